@@ -1,9 +1,12 @@
-"""How the application is served: one process that does everything, or, with Redis, as many as there are cores.
+"""How the application is served: one process that does everything, or, with Redis, as many as there
+are cores.
 
-Command-line options win, so the `live` process of the Procfile is this file with `--worker-class gevent`.
+Command-line options win, so the `live` process of the Procfile is this file with `--worker-class
+gevent`.
 
-gunicorn reads this file at its start, and again on HUP (new workers, same server) and on USR2 (a new server beside the old one,
-which leaves once the new workers are ready). Each time it reads `.env` again: `docs/operating.md`, “Changing settings”.
+gunicorn reads this file at its start, and again on HUP (new workers, same server) and on USR2 (a
+new server beside the old one, which leaves once the new workers are ready). Each time it reads
+`.env` again: `docs/operating.md`, “Changing settings”.
 """
 
 import ctypes
@@ -21,12 +24,15 @@ from pathlib import Path
 from dotenv import load_dotenv
 
 HERE = Path(__file__).resolve().parent
-#: Which variables `.env` set when it was read last. A server that was started by USR2 after a HUP inherits them with it.
+#: Which variables `.env` set when it was read last. A server that was started by USR2 after a HUP
+#: inherits them with it.
 FROM_FILE = "FOLKMOOT_FROM_ENV_FILE"
 
 
 def read_settings():
-    """The environment has what `.env` says now and nothing of what it said before; variables set outside of it win."""
+    """The environment has what `.env` says now and nothing of what it said before; variables set
+    outside of it win.
+    """
     for name in os.environ.pop(FROM_FILE, "").split():
         os.environ.pop(name, None)
     outside = set(os.environ)
@@ -36,14 +42,16 @@ def read_settings():
 
 read_settings()
 
-# The folder that this file was found through may be a link that leads to a newer release tomorrow. What this server
-# loads then, however late, is of the release that it was started from.
+# The folder that this file was found through may be a link that leads to a newer release tomorrow.
+# What this server loads then, however late, is of the release that it was started from.
 chdir = str(HERE)
 sys.path[:] = [os.path.realpath(path) if path else path for path in sys.path]
 
 
 class WithoutAddresses(logging.Filter):
-    """gunicorn's own words on a request that it can't serve: without the address, which may be a secret that lets people in."""
+    """gunicorn's own words on a request that it can't serve: without the address, which may be a
+    secret that lets people in.
+    """
 
     def filter(self, record):
         """Every record passes."""
@@ -55,7 +63,8 @@ class WithoutAddresses(logging.Filter):
 
 logging.getLogger("gunicorn.error").filters[:] = [WithoutAddresses()]
 
-# Memory that a thread has freed stays in its arena: two for all threads, as many as draw pages at once (glibc's M_ARENA_MAX).
+# Memory that a thread has freed stays in its arena: two for all threads, as many as draw pages at
+# once (glibc's M_ARENA_MAX).
 with suppress(OSError, AttributeError):
     ctypes.CDLL("libc.so.6").mallopt(-8, 2)
 
@@ -68,11 +77,17 @@ worker_class = "gthread"  # slow clients are the proxy's work: docs/deploying.md
 workers = 1 if alone else int(os.environ.get("WEB_CONCURRENCY") or min(os.cpu_count() or 1, 4))
 threads = 32 if alone else 24  # half of them may hold streams; idle ones cost nothing
 timeout = 60
-graceful_timeout = 25  # for what is under way when we are told to stop; hosts kill after thirty seconds
+graceful_timeout = (
+    25  # for what is under way when we are told to stop; hosts kill after thirty seconds
+)
 keepalive = 30
-max_requests = 0 if alone else 20_000  # a worker is renewed after so many, and not all of them at once
+max_requests = (
+    0 if alone else 20_000
+)  # a worker is renewed after so many, and not all of them at once
 max_requests_jitter = 4_000
-forwarded_allow_ips = ""  # whom to believe is decided in one place, by the application: TRUSTED_PROXIES
+forwarded_allow_ips = (
+    ""  # whom to believe is decided in one place, by the application: TRUSTED_PROXIES
+)
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True  # it would write to the home folder, which a service need not have
 accesslog = None  # the application logs its requests itself
@@ -82,9 +97,14 @@ others = None  # after USR2: a pipe with a byte for each worker but the last one
 
 
 def on_starting(server):
-    """Whatever the command line says, there is one process without Redis; what the processes measure has a folder."""
+    """Whatever the command line says, there is one process without Redis; what the processes
+    measure has a folder.
+    """
     if alone and server.cfg.workers > 1:
-        sys.exit("Without REDIS_URL there may be one worker process: limits, streams and jobs live inside it.")
+        sys.exit(
+            "Without REDIS_URL there may be one worker process: limits, streams and jobs live "
+            "inside it."
+        )
     prepare_metrics()
     note_address(server.cfg.bind[0])
     expect_workers(server.cfg.workers)
@@ -92,7 +112,9 @@ def on_starting(server):
 
 
 def prepare_metrics():
-    """An empty folder into which every process writes what it measures, known before any of them is started."""
+    """An empty folder into which every process writes what it measures, known before any of them
+    is started.
+    """
     chosen = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     if chosen and os.environ.get("FOLKMOOT_MEASURES") != chosen:
         Path(chosen).mkdir(parents=True, exist_ok=True)
@@ -139,12 +161,16 @@ def on_exit(server):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-# gunicorn starts the second server with the first one's process id in GUNICORN_PID: `Arbiter.reexec` of gunicorn/arbiter.py
-# sets it, and removes it once the first has gone (`maybe_promote_master`). Its documentation (docs.gunicorn.org, “Signal
-# Handling”, “Upgrading to a new binary on the fly”) names only the pid file that the second one writes: that of --pid with
-# “.2” behind it. We have no pid file, for systemd needs none. tests/deploy/test_reloading.py fails should the variable go.
+# gunicorn starts the second server with the first one's process id in GUNICORN_PID:
+# `Arbiter.reexec` of gunicorn/arbiter.py sets it, and removes it once the first has gone
+# (`maybe_promote_master`). Its documentation (docs.gunicorn.org, “Signal Handling”, “Upgrading to a
+# new binary on the fly”) names only the pid file that the second one writes: that of --pid with
+# “.2” behind it. We have no pid file, for systemd needs none. tests/deploy/test_reloading.py fails
+# should the variable go.
 def expect_workers(number):
-    """After USR2 each worker that is ready takes a byte from the pipe; the one that finds none left is the last."""
+    """After USR2 each worker that is ready takes a byte from the pipe; the one that finds none
+    left is the last.
+    """
     global others
     if "GUNICORN_PID" in os.environ:
         others, source = os.pipe()
@@ -153,7 +179,9 @@ def expect_workers(number):
 
 
 def take_over():
-    """The server that started this one by USR2 is told to leave: all of our workers are ready, and no request waits for them."""
+    """The server that started this one by USR2 is told to leave: all of our workers are ready,
+    and no request waits for them.
+    """
     old = os.environ.get("GUNICORN_PID")
     if old is None or others is None or os.read(others, 1):
         return
@@ -171,7 +199,9 @@ def tell_systemd(state):
 
 
 def upgrade_first():
-    """With UPGRADE_ON_START (as `make run` sets it) the database is at its newest form before anybody is served."""
+    """With UPGRADE_ON_START (as `make run` sets it) the database is at its newest form before
+    anybody is served.
+    """
     if os.environ.get("UPGRADE_ON_START") != "1":
         return
     from flask_migrate import upgrade
@@ -186,7 +216,9 @@ def upgrade_first():
 
 
 def post_worker_init(worker):
-    """Streams get their places, metrics their bounds; without Redis the process also drains the outbox and keeps the clock."""
+    """Streams get their places, metrics their bounds; without Redis the process also drains the
+    outbox and keeps the clock.
+    """
     from webapp.core import live, metrics
     from webapp.core.extensions import db
 
@@ -213,5 +245,7 @@ def greeting(app):
     lines = [f"{app.config['SITE_NAME']} is at {site}"]
     if app.config.get("DEV_MAIL"):
         lines.append(f"  its mails appear at {site}/dev/mail")
-    lines.append("  `make demo`, in another terminal, fills it with a community; Ctrl-C stops the server")
+    lines.append(
+        "  `make demo`, in another terminal, fills it with a community; Ctrl-C stops the server"
+    )
     return "\n" + "\n".join(lines) + "\n"

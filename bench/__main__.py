@@ -1,4 +1,5 @@
-"""The bench: measures the rows on PostgreSQL with Redis and on SQLite alone, and writes bench/results/<date>.md.
+"""The bench: measures the rows on PostgreSQL with Redis and on SQLite alone, and writes
+bench/results/<date>.md.
 
 make bench                                       everything
 make bench ARGS="--rows event --seconds 3"       rows whose names hold a word; several, with commas
@@ -34,12 +35,17 @@ def main() -> int:
         sys.exit("No row has such a name.")
     described = machine.description()
     results: dict[str, list[Result]] = {}
-    with services.heeding_signals(), tempfile.TemporaryDirectory(prefix="folkmoot-bench-") as folder:
+    with (
+        services.heeding_signals(),
+        tempfile.TemporaryDirectory(prefix="folkmoot-bench-") as folder,
+    ):
         for database in words.on.split(","):
             fitting = [row for row in rows if database in row.databases]
             with running(database, words.seconds, Path(folder)) as bench:
                 results[database] = [measured(row, bench) for row in fitting]
-                described |= {f"{name}, {database}": f"{took:.0f} s" for name, took in bench.timings.items()}
+                described |= {
+                    f"{name}, {database}": f"{took:.0f} s" for name, took in bench.timings.items()
+                }
     text = report.text(described, results)
     if words.write == "yes" and not words.rows:
         print(f"written to {report.written(described, results, f'{datetime.now(UTC):%Y-%m-%d}')}")
@@ -50,11 +56,15 @@ def main() -> int:
 
 def arguments() -> argparse.Namespace:
     """What was asked for."""
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="make bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", default="", help="words of the rows' names")
     parser.add_argument("--seconds", type=float, default=4, help="how long each row is measured")
     parser.add_argument("--on", default=",".join(DATABASES), help="postgresql, sqlite or both")
-    parser.add_argument("--write", choices=("yes", "no"), default="yes", help="whether a whole table is kept")
+    parser.add_argument(
+        "--write", choices=("yes", "no"), default="yes", help="whether a whole table is kept"
+    )
     return parser.parse_args()
 
 
@@ -66,7 +76,9 @@ def running(database: str, seconds: float, folder: Path) -> Iterator[Bench]:
     kept = services.start(durable=True) if database == "postgresql" else None
     port = services.free_port()
     words = ("aiosmtpd", "-n", "-c", "aiosmtpd.handlers.Sink", "-l", f"127.0.0.1:{port}")
-    mail = subprocess.Popen(python(*words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    mail = subprocess.Popen(
+        python(*words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     bench = Bench(database, seconds, kept["environment"] if kept else {}, port, own)
     try:
         yield bench

@@ -19,7 +19,8 @@ from .sites import READER, Site, Visitor
 
 #: Seconds after which the constant response is measured again: the machine may have become another.
 STALE = 25
-#: A page that takes a single reader so many seconds is asked for by a few only: 32 would wait for ever.
+#: A page that takes a single reader so many seconds is asked for by a few only: 32 would wait for
+#: ever.
 SLOW, FEW = 0.4, 4
 #: What stands on every page of somebody who is signed in.
 ACCOUNT = 'href="/account"'
@@ -47,25 +48,40 @@ class Place:
         """The browsers of everybody whom the load may act as, the reader's left out."""
         return [self.site.visitor(person) for person in range(1, self.site.size.drivers)]
 
-    def look(self, path: str, visitor: Visitor | None = None, **headers: str) -> tuple[int, dict[str, str], str]:
+    def look(
+        self, path: str, visitor: Visitor | None = None, **headers: str
+    ) -> tuple[int, dict[str, str], str]:
         """Status, headers and text of one answer."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request("GET", path, headers=self.headers(visitor) | headers)
         answer = connection.getresponse()
-        found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
+        found = (
+            answer.status,
+            {name.lower(): value for name, value in answer.getheaders()},
+            answer.read().decode(),
+        )
         connection.close()
         return found
 
     def headers(self, visitor: Visitor | None) -> dict[str, str]:
         """What a browser sends with every request."""
         sent = {"Host": f"127.0.0.1:{self.port}", "Accept-Language": "en"}
-        return sent | ({"Cookie": visitor.cookie, "X-Forwarded-For": visitor.address} if visitor else {})
+        return sent | (
+            {"Cookie": visitor.cookie, "X-Forwarded-For": visitor.address} if visitor else {}
+        )
 
 
 class Bench:
     """Sites on one kind of database, and how rows measure them."""
 
-    def __init__(self, database: str, seconds: float, environment: dict[str, str], mail_port: int, folder: Path) -> None:
+    def __init__(
+        self,
+        database: str,
+        seconds: float,
+        environment: dict[str, str],
+        mail_port: int,
+        folder: Path,
+    ) -> None:
         self.database = database
         self.seconds = seconds
         self.environment = environment
@@ -120,18 +136,29 @@ class Bench:
         return f"{self.environment['TEST_REDIS_URL'].removesuffix('/0')}/{1 + (LARGE, SMALL, WIDE).index(size)}"
 
     def page(
-        self, place: Place, path: str, says: str, visitor: Visitor | None = None, part: str = "", seconds: float = 0
+        self,
+        place: Place,
+        path: str,
+        says: str,
+        visitor: Visitor | None = None,
+        part: str = "",
+        seconds: float = 0,
     ) -> Result:
         """The figures of a page that says `says`, after it has been asked for a second to warm up.
 
-        `part` is such as “div#here”: what an open page asks for anew. A part does not say who reads it: `says` must.
+        `part` is such as “div#here”: what an open page asks for anew. A part does not say who reads
+        it: `says` must.
         """
         asked = load.HTMX | {"HX-Target": part} if part else {}
         status, _headers, text = place.look(path, visitor, **asked)
         started = time.monotonic()
         place.look(path, visitor, **asked)
         connections = load.CONNECTIONS if time.monotonic() - started < SLOW else FEW
-        if status != 200 or says not in text or (visitor is not None and not part and ACCOUNT not in text):
+        if (
+            status != 200
+            or says not in text
+            or (visitor is not None and not part and ACCOUNT not in text)
+        ):
             raise Failed(f"{path} answers {status} and does not say “{says}” to the right person")
         url, headers = place.site.address + path, place.headers(visitor) | asked
         constant = place.constant()
@@ -151,9 +178,15 @@ class Bench:
         return result
 
     def changes(
-        self, place: Place, requests: Iterator[bytes], connections: int = load.CONNECTIONS, answer: int = 303
+        self,
+        place: Place,
+        requests: Iterator[bytes],
+        connections: int = load.CONNECTIONS,
+        answer: int = 303,
     ) -> tuple[Result, int]:
-        """The figures of forms that are all different, each of which was answered with `answer`; and how many they were."""
+        """The figures of forms that are all different, each of which was answered with `answer`;
+        and how many they were.
+        """
         assert place.drivers  # made before the clock runs
         constant = place.constant()
         place.server.rest()
@@ -173,10 +206,14 @@ class Watch:
         self.position = server.position()
 
     def result(self, found: Load, constant: float, route: str = "") -> Result:
-        """The figures of the load that ran meanwhile; statements are those of `route`, where one is named."""
+        """The figures of the load that ran meanwhile; statements are those of `route`, where one
+        is named.
+        """
         self.server.rest()
         used = self.server.seconds_used() - self.used
-        requests = max(found.requests, self.server.count_since(self.position))  # those that nobody waited for included
+        requests = max(
+            found.requests, self.server.count_since(self.position)
+        )  # those that nobody waited for included
         rss, pss = self.server.megabytes()
         return Result(
             row="",

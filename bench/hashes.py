@@ -1,6 +1,8 @@
-"""How many passwords this machine verifies in a second, with the application's parameters and nothing around them.
+"""How many passwords this machine verifies in a second, with the application's parameters and
+nothing around them.
 
-`python -m bench.hashes SECONDS` is one process of it: as many threads as the application lets hash at once.
+`python -m bench.hashes SECONDS` is one process of it: as many threads as the application lets hash
+at once.
 """
 
 import subprocess
@@ -17,7 +19,9 @@ from .sites import python
 def rate(processes: int, seconds: float) -> float:
     """Verifications a second of so many processes together."""
     command = python("bench.hashes", str(seconds))
-    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
+    running = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)
+    ]
     return sum(float(process.communicate()[0]) for process in running)
 
 

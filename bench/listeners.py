@@ -10,7 +10,9 @@ from .load import Failed
 
 
 class Listeners:
-    """Streams that stay open; `heard` holds the moments at which each signal came, one for each stream that heard it."""
+    """Streams that stay open; `heard` holds the moments at which each signal came, one for each
+    stream that heard it.
+    """
 
     def __init__(self, port: int, requests: list[bytes]) -> None:
         self.port = port
@@ -61,7 +63,10 @@ class Listeners:
         deadline = time.monotonic() + seconds
         while self.open < len(self.requests):
             if time.monotonic() > deadline:
-                raise Failed(f"{self.open} of {len(self.requests)} streams are open, {len(self.refused)} were refused")
+                raise Failed(
+                    f"{self.open} of {len(self.requests)} streams are open, {len(self.refused)} "
+                    "were refused"
+                )
             time.sleep(0.05)
 
 

@@ -1,4 +1,6 @@
-"""Two ways to ask much: `read` asks for one page as fast as it comes, by wrk; `send` sends requests that are all different."""
+"""Two ways to ask much: `read` asks for one page as fast as it comes, by wrk; `send` sends
+requests that are all different.
+"""
 
 import asyncio
 import json
@@ -24,7 +26,9 @@ class TooSlow(Failed):
 
 
 class Load(NamedTuple):
-    """What a load got: requests that were answered, in how many seconds, and how long one waited (ms)."""
+    """What a load got: requests that were answered, in how many seconds, and how long one waited
+    (ms).
+    """
 
     requests: int
     seconds: float
@@ -38,14 +42,25 @@ class Load(NamedTuple):
         return self.requests / self.seconds
 
 
-def read(url: str, headers: Mapping[str, str], seconds: float, connections: int = CONNECTIONS) -> Load:
+def read(
+    url: str, headers: Mapping[str, str], seconds: float, connections: int = CONNECTIONS
+) -> Load:
     """The page again and again for so many seconds.
 
-    Raises Failed when a single answer was an error or came after twenty seconds, TooSlow when none came at all.
+    Raises Failed when a single answer was an error or came after twenty seconds, TooSlow when none
+    came at all.
     """
     words = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
-    shape = [f"-t{min(2, connections)}", f"-c{connections}", f"-d{seconds:.0f}s", "--timeout", "20s"]
-    done = subprocess.run(["wrk", *shape, "-s", str(LUA), *words, url], capture_output=True, text=True)
+    shape = [
+        f"-t{min(2, connections)}",
+        f"-c{connections}",
+        f"-d{seconds:.0f}s",
+        "--timeout",
+        "20s",
+    ]
+    done = subprocess.run(
+        ["wrk", *shape, "-s", str(LUA), *words, url], capture_output=True, text=True
+    )
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
     if done.returncode or not lines:
         raise Failed(f"wrk: {done.stderr.strip() or done.stdout.strip()}")
@@ -58,8 +73,12 @@ def read(url: str, headers: Mapping[str, str], seconds: float, connections: int 
     return Load(**found)
 
 
-def send(port: int, requests: Iterator[bytes], seconds: float, connections: int = CONNECTIONS) -> Load:
-    """Requests, each once, for so many seconds or until there are none left; every one that was sent is waited for."""
+def send(
+    port: int, requests: Iterator[bytes], seconds: float, connections: int = CONNECTIONS
+) -> Load:
+    """Requests, each once, for so many seconds or until there are none left; every one that was
+    sent is waited for.
+    """
     return asyncio.run(_send(port, requests, seconds, connections))
 
 
@@ -70,7 +89,10 @@ async def _send(port: int, requests: Iterator[bytes], seconds: float, connection
 
     async def browser() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while time.perf_counter() - started < seconds and (request := next(requests, None)) is not None:
+        while (
+            time.perf_counter() - started < seconds
+            and (request := next(requests, None)) is not None
+        ):
             asked = time.perf_counter()
             writer.write(request)
             status, closes = await _answer(reader)
@@ -90,7 +112,9 @@ async def _send(port: int, requests: Iterator[bytes], seconds: float, connection
 
 
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
-    """The status of an answer that has been read to its end, and whether the server hangs up after it."""
+    """The status of an answer that has been read to its end, and whether the server hangs up
+    after it.
+    """
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     length = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
     if length:
@@ -105,5 +129,10 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
 def post(path: str, body: str, headers: Mapping[str, str]) -> bytes:
     """A form as a browser sends it."""
     lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
-    lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}", "", body]
+    lines += [
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}",
+        "",
+        body,
+    ]
     return "\r\n".join(lines).encode()

@@ -26,7 +26,9 @@ def description() -> dict[str, str]:
 
 def revision() -> str:
     """The commit that is measured, marked where files have changed since."""
-    said = subprocess.run(["git", "describe", "--always", "--dirty", "--abbrev=10"], capture_output=True, text=True)
+    said = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--abbrev=10"], capture_output=True, text=True
+    )
     return said.stdout.strip() or "unknown"
 
 
@@ -38,7 +40,11 @@ def _processor() -> str:
 
 
 def _total_memory() -> float:
-    line = next(line for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("MemTotal"))
+    line = next(
+        line
+        for line in Path("/proc/meminfo").read_text().splitlines()
+        if line.startswith("MemTotal")
+    )
     return int(line.split()[1]) / 1_000_000
 
 

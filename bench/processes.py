@@ -1,4 +1,6 @@
-"""What the kernel says of a running process: its children, its time on the processor, its memory."""
+"""What the kernel says of a running process: its children, its time on the processor, its
+memory.
+"""
 
 import os
 import signal
@@ -26,7 +28,9 @@ def seconds_left(pid: int) -> float:
 
 
 def _ticks(pid: int) -> list[int]:
-    """A process's time, its kernel's time for it, and both of its children that ended; nothing of a process that is gone."""
+    """A process's time, its kernel's time for it, and both of its children that ended; nothing
+    of a process that is gone.
+    """
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
     except (FileNotFoundError, ProcessLookupError):
@@ -35,7 +39,9 @@ def _ticks(pid: int) -> list[int]:
 
 
 def megabytes(pid: int) -> tuple[float, float]:
-    """(RSS, PSS) of a process: all that it sees, and its fair share of what it shares with others."""
+    """(RSS, PSS) of a process: all that it sees, and its fair share of what it shares with
+    others.
+    """
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     sizes = {line.split(":")[0]: int(line.split()[1]) / 1000 for line in lines[1:]}
     return sizes["Rss"], sizes["Pss"]

@@ -1,6 +1,8 @@
-"""Where the time of a page goes: `python -m bench.profiling PATH… [--on sqlite] [--visitor]`, in the large community.
+"""Where the time of a page goes: `python -m bench.profiling PATH… [--on sqlite] [--visitor]`, in
+the large community.
 
-Prints each statement with its milliseconds, then the functions that took longest, over so many requests in one process.
+Prints each statement with its milliseconds, then the functions that took longest, over so many
+requests in one process.
 """
 
 import argparse
@@ -31,7 +33,10 @@ def main() -> None:
     parser.add_argument("--on", choices=("postgresql", "sqlite"), default="postgresql")
     parser.add_argument("--visitor", action="store_true")
     words = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="folkmoot-bench-") as folder, running(words.on, 1, Path(folder)) as bench:
+    with (
+        tempfile.TemporaryDirectory(prefix="folkmoot-bench-") as folder,
+        running(words.on, 1, Path(folder)) as bench,
+    ):
         for path in words.paths:
             profiled(bench.large, path, words.visitor)
 
@@ -52,7 +57,10 @@ def profiled(place: Place, path: str, is_visitor: bool) -> None:
             ask()
     print(f"\n{path}: {sum(map(sum, spent.values())) / REQUESTS:.1f} ms in statements")
     for statement, times in sorted(spent.items(), key=lambda pair: -sum(pair[1])):
-        print(f"  {sum(times) / REQUESTS:7.2f} ms  {len(times) / REQUESTS:.0f} ×  {' '.join(statement.split())[:240]}")
+        print(
+            f"  {sum(times) / REQUESTS:7.2f} ms  {len(times) / REQUESTS:.0f} ×  "
+            f"{' '.join(statement.split())[:240]}"
+        )
     profile = cProfile.Profile()
     profile.enable()
     for _ in range(REQUESTS):

@@ -6,7 +6,20 @@ from pathlib import Path
 
 from .results import Result
 
-HEAD = ("row", "requests/s", "c", "p50 ms", "p99 ms", "SQL", "CPU ms", "RSS MB", "PSS MB", "and", "reach", "")
+HEAD = (
+    "row",
+    "requests/s",
+    "c",
+    "p50 ms",
+    "p99 ms",
+    "SQL",
+    "CPU ms",
+    "RSS MB",
+    "PSS MB",
+    "and",
+    "reach",
+    "",
+)
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -15,17 +28,32 @@ def written(machine: dict[str, str], results: dict[str, list[Result]], name: str
     RESULTS.mkdir(exist_ok=True)
     target = RESULTS / f"{name}.md"
     target.write_text(text(machine, results))
-    kept = {database: [asdict(result) | {"c": result.c} for result in found] for database, found in results.items()}
-    target.with_suffix(".json").write_text(json.dumps({"machine": machine, "results": kept}, indent=1) + "\n")
+    kept = {
+        database: [asdict(result) | {"c": result.c} for result in found]
+        for database, found in results.items()
+    }
+    target.with_suffix(".json").write_text(
+        json.dumps({"machine": machine, "results": kept}, indent=1) + "\n"
+    )
     return target
 
 
 def text(machine: dict[str, str], results: dict[str, list[Result]]) -> str:
     """The whole report."""
     lines = ["# What it bears", "", *(f"- {name}: {value}" for name, value in machine.items()), ""]
-    lines += ["`c` is the share of what the same server answered, just before, with a constant response. CPU is the workers'."]
+    lines += [
+        "`c` is the share of what the same server answered, just before, with a constant "
+        "response. CPU is the workers'."
+    ]
     for database, found in results.items():
-        lines += ["", f"## {database}", "", line(HEAD), line(("---",) * len(HEAD)), *(line(cells(result)) for result in found)]
+        lines += [
+            "",
+            f"## {database}",
+            "",
+            line(HEAD),
+            line(("---",) * len(HEAD)),
+            *(line(cells(result)) for result in found),
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -37,8 +65,18 @@ def line(words: tuple[str, ...]) -> str:
 def cells(result: Result) -> tuple[str, ...]:
     """What stands in a row."""
     figures = (
-        *(_number(result.rate, 0), _number(result.c, 3), _number(result.p50, 1), _number(result.p99, 1)),
-        *(_number(result.statements, 1), _number(result.cpu, 2), _number(result.rss, 0), _number(result.pss, 0)),
+        *(
+            _number(result.rate, 0),
+            _number(result.c, 3),
+            _number(result.p50, 1),
+            _number(result.p99, 1),
+        ),
+        *(
+            _number(result.statements, 1),
+            _number(result.cpu, 2),
+            _number(result.rss, 0),
+            _number(result.pss, 0),
+        ),
     )
     return (result.row, *figures, result.failed or result.note, result.reach, verdict(result))
 

@@ -22,7 +22,9 @@ START = 120
 class Server:
     """A running gunicorn; its log is the application's, one line a request."""
 
-    def __init__(self, process: subprocess.Popen[bytes], log: Path, is_busy: Callable[[], bool]) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], log: Path, is_busy: Callable[[], bool]
+    ) -> None:
         self.process = process
         self.log = log
         self.is_busy = is_busy
@@ -32,7 +34,9 @@ class Server:
         return processes.children(self.process.pid)
 
     def seconds_used(self) -> float:
-        """Seconds of processor that the workers have used so far, those included that others have replaced."""
+        """Seconds of processor that the workers have used so far, those included that others
+        have replaced.
+        """
         return processes.seconds_used(self.workers()) + processes.seconds_left(self.process.pid)
 
     def megabytes(self) -> tuple[float, float]:
@@ -40,7 +44,9 @@ class Server:
         return max(map(processes.megabytes, self.workers()))
 
     def rest(self, patience: float = 30) -> None:
-        """What was asked for and given up has been done with: the workers have nothing to do, nor has the database for them."""
+        """What was asked for and given up has been done with: the workers have nothing to do,
+        nor has the database for them.
+        """
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             before = processes.seconds_used(self.workers())
@@ -53,8 +59,14 @@ class Server:
         return self.log.stat().st_size
 
     def statements_since(self, position: int, route: str = "") -> float | None:
-        """SQL statements a request, of the requests that the log tells since then; None when it tells of none."""
-        counts = [line["statements"] for line in self.requests_since(position) if route in ("", line["route"])]
+        """SQL statements a request, of the requests that the log tells since then; None when it
+        tells of none.
+        """
+        counts = [
+            line["statements"]
+            for line in self.requests_since(position)
+            if route in ("", line["route"])
+        ]
         return mean(counts) if counts else None
 
     def count_since(self, position: int) -> int:
@@ -64,7 +76,9 @@ class Server:
             return log.read().count(b'"event": "request"')
 
     def requests_since(self, position: int, most: int = 4_000_000) -> Iterator[dict]:
-        """The log's lines about requests since then, the last ones of a long log; threads may have written into each other's."""
+        """The log's lines about requests since then, the last ones of a long log; threads may
+        have written into each other's.
+        """
         with self.log.open("rb") as log:
             log.seek(max(position, self.position() - most))
             for line in log:
@@ -76,15 +90,23 @@ class Server:
 
 @contextmanager
 def serving(site: Site, *options: str, port: int = 0) -> Iterator[Server]:
-    """The site is served at its address, or with these options at another port of this machine, and afterwards no longer."""
+    """The site is served at its address, or with these options at another port of this machine,
+    and afterwards no longer.
+    """
     command = python("gunicorn", "-c", "gunicorn.conf.py", *options, "bench.wsgi:app")
     log = site.folder / f"log-{len(options)}"
     environment = os.environ | site.settings
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
     try:
         if not processes.eventually(
-            lambda: process.poll() is not None or answers(f"http://127.0.0.1:{port or site.port}/health/ready"), START
+            lambda: (
+                process.poll() is not None
+                or answers(f"http://127.0.0.1:{port or site.port}/health/ready")
+            ),
+            START,
         ):
             raise RuntimeError("the server does not answer")
         if process.poll() is not None:

@@ -33,7 +33,9 @@ class Visitor(NamedTuple):
 class Site:
     """A community of a size on a database, not yet served."""
 
-    def __init__(self, size: Size, database_url: str, redis_url: str, mail_port: int, folder: Path) -> None:
+    def __init__(
+        self, size: Size, database_url: str, redis_url: str, mail_port: int, folder: Path
+    ) -> None:
         self.size = size
         self.on_sqlite = not database_url
         self.folder = folder / size.name
@@ -52,14 +54,17 @@ class Site:
             "MAIL_PORT": str(mail_port),
             "MAIL_USE_TLS": "no",
             "TRUSTED_PROXIES": "1",
-            # One reader stands for all, and one host for all at the door: nothing is refused, but all is counted as it would be.
+            # One reader stands for all, and one host for all at the door: nothing is refused, but
+            # all is counted as it would be.
             "LIMIT_READING": "1000000000",
             "LIMIT_CHANGES": "1000000000",
         }
 
     @cached_property
     def app(self) -> Flask:
-        """The application with the site's settings, for looking into its database and for signing cookies."""
+        """The application with the site's settings, for looking into its database and for
+        signing cookies.
+        """
         return create_app(**config.load(self.settings))
 
     def fill(self) -> None:
@@ -74,7 +79,9 @@ class Site:
             return connection.execute(sa.text(statement), values).scalar()
 
     def is_busy(self) -> bool:
-        """Whether the database works for somebody else than us: SQLite does so only inside of a worker."""
+        """Whether the database works for somebody else than us: SQLite does so only inside of a
+        worker.
+        """
         if self.on_sqlite:
             return False
         others = "datname = current_database() AND pid <> pg_backend_pid() AND state = 'active'"
@@ -91,7 +98,9 @@ class Site:
 
     @cached_property
     def _forms(self) -> tuple[dict[str, Any], str]:
-        """What a session keeps of the forms that it has shown, and the token that they carry: one for all of our browsers."""
+        """What a session keeps of the forms that it has shown, and the token that they carry:
+        one for all of our browsers.
+        """
         with self.app.test_request_context() as context:
             token = generate_csrf()
             return dict(context.session), token
@@ -102,7 +111,9 @@ class Site:
 
     def _cookie(self, kept: dict[str, Any]) -> str:
         """The session as a browser sends it back."""
-        return f"{self.app.config['SESSION_COOKIE_NAME']}={self._signer.dumps(self._forms[0] | kept)}"
+        return (
+            f"{self.app.config['SESSION_COOKIE_NAME']}={self._signer.dumps(self._forms[0] | kept)}"
+        )
 
     def close(self) -> None:
         """No connection of ours is left."""

@@ -1,4 +1,6 @@
-"""The application as it is served, with one more answer in front of it: the floor that every row is compared to."""
+"""The application as it is served, with one more answer in front of it: the floor that every row
+is compared to.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Any

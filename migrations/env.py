@@ -1,4 +1,6 @@
-"""How migrations run: in one transaction, one process at a time, never waiting long for a table that is in use."""
+"""How migrations run: in one transaction, one process at a time, never waiting long for a table
+that is in use.
+"""
 
 from contextlib import contextmanager
 
@@ -29,7 +31,10 @@ def include_object(item, name, kind, reflected, compare_to):
 
 def say(step, **more):
     """Name each migration as it is carried out."""
-    click.echo(f"{'Upgraded to' if step.is_upgrade else 'Downgraded from'} {step.up_revision_id}: {step.up_revision.doc}")
+    click.echo(
+        f"{'Upgraded to' if step.is_upgrade else 'Downgraded from'} {step.up_revision_id}: "
+        f"{step.up_revision.doc}"
+    )
 
 
 def run(connection, on_step=None):
@@ -58,12 +63,16 @@ def run_impatiently():
     with db.engine.connect() as connection, keeping_rows(connection):
         migrating.impatient(connection)
         run(connection, say)
-        click.echo(f"The database is at revision {context.get_context().get_current_revision() or 'none'}.")
+        click.echo(
+            f"The database is at revision {context.get_context().get_current_revision() or 'none'}."
+        )
 
 
 @contextmanager
 def keeping_rows(connection):
-    """SQLite changes a table by making it anew; with foreign keys on, that would empty the tables that point to it."""
+    """SQLite changes a table by making it anew; with foreign keys on, that would empty the
+    tables that point to it.
+    """
     if connection.dialect.name != "sqlite":
         yield
         return

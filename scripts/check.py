@@ -1,4 +1,6 @@
-"""What `make check` looks at, everything whatever fails: ruff, mypy, templates, JavaScript, the pins."""
+"""What `make check` looks at, everything whatever fails: ruff, mypy, templates, JavaScript, the
+pins.
+"""
 
 import shutil
 import subprocess
@@ -52,7 +54,9 @@ def pins() -> bool:
         uv = f"UV={BIN / 'uv'}"
         if not run("make", "--no-print-directory", "--silent", "-C", folder, "compile", uv):
             return False
-        stale = [name for name in names if (ROOT / name).read_bytes() != Path(folder, name).read_bytes()]
+        stale = [
+            name for name in names if (ROOT / name).read_bytes() != Path(folder, name).read_bytes()
+        ]
     if stale:
         print(f"{' and '.join(stale)}: run `make pins` and commit what it writes")
     return not stale

@@ -1,4 +1,5 @@
-"""Every template compiles, imports no macro in vain, and obeys the Content Security Policy by construction.
+"""Every template compiles, imports no macro in vain, and obeys the Content Security Policy by
+construction.
 
 Words after it are folders to look at instead of templates/.
 """
@@ -22,10 +23,15 @@ FORBIDDEN_ATTRIBUTES = [
     ("an on… handler", re.compile(r"(?:^|\s)on[a-z]+\s*=", re.I)),
     ("hx-on", re.compile(r"(?:^|\s)(?:data-)?hx-on\b", re.I)),
     ("a js: value", re.compile(r"=\s*[\"']?\s*(?:js|javascript):", re.I)),
-    ("a filter in hx-trigger, which htmx would evaluate", re.compile(r"hx-trigger\s*=\s*[\"'][^\"']*\w\[", re.I)),
+    (
+        "a filter in hx-trigger, which htmx would evaluate",
+        re.compile(r"hx-trigger\s*=\s*[\"'][^\"']*\w\[", re.I),
+    ),
 ]
 INLINE_STYLE = re.compile(r"(?:^|\s)style\s*=", re.I)
-HANDLER_IN_CODE = re.compile(r"[(,]\s*(?:style|on(?:click|change|input|submit|load|error|focus|blur|key\w+))\s*=")
+HANDLER_IN_CODE = re.compile(
+    r"[(,]\s*(?:style|on(?:click|change|input|submit|load|error|focus|blur|key\w+))\s*="
+)
 
 
 def without_code(source: str) -> str:
@@ -53,11 +59,18 @@ def unused_imports(tree: nodes.Template) -> Iterator[tuple[int, str]]:
 
 
 def inline_code(source: str, is_letter: bool) -> Iterator[tuple[int, str]]:
-    """What our policy would refuse to run or to apply. Letters have no policy: their styles are inlined on purpose."""
+    """What our policy would refuse to run or to apply.
+
+    Letters have no policy: their styles are inlined on purpose.
+    """
     html = without_code(source)
     for tag in TAG.finditer(html):
         line, name, attributes = line_of(html, tag.start()), tag["name"].lower(), tag["attributes"]
-        if name == "script" and "application/ld+json" not in attributes and not re.search(r"\ssrc\s*=", attributes):
+        if (
+            name == "script"
+            and "application/ld+json" not in attributes
+            and not re.search(r"\ssrc\s*=", attributes)
+        ):
             yield line, "has an inline script"
         if name == "style" and not is_letter:
             yield line, "has an inline style sheet"
@@ -68,7 +81,10 @@ def inline_code(source: str, is_letter: bool) -> Iterator[tuple[int, str]]:
                 yield line, f"has {wrong}"
     for code in CODE.finditer(COMMENT.sub("", source)):
         if HANDLER_IN_CODE.search(code[0]) and not is_letter:
-            yield line_of(source, source.find(code[0])), "passes a style or a handler to a macro or field"
+            yield (
+                line_of(source, source.find(code[0])),
+                "passes a style or a handler to a macro or field",
+            )
 
 
 def problems(env: Environment, path: Path, folder: Path) -> Iterator[tuple[int, str]]:

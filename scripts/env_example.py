@@ -12,9 +12,15 @@ from webapp.config import SETTINGS  # noqa: E402
 
 def text() -> str:
     """Every setting, commented out, under what it means."""
-    lines = ["# Folkmoot's settings, each with what it is when unset. Copy this file to `.env` and change what you need."]
+    lines = [
+        "# Folkmoot's settings, each with what it is when unset. Copy this file to `.env` and "
+        "change what you need."
+    ]
     for setting in SETTINGS:
-        lines += ["", *textwrap.wrap(setting.meaning, 110, initial_indent="# ", subsequent_indent="# ")]
+        lines += [
+            "",
+            *textwrap.wrap(setting.meaning, 110, initial_indent="# ", subsequent_indent="# "),
+        ]
         lines.append(f"#{setting.name}={setting.default}")
     return "\n".join(lines) + "\n"
 

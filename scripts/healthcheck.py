@@ -12,7 +12,9 @@ def main() -> int:
     address = f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}/health"
     host = urlsplit(os.environ.get("SITE_URL", "")).netloc or "127.0.0.1"
     try:
-        with urllib.request.urlopen(urllib.request.Request(address, headers={"Host": host}), timeout=4) as answer:
+        with urllib.request.urlopen(
+            urllib.request.Request(address, headers={"Host": host}), timeout=4
+        ) as answer:
             return 0 if answer.status == 200 else 1
     except (urllib.error.URLError, OSError) as error:
         print(error, file=sys.stderr)

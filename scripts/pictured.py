@@ -3,7 +3,8 @@
 RIVER = "/groups/whanganui-river-carers"
 #: A secret vote in which the member has not voted.
 BOX = "/votes/who-speaks-for-the-river-at-the-council"
-#: name -> (whose page it is, its path; or another page's, " → " and the link on it that leads there)
+#: name -> (whose page it is, its path; or another page's, " → " and the link on it that leads
+#: there)
 PAGES = {
     "home": ("visitor", "/"),
     "sign-up": ("visitor", "/sign-up"),
@@ -24,14 +25,26 @@ PAGES = {
     "case": ("organizer", f"{RIVER}/manage/reports → Noah Whittaker"),
     "running-an-event": ("organizer", "/events/three-days-on-the-river-from-pipiriki-down/manage"),
     "queue": ("organizer", "/events/three-days-on-the-river-from-pipiriki-down/manage/queue"),
-    "attendees": ("organizer", "/events/three-days-on-the-river-from-pipiriki-down/manage/attendees"),
-    "approvals": ("organizer", "/events/three-days-on-the-river-from-pipiriki-down/manage/approvals"),
-    "questions": ("organizer", "/events/three-days-on-the-river-from-pipiriki-down/manage/questions"),
+    "attendees": (
+        "organizer",
+        "/events/three-days-on-the-river-from-pipiriki-down/manage/attendees",
+    ),
+    "approvals": (
+        "organizer",
+        "/events/three-days-on-the-river-from-pipiriki-down/manage/approvals",
+    ),
+    "questions": (
+        "organizer",
+        "/events/three-days-on-the-river-from-pipiriki-down/manage/questions",
+    ),
     "tickets": ("organizer", "/events/three-days-on-the-river-from-pipiriki-down/manage/tickets"),
     "messages": ("organizer", "/events/three-days-on-the-river-from-pipiriki-down/manage/messages"),
     "hosts": ("organizer", "/events/three-days-on-the-river-from-pipiriki-down/manage/hosts"),
     "agenda": ("member", "/events/clean-up-at-the-upokongaro-bend/agenda"),
-    "session": ("member", "/events/clean-up-at-the-upokongaro-bend/agenda → What the water tells us"),
+    "session": (
+        "member",
+        "/events/clean-up-at-the-upokongaro-bend/agenda → What the water tells us",
+    ),
     "my-agenda": ("member", "/events/clean-up-at-the-upokongaro-bend/agenda/mine"),
     "speaker": ("member", "/events/clean-up-at-the-upokongaro-bend/speakers → Dr Hine Walker"),
     "planning-an-agenda": ("organizer", "/events/clean-up-at-the-upokongaro-bend/manage/agenda"),
@@ -46,7 +59,10 @@ PAGES = {
     "river": ("member", "/events/three-days-on-the-river-from-pipiriki-down"),
     "comments": ("member", "/events/seed-swap-and-long-table-lunch/comments"),
     "gallery": ("member", "/events/planting-harakeke-on-the-south-bank/pictures"),
-    "picture": ("member", "/events/planting-harakeke-on-the-south-bank/pictures → hills, and a low sun"),
+    "picture": (
+        "member",
+        "/events/planting-harakeke-on-the-south-bank/pictures → hills, and a low sun",
+    ),
     "files": ("member", "/events/planting-harakeke-on-the-south-bank/files"),
     "bring-files": ("organizer", "/events/planting-harakeke-on-the-south-bank/files/new"),
     "files-settings": ("organizer", "/events/planting-harakeke-on-the-south-bank/manage/files"),
@@ -77,7 +93,10 @@ PAGES = {
     "vote-secret": ("member", BOX),
     "vote-secret-result": ("member", "/votes/do-we-hold-a-karakia-before-each-work-day"),
     "vote-secret-check": ("member", "/votes/do-we-hold-a-karakia-before-each-work-day/key"),
-    "vote-secret-checkpoints": ("member", "/votes/do-we-hold-a-karakia-before-each-work-day/checkpoints"),
+    "vote-secret-checkpoints": (
+        "member",
+        "/votes/do-we-hold-a-karakia-before-each-work-day/checkpoints",
+    ),
     "vote-result": ("member", "/votes/which-evenings-suit-you-for-an-extra-hour-of-weeding"),
     "inbox": ("member", "/inbox"),
     "member-home": ("member", "/"),
@@ -110,7 +129,15 @@ PAGES = {
     "site-queue": ("admin", "/admin/queue"),
 }
 #: Of these there is no picture in the dark.
-LIGHT = {"conversation", "members", "decision", "invitations", "reports", "who-may-do-what", "as-a-member"}
+LIGHT = {
+    "conversation",
+    "members",
+    "decision",
+    "invitations",
+    "reports",
+    "who-may-do-what",
+    "as-a-member",
+}
 #: Afterwards, one by one: name -> (whose page it is, path, and what is done to the database before)
 AFTERWARDS = {
     "export-ready": ("member", "/account/data", "UPDATE data_export SET size = 48210"),
@@ -120,5 +147,9 @@ AFTERWARDS = {
         "UPDATE data_export SET state = 'running', done = 11, total = 27, expires_at = NULL,"
         " leased_until = datetime('now', '+1 hour') || '.000000'",
     ),
-    "house-rules-changed": ("member", "/account/agreement", "UPDATE site_page SET asks = 1 WHERE page = 'terms'"),
+    "house-rules-changed": (
+        "member",
+        "/account/agreement",
+        "UPDATE site_page SET asks = 1 WHERE page = 'terms'",
+    ),
 }

@@ -25,7 +25,9 @@ its loader decides.
 
 def text(app: Flask) -> str:
     """The document: one table for each first word of the addresses."""
-    rules = sorted((rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=_order)
+    rules = sorted(
+        (rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=_order
+    )
     return HEAD + "".join(_table(word, list(some), app) for word, some in groupby(rules, key=_word))
 
 
@@ -42,14 +44,27 @@ def _method(rule: Any) -> str:
 
 
 def _table(word: str, rules: list[Any], app: Flask) -> str:
-    lines = [f"\n## /{word}\n", "| | address | who | what it does | endpoint |", "|---|---|---|---|---|"]
+    lines = [
+        f"\n## /{word}\n",
+        "| | address | who | what it does | endpoint |",
+        "|---|---|---|---|---|",
+    ]
     for rule in rules:
         view = app.view_functions[rule.endpoint]
-        what = (view.__doc__ or "").strip().splitlines()[0].replace("|", "\\|")
-        lines.append(f"| {_method(rule)} | `{rule.rule}` | `{getattr(view, 'permission', '')}` | {what} | `{rule.endpoint}` |")
+        what = " ".join((view.__doc__ or "").strip().split("\n\n")[0].split()).replace("|", "\\|")
+        lines.append(
+            f"| {_method(rule)} | `{rule.rule}` | `{getattr(view, 'permission', '')}` | {what} | "
+            f"`{rule.endpoint}` |"
+        )
     return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
     with TemporaryDirectory() as instance:
-        TARGET.write_text(text(create_app(INSTANCE=instance, MAIL_SERVER="", REDIS_URL="", ENVIRONMENT="development")))
+        TARGET.write_text(
+            text(
+                create_app(
+                    INSTANCE=instance, MAIL_SERVER="", REDIS_URL="", ENVIRONMENT="development"
+                )
+            )
+        )

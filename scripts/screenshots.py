@@ -1,7 +1,8 @@
-"""Pictures of the demo's pages for docs/screenshots: two widths, light and dark, as small WebP files.
+"""Pictures of the demo's pages for docs/screenshots: two widths, light and dark, as small WebP
+files.
 
-Started by `make screenshots`; `python -m scripts.screenshots home vote` takes those alone. Serves a site of its own in a
-temporary folder; needs Chromium.
+Started by `make screenshots`; `python -m scripts.screenshots home vote` takes those alone. Serves a
+site of its own in a temporary folder; needs Chromium.
 """
 
 import base64
@@ -45,13 +46,20 @@ def main() -> int:
         together.begin()
         stack.callback(together.end)
         site = servers.at_rest(Path(stack.enter_context(tempfile.TemporaryDirectory())))
-        community = seeded(site)  # before anything of the site runs, which would wait for the database
+        community = seeded(
+            site
+        )  # before anything of the site runs, which would wait for the database
         stack.enter_context(servers.running(site))
         unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []
         playwright = stack.enter_context(sync_playwright())
         chromium = playwright.chromium.launch(executable_path=services.chromium(), args=unboxed)
         for role in ("visitor", "newcomer", "member", "organizer", "admin"):
-            take_all(chromium, community, role, {name: path for name, (whose, path) in PAGES.items() if whose == role})
+            take_all(
+                chromium,
+                community,
+                role,
+                {name: path for name, (whose, path) in PAGES.items() if whose == role},
+            )
         take_the_key(chromium, community)
         if any(map(is_wanted, AFTERWARDS)):
             ask_for_data(chromium, community)
@@ -70,7 +78,12 @@ def is_wanted(name: str) -> bool:
 
 def ask_database(site: Site, statement: str) -> list[Any]:
     """What the site's database answers; it has done so."""
-    with closing(sqlite3.connect(Path(site.settings["INSTANCE"]) / "folkmoot.db", timeout=20)) as database, database:
+    with (
+        closing(
+            sqlite3.connect(Path(site.settings["INSTANCE"]) / "folkmoot.db", timeout=20)
+        ) as database,
+        database,
+    ):
         return database.execute(statement).fetchall()
 
 
@@ -86,7 +99,9 @@ def ask_for_data(chromium: Browser, community: Demo) -> None:
 
 
 def take_the_key(chromium: Browser, community: Demo) -> None:
-    """The member has cast a secret ballot; of the one page that bears its key there are pictures of both widths."""
+    """The member has cast a secret ballot; of the one page that bears its key there are pictures
+    of both widths.
+    """
     if not is_wanted(KEY):
         return
     person = visiting(chromium, community, "member")
@@ -106,19 +121,36 @@ def take_all(chromium: Browser, community: Demo, role: str, pages: dict[str, str
     """Every page of somebody with this role has its pictures, or those that were named."""
     wanted = {name: path for name, path in pages.items() if is_wanted(name)}
     for width, (height, dots, quality) in SIZES.items() if wanted else ():
-        look: dict[str, Any] = {"viewport": {"width": width, "height": height}, "device_scale_factor": dots}
+        look: dict[str, Any] = {
+            "viewport": {"width": width, "height": height},
+            "device_scale_factor": dots,
+        }
         person = visiting(chromium, community, role, **look)
         for name, path in wanted.items():
-            take(person, path, f"{name}-{width}", quality, ("light",) if name in LIGHT else ("light", "dark"))
+            take(
+                person,
+                path,
+                f"{name}-{width}",
+                quality,
+                ("light",) if name in LIGHT else ("light", "dark"),
+            )
         person.context.close()
 
 
 def visiting(chromium: Browser, community: Demo, role: str, **look: Any) -> Person:
-    """Somebody with this role at a new browser, signed in unless they are a visitor: once, for sign-ins are counted."""
+    """Somebody with this role at a new browser, signed in unless they are a visitor: once, for
+    sign-ins are counted.
+    """
     handle = community.handles.get(role, "")
     state = {"storage_state": STATES[role]} if role in STATES else {}
     person = Person.met(
-        chromium, community.site, f"{role.title()} Lindqvist", handle=handle, reduced_motion="reduce", **look, **state
+        chromium,
+        community.site,
+        f"{role.title()} Lindqvist",
+        handle=handle,
+        reduced_motion="reduce",
+        **look,
+        **state,
     )
     person.context.set_default_timeout(LONGEST)
     if role == "visitor" or state:
@@ -139,7 +171,9 @@ def take(person: Person, path: str, name: str, quality: int, schemes: tuple[str,
     assert answer is not None, path
     assert answer.status == 200, f"{path}: {answer.status}"
     if link:
-        person.page.goto(str(person.page.get_by_role("link", name=link).first.get_attribute("href")))
+        person.page.goto(
+            str(person.page.get_by_role("link", name=link).first.get_attribute("href"))
+        )
     if "/as/" not in path:  # what is only shown comes without scripts
         person.wait_for_scripts()
     shoot(person, name, quality, schemes)

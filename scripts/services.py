@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""A PostgreSQL and a Redis for the tests: on free ports of 127.0.0.1, in a temporary folder, gone afterwards.
+"""A PostgreSQL and a Redis for the tests: on free ports of 127.0.0.1, in a temporary folder, gone
+afterwards.
 
     python scripts/services.py run -- COMMAND…      with both running, then stops and removes them
     eval "$(python scripts/services.py start --keep)"   keeps them for this checkout, until
     python scripts/services.py stop
 
-The command finds them by TEST_POSTGRESQL_URL and TEST_REDIS_URL. Needs nothing but Python's own library.
+The command finds them by TEST_POSTGRESQL_URL and TEST_REDIS_URL. Needs nothing but Python's own
+library.
 """
 
 import argparse
@@ -29,8 +31,14 @@ KEPT = Path(__file__).resolve().parent.parent / "build" / "services.json"
 PATIENCE = 90  # seconds until a server must answer
 PORTS = (15000, 32000)  # below those of outgoing connections
 POSTGRESQL_SETTINGS = {"listen_addresses": "127.0.0.1", "max_connections": "200", "timezone": "UTC"}
-#: What a test's database need not outlive; and nobody tidies up behind those that are gone in a minute.
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+#: What a test's database need not outlive; and nobody tidies up behind those that are gone in a
+#: minute.
+FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+}
 
 
 class Missing(Exception):
@@ -39,24 +47,32 @@ class Missing(Exception):
 
 def find(name):
     """The path of a program; of several PostgreSQL versions in Debian's folder, the newest."""
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
-    path = shutil.which(name, path=os.pathsep.join([*map(str, versions), os.environ.get("PATH", ""), "/usr/sbin"]))
+    versions = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name)
+    )
+    path = shutil.which(
+        name, path=os.pathsep.join([*map(str, versions), os.environ.get("PATH", ""), "/usr/sbin"])
+    )
     if path is None:
         raise Missing(f"{name} is not installed; `make test` installs it on Debian and Ubuntu.")
     return path
 
 
 def chromium():
-    """The path of the browser that CHROMIUM names, else of the lightest that is here; None where there is but Playwright's own.
+    """The path of the browser that CHROMIUM names, else of the lightest that is here; None where
+    there is but Playwright's own.
 
-    The shell is Chromium without the windows around its pages, which nobody sees and which take half of its time.
+    The shell is Chromium without the windows around its pages, which nobody sees and which take
+    half of its time.
     """
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 def free_port():
-    """A port of 127.0.0.1 that nobody listens on, and that the kernel gives to no outgoing connection meanwhile."""
+    """A port of 127.0.0.1 that nobody listens on, and that the kernel gives to no outgoing
+    connection meanwhile.
+    """
     while True:
         port = random.randrange(*PORTS)
         with suppress(OSError), socket.socket() as probe:
@@ -76,37 +92,59 @@ def somebody_else():
 
 
 def spawn(command, folder, **options):
-    """A server in a session of its own, so that Ctrl-C reaches it through us alone; its words go to a log."""
+    """A server in a session of its own, so that Ctrl-C reaches it through us alone; its words go
+    to a log.
+    """
     with (folder / "log").open("ab") as log:
         streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
         return subprocess.Popen(command, cwd=folder, start_new_session=True, **streams, **options)
 
 
 def wait_for(ready, server, folder):
-    """Returns when `ready()` is true; raises with the server's log when it dies or takes too long."""
+    """Returns when `ready()` is true; raises with the server's log when it dies or takes too
+    long.
+    """
     deadline = time.monotonic() + PATIENCE
     while server.poll() is None and time.monotonic() < deadline:
         if ready():
             return
         time.sleep(0.05)
     end(server.pid, signal.SIGKILL)
-    raise RuntimeError(f"{folder.name} did not start:\n{(folder / 'log').read_text(errors='replace')[-2000:]}")
+    raise RuntimeError(
+        f"{folder.name} did not start:\n{(folder / 'log').read_text(errors='replace')[-2000:]}"
+    )
 
 
 def start_postgresql(folder, durable=False, **more):
-    """(process id, address) of a fresh PostgreSQL whose only user may do everything; `durable` as one keeps people's data.
+    """(process id, address) of a fresh PostgreSQL whose only user may do everything; `durable` as
+    one keeps people's data.
 
     `more` are settings of its own.
     """
     owner = somebody_else()
     if owner:
         os.chown(folder, owner["user"], owner["group"])
-    options = ["-D", "data", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
-    initdb = subprocess.run([find("initdb"), *options], cwd=folder, capture_output=True, text=True, **owner)
+    options = [
+        "-D",
+        "data",
+        "--username=postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--no-sync",
+    ]
+    initdb = subprocess.run(
+        [find("initdb"), *options], cwd=folder, capture_output=True, text=True, **owner
+    )
     if initdb.returncode:
         raise RuntimeError(f"initdb failed:\n{initdb.stdout}{initdb.stderr}")
     port = free_port()
-    settings = POSTGRESQL_SETTINGS | ({} if durable else FORGETFUL) | {"port": port, "unix_socket_directories": folder} | more
+    settings = (
+        POSTGRESQL_SETTINGS
+        | ({} if durable else FORGETFUL)
+        | {"port": port, "unix_socket_directories": folder}
+        | more
+    )
     flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     server = spawn([find("postgres"), "-D", "data", *flags], folder, **owner)
     is_ready = [find("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres"]
@@ -115,7 +153,9 @@ def start_postgresql(folder, durable=False, **more):
 
 
 def start_redis(folder, port=None):
-    """(process id, address) of an empty Redis that writes nothing down, on this port where one is given."""
+    """(process id, address) of an empty Redis that writes nothing down, on this port where one
+    is given.
+    """
     port = port or free_port()
     settings = ["--save", "", "--appendonly", "no", "--databases", "256"]
     options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), *settings]
@@ -176,7 +216,9 @@ def gone(pid):
         return os.waitpid(pid, os.WNOHANG)[0] == pid
     try:
         os.kill(pid, 0)
-        return ") Z " in Path(f"/proc/{pid}/stat").read_text()  # ended, in a container where nobody asks after it
+        return (
+            ") Z " in Path(f"/proc/{pid}/stat").read_text()
+        )  # ended, in a container where nobody asks after it
     except ProcessLookupError:
         return True
     except OSError:
@@ -189,7 +231,9 @@ class Interrupted(Exception):
 
 @contextmanager
 def heeding_signals():
-    """Ctrl-C, a hang-up and a `kill` raise Interrupted; afterwards they no longer cut the cleaning up short."""
+    """Ctrl-C, a hang-up and a `kill` raise Interrupted; afterwards they no longer cut the
+    cleaning up short.
+    """
 
     def interrupt(number, frame):
         raise Interrupted(number)
@@ -222,7 +266,10 @@ def run(command):
 
 
 def keep():
-    """Both run on after us; their addresses are printed for a shell. Started before: the same ones again."""
+    """Both run on after us; their addresses are printed for a shell.
+
+    Started before: the same ones again.
+    """
     if KEPT.exists():
         running = json.loads(KEPT.read_text())
         if gone(running["postgresql"]) or gone(running["redis"]):
@@ -245,9 +292,13 @@ def release():
 
 def main():
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("run", help="run a command with both").add_argument("words", nargs=argparse.REMAINDER)
+    commands.add_parser("run", help="run a command with both").add_argument(
+        "words", nargs=argparse.REMAINDER
+    )
     starting = commands.add_parser("start", help="print the addresses of both")
     starting.add_argument("--keep", action="store_true", required=True, help="both run on")
     commands.add_parser("stop", help="stop what start began")

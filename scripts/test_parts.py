@@ -1,21 +1,26 @@
-"""Run the parts of the test suite one after another, all of them whatever fails, and sum up at the end.
+"""Run the parts of the test suite one after another, all of them whatever fails, and sum up at the
+end.
 
 Started by scripts/test.sh, inside scripts/services.py. Words after it are passed to every pytest.
 
-On PostgreSQL runs again what a database could answer differently: races, locks, constraints, search, order, moments in time,
-secret votes, migrations, the backup of a small site, a few random histories, nonsense in every eighth form and address, and a
-walk over the pages of the demo. Tests that ask for pages (tests/conftest.py) run on SQLite alone, and so do those marked
-`any_database`: they read HTML, headers, documents or our code, or they try permissions and refusals of single rows. Tests of
-pages that are marked `both_databases` run here, too. A test marked `postgresql` runs here alone: SQLite can't show it, or
-another part shows it on SQLite. `make deep` runs the rest on PostgreSQL, with nonsense in every form.
+On PostgreSQL runs again what a database could answer differently: races, locks, constraints,
+search, order, moments in time, secret votes, migrations, the backup of a small site, a few random
+histories, nonsense in every eighth form and address, and a walk over the pages of the demo. Tests
+that ask for pages (tests/conftest.py) run on SQLite alone, and so do those marked `any_database`:
+they read HTML, headers, documents or our code, or they try permissions and refusals of single rows.
+Tests of pages that are marked `both_databases` run here, too. A test marked `postgresql` runs here
+alone: SQLite can't show it, or another part shows it on SQLite. `make deep` runs the rest on
+PostgreSQL, with nonsense in every form.
 
-In the browser one journey is made for each area of the site, once (tests/browser/conftest.py). Of each route the HTML of one page
-is checked, and Chromium and axe look at as few pages as show every kind of element once, whichever role sees them
-(tests/browser/pages). Every journey in every way, and every page of every role, is deep.
+In the browser one journey is made for each area of the site, once (tests/browser/conftest.py). Of
+each route the HTML of one page is checked, and Chromium and axe look at as few pages as show every
+kind of element once, whichever role sees them (tests/browser/pages). Every journey in every way,
+and every page of every role, is deep.
 
-Of the processes as they are deployed one test shows each promise: nginx and a service beside it, an upgrade while people read, a
-request and an email that are under way when a process is told to stop, what two processes measure, health without Redis. Deep are
-the same for other processes, settings and faults, and the controls.
+Of the processes as they are deployed one test shows each promise: nginx and a service beside it, an
+upgrade while people read, a request and an email that are under way when a process is told to stop,
+what two processes measure, health without Redis. Deep are the same for other processes, settings
+and faults, and the controls.
 """
 
 import os
@@ -25,20 +30,45 @@ import sys
 import time
 from dataclasses import dataclass
 
-NEVER = "not faults and not deep"  # they stop servers, fill disks, and take minutes: only on request
+NEVER = (
+    "not faults and not deep"  # they stop servers, fill disks, and take minutes: only on request
+)
 PARTS = {
     "rules and pages, SQLite": (
-        ["-n", "auto", "--dist", "worksteal", "-m", f"{NEVER} and not browser and not services and not postgresql"],
+        [
+            "-n",
+            "auto",
+            "--dist",
+            "worksteal",
+            "-m",
+            f"{NEVER} and not browser and not services and not postgresql",
+        ],
         {"TEST_DATABASE": "sqlite"},
     ),
     "rules and pages, PostgreSQL": (
-        ["-n", "auto", "--dist", "worksteal", "-m", f"{NEVER} and not browser and not services and not any_database"]
+        [
+            "-n",
+            "auto",
+            "--dist",
+            "worksteal",
+            "-m",
+            f"{NEVER} and not browser and not services and not any_database",
+        ]
         + ["--but-for", "any_database"],
         {"TEST_DATABASE": "postgresql"},
     ),
-    # Files stay whole, but for the longest, which looks at the pages: its roles look at the same time. They begin first.
+    # Files stay whole, but for the longest, which looks at the pages: its roles look at the same
+    # time. They begin first.
     "real services and browser": (
-        ["-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder", "-m", f"{NEVER} and (browser or services)"]
+        [
+            "-n",
+            "auto",
+            "--dist",
+            "loadgroup",
+            "--no-loadscope-reorder",
+            "-m",
+            f"{NEVER} and (browser or services)",
+        ]
         + ["--saying", "mark.browser,mark.services"],
         {},
     ),
@@ -62,7 +92,9 @@ def run(part: str, words: list[str]) -> Result:
     began = time.monotonic()
     command = [sys.executable, "-m", "pytest", *arguments, *words]
     summary = "no output"
-    with subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.PIPE, text=True) as pytest:
+    with subprocess.Popen(
+        command, env=os.environ | environment, stdout=subprocess.PIPE, text=True
+    ) as pytest:
         try:
             for line in pytest.stdout:
                 print(line, end="", flush=True)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Copy the browser's libraries from npm into static/vendor, those of the tests into tests/browser/vendor, with their hashes.
+"""Copy the browser's libraries from npm into static/vendor, those of the tests into
+tests/browser/vendor, with their hashes.
 
 `vendor.py` fetches what PLACES names and refuses to change a file whose hash is already listed;
 `vendor.py --accept` writes the list anew, after somebody has looked at the difference.
@@ -48,14 +49,18 @@ def listed(sums: Path) -> dict[str, str]:
 def download(package: str, names: dict[str, str]) -> dict[str, bytes]:
     """The wanted files of one package, straight from npm."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["npm", "pack", "--silent", package], cwd=folder, check=True, stdout=subprocess.DEVNULL
+        )
         (archive,) = Path(folder).glob("*.tgz")
         with tarfile.open(archive) as tar:
             return {name: tar.extractfile(member).read() for member, name in names.items()}
 
 
 def fill(folder: Path, packages: dict[str, dict[str, str]], accept: bool) -> bool:
-    """Every file of `packages` is in the folder with the hash in its list, or nothing was changed and the answer is False."""
+    """Every file of `packages` is in the folder with the hash in its list, or nothing was
+    changed and the answer is False.
+    """
     files: dict[str, bytes] = {}
     for package, names in packages.items():
         files |= download(package, names)
@@ -64,7 +69,9 @@ def fill(folder: Path, packages: dict[str, dict[str, str]], accept: bool) -> boo
     known = listed(sums)
     differing = [name for name in hashes if known.get(name, hashes[name]) != hashes[name]]
     if differing and not accept:
-        print(f"Not what we accepted before: {', '.join(differing)}. Look first, then use --accept.")
+        print(
+            f"Not what we accepted before: {', '.join(differing)}. Look first, then use --accept."
+        )
         return False
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():

@@ -1,4 +1,6 @@
-"""A browser as far as HTTP goes: it keeps cookies, reads pages, and fills in the forms that stand on them."""
+"""A browser as far as HTTP goes: it keeps cookies, reads pages, and fills in the forms that
+stand on them.
+"""
 
 import time
 from typing import Any
@@ -20,7 +22,9 @@ A_WHILE = 600
 
 
 class Browser:
-    """`get` and `post` follow no redirect by themselves; `submit` sends a form of the page as a person would."""
+    """`get` and `post` follow no redirect by themselves; `submit` sends a form of the page as a
+    person would.
+    """
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
@@ -50,7 +54,9 @@ class Browser:
         return cls(client)
 
     def again(self) -> "Browser":
-        """Another browser with the same cookie, and no page before it: what this one does leaves that one as it was."""
+        """Another browser with the same cookie, and no page before it: what this one does leaves
+        that one as it was.
+        """
         other = Browser(self.client.application.test_client())
         if self._cookie():
             other.client.set_cookie(self._cookie_name, self._cookie(), domain=DOMAIN)
@@ -69,21 +75,36 @@ class Browser:
         return self._ask("POST", path, data=fields, **options)
 
     def fragment(self, path: str, target: str, **options: Any) -> TestResponse:
-        """The answer when htmx asks for the part with the id `target`, such as `section#rsvp` or `rsvp`."""
-        headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": ORIGIN + self.path}
+        """The answer when htmx asks for the part with the id `target`, such as `section#rsvp` or
+        `rsvp`.
+        """
+        headers = {
+            "HX-Request": "true",
+            "HX-Request-Type": "partial",
+            "HX-Current-URL": ORIGIN + self.path,
+        }
         headers["HX-Target"] = target if "#" in target else f"div#{target}"
         method = options.pop("method", "GET")
         call = self.post if method == "POST" else self.get
         return call(path, headers=headers, **options)
 
     def csrf_token(self) -> str:
-        """The token that this browser's forms carry; made anew once the cookie has changed, or the test's clock was moved."""
+        """The token that this browser's forms carry; made anew once the cookie has changed, or
+        the test's clock was moved.
+        """
         from flask_wtf.csrf import generate_csrf
 
-        if self._token is not None and self._token[0] == self._said() and 0 <= time.time() - self._token[2] < A_WHILE:
+        if (
+            self._token is not None
+            and self._token[0] == self._said()
+            and 0 <= time.time() - self._token[2] < A_WHILE
+        ):
             return self._token[1]
         _forget_request()
-        with self.client.session_transaction(base_url=ORIGIN) as session, self.client.application.test_request_context():
+        with (
+            self.client.session_transaction(base_url=ORIGIN) as session,
+            self.client.application.test_request_context(),
+        ):
             from flask import session as inner
 
             inner.update(session)
@@ -110,14 +131,21 @@ class Browser:
         """The last answer, parsed."""
         assert self.answer is not None
         if self._parsed is None or self._parsed[0] is not self.answer:
-            self._parsed = self.answer, BeautifulSoup(self.answer.get_data(as_text=True), "html.parser")
+            self._parsed = (
+                self.answer,
+                BeautifulSoup(self.answer.get_data(as_text=True), "html.parser"),
+            )
         return self._parsed[1]
 
     @property
     def forms(self) -> list[Tag]:
-        """The forms of the last answer, which alone are parsed: for whoever goes through all pages."""
+        """The forms of the last answer, which alone are parsed: for whoever goes through all
+        pages.
+        """
         assert self.answer is not None
-        read = BeautifulSoup(self.answer.get_data(as_text=True), "html.parser", parse_only=SoupStrainer("form"))
+        read = BeautifulSoup(
+            self.answer.get_data(as_text=True), "html.parser", parse_only=SoupStrainer("form")
+        )
         return list(read.find_all("form"))
 
     @property
@@ -125,8 +153,12 @@ class Browser:
         """The words of the last answer, spaces made single."""
         return " ".join(self.page.get_text(" ").split())
 
-    def submit(self, action: str | None = None, button: str | None = None, **values: Any) -> TestResponse:
-        """Sends the page's form whose action ends in `action`, its own values kept but for `values`; follows 303."""
+    def submit(
+        self, action: str | None = None, button: str | None = None, **values: Any
+    ) -> TestResponse:
+        """Sends the page's form whose action ends in `action`, its own values kept but for
+        `values`; follows 303.
+        """
         form = self._form(action)
         fields = values_of(form)
         fields.update({name: value for name, value in values.items() if value is not None})
@@ -147,15 +179,26 @@ class Browser:
         return self.get(parts.path + (f"?{parts.query}" if parts.query else ""))
 
     def _form(self, action: str | None) -> Tag:
-        forms = [form for form in self.page.find_all("form") if str(form.get("method", "")).lower() == "post"]
-        fitting = [form for form in forms if action is None or str(form.get("action", "")).endswith(action)]
+        forms = [
+            form
+            for form in self.page.find_all("form")
+            if str(form.get("method", "")).lower() == "post"
+        ]
+        fitting = [
+            form for form in forms if action is None or str(form.get("action", "")).endswith(action)
+        ]
         assert fitting, f"no form {action!r} among {[form.get('action') for form in forms]}"
         return fitting[0]
 
     def _ask(self, method: str, path: str, **options: Any) -> TestResponse:
-        """A test's own application context would pass from one request to the next what belongs to one alone."""
+        """A test's own application context would pass from one request to the next what belongs
+        to one alone.
+        """
         _forget_request()
-        self.answer, self.path = self.client.open(path, method=method, base_url=ORIGIN, **options), path
+        self.answer, self.path = (
+            self.client.open(path, method=method, base_url=ORIGIN, **options),
+            path,
+        )
         return self.answer
 
 
@@ -166,12 +209,18 @@ def _forget_request() -> None:
 
 
 def values_of(form: Tag | list[Tag]) -> dict[str, Any]:
-    """What a browser would send of the form, or of these controls, without a button: name by name, each a list."""
+    """What a browser would send of the form, or of these controls, without a button: name by
+    name, each a list.
+    """
     fields: dict[str, Any] = {}
     controls = form if isinstance(form, list) else form.find_all(["input", "textarea", "select"])
     for control in controls:
         name, kind = control.get("name"), control.get("type", "")
-        if not name or kind in {"submit", "button", "reset", "image", "file"} or is_disabled(control):
+        if (
+            not name
+            or kind in {"submit", "button", "reset", "image", "file"}
+            or is_disabled(control)
+        ):
             continue
         if kind in {"checkbox", "radio"} and not control.has_attr("checked"):
             continue
@@ -188,7 +237,9 @@ def values_of(form: Tag | list[Tag]) -> dict[str, Any]:
 
 def is_disabled(control: Tag) -> bool:
     """Whether the control, or a fieldset around it, takes no part in its form."""
-    return control.has_attr("disabled") or any(one.has_attr("disabled") for one in control.find_parents("fieldset"))
+    return control.has_attr("disabled") or any(
+        one.has_attr("disabled") for one in control.find_parents("fieldset")
+    )
 
 
 def _chosen(select: Tag) -> list[str]:

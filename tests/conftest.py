@@ -1,4 +1,6 @@
-"""The database of this worker, the application on it, and the fixed cast: Ana owns, Ben belongs, Cem is a stranger."""
+"""The database of this worker, the application on it, and the fixed cast: Ana owns, Ben belongs,
+Cem is a stranger.
+"""
 
 import gc
 import os
@@ -28,26 +30,38 @@ from webapp.core.validated.shelf import Shelf
 from . import databases, factories, longest, migrated, together
 from .browser_like import Browser
 
-hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
+hypothesis.settings.register_profile(
+    "ci", derandomize=True, deadline=None, database=None, print_blob=True
+)
 hypothesis.settings.load_profile("ci")
 
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 _cleaned = count(1)
-UNGUARDED = ("test_control_without", "test_control_a_lock_let_go", "test_control_with_the_lock_let_go")
+UNGUARDED = (
+    "test_control_without",
+    "test_control_a_lock_let_go",
+    "test_control_with_the_lock_let_go",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--saying mark.browser,mark.services`: files in which none of these words stands are not read.
+    """`--saying mark.browser,mark.services`: files in which none of these words stands are not
+    read.
 
     `--but-for any_database`: nor are those that are marked so as a whole.
     """
-    parser.addoption("--saying", default="", help="read only files in which one of these words stands")
+    parser.addoption(
+        "--saying", default="", help="read only files in which one of these words stands"
+    )
     parser.addoption("--but-for", default="", help="read no file that is marked so as a whole")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Reading all files to run few takes longer than some parts of the suite."""
-    words, mark = [word for word in config.getoption("saying").split(",") if word], config.getoption("but_for")
+    words, mark = (
+        [word for word in config.getoption("saying").split(",") if word],
+        config.getoption("but_for"),
+    )
     if not (words or mark) or not collection_path.match("test_*.py"):
         return None
     text = collection_path.read_text()
@@ -56,11 +70,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Pages are read on SQLite; on PostgreSQL the demo's are walked, and what is marked `both_databases` is asked for.
+    """Pages are read on SQLite; on PostgreSQL the demo's are walked, and what is marked
+    `both_databases` is asked for.
 
-    Where groups are given to processes (`--dist loadgroup`), a file is one unless it says otherwise.
+    Where groups are given to processes (`--dist loadgroup`), a file is one unless it says
+    otherwise.
 
-    A control without a guard shows what can happen then: once in three tries shows it. No other test is tried again.
+    A control without a guard shows what can happen then: once in three tries shows it. No other
+    test is tried again.
     """
     for item in items:
         if item.name.startswith(UNGUARDED):
@@ -73,10 +90,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What has been read stays to the end, and is looked at no more by the collector, which comes less often.
+    """What has been read stays to the end, and is looked at no more by the collector, which comes
+    less often.
 
-    That saves a tenth of the processor's time, measured with 120 tests of pages (23.4 of 26.0 seconds are left): pages that are
-    parsed, and rows, are many small things that point at each other.
+    That saves a tenth of the processor's time, measured with 120 tests of pages (23.4 of 26.0
+    seconds are left): pages that are parsed, and rows, are many small things that point at each
+    other.
     """
     gc.collect()
     gc.freeze()
@@ -104,9 +123,15 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def templates_compiled_once() -> Iterator[None]:
-    """What one application has compiled of its templates, the others of this run take over, in whichever process."""
+    """What one application has compiled of its templates, the others of this run take over, in
+    whichever process.
+    """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Flask, "jinja_options", {"bytecode_cache": FileSystemBytecodeCache(str(together.templates()))})
+        patch.setattr(
+            Flask,
+            "jinja_options",
+            {"bytecode_cache": FileSystemBytecodeCache(str(together.templates()))},
+        )
         yield
 
 
@@ -127,7 +152,9 @@ def real_hashes(light_hashes: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _hash_lightly(patch: pytest.MonkeyPatch) -> None:
-    """Still with other parameters than `factories.password_hash`, which is outdated here as well."""
+    """Still with other parameters than `factories.password_hash`, which is outdated here as
+    well.
+    """
     light = PasswordHasher(time_cost=1, memory_cost=128, parallelism=1)
     patch.setattr(hashing, "_hasher", light)
     patch.setattr(hashing, "DUMMY", light.hash(""))
@@ -135,7 +162,9 @@ def _hash_lightly(patch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An empty database for this worker, on the engine that TEST_DATABASE names; a missing server is a failure."""
+    """An empty database for this worker, on the engine that TEST_DATABASE names; a missing
+    server is a failure.
+    """
     with databases.fresh(DATABASE, tmp_path_factory.mktemp("database")) as address:
         yield address
 
@@ -180,7 +209,9 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture(autouse=True)
 def clean(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After each test that used the application every table is empty, no job waits and no limit is remembered."""
+    """After each test that used the application every table is empty, no job waits and no limit
+    is remembered.
+    """
     yield
     if "app" not in request.fixturenames:
         return
@@ -198,13 +229,18 @@ def clean(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def vacuum(engine: sa.Engine) -> None:
-    """Remove dead rows: autovacuum is off, and every test scans what all tests before it left (half of the run's time)."""
+    """Remove dead rows: autovacuum is off, and every test scans what all tests before it left
+    (half of the run's time).
+    """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM")
 
 
 def empty(connection: sa.Connection) -> None:
-    """Every table is empty. One question says which hold something: most tests write into few of a hundred."""
+    """Every table is empty.
+
+    One question says which hold something: most tests write into few of a hundred.
+    """
     question, deletes = emptying(connection.dialect)
     filled = connection.exec_driver_sql(question).one()
     for order in [order for order, is_filled in zip(deletes, filled, strict=True) if is_filled]:
@@ -213,8 +249,13 @@ def empty(connection: sa.Connection) -> None:
 
 @cache
 def emptying(dialect: sa.Dialect) -> tuple[str, list[str]]:
-    """What asks of each table whether it holds something, and what empties it, in an order that leaves nothing to nobody."""
-    deletes = [str(table.delete().compile(dialect=dialect)) for table in reversed(db.metadata.sorted_tables)]
+    """What asks of each table whether it holds something, and what empties it, in an order that
+    leaves nothing to nobody.
+    """
+    deletes = [
+        str(table.delete().compile(dialect=dialect))
+        for table in reversed(db.metadata.sorted_tables)
+    ]
     question = ", ".join(f"EXISTS ({order.replace('DELETE', 'SELECT 1', 1)})" for order in deletes)
     return f"SELECT {question}", deletes
 
@@ -243,7 +284,9 @@ def visitor(browser: Any) -> Browser:
 
 @pytest.fixture
 def mails(app: Flask) -> Callable[[], list[EmailMessage]]:
-    """Delivers what has been committed by then, and gives every mail of this test, the oldest first."""
+    """Delivers what has been committed by then, and gives every mail of this test, the oldest
+    first.
+    """
     waiting, mailbox = app.extensions["queue"], app.extensions["mailbox"]
     waiting.clear()
     mailbox.clear()
@@ -293,7 +336,9 @@ def signals(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def undisturbed(app: Flask) -> Callable[[Callable[[], Any]], Any]:
-    """What `act()` gives from an empty shelf while nobody commits: on PostgreSQL other workers do, and it is done again."""
+    """What `act()` gives from an empty shelf while nobody commits: on PostgreSQL other workers
+    do, and it is done again.
+    """
     front = app.extensions["validated"]
     state = front.state
 

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 @contextmanager
 def fresh(kind: str, folder: Path, like: str = "") -> Iterator[str]:
-    """The address of an empty database of this kind, or of a copy of the one at `like`, which nobody uses meanwhile.
+    """The address of an empty database of this kind, or of a copy of the one at `like`, which
+    nobody uses meanwhile.
 
     A missing server is a failure.
     """
@@ -37,7 +38,11 @@ def made(kind: str, folder: Path, like: str = "") -> str:
             shutil.copy(str(sa.make_url(like).database), path)
         return f"sqlite:///{path}"
     _order(f"CREATE DATABASE {name}" + (f" TEMPLATE {sa.make_url(like).database}" if like else ""))
-    return sa.make_url(os.environ["TEST_POSTGRESQL_URL"]).set(database=name).render_as_string(hide_password=False)
+    return (
+        sa.make_url(os.environ["TEST_POSTGRESQL_URL"])
+        .set(database=name)
+        .render_as_string(hide_password=False)
+    )
 
 
 def drop(address: str) -> None:
@@ -48,6 +53,8 @@ def drop(address: str) -> None:
 
 
 def _order(words: str) -> None:
-    engine = sa.create_engine(os.environ["TEST_POSTGRESQL_URL"], isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    engine = sa.create_engine(
+        os.environ["TEST_POSTGRESQL_URL"], isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+    )
     with engine.connect() as connection:
         connection.exec_driver_sql(words)

@@ -1,4 +1,5 @@
-"""Virtual environments made from pinned requirements, for what shall never meet the application's own packages.
+"""Virtual environments made from pinned requirements, for what shall never meet the application's
+own packages.
 
 Each is made once for its requirements and kept in `build/`.
 """
@@ -13,12 +14,16 @@ ROOT = Path(__file__).parent.parent
 
 
 def python_with(name: str) -> Path:
-    """The Python of an environment in which exactly the packages of `requirements-NAME.txt` stand."""
+    """The Python of an environment in which exactly the packages of `requirements-NAME.txt`
+    stand.
+    """
     requirements = ROOT / f"requirements-{name}.txt"
     mark = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
     folder = ROOT / "build" / f"{name}-{mark}"
     folder.parent.mkdir(exist_ok=True)
-    with open(folder.with_suffix(".lock"), "w") as lock:  # several workers of pytest-xdist come at once
+    with open(
+        folder.with_suffix(".lock"), "w"
+    ) as lock:  # several workers of pytest-xdist come at once
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "made").exists():
             if not _by_uv(folder, requirements):
@@ -31,11 +36,32 @@ def _by_uv(folder: Path, requirements: Path) -> bool:
     """Whether it was made in a tenth of pip's time: uv is told of no index but the usual one."""
     uv, python = Path(sys.executable).parent / "uv", folder / "bin" / "python"
     made = [uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder]
-    filled = [uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", requirements]
-    return uv.exists() and all(subprocess.run(words, capture_output=True).returncode == 0 for words in (made, filled))
+    filled = [
+        uv,
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        python,
+        "--require-hashes",
+        "-r",
+        requirements,
+    ]
+    return uv.exists() and all(
+        subprocess.run(words, capture_output=True).returncode == 0 for words in (made, filled)
+    )
 
 
 def _by_pip(folder: Path, requirements: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-    pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements]
+    pip = [
+        folder / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--require-hashes",
+        "-r",
+        requirements,
+    ]
     subprocess.run(pip, check=True, stdout=subprocess.DEVNULL)

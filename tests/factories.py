@@ -16,7 +16,8 @@ from webapp.groups.models import JOIN, MEMBER, OPEN, OWNER, Group, Membership
 
 _numbers = count(1)
 
-#: argon2id of PASSWORD, made once with the lightest parameters: hashing is not what most tests are about.
+#: argon2id of PASSWORD, made once with the lightest parameters: hashing is not what most tests are
+#: about.
 PASSWORD = "correct Horse 7 battery"
 _hash: list[str] = []
 _together: list[bool] = []
@@ -70,7 +71,9 @@ def membership(group: Group, user: User, role: str = MEMBER) -> Membership:
     return _kept(Membership(group_id=group.id, user_id=user.id, role=role))
 
 
-def event(owner: User, group: Group | None = None, starts_at: datetime | None = None, **values: Any) -> Event:
+def event(
+    owner: User, group: Group | None = None, starts_at: datetime | None = None, **values: Any
+) -> Event:
     """A published event in a week's time, two hours long, seen by everyone."""
     zone = values.setdefault("zone", "Europe/Lisbon")
     starts_at = starts_at or times.whole_minute(clock.now()) + timedelta(days=7)
@@ -88,7 +91,9 @@ def event(owner: User, group: Group | None = None, starts_at: datetime | None = 
             ends_at=ends_at,
             starts_wall=times.wall(starts_at, zone),
             ends_wall=times.wall(ends_at, zone),
-            published_at=values.pop("published_at", clock.now() if values["state"] == PUBLISHED else None),
+            published_at=values.pop(
+                "published_at", clock.now() if values["state"] == PUBLISHED else None
+            ),
             **values,
         )
     )
@@ -106,8 +111,8 @@ def together() -> Iterator[None]:
 
 
 def _kept(row: Any) -> Any:
-    """The row, as it was written: to read each of them again took a tenth of the time of all tests. Requests, jobs and verbs that
-    commit or roll back have the session forget it, as ever."""
+    """The row, as it was written: to read each of them again took a tenth of the time of all tests.
+    Requests, jobs and verbs that commit or roll back have the session forget it, as ever."""
     session = db.session()
     session.add(row)
     if _together:

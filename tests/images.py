@@ -1,4 +1,6 @@
-"""Pictures for the tests, drawn on the spot: sound ones, and ones that somebody has tampered with."""
+"""Pictures for the tests, drawn on the spot: sound ones, and ones that somebody has tampered
+with.
+"""
 
 import struct
 import zlib
@@ -7,7 +9,8 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageDraw
 
-#: Where the camera stood, in EXIF's words; the number of a camera; and a comment. None of it may be kept.
+#: Where the camera stood, in EXIF's words; the number of a camera; and a comment. None of it may be
+#: kept.
 SECRETS = [b"Leitz-4711-serial", b"a house by the river"]
 GPS, ORIENTATION, SERIAL, DESCRIPTION = 0x8825, 0x0112, 0xA431, 0x010E
 
@@ -29,7 +32,11 @@ def encoded(image: Image.Image | None = None, kind: str = "JPEG", **options: Any
 def from_a_camera(orientation: int = 6) -> bytes:
     """A JPEG that knows where it was taken and by which camera, held upright."""
     exif = Image.Exif()
-    exif[ORIENTATION], exif[DESCRIPTION], exif[SERIAL] = orientation, SECRETS[1].decode(), SECRETS[0].decode()
+    exif[ORIENTATION], exif[DESCRIPTION], exif[SERIAL] = (
+        orientation,
+        SECRETS[1].decode(),
+        SECRETS[0].decode(),
+    )
     exif[GPS] = {1: "N", 2: (55.0, 58.0, 31.0), 3: "W", 4: (3.0, 10.0, 12.0)}
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return encoded(exif=exif, icc_profile=profile, comment=SECRETS[1])
@@ -42,7 +49,9 @@ def animated(kind: str = "GIF") -> bytes:
 
 
 def scans(number: int) -> bytes:
-    """A JPEG of a few kilobytes whose last scan over all its pixels comes so often: each costs time, and 42 bytes."""
+    """A JPEG of a few kilobytes whose last scan over all its pixels comes so often: each costs
+    time, and 42 bytes.
+    """
     whole = encoded(Image.new("L", (4000, 4000), 128), progressive=True)
     last, end = whole.rindex(b"\xff\xda"), whole.rindex(b"\xff\xd9")
     return whole[:end] + whole[last:end] * number + whole[end:]
@@ -59,8 +68,15 @@ def flood(width: int, height: int) -> bytes:
     """A PNG of a few kilobytes that claims to be this large, and is."""
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     rows = zlib.compress(b"\0" * ((width + 7) // 8 + 1) * height, 9)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    return (
+        struct.pack(">I", len(content))
+        + kind
+        + content
+        + struct.pack(">I", zlib.crc32(kind + content))
+    )

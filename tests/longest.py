@@ -1,6 +1,8 @@
-"""Tests that take long begin first, some in every process: one that began last would keep all others waiting for it.
+"""Tests that take long begin first, some in every process: one that began last would keep all
+others waiting for it.
 
-pytest-xdist gives each process a stretch of the list; whoever is done takes over from the ends of others' stretches.
+pytest-xdist gives each process a stretch of the list; whoever is done takes over from the ends of
+others' stretches.
 """
 
 import os
@@ -16,7 +18,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def spread(items: list[Any], seconds: Any, stretches: int) -> list[Any]:
-    """The same items: each of so many stretches begins with its share of the long ones, the longest first; others stay in order.
+    """The same items: each of so many stretches begins with its share of the long ones, the longest
+    first; others stay in order.
 
     `seconds(item)` is how long a long one takes, and 0 for all others.
     """

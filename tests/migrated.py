@@ -21,7 +21,13 @@ def database(kind: str) -> str:
 
 def _make(kind: str, folder: Path) -> dict[str, str]:
     address = databases.made(kind, folder)
-    app = create_app(DATABASE_URL=address, INSTANCE=str(folder / "site"), REDIS_URL="", MAIL_SERVER="", SECRET_KEY="k" * 40)
+    app = create_app(
+        DATABASE_URL=address,
+        INSTANCE=str(folder / "site"),
+        REDIS_URL="",
+        MAIL_SERVER="",
+        SECRET_KEY="k" * 40,
+    )
     with app.app_context():
         upgrade()
         db.session.remove()
@@ -30,7 +36,9 @@ def _make(kind: str, folder: Path) -> dict[str, str]:
 
 
 def into(instance: Path) -> None:
-    """A site that keeps everything in this folder finds a database there: the one that it had, or one with every table."""
+    """A site that keeps everything in this folder finds a database there: the one that it had,
+    or one with every table.
+    """
     instance.mkdir(parents=True, exist_ok=True)
     if not (instance / "folkmoot.db").exists():
         shutil.copy(database("sqlite").removeprefix("sqlite:///"), instance / "folkmoot.db")

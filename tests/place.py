@@ -1,4 +1,6 @@
-"""One of everything that an address can name, Ana's, for tests that send every form and ask for every address."""
+"""One of everything that an address can name, Ana's, for tests that send every form and ask for
+every address.
+"""
 
 import re
 from typing import Any
@@ -38,7 +40,10 @@ from .voting.secret import asking
 
 
 class Place:
-    """One of everything, Ana's: what stands for the parameters of an address. `secret` is what her cookie holds."""
+    """One of everything, Ana's: what stands for the parameters of an address.
+
+    `secret` is what her cookie holds.
+    """
 
     def __init__(self, app: Any) -> None:
         ana, ben = factories.user("Ana", "Souza", is_admin=True), factories.user("Ben", "Okafor")
@@ -51,22 +56,47 @@ class Place:
         self.request = JoinRequest(group_id=self.group.id, user_id=eve.id, message="")
         self.ban = Ban(group_id=self.group.id, user_id=fay.id, reason="")
         db.session.add_all([self.request, self.ban])
-        about = {"kind": "event", "thing_id": self.event.id, "label": "E", "group_id": self.group.id}
+        about = {
+            "kind": "event",
+            "thing_id": self.event.id,
+            "label": "E",
+            "group_id": self.group.id,
+        }
         self.case = Case(**about, author_id=ben.id, open_as=f"event:{self.event.id}")
-        self.decided = Case(**about, author_id=ana.id, state="closed", outcome="warned", closed_at=self.event.created_at)
-        self.site_case = Case(kind="person", thing_id=ben.id, label="B", author_id=ben.id, open_as=f"person:{self.event.id}")
+        self.decided = Case(
+            **about,
+            author_id=ana.id,
+            state="closed",
+            outcome="warned",
+            closed_at=self.event.created_at,
+        )
+        self.site_case = Case(
+            kind="person",
+            thing_id=ben.id,
+            label="B",
+            author_id=ben.id,
+            open_as=f"person:{self.event.id}",
+        )
         db.session.add_all([self.case, self.decided, self.site_case])
         self.link = links.living(ana, links.RESET)
         db.session.flush()
         self.token = links.token(self.link)
-        membership = db.session.query(Membership).filter_by(group_id=self.group.id, user_id=ben.id).one()
+        membership = (
+            db.session.query(Membership).filter_by(group_id=self.group.id, user_id=ben.id).one()
+        )
         talk = threads.start(self.group, ana, "A thread", "Its first words")
         said = replies.add(talk, ana, "A reply")
         self.talk = {"thread_id": talk.id, "reply_id": said.id}
-        self.ids = {"request_id": self.request.id, "ban_id": self.ban.id, "membership_id": membership.id}
+        self.ids = {
+            "request_id": self.request.id,
+            "ban_id": self.ban.id,
+            "membership_id": membership.id,
+        }
         host = EventHost(event_id=self.event.id, user_id=eve.id)
         until = self.event.ends_at
-        asked = HostInvitation(event_id=self.event.id, user_id=fay.id, by_id=ana.id, expires_at=until)
+        asked = HostInvitation(
+            event_id=self.event.id, user_id=fay.id, by_id=ana.id, expires_at=until
+        )
         db.session.add_all([host, asked])
         db.session.flush()
         self.ids |= {"host_id": host.id, "asked_id": asked.id}
@@ -85,7 +115,9 @@ class Place:
         db.session.flush()
         self.ids |= {"ticket_id": ticket.id, "question_id": question.id, "rsvp_id": wish.id}
         task = EventTask(event_id=self.event.id, title="Cups", place=1)
-        shift = EventShift(event_id=self.event.id, title="Door", starts_at=self.event.starts_at, ends_at=until)
+        shift = EventShift(
+            event_id=self.event.id, title="Door", starts_at=self.event.starts_at, ends_at=until
+        )
         self.event.has_help = True
         db.session.add_all([task, shift])
         db.session.flush()
@@ -93,7 +125,12 @@ class Place:
         self.kind = kinds.KINDS["event.published"]
         self.way_out = unsubscribing.url(ben, self.kind).rpartition("/")[2]
         before = changes.plan_of(self.event)
-        news = EventNews(event_id=self.event.id, kind="changed", words={"before": before}, due_at=self.event.starts_at)
+        news = EventNews(
+            event_id=self.event.id,
+            kind="changed",
+            words={"before": before},
+            due_at=self.event.starts_at,
+        )
         db.session.add(news)
         db.session.flush()
         self.ids["news_id"] = news.id
@@ -102,14 +139,25 @@ class Place:
         db.session.add(topic)
         db.session.flush()
         self.ids["topic_id"] = topic.id
-        files.bring(self.event, ana, [files.take(b"Bring a cup.", "note.txt")], files.Room(1_000_000, 1_000_000))
+        files.bring(
+            self.event,
+            ana,
+            [files.take(b"Bring a cup.", "note.txt")],
+            files.Room(1_000_000, 1_000_000),
+        )
         self.ids["file_id"] = db.session.query(EventFile).filter_by(event_id=self.event.id).one().id
         self.comment = replies.add(comments.begun(self.event), ana, "Who brings a cup?")
         for where, group_id in (("", self.group.id), ("site_", None)):
             source = NewsSource(group_id=group_id, url="https://example.org/feed")
             db.session.add(source)
             db.session.flush()
-            item = NewsItem(source_id=source.id, group_id=group_id, key="1", title="A word", published_at=source.created_at)
+            item = NewsItem(
+                source_id=source.id,
+                group_id=group_id,
+                key="1",
+                title="A word",
+                published_at=source.created_at,
+            )
             db.session.add(item)
             db.session.flush()
             self.ids |= {f"{where}source_id": source.id, f"{where}item_id": item.id}
@@ -125,7 +173,9 @@ class Place:
 
     def address(self, rule: Any) -> str:
         """The rule's address, with the parameters of this place."""
-        slug = {"g": self.group.slug, "e": self.event.slug, "v": self.vote.slug}.get(rule.rule[1:2], "")
+        slug = {"g": self.group.slug, "e": self.event.slug, "v": self.vote.slug}.get(
+            rule.rule[1:2], ""
+        )
         if rule.endpoint == "publications.create":
             slug = self.draft.slug
         if rule.endpoint.startswith(("secret_ballots.", "ballot_keys.", "checkpoints.")):
@@ -139,9 +189,13 @@ class Place:
         if rule.endpoint.startswith("site_decisions."):
             return rule.build({"kind": "person", "thing_id": self.user_id})[1]
         if rule.endpoint.startswith("unsubscriptions."):
-            return rule.build({"user_id": self.user_id, "kind": self.kind.name, "token": self.way_out})[1]
+            return rule.build(
+                {"user_id": self.user_id, "kind": self.kind.name, "token": self.way_out}
+            )[1]
         if rule.rule.startswith("/invitations/<"):
-            return rule.build({"invitation_id": self.invited.id, "token": access.token(self.invited)})[1]
+            return rule.build(
+                {"invitation_id": self.invited.id, "token": access.token(self.invited)}
+            )[1]
         if rule.endpoint.startswith("guest_silences."):
             return guest_links.way_out(self.guest)
         if rule.rule.startswith("/guests/"):
@@ -150,7 +204,13 @@ class Place:
             )
         if rule.rule.startswith("/no-invitations/"):
             return urlsplit(refusing.url("gil@example.org")).path
-        known = {"slug": slug, "handle": self.handle, "token": self.token, "link_id": self.link.id, "number": 1}
+        known = {
+            "slug": slug,
+            "handle": self.handle,
+            "token": self.token,
+            "link_id": self.link.id,
+            "number": 1,
+        }
         known |= self.ids | self.talk
         if rule.endpoint.startswith("comments."):
             known["reply_id"] = self.comment.id

@@ -14,11 +14,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @contextmanager
 def running(*words: str, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`flask WORDS…` runs with this environment, and writes to `log`; afterwards it and its children are gone."""
+    """`flask WORDS…` runs with this environment, and writes to `log`; afterwards it and its
+    children are gone.
+    """
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
     with log.open("ab") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=inherited | environment, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=inherited | environment, stdout=output, stderr=output
+        )
     try:
         yield process
     finally:

@@ -1,4 +1,6 @@
-"""A real S3 server for the tests: moto's, a process of its own, in a virtual environment made from pinned requirements."""
+"""A real S3 server for the tests: moto's, a process of its own, in a virtual environment made
+from pinned requirements.
+"""
 
 import os
 import socket

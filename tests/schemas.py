@@ -78,7 +78,9 @@ def _made(kind: str, folder: Path) -> dict[str, str]:
 
 
 def described(connection: sa.Connection) -> set[str]:
-    """A line for each column, constraint, index and trigger; what means the same is spelled alike."""
+    """A line for each column, constraint, index and trigger; what means the same is spelled
+    alike.
+    """
     is_sqlite = connection.dialect.name == "sqlite"
     lines = set()
     for statement in SQLITE if is_sqlite else POSTGRESQL:
@@ -91,7 +93,8 @@ def described(connection: sa.Connection) -> set[str]:
 
 
 def _parts(statement: str) -> Iterator[str]:
-    """What a CREATE TABLE of SQLite says: its columns, its constraints, and what follows the last bracket.
+    """What a CREATE TABLE of SQLite says: its columns, its constraints, and what follows the last
+    bracket.
 
     A constraint that stands beside its column is given as one of the table's.
     """

@@ -1,4 +1,6 @@
-"""The application as the tests' sites serve it: what one process has compiled of the templates, the others take over."""
+"""The application as the tests' sites serve it: what one process has compiled of the templates,
+the others take over.
+"""
 
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache

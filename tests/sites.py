@@ -21,7 +21,9 @@ from tests.browser.servers import Site
 
 @contextmanager
 def site(folder: Path, web: bool = True, **settings: str) -> Iterator[Site]:
-    """A site with these settings; its database has its tables, and its web server runs until the end."""
+    """A site with these settings; its database has its tables, and its web server runs until the
+    end.
+    """
     port, folder = free_port(), folder / f"site-{free_port()}"
     folder.mkdir(parents=True)
     made = Site(f"http://127.0.0.1:{port}", Folder(folder), folder, {})
@@ -65,9 +67,17 @@ class Client:
     def submit(self, path: str, **values: str) -> Answer:
         """The answer to the form of the page at this path, sent with these values."""
         page = BeautifulSoup(self.get(path).text, "html.parser")
-        form = next(form for form in page.find_all("form") if form.find("input", {"name": "csrf_token"}))
-        fields = {str(field["name"]): str(field.get("value", "")) for field in form.find_all("input") if field.get("name")}
-        return self._ask(urllib.request.Request(self.url + path, urlencode(fields | values).encode()))
+        form = next(
+            form for form in page.find_all("form") if form.find("input", {"name": "csrf_token"})
+        )
+        fields = {
+            str(field["name"]): str(field.get("value", ""))
+            for field in form.find_all("input")
+            if field.get("name")
+        }
+        return self._ask(
+            urllib.request.Request(self.url + path, urlencode(fields | values).encode())
+        )
 
     def _ask(self, request: urllib.request.Request) -> Answer:
         try:

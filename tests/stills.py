@@ -1,8 +1,9 @@
 """What is built once in this process and brought back as it was, for tests that walk every route.
 
-Bringing back copies some hundred rows; building anew takes longer than the request that it is for. Files that have gone since,
-because another test swept up what belonged to no row, are written again. Nothing is brought back that was brought back in this
-minute, as long as nobody has committed anything since.
+Bringing back copies some hundred rows; building anew takes longer than the request that it is for.
+Files that have gone since, because another test swept up what belonged to no row, are written
+again. Nothing is brought back that was brought back in this minute, as long as nobody has committed
+anything since.
 """
 
 import sqlite3
@@ -26,11 +27,14 @@ class Still(Protocol):
     """What every table held when this was made."""
 
     def bring_back(self, connection: sa.Connection) -> None:
-        """Every table holds that again, and nothing else; whoever is signed in was seen just now."""
+        """Every table holds that again, and nothing else; whoever is signed in was seen just
+        now.
+        """
 
 
 _kept: dict[Hashable, tuple[Any, Still, dict[str, bytes]]] = {}
-#: What stands there now, unless something was committed since: its name, and what had been committed.
+#: What stands there now, unless something was committed since: its name, and what had been
+#: committed.
 _standing: list[Any] = []
 
 
@@ -46,14 +50,18 @@ def _state(app: Any) -> Any:
 
 
 def world_of(app: Any, secret: bool) -> world.World:
-    """The world as `world.build` made it, everybody signed in, with nothing beside it; what it names is read-only."""
+    """The world as `world.build` made it, everybody signed in, with nothing beside it; what it
+    names is read-only.
+    """
     return standing(app, ("world", secret), lambda: world.build(app, secret).signed_in(app))
 
 
 def standing(app: Any, name: Hashable, build: Callable[[], Any], upon: Hashable = None) -> Any:
-    """What `build` made under this name, its rows alone and its files: built the first time, brought back from then on.
+    """What `build` made under this name, its rows alone and its files: built the first time,
+    brought back from then on.
 
-    `upon`: the name of what it adds its rows to. Whoever is signed in was seen just now: no look at a page writes that down.
+    `upon`: the name of what it adds its rows to. Whoever is signed in was seen just now: no look at
+    a page writes that down.
     """
     db.session.remove()
     if name not in _kept:
@@ -153,12 +161,16 @@ class Copy:
         orders = []
         for table in db.metadata.sorted_tables:
             if connection.scalar(sa.select(sa.literal(1)).select_from(table).limit(1)):
-                connection.exec_driver_sql(f'CREATE TABLE {name}."{table.name}" AS TABLE "{table.name}"')
+                connection.exec_driver_sql(
+                    f'CREATE TABLE {name}."{table.name}" AS TABLE "{table.name}"'
+                )
                 orders.append(f'INSERT INTO "{table.name}" SELECT * FROM {name}."{table.name}"')
         self.orders = "; ".join(orders)
 
     def bring_back(self, connection: sa.Connection) -> None:
-        """At once; what a trigger or a foreign key would do was done when the rows were first written."""
+        """At once; what a trigger or a foreign key would do was done when the rows were first
+        written.
+        """
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         empty(connection)
         connection.exec_driver_sql(self.orders)

@@ -1,4 +1,6 @@
-"""A proxy before a server that can begin to swallow: connections stay open, and not a word passes."""
+"""A proxy before a server that can begin to swallow: connections stay open, and not a word
+passes.
+"""
 
 import select
 import socket
@@ -14,7 +16,9 @@ class Proxy:
         parts = urlsplit(target)
         self._target = (parts.hostname, parts.port)
         self._server = socket.create_server(("127.0.0.1", 0))
-        self.url = parts._replace(netloc=parts.netloc.replace(str(parts.port), str(self._server.getsockname()[1]))).geturl()
+        self.url = parts._replace(
+            netloc=parts.netloc.replace(str(parts.port), str(self._server.getsockname()[1]))
+        ).geturl()
         self._swallowing = False
         threading.Thread(target=self._accept, daemon=True).start()
 

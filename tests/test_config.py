@@ -54,7 +54,10 @@ def test_production_refuses_what_is_unsafe_and_says_what(tmp_path, name, value, 
 def test_a_store_needs_its_keys_and_an_address_that_is_one(tmp_path):
     keys = {"FILES_URL": "s3://folkmoot/uploads", "S3_ACCESS_KEY": "who", "S3_SECRET_KEY": "what"}
 
-    assert config(tmp_path, **keys, S3_ENDPOINT="http://127.0.0.1:9000")["FILES_URL"] == "s3://folkmoot/uploads"
+    assert (
+        config(tmp_path, **keys, S3_ENDPOINT="http://127.0.0.1:9000")["FILES_URL"]
+        == "s3://folkmoot/uploads"
+    )
     with pytest.raises(ConfigError, match="S3_ENDPOINT must begin"):
         config(tmp_path, **keys, S3_ENDPOINT="s3.example.org")
 

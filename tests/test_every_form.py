@@ -1,4 +1,6 @@
-"""Every form and every address, fed with what no person would type: refused with a page, never with an error of ours."""
+"""Every form and every address, fed with what no person would type: refused with a page, never
+with an error of ours.
+"""
 
 import re
 from typing import Any
@@ -62,12 +64,36 @@ NASTY = [
 #: What a validator may let through and a column may not hold.
 KEPT = ["river\x00side" + "ﷺ" * 48, "2147483648"]
 #: The same in addresses.
-ASKED = ["river\x00side", "²", "9" * 400, "9999-12-31", "0001-01-01", "http://[", "%(name)s {{ 7*7 }} %s", "<b>\u202e'--"]
+ASKED = [
+    "river\x00side",
+    "²",
+    "9" * 400,
+    "9999-12-31",
+    "0001-01-01",
+    "http://[",
+    "%(name)s {{ 7*7 }} %s",
+    "<b>\u202e'--",
+]
 #: Fields that routes read although no page of this test shows them.
 UNSEEN = ["version", "account", "proof", "key", "choice"]
 WORDS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 #: Every name that an address of ours may carry after its question mark.
-QUERY = ["about", "action", "after", "age", "before", "by", "category", "day", "event", "from", "group", "id", "kind", "name"]
+QUERY = [
+    "about",
+    "action",
+    "after",
+    "age",
+    "before",
+    "by",
+    "category",
+    "day",
+    "event",
+    "from",
+    "group",
+    "id",
+    "kind",
+    "name",
+]
 QUERY += ["next", "page", "place", "q", "role", "show", "source", "t", "tab", "to", "when", "words"]
 _FEW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
 
@@ -79,9 +105,13 @@ def place(app: Any, context: None) -> Any:
 
 
 def rules(app: Any, method: str) -> list[Any]:
-    """The rules of the map that answer to this method, but for what only tests the health and what streams."""
+    """The rules of the map that answer to this method, but for what only tests the health and
+    what streams.
+    """
     chosen = [
-        rule for rule in app.url_map.iter_rules() if method in rule.methods and not rule.rule.startswith(("/static", "/health"))
+        rule
+        for rule in app.url_map.iter_rules()
+        if method in rule.methods and not rule.rule.startswith(("/static", "/health"))
     ]
     return sorted(chosen, key=lambda rule: rule.rule)
 
@@ -90,7 +120,13 @@ def form_at(path: str, app: Any, place: Place, of_visitors: bool) -> Any:
     """The form that leads to `path`, from whichever page holds it; None when none does."""
     adapter = app.url_map.bind("")
     bare = path.partition("?")[0]
-    for source in (bare, bare + "/new", bare + "/new/date", bare.rpartition("/")[0], bare.rpartition("/")[0].rpartition("/")[0]):
+    for source in (
+        bare,
+        bare + "/new",
+        bare + "/new/date",
+        bare.rpartition("/")[0],
+        bare.rpartition("/")[0].rpartition("/")[0],
+    ):
         if source and adapter.test(source, "GET"):
             form = forms_on(source, app, place, of_visitors).get(bare)
             if form is not None:
@@ -113,14 +149,23 @@ def forms_on(source: str, app: Any, place: Place, of_visitors: bool) -> dict[str
 
 def made_sound(form: Any) -> dict[str, Any]:
     """The fields of the form as a page gives them, those that stand empty filled."""
-    names = [control.get("name") for control in form.find_all(["input", "textarea", "select"]) if control.get("name")]
+    names = [
+        control.get("name")
+        for control in form.find_all(["input", "textarea", "select"])
+        if control.get("name")
+    ]
     present = values_of(form)
-    return {name: present[name] if any(present.get(name, [])) else SOUND.get(name, "") for name in dict.fromkeys(names)}
+    return {
+        name: present[name] if any(present.get(name, [])) else SOUND.get(name, "")
+        for name in dict.fromkeys(names)
+    }
 
 
 def typed_into(form: Any) -> list[str]:
     """The names of the fields that take words."""
-    boxes = [box for box in form.find_all("input") if box.get("type", "text") in {"text", "search"}] + form.find_all("textarea")
+    boxes = [
+        box for box in form.find_all("input") if box.get("type", "text") in {"text", "search"}
+    ] + form.find_all("textarea")
     return [str(box["name"]) for box in boxes if box.get("name")]
 
 
@@ -131,7 +176,8 @@ def is_for_visitors(rule: Any) -> bool:
 
 
 class Sender:
-    """Sends one form again and again, each time as its page holds it but for what is spoilt; remembers what broke.
+    """Sends one form again and again, each time as its page holds it but for what is spoilt;
+    remembers what broke.
 
     What one act leaves stands until the next.
     """
@@ -161,7 +207,10 @@ class Sender:
         status = self.page.post(self.path, {**self.fields, **token, **spoilt}).status_code
         db.session.rollback()
         if status >= 500:
-            self.broken.append(f"{self.path} {status} { ({name: str(value)[:60] for name, value in spoilt.items()}) }")
+            self.broken.append(
+                f"{self.path} {status} "
+                f"{ ({name: str(value)[:60] for name, value in spoilt.items()}) }"
+            )
         self.accepted = status < 400
 
 
@@ -172,14 +221,18 @@ def senders(app: Any, place: Any) -> Any:
 
 
 def by_turns(app: Any, method: str, on_both: bool) -> list[Any]:
-    """The rules of this method: every second on SQLite, every eighth on PostgreSQL, or all `on_both`."""
+    """The rules of this method: every second on SQLite, every eighth on PostgreSQL, or all
+    `on_both`.
+    """
     found = rules(app, method)
     if on_both:
         return found
     return found[1::8] if db.engine.dialect.name == "postgresql" else found[::2]
 
 
-ON_BOTH = pytest.mark.parametrize("on_both", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["by turns", "on both"])
+ON_BOTH = pytest.mark.parametrize(
+    "on_both", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["by turns", "on both"]
+)
 
 
 @pytest.mark.long(40)
@@ -207,7 +260,9 @@ def test_every_form_refuses_or_takes_what_nobody_thought_of(senders):
     @_FEW
     @given(st.lists(WORDS, min_size=5, max_size=5))
     def feed(words):
-        sender.send({name: words[number % 5] for number, name in enumerate(sender.names) if number % 3})
+        sender.send(
+            {name: words[number % 5] for number, name in enumerate(sender.names) if number % 3}
+        )
 
     for sender in senders:
         if sender.names:
@@ -224,9 +279,13 @@ def test_no_address_breaks(app, place, on_both):
     for rule in by_turns(app, "GET", on_both):
         path = here.address(rule).partition("?")[0]
         spoilt = [f"{path}?{urlencode(dict.fromkeys(QUERY, words))}" for words in ASKED]
-        spoilt += [f"{path}?{urlencode({'group': here.group.slug, 'event': words})}" for words in ASKED[:1]]
+        spoilt += [
+            f"{path}?{urlencode({'group': here.group.slug, 'event': words})}" for words in ASKED[:1]
+        ]
         if "<slug>" in rule.rule or "<handle>" in rule.rule:
-            spoilt += [re.sub("<(slug|handle)>", quote(words, safe=""), rule.rule) for words in ASKED]
+            spoilt += [
+                re.sub("<(slug|handle)>", quote(words, safe=""), rule.rule) for words in ASKED
+            ]
         for address in spoilt:
             status = page.get(address).status_code
             if status >= 500:

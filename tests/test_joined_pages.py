@@ -1,4 +1,6 @@
-"""Pages on which features meet: a group's page shows its events and votes, an event's page its votes."""
+"""Pages on which features meet: a group's page shows its events and votes, an event's page its
+votes.
+"""
 
 import pytest
 
@@ -93,7 +95,9 @@ def test_planning_is_heard_on_the_pages_of_the_event_and_of_its_group(signals, a
     planning.publish(event, by=ana)
     db.session.commit()
 
-    assert {f"event:{event.id}:plan", f"event:{event.id}:rsvps", f"group:{group.id}:events"} <= set(signals)
+    assert {f"event:{event.id}:plan", f"event:{event.id}:rsvps", f"group:{group.id}:events"} <= set(
+        signals
+    )
 
 
 def test_a_vote_that_opens_is_heard_on_the_pages_of_its_group_and_event(signals, ana):

@@ -1,6 +1,8 @@
-"""Who gets in where: every route × every role, in an open group and in a secret one, held against this table.
+"""Who gets in where: every route × every role, in an open group and in a secret one, held against
+this table.
 
-A route that stands in no line fails the suite. y: let in; s: to the sign-in; f: seen but forbidden; n: not there.
+A route that stands in no line fails the suite. y: let in; s: to the sign-in; f: seen but forbidden;
+n: not there.
 """
 
 import pytest
@@ -17,7 +19,9 @@ pytestmark = pytest.mark.any_database
 
 EXPECTED = {route: line for line, listed in MATRIX for route in listed}
 #: So many stretches of the table are walked by themselves, each by whichever process is free.
-STRETCHES = [(method, number) for method, most in (("GET", 6), ("POST", 12)) for number in range(most)]
+STRETCHES = [
+    (method, number) for method, most in (("GET", 6), ("POST", 12)) for number in range(most)
+]
 #: No group can make a difference here, so these are walked in the open one alone.
 WITHOUT_A_GROUP = ("/account", "/admin", "/help/")
 #: Who must not learn that a secret group exists.
@@ -26,7 +30,11 @@ OUTSIDE = {"visitor", "stranger"}
 
 def routes(app) -> dict[str, tuple]:
     """Every rule of the map, by its method and address."""
-    return {f"{method} {rule.rule}": (rule, method) for rule in world.rules(app) for method in rule.methods & {"GET", "POST"}}
+    return {
+        f"{method} {rule.rule}": (rule, method)
+        for rule in world.rules(app)
+        for method in rule.methods & {"GET", "POST"}
+    }
 
 
 def test_every_route_stands_in_the_matrix_once(app):
@@ -91,7 +99,11 @@ def can_lead_to_a_group(route: str) -> bool:
 
 
 def test_routes_without_a_group_have_one_line_for_both_groups():
-    assert [route for route, line in EXPECTED.items() if not can_lead_to_a_group(route) and line[0] != line[1]] == []
+    assert [
+        route
+        for route, line in EXPECTED.items()
+        if not can_lead_to_a_group(route) and line[0] != line[1]
+    ] == []
 
 
 def test_control_whoever_changes_something_by_looking_is_found_out(app, context, monkeypatch):
@@ -112,15 +124,22 @@ def test_control_whoever_changes_something_by_looking_is_found_out(app, context,
 
 
 def test_what_one_does_the_next_finds_undone(app, context):
-    """The world is brought back whole: otherwise a letter of the matrix would speak of what the role before has left."""
+    """The world is brought back whole: otherwise a letter of the matrix would speak of what the
+    role before has left.
+    """
     here = stills.world_of(app, secret=False)
     before = fingerprints()
     here.browser(app, "owner").post(f"/events/{here.event.slug}/copy")
     db.session.rollback()
-    assert {name for name, said in fingerprints().items() if said != before[name]} >= {"event", "event_question"}
+    assert {name for name, said in fingerprints().items() if said != before[name]} >= {
+        "event",
+        "event_question",
+    }
 
     stills.world_of(app, secret=False)
-    assert {name for name, said in fingerprints().items() if said != before[name]} <= {"sign_in"}  # when it was last used
+    assert {name for name, said in fingerprints().items() if said != before[name]} <= {
+        "sign_in"
+    }  # when it was last used
 
 
 def test_a_file_that_was_swept_up_meanwhile_is_there_again(app, context):

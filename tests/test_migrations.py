@@ -1,4 +1,6 @@
-"""The migrations make the tables that the models describe, and go back, with data, on both databases."""
+"""The migrations make the tables that the models describe, and go back, with data, on both
+databases.
+"""
 
 import re
 
@@ -19,7 +21,9 @@ OF_MIGRATIONS = re.compile(r"trigger audit_entry_(stays|once|unchanged)|refuse_a
 @pytest.fixture
 def empty_app(tmp_path, empty_database: str) -> Flask:
     """An application on a database of its own without any table."""
-    return create_app(DATABASE_URL=empty_database, INSTANCE=str(tmp_path), REDIS_URL="", TESTING=True)
+    return create_app(
+        DATABASE_URL=empty_database, INSTANCE=str(tmp_path), REDIS_URL="", TESTING=True
+    )
 
 
 def test_migrations_make_what_the_models_describe(migrated_app):
@@ -61,7 +65,9 @@ def _checks(table: sa.Table) -> sa.CheckConstraint:
 
 
 def _another_value(table: sa.Table) -> None:
-    _checks(table).sqltext = sa.text(str(_checks(table).sqltext).replace("'off')", "'off', 'weekly')"))
+    _checks(table).sqltext = sa.text(
+        str(_checks(table).sqltext).replace("'off')", "'off', 'weekly')")
+    )
 
 
 def _other_rows_in_index(table: sa.Table) -> None:
@@ -71,7 +77,9 @@ def _other_rows_in_index(table: sa.Table) -> None:
 
 
 def _no_unique(table: sa.Table) -> None:
-    table.constraints -= {rule for rule in table.constraints if isinstance(rule, sa.UniqueConstraint)}
+    table.constraints -= {
+        rule for rule in table.constraints if isinstance(rule, sa.UniqueConstraint)
+    }
 
 
 def _other_end(table: sa.Table) -> None:
@@ -87,7 +95,8 @@ def _collated() -> sa.String:
     return sa.String(254, collation=names[db.engine.dialect.name])
 
 
-#: Table, and more words to tell two apart; what someone may change in a model and forget to migrate.
+#: Table, and more words to tell two apart; what someone may change in a model and forget to
+#: migrate.
 CHANGES = {
     "preference": _nothing,
     "preference check": _another_value,
@@ -140,4 +149,8 @@ def test_ready_only_when_the_tables_are_there(empty_app):
     with empty_app.app_context():
         upgrade()
 
-    assert client.get("/health/ready").json == {"status": "ready", "database": "here", "migrations": "done"}
+    assert client.get("/health/ready").json == {
+        "status": "ready",
+        "database": "here",
+        "migrations": "done",
+    }

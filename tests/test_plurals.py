@@ -1,4 +1,7 @@
-"""A number agrees with its noun: “1 ballot”, “2 ballots”. Sentences go through ngettext, the command line through `counted`."""
+"""A number agrees with its noun: “1 ballot”, “2 ballots”.
+
+Sentences go through ngettext, the command line through `counted`.
+"""
 
 import ast
 import re
@@ -37,7 +40,11 @@ def messages() -> list[Found]:
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", "")
-                words = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+                words = [
+                    one.value
+                    for one in node.args
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                ]
                 if name in ONE and words:
                     found.append((path.name, words[0]))
                 elif name in TWO and len(words) > 1:
@@ -66,7 +73,9 @@ def nouns() -> frozenset[str]:
 
 def uncounted(words: str) -> list[str]:
     """The nouns of a sentence that stay in the plural whatever number is beside them."""
-    return [word for name, word in NUMBERED.findall(words) if word in nouns() and name not in NEVER_ONE]
+    return [
+        word for name, word in NUMBERED.findall(words) if word in nouns() and name not in NEVER_ONE
+    ]
 
 
 def counted_by_hand(tree: ast.AST) -> Iterator[str]:
@@ -74,14 +83,20 @@ def counted_by_hand(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         parts = node.values if isinstance(node, ast.JoinedStr) else []
         for value, after in zip(parts, parts[1:], strict=False):
-            if isinstance(value, ast.FormattedValue) and value.format_spec is None and isinstance(after, ast.Constant):
+            if (
+                isinstance(value, ast.FormattedValue)
+                and value.format_spec is None
+                and isinstance(after, ast.Constant)
+            ):
                 word = re.match(r" ([a-z]+)", str(after.value))
                 if word and word[1] in nouns() | {"letters", "rows", "tables", "jobs"}:
                     yield f"{ast.unparse(value.value)} {word[1]}"
 
 
 def test_sentences_with_a_number_have_a_form_for_one():
-    assert [(path, text) for path, text in messages() if isinstance(text, str) and uncounted(text)] == []
+    assert [
+        (path, text) for path, text in messages() if isinstance(text, str) and uncounted(text)
+    ] == []
 
 
 def test_strings_made_by_hand_have_a_form_for_one():

@@ -1,4 +1,6 @@
-"""Migrating beside other releases and beside the running site: nobody is in the way of anybody for long."""
+"""Migrating beside other releases and beside the running site: nobody is in the way of anybody
+for long.
+"""
 
 import os
 import subprocess
@@ -18,7 +20,8 @@ from webapp.core.extensions import db
 
 from .processes import ROOT, eventually
 
-#: A release that, before it looks which migrations are wanted, waits for the other one: for a second, or for its word.
+#: A release that, before it looks which migrations are wanted, waits for the other one: for a
+#: second, or for its word.
 RELEASE = """
 import sys, time, contextlib, pathlib
 from alembic.runtime.migration import MigrationContext
@@ -65,7 +68,9 @@ def hurried(monkeypatch):
 
 @contextmanager
 def somebody_uses_the_tables():
-    """A transaction of the site that stays open: a reader is enough on PostgreSQL, on SQLite it is a writer."""
+    """A transaction of the site that stays open: a reader is enough on PostgreSQL, on SQLite it
+    is a writer.
+    """
     with db.engine.connect() as connection:
         connection.execute(sa.text('SELECT count(*) FROM "user"'))
         yield connection
@@ -80,9 +85,16 @@ def tables():
 def two_releases(how: str, folder: Path, database: str) -> list[int]:
     """How both ended."""
     folder.mkdir()
-    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": database, "INSTANCE": str(folder.parent)}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": database,
+        "INSTANCE": str(folder.parent),
+    }
     command = [sys.executable, "-c", RELEASE, str(folder)]
-    both = [subprocess.Popen([*command, name, how], cwd=ROOT, env=environment) for name in ("first", "second")]
+    both = [
+        subprocess.Popen([*command, name, how], cwd=ROOT, env=environment)
+        for name in ("first", "second")
+    ]
     return [release.wait(300) for release in both]
 
 
@@ -90,7 +102,9 @@ def two_releases(how: str, folder: Path, database: str) -> list[int]:
 def test_two_releases_at_once_do_no_harm(tmp_path, empty_database):
     assert two_releases("alone", tmp_path / "at", empty_database) == [0, 0]
 
-    with create_app(DATABASE_URL=empty_database, INSTANCE=str(tmp_path), REDIS_URL="").app_context():
+    with create_app(
+        DATABASE_URL=empty_database, INSTANCE=str(tmp_path), REDIS_URL=""
+    ).app_context():
         assert {table.name for table in db.metadata.sorted_tables} < tables()
 
 
@@ -101,7 +115,9 @@ def test_control_without_the_lock_one_of_them_fails(tmp_path, empty_database):
     assert sorted(two_releases("together", tmp_path / "at", empty_database)) != [0, 0]
 
 
-def test_while_the_tables_stay_in_use_nothing_changes_and_a_sentence_says_so(app_on_it, hurried, caplog):
+def test_while_the_tables_stay_in_use_nothing_changes_and_a_sentence_says_so(
+    app_on_it, hurried, caplog
+):
     before = tables()
 
     with somebody_uses_the_tables(), pytest.raises(SystemExit):
@@ -114,7 +130,9 @@ def test_while_the_tables_stay_in_use_nothing_changes_and_a_sentence_says_so(app
 def test_once_the_tables_are_free_the_migration_goes_on(app_on_it, hurried, monkeypatch):
     with somebody_uses_the_tables() as user:
         # The module alone: every thread of the process would stop sleeping otherwise.
-        monkeypatch.setattr(migrating, "time", SimpleNamespace(sleep=lambda seconds: user.rollback()))
+        monkeypatch.setattr(
+            migrating, "time", SimpleNamespace(sleep=lambda seconds: user.rollback())
+        )
 
         downgrade(revision="base")
 
@@ -146,7 +164,9 @@ def test_the_older_code_stays_ready_while_a_newer_version_has_migrated(app_on_it
 
 
 def read_behind_a_waiting_migration(app) -> str:
-    """What a reader gets who comes when a migration waits for a table that somebody else uses: rows, or too late."""
+    """What a reader gets who comes when a migration waits for a table that somebody else uses:
+    rows, or too late.
+    """
 
     def migrate():
         with app.app_context():
@@ -158,7 +178,8 @@ def read_behind_a_waiting_migration(app) -> str:
             connection.execute(sa.text('LOCK TABLE "user" IN ACCESS EXCLUSIVE MODE'))
 
     waiting = sa.text(
-        "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database WHERE NOT granted AND datname = current_database()"
+        "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database WHERE NOT granted AND "
+        "datname = current_database()"
     )
     with somebody_uses_the_tables() as user, db.engine.connect() as reader:
         migration = threading.Thread(target=migrate)

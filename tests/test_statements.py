@@ -1,4 +1,6 @@
-"""How often the pages that everybody opens ask the database: an exact number, the same for one row as for many."""
+"""How often the pages that everybody opens ask the database: an exact number, the same for one
+row as for many.
+"""
 
 import pytest
 
@@ -26,7 +28,9 @@ MOST = {
 def _fill(group, people, number):
     """`number` more of everything that these pages list."""
     for _ in range(number):
-        event = factories.event(people[0], group, title=f"Swap {factories.user().id}", slug=f"s-{factories.user().id}")
+        event = factories.event(
+            people[0], group, title=f"Swap {factories.user().id}", slug=f"s-{factories.user().id}"
+        )
         rsvps.answer(event, by=people[1])
         factories.membership(group, factories.user())
         making.vote(group, people[0])
@@ -63,7 +67,10 @@ def test_a_host_sees_the_queue_for_no_statement_more(ana, ben, browser, statemen
     assert statements_of(lambda: page.get(event.path)) == 4
 
 
-@pytest.mark.parametrize(("path", "most"), [("/", 2), ("/events", 2), ("/events/one", 2), ("/groups", 3), ("/groups/weir", 4)])
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/", 2), ("/events", 2), ("/events/one", 2), ("/groups", 3), ("/groups/weir", 4)],
+)
 def test_a_visitor_costs_so_much_at_the_first_look_and_one_question_at_the_next(
     ana, visitor, statements_of, undisturbed, path, most
 ):
@@ -73,4 +80,6 @@ def test_a_visitor_costs_so_much_at_the_first_look_and_one_question_at_the_next(
     def looks():
         return [statements_of(lambda: visitor.get(path)) for _ in range(2)]
 
-    assert undisturbed(looks) == [most, 0], "the question what has been committed is no statement of a session"
+    assert undisturbed(looks) == [most, 0], (
+        "the question what has been committed is no statement of a session"
+    )

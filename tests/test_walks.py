@@ -1,4 +1,7 @@
-"""What holds on every route of the map: nothing changes without a token, every part stands alone. `test_matrix.py` has more."""
+"""What holds on every route of the map: nothing changes without a token, every part stands alone.
+
+`test_matrix.py` has more.
+"""
 
 import re
 from pathlib import Path
@@ -23,9 +26,12 @@ def unsafe(app) -> list:
 
 @pytest.mark.long(8)
 @pytest.mark.any_database
-@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["each way once", "all ways"])
+@pytest.mark.parametrize(
+    "whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["each way once", "all ways"]
+)
 def test_no_form_is_taken_without_its_token(app, context, whole):
-    """Without a token, with another's, with nonsense, by whoever may do everything; without one by visitors, who have no session.
+    """Without a token, with another's, with nonsense, by whoever may do everything; without one by
+    visitors, who have no session.
 
     Deep, each of them comes from both.
     """
@@ -39,7 +45,9 @@ def test_no_form_is_taken_without_its_token(app, context, whole):
         if rule.endpoint in WITHOUT_TOKEN:
             continue
         for role, token in ways:
-            answer = tabs[role].post(here.path(rule), {} if token is None else {"csrf_token": token}, csrf=False)
+            answer = tabs[role].post(
+                here.path(rule), {} if token is None else {"csrf_token": token}, csrf=False
+            )
             assert answer.status_code == 400, (rule, role, token)
 
     assert fingerprints() == before
@@ -48,7 +56,9 @@ def test_no_form_is_taken_without_its_token(app, context, whole):
 @pytest.mark.any_database
 def test_whoever_needs_no_token_is_written_down(app):
     exempt = {
-        rule.endpoint for rule in unsafe(app) if names(app.view_functions[rule.endpoint]) & app.extensions["csrf"]._exempt_views
+        rule.endpoint
+        for rule in unsafe(app)
+        if names(app.view_functions[rule.endpoint]) & app.extensions["csrf"]._exempt_views
     }
 
     assert exempt == set(WITHOUT_TOKEN)
@@ -83,7 +93,8 @@ def is_named_like_its_file(part: str, template: str) -> bool:
 @pytest.mark.long(8)
 @pytest.mark.any_database
 def test_every_part_stands_in_its_page_and_alone(app, context):
-    """Each part that a page names is in the page, and htmx gets it by itself, with the headers that keep the two apart.
+    """Each part that a page names is in the page, and htmx gets it by itself, with the headers that
+    keep the two apart.
 
     The site's admin gets what the group's owner did not get at the same address.
     """
@@ -108,7 +119,9 @@ def parts_that_stand_alone(tab, path: str, parts: set[str]) -> set[str]:
     alone = set()
     for part in parts & set(re.findall(r'\sid="([a-z-]+)"', tab.answer.text)):
         answer = tab.fragment(path, part)
-        if "HX-Redirect" in answer.headers:  # an id of the same name on a page that has no such part
+        if (
+            "HX-Redirect" in answer.headers
+        ):  # an id of the same name on a page that has no such part
             continue
         roots = [element.get("id") for element in tab.page.find_all(recursive=False)]
         assert roots[:1] == [part], (path, part)
@@ -123,7 +136,13 @@ def test_an_unknown_part_becomes_a_visit(app, context):
     here = stills.world_of(app, secret=False)
     owner = here.browser(app, "owner")
     for rule in world.rules(app, "GET"):
-        if rule.endpoint in {"events.show", "groups.show", "votes.show", "inbox.index", "home.show"}:
+        if rule.endpoint in {
+            "events.show",
+            "groups.show",
+            "votes.show",
+            "inbox.index",
+            "home.show",
+        }:
             answer = owner.fragment(here.path(rule), "nothing-of-this-name")
             assert answer.headers["HX-Redirect"] == here.path(rule)
             assert answer.get_data() == b""

@@ -1,4 +1,6 @@
-"""What people read goes through gettext: in templates, and in the sentences that routes and rules say."""
+"""What people read goes through gettext: in templates, and in the sentences that routes and
+rules say.
+"""
 
 import ast
 import re
@@ -18,7 +20,9 @@ UNREAD = re.compile(r"<(style|script)\b.*?</\1>|<!--.*?-->|<!doctype[^>]*>", re.
 SPOKEN = re.compile(r"\s(?:aria-label|title|alt|placeholder|aria-description)=\"([^\"]*)\"")
 ATTRIBUTE = re.compile(r"[\w:-]+=\"[^\"]*\"")
 TAG = re.compile(r"<(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.S)
-TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"})
+TEMPLATES = sorted(
+    path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}
+)
 
 
 def bare_words(source: str) -> set[str]:

@@ -1,4 +1,5 @@
-"""What the processes of one run make once, for all of them: whoever first wants it makes it, the others wait and take it.
+"""What the processes of one run make once, for all of them: whoever first wants it makes it, the
+others wait and take it.
 
 pytest's first process begins before the others, and ends after them.
 """
@@ -42,7 +43,8 @@ def end() -> None:
 
 
 def made_once(name: str, make: Callable[[Path], dict[str, str]]) -> dict[str, str]:
-    """What `make` said, in whichever process, when it had filled a folder of this name: the `url` of a database, and more.
+    """What `make` said, in whichever process, when it had filled a folder of this name: the `url`
+    of a database, and more.
 
     Nobody uses what was made: it is to be copied.
     """

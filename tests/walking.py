@@ -1,4 +1,6 @@
-"""Every route asked for by everybody, once: who gets in, and all else that holds of every answer."""
+"""Every route asked for by everybody, once: who gets in, and all else that holds of every
+answer.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -16,7 +18,10 @@ MAY_CHANGE = {
     "inbox.show": {"notification"},  # opening a line marks it read
     "comments.show": {"thread_reader", "notification"},  # the same, about an event
     "vote_comments.show": {"thread_reader", "notification"},  # the same, about a vote
-    "threads.show": {"thread_reader", "notification"},  # so does opening a thread, and how far one has come is kept
+    "threads.show": {
+        "thread_reader",
+        "notification",
+    },  # so does opening a thread, and how far one has come is kept
 }
 #: …and a refusal is in the audit log.
 REFUSED = {"audit_entry", "audit_address"}
@@ -25,8 +30,8 @@ REFUSED = {"audit_entry", "audit_address"}
 class Walk:
     """One method at one route after the other, by everybody, in an open group or in a secret one.
 
-    `weak` are headers that an answer lacks, `kept` those by which it would be kept by whom it may not, and `changed` the tables
-    that somebody changed who only looked.
+    `weak` are headers that an answer lacks, `kept` those by which it would be kept by whom it may
+    not, and `changed` the tables that somebody changed who only looked.
     """
 
     def __init__(self, app: Any, method: str, secret: bool) -> None:
@@ -66,7 +71,9 @@ class Walk:
         where = f"{self.method} {rule} as {role}: {answer.status_code}"
         self.weak += [f"{where} {name}" for name in weak_in(answer, rule.endpoint)]
         if self.method == "GET" and kept_wrongly(answer, rule.endpoint, role == "visitor"):
-            self.kept.append(f"{where} {answer.headers.get('Cache-Control')} {answer.headers.get('Vary')}")
+            self.kept.append(
+                f"{where} {answer.headers.get('Cache-Control')} {answer.headers.get('Vary')}"
+            )
 
     def look_back(self) -> None:
         """`changed` knows what those changed who were refused."""

@@ -1,4 +1,6 @@
-"""A small world in which everything that an address can name exists once: for tests that walk every route."""
+"""A small world in which everything that an address can name exists once: for tests that walk
+every route.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -35,7 +37,18 @@ from webapp.events.models import (
     HostInvitation,
     Rsvp,
 )
-from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, Category, JoinQuestion, JoinRequest
+from webapp.groups.models import (
+    APPROVE,
+    INVITE,
+    MODERATOR,
+    OPEN,
+    ORGANIZER,
+    SECRET,
+    Ban,
+    Category,
+    JoinQuestion,
+    JoinRequest,
+)
 from webapp.invitations.models import GroupInvitation
 from webapp.moderation.models import Case, Report
 from webapp.news.models import NewsItem, NewsSource
@@ -48,7 +61,9 @@ _numbers = count(1)
 
 @dataclass
 class World:
-    """A group with an event, a vote and everybody who could stand to it; `people` by the name of their role."""
+    """A group with an event, a vote and everybody who could stand to it; `people` by the name of
+    their role.
+    """
 
     group: Any
     event: Any
@@ -70,7 +85,10 @@ class World:
 
     def signed_in(self, app: Any) -> "World":
         """Everybody but the visitor is signed in once, and stays so."""
-        self.secrets = {role: sign_ins.open_for(person, app.config, device="Tests") for role, person in self.people.items()}
+        self.secrets = {
+            role: sign_ins.open_for(person, app.config, device="Tests")
+            for role, person in self.people.items()
+        }
         db.session.commit()
         return self
 
@@ -89,7 +107,10 @@ class World:
         return rule.build(values, append_unknown=False)[1]
 
     def value(self, rule: Rule, name: str) -> Any:
-        """What stands for one parameter of a rule. Raises KeyError for one that nobody has thought of."""
+        """What stands for one parameter of a rule.
+
+        Raises KeyError for one that nobody has thought of.
+        """
         if name == "slug":
             return "votes" if rule.endpoint == "help.show" else self._named(rule).slug
         if rule.endpoint.startswith("site_decisions."):
@@ -111,7 +132,9 @@ class World:
         if rule.endpoint.startswith("vote_comments.") and name == "reply_id":
             return self.ids["vote_comment_id"]
         if rule.endpoint.startswith(("comments.", "event_gallery.")):
-            return self.ids[{"reply_id": "comment_id", "file_id": "picture_id", "size": "photo_size"}[name]]
+            return self.ids[
+                {"reply_id": "comment_id", "file_id": "picture_id", "size": "photo_size"}[name]
+            ]
         return self.ids[name]
 
     def _named(self, rule: Rule) -> Any:
@@ -121,7 +144,9 @@ class World:
             "removals.delete": self.deleted_event,
             "votes.update": self.coming_vote,
         }
-        if rule.endpoint.startswith(("secret_ballots.", "ballot_keys.", "checkpoints.", "vote_files.bundle")):
+        if rule.endpoint.startswith(
+            ("secret_ballots.", "ballot_keys.", "checkpoints.", "vote_files.bundle")
+        ):
             return self.secret_vote
         if rule.endpoint.startswith(("vote_files.", "vote_ballots.", "ballot_reasons.")):
             return self.counted_vote
@@ -144,9 +169,16 @@ def build(app: Any, secret: bool = False) -> World:
     here.vote = making.vote(here.group, here.people["owner"], title=f"Vote no {n}")
     here.coming_vote = making.coming(here.group, here.people["owner"], title=f"Coming no {n}")
     here.counted_vote = counted.voted(
-        here.group, here.people["owner"], "stv", [("1>2", 1)], is_anonymous=False, reasons="optional"
+        here.group,
+        here.people["owner"],
+        "stv",
+        [("1>2", 1)],
+        is_anonymous=False,
+        reasons="optional",
     )
-    here.invited_vote = making.vote(here.group, here.people["owner"], title=f"A few no {n}", electorate="invited")
+    here.invited_vote = making.vote(
+        here.group, here.people["owner"], title=f"A few no {n}", electorate="invited"
+    )
     here.secret_vote = asking.counted(here.group, here.people["owner"])
     said = replies.add(vote_comments.begun(here.vote), here.people["member"], "What speaks for it?")
     db.session.commit()
@@ -157,12 +189,23 @@ def build(app: Any, secret: bool = False) -> World:
 def _kept(here: World) -> dict[str, Any]:
     """A picture and a file of the owner's, and a comment of the member's."""
     event, owner = here.event, here.people["owner"]
-    taken = [files.take(images.encoded(images.drawing((8, 6)), "PNG"), "a.png"), files.take(b"Bring a cup.", "note.txt")]
+    taken = [
+        files.take(images.encoded(images.drawing((8, 6)), "PNG"), "a.png"),
+        files.take(b"Bring a cup.", "note.txt"),
+    ]
     files.bring(event, owner, taken, files.Room(1_000_000, 1_000_000))
-    rows = {row.kind: row.id for row in db.session.scalars(sa.select(EventFile).where(EventFile.event_id == event.id))}
+    rows = {
+        row.kind: row.id
+        for row in db.session.scalars(sa.select(EventFile).where(EventFile.event_id == event.id))
+    }
     comment = replies.add(comments.begun(event), here.people["member"], "Who brings a cup?")
     db.session.commit()
-    return {"picture_id": rows["picture"], "file_id": rows["txt"], "photo_size": 400, "comment_id": comment.id}
+    return {
+        "picture_id": rows["picture"],
+        "file_id": rows["txt"],
+        "photo_size": 400,
+        "comment_id": comment.id,
+    }
 
 
 def _from_outside(here: World) -> dict[str, Any]:
@@ -171,10 +214,18 @@ def _from_outside(here: World) -> dict[str, Any]:
     group.has_news = True
     ids = {}
     for where, group_id in (("", group.id), ("site_", None)):
-        source = NewsSource(group_id=group_id, url=f"https://{group.slug}.example.org/{where}feed", name="Elsewhere")
+        source = NewsSource(
+            group_id=group_id, url=f"https://{group.slug}.example.org/{where}feed", name="Elsewhere"
+        )
         db.session.add(source)
         db.session.flush()
-        item = NewsItem(source_id=source.id, group_id=group_id, key="1", title="A word", published_at=clock.now())
+        item = NewsItem(
+            source_id=source.id,
+            group_id=group_id,
+            key="1",
+            title="A word",
+            published_at=clock.now(),
+        )
         db.session.add(item)
         db.session.flush()
         ids |= {f"{where}source_id": source.id, f"{where}item_id": item.id}
@@ -185,7 +236,9 @@ def _from_outside(here: World) -> dict[str, Any]:
 def _a_change(event: Any) -> Any:
     """Of the event's other place people are told in a moment."""
     later = clock.now() + timedelta(minutes=2)
-    news = EventNews(event_id=event.id, kind="changed", words={"before": changes.plan_of(event)}, due_at=later)
+    news = EventNews(
+        event_id=event.id, kind="changed", words={"before": changes.plan_of(event)}, due_at=later
+    )
     db.session.add(news)
     db.session.commit()
     return news.id
@@ -196,13 +249,21 @@ def _gathered(app: Any, n: int, secret: bool) -> World:
     person = lambda name, **values: factories.user(name, f"No{n}", **values)  # noqa: E731
     people = {role: person(role.title(), is_admin=role == "admin") for role in ROLES[1:]}
     visibility, way_in = (SECRET, INVITE) if secret else (OPEN, APPROVE)
-    group = factories.group(people["owner"], people["member"], name=f"Group no {n}", visibility=visibility, way_in=way_in)
+    group = factories.group(
+        people["owner"],
+        people["member"],
+        name=f"Group no {n}",
+        visibility=visibility,
+        way_in=way_in,
+    )
     factories.membership(group, people["moderator"], MODERATOR)
     factories.membership(group, people["organizer"], ORGANIZER)
     audience = "group" if secret else "everyone"
     event = _event(people["owner"], group, f"Event no {n}", audience, capacity=3, promotion=OFFER)
     _hold_a_seat(event, people["member"])
-    ids = _ids(app, group, people["owner"], people["member"], person) | _hosts(event, people["owner"], person)
+    ids = _ids(app, group, people["owner"], people["member"], person) | _hosts(
+        event, people["owner"], person
+    )
     deleted = _event(people["owner"], group, f"Deleted no {n}", audience, deleted_at=clock.now())
     draft = _event(people["owner"], group, f"Draft no {n}", audience, state="draft")
     return World(group, event, deleted, draft, people, ids)
@@ -224,18 +285,34 @@ def _to_do(event: Any) -> dict[str, Any]:
     """A task and a shift."""
     event.has_help = True
     task = EventTask(event_id=event.id, title="Cups", place=1)
-    shift = EventShift(event_id=event.id, title="Door", starts_at=event.starts_at, ends_at=event.ends_at)
+    shift = EventShift(
+        event_id=event.id, title="Door", starts_at=event.starts_at, ends_at=event.ends_at
+    )
     db.session.add_all([task, shift])
     db.session.commit()
     return {"task_id": task.id, "shift_id": shift.id}
 
 
 def _cases(here: World) -> dict[str, Any]:
-    """Something of the member's that waits for the group, somebody for the site's admins, and a decision about the member."""
+    """Something of the member's that waits for the group, somebody for the site's admins, and a
+    decision about the member.
+    """
     member, stranger = here.people["member"], here.people["stranger"]
-    about = {"kind": "event", "thing_id": here.event.id, "group_id": here.group.id, "author_id": member.id, "label": "Said"}
+    about = {
+        "kind": "event",
+        "thing_id": here.event.id,
+        "group_id": here.group.id,
+        "author_id": member.id,
+        "label": "Said",
+    }
     waits = Case(**about, open_as=f"event:{here.event.id}", reporters=1)
-    at_site = Case(kind="person", thing_id=stranger.id, author_id=stranger.id, label="Them", open_as=f"person:{stranger.id}")
+    at_site = Case(
+        kind="person",
+        thing_id=stranger.id,
+        author_id=stranger.id,
+        label="Them",
+        open_as=f"person:{stranger.id}",
+    )
     decided = Case(**about, state="closed", outcome="warned", closed_at=clock.now())
     db.session.add_all([waits, at_site, decided])
     db.session.flush()
@@ -244,9 +321,18 @@ def _cases(here: World) -> dict[str, Any]:
     return {"cases": waits, "site_cases": at_site, "decisions": decided, "objections": decided}
 
 
-def _ids(app: Any, group: Any, owner: Any, member: Any, person: Callable[..., Any]) -> dict[str, Any]:
-    """What stands for each parameter that is no slug; each names something that is there, but for what a mail leads to."""
-    other, asking, banned, waiting = person("Other"), person("Asking"), person("Banned"), person("Waiting", approved_at=None)
+def _ids(
+    app: Any, group: Any, owner: Any, member: Any, person: Callable[..., Any]
+) -> dict[str, Any]:
+    """What stands for each parameter that is no slug; each names something that is there, but
+    for what a mail leads to.
+    """
+    other, asking, banned, waiting = (
+        person("Other"),
+        person("Asking"),
+        person("Banned"),
+        person("Waiting", approved_at=None),
+    )
     rows = {
         "request_id": JoinRequest(group_id=group.id, user_id=asking.id, message="Please"),
         "question_id": JoinQuestion(group_id=group.id, place=1, words="Why?", options=[]),
@@ -263,7 +349,14 @@ def _ids(app: Any, group: Any, owner: Any, member: Any, person: Callable[..., An
     sign_ins.open_for(owner, app.config, device="Elsewhere")
     sign_in = sign_ins.of_secret(sign_ins.open_for(owner, app.config), app.config)[0]
     none = UUID(int=0)
-    in_mails = {"link_id": none, "invitation_id": none, "user_id": none, "token": "none", "number": 1, "kind": "event.published"}
+    in_mails = {
+        "link_id": none,
+        "invitation_id": none,
+        "user_id": none,
+        "token": "none",
+        "number": 1,
+        "kind": "event.published",
+    }
     in_mails |= {"picture": none, "size": 96, "feed_id": none, "guest_id": none}
     named = {
         "handle": waiting.handle,
@@ -285,7 +378,9 @@ def _hosts(event: Any, owner: Any, person: Callable[..., Any]) -> dict[str, Any]
     """Somebody who runs the event, too, and somebody who is asked to."""
     until = clock.now() + timedelta(days=14)
     host = EventHost(event_id=event.id, user_id=person("Host").id)
-    asked = HostInvitation(event_id=event.id, user_id=person("Asked").id, by_id=owner.id, expires_at=until)
+    asked = HostInvitation(
+        event_id=event.id, user_id=person("Asked").id, by_id=owner.id, expires_at=until
+    )
     db.session.add_all([host, asked])
     db.session.flush()
     return {"host_id": host.id, "asked_id": asked.id}
@@ -293,7 +388,11 @@ def _hosts(event: Any, owner: Any, person: Callable[..., Any]) -> dict[str, Any]
 
 def _hold_a_seat(event: Any, user: Any) -> None:
     until = clock.now() + timedelta(hours=5)
-    db.session.add(Rsvp(event_id=event.id, user_id=user.id, state=OFFERED, party=1, place=1, offered_until=until))
+    db.session.add(
+        Rsvp(
+            event_id=event.id, user_id=user.id, state=OFFERED, party=1, place=1, offered_until=until
+        )
+    )
     event.seats_taken, event.last_place = 1, 1
 
 

@@ -1,4 +1,7 @@
-"""Folkmoot: people, groups, events and decisions in one place. `FEATURES` is the table of contents."""
+"""Folkmoot: people, groups, events and decisions in one place.
+
+`FEATURES` is the table of contents.
+"""
 
 from collections.abc import Iterable
 from importlib import import_module
@@ -39,13 +42,26 @@ from .core.pages import list_url
 from .core.templating import PlainTemplate
 
 FEATURES = [
-    *("mail", "accounts", "notifications", "groups", "news", "invitations", "people", "moderation", "conversation"),
+    *(
+        "mail",
+        "accounts",
+        "notifications",
+        "groups",
+        "news",
+        "invitations",
+        "people",
+        "moderation",
+        "conversation",
+    ),
     *("events", "voting", "home", "privacy", "ops", "admin"),
 ]
 
 
 def create_app(**overrides: Any) -> Flask:
-    """The application, from the environment; `overrides` win over it. Starts no thread and touches no database."""
+    """The application, from the environment; `overrides` win over it.
+
+    Starts no thread and touches no database.
+    """
     app = Flask(__name__, static_folder=None, template_folder=str(config.ROOT / "templates"))
     app.url_rule_class = routing.Route
     app.config.from_mapping(config.load(**overrides))
@@ -59,7 +75,9 @@ def create_app(**overrides: Any) -> Flask:
     turns.init_app(app)
     validated.init_app(app)  # keeps answers as they leave compression, which is bound after it
     compress.init_app(app)
-    compress.compress_mimetypes_set.add("text/calendar")  # feeds are long, and much in them repeats itself
+    compress.compress_mimetypes_set.add(
+        "text/calendar"
+    )  # feeds are long, and much in them repeats itself
     app.after_request(validated.say_who_may_keep)
     for core in (assets, security, links, site, queue, files, live, cli):
         core.init_app(app)

@@ -1,6 +1,7 @@
 """Every setting: read once from the environment (or `.env`), checked at boot.
 
-`SETTINGS` is the one documented place; README's table and `.env.example` are held equal to it by a test.
+`SETTINGS` is the one documented place; README's table and `.env.example` are held equal to it by a
+test.
 """
 
 import os
@@ -19,7 +20,10 @@ VERSION = "0.1.0"
 
 
 class ConfigError(ClickException):
-    """The environment cannot be run with; the message lists what to mend. Commands show it, and no traceback."""
+    """The environment cannot be run with; the message lists what to mend.
+
+    Commands show it, and no traceback.
+    """
 
 
 def _flag(value: str) -> bool:
@@ -41,14 +45,21 @@ def _database_url(value: str) -> str:
 def _paths(value: str) -> tuple[str, ...]:
     """Beginnings of paths, such as `/wiki/`, separated by spaces."""
     paths = tuple(value.split())
-    if not all(path.startswith("/") and path.endswith("/") and len(path) > 2 and "//" not in path for path in paths):
-        raise ValueError("must be paths such as /wiki/ with a slash at both ends, separated by spaces")
+    if not all(
+        path.startswith("/") and path.endswith("/") and len(path) > 2 and "//" not in path
+        for path in paths
+    ):
+        raise ValueError(
+            "must be paths such as /wiki/ with a slash at both ends, separated by spaces"
+        )
     return paths
 
 
 def _ports(value: str) -> frozenset[int]:
     """Numbers of ports, such as `80 443`, separated by spaces."""
-    if not all(port.isascii() and port.isdigit() and 0 < int(port) < 65536 for port in value.split()):
+    if not all(
+        port.isascii() and port.isdigit() and 0 < int(port) < 65536 for port in value.split()
+    ):
         raise ValueError("must be numbers of ports such as 80 443, separated by spaces")
     return frozenset(map(int, value.split()))
 
@@ -73,25 +84,85 @@ class Setting:
 
 
 SETTINGS = [
-    Setting("ENVIRONMENT", "development", _one_of("development", "production"), "`production` refuses to start unsafely"),
-    Setting("SECRET_KEY", "", str, "signs cookies and links; 32 characters or more; made and kept in `instance/` in development"),
-    Setting("SECRET_KEY_PREVIOUS", "", str, "the key before; its sign-ins and links stay valid while this is set"),
-    Setting("SITE_URL", "", str, "the address people type, such as `https://moot.example.org`; mails use it"),
+    Setting(
+        "ENVIRONMENT",
+        "development",
+        _one_of("development", "production"),
+        "`production` refuses to start unsafely",
+    ),
+    Setting(
+        "SECRET_KEY",
+        "",
+        str,
+        "signs cookies and links; 32 characters or more; made and kept in `instance/` in "
+        "development",
+    ),
+    Setting(
+        "SECRET_KEY_PREVIOUS",
+        "",
+        str,
+        "the key before; its sign-ins and links stay valid while this is set",
+    ),
+    Setting(
+        "SITE_URL",
+        "",
+        str,
+        "the address people type, such as `https://moot.example.org`; mails use it",
+    ),
     Setting("SITE_NAME", "Folkmoot", str, "what the site is called in its header and mails"),
     Setting("PORT", "8000", int, "the port that the server listens on"),
-    Setting("DATABASE_URL", "", _database_url, "SQLite in `instance/` unless set; `postgresql://…` for PostgreSQL 14+"),
-    Setting("REDIS_URL", "", str, "queue, streams, cache and limits across processes; without it one process does all"),
-    Setting("INSTANCE", "", str, "the folder for the SQLite file, the development secret and mails; `instance/` unless set"),
-    Setting("FILES_URL", "", str, "where uploads lie: `s3://bucket` or `s3://bucket/folder`; a folder in `instance/` unless set"),
     Setting(
-        "S3_ENDPOINT", "", str, "the address of an S3-compatible store that is not Amazon’s, such as `https://s3.example.org`"
+        "DATABASE_URL",
+        "",
+        _database_url,
+        "SQLite in `instance/` unless set; `postgresql://…` for PostgreSQL 14+",
     ),
-    Setting("S3_REGION", "us-east-1", str, "the bucket’s region; most stores that are not Amazon’s take any"),
+    Setting(
+        "REDIS_URL",
+        "",
+        str,
+        "queue, streams, cache and limits across processes; without it one process does all",
+    ),
+    Setting(
+        "INSTANCE",
+        "",
+        str,
+        "the folder for the SQLite file, the development secret and mails; `instance/` unless set",
+    ),
+    Setting(
+        "FILES_URL",
+        "",
+        str,
+        "where uploads lie: `s3://bucket` or `s3://bucket/folder`; a folder in `instance/` unless "
+        "set",
+    ),
+    Setting(
+        "S3_ENDPOINT",
+        "",
+        str,
+        "the address of an S3-compatible store that is not Amazon’s, such as "
+        "`https://s3.example.org`",
+    ),
+    Setting(
+        "S3_REGION",
+        "us-east-1",
+        str,
+        "the bucket’s region; most stores that are not Amazon’s take any",
+    ),
     Setting("S3_ACCESS_KEY", "", str, "who we are to the store"),
     Setting("S3_SECRET_KEY", "", str, "and with which secret"),
-    Setting("FILES_PER_EVENT", "500", int, "megabytes of pictures and files that one event may hold"),
-    Setting("FILES_PER_PERSON", "1000", int, "megabytes of them that one person may bring, to all events together"),
-    Setting("MAIL_SERVER", "", str, "the SMTP server; unset in development: mails appear at `/dev/mail`"),
+    Setting(
+        "FILES_PER_EVENT", "500", int, "megabytes of pictures and files that one event may hold"
+    ),
+    Setting(
+        "FILES_PER_PERSON",
+        "1000",
+        int,
+        "megabytes of them that one person may bring, to all events together",
+    ),
+    Setting(
+        "MAIL_SERVER", "", str, "the SMTP server; unset in development: mails appear at `/dev/mail`"
+    ),
     Setting("MAIL_PORT", "587", int, "the SMTP server's port"),
     Setting("MAIL_USERNAME", "", str, "who signs in to the SMTP server"),
     Setting("MAIL_PASSWORD", "", str, "and with which password"),
@@ -99,13 +170,35 @@ SETTINGS = [
     Setting("MAIL_USE_SSL", "no", _flag, "TLS from the first byte, as on port 465"),
     Setting("MAIL_FROM", "", str, "the sender's address; `folkmoot@` the site's host unless set"),
     Setting("MAIL_TIMEOUT", "15", int, "seconds that we wait for the SMTP server to say something"),
-    Setting("MAIL_LEASE_SECONDS", "120", int, "a letter whose sender has died is sent by another after this"),
-    Setting("TRUSTED_PROXIES", "0", int, "how many proxies stand before the application; their forwarded headers are believed"),
-    Setting("LIMIT_READING", "600", int, "pages a minute for a person; five times as many for an address; 0: no limit"),
+    Setting(
+        "MAIL_LEASE_SECONDS",
+        "120",
+        int,
+        "a letter whose sender has died is sent by another after this",
+    ),
+    Setting(
+        "TRUSTED_PROXIES",
+        "0",
+        int,
+        "how many proxies stand before the application; their forwarded headers are believed",
+    ),
+    Setting(
+        "LIMIT_READING",
+        "600",
+        int,
+        "pages a minute for a person; five times as many for an address; 0: no limit",
+    ),
     Setting("LIMIT_CHANGES", "100", int, "forms a minute for a person, and so on"),
     Setting("LIMIT_UPLOADS", "10", int, "files uploaded a minute by a person, and so on"),
-    Setting("METRICS_TOKEN", "", str, "whoever sends it as `Authorization: Bearer …` reads `/metrics` and `/health/status`"),
-    Setting("SIGN_UP", "open", _one_of("open", "approval", "invitation"), "who may make an account"),
+    Setting(
+        "METRICS_TOKEN",
+        "",
+        str,
+        "whoever sends it as `Authorization: Bearer …` reads `/metrics` and `/health/status`",
+    ),
+    Setting(
+        "SIGN_UP", "open", _one_of("open", "approval", "invitation"), "who may make an account"
+    ),
     Setting("MINIMUM_AGE", "16", int, "the age that people affirm at sign-up"),
     Setting("SIGN_IN_IDLE_HOURS", "12", int, "an unused sign-in ends after this"),
     Setting("SIGN_IN_DAYS", "30", int, "every sign-in ends after this"),
@@ -116,11 +209,36 @@ SETTINGS = [
         _one_of("everyone", "approved", "admins"),
         "who may create a group; `approved`: those for whom an admin ran `flask allow-groups`",
     ),
-    Setting("COMPANION_PATHS", "", _paths, "paths of other services at this address, such as `/wiki/`: a sign-in may lead there"),
-    Setting("NEWS_PORTS", "80 443", _ports, "ports at which sources of news may be asked, separated by spaces"),
-    Setting("LIVE_PLACES", "", int, "streams that one process holds open; as many as it can spare unless set"),
-    Setting("LIVE_RECHECK_SECONDS", "20", int, "an open stream asks this often whether its person may still hear it"),
-    Setting("LOG_FORMAT", "", _one_of("", "console", "json"), "`json` in production, `console` in development unless set"),
+    Setting(
+        "COMPANION_PATHS",
+        "",
+        _paths,
+        "paths of other services at this address, such as `/wiki/`: a sign-in may lead there",
+    ),
+    Setting(
+        "NEWS_PORTS",
+        "80 443",
+        _ports,
+        "ports at which sources of news may be asked, separated by spaces",
+    ),
+    Setting(
+        "LIVE_PLACES",
+        "",
+        int,
+        "streams that one process holds open; as many as it can spare unless set",
+    ),
+    Setting(
+        "LIVE_RECHECK_SECONDS",
+        "20",
+        int,
+        "an open stream asks this often whether its person may still hear it",
+    ),
+    Setting(
+        "LOG_FORMAT",
+        "",
+        _one_of("", "console", "json"),
+        "`json` in production, `console` in development unless set",
+    ),
     Setting("DEBUG", "no", _flag, "Flask's debugger; refused in production"),
 ]
 
@@ -136,7 +254,10 @@ ALWAYS: dict[str, Any] = {
 
 
 def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str, Any]:
-    """Flask's configuration from the environment; `overrides` win. Raises ConfigError with every problem at once."""
+    """Flask's configuration from the environment; `overrides` win.
+
+    Raises ConfigError with every problem at once.
+    """
     source = os.environ if environ is None else environ
     config: dict[str, Any] = {}
     problems: list[str] = []
@@ -159,13 +280,31 @@ def _unsafe(config: dict[str, Any]) -> list[str]:
         return []
     url, previous = urlsplit(config["SITE_URL"]), config["SECRET_KEY_PREVIOUS"]
     checks = [
-        (len(config["SECRET_KEY"]) < 32, "SECRET_KEY must have 32 characters or more: `openssl rand -hex 32` makes one."),
-        (len(set(config["SECRET_KEY"])) < 10, "SECRET_KEY must be random: this one repeats a few characters."),
-        (0 < len(previous) < 32 or previous == config["SECRET_KEY"] != "", "SECRET_KEY_PREVIOUS must be the key before."),
+        (
+            len(config["SECRET_KEY"]) < 32,
+            "SECRET_KEY must have 32 characters or more: `openssl rand -hex 32` makes one.",
+        ),
+        (
+            len(set(config["SECRET_KEY"])) < 10,
+            "SECRET_KEY must be random: this one repeats a few characters.",
+        ),
+        (
+            0 < len(previous) < 32 or previous == config["SECRET_KEY"] != "",
+            "SECRET_KEY_PREVIOUS must be the key before.",
+        ),
         (config["DEBUG"], "DEBUG must be off in production."),
-        (not url.hostname, "SITE_URL must be the site's address, such as https://moot.example.org."),
-        (url.scheme == "http" and not _is_loopback(url.hostname), "SITE_URL must begin with https://."),
-        (not config["MAIL_SERVER"], "MAIL_SERVER must be set: people confirm their address by mail."),
+        (
+            not url.hostname,
+            "SITE_URL must be the site's address, such as https://moot.example.org.",
+        ),
+        (
+            url.scheme == "http" and not _is_loopback(url.hostname),
+            "SITE_URL must begin with https://.",
+        ),
+        (
+            not config["MAIL_SERVER"],
+            "MAIL_SERVER must be set: people confirm their address by mail.",
+        ),
     ]
     return [sentence for wrong, sentence in checks if wrong]
 
@@ -176,12 +315,18 @@ def _nowhere(config: dict[str, Any]) -> list[str]:
         return []
     url, endpoint = urlsplit(config["FILES_URL"]), urlsplit(config["S3_ENDPOINT"])
     checks = [
-        (url.scheme != "s3" or not url.netloc, "FILES_URL must name a bucket, such as s3://folkmoot."),
+        (
+            url.scheme != "s3" or not url.netloc,
+            "FILES_URL must name a bucket, such as s3://folkmoot.",
+        ),
         (
             not config["S3_ACCESS_KEY"] or not config["S3_SECRET_KEY"],
             "S3_ACCESS_KEY and S3_SECRET_KEY must be set with FILES_URL.",
         ),
-        (bool(config["S3_ENDPOINT"]) and not _is_web(endpoint), "S3_ENDPOINT must begin with https:// (or http://)."),
+        (
+            bool(config["S3_ENDPOINT"]) and not _is_web(endpoint),
+            "S3_ENDPOINT must begin with https:// (or http://).",
+        ),
     ]
     return [sentence for wrong, sentence in checks if wrong]
 
@@ -198,7 +343,9 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
     instance = Path(config["INSTANCE"] or ROOT / "instance")
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # everybody's addresses will lie in it
     production = config["ENVIRONMENT"] == "production"
-    site_url = (config["SITE_URL"] or _served_at(instance) or f"http://127.0.0.1:{config['PORT']}").rstrip("/")
+    site_url = (
+        config["SITE_URL"] or _served_at(instance) or f"http://127.0.0.1:{config['PORT']}"
+    ).rstrip("/")
     host = urlsplit(site_url).hostname or ""
     secure = site_url.startswith("https://")
     config.update(
@@ -220,28 +367,41 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=max(config["SIGN_IN_DAYS"], config["SIGN_IN_KEPT_DAYS"])),
+        PERMANENT_SESSION_LIFETIME=timedelta(
+            days=max(config["SIGN_IN_DAYS"], config["SIGN_IN_KEPT_DAYS"])
+        ),
     )
     return config
 
 
 def _served_at(instance: Path) -> str:
-    """Return where the server of this instance listens (gunicorn.conf.py): commands aren't told its port."""
+    """Return where the server of this instance listens (gunicorn.conf.py): commands aren't told
+    its port.
+    """
     noted = instance / "address"
     return noted.read_text().strip() if noted.is_file() else ""
 
 
 def _engine_options(url: str) -> dict[str, Any]:
-    """A connection for each thread of a web process (gunicorn.conf.py), five of which stay open; more cost SQLite nothing."""
+    """A connection for each thread of a web process (gunicorn.conf.py), five of which stay open;
+    more cost SQLite nothing.
+    """
     options: dict[str, Any] = {"hide_parameters": True}  # an error's words go to the log
     if url.startswith("postgresql"):
-        return options | {"pool_size": 5, "max_overflow": 27, "pool_timeout": 10, "connect_args": {"connect_timeout": 5}}
+        return options | {
+            "pool_size": 5,
+            "max_overflow": 27,
+            "pool_timeout": 10,
+            "connect_args": {"connect_timeout": 5},
+        }
     in_memory = url in {"sqlite://", "sqlite:///", "sqlite:///:memory:"}
     return options if in_memory else options | {"max_overflow": 45}
 
 
 def _kept_secret(path: Path) -> str:
-    """Development's secret: made at the first start and kept, so that sign-ins outlive a restart."""
+    """Development's secret: made at the first start and kept, so that sign-ins outlive a
+    restart.
+    """
     try:
         with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(secrets.token_hex(32))

@@ -1,4 +1,6 @@
-"""The agenda of one event that the rows look at: 300 sessions on one day, in ten rooms side by side, with five tracks."""
+"""The agenda of one event that the rows look at: 300 sessions on one day, in ten rooms side by
+side, with five tracks.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -19,8 +21,28 @@ ROOM = ("id", "event_id", "place", "name", "capacity", "created_at")
 TRACK = ("id", "event_id", "name", "paint", "created_at")
 SPEAKER = ("id", "event_id", "name", "bio", "links", "created_at")
 SESSION = (
-    *("id", "event_id", "room_id", "track_id", "title", "description", "starts_wall", "ends_wall", "starts_at", "ends_at"),
-    *("cancelled_reason", "version", "changed_at", "capacity", "seats_taken", "waiting_count", "last_place", "created_at"),
+    *(
+        "id",
+        "event_id",
+        "room_id",
+        "track_id",
+        "title",
+        "description",
+        "starts_wall",
+        "ends_wall",
+        "starts_at",
+        "ends_at",
+    ),
+    *(
+        "cancelled_reason",
+        "version",
+        "changed_at",
+        "capacity",
+        "seats_taken",
+        "waiting_count",
+        "last_place",
+        "created_at",
+    ),
 )
 SPEAKS = ("session_id", "speaker_id")
 
@@ -35,7 +57,10 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
     yield Rows("agenda_track", TRACK, numbered(tracks, "agenda_track"))
     yield Rows("speaker", SPEAKER, numbered(speakers, "speaker"))
     yield Rows("agenda_session", SESSION, numbered(_sessions(event, since, base), "agenda_session"))
-    pairs = ((row_id("agenda_session", number), row_id("speaker", number % SPEAKERS)) for number in range(SESSIONS))
+    pairs = (
+        (row_id("agenda_session", number), row_id("speaker", number % SPEAKERS))
+        for number in range(SESSIONS)
+    )
     yield Rows("session_speaker", SPEAKS, pairs)
 
 
@@ -47,7 +72,18 @@ def _sessions(event: str, since: str, base: datetime) -> Iterator[tuple[Any, ...
         zone = events.ZONES[events.VILLAGE]
         track = row_id("agenda_track", number % len(PAINTS))
         yield (
-            *(event, row_id("agenda_room", room), track, f"What we know of subject no. {number:03}", ""),
-            *(wall_text(times.wall(starts, zone)), wall_text(times.wall(ends, zone)), text(starts), text(ends)),
+            *(
+                event,
+                row_id("agenda_room", room),
+                track,
+                f"What we know of subject no. {number:03}",
+                "",
+            ),
+            *(
+                wall_text(times.wall(starts, zone)),
+                wall_text(times.wall(ends, zone)),
+                text(starts),
+                text(ends),
+            ),
             *("", 1, since, 20, 0, 0, 0, since),
         )

@@ -1,4 +1,6 @@
-"""Answers to events, exactly as many as the size says, with the queue where an event has too few seats."""
+"""Answers to events, exactly as many as the size says, with the queue where an event has too few
+seats.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,7 +11,18 @@ from . import events, groups
 from .sizes import READERS_ANSWERS, VILLAGE, Size
 from .values import Rows, numbered, row_id, text
 
-RSVP = ("id", "event_id", "user_id", "state", "party", "place", "is_anonymous", "answered_at", "created_at", "answers")
+RSVP = (
+    "id",
+    "event_id",
+    "user_id",
+    "state",
+    "party",
+    "place",
+    "is_anonymous",
+    "answered_at",
+    "created_at",
+    "answers",
+)
 DAY = ("event_id", "day", "seats", "waiting")
 STEP = ("id", "event_id", "number", "user_id", "step", "party", "seats_free", "created_at")
 
@@ -61,7 +74,9 @@ def _who(number: int, size: Size) -> list[int]:
     place = number - events.first_ordinary(size)
     if place < 0:
         return []
-    others = [1 + (number * 7919 + turn) % (size.people - 1) for turn in range(_how_many(number, size))]
+    others = [
+        1 + (number * 7919 + turn) % (size.people - 1) for turn in range(_how_many(number, size))
+    ]
     return [0, *others[1:]] if place < READERS_ANSWERS else others
 
 
@@ -78,7 +93,10 @@ def _how_many(number: int, size: Size) -> int:
 def _ranks(size: Size) -> dict[int, int]:
     """The ordinary events that have answers, by their place among each other."""
     ordinary = range(events.first_ordinary(size), size.events)
-    return {number: rank for rank, number in enumerate(number for number in ordinary if _takes_part(number, size))}
+    return {
+        number: rank
+        for rank, number in enumerate(number for number in ordinary if _takes_part(number, size))
+    }
 
 
 def _takes_part(number: int, size: Size) -> bool:
@@ -92,13 +110,25 @@ def _share(size: Size) -> tuple[int, int]:
 
 
 def _answers(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
-    moments = [text(base - timedelta(days=730) + timedelta(minutes=turn)) for turn in range(size.people)]
+    moments = [
+        text(base - timedelta(days=730) + timedelta(minutes=turn)) for turn in range(size.people)
+    ]
     for number in range(size.events):
         event = row_id("event", number)
         for turn, answer in enumerate(of(number, size)):
             moment = moments[turn]
             hidden = int(turn % 25 == 24)
-            yield (event, row_id("user", answer.person), answer.state, 1, answer.place, hidden, moment, moment, "[]")
+            yield (
+                event,
+                row_id("user", answer.person),
+                answer.state,
+                1,
+                answer.place,
+                hidden,
+                moment,
+                moment,
+                "[]",
+            )
 
 
 def _days(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
@@ -119,4 +149,12 @@ def _steps(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
             continue
         for answer in of(number, size):
             if answer.place is not None:
-                yield (row_id("event", number), answer.place, row_id("user", answer.person), "joined", 1, 0, moment)
+                yield (
+                    row_id("event", number),
+                    answer.place,
+                    row_id("user", answer.person),
+                    "joined",
+                    1,
+                    0,
+                    moment,
+                )

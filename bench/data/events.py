@@ -1,4 +1,6 @@
-"""Events: a few that the rows look at, the same in every size, and around them as many as the size says."""
+"""Events: a few that the rows look at, the same in every size, and around them as many as the
+size says.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -16,8 +18,33 @@ VILLAGE, CROWD, HOT = range(3)
 PICTURES = 500
 #: The first of the events without answers, to which the load writes.
 SPREAD = 3
-WHAT = ("Walk", "Reading", "Supper", "Repair morning", "Choir", "Ride", "Swap", "Planting", "Film", "Talk")
-HOW = ("quiet", "long", "first", "summer", "winter", "open", "yearly", "late", "early", "small", "lantern", "harbour", "garden")
+WHAT = (
+    "Walk",
+    "Reading",
+    "Supper",
+    "Repair morning",
+    "Choir",
+    "Ride",
+    "Swap",
+    "Planting",
+    "Film",
+    "Talk",
+)
+HOW = (
+    "quiet",
+    "long",
+    "first",
+    "summer",
+    "winter",
+    "open",
+    "yearly",
+    "late",
+    "early",
+    "small",
+    "lantern",
+    "harbour",
+    "garden",
+)
 ZONES = ("Europe/Lisbon", "UTC", "Europe/Berlin")
 #: Words of three events in any community, and of one in thirteen.
 RARE, COMMON = "zanzibar", "lantern"
@@ -29,8 +56,26 @@ DESCRIPTION = (
 )
 EVENT = (
     *("id", "slug", "group_id", "owner_id", "title", "summary", "description", "zone"),
-    *("starts_wall", "ends_wall", "starts_at", "ends_at", "place", "audience", "state", "published_at"),
-    *("capacity", "companions", "seats_taken", "waiting_count", "last_place", "agenda_at", "search_text", "created_at"),
+    *(
+        "starts_wall",
+        "ends_wall",
+        "starts_at",
+        "ends_at",
+        "place",
+        "audience",
+        "state",
+        "published_at",
+    ),
+    *(
+        "capacity",
+        "companions",
+        "seats_taken",
+        "waiting_count",
+        "last_place",
+        "agenda_at",
+        "search_text",
+        "created_at",
+    ),
     *("has_help", "picture_count"),
 )
 
@@ -42,7 +87,9 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
 
 def slug_of(number: int) -> str:
     """The address of an event."""
-    return {VILLAGE: "the-village", CROWD: "the-crowd", HOT: "the-hot-one"}.get(number, f"event-{number}")
+    return {VILLAGE: "the-village", CROWD: "the-crowd", HOT: "the-hot-one"}.get(
+        number, f"event-{number}"
+    )
 
 
 def first_ordinary(size: Size) -> int:
@@ -57,7 +104,9 @@ def is_past(number: int, size: Size) -> bool:
 
 
 def group_of(number: int, size: Size) -> int | None:
-    """The group of an event: the big one for those that the rows look at, none for every fourth of the others."""
+    """The group of an event: the big one for those that the rows look at, none for every fourth
+    of the others.
+    """
     place = number - first_ordinary(size)
     if place < READERS_ANSWERS:
         return 0
@@ -76,23 +125,36 @@ def _events(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
     since = text(base - timedelta(days=730))
     for number in range(size.events):
         group = group_of(number, size)
-        owner = groups.owner_of(group, size) if group is not None else 1 + number % (size.people - 1)
+        owner = (
+            groups.owner_of(group, size) if group is not None else 1 + number % (size.people - 1)
+        )
         title = _title(number, size)
         place = groups.PLACES[number % len(groups.PLACES)]
         name = groups.name_of(group) if group is not None else ""
         yield (
-            *(slug_of(number), row_id("group", group) if group is not None else None, row_id("user", owner)),
+            *(
+                slug_of(number),
+                row_id("group", group) if group is not None else None,
+                row_id("user", owner),
+            ),
             *(title, SUMMARY, DESCRIPTION),
             *_when(number, size, base),
             *(place, _audience(number, group), "published", since, capacity_of(number, size), 2),
             *answers.counters(number, size),
             since if number == VILLAGE else None,
-            *(_found_by(title, place, name), since, int(number == HOT), PICTURES if number == VILLAGE else 0),
+            *(
+                _found_by(title, place, name),
+                since,
+                int(number == HOT),
+                PICTURES if number == VILLAGE else 0,
+            ),
         )
 
 
 def _found_by(title: str, place: str, group: str) -> str:
-    """What search finds an event by: as `search.text_of` makes it, but for the order of the marked words."""
+    """What search finds an event by: as `search.text_of` makes it, but for the order of the
+    marked words.
+    """
     words = title.lower().replace(".", "")
     return words + _rest(place, group) + "".join(f" {search.NAME}{word}" for word in words.split())
 
@@ -103,8 +165,19 @@ def _rest(place: str, group: str) -> str:
 
 
 def _title(number: int, size: Size) -> str:
-    rare = RARE if first_ordinary(size) + READERS_ANSWERS <= number < first_ordinary(size) + READERS_ANSWERS + 3 else ""
-    words = (f"The {HOW[number % len(HOW)]}", WHAT[number % len(WHAT)].lower(), rare, f"no. {number:06}")
+    rare = (
+        RARE
+        if first_ordinary(size) + READERS_ANSWERS
+        <= number
+        < first_ordinary(size) + READERS_ANSWERS + 3
+        else ""
+    )
+    words = (
+        f"The {HOW[number % len(HOW)]}",
+        WHAT[number % len(WHAT)].lower(),
+        rare,
+        f"no. {number:06}",
+    )
     return " ".join(filter(None, words))
 
 
@@ -114,7 +187,9 @@ def starts_at(number: int, base: datetime) -> datetime:
 
 
 def _when(number: int, size: Size, base: datetime) -> tuple[str, str, str, str, str]:
-    """The zone, and two hours in it: spread over the year to come or the two years that are over."""
+    """The zone, and two hours in it: spread over the year to come or the two years that are
+    over.
+    """
     if is_past(number, size):
         start = base - timedelta(days=2, minutes=15 * (number * 7919 % 67_200))
     elif number < first_ordinary(size):
@@ -123,7 +198,13 @@ def _when(number: int, size: Size, base: datetime) -> tuple[str, str, str, str, 
         start = base + timedelta(days=3, minutes=15 * (number * 7919 % 33_600))
     zone = ZONES[number % len(ZONES)]
     end = start + timedelta(hours=2)
-    return zone, wall_text(times.wall(start, zone)), wall_text(times.wall(end, zone)), text(start), text(end)
+    return (
+        zone,
+        wall_text(times.wall(start, zone)),
+        wall_text(times.wall(end, zone)),
+        text(start),
+        text(end),
+    )
 
 
 def _audience(number: int, group: int | None) -> str:

@@ -1,4 +1,7 @@
-"""Groups and who belongs to them. Group 0 is the big one, to which all drivers belong; every fifth group is closed."""
+"""Groups and who belongs to them.
+
+Group 0 is the big one, to which all drivers belong; every fifth group is closed.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +15,16 @@ from webapp.core.text import folded
 from .sizes import GROUPS_EACH, Size
 from .values import Rows, numbered, row_id, text
 
-THEMES = ("Walkers", "Readers", "Gardeners", "Singers", "Menders", "Cyclists", "Cooks", "Neighbours")
+THEMES = (
+    "Walkers",
+    "Readers",
+    "Gardeners",
+    "Singers",
+    "Menders",
+    "Cyclists",
+    "Cooks",
+    "Neighbours",
+)
 PLACES = ("Lisbon", "Porto", "Braga", "Faro", "Évora")
 CATEGORIES = ("Outdoors", "Books", "Music", "Food", "Crafts", "Neighbourhood", "Languages", "Games")
 DESCRIPTION = (
@@ -35,7 +47,10 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
     topics = [(topic.lower(), topic, since) for topic in CATEGORIES]
     yield Rows("category", ("id", "slug", "name", "created_at"), numbered(topics, "category"))
     yield Rows("group", GROUP, numbered(_groups(size, since), "group"))
-    pairs = [(row_id("group", group), row_id("category", group % len(CATEGORIES))) for group in range(size.groups)]
+    pairs = [
+        (row_id("group", group), row_id("category", group % len(CATEGORIES)))
+        for group in range(size.groups)
+    ]
     yield Rows("group_category", ("group_id", "category_id"), pairs)
     yield Rows("membership", MEMBERSHIP, numbered(_memberships(size, since), "membership"))
 
@@ -67,8 +82,12 @@ def members_of_all(size: Size) -> dict[int, list[int]]:
 
 
 def groups_of(person: int, size: Size) -> list[int]:
-    """The groups that a person belongs to, but for those that they own; the reader's are the first ones, in every size."""
-    ordinary = [1 + (person * GROUPS_EACH + turn) % (size.groups - 1) for turn in range(GROUPS_EACH - 1)]
+    """The groups that a person belongs to, but for those that they own; the reader's are the
+    first ones, in every size.
+    """
+    ordinary = [
+        1 + (person * GROUPS_EACH + turn) % (size.groups - 1) for turn in range(GROUPS_EACH - 1)
+    ]
     return [*([0] if person < size.drivers else []), *ordinary]
 
 
@@ -79,13 +98,30 @@ def _groups(size: Size, since: str) -> Iterator[tuple[Any, ...]]:
         summary = f"{SUMMARY}, {RARE}" if group in (1, 2, 3) else SUMMARY
         open_to = ("closed", "approve") if is_closed(group) else ("open", "join")
         words = _found_by(name, summary, CATEGORIES[group % len(CATEGORIES)], place)
-        yield (f"group-{group}", name, summary, DESCRIPTION, place, "Europe/Lisbon", *open_to, words, counts[group], since)
+        yield (
+            f"group-{group}",
+            name,
+            summary,
+            DESCRIPTION,
+            place,
+            "Europe/Lisbon",
+            *open_to,
+            words,
+            counts[group],
+            since,
+        )
 
 
 def _found_by(name: str, summary: str, topic: str, place: str) -> str:
-    """What search finds a group by: as `search.text_of` makes it, but for the order of the marked words."""
+    """What search finds a group by: as `search.text_of` makes it, but for the order of the
+    marked words.
+    """
     words = folded(name)
-    return words + _rest(f"{summary} {topic}", place) + "".join(f" {search.NAME}{word}" for word in words.split())
+    return (
+        words
+        + _rest(f"{summary} {topic}", place)
+        + "".join(f" {search.NAME}{word}" for word in words.split())
+    )
 
 
 @cache
@@ -96,4 +132,9 @@ def _rest(glance: str, place: str) -> str:
 def _memberships(size: Size, since: str) -> Iterator[tuple[Any, ...]]:
     for group, people in members_of_all(size).items():
         for place, person in enumerate(people):
-            yield (row_id("group", group), row_id("user", person), "member" if place else "owner", since)
+            yield (
+                row_id("group", group),
+                row_id("user", person),
+                "member" if place else "owner",
+                since,
+            )

@@ -1,4 +1,6 @@
-"""The inboxes: every person's last lines, three of them unread; and ten that are full, with every third line unread."""
+"""The inboxes: every person's last lines, three of them unread; and ten that are full, with
+every third line unread.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -25,7 +27,20 @@ def _lines(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
         is_full = person in FULL
         for turn in range(size.inbox_full if is_full else size.inbox_each):
             event = (person * 17 + turn) % size.events
-            moment = text(base - timedelta(minutes=30 * (turn + 1)) if is_full else base - timedelta(days=turn + 1))
+            moment = text(
+                base - timedelta(minutes=30 * (turn + 1))
+                if is_full
+                else base - timedelta(days=turn + 1)
+            )
             about, path = f"Event {event}", f"/events/{events.slug_of(event)}"
             read = None if (turn % EVERY == 0 if is_full else turn < UNREAD) else moment
-            yield (owner, "event.changed", f"event:{event}", about, f"{about} has a new time or place.", path, read, moment)
+            yield (
+                owner,
+                "event.changed",
+                f"event:{event}",
+                about,
+                f"{about} has a new time or place.",
+                path,
+                read,
+                moment,
+            )

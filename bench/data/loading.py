@@ -1,4 +1,6 @@
-"""A community goes into an empty, migrated database: by COPY on PostgreSQL, by bulk insert on SQLite."""
+"""A community goes into an empty, migrated database: by COPY on PostgreSQL, by bulk insert on
+SQLite.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -19,7 +21,9 @@ PARTS = (people, groups, events, answers, agendas, votes, talk, tasks, gallery, 
 
 
 def load(url: str, size: Size, base: datetime | None = None) -> None:
-    """The database at `url` holds the community, its indexes built and its statistics taken as a running site has them."""
+    """The database at `url` holds the community, its indexes built and its statistics taken as a
+    running site has them.
+    """
     fill = _fill_sqlite if url.startswith("sqlite") else _fill_postgresql
     fill(url, _everything(size, base or today()))
 
@@ -31,7 +35,9 @@ def _everything(size: Size, base: datetime) -> Iterator[Rows]:
 
 
 def _whole(rows: Rows) -> Rows:
-    """The rows with every column that the model fills by a constant, and without those that the table does not have."""
+    """The rows with every column that the model fills by a constant, and without those that the
+    table does not have.
+    """
     table = db.metadata.tables[rows.table]
     unknown = set(rows.columns) - set(table.columns.keys())
     if unknown:
@@ -53,11 +59,15 @@ def _names(rows: Rows) -> str:
 
 
 def _fill_sqlite(url: str, tables: Iterator[Rows]) -> None:
-    with closing(sqlite3.connect(sa.make_url(url).database or "", isolation_level=None)) as connection:
+    with closing(
+        sqlite3.connect(sa.make_url(url).database or "", isolation_level=None)
+    ) as connection:
         run = connection.execute
         run("PRAGMA synchronous=OFF")
         run("BEGIN IMMEDIATE")
-        indexes = list(run("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
+        indexes = list(
+            run("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        )
         for name, _sql in indexes:
             run(f'DROP INDEX "{name}"')
         for rows in tables:
@@ -75,13 +85,18 @@ def _fill_postgresql(url: str, tables: Iterator[Rows]) -> None:
     with psycopg.connect(address) as connection:
         run: Any = connection.execute
         run("SET TIME ZONE 'UTC'")
-        run("SET session_replication_role = replica")  # foreign keys are checked afterwards, all at once
+        run(
+            "SET session_replication_role = replica"
+        )  # foreign keys are checked afterwards, all at once
         indexes = run(PLAIN_INDEXES).fetchall()
         for name, _sql in indexes:
             run(f'DROP INDEX "{name}"')
         for rows in tables:
             run(f'DELETE FROM "{rows.table}"')
-            with connection.cursor() as cursor, cursor.copy(f"COPY {_names(rows)} FROM STDIN") as copy:
+            with (
+                connection.cursor() as cursor,
+                cursor.copy(f"COPY {_names(rows)} FROM STDIN") as copy,
+            ):
                 for row in rows.rows:
                     copy.write_row(row)
         for _name, sql in indexes:

@@ -1,4 +1,5 @@
-"""People, and the browsers in which some of them are signed in. Person 0 is the reader, who looks at pages and hosts nothing.
+"""People, and the browsers in which some of them are signed in. Person 0 is the reader, who looks
+at pages and hosts nothing.
 
 200 of them let others see that they are here.
 """
@@ -37,7 +38,20 @@ FIRST = (
     "Olga",
     "Paul",
 )
-LAST = ("Almeida", "Berg", "Costa", "Dahl", "Ek", "Faria", "Gil", "Holm", "Ito", "Jansen", "Klein", "Lima")
+LAST = (
+    "Almeida",
+    "Berg",
+    "Costa",
+    "Dahl",
+    "Ek",
+    "Faria",
+    "Gil",
+    "Holm",
+    "Ito",
+    "Jansen",
+    "Klein",
+    "Lima",
+)
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
@@ -47,10 +61,29 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
 
 
 PERSON = (
-    *("id", "handle", "email", "first_name", "last_name", "password_hash", "verified_at", "approved_at"),
+    *(
+        "id",
+        "handle",
+        "email",
+        "first_name",
+        "last_name",
+        "password_hash",
+        "verified_at",
+        "approved_at",
+    ),
     *("terms_version", "nonce", "search_text", "shows_presence", "created_at"),
 )
-SIGN_IN = ("id", "user_id", "token_hash", "device", "kept", "last_seen_at", "expires_at", "proved_at", "created_at")
+SIGN_IN = (
+    "id",
+    "user_id",
+    "token_hash",
+    "device",
+    "kept",
+    "last_seen_at",
+    "expires_at",
+    "proved_at",
+    "created_at",
+)
 
 
 def _people(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
@@ -59,7 +92,18 @@ def _people(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
         first, last = FIRST[number % 16], f"{LAST[number % 12]}{number}"
         handle = handle_of(number)
         folded = f"{first} {last} {handle}".lower()
-        known = (handle, email_of(number), first, last, password_hash(), since, since, "1", f"n{number:015}", folded)
+        known = (
+            handle,
+            email_of(number),
+            first,
+            last,
+            password_hash(),
+            since,
+            since,
+            "1",
+            f"n{number:015}",
+            folded,
+        )
         yield (*known, int(number in SHOWN), since)
 
 
@@ -91,4 +135,6 @@ def password_hash() -> str:
     """The hash of PASSWORD that everybody has, with the application's parameters."""
     salt = b"the bench's salt"
     parameters = (hashing.PASSES, hashing.MEMORY, hashing.LANES)
-    return hash_secret(hashing.normal(PASSWORD).encode(), salt, *parameters, hash_len=32, type=hashing.Type.ID).decode()
+    return hash_secret(
+        hashing.normal(PASSWORD).encode(), salt, *parameters, hash_len=32, type=hashing.Type.ID
+    ).decode()

@@ -1,5 +1,6 @@
-"""Votes of every kind in the big group: one to cast in, and where a size says so, one that is open and one that is closed, with
-many ballots each. The reader stands on none of their rolls, and sees their results."""
+"""Votes of every kind in the big group: one to cast in, and where a size says so, one that is open
+and one that is closed, with many ballots each. The reader stands on none of their rolls, and sees
+their results."""
 
 import json
 from collections.abc import Iterator
@@ -45,7 +46,10 @@ def all_of(size: Size) -> list[Poll]:
     """The votes: those to cast in have no ballot."""
     states = STATES if size.polled else (CAST,)
     pairs = [(kind, state) for kind in KINDS for state in states]
-    return [Poll(FIRST + place, kind, state, 0 if state == CAST else size.polled) for place, (kind, state) in enumerate(pairs)]
+    return [
+        Poll(FIRST + place, kind, state, 0 if state == CAST else size.polled)
+        for place, (kind, state) in enumerate(pairs)
+    ]
 
 
 def title_of(poll: Poll) -> str:
@@ -87,7 +91,9 @@ def choices_of(kind: str, ballots: int) -> list[str]:
 @cache
 def finding_of(kind: str, ballots: int) -> str:
     """The outcome, as it is kept at closing."""
-    return json.dumps(tally.count([(choice, 1) for choice in choices_of(kind, ballots)], rules_of(kind)).as_json())
+    return json.dumps(
+        tally.count([(choice, 1) for choice in choices_of(kind, ballots)], rules_of(kind)).as_json()
+    )
 
 
 def options(size: Size, base: datetime) -> Iterator[tuple[str | int | None, ...]]:
@@ -96,16 +102,28 @@ def options(size: Size, base: datetime) -> Iterator[tuple[str | int | None, ...]
     for poll in all_of(size):
         for number in range(1, poll.options + 1):
             day = base + timedelta(days=40 + number)
-            when = (text(day), text(day + timedelta(hours=2))) if poll.kind == DATE else (None, None)
+            when = (
+                (text(day), text(day + timedelta(hours=2))) if poll.kind == DATE else (None, None)
+            )
             told = (number, f"The option no. {number}", since)
-            yield (row_id("option", FIRST + poll.number * OPTIONS + number), row_id("vote", poll.number), *told, *when)
+            yield (
+                row_id("option", FIRST + poll.number * OPTIONS + number),
+                row_id("vote", poll.number),
+                *told,
+                *when,
+            )
 
 
 def lines(size: Size, since: str) -> Iterator[tuple[str, ...]]:
     """(id, vote, person, since) of every line of the rolls."""
     pairs = ((poll, person) for poll in all_of(size) for person in roll_of(poll, size))
     for place, (poll, person) in enumerate(pairs):
-        yield row_id("voter", FIRST + place), row_id("vote", poll.number), row_id("user", person), since
+        yield (
+            row_id("voter", FIRST + place),
+            row_id("vote", poll.number),
+            row_id("user", person),
+            since,
+        )
 
 
 def ballots(size: Size, since: str) -> Iterator[tuple[str, ...]]:

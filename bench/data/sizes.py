@@ -1,4 +1,7 @@
-"""How large a community is. Everything that the rows of the bench look at is the same in each, but for its surroundings."""
+"""How large a community is.
+
+Everything that the rows of the bench look at is the same in each, but for its surroundings.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -6,7 +9,9 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True)
 class Size:
-    """How many there are of each; `answers` is the exact number of answers to all events together."""
+    """How many there are of each; `answers` is the exact number of answers to all events
+    together.
+    """
 
     name: str
     people: int
@@ -28,7 +33,18 @@ class Size:
     polled: int = 0
 
 
-SMALL = Size("small", people=200, groups=10, events=100, answers=500, drivers=100, crowd=80, spread=10, roll=40, polled=30)
+SMALL = Size(
+    "small",
+    people=200,
+    groups=10,
+    events=100,
+    answers=500,
+    drivers=100,
+    crowd=80,
+    spread=10,
+    roll=40,
+    polled=30,
+)
 LARGE = Size(
     "large",
     people=20_000,
@@ -41,7 +57,8 @@ LARGE = Size(
     roll=100,
     inbox_full=3_000,
 )
-#: A hundred times as many groups, and ten thousand in the big one, of whom all but the reader have voted in its votes.
+#: A hundred times as many groups, and ten thousand in the big one, of whom all but the reader have
+#: voted in its votes.
 WIDE = Size(
     "wide",
     people=10_100,
@@ -58,7 +75,8 @@ WIDE = Size(
 
 #: Answers to the event that the pages' rows look at.
 VILLAGE = 50
-#: Seats of the event that everybody wants: so few that a slow machine fills them too, and goes on to the queue.
+#: Seats of the event that everybody wants: so few that a slow machine fills them too, and goes on
+#: to the queue.
 HOT_SEATS = 40
 GROUPS_EACH = 4
 #: Coming events that the reader answered.

@@ -11,9 +11,21 @@ from .values import Rows, numbered, row_id, text
 #: thread -> how many replies it has
 LONG, SHORT = 0, 1
 REPLIES = {LONG: 1000, SHORT: 10}
-WORDS = "I was there and **it still squeaks**, however much oil we give it.\n\n> Who has the key?\n\nNot me: ask at the hall."
+WORDS = (
+    "I was there and **it still squeaks**, however much oil we give it.\n\n> Who has the "
+    "key?\n\nNot me: ask at the hall."
+)
 
-THREAD = ("group_id", "author_id", "title", "kind", "last_number", "reply_count", "last_at", "created_at")
+THREAD = (
+    "group_id",
+    "author_id",
+    "title",
+    "kind",
+    "last_number",
+    "reply_count",
+    "last_at",
+    "created_at",
+)
 REPLY = ("thread_id", "number", "author_id", "answers", "created_at")
 
 
@@ -29,14 +41,28 @@ def title_of(thread: int) -> str:
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
     """The threads, what was written in them, by whom and when."""
-    yield Rows("thread", ("id", *THREAD), numbered((_thread(thread, base) for thread in REPLIES), "thread"))
+    yield Rows(
+        "thread", ("id", *THREAD), numbered((_thread(thread, base) for thread in REPLIES), "thread")
+    )
     places = [(thread, number) for thread, count in REPLIES.items() for number in range(count + 1)]
-    yield Rows("reply", ("id", *REPLY), numbered((_reply(*place, size, base) for place in places), "reply"))
+    yield Rows(
+        "reply", ("id", *REPLY), numbered((_reply(*place, size, base) for place in places), "reply")
+    )
     words = (
-        (row_id("reply", place), 1, row_id("user", number % size.drivers), WORDS, _when(number, base))
+        (
+            row_id("reply", place),
+            1,
+            row_id("user", number % size.drivers),
+            WORDS,
+            _when(number, base),
+        )
         for place, (_thread_number, number) in enumerate(places)
     )
-    yield Rows("reply_version", ("id", "reply_id", "number", "by_id", "body", "created_at"), numbered(words, "reply_version"))
+    yield Rows(
+        "reply_version",
+        ("id", "reply_id", "number", "by_id", "body", "created_at"),
+        numbered(words, "reply_version"),
+    )
 
 
 def _thread(thread: int, base: datetime) -> tuple[Any, ...]:
@@ -47,7 +73,13 @@ def _thread(thread: int, base: datetime) -> tuple[Any, ...]:
 
 def _reply(thread: int, number: int, size: Size, base: datetime) -> tuple[Any, ...]:
     answers = number - 1 if number % 5 == 0 and number > 1 else None
-    return (row_id("thread", thread), number, row_id("user", number % size.drivers), answers, _when(number, base))
+    return (
+        row_id("thread", thread),
+        number,
+        row_id("user", number % size.drivers),
+        answers,
+        _when(number, base),
+    )
 
 
 def _when(number: int, base: datetime) -> str:

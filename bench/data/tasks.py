@@ -1,4 +1,6 @@
-"""A board of 200 tasks, at the event that is soon full: most to do, some begun, some done, every second by somebody."""
+"""A board of 200 tasks, at the event that is soon full: most to do, some begun, some done, every
+second by somebody.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -25,11 +27,22 @@ def title_of(number: int) -> str:
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
     """The tasks."""
-    yield Rows("event_task", ("id", *TASK), numbered((_task(number, size, base) for number in range(TASKS)), "event_task"))
+    yield Rows(
+        "event_task",
+        ("id", *TASK),
+        numbered((_task(number, size, base) for number in range(TASKS)), "event_task"),
+    )
 
 
 def _task(number: int, size: Size, base: datetime) -> tuple[Any, ...]:
     who = row_id("user", 1 + number % size.drivers) if number % 2 else None
     due = text(base + timedelta(days=3, hours=number)) if number % 3 else None
-    kept = (row_id("event", events.HOT), title_of(number), STATES[number % len(STATES)], number + 1, who, due)
+    kept = (
+        row_id("event", events.HOT),
+        title_of(number),
+        STATES[number % len(STATES)],
+        number + 1,
+        who,
+        due,
+    )
     return (*kept, text(base - timedelta(days=9)))

@@ -6,7 +6,17 @@ from typing import Any, NamedTuple
 
 KINDS = (
     *("user", "sign_in", "group", "membership", "category", "event", "rsvp", "queue_step"),
-    *("vote", "option", "voter", "ballot", "notification", "thread", "reply", "reply_version", "event_task"),
+    *(
+        "vote",
+        "option",
+        "voter",
+        "ballot",
+        "notification",
+        "thread",
+        "reply",
+        "reply_version",
+        "event_task",
+    ),
     *("agenda_room", "agenda_track", "speaker", "agenda_session"),
     *("event_file", "picture"),
 )
@@ -23,7 +33,9 @@ class Rows(NamedTuple):
 
 
 def row_id(kind: str, number: int) -> str:
-    """The id of the row `number` of a table: a UUIDv7 to look at, ordered by number, known without asking."""
+    """The id of the row `number` of a table: a UUIDv7 to look at, ordered by number, known
+    without asking.
+    """
     return f"{1_700_000_000_000 + number:012x}{MIDDLES[kind]}{number:015x}"
 
 

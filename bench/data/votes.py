@@ -1,4 +1,5 @@
-"""Votes: the hot one of the big group, those to which the load writes, and in every other group one that is half answered.
+"""Votes: the hot one of the big group, those to which the load writes, and in every other group one
+that is half answered.
 
 Those of every kind are `polls`.
 """
@@ -17,8 +18,29 @@ from .values import Rows, numbered, row_id, text
 HOT = 0
 OPTIONS = ("On Saturday", "On Sunday", "Another time")
 VOTE = (
-    *("id", "slug", "group_id", "author_id", "title", "zone", "opens_at", "closes_at", "opened_at", "closed_at"),
-    *("seed", "roll_count", "ballot_count", "created_at", "kind", "choices_max", "results", "seats", "finding"),
+    *(
+        "id",
+        "slug",
+        "group_id",
+        "author_id",
+        "title",
+        "zone",
+        "opens_at",
+        "closes_at",
+        "opened_at",
+        "closed_at",
+    ),
+    *(
+        "seed",
+        "roll_count",
+        "ballot_count",
+        "created_at",
+        "kind",
+        "choices_max",
+        "results",
+        "seats",
+        "finding",
+    ),
 )
 OPTION = ("id", "vote_id", "number", "title", "created_at", "starts_at", "ends_at")
 
@@ -35,11 +57,17 @@ class Vote(NamedTuple):
 
 @cache
 def all_of(size: Size) -> list[Vote]:
-    """The votes. The hot one and those of the load have no ballot yet; of these the reader may cast in the hot one alone."""
+    """The votes.
+
+    The hot one and those of the load have no ballot yet; of these the reader may cast in the hot
+    one alone.
+    """
     drivers = list(range(size.drivers))
     hot = [Vote(HOT, 0, drivers, 0, False)]
     spread = [Vote(1 + turn, 0, _slice(turn, size), 0, False) for turn in range(size.spread)]
-    others = [_ordinary(1 + size.spread + group - 1, group, size) for group in range(1, size.groups)]
+    others = [
+        _ordinary(1 + size.spread + group - 1, group, size) for group in range(1, size.groups)
+    ]
     return hot + spread + others
 
 
@@ -64,11 +92,21 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
     since = text(base - timedelta(days=5))
     votes = all_of(size)
     ordinary = numbered((_vote(vote, size, base) for vote in votes), "vote")
-    yield Rows("vote", VOTE, chain(ordinary, (_poll(poll, size, base) for poll in polls.all_of(size))))
-    rows = ((row_id("vote", vote.number), turn, title) for vote in votes for turn, title in enumerate(OPTIONS, 1))
+    yield Rows(
+        "vote", VOTE, chain(ordinary, (_poll(poll, size, base) for poll in polls.all_of(size)))
+    )
+    rows = (
+        (row_id("vote", vote.number), turn, title)
+        for vote in votes
+        for turn, title in enumerate(OPTIONS, 1)
+    )
     options = numbered(((*row, since, None, None) for row in rows), "option")
     yield Rows("option", OPTION, chain(options, polls.options(size, base)))
-    pairs = ((row_id("vote", vote.number), row_id("user", person), since) for vote in votes for person in vote.roll)
+    pairs = (
+        (row_id("vote", vote.number), row_id("user", person), since)
+        for vote in votes
+        for person in vote.roll
+    )
     lines = chain(numbered(pairs, "voter"), polls.lines(size, since))
     yield Rows("voter", ("id", "vote_id", "user_id", "created_at"), lines)
     cast = (
@@ -77,17 +115,38 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
         for turn, person in enumerate(vote.roll[: vote.cast])
     )
     ballots = chain(numbered(cast, "ballot"), polls.ballots(size, since))
-    yield Rows("ballot", ("id", "vote_id", "user_id", "choice", "changed_at", "created_at"), ballots)
+    yield Rows(
+        "ballot", ("id", "vote_id", "user_id", "choice", "changed_at", "created_at"), ballots
+    )
 
 
 def _vote(vote: Vote, size: Size, base: datetime) -> tuple[Any, ...]:
-    opens, closes = base - timedelta(days=5), base + timedelta(days=-2 if vote.is_over else 30, minutes=vote.number)
+    opens, closes = (
+        base - timedelta(days=5),
+        base + timedelta(days=-2 if vote.is_over else 30, minutes=vote.number),
+    )
     seed = sha256(str(vote.number).encode()).hexdigest()
     author = row_id("user", groups.owner_of(vote.group, size))
     closed = text(closes) if vote.is_over else None
-    named = (slug_of(vote.number), row_id("group", vote.group), author, f"When shall we meet? ({vote.number})", "Europe/Lisbon")
+    named = (
+        slug_of(vote.number),
+        row_id("group", vote.group),
+        author,
+        f"When shall we meet? ({vote.number})",
+        "Europe/Lisbon",
+    )
     counts = (len(vote.roll), vote.cast)
-    return (*named, text(opens), text(closes), text(opens), closed, seed, *counts, text(opens), *ORDINARY)
+    return (
+        *named,
+        text(opens),
+        text(closes),
+        text(opens),
+        closed,
+        seed,
+        *counts,
+        text(opens),
+        *ORDINARY,
+    )
 
 
 #: kind, most choices, who sees the results, seats, the outcome
@@ -96,10 +155,29 @@ ORDINARY = ("single", 1, "after_voting", 1, None)
 
 def _poll(poll: polls.Poll, size: Size, base: datetime) -> tuple[Any, ...]:
     is_over = poll.state == polls.CLOSED
-    opens, closes = text(base - timedelta(days=5)), text(base + timedelta(days=-1 if is_over else 30))
+    opens, closes = (
+        text(base - timedelta(days=5)),
+        text(base + timedelta(days=-1 if is_over else 30)),
+    )
     author, title = row_id("user", groups.owner_of(0, size)), polls.title_of(poll)
-    named = (row_id("vote", poll.number), poll.slug, row_id("group", 0), author, title, "Europe/Lisbon")
+    named = (
+        row_id("vote", poll.number),
+        poll.slug,
+        row_id("group", 0),
+        author,
+        title,
+        "Europe/Lisbon",
+    )
     times = (opens, closes, opens, closes if is_over else None)
     counts = (polls.SEED, len(polls.roll_of(poll, size)), poll.ballots, opens)
     finding = polls.finding_of(poll.kind, poll.ballots) if is_over else None
-    return (*named, *times, *counts, poll.kind, max(1, poll.options), "always", polls.rules_of(poll.kind).seats, finding)
+    return (
+        *named,
+        *times,
+        *counts,
+        poll.kind,
+        max(1, poll.options),
+        "always",
+        polls.rules_of(poll.kind).seats,
+        finding,
+    )

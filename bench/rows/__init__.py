@@ -1,4 +1,7 @@
-"""The rows of the table, in its order. Each is a function from a bench to a result, with its name and what it shall reach."""
+"""The rows of the table, in its order.
+
+Each is a function from a bench to a result, with its name and what it shall reach.
+"""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -59,7 +62,9 @@ def row(
 
 
 def chosen(words: str) -> list[Row]:
-    """The rows whose names hold one of the words, which commas separate; all of them without any."""
+    """The rows whose names hold one of the words, which commas separate; all of them without
+    any.
+    """
     for module in MODULES:
         import_module(f".{module}", __name__)
     wanted = [word.strip() for word in words.split(",") if word.strip()]

@@ -11,7 +11,9 @@ from . import row
 
 
 def spread(place: Place) -> Iterator[bytes]:
-    """Each person answers one event after the other; those who come at once answer different ones."""
+    """Each person answers one event after the other; those who come at once answer different
+    ones.
+    """
     people, size = place.drivers, place.site.size
     for number in range(len(people) * size.spread):
         turn, person = divmod(number, len(people))
@@ -34,7 +36,10 @@ COUNTED = """
     SELECT count(*) FROM rsvp JOIN event ON event.id = rsvp.event_id
     WHERE event.slug LIKE :slug AND {where}
 """
-LAST = "SELECT max(rsvp.place) FROM rsvp JOIN event ON event.id = rsvp.event_id WHERE event.slug = :slug"
+LAST = (
+    "SELECT max(rsvp.place) FROM rsvp JOIN event ON event.id = rsvp.event_id WHERE event.slug = "
+    ":slug"
+)
 
 
 def count(place: Place, slug: str, where: str = "true") -> int:
@@ -44,7 +49,9 @@ def count(place: Place, slug: str, where: str = "true") -> int:
 
 @row("answering, each another event", share(0.08))
 def each_another(bench: Bench) -> Result:
-    """300 events without a limit; afterwards every answer is there and every event has counted its own."""
+    """300 events without a limit; afterwards every answer is there and every event has counted
+    its own.
+    """
     place = bench.large
     everywhere = "event-%"
     before = count(place, everywhere)
@@ -59,13 +66,22 @@ def each_another(bench: Bench) -> Result:
 
 @row("answering, all the same event", share(0.04))
 def all_the_same(bench: Bench) -> Result:
-    """One event with 40 seats; afterwards 40 are going, everyone else waits in a queue without a gap, and there are some."""
+    """One event with 40 seats; afterwards 40 are going, everyone else waits in a queue without a
+    gap, and there are some.
+    """
     place, slug = bench.large, events.slug_of(events.HOT)
     result, sent = bench.changes(place, hot(place))
-    going, waiting = (count(place, slug, f"rsvp.state = '{state}'") for state in ("going", "waiting"))
+    going, waiting = (
+        count(place, slug, f"rsvp.state = '{state}'") for state in ("going", "waiting")
+    )
     last = place.site.ask(LAST, slug=slug)
-    if (going, waiting) != (min(sent, HOT_SEATS), max(0, sent - HOT_SEATS)) or (last or 0) != waiting:
-        raise Failed(f"{sent} people answered: {going} are going to {HOT_SEATS} seats, {waiting} wait, the last as number {last}")
+    if (going, waiting) != (min(sent, HOT_SEATS), max(0, sent - HOT_SEATS)) or (
+        last or 0
+    ) != waiting:
+        raise Failed(
+            f"{sent} people answered: {going} are going to {HOT_SEATS} seats, {waiting} wait, the "
+            f"last as number {last}"
+        )
     if not waiting:
         raise Failed(f"{sent} answers to {HOT_SEATS} seats prove nothing about the queue")
     _refuse_wrong_counts(place)

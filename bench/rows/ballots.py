@@ -37,9 +37,14 @@ def checked(bench: Bench, requests: Iterator[bytes]) -> Result:
     before = ask("SELECT count(*) FROM ballot")
     result, sent = bench.changes(place, requests)
     found = ask("SELECT count(*) FROM ballot") - before
-    wrong = ask("SELECT count(*) FROM vote WHERE ballot_count <> (SELECT count(*) FROM ballot WHERE vote_id = vote.id)")
+    wrong = ask(
+        "SELECT count(*) FROM vote WHERE ballot_count <> (SELECT count(*) FROM ballot WHERE "
+        "vote_id = vote.id)"
+    )
     if found != sent or wrong:
-        raise Failed(f"{sent} people voted, {found} ballots are there, {wrong} votes have miscounted")
+        raise Failed(
+            f"{sent} people voted, {found} ballots are there, {wrong} votes have miscounted"
+        )
     result.note = f"{sent} ballots, as many as people"
     return result
 

@@ -1,4 +1,6 @@
-"""A board of tasks: the hosts' page, and the part of it that every open page asks for after each move."""
+"""A board of tasks: the hosts' page, and the part of it that every open page asks for after each
+move.
+"""
 
 from ..bench import Bench
 from ..data import tasks

@@ -46,14 +46,32 @@ def unchanged(bench: Bench) -> Result:
 
 
 def address(place: Place) -> str:
-    """The feed of the last person, who may come to so many events: that holds no seat, and changes no count."""
+    """The feed of the last person, who may come to so many events: that holds no seat, and
+    changes no count.
+    """
     with place.site.app.app_context():
         person = db.session.get(User, UUID(row_id("user", place.site.size.people - 1)))
         assert person is not None
         answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == person.id)
-        coming = (Event.starts_at > clock.now(), Event.state == PUBLISHED, Event.audience == "everyone")
-        have = db.session.scalar(sa.select(sa.func.count()).select_from(answered.where(Rsvp.state == MAYBE).subquery())) or 0
-        wanted = sa.select(Event.id).where(*coming, Event.id.not_in(answered)).order_by(Event.starts_at).limit(EVENTS - have)
+        coming = (
+            Event.starts_at > clock.now(),
+            Event.state == PUBLISHED,
+            Event.audience == "everyone",
+        )
+        have = (
+            db.session.scalar(
+                sa.select(sa.func.count()).select_from(
+                    answered.where(Rsvp.state == MAYBE).subquery()
+                )
+            )
+            or 0
+        )
+        wanted = (
+            sa.select(Event.id)
+            .where(*coming, Event.id.not_in(answered))
+            .order_by(Event.starts_at)
+            .limit(EVENTS - have)
+        )
         for event_id in db.session.scalars(wanted).all():
             db.session.add(Rsvp(event_id=event_id, user_id=person.id, state=MAYBE))
         path = subscriptions.path(subscriptions.make(person, None))

@@ -1,4 +1,6 @@
-"""The door of an event that everybody comes to: its page, and people let in by their tickets, one after the other."""
+"""The door of an event that everybody comes to: its page, and people let in by their tickets,
+one after the other.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,7 +22,10 @@ from .hosts import CROWD, VILLAGE, host
 from .sizes import AS_FAST, compared
 
 SAYS = "Who is here"
-CAME = "SELECT coalesce(sum(came), 0) FROM visit JOIN event ON event.id = visit.event_id WHERE event.slug = :slug"
+CAME = (
+    "SELECT coalesce(sum(came), 0) FROM visit JOIN event ON event.id = visit.event_id WHERE "
+    "event.slug = :slug"
+)
 
 
 @row("check-in page, 5,000 answers", statements(8))
@@ -39,7 +44,9 @@ def page_beside_village(bench: Bench) -> Result:
 
 @row("check-in by code, all at one door", share(0.04))
 def by_code(bench: Bench) -> Result:
-    """Scanners send ticket after ticket; afterwards everybody whose ticket was read has come, once."""
+    """Scanners send ticket after ticket; afterwards everybody whose ticket was read has come,
+    once.
+    """
     place = bench.large
     codes, slug = codes_of(place), events.slug_of(events.CROWD)
     before = place.site.ask(CAME, slug=slug)
@@ -62,10 +69,16 @@ def scans(place: Place, codes: list[str]) -> Iterator[bytes]:
 def codes_of(place: Place) -> list[str]:
     """The door is open; the codes of those who are going and have not come."""
     with place.site.app.app_context():
-        event = db.session.scalar(sa.select(Event).where(Event.slug == events.slug_of(events.CROWD)))
+        event = db.session.scalar(
+            sa.select(Event).where(Event.slug == events.slug_of(events.CROWD))
+        )
         assert event is not None
         event.starts_at = min(event.starts_at, clock.now() + timedelta(hours=1))
-        going = sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.state == GOING).options(joinedload(Rsvp.visit))
+        going = (
+            sa.select(Rsvp)
+            .where(Rsvp.event_id == event.id, Rsvp.state == GOING)
+            .options(joinedload(Rsvp.visit))
+        )
         rows = db.session.scalars(going).all()
         for one in rows:
             one.ticket = one.id.hex[-4:]

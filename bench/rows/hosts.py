@@ -1,4 +1,6 @@
-"""The hosts' overview of an event: the answers counted, how it filled, its queue and what needs doing."""
+"""The hosts' overview of an event: the answers counted, how it filled, its queue and what needs
+doing.
+"""
 
 from ..bench import Bench, Place
 from ..data import events, groups

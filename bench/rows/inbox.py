@@ -1,4 +1,6 @@
-"""The inbox of somebody who has thousands of lines: its pages, the count that every open page asks for, and reading them all."""
+"""The inbox of somebody who has thousands of lines: its pages, the count that every open page
+asks for, and reading them all.
+"""
 
 from collections.abc import Iterator
 
@@ -48,10 +50,18 @@ def counted(bench: Bench) -> Result:
 @row("mark all as read, 3 lines of 10", share(0.08), statements(2))
 def few_read(bench: Bench) -> Result:
     """Everybody does once, many at a time; afterwards none of their lines is unread."""
-    return _read(bench, range(inbox.FULL.stop, bench.large.site.size.drivers - len(inbox.FULL)), load.CONNECTIONS)
+    return _read(
+        bench,
+        range(inbox.FULL.stop, bench.large.site.size.drivers - len(inbox.FULL)),
+        load.CONNECTIONS,
+    )
 
 
-@row("mark all as read, 1,000 lines of 3,000, not 3 of 10", statements(2), figure("times", 10, "≤ 10 times"))
+@row(
+    "mark all as read, 1,000 lines of 3,000, not 3 of 10",
+    statements(2),
+    figure("times", 10, "≤ 10 times"),
+)
 def many_read(bench: Bench) -> Result:
     """Nine people with full inboxes, one after the other; and then ten with few lines, likewise."""
     drivers = bench.large.site.size.drivers
@@ -64,7 +74,10 @@ def many_read(bench: Bench) -> Result:
 
 
 def _read(bench: Bench, people: range, connections: int) -> Result:
-    """Each of them reads everything, as far as the time goes. Raises Failed where that is not so."""
+    """Each of them reads everything, as far as the time goes.
+
+    Raises Failed where that is not so.
+    """
     place = bench.large
     if not _unread(place, people):
         raise Failed("there is nothing to read")
@@ -82,5 +95,10 @@ def _readings(place: Place, people: range) -> Iterator[bytes]:
 
 
 def _unread(place: Place, people: range) -> int:
-    unread = "SELECT count(*) FROM notification WHERE read_at IS NULL AND user_id BETWEEN :first AND :last"
-    return int(place.site.ask(unread, first=row_id("user", people[0]), last=row_id("user", people[-1])))
+    unread = (
+        "SELECT count(*) FROM notification WHERE read_at IS NULL AND user_id BETWEEN :first AND "
+        ":last"
+    )
+    return int(
+        place.site.ask(unread, first=row_id("user", people[0]), last=row_id("user", people[-1]))
+    )

@@ -94,9 +94,21 @@ def nginx(place: Place) -> Iterator[int]:
     folder: Path = place.site.folder / "nginx"
     folder.mkdir(exist_ok=True)
     port = services.free_port()
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, behind=place.port, user=getuser()))
-    command = [services.find("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    (folder / "nginx.conf").write_text(
+        NGINX.format(folder=folder, port=port, behind=place.port, user=getuser())
+    )
+    command = [
+        services.find("nginx"),
+        "-p",
+        str(folder),
+        "-c",
+        str(folder / "nginx.conf"),
+        "-e",
+        str(folder / "error.log"),
+    ]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         if not processes.eventually(lambda: listens(port), 10):
             raise Failed(f"nginx does not answer: {(folder / 'error.log').read_text()[-500:]}")

@@ -20,7 +20,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def far_behind(place: Place) -> str:
-    """The address of the page far behind: it begins after the last event of the page before, as its link says."""
+    """The address of the page far behind: it begins after the last event of the page before, as
+    its link says.
+    """
     coming = Event.starts_at > datetime.now(UTC), Event.audience == "everyone"
     wanted = sa.select(Event.starts_at, Event.id).where(*coming).order_by(Event.starts_at, Event.id)
     with place.site.app.app_context():
@@ -52,7 +54,9 @@ def far(bench: Bench) -> Result:
 @row("event list, search, signed in")
 def search(bench: Bench) -> Result:
     """A word of one event in thirteen."""
-    return bench.page(bench.large, f"/events?words={events.COMMON}", events.COMMON, bench.large.reader)
+    return bench.page(
+        bench.large, f"/events?words={events.COMMON}", events.COMMON, bench.large.reader
+    )
 
 
 @row("event list, rare search, signed in")

@@ -1,4 +1,6 @@
-"""500 people watch one vote while ballots come: how soon each hears of one, and when all have the new result."""
+"""500 people watch one vote while ballots come: how soon each hears of one, and when all have
+the new result.
+"""
 
 import time
 import uuid
@@ -25,19 +27,36 @@ ROUNDS = 20
 PART = load.HTMX | {"HX-Target": "section#results"}
 
 
-@row("live results, 500 open streams", figure("p99", 250, "p99 of a broadcast ≤ 250 ms"), databases=("postgresql",))
+@row(
+    "live results, 500 open streams",
+    figure("p99", 250, "p99 of a broadcast ≤ 250 ms"),
+    databases=("postgresql",),
+)
 def live_results(bench: Bench) -> Result:
-    """Twenty ballots of a ranked vote, one after the other; after each, all who watch ask for what it changes."""
+    """Twenty ballots of a ranked vote, one after the other; after each, all who watch ask for
+    what it changes.
+    """
     place = bench.large
-    poll = next(one for one in polls.all_of(place.site.size) if (one.kind, one.state) == (IRV, polls.CAST))
+    poll = next(
+        one for one in polls.all_of(place.site.size) if (one.kind, one.state) == (IRV, polls.CAST)
+    )
     topic = f"vote:{uuid.UUID(hex=row_id('vote', poll.number))}"
     voters = iter(place.drivers[STREAMS:])
     before = _ballots(place, poll)
     constant = place.constant()
-    with live(place) as (port, _server), listening(port, opened(place, port, place.drivers[:STREAMS], topic)) as listeners:
-        waits = sorted(wait for ballot in _cast(poll, place, voters) for wait in _told(place, listeners, topic, ballot))
+    with (
+        live(place) as (port, _server),
+        listening(port, opened(place, port, place.drivers[:STREAMS], topic)) as listeners,
+    ):
+        waits = sorted(
+            wait
+            for ballot in _cast(poll, place, voters)
+            for wait in _told(place, listeners, topic, ballot)
+        )
         watch = Watch(place.server)
-        rounds = [_round(place, listeners, topic, poll, ballot) for ballot in _cast(poll, place, voters)]
+        rounds = [
+            _round(place, listeners, topic, poll, ballot) for ballot in _cast(poll, place, voters)
+        ]
         if listeners.open < STREAMS:
             raise Failed(f"{STREAMS - listeners.open} streams ended")
     cast = _ballots(place, poll) - before
@@ -45,11 +64,16 @@ def live_results(bench: Bench) -> Result:
         raise Failed(f"{2 * ROUNDS} people voted, {cast} ballots are there")
     asked = sum(found.requests for found in rounds)
     seconds = sorted(found.seconds for found in rounds)
-    whole = load.Load(asked, sum(seconds), max(found.p50 for found in rounds), max(found.p99 for found in rounds))
+    whole = load.Load(
+        asked, sum(seconds), max(found.p50 for found in rounds), max(found.p99 for found in rounds)
+    )
     result = watch.result(whole, constant)
     p99 = waits[int(len(waits) * 0.99)] * 1000
     result.figures = {"p99": p99}
-    result.note = f"ballot to signal p99 {p99:.0f} ms; {STREAMS} pages have the new result {seconds[ROUNDS // 2]:.1f} s after it"
+    result.note = (
+        f"ballot to signal p99 {p99:.0f} ms; {STREAMS} pages have the new result "
+        f"{seconds[ROUNDS // 2]:.1f} s after it"
+    )
     return result
 
 
@@ -72,8 +96,13 @@ def _told(place: Place, listeners: Listeners, topic: str, ballot: bytes) -> list
     return waits_for(listeners, f"{topic}:ballots", started)
 
 
-def _round(place: Place, listeners: Listeners, topic: str, poll: polls.Poll, ballot: bytes) -> load.Load:
-    """One ballot, and what all who watch then ask for. Raises Failed when the last of them does not see it."""
+def _round(
+    place: Place, listeners: Listeners, topic: str, poll: polls.Poll, ballot: bytes
+) -> load.Load:
+    """One ballot, and what all who watch then ask for.
+
+    Raises Failed when the last of them does not see it.
+    """
     _told(place, listeners, topic, ballot)
     found = load.send(place.port, _parts(place, poll), 60)
     if set(found.statuses) != {200}:
@@ -87,8 +116,13 @@ def _round(place: Place, listeners: Listeners, topic: str, poll: polls.Poll, bal
 
 def _parts(place: Place, poll: polls.Poll) -> Iterator[bytes]:
     for visitor in place.drivers[:STREAMS]:
-        lines = [f"GET /votes/{poll.slug} HTTP/1.1", *(f"{name}: {value}" for name, value in place.headers(visitor).items())]
-        yield "\r\n".join([*lines, *(f"{name}: {value}" for name, value in PART.items()), "", ""]).encode()
+        lines = [
+            f"GET /votes/{poll.slug} HTTP/1.1",
+            *(f"{name}: {value}" for name, value in place.headers(visitor).items()),
+        ]
+        yield "\r\n".join(
+            [*lines, *(f"{name}: {value}" for name, value in PART.items()), "", ""]
+        ).encode()
 
 
 def _ballots(place: Place, poll: polls.Poll) -> int:

@@ -1,4 +1,6 @@
-"""Votes of every kind: casting in one, and the result of 10,000 ballots over ten options, before closing and after it."""
+"""Votes of every kind: casting in one, and the result of 10,000 ballots over ten options, before
+closing and after it.
+"""
 
 from collections.abc import Iterator
 from random import Random
@@ -43,7 +45,10 @@ def fields(kind: str, marks: list[tuple[int, str]]) -> list[tuple[str, str]]:
     """The marks as the ballot's form sends them."""
     if kind == PROPOSAL:
         return [("choice", answer) for _option, answer in marks]
-    return [("choice", str(number)) if kind in NAMED else (f"mark-{number}", value) for number, value in marks]
+    return [
+        ("choice", str(number)) if kind in NAMED else (f"mark-{number}", value)
+        for number, value in marks
+    ]
 
 
 def result_of(kind: str, state: str) -> None:
@@ -52,8 +57,14 @@ def result_of(kind: str, state: str) -> None:
 
     @row(f"result of 10,000: {kind}, {when}", *targets)
     def page(bench: Bench) -> Result:
-        poll = next(one for one in polls.all_of(bench.wide.site.size) if (one.kind, one.state) == (kind, state))
-        return bench.page(bench.wide, f"/votes/{poll.slug}", polls.title_of(poll), bench.wide.reader)
+        poll = next(
+            one
+            for one in polls.all_of(bench.wide.site.size)
+            if (one.kind, one.state) == (kind, state)
+        )
+        return bench.page(
+            bench.wide, f"/votes/{poll.slug}", polls.title_of(poll), bench.wide.reader
+        )
 
 
 for _kind in KINDS:

@@ -33,11 +33,16 @@ OTHERS = f"+{PRESENT - FACES}"
     databases=("postgresql",),
 )
 def drawn(bench: Bench) -> Result:
-    """The part that an open page asks for when somebody has come or gone; and the whole page, beside the same with nobody."""
+    """The part that an open page asks for when somebody has come or gone; and the whole page,
+    beside the same with nobody.
+    """
     place = bench.large
     alone = bench.page(place, EVENT, TITLE, place.reader)
     here = [place.drivers[person - 1] for person in people.SHOWN]
-    with live(place) as (port, _server), listening(port, opened(place, port, here, TOPIC)) as listeners:
+    with (
+        live(place) as (port, _server),
+        listening(port, opened(place, port, here, TOPIC)) as listeners,
+    ):
         _wait_for_all(place)
         crowded = bench.page(place, EVENT, OTHERS, place.reader)
         result = bench.page(place, EVENT, OTHERS, place.reader, part=PART)
@@ -45,7 +50,10 @@ def drawn(bench: Bench) -> Result:
             raise Failed(f"{PRESENT - listeners.open} streams ended")
     times = (crowded.cpu or 0) / (alone.cpu or 1)
     result.figures = {"times": times}
-    result.note = f"the whole page: {times:.2f} times the CPU of the same with nobody, {crowded.statements:.0f} statements"
+    result.note = (
+        f"the whole page: {times:.2f} times the CPU of the same with nobody, "
+        f"{crowded.statements:.0f} statements"
+    )
     return result
 
 
@@ -64,9 +72,14 @@ def _wait_for_all(place: Place) -> None:
     databases=("postgresql",),
 )
 def beat(bench: Bench) -> Result:
-    """The hub of a process, beaten by hand: 200 streams where nothing happens; then one more comes, and goes again."""
+    """The hub of a process, beaten by hand: 200 streams where nothing happens; then one more
+    comes, and goes again.
+    """
     place = bench.large
-    hub, topic = RedisHub(PRESENT + 1, place.site.settings["REDIS_URL"]), f"event:{uuid4()}"  # of which nobody else speaks
+    hub, topic = (
+        RedisHub(PRESENT + 1, place.site.settings["REDIS_URL"]),
+        f"event:{uuid4()}",
+    )  # of which nobody else speaks
     hub.watchman.start = lambda: None  # type: ignore[method-assign]  # nobody beats but we
     lines = [_comes(hub, topic) for _person in range(PRESENT)]
     while any(_told(hub, lines)):
@@ -88,9 +101,13 @@ def beat(bench: Bench) -> Result:
         for line in lines:
             hub.close(line)
     if (sum(coming), sum(going)) != (PRESENT, PRESENT):
-        raise Failed(f"{PRESENT} watch: {sum(coming)} heard that one came, {sum(going)} that one went")
+        raise Failed(
+            f"{PRESENT} watch: {sum(coming)} heard that one came, {sum(going)} that one went"
+        )
     beats = BEATS + len(coming) + len(going)
-    result = Result("", statements=counted[0] / beats, cpu=1000 * used / BEATS, p50=1000 * seconds / BEATS)
+    result = Result(
+        "", statements=counted[0] / beats, cpu=1000 * used / BEATS, p50=1000 * seconds / BEATS
+    )
     result.figures = {"told": max(*coming, *going)}
     result.note = f"lines told in the beats after one has come: {coming}, has gone: {going}"
     return result

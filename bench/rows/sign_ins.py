@@ -27,7 +27,12 @@ def everyone(place: Place, first: int) -> Iterator[bytes]:
     """Each person signs in once, from an address of their own; those after `first`."""
     stranger = place.site.stranger()
     for person in range(first, place.site.size.people):
-        fields = {"csrf_token": stranger.csrf, "name": people.email_of(person), "password": people.PASSWORD, "next": "/"}
+        fields = {
+            "csrf_token": stranger.csrf,
+            "name": people.email_of(person),
+            "password": people.PASSWORD,
+            "next": "/",
+        }
         headers = place.headers(stranger) | {"X-Forwarded-For": address_of(person)}
         yield post("/sign-in", urlencode(fields), headers)
 

@@ -1,4 +1,6 @@
-"""Whether a page takes longer where there is more: two pages measured in turns, on the same machine in the same minute."""
+"""Whether a page takes longer where there is more: two pages measured in turns, on the same
+machine in the same minute.
+"""
 
 from collections.abc import Callable
 from statistics import median
@@ -21,11 +23,15 @@ def compared(
     other: tuple[Place, str, str],
     by: Callable[[Place], Visitor] = lambda place: place.reader,
 ) -> Result:
-    """The figures of `one`, with how many times as long it takes as `other`; both as the reader sees them, or whom `by` names."""
+    """The figures of `one`, with how many times as long it takes as `other`; both as the reader
+    sees them, or whom `by` names.
+    """
     found: tuple[list[Result], list[Result]] = [], []
     for _round in range(ROUNDS):
         for results, (place, path, says) in zip(found, (one, other), strict=True):
-            results.append(bench.page(place, path, says, by(place), seconds=max(1, bench.seconds / ROUNDS)))
+            results.append(
+                bench.page(place, path, says, by(place), seconds=max(1, bench.seconds / ROUNDS))
+            )
     ones, others = (median(result.rate or 0 for result in results) for results in found)
     result = found[0][-1]
     result.rate, result.figures["times"] = ones, others / ones
@@ -36,7 +42,11 @@ def compared(
 @row("event list, 100,000 events, not 100", AS_FAST)
 def many_events(bench: Bench) -> Result:
     """The first page of a site with a thousand times the events."""
-    return compared(bench, (bench.large, "/events", "/events/event-"), (bench.small, "/events", "/events/event-"))
+    return compared(
+        bench,
+        (bench.large, "/events", "/events/event-"),
+        (bench.small, "/events", "/events/event-"),
+    )
 
 
 @row("event page, 100,000 events, not 100", AS_FAST)
@@ -48,14 +58,18 @@ def many_around(bench: Bench) -> Result:
 @row("home, 100,000 events, not 100", AS_FAST)
 def many_at_home(bench: Bench) -> Result:
     """A member's first page."""
-    return compared(bench, (bench.large, "/", "/groups/group-1"), (bench.small, "/", "/groups/group-1"))
+    return compared(
+        bench, (bench.large, "/", "/groups/group-1"), (bench.small, "/", "/groups/group-1")
+    )
 
 
 @row("event list, page 2,000, not 1", AS_FAST)
 def many_pages(bench: Bench) -> Result:
     """Far behind."""
     place = bench.large
-    return compared(bench, (place, far_behind(place), "/events/event-"), (place, "/events", "/events/event-"))
+    return compared(
+        bench, (place, far_behind(place), "/events/event-"), (place, "/events", "/events/event-")
+    )
 
 
 @row("event page, 5,000 answers, not 50", AS_FAST)
@@ -69,11 +83,15 @@ def many_answers(bench: Bench) -> Result:
 def searched(bench: Bench) -> Result:
     """A search beside the list that it searches."""
     search = f"/events?words={events.COMMON}"
-    return compared(bench, (bench.large, search, events.COMMON), (bench.large, "/events", "/events/event-"))
+    return compared(
+        bench, (bench.large, search, events.COMMON), (bench.large, "/events", "/events/event-")
+    )
 
 
 @row("event list, rare search, not all", figure("times", 2, "≤ 2 times"))
 def searched_long(bench: Bench) -> Result:
     """A search that must look at everything before it has found enough."""
     search = f"/events?words={events.RARE}"
-    return compared(bench, (bench.large, search, events.RARE), (bench.large, "/events", "/events/event-"))
+    return compared(
+        bench, (bench.large, search, events.RARE), (bench.large, "/events", "/events/event-")
+    )

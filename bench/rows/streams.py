@@ -1,4 +1,6 @@
-"""500 open streams on the process that is there for them: their memory, how soon they hear, and whether pages suffer."""
+"""500 open streams on the process that is there for them: their memory, how soon they hear, and
+whether pages suffer.
+"""
 
 import time
 import uuid
@@ -25,11 +27,21 @@ from . import row
 from .pages import EVENT
 
 STREAMS = 500
-#: So many are open when the memory is first looked at: what the first ones cost the process costs it once.
+#: So many are open when the memory is first looked at: what the first ones cost the process costs
+#: it once.
 FEW = 100
 ROUNDS = 20
 #: The `live` line of the Procfile.
-LIVE = ("--worker-class", "gevent", "--workers", "1", "--worker-connections", "2000", "--keep-alive", "2")
+LIVE = (
+    "--worker-class",
+    "gevent",
+    "--workers",
+    "1",
+    "--worker-connections",
+    "2000",
+    "--keep-alive",
+    "2",
+)
 EVENT_ID = uuid.UUID(hex=row_id("event", events.VILLAGE))
 TARGETS = (
     figure("kilobytes", 25, "≤ 25 kB a stream"),
@@ -51,9 +63,13 @@ def streams(bench: Bench) -> Result:
         with listening(port, opened(place, port, place.drivers[:FEW], f"event:{EVENT_ID}")):
             before = _kilobytes(server)
         time.sleep(1.5)
-        with listening(port, opened(place, port, place.drivers[:STREAMS], f"event:{EVENT_ID}")) as listeners:
+        with listening(
+            port, opened(place, port, place.drivers[:STREAMS], f"event:{EVENT_ID}")
+        ) as listeners:
             kilobytes = (_kilobytes(server) - before) / (STREAMS - FEW)
-            waits = sorted(wait for number in range(ROUNDS) for wait in _broadcast(place, listeners, number))
+            waits = sorted(
+                wait for number in range(ROUNDS) for wait in _broadcast(place, listeners, number)
+            )
             watch = Watch(place.server)
             found = _read(place, bench.seconds / 2)
             result = watch.result(found, constant)
@@ -61,7 +77,10 @@ def streams(bench: Bench) -> Result:
                 raise Failed(f"{STREAMS - listeners.open} streams ended")
     p99 = waits[int(len(waits) * 0.99)] * 1000
     result.figures = {"kilobytes": kilobytes, "p99": p99, "times": found.p50 / alone.p50}
-    result.note = f"{kilobytes:.1f} kB each, broadcast p99 {p99:.0f} ms, pages' p50 {found.p50 / alone.p50:.2f} times"
+    result.note = (
+        f"{kilobytes:.1f} kB each, broadcast p99 {p99:.0f} ms, pages' p50 "
+        f"{found.p50 / alone.p50:.2f} times"
+    )
     return result
 
 
@@ -77,8 +96,14 @@ def opened(place: Place, port: int, people: list[Visitor], topic: str) -> list[b
     """What the pages of these people ask for, who all listen to the topic."""
     asked = []
     for visitor in people:
-        headers = place.headers(visitor) | {"Host": f"127.0.0.1:{port}", "Accept": "text/event-stream"}
-        lines = [f"GET /live?t={topic} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        headers = place.headers(visitor) | {
+            "Host": f"127.0.0.1:{port}",
+            "Accept": "text/event-stream",
+        }
+        lines = [
+            f"GET /live?t={topic} HTTP/1.1",
+            *(f"{name}: {value}" for name, value in headers.items()),
+        ]
         asked.append("\r\n".join([*lines, "", ""]).encode())
     return asked
 
@@ -92,18 +117,28 @@ def _broadcast(place: Place, listeners: Listeners, number: int) -> list[float]:
 
 
 def waits_for(listeners: Listeners, name: str, started: float) -> list[float]:
-    """How many seconds after `started` each stream heard the signal, the next of its name. Raises Failed when one did not."""
+    """How many seconds after `started` each stream heard the signal, the next of its name.
+
+    Raises Failed when one did not.
+    """
     while len(listeners.heard.get(name, ())) < len(listeners.requests):
         if time.perf_counter() > started + 10:
-            raise Failed(f"{len(listeners.heard.get(name, ()))} of {len(listeners.requests)} streams heard a signal")
+            raise Failed(
+                f"{len(listeners.heard.get(name, ()))} of {len(listeners.requests)} streams heard "
+                "a signal"
+            )
         time.sleep(0.02)
     return [moment - started for moment in listeners.heard.pop(name)]
 
 
 def _long_ago(place: Place) -> None:
-    """Nobody has been seen for an hour: every browser's next request is one that would be written down."""
+    """Nobody has been seen for an hour: every browser's next request is one that would be
+    written down.
+    """
     with place.site.app.app_context():
-        db.session.execute(sa.update(SignIn).values(last_seen_at=datetime.now(UTC) - timedelta(hours=1)))
+        db.session.execute(
+            sa.update(SignIn).values(last_seen_at=datetime.now(UTC) - timedelta(hours=1))
+        )
         db.session.commit()
 
 

@@ -26,4 +26,6 @@ def newest(bench: Bench) -> Result:
 def longer(bench: Bench) -> Result:
     """The newest page of the long one holds twenty replies, that of the short one ten."""
     place, short = bench.large, talk.path_of(talk.SHORT)
-    return compared(bench, (place, NEWEST, talk.title_of(talk.LONG)), (place, short, talk.title_of(talk.SHORT)))
+    return compared(
+        bench, (place, NEWEST, talk.title_of(talk.LONG)), (place, short, talk.title_of(talk.SHORT))
+    )

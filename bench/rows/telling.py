@@ -1,4 +1,6 @@
-"""What the worker does for many at once: telling 5,000 people of an event, and the daily mails of 500."""
+"""What the worker does for many at once: telling 5,000 people of an event, and the daily mails
+of 500.
+"""
 
 import time
 from collections.abc import Iterator
@@ -28,7 +30,9 @@ MAILS = 500
 
 
 class Work:
-    """What this process does for `place` meanwhile: the moments at which a step began, and what it has used."""
+    """What this process does for `place` meanwhile: the moments at which a step began, and what
+    it has used.
+    """
 
     def __init__(self, place: Place) -> None:
         self.constant = place.constant()
@@ -41,10 +45,15 @@ class Work:
         self.moments.append(time.perf_counter())
 
     def result(self, people: int) -> Result:
-        """The figures of what was done for so many people; statements are those of a step, the processor's time a person's."""
+        """The figures of what was done for so many people; statements are those of a step, the
+        processor's time a person's.
+        """
         self.step()
         seconds = self.moments[-1] - self.moments[0]
-        waits = sorted(1000 * (after - before) for before, after in zip(self.moments, self.moments[1:], strict=False))
+        waits = sorted(
+            1000 * (after - before)
+            for before, after in zip(self.moments, self.moments[1:], strict=False)
+        )
         used = 1000 * (time.process_time() - self.used)
         return Result(
             row="",
@@ -72,12 +81,19 @@ def working(place: Place) -> Iterator[Work]:
 
 @row("telling 5,000 of an event", share(0.05), statements(12), databases=("postgresql",))
 def many(bench: Bench) -> Result:
-    """A host writes to all who answered; afterwards each has one line and one letter. A step is a slice of 200."""
+    """A host writes to all who answered; afterwards each has one line and one letter.
+
+    A step is a slice of 200.
+    """
     place = bench.large
     before = _told(place)
     with working(place) as work:
-        event = db.session.scalars(sa.select(Event).where(Event.slug == events.slug_of(events.CROWD))).one()
-        asked = circulars.send(event, event.owner, "Bring a lantern", "The path is dark by now.", Wanted())
+        event = db.session.scalars(
+            sa.select(Event).where(Event.slug == events.slug_of(events.CROWD))
+        ).one()
+        asked = circulars.send(
+            event, event.owner, "Bring a lantern", "The path is dark by now.", Wanted()
+        )
         db.session.commit()
         total, work.counted[0] = asked.total, 0
 
@@ -96,12 +112,18 @@ def many(bench: Bench) -> Result:
 
 @row("daily mails of 500 people", share(0.01), statements(8), databases=("postgresql",))
 def daily(bench: Bench) -> Result:
-    """Each has three lines that wait; afterwards no line waits, and each has one mail. A step is a person."""
+    """Each has three lines that wait; afterwards no line waits, and each has one mail.
+
+    A step is a person.
+    """
     place = bench.large
     first = place.site.size.drivers + 1  # nobody acts as them, nor are they told of the event above
     wanted = [UUID(row_id("user", person)) for person in range(first, first + MAILS)]
     with working(place) as work:
-        waits = "UPDATE notification SET channel = 'daily' WHERE read_at IS NULL AND user_id = ANY(:wanted)"
+        waits = (
+            "UPDATE notification SET channel = 'daily' WHERE read_at IS NULL AND user_id = "
+            "ANY(:wanted)"
+        )
         lines = db.session.execute(sa.text(waits), {"wanted": wanted}).rowcount  # type: ignore[attr-defined]
         db.session.commit()
         work.counted[0] = 0
@@ -121,4 +143,6 @@ def daily(bench: Bench) -> Result:
 def _told(place: Place) -> tuple[int, int]:
     """Lines and letters that speak of what a host wrote."""
     lines = "SELECT count(*) FROM notification WHERE kind = 'event.written'"
-    return place.site.ask(lines), place.site.ask("SELECT count(*) FROM letter WHERE template = 'events/written'")
+    return place.site.ask(lines), place.site.ask(
+        "SELECT count(*) FROM letter WHERE template = 'events/written'"
+    )

@@ -30,7 +30,8 @@ WEIGHT = (
 )
 #: So many streams at once reach every worker.
 LISTENERS = 24
-#: Where pictures stand that people have chosen: they weigh, but how many there are is not the page's doing.
+#: Where pictures stand that people have chosen: they weigh, but how many there are is not the
+#: page's doing.
 CHOSEN = re.compile(r"/pictures?/")
 
 
@@ -53,7 +54,9 @@ def weighed(place: Place, signed_in: bool) -> Result:
     with sync_playwright() as playwright:
         unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=services.chromium(), args=unboxed)
-        _visits(browser, place, signed_in)  # somebody else was here before: nothing is new to the server
+        _visits(
+            browser, place, signed_in
+        )  # somebody else was here before: nothing is new to the server
         first, then = _visits(browser, place, signed_in)
         browser.close()
     weight, further = (sum(size for size, _url in visit) / 1000 for visit in (first, then))
@@ -61,13 +64,19 @@ def weighed(place: Place, signed_in: bool) -> Result:
     requests = len(first) - pictures
     result = Result("", figures={"first": weight, "next": further, "requests": requests})
     told = f" and {pictures} pictures" if pictures else ""
-    result.note = f"{weight:.1f} kB in {requests} requests{told}, then {further:.1f} kB in {len(then)}"
+    result.note = (
+        f"{weight:.1f} kB in {requests} requests{told}, then {further:.1f} kB in {len(then)}"
+    )
     return result
 
 
 def _everyone_listened(place: Place) -> None:
-    """Each worker has held streams before: the first one in a process fetches everything, what it may have missed."""
-    with listening(place.port, opened(place, place.port, place.drivers[:LISTENERS], f"event:{EVENT_ID}")):
+    """Each worker has held streams before: the first one in a process fetches everything, what
+    it may have missed.
+    """
+    with listening(
+        place.port, opened(place, place.port, place.drivers[:LISTENERS], f"event:{EVENT_ID}")
+    ):
         pass
 
 
@@ -81,7 +90,10 @@ def _visits(browser: Browser, place: Place, signed_in: bool) -> list[list[tuple[
     session = context.new_cdp_session(page)
     fetched: list[tuple[float, str]] = []
     urls: dict[str, str] = {}
-    session.on("Network.requestWillBeSent", lambda sent: urls.update({sent["requestId"]: sent["request"]["url"]}))
+    session.on(
+        "Network.requestWillBeSent",
+        lambda sent: urls.update({sent["requestId"]: sent["request"]["url"]}),
+    )
     session.on("Network.loadingFinished", lambda done: _weigh(fetched, done, urls))
     session.send("Network.enable")
     visits = []

@@ -48,9 +48,13 @@ class Letters:
         with self.app.app_context():
             decide()
         reading.reset(token)
-        statement = sa.select(Letter.template, Letter.address, Letter.ids).order_by(Letter.created_at, Letter.id)
+        statement = sa.select(Letter.template, Letter.address, Letter.ids).order_by(
+            Letter.created_at, Letter.id
+        )
         with self.looking(), db.engine.connect() as connection:
-            return [row for row in connection.execute(statement) if template in (None, row.template)]
+            return [
+                row for row in connection.execute(statement) if template in (None, row.template)
+            ]
 
     def words(self, template: str) -> dict[str, Any] | None:
         """What the newest letter from the template says, as its delivery finds it."""

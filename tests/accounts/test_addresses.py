@@ -1,4 +1,6 @@
-"""The change of an address: the new one confirms, both are told, nobody learns who is known, and everything old is dead."""
+"""The change of an address: the new one confirms, both are told, nobody learns who is known, and
+everything old is dead.
+"""
 
 import re
 from datetime import timedelta
@@ -49,7 +51,9 @@ def told(mails):
 
 
 def path_in(mail):
-    return re.search(r"http://127.0.0.1:8000(/email-change/\S+)", mail.get_body(("plain",)).get_content())[1]
+    return re.search(
+        r"http://127.0.0.1:8000(/email-change/\S+)", mail.get_body(("plain",)).get_content()
+    )[1]
 
 
 @pytest.fixture
@@ -67,7 +71,10 @@ def test_the_new_address_confirms_and_both_are_told(browser, mails, ana):
     assert "A mail is on its way to ana@elsewhere.example.org." in page.text
     assert "ana@elsewhere.example.org waits to be confirmed" in page.text
     confirm, notice = mails()
-    assert told([confirm, notice]) == [(NEW, "Confirm your new address"), (old, "Your address is about to change")]
+    assert told([confirm, notice]) == [
+        (NEW, "Confirm your new address"),
+        (old, "Your address is about to change"),
+    ]
     assert address_of(ana) == old
 
     page.get(path_in(confirm))
@@ -78,7 +85,10 @@ def test_the_new_address_confirms_and_both_are_told(browser, mails, ana):
 
     assert "Your address is ana@elsewhere.example.org now" in page.text
     assert address_of(ana) == NEW
-    assert told(mails()[2:]) == [(old, "Your address was changed"), (NEW, "Your address was changed")]
+    assert told(mails()[2:]) == [
+        (old, "Your address was changed"),
+        (NEW, "Your address was changed"),
+    ]
     assert {"email.asked", "email.changed"} <= set(actions())
 
 
@@ -104,7 +114,12 @@ def test_handle_zone_and_password_stay(browser, visitor, ana, asked):
     assert (ana.handle, ana.zone, ana.id, ana.is_verified) == (*before, True)
     db.session.rollback()
 
-    assert visitor.post("/sign-in", {"name": "ana-souza@example.org", "password": PASSWORD}).status_code == 422
+    assert (
+        visitor.post(
+            "/sign-in", {"name": "ana-souza@example.org", "password": PASSWORD}
+        ).status_code
+        == 422
+    )
     assert visitor.post("/sign-in", {"name": NEW, "password": PASSWORD}).status_code == 303
 
 
@@ -120,7 +135,9 @@ def test_the_link_serves_once_and_for_an_hour(visitor, asked, ana):
     assert visitor.get(path[:-2] + "xx").status_code == 404
 
 
-def test_with_the_password_it_needs_no_sign_in_and_ends_every_other_one(browser, visitor, asked, ana, signals):
+def test_with_the_password_it_needs_no_sign_in_and_ends_every_other_one(
+    browser, visitor, asked, ana, signals
+):
     page, path = asked
     elsewhere = browser(ana)
     visitor.get(path)
@@ -158,7 +175,13 @@ def test_asking_costs_the_same_work_whoever_has_the_address(browser, ana, ben, s
     for email in (ben.email, "nobody@example.org"):
         page = browser(ana)
         token = page.csrf_token()
-        counts.append(statements_of(lambda: page.post("/account/email", {"email": email, "csrf_token": token}, csrf=False)))  # noqa: B023
+        counts.append(
+            statements_of(
+                lambda: page.post(
+                    "/account/email", {"email": email, "csrf_token": token}, csrf=False
+                )
+            )
+        )  # noqa: B023
         addresses.withdraw(ana)
         db.session.commit()
 
@@ -168,7 +191,10 @@ def test_asking_costs_the_same_work_whoever_has_the_address(browser, ana, ben, s
 def test_whoever_has_the_address_is_told_and_gets_no_link(browser, mails, ana, ben):
     ask(browser(ana), ben.email)
 
-    assert told(mails()) == [(ben.email, "This address has an account already"), (ana.email, "Your address is about to change")]
+    assert told(mails()) == [
+        (ben.email, "This address has an account already"),
+        (ana.email, "Your address is about to change"),
+    ]
     assert "/email-change/" not in mails()[0].as_string()
     assert "Ana" not in mails()[0].get_body(("plain",)).get_content()
 
@@ -182,7 +208,9 @@ def test_ones_own_address_is_no_change(browser, mails, ana):
     assert mails() == []
 
 
-@pytest.mark.parametrize("email", ["", "ana", "ana@", "a@b\r\nBcc: c@example.org", "x" * 300 + "@example.org"])
+@pytest.mark.parametrize(
+    "email", ["", "ana", "ana@", "a@b\r\nBcc: c@example.org", "x" * 300 + "@example.org"]
+)
 def test_what_is_no_address_is_refused(browser, mails, ana, email):
     page = browser(ana)
     ask(page, email)
@@ -278,7 +306,9 @@ def test_somebody_who_never_confirmed_the_address_makes_room(browser, visitor, m
 def test_who_comes_later_keeps_the_old_address_and_is_told(browser, visitor, mails, ana, ben):
     for person in (ana, ben):
         ask(browser(person), "shared@example.org")
-    first, second = [path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new address"]
+    first, second = [
+        path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new address"
+    ]
 
     assert press(visitor, first).status_code == 303
     press(visitor, second)
@@ -299,7 +329,10 @@ def test_a_deactivated_accounts_link_is_dead(visitor, asked, ana):
 
 def test_letters_to_one_address_are_counted(browser, ana):
     page = browser(ana)
-    answers = [page.post("/account/email", {"email": f"new{number}@example.org"}).status_code for number in range(6)]
+    answers = [
+        page.post("/account/email", {"email": f"new{number}@example.org"}).status_code
+        for number in range(6)
+    ]
 
     assert answers == [303] * 5 + [429]  # each of them also writes to the old address
 
@@ -327,11 +360,19 @@ def test_what_the_browser_knew_is_gone_with_its_row(asked, browser, ana):
 def waits_for(user, template="accounts/password_changed"):
     """A letter about their account's safety, and one about a vote, stand in the outbox."""
     outbox.post(template, to=user.email, user=user.id)
-    tell([user], "vote.cancelled", "/votes/x", {"title": "Tea or coffee?", "reason": ""}, letter="notifications/notice")
+    tell(
+        [user],
+        "vote.cancelled",
+        "/votes/x",
+        {"title": "Tea or coffee?", "reason": ""},
+        letter="notifications/notice",
+    )
     db.session.commit()
 
 
-def test_what_still_waits_goes_to_the_new_mailbox_and_warnings_to_the_old(visitor, mails, asked, ana, ben):
+def test_what_still_waits_goes_to_the_new_mailbox_and_warnings_to_the_old(
+    visitor, mails, asked, ana, ben
+):
     preferences_all_at_once(ana, ben)
     old = ana.email
     waits_for(ana)
@@ -360,16 +401,25 @@ def preferences_all_at_once(*people):
 def test_so_does_a_letter_that_was_given_up_and_is_tried_again(visitor, asked, ana):
     preferences_all_at_once(ana)
     waits_for(ana)
-    db.session.execute(sa.update(Letter).where(Letter.template == "notifications/notice").values(state=DEAD))
+    db.session.execute(
+        sa.update(Letter).where(Letter.template == "notifications/notice").values(state=DEAD)
+    )
     db.session.commit()
 
     press(visitor, asked[1])
 
-    assert db.session.scalar(sa.select(Letter.address).where(Letter.template == "notifications/notice")) == NEW
+    assert (
+        db.session.scalar(
+            sa.select(Letter.address).where(Letter.template == "notifications/notice")
+        )
+        == NEW
+    )
 
 
 def test_a_stranger_whose_mailbox_it_is_gets_no_account(browser, visitor, asked, ana, ben):
-    """Addresses are mistyped: whoever reads that mailbox would have the account, by a forgotten password, a minute later."""
+    """Addresses are mistyped: whoever reads that mailbox would have the account, by a forgotten
+    password, a minute later.
+    """
     _page, path = asked
     stranger = browser(ben)
     for page in (visitor, stranger):
@@ -390,9 +440,13 @@ def test_a_stranger_whose_mailbox_it_is_gets_no_account(browser, visitor, asked,
 def test_tries_behind_the_link_are_counted_with_those_of_the_sign_in(browser, visitor, asked, ana):
     _page, path = asked
     for _try in range(5):
-        assert visitor.post("/sign-in", {"name": "ana-souza", "password": "wrong"}).status_code == 422
+        assert (
+            visitor.post("/sign-in", {"name": "ana-souza", "password": "wrong"}).status_code == 422
+        )
 
-    assert press(browser(), path).status_code == 422  # the right one: on this account no more may be tried
+    assert (
+        press(browser(), path).status_code == 422
+    )  # the right one: on this account no more may be tried
     assert address_of(ana) == "ana-souza@example.org"
     others = browser()
     assert [press(others, path, "wrong").status_code for _try in range(5)] == [422] * 4 + [429]

@@ -21,11 +21,18 @@ def test_of_ten_accounts_that_confirm_one_address_at_once_one_gets_it(app, conte
     people = [factories.user("Race", f"No{number}") for number in range(10)]
     rows = links_to("shared@example.org", *people)
 
-    found = at_once(app, [lambda id=id: addresses.change(db.session.get(MailedLink, id)) for id in rows])
+    found = at_once(
+        app, [lambda id=id: addresses.change(db.session.get(MailedLink, id)) for id in rows]
+    )
 
     assert found == ["done"] + ["refused"] * 9
     db.session.rollback()
-    assert db.session.scalar(sa.select(sa.func.count(User.id)).where(User.email == "shared@example.org")) == 1
+    assert (
+        db.session.scalar(
+            sa.select(sa.func.count(User.id)).where(User.email == "shared@example.org")
+        )
+        == 1
+    )
 
 
 def test_of_ten_presses_of_one_link_one_counts(app, context, ana):
@@ -36,12 +43,16 @@ def test_of_ten_presses_of_one_link_one_counts(app, context, ana):
     assert found == ["done"] + ["refused"] * 9
 
 
-def test_control_with_a_bare_assignment_the_losers_meet_an_error_of_the_database(app, context, monkeypatch):
+def test_control_with_a_bare_assignment_the_losers_meet_an_error_of_the_database(
+    app, context, monkeypatch
+):
     people = [factories.user("Race", f"No{number}") for number in range(3)]
     rows = links_to("shared@example.org", *people)
     monkeypatch.setattr(addresses, "_take", lambda user, email: setattr(user, "email", email))
 
-    found = at_once(app, [lambda id=id: addresses.change(db.session.get(MailedLink, id)) for id in rows])
+    found = at_once(
+        app, [lambda id=id: addresses.change(db.session.get(MailedLink, id)) for id in rows]
+    )
 
     assert found == ["IntegrityError"] * 2 + ["done"]
 
@@ -52,7 +63,10 @@ def test_signing_up_meanwhile_with_the_address_is_answered(app, context, ana, ma
 
     found = at_once(
         app,
-        [lambda: addresses.change(db.session.get(MailedLink, row)), lambda: sign_ups.sign_up(newcomer, approved=True)],
+        [
+            lambda: addresses.change(db.session.get(MailedLink, row)),
+            lambda: sign_ups.sign_up(newcomer, approved=True),
+        ],
     )
 
     assert found in (["done", "done"], ["done", "refused"])
@@ -61,7 +75,9 @@ def test_signing_up_meanwhile_with_the_address_is_answered(app, context, ana, ma
 
 
 def two_asks(app, user_id, **how):
-    """Both ask for another address at once; how many changes wait then, and what became of the asking."""
+    """Both ask for another address at once; how many changes wait then, and what became of the
+    asking.
+    """
     db.session.remove()
     ask = lambda email: addresses.ask(db.session.get(User, user_id), email)  # noqa: E731
     outcome = at_once(app, [lambda: ask("one@example.org"), lambda: ask("two@example.org")], **how)

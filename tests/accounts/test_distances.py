@@ -123,7 +123,9 @@ def invites(ana, ben):
 
 def begins_a_thread(ana, ben, **more):
     group = factories.group(ben, ana)
-    return threads.start(group, ben, "A thread", f"Hello @{ana.handle}" if not more else "Hello all", **more)
+    return threads.start(
+        group, ben, "A thread", f"Hello @{ana.handle}" if not more else "Hello all", **more
+    )
 
 
 def mentions(ana, ben):
@@ -165,10 +167,18 @@ ACTS = {
     "vote.missed": asks_for_a_ballot,
     "vote.invited": puts_a_question_to_a_few,
 }
-#: What a person causes and is told nevertheless: it changes one's own seat, role, membership or right to vote, answers
-#: what one asked oneself, or is work that waits for the site's admin. And what nobody causes: the clock, the queue.
+#: What a person causes and is told nevertheless: it changes one's own seat, role, membership or
+#: right to vote, answers what one asked oneself, or is work that waits for the site's admin. And
+#: what nobody causes: the clock, the queue.
 TOLD_ANYHOW = {
-    *("person.waiting", "request.approved", "request.declined", "role.changed", "member.removed", "group.deleted"),
+    *(
+        "person.waiting",
+        "request.approved",
+        "request.declined",
+        "role.changed",
+        "member.removed",
+        "group.deleted",
+    ),
     *("ownership.accepted", "ownership.declined", "ownership.expired", "ownership.inherited"),
     *("event.changed", "event.cancelled", "event.resumed", "event.hidden", "event.shown"),
     *("rsvp.released", "vote.opened", "vote.cancelled"),
@@ -176,12 +186,23 @@ TOLD_ANYHOW = {
     *("task.taken", "task.released", "shift.moved"),
     *("rsvp.approved", "rsvp.refused", "rsvp.hosted"),
     *("host.accepted", "host.declined", "host.removed"),
-    *("session.promoted", "session.offered", "session.expired", "session.changed", "session.cancelled"),
+    *(
+        "session.promoted",
+        "session.offered",
+        "session.expired",
+        "session.changed",
+        "session.cancelled",
+    ),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
     *("vote.nearing", "vote.concluded", "vote.review"),
     *("export.ready", "export.failed", "reply.removed"),
     *("invitation.accepted", "invitation.missed"),
-    *("report.arrived", "report.raised", "report.closed", "case.decided"),  # the work of those who judge, and its answers
+    *(
+        "report.arrived",
+        "report.raised",
+        "report.closed",
+        "case.decided",
+    ),  # the work of those who judge, and its answers
 }
 
 
@@ -193,11 +214,19 @@ def test_every_kind_has_been_decided_about(app):
 
 
 def reached(person, kind):
-    """(lines of this kind, letters) that stand for the person; of the letters those that will go out."""
+    """(lines of this kind, letters) that stand for the person; of the letters those that will go
+    out.
+    """
     decide()
-    lines = sa.select(sa.func.count()).where(Notification.user_id == person.id, Notification.kind == kind)
-    letters = sa.select(Letter).where(Letter.address == person.email, Letter.template.in_(kinds.KINDS[kind].letters))
-    going = [one for one in db.session.scalars(letters) if context_of(one.template, one.ids) is not None]
+    lines = sa.select(sa.func.count()).where(
+        Notification.user_id == person.id, Notification.kind == kind
+    )
+    letters = sa.select(Letter).where(
+        Letter.address == person.email, Letter.template.in_(kinds.KINDS[kind].letters)
+    )
+    going = [
+        one for one in db.session.scalars(letters) if context_of(one.template, one.ids) is not None
+    ]
     return db.session.scalar(lines), len(going)
 
 
@@ -211,7 +240,9 @@ def test_what_a_person_does_is_not_told_to_those_who_keep_them_at_a_distance(kin
     db.session.commit()
 
     lines, letters = reached(ana, kind)
-    if far is None or (far == MUTE and kind == "event.message"):  # what is written to a host waits for an answer
+    if far is None or (
+        far == MUTE and kind == "event.message"
+    ):  # what is written to a host waits for an answer
         assert lines == 1
     else:
         assert (lines, letters) == (0, 0)
@@ -228,7 +259,16 @@ def test_a_distance_to_somebody_else_or_of_the_other_to_me_changes_nothing(kind,
     assert reached(ana, kind)[0] == 1
 
 
-@pytest.mark.parametrize("kind", ["request.arrived", "ownership.offered", "event.message", "reply.mentioned", "thread.announced"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "request.arrived",
+        "ownership.offered",
+        "event.message",
+        "reply.mentioned",
+        "thread.announced",
+    ],
+)
 def test_a_letter_on_its_way_is_dropped_when_its_sender_is_blocked_meanwhile(kind, ana, ben, mails):
     ACTS[kind](ana, ben)
     db.session.commit()
@@ -278,9 +318,14 @@ def answers(page, path, **fields):
 
 @pytest.mark.parametrize("far", [MUTE, BLOCK])
 def test_nobody_learns_of_it(browser, ana, ben, cem, far):
-    """Ben, who is kept at a distance, and Cem, who is not, get the same answers and see the same pages."""
+    """Ben, who is kept at a distance, and Cem, who is not, get the same answers and see the same
+    pages.
+    """
     keep(ana, ben, far)
-    group, event = factories.group(ana, way_in=APPROVE, slug="lake"), factories.event(ana, slug="supper")
+    group, event = (
+        factories.group(ana, way_in=APPROVE, slug="lake"),
+        factories.event(ana, slug="supper"),
+    )
     got = []
     for person in (ben, cem):
         page = browser(person)
@@ -288,7 +333,10 @@ def test_nobody_learns_of_it(browser, ana, ben, cem, far):
             [
                 answers(page, "/events/supper/message", body="Is there a ramp?"),
                 answers(page, "/groups/lake/request", message="Please"),
-                *[page.get(path).status_code for path in ("/people/ana-souza/block", "/events/supper", "/groups/lake")],
+                *[
+                    page.get(path).status_code
+                    for path in ("/people/ana-souza/block", "/events/supper", "/groups/lake")
+                ],
             ]
         )
         requests.withdraw(group, by=person)
@@ -301,7 +349,11 @@ def test_nobody_learns_of_it(browser, ana, ben, cem, far):
 def test_an_owner_sees_the_same_of_their_offer(browser, ana, ben):
     seen = []
     for far in (None, BLOCK):
-        group = factories.group(ben, ana, name="Lake") if far is None else factories.group(ben, ana, name="Lake", slug="lake-2")
+        group = (
+            factories.group(ben, ana, name="Lake")
+            if far is None
+            else factories.group(ben, ana, name="Lake", slug="lake-2")
+        )
         if far:
             keep(ana, ben, far)
         membership = reads.membership_of(group, ana)
@@ -320,7 +372,10 @@ def test_from_the_account_by_handle_to_blocked_and_back(browser, ana, ben):
     assert page.page.find("a", href="/account/distances")
     page.get("/account/distances")
     assert "You hear of everybody" in page.text
-    assert page.get("/account/distances?who=@Ben-Okafor").headers["Location"] == "/people/ben-okafor/block"
+    assert (
+        page.get("/account/distances?who=@Ben-Okafor").headers["Location"]
+        == "/people/ben-okafor/block"
+    )
     page.get("/people/ben-okafor/block")
     page.submit("/block", kind="block")
     db.session.rollback()
@@ -350,7 +405,12 @@ def test_nobody_else_by_that_handle(browser, ana, who):
 
 @pytest.mark.parametrize("kind", ["", "stab", None])
 def test_what_is_neither_is_refused(browser, ana, ben, kind):
-    assert browser(ana).post("/people/ben-okafor/block", {"kind": kind} if kind is not None else {}).status_code == 422
+    assert (
+        browser(ana)
+        .post("/people/ben-okafor/block", {"kind": kind} if kind is not None else {})
+        .status_code
+        == 422
+    )
 
 
 def test_nobody_blocks_themselves_or_an_account_that_is_gone(browser, ana, ben):
@@ -366,7 +426,9 @@ def test_nobody_blocks_themselves_or_an_account_that_is_gone(browser, ana, ben):
     with pytest.raises(RuleBroken):
         distances.keep(ana, ana, BLOCK)
     db.session.rollback()
-    assert page.post("/people/ben-okafor/block/removal").status_code == 303  # what is taken back is taken back
+    assert (
+        page.post("/people/ben-okafor/block/removal").status_code == 303
+    )  # what is taken back is taken back
 
 
 def test_the_list_takes_one_statement_however_long(browser, ana, ben, statements_of):
@@ -384,7 +446,9 @@ def test_nothing_is_left_of_it_when_an_account_is_erased(ana, ben, cem):
         distances.keep(user, other, BLOCK)
     hooks.user_erased(user=ben)
 
-    assert [(row.user_id, row.other_id) for row in db.session.scalars(sa.select(Distance))] == [(cem.id, ana.id)]
+    assert [(row.user_id, row.other_id) for row in db.session.scalars(sa.select(Distance))] == [
+        (cem.id, ana.id)
+    ]
 
 
 def test_leaving_a_group_and_its_seats_go_on_as_before(ana, ben):
@@ -398,7 +462,9 @@ def test_leaving_a_group_and_its_seats_go_on_as_before(ana, ben):
 
 @pytest.mark.parametrize("values", [{"verified_at": None}, {"approved_at": None}])
 def test_who_is_not_here_yet_is_not_found(browser, ana, values):
-    """Else it would tell whether a sign-up made an account: whoever has the address is asked by mail alone."""
+    """Else it would tell whether a sign-up made an account: whoever has the address is asked by
+    mail alone.
+    """
     factories.user("Noor", handle="noor", **values)
     db.session.rollback()
     page = browser(ana)

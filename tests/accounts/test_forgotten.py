@@ -27,7 +27,9 @@ def ask(browser, email="ana-souza@example.org"):
 
 def sign_in(browser, password, name="ana-souza"):
     browser.get("/sign-in")
-    return browser.post("/sign-in", {"name": name, "password": password, "next": "/account"}).status_code
+    return browser.post(
+        "/sign-in", {"name": name, "password": password, "next": "/account"}
+    ).status_code
 
 
 def test_the_answer_is_always_the_same(browser, context, ana, letters):
@@ -36,11 +38,18 @@ def test_the_answer_is_always_the_same(browser, context, ana, letters):
     for email in ("Ana-Souza@example.org", "nobody@example.org", gone):
         page = browser()
         answer = ask(page, email)
-        assert (answer.status_code, answer.headers["Location"]) == (303, "/password/forgotten/letter")
-        pages.append((answer.get_data(), page.follow().get_data(as_text=True).replace(email.lower(), "")))
+        assert (answer.status_code, answer.headers["Location"]) == (
+            303,
+            "/password/forgotten/letter",
+        )
+        pages.append(
+            (answer.get_data(), page.follow().get_data(as_text=True).replace(email.lower(), ""))
+        )
 
     assert pages[0] == pages[1] == pages[2]
-    assert [(row.template, row.address) for row in letters.rows()] == [("accounts/reset", "ana-souza@example.org")]
+    assert [(row.template, row.address) for row in letters.rows()] == [
+        ("accounts/reset", "ana-souza@example.org")
+    ]
 
 
 def test_a_mistyped_address_is_refused(visitor, letters):
@@ -163,7 +172,9 @@ def test_the_new_password_keeps_the_rules(browser, ana, letters):
     ask(page)
     page.get(letters.path("accounts/reset"))
 
-    assert page.submit(password="AnaSouza1990!!", password_again="AnaSouza1990!!").status_code == 422
+    assert (
+        page.submit(password="AnaSouza1990!!", password_again="AnaSouza1990!!").status_code == 422
+    )
     assert "guess" in page.text or "too little is left" in page.text
 
 
@@ -194,7 +205,9 @@ def test_a_change_ends_the_other_sign_ins_and_tells_the_owner(browser, context, 
 
     assert "Your password is changed" in here.text
     assert [b.get("/account").status_code for b in (here, there)] == [200, 303]
-    assert [(row.template, row.address) for row in letters.rows()] == [("accounts/password_changed", ana.email)]
+    assert [(row.template, row.address) for row in letters.rows()] == [
+        ("accounts/password_changed", ana.email)
+    ]
     assert sign_in(browser(), GOOD) == 303
     assert "password.changed" in db.session.scalars(sa.select(AuditEntry.action)).all()
 
@@ -202,7 +215,9 @@ def test_a_change_ends_the_other_sign_ins_and_tells_the_owner(browser, context, 
 def test_guessing_the_current_password_is_limited(browser, ana, ben):
     page = browser(ana)
     page.get("/password/change")
-    statuses = [page.post("/password/change", {"current": "x", **NEW}).status_code for _ in range(6)]
+    statuses = [
+        page.post("/password/change", {"current": "x", **NEW}).status_code for _ in range(6)
+    ]
 
     assert statuses == [422] * 5 + [429]
     assert browser(ben).post("/password/change", {"current": "x", **NEW}).status_code == 422

@@ -18,7 +18,9 @@ from webapp.core.extensions import db
 
 @pytest.fixture
 def narrow(app, tmp_path, monkeypatch):
-    """The application with one connection to the database, for which nobody waits longer than a second."""
+    """The application with one connection to the database, for which nobody waits longer than a
+    second.
+    """
     options = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 1, "hide_parameters": True}
     monkeypatch.setattr(config, "_engine_options", lambda url: options)
     made = create_app(

@@ -28,7 +28,9 @@ def signed_up_and_confirmed(browser, letters):
 
 def sign_in(browser, password=GOOD):
     browser.get("/sign-in")
-    return browser.post("/sign-in", {"name": "yuki-tanaka", "password": password, "next": "/account"}).status_code
+    return browser.post(
+        "/sign-in", {"name": "yuki-tanaka", "password": password, "next": "/account"}
+    ).status_code
 
 
 def test_by_approval_a_newcomer_waits_and_an_admin_lets_in(browser, dia, letters, setting):
@@ -95,8 +97,16 @@ def test_the_part_is_answered_alone(browser, dia):
 @pytest.mark.parametrize(
     ("undo", "part", "sentence"),
     [
-        ("/admin/people/{handle}/approval", "approvals", "Yuki Tanaka may sign in, and gets a mail."),
-        ("/people/{handle}/block/removal", "distances", "You hear of @{handle} again, as of everybody."),
+        (
+            "/admin/people/{handle}/approval",
+            "approvals",
+            "Yuki Tanaka may sign in, and gets a mail.",
+        ),
+        (
+            "/people/{handle}/block/removal",
+            "distances",
+            "You hear of @{handle} again, as of everybody.",
+        ),
     ],
 )
 def test_what_was_done_is_said_with_the_part_and_once(browser, dia, undo, part, sentence):
@@ -108,7 +118,9 @@ def test_what_was_done_is_said_with_the_part_and_once(browser, dia, undo, part, 
     done = admin.fragment(undo.format(handle=handle), f"section#{part}", method="POST")
     admin.fragment(done.headers["Location"], f"section#{part}")
 
-    assert admin.page.find("hx-partial", id="messages").get_text(strip=True) == sentence.format(handle=handle)
+    assert admin.page.find("hx-partial", id="messages").get_text(strip=True) == sentence.format(
+        handle=handle
+    )
     assert sentence.format(handle=handle) not in admin.get("/account").get_data(as_text=True)
 
 
@@ -137,7 +149,9 @@ def test_by_invitation_a_stranger_reads_so(visitor, letters, setting):
 
 
 @pytest.mark.parametrize("mode", ["invitation", "approval", "open"])
-def test_the_invited_sign_up_with_the_address_of_the_invitation(app, context, browser, letters, setting, mode):
+def test_the_invited_sign_up_with_the_address_of_the_invitation(
+    app, context, browser, letters, setting, mode
+):
     setting("SIGN_UP", mode)
     invitations.invite("noor@example.org")
     db.session.commit()
@@ -190,7 +204,16 @@ def run(app, *words, **options):
 
 
 def test_create_admin_by_options(app, visitor):
-    words = ["--email", "Root@Example.org", "--first-name", "Mira", "--last-name", "Nowak", "--password", GOOD]
+    words = [
+        "--email",
+        "Root@Example.org",
+        "--first-name",
+        "Mira",
+        "--last-name",
+        "Nowak",
+        "--password",
+        GOOD,
+    ]
 
     result = run(app, "create-admin", *words)
 
@@ -198,7 +221,9 @@ def test_create_admin_by_options(app, visitor):
     assert "Mira Nowak (@mira-nowak) looks after the site" in result.output
     assert GOOD not in result.output
     visitor.get("/sign-in")
-    assert visitor.post("/sign-in", {"name": "root@example.org", "password": GOOD}).status_code == 303
+    assert (
+        visitor.post("/sign-in", {"name": "root@example.org", "password": GOOD}).status_code == 303
+    )
     assert visitor.get("/admin/approvals").status_code == 200
 
 

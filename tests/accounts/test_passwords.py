@@ -60,7 +60,9 @@ def test_bad_ones_are_refused_by_their_rule(context, password, rule):
     assert rule in rules(password)
 
 
-@pytest.mark.parametrize("password", ["AnaSouza1990!!", "Souza-2024!", "ana.souza@example.org", "Ana-Souza-Ana-Souza"])
+@pytest.mark.parametrize(
+    "password", ["AnaSouza1990!!", "Souza-2024!", "ana.souza@example.org", "Ana-Souza-Ana-Souza"]
+)
 def test_names_and_address_carry_no_weight(context, password):
     assert rules(password)
     assert rules(password.replace("ouza", "qv8Zt!w"), ()) != rules(password)

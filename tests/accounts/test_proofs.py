@@ -1,4 +1,6 @@
-"""The password again, before what must be safe: on every route that is, with what one had typed, and not too often."""
+"""The password again, before what must be safe: on every route that is, with what one had typed,
+and not too often.
+"""
 
 from datetime import timedelta
 
@@ -16,7 +18,8 @@ from webapp.core.extensions import db
 
 pytestmark = pytest.mark.any_database
 
-#: Every route that asks for the password unless it was shown a moment ago. What else must be safe belongs here, too.
+#: Every route that asks for the password unless it was shown a moment ago. What else must be safe
+#: belongs here, too.
 SENSITIVE = {
     "admin_people.ask_to_end",
     "admin_people.ask_to_make",
@@ -32,7 +35,8 @@ SENSITIVE = {
 }
 #: Routes that must be safe and ask for the password in their own form.
 ASK_THEMSELVES = {"passwords.update", "deletions.create", "address_links.create"}
-#: Words in an address behind which something must be safe: such a route stands in one of the lists, or here with its reason.
+#: Words in an address behind which something must be safe: such a route stands in one of the lists,
+#: or here with its reason.
 TELLING = ("/account/", "/password", "/email")
 NOT_SENSITIVE = {
     "addresses.delete": "takes a change back: the safe direction",
@@ -62,7 +66,10 @@ NOT_SENSITIVE = {
     "profile.remove_picture": "changes no way in",
     "my_reports.index": "shows only",
     "subscriptions.show": "shows only",
-    "subscriptions.create": "an address to read what the pages show; their person sees that it is read, and takes it back",
+    "subscriptions.create": (
+        "an address to read what the pages show; their person sees that it is read, and takes it "
+        "back"
+    ),
     "subscriptions.ask": "asks",
     "subscriptions.renew": "the old address leads nowhere: the safe direction",
     "subscriptions.delete": "takes an address back: the safe direction",
@@ -98,7 +105,9 @@ def test_the_list_of_sensitive_routes_is_the_map(app):
 
 
 def test_no_route_of_the_account_was_forgotten(app):
-    telling = {rule.endpoint for rule in world.rules(app) if any(word in rule.rule for word in TELLING)}
+    telling = {
+        rule.endpoint for rule in world.rules(app) if any(word in rule.rule for word in TELLING)
+    }
 
     assert telling - SENSITIVE - ASK_THEMSELVES - set(NOT_SENSITIVE) == set()
     assert not (SENSITIVE | ASK_THEMSELVES) & set(NOT_SENSITIVE)
@@ -106,7 +115,10 @@ def test_no_route_of_the_account_was_forgotten(app):
 
 def test_each_of_them_asks_and_does_nothing_before(app, context):
     here = world.build(app)
-    browsers = {is_admins: here.browser(app, "admin" if is_admins else "owner") for is_admins in (True, False)}
+    browsers = {
+        is_admins: here.browser(app, "admin" if is_admins else "owner")
+        for is_admins in (True, False)
+    }
     db.session.execute(sa.update(SignIn).values(proved_at=clock.now() - timedelta(minutes=16)))
     db.session.commit()
     rows = db.session.scalar(sa.select(sa.func.count(SignIn.id)))
@@ -117,7 +129,10 @@ def test_each_of_them_asks_and_does_nothing_before(app, context):
         path, owner = here.path(rule), browsers[rule.rule.startswith("/admin")]
         if "GET" in rule.methods:
             answer = owner.get(path)
-            assert (answer.status_code, answer.headers["Location"]) == (303, f"/account/proof?next={path}")
+            assert (answer.status_code, answer.headers["Location"]) == (
+                303,
+                f"/account/proof?next={path}",
+            )
         else:
             assert owner.post(path, {"email": "new@example.org"}).status_code == 422, rule
             assert owner.page.h1.get_text() == "Your password, please"
@@ -128,8 +143,14 @@ def test_each_of_them_asks_and_does_nothing_before(app, context):
 
 
 def test_what_was_typed_is_not_lost_and_the_right_password_does_it(stale, context):
-    stale.post("/account/email", {"email": "New.Ana+moot@example.org", "password": "typed by habit"})
-    fields = {field["name"]: field.get("value") for field in stale.page.main.form.find_all("input") if field.get("name")}
+    stale.post(
+        "/account/email", {"email": "New.Ana+moot@example.org", "password": "typed by habit"}
+    )
+    fields = {
+        field["name"]: field.get("value")
+        for field in stale.page.main.form.find_all("input")
+        if field.get("name")
+    }
     assert fields["email"] == "New.Ana+moot@example.org"
     assert "Nothing that you wrote is lost." in stale.text
     assert "typed by habit" not in stale.answer.text
@@ -157,8 +178,13 @@ def test_an_empty_password_is_asked_for_and_not_counted_as_wrong(stale, context)
 
 
 def test_five_tries_a_minute_on_whichever_page_asks(stale):
-    tries = [stale.post("/account/email", {"email": "n@example.org", "proof": f"wrong {n}"}).status_code for n in range(3)]
-    tries += [stale.post("/account/proof", {"password": f"wrong {n}"}).status_code for n in range(3)]
+    tries = [
+        stale.post("/account/email", {"email": "n@example.org", "proof": f"wrong {n}"}).status_code
+        for n in range(3)
+    ]
+    tries += [
+        stale.post("/account/proof", {"password": f"wrong {n}"}).status_code for n in range(3)
+    ]
 
     assert tries == [422] * 5 + [429]
     stale.post("/account/email", {"email": "n@example.org", "proof": PASSWORD})
@@ -170,7 +196,10 @@ def test_five_tries_a_minute_on_whichever_page_asks(stale):
 def test_asking_is_no_try(stale):
     for _ in range(7):
         assert stale.post("/account/email", {"email": "n@example.org"}).status_code == 422
-    assert stale.post("/account/email", {"email": "n@example.org", "proof": PASSWORD}).status_code == 303
+    assert (
+        stale.post("/account/email", {"email": "n@example.org", "proof": PASSWORD}).status_code
+        == 303
+    )
 
 
 def test_a_page_that_must_be_safe_is_come_back_to(stale):
@@ -198,9 +227,15 @@ def test_the_proof_is_this_browsers_alone(stale, browser, ana):
 
 
 def test_a_clock_that_was_wrong_opens_nothing_for_good(ana, context):
-    """The password was shown while the machine's clock stood in the future; now it is right again."""
+    """The password was shown while the machine's clock stood in the future; now it is right
+    again.
+    """
     row = SignIn(user_id=ana.id, proved_at=clock.now() + timedelta(days=30))
     assert not sign_ins.is_fresh(row)
-    for apart, fresh in ((timedelta(seconds=30), True), (-timedelta(minutes=14), True), (-timedelta(minutes=15), False)):
+    for apart, fresh in (
+        (timedelta(seconds=30), True),
+        (-timedelta(minutes=14), True),
+        (-timedelta(minutes=15), False),
+    ):
         row.proved_at = clock.now() + apart
         assert sign_ins.is_fresh(row) is fresh

@@ -22,7 +22,9 @@ WRONG = "canary wrong plinth 92 lamp"
 
 def everything_in_the_database():
     with db.engine.connect() as connection:
-        return "\n".join(str(connection.execute(sa.select(table)).all()) for table in db.metadata.sorted_tables)
+        return "\n".join(
+            str(connection.execute(sa.select(table)).all()) for table in db.metadata.sorted_tables
+        )
 
 
 def test_typed_passwords_and_links_are_found_nowhere(app, browser, letters, capfd, caplog):
@@ -99,11 +101,16 @@ def letter_ids(context, ana, dia):
 
 
 def test_every_letter_can_be_drawn(app, letter_ids):
-    assert {f"accounts/{name}" for name in letter_ids} == {name for name in LETTERS if name.startswith("accounts/")}
+    assert {f"accounts/{name}" for name in letter_ids} == {
+        name for name in LETTERS if name.startswith("accounts/")
+    }
     for name, ids in letter_ids.items():
         words = LETTERS[f"accounts/{name}"](**ids)
         assert words is not None, name
-        text, html = (render_template(f"emails/accounts/{name}.{end}", language="en", **words) for end in ("txt", "html"))
+        text, html = (
+            render_template(f"emails/accounts/{name}.{end}", language="en", **words)
+            for end in ("txt", "html")
+        )
         for url in [value for key, value in words.items() if key.endswith("url")]:
             assert url.startswith("http://127.0.0.1:8000/")
             assert url in text

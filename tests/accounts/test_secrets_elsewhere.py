@@ -1,4 +1,6 @@
-"""What is typed into secret fields is found neither in Redis, nor in the outbox, nor in the log of a real site."""
+"""What is typed into secret fields is found neither in Redis, nor in the outbox, nor in the log
+of a real site.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -44,14 +46,24 @@ def everything_in_the_database(folder):
     engine = sa.create_engine(f"sqlite:///{folder / 'instance' / 'folkmoot.db'}")
     with engine.connect() as connection:
         tables = sa.inspect(engine).get_table_names()
-        return "\n".join(str(connection.execute(sa.text(f'SELECT * FROM "{name}"')).all()) for name in tables)
+        return "\n".join(
+            str(connection.execute(sa.text(f'SELECT * FROM "{name}"')).all()) for name in tables
+        )
 
 
 def test_nothing_secret_is_left_behind(tmp_path, redis):
-    settings = {"REDIS_URL": parts.redis_url(parts.OTHER), "WEB_CONCURRENCY": "1", "METRICS_TOKEN": TOKEN}
+    settings = {
+        "REDIS_URL": parts.redis_url(parts.OTHER),
+        "WEB_CONCURRENCY": "1",
+        "METRICS_TOKEN": TOKEN,
+    }
     with site(tmp_path, **settings) as running:
         client = Client(running.url)
-        new = {name: value for name, value in somebody(password=CANARY, password_again=CANARY).items() if value}
+        new = {
+            name: value
+            for name, value in somebody(password=CANARY, password_again=CANARY).items()
+            if value
+        }
         assert client.submit("/sign-up", **new).status == 200
         for _ in range(7):
             client.submit("/sign-in", name="yuki@example.org", password=WRONG)

@@ -1,4 +1,6 @@
-"""The session check: 204 with who it is, or 401; at once, for one statement, and without a trace."""
+"""The session check: 204 with who it is, or 401; at once, for one statement, and without a
+trace.
+"""
 
 from datetime import timedelta
 from threading import Thread
@@ -37,7 +39,10 @@ def test_says_who_looks_after_the_site(browser, dia):
     assert said(browser(dia).get(CHECK))["X-Folkmoot-Roles"] == "member,admin"
 
 
-@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}, {"X-Folkmoot-User": "ana-souza"}, {"Accept": "text/html"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"HX-Request": "true"}, {"X-Folkmoot-User": "ana-souza"}, {"Accept": "text/html"}],
+)
 def test_says_401_to_nobody_without_a_page_or_a_way_elsewhere(visitor, headers):
     answer = visitor.get(CHECK, headers=headers)
 
@@ -75,7 +80,9 @@ def test_a_closed_account_is_refused_at_once(browser, ana):
 
 def test_a_sign_in_that_has_run_out_is_refused(browser, ana, app):
     page = browser(ana)
-    with time_machine.travel(clock.now() + timedelta(hours=app.config["SIGN_IN_IDLE_HOURS"], minutes=1), tick=False):
+    with time_machine.travel(
+        clock.now() + timedelta(hours=app.config["SIGN_IN_IDLE_HOURS"], minutes=1), tick=False
+    ):
         assert page.get(CHECK).status_code == 401
 
 
@@ -92,7 +99,9 @@ def test_costs_one_statement_and_leaves_no_trace(browser, ana, statements_of):
     with time_machine.travel(clock.now() + sign_ins.SEEN_EVERY * 3, tick=False):
         assert statements_of(lambda: page.get(CHECK)) == 1
         assert last_seen() == seen
-        visit = Thread(target=page.get, args=["/account"])  # control: a page is a visit, in a context of its own
+        visit = Thread(
+            target=page.get, args=["/account"]
+        )  # control: a page is a visit, in a context of its own
         visit.start()
         visit.join()
         assert last_seen() > seen
@@ -120,11 +129,15 @@ def test_is_counted_like_every_other_request(app, browser, ana, monkeypatch):
         ("/elsewhere/", "/"),
     ],
 )
-def test_a_sign_in_leads_to_companions_that_the_site_names(app, browser, ana, monkeypatch, target, leads):
+def test_a_sign_in_leads_to_companions_that_the_site_names(
+    app, browser, ana, monkeypatch, target, leads
+):
     monkeypatch.setitem(app.config, "COMPANION_PATHS", ("/wiki/",))
 
     assert browser(ana).get("/sign-in", query_string={"next": target}).headers["Location"] == leads
 
 
 def test_and_to_no_path_that_it_does_not_name(browser, ana):
-    assert browser(ana).get("/sign-in", query_string={"next": "/wiki/Main"}).headers["Location"] == "/"
+    assert (
+        browser(ana).get("/sign-in", query_string={"next": "/wiki/Main"}).headers["Location"] == "/"
+    )

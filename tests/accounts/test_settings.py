@@ -1,4 +1,6 @@
-"""How the site looks and speaks to somebody: on every page and in every mail, from the next one on."""
+"""How the site looks and speaks to somebody: on every page and in every mail, from the next one
+on.
+"""
 
 from datetime import UTC, datetime
 
@@ -15,7 +17,17 @@ from webapp.core.extensions import db
 from webapp.mail import outbox
 
 PATH = "/account/settings"
-PAGES = ["/", "/events", "/groups", "/votes", "/inbox", "/account", "/account/sign-ins", "/roles", PATH]
+PAGES = [
+    "/",
+    "/events",
+    "/groups",
+    "/votes",
+    "/inbox",
+    "/account",
+    "/account/sign-ins",
+    "/roles",
+    PATH,
+]
 
 
 def looks(page):
@@ -60,7 +72,13 @@ def test_everything_is_kept_and_shown_again(browser, ana):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"zone": "Mars/Olympus"}, {"locale": "tlh"}, {"theme": "neon"}, {"accent": '"><b>'}, {"text_size": "huge"}],
+    [
+        {"zone": "Mars/Olympus"},
+        {"locale": "tlh"},
+        {"theme": "neon"},
+        {"accent": '"><b>'},
+        {"text_size": "huge"},
+    ],
 )
 def test_what_does_not_exist_is_refused_and_nothing_changes(browser, ana, wrong):
     page = browser(ana)
@@ -96,7 +114,10 @@ def test_an_error_wears_the_looks_of_whoever_meets_it(browser, ana, visitor):
     page.submit(PATH, theme="dark", accent="clay")
 
     wanted = {"data-theme": "dark", "data-accent": "clay"}
-    for path in ("/events/no-such-event", "/no-such-page"):  # the second is nobody's: who reads it isn't even asked
+    for path in (
+        "/events/no-such-event",
+        "/no-such-page",
+    ):  # the second is nobody's: who reads it isn't even asked
         assert page.get(path).status_code == 404
         assert looks(page) == wanted
         assert "Set-Cookie" not in page.answer.headers
@@ -121,7 +142,10 @@ def test_the_zones_are_found_by_their_places(browser, ana):
     page = browser(ana)
     page.get(PATH)
 
-    options = {option["value"]: (option.get_text(), option.parent["label"]) for option in page.page.select("#zone option")}
+    options = {
+        option["value"]: (option.get_text(), option.parent["label"])
+        for option in page.page.select("#zone option")
+    }
 
     assert options["Europe/Lisbon"] == ("Lisbon", "Europe")
     assert options["America/Argentina/Buenos_Aires"] == ("Argentina/Buenos Aires", "America")
@@ -132,7 +156,13 @@ def test_the_zones_are_found_by_their_places(browser, ana):
 def test_the_places_of_the_account_are_on_each_of_its_pages(app, browser, ana):
     page = browser(ana)
     known = [place.endpoint for place in area.PLACES if place.endpoint in app.view_functions]
-    assert {"account.show", "settings.edit", "preferences.edit", "security.show", "sign_ins.index"} <= set(known)
+    assert {
+        "account.show",
+        "settings.edit",
+        "preferences.edit",
+        "security.show",
+        "sign_ins.index",
+    } <= set(known)
     adapter = app.url_map.bind("")
     for endpoint in known:
         page.get(adapter.build(endpoint))

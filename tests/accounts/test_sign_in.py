@@ -1,4 +1,6 @@
-"""Signing in and out: one sentence for unknown and wrong, our own pages only, a new secret each time."""
+"""Signing in and out: one sentence for unknown and wrong, our own pages only, a new secret each
+time.
+"""
 
 from datetime import timedelta
 
@@ -30,7 +32,10 @@ def secret_of(browser):
         return session.get(loader.KEY)
 
 
-@pytest.mark.parametrize("name", ["ana-souza", "@ana-souza", " Ana-Souza ", "ana-souza@example.org", "ANA-SOUZA@Example.org"])
+@pytest.mark.parametrize(
+    "name",
+    ["ana-souza", "@ana-souza", " Ana-Souza ", "ana-souza@example.org", "ANA-SOUZA@Example.org"],
+)
 def test_by_handle_or_address(visitor, ana, name):
     answer = sign_in(visitor, name)
 
@@ -49,7 +54,9 @@ def test_unknown_and_wrong_look_alike(browser, ana):
     pages = []
     for b, name in ((one, "ana-souza"), (other, "no-such-one")):
         for field in b.page.find_all("input", {"name": "csrf_token"}):
-            pages.append(b.answer.get_data(as_text=True).replace(field["value"], "").replace(name, ""))
+            pages.append(
+                b.answer.get_data(as_text=True).replace(field["value"], "").replace(name, "")
+            )
     assert pages[0] == pages[1]
 
 
@@ -95,9 +102,14 @@ def test_before_the_confirmation_the_right_password_offers_the_letter(context, v
 
 @pytest.mark.parametrize(
     ("values", "sentence"),
-    [({"approved_at": None}, "has yet to let you in"), ({"deactivated_at": clock.now()}, "This account is closed.")],
+    [
+        ({"approved_at": None}, "has yet to let you in"),
+        ({"deactivated_at": clock.now()}, "This account is closed."),
+    ],
 )
-def test_who_may_not_come_in_learns_why_after_the_right_password_only(context, visitor, values, sentence):
+def test_who_may_not_come_in_learns_why_after_the_right_password_only(
+    context, visitor, values, sentence
+):
     factories.user("Noor", handle="noor", **values)
 
     sign_in(visitor, "noor", "wrong Horse 7 battery")
@@ -152,13 +164,19 @@ def test_nor_does_it_for_someone_signed_in(browser, ana, target):
     assert browser(ana).get("/sign-in", query_string={"next": target}).headers["Location"] == "/"
 
 
-@pytest.mark.parametrize("target", ["", "/sign-out", "/sign-in", "/sign-up", "/no-such-page", "/verification", "/account/"])
+@pytest.mark.parametrize(
+    "target",
+    ["", "/sign-out", "/sign-in", "/sign-up", "/no-such-page", "/verification", "/account/"],
+)
 def test_next_leads_to_pages_that_can_be_visited(visitor, ana, target):
     assert sign_in(visitor, target=target).headers["Location"] == "/"
 
 
 def test_next_keeps_its_question(visitor, ana):
-    assert sign_in(visitor, target="/account/sign-ins?page=2&q=a%20b").headers["Location"] == "/account/sign-ins?page=2&q=a%20b"
+    assert (
+        sign_in(visitor, target="/account/sign-ins?page=2&q=a%20b").headers["Location"]
+        == "/account/sign-ins?page=2&q=a%20b"
+    )
 
 
 def test_a_closed_page_leads_to_the_sign_in_and_back(visitor, ana):
@@ -218,7 +236,9 @@ def test_signing_out_is_a_post_with_its_csrf_field(browser, ana):
     assert page.get("/account").status_code == 200
 
 
-@pytest.mark.parametrize(("kept", "hours", "status"), [("", 11, 200), ("", 13, 303), ("y", 13, 200), ("y", 24 * 91, 303)])
+@pytest.mark.parametrize(
+    ("kept", "hours", "status"), [("", 11, 200), ("", 13, 303), ("y", 13, 200), ("y", 24 * 91, 303)]
+)
 def test_an_unused_sign_in_ends_unless_it_is_kept(visitor, ana, kept, hours, status):
     sign_in(visitor, **({"kept": kept} if kept else {}))
 
@@ -260,12 +280,18 @@ def test_a_hash_with_other_parameters_is_renewed(real_hashes, context, visitor, 
     assert hashing.is_right(PASSWORD, ana.password_hash)
 
 
-def test_a_password_changed_while_the_old_one_was_checked_does_not_let_in(context, visitor, ana, monkeypatch):
+def test_a_password_changed_while_the_old_one_was_checked_does_not_let_in(
+    context, visitor, ana, monkeypatch
+):
     real, ana_id = hashing.is_right, ana.id
 
     def meanwhile(password, kept):
         with db.engine.begin() as connection:
-            connection.execute(sa.update(User).where(User.id == ana_id).values(password_hash=PasswordHasher().hash("other")))
+            connection.execute(
+                sa.update(User)
+                .where(User.id == ana_id)
+                .values(password_hash=PasswordHasher().hash("other"))
+            )
         return real(password, kept)
 
     db.session.rollback()
@@ -286,7 +312,11 @@ def test_no_lock_is_held_while_a_password_is_hashed(context, visitor, ana, monke
     monkeypatch.setattr(hashing, "is_right", watched)
     sign_in(visitor)
     visitor.get("/password/change")
-    visitor.submit(current=PASSWORD, password="meadow lantern 42 otters", password_again="meadow lantern 42 otters")
+    visitor.submit(
+        current=PASSWORD,
+        password="meadow lantern 42 otters",
+        password_again="meadow lantern 42 otters",
+    )
     visitor.get("/account/proof")
     visitor.submit(password="meadow lantern 42 otters")
 
@@ -310,7 +340,9 @@ def test_five_tries_a_minute_for_an_account(browser, ana):
 
 def test_a_handle_spelt_in_many_ways_is_one_account(browser, ana):
     names = ["ana-souza", "@ana-souza", "@@ana-souza", " @@@Ana-Souza", "@@@@ana-souza"]
-    assert [sign_in(browser(), name=name, password="wrong").status_code for name in names] == [422] * 5
+    assert [sign_in(browser(), name=name, password="wrong").status_code for name in names] == [
+        422
+    ] * 5
     assert sign_in(browser(), name="@@@@@ana-souza").status_code == 429
 
 
@@ -322,7 +354,10 @@ def test_a_name_that_nobody_can_have_is_wrong_like_any_other(browser, ana, name)
 def test_sixty_tries_a_minute_from_an_address(browser, ana):
     page = browser()
     token = page.csrf_token()
-    statuses = [page.post("/sign-in", {"csrf_token": token, "name": f"n-{n}"}).status_code for n in range(61)]
+    statuses = [
+        page.post("/sign-in", {"csrf_token": token, "name": f"n-{n}"}).status_code
+        for n in range(61)
+    ]
 
     assert statuses == [422] * 60 + [429]
 
@@ -333,7 +368,11 @@ def test_a_forged_forwarded_header_changes_nothing(browser, ana):
     statuses = []
     for n in range(61):
         headers = {"X-Forwarded-For": f"203.0.113.{n}"}
-        statuses.append(page.post("/sign-in", {"csrf_token": token, "name": f"n-{n}"}, headers=headers).status_code)
+        statuses.append(
+            page.post(
+                "/sign-in", {"csrf_token": token, "name": f"n-{n}"}, headers=headers
+            ).status_code
+        )
 
     assert statuses[-1] == 429
 
@@ -343,7 +382,9 @@ def test_success_and_failure_are_in_the_log_without_what_was_typed(context, visi
     sign_in(visitor, name="somebody-unknown")
     sign_in(visitor)
 
-    entries = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.created_at, AuditEntry.id)).all()
+    entries = db.session.scalars(
+        sa.select(AuditEntry).order_by(AuditEntry.created_at, AuditEntry.id)
+    ).all()
     assert [(e.action, e.actor_id, e.subject_id) for e in entries] == [
         ("sign_in.failed", None, ana.id),
         ("sign_in.failed", None, None),
@@ -362,7 +403,9 @@ def test_a_deactivated_person_is_out_at_the_next_request(context, browser, ana):
     assert page.get("/account").status_code == 303
 
 
-def test_too_many_at_once_are_told_to_come_again_and_pages_go_on(visitor, browser, ana, monkeypatch):
+def test_too_many_at_once_are_told_to_come_again_and_pages_go_on(
+    visitor, browser, ana, monkeypatch
+):
     full = Few(1, 0)
     full._inside = 1
     monkeypatch.setattr(hashing, "_few", full)
@@ -383,8 +426,12 @@ def test_forms_of_two_first_pages_that_load_at_once_are_both_taken(browser, ana)
     first, second = tab.again(), tab.again()
     first.get("/account/settings")
     second.get("/account/settings")
-    shown = [one.page.select_one("form[method=post] input[name=csrf_token]")["value"] for one in (first, second)]
+    shown = [
+        one.page.select_one("form[method=post] input[name=csrf_token]")["value"]
+        for one in (first, second)
+    ]
 
-    assert [first.post("/account/settings", {"csrf_token": token}, csrf=False).status_code != 400 for token in shown] == [
-        True
-    ] * 2
+    assert [
+        first.post("/account/settings", {"csrf_token": token}, csrf=False).status_code != 400
+        for token in shown
+    ] == [True] * 2

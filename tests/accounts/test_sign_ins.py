@@ -34,7 +34,9 @@ def others(browser):
 
 
 def test_the_list_says_device_and_time_and_marks_this_one(browser, ana, context):
-    sign_ins.open_for(ana, {"SIGN_IN_DAYS": 30, "SIGN_IN_KEPT_DAYS": 90}, device="Firefox on Windows", kept=True)
+    sign_ins.open_for(
+        ana, {"SIGN_IN_DAYS": 30, "SIGN_IN_KEPT_DAYS": 90}, device="Firefox on Windows", kept=True
+    )
     db.session.commit()
     page = browser(ana)
 
@@ -82,7 +84,12 @@ def test_all_others_are_ended_after_a_question(browser, ana, ben, heard):
     here.submit("/ending")
 
     assert "2 other sign-ins ended." in here.text
-    assert [b.get("/account").status_code for b in (here, there, elsewhere, bens)] == [200, 303, 303, 200]
+    assert [b.get("/account").status_code for b in (here, there, elsewhere, bens)] == [
+        200,
+        303,
+        303,
+        200,
+    ]
     assert f"user:{ana.id}:rights" in heard
 
 
@@ -122,15 +129,32 @@ def test_the_list_takes_the_same_statements_for_one_and_for_three(browser, ana, 
 @pytest.mark.parametrize(
     ("user_agent", "words"),
     [
-        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Windows"),
         (
-            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML) Chrome/140.0.0.0 Safari/537.36",
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox on Windows",
+        ),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML) Chrome/140.0.0.0 "
+            "Safari/537.36",
             "Chrome on Linux",
         ),
-        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1", "Safari on iPhone"),
-        ("Mozilla/5.0 (Linux; Android 15; Pixel 9) Chrome/140.0 Mobile Safari/537.36", "Chrome on Android"),
-        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.0 Safari/605.1.15", "Safari on Mac"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge on Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 "
+            "Safari/604.1",
+            "Safari on iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 15; Pixel 9) Chrome/140.0 Mobile Safari/537.36",
+            "Chrome on Android",
+        ),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.0 Safari/605.1.15",
+            "Safari on Mac",
+        ),
         ("curl/8.5.0", "Another browser"),
         ("", "Another browser"),
         ("<script>alert(1)</script>", "Another browser"),
@@ -157,16 +181,25 @@ def visit(app, user, path="/account", method="GET", **headers):
             db.session.rollback()
 
 
-def test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour(app, browser, context, ana):
+def test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour(
+    app, browser, context, ana
+):
     page = browser(ana)
     assert visit(app, ana) == "done"
     later = clock.now() + timedelta(minutes=16)
     with time_machine.travel(later, tick=False):
         assert visit(app, ana).headers["Location"] == "/account/proof?next=/account"
-        headers = {"HX-Request": "true", "HX-Target": "form#x", "HX-Current-URL": "http://127.0.0.1:8000/account"}
+        headers = {
+            "HX-Request": "true",
+            "HX-Target": "form#x",
+            "HX-Current-URL": "http://127.0.0.1:8000/account",
+        }
         assert visit(app, ana, **headers).headers["HX-Redirect"] == "/account/proof?next=/account"
         page.get("/account/proof?next=/account/sign-ins")
-        assert page.post("/account/proof", {"password": "wrong", "next": "/account"}).status_code == 422
+        assert (
+            page.post("/account/proof", {"password": "wrong", "next": "/account"}).status_code
+            == 422
+        )
         assert "That is not your password." in page.text
         answer = page.post("/account/proof", {"password": PASSWORD, "next": "/account/sign-ins"})
         assert answer.headers["Location"] == "/account/sign-ins"
@@ -178,12 +211,19 @@ def test_the_proof_goes_nowhere_else(browser, ana):
     page = browser(ana)
     page.get("/account/proof?next=//evil.example")
 
-    assert page.post("/account/proof", {"password": PASSWORD, "next": "//evil.example"}).headers["Location"] == "/"
+    assert (
+        page.post("/account/proof", {"password": PASSWORD, "next": "//evil.example"}).headers[
+            "Location"
+        ]
+        == "/"
+    )
 
 
 def test_one_that_nobody_used_for_too_long_is_in_no_list(browser, ana, context):
     for kept in (True, False):
-        sign_ins.open_for(ana, {"SIGN_IN_DAYS": 30, "SIGN_IN_KEPT_DAYS": 90}, device=f"Kept {kept}", kept=kept)
+        sign_ins.open_for(
+            ana, {"SIGN_IN_DAYS": 30, "SIGN_IN_KEPT_DAYS": 90}, device=f"Kept {kept}", kept=kept
+        )
     db.session.commit()
 
     with time_machine.travel(clock.now() + timedelta(hours=13), tick=False):
@@ -198,14 +238,19 @@ def test_one_that_nobody_used_for_too_long_is_in_no_list(browser, ana, context):
 
 
 def test_what_the_list_leaves_out_is_what_the_cookie_no_longer_opens(browser, ana, context):
-    """Both sides of the rule, the one in SQL and the one of a row, at the very moment that it turns."""
+    """Both sides of the rule, the one in SQL and the one of a row, at the very moment that it
+    turns.
+    """
     limits = {"SIGN_IN_IDLE_HOURS": 12, "SIGN_IN_DAYS": 30, "SIGN_IN_KEPT_DAYS": 90}
     for kept in (True, False):
         secret = sign_ins.open_for(ana, limits, kept=kept)
         db.session.commit()
         began = clock.now()
         for later in (timedelta(hours=12), timedelta(days=30), timedelta(days=90)):
-            for moment in (began + later - timedelta(seconds=2), began + later + timedelta(seconds=2)):
+            for moment in (
+                began + later - timedelta(seconds=2),
+                began + later + timedelta(seconds=2),
+            ):
                 with time_machine.travel(moment, tick=False):
                     opens = sign_ins.of_secret(secret, limits) is not None
                     assert opens == (len(reads.sign_ins_of(ana, limits)) == 1), (kept, later)

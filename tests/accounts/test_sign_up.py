@@ -22,9 +22,16 @@ def test_the_form_asks_for_what_it_must(visitor):
     visitor.get("/sign-up")
 
     page = visitor.page
-    assert {"first_name", "last_name", "handle", "email", "password", "password_again", "affirmed", "zone"} <= {
-        control["name"] for control in page.find_all("input")
-    }
+    assert {
+        "first_name",
+        "last_name",
+        "handle",
+        "email",
+        "password",
+        "password_again",
+        "affirmed",
+        "zone",
+    } <= {control["name"] for control in page.find_all("input")}
     assert page.find(id="password")["autocomplete"] == "new-password"
     assert page.find(id="zone").has_attr("data-guess-zone")
     assert page.find(id="homepage")["tabindex"] == "-1"
@@ -44,7 +51,9 @@ def test_a_newcomer_gets_an_account_and_a_letter(real_hashes, app, visitor, lett
         assert (made.is_verified, made.is_approved, made.is_admin) == (False, True, False)
         assert made.terms_version == "1"
         assert made.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert [(row.template, row.address) for row in letters.rows()] == [("accounts/verify", "yuki@example.org")]
+    assert [(row.template, row.address) for row in letters.rows()] == [
+        ("accounts/verify", "yuki@example.org")
+    ]
 
 
 def test_the_outbox_holds_no_secret(visitor, letters):
@@ -120,7 +129,10 @@ def same(one, other):
 
 def test_a_known_address_gets_the_same_answer_and_another_letter(browser, ana, letters):
     one, other = browser(), browser()
-    unknown, known = sign_up(one), sign_up(other, email="Ana-Souza@example.org", handle="someone-else")
+    unknown, known = (
+        sign_up(one),
+        sign_up(other, email="Ana-Souza@example.org", handle="someone-else"),
+    )
 
     assert same(unknown, known)
     pages = [b.follow().get_data(as_text=True) for b in (one, other)]
@@ -143,7 +155,9 @@ def test_a_known_address_changes_nothing(app, context, visitor, ana):
 
 @pytest.mark.parametrize("email", ["ana-souza@example.org", "nobody@example.org"])
 def test_asking_twice_with_one_handle_tells_nothing_either(browser, context, ana, ben, email):
-    """Neither at the sign-up, nor to somebody who wants to call themselves so, nor to the one who asked before."""
+    """Neither at the sign-up, nor to somebody who wants to call themselves so, nor to the one
+    who asked before.
+    """
     sign_up(browser(), email="first@example.org", handle="curious")
     for again in (email, email, "other@example.org"):
         page = browser()
@@ -219,10 +233,14 @@ def test_a_second_sign_up_before_the_confirmation_replaces_the_first(app, browse
         assert reads.by_email("yuki@example.org").search_text.startswith("yuuki")
 
 
-def test_a_machine_that_fills_the_hidden_field_gets_the_same_answer_and_no_account(app, browser, letters):
+def test_a_machine_that_fills_the_hidden_field_gets_the_same_answer_and_no_account(
+    app, browser, letters
+):
     one, machine = browser(), browser()
 
-    assert same(sign_up(one), sign_up(machine, email="bot@example.org", homepage="https://spam.example"))
+    assert same(
+        sign_up(one), sign_up(machine, email="bot@example.org", homepage="https://spam.example")
+    )
     assert [row.address for row in letters.rows()] == ["yuki@example.org"]
     with app.app_context():
         assert reads.by_email("bot@example.org") is None
@@ -295,7 +313,11 @@ def test_only_the_latest_of_two_sign_ups_sends_its_email(browser, mails):
     for name in ("Nora", "Mallory"):
         assert sign_up(browser(), first_name=name, email="nora@example.org").status_code == 303
 
-    sent = [mail.get_body(("plain",)).get_content() for mail in mails() if mail["To"] == "nora@example.org"]
+    sent = [
+        mail.get_body(("plain",)).get_content()
+        for mail in mails()
+        if mail["To"] == "nora@example.org"
+    ]
     assert len(sent) == 1
     assert "Mallory" in sent[0]
 

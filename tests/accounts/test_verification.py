@@ -41,7 +41,9 @@ def test_opening_the_link_changes_nothing(app, visitor, waiting):
 
 def test_the_button_confirms_and_leads_to_the_sign_in(app, visitor, waiting, monkeypatch):
     told = []
-    monkeypatch.setattr(hooks.email_verified, "subscribers", [lambda user: told.append(user.handle)])
+    monkeypatch.setattr(
+        hooks.email_verified, "subscribers", [lambda user: told.append(user.handle)]
+    )
     visitor.get(waiting)
 
     visitor.submit()
@@ -113,7 +115,9 @@ def test_the_letter_is_dropped_when_the_address_is_confirmed(visitor, waiting, l
 
 
 def race(app, users, act):
-    """`act(link)` in as many threads, each with a link that it read as unused before any of them began to write."""
+    """`act(link)` in as many threads, each with a link that it read as unused before any of them
+    began to write.
+    """
     barrier, won, lock = threading.Barrier(users), [], threading.Lock()
 
     def one(link_id):
@@ -144,7 +148,9 @@ def unguarded(link):
     """What `links.use` would be if it trusted what it had read."""
     if link.used_at is not None:
         return None
-    db.session.execute(sa.update(MailedLink).where(MailedLink.id == link.id).values(used_at=clock.now()))
+    db.session.execute(
+        sa.update(MailedLink).where(MailedLink.id == link.id).values(used_at=clock.now())
+    )
     return db.session.get(User, link.user_id)
 
 
@@ -176,9 +182,17 @@ def test_of_twenty_presses_at_once_one_confirms(app, browser, waiting):
 def test_the_resend_button_needs_its_proof(app, context, visitor, letters):
     person = factories.user("Noor", verified_at=None)
     right = verifications.resend_proof(person)
-    for account, proof in ((person.id, "x"), ("rubbish", right), ("", ""), (factories.user("Lea").id, right)):
+    for account, proof in (
+        (person.id, "x"),
+        ("rubbish", right),
+        ("", ""),
+        (factories.user("Lea").id, right),
+    ):
         visitor.get("/sign-in")
-        assert visitor.post("/verification", {"account": str(account), "proof": proof}).status_code == 303
+        assert (
+            visitor.post("/verification", {"account": str(account), "proof": proof}).status_code
+            == 303
+        )
     assert letters.rows() == []
 
     visitor.post("/verification", {"account": str(person.id), "proof": right})
@@ -186,13 +200,21 @@ def test_the_resend_button_needs_its_proof(app, context, visitor, letters):
     assert [row.address for row in letters.rows()] == [person.email]
 
 
-def test_who_knows_the_account_but_not_its_password_uses_up_no_letters(app, context, visitor, letters):
+def test_who_knows_the_account_but_not_its_password_uses_up_no_letters(
+    app, context, visitor, letters
+):
     person = factories.user("Noor", verified_at=None)
     right = verifications.resend_proof(person)
     for _try in range(6):
-        assert visitor.post("/verification", {"account": str(person.id), "proof": "x"}).status_code == 303
+        assert (
+            visitor.post("/verification", {"account": str(person.id), "proof": "x"}).status_code
+            == 303
+        )
 
-    assert visitor.post("/verification", {"account": str(person.id), "proof": right}).status_code == 303
+    assert (
+        visitor.post("/verification", {"account": str(person.id), "proof": right}).status_code
+        == 303
+    )
 
     assert [row.address for row in letters.rows()] == [person.email]
 

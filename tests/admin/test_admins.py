@@ -1,4 +1,6 @@
-"""Who looks after the site: made and ended by another admin, never the last one, and never by accident."""
+"""Who looks after the site: made and ended by another admin, never the last one, and never by
+accident.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -31,7 +33,9 @@ def test_an_admin_makes_another_and_all_hear_of_it(ana, dia, mails):
     sent = mails()
     assert sorted(mail["To"] for mail in sent) == sorted([ana.email, dia.email])
     assert {mail["Subject"] for mail in sent} == {"Ana Souza looks after Folkmoot now"}
-    assert "Dia Rao made Ana Souza (@ana-souza) an admin" in sent[0].get_body(("plain",)).get_content()
+    assert (
+        "Dia Rao made Ana Souza (@ana-souza) an admin" in sent[0].get_body(("plain",)).get_content()
+    )
 
 
 @pytest.mark.parametrize("missing", ["verified_at", "approved_at"])
@@ -69,7 +73,9 @@ def endings(*pairs):
     def act(by_id, person_id):
         admins.end(db.session.get(User, person_id), by=db.session.get(User, by_id))
 
-    return [lambda by_id=by_id, person_id=person_id: act(by_id, person_id) for by_id, person_id in pairs]
+    return [
+        lambda by_id=by_id, person_id=person_id: act(by_id, person_id) for by_id, person_id in pairs
+    ]
 
 
 def left():
@@ -79,7 +85,9 @@ def left():
 @pytest.fixture
 def both_look(monkeypatch):
     """Whoever asks whether there is another admin waits for the other one to have asked, too."""
-    monkeypatch.setattr(admins, "_is_somebody_beside", waiting_for_each_other(admins._is_somebody_beside))
+    monkeypatch.setattr(
+        admins, "_is_somebody_beside", waiting_for_each_other(admins._is_somebody_beside)
+    )
 
 
 def test_of_two_who_end_each_other_at_once_one_is_left(app, dia, eli, both_look):
@@ -92,7 +100,9 @@ def test_of_two_who_end_each_other_at_once_one_is_left(app, dia, eli, both_look)
 
 def test_control_without_the_lock_nobody_is_left(app, dia, eli, monkeypatch):
     """Both are ended; where the database has one writer alone, it breaks the second one's act."""
-    monkeypatch.setattr(admins, "_is_somebody_beside", waiting_for_each_other(admins._is_somebody_beside))
+    monkeypatch.setattr(
+        admins, "_is_somebody_beside", waiting_for_each_other(admins._is_somebody_beside)
+    )
     monkeypatch.setattr(admins, "_held", lambda by, person: (by, person))
     acts = endings((dia.id, eli.id), (eli.id, dia.id))
     db.session.remove()
@@ -105,7 +115,9 @@ def test_control_without_the_lock_nobody_is_left(app, dia, eli, monkeypatch):
 
 @pytest.fixture
 def each_holds_one(monkeypatch):
-    """Whoever holds their own account waits for the other one to hold theirs, before they reach for each other's."""
+    """Whoever holds their own account waits for the other one to hold theirs, before they reach
+    for each other's.
+    """
     monkeypatch.setattr(admins, "locked", waiting_for_each_other(admins.locked))
 
 
@@ -118,7 +130,9 @@ def test_of_two_who_hold_an_account_each_neither_waits_for_good(app, dia, eli, e
 
 
 @pytest.mark.postgresql
-def test_control_without_one_order_the_database_breaks_one_of_them(app, dia, eli, each_holds_one, monkeypatch):
+def test_control_without_one_order_the_database_breaks_one_of_them(
+    app, dia, eli, each_holds_one, monkeypatch
+):
     """SQLite has one writer at a time, who waits for nobody."""
     monkeypatch.setattr(admins, "_hold_all", lambda: None)
     acts = endings((dia.id, eli.id), (eli.id, dia.id))
@@ -127,7 +141,9 @@ def test_control_without_one_order_the_database_breaks_one_of_them(app, dia, eli
     assert at_once(app, acts) == ["OperationalError", "done"]
 
 
-def test_the_page_asks_for_the_password_and_for_a_tick_where_it_is_oneself(browser, dia, eli, context):
+def test_the_page_asks_for_the_password_and_for_a_tick_where_it_is_oneself(
+    browser, dia, eli, context
+):
     page = browser(dia)
     page.get("/admin/people/dia-rao/admin/removal")
     assert page.submit("/admin/removal").status_code == 422
@@ -138,7 +154,9 @@ def test_the_page_asks_for_the_password_and_for_a_tick_where_it_is_oneself(brows
     assert page.get("/admin").status_code == 404
 
 
-def test_from_the_page_somebody_is_made_an_admin_and_comes_in_at_their_next_request(browser, dia, ana):
+def test_from_the_page_somebody_is_made_an_admin_and_comes_in_at_their_next_request(
+    browser, dia, ana
+):
     theirs, page = browser(ana), browser(dia)
     assert theirs.get("/admin").status_code == 404
     page.get("/admin/people/ana-souza/admin")
@@ -166,7 +184,9 @@ def test_somebody_is_signed_out_everywhere_and_may_sign_in_again(browser, dia, a
     assert logged("sign_ins.ended") == [ana.id]
 
 
-def test_the_mail_that_confirms_goes_out_again_and_five_times_an_hour_at_most(browser, dia, context, mails):
+def test_the_mail_that_confirms_goes_out_again_and_five_times_an_hour_at_most(
+    browser, dia, context, mails
+):
     yuki = factories.user("Yuki", handle="yuki", verified_at=None)
     page = browser(dia)
     page.get("/admin/people/yuki")

@@ -1,4 +1,6 @@
-"""The announcement: above every page, until its hour, until it is ended, or until whoever has read it puts it away."""
+"""The announcement: above every page, until its hour, until it is ended, or until whoever has
+read it puts it away.
+"""
 
 from datetime import timedelta
 
@@ -59,14 +61,18 @@ def test_with_a_script_it_goes_without_a_page(browser, ana):
     page = browser(ana)
     page.get("/events")
     found = page.page.find(id="site-announcement").find("input", {"name": "id"})["value"]
-    answer = page.fragment("/announcement/dismissal", "aside#site-announcement", method="POST", data={"id": found})
+    answer = page.fragment(
+        "/announcement/dismissal", "aside#site-announcement", method="POST", data={"id": found}
+    )
     assert (answer.status_code, answer.data) == (200, b"")
     page.get("/events")
     assert page.page.find(id="site-announcement") is None
 
 
 @pytest.mark.usefixtures("announced")
-def test_a_visitors_page_holds_a_link_and_sets_no_cookie_and_the_page_behind_it_holds_the_form(visitor):
+def test_a_visitors_page_holds_a_link_and_sets_no_cookie_and_the_page_behind_it_holds_the_form(
+    visitor,
+):
     answer = visitor.get("/")
     assert "Set-Cookie" not in answer.headers
     assert visitor.page.find("form", method="post") is None
@@ -138,7 +144,10 @@ def test_an_admin_announces_and_ends_it_by_their_own_clocks(browser, visitor, di
     assert "Nothing is announced any more." in page.text
     visitor.get("/")
     assert visitor.page.find(id="site-announcement") is None
-    assert [entry.action for entry, _address in audit.entries("announcement")] == ["announcement.ended", "announcement.made"]
+    assert [entry.action for entry, _address in audit.entries("announcement")] == [
+        "announcement.ended",
+        "announcement.made",
+    ]
 
 
 def test_where_nothing_is_announced_its_page_says_so(visitor, browser, dia):

@@ -27,23 +27,47 @@ def recorded():
     """Every act that the code writes into the log by name."""
     for path in sorted(WEBAPP.rglob("*.py")):
         text = path.read_text()
-        if "audit" not in text and "failed(" not in text and "CHANGED" not in text and "Pile" not in text:
+        if (
+            "audit" not in text
+            and "failed(" not in text
+            and "CHANGED" not in text
+            and "Pile" not in text
+        ):
             continue
         tree = ast.parse(text)
         for call in ast.walk(tree):
-            name = getattr(getattr(call, "func", None), "attr", getattr(getattr(call, "func", None), "id", ""))
-            if isinstance(call, ast.Call) and name in {"record", "_record", "_done", "failed", "_changed", "Pile"}:
+            name = getattr(
+                getattr(call, "func", None), "attr", getattr(getattr(call, "func", None), "id", "")
+            )
+            if isinstance(call, ast.Call) and name in {
+                "record",
+                "_record",
+                "_done",
+                "failed",
+                "_changed",
+                "Pile",
+            }:
                 for argument in call.args[:2]:
-                    yield from (part.value for part in ast.walk(argument) if isinstance(part, ast.Constant))
+                    yield from (
+                        part.value for part in ast.walk(argument) if isinstance(part, ast.Constant)
+                    )
         for node in tree.body:
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "CHANGED":
                 yield node.value.value
 
 
 def test_every_act_has_words():
-    written = {word for word in recorded() if isinstance(word, str) and "." in word and " " not in word}
+    written = {
+        word for word in recorded() if isinstance(word, str) and "." in word and " " not in word
+    }
     written |= {f"case.{act}" for act in OUTCOMES if act not in {"gone", "objection"}}
-    assert {"vote.reminded", "reply.hidden", "invitation.paused", "event.tickets_changed", "proof.failed"} <= written
+    assert {
+        "vote.reminded",
+        "reply.hidden",
+        "invitation.paused",
+        "event.tickets_changed",
+        "proof.failed",
+    } <= written
     assert sorted(word for word in written if not acts.is_known(word)) == []
     known = {f"{noun}.{verb}" for noun, (_words, verbs) in acts.ACTS.items() for verb in verbs}
     assert sorted(known - written) == []
@@ -56,7 +80,12 @@ def sought(**asked):
 def test_the_log_is_searched_by_act_actor_subject_and_time(ana, ben):
     start = clock.now()
     for minutes, (action, by, subject) in enumerate(
-        [("group.created", ana, None), ("member.banned", ana, ben), ("member.left", ben, None), ("membership.x", ben, None)]
+        [
+            ("group.created", ana, None),
+            ("member.banned", ana, ben),
+            ("member.left", ben, None),
+            ("membership.x", ben, None),
+        ]
     ):
         with time_machine.travel(start + timedelta(minutes=minutes), tick=False):
             audit.record(action, by=by, subject=subject)
@@ -85,7 +114,9 @@ def test_a_long_log_goes_on_where_it_ended(context):
 def banned(ana, ben, context):
     """Ben was banned from Ana's group."""
     group = factories.group(ana, ben, name="Weir")
-    memberships.remove(reads.membership_of(group, ben), by=ana, reason="Noise, and more noise", banned=True)
+    memberships.remove(
+        reads.membership_of(group, ben), by=ana, reason="Noise, and more noise", banned=True
+    )
     db.session.commit()
     return group
 
@@ -95,7 +126,10 @@ def test_the_page_says_who_did_what_to_whom_where_and_from_where(browser, dia, b
     page.get("/admin/audit?action=member.banned")
     line = page.page.find(id="audit").li
     assert "Ana Souza : Member banned, Ben Okafor , Weir" in " ".join(line.get_text(" ").split())
-    assert [link["href"] for link in line.find_all("a")] == ["/admin/people/ana-souza", "/admin/people/ben-okafor"]
+    assert [link["href"] for link in line.find_all("a")] == [
+        "/admin/people/ana-souza",
+        "/admin/people/ben-okafor",
+    ]
     assert "Noise" not in page.text
     page.get("/admin/audit?action=sign_in")
     assert "Sign-in opened" in page.text
@@ -103,7 +137,9 @@ def test_the_page_says_who_did_what_to_whom_where_and_from_where(browser, dia, b
 
 def test_a_secret_group_is_not_named(browser, dia, banned):
     banned.visibility, banned.way_in = SECRET, INVITE
-    audit.record("access.refused", route="manage.show", slug="weir-friends")  # as an earlier version wrote it
+    audit.record(
+        "access.refused", route="manage.show", slug="weir-friends"
+    )  # as an earlier version wrote it
     db.session.commit()
     page = browser(dia)
     page.get("/admin/audit")

@@ -1,4 +1,6 @@
-"""Groups, events and votes as admins see them: nothing of what only members see; and what is hidden is shown again."""
+"""Groups, events and votes as admins see them: nothing of what only members see; and what is
+hidden is shown again.
+"""
 
 import pytest
 
@@ -20,14 +22,20 @@ def whispering(ana, ben, context):
     factories.event(ana, secret, title="Whispered supper", audience=FOR_GROUP)
     making.vote(secret, ana, title="Whispered question")
     weir = factories.group(ana, ben, name="Weir", visibility=CLOSED, way_in=APPROVE)
-    for title, values in [("Inside", {"audience": FOR_GROUP}), ("Unlisted", {"audience": LINK}), ("Sketch", {"state": DRAFT})]:
+    for title, values in [
+        ("Inside", {"audience": FOR_GROUP}),
+        ("Unlisted", {"audience": LINK}),
+        ("Sketch", {"state": DRAFT}),
+    ]:
         factories.event(ana, weir, title=title, **values)
     making.vote(weir, ana, title="What do we plant?")
     db.session.commit()
     return secret
 
 
-@pytest.mark.parametrize("path", ["/admin", "/admin/groups", "/admin/events", "/admin/votes", "/admin/audit"])
+@pytest.mark.parametrize(
+    "path", ["/admin", "/admin/groups", "/admin/events", "/admin/votes", "/admin/audit"]
+)
 def test_what_only_members_see_stands_on_no_page_of_admins(browser, dia, whispering, path):
     page = browser(dia)
     assert page.get(path).status_code == 200
@@ -35,7 +43,9 @@ def test_what_only_members_see_stands_on_no_page_of_admins(browser, dia, whisper
         assert words not in page.page.find("main").get_text(" "), (path, words)
 
 
-def test_secret_groups_are_counted_and_votes_are_said_without_what_they_ask(browser, dia, whispering):
+def test_secret_groups_are_counted_and_votes_are_said_without_what_they_ask(
+    browser, dia, whispering
+):
     page = browser(dia)
     page.get("/admin/groups?q=whisperers")
     assert "One more group is secret, also to you." in page.text
@@ -63,8 +73,12 @@ def test_groups_are_found_and_hidden_ones_stay_in_sight(browser, dia, ana, ben, 
     assert db.session.get(Group, group.id, populate_existing=True).hidden_was is None
 
 
-def test_what_was_hidden_so_long_ago_that_its_case_is_gone_is_shown_again(browser, dia, ana, context):
-    group = factories.group(ana, name="Old", visibility=SECRET, way_in=INVITE, hidden_was="open join")
+def test_what_was_hidden_so_long_ago_that_its_case_is_gone_is_shown_again(
+    browser, dia, ana, context
+):
+    group = factories.group(
+        ana, name="Old", visibility=SECRET, way_in=INVITE, hidden_was="open join"
+    )
     page = browser(dia)
     page.get(f"/admin/decisions/group/{group.id}")
     page.submit(str(group.id))
@@ -72,7 +86,9 @@ def test_what_was_hidden_so_long_ago_that_its_case_is_gone_is_shown_again(browse
     assert db.session.get(Group, group.id, populate_existing=True).hidden_was is None
 
 
-def test_an_account_that_was_closed_so_long_ago_is_opened_again_and_its_person_told(browser, dia, ana, mails, context):
+def test_an_account_that_was_closed_so_long_ago_is_opened_again_and_its_person_told(
+    browser, dia, ana, mails, context
+):
     ana.deactivated_at = ana.suspended_at = ana.created_at
     db.session.commit()
     page = browser(dia)
@@ -102,7 +118,10 @@ def test_what_waits_is_judged_in_its_own_case(browser, dia, ana, ben, context):
     ben.shown_to = "everyone"
     case = reported("person", ben, ana)
     page = browser(dia)
-    assert page.get(f"/admin/decisions/person/{ben.id}").headers["Location"] == f"/admin/reports/{case.id}"
+    assert (
+        page.get(f"/admin/decisions/person/{ben.id}").headers["Location"]
+        == f"/admin/reports/{case.id}"
+    )
 
 
 @pytest.mark.parametrize("kind", ["file", "vote", "nothing"])
@@ -115,8 +134,13 @@ def test_an_event_that_admins_do_not_see_is_not_there(browser, dia, ana, whisper
     assert browser(dia).get(f"/admin/decisions/event/{hidden.id}").status_code == 404
 
 
-@pytest.mark.parametrize(("path", "most"), [("/admin/groups", 3), ("/admin/events", 3), ("/admin/votes", 2), ("/admin", 3)])
-def test_the_lists_cost_as_much_for_many_as_for_few(browser, dia, ana, ben, statements_of, path, most):
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/admin/groups", 3), ("/admin/events", 3), ("/admin/votes", 2), ("/admin", 3)],
+)
+def test_the_lists_cost_as_much_for_many_as_for_few(
+    browser, dia, ana, ben, statements_of, path, most
+):
     def more():
         group = factories.group(ana, ben)
         factories.event(ana, group)
@@ -145,7 +169,11 @@ def test_the_overview_says_what_waits_and_what_the_site_is(browser, dia, ana, be
     assert waits == {"/admin/approvals": "1", "/admin/news": "2"}
     numbers = {row.dt.get_text(): row.dd.get_text() for row in page.page.select(".stats > div")}
     assert numbers == {"People": "3", "Groups": "1", "Events published": "1", "Votes opened": "0"}
-    assert [path["href"] for path in page.page.select("nav.places a")][:3] == ["/admin", "/admin/approvals", "/admin/reports"]
+    assert [path["href"] for path in page.page.select("nav.places a")][:3] == [
+        "/admin",
+        "/admin/approvals",
+        "/admin/reports",
+    ]
 
 
 def test_for_others_there_is_nothing_to_look_after(browser, visitor, ana):

@@ -43,7 +43,12 @@ def test_a_long_list_goes_on_where_it_ended(context):
     last = first.items[-1]
     second = people.listed(people.Search(), Place(last.created_at, last.id))
 
-    assert (len(first.items), len(second.items), bool(first.next), second.next) == (people.SIZE, 3, True, "")
+    assert (len(first.items), len(second.items), bool(first.next), second.next) == (
+        people.SIZE,
+        3,
+        True,
+        "",
+    )
     assert not {user.id for user in first.items} & {user.id for user in second.items}
 
 
@@ -75,7 +80,10 @@ def test_a_persons_page_says_how_the_account_stands_and_lets_in_who_waits(browse
     assert "Account let in" in page.text
 
 
-@pytest.mark.parametrize("path", ["/admin/people/nobody", "/admin/people/nobody/admin", "/admin/people/nobody/sign-ins/ending"])
+@pytest.mark.parametrize(
+    "path",
+    ["/admin/people/nobody", "/admin/people/nobody/admin", "/admin/people/nobody/sign-ins/ending"],
+)
 def test_nobody_is_not_there(browser, dia, path):
     assert browser(dia).get(path).status_code == 404
 
@@ -93,8 +101,16 @@ def test_an_account_is_closed_with_a_reason_counts_at_the_next_request_and_is_op
     theirs, page = browser(ana), browser(dia)
     assert theirs.get("/account").status_code == 200
     page.get(f"/admin/decisions/person/{ana.id}")
-    assert page.submit("/decisions/person/" + str(ana.id), act="suspended", words="").status_code == 422
-    page.submit("/decisions/person/" + str(ana.id), act="suspended", rule="spam", words="Eleven groups in a day.")
+    assert (
+        page.submit("/decisions/person/" + str(ana.id), act="suspended", words="").status_code
+        == 422
+    )
+    page.submit(
+        "/decisions/person/" + str(ana.id),
+        act="suspended",
+        rule="spam",
+        words="Eleven groups in a day.",
+    )
 
     assert "Decided." in page.text
     assert theirs.get("/account").status_code == 303
@@ -116,7 +132,10 @@ def test_nobody_closes_their_own_account_or_an_admins(browser, dia, context):
     eli = factories.user("Eli", is_admin=True)
     page = browser(dia)
     for person in (dia, eli):
-        page.post(f"/admin/decisions/person/{person.id}", {"act": "suspended", "rule": "spam", "words": "No", "version": "0"})
+        page.post(
+            f"/admin/decisions/person/{person.id}",
+            {"act": "suspended", "rule": "spam", "words": "No", "version": "0"},
+        )
         assert db.session.get(User, person.id, populate_existing=True).is_active
     page.get(f"/admin/decisions/person/{dia.id}")
     assert "There is nothing that you can decide here" in page.text

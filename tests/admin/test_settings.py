@@ -1,4 +1,6 @@
-"""What admins settle: it holds at the next request, in every process, and costs no page a statement."""
+"""What admins settle: it holds at the next request, in every process, and costs no page a
+statement.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +11,12 @@ from webapp.core import audit, site
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
 
-USUAL = {"SITE_NAME": "Folkmoot", "SIGN_UP": "open", "MINIMUM_AGE": 16, "GROUP_CREATION": "everyone"}
+USUAL = {
+    "SITE_NAME": "Folkmoot",
+    "SIGN_UP": "open",
+    "MINIMUM_AGE": 16,
+    "GROUP_CREATION": "everyone",
+}
 
 
 def stamp():
@@ -116,7 +123,9 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(browser, dia):
     assert page.page.select_one(".brand").get_text() == "Leith Commons"
 
 
-def test_a_page_costs_as_many_statements_as_before(browser, visitor, dia, ana, statements_of, undisturbed):
+def test_a_page_costs_as_many_statements_as_before(
+    browser, visitor, dia, ana, statements_of, undisturbed
+):
     factories.event(ana, factories.group(ana))
     page = browser(ana)
     page.get("/events")

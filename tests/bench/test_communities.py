@@ -1,4 +1,6 @@
-"""The bench's communities are such as the verbs would have made, and its table says what was found."""
+"""The bench's communities are such as the verbs would have made, and its table says what was
+found.
+"""
 
 import json
 from collections.abc import Iterator
@@ -38,7 +40,13 @@ def community(tmp_path_factory: pytest.TempPathFactory):
     """An application on a database of its own, in which the small community stands."""
     folder = tmp_path_factory.mktemp("community")
     with databases.fresh(DATABASE, folder) as url:
-        app = create_app(DATABASE_URL=url, INSTANCE=str(folder), REDIS_URL="", MAIL_SERVER="", SITE_URL="http://127.0.0.1:8000")
+        app = create_app(
+            DATABASE_URL=url,
+            INSTANCE=str(folder),
+            REDIS_URL="",
+            MAIL_SERVER="",
+            SITE_URL="http://127.0.0.1:8000",
+        )
         with app.app_context():
             db.create_all()
             loading.load(url, TINY, BASE)
@@ -63,14 +71,22 @@ def test_counters_are_their_rows_and_nothing_points_to_nowhere(community: Flask)
     assert problems(community) == []
 
 
-def test_search_finds_groups_and_events_by_the_words_that_the_verbs_would_have_kept(community: Flask):
+def test_search_finds_groups_and_events_by_the_words_that_the_verbs_would_have_kept(
+    community: Flask,
+):
     with community.app_context():
         for event in db.session.scalars(sa.select(Event)):
-            text = search.text_of(event.title, f"{event.summary} {event.group.name if event.group else ''}", place=event.place)
+            text = search.text_of(
+                event.title,
+                f"{event.summary} {event.group.name if event.group else ''}",
+                place=event.place,
+            )
             assert lines(event.search_text) == lines(text)
         for group in db.session.scalars(sa.select(Group)):
             topics = " ".join(topic.name for topic in group.categories)
-            text = search.text_of(group.name, f"{group.summary} {topics}", plain(group.description, 4000), group.place)
+            text = search.text_of(
+                group.name, f"{group.summary} {topics}", plain(group.description, 4000), group.place
+            )
             assert lines(group.search_text) == lines(text)
         assert search.find(Group, search.asked("zanz")).few
         assert len(directory.listed(loader.Visitor(), directory.Search("zanz")).items) == 3
@@ -91,17 +107,26 @@ def test_there_are_exactly_as_many_as_the_size_says(community: Flask):
 
 def test_a_miscount_is_found(community: Flask):
     with database(community) as connection:
-        connection.execute(sa.text("UPDATE event SET waiting_count = waiting_count + 1 WHERE slug = 'the-village'"))
+        connection.execute(
+            sa.text("UPDATE event SET waiting_count = waiting_count + 1 WHERE slug = 'the-village'")
+        )
     found = problems(community)
     with database(community) as connection:
-        connection.execute(sa.text("UPDATE event SET waiting_count = waiting_count - 1 WHERE slug = 'the-village'"))
+        connection.execute(
+            sa.text("UPDATE event SET waiting_count = waiting_count - 1 WHERE slug = 'the-village'")
+        )
 
     assert found == ["1 rows whose event.waiting_count is not what it counts"]
 
 
 def test_it_is_the_same_every_time(community: Flask):
     def everything() -> list[str]:
-        tables = (one for part in loading.PARTS for one in part.tables(TINY, BASE) if one.table != "sign_in")
+        tables = (
+            one
+            for part in loading.PARTS
+            for one in part.tables(TINY, BASE)
+            if one.table != "sign_in"
+        )
         return [repr((one.table, one.columns, list(one.rows))) for one in tables]
 
     assert everything() == everything()
@@ -140,14 +165,20 @@ def test_a_driver_answers_and_votes_as_the_load_does(community: Flask):
     with driver.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
         session[loader.KEY] = people.secret_of(5)
 
-    answered = driver.post(f"/events/{events.slug_of(events.SPREAD)}/rsvp", {"answer": "going", "party": "1"})
-    voted = driver.post(f"/votes/{votes.slug_of(votes.HOT)}/ballot", {"choice": "2", "version": "1"})
+    answered = driver.post(
+        f"/events/{events.slug_of(events.SPREAD)}/rsvp", {"answer": "going", "party": "1"}
+    )
+    voted = driver.post(
+        f"/votes/{votes.slug_of(votes.HOT)}/ballot", {"choice": "2", "version": "1"}
+    )
 
     assert (answered.status_code, voted.status_code) == (303, 303)
     assert problems(community) == []
 
 
-def test_ballots_of_every_kind_are_cast_as_the_load_does_and_results_are_there_to_read(community: Flask):
+def test_ballots_of_every_kind_are_cast_as_the_load_does_and_results_are_there_to_read(
+    community: Flask,
+):
     driver, reader = Browser(community.test_client()), Browser(community.test_client())
     for browser, person in ((driver, 7), (reader, 0)):
         with browser.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
@@ -156,7 +187,9 @@ def test_ballots_of_every_kind_are_cast_as_the_load_does_and_results_are_there_t
 
     for poll in polls.all_of(TINY):
         if poll.state == polls.CAST:
-            fields = MultiDict([*casting.fields(poll.kind, polls.marks(poll.kind, throw)), ("version", "1")])
+            fields = MultiDict(
+                [*casting.fields(poll.kind, polls.marks(poll.kind, throw)), ("version", "1")]
+            )
             assert driver.post(f"/votes/{poll.slug}/ballot", fields).status_code == 303, poll
         else:
             page = reader.get(f"/votes/{poll.slug}")
@@ -167,14 +200,18 @@ def test_ballots_of_every_kind_are_cast_as_the_load_does_and_results_are_there_t
 
 def test_ids_are_known_without_asking(community: Flask):
     with database(community) as connection:
-        slug = connection.scalar(sa.text("SELECT slug FROM event WHERE id = :id"), {"id": row_id("event", events.CROWD)})
+        slug = connection.scalar(
+            sa.text("SELECT slug FROM event WHERE id = :id"), {"id": row_id("event", events.CROWD)}
+        )
 
     assert slug == events.slug_of(events.CROWD)
 
 
 def test_the_table_says_what_was_found_and_what_was_missed(tmp_path, monkeypatch):
     monkeypatch.setattr(report, "RESULTS", tmp_path)
-    good = results.Result("a page", rate=100, p50=1, p99=2, statements=3, cpu=1, constant=400, reach="≥ 0.08 c")
+    good = results.Result(
+        "a page", rate=100, p50=1, p99=2, statements=3, cpu=1, constant=400, reach="≥ 0.08 c"
+    )
     bad = results.Result("another", rate=10, constant=400, reach="≥ 0.08 c", missed=["≥ 0.08 c"])
     broken = results.Result("a third", failed="answered with {500: 3}")
 

@@ -1,4 +1,7 @@
-"""Sites, a Chromium, and people who each have a browser of their own. What failed is kept in build/failures."""
+"""Sites, a Chromium, and people who each have a browser of their own.
+
+What failed is kept in build/failures.
+"""
 
 import os
 import re
@@ -19,10 +22,28 @@ from .people import Person
 from .servers import Site
 
 FAILURES = servers.ROOT / "build" / "failures"
-QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-#: Playwright's own list, which ours replaces; the last draws a page beneath the address bar, for a second of work a person.
-LEFT_OUT = ["AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "MediaRouter"]
-LEFT_OUT += ["PaintHolding", "OptimizationHints", "PreconnectToSearch", "ThirdPartyStoragePartitioning", "WebUIOmniboxPopup"]
+QUIET = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+#: Playwright's own list, which ours replaces; the last draws a page beneath the address bar, for a
+#: second of work a person.
+LEFT_OUT = [
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "MediaRouter",
+]
+LEFT_OUT += [
+    "PaintHolding",
+    "OptimizationHints",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+    "WebUIOmniboxPopup",
+]
 LONGEST = 15_000  # ms that anything may take; mostly it takes a few
 _reports = pytest.StashKey[dict[str, pytest.TestReport]]()
 
@@ -33,10 +54,12 @@ MAIN = "test_main_journey.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each journey is made once, on the small site with scripts; the main one large with them and small without.
+    """Each journey is made once, on the small site with scripts; the main one large with them and
+    small without.
 
-    Made in every other way they are deep. So are, by their own mark, those whose ground others have trodden: what they add
-    is a form or two that the tests of pages send as well. One for each area of the site is left to every run.
+    Made in every other way they are deep. So are, by their own mark, those whose ground others have
+    trodden: what they add is a form or two that the tests of pages send as well. One for each area
+    of the site is left to every run.
     """
     for item in items:
         chosen = getattr(getattr(item, "callspec", None), "params", {})
@@ -96,7 +119,9 @@ def site(request: pytest.FixtureRequest) -> Any:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser that CHROMIUM names, else the lightest that is here, else Playwright's own."""
-    args = [*QUIET, f"--disable-features={','.join(LEFT_OUT)}"] + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    args = [*QUIET, f"--disable-features={','.join(LEFT_OUT)}"] + (
+        ["--no-sandbox"] if os.geteuid() == 0 else []
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=services.chromium(), args=args)
         yield browser
@@ -105,7 +130,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def people(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callable[..., Person]]:
-    """`people(site, "Ana Souza")` is somebody with a browser of their own; `javascript=False` for one without scripts."""
+    """`people(site, "Ana Souza")` is somebody with a browser of their own; `javascript=False`
+    for one without scripts.
+    """
     met: list[Person] = []
 
     def meet(site: Site, name: str, **options: Any) -> Person:
@@ -120,7 +147,9 @@ def people(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callab
 
 
 def keep(test: pytest.Item, people: list[Person]) -> None:
-    """What everybody saw, and what the site said, lie in build/failures; the end of it is shown with the failure."""
+    """What everybody saw, and what the site said, lie in build/failures; the end of it is shown
+    with the failure.
+    """
     folder = FAILURES / re.sub(r"\W+", "-", test.name).strip("-")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

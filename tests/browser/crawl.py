@@ -18,7 +18,14 @@ NO_PAGES = re.compile(
 FILES = re.compile(r"\.(blt|csv|ics|xml|json|txt|zip)$")
 
 #: Of these a person looks at several: they differ by who looks after them, and by their state.
-SEVERAL = {"events.show": 4, "threads.show": 8, "groups.show": 3, "votes.show": 4, "members.edit": 4, "invitations.show": 4}
+SEVERAL = {
+    "events.show": 4,
+    "threads.show": 8,
+    "groups.show": 3,
+    "votes.show": 4,
+    "members.edit": 4,
+    "invitations.show": 4,
+}
 #: These are another page for each who looks, as those are of which one looks at several.
 OWN = {"home.show", "events.index", "groups.index", "votes.index", "people.show"}
 
@@ -46,7 +53,12 @@ class Crawl:
             if parts.netloc and parts.netloc != urlsplit(self.person.site.url).netloc:
                 continue
             endpoint = self.endpoint(parts.path)
-            if endpoint is None or parts.path in self._seen or NO_PAGES.search(endpoint) or FILES.search(parts.path):
+            if (
+                endpoint is None
+                or parts.path in self._seen
+                or NO_PAGES.search(endpoint)
+                or FILES.search(parts.path)
+            ):
                 continue
             if self.found[endpoint] >= SEVERAL.get(endpoint, 1):
                 continue

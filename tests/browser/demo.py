@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from .servers import Site
 
-_LINE = re.compile(r"^ +(?P<handle>[\w-]+) +(?P<role>a member|an organizer|the site's admin), (?P<name>.+)$", re.MULTILINE)
+_LINE = re.compile(
+    r"^ +(?P<handle>[\w-]+) +(?P<role>a member|an organizer|the site's admin), (?P<name>.+)$",
+    re.MULTILINE,
+)
 #: Of the addresses that the demo's people have.
 DOMAIN = "demo.example.org"
 ROLES = {"a member": "member", "an organizer": "organizer", "the site's admin": "admin"}

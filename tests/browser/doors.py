@@ -1,4 +1,7 @@
-"""Pages that no link of the site leads to: mails do, or something must have happened first. Here it happens."""
+"""Pages that no link of the site leads to: mails do, or something must have happened first.
+
+Here it happens.
+"""
 
 from urllib.parse import urlsplit
 
@@ -14,19 +17,46 @@ RIDE = "/events/sunrise-ride-to-dunga-beach"
 CLEAN_UP = "/events/clean-up-at-the-upokongaro-bend/manage"
 #: One that is over: how was it?
 OVER = "/events/carrying-the-young-eels-past-the-dam/feedback"
-#: An invitation to run an event, which a line in the inbox leads to; and everybody who goes where not all have room on the page.
-EVENTS = ["/events/composting-in-a-small-kitchen/hosting", "/events/seed-swap-and-long-table-lunch/people"]
+#: An invitation to run an event, which a line in the inbox leads to; and everybody who goes where
+#: not all have room on the page.
+EVENTS = [
+    "/events/composting-in-a-small-kitchen/hosting",
+    "/events/seed-swap-and-long-table-lunch/people",
+]
 #: A poll that is over, with reasons and comments.
-SOWING = [f"/votes/when-do-we-sow-the-harakeke-seed/{page}" for page in ("ballots", "comments", "reasons", "roll")]
+SOWING = [
+    f"/votes/when-do-we-sow-the-harakeke-seed/{page}"
+    for page in ("ballots", "comments", "reasons", "roll")
+]
 #: A secret vote that is open, and one that is counted.
-BOXES = ["/votes/who-speaks-for-the-river-at-the-council", "/votes/do-we-hold-a-karakia-before-each-work-day"]
+BOXES = [
+    "/votes/who-speaks-for-the-river-at-the-council",
+    "/votes/do-we-hold-a-karakia-before-each-work-day",
+]
 BOXES += [f"{BOXES[1]}/{page}" for page in ("key", "checkpoints")]
 VOTES = [*SOWING, *BOXES]
 #: Where links of pages do not lead.
 FIRST = {
-    "visitor": ["/", "/sign-up/letter", "/password/forgotten/letter", "/verification/letter", "/dev/mail", "/no-such-page"]
+    "visitor": [
+        "/",
+        "/sign-up/letter",
+        "/password/forgotten/letter",
+        "/verification/letter",
+        "/dev/mail",
+        "/no-such-page",
+    ]
     + [f"{RIDE}/guest/letter", f"{RIDE}/guest/link/letter"],
-    "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement", OVER, *EVENTS, *VOTES],
+    "member": [
+        "/",
+        "/account",
+        "/groups/new",
+        "/invitations",
+        "/account/proof",
+        "/account/agreement",
+        OVER,
+        *EVENTS,
+        *VOTES,
+    ],
     "organizer": [
         "/",
         "/votes/new/date?group=whanganui-river-carers",
@@ -39,16 +69,22 @@ FIRST = {
         "/votes/when-do-we-sow-the-harakeke-seed/appointment",
         "/votes/when-do-we-sow-the-harakeke-seed/outcome",
         "/votes/which-lock-for-the-boat-shed/people",
-        *(f"{CLEAN_UP}/{page}" for page in ("agenda", "rooms", "speakers", "shifts", "invitations")),
+        *(
+            f"{CLEAN_UP}/{page}"
+            for page in ("agenda", "rooms", "speakers", "shifts", "invitations")
+        ),
     ],
     "admin": ["/", "/account", "/admin", "/announcement", "/admin/queue/letters/removal"]
     + ["/admin/test-email", "/admin/test-email/none"],
 }
 
 
-def for_visitors(visitor: Person, newcomer: Person, waiting: Person, organizer: Person, community: demo.Demo) -> list[str]:
-    """The links of mails: one confirms an address, one makes another address an account's, one leads to a new password, one
-    stops mails like it; one invites into a group, and one wants no invitations any more.
+def for_visitors(
+    visitor: Person, newcomer: Person, waiting: Person, organizer: Person, community: demo.Demo
+) -> list[str]:
+    """The links of mails: one confirms an address, one makes another address an account's, one
+    leads to a new password, one stops mails like it; one invites into a group, and one wants no
+    invitations any more.
 
     `newcomer` has just signed up; `waiting` has confirmed, too, which an admin was told of.
     """
@@ -83,7 +119,9 @@ def asked_as_a_guest(visitor: Person, address: str = "gil@elsewhere.example.org"
 def goes_as_a_guest(visitor: Person, path: str) -> str:
     """The page by which one goes without an account, and has a ticket."""
     visitor.visit(path)
-    visitor.page.get_by_role("radiogroup", name="Your answer").get_by_text("Going", exact=True).click()
+    visitor.page.get_by_role("radiogroup", name="Your answer").get_by_text(
+        "Going", exact=True
+    ).click()
     visitor.page.locator("#rsvp-send").click()
     expect(visitor.page.get_by_role("link", name="Your ticket")).to_be_visible()
     return path
@@ -136,7 +174,9 @@ def mailed(person: Person, address: str, link: str) -> str:
 
 
 def for_organizers(organizer: Person) -> list[str]:
-    """The page of an event that has just been deleted, a copy of one that stands; the link that confirms another address."""
+    """The page of an event that has just been deleted, a copy of one that stands; the link that
+    confirms another address.
+    """
     organizer.visit("/events/three-days-on-the-river-from-pipiriki-down/manage")
     steps.press(organizer, "Copy it")
     steps.expect_heading(organizer, "Change the event")
@@ -144,17 +184,30 @@ def for_organizers(organizer: Person) -> list[str]:
     steps.press(organizer, "Delete the event")
     organizer.page.wait_for_url("**/removal/done")
     deleted = steps.path_of(organizer.page)
-    return [deleted, warn_somebody(organizer), another_address(organizer), thread_removal(organizer)]
+    return [
+        deleted,
+        warn_somebody(organizer),
+        another_address(organizer),
+        thread_removal(organizer),
+    ]
 
 
 def for_admins(admin: Person, community: demo.Demo) -> list[str]:
-    """Something is announced; somebody who is here, and the questions before what is done to them."""
+    """Something is announced; somebody who is here, and the questions before what is done to
+    them.
+    """
     admin.visit("/admin/announcement")
     steps.fill(admin, What_everybody_should_know="On Saturday the site rests from two to four.")
     steps.press(admin, "Announce it")
     admin.page.get_by_text("Every page says it now.").wait_for()
     member, own = (f"/admin/people/{community.handles[role]}" for role in ("member", "admin"))
-    return [member, f"{member}/sign-ins/ending", f"{member}/admin", f"{own}/admin/removal", "/admin/announcement/removal"]
+    return [
+        member,
+        f"{member}/sign-ins/ending",
+        f"{member}/admin",
+        f"{own}/admin/removal",
+        "/admin/announcement/removal",
+    ]
 
 
 def another_address(organizer: Person) -> str:
@@ -169,13 +222,19 @@ def another_address(organizer: Person) -> str:
 def thread_removal(organizer: Person) -> str:
     """Where a thread of the organizer's own is deleted that nobody has answered."""
     organizer.visit("/groups/whanganui-river-carers/conversation/new")
-    steps.fill(organizer, What_is_it_about="Lost gloves", What_do_you_want_to_say="Green ones, left at the landing.")
+    steps.fill(
+        organizer,
+        What_is_it_about="Lost gloves",
+        What_do_you_want_to_say="Green ones, left at the landing.",
+    )
     steps.press(organizer, "Begin the thread")
     steps.expect_heading(organizer, "Lost gloves")
     return f"{steps.path_of(organizer.page)}/removal"
 
 
 def wait_to_be_let_in(newcomer: Person) -> None:
-    """Somebody signed up, confirmed their address, and waits for an admin: the site lets people in one by one."""
+    """Somebody signed up, confirmed their address, and waits for an admin: the site lets people
+    in one by one.
+    """
     steps.sign_up(newcomer)
     steps.follow_mailed_link(newcomer)

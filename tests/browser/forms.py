@@ -1,4 +1,6 @@
-"""Forms of the site, sent without a page being drawn: for what must be so before a journey begins."""
+"""Forms of the site, sent without a page being drawn: for what must be so before a journey
+begins.
+"""
 
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -11,7 +13,9 @@ from .people import Person
 
 
 def send(person: Person, path: str, button: str = "", **values: Any) -> str:
-    """They have sent the form of this page that has these fields, or this button; the path that it led to."""
+    """They have sent the form of this page that has these fields, or this button; the path that
+    it led to.
+    """
     page = person.context.request.get(path)
     form = form_of(page.text(), button, set(values))
     fields = values_of(form) | pressed(form, button) | values
@@ -25,7 +29,9 @@ def send(person: Person, path: str, button: str = "", **values: Any) -> str:
 def form_of(html: str, button: str, names: set[str]) -> Tag:
     """The form that is sent, is the first with all of these fields, and with this button."""
     for form in BeautifulSoup(html, "html.parser").find_all("form", method="post"):
-        has = {str(control.get("name")) for control in form.find_all(["input", "textarea", "select"])}
+        has = {
+            str(control.get("name")) for control in form.find_all(["input", "textarea", "select"])
+        }
         if names <= has and button in form.get_text(" "):
             return form
     raise AssertionError(f"no form with {names} and {button!r}")
@@ -33,5 +39,9 @@ def form_of(html: str, button: str, names: set[str]) -> Tag:
 
 def pressed(form: Tag, button: str) -> dict[str, str]:
     """What the button says for itself."""
-    found = [one for one in form.find_all("button") if button and button in one.get_text() and one.get("name")]
+    found = [
+        one
+        for one in form.find_all("button")
+        if button and button in one.get_text() and one.get("name")
+    ]
     return {str(one["name"]): str(one.get("value", "")) for one in found[:1]}

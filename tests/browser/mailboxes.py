@@ -23,11 +23,16 @@ class Mailbox:
         raise NotImplementedError
 
     def await_mail(self, address: str, containing: str) -> EmailMessage:
-        """The newest mail to this address with these words in its subject or text; waits until it has come."""
+        """The newest mail to this address with these words in its subject or text; waits until
+        it has come.
+        """
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             for mail in reversed(self.mails()):
-                if address in str(mail["To"]) and containing in f"{mail['Subject']}\n{text_of(mail)}":
+                if (
+                    address in str(mail["To"])
+                    and containing in f"{mail['Subject']}\n{text_of(mail)}"
+                ):
                     return mail
             time.sleep(0.05)
         found = [f"{mail['To']}: {mail['Subject']}" for mail in self.mails()]

@@ -9,7 +9,16 @@ from bs4 import BeautifulSoup, Tag
 INTERACTIVE = ["a", "button", "input", "select", "textarea", "summary", "label"]
 LABELABLE = {"button", "input", "meter", "output", "progress", "select", "textarea"}
 #: Attributes that name one or more ids of the same page.
-POINTERS = ["aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers", "commandfor", "popovertarget", "list"]
+POINTERS = [
+    "aria-labelledby",
+    "aria-describedby",
+    "aria-controls",
+    "aria-owns",
+    "headers",
+    "commandfor",
+    "popovertarget",
+    "list",
+]
 
 
 def problems(html: str) -> list[str]:
@@ -18,13 +27,21 @@ def problems(html: str) -> list[str]:
     parser.parse(html)
     syntax = [f"line {place[0]}: {code} {found or ''}" for place, code, found in parser.errors]
     page = BeautifulSoup(html, "html.parser")
-    return syntax + [line for check in (_ids, _pointers, _labels, _nesting, _outline, _words, _inline) for line in check(page)]
+    return syntax + [
+        line
+        for check in (_ids, _pointers, _labels, _nesting, _outline, _words, _inline)
+        for line in check(page)
+    ]
 
 
 def _ids(page: BeautifulSoup) -> Iterator[str]:
     counts = Counter(str(tag["id"]) for tag in page.find_all(id=True))
-    yield from (f"the id {name!r} stands {count} times" for name, count in counts.items() if count > 1)
-    yield from (f"the id {name!r} is not one word" for name in counts if not name or len(name.split()) != 1)
+    yield from (
+        f"the id {name!r} stands {count} times" for name, count in counts.items() if count > 1
+    )
+    yield from (
+        f"the id {name!r} is not one word" for name in counts if not name or len(name.split()) != 1
+    )
 
 
 def _pointers(page: BeautifulSoup) -> Iterator[str]:
@@ -58,7 +75,11 @@ def _nesting(page: BeautifulSoup) -> Iterator[str]:
 
 
 def _outline(page: BeautifulSoup) -> Iterator[str]:
-    headings = [tag for tag in page.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]) if not tag.find_parent("dialog")]
+    headings = [
+        tag
+        for tag in page.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
+        if not tag.find_parent("dialog")
+    ]
     levels = [int(tag.name[1]) for tag in headings]
     if levels.count(1) != 1:
         yield f"{levels.count(1)} first headings"
@@ -72,12 +93,16 @@ def _words(page: BeautifulSoup) -> Iterator[str]:
         yield "no title"
     if not (isinstance(page.html, Tag) and page.html.get("lang")):
         yield "no language"
-    yield from (f"a picture without words: {tag.get('src')}" for tag in page.find_all("img", alt=False))
+    yield from (
+        f"a picture without words: {tag.get('src')}" for tag in page.find_all("img", alt=False)
+    )
 
 
 def _inline(page: BeautifulSoup) -> Iterator[str]:
     for tag in page.find_all(True):
-        forbidden = [name for name in tag.attrs if name == "style" or name.startswith(("on", "hx-on"))]
+        forbidden = [
+            name for name in tag.attrs if name == "style" or name.startswith(("on", "hx-on"))
+        ]
         yield from (f"{name} on <{tag.name}>" for name in forbidden)
     for script in page.find_all("script", src=False):
         if script.get("type") not in ("application/ld+json", "speculationrules"):

@@ -29,15 +29,41 @@ class Person:
     complaints: list[str] = field(default_factory=list)
 
     @classmethod
-    def met(cls, chromium: Browser, site: Site, name: str, javascript: bool = True, handle: str = "", **options: Any) -> "Person":
+    def met(
+        cls,
+        chromium: Browser,
+        site: Site,
+        name: str,
+        javascript: bool = True,
+        handle: str = "",
+        **options: Any,
+    ) -> "Person":
         """A new person with a fresh browser; `handle` for one whom the site knows already."""
-        settings = {"locale": "en-GB", "timezone_id": "Europe/Lisbon", "ignore_https_errors": True} | options
-        context = chromium.new_context(java_script_enabled=javascript, base_url=site.url, **settings)
+        settings = {
+            "locale": "en-GB",
+            "timezone_id": "Europe/Lisbon",
+            "ignore_https_errors": True,
+        } | options
+        context = chromium.new_context(
+            java_script_enabled=javascript, base_url=site.url, **settings
+        )
         context.set_default_timeout(15_000)
         handle = handle or f"{slugify(name)}-{next(_numbers)}"
-        person = cls(site, name, context, context.new_page(), javascript, handle, f"{handle}@example.org")
-        context.on("console", lambda said: said.type == "error" and person.complaints.append(f"{said.text} at {said.location}"))
-        context.on("request", lambda asked: elsewhere(asked.url, site) and person.complaints.append(f"asked for {asked.url}"))
+        person = cls(
+            site, name, context, context.new_page(), javascript, handle, f"{handle}@example.org"
+        )
+        context.on(
+            "console",
+            lambda said: (
+                said.type == "error" and person.complaints.append(f"{said.text} at {said.location}")
+            ),
+        )
+        context.on(
+            "request",
+            lambda asked: (
+                elsewhere(asked.url, site) and person.complaints.append(f"asked for {asked.url}")
+            ),
+        )
         context.on("weberror", lambda problem: person.complaints.append(f"{problem.error}"))
         return person
 
@@ -69,4 +95,6 @@ class Person:
 def elsewhere(url: str, site: Site) -> bool:
     """Whether this is another host's: nobody but us learns who looks at which page."""
     asked = urlsplit(url)
-    return asked.scheme in {"http", "https", "ws", "wss"} and asked.netloc != urlsplit(site.url).netloc
+    return (
+        asked.scheme in {"http", "https", "ws", "wss"} and asked.netloc != urlsplit(site.url).netloc
+    )

@@ -1,4 +1,6 @@
-"""The real site in processes of its own: alone on SQLite, whole on PostgreSQL and Redis, or behind https."""
+"""The real site in processes of its own: alone on SQLite, whole on PostgreSQL and Redis, or
+behind https.
+"""
 
 import os
 import shutil
@@ -25,8 +27,20 @@ BIN = Path(sys.executable).parent
 WEB = ("gunicorn", "-c", "gunicorn.conf.py", "tests.served:app")
 PATIENCE = 120  # seconds until a site must be ready
 SECRET = "only for tests: 6f1a0c9d84b7e253"
-#: What the machine's own environment may not decide. The last would let every process compile all of the code again.
-OURS = ("DATABASE_URL", "REDIS_URL", "MAIL_", "SITE_", "SECRET_KEY", "ENVIRONMENT", "INSTANCE", "PORT", "UPGRADE_", "RELOAD")
+#: What the machine's own environment may not decide. The last would let every process compile all
+#: of the code again.
+OURS = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "MAIL_",
+    "SITE_",
+    "SECRET_KEY",
+    "ENVIRONMENT",
+    "INSTANCE",
+    "PORT",
+    "UPGRADE_",
+    "RELOAD",
+)
 OURS += ("PYTHONDONTWRITEBYTECODE",)
 
 
@@ -44,19 +58,30 @@ class Site:
         """The command runs until the site is stopped; what it says goes to `<name>.log`."""
         with (self.folder / f"{name}.log").open("ab") as log:
             options = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
-            self.processes.append(subprocess.Popen(self._words(command), cwd=ROOT, env=self._environment(), **options))  # type: ignore[call-overload]
+            self.processes.append(
+                subprocess.Popen(self._words(command), cwd=ROOT, env=self._environment(), **options)
+            )  # type: ignore[call-overload]
 
     def flask(self, *words: str) -> str:
         """What a `flask` command says, once it is done; it must succeed."""
         command = self._words(("flask", *words))
-        done = subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, timeout=PATIENCE * 3)
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE * 3,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def wait_until_ready(self) -> None:
         """It serves; raises with the logs when a process has died or it takes too long."""
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and all(process.poll() is None for process in self.processes):
+        while time.monotonic() < deadline and all(
+            process.poll() is None for process in self.processes
+        ):
             if answers(f"{self.url}/health/ready"):
                 return
             time.sleep(0.05)
@@ -71,7 +96,9 @@ class Site:
     def logs(self, most: int = 6000) -> str:
         """The ends of what the processes said."""
         paths = sorted(self.folder.glob("*.log"))
-        return "\n".join(f"--- {path.name}\n{path.read_text(errors='replace')[-most:]}" for path in paths)
+        return "\n".join(
+            f"--- {path.name}\n{path.read_text(errors='replace')[-most:]}" for path in paths
+        )
 
     def stop(self) -> None:
         """Every process has gone: asked, and after some seconds made to."""
@@ -96,14 +123,18 @@ class Site:
 def answers(url: str) -> bool:
     """Whether this address says 200. Certificates are not looked at."""
     trusting = ssl._create_unverified_context()
-    with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(url, timeout=2, context=trusting) as answer:
+    with (
+        suppress(urllib.error.URLError, OSError),
+        urllib.request.urlopen(url, timeout=2, context=trusting) as answer,
+    ):
         return bool(answer.status == 200)
     return False
 
 
 @contextmanager
 def small(folder: Path, like: Path | None = None, **settings: str) -> Iterator[Site]:
-    """One process on an SQLite file, as `make run` serves it but for these settings; mails lie at /dev/mail.
+    """One process on an SQLite file, as `make run` serves it but for these settings; mails lie at
+    /dev/mail.
 
     It begins with what lies in the folder `like`, which is the instance of another.
     """
@@ -118,7 +149,9 @@ def at_rest(folder: Path, **settings: str) -> Site:
     """A small site with its tables, whose processes do not run."""
     port = free_port()
     site = Site(f"http://127.0.0.1:{port}", Folder(folder / "instance" / "mail"), folder, {})
-    site.settings = common(folder, port) | {"ENVIRONMENT": "development", "SITE_URL": site.url} | settings
+    site.settings = (
+        common(folder, port) | {"ENVIRONMENT": "development", "SITE_URL": site.url} | settings
+    )
     migrated.into(Path(site.settings["INSTANCE"]))
     return site
 
@@ -131,8 +164,16 @@ def large(folder: Path, redis: str) -> Iterator[Site]:
         smtp = SmtpServer()
         stack.callback(smtp.close)
         site = Site(f"http://127.0.0.1:{port}", smtp, folder, {})
-        site.settings = common(folder, port) | by_smtp(smtp) | {"ENVIRONMENT": "production", "SITE_URL": site.url}
-        site.settings |= {"DATABASE_URL": stack.enter_context(databases.on_postgresql(migrated.database("postgresql")))}
+        site.settings = (
+            common(folder, port)
+            | by_smtp(smtp)
+            | {"ENVIRONMENT": "production", "SITE_URL": site.url}
+        )
+        site.settings |= {
+            "DATABASE_URL": stack.enter_context(
+                databases.on_postgresql(migrated.database("postgresql"))
+            )
+        }
         site.settings |= {"REDIS_URL": redis, "WEB_CONCURRENCY": "2"}
         stack.enter_context(running(site, worker=("flask", "worker"), clock=("flask", "clock")))
         yield site
@@ -140,13 +181,19 @@ def large(folder: Path, redis: str) -> Iterator[Site]:
 
 @contextmanager
 def secure(folder: Path) -> Iterator[Site]:
-    """One process behind https with a certificate of its own making, configured as for production."""
+    """One process behind https with a certificate of its own making, configured as for
+    production.
+    """
     port = free_port()
     with ExitStack() as stack:
         smtp = SmtpServer()
         stack.callback(smtp.close)
         site = Site(f"https://localhost:{port}", smtp, folder, {})
-        site.settings = common(folder, port) | by_smtp(smtp) | {"ENVIRONMENT": "production", "SITE_URL": site.url}
+        site.settings = (
+            common(folder, port)
+            | by_smtp(smtp)
+            | {"ENVIRONMENT": "production", "SITE_URL": site.url}
+        )
         migrated.into(Path(site.settings["INSTANCE"]))
         stack.enter_context(running(site, options=certificate(folder)))
         yield site
@@ -163,8 +210,12 @@ def by_smtp(server: SmtpServer) -> dict[str, str]:
 
 
 @contextmanager
-def running(site: Site, options: tuple[str, ...] = (), web: tuple[str, ...] = WEB, **others: tuple[str, ...]) -> Iterator[None]:
-    """The database has its tables, the web server and the other processes run, and the site is ready."""
+def running(
+    site: Site, options: tuple[str, ...] = (), web: tuple[str, ...] = WEB, **others: tuple[str, ...]
+) -> Iterator[None]:
+    """The database has its tables, the web server and the other processes run, and the site is
+    ready.
+    """
     try:
         site.run("web", *web, *options)
         for name, command in others.items():
@@ -177,9 +228,22 @@ def running(site: Site, options: tuple[str, ...] = (), web: tuple[str, ...] = WE
 
 
 def certificate(folder: Path) -> tuple[str, ...]:
-    """gunicorn's options for a fresh certificate of `localhost`, and of the documented name, that nobody has signed."""
+    """gunicorn's options for a fresh certificate of `localhost`, and of the documented name,
+    that nobody has signed.
+    """
     key, cert = str(folder / "key.pem"), str(folder / "cert.pem")
-    asked = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    asked = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+    ]
     names = ["-addext", "subjectAltName=DNS:localhost,DNS:moot.example.org"]
     subprocess.run([*asked, *names, "-keyout", key, "-out", cert], check=True, capture_output=True)
     return ("--certfile", cert, "--keyfile", key)

@@ -1,7 +1,9 @@
-"""What people do on the site, as sentences. Everything is found by its role and its label, as a screen reader finds it.
+"""What people do on the site, as sentences. Everything is found by its role and its label, as a
+screen reader finds it.
 
-What must be so before a journey begins is done by forms that no browser draws (`become_a_member_of_the_site`, `make_group`,
-`join`, `publish_event`): the main journey does it all with its own hands."""
+What must be so before a journey begins is done by forms that no browser draws
+(`become_a_member_of_the_site`, `make_group`, `join`, `publish_event`): the main journey does it all
+with its own hands."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +24,9 @@ def press(person: Person, name: str | re.Pattern[str], within: Locator | None = 
 
 
 def fill(person: Person, **texts: str) -> None:
-    """The fields whose labels begin with these words (underscores are spaces or hyphens) hold these texts."""
+    """The fields whose labels begin with these words (underscores are spaces or hyphens) hold
+    these texts.
+    """
     for words, text in texts.items():
         person.page.get_by_label(re.compile("^" + words.replace("_", "[ -]"))).fill(text)
 
@@ -35,7 +39,13 @@ def expect_heading(person: Person, words: str | re.Pattern[str]) -> None:
 def sign_up(person: Person, path: str = "/sign-up") -> None:
     """They have filled in the form and are told to look into their mail."""
     person.visit(path)
-    fill(person, First_name=person.first_name, Last_name=person.last_name, Handle=person.handle, E_mail_address=person.email)
+    fill(
+        person,
+        First_name=person.first_name,
+        Last_name=person.last_name,
+        Handle=person.handle,
+        E_mail_address=person.email,
+    )
     fill(person, **{"Password$": PASSWORD, "The_same_again": PASSWORD})
     person.page.get_by_role("checkbox").check()
     press(person, "Make my account")
@@ -51,7 +61,9 @@ def follow_mailed_link(person: Person) -> None:
 
 def mailed_path(person: Person) -> str:
     """Where the mail leads that asks whether the address is theirs."""
-    link = link_in(person.site.mailbox.await_mail(person.email, containing="Confirm"), "/verification/")
+    link = link_in(
+        person.site.mailbox.await_mail(person.email, containing="Confirm"), "/verification/"
+    )
     assert link.startswith(person.site.url)
     return urlsplit(link).path
 
@@ -67,7 +79,12 @@ def sign_in(person: Person, path: str = "/", password: str = PASSWORD) -> None:
 
 def become_a_member_of_the_site(person: Person) -> None:
     """Signed up, confirmed by mail, signed in; they have not looked at a page yet."""
-    names = {"first_name": person.first_name, "last_name": person.last_name, "handle": person.handle, "email": person.email}
+    names = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "handle": person.handle,
+        "email": person.email,
+    }
     secret = {"password": PASSWORD, "password_again": PASSWORD}
     zone = "Europe/Lisbon" if person.javascript else ""  # a script guesses it
     forms.send(person, "/sign-up", affirmed="y", zone=zone, **names, **secret)
@@ -89,7 +106,14 @@ def publish_event(person: Person, group: str, title: str, seats: int) -> str:
     """There is a published event of the group in a week's time; the path of its page."""
     slug, (starts, ends) = group.rpartition("/")[2], in_a_week()
     times = {"starts": wall(starts), "ends": wall(ends)}
-    return forms.send(person, f"/events/new?group={slug}", "Publish event", title=title, capacity=str(seats), **times)
+    return forms.send(
+        person,
+        f"/events/new?group={slug}",
+        "Publish event",
+        title=title,
+        capacity=str(seats),
+        **times,
+    )
 
 
 def come_in(person: Person) -> None:
@@ -100,7 +124,9 @@ def come_in(person: Person) -> None:
 
 
 def start_a_group(person: Person, name: str) -> str:
-    """There is an open group of this name, which they own; the path of its page, on which they are."""
+    """There is an open group of this name, which they own; the path of its page, on which they
+    are.
+    """
     person.visit("/groups/new")
     fill(person, Name=name)
     press(person, "Start the group")
@@ -116,7 +142,9 @@ def come_into(person: Person, group: str) -> None:
 
 
 def announce_event(person: Person, group: str, title: str, seats: int) -> str:
-    """There is a published event of the group in a week's time; the path of its page, on which they are."""
+    """There is a published event of the group in a week's time; the path of its page, on which
+    they are.
+    """
     person.visit(group)
     person.page.get_by_role("link", name="New event").click()
     expect_heading(person, "New event")
@@ -147,7 +175,9 @@ def path_of(page: Page) -> str:
 @contextmanager
 def unmoved(page: Page) -> Iterator[None]:
     """Inside, the page is neither reloaded nor left."""
-    loads: list[Page] = []  # htmx notes where it is in the history at its first request, which is no move
+    loads: list[
+        Page
+    ] = []  # htmx notes where it is in the history at its first request, which is no move
     where = page.url
 
     def note(loaded: Page) -> None:
@@ -170,7 +200,9 @@ def see(person: Person, what: Locator) -> None:
 
 
 def see_in_time(person: Person, what: Locator) -> None:
-    """They see it once the site has done it beside their page, which is not told of it: they load it again."""
+    """They see it once the site has done it beside their page, which is not told of it: they
+    load it again.
+    """
     for _try in range(60):
         if what.is_visible():
             break
@@ -183,7 +215,9 @@ def answer(person: Person, event: str, words: str) -> None:
     """They have given this answer on the event's page, and stay there."""
     if path_of(person.page) != event:
         person.visit(event)
-    person.page.get_by_role("radiogroup", name="Your answer").get_by_label(words, exact=True).check()
+    person.page.get_by_role("radiogroup", name="Your answer").get_by_label(
+        words, exact=True
+    ).check()
     person.page.locator("#rsvp-send").click()
 
 
@@ -199,7 +233,12 @@ def open_vote(person: Person, group: str, question: str, options: tuple[str, ...
     expect_heading(person, "How do people choose?")
     person.page.get_by_role("link", name="One choice").click()
     expect_heading(person, "New vote")
-    fill(person, Question=question, Options="\n".join(options), Closes_on=wall(datetime.now(UTC) + timedelta(days=7)))
+    fill(
+        person,
+        Question=question,
+        Options="\n".join(options),
+        Closes_on=wall(datetime.now(UTC) + timedelta(days=7)),
+    )
     press(person, "Put the question")
     expect_heading(person, question)
     return path_of(person.page)
@@ -228,12 +267,17 @@ def choose(person: Person, option: str, button: str) -> None:
 
 
 def see_result(person: Person, option: str, ballots: int, share: int) -> None:
-    """They see how many ballots name the option, as a number and as a bar: without a click, or by reloading.
+    """They see how many ballots name the option, as a number and as a bar: without a click, or by
+    reloading.
 
     `share` is cut to whole percent, the bar is drawn to a tenth, and never beyond the whole.
     """
     words = re.compile(rf"^\s*{re.escape(option)}\s*{ballots}\s*{share}\s*%\s*$")
-    line = person.page.get_by_role("region", name=re.compile("^Result")).get_by_role("listitem").filter(has_text=words)
+    line = (
+        person.page.get_by_role("region", name=re.compile("^Result"))
+        .get_by_role("listitem")
+        .filter(has_text=words)
+    )
     see(person, line)
     drawn = r"100(\.0)?" if share == 100 else rf"{share}(\.\d)?"
     expect(line.locator("rect")).to_have_attribute("width", re.compile(f"^{drawn}%$"))

@@ -30,21 +30,32 @@ def served(page, tab):
         if urlsplit(asked.url).path.startswith("/live"):
             route.abort()
             return
-        kept = {name: value for name, value in asked.headers.items() if name.startswith(("hx-", "content-type"))}
+        kept = {
+            name: value
+            for name, value in asked.headers.items()
+            if name.startswith(("hx-", "content-type"))
+        }
         got = tab.client.open(asked.url, method=asked.method, data=asked.post_data, headers=kept)
         if got.status_code == 303:
             kept.pop("content-type", None)
             got = tab.client.get(got.headers["Location"], base_url=ORIGIN, headers=kept)
-        route.fulfill(status=got.status_code, headers=dict(got.headers.items()), body=got.get_data())
+        route.fulfill(
+            status=got.status_code, headers=dict(got.headers.items()), body=got.get_data()
+        )
 
     page.route("**/*", answer)
 
 
 @pytest.mark.parametrize(
     ("button", "said", "state"),
-    [("#take", "The seat is yours: you’re going.", "You are going"), ("#pass", "Declined.", "You are at place 1")],
+    [
+        ("#take", "The seat is yours: you’re going.", "You are going"),
+        ("#pass", "Declined.", "You are at place 1"),
+    ],
 )
-def test_an_answered_offer_is_in_sight_where_its_button_was(app, phone, ana, ben, cem, button, said, state):
+def test_an_answered_offer_is_in_sight_where_its_button_was(
+    app, phone, ana, ben, cem, button, said, state
+):
     event = conference(ana, capacity=1, promotion=OFFER, description="Bring seeds. " * 200)
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)

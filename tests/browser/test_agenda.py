@@ -1,4 +1,6 @@
-"""An agenda: planned with a clash that is named, shown, chosen from, waited for, moved up in, and two sessions at once."""
+"""An agenda: planned with a clash that is named, shown, chosen from, waited for, moved up in,
+and two sessions at once.
+"""
 
 import re
 
@@ -10,12 +12,22 @@ from . import steps
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(
+    "javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"]
+)
 def test_an_agenda_is_planned_shown_and_chosen_from(small_site, people, javascript):
-    ana, ben, cem = (people(small_site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor", "Cem Yilmaz"))
+    ana, ben, cem = (
+        people(small_site, name, javascript=javascript)
+        for name in ("Ana Souza", "Ben Okafor", "Cem Yilmaz")
+    )
     for person in (ana, ben, cem):
         steps.become_a_member_of_the_site(person)
-    event = steps.publish_event(ana, steps.make_group(ana, f"Weavers of {ana.handle}"), f"Willow day of {ana.handle}", seats=9)
+    event = steps.publish_event(
+        ana,
+        steps.make_group(ana, f"Weavers of {ana.handle}"),
+        f"Willow day of {ana.handle}",
+        seats=9,
+    )
     for person in (ben, cem):
         steps.answer(person, event, "Going")
         expect(steps.standing(person, "You are going")).to_be_visible()
@@ -51,7 +63,12 @@ def plan(host, event, title, seats=""):
     """The form for a session of the event's first hour in the barn has been sent."""
     host.visit(f"{event}/manage/agenda/new")
     starts = host.page.get_by_label("Starts").input_value()
-    steps.fill(host, Title=title, Ends=starts[:14] + "30" if starts[14:] < "30" else starts[:14] + "59", Seats=seats)
+    steps.fill(
+        host,
+        Title=title,
+        Ends=starts[:14] + "30" if starts[14:] < "30" else starts[:14] + "59",
+        Seats=seats,
+    )
     host.page.get_by_label("Room").select_option(label="Barn")
     steps.press(host, "Put it on the agenda")
 

@@ -1,5 +1,5 @@
-"""A day of somebody who looks after the site: lets somebody in, warns them, announces something, closes an account, opens it
-again, and finds it all in the log."""
+"""A day of somebody who looks after the site: lets somebody in, warns them, announces something,
+closes an account, opens it again, and finds it all in the log."""
 
 import re
 
@@ -23,7 +23,9 @@ def approving(tmp_path):
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 def test_a_day_of_an_admin(approving, people, javascript):
-    ingrid, yuki = (people(approving, name, javascript=javascript) for name in ("Ingrid Solheim", "Yuki Tanaka"))
+    ingrid, yuki = (
+        people(approving, name, javascript=javascript) for name in ("Ingrid Solheim", "Yuki Tanaka")
+    )
     looks_after(approving, ingrid)
     steps.sign_up(yuki)
     steps.follow_mailed_link(yuki)
@@ -38,14 +40,23 @@ def test_a_day_of_an_admin(approving, people, javascript):
 
 
 def looks_after(site, ingrid):
-    names = ["--first-name", ingrid.first_name, "--last-name", ingrid.last_name, "--handle", ingrid.handle]
+    names = [
+        "--first-name",
+        ingrid.first_name,
+        "--last-name",
+        ingrid.last_name,
+        "--handle",
+        ingrid.handle,
+    ]
     site.flask("create-admin", "--email", ingrid.email, "--password", PASSWORD, *names)
     steps.sign_in(ingrid)
 
 
 def goes_to(ingrid, place):
     """By the navigation of these pages."""
-    ingrid.page.get_by_role("navigation", name="Looking after the site").get_by_role("link", name=place, exact=True).click()
+    ingrid.page.get_by_role("navigation", name="Looking after the site").get_by_role(
+        "link", name=place, exact=True
+    ).click()
 
 
 def lets_in(ingrid, yuki):
@@ -56,7 +67,9 @@ def lets_in(ingrid, yuki):
     ingrid.page.get_by_role("link", name="People who wait to be let in").click()
     steps.press(ingrid, re.compile(f"^Let in.*{yuki.name}"))
     expect(ingrid.page.get_by_role("heading", name="Nobody waits")).to_be_visible()
-    expect(ingrid.page.locator("#messages")).to_have_text(f"{yuki.name} may sign in, and gets a mail.")
+    expect(ingrid.page.locator("#messages")).to_have_text(
+        f"{yuki.name} may sign in, and gets a mail."
+    )
     site.mailbox.await_mail(yuki.email, containing="let you in")
 
 

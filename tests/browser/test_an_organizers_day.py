@@ -1,5 +1,6 @@
-"""A day of an organizer: lets somebody in, announces, chooses a source of news, holds an event once more, makes room for those
-who wait, asks the group, takes back what hurts, and looks at the numbers."""
+"""A day of an organizer: lets somebody in, announces, chooses a source of news, holds an event once
+more, makes room for those who wait, asks the group, takes back what hurts, and looks at the
+numbers."""
 
 import re
 
@@ -45,7 +46,9 @@ def test_a_day_of_an_organizer(fed, people, javascript):
 
 
 def of_last_week(ana, ben):
-    """Ben owns a group that lets people in who ask, Ana organizes it, and has held an event for one; the paths of both."""
+    """Ben owns a group that lets people in who ask, Ana organizes it, and has held an event for
+    one; the paths of both.
+    """
     group = steps.make_group(ben, f"Weir friends of {ben.handle}")
     steps.join(ana, group)
     forms.send(ben, f"{group}/manage/members?q={ana.first_name}", "Make them an organizer")
@@ -54,7 +57,9 @@ def of_last_week(ana, ben):
 
 
 def lets_in(ana, cem, group):
-    """Cem asks while Ana has two pages open: both tell her, and what she has read on one is read on the other."""
+    """Cem asks while Ana has two pages open: both tell her, and what she has read on one is read
+    on the other.
+    """
     ana.visit("/")
     desk = ana.in_another_tab()
     desk.visit(f"{group}/manage")
@@ -78,7 +83,9 @@ def announces(ana, cem, group):
     """Every member has a mail with it."""
     ana.visit(f"{group}/conversation")
     ana.page.get_by_role("link", name="Announce", exact=True).click()
-    steps.fill(ana, What_is_it_about="The path is open", What_do_you_want_to_say="By the **east** gate.")
+    steps.fill(
+        ana, What_is_it_about="The path is open", What_do_you_want_to_say="By the **east** gate."
+    )
     steps.press(ana, "Begin the thread")
     steps.expect_heading(ana, "The path is open")
     mail = cem.site.mailbox.await_mail(cem.email, containing="The path is open")
@@ -86,7 +93,9 @@ def announces(ana, cem, group):
 
 
 def reads_elsewhere(ana, ben, group, feed):
-    """What a site elsewhere says stands among the group's pages, for all who read them; Ben does on his phone."""
+    """What a site elsewhere says stands among the group's pages, for all who read them; Ben does
+    on his phone.
+    """
     ana.visit(f"{group}/manage")
     places(ana).get_by_role("link", name="News").click()
     steps.expect_heading(ana, "Sources of news")
@@ -96,7 +105,9 @@ def reads_elsewhere(ana, ben, group, feed):
     ana.page.get_by_role("link", name="See the news").click()
     steps.see_in_time(ana, ana.page.get_by_role("link", name="Eels are back"))
     ben.visit(group)
-    tab = ben.page.get_by_role("navigation", name=re.compile("^Weir friends")).get_by_role("link", name="News")
+    tab = ben.page.get_by_role("navigation", name=re.compile("^Weir friends")).get_by_role(
+        "link", name="News"
+    )
     tab.click()
     steps.expect_heading(ben, "News")
     if ben.javascript:
@@ -109,7 +120,9 @@ def reads_elsewhere(ana, ben, group, feed):
 
 
 def holds_again(ana, cem, event):
-    """There is the same event a week later, with everything that it had, and members know; its path."""
+    """There is the same event a week later, with everything that it had, and members know; its
+    path.
+    """
     ana.visit(f"{event}/manage")
     steps.press(ana, "Copy it")
     steps.expect_heading(ana, "Change the event")
@@ -148,7 +161,9 @@ def asks(ana, ben, group):
 
 
 def takes_back(ana, cem, event):
-    """What Cem wrote below the event comes up on Ana's page; she removes it, and it goes from his, where he alone reads why."""
+    """What Cem wrote below the event comes up on Ana's page; she removes it, and it goes from
+    his, where he alone reads why.
+    """
     ana.visit(event)
     steps.fill(cem, Your_comment="Ben cannot count.")
     steps.press(cem, "Post the comment")
@@ -170,9 +185,13 @@ def looks_at_the_numbers(ana, group):
     expect(ana.page.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
     expect(ana.page.get_by_role("img", name="3 members today")).to_be_visible()
     ana.page.get_by_text("As a table").first.click()
-    grown = ana.page.get_by_role("region", name="Members over time, as a table").get_by_role("row").last
+    grown = (
+        ana.page.get_by_role("region", name="Members over time, as a table").get_by_role("row").last
+    )
     expect(grown).to_contain_text("3")
-    expect(ana.page.get_by_role("link", name=f"Second eel count of {ana.handle}").first).to_be_visible()
+    expect(
+        ana.page.get_by_role("link", name=f"Second eel count of {ana.handle}").first
+    ).to_be_visible()
 
 
 def unread(person):

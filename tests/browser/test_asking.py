@@ -1,4 +1,6 @@
-"""Hosts ask before they let come: a host sets it up, somebody asks, is let come, and wants to come as more than fit."""
+"""Hosts ask before they let come: a host sets it up, somebody asks, is let come, and wants to
+come as more than fit.
+"""
 
 import re
 
@@ -11,7 +13,9 @@ pytestmark = pytest.mark.browser
 
 
 def asks_before(host, event):
-    """The event has a ticket kind with one place, one without a limit, a question that must be answered, and says yes itself."""
+    """The event has a ticket kind with one place, one without a limit, a question that must be
+    answered, and says yes itself.
+    """
     host.visit(f"{event}/manage/tickets")
     steps.fill(host, Name="Full")
     steps.press(host, "Offer this ticket")
@@ -33,7 +37,9 @@ def test_somebody_asks_is_let_come_and_brings_more_than_fit(small_site, people):
     ana, ben, cem = (people(small_site, name) for name in ("Ana Souza", "Ben Okafor", "Cem Yilmaz"))
     for person in (ana, ben, cem):
         steps.become_a_member_of_the_site(person)
-    event = steps.publish_event(ana, steps.make_group(ana, f"Rowers of {ana.handle}"), f"Row of {ana.handle}", seats=2)
+    event = steps.publish_event(
+        ana, steps.make_group(ana, f"Rowers of {ana.handle}"), f"Row of {ana.handle}", seats=2
+    )
     asks_before(ana, event)
 
     ben.visit(event)
@@ -54,7 +60,9 @@ def test_somebody_asks_is_let_come_and_brings_more_than_fit(small_site, people):
     steps.see(ben, steps.standing(ben, "You are going"))
 
     ben.page.get_by_role("radio", name=re.compile("^Full")).check(force=True)
-    expect(ben.page.get_by_label("How many of you?").get_by_role("option")).to_have_count(2)  # as many as there are seats
+    expect(ben.page.get_by_label("How many of you?").get_by_role("option")).to_have_count(
+        2
+    )  # as many as there are seats
     ana.visit(f"{event}/manage/answers")
     steps.fill(ana, Who=cem.handle)
     ana.page.get_by_role("radio", name=re.compile("^Full")).check(force=True)

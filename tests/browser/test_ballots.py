@@ -14,15 +14,39 @@ pytestmark = pytest.mark.browser
 #: kind -> what is done on the ballot, and what it says afterwards
 OTHERS = {
     "single": (lambda ballot: ballot.get_by_label("Ben").check(), "Ben"),
-    "approval": (lambda ballot: [ballot.get_by_label(name).check() for name in ("Ada", "Cem")], "Ada, Cem"),
-    "score": (lambda ballot: [score(ballot, "Ada", "5"), score(ballot, "Cem", "2")], "Ada: 5, Cem: 2"),
-    "star": (lambda ballot: [score(ballot, "Ada", "4 stars"), score(ballot, "Ben", "1 star")], "Ada: 4, Ben: 1"),
-    "dots": (lambda ballot: [dots(ballot, "Ada", "7"), dots(ballot, "Dora", "3")], "Ada: 7, Dora: 3"),
-    "irv": (lambda ballot: [place(ballot, "Cem", "1"), place(ballot, "Ada", "2")], "1. Cem, 2. Ada"),
-    "schulze": (lambda ballot: [place(ballot, "Cem", "1"), place(ballot, "Ada", "1")], "1. Ada, 1. Cem"),
-    "stv": (lambda ballot: [place(ballot, "Dora", "1"), place(ballot, "Ben", "2")], "1. Dora, 2. Ben"),
+    "approval": (
+        lambda ballot: [ballot.get_by_label(name).check() for name in ("Ada", "Cem")],
+        "Ada, Cem",
+    ),
+    "score": (
+        lambda ballot: [score(ballot, "Ada", "5"), score(ballot, "Cem", "2")],
+        "Ada: 5, Cem: 2",
+    ),
+    "star": (
+        lambda ballot: [score(ballot, "Ada", "4 stars"), score(ballot, "Ben", "1 star")],
+        "Ada: 4, Ben: 1",
+    ),
+    "dots": (
+        lambda ballot: [dots(ballot, "Ada", "7"), dots(ballot, "Dora", "3")],
+        "Ada: 7, Dora: 3",
+    ),
+    "irv": (
+        lambda ballot: [place(ballot, "Cem", "1"), place(ballot, "Ada", "2")],
+        "1. Cem, 2. Ada",
+    ),
+    "schulze": (
+        lambda ballot: [place(ballot, "Cem", "1"), place(ballot, "Ada", "1")],
+        "1. Ada, 1. Cem",
+    ),
+    "stv": (
+        lambda ballot: [place(ballot, "Dora", "1"), place(ballot, "Ben", "2")],
+        "1. Dora, 2. Ben",
+    ),
     "proposal": (lambda ballot: ballot.get_by_role("radio", name="Disagree").check(), "Disagree"),
-    "date": (lambda ballot: ballot.get_by_role("radio", name="If need be").first.check(), "If need be"),
+    "date": (
+        lambda ballot: ballot.get_by_role("radio", name="If need be").first.check(),
+        "If need be",
+    ),
 }
 
 
@@ -35,7 +59,9 @@ def site(small_site):
 @pytest.fixture
 def ana(site, people, request):
     """Somebody with a group of her own."""
-    ana = people(site, "Ana Souza", javascript=getattr(request, "param", True), reduced_motion="reduce")
+    ana = people(
+        site, "Ana Souza", javascript=getattr(request, "param", True), reduced_motion="reduce"
+    )
     steps.become_a_member_of_the_site(ana)
     return ana
 
@@ -58,7 +84,9 @@ def asked(ana, kind, group="", **values):
 
 def score(ballot, option, value):
     """The option has this score."""
-    ballot.get_by_role("radiogroup", name=option).get_by_role("radio", name=value, exact=True).check()
+    ballot.get_by_role("radiogroup", name=option).get_by_role(
+        "radio", name=value, exact=True
+    ).check()
 
 
 def dots(ballot, option, number):
@@ -85,13 +113,20 @@ def cast(ana, ballot):
 def places(ballot):
     """The options from the top, each with its place."""
     found = ballot.locator(".ranking > li")
-    return [(row.locator("label").inner_text(), row.locator("select").input_value()) for row in found.all()]
+    return [
+        (row.locator("label").inner_text(), row.locator("select").input_value())
+        for row in found.all()
+    ]
 
 
 def drag(ana, ballot, option, above):
     """The option has been dragged by its grip above another one."""
     rows = {row.locator("label").inner_text(): row for row in ballot.locator(".ranking > li").all()}
-    mouse, grip, goal = ana.page.mouse, rows[option].locator(".grip").bounding_box(), rows[above].bounding_box()
+    mouse, grip, goal = (
+        ana.page.mouse,
+        rows[option].locator(".grip").bounding_box(),
+        rows[above].bounding_box(),
+    )
     mouse.move(grip["x"] + 5, grip["y"] + 10)
     mouse.down()
     mouse.move(goal["x"] + 20, goal["y"] + 30, steps=4)
@@ -110,7 +145,9 @@ def test_a_ranking_is_dragged_and_moved_by_keys_dots_are_counted_and_dates_answe
     up.press("Enter")
     expect(up).to_be_focused()
     up.press("Enter")
-    expect(ballot.get_by_role("button", name="Move Ada down")).to_be_focused()  # on top there is no way up
+    expect(
+        ballot.get_by_role("button", name="Move Ada down")
+    ).to_be_focused()  # on top there is no way up
     drag(ana, ballot, "Dora", above="Ada")
     assert places(ballot) == [("Dora", "1"), ("Ada", "2"), ("Cem", "3"), ("Ben", "")]
     expect(ballot.locator("[data-said]")).to_have_text("Dora: Place 1")
@@ -127,7 +164,9 @@ def test_a_ranking_is_dragged_and_moved_by_keys_dots_are_counted_and_dates_answe
     dots(ballot, "Ben", "9")
     expect(left).to_have_text("1 too many: take some away")
     cast(ana, ballot)
-    expect(ballot.locator("#choice-err")).to_have_text(re.compile("more dots than the 10.*at most 8 of your dots", re.DOTALL))
+    expect(ballot.locator("#choice-err")).to_have_text(
+        re.compile("more dots than the 10.*at most 8 of your dots", re.DOTALL)
+    )
     dots(ballot, "Ben", "8")
     expect(left).to_have_text("All dots are used")
     cast(ana, ballot)
@@ -138,7 +177,9 @@ def test_a_ranking_is_dragged_and_moved_by_keys_dots_are_counted_and_dates_answe
         ballot.get_by_role("radio", name=answer).nth(number).check()
     cast(ana, ballot)
     is_in(ballot, re.compile("Yes.*If need be.*No"))
-    assert [line for line in ana.complaints if "Failed to load resource" not in line] == []  # one ballot was refused
+    assert [
+        line for line in ana.complaints if "Failed to load resource" not in line
+    ] == []  # one ballot was refused
 
 
 @pytest.mark.deep
@@ -206,8 +247,12 @@ def test_a_date_poll_is_planned_with_rows_as_they_are_wanted(ana):
 @pytest.mark.deep
 @pytest.mark.parametrize("ana", [True, False], ids=["scripts", "no scripts"], indirect=True)
 @pytest.mark.parametrize("kind", ["single", "score", "irv", "dots"])
-def test_a_question_that_is_changed_while_somebody_chooses_keeps_what_was_typed_and_what_still_stands(ana, kind):
-    """Where scripts run the open page asks for the question of now; elsewhere the ballot comes back with it."""
+def test_a_question_that_is_changed_while_somebody_chooses_keeps_what_was_typed_and_what_still_stands(
+    ana, kind
+):
+    """Where scripts run the open page asks for the question of now; elsewhere the ballot comes
+    back with it.
+    """
     chosen = {
         "single": lambda: ballot.get_by_label("Ada").check(),
         "score": lambda: score(ballot, "Ada", "4"),
@@ -216,7 +261,9 @@ def test_a_question_that_is_changed_while_somebody_chooses_keeps_what_was_typed_
     }
     kept = {
         "single": lambda: expect(ballot.get_by_label("Ada")).to_be_checked(),
-        "score": lambda: expect(ballot.get_by_role("radiogroup", name="Ada").get_by_role("radio", name="4")).to_be_checked(),
+        "score": lambda: expect(
+            ballot.get_by_role("radiogroup", name="Ada").get_by_role("radio", name="4")
+        ).to_be_checked(),
         "irv": lambda: expect(ballot.get_by_label("Ada", exact=True)).to_have_value("1"),
         "dots": lambda: expect(ballot.get_by_label("Ada", exact=True)).to_have_value("7"),
     }
@@ -227,7 +274,9 @@ def test_a_question_that_is_changed_while_somebody_chooses_keeps_what_was_typed_
     forms.send(ana, f"{vote}/edit", options="Ada\nBen\nEve")
     if not ana.javascript:
         cast(ana, ballot)
-        expect(ballot.locator("#choice-err")).to_contain_text("The question was changed while you were choosing.")
+        expect(ballot.locator("#choice-err")).to_contain_text(
+            "The question was changed while you were choosing."
+        )
 
     expect(ballot.get_by_text("Eve").first).to_be_visible()
     expect(ballot.get_by_text("Dora")).to_have_count(0)

@@ -18,14 +18,21 @@ def site(small_site):
 
 
 @pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)])
-def test_an_event_over_whole_days_is_planned_and_read_by_a_calendar_program(site, people, javascript):
+def test_an_event_over_whole_days_is_planned_and_read_by_a_calendar_program(
+    site, people, javascript
+):
     ana = people(site, "Ana Souza", javascript=javascript)
     steps.become_a_member_of_the_site(ana)
     ana.visit("/events/new")
     starts, first = ana.page.get_by_label("Starts"), ana.page.get_by_label("First day")
     expect(first).to_be_hidden()
     soon = datetime.now(UTC).replace(hour=18, minute=0) + timedelta(days=7)
-    steps.fill(ana, Title="Eel weekend", Starts=steps.wall(soon), Ends=steps.wall(soon + timedelta(hours=2)))
+    steps.fill(
+        ana,
+        Title="Eel weekend",
+        Starts=steps.wall(soon),
+        Ends=steps.wall(soon + timedelta(hours=2)),
+    )
 
     box = ana.page.get_by_role("switch", name="All day")
     box.focus()
@@ -51,7 +58,9 @@ def test_an_event_over_whole_days_is_planned_and_read_by_a_calendar_program(site
     expect(ana.page.get_by_text("Last read on")).to_be_visible()
     before = address.input_value()
     ana.page.get_by_role("link", name="Make another address").click()
-    steps.press(ana, "Make another address", within=ana.page.get_by_role("dialog") if javascript else None)
+    steps.press(
+        ana, "Make another address", within=ana.page.get_by_role("dialog") if javascript else None
+    )
     expect(ana.page.get_by_text("No program has read it yet.")).to_be_visible()
     assert program.context.request.get(before).status == 404
     assert ana.complaints == []

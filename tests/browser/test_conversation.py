@@ -1,4 +1,6 @@
-"""Announcing and discussing: several browsers in one conversation, on both sizes, with scripts and without."""
+"""Announcing and discussing: several browsers in one conversation, on both sizes, with scripts
+and without.
+"""
 
 import re
 
@@ -42,10 +44,14 @@ def said(person, words) -> Locator:
 
 @pytest.fixture
 def group_of(people):
-    """`group_of(site, javascript)` is Ana, who owns a group, Ben, who belongs to it, and the group's path."""
+    """`group_of(site, javascript)` is Ana, who owns a group, Ben, who belongs to it, and the
+    group's path.
+    """
 
     def made(site, javascript=True):
-        ana, ben = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor"))
+        ana, ben = (
+            people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor")
+        )
         for person in (ana, ben):
             steps.become_a_member_of_the_site(person)
         group = steps.make_group(ana, f"Allotments of {ana.handle}")
@@ -68,7 +74,9 @@ def test_announcing_and_discussing(site, group_of, javascript):
     ben.wait_for_scripts()
     look_at_nothing(ben)
     if javascript:
-        look_at_nothing(ana)  # htmx notes its first request in the browser's history: `see` would take that for a move
+        look_at_nothing(
+            ana
+        )  # htmx notes its first request in the browser's history: `see` would take that for a move
         steps.fill(ana, Your_reply="Half a sentence")
     reply(ben, f"Thank you, @{ana.handle}!")
     steps.see(ana, said(ana, "Thank you,"))
@@ -77,7 +85,9 @@ def test_announcing_and_discussing(site, group_of, javascript):
         expect(ben.page.get_by_label("Your reply")).to_have_value("")
     site.mailbox.await_mail(ana.email, containing="mentions you")
 
-    said(ana, "Thank you,").locator("xpath=ancestor::article").get_by_role("link", name=re.compile("^Reply")).click()
+    said(ana, "Thank you,").locator("xpath=ancestor::article").get_by_role(
+        "link", name=re.compile("^Reply")
+    ).click()
     expect(ana.page.get_by_text("You answer Ben Okafor")).to_be_visible()
     reply(ana, "With pleasure.")
     steps.see(ben, said(ben, "With pleasure."))
@@ -108,7 +118,9 @@ def test_who_was_removed_hears_nothing_more(site, group_of):
     elsewhere = ana.in_another_tab()
     elsewhere.visit(f"{group}/manage/members")
     elsewhere.page.get_by_role("button", name="Change Ben Okafor").click()
-    elsewhere.visit(elsewhere.page.get_by_role("link", name="Remove from the group").get_attribute("href"))
+    elsewhere.visit(
+        elsewhere.page.get_by_role("link", name="Remove from the group").get_attribute("href")
+    )
     steps.press(elsewhere, "Remove from the group")
     expect(elsewhere.page.get_by_text("is no longer a member")).to_be_visible()
 

@@ -17,7 +17,9 @@ def site(small_site):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_group_is_found_by_words_and_place_and_the_address_keeps_the_search(site, people, javascript):
+def test_a_group_is_found_by_words_and_place_and_the_address_keeps_the_search(
+    site, people, javascript
+):
     ana, ben = people(site, "Ana Souza"), people(site, "Ben Okafor", javascript=javascript)
     for person in (ana, ben):
         steps.become_a_member_of_the_site(person)
@@ -68,6 +70,8 @@ def test_a_role_is_given_from_the_list_of_members(site, people, javascript):
     change.press("Enter")
     offered.click()
 
-    expect(ana.page.get_by_role("status").get_by_text("The role of Ben Okafor is now: Moderator.")).to_be_visible()
+    expect(
+        ana.page.get_by_role("status").get_by_text("The role of Ben Okafor is now: Moderator.")
+    ).to_be_visible()
     expect(ana.page).to_have_url(re.compile("sort=name"))
     assert ana.complaints == []

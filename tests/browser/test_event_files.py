@@ -1,4 +1,6 @@
-"""After an event: pictures are brought with a bar, one of them is refused by name, the arrows lead on; and people talk, live."""
+"""After an event: pictures are brought with a bar, one of them is refused by name, the arrows
+lead on; and people talk, live.
+"""
 
 import re
 
@@ -25,7 +27,9 @@ def site(small_site):
     return small_site
 
 
-@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(
+    "javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"]
+)
 def test_pictures_and_words_about_an_event(site, people, javascript):
     ana, ben = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor"))
     for person in (ana, ben):
@@ -41,7 +45,9 @@ def test_pictures_and_words_about_an_event(site, people, javascript):
     files = [{"name": name, "mimeType": kind, "buffer": content} for name, kind, content in SENT]
     ana.page.get_by_label("Pictures and files").set_input_files(files)
     steps.press(ana, "Bring them")
-    expect(ana.page.get_by_role("alert")).to_contain_text(re.compile(r"logo\.svg: .*made to be run"))
+    expect(ana.page.get_by_role("alert")).to_contain_text(
+        re.compile(r"logo\.svg: .*made to be run")
+    )
     ana.page.get_by_role("link", name="See the pictures").click()
     expect(ana.page.locator(".gallery img")).to_have_count(2)
 

@@ -1,4 +1,6 @@
-"""An event gets a picture and another host, and is found by words and days; with scripts, and on request without."""
+"""An event gets a picture and another host, and is found by words and days; with scripts, and on
+request without.
+"""
 
 import re
 from pathlib import Path
@@ -21,7 +23,10 @@ def site(small_site):
 
 @pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)])
 def test_an_event_is_furnished_found_and_run_by_two(site, people, tmp_path: Path, javascript):
-    ana, ben = people(site, "Ana Souza", javascript=javascript), people(site, "Ben Okafor", javascript=javascript)
+    ana, ben = (
+        people(site, "Ana Souza", javascript=javascript),
+        people(site, "Ben Okafor", javascript=javascript),
+    )
     for person in (ana, ben):
         steps.become_a_member_of_the_site(person)
     title = f"Moss walk of {ana.handle}"
@@ -31,7 +36,9 @@ def test_an_event_is_furnished_found_and_run_by_two(site, people, tmp_path: Path
     ana.visit(f"{event}/edit")
     ana.page.get_by_label("A picture of the event").set_input_files(picture)
     steps.press(ana, "Use this picture")
-    expect(ana.page.get_by_role("status").get_by_text("The event’s picture is there.")).to_be_visible()
+    expect(
+        ana.page.get_by_role("status").get_by_text("The event’s picture is there.")
+    ).to_be_visible()
     ana.visit(f"{event}/manage/hosts")
     steps.fill(ana, Their_handle=f"@{ben.handle}")
     steps.press(ana, "Ask them to run it")

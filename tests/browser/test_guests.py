@@ -1,4 +1,6 @@
-"""A guest's whole life by links, without an account and without scripts; then the account that takes it over."""
+"""A guest's whole life by links, without an account and without scripts; then the account that
+takes it over.
+"""
 
 from urllib.parse import urlsplit
 
@@ -13,7 +15,9 @@ pytestmark = pytest.mark.browser
 
 def way_in(guest, site, containing):
     mail = site.mailbox.await_mail(guest.email, containing=containing)
-    return "/".join(urlsplit(link_in(mail, "/guests/")).path.split("/")[:4])  # not to the ticket, nor to the deletion
+    return "/".join(
+        urlsplit(link_in(mail, "/guests/")).path.split("/")[:4]
+    )  # not to the ticket, nor to the deletion
 
 
 def choose(guest, words):
@@ -21,11 +25,15 @@ def choose(guest, words):
     guest.page.locator("#rsvp-send").click()
 
 
-def test_somebody_without_an_account_asks_answers_waits_moves_up_changes_and_comes_back_with_an_account(small_site, people):
+def test_somebody_without_an_account_asks_answers_waits_moves_up_changes_and_comes_back_with_an_account(
+    small_site, people
+):
     site = small_site
     ana, gil = people(site, "Ana Souza"), people(site, "Gil Moreau", javascript=False)
     steps.become_a_member_of_the_site(ana)
-    event = steps.publish_event(ana, steps.make_group(ana, f"Eels of {ana.handle}"), f"Eel count of {ana.handle}", seats=1)
+    event = steps.publish_event(
+        ana, steps.make_group(ana, f"Eels of {ana.handle}"), f"Eel count of {ana.handle}", seats=1
+    )
     steps.answer(ana, event, "Going")
     expect(steps.standing(ana, "You are going")).to_be_visible()
 

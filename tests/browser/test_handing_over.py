@@ -1,4 +1,6 @@
-"""An owner offers the group to somebody, who reads what it means and accepts; whoever offered it is an organizer from then on."""
+"""An owner offers the group to somebody, who reads what it means and accepts; whoever offered it
+is an organizer from then on.
+"""
 
 import re
 
@@ -14,7 +16,10 @@ pytestmark = pytest.mark.browser
 @pytest.mark.deep
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 def test_a_group_is_handed_over_to_somebody_who_accepts(small_site, people, javascript):
-    ana, ben = (people(small_site, name, javascript=javascript, reduced_motion="reduce") for name in ("Ana Souza", "Ben Okafor"))
+    ana, ben = (
+        people(small_site, name, javascript=javascript, reduced_motion="reduce")
+        for name in ("Ana Souza", "Ben Okafor")
+    )
     for person in (ana, ben):
         steps.become_a_member_of_the_site(person)
     name = f"Orchard of {ana.handle}"
@@ -22,7 +27,9 @@ def test_a_group_is_handed_over_to_somebody_who_accepts(small_site, people, java
     steps.join(ben, group)
 
     offer(ana, group, ben)
-    expect(ana.page.get_by_text("has been asked. Until they accept, everything stays as it is.")).to_be_visible()
+    expect(
+        ana.page.get_by_text("has been asked. Until they accept, everything stays as it is.")
+    ).to_be_visible()
     assert role_of(ana, group, ana) == "Owner"
     small_site.mailbox.await_mail(ben.email, containing=name)
     accept(ben, group, name)
@@ -65,4 +72,9 @@ def change(reader, group, person):
 def role_of(reader, group, person):
     """The role that the list of members shows."""
     reader.visit(f"{group}/members")
-    return reader.page.get_by_role("row", name=person.name).get_by_role("cell").first.inner_text().strip()
+    return (
+        reader.page.get_by_role("row", name=person.name)
+        .get_by_role("cell")
+        .first.inner_text()
+        .strip()
+    )

@@ -1,4 +1,6 @@
-"""Tasks and shifts: planned, dragged, moved by keyboard and by plain buttons, and claimed while somebody else looks."""
+"""Tasks and shifts: planned, dragged, moved by keyboard and by plain buttons, and claimed while
+somebody else looks.
+"""
 
 import re
 
@@ -16,7 +18,9 @@ def site(small_site):
     return small_site
 
 
-@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(
+    "javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"]
+)
 def test_what_there_is_to_do_is_planned_taken_and_done(site, people, javascript):
     ana, ben = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor"))
     for person in (ana, ben):
@@ -34,7 +38,9 @@ def test_what_there_is_to_do_is_planned_taken_and_done(site, people, javascript)
     if javascript:
         steps.fill(ana, What_is_to_be_done="Half a thought")
         drag(ana, card(ana, "Cook soup"), card(ana, "Bring nets"))
-        expect(column(ana, "To do").locator(".task")).to_have_text([re.compile("Cook soup"), re.compile("Bring nets")])
+        expect(column(ana, "To do").locator(".task")).to_have_text(
+            [re.compile("Cook soup"), re.compile("Bring nets")]
+        )
         steps.see(ben, column(ben, "To do").locator(".task", has_text="Cook soup").first)
         drag(ana, card(ana, "Cook soup"), column(ana, "Done"))
         steps.see(ben, card(ben, "Cook soup", "Done"))
@@ -71,7 +77,9 @@ def plan(ana, event, *titles):
 
 
 def by_keyboard(ana, title):
-    """By keys alone the task has gone one down, up again, and to those that are begun; the focus has gone along."""
+    """By keys alone the task has gone one down, up again, and to those that are begun; the focus
+    has gone along.
+    """
     down = ana.page.get_by_role("button", name=f"Move down: {title}")
     down.focus()
     down.press("Enter")
@@ -99,7 +107,9 @@ def press(person, words: str, title: str) -> None:
 
 def column(person, words: str) -> Locator:
     """One of the three columns."""
-    return person.page.locator("[data-column]").filter(has=person.page.get_by_role("heading", name=re.compile(f"^{words}")))
+    return person.page.locator("[data-column]").filter(
+        has=person.page.get_by_role("heading", name=re.compile(f"^{words}"))
+    )
 
 
 def card(person, title: str, under: str = "") -> Locator:

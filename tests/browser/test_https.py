@@ -49,10 +49,21 @@ def test_a_form_that_comes_from_elsewhere_is_refused(secure_site, people):
     ana.visit("/account/settings")
     token = ana.page.locator("input[name=csrf_token]").first.input_value()
     path = "/account/settings"
-    form = {"csrf_token": token, "zone": "Asia/Tokyo", "locale": "en", "theme": "", "accent": "loch", "text_size": "normal"}
+    form = {
+        "csrf_token": token,
+        "zone": "Asia/Tokyo",
+        "locale": "en",
+        "theme": "",
+        "accent": "loch",
+        "text_size": "normal",
+    }
 
     without = ana.context.request.post(path, form=form, max_redirects=0)
-    foreign = ana.context.request.post(path, form=form, headers={"Referer": "https://elsewhere.example/"}, max_redirects=0)
-    own = ana.context.request.post(path, form=form, headers={"Referer": ana.page.url}, max_redirects=0)
+    foreign = ana.context.request.post(
+        path, form=form, headers={"Referer": "https://elsewhere.example/"}, max_redirects=0
+    )
+    own = ana.context.request.post(
+        path, form=form, headers={"Referer": ana.page.url}, max_redirects=0
+    )
 
     assert (without.status, foreign.status, own.status) == (400, 400, 303)

@@ -1,4 +1,6 @@
-"""Into a group by invitation: a stranger by mail, who opens the second mail elsewhere; somebody who is here, by a link."""
+"""Into a group by invitation: a stranger by mail, who opens the second mail elsewhere; somebody
+who is here, by a link.
+"""
 
 from urllib.parse import urlsplit
 
@@ -17,13 +19,17 @@ def look_after(person, group, place):
     """They are on one of the organizers' pages."""
     person.visit(group)
     person.page.get_by_role("link", name="Look after it").click()
-    person.page.get_by_role("navigation", name="Looking after").get_by_role("link", name=place).click()
+    person.page.get_by_role("navigation", name="Looking after").get_by_role(
+        "link", name=place
+    ).click()
     steps.expect_heading(person, place)
     person.wait_for_scripts()
 
 
 def invite(person, group, addresses):
-    """The invitations are on their way; the page before said what was understood, and nothing is wrong with it."""
+    """The invitations are on their way; the page before said what was understood, and nothing is
+    wrong with it.
+    """
     look_after(person, group, "Invitations")
     person.page.get_by_role("main").get_by_role("link", name="Invite by mail").first.click()
     steps.fill(person, Addresses=addresses, A_word_from_you="Come on Saturday.")
@@ -88,9 +94,14 @@ def test_a_stranger_comes_by_mail_and_a_neighbour_by_link(site, people, javascri
 def test_never_again_is_one_press_of_a_provider_or_a_person(small_site, people):
     ana = people(small_site, "Ana Souza", reduced_motion="reduce")
     steps.become_a_member_of_the_site(ana)
-    group, stranger = steps.make_group(ana, f"Ferry of {ana.handle}"), people(small_site, "Hal Stranger", javascript=False)
+    group, stranger = (
+        steps.make_group(ana, f"Ferry of {ana.handle}"),
+        people(small_site, "Hal Stranger", javascript=False),
+    )
     invite(ana, group, stranger.email)
-    way_out = small_site.mailbox.await_mail(stranger.email, containing="invites you")["List-Unsubscribe"].strip("<>")
+    way_out = small_site.mailbox.await_mail(stranger.email, containing="invites you")[
+        "List-Unsubscribe"
+    ].strip("<>")
 
     stranger.visit(urlsplit(way_out).path)
     steps.press(stranger, "Never again")

@@ -1,4 +1,6 @@
-"""Taking one's data along, and leaving, in a real browser: as people do it, with scripts and without."""
+"""Taking one's data along, and leaving, in a real browser: as people do it, with scripts and
+without.
+"""
 
 import io
 import zipfile
@@ -55,7 +57,10 @@ def test_who_reloads_while_it_is_packed_comes_back_to_it(small_site, people):
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_one_leaves_and_comes_back(site, people, javascript):
-    ben, elsewhere = people(site, "Ben Okafor", javascript=javascript), people(site, "Ben elsewhere")
+    ben, elsewhere = (
+        people(site, "Ben Okafor", javascript=javascript),
+        people(site, "Ben elsewhere"),
+    )
     steps.become_a_member_of_the_site(ben)
     elsewhere.handle = ben.handle
     steps.sign_in(elsewhere)

@@ -1,4 +1,6 @@
-"""Pages that are open: what is read in one tab is read in the other; an event says who has it open, and no longer than that."""
+"""Pages that are open: what is read in one tab is read in the other; an event says who has it
+open, and no longer than that.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +12,9 @@ pytestmark = pytest.mark.browser
 
 
 def test_tabs_share_what_is_read_and_an_event_says_who_is_here(small_site, people):
-    ana, ben = (people(small_site, name, reduced_motion="reduce") for name in ("Ana Souza", "Ben Okafor"))
+    ana, ben = (
+        people(small_site, name, reduced_motion="reduce") for name in ("Ana Souza", "Ben Okafor")
+    )
     for person in (ana, ben):
         steps.become_a_member_of_the_site(person)
     group = steps.make_group(ana, f"Rowers of {ana.handle}")

@@ -1,4 +1,6 @@
-"""Looking after a group in a real browser: people ask to join and answer its questions, and one sees it in others' eyes."""
+"""Looking after a group in a real browser: people ask to join and answer its questions, and one
+sees it in others' eyes.
+"""
 
 import re
 
@@ -18,7 +20,10 @@ def site(small_site):
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_somebody_asks_to_join_answers_and_is_let_in(site, people, javascript):
-    ana, ben = people(site, "Ana Souza", javascript=javascript), people(site, "Ben Okafor", javascript=javascript)
+    ana, ben = (
+        people(site, "Ana Souza", javascript=javascript),
+        people(site, "Ben Okafor", javascript=javascript),
+    )
     for person in (ana, ben):
         steps.become_a_member_of_the_site(person)
     group = ask_first(ana, "Lake Riders")
@@ -47,7 +52,9 @@ def test_somebody_asks_to_join_answers_and_is_let_in(site, people, javascript):
     expect(ana.page.get_by_text("Ben Okafor is a member now.")).to_be_visible()
     ben.visit(group)
     expect(ben.page.get_by_role("link", name="Leave")).to_be_visible()
-    assert [complaint for complaint in (*ana.complaints, *ben.complaints) if "422" not in complaint] == []
+    assert [
+        complaint for complaint in (*ana.complaints, *ben.complaints) if "422" not in complaint
+    ] == []
 
 
 def test_one_looks_at_the_group_in_the_eyes_of_others(site, people):

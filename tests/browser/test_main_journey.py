@@ -1,4 +1,6 @@
-"""From three strangers to an event with a queue and a vote: on both sizes, with scripts and without."""
+"""From three strangers to an event with a queue and a vote: on both sizes, with scripts and
+without.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +12,10 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 def test_a_community_begins(site, people, javascript):
-    ana, ben, cem = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor", "Cem Yılmaz"))
+    ana, ben, cem = (
+        people(site, name, javascript=javascript)
+        for name in ("Ana Souza", "Ben Okafor", "Cem Yılmaz")
+    )
     for person in (ana, ben):
         steps.come_in(person)
     steps.become_a_member_of_the_site(cem)

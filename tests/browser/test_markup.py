@@ -4,13 +4,23 @@ import pytest
 
 from .markup import problems
 
-WELL = '<!DOCTYPE html><html lang="en"><head><title>Page</title></head><body><h1>Page</h1>{}</body></html>'
+WELL = (
+    "<!DOCTYPE html><html "
+    'lang="en"><head><title>Page</title></head><body><h1>Page</h1>{}</body></html>'
+)
 
 pytestmark = pytest.mark.browser
 
 
 def test_a_page_that_is_well_has_no_problem():
-    assert problems(WELL.format('<label for="a">A</label><input id="a" aria-describedby="b"><p id="b">B</p>')) == []
+    assert (
+        problems(
+            WELL.format(
+                '<label for="a">A</label><input id="a" aria-describedby="b"><p id="b">B</p>'
+            )
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
-"""A visitor reports an event, whoever looks after the group hides it, and its author reads the reason and objects."""
+"""A visitor reports an event, whoever looks after the group hides it, and its author reads the
+reason and objects.
+"""
 
 from urllib.parse import urlsplit
 
@@ -15,7 +17,10 @@ REASON = "Nothing is sold in this group."
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 def test_an_event_is_reported_hidden_and_its_author_objects(site, people, javascript):
-    ana, ben, vera = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor", "Vera Lind"))
+    ana, ben, vera = (
+        people(site, name, javascript=javascript)
+        for name in ("Ana Souza", "Ben Okafor", "Vera Lind")
+    )
     for person in (ana, ben):
         steps.become_a_member_of_the_site(person)
     group = steps.make_group(ana, f"Repairers of {ana.handle}")

@@ -1,4 +1,6 @@
-"""News from outside: an organizer chooses a source, hears why it gives none, names it, and gives it up."""
+"""News from outside: an organizer chooses a source, hears why it gives none, names it, and gives
+it up.
+"""
 
 import re
 
@@ -27,7 +29,9 @@ def test_a_source_is_chosen_asked_named_and_given_up(site, people, javascript):
 
     steps.fill(ana, Address_of_the_feed="http://169.254.169.254/latest")
     steps.press(ana, "Choose this source")
-    expect(ana.page.get_by_label("Address of the feed")).to_have_value("http://169.254.169.254/latest")
+    expect(ana.page.get_by_label("Address of the feed")).to_have_value(
+        "http://169.254.169.254/latest"
+    )
     expect(ana.page.get_by_label("Address of the feed")).to_be_focused()
     expect(ana.page.get_by_role("alert")).to_contain_text("We do not visit this address")
 

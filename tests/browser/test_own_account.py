@@ -1,4 +1,6 @@
-"""One's own account, from every browser that it is open in: how the site looks, which address it has, where it is signed in."""
+"""One's own account, from every browser that it is open in: how the site looks, which address it
+has, where it is signed in.
+"""
 
 import re
 from urllib.parse import urlsplit
@@ -17,7 +19,9 @@ DARK = "getComputedStyle(document.body).backgroundColor"
 
 @pytest.fixture
 def with_a_second_browser(people):
-    """`with_a_second_browser(site, "Ana Souza")` is one person at two browsers, signed in in both."""
+    """`with_a_second_browser(site, "Ana Souza")` is one person at two browsers, signed in in
+    both.
+    """
 
     def meet(site, name, **options):
         first = people(site, name, **options)
@@ -156,7 +160,9 @@ def test_a_sign_in_is_ended_from_another_browser(site, with_a_second_browser):
     expect(at_home.page.get_by_text("You are signed in nowhere else.")).to_be_visible()
 
     # the open page hears of it, and says why
-    expect(elsewhere.page.get_by_text("You are signed out here: from another browser")).to_be_visible()
+    expect(
+        elsewhere.page.get_by_text("You are signed out here: from another browser")
+    ).to_be_visible()
     steps.expect_heading(elsewhere, "Sign in")
     steps.fill(elsewhere, E_mail_address_or_handle=at_home.handle, Password=PASSWORD)
     steps.press(elsewhere, "Sign in")
@@ -171,10 +177,14 @@ def test_a_new_password_signs_out_the_other_browser(small_site, with_a_second_br
     new = "walnut harbour 19 kettles"
     steps.fill(at_home, Current_password=PASSWORD, New_password=new, The_same_again=new)
     steps.press(at_home, "Change my password")
-    expect(at_home.page.get_by_role("status").get_by_text("Your password is changed")).to_be_visible()
+    expect(
+        at_home.page.get_by_role("status").get_by_text("Your password is changed")
+    ).to_be_visible()
 
     elsewhere.visit("/account")
     steps.expect_heading(elsewhere, "Sign in")
-    expect(elsewhere.page.get_by_role("status").get_by_text("You are signed out here")).to_be_visible()
+    expect(
+        elsewhere.page.get_by_role("status").get_by_text("You are signed out here")
+    ).to_be_visible()
     elsewhere.visit("/events")
     expect(elsewhere.page.get_by_text("You are signed out here")).to_have_count(0)  # said once

@@ -1,4 +1,6 @@
-"""A picture of oneself, from the file to the header and the group; and of the group; without scripts, too."""
+"""A picture of oneself, from the file to the header and the group; and of the group; without
+scripts, too.
+"""
 
 from pathlib import Path
 
@@ -29,7 +31,9 @@ def camera(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_picture_is_seen_in_the_header_and_by_the_group(site, people, camera, tmp_path, javascript):
+def test_a_picture_is_seen_in_the_header_and_by_the_group(
+    site, people, camera, tmp_path, javascript
+):
     ana, ben = people(site, "Ana Souza", javascript=javascript), people(site, "Ben Okafor")
     for person in (ana, ben):
         steps.become_a_member_of_the_site(person)
@@ -57,7 +61,9 @@ def test_a_picture_is_seen_in_the_header_and_by_the_group(site, people, camera, 
     ana.visit("/account/profile")
     ana.page.get_by_label("A picture of you").set_input_files(liar)
     steps.press(ana, "Use this picture")
-    expect(ana.page.get_by_role("alert").get_by_text("This is not a picture that we can read")).to_be_visible()
+    expect(
+        ana.page.get_by_role("alert").get_by_text("This is not a picture that we can read")
+    ).to_be_visible()
     steps.press(ana, "Remove the picture")
     expect(ana.page.locator("header.top .av img")).to_have_count(0)
     assert ben.complaints == []

@@ -1,4 +1,6 @@
-"""An organizer's way with one event: drafted, published, watched, changed, cancelled; and a copy, put away and back."""
+"""An organizer's way with one event: drafted, published, watched, changed, cancelled; and a
+copy, put away and back.
+"""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -17,7 +19,9 @@ def site(small_site):
     return small_site
 
 
-@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(
+    "javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"]
+)
 def test_an_event_from_its_draft_to_its_end(site, people, javascript):
     ana, ben = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor"))
     for person in (ana, ben):
@@ -82,7 +86,13 @@ def draft(person, group, title) -> str:
     person.page.get_by_role("link", name="New event").click()
     person.wait_for_scripts()
     starts = datetime.now(UTC).replace(hour=18, minute=0) + timedelta(days=7)
-    steps.fill(person, Title=title, Starts=steps.wall(starts), Ends=steps.wall(starts + timedelta(hours=2)), Seats="3")
+    steps.fill(
+        person,
+        Title=title,
+        Starts=steps.wall(starts),
+        Ends=steps.wall(starts + timedelta(hours=2)),
+        Seats="3",
+    )
     steps.press(person, "Save as draft")
     steps.expect_heading(person, title)
     return steps.path_of(person.page)
@@ -90,4 +100,6 @@ def draft(person, group, title) -> str:
 
 def todo(person, words):
     """The line of the overview that says so."""
-    return person.page.get_by_role("region", name="What needs doing next").get_by_role("link", name=words)
+    return person.page.get_by_role("region", name="What needs doing next").get_by_role(
+        "link", name=words
+    )

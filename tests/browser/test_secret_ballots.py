@@ -1,4 +1,6 @@
-"""Ballots of every kind in a secret vote, filled in by hand on a phone: cast, found by their key, and changed."""
+"""Ballots of every kind in a secret vote, filled in by hand on a phone: cast, found by their
+key, and changed.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -14,7 +16,10 @@ PHONE = {"width": 390, "height": 844}
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 def test_a_secret_ballot_of_every_kind_is_cast_found_and_changed(small_site, people, javascript):
-    ana, *others = (people(small_site, name, javascript=javascript, reduced_motion="reduce", viewport=PHONE) for name in NAMES)
+    ana, *others = (
+        people(small_site, name, javascript=javascript, reduced_motion="reduce", viewport=PHONE)
+        for name in NAMES
+    )
     for person in (ana, *others):
         steps.become_a_member_of_the_site(person)
     group = steps.make_group(ana, f"Voters with {ana.handle}")
@@ -36,7 +41,9 @@ def test_a_secret_ballot_of_every_kind_is_cast_found_and_changed(small_site, peo
         found(ana, key, words)
         looks_well(ana)
         steps.press(ana, "Change my ballot")  # sent as its key has filled it in, it says the same
-        expect(ana.page.get_by_text("Your ballot is changed. The key stays the same.")).to_be_visible()
+        expect(
+            ana.page.get_by_text("Your ballot is changed. The key stays the same.")
+        ).to_be_visible()
         assert steps.path_of(ana.page) == vote
         found(ana, key, words)
     assert ana.complaints == []

@@ -1,4 +1,6 @@
-"""A secret vote: cast, changed by its key, lost, closed, counted again at home, and one's ballot checked."""
+"""A secret vote: cast, changed by its key, lost, closed, counted again at home, and one's ballot
+checked.
+"""
 
 import re
 import sqlite3
@@ -20,9 +22,15 @@ NAMES = ("Ana Souza", "Ben Okafor", "Cem Yilmaz", "Dora Lind", "Edo Pires")
 KEY = re.compile(r"^([0-9A-Z]{4} ){6}[0-9A-Z]{4}$")
 
 
-@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"])
-def test_a_secret_vote_from_its_ballots_to_a_count_at_home(small_site, people, tmp_path, javascript):
-    ana, ben, cem, *others = (people(small_site, name, javascript=javascript, reduced_motion="reduce") for name in NAMES)
+@pytest.mark.parametrize(
+    "javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"]
+)
+def test_a_secret_vote_from_its_ballots_to_a_count_at_home(
+    small_site, people, tmp_path, javascript
+):
+    ana, ben, cem, *others = (
+        people(small_site, name, javascript=javascript, reduced_motion="reduce") for name in NAMES
+    )
     for person in (ana, ben, cem, *others):
         steps.become_a_member_of_the_site(person)
     vote = asked_in_secret(ana, ben, cem, *others)
@@ -35,13 +43,17 @@ def test_a_secret_vote_from_its_ballots_to_a_count_at_home(small_site, people, t
         assert forms.send(person, vote, "Cast my ballot", choice="2") == f"{vote}/secret-ballot"
 
     is_over(small_site, ben, vote)
-    told = text_of(small_site.mailbox.await_mail(ben.email, containing="Bea was chosen, by 4 of 5."))
+    told = text_of(
+        small_site.mailbox.await_mail(ben.email, containing="Bea was chosen, by 4 of 5.")
+    )
     folder = taken_home(ben, vote, tmp_path)
     said = ben.page.locator("#results").inner_text()
     head = next(found for found in re.findall(r"\b[0-9a-f]{64}\b", said) if found in told)
     counted_again(folder, head, key)
     checks(ben, vote, key)
-    assert [line for line in (*ana.complaints, *ben.complaints, *cem.complaints) if "422" not in line] == []
+    assert [
+        line for line in (*ana.complaints, *ben.complaints, *cem.complaints) if "422" not in line
+    ] == []
 
 
 def asked_in_secret(ana, *others):
@@ -78,7 +90,9 @@ def cast(person, vote, option):
 
 
 def keeps_no_trace(ben, vote, key):
-    """The key can be copied and printed where scripts run; it is gone with its page, which the way back does not show again."""
+    """The key can be copied and printed where scripts run; it is gone with its page, which the
+    way back does not show again.
+    """
     if ben.javascript:
         assert [*axe(ben.page), *sideways(ben.page)] == []
         ben.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -99,7 +113,9 @@ def keeps_no_trace(ben, vote, key):
 
 
 def changed(ben, vote, key, was, now):
-    """Ben has found his ballot by its key, written small and without spaces, and it names somebody else."""
+    """Ben has found his ballot by its key, written small and without spaces, and it names
+    somebody else.
+    """
     ben.page.get_by_role("link", name="Read or change my ballot").click()
     steps.fill(ben, Your_key=key.lower().replace(" ", ""))
     steps.press(ben, "Find my ballot")
@@ -114,8 +130,8 @@ def changed(ben, vote, key, was, now):
 
 
 def loses_the_key(cem, vote, key):
-    """Cem has loaded the page again, and has voted once, with the same key. He leaves before he wrote it down. He learns
-    what that means; a key that he makes up is refused."""
+    """Cem has loaded the page again, and has voted once, with the same key. He leaves before he
+    wrote it down. He learns what that means; a key that he makes up is refused."""
     cem.page.reload()
     steps.expect_heading(cem, "Now write down your key")
     assert cem.page.locator("#key").inner_text() == key
@@ -131,7 +147,10 @@ def loses_the_key(cem, vote, key):
 
 
 def is_over(site, ben, vote):
-    """Voting has closed, and everything is counted. Its end stands afterwards as it was declared."""
+    """Voting has closed, and everything is counted.
+
+    Its end stands afterwards as it was declared.
+    """
     slug = vote.rpartition("/")[2]
     with sqlite3.connect(Path(site.settings["INSTANCE"]) / "folkmoot.db", timeout=20) as database:
         declared = database.execute("SELECT closes_at FROM vote WHERE slug = ?", (slug,)).fetchone()
@@ -159,7 +178,9 @@ def taken_home(ben, vote, tmp_path):
 
 
 def counted_again(folder, head, key):
-    """The program finds everything in order, and Ben's ballot; of a file in which one says something else, what is wrong."""
+    """The program finds everything in order, and Ben's ballot; of a file in which one says
+    something else, what is wrong.
+    """
     fine = verified(folder, "--head", head, "--key", typed=key)
     assert fine.returncode == 0, fine.stdout
     assert "All that was asked holds." in fine.stdout
@@ -175,7 +196,9 @@ def counted_again(folder, head, key):
 def verified(folder, *words, typed=""):
     """What the program says, in a process of its own, which knows nothing of this site."""
     command = [sys.executable, "-I", str(folder / "verify.py"), *words]
-    return subprocess.run(command, cwd=folder, input=f"{typed}\n", capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        command, cwd=folder, input=f"{typed}\n", capture_output=True, text=True, timeout=60
+    )
 
 
 def checks(ben, vote, key):

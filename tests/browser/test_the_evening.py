@@ -1,4 +1,6 @@
-"""A whole evening: its agenda, tickets at the door by code, by camera and by name, a task, pictures, thanks, and how it was."""
+"""A whole evening: its agenda, tickets at the door by code, by camera and by name, a task,
+pictures, thanks, and how it was.
+"""
 
 import re
 import sqlite3
@@ -22,10 +24,14 @@ navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas
 """
 
 
-@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(
+    "javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"]
+)
 def test_an_evening_from_its_agenda_to_what_was_said_of_it(small_site, people, javascript):
     names = ("Ana Souza", "Ben Okafor", "Cem Yilmaz")
-    ana, ben, cem = (people(small_site, name, javascript=javascript, reduced_motion="reduce") for name in names)
+    ana, ben, cem = (
+        people(small_site, name, javascript=javascript, reduced_motion="reduce") for name in names
+    )
     for person in (ana, ben, cem):
         steps.become_a_member_of_the_site(person)
     event = planned(ana)
@@ -48,7 +54,11 @@ def test_an_evening_from_its_agenda_to_what_was_said_of_it(small_site, people, j
     ana.visit(f"{event}/manage/feedback")
     expect(ana.page.get_by_text("4.0 of 5 stars, from one person")).to_be_visible()
     expect(ana.page.get_by_text("The lamps.")).to_be_visible()
-    assert [complaint for complaint in ana.complaints if "409" not in complaint] == ben.complaints == []
+    assert (
+        [complaint for complaint in ana.complaints if "409" not in complaint]
+        == ben.complaints
+        == []
+    )
 
 
 def planned(host):
@@ -57,7 +67,15 @@ def planned(host):
     first, last = steps.wall(starts), steps.wall(starts + timedelta(hours=1))
     group = steps.make_group(host, f"Weir of {host.handle}").rpartition("/")[2]
     times = {"starts": first, "ends": steps.wall(starts + timedelta(hours=2))}
-    event = forms.send(host, f"/events/new?group={group}", "Publish event", title="Eel count", capacity="5", zone="UTC", **times)
+    event = forms.send(
+        host,
+        f"/events/new?group={group}",
+        "Publish event",
+        title="Eel count",
+        capacity="5",
+        zone="UTC",
+        **times,
+    )
     session = {"title": "Glass eels", "starts": first, "ends": last, "capacity": "1"}
     forms.send(host, f"{event}/manage/agenda/new", "Put it on the agenda", **session)
     forms.send(host, f"{event}/manage/agenda", "Show the agenda")
@@ -66,7 +84,9 @@ def planned(host):
 
 
 def checked_in(ana, ben, event):
-    """Ben came by his ticket's code, which counts once; Cem by name; and one of them before the camera."""
+    """Ben came by his ticket's code, which counts once; Cem by name; and one of them before the
+    camera.
+    """
     ticket = ticket_of(ben, event)
     ana.context.add_init_script(CAMERA)
     ana.visit(f"{event}/manage/check-in")
@@ -85,7 +105,9 @@ def checked_in(ana, ben, event):
     steps.see(ana, ana.page.get_by_role("img", name="2 of 2 people came, 2 are inside now"))
     if ana.javascript:
         type_code(ana, ticket)
-        expect(ana.page.get_by_role("alert").get_by_text("Ben Okafor is in already")).to_be_visible()
+        expect(
+            ana.page.get_by_role("alert").get_by_text("Ben Okafor is in already")
+        ).to_be_visible()
         take_back(ana)
         read_by_the_camera(ana, ticket)
 
@@ -142,7 +164,9 @@ def ticket_of(person, event):
     """The code that stands on their ticket."""
     person.visit(event)
     person.page.get_by_role("link", name="Your ticket").click()
-    expect(person.page.get_by_role("img", name="The code of this ticket, for cameras")).to_be_visible()
+    expect(
+        person.page.get_by_role("img", name="The code of this ticket, for cameras")
+    ).to_be_visible()
     return person.page.locator(".ticket .code").inner_text().removeprefix("Code:").strip()
 
 
@@ -168,7 +192,12 @@ def read_by_the_camera(host, code):
 
 def is_over(site, event):
     """The event ended an hour ago."""
-    hours = "starts_at = datetime('now', '-3 hours') || '.000000', ends_at = datetime('now', '-1 hours') || '.000000'"
+    hours = (
+        "starts_at = datetime('now', '-3 hours') || '.000000', ends_at = datetime('now', '-1 "
+        "hours') || '.000000'"
+    )
     with sqlite3.connect(Path(site.settings["INSTANCE"]) / "folkmoot.db", timeout=20) as database:
-        changed = database.execute(f"UPDATE event SET {hours} WHERE slug = ?", (event.rpartition("/")[2],))  # noqa: S608
+        changed = database.execute(
+            f"UPDATE event SET {hours} WHERE slug = ?", (event.rpartition("/")[2],)
+        )  # noqa: S608
         assert changed.rowcount == 1

@@ -1,4 +1,6 @@
-"""From a mail that really came out of its kind, and back: as a person does it without scripts, and as a provider does."""
+"""From a mail that really came out of its kind, and back: as a person does it without scripts,
+and as a provider does.
+"""
 
 from urllib.parse import urlsplit
 
@@ -22,7 +24,9 @@ def test_a_mail_is_stopped_by_one_press_and_wanted_again(site, people):
     way_out = mail["List-Unsubscribe"].strip("<>")
     assert way_out.startswith(site.url)
 
-    answer = people(site, "A provider").context.request.post(way_out, form={"List-Unsubscribe": "One-Click"}, max_redirects=0)
+    answer = people(site, "A provider").context.request.post(
+        way_out, form={"List-Unsubscribe": "One-Click"}, max_redirects=0
+    )
     assert answer.status == 200
     assert "set-cookie" not in answer.headers
     steps.publish_event(ana, group, f"{title}, two", seats=5)
@@ -40,7 +44,9 @@ def test_a_mail_is_stopped_by_one_press_and_wanted_again(site, people):
     site.mailbox.await_mail(ben.email, containing=f"{title}, three")
 
     subjects = [
-        str(one["Subject"]) for one in site.mailbox.mails() if str(one["To"]) == ben.email and title in str(one["Subject"])
+        str(one["Subject"])
+        for one in site.mailbox.mails()
+        if str(one["To"]) == ben.email and title in str(one["Subject"])
     ]
     assert [subject.rpartition(", ")[2] for subject in subjects] == ["one", "three"]
     assert [person.complaints for person in (ana, ben, somebody)] == [[], [], []]
@@ -50,7 +56,9 @@ def test_what_is_chosen_without_scripts_is_kept(small_site, people):
     ben = people(small_site, "Ben Okafor", javascript=False)
     steps.become_a_member_of_the_site(ben)
     ben.visit("/account")
-    ben.page.get_by_role("navigation", name="Your account").get_by_role("link", name="What we tell you").click()
+    ben.page.get_by_role("navigation", name="Your account").get_by_role(
+        "link", name="What we tell you"
+    ).click()
     events = ben.page.get_by_role("radiogroup", name="A group of yours has a new event")
     expect(events.get_by_role("radio", name="At once")).to_be_checked()
 

@@ -6,7 +6,9 @@ from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 
 
-def thread(group: Any, by: Any, title: str = "The gate", words: str = "It squeaks.", **more: Any) -> Any:
+def thread(
+    group: Any, by: Any, title: str = "The gate", words: str = "It squeaks.", **more: Any
+) -> Any:
     """A thread that `by` has begun."""
     made = threads.start(group, by, title, words, **more)
     db.session.commit()

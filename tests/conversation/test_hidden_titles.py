@@ -1,4 +1,6 @@
-"""A thread's title goes out of sight with its first words: in lists, on every page, in mails and in inboxes; and comes back."""
+"""A thread's title goes out of sight with its first words: in lists, on every page, in mails and
+in inboxes; and comes back.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -42,7 +44,9 @@ def talk(group, ben, eve):
 
 
 def opening(talk):
-    return db.session.scalars(sa.select(Reply).where(Reply.thread_id == talk.id, Reply.number == 0)).one()
+    return db.session.scalars(
+        sa.select(Reply).where(Reply.thread_id == talk.id, Reply.number == 0)
+    ).one()
 
 
 def hide(talk, by):
@@ -51,13 +55,25 @@ def hide(talk, by):
 
 
 def sentences(user):
-    wanted = sa.select(Notification).where(Notification.user_id == user.id).order_by(Notification.created_at, Notification.id)
-    return [kinds.sentence(line) for line in db.session.scalars(wanted, execution_options={"populate_existing": True})]
+    wanted = (
+        sa.select(Notification)
+        .where(Notification.user_id == user.id)
+        .order_by(Notification.created_at, Notification.id)
+    )
+    return [
+        kinds.sentence(line)
+        for line in db.session.scalars(wanted, execution_options={"populate_existing": True})
+    ]
 
 
 def everything(browser, talk, user):
     """The words of every page on which the thread is named, as `user` reads them."""
-    page, reply = browser(user), db.session.scalars(sa.select(Reply).where(Reply.thread_id == talk.id, Reply.number == 1)).one()
+    page, reply = (
+        browser(user),
+        db.session.scalars(
+            sa.select(Reply).where(Reply.thread_id == talk.id, Reply.number == 1)
+        ).one(),
+    )
     addresses = [
         talk.group.path,
         f"{talk.group.path}/conversation",
@@ -73,7 +89,9 @@ def everything(browser, talk, user):
     return "\n".join(found)
 
 
-def test_nobody_but_its_author_and_the_moderators_reads_the_title(browser, talk, ana, ben, eve, mod):
+def test_nobody_but_its_author_and_the_moderators_reads_the_title(
+    browser, talk, ana, ben, eve, mod
+):
     assert TITLE in everything(browser, talk, eve)
     hide(talk, by=mod)
 

@@ -33,7 +33,9 @@ def test_what_names_somebody(text, named):
 
 
 def test_only_handles_with_an_address_become_links():
-    html = markdown.render("@ana, @eve `@ana` [x @ana](https://example.org)", 2, (("ana", "/people/ana"),))
+    html = markdown.render(
+        "@ana, @eve `@ana` [x @ana](https://example.org)", 2, (("ana", "/people/ana"),)
+    )
 
     assert html.count('href="/people/ana"') == 1
     assert "@eve" in html
@@ -45,18 +47,24 @@ def test_a_picture_from_elsewhere_is_a_link(browser, ana):
     page = browser(ana)
     page.get(path(talk))
 
-    assert page.page.select_one("article a[href='https://example.org/cat.png']").get_text() == "a cat"
+    assert (
+        page.page.select_one("article a[href='https://example.org/cat.png']").get_text() == "a cat"
+    )
     assert not page.page.select("article .prose img")
 
 
 def told(user):
-    lines = sa.select(sa.func.count()).where(Notification.user_id == user.id, Notification.kind == "reply.mentioned")
+    lines = sa.select(sa.func.count()).where(
+        Notification.user_id == user.id, Notification.kind == "reply.mentioned"
+    )
     return db.session.scalar(lines)
 
 
 def test_members_who_are_named_are_told_once_however_often_it_is_changed(ana, ben, cem):
     group = factories.group(ana, ben)
-    talk = thread(group, ana, words=f"@{ben.handle} and @{cem.handle} and @{ana.handle} and `@{ben.handle}`")
+    talk = thread(
+        group, ana, words=f"@{ben.handle} and @{cem.handle} and @{ana.handle} and `@{ben.handle}`"
+    )
     answer = said(talk, ana, "Nobody")
     assert (told(ana), told(ben), told(cem)) == (0, 1, 0)
 
@@ -88,7 +96,8 @@ def test_ten_people_are_told_of_one_text_at_most(ana):
 
 
 @pytest.mark.parametrize(
-    ("shown_to", "belongs", "links"), [(EVERYONE, False, 1), ("groups", True, 1), ("groups", False, 0), (NOBODY, True, 0)]
+    ("shown_to", "belongs", "links"),
+    [(EVERYONE, False, 1), ("groups", True, 1), ("groups", False, 0), (NOBODY, True, 0)],
 )
 def test_it_leads_to_pages_that_the_reader_may_see(browser, ana, ben, shown_to, belongs, links):
     from webapp.groups import memberships, reads

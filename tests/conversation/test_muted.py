@@ -1,4 +1,6 @@
-"""What someone you muted or blocked wrote is folded up, wherever posts are drawn; others read it as always."""
+"""What someone you muted or blocked wrote is folded up, wherever posts are drawn; others read it
+as always.
+"""
 
 import pytest
 
@@ -26,8 +28,14 @@ def group(ana, ben, cem):
 
 @pytest.fixture
 def places(group, ana):
-    """A thread, and the comments of an event and of a vote; each with the pages that show its posts."""
-    talk, event, vote = thread(group, ana), factories.event(ana, group, slug="swap"), making.vote(group, ana)
+    """A thread, and the comments of an event and of a vote; each with the pages that show its
+    posts.
+    """
+    talk, event, vote = (
+        thread(group, ana),
+        factories.event(ana, group, slug="swap"),
+        making.vote(group, ana),
+    )
     return [
         (talk, [path(talk)]),
         (event_comments.begun(event), [event.path, f"{event.path}/comments"]),
@@ -38,10 +46,14 @@ def places(group, ana):
 def folded(page):
     """The summaries of what is folded up, with the words behind each."""
     found = page.page.select("article.post > details:not([open])")
-    return [(one.summary.get_text(), one.select_one(".prose").get_text(strip=True)) for one in found]
+    return [
+        (one.summary.get_text(), one.select_one(".prose").get_text(strip=True)) for one in found
+    ]
 
 
-def test_posts_of_people_you_muted_are_folded_up_and_others_read_them(browser, group, places, ana, ben, cem):
+def test_posts_of_people_you_muted_are_folded_up_and_others_read_them(
+    browser, group, places, ana, ben, cem
+):
     distances.keep(cem, ben, MUTE)
     for talk, _pages in places:
         said(talk, ben, "Oil it.")
@@ -60,7 +72,9 @@ def test_posts_of_people_you_muted_are_folded_up_and_others_read_them(browser, g
         place = moderator.page.select_one("#newer")["hx-get"].partition("?")[0]
         moderator.fragment(f"{place}?since={talk.last_number - 2}", "newer")
         assert [words for words, _said in folded(moderator)] == [MUTED]
-        moderator.fragment(f"{place}?only={talk.last_number - 1}", f"article#r{talk.last_number - 1}")
+        moderator.fragment(
+            f"{place}?only={talk.last_number - 1}", f"article#r{talk.last_number - 1}"
+        )
         assert [words for words, _said in folded(moderator)] == [MUTED]
 
 

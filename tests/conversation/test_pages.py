@@ -1,4 +1,6 @@
-"""The list, a thread page by page, what an open page fetches, and how often all of it asks the database."""
+"""The list, a thread page by page, what an open page fetches, and how often all of it asks the
+database.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -29,9 +31,19 @@ def grown(talk, people, number):
     rows, words = [], []
     for place in range(talk.last_number + 1, talk.last_number + number + 1):
         by = people[place % len(people)]
-        rows.append({"id": new_id(), "thread_id": talk.id, "number": place, "author_id": by.id, "answers": place - 1 or None})
+        rows.append(
+            {
+                "id": new_id(),
+                "thread_id": talk.id,
+                "number": place,
+                "author_id": by.id,
+                "answers": place - 1 or None,
+            }
+        )
         text = f"Reply no {place} for @{people[0].handle}"
-        words.append({"id": new_id(), "reply_id": rows[-1]["id"], "number": 1, "by_id": by.id, "body": text})
+        words.append(
+            {"id": new_id(), "reply_id": rows[-1]["id"], "number": 1, "by_id": by.id, "body": text}
+        )
     db.session.execute(sa.insert(Reply), rows)
     db.session.execute(sa.insert(ReplyVersion), words)
     talk.last_number += number
@@ -107,7 +119,14 @@ def test_it_counts_what_one_has_not_read_and_leads_there(browser, group, ana, be
 
 @pytest.mark.parametrize(
     ("query", "first", "last"),
-    [("", 0, 20), ("?page=2", 21, 40), ("?at=20", 0, 20), ("?at=21", 21, 40), ("?at=45", 41, 45), ("?at=99999", 41, 45)],
+    [
+        ("", 0, 20),
+        ("?page=2", 21, 40),
+        ("?at=20", 0, 20),
+        ("?at=21", 21, 40),
+        ("?at=45", 41, 45),
+        ("?at=99999", 41, 45),
+    ],
 )
 def test_the_page_that_holds_a_reply(browser, group, ana, ben, query, first, last):
     talk = thread(group, ana)
@@ -120,7 +139,10 @@ def test_the_page_that_holds_a_reply(browser, group, ana, ben, query, first, las
     assert bool(page.page.find(id="newer")) == (last == 45)
 
 
-@pytest.mark.parametrize("query", ["?at=x", "?at=-5", "?page=0", "?page=99999999999", "?since=abc", "?answer=x", "?answer=900"])
+@pytest.mark.parametrize(
+    "query",
+    ["?at=x", "?at=-5", "?page=0", "?page=99999999999", "?since=abc", "?answer=x", "?answer=900"],
+)
 def test_nonsense_in_the_address_is_some_page(browser, group, ana, query):
     talk = thread(group, ana)
     grown(talk, [ana], 5)
@@ -151,7 +173,11 @@ def test_an_open_page_fetches_what_is_new_and_nothing_else(browser, group, ana, 
     page.fragment(path(talk, "?since=2"), "newer")
 
     assert numbers(page) == [3, 4]
-    assert [element.get("id") for element in page.page.find_all(recursive=False)] == ["r3", "r4", "newer"]
+    assert [element.get("id") for element in page.page.find_all(recursive=False)] == [
+        "r3",
+        "r4",
+        "newer",
+    ]
     assert page.page.find(id="newer")["hx-get"] == path(talk, "?since=4")
     assert page.page.find("form") is None
 
@@ -159,7 +185,12 @@ def test_an_open_page_fetches_what_is_new_and_nothing_else(browser, group, ana, 
 def test_after_posting_by_htmx_the_form_is_fresh_and_the_page_fetches_at_once(browser, group, ana):
     talk = thread(group, ana)
     page = browser(ana)
-    answer = page.fragment(path(talk, "/replies"), "section#write", method="POST", data={"body": "Oil it.", "once": "w0rd"})
+    answer = page.fragment(
+        path(talk, "/replies"),
+        "section#write",
+        method="POST",
+        data={"body": "Oil it.", "once": "w0rd"},
+    )
     answer = page.fragment(answer.headers["Location"].partition("#")[0], "section#write")
 
     assert answer.headers["HX-Trigger"] == "live"
@@ -183,13 +214,17 @@ def test_a_refused_reply_is_the_form_again_with_its_sentence(browser, group, ana
     talk = thread(group, ana)
     page = browser(ana)
 
-    answer = page.fragment(path(talk, "/replies"), "section#write", method="POST", data={"body": "", "answers": "x"})
+    answer = page.fragment(
+        path(talk, "/replies"), "section#write", method="POST", data={"body": "", "answers": "x"}
+    )
 
     assert answer.status_code == 422
     assert page.page.find(id="write").find(attrs={"aria-invalid": "true"})["id"] == "body"
 
 
-def test_a_database_that_is_too_busy_to_note_it_shows_the_page_all_the_same(browser, group, ana, ben, monkeypatch):
+def test_a_database_that_is_too_busy_to_note_it_shows_the_page_all_the_same(
+    browser, group, ana, ben, monkeypatch
+):
     def busy(*_args):
         raise OperationalError("UPDATE", {}, Exception("database is locked"))
 
@@ -198,7 +233,9 @@ def test_a_database_that_is_too_busy_to_note_it_shows_the_page_all_the_same(brow
     assert browser(ben).get(path(thread(group, ana))).status_code == 200
 
 
-def test_signals_name_the_thread_and_the_list_and_members_alone_may_listen(app, signals, group, ana, ben, cem):
+def test_signals_name_the_thread_and_the_list_and_members_alone_may_listen(
+    app, signals, group, ana, ben, cem
+):
     talk = thread(group, ana)
     signals.clear()
     said(talk, ben)
@@ -240,11 +277,15 @@ def test_how_far_one_has_read_is_kept_once_and_never_goes_back(browser, group, a
     for query in ("?page=3", "", "?page=2"):
         page.get(path(talk, query))
 
-    assert db.session.scalars(sa.select(ThreadReader.seen).where(ThreadReader.user_id == ben.id)).all() == [45]
+    assert db.session.scalars(
+        sa.select(ThreadReader.seen).where(ThreadReader.user_id == ben.id)
+    ).all() == [45]
 
 
 @pytest.mark.parametrize("rest", ["", "?page=1", "?at=9"])
-def test_a_thousand_replies_cost_as_many_questions_as_ten(browser, statements_of, group, ana, ben, rest):
+def test_a_thousand_replies_cost_as_many_questions_as_ten(
+    browser, statements_of, group, ana, ben, rest
+):
     talk = thread(group, ana, words=f"Hello @{ben.handle}")
     grown(talk, [ana, ben], 10)
     page, where = browser(ben), path(talk, rest)
@@ -256,7 +297,9 @@ def test_a_thousand_replies_cost_as_many_questions_as_ten(browser, statements_of
     page.get(path(talk, "?at=1000"))
 
     assert statements_of(lambda: page.get(where)) == few == 6
-    assert first == few + 2, "the first look notes how far it has read, and that the lines about it are read"
+    assert first == few + 2, (
+        "the first look notes how far it has read, and that the lines about it are read"
+    )
 
 
 def factories_member(group):

@@ -1,4 +1,6 @@
-"""Two people change the same words at once, or reply in the same moment; and the same without the lock, which must go wrong."""
+"""Two people change the same words at once, or reply in the same moment; and the same without
+the lock, which must go wrong.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -35,11 +37,15 @@ def unlocked(monkeypatch):
 
 
 def editing(opening, by):
-    return lambda: replies.edit(db.session.get(Reply, opening), db.session.get(User, by), 1, f"Written by {by}")
+    return lambda: replies.edit(
+        db.session.get(Reply, opening), db.session.get(User, by), 1, f"Written by {by}"
+    )
 
 
 def answering(talk, by):
-    return lambda: replies.add(db.session.get(Thread, talk), db.session.get(User, by), f"Written by {by}")
+    return lambda: replies.add(
+        db.session.get(Thread, talk), db.session.get(User, by), f"Written by {by}"
+    )
 
 
 @pytest.fixture
@@ -57,17 +63,24 @@ def test_of_two_who_change_the_same_words_at_once_one_is_told(app, talk_ids, bot
     assert db.session.scalar(versions) == 2
 
 
-def test_control_without_the_lock_both_write_or_one_breaks(app, talk_ids, both_have_looked, unlocked):
+def test_control_without_the_lock_both_write_or_one_breaks(
+    app, talk_ids, both_have_looked, unlocked
+):
     _talk, opening, people = talk_ids
 
-    assert at_once(app, [editing(opening, by) for by in people], unlocked=True) != ["done", "refused"]
+    assert at_once(app, [editing(opening, by) for by in people], unlocked=True) != [
+        "done",
+        "refused",
+    ]
 
 
 def test_two_replies_in_one_moment_have_two_numbers(app, talk_ids, both_have_looked):
     talk, _opening, people = talk_ids
 
     assert at_once(app, [answering(talk, by) for by in people]) == ["done", "done"]
-    numbers = db.session.scalars(sa.select(Reply.number).where(Reply.thread_id == talk).order_by(Reply.number)).all()
+    numbers = db.session.scalars(
+        sa.select(Reply.number).where(Reply.thread_id == talk).order_by(Reply.number)
+    ).all()
     assert numbers == [0, 1, 2, 3]
     assert db.session.scalar(sa.select(Thread.last_number)) == 3
 

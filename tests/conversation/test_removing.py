@@ -1,4 +1,6 @@
-"""Deleting, removing, hiding: who may, what stays to be seen, and that whoever wrote it is told why."""
+"""Deleting, removing, hiding: who may, what stays to be seen, and that whoever wrote it is told
+why.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -29,7 +31,12 @@ def group(ana, ben, mod):
 
 
 def sentences(user):
-    return [kinds.sentence(line) for line in db.session.scalars(sa.select(Notification).where(Notification.user_id == user.id))]
+    return [
+        kinds.sentence(line)
+        for line in db.session.scalars(
+            sa.select(Notification).where(Notification.user_id == user.id)
+        )
+    ]
 
 
 def shown(page, talk, number=1):
@@ -56,7 +63,9 @@ def test_its_author_takes_it_back_and_its_place_stays(browser, group, ana, ben):
     assert page.get(path(talk, f"/replies/{reply.id}/edit")).status_code == 404
 
 
-def test_open_pages_fetch_the_one_reply_that_changed_as_its_reader_may_see_it(browser, signals, group, ana, ben, cem, mod):
+def test_open_pages_fetch_the_one_reply_that_changed_as_its_reader_may_see_it(
+    browser, signals, group, ana, ben, cem, mod
+):
     talk = thread(group, ana)
     said(talk, ben, "Rude words")
     reply = db.session.scalars(sa.select(Reply).where(Reply.number == 1)).one()
@@ -97,7 +106,9 @@ def test_a_moderator_says_why_and_the_author_is_told(browser, group, ana, ben, m
     assert "The reason: Not in this tone" in shown(author, talk)
     assert "Not in this tone" not in shown(other, talk)
     assert sentences(ben) == ["What you wrote in “The gate” was removed: Not in this tone"]
-    acts = db.session.execute(sa.select(AuditEntry.action, AuditEntry.actor_id, AuditEntry.subject_id)).all()
+    acts = db.session.execute(
+        sa.select(AuditEntry.action, AuditEntry.actor_id, AuditEntry.subject_id)
+    ).all()
     assert ("reply.removed", mod.id, reply.id) in acts
 
 
@@ -113,7 +124,9 @@ def test_members_remove_nothing_of_others(browser, group, ana, ben):
     page = browser(ben)
 
     assert page.get(path(talk, f"/replies/{reply.id}/removal")).status_code == 403
-    assert page.post(path(talk, f"/replies/{reply.id}/removal"), {"reason": "No"}).status_code == 403
+    assert (
+        page.post(path(talk, f"/replies/{reply.id}/removal"), {"reason": "No"}).status_code == 403
+    )
     for deed in (removals.remove, removals.hide):
         with pytest.raises(RuleBroken):
             deed(reply, ben, "No")
@@ -122,7 +135,9 @@ def test_members_remove_nothing_of_others(browser, group, ana, ben):
         removals.take_back(reply, by=ben)
 
 
-def test_what_is_hidden_is_for_its_author_and_the_moderators_until_it_is_shown_again(browser, group, ana, ben, mod):
+def test_what_is_hidden_is_for_its_author_and_the_moderators_until_it_is_shown_again(
+    browser, group, ana, ben, mod
+):
     talk = thread(group, ana)
     reply = said(talk, ben, "Rude words")
     removals.hide(reply, by=mod, reason="Somebody reported it")
@@ -143,7 +158,9 @@ def test_what_is_hidden_is_for_its_author_and_the_moderators_until_it_is_shown_a
     assert "Rude words" in shown(other, talk)
 
 
-def test_the_sites_admins_hide_what_was_reported_to_them_and_whoever_tells_the_author_tells_alone(group, ana, ben, dia):
+def test_the_sites_admins_hide_what_was_reported_to_them_and_whoever_tells_the_author_tells_alone(
+    group, ana, ben, dia
+):
     reply = said(thread(group, ana), ben)
 
     removals.hide(reply, by=dia, reason="Reported", tells=False)
@@ -160,7 +177,10 @@ def test_twice_removed_is_a_conflict_and_no_second_notice(group, ana, ben, mod):
     removals.remove(reply, by=mod, reason="Once")
     db.session.commit()
 
-    for again in (lambda: removals.remove(reply, by=ana, reason="Twice"), lambda: removals.take_back(reply, by=ben)):
+    for again in (
+        lambda: removals.remove(reply, by=ana, reason="Twice"),
+        lambda: removals.take_back(reply, by=ben),
+    ):
         with pytest.raises(Conflict):
             again()
         db.session.rollback()

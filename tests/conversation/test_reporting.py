@@ -1,4 +1,6 @@
-"""What somebody wrote can be reported by those who read it, judged where it stands, and hidden or shown again."""
+"""What somebody wrote can be reported by those who read it, judged where it stands, and hidden
+or shown again.
+"""
 
 import pytest
 from werkzeug.exceptions import NotFound
@@ -74,7 +76,9 @@ def test_moderators_do_not_show_their_own_words_again(browser, reply, ana, mod):
     assert words.hidden_at is not None
 
 
-def test_nobody_in_the_group_shows_what_the_sites_admins_have_hidden(browser, reply, ana, ben, mod, dia):
+def test_nobody_in_the_group_shows_what_the_sites_admins_have_hidden(
+    browser, reply, ana, ben, mod, dia
+):
     words = said(reply.thread, ana, "An owner's rude words")
     judged(reported("reply", words, ben), "hidden", dia)
     for person in (ana, mod):

@@ -1,4 +1,6 @@
-"""Announcements reach every member, replies those who follow: slice by slice, once each, whatever dies meanwhile."""
+"""Announcements reach every member, replies those who follow: slice by slice, once each,
+whatever dies meanwhile.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -28,7 +30,9 @@ def small_slices(monkeypatch):
 
 def lines(kind, *users):
     wanted = sa.select(sa.func.count()).where(Notification.kind == kind)
-    return db.session.scalar(wanted.where(Notification.user_id.in_([user.id for user in users])) if users else wanted)
+    return db.session.scalar(
+        wanted.where(Notification.user_id.in_([user.id for user in users])) if users else wanted
+    )
 
 
 def crowd(group, number):
@@ -94,11 +98,17 @@ def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_s
     queue.JOBS["conversation.sweep"]()
     drain(app)
 
-    each = sa.select(sa.func.count()).where(Notification.kind == "thread.announced").group_by(Notification.user_id)
+    each = (
+        sa.select(sa.func.count())
+        .where(Notification.kind == "thread.announced")
+        .group_by(Notification.user_id)
+    )
     assert db.session.scalars(each).all() == [1] * 10
 
 
-def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(app, ana, small_slices, monkeypatch):
+def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(
+    app, ana, small_slices, monkeypatch
+):
     group = factories.group(ana)
     crowd(group, 10)
     thread(group, ana, announces=True)
@@ -109,7 +119,11 @@ def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(app
 
     drain(app)
 
-    each = sa.select(sa.func.count()).where(Notification.kind == "thread.announced").group_by(Notification.user_id)
+    each = (
+        sa.select(sa.func.count())
+        .where(Notification.kind == "thread.announced")
+        .group_by(Notification.user_id)
+    )
     assert max(db.session.scalars(each).all()) == 2
 
 
@@ -122,7 +136,11 @@ def test_two_workers_at_once_tell_each_person_once(app, ana, small_slices):
     db.session.remove()
 
     assert at_once(app, [lambda: queue.JOBS[telling.JOB](telling_id)] * 2) == ["done", "done"]
-    each = sa.select(sa.func.count()).where(Notification.kind == "thread.announced").group_by(Notification.user_id)
+    each = (
+        sa.select(sa.func.count())
+        .where(Notification.kind == "thread.announced")
+        .group_by(Notification.user_id)
+    )
     assert db.session.scalars(each).all() == [1] * 9
 
 
@@ -135,7 +153,13 @@ def test_who_follows_hears_of_replies_but_not_of_their_own(app, group, ana, ben)
 
     drain(app)
 
-    assert [lines("reply.arrived", person) for person in (ana, chose, ben, read, muted)] == [1, 1, 0, 0, 0]
+    assert [lines("reply.arrived", person) for person in (ana, chose, ben, read, muted)] == [
+        1,
+        1,
+        0,
+        0,
+        0,
+    ]
 
 
 def test_who_has_not_looked_yet_is_not_told_again(app, browser, group, ana, ben):
@@ -204,7 +228,10 @@ def test_a_letter_about_a_reply_says_it(app, group, ana, ben, mails):
 
 
 def test_reading_the_line_of_one_thread_leaves_another_unread(group, ana, ben):
-    one, other = thread(group, ana, words=f"@{ben.handle}"), thread(group, ana, words=f"@{ben.handle}")
+    one, other = (
+        thread(group, ana, words=f"@{ben.handle}"),
+        thread(group, ana, words=f"@{ben.handle}"),
+    )
 
     inbox.read_about(ben.id, following.scope_of(one.id))
 

@@ -25,7 +25,11 @@ def count(model):
 
 
 def bodies(reply):
-    found = sa.select(ReplyVersion.body).where(ReplyVersion.reply_id == reply.id).order_by(ReplyVersion.number)
+    found = (
+        sa.select(ReplyVersion.body)
+        .where(ReplyVersion.reply_id == reply.id)
+        .order_by(ReplyVersion.number)
+    )
     return list(db.session.scalars(found))
 
 
@@ -63,7 +67,10 @@ def test_who_does_not_belong_to_the_group_begins_nothing_in_it(group, cem):
 @pytest.mark.parametrize("words", ["", "   ", "\n\t\n"])
 def test_nothing_is_not_written(group, ana, words):
     talk = thread(group, ana)
-    for write in (lambda: threads.start(group, ana, "T", words), lambda: replies.add(talk, ana, words)):
+    for write in (
+        lambda: threads.start(group, ana, "T", words),
+        lambda: replies.add(talk, ana, words),
+    ):
         with pytest.raises(RuleBroken, match="Write something"):
             write()
         db.session.rollback()
@@ -150,7 +157,9 @@ def test_an_announcement_is_everybodys_who_announces(group, ana, ben):
 
     replies.edit(opening, ana, 1, "It is mended.")
 
-    assert db.session.scalars(sa.select(ReplyVersion.by_id).order_by(ReplyVersion.number)).all() == [organizer.id, ana.id]
+    assert db.session.scalars(
+        sa.select(ReplyVersion.by_id).order_by(ReplyVersion.number)
+    ).all() == [organizer.id, ana.id]
     with pytest.raises(RuleBroken):
         replies.edit(opening, ben, 2, "No, it is not.")
 
@@ -193,7 +202,12 @@ def test_a_form_sent_twice_writes_once(browser, group, ben):
         assert page.post("/groups/weir/conversation", fields).status_code == 303
     talk = db.session.scalars(sa.select(Thread)).one()
     for _ in range(2):
-        assert page.post(path(talk, "/replies"), {"body": "I have.", "once": "another-word"}).status_code == 303
+        assert (
+            page.post(
+                path(talk, "/replies"), {"body": "I have.", "once": "another-word"}
+            ).status_code
+            == 303
+        )
 
     assert (count(Thread), count(Reply)) == (1, 2)
 
@@ -225,7 +239,9 @@ def test_a_look_at_it_writes_nothing_and_keeps_the_words(browser, group, ben):
     assert page.page.select_one("#preview strong").get_text() == "so"
     assert page.page.find("textarea", id="body").get_text().strip() == words
     talk = thread(group, ben)
-    answer = page.fragment(path(talk, "/replies"), "preview", method="POST", data={"body": words, "preview": "y"})
+    answer = page.fragment(
+        path(talk, "/replies"), "preview", method="POST", data={"body": words, "preview": "y"}
+    )
     assert answer.status_code == 200
     assert [element["id"] for element in page.page.find_all(recursive=False)] == ["preview"]
     assert count(Reply) == 1
@@ -239,7 +255,11 @@ def test_who_was_signed_out_meanwhile_finds_the_words_again(browser, group, ben)
     db.session.execute(sa.text("DELETE FROM sign_in"))
     db.session.commit()
 
-    answer = page.post(path(talk, "/replies"), {"body": "A long and careful answer"}, headers={"Referer": path(talk)})
+    answer = page.post(
+        path(talk, "/replies"),
+        {"body": "A long and careful answer"},
+        headers={"Referer": path(talk)},
+    )
 
     assert answer.status_code == 401
     assert "A long and careful answer" in page.page.find("textarea").get_text()
@@ -249,7 +269,11 @@ def test_who_was_signed_out_meanwhile_finds_the_words_again(browser, group, ben)
 def test_a_form_that_has_grown_too_old_shows_what_was_written(browser, group, ben):
     page, talk = browser(ben), thread(group, ben)
 
-    answer = page.post(path(talk, "/replies"), {"body": "A long and careful answer", "csrf_token": "old"}, csrf=False)
+    answer = page.post(
+        path(talk, "/replies"),
+        {"body": "A long and careful answer", "csrf_token": "old"},
+        csrf=False,
+    )
 
     assert answer.status_code == 400
     assert "A long and careful answer" in page.page.find("textarea").get_text()
@@ -257,7 +281,10 @@ def test_a_form_that_has_grown_too_old_shows_what_was_written(browser, group, be
 
 def test_twenty_texts_a_minute_and_no_more(browser, group, ben):
     page, talk = browser(ben), thread(group, ben)
-    codes = [page.post(path(talk, "/replies"), {"body": f"No {number}"}).status_code for number in range(21)]
+    codes = [
+        page.post(path(talk, "/replies"), {"body": f"No {number}"}).status_code
+        for number in range(21)
+    ]
 
     assert codes == [303] * 20 + [429]
     assert "No 20" in str(page.page)
@@ -266,7 +293,10 @@ def test_twenty_texts_a_minute_and_no_more(browser, group, ben):
 def test_five_announcements_an_hour(browser, group, ana):
     page = browser(ana)
     fields = {"body": "To all", "announces": "y"}
-    codes = [page.post("/groups/weir/conversation", {**fields, "title": f"No {n}"}).status_code for n in range(6)]
+    codes = [
+        page.post("/groups/weir/conversation", {**fields, "title": f"No {n}"}).status_code
+        for n in range(6)
+    ]
 
     assert codes == [303] * 5 + [429]
 

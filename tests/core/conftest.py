@@ -18,9 +18,14 @@ def bare():
     CSRFProtect(app)
     look.register(app)
     app.jinja_env.globals.update(
-        static_url="/static/{}".format, integrity=lambda name: "sha384-x", site_name="Leith", unread_count=lambda: 2
+        static_url="/static/{}".format,
+        integrity=lambda name: "sha384-x",
+        site_name="Leith",
+        unread_count=lambda: 2,
     )
     app.jinja_env.globals.update(announcement=lambda: None)
-    app.jinja_env.globals.update(avatar_of=lambda who, *how, **more: "", page_of=lambda *who, **more: None)
+    app.jinja_env.globals.update(
+        avatar_of=lambda who, *how, **more: "", page_of=lambda *who, **more: None
+    )
     app.jinja_env.globals.update(absolute="http://127.0.0.1{}".format)
     return app

@@ -1,4 +1,6 @@
-"""Whose request it is: one function says so, for limits, streams, the audit log and what is for this machine alone."""
+"""Whose request it is: one function says so, for limits, streams, the audit log and what is for
+this machine alone.
+"""
 
 import pytest
 
@@ -43,12 +45,21 @@ def test_the_audit_log_keeps_an_address_in_one_spelling(app, sent, kept):
 
 
 @pytest.mark.parametrize(
-    ("proxies", "named", "here"), [(0, False, False), (0, True, False), (1, False, False), (1, True, True), (2, True, False)]
+    ("proxies", "named", "here"),
+    [(0, False, False), (0, True, False), (1, False, False), (1, True, True), (2, True, False)],
 )
-def test_what_a_proxy_passes_on_is_local_only_if_a_counted_one_says_so(app, monkeypatch, proxies, named, here):
+def test_what_a_proxy_passes_on_is_local_only_if_a_counted_one_says_so(
+    app, monkeypatch, proxies, named, here
+):
     """A counted proxy that names no address leaves its own, which is this machine's."""
     monkeypatch.setitem(app.config, "TRUSTED_PROXIES", proxies)
     for header in addresses.FORWARDED:
-        said = {"X-Forwarded-For": "127.0.0.1" if named else ""} if named or header == "X-Forwarded-For" else {}
-        with app.test_request_context(headers={header: "127.0.0.1", **said}, environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+        said = (
+            {"X-Forwarded-For": "127.0.0.1" if named else ""}
+            if named or header == "X-Forwarded-For"
+            else {}
+        )
+        with app.test_request_context(
+            headers={header: "127.0.0.1", **said}, environ_base={"REMOTE_ADDR": "127.0.0.1"}
+        ):
             assert addresses.is_this_machine() is here, header

@@ -1,4 +1,6 @@
-"""Static files: kept for good under names that change with their content, sent compressed, hardened like pages."""
+"""Static files: kept for good under names that change with their content, sent compressed,
+hardened like pages.
+"""
 
 import os
 import re
@@ -29,7 +31,10 @@ def test_names_carry_their_contents_hash_and_are_kept_for_good(visitor, styleshe
 
 @pytest.mark.parametrize("encoding", ["br", "gzip"])
 def test_they_are_sent_as_they_were_compressed_beforehand(visitor, stylesheet, encoding):
-    whole, squeezed = visitor.get(stylesheet), visitor.get(stylesheet, headers={"Accept-Encoding": encoding})
+    whole, squeezed = (
+        visitor.get(stylesheet),
+        visitor.get(stylesheet, headers={"Accept-Encoding": encoding}),
+    )
 
     assert squeezed.headers["Content-Encoding"] == encoding
     assert "Accept-Encoding" in squeezed.headers["Vary"]
@@ -48,7 +53,13 @@ def test_nothing_outside_the_folder_is_served(app, visitor):
     outside.write_text("/* not for browsers */")
     hashed = ["/static/../outside.0123456789.css", f"/static/{outside}", f"/static//{outside}"]
     try:
-        for path in ("/static/../wsgi.py", "/static/%2e%2e/wsgi.py", "/static/css/", "/static//etc/passwd", *hashed):
+        for path in (
+            "/static/../wsgi.py",
+            "/static/%2e%2e/wsgi.py",
+            "/static/css/",
+            "/static//etc/passwd",
+            *hashed,
+        ):
             assert visitor.get(path).status_code == 404
     finally:
         outside.unlink()

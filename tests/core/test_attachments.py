@@ -36,7 +36,9 @@ def zipped(packed=ZIP_DEFLATED, **entries):
 
 
 def damaged(archive):
-    """Its first entry cannot be unpacked: what follows its head of 30 bytes and its name makes no sense."""
+    """Its first entry cannot be unpacked: what follows its head of 30 bytes and its name makes
+    no sense.
+    """
     begins = 30 + archive[26]
     return archive[:begins] + b"\xff" * 20 + archive[begins + 20 :]
 
@@ -91,10 +93,15 @@ def test_what_could_run_what_is_two_things_and_what_we_do_not_know_is_refused(ap
 
 
 def test_pictures_are_known_by_how_they_begin():
-    found = [attachments.is_picture(images.encoded(kind=kind)) for kind in ("JPEG", "PNG", "GIF", "WEBP", "AVIF")]
+    found = [
+        attachments.is_picture(images.encoded(kind=kind))
+        for kind in ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
+    ]
 
     assert found == [True] * 5
-    assert not any(attachments.is_picture(content) for content in (PDF, SVG, HTML, b"BM" + b"\0" * 50))
+    assert not any(
+        attachments.is_picture(content) for content in (PDF, SVG, HTML, b"BM" + b"\0" * 50)
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,7 +116,11 @@ def test_pictures_are_known_by_how_they_begin():
         ("Überblick ☕ 2026.ODT", "odt", "Überblick ☕ 2026.odt"),
         ("x" * 300, "pdf", "x" * 80 + ".pdf"),
         ("Minutes 2026.11.21.pdf", "pdf", "Minutes 2026.11.21.pdf"),
-        ("a" + ".a" * 100_000 + "!", "txt", "a" + ".a" * 39 + ".txt"),  # looked at from each dot on it takes minutes
+        (
+            "a" + ".a" * 100_000 + "!",
+            "txt",
+            "a" + ".a" * 39 + ".txt",
+        ),  # looked at from each dot on it takes minutes
     ],
 )
 def test_names_lead_nowhere_and_end_as_what_they_are(name, ending, called):
@@ -122,7 +133,9 @@ def test_it_leaves_as_a_download_that_runs_nowhere_and_is_kept_nowhere(app):
         answer = attachments.answer(id, "pdf", 'Über "uns".pdf')
 
         assert answer.get_data() == PDF
-        assert answer.headers["Content-Disposition"].startswith('attachment; filename="_ber _uns_.pdf"; filename*=UTF-8')
+        assert answer.headers["Content-Disposition"].startswith(
+            'attachment; filename="_ber _uns_.pdf"; filename*=UTF-8'
+        )
         assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert answer.headers["Cache-Control"] == "private, no-store"
 

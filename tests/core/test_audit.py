@@ -56,7 +56,8 @@ def test_nor_by_the_ways_around(kept):
         attempt("TRUNCATE audit_entry CASCADE")
     else:
         attempt(
-            "INSERT OR REPLACE INTO audit_entry (id, created_at, action, details) VALUES (:id, '2026-01-01', 'x', '{}')",
+            "INSERT OR REPLACE INTO audit_entry (id, created_at, action, details) VALUES (:id, "
+            "'2026-01-01', 'x', '{}')",
             id=kept.hex,
         )
 
@@ -82,13 +83,18 @@ def test_an_entry_can_be_added_and_its_address_is_gone_after_90_days(kept):
     with time_machine.travel(clock.now() + timedelta(days=91)):
         JOBS["ops.purge"]()
 
-    assert db.session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.id)).all() == ["vote.created", "later"]
+    assert db.session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.id)).all() == [
+        "vote.created",
+        "later",
+    ]
     assert [address for _entry, address in audit.entries()] == ["192.0.2.7", None]
 
 
 def actions():
     db.session.rollback()
-    return [(entry.action, entry.actor_id, entry.details, address) for entry, address in audit.entries()]
+    return [
+        (entry.action, entry.actor_id, entry.details, address) for entry, address in audit.entries()
+    ]
 
 
 def test_sign_in_failure_and_end_are_in_it_with_their_address(context, visitor, ana):
@@ -106,8 +112,12 @@ def test_sign_in_failure_and_end_are_in_it_with_their_address(context, visitor, 
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_refusal_is_in_it_without_the_name_of_what_it_was_about(context, browser, ana, cem, method):
-    """The name of an event or a group may be all that keeps others out, and the log is read by people from outside."""
+def test_a_refusal_is_in_it_without_the_name_of_what_it_was_about(
+    context, browser, ana, cem, method
+):
+    """The name of an event or a group may be all that keeps others out, and the log is read by
+    people from outside.
+    """
     event = factories.event(ana, title="River")
     page = browser(cem)
     path = f"/events/{event.slug}/cancellation"
@@ -118,7 +128,10 @@ def test_a_refusal_is_in_it_without_the_name_of_what_it_was_about(context, brows
     assert actions()[0] == (
         "access.refused",
         cem.id,
-        {"route": "cancellations.new" if method == "GET" else "cancellations.create", "method": method},
+        {
+            "route": "cancellations.new" if method == "GET" else "cancellations.create",
+            "method": method,
+        },
         "127.0.0.1",
     )
 
@@ -137,13 +150,19 @@ def test_who_tries_on_and_on_is_in_it_so_often_in_an_hour(context, browser, ana,
 
 def test_a_change_of_role_is_in_it(context, ana, ben):
     group = factories.group(ana, ben)
-    membership = db.session.scalar(sa.select(Membership).where(Membership.group_id == group.id, Membership.user_id == ben.id))
+    membership = db.session.scalar(
+        sa.select(Membership).where(Membership.group_id == group.id, Membership.user_id == ben.id)
+    )
 
     memberships.change_role(membership, "organizer", by=ana)
     db.session.commit()
 
     entry, _address = audit.entries("member")[0]
-    assert (entry.action, entry.actor_id, entry.subject_id) == ("member.role_changed", ana.id, ben.id)
+    assert (entry.action, entry.actor_id, entry.subject_id) == (
+        "member.role_changed",
+        ana.id,
+        ben.id,
+    )
     assert (entry.details["before"], entry.details["after"]) == ("member", "organizer")
 
 
@@ -177,8 +196,15 @@ def test_it_can_be_searched(some, ana, ben):
 
 
 def test_the_command_lists_it(app, some):
-    said = app.test_cli_runner().invoke(args=["audit", "--by", "ben-okafor", "--since", "2020-01-01"]).output
+    said = (
+        app.test_cli_runner()
+        .invoke(args=["audit", "--by", "ben-okafor", "--since", "2020-01-01"])
+        .output
+    )
 
-    assert [line.split()[2:4] for line in said.splitlines()] == [["ben-okafor", "vote.edited"], ["ben-okafor", "voter"]]
+    assert [line.split()[2:4] for line in said.splitlines()] == [
+        ["ben-okafor", "vote.edited"],
+        ["ben-okafor", "voter"],
+    ]
     assert "title=100%" in said
     assert app.test_cli_runner().invoke(args=["audit", "--by", "no-such-one"]).exit_code == 1

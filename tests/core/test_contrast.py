@@ -1,4 +1,6 @@
-"""Words can be read in every accent, in light and in dark: computed from the tokens, as WCAG 2.2 counts it."""
+"""Words can be read in every accent, in light and in dark: computed from the tokens, as WCAG 2.2
+counts it.
+"""
 
 import itertools
 import math
@@ -14,15 +16,21 @@ pytestmark = pytest.mark.any_database
 CSS = re.sub(r"/\*.*?\*/", "", (ROOT / "static" / "css" / "tokens.css").read_text(), flags=re.S)
 HUES = {
     name: (float(hue), float(chroma))
-    for name, hue, chroma in re.findall(r'\[data-accent="(\w+)"\] \{ --h: ([\d.]+); --c: ([\d.]+) \}', CSS)
+    for name, hue, chroma in re.findall(
+        r'\[data-accent="(\w+)"\] \{ --h: ([\d.]+); --c: ([\d.]+) \}', CSS
+    )
 }
 TOKENS = {
     name: (light, dark)
-    for name, light, dark in re.findall(r"--([a-z-]+): light-dark\(oklch\(([^/]*?)\), oklch\(([^/]*?)\)\);", CSS)
+    for name, light, dark in re.findall(
+        r"--([a-z-]+): light-dark\(oklch\(([^/]*?)\), oklch\(([^/]*?)\)\);", CSS
+    )
 }
 #: words and what they stand on, for every accent; the other colours do not follow it
 PAIRS = [
-    *itertools.product(["accent", "accent-deep", "ink", "quiet"], ["paper", "sheet", "accent-wash"]),
+    *itertools.product(
+        ["accent", "accent-deep", "ink", "quiet"], ["paper", "sheet", "accent-wash"]
+    ),
     ("accent", "wash"),
     ("on-accent", "accent"),
     ("on-accent", "accent-deep"),
@@ -34,7 +42,9 @@ ENOUGH = 4.5
 def oklch(words: str, hue: float, chroma: float) -> tuple[float, float, float]:
     """Lightness, chroma and hue of a token."""
     words = words.replace("var(--h)", str(hue)).replace("var(--c)", str(chroma))
-    words = re.sub(r"calc\(([\d.]+) \* ([\d.]+)\)", lambda found: str(float(found[1]) * float(found[2])), words)
+    words = re.sub(
+        r"calc\(([\d.]+) \* ([\d.]+)\)", lambda found: str(float(found[1]) * float(found[2])), words
+    )
     lightness, its_chroma, its_hue = map(float, words.split())
     return lightness, its_chroma, its_hue
 
@@ -68,7 +78,9 @@ def contrast(one: str, other: str, accent: str, dark: bool) -> float:
 def test_the_computation_knows_black_white_and_a_colour_between():
     assert linear(1, 0, 0) == pytest.approx((1, 1, 1), abs=1e-3)
     assert linear(0, 0, 0) == (0, 0, 0)
-    assert linear(0.62796, 0.25768, 29.234) == pytest.approx((1, 0, 0), abs=1e-3)  # red, as CSS Color 4 has it
+    assert linear(0.62796, 0.25768, 29.234) == pytest.approx(
+        (1, 0, 0), abs=1e-3
+    )  # red, as CSS Color 4 has it
 
 
 def test_the_eight_accents_that_can_be_chosen_are_those_of_the_tokens():

@@ -1,4 +1,6 @@
-"""Nobody waits for the database without end: neither for a connection nor for somebody else's lock."""
+"""Nobody waits for the database without end: neither for a connection nor for somebody else's
+lock.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +11,9 @@ from webapp.core.extensions import db
 
 
 def test_a_connection_is_waited_for_ten_seconds_at_most():
-    options = load({}, DATABASE_URL="postgresql+psycopg://x@127.0.0.1/x")["SQLALCHEMY_ENGINE_OPTIONS"]
+    options = load({}, DATABASE_URL="postgresql+psycopg://x@127.0.0.1/x")[
+        "SQLALCHEMY_ENGINE_OPTIONS"
+    ]
 
     assert options["pool_timeout"] <= 10
     assert options["connect_args"]["connect_timeout"] <= 5
@@ -40,7 +44,10 @@ def test_nothing_is_asked_once_the_change_is_committed(app, browser, ana):
     sa.event.listen(db.engine, "before_cursor_execute", say)
     sa.event.listen(db.engine, "commit", lambda connection: happened.append("committed"))
     try:
-        assert page._ask("POST", path, data={"answer": "going", "csrf_token": token}).status_code == 303
+        assert (
+            page._ask("POST", path, data={"answer": "going", "csrf_token": token}).status_code
+            == 303
+        )
     finally:
         sa.event.remove(db.engine, "before_cursor_execute", say)
 
@@ -49,7 +56,9 @@ def test_nothing_is_asked_once_the_change_is_committed(app, browser, ana):
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("POST", "/events/a-picnic/rsvp")])
-def test_who_gets_no_connection_is_told_when_to_come_again(app, browser, ana, monkeypatch, method, path):
+def test_who_gets_no_connection_is_told_when_to_come_again(
+    app, browser, ana, monkeypatch, method, path
+):
     factories.event(ana, slug="a-picnic")
     page = browser(ana)
     token = page.csrf_token()

@@ -1,4 +1,6 @@
-"""The database can't be reached: everyone gets 503 and a time to come again, visitors and guests too."""
+"""The database can't be reached: everyone gets 503 and a time to come again, visitors and guests
+too.
+"""
 
 import pytest
 
@@ -17,9 +19,14 @@ ORIGIN = "http://127.0.0.1:8000"
 @pytest.fixture
 def away(app, tmp_path):
     """The same site, whose PostgreSQL has gone."""
-    same = {name: app.config[name] for name in ("SITE_URL", "SECRET_KEY", "LIMIT_READING", "LIMIT_CHANGES")}
+    same = {
+        name: app.config[name]
+        for name in ("SITE_URL", "SECRET_KEY", "LIMIT_READING", "LIMIT_CHANGES")
+    }
     gone = f"postgresql://postgres@127.0.0.1:{free_port()}/postgres"
-    return create_app(DATABASE_URL=gone, INSTANCE=str(tmp_path), REDIS_URL="", MAIL_SERVER="", **same)
+    return create_app(
+        DATABASE_URL=gone, INSTANCE=str(tmp_path), REDIS_URL="", MAIL_SERVER="", **same
+    )
 
 
 @pytest.mark.parametrize("role", ["visitor", "member"])
@@ -28,16 +35,24 @@ def test_no_page_answers_500_while_the_database_is_away(app, away, role):
     here = stills.world_of(app, secret=False)
     browser = away.test_client()
     browser._cookies = here.browser(app, role).client._cookies
-    answers = {rule.rule: browser.get(here.path(rule), base_url=ORIGIN) for rule in world.rules(app, "GET")}
+    answers = {
+        rule.rule: browser.get(here.path(rule), base_url=ORIGIN) for rule in world.rules(app, "GET")
+    }
 
     assert [rule for rule, answer in answers.items() if answer.status_code == 500] == []
-    unsaid = [rule for rule, answer in answers.items() if answer.status_code == 503 and "Retry-After" not in answer.headers]
+    unsaid = [
+        rule
+        for rule, answer in answers.items()
+        if answer.status_code == 503 and "Retry-After" not in answer.headers
+    ]
     assert [rule for rule in unsaid if not rule.startswith("/health")] == []
     for path in ("/", "/events", "/events/<slug>", "/guests/<uuid:guest_id>/<token>"):
         assert answers[path].status_code == 503, path
 
 
-def test_a_kept_page_is_not_shown_while_nobody_knows_whether_it_is_still_so(app, away, event, visitor, monkeypatch):
+def test_a_kept_page_is_not_shown_while_nobody_knows_whether_it_is_still_so(
+    app, away, event, visitor, monkeypatch
+):
     assert visitor.get("/events/seed-swap").status_code == 200
 
     monkeypatch.setattr(app.extensions["validated"], "state", State(away))
@@ -45,7 +60,9 @@ def test_a_kept_page_is_not_shown_while_nobody_knows_whether_it_is_still_so(app,
     assert visitor.get("/events/seed-swap").headers["Cache-Control"] == "private, no-store"
 
 
-def test_what_fails_outside_of_flask_is_answered_and_no_log_holds_the_address(app, visitor, monkeypatch, capsys):
+def test_what_fails_outside_of_flask_is_answered_and_no_log_holds_the_address(
+    app, visitor, monkeypatch, capsys
+):
     def fail(environ):
         raise RuntimeError("a part that nobody foresaw")
 

@@ -38,7 +38,9 @@ def behind(error):
 
 
 def test_a_full_disk_is_recognised_from_whoever_reports_it(tmp_path):
-    postgresql = sa.exc.OperationalError("INSERT", {}, psycopg.errors.DiskFull("could not extend file"))
+    postgresql = sa.exc.OperationalError(
+        "INSERT", {}, psycopg.errors.DiskFull("could not extend file")
+    )
     for error in (FULL, behind(FULL), full_sqlite(tmp_path), postgresql):
         assert disk.is_full(error), error
 

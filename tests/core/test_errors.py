@@ -1,4 +1,6 @@
-"""Pages of errors: nothing that somebody wrote is gone with them, and their links lead to no other site."""
+"""Pages of errors: nothing that somebody wrote is gone with them, and their links lead to no
+other site.
+"""
 
 from uuid import uuid4
 
@@ -27,7 +29,9 @@ def test_words_that_were_refused_as_a_whole_are_there_to_be_copied(browser, ana,
     db.session.commit()
 
     page = browser(ben)
-    answer = page.post(path, {"body": WORDS, "proof": "of an open secret", "key": "of a secret ballot"})
+    answer = page.post(
+        path, {"body": WORDS, "proof": "of an open secret", "key": "of a secret ballot"}
+    )
 
     assert answer.status_code == status
     assert [text.get_text().strip() for text in page.page.find_all("textarea")] == [WORDS]
@@ -39,5 +43,7 @@ def test_trying_again_leads_to_no_other_site(app, visitor, monkeypatch):
     asked = [visitor.get("/%5Celsewhere.example.org/?y=1").status_code for _one in range(6)]
 
     assert asked == [404] * 5 + [429]
-    [again] = [link["href"] for link in visitor.page.select("main a") if link.get_text() == "Try again"]
+    [again] = [
+        link["href"] for link in visitor.page.select("main a") if link.get_text() == "Try again"
+    ]
     assert again == "/%5Celsewhere.example.org/?y=1"

@@ -1,4 +1,6 @@
-"""Few threads for what is dear: how many at once, who is told to come again, and what of the memory stays."""
+"""Few threads for what is dear: how many at once, who is told to come again, and what of the
+memory stays.
+"""
 
 import subprocess
 import sys
@@ -28,7 +30,9 @@ class Work:
 
 
 def crowd(few, work, number):
-    """So many callers, each of whom has begun to wait or was refused; (threads, what they were told)."""
+    """So many callers, each of whom has begun to wait or was refused; (threads, what they were
+    told).
+    """
     told = []
 
     def come():
@@ -41,7 +45,9 @@ def crowd(few, work, number):
     for thread in threads:
         thread.start()
     deadline = time.monotonic() + 30
-    while (few._inside < number or work.now < few._pool._max_workers) and time.monotonic() < deadline:
+    while (
+        few._inside < number or work.now < few._pool._max_workers
+    ) and time.monotonic() < deadline:
         time.sleep(0.005)
     return threads, told
 
@@ -105,8 +111,14 @@ GROWTH = """
 
 @pytest.mark.any_database
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc tells how much a process holds")
-@pytest.mark.parametrize(("call", "holds"), [("hashing.hashed('x')", False), ("hashing._hasher.hash('x')", True)])
+@pytest.mark.parametrize(
+    ("call", "holds"), [("hashing.hashed('x')", False), ("hashing._hasher.hash('x')", True)]
+)
 def test_a_flood_of_sign_ins_leaves_little_memory_taken(call, holds):
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(GROWTH.format(call=call))], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(GROWTH.format(call=call))],
+        capture_output=True,
+        text=True,
+    )
 
     assert (int(done.stdout) > 60) == holds, f"{done.stdout} MB more {done.stderr}"

@@ -1,4 +1,6 @@
-"""The one boundary: a folder and a real S3 server do the same; a site works on either, and says when its files are away."""
+"""The one boundary: a folder and a real S3 server do the same; a site works on either, and says
+when its files are away.
+"""
 
 import os
 from io import BytesIO
@@ -59,7 +61,9 @@ def test_what_is_missing_is_missing_and_no_failure(store):
             ask("pictures/gone.webp")
 
 
-@pytest.mark.parametrize("name", ["../out", "/etc/passwd", "a/../../b", "a//b", "", "a\0b", ".hidden", "a/..", "C:\\x"])
+@pytest.mark.parametrize(
+    "name", ["../out", "/etc/passwd", "a/../../b", "a//b", "", "a\0b", ".hidden", "a/..", "C:\\x"]
+)
 def test_no_name_leads_out(store, name):
     for ask in (store.read, lambda name: store.write(name, b"x"), store.delete):
         with pytest.raises(RuleBroken):
@@ -138,8 +142,15 @@ def site(settings, tmp_path):
     """A site whose files lie there, with Ana signed in."""
     with databases.fresh(DATABASE, tmp_path) as url:
         (tmp_path / "site").mkdir()
-        more = {"REDIS_URL": "", "MAIL_SERVER": "", "SECRET_KEY": "k" * 40, "SITE_URL": "http://127.0.0.1:8000"}
-        app = create_app(DATABASE_URL=url, INSTANCE=str(tmp_path / "site"), TESTING=True, **more, **settings)
+        more = {
+            "REDIS_URL": "",
+            "MAIL_SERVER": "",
+            "SECRET_KEY": "k" * 40,
+            "SITE_URL": "http://127.0.0.1:8000",
+        }
+        app = create_app(
+            DATABASE_URL=url, INSTANCE=str(tmp_path / "site"), TESTING=True, **more, **settings
+        )
         app.config["PROPAGATE_EXCEPTIONS"] = False
         with app.app_context():
             db.create_all()
@@ -177,7 +188,9 @@ def test_a_store_that_does_not_answer_is_said_and_breaks_no_page(tmp_path, serve
 @pytest.mark.services
 def test_a_page_stands_while_the_store_is_away(site_away):
     tab, ana = site_away
-    refused = tab.post("/account/profile/picture", {"picture": (BytesIO(images.encoded()), "me.jpg")})
+    refused = tab.post(
+        "/account/profile/picture", {"picture": (BytesIO(images.encoded()), "me.jpg")}
+    )
 
     assert refused.status_code == 503
     assert tab.get("/account/profile").status_code == 200
@@ -187,15 +200,22 @@ def test_a_page_stands_while_the_store_is_away(site_away):
 
 @pytest.fixture
 def site_away(app, ana, server, monkeypatch):
-    monkeypatch.setitem(app.extensions, "files", Bucket({**server, "S3_ENDPOINT": "http://127.0.0.1:9"}))
+    monkeypatch.setitem(
+        app.extensions, "files", Bucket({**server, "S3_ENDPOINT": "http://127.0.0.1:9"})
+    )
     return Browser.of(app, ana), ana
 
 
 def test_names_are_ours_and_never_made_of_what_was_typed():
-    """Nothing in the application writes a file but `pictures.keep` and `attachments.keep`, whose names are random numbers."""
+    """Nothing in the application writes a file but `pictures.keep` and `attachments.keep`, whose
+    names are random numbers.
+    """
     written = [
         str(path)
         for path in Path("webapp").rglob("*.py")
         if "files().write(" in path.read_text() or 'extensions["files"].write(' in path.read_text()
     ]
-    assert sorted(written) == ["webapp/core/attachments/__init__.py", "webapp/core/pictures/__init__.py"]
+    assert sorted(written) == [
+        "webapp/core/attachments/__init__.py",
+        "webapp/core/pictures/__init__.py",
+    ]

@@ -1,4 +1,6 @@
-"""What the policy lets in, and what stands on answers that no route of the map gives (of every route: tests/security)."""
+"""What the policy lets in, and what stands on answers that no route of the map gives (of every
+route: tests/security).
+"""
 
 import pytest
 
@@ -12,7 +14,13 @@ def test_nothing_inline_and_nothing_foreign_is_let_in():
     assert "unsafe" not in CSP
     assert "http" not in CSP
     assert "data:" not in CSP
-    for wanted in ("default-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "object-src 'none'"):
+    for wanted in (
+        "default-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "object-src 'none'",
+    ):
         assert wanted in CSP
 
 
@@ -20,7 +28,11 @@ def test_nothing_inline_and_nothing_foreign_is_let_in():
 def secure(database_url, tmp_path, app):
     """The application as behind https."""
     return create_app(
-        DATABASE_URL=database_url, INSTANCE=str(tmp_path), REDIS_URL="", MAIL_SERVER="", SITE_URL="https://moot.example.org"
+        DATABASE_URL=database_url,
+        INSTANCE=str(tmp_path),
+        REDIS_URL="",
+        MAIL_SERVER="",
+        SITE_URL="https://moot.example.org",
     ).test_client()
 
 

@@ -8,27 +8,65 @@ pytestmark = pytest.mark.any_database
 
 
 def test_the_table_of_occasions_and_their_listeners(app):
-    listeners = {hook.name: sorted({f.__module__.removeprefix("webapp.") for f in hook.subscribers}) for hook in hooks.OCCASIONS}
+    listeners = {
+        hook.name: sorted({f.__module__.removeprefix("webapp.") for f in hook.subscribers})
+        for hook in hooks.OCCASIONS
+    }
 
     assert listeners == {
         "email_verified": ["events.taking_over", "invitations.arriving", "notifications.arrivals"],
         "email_changed": ["events.taking_over"],
         "user_approved": ["events.taking_over", "invitations.arriving"],
-        "user_deactivated": ["events.hosting", "events.leaving", "groups.departing", "groups.ownership", "notifications"],
+        "user_deactivated": [
+            "events.hosting",
+            "events.leaving",
+            "groups.departing",
+            "groups.ownership",
+            "notifications",
+        ],
         "user_returned": ["groups.departing"],
         "user_exported": [
-            *("accounts.exporting", "conversation.exporting", "events.agenda.exporting", "events.exporting"),
+            *(
+                "accounts.exporting",
+                "conversation.exporting",
+                "events.agenda.exporting",
+                "events.exporting",
+            ),
             *("groups.exporting", "invitations.exporting"),
-            *("mail.parting", "moderation.exporting", "notifications.exporting", "people.exporting", "privacy.exports"),
+            *(
+                "mail.parting",
+                "moderation.exporting",
+                "notifications.exporting",
+                "people.exporting",
+                "privacy.exports",
+            ),
             "voting.exporting",
         ],
         "user_erased": [
-            *("accounts.distances", "accounts.erasing", "conversation.following", "events.erasing", "groups.departing"),
-            *("invitations.leaving", "mail.parting", "moderation.erasing", "notifications.inbox", "notifications.preferences"),
+            *(
+                "accounts.distances",
+                "accounts.erasing",
+                "conversation.following",
+                "events.erasing",
+                "groups.departing",
+            ),
+            *(
+                "invitations.leaving",
+                "mail.parting",
+                "moderation.erasing",
+                "notifications.inbox",
+                "notifications.preferences",
+            ),
             *("people.profiles", "privacy.exports", "voting.erasing"),
         ],
         "member_joined": ["invitations.leaving", "voting.leaving"],
-        "member_left": ["conversation.following", "events.leaving", "invitations.leaving", "notifications", "voting.leaving"],
+        "member_left": [
+            "conversation.following",
+            "events.leaving",
+            "invitations.leaving",
+            "notifications",
+            "voting.leaving",
+        ],
         "group_edited": ["events.leaving"],
         "group_deleted": ["voting.leaving"],
         "group_restored": ["events.leaving"],
@@ -36,7 +74,12 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "event_reopened": ["events.agenda.bookings"],
         "event_resumed": ["events.agenda.bookings"],
         "answer_shrank": ["events.agenda.bookings"],
-        "event_copied": ["events.agenda.moving", "events.asked", "events.helping", "events.pictures"],
+        "event_copied": [
+            "events.agenda.moving",
+            "events.asked",
+            "events.helping",
+            "events.pictures",
+        ],
         "topic_removed": ["events.topics", "people.profiles"],
     }
 

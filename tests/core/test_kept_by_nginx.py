@@ -1,4 +1,6 @@
-"""A real nginx in front keeps visitors' pages for a second, asks whether they are still so, and never keeps a member's."""
+"""A real nginx in front keeps visitors' pages for a second, asks whether they are still so, and
+never keeps a member's.
+"""
 
 import getpass
 import shutil
@@ -65,14 +67,21 @@ def behind(app: Flask) -> Iterator[int]:
 @pytest.fixture
 def site(behind: int, tmp_path: Any) -> Iterator[str]:
     """The address of an nginx in front of it."""
-    port, program = free_port(), shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+    port, program = (
+        free_port(),
+        shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"),
+    )
     assert program, "nginx is not installed; `make test` installs it on Debian and Ubuntu."
-    (tmp_path / "nginx.conf").write_text(CONFIGURATION.format(folder=tmp_path, port=port, behind=behind, user=getpass.getuser()))
+    (tmp_path / "nginx.conf").write_text(
+        CONFIGURATION.format(folder=tmp_path, port=port, behind=behind, user=getpass.getuser())
+    )
     address = f"http://127.0.0.1:{port}"
     command = [program, "-e", tmp_path / "error.log", "-p", tmp_path, "-c", tmp_path / "nginx.conf"]
     nginx = subprocess.Popen(command)
     try:
-        assert eventually(lambda: _answers(f"{address}/health/live"), 10), (tmp_path / "error.log").read_text()
+        assert eventually(lambda: _answers(f"{address}/health/live"), 10), (
+            tmp_path / "error.log"
+        ).read_text()
         yield address
     finally:
         nginx.terminate()

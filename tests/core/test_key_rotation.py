@@ -1,4 +1,6 @@
-"""The site's key is replaced: with SECRET_KEY_PREVIOUS what was signed before still holds, without it nothing does."""
+"""The site's key is replaced: with SECRET_KEY_PREVIOUS what was signed before still holds,
+without it nothing does.
+"""
 
 import re
 from datetime import timedelta
@@ -108,7 +110,9 @@ def test_people_who_refused_invitations_are_left_alone_during_a_rotation(keys, a
     db.session.commit()
 
     keys(NEW, previous=OLD)
-    inviting.invite(factories.group(ana), ana, Invited(["gil@example.org", "hal@example.org"], MEMBER))
+    inviting.invite(
+        factories.group(ana), ana, Invited(["gil@example.org", "hal@example.org"], MEMBER)
+    )
     db.session.commit()
 
     assert [mail["To"] for mail in mails()] == ["hal@example.org"]

@@ -21,8 +21,12 @@ def queue(context):
 
 
 def interrupted(queue):
-    """Return a job that waits again after its worker was killed: its earlier run is named, and known no more."""
-    job = queue.queue.enqueue("tests.core.test_killed_run.succeed", job_id="interrupted", result_ttl=0)
+    """Return a job that waits again after its worker was killed: its earlier run is named, and
+    known no more.
+    """
+    job = queue.queue.enqueue(
+        "tests.core.test_killed_run.succeed", job_id="interrupted", result_ttl=0
+    )
     connection = queue.queue.connection
     with connection.pipeline() as pipeline:
         earlier = Execution.create(job, ttl=60, pipeline=pipeline, worker_name="killed")
@@ -52,5 +56,7 @@ def test_control_without_forgetting_earlier_runs_it_fails(queue, run, monkeypatc
     interrupted(queue)
     monkeypatch.setattr(ForkingWorker, "_forget_earlier_runs", lambda self, job: None)
     run()
-    found = Job.fetch("interrupted", connection=queue.queue.connection, serializer=queue.queue.serializer)
+    found = Job.fetch(
+        "interrupted", connection=queue.queue.connection, serializer=queue.queue.serializer
+    )
     assert found.get_status() == JobStatus.FAILED

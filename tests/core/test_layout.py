@@ -15,10 +15,20 @@ pytestmark = pytest.mark.any_database
 PEOPLE = {
     "visitor": SimpleNamespace(is_authenticated=False),
     "member": SimpleNamespace(
-        is_authenticated=True, id="42", name="Yuki Hasegawa", theme="dark", accent="river", text_size="large"
+        is_authenticated=True,
+        id="42",
+        name="Yuki Hasegawa",
+        theme="dark",
+        accent="river",
+        text_size="large",
     ),
     "plain": SimpleNamespace(
-        is_authenticated=True, id="42", name="Yuki Hasegawa", theme=None, accent="meadow", text_size="normal"
+        is_authenticated=True,
+        id="42",
+        name="Yuki Hasegawa",
+        theme=None,
+        accent="meadow",
+        text_size="normal",
     ),
 }
 PAGE = """
@@ -54,7 +64,9 @@ def test_a_visitors_page_holds_no_form_and_no_stream(page):
 
 def test_a_members_page_wears_their_looks_and_listens_to_their_inbox(page):
     html = page("member", live_topics="event:7")
-    assert '<html lang="en" dir="ltr" data-theme="dark" data-accent="river" data-text="large">' in html
+    assert (
+        '<html lang="en" dir="ltr" data-theme="dark" data-accent="river" data-text="large">' in html
+    )
     assert '<body data-live="event:7 user:42:inbox">' in html
     assert 'hx-trigger="user:42:inbox from:body delay:300ms, live from:body"' in html
     assert '2<span class="sr"> unread</span>' in html
@@ -95,25 +107,46 @@ def test_an_error_is_told_without_asking_who_reads_it(bare, status):
     assert whole.count('class="btn main"') == 1
 
 
-LETTER = {"preheader": "Pre", "heading": "Two seats", "greeting": "Hello", "body": "Take them", "why": "You asked."}
+LETTER = {
+    "preheader": "Pre",
+    "heading": "Two seats",
+    "greeting": "Hello",
+    "body": "Take them",
+    "why": "You asked.",
+}
 
 
 def test_a_letter_has_its_parts_in_order_also_as_plain_text(bare):
-    blocks = "".join(f"{{% block {name} %}}{words}{{% endblock %}}" for name, words in LETTER.items())
+    blocks = "".join(
+        f"{{% block {name} %}}{words}{{% endblock %}}" for name, words in LETTER.items()
+    )
     with bare.test_request_context():
         html = render_template_string('{% extends "layout/mail.html" %}' + blocks)
         text = render_template_string('{% extends "layout/mail.txt" %}' + blocks)
     assert "<title>Two seats</title>" in html
-    assert [html.index(word) for word in ("Pre<", "<h1>Two", "Hello", "Take", "You asked")] == sorted(
+    assert [
         html.index(word) for word in ("Pre<", "<h1>Two", "Hello", "Take", "You asked")
-    )
-    assert text.split("\n") == ["Two seats", "", "Hello", "", "Take them", "", "--", "Leith", "You asked.", *FEET]
+    ] == sorted(html.index(word) for word in ("Pre<", "<h1>Two", "Hello", "Take", "You asked"))
+    assert text.split("\n") == [
+        "Two seats",
+        "",
+        "Hello",
+        "",
+        "Take them",
+        "",
+        "--",
+        "Leith",
+        "You asked.",
+        *FEET,
+    ]
 
 
 def test_no_template_holds_what_the_csp_forbids():
     for path in (ROOT / "templates").rglob("*.html"):
         source = path.read_text()
-        assert not re.search(r"""\s(style|on(?!ly=)[a-z]+|hx-on[^=]*)=["']|<style|javascript:""", source), path
+        assert not re.search(
+            r"""\s(style|on(?!ly=)[a-z]+|hx-on[^=]*)=["']|<style|javascript:""", source
+        ), path
 
 
 @pytest.fixture(scope="module")
@@ -133,8 +166,12 @@ def test_modules_in_one_file_keep_their_names_to_themselves(assets):
     for name, parts in BUNDLES.items():
         if name.endswith(".js"):
             sources = [(ROOT / "static" / part).read_text() for part in parts]
-            assert (assets.target / assets.names[name]).read_text() == "\n".join(f"{{\n{source}}}\n" for source in sources)
-            assert not any(re.search(r"^(im|ex)port\b|^await\b", source, re.M) for source in sources), name
+            assert (assets.target / assets.names[name]).read_text() == "\n".join(
+                f"{{\n{source}}}\n" for source in sources
+            )
+            assert not any(
+                re.search(r"^(im|ex)port\b|^await\b", source, re.M) for source in sources
+            ), name
 
 
 def test_all_drawings_stand_in_one_file_under_names_of_their_own(assets):
@@ -155,4 +192,7 @@ def test_a_first_visit_stays_light(assets):
         "js/password.js",
         "vendor/htmx-4.0.1.min.js",
     ]
-    assert sum((assets.target / (assets.names[name] + ".gz")).stat().st_size for name in everything) < 45_000
+    assert (
+        sum((assets.target / (assets.names[name] + ".gz")).stat().st_size for name in everything)
+        < 45_000
+    )

@@ -26,7 +26,9 @@ WRONG = "This name and this password do not belong together."
 
 @pytest.fixture
 def strict(app, monkeypatch):
-    """Small allowances for this test: 4 pages, 2 changes and an upload a minute; an address has five times as many."""
+    """Small allowances for this test: 4 pages, 2 changes and an upload a minute; an address has
+    five times as many.
+    """
     monkeypatch.setitem(app.extensions, "allowances", allowances.Allowances(4, 2, 1, Counters()))
 
 
@@ -48,7 +50,9 @@ def sign_in(browser, name, password="wrong"):
 def test_a_person_reads_so_many_pages_a_minute_in_all_their_browsers(strict, browser, ana, ben):
     one, other = browser(ana), browser(ana)
 
-    assert statuses(lambda: one.get("/inbox"), 2) + statuses(lambda: other.get("/events"), 3) == [200] * 4 + [429]
+    assert statuses(lambda: one.get("/inbox"), 2) + statuses(lambda: other.get("/events"), 3) == [
+        200
+    ] * 4 + [429]
     assert browser(ben).get("/inbox").status_code == 200
     with time_machine.travel(clock.now() + timedelta(seconds=60)):
         assert one.get("/inbox").status_code == 200
@@ -133,10 +137,18 @@ def test_a_password_is_not_among_what_is_sent_back(browser, ana):
 
 def test_a_form_without_its_token_can_only_be_copied(browser, ana):
     page = browser(ana)
-    typed = {"name": "River & “friends”", "summary": "\nWe <paddle>.", "password": "a canary of mine", "csrf_token": "old"}
+    typed = {
+        "name": "River & “friends”",
+        "summary": "\nWe <paddle>.",
+        "password": "a canary of mine",
+        "csrf_token": "old",
+    }
 
     assert page.post("/groups", typed).status_code == 400
-    assert [field.get_text() for field in page.page.find_all("textarea")] == ["\nRiver & “friends”", "\n\nWe <paddle>."]
+    assert [field.get_text() for field in page.page.find_all("textarea")] == [
+        "\nRiver & “friends”",
+        "\n\nWe <paddle>.",
+    ]
     assert not page.page.find_all("form")
     assert "canary" not in page.answer.text
 
@@ -185,8 +197,14 @@ def test_an_unknown_name_is_refused_like_a_known_one(browser, ana):
 
 def test_whoever_is_signed_in_cannot_name_somebody_else_to_try_more_often(browser, ana):
     page = browser(ana)
-    tries = [page.post("/account/proof", {"password": "x", "name": f"n-{n}"}).status_code for n in range(3)]
-    tries += [page.post("/password/change", {"current": "x", "name": f"n-{n}"}).status_code for n in range(3)]
+    tries = [
+        page.post("/account/proof", {"password": "x", "name": f"n-{n}"}).status_code
+        for n in range(3)
+    ]
+    tries += [
+        page.post("/password/change", {"current": "x", "name": f"n-{n}"}).status_code
+        for n in range(3)
+    ]
 
     assert tries == [422] * 5 + [429]
 
@@ -216,18 +234,29 @@ def letters_to(app):
     return found
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "CF-Connecting-IP", "X-Client-IP"])
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "CF-Connecting-IP", "X-Client-IP"]
+)
 def test_a_forged_header_changes_nothing(strict, visitor, header):
-    asked = [visitor.get("/events", headers={header: f"203.0.113.{n}"}).status_code for n in range(21)]
+    asked = [
+        visitor.get("/events", headers={header: f"203.0.113.{n}"}).status_code for n in range(21)
+    ]
 
     assert asked == [200] * 20 + [429]
 
 
 @pytest.fixture
 def behind_a_proxy(database_url, tmp_path, app):
-    """The application with one proxy before it; the tests' own is bound to the limits again afterwards."""
+    """The application with one proxy before it; the tests' own is bound to the limits again
+    afterwards.
+    """
     made = create_app(
-        DATABASE_URL=database_url, INSTANCE=str(tmp_path), REDIS_URL="", MAIL_SERVER="", TRUSTED_PROXIES=1, LIMIT_READING=2
+        DATABASE_URL=database_url,
+        INSTANCE=str(tmp_path),
+        REDIS_URL="",
+        MAIL_SERVER="",
+        TRUSTED_PROXIES=1,
+        LIMIT_READING=2,
     )
     return made.test_client()
 
@@ -299,16 +328,25 @@ def hole():
 def without_redis(hole, database_url, tmp_path, app):
     """A browser at the application while its Redis is a hole."""
     made = create_app(
-        DATABASE_URL=database_url, INSTANCE=str(tmp_path), REDIS_URL=hole.url, MAIL_SERVER="", WTF_CSRF_ENABLED=False
+        DATABASE_URL=database_url,
+        INSTANCE=str(tmp_path),
+        REDIS_URL=hole.url,
+        MAIL_SERVER="",
+        WTF_CSRF_ENABLED=False,
     )
     return made.test_client()
 
 
 def tries(client, number):
-    return [client.post("/sign-in", data={"name": "ana-souza", "password": "wrong"}).status_code for _ in range(number)]
+    return [
+        client.post("/sign-in", data={"name": "ana-souza", "password": "wrong"}).status_code
+        for _ in range(number)
+    ]
 
 
-def test_while_redis_swallows_sign_in_stays_limited_and_one_request_waits_for_all(without_redis, hole, ana, monkeypatch):
+def test_while_redis_swallows_sign_in_stays_limited_and_one_request_waits_for_all(
+    without_redis, hole, ana, monkeypatch
+):
     monkeypatch.setattr(Patience, "PAUSE", 60)
     assert tries(without_redis, 7) == [422] * 5 + [429] * 2
 

@@ -1,4 +1,6 @@
-"""Limits under parallel requests: of twenty that come at once, each limit lets through as many as it says."""
+"""Limits under parallel requests: of twenty that come at once, each limit lets through as many
+as it says.
+"""
 
 import threading
 from contextlib import suppress
@@ -17,7 +19,8 @@ from webapp.core.patience import Patience
 pytestmark = pytest.mark.any_database
 
 AT_ONCE, LEFT = 20, 5
-#: The routes' decorators, and what rules call by hand, by the limit that they take. A new limit needs a line here.
+#: The routes' decorators, and what rules call by hand, by the limit that they take. A new limit
+#: needs a line here.
 WORN = {
     "name": limits.sign_in,
     "own": limits.own_password,
@@ -36,7 +39,10 @@ CALLED = {
     "announcement": lambda: limits.announcement_by("a person"),
 }
 KINDS = ["reading", "changes", "uploads"]
-EVERY = [*taking.LIMITS, *(f"{kind} of {whose}" for kind in KINDS for whose in ("people", "addresses"))]
+EVERY = [
+    *taking.LIMITS,
+    *(f"{kind} of {whose}" for kind in KINDS for whose in ("people", "addresses")),
+]
 
 
 class Crowd:
@@ -55,7 +61,9 @@ class Crowd:
         """What `question()` gives each of them."""
         answers = []
         self.are_many = True
-        threads = [threading.Thread(target=lambda: answers.append(question())) for _ in range(AT_ONCE)]
+        threads = [
+            threading.Thread(target=lambda: answers.append(question())) for _ in range(AT_ONCE)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -86,12 +94,18 @@ class Person(UserMixin):
 
 
 def site(view, redis_url="", **most):
-    """A small application with `view` at every address, and nothing but limits; signed in is who says so."""
+    """A small application with `view` at every address, and nothing but limits; signed in is who
+    says so.
+    """
     app = Flask("limits")
-    app.config.update(SECRET_KEY="a key", REDIS_URL=redis_url, LIMIT_READING=0, LIMIT_CHANGES=0, LIMIT_UPLOADS=0)
+    app.config.update(
+        SECRET_KEY="a key", REDIS_URL=redis_url, LIMIT_READING=0, LIMIT_CHANGES=0, LIMIT_UPLOADS=0
+    )
     app.config.update(most)
     app.extensions["patience"] = Patience()
-    LoginManager(app).request_loader(lambda asked: Person() if "Authorization" in asked.headers else None)
+    LoginManager(app).request_loader(
+        lambda asked: Person() if "Authorization" in asked.headers else None
+    )
     limits.init_app(app)
     app.add_url_rule("/", view_func=view, endpoint="view", methods=["GET", "POST"])
     app.add_url_rule("/<int:number>", view_func=view, endpoint="view", methods=["GET", "POST"])
@@ -111,7 +125,9 @@ def calling(function):
 
 
 def asking(name, app):
-    """A question to the application that uses this limit, and how often it's granted from now on."""
+    """A question to the application that uses this limit, and how often it's granted from now
+    on.
+    """
     numbers = count()
     kind, _of, whose = name.partition(" of ")
     options = {"headers": {"Authorization": "yes"}} if whose == "people" else {}
@@ -126,7 +142,10 @@ def asking(name, app):
 def test_of_twenty_at_once_as_many_pass_as_are_left(name, redis_url, crowd, monkeypatch):
     kind, _of, whose = name.partition(" of ")
     if whose:
-        app, taker = site(written, redis_url, **{f"LIMIT_{kind.upper()}": LEFT}), allowances.Allowance
+        app, taker = (
+            site(written, redis_url, **{f"LIMIT_{kind.upper()}": LEFT}),
+            allowances.Allowance,
+        )
         most = LEFT * (allowances.CROWD if whose == "addresses" else 1)
     else:
         view = WORN[name](written) if name in WORN else calling(CALLED[name])
@@ -166,14 +185,19 @@ def test_control_where_all_look_before_any_is_counted_all_pass(crowd, monkeypatc
     assert crowd.ask(asking("messages", app)) == [303] * AT_ONCE
 
 
-@pytest.mark.parametrize("name", [name for name, limit in taking.LIMITS.items() if limit.charged and name in WORN])
+@pytest.mark.parametrize(
+    "name", [name for name, limit in taking.LIMITS.items() if limit.charged and name in WORN]
+)
 def test_a_refused_form_gives_back_what_it_took(name, redis_url):
     app = site(WORN[name](written), redis_url)
     ask, most = asking(name, app), taking.LIMITS[name].most
 
     for _ in range(3):
         answer = app.test_client().post("/99", data={"mistyped": "yes"})
-        assert (answer.status_code, answer.headers["X-RateLimit-Remaining"]) == (422, answer.headers["X-RateLimit-Limit"])
+        assert (answer.status_code, answer.headers["X-RateLimit-Remaining"]) == (
+            422,
+            answer.headers["X-RateLimit-Limit"],
+        )
 
     assert [ask() for _ in range(most + 1)] == [303] * most + [429]
 

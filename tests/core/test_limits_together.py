@@ -1,4 +1,6 @@
-"""Limits across processes, for real: two web servers, one Redis; and a Redis that is stopped in the middle."""
+"""Limits across processes, for real: two web servers, one Redis; and a Redis that is stopped in
+the middle.
+"""
 
 import os
 import signal
@@ -25,7 +27,9 @@ def redis_url():
 
 
 def tries(client, number):
-    return [client.submit("/sign-in", name="somebody", password="wrong").status for _ in range(number)]
+    return [
+        client.submit("/sign-in", name="somebody", password="wrong").status for _ in range(number)
+    ]
 
 
 @pytest.mark.deep
@@ -45,7 +49,12 @@ def test_two_servers_together_let_no_more_pages_through_than_the_limit_says(tmp_
 
     minutes = {answer.headers["X-RateLimit-Reset"] for answer in answers}
     let_through = [
-        sum(answer.status == 200 for answer in answers if answer.headers["X-RateLimit-Reset"] == minute) for minute in minutes
+        sum(
+            answer.status == 200
+            for answer in answers
+            if answer.headers["X-RateLimit-Reset"] == minute
+        )
+        for minute in minutes
     ]
     # an address has 30 a minute; some lie unused in the other server's hand
     assert max(let_through) <= 30

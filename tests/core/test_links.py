@@ -16,7 +16,10 @@ def test_links_need_no_request(app, context):
 def test_a_forged_host_changes_no_link(app):
     with app.test_request_context(base_url="https://evil.example.org"):
         assert external("health.show") == "http://127.0.0.1:8000/health"
-        assert render_template_string("{{ external('health.show', _anchor='now') }}") == "http://127.0.0.1:8000/health#now"
+        assert (
+            render_template_string("{{ external('health.show', _anchor='now') }}")
+            == "http://127.0.0.1:8000/health#now"
+        )
 
 
 def test_a_site_in_a_folder_and_over_https(app, context, monkeypatch):

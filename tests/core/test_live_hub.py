@@ -170,7 +170,17 @@ def test_the_journal_knows_how_far_it_reaches_back():
 def test_what_nobody_knows_nobody_may_watch(app):
     nobody = SimpleNamespace(is_authenticated=False, id=None)
 
-    names = ["strange:1", "user", "user:", "user:1:2:3:4", "../etc", "user:1 x", "user:" + "1" * 200, "", "event:\n1"]
+    names = [
+        "strange:1",
+        "user",
+        "user:",
+        "user:1:2:3:4",
+        "../etc",
+        "user:1 x",
+        "user:" + "1" * 200,
+        "",
+        "event:\n1",
+    ]
     assert live.allowed(nobody, names) == []
 
 
@@ -178,7 +188,10 @@ def test_a_feature_is_asked_once_for_parts_of_the_same_thing(monkeypatch):
     asked = []
     monkeypatch.setitem(live.WATCHERS, "thing", lambda user, id: (asked.append(id), id == "1")[1])
 
-    assert live.allowed(None, ["thing:1", "thing:1:a", "thing:2:b", "thing:1:a"]) == ["thing:1", "thing:1:a"]
+    assert live.allowed(None, ["thing:1", "thing:1:a", "thing:2:b", "thing:1:a"]) == [
+        "thing:1",
+        "thing:1:a",
+    ]
     assert asked == ["1", "2"]
 
 
@@ -194,7 +207,10 @@ def test_a_stream_listens_to_so_many_topics_at_most(monkeypatch):
 )
 def test_pages_are_left_half_of_the_threads(kind, threads, set_to, places):
     app = SimpleNamespace(config={"LIVE_PLACES": set_to}, extensions={"live": Hub(set_to or 16)})
-    worker = SimpleNamespace(alive=True, cfg=SimpleNamespace(worker_class_str=kind, threads=threads, worker_connections=2000))
+    worker = SimpleNamespace(
+        alive=True,
+        cfg=SimpleNamespace(worker_class_str=kind, threads=threads, worker_connections=2000),
+    )
 
     live.settle(app, worker)
 

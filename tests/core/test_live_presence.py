@@ -1,4 +1,6 @@
-"""Who is where: what one process reads off its lines, what many tell each other, and how seldom pages are told."""
+"""Who is where: what one process reads off its lines, what many tell each other, and how seldom
+pages are told.
+"""
 
 import socket
 import time
@@ -112,8 +114,12 @@ class TestOneProcess:
 
         assert heard(hub.open([EVENT], "user:ben", age=5)) == [HERE]
 
-    @pytest.mark.parametrize(("told", "most"), [(presence.TOLD, 50), (10_000, 500)])  # the second: without the protection
-    def test_five_hundred_watchers_are_told_fifty_in_a_beat_each_in_turn(self, hub, monkeypatch, told, most):
+    @pytest.mark.parametrize(
+        ("told", "most"), [(presence.TOLD, 50), (10_000, 500)]
+    )  # the second: without the protection
+    def test_five_hundred_watchers_are_told_fifty_in_a_beat_each_in_turn(
+        self, hub, monkeypatch, told, most
+    ):
         monkeypatch.setattr(presence, "TOLD", told)
         people = [comes(hub, f"person{number}") for number in range(500)]
         names = count()
@@ -179,13 +185,17 @@ class TestManyProcesses:
         assert HERE in heard(ana)
         assert RedisHub(10, url).presence.online(["ana", "ben", "cem"]) == {"ana", "ben"}
 
-    def test_who_is_not_said_again_is_gone_within_thirty_seconds_also_when_the_process_was_killed(self, url, topic):
+    def test_who_is_not_said_again_is_gone_within_thirty_seconds_also_when_the_process_was_killed(
+        self, url, topic
+    ):
         redis = Redis.from_url(url)
         hub = RedisHub(10, url)
         comes(hub, "ana")
         now = redis.time()[0]
         for key in (topic, "site"):  # what a process that was killed has left
-            redis.zadd(f"folkmoot:here:{key}", {"ben": now - redis_presence.FRESH - 1, "cem": now - 5})
+            redis.zadd(
+                f"folkmoot:here:{key}", {"ben": now - redis_presence.FRESH - 1, "cem": now - 5}
+            )
 
         hub.presence.beat()
 
@@ -210,7 +220,9 @@ class TestManyProcesses:
             comes(hub, f"person{number}", topic=f"event:{number % 5}")
         asked = []
         pipeline = hub._redis.pipeline
-        monkeypatch.setattr(hub._redis, "pipeline", lambda **how: (asked.append(how), pipeline(**how))[1])
+        monkeypatch.setattr(
+            hub._redis, "pipeline", lambda **how: (asked.append(how), pipeline(**how))[1]
+        )
 
         hub.presence.beat()
 
@@ -228,7 +240,9 @@ def test_while_redis_is_away_nobody_is_there_and_nobody_waits(monkeypatch):
         ana = comes(hub, "ana")
         tries = []
         pipeline = hub._redis.pipeline
-        monkeypatch.setattr(hub._redis, "pipeline", lambda **how: (tries.append(how), pipeline(**how))[1])
+        monkeypatch.setattr(
+            hub._redis, "pipeline", lambda **how: (tries.append(how), pipeline(**how))[1]
+        )
 
         hub.presence.beat()
 
@@ -259,4 +273,6 @@ def test_the_watchman_beats_the_time(hub, monkeypatch):
     with pytest.raises(Enough):
         hub.watchman._rounds()
 
-    assert 3 * (presence.BEAT - 1) <= next(clock) <= 4 * presence.BEAT + 6  # clock is read twice at a beat
+    assert (
+        3 * (presence.BEAT - 1) <= next(clock) <= 4 * presence.BEAT + 6
+    )  # clock is read twice at a beat

@@ -33,14 +33,18 @@ def next_heard(line):
 
 
 def connected(hub, topic="event:1"):
-    """A line on a hub that hears Redis: it has been told that before now it may have missed something."""
+    """A line on a hub that hears Redis: it has been told that before now it may have missed
+    something.
+    """
     line = hub.open([topic], "ana")
     assert next_heard(line) == ["*"]
     return line
 
 
 def cut_off_listeners(url):
-    """Ends every subscription of this database, and none of the tests beside this one: they share the server."""
+    """Ends every subscription of this database, and none of the tests beside this one: they
+    share the server.
+    """
     redis = Redis.from_url(url)
     here = redis.connection_pool.connection_kwargs["db"]
     for client in redis.client_list(_type="pubsub"):
@@ -57,7 +61,10 @@ def url():
 def test_what_one_process_signals_the_others_hear_in_order(url):
     line = connected(RedisHub(10, url))
 
-    subprocess.run([sys.executable, "-c", PUBLISHER, url, "event:1:rsvps", "event:2", "event:1:last"], check=True)
+    subprocess.run(
+        [sys.executable, "-c", PUBLISHER, url, "event:1:rsvps", "event:2", "event:1:last"],
+        check=True,
+    )
 
     heard = next_heard(line)
     while "event:1:last" not in heard:
@@ -118,7 +125,9 @@ def black_hole():
 
 
 @pytest.mark.parametrize("address", ["redis://127.0.0.1:1/0", None])
-def test_while_redis_is_away_a_signal_is_heard_here_and_costs_one_try(address, black_hole, monkeypatch):
+def test_while_redis_is_away_a_signal_is_heard_here_and_costs_one_try(
+    address, black_hole, monkeypatch
+):
     hub = RedisHub(10, address or black_hole)
     monkeypatch.setattr(threading.Thread, "start", lambda thread: None)
     line = hub.open(["event:1"], "ana")
@@ -148,4 +157,8 @@ def test_redis_is_tried_again_after_a_pause(black_hole, monkeypatch):
 
     assert len(tries) == 2
     options = hub._redis.connection_pool.connection_kwargs
-    assert (options["socket_connect_timeout"], options["socket_timeout"], options["retry"].get_retries()) == (0.3, 0.3, 0)
+    assert (
+        options["socket_connect_timeout"],
+        options["socket_timeout"],
+        options["retry"].get_retries(),
+    ) == (0.3, 0.3, 0)

@@ -31,7 +31,9 @@ def lines(app, capfd):
     capfd.readouterr()
 
     def read(event="request"):
-        said = [json.loads(line) for line in capfd.readouterr().out.splitlines() if line.startswith("{")]
+        said = [
+            json.loads(line) for line in capfd.readouterr().out.splitlines() if line.startswith("{")
+        ]
         return [line for line in said if line["event"] == event]
 
     yield read
@@ -55,17 +57,34 @@ def test_a_request_is_one_line(lines, browser, ana):
     assert line["ms"] > 0
     assert line["statements"] >= 2
     assert line["timestamp"].endswith("Z")
-    assert set(line) == {"event", "reference", "method", "route", "status", "user", "ms", "statements", "level", "timestamp"}
+    assert set(line) == {
+        "event",
+        "reference",
+        "method",
+        "route",
+        "status",
+        "user",
+        "ms",
+        "statements",
+        "level",
+        "timestamp",
+    }
 
 
 @pytest.mark.parametrize(
     ("path", "route", "status"),
-    [("/nothing-here", "none", 404), ("/events/none", "events.show", 404), ("/inbox", "inbox.index", 303)],
+    [
+        ("/nothing-here", "none", 404),
+        ("/events/none", "events.show", 404),
+        ("/inbox", "inbox.index", 303),
+    ],
 )
 def test_so_is_one_that_leads_nowhere(lines, visitor, path, route, status):
     visitor.get(path)
 
-    assert [(line["route"], line["status"], line["user"]) for line in lines()] == [(route, status, None)]
+    assert [(line["route"], line["status"], line["user"]) for line in lines()] == [
+        (route, status, None)
+    ]
 
 
 def test_a_post_without_its_token_is_one_too(lines, visitor):
@@ -98,7 +117,9 @@ def everything(capfd, caplog):
     return shown.out + shown.err + caplog.text
 
 
-def test_an_error_on_our_side_tells_nothing_of_what_was_typed(form, visitor, ana, monkeypatch, capfd, caplog):
+def test_an_error_on_our_side_tells_nothing_of_what_was_typed(
+    form, visitor, ana, monkeypatch, capfd, caplog
+):
     """Not even the values of variables, which some drawings of errors show."""
     caplog.set_level(logging.INFO)
 
@@ -122,7 +143,9 @@ def test_nor_does_an_error_of_the_database(form, visitor, ana, monkeypatch, capf
 
     def failing(*args):
         try:
-            db.session.execute(sa.text("SELECT nothing FROM nowhere WHERE a = :secret"), {"secret": CANARY})
+            db.session.execute(
+                sa.text("SELECT nothing FROM nowhere WHERE a = :secret"), {"secret": CANARY}
+            )
         except sa.exc.DBAPIError as error:
             raise RuntimeError("broken on purpose") from error
 
@@ -139,9 +162,23 @@ def test_nor_does_a_constraint(form, context, visitor, ana, monkeypatch, capfd, 
 
     def twice(*args):
         db.session.add(
-            User(handle="ana-souza", email="canary-9@example.org", first_name="A", last_name="B", password_hash=CANARY)
+            User(
+                handle="ana-souza",
+                email="canary-9@example.org",
+                first_name="A",
+                last_name="B",
+                password_hash=CANARY,
+            )
         )
-        db.session.add(User(handle="ana-two", email="canary-9@example.org", first_name="A", last_name="B", password_hash=CANARY))
+        db.session.add(
+            User(
+                handle="ana-two",
+                email="canary-9@example.org",
+                first_name="A",
+                last_name="B",
+                password_hash=CANARY,
+            )
+        )
         db.session.flush()
 
     monkeypatch.setattr(proofs, "of_name", twice)
@@ -156,7 +193,9 @@ def test_nor_does_a_constraint(form, context, visitor, ana, monkeypatch, capfd, 
 def test_control_with_parameters_shown_the_canary_would_be_found(app, context, capfd):
     engine = sa.create_engine(db.engine.url, hide_parameters=False)
     with pytest.raises(sa.exc.DBAPIError) as failed, engine.connect() as connection:
-        connection.execute(sa.text("SELECT nothing FROM nowhere WHERE a = :secret"), {"secret": CANARY})
+        connection.execute(
+            sa.text("SELECT nothing FROM nowhere WHERE a = :secret"), {"secret": CANARY}
+        )
     engine.dispose()
 
     assert CANARY in str(failed.value)

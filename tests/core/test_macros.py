@@ -30,15 +30,21 @@ class Toy(FlaskForm):
     title = StringField("Title", [DataRequired(), Length(max=120)])
     email = EmailField("E-mail", [Email("An e-mail address has something after the @")])
     starts = DateTimeLocalField("Starts", format="%Y-%m-%dT%H:%M")
-    guests = SelectField("Guests each", choices=[SelectChoice("0", "None"), SelectChoice("1", "Up to 1")])
+    guests = SelectField(
+        "Guests each", choices=[SelectChoice("0", "None"), SelectChoice("1", "Up to 1")]
+    )
     secret = PasswordField("Password")
-    place = RadioField("Kind of place", choices=[SelectChoice("hall", "A place"), SelectChoice("online", "Online")])
+    place = RadioField(
+        "Kind of place", choices=[SelectChoice("hall", "A place"), SelectChoice("online", "Online")]
+    )
     reach = RadioField(
         "Who can find it",
         [InputRequired("Say who can find it")],
         choices=[SelectChoice("group", "The group"), SelectChoice("all", "Everyone")],
     )
-    topics = SelectMultipleField("Topics", choices=[SelectChoice("r", "River"), SelectChoice("n", "Night")])
+    topics = SelectMultipleField(
+        "Topics", choices=[SelectChoice("r", "River"), SelectChoice("n", "Night")]
+    )
     terms = BooleanField("I have read the house rules", [DataRequired("Read them first")])
 
 
@@ -51,9 +57,14 @@ def mended(form):
 @pytest.fixture
 def draw(bare):
     def drawn(template, source="forms", **context):
-        names = re.findall(r"^{%-? macro (\w+)", (ROOT / f"templates/macros/{source}.html").read_text(), re.M)
+        names = re.findall(
+            r"^{%-? macro (\w+)", (ROOT / f"templates/macros/{source}.html").read_text(), re.M
+        )
         with bare.test_request_context():
-            return render_template_string(f'{{% from "macros/{source}.html" import {", ".join(names)} %}}{template}', **context)
+            return render_template_string(
+                f'{{% from "macros/{source}.html" import {", ".join(names)} %}}{template}',
+                **context,
+            )
 
     return drawn
 
@@ -61,7 +72,9 @@ def draw(bare):
 @pytest.fixture
 def refused(bare):
     with bare.test_request_context():
-        form = Toy(data={"title": "Eel <count>", "email": "ana@", "guests": "0"}, meta={"csrf": False})
+        form = Toy(
+            data={"title": "Eel <count>", "email": "ana@", "guests": "0"}, meta={"csrf": False}
+        )
         form.validate()
         form.place.errors = form.topics.errors = []
         return form
@@ -85,7 +98,9 @@ def test_a_bad_field_is_tied_to_its_error_and_its_hint(draw, refused):
 
 
 def test_a_hint_alone_is_tied_too(draw, refused):
-    assert 'aria-describedby="guests-hint"' in draw('{{ field(form.guests, hint="You too") }}', form=mended(refused))
+    assert 'aria-describedby="guests-hint"' in draw(
+        '{{ field(form.guests, hint="You too") }}', form=mended(refused)
+    )
 
 
 def test_the_summary_names_every_problem_and_leads_to_its_field(draw, refused):
@@ -107,14 +122,19 @@ def test_the_summary_counts_one_in_words_and_says_nothing_of_nothing(draw, refus
 
 def test_only_the_first_bad_field_takes_the_focus(draw, refused):
     html = draw(
-        "{{ problems(form) }}{{ field(form.title) }}{{ field(form.email) }}{{ choice(form.reach) }}{{ check(form.terms) }}",
+        "{{ problems(form) }}{{ field(form.title) }}{{ field(form.email) }}{{ choice(form.reach) "
+        "}}{{ check(form.terms) }}",
         form=refused,
     )
-    assert re.findall(r"<input[^>]*autofocus[^>]*>", html) == [re.search(r'<input[^>]*id="email"[^>]*>', html).group()]
+    assert re.findall(r"<input[^>]*autofocus[^>]*>", html) == [
+        re.search(r'<input[^>]*id="email"[^>]*>', html).group()
+    ]
 
 
 def test_a_choice_is_a_named_group_tied_to_its_error(draw, refused):
-    html = draw('{{ choice(form.reach, {"all": "globe"}, {"group": "Members see it"}) }}', form=refused)
+    html = draw(
+        '{{ choice(form.reach, {"all": "globe"}, {"group": "Members see it"}) }}', form=refused
+    )
     assert (
         '<fieldset class="field" id="reach" role="radiogroup" aria-describedby="reach-err" aria-invalid="true">'
         "<legend>Who can find it</legend>" in html
@@ -144,11 +164,20 @@ def test_a_box_to_tick_is_tied_to_its_error(draw, refused):
 
 def test_a_password_is_never_written_back_and_names_its_rules(draw, refused):
     refused.secret.data = "hunter2"
-    html = draw('{{ password(form.secret, rules="rules") }}{{ password_rules("rules") }}', form=refused)
+    html = draw(
+        '{{ password(form.secret, rules="rules") }}{{ password_rules("rules") }}', form=refused
+    )
     assert "hunter2" not in html
     assert 'aria-describedby="rules"' in html
     assert 'data-reveal="secret"' in html
-    assert re.findall(r'data-rule="(\w+)"', html) == ["length", "upper", "lower", "digit", "special", "long"]
+    assert re.findall(r'data-rule="(\w+)"', html) == [
+        "length",
+        "upper",
+        "lower",
+        "digit",
+        "special",
+        "long",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +190,11 @@ def test_a_password_is_never_written_back_and_names_its_rules(draw, refused):
     ],
 )
 def test_the_pager_has_real_links(draw, number, links, words):
-    html = draw('{{ pager(page, "/m?q=x", "Pages of members", "members") }}', "pager", page=Page([], 20, number, 7))
+    html = draw(
+        '{{ pager(page, "/m?q=x", "Pages of members", "members") }}',
+        "pager",
+        page=Page([], 20, number, 7),
+    )
     assert re.findall(r'<a [^>]*? href="([^"]*)"', html) == links
     assert html.count('hx-target="#members"') == len(links)
     assert words in html
@@ -175,7 +208,8 @@ def test_a_short_list_says_only_how_many(draw):
 
 def test_the_way_to_a_dialog_is_a_link_to_its_page(draw):
     html = draw(
-        '{{ opener("sure", "Cancel", "/x") }}{{ dialog("sure", "Cancel it?", "We tell 3.", "/x", "Cancel it", "Keep it") }}',
+        '{{ opener("sure", "Cancel", "/x") }}{{ dialog("sure", "Cancel it?", "We tell 3.", "/x", '
+        '"Cancel it", "Keep it") }}',
         "dialog",
     )
     assert '<a class="btn danger" href="/x" data-dialog="sure">' in html
@@ -202,5 +236,7 @@ def test_an_event_in_a_list(draw):
 
 
 def test_a_large_ring_says_what_a_stone_stands_for(draw):
-    assert "Each stone stands for 2." in draw('{{ ring("64%", "have voted", "64 % have voted", 146, 93) }}', "parts")
+    assert "Each stone stands for 2." in draw(
+        '{{ ring("64%", "have voted", "64 % have voted", 146, 93) }}', "parts"
+    )
     assert "Each stone" not in draw('{{ ring("38", "of 40", "38 of 40", 40, 38) }}', "parts")

@@ -1,4 +1,6 @@
-"""Requests that no browser of ours makes: answered with a page of ours, never with an error of ours."""
+"""Requests that no browser of ours makes: answered with a page of ours, never with an error of
+ours.
+"""
 
 import pytest
 
@@ -18,7 +20,9 @@ def test_a_page_before_that_is_no_address_leads_to_the_sign_in_all_the_same(visi
     assert answer.headers["Location"].startswith("/sign-in?next=")
 
 
-@pytest.mark.parametrize("address", ["/events/river%00side/removal/done", "/admin/people/river%00side/refusal"])
+@pytest.mark.parametrize(
+    "address", ["/events/river%00side/removal/done", "/admin/people/river%00side/refusal"]
+)
 def test_an_address_that_no_column_holds_is_not_there(browser, dia, address):
     assert browser(dia).get(address).status_code in (400, 404)
 

@@ -47,7 +47,9 @@ def test_the_second_of_two_leads_to_what_the_first_made(browser, ana):
 def test_members_hear_once_of_an_event_that_was_sent_twice(browser, ana, ben):
     group = factories.group(ana, ben)
     tab = browser(ana)
-    form = filled_in(tab, f"/events/new?group={group.slug}", "/events", **fields(), **{"as": "published"})
+    form = filled_in(
+        tab, f"/events/new?group={group.slug}", "/events", **fields(), **{"as": "published"}
+    )
     db.session.rollback()
 
     for _ in range(3):

@@ -1,4 +1,6 @@
-"""How much memory a picture takes that is as large as its format may be: measured, in a process of its own for each."""
+"""How much memory a picture takes that is as large as its format may be: measured, in a process
+of its own for each.
+"""
 
 import fcntl
 import math
@@ -33,10 +35,12 @@ WAYS = {
     "jpeg in scans": ("JPEG", "RGB", {"progressive": True, "subsampling": 0}),
     "jpeg for print, in scans": ("JPEG", "CMYK", {"progressive": True}),
 }
-#: Those by which one kilobyte took 390 to 485 MB. The first is always measured, every format where there is time.
+#: Those by which one kilobyte took 390 to 485 MB. The first is always measured, every format where
+#: there is time.
 QUICK = ["lossless webp", "avif", "grey png with holes"]
 EACH = [pytest.param(name, marks=() if name == QUICK[0] else pytest.mark.deep) for name in WAYS]
-#: Draws one picture of each size given, each in a child, and says how much more memory the second took at most.
+#: Draws one picture of each size given, each in a child, and says how much more memory the second
+#: took at most.
 MEASURING = """
 import os, sys
 from pathlib import Path
@@ -61,7 +65,9 @@ def flat(name, pixels):
     """A square picture of one colour, which packs well; with no more pixels than that."""
     kind, mode, options = WAYS[name]
     side = math.isqrt(pixels)
-    return images.encoded(Image.new(mode, (side, side), (9, 9, 9, 90) if mode == "RGBA" else 0), kind, **options)
+    return images.encoded(
+        Image.new(mode, (side, side), (9, 9, 9, 90) if mode == "RGBA" else 0), kind, **options
+    )
 
 
 def most_of(name):
@@ -72,7 +78,9 @@ def peak(tmp_path, name, pixels, *how):
     for file, content in (("small", flat(name, 64)), ("large", flat(name, pixels))):
         (tmp_path / file).write_bytes(content)
     files = [str(tmp_path / "small"), str(tmp_path / "large")]
-    measured = subprocess.run([sys.executable, "-c", MEASURING, *files, *how], check=True, capture_output=True, text=True)
+    measured = subprocess.run(
+        [sys.executable, "-c", MEASURING, *files, *how], check=True, capture_output=True, text=True
+    )
     return int(measured.stdout)
 
 
@@ -90,7 +98,9 @@ def test_control_without_limits_of_its_format_a_picture_takes_more(tmp_path):
 def test_one_pixel_more_is_refused_by_its_head(app, context, monkeypatch, name):
     kind, mode, _options = WAYS[name]
     monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("it was decoded"))
-    monkeypatch.setattr(drawing.Image, "open", lambda *_args, **_more: claimed(kind, mode, drawing_most(kind)))
+    monkeypatch.setattr(
+        drawing.Image, "open", lambda *_args, **_more: claimed(kind, mode, drawing_most(kind))
+    )
 
     with pytest.raises(RuleBroken, match="too many pixels"):
         drawing.drawn(AVATAR, b"")

@@ -1,4 +1,6 @@
-"""What is kept of a picture that somebody sends: its pixels, and nothing else; and what is refused."""
+"""What is kept of a picture that somebody sends: its pixels, and nothing else; and what is
+refused.
+"""
 
 import threading
 import time
@@ -80,7 +82,10 @@ def test_nothing_is_kept_of_where_it_was_taken(kind):
     assert all(word in sent for word in (b"Exif", *images.SECRETS))
 
     for size, content in drawing.drawn(kind, sent).items():
-        assert not any(word in content for word in (*images.SECRETS, b"Exif", b"EXIF", b"ICC", b"XMP", b"http://ns.adobe")), size
+        assert not any(
+            word in content
+            for word in (*images.SECRETS, b"Exif", b"EXIF", b"ICC", b"XMP", b"http://ns.adobe")
+        ), size
         image = Image.open(BytesIO(content))
         assert dict(image.getexif()) == {}
         assert not {"exif", "icc_profile", "comment", "xmp"} & set(image.info)
@@ -89,11 +94,16 @@ def test_nothing_is_kept_of_where_it_was_taken(kind):
 def test_what_hides_behind_a_picture_is_not_kept():
     sent = images.encoded(kind="PNG") + HTML + b"PK\x03\x04payload"
 
-    assert not any(HTML[:20] in content or b"payload" in content for content in drawing.drawn(COVER, sent).values())
+    assert not any(
+        HTML[:20] in content or b"payload" in content
+        for content in drawing.drawn(COVER, sent).values()
+    )
 
 
 def test_stands_upright_as_the_camera_was_held():
-    """Held upright, green is on the left of what the camera wrote, and on top of what people see."""
+    """Held upright, green is on the left of what the camera wrote, and on top of what people
+    see.
+    """
     image = Image.open(BytesIO(drawing.drawn(AVATAR, images.from_a_camera(6))[256])).convert("RGB")
 
     top, bottom = image.getpixel((128, 20)), image.getpixel((128, 236))
@@ -101,7 +111,11 @@ def test_stands_upright_as_the_camera_was_held():
 
 
 def test_an_orientation_that_makes_no_sense_is_not_followed():
-    broken = images.from_a_camera().replace(b"Exif\0\0MM", b"Exif\0\0XX").replace(b"Exif\0\0II", b"Exif\0\0XX")
+    broken = (
+        images.from_a_camera()
+        .replace(b"Exif\0\0MM", b"Exif\0\0XX")
+        .replace(b"Exif\0\0II", b"Exif\0\0XX")
+    )
 
     assert drawing.drawn(AVATAR, broken)
 
@@ -117,14 +131,20 @@ def test_of_what_moves_the_first_picture_is_kept(kind):
 
 @pytest.mark.parametrize("mode", ["L", "P", "RGBA", "LA", "1", "I;16"])
 def test_every_way_of_holding_colours_is_understood(mode):
-    image = images.drawing().convert("L").convert("I").point(lambda grey: grey * 256) if mode == "I;16" else images.drawing()
+    image = (
+        images.drawing().convert("L").convert("I").point(lambda grey: grey * 256)
+        if mode == "I;16"
+        else images.drawing()
+    )
     made = drawing.drawn(COVER, images.encoded(image.convert(mode), "PNG"))
 
     assert Image.open(BytesIO(made[SHARE])).size == (1200, 630)
 
 
 def test_a_cmyk_jpeg_has_its_colours():
-    image = Image.open(BytesIO(drawing.drawn(AVATAR, images.encoded(images.drawing(mode="CMYK")))[96])).convert("RGB")
+    image = Image.open(
+        BytesIO(drawing.drawn(AVATAR, images.encoded(images.drawing(mode="CMYK")))[96])
+    ).convert("RGB")
 
     red = image.getpixel((80, 48))
     assert (red[0] > 150, red[1] < 90) == (True, True)
@@ -148,7 +168,9 @@ def test_the_largest_that_is_taken_is_drawn_in_good_time():
 
 
 def test_one_picture_at_a_time_is_decoded(monkeypatch):
-    """Each takes hundreds of megabytes; the control shows that without the lock they do it at once."""
+    """Each takes hundreds of megabytes; the control shows that without the lock they do it at
+    once.
+    """
     assert _most_at_once(monkeypatch) == 1
     monkeypatch.setattr(drawing.turns, "one_at_a_time", lambda _field: nullcontext())
     assert _most_at_once(monkeypatch) > 1

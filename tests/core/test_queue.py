@@ -153,7 +153,9 @@ def in_redis(redis):
 def test_what_lies_in_redis_is_json(redis, in_redis):
     in_redis.put("note", ("x", 1), "note-x")
 
-    function, instance, args, options = json.loads(zlib.decompress(redis.hget("rq:job:note-x", "data")))
+    function, instance, args, options = json.loads(
+        zlib.decompress(redis.hget("rq:job:note-x", "data"))
+    )
     assert (function, instance, args, options) == (PERFORM, None, ["note", "x", 1], {})
     assert in_redis.worker().serializer is JSONSerializer
     assert [q.serializer for q in in_redis.worker().queues] == [JSONSerializer]
@@ -188,14 +190,19 @@ def test_two_clocks_ask_once_even_after_the_job_has_run(app, redis, in_redis, do
 
 
 @pytest.mark.services
-def test_a_job_that_may_take_longer_is_not_ended_with_the_others(app, redis, in_redis, context, monkeypatch):
+def test_a_job_that_may_take_longer_is_not_ended_with_the_others(
+    app, redis, in_redis, context, monkeypatch
+):
     monkeypatch.setitem(app.extensions, "queue", in_redis)
     begin()
     for name in ("privacy.pack", "mail.deliver"):
         queue.enqueue(name, "x", job_id=name)
     db.session.commit()
 
-    assert {job.description: job.timeout for job in in_redis.queue.jobs} == {"privacy.pack": 30 * 60, "mail.deliver": LONGEST}
+    assert {job.description: job.timeout for job in in_redis.queue.jobs} == {
+        "privacy.pack": 30 * 60,
+        "mail.deliver": LONGEST,
+    }
     assert app.config["MAIL_LEASE_SECONDS"] > LONGEST
 
 

@@ -23,7 +23,15 @@ def test_a_ring_of_nothing_has_no_stones():
 
 
 def test_past_120_a_stone_stands_for_a_round_number():
-    assert [stones_each(total) for total in (120, 121, 240, 241, 601, 1201, 100_000)] == [1, 2, 2, 5, 10, 20, 1000]
+    assert [stones_each(total) for total in (120, 121, 240, 241, 601, 1201, 100_000)] == [
+        1,
+        2,
+        2,
+        5,
+        10,
+        20,
+        1000,
+    ]
 
 
 def test_a_large_ring_keeps_below_120_stones():

@@ -1,4 +1,6 @@
-"""Addresses are built as Werkzeug builds them, and nothing is prepared for those that nobody wants."""
+"""Addresses are built as Werkzeug builds them, and nothing is prepared for those that nobody
+wants.
+"""
 
 import pytest
 from werkzeug.routing import Map, Rule
@@ -8,8 +10,18 @@ from webapp.core.routing import Route
 
 pytestmark = pytest.mark.any_database
 
-SHAPES = ["/", "/groups/<slug>", "/groups/<slug>/members/<uuid:id>", "/pages/<int:number>/<path:rest>"]
-VALUES = {"slug": "öl & wasser", "id": "01900000-0000-7000-8000-000000000000", "number": 7, "rest": "a/b c"}
+SHAPES = [
+    "/",
+    "/groups/<slug>",
+    "/groups/<slug>/members/<uuid:id>",
+    "/pages/<int:number>/<path:rest>",
+]
+VALUES = {
+    "slug": "öl & wasser",
+    "id": "01900000-0000-7000-8000-000000000000",
+    "number": 7,
+    "rest": "a/b c",
+}
 
 
 @pytest.mark.parametrize("append_unknown", [True, False], ids=["with what else is said", "without"])
@@ -34,7 +46,9 @@ def test_a_start_compiles_no_builder_and_an_address_one_once(tmp_path, monkeypat
         return compile_builder(rule, append_unknown)
 
     monkeypatch.setattr(Rule, "_compile_builder", noted)
-    app = create_app(DATABASE_URL="sqlite://", INSTANCE=str(tmp_path), REDIS_URL="", MAIL_SERVER="", TESTING=True)
+    app = create_app(
+        DATABASE_URL="sqlite://", INSTANCE=str(tmp_path), REDIS_URL="", MAIL_SERVER="", TESTING=True
+    )
     assert compiled == []
 
     with app.test_request_context():

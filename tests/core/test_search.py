@@ -18,7 +18,12 @@ from webapp.groups.models import Group
 
 #: name, line, description, place
 GROUPS = {
-    "repair": ("Repair Café Kreuzberg", "We mend what others throw away", "Bring a **toaster**", "Berlin"),
+    "repair": (
+        "Repair Café Kreuzberg",
+        "We mend what others throw away",
+        "Bring a **toaster**",
+        "Berlin",
+    ),
     "street": ("Straße am Fluß", "Walks by the river", "", "Köln"),
     "ship": ("İstanbul Yelken", "Iğdır’dan denize", "", "İstanbul"),
     "chess": ("Шахматы в парке", "Играем по средам", "", "Київ"),
@@ -37,9 +42,18 @@ def groups(context, ana):
     db.session.commit()
 
 
-def _row(slug: str, name: str = "", glance: str = "", more: str = "", place: str = "", **values) -> dict:
+def _row(
+    slug: str, name: str = "", glance: str = "", more: str = "", place: str = "", **values
+) -> dict:
     text = search.text_of(name or slug, glance, more, place)
-    kept = {"slug": slug, "name": name or slug, "summary": glance, "description": more, "place": place, "search_text": text}
+    kept = {
+        "slug": slug,
+        "name": name or slug,
+        "summary": glance,
+        "description": more,
+        "place": place,
+        "search_text": text,
+    }
     return {"id": uuid.uuid4(), "created_at": clock.now(), **kept, **values}
 
 
@@ -89,9 +103,38 @@ def test_words_find_what_has_them_by_the_index_and_by_reading(groups, monkeypatc
 
 
 HARMLESS = [
-    *('"cafe"', "cafe*", "cafe NEAR", "cafe AND", "cafe OR river", "NOT cafe", "cafe:", "-cafe", "cafe^2", "{words}: cafe"),
-    *("cafe & river", "cafe | !river", "cafe <-> river", "'cafe' ':*", "cafe\\", "cafe%", "c_fe", "cafe\x00river"),
-    *("cafe; DROP TABLE", "%s %(words)s", ":words", "((cafe", "NEAR(cafe river, 2)", "🧵 cafe", "cafe\n\t\r", "\u202ecafe"),
+    *(
+        '"cafe"',
+        "cafe*",
+        "cafe NEAR",
+        "cafe AND",
+        "cafe OR river",
+        "NOT cafe",
+        "cafe:",
+        "-cafe",
+        "cafe^2",
+        "{words}: cafe",
+    ),
+    *(
+        "cafe & river",
+        "cafe | !river",
+        "cafe <-> river",
+        "'cafe' ':*",
+        "cafe\\",
+        "cafe%",
+        "c_fe",
+        "cafe\x00river",
+    ),
+    *(
+        "cafe; DROP TABLE",
+        "%s %(words)s",
+        ":words",
+        "((cafe",
+        "NEAR(cafe river, 2)",
+        "🧵 cafe",
+        "cafe\n\t\r",
+        "\u202ecafe",
+    ),
     *("cafe " * 2000, "x" * 10_000, "ﷺ" * 500, "n0repair", "p0berlin"),
 ]
 
@@ -99,10 +142,16 @@ HARMLESS = [
 @pytest.mark.parametrize("many", [finding.MANY, 0])
 def test_whatever_is_typed_is_words_and_nothing_else(groups, monkeypatch, many):
     monkeypatch.setattr(finding, "MANY", many)
-    plain = {words: "".join(sign if sign.isalnum() else " " for sign in words) for words in HARMLESS}
+    plain = {
+        words: "".join(sign if sign.isalnum() else " " for sign in words) for words in HARMLESS
+    }
 
-    assert {words: found(words) for words in HARMLESS} == {words: found(signs) for words, signs in plain.items()}
-    assert {words: found("", words) for words in HARMLESS} == {words: found("", signs) for words, signs in plain.items()}
+    assert {words: found(words) for words in HARMLESS} == {
+        words: found(signs) for words, signs in plain.items()
+    }
+    assert {words: found("", words) for words in HARMLESS} == {
+        words: found("", signs) for words, signs in plain.items()
+    }
     assert set().union(*map(found, HARMLESS)) <= {"repair"}
     assert len(list(db.session.scalars(sa.select(Group.id)))) == len(GROUPS)
 
@@ -133,7 +182,9 @@ def test_the_name_counts_more_than_the_line_and_that_more_than_the_rest(context)
     }
     db.session.execute(sa.insert(Group), [_row(slug, *words) for slug, words in texts.items()])
     asked = search.asked("MOSS")
-    chosen = sa.select(Group.slug, search.rank(Group, asked)).where(search.find(Group, asked).condition)
+    chosen = sa.select(Group.slug, search.rank(Group, asked)).where(
+        search.find(Group, asked).condition
+    )
     ranks = dict(db.session.execute(chosen).all())
 
     assert ranks == {"called": 0, "named": 1, "line": 2, "rest": 3}
@@ -162,7 +213,9 @@ def test_a_thousand_changes_leave_the_index_as_reading_finds_it(groups, monkeypa
     for turn in range(150):
         some = " ".join(random.choices(words, k=2))
         slug = random.choice(list(GROUPS))
-        db.session.execute(sa.update(Group).where(Group.slug == slug).values(search_text=search.text_of(some)))
+        db.session.execute(
+            sa.update(Group).where(Group.slug == slug).values(search_text=search.text_of(some))
+        )
         if turn % 10 == 0:
             db.session.execute(sa.delete(Group).where(Group.slug == slug))
             db.session.execute(sa.insert(Group), [_row(slug, some)])
@@ -189,7 +242,10 @@ def test_tidying_the_file_up_changes_nothing(groups):
 def test_the_index_picks_among_many(context, ana, model):
     many, rare = 3000, 7
     if model is Group:
-        rows = [_row(f"g{number}", f"Walkers {number}", "moss" if number < rare else "") for number in range(many)]
+        rows = [
+            _row(f"g{number}", f"Walkers {number}", "moss" if number < rare else "")
+            for number in range(many)
+        ]
     else:
         one = factories.event(ana)
         kept = {column.key: getattr(one, column.key) for column in sa.inspect(Event).column_attrs}
@@ -210,13 +266,21 @@ def test_the_index_picks_among_many(context, ana, model):
 
 
 def found_ids(model, words: str) -> list:
-    return list(db.session.scalars(sa.select(model.id).where(search.find(model, search.asked(words)).condition)))
+    return list(
+        db.session.scalars(
+            sa.select(model.id).where(search.find(model, search.asked(words)).condition)
+        )
+    )
 
 
 def _plans(model, words: str) -> list[bool]:
-    """Whether the index is used to pick what fits, and then in the list of it, which names what was picked."""
+    """Whether the index is used to pick what fits, and then in the list of it, which names what
+    was picked.
+    """
     sent = []
-    sa.event.listen(db.engine, "before_cursor_execute", note := lambda *a: sent.append((a[2], a[3])))
+    sa.event.listen(
+        db.engine, "before_cursor_execute", note := lambda *a: sent.append((a[2], a[3]))
+    )
     found_ids(model, words)
     sa.event.remove(db.engine, "before_cursor_execute", note)
     on_postgresql = db.engine.dialect.name == "postgresql"
@@ -225,15 +289,26 @@ def _plans(model, words: str) -> list[bool]:
         explain, index = "EXPLAIN", f"ix_{model.__tablename__}_search"
     ask = db.session.connection().exec_driver_sql
     statements = [(sql, values) for sql, values in sent if sql.startswith("SELECT")]
-    return [any(index in str(line) for line in ask(f"{explain} {sql}", values)) for sql, values in statements]
+    return [
+        any(index in str(line) for line in ask(f"{explain} {sql}", values))
+        for sql, values in statements
+    ]
 
 
 def test_migrations_make_the_same_index_as_the_models(app, migrated_app):
     def made() -> set[str]:
         on_postgresql = db.engine.dialect.name == "postgresql"
-        wanted = "SELECT indexdef FROM pg_indexes" if on_postgresql else "SELECT sql FROM sqlite_master WHERE type <> 'index'"
+        wanted = (
+            "SELECT indexdef FROM pg_indexes"
+            if on_postgresql
+            else "SELECT sql FROM sqlite_master WHERE type <> 'index'"
+        )
         with db.engine.connect() as connection:
-            return {" ".join(line.split()) for line in connection.exec_driver_sql(wanted).scalars() if line and "_search" in line}
+            return {
+                " ".join(line.split())
+                for line in connection.exec_driver_sql(wanted).scalars()
+                if line and "_search" in line
+            }
 
     with app.app_context():
         by_models = made()
@@ -254,5 +329,9 @@ def test_a_restored_site_finds_what_it_found_before(new_site, migrated, tmp_path
     for more in ((), ("--replace",)):
         assert command(new, "restore", path, *more).exit_code == 0
         with new.app_context():
-            assert (found("istan"), found("散歩"), found("", "berlin")) == ({"ship"}, {"stroll"}, {"repair"})
+            assert (found("istan"), found("散歩"), found("", "berlin")) == (
+                {"ship"},
+                {"stroll"},
+                {"repair"},
+            )
             assert all(search.find(Group, search.asked(word)).few for word in ("istan", "cafe"))

@@ -10,7 +10,10 @@ from webapp.core.templating import PlainTemplate, kept
 pytestmark = pytest.mark.any_database
 CARD = "{% macro card(title, mine) %}<b>{{ note(title) }}{{ mine }}</b>{% endmacro %}"
 PAGES = {
-    "macros.html": "{% macro site() %}{{ said_once }}{% endmacro %}{% macro reader() %}{{ name.first }}{% endmacro %}",
+    "macros.html": (
+        "{% macro site() %}{{ said_once }}{% endmacro %}{% macro reader() %}{{ name.first }}{% "
+        "endmacro %}"
+    ),
     "page.html": "{% from 'macros.html' import site %}{{ site() }}",
     "curious.html": "{% from 'macros.html' import reader %}{{ reader() }}",
 }

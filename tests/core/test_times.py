@@ -10,7 +10,9 @@ pytestmark = pytest.mark.any_database
 
 
 def test_a_plain_wall_time_becomes_its_moment():
-    assert times.to_utc(datetime(2026, 7, 1, 18), "Europe/Lisbon") == datetime(2026, 7, 1, 17, tzinfo=UTC)
+    assert times.to_utc(datetime(2026, 7, 1, 18), "Europe/Lisbon") == datetime(
+        2026, 7, 1, 17, tzinfo=UTC
+    )
 
 
 def test_a_wall_time_that_the_clocks_jump_over_names_the_two_nearest():
@@ -26,7 +28,10 @@ def test_a_wall_time_that_happens_twice_asks_which():
     with pytest.raises(times.Doubled) as doubled:
         times.to_utc(wall, "Europe/Lisbon")
 
-    assert doubled.value.moments == (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
+    assert doubled.value.moments == (
+        datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+    )
     assert times.to_utc(wall, "Europe/Lisbon", fold=1) == doubled.value.moments[1]
 
 

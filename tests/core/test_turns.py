@@ -36,7 +36,9 @@ def drawing():
 
 def ask(application, method="GET", path="/events", times=1):
     asked = {"REQUEST_METHOD": method, "PATH_INFO": path}
-    threads = [threading.Thread(target=application, args=(asked, None), daemon=True) for _ in range(times)]
+    threads = [
+        threading.Thread(target=application, args=(asked, None), daemon=True) for _ in range(times)
+    ]
     for thread in threads:
         thread.start()
     return threads

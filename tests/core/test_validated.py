@@ -1,4 +1,6 @@
-"""Visitors' pages: kept while nothing has been committed, never a moment longer, and never anyone else's."""
+"""Visitors' pages: kept while nothing has been committed, never a moment longer, and never
+anyone else's.
+"""
 
 from datetime import timedelta
 
@@ -47,7 +49,9 @@ PAGES = ["/", "/events", "/groups", "/roles", "/events/seed-swap", "/groups/weir
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_the_second_visitor_gets_the_same_page_without_the_application(event, browser, drawn, undisturbed, path):
+def test_the_second_visitor_gets_the_same_page_without_the_application(
+    event, browser, drawn, undisturbed, path
+):
     def looks():
         drawn.clear()
         return browser().get(path), browser().get(path)
@@ -58,13 +62,17 @@ def test_the_second_visitor_gets_the_same_page_without_the_application(event, br
     assert first.status_code == second.status_code == 200
     assert first.data == second.data
     kept_apart = {"X-Request-Id", "Date"}
-    assert {h for h in first.headers if h[0] not in kept_apart} == {h for h in second.headers if h[0] not in kept_apart}
+    assert {h for h in first.headers if h[0] not in kept_apart} == {
+        h for h in second.headers if h[0] not in kept_apart
+    }
     assert second.headers["Cache-Control"] == "public, max-age=0, s-maxage=1, must-revalidate"
     assert "Set-Cookie" not in second.headers
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_who_has_the_page_is_told_so_from_the_shelf_and_from_the_application(event, visitor, drawn, undisturbed, path):
+def test_who_has_the_page_is_told_so_from_the_shelf_and_from_the_application(
+    event, visitor, drawn, undisturbed, path
+):
     tag = visitor.get(path).headers["ETag"]
 
     def asks_again():
@@ -169,8 +177,12 @@ def test_what_is_not_committed_is_not_seen_and_what_is_rolled_back_never(app, ev
     assert during == visitor.get("/events/seed-swap").data == before
 
 
-def test_control_without_asking_what_was_committed_an_old_page_is_shown(app, event, visitor, monkeypatch):
-    monkeypatch.setattr(app.extensions["validated"].state, "now", lambda: Moment(0, 0, "always the same", ""))
+def test_control_without_asking_what_was_committed_an_old_page_is_shown(
+    app, event, visitor, monkeypatch
+):
+    monkeypatch.setattr(
+        app.extensions["validated"].state, "now", lambda: Moment(0, 0, "always the same", "")
+    )
     before = visitor.get("/events/seed-swap").data
     event.title = "Seeds and stories"
     db.session.commit()
@@ -181,7 +193,10 @@ def test_control_without_asking_what_was_committed_an_old_page_is_shown(app, eve
 def test_what_the_clock_changes_is_seen_at_the_minute(ana, visitor):
     with time_machine.travel(clock.now(), tick=False) as traveller:
         event = factories.event(
-            ana, title="Short", starts_at=clock.now() + timedelta(minutes=30), ends_at=clock.now() + timedelta(hours=1)
+            ana,
+            title="Short",
+            starts_at=clock.now() + timedelta(minutes=30),
+            ends_at=clock.now() + timedelta(hours=1),
         )
         visitor.get("/events")
         assert "Short" in visitor.text
@@ -197,7 +212,9 @@ def test_what_the_clock_changes_is_seen_at_the_minute(ana, visitor):
         assert "Short" not in visitor.text
 
 
-def test_a_members_page_is_never_kept_and_never_shown_to_a_visitor(event, group, ana, browser, visitor, drawn):
+def test_a_members_page_is_never_kept_and_never_shown_to_a_visitor(
+    event, group, ana, browser, visitor, drawn
+):
     event.audience = "group"
     db.session.commit()
     member = browser(ana)
@@ -210,12 +227,18 @@ def test_a_members_page_is_never_kept_and_never_shown_to_a_visitor(event, group,
     assert len(drawn) == 3
 
 
-@pytest.mark.parametrize("shape", ["folkmoot ={}", "a=b; folkmoot\t={}", "\tfolkmoot={}", "folkmoot={}; folkmoot=x"])
-def test_however_a_members_cookie_is_spelt_their_page_is_not_kept(app, event, ana, browser, visitor, shape):
+@pytest.mark.parametrize(
+    "shape", ["folkmoot ={}", "a=b; folkmoot\t={}", "\tfolkmoot={}", "folkmoot={}; folkmoot=x"]
+)
+def test_however_a_members_cookie_is_spelt_their_page_is_not_kept(
+    app, event, ana, browser, visitor, shape
+):
     event.audience = "group"
     db.session.commit()
     member = browser(ana)
-    member.get("/events/seed-swap")  # its form puts a token into the session; from now on the session stays as it is
+    member.get(
+        "/events/seed-swap"
+    )  # its form puts a token into the session; from now on the session stays as it is
     secret = member.client.get_cookie("folkmoot", domain="127.0.0.1").value
 
     bare = app.test_client(use_cookies=False)
@@ -226,7 +249,9 @@ def test_however_a_members_cookie_is_spelt_their_page_is_not_kept(app, event, an
     assert visitor.get("/events/seed-swap").status_code == 404
 
 
-def test_what_is_drawn_for_a_session_is_not_kept_even_where_its_cookie_was_overlooked(app, event, ana, browser, monkeypatch):
+def test_what_is_drawn_for_a_session_is_not_kept_even_where_its_cookie_was_overlooked(
+    app, event, ana, browser, monkeypatch
+):
     member = browser(ana)
     monkeypatch.setattr(app.extensions["validated"], "has_session", lambda environ: False)
 
@@ -243,7 +268,9 @@ def test_a_visitors_page_is_never_shown_to_a_member(event, ana, browser, visitor
     assert member.page.select_one("a[href='/account']")
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/sign-up", "/forgotten", "/events/nothing", "/health/live", "/dev/mail"])
+@pytest.mark.parametrize(
+    "path", ["/sign-in", "/sign-up", "/forgotten", "/events/nothing", "/health/live", "/dev/mail"]
+)
 def test_everything_else_is_for_nobody_to_keep(app, visitor, path):
     answer = visitor.get(path)
 
@@ -251,7 +278,8 @@ def test_everything_else_is_for_nobody_to_keep(app, visitor, path):
     assert "public" not in answer.headers["Cache-Control"]
 
 
-@pytest.mark.any_database  # nine looks: beside other tests on one PostgreSQL there is always somebody who commits
+# nine looks: beside other tests on one PostgreSQL there is always somebody who commits
+@pytest.mark.any_database
 def test_head_fragments_and_encodings_are_kept_apart(event, visitor, drawn, undisturbed):
     part = {"HX-Request": "true", "HX-Target": "section#event-list", "HX-Request-Type": "partial"}
 
@@ -260,17 +288,34 @@ def test_head_fragments_and_encodings_are_kept_apart(event, visitor, drawn, undi
         whole = visitor.get("/events")
         for _ in range(2):
             assert visitor.get("/events", headers=part).data.lstrip().startswith(b"<section")
-            assert visitor.get("/events", headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
+            assert (
+                visitor.get("/events", headers={"Accept-Encoding": "gzip"}).headers[
+                    "Content-Encoding"
+                ]
+                == "gzip"
+            )
             assert visitor.get("/events").data == whole.data
             head = visitor.client.head("/events", base_url="http://127.0.0.1:8000")
-            assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", whole.headers["ETag"])
+            assert (head.status_code, head.data, head.headers["ETag"]) == (
+                200,
+                b"",
+                whole.headers["ETag"],
+            )
         return whole
 
     whole = undisturbed(looks)
     assert drawn == ["/events"] * 3
     vary = whole.headers["Vary"]
     assert all(
-        name in vary for name in ("Cookie", "Accept-Language", "Accept-Encoding", "HX-Request", "HX-Target", "HX-Request-Type")
+        name in vary
+        for name in (
+            "Cookie",
+            "Accept-Language",
+            "Accept-Encoding",
+            "HX-Request",
+            "HX-Target",
+            "HX-Request-Type",
+        )
     )
 
 

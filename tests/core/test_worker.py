@@ -1,4 +1,6 @@
-"""`flask worker` says by its exit whether it was stopped or gave up, so that whoever watches it knows what to do."""
+"""`flask worker` says by its exit whether it was stopped or gave up, so that whoever watches it
+knows what to do.
+"""
 
 import os
 import signal
@@ -26,7 +28,12 @@ def redis(tmp_path):
 def environment(redis, tmp_path):
     """What the worker is told."""
     secret = "a key for tests only, long enough and plain"
-    return {"REDIS_URL": redis[1], "INSTANCE": str(tmp_path), "SECRET_KEY": secret, "log": tmp_path / "worker.log"}
+    return {
+        "REDIS_URL": redis[1],
+        "INSTANCE": str(tmp_path),
+        "SECRET_KEY": secret,
+        "log": tmp_path / "worker.log",
+    }
 
 
 def is_listening(environment):
@@ -35,7 +42,12 @@ def is_listening(environment):
 
     with Redis.from_url(environment["REDIS_URL"]) as connection:
         # RQ registers a worker, then heeds signals, then calls it idle
-        return eventually(lambda: [connection.hget(key, "state") for key in connection.smembers("rq:workers")] == [b"idle"])
+        return eventually(
+            lambda: (
+                [connection.hget(key, "state") for key in connection.smembers("rq:workers")]
+                == [b"idle"]
+            )
+        )
 
 
 def test_stopped_it_has_done_well(environment):
@@ -52,7 +64,9 @@ def test_when_redis_keeps_silent_and_it_gives_up_it_says_so(redis, environment):
     with running("worker", **environment) as worker:
         assert is_listening(environment)
         os.kill(redis[0], signal.SIGSTOP)
-        assert eventually(lambda: "quitting" in log.read_text() or worker.poll() is not None, 60), log.read_text()
+        assert eventually(lambda: "quitting" in log.read_text() or worker.poll() is not None, 60), (
+            log.read_text()
+        )
         os.kill(redis[0], signal.SIGCONT)
 
         assert worker.wait(30) == 1

@@ -1,4 +1,6 @@
-"""What a queue tells of itself, and what is done about jobs that failed: in this process, and by RQ's own registries."""
+"""What a queue tells of itself, and what is done about jobs that failed: in this process, and by
+RQ's own registries.
+"""
 
 import time
 
@@ -22,7 +24,9 @@ REASON = f"ValueError (webapp/core/queue.py:{queue._run.__code__.co_firstlineno 
 
 @pytest.fixture
 def jobs(monkeypatch):
-    """`fail` fails as long as `broken` says so; what it was given when it did not stands in `done`."""
+    """`fail` fails as long as `broken` says so; what it was given when it did not stands in
+    `done`.
+    """
     state = {"broken": True, "done": []}
 
     def fail(*args):
@@ -59,7 +63,9 @@ def test_the_lone_process_tells_what_waits_and_what_failed(app, waiting, jobs):
 
     told = queue.workload(app)
     assert (told.jobs, told.waiting, told.oldest) == (0, {}, None)
-    assert [(job.name, job.reason, job.returns) for job in told.failed] == [("fail", REASON, False)] * 2
+    assert [(job.name, job.reason, job.returns) for job in told.failed] == [
+        ("fail", REASON, False)
+    ] * 2
     assert [(worker.done, worker.failed, worker.doing) for worker in told.workers] == [(0, 2, "")]
     assert queue.state(app).failed == 2
     assert SECRET not in str(told)
@@ -128,7 +134,9 @@ def work(app, in_redis):
 
 
 @pytest.mark.services
-def test_redis_tells_what_waits_what_failed_and_why_without_what_it_was_about(app, redis, in_redis, jobs):
+def test_redis_tells_what_waits_what_failed_and_why_without_what_it_was_about(
+    app, redis, in_redis, jobs
+):
     in_redis.put("note", ("x",), "note-x")
     in_redis.put("fail", (SECRET,), "fail-x")
     assert queue.workload(app).waiting == {"note": 1, "fail": 1}
@@ -137,7 +145,12 @@ def test_redis_tells_what_waits_what_failed_and_why_without_what_it_was_about(ap
     told = queue.workload(app)
     assert (told.jobs, told.waiting) == (0, {})
     [failed] = told.failed
-    assert (failed.id, failed.name, failed.reason, failed.returns) == ("fail-x", "fail", REASON, False)
+    assert (failed.id, failed.name, failed.reason, failed.returns) == (
+        "fail-x",
+        "fail",
+        REASON,
+        False,
+    )
     assert SECRET not in str(told)
     assert Result.fetch_latest(in_redis.queue.fetch_job("fail-x")).exc_string == REASON
     assert queue.state(app).failed == 1
@@ -150,7 +163,9 @@ def test_what_an_older_worker_wrote_is_cut_to_its_kind(app, in_redis, jobs):
     in_redis.queue.remove(job)
     job.set_status("failed")
     with in_redis.queue.connection.pipeline() as pipeline:
-        job._handle_failure(f"Traceback (most recent call last):\n  File x\nValueError: {SECRET}\n", pipeline)
+        job._handle_failure(
+            f"Traceback (most recent call last):\n  File x\nValueError: {SECRET}\n", pipeline
+        )
         pipeline.execute()
 
     assert [job.reason for job in queue.workload(app).failed] == ["ValueError"]
@@ -178,7 +193,9 @@ def test_a_failed_job_is_tried_again_or_discarded_by_rqs_own_registry(app, redis
 
 
 @pytest.mark.services
-def test_a_failed_job_that_is_asked_for_anew_begins_again_but_not_at_once(app, in_redis, jobs, monkeypatch):
+def test_a_failed_job_that_is_asked_for_anew_begins_again_but_not_at_once(
+    app, in_redis, jobs, monkeypatch
+):
     in_redis.put("fail", (), "fail-x")
     work(app, in_redis)
     assert in_redis.put("fail", (), "fail-x")
@@ -213,7 +230,9 @@ def test_asking_for_workers_leaves_the_queues_patience_as_it_is(app, redis, in_r
     worker.register_birth()
     try:
         assert len(queue.workload(app).workers) == len(queue.state(app).heartbeats) == 1
-        assert in_redis.queue.connection.connection_pool.connection_kwargs["socket_timeout"] == SECONDS
+        assert (
+            in_redis.queue.connection.connection_pool.connection_kwargs["socket_timeout"] == SECONDS
+        )
     finally:
         worker.register_death()
 
@@ -235,7 +254,12 @@ def test_a_redis_that_forgot_everything_hears_again_who_works(app, redis, in_red
 def test_without_redis_it_says_so_at_once_and_asks_once(app, monkeypatch):
     away = RedisQueue("redis://127.0.0.1:1")
     began = time.monotonic()
-    for ask in (lambda: away.workload({}), lambda: away.retry("x"), lambda: away.discard(), lambda: away.failed_name("x")):
+    for ask in (
+        lambda: away.workload({}),
+        lambda: away.retry("x"),
+        lambda: away.discard(),
+        lambda: away.failed_name("x"),
+    ):
         with pytest.raises(Away):
             ask()
     assert away._patience.is_over

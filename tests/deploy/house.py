@@ -1,4 +1,6 @@
-"""Folkmoot as it is deployed: the Procfile's processes on a database of their own, nginx before them, and who asks."""
+"""Folkmoot as it is deployed: the Procfile's processes on a database of their own, nginx before
+them, and who asks.
+"""
 
 import http.client
 import os
@@ -48,8 +50,12 @@ class House:
     ports: dict[str, int] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def start(self, name: str, *options: str, port: int = 0, patience: float = PATIENCE) -> subprocess.Popen[bytes]:
-        """The Procfile's process runs, and answers if it is one that is asked; `options` are added to its command."""
+    def start(
+        self, name: str, *options: str, port: int = 0, patience: float = PATIENCE
+    ) -> subprocess.Popen[bytes]:
+        """The Procfile's process runs, and answers if it is one that is asked; `options` are
+        added to its command.
+        """
         kind = name.split("-")[0]
         self.ports[name] = port or free_port()
         self.site.run(name, *command(kind, self.ports[name]), *options)
@@ -67,7 +73,9 @@ class House:
             return False
 
     def app(self) -> Flask:
-        """The application on the same database, in this process: for making rows and for sending signals."""
+        """The application on the same database, in this process: for making rows and for sending
+        signals.
+        """
         settings: dict[str, Any] = dict(self.site.settings)
         numbers = {name: int(settings[name]) for name in ("PORT", "MAIL_PORT", "TRUSTED_PROXIES")}
         return create_app(**settings | numbers | {"MAIL_USE_TLS": False})
@@ -80,21 +88,37 @@ def house(folder: Path, **settings: str) -> Iterator[House]:
         smtp = SmtpServer()
         stack.callback(smtp.close)
         site = Site(f"https://{NAME}", smtp, folder, {})
-        site.settings = common(folder, 8000) | by_smtp(smtp) | {"ENVIRONMENT": "production", "SITE_URL": site.url}
-        site.settings |= {"DATABASE_URL": stack.enter_context(databases.on_postgresql(migrated.database("postgresql")))}
-        site.settings |= {"REDIS_URL": parts.redis_url(parts.OTHER), "WEB_CONCURRENCY": "2", "TRUSTED_PROXIES": "1"} | settings
+        site.settings = (
+            common(folder, 8000)
+            | by_smtp(smtp)
+            | {"ENVIRONMENT": "production", "SITE_URL": site.url}
+        )
+        site.settings |= {
+            "DATABASE_URL": stack.enter_context(
+                databases.on_postgresql(migrated.database("postgresql"))
+            )
+        }
+        site.settings |= {
+            "REDIS_URL": parts.redis_url(parts.OTHER),
+            "WEB_CONCURRENCY": "2",
+            "TRUSTED_PROXIES": "1",
+        } | settings
         stack.callback(site.stop)
         yield House(site)
 
 
 @contextmanager
 def nginx(folder: Path, web: list[int], live: list[int], **changes: str) -> Iterator["Proxy"]:
-    """nginx with deploy/nginx.conf, on ports of its own; `changes` are made to the file first: each must apply."""
+    """nginx with deploy/nginx.conf, on ports of its own; `changes` are made to the file first:
+    each must apply.
+    """
     folder.mkdir(exist_ok=True)
     certificate(folder)
     proxy = Proxy(folder, free_port(), free_port())
     proxy.write(web, live, changes)
-    server = subprocess.Popen([find("nginx"), "-p", str(folder), "-c", "nginx.conf"], stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [find("nginx"), "-p", str(folder), "-c", "nginx.conf"], stderr=subprocess.DEVNULL
+    )
     try:
         assert eventually(proxy.is_serving, PATIENCE), (folder / "error.log").read_text()
         yield proxy
@@ -128,14 +152,18 @@ class Proxy:
         (self.folder / "folkmoot.conf").write_text(replaced(text, places | changes))
         upstreams = (DEPLOY / "nginx-upstreams.conf").read_text()
         servers = {
-            "    server 127.0.0.1:8000 max_fails=0;\n": "".join(f"    server 127.0.0.1:{port} max_fails=0;\n" for port in web),
+            "    server 127.0.0.1:8000 max_fails=0;\n": "".join(
+                f"    server 127.0.0.1:{port} max_fails=0;\n" for port in web
+            ),
             "    server 127.0.0.1:8001 max_fails=1 fail_timeout=5s;\n": "".join(
                 f"    server 127.0.0.1:{port} max_fails=1 fail_timeout=5s;\n" for port in live
             ),
             "127.0.0.1:8000 backup": f"127.0.0.1:{web[0]} backup",
         }
         (self.folder / "upstreams.conf").write_text(replaced(upstreams, servers))
-        (self.folder / "nginx.conf").write_text(MAIN.format(user="user root;" if os.geteuid() == 0 else "", folder=self.folder))
+        (self.folder / "nginx.conf").write_text(
+            MAIN.format(user="user root;" if os.geteuid() == 0 else "", folder=self.folder)
+        )
 
     def is_serving(self) -> bool:
         """Whether it answers."""
@@ -144,7 +172,9 @@ class Proxy:
         except OSError:
             return False
 
-    def ask(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> "Answer":
+    def ask(
+        self, path: str, method: str = "GET", body: str | None = None, **headers: str
+    ) -> "Answer":
         """The answer over https, as a browser gets it."""
         return ask(self.https, path, method, body, **headers)
 
@@ -168,7 +198,9 @@ http {{
 
 
 def replaced(text: str, changes: dict[str, str]) -> str:
-    """The text with every change made; one that finds nothing is an error of the test or of the file."""
+    """The text with every change made; one that finds nothing is an error of the test or of the
+    file.
+    """
     for old, new in changes.items():
         assert old in text, f"{old!r} does not stand there any more"
         text = text.replace(old, new)
@@ -204,7 +236,9 @@ def ask(
         connection.close()
 
 
-def connect(port: int, secure: bool = True, patience: float = PATIENCE) -> http.client.HTTPConnection:
+def connect(
+    port: int, secure: bool = True, patience: float = PATIENCE
+) -> http.client.HTTPConnection:
     """A connection of its own; the certificate is the test's and not looked at."""
     if secure:
         context = ssl._create_unverified_context()
@@ -216,7 +250,10 @@ def signed_in(port: int, name: str, password: str) -> dict[str, str]:
     """The headers of a browser in which this person has just signed in, straight at the process."""
     asked = {"X_Forwarded_Proto": "https", "Referer": f"https://{NAME}/sign-in"}
     form = ask(port, "/sign-in", secure=False, **asked)
-    asked |= {"Cookie": form.headers["Set-Cookie"].split(";")[0], "Content_Type": "application/x-www-form-urlencoded"}
+    asked |= {
+        "Cookie": form.headers["Set-Cookie"].split(";")[0],
+        "Content_Type": "application/x-www-form-urlencoded",
+    }
     fields = {"csrf_token": csrf_token(form), "name": name, "password": password}
     answer = ask(port, "/sign-in", "POST", urlencode(fields), secure=False, **asked)
     assert answer.status == 303, answer.text
@@ -233,7 +270,14 @@ def csrf_token(page: Answer) -> str:
 class Stream:
     """An open stream, read line by line as a browser does."""
 
-    def __init__(self, port: int, topics: list[str], secure: bool = True, patience: float = PATIENCE, **headers: str) -> None:
+    def __init__(
+        self,
+        port: int,
+        topics: list[str],
+        secure: bool = True,
+        patience: float = PATIENCE,
+        **headers: str,
+    ) -> None:
         self.connection = connect(port, secure)
         self.connection.timeout = patience
         query = "&".join(f"t={topic}" for topic in topics)

@@ -1,4 +1,6 @@
-"""Releases in folders of their own, as docs/deploying.md lays them out, and a gunicorn that goes from one to the next."""
+"""Releases in folders of their own, as docs/deploying.md lays them out, and a gunicorn that goes
+from one to the next.
+"""
 
 import json
 import os
@@ -20,7 +22,8 @@ from .house import ask
 
 #: What a running site needs of the repository.
 NEEDED = ("gunicorn.conf.py", "wsgi.py", "webapp", "templates", "static", "migrations")
-#: Every answer says which release gave it; /told says besides what the server's process id and the settings are.
+#: Every answer says which release gave it; /told says besides what the server's process id and the
+#: settings are.
 WSGI = """
 import json, os
 from pathlib import Path
@@ -47,7 +50,9 @@ print("A worker is ready:", release, flush=True)
 
 
 def lay_out(folder: Path, *names: str) -> Path:
-    """`folder` has these releases, of today's code, one `.env` and one `build` for all, and `current` leads to the first."""
+    """`folder` has these releases, of today's code, one `.env` and one `build` for all, and
+    `current` leads to the first.
+    """
     (folder / "build").mkdir(parents=True)
     (folder / ".env").touch()
     for name in names:
@@ -75,7 +80,11 @@ class Server:
         self.log = folder / "web.log"
         self.news = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.news.bind(str(folder / "notify"))
-        base = {"PATH": os.environ["PATH"], "INSTANCE": str(folder / "instance"), "NOTIFY_SOCKET": str(folder / "notify")}
+        base = {
+            "PATH": os.environ["PATH"],
+            "INSTANCE": str(folder / "instance"),
+            "NOTIFY_SOCKET": str(folder / "notify"),
+        }
         self.environment = base | environment
         if "DATABASE_URL" not in environment:
             migrated.into(folder / "instance")
@@ -85,7 +94,9 @@ class Server:
         """It serves; in the end neither it nor a server that replaced it is left."""
         words = self.command()
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(words, cwd=self.folder / "current", env=self.environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                words, cwd=self.folder / "current", env=self.environment, stdout=log, stderr=log
+            )
         try:
             assert eventually(lambda: self.told() is not None), self.log.read_text()
             yield self
@@ -108,7 +119,9 @@ class Server:
         environment = self.environment | {"MAINPID": str(self.process.pid)}
         reaping = threading.Thread(target=self.process.wait, daemon=True)  # as systemd does
         reaping.start()
-        return subprocess.run(["/bin/sh", "-c", line], env=environment, capture_output=True, text=True)
+        return subprocess.run(
+            ["/bin/sh", "-c", line], env=environment, capture_output=True, text=True
+        )
 
     def news_for_systemd(self) -> list[str]:
         """What the servers have told systemd so far, the first line of each message."""

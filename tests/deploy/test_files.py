@@ -1,4 +1,6 @@
-"""The files that deploy it agree: the same commands everywhere, settings that exist, images that are pinned."""
+"""The files that deploy it agree: the same commands everywhere, settings that exist, images that
+are pinned.
+"""
 
 import configparser
 import re
@@ -21,7 +23,8 @@ pytestmark = pytest.mark.any_database
 SERVER = set(re.findall(r'environ\.get\("(\w+)"', (ROOT / "gunicorn.conf.py").read_text()))
 NAMES = {setting.name for setting in SETTINGS} | SERVER
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
-#: A process has this long after SIGTERM; what it may be doing takes at most: gunicorn's graceful_timeout, RQ's longest job.
+#: A process has this long after SIGTERM; what it may be doing takes at most: gunicorn's
+#: graceful_timeout, RQ's longest job.
 LONGEST = {"web": 25, "live": 25, "worker": 90, "clock": 1}
 
 
@@ -31,9 +34,12 @@ def read(name: str) -> dict[str, Any]:
 
 
 def same(line: str, name: str) -> bool:
-    """Whether this line is the Procfile's command `name`, but for paths and for the address that it listens on."""
+    """Whether this line is the Procfile's command `name`, but for paths and for the address that
+    it listens on.
+    """
     found, wanted = (
-        re.sub(r"(0\.0\.0\.0|127\.0\.0\.1):(\$\{PORT:-)?(\d+)\}?", r"host:\3", text) for text in (line, procfile()[name])
+        re.sub(r"(0\.0\.0\.0|127\.0\.0\.1):(\$\{PORT:-)?(\d+)\}?", r"host:\3", text)
+        for text in (line, procfile()[name])
     )
     words = [re.sub(r"^.*/bin/|^/srv/folkmoot/current/", "", word) for word in shlex.split(found)]
     return words[words[0] == "python" :] == shlex.split(wanted)
@@ -55,7 +61,11 @@ def test_composes_services_are_the_procfiles(name):
 
 def test_composes_containers_may_do_little_and_keep_what_matters():
     compose = read("compose.yaml")
-    ours = {name: service for name, service in compose["services"].items() if service["image"].startswith("folkmoot")}
+    ours = {
+        name: service
+        for name, service in compose["services"].items()
+        if service["image"].startswith("folkmoot")
+    }
 
     assert set(ours) == set(procfile())
     for service in ours.values():
@@ -63,7 +73,11 @@ def test_composes_containers_may_do_little_and_keep_what_matters():
         assert service["cap_drop"] == ["ALL"]
         assert service["env_file"] == ".env"
         assert "ports" not in service
-    volumes = {mount.split(":")[0] for service in compose["services"].values() for mount in service.get("volumes", [])}
+    volumes = {
+        mount.split(":")[0]
+        for service in compose["services"].values()
+        for mount in service.get("volumes", [])
+    }
     assert set(compose["volumes"]) <= volumes
     for name in ("web", "live", "proxy", "database", "redis"):
         assert "test" in compose["services"][name].get("healthcheck", {}) or name in ours
@@ -72,8 +86,16 @@ def test_composes_containers_may_do_little_and_keep_what_matters():
 
 
 def test_what_compose_mounts_is_there():
-    mounts = [mount for service in read("compose.yaml")["services"].values() for mount in service.get("volumes", [])]
-    files = [mount.split(":")[0] for mount in mounts if mount.startswith("./") and not mount.startswith("./tls")]
+    mounts = [
+        mount
+        for service in read("compose.yaml")["services"].values()
+        for mount in service.get("volumes", [])
+    ]
+    files = [
+        mount.split(":")[0]
+        for mount in mounts
+        if mount.startswith("./") and not mount.startswith("./tls")
+    ]
 
     assert len(files) == 3
     assert [name for name in files if not (ROOT / name).is_file()] == []
@@ -96,15 +118,24 @@ def test_images_are_pinned_and_settings_exist(name):
     images = {service["image"] for service in services}
 
     assert [
-        image for image in images if not image.startswith("folkmoot:") and not re.search(r":v?\d+(\.\d+)*(-\w+)?$", image)
+        image
+        for image in images
+        if not image.startswith("folkmoot:") and not re.search(r":v?\d+(\.\d+)*(-\w+)?$", image)
     ] == []
-    ours = {key for service in services if service["image"].startswith("folkmoot") for key in service["environment"]}
+    ours = {
+        key
+        for service in services
+        if service["image"].startswith("folkmoot")
+        for key in service["environment"]
+    }
     assert ours - NAMES - {"HOME"} == set()
 
 
 def test_renders_blueprint_has_the_procfiles_commands_and_settings_that_exist():
     blueprint = read("render.yaml")
-    services = {service["name"].removeprefix("folkmoot-"): service for service in blueprint["services"]}
+    services = {
+        service["name"].removeprefix("folkmoot-"): service for service in blueprint["services"]
+    }
 
     assert set(services) == {"web", "worker", "clock", "redis"}
     for name in ("web", "worker", "clock"):
@@ -112,10 +143,21 @@ def test_renders_blueprint_has_the_procfiles_commands_and_settings_that_exist():
         assert services[name].get("maxShutdownDelaySeconds", 30) > LONGEST[name]
     assert same(services["web"]["preDeployCommand"], "release")
     [group] = blueprint["envVarGroups"]
-    keys = {row["key"] for row in group["envVars"]} | {row["key"] for row in services["web"]["envVars"] if "key" in row}
+    keys = {row["key"] for row in group["envVars"]} | {
+        row["key"] for row in services["web"]["envVars"] if "key" in row
+    }
     assert keys - NAMES == set()
-    assert {"SECRET_KEY", "SITE_URL", "MAIL_SERVER", "DATABASE_URL", "REDIS_URL", "TRUSTED_PROXIES"} <= keys
-    assert not any(re.search("SECRET|PASSWORD", row["key"]) and "value" in row for row in group["envVars"])
+    assert {
+        "SECRET_KEY",
+        "SITE_URL",
+        "MAIL_SERVER",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "TRUSTED_PROXIES",
+    } <= keys
+    assert not any(
+        re.search("SECRET|PASSWORD", row["key"]) and "value" in row for row in group["envVars"]
+    )
 
 
 def unit(path: Path) -> configparser.SectionProxy:
@@ -134,7 +176,11 @@ def test_units_run_the_procfiles_commands_restart_and_give_time(path):
     assert service["KillMode"] == "mixed"
     assert int(service["TimeoutStopSec"]) > LONGEST[name]
     assert service["User"] == "folkmoot"
-    assert (service["NoNewPrivileges"], service["ProtectSystem"], service["CapabilityBoundingSet"]) == ("yes", "strict", "")
+    assert (
+        service["NoNewPrivileges"],
+        service["ProtectSystem"],
+        service["CapabilityBoundingSet"],
+    ) == ("yes", "strict", "")
 
 
 def test_every_process_has_its_unit():
@@ -144,9 +190,13 @@ def test_every_process_has_its_unit():
 @pytest.mark.services
 def test_systemd_takes_the_units(tmp_path):
     for path in UNITS:
-        (tmp_path / path.name).write_text(re.sub(r"/srv/folkmoot/current/\.venv/bin/\w+", "/bin/true", path.read_text()))
+        (tmp_path / path.name).write_text(
+            re.sub(r"/srv/folkmoot/current/\.venv/bin/\w+", "/bin/true", path.read_text())
+        )
 
-    done = subprocess.run(["systemd-analyze", "verify", *tmp_path.glob("*.service")], capture_output=True, text=True)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *tmp_path.glob("*.service")], capture_output=True, text=True
+    )
 
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
@@ -168,10 +218,14 @@ def test_nginx_waits_longer_than_the_processes_do():
 
 
 def test_nginx_logs_no_address_with_a_token(app):
-    """A route whose address lets people in begins with a word that deploy/nginx.conf leaves out of its log."""
+    """A route whose address lets people in begins with a word that deploy/nginx.conf leaves out
+    of its log.
+    """
     [words] = re.findall(r'"~\^/\(([^)]+)\)/" 0;', (DEPLOY / "nginx.conf").read_text())
     rules = {rule.rule for rule in app.url_map.iter_rules() if "token" in rule.arguments}
-    rules = {rule for rule in rules if not rule.startswith("/admin/")}  # these let in nobody but admins who are signed in
+    rules = {
+        rule for rule in rules if not rule.startswith("/admin/")
+    }  # these let in nobody but admins who are signed in
 
     assert rules
     assert {rule.split("/")[1] for rule in rules} == set(words.split("|"))

@@ -76,6 +76,8 @@ def test_streams_have_one_gevent_process_that_is_not_renewed():
 
 def test_each_thread_of_a_web_process_may_have_a_connection(tmp_path):
     threads = [settings("web", REDIS_URL=url)["threads"] for url in ("", "redis://localhost")]
-    pool = load({"INSTANCE": str(tmp_path), "DATABASE_URL": "postgresql:///folkmoot"})["SQLALCHEMY_ENGINE_OPTIONS"]
+    pool = load({"INSTANCE": str(tmp_path), "DATABASE_URL": "postgresql:///folkmoot"})[
+        "SQLALCHEMY_ENGINE_OPTIONS"
+    ]
 
     assert pool["pool_size"] + pool["max_overflow"] == max(threads)

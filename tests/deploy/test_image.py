@@ -1,4 +1,6 @@
-"""The Dockerfile, done step by step in an empty folder: what it installs starts, is healthy, stops, and writes only to /data."""
+"""The Dockerfile, done step by step in an empty folder: what it installs starts, is healthy,
+stops, and writes only to /data.
+"""
 
 import signal
 import subprocess
@@ -46,11 +48,21 @@ def test_it_runs_as_nobody_in_particular_and_is_pinned():
 
 
 def test_secrets_and_tests_stay_out():
-    rules = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if not line.startswith("#")]
+    rules = [
+        line
+        for line in (ROOT / ".dockerignore").read_text().splitlines()
+        if not line.startswith("#")
+    ]
 
     assert [
         path
-        for path in (".env", "instance/secret", "tests/conftest.py", ".git/config", "tls/privkey.pem")
+        for path in (
+            ".env",
+            "instance/secret",
+            "tests/conftest.py",
+            ".git/config",
+            "tls/privkey.pem",
+        )
         if not ignored(path, rules)
     ] == []
     assert not ignored("webapp/__init__.py", rules)
@@ -70,7 +82,12 @@ def test_it_serves_is_healthy_stops_and_leaves_its_code_alone(image):
         try:
             health = image.words_of("HEALTHCHECK")
             assert eventually(
-                lambda: subprocess.run(health, cwd=image.folder, env=environment, stderr=subprocess.DEVNULL).returncode == 0
+                lambda: (
+                    subprocess.run(
+                        health, cwd=image.folder, env=environment, stderr=subprocess.DEVNULL
+                    ).returncode
+                    == 0
+                )
             )
             assert ask(port, "/", secure=False, X_Forwarded_Proto="https").status == 200
             assert ask(port, "/sign-up", secure=False, X_Forwarded_Proto="https").status == 200
@@ -78,7 +95,12 @@ def test_it_serves_is_healthy_stops_and_leaves_its_code_alone(image):
         finally:
             server.send_signal(getattr(signal, image.said["STOPSIGNAL"]))
     assert server.returncode == 0
-    assert subprocess.run(health, cwd=image.folder, env=environment, stderr=subprocess.DEVNULL).returncode == 1
+    assert (
+        subprocess.run(
+            health, cwd=image.folder, env=environment, stderr=subprocess.DEVNULL
+        ).returncode
+        == 1
+    )
     assert files(image.root / "app") == before
     assert (image.root / "data" / "folkmoot.db").exists()
 
@@ -92,7 +114,9 @@ def test_the_other_processes_are_in_it(image):
 
 @pytest.mark.deep
 def test_the_tests_tools_are_not_in_it(image):
-    packages = {path.name.split("-")[0].lower() for path in (image.root / "venv").rglob("*.dist-info")}
+    packages = {
+        path.name.split("-")[0].lower() for path in (image.root / "venv").rglob("*.dist-info")
+    }
 
     assert {"flask", "gunicorn", "psycopg"} <= packages
     assert not packages & {"pytest", "playwright", "mypy", "pip", "setuptools"}

@@ -1,4 +1,6 @@
-"""deploy/nginx.conf on a real nginx, before real processes: TLS, streams, visitors' pages, and whom we believe."""
+"""deploy/nginx.conf on a real nginx, before real processes: TLS, streams, visitors' pages, and
+whom we believe.
+"""
 
 import re
 import socket
@@ -26,7 +28,9 @@ pytestmark = [pytest.mark.services, pytest.mark.xdist_group("served")]
 @pytest.fixture(scope="module")
 def running(served, tmp_path_factory):
     """`web` and `live` behind nginx."""
-    with nginx(tmp_path_factory.mktemp("nginx") / "proxy", [served.ports["web"]], [served.ports["live"]]) as proxy:
+    with nginx(
+        tmp_path_factory.mktemp("nginx") / "proxy", [served.ports["web"]], [served.ports["live"]]
+    ) as proxy:
         served.proxy = proxy
         yield served
 
@@ -65,7 +69,10 @@ def test_the_example_is_what_nginx_takes(tmp_path, proxy):
             .replace("server live:", "server 127.0.0.1:")
         )
         (proxy.folder / "tried.conf").write_text(text)
-        main = replaced((proxy.folder / "nginx.conf").read_text(), {"upstreams.conf": "tried.conf", "/pid;": "/tried.pid;"})
+        main = replaced(
+            (proxy.folder / "nginx.conf").read_text(),
+            {"upstreams.conf": "tried.conf", "/pid;": "/tried.pid;"},
+        )
         (proxy.folder / "tried-nginx.conf").write_text(main)
         command = [find("nginx"), "-t", "-q", "-p", str(proxy.folder), "-c", "tried-nginx.conf"]
         done = subprocess.run(command, capture_output=True, text=True)
@@ -95,7 +102,9 @@ def test_a_person_signs_in_and_the_cookie_is_for_this_host_over_tls_alone(proxy,
     fields = {"csrf_token": csrf_token(form), "name": person, "password": factories.PASSWORD}
 
     headers = {"Cookie": cookie.split(";")[0], "Content_Type": "application/x-www-form-urlencoded"}
-    answer = proxy.ask("/sign-in", "POST", urlencode(fields), Referer=f"https://{NAME}/sign-in", **headers)
+    answer = proxy.ask(
+        "/sign-in", "POST", urlencode(fields), Referer=f"https://{NAME}/sign-in", **headers
+    )
 
     assert answer.status == 303, answer.text
     for said in (cookie, answer.headers["Set-Cookie"]):
@@ -111,7 +120,9 @@ def hears_at_once(proxy, app, event, patience: float) -> bool:
     try:
         with closing(Stream(proxy.https, [f"event:{event.id}"], patience=patience)) as stream:
             assert stream.next().startswith("retry:")
-            return eventually(lambda: hub.publish(f"event:{event.id}") or "data:" in stream.next(), patience)
+            return eventually(
+                lambda: hub.publish(f"event:{event.id}") or "data:" in stream.next(), patience
+            )
     except TimeoutError:
         return False
 
@@ -122,8 +133,12 @@ def test_a_stream_arrives_as_it_is_said(proxy, app, event):
 
 @pytest.mark.deep
 def test_control_with_nginx_buffering_nothing_arrives(running, tmp_path, app, event):
-    buffering = {"proxy_buffering off;": "proxy_buffering on; proxy_ignore_headers X-Accel-Buffering;"}
-    with nginx(tmp_path / "proxy", [running.ports["web"]], [running.ports["live"]], **buffering) as proxy:
+    buffering = {
+        "proxy_buffering off;": "proxy_buffering on; proxy_ignore_headers X-Accel-Buffering;"
+    }
+    with nginx(
+        tmp_path / "proxy", [running.ports["web"]], [running.ports["live"]], **buffering
+    ) as proxy:
         assert not hears_at_once(proxy, app, event, 2)
 
 
@@ -141,8 +156,15 @@ def places_for(port: int, event, secure: bool, **headers: str) -> int:
     with ExitStack() as stack:
         opened = []
         for number in range(8):
-            claims = {"X_Forwarded_For": f"203.0.113.{number}", "Forwarded": f"for=203.0.113.{number}"}
-            opened.append(stack.enter_context(closing(Stream(port, [f"event:{event.id}"], secure, **claims, **headers))))
+            claims = {
+                "X_Forwarded_For": f"203.0.113.{number}",
+                "Forwarded": f"for=203.0.113.{number}",
+            }
+            opened.append(
+                stack.enter_context(
+                    closing(Stream(port, [f"event:{event.id}"], secure, **claims, **headers))
+                )
+            )
         return [stream.status for stream in opened].count(200)
 
 
@@ -156,7 +178,11 @@ def test_control_without_nginx_it_would_be(running, event):
 
 
 def test_a_forged_host_or_scheme_changes_nothing(proxy):
-    forged = {"X_Forwarded_Host": "evil.example", "X_Forwarded_Proto": "http", "X_Forwarded_Prefix": "/evil"}
+    forged = {
+        "X_Forwarded_Host": "evil.example",
+        "X_Forwarded_Proto": "http",
+        "X_Forwarded_Prefix": "/evil",
+    }
 
     assert proxy.ask("/", **forged).status == 200
     assert "evil" not in proxy.ask("/", **forged).text
@@ -205,7 +231,9 @@ def test_too_large_a_form_is_refused_by_the_applications_own_page(proxy):
 
 
 class Behind(ThreadingHTTPServer):
-    """Answers as the application does: a visitors' page at /, and pages that are for one person alone."""
+    """Answers as the application does: a visitors' page at /, and pages that are for one person
+    alone.
+    """
 
     daemon_threads = True
     is_well = True
@@ -261,8 +289,16 @@ def test_visitors_read_kept_pages_while_nothing_answers_and_members_get_our_page
         assert eventually(lambda: proxy.ask("/").headers["X-Cache"] == "STALE")
         stale = proxy.ask("/")
         assert (stale.status, stale.text) == (200, "for visitors")
-        for away in (proxy.ask("/", **MEMBER), proxy.ask("/sign-in"), proxy.ask("/", "POST", "a=b")):
-            assert (away.status, away.headers["Retry-After"], away.headers["Cache-Control"]) == (502, "10", "no-store")
+        for away in (
+            proxy.ask("/", **MEMBER),
+            proxy.ask("/sign-in"),
+            proxy.ask("/", "POST", "a=b"),
+        ):
+            assert (away.status, away.headers["Retry-After"], away.headers["Cache-Control"]) == (
+                502,
+                "10",
+                "no-store",
+            )
             assert "We’ll be right back" in away.text
 
 
@@ -278,7 +314,9 @@ def test_visitors_read_kept_pages_while_the_database_is_away(behind, tmp_path):
 
 
 def shown_after(instead: int, behind, folder, **changes: str) -> int:
-    """What visitors get of a page that was kept and has answered with this status since, while nothing answers."""
+    """What visitors get of a page that was kept and has answered with this status since, while
+    nothing answers.
+    """
     port = behind.server_port
     with nginx(folder, [port], [port], **changes) as proxy:
         assert proxy.ask("/").status == 200
@@ -301,7 +339,9 @@ def test_control_where_redirects_are_not_kept_the_old_page_comes_back(behind, tm
 
 
 def first_to_arrive(folder, **changes: str) -> str:
-    """What reaches the application first: a request that is half there, or the whole one that was sent after it."""
+    """What reaches the application first: a request that is half there, or the whole one that
+    was sent after it.
+    """
     with socket.create_server(("127.0.0.1", 0)) as behind:
         port = behind.getsockname()[1]
         with (
@@ -343,13 +383,20 @@ SECRETS = [
 
 
 def logs_of(folder, **changes: str) -> dict[str, str]:
-    """What nginx writes down of requests for SECRETS, and of one from such a page, while nothing is there to answer them."""
+    """What nginx writes down of requests for SECRETS, and of one from such a page, while nothing
+    is there to answer them.
+    """
     gone = 1
     with nginx(folder, [gone], [gone], **changes) as proxy:
         for port, secure in ((proxy.https, True), (proxy.http, False)):
             for path in SECRETS:
                 assert ask(port, path, secure=secure).status in {308, 502}
-            ask(port, "/static/css/site.css", secure=secure, Referer=f"https://{NAME}/guests/1/marked")
+            ask(
+                port,
+                "/static/css/site.css",
+                secure=secure,
+                Referer=f"https://{NAME}/guests/1/marked",
+            )
     return {name: (folder / name).read_text() for name in ("access.log", "error.log")}
 
 
@@ -363,7 +410,10 @@ def test_no_log_holds_an_address_that_lets_people_in(tmp_path):
 
 @pytest.mark.deep
 def test_control_with_nginxs_own_logs_they_hold_them_all(tmp_path):
-    own = {"access.log folkmoot if=$folkmoot_logged;": "access.log;", "error.log crit;": "error.log error;"}
+    own = {
+        "access.log folkmoot if=$folkmoot_logged;": "access.log;",
+        "error.log crit;": "error.log error;",
+    }
     logs = logs_of(tmp_path / "proxy", **own)
 
     for text in logs.values():

@@ -1,4 +1,6 @@
-"""Settings that changed hold after a reload: on HUP, which renews the workers, and on USR2, which starts a second server."""
+"""Settings that changed hold after a reload: on HUP, which renews the workers, and on USR2,
+which starts a second server.
+"""
 
 import os
 import signal
@@ -31,17 +33,26 @@ def test_changed_settings_hold_after_hup_and_after_a_reload(folder):
     two_workers = {"WEB_CONCURRENCY": "2", "REDIS_URL": parts.redis_url(parts.OTHER)}
     with Server(folder, PORT="2", **two_workers).running() as server:
         first = server.process.pid
-        assert server.says(SECRET_KEY=repr(FIRST), SITE_NAME="'One'", MINIMUM_AGE="18", PORT="2", VARIABLE="one")
+        assert server.says(
+            SECRET_KEY=repr(FIRST), SITE_NAME="'One'", MINIMUM_AGE="18", PORT="2", VARIABLE="one"
+        )
 
         write(folder, SECRET_KEY=SECOND, SECRET_KEY_PREVIOUS=FIRST, SITE_NAME="Two", PORT="1")
         os.kill(first, signal.SIGHUP)
-        changed = {"SECRET_KEY": repr(SECOND), "SECRET_KEY_PREVIOUS": repr(FIRST), "SITE_NAME": "'Two'", "MINIMUM_AGE": "16"}
+        changed = {
+            "SECRET_KEY": repr(SECOND),
+            "SECRET_KEY_PREVIOUS": repr(FIRST),
+            "SITE_NAME": "'Two'",
+            "MINIMUM_AGE": "16",
+        }
         assert server.says(server=first, PORT="2", VARIABLE=None, **changed), server.log.read_text()
 
         write(folder, SECRET_KEY=SECOND)
         done = server.reload()
         assert done.returncode == 0, server.log.read_text()
-        assert server.says(SECRET_KEY=repr(SECOND), SECRET_KEY_PREVIOUS="''", SITE_NAME="'Folkmoot'", PORT="2")
+        assert server.says(
+            SECRET_KEY=repr(SECOND), SECRET_KEY_PREVIOUS="''", SITE_NAME="'Folkmoot'", PORT="2"
+        )
         assert server.told()["server"] != first
         assert server.news_for_systemd()[-1] == f"MAINPID={server.told()['server']}"
 
@@ -52,7 +63,9 @@ def test_a_server_that_cannot_start_leaves_the_old_one_serving(folder):
         write(folder, SITE_NAME="Two", SIGN_UP="nonsense")
         server.process.send_signal(signal.SIGUSR2)
         assert eventually(lambda: "SIGN_UP must be one of" in server.log.read_text())
-        assert eventually(lambda: len(children(server.process.pid)) == 1), "its worker alone is left"
+        assert eventually(lambda: len(children(server.process.pid)) == 1), (
+            "its worker alone is left"
+        )
         assert server.says(server=server.process.pid, SITE_NAME="'One'")
 
         write(folder, SITE_NAME="Three")
@@ -89,7 +102,9 @@ def another(setting):
 
 
 def test_every_setting_can_be_changed_by_a_reload(folder):
-    """On HUP, and by a second server after it: what `.env` does not set any more is what it is when unset."""
+    """On HUP, and by a second server after it: what `.env` does not set any more is what it is
+    when unset.
+    """
     stay = {"INSTANCE", "DEBUG"}  # the test's own folder; and production refuses to debug
     changed = {setting.name: another(setting) for setting in SETTINGS if setting.name not in stay}
     with Server(folder).running() as server:
@@ -97,7 +112,9 @@ def test_every_setting_can_be_changed_by_a_reload(folder):
 
         write(folder, **changed)
         os.kill(server.process.pid, signal.SIGHUP)
-        assert eventually(lambda: unchanged(before, server.told(), changed) == []), unchanged(before, server.told(), changed)
+        assert eventually(lambda: unchanged(before, server.told(), changed) == []), unchanged(
+            before, server.told(), changed
+        )
 
         write(folder)
         assert server.reload().returncode == 0

@@ -1,4 +1,6 @@
-"""docs/session-check.md on a real nginx: who gets through to a companion service, and what it learns of them."""
+"""docs/session-check.md on a real nginx: who gets through to a companion service, and what it
+learns of them.
+"""
 
 import re
 import threading
@@ -22,14 +24,20 @@ pytestmark = [pytest.mark.services, pytest.mark.xdist_group("served")]
 PAGE = ROOT / "docs" / "session-check.md"
 BESIDE_MAPS = "# Behind a load balancer"
 INSIDE_SERVER = "    # For Prometheus inside the house."
-FORGED = {"X_Folkmoot_User": "somebody-else", "X_Folkmoot_Handle": "root", "X_Folkmoot_Roles": "member,admin"}
+FORGED = {
+    "X_Folkmoot_User": "somebody-else",
+    "X_Folkmoot_Handle": "root",
+    "X_Folkmoot_Roles": "member,admin",
+}
 
 
 class Wiki(BaseHTTPRequestHandler):
     """A companion service: it says what reached it."""
 
     def do_GET(self) -> None:
-        body = "\n".join(f"{name.lower()}: {value}" for name, value in self.headers.items()).encode()
+        body = "\n".join(
+            f"{name.lower()}: {value}" for name, value in self.headers.items()
+        ).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -53,7 +61,9 @@ def wiki():
 
 
 def example(port: int, **changes: str) -> dict[str, str]:
-    """The page's two blocks, each at its place in deploy/nginx.conf; the service answers at `port`."""
+    """The page's two blocks, each at its place in deploy/nginx.conf; the service answers at
+    `port`.
+    """
     maps, locations = re.findall(r"```nginx\n(.*?)```", PAGE.read_text(), re.S)
     locations = locations.replace("127.0.0.1:9000", f"127.0.0.1:{port}")
     for old, new in changes.items():
@@ -66,7 +76,9 @@ def example(port: int, **changes: str) -> dict[str, str]:
 def running(served, tmp_path_factory, wiki):
     """Folkmoot and a wiki behind one nginx."""
     port = served.ports["web"]
-    with nginx(tmp_path_factory.mktemp("check") / "proxy", [port], [port], **example(wiki)) as proxy:
+    with nginx(
+        tmp_path_factory.mktemp("check") / "proxy", [port], [port], **example(wiki)
+    ) as proxy:
         yield SimpleNamespace(house=served, web=port, proxy=proxy)
 
 
@@ -115,8 +127,16 @@ def test_what_a_browser_says_of_itself_does_not_get_through(running, person):
 
 @pytest.mark.deep
 def test_control_without_the_three_lines_it_would(running, person, tmp_path, wiki):
-    lines = [f"    proxy_set_header X-Folkmoot-{name} $folkmoot_{name.lower()};\n" for name in ("User", "Handle", "Roles")]
-    with nginx(tmp_path / "proxy", [running.web], [running.web], **example(wiki, **dict.fromkeys(lines, ""))) as proxy:
+    lines = [
+        f"    proxy_set_header X-Folkmoot-{name} $folkmoot_{name.lower()};\n"
+        for name in ("User", "Handle", "Roles")
+    ]
+    with nginx(
+        tmp_path / "proxy",
+        [running.web],
+        [running.web],
+        **example(wiki, **dict.fromkeys(lines, "")),
+    ) as proxy:
         headers = reached(proxy.ask("/wiki/Main", Cookie=person.cookie, **FORGED))
 
     assert headers["x-folkmoot-user"] == "somebody-else"
@@ -128,7 +148,9 @@ def test_the_sign_in_itself_does_not_get_through_and_other_cookies_do(running, p
     arrived = reached(running.proxy.ask("/wiki/Main", Cookie=cookie)).get("cookie", "")
 
     assert "__Host-folkmoot" not in arrived
-    assert {part for part in re.split(r"; ?", arrived) if part} == {part for part in ("a=1", "b=2") if part in cookie}
+    assert {part for part in re.split(r"; ?", arrived) if part} == {
+        part for part in ("a=1", "b=2") if part in cookie
+    }
 
 
 def test_a_form_gets_through_with_what_was_written(running, person):
@@ -139,7 +161,9 @@ def test_a_form_gets_through_with_what_was_written(running, person):
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_who_is_not_comes_to_the_sign_in_with_the_way_back(running, method):
-    answer = running.proxy.ask("/wiki/Main?action=edit", method, "a=b" if method == "POST" else None, **FORGED)
+    answer = running.proxy.ask(
+        "/wiki/Main?action=edit", method, "a=b" if method == "POST" else None, **FORGED
+    )
 
     assert answer.status == 303
     assert answer.headers["Location"] == "/sign-in?next=/wiki/Main?action=edit"

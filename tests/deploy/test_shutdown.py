@@ -1,4 +1,6 @@
-"""Told to stop, each process ends what it does and leaves: nobody's request, stream or letter is lost."""
+"""Told to stop, each process ends what it does and leaves: nobody's request, stream or letter is
+lost.
+"""
 
 import http.client
 import signal
@@ -46,20 +48,31 @@ def clean():
 
 @contextmanager
 def answers_under_way(home):
-    """PEOPLE answers to the event that wait for its row, which we hold: Futures of their status, and what lets go."""
+    """PEOPLE answers to the event that wait for its row, which we hold: Futures of their status,
+    and what lets go.
+    """
     port = home.ports["web"]
     browsers = [signed_in(port, name, factories.PASSWORD) for name in home.people]
     pages = [ask(port, home.event.path, secure=False, **browser) for browser in browsers]
-    waiting = sa.text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+        "wait_event_type = 'Lock'"
+    )
     with ThreadPoolExecutor() as pool, db.engine.connect() as holder, db.engine.connect() as looker:
-        looker = looker.execution_options(isolation_level="AUTOCOMMIT")  # within a transaction it would see one moment
+        looker = looker.execution_options(
+            isolation_level="AUTOCOMMIT"
+        )  # within a transaction it would see one moment
         holder.execute(sa.select(Event.id).where(Event.id == home.event.id).with_for_update())
 
         def answer(browser: dict[str, str], page: Answer) -> int:
             fields = urlencode({"answer": "going", "party": "1", "csrf_token": csrf_token(page)})
-            return ask(port, f"{home.event.path}/rsvp", "POST", fields, secure=False, **browser).status
+            return ask(
+                port, f"{home.event.path}/rsvp", "POST", fields, secure=False, **browser
+            ).status
 
-        asked: list[Future[int]] = [pool.submit(answer, *each) for each in zip(browsers, pages, strict=True)]
+        asked: list[Future[int]] = [
+            pool.submit(answer, *each) for each in zip(browsers, pages, strict=True)
+        ]
         assert eventually(lambda: looker.scalar(waiting) == PEOPLE), home.site.logs()
         yield SimpleNamespace(asked=asked, let_go=holder.rollback)
         holder.rollback()
@@ -96,7 +109,9 @@ def test_control_without_time_to_finish_they_are_lost(home):
 
 def streams(home, name: str, stack: ExitStack) -> list[Stream]:
     topics = [f"event:{home.event.id}"]
-    opened = [Stream(home.ports[name], topics, secure=False, X_Forwarded_Proto="https") for _ in range(4)]
+    opened = [
+        Stream(home.ports[name], topics, secure=False, X_Forwarded_Proto="https") for _ in range(4)
+    ]
     for stream in opened:
         stack.callback(stream.close)
         assert stream.next().startswith("retry:")
@@ -138,5 +153,8 @@ def test_a_browser_whose_process_stops_goes_on_with_another(home, tmp_path):
             leaving.send_signal(signal.SIGTERM)
             assert stream.ends_well()
         with ExitStack() as stack:
-            again = [stack.enter_context(closing(Stream(proxy.https, [f"event:{home.event.id}"]))) for _ in range(4)]
+            again = [
+                stack.enter_context(closing(Stream(proxy.https, [f"event:{home.event.id}"])))
+                for _ in range(4)
+            ]
             assert [stream.next()[:6] for stream in again] == ["retry:"] * 4

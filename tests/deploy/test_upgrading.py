@@ -1,4 +1,6 @@
-"""The documented upgrade while people read: from one release's folder to the next, on a real gunicorn behind nginx."""
+"""The documented upgrade while people read: from one release's folder to the next, on a real
+gunicorn behind nginx.
+"""
 
 import re
 import subprocess
@@ -18,7 +20,12 @@ from .test_walk import PAGE
 pytestmark = [pytest.mark.services, pytest.mark.any_database]
 
 READERS = 2
-SETTINGS = {"SITE_URL": f"https://{NAME}", "TRUSTED_PROXIES": "1", "LIMIT_READING": "0", "WEB_CONCURRENCY": "2"}
+SETTINGS = {
+    "SITE_URL": f"https://{NAME}",
+    "TRUSTED_PROXIES": "1",
+    "LIMIT_READING": "0",
+    "WEB_CONCURRENCY": "2",
+}
 LAST = "</head>"
 
 
@@ -28,7 +35,11 @@ def renew(release):
     layout = release / "templates" / "layout" / "page.html"
     text = layout.read_text()
     assert LAST in text
-    layout.write_text(text.replace(LAST, '<link rel="stylesheet" href="{{ static_url(\'css/newest.css\') }}">' + LAST))
+    layout.write_text(
+        text.replace(
+            LAST, '<link rel="stylesheet" href="{{ static_url(\'css/newest.css\') }}">' + LAST
+        )
+    )
 
 
 def switch(folder):
@@ -39,7 +50,9 @@ def switch(folder):
 
 
 class Readers:
-    """What people who read all the time were answered: (status, release) of each page, and of its newest stylesheet."""
+    """What people who read all the time were answered: (status, release) of each page, and of
+    its newest stylesheet.
+    """
 
     def __init__(self, proxy):
         self.proxy = proxy
@@ -98,10 +111,19 @@ def test_an_upgrade_fails_no_request_and_makes_nobody_wait_for_the_new_release(t
 
             seen = readers.pages_of("v1.1.0")
             assert server.says(release="v1.1.0")
-            assert eventually(lambda: readers.pages_of("v1.1.0") >= seen + READERS or readers.statuses() != {200}, 90)
+            assert eventually(
+                lambda: readers.pages_of("v1.1.0") >= seen + READERS or readers.statuses() != {200},
+                90,
+            )
         assert readers.statuses() == {200}
-        events = [line for line in server.log.read_text().splitlines() if "Worker exiting" in line or "v1.1.0" in line]
-        assert ["v1.1.0" in line for line in events[:3]] == [True, True, False], "the old workers left before the new ones came"
+        events = [
+            line
+            for line in server.log.read_text().splitlines()
+            if "Worker exiting" in line or "v1.1.0" in line
+        ]
+        assert ["v1.1.0" in line for line in events[:3]] == [True, True, False], (
+            "the old workers left before the new ones came"
+        )
 
 
 @pytest.mark.deep

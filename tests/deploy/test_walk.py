@@ -1,4 +1,6 @@
-"""docs/deploying.md, done word by word in a folder: every block that can be run here is, in its order."""
+"""docs/deploying.md, done word by word in a folder: every block that can be run here is, in its
+order.
+"""
 
 import os
 import re
@@ -38,7 +40,9 @@ socket.getaddrinfo = found
 
 
 def blocks() -> list[tuple[str, bool]]:
-    """(a block's text, whether it can be run here): one that cannot stands under a paragraph that begins with *Not run."""
+    """(a block's text, whether it can be run here): one that cannot stands under a paragraph
+    that begins with *Not run.
+    """
     found, end, text = [], 0, PAGE.read_text()
     for match in re.finditer(r"```sh\n(.*?)```", text, re.S):
         between = text[end : match.start()].strip().split("\n\n")
@@ -48,7 +52,9 @@ def blocks() -> list[tuple[str, bool]]:
 
 
 class Walk:
-    """A folder in which the page's places lie, and the tests' own servers instead of the machine's."""
+    """A folder in which the page's places lie, and the tests' own servers instead of the
+    machine's.
+    """
 
     def __init__(self, folder: Path, mail: SmtpServer) -> None:
         self.folder = folder
@@ -72,7 +78,9 @@ class Walk:
 
     def here(self, text: str) -> str:
         """The page's words, with its places, ports and people as they are here."""
-        connect = " ".join(f"--connect-to {NAME}:{port}:127.0.0.1:{self.ports[port]}" for port in ("80", "443"))
+        connect = " ".join(
+            f"--connect-to {NAME}:{port}:127.0.0.1:{self.ports[port]}" for port in ("80", "443")
+        )
         pairs = {
             r"https://git\.example\.org/folkmoot\.git": str(ROOT),
             r"--branch v\S+ ": "",
@@ -111,11 +119,17 @@ class Walk:
     def processes(self):
         """What the units would run, runs."""
         with ExitStack() as stack:
-            for path in sorted((self.folder / "srv" / "current" / "deploy" / "systemd").glob("*.service")):
+            for path in sorted(
+                (self.folder / "srv" / "current" / "deploy" / "systemd").glob("*.service")
+            ):
                 [line] = re.findall(r"^ExecStart=(.*)$", path.read_text(), re.M)
                 log = stack.enter_context((self.folder / f"{path.stem}.log").open("wb"))
                 process = subprocess.Popen(
-                    self.here(line).split(), cwd=self.folder / "srv" / "current", env=self.environment, stdout=log, stderr=log
+                    self.here(line).split(),
+                    cwd=self.folder / "srv" / "current",
+                    env=self.environment,
+                    stdout=log,
+                    stderr=log,
                 )
                 stack.callback(process.wait, 60)
                 stack.callback(process.terminate)
@@ -126,7 +140,9 @@ class Walk:
         """nginx runs with what the page has put into its folder, on other ports."""
         conf = self.folder / "nginx" / "conf.d" / "folkmoot.conf"
         places = {f"[::]:{port}": f"[::1]:{self.ports[port]}" for port in ("80", "443")}
-        places |= {f"listen {port}": f"listen 127.0.0.1:{self.ports[port]}" for port in ("80", "443")}
+        places |= {
+            f"listen {port}": f"listen 127.0.0.1:{self.ports[port]}" for port in ("80", "443")
+        }
         places |= {
             "/etc/nginx": f"{self.folder}/nginx",
             "/var/cache/nginx-folkmoot": f"{self.folder}/cache",
@@ -135,7 +151,10 @@ class Walk:
         conf.write_text(replaced(conf.read_text(), places))
         upstreams = self.folder / "nginx" / "conf.d" / "folkmoot-upstreams.conf"
         upstreams.write_text(self.here(upstreams.read_text()))
-        server = subprocess.Popen([find("nginx"), "-p", f"{self.folder}/nginx", "-c", "nginx.conf"], stderr=subprocess.DEVNULL)
+        server = subprocess.Popen(
+            [find("nginx"), "-p", f"{self.folder}/nginx", "-c", "nginx.conf"],
+            stderr=subprocess.DEVNULL,
+        )
         try:
             yield
         finally:
@@ -143,11 +162,16 @@ class Walk:
             server.wait(20)
 
     def examined(self, block: str) -> str:
-        """What the doctor says, for whom the site's name leads to this nginx and its certificate is a good one."""
+        """What the doctor says, for whom the site's name leads to this nginx and its certificate
+        is a good one.
+        """
         folder = self.folder / "names"
         folder.mkdir(exist_ok=True)
         (folder / "sitecustomize.py").write_text(NAMES.format(name=NAME, ports=self.ports))
-        known = {"PYTHONPATH": str(folder), "SSL_CERT_FILE": str(self.folder / "nginx/tls/fullchain.pem")}
+        known = {
+            "PYTHONPATH": str(folder),
+            "SSL_CERT_FILE": str(self.folder / "nginx/tls/fullchain.pem"),
+        }
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", self.here(block)],
             env=self.environment | known,
@@ -232,7 +256,9 @@ def test_a_debian_server_as_the_page_sets_it_up(walk):
             assert eventually(lambda: not _fails(walk, asking[0])), walk.logs()
             said = walk.run(asking[0])
             [examining] = runnable("8. Check everything", section)
-            assert eventually(lambda: ": 0 wrong, 0 to think about." in walk.examined(examining), 90), walk.examined(examining)
+            assert eventually(
+                lambda: ": 0 wrong, 0 to think about." in walk.examined(examining), 90
+            ), walk.examined(examining)
         done.extend([setting_up, *asking, examining])
         assert '"ready"' in said
         assert f"308 https://{NAME}/" in said
@@ -252,7 +278,12 @@ def _fails(walk: Walk, block: str) -> bool:
 def test_what_the_pages_name_is_there(app: Any):
     text = "\n".join(path.read_text() for path in DOCUMENTS)
     commands = set(re.findall(r"flask ([a-z][a-z-]+)", text)) - {"db"}
-    files = set(re.findall(r"/srv/folkmoot/(?:current/)?([\w./*-]+)|\]\(([\w./-]+\.md)\)|\]\((\.\./[\w./]+)\)", text))
+    files = set(
+        re.findall(
+            r"/srv/folkmoot/(?:current/)?([\w./*-]+)|\]\(([\w./-]+\.md)\)|\]\((\.\./[\w./]+)\)",
+            text,
+        )
+    )
     units = set(re.findall(r"folkmoot-(?:web|live|worker|clock)", text))
 
     assert commands <= set(app.cli.commands)
@@ -262,7 +293,9 @@ def test_what_the_pages_name_is_there(app: Any):
         for name in found
         if name and not name.startswith((".env", "build", "releases", "current", "next"))
     ]
-    assert [name for name in named if not list((ROOT / "docs").glob(name)) + list(ROOT.glob(name))] == []
+    assert [
+        name for name in named if not list((ROOT / "docs").glob(name)) + list(ROOT.glob(name))
+    ] == []
     assert units == {path.stem for path in (ROOT / "deploy" / "systemd").glob("*.service")}
     paths = set(re.findall(r"`(/(?:health|metrics|password|privacy)[\w/]*)`", text))
     assert paths <= {rule.rule for rule in app.url_map.iter_rules()}
@@ -271,7 +304,11 @@ def test_what_the_pages_name_is_there(app: Any):
 def test_what_is_said_of_a_second_database_is_what_the_deep_tests_do():
     said, done = DOCUMENTS[1].read_text(), (ROOT / "tests" / "faults" / "cluster.py").read_text()
 
-    for words in ("target_session_attrs=read-write", "SELECT pg_promote(true, 60)", "synchronous_standby_names = '*'"):
+    for words in (
+        "target_session_attrs=read-write",
+        "SELECT pg_promote(true, 60)",
+        "synchronous_standby_names = '*'",
+    ):
         assert words in said, words
         assert words in done, words
     flags = ["-R", "-X", "stream", "-c", "fast"]

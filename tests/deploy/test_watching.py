@@ -1,4 +1,6 @@
-"""What Prometheus and Grafana are told to ask: every name is exported, the files are what they take, and it works for real."""
+"""What Prometheus and Grafana are told to ask: every name is exported, the files are what they
+take, and it works for real.
+"""
 
 import json
 import re
@@ -36,7 +38,9 @@ def exported():
 
 
 def _samples(metric):
-    ends = {"counter": ["_total"], "histogram": ["_bucket", "_count", "_sum"]}.get(metric.type, [""])
+    ends = {"counter": ["_total"], "histogram": ["_bucket", "_count", "_sum"]}.get(
+        metric.type, [""]
+    )
     return {metric.name + end for end in ends}
 
 
@@ -53,7 +57,11 @@ def queries():
 
 def rules():
     """Every rule of the alerts."""
-    return [rule for group in yaml.safe_load((PROMETHEUS / "alerts.yml").read_text())["groups"] for rule in group["rules"]]
+    return [
+        rule
+        for group in yaml.safe_load((PROMETHEUS / "alerts.yml").read_text())["groups"]
+        for rule in group["rules"]
+    ]
 
 
 def test_the_dashboard_asks_for_what_is_told_and_leaves_nothing_out():
@@ -102,7 +110,9 @@ def scraping(tmp_path):
 def test_promtool_takes_the_files(scraping):
     path = scraping("127.0.0.1:8000", "127.0.0.1:8001")
 
-    done = subprocess.run([find("promtool"), "check", "config", str(path)], capture_output=True, text=True)
+    done = subprocess.run(
+        [find("promtool"), "check", "config", str(path)], capture_output=True, text=True
+    )
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{len(rules())} rules found" in done.stdout
@@ -113,7 +123,11 @@ class Prometheus:
 
     def __init__(self, config: Path) -> None:
         self.port, folder = free_port(), config.parent
-        words = [f"--config.file={config}", f"--storage.tsdb.path={folder}/data", f"--web.listen-address=127.0.0.1:{self.port}"]
+        words = [
+            f"--config.file={config}",
+            f"--storage.tsdb.path={folder}/data",
+            f"--web.listen-address=127.0.0.1:{self.port}",
+        ]
         with (folder / "prometheus.log").open("wb") as log:
             self.process = subprocess.Popen([find("prometheus"), *words], stdout=log, stderr=log)
 
@@ -130,10 +144,21 @@ class Prometheus:
 
 @pytest.mark.deep
 @pytest.mark.services
-def test_a_real_prometheus_scrapes_a_site_as_it_is_deployed_and_answers_every_query(tmp_path, scraping):
+def test_a_real_prometheus_scrapes_a_site_as_it_is_deployed_and_answers_every_query(
+    tmp_path, scraping
+):
     """In production the site answers to its own name alone, and Prometheus asks an address."""
-    settings = {"ENVIRONMENT": "production", "SITE_URL": "https://moot.example.org", "MAIL_SERVER": "127.0.0.1", "MAIL_PORT": "1"}
-    settings |= {"TRUSTED_PROXIES": "1", "METRICS_TOKEN": TOKEN, "REDIS_URL": parts.redis_url(parts.OTHER)}
+    settings = {
+        "ENVIRONMENT": "production",
+        "SITE_URL": "https://moot.example.org",
+        "MAIL_SERVER": "127.0.0.1",
+        "MAIL_PORT": "1",
+    }
+    settings |= {
+        "TRUSTED_PROXIES": "1",
+        "METRICS_TOKEN": TOKEN,
+        "REDIS_URL": parts.redis_url(parts.OTHER),
+    }
     settings |= {"MAIL_USE_TLS": "no", "WEB_CONCURRENCY": "2"}
     with site(tmp_path, web=False, **settings) as running:
         running.run("web", *WEB)
@@ -143,19 +168,30 @@ def test_a_real_prometheus_scrapes_a_site_as_it_is_deployed_and_answers_every_qu
             assert eventually(lambda: len(prometheus.ask("up == 1")) == 2, 60), running.logs()
             for path in ("/events", "/groups", "/events"):
                 request = urllib.request.Request(
-                    f"http://{target}{path}", headers={"Host": "moot.example.org", "X-Forwarded-Proto": "https"}
+                    f"http://{target}{path}",
+                    headers={"Host": "moot.example.org", "X-Forwarded-Proto": "https"},
                 )
                 assert urllib.request.urlopen(request, timeout=10).status == 200
-            assert eventually(lambda: bool(prometheus.ask('folkmoot_requests_total{route="events.index"} >= 2')), 20)
+            assert eventually(
+                lambda: bool(prometheus.ask('folkmoot_requests_total{route="events.index"} >= 2')),
+                20,
+            )
             time.sleep(3)
-            text = [query.replace("$__rate_interval", "1m").replace("$__range", "1m") for query in queries()]
+            text = [
+                query.replace("$__rate_interval", "1m").replace("$__range", "1m")
+                for query in queries()
+            ]
             silent = {query for query in text if not prometheus.ask(query)}
             assert not [query for query in silent if not MAY_BE_SILENT.search(query)]
-            assert prometheus.ask('folkmoot_part_up{part="mail"} == 0'), "nobody listens on the port of its mail server"
+            assert prometheus.ask('folkmoot_part_up{part="mail"} == 0'), (
+                "nobody listens on the port of its mail server"
+            )
         finally:
             prometheus.process.terminate()
             prometheus.process.wait(20)
 
 
 #: What nobody has done, or what is not known of a site without worker, clock or mail.
-MAY_BE_SILENT = re.compile(r"limit_refusals|database_away|oldest_seconds|last_sent|tick_seconds|outbox|5\.\.")
+MAY_BE_SILENT = re.compile(
+    r"limit_refusals|database_away|oldest_seconds|last_sent|tick_seconds|outbox|5\.\."
+)

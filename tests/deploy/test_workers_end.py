@@ -1,4 +1,6 @@
-"""Told to stop, the worker ends the letter that it carries and takes no other; the clock and the lone process leave too."""
+"""Told to stop, the worker ends the letter that it carries and takes no other; the clock and the
+lone process leave too.
+"""
 
 import os
 import signal
@@ -86,7 +88,9 @@ def test_control_told_the_child_too_the_letter_waits_for_its_lease(home, office)
 def test_the_clock_leaves_when_it_is_told_to(home):
     clock = home.start("clock")
     redis = Redis.from_url(parts.redis_url(parts.OTHER))
-    assert eventually(lambda: any(b"mail-sweep" in key for key in redis.keys("rq:job:*"))), home.site.logs()
+    assert eventually(lambda: any(b"mail-sweep" in key for key in redis.keys("rq:job:*"))), (
+        home.site.logs()
+    )
 
     clock.send_signal(signal.SIGTERM)
 
@@ -95,7 +99,10 @@ def test_the_clock_leaves_when_it_is_told_to(home):
 
 @pytest.mark.deep
 def test_the_process_that_does_everything_ends_its_letter_before_it_leaves(tmp_path, office):
-    with house(tmp_path, MAIL_PORT=str(office.port), REDIS_URL="") as alone, alone.app().app_context():
+    with (
+        house(tmp_path, MAIL_PORT=str(office.port), REDIS_URL="") as alone,
+        alone.app().app_context(),
+    ):
         for number in range(3):
             outbox.post("mail/test", to=f"person{number}@example.org")
         db.session.commit()

@@ -3,7 +3,17 @@
 import sqlalchemy as sa
 
 from webapp.core.extensions import db
-from webapp.events.models import CHOICE, FREE, GOING, OFFERED, TEXT, WAITING, EventOption, EventQuestion, Rsvp
+from webapp.events.models import (
+    CHOICE,
+    FREE,
+    GOING,
+    OFFERED,
+    TEXT,
+    WAITING,
+    EventOption,
+    EventQuestion,
+    Rsvp,
+)
 
 
 def rows_of(event):
@@ -29,7 +39,9 @@ def counted(event):
 
 def options_of(event):
     """The event's ticket kinds and choices as they stand in the database."""
-    found = sa.select(EventOption).where(EventOption.event_id == event.id).order_by(EventOption.place)
+    found = (
+        sa.select(EventOption).where(EventOption.event_id == event.id).order_by(EventOption.place)
+    )
     return db.session.scalars(found, execution_options={"populate_existing": True}).all()
 
 
@@ -44,15 +56,26 @@ def ticket(event, words="Full", places=None, **values):
 
 
 def question(event, words="What do you eat?", kind=TEXT, is_required=False, **choices):
-    """The event asks this, too, with choices and their places; committed. Gives the question, and the choices by name."""
+    """The event asks this, too, with choices and their places; committed.
+
+    Gives the question, and the choices by name.
+    """
     place = db.session.query(EventQuestion).filter_by(event_id=event.id).count() + 1
-    one = EventQuestion(event_id=event.id, words=words, kind=CHOICE if choices else kind, is_required=is_required, place=place)
+    one = EventQuestion(
+        event_id=event.id,
+        words=words,
+        kind=CHOICE if choices else kind,
+        is_required=is_required,
+        place=place,
+    )
     event.asks = True
     db.session.add(one)
     db.session.flush()
     made = {}
     for number, (name, places) in enumerate(choices.items(), 1):
-        made[name] = EventOption(event_id=event.id, question_id=one.id, place=number, words=name, places=places, taken=0)
+        made[name] = EventOption(
+            event_id=event.id, question_id=one.id, place=number, words=name, places=places, taken=0
+        )
     db.session.add_all(made.values())
     db.session.commit()
     return one, made

@@ -1,4 +1,6 @@
-"""Calendar files read back: by the library that wrote them, and by one that shares no code with it."""
+"""Calendar files read back: by the library that wrote them, and by one that shares no code with
+it.
+"""
 
 from datetime import date, datetime
 
@@ -28,13 +30,17 @@ def second(data: bytes):
 
 
 def ends_by_the_files_own_zone(data: bytes, zone: str) -> tuple[date | datetime, date | datetime]:
-    """Both ends of the only event, for a program that knows nothing of this zone but what the file says."""
+    """Both ends of the only event, for a program that knows nothing of this zone but what the
+    file says.
+    """
     (event,) = second(data.replace(zone.encode(), UNKNOWN.encode())).events
     return event.dtstart, event.dtend
 
 
 def lines(data: bytes) -> list[str]:
-    """The file's lines as they are sent; each ends as RFC 5545 says, and none is longer than its 75 bytes."""
+    """The file's lines as they are sent; each ends as RFC 5545 says, and none is longer than its
+    75 bytes.
+    """
     assert data.endswith(b"\r\n")
     sent = data.split(b"\r\n")
     assert not any(b"\n" in line or b"\r" in line for line in sent)

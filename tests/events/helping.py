@@ -36,7 +36,11 @@ def shift(event, by, title="At the door", places=1, begins=timedelta(), lasts=ti
 def board(event):
     """The titles by state, in their order, as they stand in the database."""
     db.session.flush()
-    rows = sa.select(EventTask.state, EventTask.title).where(EventTask.event_id == event.id).order_by(EventTask.place)
+    rows = (
+        sa.select(EventTask.state, EventTask.title)
+        .where(EventTask.event_id == event.id)
+        .order_by(EventTask.place)
+    )
     found = {"todo": [], "doing": [], "done": []}
     for state, title in db.session.execute(rows):
         found[state].append(title)
@@ -46,12 +50,20 @@ def board(event):
 def in_shift(shift_id):
     """Who has a place in the shift; as many as it counts."""
     db.session.flush()
-    people = set(db.session.scalars(sa.select(ShiftClaim.user_id).where(ShiftClaim.shift_id == shift_id)))
-    assert db.session.scalar(sa.select(EventShift.taken).where(EventShift.id == shift_id)) == len(people)
+    people = set(
+        db.session.scalars(sa.select(ShiftClaim.user_id).where(ShiftClaim.shift_id == shift_id))
+    )
+    assert db.session.scalar(sa.select(EventShift.taken).where(EventShift.id == shift_id)) == len(
+        people
+    )
     return people
 
 
 def told(user):
     """The kinds of what stands in their inbox about tasks and shifts, the oldest first."""
-    lines = sa.select(Notification.kind).where(Notification.user_id == user.id).order_by(Notification.created_at, Notification.id)
+    lines = (
+        sa.select(Notification.kind)
+        .where(Notification.user_id == user.id)
+        .order_by(Notification.created_at, Notification.id)
+    )
     return [kind for kind in db.session.scalars(lines) if kind.startswith(("task.", "shift."))]

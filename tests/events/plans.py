@@ -8,9 +8,16 @@ from webapp.events.plan import Plan
 
 def plan(**values) -> Plan:
     """A two-hour event at noon in Lisbon, ten days from now."""
-    noon = (clock.now() + timedelta(days=10)).replace(hour=12, minute=0, second=0, microsecond=0, tzinfo=None)
+    noon = (clock.now() + timedelta(days=10)).replace(
+        hour=12, minute=0, second=0, microsecond=0, tzinfo=None
+    )
     starts = values.pop("starts", noon)
-    values = {"title": "Eel count", "zone": "Europe/Lisbon", "ends": starts + timedelta(hours=2), **values}
+    values = {
+        "title": "Eel count",
+        "zone": "Europe/Lisbon",
+        "ends": starts + timedelta(hours=2),
+        **values,
+    }
     return Plan(starts=starts, **values)
 
 

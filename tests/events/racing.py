@@ -1,4 +1,6 @@
-"""What the races of events share: acts at once, and a lock that is let go between looking and writing."""
+"""What the races of events share: acts at once, and a lock that is let go between looking and
+writing.
+"""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +13,8 @@ from webapp.core.extensions import db
 
 
 def at_once(app, *acts):
-    """Each of `acts`, done in a thread and a transaction of its own, at the same moment: whether it was done, or refused.
+    """Each of `acts`, done in a thread and a transaction of its own, at the same moment: whether it
+    was done, or refused.
 
     None where a constraint of the database had to stop it: the lock did not.
     """
@@ -38,7 +41,8 @@ def at_once(app, *acts):
 
 
 def let_go(monkeypatch, module, name, parties=2, believes=False):
-    """The protection is off: whoever has looked by this function lets go of the lock, and goes on when all have looked.
+    """The protection is off: whoever has looked by this function lets go of the lock, and goes on
+    when all have looked.
 
     `believes`: what they have seen is not read again by itself.
     """

@@ -27,7 +27,11 @@ def sees(user, event):
 
 
 def finds(user, event):
-    listed = sa.select(Event.id).outerjoin(Group, Group.id == Event.group_id).where(shown.listed_for(user))
+    listed = (
+        sa.select(Event.id)
+        .outerjoin(Group, Group.id == Event.group_id)
+        .where(shown.listed_for(user))
+    )
     return event.id in set(db.session.scalars(listed))
 
 
@@ -37,7 +41,11 @@ def finds(user, event):
         (OPEN, EVERYONE, True, True),
         (OPEN, LINK, True, False),
         (OPEN, GROUP, False, False),
-        *[(visibility, audience, False, False) for visibility in (CLOSED, SECRET) for audience in (EVERYONE, LINK, GROUP)],
+        *[
+            (visibility, audience, False, False)
+            for visibility in (CLOSED, SECRET)
+            for audience in (EVERYONE, LINK, GROUP)
+        ],
     ],
 )
 def test_an_event_is_never_seen_by_more_than_its_audience_and_its_group(
@@ -57,7 +65,13 @@ def test_a_draft_is_for_hosts_who_may_come_from_elsewhere(ana, ben, cem):
     organizer = factories.user("Ola")
     factories.membership(group, organizer, ORGANIZER)
     event = factories.event(ana, group, state=DRAFT)
-    assert [sees(who, event) for who in (ana, organizer, ben, cem, VISITOR)] == [True, True, False, False, False]
+    assert [sees(who, event) for who in (ana, organizer, ben, cem, VISITOR)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
 
     db.session.add(EventHost(event_id=event.id, user_id=cem.id))
     db.session.commit()
@@ -109,14 +123,22 @@ def test_nobody_watches_what_is_no_event(ana):
 def test_what_is_next_for_a_group(ana, ben, cem, statements_of):
     group = factories.group(ana, ben, name="Seeds")
     full = factories.event(ana, group, capacity=1, place="Mill Lane")
-    factories.event(ana, group, title="For the members", audience="group", starts_at=full.starts_at + timedelta(days=1))
+    factories.event(
+        ana,
+        group,
+        title="For the members",
+        audience="group",
+        starts_at=full.starts_at + timedelta(days=1),
+    )
     factories.event(ana, group, state="draft")
     factories.event(cem)
     for person in (ana, ben):
         rsvps.answer(full, by=person)
     db.session.commit()
 
-    assert [(row.url, row.chip) for row in reads.upcoming_of(group, VISITOR)] == [(full.path, ("wait", "Full, one party waits"))]
+    assert [(row.url, row.chip) for row in reads.upcoming_of(group, VISITOR)] == [
+        (full.path, ("wait", "Full, one party waits"))
+    ]
     assert [row.chip for row in reads.upcoming_of(group, ana)] == [("yes", "You are going"), None]
     assert reads.upcoming_of(group, ben)[0].meta == "Lisbon · Mill Lane"
     reads.upcoming_of(group, cem)
@@ -126,7 +148,10 @@ def test_what_is_next_for_a_group(ana, ben, cem, statements_of):
 def test_who_leaves_the_group_no_longer_runs_the_events_that_they_planned_there(ana, ben, browser):
     group = factories.group(ana, visibility=CLOSED, way_in=INVITE)
     membership = factories.membership(group, ben, ORGANIZER)
-    draft, event = factories.event(ben, group, state=DRAFT, audience=GROUP), factories.event(ben, group, audience=GROUP)
+    draft, event = (
+        factories.event(ben, group, state=DRAFT, audience=GROUP),
+        factories.event(ben, group, audience=GROUP),
+    )
     rsvps.answer(event, by=ben)
     db.session.commit()
     assert access.can_edit(ben, draft)
@@ -135,7 +160,9 @@ def test_who_leaves_the_group_no_longer_runs_the_events_that_they_planned_there(
     memberships.remove(membership, by=ana, banned=True)
     db.session.commit()
 
-    assert [sees(ben, draft), sees(ben, event), finds(ben, event), access.can_edit(ben, event)] == [False] * 4
+    assert [sees(ben, draft), sees(ben, event), finds(ben, event), access.can_edit(ben, event)] == [
+        False
+    ] * 4
     assert rsvps.of(event, ben).state == NOT_GOING
     page = browser(ben)
     for path in ("/events", "/"):

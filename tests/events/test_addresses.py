@@ -1,4 +1,6 @@
-"""An event that is for whoever has the link from now on: it stands where nobody guesses, and the old address leads few."""
+"""An event that is for whoever has the link from now on: it stands where nobody guesses, and the
+old address leads few.
+"""
 
 import pytest
 
@@ -25,10 +27,14 @@ def only_by_link(event, by):
 
 
 def invited(event, by, whom):
-    news = EventNews(event_id=event.id, kind=INVITED, by_id=by.id, words={}, due_at=event.created_at)
+    news = EventNews(
+        event_id=event.id, kind=INVITED, by_id=by.id, words={}, due_at=event.created_at
+    )
     db.session.add(news)
     db.session.flush()
-    db.session.add(EventInvitation(event_id=event.id, news_id=news.id, by_id=by.id, user_id=whom.id))
+    db.session.add(
+        EventInvitation(event_id=event.id, news_id=news.id, by_id=by.id, user_id=whom.id)
+    )
     db.session.commit()
 
 
@@ -73,7 +79,9 @@ def test_who_left_the_group_and_answered_nothing_is_led_no_more(event, ana, ben,
     assert member.get(OLD).status_code == 404
 
 
-def test_no_other_event_ever_stands_there_and_each_turn_makes_another_address(event, ana, ben, browser):
+def test_no_other_event_ever_stands_there_and_each_turn_makes_another_address(
+    event, ana, ben, browser
+):
     first = only_by_link(event, ana)
     assert planning.create(plan(title="Seed swap"), ana).slug != "seed-swap"
 

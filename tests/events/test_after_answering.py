@@ -50,11 +50,17 @@ class Htmx:
         self.page = copy.copy(tab.page)
 
     def submit(self, action, **values):
-        """Send the form of the open page, and put the answer in its place; then what hears of it asks again."""
+        """Send the form of the open page, and put the answer in its place; then what hears of it
+        asks again.
+        """
         form = self.page.find("form", action=lambda it: it and it.endswith(action))
-        fields = {one["name"]: one.get("value", "") for one in form.select("input[name], button[name]")}
+        fields = {
+            one["name"]: one.get("value", "") for one in form.select("input[name], button[name]")
+        }
         target = form["hx-target"].removeprefix("#")
-        given = {name: fields[name] for name in fields if name in ("csrf_token", "party", "asked")} | values
+        given = {
+            name: fields[name] for name in fields if name in ("csrf_token", "party", "asked")
+        } | values
         sent = self.tab.fragment(form["hx-post"], target, method="POST", data=given)
         assert sent.status_code == 303, sent.get_data(as_text=True)
         self._fetch(sent.headers["Location"].removeprefix("http://127.0.0.1:8000"), target)
@@ -170,7 +176,9 @@ def test_a_guests_page_follows_their_answer_without_a_reload(event, ben, visitor
         ("/offer/refusal", "Declined. You keep waiting, at the back of the list.", WAITING),
     ],
 )
-def test_without_scripts_an_answered_offer_is_confirmed_above_the_page(event, ben, cem, browser, visitor, action, said, state):
+def test_without_scripts_an_answered_offer_is_confirmed_above_the_page(
+    event, ben, cem, browser, visitor, action, said, state
+):
     gil = visiting.guest(event, state="not_going")
     for who, tab, path in ((cem, browser(cem), event.path), (gil, visitor, visiting.path(gil))):
         held_for(event, ben, who)
@@ -191,10 +199,15 @@ def test_session_offers_and_bookings_are_confirmed(ana, ben, cem, browser, visit
     held.submit("/booking")
     assert held.said == "It’s on your agenda."
 
-    for tab, path in ((browser(cem), bread.path), (visitor, f"{visiting.path(gil)}/agenda/{bread.id}")):
+    for tab, path in (
+        (browser(cem), bread.path),
+        (visitor, f"{visiting.path(gil)}/agenda/{bread.id}"),
+    ):
         page = Htmx(tab, path)
         page.submit("/booking")
-        assert page.said == "You’re on the waiting list. We’ll email you when there’s a seat for you."
+        assert (
+            page.said == "You’re on the waiting list. We’ll email you when there’s a seat for you."
+        )
         held.submit("/booking/removal")
         assert held.said == "Off your agenda."
         page = Htmx(tab, path)

@@ -1,4 +1,6 @@
-"""Answering where hosts ask, and the pages on which they settle it: as forms, through the browser's eyes."""
+"""Answering where hosts ask, and the pages on which they settle it: as forms, through the
+browser's eyes.
+"""
 
 import pytest
 
@@ -22,11 +24,19 @@ def test_a_calm_form_asks_nothing_more(event, ben, browser):
     page.get(event.path)
 
     form = page.page.find(id="rsvp-form")
-    assert {field["name"] for field in form.find_all(["input", "select"])} == {"csrf_token", "answer", "party", "anonymous"}
+    assert {field["name"] for field in form.find_all(["input", "select"])} == {
+        "csrf_token",
+        "answer",
+        "party",
+        "anonymous",
+    }
 
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(event, ben, browser):
-    full, reduced = ticket(event, "Full", price=DOOR, amount=1200, currency="EUR"), ticket(event, "Reduced", places=1)
+    full, reduced = (
+        ticket(event, "Full", price=DOOR, amount=1200, currency="EUR"),
+        ticket(event, "Reduced", places=1),
+    )
     one, _none = question(event, "What do you not eat?", kind="long", is_required=True)
     boat, boats = question(event, "Which boat?", Heron=0, Otter=3)
     page = browser(ben)
@@ -36,7 +46,13 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(event, ben, br
     digest = page.page.find("input", attrs={"name": "asked"})["value"]
     said, chosen = f"said_{one.id.hex}", f"said_{boat.id.hex}"
 
-    given = {"answer": "going", "party": 2, "asked": digest, chosen: str(boats["Otter"].id), said: ""}
+    given = {
+        "answer": "going",
+        "party": 2,
+        "asked": digest,
+        chosen: str(boats["Otter"].id),
+        said: "",
+    }
     answer = page.post(f"{event.path}/rsvp", given)
     assert answer.status_code == 422
     assert "Choose a ticket." in page.text
@@ -122,7 +138,10 @@ def test_from_one_to_three_the_form_asks_whether_the_rest_waits(event, ana, ben,
     event.capacity = 3
     rsvps.answer(event, by=ana)
     db.session.commit()
-    assert page.post(f"{event.path}/rsvp", {"answer": "going", "party": 3, "split": "y"}).status_code == 303
+    assert (
+        page.post(f"{event.path}/rsvp", {"answer": "going", "party": 3, "split": "y"}).status_code
+        == 303
+    )
     page.get(event.path)
     assert "1 more of you waits, at place 1 in the queue." in page.text
     assert "one more of a party that comes." in page.text
@@ -146,7 +165,10 @@ def test_hosts_let_people_come_on_their_page(event, ana, ben, cem, browser):
 
     ids = [rsvps.of(event, person).id for person in (ben, cem)]
     assert host.post(f"{path}/{ids[0]}", {"do": "approve"}).status_code == 303
-    assert host.post(f"{path}/{ids[1]}", {"do": "refuse", "sentence": "Not this time"}).status_code == 303
+    assert (
+        host.post(f"{path}/{ids[1]}", {"do": "refuse", "sentence": "Not this time"}).status_code
+        == 303
+    )
     assert host.post(f"{path}/{ids[1]}", {"do": "refuse"}).status_code == 409
     assert host.post(f"{path}/{ids[1]}", {"do": "laugh"}).status_code == 422
     assert [rsvps.of(event, person).state for person in (ben, cem)] == [GOING, REFUSED]
@@ -171,7 +193,13 @@ def test_all_who_fit_come_at_one_click(event, ana, ben, cem, browser):
 
 def test_a_host_makes_changes_and_removes_questions(event, ana, browser):
     page, path = browser(ana), f"{event.path}/manage/questions"
-    made = {"words": "Which boat?", "kind": "choice", "option_1": "Heron", "places_1": "2", "option_2": "Otter"}
+    made = {
+        "words": "Which boat?",
+        "kind": "choice",
+        "option_1": "Heron",
+        "places_1": "2",
+        "option_2": "Otter",
+    }
     assert page.post(path, {**made, "option_2": ""}).status_code == 422
     assert page.post(path, made).status_code == 303
     assert page.post(path, {"words": "Diet?", "kind": "text"}).status_code == 303
@@ -181,7 +209,12 @@ def test_a_host_makes_changes_and_removes_questions(event, ana, browser):
 
     page.get(f"{path}/{one.id}")
     was = {f"was_{n}": page.page.find("input", attrs={"name": f"was_{n}"})["value"] for n in (1, 2)}
-    assert page.post(f"{path}/{one.id}", {**made, **was, "option_1": "Crane", "places_1": ""}).status_code == 303
+    assert (
+        page.post(
+            f"{path}/{one.id}", {**made, **was, "option_1": "Crane", "places_1": ""}
+        ).status_code
+        == 303
+    )
     choices = asked.asked_at(event).choices[one.id]
     assert [(it.words, it.places) for it in choices] == [("Crane", None), ("Otter", None)]
     assert str(choices[0].id) == was["was_1"]
@@ -196,7 +229,12 @@ def test_a_host_makes_changes_and_removes_questions(event, ana, browser):
 def test_a_host_makes_changes_and_removes_tickets(event, ana, ben, browser):
     page, path = browser(ana), f"{event.path}/manage/tickets"
     made = {"words": "Reduced", "price": "door", "amount": "7.50", "currency": "EUR", "places": "2"}
-    assert page.post(path, {**made, "opens": "2031-05-02T10:00", "closes": "2031-05-01T10:00"}).status_code == 422
+    assert (
+        page.post(
+            path, {**made, "opens": "2031-05-02T10:00", "closes": "2031-05-01T10:00"}
+        ).status_code
+        == 422
+    )
     assert "It ends before it begins." in page.text
     assert page.post(path, {**made, "amount": "0.00"}).status_code == 422
     amount = page.page.find("input", attrs={"name": "amount"})
@@ -211,7 +249,9 @@ def test_a_host_makes_changes_and_removes_tickets(event, ana, ben, browser):
     assert "Choose another name." in page.page.find(id=name["aria-describedby"].split()[0]).text
     page.get(f"{path}/{kind.id}")
     assert page.page.find("input", attrs={"name": "amount"})["value"] == "7.50"
-    assert page.post(f"{path}/{kind.id}", {**made, "price": "free", "places": "5"}).status_code == 303
+    assert (
+        page.post(f"{path}/{kind.id}", {**made, "price": "free", "places": "5"}).status_code == 303
+    )
     rsvps.answer(event, by=ben, details=rsvps.Details(kind.id))
     db.session.commit()
 
@@ -223,7 +263,9 @@ def test_a_host_answers_for_somebody_and_changes_it(event, ana, ben, cem, browse
     event.capacity = 2
     db.session.commit()
     page, path = browser(ana), f"{event.path}/manage/answers"
-    assert page.post(path, {"who": "nobody-here", "answer": "going", "party": "1"}).status_code == 422
+    assert (
+        page.post(path, {"who": "nobody-here", "answer": "going", "party": "1"}).status_code == 422
+    )
     assert "Nobody is found by that" in page.text
     for who, party in ((f"@{ben.handle}", "2"), (cem.handle, "1")):
         assert page.post(path, {"who": who, "answer": "going", "party": party}).status_code == 303
@@ -235,7 +277,9 @@ def test_a_host_answers_for_somebody_and_changes_it(event, ana, ben, cem, browse
     page.get(f"{path}/{row_id}")
     assert "They are going, and hold 2 seats." in page.text
     assert page.post(f"{path}/{row_id}", {"answer": "going", "party": "1"}).status_code == 303
-    assert [(rsvps.of(event, person).state, rsvps.of(event, person).party) for person in (ben, cem)] == [(GOING, 1), (GOING, 1)]
+    assert [
+        (rsvps.of(event, person).state, rsvps.of(event, person).party) for person in (ben, cem)
+    ] == [(GOING, 1), (GOING, 1)]
     other = browser(ben)
     other.get(event.path)
     assert "A host answered for you. You can change it." in other.text

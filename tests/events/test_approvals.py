@@ -41,7 +41,12 @@ def states(event, *people):
 
 
 def told(person):
-    return [line.kind for line in db.session.query(Notification).filter_by(user_id=person.id).order_by(Notification.id)]
+    return [
+        line.kind
+        for line in db.session.query(Notification)
+        .filter_by(user_id=person.id)
+        .order_by(Notification.id)
+    ]
 
 
 def test_whoever_wants_to_come_asks_and_holds_no_seat(event, ana, ben, cem):
@@ -135,7 +140,9 @@ def test_where_nobody_has_to_ask_any_more_those_who_asked_still_wait_for_an_answ
     assert states(event, ben) == [GOING]
 
 
-def test_a_host_answers_for_somebody_by_the_same_rules_and_they_learn_who_it_was(event, ana, ben, cem, dia):
+def test_a_host_answers_for_somebody_by_the_same_rules_and_they_learn_who_it_was(
+    event, ana, ben, cem, dia
+):
     for person in (ben, cem, dia):
         answering.answer_for(event, by=ana, who=person)
     db.session.commit()
@@ -154,7 +161,9 @@ def test_a_host_answers_for_somebody_by_the_same_rules_and_they_learn_who_it_was
     assert not rsvps.of(event, ben).by_host
 
 
-def test_nobody_is_answered_for_who_said_no_themselves_or_keeps_the_host_away_or_is_banned(ana, ben, cem, dia):
+def test_nobody_is_answered_for_who_said_no_themselves_or_keeps_the_host_away_or_is_banned(
+    ana, ben, cem, dia
+):
     group = factories.group(ana, dia)
     event = factories.event(ana, group, audience=GROUP)
     rsvps.answer(event, by=dia, state=NOT_GOING)
@@ -211,7 +220,9 @@ def test_refused_and_asking_hold_nothing_when_time_passes(event, ana, ben):
     assert REFUSED not in states(event, ben)
 
 
-def test_the_page_that_cancels_counts_whom_it_tells_not_the_refused_nor_whoever_cancels(event, ana, ben, cem, dia, browser):
+def test_the_page_that_cancels_counts_whom_it_tells_not_the_refused_nor_whoever_cancels(
+    event, ana, ben, cem, dia, browser
+):
     asks(event, ben, cem, dia)
     approvals.approve(event, rsvps.of(event, ben).id, by=ana)
     approvals.refuse(event, rsvps.of(event, dia).id, by=ana)
@@ -219,7 +230,10 @@ def test_the_page_that_cancels_counts_whom_it_tells_not_the_refused_nor_whoever_
     db.session.commit()
 
     assert audience.how_many_answered(event, but=ana.id) == 2
-    assert "We tell the 2 people who have answered" in browser(ana).get(f"{event.path}/cancellation").text
+    assert (
+        "We tell the 2 people who have answered"
+        in browser(ana).get(f"{event.path}/cancellation").text
+    )
 
 
 def test_hosts_answer_many_in_an_hour(event, ana, browser):

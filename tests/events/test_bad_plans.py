@@ -54,7 +54,9 @@ def test_invisible_characters_do_not_reach_the_description_or_a_reason(browser, 
 @pytest.mark.parametrize("version", ["²", "9" * 5000, "-1", "1.0", ""])
 def test_a_version_that_is_none_is_older_than_any(browser, ana, version):
     event = factories.event(ana)
-    assert browser(ana).post(f"/events/{event.slug}/edit", fields(version=version)).status_code == 409
+    assert (
+        browser(ana).post(f"/events/{event.slug}/edit", fields(version=version)).status_code == 409
+    )
 
 
 def test_a_number_of_companions_from_before_stays(browser, ana):

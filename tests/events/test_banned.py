@@ -1,4 +1,6 @@
-"""Whoever was banned from a group is no more than a visitor at its events, and holds no seat there."""
+"""Whoever was banned from a group is no more than a visitor at its events, and holds no seat
+there.
+"""
 
 from datetime import timedelta
 
@@ -12,7 +14,16 @@ from webapp.core import clock
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
 from webapp.events import access, feedback, rsvps
-from webapp.events.models import BY_PEOPLE, EVERYONE, GOING, GROUP, NAMED, NOT_GOING, EventHost, Rsvp
+from webapp.events.models import (
+    BY_PEOPLE,
+    EVERYONE,
+    GOING,
+    GROUP,
+    NAMED,
+    NOT_GOING,
+    EventHost,
+    Rsvp,
+)
 from webapp.groups import memberships, reads
 from webapp.groups.models import OPEN, Ban
 from webapp.voting import access as voting
@@ -77,7 +88,9 @@ def test_the_banned_see_what_every_visitor_sees_and_answer_nothing(group, event,
 
 
 def test_a_banned_host_from_outside_runs_nothing(group, event, ben, cem):
-    db.session.add_all([EventHost(event_id=event.id, user_id=cem.id), Ban(group_id=group.id, user_id=cem.id)])
+    db.session.add_all(
+        [EventHost(event_id=event.id, user_id=cem.id), Ban(group_id=group.id, user_id=cem.id)]
+    )
     db.session.commit()
 
     assert not access.is_host(cem, event)
@@ -113,7 +126,9 @@ def test_the_banned_have_no_part_in_votes_among_those_who_go(group, event, ana, 
 
 def test_who_is_banned_while_it_takes_place_is_a_visitor_from_then_on(group, ana, ben, browser):
     now = clock.now()
-    event = factories.event(ana, group, starts_at=now - timedelta(hours=1), files_by=BY_PEOPLE, feedback=NAMED)
+    event = factories.event(
+        ana, group, starts_at=now - timedelta(hours=1), files_by=BY_PEOPLE, feedback=NAMED
+    )
     db.session.add(Rsvp(event_id=event.id, user_id=ben.id, state=GOING))
     db.session.commit()
     page, answer = browser(ben), rsvps.of(event, ben)

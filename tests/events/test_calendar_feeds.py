@@ -1,4 +1,6 @@
-"""Calendars at secret addresses: what stands in them, who reads them, how the address dies, and that nothing tells it."""
+"""Calendars at secret addresses: what stands in them, who reads them, how the address dies, and
+that nothing tells it.
+"""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -12,7 +14,16 @@ from webapp.accounts import suspensions
 from webapp.core import clock, logs
 from webapp.core.extensions import db
 from webapp.events import planning, rsvps, subscriptions
-from webapp.events.models import CANCELLED, DRAFT, MAYBE, NOT_GOING, CalendarFeed, Event, EventHost, Rsvp
+from webapp.events.models import (
+    CANCELLED,
+    DRAFT,
+    MAYBE,
+    NOT_GOING,
+    CalendarFeed,
+    Event,
+    EventHost,
+    Rsvp,
+)
 from webapp.events.reads import feeds
 from webapp.groups import memberships
 from webapp.groups.models import CLOSED, Membership
@@ -31,7 +42,9 @@ def titles(answer):
     return {str(entry["SUMMARY"]): str(entry["STATUS"]) for entry in calendars.entries(answer.data)}
 
 
-def test_ones_own_calendar_holds_what_one_goes_to_waits_for_may_come_to_and_hosts(visitor, ana, ben):
+def test_ones_own_calendar_holds_what_one_goes_to_waits_for_may_come_to_and_hosts(
+    visitor, ana, ben
+):
     yes, full, perhaps, no = (
         factories.event(ana, title=title, **more)
         for title, more in [("Yes", {}), ("Full", {"capacity": 1}), ("Perhaps", {}), ("No", {})]
@@ -49,7 +62,13 @@ def test_ones_own_calendar_holds_what_one_goes_to_waits_for_may_come_to_and_host
 
     answer = visitor.get(address(ben))
 
-    expected = {"Yes": "CONFIRMED", "Full": "TENTATIVE", "Perhaps": "TENTATIVE", "Mine": "CONFIRMED", old.title: "CONFIRMED"}
+    expected = {
+        "Yes": "CONFIRMED",
+        "Full": "TENTATIVE",
+        "Perhaps": "TENTATIVE",
+        "Mine": "CONFIRMED",
+        old.title: "CONFIRMED",
+    }
     assert titles(answer) == {**expected, "Off": "CANCELLED"}
     text = answer.text.replace("\r\n ", "")
     assert "METHOD:PUBLISH" in text
@@ -62,7 +81,9 @@ def test_ones_own_calendar_holds_what_one_goes_to_waits_for_may_come_to_and_host
 
 
 @pytest.mark.any_database
-def test_a_groups_calendar_is_as_its_member_sees_it_and_the_public_one_as_anybody_does(visitor, ana, ben):
+def test_a_groups_calendar_is_as_its_member_sees_it_and_the_public_one_as_anybody_does(
+    visitor, ana, ben
+):
     group = factories.group(ana, ben)
     room = "https://rooms.example/x"
     for audience in ("everyone", "link", "group"):
@@ -77,12 +98,19 @@ def test_a_groups_calendar_is_as_its_member_sees_it_and_the_public_one_as_anybod
     assert "rooms.example" not in members.text + public.text
     assert "rooms.example" in visitor.get(address(ana)).text.replace("\r\n ", "")
     assert "public" in public.headers["Cache-Control"]
-    assert visitor.get(f"{group.path}/events.ics", headers={"If-None-Match": public.headers["ETag"]}).status_code == 304
+    assert (
+        visitor.get(
+            f"{group.path}/events.ics", headers={"If-None-Match": public.headers["ETag"]}
+        ).status_code
+        == 304
+    )
 
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("visibility", [CLOSED, "secret"])
-def test_a_group_that_is_not_open_has_no_public_calendar_not_even_for_members(browser, visitor, ana, ben, visibility):
+def test_a_group_that_is_not_open_has_no_public_calendar_not_even_for_members(
+    browser, visitor, ana, ben, visibility
+):
     group = factories.group(ana, ben, visibility=visibility, way_in="invite")
 
     for page in (visitor, browser(ben)):
@@ -139,7 +167,9 @@ def test_a_named_host_who_was_banned_reads_no_room(visitor, ana, ben):
     own = address(ben)
     assert "rooms.example" in visitor.get(own).text.replace("\r\n ", "")
 
-    memberships.remove(db.session.query(Membership).filter_by(user_id=ben.id).one(), by=ana, reason="", banned=True)
+    memberships.remove(
+        db.session.query(Membership).filter_by(user_id=ben.id).one(), by=ana, reason="", banned=True
+    )
     db.session.commit()
 
     assert visitor.get(own).text.count("BEGIN:VEVENT") == 0
@@ -160,7 +190,9 @@ def test_what_has_not_changed_is_not_sent_again(visitor, ana, ben):
         assert again.headers["ETag"] == first.headers["ETag"]
     assert visitor.get(path).data == first.data
     with db.session.begin_nested():
-        db.session.execute(sa.update(CalendarFeed).values(changed_at=clock.now() - timedelta(days=2)))
+        db.session.execute(
+            sa.update(CalendarFeed).values(changed_at=clock.now() - timedelta(days=2))
+        )
     db.session.commit()
     since = {"If-Modified-Since": visitor.get(path).headers["Last-Modified"]}
     assert visitor.get(path, headers=since).status_code == 304
@@ -173,7 +205,9 @@ def test_what_has_not_changed_is_not_sent_again(visitor, ana, ben):
 
 
 @pytest.mark.any_database
-def test_reading_is_noted_by_the_day_and_takes_four_statements_or_three_where_nothing_changed(visitor, ana, statements_of):
+def test_reading_is_noted_by_the_day_and_takes_four_statements_or_three_where_nothing_changed(
+    visitor, ana, statements_of
+):
     for number in range(3):
         factories.event(ana, title=f"No {number}")
     path = address(ana)
@@ -229,18 +263,24 @@ def test_the_address_stands_nowhere_and_goes_nowhere(browser, ana, app, capfd):
 
     said = capfd.readouterr()
     logs.configure(app.config["LOG_FORMAT"])
-    assert [json.loads(line)["route"] for line in said.out.splitlines() if '"request"' in line] == ["calendars.show"] * 2
+    assert [json.loads(line)["route"] for line in said.out.splitlines() if '"request"' in line] == [
+        "calendars.show"
+    ] * 2
     assert token not in said.out + said.err
     assert "Set-Cookie" not in answer.headers
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["Cache-Control"] == "private, no-cache"
     assert answer.headers["X-Robots-Tag"] == "noindex"
     feed = db.session.query(CalendarFeed).one()
-    assert not any(token in str(getattr(feed, column.key)) for column in CalendarFeed.__table__.columns)
+    assert not any(
+        token in str(getattr(feed, column.key)) for column in CalendarFeed.__table__.columns
+    )
 
 
 @pytest.mark.any_database
-def test_somebody_gets_renews_and_takes_back_their_address_without_scripts(browser, visitor, ana, ben):
+def test_somebody_gets_renews_and_takes_back_their_address_without_scripts(
+    browser, visitor, ana, ben
+):
     group = factories.group(ana, ben)
     page = browser(ben)
     for where in ("/account/calendar", f"{group.path}/calendar"):
@@ -248,7 +288,10 @@ def test_somebody_gets_renews_and_takes_back_their_address_without_scripts(brows
         assert page.submit(where).status_code == 200
         first = page.page.select_one("#address")["value"]
         assert "No program has read it yet." in page.text
-        assert page.page.select_one('a[href^="webcal://"]')["href"].partition(":")[2] == first.partition(":")[2]
+        assert (
+            page.page.select_one('a[href^="webcal://"]')["href"].partition(":")[2]
+            == first.partition(":")[2]
+        )
         assert visitor.get(first.removeprefix("http://127.0.0.1:8000")).status_code == 200
         page.get(where)
         assert "Last read on" in page.text
@@ -274,7 +317,9 @@ def test_a_stranger_sees_the_public_address_alone(browser, visitor, ana, cem):
 
 
 @pytest.mark.any_database
-def test_a_calendar_speaks_the_language_of_its_person_and_changes_with_the_words_of_an_event(visitor, ana, ben):
+def test_a_calendar_speaks_the_language_of_its_person_and_changes_with_the_words_of_an_event(
+    visitor, ana, ben
+):
     event = factories.event(ana, title="Before")
     db.session.add(Rsvp(event_id=event.id, user_id=ben.id, state=MAYBE))
     path = address(ben)

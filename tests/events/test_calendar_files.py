@@ -1,4 +1,6 @@
-"""An event as a file: read by two programs, right wherever clocks are moved, and the same event after every change."""
+"""An event as a file: read by two programs, right wherever clocks are moved, and the same event
+after every change.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -39,7 +41,9 @@ def lasting(ana, zone, starts, ends, **values):
 )
 def test_both_readers_find_the_moments_also_by_the_files_own_clocks(ana, zone, starts, hours):
     begins = times.to_utc(starts, zone, 0)
-    event = factories.event(ana, zone=zone, starts_at=begins, ends_at=begins + timedelta(hours=hours))
+    event = factories.event(
+        ana, zone=zone, starts_at=begins, ends_at=begins + timedelta(hours=hours)
+    )
 
     data = calendar.file_for(event, GOING)
 
@@ -75,7 +79,9 @@ def test_a_rule_is_none_that_would_go_on_after_its_end():
 
 def test_the_second_of_two_equal_hours_is_not_taken_for_the_first(ana):
     moment = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)  # 02:30 in Berlin, once more
-    event = factories.event(ana, zone="Europe/Berlin", starts_at=moment, ends_at=moment + timedelta(hours=1))
+    event = factories.event(
+        ana, zone="Europe/Berlin", starts_at=moment, ends_at=moment + timedelta(hours=1)
+    )
 
     data = calendar.file_for(event, GOING)
 
@@ -84,7 +90,9 @@ def test_the_second_of_two_equal_hours_is_not_taken_for_the_first(ana):
 
 
 def test_whole_days_are_dates_and_the_end_is_the_first_that_is_over(ana):
-    event = lasting(ana, "Pacific/Auckland", datetime(2027, 5, 1), datetime(2027, 5, 4), is_all_day=True)
+    event = lasting(
+        ana, "Pacific/Auckland", datetime(2027, 5, 1), datetime(2027, 5, 4), is_all_day=True
+    )
 
     data = calendar.file_for(event, GOING)
 
@@ -123,7 +131,12 @@ def test_one_uid_for_ever_and_a_sequence_that_grows(ana):
 
     assert len({entry["UID"] for entry in found}) == 1
     assert [entry["SEQUENCE"] for entry in found] == [1, 2, 3, 4]
-    assert [entry["STATUS"] for entry in found] == ["TENTATIVE", "CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert [entry["STATUS"] for entry in found] == [
+        "TENTATIVE",
+        "CONFIRMED",
+        "CONFIRMED",
+        "CANCELLED",
+    ]
 
 
 @pytest.mark.parametrize(("state", "answer"), [(CANCELLED, GOING), ("published", NOT_GOING)])
@@ -159,7 +172,12 @@ def test_a_file_is_for_those_who_see_the_event(browser, visitor, ana, ben, cem):
     draft, inside = factories.event(ana, state=DRAFT), factories.event(ana, group, audience="group")
     by_link = factories.event(ana, audience="link")
 
-    asked = [(visitor, draft, 404), (browser(ana), draft, 200), (browser(cem), inside, 404), (browser(ben), inside, 200)]
+    asked = [
+        (visitor, draft, 404),
+        (browser(ana), draft, 200),
+        (browser(cem), inside, 404),
+        (browser(ben), inside, 200),
+    ]
     for page, event, status in [*asked, (visitor, by_link, 200)]:
         assert page.get(f"{event.path}/event.ics").status_code == status
 
@@ -167,22 +185,35 @@ def test_a_file_is_for_those_who_see_the_event(browser, visitor, ana, ben, cem):
 def test_the_page_leads_to_the_common_calendars_without_the_online_room(browser, ana):
     starts = datetime(2027, 7, 1, 18)
     event = lasting(
-        ana, "Europe/Berlin", starts, starts + timedelta(hours=2), title="Tea & cake", online_url="https://rooms.example/x"
+        ana,
+        "Europe/Berlin",
+        starts,
+        starts + timedelta(hours=2),
+        title="Tea & cake",
+        online_url="https://rooms.example/x",
     )
     page = browser(ana)
 
     page.get(event.path)
 
     told = {
-        urlsplit(link["href"]).hostname: parse_qs(urlsplit(link["href"]).query) for link in page.page.select(".takes li a")[1:]
+        urlsplit(link["href"]).hostname: parse_qs(urlsplit(link["href"]).query)
+        for link in page.page.select(".takes li a")[1:]
     }
     assert told["calendar.google.com"]["dates"] == ["20270701T180000/20270701T200000"]
     assert told["calendar.google.com"]["text"] == ["Tea & cake"]
-    assert told["outlook.live.com"]["startdt"] == told["outlook.office.com"]["startdt"] == ["2027-07-01T16:00:00Z"]
+    assert (
+        told["outlook.live.com"]["startdt"]
+        == told["outlook.office.com"]["startdt"]
+        == ["2027-07-01T16:00:00Z"]
+    )
     assert told["calendar.yahoo.com"]["et"] == ["20270701T180000Z"]
     assert "rooms.example" not in str(told)
     event.is_all_day = True
-    days = {program.name: parse_qs(urlsplit(program.url).query) for program in calendar.programs_for(event)}
+    days = {
+        program.name: parse_qs(urlsplit(program.url).query)
+        for program in calendar.programs_for(event)
+    }
     assert days["Google"]["dates"] == ["20270701/20270701"]
     assert days["Office 365"]["allday"] == ["true"]
 

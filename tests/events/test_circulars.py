@@ -1,4 +1,6 @@
-"""What hosts write to those who answered: looked at first, sent once, to those who are meant and want it."""
+"""What hosts write to those who answered: looked at first, sent once, to those who are meant and
+want it.
+"""
 
 from urllib.parse import urlsplit
 
@@ -37,13 +39,21 @@ def told():
 
 
 def send(event, by, *tabs, only="", **more):
-    row = circulars.send(event, by=by, wanted=Wanted(tabs or ("going", "maybe", "queue"), only), **WORDS, **more)
+    row = circulars.send(
+        event, by=by, wanted=Wanted(tabs or ("going", "maybe", "queue"), only), **WORDS, **more
+    )
     db.session.commit()
     return row
 
 
 @pytest.mark.parametrize(
-    ("tabs", "only", "who"), [(("going",), "", "ben"), (("maybe",), "", "cem"), ((), "companions", "ben"), ((), "", "ben cem")]
+    ("tabs", "only", "who"),
+    [
+        (("going",), "", "ben"),
+        (("maybe",), "", "cem"),
+        ((), "companions", "ben"),
+        ((), "", "ben cem"),
+    ],
 )
 def test_all_or_a_part_of_them_get_it(event, ana, ben, cem, tabs, only, who):
     row = send(event, ana, *tabs, only=only)
@@ -69,11 +79,20 @@ def test_a_guest_stops_such_mails_by_one_press_and_keeps_the_answer(event, ana, 
     gil = guest(event)
     mails()
     send(event, ana, only="guests")
-    way_out = urlsplit([mail for mail in mails() if mail["Subject"] == "Bring boots"][0]["List-Unsubscribe"].strip("<>")).path
+    way_out = urlsplit(
+        [mail for mail in mails() if mail["Subject"] == "Bring boots"][0]["List-Unsubscribe"].strip(
+            "<>"
+        )
+    ).path
 
     assert visitor.get(way_out).status_code == 200
     assert visitor.post(way_out, {}, csrf=False).status_code == 400
-    assert visitor.post(way_out[:-12] + "x/silence", {"List-Unsubscribe": "One-Click"}, csrf=False).status_code == 404
+    assert (
+        visitor.post(
+            way_out[:-12] + "x/silence", {"List-Unsubscribe": "One-Click"}, csrf=False
+        ).status_code
+        == 404
+    )
     assert visitor.post(way_out, {"List-Unsubscribe": "One-Click"}, csrf=False).status_code == 200
     db.session.rollback()
     assert "Your answer stands." in visitor.text
@@ -152,7 +171,10 @@ def test_a_host_looks_at_it_and_sends_it_once(app, browser, event, ana):
     page.submit("/manage/messages")
     assert "on its way to one person" in page.text
     assert page.page.progress["max"] == "1"
-    fields = {field["name"]: field.get("value") or field.get_text() for field in form.find_all(["input", "textarea"])}
+    fields = {
+        field["name"]: field.get("value") or field.get_text()
+        for field in form.find_all(["input", "textarea"])
+    }
     page.post(form["action"], {**fields, "body": "It is **wet**."})
     assert db.session.scalar(sa.select(sa.func.count()).select_from(EventNews)) == 1
     db.session.rollback()
@@ -177,7 +199,11 @@ def test_sending_costs_the_same_for_three_as_for_thirty(ana, statements_of):
         event = factories.event(ana)
         with factories.together():
             people = [factories.user() for _ in range(number)]
-            db.session.add_all([Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people])
-        return statements_of(lambda: circulars.send(event, by=ana, wanted=Wanted(("going",)), **WORDS))
+            db.session.add_all(
+                [Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people]
+            )
+        return statements_of(
+            lambda: circulars.send(event, by=ana, wanted=Wanted(("going",)), **WORDS)
+        )
 
     assert of(3) == of(30)

@@ -1,4 +1,6 @@
-"""A group or an event closes, somebody leaves or is banned: no way that stood open before leads to the event."""
+"""A group or an event closes, somebody leaves or is banned: no way that stood open before leads
+to the event.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -46,7 +48,9 @@ def ban(group, user, by):
 
 
 def told(user):
-    return set(db.session.scalars(sa.select(Notification.kind).where(Notification.user_id == user.id)))
+    return set(
+        db.session.scalars(sa.select(Notification.kind).where(Notification.user_id == user.id))
+    )
 
 
 def asked_to_run(event, user, by):
@@ -54,7 +58,9 @@ def asked_to_run(event, user, by):
     db.session.commit()
 
 
-def test_who_was_asked_to_run_it_by_a_member_finds_nothing_once_the_group_is_secret(group, event, ben, cem, mails, browser):
+def test_who_was_asked_to_run_it_by_a_member_finds_nothing_once_the_group_is_secret(
+    group, event, ben, cem, mails, browser
+):
     asked_to_run(event, cem, by=ben)
     close(group)
 
@@ -73,7 +79,9 @@ def test_asked_by_those_who_lead_the_group_they_still_may(group, event, ana, cem
     assert [host.user_id for host in event.hosts] == [cem.id]
 
 
-def test_a_host_from_outside_who_stops_loses_the_seat_where_the_group_has_closed(group, event, ana, cem):
+def test_a_host_from_outside_who_stops_loses_the_seat_where_the_group_has_closed(
+    group, event, ana, cem
+):
     asked_to_run(event, cem, by=ana)
     hosting.accept(event, by=cem)
     rsvps.answer(event, by=cem)
@@ -95,7 +103,9 @@ def test_no_address_is_invited_to_an_event_of_a_group_that_has_closed(group, eve
 
 
 @pytest.mark.parametrize("closes", ["group", "event"])
-def test_what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_closed(group, event, ben, mails, closes):
+def test_what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_closed(
+    group, event, ben, mails, closes
+):
     inviting.invite(event, by=ben, addresses=[MAIL])
     tell_everyone()
     if closes == "group":
@@ -120,7 +130,9 @@ def test_hosts_write_to_nobody_who_has_left_a_closed_group(ana, ben, cem, mails)
     assert ("event.written" in told(ben), "event.written" in told(cem)) == (True, False)
 
 
-def test_hosts_write_to_nobody_who_was_banned_and_to_strangers_of_an_open_group(group, event, ana, ben, cem, dia):
+def test_hosts_write_to_nobody_who_was_banned_and_to_strangers_of_an_open_group(
+    group, event, ana, ben, cem, dia
+):
     factories.membership(group, dia)
     for person in (cem, dia):
         rsvps.answer(event, by=person)

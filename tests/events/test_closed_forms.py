@@ -1,4 +1,6 @@
-"""A locked or a cancelled event shows why nothing can be changed instead of forms that would always refuse."""
+"""A locked or a cancelled event shows why nothing can be changed instead of forms that would
+always refuse.
+"""
 
 import pytest
 from werkzeug.routing import RequestRedirect
@@ -11,17 +13,41 @@ from webapp.events.models import Event
 pytestmark = pytest.mark.any_database
 #: What its hosts can send about an event in both states.
 ALWAYS = {
-    *("comments.delete", "comments.follow", "comments.lock", "event_files.delete", "event_files.update"),
-    *("circulars.read", "copies.create", "event_hosts.withdraw", "guest_links.create", "removals.delete"),
+    *(
+        "comments.delete",
+        "comments.follow",
+        "comments.lock",
+        "event_files.delete",
+        "event_files.update",
+    ),
+    *(
+        "circulars.read",
+        "copies.create",
+        "event_hosts.withdraw",
+        "guest_links.create",
+        "removals.delete",
+    ),
 }
 #: Besides that, of a locked event: it is unlocked, and people can be told of it and invited.
 LOCKED = {
     *("locks.delete", "circulars.tell", "circulars.withdraw"),
-    *("event_invitations.create_for_members", "event_invitations.read", "event_members.create", "event_members.read"),
+    *(
+        "event_invitations.create_for_members",
+        "event_invitations.read",
+        "event_members.create",
+        "event_members.read",
+    ),
 }
-#: And of a cancelled one: it takes place after all, or is deleted; what has to do with its end goes on.
+#: And of a cancelled one: it takes place after all, or is deleted; what has to do with its end goes
+#: on.
 OFF = {
-    *("cancellations.delete", "removals.create", "comments.create", "event_uploads.create", "event_files_settings.update"),
+    *(
+        "cancellations.delete",
+        "removals.create",
+        "comments.create",
+        "event_uploads.create",
+        "event_files_settings.update",
+    ),
     *("event_help.move", "event_help.release", "event_hosts.create", "event_hosts.delete"),
 }
 

@@ -1,4 +1,6 @@
-"""An event, or its group, closes to those from outside: they lose their places, hear of it, and those who wait move up."""
+"""An event, or its group, closes to those from outside: they lose their places, hear of it, and
+those who wait move up.
+"""
 
 import threading
 
@@ -15,7 +17,17 @@ from webapp.core.errors import Conflict
 from webapp.core.extensions import db
 from webapp.core.search import text_of
 from webapp.events import leaving, live, planning, reads, rsvps
-from webapp.events.models import EVERYONE, GOING, GROUP, LINK, MAYBE, NOT_GOING, WAITING, Event, EventHost
+from webapp.events.models import (
+    EVERYONE,
+    GOING,
+    GROUP,
+    LINK,
+    MAYBE,
+    NOT_GOING,
+    WAITING,
+    Event,
+    EventHost,
+)
 from webapp.groups import groups
 from webapp.groups.models import APPROVE, CLOSED, INVITE, JOIN, OPEN, SECRET, Group
 from webapp.notifications.models import Notification
@@ -30,14 +42,27 @@ def group(ana, ben):
 
 
 def close(group, by, visibility=CLOSED):
-    values = {"name": group.name, "summary": "", "description": "", "welcome": "", "place": "", "zone": "UTC"}
+    values = {
+        "name": group.name,
+        "summary": "",
+        "description": "",
+        "welcome": "",
+        "place": "",
+        "zone": "UTC",
+    }
     values |= {"visibility": visibility, "way_in": WAYS[visibility], "categories": []}
     groups.edit(group, by, group.version, **values)
     db.session.commit()
 
 
 def narrow(event, by, audience=GROUP, tell=True, **values):
-    planning.update(event, plan(title=event.title, audience=audience, **values), by, event.version, tell_people=tell)
+    planning.update(
+        event,
+        plan(title=event.title, audience=audience, **values),
+        by,
+        event.version,
+        tell_people=tell,
+    )
     db.session.commit()
 
 
@@ -46,7 +71,9 @@ def states(event, *people):
 
 
 def told(user):
-    return list(db.session.scalars(sa.select(Notification.kind).where(Notification.user_id == user.id)))
+    return list(
+        db.session.scalars(sa.select(Notification.kind).where(Notification.user_id == user.id))
+    )
 
 
 CLOSINGS = {
@@ -70,7 +97,11 @@ def test_outsiders_lose_their_places_and_members_move_up(what, group, ana, ben, 
 
     assert states(event, cem, ben, dia) == [NOT_GOING, GOING, NOT_GOING]
     assert counted(event)
-    assert (told(cem), told(dia), told(ben)) == (["rsvp.released"], ["rsvp.released"], ["rsvp.promoted"])
+    assert (told(cem), told(dia), told(ben)) == (
+        ["rsvp.released"],
+        ["rsvp.released"],
+        ["rsvp.promoted"],
+    )
     assert not live.may_watch(cem, str(event.id))
     page = browser(cem)
     assert page.get(event.path).status_code == 404
@@ -79,7 +110,9 @@ def test_outsiders_lose_their_places_and_members_move_up(what, group, ana, ben, 
 
 
 def test_they_read_why_and_the_event_leaves_their_calendar(group, ana, cem, mails):
-    event = factories.event(ana, group, title="Night swim", description="At the **secret** jetty", place="Jetty 4")
+    event = factories.event(
+        ana, group, title="Night swim", description="At the **secret** jetty", place="Jetty 4"
+    )
     rsvps.answer(event, by=cem)
     db.session.commit()
     mails()
@@ -91,7 +124,9 @@ def test_they_read_why_and_the_event_leaves_their_calendar(group, ana, cem, mail
     text = mail.get_body(("plain",)).get_content()
     assert "now for members of its group alone" in text
     assert "You can join Lake Riders, and answer again" in text
-    [file] = [part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"]
+    [file] = [
+        part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"
+    ]
     [entry] = icalendar.Calendar.from_ical(file.get_payload(decode=True)).walk("VEVENT")
     assert (entry["STATUS"], entry["SUMMARY"]) == ("CANCELLED", "Night swim")
     assert not {"DESCRIPTION", "LOCATION", "URL"} & set(entry)
@@ -124,7 +159,11 @@ def test_a_letter_is_pointless_once_they_may_see_it_again(group, ana, cem, mails
 
 
 def test_what_stays_as_open_takes_no_place(group, ana, cem):
-    listed, linked, past = factories.event(ana, group), factories.event(ana, group), factories.event(ana, group)
+    listed, linked, past = (
+        factories.event(ana, group),
+        factories.event(ana, group),
+        factories.event(ana, group),
+    )
     for event in (listed, linked, past):
         rsvps.answer(event, by=cem)
     db.session.commit()
@@ -205,10 +244,14 @@ def closing(group_id, user_id):
 
 @pytest.fixture
 def meeting(monkeypatch):
-    """Who answers has been let in, and who closes has looked at who answered, before either goes on; unless a lock holds them."""
+    """Who answers has been let in, and who closes has looked at who answered, before either goes
+    on; unless a lock holds them.
+    """
     both = threading.Barrier(2)
 
-    monkeypatch.setattr(rsvps, "_refuse_outsider", waiting_for_each_other(rsvps._refuse_outsider, both))
+    monkeypatch.setattr(
+        rsvps, "_refuse_outsider", waiting_for_each_other(rsvps._refuse_outsider, both)
+    )
     monkeypatch.setattr(leaving, "_take_back", waiting_for_each_other(leaving._take_back, both))
 
 
@@ -222,7 +265,9 @@ def test_an_answer_that_is_just_being_given_ends_with_the_closing(app, group, an
     assert row is None or row.state == NOT_GOING
 
 
-def test_control_without_the_locks_a_stranger_keeps_a_seat(app, group, ana, cem, meeting, monkeypatch):
+def test_control_without_the_locks_a_stranger_keeps_a_seat(
+    app, group, ana, cem, meeting, monkeypatch
+):
     event = factories.event(ana, group)
     event_id, group_id, ana_id, cem_id = ids_of(event, group, ana, cem)
     monkeypatch.setattr(rsvps, "locked", lambda model, id: db.session.get(model, id))
@@ -238,7 +283,14 @@ def test_control_without_the_locks_a_stranger_keeps_a_seat(app, group, ana, cem,
 def test_renamed_the_groups_events_are_found_by_the_new_name(group, ana, browser, monkeypatch):
     event = factories.event(ana, group, title="Night swim")
     alone = factories.event(ana, title="Another")
-    values = {"name": "Öresund Swimmers", "summary": "", "description": "", "welcome": "", "place": "", "zone": "UTC"}
+    values = {
+        "name": "Öresund Swimmers",
+        "summary": "",
+        "description": "",
+        "welcome": "",
+        "place": "",
+        "zone": "UTC",
+    }
     values |= {"visibility": OPEN, "way_in": JOIN, "categories": []}
     groups.edit(group, ana, group.version, **values)
     db.session.commit()
@@ -247,4 +299,7 @@ def test_renamed_the_groups_events_are_found_by_the_new_name(group, ana, browser
     assert "Night swim" in page.get("/events?words=oresund").text
     assert "Night swim" not in page.get("/events?words=riders").text
     assert "Another" not in page.get("/events?words=oresund").text
-    assert (event.search_text, alone.search_text) == (text_of("Night swim", "Öresund Swimmers"), text_of("Another"))
+    assert (event.search_text, alone.search_text) == (
+        text_of("Night swim", "Öresund Swimmers"),
+        text_of("Another"),
+    )

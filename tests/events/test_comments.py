@@ -1,4 +1,6 @@
-"""What people say about an event: by the conversation's own code, for whoever sees it, looked after by its hosts."""
+"""What people say about an event: by the conversation's own code, for whoever sees it, looked
+after by its hosts.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -32,10 +34,14 @@ def said(event, by, words="Who brings tables?"):
 
 
 def lines(kind, user):
-    return db.session.scalars(sa.select(Notification).where(Notification.kind == kind, Notification.user_id == user.id)).all()
+    return db.session.scalars(
+        sa.select(Notification).where(Notification.kind == kind, Notification.user_id == user.id)
+    ).all()
 
 
-def test_who_is_signed_in_writes_on_the_event_s_page_and_everybody_reads(event, browser, visitor, ben):
+def test_who_is_signed_in_writes_on_the_event_s_page_and_everybody_reads(
+    event, browser, visitor, ben
+):
     page = browser(ben)
     page.get(event.path)
     page.submit(f"{event.path}/comments/replies", body="Who brings **tables**?")
@@ -66,7 +72,9 @@ def test_an_event_has_one_thread_which_begins_with_the_first_words(event, browse
     assert db.session.scalars(sa.select(Reply.number).order_by(Reply.number)).all() == [1, 2]
 
 
-def test_hosts_hear_of_it_at_once_and_everybody_who_took_part_after(app, event, ana, ben, cem, mails):
+def test_hosts_hear_of_it_at_once_and_everybody_who_took_part_after(
+    app, event, ana, ben, cem, mails
+):
     said(event, ben)
     mails()
     [line] = lines("reply.arrived", ana)
@@ -76,7 +84,9 @@ def test_hosts_hear_of_it_at_once_and_everybody_who_took_part_after(app, event, 
 
     assert len(lines("reply.arrived", ben)) == 1
     assert lines("reply.arrived", cem) == []
-    assert len(lines("reply.arrived", ana)) == 1, "an unread line says already that there is something new"
+    assert len(lines("reply.arrived", ana)) == 1, (
+        "an unread line says already that there is something new"
+    )
 
 
 def test_a_mention_reaches_those_who_take_part_and_nobody_else(event, ana, ben, cem, dia, mails):
@@ -154,7 +164,10 @@ def test_only_one_s_own_words_are_changed_and_their_history_is_read(browser, eve
 
     page.get(f"{path}/history")
 
-    assert [words.get_text(strip=True) for words in page.page.select(".versions .prose")] == ["Tables?", "Tabels?"]
+    assert [words.get_text(strip=True) for words in page.page.select(".versions .prose")] == [
+        "Tables?",
+        "Tabels?",
+    ]
 
 
 def test_an_open_page_fetches_what_is_new_also_before_the_first(browser, event, signals, ana, ben):
@@ -172,7 +185,9 @@ def test_an_open_page_fetches_what_is_new_also_before_the_first(browser, event, 
 
 
 @pytest.mark.parametrize("state", ["secret", "draft", "deleted"])
-def test_comments_are_where_their_event_is_and_nowhere_else(app, browser, visitor, ana, ben, cem, state):
+def test_comments_are_where_their_event_is_and_nowhere_else(
+    app, browser, visitor, ana, ben, cem, state
+):
     group = factories.group(ana, ben, visibility=SECRET, way_in="invite")
     event = factories.event(ana, group, audience="group")
     reply = said(event, ben)
@@ -238,10 +253,14 @@ def test_comments_go_with_an_event_that_is_gone_for_good(app, event, ana, ben):
     db.session.commit()
 
     assert db.session.scalars(sa.select(Thread.id)).all() == [kept.thread_id]
-    assert db.session.scalars(sa.select(ThreadReader.state).where(ThreadReader.user_id == ana.id)).all() == [FOLLOWS]
+    assert db.session.scalars(
+        sa.select(ThreadReader.state).where(ThreadReader.user_id == ana.id)
+    ).all() == [FOLLOWS]
 
 
-def test_comments_cost_the_event_s_page_one_statement_however_many(event, browser, statements_of, ana, ben):
+def test_comments_cost_the_event_s_page_one_statement_however_many(
+    event, browser, statements_of, ana, ben
+):
     page, path = browser(ben), event.path
     page.get(path)
     none = statements_of(lambda: page.get(path))

@@ -1,4 +1,6 @@
-"""The hosts' pages: how an event stands, what waits, the whole log of its queue, and what is done with it as a whole."""
+"""The hosts' pages: how an event stands, what waits, the whole log of its queue, and what is
+done with it as a whole.
+"""
 
 from datetime import timedelta
 
@@ -18,7 +20,9 @@ pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
 
 @pytest.fixture
 def event(ana, ben):
-    return factories.event(ana, factories.group(ana, ben), title="Eel count", capacity=2, companions=1)
+    return factories.event(
+        ana, factories.group(ana, ben), title="Eel count", capacity=2, companions=1
+    )
 
 
 def manage(page, event):
@@ -40,8 +44,14 @@ def test_it_says_how_it_stands_who_waits_and_why(browser, event, ana, ben, cem, 
     assert stats(page) == {"Going": "2", "Waiting": "2", "Maybe": "1"}
     assert page.page.select_one(".ring svg")["aria-label"] == "2 of 2 seats are taken"
     assert "Cem Yılmaz, as 2, joined the end of the queue. 0 seats were free." in page.text
-    assert page.page.find("svg", attrs={"viewbox": "0 0 600 200"}).title.get_text() == "2 seats are taken. One party waits."
-    rows = [[cell.get_text() for cell in row.find_all("td")] for row in page.page.find("details").find_all("tr")[1:]]
+    assert (
+        page.page.find("svg", attrs={"viewbox": "0 0 600 200"}).title.get_text()
+        == "2 seats are taken. One party waits."
+    )
+    rows = [
+        [cell.get_text() for cell in row.find_all("td")]
+        for row in page.page.find("details").find_all("tr")[1:]
+    ]
     assert rows == [["2", "1"]]
     assert page.fragment(f"{event.path}/manage", "overview").status_code == 200
 
@@ -87,35 +97,54 @@ def test_a_cancelled_event_has_no_attendance_afterwards(browser, event, ana, ben
         assert "Came" not in stats(manage(page, event))
 
 
-def test_hosts_from_elsewhere_may_and_everybody_else_may_not(browser, event, ben, cem, dia, visitor):
+def test_hosts_from_elsewhere_may_and_everybody_else_may_not(
+    browser, event, ben, cem, dia, visitor
+):
     db.session.add(EventHost(event_id=event.id, user_id=cem.id))
     db.session.commit()
 
     assert browser(cem).get(f"{event.path}/manage").status_code == 200
     assert "Run the event" in browser(cem).get(event.path).text
     for page in (browser(ben), browser(dia)):
-        assert page.get(f"{event.path}/manage").status_code == page.get(f"{event.path}/manage/queue").status_code == 403
+        assert (
+            page.get(f"{event.path}/manage").status_code
+            == page.get(f"{event.path}/manage/queue").status_code
+            == 403
+        )
         assert "Run the event" not in page.get(event.path).text
     assert visitor.get(f"{event.path}/manage").status_code == 303
 
 
-def test_as_many_statements_for_many_answers_as_for_two(browser, event, ana, ben, cem, statements_of):
+def test_as_many_statements_for_many_answers_as_for_two(
+    browser, event, ana, ben, cem, statements_of
+):
     page = browser(ana)
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem, party=2)
     db.session.commit()
-    few = [statements_of(lambda path=path: page.get(f"{event.path}{path}")) for path in ("/manage", "/manage/queue")]
+    few = [
+        statements_of(lambda path=path: page.get(f"{event.path}{path}"))
+        for path in ("/manage", "/manage/queue")
+    ]
     with factories.together():
         for _ in range(10):
             rsvps.answer(event, by=factories.user())
 
-    assert [statements_of(lambda path=path: page.get(f"{event.path}{path}")) for path in ("/manage", "/manage/queue")] == few
+    assert [
+        statements_of(lambda path=path: page.get(f"{event.path}{path}"))
+        for path in ("/manage", "/manage/queue")
+    ] == few
     assert max(few) <= 8
 
 
 def test_what_waits_stands_above_all_else(browser, event, ana, monkeypatch):
     monkeypatch.setattr(managing.AREA, "_waiting", {})
-    managing.waiting("stones", "Stones to turn", lambda event: sa.select(sa.literal(3)).scalar_subquery(), "event_manage.queue")
+    managing.waiting(
+        "stones",
+        "Stones to turn",
+        lambda event: sa.select(sa.literal(3)).scalar_subquery(),
+        "event_manage.queue",
+    )
     page = manage(browser(ana), event)
 
     first = page.page.select_one(".waits li")
@@ -179,7 +208,11 @@ def test_pressed_twice_it_is_done_once(browser, ana, signals):
     for _ in range(2):
         assert page.post(f"{draft.path}/removal").headers["Location"].endswith("/removal/done")
     for _ in range(2):
-        assert page.post(f"{draft.path}/removal/undoing").headers["Location"].endswith(f"{draft.path}/manage")
+        assert (
+            page.post(f"{draft.path}/removal/undoing")
+            .headers["Location"]
+            .endswith(f"{draft.path}/manage")
+        )
     for _ in range(2):
         assert page.post(f"{draft.path}/cancellation", {"reason": "Rain"}).status_code == 303
     assert [event.state for event in the_events()] == ["cancelled"]
@@ -242,7 +275,9 @@ def test_deleted_events_are_found_again_by_their_hosts(browser, event, ana, ben)
 
 def deleted(page, path) -> list[str]:
     assert page.get(path).status_code == 200
-    return [heading.get_text() for heading in page.page.select("section[aria-labelledby=deleted] h3")]
+    return [
+        heading.get_text() for heading in page.page.select("section[aria-labelledby=deleted] h3")
+    ]
 
 
 def test_a_copy_of_what_others_saw_in_a_group_that_has_closed_since(browser, event, ana):

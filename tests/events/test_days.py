@@ -1,4 +1,6 @@
-"""Whole days and several days: planned, shown without hours, over when their clocks say so; and clocks that are moved."""
+"""Whole days and several days: planned, shown without hours, over when their clocks say so; and
+clocks that are moved.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -20,7 +22,9 @@ MAY_1, MAY_4 = datetime(NEXT, 5, 1), datetime(NEXT, 5, 4)
 
 
 def days(**values):
-    return plan(**{"starts": MAY_1, "ends": MAY_4, "is_all_day": True, "zone": "Pacific/Auckland", **values})
+    return plan(
+        **{"starts": MAY_1, "ends": MAY_4, "is_all_day": True, "zone": "Pacific/Auckland", **values}
+    )
 
 
 def test_days_begin_and_end_by_the_clocks_of_the_place(ana):
@@ -37,15 +41,30 @@ def test_days_begin_and_end_by_the_clocks_of_the_place(ana):
 @pytest.mark.parametrize(
     ("zone", "day", "begins"),
     [
-        ("Africa/Cairo", date(2026, 4, 24), datetime(2026, 4, 23, 22, tzinfo=UTC)),  # midnight is skipped
-        ("America/Havana", date(2026, 11, 1), datetime(2026, 11, 1, 4, tzinfo=UTC)),  # there are two midnights
+        (
+            "Africa/Cairo",
+            date(2026, 4, 24),
+            datetime(2026, 4, 23, 22, tzinfo=UTC),
+        ),  # midnight is skipped
+        (
+            "America/Havana",
+            date(2026, 11, 1),
+            datetime(2026, 11, 1, 4, tzinfo=UTC),
+        ),  # there are two midnights
     ],
 )
-def test_a_midnight_that_is_skipped_or_doubled_is_neither_refused_nor_asked_about(ana, zone, day, begins):
+def test_a_midnight_that_is_skipped_or_doubled_is_neither_refused_nor_asked_about(
+    ana, zone, day, begins
+):
     assert times.first_moment(day, zone) == begins
     midnight = datetime.combine(day, datetime.min.time())
-    event = planning.create(days(starts=midnight, ends=midnight + timedelta(days=1), zone=zone), by=ana)
-    assert (event.starts_at, when.machine_ends(event)) == (begins, (day.isoformat(), day.isoformat()))
+    event = planning.create(
+        days(starts=midnight, ends=midnight + timedelta(days=1), zone=zone), by=ana
+    )
+    assert (event.starts_at, when.machine_ends(event)) == (
+        begins,
+        (day.isoformat(), day.isoformat()),
+    )
 
 
 @pytest.mark.parametrize("ends", [MAY_1, MAY_1 + timedelta(days=61)])
@@ -108,7 +127,12 @@ def test_the_form_takes_days_with_the_box_and_hours_without_it(browser, ana):
     assert page.page.select_one("#first_day")["value"] == f"{NEXT}-05-01"
     assert page.page.select_one("#last_day")["value"] == f"{NEXT}-05-03"
     assert page.page.select_one("#is_all_day").has_attr("checked")
-    page.submit(f"{event.path}/edit", is_all_day=None, starts=f"{NEXT}-05-01T10:00", ends=f"{NEXT}-05-01T12:00")
+    page.submit(
+        f"{event.path}/edit",
+        is_all_day=None,
+        starts=f"{NEXT}-05-01T10:00",
+        ends=f"{NEXT}-05-01T12:00",
+    )
     db.session.expire_all()
     assert (event.is_all_day, event.ends_wall) == (False, datetime(NEXT, 5, 1, 12))
 
@@ -138,16 +162,32 @@ def test_days_follow_from_what_was_filled_in(browser, ana, given, status):
     ("hours", "beside", "whole", "told"),
     [
         (2, "18:00", "Friday 4 December 2026, 18:00", "18:00 to 20:00"),
-        (8, "18:00", "Friday 4 December 2026, 18:00", "Fri 4 Dec, 18:00 – Sat 5 Dec, 02:00"),  # a night
-        (42, "18:00 – Sun 6 Dec, 12:00", "Fri 4 Dec, 18:00 – Sun 6 Dec, 12:00", "Fri 4 Dec, 18:00 – Sun 6 Dec, 12:00"),
+        (
+            8,
+            "18:00",
+            "Friday 4 December 2026, 18:00",
+            "Fri 4 Dec, 18:00 – Sat 5 Dec, 02:00",
+        ),  # a night
+        (
+            42,
+            "18:00 – Sun 6 Dec, 12:00",
+            "Fri 4 Dec, 18:00 – Sun 6 Dec, 12:00",
+            "Fri 4 Dec, 18:00 – Sun 6 Dec, 12:00",
+        ),
     ],
 )
 @pytest.mark.any_database
 def test_hours_over_several_days_name_both_ends(ana, hours, beside, whole, told):
     start = datetime(2026, 12, 4, 18, tzinfo=UTC)
     with time_machine.travel(start - timedelta(days=40), tick=False):
-        event = factories.event(ana, starts_at=start, ends_at=start + timedelta(hours=hours), zone="Europe/Lisbon")
-        assert (when.beside_day(event), when.whole(event), when.hours(event)) == (beside, whole, told)
+        event = factories.event(
+            ana, starts_at=start, ends_at=start + timedelta(hours=hours), zone="Europe/Lisbon"
+        )
+        assert (when.beside_day(event), when.whole(event), when.hours(event)) == (
+            beside,
+            whole,
+            told,
+        )
 
 
 @pytest.mark.any_database
@@ -158,7 +198,11 @@ def test_lists_and_the_page_show_ones_own_clocks_where_they_differ(browser, visi
     page, near = browser(ben), browser(ana)
 
     page.get("/events")
-    assert f"Lisbon (Wed 2 Jun {NEXT}, 02:00 for you)" in page.text if NEXT == 2027 else "02:00 for you)" in page.text
+    assert (
+        f"Lisbon (Wed 2 Jun {NEXT}, 02:00 for you)" in page.text
+        if NEXT == 2027
+        else "02:00 for you)" in page.text
+    )
     page.get(event.path)
     assert "02:00 to 04:00 for you, in Tokyo" in page.text
     visitor.get("/events")
@@ -174,7 +218,9 @@ def test_an_event_that_is_moved_or_copied_across_a_change_keeps_its_hour(ana):
     last = datetime(2027, 3, 27, 18)
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
         event = planning.create(plan(starts=last, zone="Europe/Berlin"), by=ana)
-        planning.update(event, plan(starts=last + timedelta(days=1), zone="Europe/Berlin"), ana, event.version)
+        planning.update(
+            event, plan(starts=last + timedelta(days=1), zone="Europe/Berlin"), ana, event.version
+        )
         copy = copying.duplicate(event, ana)
 
     assert event.starts_at == datetime(2027, 3, 28, 16, tzinfo=UTC)
@@ -190,7 +236,9 @@ def test_an_event_that_is_moved_or_copied_across_a_change_keeps_its_hour(ana):
 )
 def test_a_copy_gives_way_where_the_clocks_have_no_such_hour(ana, starts, copied):
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
-        event = planning.create(plan(starts=starts, ends=starts + timedelta(hours=1), zone="Europe/Berlin"), by=ana)
+        event = planning.create(
+            plan(starts=starts, ends=starts + timedelta(hours=1), zone="Europe/Berlin"), by=ana
+        )
         copy = copying.duplicate(event, ana)
 
     assert (copy.starts_wall, copy.ends_wall - copy.starts_wall) == (copied, timedelta(hours=1))
@@ -199,4 +247,8 @@ def test_a_copy_gives_way_where_the_clocks_have_no_such_hour(ana, starts, copied
 def test_a_copy_of_days_is_days(ana):
     copy = copying.duplicate(planning.create(days(), by=ana), ana)
 
-    assert (copy.is_all_day, copy.starts_wall, copy.ends_wall) == (True, MAY_1 + timedelta(7), MAY_4 + timedelta(7))
+    assert (copy.is_all_day, copy.starts_wall, copy.ends_wall) == (
+        True,
+        MAY_1 + timedelta(7),
+        MAY_4 + timedelta(7),
+    )

@@ -1,4 +1,6 @@
-"""The list of events: by words, place, topic, group and days, page by page, and for each reader what they may find."""
+"""The list of events: by words, place, topic, group and days, page by page, and for each reader
+what they may find.
+"""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -31,7 +33,9 @@ def titles(user, place=None, **wanted):
 
 def on(ana, day, hour=18, zone="Europe/Lisbon", **values):
     """An event that begins on that day of May 2026, by the clocks of its place."""
-    return factories.event(ana, starts_at=to_utc(datetime(2026, 5, day, hour), zone), zone=zone, **values)
+    return factories.event(
+        ana, starts_at=to_utc(datetime(2026, 5, day, hour), zone), zone=zone, **values
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +70,12 @@ def test_lists_show_each_reader_what_they_may_find(browser, visitor, ana, ben, c
     factories.event(ana, group, title="For members", audience="group")
     factories.event(ana, title="By link", audience="link")
     titles = {}
-    for name, tab in {"visitor": visitor, "member": browser(ben), "stranger": browser(cem), "owner": browser(ana)}.items():
+    for name, tab in {
+        "visitor": visitor,
+        "member": browser(ben),
+        "stranger": browser(cem),
+        "owner": browser(ana),
+    }.items():
         tab.get("/events")
         titles[name] = {heading.get_text() for heading in tab.page.select("article h3")}
 
@@ -140,9 +149,15 @@ def test_days_are_those_of_the_place_as_the_list_shows_them(ana, ben):
 @time_machine.travel(NOON, tick=False)
 def test_what_lasts_for_days_is_found_on_each_of_them(ana, ben):
     camp = on(ana, 7, title="Camp")
-    camp.ends_at, camp.ends_wall = camp.ends_at + timedelta(days=50), camp.ends_wall + timedelta(days=50)
+    camp.ends_at, camp.ends_wall = (
+        camp.ends_at + timedelta(days=50),
+        camp.ends_wall + timedelta(days=50),
+    )
     gone = on(ana, 1, title="Gone")
-    gone.starts_at, gone.starts_wall = gone.starts_at - timedelta(days=50), gone.starts_wall - timedelta(days=50)
+    gone.starts_at, gone.starts_wall = (
+        gone.starts_at - timedelta(days=50),
+        gone.starts_wall - timedelta(days=50),
+    )
     db.session.commit()
 
     assert titles(ben, first=date(2026, 6, 20), last=date(2026, 6, 20)) == ["Camp"]
@@ -152,12 +167,18 @@ def test_what_lasts_for_days_is_found_on_each_of_them(ana, ben):
 
 
 @pytest.mark.parametrize("past", [False, True])
-@pytest.mark.parametrize("narrowed", [{}, {"first": date(2020, 1, 1), "last": date(2100, 1, 1)}, {"words": "event"}])
+@pytest.mark.parametrize(
+    "narrowed", [{}, {"first": date(2020, 1, 1), "last": date(2100, 1, 1)}, {"words": "event"}]
+)
 def test_pages_go_on_and_back_without_a_gap_and_say_where_they_are(ana, ben, past, narrowed):
     way = -1 if past else 1
     with factories.together():
         for number in range(45):
-            factories.event(ana, starts_at=clock.now() + way * timedelta(days=2 + number // 3), title=f"Event no {number:02}")
+            factories.event(
+                ana,
+                starts_at=clock.now() + way * timedelta(days=2 + number // 3),
+                title=f"Event no {number:02}",
+            )
     wanted = Search(when=PAST if past else "", **narrowed)
     pages, place = [], None
     for number in (1, 2, 3):
@@ -172,7 +193,9 @@ def test_pages_go_on_and_back_without_a_gap_and_say_where_they_are(ana, ben, pas
         (41, 45, 45, False),
     ]
     assert place is None
-    back = directory.listed(ben, wanted, _place(pages[2].previous, "page=2&before=")._replace(before=True), 2)
+    back = directory.listed(
+        ben, wanted, _place(pages[2].previous, "page=2&before=")._replace(before=True), 2
+    )
     assert [row.title for row in back.items] == [row.title for row in pages[1].items]
 
 
@@ -200,13 +223,17 @@ def test_a_word_of_a_great_many_is_read_in_order_and_nobody_counts(ana, ben, mon
     monkeypatch.setattr(stretches, "MOST_LOOKED_AT", 10)
     with factories.together():
         for number in range(12):
-            factories.event(ana, title=f"{'Moss' if number in (1, 3, 8, 9, 11) else 'Fern'} no {number}")
+            factories.event(
+                ana, title=f"{'Moss' if number in (1, 3, 8, 9, 11) else 'Fern'} no {number}"
+            )
 
     first = directory.listed(ben, Search(words="moss"))
     rest = directory.listed(ben, Search(words="moss"), _place(first.next, "page=2&after="), 2)
 
     assert first.total is rest.total is None
-    assert sorted(row.title for page in (first, rest) for row in page.items) == [f"Moss no {n}" for n in (1, 11, 3, 8, 9)]
+    assert sorted(row.title for page in (first, rest) for row in page.items) == [
+        f"Moss no {n}" for n in (1, 11, 3, 8, 9)
+    ]
     assert rest.number == 2
 
 
@@ -241,14 +268,28 @@ def test_a_group_that_is_closed_to_the_reader_has_no_events_for_them(ana, ben, c
 @pytest.mark.any_database
 def test_what_narrows_the_list_can_be_left_out_one_by_one_and_the_address_says_it_all(ana, visitor):
     group = factories.group(ana, name="Lake Riders")
-    factories.event(ana, group, title="Swim", place="Köln", starts_at=clock.now() + timedelta(days=40))
+    factories.event(
+        ana, group, title="Swim", place="Köln", starts_at=clock.now() + timedelta(days=40)
+    )
     asked = f"/events?words=swim&place=koln&group={group.slug}&from=2020-01-02&to=2100-01-02"
 
     visitor.get(asked)
 
-    chips = {link.get_text(" ").split("(")[0].strip(): link["href"] for link in visitor.page.select(".filters a")}
-    assert list(chips) == ["“swim”", "in koln", "Lake Riders", "from 2 Jan 2020", "until 2 Jan 2100", "Leave everything out"]
-    assert chips["in koln"] == f"/events?words=swim&group={group.slug}&from=2020-01-02&to=2100-01-02"
+    chips = {
+        link.get_text(" ").split("(")[0].strip(): link["href"]
+        for link in visitor.page.select(".filters a")
+    }
+    assert list(chips) == [
+        "“swim”",
+        "in koln",
+        "Lake Riders",
+        "from 2 Jan 2020",
+        "until 2 Jan 2100",
+        "Leave everything out",
+    ]
+    assert (
+        chips["in koln"] == f"/events?words=swim&group={group.slug}&from=2020-01-02&to=2100-01-02"
+    )
     assert visitor.page.select_one("#place")["value"] == "koln"
     assert visitor.page.select_one("#from")["value"] == "2020-01-02"
     assert visitor.page.select_one('[name="group"]')["value"] == group.slug
@@ -284,7 +325,9 @@ def test_where_nothing_fits_the_page_says_what_to_do(visitor):
 def test_pages_of_the_list_lead_on_with_what_was_asked_for(ana, visitor):
     with factories.together():
         for number in range(25):
-            factories.event(ana, title=f"Swim no {number}", starts_at=clock.now() + timedelta(days=number + 1))
+            factories.event(
+                ana, title=f"Swim no {number}", starts_at=clock.now() + timedelta(days=number + 1)
+            )
     visitor.get("/events?words=swim")
     assert "1 to 20 of 25 · page 1" in visitor.text
     further = visitor.page.select_one('.pager [rel="next"]')["href"]
@@ -293,4 +336,6 @@ def test_pages_of_the_list_lead_on_with_what_was_asked_for(ana, visitor):
     visitor.get(further)
 
     assert "21 to 25 of 25 · page 2" in visitor.text
-    assert visitor.page.select_one('.pager [rel="prev"]')["href"].startswith("/events?words=swim&page=1&before=")
+    assert visitor.page.select_one('.pager [rel="prev"]')["href"].startswith(
+        "/events?words=swim&page=1&before="
+    )

@@ -1,4 +1,6 @@
-"""Letting people in: by their ticket, once; out and in again; a mistake undone; and all who have no seat."""
+"""Letting people in: by their ticket, once; out and in again; a mistake undone; and all who have
+no seat.
+"""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -13,14 +15,27 @@ from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.events import door, rsvps, ticket_codes
-from webapp.events.models import ASKED, CANCELLED, DRAFT, MAYBE, OFFERED, REFUSED, WAITING, DoorStep, Rsvp, Visit
+from webapp.events.models import (
+    ASKED,
+    CANCELLED,
+    DRAFT,
+    MAYBE,
+    OFFERED,
+    REFUSED,
+    WAITING,
+    DoorStep,
+    Rsvp,
+    Visit,
+)
 from webapp.events.reads import door as reads
 
 
 @pytest.fixture
 def event(ana):
     """Ana's, of up to five a party, which begins in an hour."""
-    return factories.event(ana, title="Eel count", starts_at=clock.now() + timedelta(hours=1), companions=4)
+    return factories.event(
+        ana, title="Eel count", starts_at=clock.now() + timedelta(hours=1), companions=4
+    )
 
 
 def coming(event, who, party=1, **values):
@@ -44,7 +59,12 @@ def test_a_code_is_short_can_be_typed_badly_and_is_signed(event, ben):
     assert code == ticket_codes.code_of(row.id)
     assert len(code) == 9
     assert code[:4] == row.id.hex[-4:].upper()
-    for typed in (code.lower(), code.replace("-", " "), f" {code} ", ticket_codes.scanned(event, code)):
+    for typed in (
+        code.lower(),
+        code.replace("-", " "),
+        f" {code} ",
+        ticket_codes.scanned(event, code),
+    ):
         assert door.found(event, typed, by=ben) == row
     assert ticket_codes.read("oil0-o1lo") == "0110-0110"
     wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
@@ -67,9 +87,17 @@ def test_two_tickets_with_one_number_are_told_apart(event, ben, cem):
 
 
 def test_a_ticket_for_another_event_says_which_where_that_may_be_seen(event, ana, ben, cem):
-    hidden = factories.event(cem, factories.group(cem, visibility="secret", way_in="invite"), audience="group", title="Hush")
+    hidden = factories.event(
+        cem,
+        factories.group(cem, visibility="secret", way_in="invite"),
+        audience="group",
+        title="Hush",
+    )
     other = factories.event(cem, title="Dance")
-    for elsewhere, words in ((other, "for another event: Dance"), (hidden, r"for another event\.$")):
+    for elsewhere, words in (
+        (other, "for another event: Dance"),
+        (hidden, r"for another event\.$"),
+    ):
         code = ticket_codes.code_of(coming(elsewhere, ben).id)
         with pytest.raises(RuleBroken, match=words):
             door.found(event, code, by=ana)
@@ -80,7 +108,9 @@ def test_a_second_scan_says_when_the_first_was_and_whose(event, ana, ben):
     visit = door.let_in(event, row.id, by=ana)
     assert (visit.came, visit.inside) == (1, 1)
 
-    with pytest.raises(Conflict, match=r"Ben Okafor is in already: since \d+:\d\d.*, let in by Ana Souza"):
+    with pytest.raises(
+        Conflict, match=r"Ben Okafor is in already: since \d+:\d\d.*, let in by Ana Souza"
+    ):
         door.let_in(event, row.id, by=ana)
     assert inside(row) == (1, 1)
 
@@ -100,7 +130,9 @@ def test_a_party_comes_one_by_one_and_no_more_of_them_than_there_are(event, ana,
 def test_of_two_who_let_in_a_part_of_one_party_the_second_hears_of_the_first(event, ana, ben, cem):
     row = coming(event, ben, party=5)
     door.let_in(event, row.id, by=ana, people=2, seen=0)
-    with pytest.raises(Conflict, match="2 of them came in, the last at .*, let in by Ana Souza. 3 more can"):
+    with pytest.raises(
+        Conflict, match="2 of them came in, the last at .*, let in by Ana Souza. 3 more can"
+    ):
         door.let_in(event, row.id, by=cem, people=2, seen=0)
     door.let_in(event, row.id, by=cem, people=2, seen=2)
     door.let_out(event, row.id, by=ana, people=1, seen=4)
@@ -122,7 +154,12 @@ def test_who_goes_out_may_come_back_and_has_come_once(event, ana, ben):
         door.let_out(event, row.id, by=ana)
     door.let_in(event, row.id, by=ana)
     assert inside(row) == (2, 1)
-    assert [(step.is_in, step.people) for step in door.steps_of(row)] == [(True, 2), (False, 1), (False, 1), (True, 1)]
+    assert [(step.is_in, step.people) for step in door.steps_of(row)] == [
+        (True, 2),
+        (False, 1),
+        (False, 1),
+        (True, 1),
+    ]
 
 
 def test_a_mistake_is_undone_step_by_step(event, ana, ben):
@@ -166,8 +203,20 @@ def test_who_has_no_seat_is_not_let_in(event, ana, ben, values, words):
     [
         ({"state": CANCELLED}, "was cancelled"),
         ({"state": DRAFT}, "not published"),
-        ({"starts_at": clock.now() + timedelta(days=2), "ends_at": clock.now() + timedelta(days=3)}, "too early"),
-        ({"starts_at": clock.now() - timedelta(days=9), "ends_at": clock.now() - timedelta(days=8)}, "over for more than a week"),
+        (
+            {
+                "starts_at": clock.now() + timedelta(days=2),
+                "ends_at": clock.now() + timedelta(days=3),
+            },
+            "too early",
+        ),
+        (
+            {
+                "starts_at": clock.now() - timedelta(days=9),
+                "ends_at": clock.now() - timedelta(days=8),
+            },
+            "over for more than a week",
+        ),
     ],
 )
 def test_the_door_is_closed(ana, ben, values, words):
@@ -179,7 +228,9 @@ def test_the_door_is_closed(ana, ben, values, words):
 
 def test_a_locked_event_has_a_door_and_one_that_is_over_for_a_week(ana, ben):
     ended = clock.now() - timedelta(days=6)
-    event = factories.event(ana, starts_at=ended - timedelta(hours=2), ends_at=ended, locked_at=ended)
+    event = factories.event(
+        ana, starts_at=ended - timedelta(hours=2), ends_at=ended, locked_at=ended
+    )
     assert door.let_in(event, coming(event, ben).id, by=ana).came == 1
 
 
@@ -208,13 +259,17 @@ def test_many_scanners_at_once_let_one_in(app, event, ana, ben, scanners):
     row_id, event_id, ana_id = coming(event, ben).id, event.id, ana.id
 
     def scan():
-        door.let_in(db.session.get(type(event), event_id), row_id, by=db.session.get(type(ana), ana_id))
+        door.let_in(
+            db.session.get(type(event), event_id), row_id, by=db.session.get(type(ana), ana_id)
+        )
 
     assert sorted(at_once(app, *[scan] * scanners)) == [False] * (scanners - 1) + [True]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(DoorStep)) == 1
 
 
-def test_control_a_lock_let_go_between_looking_and_writing_lets_one_in_twice(app, event, ana, ben, monkeypatch):
+def test_control_a_lock_let_go_between_looking_and_writing_lets_one_in_twice(
+    app, event, ana, ben, monkeypatch
+):
     row_id, event_id, ana_id = coming(event, ben).id, event.id, ana.id
     door.let_in(event, row_id, by=ana)
     door.let_out(event, row_id, by=ana)
@@ -222,7 +277,9 @@ def test_control_a_lock_let_go_between_looking_and_writing_lets_one_in_twice(app
     let_go(monkeypatch, door, "outside")
 
     def scan():
-        door.let_in(db.session.get(type(event), event_id), row_id, by=db.session.get(type(ana), ana_id))
+        door.let_in(
+            db.session.get(type(event), event_id), row_id, by=db.session.get(type(ana), ana_id)
+        )
 
     assert at_once(app, scan, scan) == [True, True]
     steps = db.session.scalars(sa.select(DoorStep).where(DoorStep.is_in)).all()

@@ -1,4 +1,6 @@
-"""The page at the door, and tickets: what hosts and those who come read there, with a script and without."""
+"""The page at the door, and tickets: what hosts and those who come read there, with a script and
+without.
+"""
 
 from datetime import timedelta
 
@@ -15,7 +17,13 @@ from webapp.events.models import DOOR, EventOption, Rsvp, rsvp_pick
 @pytest.fixture
 def event(ana):
     """Ana's, in an hour."""
-    return factories.event(ana, title="Eel count", place="Old weir", starts_at=clock.now() + timedelta(hours=1), companions=4)
+    return factories.event(
+        ana,
+        title="Eel count",
+        place="Old weir",
+        starts_at=clock.now() + timedelta(hours=1),
+        companions=4,
+    )
 
 
 @pytest.fixture
@@ -64,11 +72,15 @@ def test_of_a_party_the_page_asks_how_many(browser, event, at, ana, ben):
     assert "1 of 3 are in" in out
     assert "Undo: one went out" in out
     step = door.last_of(db.session.get(Rsvp, row_id))
-    back = page.get(page.post(f"{at}/{row_id}/correction", {"step": step.id}).headers["Location"]).text
+    back = page.get(
+        page.post(f"{at}/{row_id}/correction", {"step": step.id}).headers["Location"]
+    ).text
     assert "2 of 3 are in" in back
 
 
-def test_people_are_found_by_name_with_a_button_or_the_reason_why_not(browser, event, at, ana, ben, cem):
+def test_people_are_found_by_name_with_a_button_or_the_reason_why_not(
+    browser, event, at, ana, ben, cem
+):
     coming(event, ben)
     rsvps.answer(event, by=cem, state="maybe")
     db.session.commit()
@@ -76,7 +88,9 @@ def test_people_are_found_by_name_with_a_button_or_the_reason_why_not(browser, e
     assert "Let in<span" in page.get(f"{at}?q=oka").text
     assert "said maybe" in page.get(f"{at}?q=yilmaz").text
     assert "Nobody of that name" in page.get(f"{at}?q=zzz").text
-    part = page.get(f"{at}?q=oka", headers={"HX-Request": "true", "HX-Target": "div#door-found"}).text
+    part = page.get(
+        f"{at}?q=oka", headers={"HX-Request": "true", "HX-Target": "div#door-found"}
+    ).text
     assert part.startswith('<div class="stack" id="door-found"')
     assert "<html" not in part
 
@@ -103,7 +117,9 @@ def test_only_this_page_may_ask_for_the_camera(browser, event, at, ana):
 
 def test_what_a_ticket_costs_at_the_door_is_said_there(browser, event, at, ana, ben):
     row_id = coming(event, ben)
-    kind = EventOption(event_id=event.id, place=1, words="Supper", price=DOOR, amount=750, currency="EUR")
+    kind = EventOption(
+        event_id=event.id, place=1, words="Supper", price=DOOR, amount=750, currency="EUR"
+    )
     event.asks = True
     db.session.add(kind)
     db.session.flush()

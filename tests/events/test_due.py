@@ -56,7 +56,15 @@ def test_another_time_is_told_again_and_what_is_done_never(event, ana, ben):
     remind(event.starts_at - timedelta(hours=23))
     assert told(ben) == ["task.due"]
 
-    tasks.change(event, cups.id, by=ana, version=cups.version, title="Cups", who=f"@{ben.handle}", due=wall(event, hours=2))
+    tasks.change(
+        event,
+        cups.id,
+        by=ana,
+        version=cups.version,
+        title="Cups",
+        who=f"@{ben.handle}",
+        due=wall(event, hours=2),
+    )
     remind(event.starts_at - timedelta(hours=22))
     assert told(ben) == ["task.due", "task.due"]
 

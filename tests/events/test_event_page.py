@@ -21,7 +21,9 @@ pytestmark = pytest.mark.usefixtures("context")
 @pytest.fixture
 def event(ana, ben):
     """A full event with one seat: Ben is going."""
-    made = factories.event(ana, capacity=1, title="Seed swap", place="Mill Lane 4", description="Bring **seeds**.")
+    made = factories.event(
+        ana, capacity=1, title="Seed swap", place="Mill Lane 4", description="Bring **seeds**."
+    )
     rsvps.answer(made, by=ben)
     db.session.commit()
     return made
@@ -37,17 +39,25 @@ def test_a_visitor_reads_a_page_without_forms_cookies_or_names(event, visitor):
     assert visitor.page.select_one(f'a[href="{event.path}/rsvp"]').get_text() == "Sign in to answer"
     assert "Ben Okafor" not in visitor.text
     assert visitor.page.select_one(".prose strong").get_text() == "seeds"
-    assert visitor.page.select_one('a[href^="https://www.openstreetmap.org/"]')["href"].endswith("Mill%20Lane%204")
+    assert visitor.page.select_one('a[href^="https://www.openstreetmap.org/"]')["href"].endswith(
+        "Mill%20Lane%204"
+    )
     assert visitor.page.select_one('meta[property="og:title"]')["content"] == "Seed swap"
 
 
 def test_the_linked_data_says_when_and_where_and_ends_no_script(ana, visitor):
-    event = factories.event(ana, title="</script><b>", place="Mill Lane", starts_at=clock.now() + timedelta(days=2))
+    event = factories.event(
+        ana, title="</script><b>", place="Mill Lane", starts_at=clock.now() + timedelta(days=2)
+    )
 
     visitor.get(event.path)
 
     data = json.loads(visitor.page.select_one('script[type="application/ld+json"]').string)
-    assert (data["@type"], data["name"], data["location"]["name"]) == ("Event", "</script><b>", "Mill Lane")
+    assert (data["@type"], data["name"], data["location"]["name"]) == (
+        "Event",
+        "</script><b>",
+        "Mill Lane",
+    )
     assert data["startDate"].startswith(str(event.starts_wall.date()))
     assert visitor.page.select_one("h1").get_text() == "</script><b>"
 
@@ -74,12 +84,16 @@ def test_with_htmx_the_answer_comes_back_as_its_part(event, browser, cem):
     page = browser(cem)
     page.get(event.path)
 
-    sent = page.fragment(f"{event.path}/rsvp", "rsvp", method="POST", data={"answer": "going", "party": 1})
+    sent = page.fragment(
+        f"{event.path}/rsvp", "rsvp", method="POST", data={"answer": "going", "party": 1}
+    )
     assert sent.status_code == 303
     part = page.fragment(event.path, "rsvp")
 
     assert part.status_code == 200
-    assert part.get_data(as_text=True).lstrip().startswith('<div class="card lifted stack" id="rsvp"')
+    assert (
+        part.get_data(as_text=True).lstrip().startswith('<div class="card lifted stack" id="rsvp"')
+    )
     assert "You are at place 1" in page.text
     assert "HX-Target" in part.headers["Vary"]
 
@@ -92,9 +106,15 @@ def test_every_part_stands_on_the_page_and_comes_alone(event, browser, ana, name
 
     page.fragment(event.path, name)
 
-    (root,) = [tag for tag in page.page.contents if getattr(tag, "name", None) not in (None, "hx-partial")]
+    (root,) = [
+        tag for tag in page.page.contents if getattr(tag, "name", None) not in (None, "hx-partial")
+    ]
     assert root["id"] == name
-    assert whole["hx-trigger"] == root["hx-trigger"] == f"event:{event.id}:rsvps from:body delay:300ms, live from:body"
+    assert (
+        whole["hx-trigger"]
+        == root["hx-trigger"]
+        == f"event:{event.id}:rsvps from:body delay:300ms, live from:body"
+    )
 
 
 def test_a_refused_answer_keeps_its_values_and_says_why_at_the_field(ana, ben, cem, browser):
@@ -114,7 +134,9 @@ def test_a_refused_answer_keeps_its_values_and_says_why_at_the_field(ana, ben, c
     assert page.page.select_one("#anonymous").has_attr("checked")
 
 
-@pytest.mark.parametrize("data", [{"answer": "waiting", "party": 1}, {"answer": "going", "party": "x"}, {"party": 1}, {}])
+@pytest.mark.parametrize(
+    "data", [{"answer": "waiting", "party": 1}, {"answer": "going", "party": "x"}, {"party": 1}, {}]
+)
 def test_nonsense_is_422_and_changes_nothing(event, browser, cem, data):
     assert browser(cem).post(f"{event.path}/rsvp", data).status_code == 422
     assert rsvps.of(event, cem) is None
@@ -128,9 +150,16 @@ def test_the_hint_and_the_button_say_what_will_happen(ana, ben, cem, browser):
 
     page.get(event.path)
 
-    assert "2 seats are free. Up to 2 of you are in at once; more of you wait together at place 1." in page.text
+    assert (
+        "2 seats are free. Up to 2 of you are in at once; more of you wait together at place 1."
+        in page.text
+    )
     says = json.loads(page.page.select_one("#rsvp-send")["data-says"])
-    assert (says["going-1"], says["going-2"], says["going-3"]) == ("Take my seat", "Take 2 seats", "Join the queue as 3")
+    assert (says["going-1"], says["going-2"], says["going-3"]) == (
+        "Take my seat",
+        "Take 2 seats",
+        "Join the queue as 3",
+    )
 
 
 def test_seats_held_are_taken_or_passed_on_by_a_button(event, ana, ben, cem, browser):
@@ -185,12 +214,19 @@ def test_the_online_room_is_for_those_going_and_hosts(ana, ben, cem, browser, vi
     rsvps.answer(event, by=ben)
     db.session.commit()
 
-    assert [b"rooms.example" in browser(who).get(event.path).data for who in (ana, ben, cem)] == [True, True, False]
+    assert [b"rooms.example" in browser(who).get(event.path).data for who in (ana, ben, cem)] == [
+        True,
+        True,
+        False,
+    ]
     assert b"rooms.example" not in visitor.get(event.path).data
 
 
 def test_times_are_the_places_and_the_readers_where_they_differ(ana, browser):
-    far, near = factories.user("Yuki", zone="Asia/Tokyo"), factories.user("Rui", zone="Europe/Lisbon")
+    far, near = (
+        factories.user("Yuki", zone="Asia/Tokyo"),
+        factories.user("Rui", zone="Europe/Lisbon"),
+    )
     event = factories.event(ana, zone="Europe/Lisbon")
 
     for person, told in ((far, True), (near, False)):
@@ -230,7 +266,9 @@ def test_an_unknown_address_is_404(ana, browser):
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_the_page_asks_the_same_of_the_database_however_many_come_and_wait(ana, cem, browser, statements_of, many):
+def test_the_page_asks_the_same_of_the_database_however_many_come_and_wait(
+    ana, cem, browser, statements_of, many
+):
     event = factories.event(ana, capacity=many)
     for _ in range(2 * many):
         rsvps.answer(event, by=factories.user())
@@ -238,7 +276,9 @@ def test_the_page_asks_the_same_of_the_database_however_many_come_and_wait(ana, 
     page = browser(cem)
     page.get(event.path)
 
-    assert statements_of(lambda: page.get(event.path)) == 3  # who asks, the event, the answers with who invited
+    assert (
+        statements_of(lambda: page.get(event.path)) == 3
+    )  # who asks, the event, the answers with who invited
 
 
 def test_who_hosts_a_groups_event_is_asked_with_the_answers(ana, ben, cem, browser, statements_of):
@@ -247,7 +287,12 @@ def test_who_hosts_a_groups_event_is_asked_with_the_answers(ana, ben, cem, brows
     page.get(event.path)
 
     assert statements_of(lambda: page.get(event.path)) == 4  # the votes about it, too
-    assert statements_of(lambda: page.get(event.path, headers={"HX-Request": "true", "HX-Target": "div#rsvp"})) == 3
+    assert (
+        statements_of(
+            lambda: page.get(event.path, headers={"HX-Request": "true", "HX-Target": "div#rsvp"})
+        )
+        == 3
+    )
     assert [part["id"] for part in page.page.select("#rsvp, #people")] == ["rsvp"]
 
 
@@ -260,7 +305,11 @@ def test_hosts_who_may_no_longer_are_not_named(ana, ben, cem):
     db.session.add(Ban(group_id=event.group_id, user_id=ben.id))
     db.session.commit()
 
-    assert [host.name for host in facing.seen_by(cem, event).hosts] == [ana.name] == [host.name for host in hosts_of(event)]
+    assert (
+        [host.name for host in facing.seen_by(cem, event).hosts]
+        == [ana.name]
+        == [host.name for host in hosts_of(event)]
+    )
 
 
 def test_answering_is_going(event, browser, cem):
@@ -274,13 +323,20 @@ def test_answering_is_going(event, browser, cem):
     assert "2 people come. There is room for everyone." in page.text
 
 
-def test_votes_about_it_stand_on_its_page_for_those_who_may_see_them(ana, ben, cem, browser, visitor):
+def test_votes_about_it_stand_on_its_page_for_those_who_may_see_them(
+    ana, ben, cem, browser, visitor
+):
     garden = factories.group(ana, ben)
     event = factories.event(ana, garden)
     vote = making.vote(garden, ana, event, title="Which seeds?")
     link = f'a[href="{vote.path}"]'
 
-    for reader, sees in ((browser(ana), True), (browser(ben), True), (browser(cem), False), (visitor, False)):
+    for reader, sees in (
+        (browser(ana), True),
+        (browser(ben), True),
+        (browser(cem), False),
+        (visitor, False),
+    ):
         reader.get(event.path)
         assert bool(reader.page.select(link)) is sees
 

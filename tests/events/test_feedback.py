@@ -1,4 +1,8 @@
-"""How was it? Who may say so, once, for two weeks; what hosts see of it, and what they never see where it is anonymous."""
+"""How was it?
+
+Who may say so, once, for two weeks; what hosts see of it, and what they never see where it is
+anonymous.
+"""
 
 from datetime import timedelta
 
@@ -15,7 +19,16 @@ from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
-from webapp.events import asking_after, door, feedback, guest_links, planning, reminding, rsvps, taking_over
+from webapp.events import (
+    asking_after,
+    door,
+    feedback,
+    guest_links,
+    planning,
+    reminding,
+    rsvps,
+    taking_over,
+)
 from webapp.events.models import ANONYMOUS, NAMED, NONE, EventNews, Feedback, Rsvp
 from webapp.events.reads import feedback as reads
 from webapp.notifications.models import Notification
@@ -57,7 +70,9 @@ def test_only_those_who_came_say_how_it_was(ana, ben, cem, dia):
     came(event, dia, checked_in=True)
     assert refusal(event, dia) is None
     assert "Only those who were there" in refusal(event, ben)
-    assert [row.user_id for row in db.session.scalars(feedback.those_who_were_there(event))] == [dia.id]
+    assert [row.user_id for row in db.session.scalars(feedback.those_who_were_there(event))] == [
+        dia.id
+    ]
     with pytest.raises(RuleBroken, match="Only those who were there"):
         say(event, ben)
 
@@ -89,10 +104,17 @@ def test_it_is_said_once_and_changed(ana, ben, way):
     assert (row.user_id == ben.id) is (way == NAMED)
 
 
-def test_what_stands_for_somebody_is_made_by_nobody_without_the_sites_key(app, ana, ben, monkeypatch):
+def test_what_stands_for_somebody_is_made_by_nobody_without_the_sites_key(
+    app, ana, ben, monkeypatch
+):
     event, other = over(ana), over(ana)
     tag = feedback.tag_of(event.id, ben)
-    assert tag not in {feedback.tag_of(other.id, ben), feedback.tag_of(event.id, ana), str(ben.id), ben.id.hex}
+    assert tag not in {
+        feedback.tag_of(other.id, ben),
+        feedback.tag_of(event.id, ana),
+        str(ben.id),
+        ben.id.hex,
+    }
     monkeypatch.setitem(app.config, "SECRET_KEY", "another key than before, and as long as that")
     assert feedback.tag_of(event.id, ben) != tag
 
@@ -103,7 +125,9 @@ def test_a_form_sent_twice_at_once_makes_one(app, ana, ben):
     event_id, ben_id = event.id, ben.id
 
     def act():
-        feedback.give(db.session.get(type(event), event_id), db.session.get(type(ben), ben_id), 3, "", NAMED)
+        feedback.give(
+            db.session.get(type(event), event_id), db.session.get(type(ben), ben_id), 3, "", NAMED
+        )
 
     assert at_once(app, act, act, act) == [True] * 3
     assert len(db.session.scalars(sa.select(Feedback)).all()) == 1
@@ -117,7 +141,9 @@ def test_what_people_were_promised_stays(ana, ben):
     feedback.refuse_other_way(event, NAMED)
     say(event, ben)
     with pytest.raises(RuleBroken, match="That stays so"):
-        planning.update(event, plan(title=event.title, feedback=NAMED), by=ana, version=event.version)
+        planning.update(
+            event, plan(title=event.title, feedback=NAMED), by=ana, version=event.version
+        )
     db.session.rollback()
 
 
@@ -127,14 +153,24 @@ def test_hosts_do_not_choose_when_they_are_shown_the_words_of_one(ana, ben):
     assert bundled(event)[0] == 3
     came(event, ben)
     say(event, ben, 1, "Never again")
-    moved = {"title": event.title, "feedback": ANONYMOUS, "zone": event.zone, "starts": event.starts_wall}
+    moved = {
+        "title": event.title,
+        "feedback": ANONYMOUS,
+        "zone": event.zone,
+        "starts": event.starts_wall,
+    }
     earlier = event.starts_wall - timedelta(days=20)
     sooner = plan(**moved | {"starts": earlier, "ends": earlier + timedelta(hours=2)})
     with pytest.raises(RuleBroken, match="that stays where it was"):
         planning.update(event, sooner, by=ana, version=event.version)
     db.session.rollback()
     assert bundled(event)[0] == 3
-    planning.update(event, plan(**moved, ends=event.ends_wall, summary="With soup"), by=ana, version=event.version)
+    planning.update(
+        event,
+        plan(**moved, ends=event.ends_wall, summary="With soup"),
+        by=ana,
+        version=event.version,
+    )
     assert event.summary == "With soup"
 
 
@@ -156,15 +192,24 @@ def bundled(event):
 
 
 def told(who):
-    wanted = sa.select(Notification).where(Notification.user_id == who.id, Notification.kind == "event.feedback")
-    return [line.words["number"] for line in db.session.scalars(wanted.order_by(Notification.created_at))]
+    wanted = sa.select(Notification).where(
+        Notification.user_id == who.id, Notification.kind == "event.feedback"
+    )
+    return [
+        line.words["number"]
+        for line in db.session.scalars(wanted.order_by(Notification.created_at))
+    ]
 
 
 def test_hosts_read_names_and_hear_once_a_day(ana, ben):
     event = over(ana)
     people_say(event, 4, 5)
     results, said = reads.results_of(event), reads.comments_of(event).items
-    assert (results.number, results.average, [one.number for one in results.bars]) == (2, "4.5", [1, 1, 0, 0, 0])
+    assert (results.number, results.average, [one.number for one in results.bars]) == (
+        2,
+        "4.5",
+        [1, 1, 0, 0, 0],
+    )
     assert all(one.name for one in said)
     JOBS["events.tell_feedback"]()
     JOBS["events.tell_feedback"]()
@@ -225,7 +270,9 @@ def test_those_who_were_there_are_asked_once(ana, ben, cem, mails):
         (mail,) = mails()
     assert mail["To"] == ben.email
     assert f"{event.path}/feedback" in mail.get_body(("plain",)).get_content()
-    assert db.session.scalars(sa.select(EventNews.kind).where(EventNews.event_id == event.id)).all() == ["feedback"]
+    assert db.session.scalars(
+        sa.select(EventNews.kind).where(EventNews.event_id == event.id)
+    ).all() == ["feedback"]
 
 
 def test_a_guest_says_it_by_their_link_and_it_moves_to_their_account(ana, visitor):
@@ -235,7 +282,9 @@ def test_a_guest_says_it_by_their_link_and_it_moves_to_their_account(ana, visito
     db.session.commit()
     at = f"{guest_links.path(gil)}/feedback"
     assert "How was it?" in visitor.get(at).text
-    assert visitor.post(at, {"stars": 4, "comment": "Good soup", "way": ANONYMOUS}).status_code == 303
+    assert (
+        visitor.post(at, {"stars": 4, "comment": "Good soup", "way": ANONYMOUS}).status_code == 303
+    )
     assert "Good soup" in visitor.get(at).text
     account = factories.user("Gil", email=gil.email)
     taking_over.take_over(account)

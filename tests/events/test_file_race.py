@@ -1,4 +1,6 @@
-"""Two who bring at once share what is left: of the event's room, of one person's at two events; each lock with its control."""
+"""Two who bring at once share what is left: of the event's room, of one person's at two events;
+each lock with its control.
+"""
 
 import pytest
 
@@ -20,25 +22,39 @@ ROOM = {Event: Room(len(PDF) + 5, 10_000), User: Room(10_000, len(PDF) + 5)}
 
 @pytest.fixture
 def bring(app, ana, ben, monkeypatch):
-    """Two files are brought, neither written before both have looked, where the locks let them; how many are there then."""
+    """Two files are brought, neither written before both have looked, where the locks let them;
+    how many are there then.
+    """
 
     def bring(whose, patience=0.5):
 
-        monkeypatch.setattr(files, "room_for", waiting_for_each_other(files.room_for, patience=patience))
+        monkeypatch.setattr(
+            files, "room_for", waiting_for_each_other(files.room_for, patience=patience)
+        )
         here = factories.event(ana, files_by=BY_PEOPLE)
         elsewhere = factories.event(ana, files_by=BY_PEOPLE)
         rsvps.answer(here, by=ben)
         db.session.commit()
         pairs = [(here, ana), (here, ben)] if whose is Event else [(here, ana), (elsewhere, ana)]
-        taken = [files.take(PDF.replace(b"1 0", f"{number} 0".encode()), "a.pdf") for number in (3, 4)]
-        at_once(app, *(_act(event.id, by.id, it, ROOM[whose]) for (event, by), it in zip(pairs, taken, strict=True)))
+        taken = [
+            files.take(PDF.replace(b"1 0", f"{number} 0".encode()), "a.pdf") for number in (3, 4)
+        ]
+        at_once(
+            app,
+            *(
+                _act(event.id, by.id, it, ROOM[whose])
+                for (event, by), it in zip(pairs, taken, strict=True)
+            ),
+        )
         return db.session.query(EventFile).count()
 
     return bring
 
 
 def _act(event_id, user_id, it, room):
-    return lambda: files.bring(db.session.get(Event, event_id), db.session.get(User, user_id), [it], room)
+    return lambda: files.bring(
+        db.session.get(Event, event_id), db.session.get(User, user_id), [it], room
+    )
 
 
 @pytest.mark.parametrize("whose", [Event, User])
@@ -50,6 +66,8 @@ def test_of_two_files_for_which_one_has_room_one_is_taken(bring, whose):
 @pytest.mark.parametrize("whose", [Event, User])
 def test_control_without_that_lock_both_are(bring, monkeypatch, whose):
     """SQLite has one writer at a time, and no such state to show."""
-    monkeypatch.setattr(files, "locked", lambda model, id: (db.session.get if model is whose else locked)(model, id))
+    monkeypatch.setattr(
+        files, "locked", lambda model, id: (db.session.get if model is whose else locked)(model, id)
+    )
 
     assert bring(whose, SURELY) == 2

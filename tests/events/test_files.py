@@ -1,4 +1,6 @@
-"""Pictures and files of an event: who brings them, who sees them by any address, what is refused, where their bytes go."""
+"""Pictures and files of an event: who brings them, who sees them by any address, what is
+refused, where their bytes go.
+"""
 
 from datetime import timedelta
 from io import BytesIO
@@ -37,10 +39,14 @@ def event(ana):
 
 def brought(event, by, *contents, names=("a.jpg",)):
     """The rows of what `by` brought."""
-    taken = [files.take(content, names[number % len(names)]) for number, content in enumerate(contents)]
+    taken = [
+        files.take(content, names[number % len(names)]) for number, content in enumerate(contents)
+    ]
     assert files.bring(event, by, taken, ROOMY) == []
     db.session.commit()
-    return db.session.scalars(sa.select(EventFile).where(EventFile.digest.in_([it.digest for it in taken]))).all()
+    return db.session.scalars(
+        sa.select(EventFile).where(EventFile.digest.in_([it.digest for it in taken]))
+    ).all()
 
 
 def picture(number=0):
@@ -50,7 +56,9 @@ def picture(number=0):
 def send(page, event, *sent):
     token = page.csrf_token()
     return page.post(
-        f"{event.path}/files", {"files": [(BytesIO(content), name) for content, name in sent], "csrf_token": token}, csrf=False
+        f"{event.path}/files",
+        {"files": [(BytesIO(content), name) for content, name in sent], "csrf_token": token},
+        csrf=False,
     )
 
 
@@ -58,7 +66,9 @@ def names():
     return {name for name in store().names() if name.startswith(("pictures/", "attachments/"))}
 
 
-def test_several_at_once_each_refused_one_with_its_reason_while_the_others_are_kept(event, browser, ana):
+def test_several_at_once_each_refused_one_with_its_reason_while_the_others_are_kept(
+    event, browser, ana
+):
     page = browser(ana)
     page.get(f"{event.path}/files/new")
     answer = send(
@@ -78,7 +88,10 @@ def test_several_at_once_each_refused_one_with_its_reason_while_the_others_are_k
     assert "too many pixels" in said[2]
     assert "2 are there; these are not:" in page.text
     assert sorted(db.session.scalars(sa.select(EventFile.name))) == ["gate.webp", "map.pdf"]
-    assert (db.session.get(Event, event.id, populate_existing=True).picture_count, event.file_count) == (1, 1)
+    assert (
+        db.session.get(Event, event.id, populate_existing=True).picture_count,
+        event.file_count,
+    ) == (1, 1)
 
 
 def test_a_form_of_pictures_waits_once_where_many_are_sending(event, browser, ana, monkeypatch):
@@ -102,7 +115,10 @@ def test_all_that_is_taken_leads_to_the_gallery(event, browser, ana):
     page.get(f"{event.path}/files/new")
     assert "up to 8" in page.text, "the limits are said before anything is chosen"
 
-    assert send(page, event, (picture(), "a.jpg"), (picture(1), "b.jpg")).headers["Location"] == f"{event.path}/pictures"
+    assert (
+        send(page, event, (picture(), "a.jpg"), (picture(1), "b.jpg")).headers["Location"]
+        == f"{event.path}/pictures"
+    )
 
     page.get(f"{event.path}/pictures")
     assert len(page.page.select(".gallery img[loading=lazy][width][height]")) == 2
@@ -114,12 +130,23 @@ def test_pictures_keep_nothing_but_their_pixels(event, ana):
 
     for name in names():
         kept = store().read(name)
-        assert not [secret for secret in (*images.SECRETS, b"<script", b"<?php", b"PK\x03\x04", b"GPS") if secret in kept]
+        assert not [
+            secret
+            for secret in (*images.SECRETS, b"<script", b"<?php", b"PK\x03\x04", b"GPS")
+            if secret in kept
+        ]
     assert (row.width, row.height) == (300, 400), "upright, as the camera was held"
 
 
 @pytest.mark.parametrize(
-    "sample", [images.scans(2000), images.profiles(900), images.flood(16001, 2), b"\xff\xd8\xff" + b"x" * 99, b"GIF89a" + HTML]
+    "sample",
+    [
+        images.scans(2000),
+        images.profiles(900),
+        images.flood(16001, 2),
+        b"\xff\xd8\xff" + b"x" * 99,
+        b"GIF89a" + HTML,
+    ],
 )
 def test_floods_and_pretenders_are_refused_and_leave_no_bytes(event, browser, ana, sample):
     before, page = names(), browser(ana)
@@ -188,7 +215,8 @@ def test_what_belongs_to_another_event_is_not_found_here(event, browser, ana):
     shown, file = (brought(other, ana, content)[0] for content in (picture(), PDF))
 
     found = {
-        browser(ana).get(address.replace(other.path, event.path)).status_code for address in addresses(other, shown, file)[1:4]
+        browser(ana).get(address.replace(other.path, event.path)).status_code
+        for address in addresses(other, shown, file)[1:4]
     }
 
     assert found == {404}
@@ -213,7 +241,9 @@ def test_those_who_come_bring_some_where_the_hosts_let_them(event, browser, ana,
     assert browser(ben).get(f"{event.path}/files/new").status_code == 403
 
 
-def test_whoever_brought_it_and_the_hosts_describe_and_remove_it_and_nobody_else(event, browser, ana, ben, cem):
+def test_whoever_brought_it_and_the_hosts_describe_and_remove_it_and_nobody_else(
+    event, browser, ana, ben, cem
+):
     event.files_by = BY_PEOPLE
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
@@ -265,7 +295,10 @@ def test_the_same_is_brought_once_and_what_is_refused_leaves_no_bytes(event, bro
     assert names() == before
 
 
-@pytest.mark.parametrize(("most", "says"), [(Room(50, 10_000), "no more room"), (Room(10_000, 50), "as much as one person may")])
+@pytest.mark.parametrize(
+    ("most", "says"),
+    [(Room(50, 10_000), "no more room"), (Room(10_000, 50), "as much as one person may")],
+)
 def test_an_event_and_a_person_have_so_much_room(event, ana, most, says):
     first, second = files.take(PDF, "a.pdf"), files.take(PDF.replace(b"1 0", b"2 0"), "b.pdf")
 
@@ -281,7 +314,9 @@ def test_a_person_s_room_is_one_at_all_events(event, ana):
     assert files.room_for(other, ana, Room(1000, 1000)) == (1000, 1000 - len(PDF))
 
 
-def test_a_reported_picture_is_hidden_from_all_but_those_it_concerns(app, browser, visitor, ana, ben, cem, dia):
+def test_a_reported_picture_is_hidden_from_all_but_those_it_concerns(
+    app, browser, visitor, ana, ben, cem, dia
+):
     group = factories.group(ana, ben, cem)
     event = factories.event(ana, group, files_for=FOR_ALL, files_by=BY_PEOPLE)
     rsvps.answer(event, by=ben)
@@ -292,7 +327,11 @@ def test_a_reported_picture_is_hidden_from_all_but_those_it_concerns(app, browse
     judged(reported("file", row, cem), "hidden", by=ana)
 
     path = f"{row.path}/400"
-    assert [Browser.of(app, person).get(path).status_code for person in (ana, ben, cem)] == [200, 200, 404]
+    assert [Browser.of(app, person).get(path).status_code for person in (ana, ben, cem)] == [
+        200,
+        200,
+        404,
+    ]
     assert visitor.get(path).status_code == 404
     assert db.session.scalar(sa.select(Event.picture_count)) == 0
     files.unhide(row, by=ana)
@@ -337,11 +376,22 @@ def test_a_gallery_costs_the_same_however_many_pictures(event, browser, statemen
     page, where = browser(ben), [f"{event.path}/pictures", row.path, event.path]
     page.get(where[0])
     few = [statements_of(lambda path=path: page.get(path)) for path in where]
-    more = {"event_id": event.id, "by_id": ana.id, "kind": "picture", "name": "a.webp", "size": 9, "width": 4, "height": 3}
+    more = {
+        "event_id": event.id,
+        "by_id": ana.id,
+        "kind": "picture",
+        "name": "a.webp",
+        "size": 9,
+        "width": 4,
+        "height": 3,
+    }
 
     db.session.execute(
         sa.insert(EventFile),
-        [{**more, "picture": uuid4(), "digest": str(number), "created_at": clock.now()} for number in range(500)],
+        [
+            {**more, "picture": uuid4(), "digest": str(number), "created_at": clock.now()}
+            for number in range(500)
+        ],
     )
     event.picture_count = 501
     db.session.commit()
@@ -378,15 +428,24 @@ def test_more_at_once_than_we_take_is_the_form_again(event, browser, ana):
     page = browser(ana)
     page.get(f"{event.path}/files/new")
 
-    assert send(page, event, *((PDF, f"{number}.pdf") for number in range(uploads.FILES + 1))).status_code == 422
+    assert (
+        send(
+            page, event, *((PDF, f"{number}.pdf") for number in range(uploads.FILES + 1))
+        ).status_code
+        == 422
+    )
     assert "more than 10 files" in page.text
-    assert send(page, event, (b"\0" * (uploads.TOGETHER + uploads.BESIDE), "a.bin")).status_code == 413
+    assert (
+        send(page, event, (b"\0" * (uploads.TOGETHER + uploads.BESIDE), "a.bin")).status_code == 413
+    )
     assert "40 MB at once are the most" in page.text
     assert send(page, event, (b"x" * (uploads.MOST + 1), "a.txt")).status_code == 422
     assert "This file is too large" in page.text
 
 
-def test_nothing_is_drawn_for_whoever_has_brought_as_much_as_they_may(app, event, browser, ana, monkeypatch):
+def test_nothing_is_drawn_for_whoever_has_brought_as_much_as_they_may(
+    app, event, browser, ana, monkeypatch
+):
     monkeypatch.setitem(app.config, "FILES_PER_PERSON", 0)
     monkeypatch.setattr(files, "take", lambda *one: pytest.fail("it was drawn"))
     page = browser(ana)

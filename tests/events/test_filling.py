@@ -1,4 +1,6 @@
-"""How an event filled: what the days keep, what is carried on between them, and the picture with its sentence."""
+"""How an event filled: what the days keep, what is carried on between them, and the picture with
+its sentence.
+"""
 
 from datetime import timedelta
 
@@ -17,13 +19,17 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def event(ana):
-    return factories.event(ana, capacity=2, companions=1, starts_at=clock.now() + timedelta(days=40))
+    return factories.event(
+        ana, capacity=2, companions=1, starts_at=clock.now() + timedelta(days=40)
+    )
 
 
 def kept(event) -> list[tuple[int, int, int]]:
     """Days before today, seats and parties waiting, as the rows say."""
     db.session.flush()
-    rows = db.session.scalars(sa.select(EventDay).where(EventDay.event_id == event.id).order_by(EventDay.day))
+    rows = db.session.scalars(
+        sa.select(EventDay).where(EventDay.event_id == event.id).order_by(EventDay.day)
+    )
     return [((clock.now().date() - row.day).days, row.seats, row.waiting) for row in rows]
 
 
@@ -58,7 +64,14 @@ def test_what_was_is_carried_on_to_the_next_change(event):
     now = clock.now()
     event.published_at = now - timedelta(days=9)
     for ago, seats, waiting in [(7, 1, 0), (3, 2, 2)]:
-        db.session.add(EventDay(event_id=event.id, day=(now - timedelta(days=ago)).date(), seats=seats, waiting=waiting))
+        db.session.add(
+            EventDay(
+                event_id=event.id,
+                day=(now - timedelta(days=ago)).date(),
+                seats=seats,
+                waiting=waiting,
+            )
+        )
     event.counted_on, event.seats_taken, event.waiting_count = now.date(), 1, 1
     db.session.commit()
 

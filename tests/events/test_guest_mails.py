@@ -45,16 +45,26 @@ def expired(event, ana):
 
 
 def moved(event, ana):
-    planning.update(event, plan(title=event.title, place="Elsewhere", capacity=1), by=ana, version=event.version)
+    planning.update(
+        event, plan(title=event.title, place="Elsewhere", capacity=1), by=ana, version=event.version
+    )
 
 
 def closed(event, ana):
-    planning.update(event, plan(title=event.title, audience=GROUP, capacity=1), by=ana, version=event.version, tell_people=False)
+    planning.update(
+        event,
+        plan(title=event.title, audience=GROUP, capacity=1),
+        by=ana,
+        version=event.version,
+        tell_people=False,
+    )
 
 
 NEWS = {
     "You are in the queue: Eel count": lambda event, ana: None,
-    "A seat came free: you are going to Eel count": lambda event, ana: rsvps.withdraw(event, by=ana),
+    "A seat came free: you are going to Eel count": lambda event, ana: rsvps.withdraw(
+        event, by=ana
+    ),
     "A seat is held for you: Eel count": offered,
     "New time or place: Eel count": moved,
     "Cancelled: Eel count": lambda event, ana: planning.cancel(event, by=ana, reason="Storm"),

@@ -1,4 +1,6 @@
-"""The pages of those who answer without an account: the form that tells nobody anything, and a guest's own page by its link."""
+"""The pages of those who answer without an account: the form that tells nobody anything, and a
+guest's own page by its link.
+"""
 
 import json
 from uuid import uuid4
@@ -21,7 +23,14 @@ pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 @pytest.fixture
 def event(ana):
     """Ana's, with two seats and companions."""
-    return factories.event(ana, title="Eel count", slug="eels", capacity=2, companions=2, online_url="https://rooms.example/x")
+    return factories.event(
+        ana,
+        title="Eel count",
+        slug="eels",
+        capacity=2,
+        companions=2,
+        online_url="https://rooms.example/x",
+    )
 
 
 def state_of(guest_or_user, event):
@@ -78,7 +87,10 @@ def test_what_is_not_filled_in_is_said_and_a_machine_changes_nothing(visitor, ev
 
 
 def test_five_letters_an_hour_go_to_one_address(visitor, event):
-    statuses = [visitor.post("/events/eels/guest", {"name": "Gil", "email": MAIL}).status_code for _ in range(6)]
+    statuses = [
+        visitor.post("/events/eels/guest", {"name": "Gil", "email": MAIL}).status_code
+        for _ in range(6)
+    ]
     assert statuses == [303] * 5 + [429]
 
 
@@ -205,13 +217,22 @@ def test_links_that_are_no_links_of_a_guest_lead_nowhere(visitor, event):
     decide()
     for end in ("", "/deletion", "/data.json", "/event.ics", "/message"):
         assert visitor.get(old + end).status_code == 404
-    for end in ("/rsvp", "/rsvp/removal", "/offer/acceptance", "/offer/refusal", "/deletion", "/message"):
+    for end in (
+        "/rsvp",
+        "/rsvp/removal",
+        "/offer/acceptance",
+        "/offer/refusal",
+        "/deletion",
+        "/message",
+    ):
         assert visitor.post(old + end, {"answer": "not_going", "party": "1"}).status_code == 404
     assert state_of(gil, event) == GOING
     assert visitor.get(guest_links.path(gil)).status_code == 200
 
 
-def test_a_page_of_an_event_that_is_not_open_any_more_still_hands_out_and_deletes(visitor, ana, ben):
+def test_a_page_of_an_event_that_is_not_open_any_more_still_hands_out_and_deletes(
+    visitor, ana, ben
+):
     event = factories.event(ana, factories.group(ana, ben), title="Eel count")
     gil = guest(event)
     event.audience = GROUP

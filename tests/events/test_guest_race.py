@@ -1,4 +1,6 @@
-"""A guest and a member at once for the last seat, over HTTP, on the database that the suite runs on."""
+"""A guest and a member at once for the last seat, over HTTP, on the database that the suite runs
+on.
+"""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -36,7 +38,9 @@ def test_one_of_them_is_in_and_the_other_waits(ana, ben, browser):
         assert sorted(row.state for row in counted(event)) == [GOING, WAITING]
 
 
-def test_control_a_lock_let_go_between_looking_and_writing_sells_it_twice(app, ana, ben, monkeypatch):
+def test_control_a_lock_let_go_between_looking_and_writing_sells_it_twice(
+    app, ana, ben, monkeypatch
+):
     event = factories.event(ana, capacity=1)
     guest_id, event_id, ben_id = asked(event).id, event.id, ben.id
     let_go(monkeypatch, queue, "has_room")
@@ -51,7 +55,9 @@ def test_control_a_lock_let_go_between_looking_and_writing_sells_it_twice(app, a
     with ThreadPoolExecutor(2) as clients:
         acts = [
             lambda: guests.answer(db.session.get(Guest, guest_id)),
-            lambda: rsvps.answer(db.session.get(type(event), event_id), by=db.session.get(type(ben), ben_id)),
+            lambda: rsvps.answer(
+                db.session.get(type(event), event_id), by=db.session.get(type(ben), ben_id)
+            ),
         ]
         list(clients.map(answer, acts))
 

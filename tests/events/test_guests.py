@@ -1,4 +1,6 @@
-"""Answering without an account: what the link gives, what an unanswered one holds, and what stays when the data go."""
+"""Answering without an account: what the link gives, what an unanswered one holds, and what
+stays when the data go.
+"""
 
 from datetime import timedelta
 
@@ -146,10 +148,18 @@ def test_nobody_asks_for_a_link_where_guests_cannot_answer(ana, change, sentence
 
 
 def test_at_events_for_a_group_alone_there_are_no_guests(ana):
-    open_group, closed = factories.group(ana), factories.group(ana, visibility=CLOSED, way_in=APPROVE)
+    open_group, closed = (
+        factories.group(ana),
+        factories.group(ana, visibility=CLOSED, way_in=APPROVE),
+    )
     found = [
         access.takes_guests(factories.event(ana, group, audience=audience))
-        for group, audience in ((open_group, LINK), (open_group, GROUP), (closed, "everyone"), (None, LINK))
+        for group, audience in (
+            (open_group, LINK),
+            (open_group, GROUP),
+            (closed, "everyone"),
+            (None, LINK),
+        )
     ]
     assert found == [True, False, False, True]
 
@@ -177,16 +187,26 @@ def test_a_guest_is_no_member_and_sees_what_those_going_see_only_while_going(ana
     guests.answer(gil)
     seen = facing.seen_by(gil, event)
     assert seen.online_url == event.online_url
-    assert (seen.state, seen.can_edit, seen.may_write, seen.may_answer) == (GOING, False, True, True)
+    assert (seen.state, seen.can_edit, seen.may_write, seen.may_answer) == (
+        GOING,
+        False,
+        True,
+        True,
+    )
 
 
 def test_guests_stand_in_the_lists_with_their_name_and_a_word(ana, ben):
     event = factories.event(ana, capacity=2)
     guest(event), guest(event, "Kim", "kim@example.org", anonymous=True)
     guest(event, "Lou", "lou@example.org")
-    shown, all_of_them = reads.answers_to(event, ben), reads.answers_to(event, ana, [ana.id], sees_all=True)
+    shown, all_of_them = (
+        reads.answers_to(event, ben),
+        reads.answers_to(event, ana, [ana.id], sees_all=True),
+    )
 
-    assert [(who.name, who.is_guest, who.handle) for who in shown.people.named] == [("Gil", True, None)]
+    assert [(who.name, who.is_guest, who.handle) for who in shown.people.named] == [
+        ("Gil", True, None)
+    ]
     assert (shown.people.someone, shown.people.coming) == (1, 2)
     assert [who.name for who in all_of_them.people.named] == ["Gil", "Kim"]
     assert [(party.name, party.is_guest) for party in all_of_them.queue.parties] == [("Lou", True)]
@@ -221,7 +241,9 @@ def test_who_has_their_data_deleted_before_the_event_gives_up_the_seats(ana, ben
     assert db.session.scalars(sa.select(Guest)).all() == []
     assert all(address != MAIL for _template, address in letters())
     assert {step.guest_id for step in db.session.query(QueueStep)} == {None}
-    assert "Someone, alone, gave up the seats" in " ".join(map(step_in_words, reads.steps_of(event)))
+    assert "Someone, alone, gave up the seats" in " ".join(
+        map(step_in_words, reads.steps_of(event))
+    )
 
 
 def test_nothing_of_a_guest_is_left_anywhere(ana, ben):
@@ -267,7 +289,11 @@ def test_the_data_that_a_guest_takes_along_is_all_that_speaks_of_them(ana):
     from webapp.events.reads.guests import data_of
 
     known = data_of(gil)
-    assert (known["guest"]["name"], known["guest"]["email"], known["event"]["title"]) == ("Gil", MAIL, "Eel count")
+    assert (known["guest"]["name"], known["guest"]["email"], known["event"]["title"]) == (
+        "Gil",
+        MAIL,
+        "Eel count",
+    )
     assert [row["state"] for row in known["answer"]] == [WAITING]
     assert [step["step"] for step in known["waiting-list"]] == ["joined"]
     assert [mail["template"] for mail in known["mails"]] == ["events/waiting"]

@@ -1,4 +1,6 @@
-"""The board and the shifts as pages and as fragments: for hosts, for those who come, and for nobody else."""
+"""The board and the shifts as pages and as fragments: for hosts, for those who come, and for
+nobody else.
+"""
 
 from datetime import timedelta
 
@@ -37,7 +39,13 @@ def test_a_host_plans_tasks(browser, event, ana, ben):
     page.get(f"{event.path}/manage/tasks")
     assert "Nothing waits to be done." in page.text
 
-    page.submit("/manage/tasks", title="Bring cups", who=f"@{ben.handle}", due=wall(event), description="Of tin.")
+    page.submit(
+        "/manage/tasks",
+        title="Bring cups",
+        who=f"@{ben.handle}",
+        due=wall(event),
+        description="Of tin.",
+    )
 
     assert page.answer.status_code == 200
     assert cards(page)[TODO] == ["Bring cups"]
@@ -88,7 +96,9 @@ def test_the_buttons_of_the_board_work_as_page_and_as_fragment(browser, event, a
     cups = task(event, ana)
     page = browser(ana)
     page.get(f"{event.path}/manage/tasks")
-    start = page.page.find("button", string=lambda text: text == "Start") or page.page.select_one(f"#n{cups.id.hex}")
+    start = page.page.find("button", string=lambda text: text == "Start") or page.page.select_one(
+        f"#n{cups.id.hex}"
+    )
     assert start["form"] == "task-move"
 
     page.submit("/help/moves", move=start["value"])
@@ -96,12 +106,18 @@ def test_the_buttons_of_the_board_work_as_page_and_as_fragment(browser, event, a
     assert cards(page)[DOING] == ["Bring cups"]
 
     moved = page.fragment(
-        f"{event.path}/help/moves", "board", method="POST", data={"move": f"{cups.id} doing done", "at": "manage"}
+        f"{event.path}/help/moves",
+        "board",
+        method="POST",
+        data={"move": f"{cups.id} doing done", "at": "manage"},
     )
     assert moved.status_code == 303
     answer = page.fragment(moved.headers["Location"], "board")
     assert answer.get_data(as_text=True).lstrip().startswith("<div")
-    assert page.page.find("hx-partial", id="board-said").get_text() == "“Bring cups” stands under “Done” now."
+    assert (
+        page.page.find("hx-partial", id="board-said").get_text()
+        == "“Bring cups” stands under “Done” now."
+    )
     assert cards(page)["done"] == ["Bring cups"]
 
 
@@ -112,15 +128,24 @@ def test_a_card_that_somebody_else_has_moved_is_409_with_the_board_as_it_is(brow
     page = browser(ana)
 
     answer = page.fragment(
-        f"{event.path}/help/moves", "board", method="POST", data={"move": f"{cups.id} todo done", "at": "manage"}
+        f"{event.path}/help/moves",
+        "board",
+        method="POST",
+        data={"move": f"{cups.id} todo done", "at": "manage"},
     )
 
     assert answer.status_code == 409
-    assert page.page.find(id="board").find(role="alert").get_text() == "Somebody else has just moved “Bring cups” to “Doing”."
+    assert (
+        page.page.find(id="board").find(role="alert").get_text(strip=True)
+        == "Somebody else has just moved “Bring cups” to “Doing”."
+    )
     assert cards(page)[DOING] == ["Bring cups"]
 
 
-@pytest.mark.parametrize("move", ["", "x", "x todo done", "{id} todo", "{id} todo away", "{id} todo done x", "{id} todo up y z"])
+@pytest.mark.parametrize(
+    "move",
+    ["", "x", "x todo done", "{id} todo", "{id} todo away", "{id} todo done x", "{id} todo up y z"],
+)
 def test_a_move_that_no_button_makes_is_422_and_moves_nothing(browser, event, ana, move):
     cups = task(event, ana)
     page = browser(ana)
@@ -131,7 +156,9 @@ def test_a_move_that_no_button_makes_is_422_and_moves_nothing(browser, event, an
     assert board(event)[TODO] == ["Bring cups"]
 
 
-def test_who_comes_sees_what_is_to_be_done_takes_it_and_has_it_on_the_events_page(browser, event, ana, ben):
+def test_who_comes_sees_what_is_to_be_done_takes_it_and_has_it_on_the_events_page(
+    browser, event, ana, ben
+):
     comes(event, ben)
     cups, door = task(event, ana), shift(event, ana, places=2)
     page = browser(ben)
@@ -189,7 +216,9 @@ def test_only_those_who_come_and_hosts_are_let_in(browser, visitor, event, ana, 
     assert browser(ben).get(f"{event.path}/manage/tasks").status_code == 403
     rsvps.answer(event, by=ben, state=NOT_GOING)
     db.session.commit()
-    assert browser(ben).post(f"{event.path}/help/claims", {"thing": str(cups.id)}).status_code == 403
+    assert (
+        browser(ben).post(f"{event.path}/help/claims", {"thing": str(cups.id)}).status_code == 403
+    )
 
 
 def page_text(page, event):
@@ -209,7 +238,13 @@ def test_a_host_fills_and_changes_a_shift(browser, event, ana, ben):
     page = browser(ana)
     page.get(f"{event.path}/manage/shifts")
     assert "No shifts yet" in page.text
-    page.submit("/manage/shifts", title="At the door", starts=wall(event), ends=wall(event, hours=1), places="2")
+    page.submit(
+        "/manage/shifts",
+        title="At the door",
+        starts=wall(event),
+        ends=wall(event, hours=1),
+        places="2",
+    )
     [door] = db.session.query(EventShift).all()
     path = f"{event.path}/manage/shifts/{door.id}"
     page.get(path)
@@ -229,7 +264,9 @@ def test_a_host_fills_and_changes_a_shift(browser, event, ana, ben):
 
 
 @pytest.mark.parametrize("path", ["/help", "/manage/tasks", "/manage/shifts", ""])
-def test_as_many_statements_for_two_hundred_as_for_one(browser, event, ana, ben, statements_of, path):
+def test_as_many_statements_for_two_hundred_as_for_one(
+    browser, event, ana, ben, statements_of, path
+):
     comes(event, ben)
     task(event, ana, who=f"@{ben.handle}")
     shifts.claim(event, shift(event, ana, places=3).id, by=ben)
@@ -240,9 +277,17 @@ def test_as_many_statements_for_two_hundred_as_for_one(browser, event, ana, ben,
     ask()
     few = statements_of(ask)
     people = [factories.user() for _ in range(8)]
-    rows = [EventTask(event_id=event.id, title=f"T{n}", place=n, assignee_id=people[n % 8].id) for n in range(2, 201)]
+    rows = [
+        EventTask(event_id=event.id, title=f"T{n}", place=n, assignee_id=people[n % 8].id)
+        for n in range(2, 201)
+    ]
     later = clock.now() + timedelta(days=9)
-    more = [EventShift(event_id=event.id, title="S", starts_at=later, ends_at=later + timedelta(hours=1)) for _ in range(20)]
+    more = [
+        EventShift(
+            event_id=event.id, title="S", starts_at=later, ends_at=later + timedelta(hours=1)
+        )
+        for _ in range(20)
+    ]
     db.session.add_all([*rows, *more])
     db.session.commit()
 
@@ -259,7 +304,9 @@ def test_an_event_without_help_asks_nothing_about_it(browser, event, ana, statem
 
 
 def test_a_board_of_two_hundred_is_a_light_fragment(browser, event, ana):
-    db.session.add_all(EventTask(event_id=event.id, title=f"Task {n}", place=n) for n in range(1, 201))
+    db.session.add_all(
+        EventTask(event_id=event.id, title=f"Task {n}", place=n) for n in range(1, 201)
+    )
     db.session.commit()
     page = browser(ana)
 

@@ -1,4 +1,6 @@
-"""Many at once for the last place of a shift and for one task, and two hosts with the same board; each with its control."""
+"""Many at once for the last place of a shift and for one task, and two hosts with the same
+board; each with its control.
+"""
 
 import pytest
 
@@ -20,7 +22,10 @@ def event(ana):
 
 def acts(event, verb, what, people):
     event_id, ids = event.id, [person.id for person in people]
-    return [lambda id=id: verb(db.session.get(Event, event_id), what, by=db.session.get(User, id)) for id in ids]
+    return [
+        lambda id=id: verb(db.session.get(Event, event_id), what, by=db.session.get(User, id))
+        for id in ids
+    ]
 
 
 @pytest.mark.parametrize("number", [4, pytest.param(16, marks=pytest.mark.deep)])
@@ -69,7 +74,9 @@ def moves(event, ana, *what):
     event_id, ana_id = event.id, ana.id
 
     def move(args):
-        tasks.move(db.session.get(Event, event_id), args[0], db.session.get(User, ana_id), *args[1:])
+        tasks.move(
+            db.session.get(Event, event_id), args[0], db.session.get(User, ana_id), *args[1:]
+        )
 
     return [lambda args=args: move(args) for args in what]
 
@@ -78,11 +85,22 @@ def test_cards_that_are_moved_at_once_are_all_there(app, event, ana):
     ids = {title: task(event, ana, title).id for title in "ABCD"}
 
     done = at_once(
-        app, *moves(event, ana, (ids["A"], TODO, DOING), (ids["B"], TODO, DOING, ids["D"]), (ids["D"], TODO, TODO, ids["C"]))
+        app,
+        *moves(
+            event,
+            ana,
+            (ids["A"], TODO, DOING),
+            (ids["B"], TODO, DOING, ids["D"]),
+            (ids["D"], TODO, TODO, ids["C"]),
+        ),
     )
 
     assert done == [True, True, True]
-    assert {state: set(titles) for state, titles in board(event).items()} == {TODO: {"C", "D"}, DOING: {"A", "B"}, DONE: set()}
+    assert {state: set(titles) for state, titles in board(event).items()} == {
+        TODO: {"C", "D"},
+        DOING: {"A", "B"},
+        DONE: set(),
+    }
     assert board(event)[TODO] == ["D", "C"]
 
 
@@ -108,12 +126,18 @@ def test_who_cancels_while_they_take_something_has_nothing_in_the_end(app, event
     [claim] = acts(event, shifts.claim, door, [ben])
     event_id, ben_id = event.id, ben.id
 
-    at_once(app, claim, lambda: rsvps.withdraw(db.session.get(Event, event_id), by=db.session.get(User, ben_id)))
+    at_once(
+        app,
+        claim,
+        lambda: rsvps.withdraw(db.session.get(Event, event_id), by=db.session.get(User, ben_id)),
+    )
 
     assert in_shift(door) == set()
 
 
-def test_control_with_the_lock_let_go_somebody_who_does_not_come_has_a_place(app, event, ana, ben, monkeypatch):
+def test_control_with_the_lock_let_go_somebody_who_does_not_come_has_a_place(
+    app, event, ana, ben, monkeypatch
+):
     comes(event, ben)
     door = shift(event, ana, places=1).id
     [claim] = acts(event, shifts.claim, door, [ben])

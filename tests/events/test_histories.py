@@ -1,5 +1,5 @@
-"""Random histories of coming, asking, offers, ticket kinds, choices, sessions and other numbers of seats: what is true after each
-step."""
+"""Random histories of coming, asking, offers, ticket kinds, choices, sessions and other numbers of
+seats: what is true after each step."""
 
 import os
 from datetime import timedelta
@@ -8,7 +8,14 @@ import pytest
 import time_machine
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests import factories
 from tests.conftest import DATABASE
@@ -21,7 +28,18 @@ from webapp.core.extensions import db
 from webapp.events import answering, approvals, asked, jobs, leaving, places, planning, queue, rsvps
 from webapp.events.agenda import bookings, sessions
 from webapp.events.details import Details
-from webapp.events.models import ASKED, AUTOMATIC, GOING, MAYBE, NOT_GOING, OFFER, OFFERED, REFUSED, WAITING, Event
+from webapp.events.models import (
+    ASKED,
+    AUTOMATIC,
+    GOING,
+    MAYBE,
+    NOT_GOING,
+    OFFER,
+    OFFERED,
+    REFUSED,
+    WAITING,
+    Event,
+)
 
 MOST = 3
 CROWD = 6
@@ -34,7 +52,10 @@ PRESENT = (GOING, WAITING, OFFERED)
 
 
 class History(RuleBasedStateMachine):
-    """An event with a few people around it. What each step does may be refused, but never leaves a lie behind."""
+    """An event with a few people around it.
+
+    What each step does may be refused, but never leaves a lie behind.
+    """
 
     travel = None
     begun = 0
@@ -54,7 +75,9 @@ class History(RuleBasedStateMachine):
         people = [factories.user("Person") for _ in range(CROWD)]
         self.people = people
         seats += 3 if asks else 0
-        self.event = factories.event(people[0], capacity=seats, companions=MOST - 1, promotion=promotion, approval=approval)
+        self.event = factories.event(
+            people[0], capacity=seats, companions=MOST - 1, promotion=promotion, approval=approval
+        )
         self.tickets, self.question, self.choices = [], None, []
         if asks:
             self.tickets = [ticket(self.event, "Full"), ticket(self.event, "Reduced", places=1)]
@@ -71,7 +94,11 @@ class History(RuleBasedStateMachine):
         """Of the event, with fewer seats than the event has."""
         self.event.agenda_at = clock.now()
         starts = self.event.starts_wall + timedelta(minutes=10)
-        return sessions.add(self.event, sessions.Plan("Talk", starts, starts + timedelta(hours=1), capacity=2), by=self.people[0])
+        return sessions.add(
+            self.event,
+            sessions.Plan("Talk", starts, starts + timedelta(hours=1), capacity=2),
+            by=self.people[0],
+        )
 
     def attempt(self, verb, *args, **more):
         """Whether it was done."""
@@ -103,7 +130,9 @@ class History(RuleBasedStateMachine):
     def come(self, who, party, split, kind, choice):
         person, before = self.people[who], rsvps.of(self.event, self.people[who])
         was_here = before is not None and before.state in PRESENT
-        done = self.attempt(rsvps.answer, by=person, party=party, split=split, details=self.said(kind, choice))
+        done = self.attempt(
+            rsvps.answer, by=person, party=party, split=split, details=self.said(kind, choice)
+        )
         if done and self.event.approval and who and not was_here:
             assert rsvps.of(self.event, person).state == ASKED, "came without the hosts' yes"
 
@@ -123,7 +152,12 @@ class History(RuleBasedStateMachine):
     def choose_a_session(self, who, party):
         self.at_session(bookings.book, who, party=party)
 
-    @rule(who=PEOPLE, verb=st.sampled_from([bookings.give_up, bookings.give_up, bookings.accept_offer, bookings.decline_offer]))
+    @rule(
+        who=PEOPLE,
+        verb=st.sampled_from(
+            [bookings.give_up, bookings.give_up, bookings.accept_offer, bookings.decline_offer]
+        ),
+    )
     def think_again_of_a_session(self, who, verb):
         self.at_session(verb, who)
 
@@ -131,7 +165,9 @@ class History(RuleBasedStateMachine):
         if self.session is not None:
             taken, capacity = self.session.seats_taken, self.session.capacity
             self.attempt(lambda _event: verb(self.session, by=self.people[who], **more))
-            assert capacity is None or self.session.seats_taken <= max(capacity, taken), "session oversold"
+            assert capacity is None or self.session.seats_taken <= max(capacity, taken), (
+                "session oversold"
+            )
 
     @precondition(lambda self: self.session is not None)
     @rule(seats=st.one_of(st.none(), st.integers(1, 4)))
@@ -142,7 +178,9 @@ class History(RuleBasedStateMachine):
         assert event.id == self.session.event_id
         db.session.commit()
 
-    @rule(who=PEOPLE, verb=st.sampled_from([approvals.approve, approvals.approve, approvals.refuse]))
+    @rule(
+        who=PEOPLE, verb=st.sampled_from([approvals.approve, approvals.approve, approvals.refuse])
+    )
     def meet_a_wish(self, who, verb):
         row = rsvps.of(self.event, self.people[who])
         if row is not None:
@@ -153,7 +191,13 @@ class History(RuleBasedStateMachine):
     def say_yes_to_all_who_fit(self):
         self.attempt(approvals.approve_fitting, by=self.people[0])
 
-    @rule(who=PEOPLE, party=PARTIES, split=st.booleans(), kind=TWO, state=st.sampled_from([GOING, GOING, NOT_GOING]))
+    @rule(
+        who=PEOPLE,
+        party=PARTIES,
+        split=st.booleans(),
+        kind=TWO,
+        state=st.sampled_from([GOING, GOING, NOT_GOING]),
+    )
     def answer_for(self, who, party, split, kind, state):
         picked = self.tickets[kind].id if self.tickets else None
         more = {"state": state, "party": party, "split": split, "ticket": picked}
@@ -211,14 +255,22 @@ class History(RuleBasedStateMachine):
         booked = counted_of(self.session)
         if self.session.starts_at > clock.now():
             coming = {row.user_id: row.party for row in rows if row.state == GOING}
-            assert not [row for row in booked if row.state != NOT_GOING and row.party + row.more > coming.get(row.user_id, 0)]
+            assert not [
+                row
+                for row in booked
+                if row.state != NOT_GOING and row.party + row.more > coming.get(row.user_id, 0)
+            ]
         if queue.is_moving(self.session):
             self.nobody_waits_who_fits(self.session, booked)
 
     def nobody_waits_who_fits(self, line, rows):
         free = line.seats_free
         waiting = [row for row in rows if row.is_queued and not row.has_let_go]
-        assert not [row for row in waiting if all(n is None or row.needs <= n for n in (free, *(it.free for it in row.picks)))]
+        assert not [
+            row
+            for row in waiting
+            if all(n is None or row.needs <= n for n in (free, *(it.free for it in row.picks)))
+        ]
 
     def holds_what_one_can_hold(self, row):
         assert (row.state == OFFERED) == (row.offered_until is not None)
@@ -226,7 +278,11 @@ class History(RuleBasedStateMachine):
         assert row.offered_until is None or row.offered_until <= self.event.deadline
         assert row.state == GOING or not row.more
         assert row.party + row.more <= MOST
-        assert not self.tickets or row.state not in PRESENT or sum(it.is_ticket for it in row.picks) == 1
+        assert (
+            not self.tickets
+            or row.state not in PRESENT
+            or sum(it.is_ticket for it in row.picks) == 1
+        )
 
     def teardown(self):
         if self.travel:
@@ -238,7 +294,9 @@ class History(RuleBasedStateMachine):
 @pytest.mark.long(7)
 @pytest.mark.usefixtures("context")
 def test_random_histories(record_property):
-    chosen = settings(max_examples=HISTORIES, stateful_step_count=STEPS, derandomize="HISTORIES" not in os.environ)
+    chosen = settings(
+        max_examples=HISTORIES, stateful_step_count=STEPS, derandomize="HISTORIES" not in os.environ
+    )
     run_state_machine_as_test(History, settings=chosen)
     record_property("histories", History.begun)
 
@@ -259,7 +317,12 @@ def test_random_histories(record_property):
 def test_control_a_broken_rule_is_found_out(monkeypatch, module, name, broken):
     monkeypatch.setattr(module, name, broken)
     few = min(HISTORIES, 60)
-    quickly = settings(max_examples=few, stateful_step_count=STEPS, phases=[Phase.generate], report_multiple_bugs=False)
+    quickly = settings(
+        max_examples=few,
+        stateful_step_count=STEPS,
+        phases=[Phase.generate],
+        report_multiple_bugs=False,
+    )
 
     with pytest.raises(AssertionError):
         run_state_machine_as_test(History, settings=quickly)

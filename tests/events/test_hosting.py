@@ -1,4 +1,6 @@
-"""Who runs an event: asked by their handle, named once they accept, taken off the list; the owner stays."""
+"""Who runs an event: asked by their handle, named once they accept, taken off the list; the
+owner stays.
+"""
 
 from datetime import timedelta
 
@@ -22,7 +24,9 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def event(ana, ben):
-    return factories.event(ana, factories.group(ana, ben, name="Lake Riders"), title="Seed swap", slug="seed-swap")
+    return factories.event(
+        ana, factories.group(ana, ben, name="Lake Riders"), title="Seed swap", slug="seed-swap"
+    )
 
 
 def ask(event, user, by):
@@ -37,12 +41,18 @@ def runs(user, event):
 
 
 def told(user):
-    wanted = sa.select(Notification.kind).where(Notification.user_id == user.id).order_by(Notification.created_at)
+    wanted = (
+        sa.select(Notification.kind)
+        .where(Notification.user_id == user.id)
+        .order_by(Notification.created_at)
+    )
     return list(db.session.scalars(wanted))
 
 
 def unread(user):
-    wanted = sa.select(Notification.kind).where(Notification.user_id == user.id, Notification.read_at.is_(None))
+    wanted = sa.select(Notification.kind).where(
+        Notification.user_id == user.id, Notification.read_at.is_(None)
+    )
     return list(db.session.scalars(wanted))
 
 
@@ -123,7 +133,9 @@ def test_there_is_an_end_to_hosts(event, ana, monkeypatch):
 
 
 def test_a_stranger_sees_a_draft_from_the_moment_they_accept(ana, cem, browser):
-    event = factories.event(ana, factories.group(ana, visibility=SECRET, way_in=INVITE), audience="group", state=DRAFT)
+    event = factories.event(
+        ana, factories.group(ana, visibility=SECRET, way_in=INVITE), audience="group", state=DRAFT
+    )
     page = browser(cem)
     assert page.get(f"{event.path}/hosting").status_code == 404
     ask(event, cem, by=ana)
@@ -190,11 +202,15 @@ def test_taken_off_the_list_they_are_told_and_lose_what_only_hosts_have(ana, cem
 
     assert not runs(cem, event)
     assert "host.removed" in told(cem)
-    assert db.session.scalar(sa.select(Rsvp.state)) == NOT_GOING, "they are not in the group, and the event is for it alone"
+    assert db.session.scalar(sa.select(Rsvp.state)) == NOT_GOING, (
+        "they are not in the group, and the event is for it alone"
+    )
     assert event.seats_taken == 0
 
 
-def test_whoever_steps_down_themselves_is_not_told_and_keeps_their_seat_where_all_may_come(event, ana, cem):
+def test_whoever_steps_down_themselves_is_not_told_and_keeps_their_seat_where_all_may_come(
+    event, ana, cem
+):
     ask(event, cem, by=ana)
     hosting.accept(event, by=cem)
     rsvps.answer(event, by=cem)
@@ -209,7 +225,10 @@ def test_a_locked_event_keeps_its_hosts(event, ana, cem):
     ask(event, cem, by=ana)
     event.locked_at = clock.now()
     db.session.commit()
-    for act in (lambda: hosting.ask(event, factories.user().handle, by=ana), lambda: hosting.accept(event, by=cem)):
+    for act in (
+        lambda: hosting.ask(event, factories.user().handle, by=ana),
+        lambda: hosting.accept(event, by=cem),
+    ):
         with pytest.raises(RuleBroken, match="locked"):
             act()
         db.session.rollback()
@@ -249,7 +268,9 @@ def test_an_invitation_is_answered_once(app, asked, interleaved):
     assert at_once(app, _both(asked)) == ["done", "refused"]
 
 
-def test_control_without_the_lock_both_answers_count_or_one_breaks(app, asked, interleaved, monkeypatch):
+def test_control_without_the_lock_both_answers_count_or_one_breaks(
+    app, asked, interleaved, monkeypatch
+):
     monkeypatch.setattr(hosting, "locked", lambda model, id: db.session.get(model, id))
 
     assert at_once(app, _both(asked), unlocked=True) != ["done", "refused"]
@@ -302,7 +323,9 @@ def test_taking_an_invitation_back(event, ana, cem, browser):
 
 @pytest.mark.any_database
 def test_whoever_is_no_longer_asked_is_told_and_their_link_says_so(ana, cem, browser, mails):
-    event = factories.event(ana, factories.group(ana, visibility=SECRET, way_in=INVITE), audience="group", state=DRAFT)
+    event = factories.event(
+        ana, factories.group(ana, visibility=SECRET, way_in=INVITE), audience="group", state=DRAFT
+    )
     asked = ask(event, cem, by=ana)
     hosting.withdraw(event, asked.id, by=ana)
     db.session.commit()
@@ -310,11 +333,19 @@ def test_whoever_is_no_longer_asked_is_told_and_their_link_says_so(ana, cem, bro
     page = browser(cem)
     assert told(cem) == ["host.asked", "host.withdrawn"]
     assert unread(cem) == ["host.withdrawn"]
-    assert mails() == [], "what was asked is pointless by now, and that it is over is no reason for a mail"
-    for answer in (page.get(f"{event.path}/hosting"), page.post(f"{event.path}/hosting/acceptance")):
+    assert mails() == [], (
+        "what was asked is pointless by now, and that it is over is no reason for a mail"
+    )
+    for answer in (
+        page.get(f"{event.path}/hosting"),
+        page.post(f"{event.path}/hosting/acceptance"),
+    ):
         assert answer.status_code == 404
         assert "No invitation waits for you here" in answer.text
-    assert page.get("/events/there-is-none/hosting").text.count("No invitation waits for you here") == 1
+    assert (
+        page.get("/events/there-is-none/hosting").text.count("No invitation waits for you here")
+        == 1
+    )
 
 
 @pytest.mark.any_database
@@ -324,4 +355,7 @@ def test_so_many_are_asked_in_an_hour_and_no_more(app, event, ana, browser):
     for _ in range(5):
         page.post("/events/seed-swap/manage/hosts", {"handle": factories.user().handle})
 
-    assert page.post("/events/seed-swap/manage/hosts", {"handle": factories.user().handle}).status_code == 429
+    assert (
+        page.post("/events/seed-swap/manage/hosts", {"handle": factories.user().handle}).status_code
+        == 429
+    )

@@ -80,9 +80,12 @@ def cancelled(event, ana, dia):
 
 
 @pytest.mark.parametrize(
-    ("act", "reached"), [(refused, set()), (blocked, {STRANGER}), (answered, {STRANGER}), (cancelled, set())]
+    ("act", "reached"),
+    [(refused, set()), (blocked, {STRANGER}), (answered, {STRANGER}), (cancelled, set())],
 )
-def test_whether_a_mail_goes_out_is_asked_at_delivery_and_nobody_learns_it(event, ana, dia, mails, act, reached):
+def test_whether_a_mail_goes_out_is_asked_at_delivery_and_nobody_learns_it(
+    event, ana, dia, mails, act, reached
+):
     row = inviting.invite(event, by=ana, addresses=[STRANGER, dia.email])
     act(event, ana, dia)
     db.session.commit()
@@ -105,7 +108,9 @@ def test_what_nobody_can_come_to_invites_nobody(ana, group):
     with pytest.raises(RuleBroken, match="belongs to no group"):
         inviting.invite_members(factories.event(ana), by=ana)
     with pytest.raises(RuleBroken, match="Take out 1 and send"):
-        inviting.invite(factories.event(ana), by=ana, addresses=[f"p{n}@example.org" for n in range(101)])
+        inviting.invite(
+            factories.event(ana), by=ana, addresses=[f"p{n}@example.org" for n in range(101)]
+        )
 
 
 def test_who_was_removed_from_the_group_is_not_invited(event, ana, ben, cem):
@@ -180,7 +185,9 @@ def test_chosen_members_are_invited_once_and_nobody_else(event, ana, ben, cem, d
         inviting.invite_chosen(event, ana, [cem.id])
 
 
-def test_who_answers_or_goes_before_it_is_told_hears_nothing_and_who_keeps_away_neither(event, ana, ben, cem, mails):
+def test_who_answers_or_goes_before_it_is_told_hears_nothing_and_who_keeps_away_neither(
+    event, ana, ben, cem, mails
+):
     eve = factories.user("Eve")
     factories.membership(event.group, eve)
     event.audience = GROUP
@@ -231,7 +238,9 @@ def test_only_who_may_see_the_members_picks_among_them(browser, event, ana, dia)
     assert browser(ana).get(f"{own.path}/manage/invitations/members/new").status_code == 404
 
 
-def test_one_person_writes_to_so_many_a_day_at_all_their_events_together(event, ana, ben, monkeypatch):
+def test_one_person_writes_to_so_many_a_day_at_all_their_events_together(
+    event, ana, ben, monkeypatch
+):
     monkeypatch.setattr(inviting, "MOST_A_DAY", 3)
     other = factories.event(ana)
     inviting.invite(event, by=ana, addresses=[f"a{number}@example.org" for number in range(2)])

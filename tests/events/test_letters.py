@@ -18,7 +18,11 @@ pytestmark = pytest.mark.usefixtures("context")
 
 def written(letter):
     held = SimpleNamespace(
-        locale=letter.locale, template=letter.template, ids=letter.ids, address=letter.address, message_id=letter.message_id
+        locale=letter.locale,
+        template=letter.template,
+        ids=letter.ids,
+        address=letter.address,
+        message_id=letter.message_id,
     )
     return writing.written(held)
 
@@ -116,11 +120,18 @@ def test_who_moves_up_is_told_and_what_to_do(ana, ben, cem, promotion):
     rsvps.answer(event, by=cem)
     rsvps.withdraw(event, by=ben)
 
-    letter = next(found for found in db.session.query(Letter) if found.template in ("events/promoted", "events/offered"))
+    letter = next(
+        found
+        for found in db.session.query(Letter)
+        if found.template in ("events/promoted", "events/offered")
+    )
     mail = written(letter)
 
     assert letter.address == cem.email
-    assert mail.subject in ("A seat came free: you are going to Seed swap", "A seat is held for you: Seed swap")
+    assert mail.subject in (
+        "A seat came free: you are going to Seed swap",
+        "A seat is held for you: Seed swap",
+    )
     if promotion == OFFER:
         assert "Take it or pass it on until" in mail.body
         rsvps.decline_offer(event, by=cem)
@@ -134,5 +145,9 @@ def test_a_letter_is_one_mail_with_its_file(ana, ben):
     mail = message_from_string(written(last_letter()).as_string())
 
     parts = [part for part in mail.walk() if not part.is_multipart()]
-    assert [part.get_content_type() for part in parts] == ["text/plain", "text/html", "text/calendar"]
+    assert [part.get_content_type() for part in parts] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
     assert (parts[2].get_param("method"), parts[2].get_filename()) == ("PUBLISH", "event.ics")

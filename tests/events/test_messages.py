@@ -68,13 +68,20 @@ def test_hosts_do_not_write_to_themselves_and_visitors_sign_in_first(browser, vi
     event = factories.event(ana)
 
     assert browser(ana).get(f"/events/{event.slug}/message").status_code == 403
-    assert visitor.get(f"/events/{event.slug}/message").headers["Location"].startswith("/sign-in?next=")
+    assert (
+        visitor.get(f"/events/{event.slug}/message")
+        .headers["Location"]
+        .startswith("/sign-in?next=")
+    )
 
 
 def test_five_an_hour_and_no_more(browser, ana, cem):
     event = factories.event(ana)
     tab = browser(cem)
-    statuses = [tab.post(f"/events/{event.slug}/message", {"body": f"Message {n}"}).status_code for n in range(6)]
+    statuses = [
+        tab.post(f"/events/{event.slug}/message", {"body": f"Message {n}"}).status_code
+        for n in range(6)
+    ]
 
     assert statuses == [303] * 5 + [429]
 
@@ -87,7 +94,9 @@ def test_without_an_active_host_it_is_refused(ana, cem):
         messages.send(event, cem, "Hello?")
 
 
-def test_whoever_left_the_group_is_no_host_any_more_and_reads_nothing(browser, mails, ana, ben, cem):
+def test_whoever_left_the_group_is_no_host_any_more_and_reads_nothing(
+    browser, mails, ana, ben, cem
+):
     group = factories.group(ben, ana)
     event = factories.event(ana, group)
     memberships.leave(group, by=ana)
@@ -100,7 +109,9 @@ def test_whoever_left_the_group_is_no_host_any_more_and_reads_nothing(browser, m
     assert "Ben Okafor reads it." in tab.text
 
 
-def test_a_message_on_its_way_does_not_reach_a_host_who_has_just_left(browser, mails, ana, ben, cem):
+def test_a_message_on_its_way_does_not_reach_a_host_who_has_just_left(
+    browser, mails, ana, ben, cem
+):
     group = factories.group(ben, ana)
     event = factories.event(ana, group)
     written_to(browser, event, cem)
@@ -115,9 +126,9 @@ def test_pressed_twice_it_is_written_once(ana, ben, browser, mails):
     event = factories.event(ana)
     page = browser(ben)
     page.get(f"{event.path}/message")
-    form = {field["name"]: field.get("value", "") for field in page.page.select("main form [name]")} | {
-        "body": "May I bring a dog?"
-    }
+    form = {
+        field["name"]: field.get("value", "") for field in page.page.select("main form [name]")
+    } | {"body": "May I bring a dog?"}
     for _ in range(2):
         assert page.post(f"{event.path}/message", form).status_code == 303
     assert len([mail for mail in mails() if mail["To"] == ana.email]) == 1
@@ -142,11 +153,19 @@ def test_a_guest_writes_from_their_own_page_and_hosts_answer_to_their_address(vi
     assert "Sent. The hosts answer you by mail." in visitor.text
     assert visitor.page.h1.get_text() == "Seed swap"
     [mail] = written(mails)
-    assert (mail["To"], mail["Reply-To"], mail["Subject"]) == (ana.email, MAIL, "Gil writes about Seed swap")
-    assert db.session.scalar(sa.select(Notification.label)) == "Gil wrote to the hosts: see your mail."
+    assert (mail["To"], mail["Reply-To"], mail["Subject"]) == (
+        ana.email,
+        MAIL,
+        "Gil writes about Seed swap",
+    )
+    assert (
+        db.session.scalar(sa.select(Notification.label)) == "Gil wrote to the hosts: see your mail."
+    )
 
 
-def test_by_a_link_that_leads_nowhere_and_to_what_they_no_longer_see_nothing_is_written(visitor, mails, ana):
+def test_by_a_link_that_leads_nowhere_and_to_what_they_no_longer_see_nothing_is_written(
+    visitor, mails, ana
+):
     event = factories.event(ana, factories.group(ana))
     gil = guest(event)
     way = path(gil)
@@ -154,7 +173,10 @@ def test_by_a_link_that_leads_nowhere_and_to_what_they_no_longer_see_nothing_is_
     event.hidden_at = clock.now()
     db.session.commit()
 
-    for url, words in ((way, "This link is not valid"), (path(gil), "This event cannot be seen now")):
+    for url, words in (
+        (way, "This link is not valid"),
+        (path(gil), "This event cannot be seen now"),
+    ):
         visitor.get(f"{url}/message")
         assert (visitor.answer.status_code, words in visitor.text) == (404, True)
     assert db.session.scalar(sa.select(sa.func.count(HostMessage.id))) == 0
@@ -172,7 +194,9 @@ def test_whose_address_has_an_account_by_now_writes_with_that(ana, ben):
 def test_five_an_hour_by_one_link_and_no_more(visitor, ana):
     event = factories.event(ana)
     ways = [path(guest(event)), path(guest(event, "Kim", "kim@example.org"))]
-    statuses = [visitor.post(f"{ways[0]}/message", {"body": f"Message {n}"}).status_code for n in range(6)]
+    statuses = [
+        visitor.post(f"{ways[0]}/message", {"body": f"Message {n}"}).status_code for n in range(6)
+    ]
 
     assert statuses == [303] * 5 + [429]
     assert visitor.post(f"{ways[1]}/message", {"body": "Me too"}).status_code == 303

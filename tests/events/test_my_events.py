@@ -49,9 +49,24 @@ def page(browser, ben):
 
 
 def test_each_stands_where_it_belongs(page, ana, ben):
-    for title, state in (("Yes", GOING), ("Queue", WAITING), ("Held", OFFERED), ("Perhaps", MAYBE), ("No", NOT_GOING)):
-        answer(factories.event(ana, title=title, starts_at=clock.now() + timedelta(days=len(title))), ben, state)
-    for title, state in (("Went", GOING), ("Might have", MAYBE), ("Waited in vain", WAITING), ("Not there", NOT_GOING)):
+    for title, state in (
+        ("Yes", GOING),
+        ("Queue", WAITING),
+        ("Held", OFFERED),
+        ("Perhaps", MAYBE),
+        ("No", NOT_GOING),
+    ):
+        answer(
+            factories.event(ana, title=title, starts_at=clock.now() + timedelta(days=len(title))),
+            ben,
+            state,
+        )
+    for title, state in (
+        ("Went", GOING),
+        ("Might have", MAYBE),
+        ("Waited in vain", WAITING),
+        ("Not there", NOT_GOING),
+    ):
         answer(over(ana, title=title), ben, state)
     over(ben, title="Hosted before")
     factories.event(ben, title="Draft", state=DRAFT)
@@ -91,7 +106,12 @@ def test_times_are_mine_and_the_places_where_they_differ(page, ana, ben):
     db.session.commit()
     starts = (clock.now() + timedelta(days=3)).replace(hour=22, minute=0, second=0, microsecond=0)
     answer(factories.event(ana, title="Harbour songs", zone="UTC", starts_at=starts), ben)
-    answer(factories.event(ana, title="Next door", zone="Asia/Tokyo", starts_at=starts + timedelta(hours=1)), ben)
+    answer(
+        factories.event(
+            ana, title="Next door", zone="Asia/Tokyo", starts_at=starts + timedelta(hours=1)
+        ),
+        ben,
+    )
     titles(page, "going")
     abroad, near = (article.get_text(" ", strip=True) for article in page.page.select("article"))
 
@@ -129,7 +149,14 @@ def test_without_a_tab_the_first_that_holds_any_opens(page, ana, ben):
 
 def test_the_second_page_goes_on_where_the_first_ends(page, ana, ben):
     for number in range(21):
-        answer(factories.event(ana, title=f"Walk {number:02}", starts_at=clock.now() + timedelta(days=2, hours=number)), ben)
+        answer(
+            factories.event(
+                ana,
+                title=f"Walk {number:02}",
+                starts_at=clock.now() + timedelta(days=2, hours=number),
+            ),
+            ben,
+        )
     assert len(titles(page, "going")) == 20
     link = page.page.find("a", rel="next")
     page.get(link["href"])

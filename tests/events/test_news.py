@@ -1,4 +1,6 @@
-"""News about an event: told slice by slice, once each, whatever dies meanwhile; changes after a pause, with what changed."""
+"""News about an event: told slice by slice, once each, whatever dies meanwhile; changes after a
+pause, with what changed.
+"""
 
 from datetime import timedelta
 
@@ -31,7 +33,9 @@ def told(kind):
 
 
 def times_told(kind):
-    each = sa.select(sa.func.count()).where(Notification.kind == kind).group_by(Notification.user_id)
+    each = (
+        sa.select(sa.func.count()).where(Notification.kind == kind).group_by(Notification.user_id)
+    )
     return db.session.scalars(each).all()
 
 
@@ -39,7 +43,9 @@ def crowd(event, number):
     """So many people who come."""
     with factories.together():
         people = [factories.user() for _ in range(number)]
-        db.session.add_all([Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people])
+        db.session.add_all(
+            [Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people]
+        )
         event.seats_taken += number
     return people
 
@@ -90,7 +96,9 @@ def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_s
     assert times_told("event.cancelled") == [1] * 10
 
 
-def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(app, ana, small_slices):
+def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(
+    app, ana, small_slices
+):
     news_id = cancelled(ana, 5)
     news.step(news_id)
     db.session.execute(sa.update(EventNews).values(after=None))
@@ -113,12 +121,16 @@ def test_two_workers_at_once_tell_each_person_once(app, ana, small_slices):
 def test_what_the_host_waits_for_is_the_same_for_three_as_for_thirty(ana, statements_of, act):
     def of(number):
         group = factories.group(ana)
-        event = factories.event(ana, group, **({"state": DRAFT, "published_at": None} if act == "publish" else {}))
+        event = factories.event(
+            ana, group, **({"state": DRAFT, "published_at": None} if act == "publish" else {})
+        )
         for person in crowd(event, number):
             factories.membership(group, person)
         acts = {
             "publish": lambda: planning.publish(event, by=ana),
-            "update": lambda: planning.update(event, plan(place="Weir"), by=ana, version=event.version),
+            "update": lambda: planning.update(
+                event, plan(place="Weir"), by=ana, version=event.version
+            ),
             "cancel": lambda: planning.cancel(event, by=ana, reason="Ice"),
         }
         db.session.commit()
@@ -153,7 +165,12 @@ def test_two_changes_within_the_pause_are_told_once(ana, ben):
     rsvps.answer(event, by=ben)
     first = plan(title=event.title, place="Wear")
     planning.update(event, first, by=ana, version=event.version)
-    planning.update(event, plan(title=event.title, starts=first.starts, place="Weir"), by=ana, version=event.version)
+    planning.update(
+        event,
+        plan(title=event.title, starts=first.starts, place="Weir"),
+        by=ana,
+        version=event.version,
+    )
 
     tell_everyone()
 
@@ -161,7 +178,12 @@ def test_two_changes_within_the_pause_are_told_once(ana, ben):
     assert "Weir" in line.label
     (row,) = db.session.scalars(sa.select(EventNews)).all()
     assert row.words["before"]["place"] == "Mill"
-    planning.update(event, plan(title=event.title, starts=first.starts, place="Barn"), by=ana, version=event.version)
+    planning.update(
+        event,
+        plan(title=event.title, starts=first.starts, place="Barn"),
+        by=ana,
+        version=event.version,
+    )
     tell_everyone()
     assert len(told("event.changed")) == 2
 
@@ -185,7 +207,9 @@ def test_the_pause_ends_though_one_goes_on_changing(ana, ben):
     starts = plan().starts
     with time_machine.travel(clock.now(), tick=False) as clocks:
         for number in range(8):
-            planning.update(event, plan(starts=starts, place=f"Place {number}"), by=ana, version=event.version)
+            planning.update(
+                event, plan(starts=starts, place=f"Place {number}"), by=ana, version=event.version
+            )
             row = db.session.scalar(sa.select(EventNews))
             clocks.shift(timedelta(minutes=1, seconds=30))
 
@@ -199,7 +223,9 @@ def test_hosts_tell_at_once_or_nobody(app, browser, ana, ben):
     starts = plan().starts
     for number, button in enumerate(("withdrawal", "telling")):
         db.session.refresh(event)
-        planning.update(event, plan(starts=starts, place=f"Weir {number}"), by=ana, version=event.version)
+        planning.update(
+            event, plan(starts=starts, place=f"Weir {number}"), by=ana, version=event.version
+        )
         db.session.commit()
         page = browser(ana)
         page.get(f"{event.path}/manage/messages")

@@ -1,4 +1,6 @@
-"""Many at once for few places of a ticket kind or a choice, for one offer, and for one yes; each with its control."""
+"""Many at once for few places of a ticket kind or a choice, for one offer, and for one yes; each
+with its control.
+"""
 
 import pytest
 
@@ -14,7 +16,9 @@ pytestmark = pytest.mark.usefixtures("context")
 
 
 def choosing(ana, kind, places):
-    """An event without a limit, of which a ticket kind or a choice has so many places, and what one says to have one."""
+    """An event without a limit, of which a ticket kind or a choice has so many places, and what
+    one says to have one.
+    """
     event = factories.event(ana)
     if kind == "ticket":
         option = ticket(event, "Reduced", places=places)
@@ -28,7 +32,9 @@ def coming(event, said, number):
     """The act of as many newcomers as `number` says."""
     ids = [factories.user().id for _ in range(number)]
     event_id, model = event.id, type(factories.user())
-    come = lambda id: rsvps.answer(db.session.get(Event, event_id), by=db.session.get(model, id), details=said)  # noqa: E731
+    come = lambda id: rsvps.answer(
+        db.session.get(Event, event_id), by=db.session.get(model, id), details=said
+    )  # noqa: E731
     return [lambda id=id: come(id) for id in ids]
 
 
@@ -70,7 +76,10 @@ def offered(ana, ben, cem):
 def both_answers(event, cem):
     event_id, model, cem_id = event.id, type(cem), cem.id
     verbs = (rsvps.accept_offer, rsvps.decline_offer)
-    return [lambda verb=verb: verb(db.session.get(Event, event_id), by=db.session.get(model, cem_id)) for verb in verbs]
+    return [
+        lambda verb=verb: verb(db.session.get(Event, event_id), by=db.session.get(model, cem_id))
+        for verb in verbs
+    ]
 
 
 def test_an_offer_is_taken_or_passed_on_not_both(app, ana, ben, cem):
@@ -91,7 +100,12 @@ def test_control_without_the_lock_an_offer_is_taken_and_passed_on(app, ana, ben,
 def yes_and_no(event, ana, ben):
     event_id, row_id, model, ana_id = event.id, rsvps.of(event, ben).id, type(ana), ana.id
     verbs = (approvals.approve, approvals.refuse)
-    return [lambda verb=verb: verb(db.session.get(Event, event_id), row_id, by=db.session.get(model, ana_id)) for verb in verbs]
+    return [
+        lambda verb=verb: verb(
+            db.session.get(Event, event_id), row_id, by=db.session.get(model, ana_id)
+        )
+        for verb in verbs
+    ]
 
 
 @pytest.fixture

@@ -39,13 +39,19 @@ def test_pages_go_on_without_a_gap_and_say_how_many(app, ana, monkeypatch):
         if not query:
             break
 
-    assert [(len(who), *where) for who, *where in found] == [(4, 1, 4, 9), (4, 5, 8, 9), (1, 9, 9, 9)]
+    assert [(len(who), *where) for who, *where in found] == [
+        (4, 1, 4, 9),
+        (4, 5, 8, 9),
+        (1, 9, 9, 9),
+    ]
     assert len({name for who, *_ in found for name in who}) == 9
     assert people.going_to(event, ana, [], True).total == 11
 
 
 @pytest.mark.any_database
-def test_names_are_for_members_and_those_going_and_someone_stays_someone(ana, ben, cem, browser, visitor):
+def test_names_are_for_members_and_those_going_and_someone_stays_someone(
+    ana, ben, cem, browser, visitor
+):
     event = factories.event(ana, factories.group(ana, ben), companions=1)
     rsvps.answer(event, by=ben, party=2)
     shy = factories.user("Noor", "Shy")

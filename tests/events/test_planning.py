@@ -1,4 +1,6 @@
-"""Planning an event: drafts, publishing, times that exist, changes that are told, ends that are final."""
+"""Planning an event: drafts, publishing, times that exist, changes that are told, ends that are
+final.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -22,7 +24,9 @@ pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 
 
 def told(kind: str) -> list:
-    return list(db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == kind)))
+    return list(
+        db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == kind))
+    )
 
 
 def letters(template: str) -> int:
@@ -36,14 +40,18 @@ def refusal(call, *args, **options) -> RuleBroken:
 
 
 def test_a_new_event_is_a_draft_at_the_moment_that_its_wall_time_means(ana):
-    event = planning.create(plan(starts=datetime(2027, 7, 1, 18), ends=datetime(2027, 7, 1, 20)), by=ana)
+    event = planning.create(
+        plan(starts=datetime(2027, 7, 1, 18), ends=datetime(2027, 7, 1, 20)), by=ana
+    )
 
     assert (event.state, event.slug) == (DRAFT, "eel-count")
     assert event.starts_at == datetime(2027, 7, 1, 17, tzinfo=UTC)
 
 
 def test_a_taken_address_gets_a_suffix_and_new_is_nobodys(ana):
-    first, second, third = (planning.create(plan(title=title), by=ana) for title in ("Eel count", "Eel count", "New"))
+    first, second, third = (
+        planning.create(plan(title=title), by=ana) for title in ("Eel count", "Eel count", "New")
+    )
 
     assert first.slug == "eel-count"
     assert second.slug.startswith("eel-count-")
@@ -63,7 +71,10 @@ def test_only_those_who_lead_a_group_plan_for_it(ana, ben):
         ({"ends": datetime(2027, 7, 1, 18), "starts": datetime(2027, 7, 1, 18)}, "ends"),
         ({"ends": datetime(2027, 7, 1, 17), "starts": datetime(2027, 7, 1, 18)}, "ends"),
         ({"ends": datetime(2028, 7, 1, 17), "starts": datetime(2027, 7, 1, 18)}, "ends"),
-        ({"starts": datetime(2027, 7, 1, 18), "answers_until": datetime(2027, 7, 1, 19)}, "answers_until"),
+        (
+            {"starts": datetime(2027, 7, 1, 18), "answers_until": datetime(2027, 7, 1, 19)},
+            "answers_until",
+        ),
         ({"audience": "group"}, "audience"),
     ],
 )
@@ -72,7 +83,9 @@ def test_times_and_audience_must_agree(ana, values, field):
 
 
 def test_a_skipped_time_names_the_two_nearest(ana):
-    lost = plan(zone="Pacific/Auckland", starts=datetime(2027, 9, 25, 22), ends=datetime(2027, 9, 26, 2, 30))
+    lost = plan(
+        zone="Pacific/Auckland", starts=datetime(2027, 9, 25, 22), ends=datetime(2027, 9, 26, 2, 30)
+    )
 
     broken = refusal(planning.create, lost, by=ana)
 
@@ -85,14 +98,18 @@ def test_a_doubled_time_is_asked_about_and_then_taken(ana):
     twice = {"starts": wall, "ends": datetime(2027, 10, 31, 5)}
 
     assert refusal(planning.create, plan(**twice), by=ana).field == "starts_fold"
-    assert planning.create(plan(**twice, starts_fold=1), by=ana).starts_at == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+    assert planning.create(plan(**twice, starts_fold=1), by=ana).starts_at == datetime(
+        2027, 10, 31, 1, 30, tzinfo=UTC
+    )
 
 
 @pytest.mark.parametrize("visibility", ["closed", "secret"])
 def test_an_event_is_never_seen_by_more_than_its_group(ana, visibility):
     group = factories.group(ana, visibility=visibility, way_in="invite")
 
-    assert refusal(planning.create, plan(audience="everyone"), by=ana, group=group).field == "audience"
+    assert (
+        refusal(planning.create, plan(audience="everyone"), by=ana, group=group).field == "audience"
+    )
     assert planning.create(plan(audience="group"), by=ana, group=group).audience == "group"
 
 
@@ -180,7 +197,9 @@ def test_a_form_sent_twice_is_no_second_editor(ana, ben):
     rsvps.answer(event, by=ben)
     seen = event.version
     for _ in range(2):
-        planning.update(event, plan(place="Old weir", answers_until=datetime(2026, 1, 1)), by=ana, version=seen)
+        planning.update(
+            event, plan(place="Old weir", answers_until=datetime(2026, 1, 1)), by=ana, version=seen
+        )
 
     tell_everyone()
     assert event.version == seen + 1
@@ -223,7 +242,10 @@ def test_cancelling_says_why_to_everyone_who_answered(ana, ben, cem):
 
     assert (event.state, event.cancelled_reason) == (CANCELLED, "The river is too high")
     assert told("event.cancelled") == [ben.id]
-    assert "cancelled" in refusal(planning.update, event, plan(), by=ana, version=event.version).sentence
+    assert (
+        "cancelled"
+        in refusal(planning.update, event, plan(), by=ana, version=event.version).sentence
+    )
     assert "cancelled" in refusal(rsvps.answer, event, by=ben).sentence
 
 
@@ -231,7 +253,9 @@ def test_a_locked_event_changes_no_more_until_it_is_unlocked(ana, ben):
     event = factories.event(ana)
     planning.lock(event, by=ana)
 
-    assert "locked" in refusal(planning.update, event, plan(), by=ana, version=event.version).sentence
+    assert (
+        "locked" in refusal(planning.update, event, plan(), by=ana, version=event.version).sentence
+    )
     assert "locked" in refusal(rsvps.answer, event, by=ben).sentence
 
     planning.unlock(event, by=ana)
@@ -239,24 +263,32 @@ def test_a_locked_event_changes_no_more_until_it_is_unlocked(ana, ben):
 
 
 def test_a_copy_is_a_draft_a_week_later_by_the_wall_clock(ana):
-    event = planning.create(plan(starts=datetime(2027, 3, 25, 18), ends=datetime(2027, 3, 25, 20), capacity=7), by=ana)
+    event = planning.create(
+        plan(starts=datetime(2027, 3, 25, 18), ends=datetime(2027, 3, 25, 20), capacity=7), by=ana
+    )
 
     copy = copying.duplicate(event, by=ana)
 
     assert (copy.state, copy.capacity, copy.starts_wall) == (DRAFT, 7, datetime(2027, 4, 1, 18))
-    assert copy.starts_at - event.starts_at == timedelta(days=7) - timedelta(hours=1)  # the clocks went forward between
+    assert copy.starts_at - event.starts_at == timedelta(days=7) - timedelta(
+        hours=1
+    )  # the clocks went forward between
 
 
 def test_a_copy_begins_when_the_clocks_show_it(ana):
     """A week after 21 March 2027, 01:30, the clocks of Lisbon jump from 1:00 to 2:00."""
-    event = planning.create(plan(starts=datetime(2027, 3, 21, 1, 30), ends=datetime(2027, 3, 21, 5)), by=ana)
+    event = planning.create(
+        plan(starts=datetime(2027, 3, 21, 1, 30), ends=datetime(2027, 3, 21, 5)), by=ana
+    )
 
     assert copying.duplicate(event, by=ana).starts_wall == datetime(2027, 3, 28, 2, 30)
 
 
 def test_what_is_copied_says_so_to_whoever_has_more_to_copy(ana, monkeypatch):
     heard = []
-    monkeypatch.setattr(hooks.event_copied, "subscribers", [lambda event, copy: heard.append((event.id, copy.id))])
+    monkeypatch.setattr(
+        hooks.event_copied, "subscribers", [lambda event, copy: heard.append((event.id, copy.id))]
+    )
     event = factories.event(ana)
 
     assert heard == [(event.id, copying.duplicate(event, by=ana).id)]
@@ -319,17 +351,30 @@ def test_a_copy_lasts_as_long_where_the_clocks_are_put_back_in_between(ana):
     night = datetime(2027, 10, 31, 1, 45), datetime(2027, 10, 31, 1, 15)
     first = planning.create(plan(starts=night[0], ends=night[1], starts_fold=0, ends_fold=1), ana)
     copy = copying.duplicate(first, ana)
-    assert (copy.starts_wall, copy.ends_wall) == (datetime(2027, 11, 7, 1, 45), datetime(2027, 11, 7, 2, 15))
+    assert (copy.starts_wall, copy.ends_wall) == (
+        datetime(2027, 11, 7, 1, 45),
+        datetime(2027, 11, 7, 2, 15),
+    )
 
 
 def test_no_offer_lasts_longer_than_answers_are_taken(ana, ben, cem):
-    event = factories.event(ana, capacity=1, promotion=OFFER, starts_at=times.whole_minute(clock.now()) + timedelta(days=10))
+    event = factories.event(
+        ana,
+        capacity=1,
+        promotion=OFFER,
+        starts_at=times.whole_minute(clock.now()) + timedelta(days=10),
+    )
     for person in (ben, cem):
         rsvps.answer(event, by=person)
     rsvps.withdraw(event, by=ben)
     soon = times.wall(clock.now() + timedelta(hours=2), event.zone).replace(second=0, microsecond=0)
     names = {name: getattr(event, name) for name in COPIED}
 
-    planning.update(event, Plan(starts=event.starts_wall, ends=event.ends_wall, answers_until=soon, **names), ana, event.version)
+    planning.update(
+        event,
+        Plan(starts=event.starts_wall, ends=event.ends_wall, answers_until=soon, **names),
+        ana,
+        event.version,
+    )
 
     assert rsvps.of(event, cem).offered_until == event.deadline

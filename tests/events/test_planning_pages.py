@@ -41,7 +41,10 @@ def test_a_time_that_does_not_exist_is_explained_at_its_field(browser, ana):
     tab = browser(ana)
     tab.get("/events/new")
 
-    tab.submit("/events", **fields(zone="Pacific/Auckland", starts="2027-09-25T22:00", ends="2027-09-26T02:30"))
+    tab.submit(
+        "/events",
+        **fields(zone="Pacific/Auckland", starts="2027-09-25T22:00", ends="2027-09-26T02:30"),
+    )
 
     assert tab.answer.status_code == 422
     assert "02:30 does not exist" in tab.page.find(id="ends-err").get_text()
@@ -59,7 +62,9 @@ def test_a_doubled_time_is_asked_about(browser, ana):
     assert the_event().starts_at.hour == 1
 
 
-def test_a_member_may_not_plan_for_the_group_and_a_stranger_does_not_find_a_secret_one(browser, ana, ben, cem):
+def test_a_member_may_not_plan_for_the_group_and_a_stranger_does_not_find_a_secret_one(
+    browser, ana, ben, cem
+):
     group = factories.group(ana, ben, visibility="secret", way_in="invite")
 
     assert browser(ben).get(f"/events/new?group={group.slug}").status_code == 403

@@ -1,4 +1,6 @@
-"""A button of the hosts that is pressed twice, without scripts: the second press lands where the first did, and does no more."""
+"""A button of the hosts that is pressed twice, without scripts: the second press lands where the
+first did, and does no more.
+"""
 
 from datetime import timedelta
 
@@ -56,15 +58,27 @@ def approve_all(event, ana, ben, cem):
 
 
 def answer_for(event, ana, ben, cem):
-    return ana, f"{event.path}/manage/answers", {"who": f"@{ben.handle}", "answer": "going", "party": "1"}
+    return (
+        ana,
+        f"{event.path}/manage/answers",
+        {"who": f"@{ben.handle}", "answer": "going", "party": "1"},
+    )
 
 
 def change_an_answer(event, ana, ben, cem):
-    return ana, f"{event.path}/manage/answers/{rsvps.of(event, cem).id}", {"answer": "going", "party": "1"}
+    return (
+        ana,
+        f"{event.path}/manage/answers/{rsvps.of(event, cem).id}",
+        {"answer": "going", "party": "1"},
+    )
 
 
 def take_an_answer_back(event, ana, ben, cem):
-    return ana, f"{event.path}/manage/answers/{rsvps.of(event, cem).id}", {"answer": "not_going", "party": "3"}
+    return (
+        ana,
+        f"{event.path}/manage/answers/{rsvps.of(event, cem).id}",
+        {"answer": "not_going", "party": "3"},
+    )
 
 
 def run_it(event, ana, ben, cem):
@@ -100,8 +114,18 @@ def cancel(event, ana, ben, cem):
 
 
 def change(event, ana, ben, cem):
-    entered = {"title": "Another", "starts": "2030-05-01T18:00", "ends": "2030-05-01T20:00", "zone": "Europe/London"}
-    more = {"companions": "2", "promotion": "automatic", "audience": "everyone", "feedback": "named"}
+    entered = {
+        "title": "Another",
+        "starts": "2030-05-01T18:00",
+        "ends": "2030-05-01T20:00",
+        "zone": "Europe/London",
+    }
+    more = {
+        "companions": "2",
+        "promotion": "automatic",
+        "audience": "everyone",
+        "feedback": "named",
+    }
     return ana, f"{event.path}/edit", {**entered, **more, "version": str(event.version)}
 
 
@@ -112,13 +136,22 @@ def _agenda(by):
 
 def change_a_session(event, ana, ben, cem):
     event, one = _agenda(ana)
-    entered = {"title": "Rye", "starts": "2027-02-27T10:00", "ends": "2027-02-27T11:00", "version": "1"}
+    entered = {
+        "title": "Rye",
+        "starts": "2027-02-27T10:00",
+        "ends": "2027-02-27T11:00",
+        "version": "1",
+    }
     return ana, f"{event.path}/manage/agenda/{one.id}", entered
 
 
 def move_a_session(event, ana, ben, cem):
     event, one = _agenda(ana)
-    return ana, f"{event.path}/manage/agenda/{one.id}/move", {"starts": "2027-02-27T12:00", "room": ""}
+    return (
+        ana,
+        f"{event.path}/manage/agenda/{one.id}/move",
+        {"starts": "2027-02-27T12:00", "room": ""},
+    )
 
 
 def cancel_a_session(event, ana, ben, cem):
@@ -135,11 +168,19 @@ def give_up_a_session(event, ana, ben, cem):
 
 def change_a_task(event, ana, ben, cem):
     one = task(event, ana)
-    return ana, f"{event.path}/manage/tasks/{one.id}", {"title": "Bring mugs", "who": f"@{cem.handle}", "version": "1"}
+    return (
+        ana,
+        f"{event.path}/manage/tasks/{one.id}",
+        {"title": "Bring mugs", "who": f"@{cem.handle}", "version": "1"},
+    )
 
 
 def do_a_task(event, ana, ben, cem):
-    return ana, f"{event.path}/help/moves", {"move": f"{task(event, ana).id} todo done", "at": "manage"}
+    return (
+        ana,
+        f"{event.path}/help/moves",
+        {"move": f"{task(event, ana).id} todo done", "at": "manage"},
+    )
 
 
 def take_a_task(event, ana, ben, cem):
@@ -155,12 +196,18 @@ def give_a_task_back(event, ana, ben, cem):
 def change_a_shift(event, ana, ben, cem):
     one = shift(event, ana)
     starts = event.starts_wall
-    entered = {"starts": starts.isoformat()[:16], "ends": (starts + timedelta(hours=1)).isoformat()[:16], "places": "3"}
+    entered = {
+        "starts": starts.isoformat()[:16],
+        "ends": (starts + timedelta(hours=1)).isoformat()[:16],
+        "places": "3",
+    }
     return ana, f"{event.path}/manage/shifts/{one.id}", {"title": "Gate", **entered, "version": "1"}
 
 
 def _door(by, *people):
-    event = factories.event(by, title="Door", companions=2, starts_at=clock.now() + timedelta(hours=1))
+    event = factories.event(
+        by, title="Door", companions=2, starts_at=clock.now() + timedelta(hours=1)
+    )
     comes(event, *people)
     rsvps.answer(event, by=people[0], party=3)
     db.session.commit()
@@ -182,7 +229,9 @@ def undo_it(event, ana, ben, cem):
     event, row = _door(ana, cem)
     door.let_in(event, row, ana, people=1)
     door.let_in(event, row, ana, people=1)
-    step = db.session.scalars(sa.select(DoorStep).order_by(DoorStep.created_at.desc(), DoorStep.id.desc())).first()
+    step = db.session.scalars(
+        sa.select(DoorStep).order_by(DoorStep.created_at.desc(), DoorStep.id.desc())
+    ).first()
     return ana, f"{event.path}/manage/check-in/{row}/correction", {"step": str(step.id)}
 
 
@@ -198,8 +247,16 @@ BUTTONS = [
 def what_is_there():
     """How much was noted, told, mailed, and done at the door."""
     db.session.rollback()
-    counted = [sa.select(sa.func.count()).select_from(model).scalar_subquery() for model in (AuditEntry, Notification, Letter)]
-    steps = sa.select(sa.func.count()).select_from(DoorStep).where(DoorStep.undone_at.is_(None)).scalar_subquery()
+    counted = [
+        sa.select(sa.func.count()).select_from(model).scalar_subquery()
+        for model in (AuditEntry, Notification, Letter)
+    ]
+    steps = (
+        sa.select(sa.func.count())
+        .select_from(DoorStep)
+        .where(DoorStep.undone_at.is_(None))
+        .scalar_subquery()
+    )
     return tuple(db.session.execute(sa.select(*counted, steps)).one())
 
 
@@ -221,7 +278,17 @@ def test_a_button_pressed_twice_is_pressed_once(event, ana, ben, cem, browser, b
 
 
 #: What is told after a pause, or to nobody.
-QUIET = (tell_now, tell_nobody, change, move_a_session, change_a_task, change_a_shift, do_a_task, take_a_task, give_up_a_session)
+QUIET = (
+    tell_now,
+    tell_nobody,
+    change,
+    move_a_session,
+    change_a_task,
+    change_a_shift,
+    do_a_task,
+    take_a_task,
+    give_up_a_session,
+)
 
 
 def test_who_answers_otherwise_than_another_host_did_is_still_told(event, ana, ben, browser):
@@ -248,7 +315,10 @@ def test_the_forms_at_the_door_carry_the_word_by_which_they_count_once(ana, cem,
     page = browser(ana)
     page.get(f"{event.path}/manage/check-in?answer={row}")
 
-    words = {form.find("input", attrs={"name": "once"})["value"] for form in page.page.select('form[action$="/arrival"]')}
+    words = {
+        form.find("input", attrs={"name": "once"})["value"]
+        for form in page.page.select('form[action$="/arrival"]')
+    }
     assert len(words) == 3
     page.submit("/arrival", people="1")
     page.submit("/arrival", people="1")  # the page is another one by now, and so are its words

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def published_by_both(app, ana, ben, cem):
-    """Publishes a draft of Ana's and Cem's by both at once; who was told of it, each as often as they were."""
+    """Publishes a draft of Ana's and Cem's by both at once; who was told of it, each as often as
+    they were.
+    """
     group = factories.group(ana, ben)
     factories.membership(group, cem, "organizer")
     event_id, hosts = factories.event(ana, group, state=DRAFT).id, [ana.id, cem.id]
@@ -39,7 +41,11 @@ def published_by_both(app, ana, ben, cem):
         with ThreadPoolExecutor(2) as clients:
             list(clients.map(publish, hosts))
         tell_everyone()
-        return list(db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == "event.published")))
+        return list(
+            db.session.scalars(
+                sa.select(Notification.user_id).where(Notification.kind == "event.published")
+            )
+        )
 
     return both
 

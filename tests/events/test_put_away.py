@@ -1,4 +1,6 @@
-"""A group that is put away takes its events with it, and brings them back; meanwhile nothing moves and nobody is told."""
+"""A group that is put away takes its events with it, and brings them back; meanwhile nothing
+moves and nobody is told.
+"""
 
 from datetime import timedelta
 

@@ -26,11 +26,16 @@ def people():
 
 def states(event, *people):
     counted(event)
-    return [(row.state, row.party) if row else None for row in (rsvps.of(event, person) for person in people)]
+    return [
+        (row.state, row.party) if row else None
+        for row in (rsvps.of(event, person) for person in people)
+    ]
 
 
 def answers(event, *given):
-    """Everyone of `given`, a person or a pair with their party, says that they come, in this order."""
+    """Everyone of `given`, a person or a pair with their party, says that they come, in this
+    order.
+    """
     for person in given:
         by, party = person if isinstance(person, tuple) else (person, 1)
         rsvps.answer(event, by=by, party=party)
@@ -38,7 +43,10 @@ def answers(event, *given):
 
 
 def steps(event):
-    return [(step.step, step.user.first_name if step.user else None, step.party) for step in reversed(reads.steps_of(event))]
+    return [
+        (step.step, step.user.first_name if step.user else None, step.party)
+        for step in reversed(reads.steps_of(event))
+    ]
 
 
 def test_the_last_seat_goes_to_the_first_and_the_next_stands_in_the_queue(ana, ben, cem):
@@ -48,7 +56,11 @@ def test_the_last_seat_goes_to_the_first_and_the_next_stands_in_the_queue(ana, b
 
     assert states(event, ben, cem, ana) == [(GOING, 1), (WAITING, 1), (WAITING, 1)]
     assert (event.seats_taken, event.waiting_count) == (1, 2)
-    assert [reads.position_of(event, rsvps.of(event, who)) for who in (ben, cem, ana)] == [None, 1, 2]
+    assert [reads.position_of(event, rsvps.of(event, who)) for who in (ben, cem, ana)] == [
+        None,
+        1,
+        2,
+    ]
 
 
 def test_leaving_gives_the_seats_to_the_first_in_the_queue_and_tells_them(ana, ben, cem):
@@ -167,8 +179,12 @@ def test_more_seats_let_in_those_who_wait_and_fewer_remove_nobody(ana, people):
 
 def test_an_offer_holds_its_seats_for_24_hours_or_half_the_time_left(ana, ben, cem):
     with time_machine.travel("2026-03-01T10:00Z", tick=False):
-        far = factories.event(ana, starts_at=clock.now() + timedelta(days=10), capacity=1, promotion=OFFER)
-        near = factories.event(ana, starts_at=clock.now() + timedelta(hours=10), capacity=1, promotion=OFFER)
+        far = factories.event(
+            ana, starts_at=clock.now() + timedelta(days=10), capacity=1, promotion=OFFER
+        )
+        near = factories.event(
+            ana, starts_at=clock.now() + timedelta(hours=10), capacity=1, promotion=OFFER
+        )
         for event in (far, near):
             answers(event, ben, cem)
             rsvps.withdraw(event, by=ben)
@@ -227,7 +243,10 @@ def test_an_unanswered_offer_goes_behind_not_away(ana, people):
         jobs.expire_offers()
 
         assert states(event, bo, cy) == [(WAITING, 1), (OFFERED, 1)]
-    kinds = [n.kind for n in db.session.query(Notification).filter_by(user_id=bo.id).order_by(Notification.id)]
+    kinds = [
+        n.kind
+        for n in db.session.query(Notification).filter_by(user_id=bo.id).order_by(Notification.id)
+    ]
     assert kinds == ["rsvp.offered", "rsvp.expired"]
 
 

@@ -24,7 +24,10 @@ def test_sixty_people_at_once_for_six_seats(ana, browser):
 
     def answer_in_turn(mine):
         start.wait(30)
-        return [one.post(f"/events/{event_slug}/rsvp", {"answer": "going", "party": 1}).status_code for one in mine]
+        return [
+            one.post(f"/events/{event_slug}/rsvp", {"answer": "going", "party": 1}).status_code
+            for one in mine
+        ]
 
     event_slug = event.slug
     db.session.rollback()
@@ -42,7 +45,9 @@ def test_sixty_people_at_once_for_six_seats(ana, browser):
 
 
 @pytest.mark.usefixtures("context")
-def test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice(app, ana, monkeypatch):
+def test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice(
+    app, ana, monkeypatch
+):
     event = factories.event(ana, capacity=1)
     ids = [factories.user().id for _ in range(2)]
     let_go(monkeypatch, queue, "has_room")
@@ -50,7 +55,9 @@ def test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice(
     def answer(user_id):
         reading.set(False)
         with app.app_context():
-            rsvps.answer(db.session.get(type(event), event_id), by=db.session.get(type(ana), user_id))
+            rsvps.answer(
+                db.session.get(type(event), event_id), by=db.session.get(type(ana), user_id)
+            )
             db.session.commit()
 
     event_id = event.id

@@ -1,4 +1,6 @@
-"""Reminders: a day and an hour before, by the clocks of the place, once for each start, and only while it makes sense."""
+"""Reminders: a day and an hour before, by the clocks of the place, once for each start, and only
+while it makes sense.
+"""
 
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -54,8 +56,12 @@ def drained(app, moment):
 
 def reminded(*users):
     """How many lines of each reminder stand in their inboxes."""
-    wanted = sa.select(Notification.kind).where(Notification.user_id.in_([user.id for user in users]))
-    found = list(db.session.scalars(wanted.where(Notification.kind.in_(("event.nearing", "event.starting")))))
+    wanted = sa.select(Notification.kind).where(
+        Notification.user_id.in_([user.id for user in users])
+    )
+    found = list(
+        db.session.scalars(wanted.where(Notification.kind.in_(("event.nearing", "event.starting"))))
+    )
     return found.count("event.nearing"), found.count("event.starting")
 
 
@@ -106,7 +112,9 @@ def test_a_guest_is_reminded_by_mail_with_the_way_to_their_page(app, event, mail
     for before in (timedelta(hours=24), timedelta(hours=1)):
         drained(app, START - before)
 
-    found = [mail for mail in mails() if mail["To"] == MAIL and "You are going" not in mail["Subject"]]
+    found = [
+        mail for mail in mails() if mail["To"] == MAIL and "You are going" not in mail["Subject"]
+    ]
     assert [mail["Subject"] for mail in found] == [
         "Soon: Eel count, Saturday 8 May 2027, 17:30",
         "Eel count begins: Saturday 8 May 2027, 17:30",
@@ -191,7 +199,9 @@ def test_what_was_due_before_anybody_could_know_is_left_out(app, ana, ben):
 def test_what_was_moved_nearer_than_a_day_has_no_reminder_of_the_day(app, event, ana, ben):
     rsvps.answer(event, by=ben)
     with time_machine.travel(START - timedelta(days=3), tick=False):
-        sooner = plan(starts=times.wall(clock.now() + timedelta(hours=5), event.zone), zone=event.zone)
+        sooner = plan(
+            starts=times.wall(clock.now() + timedelta(hours=5), event.zone), zone=event.zone
+        )
         planning.update(event, sooner, by=ana, version=event.version)
         db.session.commit()
 
@@ -205,7 +215,11 @@ def test_what_was_moved_nearer_than_a_day_has_no_reminder_of_the_day(app, event,
     [
         (datetime(2027, 3, 28, 18), "Europe/Lisbon", 23),  # clocks went forward in the night before
         (datetime(2027, 10, 31, 18), "Europe/Lisbon", 25),
-        (datetime(2027, 3, 29, 1, 30), "Europe/Lisbon", 23),  # 1:30 was skipped, and 2:30 stood in its place
+        (
+            datetime(2027, 3, 29, 1, 30),
+            "Europe/Lisbon",
+            23,
+        ),  # 1:30 was skipped, and 2:30 stood in its place
         (datetime(2027, 5, 8, 18), "Asia/Kolkata", 24),
     ],
 )
@@ -226,7 +240,9 @@ def test_whole_days_have_one_reminder_at_nine_the_day_before(app, ana, ben, mail
     for before in (timedelta(hours=15), timedelta(hours=1)):
         drained(app, midnight - before)
     assert reminded(ben) == (1, 0)
-    label = db.session.scalar(sa.select(Notification.label).where(Notification.kind == "event.nearing"))
+    label = db.session.scalar(
+        sa.select(Notification.label).where(Notification.kind == "event.nearing")
+    )
     assert label == "Soon: Camp, Saturday 8 May 2027"
     assert "Soon: Camp, Sat 8 May – Sun 9 May" in mails()[-1]["Subject"]
 
@@ -271,7 +287,9 @@ def test_after_a_worker_has_died_each_is_reminded_once(app, event, monkeypatch):
     monkeypatch.setattr(news, "SLICE", 2)
     with factories.together():
         people = [factories.user() for _ in range(5)]
-        db.session.add_all([Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people])
+        db.session.add_all(
+            [Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people]
+        )
     with at(START - timedelta(hours=1)):
         app.extensions["queue"].clear()
         (news_id,) = db.session.scalars(sa.select(EventNews.id).where(EventNews.kind == HOUR))

@@ -60,7 +60,12 @@ def test_a_cancelled_event_shows_its_reason_and_keeps_no_second_one(event, ana, 
     host.submit("/cancellation", reason="The river is too high")
 
     assert other.submit("/cancellation", reason="Nobody comes").status_code == 409
-    for words in ("Your reason was not saved", "Nobody comes", "The river is too high", "Undo the cancellation"):
+    for words in (
+        "Your reason was not saved",
+        "Nobody comes",
+        "The river is too high",
+        "Undo the cancellation",
+    ):
         assert words in other.text
     host.get(f"{event.path}/cancellation")
     assert "“Eel count” is cancelled" in host.text
@@ -93,7 +98,11 @@ def test_a_host_undoes_it_and_everyone_who_answered_is_told(event, ana, ben, cem
     visitor = browser(cem)
     visitor.get(event.path)
     assert "Cancelled" not in visitor.text
-    actions = sa.select(AuditEntry.action).where(AuditEntry.subject_id == event.id).order_by(AuditEntry.created_at)
+    actions = (
+        sa.select(AuditEntry.action)
+        .where(AuditEntry.subject_id == event.id)
+        .order_by(AuditEntry.created_at)
+    )
     assert list(db.session.scalars(actions))[-2:] == ["event.cancelled", "event.resumed"]
 
 
@@ -201,7 +210,10 @@ def test_pressed_twice_it_is_undone_once(event, ana, browser):
 
     assert host.post(f"{event.path}/cancellation/removal").status_code == 303
     assert host.post(f"{event.path}/cancellation/removal").status_code == 303
-    assert db.session.scalar(sa.select(sa.func.count(EventNews.id)).where(EventNews.kind == "resumed")) == 1
+    assert (
+        db.session.scalar(sa.select(sa.func.count(EventNews.id)).where(EventNews.kind == "resumed"))
+        == 1
+    )
 
 
 def test_a_move_that_the_cancellation_swallowed_is_told_after_all(event, ana, ben):

@@ -11,7 +11,16 @@ from webapp.core import clock, hooks, live
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events import jobs, leaving, rsvps
-from webapp.events.models import CANCELLED, DRAFT, GOING, GROUP, MAYBE, NOT_GOING, WAITING, EventHost
+from webapp.events.models import (
+    CANCELLED,
+    DRAFT,
+    GOING,
+    GROUP,
+    MAYBE,
+    NOT_GOING,
+    WAITING,
+    EventHost,
+)
 from webapp.groups.models import CLOSED
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
@@ -20,7 +29,9 @@ pytestmark = pytest.mark.usefixtures("context")
 
 
 def letters():
-    return [(letter.template, letter.address) for letter in db.session.query(Letter).order_by(Letter.id)]
+    return [
+        (letter.template, letter.address) for letter in db.session.query(Letter).order_by(Letter.id)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +42,13 @@ def letters():
         ({"locked_at": clock.now()}, "locked"),
         ({"deleted_at": clock.now()}, "not published"),
         ({"answers_until": clock.now() - timedelta(hours=1)}, "Answers closed on"),
-        ({"starts_at": clock.now() - timedelta(hours=1), "ends_at": clock.now() + timedelta(hours=1)}, "Answers closed"),
+        (
+            {
+                "starts_at": clock.now() - timedelta(hours=1),
+                "ends_at": clock.now() + timedelta(hours=1),
+            },
+            "Answers closed",
+        ),
         ({"starts_at": clock.now() - timedelta(hours=9)}, "over"),
     ],
 )
@@ -47,7 +64,10 @@ def test_answers_are_refused_with_a_reason(ana, ben, values, sentence):
 def test_the_deadline_is_never_after_the_start(ana, ben):
     event = factories.event(ana, answers_until=clock.now() + timedelta(days=30))
 
-    with time_machine.travel(clock.now() + timedelta(days=7, hours=1)), pytest.raises(RuleBroken, match="Answers closed"):
+    with (
+        time_machine.travel(clock.now() + timedelta(days=7, hours=1)),
+        pytest.raises(RuleBroken, match="Answers closed"),
+    ):
         rsvps.answer(event, by=ben)
 
 
@@ -86,7 +106,9 @@ def test_who_has_not_confirmed_their_address_is_asked_to(ana):
         rsvps.answer(event, by=factories.user("New", verified_at=None))
 
 
-def test_every_changed_answer_is_mailed_and_the_inbox_says_nothing_of_ones_own_act(ana, ben, cem, monkeypatch):
+def test_every_changed_answer_is_mailed_and_the_inbox_says_nothing_of_ones_own_act(
+    ana, ben, cem, monkeypatch
+):
     signals = []
     monkeypatch.setattr(live, "signal", signals.append)
     event = factories.event(ana, capacity=1)
@@ -97,7 +119,11 @@ def test_every_changed_answer_is_mailed_and_the_inbox_says_nothing_of_ones_own_a
     rsvps.answer(event, by=cem, state=MAYBE)
     db.session.commit()
 
-    sent = [("events/answered", ben.email), ("events/waiting", cem.email), ("events/answered", cem.email)]
+    sent = [
+        ("events/answered", ben.email),
+        ("events/waiting", cem.email),
+        ("events/answered", cem.email),
+    ]
     assert letters() == sent
     assert db.session.query(Notification).count() == 0
     assert f"event:{event.id}:rsvps" in signals
@@ -133,16 +159,26 @@ def test_who_leaves_the_group_leaves_the_seats_of_its_own_events(ana, ben, cem):
     assert rsvps.of(public, ben).state == GOING
 
 
-def test_who_leaves_a_closed_group_leaves_all_its_events_but_those_where_they_are_named_as_hosts(ana, ben):
+def test_who_leaves_a_closed_group_leaves_all_its_events_but_those_where_they_are_named_as_hosts(
+    ana, ben
+):
     group = factories.group(ana, ben, visibility=CLOSED, way_in="invite")
-    event, planned, hosted = factories.event(ana, group), factories.event(ben, group), factories.event(ana, group)
+    event, planned, hosted = (
+        factories.event(ana, group),
+        factories.event(ben, group),
+        factories.event(ana, group),
+    )
     db.session.add(EventHost(event_id=hosted.id, user_id=ben.id))
     for each in (event, planned, hosted):
         rsvps.answer(each, by=ben)
 
     leaving.left_group(group, ben)
 
-    assert [rsvps.of(e, ben).state for e in (event, planned, hosted)] == [NOT_GOING, NOT_GOING, GOING]
+    assert [rsvps.of(e, ben).state for e in (event, planned, hosted)] == [
+        NOT_GOING,
+        NOT_GOING,
+        GOING,
+    ]
 
 
 def test_a_deactivated_account_holds_no_seat_to_come_and_keeps_those_of_the_past(ana, ben, cem):

@@ -1,4 +1,6 @@
-"""An event's picture, and what others than people read of it: cards beside links, search engines' words. Nothing secret in it."""
+"""An event's picture, and what others than people read of it: cards beside links, search
+engines' words. Nothing secret in it.
+"""
 
 import json
 import re
@@ -23,7 +25,14 @@ ROOM = "https://rooms.example/secret-room"
 @pytest.fixture
 def event(ana, ben):
     """In an open group, seen by all, with a picture."""
-    made = factories.event(ana, factories.group(ana, ben), title="Seed swap", slug="seed-swap", place="Mill Lane 4", capacity=8)
+    made = factories.event(
+        ana,
+        factories.group(ana, ben),
+        title="Seed swap",
+        slug="seed-swap",
+        place="Mill Lane 4",
+        capacity=8,
+    )
     pictures.put(made, ana, images.encoded())
     db.session.commit()
     return made
@@ -64,7 +73,12 @@ def test_what_is_no_picture_is_refused_at_its_field_and_the_form_stays(ana, brow
     factories.event(ana, slug="seed-swap", title="Seed swap")
     page = browser(ana)
 
-    assert page.post("/events/seed-swap/picture", {"picture": (BytesIO(b"<svg/>"), "a.jpg")}).status_code == 422
+    assert (
+        page.post(
+            "/events/seed-swap/picture", {"picture": (BytesIO(b"<svg/>"), "a.jpg")}
+        ).status_code
+        == 422
+    )
     assert "not a picture that we can read" in page.page.select_one("#picture-err").get_text()
     assert page.page.select_one("#title")["value"] == "Seed swap"
     assert page.post("/events/seed-swap/picture", {}).status_code == 422
@@ -72,7 +86,12 @@ def test_what_is_no_picture_is_refused_at_its_field_and_the_form_stays(ana, brow
 
 @pytest.mark.parametrize(
     ("changes", "seen"),
-    [({}, "y y y"), ({"audience": "group"}, "n y y"), ({"state": DRAFT}, "n n y"), ({"hidden_at": clock.now()}, "n n y")],
+    [
+        ({}, "y y y"),
+        ({"audience": "group"}, "n y y"),
+        ({"state": DRAFT}, "n n y"),
+        ({"hidden_at": clock.now()}, "n n y"),
+    ],
 )
 def test_a_picture_is_seen_where_its_page_is(event, ana, ben, browser, visitor, changes, seen):
     for name, value in changes.items():
@@ -118,7 +137,12 @@ def test_a_locked_event_keeps_its_picture(event, ana, browser):
     db.session.commit()
 
     page = browser(ana)
-    assert page.post(f"{event.path}/picture", {"picture": (BytesIO(images.encoded()), "a.jpg")}).status_code == 422
+    assert (
+        page.post(
+            f"{event.path}/picture", {"picture": (BytesIO(images.encoded()), "a.jpg")}
+        ).status_code
+        == 422
+    )
     assert "locked" in page.text
 
 
@@ -127,7 +151,10 @@ def test_the_card_beside_a_link_has_title_day_place_and_picture(event, visitor):
 
     assert meta(visitor, "og:title") == "Seed swap"
     assert "Mill Lane 4" in meta(visitor, "og:description")
-    assert meta(visitor, "og:image") == f"http://127.0.0.1:8000{event.path}/picture/{event.picture}/1200"
+    assert (
+        meta(visitor, "og:image")
+        == f"http://127.0.0.1:8000{event.path}/picture/{event.picture}/1200"
+    )
     assert meta(visitor, "twitter:card") == "summary_large_image"
     picture = visitor.get(meta(visitor, "og:image").removeprefix("http://127.0.0.1:8000"))
     assert picture.mimetype == "image/jpeg"
@@ -160,7 +187,10 @@ def test_search_engines_read_what_schema_org_asks_for(event, visitor):
         "name": event.group.name,
         "url": f"http://127.0.0.1:8000{event.group.path}",
     }
-    assert (found["offers"]["price"], found["offers"]["availability"]) == (0, "https://schema.org/InStock")
+    assert (found["offers"]["price"], found["offers"]["availability"]) == (
+        0,
+        "https://schema.org/InStock",
+    )
     assert found["isAccessibleForFree"] is True
     assert found["maximumAttendeeCapacity"] == 8
     assert found["image"] == [f"http://127.0.0.1:8000{event.path}/picture/{event.picture}/1200"]
@@ -170,7 +200,11 @@ def test_search_engines_read_what_schema_org_asks_for(event, visitor):
     ("changes", "name", "value"),
     [
         ({"state": CANCELLED}, "eventStatus", "https://schema.org/EventCancelled"),
-        ({"online_url": ROOM, "place": ""}, "eventAttendanceMode", "https://schema.org/OnlineEventAttendanceMode"),
+        (
+            {"online_url": ROOM, "place": ""},
+            "eventAttendanceMode",
+            "https://schema.org/OnlineEventAttendanceMode",
+        ),
         ({}, "eventAttendanceMode", "https://schema.org/OfflineEventAttendanceMode"),
         ({"place": ""}, "eventAttendanceMode", None),
         ({"capacity": 2, "seats_taken": 2}, "availability", "https://schema.org/SoldOut"),
@@ -191,12 +225,24 @@ def test_what_may_cost_something_is_not_called_free(event):
     assert {"offers", "isAccessibleForFree"}.isdisjoint(sharing.linked_data(event))
 
 
-#: What schema.org (version 29) says of the types that we write: property -> what its value may be. `!` is a required one, by
-#: schema.org's own examples and by what search engines ask of an event.
-_STATUS = {f"https://schema.org/Event{state}" for state in ("Scheduled", "Cancelled", "Postponed", "Rescheduled", "MovedOnline")}
-_MODES = {f"https://schema.org/{mode}EventAttendanceMode" for mode in ("Offline", "Online", "Mixed")}
-_STOCK = {f"https://schema.org/{word}" for word in ("InStock", "SoldOut", "PreOrder", "LimitedAvailability")}
-_DATE, _URL, _WORDS = r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d[+-]\d\d:\d\d)?", r"https?://\S+", r"(?s).*\w.*"
+#: What schema.org (version 29) says of the types that we write: property -> what its value may be.
+#: `!` is a required one, by schema.org's own examples and by what search engines ask of an event.
+_STATUS = {
+    f"https://schema.org/Event{state}"
+    for state in ("Scheduled", "Cancelled", "Postponed", "Rescheduled", "MovedOnline")
+}
+_MODES = {
+    f"https://schema.org/{mode}EventAttendanceMode" for mode in ("Offline", "Online", "Mixed")
+}
+_STOCK = {
+    f"https://schema.org/{word}"
+    for word in ("InStock", "SoldOut", "PreOrder", "LimitedAvailability")
+}
+_DATE, _URL, _WORDS = (
+    r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d[+-]\d\d:\d\d)?",
+    r"https?://\S+",
+    r"(?s).*\w.*",
+)
 SCHEMA = {
     "Event": {
         "name!": _WORDS, "startDate!": _DATE, "url!": _URL, "eventStatus!": _STATUS, "organizer!": ("Person", "Organization"),
@@ -214,7 +260,11 @@ SCHEMA = {
 def faults(thing, at="Event"):
     """What schema.org would find wrong in it, as sentences."""
     known = {name.rstrip("!"): kind for name, kind in SCHEMA[thing["@type"]].items()}
-    found = [f"{at} has no {name[:-1]}" for name in SCHEMA[thing["@type"]] if name.endswith("!") and name[:-1] not in thing]
+    found = [
+        f"{at} has no {name[:-1]}"
+        for name in SCHEMA[thing["@type"]]
+        if name.endswith("!") and name[:-1] not in thing
+    ]
     if thing.get("price") and "priceCurrency" not in thing:
         found.append(f"{at} has a price in no currency")
     for name, value in thing.items():
@@ -231,7 +281,9 @@ def faults(thing, at="Event"):
 def value_faults(value, kind, at):
     """The same for one value of a property."""
     if isinstance(kind, tuple):
-        return faults(value, at) if value.get("@type") in kind else [f"{at} is a {value.get('@type')}"]
+        return (
+            faults(value, at) if value.get("@type") in kind else [f"{at} is a {value.get('@type')}"]
+        )
     if isinstance(kind, set):
         fits = value in kind
     elif isinstance(kind, type):
@@ -244,9 +296,25 @@ def value_faults(value, kind, at):
 def test_every_variant_of_an_event_is_what_schema_org_says(event, ana, visitor):
     days = {"is_all_day": True, "ends_at": event.starts_at + timedelta(days=2)}
     alone = factories.event(ana, title="Walk", slug="walk")
-    variants = [{}, {"state": CANCELLED}, {"place": ""}, {"online_url": ROOM}, {"place": ""}, days, {"asks": True}]
-    variants += [{"capacity": None, "asks": False}, {"capacity": 1, "seats_taken": 1}, {"published_at": None}]
-    variants += [{"description": "![](/a.png)"}, {"summary": "Bring seeds"}, {"description": "", "summary": ""}]
+    variants = [
+        {},
+        {"state": CANCELLED},
+        {"place": ""},
+        {"online_url": ROOM},
+        {"place": ""},
+        days,
+        {"asks": True},
+    ]
+    variants += [
+        {"capacity": None, "asks": False},
+        {"capacity": 1, "seats_taken": 1},
+        {"published_at": None},
+    ]
+    variants += [
+        {"description": "![](/a.png)"},
+        {"summary": "Bring seeds"},
+        {"description": "", "summary": ""},
+    ]
     for one in (event, alone):
         for changes in variants:
             for column, value in changes.items():
@@ -261,18 +329,30 @@ def test_every_variant_of_an_event_is_what_schema_org_says(event, ana, visitor):
 
 
 def test_control_empty_words_and_no_currency_are_found_out(event):
-    found = sharing.linked_data(event) | {"description": "", "location": {"@type": "Place", "name": "Hall"}}
+    found = sharing.linked_data(event) | {
+        "description": "",
+        "location": {"@type": "Place", "name": "Hall"},
+    }
     found["offers"] = found["offers"] | {"priceCurrency": "XXX", "price": 5}
 
-    wrong = ["Event.description is ''", "Event.location has no address", "Event.offers.priceCurrency is 'XXX'"]
+    wrong = [
+        "Event.description is ''",
+        "Event.location has no address",
+        "Event.offers.priceCurrency is 'XXX'",
+    ]
     assert sorted(faults(found)) == wrong
 
 
-@pytest.mark.parametrize(("audience", "visibility"), [("everyone", OPEN), ("link", OPEN), ("group", OPEN), ("group", SECRET)])
+@pytest.mark.parametrize(
+    ("audience", "visibility"),
+    [("everyone", OPEN), ("link", OPEN), ("group", OPEN), ("group", SECRET)],
+)
 def test_only_what_anybody_may_find_is_for_search_engines_and_nothing_tells_the_room(
     ana, ben, browser, visitor, audience, visibility
 ):
-    group = factories.group(ana, ben, visibility=visibility, **({"way_in": INVITE} if visibility == SECRET else {}))
+    group = factories.group(
+        ana, ben, visibility=visibility, **({"way_in": INVITE} if visibility == SECRET else {})
+    )
     event = factories.event(ana, group, audience=audience, online_url=ROOM, place="Hall")
     pictures.put(event, ana, images.encoded())
     db.session.commit()
@@ -290,7 +370,11 @@ def test_only_what_anybody_may_find_is_for_search_engines_and_nothing_tells_the_
 
 @pytest.mark.parametrize(
     ("audience", "words"),
-    [("everyone", "also without an account"), ("link", "stands in no list"), ("group", "Only members of")],
+    [
+        ("everyone", "also without an account"),
+        ("link", "stands in no list"),
+        ("group", "Only members of"),
+    ],
 )
 def test_the_address_to_share_says_whom_it_lets_in(ana, ben, browser, audience, words):
     event = factories.event(ana, factories.group(ana, ben), audience=audience)

@@ -1,4 +1,6 @@
-"""Shifts: those who come take places and give them back, and lose them with their answer; hosts fill and empty them."""
+"""Shifts: those who come take places and give them back, and lose them with their answer; hosts
+fill and empty them.
+"""
 
 from datetime import timedelta
 
@@ -74,7 +76,10 @@ def test_a_shift_that_is_over_stays_as_it_was(event, ana, ben):
     comes(event, ben)
     door = shift(event, ana)
     shifts.claim(event, door.id, by=ben)
-    door.starts_at, door.ends_at = clock.now() - timedelta(hours=2), clock.now() - timedelta(hours=1)
+    door.starts_at, door.ends_at = (
+        clock.now() - timedelta(hours=2),
+        clock.now() - timedelta(hours=1),
+    )
     db.session.commit()
 
     with pytest.raises(RuleBroken, match="is over"):
@@ -108,12 +113,22 @@ def leave_the_site(event, ben, **_):
 
 
 @pytest.mark.parametrize(
-    "how", [cancel_the_answer, only_perhaps, a_host_takes_it_back, leave_the_group, be_banned, leave_the_site]
+    "how",
+    [
+        cancel_the_answer,
+        only_perhaps,
+        a_host_takes_it_back,
+        leave_the_group,
+        be_banned,
+        leave_the_site,
+    ],
 )
 def test_who_comes_no_more_has_nothing_to_do_any_more_and_hosts_know(event, ana, ben, cem, how):
     comes(event, ben, cem)
     door = shift(event, ana, places=2)
-    chairs, cups, done, others = (task(event, ana, title) for title in ("Chairs", "Cups", "Done", "Others"))
+    chairs, cups, done, others = (
+        task(event, ana, title) for title in ("Chairs", "Cups", "Done", "Others")
+    )
     for one in (cups, done):
         tasks.take(event, one.id, by=ben)
     tasks.move(event, cups.id, ben, TODO, DOING)
@@ -173,7 +188,11 @@ def test_hosts_fill_and_empty_a_shift_and_people_are_told(event, ana, ben, dia):
 
 
 def changed(event, one, **values):
-    now = {"title": one.title, "starts": times.wall(one.starts_at, event.zone), "ends": times.wall(one.ends_at, event.zone)}
+    now = {
+        "title": one.title,
+        "starts": times.wall(one.starts_at, event.zone),
+        "ends": times.wall(one.ends_at, event.zone),
+    }
     return {**now, "places": one.places, **values}
 
 
@@ -191,7 +210,9 @@ def test_other_hours_are_told_and_places_that_were_taken_stay(event, ana, ben):
         shifts.change(event, door.id, by=ana, version=2, **changed(event, door, places=0))
 
 
-@pytest.mark.parametrize(("lasts", "sentence"), [(timedelta(), "ends before it begins"), (timedelta(days=3), "two days")])
+@pytest.mark.parametrize(
+    ("lasts", "sentence"), [(timedelta(), "ends before it begins"), (timedelta(days=3), "two days")]
+)
 def test_hours_that_make_no_sense_are_refused(event, ana, lasts, sentence):
     with pytest.raises(RuleBroken, match=sentence):
         shift(event, ana, lasts=lasts)
@@ -212,7 +233,10 @@ def test_with_the_event_its_shifts_and_what_is_due_move_along(event, ana):
     starts = event.starts_wall
     door, cups = shift(event, ana, begins=timedelta(hours=-1)), task(event, ana, due=starts)
     given = plan(
-        starts=starts + timedelta(days=3), ends=starts + timedelta(days=3, hours=2), zone="Asia/Kolkata", audience="group"
+        starts=starts + timedelta(days=3),
+        ends=starts + timedelta(days=3, hours=2),
+        zone="Asia/Kolkata",
+        audience="group",
     )
 
     planning.update(event, given, by=ana, version=event.version)

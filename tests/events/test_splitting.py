@@ -18,7 +18,9 @@ pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 
 def standing(event, *people):
     counted(event)
-    return [(row.state, row.party, row.more) for row in (rsvps.of(event, person) for person in people)]
+    return [
+        (row.state, row.party, row.more) for row in (rsvps.of(event, person) for person in people)
+    ]
 
 
 @pytest.fixture
@@ -31,8 +33,12 @@ def full(ana, ben, cem):
     return event
 
 
-def test_from_one_to_three_with_one_seat_left_nothing_changes_unless_the_party_wants_to_be_split(full, ben):
-    with pytest.raises(RuleBroken, match="Only 1 further seat is free. Your party stays as it is") as broken:
+def test_from_one_to_three_with_one_seat_left_nothing_changes_unless_the_party_wants_to_be_split(
+    full, ben
+):
+    with pytest.raises(
+        RuleBroken, match="Only 1 further seat is free. Your party stays as it is"
+    ) as broken:
         rsvps.answer(full, by=ben, party=3)
     db.session.rollback()
 
@@ -40,7 +46,9 @@ def test_from_one_to_three_with_one_seat_left_nothing_changes_unless_the_party_w
     assert standing(full, ben) == [(GOING, 1, 0)]
 
 
-def test_split_it_keeps_its_seat_takes_the_one_that_is_left_and_waits_for_the_rest(full, ana, ben, cem):
+def test_split_it_keeps_its_seat_takes_the_one_that_is_left_and_waits_for_the_rest(
+    full, ana, ben, cem
+):
     rsvps.answer(full, by=ben, party=3, split=True)
     rsvps.answer(full, by=ana)
 
@@ -55,7 +63,9 @@ def test_split_it_keeps_its_seat_takes_the_one_that_is_left_and_waits_for_the_re
     db.session.commit()
 
     assert standing(full, ben, ana) == [(GOING, 3, 0), (WAITING, 1, 0)]
-    assert [(line.user_id, line.kind) for line in db.session.query(Notification)] == [(ben.id, "rsvp.promoted")]
+    assert [(line.user_id, line.kind) for line in db.session.query(Notification)] == [
+        (ben.id, "rsvp.promoted")
+    ]
     said = [step_in_words(step) for step in reads.steps_of(full)][::-1]
     assert any("did not all fit" in words for words in said)
 
@@ -69,7 +79,9 @@ def test_a_newcomer_may_be_split_too_and_without_it_waits_as_a_whole(full, ana, 
     assert standing(full, ana, dia) == [(WAITING, 2, 0), (GOING, 1, 2)]
 
 
-def test_the_rest_waits_behind_the_others_and_keeps_its_place_when_it_shrinks(full, ana, ben, cem, dia):
+def test_the_rest_waits_behind_the_others_and_keeps_its_place_when_it_shrinks(
+    full, ana, ben, cem, dia
+):
     rsvps.answer(full, by=dia, party=3)
     rsvps.answer(full, by=ben, party=3, split=True)
     assert standing(full, dia, ben) == [(WAITING, 3, 0), (GOING, 2, 1)]
@@ -103,7 +115,10 @@ def test_a_rest_that_does_not_fit_is_passed_with_its_reason(full, ana, ben, cem,
 
     assert standing(full, ben, ana) == [(GOING, 1, 2), (GOING, 1, 0)]
     skipped = next(step for step in reads.steps_of(full) if step.step == "skipped")
-    assert step_in_words(skipped) == f"{ben.name}, as 2, did not fit and was passed, and keeps the place. 1 seat was free."
+    assert (
+        step_in_words(skipped)
+        == f"{ben.name}, as 2, did not fit and was passed, and keeps the place. 1 seat was free."
+    )
 
 
 def test_whoever_gives_back_all_seats_waits_for_none(full, ben):
@@ -147,7 +162,9 @@ def waiting(full, ana, dia):
     return full
 
 
-def test_who_waits_takes_the_seat_that_is_free_and_the_others_keep_the_place(waiting, ana, cem, dia):
+def test_who_waits_takes_the_seat_that_is_free_and_the_others_keep_the_place(
+    waiting, ana, cem, dia
+):
     place = rsvps.of(waiting, dia).place
     rsvps.answer(waiting, by=dia, party=3, split=True)
     db.session.commit()
@@ -155,9 +172,13 @@ def test_who_waits_takes_the_seat_that_is_free_and_the_others_keep_the_place(wai
     assert standing(waiting, dia, ana) == [(GOING, 1, 2), (WAITING, 2, 0)]
     assert rsvps.of(waiting, dia).place == place
     assert step_in_words(reads.steps_of(waiting)[0]) == (
-        f"{dia.name}, alone, took what was free; the others of the party wait on in its place. 1 seat was free."
+        f"{dia.name}, alone, took what was free; the others of the party wait on in its place. 1 "
+        "seat was free."
     )
-    assert db.session.query(Letter).filter_by(template="events/answered", address=dia.email).count() == 1
+    assert (
+        db.session.query(Letter).filter_by(template="events/answered", address=dia.email).count()
+        == 1
+    )
 
     waiting.capacity = 5
     queue.capacity_changed(waiting)

@@ -1,4 +1,6 @@
-"""An account takes over what its person answered as a guest: no seat is lost, none is counted twice, and the links are dead."""
+"""An account takes over what its person answered as a guest: no seat is lost, none is counted
+twice, and the links are dead.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -152,7 +154,9 @@ def test_who_is_banned_from_the_group_takes_over_no_seat(ana, ben, cem):
 
 
 def at_the_same_moment(app, monkeypatch, *acts):
-    """Each act has looked at the answers before the other writes, unless a lock keeps one of them from it."""
+    """Each act has looked at the answers before the other writes, unless a lock keeps one of
+    them from it.
+    """
     monkeypatch.setattr(rsvps, "of", waiting_for_each_other(rsvps.of))
     db.session.rollback()
     return at_once(app, acts)
@@ -177,7 +181,9 @@ def test_a_guest_who_moves_up_while_they_are_taken_over_has_one_seat(app, ana, g
     assert len(rows_of(event)) == 2
 
 
-def test_a_guest_who_withdraws_while_they_are_taken_over_frees_the_seat_once(app, ana, ben, monkeypatch):
+def test_a_guest_who_withdraws_while_they_are_taken_over_frees_the_seat_once(
+    app, ana, ben, monkeypatch
+):
     event = factories.event(ana, capacity=3)
     rsvps.answer(event, by=ben)
     guest_id, event_id, ben_id = guest(event).id, event.id, ben.id
@@ -214,7 +220,10 @@ def test_a_link_that_an_account_has_taken_over_leads_to_the_sign_in(ana, ben, br
     for way in ways:
         assert visitor.get(way).status_code == 404
         assert "email about the event" not in visitor.text
-        assert visitor.page.find("main").find("a", class_="main")["href"] == "/sign-in?next=/events/mine"
+        assert (
+            visitor.page.find("main").find("a", class_="main")["href"]
+            == "/sign-in?next=/events/mine"
+        )
     signed_in = browser(ben)
     signed_in.get(ways[0])
     assert signed_in.page.find("main").find("a", class_="main")["href"] == "/events/mine"

@@ -56,7 +56,9 @@ def test_tasks_stand_behind_each_other_and_move_to_doing_done_and_back(event, an
         ("A", DOING, "gone", {TODO: "BC", DOING: "XYA"}),
     ],
 )
-def test_a_card_lands_where_it_was_put_and_the_others_keep_their_order(event, ana, one, to, before, then):
+def test_a_card_lands_where_it_was_put_and_the_others_keep_their_order(
+    event, ana, one, to, before, then
+):
     made = {title: task(event, ana, title) for title in "ABCXY"}
     for title in "XY":
         tasks.move(event, made[title].id, ana, TODO, DOING)
@@ -70,7 +72,9 @@ def test_a_card_lands_where_it_was_put_and_the_others_keep_their_order(event, an
 
 def test_a_move_of_two_hundred_takes_as_many_statements_as_one_of_five(event, ana, statements_of):
     def last_to_first():
-        rows = db.session.query(EventTask).filter_by(event_id=event.id).order_by(EventTask.place).all()
+        rows = (
+            db.session.query(EventTask).filter_by(event_id=event.id).order_by(EventTask.place).all()
+        )
         first, last = rows[0].id, rows[-1].id
         db.session.commit()
         return statements_of(lambda: tasks.move(event, last, ana, TODO, TODO, first))
@@ -183,7 +187,16 @@ def test_hosts_give_a_task_to_somebody_who_comes_and_both_sides_are_told(event, 
     cups = task(event, ana, who=f"@{ben.handle}", due=due)
     assert (cups.assignee, cups.due_at) == (ben, event.starts_at)
 
-    tasks.change(event, cups.id, by=ana, version=1, title="Twelve cups", description="Of tin.", who=cem.name, due=None)
+    tasks.change(
+        event,
+        cups.id,
+        by=ana,
+        version=1,
+        title="Twelve cups",
+        description="Of tin.",
+        who=cem.name,
+        due=None,
+    )
     db.session.commit()
 
     assert (cups.assignee, cups.title, cups.due_at, cups.version) == (cem, "Twelve cups", None, 2)
@@ -219,7 +232,10 @@ def test_of_two_who_change_a_task_nothing_is_lost(event, ana):
     assert cups.title == "Twelve cups"
 
 
-@pytest.mark.parametrize(("state", "sentence"), [("locked", "locked"), ("cancelled", "cancelled"), ("deleted", "no longer help")])
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [("locked", "locked"), ("cancelled", "cancelled"), ("deleted", "no longer help")],
+)
 def test_an_event_that_changes_no_more_gives_out_nothing(event, ana, state, sentence):
     cups = task(event, ana)
     if state == "locked":
@@ -235,7 +251,9 @@ def test_an_event_that_changes_no_more_gives_out_nothing(event, ana, state, sent
 
 
 def test_three_hundred_are_the_most(event, ana):
-    db.session.add_all(EventTask(event_id=event.id, title="T", place=n) for n in range(1, tasks.MOST + 1))
+    db.session.add_all(
+        EventTask(event_id=event.id, title="T", place=n) for n in range(1, tasks.MOST + 1)
+    )
     db.session.commit()
 
     with pytest.raises(RuleBroken, match="300 tasks are the most"):

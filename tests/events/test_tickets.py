@@ -18,12 +18,22 @@ from webapp.events.questions import Choice
 from webapp.events.wording import price_in_words, step_in_words
 
 pytestmark = pytest.mark.usefixtures("context")
-VALUES = {"words": "Reduced", "price": DOOR, "amount": 750, "currency": "EUR", "places": 1, "opens": None, "closes": None}
+VALUES = {
+    "words": "Reduced",
+    "price": DOOR,
+    "amount": 750,
+    "currency": "EUR",
+    "places": 1,
+    "opens": None,
+    "closes": None,
+}
 
 
 def come(event, by, option=None, party=1, said=None, **more):
     """`by` comes with this ticket, and says this to the questions."""
-    details = Details(option.id if option is not None else None, said or {}, asked.asked_at(event).digest)
+    details = Details(
+        option.id if option is not None else None, said or {}, asked.asked_at(event).digest
+    )
     row = rsvps.answer(event, by=by, party=party, details=details, **more)
     db.session.commit()
     return row
@@ -54,17 +64,25 @@ def test_a_kind_is_chosen_with_the_answer_and_counted_in_people(ana, ben, cem):
 
 def test_kinds_stand_in_the_order_that_hosts_gave_them_also_after_one_is_no_more(ana):
     event = factories.event(ana)
-    first, second, third = (tickets.add(event, by=ana, **VALUES | {"words": words}) for words in ("A", "B", "C"))
+    first, second, third = (
+        tickets.add(event, by=ana, **VALUES | {"words": words}) for words in ("A", "B", "C")
+    )
     tickets.rise(event, third, by=ana)
     tickets.rise(event, first, by=ana)
     tickets.remove(event, first, by=ana)
     tickets.add(event, by=ana, **VALUES | {"words": "D"})
     tickets.rise(event, second, by=ana)
 
-    assert [(one.words, one.place) for one in asked.asked_at(event).tickets] == [("B", 1), ("C", 2), ("D", 3)]
+    assert [(one.words, one.place) for one in asked.asked_at(event).tickets] == [
+        ("B", 1),
+        ("C", 2),
+        ("D", 3),
+    ]
 
 
-def test_both_the_event_and_the_kind_must_have_room_and_who_waits_for_a_kind_is_passed_in_words(ana, ben, cem, dia):
+def test_both_the_event_and_the_kind_must_have_room_and_who_waits_for_a_kind_is_passed_in_words(
+    ana, ben, cem, dia
+):
     event = factories.event(ana, capacity=3)
     full, reduced = ticket(event, "Full"), ticket(event, "Reduced", places=1)
     come(event, ana, reduced)
@@ -153,10 +171,15 @@ def test_what_must_be_answered_is_asked_of_those_who_come_alone(ana, ben):
     rsvps.answer(event, by=ben, state="maybe")
     come(event, ben, said={one.id: "Like a fish"})
 
-    assert reads.answers_to_questions(event) == (["Can you swim?"], {rsvps.of(event, ben).id: ["Like a fish"]})
+    assert reads.answers_to_questions(event) == (
+        ["Can you swim?"],
+        {rsvps.of(event, ben).id: ["Like a fish"]},
+    )
 
 
-def test_a_full_choice_is_refused_with_what_is_left_and_holds_no_place_in_the_queue(ana, ben, cem, dia):
+def test_a_full_choice_is_refused_with_what_is_left_and_holds_no_place_in_the_queue(
+    ana, ben, cem, dia
+):
     event = factories.event(ana, capacity=2, companions=1)
     one, boats = question(event, "Which boat?", Heron=2, Otter=None)
     come(event, ben, party=1, said={one.id: boats["Heron"].id})
@@ -190,32 +213,52 @@ def test_questions_change_and_old_answers_keep_their_words(ana, ben):
     questions.rise(event, two, by=ana)
     questions.change(event, one, by=ana, **{**asked_first, "words": "What do you eat?"})
     db.session.commit()
-    assert [it.words for it in asked.asked_at(event).questions] == ["Anything else?", "What do you eat?"]
+    assert [it.words for it in asked.asked_at(event).questions] == [
+        "Anything else?",
+        "What do you eat?",
+    ]
     with pytest.raises(Conflict, match="changed their questions"):
         rsvps.answer(event, by=ana, details=Details(given={}, digest=digest))
     db.session.rollback()
     questions.remove(event, two, by=ana)
     db.session.commit()
 
-    assert rsvps.of(event, ben).answers == [[str(one.id), "Diet?", "Vegan"], [str(two.id), "Anything else?", "No"]]
+    assert rsvps.of(event, ben).answers == [
+        [str(one.id), "Diet?", "Vegan"],
+        [str(two.id), "Anything else?", "No"],
+    ]
     assert reads.answers_to_questions(event).columns == ["What do you eat?", "Anything else?"]
 
 
 def test_a_choice_that_somebody_took_is_renamed_not_left_out(ana, ben):
     event = factories.event(ana)
     values = {"words": "Boat?", "kind": CHOICE, "is_required": True}
-    one = questions.add(event, by=ana, **values, choices=[Choice(None, "Heron", 1), Choice(None, "Otter", None)])
+    one = questions.add(
+        event, by=ana, **values, choices=[Choice(None, "Heron", 1), Choice(None, "Otter", None)]
+    )
     db.session.commit()
     heron, otter = asked.asked_at(event).choices[one.id]
     come(event, ben, said={one.id: heron.id})
 
     with pytest.raises(RuleBroken, match="One answer has “Heron”"):
-        questions.change(event, one, by=ana, **values, choices=[Choice(otter.id, "Otter", None), Choice(None, "Swan", None)])
+        questions.change(
+            event,
+            one,
+            by=ana,
+            **values,
+            choices=[Choice(otter.id, "Otter", None), Choice(None, "Swan", None)],
+        )
     db.session.rollback()
     with pytest.raises(RuleBroken, match="two to ten"):
         questions.change(event, one, by=ana, **values, choices=[Choice(heron.id, "Heron", 1)])
     db.session.rollback()
-    questions.change(event, one, by=ana, **values, choices=[Choice(heron.id, "Crane", 4), Choice(otter.id, "Otter", None)])
+    questions.change(
+        event,
+        one,
+        by=ana,
+        **values,
+        choices=[Choice(heron.id, "Crane", 4), Choice(otter.id, "Otter", None)],
+    )
 
     counted(event)
     assert (heron.words, heron.places, heron.taken) == ("Crane", 4, 1)
@@ -231,7 +274,10 @@ def test_a_copy_asks_the_same_with_all_places_free(ana, ben):
 
     assert [(it.words, it.places, it.taken) for it in copied.tickets] == [("Reduced", 4, 0)]
     choices = copied.choices[copied.questions[0].id]
-    assert [(it.words, it.places, it.taken) for it in choices] == [("Heron", 2, 0), ("Otter", None, 0)]
+    assert [(it.words, it.places, it.taken) for it in choices] == [
+        ("Heron", 2, 0),
+        ("Otter", None, 0),
+    ]
 
 
 def test_who_gave_a_ticket_or_a_choice_up_looks_for_it_anew(ana, ben, cem):
@@ -240,7 +286,11 @@ def test_who_gave_a_ticket_or_a_choice_up_looks_for_it_anew(ana, ben, cem):
     food, dishes = question(event, Eel=1, Rice=None)
 
     def wants(dish):
-        return Details(ticket=early.id, given={food.id: str(dishes[dish].id)}, digest=asked.asked_at(event).digest)
+        return Details(
+            ticket=early.id,
+            given={food.id: str(dishes[dish].id)},
+            digest=asked.asked_at(event).digest,
+        )
 
     rsvps.answer(event, by=ben, details=wants("Eel"))
     rsvps.withdraw(event, by=ben)
@@ -250,7 +300,10 @@ def test_who_gave_a_ticket_or_a_choice_up_looks_for_it_anew(ana, ben, cem):
     with pytest.raises(RuleBroken, match="“Eel” is full"):
         rsvps.answer(event, by=ben, details=wants("Eel"))
     db.session.rollback()
-    with time_machine.travel(clock.now() + timedelta(hours=2)), pytest.raises(RuleBroken, match="was to be had until"):
+    with (
+        time_machine.travel(clock.now() + timedelta(hours=2)),
+        pytest.raises(RuleBroken, match="was to be had until"),
+    ):
         rsvps.answer(event, by=ben, details=wants("Rice"))
 
 

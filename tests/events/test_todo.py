@@ -29,7 +29,15 @@ def todos(event, later=timedelta()) -> list[str]:
         (WHOLE, ["invite"]),
         ({**WHOLE, "locked_at": clock.now()}, []),
         ({**WHOLE, "state": DRAFT, "capacity": 3}, ["deadline"]),
-        ({**WHOLE, "state": DRAFT, "capacity": 3, "answers_until": clock.now() + timedelta(days=1)}, []),
+        (
+            {
+                **WHOLE,
+                "state": DRAFT,
+                "capacity": 3,
+                "answers_until": clock.now() + timedelta(days=1),
+            },
+            [],
+        ),
         ({**WHOLE, "state": DRAFT}, []),
         ({"state": CANCELLED}, []),
     ],

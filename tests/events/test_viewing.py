@@ -14,7 +14,9 @@ pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 @pytest.fixture(params=["group", "alone"])
 def event(request, ana, ben):
     group = factories.group(ana, ben) if request.param == "group" else None
-    made = factories.event(ana, group, slug="swim", online_url="https://rooms.example/deep", capacity=3)
+    made = factories.event(
+        ana, group, slug="swim", online_url="https://rooms.example/deep", capacity=3
+    )
     rsvps.answer(made, by=ben)
     db.session.commit()
     return made
@@ -27,7 +29,9 @@ def shown(page, who):
 
 
 def test_what_is_shown_as_a_visitors_is_what_a_visitor_gets(event, ana, browser, visitor):
-    assert shown(browser(ana), "visitor") == alike(visitor.get("/events/swim").get_data(as_text=True))
+    assert shown(browser(ana), "visitor") == alike(
+        visitor.get("/events/swim").get_data(as_text=True)
+    )
 
 
 def test_as_a_member_one_sees_who_comes_and_no_buttons_of_hosts(event, ana, browser):

@@ -1,4 +1,6 @@
-"""Clients of a running site: one question a connection, each with its answer and its time; and many of them at once."""
+"""Clients of a running site: one question a connection, each with its answer and its time; and
+many of them at once.
+"""
 
 import http.client
 import threading
@@ -18,7 +20,9 @@ NOBODY = 0  # the status of a question that nobody answered
 
 @dataclass
 class Answer:
-    """What came back: a status (NOBODY when nothing did), when the question was put, and how many seconds it took."""
+    """What came back: a status (NOBODY when nothing did), when the question was put, and how
+    many seconds it took.
+    """
 
     status: int
     asked_at: float
@@ -73,16 +77,22 @@ class Client:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
             page = answer.read().decode(errors="replace")
-            return Answer(answer.status, began, time.monotonic() - began, dict(answer.headers), page)
+            return Answer(
+                answer.status, began, time.monotonic() - began, dict(answer.headers), page
+            )
         except (OSError, http.client.HTTPException) as error:
-            return Answer(NOBODY, began, time.monotonic() - began, error=f"{type(error).__name__} {error}")
+            return Answer(
+                NOBODY, began, time.monotonic() - began, error=f"{type(error).__name__} {error}"
+            )
         finally:
             connection.close()
 
 
 @contextmanager
 def load(*acts: Callable[[int], Answer], pause: float = 0.0) -> Any:
-    """Each act runs again and again in a thread of its own, with the number of the round; gives the list of answers."""
+    """Each act runs again and again in a thread of its own, with the number of the round; gives
+    the list of answers.
+    """
     answers: list[Answer] = []
     stopping = threading.Event()
 
@@ -105,7 +115,9 @@ def load(*acts: Callable[[int], Answer], pause: float = 0.0) -> Any:
 
 
 def at_once(acts: Sequence[Callable[[], Any]], clients: int) -> list[Any]:
-    """What the acts returned, in their order; so many threads begin in the same moment and share them."""
+    """What the acts returned, in their order; so many threads begin in the same moment and share
+    them.
+    """
     start = threading.Barrier(clients)
     results: list[Any] = [None] * len(acts)
 
@@ -141,4 +153,6 @@ def longest(answers: Sequence[Answer]) -> float:
 def statuses(answers: Sequence[Answer]) -> str:
     """Such as “200 x 35, 503 x 2”."""
     found = sorted({answer.status for answer in answers})
-    return ", ".join(f"{status or 'nothing'} × {sum(a.status == status for a in answers)}" for status in found)
+    return ", ".join(
+        f"{status or 'nothing'} × {sum(a.status == status for a in answers)}" for status in found
+    )

@@ -1,6 +1,7 @@
 """A site on several machines, as docs/operating.md builds it, here all on this one.
 
-Two web processes behind nginx, a live process, two workers, a clock, Redis, and a PostgreSQL with a hot standby.
+Two web processes behind nginx, a live process, two workers, a clock, Redis, and a PostgreSQL with a
+hot standby.
 """
 
 import os
@@ -94,12 +95,45 @@ def _standby(folder: Path, primary: int, port: int) -> int:
     owner = services.somebody_else()
     if owner:
         os.chown(folder, owner["user"], owner["group"])
-    copy = ["-h", "127.0.0.1", "-p", str(primary), "-U", "postgres", "-D", "data", "-R", "-X", "stream", "-c", "fast"]
-    subprocess.run([services.find("pg_basebackup"), *copy], cwd=folder, check=True, capture_output=True, timeout=120, **owner)
-    settings = services.POSTGRESQL_SETTINGS | {"port": str(port), "unix_socket_directories": str(folder)}
+    copy = [
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(primary),
+        "-U",
+        "postgres",
+        "-D",
+        "data",
+        "-R",
+        "-X",
+        "stream",
+        "-c",
+        "fast",
+    ]
+    subprocess.run(
+        [services.find("pg_basebackup"), *copy],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        timeout=120,
+        **owner,
+    )
+    settings = services.POSTGRESQL_SETTINGS | {
+        "port": str(port),
+        "unix_socket_directories": str(folder),
+    }
     flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     server = services.spawn([services.find("postgres"), "-D", "data", *flags], folder, **owner)
-    ready = [services.find("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres"]
+    ready = [
+        services.find("pg_isready"),
+        "-q",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "-U",
+        "postgres",
+    ]
     services.wait_for(lambda: subprocess.run(ready).returncode == 0, server, folder)
     return int(server.pid)
 
@@ -130,8 +164,17 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         mail = SmtpServer()
         stack.callback(mail.close)
         site = Site(f"https://{NAME}", mail, folder, {})
-        site.settings = common(folder, 8000) | by_smtp(mail) | PLENTY | {"ENVIRONMENT": "production", "SITE_URL": site.url}
-        site.settings |= {"DATABASE_URL": databases.url(), "REDIS_URL": redis_url, "WEB_CONCURRENCY": "2"}
+        site.settings = (
+            common(folder, 8000)
+            | by_smtp(mail)
+            | PLENTY
+            | {"ENVIRONMENT": "production", "SITE_URL": site.url}
+        )
+        site.settings |= {
+            "DATABASE_URL": databases.url(),
+            "REDIS_URL": redis_url,
+            "WEB_CONCURRENCY": "2",
+        }
         site.settings |= {"TRUSTED_PROXIES": "1", "MAIL_LEASE_SECONDS": "10"}
         stack.callback(site.stop)
         house = House(site)

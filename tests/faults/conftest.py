@@ -1,4 +1,6 @@
-"""Every test here writes one row of the table; the table is shown at the end, and written where FAULT_TABLE says."""
+"""Every test here writes one row of the table; the table is shown at the end, and written where
+FAULT_TABLE says.
+"""
 
 import os
 import shutil
@@ -18,7 +20,9 @@ TITLES = {"docs/faults.md": ("Faults", "make faults"), "docs/deep.md": ("Deep ra
 
 @pytest.fixture
 def row(request: pytest.FixtureRequest) -> Iterator[Row]:
-    """The test's row: it fills in what it sees while it goes, so that a failure shows how far it came."""
+    """The test's row: it fills in what it sees while it goes, so that a failure shows how far it
+    came.
+    """
     made = Row(fault=request.node.name, place=request.session.items.index(request.node))
     yield made
     report = getattr(request.node, "called", None)
@@ -31,7 +35,9 @@ def row(request: pytest.FixtureRequest) -> Iterator[Row]:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """An empty folder that PostgreSQL's user may pass through, which pytest's own are not; gone afterwards."""
+    """An empty folder that PostgreSQL's user may pass through, which pytest's own are not; gone
+    afterwards.
+    """
     made = Path(tempfile.mkdtemp(prefix="folkmoot-faults-"))
     made.chmod(0o711)
     yield made

@@ -1,4 +1,6 @@
-"""A line to a server that can be turned into a black hole: it takes connections and everything that is said, and says nothing."""
+"""A line to a server that can be turned into a black hole: it takes connections and everything
+that is said, and says nothing.
+"""
 
 import socket
 import threading
@@ -6,7 +8,9 @@ from contextlib import suppress
 
 
 class Proxy:
-    """Passes on what it hears, both ways, until `swallow()`; `heal()` cuts what was swallowed and passes on again."""
+    """Passes on what it hears, both ways, until `swallow()`; `heal()` cuts what was swallowed
+    and passes on again.
+    """
 
     def __init__(self, port: int) -> None:
         self.target = port

@@ -1,7 +1,8 @@
-"""The application for gunicorn, `flask worker` and `flask clock`, with what a test wants to be otherwise.
+"""The application for gunicorn, `flask worker` and `flask clock`, with what a test wants to be
+otherwise.
 
-The environment says it: `WITHOUT` names protections that are taken away (that is a control), the others below bend time or
-plant something poisonous. What is not named is the product as it is.
+The environment says it: `WITHOUT` names protections that are taken away (that is a control), the
+others below bend time or plant something poisonous. What is not named is the product as it is.
 """
 
 import os
@@ -44,7 +45,9 @@ if os.environ.get("SWEEP"):
 if os.environ.get("AHEAD"):
     import time_machine
 
-    time_machine.travel(clock.now() + timedelta(seconds=int(os.environ["AHEAD"])), tick=True).start()
+    time_machine.travel(
+        clock.now() + timedelta(seconds=int(os.environ["AHEAD"])), tick=True
+    ).start()
 
 if "sweep" in WITHOUT:
     queue.SCHEDULES["mail.sweep"] = 10**9
@@ -82,7 +85,9 @@ if "lock-timeout" in WITHOUT:
 
 
 def together(act: Callable[..., Any]) -> Callable[..., Any]:
-    """`act`, after which its transaction ends and everybody waits for the others: the worst moment, every time."""
+    """`act`, after which its transaction ends and everybody waits for the others: the worst
+    moment, every time.
+    """
     barrier = threading.Barrier(TOGETHER)
 
     def acted(*args: Any, **more: Any) -> Any:

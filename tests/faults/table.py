@@ -1,4 +1,6 @@
-"""The table of faults: what was done, what ought to happen, what happened, and what happens without the protection."""
+"""The table of faults: what was done, what ought to happen, what happened, and what happens
+without the protection.
+"""
 
 import os
 import platform
@@ -43,9 +45,17 @@ def circumstances() -> str:
     """The date, the machine and the revision."""
     cores, load = os.cpu_count(), os.getloadavg()[0]
     now = datetime.now(UTC)
-    revision = _git("rev-parse", "--short=12", "HEAD") + (" with changes" if _git("status", "--porcelain", "-uno") else "")
-    machine = f"{platform.system()} {platform.machine()}, {cores} cores, {_memory()} GB, Python {platform.python_version()}"
-    return f"{now:%Y-%m-%d %H:%M} UTC, revision {revision}, on {machine}; the machine's load was {load:.1f}."
+    revision = _git("rev-parse", "--short=12", "HEAD") + (
+        " with changes" if _git("status", "--porcelain", "-uno") else ""
+    )
+    machine = (
+        f"{platform.system()} {platform.machine()}, {cores} cores, {_memory()} GB, Python "
+        f"{platform.python_version()}"
+    )
+    return (
+        f"{now:%Y-%m-%d %H:%M} UTC, revision {revision}, on {machine}; the machine's load was "
+        f"{load:.1f}."
+    )
 
 
 def _memory() -> int:
@@ -53,5 +63,7 @@ def _memory() -> int:
 
 
 def _git(*words: str) -> str:
-    done = subprocess.run(["git", *words], cwd=Path(__file__).parent, capture_output=True, text=True)
+    done = subprocess.run(
+        ["git", *words], cwd=Path(__file__).parent, capture_output=True, text=True
+    )
     return done.stdout.strip()

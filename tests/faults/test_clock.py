@@ -21,17 +21,27 @@ FIRST = "person0@example.org"
 
 
 def an_hour_ahead(place, without="", patience=PATIENCE):
-    """(mails, attempts) of a letter that one worker is handing over while another's clock is an hour ahead; and after how many
-    seconds it was taken again, None where it was not for so many as the `patience`."""
-    with town(place, "worker", without=without, MAIL_LEASE_SECONDS="200", MAIL_TIMEOUT="150") as here:
+    """(mails, attempts) of a letter that one worker is handing over while another's clock is an
+    hour ahead; and after how many seconds it was taken again, None where it was not for so many as
+    the `patience`."""
+    with town(
+        place, "worker", without=without, MAIL_LEASE_SECONDS="200", MAIL_TIMEOUT="150"
+    ) as here:
         here.office.letters.append("slow")
         here.post(1)
         assert here.office.holding.wait(PATIENCE), here.site.logs()
         here.start("worker 2", AHEAD="3600", SWEEP="2")
         here.start("clock 2", AHEAD="3600", SWEEP="2")
         here.post(1, who="other")
-        assert here.wait(lambda: "other0@example.org" in {mail["To"] for mail in here.office.mails}, PATIENCE) is not None
-        taken = here.wait(lambda: tries(here) > 1, patience)  # the second worker is there, and sweeps some times more
+        assert (
+            here.wait(
+                lambda: "other0@example.org" in {mail["To"] for mail in here.office.mails}, PATIENCE
+            )
+            is not None
+        )
+        taken = here.wait(
+            lambda: tries(here) > 1, patience
+        )  # the second worker is there, and sweeps some times more
         here.office.speak()
         here.wait(here.all_sent, 20)
         time.sleep(1)
@@ -45,8 +55,14 @@ def tries(here):
 
 def test_a_clock_jumps(row, folder):
     row.fault = "clock jump"
-    row.expected = "leases go by the database's clock: a worker whose own is an hour ahead takes no letter that another carries"
-    row.made = "a second worker and clock with time-machine, +3600 s, while the first is amid SMTP; lease 200 s"
+    row.expected = (
+        "leases go by the database's clock: a worker whose own is an hour ahead takes no letter "
+        "that another carries"
+    )
+    row.made = (
+        "a second worker and clock with time-machine, +3600 s, while the first is amid SMTP; "
+        "lease 200 s"
+    )
     control, taken, seconds = an_hour_ahead(folder / "without", "database-clock")
     row.control = f"with its own clock instead: mails {control} of 1, attempts {taken}"
     assert taken > 1
@@ -72,8 +88,14 @@ def is_closed(event, moment):
 @pytest.mark.usefixtures("context")
 def test_the_night_of_the_change(row, ana):
     row.fault = "DST"
-    row.expected = "deadlines by UTC: answers close at the moment that was promised, also when the hour comes twice or never"
-    row.made = "time-machine through five nights in three zones, every 10 minutes, an answers’ deadline at every half hour"
+    row.expected = (
+        "deadlines by UTC: answers close at the moment that was promised, also when the hour "
+        "comes twice or never"
+    )
+    row.made = (
+        "time-machine through five nights in three zones, every 10 minutes, an answers’ deadline "
+        "at every half hour"
+    )
     wrong = naive = number = 0
     for zone, nights in NIGHTS.items():
         for night in nights:
@@ -86,7 +108,9 @@ def test_the_night_of_the_change(row, ana):
                     moment = until + timedelta(minutes=10 * step)
                     number += 1
                     wrong += is_closed(event, moment) != (moment >= until)
-                    naive += (times.wall(moment, zone) >= times.wall(until, zone)) != (moment >= until)
+                    naive += (times.wall(moment, zone) >= times.wall(until, zone)) != (
+                        moment >= until
+                    )
             db.session.rollback()
     row.figure = f"{number} looks, {wrong} wrong"
     row.control = f"by wall time: {naive} wrong"

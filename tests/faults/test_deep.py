@@ -1,4 +1,6 @@
-"""Full-size races over HTTP against real servers, on both databases: seats, ballots, owners; and long random histories."""
+"""Full-size races over HTTP against real servers, on both databases: seats, ballots, owners; and
+long random histories.
+"""
 
 import os
 import re
@@ -38,7 +40,9 @@ KINDS = ["sqlite", "postgresql"]
 
 
 def site(kind, place, without=""):
-    """The web server: two processes on PostgreSQL and Redis, or SQLite's one; a control has one, whose threads meet."""
+    """The web server: two processes on PostgreSQL and Redis, or SQLite's one; a control has one,
+    whose threads meet.
+    """
     if kind == "sqlite":
         (place / "data").mkdir(parents=True)
         url = f"sqlite:///{place / 'data' / 'moot.db'}"
@@ -55,7 +59,9 @@ def raced(kind, place, people, seats, without=""):
         db.session.remove()
         acts = [lambda c=c: c.post(f"{path}/rsvp", answer="going", party=1) for c in clients]
         answers = at_once(acts, min(CLIENTS, people))
-        rows = db.session.scalars(sa.select(Rsvp).where(Rsvp.event_id == event_id).order_by(Rsvp.place)).all()
+        rows = db.session.scalars(
+            sa.select(Rsvp).where(Rsvp.event_id == event_id).order_by(Rsvp.place)
+        ).all()
         waiting = [row.user_id for row in rows if row.state == WAITING]
         steps = reads.steps_of(db.session.get(type(event), event_id), most=people * 2)
         joined = [step.user_id for step in steps if step.step == "joined"][::-1]
@@ -65,13 +71,24 @@ def raced(kind, place, people, seats, without=""):
 @pytest.mark.parametrize("kind", KINDS)
 def test_seats(row, folder, kind):
     row.fault = f"{PEOPLE} people for {SEATS} seats at once: {kind}"
-    row.expected = f"exactly {SEATS} in, {PEOPLE - SEATS} waiting in the order in which they came, no error"
-    row.made = f"{CLIENTS} clients over HTTP against gunicorn, {'2 x 8 threads' if kind == 'postgresql' else '32 threads'}"
+    row.expected = (
+        f"exactly {SEATS} in, {PEOPLE - SEATS} waiting in the order in which they came, no error"
+    )
+    row.made = (
+        f"{CLIENTS} clients over HTTP against gunicorn, "
+        f"{'2 x 8 threads' if kind == 'postgresql' else '32 threads'}"
+    )
     answers, going, waiting, in_order = raced(kind, folder / "with", PEOPLE, SEATS)
-    row.figure = f"in {going}, waiting {waiting}, in order: {'yes' if in_order else 'NO'}; {statuses(answers)}; "
+    row.figure = (
+        f"in {going}, waiting {waiting}, in order: {'yes' if in_order else 'NO'}; "
+        f"{statuses(answers)}; "
+    )
     row.figure += f"p95 {p95(answers):.2f} s, slowest {longest(answers):.2f} s"
     control, sold, _waiting, _order = raced(kind, folder / "without", 36, 4, "seat-lock")
-    row.control = f"the lock let go between looking and writing (36 people, 4 seats): {sold} in, {statuses(control)}"
+    row.control = (
+        f"the lock let go between looking and writing (36 people, 4 seats): {sold} in, "
+        f"{statuses(control)}"
+    )
 
     assert {answer.status for answer in answers} == {303}
     assert (going, waiting, in_order) == (SEATS, PEOPLE - SEATS, True)
@@ -91,9 +108,15 @@ def voted(kind, place, rounds, without=""):
         answers, wrong = [], 0
         for number in range(rounds):
             pair = clients[2 * number : 2 * number + 2]
-            acts = [lambda c=c, n=n: c.post(path, choice=1 + n % 3, version=version) for n in range(POSTS) for c in pair]
+            acts = [
+                lambda c=c, n=n: c.post(path, choice=1 + n % 3, version=version)
+                for n in range(POSTS)
+                for c in pair
+            ]
             answers += at_once(acts, len(acts))
-            cast = db.session.scalar(sa.select(sa.func.count(Ballot.id)).where(Ballot.vote_id == vote_id))
+            cast = db.session.scalar(
+                sa.select(sa.func.count(Ballot.id)).where(Ballot.vote_id == vote_id)
+            )
             counted = db.session.scalar(sa.select(Vote.ballot_count).where(Vote.id == vote_id))
             db.session.rollback()
             wrong += (cast, counted) != (2 * (number + 1),) * 2
@@ -104,9 +127,13 @@ def voted(kind, place, rounds, without=""):
 def test_ballots(row, folder, kind):
     row.fault = f"a member votes {POSTS} times at once: {kind}"
     row.expected = "one ballot, and counted once"
-    row.made = f"{ROUNDS} rounds, in each two members with {POSTS} posts each from {2 * POSTS} clients"
+    row.made = (
+        f"{ROUNDS} rounds, in each two members with {POSTS} posts each from {2 * POSTS} clients"
+    )
     answers, ballots, wrong = voted(kind, folder / "with", ROUNDS)
-    row.figure = f"{2 * ROUNDS} members, {ballots} ballots, {wrong} rounds wrong; {statuses(answers)}; "
+    row.figure = (
+        f"{2 * ROUNDS} members, {ballots} ballots, {wrong} rounds wrong; {statuses(answers)}; "
+    )
     row.figure += f"slowest {longest(answers):.2f} s"
     control, cast, miscounted = voted(kind, folder / "without", 2, "ballot-lock")
     row.control = f"the lock let go between looking and writing (2 rounds): {cast} ballots of 4, "
@@ -118,20 +145,32 @@ def test_ballots(row, folder, kind):
 
 
 def closed_amid(kind, place, without=""):
-    """(answers, ballots that differ from what their voters were last told, ballots counted, whether the result is theirs)."""
+    """(answers, ballots that differ from what their voters were last told, ballots counted,
+    whether the result is theirs).
+    """
     with site(kind, place, without) as here:
         people, owner = [factories.user() for _ in range(VOTERS)], factories.user()
         vote = making.vote(factories.group(owner, *people), owner, kind=IRV, options=tuple("ABCDE"))
-        clients, ids = [here.client(person, patience=60) for person in people], [person.id for person in people]
+        clients, ids = (
+            [here.client(person, patience=60) for person in people],
+            [person.id for person in people],
+        )
         path, vote_id, version = f"/votes/{vote.slug}/ballot", vote.id, vote.version
         vote.closes_at = clock.database_now() + timedelta(seconds=OPEN_FOR)
         db.session.commit()
         db.session.remove()
-        acts = [lambda c=c, n=n: until_closed(c, path, version, Random(n)) for n, c in enumerate(clients)]
+        acts = [
+            lambda c=c, n=n: until_closed(c, path, version, Random(n))
+            for n, c in enumerate(clients)
+        ]
         *told, _done = at_once([*acts, lambda: closing(here.app, vote_id)], VOTERS + 1)
         answers = [answer for given, _last in told for answer in given]
-        expected = {user_id: last for user_id, (_given, last) in zip(ids, told, strict=True) if last}
-        rows = db.session.execute(sa.select(Ballot.user_id, Ballot.choice).where(Ballot.vote_id == vote_id))
+        expected = {
+            user_id: last for user_id, (_given, last) in zip(ids, told, strict=True) if last
+        }
+        rows = db.session.execute(
+            sa.select(Ballot.user_id, Ballot.choice).where(Ballot.vote_id == vote_id)
+        )
         found = dict(rows.all())
         vote = db.session.get(Vote, vote_id)
         outcome = tally.count(Counter(expected.values()).items(), rules.of(vote))
@@ -140,7 +179,9 @@ def closed_amid(kind, place, without=""):
 
 
 def until_closed(client, path, version, throw):
-    """One member's ballots, one after the other, until one is refused: (answers, the last that was taken)."""
+    """One member's ballots, one after the other, until one is refused: (answers, the last that
+    was taken).
+    """
     answers, last = [], ""
     for _turn in range(1000):
         ranking = throw.sample(range(1, 6), throw.randint(1, 5))
@@ -153,7 +194,9 @@ def until_closed(client, path, version, throw):
 
 
 def closing(app, vote_id):
-    """The vote is closed as soon as its time is over, by another process than the one that takes ballots."""
+    """The vote is closed as soon as its time is over, by another process than the one that takes
+    ballots.
+    """
     with app.app_context():
         while not opening.close(vote_id) and db.session.get(Vote, vote_id).closed_at is None:
             db.session.commit()
@@ -163,14 +206,24 @@ def closing(app, vote_id):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_close_amid_ballots(row, folder, kind):
-    row.fault = f"{VOTERS} members rank at once and change their minds while the vote closes: {kind}"
+    row.fault = (
+        f"{VOTERS} members rank at once and change their minds while the vote closes: {kind}"
+    )
     row.expected = "each counts as they were last told, to the vote; what is refused is not counted"
-    row.made = f"{VOTERS} clients, each ballot after ballot for {OPEN_FOR} s; another process closes and counts"
+    row.made = (
+        f"{VOTERS} clients, each ballot after ballot for {OPEN_FOR} s; another process closes and "
+        "counts"
+    )
     answers, differing, cast, is_exact = closed_amid(kind, folder / "with")
-    row.figure = f"{cast} ballots counted, {differing} other than told, result {'exact' if is_exact else 'WRONG'}; "
+    row.figure = (
+        f"{cast} ballots counted, {differing} other than told, result "
+        f"{'exact' if is_exact else 'WRONG'}; "
+    )
     row.figure += f"{statuses(answers)}; slowest {longest(answers):.2f} s"
     control, wrong, counted, was_exact = closed_amid(kind, folder / "without", "ballot-lock")
-    row.control = f"the lock let go between looking and writing: {counted} counted, {wrong} other than told, "
+    row.control = (
+        f"the lock let go between looking and writing: {counted} counted, {wrong} other than told, "
+    )
     row.control += f"result {'exact' if was_exact else 'wrong'}; {statuses(control)}"
 
     assert {answer.status for answer in answers} == {303, 422}
@@ -194,7 +247,9 @@ def abandoned(kind, place, rounds, without=""):
         for pair, path in zip(clients, paths, strict=True):
             answers += at_once([lambda c=c, p=path: c.post(p) for c in pair], 2)
         owned = sa.select(Membership.group_id).where(Membership.role == OWNER)
-        return answers, db.session.scalar(sa.select(sa.func.count(Group.id)).where(Group.id.not_in(owned)))
+        return answers, db.session.scalar(
+            sa.select(sa.func.count(Group.id)).where(Group.id.not_in(owned))
+        )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -205,7 +260,9 @@ def test_owners(row, folder, kind):
     answers, left = abandoned(kind, folder / "with", ROUNDS)
     row.figure = f"{left} of {ROUNDS} groups without an owner; {statuses(answers)}"
     control, orphaned = abandoned(kind, folder / "without", 6, "owner-lock")
-    row.control = f"the lock let go between looking and writing: {orphaned} of 6, {statuses(control)}"
+    row.control = (
+        f"the lock let go between looking and writing: {orphaned} of 6, {statuses(control)}"
+    )
 
     assert left == 0
     assert sorted(answer.status for answer in answers) == [303] * ROUNDS + [422] * ROUNDS
@@ -222,14 +279,25 @@ def test_histories(row, folder, kind):
     if kind == "postgresql":
         pid, environment["TEST_POSTGRESQL_URL"] = services.start_postgresql(folder)
     try:
-        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", "tests/events/test_histories.py"]
-        done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True)
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            f"--junitxml={report}",
+            "tests/events/test_histories.py",
+        ]
+        done = subprocess.run(
+            command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True
+        )
     finally:
         services.end(pid, 2)
     ran = sum(map(int, re.findall(r'name="histories" value="(\d+)"', report.read_text())))
     failed = re.findall(r"(\d+) failed", done.stdout)
     row.figure = f"{ran} histories, {failed[0] if failed else 0} failed"
-    row.control = "settle or has_room broken: found out" if done.returncode == 0 else "see the output"
+    row.control = (
+        "settle or has_room broken: found out" if done.returncode == 0 else "see the output"
+    )
 
     assert done.returncode == 0, done.stdout[-3000:]
     assert ran >= HISTORIES

@@ -78,7 +78,9 @@ def site_on(kind, folder, disk, without):
 
 
 def full(kind, folder, without=""):
-    """(answers to writing while full, answers to reading, those after there is room again, rows lost)."""
+    """(answers to writing while full, answers to reading, those after there is room again, rows
+    lost).
+    """
     disk = folder / "disk"
     folder.mkdir()
     folder.chmod(0o711)
@@ -108,11 +110,24 @@ def full(kind, folder, without=""):
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_the_disk_is_full(row, folder, kind):
     row.fault = f"disk full: {kind}"
-    row.expected = "a clean error (503), reading goes on, no row answered with success is lost; well again when there is room"
-    where = "the whole database" if kind == "sqlite" else "a tablespace (the log of changes is elsewhere)"
-    row.made = f"{where} on a tmpfs of {SIZE[kind]} that a file fills to the last byte; 384 answers while it is full"
+    row.expected = (
+        "a clean error (503), reading goes on, no row answered with success is lost; well again "
+        "when there is room"
+    )
+    where = (
+        "the whole database"
+        if kind == "sqlite"
+        else "a tablespace (the log of changes is elsewhere)"
+    )
+    row.made = (
+        f"{where} on a tmpfs of {SIZE[kind]} that a file fills to the last byte; 384 answers "
+        "while it is full"
+    )
     written, read, after, lost = full(kind, folder / "with")
-    row.figure = f"written {statuses(written)}; read {statuses(read)}; afterwards {statuses(after)}; rows lost {lost}"
+    row.figure = (
+        f"written {statuses(written)}; read {statuses(read)}; afterwards {statuses(after)}; rows "
+        f"lost {lost}"
+    )
     control, *_ = full(kind, folder / "without", "errors")
     row.control = f"without the handler of database errors: {statuses(control)}"
 

@@ -23,7 +23,9 @@ HELD = 7  # seconds that the long transaction lasts on
 
 def hold_on(holder, engine):
     """The transaction ends so many seconds after the ALTER has begun to wait for it."""
-    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'event'::regclass")
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'event'::regclass"
+    )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with engine.connect() as connection:
@@ -44,15 +46,34 @@ def migrated(place, without=""):
         folder = tables.with_a_later_one(place)
         holder = db.engine.connect()
         holder.exec_driver_sql("SELECT count(*) FROM event")
-        command = [sys.executable, "-m", "flask", "--app", "tests.faults.site", "db", "upgrade", "-d", str(folder)]
+        command = [
+            sys.executable,
+            "-m",
+            "flask",
+            "--app",
+            "tests.faults.site",
+            "db",
+            "upgrade",
+            "-d",
+            str(folder),
+        ]
         looking = here.readers(person, event)
-        answer = lambda n: client.post(f"{path}/rsvp", answer=("going", "not_going")[n % 2], party=1)  # noqa: E731
+        answer = lambda n: client.post(
+            f"{path}/rsvp", answer=("going", "not_going")[n % 2], party=1
+        )  # noqa: E731
         [look(n) for look in looking for n in range(8)]
         with load(*looking, answer, pause=0.02) as answers:
             time.sleep(1)
             threading.Thread(target=hold_on, args=(holder, db.engine)).start()
             began = time.monotonic()
-            done = subprocess.run(command, cwd=ROOT, env=here.site._environment(), capture_output=True, text=True, timeout=120)
+            done = subprocess.run(
+                command,
+                cwd=ROOT,
+                env=here.site._environment(),
+                capture_output=True,
+                text=True,
+                timeout=120,
+            )
             seconds = time.monotonic() - began
             time.sleep(2)
         holder.close()
@@ -63,8 +84,14 @@ def migrated(place, without=""):
 
 def test_a_migration_under_load(row, folder):
     row.fault = "migration under load"
-    row.expected = "the ALTER waits for two seconds at most and tries again; the old code works on the new table"
-    row.made = f"a transaction that has read the table stays open for {HELD} s more; flask db upgrade adds a column; "
+    row.expected = (
+        "the ALTER waits for two seconds at most and tries again; the old code works on the new "
+        "table"
+    )
+    row.made = (
+        f"a transaction that has read the table stays open for {HELD} s more; flask db upgrade "
+        "adds a column; "
+    )
     row.made += "a member, a visitor and a guest read, a member answers"
     answers, seconds = migrated(folder / "with")
     row.figure = f"longest stall {longest(answers):.1f} s; "

@@ -21,7 +21,12 @@ HOW = {
     "swallowed": "a TCP proxy that takes everything and answers nothing",
 }
 #: What each control lacks: the protection that this fault puts to the test.
-WITHOUT = {"flushed": "sweep", "stopped": "fallback,sweep", "full": "fallback,sweep", "swallowed": "patience,fallback"}
+WITHOUT = {
+    "flushed": "sweep",
+    "stopped": "fallback,sweep",
+    "full": "fallback,sweep",
+    "swallowed": "patience,fallback",
+}
 
 
 def break_redis(here, how):
@@ -47,7 +52,9 @@ def mend_redis(here, how):
 
 
 def acts(here, people, event, patience):
-    """What people do: a member, a visitor and a guest look at pages; a member answers, which asks queue, signals and database."""
+    """What people do: a member, a visitor and a guest look at pages; a member answers, which
+    asks queue, signals and database.
+    """
     one, two = (here.client(person, patience=patience) for person in people)
     looks = here.readers(people[0], event, patience=patience)
     path = f"/events/{event.slug}"
@@ -65,7 +72,9 @@ def stream_opens(here, client, event):
     try:
         connection.request("GET", f"/live?t=event:{event.id}", headers={"Cookie": client.cookie})
         answer = connection.getresponse()
-        return (answer.status == 200 and answer.readline().startswith(b"retry:")) or "Retry-After" in answer.headers
+        return (
+            answer.status == 200 and answer.readline().startswith(b"retry:")
+        ) or "Retry-After" in answer.headers
     except OSError:
         return False
     finally:
@@ -75,7 +84,10 @@ def stream_opens(here, client, event):
 def let_through(here, patience):
     """How many of so many tries to guess a password were not stopped."""
     client = here.client(patience=patience)
-    tries = [client.post("/sign-in", name="victim@example.org", password=f"guess {n}") for n in range(TRIES)]
+    tries = [
+        client.post("/sign-in", name="victim@example.org", password=f"guess {n}")
+        for n in range(TRIES)
+    ]
     return sum(answer.status == 422 for answer in tries), tries
 
 
@@ -111,7 +123,9 @@ def suffer(place, how, without=""):
             "signed_in": signed_in,
             "stream": streams,
             "guesses": guesses,
-            "lost": 0 if late is not None else sum(n for state, n in here.states().items() if state not in ("sent", "dropped")),
+            "lost": 0
+            if late is not None
+            else sum(n for state, n in here.states().items() if state not in ("sent", "dropped")),
             "late": late,
             "restarts": here.restarts,
         }
@@ -135,11 +149,18 @@ def test_redis(row, folder, how):
     assert seen["guesses"] <= 10
     assert seen["longest"] <= 0.3 + seen["calm"] + 0.2
     assert seen["late"] is not None
-    assert control["success"] < 100 or control["guesses"] > 10 or control["lost"] or control["longest"] > 2
+    assert (
+        control["success"] < 100
+        or control["guesses"] > 10
+        or control["lost"]
+        or control["longest"] > 2
+    )
 
 
 def in_words(seen):
-    words = f"{seen['success']:.1f} % of {len(seen['answers'])} fine, p95 {seen['p95'] * 1000:.0f} ms, "
+    words = (
+        f"{seen['success']:.1f} % of {len(seen['answers'])} fine, p95 {seen['p95'] * 1000:.0f} ms, "
+    )
     words += f"slowest {seen['longest'] * 1000:.0f} ms (before: {seen['calm'] * 1000:.0f}), "
     words += f"{seen['guesses']} guesses let through, "
     words += f"{seen['lost']} letters lost"

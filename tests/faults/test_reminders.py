@@ -1,4 +1,6 @@
-"""A worker is killed with -9 while people are reminded of an event, and what waited in Redis is lost."""
+"""A worker is killed with -9 while people are reminded of an event, and what waited in Redis is
+lost.
+"""
 
 import os
 import signal
@@ -22,21 +24,34 @@ PEOPLE = 30
 
 def told():
     """How often each person's inbox names the reminder, of those whom it names at all."""
-    each = sa.select(sa.func.count()).where(Notification.kind == "event.starting").group_by(Notification.user_id)
+    each = (
+        sa.select(sa.func.count())
+        .where(Notification.kind == "event.starting")
+        .group_by(Notification.user_id)
+    )
     found = list(db.session.scalars(each))
     db.session.rollback()
     return found
 
 
 def deaths(place, without=""):
-    """(people who were not told, told twice, letters too many) after the worker was killed amid the reminders."""
+    """(people who were not told, told twice, letters too many) after the worker was killed amid
+    the reminders.
+    """
     with town(place, "clock", without=without, SLICE="5", SLICE_TAKES="1") as here:
         with factories.together():
             ana = factories.user("Ana")
-            before = {"created_at": datetime(2026, 1, 1, tzinfo=UTC), "published_at": datetime(2026, 1, 1, tzinfo=UTC)}
-            event = factories.event(ana, starts_at=datetime.now(UTC) + timedelta(minutes=50), **before)
+            before = {
+                "created_at": datetime(2026, 1, 1, tzinfo=UTC),
+                "published_at": datetime(2026, 1, 1, tzinfo=UTC),
+            }
+            event = factories.event(
+                ana, starts_at=datetime.now(UTC) + timedelta(minutes=50), **before
+            )
             people = [factories.user() for _ in range(PEOPLE)]
-            db.session.add_all([Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people])
+            db.session.add_all(
+                [Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people]
+            )
         here.start("worker")
         assert here.wait(lambda: 0 < len(told()) < PEOPLE, 240) is not None, here.site.logs()
         horses = here.horses()
@@ -47,24 +62,34 @@ def deaths(place, without=""):
         here.start("worker")
         seconds = here.wait(lambda: _is_over() and here.all_sent(), 30 if without else 300)
         found = told()
-        letters = db.session.scalar(sa.select(sa.func.count()).where(Letter.template == "events/starting"))
+        letters = db.session.scalar(
+            sa.select(sa.func.count()).where(Letter.template == "events/starting")
+        )
         db.session.rollback()
         return PEOPLE - len(found), sum(number - 1 for number in found), letters - PEOPLE, seconds
 
 
 def _is_over():
-    over = db.session.scalar(sa.select(sa.func.count()).where(EventNews.kind == "hour", EventNews.ended_at.is_not(None)))
+    over = db.session.scalar(
+        sa.select(sa.func.count()).where(EventNews.kind == "hour", EventNews.ended_at.is_not(None))
+    )
     db.session.rollback()
     return bool(over)
 
 
 def test_a_worker_killed_amid_reminders(row, folder):
     row.fault = "worker killed (-9) amid reminders, and Redis emptied"
-    row.expected = "everyone who is going is reminded, each once: the next worker goes on where the slice before had ended"
-    row.made = f"SIGKILL of the worker and its child while {PEOPLE} people are reminded in slices of 5"
+    row.expected = (
+        "everyone who is going is reminded, each once: the next worker goes on where the slice "
+        "before had ended"
+    )
+    row.made = (
+        f"SIGKILL of the worker and its child while {PEOPLE} people are reminded in slices of 5"
+    )
     missing, twice, letters, seconds = deaths(folder / "with")
     row.figure = (
-        f"not reminded {missing}, twice {twice}, letters too many {letters}, all out after {seconds or float('inf'):.1f} s"
+        f"not reminded {missing}, twice {twice}, letters too many {letters}, all out after "
+        f"{seconds or float('inf'):.1f} s"
     )
     lost, _twice, _letters, _seconds = deaths(folder / "without", "news-sweep")
     row.control = f"without the sweep: not reminded {lost}"

@@ -1,4 +1,6 @@
-"""The drill: a backup of a community goes into an empty database, every row is there again; its tests have their controls."""
+"""The drill: a backup of a community goes into an empty database, every row is there again; its
+tests have their controls.
+"""
 
 import os
 import re
@@ -23,9 +25,25 @@ def drilled(folder, chosen):
     try:
         words, passed = [], True
         for kind in ("sqlite", "postgresql"):
-            environment = os.environ | {"TEST_DATABASE": kind, "TEST_POSTGRESQL_URL": url, "FAULT_TABLE": ""}
-            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "tests/ops/test_backup.py", "-k", chosen]
-            done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+            environment = os.environ | {
+                "TEST_DATABASE": kind,
+                "TEST_POSTGRESQL_URL": url,
+                "FAULT_TABLE": "",
+            }
+            command = [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-p",
+                "no:xdist",
+                "tests/ops/test_backup.py",
+                "-k",
+                chosen,
+            ]
+            done = subprocess.run(
+                command, cwd=ROOT, env=environment, capture_output=True, text=True
+            )
             passed = passed and done.returncode == 0
             words += [f"{kind}: {end}" for end in re.findall(r"^(\d+ .*?) in ", done.stdout, re.M)]
         return passed, "; ".join(words)
@@ -36,10 +54,15 @@ def drilled(folder, chosen):
 def test_restore(row, folder):
     row.fault = "restore"
     row.expected = "every row equal, the application serves, mails are not sent again"
-    row.made = "flask backup of the demo's community, flask restore into an empty database, SQLite and PostgreSQL, and across"
+    row.made = (
+        "flask backup of the demo's community, flask restore into an empty database, SQLite and "
+        "PostgreSQL, and across"
+    )
     passed, row.figure = drilled(folder / "with", f"not ({CONTROLS})")
     found, words = drilled(folder / "without", CONTROLS)
-    row.control = f"a row changed on the way is seen, without the pause a letter goes out again: {words}"
+    row.control = (
+        f"a row changed on the way is seen, without the pause a letter goes out again: {words}"
+    )
 
     assert passed, row.figure
     assert found, words

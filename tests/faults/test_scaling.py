@@ -1,4 +1,6 @@
-"""One site on many processes: nobody notices which of them answers, nor that one is killed, nor that the database moves."""
+"""One site on many processes: nobody notices which of them answers, nor that one is killed, nor
+that the database moves.
+"""
 
 import http.client
 import shutil
@@ -45,7 +47,9 @@ def parts():
 
 @pytest.fixture(scope="module")
 def here(parts):
-    """The site, once it was migrated: everybody is at work, and everything is on both databases before anybody is told so."""
+    """The site, once it was migrated: everybody is at work, and everything is on both databases
+    before anybody is told so.
+    """
     if not parts.databases.ask(0, "SELECT to_regclass('alembic_version')")[0][0]:
         parts.house.site.flask("db", "upgrade")
     parts.databases.wait_for_both()
@@ -79,7 +83,9 @@ FORM = {"X_Forwarded_Proto": "https", "Content_Type": "application/x-www-form-ur
 
 
 class Person:
-    """Somebody who is signed in; `ask` and `answer` go through nginx, or straight to a web process."""
+    """Somebody who is signed in; `ask` and `answer` go through nginx, or straight to a web
+    process.
+    """
 
     def __init__(self, here, user, by="web-1"):
         self.here, self.id = here, user.id
@@ -93,13 +99,30 @@ class Person:
         return self._sent("GET", path, None, port)
 
     def answer(self, slug, said, port=0):
-        return self._sent("POST", f"/events/{slug}/rsvp", urlencode({"csrf_token": self.token, "answer": said, "party": 1}), port)
+        return self._sent(
+            "POST",
+            f"/events/{slug}/rsvp",
+            urlencode({"csrf_token": self.token, "answer": said, "party": 1}),
+            port,
+        )
 
     def _sent(self, method, path, body, port):
-        headers = {name: value for name, value in self.headers.items() if name != "X_Forwarded_Proto" or port}
+        headers = {
+            name: value
+            for name, value in self.headers.items()
+            if name != "X_Forwarded_Proto" or port
+        }
         headers["Referer"] = f"https://{NAME}{path}"
         try:
-            return ask(port or self.here.proxy.https, path, method, body, secure=not port, patience=90, **headers).status
+            return ask(
+                port or self.here.proxy.https,
+                path,
+                method,
+                body,
+                secure=not port,
+                patience=90,
+                **headers,
+            ).status
         except (OSError, http.client.HTTPException) as error:
             return type(error).__name__
 
@@ -120,10 +143,19 @@ def test_two_releases_at_once_migrate_once(row, parts):
     revisions = parts.databases.ask(0, "SELECT version_num FROM alembic_version")
     there = parts.databases.ask(0, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
     followed = eventually(
-        lambda: parts.databases.ask(1, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == there, 30
+        lambda: (
+            parts.databases.ask(1, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+            == there
+        ),
+        30,
     )
-    row.figure = f"exits {[process.returncode for process in both]}, {there[0][0]} tables at revision {revisions[0][0]}, "
-    row.figure += f"{'also' if followed else 'NOT'} on the standby, {time.monotonic() - began:.0f} s"
+    row.figure = (
+        f"exits {[process.returncode for process in both]}, {there[0][0]} tables at revision "
+        f"{revisions[0][0]}, "
+    )
+    row.figure += (
+        f"{'also' if followed else 'NOT'} on the standby, {time.monotonic() - began:.0f} s"
+    )
 
     assert [process.returncode for process in both] == [0, 0], said
     assert len(revisions) == 1
@@ -132,8 +164,13 @@ def test_two_releases_at_once_migrate_once(row, parts):
 
 def test_nobody_notices_which_process_answers(row, here, app):
     row.fault = "scaling out: one person, two web processes, a live process"
-    row.expected = "signed in on one is signed in on the other; a signal crosses; tries are counted together"
-    row.made = "sign-in at the first, pages at the second, an answer there while a stream is open at live; seven wrong passwords"
+    row.expected = (
+        "signed in on one is signed in on the other; a signal crosses; tries are counted together"
+    )
+    row.made = (
+        "sign-in at the first, pages at the second, an answer there while a stream is open at "
+        "live; seven wrong passwords"
+    )
     ana = factories.user("Ana")
     event = factories.event(ana, factories.group(ana))
     person, topic, slug = Person(here, ana, by="web-1"), f"event:{event.id}", event.slug
@@ -147,7 +184,10 @@ def test_nobody_notices_which_process_answers(row, here, app):
         heard = eventually(lambda: topic in stream.next(), 10)
         delay = time.monotonic() - began
     tries = [wrong_password(here, ("web-1", "web-2")[number % 2]) for number in range(7)]
-    row.figure = f"seen elsewhere: {seen}; answer {answered}, its signal at live after {1000 * delay:.0f} ms; tries {tries}"
+    row.figure = (
+        f"seen elsewhere: {seen}; answer {answered}, its signal at live after {1000 * delay:.0f} "
+        f"ms; tries {tries}"
+    )
 
     assert (seen, answered, heard) == (200, 303, True)
     assert tries == [422] * 5 + [429] * 2
@@ -157,19 +197,27 @@ def wrong_password(here, which):
     """What somebody hears who guesses, at this web process."""
     port = through(here, which)
     form = ask(port, "/sign-in", secure=False, **FORM)
-    headers = FORM | {"Cookie": form.headers["Set-Cookie"].split(";")[0], "Referer": f"https://{NAME}/sign-in"}
+    headers = FORM | {
+        "Cookie": form.headers["Set-Cookie"].split(";")[0],
+        "Referer": f"https://{NAME}/sign-in",
+    }
     fields = {"csrf_token": csrf_token(form), "name": "somebody@example.org", "password": "wrong"}
     return ask(port, "/sign-in", "POST", urlencode(fields), secure=False, **headers).status
 
 
 class Crowd:
-    """People who answer and look, again and again, through nginx; `told` is what each was last told of their answer."""
+    """People who answer and look, again and again, through nginx; `told` is what each was last
+    told of their answer.
+    """
 
     def __init__(self, here, app):
         people = [factories.user() for _ in range(PEOPLE)]
         event = factories.event(people[0])
         self.slug, self.event_id = event.slug, event.id
-        self.people = [Person(here, user, by=("web-1", "web-2")[number % 2]) for number, user in enumerate(people)]
+        self.people = [
+            Person(here, user, by=("web-1", "web-2")[number % 2])
+            for number, user in enumerate(people)
+        ]
         self.looked, self.told, self.answers = [], {}, []
         self._stopping = threading.Event()
         db.session.remove()
@@ -195,12 +243,18 @@ class Crowd:
                 self.told[person.id] = said
             else:
                 self.told.pop(person.id, None)  # nobody knows whether it was written
-            self.looked.append((time.monotonic(), person.get(("/", f"/events/{self.slug}")[number % 2])))
+            self.looked.append(
+                (time.monotonic(), person.get(("/", f"/events/{self.slug}")[number % 2]))
+            )
             number += 1
 
     def lost(self):
         """How many find another answer than the one that they were told."""
-        found = dict(db.session.execute(sa.select(Rsvp.user_id, Rsvp.state).where(Rsvp.event_id == self.event_id)).all())
+        found = dict(
+            db.session.execute(
+                sa.select(Rsvp.user_id, Rsvp.state).where(Rsvp.event_id == self.event_id)
+            ).all()
+        )
         db.session.remove()
         return sum(found.get(person_id) != said for person_id, said in self.told.items())
 
@@ -208,13 +262,21 @@ class Crowd:
 def counted(answers):
     """Such as “200 × 35, 503 × 2”."""
     found = sorted({str(status) for _at, status in answers})
-    return ", ".join(f"{status} × {sum(str(one) == status for _at, one in answers)}" for status in found)
+    return ", ".join(
+        f"{status} × {sum(str(one) == status for _at, one in answers)}" for status in found
+    )
 
 
 def test_a_web_process_is_killed_amid_a_crowd(row, here, app):
     row.fault = "scaling out: a web process is killed (-9)"
-    row.expected = "who reads does not notice; of what was being sent at that moment the browser is told; nothing is lost"
-    row.made = f"SIGKILL to one gunicorn and its workers under {PEOPLE} people who answer and look without a pause; started again"
+    row.expected = (
+        "who reads does not notice; of what was being sent at that moment the browser is told; "
+        "nothing is lost"
+    )
+    row.made = (
+        f"SIGKILL to one gunicorn and its workers under {PEOPLE} people who answer and look "
+        "without a pause; started again"
+    )
     with Crowd(here, app) as crowd:
         time.sleep(3)
         kill(here.process("web-2"))
@@ -223,7 +285,9 @@ def test_a_web_process_is_killed_amid_a_crowd(row, here, app):
         here.house.start("web-2", port=through(here, "web-2"), patience=120)
         time.sleep(2)
     lost = crowd.lost()
-    row.figure = f"read {counted(crowd.looked)}; written {counted(crowd.answers)}; answers lost {lost}"
+    row.figure = (
+        f"read {counted(crowd.looked)}; written {counted(crowd.answers)}; answers lost {lost}"
+    )
 
     assert {status for _at, status in crowd.looked} == {200}
     assert sum(status != 303 for _at, status in crowd.answers) <= PEOPLE
@@ -234,7 +298,10 @@ def test_a_web_process_is_killed_amid_a_crowd(row, here, app):
 def test_a_worker_is_killed_and_the_other_goes_on(row, here, app):
     row.fault = "scaling out: one of two workers is killed (-9)"
     row.expected = "every mail goes out, at the latest after the lease"
-    row.made = f"SIGKILL to a worker and its child amid {LETTERS} letters, not started again; lease 10 s (usually 120)"
+    row.made = (
+        f"SIGKILL to a worker and its child amid {LETTERS} letters, not started again; lease 10 s "
+        "(usually 120)"
+    )
     began = time.monotonic()
     for number in range(LETTERS):
         outbox.post("mail/test", to=f"letter{number}@example.org")
@@ -245,7 +312,10 @@ def test_a_worker_is_killed_and_the_other_goes_on(row, here, app):
     all_out = eventually(lambda: len(set(arrived(here))) == LETTERS, 90)
     seconds = time.monotonic() - began
     settled = eventually(lambda: states() == {SENT}, 30)
-    row.figure = f"{len(set(arrived(here)))} of {LETTERS} out, {len(arrived(here)) - LETTERS} twice, after {seconds:.1f} s"
+    row.figure = (
+        f"{len(set(arrived(here)))} of {LETTERS} out, {len(arrived(here)) - LETTERS} twice, after "
+        f"{seconds:.1f} s"
+    )
 
     assert (all_out, settled) == (True, True)
 
@@ -257,15 +327,23 @@ def arrived(here):
 
 def states():
     """The states of those letters."""
-    found = set(db.session.scalars(sa.select(Letter.state).where(Letter.address.startswith("letter"))))
+    found = set(
+        db.session.scalars(sa.select(Letter.state).where(Letter.address.startswith("letter")))
+    )
     db.session.rollback()
     return found
 
 
 def test_the_standby_takes_over(row, here, app, folder):
     row.fault = "scaling out: the machine of PostgreSQL is lost, and its hot standby promoted"
-    row.expected = "503 meanwhile, then all goes on without a restart of anything; nothing that was answered with success is lost"
-    row.made = "SIGKILL to the primary and all of its processes under a crowd; pg_promote; DATABASE_URL names both, with "
+    row.expected = (
+        "503 meanwhile, then all goes on without a restart of anything; nothing that was answered "
+        "with success is lost"
+    )
+    row.made = (
+        "SIGKILL to the primary and all of its processes under a crowd; pg_promote; DATABASE_URL "
+        "names both, with "
+    )
     row.made += "target_session_attrs=read-write; synchronous_standby_names='*'"
     with Crowd(here, app) as crowd:
         time.sleep(3)
@@ -275,18 +353,32 @@ def test_the_standby_takes_over(row, here, app, folder):
         time.sleep(2)
         here.databases.promote()
         promoted = time.monotonic()
-        back = eventually(lambda: any(at > promoted and status == 303 for at, status in crowd.answers), 60)
-        at_work = next((at for at, status in crowd.answers if at > promoted and status == 303), time.monotonic())
+        back = eventually(
+            lambda: any(at > promoted and status == 303 for at, status in crowd.answers), 60
+        )
+        at_work = next(
+            (at for at, status in crowd.answers if at > promoted and status == 303),
+            time.monotonic(),
+        )
         time.sleep(5)
     db.session.remove()
     db.engine.dispose()
     lost = crowd.lost()
     after = [status for at, status in crowd.answers if at > at_work + 3]
     ready = eventually(lambda: all(is_ready(here, name) for name in ("web-1", "web-2")), 60)
-    row.figure = f"{before} answers before; written {counted(crowd.answers)}; answers lost {lost}; writing again "
-    row.figure += f"{at_work - promoted:.1f} s after the promotion ({promoted - lost_at:.1f} s after the loss); then {set(after)}"
+    row.figure = (
+        f"{before} answers before; written {counted(crowd.answers)}; answers lost {lost}; writing "
+        "again "
+    )
+    row.figure += (
+        f"{at_work - promoted:.1f} s after the promotion ({promoted - lost_at:.1f} s after the "
+        f"loss); then {set(after)}"
+    )
     control = written_without_waiting(folder)
-    row.control = f"without synchronous_standby_names, the standby behind: {control} of 10 committed rows lost"
+    row.control = (
+        f"without synchronous_standby_names, the standby behind: {control} of 10 committed rows "
+        "lost"
+    )
 
     assert (back, lost) == (True, 0)
     assert {status for _at, status in crowd.answers} <= {303, 503, 502, 504}
@@ -301,7 +393,9 @@ def is_ready(here, name):
 
 
 def written_without_waiting(folder):
-    """How many of ten committed rows are lost with the primary, when the standby was behind and nobody waited for it."""
+    """How many of ten committed rows are lost with the primary, when the standby was behind and
+    nobody waited for it.
+    """
     with pair(folder / "control") as databases:
         databases.ask(0, "CREATE TABLE kept (n int)")
         assert eventually(lambda: bool(databases.ask(1, "SELECT to_regclass('kept')")[0][0]), 20)
@@ -319,7 +413,9 @@ def test_afterwards_the_clock_still_ticks_and_letters_still_leave(row, here, app
     row.made = "a letter, and a signal, on the promoted database"
     outbox.post("mail/test", to="after@example.org")
     db.session.commit()
-    came = eventually(lambda: any(str(mail["To"]) == "after@example.org" for mail in here.mail.mails()), 60)
+    came = eventually(
+        lambda: any(str(mail["To"]) == "after@example.org" for mail in here.mail.mails()), 60
+    )
     ana = factories.user("Ana")
     event = factories.event(ana, factories.group(ana))
     person, topic, slug = Person(here, ana), f"event:{event.id}", event.slug
@@ -327,8 +423,16 @@ def test_afterwards_the_clock_still_ticks_and_letters_still_leave(row, here, app
     with closing(stream):
         person.answer(slug, "going")
         heard = eventually(lambda: topic in stream.next(), 10)
-    alive = SimpleNamespace(**{name.replace("-", "_"): here.process(name).poll() for name in ("live", "worker-2", "clock")})
-    row.figure = f"the letter {'came' if came else 'did NOT come'}, the signal {'too' if heard else 'did NOT'}; "
+    alive = SimpleNamespace(
+        **{
+            name.replace("-", "_"): here.process(name).poll()
+            for name in ("live", "worker-2", "clock")
+        }
+    )
+    row.figure = (
+        f"the letter {'came' if came else 'did NOT come'}, the signal "
+        f"{'too' if heard else 'did NOT'}; "
+    )
     row.figure += f"the stream was refused {refused} times before; ended: {alive}"
 
     assert (came, heard) == (True, True)
@@ -338,7 +442,8 @@ def test_afterwards_the_clock_still_ticks_and_letters_still_leave(row, here, app
 def opened(here, topic, person):
     """An open stream, and how often it was refused before.
 
-    Who has not asked since learns by the first question that the database is another; a browser comes again.
+    Who has not asked since learns by the first question that the database is another; a browser
+    comes again.
     """
     for refused in range(20):
         stream = Stream(here.proxy.https, [topic], Cookie=person.headers["Cookie"])

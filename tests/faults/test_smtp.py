@@ -1,4 +1,6 @@
-"""The SMTP server is down, refuses for now or for good, falls silent, or forgets to say that it took a mail."""
+"""The SMTP server is down, refuses for now or for good, falls silent, or forgets to say that it
+took a mail.
+"""
 
 import os
 import signal
@@ -39,14 +41,20 @@ def misbehave(here, how):
 
 
 def first_round(here, how):
-    """Every letter has been tried once; the states that they are in, and the seconds that it took."""
+    """Every letter has been tried once; the states that they are in, and the seconds that it
+    took.
+    """
     began = time.monotonic()
-    here.wait(lambda: all(row[3] >= 1 and row[2] not in ("sending",) for row in here.letters()), 240)
+    here.wait(
+        lambda: all(row[3] >= 1 and row[2] not in ("sending",) for row in here.letters()), 240
+    )
     return here.states(), time.monotonic() - began
 
 
 def second_round(here, how):
-    """The minute of the back-off passes (by the database's clock, for 451 truly); letters on the dead list are revived."""
+    """The minute of the back-off passes (by the database's clock, for 451 truly); letters on the
+    dead list are revived.
+    """
     if how == "550":
         here.site.flask("--app", "tests.faults.site", "dead-letters", "--retry-all")
     elif how != "451":
@@ -55,7 +63,9 @@ def second_round(here, how):
 
 
 def stop(here):
-    """The worker has gone with its child, which would try the old address once more; a supervisor starts it again."""
+    """The worker has gone with its child, which would try the old address once more; a
+    supervisor starts it again.
+    """
     horses = here.horses()
     here.running["worker"].kill()
     for pid in horses:
@@ -63,7 +73,9 @@ def stop(here):
 
 
 def delivered(place, how, without=""):
-    """(states after the first try, seconds of it, distinct people, mails, Message-IDs, states at the end)."""
+    """(states after the first try, seconds of it, distinct people, mails, Message-IDs, states at
+    the end).
+    """
     settings = {"MAIL_TIMEOUT": "2", "MAIL_LEASE_SECONDS": "20"}
     if how == "down":
         settings["MAIL_PORT"] = "9"
@@ -77,18 +89,30 @@ def delivered(place, how, without=""):
             stop(here)  # a new address is a new start
         second_round(here, how)
         mails = here.office.mails
-        return states, seconds, {m["To"] for m in mails}, len(mails), len({m["Message-ID"] for m in mails}), here.states()
+        return (
+            states,
+            seconds,
+            {m["To"] for m in mails},
+            len(mails),
+            len({m["Message-ID"] for m in mails}),
+            here.states(),
+        )
 
 
 @pytest.mark.parametrize("how", HOW)
 def test_smtp(row, folder, how):
     row.fault, row.expected, row.made = f"SMTP {how}", EXPECTED[how], HOW[how]
     states, seconds, people, mails, ids, at_the_end = delivered(folder / "with", how)
-    row.figure = f"first {in_words(states)} in {seconds:.0f} s; at the end lost {LETTERS - len(people)}, "
+    row.figure = (
+        f"first {in_words(states)} in {seconds:.0f} s; at the end lost {LETTERS - len(people)}, "
+    )
     row.figure += f"twice {mails - len(people)}, Message-IDs {ids}, {in_words(at_the_end)}"
     without = "retries" if how != "550" else "dead-list"
     *_, control_people, control_mails, _ids, _states = delivered(folder / "without", how, without)
-    row.control = f"without the {'outbox trying again' if how != '550' else 'dead list'}: lost {LETTERS - len(control_people)}, "
+    row.control = (
+        f"without the {'outbox trying again' if how != '550' else 'dead list'}: lost "
+        f"{LETTERS - len(control_people)}, "
+    )
     row.control += f"twice {control_mails - len(control_people)}"
 
     assert (len(people), ids) == (LETTERS, LETTERS)
@@ -96,13 +120,17 @@ def test_smtp(row, folder, how):
     assert mails - LETTERS == (BAD if how == "acknowledgement lost" else 0)
     assert states.get("dead", 0) == (BAD if how == "550" else 0)
     if how == "acknowledgement lost":
-        assert control_mails == LETTERS, "without trying again nothing comes twice, and a mail that was not taken is lost"
+        assert control_mails == LETTERS, (
+            "without trying again nothing comes twice, and a mail that was not taken is lost"
+        )
     else:
         assert len(control_people) < LETTERS
 
 
 def poisoned(place, without=""):
-    """(states of the poisonous, those of the others, the others' longest delay, attempts, failed jobs that are listed)."""
+    """(states of the poisonous, those of the others, the others' longest delay, attempts, failed
+    jobs that are listed).
+    """
     settings = {"MAIL_LEASE_SECONDS": "1", "SWEEP": "2"}
     with town(place, "worker", "clock", without=without, **settings) as here:
         here.post(2, who="poison", poison="yes")
@@ -110,12 +138,19 @@ def poisoned(place, without=""):
         began = time.monotonic()
         poison = lambda: [row for row in here.letters() if row[1].startswith("poison")]  # noqa: E731
         number = 0
-        while time.monotonic() - began < 240 and not all(row[2] == "dead" or row[3] > MOST_ATTEMPTS for row in poison()):
+        while time.monotonic() - began < 240 and not all(
+            row[2] == "dead" or row[3] > MOST_ATTEMPTS for row in poison()
+        ):
             here.post(1, who=f"other{number}-")
             number += 1
             here.tend()
             time.sleep(1)
-        here.wait(lambda: all(row[2] in ("sent", "dead") for row in here.letters() if row[1].startswith("other")), 60)
+        here.wait(
+            lambda: all(
+                row[2] in ("sent", "dead") for row in here.letters() if row[1].startswith("other")
+            ),
+            60,
+        )
         others = [row for row in here.letters() if row[1].startswith("other")]
         delay = max((row[5] - row[4]).total_seconds() for row in others if row[5])
         listed = here.site.flask("--app", "tests.faults.site", "dead-letters")
@@ -126,15 +161,26 @@ def poisoned(place, without=""):
 
 def test_a_poison_job(row, folder):
     row.fault = "poison job"
-    row.expected = f"a letter that kills its worker is dead after {MOST_ATTEMPTS} tries and listed, a job after 3; others go on"
-    row.made = "os._exit in two letters and a job, in the worker's child; others come every second; sweep 2 s, lease 1 s"
+    row.expected = (
+        f"a letter that kills its worker is dead after {MOST_ATTEMPTS} tries and listed, a job "
+        "after 3; others go on"
+    )
+    row.made = (
+        "os._exit in two letters and a job, in the worker's child; others come every second; "
+        "sweep 2 s, lease 1 s"
+    )
     poison, others, delay, listed, failed, seconds = poisoned(folder / "with")
-    row.figure = f"dead after {poison[0][3]} tries in {seconds:.0f} s; {len(others)} others: longest delay {delay:.1f} s"
+    row.figure = (
+        f"dead after {poison[0][3]} tries in {seconds:.0f} s; {len(others)} others: longest delay "
+        f"{delay:.1f} s"
+    )
     row.figure += f", {sum(o[2] != 'sent' for o in others)} not sent"
     control, *_ = poisoned(folder / "without", "attempts")
     row.control = f"without a most of attempts: {control[0][2]} after {control[0][3]} tries"
 
-    assert [(letter[2], letter[3], letter[6]) for letter in poison] == [("dead", MOST_ATTEMPTS, "Abandoned")] * 2
+    assert [(letter[2], letter[3], letter[6]) for letter in poison] == [
+        ("dead", MOST_ATTEMPTS, "Abandoned")
+    ] * 2
     assert listed.count("Abandoned") == 2
     assert failed
     assert {letter[2] for letter in others} == {"sent"}

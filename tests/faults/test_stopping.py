@@ -20,7 +20,9 @@ SLOW = 0.05
 
 
 def stopped(place, how):
-    """(every answer, those to questions that were put before the signal and not answered by then)."""
+    """(every answer, those to questions that were put before the signal and not answered by
+    then).
+    """
     with town(place, "web", SLOW=str(SLOW)) as here:
         person = factories.user()
         event = factories.event(person)
@@ -39,7 +41,11 @@ def stopped(place, how):
                     time.sleep(2)
                     if how == "reload":
                         wait_for_others(master.pid, before, answers)
-            inflight = [a for a in answers if any(a.asked_at < m - SLOW / 2 and a.asked_at + a.seconds > m for m in moments)]
+            inflight = [
+                a
+                for a in answers
+                if any(a.asked_at < m - SLOW / 2 and a.asked_at + a.seconds > m for m in moments)
+            ]
             return answers, inflight
         finally:
             master.send_signal(signal.SIGTERM)
@@ -47,10 +53,14 @@ def stopped(place, how):
 
 
 def wait_for_others(pid, before, answers):
-    """None of the workers before is left, and those that came instead have begun to answer: before that nobody says HUP again."""
+    """None of the workers before is left, and those that came instead have begun to answer:
+    before that nobody says HUP again.
+    """
     assert eventually(lambda: not set(before) & set(children(pid)), 60)
     gone = time.monotonic()
-    assert eventually(lambda: any(answer.asked_at > gone and answer.is_fine for answer in answers), 60)
+    assert eventually(
+        lambda: any(answer.asked_at > gone and answer.is_fine for answer in answers), 60
+    )
 
 
 def tell(pid, how):
@@ -65,11 +75,17 @@ def tell(pid, how):
 def test_it_is_told_to_stop(row, folder):
     row.fault = "SIGTERM under load"
     row.expected = "requests in flight finish"
-    row.made = f"SIGTERM to gunicorn under {CLIENTS} clients, a connection a request, each taking {SLOW * 1000:.0f} ms or more"
+    row.made = (
+        f"SIGTERM to gunicorn under {CLIENTS} clients, a connection a request, each taking "
+        f"{SLOW * 1000:.0f} ms or more"
+    )
     _answers, inflight = stopped(folder / "with", "stop")
     row.figure = f"in flight {len(inflight)}, failed {sum(not a.is_fine for a in inflight)}"
     _control, killed = stopped(folder / "without", "kill")
-    row.control = f"-9 to the workers instead: in flight {len(killed)}, failed {sum(not a.is_fine for a in killed)}"
+    row.control = (
+        f"-9 to the workers instead: in flight {len(killed)}, failed "
+        f"{sum(not a.is_fine for a in killed)}"
+    )
 
     assert len(inflight) >= CLIENTS / 3
     assert all(answer.is_fine for answer in inflight), statuses(inflight)

@@ -14,7 +14,9 @@ LETTERS, LEASE = 60, 10
 
 
 def kill(here, who):
-    """Parent, child or both have gone, while one mail is being handed over; a supervisor starts what it started."""
+    """Parent, child or both have gone, while one mail is being handed over; a supervisor starts
+    what it started.
+    """
     horses = here.horses() if who != "parent" else []
     if who != "child":
         here.kill("worker")
@@ -23,7 +25,9 @@ def kill(here, who):
 
 
 def deaths(place, who, without=""):
-    """(letters that never went out, mails too many, seconds until all were out) after the worker was killed."""
+    """(letters that never went out, mails too many, seconds until all were out) after the worker
+    was killed.
+    """
     settings = {"MAIL_LEASE_SECONDS": str(LEASE)}
     with town(place, "worker", "clock", without=without, **settings) as here:
         here.office.letters.extend(["250 OK"] * 20 + ["slow"])
@@ -38,19 +42,31 @@ def deaths(place, who, without=""):
         time.sleep(1)
         mails = here.office.mails
         people = {mail["To"] for mail in mails}
-        assert len({mail["Message-ID"] for mail in mails}) == len(people), "an address got two Message-IDs"
+        assert len({mail["Message-ID"] for mail in mails}) == len(people), (
+            "an address got two Message-IDs"
+        )
         return LETTERS - len(people), len(mails) - len(people), seconds, here.states()
 
 
-@pytest.mark.parametrize(("who", "without"), [("parent", "supervisor"), ("child", "sweep"), ("both", "sweep")])
+@pytest.mark.parametrize(
+    ("who", "without"), [("parent", "supervisor"), ("child", "sweep"), ("both", "sweep")]
+)
 def test_a_killed_worker(row, folder, who, without):
     row.fault = f"worker killed (-9): {who}"
-    row.expected = "every mail goes out, at the latest after the lease; twice only what was being handed over"
-    row.made = f"SIGKILL by process id while {LETTERS} letters are on their way, one amid SMTP; lease {LEASE} s (usually 120)"
+    row.expected = (
+        "every mail goes out, at the latest after the lease; twice only what was being handed over"
+    )
+    row.made = (
+        f"SIGKILL by process id while {LETTERS} letters are on their way, one amid SMTP; lease "
+        f"{LEASE} s (usually 120)"
+    )
     lost, twice, seconds, _states = deaths(folder / "with", who)
     row.figure = f"lost {lost}, twice {twice}, all out after {seconds or float('inf'):.1f} s"
     missing, _twice, _seconds, states = deaths(folder / "without", who, without)
-    row.control = f"without the {without}: {states.get('sending', 0) + states.get('queued', 0)} never sent or never settled"
+    row.control = (
+        f"without the {without}: {states.get('sending', 0) + states.get('queued', 0)} never sent "
+        "or never settled"
+    )
 
     assert (lost, seconds is not None) == (0, True)
     assert twice <= 1

@@ -1,4 +1,6 @@
-"""A whole site in processes of its own, with its own PostgreSQL, Redis and SMTP server, all of which a test may ruin."""
+"""A whole site in processes of its own, with its own PostgreSQL, Redis and SMTP server, all of
+which a test may ruin.
+"""
 
 import signal
 import subprocess
@@ -29,7 +31,8 @@ from webapp.mail.models import Letter
 from .asking import Answer, Client
 from .proxy import Proxy
 
-#: How the processes are started; `tests.faults.site` is the application, less what a control takes away.
+#: How the processes are started; `tests.faults.site` is the application, less what a control takes
+#: away.
 COMMANDS = {
     "web": ("gunicorn", "-c", "gunicorn.conf.py", "tests.faults.site:app"),
     "worker": ("flask", "--app", "tests.faults.site", "worker"),
@@ -41,7 +44,9 @@ DURABLE = {"synchronous_commit": "on"}
 
 
 class Office(PostOffice):
-    """A post office that says when it is `holding` a mail: that of the answer “slow”, which it takes after `speak`."""
+    """A post office that says when it is `holding` a mail: that of the answer “slow”, which it
+    takes after `speak`.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,9 +107,11 @@ class Town:
         return Client.of(self.site.url, self.app, user, **options)
 
     def readers(self, member: Any, event: Any, **options: Any) -> list[Callable[[int], Answer]]:
-        """Acts for `load`: what a member reads, a visitor, and a guest who has the link to their own page.
+        """Acts for `load`: what a member reads, a visitor, and a guest who has the link to their
+        own page.
 
-        A visitor has no cookie: what they read is kept, and answered before the application is asked.
+        A visitor has no cookie: what they read is kept, and answered before the application is
+        asked.
         """
         guest_page = guest_links.path(visiting.guest(event))
         visitor = Client(self.site.url, **options)
@@ -113,7 +120,9 @@ class Town:
             (visitor, ("/", event.path, "/events", "/groups")),
             (visitor, (guest_page, event.path)),
         ]
-        return [lambda n, who=who, pages=pages: who.get(pages[n % len(pages)]) for who, pages in reading]
+        return [
+            lambda n, who=who, pages=pages: who.get(pages[n % len(pages)]) for who, pages in reading
+        ]
 
     def start_redis(self) -> None:
         """Redis runs, empty, where it ran before."""
@@ -133,7 +142,14 @@ class Town:
 
     def letters(self) -> list[tuple[Any, ...]]:
         """(id, address, state, attempts, created, ended, error) of every letter now."""
-        columns = (Letter.id, Letter.address, Letter.state, Letter.attempts, Letter.created_at, Letter.ended_at)
+        columns = (
+            Letter.id,
+            Letter.address,
+            Letter.state,
+            Letter.attempts,
+            Letter.created_at,
+            Letter.ended_at,
+        )
         rows = db.session.execute(sa.select(*columns, Letter.last_error)).all()
         db.session.rollback()
         return [tuple(row) for row in rows]
@@ -152,16 +168,24 @@ class Town:
     def unhandled(self) -> str:
         """What the web server's log says about errors that nobody foresaw."""
         lines = (self.folder / "web.log").read_text(errors="replace").splitlines()
-        begins = [n for n, line in enumerate(lines) if "unhandled" in line or "Exception on" in line or "Error handling" in line]
+        begins = [
+            n
+            for n, line in enumerate(lines)
+            if "unhandled" in line or "Exception on" in line or "Error handling" in line
+        ]
         return "\n".join("\n".join(lines[n : n + 120])[:12000] for n in begins[:2])
 
     def make_due(self) -> None:
         """The time until the next attempt has gone by for every letter."""
-        db.session.execute(sa.update(Letter).values(due_at=sa.func.now() - sa.text("interval '1 second'")))
+        db.session.execute(
+            sa.update(Letter).values(due_at=sa.func.now() - sa.text("interval '1 second'"))
+        )
         db.session.commit()
 
     def wait(self, true: Callable[[], bool], seconds: float) -> float | None:
-        """After how many seconds it became true, while a supervisor looks after the processes; None when it did not."""
+        """After how many seconds it became true, while a supervisor looks after the processes;
+        None when it did not.
+        """
         began = time.monotonic()
         while time.monotonic() - began < seconds:
             self.tend()
@@ -186,7 +210,8 @@ def town(
     postgresql: dict[str, str] | None = None,
     **settings: str,
 ) -> Iterator[Town]:
-    """A site whose processes `names` run, by default web, worker and clock; on PostgreSQL unless an address is given.
+    """A site whose processes `names` run, by default web, worker and clock; on PostgreSQL unless an
+    address is given.
 
     `hole`: Redis is reached through a proxy that can swallow everything.
     """
@@ -215,7 +240,9 @@ def town(
             if hole:
                 here.proxy = Proxy(here.redis_port)
                 stack.callback(here.proxy.close)
-            environment |= {"REDIS_URL": f"redis://127.0.0.1:{here.proxy.port if hole else here.redis_port}/0"}
+            environment |= {
+                "REDIS_URL": f"redis://127.0.0.1:{here.proxy.port if hole else here.redis_port}/0"
+            }
             environment |= {"WEB_CONCURRENCY": "2"}
         site.settings = environment | {"REDIS_URL": environment.get("REDIS_URL", "")} | settings
         site.flask("db", "upgrade")
@@ -225,7 +252,9 @@ def town(
         for name in names or ("web", "worker", "clock"):
             here.start(name)
         if "web" in here.running:
-            assert here.wait(lambda: answers(f"{site.url}/health/ready"), 120) is not None, site.logs()
+            assert here.wait(lambda: answers(f"{site.url}/health/ready"), 120) is not None, (
+                site.logs()
+            )
         yield here
 
 
@@ -239,9 +268,16 @@ def _postgresql(stack: ExitStack, folder: Path, settings: dict[str, str]) -> str
 @contextmanager
 def _application(settings: dict[str, str]) -> Iterator[Flask]:
     """The test's own view of the site's database, in which it makes people and events."""
-    words = {"MAIL_PORT": int(settings["MAIL_PORT"]), "MAIL_USE_TLS": False, "PORT": int(settings["PORT"])}
+    words = {
+        "MAIL_PORT": int(settings["MAIL_PORT"]),
+        "MAIL_USE_TLS": False,
+        "PORT": int(settings["PORT"]),
+    }
     words |= {name: int(number) for name, number in PLENTY.items()}
-    app = create_app(**{name: value for name, value in settings.items() if name not in ("WITHOUT", *words)} | words)
+    app = create_app(
+        **{name: value for name, value in settings.items() if name not in ("WITHOUT", *words)}
+        | words
+    )
     token = reading.set(False)
     with app.app_context():
         factories.forget()

@@ -11,8 +11,8 @@ from webapp.core.database import reading
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 
-#: Seconds until one goes on alone, unless it is seen before that a lock holds the other one. A control
-#: has no lock, and both surely come.
+#: Seconds until one goes on alone, unless it is seen before that a lock holds the other one. A
+#: control has no lock, and both surely come.
 A_MOMENT, SURELY = 5, 60
 #: How many sessions of this database wait for a lock that another one holds.
 HELD = """
@@ -25,15 +25,20 @@ _is_last = threading.Event()
 
 
 def meet(both):
-    """Wait for the other one; go on alone once they are done or, unless `unlocked`, held by a lock."""
+    """Wait for the other one; go on alone once they are done or, unless `unlocked`, held by a
+    lock.
+    """
     _meetings.append(both)
     if not _is_last.is_set():
-        with suppress(threading.BrokenBarrierError):  # then the other one is held by the lock, or done
+        with suppress(
+            threading.BrokenBarrierError
+        ):  # then the other one is held by the lock, or done
             both.wait(SURELY if reading.get() else A_MOMENT)
 
 
 def waiting_for_each_other(function, both=None, patience=None):
-    """`function`, after which whoever has called it waits for the other one to have called it, or its twin.
+    """`function`, after which whoever has called it waits for the other one to have called it, or
+    its twin.
 
     `patience`, in seconds, where others act than those of `at_once`.
     """
@@ -52,9 +57,11 @@ def waiting_for_each_other(function, both=None, patience=None):
 
 
 def at_once(app, acts, unlocked=False):
-    """What became of each act, sorted: done, refused, or an error. An act is a function; what it does is committed.
+    """What became of each act, sorted: done, refused, or an error. An act is a function; what it
+    does is committed.
 
-    `unlocked`, in a control whose lock was taken away, none waits for the pen of SQLite either before it writes.
+    `unlocked`, in a control whose lock was taken away, none waits for the pen of SQLite either
+    before it writes.
     """
     outcomes = []
     _meetings.clear()

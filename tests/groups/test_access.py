@@ -10,7 +10,18 @@ from webapp.core.database import statements
 from webapp.core.extensions import db
 from webapp.core.permissions import TABLES
 from webapp.groups import access
-from webapp.groups.models import APPROVE, CLOSED, INVITE, MEMBER, MODERATOR, ORGANIZER, OWNER, ROLES, SECRET, GroupSlug
+from webapp.groups.models import (
+    APPROVE,
+    CLOSED,
+    INVITE,
+    MEMBER,
+    MODERATOR,
+    ORGANIZER,
+    OWNER,
+    ROLES,
+    SECRET,
+    GroupSlug,
+)
 
 pytestmark = pytest.mark.any_database
 

@@ -16,7 +16,11 @@ def command(app):
 
 @pytest.mark.parametrize(
     ("policy", "may"),
-    [("everyone", (True, True, True)), ("approved", (False, True, True)), ("admins", (False, False, True))],
+    [
+        ("everyone", (True, True, True)),
+        ("approved", (False, True, True)),
+        ("admins", (False, False, True)),
+    ],
 )
 def test_the_setting_says_who(ana, ben, dia, policy, may):
     ben.may_create_groups = True

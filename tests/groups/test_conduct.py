@@ -26,7 +26,9 @@ def test_every_wording_is_a_version_and_the_same_words_are_not(group, ana):
     assert group.code_version == 2
 
 
-@pytest.mark.parametrize(("version", "said"), [(0, "Read the code"), (2, "changed just now"), (99, "changed just now")])
+@pytest.mark.parametrize(
+    ("version", "said"), [(0, "Read the code"), (2, "changed just now"), (99, "changed just now")]
+)
 def test_who_joins_affirms_the_code_as_it_stands(group, cem, version, said):
     with pytest.raises(RuleBroken, match=said) as refused:
         memberships.join(group, by=cem, code_version=version)
@@ -108,9 +110,15 @@ def test_it_is_taken_away_by_leaving_it_empty(browser, group, ana, cem):
 
 
 def test_markup_in_it_is_made_harmless(browser, group, ana, visitor):
-    conduct.write(db.session.get(Group, group.id), by=ana, text="<script>alert(1)</script> [x](javascript:alert(1))")
+    conduct.write(
+        db.session.get(Group, group.id),
+        by=ana,
+        text="<script>alert(1)</script> [x](javascript:alert(1))",
+    )
     db.session.commit()
     visitor.get("/groups/lake")
 
     assert visitor.page.select_one("#code script") is None
-    assert not [link for link in visitor.page.select("#code a") if link["href"].startswith("javascript")]
+    assert not [
+        link for link in visitor.page.select("#code a") if link["href"].startswith("javascript")
+    ]

@@ -1,4 +1,6 @@
-"""The directory as people use it: by words, topic and place, in an order, among their own, and with what they might like."""
+"""The directory as people use it: by words, topic and place, in an order, among their own, and
+with what they might like.
+"""
 
 from datetime import timedelta
 
@@ -31,7 +33,9 @@ def names(user, page=1, **wanted):
 def test_words_topic_and_place_narrow_together(ana, ben, topics):
     factories.group(ana, name="Night choir", place="Köln", categories=[topics["Music"]])
     factories.group(ana, name="Day choir", place="Bonn", categories=[topics["Music"]])
-    factories.group(ana, name="Choir gardens", place="Köln", categories=[topics["Food and gardens"]])
+    factories.group(
+        ana, name="Choir gardens", place="Köln", categories=[topics["Food and gardens"]]
+    )
 
     assert set(names(ben, words="choir")) == {"Night choir", "Day choir", "Choir gardens"}
     assert set(names(ben, words="choir", topic="music")) == {"Night choir", "Day choir"}
@@ -42,15 +46,26 @@ def test_words_topic_and_place_narrow_together(ana, ben, topics):
 
 @pytest.mark.parametrize("many", [finding.MANY, 1, 0])
 @pytest.mark.parametrize("sort", ["", "newest"])
-def test_words_and_a_topic_find_the_same_however_few_the_index_picks(ana, ben, topics, monkeypatch, many, sort):
+def test_words_and_a_topic_find_the_same_however_few_the_index_picks(
+    ana, ben, topics, monkeypatch, many, sort
+):
     monkeypatch.setattr(finding, "MANY", many)
     factories.group(ana, name="Night choir", summary="Food for all", categories=[topics["Music"]])
-    factories.group(ana, name="Choir gardens", categories=[topics["Food and gardens"], topics["Music"]])
-    factories.group(ana, name="Songs", summary="choir, food and gardens", categories=[topics["Games"]])
+    factories.group(
+        ana, name="Choir gardens", categories=[topics["Food and gardens"], topics["Music"]]
+    )
+    factories.group(
+        ana, name="Songs", summary="choir, food and gardens", categories=[topics["Games"]]
+    )
     categories.rename(topics["Food and gardens"], "Soup", by=ana)
 
-    wanted = {name: Search(words="choir", topic=topics[name].slug, sort=sort) for name in ("Music", "Food and gardens", "Games")}
-    found = {name: directory.listed(ben, one, topic=topics[name].name) for name, one in wanted.items()}
+    wanted = {
+        name: Search(words="choir", topic=topics[name].slug, sort=sort)
+        for name in ("Music", "Food and gardens", "Games")
+    }
+    found = {
+        name: directory.listed(ben, one, topic=topics[name].name) for name, one in wanted.items()
+    }
 
     assert {name: {group.name for group in page.items} for name, page in found.items()} == {
         "Music": {"Night choir", "Choir gardens"},
@@ -75,7 +90,13 @@ def test_the_orders(ana, ben, cem):
     factories.group(ana, ben, cem, name="C", created_at=now - timedelta(days=2))
     factories.group(ana, ben, name="A", created_at=now - timedelta(days=1))
 
-    assert names(ben) == names(ben, sort="members") == names(ben, sort="best") == names(ben, sort="nonsense") == ["C", "A", "B"]
+    assert (
+        names(ben)
+        == names(ben, sort="members")
+        == names(ben, sort="best")
+        == names(ben, sort="nonsense")
+        == ["C", "A", "B"]
+    )
     assert names(ben, sort="newest") == ["A", "C", "B"]
     assert names(ben, sort="name") == ["A", "B", "C"]
 
@@ -98,7 +119,9 @@ def test_a_name_comes_before_what_is_only_said_of_a_group(ana, ben, cem, monkeyp
 def test_a_word_of_a_great_many_goes_on_page_by_page_without_a_gap(ana, ben, monkeypatch):
     monkeypatch.setattr(finding, "MANY", 5)
     for number in range(45):
-        factories.group(ana, name=f"Moss {number:02}" if number < 4 else f"Stone {number:02}", summary="moss")
+        factories.group(
+            ana, name=f"Moss {number:02}" if number < 4 else f"Stone {number:02}", summary="moss"
+        )
     pages = [directory.listed(ben, Search(words="moss"), page) for page in (1, 2, 3)]
     found = [group.name for page in pages for group in page.items]
 
@@ -113,7 +136,13 @@ def test_the_list_ends_at_its_end_and_says_that_there_is_more(ana, ben, monkeypa
         factories.group(ana, name=f"Moss {number:02}")
     page = directory.listed(ben, Search(words="moss"), 2)
 
-    assert (page.total, page.count, page.next, page.has_more, len(page.items)) == (40, 2, None, True, 20)
+    assert (page.total, page.count, page.next, page.has_more, len(page.items)) == (
+        40,
+        2,
+        None,
+        True,
+        20,
+    )
     assert directory.listed(ben, Search(), 3).items == []
     assert not directory.listed(ben, Search(words="moss 01")).has_more
 
@@ -122,11 +151,23 @@ def test_secret_and_deleted_groups_are_found_by_nobody_who_may_not(ana, ben, vis
     factories.group(ana, name="Quiet moss", place="Nook", visibility=SECRET, way_in=INVITE)
     factories.group(ana, name="Gone moss", place="Nook", deleted_at=clock.now())
     for page in (visitor, browser(ben)):
-        for query in ("q=moss", "q=quiet", "place=nook", "q=moss&sort=newest", "view=mine&q=moss", ""):
+        for query in (
+            "q=moss",
+            "q=quiet",
+            "place=nook",
+            "q=moss&sort=newest",
+            "view=mine&q=moss",
+            "",
+        ):
             assert " moss" not in page.get(f"/groups?{query}").text.lower()
             assert page.page.select("#listing article") == []
 
-    assert names(ana, words="moss") == names(ana, place="nook") == names(ana, words="moss", mine=True) == ["Quiet moss"]
+    assert (
+        names(ana, words="moss")
+        == names(ana, place="nook")
+        == names(ana, words="moss", mine=True)
+        == ["Quiet moss"]
+    )
     assert directory.listed(ben, Search(words="moss")).total == 0
 
 
@@ -157,7 +198,9 @@ def test_a_card_names_what_is_next_as_far_as_the_reader_may_find_it(ana, ben, br
     factories.event(ana, group, starts_at=soon, title="Draft of ours", state=DRAFT)
     factories.event(ana, group, starts_at=soon, title="Called off", state=CANCELLED)
     factories.event(ana, group, starts_at=clock.now() - timedelta(days=3), title="Long over")
-    inside = factories.event(ana, group, starts_at=soon + timedelta(hours=1), title="For members", audience="group")
+    inside = factories.event(
+        ana, group, starts_at=soon + timedelta(hours=1), title="For members", audience="group"
+    )
     factories.event(ana, group, starts_at=soon + timedelta(days=1), title="For everyone")
     factories.event(ana, group, starts_at=soon + timedelta(days=2), title="Later on")
 
@@ -167,18 +210,32 @@ def test_a_card_names_what_is_next_as_far_as_the_reader_may_find_it(ana, ben, br
     page.get("/groups")
     card = page.page.select_one("#listing article")
     assert card.find("a", string="For members")["href"] == inside.path
-    assert not [title for title in ("Draft of ours", "Called off", "Long over", "For everyone", "Later on") if title in card.text]
+    assert not [
+        title
+        for title in ("Draft of ours", "Called off", "Long over", "For everyone", "Later on")
+        if title in card.text
+    ]
 
 
 def interested(user, *chosen):
-    profiles.edit(user, (user.first_name, user.last_name), user.handle, user.shown_to, list(chosen), bio="", links=[])
+    profiles.edit(
+        user,
+        (user.first_name, user.last_name),
+        user.handle,
+        user.shown_to,
+        list(chosen),
+        bio="",
+        links=[],
+    )
     db.session.commit()
 
 
 def test_what_one_might_like_shares_ones_interests_and_says_which(ana, ben, cem, topics, browser):
     music, games, sport = topics["Music"], topics["Games"], topics["Sport and outdoors"]
     factories.group(ana, cem, name="Large choir", categories=[music])
-    factories.group(ana, name="Singing games", categories=[games, music], way_in=APPROVE, visibility=CLOSED)
+    factories.group(
+        ana, name="Singing games", categories=[games, music], way_in=APPROVE, visibility=CLOSED
+    )
     factories.group(ana, name="Runners", categories=[sport])
     interested(ben, music, games)
     page = browser(ben)
@@ -248,14 +305,20 @@ def test_typing_asks_for_the_list_alone(ana, ben, browser):
     page = browser(ben)
     page.get("/groups")
     form = page.page.select_one("form[role=search]")
-    assert (form["hx-target"], form["hx-replace-url"], form["method"]) == ("#listing", "true", "get")
+    assert (form["hx-target"], form["hx-replace-url"], form["method"]) == (
+        "#listing",
+        "true",
+        "get",
+    )
 
     page.fragment("/groups?q=mos&topic=&place=&sort=", "div#listing")
     assert "Moss walkers" in page.text
     assert page.page.select("form") == []
 
 
-def test_the_directory_asks_the_database_as_often_with_many_groups_as_with_one(ana, ben, topics, browser, statements_of):
+def test_the_directory_asks_the_database_as_often_with_many_groups_as_with_one(
+    ana, ben, topics, browser, statements_of
+):
     interested(ben, topics["Music"])
     factories.event(ana, factories.group(ana, name="Moss 1", categories=[topics["Music"]]))
     page = browser(ben)
@@ -263,7 +326,10 @@ def test_the_directory_asks_the_database_as_often_with_many_groups_as_with_one(a
     page.get("/groups")
     before = [statements_of(lambda query=query: page.get(f"/groups{query}")) for query in queries]
     for number in range(24):
-        factories.event(ana, factories.group(ana, ben, name=f"Moss number {number}", categories=[topics["Music"]]))
+        factories.event(
+            ana,
+            factories.group(ana, ben, name=f"Moss number {number}", categories=[topics["Music"]]),
+        )
     after = [statements_of(lambda query=query: page.get(f"/groups{query}")) for query in queries]
 
     assert after[:2] == before[:2]

@@ -38,7 +38,13 @@ def _inside(context):
 
 
 def values(**changed):
-    usual = {"name": "Lakeside Cyclists", "visibility": OPEN, "way_in": JOIN, "zone": "Africa/Nairobi", "categories": []}
+    usual = {
+        "name": "Lakeside Cyclists",
+        "visibility": OPEN,
+        "way_in": JOIN,
+        "zone": "Africa/Nairobi",
+        "categories": [],
+    }
     return usual | changed
 
 
@@ -54,7 +60,10 @@ def test_whoever_makes_a_group_owns_it(ana):
     assert (group.slug, group.member_count) == ("lakeside-cyclists", 1)
     assert access.role_of(ana, group) == OWNER
     assert group.search_text == text_of("Lakeside Cyclists", "We ride by the lake", place="Kisumu")
-    assert db.session.scalar(sa.select(AuditEntry.action).where(AuditEntry.subject_id == group.id)) == "group.created"
+    assert (
+        db.session.scalar(sa.select(AuditEntry.action).where(AuditEntry.subject_id == group.id))
+        == "group.created"
+    )
 
 
 PAIR = [(visibility, way_in) for visibility in VISIBILITIES for way_in in WAYS_IN]
@@ -70,7 +79,9 @@ def test_only_fitting_pairs_are_taken(visibility, way_in, ana):
     assert broken.value.field == "way_in"
 
 
-@pytest.mark.parametrize(("visibility", "way_in"), [pair for pair in PAIR if pair[1] not in PAIRS[pair[0]]])
+@pytest.mark.parametrize(
+    ("visibility", "way_in"), [pair for pair in PAIR if pair[1] not in PAIRS[pair[0]]]
+)
 def test_the_database_takes_no_other_pair_either(visibility, way_in, ana):
     with pytest.raises(sa.exc.IntegrityError):
         factories.group(ana, visibility=visibility, way_in=way_in)
@@ -86,12 +97,21 @@ def test_a_taken_address_gets_a_suffix_in_silence(ana, ben):
 
 
 def test_whoever_takes_an_address_learns_of_no_secret_group(ana, ben):
-    """Not of one that was made so, nor by the address that its owner asks for, nor of one that became secret."""
+    """Not of one that was made so, nor by the address that its owner asks for, nor of one that
+    became secret.
+    """
     hidden = made(ana, visibility=SECRET, way_in=INVITE)
     renamed = made(ana, name="Reed cutters", visibility=SECRET, way_in=INVITE)
-    groups.edit(renamed, by=ana, version=1, **values(name="Reeds", slug="reeds", visibility=SECRET, way_in=INVITE))
+    groups.edit(
+        renamed,
+        by=ana,
+        version=1,
+        **values(name="Reeds", slug="reeds", visibility=SECRET, way_in=INVITE),
+    )
     closed = made(ana, name="Oar makers")
-    groups.edit(closed, by=ana, version=1, **values(name="Oar makers", visibility=SECRET, way_in=INVITE))
+    groups.edit(
+        closed, by=ana, version=1, **values(name="Oar makers", visibility=SECRET, way_in=INVITE)
+    )
     db.session.commit()
 
     slugs = [hidden.slug, renamed.slug, closed.slug]
@@ -100,7 +120,10 @@ def test_whoever_takes_an_address_learns_of_no_secret_group(ana, ben):
         assert len(slug) == len(name) + 11
         with pytest.raises(access.Moved):
             access.group_for(ana, "oar-makers")
-    taken = [made(ben, name=name).slug for name in ("Lakeside Cyclists", "Reeds", "Reed cutters", "Oar makers")]
+    taken = [
+        made(ben, name=name).slug
+        for name in ("Lakeside Cyclists", "Reeds", "Reed cutters", "Oar makers")
+    ]
     assert taken == ["lakeside-cyclists", "reeds", "reed-cutters", "oar-makers"]
 
 
@@ -127,7 +150,9 @@ def test_an_address_of_a_secret_group_that_others_took_can_be_left_by_them(ana, 
     assert moved.value.slug == "lake-riders"
 
 
-@pytest.mark.parametrize(("name", "start"), [("New", "new-"), ("東京の会", "group"), ("!!", "group")])
+@pytest.mark.parametrize(
+    ("name", "start"), [("New", "new-"), ("東京の会", "group"), ("!!", "group")]
+)
 def test_an_address_is_found_for_every_name(name, start, ana):
     assert made(ana, name=name).slug.startswith(start)
     assert made(ana, name=name).slug.startswith(start)
@@ -235,7 +260,9 @@ def test_a_deleted_group_is_out_of_every_list_and_comes_back_whole(ana, ben, mon
 
 
 def test_after_thirty_days_a_deleted_group_is_gone_with_all_that_is_its(ana, ben):
-    old = factories.group(ana, ben, name="Old", deleted_at=clock.now() - timedelta(days=30, minutes=1))
+    old = factories.group(
+        ana, ben, name="Old", deleted_at=clock.now() - timedelta(days=30, minutes=1)
+    )
     factories.event(ana, old)
     factories.group(ana, name="Late", deleted_at=clock.now() - timedelta(days=29))
     factories.group(ana, name="Here")
@@ -258,20 +285,31 @@ def test_hiding_a_group_is_in_the_audit_log(ana):
     db.session.commit()
 
     entry = db.session.scalar(sa.select(AuditEntry).where(AuditEntry.action == "group.edited"))
-    assert (entry.actor_id, entry.details) == (ana.id, {"visibility_before": "open", "visibility": "closed"})
+    assert (entry.actor_id, entry.details) == (
+        ana.id,
+        {"visibility_before": "open", "visibility": "closed"},
+    )
 
 
-@pytest.mark.parametrize(("sort", "index"), [("members", "largest"), ("newest", "newest"), ("name", "directory")])
+@pytest.mark.parametrize(
+    ("sort", "index"), [("members", "largest"), ("newest", "newest"), ("name", "directory")]
+)
 def test_a_page_of_the_directory_is_read_in_the_order_of_an_index(app, context, ana, sort, index):
     factories.group(ana)
     if db.engine.dialect.name != "sqlite":
         return  # it chooses by size: few rows it sorts
     sent = []
-    sa.event.listen(db.engine, "before_cursor_execute", note := lambda *a: sent.append((a[2], a[3])))
+    sa.event.listen(
+        db.engine, "before_cursor_execute", note := lambda *a: sent.append((a[2], a[3]))
+    )
     directory.listed(ana, Search(sort=sort))
     sa.event.remove(db.engine, "before_cursor_execute", note)
     ask = db.session.connection().exec_driver_sql
-    plans = [[row[3] for row in ask(f"EXPLAIN QUERY PLAN {sql}", values)] for sql, values in sent if '"group"' in sql]
+    plans = [
+        [row[3] for row in ask(f"EXPLAIN QUERY PLAN {sql}", values)]
+        for sql, values in sent
+        if '"group"' in sql
+    ]
 
     assert len(plans) == 1
     assert f"USING INDEX ix_group_{index}" in plans[0][0]

@@ -1,4 +1,6 @@
-"""Leaving, being removed and banned, and who is counted: what the pages say beforehand is what then happens."""
+"""Leaving, being removed and banned, and who is counted: what the pages say beforehand is what
+then happens.
+"""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,7 +24,9 @@ from webapp.voting import reads as vote_reads
 
 @pytest.fixture
 def group(ana, ben):
-    return factories.group(ana, ben, name="Lake Riders", slug="lake", way_in=APPROVE, zone="Pacific/Auckland")
+    return factories.group(
+        ana, ben, name="Lake Riders", slug="lake", way_in=APPROVE, zone="Pacific/Auckland"
+    )
 
 
 def test_the_question_names_what_is_lost_and_no_more(browser, group, ana, ben):
@@ -75,17 +79,24 @@ def test_a_ban_may_end_on_a_day_that_is_to_come(browser, group, ana, ben, day, s
     last = clock.now().astimezone(zone).date() + timedelta(days=day)
     page = browser(ana)
     page.get(f"/groups/lake/members/{member.id}/removal")
-    answer = page.post(f"/groups/lake/members/{member.id}/removal", {"banned": "y", "until": last.isoformat(), "reason": "Noise"})
+    answer = page.post(
+        f"/groups/lake/members/{member.id}/removal",
+        {"banned": "y", "until": last.isoformat(), "reason": "Noise"},
+    )
     assert answer.status_code == status
     if status == 303:
         end = db.session.query(Ban).one().ends_at
-        assert end.astimezone(zone) == datetime(last.year, last.month, last.day, tzinfo=zone) + timedelta(days=1)
+        assert end.astimezone(zone) == datetime(
+            last.year, last.month, last.day, tzinfo=zone
+        ) + timedelta(days=1)
         page.get("/groups/lake/bans")
         assert "Noise" in page.text
         assert "Until" in page.text
 
 
-def test_a_ban_ends_by_itself_and_one_without_a_day_does_not(browser, group, ana, ben, cem, monkeypatch):
+def test_a_ban_ends_by_itself_and_one_without_a_day_does_not(
+    browser, group, ana, ben, cem, monkeypatch
+):
     factories.membership(group, cem)
     end = clock.now() + timedelta(days=3)
     memberships.remove(reads.membership_of(group, ben), by=ana, banned=True, until=end)
@@ -104,7 +115,9 @@ def test_a_ban_ends_by_itself_and_one_without_a_day_does_not(browser, group, ana
     assert group.id not in access.banned_from(ben)
 
 
-def test_who_is_leaving_the_site_is_not_counted_and_counted_again_when_they_come_back(group, ana, ben):
+def test_who_is_leaving_the_site_is_not_counted_and_counted_again_when_they_come_back(
+    group, ana, ben
+):
     assert group.member_count == 2
     accounts_leaving.leave(ben)
     db.session.commit()

@@ -35,7 +35,9 @@ def test_everybody_is_led_where_they_may_go_and_nowhere_else(browser, group, ana
 
     assert navigation(moderator) == ["Overview", "Requests", "Members", "Banned people", "Reports"]
     assert navigation(owner) == navigation(organizer)
-    assert {"Members", "Events", "Votes", "Code of conduct", "Who may do what"} <= set(navigation(owner))
+    assert {"Members", "Events", "Votes", "Code of conduct", "Who may do what"} <= set(
+        navigation(owner)
+    )
     for page in (owner, organizer, moderator):
         for link in page.page.find("nav", class_="places").find_all("a"):
             assert page.get(link["href"]).status_code == 200, link["href"]
@@ -58,8 +60,14 @@ def test_what_waits_is_counted_for_those_whose_business_it_is(browser, group, an
     making.coming(group, ana)
     db.session.commit()
 
-    assert {waits.name: number for waits, number in managing.what_waits(ana, group)} == {"requests": 2, "drafts": 1, "coming": 1}
-    assert {waits.name: number for waits, number in managing.what_waits(dia, group)} == {"requests": 2}
+    assert {waits.name: number for waits, number in managing.what_waits(ana, group)} == {
+        "requests": 2,
+        "drafts": 1,
+        "coming": 1,
+    }
+    assert {waits.name: number for waits, number in managing.what_waits(dia, group)} == {
+        "requests": 2
+    }
     assert managing.what_waits(ben, group) == []
     page = browser(dia)
     page.get("/groups/lake/manage")
@@ -71,7 +79,9 @@ def test_a_calm_group_says_that_nothing_waits(browser, group, ana):
     assert "Nothing waits for you" in browser(ana).get("/groups/lake/manage").text
 
 
-def test_the_overview_asks_as_much_of_the_database_for_a_large_group_as_for_a_small_one(browser, group, ana):
+def test_the_overview_asks_as_much_of_the_database_for_a_large_group_as_for_a_small_one(
+    browser, group, ana
+):
     page = browser(ana)
     page.get("/groups/lake/manage")
     few = counted(page)
@@ -134,11 +144,14 @@ def test_a_group_is_drawn_from_its_first_day_and_at_most_for_a_year(context, ana
     group = factories.group(ana)
     group.created_at = clock.now() - timedelta(days=age)
 
-    assert len(growth.picture(group, clock.now()).chart.lines[0].path.split("H")) - 1 == max(1, count - 1)
+    assert len(growth.picture(group, clock.now()).chart.lines[0].path.split("H")) - 1 == max(
+        1, count - 1
+    )
 
 
 @pytest.mark.parametrize(
-    ("most", "top"), [(0, 4), (4, 4), (5, 6), (7, 10), (11, 20), (61, 100), (100, 100), (101, 200), (9999, 10000)]
+    ("most", "top"),
+    [(0, 4), (4, 4), (5, 6), (7, 10), (11, 20), (61, 100), (100, 100), (101, 200), (9999, 10000)],
 )
 def test_the_axis_ends_at_a_round_number(most, top):
     assert charts.top_of(most) == top
@@ -152,5 +165,8 @@ def test_the_picture_stands_beside_a_table_of_the_same_numbers(browser, context,
     page.get("/groups/lake/manage")
 
     assert page.page.find("svg", attrs={"viewbox": "0 0 600 200"})["role"] == "img"
-    rows = [[cell.get_text() for cell in row.find_all("td")] for row in page.page.find("details").find_all("tr")[1:]]
+    rows = [
+        [cell.get_text() for cell in row.find_all("td")]
+        for row in page.page.find("details").find_all("tr")[1:]
+    ]
     assert rows == [["1", "0", "2"]]

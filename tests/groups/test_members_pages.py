@@ -11,7 +11,17 @@ from webapp.core.extensions import db
 from webapp.core.spreadsheets import harmless
 from webapp.groups import access, reads, requests
 from webapp.groups.live import may_watch
-from webapp.groups.models import APPROVE, CLOSED, INVITE, MEMBER, MODERATOR, ORGANIZER, OWNER, SECRET, Ban
+from webapp.groups.models import (
+    APPROVE,
+    CLOSED,
+    INVITE,
+    MEMBER,
+    MODERATOR,
+    ORGANIZER,
+    OWNER,
+    SECRET,
+    Ban,
+)
 
 
 @pytest.fixture
@@ -105,7 +115,10 @@ def test_an_organizer_is_not_offered_what_they_cannot_give(browser, group, ana, 
     db.session.commit()
     page = browser(ben)
     page.get(f"/groups/lake/members/{member.id}")
-    assert [radio["value"] for radio in page.page.find_all("input", type="radio")] == [MODERATOR, MEMBER]
+    assert [radio["value"] for radio in page.page.find_all("input", type="radio")] == [
+        MODERATOR,
+        MEMBER,
+    ]
     assert page.post(f"/groups/lake/members/{member.id}", {"role": OWNER}).status_code == 422
     assert role(cem, group) == MEMBER
 
@@ -134,7 +147,9 @@ def test_removing_and_banning_and_lifting_it(browser, group, ana, ben):
     assert "Ask to join" in browser(ben).get("/groups/lake").text
 
 
-def test_a_moderator_bans_a_member_from_the_list_and_no_one_with_a_role(browser, group, ana, ben, cem, dia):
+def test_a_moderator_bans_a_member_from_the_list_and_no_one_with_a_role(
+    browser, group, ana, ben, cem, dia
+):
     factories.membership(group, cem, MODERATOR)
     factories.membership(group, dia, MODERATOR)
     page = browser(cem)
@@ -179,7 +194,10 @@ def test_ids_of_another_group_are_404(browser, group, ana, ben, cem):
     for path in (f"members/{member.id}", f"members/{member.id}/removal"):
         assert page.get(f"/groups/lake/{path}").status_code == 404
         assert page.post(f"/groups/lake/{path}", {"role": MEMBER}).status_code == 404
-    assert page.post(f"/groups/lake/requests/{request.id}/answer", {"do": "approve"}).status_code == 404
+    assert (
+        page.post(f"/groups/lake/requests/{request.id}/answer", {"do": "approve"}).status_code
+        == 404
+    )
     assert page.post(f"/groups/lake/bans/{ban.id}/removal").status_code == 404
 
 
@@ -274,6 +292,14 @@ def test_who_listens_to_a_group_is_who_sees_inside(ana, ben, cem, app):
     closed = factories.group(ana, ben, visibility=CLOSED, way_in=APPROVE)
     opened = factories.group(ana)
 
-    assert [may_watch(ben, str(group.id)) for group in (secret, closed, opened)] == [True, True, True]
-    assert [may_watch(cem, str(group.id)) for group in (secret, closed, opened)] == [False, False, True]
+    assert [may_watch(ben, str(group.id)) for group in (secret, closed, opened)] == [
+        True,
+        True,
+        True,
+    ]
+    assert [may_watch(cem, str(group.id)) for group in (secret, closed, opened)] == [
+        False,
+        False,
+        True,
+    ]
     assert not may_watch(cem, "nonsense")

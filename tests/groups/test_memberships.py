@@ -38,8 +38,14 @@ pytestmark = pytest.mark.any_database
 def news(monkeypatch):
     """What the hooks announced, in order."""
     heard = []
-    monkeypatch.setattr(hooks.member_joined, "subscribers", [lambda group, user: heard.append(("joined", user.handle))])
-    monkeypatch.setattr(hooks.member_left, "subscribers", [lambda group, user: heard.append(("left", user.handle))])
+    monkeypatch.setattr(
+        hooks.member_joined,
+        "subscribers",
+        [lambda group, user: heard.append(("joined", user.handle))],
+    )
+    monkeypatch.setattr(
+        hooks.member_left, "subscribers", [lambda group, user: heard.append(("left", user.handle))]
+    )
     return heard
 
 
@@ -186,7 +192,12 @@ def test_who_changes_which_role(actor, before, after, may, ana, ben, cem):
     assert role(group, cem) == (after if may else before)
 
 
-REMOVALS = [(OWNER, OWNER, True), (OWNER, MEMBER, True), (ORGANIZER, MODERATOR, True), (ORGANIZER, MEMBER, True)]
+REMOVALS = [
+    (OWNER, OWNER, True),
+    (OWNER, MEMBER, True),
+    (ORGANIZER, MODERATOR, True),
+    (ORGANIZER, MEMBER, True),
+]
 REMOVALS += [(ORGANIZER, ORGANIZER, False), (ORGANIZER, OWNER, False), (MEMBER, MEMBER, False)]
 REMOVALS += [(MODERATOR, MEMBER, True), (MODERATOR, MODERATOR, False), (MODERATOR, OWNER, False)]
 
@@ -209,7 +220,9 @@ def test_who_removes_whom(actor, removed, may, ana, ben, cem):
 def test_whoever_is_removed_hears_why(ana, ben, news, asked_for):
     group = factories.group(ana, ben, name="Lake Riders")
 
-    memberships.remove(reads.membership_of(group, ben), by=ana, reason="Three rides without a helmet")
+    memberships.remove(
+        reads.membership_of(group, ben), by=ana, reason="Three rides without a helmet"
+    )
     db.session.commit()
 
     note = db.session.scalar(sa.select(Notification).where(Notification.user_id == ben.id))
@@ -272,18 +285,29 @@ def test_a_ban_that_has_just_ended_is_no_hindrance_to_another(ana, ben):
     assert [ban.reason for ban in reads.bans_of(group)] == ["Again"]
 
 
-@pytest.mark.parametrize(("visibility", "way_in", "goes_out"), [(SECRET, INVITE, 0), (CLOSED, INVITE, 0), (OPEN, JOIN, 3)])
-def test_the_daily_mail_says_nothing_of_a_group_that_one_sees_no_more(visibility, way_in, goes_out, ana, ben):
+@pytest.mark.parametrize(
+    ("visibility", "way_in", "goes_out"),
+    [(SECRET, INVITE, 0), (CLOSED, INVITE, 0), (OPEN, JOIN, 3)],
+)
+def test_the_daily_mail_says_nothing_of_a_group_that_one_sees_no_more(
+    visibility, way_in, goes_out, ana, ben
+):
     group = factories.group(ana, ben, visibility=visibility, way_in=way_in)
     preferences.choose(ben, {"event.changed": DAILY})
-    paths = [f"{group.path}/conversation", factories.event(ana, group).path, making.vote(group, ana).path]
+    paths = [
+        f"{group.path}/conversation",
+        factories.event(ana, group).path,
+        making.vote(group, ana).path,
+    ]
     for path in [*paths, "/events/elsewhere", f"{group.path}-too"]:
         tell([ben], "event.changed", path, {"event": "Picnic"})
     db.session.commit()
     memberships.remove(reads.membership_of(group, ben), by=ana)
     db.session.commit()
 
-    waits = sa.select(Notification.url).where(Notification.user_id == ben.id, Notification.channel == DAILY)
+    waits = sa.select(Notification.url).where(
+        Notification.user_id == ben.id, Notification.channel == DAILY
+    )
     left = set(db.session.scalars(waits.where(Notification.read_at.is_(None))))
     assert len(left & set(paths)) == goes_out
     assert left - set(paths) == {"/events/elsewhere", f"{group.path}-too"}

@@ -36,7 +36,11 @@ def offer(group, user, by, **options):
 
 
 def told(user):
-    wanted = sa.select(Notification.kind).where(Notification.user_id == user.id).order_by(Notification.created_at)
+    wanted = (
+        sa.select(Notification.kind)
+        .where(Notification.user_id == user.id)
+        .order_by(Notification.created_at)
+    )
     return list(db.session.scalars(wanted))
 
 
@@ -129,15 +133,26 @@ def other_owner(group):
     return factories.membership(group, factories.user("Fay"), OWNER).user
 
 
-#: what happens meanwhile, as functions of (group, ana who offered, ben who was asked, fay who owns as well)
+#: what happens meanwhile, as functions of (group, ana who offered, ben who was asked, fay who owns
+#: as well)
 ENDINGS = {
     "ana leaves": lambda group, ana, ben, fay: memberships.leave(group, by=ana),
-    "ana steps down": lambda group, ana, ben, fay: memberships.change_role(reads.membership_of(group, ana), MEMBER, by=ana),
-    "ana is demoted": lambda group, ana, ben, fay: memberships.change_role(reads.membership_of(group, ana), ORGANIZER, by=fay),
-    "ana is removed": lambda group, ana, ben, fay: memberships.remove(reads.membership_of(group, ana), by=fay),
+    "ana steps down": lambda group, ana, ben, fay: memberships.change_role(
+        reads.membership_of(group, ana), MEMBER, by=ana
+    ),
+    "ana is demoted": lambda group, ana, ben, fay: memberships.change_role(
+        reads.membership_of(group, ana), ORGANIZER, by=fay
+    ),
+    "ana is removed": lambda group, ana, ben, fay: memberships.remove(
+        reads.membership_of(group, ana), by=fay
+    ),
     "ben leaves": lambda group, ana, ben, fay: memberships.leave(group, by=ben),
-    "ben is demoted": lambda group, ana, ben, fay: memberships.change_role(reads.membership_of(group, ben), MEMBER, by=ana),
-    "ben is banned": lambda group, ana, ben, fay: memberships.remove(reads.membership_of(group, ben), by=ana, banned=True),
+    "ben is demoted": lambda group, ana, ben, fay: memberships.change_role(
+        reads.membership_of(group, ben), MEMBER, by=ana
+    ),
+    "ben is banned": lambda group, ana, ben, fay: memberships.remove(
+        reads.membership_of(group, ben), by=ana, banned=True
+    ),
     "ana's account ends": lambda group, ana, ben, fay: hooks.user_deactivated(user=ana),
     "ben's account ends": lambda group, ana, ben, fay: hooks.user_erased(user=ben),
 }

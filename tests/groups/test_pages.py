@@ -22,7 +22,13 @@ def test_a_group_is_formed_changed_and_renamed_by_its_forms(browser, ana):
     db.session.commit()
     page = browser(ana)
     page.get("/groups/new")
-    page.submit("/groups", name="Lakeside Cyclists", summary="We ride", description="**Karibu**", zone="Africa/Nairobi")
+    page.submit(
+        "/groups",
+        name="Lakeside Cyclists",
+        summary="We ride",
+        description="**Karibu**",
+        zone="Africa/Nairobi",
+    )
     assert page.path == "/groups/lakeside-cyclists"
     assert "Lakeside Cyclists is there" in page.text
     assert "<strong>Karibu</strong>" in page.answer.text
@@ -42,7 +48,14 @@ def test_a_group_is_formed_changed_and_renamed_by_its_forms(browser, ana):
 def test_a_refused_form_keeps_what_was_typed(browser, ana):
     page = browser(ana)
     page.get("/groups/new")
-    answer = page.submit("/groups", name="", summary="We ride", description="Two\nlines", visibility=SECRET, way_in="join")
+    answer = page.submit(
+        "/groups",
+        name="",
+        summary="We ride",
+        description="Two\nlines",
+        visibility=SECRET,
+        way_in="join",
+    )
 
     assert answer.status_code == 422
     assert page.page.title.get_text().startswith("Error:")
@@ -59,7 +72,15 @@ def test_a_form_that_somebody_overtook_says_so_and_can_be_sent_again(browser, an
     group = factories.group(ana, name="Lake Riders")
     page = browser(ana)
     page.get("/groups/lake-riders/edit")
-    groups.edit(group, by=ana, version=1, name="Shore Riders", visibility="open", way_in="join", categories=[])
+    groups.edit(
+        group,
+        by=ana,
+        version=1,
+        name="Shore Riders",
+        visibility="open",
+        way_in="join",
+        categories=[],
+    )
     db.session.commit()
 
     answer = page.submit("/edit", name="My Riders")
@@ -102,7 +123,9 @@ def test_joining_with_htmx_swaps_the_box(browser, ana, ben):
     page = browser(ben)
     page.get(f"/groups/{group.slug}")
 
-    answer = page.post(f"/groups/{group.slug}/membership", headers={**HTMX, "HX-Target": "section#membership"})
+    answer = page.post(
+        f"/groups/{group.slug}/membership", headers={**HTMX, "HX-Target": "section#membership"}
+    )
     assert answer.status_code == 303
     box = page.fragment(answer.headers["Location"], "section#membership")
 
@@ -127,7 +150,12 @@ def test_too_long_a_word_is_refused_in_the_box_and_kept(browser, ana, ben):
     group = factories.group(ana, way_in=APPROVE)
     page = browser(ben)
     words = "x" * 1001
-    answer = page.fragment(f"/groups/{group.slug}/request", "section#membership", method="POST", data={"message": words})
+    answer = page.fragment(
+        f"/groups/{group.slug}/request",
+        "section#membership",
+        method="POST",
+        data={"message": words},
+    )
 
     assert answer.status_code == 422
     assert page.page.find()["id"] == "membership"
@@ -202,7 +230,14 @@ def test_a_closed_group_shows_its_outside_only(browser, visitor, ana, ben, cem):
         page.get("/groups/lake-riders")
         for words in ("Lake Riders", "By the lake", "2 members"):
             assert words in page.text
-        for words in ("Inside", "Ana Souza", "Ben Okafor", "Coming up", "Open votes", "live_topics"):
+        for words in (
+            "Inside",
+            "Ana Souza",
+            "Ben Okafor",
+            "Coming up",
+            "Open votes",
+            "live_topics",
+        ):
             assert words not in page.text
         assert f"group:{group.id}" not in page.answer.text
     inside = browser(ben)
@@ -238,7 +273,9 @@ def paths(app, group):
 
 
 @pytest.mark.parametrize("old", [False, True])
-def test_a_secret_group_is_404_everywhere_for_outsiders(app, browser, visitor, ana, ben, cem, dia, old):
+def test_a_secret_group_is_404_everywhere_for_outsiders(
+    app, browser, visitor, ana, ben, cem, dia, old
+):
     group = factories.group(ana, ben, name="Quiet Ones", visibility=SECRET, way_in=INVITE)
     db.session.add(GroupSlug(slug="silent-ones", group_id=group.id))
     db.session.commit()
@@ -264,7 +301,12 @@ def test_an_address_with_a_null_byte_is_just_unknown(visitor, app):
 
 def test_words_of_people_are_words(browser, ana, ben):
     evil = "<script>alert(1)</script>"
-    texts = {"name": evil, "summary": evil, "place": evil, "description": f"{evil} [x](javascript:alert(1))"}
+    texts = {
+        "name": evil,
+        "summary": evil,
+        "place": evil,
+        "description": f"{evil} [x](javascript:alert(1))",
+    }
     group = factories.group(ana, slug="evil", way_in=APPROVE, **texts)
     requests.ask(group, by=ben, message=evil)
     db.session.commit()
@@ -306,7 +348,9 @@ def test_a_group_that_was_put_away_offers_its_return_until_it_is_gone(browser, a
     assert "gone for good on" in page.text
 
 
-def test_the_page_shows_what_the_group_plans_and_asks_to_those_who_may_see_it(browser, visitor, ana, ben, cem):
+def test_the_page_shows_what_the_group_plans_and_asks_to_those_who_may_see_it(
+    browser, visitor, ana, ben, cem
+):
     garden = factories.group(ana, ben, name="Garden")
     factories.event(ana, garden, title="Open harvest")
     factories.event(ana, garden, title="Inner circle", audience="group")

@@ -1,4 +1,6 @@
-"""Questions to people who would join: asked, answered, shown with the request, and changed without harm to old answers."""
+"""Questions to people who would join: asked, answered, shown with the request, and changed
+without harm to old answers.
+"""
 
 import pytest
 
@@ -18,21 +20,30 @@ def group(ana, ben):
 
 
 def asked(group, by, words="Why?", kind=TEXT, options=(), is_required=False):
-    question = questions.add(group, by=by, words=words, kind=kind, options=list(options), is_required=is_required)
+    question = questions.add(
+        group, by=by, words=words, kind=kind, options=list(options), is_required=is_required
+    )
     db.session.commit()
     return question
 
 
 def ask(group, by, answers, **more):
-    return requests.ask(group, by=by, given=answers, asked=questions.digest(questions.of(group)), **more)
+    return requests.ask(
+        group, by=by, given=answers, asked=questions.digest(questions.of(group)), **more
+    )
 
 
 def test_answers_stand_with_the_request_in_the_words_of_their_questions(group, ana, cem):
     why = asked(group, ana, "Why the lake?")
     when = asked(group, ana, "When?", CHOICE, ["Mornings", "Evenings"])
-    swims, rows = asked(group, ana, "I can swim", CHECKBOX), asked(group, ana, "I can row", CHECKBOX)
+    swims, rows = (
+        asked(group, ana, "I can swim", CHECKBOX),
+        asked(group, ana, "I can row", CHECKBOX),
+    )
 
-    request = ask(group, cem, {why.id: "It is calm.", when.id: "Evenings", swims.id: True, rows.id: False})
+    request = ask(
+        group, cem, {why.id: "It is calm.", when.id: "Evenings", swims.id: True, rows.id: False}
+    )
     db.session.commit()
 
     assert request.answers == [
@@ -44,8 +55,15 @@ def test_answers_stand_with_the_request_in_the_words_of_their_questions(group, a
 
 
 def test_what_must_be_answered_is_asked_for_at_its_field(group, ana, cem):
-    why, swims = asked(group, ana, is_required=True), asked(group, ana, "I can swim", CHECKBOX, is_required=True)
-    for answers, missing in [({}, why), ({why.id: "x"}, swims), ({why.id: "x", swims.id: False}, swims)]:
+    why, swims = (
+        asked(group, ana, is_required=True),
+        asked(group, ana, "I can swim", CHECKBOX, is_required=True),
+    )
+    for answers, missing in [
+        ({}, why),
+        ({why.id: "x"}, swims),
+        ({why.id: "x", swims.id: False}, swims),
+    ]:
         with pytest.raises(RuleBroken) as refused:
             ask(group, cem, answers)
         db.session.rollback()
@@ -56,7 +74,9 @@ def test_what_must_be_answered_is_asked_for_at_its_field(group, ana, cem):
 def test_old_answers_keep_what_was_asked_whatever_becomes_of_the_question(group, ana, cem):
     why = asked(group, ana, "Why the lake?")
     request = ask(group, cem, {why.id: "It is calm."})
-    questions.change(group, why, by=ana, words="Why us?", kind=CHOICE, options=["Yes", "No"], is_required=True)
+    questions.change(
+        group, why, by=ana, words="Why us?", kind=CHOICE, options=["Yes", "No"], is_required=True
+    )
     db.session.commit()
     assert request.answers == [["Why the lake?", "It is calm."]]
 
@@ -70,14 +90,24 @@ def test_who_has_read_other_questions_is_told_and_loses_nothing(browser, group, 
     why = asked(group, ana, "Why the lake?")
     page = browser(cem)
     page.get("/groups/lake")
-    questions.change(group, questions.with_id(group, why.id), by=ana, words="Why us?", kind=TEXT, options=[], is_required=False)
+    questions.change(
+        group,
+        questions.with_id(group, why.id),
+        by=ana,
+        words="Why us?",
+        kind=TEXT,
+        options=[],
+        is_required=False,
+    )
     db.session.commit()
 
     answer = page.submit("/request", **{questions.field_of(why): "It is calm.", "message": "Hello"})
     assert answer.status_code == 409
     assert "changed its questions just now" in page.text
     assert "Why us?" in page.text
-    assert page.page.find("textarea", id=questions.field_of(why)).get_text(strip=True) == "It is calm."
+    assert (
+        page.page.find("textarea", id=questions.field_of(why)).get_text(strip=True) == "It is calm."
+    )
     page.submit("/request")
     assert "You asked to join" in page.text
     assert db.session.query(JoinRequest).one().answers == [["Why us?", "It is calm."]]
@@ -86,7 +116,15 @@ def test_who_has_read_other_questions_is_told_and_loses_nothing(browser, group, 
 def test_control_without_the_digest_an_answer_would_stand_under_another_question(group, ana, cem):
     why = asked(group, ana, "Do you ride?")
     seen = questions.digest(questions.of(group))
-    questions.change(group, why, by=ana, words="Have you been banned elsewhere?", kind=TEXT, options=[], is_required=False)
+    questions.change(
+        group,
+        why,
+        by=ana,
+        words="Have you been banned elsewhere?",
+        kind=TEXT,
+        options=[],
+        is_required=False,
+    )
     with pytest.raises(Conflict):
         requests.ask(group, by=cem, given={why.id: "Yes, often"}, asked=seen)
     db.session.rollback()
@@ -122,13 +160,22 @@ def test_there_are_five_at_most_in_an_order_of_their_own(group, ana):
     questions.remove(group, questions.with_id(group, five[1].id), by=ana)
     db.session.commit()
 
-    assert [(one.place, one.words) for one in questions.of(group)] == [(1, "No 0"), (2, "No 4"), (3, "No 2"), (4, "No 3")]
+    assert [(one.place, one.words) for one in questions.of(group)] == [
+        (1, "No 0"),
+        (2, "No 4"),
+        (3, "No 2"),
+        (4, "No 3"),
+    ]
 
 
-@pytest.mark.parametrize("options", [[], ["One"], ["Same", "Same"], [str(n) for n in range(11)], ["x" * 101, "y"]])
+@pytest.mark.parametrize(
+    "options", [[], ["One"], ["Same", "Same"], [str(n) for n in range(11)], ["x" * 101, "y"]]
+)
 def test_a_choice_has_two_to_ten_different_answers(group, ana, options):
     with pytest.raises(RuleBroken) as refused:
-        questions.add(group, by=ana, words="Which?", kind=CHOICE, options=options, is_required=False)
+        questions.add(
+            group, by=ana, words="Which?", kind=CHOICE, options=options, is_required=False
+        )
     assert refused.value.field == "options"
 
 
@@ -140,7 +187,9 @@ def test_they_are_written_ordered_and_removed_on_their_page(browser, group, ana)
     page.submit("/questions", words="When?", kind=CHOICE, options="Mornings\nEvenings\n")
     assert "One of: Mornings, Evenings" in page.text
     page.submit("/rise")
-    assert [heading.get_text() for heading in page.page.find("ol", class_="ruled").find_all("h2")] == ["When?", "Why the lake?"]
+    assert [
+        heading.get_text() for heading in page.page.find("ol", class_="ruled").find_all("h2")
+    ] == ["When?", "Why the lake?"]
     page.get(f"/groups/lake/manage/questions/{questions.of(group)[0].id}")
     page.submit(words="At what time?")
     assert "At what time?" in page.text
@@ -171,17 +220,24 @@ def test_questions_of_another_group_are_not_there(browser, group, ana):
 
 
 def test_somebody_asks_with_answers_and_those_who_decide_read_them(browser, group, ana, cem):
-    why, swims = asked(group, ana, "Why the lake?", is_required=True), asked(group, ana, "I can swim", CHECKBOX)
+    why, swims = (
+        asked(group, ana, "Why the lake?", is_required=True),
+        asked(group, ana, "I can swim", CHECKBOX),
+    )
     page = browser(cem)
     page.get("/groups/lake")
     assert page.submit("/request", message="Hello").status_code == 422
     assert "The group would like to know this." in page.text
-    page.submit("/request", **{questions.field_of(why): "It is calm.", questions.field_of(swims): "y"})
+    page.submit(
+        "/request", **{questions.field_of(why): "It is calm.", questions.field_of(swims): "y"}
+    )
     assert "You asked to join" in page.text
 
     door = browser(ana)
     door.get("/groups/lake/manage/requests")
-    said = [part.get_text() for part in door.page.find("dl", class_="answers").find_all(["dt", "dd"])]
+    said = [
+        part.get_text() for part in door.page.find("dl", class_="answers").find_all(["dt", "dd"])
+    ]
     assert said == ["Why the lake?", "It is calm.", "I can swim", "Yes"]
     door.submit("/answer", button="Let in")
     assert reads.membership_of(group, cem) is not None
@@ -198,10 +254,16 @@ def test_a_declined_request_of_before_does_not_stand_in_the_way(group, ana, cem)
     assert again.created_at <= clock.now()
 
 
-def test_each_required_question_is_refused_at_its_field_and_keeps_what_was_typed(browser, group, ana, cem):
+def test_each_required_question_is_refused_at_its_field_and_keeps_what_was_typed(
+    browser, group, ana, cem
+):
     organizer = browser(ana)
     organizer.get("/groups/lake/manage/questions")
-    for words, kind, options in [("Why?", TEXT, ""), ("When?", CHOICE, "Mornings\nEvenings"), ("I can swim", CHECKBOX, "")]:
+    for words, kind, options in [
+        ("Why?", TEXT, ""),
+        ("When?", CHOICE, "Mornings\nEvenings"),
+        ("I can swim", CHECKBOX, ""),
+    ]:
         organizer.submit("/questions", words=words, kind=kind, options=options, is_required="y")
     why, when, swims = (questions.field_of(one) for one in questions.of(group))
 
@@ -209,7 +271,9 @@ def test_each_required_question_is_refused_at_its_field_and_keeps_what_was_typed
     page.get("/groups/lake")
     for blank in ({}, {why: " \r\n "}):
         assert page.submit("/request", message="Hello there", **blank).status_code == 422
-        wrong = [problem["id"].removesuffix("-err") for problem in page.page.select("#ask-form .err")]
+        wrong = [
+            problem["id"].removesuffix("-err") for problem in page.page.select("#ask-form .err")
+        ]
         assert wrong == [why, when, swims]
         assert page.page.find(id="message").get_text(strip=True) == "Hello there"
     answers = {why: "It is calm.", when: "Evenings"}
@@ -220,4 +284,8 @@ def test_each_required_question_is_refused_at_its_field_and_keeps_what_was_typed
     page.submit("/request", **{swims: "y"})
 
     assert "You asked to join" in page.text
-    assert db.session.query(JoinRequest).one().answers == [["Why?", "It is calm."], ["When?", "Evenings"], ["I can swim", "Yes"]]
+    assert db.session.query(JoinRequest).one().answers == [
+        ["Why?", "It is calm."],
+        ["When?", "Evenings"],
+        ["I can swim", "Yes"],
+    ]

@@ -1,4 +1,6 @@
-"""Two owners go in the same moment, two answer, four join; and the same with the lock taken away, which must go wrong."""
+"""Two owners go in the same moment, two answer, four join; and the same with the lock taken
+away, which must go wrong.
+"""
 
 import threading
 
@@ -10,26 +12,44 @@ from tests.groups.racing import at_once, meet, waiting_for_each_other
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.groups import days, memberships, ownership, reads
-from webapp.groups.models import MEMBER, ORGANIZER, OWNER, Group, GroupDay, Membership, OwnershipOffer
+from webapp.groups.models import (
+    MEMBER,
+    ORGANIZER,
+    OWNER,
+    Group,
+    GroupDay,
+    Membership,
+    OwnershipOffer,
+)
 
 
 class Act:
-    """What one of two people does to the group, from their ids alone: rows of one thread are none of another's."""
+    """What one of two people does to the group, from their ids alone: rows of one thread are
+    none of another's.
+    """
 
     def __init__(self, verb, group_id, by_id, other_id):
         self.verb, self.group_id, self.by_id, self.other_id = verb, group_id, by_id, other_id
 
     def __call__(self):
-        group, by, other = db.session.get(Group, self.group_id), db.session.get(User, self.by_id), None
+        group, by, other = (
+            db.session.get(Group, self.group_id),
+            db.session.get(User, self.by_id),
+            None,
+        )
         other = db.session.get(User, self.other_id)
         VERBS[self.verb](group, by, other)
 
 
 VERBS = {
     "leave": lambda group, by, other: memberships.leave(group, by=by),
-    "demote": lambda group, by, other: memberships.change_role(reads.membership_of(group, other), MEMBER, by=by),
+    "demote": lambda group, by, other: memberships.change_role(
+        reads.membership_of(group, other), MEMBER, by=by
+    ),
     "remove": lambda group, by, other: memberships.remove(reads.membership_of(group, other), by=by),
-    "step down": lambda group, by, other: memberships.change_role(reads.membership_of(group, by), MEMBER, by=by),
+    "step down": lambda group, by, other: memberships.change_role(
+        reads.membership_of(group, by), MEMBER, by=by
+    ),
     "accept": lambda group, by, other: ownership.accept(group, by=by),
     "withdraw": lambda group, by, other: ownership.withdraw(group, other, by=by),
     "decline": lambda group, by, other: ownership.decline(group, by=by),
@@ -60,11 +80,15 @@ def two_owners(ana, ben):
 @pytest.fixture
 def interleaved(monkeypatch):
     """Whoever has looked whether another owner is left waits for the other one to look as well."""
-    monkeypatch.setattr(memberships, "_keep_an_owner", waiting_for_each_other(memberships._keep_an_owner))
+    monkeypatch.setattr(
+        memberships, "_keep_an_owner", waiting_for_each_other(memberships._keep_an_owner)
+    )
 
 
 def owners(group_id):
-    wanted = sa.select(sa.func.count()).where(Membership.group_id == group_id, Membership.role == OWNER)
+    wanted = sa.select(sa.func.count()).where(
+        Membership.group_id == group_id, Membership.role == OWNER
+    )
     return db.session.scalar(wanted)
 
 
@@ -75,7 +99,9 @@ def test_of_two_owners_who_go_at_once_one_stays(verbs, app, two_owners, interlea
 
 
 @pytest.mark.parametrize("verbs", GOING, ids=" and ".join)
-def test_control_without_the_lock_both_go_or_one_breaks(verbs, app, two_owners, interleaved, unlocked):
+def test_control_without_the_lock_both_go_or_one_breaks(
+    verbs, app, two_owners, interleaved, unlocked
+):
     outcomes = at_once(app, acts(verbs, *two_owners), unlocked=True)
 
     assert outcomes != ["done", "refused"]
@@ -120,8 +146,13 @@ def test_an_offer_ends_once(verbs, app, offered, answered_at_once):
 
 
 @pytest.mark.parametrize("verbs", ANSWERS, ids=" and ".join)
-def test_control_without_the_lock_it_ends_twice_or_breaks(verbs, app, offered, answered_at_once, unlocked, monkeypatch):
-    if verbs == ("accept", "accept"):  # both have looked who owns the group before either has changed it
+def test_control_without_the_lock_it_ends_twice_or_breaks(
+    verbs, app, offered, answered_at_once, unlocked, monkeypatch
+):
+    if verbs == (
+        "accept",
+        "accept",
+    ):  # both have looked who owns the group before either has changed it
         monkeypatch.setattr(memberships, "current", waiting_for_each_other(memberships.current))
     assert at_once(app, answers(verbs, *offered), unlocked=True) != ["done", "refused"]
 
@@ -129,7 +160,9 @@ def test_control_without_the_lock_it_ends_twice_or_breaks(verbs, app, offered, a
 def test_who_offers_and_leaves_at_once_leaves_an_owner(app, offered, monkeypatch):
     both = threading.Barrier(2)
     monkeypatch.setattr(ownership, "_arrived", waiting_for_each_other(ownership._arrived, both))
-    monkeypatch.setattr(memberships, "_keep_an_owner", waiting_for_each_other(memberships._keep_an_owner, both))
+    monkeypatch.setattr(
+        memberships, "_keep_an_owner", waiting_for_each_other(memberships._keep_an_owner, both)
+    )
     group_id, ana, ben = offered
 
     at_once(app, [Act("leave", group_id, ana, ben), Act("accept", group_id, ben, ana)])
@@ -139,7 +172,9 @@ def test_who_offers_and_leaves_at_once_leaves_an_owner(app, offered, monkeypatch
 
 @pytest.fixture
 def four_come(ana):
-    """An open group, and four people who join it at once, each after the others have looked at the day."""
+    """An open group, and four people who join it at once, each after the others have looked at
+    the day.
+    """
     group = factories.group(ana)
     ids = group.id, [factories.user().id for _number in range(4)]
     db.session.remove()
@@ -147,7 +182,9 @@ def four_come(ana):
 
 
 def joining(group_id, user_id):
-    return lambda: memberships.join(db.session.get(Group, group_id), by=db.session.get(User, user_id))
+    return lambda: memberships.join(
+        db.session.get(Group, group_id), by=db.session.get(User, user_id)
+    )
 
 
 def test_who_joins_at_once_is_counted_each_once_in_the_day(app, four_come):
@@ -167,7 +204,11 @@ def test_control_without_the_lock_the_day_is_begun_twice(app, four_come, unlocke
 
     outcomes = at_once(app, [joining(group_id, user_id) for user_id in people[:2]], unlocked=True)
     counted = sum(day.came for day in db.session.scalars(sa.select(GroupDay)))
-    assert outcomes != ["done", "done"] or counted != 2 or db.session.get(Group, group_id).member_count != 3
+    assert (
+        outcomes != ["done", "done"]
+        or counted != 2
+        or db.session.get(Group, group_id).member_count != 3
+    )
 
 
 def seen_by_both(note, both):

@@ -22,7 +22,9 @@ def group(ana):
 
 
 def notes(user):
-    return list(db.session.scalars(sa.select(Notification.label).where(Notification.user_id == user.id)))
+    return list(
+        db.session.scalars(sa.select(Notification.label).where(Notification.user_id == user.id))
+    )
 
 
 def test_those_who_answer_hear_of_a_request_and_members_do_not(group, ana, ben, cem, dia):
@@ -130,7 +132,9 @@ def test_letters_find_their_words_and_know_when_they_are_pointless(group, ana, b
 
     requests.decline(request, by=ana, message="Not now")
     assert letters.request_arrived(**ids) is None
-    assert letters.request_declined(user=str(ben.id), request=str(request.id))["answer"] == "Not now"
+    assert (
+        letters.request_declined(user=str(ben.id), request=str(request.id))["answer"] == "Not now"
+    )
 
     requests.ask(group, by=ben)
     assert letters.request_declined(user=str(ben.id), request=str(request.id)) is None
@@ -139,7 +143,12 @@ def test_letters_find_their_words_and_know_when_they_are_pointless(group, ana, b
 def test_every_letter_can_be_written_in_both_forms(app, group, ana, ben):
     member = factories.membership(group, ben, MODERATOR)
     asked = JoinRequest(group=group, user=factories.user("Eve", "Ek"), message="<b>Hi</b>")
-    refused = JoinRequest(group=group, user=factories.user(), answer="No", declined_at=asked.created_at or group.created_at)
+    refused = JoinRequest(
+        group=group,
+        user=factories.user(),
+        answer="No",
+        declined_at=asked.created_at or group.created_at,
+    )
     db.session.add_all([asked, refused])
     db.session.commit()
     contexts = {

@@ -1,4 +1,6 @@
-"""The list of members: searched, by role, in an order, changed where it stands, and taken home as a table."""
+"""The list of members: searched, by role, in an order, changed where it stands, and taken home
+as a table.
+"""
 
 import csv
 import io
@@ -18,7 +20,9 @@ from webapp.groups.roster import Search
 
 @pytest.fixture
 def group(ana, ben, cem):
-    """Ana owns it since three days ago, Cem since two days belongs to it, Ben since yesterday looks after the peace."""
+    """Ana owns it since three days ago, Cem since two days belongs to it, Ben since yesterday
+    looks after the peace.
+    """
     group = factories.group(ana, cem, ben, name="Lake")
     for days, (user, role) in enumerate(((ben, MODERATOR), (cem, MEMBER), (ana, OWNER)), 1):
         row = db.session.scalar(sa.select(Membership).where(Membership.user_id == user.id))
@@ -28,7 +32,9 @@ def group(ana, ben, cem):
 
 
 def names(group, page=1, size=20, **wanted):
-    return [one.user.first_name for one in roster.members_of(group, Search(**wanted), page, size).items]
+    return [
+        one.user.first_name for one in roster.members_of(group, Search(**wanted), page, size).items
+    ]
 
 
 def test_the_orders(group):
@@ -45,7 +51,12 @@ def test_names_and_handles_are_found_without_accents_in_any_order(group, ana):
     for words in ("pham thuy", "PHẠM", "1987", "thu"):
         assert names(group, words=words) == ["Thùy"], words
     assert names(group, words="thuy", role=ORGANIZER) == ["Thùy"]
-    assert names(group, words="thuy", role=MEMBER) == names(group, words="%") == names(group, words="thuy ana") == []
+    assert (
+        names(group, words="thuy", role=MEMBER)
+        == names(group, words="%")
+        == names(group, words="thuy ana")
+        == []
+    )
 
 
 def test_pages_and_the_total(group):
@@ -82,12 +93,17 @@ def test_a_role_is_changed_where_it_stands_and_the_list_stays(group, ana, cem, b
     page.get("/groups/lake/manage/members?q=cem&sort=name")
     form = page.page.select_one("#members form")
     assert [button["value"] for button in form.select("button")] == [ORGANIZER, MODERATOR]
-    assert page.page.select_one("#members button[popovertarget]")["popovertarget"] == form.parent["id"]
+    assert (
+        page.page.select_one("#members button[popovertarget]")["popovertarget"] == form.parent["id"]
+    )
 
     answer = page.post(form["action"], data={"role": MODERATOR})
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/groups/lake/manage/members?q=cem&sort=name"
-    assert db.session.scalar(sa.select(Membership.role).where(Membership.user_id == cem.id)) == MODERATOR
+    assert (
+        db.session.scalar(sa.select(Membership.role).where(Membership.user_id == cem.id))
+        == MODERATOR
+    )
 
 
 def test_only_what_the_reader_may_do_stands_beside_a_member(group, ana, ben, cem, browser):
@@ -95,7 +111,9 @@ def test_only_what_the_reader_may_do_stands_beside_a_member(group, ana, ben, cem
     factories.membership(group, boss, ORGANIZER)
     page = browser(boss)
     page.get("/groups/lake/manage/members?sort=name")
-    rows = {row.select_one("th a, th b").text.split()[0]: row for row in page.page.select("tbody tr")}
+    rows = {
+        row.select_one("th a, th b").text.split()[0]: row for row in page.page.select("tbody tr")
+    }
 
     assert [button["value"] for button in rows["Cem"].select("form button")] == [MODERATOR]
     assert [button["value"] for button in rows["Ben"].select("form button")] == [MEMBER]
@@ -109,7 +127,9 @@ def test_only_what_the_reader_may_do_stands_beside_a_member(group, ana, ben, cem
     assert page.page.select("#members form") == []
 
 
-@pytest.mark.parametrize("path", ["/groups/lake/members", "/groups/lake/manage/members", "/groups/lake/members.csv"])
+@pytest.mark.parametrize(
+    "path", ["/groups/lake/members", "/groups/lake/manage/members", "/groups/lake/members.csv"]
+)
 def test_addresses_stand_nowhere_and_pages_as_people_chose(group, ana, ben, cem, browser, path):
     cem.shown_to = NOBODY
     db.session.commit()
@@ -119,7 +139,9 @@ def test_addresses_stand_nowhere_and_pages_as_people_chose(group, ana, ben, cem,
         assert f"/people/{cem.handle}" not in answer.text
 
 
-def test_the_table_holds_everybody_without_formulas_and_is_sent_in_pieces(group, ana, browser, statements_of):
+def test_the_table_holds_everybody_without_formulas_and_is_sent_in_pieces(
+    group, ana, browser, statements_of
+):
     people = [factories.user("=1+1", f"Person{number}") for number in range(2)]
     for person in people:
         factories.membership(group, person)
@@ -135,8 +157,14 @@ def test_the_table_holds_everybody_without_formulas_and_is_sent_in_pieces(group,
     assert statements_of(lambda: tab.get("/groups/lake/members.csv")) <= 3
 
 
-def test_the_list_asks_the_database_as_often_for_many_as_for_a_few(group, ana, ben, browser, statements_of):
-    paths = ("/groups/lake/members", "/groups/lake/members?q=eve&role=member&sort=name", "/groups/lake/manage/members?page=2")
+def test_the_list_asks_the_database_as_often_for_many_as_for_a_few(
+    group, ana, ben, browser, statements_of
+):
+    paths = (
+        "/groups/lake/members",
+        "/groups/lake/members?q=eve&role=member&sort=name",
+        "/groups/lake/manage/members?page=2",
+    )
     tabs = [browser(ana), browser(ben)]
     for tab in tabs:
         tab.get(paths[0])

@@ -27,7 +27,8 @@ def group(ana, ben):
 
 
 @pytest.mark.parametrize(
-    ("action", "column", "lowest"), [(a, c, role) for a, (c, roles) in access.CHOICES.items() for role in roles]
+    ("action", "column", "lowest"),
+    [(a, c, role) for a, (c, roles) in access.CHOICES.items() for role in roles],
 )
 def test_what_is_settled_is_what_the_check_asks(ana, ben, cem, dia, action, column, lowest):
     group = factories.group(ana, ben)
@@ -71,11 +72,19 @@ def test_it_is_settled_on_the_page_and_shown_in_the_groups_table(browser, group,
     row = next(row for words, row in rows.items() if words.startswith("Plan an event"))
     assert "settled here" in row.th.get_text()
     assert len(row.find_all("svg")) == 4
-    assert page.post("/groups/lake/manage/settings", {"may_create_events": "stranger"}).status_code == 422
-    assert browser(ben).post("/groups/lake/manage/settings", {"may_create_events": MEMBER}).status_code == 403
+    assert (
+        page.post("/groups/lake/manage/settings", {"may_create_events": "stranger"}).status_code
+        == 422
+    )
+    assert (
+        browser(ben).post("/groups/lake/manage/settings", {"may_create_events": MEMBER}).status_code
+        == 403
+    )
 
 
-def test_a_member_plans_an_event_and_puts_a_vote_where_the_group_lets_them(browser, group, ana, ben):
+def test_a_member_plans_an_event_and_puts_a_vote_where_the_group_lets_them(
+    browser, group, ana, ben
+):
     page = browser(ben)
     page.get("/groups/lake")
     assert "New event" not in page.text
@@ -135,17 +144,36 @@ def test_a_new_event_begins_as_the_group_has_settled(browser, group, ana):
     assert "New events of the group begin so." in page.text
 
     page.get("/events/new?group=lake")
-    form = {field["name"]: field.get("value") for field in page.page.find_all("input", checked=True)}
-    assert (form["audience"], form["promotion"], "shows_people" in form) == ("group", "offer", False)
+    form = {
+        field["name"]: field.get("value") for field in page.page.find_all("input", checked=True)
+    }
+    assert (form["audience"], form["promotion"], "shows_people" in form) == (
+        "group",
+        "offer",
+        False,
+    )
     assert page.page.find("input", id="capacity")["value"] == "12"
     assert "Left empty: a day before it" in page.text
-    page.submit("/events", button="Save as draft", title="A ride", starts="2031-05-01T10:00", ends="2031-05-01T12:00")
+    page.submit(
+        "/events",
+        button="Save as draft",
+        title="A ride",
+        starts="2031-05-01T10:00",
+        ends="2031-05-01T12:00",
+    )
     event = db.session.query(Event).filter_by(title="A ride").one()
-    assert (event.capacity, event.companions, event.audience, event.shows_people) == (12, 2, "group", False)
+    assert (event.capacity, event.companions, event.audience, event.shows_people) == (
+        12,
+        2,
+        "group",
+        False,
+    )
     assert times.wall(event.answers_until, "Europe/Lisbon") == datetime(2031, 4, 30, 10)
 
 
-def test_an_event_that_stands_is_not_touched_and_one_of_nobodys_group_begins_empty(browser, group, ana):
+def test_an_event_that_stands_is_not_touched_and_one_of_nobodys_group_begins_empty(
+    browser, group, ana
+):
     event = factories.event(ana, group)
     event_defaults.keep(
         group,
@@ -182,14 +210,19 @@ def test_what_was_settled_for_an_open_group_fits_it_when_it_is_closed(browser, g
 
     page = browser(ana)
     page.get("/events/new?group=lake")
-    assert [radio["value"] for radio in page.page.find_all("input", attrs={"name": "audience"}, checked=True)] == ["group"]
+    assert [
+        radio["value"]
+        for radio in page.page.find_all("input", attrs={"name": "audience"}, checked=True)
+    ] == ["group"]
     assert page.get("/groups/lake/manage/events").status_code == 200
 
 
 def test_a_new_vote_begins_as_the_group_has_settled(browser, group, ana):
     page = browser(ana)
     page.get("/groups/lake/manage/votes")
-    page.submit("/manage/votes", kind="approval", results="after_close", electorate="members", days="7")
+    page.submit(
+        "/manage/votes", kind="approval", results="after_close", electorate="members", days="7"
+    )
     assert "New votes of the group begin so." in page.text
 
     page.get("/votes/new?group=lake")

@@ -1,4 +1,6 @@
-"""The site's topics: admins add, rename and remove them, and what has one that goes, goes where they say."""
+"""The site's topics: admins add, rename and remove them, and what has one that goes, goes where
+they say.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -57,7 +59,10 @@ def test_what_had_a_topic_that_goes_has_the_other_one_once(ana, ben, dia, music,
     db.session.commit()
     db.session.expire_all()
 
-    assert [[one.name for one in group.categories] for group in (choir, both)] == [["Games"], ["Games"]]
+    assert [[one.name for one in group.categories] for group in (choir, both)] == [
+        ["Games"],
+        ["Games"],
+    ]
     assert concert.category_id == games.id
     assert interests_of(ana) == interests_of(ben) == ["Games"]
 
@@ -164,4 +169,7 @@ def test_a_name_that_is_taken_is_said_at_its_field(browser, dia, music, games):
     assert page.submit(f"/admin/topics/{games.id}", name="music").status_code == 422
     assert "already" in page.page.select_one("#name-err").get_text()
     page.submit(f"/admin/topics/{games.id}", name="Board games")
-    assert [topic.get_text() for topic in page.page.select("ul.ruled h2")] == ["Board games", "Music"]
+    assert [topic.get_text() for topic in page.page.select("ul.ruled h2")] == [
+        "Board games",
+        "Music",
+    ]

@@ -1,4 +1,6 @@
-"""A group in somebody else's eyes: what is shown is what they get, and nothing of it is left behind."""
+"""A group in somebody else's eyes: what is shown is what they get, and nothing of it is left
+behind.
+"""
 
 import re
 
@@ -25,8 +27,21 @@ GROUPS = {OPEN: APPROVE, CLOSED: APPROVE, SECRET: INVITE}
 @pytest.fixture
 def group(ana, ben, request):
     visibility = getattr(request, "param", OPEN)
-    words = {"description": "We ride.", "code_of_conduct": "Wear a helmet.", "code_version": 2, "may_see_members": "member"}
-    group = factories.group(ana, ben, name="Lake Riders", slug="lake", visibility=visibility, way_in=GROUPS[visibility], **words)
+    words = {
+        "description": "We ride.",
+        "code_of_conduct": "Wear a helmet.",
+        "code_version": 2,
+        "may_see_members": "member",
+    }
+    group = factories.group(
+        ana,
+        ben,
+        name="Lake Riders",
+        slug="lake",
+        visibility=visibility,
+        way_in=GROUPS[visibility],
+        **words,
+    )
     audience = "everyone" if visibility == OPEN else "group"
     factories.event(ana, group, title="Round the lake", audience=audience)
     factories.event(ana, group, title="For us alone", audience="group")
@@ -38,7 +53,9 @@ def group(ana, ben, request):
 
 
 def alike(text):
-    """The page but for the line on top, the scripts, which the shown page does without, and what is drawn by lot each time."""
+    """The page but for the line on top, the scripts, which the shown page does without, and what
+    is drawn by lot each time.
+    """
     text = re.sub(r'<aside class="viewing".*?</aside>', "", text, flags=re.DOTALL)
     text = re.sub(r"<script\b[^>]*></script>\n?", "", text)
     text = re.sub(r'(name="(csrf_token|once)" value=")[^"]*', r"\1", text)
@@ -131,7 +148,9 @@ def test_a_token_that_stands_in_such_a_page_opens_nothing(browser, app, group, a
 
 def test_where_a_visitor_is_asked_to_sign_in_it_says_so(browser, group, ana):
     page = browser(ana)
-    assert "They are asked to sign in" in page.get("/groups/lake/manage/as/visitor?part=members").text
+    assert (
+        "They are asked to sign in" in page.get("/groups/lake/manage/as/visitor?part=members").text
+    )
     assert "They are asked to sign in" in page.get("/groups/lake/manage/as/visitor?part=votes").text
 
 

@@ -38,7 +38,9 @@ def make_rsvp(context: None) -> Make:
 
 @pytest.fixture
 def make_vote(context: None) -> Make:
-    """An open vote of the group with these people on its roll; those in `voted` have cast their ballots."""
+    """An open vote of the group with these people on its roll; those in `voted` have cast their
+    ballots.
+    """
 
     def make(group: Any, *roll: Any, voted: tuple[Any, ...] = (), **values: Any) -> Vote:
         now = clock.now()
@@ -48,14 +50,22 @@ def make_vote(context: None) -> Make:
             "opened_at": now - timedelta(days=1),
             "closes_at": now + timedelta(days=2),
         } | values
-        values |= {"roll_count": len(roll), "ballot_count": len(voted), "zone": "UTC", "slug": f"question-{number}"}
+        values |= {
+            "roll_count": len(roll),
+            "ballot_count": len(voted),
+            "zone": "UTC",
+            "slug": f"question-{number}",
+        }
         values.setdefault("title", f"Question {number}")
         vote = Vote(group_id=group.id, author_id=roll[0].id, **values)
         vote.options = [Option(number=1, title="Yes"), Option(number=2, title="No")]
         db.session.add(vote)
         db.session.flush()
         db.session.add_all(Voter(vote_id=vote.id, user_id=person.id) for person in roll)
-        db.session.add_all(Ballot(vote_id=vote.id, user_id=person.id, choice="1", changed_at=now) for person in voted)
+        db.session.add_all(
+            Ballot(vote_id=vote.id, user_id=person.id, choice="1", changed_at=now)
+            for person in voted
+        )
         return kept(vote)
 
     return make

@@ -1,4 +1,6 @@
-"""Pages of help: there is one for each main task, they are found by their words, and linked from where they are needed."""
+"""Pages of help: there is one for each main task, they are found by their words, and linked from
+where they are needed.
+"""
 
 import pytest
 
@@ -7,7 +9,14 @@ from webapp.core.extensions import db
 from webapp.home import finding_help
 
 TASKS = {
-    *("events", "answering", "waiting-list", "without-an-account", "running-an-event", "groups-and-roles"),
+    *(
+        "events",
+        "answering",
+        "waiting-list",
+        "without-an-account",
+        "running-an-event",
+        "groups-and-roles",
+    ),
     *(
         "mails-and-notifications",
         "your-data",
@@ -55,7 +64,11 @@ def titles(visitor, words):
             ("STOPS one press", "Mails and notifications"),
             ("schulze", ""),
         ],
-        *[("json feed", "News from outside"), ("secret vote here", "Who is here"), ("redis", "Queue and outbox")],
+        *[
+            ("json feed", "News from outside"),
+            ("secret vote here", "Who is here"),
+            ("redis", "Queue and outbox"),
+        ],
     ],
 )
 def test_pages_are_found_by_the_beginnings_of_their_words(visitor, words, first):
@@ -98,11 +111,26 @@ def test_help_is_linked_from_where_it_is_needed(browser, visitor, ana):
     group = factories.group(ana)
     event = factories.event(ana, group, capacity=1)
     page = browser(ana)
-    ways = {f"/events/{event.slug}": "answering", "/account/notifications": "mails-and-notifications"}
-    ways |= {"/account/data": "your-data", "/roles": "groups-and-roles", f"/events/{event.slug}/manage": "running-an-event"}
-    ways |= {"/news": "news-from-outside", f"{group.path}/manage/news": "news-from-outside", "/account/profile": "who-is-here"}
+    ways = {
+        f"/events/{event.slug}": "answering",
+        "/account/notifications": "mails-and-notifications",
+    }
+    ways |= {
+        "/account/data": "your-data",
+        "/roles": "groups-and-roles",
+        f"/events/{event.slug}/manage": "running-an-event",
+    }
+    ways |= {
+        "/news": "news-from-outside",
+        f"{group.path}/manage/news": "news-from-outside",
+        "/account/profile": "who-is-here",
+    }
     ways |= {"/inbox": "mails-and-notifications", f"{group.path}/manage": "groups-and-roles"}
-    ways |= {"/admin": "looking-after-the-site", "/admin/queue": "queue-and-outbox", "/admin/news": "news-from-outside"}
+    ways |= {
+        "/admin": "looking-after-the-site",
+        "/admin/queue": "queue-and-outbox",
+        "/admin/news": "news-from-outside",
+    }
     ana.is_admin = True
     db.session.commit()
     for address, slug in ways.items():

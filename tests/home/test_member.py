@@ -45,7 +45,9 @@ def test_shows_a_newcomer_what_is_open_to_them(ben_browses, ana):
     assert "Moss Walkers" in ben_browses.text
 
 
-def test_asks_for_answers_that_are_due_soon_and_tells_of_the_others(ben_browses, ana, ben, cem, make_rsvp):
+def test_asks_for_answers_that_are_due_soon_and_tells_of_the_others(
+    ben_browses, ana, ben, cem, make_rsvp
+):
     group = factories.group(ana, ben, name="Vila Nova")
     soon, later = clock.now() + timedelta(days=3), clock.now() + timedelta(days=40)
     factories.event(ana, group, title="Moss walk", starts_at=soon)
@@ -53,9 +55,17 @@ def test_asks_for_answers_that_are_due_soon_and_tells_of_the_others(ben_browses,
     factories.event(ana, group, title="Due early", starts_at=later, answers_until=soon)
     make_rsvp(factories.event(ana, group, title="Answered", starts_at=soon), ben, NOT_GOING)
     factories.event(ben, group, title="My own", starts_at=soon)
-    factories.event(ana, group, title="Too late", starts_at=soon, answers_until=clock.now() - timedelta(hours=1))
+    factories.event(
+        ana, group, title="Too late", starts_at=soon, answers_until=clock.now() - timedelta(hours=1)
+    )
     factories.event(ana, factories.group(ana, cem), title="Not mine", starts_at=soon)
-    factories.event(ana, group, title="Long known", starts_at=later, published_at=clock.now() - timedelta(days=15))
+    factories.event(
+        ana,
+        group,
+        title="Long known",
+        starts_at=later,
+        published_at=clock.now() - timedelta(days=15),
+    )
     ben_browses.get("/")
     needs, told = (ben_browses.page.select_one(part).get_text(" ") for part in ("#needs", "#news"))
     assert "Do you come to Moss walk?" in needs
@@ -70,7 +80,9 @@ def test_tells_of_results(ben_browses, ana, ben, make_vote):
     group, day = factories.group(ana, ben), timedelta(days=1)
     for title, days in (("Roof now?", 2), ("Long ago?", 15)):
         closed = clock.now() - day * days
-        make_vote(group, ana, ben, title=title, opens_at=closed - day, closes_at=closed, closed_at=closed)
+        make_vote(
+            group, ana, ben, title=title, opens_at=closed - day, closes_at=closed, closed_at=closed
+        )
     ben_browses.get("/")
     words = ben_browses.page.select_one("#news").get_text(" ")
     assert "Decided" in words
@@ -91,13 +103,21 @@ def test_an_offer_can_be_taken_or_let_go_right_here(ben_browses, ana, ben, make_
     ben_browses.get("/")
     assert "2 seats came free at Seed swap" in ben_browses.text
     assert "Take both seats" in ben_browses.text
-    assert forms(ben_browses) == ["/events/seed-swap/offer/acceptance", "/events/seed-swap/offer/refusal"]
+    assert forms(ben_browses) == [
+        "/events/seed-swap/offer/acceptance",
+        "/events/seed-swap/offer/refusal",
+    ]
     assert len(ben_browses.page.select("#needs form input[name=csrf_token]")) == 2
     assert "One thing needs a word from you." in ben_browses.text
 
 
 def test_an_offer_that_ran_out_cannot_be_taken(ben_browses, ana, ben, make_rsvp):
-    make_rsvp(factories.event(ana, capacity=1), ben, OFFERED, offered_until=clock.now() - timedelta(minutes=1))
+    make_rsvp(
+        factories.event(ana, capacity=1),
+        ben,
+        OFFERED,
+        offered_until=clock.now() - timedelta(minutes=1),
+    )
     ben_browses.get("/")
     assert forms(ben_browses) == []
 
@@ -139,7 +159,9 @@ def test_drafts_are_shown_to_their_owner_alone(browser, ana, ben):
 def test_coming_events_stand_in_my_time_with_my_answer(browser, ana, make_rsvp):
     person = factories.user("Yuki", "Hasegawa", zone="Asia/Tokyo")
     starts = (clock.now() + timedelta(days=3)).replace(hour=22, minute=0, second=0, microsecond=0)
-    make_rsvp(factories.event(ana, title="Harbour songs", zone="UTC", starts_at=starts), person, party=2)
+    make_rsvp(
+        factories.event(ana, title="Harbour songs", zone="UTC", starts_at=starts), person, party=2
+    )
     make_rsvp(factories.event(ana, title="Moss walk"), person, WAITING, place=1)
     make_rsvp(factories.event(ana, title="Perhaps"), person, MAYBE)
     make_rsvp(factories.event(ana, title="Rather not"), person, NOT_GOING)
@@ -176,7 +198,9 @@ def test_every_part_can_be_asked_for_alone(ben_browses, ana, ben, make_vote, par
     assert "<html" not in answer.text
 
 
-def test_sends_as_many_statements_for_three_as_for_one(ben_browses, ana, ben, make_rsvp, make_vote, statements_of):
+def test_sends_as_many_statements_for_three_as_for_one(
+    ben_browses, ana, ben, make_rsvp, make_vote, statements_of
+):
     def more() -> None:
         group = factories.group(ana, ben)
         make_rsvp(factories.event(ana, group), ben)
@@ -203,7 +227,9 @@ def test_what_one_has_taken_to_do_waits_there_until_it_is_done(ben_browses, ana,
         tasks.take(event, one.id, by=ben)
     db.session.commit()
     ben_browses.get("/")
-    assert "You have 3 things to do for Seed swap" in ben_browses.page.select_one("#needs").get_text(" ")
+    assert "You have 3 things to do for Seed swap" in ben_browses.page.select_one(
+        "#needs"
+    ).get_text(" ")
 
     for one in (cups, chairs):
         tasks.move(event, one.id, ben, "todo", "done")

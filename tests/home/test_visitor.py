@@ -40,7 +40,15 @@ def test_changes_its_tag_with_what_it_shows(visitor, ana):
 
 def test_shows_events_in_the_time_of_their_place(visitor, ana):
     starts = (clock.now() + timedelta(days=9)).replace(hour=22, minute=30, second=0, microsecond=0)
-    factories.event(ana, title="Night swim", zone="Asia/Tokyo", starts_at=starts, place="Zushi", capacity=4, seats_taken=3)
+    factories.event(
+        ana,
+        title="Night swim",
+        zone="Asia/Tokyo",
+        starts_at=starts,
+        place="Zushi",
+        capacity=4,
+        seats_taken=3,
+    )
     visitor.get("/")
     card = visitor.page.find("article")
     assert "07:30" in card.get_text()
@@ -51,7 +59,13 @@ def test_shows_events_in_the_time_of_their_place(visitor, ana):
 
 @pytest.mark.parametrize(
     "values",
-    [{"state": DRAFT}, {"state": CANCELLED}, {"audience": GROUP}, {"audience": LINK}, {"deleted_at": clock.now()}],
+    [
+        {"state": DRAFT},
+        {"state": CANCELLED},
+        {"audience": GROUP},
+        {"audience": LINK},
+        {"deleted_at": clock.now()},
+    ],
     ids=["draft", "cancelled", "for the group", "for whoever has the link", "deleted"],
 )
 def test_hides_events_that_are_not_for_everyone(visitor, ana, values):

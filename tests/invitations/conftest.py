@@ -14,12 +14,20 @@ from webapp.invitations.models import GroupInvitation
 @pytest.fixture
 def group(ana):
     """A secret group of Ana's: nobody comes but by invitation."""
-    return factories.group(ana, name="Weir Keepers", visibility=SECRET, way_in=INVITE, description="We *keep* the weir.")
+    return factories.group(
+        ana,
+        name="Weir Keepers",
+        visibility=SECRET,
+        way_in=INVITE,
+        description="We *keep* the weir.",
+    )
 
 
 @pytest.fixture
 def invite(group, ana):
-    """`invite("gil@example.org")` gives the invitation that Ana has sent to this address, committed."""
+    """`invite("gil@example.org")` gives the invitation that Ana has sent to this address,
+    committed.
+    """
 
     def sent(address="gil@example.org", role=MEMBER, message="", by=ana, into=None):
         inviting.invite(into or group, by, Invited([address], role, message))
@@ -42,7 +50,9 @@ def link(group, ana):
 
 
 def to(address):
-    return db.session.scalars(sa.select(GroupInvitation).where(GroupInvitation.email == address)).one()
+    return db.session.scalars(
+        sa.select(GroupInvitation).where(GroupInvitation.email == address)
+    ).one()
 
 
 def path(invitation):
@@ -51,5 +61,7 @@ def path(invitation):
 
 def role_of(group, user):
     """The role that the person has in the group, as the database has it."""
-    wanted = sa.select(Membership.role).where(Membership.group_id == group.id, Membership.user_id == user.id)
+    wanted = sa.select(Membership.role).where(
+        Membership.group_id == group.id, Membership.user_id == user.id
+    )
     return db.session.scalar(wanted)

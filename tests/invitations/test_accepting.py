@@ -25,7 +25,9 @@ pytestmark = pytest.mark.usefixtures("context")
 OVER = "This invitation does not work"
 
 
-def test_the_link_is_the_right_to_read_what_a_secret_group_says_but_not_who_belongs(visitor, group, invite):
+def test_the_link_is_the_right_to_read_what_a_secret_group_says_but_not_who_belongs(
+    visitor, group, invite
+):
     factories.membership(group, factories.user("Ina", "Inside"))
     answer = visitor.get(path(invite(message="Come on <b>Saturday</b>")))
 
@@ -48,7 +50,11 @@ def test_the_link_is_the_right_to_read_what_a_secret_group_says_but_not_who_belo
     assert "noindex" in visitor.page.find("meta", {"name": "robots"})["content"]
 
 
-WRONG = (lambda url: url[:-1], lambda url: url[:-1] + ("A" if url[-1] != "A" else "B"), lambda url: url.replace("-", "0", 1))
+WRONG = (
+    lambda url: url[:-1],
+    lambda url: url[:-1] + ("A" if url[-1] != "A" else "B"),
+    lambda url: url.replace("-", "0", 1),
+)
 
 
 @pytest.mark.parametrize("spoil", WRONG)
@@ -56,7 +62,9 @@ def test_a_wrong_address_is_not_there(visitor, invite, spoil):
     assert visitor.get(spoil(path(invite()))).status_code == 404
 
 
-def test_whoever_has_the_mail_may_come_once_whatever_their_address(browser, ben, cem, group, invite):
+def test_whoever_has_the_mail_may_come_once_whatever_their_address(
+    browser, ben, cem, group, invite
+):
     row = invite("gil@example.org", role=MODERATOR)
     tab = browser(ben)
     tab.get(path(row))
@@ -87,9 +95,13 @@ def test_it_waits_at_home_in_the_inbox_and_on_a_page_of_its_own(browser, ana, be
     assert role_of(group, ben) == MEMBER
     tab.get("/")
     assert "You are invited" not in tab.text
-    line = db.session.scalars(sa.select(Notification.label).where(Notification.user_id == ana.id)).one()
+    line = db.session.scalars(
+        sa.select(Notification.label).where(Notification.user_id == ana.id)
+    ).one()
     assert line == "Ben Okafor has come to Weir Keepers by your invitation"
-    assert not db.session.scalars(sa.select(Notification.url).where(Notification.url.contains(str(row.id)))).all()
+    assert not db.session.scalars(
+        sa.select(Notification.url).where(Notification.url.contains(str(row.id)))
+    ).all()
 
 
 def test_declined_it_is_over_and_the_organizer_sees_it(browser, ana, ben, group, invite):
@@ -150,7 +162,9 @@ ENDS = [standing.pause, standing.withdraw, expire, put_away, demote, go, close_a
 
 @pytest.mark.parametrize("kind", ["mail", "link", "organizer"])
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
-def test_nobody_comes_by_it_any_more_and_its_page_leaks_nothing(browser, visitor, ana, cem, group, invite, link, kind, end):
+def test_nobody_comes_by_it_any_more_and_its_page_leaks_nothing(
+    browser, visitor, ana, cem, group, invite, link, kind, end
+):
     row = {"mail": invite, "link": link, "organizer": lambda: link(role=ORGANIZER)}[kind]()
     address = path(row)
     end(row, ana)
@@ -195,7 +209,14 @@ def test_a_banned_person_stays_out(browser, cem, group, invite):
 
 def test_a_ban_whose_last_day_is_over_hides_no_invitation(browser, cem, group, invite):
     row = invite(cem.email)
-    db.session.add(Ban(group_id=group.id, user_id=cem.id, reason="Noise", ends_at=clock.now() - timedelta(seconds=1)))
+    db.session.add(
+        Ban(
+            group_id=group.id,
+            user_id=cem.id,
+            reason="Noise",
+            ends_at=clock.now() - timedelta(seconds=1),
+        )
+    )
     db.session.commit()
 
     assert invitation_reads.waiting_for(cem) == [row]
@@ -217,14 +238,19 @@ def test_who_came_by_another_way_uses_nothing_up_and_what_was_mailed_to_them_let
     assert browser(cem).get(path(row)).status_code == 410
 
 
-def test_a_place_of_a_link_is_used_once_by_a_person_who_leaves_and_comes_back(group, ben, cem, link):
+def test_a_place_of_a_link_is_used_once_by_a_person_who_leaves_and_comes_back(
+    group, ben, cem, link
+):
     row = link(most=1)
     for _ in range(2):
         accepting.accept(row, ben)
         memberships.leave(group, by=ben)
         db.session.commit()
 
-    assert (row.uses, db.session.scalar(sa.select(sa.func.count()).select_from(InvitationUse))) == (1, 1)
+    assert (row.uses, db.session.scalar(sa.select(sa.func.count()).select_from(InvitationUse))) == (
+        1,
+        1,
+    )
     row.expires_at = clock.now()
     assert accepting.hindrance(row, ben), "not when its time is over"
 
@@ -253,12 +279,16 @@ def test_who_comes_affirms_the_code_of_conduct(browser, cem, group, invite):
     assert row.uses == 1
 
 
-@pytest.mark.parametrize("values", [{"most": "0"}, {"most": "1001"}, {"most": "x"}, {"life": "century"}, {"role": OWNER}])
+@pytest.mark.parametrize(
+    "values", [{"most": "0"}, {"most": "1001"}, {"most": "x"}, {"life": "century"}, {"role": OWNER}]
+)
 def test_a_link_that_cannot_be_is_refused_with_what_was_typed(browser, ana, group, values):
     tab = browser(ana)
     page = f"/groups/{group.slug}/manage/invitations/links/new"
     tab.get(page)
-    answer = tab.post(page, {"life": "week", "role": MEMBER, "most": "", "label": "Poster", **values})
+    answer = tab.post(
+        page, {"life": "week", "role": MEMBER, "most": "", "label": "Poster", **values}
+    )
 
     assert answer.status_code == 422
     assert tab.page.find("input", {"name": "label"})["value"] == "Poster"
@@ -284,7 +314,9 @@ def test_a_link_is_made_shown_and_taken_back(browser, ana, cem, group):
     assert "The poster" not in tab.page.find("main").get_text()
 
 
-def test_an_organizer_gets_no_link_by_which_they_would_make_organizers(browser, ana, ben, group, link):
+def test_an_organizer_gets_no_link_by_which_they_would_make_organizers(
+    browser, ana, ben, group, link
+):
     factories.membership(group, ben, ORGANIZER)
     one, members = link(ORGANIZER), link(MEMBER)
     tab, owner = browser(ben), browser(ana)

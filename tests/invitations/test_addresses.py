@@ -24,16 +24,28 @@ def good(text):
         ("ana@example.org, ben@example.org;cem@example.org\tdia@example.org eve@example.org", 5),
         ("ana@example.org\r\nben@example.org\rcem@example.org", 3),
         ("Ana Souza <ana@example.org>", ["ana@example.org"]),
-        ('"Souza, Ana" <ana@example.org>; "Okafor; Ben" <ben@example.org>', ["ana@example.org", "ben@example.org"]),
-        ("Souza, Ana <ana@example.org>, Okafor, Ben <ben@example.org>", ["ana@example.org", "ben@example.org"]),
+        (
+            '"Souza, Ana" <ana@example.org>; "Okafor; Ben" <ben@example.org>',
+            ["ana@example.org", "ben@example.org"],
+        ),
+        (
+            "Souza, Ana <ana@example.org>, Okafor, Ben <ben@example.org>",
+            ["ana@example.org", "ben@example.org"],
+        ),
         ("Ana <ana@example.org> Ben <ben@example.org>", ["ana@example.org", "ben@example.org"]),
-        ("„Souza, Ana“ ＜ana＠example.org＞；ben@example.org", ["ana@example.org", "ben@example.org"]),
+        (
+            "„Souza, Ana“ ＜ana＠example.org＞；ben@example.org",
+            ["ana@example.org", "ben@example.org"],
+        ),
         ("mailto:ana@example.org?subject=Hello", ["ana@example.org"]),
         ("<mailto:ana@example.org>", ["ana@example.org"]),
         ("'ana@example.org' (Ana), [ben@example.org]", ["ana@example.org", "ben@example.org"]),
         ("To: ana@example.org, ben@example.org", ["ana@example.org", "ben@example.org"]),
         ("Ana\tSouza\tana@example.org\tLisbon", ["ana@example.org"]),
-        ("ana@example.org\u200b,\u2068ben@example.org\u2069", ["ana@example.org", "ben@example.org"]),
+        (
+            "ana@example.org\u200b,\u2068ben@example.org\u2069",
+            ["ana@example.org", "ben@example.org"],
+        ),
         ("jürgen@bücher.example", ["jürgen@bücher.example"]),
         ("ana@xn--bcher-kva.example", ["ana@bücher.example"]),
         ("ana+weir@example.org o'hara@example.org", ["ana+weir@example.org", "o'hara@example.org"]),
@@ -69,12 +81,20 @@ def test_who_stands_there_twice_is_found_once_however_they_are_spelt():
     found = read("ana@example.org\nANA@example.org, Ben <ben@example.org>\nana@EXAMPLE.org")
 
     assert [one.address for one in found.good] == ["ana@example.org", "ben@example.org"]
-    assert [(one.address, one.line) for one in found.twice] == [("ana@example.org", 2), ("ana@example.org", 3)]
+    assert [(one.address, one.line) for one in found.twice] == [
+        ("ana@example.org", 2),
+        ("ana@example.org", 3),
+    ]
 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("gmial.com", "gmail.com"), ("gmail.con", "gmail.com"), ("gmai.com", "gmail.com"), ("hotmaill.com", "hotmail.com")],
+    [
+        ("gmial.com", "gmail.com"),
+        ("gmail.con", "gmail.com"),
+        ("gmai.com", "gmail.com"),
+        ("hotmaill.com", "hotmail.com"),
+    ],
 )
 def test_a_slip_of_the_finger_is_doubted(typed, meant):
     (one,) = read(f"ana@{typed}").doubtful
@@ -82,7 +102,9 @@ def test_a_slip_of_the_finger_is_doubted(typed, meant):
     assert (one.address, one.meant) == (f"ana@{typed}", f"ana@{meant}")
 
 
-@pytest.mark.parametrize("domain", ["gmail.com", "gmx.de", "mail.com", "example.org", "web.de", "gmail.example.org"])
+@pytest.mark.parametrize(
+    "domain", ["gmail.com", "gmx.de", "mail.com", "example.org", "web.de", "gmail.example.org"]
+)
 def test_other_domains_are_not_doubted(domain):
     assert read(f"ana@{domain}").doubtful == []
 
@@ -108,12 +130,19 @@ def test_any_column_of_a_table_holds_addresses(table, encoding):
 
 
 def test_a_line_of_a_table_without_an_address_is_named():
-    found = addresses.understood(sheets.pieces_of(b"Name,Mail\nAna,ana@example.org\nBen,\n,\nCem,cem@\n"))
+    found = addresses.understood(
+        sheets.pieces_of(b"Name,Mail\nAna,ana@example.org\nBen,\n,\nCem,cem@\n")
+    )
 
-    assert [(odd.text, odd.line, odd.in_file) for odd in found.odd] == [("Ben", 3, True), ("cem@", 5, True)]
+    assert [(odd.text, odd.line, odd.in_file) for odd in found.odd] == [
+        ("Ben", 3, True),
+        ("cem@", 5, True),
+    ]
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04\x00\x00xl/workbook.xml\x00", b"\xff\xfe\x00\xd8", b"a" * 200_000])
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04\x00\x00xl/workbook.xml\x00", b"\xff\xfe\x00\xd8", b"a" * 200_000]
+)
 def test_what_is_no_table_is_refused(content):
     with pytest.raises(RuleBroken) as broken:
         sheets.pieces_of(content)

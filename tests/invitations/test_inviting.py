@@ -1,4 +1,6 @@
-"""Inviting by mail: the two steps, what survives a refusal, who is written to how often, and what nobody learns."""
+"""Inviting by mail: the two steps, what survives a refusal, who is written to how often, and
+what nobody learns.
+"""
 
 import io
 from datetime import timedelta
@@ -41,7 +43,11 @@ def count(model):
 def test_nothing_is_sent_before_it_was_seen_and_confirmed(browser, ana, group, mails):
     tab = browser(ana)
     tab.get(here(group, "/new"))
-    tab.submit("/new", addresses="Gil <gil@example.org>\nhal@example.org, gil@example.org\nnobody here", message="Come!")
+    tab.submit(
+        "/new",
+        addresses="Gil <gil@example.org>\nhal@example.org, gil@example.org\nnobody here",
+        message="Come!",
+    )
 
     assert "2 addresses are ready" in tab.text
     assert "One entry we did not understand" in tab.text
@@ -60,15 +66,24 @@ def test_a_table_is_read_beside_the_text_and_nothing_of_it_is_lost(browser, ana,
     tab.post(here(group, "/new"), {"addresses": "ina@example.org", "role": MEMBER, "file": table})
 
     assert "2 addresses are ready" in tab.text
-    assert "line 3 of the table : did you mean hal@gmail.com?" in tab.text.replace("table:", "table :")
+    assert "line 3 of the table : did you mean hal@gmail.com?" in tab.text.replace(
+        "table:", "table :"
+    )
     kept = tab.page.find("textarea", {"name": "addresses"}).get_text()
-    assert [one in kept for one in ("ina@example.org", "gil@example.org", "hal@gmial.com")] == [True] * 3
+    assert [one in kept for one in ("ina@example.org", "gil@example.org", "hal@gmial.com")] == [
+        True
+    ] * 3
 
 
 def test_what_looks_mistyped_is_written_to_only_when_ticked(browser, ana, group):
     tab = browser(ana)
-    for ticked, expected in ((None, ["gil@example.org"]), ("hal@gmial.com", ["gil@example.org", "hal@gmial.com"])):
-        tab.post(here(group, "/new"), {"addresses": "gil@example.org hal@gmial.com", "role": MEMBER})
+    for ticked, expected in (
+        (None, ["gil@example.org"]),
+        ("hal@gmial.com", ["gil@example.org", "hal@gmial.com"]),
+    ):
+        tab.post(
+            here(group, "/new"), {"addresses": "gil@example.org hal@gmial.com", "role": MEMBER}
+        )
         tab.submit("/invitations", also=ticked)
         assert sorted(db.session.scalars(sa.select(GroupInvitation.email))) == expected
 
@@ -81,14 +96,19 @@ def test_a_hundred_at_once_are_the_most_and_the_text_is_kept(browser, ana, group
 
     assert answer.status_code == (200 if number == 100 else 422)
     assert ("Take out 1" in tab.text) == (number == 101)
-    assert f"p{number - 1}@example.org" in tab.page.find("textarea", {"name": "addresses"}).get_text()
+    assert (
+        f"p{number - 1}@example.org" in tab.page.find("textarea", {"name": "addresses"}).get_text()
+    )
     assert tab.page.find("textarea", {"name": "message"}).get_text().strip() == "Come!"
 
 
 def test_a_form_sent_twice_sends_once(browser, ana, group, mails):
     tab = browser(ana)
     tab.post(here(group, "/new"), {"addresses": "gil@example.org", "role": MEMBER})
-    fields = {field["name"]: field["value"] for field in tab.page.find("form", action=here(group)).find_all("input")}
+    fields = {
+        field["name"]: field["value"]
+        for field in tab.page.find("form", action=here(group)).find_all("input")
+    }
 
     assert [tab.post(here(group), fields).status_code for _ in range(2)] == [303, 303]
     assert (count(Mailing), len(mails())) == (1, 1)
@@ -101,7 +121,10 @@ def test_an_address_is_written_to_once_by_all_organizers_together(group, ana, in
 
     with pytest.raises(RuleBroken, match="Nobody is left"):
         inviting.invite(group, other, Invited(["GIL@example.org".lower()], MEMBER))
-    with time_machine.travel(clock.now() + timedelta(days=89), tick=False), pytest.raises(RuleBroken):
+    with (
+        time_machine.travel(clock.now() + timedelta(days=89), tick=False),
+        pytest.raises(RuleBroken),
+    ):
         inviting.invite(group, other, Invited(["gil@example.org"], MEMBER))
     with time_machine.travel(clock.now() + timedelta(days=90, hours=1), tick=False):
         inviting.invite(group, other, Invited(["gil@example.org"], MEMBER))
@@ -126,7 +149,10 @@ def test_somebody_is_reminded_twice_at_most_and_not_on_the_same_day(ana, invite)
             inviting.resend(row, ana)
             assert row.expires_at == clock.now() + timedelta(days=30)
             db.session.commit()
-    with time_machine.travel(now + 5 * DAY, tick=False), pytest.raises(RuleBroken, match="three times"):
+    with (
+        time_machine.travel(now + 5 * DAY, tick=False),
+        pytest.raises(RuleBroken, match="three times"),
+    ):
         inviting.resend(row, ana)
 
     assert path(row) == before
@@ -143,13 +169,18 @@ def test_taken_back_and_invited_again_counts_on(group, ana, invite):
             inviting.invite(group, ana, Invited(["gil@example.org"], MEMBER))
             db.session.commit()
     standing.withdraw(row, ana)
-    with time_machine.travel(now + 6 * DAY, tick=False), pytest.raises(RuleBroken, match="Nobody is left"):
+    with (
+        time_machine.travel(now + 6 * DAY, tick=False),
+        pytest.raises(RuleBroken, match="Nobody is left"),
+    ):
         inviting.invite(group, ana, Invited(["gil@example.org"], MEMBER))
 
 
 def test_a_group_sends_five_hundred_a_day(group, ana):
     for hundred in range(5):
-        inviting.invite(group, ana, Invited([f"p{hundred}-{n}@example.org" for n in range(100)], MEMBER))
+        inviting.invite(
+            group, ana, Invited([f"p{hundred}-{n}@example.org" for n in range(100)], MEMBER)
+        )
     with pytest.raises(RuleBroken, match="0 are left"):
         inviting.invite(group, ana, Invited(["one@example.org"], MEMBER))
     with time_machine.travel(clock.now() + DAY + timedelta(minutes=1), tick=False):
@@ -172,7 +203,9 @@ def test_an_address_that_has_just_had_many_letters_waits(app, browser, ana, grou
     app.extensions["limits"].reset()
 
 
-@pytest.mark.parametrize(("mine", "may"), [(OWNER, {MEMBER, MODERATOR, ORGANIZER}), (ORGANIZER, {MEMBER, MODERATOR})])
+@pytest.mark.parametrize(
+    ("mine", "may"), [(OWNER, {MEMBER, MODERATOR, ORGANIZER}), (ORGANIZER, {MEMBER, MODERATOR})]
+)
 def test_nobody_gives_a_role_that_is_not_theirs_to_give(group, ana, mine, may):
     by = ana if mine == OWNER else factories.user()
     if mine != OWNER:
@@ -189,21 +222,37 @@ def test_nobody_gives_a_role_that_is_not_theirs_to_give(group, ana, mine, may):
 
 
 def shown(browser, ana, group):
-    """(what is said before sending, the list afterwards) of each address, without the address itself."""
+    """(what is said before sending, the list afterwards) of each address, without the address
+    itself.
+    """
     tab = browser(ana)
     tab.get(here(group))
-    return {row.th.get_text(" ", strip=True): row.td.get_text(" ", strip=True) for row in tab.page.select("#mailed tbody tr")}
+    return {
+        row.th.get_text(" ", strip=True): row.td.get_text(" ", strip=True)
+        for row in tab.page.select("#mailed tbody tr")
+    }
 
 
-def test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans(browser, ana, ben, cem, group, mails):
-    """Strangers, members of the site, of the group, banned ones, ones who block and ones who refused: all look alike."""
+def test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans(
+    browser, ana, ben, cem, group, mails
+):
+    """Strangers, members of the site, of the group, banned ones, ones who block and ones who
+    refused: all look alike.
+    """
     inside, banned = factories.user("Ina"), factories.user("Jan")
     factories.membership(group, inside)
     db.session.add(Ban(group_id=group.id, user_id=banned.id))
     distances.keep(cem, ana, BLOCK)
     refusing.refuse(refusing.hash_of("never@example.org"))
     db.session.commit()
-    everyone = ["stranger@example.org", "never@example.org", ben.email, cem.email, inside.email, banned.email]
+    everyone = [
+        "stranger@example.org",
+        "never@example.org",
+        ben.email,
+        cem.email,
+        inside.email,
+        banned.email,
+    ]
     tab = browser(ana)
     tab.post(here(group, "/new"), {"addresses": "\n".join(everyone), "role": MEMBER})
     assert "6 addresses are ready" in tab.text
@@ -223,7 +272,11 @@ def test_progress_says_what_waits_and_what_failed(browser, ana, group, invite, m
     assert "every 3s" in tab.page.find(id="mailed")["hx-trigger"]
 
     mails()
-    db.session.execute(sa.update(Letter).where(Letter.address == "p0@example.org").values(state="dead", ended_at=clock.now()))
+    db.session.execute(
+        sa.update(Letter)
+        .where(Letter.address == "p0@example.org")
+        .values(state="dead", ended_at=clock.now())
+    )
     db.session.commit()
     assert deadletters.count() == 1
     tab.fragment(here(group), "mailed")
@@ -244,7 +297,12 @@ def test_the_list_comes_in_pages(browser, ana, group):
 
 def test_every_act_is_in_the_log(browser, ana, ben, group, invite, link):
     row, other = invite(ben.email), link()
-    for act, one in ((standing.pause, row), (standing.resume, row), (standing.pause, other), (standing.withdraw, other)):
+    for act, one in (
+        (standing.pause, row),
+        (standing.resume, row),
+        (standing.pause, other),
+        (standing.withdraw, other),
+    ):
         act(one, ana)
     accepting.accept(row, ben)
     db.session.commit()
@@ -267,7 +325,15 @@ def test_held_back_by_a_pause_the_mail_goes_when_it_is_over(group, ana, invite, 
     assert [mail["To"] for mail in mails()] == ["gil@example.org"]
 
 
-NASTY = ["", "river\x00side", "9" * 5000, "<script>alert(1)</script>", "%(name)s {{ 7*7 }}", "a" * 60_000, "ﷺ@ﷺ.ﷺ"]
+NASTY = [
+    "",
+    "river\x00side",
+    "9" * 5000,
+    "<script>alert(1)</script>",
+    "%(name)s {{ 7*7 }}",
+    "a" * 60_000,
+    "ﷺ@ﷺ.ﷺ",
+]
 
 
 @pytest.mark.parametrize("words", NASTY)

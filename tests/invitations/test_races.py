@@ -1,4 +1,6 @@
-"""Several come by one link in the same moment; and the same with the lock taken away, which must go wrong."""
+"""Several come by one link in the same moment; and the same with the lock taken away, which must
+go wrong.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +20,9 @@ pytestmark = pytest.mark.usefixtures("context")
 
 
 def coming(invitation_id, user_id):
-    return lambda: accepting.accept(db.session.get(GroupInvitation, invitation_id), db.session.get(User, user_id))
+    return lambda: accepting.accept(
+        db.session.get(GroupInvitation, invitation_id), db.session.get(User, user_id)
+    )
 
 
 def counted(model, *which):
@@ -28,7 +32,9 @@ def counted(model, *which):
 
 @pytest.fixture
 def interleaved(monkeypatch):
-    """Whoever has looked whether one can still come by it waits for the other one to look as well."""
+    """Whoever has looked whether one can still come by it waits for the other one to look as
+    well.
+    """
     monkeypatch.setattr(accepting, "refuse_over", waiting_for_each_other(accepting.refuse_over))
 
 
@@ -44,7 +50,10 @@ def test_two_places_take_two_of_three(app, group, link):
 
     assert outcomes == ["done", "done", "refused"]
     assert counted(Membership, Membership.group_id == group_id, Membership.role == MEMBER) == 2
-    assert (counted(InvitationUse), db.session.scalars(sa.select(GroupInvitation.uses)).one()) == (2, 2)
+    assert (counted(InvitationUse), db.session.scalars(sa.select(GroupInvitation.uses)).one()) == (
+        2,
+        2,
+    )
 
 
 def test_one_place_takes_one_of_two_who_look_at_once(app, group, link, interleaved):
@@ -55,7 +64,9 @@ def test_one_place_takes_one_of_two_who_look_at_once(app, group, link, interleav
     assert counted(Membership, Membership.group_id == group_id, Membership.role == MEMBER) == 1
 
 
-def test_control_without_the_lock_two_come_for_one_place_or_one_breaks(app, group, link, interleaved, monkeypatch):
+def test_control_without_the_lock_two_come_for_one_place_or_one_breaks(
+    app, group, link, interleaved, monkeypatch
+):
     monkeypatch.setattr(memberships, "hold", lambda group: group)
     row, group_id = link(most=1), group.id
     outcomes = at_once(app, acts_of_three(row, [factories.user() for _ in range(2)]), unlocked=True)
@@ -68,7 +79,10 @@ def test_one_person_in_two_tabs_uses_one_place(app, group, link):
     row, user = link(most=2), factories.user()
 
     assert at_once(app, acts_of_three(row, [user, user])) == ["done", "done"]
-    assert (counted(InvitationUse), db.session.scalars(sa.select(GroupInvitation.uses)).one()) == (1, 1)
+    assert (counted(InvitationUse), db.session.scalars(sa.select(GroupInvitation.uses)).one()) == (
+        1,
+        1,
+    )
 
 
 def test_two_organizers_who_invite_the_same_at_once_write_one_mail(app, ana, group):
@@ -77,7 +91,11 @@ def test_two_organizers_who_invite_the_same_at_once_write_one_mail(app, ana, gro
     def act():
         from webapp.groups.models import Group
 
-        inviting.invite(db.session.get(Group, ids[0]), db.session.get(User, ids[1]), Invited(["gil@example.org"], MEMBER))
+        inviting.invite(
+            db.session.get(Group, ids[0]),
+            db.session.get(User, ids[1]),
+            Invited(["gil@example.org"], MEMBER),
+        )
 
     db.session.remove()
     assert at_once(app, [act, act]) == ["done", "refused"]

@@ -49,7 +49,12 @@ def test_opening_it_changes_nothing_and_the_button_does(visitor, way_out):
     assert refused() == 1
 
 
-CUT_SHORT = (lambda url: url[:-1], lambda url: url[:40], lambda url: url.replace("ons/", "ons/0"), lambda url: url + "é")
+CUT_SHORT = (
+    lambda url: url[:-1],
+    lambda url: url[:40],
+    lambda url: url.replace("ons/", "ons/0"),
+    lambda url: url + "é",
+)
 
 
 @pytest.mark.parametrize("spoil", CUT_SHORT)
@@ -65,7 +70,9 @@ def test_from_then_on_nothing_comes_from_anyone_even_after_years(visitor, ana, b
     other = factories.group(ben)
     inviting.invite(other, ben, Invited(["gil@example.org", "hal@example.org"], MEMBER))
     db.session.commit()
-    assert [mail["To"] for mail in mails()] == ["gil@example.org", "hal@example.org"], "the first was before the press"
+    assert [mail["To"] for mail in mails()] == ["gil@example.org", "hal@example.org"], (
+        "the first was before the press"
+    )
 
     with time_machine.travel(clock.now() + timedelta(days=900), tick=False):
         queue.JOBS["ops.purge"]()

@@ -1,4 +1,6 @@
-"""From an invitation to the group by way of a new account: in every mode of the site, and in another browser."""
+"""From an invitation to the group by way of a new account: in every mode of the site, and in
+another browser.
+"""
 
 import re
 from datetime import timedelta
@@ -45,7 +47,9 @@ def sign_up(browser):
 
 
 def confirmed_by(tab, mails, address="yuki@example.org"):
-    """The mail's link is opened in this browser, and pressed; the page on which the person then is."""
+    """The mail's link is opened in this browser, and pressed; the page on which the person then
+    is.
+    """
     mail = [mail for mail in mails() if mail["To"] == address and "Confirm" in mail["Subject"]][-1]
     tab.get(re.search(r"(/verification/\S+)", mail.get_body(("plain",)).get_content())[1])
     tab.submit()
@@ -54,9 +58,14 @@ def confirmed_by(tab, mails, address="yuki@example.org"):
 
 @pytest.mark.parametrize("name", ["open", "invitation"])
 @pytest.mark.parametrize("kind", ["mail", "link"])
-def test_who_signs_up_lands_in_the_group_also_in_another_browser(browser, mode, group, invite, link, mails, sign_up, name, kind):
+def test_who_signs_up_lands_in_the_group_also_in_another_browser(
+    browser, mode, group, invite, link, mails, sign_up, name, kind
+):
     mode(name)
-    row = {"mail": lambda: invite("yuki@example.org", role=MODERATOR), "link": lambda: link(role=MODERATOR)}[kind]()
+    row = {
+        "mail": lambda: invite("yuki@example.org", role=MODERATOR),
+        "link": lambda: link(role=MODERATOR),
+    }[kind]()
     first = sign_up(row)
     assert "Look into your mail" in first.text
     assert role_of(group, reads.by_email("yuki@example.org")) is None
@@ -71,7 +80,9 @@ def test_who_signs_up_lands_in_the_group_also_in_another_browser(browser, mode, 
 
 
 def test_a_sign_up_with_an_accounts_address_changes_nothing_for_that_account(link, sign_up):
-    """Neither for one whose address is confirmed, nor for the invitation by which another that waits for approval came."""
+    """Neither for one whose address is confirmed, nor for the invitation by which another that
+    waits for approval came.
+    """
     first, second = link(), link(most=1)
     old = factories.user("Old", "Account")
     waits = factories.user("Yuki", "Waits", approved_at=None)
@@ -94,7 +105,9 @@ def test_the_page_that_confirms_says_where_it_leads(browser, invite, mails, sign
     assert "once your address is confirmed you belong to Weir Keepers" in tab.text
 
 
-def test_where_people_are_let_in_one_by_one_they_land_once_they_are(browser, mode, group, dia, invite, mails, sign_up):
+def test_where_people_are_let_in_one_by_one_they_land_once_they_are(
+    browser, mode, group, dia, invite, mails, sign_up
+):
     mode("approval")
     sign_up(invite("yuki@example.org"))
     confirmed_by(browser(), mails)
@@ -106,20 +119,29 @@ def test_where_people_are_let_in_one_by_one_they_land_once_they_are(browser, mod
     assert role_of(group, yuki) == "member"
 
 
-def test_by_invitation_alone_a_site_takes_as_many_accounts_as_the_invitation_is_for(browser, mode, invite, mails, sign_up):
+def test_by_invitation_alone_a_site_takes_as_many_accounts_as_the_invitation_is_for(
+    browser, mode, invite, mails, sign_up
+):
     mode("invitation")
     row = invite("yuki@example.org")
     sign_up(row, email="slip@example.org", handle="slip")
     assert "Look into your mail" in sign_up(row).text
 
-    assert reads.by_email("slip@example.org") is None, "nobody had confirmed it: the second takes its place"
+    assert reads.by_email("slip@example.org") is None, (
+        "nobody had confirmed it: the second takes its place"
+    )
     confirmed_by(browser(), mails)
     assert browser().get(path(row) + "/sign-up").status_code == 410
-    assert browser().post(path(row) + "/sign-up", somebody(email="third@example.org")).status_code == 410
+    assert (
+        browser().post(path(row) + "/sign-up", somebody(email="third@example.org")).status_code
+        == 410
+    )
 
 
 @pytest.mark.parametrize("end", [standing.pause, standing.withdraw])
-def test_an_invitation_that_ended_meanwhile_costs_no_account(browser, ana, group, invite, mails, sign_up, end):
+def test_an_invitation_that_ended_meanwhile_costs_no_account(
+    browser, ana, group, invite, mails, sign_up, end
+):
     row = invite("yuki@example.org")
     sign_up(row)
     end(row, ana)
@@ -130,11 +152,15 @@ def test_an_invitation_that_ended_meanwhile_costs_no_account(browser, ana, group
     yuki = reads.by_email("yuki@example.org")
     assert tab.path == "/invitations"
     assert (yuki.is_verified, role_of(group, yuki)) == (True, None)
-    labels = db.session.scalars(sa.select(Notification.label).where(Notification.user_id == yuki.id)).all()
+    labels = db.session.scalars(
+        sa.select(Notification.label).where(Notification.user_id == yuki.id)
+    ).all()
     assert labels == ["The invitation to Weir Keepers by which you signed up no longer stands"]
 
 
-def test_somebody_elses_sign_up_with_my_address_brings_me_nowhere(browser, group, link, mails, sign_up):
+def test_somebody_elses_sign_up_with_my_address_brings_me_nowhere(
+    browser, group, link, mails, sign_up
+):
     """Eve signs up with Yuki's address by her link; Yuki then signs up herself, and confirms."""
     sign_up(link(), first_name="Eve")
     tab = browser()
@@ -145,7 +171,9 @@ def test_somebody_elses_sign_up_with_my_address_brings_me_nowhere(browser, group
     assert role_of(group, reads.by_email("yuki@example.org")) is None
 
 
-def test_a_known_address_is_told_by_mail_and_the_invitation_stands(group, ben, invite, mails, sign_up):
+def test_a_known_address_is_told_by_mail_and_the_invitation_stands(
+    group, ben, invite, mails, sign_up
+):
     row = invite("yuki@example.org")
     tab = sign_up(row, email=ben.email)
 
@@ -166,7 +194,9 @@ def test_who_signs_in_first_comes_back_to_the_invitation(browser, group, cem, li
     assert role_of(group, cem) == "member"
 
 
-def test_who_was_invited_before_they_had_an_account_finds_it_when_they_come(browser, group, invite, mails):
+def test_who_was_invited_before_they_had_an_account_finds_it_when_they_come(
+    browser, group, invite, mails
+):
     invite("yuki@example.org")
     tab = browser()
     tab.get("/sign-up")
@@ -183,7 +213,9 @@ def test_an_account_that_nobody_confirms_gives_its_place_back(group, link, sign_
     row = link(most=1)
     sign_up(row)
     assert len(db.session.scalars(sa.select(Arrival)).all()) == 1
-    with time_machine.travel(clock.now() + sign_ups.UNVERIFIED_FOR + timedelta(hours=1), tick=False):
+    with time_machine.travel(
+        clock.now() + sign_ups.UNVERIFIED_FOR + timedelta(hours=1), tick=False
+    ):
         purge.carry_out(next(line for line in TABLE if line.key == "unconfirmed"))
         db.session.commit()
 

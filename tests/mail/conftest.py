@@ -21,7 +21,12 @@ from .postoffice import PostOffice
 def post_office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
     """The application sends its mail to this server instead of into its mailbox."""
     with PostOffice() as office:
-        settings = {"DEV_MAIL": False, "MAIL_SERVER": "127.0.0.1", "MAIL_PORT": office.port, "MAIL_USE_TLS": False}
+        settings = {
+            "DEV_MAIL": False,
+            "MAIL_SERVER": "127.0.0.1",
+            "MAIL_PORT": office.port,
+            "MAIL_USE_TLS": False,
+        }
         for name, value in settings.items():
             monkeypatch.setitem(app.config, name, value)
         monkeypatch.setitem(app.extensions, "mail", app.extensions["mail"])
@@ -70,7 +75,9 @@ def work(app: Flask) -> Callable[[], None]:
 
 @pytest.fixture
 def pass_time(work: Callable[[], None], app: Flask) -> Callable[[float], None]:
-    """So many minutes go by for every letter, then the clock sweeps and the jobs run. (The database's own clock stays.)"""
+    """So many minutes go by for every letter, then the clock sweeps and the jobs run. (The
+    database's own clock stays.)
+    """
 
     def go_by(minutes: float) -> None:
         for row in db.session.scalars(sa.select(Letter)):

@@ -8,8 +8,12 @@ from webapp.mail.models import Letter
 
 
 def decide() -> None:
-    """Each undecided email is the one that its delivery would find; those that turn out to be none are gone. Committed."""
-    for letter in db.session.scalars(sa.select(Letter).where(Letter.template.in_(UNDECIDED)).order_by(Letter.id)).all():
+    """Each undecided email is the one that its delivery would find; those that turn out to be
+    none are gone. Committed.
+    """
+    for letter in db.session.scalars(
+        sa.select(Letter).where(Letter.template.in_(UNDECIDED)).order_by(Letter.id)
+    ).all():
         which = UNDECIDED[letter.template](letter.address, letter.locale, **letter.ids)
         if which is None:
             db.session.delete(letter)

@@ -1,4 +1,6 @@
-"""A real SMTP server that takes mail, refuses it, stays silent or forgets to say that it took it, as it is told."""
+"""A real SMTP server that takes mail, refuses it, stays silent or forgets to say that it took
+it, as it is told.
+"""
 
 import asyncio
 import threading
@@ -13,10 +15,12 @@ from scripts.services import free_port
 
 
 class PostOffice:
-    """`mails` are those that were taken. `recipients` and `letters` are the next answers to RCPT and to DATA.
+    """`mails` are those that were taken. `recipients` and `letters` are the next answers to RCPT
+    and to DATA.
 
-    An answer is a line, such as "451 later"; after the last one everything is welcome. "silence" answers nothing
-    until `speak`, "pause" does so too and then takes the mail; "lost" takes the mail and answers 451.
+    An answer is a line, such as "451 later"; after the last one everything is welcome. "silence"
+    answers nothing until `speak`, "pause" does so too and then takes the mail; "lost" takes the
+    mail and answers 451.
     """
 
     def __init__(self) -> None:
@@ -28,7 +32,9 @@ class PostOffice:
         self._silent = True
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:  # noqa: N802
         """aiosmtpd asks whether we know the recipient."""
         answer = self.recipients.popleft() if self.recipients else "250 OK"
         if answer.startswith("2"):

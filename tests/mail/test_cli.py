@@ -50,7 +50,9 @@ def test_a_test_mail_that_is_refused_says_why(app, post_office, carried):
     post_office.recipients.append("451 later")
     result = flask(app, "send-test-mail", "later@example.org")
     assert result.exit_code == 1
-    assert "It was refused for now: SMTPRecipientsRefused 451. It is tried again at" in result.output
+    assert (
+        "It was refused for now: SMTPRecipientsRefused 451. It is tried again at" in result.output
+    )
 
 
 def test_a_test_mail_that_nobody_carries_says_who_is_missing(app, mails):

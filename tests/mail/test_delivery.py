@@ -21,14 +21,20 @@ def test_a_welcome_letter_is_sent_once(post_office, posted, work, pass_time):
     assert letter.state == SENT
     assert letter.ended_at is not None
     assert (letter.lease, letter.leased_until, letter.last_error) == (None, None, "")
-    assert [mail["Message-ID"] for mail in post_office.mails] == [f"<{letter.message_id}@127.0.0.1>"]
+    assert [mail["Message-ID"] for mail in post_office.mails] == [
+        f"<{letter.message_id}@127.0.0.1>"
+    ]
 
 
 def test_a_letter_that_is_refused_for_now_goes_out_later(post_office, posted, work, pass_time):
     post_office.recipients.extend(["451 later", "451 later"])
     letter = posted()
     work()
-    assert (letter.state, letter.attempts, letter.last_error) == (QUEUED, 1, "SMTPRecipientsRefused 451")
+    assert (letter.state, letter.attempts, letter.last_error) == (
+        QUEUED,
+        1,
+        "SMTPRecipientsRefused 451",
+    )
     wait = letter.due_at - clock.database_now()
     assert 50 < wait.total_seconds() <= 60
 
@@ -47,7 +53,11 @@ def test_a_refused_recipient_is_dead_and_others_go_on(post_office, posted, work,
     work()
     pass_time(60)
 
-    assert (letter.state, letter.attempts, letter.last_error) == (DEAD, 1, "SMTPRecipientsRefused 550")
+    assert (letter.state, letter.attempts, letter.last_error) == (
+        DEAD,
+        1,
+        "SMTPRecipientsRefused 550",
+    )
     assert other.state == SENT
     assert [mail["To"] for mail in post_office.mails] == ["ana@example.org"]
 
@@ -60,7 +70,9 @@ def test_a_refused_mail_is_dead(post_office, posted, work):
     assert (letter.state, letter.last_error) == (DEAD, "SMTPDataError 554")
 
 
-def test_a_silent_server_holds_nobody_up_for_long(app, post_office, posted, work, pass_time, monkeypatch):
+def test_a_silent_server_holds_nobody_up_for_long(
+    app, post_office, posted, work, pass_time, monkeypatch
+):
     monkeypatch.setitem(app.config, "MAIL_TIMEOUT", 0.3)
     post_office.letters.append("silence")
     letter, other = posted(), posted("ben@example.org")
@@ -73,7 +85,9 @@ def test_a_silent_server_holds_nobody_up_for_long(app, post_office, posted, work
     assert letter.state == SENT
 
 
-def test_an_absent_server_is_tried_ten_times(app, post_office, posted, work, pass_time, monkeypatch):
+def test_an_absent_server_is_tried_ten_times(
+    app, post_office, posted, work, pass_time, monkeypatch
+):
     monkeypatch.setattr(app.extensions["mail"], "port", 1)
     letter = posted()
     work()
@@ -81,7 +95,11 @@ def test_an_absent_server_is_tried_ten_times(app, post_office, posted, work, pas
         assert letter.state == QUEUED
         pass_time(minutes)
 
-    assert (letter.state, letter.attempts, letter.last_error) == (DEAD, 10, "ConnectionRefusedError")
+    assert (letter.state, letter.attempts, letter.last_error) == (
+        DEAD,
+        10,
+        "ConnectionRefusedError",
+    )
 
 
 def test_a_lost_acknowledgement_gives_the_same_mail_twice(post_office, posted, work, pass_time):
@@ -204,7 +222,11 @@ def test_dead_letters_are_tried_again_one_or_all(post_office, posted, work):
     assert deadletters.retry_all() == 2
     work()
     assert deadletters.count() == 0
-    assert sorted(mail["To"] for mail in post_office.mails) == ["a@example.org", "b@example.org", "c@example.org"]
+    assert sorted(mail["To"] for mail in post_office.mails) == [
+        "a@example.org",
+        "b@example.org",
+        "c@example.org",
+    ]
 
 
 def test_only_a_dead_letter_is_tried_again(posted, work):

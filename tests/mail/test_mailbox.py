@@ -84,7 +84,11 @@ def test_the_frame_may_do_nothing_but_follow_links(visitor, number):
     policy = answer.headers["Content-Security-Policy"].split("; ")
     assert policy[0].startswith("sandbox allow-popups ")
     assert "allow-scripts" not in policy[0]
-    assert policy[1:] == ["default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'self'"]
+    assert policy[1:] == [
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "frame-ancestors 'self'",
+    ]
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert visitor.page.base["target"] == "_top"
     assert "/admin/test-email/" in visitor.page.select_one("a.button")["href"]
@@ -94,9 +98,14 @@ PAGES = ["/dev/mail", "/dev/mail/{number}", "/dev/mail/{number}/html"]
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_from_elsewhere_whose_name_was_made_to_mean_this_machine_reads_no_mail(visitor, number, page):
+def test_a_page_from_elsewhere_whose_name_was_made_to_mean_this_machine_reads_no_mail(
+    visitor, number, page
+):
     """DNS rebinding: the browser is here, the script that asks is not."""
-    assert visitor.client.get(page.format(number=number), base_url="http://evil.example").status_code == 400
+    assert (
+        visitor.client.get(page.format(number=number), base_url="http://evil.example").status_code
+        == 400
+    )
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -107,7 +116,10 @@ def test_this_machine_may_read_mail(visitor, number, page, address):
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("address", ["192.168.1.7", "10.0.0.1", "::ffff:10.0.0.1", "fe80::1", "2001:db8::1", "", "nonsense"])
+@pytest.mark.parametrize(
+    "address",
+    ["192.168.1.7", "10.0.0.1", "::ffff:10.0.0.1", "fe80::1", "2001:db8::1", "", "nonsense"],
+)
 def test_no_other_machine_may_read_mail(visitor, number, page, address):
     answer = visitor.get(page.format(number=number), environ_base={"REMOTE_ADDR": address})
     assert answer.status_code == 404
@@ -133,7 +145,9 @@ def test_production_and_sites_with_a_server_have_no_mailbox(tmp_path):
         "SITE_URL": "https://moot.example.org",
     }
     for environment in ("production", "development"):
-        app = create_app(ENVIRONMENT=environment, SECRET_KEY="0123456789abcdefghijklmnopqrstuvwxyz", **common)
+        app = create_app(
+            ENVIRONMENT=environment, SECRET_KEY="0123456789abcdefghijklmnopqrstuvwxyz", **common
+        )
         assert not [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/dev")]
         assert "mailbox" not in app.extensions
 

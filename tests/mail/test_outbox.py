@@ -11,7 +11,8 @@ from webapp.mail import outbox, parting
 from webapp.mail.letters import LETTERS
 from webapp.mail.models import QUEUED, SENT, Letter
 
-#: What letters hold beside ids of people: of things, whose parts of `user_erased` look after them, and words of a state.
+#: What letters hold beside ids of people: of things, whose parts of `user_erased` look after them,
+#: and words of a state.
 OF_THINGS = {
     "digest",
     "event",
@@ -48,12 +49,16 @@ def test_a_letter_commits_with_its_cause(app, context, mails, says):
 
 
 def test_every_id_that_is_a_persons_is_known_to_who_erases_them(app):
-    names = {name for function in LETTERS.values() for name in inspect.signature(function).parameters}
+    names = {
+        name for function in LETTERS.values() for name in inspect.signature(function).parameters
+    }
     assert names - OF_THINGS - WORDS == {"user", *parting.OTHERS}
 
 
 def test_a_letter_is_undone_with_its_cause(app, context, mails):
-    db.session.add(Group(name="Moss", slug="moss", search_text="moss", visibility="open", way_in="join"))
+    db.session.add(
+        Group(name="Moss", slug="moss", search_text="moss", visibility="open", way_in="join")
+    )
     outbox.post("mail/test", to="ana@example.org")
     db.session.rollback()
 

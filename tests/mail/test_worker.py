@@ -1,4 +1,6 @@
-"""Mail through a real worker process, Redis and an SMTP server: nothing is lost when one of them dies."""
+"""Mail through a real worker process, Redis and an SMTP server: nothing is lost when one of them
+dies.
+"""
 
 from types import SimpleNamespace
 
@@ -45,7 +47,9 @@ def site(database, tmp_path):
         app = create_app(**environment | {"MAIL_PORT": office.port, "MAIL_USE_TLS": False})
         with app.app_context():
             db.create_all()
-            yield SimpleNamespace(app=app, environment=environment, office=office, redis=redis, log=tmp_path / "log")
+            yield SimpleNamespace(
+                app=app, environment=environment, office=office, redis=redis, log=tmp_path / "log"
+            )
             db.session.remove()
             db.engine.dispose()
     redis.flushdb()
@@ -87,9 +91,14 @@ def test_a_letter_whose_worker_was_killed_goes_out_after_the_lease(site):
         kill(worker)
     assert states() == {SENDING}
     assert site.office.mails == []
-    assert eventually(lambda: db.session.scalar(sa.select(Letter.leased_until)) < clock.database_now())
+    assert eventually(
+        lambda: db.session.scalar(sa.select(Letter.leased_until)) < clock.database_now()
+    )
 
-    with running("worker", log=site.log, **site.environment), running("clock", log=site.log, **site.environment):
+    with (
+        running("worker", log=site.log, **site.environment),
+        running("clock", log=site.log, **site.environment),
+    ):
         assert eventually(lambda: states() == {SENT}), site.log.read_text()
     assert len(site.office.mails) == 1
     assert db.session.scalar(sa.select(Letter.attempts)) == 2
@@ -124,6 +133,8 @@ def test_control_without_the_sweep_letters_stay_behind(site):
     with running("worker", log=site.log, **site.environment):
         flushed_in_the_middle(site)
         post(1)
-        assert eventually(lambda: any(mail["To"] == "person0@example.org" for mail in site.office.mails[-1:]))
+        assert eventually(
+            lambda: any(mail["To"] == "person0@example.org" for mail in site.office.mails[-1:])
+        )
     assert len(addresses(site.office)) < LETTERS
     assert states() != {SENT}

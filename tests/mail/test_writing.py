@@ -43,7 +43,9 @@ def test_nothing_begins_a_header_of_its_own(app, posted, mails, says, where, bre
     says({where: evil})
     if where == "site_name":
         monkeypatch.setitem(app.config, "MAIL_DEFAULT_SENDER", (evil, "moot@example.org"))
-    posted(f"ana@example.org{break_}Bcc: eve@example.org" if where == "address" else "ana@example.org")
+    posted(
+        f"ana@example.org{break_}Bcc: eve@example.org" if where == "address" else "ana@example.org"
+    )
 
     for mail in mails():
         assert mail["Bcc"] is None
@@ -91,7 +93,9 @@ def test_one_click_unsubscribing_is_offered_where_it_exists(posted, mails, says)
 
 
 def test_the_way_out_leaves_as_the_address_that_it_is(posted, says):
-    """Asked of the bytes that leave: a mail program that reads them makes an address of almost anything."""
+    """Asked of the bytes that leave: a mail program that reads them makes an address of almost
+    anything.
+    """
     address = f"https://moot.example.org/unsubscription/{'9x' * 60}"
     says({"unsubscribe_url": address})
 

@@ -106,19 +106,50 @@ MATRIX = {
         "POST /events/<slug>/manage/tasks/<uuid:task_id>",
         "GET /events/<slug>/manage/tasks/<uuid:task_id>/removal",
         "POST /events/<slug>/manage/tasks/<uuid:task_id>/removal",
-        *("GET /events/<slug>/manage/agenda", "POST /events/<slug>/manage/agenda", "GET /events/<slug>/manage/agenda/new"),
-        *("GET /events/<slug>/manage/agenda/<uuid:session_id>", "POST /events/<slug>/manage/agenda/<uuid:session_id>"),
-        *("GET /events/<slug>/manage/agenda/<uuid:session_id>/move", "POST /events/<slug>/manage/agenda/<uuid:session_id>/move"),
+        *(
+            "GET /events/<slug>/manage/agenda",
+            "POST /events/<slug>/manage/agenda",
+            "GET /events/<slug>/manage/agenda/new",
+        ),
+        *(
+            "GET /events/<slug>/manage/agenda/<uuid:session_id>",
+            "POST /events/<slug>/manage/agenda/<uuid:session_id>",
+        ),
+        *(
+            "GET /events/<slug>/manage/agenda/<uuid:session_id>/move",
+            "POST /events/<slug>/manage/agenda/<uuid:session_id>/move",
+        ),
         "GET /events/<slug>/manage/agenda/<uuid:session_id>/cancellation",
         "POST /events/<slug>/manage/agenda/<uuid:session_id>/cancellation",
-        *("POST /events/<slug>/manage/agenda/<uuid:session_id>/removal", "POST /events/<slug>/manage/agenda/publication"),
-        *("POST /events/<slug>/manage/agenda/publication/removal", "GET /events/<slug>/manage/rooms"),
+        *(
+            "POST /events/<slug>/manage/agenda/<uuid:session_id>/removal",
+            "POST /events/<slug>/manage/agenda/publication",
+        ),
+        *(
+            "POST /events/<slug>/manage/agenda/publication/removal",
+            "GET /events/<slug>/manage/rooms",
+        ),
         *("POST /events/<slug>/manage/rooms", "GET /events/<slug>/manage/rooms/<uuid:room_id>"),
-        *("POST /events/<slug>/manage/rooms/<uuid:room_id>", "POST /events/<slug>/manage/rooms/<uuid:room_id>/rise"),
-        *("POST /events/<slug>/manage/rooms/<uuid:room_id>/removal", "POST /events/<slug>/manage/tracks"),
-        *("GET /events/<slug>/manage/tracks/<uuid:track_id>", "POST /events/<slug>/manage/tracks/<uuid:track_id>"),
-        *("POST /events/<slug>/manage/tracks/<uuid:track_id>/removal", "GET /events/<slug>/manage/speakers"),
-        *("POST /events/<slug>/manage/speakers", "GET /events/<slug>/manage/speakers/<uuid:speaker_id>"),
+        *(
+            "POST /events/<slug>/manage/rooms/<uuid:room_id>",
+            "POST /events/<slug>/manage/rooms/<uuid:room_id>/rise",
+        ),
+        *(
+            "POST /events/<slug>/manage/rooms/<uuid:room_id>/removal",
+            "POST /events/<slug>/manage/tracks",
+        ),
+        *(
+            "GET /events/<slug>/manage/tracks/<uuid:track_id>",
+            "POST /events/<slug>/manage/tracks/<uuid:track_id>",
+        ),
+        *(
+            "POST /events/<slug>/manage/tracks/<uuid:track_id>/removal",
+            "GET /events/<slug>/manage/speakers",
+        ),
+        *(
+            "POST /events/<slug>/manage/speakers",
+            "GET /events/<slug>/manage/speakers/<uuid:speaker_id>",
+        ),
         "POST /events/<slug>/manage/speakers/<uuid:speaker_id>",
         "POST /events/<slug>/manage/speakers/<uuid:speaker_id>/removal",
         "POST /events/<slug>/manage/speakers/<uuid:speaker_id>/picture",
@@ -138,7 +169,11 @@ MATRIX = {
     ("y y y y y y y", "n n y y n y y"): [
         "GET /events/<slug>/comments",
         "GET /events/<slug>",
-        *("GET /events/<slug>/agenda", "GET /events/<slug>/agenda/<uuid:session_id>", "GET /events/<slug>/speakers"),
+        *(
+            "GET /events/<slug>/agenda",
+            "GET /events/<slug>/agenda/<uuid:session_id>",
+            "GET /events/<slug>/speakers",
+        ),
         "GET /events/<slug>/speakers/<uuid:speaker_id>",
         "GET /events/<slug>/event.ics",
         "GET /events/<slug>/guest",
@@ -148,7 +183,8 @@ MATRIX = {
         "POST /events/<slug>/guest/link",
         "GET /events/<slug>/guest/link/letter",
     ],
-    # nobody, by these names: the link, the mail or the picture does not exist, the person waits, no token is set
+    # nobody, by these names: the link, the mail or the picture does not exist, the person waits, no
+    # token is set
     ("n n n n n n n", "n n n n n n n"): [
         "GET /events/<slug>/speakers/<uuid:speaker_id>/picture/<uuid:picture>/<int:size>",
         "GET /events/<slug>/picture/<uuid:picture>/<int:size>",
@@ -162,7 +198,10 @@ MATRIX = {
         "POST /events/<slug>/hosting/acceptance",
         "POST /events/<slug>/hosting/refusal",
         *("GET /events/<slug>/agenda/mine", "GET /events/<slug>/agenda/mine.ics"),
-        *("GET /events/<slug>/agenda/<uuid:session_id>/booking", "POST /events/<slug>/agenda/<uuid:session_id>/booking"),
+        *(
+            "GET /events/<slug>/agenda/<uuid:session_id>/booking",
+            "POST /events/<slug>/agenda/<uuid:session_id>/booking",
+        ),
         "POST /events/<slug>/agenda/<uuid:session_id>/booking/removal",
         "POST /events/<slug>/agenda/<uuid:session_id>/offer/acceptance",
         "POST /events/<slug>/agenda/<uuid:session_id>/offer/refusal",

@@ -1,4 +1,6 @@
-"""Ana's group: Ben plans an event, Mo moderates, and Oda organizes; Cem is a stranger, Dia the site's admin."""
+"""Ana's group: Ben plans an event, Mo moderates, and Oda organizes; Cem is a stranger, Dia the
+site's admin.
+"""
 
 import pytest
 
@@ -31,4 +33,6 @@ def oda(group):
 @pytest.fixture
 def event(group, ben):
     """An event of Ben's that everyone sees."""
-    return factories.event(ben, group, title="Cheap watches", slug="watches", description="Buy here")
+    return factories.event(
+        ben, group, title="Cheap watches", slug="watches", description="Buy here"
+    )

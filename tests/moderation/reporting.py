@@ -11,14 +11,18 @@ from webapp.moderation.things import THINGS
 from webapp.notifications.models import Notification
 
 
-def reported(kind: str, thing: Any, by: Any = None, rule: str = "spam", words: str = "", **more: Any) -> Case:
+def reported(
+    kind: str, thing: Any, by: Any = None, rule: str = "spam", words: str = "", **more: Any
+) -> Case:
     """The case in which it now stands, committed."""
     row = reports.report(THINGS[kind], thing, by, rule, words, **more)
     db.session.commit()
     return row.case
 
 
-def judged(case: Case, act: str, by: Any, words: str = "Because", rule: str | None = "spam") -> Case:
+def judged(
+    case: Case, act: str, by: Any, words: str = "Because", rule: str | None = "spam"
+) -> Case:
     """The case as it was decided, committed."""
     judging.judge(case, act, rule, words, by, case.version)
     db.session.commit()
@@ -32,5 +36,7 @@ def cases() -> list[Case]:
 
 def lines(person: Any, kind: str) -> list[str]:
     """What the person's inbox says of this kind, the first one first."""
-    wanted = sa.select(Notification.label).where(Notification.user_id == person.id, Notification.kind == kind)
+    wanted = sa.select(Notification.label).where(
+        Notification.user_id == person.id, Notification.kind == kind
+    )
     return list(db.session.scalars(wanted.order_by(Notification.created_at, Notification.id)))

@@ -1,4 +1,6 @@
-"""The site's admins close an account, also one that its person is leaving: they do not come back, and are erased all the same."""
+"""The site's admins close an account, also one that its person is leaving: they do not come
+back, and are erased all the same.
+"""
 
 from datetime import timedelta
 
@@ -16,7 +18,9 @@ from webapp.privacy import deletions
 from .reporting import judged, reported
 
 
-def test_an_account_is_closed_also_while_its_person_is_leaving(ben, cem, dia, visitor, browser, mails):
+def test_an_account_is_closed_also_while_its_person_is_leaving(
+    ben, cem, dia, visitor, browser, mails
+):
     ben.shown_to = "everyone"
     case = reported("person", ben, cem)
     leaving.leave(ben)
@@ -27,7 +31,9 @@ def test_an_account_is_closed_also_while_its_person_is_leaving(ben, cem, dia, vi
     page.get(f"/admin/reports/{case.id}")
     assert "has asked to be deleted" in page.text
     judged(case, SUSPENDED, dia)
-    assert [mail["Subject"] for mail in mails() if mail["To"] == ben.email] == ["Your account was closed"]
+    assert [mail["Subject"] for mail in mails() if mail["To"] == ben.email] == [
+        "Your account was closed"
+    ]
 
     visitor.get("/sign-in")
     visitor.submit("/sign-in", name=ben.handle, password=factories.PASSWORD)

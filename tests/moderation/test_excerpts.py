@@ -1,4 +1,6 @@
-"""Those who judge read every text that everyone reads who sees the thing, as it was when it was reported."""
+"""Those who judge read every text that everyone reads who sees the thing, as it was when it was
+reported.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -24,7 +26,8 @@ from webapp.moderation.models import SNAPSHOT
 from webapp.moderation.things import THINGS
 from webapp.people.models import Profile
 
-#: Tables whose words are read on a thing's pages and are not its own: each thing can be reported by itself.
+#: Tables whose words are read on a thing's pages and are not its own: each thing can be reported by
+#: itself.
 BESIDE = {
     "event": {"group", "reply_version"},
     "group": {"event"},
@@ -32,7 +35,9 @@ BESIDE = {
     "vote": {"group", "event"},
 }
 #: Columns that are read, and not judged.
-NO_WORDS = {f"{name}.slug": "an address, to which the case leads" for name in ("event", "group", "vote")}
+NO_WORDS = {
+    f"{name}.slug": "an address, to which the case leads" for name in ("event", "group", "vote")
+}
 
 
 def things(ana: Any, ben: Any, fay: Any) -> Iterator[tuple[str, Any]]:
@@ -41,7 +46,9 @@ def things(ana: Any, ben: Any, fay: Any) -> Iterator[tuple[str, Any]]:
     hosting.led(group)
     event = factories.event(ben, group)
     hosting.planned(event, ben, ana, factories.user("Dan"))
-    db.session.add(Speaker(event_id=event.id, name="Guest", bio="Reaps", links=["https://x.example"]))
+    db.session.add(
+        Speaker(event_id=event.id, name="Guest", bio="Reaps", links=["https://x.example"])
+    )
     ben.shown_to = EVERYONE
     db.session.add(Profile(user_id=ben.id, bio="Hello", links=["https://b.example.org"]))
     files.bring(event, ben, [files.take(b"Cups", "cups.txt")], files.Room(1_000_000, 1_000_000))
@@ -64,7 +71,9 @@ def test_a_case_shows_every_text_that_everyone_reads(app, context, ana, ben, dia
     for kind, thing_id in ids.items():
         what, reader = THINGS[kind], fay if kind in members_only else eve
         pages = outlets.pages(app, reader, within=what.url(what.find(thing_id)).partition("#")[0])
-        read = {one for one in canaries.within("".join(pages.values())) if one.column not in NO_WORDS}
+        read = {
+            one for one in canaries.within("".join(pages.values())) if one.column not in NO_WORDS
+        }
         own = {one for one in read if one.column.split(".")[0] not in BESIDE.get(kind, ())}
         assert own or kind == "file", kind
 
@@ -74,7 +83,9 @@ def test_a_case_shows_every_text_that_everyone_reads(app, context, ana, ben, dia
         assert own - canaries.within(page) == set(), kind
 
 
-def test_an_excerpt_says_where_it_is_cut_and_that_nothing_has_changed(app, context, ana, ben, dia, browser):
+def test_an_excerpt_says_where_it_is_cut_and_that_nothing_has_changed(
+    app, context, ana, ben, dia, browser
+):
     event = factories.event(ben, factories.group(ben, ana), description="long " * SNAPSHOT)
     case = reported("event", event, ana)
     page = browser(dia)

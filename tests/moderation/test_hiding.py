@@ -1,4 +1,6 @@
-"""What is hidden is nowhere for others: events for all but hosts and moderators, groups for all but members."""
+"""What is hidden is nowhere for others: events for all but hosts and moderators, groups for all
+but members.
+"""
 
 import pytest
 from werkzeug.exceptions import NotFound
@@ -17,7 +19,13 @@ from webapp.groups.models import INVITE, JOIN, OPEN, SECRET
 
 from .reporting import lines
 
-PATHS = ["/", "/events", "/groups/river-walkers", "/events?group=river-walkers", "/events?q=watches"]
+PATHS = [
+    "/",
+    "/events",
+    "/groups/river-walkers",
+    "/events?group=river-walkers",
+    "/events?q=watches",
+]
 
 
 @pytest.fixture
@@ -47,7 +55,9 @@ def test_it_stands_in_no_list_and_has_no_page_for_others(browser, visitor, hidde
             assert "/events/watches" not in str(tab.page), path
 
 
-def test_its_hosts_and_those_who_moderate_see_it_with_a_word_about_it(browser, hidden, ana, ben, mo, oda):
+def test_its_hosts_and_those_who_moderate_see_it_with_a_word_about_it(
+    browser, hidden, ana, ben, mo, oda
+):
     for person in (ana, ben, mo, oda):
         tab = browser(person)
         assert tab.get("/events/watches").status_code == 200
@@ -93,7 +103,9 @@ def values(group, **more):
     return {"name": group.name, "visibility": group.visibility, "way_in": group.way_in, **more}
 
 
-def test_a_hidden_group_is_not_there_for_outsiders_and_cannot_show_itself(browser, visitor, group, ana, ben, cem, dia):
+def test_a_hidden_group_is_not_there_for_outsiders_and_cannot_show_itself(
+    browser, visitor, group, ana, ben, cem, dia
+):
     group_hiding.hide(group, dia)
     db.session.commit()
 
@@ -107,18 +119,29 @@ def test_a_hidden_group_is_not_there_for_outsiders_and_cannot_show_itself(browse
         groups.edit(group, ana, group.version, **values(group, visibility=OPEN, way_in=JOIN))
     groups.edit(group, ana, group.version, **values(group, name="River talkers"))
     group_hiding.unhide(group, dia)
-    assert (group.visibility, group.way_in, group.hidden_was, group.name) == (OPEN, JOIN, None, "River talkers")
+    assert (group.visibility, group.way_in, group.hidden_was, group.name) == (
+        OPEN,
+        JOIN,
+        None,
+        "River talkers",
+    )
     groups.edit(group, ana, group.version, **values(group, visibility=SECRET, way_in=INVITE))
 
 
-def test_who_answered_an_event_of_a_hidden_group_from_outside_loses_the_place_and_hears_it(event, group, ana, cem, dia, mails):
+def test_who_answered_an_event_of_a_hidden_group_from_outside_loses_the_place_and_hears_it(
+    event, group, ana, cem, dia, mails
+):
     rsvps.answer(event, by=cem, state=GOING)
     db.session.commit()
     group_hiding.hide(group, dia)
     db.session.commit()
 
     assert event.seats_taken == 0
-    assert any("for members" in mail.get_body(("plain",)).get_content() for mail in mails() if mail["To"] == cem.email)
+    assert any(
+        "for members" in mail.get_body(("plain",)).get_content()
+        for mail in mails()
+        if mail["To"] == cem.email
+    )
 
 
 def test_a_secret_group_needs_no_hiding(group, dia):
@@ -141,7 +164,10 @@ def test_who_answered_is_told_that_it_is_hidden_and_that_it_is_back(event, ana, 
     db.session.commit()
 
     (line,) = lines(cem, "event.hidden")
-    assert line == "Moderators have hidden Cheap watches. Your answer is kept; ask the hosts before you set out."
+    assert line == (
+        "Moderators have hidden Cheap watches. Your answer is kept; ask the hosts before you "
+        "set out."
+    )
     assert lines(cem, "event.shown") == ["Cheap watches can be seen again. Your answer stands."]
     for person in (ana, ben, mo):
         assert lines(person, "event.hidden") == []

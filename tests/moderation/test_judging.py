@@ -44,7 +44,9 @@ GROUPS = ("ana", "oda", "mo")
         (OWNER, {"dia"}),
     ],
 )
-def test_nobody_judges_themselves_nor_those_beside_or_above_them(role, judges, group, ana, mo, oda, dia, cem):
+def test_nobody_judges_themselves_nor_those_beside_or_above_them(
+    role, judges, group, ana, mo, oda, dia, cem
+):
     gil = factories.user("Gil")
     if role:
         factories.membership(group, gil, role)
@@ -57,7 +59,9 @@ def test_nobody_judges_themselves_nor_those_beside_or_above_them(role, judges, g
     for name in ("ana", "oda", "mo", "gil"):
         stands = reads.queue(desks.queue_of(people[name], group), closed=False).total
         assert stands == (1 if name in judges else 0), name
-    assert reads.queue(desks.queue_of_site(dia), closed=False).total == (1 if "dia" in judges else 0)
+    assert reads.queue(desks.queue_of_site(dia), closed=False).total == (
+        1 if "dia" in judges else 0
+    )
 
 
 def test_a_role_given_later_moves_the_case(group, event, ana, ben, mo, cem):
@@ -92,14 +96,18 @@ def test_nothing_wrong_is_not_told_to_whom_it_is_about(event, ben, mo, cem, mail
     assert (case.state, case.outcome, case.decided_by_id) == (CLOSED, DISMISSED, mo.id)
     assert lines(ben, "case.decided") == []
     assert not [mail for mail in mails() if mail["To"] == ben.email]
-    assert lines(cem, "report.closed") == ["Somebody looked at what you reported: “Cheap watches”. Thank you."]
+    assert lines(cem, "report.closed") == [
+        "Somebody looked at what you reported: “Cheap watches”. Thank you."
+    ]
 
 
 def test_hiding_is_told_with_its_reason_and_how_to_object(event, ben, mo, cem, mails):
     case = judged(reported("event", event, cem), HIDDEN, mo, "No advertising in this group.")
 
     assert event.hidden_at is not None
-    assert lines(ben, "case.decided") == ["“Cheap watches” was hidden: No advertising in this group."]
+    assert lines(ben, "case.decided") == [
+        "“Cheap watches” was hidden: No advertising in this group."
+    ]
     (mail,) = [mail for mail in mails() if mail["To"] == ben.email]
     text = mail.get_body(("plain",)).get_content()
     assert mail["Subject"] == "“Cheap watches” was hidden"
@@ -129,7 +137,9 @@ def test_who_is_removed_or_banned_is_told_once(act, banned, group, event, ana, b
     assert len([mail for mail in mails() if mail["To"] == ben.email]) == 1
 
 
-def test_an_admin_closes_an_account_and_its_person_has_the_reason_by_mail(app, ben, cem, dia, mails):
+def test_an_admin_closes_an_account_and_its_person_has_the_reason_by_mail(
+    app, ben, cem, dia, mails
+):
     ben.shown_to = "everyone"
     sign_ins.open_for(ben, app.config)
     case = reported("person", ben, cem)
@@ -137,7 +147,12 @@ def test_an_admin_closes_an_account_and_its_person_has_the_reason_by_mail(app, b
     judged(case, SUSPENDED, dia, "Only ever advertising.")
 
     assert not ben.is_active
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(SignIn).where(SignIn.user_id == ben.id)) == 0
+    assert (
+        db.session.scalar(
+            sa.select(sa.func.count()).select_from(SignIn).where(SignIn.user_id == ben.id)
+        )
+        == 0
+    )
     (mail,) = [mail for mail in mails() if mail["To"] == ben.email]
     assert mail["Subject"] == "Your account was closed"
     assert "Only ever advertising." in mail.get_body(("plain",)).get_content()
@@ -176,7 +191,9 @@ def test_passed_on_it_is_the_admins_and_out_of_the_groups_queue(group, event, an
 
     assert [person.first_name for person in reads.judges_of(case)] == ["Dia"]
     assert reads.queue(desks.queue_of(ana, group), closed=False).total == 0
-    assert [(step.act, step.words) for step in reads.steps_of(case)] == [(ESCALATED, "This is a crime, I think.")]
+    assert [(step.act, step.words) for step in reads.steps_of(case)] == [
+        (ESCALATED, "This is a crime, I think.")
+    ]
     assert len(lines(dia, "report.raised")) == 1
     with pytest.raises(RuleBroken):
         judging.escalate(case, "Again", dia, case.version)
@@ -187,7 +204,9 @@ def test_the_log_says_what_was_done_and_no_word_of_what_was_said(event, ana, ben
 
     rows = db.session.scalars(sa.select(AuditEntry)).all()
     assert {"case.banned", "member.banned"} <= {row.action for row in rows}
-    assert not [row for row in rows if "secret" in repr(row.details) or "watches" in repr(row.details)]
+    assert not [
+        row for row in rows if "secret" in repr(row.details) or "watches" in repr(row.details)
+    ]
 
 
 def test_the_second_of_two_is_told(event, ana, mo, cem):
@@ -205,7 +224,10 @@ def test_what_was_hidden_wrongly_is_taken_back(group, event, ana, ben, mo, cem):
     judged(case, LIFTED, ana, "We looked again.", rule=None)
 
     assert event.hidden_at is None
-    assert lines(ben, "case.decided")[-1] == "What was decided about “Cheap watches” was taken back: We looked again."
+    assert (
+        lines(ben, "case.decided")[-1]
+        == "What was decided about “Cheap watches” was taken back: We looked again."
+    )
     assert judging.acts_of(ana, case) == []
 
 
@@ -233,7 +255,9 @@ def test_one_who_is_leaving_the_site_is_not_brought_back_by_it(ben, cem, dia):
     assert not ben.is_active
 
 
-def test_earlier_cases_about_the_same_person_in_the_same_group_stand_beside_it(group, event, ana, ben, mo, cem):
+def test_earlier_cases_about_the_same_person_in_the_same_group_stand_beside_it(
+    group, event, ana, ben, mo, cem
+):
     first = judged(reported("event", event, cem), WARNED, mo)
     elsewhere = reported("event", factories.event(ben, factories.group(ana, ben)), cem)
     second = reported("event", factories.event(ben, group), cem)
@@ -246,7 +270,13 @@ def test_every_step_is_kept(event, mo, cem):
     case = judged(reported("event", event, cem), WARNED, mo, "Ask first.", rule="hate")
 
     step = db.session.scalar(sa.select(CaseStep))
-    assert (step.case_id, step.user_id, step.act, step.rule, step.words) == (case.id, mo.id, WARNED, "hate", "Ask first.")
+    assert (step.case_id, step.user_id, step.act, step.rule, step.words) == (
+        case.id,
+        mo.id,
+        WARNED,
+        "hate",
+        "Ask first.",
+    )
 
 
 def test_whose_account_is_closed_leaves_no_group_without_an_owner(group, ana, ben, cem, dia, oda):
@@ -268,7 +298,9 @@ def test_whose_account_is_closed_leaves_no_group_without_an_owner(group, ana, be
     assert [one.id for one in groups.put_away_by(ana)] == [alone.id]
 
 
-def test_what_the_admins_decided_stays_theirs_when_an_owner_is_none_any_more(group, ana, oda, mo, cem, dia):
+def test_what_the_admins_decided_stays_theirs_when_an_owner_is_none_any_more(
+    group, ana, oda, mo, cem, dia
+):
     theirs = factories.event(ana, group)
     case = judged(reported("event", theirs, cem), SUSPENDED, dia)
     memberships.remove(groups.membership_of(group, ana), by=oda)
@@ -299,7 +331,9 @@ def test_what_is_decided_is_passed_on_no_more(event, mo, cem):
         judging.escalate(case, "Too much", mo, case.version)
 
 
-def test_a_case_leads_to_no_earlier_one_that_is_for_others(browser, group, event, ben, mo, dia, cem):
+def test_a_case_leads_to_no_earlier_one_that_is_for_others(
+    browser, group, event, ben, mo, dia, cem
+):
     judging.escalate(first := reported("event", event, cem), "Too much", mo, first.version)
     judged(first, WARNED, dia)
     second = reported("event", event, cem)
@@ -307,5 +341,8 @@ def test_a_case_leads_to_no_earlier_one_that_is_for_others(browser, group, event
     tab = browser(mo)
     tab.get(f"/groups/{group.slug}/manage/reports/{second.id}")
 
-    links = [link["href"].rpartition("/")[2] for link in tab.page.select("section[aria-labelledby=previous-h] a")]
+    links = [
+        link["href"].rpartition("/")[2]
+        for link in tab.page.select("section[aria-labelledby=previous-h] a")
+    ]
     assert links == [str(third.id)]

@@ -19,7 +19,12 @@ def test_a_case_that_waits_keeps_what_was_said_without_whose_it_was(event, cem, 
     erased(cem)
 
     (row,) = db.session.scalars(sa.select(Report))
-    assert (row.user_id, row.words, row.case.reporters, row.case.state) == (None, "He sells watches.", 1, "open")
+    assert (row.user_id, row.words, row.case.reporters, row.case.state) == (
+        None,
+        "He sells watches.",
+        1,
+        "open",
+    )
 
 
 def test_what_they_said_in_a_case_that_is_over_is_gone(event, cem, mo):
@@ -36,7 +41,13 @@ def test_a_case_about_them_is_over_and_says_nothing_of_them(event, ben, cem):
     erased(ben)
 
     for case in cases():
-        assert (case.state, case.outcome, case.label, case.snapshot, case.author_id) == ("closed", "gone", "", "", None)
+        assert (case.state, case.outcome, case.label, case.snapshot, case.author_id) == (
+            "closed",
+            "gone",
+            "",
+            "",
+            None,
+        )
         assert case.thing_id != ben.id
     assert set(db.session.scalars(sa.select(Report.words))) == {""}
 

@@ -10,7 +10,16 @@ from webapp.core.extensions import db
 from webapp.groups.models import OWNER
 from webapp.moderation import desks, judging, reads
 from webapp.moderation.letters import way_to
-from webapp.moderation.models import CLOSED, DISMISSED, HIDDEN, LIFTED, OBJECTED, SUSPENDED, UPHELD, WARNED
+from webapp.moderation.models import (
+    CLOSED,
+    DISMISSED,
+    HIDDEN,
+    LIFTED,
+    OBJECTED,
+    SUSPENDED,
+    UPHELD,
+    WARNED,
+)
 
 from .reporting import judged, lines, reported
 
@@ -39,12 +48,16 @@ def test_whom_it_is_about_reads_the_reason_and_objects(browser, hidden, event, b
     assert "Your objection has arrived." in tab.text
     assert hidden.state == OBJECTED
     assert lines(ana, "report.arrived")[-1] == "Somebody objects to a decision in River walkers"
-    assert not [form for form in tab.page.find_all("form") if "objection" in str(form.get("action"))]
+    assert not [
+        form for form in tab.page.find_all("form") if "objection" in str(form.get("action"))
+    ]
     tab.get("/account/reports")
     assert "Looked at again" in tab.text
 
 
-def test_owners_find_the_decision_about_their_group_among_their_reports(browser, group, ana, mo, cem, dia):
+def test_owners_find_the_decision_about_their_group_among_their_reports(
+    browser, group, ana, mo, cem, dia
+):
     case = judged(reported("group", group, cem), WARNED, dia, "Say who you are.")
     tab = browser(ana)
     tab.get("/account/reports")
@@ -75,7 +88,10 @@ def test_upheld_it_stays_and_is_the_last_word(hidden, event, ben, ana, cem):
 
     assert (hidden.state, hidden.outcome) == (CLOSED, HIDDEN)
     assert event.hidden_at is not None
-    assert lines(ben, "case.decided")[-1] == "What was decided about “Cheap watches” stands: We all agree."
+    assert (
+        lines(ben, "case.decided")[-1]
+        == "What was decided about “Cheap watches” stands: We all agree."
+    )
     assert len(lines(cem, "report.closed")) == 1  # who reported hears once
     with pytest.raises(RuleBroken, match="already"):
         objected(hidden, ben)
@@ -101,7 +117,12 @@ def test_what_came_to_nothing_has_no_page_and_no_objection(browser, event, ben, 
 def test_a_decision_is_for_whom_it_is_about_alone(browser, visitor, hidden, ana, mo, cem, dia):
     for person in (ana, mo, cem, dia):
         assert browser(person).get(f"/decisions/{hidden.id}").status_code == 404
-        assert browser(person).post(f"/decisions/{hidden.id}/objection", {"words": "x", "version": 2}).status_code == 404
+        assert (
+            browser(person)
+            .post(f"/decisions/{hidden.id}/objection", {"words": "x", "version": 2})
+            .status_code
+            == 404
+        )
     assert visitor.get(f"/decisions/{hidden.id}").headers["Location"].startswith("/sign-in")
     assert visitor.get(way_to(hidden)[:-3] + "xyz").status_code == 404
 

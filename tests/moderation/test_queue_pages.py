@@ -1,4 +1,6 @@
-"""The queue and the case: what stands on the pages, who may open them, and what a second moderator meets."""
+"""The queue and the case: what stands on the pages, who may open them, and what a second
+moderator meets.
+"""
 
 import pytest
 
@@ -23,7 +25,9 @@ def at(group):
     return f"/groups/{group.slug}/manage/reports"
 
 
-def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(browser, group, case, at, mo, event):
+def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(
+    browser, group, case, at, mo, event
+):
     tab = browser(mo)
     tab.get(f"/groups/{group.slug}/manage")
     assert "Reports to look at" in tab.text
@@ -31,7 +35,14 @@ def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(browser, gro
     assert "Cheap watches" in tab.text
     assert "2 people" in tab.text
     tab.get(tab.page.select_one("#queue h2 a")["href"])
-    for words in ("He sells watches.", "Buy here", "Nobody has changed it since.", "A visitor", "Ben Okafor", "Hosts"):
+    for words in (
+        "He sells watches.",
+        "Buy here",
+        "Nobody has changed it since.",
+        "A visitor",
+        "Ben Okafor",
+        "Hosts",
+    ):
         assert words in tab.text, words
     tab.submit("/judgement", act="hidden", rule="spam", words="No advertising.")
 
@@ -68,7 +79,9 @@ def test_a_decision_without_a_reason_is_none(browser, case, at, mo, values, sent
     assert case.state == "open"
 
 
-def test_the_second_moderator_reads_what_the_first_has_done_and_keeps_their_words(browser, case, at, mo, oda):
+def test_the_second_moderator_reads_what_the_first_has_done_and_keeps_their_words(
+    browser, case, at, mo, oda
+):
     first, second = browser(mo), browser(oda)
     first.get(f"{at}/{case.id}")
     second.get(f"{at}/{case.id}")
@@ -129,7 +142,9 @@ def test_the_queue_is_filtered_by_kind(browser, case, at, ana, ben, group, cem):
 
 def test_an_admin_who_is_no_member_sees_the_snapshot_and_nothing_around_it(browser, ana, ben, dia):
     secret = factories.group(ana, ben, name="Quiet", visibility=SECRET, way_in=INVITE)
-    inside = factories.event(ana, secret, audience="group", title="Whispers", slug="whispers", place="The old mill")
+    inside = factories.event(
+        ana, secret, audience="group", title="Whispers", slug="whispers", place="The old mill"
+    )
     case = reported("event", inside, ben)
     tab = browser(dia)
     tab.get(f"/admin/reports/{case.id}")
@@ -145,15 +160,28 @@ def test_an_admin_who_is_no_member_sees_the_snapshot_and_nothing_around_it(brows
 
 def _full(group, ben, number):
     for place in range(number):
-        row = Case(kind="event", thing_id=ben.id, group_id=group.id, author_id=ben.id, label=f"No {place}", open_as=f"{place}")
+        row = Case(
+            kind="event",
+            thing_id=ben.id,
+            group_id=group.id,
+            author_id=ben.id,
+            label=f"No {place}",
+            open_as=f"{place}",
+        )
         db.session.add(row)
         db.session.flush()
-        db.session.add_all([Report(case_id=row.id, standing="visitor", rule=rule) for rule in ("spam", "hate")])
+        db.session.add_all(
+            [Report(case_id=row.id, standing="visitor", rule=rule) for rule in ("spam", "hate")]
+        )
     db.session.commit()
 
 
-@pytest.mark.parametrize("path", ["/groups/river-walkers/manage/reports", "/groups/river-walkers/manage"])
-def test_a_long_queue_costs_no_more_statements_than_a_short_one(browser, group, ben, mo, path, statements_of):
+@pytest.mark.parametrize(
+    "path", ["/groups/river-walkers/manage/reports", "/groups/river-walkers/manage"]
+)
+def test_a_long_queue_costs_no_more_statements_than_a_short_one(
+    browser, group, ben, mo, path, statements_of
+):
     tab = browser(mo)
     tab.get(path)
     _full(group, ben, 1)
@@ -166,7 +194,9 @@ def test_a_long_queue_costs_no_more_statements_than_a_short_one(browser, group, 
     assert statements_of(lambda: tab.get(path)) == few <= 8
 
 
-def test_a_case_with_many_reports_and_steps_costs_no_more(browser, at, case, mo, cem, event, statements_of):
+def test_a_case_with_many_reports_and_steps_costs_no_more(
+    browser, at, case, mo, cem, event, statements_of
+):
     tab = browser(mo)
     path = f"{at}/{case.id}"
     tab.get(path)

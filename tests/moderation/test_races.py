@@ -1,4 +1,7 @@
-"""Two moderators decide in the same moment, and two people report: one decision, one case. And the same without the lock."""
+"""Two moderators decide in the same moment, and two people report: one decision, one case.
+
+And the same without the lock.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -84,7 +87,9 @@ def test_two_who_report_at_once_are_one_case(app, event, ana, cem, both_first):
     assert db.session.scalars(sa.select(Case.reporters)).all() == [2]
 
 
-def test_control_without_its_name_the_thing_has_two_cases(app, event, ana, cem, both_first, monkeypatch):
+def test_control_without_its_name_the_thing_has_two_cases(
+    app, event, ana, cem, both_first, monkeypatch
+):
     found = event.id, ana.id, cem.id
     db.session.remove()
     named = reports._new_case
@@ -106,7 +111,9 @@ def closings(admin_id, *owners):
     return [lambda owner_id=owner_id: act(owner_id) for owner_id in owners]
 
 
-def test_two_owners_whose_accounts_are_closed_at_once_leave_a_group_with_one(app, group, ana, ben, mo, dia, monkeypatch):
+def test_two_owners_whose_accounts_are_closed_at_once_leave_a_group_with_one(
+    app, group, ana, ben, mo, dia, monkeypatch
+):
     reads.membership_of(group, ben).role = OWNER
     db.session.commit()
     group_id, mo_id, acts = group.id, mo.id, closings(dia.id, ana.id, ben.id)
@@ -114,4 +121,6 @@ def test_two_owners_whose_accounts_are_closed_at_once_leave_a_group_with_one(app
     monkeypatch.setattr(reads, "has_another_owner", waiting_for_each_other(reads.has_another_owner))
 
     assert at_once(app, acts) == ["done", "done"]
-    assert [person.id for person in reads.members(db.session.get(Group, group_id), OWNER)] == [mo_id]
+    assert [person.id for person in reads.members(db.session.get(Group, group_id), OWNER)] == [
+        mo_id
+    ]

@@ -33,10 +33,17 @@ def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, m
     )
     assert case.snapshot == "Cheap watches\n\nBuy here"
     (row,) = db.session.scalars(sa.select(Report))
-    assert (row.user_id, row.standing, row.rule, row.words) == (None, VISITOR, "spam", "It sells watches.")
+    assert (row.user_id, row.standing, row.rule, row.words) == (
+        None,
+        VISITOR,
+        "spam",
+        "It sells watches.",
+    )
     sent = {mail["To"]: mail for mail in mails()}
     assert sent["vera@example.org"]["Subject"] == "Your report has arrived"
-    assert "watches" not in sent["vera@example.org"].as_string()  # nobody sends words of theirs through us
+    assert (
+        "watches" not in sent["vera@example.org"].as_string()
+    )  # nobody sends words of theirs through us
     assert lines(mo, "report.arrived") == ["Something in River walkers was reported"]
 
     judged(case, "dismissed", mo)
@@ -85,12 +92,18 @@ def test_five_reports_an_hour_from_one_address(visitor, ana):
 
 
 @pytest.mark.any_database
-def test_letters_to_one_address_have_an_end_from_wherever_they_are_asked_for(app, browser, ana, event):
+def test_letters_to_one_address_have_an_end_from_wherever_they_are_asked_for(
+    app, browser, ana, event
+):
     statuses = []
     for number in range(6):
         tab = browser()
         tab.client.environ_base["REMOTE_ADDR"] = f"203.0.113.{number}"
-        statuses.append(tab.post(f"/reports/event/{event.id}", {"rule": "spam", "email": "vera@example.org"}).status_code)
+        statuses.append(
+            tab.post(
+                f"/reports/event/{event.id}", {"rule": "spam", "email": "vera@example.org"}
+            ).status_code
+        )
 
     assert statuses == [303] * 5 + [429]
 
@@ -99,7 +112,10 @@ def test_letters_to_one_address_have_an_end_from_wherever_they_are_asked_for(app
 def test_what_one_cannot_see_cannot_be_reported(browser, visitor, ana, ben, cem):
     secret = factories.group(ana, name="Quiet", visibility=SECRET, way_in=INVITE)
     inside = factories.event(ana, secret, audience="group")
-    draft, gone = factories.event(ana, state="draft"), factories.event(ana, deleted_at=ana.created_at)
+    draft, gone = (
+        factories.event(ana, state="draft"),
+        factories.event(ana, deleted_at=ana.created_at),
+    )
     hidden = factories.user("Hid", "Den", shown_to="nobody")
     paths = [f"/reports/event/{one.id}" for one in (inside, draft, gone)]
     paths += [
@@ -117,14 +133,18 @@ def test_what_one_cannot_see_cannot_be_reported(browser, visitor, ana, ben, cem)
     assert cases() == []
 
 
-def test_many_reporters_are_one_case_and_moderators_hear_of_it_once_until_they_look(event, ana, cem, dia, mo):
+def test_many_reporters_are_one_case_and_moderators_hear_of_it_once_until_they_look(
+    event, ana, cem, dia, mo
+):
     for person in (cem, dia, None, None):
         reported("event", event, person, "hate")
 
     (case,) = cases()
     assert case.reporters == 4
     assert len(lines(mo, "report.arrived")) == 1
-    db.session.execute(sa.update(Notification).where(Notification.user_id == mo.id).values(read_at=case.created_at))
+    db.session.execute(
+        sa.update(Notification).where(Notification.user_id == mo.id).values(read_at=case.created_at)
+    )
     reported("event", event, factories.user("Another"))
     assert len(lines(mo, "report.arrived")) == 2
     assert len(lines(ana, "report.arrived")) == 1
@@ -175,7 +195,9 @@ def test_a_person_is_reported_where_it_happened(browser, group, ben, cem, mo, di
     factories.membership(group, cem)
     tab = browser(cem)
     tab.get(f"/reports/person/{ben.id}")
-    assert [option.get_text() for option in tab.page.find("select", id="place").find_all("option")] == [
+    assert [
+        option.get_text() for option in tab.page.find("select", id="place").find_all("option")
+    ] == [
         "River walkers",
         "Somewhere else on the site",
     ]
@@ -187,7 +209,9 @@ def test_a_person_is_reported_where_it_happened(browser, group, ben, cem, mo, di
     inside, outside = cases()
     assert (inside.group_id, outside.group_id) == (group.id, None)
     assert len(lines(mo, "report.arrived")) == 1
-    assert lines(dia, "report.raised") == ["Something was reported for the site’s admins to look at"]
+    assert lines(dia, "report.raised") == [
+        "Something was reported for the site’s admins to look at"
+    ]
     assert lines(mo, "report.raised") == []
 
 
@@ -202,7 +226,9 @@ def test_a_place_that_the_two_do_not_share_is_none(browser, group, ben, cem):
     assert [case.group_id for case in cases()] == [None]
 
 
-def test_a_group_is_reported_to_the_site_and_its_own_people_hear_nothing(browser, group, ana, mo, cem, dia):
+def test_a_group_is_reported_to_the_site_and_its_own_people_hear_nothing(
+    browser, group, ana, mo, cem, dia
+):
     reported("group", group, cem, "illegal")
 
     assert len(lines(dia, "report.raised")) == 1
@@ -213,7 +239,15 @@ def test_a_group_is_reported_to_the_site_and_its_own_people_hear_nothing(browser
 
 
 def test_of_a_secret_group_no_more_than_the_name_leaves_it(ana, ben):
-    secret = factories.group(ana, ben, name="Quiet", summary="Whispers", description="Hush", visibility=SECRET, way_in=INVITE)
+    secret = factories.group(
+        ana,
+        ben,
+        name="Quiet",
+        summary="Whispers",
+        description="Hush",
+        visibility=SECRET,
+        way_in=INVITE,
+    )
 
     assert reported("group", secret, ben).snapshot == "Quiet"
 
@@ -281,4 +315,6 @@ def test_a_report_opens_no_page_that_is_shown_to_nobody(group, ana, ben, cem):
     db.session.commit()
 
     assert reported("person", ben, ana, group=group).snapshot == f"{ben.name}, @{ben.handle}"
-    assert reported("person", cem, ana).snapshot == f"{cem.name}, @{cem.handle}\n\nI live by the weir."
+    assert (
+        reported("person", cem, ana).snapshot == f"{cem.name}, @{cem.handle}\n\nI live by the weir."
+    )

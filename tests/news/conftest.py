@@ -35,7 +35,12 @@ def chosen(group=None, url="https://weir.example.org/feed", **values):
 
 def says(source, *titles, when=None, **about):
     """The source has said these things, the newest first; committed."""
-    entries = [title if isinstance(title, Entry) else Entry(id=title, title=title, html=f"<p>{title}.</p>") for title in titles]
-    feed = Feed("rss", "https://weir.example.org/", about.pop("title", "The weir"), entries=entries, **about)
+    entries = [
+        title if isinstance(title, Entry) else Entry(id=title, title=title, html=f"<p>{title}.</p>")
+        for title in titles
+    ]
+    feed = Feed(
+        "rss", "https://weir.example.org/", about.pop("title", "The weir"), entries=entries, **about
+    )
     keeping.keep(source, feed, Answer(True, source.url, source.url), when or clock.now())
     db.session.commit()

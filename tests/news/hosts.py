@@ -1,4 +1,6 @@
-"""Hosts on this machine that behave as they please, under names of the internet, and the guard that lets the site go there."""
+"""Hosts on this machine that behave as they please, under names of the internet, and the guard
+that lets the site go there.
+"""
 
 import socket
 import ssl
@@ -25,7 +27,12 @@ def answer(body=b"", status="200 OK", length=None, **headers):
     body = body.encode() if isinstance(body, str) else body
     said = {"Content-Length": len(body) if length is None else length}
     said |= {name.replace("_", "-"): value for name, value in headers.items()}
-    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in said.items() if value != ""), "", ""]
+    lines = [
+        f"HTTP/1.1 {status}",
+        *(f"{name}: {value}" for name, value in said.items() if value != ""),
+        "",
+        "",
+    ]
     return "\r\n".join(lines).encode() + body
 
 
@@ -36,16 +43,23 @@ def feed(text=RSS, **headers):
 
 def guard_to(port, **ways):
     """What `Host.guard` gives for the host at this port; another process may have it."""
-    known = {"weir.example.org": "127.0.0.1"} | {name.replace("_", "."): way for name, way in ways.items()}
+    known = {"weir.example.org": "127.0.0.1"} | {
+        name.replace("_", "."): way for name, way in ways.items()
+    }
 
     def look_up(host, port, seconds):
         return [(socket.AF_INET, (known.get(host, host), port))]
 
-    return Guard(frozenset({port, 80, 443}), lambda address: address == LOOPBACK or is_public(address), look_up)
+    return Guard(
+        frozenset({port, 80, 443}),
+        lambda address: address == LOOPBACK or is_public(address),
+        look_up,
+    )
 
 
 class Host:
-    """It answers each request with what `says` gives for it: bytes, or pieces of them one after the other.
+    """It answers each request with what `says` gives for it: bytes, or pieces of them one after the
+    other.
 
     `says(head)` is given the request's head; `asked` are the heads that came.
     """
@@ -76,7 +90,9 @@ class Host:
         return f"http://weir.example.org:{self.port}/feed"
 
     def guard(self, **ways):
-        """A guard that finds it under its name, and others where `ways` says; of this machine nothing but this port is open."""
+        """A guard that finds it under its name, and others where `ways` says; of this machine
+        nothing but this port is open.
+        """
         return guard_to(self.port, **ways)
 
     def wait(self, seconds=30):

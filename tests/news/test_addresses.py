@@ -1,4 +1,6 @@
-"""Where the site goes for others: to public hosts, whatever an address looks like and wherever its name leads."""
+"""Where the site goes for others: to public hosts, whatever an address looks like and wherever
+its name leads.
+"""
 
 import socket
 import threading
@@ -17,37 +19,184 @@ pytestmark = pytest.mark.any_database
 
 #: Inside, or nowhere: of every kind that a network knows.
 CLOSED = [
-    *("0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.100.100.200", "127.0.0.1", "127.255.255.254"),
-    *("169.254.169.254", "169.254.0.1", "172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.0.192", "192.0.2.1", "192.88.99.1"),
-    *("192.168.0.1", "192.168.255.255", "198.18.0.1", "198.19.255.255", "198.51.100.7", "203.0.113.9", "224.0.0.1", "239.1.2.3"),
+    *(
+        "0.0.0.0",
+        "0.1.2.3",
+        "10.0.0.1",
+        "10.255.255.255",
+        "100.64.0.1",
+        "100.100.100.200",
+        "127.0.0.1",
+        "127.255.255.254",
+    ),
+    *(
+        "169.254.169.254",
+        "169.254.0.1",
+        "172.16.0.1",
+        "172.31.255.255",
+        "192.0.0.1",
+        "192.0.0.192",
+        "192.0.2.1",
+        "192.88.99.1",
+    ),
+    *(
+        "192.168.0.1",
+        "192.168.255.255",
+        "198.18.0.1",
+        "198.19.255.255",
+        "198.51.100.7",
+        "203.0.113.9",
+        "224.0.0.1",
+        "239.1.2.3",
+    ),
     *("240.0.0.1", "255.255.255.255", "168.63.129.16"),
-    *("::", "::1", "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:8.8.8.8", "::ffff:0:127.0.0.1"),
-    *("64:ff9b::7f00:1", "64:ff9b::808:808", "64:ff9b:1::7f00:1", "100::1", "fc00::1", "fd00:ec2::254", "fe80::1", "fec0::1"),
-    *("ff02::1", "ff0e::1", "2001::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:2::1", "2001:10::1", "2001:20::1"),
-    *("2001:db8::1", "2002:7f00:1::", "2002:a00:1::1", "3fff::1", "5f00::1", "4000::1", "2a00:1450::5efe:10.0.0.1"),
+    *(
+        "::",
+        "::1",
+        "::127.0.0.1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "::ffff:8.8.8.8",
+        "::ffff:0:127.0.0.1",
+    ),
+    *(
+        "64:ff9b::7f00:1",
+        "64:ff9b::808:808",
+        "64:ff9b:1::7f00:1",
+        "100::1",
+        "fc00::1",
+        "fd00:ec2::254",
+        "fe80::1",
+        "fec0::1",
+    ),
+    *(
+        "ff02::1",
+        "ff0e::1",
+        "2001::1",
+        "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+        "2001:2::1",
+        "2001:10::1",
+        "2001:20::1",
+    ),
+    *(
+        "2001:db8::1",
+        "2002:7f00:1::",
+        "2002:a00:1::1",
+        "3fff::1",
+        "5f00::1",
+        "4000::1",
+        "2a00:1450::5efe:10.0.0.1",
+    ),
     "2a00:1450::200:5efe:192.168.0.1",
 ]
-OPEN = ["93.184.215.14", "1.1.1.1", "8.8.8.8", "172.15.0.1", "172.32.0.1", "192.1.0.1", "100.63.255.255", "100.128.0.1"]
-OPEN += ["198.17.0.1", "198.20.0.1", "223.255.255.255", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "2a00:1450:4001::200e"]
+OPEN = [
+    "93.184.215.14",
+    "1.1.1.1",
+    "8.8.8.8",
+    "172.15.0.1",
+    "172.32.0.1",
+    "192.1.0.1",
+    "100.63.255.255",
+    "100.128.0.1",
+]
+OPEN += [
+    "198.17.0.1",
+    "198.20.0.1",
+    "223.255.255.255",
+    "2606:2800:21f:cb07:6820:80da:af6b:8b2c",
+    "2a00:1450:4001::200e",
+]
 #: What is refused as it is written.
 REFUSED = [
     # other schemes, and none
-    *("ftp://example.org/", "file:///etc/passwd", "gopher://example.org/", "data:text/xml,<rss/>", "javascript:alert(1)"),
-    *("", "//example.org/", "example.org", "https:example.org", "http:///feed", "http://", "http://[", "http://]/"),
+    *(
+        "ftp://example.org/",
+        "file:///etc/passwd",
+        "gopher://example.org/",
+        "data:text/xml,<rss/>",
+        "javascript:alert(1)",
+    ),
+    *(
+        "",
+        "//example.org/",
+        "example.org",
+        "https:example.org",
+        "http:///feed",
+        "http://",
+        "http://[",
+        "http://]/",
+    ),
     # numbers that are addresses, in every way of counting
-    *("http://2130706433/", "http://0x7f000001/", "http://0x7f.0.0.1/", "http://0177.0.0.1/", "http://017700000001/"),
-    *("http://127.1/", "http://127.0.1/", "http://0/", "http://0x/", "http://00000177.0.0.1/", "http://127.0.0.0x1/"),
+    *(
+        "http://2130706433/",
+        "http://0x7f000001/",
+        "http://0x7f.0.0.1/",
+        "http://0177.0.0.1/",
+        "http://017700000001/",
+    ),
+    *(
+        "http://127.1/",
+        "http://127.0.1/",
+        "http://0/",
+        "http://0x/",
+        "http://00000177.0.0.1/",
+        "http://127.0.0.0x1/",
+    ),
     *("http://999.1.1.1/", "http://1.2.3.4.5/", "http://4294967297/", "http://127.0.0.1.0x7f/"),
     # names that lead home
-    *("http://localhost/", "http://LOCALHOST./", "http://a.localhost/", "http://printer.local/", "http://db.internal/"),
-    *("http://intranet/", "http://router.lan/", "http://x.home.arpa/", "http://localhost.localdomain/", "http://abc.onion/"),
+    *(
+        "http://localhost/",
+        "http://LOCALHOST./",
+        "http://a.localhost/",
+        "http://printer.local/",
+        "http://db.internal/",
+    ),
+    *(
+        "http://intranet/",
+        "http://router.lan/",
+        "http://x.home.arpa/",
+        "http://localhost.localdomain/",
+        "http://abc.onion/",
+    ),
     # somebody in front of the host, other ports, other ends
-    *("http://example.org@127.0.0.1/", "http://127.0.0.1@example.org/", "http://user:word@example.org/", "http://@example.org/"),
-    *("http://example.org:22/", "http://example.org:6379/", "http://example.org:0/", "http://example.org:99999/"),
-    *("http://example.org:80a/", "http://example.org\\@127.0.0.1/", "http://example.org/\r\nHost: x", "http://exa mple.org/"),
-    *("http://exa\tmple.org/", "http://example.org\x00.evil.org/", "http://example%2eorg/", "http://example.org%00/"),
-    *("http://[::1%25lo]/", "http://[fe80::1%lo]/", "http://[127.0.0.1]/", "http://[v1.x]/", "http://[::1]evil.org/"),
-    *("http://-a.org/", "http://a..org/", "http://.org/", "http://" + "a" * 64 + ".org/", "http://example.org/" + "a" * 500),
+    *(
+        "http://example.org@127.0.0.1/",
+        "http://127.0.0.1@example.org/",
+        "http://user:word@example.org/",
+        "http://@example.org/",
+    ),
+    *(
+        "http://example.org:22/",
+        "http://example.org:6379/",
+        "http://example.org:0/",
+        "http://example.org:99999/",
+    ),
+    *(
+        "http://example.org:80a/",
+        "http://example.org\\@127.0.0.1/",
+        "http://example.org/\r\nHost: x",
+        "http://exa mple.org/",
+    ),
+    *(
+        "http://exa\tmple.org/",
+        "http://example.org\x00.evil.org/",
+        "http://example%2eorg/",
+        "http://example.org%00/",
+    ),
+    *(
+        "http://[::1%25lo]/",
+        "http://[fe80::1%lo]/",
+        "http://[127.0.0.1]/",
+        "http://[v1.x]/",
+        "http://[::1]evil.org/",
+    ),
+    *(
+        "http://-a.org/",
+        "http://a..org/",
+        "http://.org/",
+        "http://" + "a" * 64 + ".org/",
+        "http://example.org/" + "a" * 500,
+    ),
     "http://" + "a." * 130 + "org/",
 ]
 #: What is another spelling of an address inside, and reads as it.
@@ -59,7 +208,12 @@ INSIDE = [
         "http://[::1]/",
         "http://10.0.0.1:443/",
     ),
-    *("http://[::ffff:127.0.0.1]/", "http://[::ffff:7f00:1]/", "http://[0:0:0:0:0:ffff:a9fe:a9fe]/", "http://[64:ff9b::7f00:1]/"),
+    *(
+        "http://[::ffff:127.0.0.1]/",
+        "http://[::ffff:7f00:1]/",
+        "http://[0:0:0:0:0:ffff:a9fe:a9fe]/",
+        "http://[64:ff9b::7f00:1]/",
+    ),
     *(
         "http://①②⑦.⓪.⓪.①/",
         "http://１２７.０.０.１/",
@@ -68,7 +222,12 @@ INSIDE = [
         "http://[::]/",
         "http://0.0.0.0/",
     ),
-    *("http://[fd00:ec2::254]/", "http://100.100.100.200/", "http://[2002:7f00:1::]/", "http://168.63.129.16/"),
+    *(
+        "http://[fd00:ec2::254]/",
+        "http://100.100.100.200/",
+        "http://[2002:7f00:1::]/",
+        "http://168.63.129.16/",
+    ),
 ]
 
 
@@ -82,7 +241,9 @@ def test_public_addresses_are_open(address):
 
 
 def test_no_spelling_leads_inside():
-    assert [url for url in REFUSED + INSIDE if refusal_of(addresses.visitable, url) != "address"] == []
+    assert [
+        url for url in REFUSED + INSIDE if refusal_of(addresses.visitable, url) != "address"
+    ] == []
 
 
 def refusal_of(act: Callable[..., Any], *values: Any) -> str:
@@ -110,7 +271,10 @@ def test_control_without_the_guard_these_spellings_do_lead_inside():
         ("https://bücher.example.org/ä", "https://xn--bcher-kva.example.org/%C3%A4"),
         ("http://example.org:443/", "http://example.org:443/"),
         ("https://93.184.215.14/feed", "https://93.184.215.14/feed"),
-        ("https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/", "https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/"),
+        (
+            "https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/",
+            "https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/",
+        ),
         ("https://a_b.example.org/", "https://a_b.example.org/"),
     ],
 )
@@ -179,7 +343,9 @@ def test_a_name_that_leads_elsewhere_the_second_time_is_not_asked_twice():
         assert fetching.fetch(host.url, guard=guard).is_new
         assert asked == ["weir.example.org"]
 
-        with pytest.raises(Trouble) as trouble:  # the control: the next request meets the other answer, and is refused
+        with pytest.raises(
+            Trouble
+        ) as trouble:  # the control: the next request meets the other answer, and is refused
             fetching.fetch(host.url, guard=guard)
         assert trouble.value.word == "address"
         assert len(host.asked) == 1
@@ -188,13 +354,27 @@ def test_a_name_that_leads_elsewhere_the_second_time_is_not_asked_twice():
 @pytest.mark.parametrize(
     "there",
     [
-        *("http://127.0.0.1/", "http://169.254.169.254/latest/", "http://[::1]/", "http://2130706433/", "http://localhost/"),
-        *("//10.0.0.1/", "file:///etc/passwd", "ftp://weir.example.org/", "http://inside.example.org/", "http://x@127.0.0.1/"),
+        *(
+            "http://127.0.0.1/",
+            "http://169.254.169.254/latest/",
+            "http://[::1]/",
+            "http://2130706433/",
+            "http://localhost/",
+        ),
+        *(
+            "//10.0.0.1/",
+            "file:///etc/passwd",
+            "ftp://weir.example.org/",
+            "http://inside.example.org/",
+            "http://x@127.0.0.1/",
+        ),
         *("http://weir.example.org:22/", "http://[", "gopher://x/", "http://①②⑦.⓪.⓪.①/"),
     ],
 )
 def test_a_redirect_is_looked_at_like_the_first_address(there):
-    with Host(lambda head: feed() if "/inside" in head else answer(status="302 Found", Location=there)) as host:
+    with Host(
+        lambda head: feed() if "/inside" in head else answer(status="302 Found", Location=there)
+    ) as host:
         guard = host.guard(inside_example_org="10.1.2.3")._replace(is_open=_only(host))
         with pytest.raises(Trouble) as trouble:
             fetching.fetch(host.url, guard=guard)

@@ -50,16 +50,28 @@ def trouble_with(text):
 
 def test_rss():
     feed = read(RSS)
-    assert (feed.kind, feed.title, feed.home_url) == ("rss", "The weir", "https://weir.example.org/")
+    assert (feed.kind, feed.title, feed.home_url) == (
+        "rss",
+        "The weir",
+        "https://weir.example.org/",
+    )
     eels = feed.entries[0]
-    assert (eels.id, eels.title, eels.url) == ("1", "Eels are back", "https://weir.example.org/eels")
-    assert (eels.html, eels.published) == ("<p>Forty of them.</p>", datetime(2026, 3, 2, 10, tzinfo=UTC))
+    assert (eels.id, eels.title, eels.url) == (
+        "1",
+        "Eels are back",
+        "https://weir.example.org/eels",
+    )
+    assert (eels.html, eels.published) == (
+        "<p>Forty of them.</p>",
+        datetime(2026, 3, 2, 10, tzinfo=UTC),
+    )
 
 
 def test_rss_prefers_the_whole_text_and_takes_a_permanent_guid_for_the_link():
     items = "<item><guid>https://weir.example.org/g</guid><description>short</description><content:encoded>long</content:encoded></item>"
     items += (
-        "<item><guid isPermaLink='false'>https://weir.example.org/h</guid><media:title>no</media:title><title>yes</title></item>"
+        "<item><guid "
+        "isPermaLink='false'>https://weir.example.org/h</guid><media:title>no</media:title><title>yes</title></item>"
     )
     items += "<item><atom:link href='https://weir.example.org/i'/></item>"
     one, two, three = read(f"<rss><channel>{items}</channel></rss>").entries
@@ -70,8 +82,15 @@ def test_rss_prefers_the_whole_text_and_takes_a_permanent_guid_for_the_link():
 
 def test_rss_of_before_says_its_items_beside_the_channel():
     feed = read(RDF)
-    assert (feed.kind, feed.title, [one.title for one in feed.entries]) == ("rss", "Old weir", ["Eels"])
-    assert (feed.entries[0].author, feed.entries[0].published) == ("Mere", datetime(2026, 3, 2, tzinfo=UTC))
+    assert (feed.kind, feed.title, [one.title for one in feed.entries]) == (
+        "rss",
+        "Old weir",
+        ["Eels"],
+    )
+    assert (feed.entries[0].author, feed.entries[0].published) == (
+        "Mere",
+        datetime(2026, 3, 2, tzinfo=UTC),
+    )
 
 
 def test_atom():
@@ -80,11 +99,18 @@ def test_atom():
     eels, low = feed.entries
     assert (eels.id, eels.url, eels.author) == ("tag:1", "https://weir.example.org/eels", "Mere")
     assert "<p>Forty &amp; <b>more</b></p>" in eels.html
-    assert (low.title, low.html, low.published) == ("a &lt; b", "<i>low</i>", datetime(2026, 2, 28, 21, tzinfo=UTC))
+    assert (low.title, low.html, low.published) == (
+        "a &lt; b",
+        "<i>low</i>",
+        datetime(2026, 2, 28, 21, tzinfo=UTC),
+    )
 
 
 def test_atom_under_a_prefix():
-    assert [one.title for one in read("<a:feed><a:entry><a:title>x</a:title></a:entry></a:feed>").entries] == ["x"]
+    assert [
+        one.title
+        for one in read("<a:feed><a:entry><a:title>x</a:title></a:entry></a:feed>").entries
+    ] == ["x"]
 
 
 def test_json_feed():
@@ -95,11 +121,18 @@ def test_json_feed():
     assert (two.html, two.url) == ("<p>Low</p><p>water &lt;3</p>", "https://else.example.org/")
 
 
-@pytest.mark.parametrize("text", [POSTS, '{"posts": ' + POSTS + "}", '{"data": ' + POSTS + ', "page": 1}'])
+@pytest.mark.parametrize(
+    "text", [POSTS, '{"posts": ' + POSTS + "}", '{"data": ' + POSTS + ', "page": 1}']
+)
 def test_posts(text):
     feed = read(text)
     one, two = feed.entries
-    assert (feed.kind, one.id, one.title, one.html) == ("posts", "1", "sunt aut", "<p>quia et<br>suscipit</p>")
+    assert (feed.kind, one.id, one.title, one.html) == (
+        "posts",
+        "1",
+        "sunt aut",
+        "<p>quia et<br>suscipit</p>",
+    )
     assert two.html == "<p>c</p>"
 
 
@@ -137,12 +170,19 @@ def test_what_is_no_feed_is_named(text, word):
 
 
 LAUGHS = '<!DOCTYPE rss [<!ENTITY a "ha">'
-LAUGHS += "".join(f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in ["ab", "bc", "cd", "de"])
+LAUGHS += "".join(
+    f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in ["ab", "bc", "cd", "de"]
+)
 ENTITIES = [
     LAUGHS + "]><rss><channel><title>&e;</title></channel></rss>",
-    '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel><title>&x;</title></channel></rss>',
+    "<!DOCTYPE rss [<!ENTITY x SYSTEM "
+    '"file:///etc/passwd">]><rss><channel><title>&x;</title></channel></rss>',
     '<!DOCTYPE rss [<!ENTITY % x SYSTEM "http://127.0.0.1/x.dtd">%x;]><rss><channel/></rss>',
-    '<!DOCTYPE rss [<!ENTITY x "' + "a" * 50_000 + '">]><rss><channel><title>' + "&x;" * 1000 + "</title></channel></rss>",
+    '<!DOCTYPE rss [<!ENTITY x "'
+    + "a" * 50_000
+    + '">]><rss><channel><title>'
+    + "&x;" * 1000
+    + "</title></channel></rss>",
 ]
 
 
@@ -154,11 +194,17 @@ def test_a_billion_laughs_are_not_laughed(text, encoding):
 
 def test_control_without_the_refusal_one_laugh_is_laughed(monkeypatch):
     monkeypatch.setattr(xml, "_refuse", lambda *_declared: None)
-    text = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><rss><channel><title>&b;</title></channel></rss>'
+    text = (
+        '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b '
+        '"&a;&a;">]><rss><channel><title>&b;</title></channel></rss>'
+    )
     assert read(text).title == "haha"
 
 
-ADDED = '<!DOCTYPE rss [<!ATTLIST b said CDATA "ha">]><rss><channel><title>T</title><b/><b/></channel></rss>'
+ADDED = (
+    "<!DOCTYPE rss [<!ATTLIST b said CDATA "
+    '"ha">]><rss><channel><title>T</title><b/><b/></channel></rss>'
+)
 
 
 def test_what_is_added_to_every_element_is_not_read():
@@ -171,7 +217,10 @@ def test_control_without_the_refusal_it_is_held_as_often_as_there_are_elements(m
 
 
 def test_a_type_from_elsewhere_is_read_past():
-    dtd = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://127.0.0.1:1/rss.dtd">'
+    dtd = (
+        '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" '
+        '"http://127.0.0.1:1/rss.dtd">'
+    )
     assert read(dtd + "<rss><channel><title>T</title></channel></rss>").title == "T"
 
 
@@ -216,7 +265,10 @@ def test_letters_are_read_whatever_the_headers_say(body, content_type, text):
 def test_no_more_entries_are_read_than_anybody_keeps():
     items = "<item><title>x</title></item>" * 500
     assert len(read(f"<rss><channel>{items}</channel></rss>").entries) == said.MOST_ENTRIES
-    assert len(read("[" + ",".join('{"id": 1, "title": "x"}' for _post in range(500)) + "]").entries) == said.MOST_ENTRIES
+    assert (
+        len(read("[" + ",".join('{"id": 1, "title": "x"}' for _post in range(500)) + "]").entries)
+        == said.MOST_ENTRIES
+    )
 
 
 @pytest.mark.parametrize(
@@ -227,9 +279,21 @@ def test_no_more_entries_are_read_than_anybody_keeps():
         ("2026-03-02T10:00:00Z", datetime(2026, 3, 2, 10, tzinfo=UTC)),
         ("2026-03-02 10:00:00 UTC", datetime(2026, 3, 2, 10, tzinfo=UTC)),
         ("2026-03-02", datetime(2026, 3, 2, tzinfo=UTC)),
-        *((text, None) for text in ("", "yesterday", "0001-01-01", "1969-12-31T00:00:00Z", None, 5, [])),
+        *(
+            (text, None)
+            for text in ("", "yesterday", "0001-01-01", "1969-12-31T00:00:00Z", None, 5, [])
+        ),
         ("9999-12-31T23:59:59-23:00", None),
-        *((text, None) for text in ("99 Foo 2026", "Mon, 99 Mar 2026 10:00:00 +9999", "²", "\x00", "0001-01-01T00:00:00+14:00")),
+        *(
+            (text, None)
+            for text in (
+                "99 Foo 2026",
+                "Mon, 99 Mar 2026 10:00:00 +9999",
+                "²",
+                "\x00",
+                "0001-01-01T00:00:00+14:00",
+            )
+        ),
     ],
 )
 def test_moments_are_read_or_let_go(written, moment):
@@ -263,7 +327,10 @@ def test_whatever_stands_in_a_feed_it_is_one_or_has_a_word(words):
     title, link, html, date, name, id = words
     item = f"<item><guid>{id}</guid><title>{title}</title><link>{link}</link><description><![CDATA[{html}]]></description>"
     item += f"<dc:creator>{name}</dc:creator><pubDate>{date}</pubDate></item>"
-    entry = f"<entry><id>{id}</id><title type='html'>{title}</title><link href='{link}'/><content>{html}</content>"
+    entry = (
+        f"<entry><id>{id}</id><title type='html'>{title}</title><link "
+        f"href='{link}'/><content>{html}</content>"
+    )
     entry += f"<author><name>{name}</name></author><updated>{date}</updated></entry>"
     for text in (f"<rss><channel>{item}</channel></rss>", f"<feed>{entry}</feed>"):
         with suppress(Trouble):
@@ -282,7 +349,18 @@ def test_whatever_bytes_come_they_are_a_feed_or_have_a_word(body, change, place)
 
 SIMPLE = st.none() | st.booleans() | st.integers() | st.floats() | WILD
 VALUES = st.recursive(SIMPLE, lambda inner: st.lists(inner, max_size=3), max_leaves=4)
-NAMES = ["id", "title", "body", "url", "link", "author", "authors", "date", "content_html", "summary"]
+NAMES = [
+    "id",
+    "title",
+    "body",
+    "url",
+    "link",
+    "author",
+    "authors",
+    "date",
+    "content_html",
+    "summary",
+]
 
 
 @settings(max_examples=60)
@@ -291,5 +369,7 @@ def test_whatever_an_api_lists_it_is_posts_or_has_a_word(posts):
     for listed in (posts, {"version": "https://jsonfeed.org/version/1", "items": posts}):
         with suppress(Trouble):
             assert all(
-                isinstance(value, str) for one in read(json.dumps(listed)).entries for value in (one.id, one.title, one.html)
+                isinstance(value, str)
+                for one in read(json.dumps(listed)).entries
+                for value in (one.id, one.title, one.html)
             )

@@ -30,7 +30,9 @@ def trouble_with(says, **ways):
 
 def test_it_says_who_asks_and_takes_what_comes():
     with Host(feed(ETag='W/"1"', Last_Modified="Mon, 02 Mar 2026 10:00:00 GMT")) as host:
-        said = fetching.fetch(host.url, agent="Folkmoot/1 (+https://moot.example.org)", guard=host.guard())
+        said = fetching.fetch(
+            host.url, agent="Folkmoot/1 (+https://moot.example.org)", guard=host.guard()
+        )
         head = host.asked[0]
     assert said.body == RSS.encode()
     assert (said.is_new, said.url, said.base) == (True, host.url, host.url)
@@ -43,7 +45,11 @@ def test_it_says_who_asks_and_takes_what_comes():
 
 
 def test_a_source_that_has_not_changed_sends_nothing():
-    with Host(lambda head: answer(status="304 Not Modified", length="") if 'If-None-Match: "1"' in head else feed()) as host:
+    with Host(
+        lambda head: (
+            answer(status="304 Not Modified", length="") if 'If-None-Match: "1"' in head else feed()
+        )
+    ) as host:
         said = fetching.fetch(host.url, '"1"', "Mon, 02 Mar 2026 10:00:00 GMT", guard=host.guard())
         assert "If-Modified-Since: Mon, 02 Mar 2026 10:00:00 GMT" in host.asked[0]
         assert not said.is_new
@@ -124,12 +130,24 @@ WRONG = {
     "counts chunks wrongly": (lambda _head: chunked(end=b"zz\r\nabc\r\n"), "broken_off"),
     "never ends": (endless(b"a" * 65536), "too_large"),
     "says that it is too large": (feed("short", length=LARGE + 1), "too_large"),
-    "says that it has a negative length and never ends": (feed("a" * (LARGE + 1), length=-5), "too_large"),
+    "says that it has a negative length and never ends": (
+        feed("a" * (LARGE + 1), length=-5),
+        "too_large",
+    ),
     "is one byte too large": (feed("a" * (LARGE + 1)), "too_large"),
-    "has a chunk of a gigabyte": (lambda _head: chunked(end=b"40000000\r\n" + b"a" * (LARGE + 65536)), "too_large"),
+    "has a chunk of a gigabyte": (
+        lambda _head: chunked(end=b"40000000\r\n" + b"a" * (LARGE + 65536)),
+        "too_large",
+    ),
     "is packed and broken": (feed(b"\x1f\x8b\x08rubbish", Content_Encoding="gzip"), "broken"),
-    "is packed and breaks off": (feed(gzip.compress(RSS.encode())[:-20], Content_Encoding="gzip"), "broken_off"),
-    "is packed in a way that nobody asked for": (feed(zlib.compress(b"a"), Content_Encoding="br"), "kind"),
+    "is packed and breaks off": (
+        feed(gzip.compress(RSS.encode())[:-20], Content_Encoding="gzip"),
+        "broken_off",
+    ),
+    "is packed in a way that nobody asked for": (
+        feed(zlib.compress(b"a"), Content_Encoding="br"),
+        "kind",
+    ),
     "is packed twice": (feed(gzip.compress(b"a"), Content_Encoding="gzip, gzip"), "kind"),
     "is a picture": (answer("GIF89a", Content_Type="image/gif"), "kind"),
     "is a film": (answer("a", Content_Type="video/mp4"), "kind"),
@@ -187,10 +205,14 @@ def test_a_host_without_a_trusted_certificate_is_not_believed(tmp_path, monkeypa
             fetching.fetch(url, guard=host.guard())
         assert trouble.value.word == "certificate"
 
-        monkeypatch.setattr(wire, "_trusted", lambda: ssl.create_default_context(cafile=certificate))
+        monkeypatch.setattr(
+            wire, "_trusted", lambda: ssl.create_default_context(cafile=certificate)
+        )
         assert fetching.fetch(url, guard=host.guard()).is_new
         with pytest.raises(Trouble) as trouble:
-            fetching.fetch(url.replace("weir.", "dam."), guard=host.guard(dam_example_org="127.0.0.1"))
+            fetching.fetch(
+                url.replace("weir.", "dam."), guard=host.guard(dam_example_org="127.0.0.1")
+            )
         assert trouble.value.word == "certificate"
 
 
@@ -227,7 +249,15 @@ def test_a_gigabyte_that_was_packed_is_not_unpacked(monkeypatch):
 
 #: In a zone so many hours from Greenwich that no number holds them.
 FAR_AWAY = f"Mon, 02 Mar 2026 10:00:00 +{'9' * 20}"
-WAITS = [("120", 120), ("9" * 400, 86_400), ("soon", 0), ("-5", 0), ("", 0), ("²", 0), (FAR_AWAY, 0)]
+WAITS = [
+    ("120", 120),
+    ("9" * 400, 86_400),
+    ("soon", 0),
+    ("-5", 0),
+    ("", 0),
+    ("²", 0),
+    (FAR_AWAY, 0),
+]
 
 
 @pytest.mark.parametrize(("asked", "wait"), WAITS)
@@ -236,9 +266,16 @@ def test_who_is_busy_says_for_how_long(asked, wait):
 
 
 def test_who_is_busy_may_name_the_moment():
-    wait = trouble_with(answer(status="429 Too Many Requests", Retry_After="Fri, 31 Dec 2999 23:59:59 GMT")).wait
+    wait = trouble_with(
+        answer(status="429 Too Many Requests", Retry_After="Fri, 31 Dec 2999 23:59:59 GMT")
+    ).wait
     assert wait == fetching.LONGEST_WAIT
-    assert trouble_with(answer(status="429 Too Many Requests", Retry_After="Fri, 31 Dec 1999 23:59:59 GMT")).wait == 0
+    assert (
+        trouble_with(
+            answer(status="429 Too Many Requests", Retry_After="Fri, 31 Dec 1999 23:59:59 GMT")
+        ).wait
+        == 0
+    )
 
 
 def moving(**steps):
@@ -251,7 +288,10 @@ def moving(**steps):
     return says
 
 
-@pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
+@pytest.mark.parametrize(
+    "status",
+    ["301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"],
+)
 def test_a_redirect_is_followed_and_remembered_where_it_is_for_good(status):
     with Host(moving(feed=(status, "/new#top"))) as host:
         said = fetching.fetch(host.url, guard=host.guard())
@@ -261,9 +301,14 @@ def test_a_redirect_is_followed_and_remembered_where_it_is_for_good(status):
 
 
 def test_what_is_for_good_ends_at_the_first_that_is_not():
-    with Host(moving(feed=("301 Moved", "/a"), a=("302 Found", "/b"), b=("301 Moved", "/c"))) as host:
+    with Host(
+        moving(feed=("301 Moved", "/a"), a=("302 Found", "/b"), b=("301 Moved", "/c"))
+    ) as host:
         said = fetching.fetch(host.url, guard=host.guard())
-    assert (said.url, said.base) == (host.url.replace("/feed", "/a"), host.url.replace("/feed", "/c"))
+    assert (said.url, said.base) == (
+        host.url.replace("/feed", "/a"),
+        host.url.replace("/feed", "/c"),
+    )
 
 
 def test_three_redirects_are_followed_and_no_fourth():

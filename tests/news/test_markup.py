@@ -14,7 +14,14 @@ def said(html, silent=()):
 
 
 def test_words_and_tags_come_in_their_order_without_what_silent_elements_hold():
-    assert said("a &amp; <b title='<i>'>c</b><script>'</p>'</script><p>d", {"script"}) == ["a & ", "b", "c", "b", "p", "d"]
+    assert said("a &amp; <b title='<i>'>c</b><script>'</p>'</script><p>d", {"script"}) == [
+        "a & ",
+        "b",
+        "c",
+        "b",
+        "p",
+        "d",
+    ]
 
 
 def test_tags_are_read_among_many_without_an_end():

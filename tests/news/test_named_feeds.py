@@ -22,11 +22,17 @@ def named(head, base=BASE):
     [
         (RSS.format("feed.xml"), "https://weir.example.org/blog/feed.xml"),
         (ATOM.format("/atom?a=1&amp;b=2"), "https://weir.example.org/atom?a=1&b=2"),
-        (RSS.replace("rss+xml", "feed+json").format("//dam.example.org/f"), "https://dam.example.org/f"),
+        (
+            RSS.replace("rss+xml", "feed+json").format("//dam.example.org/f"),
+            "https://dam.example.org/f",
+        ),
         (RSS.format("/posts") + RSS.format("/comments"), "https://weir.example.org/posts"),
         (RSS.format("javascript:x") + ATOM.format("/atom"), "https://weir.example.org/atom"),
         ("<base href='/old/'>" + RSS.format("feed"), "https://weir.example.org/old/feed"),
-        ("<title>" + "x" * 50_000 + "</title>" + RSS.format("/late"), "https://weir.example.org/late"),
+        (
+            "<title>" + "x" * 50_000 + "</title>" + RSS.format("/late"),
+            "https://weir.example.org/late",
+        ),
     ],
 )
 def test_the_first_that_can_be_asked_is_named(head, feed):
@@ -54,7 +60,10 @@ def test_over_a_line_that_is_not_secure_either_will_do():
 
 
 def test_what_is_no_page_names_nothing():
-    assert feeds.named_feed(f"<rss><channel>{RSS.format('/feed')}</channel></rss>".encode(), BASE) == ""
+    assert (
+        feeds.named_feed(f"<rss><channel>{RSS.format('/feed')}</channel></rss>".encode(), BASE)
+        == ""
+    )
 
 
 @settings(max_examples=30)

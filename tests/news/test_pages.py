@@ -16,7 +16,13 @@ from webapp.news.feeds import Entry
 from webapp.news.models import NewsItem, NewsSource
 from webapp.news.troubles import Trouble
 
-EELS = Entry("1", "Eels are back", "https://weir.example.org/eels", "Mere", '<p>Forty.</p><img src="/eel.jpg" alt="An eel">')
+EELS = Entry(
+    "1",
+    "Eels are back",
+    "https://weir.example.org/eels",
+    "Mere",
+    '<p>Forty.</p><img src="/eel.jpg" alt="An eel">',
+)
 
 
 @pytest.fixture
@@ -33,7 +39,12 @@ def test_a_visitor_reads_the_news_of_an_open_group_from_its_page(visitor, group,
     visitor.get(visitor.page.find("a", string="Eels are back")["href"])
     assert visitor.page.h1.text == "Eels are back"
     assert visitor.page.find("a", string="An eel")["href"] == "https://weir.example.org/eel.jpg"
-    assert visitor.page.find("a", href="https://weir.example.org/eels")["rel"] == ["nofollow", "ugc", "noopener", "noreferrer"]
+    assert visitor.page.find("a", href="https://weir.example.org/eels")["rel"] == [
+        "nofollow",
+        "ugc",
+        "noopener",
+        "noreferrer",
+    ]
     assert not visitor.page.select("article img")
 
 
@@ -56,7 +67,9 @@ def test_the_page_says_how_old_its_copy_is_when_a_source_is_silent(visitor, grou
 
 def test_a_page_never_asks_a_source(visitor, group, source, monkeypatch):
     monkeypatch.setattr(asking, "answers", lambda *_held: pytest.fail("a page has asked a source"))
-    monkeypatch.setattr("socket.getaddrinfo", lambda *_asked, **_how: pytest.fail("a page has looked a name up"))
+    monkeypatch.setattr(
+        "socket.getaddrinfo", lambda *_asked, **_how: pytest.fail("a page has looked a name up")
+    )
     visitor.get(f"{group.path}/news")
     assert "for the first time" in visitor.text
 
@@ -86,13 +99,20 @@ def test_the_list_is_a_fragment_and_goes_on(visitor, group, source, monkeypatch)
     assert [one.text for one in visitor.page.select("#news h2")] == ["Eel no 2"]
 
 
-def test_a_visitors_page_is_kept_and_costs_few_statements(app, visitor, group, source, statements_of):
+def test_a_visitors_page_is_kept_and_costs_few_statements(
+    app, visitor, group, source, statements_of
+):
     says(source, *(f"Eel no {number}" for number in range(10)))
     for number in range(5):
         says(chosen(group, f"https://two.example.org/{number}"), "Road works")
     answer = visitor.get(f"{group.path}/news")
     assert answer.headers["Cache-Control"].startswith("public")
-    assert visitor.get(f"{group.path}/news", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert (
+        visitor.get(
+            f"{group.path}/news", headers={"If-None-Match": answer.headers["ETag"]}
+        ).status_code
+        == 304
+    )
     with app.app_context():
         db.session.rollback()
     assert statements_of(lambda: visitor.get(f"{group.path}/news?source=x")) <= 5
@@ -111,7 +131,10 @@ def test_news_of_a_closed_group_is_for_its_members(browser, visitor, group, sour
 def test_an_item_stands_where_its_source_was_chosen_and_nowhere_else(visitor, group, source, ben):
     says(source, EELS)
     says(chosen(None), "The site's")
-    ours, sites = (db.session.query(NewsItem).filter_by(title=title).one().id for title in ("Eels are back", "The site's"))
+    ours, sites = (
+        db.session.query(NewsItem).filter_by(title=title).one().id
+        for title in ("Eels are back", "The site's")
+    )
     other = factories.group(ben)
     for path, status in (
         (f"{group.path}/news/{ours}", 200),
@@ -157,7 +180,9 @@ def test_a_bad_address_comes_back_as_typed_with_a_sentence(browser, ana, manage)
     assert "We do not visit this address" in page.page.select_one("#url-err").text
 
 
-def test_organizers_read_why_a_source_fails_and_have_it_asked_again(app, browser, ana, source, manage):
+def test_organizers_read_why_a_source_fails_and_have_it_asked_again(
+    app, browser, ana, source, manage
+):
     says(source, EELS, when=clock.now() - timedelta(days=2))
     keeping.failed(source, Trouble("certificate"), clock.now() - timedelta(hours=1))
     db.session.commit()

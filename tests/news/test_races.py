@@ -54,7 +54,9 @@ def test_control_without_leases_they_ask_twice(app, group, asked, monkeypatch):
     assert sorted(asked) == sorted([*ids, *ids])
 
 
-def test_a_source_given_up_while_it_speaks_is_gone_and_nobody_waits_for_good(app, ana, group, source, monkeypatch):
+def test_a_source_given_up_while_it_speaks_is_gone_and_nobody_waits_for_good(
+    app, ana, group, source, monkeypatch
+):
     """Both hold the group before the source: neither waits for the other one's."""
     ids = group.id, source.id, ana.id
     speaking, going = threading.Event(), threading.Event()
@@ -68,7 +70,11 @@ def test_a_source_given_up_while_it_speaks_is_gone_and_nobody_waits_for_good(app
     def give_up():
         speaking.wait(10)
         going.set()
-        sources.remove(Shelf(db.session.get(Group, ids[0])), db.session.get(NewsSource, ids[1]), by=db.session.get(User, ids[2]))
+        sources.remove(
+            Shelf(db.session.get(Group, ids[0])),
+            db.session.get(NewsSource, ids[1]),
+            by=db.session.get(User, ids[2]),
+        )
 
     monkeypatch.setattr(jobs.asking, "answers", answers)
     db.session.remove()
@@ -80,8 +86,14 @@ def test_of_two_who_choose_the_sites_twentieth_one_does(app, dia, monkeypatch):
     for number in range(sources.MOST - 1):
         chosen(url=f"https://weir.example.org/{number}")
     by = dia.id
-    acts = [partial(sources.add, SITE, url=f"https://{name}.example.org/") for name in ("eels", "otters")]
+    acts = [
+        partial(sources.add, SITE, url=f"https://{name}.example.org/")
+        for name in ("eels", "otters")
+    ]
     monkeypatch.setattr(sources, "_held", waiting_for_each_other(sources._held))
     db.session.remove()
 
-    assert at_once(app, [lambda act=act: act(by=db.session.get(User, by)) for act in acts]) == ["done", "refused"]
+    assert at_once(app, [lambda act=act: act(by=db.session.get(User, by)) for act in acts]) == [
+        "done",
+        "refused",
+    ]

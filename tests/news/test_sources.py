@@ -46,9 +46,15 @@ def test_a_chosen_source_is_asked_as_soon_as_it_is_committed(ana, group, waiting
     assert waiting() == []
     db.session.commit()
     assert waiting() == [asking.JOB]
-    assert (source.url, source.called, source.state) == ("https://weir.example.org/Feed", "The weir", NEW)
+    assert (source.url, source.called, source.state) == (
+        "https://weir.example.org/Feed",
+        "The weir",
+        NEW,
+    )
     assert group.has_news
-    assert [entry.details for entry, _address in audit.entries(action="news_source.added")] == [{"host": "weir.example.org"}]
+    assert [entry.details for entry, _address in audit.entries(action="news_source.added")] == [
+        {"host": "weir.example.org"}
+    ]
 
 
 def test_the_sites_sources_are_its_own(dia, ana, group):
@@ -59,7 +65,9 @@ def test_the_sites_sources_are_its_own(dia, ana, group):
     assert reads.sources(SITE)[0].called == "weir.example.org"
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1/", "ftp://weir.example.org/", "weir", "http://[::1]/", "x@y.org"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1/", "ftp://weir.example.org/", "weir", "http://[::1]/", "x@y.org"]
+)
 def test_an_address_that_is_not_visited_is_refused_at_its_field(ana, group, url):
     with pytest.raises(RuleBroken) as broken:
         sources.add(Shelf(group), ana, url)
@@ -93,7 +101,10 @@ def test_a_source_that_is_given_up_takes_its_news_along(ana, group):
 def test_of_two_who_give_a_source_up_the_second_hears_of_it(ana, group, source):
     db.session.refresh(source)
     db.session.execute(sa.delete(NewsSource), execution_options={"synchronize_session": False})
-    for act in (lambda: sources.remove(Shelf(group), source, by=ana), lambda: sources.rename(source, "x", by=ana)):
+    for act in (
+        lambda: sources.remove(Shelf(group), source, by=ana),
+        lambda: sources.rename(source, "x", by=ana),
+    ):
         with pytest.raises(Conflict):
             act()
 
@@ -118,13 +129,24 @@ def test_somebody_asks_again_but_not_the_whole_time(ana, source, waiting):
         sources.ask_again(source, by=ana)
 
 
-def test_the_job_asks_keeps_and_asks_the_next_time_only_whether_something_is_new(app, group, monkeypatch):
-    with Host(lambda head: answer(status="304 Not Modified", length="") if "If-None-Match" in head else feed(ETag='"1"')) as host:
+def test_the_job_asks_keeps_and_asks_the_next_time_only_whether_something_is_new(
+    app, group, monkeypatch
+):
+    with Host(
+        lambda head: (
+            answer(status="304 Not Modified", length="")
+            if "If-None-Match" in head
+            else feed(ETag='"1"')
+        )
+    ) as host:
         monkeypatch.setattr(jobs, "guard", host.guard)
         source = chosen(group, host.url)
         looked(app)
         assert (source.state, source.etag) == (GOOD, '"1"')
-        assert [row.title for row in reads.listed(Shelf(group)).items] == ["Eels are back", "Low water"]
+        assert [row.title for row in reads.listed(Shelf(group)).items] == [
+            "Eels are back",
+            "Low water",
+        ]
         assert "User-Agent: Folkmoot/" in host.asked[0]
 
         looked(app)
@@ -155,7 +177,9 @@ def test_what_nobody_has_foreseen_is_one_sources_trouble_alone(app, group, monke
 
 def test_a_source_that_breaks_keeps_its_last_good_copy(app, group, monkeypatch):
     broken = []
-    with Host(lambda _head: answer("<rss><channel>", Content_Type="text/xml") if broken else feed()) as host:
+    with Host(
+        lambda _head: answer("<rss><channel>", Content_Type="text/xml") if broken else feed()
+    ) as host:
         monkeypatch.setattr(jobs, "guard", host.guard)
         source = chosen(group, host.url)
         looked(app)
@@ -178,14 +202,20 @@ def test_a_web_page_leads_to_the_feed_that_it_names(app, group, monkeypatch):
         monkeypatch.setattr(jobs, "guard", host.guard)
         source = chosen(group, host.url)
         looked(app)
-        assert (source.state, source.url, source.title) == (GOOD, host.url.replace("/feed", "/rss"), "The weir")
+        assert (source.state, source.url, source.title) == (
+            GOOD,
+            host.url.replace("/feed", "/rss"),
+            "The weir",
+        )
         source.due_at = clock.now()
         looked(app)
         assert [head.split()[1] for head in host.asked] == ["/feed", "/rss", "/rss"]
     assert count(NewsItem) == 2
 
 
-@pytest.mark.parametrize("inside", ["http://10.0.0.1/rss", "http://localhost/rss", "http://169.254.169.254/rss", "/feed"])
+@pytest.mark.parametrize(
+    "inside", ["http://10.0.0.1/rss", "http://localhost/rss", "http://169.254.169.254/rss", "/feed"]
+)
 def test_a_web_page_leads_nowhere_that_we_would_not_go(app, group, monkeypatch, inside):
     with page(inside) as host:
         monkeypatch.setattr(jobs, "guard", host.guard)
@@ -215,7 +245,9 @@ def test_a_web_page_in_the_place_of_a_feed_leads_nowhere(app, group, monkeypatch
     assert (source.state, source.trouble, source.url) == (FAILING, "page", host.url)
 
 
-def test_one_that_breaks_us_holds_no_other_up_and_is_not_asked_again_at_once(app, group, monkeypatch):
+def test_one_that_breaks_us_holds_no_other_up_and_is_not_asked_again_at_once(
+    app, group, monkeypatch
+):
     settle = asking.settle
     with Host(feed()) as host:
         monkeypatch.setattr(jobs, "guard", host.guard)
@@ -263,7 +295,9 @@ def test_a_lease_that_was_left_behind_is_taken_over_and_the_late_one_writes_noth
     late = leases.take()[0]
     db.session.commit()
     assert leases.take() == []
-    db.session.execute(sa.update(NewsSource).values(leased_until=clock.now() - timedelta(seconds=1)))
+    db.session.execute(
+        sa.update(NewsSource).values(leased_until=clock.now() - timedelta(seconds=1))
+    )
     again = leases.take()[0]
     db.session.commit()
     assert asking.settle(late, asking.Trouble("silent")) is False
@@ -281,7 +315,9 @@ def test_a_source_that_went_meanwhile_is_let_go(source):
 
 
 def fetched():
-    return asking.Answer(True, "https://weir.example.org/feed", "https://weir.example.org/feed", RSS.encode())
+    return asking.Answer(
+        True, "https://weir.example.org/feed", "https://weir.example.org/feed", RSS.encode()
+    )
 
 
 def test_the_clock_asks_every_minute(app):

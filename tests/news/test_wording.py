@@ -25,18 +25,39 @@ CORPUS = [
     "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
     "<form action='/sign-out' method='post'><button>x</button><input name=a></form>",
     "<style>@import 'https://evil.example.org'</style><link rel=stylesheet href=//evil>",
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 "
+    "onerror=alert(1)&gt;'>",
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
     "<template><img src=x onerror=alert(1)></template>",
-    "<object data=//evil><embed src=//evil></object><base href=//evil><meta http-equiv=refresh content=0>",
+    "<object data=//evil><embed src=//evil></object><base href=//evil><meta http-equiv=refresh "
+    "content=0>",
     "<p hx-get='/account' hx-trigger='load' data-password-for=x id=main>x</p>",
     "<!--><img src=x onerror=alert(1)>-->",
     "<![CDATA[<script>alert(1)</script>]]>",
     "<x-element is=x>y</x-element><details open ontoggle=alert(1)>z",
     "\x00<\x00script>alert(1)</script>",
-    "<video src=//evil.example.org/v poster=//evil autoplay></video><audio src=x><source srcset=//evil>",
+    "<video src=//evil.example.org/v poster=//evil autoplay></video><audio src=x><source "
+    "srcset=//evil>",
 ]
-ALLOWED = {"p", "br", "hr", "a", "strong", "em", "s", "code", "ul", "ol", "li", "blockquote", "pre", "h2", "h3", "h4", "h5"}
+ALLOWED = {
+    "p",
+    "br",
+    "hr",
+    "a",
+    "strong",
+    "em",
+    "s",
+    "code",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "pre",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+}
 
 
 def harm_in(html):
@@ -44,7 +65,11 @@ def harm_in(html):
     page = BeautifulSoup(html, "html.parser")
     found = [tag.name for tag in page.find_all(True) if tag.name not in ALLOWED]
     for tag in page.find_all(True):
-        found += [f"{tag.name} {name}" for name in tag.attrs if not (tag.name == "a" and name in {"href", "rel"})]
+        found += [
+            f"{tag.name} {name}"
+            for name in tag.attrs
+            if not (tag.name == "a" and name in {"href", "rel"})
+        ]
         if tag.name == "a" and not re.match(r"https?://", tag.get("href", "https://")):
             found.append(tag["href"])
     return found
@@ -88,9 +113,18 @@ LINK = '<a href="{}" rel="nofollow ugc noopener noreferrer">{}</a>'
     [
         ("<a href='b'>x</a>", LINK.format("https://weir.example.org/a/b", "x")),
         ("<a href='//else.example.org'>x</a>", LINK.format("https://else.example.org", "x")),
-        ("<img src='/eel.jpg' alt='An eel'>", LINK.format("https://weir.example.org/eel.jpg", "An eel")),
-        ("<img src='/an%20eel.jpg'>", LINK.format("https://weir.example.org/an%20eel.jpg", "an eel.jpg")),
-        ("<a href='/b'><img src='/eel.jpg' alt='An eel'></a>", LINK.format("https://weir.example.org/b", "An eel")),
+        (
+            "<img src='/eel.jpg' alt='An eel'>",
+            LINK.format("https://weir.example.org/eel.jpg", "An eel"),
+        ),
+        (
+            "<img src='/an%20eel.jpg'>",
+            LINK.format("https://weir.example.org/an%20eel.jpg", "an eel.jpg"),
+        ),
+        (
+            "<a href='/b'><img src='/eel.jpg' alt='An eel'></a>",
+            LINK.format("https://weir.example.org/b", "An eel"),
+        ),
         ("<img src='/count' width=1 height=1>a", "a"),
         ("<img alt=x>a", "a"),
         (
@@ -103,7 +137,18 @@ def test_links_and_pictures_become_links_of_the_web(html, shown):
     assert clean(html, BASE).removesuffix(" b").removesuffix("b").strip() == shown
 
 
-HARD = ["<b>", "<b a=1>", "<p>", "<div>", "<ul><li>", "<blockquote>", "<a href=/x>", "</p>", "<table>", "<b><p>"]
+HARD = [
+    "<b>",
+    "<b a=1>",
+    "<p>",
+    "<div>",
+    "<ul><li>",
+    "<blockquote>",
+    "<a href=/x>",
+    "</p>",
+    "<table>",
+    "<b><p>",
+]
 HARD += ["<", "<!--", "&", "<a ", "<![", "<?", "</", "<font size=1><p>", "&#", "<a href='"]
 
 

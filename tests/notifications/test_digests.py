@@ -1,4 +1,6 @@
-"""The daily mail: at eight in one's own zone, once, with what has not been read, and not when there is nothing."""
+"""The daily mail: at eight in one's own zone, once, with what has not been read, and not when
+there is nothing.
+"""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -14,7 +16,16 @@ from webapp.mail import outbox
 from webapp.mail.models import Letter
 from webapp.notifications import digests, inbox, jobs, preferences
 from webapp.notifications.kinds import DIGEST
-from webapp.notifications.models import DAILY, IMPORTANT, INBOX, NOTHING, NOW, OFF, Digest, Notification
+from webapp.notifications.models import (
+    DAILY,
+    IMPORTANT,
+    INBOX,
+    NOTHING,
+    NOW,
+    OFF,
+    Digest,
+    Notification,
+)
 from webapp.notifications.telling import tell
 from webapp.ops.retention import purge
 
@@ -48,7 +59,11 @@ def tick() -> int:
 
 
 def posted() -> int:
-    return len(db.session.scalars(sa.select(Letter.id).where(Letter.template == "notifications/digest")).all())
+    return len(
+        db.session.scalars(
+            sa.select(Letter.id).where(Letter.template == "notifications/digest")
+        ).all()
+    )
 
 
 def test_it_comes_after_eight_in_the_zone_of_the_person_and_once(ben):
@@ -99,7 +114,9 @@ ZONES = {
 
 
 @pytest.mark.any_database  # what the clocks do
-@pytest.mark.parametrize(("zone", "first"), [(zone, day) for zone, days in ZONES.items() for day in days])
+@pytest.mark.parametrize(
+    ("zone", "first"), [(zone, day) for zone, days in ZONES.items() for day in days]
+)
 def test_one_a_day_soon_after_eight_whatever_the_clocks_do(context, zone, first):
     """Something happens every three hours through four days in which the clocks are changed."""
     user = factories.user("Zoe", zone=zone)
@@ -113,7 +130,9 @@ def test_one_a_day_soon_after_eight_whatever_the_clocks_do(context, zone, first)
         with time_machine.travel(now, tick=False):
             if number % 12 == 0:
                 happens(user)
-            if (local.hour in (7, 8) or local.minute == 0) and tick() > len(seen):  # around eight each quarter, else each hour
+            if (local.hour in (7, 8) or local.minute == 0) and tick() > len(
+                seen
+            ):  # around eight each quarter, else each hour
                 seen.append(local)
 
     assert len(seen) == 4
@@ -175,7 +194,16 @@ def test_what_it_says_stands_by_group_with_ways_in_and_out(ben, mails):
 
     assert mail["Subject"] == "3 things are new for you"
     text = mail.get_body(("plain",)).get_content()
-    order = [text.index(words) for words in ("RIVER WALKERS", "Tea or coffee", "Where do we plant", "BREAD", "Which evening")]
+    order = [
+        text.index(words)
+        for words in (
+            "RIVER WALKERS",
+            "Tea or coffee",
+            "Where do we plant",
+            "BREAD",
+            "Which evening",
+        )
+    ]
     assert order == sorted(order)
     assert text.count("http://127.0.0.1:8000/inbox/") == 3
     assert "eight in the morning (Lisbon)" in text
@@ -240,7 +268,9 @@ def test_one_that_fails_holds_no_other_up(ben, ana, monkeypatch):
         happens(ben)
         happens(ana)
     post = outbox.post
-    monkeypatch.setattr(outbox, "post", lambda *args, **ids: 1 / 0 if ids["to"] == ben.email else post(*args, **ids))
+    monkeypatch.setattr(
+        outbox, "post", lambda *args, **ids: 1 / 0 if ids["to"] == ben.email else post(*args, **ids)
+    )
     with at("2026-01-06T09:00+00:00"):
         assert tick() == 1
 
@@ -273,7 +303,9 @@ def test_those_that_all_fail_do_not_make_the_job_come_again(app, context, monkey
 
 
 def two_clocks(app) -> int:
-    """Two workers find the same mail due and write it at the same time; how many stand in the outbox."""
+    """Two workers find the same mail due and write it at the same time; how many stand in the
+    outbox.
+    """
     db.session.rollback()
     both = threading.Barrier(2)
 
@@ -300,9 +332,13 @@ def test_two_clocks_write_one(app, ben):
         assert two_clocks(app) == 1
 
 
-def test_control_without_the_days_row_and_the_mark_on_the_lines_two_clocks_write_two(app, ben, monkeypatch):
+def test_control_without_the_days_row_and_the_mark_on_the_lines_two_clocks_write_two(
+    app, ben, monkeypatch
+):
     def unguarded(it):
-        digest = Digest(user_id=it.user_id, day=it.day - timedelta(days=threading.get_ident() % 10_000))
+        digest = Digest(
+            user_id=it.user_id, day=it.day - timedelta(days=threading.get_ident() % 10_000)
+        )
         db.session.add(digest)
         db.session.flush()
         return digest
@@ -310,7 +346,9 @@ def test_control_without_the_days_row_and_the_mark_on_the_lines_two_clocks_write
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
     monkeypatch.setattr(digests, "_claimed", unguarded)
-    monkeypatch.setattr(digests, "_waits", lambda: (Notification.channel == DAILY, Notification.read_at.is_(None)))
+    monkeypatch.setattr(
+        digests, "_waits", lambda: (Notification.channel == DAILY, Notification.read_at.is_(None))
+    )
     with at("2026-01-06T09:00+00:00"):
         assert two_clocks(app) == 2
 
@@ -318,7 +356,9 @@ def test_control_without_the_days_row_and_the_mark_on_the_lines_two_clocks_write
 def test_the_day_alone_keeps_it_to_one(app, ben, monkeypatch):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
-    monkeypatch.setattr(digests, "_waits", lambda: (Notification.channel == DAILY, Notification.read_at.is_(None)))
+    monkeypatch.setattr(
+        digests, "_waits", lambda: (Notification.channel == DAILY, Notification.read_at.is_(None))
+    )
     with at("2026-01-06T09:00+00:00"):
         assert two_clocks(app) == 1
 
@@ -349,7 +389,9 @@ def test_old_ones_are_forgotten_with_their_lines(ben):
 
 
 def test_who_had_the_days_mail_takes_nobodys_turn(ben, ana):
-    """A line whose transaction commits late stands before eight and was not in it: it waits for tomorrow, and holds nobody up."""
+    """A line whose transaction commits late stands before eight and was not in it: it waits for
+    tomorrow, and holds nobody up.
+    """
     preferences.choose(ana, {"vote.opened": DAILY})
     with at("2026-01-06T07:59+00:00"):
         happens(ben)
@@ -365,7 +407,8 @@ def test_who_had_the_days_mail_takes_nobodys_turn(ben, ana):
 
 
 @pytest.mark.parametrize(
-    ("level", "kinds"), [(NOTHING, []), (IMPORTANT, ["vote.opened"]), (None, ["event.published", "vote.opened"])]
+    ("level", "kinds"),
+    [(NOTHING, []), (IMPORTANT, ["vote.opened"]), (None, ["event.published", "vote.opened"])],
 )
 def test_what_one_hears_of_a_group_no_more_waits_for_no_mail_either(ben, level, kinds):
     preferences.choose(ben, {"event.published": DAILY})
@@ -373,14 +416,35 @@ def test_what_one_hears_of_a_group_no_more_waits_for_no_mail_either(ben, level, 
     with at("2026-01-05T15:00+00:00"):
         for group in (mine, other):
             here = {"about": group.name, "group_id": group.id}
-            tell([ben], "vote.opened", "/votes/x", {"title": "Where do we plant?"}, **here, vote=uuid4())
-            tell([ben], "event.published", "/events/x", {"event": "Eel count", "group": group.name}, **here, event=uuid4())
+            tell(
+                [ben],
+                "vote.opened",
+                "/votes/x",
+                {"title": "Where do we plant?"},
+                **here,
+                vote=uuid4(),
+            )
+            tell(
+                [ben],
+                "event.published",
+                "/events/x",
+                {"event": "Eel count", "group": group.name},
+                **here,
+                event=uuid4(),
+            )
         preferences.choose_level(ben, mine.id, level)
         db.session.commit()
     with at("2026-01-06T08:00+00:00"):
         assert tick() == 1
 
-    told = sa.select(Notification.kind).where(Notification.digest_id.is_not(None)).order_by(Notification.kind)
+    told = (
+        sa.select(Notification.kind)
+        .where(Notification.digest_id.is_not(None))
+        .order_by(Notification.kind)
+    )
     assert list(db.session.scalars(told.where(Notification.group_id == mine.id))) == kinds
-    assert list(db.session.scalars(told.where(Notification.group_id == other.id))) == ["event.published", "vote.opened"]
+    assert list(db.session.scalars(told.where(Notification.group_id == other.id))) == [
+        "event.published",
+        "vote.opened",
+    ]
     assert db.session.query(Notification).filter_by(read_at=None).count() == 4

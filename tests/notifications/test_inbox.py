@@ -15,7 +15,11 @@ from webapp.notifications.telling import tell
 @pytest.fixture(autouse=True)
 def _kind(monkeypatch):
     """A kind whose lines say what they are told to."""
-    monkeypatch.setitem(kinds.KINDS, "test.line", kinds.Kind("test.line", kinds.SITE, "Tests", lambda label: label, usual=INBOX))
+    monkeypatch.setitem(
+        kinds.KINDS,
+        "test.line",
+        kinds.Kind("test.line", kinds.SITE, "Tests", lambda label: label, usual=INBOX),
+    )
 
 
 def told(user, label="A seat came free for you", url="/events/picnic", **more):
@@ -81,7 +85,10 @@ def test_opening_a_line_of_no_scope_reads_no_other(browser, ana):
     assert [bool(row.read_at) for row in (first, line)] == [False, True]
 
 
-@pytest.mark.parametrize("url", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\tx"])
+@pytest.mark.parametrize(
+    "url",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\tx"],
+)
 def test_a_line_leads_nowhere_but_to_our_own_pages(browser, ana, url):
     line = told(ana, url=url)
 
@@ -132,7 +139,11 @@ def test_pages_go_on_where_the_last_one_ended(ana, browser):
     for number in range(reads.PAGE * 2 + 5):
         db.session.add(
             Notification(
-                user_id=ana.id, kind="x.y", label=f"News {number}.", url="/", created_at=start + timedelta(hours=number // 3)
+                user_id=ana.id,
+                kind="x.y",
+                label=f"News {number}.",
+                url="/",
+                created_at=start + timedelta(hours=number // 3),
             )
         )
     db.session.commit()
@@ -184,13 +195,23 @@ def test_lines_of_one_scope_stand_together_within_their_day(ana):
         ("g", None, 24 * 30),
     ]:
         db.session.add(
-            Notification(user_id=ana.id, kind="x.y", label=label, url="/", scope=scope, created_at=now - timedelta(hours=ago))
+            Notification(
+                user_id=ana.id,
+                kind="x.y",
+                label=label,
+                url="/",
+                scope=scope,
+                created_at=now - timedelta(hours=ago),
+            )
         )
     db.session.commit()
 
     sections = reads.by_day(reads.page_of(ana).lines, now, "UTC")
 
-    drawn = [(s.name, [[b.line.label, *(line.label for line in b.under)] for b in s.bundles]) for s in sections]
+    drawn = [
+        (s.name, [[b.line.label, *(line.label for line in b.under)] for b in s.bundles])
+        for s in sections
+    ]
     assert drawn == [
         ("today", [["a", "c"], ["b"]]),
         ("yesterday", [["d"], ["e"]]),
@@ -201,12 +222,21 @@ def test_lines_of_one_scope_stand_together_within_their_day(ana):
 
 def test_days_are_those_of_the_readers_zone(ana):
     db.session.add(
-        Notification(user_id=ana.id, kind="x.y", label="late", url="/", created_at=datetime(2026, 5, 13, 23, tzinfo=UTC))
+        Notification(
+            user_id=ana.id,
+            kind="x.y",
+            label="late",
+            url="/",
+            created_at=datetime(2026, 5, 13, 23, tzinfo=UTC),
+        )
     )
     db.session.commit()
     lines, now = reads.page_of(ana).lines, datetime(2026, 5, 14, 9, tzinfo=UTC)
 
-    assert [reads.by_day(lines, now, zone)[0].name for zone in ("UTC", "Asia/Kolkata")] == ["yesterday", "today"]
+    assert [reads.by_day(lines, now, zone)[0].name for zone in ("UTC", "Asia/Kolkata")] == [
+        "yesterday",
+        "today",
+    ]
 
 
 def test_an_open_inbox_asks_as_often_for_three_lines_as_for_one(browser, ana, statements_of):

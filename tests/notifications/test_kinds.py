@@ -1,4 +1,7 @@
-"""Kind × channel: what each kind of thing may do, and that it does no more. A kind that stands in no line here fails."""
+"""Kind × channel: what each kind of thing may do, and that it does no more.
+
+A kind that stands in no line here fails.
+"""
 
 import ast
 from pathlib import Path
@@ -13,7 +16,16 @@ from webapp.core.extensions import db
 from webapp.mail.letters import LETTERS
 from webapp.mail.models import Letter
 from webapp.notifications import jobs, kinds, preferences
-from webapp.notifications.models import CHANNELS, DAILY, IMPORTANT, INBOX, NOTHING, NOW, OFF, Notification
+from webapp.notifications.models import (
+    CHANNELS,
+    DAILY,
+    IMPORTANT,
+    INBOX,
+    NOTHING,
+    NOW,
+    OFF,
+    Notification,
+)
 from webapp.notifications.telling import tell
 
 from .. import factories
@@ -89,7 +101,12 @@ DECIDED = {
     "vote.opened": (ALL, NOW, True, {"title": "T"}),
     "vote.invited": (ALL, NOW, True, {"title": "T", "name": "N"}),
     "vote.nearing": (WITHOUT_DAILY, NOW, True, {"title": "T", "closes": DUE_AT, "zone": "UTC"}),
-    "vote.missed": (WITHOUT_DAILY, NOW, False, {"title": "T", "closes": DUE_AT, "zone": "UTC", "name": "N"}),
+    "vote.missed": (
+        WITHOUT_DAILY,
+        NOW,
+        False,
+        {"title": "T", "closes": DUE_AT, "zone": "UTC", "name": "N"},
+    ),
     "vote.concluded": (ALL, NOW, False, {"title": "T"}),
     "vote.review": (ALL, NOW, True, {"title": "T"}),
     "vote.closed": (ALL, NOW, False, {"title": "T", "finding": FOUND}),
@@ -108,7 +125,9 @@ NEXT_MORNING = "2026-05-05 08:01:00Z"
 
 
 def test_every_kind_has_been_decided_about(app):
-    decided = {name: (kind.channels, kind.usual, kind.is_important) for name, kind in kinds.KINDS.items()}
+    decided = {
+        name: (kind.channels, kind.usual, kind.is_important) for name, kind in kinds.KINDS.items()
+    }
 
     assert decided == {name: line[:3] for name, line in DECIDED.items()}
 
@@ -126,8 +145,15 @@ def test_every_kind_can_be_read_and_sends_letters_that_exist(app, context):
 def left(user) -> tuple[int, int, int]:
     """(lines in the person's inbox, letters, daily mails) that stand in the database."""
     lines = db.session.scalar(sa.select(sa.func.count()).where(Notification.user_id == user.id))
-    letters, daily = sa.select(sa.func.count()).where(Letter.address == user.email), Letter.template == "notifications/digest"
-    return lines or 0, db.session.scalar(letters.where(~daily)) or 0, db.session.scalar(letters.where(daily)) or 0
+    letters, daily = (
+        sa.select(sa.func.count()).where(Letter.address == user.email),
+        Letter.template == "notifications/digest",
+    )
+    return (
+        lines or 0,
+        db.session.scalar(letters.where(~daily)) or 0,
+        db.session.scalar(letters.where(daily)) or 0,
+    )
 
 
 def happens(kind: str, *users, **more) -> None:
@@ -150,7 +176,9 @@ def test_a_channel_does_what_it_says_and_no_more(kind, ben):
 
     with time_machine.travel(NOON, tick=False):
         happens(kind, ben, *people.values())
-        assert {channel: left(person) for channel, person in people.items()} == {channel: at_once[channel] for channel in allowed}
+        assert {channel: left(person) for channel, person in people.items()} == {
+            channel: at_once[channel] for channel in allowed
+        }
         assert left(ben) == at_once[usual]  # who has chosen nothing
     with time_machine.travel(NEXT_MORNING, tick=False):
         jobs.digest()
@@ -222,13 +250,15 @@ def test_a_kind_without_a_letter_of_its_own_is_mailed_as_the_inbox_says_it(ana, 
 
 
 def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
-    """Letters are posted by `tell` and the daily mail; besides them by accounts, whose letters are asked for,
-    and to visitors who reported something and left an address."""
+    """Letters are posted by `tell` and the daily mail; besides them by accounts, whose letters are
+    asked for, and to visitors who reported something and left an address."""
     posting = {
         path.relative_to(WEBAPP).as_posix()
         for path in WEBAPP.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Attribute) and node.attr == "post" and getattr(node.value, "id", "") == "outbox"
+        if isinstance(node, ast.Attribute)
+        and node.attr == "post"
+        and getattr(node.value, "id", "") == "outbox"
     }
 
     assert {path for path in posting if not path.startswith(("accounts/", "mail/"))} == {
@@ -245,7 +275,9 @@ def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
 
 def test_a_line_is_read_in_the_language_of_whoever_reads_it(app, browser, ben, monkeypatch):
     happens("event.changed", ben)
-    monkeypatch.setattr("webapp.events.kinds._", lambda message, **values: "Anders: " + message % values)
+    monkeypatch.setattr(
+        "webapp.events.kinds._", lambda message, **values: "Anders: " + message % values
+    )
     page = browser(ben)
     page.get("/inbox")
 
@@ -254,8 +286,16 @@ def test_a_line_is_read_in_the_language_of_whoever_reads_it(app, browser, ben, m
 
 @pytest.mark.parametrize("words", [None, {}, {"something": "else"}])
 def test_lines_of_earlier_versions_keep_what_they_said(browser, ben, words):
-    db.session.add(Notification(user_id=ben.id, kind="event.changed", label="As it was said then", url="/", words=words))
-    db.session.add(Notification(user_id=ben.id, kind="no.more", label="Of a kind that went", url="/", words={"a": 1}))
+    db.session.add(
+        Notification(
+            user_id=ben.id, kind="event.changed", label="As it was said then", url="/", words=words
+        )
+    )
+    db.session.add(
+        Notification(
+            user_id=ben.id, kind="no.more", label="Of a kind that went", url="/", words={"a": 1}
+        )
+    )
     db.session.commit()
     page = browser(ben)
     page.get("/inbox")
@@ -266,7 +306,9 @@ def test_lines_of_earlier_versions_keep_what_they_said(browser, ben, words):
 
 def test_what_is_told_is_kept_in_the_language_of_whom_it_is_told_to(ben, monkeypatch):
     seen = []
-    monkeypatch.setattr("webapp.events.kinds._", lambda message, **values: seen.append(locale()) or message % values)
+    monkeypatch.setattr(
+        "webapp.events.kinds._", lambda message, **values: seen.append(locale()) or message % values
+    )
     ben.locale = "de"
     db.session.commit()
     with force_locale("en"):

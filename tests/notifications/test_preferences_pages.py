@@ -38,13 +38,17 @@ def test_every_kind_is_on_the_page_once_and_those_of_admins_only_on_theirs(brows
         page = browser(person)
         page.get(PATH)
         shown = {group.legend.get_text() for group in page.page.select("fieldset")}
-        assert shown == {str(kind.title) for kind in preferences.offered_to(person) if not kind.is_fixed}
+        assert shown == {
+            str(kind.title) for kind in preferences.offered_to(person) if not kind.is_fixed
+        }
         assert ("waits to be let in" in page.text) == person.is_admin
     assert "Always by mail" in page.text
     assert page.page.find("input", {"name": "event-message"}) is None
 
 
-@pytest.mark.parametrize("fields", [{"event-published": "by pigeon"}, {"rsvp-answered": DAILY}, {"digest": INBOX}])
+@pytest.mark.parametrize(
+    "fields", [{"event-published": "by pigeon"}, {"rsvp-answered": DAILY}, {"digest": INBOX}]
+)
 def test_what_cannot_be_had_is_refused_and_nothing_changes(browser, ben, fields):
     page = browser(ben)
     page.get(PATH)
@@ -71,7 +75,10 @@ def test_what_is_not_sent_stays_as_it_was(browser, ben):
 def test_nobody_chooses_for_another_or_for_what_is_not_theirs(browser, ana, ben):
     page = browser(ben)
     page.get(PATH)
-    page.submit(PATH, **{"vote-opened": OFF, "person-waiting": OFF, "event-message": OFF, "user_id": str(ana.id)})
+    page.submit(
+        PATH,
+        **{"vote-opened": OFF, "person-waiting": OFF, "event-message": OFF, "user_id": str(ana.id)},
+    )
 
     assert preferences.of(ana)["vote.opened"] == NOW
     assert preferences.of(ben)["vote.opened"] == OFF

@@ -1,4 +1,7 @@
-"""The stream: who may listen, what is said, and when it ends. Everything is held by order; nothing waits."""
+"""The stream: who may listen, what is said, and when it ends.
+
+Everything is held by order; nothing waits.
+"""
 
 import random
 import uuid
@@ -44,7 +47,9 @@ class Stream:
         if part is None:
             return None
         text = part.decode() if isinstance(part, bytes) else part
-        return [line.removeprefix("data: ") for line in text.split("\n\n") if line.startswith("data: ")]
+        return [
+            line.removeprefix("data: ") for line in text.split("\n\n") if line.startswith("data: ")
+        ]
 
 
 def listen(page, *topics, **query):
@@ -124,7 +129,9 @@ def test_an_odd_age_is_no_error(hub, browser, ana, age):
     assert listen(browser(ana), mine(ana), age=age).answer.status_code == 200
 
 
-def test_the_next_stream_past_the_last_place_is_sent_away_and_pages_are_not(hub, browser, ana, ben, cem):
+def test_the_next_stream_past_the_last_place_is_sent_away_and_pages_are_not(
+    hub, browser, ana, ben, cem
+):
     hub.places = 2
     first, second = listen(browser(ana), mine(ana)), listen(browser(ben), mine(ben))
     assert (first.answer.status_code, second.answer.status_code) == (200, 200)
@@ -152,7 +159,12 @@ def test_a_household_of_ipv6_holds_as_many_places_as_one_address(hub, watchers, 
     thing = f"thing:{uuid.uuid4()}"
 
     def listening(address):
-        return browser().get("/live", query_string={"t": thing}, environ_base={"REMOTE_ADDR": address}, buffered=False)
+        return browser().get(
+            "/live",
+            query_string={"t": thing},
+            environ_base={"REMOTE_ADDR": address},
+            buffered=False,
+        )
 
     answers = [listening(f"2001:db8::{number:x}") for number in range(1, Hub.EACH + 2)]
 
@@ -161,7 +173,9 @@ def test_a_household_of_ipv6_holds_as_many_places_as_one_address(hub, watchers, 
 
 
 def test_an_answer_that_nobody_reads_keeps_no_place(hub, browser, ana):
-    browser(ana).client.head("/live", query_string={"t": mine(ana)}, base_url="http://127.0.0.1:8000").close()
+    browser(ana).client.head(
+        "/live", query_string={"t": mine(ana)}, base_url="http://127.0.0.1:8000"
+    ).close()
 
     assert hub.lines() == []
 
@@ -229,7 +243,9 @@ def test_who_was_removed_hears_nothing_more(hub, browser, watchers, ana):
 
 
 @pytest.mark.parametrize("banned", [False, True])
-def test_who_was_removed_or_banned_hears_nothing_more_of_the_group_and_its_event(hub, browser, ana, ben, cem, banned):
+def test_who_was_removed_or_banned_hears_nothing_more_of_the_group_and_its_event(
+    hub, browser, ana, ben, cem, banned
+):
     group = factories.group(ana, ben, cem)
     event = factories.event(ana, group, audience="group")
     topics = [f"group:{group.id}", f"event:{event.id}"]
@@ -269,7 +285,9 @@ def test_browsers_that_were_cut_off_together_do_not_come_back_together():
     assert set(seconds) <= set(range(2, 9))
 
 
-def test_without_a_signal_rights_are_looked_at_by_the_clock(app, hub, browser, watchers, ana, monkeypatch):
+def test_without_a_signal_rights_are_looked_at_by_the_clock(
+    app, hub, browser, watchers, ana, monkeypatch
+):
     monkeypatch.setitem(app.config, "LIVE_RECHECK_SECONDS", 0)
     watchers.add(ana.id)
     stream = open_stream(browser(ana), ana, "thing:1")

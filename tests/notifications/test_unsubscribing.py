@@ -1,4 +1,6 @@
-"""The way out of mails: offered in every one about a notice, by one press, without a sign-in; and back."""
+"""The way out of mails: offered in every one about a notice, by one press, without a sign-in;
+and back.
+"""
 
 import uuid
 from urllib.parse import urlsplit
@@ -35,8 +37,14 @@ NO_WAY_OUT = {
     "accounts/admins": "safety: cannot be switched off",
     "accounts/approved": "the answer to a sign-up, once",
     "accounts/declined": "the answer to a sign-up, once",
-    "invitations/invited": "from a person to an address without an account, once; its way out stops all such mails, for good",
-    "events/invited_by_mail": "from a person to an address without an account, once; its way out stops all such mails, for good",
+    "invitations/invited": (
+        "from a person to an address without an account, once; its way out stops all such mails, "
+        "for good"
+    ),
+    "events/invited_by_mail": (
+        "from a person to an address without an account, once; its way out stops all such mails, "
+        "for good"
+    ),
     "accounts/invited": "from a person to an address without an account, once",
     "events/guest_link": "asked for by the person",
     "events/guest_known": "asked for by whoever answered, with this address",
@@ -69,7 +77,10 @@ def told(user):
 
 
 def counts():
-    return [db.session.scalar(sa.select(sa.func.count()).select_from(model)) for model in (Notification, Letter)]
+    return [
+        db.session.scalar(sa.select(sa.func.count()).select_from(model))
+        for model in (Notification, Letter)
+    ]
 
 
 def test_a_mail_offers_its_way_out_in_header_text_and_html(mailed):
@@ -106,12 +117,22 @@ def test_the_way_out_works_however_the_provider_encodes_it(mailed, visitor, ben)
     assert told(ben) == (1, 0)
 
 
-def test_a_provider_presses_it_over_https_and_names_no_page_that_it_comes_from(mailed, visitor, ben):
+def test_a_provider_presses_it_over_https_and_names_no_page_that_it_comes_from(
+    mailed, visitor, ben
+):
     """Elsewhere a form over https must say its page, or it is refused."""
     fields = {"name": "x", "csrf_token": visitor.csrf_token()}
-    assert visitor.client.post("/sign-in", data=fields, base_url="https://127.0.0.1:8000").status_code == 400
+    assert (
+        visitor.client.post("/sign-in", data=fields, base_url="https://127.0.0.1:8000").status_code
+        == 400
+    )
 
-    assert visitor.client.post(mailed[1], data=ONE_CLICK, base_url="https://127.0.0.1:8000").status_code == 200
+    assert (
+        visitor.client.post(
+            mailed[1], data=ONE_CLICK, base_url="https://127.0.0.1:8000"
+        ).status_code
+        == 200
+    )
     assert told(ben) == (1, 0)
 
 
@@ -137,7 +158,9 @@ def test_a_person_presses_the_button_and_takes_it_back(mailed, visitor, ben):
     assert db.session.scalars(sa.select(Preference)).all() == []
 
 
-@pytest.mark.parametrize(("before", "after"), [(NOW, NOW), (DAILY, DAILY), ("nonsense", NOW), (OFF, NOW), ("", NOW)])
+@pytest.mark.parametrize(
+    ("before", "after"), [(NOW, NOW), (DAILY, DAILY), ("nonsense", NOW), (OFF, NOW), ("", NOW)]
+)
 def test_undo_leads_back_to_a_channel_that_writes(mailed, visitor, ben, before, after):
     visitor.post(mailed[1], ONE_CLICK, csrf=False)
     visitor.post(mailed[1], {"undo": before}, csrf=False)
@@ -177,7 +200,9 @@ def test_a_post_that_says_nothing_changes_nothing(mailed, visitor, ben):
     assert told(ben) == (1, 1)
 
 
-def test_another_kind_another_person_and_an_old_mailbox_need_an_address_of_their_own(mailed, visitor, ana, ben):
+def test_another_kind_another_person_and_an_old_mailbox_need_an_address_of_their_own(
+    mailed, visitor, ana, ben
+):
     path = mailed[1]
     token = path.rpartition("/")[2]
     forged = [
@@ -207,7 +232,9 @@ def test_the_address_stops_its_own_persons_mails_whoever_is_signed_in(mailed, br
 
 
 def test_every_letter_is_about_a_kind_or_says_why_it_has_no_way_out(app):
-    about = {letter for kind in kinds.KINDS.values() if kind.without_mail for letter in kind.letters}
+    about = {
+        letter for kind in kinds.KINDS.values() if kind.without_mail for letter in kind.letters
+    }
 
     assert about | set(NO_WAY_OUT) == set(LETTERS)
     assert not about & set(NO_WAY_OUT)
@@ -227,7 +254,9 @@ def test_only_kinds_with_a_way_out_have_an_address(app, context, ana):
         assert (found is None) == kind.is_fixed
 
 
-def test_of_an_account_that_is_leaving_it_still_serves_and_of_a_deleted_one_no_more(mailed, visitor, ben):
+def test_of_an_account_that_is_leaving_it_still_serves_and_of_a_deleted_one_no_more(
+    mailed, visitor, ben
+):
     _mail, path = mailed
     leaving.leave(ben)
     db.session.commit()
@@ -235,13 +264,19 @@ def test_of_an_account_that_is_leaving_it_still_serves_and_of_a_deleted_one_no_m
     assert ben.email not in visitor.text
 
     life.erased(ben)
-    for answer in (visitor.get(path), visitor.post(path, ONE_CLICK, csrf=False), visitor.post(path, {"undo": NOW}, csrf=False)):
+    for answer in (
+        visitor.get(path),
+        visitor.post(path, ONE_CLICK, csrf=False),
+        visitor.post(path, {"undo": NOW}, csrf=False),
+    ):
         assert answer.status_code == 404
     db.session.rollback()
     assert db.session.scalars(sa.select(Preference)).all() == []
 
 
-def test_a_mail_that_was_written_before_a_change_of_address_stops_nothing_afterwards(mailed, browser, visitor, ben, cem):
+def test_a_mail_that_was_written_before_a_change_of_address_stops_nothing_afterwards(
+    mailed, browser, visitor, ben, cem
+):
     """Not for whoever had the address, nor for whoever has it now."""
     _mail, path = mailed
     before, ben.email = ben.email, "ben@elsewhere.example"
@@ -250,5 +285,8 @@ def test_a_mail_that_was_written_before_a_change_of_address_stops_nothing_afterw
     db.session.commit()
 
     assert visitor.post(path, ONE_CLICK, csrf=False).status_code == 404
-    assert visitor.post(path.replace(str(ben.id), str(cem.id)), ONE_CLICK, csrf=False).status_code == 404
+    assert (
+        visitor.post(path.replace(str(ben.id), str(cem.id)), ONE_CLICK, csrf=False).status_code
+        == 404
+    )
     assert db.session.scalars(sa.select(Preference)).all() == []

@@ -1,4 +1,6 @@
-"""Sites with a database of their own, small or with the demo's community, to be backed up and restored."""
+"""Sites with a database of their own, small or with the demo's community, to be backed up and
+restored.
+"""
 
 import os
 import shutil
@@ -34,7 +36,14 @@ CHANGED_AFTERWARDS = {"sign_in", "mailed_link", "mark", "audit_entry"}
 
 def site(url: str, folder: Path) -> Flask:
     folder.mkdir()
-    return create_app(DATABASE_URL=url, INSTANCE=str(folder), REDIS_URL="", MAIL_SERVER="", SECRET_KEY="k" * 40, TESTING=True)
+    return create_app(
+        DATABASE_URL=url,
+        INSTANCE=str(folder),
+        REDIS_URL="",
+        MAIL_SERVER="",
+        SECRET_KEY="k" * 40,
+        TESTING=True,
+    )
 
 
 @contextmanager
@@ -56,7 +65,9 @@ def migrated() -> str:
 
 @pytest.fixture
 def new_site(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
-    """Makes a site on an empty database of its own, of the engine that the tests run on; or on a copy of `like`."""
+    """Makes a site on an empty database of its own, of the engine that the tests run on; or on a
+    copy of `like`.
+    """
     with ExitStack() as sites:
         numbers = count()
         yield lambda kind=DATABASE, like="": sites.enter_context(
@@ -66,7 +77,9 @@ def new_site(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
 
 @pytest.fixture(scope="session")
 def lived_in(migrated: str) -> tuple[str, Path]:
-    """A database with what a small site holds, which nobody uses, and the folder of its files: both to be copied."""
+    """A database with what a small site holds, which nobody uses, and the folder of its files:
+    both to be copied.
+    """
     made = made_once(f"lived-in-{DATABASE}", lambda folder: left(settled(begun(migrated, folder))))
     return made["url"], Path(made["files"])
 
@@ -81,12 +94,18 @@ def left(app: Flask, said: str = "") -> dict[str, str]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    return {"url": app.config["SQLALCHEMY_DATABASE_URI"], "files": str(app.extensions["files"].path), "said": said}
+    return {
+        "url": app.config["SQLALCHEMY_DATABASE_URI"],
+        "files": str(app.extensions["files"].path),
+        "said": said,
+    }
 
 
 @pytest.fixture
 def old(new_site, lived_in) -> Flask:
-    """A small site: a group, an event and a vote with a ballot; a mailed link, letters waiting and sent, and two files."""
+    """A small site: a group, an event and a vote with a ballot; a mailed link, letters waiting
+    and sent, and two files.
+    """
     url, files = lived_in
     return with_files(new_site(like=url), files)
 
@@ -126,7 +145,9 @@ def settled(app: Flask) -> Flask:
 
 
 class Demo(NamedTuple):
-    """A database with the demo's community, which nobody uses, the folder of its files, and what the command has said."""
+    """A database with the demo's community, which nobody uses, the folder of its files, and what
+    the command has said.
+    """
 
     url: str
     files: Path
@@ -161,7 +182,9 @@ def command(app: Flask, *words: str) -> Result:
 
 def digests(app: Flask) -> dict[str, Any]:
     with app.app_context(), db.engine.connect() as connection:
-        return {name: rows.digest(connection, table) for name, table in rows.tables(connection).items()}
+        return {
+            name: rows.digest(connection, table) for name, table in rows.tables(connection).items()
+        }
 
 
 def backed_up(app: Flask, tmp_path: Path) -> Path:

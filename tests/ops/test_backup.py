@@ -1,4 +1,6 @@
-"""The drill: a site with a community, a backup, an empty database, and every row there again; on the engine of TEST_DATABASE."""
+"""The drill: a site with a community, a backup, an empty database, and every row there again; on
+the engine of TEST_DATABASE.
+"""
 
 import json
 import threading
@@ -41,7 +43,10 @@ def drill(old: Flask, new: Flask, tmp_path: Path) -> None:
     files = [app.extensions["files"] for app in (old, new)]
     assert files[1].names() == files[0].names()
     assert {"ab/one.bin", "two.txt"} < set(files[0].names())
-    assert all((files[0].path / name).read_bytes() == (files[1].path / name).read_bytes() for name in files[0].names())
+    assert all(
+        (files[0].path / name).read_bytes() == (files[1].path / name).read_bytes()
+        for name in files[0].names()
+    )
 
 
 @pytest.mark.long(9)
@@ -56,7 +61,14 @@ def test_every_row_and_file_is_there_again_and_the_site_serves(full, new_site, t
         person = db.session.scalars(sa.select(User).where(User.handle == "yuki-hasegawa")).one()
         tab = Browser.of(new, person)
         slugs = db.session.scalars(sa.select(Group.slug)).all()
-    for path in ("/", "/events", "/groups", "/votes", "/inbox", *(f"/groups/{slug}" for slug in slugs)):
+    for path in (
+        "/",
+        "/events",
+        "/groups",
+        "/votes",
+        "/inbox",
+        *(f"/groups/{slug}" for slug in slugs),
+    ):
         assert tab.get(path).status_code == 200, path
 
 
@@ -99,7 +111,9 @@ def test_nobody_is_signed_in_no_link_works_and_the_log_says_so(old, new_site, mi
 
     assert "(2 sign-ins). Dead now: 1 mailed link." in said
     with new.app_context():
-        entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "site.restored")).one()
+        entry = db.session.scalars(
+            sa.select(AuditEntry).where(AuditEntry.action == "site.restored")
+        ).one()
         assert entry.details["revision"]
         db.session.remove()
     after = digests(new)
@@ -130,7 +144,9 @@ def test_mails_are_not_sent_again_until_a_person_says_which(old, new_site, migra
 
 
 @pytest.mark.any_database
-def test_without_the_pause_a_waiting_letter_goes_out_again(old, new_site, migrated, tmp_path, monkeypatch):
+def test_without_the_pause_a_waiting_letter_goes_out_again(
+    old, new_site, migrated, tmp_path, monkeypatch
+):
     """The control of the test above."""
     new = new_site(like=migrated)
     monkeypatch.setattr(aftermath, "PAUSED", "another mark")
@@ -200,7 +216,9 @@ def test_the_manifest_says_what_is_inside_and_nothing_of_the_settings(old, tmp_p
 
 
 def test_a_backup_is_of_one_moment_while_the_site_runs(old, tmp_path, monkeypatch):
-    """Somebody joins after the first tables have been read: the archive knows nothing of it, and they had not to wait."""
+    """Somebody joins after the first tables have been read: the archive knows nothing of it, and
+    they had not to wait.
+    """
     kept, told = archive.Writer.rows, []
 
     def rows_slowly(self: Any, table: str, lines: Any) -> None:

@@ -43,7 +43,8 @@ def written(app: Flask, demo: Demo) -> Rows:
     engine = sa.create_engine(demo.url)
     with engine.connect() as connection:
         rows = [
-            (table, [dict(row) for row in connection.execute(table.select()).mappings()]) for table in db.metadata.sorted_tables
+            (table, [dict(row) for row in connection.execute(table.select()).mappings()])
+            for table in db.metadata.sorted_tables
         ]
     engine.dispose()
     return rows
@@ -74,14 +75,22 @@ def test_forty_people_and_their_community_stand(seeded):
     for group in db.session.scalars(sa.select(Group)):
         assert group.member_count == count(Membership, Membership.group_id == group.id)
     assert count(JoinRequest) == 3
-    assert {event.state for event in db.session.scalars(sa.select(Event))} == {"draft", "published", "cancelled"}
+    assert {event.state for event in db.session.scalars(sa.select(Event))} == {
+        "draft",
+        "published",
+        "cancelled",
+    }
 
 
 def test_events_are_full_held_online_long_over_and_counted(seeded):
     events = db.session.scalars(sa.select(Event)).all()
     answers = db.session.scalars(sa.select(Rsvp)).all()
     for event in events:
-        seats = sum(row.party for row in answers if row.event_id == event.id and row.state in (GOING, OFFERED))
+        seats = sum(
+            row.party
+            for row in answers
+            if row.event_id == event.id and row.state in (GOING, OFFERED)
+        )
         waiting = sum(1 for row in answers if row.event_id == event.id and row.state == WAITING)
         assert (event.seats_taken, event.waiting_count) == (seats, waiting), event.slug
     assert [row.user.handle for row in answers if row.state == OFFERED] == ["yuki-hasegawa"]
@@ -94,9 +103,17 @@ def test_events_are_full_held_online_long_over_and_counted(seeded):
 
 def test_votes_are_open_decided_and_tied(seeded):
     votes = db.session.scalars(sa.select(Vote)).all()
-    wanted = {("open", "single"), ("open", "approval"), ("closed", "approval"), ("coming", "single")}
+    wanted = {
+        ("open", "single"),
+        ("open", "approval"),
+        ("closed", "approval"),
+        ("coming", "single"),
+    }
     assert {(vote.stage, vote.kind) for vote in votes} >= wanted
-    assert {bool(voting.outcome_of(vote).tied) for vote in votes if vote.stage == "closed"} == {True, False}
+    assert {bool(voting.outcome_of(vote).tied) for vote in votes if vote.stage == "closed"} == {
+        True,
+        False,
+    }
 
 
 @pytest.mark.any_database
@@ -119,7 +136,14 @@ def test_it_is_refused_twice_also_by_force(seeded, seed):
 @pytest.mark.any_database
 def test_among_people_it_is_refused_unless_forced_and_then_nobody_is_written_to(seed, app):
     kept = factories.user("Yuki", "Hasegawa")
-    db.session.add(Letter(template="accounts/verify", address=kept.email, message_id="kept", due_at=kept.created_at))
+    db.session.add(
+        Letter(
+            template="accounts/verify",
+            address=kept.email,
+            message_id="kept",
+            due_at=kept.created_at,
+        )
+    )
     db.session.commit()
     refused = seed()
     assert refused.exit_code == 1
@@ -141,13 +165,18 @@ def test_it_is_refused_in_production(seed, app, monkeypatch):
 
 
 #: The visitor and the organizer come to almost every statement; the others are deep.
-HANDLES = [None, "aroha-tamatea"] + [pytest.param(name, marks=pytest.mark.deep) for name in ("yuki-hasegawa", "ingrid-solheim")]
+HANDLES = [None, "aroha-tamatea"] + [
+    pytest.param(name, marks=pytest.mark.deep) for name in ("yuki-hasegawa", "ingrid-solheim")
+]
 
 
 @pytest.mark.long(8)
-@pytest.mark.postgresql  # on SQLite the browser walks the demo, and looks at the HTML (tests/browser/pages)
+# on SQLite the browser walks the demo, and looks at the HTML (tests/browser/pages)
+@pytest.mark.postgresql
 @pytest.mark.parametrize("handle", HANDLES)
-@pytest.mark.parametrize("most", [2, pytest.param(10_000, marks=pytest.mark.deep)], ids=["two a route", "all"])
+@pytest.mark.parametrize(
+    "most", [2, pytest.param(10_000, marks=pytest.mark.deep)], ids=["two a route", "all"]
+)
 def test_every_page_that_is_linked_answers(seeded, app, handle, most):
     person = db.session.scalar(sa.select(User).where(User.handle == handle)) if handle else None
     walked = dict(walk(app, Browser.of(app, person), most))
@@ -156,7 +185,9 @@ def test_every_page_that_is_linked_answers(seeded, app, handle, most):
 
 
 def walk(app: Flask, browser: Browser, most: int) -> Iterator[tuple[str, str]]:
-    """So many pages of each route that links lead to from the first one, and what is wrong; leads to the sign-in are fine."""
+    """So many pages of each route that links lead to from the first one, and what is wrong;
+    leads to the sign-in are fine.
+    """
     waiting, seen, adapter = ["/"], set(), app.url_map.bind("")
     times: Counter[Any] = Counter()
     while waiting:
@@ -170,7 +201,9 @@ def walk(app: Flask, browser: Browser, most: int) -> Iterator[tuple[str, str]]:
             continue
         answer = browser.get(path)
         yield path, problem_of(answer)
-        if answer.mimetype == "text/html" and "/manage/as/" not in path:  # what others may is not open to whoever looks
+        if (
+            answer.mimetype == "text/html" and "/manage/as/" not in path
+        ):  # what others may is not open to whoever looks
             waiting += [link for link in links(browser) if link not in seen]
 
 
@@ -180,5 +213,13 @@ def problem_of(answer: Any) -> str:
 
 def links(browser: Browser) -> list[str]:
     found = (urlsplit(str(link["href"])) for link in browser.page.find_all("a", href=True))
-    inner = (url for url in found if not url.netloc and not url.scheme and url.path and not url.path.startswith("/static"))
-    return [f"{url.path}?{url.query}" if url.query else url.path for url in inner if url.path.startswith("/")]
+    inner = (
+        url
+        for url in found
+        if not url.netloc and not url.scheme and url.path and not url.path.startswith("/static")
+    )
+    return [
+        f"{url.path}?{url.query}" if url.query else url.path
+        for url in inner
+        if url.path.startswith("/")
+    ]

@@ -22,7 +22,17 @@ from tests.ops.examining import _inside as _inside
 from tests.ops.examining import of
 from tests.ops.examining import setting as setting
 from webapp.core.extensions import db
-from webapp.ops.doctor import database, examination, files, machine, mail, privacy, redis, site, work
+from webapp.ops.doctor import (
+    database,
+    examination,
+    files,
+    machine,
+    mail,
+    privacy,
+    redis,
+    site,
+    work,
+)
 from webapp.ops.doctor.findings import BAD, GOOD, ODD, Finding
 
 # --- the site
@@ -155,7 +165,9 @@ def test_a_static_file_that_is_not_built_is_missed(app, monkeypatch):
 @pytest.mark.parametrize(("megabytes", "state"), [(5000, GOOD), (900, ODD), (100, BAD)])
 def test_a_disk_runs_full(monkeypatch, megabytes, state):
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(machine.shutil, "disk_usage", lambda folder: usage(0, 0, megabytes * 1024 * 1024))
+    monkeypatch.setattr(
+        machine.shutil, "disk_usage", lambda folder: usage(0, 0, megabytes * 1024 * 1024)
+    )
     assert of(machine.disk)[0] == state
 
 
@@ -186,7 +198,9 @@ def test_the_documented_permissions_are_all_right(setting, only_ours, tmp_path, 
 
 
 @pytest.mark.parametrize(("mode", "is_shared"), [(0o644, False), (0o604, False), (0o640, True)])
-def test_after_the_remedy_the_site_can_still_read_what_others_no_longer_can(setting, tmp_path, monkeypatch, mode, is_shared):
+def test_after_the_remedy_the_site_can_still_read_what_others_no_longer_can(
+    setting, tmp_path, monkeypatch, mode, is_shared
+):
     others = {0, os.getuid()} | ({4_000_000} if is_shared else set())
     monkeypatch.setattr(privacy, "_members", lambda group: others)
     monkeypatch.setattr(site, "ROOT", tmp_path)
@@ -222,7 +236,9 @@ def test_others_may_not_read_what_lies_in_the_instance_folder(setting, tmp_path)
 
 def test_every_command_in_a_remedy_exists(app):
     folder = Path(machine.__file__).parent
-    named = set(re.findall(r"`flask ([a-z-]+)", "".join(path.read_text() for path in folder.glob("*.py"))))
+    named = set(
+        re.findall(r"`flask ([a-z-]+)", "".join(path.read_text() for path in folder.glob("*.py")))
+    )
     assert named
     assert named - {"db"} <= set(app.cli.commands)
 
@@ -257,7 +273,11 @@ def test_a_look_that_fails_is_a_finding_that_tells_only_its_kind():
         yield Finding(GOOD, "fine")
 
     first, second = examination.findings([breaks, fine])
-    assert (first.state, "KeyError" in first.what, "canary-word" in first.what) == (BAD, True, False)
+    assert (first.state, "KeyError" in first.what, "canary-word" in first.what) == (
+        BAD,
+        True,
+        False,
+    )
     assert second.state == GOOD
 
 
@@ -267,7 +287,9 @@ def test_every_look_is_looked_at():
         value
         for part in parts
         for name, value in vars(part).items()
-        if callable(value) and getattr(value, "__module__", "") == part.__name__ and not name.startswith("_")
+        if callable(value)
+        and getattr(value, "__module__", "") == part.__name__
+        and not name.startswith("_")
     }
     assert public - {machine.volumes} == set(examination.LOOKS)
 
@@ -286,9 +308,19 @@ def test_the_command_ends_with_1_when_something_is_wrong(app, monkeypatch):
 
 
 def test_no_secret_is_told_and_nothing_is_changed(app, setting, monkeypatch):
-    secrets = {"SECRET_KEY": "canary-key", "MAIL_PASSWORD": "canary-password", "MAIL_USERNAME": "canary-user"}
+    secrets = {
+        "SECRET_KEY": "canary-key",
+        "MAIL_PASSWORD": "canary-password",
+        "MAIL_USERNAME": "canary-user",
+    }
     url = f"redis://:canary-redis@127.0.0.1:{free_port()}/0"
-    setting(**secrets, REDIS_URL=url, DEV_MAIL=False, MAIL_SERVER="127.0.0.1", SITE_URL=f"http://127.0.0.1:{free_port()}")
+    setting(
+        **secrets,
+        REDIS_URL=url,
+        DEV_MAIL=False,
+        MAIL_SERVER="127.0.0.1",
+        SITE_URL=f"http://127.0.0.1:{free_port()}",
+    )
     before = rows()
     said = app.test_cli_runner().invoke(args=["doctor"])
 
@@ -299,7 +331,10 @@ def test_no_secret_is_told_and_nothing_is_changed(app, setting, monkeypatch):
 
 def rows() -> dict[str, int]:
     with db.engine.connect() as connection:
-        return {t.name: connection.scalar(sa.select(sa.func.count()).select_from(t)) for t in db.metadata.sorted_tables}
+        return {
+            t.name: connection.scalar(sa.select(sa.func.count()).select_from(t))
+            for t in db.metadata.sorted_tables
+        }
 
 
 @pytest.mark.any_database
@@ -308,7 +343,12 @@ def test_settings_that_cannot_be_run_with_are_named_all_at_once(tmp_path):
     import subprocess
     import sys
 
-    environment = {"PATH": os.environ["PATH"], "ENVIRONMENT": "production", "INSTANCE": str(tmp_path), "SECRET_KEY": "canary"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "ENVIRONMENT": "production",
+        "INSTANCE": str(tmp_path),
+        "SECRET_KEY": "canary",
+    }
     root = Path(__file__).parent.parent.parent
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "doctor"]
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)

@@ -1,4 +1,6 @@
-"""What the doctor finds at the database, at Redis, with mail and work; each finding made to happen."""
+"""What the doctor finds at the database, at Redis, with mail and work; each finding made to
+happen.
+"""
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator
@@ -39,8 +41,12 @@ def revision(app) -> Iterator[Callable[[str | None], None]]:
         with db.engine.begin() as connection:
             connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
             if name:
-                connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
-                connection.execute(sa.text("INSERT INTO alembic_version VALUES (:name)"), {"name": name})
+                connection.exec_driver_sql(
+                    "CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)"
+                )
+                connection.execute(
+                    sa.text("INSERT INTO alembic_version VALUES (:name)"), {"name": name}
+                )
 
     db.session.rollback()
     yield say
@@ -50,7 +56,11 @@ def revision(app) -> Iterator[Callable[[str | None], None]]:
 def test_a_database_must_be_at_the_newest_revision(revision):
     stamp()
     assert of(database.reachable)[0] == GOOD
-    for name, words in ((None, "flask db upgrade"), ("0060", "empty database"), ("9999_later", "newer Folkmoot")):
+    for name, words in (
+        (None, "flask db upgrade"),
+        ("0060", "empty database"),
+        ("9999_later", "newer Folkmoot"),
+    ):
         revision(name)
         state, said = of(database.reachable)
         assert (state, words in said) == (BAD, True), name
@@ -58,7 +68,10 @@ def test_a_database_must_be_at_the_newest_revision(revision):
 
 def test_a_database_that_is_away_is_said_without_its_password(app, monkeypatch):
     port = free_port()
-    engine = sa.create_engine(f"postgresql+psycopg://ana:canary-word@127.0.0.1:{port}/none", connect_args={"connect_timeout": 2})
+    engine = sa.create_engine(
+        f"postgresql+psycopg://ana:canary-word@127.0.0.1:{port}/none",
+        connect_args={"connect_timeout": 2},
+    )
     monkeypatch.setattr(type(db), "engine", property(lambda self: engine))
     state, words = of(database.reachable)
     assert (state, "does not answer" in words) == (BAD, True)
@@ -105,7 +118,9 @@ POSTGRESQL = {
     ],
 )
 def test_a_database_that_is_set_up_otherwise_is_found(kind, name, value, state):
-    look, usual = (database._sqlite, SQLITE) if kind == "sqlite" else (database._postgresql, POSTGRESQL)
+    look, usual = (
+        (database._sqlite, SQLITE) if kind == "sqlite" else (database._postgresql, POSTGRESQL)
+    )
     assert list(look(Saying(kind, usual))) == []
     assert of(lambda: look(Saying(kind, {**usual, name: value})))[0] == state
 
@@ -151,7 +166,9 @@ def test_a_mail_server_that_answers_is_good_and_gets_no_mail(post_office):
     assert post_office.mails == []
 
 
-def test_a_mail_server_that_is_away_refuses_or_speaks_no_tls_is_found(post_office, app, setting, monkeypatch):
+def test_a_mail_server_that_is_away_refuses_or_speaks_no_tls_is_found(
+    post_office, app, setting, monkeypatch
+):
     mailing = app.extensions["mail"]
     monkeypatch.setattr(mailing, "use_tls", True)
     state, words = of(mail.server)
@@ -202,7 +219,9 @@ def test_mail_to_another_machine_is_encrypted(setting):
     ],
 )
 def test_a_sender_of_another_domain_is_odd(setting, sender, state):
-    setting(DEV_MAIL=False, SITE_URL="https://moot.example.org", MAIL_DEFAULT_SENDER=("Moot", sender))
+    setting(
+        DEV_MAIL=False, SITE_URL="https://moot.example.org", MAIL_DEFAULT_SENDER=("Moot", sender)
+    )
     assert of(mail.sender)[0] == state
 
 
@@ -257,7 +276,8 @@ def test_letters_that_are_dead_late_or_held_back_are_found(app):
 
 
 @pytest.mark.parametrize(
-    ("look", "name", "old"), [(work.backups, making.DONE, timedelta(days=8)), (work.purging, purge.DONE, timedelta(days=4))]
+    ("look", "name", "old"),
+    [(work.backups, making.DONE, timedelta(days=8)), (work.purging, purge.DONE, timedelta(days=4))],
 )
 def test_a_backup_and_a_purge_must_be_young(look, name, old):
     assert of(look)[0] == GOOD, "on a site of today neither is late"

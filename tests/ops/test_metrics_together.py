@@ -20,7 +20,9 @@ EVENTS = 'folkmoot_requests_total{method="GET",route="events.index",status="200"
 @pytest.fixture
 def two(tmp_path):
     """A site whose web server has two processes."""
-    with site(tmp_path, REDIS_URL=parts.redis_url(parts.OTHER), WEB_CONCURRENCY="2", METRICS_TOKEN=TOKEN) as running:
+    with site(
+        tmp_path, REDIS_URL=parts.redis_url(parts.OTHER), WEB_CONCURRENCY="2", METRICS_TOKEN=TOKEN
+    ) as running:
         yield running
 
 
@@ -36,8 +38,12 @@ def number(running, name):
 
 def files_of(pid):
     """The files into which this process writes what it measures."""
-    listed = subprocess.run(["ls", "-l", f"/proc/{pid}/map_files"], capture_output=True, text=True).stdout
-    return {Path(line.split(" -> ")[1]) for line in listed.splitlines() if "folkmoot-measures-" in line}
+    listed = subprocess.run(
+        ["ls", "-l", f"/proc/{pid}/map_files"], capture_output=True, text=True
+    ).stdout
+    return {
+        Path(line.split(" -> ")[1]) for line in listed.splitlines() if "folkmoot-measures-" in line
+    }
 
 
 def test_two_processes_count_together_and_what_a_dead_one_counted_stays(two):

@@ -1,4 +1,6 @@
-"""The page about the queue and the outbox: what it shows to admins, and what they do about what failed."""
+"""The page about the queue and the outbox: what it shows to admins, and what they do about what
+failed.
+"""
 
 import pytest
 
@@ -27,7 +29,12 @@ def dead(number=1):
     """So many letters that could not be delivered."""
     letters = [outbox.post("mail/test", to=SECRET) for _ in range(number)]
     for letter in letters:
-        letter.state, letter.ended_at, letter.last_error, letter.attempts = DEAD, clock.now(), "SMTPDataError 550", 10
+        letter.state, letter.ended_at, letter.last_error, letter.attempts = (
+            DEAD,
+            clock.now(),
+            "SMTPDataError 550",
+            10,
+        )
     db.session.commit()
     return letters
 
@@ -49,7 +56,13 @@ def test_it_tells_what_waits_failed_and_is_due_and_nothing_of_anybody(app, waiti
     headings = [heading.get_text() for heading in page.page.find_all("h2")]
     assert headings[:4] == ["Workers", "Jobs that wait", "Jobs that failed", "Schedules"]
     assert headings[4:] == ["Outbox", "Letters that could not be delivered"]
-    for words in ("ZeroDivisionError", "mail.sweep 1", "to somebody at example.org", "SMTPDataError 550", "The one process"):
+    for words in (
+        "ZeroDivisionError",
+        "mail.sweep 1",
+        "to somebody at example.org",
+        "SMTPDataError 550",
+        "The one process",
+    ):
         assert words in page.text
     assert SECRET not in page.answer.text
     assert len(page.page.select("#work table")[1].select("tbody tr")) == len(queue.SCHEDULES)
@@ -64,7 +77,9 @@ def test_empty_it_says_what_would_stand_there(waiting, browser, dia):
     assert "Try all again" not in page.text
 
 
-def test_while_redis_is_away_the_page_says_so_and_the_outbox_is_still_told(app, browser, dia, monkeypatch):
+def test_while_redis_is_away_the_page_says_so_and_the_outbox_is_still_told(
+    app, browser, dia, monkeypatch
+):
     monkeypatch.setitem(app.extensions, "queue", RedisQueue("redis://127.0.0.1:1"))
     page = browser(dia)
 
@@ -72,17 +87,26 @@ def test_while_redis_is_away_the_page_says_so_and_the_outbox_is_still_told(app, 
     assert "Redis does not answer" in page.text
     assert "Outbox" in page.text
     assert page.get(f"{PAGE}/jobs/retrial?id=x").status_code == 422
-    assert page.post(f"{PAGE}/jobs/retrial", {"csrf_token": page.csrf_token(), "id": "x"}).status_code == 422
+    assert (
+        page.post(f"{PAGE}/jobs/retrial", {"csrf_token": page.csrf_token(), "id": "x"}).status_code
+        == 422
+    )
     assert said("job.retried") == []
 
 
-@pytest.mark.parametrize(("what", "action", "left"), [("retrial", "job.retried", 1), ("removal", "job.discarded", 0)])
-def test_a_failed_job_is_asked_about_and_tried_again_or_discarded(app, waiting, browser, dia, what, action, left):
+@pytest.mark.parametrize(
+    ("what", "action", "left"), [("retrial", "job.retried", 1), ("removal", "job.discarded", 0)]
+)
+def test_a_failed_job_is_asked_about_and_tried_again_or_discarded(
+    app, waiting, browser, dia, what, action, left
+):
     waiting.put("fail", (SECRET,))
     queue.drain(app)
     page = browser(dia)
     page.get(PAGE)
-    link = next(link["href"] for link in page.page.find_all("a") if f"jobs/{what}?id=" in link["href"])
+    link = next(
+        link["href"] for link in page.page.find_all("a") if f"jobs/{what}?id=" in link["href"]
+    )
 
     assert page.get(link).status_code == 200
     assert "fail" in page.page.h1.get_text()
@@ -107,7 +131,8 @@ def test_all_failed_jobs_at_once(app, waiting, browser, dia):
 
 
 @pytest.mark.parametrize(
-    ("what", "action", "state"), [("retrial", "letter.retried", QUEUED), ("removal", "letter.discarded", DROPPED)]
+    ("what", "action", "state"),
+    [("retrial", "letter.retried", QUEUED), ("removal", "letter.discarded", DROPPED)],
 )
 @pytest.mark.parametrize("number", [1, 2])
 def test_dead_letters_are_sent_again_or_never(waiting, browser, dia, what, action, state, number):

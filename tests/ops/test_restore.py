@@ -59,7 +59,9 @@ def _another_row(manifest, members):
 
 
 def _a_row_less(manifest, members):
-    members["rows/membership.jsonl"] = b"".join(members["rows/membership.jsonl"].splitlines(keepends=True)[:-1])
+    members["rows/membership.jsonl"] = b"".join(
+        members["rows/membership.jsonl"].splitlines(keepends=True)[:-1]
+    )
 
 
 def _a_row_without_its_parent(manifest, members):
@@ -163,7 +165,12 @@ def inhabited(new_site, migrated):
 def test_a_manifest_of_another_shape_changes_nothing(archive, inhabited):
     before = digests(inhabited)
     for change in ODD:
-        _is_refused(inhabited, altered(archive, change), "does not say what a manifest says", change.__name__)
+        _is_refused(
+            inhabited,
+            altered(archive, change),
+            "does not say what a manifest says",
+            change.__name__,
+        )
     assert digests(inhabited) == before
 
 
@@ -211,7 +218,9 @@ def test_what_is_no_backup_is_refused_with_a_sentence(new_site, tmp_path, old):
         assert said.output.startswith("Error: "), name
 
 
-def test_a_restore_that_fails_at_its_very_end_leaves_the_old_state(old, new_site, migrated, tmp_path, monkeypatch):
+def test_a_restore_that_fails_at_its_very_end_leaves_the_old_state(
+    old, new_site, migrated, tmp_path, monkeypatch
+):
     new = new_site(like=migrated)
     with new.app_context():
         factories.user("Somebody", "Else")
@@ -247,7 +256,9 @@ def test_a_backup_of_an_older_revision_is_brought_up_to_this_one(
         assert db.session.scalars(sa.text("SELECT DISTINCT later FROM event")).all() == [0]
 
 
-def test_a_database_that_somebody_holds_is_not_restored_into(old, new_site, migrated, tmp_path, monkeypatch):
+def test_a_database_that_somebody_holds_is_not_restored_into(
+    old, new_site, migrated, tmp_path, monkeypatch
+):
     new = new_site(like=migrated)
     path = backed_up(old, tmp_path)
     monkeypatch.setattr(restoring, "PATIENCE", 1)
@@ -262,17 +273,28 @@ def test_no_column_counts_by_itself(old):
     """A restored row keeps its number; a sequence behind it would begin anew."""
     with old.app_context(), db.engine.connect() as connection:
         for table in rows.tables(connection).values():
-            assert not any(column.identity or column.computed for column in table.columns), table.name
-            drawn = [column for column in table.columns if "nextval" in str(getattr(column.server_default, "arg", ""))]
+            assert not any(column.identity or column.computed for column in table.columns), (
+                table.name
+            )
+            drawn = [
+                column
+                for column in table.columns
+                if "nextval" in str(getattr(column.server_default, "arg", ""))
+            ]
             assert not drawn, table.name
             first, *others = table.primary_key
-            assert others or not isinstance(first.type, sa.Integer), table.name  # SQLite counts for a single one
+            assert others or not isinstance(first.type, sa.Integer), (
+                table.name
+            )  # SQLite counts for a single one
 
 
 def test_a_row_that_points_to_itself_or_to_a_later_one_comes_back(new_site, tmp_path):
     app = new_site()
     with app.app_context(), restoring.alone() as connection:
-        connection.exec_driver_sql("CREATE TABLE knot (id INTEGER PRIMARY KEY, next INTEGER CONSTRAINT fk_knot REFERENCES knot)")
+        connection.exec_driver_sql(
+            "CREATE TABLE knot (id INTEGER PRIMARY KEY, next INTEGER CONSTRAINT fk_knot "
+            "REFERENCES knot)"
+        )
         found = rows.tables(connection)
         with restoring.ground.unchecked(connection, found):
             rows.write(connection, found["knot"], ["[1,2]", "[2,2]"])

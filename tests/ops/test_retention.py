@@ -1,4 +1,6 @@
-"""The retention table: each line works, each table that speaks of people has one or a reason, and the page says so."""
+"""The retention table: each line works, each table that speaks of people has one or a reason,
+and the page says so.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -75,7 +77,11 @@ def _letter(app):
 
 
 def _line(app):
-    db.session.add(Notification(user_id=factories.user("Ana").id, kind="test", label="Something happened", url="/"))
+    db.session.add(
+        Notification(
+            user_id=factories.user("Ana").id, kind="test", label="Something happened", url="/"
+        )
+    )
 
 
 def _digest(app):
@@ -99,11 +105,23 @@ def _message(app):
 
 def _declined(app):
     ana = factories.user("Ana")
-    db.session.add(JoinRequest(group_id=factories.group(ana).id, user_id=factories.user("Ben").id, declined_at=clock.now()))
+    db.session.add(
+        JoinRequest(
+            group_id=factories.group(ana).id,
+            user_id=factories.user("Ben").id,
+            declined_at=clock.now(),
+        )
+    )
 
 
 def _export(app):
-    db.session.add(DataExport(user_id=factories.user("Ana").id, state=READY, expires_at=clock.now() + export_leases.KEPT))
+    db.session.add(
+        DataExport(
+            user_id=factories.user("Ana").id,
+            state=READY,
+            expires_at=clock.now() + export_leases.KEPT,
+        )
+    )
     db.session.add(DataExport(user_id=factories.user("Ben").id))
 
 
@@ -137,8 +155,12 @@ def _said(app):
 
 
 def _guest(app):
-    event = factories.event(factories.user("Ana"), starts_at=clock.now() - HOUR, ends_at=clock.now())
-    db.session.add(Guest(event_id=event.id, name="Gil", email="gil@example.org", confirmed_at=clock.now()))
+    event = factories.event(
+        factories.user("Ana"), starts_at=clock.now() - HOUR, ends_at=clock.now()
+    )
+    db.session.add(
+        Guest(event_id=event.id, name="Gil", email="gil@example.org", confirmed_at=clock.now())
+    )
 
 
 def _group_invitation(app):
@@ -153,7 +175,14 @@ def _invitation_link(app):
 
 
 def _case(app):
-    case = Case(kind="event", thing_id=uuid.uuid4(), label="E", state="closed", outcome="dismissed", closed_at=clock.now())
+    case = Case(
+        kind="event",
+        thing_id=uuid.uuid4(),
+        label="E",
+        state="closed",
+        outcome="dismissed",
+        closed_at=clock.now(),
+    )
     waits = Case(kind="event", thing_id=uuid.uuid4(), label="E", open_as="event")
     db.session.add_all([case, waits])
     db.session.flush()
@@ -206,7 +235,9 @@ def _news(app):
 
 def _reminder(app):
     event = factories.event(factories.user("Ana"))
-    db.session.add(EventNews(event_id=event.id, kind="day", starts_at=clock.now(), ended_at=clock.now()))
+    db.session.add(
+        EventNews(event_id=event.id, kind="day", starts_at=clock.now(), ended_at=clock.now())
+    )
 
 
 def _door_step(app):
@@ -229,10 +260,13 @@ def _unlisted(app):
     db.session.flush()
     now = clock.now()
     said = {"source_id": source.id, "title": "A word", "published_at": now}
-    db.session.add_all([NewsItem(key="gone", unlisted_at=now, **said), NewsItem(key="listed", **said)])
+    db.session.add_all(
+        [NewsItem(key="gone", unlisted_at=now, **said), NewsItem(key="listed", **said)]
+    )
 
 
-#: line -> (what makes a row that it deletes, when it is over, counted from the making, which rows are gone by then)
+#: line -> (what makes a row that it deletes, when it is over, counted from the making, which rows
+#: are gone by then)
 CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "unconfirmed-guests": (_unconfirmed_guest, timedelta(days=3), 1),
     "guests": (_guest, timedelta(days=90), 1),
@@ -293,7 +327,10 @@ def _talked_about_vote():
     return vote
 
 
-@pytest.mark.parametrize(("key", "talk"), [("event-comments", _talked_about_event), ("vote-comments", _talked_about_vote)])
+@pytest.mark.parametrize(
+    ("key", "talk"),
+    [("event-comments", _talked_about_event), ("vote-comments", _talked_about_vote)],
+)
 def test_what_was_said_about_something_goes_with_it(app, key, talk):
     subject, line = talk(), LINES[key]
     db.session.commit()
@@ -357,7 +394,9 @@ def test_every_table_that_speaks_of_people_has_a_line_or_a_reason(app):
     lines = {line.model.__tablename__ for line in TABLE}
     tables = set(db.metadata.tables)
 
-    assert tables - lines - set(KEPT) - IMPERSONAL == set(), "say how long it is kept, in ops/retention/table.py or kept.py"
+    assert tables - lines - set(KEPT) - IMPERSONAL == set(), (
+        "say how long it is kept, in ops/retention/table.py or kept.py"
+    )
     assert not IMPERSONAL & (lines | set(KEPT))
     assert (set(KEPT) | IMPERSONAL | lines) <= tables
     naming_people = {name for name, table in db.metadata.tables.items() if _names_people(table)}
@@ -366,12 +405,16 @@ def test_every_table_that_speaks_of_people_has_a_line_or_a_reason(app):
 
 def _names_people(table: sa.Table) -> bool:
     keys = {key.column.table.name for key in table.foreign_keys}
-    return "user" in keys or any("email" in column.name or "address" in column.name for column in table.columns)
+    return "user" in keys or any(
+        "email" in column.name or "address" in column.name for column in table.columns
+    )
 
 
 def test_the_table_is_the_only_sweep_and_the_clock_asks_for_it_daily():
     assert queue.SCHEDULES["ops.purge"] == 24 * 60 * 60
-    assert [name for name in queue.SCHEDULES if "purge" in name or "forget" in name] == ["ops.purge"]
+    assert [name for name in queue.SCHEDULES if "purge" in name or "forget" in name] == [
+        "ops.purge"
+    ]
 
 
 def test_the_clock_carries_out_every_line_and_leaves_a_mark(app):
@@ -405,7 +448,11 @@ def test_the_page_shows_every_line_and_every_reason_to_a_visitor(visitor):
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
     lines = [*TABLE, *SWEEPS]
-    for words in [line.what for line in lines] + [line.why for line in lines] + [word for pair in KEPT.values() for word in pair]:
+    for words in (
+        [line.what for line in lines]
+        + [line.why for line in lines]
+        + [word for pair in KEPT.values() for word in pair]
+    ):
         assert str(words) in visitor.text
     for line in TABLE:
         if line.after.days:

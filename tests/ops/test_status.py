@@ -44,7 +44,9 @@ def part(name, check):
     return found
 
 
-@pytest.mark.parametrize("given", ["", "Bearer wrong", "Basic dTpw", "Bearer", "Bearer " + TOKEN[:-1]])
+@pytest.mark.parametrize(
+    "given", ["", "Bearer wrong", "Basic dTpw", "Bearer", "Bearer " + TOKEN[:-1]]
+)
 def test_without_the_token_nobody_reads_the_metrics(token, visitor, given):
     header = {"Authorization": given} if given else {}
     answer = visitor.get("/metrics", headers=header)
@@ -65,7 +67,13 @@ def test_an_admin_sees_how_the_parts_are(ticking, browser, dia):
     assert page.page.find("a", href="/health/status")
 
     assert page.get("/health/status").status_code == 200
-    assert [heading.get_text() for heading in page.page.find_all("h2")] == ["Database", "Worker", "Clock", "Files", "Mail"]
+    assert [heading.get_text() for heading in page.page.find_all("h2")] == [
+        "Database",
+        "Worker",
+        "Clock",
+        "Files",
+        "Mail",
+    ]
     assert "All is well." in page.text
     assert "5 of 5 parts are well" in page.answer.text
 
@@ -85,7 +93,9 @@ def test_a_script_reads_it_as_json(token, ticking, visitor):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_what_fails_is_said_in_words_and_by_the_status(app, token, visitor, browser, dia, monkeypatch):
+def test_what_fails_is_said_in_words_and_by_the_status(
+    app, token, visitor, browser, dia, monkeypatch
+):
     monkeypatch.setattr(app.extensions["queue"], "_ticked", None)
     answer = visitor.get("/health/status", headers=WITH_TOKEN)
     assert answer.status_code == 503
@@ -129,7 +139,8 @@ def test_files_that_cannot_be_kept(app, context, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("megabytes", "state", "problem"), [(100, FAILING, "full"), (500, LATE, "nearly_full"), (5000, GOOD, "")]
+    ("megabytes", "state", "problem"),
+    [(100, FAILING, "full"), (500, LATE, "nearly_full"), (5000, GOOD, "")],
 )
 def test_a_disk_that_fills_up(app, context, monkeypatch, megabytes, state, problem):
     free = SimpleNamespace(free=megabytes * 1024 * 1024)
@@ -137,14 +148,23 @@ def test_a_disk_that_fills_up(app, context, monkeypatch, megabytes, state, probl
 
     found = part("files", checks.files)
 
-    assert (found.state, found.problem, found.facts["free_megabytes"]) == (state, problem, megabytes)
+    assert (found.state, found.problem, found.facts["free_megabytes"]) == (
+        state,
+        problem,
+        megabytes,
+    )
 
 
 def test_jobs_and_schedules_that_fail(app, context, ticking, monkeypatch):
     waiting = app.extensions["queue"]
     waiting.note_end(("voting.close_due", ()), ValueError())
     found = part("queue", checks.queue)
-    assert (found.state, found.problem, found.facts["failing"], found.facts["failed"]) == (LATE, "jobs_failed", 1, 0)
+    assert (found.state, found.problem, found.facts["failing"], found.facts["failed"]) == (
+        LATE,
+        "jobs_failed",
+        1,
+        0,
+    )
 
     waiting.note_end(("voting.close_due", ()))
     assert part("queue", checks.queue).state == GOOD
@@ -226,7 +246,9 @@ def numbers(answer):
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
 
 
-def test_prometheus_reads_requests_by_route_and_how_the_parts_stand(app, token, ticking, visitor, context):
+def test_prometheus_reads_requests_by_route_and_how_the_parts_stand(
+    app, token, ticking, visitor, context
+):
     before = numbers(visitor.get("/metrics", headers=WITH_TOKEN))
     visitor.get("/events")
     visitor.get("/nothing-at-all-1")

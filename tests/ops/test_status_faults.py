@@ -28,18 +28,39 @@ AT_ONCE = 5
 
 @pytest.fixture
 def serving(tmp_path):
-    """A site with PostgreSQL, a Redis of its own and a mail server; each can be taken away. Nobody works off its queue."""
+    """A site with PostgreSQL, a Redis of its own and a mail server; each can be taken away.
+
+    Nobody works off its queue.
+    """
     folder = tmp_path / "redis"
     folder.mkdir()
     redis, redis_url = services.start_redis(folder)
     try:
-        with databases.on_postgresql(migrated.database("postgresql")) as database, PostOffice() as office:
+        with (
+            databases.on_postgresql(migrated.database("postgresql")) as database,
+            PostOffice() as office,
+        ):
             way, door = Proxy(database), Proxy(f"smtp://127.0.0.1:{office.port}")
-            mail = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": door.url.rpartition(":")[2], "MAIL_USE_TLS": "no"}
-            settings = {"DATABASE_URL": way.url, "REDIS_URL": redis_url, "METRICS_TOKEN": TOKEN, "WEB_CONCURRENCY": "1", **mail}
+            mail = {
+                "MAIL_SERVER": "127.0.0.1",
+                "MAIL_PORT": door.url.rpartition(":")[2],
+                "MAIL_USE_TLS": "no",
+            }
+            settings = {
+                "DATABASE_URL": way.url,
+                "REDIS_URL": redis_url,
+                "METRICS_TOKEN": TOKEN,
+                "WEB_CONCURRENCY": "1",
+                **mail,
+            }
             with site(tmp_path, **settings) as running:
                 yield SimpleNamespace(
-                    site=running, client=Client(running.url), redis=redis, redis_url=redis_url, way=way, door=door
+                    site=running,
+                    client=Client(running.url),
+                    redis=redis,
+                    redis_url=redis_url,
+                    way=way,
+                    door=door,
                 )
                 way.swallow()
     finally:
@@ -59,15 +80,22 @@ def told(whole):
     started = time.monotonic()
     answer = whole.client.get("/health/status", Authorization=f"Bearer {TOKEN}")
     assert time.monotonic() - started < AT_ONCE
-    return answer.status, {name: part.get("problem") or part["status"] for name, part in answer.json["parts"].items()}
+    return answer.status, {
+        name: part.get("problem") or part["status"] for name, part in answer.json["parts"].items()
+    }
 
 
 def all_is_well(whole):
-    return told(whole) == (200, dict.fromkeys(["clock", "database", "files", "mail", "queue", "redis"], "good"))
+    return told(whole) == (
+        200,
+        dict.fromkeys(["clock", "database", "files", "mail", "queue", "redis"], "good"),
+    )
 
 
 def is_well_again(whole):
-    """All is well, once a worker that gave up on its Redis, as it should, was started again by whoever watches: here it is us."""
+    """All is well, once a worker that gave up on its Redis, as it should, was started again by
+    whoever watches: here it is us.
+    """
     _web, worker, _clock = whole.site.processes
     if worker.poll() is not None:
         whole.site.run("worker", "flask", "worker")
@@ -136,7 +164,9 @@ def test_a_mail_server_that_says_nothing_and_a_job_that_fails_are_told(whole):
     assert eventually(lambda: told(whole)[1]["mail"] == "smtp", 20)
 
     with Redis.from_url(whole.redis_url) as redis:
-        Queue(NAME, connection=redis, serializer=JSONSerializer).enqueue(PERFORM, "no such job", failure_ttl=60)
+        Queue(NAME, connection=redis, serializer=JSONSerializer).enqueue(
+            PERFORM, "no such job", failure_ttl=60
+        )
         assert eventually(lambda: told(whole)[1]["queue"] == "jobs_failed", 20), told(whole)
 
 
@@ -147,7 +177,9 @@ def redis_is_missed(whole):
     assert parts["redis"] in {"away", "silent"}
     assert parts["database"] == parts["mail"] == "good"
     started = time.monotonic()
-    assert [whole.client.get(path).status for path in ("/health/ready", "/events", "/sign-in")] == [200] * 3
+    assert [whole.client.get(path).status for path in ("/health/ready", "/events", "/sign-in")] == [
+        200
+    ] * 3
     assert time.monotonic() - started < AT_ONCE
     return parts
 
@@ -183,6 +215,7 @@ def allow(url, whether):
     with engine.connect() as connection:
         connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {whether}")
         connection.execute(
-            sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": name}
+            sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"),
+            {"name": name},
         )
     engine.dispose()

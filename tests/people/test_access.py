@@ -20,7 +20,9 @@ def group(ana, ben):
 
 @pytest.fixture
 def ana_shown(ana, group):
-    """Sets who sees Ana, who has a picture; returns the addresses of her page and of the picture."""
+    """Sets who sees Ana, who has a picture; returns the addresses of her page and of the
+    picture.
+    """
     profiles.picture(ana, images.encoded())
     db.session.commit()
 
@@ -32,12 +34,19 @@ def ana_shown(ana, group):
     return to
 
 
-#: who sees Ana: by her choice, for a visitor, Cem (a stranger), Dia (an admin of the site), Ben (of her group), herself
-SEEN = {EVERYONE: (200, 200, 200, 200, 200), GROUPS: (404, 404, 404, 200, 200), NOBODY: (404, 404, 404, 404, 200)}
+#: who sees Ana: by her choice, for a visitor, Cem (a stranger), Dia (an admin of the site), Ben (of
+#: her group), herself
+SEEN = {
+    EVERYONE: (200, 200, 200, 200, 200),
+    GROUPS: (404, 404, 404, 200, 200),
+    NOBODY: (404, 404, 404, 404, 200),
+}
 
 
 @pytest.mark.parametrize("shown_to", SEEN)
-def test_the_page_and_the_picture_are_for_those_whom_the_person_chose(ana_shown, ana, ben, cem, dia, browser, shown_to):
+def test_the_page_and_the_picture_are_for_those_whom_the_person_chose(
+    ana_shown, ana, ben, cem, dia, browser, shown_to
+):
     addresses = ana_shown(shown_to)
     tabs = [browser(person) for person in (None, cem, dia, ben, ana)]
 
@@ -52,7 +61,11 @@ def test_lists_lead_to_the_page_and_show_the_picture_exactly_where_both_are_seen
     page, picture = ana_shown(shown_to)
     event = factories.event(ben, group, audience="everyone")
     for person in (ana, cem):
-        db.session.add(Rsvp(event_id=event.id, user_id=person.id, state=GOING, party=1, answered_at=clock.now()))
+        db.session.add(
+            Rsvp(
+                event_id=event.id, user_id=person.id, state=GOING, party=1, answered_at=clock.now()
+            )
+        )
     event.seats_taken = 2
     db.session.commit()
     for person, paths in {
@@ -88,7 +101,9 @@ def test_an_account_that_is_not_in_use_has_no_page(ana_shown, ana, ben, browser,
         assert browser(ben).get(address).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/people/nobody-here", "/people/a%00b", "/people/Ana-Souza-X", "/people/%F0%9F%90%98"])
+@pytest.mark.parametrize(
+    "path", ["/people/nobody-here", "/people/a%00b", "/people/Ana-Souza-X", "/people/%F0%9F%90%98"]
+)
 def test_who_is_unknown_has_none(visitor, path):
     assert visitor.get(path).status_code == 404
 
@@ -110,7 +125,13 @@ def test_search_engines_are_asked_to_leave(ana_shown, visitor):
 
 def test_of_groups_only_those_are_named_that_the_reader_may_know(ana, ben, cem, browser, visitor):
     for name, way in {OPEN: JOIN, CLOSED: APPROVE, SECRET: INVITE}.items():
-        factories.group(ana, *([ben] if name == SECRET else []), name=f"{name} ones", visibility=name, way_in=way)
+        factories.group(
+            ana,
+            *([ben] if name == SECRET else []),
+            name=f"{name} ones",
+            visibility=name,
+            way_in=way,
+        )
     deleted = factories.group(ana, name="deleted ones")
     deleted.deleted_at = clock.now()
     profile = profiles.profile_of(ana)
@@ -131,12 +152,16 @@ def test_of_groups_only_those_are_named_that_the_reader_may_know(ana, ben, cem, 
 
 @pytest.fixture
 def pictured(app, ana, browser):
-    """A group of Ana's with a picture, by its visibility; returns the picture's address in one size."""
+    """A group of Ana's with a picture, by its visibility; returns the picture's address in one
+    size.
+    """
 
     def make(visibility):
         way = {OPEN: JOIN, CLOSED: APPROVE, SECRET: INVITE}[visibility]
         group = factories.group(ana, name=f"{visibility} ones", visibility=visibility, way_in=way)
-        browser(ana).post(f"/groups/{group.slug}/picture", {"picture": (BytesIO(images.encoded()), "us.jpg")})
+        browser(ana).post(
+            f"/groups/{group.slug}/picture", {"picture": (BytesIO(images.encoded()), "us.jpg")}
+        )
         db.session.refresh(group)
         assert group.picture is not None
         return group
@@ -145,17 +170,25 @@ def pictured(app, ana, browser):
 
 
 @pytest.mark.parametrize(("visibility", "outside"), [(OPEN, 200), (CLOSED, 200), (SECRET, 404)])
-def test_a_groups_picture_is_seen_by_whoever_sees_the_group(pictured, ana, cem, browser, visitor, visibility, outside):
+def test_a_groups_picture_is_seen_by_whoever_sees_the_group(
+    pictured, ana, cem, browser, visitor, visibility, outside
+):
     group = pictured(visibility)
     for size in pictures.COVER.sizes:
         path = f"/groups/{group.slug}/picture/{group.picture}/{size}"
-        assert [tab.get(path).status_code for tab in (visitor, browser(cem), browser(ana))] == [outside, outside, 200]
+        assert [tab.get(path).status_code for tab in (visitor, browser(cem), browser(ana))] == [
+            outside,
+            outside,
+            200,
+        ]
     group.deleted_at = clock.now()
     db.session.commit()
     assert browser(ana).get(path).status_code == 404
 
 
-def test_a_groups_picture_stands_on_its_page_in_lists_and_beside_links(pictured, ana, browser, visitor, app):
+def test_a_groups_picture_stands_on_its_page_in_lists_and_beside_links(
+    pictured, ana, browser, visitor, app
+):
     group = pictured(OPEN)
     stem = f"/groups/open-ones/picture/{group.picture}"
     visitor.get("/groups/open-ones")
@@ -179,11 +212,17 @@ def test_a_secret_group_has_no_card_beside_links(pictured, ana, browser):
     tab = browser(ana)
     tab.get("/groups/secret-ones")
 
-    assert not [tab.page.find("meta", property=name) for name in ("og:image", "og:title") if tab.page.find("meta", property=name)]
+    assert not [
+        tab.page.find("meta", property=name)
+        for name in ("og:image", "og:title")
+        if tab.page.find("meta", property=name)
+    ]
     assert tab.page.select_one("img.cover.banner")
 
 
-def test_a_groups_picture_is_replaced_refused_and_removed_on_its_form(pictured, ana, ben, browser, app):
+def test_a_groups_picture_is_replaced_refused_and_removed_on_its_form(
+    pictured, ana, ben, browser, app
+):
     pictured(OPEN)
     tab, names = browser(ana), app.extensions["files"].names
     assert len(names()) == 4

@@ -1,4 +1,6 @@
-"""Who is here now: on an event's or a vote's page, and in the list of members; only whom the reader may know of."""
+"""Who is here now: on an event's or a vote's page, and in the list of members; only whom the
+reader may know of.
+"""
 
 import pytest
 
@@ -32,7 +34,10 @@ def event(ana, group):
 
 @pytest.fixture
 def comes(browser):
-    """`comes(ben, topic)`: Ben, who lets others see it, has a page of this topic open. Gives his browser's stream."""
+    """`comes(ben, topic)`: Ben, who lets others see it, has a page of this topic open.
+
+    Gives his browser's stream.
+    """
     kept = []
 
     def open_page(person, topic, allows=True):
@@ -81,11 +86,15 @@ def test_it_names_those_whose_page_the_reader_sees(event, ana, ben, cem, browser
     comes(ben, topic(event))
 
     assert named(browser(ana), event.path) == ("" if shown_to == NOBODY else "Here now: Ben Okafor")
-    assert named(browser(cem), event.path) == ("Here now: Ben Okafor" if shown_to == EVERYONE else "")
+    assert named(browser(cem), event.path) == (
+        "Here now: Ben Okafor" if shown_to == EVERYONE else ""
+    )
     assert named(browser(), event.path) is None
 
 
-def test_nobody_is_shown_who_has_not_allowed_it_or_allows_it_no_more(event, ana, ben, hub, browser, comes):
+def test_nobody_is_shown_who_has_not_allowed_it_or_allows_it_no_more(
+    event, ana, ben, hub, browser, comes
+):
     assert ben.shows_presence is False
     comes(ben, topic(event), allows=False)
     assert named(browser(ana), event.path) == ""
@@ -103,7 +112,9 @@ def test_open_streams_know_at_once_what_is_allowed_from_now_on(event, ben, hub, 
     stream = comes(ben, topic(event), allows=False)
     next(stream)
 
-    profiles.edit(ben, (ben.first_name, ben.last_name), ben.handle, ben.shown_to, [], shows_presence=True)
+    profiles.edit(
+        ben, (ben.first_name, ben.last_name), ben.handle, ben.shown_to, [], shows_presence=True
+    )
     db.session.commit()
     next(stream)
 
@@ -112,9 +123,16 @@ def test_open_streams_know_at_once_what_is_allowed_from_now_on(event, ben, hub, 
 
 @pytest.mark.parametrize(
     ("who", "kind", "seen"),
-    [("reader", BLOCK, False), ("reader", MUTE, False), ("other", BLOCK, False), ("other", MUTE, True)],
+    [
+        ("reader", BLOCK, False),
+        ("reader", MUTE, False),
+        ("other", BLOCK, False),
+        ("other", MUTE, True),
+    ],
 )
-def test_nobody_meets_here_whom_one_of_them_keeps_at_a_distance(event, group, ana, ben, browser, comes, who, kind, seen):
+def test_nobody_meets_here_whom_one_of_them_keeps_at_a_distance(
+    event, group, ana, ben, browser, comes, who, kind, seen
+):
     distances.keep(*((ana, ben) if who == "reader" else (ben, ana)), kind)
     comes(ben, topic(event))
 
@@ -133,7 +151,10 @@ def test_a_page_of_somebody_who_has_signed_out_since_is_loaded_anew(event, ana, 
 
 
 def test_there_are_twelve_faces_and_a_number(event, group, ana, browser, hub):
-    people = [factories.user("Person", f"Number{number:02}", shows_presence=True, shown_to=EVERYONE) for number in range(15)]
+    people = [
+        factories.user("Person", f"Number{number:02}", shows_presence=True, shown_to=EVERYONE)
+        for number in range(15)
+    ]
     for person in people:
         line = hub.open([topic(event)], f"user:{person.id}")
         line.stand(str(person.id), [topic(event)], True)
@@ -147,19 +168,26 @@ def test_there_are_twelve_faces_and_a_number(event, group, ana, browser, hub):
     assert sentence.endswith("Person Number11 and 3 more")
 
 
-def test_it_costs_one_statement_and_none_where_nobody_is(event, ana, ben, hub, browser, comes, statements_of):
+def test_it_costs_one_statement_and_none_where_nobody_is(
+    event, ana, ben, hub, browser, comes, statements_of
+):
     page = browser(ana)
     page.get(event.path)
     alone = statements_of(lambda: page.get(event.path))
-    hub.open([topic(event)], "user:x").stand(str(factories.user(shows_presence=True, shown_to=EVERYONE).id), [topic(event)], True)
+    hub.open([topic(event)], "user:x").stand(
+        str(factories.user(shows_presence=True, shown_to=EVERYONE).id), [topic(event)], True
+    )
     comes(ben, topic(event))
     page.get(event.path)
 
     assert statements_of(lambda: page.get(event.path)) == alone + 1
-    assert statements_of(lambda: page.fragment(event.path, "here")) == 3  # who asks, the event, the people
+    assert (
+        statements_of(lambda: page.fragment(event.path, "here")) == 3
+    )  # who asks, the event, the people
 
 
-#: what a vote shows -> whether its page says who is here. Who is here and a count that grows say together whose ballot it was.
+#: what a vote shows -> whether its page says who is here. Who is here and a count that grows say
+#: together whose ballot it was.
 VOTES = [
     ({"is_anonymous": False, "results": AFTER_VOTING}, True),
     ({"is_anonymous": True, "results": AFTER_CLOSE}, True),
@@ -169,7 +197,9 @@ VOTES = [
 
 
 @pytest.mark.parametrize(("values", "told"), VOTES)
-def test_a_vote_says_so_unless_that_would_tell_whose_ballot_came_in(group, ana, ben, browser, comes, values, told):
+def test_a_vote_says_so_unless_that_would_tell_whose_ballot_came_in(
+    group, ana, ben, browser, comes, values, told
+):
     for _number in range(3):
         factories.membership(group, factories.user())  # a secret vote is for five at least
     vote = making.vote(group, ana, **values)
@@ -180,7 +210,9 @@ def test_a_vote_says_so_unless_that_would_tell_whose_ballot_came_in(group, ana, 
     assert live.people_at(topic(vote)) == ([ben.id] if told else [])
 
 
-def test_the_list_of_members_says_who_is_online_of_those_who_let_it(group, ana, ben, cem, browser, comes):
+def test_the_list_of_members_says_who_is_online_of_those_who_let_it(
+    group, ana, ben, cem, browser, comes
+):
     cem.shows_presence = True
     factories.membership(group, cem)
     dia = factories.user("Dia", "Reyes", shown_to=NOBODY)
@@ -197,10 +229,16 @@ def test_the_list_of_members_says_who_is_online_of_those_who_let_it(group, ana, 
     }
     assert "Online" in states["Ben Okafor"]
     assert "Offline" in states["Cem Yılmaz"]
-    assert not any(word in states[name] for name in ("Ana Souza", "Dia Reyes") for word in ("Online", "Offline"))
+    assert not any(
+        word in states[name]
+        for name in ("Ana Souza", "Dia Reyes")
+        for word in ("Online", "Offline")
+    )
 
 
-def test_where_nobody_can_say_no_list_says_that_somebody_is_offline(group, ana, ben, hub, browser, comes, monkeypatch):
+def test_where_nobody_can_say_no_list_says_that_somebody_is_offline(
+    group, ana, ben, hub, browser, comes, monkeypatch
+):
     comes(ben, f"user:{ben.id}:inbox")
     monkeypatch.setattr(hub.presence, "online", lambda people: None)
     page = browser(ana)
@@ -223,7 +261,13 @@ def test_one_says_so_on_ones_page_and_is_not_shown_before(ben, browser):
     page.get("/account/profile")
     assert not page.page.select_one("#shows_presence").has_attr("checked")
 
-    form = {"first_name": "Ben", "last_name": "Okafor", "handle": ben.handle, "shown_to": GROUPS, "shows_presence": "y"}
+    form = {
+        "first_name": "Ben",
+        "last_name": "Okafor",
+        "handle": ben.handle,
+        "shown_to": GROUPS,
+        "shows_presence": "y",
+    }
     assert page.post("/account/profile", form).status_code == 303
 
     db.session.expire_all()

@@ -1,4 +1,6 @@
-"""One's own page: the form, the handle and where the old one leads, the picture, and what is refused."""
+"""One's own page: the form, the handle and where the old one leads, the picture, and what is
+refused.
+"""
 
 from datetime import timedelta
 from io import BytesIO
@@ -57,16 +59,29 @@ def test_a_page_says_what_the_person_wrote(tab, ana):
     db.session.refresh(ana)
     assert "souza-lima" in ana.search_text
     tab.get("/account/profile")
-    assert tab.page.find(id="links").get_text().strip() == "https://example.org/ana\nmailto:ana@example.org"
+    assert (
+        tab.page.find(id="links").get_text().strip()
+        == "https://example.org/ana\nmailto:ana@example.org"
+    )
 
 
 def test_what_is_refused_comes_back_with_its_words(tab):
-    tab.submit("/account/profile", handle="ADMIN", links="javascript:alert(1)", bio="Still here", first_name=" ")
+    tab.submit(
+        "/account/profile",
+        handle="ADMIN",
+        links="javascript:alert(1)",
+        bio="Still here",
+        first_name=" ",
+    )
 
     assert tab.answer.status_code == 422
     assert tab.page.title.string.startswith("Error:")
     assert "Still here" in tab.page.find(id="bio").get_text()
-    for sentence in ("is kept for the site itself", "is no link that we take", "Write your first name"):
+    for sentence in (
+        "is kept for the site itself",
+        "is no link that we take",
+        "Write your first name",
+    ):
         assert sentence in tab.text
 
 
@@ -95,7 +110,9 @@ def test_a_line_that_is_no_link_is_refused(context, line):
 
 
 def test_links_are_completed_and_counted(context):
-    assert links.of_lines(" example.org \n\nhttp://a.example.org/x?y#z\nexample.org:8080/a\nexample.org") == [
+    assert links.of_lines(
+        " example.org \n\nhttp://a.example.org/x?y#z\nexample.org:8080/a\nexample.org"
+    ) == [
         "https://example.org",
         "http://a.example.org/x?y#z",
         "https://example.org:8080/a",
@@ -159,7 +176,10 @@ def test_a_picture_stands_in_the_header_and_in_three_sizes(tab, ana, app):
         assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert not any(secret in answer.data for secret in images.SECRETS)
-        again = tab.get(f"/people/ana-souza/picture/{ana.picture}/{size}", headers={"If-None-Match": answer.headers["ETag"]})
+        again = tab.get(
+            f"/people/ana-souza/picture/{ana.picture}/{size}",
+            headers={"If-None-Match": answer.headers["ETag"]},
+        )
         assert again.status_code == 304
     assert tab.get(f"/people/ana-souza/picture/{ana.picture}/9000").status_code == 404
 
@@ -193,7 +213,9 @@ def test_no_file_at_all_is_asked_for(tab):
 
 @pytest.mark.parametrize("more", [1, uploads.BESIDE, 30 * 1024 * 1024])
 def test_one_byte_too_many_is_413_and_the_form_comes_back(tab, ana, more):
-    """Just above the file's limit, above the request's, and far above: the same page for all three."""
+    """Just above the file's limit, above the request's, and far above: the same page for all
+    three.
+    """
     answer = send(tab, images.encoded() + b"\0" * (uploads.MOST + more - len(images.encoded())))
 
     assert answer.status_code == 413
@@ -209,7 +231,9 @@ def test_the_largest_file_is_taken(tab):
 
 
 def test_a_visitor_who_sends_too_much_signs_in_first(visitor):
-    answer = visitor.post("/account/profile/picture", {"picture": (BytesIO(b"\0" * (uploads.MOST * 2)), "me.jpg")})
+    answer = visitor.post(
+        "/account/profile/picture", {"picture": (BytesIO(b"\0" * (uploads.MOST * 2)), "me.jpg")}
+    )
 
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/sign-in")

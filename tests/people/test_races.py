@@ -41,7 +41,9 @@ def test_two_at_once_leave_one_picture(app, ana, files, monkeypatch):
 
 
 def test_without_the_lock_one_is_left_over(app, ana, files, monkeypatch):
-    """The control: whoever does not look again under the lock does not know the other one's picture."""
+    """The control: whoever does not look again under the lock does not know the other one's
+    picture.
+    """
     ana_id = ana.id
     db.session.remove()
     look = waiting_for_each_other(lambda model, id: db.session.get(model, id))
@@ -80,7 +82,11 @@ def test_what_was_never_committed_is_swept_after_a_day_and_nothing_else(app, ana
 
 
 def ids_of_pictures(files):
-    return {name.removeprefix("pictures/").partition("-")[0] for name in files.names() if name.startswith("pictures/")}
+    return {
+        name.removeprefix("pictures/").partition("-")[0]
+        for name in files.names()
+        if name.startswith("pictures/")
+    }
 
 
 def test_a_group_that_is_cleared_away_takes_its_picture_along(app, ana, files):
@@ -109,7 +115,9 @@ def test_a_refused_commit_keeps_the_picture_of_before(app, ana, files):
 
 
 def test_every_column_of_a_picture_is_known_to_the_sweep(app):
-    """Whoever adds one by another way than `picture_column()` would have its pictures swept away."""
+    """Whoever adds one by another way than `picture_column()` would have its pictures swept
+    away.
+    """
     named = {
         f"{table}.{column.name}"
         for table in db.metadata.tables.values()
@@ -118,6 +126,15 @@ def test_every_column_of_a_picture_is_known_to_the_sweep(app):
     }
 
     assert named == {
-        f"{table}.{column.name}" for table in db.metadata.tables.values() for column in table.c if column.info.get("picture")
+        f"{table}.{column.name}"
+        for table in db.metadata.tables.values()
+        for column in table.c
+        if column.info.get("picture")
     }
-    assert named == {"user.picture", "group.picture", "event.picture", "event_file.picture", "speaker.picture"}
+    assert named == {
+        "user.picture",
+        "group.picture",
+        "event.picture",
+        "event_file.picture",
+        "speaker.picture",
+    }

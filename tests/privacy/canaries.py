@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from webapp.core import clock
 from webapp.core.extensions import db
 
-#: What a row belongs to: a group; an event of the person's in no group, which is a draft, which nobody
-#: else runs, or which someone else does; such an event of another person's; or none of these.
-#: Or it is about the person, whoever wrote it. COMING: their own, which has not taken place.
+#: What a row belongs to: a group; an event of the person's in no group, which is a draft, which
+#: nobody else runs, or which someone else does; such an event of another person's; or none of
+#: these. Or it is about the person, whoever wrote it. COMING: their own, which has not taken place.
 GROUP, DRAFT, OWN, SHARED, OTHERS, NOWHERE = "group", "draft", "own", "shared", "others", ""
 COMING = "coming"
 THEMSELVES = "themselves"
@@ -87,8 +87,8 @@ COPIES = {
     *("event.search_text", "group.search_text", "user.search_text", "mention.handle"),
     *("invitation.email", "letter.address", "mailed_link.email", "report_address.email"),
 }
-#: The columns by which a row, or one column of it, is known to be written by or about a person, where these are
-#: not the keys of users, or without any those of all other rows.
+#: The columns by which a row, or one column of it, is known to be written by or about a person,
+#: where these are not the keys of users, or without any those of all other rows.
 WRITERS = {
     "case_step": ("user_id", "case_id"),
     "event_question": ("event_id",),
@@ -125,7 +125,9 @@ class Canaries:
         return {self.origins[word] for word in set(WORD.findall(text))}
 
     def fill(self, user: Any) -> None:
-        """Every text that `user` has written, or that was written about them, holds one of its own, if it holds none so far."""
+        """Every text that `user` has written, or that was written about them, holds one of its
+        own, if it holds none so far.
+        """
         rows = _Rows(user)
         for table in db.metadata.sorted_tables:
             for row in rows.of[table.name].values():

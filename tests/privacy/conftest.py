@@ -1,4 +1,6 @@
-"""A life on the site, lived once in a run of these tests and brought back for each that looks at it."""
+"""A life on the site, lived once in a run of these tests and brought back for each that looks at
+it.
+"""
 
 from typing import Any
 

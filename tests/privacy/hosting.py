@@ -27,7 +27,9 @@ from webapp.news.models import NewsSource
 
 
 def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:
-    """All that hosts write for an event, what people answer and say there, and what the hosts answer them."""
+    """All that hosts write for an event, what people answer and say there, and what the hosts
+    answer them.
+    """
     ends = {
         name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")
     }

@@ -1,4 +1,6 @@
-"""A whole life on the site: a row of the person's in every table that can hold one, and a canary in every text of theirs."""
+"""A whole life on the site: a row of the person's in every table that can hold one, and a canary
+in every text of theirs.
+"""
 
 import io
 import zipfile
@@ -82,11 +84,17 @@ class Life:
 
     def words(self) -> set[tuple[Origin, str]]:
         """Those that are in the database, each with the column that holds it."""
-        return {(origin, column) for column, text in everything().items() for origin in self.canaries.within(text)}
+        return {
+            (origin, column)
+            for column, text in everything().items()
+            for origin in self.canaries.within(text)
+        }
 
 
 def lived(app: Any, canaries: Canaries | None = None) -> Any:
-    """Cara, who has done everything, with canaries in all of it; committed, and told to everyone whom it concerns."""
+    """Cara, who has done everything, with canaries in all of it; committed, and told to everyone
+    whom it concerns.
+    """
     canaries = canaries or Canaries()
     names = {name: canaries.word(f"user.{name}") for name in ("first_name", "last_name", "handle")}
     email = f"{canaries.word('user.email')}@example.org"
@@ -118,20 +126,32 @@ def _places(cara: Any, ben: Any, group: Any) -> list[Any]:
     past = clock.now() - timedelta(days=30)
     alone = [factories.event(cara, state=state) for state in ("draft", "cancelled", "published")]
     alone.append(factories.event(cara, starts_at=past))
-    shared, ours, theirs = factories.event(cara, starts_at=past), factories.event(cara, group), factories.event(ben)
+    shared, ours, theirs = (
+        factories.event(cara, starts_at=past),
+        factories.event(cara, group),
+        factories.event(ben),
+    )
     db.session.add(EventHost(event_id=shared.id, user_id=ben.id))
     return [*alone, shared, ours, theirs]
 
 
 def _spoken_of(cara: Any, ben: Any) -> None:
-    """What others are told of her words, and what is kept of them beside them: for search, in an inbox, in a case."""
-    for membership in db.session.scalars(sa.select(Membership).where(Membership.user_id == cara.id, Membership.role == OWNER)):
+    """What others are told of her words, and what is kept of them beside them: for search, in an
+    inbox, in a case.
+    """
+    for membership in db.session.scalars(
+        sa.select(Membership).where(Membership.user_id == cara.id, Membership.role == OWNER)
+    ):
         groups.renew_search_text(membership.group)
-    for event in db.session.scalars(sa.select(Event).where(Event.owner_id == cara.id, Event.state != DRAFT)).all():
+    for event in db.session.scalars(
+        sa.select(Event).where(Event.owner_id == cara.id, Event.state != DRAFT)
+    ).all():
         renew_search_text(event)
         comments.renamed(event)
         reports.report(THINGS["event"], event, ben, "spam", "Look at this")
-        for asked in db.session.scalars(sa.select(EventQuestion).where(EventQuestion.event_id == event.id)).all():
+        for asked in db.session.scalars(
+            sa.select(EventQuestion).where(EventQuestion.event_id == event.id)
+        ).all():
             bens = sa.update(Rsvp).where(Rsvp.event_id == event.id, Rsvp.user_id == ben.id)
             db.session.execute(bens.values(answers=[[asked.id.hex, asked.words, "So"]]))
         if event.is_cancelled:
@@ -139,9 +159,13 @@ def _spoken_of(cara: Any, ben: Any) -> None:
         for model, tell_of in _TOLD.items():
             for row in db.session.scalars(sa.select(model).where(model.event_id == event.id)).all():
                 tell_of(event, row, [ben])
-    for event in db.session.scalars(sa.select(Event).join(Speaker).where(Speaker.user_id == cara.id)).all():
+    for event in db.session.scalars(
+        sa.select(Event).join(Speaker).where(Speaker.user_id == cara.id)
+    ).all():
         reports.report(THINGS["event"], event, None, "spam", "Look at who speaks")
-    for reply in db.session.scalars(sa.select(Reply).where(Reply.author_id == cara.id, Reply.gone.is_(None))).all():
+    for reply in db.session.scalars(
+        sa.select(Reply).where(Reply.author_id == cara.id, Reply.gone.is_(None))
+    ).all():
         reports.report(THINGS["reply"], reply, ben, "spam", "Look at this")
     db.session.commit()
 
@@ -163,22 +187,49 @@ _TOLD = {
 
 def _page(cara: Any) -> None:
     """A page with words and an interest, a picture, and another handle before this one."""
-    db.session.add(FormerHandle(handle="canary-before", user_id=cara.id, held_until=clock.now() + timedelta(days=90)))
+    db.session.add(
+        FormerHandle(
+            handle="canary-before", user_id=cara.id, held_until=clock.now() + timedelta(days=90)
+        )
+    )
     topic = Category(slug="rivers", name="Rivers")
-    db.session.add_all([topic, Profile(user_id=cara.id, bio="Hello", links=["https://canary.example.org"], interests=[topic])])
+    db.session.add_all(
+        [
+            topic,
+            Profile(
+                user_id=cara.id,
+                bio="Hello",
+                links=["https://canary.example.org"],
+                interests=[topic],
+            ),
+        ]
+    )
     profiles.picture(cara, images.encoded(images.drawing((40, 40))))
 
 
 def _invitations(cara: Any, ours: Any, theirs: Any) -> None:
-    """She has invited somebody and made a link, was invited, came by an invitation, and signed up by one."""
+    """She has invited somebody and made a link, was invited, came by an invitation, and signed
+    up by one.
+    """
     until = clock.now() + timedelta(days=50)
     made, got = (
         GroupInvitation(
-            group_id=group.id, by_id=by.id, email=email, address_hash=email, max_uses=1, expires_at=until, sent_at=until
+            group_id=group.id,
+            by_id=by.id,
+            email=email,
+            address_hash=email,
+            max_uses=1,
+            expires_at=until,
+            sent_at=until,
         )
-        for group, by, email in ((ours, cara, "gil@example.org"), (theirs, _owner(theirs), cara.email))
+        for group, by, email in (
+            (ours, cara, "gil@example.org"),
+            (theirs, _owner(theirs), cara.email),
+        )
     )
-    link = GroupInvitation(group_id=ours.id, by_id=cara.id, max_uses=1, label="Poster", expires_at=until)
+    link = GroupInvitation(
+        group_id=ours.id, by_id=cara.id, max_uses=1, label="Poster", expires_at=until
+    )
     db.session.add_all([made, got, link, Mailing(group_id=ours.id, by_id=cara.id, number=1)])
     db.session.flush()
     use, arrival = (
@@ -196,12 +247,27 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
     past = clock.now() - timedelta(days=30)
     soon = clock.now() + timedelta(days=14)
     mine = factories.event(cara, group)
-    took_place, coming = factories.event(ben, group, starts_at=past, capacity=5), factories.event(ben, group)
+    took_place, coming = (
+        factories.event(ben, group, starts_at=past, capacity=5),
+        factories.event(ben, group),
+    )
     db.session.add_all(
         [
-            Rsvp(event_id=took_place.id, user_id=cara.id, state=GOING, answers=[["1", "Why?", "canary-said"]]),
+            Rsvp(
+                event_id=took_place.id,
+                user_id=cara.id,
+                state=GOING,
+                answers=[["1", "Why?", "canary-said"]],
+            ),
             Rsvp(event_id=coming.id, user_id=cara.id, state=MAYBE),
-            QueueStep(event_id=took_place.id, number=1, user_id=cara.id, step="joined", party=1, seats_free=0),
+            QueueStep(
+                event_id=took_place.id,
+                number=1,
+                user_id=cara.id,
+                step="joined",
+                party=1,
+                seats_free=0,
+            ),
             EventHost(event_id=coming.id, user_id=cara.id),
             HostInvitation(event_id=took_place.id, user_id=cara.id, by_id=ben.id, expires_at=soon),
             HostInvitation(event_id=mine.id, user_id=ben.id, by_id=cara.id, expires_at=soon),
@@ -213,20 +279,44 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
     took_place.seats_taken, took_place.agenda_at = 1, past
     _agenda(cara, took_place)
     _help(cara, took_place, coming)
-    db.session.add(Feedback(event_id=took_place.id, tag=tag_of(took_place.id, cara), user_id=cara.id, stars=4, comment="C"))
+    db.session.add(
+        Feedback(
+            event_id=took_place.id,
+            tag=tag_of(took_place.id, cara),
+            user_id=cara.id,
+            stars=4,
+            comment="C",
+        )
+    )
     _at_the_door(cara, ben, took_place)
     messages.send(coming, cara, "Hello")
-    files.bring(mine, cara, [files.take(b"canary: bring a cup", "cups.txt")], files.Room(1_000_000, 1_000_000))
+    files.bring(
+        mine,
+        cara,
+        [files.take(b"canary: bring a cup", "cups.txt")],
+        files.Room(1_000_000, 1_000_000),
+    )
     replies.add(comments.begun(coming), cara, "Who brings a cup?")
     _news(cara, ben, coming)
 
 
 def _agenda(cara: Any, event: Any) -> None:
     """She spoke at an event, and had a seat in a session of it."""
-    ends = {name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")}
+    ends = {
+        name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")
+    }
     talk = AgendaSession(event_id=event.id, title="Saving seed", **ends, seats_taken=1)
     db.session.add_all(
-        [talk, Speaker(event_id=event.id, user_id=cara.id, name="Cara", bio="Saves seed", links=["https://x.example"])]
+        [
+            talk,
+            Speaker(
+                event_id=event.id,
+                user_id=cara.id,
+                name="Cara",
+                bio="Saves seed",
+                links=["https://x.example"],
+            ),
+        ]
     )
     db.session.flush()
     db.session.add(Booking(session_id=talk.id, user_id=cara.id, state=GOING))
@@ -236,8 +326,12 @@ def _help(cara: Any, took_place: Any, coming: Any) -> None:
     """She had a task and a shift, and has another task."""
     hours = {"starts_at": took_place.starts_at, "ends_at": took_place.ends_at}
     shift = EventShift(event_id=took_place.id, title="Door", taken=1, **hours)
-    did = EventTask(event_id=took_place.id, title="Cups", state="done", place=1, assignee_id=cara.id)
-    does = EventTask(event_id=coming.id, title="Chairs", state="doing", place=1, assignee_id=cara.id)
+    did = EventTask(
+        event_id=took_place.id, title="Cups", state="done", place=1, assignee_id=cara.id
+    )
+    does = EventTask(
+        event_id=coming.id, title="Chairs", state="doing", place=1, assignee_id=cara.id
+    )
     took_place.has_help = coming.has_help = True
     db.session.add_all([shift, did, does])
     db.session.flush()
@@ -250,11 +344,25 @@ def _at_the_door(cara: Any, ben: Any, event: Any) -> None:
     db.session.add(theirs)
     db.session.flush()
     for row_id, by in (
-        (db.session.scalar(sa.select(Rsvp.id).where(Rsvp.user_id == cara.id, Rsvp.state == GOING)), ben),
+        (
+            db.session.scalar(
+                sa.select(Rsvp.id).where(Rsvp.user_id == cara.id, Rsvp.state == GOING)
+            ),
+            ben,
+        ),
         (theirs.id, cara),
     ):
-        visit = Visit(rsvp_id=row_id, event_id=event.id, came=1, inside=1, first_at=event.starts_at, last_at=event.starts_at)
-        db.session.add_all([visit, DoorStep(event_id=event.id, rsvp_id=row_id, by_id=by.id, is_in=True, people=1)])
+        visit = Visit(
+            rsvp_id=row_id,
+            event_id=event.id,
+            came=1,
+            inside=1,
+            first_at=event.starts_at,
+            last_at=event.starts_at,
+        )
+        db.session.add_all(
+            [visit, DoorStep(event_id=event.id, rsvp_id=row_id, by_id=by.id, is_in=True, people=1)]
+        )
 
 
 def _news(cara: Any, ben: Any, event: Any) -> None:
@@ -262,14 +370,25 @@ def _news(cara: Any, ben: Any, event: Any) -> None:
     said = {"event_id": event.id, "by_id": cara.id, "subject": "S", "body": "B"}
     wrote, asked = (EventNews(kind=kind, **said) for kind in ("message", "invited"))
     moved = EventNews(
-        event_id=event.id, kind="changed", by_id=cara.id, words={"before": changes.plan_of(event) | {"place": "Mill"}}
+        event_id=event.id,
+        kind="changed",
+        by_id=cara.id,
+        words={"before": changes.plan_of(event) | {"place": "Mill"}},
     )
     theirs = EventNews(event_id=event.id, kind="members", by_id=ben.id)
     db.session.add_all([wrote, asked, moved, theirs])
     db.session.flush()
-    made = EventInvitation(event_id=event.id, news_id=asked.id, by_id=cara.id, email="gil@example.org", address_hash="a")
+    made = EventInvitation(
+        event_id=event.id,
+        news_id=asked.id,
+        by_id=cara.id,
+        email="gil@example.org",
+        address_hash="a",
+    )
     got = EventInvitation(event_id=event.id, news_id=theirs.id, by_id=ben.id, user_id=cara.id)
-    by_mail = EventInvitation(event_id=event.id, news_id=theirs.id, by_id=ben.id, email=cara.email, address_hash="b")
+    by_mail = EventInvitation(
+        event_id=event.id, news_id=theirs.id, by_id=ben.id, email=cara.email, address_hash="b"
+    )
     db.session.add_all([made, got, by_mail])
 
 
@@ -291,7 +410,9 @@ def _votes(cara: Any, ben: Any, group: Any) -> None:
 
 
 def _talk(cara: Any, ben: Any, group: Any) -> None:
-    """A thread of hers, words of hers in another's, one of them removed, and her name in what Ben wrote."""
+    """A thread of hers, words of hers in another's, one of them removed, and her name in what
+    Ben wrote.
+    """
     threads.start(group, cara, "Cara begins", "With these words")
     talk = threads.start(group, ben, "Ben begins", f"Hello @{cara.handle}")
     replies.add(talk, cara, "She answers")
@@ -303,24 +424,56 @@ def _reports(cara: Any, ben: Any, group: Any) -> None:
     mine, theirs = factories.event(cara, group), factories.event(ben, group)
     on_case = {"kind": "event", "group_id": group.id}
     judged = {"state": "closed", "outcome": "warned", "closed_at": clock.now()}
-    about = Case(**on_case, thing_id=mine.id, author_id=cara.id, label="Mine", snapshot="Mine", **judged, decided_by_id=ben.id)
-    person = Case(kind="person", thing_id=cara.id, author_id=cara.id, label=cara.name, open_as=f"person:{cara.id}")
-    waits = Case(**on_case, thing_id=theirs.id, author_id=ben.id, label="Theirs", open_as=f"event:{theirs.id}")
+    about = Case(
+        **on_case,
+        thing_id=mine.id,
+        author_id=cara.id,
+        label="Mine",
+        snapshot="Mine",
+        **judged,
+        decided_by_id=ben.id,
+    )
+    person = Case(
+        kind="person",
+        thing_id=cara.id,
+        author_id=cara.id,
+        label=cara.name,
+        open_as=f"person:{cara.id}",
+    )
+    waits = Case(
+        **on_case,
+        thing_id=theirs.id,
+        author_id=ben.id,
+        label="Theirs",
+        open_as=f"event:{theirs.id}",
+    )
     closed = Case(**on_case, thing_id=theirs.id, author_id=ben.id, label="Theirs", **judged)
-    decided = Case(**on_case, thing_id=theirs.id, author_id=ben.id, label="Theirs", **judged, decided_by_id=cara.id)
+    decided = Case(
+        **on_case,
+        thing_id=theirs.id,
+        author_id=ben.id,
+        label="Theirs",
+        **judged,
+        decided_by_id=cara.id,
+    )
     db.session.add_all([about, person, waits, closed, decided])
     db.session.flush()
     by_mail = Report(case_id=waits.id, standing="visitor", rule="spam")
     db.session.add(by_mail)
     db.session.flush()
     db.session.add(ReportAddress(report_id=by_mail.id, email=cara.email))
-    reported = [Report(case_id=case.id, user_id=cara.id, standing="member", rule="spam", words="No") for case in (waits, closed)]
+    reported = [
+        Report(case_id=case.id, user_id=cara.id, standing="member", rule="spam", words="No")
+        for case in (waits, closed)
+    ]
     steps = [
         CaseStep(case_id=about.id, user_id=ben.id, act="warned", rule="spam", words="canary-told"),
         CaseStep(case_id=about.id, user_id=cara.id, act="objection", words="But"),
         CaseStep(case_id=decided.id, user_id=cara.id, act="warned", rule="hate", words="No"),
     ]
-    on_me = Report(case_id=about.id, user_id=ben.id, standing="member", rule="spam", words="canary-reported")
+    on_me = Report(
+        case_id=about.id, user_id=ben.id, standing="member", rule="spam", words="canary-reported"
+    )
     db.session.add_all([*reported, *steps, on_me])
 
 
@@ -333,22 +486,39 @@ def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
     outbox.post("accounts/already", to=cara.email, user=cara.id)
     for name in parting.OTHERS:
         outbox.post("accounts/already", to=ben.email, user=ben.id, **{name: cara.id})
-    entry = AuditEntry(action="test.done", actor_id=cara.id, subject_kind="group", subject_id=ours.id)
+    entry = AuditEntry(
+        action="test.done", actor_id=cara.id, subject_kind="group", subject_id=ours.id
+    )
     tried = AuditEntry(action="sign_in.failed", subject_id=cara.id)
     third, fourth = factories.group(ben), factories.group(ben)
     db.session.add_all(
         [
             *(entry, AuditAddress(entry=entry, address="canary-address")),
             *(tried, AuditAddress(entry=tried, address="canary-tried")),
-            JoinRequest(group_id=third.id, user_id=cara.id, message="Please", answers=[["Why?", "canary-answers"]]),
+            JoinRequest(
+                group_id=third.id,
+                user_id=cara.id,
+                message="Please",
+                answers=[["Why?", "canary-answers"]],
+            ),
             Ban(group_id=fourth.id, user_id=cara.id, reason="Noise"),
-            Notification(user_id=cara.id, kind="test", label="A line", url="/", words={"name": "canary-words"}),
+            Notification(
+                user_id=cara.id,
+                kind="test",
+                label="A line",
+                url="/",
+                words={"name": "canary-words"},
+            ),
             Preference(user_id=cara.id, kind="event.published", channel="off"),
             GroupLevel(user_id=cara.id, group_id=ours.id, level="nothing"),
             Digest(user_id=cara.id, day=clock.now().date()),
             DataExport(user_id=cara.id, state="failed"),
             OwnershipOffer(
-                group_id=ours.id, user_id=ben.id, by_id=cara.id, expires_at=clock.now() + timedelta(days=50), steps_down=True
+                group_id=ours.id,
+                user_id=ben.id,
+                by_id=cara.id,
+                expires_at=clock.now() + timedelta(days=50),
+                steps_down=True,
             ),
         ]
     )
@@ -365,7 +535,9 @@ def belongs(table: Any, user: Any) -> Any:
     if table.name == "group_invitation":
         return sa.or_(table.c.by_id == user.id, table.c.email == user.email)
     if table.name == "event_invitation":
-        return sa.or_(table.c.by_id == user.id, table.c.user_id == user.id, table.c.email == user.email)
+        return sa.or_(
+            table.c.by_id == user.id, table.c.user_id == user.id, table.c.email == user.email
+        )
     if table.name == "report_case":  # whoever judged it wrote none of its words
         return table.c.author_id == user.id
     if table.name == "secret_roll":  # not bound to the person's row, which each mix would lock
@@ -376,10 +548,16 @@ def belongs(table: Any, user: Any) -> Any:
 
 
 def found(*words: str) -> set[tuple[str, str]]:
-    """(table, column) of every value in the database that holds one of the words, however it is written."""
+    """(table, column) of every value in the database that holds one of the words, however it is
+    written.
+    """
     sought = [word.lower() for word in words]
     held = {name: text.lower() for name, text in everything().items()}
-    return {tuple(name.split(".")) for name, text in held.items() if any(word in text for word in sought)}
+    return {
+        tuple(name.split("."))
+        for name, text in held.items()
+        if any(word in text for word in sought)
+    }
 
 
 def everything() -> dict[str, str]:
@@ -388,7 +566,10 @@ def everything() -> dict[str, str]:
     for table in db.metadata.sorted_tables:
         rows = db.session.execute(sa.select(table)).all()
         columns = zip(*rows, strict=True) if rows else [()] * len(table.columns)
-        held |= {f"{table.name}.{column.name}": str(values) for column, values in zip(table.columns, columns, strict=True)}
+        held |= {
+            f"{table.name}.{column.name}": str(values)
+            for column, values in zip(table.columns, columns, strict=True)
+        }
     return held
 
 

@@ -1,7 +1,7 @@
 """Functions without one of the things that they erase: a test must notice each.
 
-Left out are, one at a time: a column that is emptied, by itself or in an UPDATE, what is deleted, and a model of those that a
-loop goes through.
+Left out are, one at a time: a column that is emptied, by itself or in an UPDATE, what is deleted,
+and a model of those that a loop goes through.
 """
 
 import ast
@@ -22,7 +22,10 @@ _ERASES = re.compile(r"values\(|delete\(|forget\w*\(")
 
 
 def of(function: FunctionType, texts: set[str]) -> Iterator[tuple[str, CodeType]]:
-    """What is left out, and the code that the function has without it. `texts` are the names of columns that are looked at."""
+    """What is left out, and the code that the function has without it.
+
+    `texts` are the names of columns that are looked at.
+    """
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     for number, node in enumerate(ast.walk(tree)):
         for what, edit in _edits(node, texts):

@@ -1,4 +1,6 @@
-"""Wherever words of a person may come out: pages, feeds, mails, other people's archives, and files."""
+"""Wherever words of a person may come out: pages, feeds, mails, other people's archives, and
+files.
+"""
 
 import re
 from collections import Counter
@@ -21,9 +23,11 @@ _NO_WORDS = re.compile(r"/(static|help|sign-|pictures|dev|health)|.*/qr\b|.*[?&]
 
 
 def pages(app: Any, user: Any, most: int = 1, within: str = "/") -> dict[str, str]:
-    """What `user`, or a visitor, reads where links lead to, by the address: pages, calendars, feeds and lists.
+    """What `user`, or a visitor, reads where links lead to, by the address: pages, calendars, feeds
+    and lists.
 
-    Each event's page, those of no group first, and of what they lead to the first `most` of each route, below `within`.
+    Each event's page, those of no group first, and of what they lead to the first `most` of each
+    route, below `within`.
     """
     tab, found, seen = Browser.of(app, user), dict[str, str](), Counter[str]()
     events = db.session.scalars(
@@ -52,7 +56,9 @@ def pages(app: Any, user: Any, most: int = 1, within: str = "/") -> dict[str, st
 def all_of(
     app: Any, user: Any, mails: Callable[[], list[EmailMessage]], most: int
 ) -> Iterator[tuple[str, str]]:
-    """Each place with its text: what `user` reads and takes along, what visitors read, what is mailed, and what files hold."""
+    """Each place with its text: what `user` reads and takes along, what visitors read, what is
+    mailed, and what files hold.
+    """
     for whose in (user, None):
         for path, text in pages(app, whose, most).items():
             yield f"{path} to {whose and whose.handle}", text

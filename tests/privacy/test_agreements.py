@@ -1,4 +1,6 @@
-"""House rules that have changed: everybody agrees anew before they go on; nobody is kept from leaving."""
+"""House rules that have changed: everybody agrees anew before they go on; nobody is kept from
+leaving.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -26,10 +28,15 @@ def version_of(user):
     return db.session.scalar(sa.select(User.terms_version).where(User.id == user))
 
 
-def test_who_comes_next_reads_them_agrees_and_goes_on_to_where_they_were_going(browser, ana, changed):
+def test_who_comes_next_reads_them_agrees_and_goes_on_to_where_they_were_going(
+    browser, ana, changed
+):
     ana_id, page = ana.id, browser(ana)
     answer = page.get("/groups?q=river")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/account/agreement?next=/groups?q%3Driver")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        "/account/agreement?next=/groups?q%3Driver",
+    )
 
     page.get(answer.headers["Location"])
     assert page.page.h1.get_text() == "The house rules have changed"
@@ -59,13 +66,24 @@ def test_it_is_asked_at_the_sign_in_too(browser, ana, changed):
 
 
 @pytest.mark.parametrize(
-    "path", ["/terms", "/terms/1", "/privacy", "/account/data", "/account/deletion", "/account/sign-ins", "/session/check"]
+    "path",
+    [
+        "/terms",
+        "/terms/1",
+        "/privacy",
+        "/account/data",
+        "/account/deletion",
+        "/account/sign-ins",
+        "/session/check",
+    ],
 )
 def test_nobody_is_kept_from_reading_them_taking_their_data_or_leaving(browser, ana, changed, path):
     assert browser(ana).get(path).status_code in {200, 204}
 
 
-def test_a_sole_owner_who_wants_to_leave_comes_to_where_groups_are_handed_over(browser, ana, changed):
+def test_a_sole_owner_who_wants_to_leave_comes_to_where_groups_are_handed_over(
+    browser, ana, changed
+):
     from tests import factories
 
     group = factories.group(ana)
@@ -90,9 +108,16 @@ def test_one_can_sign_out(browser, ana, changed):
 def test_what_somebody_had_written_arrives_and_parts_of_open_pages_too(browser, ana, changed):
     page = browser(ana)
     page.get("/account/data")
-    answer = page.post("/account/settings", {"zone": "Europe/Oslo", "locale": "en", "accent": "no such thing"})
+    answer = page.post(
+        "/account/settings", {"zone": "Europe/Oslo", "locale": "en", "accent": "no such thing"}
+    )
     assert answer.status_code == 422, "it was read, and not led away"
-    assert page.get("/account/settings", headers={"HX-Request": "true", "HX-Target": "div#x"}).status_code == 200
+    assert (
+        page.get(
+            "/account/settings", headers={"HX-Request": "true", "HX-Target": "div#x"}
+        ).status_code
+        == 200
+    )
     assert page.get("/account/settings", headers={"Sec-Fetch-Dest": "image"}).status_code == 200
 
 
@@ -148,7 +173,9 @@ def test_the_way_back_leads_to_no_other_site(browser, ana, changed, next):
     assert answer.headers["Location"] == "/"
 
 
-@pytest.mark.parametrize(("said", "number"), [(None, 0), ("1", 1), ("2026-03", 0), ("", 0), ("²", 0)])
+@pytest.mark.parametrize(
+    ("said", "number"), [(None, 0), ("1", 1), ("2026-03", 0), ("", 0), ("²", 0)]
+)
 def test_versions_of_before_this_was_counted_are_none(said, number):
     assert agreements.agreed_to(User(terms_version=said)) == number
 

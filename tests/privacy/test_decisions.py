@@ -15,7 +15,10 @@ NOT_EXPORTED = {
     "event_option": "belongs to the event; what was picked stands with the answer",
     "event_question": "belongs to the event; what was said to it stands with the answer",
     "rsvp_pick": "stands with the answer",
-    "secret_ballot": "leads to nobody: only who has its key finds it, and a site that could tell whose it is had broken its word",
+    "secret_ballot": (
+        "leads to nobody: only who has its key finds it, and a site that could tell whose it is "
+        "had broken its word"
+    ),
     "secret_link": "stands with the vote, and on its page",
     "session_speaker": "stands with the session",
     "group_day": "counts people, and names none",
@@ -42,8 +45,16 @@ NOT_EXPORTED = {
 
 def undecided(metadata, parts) -> set[str]:
     """What nobody has decided about, and decisions about what does not exist."""
-    columns = {f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.columns}
-    decided = {f"{part.model.__tablename__}.{name}" for part in parts.json for name in (*part.columns, *part.left_out)}
+    columns = {
+        f"{table.name}.{column.name}"
+        for table in metadata.tables.values()
+        for column in table.columns
+    }
+    decided = {
+        f"{part.model.__tablename__}.{name}"
+        for part in parts.json
+        for name in (*part.columns, *part.left_out)
+    }
     kept = {name for name in columns if name.split(".")[0] in NOT_EXPORTED}
     return columns ^ (decided | kept)
 
@@ -75,10 +86,20 @@ def test_files_have_names_of_their_own(app, ana):
 
 
 def test_what_must_never_go_along_is_left_out_by_name(app, ana):
-    taken = {f"{part.model.__tablename__}.{name}" for part in archives.parts_of(ana).json for name in part.columns}
+    taken = {
+        f"{part.model.__tablename__}.{name}"
+        for part in archives.parts_of(ana).json
+        for name in part.columns
+    }
 
-    assert not {name for name in taken if any(word in name for word in ("nonce", "hash", "token", "lease", "seed", "lot_secret"))}
+    assert not {
+        name
+        for name in taken
+        if any(word in name for word in ("nonce", "hash", "token", "lease", "seed", "lot_secret"))
+    }
 
 
 def test_someone_who_has_just_come_has_an_archive_too(app, ana):
-    assert {part.name: len(part.rows()) for part in archives.parts_of(factories.user("Noor")).json}["account"] == 1
+    assert {part.name: len(part.rows()) for part in archives.parts_of(factories.user("Noor")).json}[
+        "account"
+    ] == 1

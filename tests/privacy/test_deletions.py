@@ -1,4 +1,6 @@
-"""Asking to be deleted, thinking it over, coming back; and groups that would stand without an owner."""
+"""Asking to be deleted, thinking it over, coming back; and groups that would stand without an
+owner.
+"""
 
 import threading
 from datetime import timedelta
@@ -44,7 +46,12 @@ def test_the_page_says_what_goes_and_what_stays(browser, ana):
     page = browser(ana)
     page.get("/account/deletion")
 
-    for words in ("At once", "For 14 days", "What stays, without your name", "take your data along"):
+    for words in (
+        "At once",
+        "For 14 days",
+        "What stays, without your name",
+        "take your data along",
+    ):
         assert words in page.text
 
 
@@ -156,7 +163,10 @@ def test_their_seat_goes_to_who_waits_and_they_are_in_no_list(browser, ana, ben,
     assert states[cem.id] == GOING
     assert states[ben.id] != GOING
     assert [row.user_id for row in roster.members_of(group).items] == [ana.id]
-    assert db.session.scalar(sa.select(Membership.role).where(Membership.user_id == ben.id)) == "member"
+    assert (
+        db.session.scalar(sa.select(Membership.role).where(Membership.user_id == ben.id))
+        == "member"
+    )
 
 
 def test_who_owns_a_group_alone_hands_it_over_first(browser, ana, ben):
@@ -196,7 +206,10 @@ def two_owners(ana, ben):
     factories.membership(group, ben, OWNER)
     pairs = [(ana.id, proof_of(ana)), (ben.id, proof_of(ben))]
     db.session.rollback()
-    return [lambda id=id, proof=proof: deletions.ask(db.session.get(User, id), proof) for id, proof in pairs]
+    return [
+        lambda id=id, proof=proof: deletions.ask(db.session.get(User, id), proof)
+        for id, proof in pairs
+    ]
 
 
 def test_of_two_owners_who_leave_at_once_one_is_told(app, ana, ben, monkeypatch):
@@ -249,7 +262,10 @@ def two_admins(dia, ana):
     db.session.commit()
     pairs = [(dia.id, proof_of(dia)), (ana.id, proof_of(ana))]
     db.session.remove()
-    return [lambda id=id, proof=proof: deletions.ask(db.session.get(User, id), proof) for id, proof in pairs]
+    return [
+        lambda id=id, proof=proof: deletions.ask(db.session.get(User, id), proof)
+        for id, proof in pairs
+    ]
 
 
 def test_of_two_admins_who_leave_at_once_one_stays(app, dia, ana, monkeypatch):
@@ -258,7 +274,9 @@ def test_of_two_admins_who_leave_at_once_one_stays(app, dia, ana, monkeypatch):
     assert at_once(app, two_admins(dia, ana)) == ["done", "refused"]
 
 
-def test_control_when_each_admin_holds_only_their_own_account_both_leave_or_one_breaks(app, dia, ana, monkeypatch):
+def test_control_when_each_admin_holds_only_their_own_account_both_leave_or_one_breaks(
+    app, dia, ana, monkeypatch
+):
     monkeypatch.setattr(leaving, "_keep_an_admin", waiting_for_each_other(leaving._keep_an_admin))
     monkeypatch.setattr(leaving, "held", lambda user: db.session.get(User, user.id))
 
@@ -298,7 +316,10 @@ def test_the_log_says_who_ended_the_sign_ins_of_a_closed_account(ana, dia, brows
 def test_others_who_press_the_button_in_vain_keep_nobody_away(browser, visitor, ana):
     page = gone(browser, ana)
     for _try in range(6):
-        assert visitor.post("/account/return", {"account": str(ana.id), "proof": "x"}).status_code == 303
+        assert (
+            visitor.post("/account/return", {"account": str(ana.id), "proof": "x"}).status_code
+            == 303
+        )
         assert visitor.post("/sign-in", {"name": "", "password": "x"}).status_code in (422, 429)
     page.get("/sign-in")
     page.submit("/sign-in", name=ana.handle, password=factories.PASSWORD)
@@ -309,7 +330,13 @@ def test_others_who_press_the_button_in_vain_keep_nobody_away(browser, visitor, 
 
 def test_who_signs_up_anew_with_the_address_reads_how_to_come_back(browser, ana, mails):
     page = gone(browser, ana)
-    values = {"first_name": "Ana", "last_name": "Souza", "handle": "ana-new", "email": ana.email, "affirmed": "y"}
+    values = {
+        "first_name": "Ana",
+        "last_name": "Souza",
+        "handle": "ana-new",
+        "email": ana.email,
+        "affirmed": "y",
+    }
     values |= {"password": factories.PASSWORD, "password_again": factories.PASSWORD}
     page.get("/sign-up")
     page.submit("/sign-up", **values)
@@ -337,11 +364,16 @@ def test_a_handle_of_before_is_nobodys_either_until_its_time_is_over(ana, contex
 
 
 #: Either she is told that she is back, and is; or that it is too late, and it is.
-BACK_OR_GONE = [(["done", "done"], (True, "Ana", True)), (["done", "refused"], (False, "Former", False))]
+BACK_OR_GONE = [
+    (["done", "done"], (True, "Ana", True)),
+    (["done", "refused"], (False, "Former", False)),
+]
 
 
 def erased_and_back_at_once(app, ana, **how):
-    """The clock erases Ana at the moment in which she presses the button; what became of both, and of her account."""
+    """The clock erases Ana at the moment in which she presses the button; what became of both,
+    and of her account.
+    """
     ana.deactivated_at = ana.leaves_at = clock.now()
     db.session.commit()
     ana_id, proof = ana.id, leaving.return_proof(ana)
@@ -354,13 +386,17 @@ def erased_and_back_at_once(app, ana, **how):
 
 def test_who_comes_back_at_the_very_end_is_back_or_gone_and_nothing_between(app, ana, monkeypatch):
     meeting = threading.Barrier(2)
-    monkeypatch.setattr(leaving, "held_when_due", waiting_for_each_other(leaving.held_when_due, meeting))
+    monkeypatch.setattr(
+        leaving, "held_when_due", waiting_for_each_other(leaving.held_when_due, meeting)
+    )
     monkeypatch.setattr(leaving, "locked", waiting_for_each_other(leaving.locked, meeting))
 
     assert erased_and_back_at_once(app, ana) in BACK_OR_GONE
 
 
-def test_control_without_the_locks_the_account_is_something_between_or_one_breaks(app, ana, monkeypatch):
+def test_control_without_the_locks_the_account_is_something_between_or_one_breaks(
+    app, ana, monkeypatch
+):
     meeting = threading.Barrier(2)
     look = waiting_for_each_other(lambda user_id: db.session.get(User, user_id), meeting)
     monkeypatch.setattr(leaving, "held_when_due", look)

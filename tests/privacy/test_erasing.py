@@ -1,4 +1,6 @@
-"""After the 14 days nothing of the person is left anywhere, but what others need, without a name; every feature does its part."""
+"""After the 14 days nothing of the person is left anywhere, but what others need, without a
+name; every feature does its part.
+"""
 
 import inspect
 import sys
@@ -79,7 +81,9 @@ WORDS_STAY = {
     SHARED: {"another host goes on with it": OF_EVENTS},
     OTHERS: {"where the event was before it was moved": "event_news.words"},
     COMING: {"until its end those who answered know what was cancelled": "event.title event.slug"},
-    UNDECIDED: {"someone is still to judge what it says, without whose report it is": "report.words"},
+    UNDECIDED: {
+        "someone is still to judge what it says, without whose report it is": "report.words"
+    },
     NOWHERE: {
         "for 90 days nobody else may be taken for them": (
             "user.handle in held_handle.handle, former_handle.handle in held_handle.handle"
@@ -109,12 +113,20 @@ def ids_left(cara_id) -> set[str]:
 
 
 def words_left(left) -> set[tuple[Origin, str]]:
-    """The words that are still there and have no reason to be, each with the column that holds it."""
-    return {(origin, where) for origin, where in left.words() if not {(origin, ""), (origin, where)} & EXCUSED}
+    """The words that are still there and have no reason to be, each with the column that holds
+    it.
+    """
+    return {
+        (origin, where)
+        for origin, where in left.words()
+        if not {(origin, ""), (origin, where)} & EXCUSED
+    }
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize("most", [1, pytest.param(10_000, marks=pytest.mark.deep)], ids=["one a route", "all"])
+@pytest.mark.parametrize(
+    "most", [1, pytest.param(10_000, marks=pytest.mark.deep)], ids=["one a route", "all"]
+)
 def test_nothing_is_left(app, left, cara, mails, most):
     ben = db.session.scalar(sa.select(User).where(User.first_name == "Ben"))
     before = set(app.extensions["files"].names())
@@ -129,7 +141,11 @@ def test_nothing_is_left(app, left, cara, mails, most):
     assert (ids_left(cara.id), words_left(left)) == (set(), set())
     assert (cara.name, cara.is_active) == ("Former member", False)
     assert cara.erased_at is not None
-    assert not [name for name in set(app.extensions["files"].names()) - before if name.startswith("exports/")]
+    assert not [
+        name
+        for name in set(app.extensions["files"].names()) - before
+        if name.startswith("exports/")
+    ]
     shown = {origin for origin, _where in EXCUSED}
     for where, text in outlets.all_of(app, ben, mails, most):
         assert left.canaries.within(text) - shown == set(), where
@@ -138,7 +154,11 @@ def test_nothing_is_left(app, left, cara, mails, most):
 
 @pytest.mark.any_database
 def test_every_text_is_written_before_and_every_reason_is_needed(left, cara):
-    texts = [f"{table.name}.{column.name}" for table in db.metadata.sorted_tables for column in canaries.texts(table)]
+    texts = [
+        f"{table.name}.{column.name}"
+        for table in db.metadata.sorted_tables
+        for column in canaries.texts(table)
+    ]
     held = life.everything()
     empty = {name for name in texts if name not in OF_NOBODY and not WORD.search(held[name])}
     assert empty == set(), "the life of life.py writes nothing there: how is it erased?"
@@ -158,9 +178,36 @@ OF_THE_ROW = {
         "id": "others' rows point to it",
         "leaves_at": "when it was due: the purge reads it, and it says nothing of a person",
     },
-    "says_nothing": {"first_name", "last_name", "zone", "locale", "theme", "accent", "text_size", "terms_version", "is_admin"}
-    | {"shown_to", "picture", "password_hash", "search_text", "shows_presence", "may_create_groups", "suspended_at"},
-    "anew": {"handle", "email", "nonce", "created_at", "verified_at", "approved_at", "deactivated_at", "erased_at"},
+    "says_nothing": {
+        "first_name",
+        "last_name",
+        "zone",
+        "locale",
+        "theme",
+        "accent",
+        "text_size",
+        "terms_version",
+        "is_admin",
+    }
+    | {
+        "shown_to",
+        "picture",
+        "password_hash",
+        "search_text",
+        "shows_presence",
+        "may_create_groups",
+        "suspended_at",
+    },
+    "anew": {
+        "handle",
+        "email",
+        "nonce",
+        "created_at",
+        "verified_at",
+        "approved_at",
+        "deactivated_at",
+        "erased_at",
+    },
 }
 
 
@@ -173,7 +220,13 @@ def test_every_column_of_the_row_that_stays_is_decided_upon(cara):
 
     usual = factories.user("Usual")
     life.erased(usual)
-    look = {"zone": "Pacific/Auckland", "locale": "de", "theme": "dark", "accent": "clay", "text_size": "large"}
+    look = {
+        "zone": "Pacific/Auckland",
+        "locale": "de",
+        "theme": "dark",
+        "accent": "clay",
+        "text_size": "large",
+    }
     before = {
         **look,
         "terms_version": "7",
@@ -197,13 +250,17 @@ def test_every_column_of_the_row_that_stays_is_decided_upon(cara):
 
 
 def test_before_that_a_row_in_every_table_named_the_person(cara):
-    naming = {table.name for table in db.metadata.tables.values() if life.belongs(table, cara) is not None}
+    naming = {
+        table.name for table in db.metadata.tables.values() if life.belongs(table, cara) is not None
+    }
 
     empty = {
         name
         for name in naming
         if not db.session.scalar(
-            sa.select(sa.func.count()).select_from(t := db.metadata.tables[name]).where(life.belongs(t, cara))
+            sa.select(sa.func.count())
+            .select_from(t := db.metadata.tables[name])
+            .where(life.belongs(t, cara))
         )
     }
 
@@ -213,14 +270,28 @@ def test_before_that_a_row_in_every_table_named_the_person(cara):
 
 #: Everything that listens when somebody is erased.
 SUBSCRIBERS = [
-    *("accounts.distances", "accounts.erasing", "conversation.following", "events.erasing", "groups.departing"),
-    *("invitations.leaving", "mail.parting", "moderation.erasing", "notifications.inbox", "notifications.preferences"),
+    *(
+        "accounts.distances",
+        "accounts.erasing",
+        "conversation.following",
+        "events.erasing",
+        "groups.departing",
+    ),
+    *(
+        "invitations.leaving",
+        "mail.parting",
+        "moderation.erasing",
+        "notifications.inbox",
+        "notifications.preferences",
+    ),
     *("people.profiles", "privacy.exports", "voting.erasing"),
 ]
 
 
 def test_the_list_of_those_who_listen_is_whole(app):
-    assert {f.__module__.removeprefix("webapp.") for f in hooks.user_erased.subscribers} == set(SUBSCRIBERS)
+    assert {f.__module__.removeprefix("webapp.") for f in hooks.user_erased.subscribers} == set(
+        SUBSCRIBERS
+    )
 
 
 def without(left, function, code) -> bool:
@@ -254,19 +325,27 @@ def test_control_without_one_features_part_something_is_found(due):
 
 
 def steps():
-    """The functions that erase: those that listen, and the others of the modules that do nothing else."""
+    """The functions that erase: those that listen, and the others of the modules that do nothing
+    else.
+    """
     found = dict.fromkeys([*hooks.user_erased.subscribers, deletions.erasing.anonymise])
     for module in [sys.modules[function.__module__] for function in list(found)]:
         if module.__name__.endswith(".erasing"):
-            own = [one for _name, one in inspect.getmembers(module, inspect.isfunction) if one.__module__ == module.__name__]
+            own = [
+                one
+                for _name, one in inspect.getmembers(module, inspect.isfunction)
+                if one.__module__ == module.__name__
+            ]
             found |= dict.fromkeys(own)
     return list(found)
 
 
-#: A part of each module that erases, and one of each: what is left out of them is noticed. All of them in the long run.
+#: A part of each module that erases, and one of each: what is left out of them is noticed. All of
+#: them in the long run.
 SAMPLE = {
     *("user.last_name =", "event.summary =", "values(refusal='')", "case.snapshot ="),
-    "db.session.execute(sa.update(Ballot).where(Ballot.user_id == user.id, Ballot.reason != '').values(reason=''))",
+    "db.session.execute(sa.update(Ballot).where(Ballot.user_id == user.id, Ballot.reason != "
+    "'').values(reason=''))",
 }
 #: What may be left out: by then it has gone in another way, or says nothing.
 NOTHING_LEFT = {
@@ -276,25 +355,42 @@ NOTHING_LEFT = {
     "Arrival": "goes with the invitation",
     "db.session.execute(sa.delete(model).where(model.user_id == user.id))": "goes with the invitation",
     "db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))": "a seat or none, without a name",
-    "db.session.execute(sa.delete(Booking).where(Booking.user_id == user.id, Booking.state != GOING))": "the same",
-    "db.session.execute(sa.update(EventShift).where(EventShift.id.in_(claimed)).values(taken=EventShift.taken - 1))": "a number",
+    (
+        "db.session.execute(sa.delete(Booking).where(Booking.user_id == user.id, Booking.state != "
+        "GOING))"
+    ): "the same",
+    (
+        "db.session.execute(sa.update(EventShift).where(EventShift.id.in_(claimed)).values(taken=EventShift.taken "
+        "- 1))"
+    ): "a number",
     "db.session.execute(sa.delete(EventNews).where(mine, EventNews.kind.in_(WRITTEN)))": "is emptied right after",
-    "db.session.execute(sa.delete(EventHost).where(EventHost.event_id == event.id, EventHost.user_id == others[0]))": "another's",
+    (
+        "db.session.execute(sa.delete(EventHost).where(EventHost.event_id == event.id, "
+        "EventHost.user_id == others[0]))"
+    ): "another's",
 }
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["a few", "all"])
+@pytest.mark.parametrize(
+    "whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["a few", "all"]
+)
 def test_control_a_step_that_is_left_out_is_noticed(due, whole):
     texts = {column.name for table in db.metadata.sorted_tables for column in canaries.texts(table)}
     left_out = [(step, what, code) for step in steps() for what, code in mutants.of(step, texts)]
     names = {what for _step, what, _code in left_out}
-    unnoticed = [what for step, what, code in left_out if (whole or what in SAMPLE) and not without(due, step, code)]
+    unnoticed = [
+        what
+        for step, what, code in left_out
+        if (whole or what in SAMPLE) and not without(due, step, code)
+    ]
     assert set(unnoticed) == (set(NOTHING_LEFT) if whole else set())
     assert names >= SAMPLE
 
 
-def test_what_others_are_told_of_while_it_happens_says_no_name(context, ana, ben, mails, monkeypatch):
+def test_what_others_are_told_of_while_it_happens_says_no_name(
+    context, ana, ben, mails, monkeypatch
+):
     """Of a task that is free again, and whatever else a feature says when a membership ends."""
     group = factories.group(ana, ben)
     event = factories.event(ana, group, title="Eel count")
@@ -304,7 +400,9 @@ def test_what_others_are_told_of_while_it_happens_says_no_name(context, ana, ben
     def tell_of_it(group, user):
         tell([ana], "request.arrived", "/", {"group": group.name, "name": user.name})
 
-    monkeypatch.setattr(hooks.member_left, "subscribers", [*hooks.member_left.subscribers, tell_of_it])
+    monkeypatch.setattr(
+        hooks.member_left, "subscribers", [*hooks.member_left.subscribers, tell_of_it]
+    )
     assert inbox_of(ana) == []
     life.erased(ben)
 
@@ -331,23 +429,32 @@ def test_who_is_not_due_stays(cara):
 
 
 def test_one_that_fails_holds_no_other_up(app, context, ana, ben, monkeypatch):
-    monkeypatch.setattr(hooks.user_erased, "subscribers", [lambda user: 1 / 0 if user.first_name == "Ana" else None])
+    monkeypatch.setattr(
+        hooks.user_erased, "subscribers", [lambda user: 1 / 0 if user.first_name == "Ana" else None]
+    )
     for person in (ana, ben):
         person.deactivated_at = person.leaves_at = clock.now()
     db.session.commit()
 
     queue.JOBS["privacy.erase"]()
 
-    assert db.session.scalars(sa.select(User.erased_at.is_not(None)).order_by(User.first_name)).all() == [False, True]
+    assert db.session.scalars(
+        sa.select(User.erased_at.is_not(None)).order_by(User.first_name)
+    ).all() == [False, True]
 
 
 def test_counts_stay(cara):
     before = [vote.ballot_count for vote in db.session.scalars(sa.select(Vote).order_by(Vote.id))]
-    ballots, voters = (db.session.scalar(sa.select(sa.func.count()).select_from(model)) for model in (Ballot, Voter))
+    ballots, voters = (
+        db.session.scalar(sa.select(sa.func.count()).select_from(model))
+        for model in (Ballot, Voter)
+    )
 
     life.erased(cara)
 
-    assert [vote.ballot_count for vote in db.session.scalars(sa.select(Vote).order_by(Vote.id))] == before
+    assert [
+        vote.ballot_count for vote in db.session.scalars(sa.select(Vote).order_by(Vote.id))
+    ] == before
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Ballot)) == ballots
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Voter)) == voters
     assert db.session.scalars(sa.select(Rsvp.state).where(Rsvp.user_id == cara.id)).all() == [GOING]
@@ -379,18 +486,41 @@ def test_pages_that_show_who_was_there_say_former_member(app, browser, ana, ben)
     assert people is not None
 
 
-def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(app, context, ana, ben, cem, mails):
-    alone, together, draft = factories.event(ana), factories.event(ana), factories.event(ana, state="draft")
-    past = factories.event(
-        ana, starts_at=clock.now() - timedelta(days=9), place="My kitchen", description="Ring twice", asks=True, has_help=True
+def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(
+    app, context, ana, ben, cem, mails
+):
+    alone, together, draft = (
+        factories.event(ana),
+        factories.event(ana),
+        factories.event(ana, state="draft"),
     )
-    db.session.add_all([EventHost(event_id=together.id, user_id=ben.id), Rsvp(event_id=alone.id, user_id=cem.id, state=GOING)])
+    past = factories.event(
+        ana,
+        starts_at=clock.now() - timedelta(days=9),
+        place="My kitchen",
+        description="Ring twice",
+        asks=True,
+        has_help=True,
+    )
+    db.session.add_all(
+        [
+            EventHost(event_id=together.id, user_id=ben.id),
+            Rsvp(event_id=alone.id, user_id=cem.id, state=GOING),
+        ]
+    )
     hours = {"starts_at": past.starts_at, "ends_at": past.ends_at}
-    spoken = [EventTask(event_id=past.id, title="Hide the key", place=1), EventShift(event_id=past.id, title="My door", **hours)]
+    spoken = [
+        EventTask(event_id=past.id, title="Hide the key", place=1),
+        EventShift(event_id=past.id, title="My door", **hours),
+    ]
     asked = EventQuestion(event_id=past.id, words="Which of my soups?", kind="choice", place=1)
     db.session.add_all([*spoken, asked])
     db.session.flush()
-    db.session.add(EventOption(event_id=past.id, question_id=asked.id, words="Leek, as my mother makes it", place=1))
+    db.session.add(
+        EventOption(
+            event_id=past.id, question_id=asked.id, words="Leek, as my mother makes it", place=1
+        )
+    )
     alone.seats_taken = 1
     alone.locked_at, titled = clock.now(), together.title
     db.session.commit()
@@ -415,7 +545,13 @@ def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(app, context,
 
 
 def test_lines_of_others_that_named_them_name_nobody(app, context, ana, ben):
-    line = Notification(user_id=ben.id, kind="request.arrived", label=f"{ana.name} asks", url="/", words={"name": ana.name})
+    line = Notification(
+        user_id=ben.id,
+        kind="request.arrived",
+        label=f"{ana.name} asks",
+        url="/",
+        words={"name": ana.name},
+    )
     db.session.add(line)
     db.session.commit()
 
@@ -429,7 +565,12 @@ def test_the_address_is_free_and_the_handle_is_nobodys_for_a_while(app, browser,
     db.session.rollback()
     page = browser()
     page.get("/sign-up")
-    values = {"first_name": "Ana", "last_name": "Souza", "email": "ana-souza@example.org", "affirmed": "y"}
+    values = {
+        "first_name": "Ana",
+        "last_name": "Souza",
+        "email": "ana-souza@example.org",
+        "affirmed": "y",
+    }
     values |= {"password": factories.PASSWORD, "password_again": factories.PASSWORD}
 
     page.submit("/sign-up", handle="ana-souza", **values)

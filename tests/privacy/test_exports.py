@@ -37,14 +37,24 @@ def asked(user):
 @pytest.mark.any_database
 def test_what_a_person_wrote_and_did_is_in_it(app, left, cara):
     archive = life.archive_of(app, cara)
-    data = {name: json.loads(archive.read(name)) for name in archive.namelist() if name.endswith(".json")}
+    data = {
+        name: json.loads(archive.read(name))
+        for name in archive.namelist()
+        if name.endswith(".json")
+    }
 
     assert data["data/account.json"][0]["email"] == cara.email
     assert data["data/ballots.json"][0]["chosen"] == "Bread"
     assert len({row["group"] for row in data["data/memberships.json"]} | {"Theirs"}) == 2
     assert [row["role"] for row in data["data/memberships.json"]] == ["owner", "organizer"]
     said = {origin.column for origin in left.canaries.within(str(data))}
-    assert {"join_request.message", "host_message.body", "ban.reason", "event.title", "audit_address.address"} <= said
+    assert {
+        "join_request.message",
+        "host_message.body",
+        "ban.reason",
+        "event.title",
+        "audit_address.address",
+    } <= said
     empty = {name for name, rows in data.items() if not rows}
     assert empty <= {"data/options.json"}
     assert "Folkmoot" in archive.read("README.txt").decode()
@@ -53,7 +63,10 @@ def test_what_a_person_wrote_and_did_is_in_it(app, left, cara):
 @pytest.mark.any_database
 def test_nothing_of_others_and_no_secret_is_in_it(app, left, cara):
     secrets = [cara.nonce, cara.password_hash]
-    secrets += [*db.session.scalars(sa.select(SignIn.token_hash)), *db.session.scalars(sa.select(MailedLink.nonce))]
+    secrets += [
+        *db.session.scalars(sa.select(SignIn.token_hash)),
+        *db.session.scalars(sa.select(MailedLink.nonce)),
+    ]
     archive = life.archive_of(app, cara)
     text = "\n".join(archive.read(name).decode("latin-1") for name in archive.namelist())
     ben = db.session.scalar(sa.select(User).where(User.first_name == "Ben"))
@@ -122,7 +135,9 @@ def test_another_begins_anew_when_the_packer_was_killed_and_the_late_one_changes
     JOBS["privacy.sweep"]()
     assert app.extensions["queue"].take() is None, "its lease still holds"
 
-    db.session.execute(sa.update(DataExport).values(leased_until=clock.now() - timedelta(seconds=1)))
+    db.session.execute(
+        sa.update(DataExport).values(leased_until=clock.now() - timedelta(seconds=1))
+    )
     db.session.commit()
     JOBS["privacy.sweep"]()
     queue.drain(app, raising=True)
@@ -148,7 +163,9 @@ def test_what_breaks_is_tried_three_times_and_then_said(app, ana, browser, monke
     monkeypatch.setattr(archives, "packed", lambda *_: 1 / 0)
     for _try in range(4):
         queue.drain(app, raising=True)
-        db.session.execute(sa.update(DataExport).values(leased_until=clock.now() - timedelta(seconds=1)))
+        db.session.execute(
+            sa.update(DataExport).values(leased_until=clock.now() - timedelta(seconds=1))
+        )
         db.session.commit()
         JOBS["privacy.sweep"]()
 
@@ -175,7 +192,9 @@ def test_only_its_person_can_fetch_it_after_the_password_and_for_seven_days(app,
     with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
         assert page.get("/account/data.zip").headers["Location"].startswith("/account/proof")
     db.session.rollback()
-    db.session.execute(sa.update(SignIn).values(kept=True, proved_at=clock.now() + timedelta(days=7, hours=1)))
+    db.session.execute(
+        sa.update(SignIn).values(kept=True, proved_at=clock.now() + timedelta(days=7, hours=1))
+    )
     db.session.commit()
     with time_machine.travel(clock.now() + timedelta(days=7, hours=1), tick=False):
         assert page.get("/account/data.zip").status_code == 404
@@ -262,7 +281,11 @@ def test_who_is_erased_while_it_is_packed_leaves_no_archive_behind(app, ana, mon
 
 
 def archives_of(app, export_id):
-    return [name for name in app.extensions["files"].names() if name.startswith(archives.FOLDER) and export_id in name]
+    return [
+        name
+        for name in app.extensions["files"].names()
+        if name.startswith(archives.FOLDER) and export_id in name
+    ]
 
 
 def test_an_archive_that_no_row_names_is_swept_after_a_day_and_no_other(app, ana):
@@ -302,13 +325,17 @@ def test_what_was_sent_to_an_address_before_it_was_theirs_is_not_theirs(app, ana
 
 
 def test_the_password_is_asked_for_on_the_page_and_not_by_the_download(app, ana, browser):
-    """A download leads to no page after it: whoever came from the password would be left on its form."""
+    """A download leads to no page after it: whoever came from the password would be left on its
+    form.
+    """
     asked(ana)
     queue.drain(app, raising=True)
     page = browser(ana)
     page.get("/account/data")
     assert page.page.find("a", href="/account/data.zip")
-    assert not page.page.find("a", href="/account/data.zip").has_attr("download")  # it would keep a page of ours as the archive
+    assert not page.page.find("a", href="/account/data.zip").has_attr(
+        "download"
+    )  # it would keep a page of ours as the archive
 
     with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
         page.get("/account/data")

@@ -1,4 +1,6 @@
-"""A real worker is killed with -9 while it packs somebody's data: another one packs it, and what is said of it stays true."""
+"""A real worker is killed with -9 while it packs somebody's data: another one packs it, and what
+is said of it stays true.
+"""
 
 import io
 import zipfile
@@ -38,7 +40,9 @@ def home(tmp_path):
 
 
 def standing(user):
-    """(state, parts that are packed, parts that there are, attempts) of the export, as it stands in the database now."""
+    """(state, parts that are packed, parts that there are, attempts) of the export, as it stands
+    in the database now.
+    """
     db.session.rollback()
     export = reads.export_of(user)
     found = export.state, export.done, export.total, export.attempts
@@ -48,7 +52,9 @@ def standing(user):
 
 def lease_is_over():
     """The two minutes have passed in which nobody else may begin."""
-    db.session.execute(sa.update(DataExport).values(leased_until=clock.now() - timedelta(seconds=1)))
+    db.session.execute(
+        sa.update(DataExport).values(leased_until=clock.now() - timedelta(seconds=1))
+    )
     db.session.commit()
 
 
@@ -64,7 +70,9 @@ def test_another_worker_packs_what_a_killed_one_began(home):
         exports.ask(ana)
         db.session.commit()
         worker = home.start("worker")
-        assert eventually(lambda: standing(ana)[0] == RUNNING and standing(ana)[1] > 0), home.site.logs()
+        assert eventually(lambda: standing(ana)[0] == RUNNING and standing(ana)[1] > 0), (
+            home.site.logs()
+        )
         kill(worker)
         home.site.processes.remove(worker)
         before = standing(ana)
@@ -74,7 +82,9 @@ def test_another_worker_packs_what_a_killed_one_began(home):
 
     home.start("worker-2")
     JOBS["privacy.sweep"]()
-    assert not eventually(lambda: standing(ana) != before, 1), "its lease still holds: nobody begins, and nothing is claimed"
+    assert not eventually(lambda: standing(ana) != before, 1), (
+        "its lease still holds: nobody begins, and nothing is claimed"
+    )
     lease_is_over()
     JOBS["privacy.sweep"]()
 
@@ -83,5 +93,9 @@ def test_another_worker_packs_what_a_killed_one_began(home):
     export = reads.export_of(ana)
     with zipfile.ZipFile(io.BytesIO(home.app().extensions["files"].read(export.file))) as archive:
         assert archive.testzip() is None
-        assert len([name for name in archive.namelist() if name.startswith("data/")]) == len(every.json)
-    assert [name for name in home.app().extensions["files"].names() if name.startswith("exports/")] == [export.file]
+        assert len([name for name in archive.namelist() if name.startswith("data/")]) == len(
+            every.json
+        )
+    assert [
+        name for name in home.app().extensions["files"].names() if name.startswith("exports/")
+    ] == [export.file]

@@ -1,4 +1,6 @@
-"""Privacy, house rules, imprint: drafts that are marked as such, versions that stay, and what people agree to."""
+"""Privacy, house rules, imprint: drafts that are marked as such, versions that stay, and what
+people agree to.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -111,8 +113,16 @@ def test_an_empty_page_is_refused(browser, dia):
 def newcomer(page, **values):
     """What somebody posts who signs up."""
     page.get("/sign-up")
-    values = {"first_name": "Gil", "last_name": "Moreau", "email": "gil@example.org", "affirmed": "y", **values}
-    return lambda: page.submit("/sign-up", password=factories.PASSWORD, password_again=factories.PASSWORD, **values)
+    values = {
+        "first_name": "Gil",
+        "last_name": "Moreau",
+        "email": "gil@example.org",
+        "affirmed": "y",
+        **values,
+    }
+    return lambda: page.submit(
+        "/sign-up", password=factories.PASSWORD, password_again=factories.PASSWORD, **values
+    )
 
 
 def test_who_signs_up_agrees_to_the_version_that_they_were_shown(browser, dia):
@@ -124,7 +134,10 @@ def test_who_signs_up_agrees_to_the_version_that_they_were_shown(browser, dia):
     send()
 
     db.session.rollback()
-    assert db.session.scalar(sa.select(User.terms_version).where(User.email == "gil@example.org")) == "2"
+    assert (
+        db.session.scalar(sa.select(User.terms_version).where(User.email == "gil@example.org"))
+        == "2"
+    )
 
 
 def test_nobody_agrees_to_rules_that_came_meanwhile(browser, dia):
@@ -139,9 +152,14 @@ def test_nobody_agrees_to_rules_that_came_meanwhile(browser, dia):
     assert "House rules, version 2" in page.text
     db.session.rollback()
     assert db.session.scalar(sa.select(User.id).where(User.email == "gil@example.org")) is None
-    page.submit("/sign-up", password=factories.PASSWORD, password_again=factories.PASSWORD, affirmed="y")
+    page.submit(
+        "/sign-up", password=factories.PASSWORD, password_again=factories.PASSWORD, affirmed="y"
+    )
     db.session.rollback()
-    assert db.session.scalar(sa.select(User.terms_version).where(User.email == "gil@example.org")) == "2"
+    assert (
+        db.session.scalar(sa.select(User.terms_version).where(User.email == "gil@example.org"))
+        == "2"
+    )
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/events", "/nothing-here", "/accessibility"])

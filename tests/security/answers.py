@@ -5,8 +5,8 @@ from typing import Any
 from webapp.core.security import HEADERS
 
 _CSP, _FEATURES = "Content-Security-Policy", "Permissions-Policy"
-#: Headers that routes have of their own: mails in frames and pages in others' eyes may send nothing, files to take home may do
-#: nothing at all, and the door may ask for the camera.
+#: Headers that routes have of their own: mails in frames and pages in others' eyes may send
+#: nothing, files to take home may do nothing at all, and the door may ask for the camera.
 OWN = {
     **dict.fromkeys(("event_views.show", "frames.show", "views.show", "event_files.show"), _CSP),
     **dict.fromkeys(("door.show", "door.create"), _FEATURES),
@@ -14,28 +14,47 @@ OWN = {
 
 
 def weak_in(answer: Any, endpoint: str = "") -> list[str]:
-    """What a header of this answer lacks or gives away; one of them some routes have of their own."""
+    """What a header of this answer lacks or gives away; one of them some routes have of their
+    own.
+    """
     wrong = [name for name in HEADERS if name not in answer.headers]
-    wrong += [name for name, value in HEADERS.items() if answer.headers.get(name) != value and name != OWN.get(endpoint)]
-    wrong += [name for name in dict(answer.headers) if name.lower().startswith("access-control-") or name == "Server"]
+    wrong += [
+        name
+        for name, value in HEADERS.items()
+        if answer.headers.get(name) != value and name != OWN.get(endpoint)
+    ]
+    wrong += [
+        name
+        for name in dict(answer.headers)
+        if name.lower().startswith("access-control-") or name == "Server"
+    ]
     csp = answer.headers.get("Content-Security-Policy", "")
-    wrong += [word for word in ("unsafe-inline", "unsafe-eval", "*", "data:", "http:") if word in csp]
+    wrong += [
+        word for word in ("unsafe-inline", "unsafe-eval", "*", "data:", "http:") if word in csp
+    ]
     return wrong
 
 
 def kept_wrongly(answer: Any, endpoint: str, by_visitor: bool) -> bool:
     """Whether the answer to GET would be kept by whom it may not be kept.
 
-    Private ones are kept by nobody, visitors' pages until they are asked for again, pictures for good: another one has another
-    address (decision 19).
+    Private ones are kept by nobody, visitors' pages until they are asked for again, pictures for
+    good: another one has another address (decision 19).
     """
     kept, kind = answer.headers.get("Cache-Control", ""), answer.mimetype
     if answer.status_code == 304 or endpoint == "streams.show":
         return False
     if kind == "image/webp":
         return bool(kept != "private, max-age=31536000, immutable")
-    if by_visitor and answer.status_code == 200 and kind in {"text/html", "text/calendar"} and "public" in kept:
+    if (
+        by_visitor
+        and answer.status_code == 200
+        and kind in {"text/html", "text/calendar"}
+        and "public" in kept
+    ):
         vary = {word.strip() for word in answer.headers.get("Vary", "").split(",")}
-        is_asked_for = "no-cache" in kept or {"max-age=0", "must-revalidate"} <= set(kept.split(", "))
+        is_asked_for = "no-cache" in kept or {"max-age=0", "must-revalidate"} <= set(
+            kept.split(", ")
+        )
         return not is_asked_for or not {"Cookie", "HX-Request", "HX-Target"} <= vary
     return "no-store" not in kept

@@ -1,4 +1,6 @@
-"""What docs/security.md promises, row by row of OWASP ASVS 5.0, and the tests that prove it; `python -m` this writes the page."""
+"""What docs/security.md promises, row by row of OWASP ASVS 5.0, and the tests that prove it;
+`python -m` this writes the page.
+"""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -15,15 +17,32 @@ class Promise(NamedTuple):
     proofs: tuple[str, ...]
 
 
-W, R, H = "security/test_words_typed.py::test_", "security/test_requests.py::test_", "security/test_headers.py::test_"
-C, N, LARGEST = "events/test_closed_doors.py::test_", "news/test_", "core/test_picture_memory.py::test_the_largest_picture_"
+W, R, H = (
+    "security/test_words_typed.py::test_",
+    "security/test_requests.py::test_",
+    "security/test_headers.py::test_",
+)
+C, N, LARGEST = (
+    "events/test_closed_doors.py::test_",
+    "news/test_",
+    "core/test_picture_memory.py::test_the_largest_picture_",
+)
 EVERYBODY = "test_matrix.py::test_everybody_gets_in_where_the_matrix_says"
-IN, UP, FORGOT = "accounts/test_sign_in.py::test_", "accounts/test_sign_up.py::test_", "accounts/test_forgotten.py::test_"
-PROOF, ONCE, ENDS = "voting/secret/", "core/test_limits_at_once.py::test_", "security/test_delimiters.py::test_"
+IN, UP, FORGOT = (
+    "accounts/test_sign_in.py::test_",
+    "accounts/test_sign_up.py::test_",
+    "accounts/test_forgotten.py::test_",
+)
+PROOF, ONCE, ENDS = (
+    "voting/secret/",
+    "core/test_limits_at_once.py::test_",
+    "security/test_delimiters.py::test_",
+)
 PROVED = [
     Promise(
         "1.2.1",
-        "What people type is words wherever it is shown: a corpus in every text field of every form, in pages and in mails.",
+        "What people type is words wherever it is shown: a corpus in every text field of every "
+        "form, in pages and in mails.",
         (
             f"{W}no_field_of_any_form_takes_words_for_more",
             f"{W}the_look_at_a_page_finds_harm",
@@ -34,11 +53,15 @@ PROVED = [
     Promise(
         "1.2.2",
         "Links lead to the web or to mail, however `javascript:` is spelt.",
-        (f"{W}markdown_links_lead_to_the_web_or_to_mail", f"{W}a_link_field_takes_addresses_of_the_web_alone"),
+        (
+            f"{W}markdown_links_lead_to_the_web_or_to_mail",
+            f"{W}a_link_field_takes_addresses_of_the_web_alone",
+        ),
     ),
     Promise(
         "1.2.3",
-        "No page holds a script, a style or an event handler of its own; the browser reports no violation of the policy.",
+        "No page holds a script, a style or an event handler of its own; the browser reports no "
+        "violation of the policy.",
         (
             "core/test_layout.py::test_no_template_holds_what_the_csp_forbids",
             "browser/pages/test_each_route.py::test_nothing_is_wrong_with_pages_that_nobody_before_has_seen",
@@ -46,18 +69,29 @@ PROVED = [
     ),
     Promise(
         "1.2.4",
-        "Statements carry values apart from their words: search boxes take quotes and comments for words.",
-        (f"{W}search_boxes_take_quotes_and_comments_for_words", "test_every_form.py::test_no_address_breaks"),
+        "Statements carry values apart from their words: search boxes take quotes and comments "
+        "for words.",
+        (
+            f"{W}search_boxes_take_quotes_and_comments_for_words",
+            "test_every_form.py::test_no_address_breaks",
+        ),
     ),
     Promise(
         "1.2.10",
-        "A table taken home holds no formulas, and no file, feed or email takes words for the end of a field, a line or a file.",
-        (f"{ENDS}no_cell_begins_a_formula_however_cells_are_parted", f"{ENDS}no_file_that_one_takes_home_takes_words_for_more"),
+        "A table taken home holds no formulas, and no file, feed or email takes words for the end "
+        "of a field, a line or a file.",
+        (
+            f"{ENDS}no_cell_begins_a_formula_however_cells_are_parted",
+            f"{ENDS}no_file_that_one_takes_home_takes_words_for_more",
+        ),
     ),
     Promise(
         "1.3.1",
         "Markdown becomes HTML that carries nothing but words.",
-        (f"{W}markdown_holds_nothing_but_words", "voting/test_pages.py::test_the_description_is_safe_html"),
+        (
+            f"{W}markdown_holds_nothing_but_words",
+            "voting/test_pages.py::test_the_description_is_safe_html",
+        ),
     ),
     Promise(
         "1.3.6",
@@ -85,7 +119,10 @@ PROVED = [
     Promise(
         "1.5.2",
         "The queue speaks JSON on both sides.",
-        ("core/test_queue.py::test_both_sides_speak_json", "core/test_queue.py::test_what_lies_in_redis_is_json"),
+        (
+            "core/test_queue.py::test_both_sides_speak_json",
+            "core/test_queue.py::test_what_lies_in_redis_is_json",
+        ),
     ),
     Promise(
         "2.2.1",
@@ -106,7 +143,8 @@ PROVED = [
     ),
     Promise(
         "2.3.3",
-        "An act happens whole or not at all: whichever of its writes the database refuses, nothing stays.",
+        "An act happens whole or not at all: whichever of its writes the database refuses, "
+        "nothing stays.",
         (
             "security/test_all_or_nothing.py::test_whichever_write_fails_nothing_stays",
             "security/test_all_or_nothing.py::test_an_act_that_is_not_one_transaction_would_be_seen",
@@ -114,7 +152,8 @@ PROVED = [
     ),
     Promise(
         "2.3.4",
-        "No seat is taken twice, no ticket lets in twice, nobody votes twice, whoever presses at once; without a lock they do.",
+        "No seat is taken twice, no ticket lets in twice, nobody votes twice, whoever presses at "
+        "once; without a lock they do.",
         (
             "events/test_race.py::test_sixty_people_at_once_for_six_seats",
             "events/test_race.py::test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice",
@@ -133,11 +172,15 @@ PROVED = [
     Promise(
         "3.3.1–4",
         "The one cookie is for this host, for https and for no script.",
-        (f"{IN}there_is_no_cookie_but_the_one", "browser/test_https.py::test_the_cookie_is_for_this_host_and_for_no_script"),
+        (
+            f"{IN}there_is_no_cookie_but_the_one",
+            "browser/test_https.py::test_the_cookie_is_for_this_host_and_for_no_script",
+        ),
     ),
     Promise(
         "3.4.1–6",
-        "Every answer of every route, errors too, carries the policy and its companions; nothing is opened to other origins.",
+        "Every answer of every route, errors too, carries the policy and its companions; nothing "
+        "is opened to other origins.",
         (
             EVERYBODY,
             f"{H}every_error_page_is_hardened_private_and_says_nothing_of_itself",
@@ -157,7 +200,10 @@ PROVED = [
     Promise(
         "3.5.3",
         "Looking changes nothing.",
-        (EVERYBODY, "test_matrix.py::test_control_whoever_changes_something_by_looking_is_found_out"),
+        (
+            EVERYBODY,
+            "test_matrix.py::test_control_whoever_changes_something_by_looking_is_found_out",
+        ),
     ),
     Promise(
         "3.7.2",
@@ -166,7 +212,8 @@ PROVED = [
     ),
     Promise(
         "4.1.3",
-        "Only configured proxies are believed; one function says whose address a request has; a host that is not ours: refused.",
+        "Only configured proxies are believed; one function says whose address a request has; a "
+        "host that is not ours: refused.",
         (
             "test_conventions.py::test_one_module_says_whose_address_a_request_has",
             "core/test_addresses.py::test_a_household_is_one_address",
@@ -181,7 +228,8 @@ PROVED = [
     Promise("5.2.1", "A request is only so large.", (f"{R}a_request_is_only_so_large",)),
     Promise(
         "15.2.2",
-        "Slow clients use up no threads: nginx passes a request on once all of it is there; `flask doctor` checks the proxy.",
+        "Slow clients use up no threads: nginx passes a request on once all of it is there; "
+        "`flask doctor` checks the proxy.",
         (
             "deploy/test_nginx.py::test_half_sent_requests_wait_in_nginx_and_not_in_the_application",
             "ops/test_doctor.py::test_a_proxy_that_passes_on_half_a_request_is_reported",
@@ -189,9 +237,13 @@ PROVED = [
     ),
     Promise(
         "1.3.4, 5.2.2, 5.2.6",
-        "Uploads are decoded and drawn anew, one by one, in bounded memory; no picture, SVG, too large, made slow: refused.",
+        "Uploads are decoded and drawn anew, one by one, in bounded memory; no picture, SVG, too "
+        "large, made slow: refused.",
         (
-            *("core/test_pictures.py::test_is_refused_with_a_sentence", f"{LARGEST}of_a_format_takes_no_more_than_it_may"),
+            *(
+                "core/test_pictures.py::test_is_refused_with_a_sentence",
+                f"{LARGEST}of_a_format_takes_no_more_than_it_may",
+            ),
             "core/test_pictures.py::test_nothing_is_kept_of_where_it_was_taken",
             "core/test_pictures.py::test_what_hides_behind_a_picture_is_not_kept",
         ),
@@ -217,7 +269,8 @@ PROVED = [
     ),
     Promise(
         "6.3.1",
-        "Tries are counted for account and address, whatever headers say; limits are taken first, so many at once get no more.",
+        "Tries are counted for account and address, whatever headers say; limits are taken first, "
+        "so many at once get no more.",
         (
             f"{ONCE}of_twenty_at_once_as_many_pass_as_are_left",
             f"{ONCE}every_limit_has_a_case",
@@ -251,7 +304,8 @@ PROVED = [
     ),
     Promise(
         "7.2.4, 7.4",
-        "A sign-in is a row: new at each sign-in, refused once it has ended, gone with the account; open pages notice.",
+        "A sign-in is a row: new at each sign-in, refused once it has ended, gone with the "
+        "account; open pages notice.",
         (
             f"{IN}each_sign_in_has_a_secret_of_its_own_and_ends_the_one_before",
             f"{IN}a_cookie_kept_from_before_the_sign_out_is_refused",
@@ -275,7 +329,8 @@ PROVED = [
     ),
     Promise(
         "8.4.2",
-        "Admins see nothing of what only members see; the last one stays, also when two end each other at once.",
+        "Admins see nothing of what only members see; the last one stays, also when two end each "
+        "other at once.",
         (
             "admin/test_lists.py::test_what_only_members_see_stands_on_no_page_of_admins",
             "admin/test_admins.py::test_the_last_admin_stays_one",
@@ -295,11 +350,15 @@ PROVED = [
     Promise(
         "8.2.2, 8.4.1",
         "Things of another group or another person are not there.",
-        (f"{R}an_id_of_another_group_is_not_there", f"{R}every_parameter_that_nobody_has_is_not_there"),
+        (
+            f"{R}an_id_of_another_group_is_not_there",
+            f"{R}every_parameter_that_nobody_has_is_not_there",
+        ),
     ),
     Promise(
         "8.3.2",
-        "A group or an event that closes, a ban, somebody leaving: what stood open or was on its way before leads nowhere.",
+        "A group or an event that closes, a ban, somebody leaving: what stood open or was on its "
+        "way before leads nowhere.",
         (
             f"{C}who_was_asked_to_run_it_by_a_member_finds_nothing_once_the_group_is_secret",
             f"{C}what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_closed",
@@ -309,7 +368,8 @@ PROVED = [
     ),
     Promise(
         "8.1.2, 8.3.1",
-        "What a group settles about rights is what every check asks; a group in others' eyes is their page, and sends nothing.",
+        "What a group settles about rights is what every check asks; a group in others' eyes is "
+        "their page, and sends nothing.",
         (
             "groups/test_settings.py::test_what_is_settled_is_what_the_check_asks",
             "groups/test_viewing.py::test_what_is_shown_as_a_visitors_is_what_a_visitor_gets",
@@ -321,11 +381,15 @@ PROVED = [
     Promise(
         "8.2.3, 15.3.3",
         "Fields that no form asks for change nothing, and neither do fields sent twice.",
-        (f"{R}fields_that_no_form_asks_for_change_nothing", "test_every_form.py::test_every_field_refuses_or_takes_everything"),
+        (
+            f"{R}fields_that_no_form_asks_for_change_nothing",
+            "test_every_form.py::test_every_field_refuses_or_takes_everything",
+        ),
     ),
     Promise(
         "9.2",
-        "A token is good for one purpose, one row, one person and one key; a session that was altered is nobody's.",
+        "A token is good for one purpose, one row, one person and one key; a session that was "
+        "altered is nobody's.",
         (
             f"{R}a_token_is_good_for_its_purpose_row_nonce_and_key_alone",
             f"{R}a_link_serves_no_other_page_and_no_other_person",
@@ -342,7 +406,8 @@ PROVED = [
     ),
     Promise(
         "11.5.1",
-        "The key to a secret ballot is 130 bits by chance; whoever mistypes it finds nobody's ballot.",
+        "The key to a secret ballot is 130 bits by chance; whoever mistypes it finds nobody's "
+        "ballot.",
         (
             f"{PROOF}test_keys.py::test_keys_by_chance_are_whole_and_never_the_same",
             f"{PROOF}test_keys.py::test_of_a_thousand_wrong_characters_one_passes",
@@ -350,7 +415,8 @@ PROVED = [
     ),
     Promise(
         "14.2.4*",
-        "Once mixed, no column, order, length or dead row leads from a secret ballot to its voter (archived WAL: operating.md).",
+        "Once mixed, no column, order, length or dead row leads from a secret ballot to its voter "
+        "(archived WAL: operating.md).",
         (
             f"{PROOF}test_evidence.py::test_after_it_no_column_and_no_order_does",
             f"{PROOF}test_evidence.py::test_before_a_mix_each_ballot_leads_to_its_voter",
@@ -366,7 +432,8 @@ PROVED = [
     ),
     Promise(
         "2.3.3, 11.4",
-        "A secret vote is counted again by anyone: each tampering shows on a line that is there for it, and passes without it.",
+        "A secret vote is counted again by anyone: each tampering shows on a line that is there "
+        "for it, and passes without it.",
         (
             f"{PROOF}test_verifying.py::test_a_tampering_is_named_by_its_lines",
             f"{PROOF}test_verifying.py::test_without_these_lines_the_tampering_passes",
@@ -385,7 +452,8 @@ PROVED = [
     ),
     Promise(
         "14.2",
-        "What is over is deleted, by one table that everybody can read; a backup is its owner's alone.",
+        "What is over is deleted, by one table that everybody can read; a backup is its owner's "
+        "alone.",
         (
             "ops/test_retention.py::test_a_line_deletes_what_is_over_and_nothing_before",
             "ops/test_retention.py::test_every_table_that_speaks_of_people_has_a_line_or_a_reason",
@@ -399,7 +467,8 @@ PROVED = [
     ),
     Promise(
         "16.2.5",
-        "Secrets that were typed are found nowhere: in no log, outbox, audit or queue; neither doctor nor queue page tells one.",
+        "Secrets that were typed are found nowhere: in no log, outbox, audit or queue; neither "
+        "doctor nor queue page tells one.",
         (
             "accounts/test_secrets.py::test_typed_passwords_and_links_are_found_nowhere",
             "accounts/test_secrets.py::test_the_address_of_a_link_is_not_logged",
@@ -425,7 +494,10 @@ PROVED = [
     Promise(
         "16.5.2–3",
         "Where the database is away nobody gets through, and the answer says to come again.",
-        (f"{R}with_the_database_away_nobody_gets_through", f"{R}a_database_that_goes_in_the_middle_of_a_request_is_503"),
+        (
+            f"{R}with_the_database_away_nobody_gets_through",
+            f"{R}a_database_that_goes_in_the_middle_of_a_request_is_503",
+        ),
     ),
 ]
 
@@ -435,14 +507,19 @@ def text() -> str:
     lines = [
         "# What we promise about security, and the tests that prove it",
         "",
-        "The rows are those of the OWASP Application Security Verification Standard 5.0, levels 1 and 2.",
-        "This page is written from `tests/security/promises.py` (`python -m tests.security.promises`); a test keeps both equal",
+        "The rows are those of the OWASP Application Security Verification Standard 5.0, levels 1 "
+        "and 2.",
+        "This page is written from `tests/security/promises.py` (`python -m "
+        "tests.security.promises`); a test keeps both equal",
         "and looks whether each test exists. Tests are named from `tests/`.",
         "",
         "| row | promise | proof |",
         "|---|---|---|",
     ]
-    lines += [f"| {row} | {words} | {'<br>'.join(f'`{proof}`' for proof in proofs)} |" for row, words, proofs in PROVED]
+    lines += [
+        f"| {row} | {words} | {'<br>'.join(f'`{proof}`' for proof in proofs)} |"
+        for row, words, proofs in PROVED
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,6 @@
-"""All or nothing: the database fails each write of an act in turn, and nothing of the act stays (TRUST 2.3.3)."""
+"""All or nothing: the database fails each write of an act in turn, and nothing of the act stays
+(TRUST 2.3.3).
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,7 +15,12 @@ from tests.walking import fingerprints
 from webapp.core.extensions import db
 
 _WRITE = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?')
-SOUND_SIGN_UP = {"first_name": "Gil", "last_name": "Moreau", "email": "gil@example.org", "affirmed": "y"}
+SOUND_SIGN_UP = {
+    "first_name": "Gil",
+    "last_name": "Moreau",
+    "email": "gil@example.org",
+    "affirmed": "y",
+}
 #: Last seen: written by its own transaction, before the act.
 NOT_THE_ACT = {"sign_in"}
 
@@ -42,12 +49,18 @@ def failing(app: Any) -> Iterator[Callable[[str, str], None]]:
         with db.engine.begin() as connection:
             if connection.dialect.name == "sqlite":
                 body = "BEGIN SELECT RAISE(ABORT, 'no'); END"
-                connection.exec_driver_sql(f'CREATE TRIGGER failing BEFORE {verb} ON "{table}" {body}')
+                connection.exec_driver_sql(
+                    f'CREATE TRIGGER failing BEFORE {verb} ON "{table}" {body}'
+                )
             else:
                 code = "BEGIN RAISE EXCEPTION 'no'; END"
-                connection.exec_driver_sql(f"CREATE FUNCTION failing() RETURNS trigger LANGUAGE plpgsql AS $$ {code} $$")
+                connection.exec_driver_sql(
+                    f"CREATE FUNCTION failing() RETURNS trigger LANGUAGE plpgsql AS $$ {code} $$"
+                )
                 how = "FOR EACH ROW EXECUTE FUNCTION failing()"
-                connection.exec_driver_sql(f'CREATE TRIGGER failing BEFORE {verb} ON "{table}" {how}')
+                connection.exec_driver_sql(
+                    f'CREATE TRIGGER failing BEFORE {verb} ON "{table}" {how}'
+                )
         made.append(table)
 
     fail.heal = lambda: _heal(made)  # type: ignore[attr-defined]
@@ -92,7 +105,11 @@ def _sign_up(browser, ana, ben):
         "affirmed": "y",
         "password": factories.PASSWORD,
     }
-    return browser(), "/sign-up", {**fields, "password": factories.PASSWORD, "password_again": factories.PASSWORD}
+    return (
+        browser(),
+        "/sign-up",
+        {**fields, "password": factories.PASSWORD, "password_again": factories.PASSWORD},
+    )
 
 
 def _join(browser, ana, ben):
@@ -103,10 +120,20 @@ def _join(browser, ana, ben):
 def _form_group(browser, ana, ben):
     page = browser(ana)
     page.get("/groups/new")
-    return page, "/groups", {"name": "River walkers", "visibility": "open", "way_in": "join", "zone": "Europe/Lisbon"}
+    return (
+        page,
+        "/groups",
+        {"name": "River walkers", "visibility": "open", "way_in": "join", "zone": "Europe/Lisbon"},
+    )
 
 
-ACTS = {"an answer": _answer, "a seat given on": _leave, "a ballot": _vote, "a sign-up": _sign_up, "joining": _join}
+ACTS = {
+    "an answer": _answer,
+    "a seat given on": _leave,
+    "a ballot": _vote,
+    "a sign-up": _sign_up,
+    "joining": _join,
+}
 ACTS["a new group"] = _form_group
 
 
@@ -123,7 +150,10 @@ def test_whichever_write_fails_nothing_stays(app, browser, ana, ben, writes, fai
     for table, verb in sorted(needed):
         page, path, fields = make(browser, *_others())
         if "email" in fields:
-            fields["email"], fields["last_name"] = f"{table}-{verb}@example.org".lower(), table.title()
+            fields["email"], fields["last_name"] = (
+                f"{table}-{verb}@example.org".lower(),
+                table.title(),
+            )
         app.extensions["limits"].reset()
         db.session.rollback()
         before = fingerprints()
@@ -145,7 +175,9 @@ def test_an_act_that_is_not_one_transaction_would_be_seen(app, browser, ana, ben
     db.session.rollback()
     before = fingerprints()
     failing("membership", "INSERT")
-    group = factories.group.__wrapped__ if hasattr(factories.group, "__wrapped__") else factories.group
+    group = (
+        factories.group.__wrapped__ if hasattr(factories.group, "__wrapped__") else factories.group
+    )
     with pytest.raises(sa.exc.DBAPIError):
         group(ana)  # the factory commits the group, and then its membership
     db.session.rollback()

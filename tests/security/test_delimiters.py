@@ -1,4 +1,6 @@
-"""What ends a field, a line or a file in some format is only words when people type it, in each file that one takes home."""
+"""What ends a field, a line or a file in some format is only words when people type it, in each
+file that one takes home.
+"""
 
 import csv
 import io
@@ -43,8 +45,15 @@ token_hash tracker trouble url user_nonce value visibility way_in zone
 of_others
 """
 OURS = set(_OURS.split())
-#: What the world has no address for, or not for its owner: the guest's and the program's are asked for by their own.
-NOT_HERE = {"calendars.show", "guest_agenda.file", "guest_pages.export", "guest_pages.file", "your_data.export"}
+#: What the world has no address for, or not for its owner: the guest's and the program's are asked
+#: for by their own.
+NOT_HERE = {
+    "calendars.show",
+    "guest_agenda.file",
+    "guest_pages.export",
+    "guest_pages.file",
+    "your_data.export",
+}
 UNTOUCHED = {"mark", "site_setting", "site_page"}
 LINE = "=1;＝2,@\"'</script>]]>END:VCALENDAR"
 LINES = f"{LINE}\nEND:VEVENT\n.\nBcc: eve@example.org\n;+3\n＋4\n\t-5"
@@ -55,7 +64,9 @@ def texts():
     """Each column of text, as (table, column)."""
     for table in db.metadata.sorted_tables:
         for column in table.columns:
-            if isinstance(column.type, sa.String | sa.JSON) and not isinstance(column.type, sa.Enum):
+            if isinstance(column.type, sa.String | sa.JSON) and not isinstance(
+                column.type, sa.Enum
+            ):
                 yield table, column
 
 
@@ -69,7 +80,9 @@ def test_every_column_of_text_is_known(app):
 def here(app, context):
     """The world with these signs in all its words, a guest and a feed of the member's beside it."""
     made = stills.world_of(app, secret=False)
-    group, member, owner = (db.session.merge(one) for one in (made.group, made.people["member"], made.people["owner"]))
+    group, member, owner = (
+        db.session.merge(one) for one in (made.group, made.people["member"], made.people["owner"])
+    )
     guest = visiting.guest(factories.event(owner, group, title="Seed swap"))
     feed = subscriptions.make(member, group)
     db.session.commit()
@@ -81,22 +94,30 @@ def here(app, context):
 
 
 def spoil():
-    """Each word of each row is LINE, or LINES where there may be many; numbered, as some may not be alike."""
+    """Each word of each row is LINE, or LINES where there may be many; numbered, as some may not
+    be alike.
+    """
     numbers = count(1)
     for table, column in texts():
         if column.name not in WORDS or table.name in UNTOUCHED or isinstance(column.type, sa.JSON):
             continue
         words = LINES if isinstance(column.type, sa.Text) else LINE
         if column is EventFile.__table__.c.name:
-            words = called(LINE, "txt")  # what it's called is cleaned as it comes in, by a rule of its own
+            words = called(
+                LINE, "txt"
+            )  # what it's called is cleaned as it comes in, by a rule of its own
         keys = list(table.primary_key)
         for row in db.session.execute(sa.select(*keys).where(column.is_not(None))).all():
             which = [key == value for key, value in zip(keys, row, strict=True)]
-            db.session.execute(sa.update(table).where(*which).values({column: f"{words} {next(numbers)}"}))
+            db.session.execute(
+                sa.update(table).where(*which).values({column: f"{words} {next(numbers)}"})
+            )
 
 
 def strictly_ics(body):
-    """Calendars are read by two libraries that share no code; what was typed is in them as words."""
+    """Calendars are read by two libraries that share no code; what was typed is in them as
+    words.
+    """
     lines = calendars.lines(body)
     unescaped = re.compile(r"^(?:NAME|X-WR-CALNAME):.*(?<!\\)[;,]")
     assert not [line for line in lines if unescaped.match(line)]
@@ -107,14 +128,19 @@ def strictly_ics(body):
 
 
 def strictly_csv(body):
-    """Whether a spreadsheet parts cells by commas or by semicolons, as many do, no cell is a formula."""
+    """Whether a spreadsheet parts cells by commas or by semicolons, as many do, no cell is a
+    formula.
+    """
     text = body.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     assert len(rows) > 1
     assert len({len(row) for row in rows}) == 1
     for delimiter in ",;\t":
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            assert not [cell for cell in row if cell.lstrip().startswith(FORMULAS)], (delimiter, row)
+            assert not [cell for cell in row if cell.lstrip().startswith(FORMULAS)], (
+                delimiter,
+                row,
+            )
     return rows
 
 
@@ -123,7 +149,11 @@ def strictly_blt(body):
     head, *lines = body.decode().split("\n")
     options, _seats = map(int, head.split())
     end = lines.index("0")
-    assert all(int(number) <= options or not place for line in lines[:end] for place, number in enumerate(line.split()))
+    assert all(
+        int(number) <= options or not place
+        for line in lines[:end]
+        for place, number in enumerate(line.split())
+    )
     names = lines[end + 1 :]
     assert names.pop() == ""
     assert len(names) == options + 1
@@ -184,12 +214,16 @@ def linked_data_is_sound(page):
 
 
 def test_no_file_that_one_takes_home_takes_words_for_more(app, here, browser, context):
-    """Every address with the ending of a file, as the group's owner, and those for a guest and for a calendar program."""
+    """Every address with the ending of a file, as the group's owner, and those for a guest and
+    for a calendar program.
+    """
     made, guest, feed = here
     owner = made.browser(app, "owner")
     rules = [rule for rule in world.rules(app, "GET") if "." in rule.rule.rpartition("/")[2]]
     asked = {rule.endpoint: made.path(rule) for rule in rules}
-    asked |= {f"guest {name}": f"{guest}/{name}" for name in ("event.ics", "data.json")} | {"feed": feed}
+    asked |= {f"guest {name}": f"{guest}/{name}" for name in ("event.ics", "data.json")} | {
+        "feed": feed
+    }
     read = set()
     for name, path in asked.items():
         answer = owner.get(path)
@@ -230,14 +264,32 @@ def test_emails_take_words_for_no_more(app, here, post_office, mails):
         assert LINE in mail["Subject"]
         plain = mail.get_body(("plain",)).get_content()
         typed = [line.strip("> ") for line in plain.splitlines()]
-        assert typed.index("END:VEVENT") < typed.index(".") < typed.index("Bcc: eve@example.org") < typed.index(";+3")
+        assert (
+            typed.index("END:VEVENT")
+            < typed.index(".")
+            < typed.index("Bcc: eve@example.org")
+            < typed.index(";+3")
+        )
 
 
 @pytest.mark.parametrize("sign", FORMULAS)
 def test_no_cell_begins_a_formula_however_cells_are_parted(sign):
     said = f"{sign}1"
-    for words in (said, f"  {said}", f"\u00a0{said}", f"a;{said}", f"a\t {said}", f"a\n{said}", f"a\r\n{said}", f'a";{said}'):
-        strictly_csv(b"".join(part.encode() for part in spreadsheets.download("x", [["head"], [words]]).response))
+    for words in (
+        said,
+        f"  {said}",
+        f"\u00a0{said}",
+        f"a;{said}",
+        f"a\t {said}",
+        f"a\n{said}",
+        f"a\r\n{said}",
+        f'a";{said}',
+    ):
+        strictly_csv(
+            b"".join(
+                part.encode() for part in spreadsheets.download("x", [["head"], [words]]).response
+            )
+        )
 
 
 def test_words_that_begin_nothing_are_left_as_they_are():

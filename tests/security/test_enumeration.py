@@ -1,4 +1,5 @@
-"""Whoever types an address learns from no form whether it's known: not by its answer, nor by the work that it takes.
+"""Whoever types an address learns from no form whether it's known: not by its answer, nor by the
+work that it takes.
 
 Work is compared by statements and calls, not by milliseconds: where both are equal, so is the time.
 """
@@ -37,7 +38,9 @@ numbers = count(100)
 
 
 class Work:
-    """What happened in a block: the statements that were sent, and how often each function of ours was called."""
+    """What happened in a block: the statements that were sent, and how often each function of
+    ours was called.
+    """
 
     def __enter__(self):
         self.statements, self.calls = [], Counter()
@@ -53,10 +56,13 @@ class Work:
         self.statements.append(statement)
 
     def _called(self, frame, what, _argument):
-        # within a comprehension it's how long a word is, or what is swept up once a minute, that counts
+        # within a comprehension it's how long a word is, or what is swept up once a minute, that
+        # counts
         is_function = not frame.f_code.co_name.startswith("<")
         if what == "call" and is_function and frame.f_code.co_filename.startswith(WEBAPP):
-            self.calls[f"{frame.f_code.co_filename.removeprefix(WEBAPP)}:{frame.f_code.co_qualname}"] += 1
+            self.calls[
+                f"{frame.f_code.co_filename.removeprefix(WEBAPP)}:{frame.f_code.co_qualname}"
+            ] += 1
 
 
 def account(**values):
@@ -69,7 +75,9 @@ ADDRESSES = {
     "unverified": lambda: account(verified_at=None),
     "unapproved": lambda: account(approved_at=None),
     "deactivated": lambda: account(deactivated_at=clock.now()),
-    "leaving": lambda: account(deactivated_at=clock.now(), leaves_at=clock.now() + timedelta(days=9)),
+    "leaving": lambda: account(
+        deactivated_at=clock.now(), leaves_at=clock.now() + timedelta(days=9)
+    ),
 }
 
 
@@ -82,16 +90,32 @@ def forgotten(_place, email):
 
 def sign_up(_place, email, at=""):
     number = next(numbers)
-    names = {"first_name": "Gil", "last_name": f"No{number}", "handle": f"gil-{number}", "affirmed": "y"}
-    return f"{at}/sign-up", {**names, "email": email, "password": PASSWORD, "password_again": PASSWORD}
+    names = {
+        "first_name": "Gil",
+        "last_name": f"No{number}",
+        "handle": f"gil-{number}",
+        "affirmed": "y",
+    }
+    return f"{at}/sign-up", {
+        **names,
+        "email": email,
+        "password": PASSWORD,
+        "password_again": PASSWORD,
+    }
 
 
 def sign_up_by_link(place, email):
-    return sign_up(place, email, at=invitation_access.path(standing.make_link(place.group, place.ana, MEMBER)))
+    return sign_up(
+        place, email, at=invitation_access.path(standing.make_link(place.group, place.ana, MEMBER))
+    )
 
 
 def sign_up_by_email(place, email):
-    return sign_up(place, email, at=invitation_access.path(invited(place, f"asked-no{next(numbers)}@example.org")))
+    return sign_up(
+        place,
+        email,
+        at=invitation_access.path(invited(place, f"asked-no{next(numbers)}@example.org")),
+    )
 
 
 def sign_in(_place, email):
@@ -136,7 +160,17 @@ def invited(place, email, sent=0):
 
 
 INVITING = [list_invited, invite, remind, invite_to_event]
-FORMS = [forgotten, sign_up, sign_up_by_link, sign_up_by_email, sign_in, another_address, guest, guest_link, *INVITING]
+FORMS = [
+    forgotten,
+    sign_up,
+    sign_up_by_link,
+    sign_up_by_email,
+    sign_in,
+    another_address,
+    guest,
+    guest_link,
+    *INVITING,
+]
 ANSWERS = {sign_in: 422, list_invited: 200}
 
 
@@ -154,7 +188,9 @@ def work_of(app, browser, place):
         path, fields = form(place, email)
         db.session.commit()
         who = place.ana if form in INVITING else None
-        page = browser(factories.user("Mai", f"No{next(numbers)}") if form is another_address else who)
+        page = browser(
+            factories.user("Mai", f"No{next(numbers)}") if form is another_address else who
+        )
         token = page.csrf_token()
         db.session.rollback()
         app.extensions["limits"].reset()
@@ -194,7 +230,10 @@ def test_guests_of_an_event_are_no_more_known_than_others(work_of, place, form):
 def test_who_invites_does_not_learn_who_belongs_to_the_group_or_refuses(work_of, place, form):
     for _ in range(2):
         unknown = work_of(form, ADDRESSES["unknown"]())
-    people = {kind: factories.user("Noor", f"No{next(numbers)}") for kind in ("member", "banned", "refuses")}
+    people = {
+        kind: factories.user("Noor", f"No{next(numbers)}")
+        for kind in ("member", "banned", "refuses")
+    }
     factories.membership(place.group, people["member"])
     db.session.add(Ban(group_id=place.group.id, user_id=people["banned"].id))
     refusing.refuse(refusing.hash_of(people["refuses"].email))
@@ -216,18 +255,26 @@ def test_a_sign_up_by_a_full_invitation_is_refused_alike_for_every_address(work_
         assert work_of(once_more, make()) == unknown, kind
 
 
-#: A row that is there is read. The ids of accounts are random and no secret: what their addresses are, nobody learns.
+#: A row that is there is read. The ids of accounts are random and no secret: what their addresses
+#: are, nobody learns.
 READ = "/core/database.py:UtcDateTime.process_result_value"
 
 
 def accounts():
     """The ids of accounts of each kind, and one that is nobody's."""
-    people = {kind: account_reads.by_email(make()) for kind, make in ADDRESSES.items() if kind != "unknown"}
+    people = {
+        kind: account_reads.by_email(make())
+        for kind, make in ADDRESSES.items()
+        if kind != "unknown"
+    }
     return {"nobody": new_id(), **{kind: person.id for kind, person in people.items()}}
 
 
 def confirmation(_place, account):
-    return "/verification", {"account": str(account), "proof": tokens.derive("accounts-resend", account, "another")}
+    return "/verification", {
+        "account": str(account),
+        "proof": tokens.derive("accounts-resend", account, "another"),
+    }
 
 
 def unsubscription(_place, account):
@@ -271,4 +318,7 @@ def test_control_a_form_that_looks_before_it_posts_is_seen(work_of, monkeypatch)
     monkeypatch.setattr(resets, "ask", ask)
     work_of(forgotten, ADDRESSES["known"]())
 
-    assert work_of(forgotten, ADDRESSES["known"]())[2:] != work_of(forgotten, ADDRESSES["unknown"]())[2:]
+    assert (
+        work_of(forgotten, ADDRESSES["known"]())[2:]
+        != work_of(forgotten, ADDRESSES["unknown"]())[2:]
+    )

@@ -1,4 +1,6 @@
-"""What stands on answers of every kind: headers, and who may keep it; on those of every route: `tests/test_matrix.py`."""
+"""What stands on answers of every kind: headers, and who may keep it; on those of every route:
+`tests/test_matrix.py`.
+"""
 
 from typing import Any
 
@@ -21,7 +23,9 @@ STATUSES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 def breaking(tmp_path_factory) -> Flask:
     """An application in which an address answers each error."""
     folder = str(tmp_path_factory.mktemp("breaking"))
-    app = create_app(DATABASE_URL="sqlite://", INSTANCE=folder, REDIS_URL="", MAIL_SERVER="", TESTING=True)
+    app = create_app(
+        DATABASE_URL="sqlite://", INSTANCE=folder, REDIS_URL="", MAIL_SERVER="", TESTING=True
+    )
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
     def breaks(status: int) -> Any:
@@ -47,7 +51,9 @@ def test_every_error_page_is_hardened_private_and_says_nothing_of_itself(breakin
 
 def test_over_https_browsers_are_told_to_stay_there(tmp_path):
     url = "https://moot.example.org"
-    app = create_app(DATABASE_URL="sqlite://", INSTANCE=str(tmp_path), REDIS_URL="", SITE_URL=url, TESTING=True)
+    app = create_app(
+        DATABASE_URL="sqlite://", INSTANCE=str(tmp_path), REDIS_URL="", SITE_URL=url, TESTING=True
+    )
     client = app.test_client()
     for path in ("/sign-in", "/nothing-here", "/health/live"):
         answer = client.get(path, base_url=url)
@@ -57,8 +63,14 @@ def test_over_https_browsers_are_told_to_stay_there(tmp_path):
 
 
 def test_no_page_keeps_its_address_from_us():
-    """The header tells nobody else where one was; a page that hid it from us, too, could send no form over https."""
-    hiding = [path.name for path in (ROOT / "templates").rglob("*.html") if 'name="referrer"' in path.read_text()]
+    """The header tells nobody else where one was; a page that hid it from us, too, could send no
+    form over https.
+    """
+    hiding = [
+        path.name
+        for path in (ROOT / "templates").rglob("*.html")
+        if 'name="referrer"' in path.read_text()
+    ]
 
     assert HEADERS["Referrer-Policy"] == "same-origin"
     assert not hiding
@@ -67,7 +79,15 @@ def test_no_page_keeps_its_address_from_us():
 def test_the_policy_allows_nothing_from_elsewhere():
     parts = dict(part.strip().split(" ", 1) for part in CSP.split(";"))
 
-    assert {"default-src", "base-uri", "object-src", "form-action", "frame-ancestors", "script-src", "style-src"} <= set(parts)
+    assert {
+        "default-src",
+        "base-uri",
+        "object-src",
+        "form-action",
+        "frame-ancestors",
+        "script-src",
+        "style-src",
+    } <= set(parts)
     assert set(parts.values()) == {"'self'", "'none'"}
 
 

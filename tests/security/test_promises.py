@@ -1,4 +1,6 @@
-"""docs/security.md says what is so: every promise has tests, and every test that it names exists."""
+"""docs/security.md says what is so: every promise has tests, and every test that it names
+exists.
+"""
 
 import ast
 from functools import cache

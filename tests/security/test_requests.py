@@ -34,34 +34,58 @@ def behind(tmp_path: Any, proxies: int) -> tuple[Any, list[Any]]:
     return app.test_client(), seen
 
 
-FORGED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "moot.example.org"}
+FORGED = {
+    "X-Forwarded-For": "203.0.113.9",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "moot.example.org",
+}
 
 
 @pytest.mark.parametrize(
     ("proxies", "sent", "address"),
-    [(0, "203.0.113.9", "127.0.0.1"), (1, "6.6.6.6, 203.0.113.9", "203.0.113.9"), (2, "6.6.6.6, 7.7.7.7, 10.0.0.1", "7.7.7.7")],
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "6.6.6.6, 203.0.113.9", "203.0.113.9"),
+        (2, "6.6.6.6, 7.7.7.7, 10.0.0.1", "7.7.7.7"),
+    ],
 )
-def test_only_the_configured_proxies_say_where_a_request_came_from(tmp_path, proxies, sent, address):
+def test_only_the_configured_proxies_say_where_a_request_came_from(
+    tmp_path, proxies, sent, address
+):
     client, seen = behind(tmp_path, proxies)
-    client.get("/health/live", headers={"X-Forwarded-For": sent}, base_url="http://moot.example.org")
+    client.get(
+        "/health/live", headers={"X-Forwarded-For": sent}, base_url="http://moot.example.org"
+    )
 
     assert seen[0][0] == address
 
 
 def test_only_the_configured_proxies_say_that_it_was_https(tmp_path):
     client, _seen = behind(tmp_path, 0)
-    assert client.get("/sign-in", headers=FORGED, base_url="http://moot.example.org").status_code == 308
+    assert (
+        client.get("/sign-in", headers=FORGED, base_url="http://moot.example.org").status_code
+        == 308
+    )
     (tmp_path / "other").mkdir()
     client, seen = behind(tmp_path / "other", 1)
-    assert client.get("/sign-in", headers=FORGED, base_url="http://10.0.0.2:8000").status_code == 200
+    assert (
+        client.get("/sign-in", headers=FORGED, base_url="http://10.0.0.2:8000").status_code == 200
+    )
     assert seen[-1] == ("203.0.113.9", "https", "moot.example.org")
 
 
 @pytest.mark.parametrize("proxies", [0, 1])
 def test_a_host_that_is_not_ours_is_refused(tmp_path, proxies):
     client, _seen = behind(tmp_path, proxies)
-    for host in ("evil.example", "moot.example.org.evil.example", "moot.example.org@evil.example", "127.0.0.1"):
-        assert client.get("/sign-in", base_url=f"https://{host.rpartition('@')[2]}").status_code == 400, host
+    for host in (
+        "evil.example",
+        "moot.example.org.evil.example",
+        "moot.example.org@evil.example",
+        "127.0.0.1",
+    ):
+        assert (
+            client.get("/sign-in", base_url=f"https://{host.rpartition('@')[2]}").status_code == 400
+        ), host
     forged = {**FORGED, "X-Forwarded-Host": "evil.example"}
     status = client.get("/sign-in", headers=forged, base_url=SITE).status_code
     assert status == (400 if proxies else 200)  # believed from nobody, it is not even read
@@ -69,7 +93,9 @@ def test_a_host_that_is_not_ours_is_refused(tmp_path, proxies):
 
 @pytest.mark.parametrize("proxies", [0, 1])
 def test_machines_ask_for_health_and_metrics_by_address(tmp_path, proxies):
-    """Prometheus cannot say another host than that of its target; what it is told names no host at all."""
+    """Prometheus cannot say another host than that of its target; what it is told names no host
+    at all.
+    """
     client, seen = behind(tmp_path, proxies)
     for path, status in (("/health", 200), ("/health/live", 200), ("/metrics", 404)):
         assert client.get(path, base_url="http://10.0.0.5:8000").status_code == status, path
@@ -80,13 +106,26 @@ def test_machines_ask_for_health_and_metrics_by_address(tmp_path, proxies):
 
 def test_a_request_is_only_so_large(app, visitor):
     token = visitor.csrf_token()
-    most, memory, parts = app.config["MAX_CONTENT_LENGTH"], app.config["MAX_FORM_MEMORY_SIZE"], app.config["MAX_FORM_PARTS"]
+    most, memory, parts = (
+        app.config["MAX_CONTENT_LENGTH"],
+        app.config["MAX_FORM_MEMORY_SIZE"],
+        app.config["MAX_FORM_PARTS"],
+    )
     file = b"x" * (most + 1)
     sizes = {
         "in all": {"data": {"csrf_token": token, "file": (_file(file), "a.bin")}},
-        "in one field": {"data": {"csrf_token": token, "name": "x" * (memory + 1)}, "content_type": "multipart/form-data"},
-        "in fields": {"data": {f"f{n}": "x" for n in range(parts + 1)}, "content_type": "multipart/form-data"},
-        "as one line": {"data": b"name=" + file, "content_type": "application/x-www-form-urlencoded"},
+        "in one field": {
+            "data": {"csrf_token": token, "name": "x" * (memory + 1)},
+            "content_type": "multipart/form-data",
+        },
+        "in fields": {
+            "data": {f"f{n}": "x" for n in range(parts + 1)},
+            "content_type": "multipart/form-data",
+        },
+        "as one line": {
+            "data": b"name=" + file,
+            "content_type": "application/x-www-form-urlencoded",
+        },
     }
     for words, options in sizes.items():
         answer = visitor.client.post("/sign-in", base_url="http://127.0.0.1:8000", **options)
@@ -101,14 +140,27 @@ def _file(content: bytes) -> Any:
 
 
 def test_an_id_of_another_group_is_not_there(app, context):
-    """Ana owns one group, and asks for things of another under her own group's address; and for those of other people."""
+    """Ana owns one group, and asks for things of another under her own group's address; and for
+    those of other people.
+    """
     mine, theirs = world.build(app), world.build(app)
     asked = []
     for rule in world.rules(app):
-        foreign = rule.arguments & {"membership_id", "request_id", "ban_id", "invited_id", "question_id", "sign_in_id", "id"}
+        foreign = rule.arguments & {
+            "membership_id",
+            "request_id",
+            "ban_id",
+            "invited_id",
+            "question_id",
+            "sign_in_id",
+            "id",
+        }
         if not foreign:
             continue
-        values = {name: theirs.ids[name] if name in foreign else mine.value(rule, name) for name in rule.arguments}
+        values = {
+            name: theirs.ids[name] if name in foreign else mine.value(rule, name)
+            for name in rule.arguments
+        }
         for method in sorted(rule.methods & {"GET", "POST"}):
             tab = mine.browser(app, "owner")
             answer = (tab.get if method == "GET" else tab.post)(rule.build(values)[1])
@@ -122,29 +174,76 @@ def test_an_id_of_another_group_is_not_there(app, context):
 @pytest.mark.long(15)
 def test_every_parameter_that_nobody_has_is_not_there(app, context):
     here = stills.world_of(app, secret=False)
-    nobody = {"slug": "nobody-has-this", "handle": "nobody-has-this", "token": "x" * 43, "number": 9, "kind": "event.published"}
+    nobody = {
+        "slug": "nobody-has-this",
+        "handle": "nobody-has-this",
+        "token": "x" * 43,
+        "number": 9,
+        "kind": "event.published",
+    }
     for rule in world.rules(app):
-        twice = {"user_id"} if rule.endpoint == "event_shifts.take_away" else set()  # pressed twice is once
+        twice = (
+            {"user_id"} if rule.endpoint == "event_shifts.take_away" else set()
+        )  # pressed twice is once
         for name in (
-            rule.arguments - twice - {"token", "kind", "invitation_id", "page", "who", "what", "pile"}
+            rule.arguments
+            - twice
+            - {"token", "kind", "invitation_id", "page", "who", "what", "pile"}
         ):  # links that are over
-            values = {other: here.value(rule, other) for other in rule.arguments} | {name: nobody.get(name, uuid.uuid4())}
+            values = {other: here.value(rule, other) for other in rule.arguments} | {
+                name: nobody.get(name, uuid.uuid4())
+            }
             for method in sorted(rule.methods & {"GET", "POST"}):
                 tab = here.browser(app, "admin" if "handle" in rule.arguments else "owner")
-                status = (tab.get if method == "GET" else tab.post)(rule.build(values)[1]).status_code
+                status = (tab.get if method == "GET" else tab.post)(
+                    rule.build(values)[1]
+                ).status_code
                 assert status == 404, (method, rule, name, status)
                 db.session.rollback()
                 app.extensions["limits"].reset()
 
 
 #: What no form of ours asks for, and every form gets here.
-_MOMENTS = ["created_at", "deleted_at", "verified_at", "approved_at", "deactivated_at", "opened_at", "closed_at", "answered_at"]
-_COUNTS = ["member_count", "seats_taken", "waiting_count", "last_place", "roll_count", "ballot_count"]
-_OTHERS = {"id": str(uuid.UUID(int=7)), "is_admin": "y", "password_hash": "x", "nonce": "x", "seed": "x", "lot_secret": "x"}
-_OWNERS = dict.fromkeys(["user_id", "owner_id", "author_id", "group_id", "event_id"], str(uuid.UUID(int=7)))
-EXTRA = {**dict.fromkeys(_MOMENTS, "2000-01-01"), **dict.fromkeys(_COUNTS, "999"), **_OTHERS, **_OWNERS}
+_MOMENTS = [
+    "created_at",
+    "deleted_at",
+    "verified_at",
+    "approved_at",
+    "deactivated_at",
+    "opened_at",
+    "closed_at",
+    "answered_at",
+]
+_COUNTS = [
+    "member_count",
+    "seats_taken",
+    "waiting_count",
+    "last_place",
+    "roll_count",
+    "ballot_count",
+]
+_OTHERS = {
+    "id": str(uuid.UUID(int=7)),
+    "is_admin": "y",
+    "password_hash": "x",
+    "nonce": "x",
+    "seed": "x",
+    "lot_secret": "x",
+}
+_OWNERS = dict.fromkeys(
+    ["user_id", "owner_id", "author_id", "group_id", "event_id"], str(uuid.UUID(int=7))
+)
+EXTRA = {
+    **dict.fromkeys(_MOMENTS, "2000-01-01"),
+    **dict.fromkeys(_COUNTS, "999"),
+    **_OTHERS,
+    **_OWNERS,
+}
 #: Columns that acts change by themselves; none of them to what was sent.
-OF_ACTS = {*_MOMENTS, *_COUNTS, "password_hash", "nonce", "seed", "lot_secret"} - {"created_at", "deactivated_at"}
+OF_ACTS = {*_MOMENTS, *_COUNTS, "password_hash", "nonce", "seed", "lot_secret"} - {
+    "created_at",
+    "deactivated_at",
+}
 #: Acts that are about one of the others.
 ABOUT = {"admin_people.make": {"is_admin"}, "admin_people.end": {"is_admin"}}
 
@@ -166,11 +265,16 @@ def test_fields_that_no_form_asks_for_change_nothing(app, place):  # noqa: F811
             assert all(was == is_ for was, is_ in fixed.values()), (rule, table, fixed)
         for values in after.values():
             assert "999" not in map(str, values.values()), rule
-            assert not any(str(values.get(name, "")).startswith("2000-01-01") for name in EXTRA), rule
+            assert not any(str(values.get(name, "")).startswith("2000-01-01") for name in EXTRA), (
+                rule
+            )
 
 
 def _rows() -> dict[tuple[str, Any], dict[str, Any]]:
-    tables = [db.metadata.tables[name] for name in ("user", "group", "event", "vote", "rsvp", "membership", "ballot")]
+    tables = [
+        db.metadata.tables[name]
+        for name in ("user", "group", "event", "vote", "rsvp", "membership", "ballot")
+    ]
     found = {}
     for table in tables:
         for row in db.session.execute(sa.select(table)).mappings():
@@ -191,7 +295,9 @@ def test_a_token_is_good_for_its_purpose_row_nonce_and_key_alone(app, context, m
         assert not tokens.matches(token, purpose, other, nonce)
     assert not tokens.matches(token + "=", "accounts-reset", row, "nonce")
     assert not tokens.matches("", "accounts-reset", row, "nonce")
-    monkeypatch.setitem(app.config, "SECRET_KEY", "another key, as long as the first, for tests alone")
+    monkeypatch.setitem(
+        app.config, "SECRET_KEY", "another key, as long as the first, for tests alone"
+    )
     assert not tokens.matches(token, "accounts-reset", row, "nonce")
 
 
@@ -222,7 +328,14 @@ def test_a_session_of_another_key_or_altered_is_nobodys(app, browser, ana):
 
 def test_with_the_database_away_nobody_gets_through(app, tmp_path):
     url = f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none"
-    away = create_app(DATABASE_URL=url, INSTANCE=str(tmp_path), REDIS_URL="", MAIL_SERVER="", SECRET_KEY="k" * 40, TESTING=True)
+    away = create_app(
+        DATABASE_URL=url,
+        INSTANCE=str(tmp_path),
+        REDIS_URL="",
+        MAIL_SERVER="",
+        SECRET_KEY="k" * 40,
+        TESTING=True,
+    )
     away.config["PROPAGATE_EXCEPTIONS"] = False
     tab = Browser(away.test_client())
     with tab.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
@@ -231,7 +344,10 @@ def test_with_the_database_away_nobody_gets_through(app, tmp_path):
         if rule.endpoint in WITHOUT_TOKEN:
             continue
         one_of = {"page": "privacy", "pile": "jobs", "what": "removal"}
-        values = {name: uuid.uuid4() if name.endswith("id") else one_of.get(name, "x") for name in rule.arguments}
+        values = {
+            name: uuid.uuid4() if name.endswith("id") else one_of.get(name, "x")
+            for name in rule.arguments
+        }
         status = tab.post(rule.build(values)[1]).status_code
         assert status >= 400, (rule, status)
     for path in ("/inbox", "/", "/events/none"):

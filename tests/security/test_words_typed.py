@@ -1,4 +1,6 @@
-"""What people type is words, wherever it is shown: a corpus in every text field of every form (TRUST 1.2.1, 1.2.2, 1.2.4)."""
+"""What people type is words, wherever it is shown: a corpus in every text field of every form
+(TRUST 1.2.1, 1.2.2, 1.2.4).
+"""
 
 import re
 from typing import Any
@@ -47,7 +49,22 @@ LINKS = [
     "ftp://a.example/",
     "view-source:javascript:alert(1)",
 ]
-QUOTES = ["'", '"', "--", ";", "/* */", "\\", "' OR '1'='1", "'; DROP TABLE user; --", '" OR ""="', "%", "_", "%' --", "$1", ":q"]
+QUOTES = [
+    "'",
+    '"',
+    "--",
+    ";",
+    "/* */",
+    "\\",
+    "' OR '1'='1",
+    "'; DROP TABLE user; --",
+    '" OR ""="',
+    "%",
+    "_",
+    "%' --",
+    "$1",
+    ":q",
+]
 
 
 def elements(html: str) -> list[Any]:
@@ -55,13 +72,17 @@ def elements(html: str) -> list[Any]:
 
 
 def scheme_of(address: str) -> str:
-    """What a browser would take for the scheme: it ignores control characters, tabs and line ends."""
+    """What a browser would take for the scheme: it ignores control characters, tabs and line
+    ends.
+    """
     found = re.match(r"([a-z][a-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", address).lower())
     return found[1] if found else ""
 
 
 def harm_typed_into(answer: Any) -> list[str]:
-    """What words of the corpus do to a page: all of them carry one name, and a page without it shows none of them."""
+    """What words of the corpus do to a page: all of them carry one name, and a page without it
+    shows none of them.
+    """
     html = answer.get_data(as_text=True)
     return harm_in(html) if OWNED in html else []
 
@@ -72,7 +93,11 @@ def harm_in(html: str) -> list[str]:
     for element in elements(html):
         if not isinstance(element.tag, str):
             continue
-        names = [name for name in element.attrib if name.startswith(("on", OWNED)) and not name.startswith("on-")]
+        names = [
+            name
+            for name in element.attrib
+            if name.startswith(("on", OWNED)) and not name.startswith("on-")
+        ]
         scheme = scheme_of(element.get("href") or element.get("action") or element.get("src") or "")
         source = element.get("src", "") if element.tag == "script" else "/static/"
         foreign = not source.startswith("/static/") and element.get("type") != "application/ld+json"
@@ -82,32 +107,49 @@ def harm_in(html: str) -> list[str]:
 
 
 def test_the_look_at_a_page_finds_harm():
-    """The control: words that were taken for more would be seen, and all carry the name by which pages are chosen."""
+    """The control: words that were taken for more would be seen, and all carry the name by which
+    pages are chosen.
+    """
     assert all(OWNED in words for words in CORPUS)
-    for words in (CORPUS[0], CORPUS[7], '<a href="javascript:alert(1)">', "<a onclick=x()>", "<script>alert(1)</script>"):
+    for words in (
+        CORPUS[0],
+        CORPUS[7],
+        '<a href="javascript:alert(1)">',
+        "<a onclick=x()>",
+        "<script>alert(1)</script>",
+    ):
         assert harm_in(f"<p>{words}</p>"), words
     assert harm_in(f'<input value="{CORPUS[1]}">')
     assert harm_in(f"<input value='{CORPUS[2]}'>")
     assert harm_in("<p>plain <a href='https://a.example'>words</a>") == []
 
 
-@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["near it", "everywhere"])
+@pytest.mark.parametrize(
+    "whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["near it", "everywhere"]
+)
 def test_no_field_of_any_form_takes_words_for_more(app: Flask, place: Any, whole: bool) -> None:  # noqa: F811
-    """Neither on the form that comes back nor, once taken, on the pages above it, or on any, to their owner and to visitors.
+    """Neither on the form that comes back nor, once taken, on the pages above it, or on any, to
+    their owner and to visitors.
 
-    Near it, each field gets two of the corpus at once; where a form does not take as many words, one after the other.
+    Near it, each field gets two of the corpus at once; where a form does not take as many words,
+    one after the other.
     """
     harm, taken = [], set()
     for number, rule in enumerate(rules(app, "POST")):
         sender = Sender(app, rule, place)
         ones = [
-            {name: CORPUS[(number + at + turn) % len(CORPUS)] for at, name in enumerate(sender.texts)}
+            {
+                name: CORPUS[(number + at + turn) % len(CORPUS)]
+                for at, name in enumerate(sender.texts)
+            }
             for turn in (range(len(CORPUS)) if whole else (0, 5))
         ]
         both = [] if whole else [{name: ones[0][name] + ones[1][name] for name in sender.texts}]
         for fill in filter(None, both + ones):
             sender.send(fill)
-            harm += [f"{sender.path} {fill}: {what}" for what in harm_typed_into(sender.page.answer)]
+            harm += [
+                f"{sender.path} {fill}: {what}" for what in harm_typed_into(sender.page.answer)
+            ]
             if sender.accepted:
                 taken.add(rule.endpoint)
                 harm += [f"{sender.path} {fill}: {what}" for what in _seen(app, sender, whole)]
@@ -120,7 +162,11 @@ def test_no_field_of_any_form_takes_words_for_more(app: Flask, place: Any, whole
 def _seen(app: Flask, sender: Sender, whole: bool) -> Any:
     """What the pages do that show what was typed."""
     adapter = app.url_map.bind("")
-    every = [sender.place.address(rule) for rule in rules(app, "GET") if not rule.rule.startswith(("/live", "/metrics"))]
+    every = [
+        sender.place.address(rule)
+        for rule in rules(app, "GET")
+        if not rule.rule.startswith(("/live", "/metrics"))
+    ]
     above = [sender.path.rsplit("/", n)[0] for n in range(sender.path.count("/"))]
     paths = every if whole else [path for path in above if path and adapter.test(path, "GET")]
     for page in (sender.place.tab.again(), Browser.of(app)):
@@ -160,7 +206,13 @@ def leads_elsewhere(html: str) -> bool:
 def test_a_link_field_takes_addresses_of_the_web_alone(browser, ana, target):
     page = browser(ana)
     page.get("/events/new")
-    answer = page.submit("/events", title="River", starts="2031-05-01T10:00", ends="2031-05-01T12:00", online_url=target)
+    answer = page.submit(
+        "/events",
+        title="River",
+        starts="2031-05-01T10:00",
+        ends="2031-05-01T12:00",
+        online_url=target,
+    )
 
     assert answer.status_code == 422
     assert "https://" in page.text
@@ -182,7 +234,11 @@ def test_search_boxes_take_quotes_and_comments_for_words(app, place):  # noqa: F
             for words in QUOTES:
                 app.extensions["limits"].reset()
                 answer = page.get(str(action).partition("?")[0], query_string={name: words})
-                assert answer.status_code == (422 if name == "who" else 200), (action, name, words)  # a handle is refused
+                assert answer.status_code == (422 if name == "who" else 200), (
+                    action,
+                    name,
+                    words,
+                )  # a handle is refused
                 for way_back in page.page.select("nav.crumbs"):
                     way_back.decompose()  # it names the event whose people are searched
                 main = page.page.find("main").get_text(" ")

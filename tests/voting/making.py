@@ -63,4 +63,7 @@ def ticks(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 def evenings(*days: int) -> tuple[tuple[datetime, datetime], ...]:
     """Two hours each, so many days from now."""
-    return tuple((clock.now() + timedelta(days=day), clock.now() + timedelta(days=day, hours=2)) for day in days)
+    return tuple(
+        (clock.now() + timedelta(days=day), clock.now() + timedelta(days=day, hours=2))
+        for day in days
+    )

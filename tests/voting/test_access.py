@@ -27,8 +27,19 @@ def sees(user, vote):
 def test_members_see_it_and_nobody_else(group, ana, ben, cem, dia):
     vote = making.vote(group, ana)
 
-    assert [sees(who, vote) for who in (ana, ben, cem, dia, visitor)] == [True, True, False, False, False]
-    assert [live.may_watch(who, str(vote.id)) for who in (ana, ben, cem, visitor)] == [True, True, False, False]
+    assert [sees(who, vote) for who in (ana, ben, cem, dia, visitor)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert [live.may_watch(who, str(vote.id)) for who in (ana, ben, cem, visitor)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     assert not live.may_watch(ana, "42")
 
 
@@ -108,8 +119,19 @@ def test_who_may_ask_and_change(group, ana, ben, cem):
     factories.membership(group, asked)
     vote = making.vote(group, asked)
 
-    assert [access.can_create(who, group) for who in (ana, leader, ben, cem)] == [True, True, False, False]
-    assert [access.can_edit(who, vote) for who in (ana, leader, asked, ben, cem)] == [True, True, True, False, False]
+    assert [access.can_create(who, group) for who in (ana, leader, ben, cem)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert [access.can_edit(who, vote) for who in (ana, leader, asked, ben, cem)] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
     with pytest.raises(Forbidden):
         access.editable(ben, vote.slug)
     with pytest.raises(Forbidden):
@@ -122,7 +144,9 @@ def test_the_table_names_every_action():
     table = TABLES["vote"]
 
     assert set(table.actions) == set(table.sentences)
-    assert {role for roles in table.actions.values() for role in roles} <= {name for name, word in table.roles}
+    assert {role for roles in table.actions.values() for role in roles} <= {
+        name for name, word in table.roles
+    }
 
 
 @pytest.mark.parametrize(

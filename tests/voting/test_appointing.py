@@ -32,7 +32,14 @@ def people(group, ana, ben, cem, dia):
 
 @pytest.fixture
 def event(group, ana):
-    return factories.event(ana, group, zone="Europe/Lisbon", title="Bake", capacity=1, starts_at=clock.now() + timedelta(days=40))
+    return factories.event(
+        ana,
+        group,
+        zone="Europe/Lisbon",
+        title="Bake",
+        capacity=1,
+        starts_at=clock.now() + timedelta(days=40),
+    )
 
 
 def poll(group, by, event, said, **values):
@@ -41,7 +48,9 @@ def poll(group, by, event, said, **values):
     vote = making.vote(group, by, event=event, kind=DATE, dates=making.evenings(10, 20), **values)
     for person, choice in said.items():
         making.says(vote, person, choice)
-    vote.opens_at, vote.opened_at, vote.closes_at = (clock.now() - timedelta(days=2),) * 2 + (clock.now() - timedelta(days=1),)
+    vote.opens_at, vote.opened_at, vote.closes_at = (clock.now() - timedelta(days=2),) * 2 + (
+        clock.now() - timedelta(days=1),
+    )
     close(vote)
     return vote
 
@@ -79,7 +88,9 @@ def test_it_is_done_once_however_often_it_is_pressed(group, ana, people, event):
     assert db.session.scalar(sa.select(sa.func.count()).where(Errand.kind == ANSWERS)) == 1
 
 
-def test_those_who_had_answered_are_told_of_the_move_once_and_keep_their_answer(group, ana, people, event):
+def test_those_who_had_answered_are_told_of_the_move_once_and_keep_their_answer(
+    group, ana, people, event
+):
     ben, cem, dia, eve = people
     rsvps.answer(event, by=ben)
     db.session.commit()
@@ -122,14 +133,25 @@ def test_without_an_event_the_group_has_a_draft_of_one(group, ana, people):
     made = appointing.appoint(vote, ana)
     db.session.commit()
 
-    assert (made.state, made.title, made.group_id, made.starts_at) == (DRAFT, vote.title, group.id, vote.options[1].starts_at)
+    assert (made.state, made.title, made.group_id, made.starts_at) == (
+        DRAFT,
+        vote.title,
+        group.id,
+        vote.options[1].starts_at,
+    )
     assert appointing.appoint(vote, ana) is made
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Event)) == 1
 
 
-def test_nothing_is_appointed_of_a_poll_that_is_open_has_no_winner_or_is_of_another_kind(group, ana, people, event):
+def test_nothing_is_appointed_of_a_poll_that_is_open_has_no_winner_or_is_of_another_kind(
+    group, ana, people, event
+):
     still_open = making.vote(group, ana, event=event, kind=DATE, dates=making.evenings(10, 20))
-    for vote, kind in ((still_open, Conflict), (poll(group, ana, event, {}), RuleBroken), (making.vote(group, ana), Conflict)):
+    for vote, kind in (
+        (still_open, Conflict),
+        (poll(group, ana, event, {}), RuleBroken),
+        (making.vote(group, ana), Conflict),
+    ):
         with pytest.raises(kind):
             appointing.appoint(vote, ana)
         db.session.rollback()
@@ -143,7 +165,9 @@ def test_a_date_that_is_over_becomes_no_event_s_time(group, ana, people, event, 
 
 
 @pytest.mark.parametrize("column", ["deleted_at", "cancelled_at"])
-def test_an_event_that_was_called_off_or_put_away_is_offered_no_date(group, ana, people, event, browser, column):
+def test_an_event_that_was_called_off_or_put_away_is_offered_no_date(
+    group, ana, people, event, browser, column
+):
     vote = poll(group, ana, event, {people[0]: "1:y"})
     setattr(event, column, clock.now())
     event.state = CANCELLED if column == "cancelled_at" else event.state
@@ -156,7 +180,9 @@ def test_an_event_that_was_called_off_or_put_away_is_offered_no_date(group, ana,
     assert event.title not in browser(people[0]).get(vote.path).text or column == "cancelled_at"
 
 
-def test_the_button_says_what_it_will_do_and_is_for_whoever_may_edit_the_event(group, ana, people, event, browser):
+def test_the_button_says_what_it_will_do_and_is_for_whoever_may_edit_the_event(
+    group, ana, people, event, browser
+):
     ben, cem, *_others = people
     vote = poll(group, ana, event, {ben: "1:y", cem: "1:m"})
     page, path = browser(ana), f"{vote.path}/appointment"
@@ -176,7 +202,9 @@ def test_the_button_says_what_it_will_do_and_is_for_whoever_may_edit_the_event(g
     assert other.get(path).status_code == other.post(path).status_code == 403
 
 
-def test_an_organizer_of_the_group_may_and_the_author_alone_may_not(group, ana, people, event, browser):
+def test_an_organizer_of_the_group_may_and_the_author_alone_may_not(
+    group, ana, people, event, browser
+):
     ben, cem, *_others = people
     factories.membership(group, lead := factories.user("Lea"), ORGANIZER)
     vote = poll(group, ana, event, {ben: "1:y"})

@@ -72,17 +72,26 @@ def test_approval_takes_several_within_limits(group, ana, ben):
 def test_every_reason_is_said_at_once(group, ana, cem):
     vote = making.vote(group, ana)
 
-    assert reasons(vote, cem, 1, 1, 7) == ["not_on_roll", "duplicate_option", "unknown_option", "too_many"]
+    assert reasons(vote, cem, 1, 1, 7) == [
+        "not_on_roll",
+        "duplicate_option",
+        "unknown_option",
+        "too_many",
+    ]
     with pytest.raises(BallotRefused) as refused:
         ballots.cast(vote, by=cem, marks=[("7", "1")])
-    assert [one.sentence for one in refused.value.refusals] == [reasons_module.SENTENCES[code] for code in refused.value.reasons]
+    assert [one.sentence for one in refused.value.refusals] == [
+        reasons_module.SENTENCES[code] for code in refused.value.reasons
+    ]
     assert len(refused.value.refusals) == 2
 
 
 def test_a_ballot_for_another_question_is_refused(group, ana):
     vote = making.vote(group, ana)
     seen = vote.version
-    votes.update(vote, by=ana, plan=making.plan(options=("Dates", "Eggs"), closes_at=vote.closes_at))
+    votes.update(
+        vote, by=ana, plan=making.plan(options=("Dates", "Eggs"), closes_at=vote.closes_at)
+    )
     db.session.commit()
 
     assert reasons(vote, ana, 1, version=seen) == ["question_changed"]
@@ -213,7 +222,9 @@ def test_who_leaves_without_voting_cannot_any_more_until_they_come_back(group, a
     assert rows(vote) == ["1"]
 
 
-def test_leaving_reaches_neither_other_groups_nor_closed_votes_nor_an_events_roll(group, ana, ben, at):
+def test_leaving_reaches_neither_other_groups_nor_closed_votes_nor_an_events_roll(
+    group, ana, ben, at
+):
     elsewhere = making.vote(factories.group(ana, ben), ana)
     event = factories.event(ana, group)
     going(event, ben)

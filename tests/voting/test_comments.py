@@ -1,4 +1,6 @@
-"""What people say about a vote: by the conversation's own code, for whoever sees it, looked after by the group's moderators."""
+"""What people say about a vote: by the conversation's own code, for whoever sees it, looked
+after by the group's moderators.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -32,7 +34,9 @@ def said(vote, by, words="What speaks for bread?"):
 
 
 def lines(kind, user):
-    return db.session.scalars(sa.select(Notification).where(Notification.kind == kind, Notification.user_id == user.id)).all()
+    return db.session.scalars(
+        sa.select(Notification).where(Notification.kind == kind, Notification.user_id == user.id)
+    ).all()
 
 
 def test_members_write_on_the_vote_s_page_and_read_there(vote, ana, ben, cem, browser):

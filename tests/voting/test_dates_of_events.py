@@ -1,4 +1,6 @@
-"""A date poll about an event: by the event's clocks, as long as the event, and with its agenda, from its form to the event."""
+"""A date poll about an event: by the event's clocks, as long as the event, and with its agenda,
+from its form to the event.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -33,7 +35,9 @@ def event(group, ana):
 
 def poll(group, ana, event, starts, hours):
     """Of two dates, the first of which has won."""
-    spans = tuple((moment, moment + timedelta(hours=hours)) for moment in (starts, starts + timedelta(days=7)))
+    spans = tuple(
+        (moment, moment + timedelta(hours=hours)) for moment in (starts, starts + timedelta(days=7))
+    )
     vote = making.vote(group, ana, event=event, kind=DATE, dates=spans)
     making.says(vote, ana, "1:y")
     return vote
@@ -47,7 +51,9 @@ def moved(vote, ana, at):
 
 
 def test_an_event_keeps_its_clocks_and_its_length_through_a_date_poll(group, ana, browser, at):
-    """Over a change of the clocks, asked by somebody in a third zone. 14:00 to 18:00 in London became 07:00 to 09:00."""
+    """Over a change of the clocks, asked by somebody in a third zone. 14:00 to 18:00 in London
+    became 07:00 to 09:00.
+    """
     ana.zone = "America/New_York"
     db.session.commit()
     page = browser(ana)
@@ -60,7 +66,12 @@ def test_an_event_keeps_its_clocks_and_its_length_through_a_date_poll(group, ana
     page.get(page.page.find("a", string="Put a vote")["href"])
     page.get(page.page.find("a", href=lambda link: link and "/votes/new/date" in link)["href"])
     assert page.page.find(id="dates-hint").get_text().startswith("2 to 50, by clocks in London.")
-    page.submit("kind=date", title="Which Saturday?", dates=["2027-04-03T14:00", "2027-04-10T14:00"], closes="2027-01-11T09:00")
+    page.submit(
+        "kind=date",
+        title="Which Saturday?",
+        dates=["2027-04-03T14:00", "2027-04-10T14:00"],
+        closes="2027-01-11T09:00",
+    )
     vote = db.session.scalars(sa.select(Vote)).one()
     assert vote.options[0].starts_at == datetime(2027, 4, 3, 13, tzinfo=UTC)
     assert vote.options[0].ends_at == datetime(2027, 4, 3, 17, tzinfo=UTC)
@@ -75,7 +86,10 @@ def test_an_event_keeps_its_clocks_and_its_length_through_a_date_poll(group, ana
 
     db.session.expire_all()
     assert page.path == event.path
-    assert (event.starts_wall, event.ends_wall) == (datetime(2027, 4, 3, 14), datetime(2027, 4, 3, 18))
+    assert (event.starts_wall, event.ends_wall) == (
+        datetime(2027, 4, 3, 14),
+        datetime(2027, 4, 3, 18),
+    )
     assert event.zone == "Europe/London"
     assert "14:00" in page.text
     assert "18:00" in page.text
@@ -100,15 +114,21 @@ def test_the_form_of_a_poll_begins_with_the_events_length_and_keeps_it(group, an
     page.get(f"{vote.path}/edit")
     page.submit("/edit")
     db.session.expire_all()
-    assert [option.ends_at - option.starts_at for option in vote.options] == [timedelta(hours=5)] * 2
+    assert [option.ends_at - option.starts_at for option in vote.options] == [
+        timedelta(hours=5)
+    ] * 2
 
 
-@pytest.mark.parametrize("day", [datetime(2027, 3, 27), datetime(2027, 10, 30)], ids=["spring", "autumn"])
+@pytest.mark.parametrize(
+    "day", [datetime(2027, 3, 27), datetime(2027, 10, 30)], ids=["spring", "autumn"]
+)
 def test_a_night_in_which_clocks_change_keeps_its_hours_on_the_wall(day):
     starts = (day + timedelta(hours=22)).replace(tzinfo=UTC) - timedelta(hours=day.month == 10)
     ((_starts, ends),) = dates.spans([starts], 6 * 60, "Europe/London")
 
-    assert ends == (day + timedelta(days=1, hours=4)).replace(tzinfo=UTC) - timedelta(hours=day.month == 3)
+    assert ends == (day + timedelta(days=1, hours=4)).replace(tzinfo=UTC) - timedelta(
+        hours=day.month == 3
+    )
 
 
 def test_the_agenda_moves_with_the_event_over_a_change_of_the_clocks(group, ana, event, at):
@@ -116,12 +136,23 @@ def test_the_agenda_moves_with_the_event_over_a_change_of_the_clocks(group, ana,
     vote = poll(group, ana, event, datetime(2027, 5, 1, 9, tzinfo=UTC), hours=6)
     moved(vote, ana, at)
 
-    assert (event.starts_wall, event.ends_wall) == (datetime(2027, 5, 1, 10), datetime(2027, 5, 1, 16))
-    assert (talk.starts_wall, talk.ends_wall) == (datetime(2027, 5, 1, 10, 30), datetime(2027, 5, 1, 11, 15))
-    assert (late.starts_at, late.ends_at) == (datetime(2027, 5, 1, 12, tzinfo=UTC), datetime(2027, 5, 1, 13, tzinfo=UTC))
+    assert (event.starts_wall, event.ends_wall) == (
+        datetime(2027, 5, 1, 10),
+        datetime(2027, 5, 1, 16),
+    )
+    assert (talk.starts_wall, talk.ends_wall) == (
+        datetime(2027, 5, 1, 10, 30),
+        datetime(2027, 5, 1, 11, 15),
+    )
+    assert (late.starts_at, late.ends_at) == (
+        datetime(2027, 5, 1, 12, tzinfo=UTC),
+        datetime(2027, 5, 1, 13, tzinfo=UTC),
+    )
 
 
-def test_a_date_that_is_too_short_for_the_agenda_is_refused_when_it_is_offered(group, ana, event, browser):
+def test_a_date_that_is_too_short_for_the_agenda_is_refused_when_it_is_offered(
+    group, ana, event, browser
+):
     agenda.session(event, at=120, lasts=60)
     with pytest.raises(RuleBroken) as refused:
         poll(group, ana, event, datetime(2027, 5, 1, 9, tzinfo=UTC), hours=2)
@@ -131,7 +162,11 @@ def test_a_date_that_is_too_short_for_the_agenda_is_refused_when_it_is_offered(g
     page = browser(ana)
     page.get(f"/votes/new/date?group={group.slug}&event={event.slug}")
     page.submit(
-        "kind=date", title="When?", dates=["2027-05-01T10:00", "2027-05-08T10:00"], lasts="120", closes="2027-01-12T18:00"
+        "kind=date",
+        title="When?",
+        dates=["2027-05-01T10:00", "2027-05-08T10:00"],
+        lasts="120",
+        closes="2027-01-12T18:00",
     )
     assert page.answer.status_code == 422
     said = page.page.find(id="lasts-err").get_text()
@@ -139,7 +174,9 @@ def test_a_date_that_is_too_short_for_the_agenda_is_refused_when_it_is_offered(g
     assert "13:00" in said
 
 
-def test_an_agenda_that_grew_during_the_poll_makes_the_event_longer_and_this_is_said_before(group, ana, event, browser, at):
+def test_an_agenda_that_grew_during_the_poll_makes_the_event_longer_and_this_is_said_before(
+    group, ana, event, browser, at
+):
     vote = poll(group, ana, event, datetime(2027, 5, 1, 9, tzinfo=UTC), hours=2)
     talk = agenda.session(event, at=150, lasts=60)
     at(vote.closes_at)
@@ -151,7 +188,10 @@ def test_an_agenda_that_grew_during_the_poll_makes_the_event_longer_and_this_is_
     run_errands()
 
     db.session.expire_all()
-    assert (event.starts_wall, event.ends_wall) == (datetime(2027, 5, 1, 10), datetime(2027, 5, 1, 13, 30))
+    assert (event.starts_wall, event.ends_wall) == (
+        datetime(2027, 5, 1, 10),
+        datetime(2027, 5, 1, 13, 30),
+    )
     assert talk.ends_at == event.ends_at
 
 
@@ -167,7 +207,11 @@ def test_an_event_of_whole_days_stays_one(group, ana, at):
     vote = poll(group, ana, event, datetime(2027, 4, 30, 23, tzinfo=UTC), hours=48)
     moved(vote, ana, at)
 
-    assert (event.starts_wall, event.ends_wall, event.is_all_day) == (datetime(2027, 5, 1), datetime(2027, 5, 3), True)
+    assert (event.starts_wall, event.ends_wall, event.is_all_day) == (
+        datetime(2027, 5, 1),
+        datetime(2027, 5, 3),
+        True,
+    )
 
 
 def test_a_poll_goes_by_the_clocks_that_its_event_has_now(group, ana, event):
@@ -175,4 +219,7 @@ def test_a_poll_goes_by_the_clocks_that_its_event_has_now(group, ana, event):
     agenda.moved(event, ana, zone="Europe/Helsinki")
     db.session.commit()
 
-    assert (vote.zone, vote.options[0].starts_at) == ("Europe/Helsinki", datetime(2027, 5, 1, 9, tzinfo=UTC))
+    assert (vote.zone, vote.options[0].starts_at) == (
+        "Europe/Helsinki",
+        datetime(2027, 5, 1, 9, tzinfo=UTC),
+    )

@@ -17,7 +17,17 @@ from webapp.groups import memberships
 from webapp.groups import reads as group_reads
 from webapp.groups.models import ORGANIZER, OWNER
 from webapp.notifications.models import Notification
-from webapp.voting import access, ballots, electorates, inviting, letters, opening, reads, reminding, votes
+from webapp.voting import (
+    access,
+    ballots,
+    electorates,
+    inviting,
+    letters,
+    opening,
+    reads,
+    reminding,
+    votes,
+)
 from webapp.voting.models import ATTENDED, CLOSE, GOING, HOLDERS, INVITED, KEEP, Voter
 from webapp.voting.reasons import BallotRefused
 
@@ -40,7 +50,9 @@ def may_vote(vote, person):
 
 
 def leave(group, person, **how):
-    memberships.remove(group_reads.membership_of(group, person), by=group_reads.members(group, OWNER)[0], **how)
+    memberships.remove(
+        group_reads.membership_of(group, person), by=group_reads.members(group, OWNER)[0], **how
+    )
     db.session.commit()
 
 
@@ -101,14 +113,20 @@ def test_a_vote_among_those_who_came_is_for_those_who_were_checked_in(group, ana
         rsvps.answer(event, by=person)
     db.session.commit()
     with pytest.raises(RuleBroken) as broken:
-        making.vote(group, ana, event=event, electorate=ATTENDED, closes_at=starts + timedelta(days=3))
+        making.vote(
+            group, ana, event=event, electorate=ATTENDED, closes_at=starts + timedelta(days=3)
+        )
     assert broken.value.field == "opens"
 
     at(starts + timedelta(hours=1))
     row = rsvps.of(event, ben)
-    db.session.add(Visit(rsvp_id=row.id, event_id=event.id, came=1, inside=1, first_at=starts, last_at=starts))
+    db.session.add(
+        Visit(rsvp_id=row.id, event_id=event.id, came=1, inside=1, first_at=starts, last_at=starts)
+    )
     db.session.commit()
-    vote = making.vote(group, ana, event=event, electorate=ATTENDED, closes_at=starts + timedelta(days=3))
+    vote = making.vote(
+        group, ana, event=event, electorate=ATTENDED, closes_at=starts + timedelta(days=3)
+    )
 
     assert roll(vote) == [ben.first_name]
 
@@ -119,7 +137,9 @@ def test_where_nobody_was_checked_in_all_who_were_going_came(group, ana, ben, at
     db.session.commit()
     at(event.ends_at)
 
-    vote = making.vote(group, ana, event=event, electorate=ATTENDED, closes_at=event.ends_at + timedelta(days=1))
+    vote = making.vote(
+        group, ana, event=event, electorate=ATTENDED, closes_at=event.ends_at + timedelta(days=1)
+    )
 
     assert roll(vote) == [ben.first_name]
 
@@ -153,7 +173,9 @@ def test_who_finds_the_vote_no_more_hears_nothing_of_it(group, ana, ben, cem, at
     close(vote)
     run_errands()
 
-    told = db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == "vote.closed")).all()
+    told = db.session.scalars(
+        sa.select(Notification.user_id).where(Notification.kind == "vote.closed")
+    ).all()
     assert kept.id in told
     assert out.id not in told
     assert letters.closed(user=str(kept.id), vote=str(vote.id)) is not None
@@ -190,7 +212,9 @@ def test_a_roll_written_at_closing_goes_with_the_members_until_then(group, ana, 
     assert vote.roll_count == 3
     JOBS["voting.follow_rolls"]()
     assert vote.roll_count == 4
-    told = sa.select(sa.func.count()).where(Notification.kind == "vote.opened", Notification.user_id == dia.id)
+    told = sa.select(sa.func.count()).where(
+        Notification.kind == "vote.opened", Notification.user_id == dia.id
+    )
     assert db.session.scalar(told) == 1
 
     leave(group, ben)

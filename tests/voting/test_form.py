@@ -22,7 +22,13 @@ def october(at):
 
 def filled(**values):
     fields = {"title": "Soup or stew?", "options": "Soup\r\n\r\n  Stew \r\n"}
-    return {**fields, "begins": "now", "closes": "2027-10-30T18:00", "results": "after_close", **values}
+    return {
+        **fields,
+        "begins": "now",
+        "closes": "2027-10-30T18:00",
+        "results": "after_close",
+        **values,
+    }
 
 
 def only():
@@ -80,7 +86,11 @@ def test_several_choices_with_limits(group, ana, browser):
         ({"begins": "later", "opens": ""}, "opens", "Say when voting opens"),
         ({"begins": "later", "opens": "2027-10-30T18:00"}, "closes", "after it opens"),
         ({"begins": "later", "opens": "2027-10-20T18:00"}, "opens", "in the past"),
-        ({"threshold": "more-1-2", "threshold_of": "present"}, "threshold_of", "Not a valid choice"),
+        (
+            {"threshold": "more-1-2", "threshold_of": "present"},
+            "threshold_of",
+            "Not a valid choice",
+        ),
         ({"quorum": "101"}, "quorum", "1 to 100 percent"),
         ({"closes": "2028-03-26T01:30"}, "closes", "1:30 does not exist on that day"),
         ({"closes": "2027-10-31T01:30"}, "closes_fold", "happens twice on that day"),
@@ -115,7 +125,9 @@ def test_a_vote_about_an_event_can_be_for_those_going(group, ana, browser):
     event = factories.event(ana, group, starts_at=clock.now() + timedelta(days=3))
     elsewhere = factories.event(ana, factories.group(ana))
     page = browser(ana)
-    assert page.get(f"/votes/new/single?group={group.slug}&event={elsewhere.slug}").status_code == 404
+    assert (
+        page.get(f"/votes/new/single?group={group.slug}&event={elsewhere.slug}").status_code == 404
+    )
 
     page.get(f"/votes/new/single?group={group.slug}&event={event.slug}")
     page.submit("kind=single", **filled(electorate="going"))
@@ -171,7 +183,13 @@ def test_once_ballots_are_in_the_question_has_no_fields(group, ana, browser):
     assert not names & {"title", "options", "kind", "opens", "begins", "electorate"}
 
     later = times.wall(closes + timedelta(days=1), vote.zone)
-    page.submit("/edit", closes=f"{later:%Y-%m-%dT%H:%M}", title="Changed?", options="X\nY", description="More to know.")
+    page.submit(
+        "/edit",
+        closes=f"{later:%Y-%m-%dT%H:%M}",
+        title="Changed?",
+        options="X\nY",
+        description="More to know.",
+    )
 
     vote = only()
     assert (vote.title, vote.description) == ("What do we bring?", "More to know.")
@@ -206,17 +224,24 @@ def test_what_cannot_be_loosened_is_not_offered(group, ana, browser):
 def test_a_year_that_nobody_plans_in_is_refused_at_its_field(group, ana, browser, closes):
     page = browser(ana)
     for values in ({"closes": closes}, {"begins": "later", "opens": closes}):
-        assert page.post(f"/votes?group={group.slug}&kind=single", filled(**values)).status_code == 422
+        assert (
+            page.post(f"/votes?group={group.slug}&kind=single", filled(**values)).status_code == 422
+        )
     assert "Choose a year between 1970 and 2200." in page.text
 
 
 def test_invisible_characters_do_not_reach_the_description(group, ana, browser):
-    browser(ana).post(f"/votes?group={group.slug}&kind=single", filled(description="Because\x00 it is\x1b cold."))
+    browser(ana).post(
+        f"/votes?group={group.slug}&kind=single", filled(description="Because\x00 it is\x1b cold.")
+    )
     assert only().description == "Because it is cold."
 
 
 def test_an_event_whose_address_nobody_can_have_is_not_there(group, ana, browser):
-    assert browser(ana).get(f"/votes/new?group={group.slug}&event=river%00side").status_code in (400, 404)
+    assert browser(ana).get(f"/votes/new?group={group.slug}&event=river%00side").status_code in (
+        400,
+        404,
+    )
 
 
 def test_of_two_who_change_a_vote_at_once_the_second_hears_of_the_first(group, ana, browser):
@@ -278,7 +303,11 @@ def test_who_knows_that_nobody_else_could_vote_opens_it_all_the_same(ana, browse
 
 @pytest.mark.parametrize(
     "values",
-    [{"roll_at": "close"}, {"begins": "later", "opens": "2027-10-25T09:00"}, {"electorate": "invited"}],
+    [
+        {"roll_at": "close"},
+        {"begins": "later", "opens": "2027-10-25T09:00"},
+        {"electorate": "invited"},
+    ],
 )
 def test_where_others_may_still_come_nothing_is_asked(ana, browser, values):
     _group, page = alone(ana, browser, **values)

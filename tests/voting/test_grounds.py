@@ -1,4 +1,6 @@
-"""Why people chose what they chose: asked as the vote says, shown with the result, beside no name where names are hidden."""
+"""Why people chose what they chose: asked as the vote says, shown with the result, beside no
+name where names are hidden.
+"""
 
 import pytest
 
@@ -42,7 +44,11 @@ def test_where_none_is_asked_for_none_is_kept(group, ana, ben):
 
 @pytest.mark.parametrize(
     ("anonymous", "results", "before", "named"),
-    [(True, "always", False, False), (False, "always", True, True), (False, "after_close", False, True)],
+    [
+        (True, "always", False, False),
+        (False, "always", True, True),
+        (False, "after_close", False, True),
+    ],
 )
 def test_reasons_show_with_the_result_and_beside_names_only_where_names_show(
     group, ana, ben, browser, at, anonymous, results, before, named
@@ -54,7 +60,9 @@ def test_reasons_show_with_the_result_and_beside_names_only_where_names_show(
     page.get(vote.path)
     assert (WHY in page.answer.text) == before
     assert page.get(f"{vote.path}/reasons").status_code == (200 if before else 404)
-    vote.opens_at, vote.opened_at, vote.closes_at = (vote.opens_at - (vote.closes_at - vote.opens_at) * 2,) * 2 + (vote.opens_at,)
+    vote.opens_at, vote.opened_at, vote.closes_at = (
+        vote.opens_at - (vote.closes_at - vote.opens_at) * 2,
+    ) * 2 + (vote.opens_at,)
     close(vote)
     page.get(vote.path)
     quote = page.page.select_one("#reasons .ground").get_text()
@@ -74,12 +82,21 @@ def test_the_order_says_nothing_of_when(group, ana, ben, at):
     at(vote.closes_at)
     close(vote)
 
-    assert [ground.reason for ground in grounds.given(vote).items] == ["A comes later", "B comes first"]
+    assert [ground.reason for ground in grounds.given(vote).items] == [
+        "A comes later",
+        "B comes first",
+    ]
     assert all(ground.who is None for ground in grounds.given(vote).items)
 
 
-def test_the_roll_says_who_has_voted_only_where_names_show_and_the_result_does(group, ana, ben, browser):
-    for anonymous, results, shows in ((True, "always", False), (False, "after_close", False), (False, "always", True)):
+def test_the_roll_says_who_has_voted_only_where_names_show_and_the_result_does(
+    group, ana, ben, browser
+):
+    for anonymous, results, shows in (
+        (True, "always", False),
+        (False, "after_close", False),
+        (False, "always", True),
+    ):
         vote = making.vote(group, ana, is_anonymous=anonymous, results=results)
         making.cast(vote, ben, 1)
         page = browser(ana)

@@ -33,7 +33,10 @@ def test_every_vote_stands_under_its_tab(group, ana, ben, at):
     assert titles(reads.listed(ben, "to-do").items) == titles(reads.to_do_for(ben)) == ["Sooner"]
     assert titles(reads.listed(ben, "coming").items) == ["Coming"]
     assert titles(reads.listed(ben, "closed").items) == ["Off", "Over"]
-    assert [row.chip for row in reads.listed(ben, "open").items] == [("wait", "Your ballot is missing"), ("yes", "You voted")]
+    assert [row.chip for row in reads.listed(ben, "open").items] == [
+        ("wait", "Your ballot is missing"),
+        ("yes", "You voted"),
+    ]
     assert reads.listed(ben, "closed").items[0].chip == ("no", "Cancelled")
 
 
@@ -42,7 +45,11 @@ def test_a_group_lists_its_own_and_strangers_nothing(group, ana, ben, cem):
     other = factories.group(ana, ben)
     making.vote(other, ana, title="Theirs")
 
-    assert titles(reads.open_of(group, ben)) == titles(reads.listed(ben, "open", group=group).items) == ["Ours"]
+    assert (
+        titles(reads.open_of(group, ben))
+        == titles(reads.listed(ben, "open", group=group).items)
+        == ["Ours"]
+    )
     assert reads.listed(ben, "open").total == 2
     assert reads.open_of(group, cem) == []
     assert reads.listed(cem, "open").total == 0
@@ -108,7 +115,9 @@ def test_no_list_reads_the_votes_of_others(group, ana, ben, tab):
     if db.engine.dialect.name != "sqlite":
         return  # it chooses by size: with one row it reads the table
     sent = []
-    sa.event.listen(db.engine, "before_cursor_execute", note := lambda *a: sent.append((a[2], a[3])))
+    sa.event.listen(
+        db.engine, "before_cursor_execute", note := lambda *a: sent.append((a[2], a[3]))
+    )
     reads.listed(ben, tab)
     sa.event.remove(db.engine, "before_cursor_execute", note)
     ask = db.session.connection().exec_driver_sql

@@ -1,4 +1,6 @@
-"""The lot: bound at opening, seen by nobody before closing, worked out again by anyone afterwards."""
+"""The lot: bound at opening, seen by nobody before closing, worked out again by anyone
+afterwards.
+"""
 
 import csv
 import hashlib
@@ -51,7 +53,9 @@ def test_before_closing_no_page_shows_the_secret(group, ana, ben, browser):
     secret, commitment = vote.lot_secret, vote.lot_commitment
     page = browser(ana)
 
-    texts = [page.get(f"{vote.path}{place}").text for place in ("", "/edit", "/roll", "/outcome.json")]
+    texts = [
+        page.get(f"{vote.path}{place}").text for place in ("", "/edit", "/roll", "/outcome.json")
+    ]
     texts.append(page.get(f"/groups/{group.slug}/manage/votes").text)
 
     assert commitment == hashed("folkmoot-lot-commit-1", secret)
@@ -96,7 +100,9 @@ def test_the_lot_is_worked_out_again_from_the_file_of_ballots(group, ana, ben, a
     assert (told["lot"]["root"], told["rules"]["seed"]) == (root, seed)
     assert told["outcome"]["winners"] == order_of(seed, (1, 3))[:1]
     text = page.get(vote.path).text
-    assert all(part in text for part in (told["lot"]["secret"], told["lot"]["commitment"], root, seed))
+    assert all(
+        part in text for part in (told["lot"]["secret"], told["lot"]["commitment"], root, seed)
+    )
     assert "doesn’t add up" not in text
 
 
@@ -183,4 +189,7 @@ def test_a_running_tie_by_lot_is_said_to_be_provisional(group, ana, ben, app):
     with app.test_request_context():
         shown = results.result_for(ana, vote).shown
 
-    assert shown.ties == ["Some options are level. Until voting closes their order is provisional: the lot is drawn afterwards."]
+    assert shown.ties == [
+        "Some options are level. Until voting closes their order is provisional: the lot is drawn "
+        "afterwards."
+    ]

@@ -1,4 +1,6 @@
-"""Ballots of every kind as people fill them in: what is in is said in words, what is wrong comes back with a sentence."""
+"""Ballots of every kind as people fill them in: what is in is said in words, what is wrong comes
+back with a sentence.
+"""
 
 from datetime import UTC, datetime
 
@@ -18,17 +20,37 @@ SOUND = {
     "star": ({}, {"mark-1": "5", "mark-3": "1"}, "1:5 3:1", "Apples: 5, Cheese: 1"),
     "dots": ({}, {"mark-1": "4", "mark-2": "6"}, "1:4 2:6", "Apples: 4, Bread: 6"),
     "irv": ({}, {"mark-1": "2", "mark-3": "1"}, "3>1", "1. Cheese, 2. Apples"),
-    "schulze": ({}, {"mark-1": "2", "mark-2": "2", "mark-3": "1"}, "3>1=2", "1. Cheese, 2. Apples, 2. Bread"),
+    "schulze": (
+        {},
+        {"mark-1": "2", "mark-2": "2", "mark-3": "1"},
+        "3>1=2",
+        "1. Cheese, 2. Apples, 2. Bread",
+    ),
     "stv": ({"seats": 2}, {"mark-1": "1", "mark-2": "2"}, "1>2", "1. Apples, 2. Bread"),
     "proposal": ({}, {"choice": "disagree"}, "disagree", "Disagree"),
-    "date": ({}, {"mark-1": "y", "mark-2": "m", "mark-3": "n"}, "1:y 2:m 3:n", "19:00 to 21:00: Yes"),
+    "date": (
+        {},
+        {"mark-1": "y", "mark-2": "m", "mark-3": "n"},
+        "1:y 2:m 3:n",
+        "19:00 to 21:00: Yes",
+    ),
 }
 #: kind, more of its plan, what is filled in, the sentences
 WRONG = [
     ("single", {}, {}, ["Choose something, or say that you abstain."]),
-    ("score", {"score_max": 3}, {"mark-1": "4", "mark-2": "x"}, ["Whole numbers only", "from 0 to 3"]),
+    (
+        "score",
+        {"score_max": 3},
+        {"mark-1": "4", "mark-2": "x"},
+        ["Whole numbers only", "from 0 to 3"],
+    ),
     ("star", {}, {"mark-1": "5", "choice": "blank"}, ["abstain and choose at once"]),
-    ("dots", {"budget": 5, "per_option": 3}, {"mark-1": "4", "mark-2": "4"}, ["more dots than the 5", "at most 3 of your dots"]),
+    (
+        "dots",
+        {"budget": 5, "per_option": 3},
+        {"mark-1": "4", "mark-2": "4"},
+        ["more dots than the 5", "at most 3 of your dots"],
+    ),
     ("dots", {"spend_all": True}, {"mark-1": "4"}, ["all of them must be used"]),
     ("irv", {}, {"mark-1": "3", "mark-2": "3"}, ["same place", "left empty"]),
     ("schulze", {}, {"mark-1": "9"}, ["places from 1 to 3"]),
@@ -51,7 +73,11 @@ def said(page):
 def as_filled(page):
     """What the form on the page holds, by name."""
     ticked = {box["name"]: box["value"] for box in page.page.select("#ballot-form input[checked]")}
-    typed = {box["name"]: box["value"] for box in page.page.select("#ballot-form input[type=number]") if box.get("value")}
+    typed = {
+        box["name"]: box["value"]
+        for box in page.page.select("#ballot-form input[type=number]")
+        if box.get("value")
+    }
     chosen = page.page.select("#ballot-form option[selected]")
     return ticked | typed | {one.parent["name"]: one["value"] for one in chosen if one["value"]}
 
@@ -70,7 +96,9 @@ def test_a_ballot_is_filled_in_said_in_words_and_changed(group, ana, ben, browse
     assert words in said(page) or kind == "date"
     assert said(page) == marks.chosen(vote, choice)
     shown = as_filled(page)
-    assert {name: value for name, value in filled.items() if name != "choice" and value != "0"}.items() <= shown.items()
+    assert {
+        name: value for name, value in filled.items() if name != "choice" and value != "0"
+    }.items() <= shown.items()
     assert page.submit("/ballot").status_code == 200  # sent as it stands, it says the same
     db.session.rollback()
     assert db.session.query(Ballot).one().choice == choice
@@ -89,7 +117,11 @@ def test_a_wrong_ballot_comes_back_as_filled_in_with_a_sentence_for_each_reason(
     at_field = page.page.select_one("#choice-err").get_text()
     assert all(words in at_field for words in sentences)
     assert len(page.page.select(".notice.no li")) == len(sentences)
-    numbers = {name: value for name, value in filled.items() if value.isdigit() and name != "mark-7" and value != "9"}
+    numbers = {
+        name: value
+        for name, value in filled.items()
+        if value.isdigit() and name != "mark-7" and value != "9"
+    }
     if kind != "score":
         assert numbers.items() <= as_filled(page).items()
     assert db.session.query(Ballot).count() == 0
@@ -101,7 +133,10 @@ def test_nonsense_is_refused_with_a_sentence(group, ana, ben, browser, kind):
     page = browser(ben)
 
     for value in NONSENSE[KINDS.index(kind) % 3 :: 3]:
-        for filled in ({"choice": value}, {"mark-1": [value, "1"], f"mark-{value}": "1", "choice": [value, "2"]}):
+        for filled in (
+            {"choice": value},
+            {"mark-1": [value, "1"], f"mark-{value}": "1", "choice": [value, "2"]},
+        ):
             assert page.post(f"/votes/{vote.slug}/ballot", filled).status_code == 422
             assert page.page.select_one("#choice-err").get_text().strip()
     assert db.session.query(Ballot).count() == 0
@@ -116,11 +151,17 @@ def test_dates_are_told_by_the_clocks_of_the_group_and_by_ones_own(group, ana, b
     page.get(f"/votes/{vote.slug}")
 
     first = " ".join(page.page.select_one(".ballot li .what").get_text(" ").split())
-    assert first == "Saturday 5 June 2027, 13:00 to 15:00 for you Saturday 5 June 2027, 21:00 to 23:00"
+    assert (
+        first == "Saturday 5 June 2027, 13:00 to 15:00 for you Saturday 5 June 2027, 21:00 to 23:00"
+    )
 
 
 def test_a_block_says_what_it_does_in_this_vote(group, ana, browser):
     page = browser(ana)
-    for blocks, words in ((None, "counts as disagreeing"), (1, "One block is enough"), (3, "3 blocks stop it")):
+    for blocks, words in (
+        (None, "counts as disagreeing"),
+        (1, "One block is enough"),
+        (3, "3 blocks stop it"),
+    ):
         page.get(f"/votes/{asked(group, ana, 'proposal', blocks=blocks).slug}")
         assert words in page.page.select_one(".stances").get_text()

@@ -1,4 +1,6 @@
-"""A ballot for a question that was changed meanwhile comes back: all that was typed, and what still means the same."""
+"""A ballot for a question that was changed meanwhile comes back: all that was typed, and what
+still means the same.
+"""
 
 from types import SimpleNamespace
 
@@ -15,8 +17,18 @@ pytestmark = pytest.mark.any_database
 
 
 def question(*options, **values):
-    values = {"title": "What do we bring?", "kind": "single", "score_max": 5, "blocks": 1, "description": "", **values}
-    return Vote(options=[Option(number=number, title=title) for number, title in enumerate(options, 1)], **values)
+    values = {
+        "title": "What do we bring?",
+        "kind": "single",
+        "score_max": 5,
+        "blocks": 1,
+        "description": "",
+        **values,
+    }
+    return Vote(
+        options=[Option(number=number, title=title) for number, title in enumerate(options, 1)],
+        **values,
+    )
 
 
 ASKED = question("Apples", "Bread", "Cheese")
@@ -38,7 +50,10 @@ def test_options_are_known_by_what_they_say_under_the_same_question(now, kept):
 
 
 def test_a_proposal_that_says_something_else_is_another_question():
-    before, after = (question(kind="proposal", description=words) for words in ("We plant trees.", "We fell trees."))
+    before, after = (
+        question(kind="proposal", description=words)
+        for words in ("We plant trees.", "We fell trees.")
+    )
 
     assert meanings.kept(meanings.of(before), before) == {}
     assert meanings.kept(meanings.of(before), after) is None
@@ -53,7 +68,11 @@ def test_a_ranking_moves_up_where_one_above_is_gone():
     entered = [("1", "2"), ("2", "1"), ("3", "3"), ("4", "3"), ("5", "")]
     numbers = {"1": "1", "3": "2", "4": "3", "5": "4"}
 
-    assert meanings.moved(SimpleNamespace(kind="schulze"), entered, numbers) == [("1", "1"), ("2", "2"), ("3", "2")]
+    assert meanings.moved(SimpleNamespace(kind="schulze"), entered, numbers) == [
+        ("1", "1"),
+        ("2", "2"),
+        ("3", "2"),
+    ]
     assert meanings.moved(SimpleNamespace(kind="score"), entered[:2], numbers) == [("1", "2")]
 
 
@@ -66,7 +85,9 @@ def test_a_ranking_moves_up_where_one_above_is_gone():
         ("irv", {"mark-1": "3", "mark-2": "1", "mark-3": "2"}, {"mark-1": "1", "mark-3": "2"}),
     ],
 )
-def test_what_was_typed_and_what_still_stands_comes_back(group, ana, ben, browser, kind, filled, shown):
+def test_what_was_typed_and_what_still_stands_comes_back(
+    group, ana, ben, browser, kind, filled, shown
+):
     vote = making.vote(group, ana, kind=kind, reasons=OPTIONAL)
     page = browser(ben)
     page.get(vote.path)
@@ -94,5 +115,7 @@ def test_an_answer_to_other_words_is_not_kept_and_its_reason_is(group, ana, ben,
 
 
 def changed(vote, by, **values):
-    votes.update(vote, by, making.plan(**{"reasons": OPTIONAL, "closes_at": vote.closes_at, **values}))
+    votes.update(
+        vote, by, making.plan(**{"reasons": OPTIONAL, "closes_at": vote.closes_at, **values})
+    )
     db.session.commit()

@@ -65,7 +65,9 @@ def test_a_vote_closes_once_and_its_voters_learn_the_result(group, ana, ben, at,
     run("voting.close_due")
 
     assert vote.closed_at == vote.closes_at
-    assert told("vote.closed") == ["“What do we bring?” has closed. Cheese was chosen, by 1 of 1."] * 2
+    assert (
+        told("vote.closed") == ["“What do we bring?” has closed. Cheese was chosen, by 1 of 1."] * 2
+    )
     assert len(letters_of("voting/closed")) == 2
     assert heard.count(f"vote:{vote.id}") == 1
 

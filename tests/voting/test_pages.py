@@ -51,7 +51,10 @@ def test_a_refused_ballot_says_why_at_its_field_and_keeps_what_was_chosen(group,
 
     assert answer.status_code == 422
     assert page.page.title.string.startswith("Error:")
-    assert "Choose fewer: this vote allows at most 1." in page.page.select_one("#choice-err").get_text()
+    assert (
+        "Choose fewer: this vote allows at most 1."
+        in page.page.select_one("#choice-err").get_text()
+    )
     assert [box["value"] for box in page.page.select("#ballot-form [checked]")] == ["1", "3"]
 
 
@@ -59,7 +62,9 @@ def test_a_ballot_for_another_question_comes_back_for_the_one_of_now(group, ana,
     vote = making.vote(group, ana)
     page = browser(ben)
     page.get(vote.path)
-    votes.update(vote, ana, making.plan(options=("Nuts", "Oats", "Pears"), closes_at=vote.closes_at))
+    votes.update(
+        vote, ana, making.plan(options=("Nuts", "Oats", "Pears"), closes_at=vote.closes_at)
+    )
     db.session.commit()
 
     assert page.submit("/ballot", choice="2").status_code == 422
@@ -91,7 +96,12 @@ def test_nonsense_is_refused_with_a_sentence(group, ana, ben, browser, choice):
 def test_htmx_gets_the_ballot_and_what_it_changes(group, ana, ben, browser):
     vote = making.vote(group, ana)
     page = browser(ben)
-    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "section#ballot", "HX-Source": "form#ballot-form"}
+    headers = {
+        "HX-Request": "true",
+        "HX-Request-Type": "partial",
+        "HX-Target": "section#ballot",
+        "HX-Source": "form#ballot-form",
+    }
 
     answer = page.post(f"/votes/{vote.slug}/ballot", {"choice": "1"}, headers=headers)
     assert answer.status_code == 303
@@ -99,7 +109,12 @@ def test_htmx_gets_the_ballot_and_what_it_changes(group, ana, ben, browser):
 
     assert "<html" not in answer.text
     parts = page.page.find_all(recursive=False)
-    assert [part.get("id") or part.get("hx-target") for part in parts] == ["ballot", "#results", "#turnout", "#reasons"]
+    assert [part.get("id") or part.get("hx-target") for part in parts] == [
+        "ballot",
+        "#results",
+        "#turnout",
+        "#reasons",
+    ]
     assert page.page.select_one("#ballot h2[autofocus]").get_text() == "Your ballot is in"
     assert "Apples is ahead" in page.text
 
@@ -119,13 +134,19 @@ def test_what_a_ballot_changes_comes_in_one_answer(group, ana, ben, browser):
     making.cast(vote, ana, 1)
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
-    assert [part["id"] for part in page.page.select(f'[hx-trigger*="{vote.id}:ballots"]')] == ["results"]
+    assert [part["id"] for part in page.page.select(f'[hx-trigger*="{vote.id}:ballots"]')] == [
+        "results"
+    ]
 
     making.cast(vote, ben, 1)
     page.fragment(f"/votes/{vote.slug}", "section#results", method="GET")
 
     parts = page.page.find_all(recursive=False)
-    assert [part.get("id") or part.get("hx-target") for part in parts] == ["results", "#turnout", "#reasons"]
+    assert [part.get("id") or part.get("hx-target") for part in parts] == [
+        "results",
+        "#turnout",
+        "#reasons",
+    ]
     assert "2 ballots" in parts[0].get_text()
     assert "2 of 2 people on the roll have voted" in str(parts[1])
 
@@ -155,7 +176,10 @@ def test_a_half_filled_ballot_listens_only_to_the_vote_itself(group, ana, browse
     assert f"vote:{vote.id}" in page.page.body["data-live"].split()
 
 
-SUMS = re.compile(r"ahead|Apples is|chosen|<svg aria-hidden=\"true\"><rect width|class=\"bars\"|As a table|abstained")
+SUMS = re.compile(
+    r"ahead|Apples is|chosen|<svg aria-hidden=\"true\"><rect width|class=\"bars\"|As a "
+    r"table|abstained"
+)
 
 
 @pytest.mark.parametrize(
@@ -273,7 +297,10 @@ def test_the_roll_costs_the_same_for_one_and_three(group, ana, browser, statemen
     page = browser(ana)
     page.get("/votes")
 
-    costs = {statements_of(lambda slug=vote.slug: page.get(f"/votes/{slug}/roll")) for vote in (small, large)}
+    costs = {
+        statements_of(lambda slug=vote.slug: page.get(f"/votes/{slug}/roll"))
+        for vote in (small, large)
+    }
 
     assert len(costs) == 1
 
@@ -310,7 +337,9 @@ def test_a_coming_vote_says_when_it_opens(group, ana, browser):
 
 
 def test_the_description_is_safe_html(group, ana, browser):
-    vote = making.vote(group, ana, description="**Bold** <script>alert(1)</script>", title="<b>?</b>")
+    vote = making.vote(
+        group, ana, description="**Bold** <script>alert(1)</script>", title="<b>?</b>"
+    )
     page = browser(ana)
 
     page.get(f"/votes/{vote.slug}")

@@ -56,7 +56,10 @@ def test_a_kind_is_chosen_first_with_a_sentence_on_each(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new?group={group.slug}")
 
-    links = {link["href"].partition("?")[0].rpartition("/")[2]: link for link in page.page.select(".kinds a")}
+    links = {
+        link["href"].partition("?")[0].rpartition("/")[2]: link
+        for link in page.page.select(".kinds a")
+    }
     assert tuple(links) == KINDS
     for kind, link in links.items():
         assert str(METHODS[kind].good_for) in link.find_parent("li").get_text()
@@ -79,17 +82,47 @@ def test_a_kind_asks_for_its_own_fields(group, ana, browser, kind):
     [
         ("score", {"score_max": "10"}, {"score_max": 10}),
         ("star", {"quorum": "40"}, {"quorum": 40}),
-        ("dots", {"budget": "6", "per_option": "3", "spend_all": "y"}, {"budget": 6, "per_option": 3, "spend_all": True}),
-        ("dots", {"budget": "", "per_option": ""}, {"budget": 10, "per_option": None, "spend_all": False}),
-        ("irv", {"threshold": "more-1-2", "threshold_of": "roll"}, {"threshold_of": "roll", "threshold_whole": 2}),
+        (
+            "dots",
+            {"budget": "6", "per_option": "3", "spend_all": "y"},
+            {"budget": 6, "per_option": 3, "spend_all": True},
+        ),
+        (
+            "dots",
+            {"budget": "", "per_option": ""},
+            {"budget": 10, "per_option": None, "spend_all": False},
+        ),
+        (
+            "irv",
+            {"threshold": "more-1-2", "threshold_of": "roll"},
+            {"threshold_of": "roll", "threshold_whole": 2},
+        ),
         ("irv", {}, {"threshold_of": None}),
-        ("schulze", {"names": "named", "reasons": "required"}, {"is_anonymous": False, "reasons": "required"}),
-        ("stv", {"seats": "2", "roll_at": "close"}, {"seats": 2, "roll_at": "close", "leavers": "lose"}),
-        ("proposal", {}, {"threshold_of": "voices", "threshold_strict": True, "threshold_part": 1, "blocks": 1}),
+        (
+            "schulze",
+            {"names": "named", "reasons": "required"},
+            {"is_anonymous": False, "reasons": "required"},
+        ),
+        (
+            "stv",
+            {"seats": "2", "roll_at": "close"},
+            {"seats": 2, "roll_at": "close", "leavers": "lose"},
+        ),
+        (
+            "proposal",
+            {},
+            {"threshold_of": "voices", "threshold_strict": True, "threshold_part": 1, "blocks": 1},
+        ),
         (
             "proposal",
             {"threshold": "least-2-3", "threshold_of": "roll", "blocks": ""},
-            {"threshold_of": "roll", "threshold_strict": False, "threshold_part": 2, "threshold_whole": 3, "blocks": None},
+            {
+                "threshold_of": "roll",
+                "threshold_strict": False,
+                "threshold_part": 2,
+                "threshold_whole": 3,
+                "blocks": None,
+            },
         ),
     ],
 )
@@ -104,7 +137,9 @@ def test_what_is_settled_is_kept_and_shown_again(group, ana, browser, kind, valu
     before = {column.key: getattr(vote, column.key) for column in sa.inspect(Vote).columns}
     page.get(f"/votes/{vote.slug}/edit")
     page.submit("/edit")
-    assert {column.key: getattr(only(), column.key) for column in sa.inspect(Vote).columns} == before
+    assert {
+        column.key: getattr(only(), column.key) for column in sa.inspect(Vote).columns
+    } == before
 
 
 @pytest.mark.parametrize(
@@ -114,7 +149,12 @@ def test_what_is_settled_is_kept_and_shown_again(group, ana, browser, kind, valu
         ("score", {"score_max": "many"}, "score_max", "Not a valid integer"),
         ("dots", {"budget": "0"}, "budget", "1 to 100"),
         ("dots", {"budget": "5", "per_option": "6"}, "per_option", "no more than each has"),
-        ("dots", {"budget": "10", "per_option": "3", "spend_all": "y"}, "per_option", "nobody could use all"),
+        (
+            "dots",
+            {"budget": "10", "per_option": "3", "spend_all": "y"},
+            "per_option",
+            "nobody could use all",
+        ),
         ("stv", {"seats": "3"}, "seats", "fewer seats than options"),
         ("stv", {"seats": ""}, "seats", "How many are elected?"),
         ("approval", {"choices_min": "4"}, "choices_max", "no more than there are options"),
@@ -122,7 +162,9 @@ def test_what_is_settled_is_kept_and_shown_again(group, ana, browser, kind, valu
         ("irv", {"quorum": "0"}, "quorum", "1 to 100 percent"),
     ],
 )
-def test_what_a_kind_cannot_be_is_refused_at_its_field(group, ana, browser, kind, values, field, words):
+def test_what_a_kind_cannot_be_is_refused_at_its_field(
+    group, ana, browser, kind, values, field, words
+):
     page = browser(ana)
     page.get(f"/votes/new/{kind}?group={group.slug}")
     given = {} if kind == PROPOSAL else {"options": "Ada\nBen\nCem"}
@@ -130,7 +172,9 @@ def test_what_a_kind_cannot_be_is_refused_at_its_field(group, ana, browser, kind
     assert page.submit(f"kind={kind}", **filled(**given, **values)).status_code == 422
     assert words in errors(page, field)
     assert page.page.find(id=field)["value"] == values[field] if field in values else True
-    assert all("open" in part.attrs for part in page.page.select("details.needs") if part.find(id=field))
+    assert all(
+        "open" in part.attrs for part in page.page.select("details.needs") if part.find(id=field)
+    )
 
 
 def test_only_a_vote_about_an_event_counts_those_present(group, ana, browser):
@@ -149,14 +193,23 @@ def test_a_date_poll_takes_times_by_the_clocks_of_the_group(group, ana, browser)
     page = browser(ana)
     page.get(f"/votes/new/date?group={group.slug}")
 
-    page.submit("kind=date", **filled(dates=["2027-11-02T19:00", "", "2027-10-30T19:00"], lasts="90"))
+    page.submit(
+        "kind=date", **filled(dates=["2027-11-02T19:00", "", "2027-10-30T19:00"], lasts="90")
+    )
 
     vote = only()
     starts = [option.starts_at for option in vote.options]
-    assert starts == [datetime(2027, 10, 30, 18, tzinfo=UTC), datetime(2027, 11, 2, 19, tzinfo=UTC)]  # across the change
+    assert starts == [
+        datetime(2027, 10, 30, 18, tzinfo=UTC),
+        datetime(2027, 11, 2, 19, tzinfo=UTC),
+    ]  # across the change
     assert {option.ends_at - option.starts_at for option in vote.options} == {timedelta(minutes=90)}
     page.get(f"/votes/{vote.slug}/edit")
-    assert [box["value"] for box in page.page.select("[name=dates]")[:3]] == ["2027-10-30T19:00", "2027-11-02T19:00", ""]
+    assert [box["value"] for box in page.page.select("[name=dates]")[:3]] == [
+        "2027-10-30T19:00",
+        "2027-11-02T19:00",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +231,9 @@ def test_dates_that_cannot_be(group, ana, browser, dates, words):
     assert page.submit("kind=date", **filled(dates=dates)).status_code == 422
     summary = " ".join(page.page.select_one(".notice.no").get_text(" ").split())
     assert words in summary.replace("01:30", "1:30")
-    at = page.page.find(id="dates-2-err" if words.startswith("Date 2: ") else "dates-err").get_text()
+    at = page.page.find(
+        id="dates-2-err" if words.startswith("Date 2: ") else "dates-err"
+    ).get_text()
     assert words.removeprefix("Date 2: ") in at.replace("01:30", "1:30")
     assert [box["value"] for box in page.page.select("[name=dates]") if box["value"]] == dates
 
@@ -188,7 +243,11 @@ def test_a_doubled_hour_is_asked_about_at_its_row(group, ana, browser, which, ho
     page = browser(ana)
     page.get(f"/votes/new/date?group={group.slug}")
     page.submit("kind=date", **filled(dates=["2027-11-02T19:00", "2027-10-31T01:30"]))
-    assert [box.name for box in page.page.select("[name=dates_fold]")[:3]] == ["input", "select", "input"]
+    assert [box.name for box in page.page.select("[name=dates_fold]")[:3]] == [
+        "input",
+        "select",
+        "input",
+    ]
 
     page.submit("kind=date", dates_fold=["", which, ""])
 

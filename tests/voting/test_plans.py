@@ -8,7 +8,19 @@ from webapp.core import clock
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.voting import votes
-from webapp.voting.models import DATE, DOTS, IRV, KINDS, PROPOSAL, SCORE, SINGLE, STV, VALID, VOICES, Vote
+from webapp.voting.models import (
+    DATE,
+    DOTS,
+    IRV,
+    KINDS,
+    PROPOSAL,
+    SCORE,
+    SINGLE,
+    STV,
+    VALID,
+    VOICES,
+    Vote,
+)
 from webapp.voting.plans import planned
 
 from . import making
@@ -16,7 +28,12 @@ from . import making
 pytestmark = pytest.mark.any_database
 
 FULL = {"seats": 2, "score_max": 7, "budget": 4, "per_option": 2, "spend_all": True, "blocks": 3}
-THRESHOLD = {"threshold_of": VALID, "threshold_part": 2, "threshold_whole": 3, "threshold_strict": False}
+THRESHOLD = {
+    "threshold_of": VALID,
+    "threshold_part": 2,
+    "threshold_whole": 3,
+    "threshold_strict": False,
+}
 
 
 def plan_of(kind, **values):
@@ -30,12 +47,19 @@ def test_a_vote_of_every_kind_opens_with_its_options(group, ana, kind):
 
     assert (vote.kind, vote.is_open) == (kind, True)
     assert [option.number for option in vote.options] == ([] if kind == PROPOSAL else [1, 2, 3])
-    assert [option.starts_at is not None for option in vote.options] == [kind == DATE] * len(vote.options)
+    assert [option.starts_at is not None for option in vote.options] == [kind == DATE] * len(
+        vote.options
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_kind_has_no_use_for_is_not_kept(group, ana, kind):
-    uses = {SCORE: {"score_max"}, DOTS: {"budget", "per_option", "spend_all"}, STV: {"seats"}, PROPOSAL: {"blocks"}}
+    uses = {
+        SCORE: {"score_max"},
+        DOTS: {"budget", "per_option", "spend_all"},
+        STV: {"seats"},
+        PROPOSAL: {"blocks"},
+    }
     vote = votes.create(group, by=ana, plan=plan_of(kind, **FULL, **THRESHOLD))
 
     assert {name for name in FULL if getattr(vote, name) == FULL[name]} == uses.get(kind, set())
@@ -45,12 +69,22 @@ def test_what_a_kind_has_no_use_for_is_not_kept(group, ana, kind):
 def test_a_proposal_needs_more_than_half_of_the_voices_unless_it_says_otherwise(group, ana):
     vote = votes.create(group, by=ana, plan=plan_of(PROPOSAL))
 
-    assert (vote.threshold_of, vote.threshold_part, vote.threshold_whole, vote.threshold_strict) == (VOICES, 1, 2, True)
+    assert (
+        vote.threshold_of,
+        vote.threshold_part,
+        vote.threshold_whole,
+        vote.threshold_strict,
+    ) == (VOICES, 1, 2, True)
 
 
 @pytest.mark.parametrize(
     "values",
-    [{"threshold_of": VOICES}, {"threshold_of": "present"}, {"threshold_of": VALID, "threshold_part": 3}, {"quorum": 0}],
+    [
+        {"threshold_of": VOICES},
+        {"threshold_of": "present"},
+        {"threshold_of": VALID, "threshold_part": 3},
+        {"quorum": 0},
+    ],
 )
 def test_a_need_that_nobody_can_meet_is_refused(group, ana, values):
     with pytest.raises(RuleBroken) as broken:
@@ -59,7 +93,10 @@ def test_a_need_that_nobody_can_meet_is_refused(group, ana, values):
     assert broken.value.field in ("threshold", "threshold_of", "quorum")
 
 
-@pytest.mark.parametrize("values", [{"quorum": 50}, THRESHOLD, {"reasons": "required"}, {"kind": IRV}, {"options": ("A", "B")}])
+@pytest.mark.parametrize(
+    "values",
+    [{"quorum": 50}, THRESHOLD, {"reasons": "required"}, {"kind": IRV}, {"options": ("A", "B")}],
+)
 def test_how_it_is_counted_is_frozen_at_the_first_ballot(group, ana, values):
     vote = making.vote(group, ana)
     making.cast(vote, ana, 1)
@@ -121,7 +158,13 @@ def test_who_belongs_to_the_roll_is_settled_when_it_opens(group, ana):
 
 
 def test_a_date_that_is_over_by_now_may_stand_and_none_is_added(group, ana, at):
-    vote = making.vote(group, ana, kind=DATE, dates=making.evenings(1, 20), closes_at=clock.now() + timedelta(days=10))
+    vote = making.vote(
+        group,
+        ana,
+        kind=DATE,
+        dates=making.evenings(1, 20),
+        closes_at=clock.now() + timedelta(days=10),
+    )
     at(clock.now() + timedelta(days=3))
     stands = {**planned(vote), "closes_at": vote.closes_at}
 

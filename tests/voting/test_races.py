@@ -1,4 +1,6 @@
-"""Many at once, on threads and connections of their own; and what happens without the protection."""
+"""Many at once, on threads and connections of their own; and what happens without the
+protection.
+"""
 
 import threading
 from collections import Counter
@@ -24,7 +26,9 @@ from . import making
 
 
 def everyone_at_once(app, acts, deferred=False):
-    """Runs each act in a thread and a transaction of its own; what each returned or raised, in order."""
+    """Runs each act in a thread and a transaction of its own; what each returned or raised, in
+    order.
+    """
     db.session.rollback()  # the test's own transaction would hold SQLite's only pen
     start = threading.Barrier(len(acts))
 
@@ -49,13 +53,17 @@ def casting(vote_id, user_id, *numbers):
 
     def act():
         vote, user = db.session.get(Vote, vote_id), db.session.get(User, user_id)
-        return ballots.cast(vote, by=user, marks=[(number, rank) for rank, number in enumerate(numbers, 1)]).choice
+        return ballots.cast(
+            vote, by=user, marks=[(number, rank) for rank, number in enumerate(numbers, 1)]
+        ).choice
 
     return act
 
 
 def closing(vote_id, voted, many, seconds=0.2):
-    """Closes the vote so many seconds after so many have `voted` for the first time, however long that takes."""
+    """Closes the vote so many seconds after so many have `voted` for the first time, however
+    long that takes.
+    """
 
     def act():
         for _one in range(many):
@@ -128,18 +136,24 @@ def test_a_close_amid_ballots_that_change_counts_each_as_it_last_stood(app, ana)
 
         return act
 
-    *stood, _closed = everyone_at_once(app, [*(voter(ids[n::4]) for n in range(4)), closing(vote_id, voted, len(ids))])
+    *stood, _closed = everyone_at_once(
+        app, [*(voter(ids[n::4]) for n in range(4)), closing(vote_id, voted, len(ids))]
+    )
 
     expected = {user_id: choice for mine in stood for user_id, choice in mine.items()}
     assert set(expected) == set(ids)
     assert standing(vote_id) == expected
     assert count_of(vote_id) == (len(expected), len(expected))
-    assert finding_of(vote_id) == tally.count(Counter(expected.values()).items(), rules.of(db.session.get(Vote, vote_id)))
+    assert finding_of(vote_id) == tally.count(
+        Counter(expected.values()).items(), rules.of(db.session.get(Vote, vote_id))
+    )
 
 
 def standing(vote_id):
     """Who chose what, as the ballots say."""
-    rows = db.session.execute(sa.select(Ballot.user_id, Ballot.choice).where(Ballot.vote_id == vote_id))
+    rows = db.session.execute(
+        sa.select(Ballot.user_id, Ballot.choice).where(Ballot.vote_id == vote_id)
+    )
     return dict(rows.all())
 
 
@@ -179,7 +193,14 @@ def test_two_first_ballots_open_a_vote_once(app, group, ana, ben):
     db.session.commit()
     vote_id = vote.id
 
-    done = everyone_at_once(app, [casting(vote_id, ana.id, 1), casting(vote_id, ben.id, 2), lambda: opening.open_now(vote_id)])
+    done = everyone_at_once(
+        app,
+        [
+            casting(vote_id, ana.id, 1),
+            casting(vote_id, ben.id, 2),
+            lambda: opening.open_now(vote_id),
+        ],
+    )
 
     assert done[:2] == ["1", "2"]
     assert count_of(vote_id) == (2, 2)
@@ -190,13 +211,17 @@ def test_two_first_ballots_open_a_vote_once(app, group, ana, ben):
 def unprotected(monkeypatch):
     """No lock, and both voters look for their ballot before either writes."""
     monkeypatch.setattr(ballots, "locked", lambda model, row_id: db.session.get(model, row_id))
-    monkeypatch.setattr(reads, "ballot_of", waiting_for_each_other(reads.ballot_of, patience=SURELY))
+    monkeypatch.setattr(
+        reads, "ballot_of", waiting_for_each_other(reads.ballot_of, patience=SURELY)
+    )
 
 
 def test_control_without_the_lock_ballots_are_lost_or_refused(app, group, ana, ben, unprotected):
     vote_id = making.vote(group, ana).id
 
-    done = everyone_at_once(app, [casting(vote_id, ana.id, 1), casting(vote_id, ben.id, 1)], deferred=True)
+    done = everyone_at_once(
+        app, [casting(vote_id, ana.id, 1), casting(vote_id, ben.id, 1)], deferred=True
+    )
 
     if db.engine.dialect.name == "sqlite":
         assert [type(one) for one in done].count(OperationalError) == 1
@@ -204,10 +229,14 @@ def test_control_without_the_lock_ballots_are_lost_or_refused(app, group, ana, b
         assert count_of(vote_id) == (2, 1)
 
 
-def test_control_without_the_lock_the_constraint_stops_a_second_ballot(app, group, ana, unprotected):
+def test_control_without_the_lock_the_constraint_stops_a_second_ballot(
+    app, group, ana, unprotected
+):
     vote_id = making.vote(group, ana).id
 
-    done = everyone_at_once(app, [casting(vote_id, ana.id, 1), casting(vote_id, ana.id, 2)], deferred=True)
+    done = everyone_at_once(
+        app, [casting(vote_id, ana.id, 1), casting(vote_id, ana.id, 2)], deferred=True
+    )
 
     refused = [one for one in done if isinstance(one, (IntegrityError, OperationalError))]
     assert len(refused) == 1
@@ -230,4 +259,6 @@ def test_control_without_lock_and_constraint_there_are_two(app, group, ana, unpr
         db.session.rollback()
         with db.engine.begin() as connection:
             connection.exec_driver_sql("DELETE FROM ballot")
-            connection.exec_driver_sql(f"ALTER TABLE ballot ADD CONSTRAINT {name} UNIQUE (vote_id, user_id)")
+            connection.exec_driver_sql(
+                f"ALTER TABLE ballot ADD CONSTRAINT {name} UNIQUE (vote_id, user_id)"
+            )

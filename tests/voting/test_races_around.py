@@ -1,4 +1,6 @@
-"""Many at once around a vote: those who leave while it closes, and two who press the button that moves the event."""
+"""Many at once around a vote: those who leave while it closes, and two who press the button that
+moves the event.
+"""
 
 from datetime import timedelta
 
@@ -44,7 +46,11 @@ def test_who_leaves_votes_or_closes_at_once_is_on_the_roll_exactly_where_the_cou
             db.session.commit()
         return "closed"
 
-    acts = [*(casting(vote_id, user_id, 1) for user_id in ids[:5]), *(leaving(group_id, user_id) for user_id in ids[3:]), closer]
+    acts = [
+        *(casting(vote_id, user_id, 1) for user_id in ids[:5]),
+        *(leaving(group_id, user_id) for user_id in ids[3:]),
+        closer,
+    ]
     done = everyone_at_once(app, acts)
 
     assert set(done[5:]) == {"left", "closed"}
@@ -54,14 +60,20 @@ def test_who_leaves_votes_or_closes_at_once_is_on_the_roll_exactly_where_the_cou
     roll = set(db.session.scalars(sa.select(Voter.user_id).where(Voter.vote_id == vote_id)))
     cast = set(db.session.scalars(sa.select(Ballot.user_id).where(Ballot.vote_id == vote_id)))
     assert cast <= roll
-    assert (vote.roll_count, vote.ballot_count, finding_of(vote_id).cast) == (len(roll), len(cast), len(cast))
+    assert (vote.roll_count, vote.ballot_count, finding_of(vote_id).cast) == (
+        len(roll),
+        len(cast),
+        len(cast),
+    )
 
 
 def decided(group, by, event=None):
     """A poll of two evenings that has closed, with a winner."""
     vote = making.vote(group, by, event=event, kind=DATE, dates=making.evenings(10, 20))
     making.says(vote, by, "1:n 2:y")
-    vote.opens_at, vote.opened_at, vote.closes_at = (clock.now() - timedelta(days=2),) * 2 + (clock.now() - timedelta(days=1),)
+    vote.opens_at, vote.opened_at, vote.closes_at = (clock.now() - timedelta(days=2),) * 2 + (
+        clock.now() - timedelta(days=1),
+    )
     close(vote)
     return vote.id
 
@@ -81,12 +93,16 @@ def test_four_presses_of_the_button_make_one_event(app, group, ana):
     done = everyone_at_once(app, [pressing(vote_id, ana.id)] * 4)
 
     assert len(set(done)) == 1
-    assert db.session.scalar(sa.select(sa.func.count(Event.id)).where(Event.group_id == group.id)) == 1
+    assert (
+        db.session.scalar(sa.select(sa.func.count(Event.id)).where(Event.group_id == group.id)) == 1
+    )
 
 
 def test_control_without_the_lock_they_do_not(app, group, ana, monkeypatch):
     vote_id = decided(group, ana)
-    looked = waiting_for_each_other(lambda model, row_id: db.session.get(model, row_id), patience=10)
+    looked = waiting_for_each_other(
+        lambda model, row_id: db.session.get(model, row_id), patience=10
+    )
     monkeypatch.setattr(appointing, "locked", looked)
     done = everyone_at_once(app, [pressing(vote_id, ana.id)] * 2, deferred=True)
 
@@ -94,7 +110,9 @@ def test_control_without_the_lock_they_do_not(app, group, ana, monkeypatch):
 
 
 def test_two_presses_move_an_event_once(app, group, ana):
-    event = factories.event(ana, group, zone="Europe/Lisbon", starts_at=clock.now() + timedelta(days=40))
+    event = factories.event(
+        ana, group, zone="Europe/Lisbon", starts_at=clock.now() + timedelta(days=40)
+    )
     vote_id, version = decided(group, ana, event), event.version
 
     done = everyone_at_once(app, [pressing(vote_id, ana.id)] * 4)

@@ -1,4 +1,6 @@
-"""Reminders: only to those who have not voted, once for each closing time, and when somebody asks, once a day."""
+"""Reminders: only to those who have not voted, once for each closing time, and when somebody
+asks, once a day.
+"""
 
 from datetime import timedelta
 
@@ -71,7 +73,11 @@ def test_it_says_until_when_by_the_clocks_of_whoever_reads_it(vote, ben, at):
     db.session.commit()
     remind(at, vote.closes_at - DAY)
 
-    line = db.session.scalar(sa.select(Notification).where(Notification.user_id == ben.id, Notification.kind == "vote.nearing"))
+    line = db.session.scalar(
+        sa.select(Notification).where(
+            Notification.user_id == ben.id, Notification.kind == "vote.nearing"
+        )
+    )
     assert line.words["zone"] == "Asia/Kolkata"
     assert line.label.startswith("Your ballot is missing: “What do we bring?” closes ")
 
@@ -100,7 +106,9 @@ def test_a_reminder_that_waits_while_the_vote_is_extended_is_told_to_nobody(vote
     assert [errand.done for errand in db.session.scalars(asked_for())] == [0]
 
 
-def test_a_letter_that_waits_is_dropped_once_one_has_voted_or_the_vote_is_extended(vote, ana, ben, cem, at):
+def test_a_letter_that_waits_is_dropped_once_one_has_voted_or_the_vote_is_extended(
+    vote, ana, ben, cem, at
+):
     remind(at, vote.closes_at - DAY)
     by_user = {letter.ids["user"]: letter for letter in letters()}
     assert all(context_of(letter.template, letter.ids) for letter in by_user.values())
@@ -152,7 +160,9 @@ def test_whoever_runs_it_asks_for_ballots_once_a_day(vote, ana, ben, cem, at):
     assert reminded("vote.missed") == sorted([ben.id, cem.id, cem.id])
 
 
-def test_the_clock_s_reminder_waits_half_a_day_after_one_that_was_asked_for(vote, ana, ben, cem, at):
+def test_the_clock_s_reminder_waits_half_a_day_after_one_that_was_asked_for(
+    vote, ana, ben, cem, at
+):
     at(vote.closes_at - DAY - timedelta(hours=1))
     reminding.ask(vote, ana)
     run_errands()
@@ -174,7 +184,9 @@ def test_nobody_is_asked_for_a_ballot_after_closing_or_when_all_have_voted(vote,
         reminding.ask(vote, ana)
 
 
-def test_control_without_looking_for_ballots_voters_would_be_reminded(vote, ana, ben, cem, at, monkeypatch):
+def test_control_without_looking_for_ballots_voters_would_be_reminded(
+    vote, ana, ben, cem, at, monkeypatch
+):
     monkeypatch.setattr(reminding, "silent", electorates.on_roll)
     remind(at, vote.closes_at - DAY)
 

@@ -33,7 +33,9 @@ def vote(group, ana, ben, at):
 
 
 def lines(kind):
-    return sorted(db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == kind)))
+    return sorted(
+        db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == kind))
+    )
 
 
 def said(vote, by, body="We bake on **Friday**.", review_on=None):
@@ -42,7 +44,9 @@ def said(vote, by, body="We bake on **Friday**.", review_on=None):
     return made
 
 
-def test_everyone_on_the_roll_is_told_once_and_a_change_is_told_to_nobody(vote, ana, ben, cem, group, mails):
+def test_everyone_on_the_roll_is_told_once_and_a_change_is_told_to_nobody(
+    vote, ana, ben, cem, group, mails
+):
     factories.membership(group, cem)  # too late for the roll
     statement = said(vote, ana)
     run_errands()
@@ -95,7 +99,11 @@ def test_on_its_day_its_author_and_those_who_lead_are_reminded_once(vote, group,
     day = times.wall(clock.now(), vote.zone).date() + timedelta(days=30)
     said(vote, ana, review_on=day)
     for hour, reminded in ((8, []), (9, [ana.id, cem.id]), (11, [ana.id, cem.id])):
-        at(times.to_utc(datetime.combine(day, datetime.min.time()).replace(hour=hour), vote.zone, 0))
+        at(
+            times.to_utc(
+                datetime.combine(day, datetime.min.time()).replace(hour=hour), vote.zone, 0
+            )
+        )
         JOBS["voting.remind_reviews"]()
         assert lines("vote.review") == sorted(reminded)
 

@@ -1,4 +1,6 @@
-"""What was put to people stays: votes that are over aren't deleted, and of a hidden one the title and who hid it remain."""
+"""What was put to people stays: votes that are over aren't deleted, and of a hidden one the
+title and who hid it remain.
+"""
 
 import pytest
 
@@ -41,7 +43,9 @@ def ended(how, group, ana, at):
     if how == "cancelled before it opened":
         vote = making.coming(group, ana)
     else:
-        vote = asking.secret_vote(group, ana) if how.startswith("secret") else making.vote(group, ana)
+        vote = (
+            asking.secret_vote(group, ana) if how.startswith("secret") else making.vote(group, ana)
+        )
     if how.endswith("closed"):
         return boxes.closed(vote, at)
     votes.cancel(vote, by=ana)
@@ -73,7 +77,9 @@ def test_cancelling_and_asking_again_leaves_both_listed(group, ana, browser):
     db.session.rollback()
     again = making.vote(group, ana)
 
-    listed = [row.vote.id for tab in (reads.OPEN, reads.CLOSED) for row in reads.listed(ana, tab).items]
+    listed = [
+        row.vote.id for tab in (reads.OPEN, reads.CLOSED) for row in reads.listed(ana, tab).items
+    ]
     assert listed == [again.id, vote.id]
 
 
@@ -101,7 +107,9 @@ def hidden_by(admin, vote, browser, told="are kept"):
     return db.session.get_one(Vote, vote.id, populate_existing=True)
 
 
-def test_of_a_hidden_vote_the_place_the_title_and_who_hid_it_remain(decided, admin, ana, ben, browser):
+def test_of_a_hidden_vote_the_place_the_title_and_who_hid_it_remain(
+    decided, admin, ana, ben, browser
+):
     statements.publish(decided, ana, "We bring bread.")
     comments.begun(decided)
     db.session.commit()
@@ -114,13 +122,24 @@ def test_of_a_hidden_vote_the_place_the_title_and_who_hid_it_remain(decided, adm
         assert vote.title in text
         assert f"{admin.name}, an admin of this site, hid it" in text
         assert not [word for word in ("Apples", "Bread", "bread", "chosen") if word in text]
-        for place in ("/roll", "/ballots.csv", "/outcome.json", "/comments", "/reasons", "/ballots", "/edit", "/removal"):
+        for place in (
+            "/roll",
+            "/ballots.csv",
+            "/outcome.json",
+            "/comments",
+            "/reasons",
+            "/ballots",
+            "/edit",
+            "/removal",
+        ):
             assert page.get(f"{vote.path}{place}").status_code == 404, place
         page.get("/votes?tab=closed")
         assert "Hidden by an admin" in page.text
         assert vote.title in page.text
         assert "have voted" not in page.text
-    assert [(entry.action, entry.actor_id) for entry, _address in audit.entries("vote.hidden")] == [("vote.hidden", admin.id)]
+    assert [(entry.action, entry.actor_id) for entry, _address in audit.entries("vote.hidden")] == [
+        ("vote.hidden", admin.id)
+    ]
 
 
 def test_a_vote_that_was_hidden_comes_back_with_all_of_it(decided, admin, ana, browser):
@@ -159,14 +178,18 @@ def test_no_inbox_tells_the_result_of_a_vote_while_it_is_hidden(decided, admin, 
     told = inbox_of(ben, browser)
     assert "Bread" not in told
     assert f"“{vote.title}” has closed. An admin of this site hid it." in told
-    assert not [line for line in db.session.query(Notification) if "Bread" in f"{line.words} {line.label}"]
+    assert not [
+        line for line in db.session.query(Notification) if "Bread" in f"{line.words} {line.label}"
+    ]
 
     hiding.unhide(vote, by=admin)
     db.session.commit()
     assert "Bread was chosen, by 1 of 1." in inbox_of(ben, browser)
 
 
-def test_no_inbox_tells_why_a_vote_was_cancelled_while_it_is_hidden(group, ana, ben, admin, browser):
+def test_no_inbox_tells_why_a_vote_was_cancelled_while_it_is_hidden(
+    group, ana, ben, admin, browser
+):
     vote = making.vote(group, ana)
     votes.cancel(vote, by=ana, reason="Cem is a liar.")
     run_errands()

@@ -1,4 +1,6 @@
-"""Those on the roll are told slice by slice that a vote has opened, ended or was called off: each once, whatever dies."""
+"""Those on the roll are told slice by slice that a vote has opened, ended or was called off:
+each once, whatever dies.
+"""
 
 from datetime import timedelta
 
@@ -31,7 +33,9 @@ def crowd(ana):
 
 def times_told(kind="vote.opened"):
     db.session.rollback()
-    each = sa.select(sa.func.count()).where(Notification.kind == kind).group_by(Notification.user_id)
+    each = (
+        sa.select(sa.func.count()).where(Notification.kind == kind).group_by(Notification.user_id)
+    )
     return db.session.scalars(each).all()
 
 
@@ -111,7 +115,9 @@ def test_two_workers_at_once_tell_each_person_once(app, crowd, ana):
     assert times_told() == [1] * 10
 
 
-def test_who_comes_onto_a_roll_that_goes_along_is_told_once_also_while_the_others_are_being_told(app, crowd, ana, cem):
+def test_who_comes_onto_a_roll_that_goes_along_is_told_once_also_while_the_others_are_being_told(
+    app, crowd, ana, cem
+):
     errand_id = asked(app, crowd, ana, roll_at=CLOSE)
     errands.step(errand_id)
     db.session.commit()

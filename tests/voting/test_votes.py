@@ -31,7 +31,9 @@ def test_a_vote_that_opens_now_has_its_roll_its_lot_and_told_people(group, ana, 
     assert vote.roll_count == 2
     assert {line.voter.user_id for line in voters.listed(ana, vote).items} == {ana.id, ben.id}
     assert (len(vote.lot_commitment), len(vote.lot_secret), vote.seed) == (64, 64, None)
-    told = db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == "vote.opened"))
+    told = db.session.scalars(
+        sa.select(Notification.user_id).where(Notification.kind == "vote.opened")
+    )
     assert set(told) == {ana.id, ben.id}
 
 
@@ -68,7 +70,10 @@ def test_times_that_cannot_be(group, ana):
     hour = timedelta(hours=1)
 
     assert refused(making.plan(closes_at=now - hour), group, ana)[0] == "closes"
-    assert refused(making.plan(opens_at=now + 2 * hour, closes_at=now + hour), group, ana)[0] == "closes"
+    assert (
+        refused(making.plan(opens_at=now + 2 * hour, closes_at=now + hour), group, ana)[0]
+        == "closes"
+    )
     assert refused(making.plan(opens_at=now - hour), group, ana)[0] == "opens"
 
 
@@ -92,18 +97,24 @@ def test_two_of_one_title_have_two_addresses_and_new_is_none(group, ana):
     assert "new" not in slugs
 
 
-def test_before_the_first_ballot_the_question_changes_and_ballots_for_the_old_one_are_known(group, ana):
+def test_before_the_first_ballot_the_question_changes_and_ballots_for_the_old_one_are_known(
+    group, ana
+):
     vote = making.vote(group, ana)
     version = vote.version
 
-    votes.update(vote, by=ana, plan=making.plan(options=("Dates", "Eggs"), closes_at=vote.closes_at))
+    votes.update(
+        vote, by=ana, plan=making.plan(options=("Dates", "Eggs"), closes_at=vote.closes_at)
+    )
     db.session.commit()
 
     assert [(option.number, option.title) for option in vote.options] == [(1, "Dates"), (2, "Eggs")]
     assert vote.version == version + 1
 
 
-@pytest.mark.parametrize("change", [{"title": "Else?"}, {"options": ("Dates", "Eggs")}, {"kind": APPROVAL}])
+@pytest.mark.parametrize(
+    "change", [{"title": "Else?"}, {"options": ("Dates", "Eggs")}, {"kind": APPROVAL}]
+)
 def test_after_the_first_ballot_the_question_is_frozen(group, ana, change):
     vote = making.vote(group, ana)
     making.cast(vote, ana, 1)
@@ -119,7 +130,9 @@ def test_after_the_first_ballot_closing_moves_only_later(group, ana):
     making.cast(vote, ana, 1)
     closes = vote.closes_at
 
-    votes.update(vote, by=ana, plan=making.plan(closes_at=closes + day, description="Also on Sunday."))
+    votes.update(
+        vote, by=ana, plan=making.plan(closes_at=closes + day, description="Also on Sunday.")
+    )
     db.session.commit()
     with pytest.raises(RuleBroken) as broken:
         votes.update(vote, by=ana, plan=making.plan(closes_at=closes))
@@ -147,7 +160,11 @@ def test_an_open_vote_keeps_its_opening_and_its_roll(group, ana):
     vote = making.vote(group, ana)
     opens = vote.opens_at
 
-    votes.update(vote, by=ana, plan=making.plan(opens_at=clock.now() + timedelta(hours=2), closes_at=vote.closes_at))
+    votes.update(
+        vote,
+        by=ana,
+        plan=making.plan(opens_at=clock.now() + timedelta(hours=2), closes_at=vote.closes_at),
+    )
 
     assert (vote.opens_at, vote.roll_count) == (opens, 2)
 
@@ -178,12 +195,18 @@ def test_cancelling_tells_the_roll_why_and_closes_the_ballot(group, ana, ben):
     votes.cancel(vote, by=ana, reason="Twice.")
     run_errands()
 
-    labels = list(db.session.scalars(sa.select(Notification.label).where(Notification.kind == "vote.cancelled")))
+    labels = list(
+        db.session.scalars(
+            sa.select(Notification.label).where(Notification.kind == "vote.cancelled")
+        )
+    )
     assert len(labels) == 2
     assert "The hall burned down." in labels[0]
     with pytest.raises(RuleBroken, match="cancelled"):
         making.cast(vote, ben, 1)
-    assert [entry.details for entry, _address in audit.entries("vote.cancelled")] == [{}]  # and not how many had voted
+    assert [entry.details for entry, _address in audit.entries("vote.cancelled")] == [
+        {}
+    ]  # and not how many had voted
 
 
 def test_a_vote_is_deleted_only_before_it_opens(group, ana):

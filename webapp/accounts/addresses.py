@@ -1,4 +1,6 @@
-"""The change of one's e-mail address: asked for here, confirmed by a link that is mailed to the new one, told to both."""
+"""The change of one's e-mail address: asked for here, confirmed by a link that is mailed to the
+new one, told to both.
+"""
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -12,15 +14,22 @@ from ..mail import outbox
 from . import links, sign_ins
 from .models import MailedLink, SignIn, User
 
-#: what the mailbox of before is told, however late the mail comes: warnings, for somebody may have taken the account over, and
-#: answers about that very address
-FOR_THE_OLD = ("accounts/password_changed", "accounts/email_changed", "accounts/already", "accounts/change_taken")
+#: what the mailbox of before is told, however late the mail comes: warnings, for somebody may have
+#: taken the account over, and answers about that very address
+FOR_THE_OLD = (
+    "accounts/password_changed",
+    "accounts/email_changed",
+    "accounts/already",
+    "accounts/change_taken",
+)
 
 
 def ask(user: User, email: str) -> None:
-    """The new address gets a letter: with a link that confirms it, or, where an account has it, saying so. The old one is told.
+    """The new address gets a letter: with a link that confirms it, or, where an account has it,
+    saying so. The old one is told.
 
-    What was asked for before is over. Nobody learns here whether an address is known. Raises RuleBroken for the address of now.
+    What was asked for before is over. Nobody learns here whether an address is known. Raises
+    RuleBroken for the address of now.
     """
     user = locked(User, user.id)
     if email == user.email:
@@ -44,16 +53,24 @@ def withdraw(user: User) -> None:
 
 
 def _end(user: User, *which: sa.ColumnElement[bool]) -> int:
-    mine = MailedLink.user_id == user.id, MailedLink.purpose == links.CHANGE, MailedLink.used_at.is_(None)
-    ended = db.session.execute(sa.update(MailedLink).where(*mine, *which).values(used_at=clock.now()))
+    mine = (
+        MailedLink.user_id == user.id,
+        MailedLink.purpose == links.CHANGE,
+        MailedLink.used_at.is_(None),
+    )
+    ended = db.session.execute(
+        sa.update(MailedLink).where(*mine, *which).values(used_at=clock.now())
+    )
     return ended.rowcount  # type: ignore[attr-defined]
 
 
 def change(link: MailedLink, here: SignIn | None = None) -> User:
-    """The account has the address that the link was mailed to, once. Both addresses are told; what still waits goes to the new.
+    """The account has the address that the link was mailed to, once. Both addresses are told; what
+    still waits goes to the new.
 
-    As with a new password every other sign-in ends, and every mailed link is dead; `here` is the sign-in that goes on.
-    Raises RuleBroken when the link was used meanwhile or its hour is over, Conflict when another account got the address.
+    As with a new password every other sign-in ends, and every mailed link is dead; `here` is the
+    sign-in that goes on. Raises RuleBroken when the link was used meanwhile or its hour is over,
+    Conflict when another account got the address.
     """
     user = links.use(link)
     if user is None:
@@ -71,8 +88,13 @@ def change(link: MailedLink, here: SignIn | None = None) -> User:
 
 
 def _take(user: User, email: str) -> None:
-    """The address is the account's. Somebody who signed up with it and never confirmed it makes room: it is not theirs."""
-    taken = Conflict(_("Meanwhile this address belongs to another account. Yours keeps the one that it has."))
+    """The address is the account's.
+
+    Somebody who signed up with it and never confirmed it makes room: it is not theirs.
+    """
+    taken = Conflict(
+        _("Meanwhile this address belongs to another account. Yours keeps the one that it has.")
+    )
     other = db.session.scalar(sa.select(User).where(User.email == email).with_for_update())
     if other is not None and other.is_verified:
         raise taken

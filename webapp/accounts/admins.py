@@ -1,4 +1,6 @@
-"""Who looks after the site: made an admin by another one, and no admin any more; never is there none."""
+"""Who looks after the site: made an admin by another one, and no admin any more; never is there
+none.
+"""
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -18,7 +20,10 @@ def may_be_made(person: User) -> bool:
 
 
 def make(person: User, by: User) -> None:
-    """The person may do everything that admins may. They are told, as every admin is. Raises RuleBroken."""
+    """The person may do everything that admins may.
+
+    They are told, as every admin is. Raises RuleBroken.
+    """
     by, person = _held(by, person)
     if not may_be_made(person):
         raise RuleBroken(_("Only somebody who can sign in becomes an admin, and only once."))
@@ -27,8 +32,8 @@ def make(person: User, by: User) -> None:
 
 
 def end(person: User, by: User) -> None:
-    """The person looks after the site no more, from their next page on; everything else of theirs stays. All admins are told, and
-    they. Raises RuleBroken for the last one: somebody must."""
+    """The person looks after the site no more, from their next page on; everything else of theirs
+    stays. All admins are told, and they. Raises RuleBroken for the last one: somebody must."""
     by, person = _held(by, person)
     if not person.is_admin:
         raise RuleBroken(_("They are no admin any more."))
@@ -40,12 +45,18 @@ def end(person: User, by: User) -> None:
 
 
 def sign_out(person: User, by: User) -> int:
-    """Every browser of the person is signed out; returns how many were. Their account stays as it is."""
+    """Every browser of the person is signed out; returns how many were.
+
+    Their account stays as it is.
+    """
     return sign_ins.end_all(locked(User, person.id), by=by)
 
 
 def resend(person: User, by: User) -> None:
-    """The letter that confirms the person's address goes out once more. Raises RuleBroken where it is confirmed by now."""
+    """The letter that confirms the person's address goes out once more.
+
+    Raises RuleBroken where it is confirmed by now.
+    """
     person = locked(User, person.id)
     if person.is_verified or not person.is_active:
         raise RuleBroken(_("There is nothing to confirm any more."))
@@ -54,7 +65,8 @@ def resend(person: User, by: User) -> None:
 
 
 def _held(by: User, person: User) -> tuple[User, User]:
-    """Both, fresh; all admins are held in one order until this transaction ends, so that of two who end each other one is left.
+    """Both, fresh; all admins are held in one order until this transaction ends, so that of two who
+    end each other one is left.
 
     Raises RuleBroken for whoever is no admin any more.
     """
@@ -66,7 +78,9 @@ def _held(by: User, person: User) -> tuple[User, User]:
 
 
 def _hold_all() -> None:
-    db.session.scalars(sa.select(User.id).where(User.is_admin).order_by(User.id).with_for_update()).all()
+    db.session.scalars(
+        sa.select(User.id).where(User.is_admin).order_by(User.id).with_for_update()
+    ).all()
 
 
 def _is_somebody_beside(person: User) -> bool:
@@ -77,7 +91,9 @@ def _is_somebody_beside(person: User) -> bool:
 def _changed(act: str, person: User, by: User, made: bool) -> None:
     audit.record(act, by=by, subject=person)
     db.session.flush()
-    told = sa.select(User).where(sa.or_(User.is_admin, User.id == person.id), User.deactivated_at.is_(None))
+    told = sa.select(User).where(
+        sa.or_(User.is_admin, User.id == person.id), User.deactivated_at.is_(None)
+    )
     for user in db.session.scalars(told.order_by(User.id)):
         ids = {"user": user.id, "person": person.id, "by": by.id, "made": "y" if made else ""}
         outbox.post("accounts/admins", to=user.email, locale=user.locale, **ids)

@@ -8,7 +8,10 @@ from .models import User
 
 
 def approve(person: User, by: User | None = None) -> None:
-    """The person may sign in, and is told by mail; nothing happens when they may already. `by` is None on the command line."""
+    """The person may sign in, and is told by mail; nothing happens when they may already.
+
+    `by` is None on the command line.
+    """
     person = locked(User, person.id)
     if person.is_approved:
         return
@@ -19,7 +22,9 @@ def approve(person: User, by: User | None = None) -> None:
 
 
 def decline(person: User, by: User) -> None:
-    """The account of someone who still waits is gone, and its owner is told by mail; nothing happens when they don't wait."""
+    """The account of someone who still waits is gone, and its owner is told by mail; nothing
+    happens when they don't wait.
+    """
     person = locked(User, person.id)
     if person.is_approved:
         return

@@ -35,9 +35,13 @@ def _email(context: click.Context, parameter: click.Parameter, value: str) -> st
 @click.option("--first-name")
 @click.option("--last-name")
 @click.option("--handle", default="", help="Made of the names unless given.")
-@click.option("--password", envvar="ADMIN_PASSWORD", help="Asked for unless given, or in ADMIN_PASSWORD.")
+@click.option(
+    "--password", envvar="ADMIN_PASSWORD", help="Asked for unless given, or in ADMIN_PASSWORD."
+)
 @with_appcontext
-def create_admin(email: str, first_name: str | None, last_name: str | None, handle: str, password: str | None) -> None:
+def create_admin(
+    email: str, first_name: str | None, last_name: str | None, handle: str, password: str | None
+) -> None:
     """Make an account that looks after the site; an existing account becomes one."""
     known = reads.by_email(email)
     if known is not None:
@@ -45,8 +49,17 @@ def create_admin(email: str, first_name: str | None, last_name: str | None, hand
         db.session.commit()
         click.echo(f"{known.name} (@{known.handle}) now looks after the site.")
         return
-    made = _made(email, first_name or click.prompt("First name"), last_name or click.prompt("Last name"), handle, password)
-    click.echo(f"{made.name} (@{made.handle}) looks after the site. Sign in at {current_app.config['SITE_URL']}/sign-in")
+    made = _made(
+        email,
+        first_name or click.prompt("First name"),
+        last_name or click.prompt("Last name"),
+        handle,
+        password,
+    )
+    click.echo(
+        f"{made.name} (@{made.handle}) looks after the site. Sign in at "
+        f"{current_app.config['SITE_URL']}/sign-in"
+    )
 
 
 def _made(email: str, first_name: str, last_name: str, handle: str, password: str | None) -> User:
@@ -59,7 +72,9 @@ def _made(email: str, first_name: str, last_name: str, handle: str, password: st
     if found:
         _refuse(" ".join(sentence for _rule, sentence in found))
     try:
-        made = sign_ups.create_admin(sign_ups.Newcomer(first_name, last_name, email, hashing.hashed(secret), handle))
+        made = sign_ups.create_admin(
+            sign_ups.Newcomer(first_name, last_name, email, hashing.hashed(secret), handle)
+        )
     except RuleBroken as broken:
         _refuse(broken.sentence)
     db.session.commit()
@@ -89,4 +104,7 @@ def invite(email: str) -> None:
     except RuleBroken as broken:
         _refuse(broken.sentence)
     db.session.commit()
-    click.echo(f"A letter is on its way to {email}. Its link lives {counted(invitations.LIFE.days, 'day')}.")
+    click.echo(
+        f"A letter is on its way to {email}. Its link lives "
+        f"{counted(invitations.LIFE.days, 'day')}."
+    )

@@ -1,4 +1,7 @@
-"""People keep others at a distance: muted or blocked. Whom they do it to sees, hears and is answered as before."""
+"""People keep others at a distance: muted or blocked.
+
+Whom they do it to sees, hears and is answered as before.
+"""
 
 import uuid
 from collections.abc import Iterable
@@ -31,22 +34,34 @@ def keep(user: User, other: User, kind: str) -> None:
 
 def end(user: User, other: User) -> None:
     """`user` hears of `other` as of everybody."""
-    db.session.execute(sa.delete(Distance).where(Distance.user_id == user.id, Distance.other_id == other.id))
+    db.session.execute(
+        sa.delete(Distance).where(Distance.user_id == user.id, Distance.other_id == other.id)
+    )
 
 
 def between(user: User, other: User) -> Distance | None:
     """How `user` keeps `other` at a distance; None: not at all."""
-    return db.session.scalar(sa.select(Distance).where(Distance.user_id == user.id, Distance.other_id == other.id))
+    return db.session.scalar(
+        sa.select(Distance).where(Distance.user_id == user.id, Distance.other_id == other.id)
+    )
 
 
 def of(user: User) -> list[Distance]:
     """Whom `user` has muted or blocked, with the people, the latest first."""
     people = sa.select(Distance).join(Distance.other).options(contains_eager(Distance.other))
-    return list(db.session.scalars(people.where(Distance.user_id == user.id).order_by(Distance.created_at.desc(), Distance.id)))
+    return list(
+        db.session.scalars(
+            people.where(Distance.user_id == user.id).order_by(
+                Distance.created_at.desc(), Distance.id
+            )
+        )
+    )
 
 
 def deaf_to(by: User, users: Iterable[uuid.UUID], writes: bool = False) -> set[uuid.UUID]:
-    """Those of `users` to whom nothing is told of what `by` does; where they `writes` to them, those who have blocked them."""
+    """Those of `users` to whom nothing is told of what `by` does; where they `writes` to them,
+    those who have blocked them.
+    """
     kinds = (BLOCK,) if writes else (MUTE, BLOCK)
     rows = sa.select(Distance.user_id).where(Distance.other_id == by.id, Distance.kind.in_(kinds))
     return set(db.session.scalars(rows.where(Distance.user_id.in_(list(users)))))
@@ -59,13 +74,19 @@ def has_blocked(user: User, by: User) -> bool:
 
 def blockers_of(by_id: Any, user_id: uuid.UUID) -> sa.ColumnElement[bool]:
     """The condition that `user_id` has blocked the person in the column `by_id`."""
-    return sa.exists().where(Distance.user_id == user_id, Distance.other_id == by_id, Distance.kind == BLOCK)
+    return sa.exists().where(
+        Distance.user_id == user_id, Distance.other_id == by_id, Distance.kind == BLOCK
+    )
 
 
 def apart(user_id: uuid.UUID, other_id: Any) -> sa.ColumnElement[bool]:
-    """The condition that `user_id` has muted or blocked the person in the column `other_id`, or was blocked by them."""
+    """The condition that `user_id` has muted or blocked the person in the column `other_id`, or
+    was blocked by them.
+    """
     kept = sa.and_(Distance.user_id == user_id, Distance.other_id == other_id)
-    blocked = sa.and_(Distance.user_id == other_id, Distance.other_id == user_id, Distance.kind == BLOCK)
+    blocked = sa.and_(
+        Distance.user_id == other_id, Distance.other_id == user_id, Distance.kind == BLOCK
+    )
     return sa.or_(sa.exists().where(kept), sa.exists().where(blocked))
 
 
@@ -74,9 +95,13 @@ def apart_from(user: User, others: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     ids = list(others)
     if not ids:
         return set()
-    return set(db.session.scalars(sa.select(User.id).where(User.id.in_(ids), apart(user.id, User.id))))
+    return set(
+        db.session.scalars(sa.select(User.id).where(User.id.in_(ids), apart(user.id, User.id)))
+    )
 
 
 def erase(user: User) -> None:
     """Nothing is left of whom `user` kept at a distance, nor of who did it to them."""
-    db.session.execute(sa.delete(Distance).where(sa.or_(Distance.user_id == user.id, Distance.other_id == user.id)))
+    db.session.execute(
+        sa.delete(Distance).where(sa.or_(Distance.user_id == user.id, Distance.other_id == user.id))
+    )

@@ -1,4 +1,7 @@
-"""What is erased of an account. The row itself stays, without a person: a vote's roll and an event's answers need it."""
+"""What is erased of an account.
+
+The row itself stays, without a person: a vote's roll and an event's answers need it.
+"""
 
 import secrets
 from datetime import timedelta
@@ -18,8 +21,12 @@ NOBODY = ("Former", "member")
 
 
 def erase(user: User) -> None:
-    """Sign-ins, mailed links, invitations and the addresses of acts are gone; the handle is nobody's for a while."""
-    mailed = map(str, db.session.scalars(sa.select(MailedLink.id).where(MailedLink.user_id == user.id)))
+    """Sign-ins, mailed links, invitations and the addresses of acts are gone; the handle is
+    nobody's for a while.
+    """
+    mailed = map(
+        str, db.session.scalars(sa.select(MailedLink.id).where(MailedLink.user_id == user.id))
+    )
     db.session.execute(sa.delete(Letter).where(Letter.ids["link"].as_string().in_(list(mailed))))
     for model in (SignIn, MailedLink):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
@@ -29,18 +36,24 @@ def erase(user: User) -> None:
 
 
 def anonymise(user: User) -> None:
-    """The row says nothing of a person any more: the very last act, for others need the names and the address until then.
+    """The row says nothing of a person any more: the very last act, for others need the names and
+    the address until then.
 
     The address is free. No password opens the account, and no clock deletes the row.
     """
     now = clock.now()
-    user.handle, user.email = f"former-{secrets.token_hex(8)}", f"{secrets.token_hex(16)}@former.invalid"
+    user.handle, user.email = (
+        f"former-{secrets.token_hex(8)}",
+        f"{secrets.token_hex(16)}@former.invalid",
+    )
     user.first_name, user.last_name = NOBODY
     user.password_hash, user.search_text = "", ""
     user.zone, user.locale = "UTC", "en"
     user.theme = user.accent = user.text_size = user.terms_version = user.suspended_at = None
     user.is_admin = user.may_create_groups = user.shows_presence = False
-    user.created_at = user.verified_at = user.approved_at = user.deactivated_at = user.erased_at = now
+    user.created_at = user.verified_at = user.approved_at = user.deactivated_at = user.erased_at = (
+        now
+    )
     user.renew_nonce()
     audit.record("account.erased", subject=user)
     db.session.flush()

@@ -9,8 +9,17 @@ _SECRET = "a secret, or made of one"
 
 
 def add(user: User, parts: Parts) -> None:
-    """Who they are here and were before, their browsers, mailed links, whom they keep at a distance, and what they did."""
-    parts.add(_account(user), _sign_ins(user), _links(user), _distances(user), _handles(user), *_acts(user))
+    """Who they are here and were before, their browsers, mailed links, whom they keep at a
+    distance, and what they did.
+    """
+    parts.add(
+        _account(user),
+        _sign_ins(user),
+        _links(user),
+        _distances(user),
+        _handles(user),
+        *_acts(user),
+    )
 
 
 def _account(user: User) -> Part:
@@ -19,8 +28,26 @@ def _account(user: User) -> Part:
         User,
         User.id == user.id,
         columns=(
-            *("handle", "email", "first_name", "last_name", "created_at", "verified_at", "approved_at"),
-            *("is_admin", "may_create_groups", "terms_version", "zone", "locale", "theme", "accent", "text_size", "shown_to"),
+            *(
+                "handle",
+                "email",
+                "first_name",
+                "last_name",
+                "created_at",
+                "verified_at",
+                "approved_at",
+            ),
+            *(
+                "is_admin",
+                "may_create_groups",
+                "terms_version",
+                "zone",
+                "locale",
+                "theme",
+                "accent",
+                "text_size",
+                "shown_to",
+            ),
             "shows_presence",
         ),
         left_out={
@@ -53,7 +80,12 @@ def _links(user: User) -> Part:
         MailedLink,
         MailedLink.user_id == user.id,
         columns=("purpose", "email", "created_at", "expires_at", "used_at"),
-        left_out={"id": _INSIDE, "user_id": "the person themselves", "nonce": _SECRET, "user_nonce": _SECRET},
+        left_out={
+            "id": _INSIDE,
+            "user_id": "the person themselves",
+            "nonce": _SECRET,
+            "user_nonce": _SECRET,
+        },
     )
 
 

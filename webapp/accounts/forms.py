@@ -4,7 +4,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import AnyOf, Length, StopValidation, ValidationError
 
 from ..core import language, times
@@ -31,7 +39,11 @@ def _address(form: Any, field: Field) -> None:
 def _of(label: Any, values: tuple[str, ...], *words: Any) -> RadioField:
     """One of these values, each with its word."""
     sentence = _l("Choose one of these.")
-    return RadioField(label, [AnyOf(values, message=sentence)], choices=choices_of(zip(values, words, strict=True)))
+    return RadioField(
+        label,
+        [AnyOf(values, message=sentence)],
+        choices=choices_of(zip(values, words, strict=True)),
+    )
 
 
 class Email(StringField):
@@ -43,7 +55,10 @@ class Email(StringField):
 
 
 class Password(PasswordField):
-    """A password that exists already. Nothing is trimmed; what is too long is refused before it is hashed."""
+    """A password that exists already.
+
+    Nothing is trimmed; what is too long is refused before it is hashed.
+    """
 
     def __init__(self, label: Any = _l("Password"), **options: Any) -> None:
         longest = Length(max=passwords.MOST, message=_l("No password here is that long."))
@@ -91,7 +106,9 @@ class SignUp(NewPassword):
 
     first_name = Line(_l("First name"), required(_l("Write your first name.")), most=60)
     last_name = Line(_l("Last name"), required(_l("Write your last name.")), most=60)
-    handle = StringField(_l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()])
+    handle = StringField(
+        _l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()]
+    )
     email = Email()
     password = _chosen(_l("Password"))  # again, so that problems stand in the order of the page
     password_again = _again()
@@ -102,7 +119,9 @@ class SignUp(NewPassword):
 
     def own_words(self) -> tuple[str, ...]:
         """What was typed into the other fields."""
-        return tuple(field.data or "" for field in (self.first_name, self.last_name, self.handle, self.email))
+        return tuple(
+            field.data or "" for field in (self.first_name, self.last_name, self.handle, self.email)
+        )
 
     def validate_handle(self, field: Field) -> None:
         """A handle, or nothing."""
@@ -119,7 +138,9 @@ class SignUp(NewPassword):
 class SignIn(Form):
     """Who, and the proof."""
 
-    name = Line(_l("E-mail address or handle"), required(_l("Write your address or your handle.")), most=254)
+    name = Line(
+        _l("E-mail address or handle"), required(_l("Write your address or your handle.")), most=254
+    )
     password = Password()
     kept = BooleanField(_l("Keep me signed in"))
     next = HiddenField()
@@ -179,7 +200,9 @@ class Settings(Form):
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)
-        self.locale.choices = choices_of((code, language.name_of(code)) for code in language.installed())
+        self.locale.choices = choices_of(
+            (code, language.name_of(code)) for code in language.installed()
+        )
 
     @property
     def wanted(self) -> settings.Settings:

@@ -1,4 +1,7 @@
-"""Handles: the names in people's addresses. They are public, so it is no secret that one is taken."""
+"""Handles: the names in people's addresses.
+
+They are public, so it is no secret that one is taken.
+"""
 
 import re
 from datetime import datetime, timedelta
@@ -15,7 +18,8 @@ from ..core.text import slugify
 from .models import FormerHandle, HeldHandle, User
 
 LEAST, MOST = 2, 30
-#: A handle of before leads to its person for so long, and can be taken back; nobody keeps more of them than this.
+#: A handle of before leads to its person for so long, and can be taken back; nobody keeps more of
+#: them than this.
 FORMER_FOR, FORMER_MOST = timedelta(days=90), 3
 _PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: Words that would look like ours.
@@ -74,7 +78,8 @@ def problem(handle: str) -> str | None:
     """What is wrong with the handle as a word, as a sentence."""
     if not LEAST <= len(handle) <= MOST or not _PATTERN.fullmatch(handle):
         return _(
-            "A handle has %(least)s to %(most)s small letters, digits and single hyphens, such as “ana-souza”.",
+            "A handle has %(least)s to %(most)s small letters, digits and single hyphens, such as "
+            "“ana-souza”.",
             least=LEAST,
             most=MOST,
         )
@@ -89,9 +94,11 @@ def refuse_taken(handle: str) -> None:
 
 
 def refuse_confirmed(handle: str) -> None:
-    """The same at a sign-up, where what other sign-ups asked for counts only once their addresses are confirmed.
+    """The same at a sign-up, where what other sign-ups asked for counts only once their addresses
+    are confirmed.
 
-    So people may sign up again with the handle that they asked for, and the answer depends on no address.
+    So people may sign up again with the handle that they asked for, and the answer depends on no
+    address.
     """
     _refuse(handle, _is_free(handle, to_sign_up=True))
 
@@ -99,11 +106,15 @@ def refuse_confirmed(handle: str) -> None:
 def proposed(first_name: str, last_name: str, to_sign_up: bool = False) -> str:
     """A free handle made of both names."""
     wanted = slugify(f"{first_name} {last_name}", "member")[: MOST - 6].strip("-")
-    return wanted if problem(wanted) is None and _is_free(wanted, to_sign_up) else _free_like(wanted)
+    return (
+        wanted if problem(wanted) is None and _is_free(wanted, to_sign_up) else _free_like(wanted)
+    )
 
 
 def give_up(handle: str) -> None:
-    """An account that nobody has confirmed leaves the handle to who asks for it now, and has another one like it."""
+    """An account that nobody has confirmed leaves the handle to who asks for it now, and has
+    another one like it.
+    """
     unconfirmed = sa.select(User).where(User.handle == handle, User.verified_at.is_(None))
     for user in db.session.scalars(unconfirmed).all():
         user.handle = _free_like(handle)
@@ -119,7 +130,10 @@ def hold(handle: str, until: datetime, is_claim: bool = False) -> None:
 
 
 def change(user: User, handle: str) -> None:
-    """`user` has the handle; the one of before leads to them, and is nobody else's for 90 days. Raises RuleBroken."""
+    """`user` has the handle; the one of before leads to them, and is nobody else's for 90 days.
+
+    Raises RuleBroken.
+    """
     user = locked(User, user.id)
     if handle == user.handle:
         return
@@ -133,9 +147,13 @@ def change(user: User, handle: str) -> None:
     try:
         with db.session.begin_nested():
             user.handle = handle
-            db.session.add(FormerHandle(handle=before, user_id=user.id, held_until=clock.now() + FORMER_FOR))
+            db.session.add(
+                FormerHandle(handle=before, user_id=user.id, held_until=clock.now() + FORMER_FOR)
+            )
     except IntegrityError as faster:
-        raise RuleBroken(_("“%(handle)s” was taken just now.", handle=handle), field="handle") from faster
+        raise RuleBroken(
+            _("“%(handle)s” was taken just now.", handle=handle), field="handle"
+        ) from faster
     user.renew_search_text()
     audit.record("handle.changed", by=user, subject=user)
 
@@ -143,12 +161,16 @@ def change(user: User, handle: str) -> None:
 def former(handle: str) -> User | None:
     """Whose handle this was before, and still leads to."""
     held = FormerHandle.handle == handle.lower(), FormerHandle.held_until > clock.now()
-    return db.session.scalar(sa.select(User).join(FormerHandle, FormerHandle.user_id == User.id).where(*held))
+    return db.session.scalar(
+        sa.select(User).join(FormerHandle, FormerHandle.user_id == User.id).where(*held)
+    )
 
 
 def forget(user: User) -> None:
     """No handle of before leads to `user` any more; for the rest of its time it is nobody's."""
-    for former in db.session.scalars(sa.select(FormerHandle).where(FormerHandle.user_id == user.id)).all():
+    for former in db.session.scalars(
+        sa.select(FormerHandle).where(FormerHandle.user_id == user.id)
+    ).all():
         hold(former.handle, former.held_until)
     db.session.execute(sa.delete(FormerHandle).where(FormerHandle.user_id == user.id))
 
@@ -156,19 +178,27 @@ def forget(user: User) -> None:
 def _take_back(user: User, handle: str) -> None:
     """A handle of their own from before stands in nobody's way; nor does one whose time is over."""
     over = sa.or_(FormerHandle.user_id == user.id, FormerHandle.held_until <= clock.now())
-    db.session.execute(sa.delete(FormerHandle).where(FormerHandle.handle.in_([handle, user.handle]), over))
+    db.session.execute(
+        sa.delete(FormerHandle).where(FormerHandle.handle.in_([handle, user.handle]), over)
+    )
 
 
 def _refuse_many(user: User) -> None:
     held = FormerHandle.user_id == user.id, FormerHandle.held_until > clock.now()
-    if (db.session.scalar(sa.select(sa.func.count()).select_from(FormerHandle).where(*held)) or 0) >= FORMER_MOST:
-        sentence = _("You have changed your handle three times in 90 days. Take one of those back, or wait.")
+    if (
+        db.session.scalar(sa.select(sa.func.count()).select_from(FormerHandle).where(*held)) or 0
+    ) >= FORMER_MOST:
+        sentence = _(
+            "You have changed your handle three times in 90 days. Take one of those back, or wait."
+        )
         raise RuleBroken(sentence, field="handle")
 
 
 def _refuse(handle: str, is_free: bool) -> None:
     if not is_free:
-        sentence = _("“%(handle)s” is taken. “%(free)s” is free.", handle=handle, free=_free_like(handle))
+        sentence = _(
+            "“%(handle)s” is taken. “%(free)s” is free.", handle=handle, free=_free_like(handle)
+        )
         raise RuleBroken(sentence, field="handle")
 
 
@@ -185,6 +215,9 @@ def _is_free(handle: str, to_sign_up: bool = False) -> bool:
     held = sa.and_(HeldHandle.handle == handle, HeldHandle.held_until > clock.now())
     former = sa.and_(FormerHandle.handle == handle, FormerHandle.held_until > clock.now())
     if to_sign_up:
-        mine, held = sa.and_(mine, User.verified_at.is_not(None)), sa.and_(held, HeldHandle.is_claim.is_(False))
+        mine, held = (
+            sa.and_(mine, User.verified_at.is_not(None)),
+            sa.and_(held, HeldHandle.is_claim.is_(False)),
+        )
     taken = sa.or_(*(sa.exists().where(what) for what in (mine, held, former)))
     return not db.session.scalar(sa.select(taken))

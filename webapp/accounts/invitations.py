@@ -1,4 +1,6 @@
-"""Invitations to the site: a mailed link with which an address may sign up, also where sign-up is not open."""
+"""Invitations to the site: a mailed link with which an address may sign up, also where sign-up
+is not open.
+"""
 
 import uuid
 from datetime import timedelta
@@ -17,7 +19,10 @@ _PURPOSE = "accounts-invitation"
 
 
 def invite(email: str, by: User | None = None) -> Invitation:
-    """The address gets a letter with a link that lives two weeks. Raises RuleBroken when it has an account."""
+    """The address gets a letter with a link that lives two weeks.
+
+    Raises RuleBroken when it has an account.
+    """
     if db.session.scalar(sa.select(sa.exists().where(User.email == email))):
         raise RuleBroken(_("%(email)s has an account already.", email=email), field="email")
     invitation = Invitation(email=email, expires_at=clock.now() + LIFE)
@@ -45,7 +50,11 @@ def use(invitation: Invitation) -> None:
     """The invitation is used up. Raises RuleBroken when somebody was faster."""
     mine = db.session.execute(
         sa.update(Invitation)
-        .where(Invitation.id == invitation.id, Invitation.used_at.is_(None), Invitation.expires_at > clock.now())
+        .where(
+            Invitation.id == invitation.id,
+            Invitation.used_at.is_(None),
+            Invitation.expires_at > clock.now(),
+        )
         .values(used_at=clock.now())
     )
     if mine.rowcount != 1:  # type: ignore[attr-defined]

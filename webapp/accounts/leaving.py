@@ -1,4 +1,6 @@
-"""Leaving the site: asked for, thought over for 14 days, and then so that nothing is left but a row without a person."""
+"""Leaving the site: asked for, thought over for 14 days, and then so that nothing is left but a
+row without a person.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,10 +23,11 @@ _WINDOW = timedelta(minutes=15)
 
 
 def leave(user: User) -> None:
-    """The account is in use no more and signed out everywhere; it is erased after GRACE, and its person is told by mail.
+    """The account is in use no more and signed out everywhere; it is erased after GRACE, and its
+    person is told by mail.
 
-    Asked twice it is asked once. Raises RuleBroken for the last admin, and for an account that an admin has closed: nobody
-    undoes that by leaving.
+    Asked twice it is asked once. Raises RuleBroken for the last admin, and for an account that an
+    admin has closed: nobody undoes that by leaving.
     """
     user = held(user)
     if user.is_leaving:
@@ -43,7 +46,8 @@ def leave(user: User) -> None:
 
 
 def held(user: User) -> User:
-    """The account, fresh and held, until this transaction ends. An admin's comes with those of all admins, in one order.
+    """The account, fresh and held, until this transaction ends. An admin's comes with those of all
+    admins, in one order.
 
     So of the last two only one leaves, and neither waits for a row that the other holds.
     """
@@ -53,16 +57,22 @@ def held(user: User) -> User:
 
 
 def return_proof(user: User) -> str:
-    """What shows, in the form of the button that brings back, that this account's password was given a moment ago."""
+    """What shows, in the form of the button that brings back, that this account's password was
+    given a moment ago.
+    """
     return tokens.derive("accounts-return", user.id, f"{user.nonce} {_window()}")
 
 
 def come_back(user: User | None, proof: str) -> User:
-    """The account is in use again, and nothing will be erased. Raises RuleBroken when the proof is too old, it is too late, or an
-    admin has closed the account meanwhile."""
+    """The account is in use again, and nothing will be erased. Raises RuleBroken when the proof is
+    too old, it is too late, or an admin has closed the account meanwhile."""
     user = locked(User, user.id) if user is not None else None
     now = _window()
-    if user is None or not user.may_return or not any(_proves(user, proof, window) for window in (now, now - 1)):
+    if (
+        user is None
+        or not user.may_return
+        or not any(_proves(user, proof, window) for window in (now, now - 1))
+    ):
         raise RuleBroken(_("That took too long. Sign in again, and you are asked once more."))
     user.leaves_at = user.deactivated_at = None
     user.renew_nonce()
@@ -79,11 +89,14 @@ def due() -> list[User]:
 
 
 def held_when_due(user_id: object) -> User | None:
-    """The account, under its lock, when it is still to be erased: its person may have come back just now.
+    """The account, under its lock, when it is still to be erased: its person may have come back
+    just now.
 
     Others may meanwhile write rows that name it: only who wants to change it waits.
     """
-    user = db.session.get(User, user_id, with_for_update={"key_share": True}, populate_existing=True)
+    user = db.session.get(
+        User, user_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     return user if user is not None and user.is_leaving and _is_over(user.leaves_at) else None
 
 
@@ -105,7 +118,12 @@ def _admins() -> sa.Select[Any]:
 
 def _keep_an_admin(user: User) -> None:
     if user.is_admin and not set(db.session.scalars(_admins())) - {user.id}:
-        raise RuleBroken(_("You are the only admin. Make somebody else an admin first: `flask create-admin` does."))
+        raise RuleBroken(
+            _(
+                "You are the only admin. Make somebody else an admin first: `flask create-admin` "
+                "does."
+            )
+        )
 
 
 def in_time() -> datetime:

@@ -1,4 +1,7 @@
-"""The words of this feature's letters, found when they are delivered. The heading of the text is the subject."""
+"""The words of this feature's letters, found when they are delivered.
+
+The heading of the text is the subject.
+"""
 
 from uuid import UUID
 
@@ -15,7 +18,10 @@ def _user(user_id: str) -> User | None:
 
 
 def _link(link_id: str, path: str) -> Context | None:
-    """None when the link is used or dead. One that is only too old still goes out: its page offers another."""
+    """None when the link is used or dead.
+
+    One that is only too old still goes out: its page offers another.
+    """
     link = db.session.get(MailedLink, UUID(link_id))
     if link is None or not links.is_open(link):
         return None
@@ -62,12 +68,19 @@ def reset(link: str) -> Context | None:
 
 @letter("accounts/already")
 def already(user: str) -> Context | None:
-    """Somebody signed up with an address that has an account, perhaps one that is about to be deleted."""
+    """Somebody signed up with an address that has an account, perhaps one that is about to be
+    deleted.
+    """
     person = _user(user)
     if person is None or not (person.is_active or person.may_return):
         return None
     until = person.leaves_at if person.is_leaving else None
-    return {"user": person, "until": until, "sign_in_url": absolute("/sign-in"), "forgotten_url": absolute("/password/forgotten")}
+    return {
+        "user": person,
+        "until": until,
+        "sign_in_url": absolute("/sign-in"),
+        "forgotten_url": absolute("/password/forgotten"),
+    }
 
 
 @letter("accounts/password_changed")
@@ -79,7 +92,9 @@ def password_changed(user: str) -> Context | None:
 
 @letter("accounts/leaving")
 def leaving(user: str) -> Context | None:
-    """Tells whoever asked to be deleted until when they can come back; pointless once they have, or are gone."""
+    """Tells whoever asked to be deleted until when they can come back; pointless once they have,
+    or are gone.
+    """
     person = _user(user)
     if person is None or not person.may_return or person.leaves_at is None:
         return None
@@ -88,7 +103,9 @@ def leaving(user: str) -> Context | None:
 
 @undecided("accounts/change_new")
 def change_new(address: str, locale: str, link: str) -> Which:
-    """The link that makes the address the account's; or, to whoever has it already, that somebody wanted it."""
+    """The link that makes the address the account's; or, to whoever has it already, that
+    somebody wanted it.
+    """
     owner = reads.by_email(address)
     if owner is None or not owner.is_verified:
         return Which("accounts/change_confirm", locale, {"link": link})
@@ -105,7 +122,11 @@ def change_confirm(link: str) -> Context | None:
 def change_taken(user: str) -> Context | None:
     """Somebody wanted an address for their account that has one already."""
     person = _user(user)
-    return {"user": person, "url": absolute("/sign-in")} if person is not None and person.is_active else None
+    return (
+        {"user": person, "url": absolute("/sign-in")}
+        if person is not None and person.is_active
+        else None
+    )
 
 
 @letter("accounts/change_asked")
@@ -114,7 +135,11 @@ def change_asked(link: str) -> Context | None:
     row = db.session.get(MailedLink, UUID(link))
     if row is None or not links.is_open(row):
         return None
-    return {"user": row.user, "masked": addresses.masked(row.email), "url": absolute("/password/forgotten")}
+    return {
+        "user": row.user,
+        "masked": addresses.masked(row.email),
+        "url": absolute("/password/forgotten"),
+    }
 
 
 @letter("accounts/email_changed")
@@ -123,7 +148,11 @@ def email_changed(user: str) -> Context | None:
     person = _user(user)
     if person is None:
         return None
-    return {"user": person, "masked": addresses.masked(person.email), "url": absolute("/account/security")}
+    return {
+        "user": person,
+        "masked": addresses.masked(person.email),
+        "url": absolute("/account/security"),
+    }
 
 
 @letter("accounts/waiting")
@@ -137,11 +166,19 @@ def waiting(user: str, person: str) -> Context | None:
 
 @letter("accounts/admins")
 def admins(user: str, person: str, by: str, made: str) -> Context | None:
-    """Tells an admin, and whom it is about, who looks after the site from now on, or does no more."""
+    """Tells an admin, and whom it is about, who looks after the site from now on, or does no
+    more.
+    """
     reader, who, actor = _user(user), _user(person), _user(by)
     if reader is None or who is None or actor is None:
         return None
-    return {"user": reader, "person": who, "by": actor, "made": made, "url": absolute("/admin/people?show=admins")}
+    return {
+        "user": reader,
+        "person": who,
+        "by": actor,
+        "made": made,
+        "url": absolute("/admin/people?show=admins"),
+    }
 
 
 @letter("accounts/approved")
@@ -163,4 +200,7 @@ def invited(invitation: str) -> Context | None:
     row = db.session.get(Invitation, UUID(invitation))
     if row is None or row.used_at is not None:
         return None
-    return {"url": absolute(f"/sign-up/{row.id}/{invitations.token(row)}"), "days": invitations.LIFE.days}
+    return {
+        "url": absolute(f"/sign-up/{row.id}/{invitations.token(row)}"),
+        "days": invitations.LIFE.days,
+    }

@@ -16,11 +16,14 @@ LIFE = timedelta(hours=1)
 
 
 def living(user: User, purpose: str, email: str = "") -> MailedLink:
-    """The link for the purpose that still lives, else a new one: a resent mail carries the same link.
+    """The link for the purpose that still lives, else a new one: a resent mail carries the same
+    link.
 
     `email` is where it goes: the account's own address unless it is for another.
     """
-    return newest(user, purpose, MailedLink.email == (email or user.email)) or _made(user, purpose, email or user.email)
+    return newest(user, purpose, MailedLink.email == (email or user.email)) or _made(
+        user, purpose, email or user.email
+    )
 
 
 def newest(user: User, purpose: str, *which: sa.ColumnElement[bool]) -> MailedLink | None:
@@ -42,7 +45,9 @@ def newest(user: User, purpose: str, *which: sa.ColumnElement[bool]) -> MailedLi
 
 def _made(user: User, purpose: str, email: str) -> MailedLink:
     expires_at = clock.now() + LIFE
-    link = MailedLink(user_id=user.id, purpose=purpose, email=email, user_nonce=user.nonce, expires_at=expires_at)
+    link = MailedLink(
+        user_id=user.id, purpose=purpose, email=email, user_nonce=user.nonce, expires_at=expires_at
+    )
     db.session.add(link)
     db.session.flush()
     return link
@@ -54,9 +59,15 @@ def token(link: MailedLink) -> str:
 
 
 def found(purpose: str, link_id: uuid.UUID, secret: str) -> MailedLink | None:
-    """The unused link that this address stands for, expired or not; None for every other address."""
+    """The unused link that this address stands for, expired or not; None for every other
+    address.
+    """
     link = db.session.get(MailedLink, link_id)
-    if link is None or link.purpose != purpose or not tokens.matches(secret, f"accounts-{purpose}", link.id, link.nonce):
+    if (
+        link is None
+        or link.purpose != purpose
+        or not tokens.matches(secret, f"accounts-{purpose}", link.id, link.nonce)
+    ):
         return None
     return link if is_open(link) else None
 
@@ -74,12 +85,21 @@ def has_expired(link: MailedLink) -> bool:
 
 
 def use(link: MailedLink) -> User | None:
-    """The link's account, held, for whoever comes first within the hour; None for everyone after."""
+    """The link's account, held, for whoever comes first within the hour; None for everyone
+    after.
+    """
     user = locked(User, link.user_id)
     mine = db.session.execute(
         sa.update(MailedLink)
-        .where(MailedLink.id == link.id, MailedLink.used_at.is_(None), MailedLink.expires_at > clock.now())
-        .where(sa.or_(MailedLink.purpose == CHANGE, MailedLink.email == user.email), MailedLink.user_nonce == user.nonce)
+        .where(
+            MailedLink.id == link.id,
+            MailedLink.used_at.is_(None),
+            MailedLink.expires_at > clock.now(),
+        )
+        .where(
+            sa.or_(MailedLink.purpose == CHANGE, MailedLink.email == user.email),
+            MailedLink.user_nonce == user.nonce,
+        )
         .values(used_at=clock.now())
     )
     return user if mine.rowcount == 1 and _in_use(user) else None  # type: ignore[attr-defined]

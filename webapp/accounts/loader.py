@@ -1,4 +1,6 @@
-"""Who is asking: from the cookie's secret to the person, and what every page asks about them, once a request."""
+"""Who is asking: from the cookie's secret to the person, and what every page asks about them,
+once a request.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,16 +19,20 @@ from ..core.extensions import db, login_manager
 from . import sign_ins
 from .models import SignIn, User
 
-#: Where Flask-Login keeps what `get_id` returned; for us that is the sign-in's secret, not the person's id.
+#: Where Flask-Login keeps what `get_id` returned; for us that is the sign-in's secret, not the
+#: person's id.
 KEY = "_user_id"
 #: Where a request keeps whose last-seen time it will write.
 _DUE = "stamp_due"
-#: What machines ask on a person's behalf: it does not say that the person was here, and leaves their cookie as it is.
+#: What machines ask on a person's behalf: it does not say that the person was here, and leaves
+#: their cookie as it is.
 UNSEEN = {"session_checks.show"}
-#: Where the cookie keeps how the site looks to the person: pages of errors wear it without asking the database.
+#: Where the cookie keeps how the site looks to the person: pages of errors wear it without asking
+#: the database.
 LOOKS = "looks"
 
-#: What features ask about the person in the same statement, by its name: a value for the row of SignIn, and who gets it.
+#: What features ask about the person in the same statement, by its name: a value for the row of
+#: SignIn, and who gets it.
 ALSO: dict[str, tuple[sa.ColumnElement[Any], Callable[[User, Any], None]]] = {}
 
 
@@ -40,7 +46,9 @@ class Visitor(AnonymousUserMixin):
 
 
 def also(name: str, value: sa.ColumnElement[Any], receive: Callable[[User, Any], None]) -> None:
-    """From now on `value`, correlated with SignIn, is loaded with whoever is signed in, and `receive(user, it)` is called."""
+    """From now on `value`, correlated with SignIn, is loaded with whoever is signed in, and
+    `receive(user, it)` is called.
+    """
     ALSO[name] = (value, receive)
 
 
@@ -49,11 +57,15 @@ def init_app(app: Flask) -> None:
     login_manager.anonymous_user = Visitor
     login_manager.session_protection = None
     login_manager.user_loader(_load)
-    app.teardown_appcontext_funcs.insert(0, _stamp)  # the first of them runs last: the session is gone by then
+    app.teardown_appcontext_funcs.insert(
+        0, _stamp
+    )  # the first of them runs last: the session is gone by then
 
 
 def _load(secret: str) -> User | None:
-    found = sign_ins.of_secret(secret, current_app.config, *(value for value, _receive in ALSO.values()))
+    found = sign_ins.of_secret(
+        secret, current_app.config, *(value for value, _receive in ALSO.values())
+    )
     is_here = request.endpoint not in UNSEEN
     if found is None:
         if is_here:
@@ -86,7 +98,10 @@ def _let_go() -> None:
     """The browser's sign-in has ended: it is told so once, on its next page."""
     session.pop(KEY, None)
     session.pop(LOOKS, None)
-    why = _("You are signed out here: from another browser, by a new password or address, or because it was too long ago.")
+    why = _(
+        "You are signed out here: from another browser, by a new password or address, or because "
+        "it was too long ago."
+    )
     flash(why, "note")
 
 
@@ -96,7 +111,8 @@ def unseen() -> None:
 
 
 def _stamp(_error: BaseException | None = None) -> None:
-    """Last-seen times are written once the request has given back its connection, and only where that makes nobody wait.
+    """Last-seen times are written once the request has given back its connection, and only where
+    that makes nobody wait.
 
     A request that holds one and wants a second would, among many, wait for those who do the same.
     """
@@ -107,8 +123,15 @@ def _stamp(_error: BaseException | None = None) -> None:
     try:
         with db.engine.begin() as connection, _not_waiting(connection):
             row = sa.alias(SignIn.__table__)
-            free = sa.select(row.c.id).where(row.c.id == row_id).with_for_update(skip_locked=True).scalar_subquery()
-            connection.execute(sa.update(SignIn).where(SignIn.id == free).values(last_seen_at=clock.now()))
+            free = (
+                sa.select(row.c.id)
+                .where(row.c.id == row_id)
+                .with_for_update(skip_locked=True)
+                .scalar_subquery()
+            )
+            connection.execute(
+                sa.update(SignIn).where(SignIn.id == free).values(last_seen_at=clock.now())
+            )
     except SQLAlchemyError:
         pass  # a busy database, or none: the next request stamps
     finally:
@@ -141,7 +164,8 @@ def start(secret: str) -> None:
     session.update(kept, **{KEY: secret, "_fresh": True})
     session.permanent = True
     g.pop("csrf_token", None)  # the token of the cookie before
-    generate_csrf()  # two first pages at once would each make a token, and the forms of one of them would be refused
+    # two first pages at once would each make a token, and the forms of one of them would be refused
+    generate_csrf()
 
 
 def stop() -> None:

@@ -1,4 +1,6 @@
-"""People's accounts, the browsers they are signed in with, and the mailed links that prove an address."""
+"""People's accounts, the browsers they are signed in with, and the mailed links that prove an
+address.
+"""
 
 import uuid
 from datetime import datetime
@@ -19,7 +21,12 @@ EVERYONE, GROUPS, NOBODY = SHOWN_TO = ("everyone", "groups", "nobody")
 
 
 def _search_text(context: Any) -> str:
-    return _words(**{name: context.get_current_parameters()[name] for name in ("first_name", "last_name", "handle")})
+    return _words(
+        **{
+            name: context.get_current_parameters()[name]
+            for name in ("first_name", "last_name", "handle")
+        }
+    )
 
 
 def _words(first_name: str, last_name: str, handle: str) -> str:
@@ -65,14 +72,16 @@ class User(UserMixin, Entity, db.Model):
     #: whether others see that the person has a page open, where they see who it is
     shows_presence: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     picture: Mapped[uuid.UUID | None] = picture_column()
-    #: changes with the password, the address, a sign-in, the ending of others, and on leaving: links derived before are dead
+    #: changes with the password, the address, a sign-in, the ending of others, and on leaving:
+    #: links derived before are dead
     nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
     #: names and handle, folded; whoever changes one of them writes this again
     search_text: Mapped[str] = mapped_column(sa.String(200), default=_search_text)
 
     #: the browser that this request comes from; set by the loader, never stored
     sign_in: ClassVar[Any] = None
-    #: the membership of somebody who is in no table, in whose eyes one looks at a group (`groups.viewing`); never stored
+    #: the membership of somebody who is in no table, in whose eyes one looks at a group
+    #: (`groups.viewing`); never stored
     imagined: ClassVar[Any] = None
     #: whether there are house rules to agree to before anything else; likewise
     is_asked: ClassVar[Any] = False
@@ -99,7 +108,9 @@ class User(UserMixin, Entity, db.Model):
 
     @property
     def is_here(self) -> bool:
-        """Whether others may find this account: before, not even that it exists is anybody's to know."""
+        """Whether others may find this account: before, not even that it exists is anybody's to
+        know.
+        """
         return self.is_active and self.is_verified and self.is_approved
 
     @property
@@ -109,7 +120,9 @@ class User(UserMixin, Entity, db.Model):
 
     @property
     def may_return(self) -> bool:
-        """Whether the person, who has asked to be deleted, may still come back: not where admins have closed the account."""
+        """Whether the person, who has asked to be deleted, may still come back: not where admins
+        have closed the account.
+        """
         return self.is_leaving and self.suspended_at is None
 
     def renew_search_text(self) -> None:
@@ -122,11 +135,16 @@ class User(UserMixin, Entity, db.Model):
 
 
 class SignIn(Entity, db.Model):
-    """A browser in which a person is signed in. The cookie holds a secret of which this row holds the hash."""
+    """A browser in which a person is signed in.
+
+    The cookie holds a secret of which this row holds the hash.
+    """
 
     __tablename__ = "sign_in"
 
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     device: Mapped[str] = mapped_column(sa.String(120), default="")
     kept: Mapped[bool] = mapped_column(default=False)
@@ -138,11 +156,16 @@ class SignIn(Entity, db.Model):
 
 
 class MailedLink(Entity, db.Model):
-    """What a mailed link stands for. The link itself is derived from this row when its mail is written."""
+    """What a mailed link stands for.
+
+    The link itself is derived from this row when its mail is written.
+    """
 
     __tablename__ = "mailed_link"
 
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
     purpose: Mapped[str] = mapped_column(sa.String(20))
     email: Mapped[str] = mapped_column(sa.String(254))
     nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
@@ -155,7 +178,9 @@ class MailedLink(Entity, db.Model):
 
 
 class Invitation(Entity, db.Model):
-    """Somebody without an account may make one with this address, by the link that was mailed to it."""
+    """Somebody without an account may make one with this address, by the link that was mailed to
+    it.
+    """
 
     __tablename__ = "invitation"
 
@@ -171,7 +196,8 @@ MUTE, BLOCK = DISTANCES = ("mute", "block")
 class Distance(Entity, db.Model):
     """Somebody keeps another person at a distance, who never learns of it.
 
-    Muted: nothing is told of what they do. Blocked: nothing that they write or offer arrives, either.
+    Muted: nothing is told of what they do. Blocked: nothing that they write or offer arrives,
+    either.
     """
 
     __tablename__ = "distance"
@@ -182,7 +208,9 @@ class Distance(Entity, db.Model):
     )
 
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
-    other_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    other_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
     kind: Mapped[str] = mapped_column(sa.String(5))
 
     other: Mapped[User] = relationship(foreign_keys=other_id)
@@ -191,8 +219,9 @@ class Distance(Entity, db.Model):
 class HeldHandle(Entity, db.Model):
     """A handle that counts as taken for a while, though nobody has it.
 
-    So signing up tells nobody whether an address is known, and nobody is taken for somebody who has left. `is_claim`: it was
-    asked for at a sign-up with a known address; like the handle of an account that nobody confirmed, it can be asked for again.
+    So signing up tells nobody whether an address is known, and nobody is taken for somebody who has
+    left. `is_claim`: it was asked for at a sign-up with a known address; like the handle of an
+    account that nobody confirmed, it can be asked for again.
     """
 
     __tablename__ = "held_handle"
@@ -208,5 +237,7 @@ class FormerHandle(Entity, db.Model):
     __tablename__ = "former_handle"
 
     handle: Mapped[str] = mapped_column(sa.String(40), unique=True)
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
     held_until: Mapped[datetime]

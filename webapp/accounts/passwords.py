@@ -16,7 +16,8 @@ from .models import SignIn, User
 LEAST, PASSPHRASE, MOST = 8, 16, 256
 #: A hundred million guesses: eight random characters pass, a word with a year and a sign does not.
 ENOUGH_GUESSES = 10**8
-#: zxcvbn's work grows with the square of the length, and doubles with each kind of sign that may stand for a letter.
+#: zxcvbn's work grows with the square of the length, and doubles with each kind of sign that may
+#: stand for a letter.
 LOOKED_AT, LEET_KINDS = 72, 10
 _LEET = "4@8({[<369!|1/0$5+7%2"
 #: Passphrases that everybody has read somewhere, letters only.
@@ -75,7 +76,9 @@ def _missing_kinds(password: str) -> Iterable[Problem]:
         (str.isdecimal, _("a digit")),
         (_is_special, _("a sign such as ! or ?")),
     ]
-    missing = [name for is_kind, name in kinds if not any(is_kind(character) for character in password)]
+    missing = [
+        name for is_kind, name in kinds if not any(is_kind(character) for character in password)
+    ]
     if missing:
         yield (
             "kinds",
@@ -96,10 +99,23 @@ def _guessable(password: str, inputs: list[str]) -> list[Problem]:
     if password.casefold() in _common() or letters in FAMOUS:
         return [("common", _("Many people use this one, so it is tried first. Choose another."))]
     if _guesses(password, _woven(inputs)) < ENOUGH_GUESSES:
-        return [("guessable", _("This would be guessed too soon. Add a word or two that nobody would expect."))]
+        return [
+            (
+                "guessable",
+                _("This would be guessed too soon. Add a word or two that nobody would expect."),
+            )
+        ]
     bare = _without(password, inputs)
     if bare != password and _guesses(bare, []) < ENOUGH_GUESSES:
-        return [("own", _("Without your name and address in it, too little is left. Add something that is not about you."))]
+        return [
+            (
+                "own",
+                _(
+                    "Without your name and address in it, too little is left. Add something that "
+                    "is not about you."
+                ),
+            )
+        ]
     return []
 
 
@@ -114,18 +130,31 @@ def _guesses(password: str, inputs: list[str]) -> float:
     from zxcvbn import zxcvbn
 
     with _one_at_a_time:  # it keeps the person's own words in a variable of its module
-        return float(zxcvbn(_fewer_signs(password[:LOOKED_AT]), inputs)["guesses"]) if password else 0
+        return (
+            float(zxcvbn(_fewer_signs(password[:LOOKED_AT]), inputs)["guesses"]) if password else 0
+        )
 
 
 def _fewer_signs(password: str) -> str:
-    """Past a few kinds, signs that may stand for letters become others that don't: each more kind doubles the work."""
-    signs = sorted({sign for sign in password if sign in _LEET}, key=lambda sign: (not sign.isdigit(), sign))[LEET_KINDS:]
+    """Past a few kinds, signs that may stand for letters become others that don't: each more
+    kind doubles the work.
+    """
+    signs = sorted(
+        {sign for sign in password if sign in _LEET}, key=lambda sign: (not sign.isdigit(), sign)
+    )[LEET_KINDS:]
     return password.translate({ord(sign): 0x0430 + number for number, sign in enumerate(signs)})
 
 
 def _parts(inputs: list[str]) -> list[str]:
     """The words in the person's names and address."""
-    return list(dict.fromkeys(part for text in inputs for part in re.split(r"[\W_]+", text.casefold()) if len(part) > 2))
+    return list(
+        dict.fromkeys(
+            part
+            for text in inputs
+            for part in re.split(r"[\W_]+", text.casefold())
+            if len(part) > 2
+        )
+    )
 
 
 def _woven(inputs: list[str]) -> list[str]:
@@ -141,7 +170,8 @@ def _without(password: str, inputs: list[str]) -> str:
 
 
 def change(user: User, password_hash: str, here: SignIn | None = None) -> None:
-    """The account has the new password; its other sign-ins and its mailed links end, and its owner is told by mail.
+    """The account has the new password; its other sign-ins and its mailed links end, and its owner
+    is told by mail.
 
     `here` is the sign-in that goes on: the browser in which the password was changed.
     """

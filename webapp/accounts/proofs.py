@@ -1,7 +1,8 @@
 """Proofs: whether somebody knows an account's password.
 
-Hashing takes a while on purpose. So the account is looked up beside the request's transaction, which must hold nothing
-while a proof is made; what the proof found is compared again when it is used.
+Hashing takes a while on purpose. So the account is looked up beside the request's transaction,
+which must hold nothing while a proof is made; what the proof found is compared again when it is
+used.
 """
 
 import uuid
@@ -21,7 +22,9 @@ NOBODY = uuid.UUID("7f1c3f0e-53a5-4d0e-9a64-6c9d1b6f2a10")
 
 
 class Proof(NamedTuple):
-    """What came of a try: the account that was named, if it exists, and whether the password is its own."""
+    """What came of a try: the account that was named, if it exists, and whether the password is
+    its own.
+    """
 
     user_id: uuid.UUID | None
     is_right: bool
@@ -32,7 +35,8 @@ class Proof(NamedTuple):
 
 
 def of_name(name: str, password: str, may_try: Callable[[uuid.UUID], bool]) -> Proof:
-    """The proof for an e-mail address or a handle. An unknown name takes as long as a wrong password.
+    """The proof for an e-mail address or a handle. An unknown name takes as long as a wrong
+    password.
 
     So does an account on which no more passwords `may_try`: the right one is wrong then, too.
     """
@@ -41,12 +45,21 @@ def of_name(name: str, password: str, may_try: Callable[[uuid.UUID], bool]) -> P
     return _proof(which, password, may_try, uuid.uuid5(NOBODY, name))
 
 
-def of_user(user_id: uuid.UUID, password: str, may_try: Callable[[uuid.UUID], bool] = lambda user_id: True) -> Proof:
-    """The proof for an account that is known already; `may_try` as above, where whoever tries need not be its person."""
+def of_user(
+    user_id: uuid.UUID, password: str, may_try: Callable[[uuid.UUID], bool] = lambda user_id: True
+) -> Proof:
+    """The proof for an account that is known already; `may_try` as above, where whoever tries
+    need not be its person.
+    """
     return _proof(User.id == user_id, password, may_try, user_id)
 
 
-def _proof(which: sa.ColumnElement[bool], password: str, may_try: Callable[[uuid.UUID], bool], nobody: uuid.UUID) -> Proof:
+def _proof(
+    which: sa.ColumnElement[bool],
+    password: str,
+    may_try: Callable[[uuid.UUID], bool],
+    nobody: uuid.UUID,
+) -> Proof:
     """Tries are counted for `nobody` where there is no account: counting takes time, too."""
     found = _kept(which)
     user_id, kept = found if found is not None else (None, None)

@@ -13,7 +13,9 @@ from .models import SignIn, User
 
 
 def reader(user_id: str) -> User | None:
-    """The person a letter is for; None when their account is gone or no longer in use: then the letter is pointless."""
+    """The person a letter is for; None when their account is gone or no longer in use: then the
+    letter is pointless.
+    """
     user = db.session.get(User, uuid.UUID(user_id))
     return user if user is not None and user.deactivated_at is None else None
 
@@ -25,7 +27,9 @@ def with_id(user_id: uuid.UUID | None) -> User | None:
 
 def by_handle(handle: str) -> User | None:
     """The account with this handle."""
-    return db.session.scalar(sa.select(User).where(User.handle == handle.strip().lstrip("@").lower()))
+    return db.session.scalar(
+        sa.select(User).where(User.handle == handle.strip().lstrip("@").lower())
+    )
 
 
 def by_email(email: str) -> User | None:
@@ -34,7 +38,9 @@ def by_email(email: str) -> User | None:
 
 
 def answering_for(email: str) -> User | None:
-    """The account that answers for this address, with which nobody does anything as a guest: confirmed, and let in."""
+    """The account that answers for this address, with which nobody does anything as a guest:
+    confirmed, and let in.
+    """
     user = by_email(email)
     return user if user is not None and user.is_verified and user.is_approved else None
 
@@ -51,7 +57,9 @@ WAIT = (User.verified_at.is_not(None), User.approved_at.is_(None), User.deactiva
 
 def waiting() -> list[User]:
     """People whose address is confirmed and who wait to be let in, the longest first."""
-    return list(db.session.scalars(sa.select(User).where(*WAIT).order_by(User.verified_at, User.id)))
+    return list(
+        db.session.scalars(sa.select(User).where(*WAIT).order_by(User.verified_at, User.id))
+    )
 
 
 def how_many_wait(_user: Any = None) -> sa.ScalarSelect[int]:
@@ -60,11 +68,19 @@ def how_many_wait(_user: Any = None) -> sa.ScalarSelect[int]:
 
 
 def sign_ins_of(user: User, limits: Mapping[str, Any]) -> list[SignIn]:
-    """The browsers in which the person is signed in, the one used last first; `limits` are the site's settings."""
+    """The browsers in which the person is signed in, the one used last first; `limits` are the
+    site's settings.
+    """
     living = SignIn.user_id == user.id, ~sign_ins.over(clock.now(), limits)
-    return list(db.session.scalars(sa.select(SignIn).where(*living).order_by(SignIn.last_seen_at.desc(), SignIn.id)))
+    return list(
+        db.session.scalars(
+            sa.select(SignIn).where(*living).order_by(SignIn.last_seen_at.desc(), SignIn.id)
+        )
+    )
 
 
 def sign_in_of(user: User, sign_in_id: uuid.UUID) -> SignIn | None:
     """That browser, when it is the person's own."""
-    return db.session.scalar(sa.select(SignIn).where(SignIn.id == sign_in_id, SignIn.user_id == user.id))
+    return db.session.scalar(
+        sa.select(SignIn).where(SignIn.id == sign_in_id, SignIn.user_id == user.id)
+    )

@@ -12,9 +12,11 @@ from .models import MailedLink, User
 
 
 def ask(email: str) -> None:
-    """The address, if an account has it, gets an email with a link: which is found out only when the email is written.
+    """The address, if an account has it, gets an email with a link: which is found out only when
+    the email is written.
 
-    Here the same is done for every address, so that neither the answer nor the time that it takes tells of an account.
+    Here the same is done for every address, so that neither the answer nor the time that it takes
+    tells of an account.
     """
     user_id = db.session.scalar(sa.select(User.id).where(User.email == email))
     audit.record("password.forgotten", subject=User(id=user_id))
@@ -22,7 +24,8 @@ def ask(email: str) -> None:
 
 
 def reset(link: MailedLink, password_hash: str) -> User:
-    """The account has the new password, once; it is signed out everywhere. Who can read its mail has confirmed its address, too.
+    """The account has the new password, once; it is signed out everywhere. Who can read its mail
+    has confirmed its address, too.
 
     Raises RuleBroken when the link was used meanwhile, or its hour is over.
     """

@@ -31,4 +31,6 @@ def settle(user: User, wanted: Settings) -> None:
 def settled(user: User) -> Settings:
     """What holds for `user` today."""
     accent = user.accent if user.accent in ACCENTS else ACCENTS[0]
-    return Settings(user.zone, user.locale, user.theme or "", accent, user.text_size or TEXT_SIZES[0])
+    return Settings(
+        user.zone, user.locale, user.theme or "", accent, user.text_size or TEXT_SIZES[0]
+    )

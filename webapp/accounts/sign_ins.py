@@ -41,15 +41,27 @@ class NotVerified(RuleBroken):
         self.user = user
 
 
-def sign_in(proof: Proof, limits: dict[str, int], device: str = "", kept: bool = False, instead_of: SignIn | None = None) -> str:
+def sign_in(
+    proof: Proof,
+    limits: dict[str, int],
+    device: str = "",
+    kept: bool = False,
+    instead_of: SignIn | None = None,
+) -> str:
     """Whoever made the proof is signed in in one more browser; returns the secret for its cookie.
 
-    `instead_of` is the sign-in that this browser had, which ends. Mailed links that were on their way are dead.
-    Raises RuleBroken with one sentence for an unknown name and a wrong password; after the right one it says what is missing.
+    `instead_of` is the sign-in that this browser had, which ends. Mailed links that were on their
+    way are dead. Raises RuleBroken with one sentence for an unknown name and a wrong password;
+    after the right one it says what is missing.
     """
     user = locked(User, proof.user_id) if proof.is_right else None
     if user is None or user.password_hash != proof.password_hash:
-        raise RuleBroken(_("This name and this password do not belong together. After five tries, wait a minute."))
+        raise RuleBroken(
+            _(
+                "This name and this password do not belong together. After five tries, wait a "
+                "minute."
+            )
+        )
     _refuse_unready(user)
     if instead_of is not None:
         end(instead_of)
@@ -63,15 +75,27 @@ def _refuse_unready(user: User) -> None:
     if user.may_return:
         raise Leaving(user)
     if not user.is_active:
-        raise RuleBroken(_("This account is closed. If you think that is wrong, write to the people who run this site."))
+        raise RuleBroken(
+            _(
+                "This account is closed. If you think that is wrong, write to the people who run "
+                "this site."
+            )
+        )
     if not user.is_verified:
         raise NotVerified(user)
     if not user.is_approved:
-        raise RuleBroken(_("Someone who looks after this site has yet to let you in. You get a mail when they have."))
+        raise RuleBroken(
+            _(
+                "Someone who looks after this site has yet to let you in. You get a mail when "
+                "they have."
+            )
+        )
 
 
 def open_for(user: User, limits: dict[str, int], device: str = "", kept: bool = False) -> str:
-    """`user` is signed in in one more browser; returns the secret for its cookie, which is stored nowhere."""
+    """`user` is signed in in one more browser; returns the secret for its cookie, which is
+    stored nowhere.
+    """
     secret = secrets.token_urlsafe(32)
     now = clock.now()
     days = limits[MOST_KEPT] if kept else limits[MOST]
@@ -89,10 +113,18 @@ def open_for(user: User, limits: dict[str, int], device: str = "", kept: bool = 
     return secret
 
 
-def of_secret(secret: str, limits: dict[str, int], *more: sa.ColumnElement[Any]) -> Sequence[Any] | None:
-    """The living sign-in that the cookie's secret belongs to, with its user, and `more` about it, in one statement."""
+def of_secret(
+    secret: str, limits: dict[str, int], *more: sa.ColumnElement[Any]
+) -> Sequence[Any] | None:
+    """The living sign-in that the cookie's secret belongs to, with its user, and `more` about
+    it, in one statement.
+    """
     found = db.session.execute(_by_token(more), {"token_hash": _hash(secret)}).one_or_none()
-    return found if found is not None and found[0].user.is_active and _lives(found[0], limits) else None
+    return (
+        found
+        if found is not None and found[0].user.is_active and _lives(found[0], limits)
+        else None
+    )
 
 
 @cache
@@ -108,7 +140,9 @@ def _lives(row: SignIn, limits: dict[str, int]) -> bool:
 
 
 def over(now: datetime, limits: Mapping[str, Any]) -> sa.ColumnElement[bool]:
-    """What holds of sign-ins that have run out: past their last day, or unused for longer than one that is not kept may be."""
+    """What holds of sign-ins that have run out: past their last day, or unused for longer than
+    one that is not kept may be.
+    """
     unused = sa.and_(~SignIn.kept, SignIn.last_seen_at <= now - timedelta(hours=limits[IDLE]))
     return sa.or_(SignIn.expires_at <= now, unused)
 
@@ -119,14 +153,19 @@ def needs_stamp(row: SignIn) -> bool:
 
 
 def end(row: SignIn) -> None:
-    """That browser is signed out; a cookie that still names it is refused, and its open pages hear of it."""
+    """That browser is signed out; a cookie that still names it is refused, and its open pages
+    hear of it.
+    """
     audit.record("sign_in.ended", by=row.user, subject=row)
     db.session.delete(row)
     live.signal(f"user:{row.user_id}:rights")
 
 
 def end_all(user: User, but: SignIn | None = None, by: User | None = None) -> int:
-    """Every browser of `user` is signed out, except `but`; returns how many were. Open pages hear of it. `by`: another person."""
+    """Every browser of `user` is signed out, except `but`; returns how many were.
+
+    Open pages hear of it. `by`: another person.
+    """
     statement = sa.delete(SignIn).where(SignIn.user_id == user.id)
     if but is not None:
         statement = statement.where(SignIn.id != but.id)
@@ -138,7 +177,10 @@ def end_all(user: User, but: SignIn | None = None, by: User | None = None) -> in
 
 
 def proved(row: SignIn, proof: Proof) -> None:
-    """The person in this browser has just shown that they know the password. Raises RuleBroken when they have not."""
+    """The person in this browser has just shown that they know the password.
+
+    Raises RuleBroken when they have not.
+    """
     user = locked(User, row.user_id)
     if not proof.is_right or user.password_hash != proof.password_hash:
         raise RuleBroken(_("That is not your password."), field="password")
@@ -146,9 +188,11 @@ def proved(row: SignIn, proof: Proof) -> None:
 
 
 def is_fresh(row: SignIn) -> bool:
-    """Whether the person in this browser has shown their password lately enough for what must be safe.
+    """Whether the person in this browser has shown their password lately enough for what must be
+    safe.
 
-    What a clock that went wrong has put into the future is not believed; a minute is what two machines may differ by.
+    What a clock that went wrong has put into the future is not believed; a minute is what two
+    machines may differ by.
     """
     return -APART < clock.now() - row.proved_at < FRESH
 

@@ -1,4 +1,7 @@
-"""Sign-up: an account for a new address. What it answers tells nobody whether an address is known."""
+"""Sign-up: an account for a new address.
+
+What it answers tells nobody whether an address is known.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -34,28 +37,44 @@ class Newcomer:
     terms_version: str | None = None
 
 
-#: what else happens to a new account, in the same transaction; nothing to one whose address is confirmed
+#: what else happens to a new account, in the same transaction; nothing to one whose address is
+#: confirmed
 Made = Callable[[User], None]
 
 
-def sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None = None, made: Made | None = None) -> None:
-    """The address gets a letter: with a link that confirms it, or saying that it has an account already.
+def sign_up(
+    newcomer: Newcomer,
+    approved: bool,
+    invitation: Invitation | None = None,
+    made: Made | None = None,
+) -> None:
+    """The address gets a letter: with a link that confirms it, or saying that it has an account
+    already.
 
-    A sign-up that nobody confirmed is replaced, and its link dies: what counts is what was said last. Until an address is
-    confirmed a handle belongs to who asked for it last, alike for known and unknown addresses, and may be asked for again.
-    Raises RuleBroken for the handle of a confirmed account.
-    `made` is called with the account, also with one that was there: it must change nothing for a confirmed one, and take as long.
+    A sign-up that nobody confirmed is replaced, and its link dies: what counts is what was said
+    last. Until an address is confirmed a handle belongs to who asked for it last, alike for known
+    and unknown addresses, and may be asked for again. Raises RuleBroken for the handle of a
+    confirmed account. `made` is called with the account, also with one that was there: it must
+    change nothing for a confirmed one, and take as long.
     """
     try:
         with db.session.begin_nested():
             _sign_up(newcomer, approved, invitation, made)
-    except IntegrityError:  # the same person was faster, in another tab: now the address is known or the handle taken
+    except (
+        IntegrityError
+    ):  # the same person was faster, in another tab: now the address is known or the handle taken
         _sign_up(newcomer, approved, invitation, made)
 
 
-def _sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None, made: Made | None) -> None:
-    """What is sent to the database is the same whether the address is unknown, waits to be confirmed, or is an account's."""
-    handle = newcomer.handle or handles.proposed(newcomer.first_name, newcomer.last_name, to_sign_up=True)
+def _sign_up(
+    newcomer: Newcomer, approved: bool, invitation: Invitation | None, made: Made | None
+) -> None:
+    """What is sent to the database is the same whether the address is unknown, waits to be
+    confirmed, or is an account's.
+    """
+    handle = newcomer.handle or handles.proposed(
+        newcomer.first_name, newcomer.last_name, to_sign_up=True
+    )
     handles.refuse_confirmed(handle)
     if invitation is not None:
         invitations.use(invitation)
@@ -63,13 +82,23 @@ def _sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None, 
     handles.give_up(handle)
     # where there is nothing to hold, something is held all the same, which is no handle
     given_up = before if before != handle else ""
-    handles.hold(handle if is_account else given_up or f"-{user_id.hex}", clock.now() + UNVERIFIED_FOR, is_claim=True)
+    handles.hold(
+        handle if is_account else given_up or f"-{user_id.hex}",
+        clock.now() + UNVERIFIED_FOR,
+        is_claim=True,
+    )
     nonce = _note(user_id, newcomer, handle, approved or invitation is not None)
     who = User(id=user_id)
-    audit.record("account.asked_again" if is_account else "account.created", by=None if is_account else who, subject=who)
+    audit.record(
+        "account.asked_again" if is_account else "account.created",
+        by=None if is_account else who,
+        subject=who,
+    )
     if made is not None:
         made(db.session.get_one(User, user_id, populate_existing=True))
-    outbox.post("accounts/sign_up", to=newcomer.email, locale=newcomer.locale, user=user_id, nonce=nonce)
+    outbox.post(
+        "accounts/sign_up", to=newcomer.email, locale=newcomer.locale, user=user_id, nonce=nonce
+    )
 
 
 def _known(email: str, handle: str) -> tuple[uuid.UUID, str, bool] | None:
@@ -79,12 +108,15 @@ def _known(email: str, handle: str) -> tuple[uuid.UUID, str, bool] | None:
     """
     has_handle = sa.and_(User.handle == handle, User.verified_at.is_(None))
     wanted = sa.select(User.email, User.id, User.handle, User.verified_at.is_not(None))
-    rows = db.session.execute(wanted.where(sa.or_(User.email == email, has_handle)).order_by(User.id).with_for_update())
+    rows = db.session.execute(
+        wanted.where(sa.or_(User.email == email, has_handle)).order_by(User.id).with_for_update()
+    )
     return next(((row[1], row[2], row[3]) for row in rows.all() if row.email == email), None)
 
 
 def _note(user_id: uuid.UUID, newcomer: Newcomer, handle: str, approved: bool) -> str:
-    """An account with this address is as the newcomer says, unless its address is confirmed: one statement in each case.
+    """An account with this address is as the newcomer says, unless its address is confirmed: one
+    statement in each case.
 
     Return the nonce of this sign-up: an unconfirmed account has it until the next one.
     """
@@ -93,7 +125,9 @@ def _note(user_id: uuid.UUID, newcomer: Newcomer, handle: str, approved: bool) -
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     noted = dialect.insert(User).values(**values)
     stays = User.verified_at.is_not(None)
-    kept = {name: sa.case((stays, getattr(User, name)), else_=noted.excluded[name]) for name in FILLED}
+    kept = {
+        name: sa.case((stays, getattr(User, name)), else_=noted.excluded[name]) for name in FILLED
+    }
     db.session.execute(noted.on_conflict_do_update(index_elements=["email"], set_=kept))
     return said.nonce
 
@@ -119,7 +153,9 @@ def _filled(user: User, newcomer: Newcomer, handle: str, approved: bool) -> User
 
 
 def create_admin(newcomer: Newcomer) -> User:
-    """An admin's account stands, its address taken as confirmed: whoever has the command line has the site."""
+    """An admin's account stands, its address taken as confirmed: whoever has the command line
+    has the site.
+    """
     handle = newcomer.handle or handles.proposed(newcomer.first_name, newcomer.last_name)
     handles.refuse_taken(handle)
     user = _filled(User(email=newcomer.email), newcomer, handle, approved=True)

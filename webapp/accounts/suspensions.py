@@ -13,15 +13,22 @@ from .models import User
 
 
 def may_suspend(person: User, by: Any) -> bool:
-    """Whether `by` may close this account: an admin that of anybody else but an admin's, while it is in use, or its person may
-    still come back to it."""
-    return bool(by.is_admin) and person.id != by.id and not person.is_admin and (person.is_active or person.may_return)
+    """Whether `by` may close this account: an admin that of anybody else but an admin's, while it
+    is in use, or its person may still come back to it."""
+    return (
+        bool(by.is_admin)
+        and person.id != by.id
+        and not person.is_admin
+        and (person.is_active or person.may_return)
+    )
 
 
 def suspend(person: User, by: User) -> None:
-    """The account is in use no more and signed out everywhere; whoever calls tells its person why. Raises RuleBroken.
+    """The account is in use no more and signed out everywhere; whoever calls tells its person why.
+    Raises RuleBroken.
 
-    Whoever is leaving does not come back, and is erased when they have asked for it: nothing holds that up.
+    Whoever is leaving does not come back, and is erased when they have asked for it: nothing holds
+    that up.
     """
     person = locked(User, person.id)
     if not may_suspend(person, by):
@@ -38,8 +45,8 @@ def suspend(person: User, by: User) -> None:
 
 
 def reopen(person: User, by: User) -> None:
-    """The account can be used again, or where its person is leaving, they may come back; nothing happens to one that no admin
-    has closed."""
+    """The account can be used again, or where its person is leaving, they may come back; nothing
+    happens to one that no admin has closed."""
     person = locked(User, person.id)
     if person.is_active or person.may_return or person.erased_at is not None:
         return

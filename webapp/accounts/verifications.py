@@ -12,11 +12,19 @@ from .proofs import NOBODY
 
 def send(user: User) -> None:
     """The address gets a letter with its link: the same as before while that one lives."""
-    outbox.post("accounts/verify", to=user.email, locale=user.locale, link=links.living(user, links.VERIFY).id)
+    outbox.post(
+        "accounts/verify",
+        to=user.email,
+        locale=user.locale,
+        link=links.living(user, links.VERIFY).id,
+    )
 
 
 def confirm(link: MailedLink) -> User:
-    """The account's address is confirmed, once. Raises RuleBroken when the link was used meanwhile, or its hour is over."""
+    """The account's address is confirmed, once.
+
+    Raises RuleBroken when the link was used meanwhile, or its hour is over.
+    """
     user = links.use(link)
     if user is None:
         raise RuleBroken(_("This link is not valid."))
@@ -25,7 +33,9 @@ def confirm(link: MailedLink) -> User:
 
 
 def confirmed(user: User) -> None:
-    """The account's address counts as confirmed, and whoever waits for that is told; nothing when it was so before."""
+    """The account's address counts as confirmed, and whoever waits for that is told; nothing
+    when it was so before.
+    """
     if user.is_verified:
         return
     user.verified_at = clock.now()
@@ -39,7 +49,8 @@ def resend_proof(user: User) -> str:
 
 
 def who_waits(user: User | None, proof: str) -> User | None:
-    """The account, where the proof is right and its address still waits to be confirmed; else None, and nobody learns which.
+    """The account, where the proof is right and its address still waits to be confirmed; else None,
+    and nobody learns which.
 
     Without an account, or with one that is confirmed, the proof is compared all the same.
     """

@@ -1,4 +1,6 @@
-"""Looking after the site: who is here, what stands here, what is settled and announced, and who did what."""
+"""Looking after the site: who is here, what stands here, what is settled and announced, and who
+did what.
+"""
 
 from flask import Flask
 from flask_login import current_user
@@ -8,7 +10,9 @@ from . import guide, places
 
 
 def register(app: Flask) -> None:
-    """The feature's pages are part of the application, and all that admins come to stands in one navigation."""
+    """The feature's pages are part of the application, and all that admins come to stands in one
+    navigation.
+    """
     from .routes import BLUEPRINTS, announcements
 
     places.register()

@@ -1,4 +1,7 @@
-"""What the site's admins may do: one table, which the code asks and `/roles` shows. What nobody may stands in it, too."""
+"""What the site's admins may do: one table, which the code asks and `/roles` shows.
+
+What nobody may stands in it, too.
+"""
 
 from flask_babel import lazy_gettext as _l
 
@@ -18,13 +21,24 @@ ACTIONS: dict[str, frozenset[str]] = {
 }
 
 SENTENCES = {
-    "site:admin": _l("See how the site fares, do again what failed, let people in, keep its news, its topics and its pages"),
-    "site:people": _l("Find everybody’s account, sign somebody out, and send the mail again that confirms an address"),
+    "site:admin": _l(
+        "See how the site fares, do again what failed, let people in, keep its news, its topics "
+        "and its pages"
+    ),
+    "site:people": _l(
+        "Find everybody’s account, sign somebody out, and send the mail again that confirms an "
+        "address"
+    ),
     "site:admins": _l("Make somebody an admin, and end that; the last one stays"),
-    "site:moderate": _l("Judge what was reported to the site, close and reopen accounts, hide groups and events, with a reason"),
+    "site:moderate": _l(
+        "Judge what was reported to the site, close and reopen accounts, hide groups and events, "
+        "with a reason"
+    ),
     "site:settle": _l("Settle what the site is called, who may sign up, and what is announced"),
     "site:audit": _l("Search the log of who did what"),
-    "site:read_inside": _l("Read what is inside a closed or a secret group without belonging to it"),
+    "site:read_inside": _l(
+        "Read what is inside a closed or a secret group without belonging to it"
+    ),
     "site:read_ballots": _l("See who has voted, or how"),
 }
 

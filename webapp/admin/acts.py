@@ -75,8 +75,14 @@ _ADDED = {"added": _l("added"), "removed": _l("removed")}
 #: noun -> what it is called, and verb -> what was done to it
 ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     "account": (_l("Account"), _ACCOUNT),
-    "admin": (_l("Admin"), {"created": _l("made on the command line"), "made": _l("made"), "ended": _l("ended")}),
-    "sign_in": (_l("Sign-in"), {"opened": _l("opened"), "failed": _l("failed"), "ended": _l("ended")}),
+    "admin": (
+        _l("Admin"),
+        {"created": _l("made on the command line"), "made": _l("made"), "ended": _l("ended")},
+    ),
+    "sign_in": (
+        _l("Sign-in"),
+        {"opened": _l("opened"), "failed": _l("failed"), "ended": _l("ended")},
+    ),
     "sign_ins": (_l("All sign-ins"), {"ended": _l("ended")}),
     "proof": (_l("Password, asked again"), {"failed": _l("was wrong")}),
     "access": (_l("Access"), {"refused": _l("refused")}),
@@ -99,9 +105,15 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     "announcement": (_l("Announcement"), {"made": _l("made"), "ended": _l("ended")}),
     "page": (_l("Page of the site"), {"published": _l("published")}),
     "topic": (_l("Topic"), {**_ADDED, "renamed": _l("renamed")}),
-    "news_source": (_l("Source of news"), {**_ADDED, "renamed": _l("renamed"), "asked": _l("asked anew")}),
+    "news_source": (
+        _l("Source of news"),
+        {**_ADDED, "renamed": _l("renamed"), "asked": _l("asked anew")},
+    ),
     "job": (_l("Job"), {"retried": _l("tried again"), "discarded": _l("discarded")}),
-    "letter": (_l("Mail that was not delivered"), {"retried": _l("sent again"), "discarded": _l("discarded")}),
+    "letter": (
+        _l("Mail that was not delivered"),
+        {"retried": _l("sent again"), "discarded": _l("discarded")},
+    ),
     "case": (_l("Case"), _CASE),
     "groups": (
         _l("Starting groups"),
@@ -162,7 +174,12 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     ),
     "reply": (
         _l("Reply"),
-        {"edited": _l("changed"), "hidden": _l("hidden"), "shown": _l("shown again"), "removed": _l("removed")},
+        {
+            "edited": _l("changed"),
+            "hidden": _l("hidden"),
+            "shown": _l("shown again"),
+            "removed": _l("removed"),
+        },
     ),
     "event": (_l("Event"), _EVENT),
     "event_default": (_l("What events begin with"), _CHANGED),
@@ -180,7 +197,11 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     ),
     "rsvp": (
         _l("Answer"),
-        {"approved": _l("approved"), "refused": _l("refused"), "for_other": _l("given for somebody")},
+        {
+            "approved": _l("approved"),
+            "refused": _l("refused"),
+            "for_other": _l("given for somebody"),
+        },
     ),
     "task": (_l("Task"), _ADDED),
     "shift": (_l("Shift"), _ADDED),
@@ -198,7 +219,9 @@ def noun_of(action: str) -> Any:
 def verb_of(action: str) -> Any:
     """What was done, likewise."""
     noun, _dot, verb = action.partition(".")
-    return ACTS[noun][1].get(verb, verb.replace("_", " ")) if noun in ACTS else verb.replace("_", " ")
+    return (
+        ACTS[noun][1].get(verb, verb.replace("_", " ")) if noun in ACTS else verb.replace("_", " ")
+    )
 
 
 def is_known(action: str) -> bool:

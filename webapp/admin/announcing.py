@@ -16,7 +16,10 @@ MOST = 300
 
 
 class Announcement(NamedTuple):
-    """What is announced. `id` is another one for other words, so that it is read again; `until` None: until it is ended."""
+    """What is announced.
+
+    `id` is another one for other words, so that it is read again; `until` None: until it is ended.
+    """
 
     id: str
     words: str
@@ -34,13 +37,19 @@ def _among(settled: site.Settled) -> Announcement | None:
     if kept is None:
         return None
     until = datetime.fromisoformat(kept["until"]) if kept["until"] else None
-    return None if until is not None and until <= clock.now() else Announcement(kept["id"], kept["words"], kept["level"], until)
+    return (
+        None
+        if until is not None and until <= clock.now()
+        else Announcement(kept["id"], kept["words"], kept["level"], until)
+    )
 
 
 def announce(words: str, level: str, until: datetime | None, by: User, seen: str = "") -> None:
-    """Every page says so from now on, in place of what was announced before: `seen` is its id, as whoever writes knew it.
+    """Every page says so from now on, in place of what was announced before: `seen` is its id, as
+    whoever writes knew it.
 
-    Raises RuleBroken for an hour that is past, Conflict when somebody else has announced something else meanwhile.
+    Raises RuleBroken for an hour that is past, Conflict when somebody else has announced something
+    else meanwhile.
     """
     if until is not None and until <= clock.now():
         raise RuleBroken(_("Choose an hour that is still to come."), "until")
@@ -48,7 +57,10 @@ def announce(words: str, level: str, until: datetime | None, by: User, seen: str
     same = before is not None and (before.words, before.level) == (words, level)
     if before is not None and not same and before.id != seen:
         raise Conflict(
-            _("Somebody else has announced something meanwhile. What you wrote is still below: look at theirs, and save again.")
+            _(
+                "Somebody else has announced something meanwhile. What you wrote is still below: "
+                "look at theirs, and save again."
+            )
         )
     kept = {"id": before.id if before and same else ids.nonce(), "words": words, "level": level}
     site.write(NAME, {**kept, "until": until.isoformat() if until else ""})

@@ -22,10 +22,16 @@ YOUNG = timedelta(days=60)
 PEOPLE, GROUPS, EVENTS, VOTES = KINDS = ("people", "groups", "events", "votes")
 #: What is counted: the moment that puts it into its day, and what must hold of it.
 _COUNTED: dict[str, tuple[Any, tuple[sa.ColumnElement[bool], ...]]] = {
-    PEOPLE: (User.created_at, (User.verified_at.is_not(None), User.approved_at.is_not(None), User.erased_at.is_(None))),
+    PEOPLE: (
+        User.created_at,
+        (User.verified_at.is_not(None), User.approved_at.is_not(None), User.erased_at.is_(None)),
+    ),
     GROUPS: (Group.created_at, (Group.deleted_at.is_(None),)),
     EVENTS: (Event.published_at, (Event.state == PUBLISHED, Event.deleted_at.is_(None))),
-    VOTES: (Vote.opened_at, (Vote.opened_at.is_not(None), Vote.cancelled_at.is_(None), Vote.deleted_at.is_(None))),
+    VOTES: (
+        Vote.opened_at,
+        (Vote.opened_at.is_not(None), Vote.cancelled_at.is_(None), Vote.deleted_at.is_(None)),
+    ),
 }
 
 
@@ -40,7 +46,9 @@ class Point(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """The numbers of today, the pictures of the year, and as a table the points where something came, the latest first."""
+    """The numbers of today, the pictures of the year, and as a table the points where something
+    came, the latest first.
+    """
 
     today: Point
     people: charts.Chart
@@ -58,20 +66,33 @@ def picture(now: datetime) -> Figures:
     shown = charts.days_back(begins, now.date(), 61 if step.days == 1 else 53, step)
     points = [Point(day, *(_up_to(day, days[kind]) for kind in KINDS)) for day in shown]
     today = points[-1]
-    people = charts.drawn(_people(points), shown, [(_("People"), [point.people for point in points])])
-    both = [(_("Events"), [point.events for point in points]), (_("Votes"), [point.votes for point in points])]
+    people = charts.drawn(
+        _people(points), shown, [(_("People"), [point.people for point in points])]
+    )
+    both = [
+        (_("Events"), [point.events for point in points]),
+        (_("Votes"), [point.votes for point in points]),
+    ]
     doings = charts.drawn(_doings(points), shown, both)
-    rows = [point for before, point in zip([None, *points], points, strict=False) if before is None or before[1:] != point[1:]]
+    rows = [
+        point
+        for before, point in zip([None, *points], points, strict=False)
+        if before is None or before[1:] != point[1:]
+    ]
     return Figures(today, people, doings, rows[::-1])
 
 
 def _by_day(now: datetime) -> Iterable[Any]:
-    """Of each kind how many came on each day of the year; what is older came on the year's first day."""
+    """Of each kind how many came on each day of the year; what is older came on the year's first
+    day.
+    """
     first = now - timedelta(days=370)
     for kind, (moment, holds) in _COUNTED.items():
         since = sa.case((moment < first, first), else_=moment)
         day = sa.cast(sa.func.date(since), sa.String)
-        counted = sa.select(sa.literal(kind).label("kind"), day.label("on_day"), sa.func.count().label("number"))
+        counted = sa.select(
+            sa.literal(kind).label("kind"), day.label("on_day"), sa.func.count().label("number")
+        )
         yield counted.where(moment.is_not(None), *holds).group_by(sa.literal_column("on_day"))
 
 
@@ -89,6 +110,13 @@ def _people(points: list[Point]) -> str:
 
 def _doings(points: list[Point]) -> str:
     first, last = points[0], points[-1]
-    events = ngettext("%(num)s event was published", "%(num)s events were published", last.events - first.events)
+    events = ngettext(
+        "%(num)s event was published", "%(num)s events were published", last.events - first.events
+    )
     votes = ngettext("%(num)s vote opened", "%(num)s votes opened", last.votes - first.votes)
-    return _("Since %(day)s %(events)s and %(votes)s.", day=short_date(first.day), events=events, votes=votes)
+    return _(
+        "Since %(day)s %(events)s and %(votes)s.",
+        day=short_date(first.day),
+        events=events,
+        votes=votes,
+    )

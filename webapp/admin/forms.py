@@ -35,22 +35,32 @@ class SettingsForm(Form):
     site_name = Line(_l("What the site is called"), required(_l("Give the site a name.")), most=60)
     welcome = Text(_l("How it greets visitors"), most=400)
     sign_up = RadioField(_l("Who may make an account"), choices=choices_of(SIGN_UPS.items()))
-    minimum_age = IntegerField(_l("The least age"), [required(_l("Give an age.")), NumberRange(0, 100)])
+    minimum_age = IntegerField(
+        _l("The least age"), [required(_l("Give an age.")), NumberRange(0, 100)]
+    )
     group_creation = RadioField(_l("Who may start a group"), choices=choices_of(CREATORS.items()))
     version = HiddenField()
 
     def wanted(self) -> dict[str, Any]:
         """What shall hold, by the names of the settings."""
-        return {name.upper(): field.data for name, field in self._fields.items() if name not in {"version", "csrf_token"}}
+        return {
+            name.upper(): field.data
+            for name, field in self._fields.items()
+            if name not in {"version", "csrf_token"}
+        }
 
 
 class AnnouncementForm(Form):
-    """What is announced, until when by the admin's own clocks; `seen` is the id of what stood there when the form was opened."""
+    """What is announced, until when by the admin's own clocks; `seen` is the id of what stood
+    there when the form was opened.
+    """
 
     words = Text(_l("What everybody should know"), required(_l("Say what it is.")), most=MOST)
     level = RadioField(
         _l("How urgent it is"),
-        choices=choices_of([(NOTE, _l("Good to know")), (WAIT, _l("Take care")), (NO, _l("Something is wrong"))]),
+        choices=choices_of(
+            [(NOTE, _l("Good to know")), (WAIT, _l("Take care")), (NO, _l("Something is wrong"))]
+        ),
         default=NOTE,
     )
     until = WallTime(_l("Until"), Optional())
@@ -58,11 +68,17 @@ class AnnouncementForm(Form):
     seen = HiddenField()
 
     def moment(self, zone: str) -> datetime | None:
-        """The moment at which it ends, by clocks in that zone. Raises RuleBroken where they show no such hour."""
+        """The moment at which it ends, by clocks in that zone.
+
+        Raises RuleBroken where they show no such hour.
+        """
         if self.until.data is None:
             return None
         return moment_of(
-            self.until.data, zone, int(self.until_fold.data) if self.until_fold.data in {"0", "1"} else None, "until"
+            self.until.data,
+            zone,
+            int(self.until_fold.data) if self.until_fold.data in {"0", "1"} else None,
+            "until",
         )
 
 
@@ -78,4 +94,6 @@ class EndingForm(Form):
     def validate_me(self, field: Any) -> None:
         """Nobody does it by accident."""
         if self.is_own and not field.data:
-            raise ValidationError(_("Tick this if you mean yourself: only another admin can undo it."))
+            raise ValidationError(
+                _("Tick this if you mean yourself: only another admin can undo it.")
+            )

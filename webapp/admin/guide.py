@@ -10,4 +10,6 @@ SITE = "looking-after-the-site"
 def register() -> None:
     """The page exists."""
     summary = _l("What admins do, where they find it, and what they do not see.")
-    add(Topic(SITE, _l("Looking after the site"), summary, "admin/help/looking-after-the-site.html"))
+    add(
+        Topic(SITE, _l("Looking after the site"), summary, "admin/help/looking-after-the-site.html")
+    )

@@ -1,7 +1,7 @@
 """Groups, events and votes of the whole site, as far as those who look after it see them.
 
-What only members see stays theirs: of secret groups there is a number, of votes the kind and the times, never what they ask.
-`docs/decisions/0047-settled-while-it-runs.md`.
+What only members see stays theirs: of secret groups there is a number, of votes the kind and the
+times, never what they ask. `docs/decisions/0047-settled-while-it-runs.md`.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,9 @@ from ..voting.models import Vote
 
 SIZE = 25
 ALL, HIDDEN = SHOWN = ("", "hidden")
-_LISTED = sa.and_(Group.deleted_at.is_(None), sa.or_(Group.visibility != SECRET, Group.hidden_was.is_not(None)))
+_LISTED = sa.and_(
+    Group.deleted_at.is_(None), sa.or_(Group.visibility != SECRET, Group.hidden_was.is_not(None))
+)
 
 
 def groups(words: str, show: str, place: Place | None) -> Stretch:
@@ -45,25 +47,39 @@ def events(user: Any, words: str, show: str, place: Place | None) -> Stretch:
     """The events that `user` finds anyway, and those that were hidden, the last to begin first."""
     hidden = sa.and_(Event.hidden_at.is_not(None), Event.deleted_at.is_(None), Event.state != DRAFT)
     shown = hidden if show == HIDDEN else sa.or_(listed_for(user), hidden)
-    wanted: Any = sa.select(Event.starts_at, Event.id, Event).join(Group, Group.id == Event.group_id, isouter=True).where(shown)
+    wanted: Any = (
+        sa.select(Event.starts_at, Event.id, Event)
+        .join(Group, Group.id == Event.group_id, isouter=True)
+        .where(shown)
+    )
     if words:
         wanted = wanted.where(search.find(Event, search.asked(words, "")).condition)
-    stretch = stretch_of(wanted, Event.starts_at, Event.id, place, SIZE, latest_first=True, among=sa.select(Event))
+    stretch = stretch_of(
+        wanted, Event.starts_at, Event.id, place, SIZE, latest_first=True, among=sa.select(Event)
+    )
     return stretch._replace(items=[row.Event for row in stretch.items])
 
 
 def votes(place: Place | None) -> Stretch:
-    """Every vote by its kind, its times and its group, if that shows itself: rows without a title, the newest first."""
+    """Every vote by its kind, its times and its group, if that shows itself: rows without a
+    title, the newest first.
+    """
     name = sa.case((_LISTED, Group.name)).label("group")
     times = (Vote.opens_at, Vote.closes_at, Vote.opened_at, Vote.cancelled_at)
-    wanted = sa.select(Vote.id, Vote.created_at, Vote.kind, *times, Vote.roll_count, name).join(Group, Group.id == Vote.group_id)
+    wanted = sa.select(Vote.id, Vote.created_at, Vote.kind, *times, Vote.roll_count, name).join(
+        Group, Group.id == Vote.group_id
+    )
     wanted = wanted.where(Vote.deleted_at.is_(None))
     return stretch_of(wanted, Vote.created_at, Vote.id, place, SIZE, latest_first=True)
 
 
 def names_of(ids: set[Any]) -> dict[Any, str]:
-    """The names of those of these groups that show themselves, by their ids; one statement, or none."""
+    """The names of those of these groups that show themselves, by their ids; one statement, or
+    none.
+    """
     if not ids:
         return {}
-    found: Sequence[Any] = db.session.execute(sa.select(Group.id, Group.name).where(Group.id.in_(ids), _LISTED)).all()
+    found: Sequence[Any] = db.session.execute(
+        sa.select(Group.id, Group.name).where(Group.id.in_(ids), _LISTED)
+    ).all()
     return {row.id: row.name for row in found}

@@ -27,7 +27,9 @@ SHOWN: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class Search:
-    """Whom somebody looks for: words of names and handle, or a whole e-mail address; and which accounts."""
+    """Whom somebody looks for: words of names and handle, or a whole e-mail address; and which
+    accounts.
+    """
 
     words: str = ""
     show: str = ""
@@ -35,7 +37,9 @@ class Search:
     @property
     def query(self) -> dict[str, str]:
         """The same as an address says it."""
-        return {name: value for name, value in {"q": self.words, "show": self.show}.items() if value}
+        return {
+            name: value for name, value in {"q": self.words, "show": self.show}.items() if value
+        }
 
 
 class Numbers(NamedTuple):
@@ -47,7 +51,9 @@ class Numbers(NamedTuple):
 
 
 def listed(wanted: Search, place: Place | None) -> Stretch:
-    """The accounts that fit, the newest first; however many there are, words are looked for in a part of the list at once."""
+    """The accounts that fit, the newest first; however many there are, words are looked for in a
+    part of the list at once.
+    """
     fitting: Any = sa.select(User.id, User.created_at, User).where(*SHOWN[wanted.show])
     email = address_of(wanted.words) if "@" in wanted.words[1:] else None
     if email is not None:
@@ -55,16 +61,26 @@ def listed(wanted: Search, place: Place | None) -> Stretch:
     for word in folded(wanted.words.lstrip("@")).split() if email is None else []:
         fitting = fitting.where(User.search_text.like(containing(word), escape="\\"))
     among = sa.select(User) if wanted.words and email is None else None
-    stretch = stretch_of(fitting, User.created_at, User.id, place, SIZE, latest_first=True, among=among)
+    stretch = stretch_of(
+        fitting, User.created_at, User.id, place, SIZE, latest_first=True, among=among
+    )
     return stretch._replace(items=[row.User for row in stretch.items])
 
 
 def numbers_of(person: User) -> Numbers:
     """In how many groups, at how many events of their own, in how many browsers. One statement."""
-    groups = sa.select(sa.func.count()).select_from(Membership).where(Membership.user_id == person.id)
-    events = sa.select(sa.func.count()).select_from(Event).where(Event.owner_id == person.id, Event.deleted_at.is_(None))
+    groups = (
+        sa.select(sa.func.count()).select_from(Membership).where(Membership.user_id == person.id)
+    )
+    events = (
+        sa.select(sa.func.count())
+        .select_from(Event)
+        .where(Event.owner_id == person.id, Event.deleted_at.is_(None))
+    )
     browsers = sa.select(sa.func.count()).select_from(SignIn).where(SignIn.user_id == person.id)
-    counted = sa.select(groups.scalar_subquery(), events.scalar_subquery(), browsers.scalar_subquery())
+    counted = sa.select(
+        groups.scalar_subquery(), events.scalar_subquery(), browsers.scalar_subquery()
+    )
     return Numbers(*db.session.execute(counted).one())
 
 
@@ -81,6 +97,8 @@ def state_of(person: User) -> list[tuple[str, str]]:
 
 
 def by_ids(ids: set[Any]) -> dict[Any, User]:
-    """Those of these accounts that still belong to somebody, by their ids; one statement, or none."""
+    """Those of these accounts that still belong to somebody, by their ids; one statement, or
+    none.
+    """
     known = sa.select(User).where(User.id.in_(ids), User.erased_at.is_(None))
     return {user.id: user for user in db.session.scalars(known)} if ids else {}

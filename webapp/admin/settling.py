@@ -1,4 +1,6 @@
-"""What the site is called, how it greets, who may sign up and who may start groups: settled by admins, without a restart."""
+"""What the site is called, how it greets, who may sign up and who may start groups: settled by
+admins, without a restart.
+"""
 
 import json
 from typing import Any
@@ -18,17 +20,24 @@ _TOLD = ("SIGN_UP", "MINIMUM_AGE", "GROUP_CREATION")
 
 
 def stamp(settled: site.Settled, usual: dict[str, Any]) -> str:
-    """The word for what holds of all this: another one when some of it changes, the same whatever else is announced."""
-    return tokens.fingerprint("settings", json.dumps([settled.values.get(name, usual.get(name, "")) for name in SETTLED]))
+    """The word for what holds of all this: another one when some of it changes, the same
+    whatever else is announced.
+    """
+    return tokens.fingerprint(
+        "settings", json.dumps([settled.values.get(name, usual.get(name, "")) for name in SETTLED])
+    )
 
 
 def settle(wanted: dict[str, Any], usual: dict[str, Any], seen: str, by: User) -> list[str]:
-    """These hold from now on, in all processes; returns the names of those that changed. What is as `usual`, as the environment
-    says, follows the environment again. Raises Conflict when somebody else has changed it since `seen`, its stamp then."""
+    """These hold from now on, in all processes; returns the names of those that changed. What is as
+    `usual`, as the environment says, follows the environment again. Raises Conflict when somebody
+    else has changed it since `seen`, its stamp then."""
     settled = site.held()
     if stamp(settled, usual) != seen:
         raise Conflict(_changed_meanwhile())
-    changed = [name for name in SETTLED if wanted[name] != settled.values.get(name, usual.get(name, ""))]
+    changed = [
+        name for name in SETTLED if wanted[name] != settled.values.get(name, usual.get(name, ""))
+    ]
     try:
         with db.session.begin_nested():
             for name in changed:
@@ -36,9 +45,17 @@ def settle(wanted: dict[str, Any], usual: dict[str, Any], seen: str, by: User) -
     except IntegrityError:
         raise Conflict(_changed_meanwhile()) from None
     if changed:
-        audit.record("site.settled", by=by, changed=changed, **{name.lower(): wanted[name] for name in changed if name in _TOLD})
+        audit.record(
+            "site.settled",
+            by=by,
+            changed=changed,
+            **{name.lower(): wanted[name] for name in changed if name in _TOLD},
+        )
     return changed
 
 
 def _changed_meanwhile() -> str:
-    return _("Somebody else has settled something meanwhile. What you chose is still below: look at it, and save it again.")
+    return _(
+        "Somebody else has settled something meanwhile. What you chose is still below: look at "
+        "it, and save it again."
+    )

@@ -17,7 +17,11 @@ from .access.places import Place
 
 def _title_of(thread: models.Thread, place: Place) -> str:
     """What the thread's page is called for the reader: moderators may have hidden its title."""
-    return titles.shown(current_user, thread.group, thread) if thread.group is not None else place.title_of(thread)
+    return (
+        titles.shown(current_user, thread.group, thread)
+        if thread.group is not None
+        else place.title_of(thread)
+    )
 
 
 def register(app: Flask) -> None:

@@ -1,4 +1,6 @@
-"""What a person takes along of conversations: what they wrote, every version of it, and what they follow."""
+"""What a person takes along of conversations: what they wrote, every version of it, and what
+they follow.
+"""
 
 from typing import Any
 
@@ -15,7 +17,9 @@ _THREAD = {"thread": about(Thread, "thread_id", "title")}
 
 
 def add(user: User, parts: Parts) -> None:
-    """Their threads and replies with all versions, what they follow, where they were mentioned; nothing that others wrote."""
+    """Their threads and replies with all versions, what they follow, where they were mentioned;
+    nothing that others wrote.
+    """
     parts.add(_threads(user), _replies(user), _versions(user), _followed(user), _mentions(user))
 
 
@@ -73,7 +77,9 @@ def _versions(user: User) -> Part:
 def _followed(user: User) -> Part:
     mine = ThreadReader.user_id == user.id
     left_out = {**_INSIDE, "user_id": "the person themselves"}
-    return Part("threads-read", ThreadReader, mine, ("state", "seen", "created_at"), left_out, _THREAD)
+    return Part(
+        "threads-read", ThreadReader, mine, ("state", "seen", "created_at"), left_out, _THREAD
+    )
 
 
 def _mentions(user: User) -> Part:

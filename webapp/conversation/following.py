@@ -25,7 +25,9 @@ def choose(thread: Thread, by: User, state: str) -> None:
 
 
 def took_part(thread: Thread, user: User, number: int) -> None:
-    """`user` wrote the reply `number` of a thread that the caller holds: they have seen it, and follow unless they muted it."""
+    """`user` wrote the reply `number` of a thread that the caller holds: they have seen it, and
+    follow unless they muted it.
+    """
     row = _standing(thread, user)
     row.seen = max(row.seen, number)
     if row.state != MUTED:
@@ -35,7 +37,10 @@ def took_part(thread: Thread, user: User, number: int) -> None:
 
 def begin(thread: Thread, people: Iterable[User]) -> None:
     """They follow the thread, which is new."""
-    db.session.add_all(ThreadReader(thread_id=thread.id, user_id=person.id, state=FOLLOWS, seen=0) for person in people)
+    db.session.add_all(
+        ThreadReader(thread_id=thread.id, user_id=person.id, state=FOLLOWS, seen=0)
+        for person in people
+    )
     db.session.flush()
 
 
@@ -43,7 +48,9 @@ def saw(thread_id: uuid.UUID, user_id: uuid.UUID, number: int, is_known: bool) -
     """The person has seen the thread up to this number; `is_known` when they have a row already."""
     mine = (ThreadReader.thread_id == thread_id, ThreadReader.user_id == user_id)
     if is_known:
-        db.session.execute(sa.update(ThreadReader).where(*mine, ThreadReader.seen < number).values(seen=number))
+        db.session.execute(
+            sa.update(ThreadReader).where(*mine, ThreadReader.seen < number).values(seen=number)
+        )
     else:
         db.session.add(ThreadReader(thread_id=thread_id, user_id=user_id, state=READS, seen=number))
         db.session.flush()
@@ -60,7 +67,9 @@ def scope_of(thread_id: uuid.UUID) -> str:
 
 
 def _standing(thread: Thread, user: User) -> ThreadReader:
-    mine = sa.select(ThreadReader).where(ThreadReader.thread_id == thread.id, ThreadReader.user_id == user.id)
+    mine = sa.select(ThreadReader).where(
+        ThreadReader.thread_id == thread.id, ThreadReader.user_id == user.id
+    )
     row = db.session.scalar(mine)
     if row is None:
         row = ThreadReader(thread_id=thread.id, user_id=user.id, state=READS, seen=0)
@@ -77,7 +86,11 @@ def left_group(group: Group, user: User) -> None:
 
 
 def erase(user: User) -> None:
-    """Nothing is left of what `user` read and followed, nor of where they were named; what they wrote stays, without a name."""
+    """Nothing is left of what `user` read and followed, nor of where they were named; what they
+    wrote stays, without a name.
+    """
     for model in (ThreadReader, Mention):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
-    db.session.execute(sa.update(Reply).where(Reply.author_id == user.id, Reply.reason != "").values(reason=""))
+    db.session.execute(
+        sa.update(Reply).where(Reply.author_id == user.id, Reply.reason != "").values(reason="")
+    )

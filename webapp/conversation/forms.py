@@ -23,13 +23,17 @@ def _number(form: Form, field: Field) -> None:
 
 
 def looked_at(form: Form) -> str:
-    """What the form's words would read like is shown of so many characters as can be posted: drawing more takes seconds."""
+    """What the form's words would read like is shown of so many characters as can be posted:
+    drawing more takes seconds.
+    """
     words: str = form["body"].data or ""
     return words[:LONGEST]
 
 
 class ReplyForm(Form):
-    """What somebody says in a thread, and to which reply; where a thread of this `kind` is held it is called so."""
+    """What somebody says in a thread, and to which reply; where a thread of this `kind` is held
+    it is called so.
+    """
 
     body = Text(_l("Your reply"), required(_l("Write something first.")), most=LONGEST)
     answers = IntegerField(_l("Answer to"), [Optional(), _number], widget=HiddenInput())
@@ -43,8 +47,12 @@ class ReplyForm(Form):
 class ThreadForm(Form):
     """What a thread is about, and its first words."""
 
-    title = Line(_l("What is it about?"), required(_l("Say in a few words what it is about.")), most=120)
-    body = Text(_l("What do you want to say?"), required(_l("Write something first.")), most=LONGEST)
+    title = Line(
+        _l("What is it about?"), required(_l("Say in a few words what it is about.")), most=120
+    )
+    body = Text(
+        _l("What do you want to say?"), required(_l("Write something first.")), most=LONGEST
+    )
     announces = BooleanField(_l("Announce it to all members"))
 
     def validate_title(self, field: Field) -> None:
@@ -54,7 +62,10 @@ class ThreadForm(Form):
 
 
 class WordsForm(ThreadForm):
-    """What was written, to be changed; `version` is the state that the person saw. The title belongs to an opening alone."""
+    """What was written, to be changed; `version` is the state that the person saw.
+
+    The title belongs to an opening alone.
+    """
 
     body = Text(_l("What you wrote"), required(_l("Write something first.")), most=LONGEST)
     version = IntegerField(_l("Version"), [Optional(), _number], widget=HiddenInput())

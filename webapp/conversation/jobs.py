@@ -10,7 +10,9 @@ every(30, "conversation.sweep")
 
 @job(telling.JOB)
 def tell(telling_id: str) -> None:
-    """Everyone has been told, a slice at a time; two workers at once take turns, and each slice is told once."""
+    """Everyone has been told, a slice at a time; two workers at once take turns, and each slice
+    is told once.
+    """
     slices.work_off(telling.step, telling_id)
 
 

@@ -1,4 +1,6 @@
-"""The letters about what was written, found at the moment of delivery: whoever may no longer read it gets none."""
+"""The letters about what was written, found at the moment of delivery: whoever may no longer
+read it gets none.
+"""
 
 from uuid import UUID
 
@@ -33,13 +35,28 @@ def replied(user: str, reply: str) -> Context | None:
 
 
 def _about(user: str, reply: str) -> Context | None:
-    """The words as they are now; pointless when they are gone, or the reader has left or blocked whoever wrote them."""
+    """The words as they are now; pointless when they are gone, or the reader has left or blocked
+    whoever wrote them.
+    """
     reader, written = _reader(user), db.session.get(Reply, UUID(reply))
-    if reader is None or written is None or written.gone or written.hidden_at or not access.may_read(reader, written.thread):
+    if (
+        reader is None
+        or written is None
+        or written.gone
+        or written.hidden_at
+        or not access.may_read(reader, written.thread)
+    ):
         return None
     words, place = replies.words_of(written), places.of(written.thread)
     if words is None or place is None or distances.has_blocked(reader, by=written.author):
         return None
     url = absolute(place.path_of(written.thread_id, written.number))
     title = titles.told(reader, written.thread) or _("a hidden thread")
-    return {"user": reader, "title": title, "group": place, "author": written.author, "words": words.body, "url": url}
+    return {
+        "user": reader,
+        "title": title,
+        "group": place,
+        "author": written.author,
+        "words": words.body,
+        "url": url,
+    }

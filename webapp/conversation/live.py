@@ -1,4 +1,7 @@
-"""Who may listen to a conversation: members of its group. Whoever is removed from it hears nothing more."""
+"""Who may listen to a conversation: members of its group.
+
+Whoever is removed from it hears nothing more.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -22,4 +25,6 @@ def may_watch_thread(user: Any, thread_id: UUID) -> bool:
 def may_watch_list(user: Any, group_id: UUID) -> bool:
     """Whether `user` may hear that the threads of the group with this id have changed."""
     group = db.session.get(Group, group_id)
-    return group is not None and groups.may_see(user, group) and groups.can(user, access.READ, group)
+    return (
+        group is not None and groups.may_see(user, group) and groups.can(user, access.READ, group)
+    )

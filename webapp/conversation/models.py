@@ -25,7 +25,10 @@ _PINNED = "deleted_at IS NULL AND pinned_at IS NOT NULL"
 
 
 class Thread(Entity, db.Model):
-    """A talk about one thing. `last_number` is the number of its newest reply, `reply_count` how many replies still stand."""
+    """A talk about one thing.
+
+    `last_number` is the number of its newest reply, `reply_count` how many replies still stand.
+    """
 
     __tablename__ = "thread"
     __table_args__ = (
@@ -49,7 +52,9 @@ class Thread(Entity, db.Model):
     )
 
     kind: Mapped[str] = mapped_column(sa.String(10), default=GROUP, server_default=GROUP)
-    group_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
+    group_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("group.id", ondelete="CASCADE")
+    )
     author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(120))
     is_announcement: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
@@ -67,9 +72,11 @@ class Thread(Entity, db.Model):
 
 
 class Reply(Entity, db.Model):
-    """What somebody wrote in a thread; its words are those of its version `version`. The place of one that is gone stays.
+    """What somebody wrote in a thread; its words are those of its version `version`. The place of
+    one that is gone stays.
 
-    `answers` is the number of the reply to which it answers. `reason` says why a moderator removed or hid it.
+    `answers` is the number of the reply to which it answers. `reason` says why a moderator removed
+    or hid it.
     """
 
     __tablename__ = "reply"
@@ -103,7 +110,9 @@ class Reply(Entity, db.Model):
 
 
 class ReplyVersion(Entity, db.Model):
-    """The words of a reply as they were written or changed once; a thread's opening has its title beside them."""
+    """The words of a reply as they were written or changed once; a thread's opening has its
+    title beside them.
+    """
 
     __tablename__ = "reply_version"
     __table_args__ = (sa.UniqueConstraint("reply_id", "number"),)
@@ -124,7 +133,9 @@ class Mention(Entity, db.Model):
     __table_args__ = (sa.UniqueConstraint("reply_id", "user_id"),)
 
     reply_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("reply.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
     handle: Mapped[str] = mapped_column(sa.String(40))
 
 
@@ -144,13 +155,18 @@ class ThreadReader(Entity, db.Model):
     )
 
     thread_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("thread.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
     state: Mapped[str] = mapped_column(sa.String(10), default=READS)
     seen: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Telling(Entity, db.Model):
-    """People are still to be told of a reply. `after` is the last one who was; the row goes with the last of them."""
+    """People are still to be told of a reply.
+
+    `after` is the last one who was; the row goes with the last of them.
+    """
 
     __tablename__ = "telling"
     __table_args__ = (sa.UniqueConstraint("reply_id"),)

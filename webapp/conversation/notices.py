@@ -20,7 +20,9 @@ def changed(thread: Thread) -> None:
 
 
 def altered(reply: Reply) -> None:
-    """Open pages fetch this one reply anew, which says something else or is gone, and lists ask again."""
+    """Open pages fetch this one reply anew, which says something else or is gone, and lists ask
+    again.
+    """
     place = places.of(reply.thread)
     if place is not None:
         live.signal(f"{place.topic_of(reply.thread)}:r{reply.number}")
@@ -53,8 +55,13 @@ def replied(reply: Reply, place: Place, people: Sequence[User]) -> None:
     _tell(people, reply, place, "reply.arrived", name=reply.author.name)
 
 
-def removed(author: User, thread: Thread, by: User, reason: str, what: str, number: int = 0) -> None:
-    """Who wrote what a moderator has taken away knows it, and why. `what`: "thread", "reply" or "hidden"."""
+def removed(
+    author: User, thread: Thread, by: User, reason: str, what: str, number: int = 0
+) -> None:
+    """Who wrote what a moderator has taken away knows it, and why.
+
+    `what`: "thread", "reply" or "hidden".
+    """
     place = places.of(thread)
     if place is None or author.id == by.id or not author.is_active:
         return

@@ -1,4 +1,6 @@
-"""What pages show of a conversation: plain rows, one statement a function, however long a thread is."""
+"""What pages show of a conversation: plain rows, one statement a function, however long a thread
+is.
+"""
 
 import uuid
 from dataclasses import dataclass
@@ -50,7 +52,8 @@ class ThreadLine:
     author: dict[str, Any]
     unread: int
     is_new: bool
-    #: what it is called for the reader; hidden by moderators, it is known to its author and to themselves
+    #: what it is called for the reader; hidden by moderators, it is known to its author and to
+    #: themselves
     title: str
 
     def __getattr__(self, name: str) -> Any:
@@ -63,13 +66,17 @@ class ThreadLine:
 
     @property
     def at(self) -> int:
-        """The first reply that the reader has not seen, where they have begun to read; else 0, the beginning."""
+        """The first reply that the reader has not seen, where they have begun to read; else 0,
+        the beginning.
+        """
         return self.row.seen + 1 if self.unread and self.row.seen is not None else 0
 
 
 @dataclass
 class Post:
-    """A reply on a page: whose, when, and its words where they are for the reader (None where they are not)."""
+    """A reply on a page: whose, when, and its words where they are for the reader (None where
+    they are not).
+    """
 
     row: Any
     author: dict[str, Any]
@@ -81,14 +88,24 @@ class Post:
 
 def pinned(group: Group, user: Any) -> list[ThreadLine]:
     """The threads that stand on top, the one pinned last first."""
-    wanted = _lines().where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc(), Thread.id)
+    wanted = (
+        _lines().where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc(), Thread.id)
+    )
     return [_line(row, group, user) for row in db.session.execute(wanted, _whose(group, user))]
 
 
 def listed(group: Group, user: Any, place: Place | None) -> Stretch:
     """The other threads from the place on, by their latest reply."""
     wanted = _lines().where(Thread.pinned_at.is_(None))
-    found = stretch_of(wanted, Thread.last_at, Thread.id, place, THREADS, latest_first=True, given=_whose(group, user))
+    found = stretch_of(
+        wanted,
+        Thread.last_at,
+        Thread.id,
+        place,
+        THREADS,
+        latest_first=True,
+        given=_whose(group, user),
+    )
     return found._replace(items=[_line(row, group, user) for row in found.items])
 
 
@@ -101,47 +118,75 @@ def latest(group: Group, user: Any, limit: int = 3) -> list[ThreadLine]:
 def standing(thread: Thread, user: Any) -> Standing:
     """How `user` stands to the thread."""
     wanted = sa.select(ThreadReader.seen, ThreadReader.state)
-    row = db.session.execute(wanted.where(ThreadReader.thread_id == thread.id, ThreadReader.user_id == user.id)).one_or_none()
+    row = db.session.execute(
+        wanted.where(ThreadReader.thread_id == thread.id, ThreadReader.user_id == user.id)
+    ).one_or_none()
     return Standing(*row) if row is not None else Standing(None, None)
 
 
-def page_of(thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None) -> list[Post]:
-    """The places of this page, counted from 1, in their order; the first page begins with the opening.
+def page_of(
+    thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None
+) -> list[Post]:
+    """The places of this page, counted from 1, in their order; the first page begins with the
+    opening.
 
-    `within`: the group that the reader shares with its members, `reader`: whose mutes count, here and below.
+    `within`: the group that the reader shares with its members, `reader`: whose mutes count, here
+    and below.
     """
     first = (number - 1) * REPLIES + 1 if number > 1 else OPENING
-    wanted = _posts().where(Reply.number >= first, Reply.number <= number * REPLIES).order_by(Reply.number)
-    return _with_mentions([_post(row) for row in db.session.execute(wanted, _where(thread, within, reader))], within)
+    wanted = (
+        _posts()
+        .where(Reply.number >= first, Reply.number <= number * REPLIES)
+        .order_by(Reply.number)
+    )
+    return _with_mentions(
+        [_post(row) for row in db.session.execute(wanted, _where(thread, within, reader))], within
+    )
 
 
 def newer(thread: Thread, since: int, within: uuid.UUID | None, reader: Any = None) -> list[Post]:
     """The replies after this number, as many as come at once."""
     wanted = _posts().where(Reply.number > since).order_by(Reply.number).limit(MOST_AT_ONCE)
-    return _with_mentions([_post(row) for row in db.session.execute(wanted, _where(thread, within, reader))], within)
+    return _with_mentions(
+        [_post(row) for row in db.session.execute(wanted, _where(thread, within, reader))], within
+    )
 
 
 def newest(thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None) -> list[Post]:
     """So many places at the end of the thread, in their order."""
-    wanted = _posts().where(Reply.number > max(OPENING, thread.last_number - number)).order_by(Reply.number)
-    return _with_mentions([_post(row) for row in db.session.execute(wanted, _where(thread, within, reader))], within)
+    wanted = (
+        _posts()
+        .where(Reply.number > max(OPENING, thread.last_number - number))
+        .order_by(Reply.number)
+    )
+    return _with_mentions(
+        [_post(row) for row in db.session.execute(wanted, _where(thread, within, reader))], within
+    )
 
 
 def one(thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None) -> Post | None:
     """The reply of this number."""
-    row = db.session.execute(_posts().where(Reply.number == number), _where(thread, within, reader)).one_or_none()
+    row = db.session.execute(
+        _posts().where(Reply.number == number), _where(thread, within, reader)
+    ).one_or_none()
     return _with_mentions([_post(row)], within)[0] if row is not None else None
 
 
 def history(reply: Reply) -> list[Any]:
     """Every version with who wrote it, the newest first."""
-    wanted = sa.select(ReplyVersion, User).join(User, User.id == ReplyVersion.by_id).where(ReplyVersion.reply_id == reply.id)
+    wanted = (
+        sa.select(ReplyVersion, User)
+        .join(User, User.id == ReplyVersion.by_id)
+        .where(ReplyVersion.reply_id == reply.id)
+    )
     return list(db.session.execute(wanted.order_by(ReplyVersion.number.desc())))
 
 
 def is_alone(thread: Thread) -> bool:
     """Whether nobody but its author has written in it."""
-    others = sa.select(Reply.id).where(Reply.thread_id == thread.id, Reply.author_id != thread.author_id)
+    others = sa.select(Reply.id).where(
+        Reply.thread_id == thread.id, Reply.author_id != thread.author_id
+    )
     return not db.session.scalar(sa.select(others.exists()))
 
 
@@ -152,8 +197,15 @@ def _face(person: Any) -> list[Any]:
 
 def _author(row: Any) -> dict[str, Any]:
     """What avatars and links are made of."""
-    face = {name: getattr(row, f"author_{name}") for name in ("id", "handle", "picture", "shown_to", "deactivated_at")}
-    return {**face, "name": f"{row.author_first_name} {row.author_last_name}", "together": row.author_role is not None}
+    face = {
+        name: getattr(row, f"author_{name}")
+        for name in ("id", "handle", "picture", "shown_to", "deactivated_at")
+    }
+    return {
+        **face,
+        "name": f"{row.author_first_name} {row.author_last_name}",
+        "together": row.author_role is not None,
+    }
 
 
 def _whose(group: Group, user: Any) -> dict[str, Any]:
@@ -163,10 +215,21 @@ def _whose(group: Group, user: Any) -> dict[str, Any]:
 
 @cache
 def _lines() -> sa.Select[Any]:
-    """The threads of a group with who began them, who wrote last, and how far a reader has read; built once, for it is large."""
+    """The threads of a group with who began them, who wrote last, and how far a reader has read;
+    built once, for it is large.
+    """
     last, writer, beginner, role = aliased(Reply), aliased(User), aliased(User), aliased(Membership)
-    columns = [getattr(Thread, name) for name in ("id", "title", "created_at", "last_at", "last_number", "reply_count")]
-    columns += [Thread.is_announcement, Thread.pinned_at, Thread.locked_at, ThreadReader.seen, ThreadReader.state]
+    columns = [
+        getattr(Thread, name)
+        for name in ("id", "title", "created_at", "last_at", "last_number", "reply_count")
+    ]
+    columns += [
+        Thread.is_announcement,
+        Thread.pinned_at,
+        Thread.locked_at,
+        ThreadReader.seen,
+        ThreadReader.state,
+    ]
     columns += [Thread.title_hidden_at]
     columns += [
         last.gone.label("last_gone"),
@@ -175,10 +238,16 @@ def _lines() -> sa.Select[Any]:
     ]
     wanted = sa.select(*columns, *_face(beginner), role.role.label("author_role"))
     wanted = wanted.join(beginner, beginner.id == Thread.author_id)
-    wanted = wanted.outerjoin(role, sa.and_(role.group_id == Thread.group_id, role.user_id == beginner.id))
-    wanted = wanted.outerjoin(last, sa.and_(last.thread_id == Thread.id, last.number == Thread.last_number))
+    wanted = wanted.outerjoin(
+        role, sa.and_(role.group_id == Thread.group_id, role.user_id == beginner.id)
+    )
+    wanted = wanted.outerjoin(
+        last, sa.and_(last.thread_id == Thread.id, last.number == Thread.last_number)
+    )
     wanted = wanted.outerjoin(writer, writer.id == last.author_id)
-    mine = sa.and_(ThreadReader.thread_id == Thread.id, ThreadReader.user_id == sa.bindparam("reader"))
+    mine = sa.and_(
+        ThreadReader.thread_id == Thread.id, ThreadReader.user_id == sa.bindparam("reader")
+    )
     of_group = Thread.group_id == sa.bindparam("group")
     return wanted.outerjoin(ThreadReader, mine).where(of_group, Thread.deleted_at.is_(None))
 
@@ -195,28 +264,54 @@ def _is_young(moment: datetime) -> bool:
 
 def _where(thread: Thread, within: uuid.UUID | None, reader: Any) -> dict[str, Any]:
     """What the parameters of `_posts` stand for."""
-    return {"thread": thread.id, "group": within, "reader": reader.id if reader is not None else None}
+    return {
+        "thread": thread.id,
+        "group": within,
+        "reader": reader.id if reader is not None else None,
+    }
 
 
 @cache
 def _posts() -> sa.Select[Any]:
-    """Replies of a thread with their words, their authors, and the name of whom they answer; built once.
+    """Replies of a thread with their words, their authors, and the name of whom they answer; built
+    once.
 
     `distance`: whether the reader has muted or blocked the author.
     """
     parent, answered = aliased(Reply), aliased(User)
-    names = ("id", "number", "created_at", "edited_at", "version", "gone", "hidden_at", "reason", "answers")
+    names = (
+        "id",
+        "number",
+        "created_at",
+        "edited_at",
+        "version",
+        "gone",
+        "hidden_at",
+        "reason",
+        "answers",
+    )
     columns = [getattr(Reply, name) for name in names]
     columns += [ReplyVersion.body, answered.first_name.label("answered_first_name")]
     columns += [answered.last_name.label("answered_last_name"), Distance.kind.label("distance")]
-    wanted = sa.select(*columns, *_face(User), Membership.role.label("author_role")).join(User, User.id == Reply.author_id)
-    wanted = wanted.outerjoin(Membership, sa.and_(Membership.user_id == User.id, Membership.group_id == sa.bindparam("group")))
+    wanted = sa.select(*columns, *_face(User), Membership.role.label("author_role")).join(
+        User, User.id == Reply.author_id
+    )
+    wanted = wanted.outerjoin(
+        Membership,
+        sa.and_(Membership.user_id == User.id, Membership.group_id == sa.bindparam("group")),
+    )
     reader = sa.bindparam("reader", type_=sa.Uuid)
-    wanted = wanted.outerjoin(Distance, sa.and_(Distance.user_id == reader, Distance.other_id == User.id))
+    wanted = wanted.outerjoin(
+        Distance, sa.and_(Distance.user_id == reader, Distance.other_id == User.id)
+    )
     now = sa.and_(ReplyVersion.reply_id == Reply.id, ReplyVersion.number == Reply.version)
     wanted = wanted.outerjoin(ReplyVersion, now)
-    wanted = wanted.outerjoin(parent, sa.and_(parent.thread_id == Reply.thread_id, parent.number == Reply.answers))
-    return wanted.outerjoin(answered, answered.id == parent.author_id).where(Reply.thread_id == sa.bindparam("thread"))
+    wanted = wanted.outerjoin(
+        parent, sa.and_(parent.thread_id == Reply.thread_id, parent.number == Reply.answers)
+    )
+    return wanted.outerjoin(answered, answered.id == parent.author_id).where(
+        Reply.thread_id == sa.bindparam("thread")
+    )
 
 
 def _post(row: Any) -> Post:
@@ -238,5 +333,7 @@ def _named(reply_ids: list[uuid.UUID], within: uuid.UUID | None) -> Any:
     """Whose page is for everyone, or for those with whom they share this group."""
     is_member = sa.exists().where(Membership.user_id == User.id, Membership.group_id == within)
     shown = sa.or_(User.shown_to == "everyone", sa.and_(User.shown_to == "groups", is_member))
-    wanted = sa.select(Mention.reply_id, Mention.handle, User.handle.label("person")).join(User, User.id == Mention.user_id)
+    wanted = sa.select(Mention.reply_id, Mention.handle, User.handle.label("person")).join(
+        User, User.id == Mention.user_id
+    )
     return wanted.where(Mention.reply_id.in_(reply_ids), User.deactivated_at.is_(None), shown)

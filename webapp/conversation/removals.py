@@ -1,7 +1,8 @@
-"""What was written goes: its author takes it back, or a moderator removes or hides it and says why; with the words with which a
-thread begins, its title.
+"""What was written goes: its author takes it back, or a moderator removes or hides it and says why;
+with the words with which a thread begins, its title.
 
-Its place in the thread stays. The words of what is gone are cleared away after 30 days (`ops/retention`).
+Its place in the thread stays. The words of what is gone are cleared away after 30 days
+(`ops/retention`).
 """
 
 from collections.abc import Callable
@@ -41,8 +42,8 @@ def remove(reply: Reply, by: User, reason: str) -> None:
 
 
 def hide(reply: Reply, by: User, reason: str, tells: bool = True) -> None:
-    """Nobody but its author and the moderators reads it, until it is shown again; its author is told why, unless the caller
-    tells them."""
+    """Nobody but its author and the moderators reads it, until it is shown again; its author is
+    told why, unless the caller tells them."""
     reply = _held(reply, _may_hide(by))
     _refuse_silence(reason)
     if reply.hidden_at is not None:
@@ -57,7 +58,10 @@ def hide(reply: Reply, by: User, reason: str, tells: bool = True) -> None:
 
 
 def unhide(reply: Reply, by: User, judged: bool = False) -> None:
-    """Members read it again. Unless its case is `judged`, that is for those who may judge the case: nobody judges themselves."""
+    """Members read it again.
+
+    Unless its case is `judged`, that is for those who may judge the case: nobody judges themselves.
+    """
     reply = _held(reply, _may_hide(by) if judged else lambda it: can_unhide(by, it))
     reply.hidden_at, reply.reason = None, ""
     if reply.is_opening:
@@ -77,7 +81,9 @@ def forget(user: User, threads: sa.Select[Any]) -> None:
 
 
 def can_unhide(user: Any, reply: Reply) -> bool:
-    """Whether `user` may show it again: never their own words, nor what others than them have judged."""
+    """Whether `user` may show it again: never their own words, nor what others than them have
+    judged.
+    """
     if reply.author_id == user.id or not _moderates(user)(reply):
         return False
     case = cases.hidden_by("reply", reply.id)
@@ -93,12 +99,17 @@ def _moderates(by: User) -> Callable[[Reply], bool]:
 
 
 def _may_hide(by: User) -> Callable[[Reply], bool]:
-    """The site's admins do so when a report has come to them; the pages of the conversation stay closed to them."""
+    """The site's admins do so when a report has come to them; the pages of the conversation stay
+    closed to them.
+    """
     return lambda reply: by.is_admin or _moderates(by)(reply)
 
 
 def _held(reply: Reply, allowed: Callable[[Reply], bool]) -> Reply:
-    """The reply, fresh, its thread held. Raises Conflict when it is gone, and RuleBroken when `allowed` says no."""
+    """The reply, fresh, its thread held.
+
+    Raises Conflict when it is gone, and RuleBroken when `allowed` says no.
+    """
     hold(reply.thread)
     fresh = db.session.get(Reply, reply.id, populate_existing=True)
     if fresh is None or fresh.gone is not None:
@@ -122,5 +133,7 @@ def _refuse_silence(reason: str) -> None:
 
 
 def _record(action: str, reply: Reply, by: User) -> None:
-    audit.record(action, by=by, subject=reply, thread=str(reply.thread_id), group=str(reply.thread.group_id))
+    audit.record(
+        action, by=by, subject=reply, thread=str(reply.thread_id), group=str(reply.thread.group_id)
+    )
     db.session.flush()

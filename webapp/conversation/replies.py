@@ -1,4 +1,6 @@
-"""Writing in a thread, and changing what one wrote; under the thread's lock, which gives each reply its number."""
+"""Writing in a thread, and changing what one wrote; under the thread's lock, which gives each
+reply its number.
+"""
 
 from uuid import UUID
 
@@ -16,8 +18,12 @@ from .models import Reply, ReplyVersion, Thread
 from .threads import hold, refuse_empty
 
 
-def add(thread: Thread, by: User, body: str, answers: int | None = None, id: UUID | None = None) -> Reply:
-    """The thread has one reply more; who is named in it is told now, and who follows the thread by a job."""
+def add(
+    thread: Thread, by: User, body: str, answers: int | None = None, id: UUID | None = None
+) -> Reply:
+    """The thread has one reply more; who is named in it is told now, and who follows the thread
+    by a job.
+    """
     thread = hold(thread)
     place = places.of(thread)
     if place is None or not access.can_reply(by, place, thread):
@@ -28,7 +34,9 @@ def add(thread: Thread, by: User, body: str, answers: int | None = None, id: UUI
     thread.last_number += 1
     thread.reply_count += 1
     thread.last_at = clock.now()
-    reply = Reply(id=id or new_id(), thread=thread, number=thread.last_number, author=by, answers=answers)
+    reply = Reply(
+        id=id or new_id(), thread=thread, number=thread.last_number, author=by, answers=answers
+    )
     db.session.add(reply)
     db.session.flush()
     db.session.add(ReplyVersion(reply_id=reply.id, number=1, by_id=by.id, body=body))
@@ -64,7 +72,9 @@ def edit(reply: Reply, by: User, version: int, body: str, title: str = "") -> Re
     if reply.is_opening:
         thread.title = title or thread.title
     written = thread.title if reply.is_opening else None
-    db.session.add(ReplyVersion(reply_id=reply.id, number=reply.version, by_id=by.id, title=written, body=body))
+    db.session.add(
+        ReplyVersion(reply_id=reply.id, number=reply.version, by_id=by.id, title=written, body=body)
+    )
     if by.id != reply.author_id:
         audit.record("reply.edited", by=by, subject=reply, group=str(thread.group_id))
     notices.mentioned(reply, place, mentions.note(reply, place, body))
@@ -74,13 +84,19 @@ def edit(reply: Reply, by: User, version: int, body: str, title: str = "") -> Re
 
 def words_of(reply: Reply) -> ReplyVersion | None:
     """Its words as they are now; None when they were cleared away."""
-    wanted = sa.select(ReplyVersion).where(ReplyVersion.reply_id == reply.id, ReplyVersion.number == reply.version)
+    wanted = sa.select(ReplyVersion).where(
+        ReplyVersion.reply_id == reply.id, ReplyVersion.number == reply.version
+    )
     return db.session.scalar(wanted)
 
 
 def _differs(reply: Reply, body: str, title: str) -> bool:
     now = words_of(reply)
-    return now is None or now.body != body or (reply.is_opening and bool(title) and title != reply.thread.title)
+    return (
+        now is None
+        or now.body != body
+        or (reply.is_opening and bool(title) and title != reply.thread.title)
+    )
 
 
 def _fresh(reply: Reply) -> Reply:

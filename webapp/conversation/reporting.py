@@ -19,7 +19,12 @@ def _load(user: Any, reply_id: UUID) -> Reply:
     """As `user` may read it. Raises NotFound."""
     reply = _find(reply_id)
     place = places.of(reply.thread) if reply is not None else None
-    if reply is None or place is None or not access.may_read(user, reply.thread) or not access.can_see_words(user, place, reply):
+    if (
+        reply is None
+        or place is None
+        or not access.may_read(user, reply.thread)
+        or not access.can_see_words(user, place, reply)
+    ):
         raise NotFound()
     return reply
 
@@ -57,7 +62,9 @@ def _around(reply: Reply, user: Any) -> Around:
     found.append(("clock", _("Written"), language.moment(reply.created_at)))
     before = reads.one(reply.thread, reply.number - 1, None) if reply.number else None
     if before is not None and before.body and before.gone is None and before.hidden_at is None:
-        found.append(("back", _("Right before, from %(name)s", name=before.author["name"]), before.body))
+        found.append(
+            ("back", _("Right before, from %(name)s", name=before.author["name"]), before.body)
+        )
     return found
 
 

@@ -1,8 +1,10 @@
-"""Telling many: an announcement goes to every member of a group, a reply to everyone who follows its thread.
+"""Telling many: an announcement goes to every member of a group, a reply to everyone who follows
+its thread.
 
-Ten thousand lines and letters are no part of the request that causes them. The row of `Telling` commits with the reply;
-a job takes the people slice by slice, each slice in a transaction with the place that it has come to. A worker that dies
-leaves the row where it was, and the next one goes on from there: nobody is left out, nobody is told twice.
+Ten thousand lines and letters are no part of the request that causes them. The row of `Telling`
+commits with the reply; a job takes the people slice by slice, each slice in a transaction with the
+place that it has come to. A worker that dies leaves the row where it was, and the next one goes on
+from there: nobody is left out, nobody is told twice.
 """
 
 import uuid
@@ -35,7 +37,10 @@ def ask(reply: Reply) -> None:
 
 
 def step(telling_id: uuid.UUID) -> bool:
-    """One slice more has been told; False when nobody is left, and the row is gone. The caller commits."""
+    """One slice more has been told; False when nobody is left, and the row is gone.
+
+    The caller commits.
+    """
     row = db.session.get(Telling, telling_id, with_for_update=True, populate_existing=True)
     if row is None:
         return False
@@ -54,8 +59,12 @@ def step(telling_id: uuid.UUID) -> bool:
 
 
 def left_behind(before: datetime) -> Sequence[uuid.UUID]:
-    """Those that were asked for before this moment and have not come to their end: their job was lost, or is still at it."""
-    return db.session.scalars(sa.select(Telling.id).where(Telling.created_at < before).order_by(Telling.id)).all()
+    """Those that were asked for before this moment and have not come to their end: their job was
+    lost, or is still at it.
+    """
+    return db.session.scalars(
+        sa.select(Telling.id).where(Telling.created_at < before).order_by(Telling.id)
+    ).all()
 
 
 def _stands(reply: Reply, place: Place) -> bool:
@@ -64,14 +73,17 @@ def _stands(reply: Reply, place: Place) -> bool:
 
 
 def _next(reply: Reply, place: Place, after: uuid.UUID | None) -> list[User]:
-    """The next people after that one, in the order of their ids: those of the place whose accounts are in use.
+    """The next people after that one, in the order of their ids: those of the place whose accounts
+    are in use.
 
     Of a reply those who follow its thread and have not seen it yet.
     """
     wanted = place.members().where(User.deactivated_at.is_(None))
     if not reply.is_opening:
         follows = (ThreadReader.thread_id == reply.thread_id, ThreadReader.state == FOLLOWS)
-        wanted = wanted.join(ThreadReader, ThreadReader.user_id == User.id).where(*follows, ThreadReader.seen < reply.number)
+        wanted = wanted.join(ThreadReader, ThreadReader.user_id == User.id).where(
+            *follows, ThreadReader.seen < reply.number
+        )
     if after is not None:
         wanted = wanted.where(User.id > after)
     return list(db.session.scalars(wanted.order_by(User.id).limit(SLICE)))
@@ -89,7 +101,15 @@ def _tell(reply: Reply, place: Place, people: Sequence[User]) -> None:
 
 
 def _know_already(thread: Thread, people: Sequence[User]) -> set[uuid.UUID]:
-    """Those in whose inbox an unread line says that there is something new: one more would say nothing more."""
-    lines = sa.select(Notification.user_id).where(Notification.user_id.in_([person.id for person in people]))
-    unread = (Notification.kind == "reply.arrived", Notification.scope == scope_of(thread.id), Notification.read_at.is_(None))
+    """Those in whose inbox an unread line says that there is something new: one more would say
+    nothing more.
+    """
+    lines = sa.select(Notification.user_id).where(
+        Notification.user_id.in_([person.id for person in people])
+    )
+    unread = (
+        Notification.kind == "reply.arrived",
+        Notification.scope == scope_of(thread.id),
+        Notification.read_at.is_(None),
+    )
     return set(db.session.scalars(lines.where(*unread)))

@@ -22,14 +22,30 @@ from .models import OPENING, Reply, ReplyVersion, Thread
 MOST_PINNED = 5
 
 
-def start(group: Group, by: User, title: str, body: str, announces: bool = False, id: UUID | None = None) -> Thread:
-    """There is a thread, with its first words; who is named in them is told, and every member when it `announces`."""
+def start(
+    group: Group, by: User, title: str, body: str, announces: bool = False, id: UUID | None = None
+) -> Thread:
+    """There is a thread, with its first words; who is named in them is told, and every member
+    when it `announces`.
+    """
     if not groups.can(by, access.START, group):
-        raise RuleBroken(_("You can reply here; threads are begun by those who look after %(group)s.", group=group.name))
+        raise RuleBroken(
+            _(
+                "You can reply here; threads are begun by those who look after %(group)s.",
+                group=group.name,
+            )
+        )
     if announces and not groups.can(by, access.ANNOUNCE, group):
         raise RuleBroken(_("Only owners and organizers announce."), field="announces")
     refuse_empty(body)
-    thread = Thread(id=id or new_id(), group=group, author=by, title=title, is_announcement=announces, last_at=clock.now())
+    thread = Thread(
+        id=id or new_id(),
+        group=group,
+        author=by,
+        title=title,
+        is_announcement=announces,
+        last_at=clock.now(),
+    )
     opening = Reply(id=new_id(), thread=thread, number=OPENING, author=by)
     db.session.add_all([thread, opening])
     db.session.flush()
@@ -45,7 +61,9 @@ def start(group: Group, by: User, title: str, body: str, announces: bool = False
 
 
 def begin_at(kind: str, by: User, title: str, followers: Iterable[User]) -> Thread:
-    """There is a thread without an opening: what it is about is where it is held, which keeps its id. These hear of replies."""
+    """There is a thread without an opening: what it is about is where it is held, which keeps
+    its id. These hear of replies.
+    """
     thread = Thread(id=new_id(), kind=kind, author=by, title=title, last_at=clock.now())
     db.session.add(thread)
     db.session.flush()
@@ -57,8 +75,12 @@ def pin(thread: Thread, by: User) -> None:
     """The thread stands on top of the list."""
     thread = hold(thread)
     _require(by, thread)
-    pinned = sa.select(sa.func.count()).where(Thread.group_id == thread.group_id, Thread.pinned_at.is_not(None))
-    if (db.session.scalar(pinned.where(Thread.deleted_at.is_(None), Thread.id != thread.id)) or 0) >= MOST_PINNED:
+    pinned = sa.select(sa.func.count()).where(
+        Thread.group_id == thread.group_id, Thread.pinned_at.is_not(None)
+    )
+    if (
+        db.session.scalar(pinned.where(Thread.deleted_at.is_(None), Thread.id != thread.id)) or 0
+    ) >= MOST_PINNED:
         raise RuleBroken(_("Five threads are pinned already. Let go of one of them first."))
     thread.pinned_at = thread.pinned_at or clock.now()
     _record("thread.pinned", thread, by)
@@ -95,7 +117,9 @@ def take_back(thread: Thread, by: User) -> None:
         raise RuleBroken(_("Only who began it can take it back."))
     others = sa.select(sa.literal(1)).where(Reply.thread_id == thread.id, Reply.author_id != by.id)
     if db.session.scalar(others.limit(1)) is not None:
-        raise RuleBroken(_("Others have written in it by now. You can still delete your own words."))
+        raise RuleBroken(
+            _("Others have written in it by now. You can still delete your own words.")
+        )
     _put_away(thread)
 
 

@@ -1,6 +1,8 @@
-"""A thread's title goes out of sight with the words with which the thread begins: in lists, on pages, in mails and in inboxes.
+"""A thread's title goes out of sight with the words with which the thread begins: in lists, on
+pages, in mails and in inboxes.
 
-Its author and those who moderate go on seeing it. In an inbox it is taken out of the lines of all others, and put back.
+Its author and those who moderate go on seeing it. In an inbox it is taken out of the lines of all
+others, and put back.
 """
 
 from typing import Any
@@ -38,7 +40,10 @@ def told(user: User, thread: Thread) -> str:
 
 
 def hide(thread: Thread) -> None:
-    """Nobody reads the title any more but the thread's author and those who moderate. The caller holds the thread."""
+    """Nobody reads the title any more but the thread's author and those who moderate.
+
+    The caller holds the thread.
+    """
     if thread.title_hidden_at is None:
         thread.title_hidden_at = clock.now()
         _say(thread, "")
@@ -52,10 +57,16 @@ def show(thread: Thread) -> None:
 
 
 def _say(thread: Thread, title: str) -> None:
-    """The lines about the thread in the inboxes of those from whom the title is hidden name it so."""
-    wanted = sa.select(Membership.user_id).where(Membership.group_id == thread.group_id, Membership.user_id != thread.author_id)
+    """The lines about the thread in the inboxes of those from whom the title is hidden name it
+    so.
+    """
+    wanted = sa.select(Membership.user_id).where(
+        Membership.group_id == thread.group_id, Membership.user_id != thread.author_id
+    )
     others = wanted.where(Membership.role.not_in(groups.ACTIONS[MODERATE]))
-    lines = sa.select(Notification).where(Notification.user_id.in_(others), Notification.created_at >= thread.created_at)
+    lines = sa.select(Notification).where(
+        Notification.user_id.in_(others), Notification.created_at >= thread.created_at
+    )
     for line in db.session.scalars(lines.where(Notification.scope == scope_of(thread.id))):
         if line.words and "title" in line.words:
             line.words = {**line.words, "title": title}

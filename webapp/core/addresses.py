@@ -1,6 +1,7 @@
 """Whose request it is, as far as an address tells: the only place that reads it.
 
-Behind proxies it is the address that the outermost of as many as TRUSTED_PROXIES counts has seen (`core.security`).
+Behind proxies it is the address that the outermost of as many as TRUSTED_PROXIES counts has seen
+(`core.security`).
 """
 
 import re
@@ -14,7 +15,8 @@ from werkzeug.http import parse_list_header
 _BRACKETED = re.compile(r"\[([^]]+)\](?::\d+)?")
 _DOTTED = re.compile(r"([\d.]+):\d+")
 
-#: What proxies say about who asked them. One of these on a request shows that it came through a proxy.
+#: What proxies say about who asked them. One of these on a request shows that it came through a
+#: proxy.
 FORWARDED = (
     "Forwarded",
     "Via",
@@ -62,7 +64,9 @@ def household(text: str) -> str:
 
 
 def is_this_machine() -> bool:
-    """Whether the request was made on this machine, and no proxy that we don't know passed it on."""
+    """Whether the request was made on this machine, and no proxy that we don't know passed it
+    on.
+    """
     found = _parsed(request.environ.get("REMOTE_ADDR", ""))
     if found is None or not found.is_loopback:
         return False

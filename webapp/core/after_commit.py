@@ -1,7 +1,7 @@
 """What is to happen once a transaction has truly committed: waking the queue, sending a signal.
 
-Nothing that matters may depend on it alone: a process may die between the commit and this. The outbox's sweep and the
-page's own reload are there for that.
+Nothing that matters may depend on it alone: a process may die between the commit and this. The
+outbox's sweep and the page's own reload are there for that.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,8 @@ _KEY = "after_commit"
 
 
 def after_commit(function: Callable[..., Any], *args: Any) -> None:
-    """`function(*args)` runs once when the current transaction has committed, never if it is rolled back.
+    """`function(*args)` runs once when the current transaction has committed, never if it is rolled
+    back.
 
     The same call asked for twice in one transaction runs once.
     """
@@ -30,7 +31,9 @@ def after_commit(function: Callable[..., Any], *args: Any) -> None:
 
 
 def forget() -> None:
-    """Nothing runs of what was asked for in the current transaction so far: for a bulk of rows that nobody is waiting for."""
+    """Nothing runs of what was asked for in the current transaction so far: for a bulk of rows
+    that nobody is waiting for.
+    """
     db.session().info.pop(_KEY, None)
 
 

@@ -1,4 +1,7 @@
-"""Areas: pages that stand together under one navigation, and what may wait on them. Groups have one, events, and the site."""
+"""Areas: pages that stand together under one navigation, and what may wait on them.
+
+Groups have one, events, and the site.
+"""
 
 from collections.abc import Callable, Container
 from typing import Any, NamedTuple
@@ -12,7 +15,8 @@ Count = Callable[..., sa.ScalarSelect[int]]
 
 
 class Place(NamedTuple):
-    """A page: the endpoint, which takes the slug where there is one; its word, its icon, and the action that lets in.
+    """A page: the endpoint, which takes the slug where there is one; its word, its icon, and the
+    action that lets in.
 
     `is_apart`: it says what the whole is, and stands below those on which people are looked after.
     """
@@ -26,7 +30,9 @@ class Place(NamedTuple):
 
 
 class Waits(NamedTuple):
-    """Something of which a number may wait for those who may do `action`, on the page with this endpoint."""
+    """Something of which a number may wait for those who may do `action`, on the page with this
+    endpoint.
+    """
 
     name: str
     label: Any
@@ -51,8 +57,14 @@ class Area:
         self._waiting[waits.name] = waits
 
     def places(self, may: Container[str], endpoints: Container[str]) -> list[Place]:
-        """The pages for those who may do so much, of those that an application with these endpoints has."""
-        mine = [place for place in self._places.values() if place.action in may and place.endpoint in endpoints]
+        """The pages for those who may do so much, of those that an application with these
+        endpoints has.
+        """
+        mine = [
+            place
+            for place in self._places.values()
+            if place.action in may and place.endpoint in endpoints
+        ]
         return sorted(mine, key=lambda place: place.is_apart)
 
     def what_waits(self, may: Container[str], *about: Any) -> list[tuple[Waits, int]]:

@@ -1,4 +1,6 @@
-"""Static files under names that change with their content: compressed beforehand, kept by browsers for good."""
+"""Static files under names that change with their content: compressed beforehand, kept by
+browsers for good.
+"""
 
 import gzip
 import hashlib
@@ -17,9 +19,16 @@ from ..config import ROOT
 from .security import STATIC_HEADERS
 
 _SQUEEZED = {".css", ".js", ".svg", ".txt", ".json", ".webmanifest"}
-#: What a page needs travels in one request; the sources stay apart, and are served on their own to pages that need one alone.
+#: What a page needs travels in one request; the sources stay apart, and are served on their own to
+#: pages that need one alone.
 BUNDLES = {
-    "css/site.css": ("css/tokens.css", "css/base.css", "css/components.css", "css/places.css", "css/fields.css"),
+    "css/site.css": (
+        "css/tokens.css",
+        "css/base.css",
+        "css/components.css",
+        "css/places.css",
+        "css/fields.css",
+    ),
     "css/event.css": ("css/gallery.css", "css/conversation.css"),
     "css/vote.css": ("css/figures.css", "css/ballots.css", "css/conversation.css", "css/stars.css"),
     "icons.svg": ("drawings/icons.svg", "drawings/covers.svg"),
@@ -30,7 +39,9 @@ _HASHED = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")
 
 
 class Assets:
-    """The files of `static/`, written once to `target` under hashed names, beside their gzip and brotli forms."""
+    """The files of `static/`, written once to `target` under hashed names, beside their gzip and
+    brotli forms.
+    """
 
     def __init__(self, source: Path, target: Path) -> None:
         self.target = target
@@ -40,13 +51,18 @@ class Assets:
             if path.is_file() and not path.name.startswith("."):
                 self._add(path.relative_to(source), path.read_bytes())
         for name, parts in BUNDLES.items():
-            self._add(Path(name), _together([(source / part).read_bytes() for part in parts], Path(name).suffix))
+            self._add(
+                Path(name),
+                _together([(source / part).read_bytes() for part in parts], Path(name).suffix),
+            )
 
     def _add(self, name: Path, body: bytes) -> None:
         digest = hashlib.sha256(body).hexdigest()[:10]
         hashed = name.with_name(f"{name.stem}.{digest}{name.suffix}")
         self.names[name.as_posix()] = hashed.as_posix()
-        self.integrity[name.as_posix()] = "sha384-" + b64encode(hashlib.sha384(body).digest()).decode()
+        self.integrity[name.as_posix()] = (
+            "sha384-" + b64encode(hashlib.sha384(body).digest()).decode()
+        )
         place = self.target / hashed
         if place.exists():
             return
@@ -56,7 +72,9 @@ class Assets:
         self._write(place, body)
 
     def _write(self, path: Path, body: bytes) -> None:
-        """The file is there whole or not at all; what is unfinished lies beside `target`, which others may be reading."""
+        """The file is there whole or not at all; what is unfinished lies beside `target`, which
+        others may be reading.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.target.parent, delete=False) as file:
             file.write(body)
@@ -69,19 +87,27 @@ class Assets:
 
 
 def _together(parts: list[bytes], suffix: str) -> bytes:
-    """The parts as one file: a module keeps its names to itself, in a block of its own; drawings have one root."""
+    """The parts as one file: a module keeps its names to itself, in a block of its own; drawings
+    have one root.
+    """
     if suffix == ".js":
         parts = [b"{\n" + part + b"}\n" for part in parts]
     if suffix == ".svg":
         head = parts[0].partition(b"\n")[0]
-        parts = [head, *(part.partition(b"\n")[2].rpartition(b"</svg>")[0] for part in parts), b"</svg>\n"]
+        parts = [
+            head,
+            *(part.partition(b"\n")[2].rpartition(b"</svg>")[0] for part in parts),
+            b"</svg>\n",
+        ]
     return b"\n".join(parts)
 
 
 class Served(WhiteNoise):
-    """The files that were there at the start, and those that another release of the site has built beside them since.
+    """The files that were there at the start, and those that another release of the site has built
+    beside them since.
 
-    While one release takes over from another, a page of the new one may ask the old one for its files.
+    While one release takes over from another, a page of the new one may ask the old one for its
+    files.
     """
 
     def __init__(self, application: Any, target: Path, **options: Any) -> None:
@@ -103,7 +129,9 @@ class Served(WhiteNoise):
 
 
 def init_app(app: Flask) -> None:
-    """`static_url(name)` and `integrity(name)` in templates; the files served before the application is asked."""
+    """`static_url(name)` and `integrity(name)` in templates; the files served before the
+    application is asked.
+    """
     assets = Assets(ROOT / "static", ROOT / "build" / "static")
     app.extensions["assets"] = assets
     app.jinja_env.globals.update(static_url=assets.url, integrity=assets.integrity.__getitem__)

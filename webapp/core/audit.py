@@ -1,6 +1,8 @@
-"""Who did what to what, and when. Rows are only ever added: the database itself refuses to change or delete one.
+"""Who did what to what, and when. Rows are only ever added: the database itself refuses to change
+or delete one.
 
-Secrets never stand in them. The address that a request came from stands in a table of its own and is gone after 90 days.
+Secrets never stand in them. The address that a request came from stands in a table of its own and
+is gone after 90 days.
 """
 
 import uuid
@@ -78,25 +80,36 @@ def entries(
     before: uuid.UUID | None = None,
     most: int = 50,
 ) -> list[tuple[AuditEntry, str | None]]:
-    """(entry, address or None), the newest first: those that fit everything given. `action` may be a beginning: "vote".
+    """(entry, address or None), the newest first: those that fit everything given. `action` may be
+    a beginning: "vote".
 
     `before` is the id of an entry: those that came before it, for the next page.
     """
     found = Sought(action, actor, subject, since).among(sa.select(AuditEntry, AuditAddress.address))
     if before:
         found = found.where(AuditEntry.id < before)
-    return [(row[0], row[1]) for row in db.session.execute(found.order_by(AuditEntry.id.desc()).limit(most))]
+    return [
+        (row[0], row[1])
+        for row in db.session.execute(found.order_by(AuditEntry.id.desc()).limit(most))
+    ]
 
 
 def how_many(action: str, actor: uuid.UUID, since: datetime) -> int:
     """How often the person did this since then."""
-    fits = (AuditEntry.actor_id == actor, AuditEntry.created_at >= since, AuditEntry.action == action)
+    fits = (
+        AuditEntry.actor_id == actor,
+        AuditEntry.created_at >= since,
+        AuditEntry.action == action,
+    )
     return db.session.scalar(sa.select(sa.func.count()).where(*fits)) or 0
 
 
 @dataclass(frozen=True)
 class Sought:
-    """What somebody looks for in the log; nothing given is everything. `until` is the first moment that is too late."""
+    """What somebody looks for in the log; nothing given is everything.
+
+    `until` is the first moment that is too late.
+    """
 
     action: str = ""
     actor: uuid.UUID | None = None
@@ -105,7 +118,9 @@ class Sought:
     until: datetime | None = None
 
     def among(self, columns: Any) -> Any:
-        """The statement of these columns for what fits, with its address where that is still kept."""
+        """The statement of these columns for what fits, with its address where that is still
+        kept.
+        """
         found = columns.outerjoin(AuditAddress, AuditAddress.entry_id == AuditEntry.id)
         if self.action:
             begins = AuditEntry.action.startswith(f"{self.action}.", autoescape=True)
@@ -120,15 +135,32 @@ class Sought:
 
 
 def stretch(sought: Sought, place: Place | None, size: int) -> Stretch:
-    """Some of what fits, the newest first, as rows of the entry's columns and `address`. One statement, or two: a beginning alone
-    is looked for in no more than a part of the log at once."""
+    """Some of what fits, the newest first, as rows of the entry's columns and `address`. One
+    statement, or two: a beginning alone is looked for in no more than a part of the log at once."""
     wanted = sought.among(sa.select(*AuditEntry.__table__.columns, AuditAddress.address))
-    is_sparse = bool(sought.action) and "." not in sought.action and not (sought.actor or sought.subject)
-    among = Sought(since=sought.since, until=sought.until).among(sa.select(AuditEntry)) if is_sparse else None
-    return stretch_of(wanted, AuditEntry.created_at, AuditEntry.id, place, size, latest_first=True, among=among)
+    is_sparse = (
+        bool(sought.action) and "." not in sought.action and not (sought.actor or sought.subject)
+    )
+    among = (
+        Sought(since=sought.since, until=sought.until).among(sa.select(AuditEntry))
+        if is_sparse
+        else None
+    )
+    return stretch_of(
+        wanted, AuditEntry.created_at, AuditEntry.id, place, size, latest_first=True, among=among
+    )
 
 
 def forget_addresses_of(user_id: uuid.UUID) -> None:
-    """From where this person acted is gone, and from where somebody tried to be them; the acts stay."""
-    own = sa.or_(AuditEntry.actor_id == user_id, sa.and_(AuditEntry.actor_id.is_(None), AuditEntry.subject_id == user_id))
-    db.session.execute(sa.delete(AuditAddress).where(AuditAddress.entry_id.in_(sa.select(AuditEntry.id).where(own))))
+    """From where this person acted is gone, and from where somebody tried to be them; the acts
+    stay.
+    """
+    own = sa.or_(
+        AuditEntry.actor_id == user_id,
+        sa.and_(AuditEntry.actor_id.is_(None), AuditEntry.subject_id == user_id),
+    )
+    db.session.execute(
+        sa.delete(AuditAddress).where(
+            AuditAddress.entry_id.in_(sa.select(AuditEntry.id).where(own))
+        )
+    )

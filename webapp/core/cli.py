@@ -27,14 +27,18 @@ def init_app(app: Flask) -> None:
 @click.command()
 @with_appcontext
 def worker() -> None:
-    """Run the queue's jobs until stopped; when Redis keeps silent, end with an error, so that whoever watches starts another."""
+    """Run the queue's jobs until stopped; when Redis keeps silent, end with an error, so that
+    whoever watches starts another.
+    """
     found = _redis_queue()
     _warm_up(current_app._get_current_object())  # type: ignore[attr-defined]
     worker = found.worker()
     with suppress(RedisError):  # it fell silent amid a question
         worker.work(logging_level="WARNING")
     if not worker.was_asked_to_stop:
-        raise click.ClickException("The worker gave up: Redis does not answer as it should. Start it again.")
+        raise click.ClickException(
+            "The worker gave up: Redis does not answer as it should. Start it again."
+        )
 
 
 def _warm_up(app: Flask) -> None:
@@ -43,7 +47,9 @@ def _warm_up(app: Flask) -> None:
     with suppress(OperationalError), db.engine.connect():
         pass  # SQLAlchemy has now asked the database who it is
     db.engine.dispose()
-    for name in app.jinja_env.list_templates(filter_func=lambda name: "mail" in name or name.startswith("macros/")):
+    for name in app.jinja_env.list_templates(
+        filter_func=lambda name: "mail" in name or name.startswith("macros/")
+    ):
         app.jinja_env.get_template(name)
 
 

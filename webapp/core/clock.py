@@ -1,4 +1,7 @@
-"""What time it is. Tests move the first; the second is the database's own, which all machines share."""
+"""What time it is.
+
+Tests move the first; the second is the database's own, which all machines share.
+"""
 
 from datetime import UTC, datetime
 
@@ -11,9 +14,11 @@ def now() -> datetime:
 
 
 def database_moment() -> datetime | None:
-    """This moment by the database's clock, as a value for a column whose default is `sa.func.now()`: no statement of its own.
+    """This moment by the database's clock, as a value for a column whose default is
+    `sa.func.now()`: no statement of its own.
 
-    None leaves it to the default: rows that hold an expression would be sent one by one. SQLite has no clock but this machine's.
+    None leaves it to the default: rows that hold an expression would be sent one by one. SQLite has
+    no clock but this machine's.
     """
     from .extensions import db
 
@@ -21,7 +26,8 @@ def database_moment() -> datetime | None:
 
 
 def database_now() -> datetime:
-    """This moment by the database's clock, whatever the transaction's age: for leases and for the bounds of a vote.
+    """This moment by the database's clock, whatever the transaction's age: for leases and for the
+    bounds of a vote.
 
     SQLite has no clock but this machine's, so there it is `now()`.
     """

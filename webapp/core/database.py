@@ -48,11 +48,15 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
 
 
 TYPES = {datetime: UtcDateTime, uuid.UUID: sa.Uuid}
-registry = sa.orm.registry(metadata=sa.MetaData(naming_convention=NAMING), type_annotation_map=TYPES)
+registry = sa.orm.registry(
+    metadata=sa.MetaData(naming_convention=NAMING), type_annotation_map=TYPES
+)
 
 
 class Base(DeclarativeBase):
-    """Flask-SQLAlchemy builds its Model from this; the registry carries the types and the names of constraints."""
+    """Flask-SQLAlchemy builds its Model from this; the registry carries the types and the names
+    of constraints.
+    """
 
     registry = registry
 
@@ -64,14 +68,16 @@ class Entity:
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-#: Whether the transaction that begins next only reads. Requests set it by their method; jobs and commands write.
+#: Whether the transaction that begins next only reads. Requests set it by their method; jobs and
+#: commands write.
 reading: ContextVar[bool] = ContextVar("reading", default=False)
 
-#: How many statements this context has sent; the request log and the tests of constant counts read it.
+#: How many statements this context has sent; the request log and the tests of constant counts read
+#: it.
 statements: ContextVar[list[int] | None] = ContextVar("statements", default=None)
 
-#: SQLite lets in whoever happens to knock when the door opens: of many, somebody may be unlucky until the time-out.
-#: So one thread knocks at a time, and the others stand in line here.
+#: SQLite lets in whoever happens to knock when the door opens: of many, somebody may be unlucky
+#: until the time-out. So one thread knocks at a time, and the others stand in line here.
 _turn = threading.Lock()
 
 Row = TypeVar("Row")
@@ -84,7 +90,8 @@ class _Reader:
 
 
 def built_once(build: Callable[..., Any]) -> Callable[..., list[Any]]:
-    """`build(user, now)` makes a statement, but is called once, with stand-ins; the function that it becomes gives the rows.
+    """`build(user, now)` makes a statement, but is called once, with stand-ins; the function that
+    it becomes gives the rows.
 
     Building and reading a statement anew costs more than the database takes to answer it.
     """
@@ -99,12 +106,14 @@ def built_once(build: Callable[..., Any]) -> Callable[..., list[Any]]:
     return rows
 
 
-#: Execution options for rows as they stand in the database now, whatever the session has read before.
+#: Execution options for rows as they stand in the database now, whatever the session has read
+#: before.
 FRESH = {"populate_existing": True}
 
 
 def locked(model: type[Row], row_id: Any) -> Row:
-    """The row, fresh, and held against every other writer until this transaction ends. Raises LookupError when it is gone.
+    """The row, fresh, and held against every other writer until this transaction ends. Raises
+    LookupError when it is gone.
 
     PostgreSQL locks the row; SQLite has locked the database already, by BEGIN IMMEDIATE.
     """
@@ -117,7 +126,8 @@ def locked(model: type[Row], row_id: Any) -> Row:
 
 
 def shared(model: type[Row], row_id: Any) -> Row:
-    """The row, fresh, and held until this transaction ends against whoever would change it; others may hold it so beside us.
+    """The row, fresh, and held until this transaction ends against whoever would change it; others
+    may hold it so beside us.
 
     SQLite knows one writer at a time. Raises LookupError when it is gone.
     """
@@ -131,7 +141,8 @@ def shared(model: type[Row], row_id: Any) -> Row:
 
 @contextmanager
 def noting() -> Iterator[None]:
-    """What is written inside is committed at the end, though the request only reads; a database that is too busy lets it go.
+    """What is written inside is committed at the end, though the request only reads; a database
+    that is too busy lets it go.
 
     For what the page does not depend on. Rows that were loaded before are forgotten.
     """
@@ -149,12 +160,18 @@ def noting() -> Iterator[None]:
 
 
 class ReadingSession(Session):
-    """On PostgreSQL a request that only reads sends no BEGIN and no ROLLBACK: a statement sees what is committed, as always."""
+    """On PostgreSQL a request that only reads sends no BEGIN and no ROLLBACK: a statement sees
+    what is committed, as always.
+    """
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Any:
         """The engine, without transactions while this context reads."""
         engine = super().get_bind(*args, **kwargs)
-        return _without_transactions(engine) if reading.get() and engine.dialect.name == "postgresql" else engine
+        return (
+            _without_transactions(engine)
+            if reading.get() and engine.dialect.name == "postgresql"
+            else engine
+        )
 
 
 @lru_cache(maxsize=16)
@@ -162,10 +179,18 @@ def _without_transactions(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
-#: Who waits so long for somebody else's lock in PostgreSQL is told that the database is busy, as on SQLite.
+#: Who waits so long for somebody else's lock in PostgreSQL is told that the database is busy, as on
+#: SQLite.
 LOCK_TIMEOUT = "10s"
-#: How SQLite keeps what it is given; what is deleted is overwritten: a ballot that was mixed lies nowhere as it was before.
-PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=NORMAL", "secure_delete=ON")
+#: How SQLite keeps what it is given; what is deleted is overwritten: a ballot that was mixed lies
+#: nowhere as it was before.
+PRAGMAS = (
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "synchronous=NORMAL",
+    "secure_delete=ON",
+)
 
 
 @event.listens_for(Engine, "connect")
@@ -189,7 +214,9 @@ def _prepare_postgresql(connection: Any, record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: sa.Connection) -> None:
-    """A deferred transaction that reads and then writes is told “locked” under load: a writing one begins as a writer."""
+    """A deferred transaction that reads and then writes is told “locked” under load: a writing
+    one begins as a writer.
+    """
     if connection.dialect.name != "sqlite":
         return
     if reading.get():
@@ -204,7 +231,9 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 @event.listens_for(Engine, "before_cursor_execute")
-def _count(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool) -> None:
+def _count(
+    connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:
     counter = statements.get()
     if counter is not None and not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
         counter[0] += 1

@@ -4,7 +4,11 @@ import errno
 from collections.abc import Iterator
 
 #: What Python calls it, what SQLite calls it, and PostgreSQL's code for it.
-ERRNO, SQLITE, SQLSTATE = {errno.ENOSPC, errno.EDQUOT}, {"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"}, "53100"
+ERRNO, SQLITE, SQLSTATE = (
+    {errno.ENOSPC, errno.EDQUOT},
+    {"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"},
+    "53100",
+)
 
 
 def is_full(error: BaseException | None) -> bool:

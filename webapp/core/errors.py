@@ -1,4 +1,6 @@
-"""What a person sees when something cannot be done: as a page, or as a part of the page they are on."""
+"""What a person sees when something cannot be done: as a page, or as a part of the page they are
+on.
+"""
 
 import secrets
 from datetime import timedelta
@@ -13,7 +15,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -31,8 +39,14 @@ MOST_REFUSALS, AN_HOUR = 60, timedelta(hours=1)
 TITLES = {
     400: (_l("That request made no sense to us"), _l("Go back, reload the page and try again.")),
     401: (_l("Please sign in"), _l("This page is for people who are signed in.")),
-    403: (_l("That is not yours to do"), _l("You may see this, but not change it. Ask someone who looks after it.")),
-    404: (_l("Nothing stands here"), _l("The address is wrong, or what was here is gone, or only some people may see it.")),
+    403: (
+        _l("That is not yours to do"),
+        _l("You may see this, but not change it. Ask someone who looks after it."),
+    ),
+    404: (
+        _l("Nothing stands here"),
+        _l("The address is wrong, or what was here is gone, or only some people may see it."),
+    ),
     405: (_l("That is not how this page works"), _l("Go back and use the button or the form.")),
     409: (_l("Something changed in the meantime"), _l("Look at the page again before you go on.")),
     410: (_l("This is gone"), _l("What was here has been taken away for good.")),
@@ -44,12 +58,18 @@ TITLES = {
         _l("Something broke on our side"),
         _l("It is not your fault. Try again; if it stays, tell the people who run this site."),
     ),
-    503: (_l("We are not quite there"), _l("Part of the site is not answering. It usually takes less than a minute.")),
+    503: (
+        _l("We are not quite there"),
+        _l("Part of the site is not answering. It usually takes less than a minute."),
+    ),
 }
 
 
 class RuleBroken(Exception):
-    """A rule says no. `sentence` is for the person who tried; `field` names the form's field that it is about."""
+    """A rule says no.
+
+    `sentence` is for the person who tried; `field` names the form's field that it is about.
+    """
 
     status = 422
 
@@ -81,13 +101,19 @@ def reference() -> str:
 
 
 def _here() -> str:
-    """The address that was asked for, as it is written: browsers take “/\\elsewhere” for another site."""
+    """The address that was asked for, as it is written: browsers take “/\\elsewhere” for another
+    site.
+    """
     path, query = quote(request.path), request.query_string.decode("latin-1")
     return f"{path}?{query}" if query else path
 
 
-def error_answer(status: int, sentence: str = "", retry_after: int | None = None) -> ResponseReturnValue:
-    """The error as a whole page, or as a message for the page that htmx is on; touches neither person nor database."""
+def error_answer(
+    status: int, sentence: str = "", retry_after: int | None = None
+) -> ResponseReturnValue:
+    """The error as a whole page, or as a message for the page that htmx is on; touches neither
+    person nor database.
+    """
     if "_login_user" not in g:
         _ask_for_nobody()
     site.ask_nobody()
@@ -104,7 +130,11 @@ def error_answer(status: int, sentence: str = "", retry_after: int | None = None
         "written": typed.to_copy(status),
         "back": page_before() if status == 401 else "",
     }
-    template = "errors/_message.html" if request.headers.get("HX-Request") == "true" else "errors/page.html"
+    template = (
+        "errors/_message.html"
+        if request.headers.get("HX-Request") == "true"
+        else "errors/page.html"
+    )
     response = make_response(render_template(template, **context), status)
     response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:
@@ -135,7 +165,9 @@ def _undo() -> None:
 
 
 def _ask_for_nobody() -> None:
-    """Whoever asks, the answer is as for a visitor: nobody is looked up any more in this request."""
+    """Whoever asks, the answer is as for a visitor: nobody is looked up any more in this
+    request.
+    """
     g._login_user = login_manager.anonymous_user()
 
 
@@ -146,20 +178,33 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 500) < 400:
         return error
     retry_after = getattr(error, "retry_after", None)
-    return error_answer(error.code or 500, retry_after=retry_after if isinstance(retry_after, int) else None)
+    return error_answer(
+        error.code or 500, retry_after=retry_after if isinstance(retry_after, int) else None
+    )
 
 
 def _record_refusal() -> None:
-    """Who was refused what is in the audit log, also when they only wanted to read; nobody is let in because it cannot be.
+    """Who was refused what is in the audit log, also when they only wanted to read; nobody is let
+    in because it cannot be.
 
-    Of the address only ids: other parts of it may be a secret that lets in, or name what shows itself to nobody. Entries stay for
-    good: whoever tries on and on is in it MOST_REFUSALS times in an hour.
+    Of the address only ids: other parts of it may be a secret that lets in, or name what shows
+    itself to nobody. Entries stay for good: whoever tries on and on is in it MOST_REFUSALS times in
+    an hour.
     """
     token = reading.set(False)
     try:
-        if current_user.is_authenticated and audit.how_many("access.refused", me().id, clock.now() - AN_HOUR) < MOST_REFUSALS:
-            named = {name: str(value) for name, value in (request.view_args or {}).items() if isinstance(value, UUID)}
-            audit.record("access.refused", by=me(), route=request.endpoint, method=request.method, **named)
+        if (
+            current_user.is_authenticated
+            and audit.how_many("access.refused", me().id, clock.now() - AN_HOUR) < MOST_REFUSALS
+        ):
+            named = {
+                name: str(value)
+                for name, value in (request.view_args or {}).items()
+                if isinstance(value, UUID)
+            }
+            audit.record(
+                "access.refused", by=me(), route=request.endpoint, method=request.method, **named
+            )
             db.session.commit()
     except SQLAlchemyError:
         log.exception("refusal_unrecorded")
@@ -170,7 +215,10 @@ def _record_refusal() -> None:
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:
     _undo()
-    return error_answer(400, _("This form has grown too old, or came from another page. Reload it and send it again."))
+    return error_answer(
+        400,
+        _("This form has grown too old, or came from another page. Reload it and send it again."),
+    )
 
 
 def _rule_broken(error: RuleBroken) -> ResponseReturnValue:
@@ -180,7 +228,11 @@ def _rule_broken(error: RuleBroken) -> ResponseReturnValue:
 
 def _busy(error: Busy) -> ResponseReturnValue:
     _undo()
-    return error_answer(503, _("Very many people are signing in just now. Try again in a moment."), error.retry_after)
+    return error_answer(
+        503,
+        _("Very many people are signing in just now. Try again in a moment."),
+        error.retry_after,
+    )
 
 
 def _overtaken(error: IntegrityError) -> ResponseReturnValue:
@@ -193,11 +245,15 @@ def _overtaken(error: IntegrityError) -> ResponseReturnValue:
 def _constraint(error: IntegrityError) -> str:
     """Which one it was. PostgreSQL's own words also tell whose value was in the way."""
     diagnosis = getattr(error.orig, "diag", None)
-    return str(error.orig if diagnosis is None else diagnosis.constraint_name or type(error.orig).__name__)
+    return str(
+        error.orig if diagnosis is None else diagnosis.constraint_name or type(error.orig).__name__
+    )
 
 
 def _unfit(error: DataError) -> ResponseReturnValue:
-    """Something that no column holds, such as the character NUL in an address: nobody's browser sends that by itself."""
+    """Something that no column holds, such as the character NUL in an address: nobody's browser
+    sends that by itself.
+    """
     _undo()
     log.warning("unfit", error=type(error.orig).__name__, reference=reference())
     return error_answer(400)
@@ -206,7 +262,9 @@ def _unfit(error: DataError) -> ResponseReturnValue:
 def disk_full() -> ResponseReturnValue:
     """Say that the server's disk is full, on the page and in the log."""
     log.error("disk_full", reference=reference())
-    sentence = _("The server's disk is full, so nothing was saved. Tell the people who run this site.")
+    sentence = _(
+        "The server's disk is full, so nothing was saved. Tell the people who run this site."
+    )
     return error_answer(503, sentence, retry_after=60)
 
 

@@ -1,4 +1,6 @@
-"""What a person takes along: each feature says which rows are theirs, which columns go into the file, and why others do not."""
+"""What a person takes along: each feature says which rows are theirs, which columns go into the
+file, and why others do not.
+"""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -15,7 +17,8 @@ from .extensions import db
 class Part:
     """One JSON file: rows of `model` for which `whose` holds, oldest first.
 
-    Every column stands in `columns`, or in `left_out` with the reason. `more` adds what a row is about, in words.
+    Every column stands in `columns`, or in `left_out` with the reason. `more` adds what a row is
+    about, in words.
     """
 
     name: str
@@ -27,7 +30,10 @@ class Part:
 
     def rows(self) -> list[dict[str, Any]]:
         """The rows as JSON holds them."""
-        order = [*([self.model.created_at] if hasattr(self.model, "created_at") else []), *sa.inspect(self.model).primary_key]
+        order = [
+            *([self.model.created_at] if hasattr(self.model, "created_at") else []),
+            *sa.inspect(self.model).primary_key,
+        ]
         found = db.session.scalars(sa.select(self.model).where(self.whose).order_by(*order))
         return [self._row(row) for row in found]
 
@@ -38,7 +44,9 @@ class Part:
 
 @dataclass
 class Parts:
-    """What the features have added: files of JSON, and the files that the person uploaded, by what they are called."""
+    """What the features have added: files of JSON, and the files that the person uploaded, by
+    what they are called.
+    """
 
     json: list[Part] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
@@ -60,7 +68,9 @@ def plain(value: Any) -> Any:
 
 
 def about(model: Any, column: str, attribute: str) -> Callable[[Any], Any]:
-    """What a row's `column` leads to, in words: `about(Vote, "vote_id", "title")`; None where it leads nowhere."""
+    """What a row's `column` leads to, in words: `about(Vote, "vote_id", "title")`; None where it
+    leads nowhere.
+    """
 
     def tell(row: Any) -> Any:
         wanted = getattr(row, column)

@@ -8,7 +8,9 @@ from flask_wtf.csrf import CSRFProtect
 
 from .database import Base, ReadingSession
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": ReadingSession})
+db = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"class_": ReadingSession}
+)
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()

@@ -1,7 +1,8 @@
-"""What takes much memory and a whole core is done by few threads; who would have to wait long is told so at once.
+"""What takes much memory and a whole core is done by few threads; who would have to wait long is
+told so at once.
 
-glibc gives every thread an arena of its own, in which memory that was freed stays: with 24 threads that each took 19 MB once,
-a process keeps half a gigabyte.
+glibc gives every thread an arena of its own, in which memory that was freed stays: with 24 threads
+that each took 19 MB once, a process keeps half a gigabyte.
 """
 
 from collections.abc import Callable

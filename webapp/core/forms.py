@@ -9,7 +9,16 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -35,7 +44,9 @@ class Form(FlaskForm):
         locales = ("en",)
 
     def refuse(self, broken: RuleBroken) -> "Form":
-        """The same form, saying at its field (or on top) why the rule said no; at each, where several did."""
+        """The same form, saying at its field (or on top) why the rule said no; at each, where
+        several did.
+        """
         for one in broken.refusals if isinstance(broken, Several) else [broken]:
             field = self._fields.get(one.field or "")
             if field is None:
@@ -58,14 +69,18 @@ class Versioned(Form):
 
 
 def squeezed(value: str | None) -> str | None:
-    """The text without spaces at its ends and without line breaks, tabs and invisible control characters inside."""
+    """The text without spaces at its ends and without line breaks, tabs and invisible control
+    characters inside.
+    """
     if value is None:
         return None
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())
 
 
 def given(name: str = "q", most: int = 100) -> str:
-    """What the page's address gives by this name, squeezed: so many characters of it; "" without any."""
+    """What the page's address gives by this name, squeezed: so many characters of it; "" without
+    any.
+    """
     return (squeezed(request.args.get(name)) or "")[:most]
 
 
@@ -77,7 +92,9 @@ class Line(StringField):
         super().__init__(label, [*validators, Length(max=most)], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Nothing but spaces is nothing, also to a validator that asks whether something was typed."""
+        """Nothing but spaces is nothing, also to a validator that asks whether something was
+        typed.
+        """
         self.raw_data = [squeezed(value) or "" for value in valuelist]
         super().process_formdata(self.raw_data)
 
@@ -109,7 +126,12 @@ class WallTime(DateTimeLocalField):
     data: datetime | None
 
     def __init__(self, label: Any, *validators: Any, **options: Any) -> None:
-        super().__init__(label, list(validators), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **options)
+        super().__init__(
+            label,
+            list(validators),
+            format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+            **options,
+        )
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """A time in a year that nobody plans in is none."""
@@ -139,7 +161,12 @@ class Which(RadioField):
     """Which of two moments is meant, asked where the clocks pass a wall time twice."""
 
     def __init__(self, **options: Any) -> None:
-        choices = choices_of([("0", _l("The first, before the clocks are put back")), ("1", _l("The second, after it"))])
+        choices = choices_of(
+            [
+                ("0", _l("The first, before the clocks are put back")),
+                ("1", _l("The second, after it")),
+            ]
+        )
         super().__init__(_l("Which of the two?"), [Optional()], choices=choices, **options)
 
 
@@ -153,7 +180,10 @@ class Zone(SelectField):
 @cache
 def _zones() -> list[SelectChoice]:
     parts = [(name, *name.partition("/")[::2]) for name in times.zone_names()]
-    return [SelectChoice(name, (place or part).replace("_", " "), optgroup=part) for name, part, place in parts]
+    return [
+        SelectChoice(name, (place or part).replace("_", " "), optgroup=part)
+        for name, part, place in parts
+    ]
 
 
 def _known_zone(form: Any, field: Field) -> None:

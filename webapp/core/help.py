@@ -1,13 +1,18 @@
-"""Pages that explain how something works. Features add theirs; `/help` lists them all, and each has an address of its own."""
+"""Pages that explain how something works.
+
+Features add theirs; `/help` lists them all, and each has an address of its own.
+"""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 
 class Topic(NamedTuple):
-    """A page of help: its address below `/help/`, what it answers in a sentence, its template, and what that shows.
+    """A page of help: its address below `/help/`, what it answers in a sentence, its template, and
+    what that shows.
 
-    `part` is the address of the page that it belongs to, where there is one; `section` the tab that it stands under.
+    `part` is the address of the page that it belongs to, where there is one; `section` the tab that
+    it stands under.
     """
 
     slug: str

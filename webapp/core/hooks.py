@@ -1,6 +1,8 @@
-"""News that travels leftward: an occasion that a feature announces and others, further right, act upon.
+"""News that travels leftward: an occasion that a feature announces and others, further right, act
+upon.
 
-Subscribers run at once, in the same transaction, in the order of subscription. `OCCASIONS` is the table.
+Subscribers run at once, in the same transaction, in the order of subscription. `OCCASIONS` is the
+table.
 """
 
 from collections.abc import Callable
@@ -17,7 +19,9 @@ class Hook:
         self.subscribers: list[Callable[..., None]] = []
 
     def subscribe(self, function: Callable[..., None]) -> None:
-        """From now on `function` is called with what the occasion carries; subscribing twice is once."""
+        """From now on `function` is called with what the occasion carries; subscribing twice is
+        once.
+        """
         if function not in self.subscribers:
             self.subscribers.append(function)
 
@@ -28,30 +32,65 @@ class Hook:
 
 
 email_verified = Hook("email_verified", ("user",), "an account's address has been confirmed")
-email_changed = Hook("email_changed", ("user",), "an account has another address, which is confirmed")
-user_approved = Hook("user_approved", ("user",), "an account has been let in, where the site lets people in one by one")
+email_changed = Hook(
+    "email_changed", ("user",), "an account has another address, which is confirmed"
+)
+user_approved = Hook(
+    "user_approved",
+    ("user",),
+    "an account has been let in, where the site lets people in one by one",
+)
 user_deactivated = Hook("user_deactivated", ("user",), "an account may no longer sign in")
-user_returned = Hook("user_returned", ("user",), "an account that was closed, or was to be deleted, is in use again")
-user_exported = Hook("user_exported", ("user", "parts"), "a person's data is collected: each feature adds its parts")
+user_returned = Hook(
+    "user_returned", ("user",), "an account that was closed, or was to be deleted, is in use again"
+)
+user_exported = Hook(
+    "user_exported", ("user", "parts"), "a person's data is collected: each feature adds its parts"
+)
 user_erased = Hook("user_erased", ("user",), "an account is being anonymised")
 member_joined = Hook("member_joined", ("group", "user"), "someone has become a member")
 member_left = Hook("member_left", ("group", "user"), "a member has left, was removed or banned")
-group_edited = Hook("group_edited", ("group", "name_before", "visibility_before"), "a group says something else of itself")
+group_edited = Hook(
+    "group_edited",
+    ("group", "name_before", "visibility_before"),
+    "a group says something else of itself",
+)
 group_deleted = Hook("group_deleted", ("group",), "a group has been put away")
 group_restored = Hook("group_restored", ("group",), "a group that was put away stands again")
-event_copied = Hook("event_copied", ("event", "copy"), "an event was duplicated: what belongs to it is copied, too")
-answer_shrank = Hook("answer_shrank", ("event", "answer"), "whoever answered an event comes no more, or as fewer or more")
+event_copied = Hook(
+    "event_copied", ("event", "copy"), "an event was duplicated: what belongs to it is copied, too"
+)
+answer_shrank = Hook(
+    "answer_shrank",
+    ("event", "answer"),
+    "whoever answered an event comes no more, or as fewer or more",
+)
 event_moved = Hook(
     "event_moved",
     ("event", "was", "whole"),
-    "an event has another time, or other clocks; `was` is its start before, `whole`: all that belongs to it goes along",
+    "an event has another time, or other clocks; `was` is its start before, `whole`: all that "
+    "belongs to it goes along",
 )
-event_reopened = Hook("event_reopened", ("event",), "an event's seats may move again, or in another way")
-event_resumed = Hook("event_resumed", ("event",), "an event that was cancelled takes place after all")
-topic_removed = Hook("topic_removed", ("topic", "into"), "a topic goes: what has it has another one instead, or none")
+event_reopened = Hook(
+    "event_reopened", ("event",), "an event's seats may move again, or in another way"
+)
+event_resumed = Hook(
+    "event_resumed", ("event",), "an event that was cancelled takes place after all"
+)
+topic_removed = Hook(
+    "topic_removed", ("topic", "into"), "a topic goes: what has it has another one instead, or none"
+)
 
 OCCASIONS = [
-    *(email_verified, email_changed, user_approved, user_deactivated, user_returned, user_exported, user_erased),
+    *(
+        email_verified,
+        email_changed,
+        user_approved,
+        user_deactivated,
+        user_returned,
+        user_exported,
+        user_erased,
+    ),
     *(member_joined, member_left),
     *(group_edited, group_deleted, group_restored),
     *(event_copied, event_moved, event_reopened, event_resumed, answer_shrank),

@@ -37,7 +37,10 @@ class Housekeeping(threading.Thread):
             bell.wait(1)
 
     def stop(self) -> None:
-        """The job that runs is the last one; returns when it has ended. The sweeps find what else was waiting."""
+        """The job that runs is the last one; returns when it has ended.
+
+        The sweeps find what else was waiting.
+        """
         waiting = self.app.extensions["queue"]
         self._stopping.set()
         waiting.clear()

@@ -11,12 +11,16 @@ def new_message_id() -> str:
 
 
 def suffix(length: int = 5) -> str:
-    """Characters that keep a taken address apart from a new one, and say nothing about the other."""
+    """Characters that keep a taken address apart from a new one, and say nothing about the
+    other.
+    """
     return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))
 
 
 def nonce() -> str:
-    """What a secret address is derived from, beside its row: with another one the address of before leads nowhere."""
+    """What a secret address is derived from, beside its row: with another one the address of
+    before leads nowhere.
+    """
     return secrets.token_urlsafe(12)
 
 

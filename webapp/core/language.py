@@ -28,7 +28,9 @@ SOURCE = "en"
 
 
 def init_app(app: Flask) -> None:
-    """gettext in templates, and dates as filters: `day`, `clock_time`, `moment`, `since`, each with a zone."""
+    """gettext in templates, and dates as filters: `day`, `clock_time`, `moment`, `since`, each
+    with a zone.
+    """
     babel.init_app(app, locale_selector=_locale, timezone_selector=reader_zone)
     with app.app_context():
         found = {str(locale) for locale in babel.list_translations()}
@@ -36,15 +38,19 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_translated, _counted, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["_"] = _sayer()
-    app.jinja_env.filters.update(day=day, short_day=short_day, clock_time=clock_time, moment=moment, span=span, since=since)
+    app.jinja_env.filters.update(
+        day=day, short_day=short_day, clock_time=clock_time, moment=moment, span=span, since=since
+    )
     app.jinja_env.filters["enumerated"] = enumerated
     app.jinja_env.filters["short_date"] = short_date
-    app.jinja_env.globals.update(reader_zone=reader_zone, place_of=times.place_of, in_zone=times.in_zone)
+    app.jinja_env.globals.update(
+        reader_zone=reader_zone, place_of=times.place_of, in_zone=times.in_zone
+    )
 
 
 def _sayer() -> Callable[..., str]:
-    """Says a sentence of a template in the reader's language, as Jinja's own `_` does: but a page has dozens, which are always
-    the same, and looks neither for them nor for the language again."""
+    """Says a sentence of a template in the reader's language, as Jinja's own `_` does: but a page
+    has dozens, which are always the same, and looks neither for them nor for the language again."""
 
     @lru_cache(maxsize=8192)
     def known(text: str, _locale: Locale | None, is_html: bool) -> str:
@@ -64,8 +70,14 @@ def _sayer() -> Callable[..., str]:
 
 
 def locale_here() -> Locale | None:
-    """What `get_locale` says, from where it keeps that: it takes a twentieth of a page's time to look for it."""
-    locale: Locale | None = getattr(getattr(g._get_current_object(), "_flask_babel", None), "babel_locale", None) if g else None
+    """What `get_locale` says, from where it keeps that: it takes a twentieth of a page's time to
+    look for it.
+    """
+    locale: Locale | None = (
+        getattr(getattr(g._get_current_object(), "_flask_babel", None), "babel_locale", None)
+        if g
+        else None
+    )
     return locale or get_locale()
 
 
@@ -80,7 +92,11 @@ def _counted(one: str, more: str, number: int) -> str:
 def _locale() -> str:
     if request:
         chosen = getattr(current_user, "locale", None) if current_user else None
-        return chosen if chosen in installed() else best_for(request.headers.get("Accept-Language", ""), installed())
+        return (
+            chosen
+            if chosen in installed()
+            else best_for(request.headers.get("Accept-Language", ""), installed())
+        )
     return SOURCE
 
 
@@ -118,7 +134,9 @@ def _here(value: datetime, zone: str | None) -> datetime:
 
 def day(value: datetime, zone: str | None = None) -> str:
     """“Saturday 27 February 2027” in the zone."""
-    return _written("date", _here(value, zone).date(), "EEEE d MMMM y", str(locale_here() or SOURCE))
+    return _written(
+        "date", _here(value, zone).date(), "EEEE d MMMM y", str(locale_here() or SOURCE)
+    )
 
 
 def short_day(value: datetime, zone: str | None = None) -> str:
@@ -153,7 +171,11 @@ def span(start: datetime, end: datetime, zone: str | None = None) -> str:
     """“11:00 to 16:00”; with the day where the end is on another one."""
     if _here(start, zone).date() == _here(end, zone).date():
         return _("%(start)s to %(end)s", start=clock_time(start, zone), end=clock_time(end, zone))
-    return _("%(start)s to %(end)s", start=clock_time(start, zone), end=f"{short_day(end, zone)}, {clock_time(end, zone)}")
+    return _(
+        "%(start)s to %(end)s",
+        start=clock_time(start, zone),
+        end=f"{short_day(end, zone)}, {clock_time(end, zone)}",
+    )
 
 
 def money(amount: int, currency: str) -> str:

@@ -19,12 +19,16 @@ PAGE = """<!doctype html>
 
 
 class LastResort:
-    """What fails outside of Flask is answered and logged here: the server's own line would hold the whole address."""
+    """What fails outside of Flask is answered and logged here: the server's own line would hold
+    the whole address.
+    """
 
     def __init__(self, app: Flask) -> None:
         self.application: Callable[..., Iterable[bytes]] = app.wsgi_app
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         """The application's answer, or a plain page that needs nothing."""
         try:
             return self.application(environ, start_response)
@@ -37,5 +41,8 @@ class LastResort:
 
 
 def init_app(app: Flask) -> None:
-    """Nothing that fails gets past the application. To be called last, when nothing else is put around it."""
+    """Nothing that fails gets past the application.
+
+    To be called last, when nothing else is put around it.
+    """
     app.wsgi_app = LastResort(app)  # type: ignore[method-assign]

@@ -1,4 +1,6 @@
-"""Whole addresses: from SITE_URL, never from what a request called us, and the same where there is no request."""
+"""Whole addresses: from SITE_URL, never from what a request called us, and the same where there
+is no request.
+"""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,4 +34,6 @@ def sender() -> tuple[str, str]:
 
 def _site() -> MapAdapter:
     address = urlsplit(current_app.config["SITE_URL"])
-    return current_app.url_map.bind(address.netloc, script_name=address.path or "/", url_scheme=address.scheme)
+    return current_app.url_map.bind(
+        address.netloc, script_name=address.path or "/", url_scheme=address.scheme
+    )

@@ -37,11 +37,22 @@ def _leaf(year: int, month: int, day: int, locale: str) -> Leaf:
 
 
 @lru_cache(maxsize=8192)
-def avatar(id: Hashable, name: str, size: str = "", alone: bool = False, src: str = "", srcset: str = "") -> Markup:
-    """The picture at `src`, or two initials, of anyone or anything. Beside the written name it decorates; alone, it says it."""
-    said = Markup('role="img" aria-label="{}"').format(name) if alone else Markup('aria-hidden="true"')
-    picture = _portrait(src, srcset) if src else ""  # over the initials, which stay until it has come
-    return Markup('<span class="av a{} {}" {}>{}{}</span>').format(hue_for(id), size, said, initials_of(name), picture)
+def avatar(
+    id: Hashable, name: str, size: str = "", alone: bool = False, src: str = "", srcset: str = ""
+) -> Markup:
+    """The picture at `src`, or two initials, of anyone or anything.
+
+    Beside the written name it decorates; alone, it says it.
+    """
+    said = (
+        Markup('role="img" aria-label="{}"').format(name) if alone else Markup('aria-hidden="true"')
+    )
+    picture = (
+        _portrait(src, srcset) if src else ""
+    )  # over the initials, which stay until it has come
+    return Markup('<span class="av a{} {}" {}>{}{}</span>').format(
+        hue_for(id), size, said, initials_of(name), picture
+    )
 
 
 def _portrait(src: str, srcset: str) -> Markup:
@@ -56,7 +67,10 @@ def ring_drawn(total: int, taken: int, mine: int = 0, waiting: int = 0) -> Marku
 
 
 def _stone(x: float, y: float, angle: int, kind: str, width: float, height: float) -> str:
-    looks, turned = f' class="{kind}"' if kind else "", f' transform="rotate({angle} {x} {y})"' if angle else ""
+    looks, turned = (
+        f' class="{kind}"' if kind else "",
+        f' transform="rotate({angle} {x} {y})"' if angle else "",
+    )
     corner = f'x="{round(x - width / 2, 1)}" y="{round(y - height / 2, 1)}"'
     return f'<rect{looks} {corner} width="{width}" height="{height}" rx="{width / 2}"{turned}/>'
 
@@ -68,6 +82,19 @@ def page_language() -> tuple[str, str]:
 
 
 def register(app: Flask) -> None:
-    """Every template can draw rings, scenes, avatars and calendar leaves, and sum up a form's problems."""
-    helpers = (avatar, ring_stones, ring_drawn, stones_each, scene_for, hue_for, initials_of, leaf, page_language, problems_of)
+    """Every template can draw rings, scenes, avatars and calendar leaves, and sum up a form's
+    problems.
+    """
+    helpers = (
+        avatar,
+        ring_stones,
+        ring_drawn,
+        stones_each,
+        scene_for,
+        hue_for,
+        initials_of,
+        leaf,
+        page_language,
+        problems_of,
+    )
     app.jinja_env.globals.update({helper.__name__: helper for helper in helpers})

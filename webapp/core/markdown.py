@@ -9,7 +9,25 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-_TAGS = {"p", "br", "hr", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "h2", "h3", "h4", "h5"}
+_TAGS = {
+    "p",
+    "br",
+    "hr",
+    "strong",
+    "em",
+    "s",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "code",
+    "pre",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+}
 _SPACE = re.compile(r"\s+")
 #: `@handle`, not inside of a word, an address or a path.
 _MENTION = re.compile(r"(?<![\w@/.+-])@([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)")
@@ -24,7 +42,9 @@ def _parser() -> MarkdownIt:
 
 
 def _house_rules(state: object) -> None:
-    """Headings start below the page's own, and a picture from elsewhere becomes a link: no page makes others call out."""
+    """Headings start below the page's own, and a picture from elsewhere becomes a link: no page
+    makes others call out.
+    """
     for token in state.tokens:  # type: ignore[attr-defined]
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{max(2, min(int(token.tag[1]) + state.env['deeper'], 5))}"  # type: ignore[attr-defined]
@@ -65,7 +85,9 @@ def _link_mentions(line: Token, urls: Mapping[str, str]) -> None:
     if not urls:
         return
     plain = {id(token) for token in _plain_words(line)}
-    parts = [_split(child, urls) if id(child) in plain else [child] for child in line.children or []]
+    parts = [
+        _split(child, urls) if id(child) in plain else [child] for child in line.children or []
+    ]
     line.children = [token for part in parts for token in part]
 
 
@@ -81,18 +103,28 @@ def _split(token: Token, urls: Mapping[str, str]) -> list[Token]:
 
 
 def handles_in(text: str) -> list[str]:
-    """The handles that the text names as `@handle`, in small letters and each once: never in code, links or addresses."""
-    lines = [token for token in _parser().parse(text or "", {"deeper": 2}) if token.type == "inline"]
-    found = (name for line in lines for words in _plain_words(line) for name in _MENTION.findall(words.content))
+    """The handles that the text names as `@handle`, in small letters and each once: never in
+    code, links or addresses.
+    """
+    lines = [
+        token for token in _parser().parse(text or "", {"deeper": 2}) if token.type == "inline"
+    ]
+    found = (
+        name
+        for line in lines
+        for words in _plain_words(line)
+        for name in _MENTION.findall(words.content)
+    )
     return list(dict.fromkeys(name.lower() for name in found))
 
 
 @lru_cache(maxsize=512)
 def render(text: str, deeper: int = 2, mentions: tuple[tuple[str, str], ...] = ()) -> Markup:
-    """The text as HTML that carries nothing but words: no script, no style, no picture, http(s) and mail links only.
+    """The text as HTML that carries nothing but words: no script, no style, no picture, http(s) and
+    mail links only.
 
-    Its headings stand so much `deeper` than written, never as the page's own. `mentions`: handles, each with the address
-    to which `@handle` leads.
+    Its headings stand so much `deeper` than written, never as the page's own. `mentions`: handles,
+    each with the address to which `@handle` leads.
     """
     html = _parser().render(text or "", {"deeper": deeper, "mentions": dict(mentions)})
     clean = nh3.clean(
@@ -107,6 +139,8 @@ def render(text: str, deeper: int = 2, mentions: tuple[tuple[str, str], ...] = (
 
 def plain(text: str, limit: int = 200) -> str:
     """The first words of the text, without its markup."""
-    words = _SPACE.sub(" ", nh3.clean(_parser().render(text or "", {"deeper": 2}), tags=set())).strip()
+    words = _SPACE.sub(
+        " ", nh3.clean(_parser().render(text or "", {"deeper": 2}), tags=set())
+    ).strip()
     words = Markup(words).unescape()
     return words if len(words) <= limit else words[: limit - 1].rsplit(" ", 1)[0] + "…"

@@ -1,4 +1,6 @@
-"""When the site last did something for itself, and what holds of it until further notice: a name, a moment, a note."""
+"""When the site last did something for itself, and what holds of it until further notice: a
+name, a moment, a note.
+"""
 
 from datetime import datetime
 
@@ -27,7 +29,9 @@ def set_now(name: str, note: str = "") -> None:
 
 def found(name: str) -> Mark | None:
     """The mark, fresh from the database; None when it was never set or is gone."""
-    return db.session.scalar(sa.select(Mark).where(Mark.name == name).execution_options(populate_existing=True))
+    return db.session.scalar(
+        sa.select(Mark).where(Mark.name == name).execution_options(populate_existing=True)
+    )
 
 
 def take_away(name: str) -> None:

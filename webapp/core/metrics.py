@@ -1,7 +1,8 @@
 """What is measured while the application runs, for Prometheus; `ops` serves it.
 
-Where gunicorn runs several processes each writes into PROMETHEUS_MULTIPROC_DIR, which `gunicorn.conf.py` makes before any
-of them imports this. Labels are the names of routes and limits: there are only so many.
+Where gunicorn runs several processes each writes into PROMETHEUS_MULTIPROC_DIR, which
+`gunicorn.conf.py` makes before any of them imports this. Labels are the names of routes and limits:
+there are only so many.
 """
 
 import time
@@ -19,19 +20,49 @@ from .database import statements
 REGISTRY = CollectorRegistry()
 BUCKETS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
-_requests = Counter("folkmoot_requests", "Requests answered.", ["method", "route", "status"], registry=REGISTRY)
-_seconds = Histogram("folkmoot_request_seconds", "How long answers took.", ["route"], registry=REGISTRY, buckets=BUCKETS)
-_statements = Counter("folkmoot_statements", "SQL statements sent while answering.", ["route"], registry=REGISTRY)
-_refusals = Counter("folkmoot_limit_refusals", "Requests refused because they were too many.", ["limit"], registry=REGISTRY)
-_streams = Gauge("folkmoot_streams", "Open streams.", registry=REGISTRY, multiprocess_mode="livesum")
+_requests = Counter(
+    "folkmoot_requests", "Requests answered.", ["method", "route", "status"], registry=REGISTRY
+)
+_seconds = Histogram(
+    "folkmoot_request_seconds",
+    "How long answers took.",
+    ["route"],
+    registry=REGISTRY,
+    buckets=BUCKETS,
+)
+_statements = Counter(
+    "folkmoot_statements", "SQL statements sent while answering.", ["route"], registry=REGISTRY
+)
+_refusals = Counter(
+    "folkmoot_limit_refusals",
+    "Requests refused because they were too many.",
+    ["limit"],
+    registry=REGISTRY,
+)
+_streams = Gauge(
+    "folkmoot_streams", "Open streams.", registry=REGISTRY, multiprocess_mode="livesum"
+)
 _connections = Gauge(
-    "folkmoot_database_connections", "Database connections in use.", registry=REGISTRY, multiprocess_mode="livesum"
+    "folkmoot_database_connections",
+    "Database connections in use.",
+    registry=REGISTRY,
+    multiprocess_mode="livesum",
 )
 _pool = Gauge(
-    "folkmoot_database_pool", "Database connections that may be in use at once.", registry=REGISTRY, multiprocess_mode="livesum"
+    "folkmoot_database_pool",
+    "Database connections that may be in use at once.",
+    registry=REGISTRY,
+    multiprocess_mode="livesum",
 )
-_places = Gauge("folkmoot_stream_places", "Streams that may be open at once.", registry=REGISTRY, multiprocess_mode="livesum")
-_in_vain = Counter("folkmoot_database_away", "Requests that the database let down.", ["error"], registry=REGISTRY)
+_places = Gauge(
+    "folkmoot_stream_places",
+    "Streams that may be open at once.",
+    registry=REGISTRY,
+    multiprocess_mode="livesum",
+)
+_in_vain = Counter(
+    "folkmoot_database_away", "Requests that the database let down.", ["error"], registry=REGISTRY
+)
 
 
 def init_app(app: Flask) -> None:
@@ -57,7 +88,9 @@ def settle(pool: Any, places: int) -> None:
 
 
 def database_away(error: str) -> None:
-    """One more request got no answer from the database, for this kind of error: the pool's time-out among them."""
+    """One more request got no answer from the database, for this kind of error: the pool's
+    time-out among them.
+    """
     _in_vain.labels(error).inc()
 
 
@@ -74,7 +107,11 @@ def _give_back(connection: Any, record: Any) -> None:
 @cache
 def _of(method: str, route: str, status: int) -> tuple[Any, Any, Any]:
     """Looking children up costs more than counting."""
-    return _requests.labels(method, route, status), _seconds.labels(route), _statements.labels(route)
+    return (
+        _requests.labels(method, route, status),
+        _seconds.labels(route),
+        _statements.labels(route),
+    )
 
 
 def answered(method: str, route: str, status: int, seconds: float, sent: int) -> None:

@@ -1,6 +1,8 @@
-"""How the tables change beside code that runs: one process migrates at a time, and it never holds up the others for long.
+"""How the tables change beside code that runs: one process migrates at a time, and it never holds
+up the others for long.
 
-A statement that waits for a table makes everybody behind it wait too. So it gives up soon, and tries again later.
+A statement that waits for a table makes everybody behind it wait too. So it gives up soon, and
+tries again later.
 """
 
 import re
@@ -25,7 +27,8 @@ log = structlog.get_logger(__name__)
 LOCK = 7_316_204
 #: How long a second release waits for the first.
 TURN = "15min"
-#: How long others stand behind a migration that waits for a table: PostgreSQL's spelling, and SQLite's milliseconds.
+#: How long others stand behind a migration that waits for a table: PostgreSQL's spelling, and
+#: SQLite's milliseconds.
 PATIENCE, SQLITE_PATIENCE = "2s", 60_000
 TRIES, PAUSE = 20, 3.0
 #: What PostgreSQL calls a lock that it did not get in time, and two that wait for each other.
@@ -40,7 +43,10 @@ _UNRELEASED = re.compile(r"\d{4}")
 
 
 def init_app(app: Flask) -> None:
-    """`flask db` finds what it needs. Alembic is read only then: it takes eleven megabytes, which no web worker needs."""
+    """`flask db` finds what it needs.
+
+    Alembic is read only then: it takes eleven megabytes, which no web worker needs.
+    """
     app.extensions["migrate"] = LocalProxy(partial(_alembic, app))
     app.cli.add_command(_Commands("db", help="Perform database migrations."))
 
@@ -49,7 +55,11 @@ class _Commands(click.Command):
     """`flask db …`: Flask-Migrate's own group takes over as soon as somebody calls it."""
 
     def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
     ) -> click.Context:
         """The context of the group."""
         from flask_migrate.cli import db as commands
@@ -73,9 +83,11 @@ class TablesInUse(RuntimeError):
 
 @contextmanager
 def alone(engine: sa.Engine) -> Iterator[None]:
-    """Nobody else migrates this database meanwhile. On SQLite the transaction of a writer is enough.
+    """Nobody else migrates this database meanwhile. On SQLite the transaction of a writer is
+    enough.
 
-    The lock belongs to a transaction, not to a session: so it goes with us, through a connection pooler too.
+    The lock belongs to a transaction, not to a session: so it goes with us, through a connection
+    pooler too.
     """
     if engine.dialect.name != "postgresql":
         yield
@@ -99,7 +111,10 @@ def impatient(connection: sa.Connection) -> None:
 
 
 def patiently(attempt: Callable[[], None]) -> None:
-    """`attempt` has succeeded; it is made anew while somebody else holds the tables. Raises TablesInUse in the end."""
+    """`attempt` has succeeded; it is made anew while somebody else holds the tables.
+
+    Raises TablesInUse in the end.
+    """
     for number in range(1, TRIES + 1):
         try:
             return attempt()
@@ -108,14 +123,21 @@ def patiently(attempt: Callable[[], None]) -> None:
                 raise
             log.warning("migration_waits", attempt=number, of=TRIES)
         time.sleep(PAUSE)
-    raise TablesInUse("The tables are in use. Nothing has been changed: run `flask db upgrade` again when less goes on.")
+    raise TablesInUse(
+        "The tables are in use. Nothing has been changed: run `flask db upgrade` again when less "
+        "goes on."
+    )
 
 
 class Unreleased(RuntimeError):
-    """The tables were made before the first release: no migration leads from them to those of today."""
+    """The tables were made before the first release: no migration leads from them to those of
+    today.
+    """
 
     def __init__(self) -> None:
-        super().__init__("This database was made before Folkmoot's first release, and can't be upgraded.")
+        super().__init__(
+            "This database was made before Folkmoot's first release, and can't be upgraded."
+        )
 
 
 def is_unreleased(revision: str | None) -> bool:
@@ -126,7 +148,8 @@ def is_unreleased(revision: str | None) -> bool:
 def is_behind(connection: sa.Connection) -> bool:
     """Whether the database lacks a migration that this code has.
 
-    One that a newer version has migrated is not behind: until the processes are renewed, the older code goes on there.
+    One that a newer version has migrated is not behind: until the processes are renewed, the older
+    code goes on there.
     """
     newest, known = revisions()
     if not sa.inspect(connection).has_table("alembic_version"):

@@ -1,4 +1,6 @@
-"""From the wall time that a person entered to the moment that they mean, with a sentence where the clocks change."""
+"""From the wall time that a person entered to the moment that they mean, with a sentence where
+the clocks change.
+"""
 
 from datetime import datetime
 
@@ -9,21 +11,29 @@ from .errors import RuleBroken
 
 
 def moment_of(wall: datetime, zone: str, fold: int | None, field: str) -> datetime:
-    """The moment at which clocks in `zone` show what `field` holds; `fold` says which of two (0 the earlier, 1 the later).
+    """The moment at which clocks in `zone` show what `field` holds; `fold` says which of two (0 the
+    earlier, 1 the later).
 
-    Raises RuleBroken at `field` for an hour that the clocks skip, and at `<field>_fold` for one that they pass twice.
+    Raises RuleBroken at `field` for an hour that the clocks skip, and at `<field>_fold` for one
+    that they pass twice.
     """
     words = {"time": f"{wall:%H:%M}", "place": times.place_of(zone)}
     try:
         return times.to_utc(wall, zone, fold)
     except times.Skipped as skipped:
-        words |= dict(zip(("early", "late"), (f"{near:%H:%M}" for near in skipped.nearest), strict=True))
+        words |= dict(
+            zip(("early", "late"), (f"{near:%H:%M}" for near in skipped.nearest), strict=True)
+        )
         sentence = _(
-            "%(time)s does not exist on that day in %(place)s: the clocks are moved. Did you mean %(early)s or %(late)s?", **words
+            "%(time)s does not exist on that day in %(place)s: the clocks are moved. Did you mean "
+            "%(early)s or %(late)s?",
+            **words,
         )
         raise RuleBroken(sentence, field=field) from None
     except times.Doubled:
         sentence = _(
-            "%(time)s happens twice on that day in %(place)s: the clocks are put back. Choose which one you mean.", **words
+            "%(time)s happens twice on that day in %(place)s: the clocks are put back. Choose "
+            "which one you mean.",
+            **words,
         )
         raise RuleBroken(sentence, field=f"{field}_fold") from None

@@ -1,7 +1,9 @@
-"""A form that makes something makes it once, however often it is sent: by a double click, by Back and again, by two tabs.
+"""A form that makes something makes it once, however often it is sent: by a double click, by Back
+and again, by two tabs.
 
-The form carries a word of its own; from that, the person and what was filled in the new row's id is derived, so that the
-second of two is the first's twin by the database's own uniqueness. Nobody can aim at another person's row.
+The form carries a word of its own; from that, the person and what was filled in the new row's id is
+derived, so that the second of two is the first's twin by the database's own uniqueness. Nobody can
+aim at another person's row.
 """
 
 import secrets
@@ -32,9 +34,11 @@ def word_sent() -> str:
 
 
 def made(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tuple[Row, bool]:
-    """The row that this form makes, committed, and whether it is new: `make(id)` is asked only for the first of several.
+    """The row that this form makes, committed, and whether it is new: `make(id)` is asked only for
+    the first of several.
 
-    Raises what `make` raises, and IntegrityError, unless it was the form's own twin that was in the way.
+    Raises what `make` raises, and IntegrityError, unless it was the form's own twin that was in the
+    way.
     """
     row_id, *before = _row_ids(user)
     for known in (row_id, *before):
@@ -54,12 +58,15 @@ def made(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tuple[Row,
 
 
 def _row_ids(user: Any) -> list[UUID]:
-    """The id that belongs to this person and this form as filled in, and the one that the site's previous key gave it.
+    """The id that belongs to this person and this form as filled in, and the one that the site's
+    previous key gave it.
 
     A new one where the form carries no word.
     """
     if not word_sent():
         return [new_id()]
-    filled_in = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+    filled_in = sorted(
+        (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"
+    )
     message = f"folkmoot-once-1\n{user.id}\n{filled_in!r}".encode()
     return [UUID(bytes=digest[:16], version=4) for digest in tokens.signatures(message)]

@@ -10,19 +10,25 @@ from .extensions import db
 
 
 def number(rows: Sequence[Any]) -> None:
-    """They stand in this order, without a gap. By way of places that nobody has: two never stand on one.
+    """They stand in this order, without a gap. By way of places that nobody has: two never stand on
+    one.
 
-    Three statements, however many rows; asked where they stand now, for they may have been read before the caller's lock.
+    Three statements, however many rows; asked where they stand now, for they may have been read
+    before the caller's lock.
     """
     if not rows:
         return
     db.session.flush()
     model: Any = type(rows[0])
-    known = db.session.execute(sa.select(model.id, model.place).where(model.id.in_([row.id for row in rows])))
+    known = db.session.execute(
+        sa.select(model.id, model.place).where(model.id.in_([row.id for row in rows]))
+    )
     stand: dict[Any, int] = {row.id: row.place for row in known}
     moved = {row.id: place for place, row in enumerate(rows, 1) if stand.get(row.id) != place}
     if moved:
-        those = sa.update(model).where(model.id.in_(moved)).execution_options(synchronize_session=False)
+        those = (
+            sa.update(model).where(model.id.in_(moved)).execution_options(synchronize_session=False)
+        )
         db.session.execute(those.values(place=-sa.case(moved, value=model.id)))
         db.session.execute(those.values(place=-model.place))
     for place, row in enumerate(rows, 1):
@@ -30,13 +36,17 @@ def number(rows: Sequence[Any]) -> None:
 
 
 def rise(rows: Sequence[Any], one: Any) -> None:
-    """`one` stands a place higher among them; the first stays where it is, and what somebody has just removed is nowhere."""
+    """`one` stands a place higher among them; the first stays where it is, and what somebody has
+    just removed is nowhere.
+    """
     if one in rows:
         _swap(rows, rows.index(one) - 1)
 
 
 def sink(rows: Sequence[Any], one: Any) -> None:
-    """`one` stands a place lower among them; the last stays where it is, and what somebody has just removed is nowhere."""
+    """`one` stands a place lower among them; the last stays where it is, and what somebody has
+    just removed is nowhere.
+    """
     if one in rows:
         _swap(rows, rows.index(one))
 

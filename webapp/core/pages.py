@@ -12,13 +12,19 @@ from werkzeug.wrappers import Response as BaseResponse
 STEP = 32 * 1024
 
 
-def render_page(template: str, fragments: Mapping[str, str] | None = None, status: int = 200, **context: Any) -> Response:
-    """The page, or the fragment whose root id is htmx's target when the route names it in `fragments`.
+def render_page(
+    template: str, fragments: Mapping[str, str] | None = None, status: int = 200, **context: Any
+) -> Response:
+    """The page, or the fragment whose root id is htmx's target when the route names it in
+    `fragments`.
 
-    A part that this page does not have becomes a real visit, so that a redirect may lead from any form to any page.
+    A part that this page does not have becomes a real visit, so that a redirect may lead from any
+    form to any page.
     """
     wanted = wanted_fragment()
-    context["current_user"] = current_user._get_current_object()  # the row itself: templates ask it dozens of times
+    context["current_user"] = (
+        current_user._get_current_object()
+    )  # the row itself: templates ask it dozens of times
     visit = False
     if wanted is not None:
         if wanted in (fragments or {}):
@@ -26,7 +32,10 @@ def render_page(template: str, fragments: Mapping[str, str] | None = None, statu
         else:
             visit = request.method == "GET" and request.headers.get("HX-Request-Type") == "partial"
     response = make_response(
-        "" if visit else render_template(template, fragment=wanted is not None and not visit, **context), status
+        ""
+        if visit
+        else render_template(template, fragment=wanted is not None and not visit, **context),
+        status,
     )
     if visit:
         response.headers["HX-Redirect"] = request.full_path.rstrip("?")
@@ -35,7 +44,9 @@ def render_page(template: str, fragments: Mapping[str, str] | None = None, statu
 
 
 def wanted_fragment() -> str | None:
-    """The id that htmx will swap (“” when its target has none); None when a browser asks for a page."""
+    """The id that htmx will swap (“” when its target has none); None when a browser asks for a
+    page.
+    """
     if request.headers.get("HX-Request") != "true":
         return None
     return request.headers.get("HX-Target", "").partition("#")[2]
@@ -53,8 +64,9 @@ def unkept(response: Response) -> Response:
 
 
 def evened(response: Response) -> Response:
-    """The answer is as long as others of its kind, to the byte: proxies note the length beside address and moment, and whoever
-    listens on the line sees it. So it is not compressed either, and ends in blanks."""
+    """The answer is as long as others of its kind, to the byte: proxies note the length beside
+    address and moment, and whoever listens on the line sees it. So it is not compressed either, and
+    ends in blanks."""
     if not response.is_streamed and "Location" not in response.headers:
         body = response.get_data()
         response.set_data(body + b" " * (-len(body) % STEP))
@@ -64,14 +76,23 @@ def evened(response: Response) -> Response:
 
 def list_url(endpoint: str) -> str:
     """This list's address with its own query, but for the place in the list."""
-    kept = {name: value for name, value in request.args.items() if name not in {"page", "after", "before"} and value}
+    kept = {
+        name: value
+        for name, value in request.args.items()
+        if name not in {"page", "after", "before"} and value
+    }
     return url_for(endpoint, **{**(request.view_args or {}), **kept})
 
 
 class Page:
-    """One page of a list: `items`, and where it stands in the whole. `has_more`: the whole ends here, but there is more."""
+    """One page of a list: `items`, and where it stands in the whole.
 
-    def __init__(self, items: list[Any], total: int, number: int, size: int, has_more: bool = False) -> None:
+    `has_more`: the whole ends here, but there is more.
+    """
+
+    def __init__(
+        self, items: list[Any], total: int, number: int, size: int, has_more: bool = False
+    ) -> None:
         self.items = items
         self.total = total
         self.number = number

@@ -1,4 +1,6 @@
-"""How long a request waits for Redis: 0.3 s once, and then nobody in this process asks for a while."""
+"""How long a request waits for Redis: 0.3 s once, and then nobody in this process asks for a
+while.
+"""
 
 import time
 
@@ -13,11 +15,16 @@ SECONDS = 0.3
 
 def patient(url: str) -> Redis:
     """A connection for requests: Redis answers within 0.3 s or is away, and is not asked twice."""
-    return Redis.from_url(url, socket_connect_timeout=SECONDS, socket_timeout=SECONDS, retry=Retry(NoBackoff(), 0))
+    return Redis.from_url(
+        url, socket_connect_timeout=SECONDS, socket_timeout=SECONDS, retry=Retry(NoBackoff(), 0)
+    )
 
 
 class Patience:
-    """Whether Redis is worth asking. Queue, signals and limits share it: whoever loses it first, loses it for all of them."""
+    """Whether Redis is worth asking.
+
+    Queue, signals and limits share it: whoever loses it first, loses it for all of them.
+    """
 
     PAUSE = 2.0  # seconds
 

@@ -1,4 +1,7 @@
-"""Every route says what it takes to come in. Exactly one of these stands on each; a test walks the whole map."""
+"""Every route says what it takes to come in.
+
+Exactly one of these stands on each; a test walks the whole map.
+"""
 
 import hmac
 from collections.abc import Callable
@@ -19,7 +22,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Table(NamedTuple):
     """Who may do what in one kind of place: what the code asks, and what the page of roles shows.
 
-    `roles` are pairs of name and word in the order of the columns, `actions` the roles that may, `sentences` says each in words.
+    `roles` are pairs of name and word in the order of the columns, `actions` the roles that may,
+    `sentences` says each in words.
     """
 
     title: Any
@@ -46,7 +50,9 @@ def signed_in(view: View) -> View:
 
 
 def permission(name: str) -> Callable[[View], View]:
-    """People who are signed in and may do `name`, such as `event:edit`; the route's loader asks the access table."""
+    """People who are signed in and may do `name`, such as `event:edit`; the route's loader asks
+    the access table.
+    """
     return lambda view: _guarded(view, name)
 
 
@@ -56,7 +62,9 @@ def admins_only(view: View) -> View:
 
 
 def admins_may(action: str) -> Callable[[View], View]:
-    """Those who may do `action` on the site, by the table "site"; to everyone else the page does not exist."""
+    """Those who may do `action` on the site, by the table "site"; to everyone else the page does
+    not exist.
+    """
 
     def decorate(view: View) -> View:
         guarded = _guarded(view, action)
@@ -78,7 +86,9 @@ def may_on_site(user: Any, action: str) -> bool:
 
 
 def machines_and_admins(view: View) -> View:
-    """The site's admins, and scripts that know METRICS_TOKEN; to everyone else the page does not exist."""
+    """The site's admins, and scripts that know METRICS_TOKEN; to everyone else the page does not
+    exist.
+    """
     for_admins = admins_only(view)
 
     @wraps(for_admins)
@@ -96,7 +106,12 @@ def machines_only(view: View) -> View:
         if not current_app.config["METRICS_TOKEN"]:
             abort(404)
         if not knows_token():
-            return Response("This takes METRICS_TOKEN.\n", 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
+            return Response(
+                "This takes METRICS_TOKEN.\n",
+                401,
+                {"WWW-Authenticate": "Bearer"},
+                mimetype="text/plain",
+            )
         return view(*args, **kwargs)
 
     inner.permission = "token"  # type: ignore[attr-defined]
@@ -104,7 +119,9 @@ def machines_only(view: View) -> View:
 
 
 def knows_token() -> bool:
-    """Whether the request carries METRICS_TOKEN as its bearer; it takes as long however much of it is right."""
+    """Whether the request carries METRICS_TOKEN as its bearer; it takes as long however much of
+    it is right.
+    """
     token: str = current_app.config["METRICS_TOKEN"]
     given = request.authorization
     if not token or given is None or given.type != "bearer":
@@ -116,7 +133,11 @@ def _guarded(view: View, name: str) -> View:
     @wraps(view)
     def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         if not current_user.is_authenticated:
-            if request.method == "POST" and typed.carries_words() and request.headers.get("HX-Request") != "true":
+            if (
+                request.method == "POST"
+                and typed.carries_words()
+                and request.headers.get("HX-Request") != "true"
+            ):
                 abort(401)  # its page shows what was written
             return to_sign_in()
         return view(*args, **kwargs)
@@ -126,7 +147,9 @@ def _guarded(view: View, name: str) -> View:
 
 
 def me() -> Any:
-    """The person who asks, as verbs take them: the row itself, which outlives the request's proxy."""
+    """The person who asks, as verbs take them: the row itself, which outlives the request's
+    proxy.
+    """
     return current_user._get_current_object()
 
 
@@ -141,7 +164,9 @@ def to_sign_in() -> ResponseReturnValue:
 
 
 def page_before() -> str:
-    """The path of the page that the request came from, as the browser tells it; "" when it tells none."""
+    """The path of the page that the request came from, as the browser tells it; "" when it tells
+    none.
+    """
     try:
         return urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "").path
     except ValueError:

@@ -13,7 +13,9 @@ class Problem(NamedTuple):
 
 
 def problems_of(form: Form) -> list[Problem]:
-    """Every problem of `form` in the order of its fields; the first bad field is marked to take the focus."""
+    """Every problem of `form` in the order of its fields; the first bad field is marked to take
+    the focus.
+    """
     problems = [Problem(None, sentence) for sentence in form.form_errors]
     bad = [field for field in form if field.errors]
     for field in bad:

@@ -1,7 +1,7 @@
 """Work that is done beside the request: jobs by name, at once or by the clock.
 
-A queued job is a wake-up and may be lost with the queue. What must not be lost stands in a table, and a scheduled job
-looks for what was forgotten there.
+A queued job is a wake-up and may be lost with the queue. What must not be lost stands in a table,
+and a scheduled job looks for what was forgotten there.
 """
 
 import time
@@ -26,15 +26,21 @@ SCHEDULES: dict[str, int] = {}
 
 
 def init_app(app: Flask) -> None:
-    """Jobs go to Redis where there is one, else they wait in this process for the housekeeping thread."""
+    """Jobs go to Redis where there is one, else they wait in this process for the housekeeping
+    thread.
+    """
     url = app.config["REDIS_URL"]
     app.extensions["queue"] = RedisQueue(url, app.extensions["patience"]) if url else Waiting()
 
 
-def job(name: str, longest: int | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The decorated function is the job `name`; its arguments are plain strings and numbers. It commits by itself.
+def job(
+    name: str, longest: int | None = None
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The decorated function is the job `name`; its arguments are plain strings and numbers. It
+    commits by itself.
 
-    With `longest` it may take so many seconds: for a job that renews a lease of its own while it works.
+    With `longest` it may take so many seconds: for a job that renews a lease of its own while it
+    works.
     """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
@@ -52,7 +58,9 @@ def every(seconds: int, name: str) -> None:
 
 
 def enqueue(name: str, *args: Any, job_id: str | None = None) -> None:
-    """The job runs soon after the current transaction has committed; with a `job_id`, once while it waits."""
+    """The job runs soon after the current transaction has committed; with a `job_id`, once while
+    it waits.
+    """
     after_commit(_send, name, args, job_id)
 
 
@@ -61,15 +69,19 @@ def _send(name: str, args: tuple[Any, ...], job_id: str | None) -> None:
 
 
 def tick(app: Flask, last: dict[str, int]) -> None:
-    """The clock has shown that it runs, and asked for every schedule whose time has come since `last`, which is kept up to date.
+    """The clock has shown that it runs, and asked for every schedule whose time has come since
+    `last`, which is kept up to date.
 
-    All clocks name the same tick alike, so that the queue takes it once. What it did not take is asked for again.
+    All clocks name the same tick alike, so that the queue takes it once. What it did not take is
+    asked for again.
     """
     waiting, now = app.extensions["queue"], int(time.time())
     waiting.note_tick()
     for name, seconds in SCHEDULES.items():
         number = now // seconds
-        if last.get(name) != number and waiting.put(name, (), f"{name}-{number}", seconds, LONGER.get(name, 0)):
+        if last.get(name) != number and waiting.put(
+            name, (), f"{name}-{number}", seconds, LONGER.get(name, 0)
+        ):
             last[name] = number
 
 
@@ -79,19 +91,26 @@ def perform(name: str, *args: Any) -> None:
 
 
 def state(app: Flask) -> State:
-    """How the queue stands, in numbers. Raises RedisError where it is in Redis, and Redis does not answer."""
+    """How the queue stands, in numbers.
+
+    Raises RedisError where it is in Redis, and Redis does not answer.
+    """
     found: State = app.extensions["queue"].state(SCHEDULES)
     return found
 
 
 def workload(app: Flask) -> Workload:
-    """How the queue stands, and each schedule. Raises Away where that is known to Redis, and Redis does not answer."""
+    """How the queue stands, and each schedule.
+
+    Raises Away where that is known to Redis, and Redis does not answer.
+    """
     found: Workload = app.extensions["queue"].workload(SCHEDULES)
     return found
 
 
 def drain(app: Flask, raising: bool = False) -> int:
-    """Every job that waits in this process has run, those that they asked for too; returns how many.
+    """Every job that waits in this process has run, those that they asked for too; returns how
+    many.
 
     A job that fails is logged and the next one runs, unless `raising`.
     """

@@ -27,12 +27,13 @@ Found = TypeVar("Found")
 
 NAME = "default"
 PERFORM = "webapp.core.queue.perform"
-#: A job that takes longer is ended, unless it was put with a `longest` of its own: sooner than a letter's lease, so that
-#: nobody else has begun by then.
+#: A job that takes longer is ended, unless it was put with a `longest` of its own: sooner than a
+#: letter's lease, so that nobody else has begun by then.
 LONGEST = 90
 #: How long an id stays taken after its job at least, where two clocks may ask for the same tick.
 REMEMBERED = 600
-#: A job that failed for good is begun again when it is asked for anew, but not sooner; and is listed for so long.
+#: A job that failed for good is begun again when it is asked for anew, but not sooner; and is
+#: listed for so long.
 FAILED, LISTED = 60, 7 * 86_400
 #: So many of those that failed are tried again, or discarded, at once.
 AT_ONCE = 1000
@@ -45,14 +46,24 @@ class RedisQueue:
 
     def __init__(self, url: str, patience: Patience | None = None) -> None:
         self.url = url
-        self.queue = Queue(NAME, connection=patient(url), serializer=JSONSerializer, default_timeout=LONGEST)
+        self.queue = Queue(
+            NAME, connection=patient(url), serializer=JSONSerializer, default_timeout=LONGEST
+        )
         self._patience = patience or Patience()
 
-    def put(self, name: str, args: Arguments, job_id: str | None = None, remembered: int = 0, longest: int = 0) -> bool:
-        """True: the job is in Redis, once for its id. False: Redis is away, which is logged and holds nobody up.
+    def put(
+        self,
+        name: str,
+        args: Arguments,
+        job_id: str | None = None,
+        remembered: int = 0,
+        longest: int = 0,
+    ) -> bool:
+        """True: the job is in Redis, once for its id. False: Redis is away, which is logged and
+        holds nobody up.
 
-        An id is free again when its job has run well, or after so many seconds as it is to be `remembered`, and begins again
-        when it failed. `longest`: 0 is as usual.
+        An id is free again when its job has run well, or after so many seconds as it is to be
+        `remembered`, and begins again when it failed. `longest`: 0 is as usual.
         """
         if self._patience.is_over:
             return False
@@ -81,7 +92,9 @@ class RedisQueue:
         return False
 
     def _begun_again(self, job_id: str) -> bool:
-        """The job with this id is on its way: it was, or it had failed some time ago and waits again."""
+        """The job with this id is on its way: it was, or it had failed some time ago and waits
+        again.
+        """
         try:
             job = registries.failed_job(self.queue, job_id)
             if job is not None and registries.age(job.ended_at) > FAILED:
@@ -91,7 +104,10 @@ class RedisQueue:
         return True
 
     def state(self, schedules: dict[str, int]) -> State:
-        """How many jobs wait, for how long, who works on them, and what failed. Raises RedisError while Redis is away."""
+        """How many jobs wait, for how long, who works on them, and what failed.
+
+        Raises RedisError while Redis is away.
+        """
         with patient(self.url) as connection:
             workers = registries.workers(self.queue, connection)
         return State(
@@ -100,7 +116,9 @@ class RedisQueue:
             heartbeats=[worker.heard for worker in workers],
             working=sum(bool(worker.doing) for worker in workers),
             failed=registries.failures(self.queue, schedules),
-            failing=sum(schedule.turn == "failed" for schedule in registries.turns(self.queue, schedules)),
+            failing=sum(
+                schedule.turn == "failed" for schedule in registries.turns(self.queue, schedules)
+            ),
         )
 
     def workload(self, schedules: dict[str, int]) -> Workload:
@@ -130,21 +148,33 @@ class RedisQueue:
             raise Away from error
 
     def failed_name(self, job_id: str) -> str | None:
-        """What the job with this id is called, if it stands among those that failed. Raises Away."""
+        """What the job with this id is called, if it stands among those that failed.
+
+        Raises Away.
+        """
         job = self._asked(lambda: registries.failed_job(self.queue, job_id))
         return str(job.description) if job else None
 
     def retry(self, job_id: str = "") -> int:
-        """The failed job waits again, or without an id all of them, AT_ONCE at most; returns how many. Raises Away."""
+        """The failed job waits again, or without an id all of them, AT_ONCE at most; returns how
+        many. Raises Away.
+        """
         return self._asked(lambda: self._each(job_id, registries.retry))
 
     def discard(self, job_id: str = "") -> int:
-        """The failed job is gone, or without an id all of them, AT_ONCE at most; returns how many. Raises Away."""
+        """The failed job is gone, or without an id all of them, AT_ONCE at most; returns how many.
+
+        Raises Away.
+        """
         return self._asked(lambda: self._each(job_id, registries.discard))
 
     def _each(self, job_id: str, act: Callable[[Queue, Job], bool]) -> int:
         ids = [job_id] if job_id else registries.failed_ids(self.queue, AT_ONCE)
-        return sum(act(self.queue, job) for job in registries.jobs(self.queue, ids) if registries.has_failed(job))
+        return sum(
+            act(self.queue, job)
+            for job in registries.jobs(self.queue, ids)
+            if registries.has_failed(job)
+        )
 
     def note_tick(self) -> None:
         """The clock is running. Nothing waits for Redis to know it."""
@@ -153,12 +183,18 @@ class RedisQueue:
                 self.queue.connection.set(TICKED, time.time(), ex=DAY)
 
     def since_tick(self) -> float | None:
-        """Seconds since the clock was last running; None when nobody knows. Raises RedisError while Redis is away."""
+        """Seconds since the clock was last running; None when nobody knows.
+
+        Raises RedisError while Redis is away.
+        """
         last: Any = self.queue.connection.get(TICKED)
         return round(max(0.0, time.time() - float(last)), 1) if last else None
 
     def worker(self) -> "ForkingWorker":
-        """An RQ worker for this queue. One that is killed is missed within half a minute, and its job comes back."""
+        """An RQ worker for this queue.
+
+        One that is killed is missed within half a minute, and its job comes back.
+        """
         connection = Redis.from_url(self.url)
         return ForkingWorker(
             [Queue(NAME, connection=connection, serializer=JSONSerializer)],
@@ -178,17 +214,27 @@ class ForkingWorker(Worker):
     """
 
     was_asked_to_stop = False
-    max_connection_wait_time = 5.0  # seconds; RQ would look for a Redis that was away only once a minute
+    max_connection_wait_time = (
+        5.0  # seconds; RQ would look for a Redis that was away only once a minute
+    )
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """It is heard of, also by a Redis that has forgotten everything: RQ says only once who works."""
+        """It is heard of, also by a Redis that has forgotten everything: RQ says only once who
+        works.
+        """
         super().heartbeat(timeout, pipeline)
         worker_registration.register(self, pipeline)
 
-    def handle_job_failure(self, job: Job, queue: Queue, started_job_registry: Any = None, exc_string: str = "") -> None:
-        """The job is tried again, or stands among those that failed: with the error's kind and place, never its words."""
+    def handle_job_failure(
+        self, job: Job, queue: Queue, started_job_registry: Any = None, exc_string: str = ""
+    ) -> None:
+        """The job is tried again, or stands among those that failed: with the error's kind and
+        place, never its words.
+        """
         error = sys.exc_info()[1]
-        super().handle_job_failure(job, queue, started_job_registry, reason(error) if error else exc_string)
+        super().handle_job_failure(
+            job, queue, started_job_registry, reason(error) if error else exc_string
+        )
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         """It is in the log, without what the error said and what the job was given."""
@@ -210,8 +256,14 @@ class ForkingWorker(Worker):
         return super().perform_job(job, queue)
 
     def _forget_earlier_runs(self, job: Job) -> None:
-        """Drop what a killed worker left of this job: RQ 2.12 looks its run up at the end, and fails a job that went well."""
+        """Drop what a killed worker left of this job: RQ 2.12 looks its run up at the end, and
+        fails a job that went well.
+        """
         runs = ExecutionRegistry(job.id, self.connection)
-        earlier = [run for run in runs.get_execution_ids() if self.execution is None or run != self.execution.id]
+        earlier = [
+            run
+            for run in runs.get_execution_ids()
+            if self.execution is None or run != self.execution.id
+        ]
         if earlier:
             self.connection.zrem(runs.key, *earlier)

@@ -1,4 +1,7 @@
-"""What RQ's own registries tell of the queue, and what can be done about jobs that failed. Nothing is kept beside them."""
+"""What RQ's own registries tell of the queue, and what can be done about jobs that failed.
+
+Nothing is kept beside them.
+"""
 
 import re
 import time
@@ -23,7 +26,12 @@ LOOKED_AT, LISTED, COUNTED = 500, 200, 5000
 TRIES_AGAIN = 2
 #: What RQ takes no id with.
 _FORBIDDEN = re.compile(r"[^A-Za-z0-9_-]")
-_TURNS = {JobStatus.STARTED: "running", JobStatus.FINISHED: "done", JobStatus.FAILED: "failed", JobStatus.STOPPED: "failed"}
+_TURNS = {
+    JobStatus.STARTED: "running",
+    JobStatus.FINISHED: "done",
+    JobStatus.FAILED: "failed",
+    JobStatus.STOPPED: "failed",
+}
 
 
 def plain(job_id: str) -> str:
@@ -33,7 +41,11 @@ def plain(job_id: str) -> str:
 
 def age(moment: datetime | None) -> float:
     """Seconds since then. RQ's moments are in UTC, some of them without saying so."""
-    return round(max(0.0, (datetime.now(UTC) - moment.replace(tzinfo=UTC)).total_seconds()), 1) if moment else 0.0
+    return (
+        round(max(0.0, (datetime.now(UTC) - moment.replace(tzinfo=UTC)).total_seconds()), 1)
+        if moment
+        else 0.0
+    )
 
 
 def jobs(queue: Queue, ids: Iterable[str]) -> list[Job]:
@@ -44,7 +56,11 @@ def jobs(queue: Queue, ids: Iterable[str]) -> list[Job]:
 
 def waiting(queue: Queue) -> dict[str, int]:
     """Name -> how many wait, of the first LOOKED_AT."""
-    return dict(Counter(str(job.description) for job in jobs(queue, queue.get_job_ids(0, LOOKED_AT))).most_common())
+    return dict(
+        Counter(
+            str(job.description) for job in jobs(queue, queue.get_job_ids(0, LOOKED_AT))
+        ).most_common()
+    )
 
 
 def oldest(queue: Queue) -> float | None:
@@ -54,25 +70,37 @@ def oldest(queue: Queue) -> float | None:
 
 
 def workers(queue: Queue, connection: Redis) -> list[Worker]:
-    """Everybody who is registered as working. The connection is for this alone: RQ changes how long it waits on it."""
+    """Everybody who is registered as working.
+
+    The connection is for this alone: RQ changes how long it waits on it.
+    """
     found = [worker for worker in RqWorker.all(connection=connection) if worker.last_heartbeat]
     ids = {worker.name: worker._job_id for worker in found if worker._job_id}
     names = {job.id: str(job.description) for job in jobs(queue, ids.values())}
     return [
-        Worker(age(it.last_heartbeat), names.get(str(ids.get(it.name)), ""), it.successful_job_count, it.failed_job_count)
+        Worker(
+            age(it.last_heartbeat),
+            names.get(str(ids.get(it.name)), ""),
+            it.successful_job_count,
+            it.failed_job_count,
+        )
         for it in found
     ]
 
 
 def is_turn(job_id: str, schedules: Iterable[str]) -> bool:
-    """Whether the job is a turn of one of these schedules: then the clock asks for the next by itself."""
+    """Whether the job is a turn of one of these schedules: then the clock asks for the next by
+    itself.
+    """
     name, _dash, number = job_id.rpartition("-")
     return number.isdigit() and name in map(plain, schedules)
 
 
 def failures(queue: Queue, schedules: Iterable[str]) -> int:
     """How many jobs stand among those that failed, turns of schedules aside."""
-    ids: Any = queue.connection.zrangebyscore(FailedJobRegistry(queue=queue).key, time.time(), "+inf", start=0, num=COUNTED)
+    ids: Any = queue.connection.zrangebyscore(
+        FailedJobRegistry(queue=queue).key, time.time(), "+inf", start=0, num=COUNTED
+    )
     return sum(not is_turn(job_id.decode(), schedules) for job_id in ids)
 
 
@@ -100,11 +128,18 @@ def _reasons(queue: Queue, found: list[Job]) -> list[str]:
 
 
 def _reason(queue: Queue, job: Job, answer: list[tuple[bytes, dict[bytes, bytes]]]) -> str:
-    """Our workers write one line; what another one wrote may hold an error's words, and is cut to its kind."""
+    """Our workers write one line; what another one wrote may hold an error's words, and is cut
+    to its kind.
+    """
     if not answer:
         return ""
     result_id, payload = answer[0]
-    told = Result.restore(job.id, result_id.decode(), payload, queue.connection, queue.serializer).exc_string or ""
+    told = (
+        Result.restore(
+            job.id, result_id.decode(), payload, queue.connection, queue.serializer
+        ).exc_string
+        or ""
+    )
     lines = told.strip().splitlines()
     return lines[0] if len(lines) == 1 else lines[-1].partition(":")[0] if lines else ""
 
@@ -112,11 +147,23 @@ def _reason(queue: Queue, job: Job, answer: list[tuple[bytes, dict[bytes, bytes]
 def turns(queue: Queue, schedules: dict[str, int]) -> list[Schedule]:
     """Each schedule with its newest turn that Redis knows of: this one, or the one before."""
     now = int(time.time())
-    ids = {name: [plain(f"{name}-{now // seconds - before}") for before in (0, 1)] for name, seconds in schedules.items()}
-    known = {job.id: job for job in jobs(queue, (job_id for both in ids.values() for job_id in both))}
-    newest = {name: next((known[job_id] for job_id in both if job_id in known), None) for name, both in ids.items()}
+    ids = {
+        name: [plain(f"{name}-{now // seconds - before}") for before in (0, 1)]
+        for name, seconds in schedules.items()
+    }
+    known = {
+        job.id: job for job in jobs(queue, (job_id for both in ids.values() for job_id in both))
+    }
+    newest = {
+        name: next((known[job_id] for job_id in both if job_id in known), None)
+        for name, both in ids.items()
+    }
     return [
-        Schedule(name, seconds, _TURNS.get(job.get_status(refresh=False), "waiting") if (job := newest[name]) else "")
+        Schedule(
+            name,
+            seconds,
+            _TURNS.get(job.get_status(refresh=False), "waiting") if (job := newest[name]) else "",
+        )
         for name, seconds in schedules.items()
     ]
 

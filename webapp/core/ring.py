@@ -20,8 +20,9 @@ def stones_each(total: int) -> int:
 def ring_stones(total: int, taken: int, mine: int = 0, waiting: int = 0) -> list[Stone]:
     """Stones on one to four circles with a doorway below, then the queue outside it.
 
-    A list of (x, y, angle, kind, width, height) in a box of 200 by 216; kind is t(aken), m(ine), w(aiting) or "".
-    A ring is only drawn full when it is full, and only drawn empty when it is empty.
+    A list of (x, y, angle, kind, width, height) in a box of 200 by 216; kind is t(aken), m(ine),
+    w(aiting) or "". A ring is only drawn full when it is full, and only drawn empty when it is
+    empty.
     """
     each = stones_each(total)
     stones = ceil(total / each)

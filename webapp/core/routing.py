@@ -1,4 +1,6 @@
-"""Routes that learn to build their addresses when one is first wanted: to prepare all was most of making an application."""
+"""Routes that learn to build their addresses when one is first wanted: to prepare all was most
+of making an application.
+"""
 
 from collections.abc import Callable
 from typing import Any

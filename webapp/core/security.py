@@ -23,12 +23,15 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
 }
-#: What machines ask from inside the house: they know an address, and neither https nor the site's name.
+#: What machines ask from inside the house: they know an address, and neither https nor the site's
+#: name.
 FOR_MACHINES = ("/health", "/metrics")
 
 
 def init_app(app: Flask) -> None:
-    """Headers on every answer, errors too; forwarded headers believed from as many proxies as configured, else from none."""
+    """Headers on every answer, errors too; forwarded headers believed from as many proxies as
+    configured, else from none.
+    """
     app.after_request(_harden)
     if app.config["SECURE"]:
         app.after_request(_only_https)
@@ -39,8 +42,12 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
 
-def _by_our_name(application: Callable[..., Iterable[bytes]], name: str) -> Callable[..., Iterable[bytes]]:
-    """Prometheus and balancers ask an address, and cannot say another host: what is for them answers as if they had."""
+def _by_our_name(
+    application: Callable[..., Iterable[bytes]], name: str
+) -> Callable[..., Iterable[bytes]]:
+    """Prometheus and balancers ask an address, and cannot say another host: what is for them
+    answers as if they had.
+    """
 
     def named(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith(FOR_MACHINES):
@@ -57,8 +64,12 @@ def _harden(response: Response) -> Response:
 
 
 def with_camera(response: Response) -> Response:
-    """The page may ask for the camera: the only one that may is that on which tickets are scanned."""
-    response.headers["Permissions-Policy"] = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
+    """The page may ask for the camera: the only one that may is that on which tickets are
+    scanned.
+    """
+    response.headers["Permissions-Policy"] = HEADERS["Permissions-Policy"].replace(
+        "camera=()", "camera=(self)"
+    )
     return response
 
 

@@ -1,4 +1,6 @@
-"""What somebody else gets at an address: the route itself is asked, in a request of its own, so that nothing can differ."""
+"""What somebody else gets at an address: the route itself is asked, in a request of its own, so
+that nothing can differ.
+"""
 
 import re
 from typing import Any
@@ -10,7 +12,15 @@ from werkzeug.exceptions import HTTPException
 from .database import reading
 
 #: What the person who asks has sent, and whoever is imagined has not.
-_OWN = ("HTTP_COOKIE", "HTTP_HX_", "HTTP_AUTHORIZATION", "HTTP_IF_", "werkzeug.", "flask.", "wsgi.input")
+_OWN = (
+    "HTTP_COOKIE",
+    "HTTP_HX_",
+    "HTTP_AUTHORIZATION",
+    "HTTP_IF_",
+    "werkzeug.",
+    "flask.",
+    "wsgi.input",
+)
 
 CSP = (
     "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'none'; connect-src 'none'; "
@@ -21,9 +31,11 @@ _MAIN = re.compile(r'<main id="main"[^>]*>')
 
 
 def answer_to(user: Any, url: str) -> Response:
-    """The answer of GET `url` to `user`, who may be nobody, or someone who is in no table; errors as their pages.
+    """The answer of GET `url` to `user`, who may be nobody, or someone who is in no table; errors
+    as their pages.
 
-    No cookie goes in and none comes out: forms in it carry tokens of no session. The caller has given back its connection.
+    No cookie goes in and none comes out: forms in it carry tokens of no session. The caller has
+    given back its connection.
     """
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     only_reads = reading.set(True)
@@ -59,7 +71,8 @@ def _environ(url: str) -> dict[str, Any]:
 
 
 def shown_under(page: str, said: str) -> Response:
-    """That answer as a page for whoever looks: without its scripts, and `said` as the first thing in it.
+    """That answer as a page for whoever looks: without its scripts, and `said` as the first thing
+    in it.
 
     It may send no form; the tokens in its forms belong to no session.
     """

@@ -1,7 +1,9 @@
-"""What the site's admins settle while it runs: rows in front of the settings that the environment gives.
+"""What the site's admins settle while it runs: rows in front of the settings that the environment
+gives.
 
-No page asks for them. Which of them hold comes as one word (`version`) with the statement that finds whoever is signed in, and
-with the question by which a visitor's page is known to be still so; a process reads the rows only when it hears another word.
+No page asks for them. Which of them hold comes as one word (`version`) with the statement that
+finds whoever is signed in, and with the question by which a visitor's page is known to be still so;
+a process reads the rows only when it hears another word.
 `docs/decisions/0047-settled-while-it-runs.md`.
 """
 
@@ -19,7 +21,10 @@ from .extensions import db
 
 
 class SiteSetting(db.Model):
-    """One thing that admins have settled. `value` None: it is as the environment says. `number` counts its changes."""
+    """One thing that admins have settled.
+
+    `value` None: it is as the environment says. `number` counts its changes.
+    """
 
     __tablename__ = "site_setting"
 
@@ -30,7 +35,9 @@ class SiteSetting(db.Model):
 
 
 class _Name:
-    """What the site is called, whenever a template says it; typed by people, so that it is escaped like any of their words."""
+    """What the site is called, whenever a template says it; typed by people, so that it is
+    escaped like any of their words.
+    """
 
     def __str__(self) -> str:
         return str(value("SITE_NAME"))
@@ -55,14 +62,18 @@ def forget(app: Flask) -> None:
 
 
 def version() -> sa.ScalarSelect[str]:
-    """The word for what is settled, as a part of other statements: another one after every change; "" where nothing ever was."""
+    """The word for what is settled, as a part of other statements: another one after every
+    change; "" where nothing ever was.
+    """
     changes = sa.cast(sa.func.sum(SiteSetting.number), sa.String)
     latest = sa.cast(sa.func.max(SiteSetting.changed_at, type_=sa.DateTime()), sa.String)
     return sa.select(sa.func.coalesce(changes + "/" + latest, "")).scalar_subquery()
 
 
 def value(name: str) -> Any:
-    """What holds for this name: as an admin has settled it, else as the environment says, else ""."""
+    """What holds for this name: as an admin has settled it, else as the environment says, else
+    "".
+    """
     return now().values.get(name, current_app.config.get(name, ""))
 
 
@@ -85,14 +96,18 @@ def ask_nobody() -> None:
 
 
 def held() -> Settled:
-    """All that is settled, fresh, and held against everybody else who settles until this transaction ends."""
-    db.session.execute(sa.select(SiteSetting.name).order_by(SiteSetting.name).with_for_update()).all()
+    """All that is settled, fresh, and held against everybody else who settles until this
+    transaction ends.
+    """
+    db.session.execute(
+        sa.select(SiteSetting.name).order_by(SiteSetting.name).with_for_update()
+    ).all()
     return _read()
 
 
 def write(name: str, wanted: Any) -> None:
-    """The setting has this value once the caller commits; None: as the environment says. Raises IntegrityError when somebody else
-    settles it for the first time at the same moment."""
+    """The setting has this value once the caller commits; None: as the environment says. Raises
+    IntegrityError when somebody else settles it for the first time at the same moment."""
     row = db.session.get(SiteSetting, name, with_for_update=True, populate_existing=True)
     if row is None:
         db.session.add(SiteSetting(name=name, value=wanted))
@@ -116,8 +131,13 @@ def _found() -> Settled:
 
 
 def _read() -> Settled:
-    rows = db.session.execute(sa.select(SiteSetting.name, SiteSetting.value, version().label("version"))).all()
-    return Settled(rows[0].version if rows else "", {row.name: row.value for row in rows if row.value is not None})
+    rows = db.session.execute(
+        sa.select(SiteSetting.name, SiteSetting.value, version().label("version"))
+    ).all()
+    return Settled(
+        rows[0].version if rows else "",
+        {row.name: row.value for row in rows if row.value is not None},
+    )
 
 
 def _told() -> str | None:

@@ -1,6 +1,8 @@
-"""Work about many rows that is done a slice at a time, each slice in a transaction with the place that it has come to.
+"""Work about many rows that is done a slice at a time, each slice in a transaction with the place
+that it has come to.
 
-What is to be done stands in a table. A worker that dies leaves the row where it was, and the next one goes on from there.
+What is to be done stands in a table. A worker that dies leaves the row where it was, and the next
+one goes on from there.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,7 +25,9 @@ FORGOTTEN = timedelta(seconds=30)
 
 
 def work_off(step: Callable[[UUID], bool], row_id: str) -> None:
-    """Every slice of the row is done, in a transaction of its own; two workers at once take turns."""
+    """Every slice of the row is done, in a transaction of its own; two workers at once take
+    turns.
+    """
     more = True
     while more:
         more = step(UUID(row_id))
@@ -38,7 +42,10 @@ def wake(job: str, row_ids: Iterable[UUID]) -> None:
 
 
 def each(job: str, ones: Iterable[One], act: Callable[[One], Any]) -> list[One]:
-    """Do `act` for each of them, in a transaction of its own. Return those that failed: each is logged and holds no other up."""
+    """Do `act` for each of them, in a transaction of its own.
+
+    Return those that failed: each is logged and holds no other up.
+    """
     failed = []
     for one in ones:
         try:

@@ -15,10 +15,13 @@ UNGUESSED = 10
 
 
 def free_slug(column: Any, title: str, fallback: str, *more: Any) -> str:
-    """An address from the title that no row has in `column`, nor in one of `more`; with a suffix where it is taken, which does
-    not say by what."""
+    """An address from the title that no row has in `column`, nor in one of `more`; with a suffix
+    where it is taken, which does not say by what."""
     slug = slugify(title, fallback)
-    held = (db.session.scalar(sa.select(sa.literal(1)).where(one == slug)) is not None for one in (column, *more))
+    held = (
+        db.session.scalar(sa.select(sa.literal(1)).where(one == slug)) is not None
+        for one in (column, *more)
+    )
     taken = slug in RESERVED or any(held)
     return f"{slug}-{ids.suffix()}" if taken else slug
 

@@ -12,7 +12,9 @@ from flask import Response
 #: So many rows are made text before they are sent.
 AT_ONCE = 500
 #: Where a program may see a cell begin, whatever it parts cells by, and a formula in it.
-_FORMULA = re.compile(r"(?:\A|(?<=[;\t\r\n]))(?=[^\S\r\n]*[\u200b\ufeff]*[=+\-@＝＋－＠])|\A(?=[\t\r])")
+_FORMULA = re.compile(
+    r"(?:\A|(?<=[;\t\r\n]))(?=[^\S\r\n]*[\u200b\ufeff]*[=+\-@＝＋－＠])|\A(?=[\t\r])"
+)
 
 
 def harmless(value: Any) -> str:
@@ -21,7 +23,8 @@ def harmless(value: Any) -> str:
 
 
 def download(name: str, rows: Iterable[Iterable[Any]]) -> Response:
-    """The rows as a CSV file called `name`, with a mark by which spreadsheets know that it is UTF-8; sent as it is written.
+    """The rows as a CSV file called `name`, with a mark by which spreadsheets know that it is
+    UTF-8; sent as it is written.
 
     The request is over by then: rows that come from the database are read before.
     """

@@ -1,4 +1,6 @@
-"""Long lists without numbers: a stretch begins where the one before it ended, so that the last costs what the first does."""
+"""Long lists without numbers: a stretch begins where the one before it ended, so that the last
+costs what the first does.
+"""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -15,7 +17,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Place(NamedTuple):
-    """A row in a list that is ordered by a moment and then by the id; the stretch lies behind it, or `before` it."""
+    """A row in a list that is ordered by a moment and then by the id; the stretch lies behind
+    it, or `before` it.
+    """
 
     moment: datetime
     id: uuid.UUID
@@ -23,9 +27,11 @@ class Place(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Some of a list; `previous` and `next` are queries that lead on, such as `after=…`, or nothing.
+    """Some of a list; `previous` and `next` are queries that lead on, such as `after=…`, or
+    nothing.
 
-    `numbered` says the place in the whole, too, where `total` is known: `has_more`, it ends there, but there is more.
+    `numbered` says the place in the whole, too, where `total` is known: `has_more`, it ends there,
+    but there is more.
     """
 
     items: list[Any]
@@ -47,29 +53,42 @@ class Stretch(NamedTuple):
         return self.first + len(self.items) - 1
 
     def numbered(self, number: int, total: int | None, has_more: bool = False) -> "Stretch":
-        """The same as a page that knows its number, with the neighbours' in the queries that lead to them."""
+        """The same as a page that knows its number, with the neighbours' in the queries that
+        lead to them.
+        """
         previous = f"page={max(1, number - 1)}&{self.previous}" if self.previous else ""
         further = f"page={number + 1}&{self.next}" if self.next else ""
-        return self._replace(previous=previous, next=further, number=number, total=total, has_more=has_more)
+        return self._replace(
+            previous=previous, next=further, number=number, total=total, has_more=has_more
+        )
 
 
 def place_asked_for() -> Place | None:
-    """The place that the address names by `?after=` or `?before=`; None for the beginning, and for nonsense."""
+    """The place that the address names by `?after=` or `?before=`; None for the beginning, and
+    for nonsense.
+    """
     for name in ("after", "before"):
         moment, _, row_id = request.args.get(name, "").partition("-")
         try:
-            return Place(_EPOCH + timedelta(microseconds=int(moment)), uuid.UUID(row_id), before=name == "before")
+            return Place(
+                _EPOCH + timedelta(microseconds=int(moment)),
+                uuid.UUID(row_id),
+                before=name == "before",
+            )
         except (ValueError, OverflowError):
             continue
     return None
 
 
-def stretch_of(wanted: sa.Select[Any], moment: Any, row_id: Any, place: Place | None, size: int, **how: Any) -> Stretch:
+def stretch_of(
+    wanted: sa.Select[Any], moment: Any, row_id: Any, place: Place | None, size: int, **how: Any
+) -> Stretch:
     """At most `size` rows of the statement from the place on.
 
-    `moment` and `row_id` are columns of it, and an index holds them in this order. `how`: `latest_first`; `given`, what the
-    statement's parameters stand for; and `among`, a statement for all rows that may be looked at, of which no more than
-    MOST_LOOKED_AT are: `next` then leads on from there.
+    `moment` and `row_id` are columns of it, and an index holds them in this order. `how`:
+    `latest_first`; `given`, what the statement's parameters stand for; and `among`, a statement for
+    all rows that may be looked at, of which no more than MOST_LOOKED_AT are: `next` then leads on
+    from there.
     """
     back = place is not None and place.before
     way = _Way(moment, row_id, falling=how.get("latest_first", False) is not back)
@@ -81,7 +100,11 @@ def stretch_of(wanted: sa.Select[Any], moment: Any, row_id: Any, place: Place | 
     rows = list(db.session.execute(way.behind(wanted, place).limit(size + 1), how.get("given")))
     more, rows = len(rows) > size, rows[:size]
     ends = [way.name(rows[0]), way.name(rows[-1])] if rows else ["", ""]
-    further = f"{'before' if back else 'after'}={ends[1] if more else way.name(edge)}" if more or edge is not None else ""
+    further = (
+        f"{'before' if back else 'after'}={ends[1] if more else way.name(edge)}"
+        if more or edge is not None
+        else ""
+    )
     if back:
         return Stretch(rows[::-1], further, f"after={ends[0]}" if rows else "", size)
     return Stretch(rows, f"before={ends[0]}" if rows and place is not None else "", further, size)

@@ -14,7 +14,8 @@ from .language import locale_here
 class PlainTemplate(Template):
     """A template that is imported with the environment's globals, for none of ours has others.
 
-    Jinja compares their names at every import, some thousand comparisons a page: a twentieth of its time.
+    Jinja compares their names at every import, some thousand comparisons a page: a twentieth of its
+    time.
     """
 
     def _get_default_module(self, ctx: Any = None) -> TemplateModule:
@@ -24,8 +25,9 @@ class PlainTemplate(Template):
 
 
 def kept(app: Flask, template: str, macro: str, most: int) -> Callable[..., Any]:
-    """The macro, as a function that keeps the latest `most` of its drawings: for lists of hundreds that are asked for again and
-    again. What it draws depends on its arguments and on the reader's language alone. Arguments have hashes."""
+    """The macro, as a function that keeps the latest `most` of its drawings: for lists of hundreds
+    that are asked for again and again. What it draws depends on its arguments and on the reader's
+    language alone. Arguments have hashes."""
 
     def draw(_language: str, *values: Any) -> Any:
         return getattr(app.jinja_env.get_template(template).module, macro)(*values)

@@ -6,7 +6,9 @@ import unicodedata
 from email_validator import EmailNotValidError, validate_email
 
 _BETWEEN = re.compile(r"[^a-z0-9]+")
-_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i"})
+_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i"}
+)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -22,7 +24,9 @@ def folded(text: str) -> str:
 
 
 def slugify(text: str, fallback: str = "") -> str:
-    """The text as the end of an address: ASCII letters, digits and hyphens, at most 60 characters."""
+    """The text as the end of an address: ASCII letters, digits and hyphens, at most 60
+    characters.
+    """
     return _BETWEEN.sub("-", folded(text)).strip("-")[:60].strip("-") or fallback
 
 

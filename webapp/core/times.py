@@ -1,10 +1,14 @@
-"""Wall time and moments. A person enters a wall time and a zone; the clocks of that zone decide whether it exists."""
+"""Wall time and moments.
+
+A person enters a wall time and a zone; the clocks of that zone decide whether it exists.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-#: The years that people plan in. Beyond, some zone's clocks would leave the calendar that computers have.
+#: The years that people plan in. Beyond, some zone's clocks would leave the calendar that computers
+#: have.
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
@@ -29,7 +33,17 @@ class Doubled(ValueError):
 @cache
 def zone_names() -> list[str]:
     """The zones that a person may choose, by name: places, without the old aliases."""
-    regions = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+    regions = (
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    )
     return ["UTC", *sorted(name for name in available_timezones() if name.startswith(regions))]
 
 
@@ -51,7 +65,8 @@ def is_near(day: date) -> bool:
 def to_utc(wall: datetime, zone: str, fold: int | None = None) -> datetime:
     """The moment at which clocks in `zone` show `wall` (naive).
 
-    `fold` answers which of two (0 the earlier, 1 the later). Raises Skipped, and Doubled while `fold` is None.
+    `fold` answers which of two (0 the earlier, 1 the later). Raises Skipped, and Doubled while
+    `fold` is None.
     """
     place = ZoneInfo(zone)
     moments = [wall.replace(tzinfo=place, fold=f).astimezone(UTC) for f in (0, 1)]
@@ -75,7 +90,9 @@ def existing(wall: datetime, zone: str) -> datetime:
 
 
 def first_moment(day: date, zone: str) -> datetime:
-    """When the day begins in the zone: at midnight, or where the clocks skip midnight, after it; the first of two midnights."""
+    """When the day begins in the zone: at midnight, or where the clocks skip midnight, after it;
+    the first of two midnights.
+    """
     return to_utc(existing(datetime.combine(day, time()), zone), zone, 0)
 
 

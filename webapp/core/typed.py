@@ -1,4 +1,6 @@
-"""What somebody typed into a form that could not be taken: it stands on the page that says so, and nothing of it is lost."""
+"""What somebody typed into a form that could not be taken: it stands on the page that says so,
+and nothing of it is lost.
+"""
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -20,8 +22,14 @@ NOT_COPIED = {*SECRET_FIELDS, "key"}
 
 
 def to_send_again(status: int) -> list[tuple[str, str]]:
-    """What the form held that could not be taken, so that it can be sent again; its token is its own, never a new one."""
-    if request.method != "POST" or status not in SEND_AGAIN or request.mimetype != "application/x-www-form-urlencoded":
+    """What the form held that could not be taken, so that it can be sent again; its token is its
+    own, never a new one.
+    """
+    if (
+        request.method != "POST"
+        or status not in SEND_AGAIN
+        or request.mimetype != "application/x-www-form-urlencoded"
+    ):
         return []
     try:
         return list(request.form.items(multi=True))
@@ -30,7 +38,9 @@ def to_send_again(status: int) -> list[tuple[str, str]]:
 
 
 def to_copy(status: int) -> list[str]:
-    """The texts of a form that was refused as a whole: to be copied, for it may not have been this person who sent them."""
+    """The texts of a form that was refused as a whole: to be copied, for it may not have been
+    this person who sent them.
+    """
     if request.method != "POST" or status not in SAY_AGAIN:
         return []
     try:
@@ -41,5 +51,9 @@ def to_copy(status: int) -> list[str]:
 
 
 def carries_words() -> bool:
-    """Whether the form that was sent holds more than a word of somebody's own: it must not be lost on the way to the sign-in."""
-    return any(" " in value.strip() for name, value in request.form.items() if name not in SECRET_FIELDS)
+    """Whether the form that was sent holds more than a word of somebody's own: it must not be
+    lost on the way to the sign-in.
+    """
+    return any(
+        " " in value.strip() for name, value in request.form.items() if name not in SECRET_FIELDS
+    )

@@ -1,4 +1,7 @@
-"""Forms that bring a file: how large it may be, and the form again for whoever brings more. Nothing large is ever held."""
+"""Forms that bring a file: how large it may be, and the form again for whoever brings more.
+
+Nothing large is ever held.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -21,7 +24,8 @@ View = Callable[..., Any]
 
 #: The largest file that we take.
 MOST = 8 * 1024 * 1024
-#: So many files at once, and so much together, where a form takes several. LIMIT_UPLOADS may let fewer through in a minute.
+#: So many files at once, and so much together, where a form takes several. LIMIT_UPLOADS may let
+#: fewer through in a minute.
 FILES, TOGETHER = 10, 40 * 1024 * 1024
 #: What a form may hold beside it.
 BESIDE = 64 * 1024
@@ -36,7 +40,9 @@ class TooLarge(RuleBroken):
     status = 413
 
     def __init__(self) -> None:
-        super().__init__(_("This file is too large: 8 MB are the most. Send a smaller one."), "picture")
+        super().__init__(
+            _("This file is too large: 8 MB are the most. Send a smaller one."), "picture"
+        )
 
 
 class TooMuch(RuleBroken):
@@ -45,16 +51,25 @@ class TooMuch(RuleBroken):
     status = 413
 
     def __init__(self) -> None:
-        super().__init__(_("Together these are too large: 40 MB at once are the most. Bring them in several turns."), "files")
+        super().__init__(
+            _(
+                "Together these are too large: 40 MB at once are the most. Bring them in several "
+                "turns."
+            ),
+            "files",
+        )
 
 
 class Several(MultipleFileField):
     """Files, as they came."""
 
     def chosen(self) -> list[FileStorage]:
-        """Those that were chosen, at least one, each of which is counted as an upload. Raises RuleBroken where there are none, or
-        too many, and TooManyRequests where too many came in this minute."""
-        found = [file for file in self.data or [] if isinstance(file, FileStorage) and file.filename]
+        """Those that were chosen, at least one, each of which is counted as an upload. Raises
+        RuleBroken where there are none, or too many, and TooManyRequests where too many came in
+        this minute."""
+        found = [
+            file for file in self.data or [] if isinstance(file, FileStorage) and file.filename
+        ]
         if not found:
             raise RuleBroken(_("Choose at least one file first."), self.name)
         most = files_at_once()
@@ -86,23 +101,36 @@ class Picture(FileField):
     """A picture's file, as it came."""
 
     def __init__(self, label: Any = _l("Picture"), **options: Any) -> None:
-        super().__init__(label, render_kw={"accept": "image/jpeg,image/png,image/webp,image/gif,image/avif"}, **options)
+        super().__init__(
+            label,
+            render_kw={"accept": "image/jpeg,image/png,image/webp,image/gif,image/avif"},
+            **options,
+        )
 
     def content(self) -> bytes:
-        """The file's bytes. Raises RuleBroken where none was chosen, TooLarge where there are too many."""
+        """The file's bytes.
+
+        Raises RuleBroken where none was chosen, TooLarge where there are too many.
+        """
         if not isinstance(self.data, FileStorage):
             raise RuleBroken(_("Choose a picture first."), self.name)
         return content_of(self.data)
 
 
 def uploads(form_again: View, several: bool = False) -> Callable[[View], View]:
-    """The route takes one file, or `several`; what is larger than we take is answered by `form_again(refused, **parameters)`."""
+    """The route takes one file, or `several`; what is larger than we take is answered by
+    `form_again(refused, **parameters)`.
+    """
     refused = TooMuch if several else TooLarge
 
     def mark(view: View) -> View:
         @wraps(view)
         def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-            answer: ResponseReturnValue = form_again(refused(), *args, **kwargs) if g.get("too_large") else view(*args, **kwargs)
+            answer: ResponseReturnValue = (
+                form_again(refused(), *args, **kwargs)
+                if g.get("too_large")
+                else view(*args, **kwargs)
+            )
             return answer
 
         inner.takes_file = TOGETHER if several else MOST  # type: ignore[attr-defined]
@@ -112,7 +140,9 @@ def uploads(form_again: View, several: bool = False) -> Callable[[View], View]:
 
 
 def init_app(app: Flask) -> None:
-    """Requests are measured before anything reads them: to be called before whatever looks into forms."""
+    """Requests are measured before anything reads them: to be called before whatever looks into
+    forms.
+    """
     app.before_request(_measure)
 
 

@@ -30,8 +30,18 @@ class Waiting:
         self._went_well: dict[str, bool] = {}
         self._failed: deque[tuple[Failed, Call]] = deque(maxlen=LISTED)
 
-    def put(self, name: str, args: Arguments, job_id: str | None = None, remembered: int = 0, longest: int = 0) -> bool:
-        """True: the job waits, and the bell has rung. There is one clock: nothing need be `remembered`. No job is ended here."""
+    def put(
+        self,
+        name: str,
+        args: Arguments,
+        job_id: str | None = None,
+        remembered: int = 0,
+        longest: int = 0,
+    ) -> bool:
+        """True: the job waits, and the bell has rung.
+
+        There is one clock: nothing need be `remembered`. No job is ended here.
+        """
         with self._lock:
             key = job_id or f"job {next(self._numbers)}"
             self._jobs.setdefault(key, (name, args))
@@ -40,7 +50,9 @@ class Waiting:
         return True
 
     def take(self) -> Call | None:
-        """The job that came first, which no longer waits and is at work until `note_end`; None when none waits."""
+        """The job that came first, which no longer waits and is at work until `note_end`; None
+        when none waits.
+        """
         with self._lock:
             if not self._jobs:
                 return None
@@ -65,7 +77,9 @@ class Waiting:
         name, args = call
         for pair in [pair for pair in self._failed if not args and pair[1] == call]:
             self._failed.remove(pair)
-        self._failed.append((Failed(str(next(self._numbers)), name, clock.now(), reason(error), not args), call))
+        self._failed.append(
+            (Failed(str(next(self._numbers)), name, clock.now(), reason(error), not args), call)
+        )
 
     def clear(self) -> None:
         """Nothing waits, and nothing is remembered."""
@@ -85,7 +99,9 @@ class Waiting:
         return None if self._ticked is None else round(time.monotonic() - self._ticked, 1)
 
     def state(self, schedules: dict[str, int]) -> State:
-        """How many jobs wait, for how long, whether somebody works on them, and what failed since the process began."""
+        """How many jobs wait, for how long, whether somebody works on them, and what failed
+        since the process began.
+        """
         with self._lock:
             ticked = self.since_tick()
             return State(
@@ -105,7 +121,11 @@ class Waiting:
         """Everything that is known of the queue since the process began."""
         with self._lock:
             ticked = self.since_tick()
-            worker = [] if ticked is None else [Worker(ticked, self._doing, self._ended[True], self._ended[False])]
+            worker = (
+                []
+                if ticked is None
+                else [Worker(ticked, self._doing, self._ended[True], self._ended[False])]
+            )
             waiting = Counter(name for name, _args in self._jobs.values())
             return Workload(
                 jobs=len(self._jobs),
@@ -114,7 +134,10 @@ class Waiting:
                 oldest=self._oldest(),
                 workers=worker,
                 failed=[failed for failed, _call in reversed(self._failed)],
-                schedules=[Schedule(name, seconds, self._turn(name, waiting)) for name, seconds in schedules.items()],
+                schedules=[
+                    Schedule(name, seconds, self._turn(name, waiting))
+                    for name, seconds in schedules.items()
+                ],
             )
 
     def _turn(self, name: str, waiting: Counter[str]) -> str:
@@ -127,7 +150,9 @@ class Waiting:
     def failed_name(self, job_id: str) -> str | None:
         """What the failed job with this id is called; None when it is not remembered."""
         with self._lock:
-            return next((failed.name for failed, _call in self._failed if failed.id == job_id), None)
+            return next(
+                (failed.name for failed, _call in self._failed if failed.id == job_id), None
+            )
 
     def retry(self, job_id: str = "") -> int:
         """The failed job waits again, or without an id all of them; returns how many."""

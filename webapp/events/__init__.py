@@ -47,9 +47,14 @@ def register(app: Flask) -> None:
 
     group_managing.page("events", "group_events.edit", _l("Events"), "group:edit", "calendar")
     group_managing.viewable("events", _l("Events"), "events.index", slug_as="group")
-    group_managing.waiting("drafts", _l("Drafts of events"), planned.drafts_waiting, "group_events.edit", "group:edit")
+    group_managing.waiting(
+        "drafts", _l("Drafts of events"), planned.drafts_waiting, "group_events.edit", "group:edit"
+    )
     _manage(app)
-    cards, slots = kept(app, "events/_card.html", "card", 1000), kept(app, "macros/agenda.html", "slot", 2000)
+    cards, slots = (
+        kept(app, "events/_card.html", "card", 1000),
+        kept(app, "macros/agenda.html", "slot", 2000),
+    )
     app.jinja_env.globals.update(when=when, task_card=cards, session_slot=slots)
     leaving.subscribe()
     reporting.register()
@@ -77,25 +82,46 @@ def register(app: Flask) -> None:
 def _manage(app: Flask) -> None:
     """The hosts' pages of an event, in the order of their navigation."""
     app.jinja_env.globals["unchangeable_because"] = standing.unchangeable_because
-    app.jinja_env.globals["event_places"] = lambda event: managing.places(current_user, event, app.view_functions)
+    app.jinja_env.globals["event_places"] = lambda event: managing.places(
+        current_user, event, app.view_functions
+    )
     managing.page("overview", "event_manage.show", _l("Overview"), icon="home")
-    managing.page("attendees", "attendees.index", _l("Who answered"), "event:see_attendees", "people")
+    managing.page(
+        "attendees", "attendees.index", _l("Who answered"), "event:see_attendees", "people"
+    )
     managing.page("door", "door.show", _l("Check-in"), "event:check_in", "scan")
     managing.page("messages", "circulars.index", _l("Messages"), "event:write", "talk")
     managing.page("feedback", "event_feedback.index", _l("Feedback"), "event:see_feedback", "star")
-    managing.page("invitations", "event_invitations.index", _l("Invitations"), "event:invite", "mail")
+    managing.page(
+        "invitations", "event_invitations.index", _l("Invitations"), "event:invite", "mail"
+    )
     managing.page("queue", "event_manage.queue", _l("Queue"), icon="clock")
     managing.page("approvals", "event_approvals.index", _l("Requests"), icon="check")
     managing.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
-    managing.page("questions", "event_questions.index", _l("Questions"), icon="help", about_event=True)
+    managing.page(
+        "questions", "event_questions.index", _l("Questions"), icon="help", about_event=True
+    )
     managing.page("tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True)
     managing.page("agenda", "agenda_planning.index", _l("Agenda"), icon="list", about_event=True)
     managing.page("rooms", "rooms.index", _l("Rooms and tracks"), icon="place", about_event=True)
     managing.page("speakers", "speakers.index", _l("Speakers"), icon="talk", about_event=True)
     managing.page("tasks", "event_tasks.index", _l("Tasks"), icon="list")
     managing.page("shifts", "event_shifts.index", _l("Shifts"), icon="clock")
-    managing.waiting("approvals", _l("People who ask to come"), said.approvals_waiting, "event_approvals.index")
-    managing.page("files", "event_files_settings.edit", _l("Pictures and files"), icon="upload", about_event=True)
+    managing.waiting(
+        "approvals", _l("People who ask to come"), said.approvals_waiting, "event_approvals.index"
+    )
+    managing.page(
+        "files",
+        "event_files_settings.edit",
+        _l("Pictures and files"),
+        icon="upload",
+        about_event=True,
+    )
     managing.waiting("tasks", _l("Tasks to be done"), board.open_tasks, "event_tasks.index")
-    managing.waiting("shifts", _l("Places in shifts that nobody has taken"), board.free_places, "event_shifts.index")
+    managing.waiting(
+        "shifts",
+        _l("Places in shifts that nobody has taken"),
+        board.free_places,
+        "event_shifts.index",
+    )
     managing.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)

@@ -1,8 +1,10 @@
-"""Who may see an event and do what with it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
+"""Who may see an event and do what with it. `ACTIONS` is the one table: the code asks it and
+`/roles` shows it.
 
-Hosts are its owner, while they belong to its group; the people named as hosts, who may belong to other groups; and those who
-lead its group. An admin of the site is none by that. Whoever was banned from the group is no more than a visitor.
-A guest answers without an account, by the link that was mailed to them.
+Hosts are its owner, while they belong to its group; the people named as hosts, who may belong to
+other groups; and those who lead its group. An admin of the site is none by that. Whoever was banned
+from the group is no more than a visitor. A guest answers without an account, by the link that was
+mailed to them.
 """
 
 from collections.abc import Callable
@@ -20,7 +22,14 @@ from ..groups.access import can as group_can
 from ..groups.models import OPEN, ORGANIZER, OWNER
 from .models import DRAFT, GOING, GROUP, Event, EventHost, Guest, stood_at
 
-HOST, COMING, MEMBER, PERSON, GUEST, VISITOR = ROLES = ("host", "going", "member", "person", "guest", "visitor")
+HOST, COMING, MEMBER, PERSON, GUEST, VISITOR = ROLES = (
+    "host",
+    "going",
+    "member",
+    "person",
+    "guest",
+    "visitor",
+)
 LEADING = (OWNER, ORGANIZER)
 
 ACTIONS: dict[str, frozenset[str]] = {
@@ -50,9 +59,13 @@ SENTENCES = {
     "event:answer": _l("Answer, and wait for a seat"),
     "event:contact": _l("Write to the hosts"),
     "event:comment": _l("Write a comment, which everyone who sees the event can read"),
-    "event:see_files": _l("See its pictures and files; whoever sees the event, where the hosts say so"),
+    "event:see_files": _l(
+        "See its pictures and files; whoever sees the event, where the hosts say so"
+    ),
     "event:add_files": _l("Bring pictures and files, where the hosts let those who come"),
-    "event:moderate": _l("Close the comments, hide and remove some: so do those who moderate the event’s group"),
+    "event:moderate": _l(
+        "Close the comments, hide and remove some: so do those who moderate the event’s group"
+    ),
     "event:see_people": _l("See who is going, unless the hosts keep it to themselves"),
     "event:see_online_url": _l("See the link to the online room"),
     "event:see_queue_names": _l("See who waits, and everything that happened in the queue"),
@@ -67,26 +80,36 @@ SENTENCES = {
     "event:see_feedback": _l("Read how those who were there found it"),
 }
 
-ROLE_NAMES = dict(zip(ROLES, (_l("Host"), _l("Going"), _l("Member"), _l("Signed in"), _l("Guest"), _l("Visitor")), strict=True))
+ROLE_NAMES = dict(
+    zip(
+        ROLES,
+        (_l("Host"), _l("Going"), _l("Member"), _l("Signed in"), _l("Guest"), _l("Visitor")),
+        strict=True,
+    )
+)
 
 TABLES["event"] = Table(_l("At an event"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
 
 
 def event_for(user: Any, slug: str, also: Callable[[Event], bool] | None = None) -> Event:
-    """The event with this address, or of before, with its group and hosts, as `user` may see it, or where `also`
-    says so of one that stands. Raises NotFound."""
+    """The event with this address, or of before, with its group and hosts, as `user` may see it, or
+    where `also` says so of one that stands. Raises NotFound."""
     if "\x00" in slug:
         raise NotFound()
     event = _found(_whole().where(Event.slug == slug))
     if event is None and user.id is not None:
         event = _found(_whole().where(stood_at(slug, user)))
-    if event is None or not (may_see(user, event) or (also is not None and _stands(event) and also(event))):
+    if event is None or not (
+        may_see(user, event) or (also is not None and _stands(event) and also(event))
+    ):
         raise NotFound()
     return event
 
 
 def event_to(user: Any, action: str, slug: str) -> Event:
-    """The event with this address, for someone who may do `action` at it; raises Forbidden besides what `event_for` raises."""
+    """The event with this address, for someone who may do `action` at it; raises Forbidden
+    besides what `event_for` raises.
+    """
     event = event_for(user, slug)
     require(user, action, event)
     return event
@@ -108,7 +131,9 @@ def event_where(condition: sa.ColumnElement[bool]) -> Event | None:
 def _whole() -> sa.Select[Event]:
     """Events with all that their page names, in one statement: hosts are few."""
     hosts = joinedload(Event.hosts).joinedload(EventHost.user)
-    whole = sa.select(Event).options(joinedload(Event.group), joinedload(Event.owner), joinedload(Event.category), hosts)
+    whole = sa.select(Event).options(
+        joinedload(Event.group), joinedload(Event.owner), joinedload(Event.category), hosts
+    )
     return whole.options(joinedload(Event.thread))
 
 
@@ -117,7 +142,9 @@ def _found(wanted: sa.Select[Event]) -> Event | None:
 
 
 def may_see(user: Any, event: Event) -> bool:
-    """Whether the event exists for `user`: a draft for its hosts, no event for more than its group."""
+    """Whether the event exists for `user`: a draft for its hosts, no event for more than its
+    group.
+    """
     if not _stands(event):
         return False
     if is_host(user, event):
@@ -130,7 +157,9 @@ def may_see(user: Any, event: Event) -> bool:
 
 
 def is_announced(event: Event) -> bool:
-    """Whether others than its hosts know of the event: neither a draft nor put away, nor hidden by moderators."""
+    """Whether others than its hosts know of the event: neither a draft nor put away, nor hidden
+    by moderators.
+    """
     return _stands(event) and event.hidden_at is None and event.state != DRAFT
 
 
@@ -143,12 +172,16 @@ def _moderates(user: Any, event: Event) -> bool:
 
 
 def lets_in_others(event: Event) -> bool:
-    """Whether the event is for more people than its group's members and its hosts: the event says so, and its group."""
+    """Whether the event is for more people than its group's members and its hosts: the event
+    says so, and its group.
+    """
     return event.group is None or (event.audience != GROUP and event.group.visibility == OPEN)
 
 
 def is_host(user: Any, event: Event) -> bool:
-    """Whether `user` runs the event: its owner while a member, a named host, or someone who leads its group."""
+    """Whether `user` runs the event: its owner while a member, a named host, or someone who
+    leads its group.
+    """
     if user.id is None or is_banned(user, event):
         return False
     if any(host.user_id == user.id for host in event.hosts):
@@ -165,14 +198,19 @@ def is_banned(user: Any, event: Event) -> bool:
 
 
 def is_member(user: Any, event: Event) -> bool:
-    """Whether `user` belongs to those whom the event is for: its group's members, the site's where it has no group."""
+    """Whether `user` belongs to those whom the event is for: its group's members, the site's
+    where it has no group.
+    """
     if user.id is None or isinstance(user, Guest):
         return False
     return event.group is None or role_of(user, event.group) is not None
 
 
 def standing(user: Any, event: Event, rsvp: Any = None) -> str:
-    """The strongest role of `user` at the event; `rsvp` is their answer, where the caller knows it. The banned are visitors."""
+    """The strongest role of `user` at the event; `rsvp` is their answer, where the caller knows it.
+
+    The banned are visitors.
+    """
     if is_host(user, event):
         return HOST
     if user.id is None or is_banned(user, event):
@@ -217,14 +255,18 @@ def can_answer(user: Any, event: Event) -> bool:
 
 
 def can_comment(user: Any, event: Event) -> bool:
-    """Whether `user` may write where people talk about the event: for that it takes an account, and an event that stands."""
+    """Whether `user` may write where people talk about the event: for that it takes an account,
+    and an event that stands.
+    """
     if isinstance(user, Guest) or event.state == DRAFT or event.locked_at is not None:
         return False
     return may_see(user, event) and can(user, "event:comment", event)
 
 
 def can_moderate(user: Any, event: Event) -> bool:
-    """Whether `user` looks after what is said at the event: its hosts, and those who moderate its group."""
+    """Whether `user` looks after what is said at the event: its hosts, and those who moderate
+    its group.
+    """
     return can(user, "event:moderate", event) or _moderates(user, event)
 
 
@@ -234,7 +276,9 @@ def takes_guests(event: Event) -> bool:
 
 
 def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
-    """Whether `user` sees who is going: hosts always, members and those going unless hosts keep it to themselves."""
+    """Whether `user` sees who is going: hosts always, members and those going unless hosts keep
+    it to themselves.
+    """
     seat = standing(user, event, rsvp)
     return seat == HOST or (event.shows_people and seat in ACTIONS["event:see_people"])
 

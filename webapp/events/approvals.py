@@ -1,5 +1,5 @@
-"""Hosts say yes or no to those who have asked to come. What was answered so already, by them or another host, stays as it is; a
-host whose answer is another one is told."""
+"""Hosts say yes or no to those who have asked to come. What was answered so already, by them or
+another host, stays as it is; a host whose answer is another one is told."""
 
 from uuid import UUID
 
@@ -21,7 +21,9 @@ LET_COME = (GOING, WAITING, OFFERED)
 
 
 def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rsvp:
-    """Who asked, or was refused and may come `after_all`, has their seats, or a place in the queue, and is told."""
+    """Who asked, or was refused and may come `after_all`, has their seats, or a place in the
+    queue, and is told.
+    """
     event = hold(event)
     row = with_id(event, row_id)
     if row.state in LET_COME:
@@ -29,16 +31,27 @@ def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rs
     _refuse_answered(row, REFUSED if after_all else ASKED)
     _refuse_gone(event, row)
     if not queue.is_moving(event) and not queue.has_room(event, row.party, row.picks):
-        raise RuleBroken(_("No seat is left for this party, and the queue moves no more. Give the event more seats first."))
+        raise RuleBroken(
+            _(
+                "No seat is left for this party, and the queue moves no more. Give the event more "
+                "seats first."
+            )
+        )
     _let_come(event, row, by)
     notices.changed(event)
     return row
 
 
 def approve_fitting(event: Event, by: User) -> int:
-    """Those who asked and fit in what is free have their seats, in the order in which they asked; how many parties these are."""
+    """Those who asked and fit in what is free have their seats, in the order in which they
+    asked; how many parties these are.
+    """
     event = hold(event)
-    wanted = sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.state == ASKED).order_by(Rsvp.answered_at, Rsvp.id)
+    wanted = (
+        sa.select(Rsvp)
+        .where(Rsvp.event_id == event.id, Rsvp.state == ASKED)
+        .order_by(Rsvp.answered_at, Rsvp.id)
+    )
     queue.settle(event)
     fitting = 0
     for row in db.session.scalars(wanted, execution_options=FRESH).all():
@@ -65,7 +78,10 @@ def refuse(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
 
 
 def hold(event: Event) -> Event:
-    """The event under its lock, for its hosts. Raises RuleBroken where nobody can answer any more, or not yet."""
+    """The event under its lock, for its hosts.
+
+    Raises RuleBroken where nobody can answer any more, or not yet.
+    """
     event = locked(Event, event.id)
     closed = closed_because(event, to_hosts=True)
     if closed:
@@ -75,16 +91,22 @@ def hold(event: Event) -> Event:
 
 def _refuse_answered(row: Rsvp, state: str) -> None:
     if row.state != state:
-        raise Conflict(_("Another host has answered this, or it was taken back, since you opened the page."))
+        raise Conflict(
+            _("Another host has answered this, or it was taken back, since you opened the page.")
+        )
 
 
 def _refuse_gone(event: Event, row: Rsvp) -> None:
     if not _may_come(event, row):
-        raise Conflict(_("%(name)s cannot come any more: the event is not open to them.", name=row.who.name))
+        raise Conflict(
+            _("%(name)s cannot come any more: the event is not open to them.", name=row.who.name)
+        )
 
 
 def _may_come(event: Event, row: Rsvp) -> bool:
-    return row.who.is_active and access.may_see(row.who, event) and access.can_answer(row.who, event)
+    return (
+        row.who.is_active and access.may_see(row.who, event) and access.can_answer(row.who, event)
+    )
 
 
 def _let_come(event: Event, row: Rsvp, by: User) -> None:

@@ -1,4 +1,6 @@
-"""What an event asks of those who come: which ticket kind, and the hosts' questions with their choices."""
+"""What an event asks of those who come: which ticket kind, and the hosts' questions with their
+choices.
+"""
 
 import hashlib
 from typing import NamedTuple
@@ -15,7 +17,9 @@ from .models import Event, EventOption, EventQuestion
 
 
 class Asked(NamedTuple):
-    """The ticket kinds of an event and its questions, each in their order, and the choices by the question's id."""
+    """The ticket kinds of an event and its questions, each in their order, and the choices by
+    the question's id.
+    """
 
     tickets: list[EventOption]
     questions: list[EventQuestion]
@@ -25,7 +29,13 @@ class Asked(NamedTuple):
     def digest(self) -> str:
         """Tells whether these are the questions that somebody has answered."""
         lines = [
-            (str(one.id), one.words, one.kind, one.is_required, [(str(it.id), it.words) for it in self.choices.get(one.id, [])])
+            (
+                str(one.id),
+                one.words,
+                one.kind,
+                one.is_required,
+                [(str(it.id), it.words) for it in self.choices.get(one.id, [])],
+            )
             for one in self.questions
         ]
         return hashlib.blake2b(repr(lines).encode(), digest_size=8).hexdigest()
@@ -44,27 +54,43 @@ NOTHING = Asked([], [], {})
 
 
 def asked_at(event: Event) -> Asked:
-    """What the event asks, as it stands in the database now: two statements, none where it asks nothing."""
+    """What the event asks, as it stands in the database now: two statements, none where it asks
+    nothing.
+    """
     if not event.asks:
         return NOTHING
     asked = Asked([], _questions(event), {})
-    options = sa.select(EventOption).where(EventOption.event_id == event.id).order_by(EventOption.place, EventOption.id)
+    options = (
+        sa.select(EventOption)
+        .where(EventOption.event_id == event.id)
+        .order_by(EventOption.place, EventOption.id)
+    )
     for option in db.session.scalars(options, execution_options=FRESH):
-        same = asked.tickets if option.question_id is None else asked.choices.setdefault(option.question_id, [])
+        same = (
+            asked.tickets
+            if option.question_id is None
+            else asked.choices.setdefault(option.question_id, [])
+        )
         same.append(option)
     return asked
 
 
 def _questions(event: Event) -> list[EventQuestion]:
-    wanted = sa.select(EventQuestion).where(EventQuestion.event_id == event.id).order_by(EventQuestion.place)
+    wanted = (
+        sa.select(EventQuestion)
+        .where(EventQuestion.event_id == event.id)
+        .order_by(EventQuestion.place)
+    )
     return list(db.session.scalars(wanted, execution_options=FRESH))
 
 
 def changed(event: Event, by: User, action: str) -> None:
-    """The event, which the caller holds, says whether it asks anything, as its rows are now; who waits has a chance at further
-    places; the record says who did what."""
+    """The event, which the caller holds, says whether it asks anything, as its rows are now; who
+    waits has a chance at further places; the record says who did what."""
     db.session.flush()
-    some = sa.or_(*(sa.exists().where(model.event_id == event.id) for model in (EventQuestion, EventOption)))
+    some = sa.or_(
+        *(sa.exists().where(model.event_id == event.id) for model in (EventQuestion, EventOption))
+    )
     event.asks = bool(db.session.scalar(sa.select(some)))
     audit.record(action, by=by, subject=event)
     if event.is_published:
@@ -74,12 +100,19 @@ def changed(event: Event, by: User, action: str) -> None:
 
 
 def copy_to(event: Event, copy: Event) -> None:
-    """The other event asks the same. Windows of ticket kinds are not copied: their days are over."""
+    """The other event asks the same.
+
+    Windows of ticket kinds are not copied: their days are over.
+    """
     asked = asked_at(event)
     ids = {question.id: new_id() for question in asked.questions}
     names = ("place", "words", "kind", "is_required")
     for one in asked.questions:
-        db.session.add(EventQuestion(id=ids[one.id], event_id=copy.id, **{name: getattr(one, name) for name in names}))
+        db.session.add(
+            EventQuestion(
+                id=ids[one.id], event_id=copy.id, **{name: getattr(one, name) for name in names}
+            )
+        )
     db.session.flush()
     own = ("place", "words", "places", "price", "amount", "currency")
     for option in asked.options:

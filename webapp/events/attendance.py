@@ -15,7 +15,21 @@ from ..core.extensions import db
 from ..core.text import containing, folded
 from . import audience
 from .asked import asked_at
-from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, EventNews, Guest, Rsvp, Visit, rsvp_pick
+from .models import (
+    ASKED,
+    GOING,
+    MAYBE,
+    NOT_GOING,
+    OFFERED,
+    REFUSED,
+    WAITING,
+    Event,
+    EventNews,
+    Guest,
+    Rsvp,
+    Visit,
+    rsvp_pick,
+)
 
 #: how hosts sort answers: tab -> states
 TABS = {
@@ -50,7 +64,9 @@ AT_THE_DOOR = (CAME, ABSENT)
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which answers are meant: those under these tabs, of these only (a key of `narrowings`), whose names hold the words."""
+    """Which answers are meant: those under these tabs, of these only (a key of `narrowings`),
+    whose names hold the words.
+    """
 
     tabs: tuple[str, ...] = tuple(TABS)
     only: str = ""
@@ -68,13 +84,18 @@ class Wanted:
 
 
 def narrowings(event: Event) -> dict[str, str]:
-    """What narrows the answers to this event, in words: how many come, who came, a ticket kind, what was picked of a question."""
+    """What narrows the answers to this event, in words: how many come, who came, a ticket kind,
+    what was picked of a question.
+    """
     is_used = had_a_door(event)
     fitting = (name for name in ONLY if is_used or name not in AT_THE_DOOR)
     asked, found = asked_at(event), {name: str(ONLY[name][0]) for name in fitting}
     found |= {one.id.hex: _("Ticket: %(kind)s", kind=one.words) for one in asked.tickets}
     for question in asked.questions:
-        found |= {one.id.hex: f"{question.words} {one.words}" for one in asked.choices.get(question.id, [])}
+        found |= {
+            one.id.hex: f"{question.words} {one.words}"
+            for one in asked.choices.get(question.id, [])
+        }
     return found
 
 
@@ -91,7 +112,9 @@ def wanted_of(words: dict[str, Any]) -> Wanted:
 
 
 def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    """What holds of the answers that are meant, in a statement of Rsvp with its User and Guest; their state aside."""
+    """What holds of the answers that are meant, in a statement of Rsvp with its User and Guest;
+    their state aside.
+    """
     found = [_is_named(containing(word)) for word in folded(wanted.words).split()]
     if wanted.only in ONLY:
         found.append(ONLY[wanted.only][1])
@@ -101,7 +124,11 @@ def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 
 def _have_picked(option_id: UUID) -> sa.ColumnElement[bool]:
-    return sa.exists().where(rsvp_pick.c.rsvp_id == Rsvp.id, rsvp_pick.c.option_id == option_id).correlate(Rsvp)
+    return (
+        sa.exists()
+        .where(rsvp_pick.c.rsvp_id == Rsvp.id, rsvp_pick.c.option_id == option_id)
+        .correlate(Rsvp)
+    )
 
 
 def _is_named(pattern: str) -> sa.ColumnElement[bool]:

@@ -1,4 +1,6 @@
-"""What people arrange themselves by, when and where, as it was and as it is: what of it changed, in words."""
+"""What people arrange themselves by, when and where, as it was and as it is: what of it changed,
+in words.
+"""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -36,7 +38,9 @@ def since(before: dict[str, Any], event: Event) -> set[str]:
     """Which of WHEN, WHERE and ONLINE are not as they were; another zone alone moves nothing."""
     now = plan_of(event)
     parts = {WHEN: ("starts", "ends", "all_day"), WHERE: ("place",), ONLINE: ("online",)}
-    return {part for part, names in parts.items() if any(before[name] != now[name] for name in names)}
+    return {
+        part for part, names in parts.items() if any(before[name] != now[name] for name in names)
+    }
 
 
 def words_of(before: dict[str, Any], event: Event, zone: str) -> dict[str, Any]:
@@ -44,7 +48,11 @@ def words_of(before: dict[str, Any], event: Event, zone: str) -> dict[str, Any]:
     changed = since(before, event)
     words: dict[str, Any] = {"place": event.place if WHERE in changed else ""}
     if WHEN in changed:
-        words |= {"starts": event.starts_at.isoformat(), "ends": event.ends_at.isoformat(), "all_day": event.is_all_day}
+        words |= {
+            "starts": event.starts_at.isoformat(),
+            "ends": event.ends_at.isoformat(),
+            "all_day": event.is_all_day,
+        }
         words["zone"] = event.zone if event.is_all_day else zone
     return words | {"online": ONLINE in changed}
 
@@ -71,4 +79,8 @@ def span_of(starts: str, ends: str, zone: str, all_day: bool) -> Span:
 def _online(before: str, now: str) -> tuple[str, str]:
     if not before:
         return _("no link"), _("there is a link now")
-    return (_("the old link"), _("there is a new link")) if now else (_("a link"), _("there is no link any more"))
+    return (
+        (_("the old link"), _("there is a new link"))
+        if now
+        else (_("a link"), _("there is no link any more"))
+    )

@@ -1,4 +1,6 @@
-"""What hosts write to those who answered: all or a part of them, once, each by mail and in the inbox."""
+"""What hosts write to those who answered: all or a part of them, once, each by mail and in the
+inbox.
+"""
 
 from uuid import UUID
 
@@ -15,9 +17,17 @@ from .models.news import MESSAGE
 
 
 def send(
-    event: Event, by: User, subject: str, body: str, wanted: Wanted, is_answered: bool = False, id: UUID | None = None
+    event: Event,
+    by: User,
+    subject: str,
+    body: str,
+    wanted: Wanted,
+    is_answered: bool = False,
+    id: UUID | None = None,
 ) -> EventNews:
-    """Whoever is meant gets it as they wish; whoever answers the mail writes to `by`, where they said so."""
+    """Whoever is meant gets it as they wish; whoever answers the mail writes to `by`, where they
+    said so.
+    """
     event = locked(Event, event.id)
     if event.hidden_at is not None:
         raise RuleBroken(_("Moderators have hidden this event: nobody can be written to about it."))
@@ -31,5 +41,7 @@ def send(
 
 def count_of(event: Event, by: User, wanted: Wanted) -> int:
     """How many it would go to."""
-    row = EventNews(event_id=event.id, kind=MESSAGE, by_id=by.id, words=wanted.kept, created_at=clock.now())
+    row = EventNews(
+        event_id=event.id, kind=MESSAGE, by_id=by.id, words=wanted.kept, created_at=clock.now()
+    )
     return news.count_of(event, row)

@@ -1,4 +1,5 @@
-"""How a party that wants to come gets its seats, or its place in the queue: of an event, or of a session of its agenda.
+"""How a party that wants to come gets its seats, or its place in the queue: of an event, or of a
+session of its agenda.
 
 Called under the event's lock.
 """
@@ -19,7 +20,8 @@ Offered = TypeVar("Offered", Rsvp, Booking)
 
 
 def come(line: Line, row: Row, party: int, split: bool = False) -> None:
-    """The party has its seats, or waits. Where not all fit, and it wants to be `split`, those who fit come and the rest waits.
+    """The party has its seats, or waits. Where not all fit, and it wants to be `split`, those who
+    fit come and the rest waits.
 
     Raises RuleBroken when the party is too large, or holds seats already and cannot have more.
     """
@@ -50,7 +52,9 @@ def arrive(line: Line, row: Row, party: int, split: bool = False) -> None:
 
 
 def _keep_seats(line: Line, row: Row, party: int, split: bool) -> None:
-    """Those who hold seats give some back, or take more where nobody who waits would fit in them."""
+    """Those who hold seats give some back, or take more where nobody who waits would fit in
+    them.
+    """
     if row.state == OFFERED:
         queue.seat(line, row, "accepted")
     if party > row.party + row.more:
@@ -82,7 +86,8 @@ def _grow(line: Line, row: Row, party: int, split: bool) -> None:
 
 
 def _wait_on(line: Line, row: Row, party: int, split: bool) -> None:
-    """Who waits may become fewer where they stand, as more they stand behind; seats left to anyone are theirs.
+    """Who waits may become fewer where they stand, as more they stand behind; seats left to anyone
+    are theirs.
 
     To be `split`, they take those for which nobody before them fits, and the others keep the place.
     """
@@ -100,13 +105,17 @@ def _wait_on(line: Line, row: Row, party: int, split: bool) -> None:
 
 
 def _note_passed(line: Line, before: int | None = None) -> None:
-    """The log says which parties, up to that place, do not fit in the seats that somebody behind them takes now."""
+    """The log says which parties, up to that place, do not fit in the seats that somebody behind
+    them takes now.
+    """
     ahead = in_order(line) if before is None else in_order(line).where(rows_of(line).place < before)
     steps.note_passed(line, db.session.scalars(ahead).all())
 
 
 def refuse_too_many(line: Line, row: Row, party: int) -> None:
-    """A party that had its size already keeps it, also where hosts have lowered the number since."""
+    """A party that had its size already keeps it, also where hosts have lowered the number
+    since.
+    """
     if party < 1:
         raise RuleBroken(_("Say how many of you come."), "party")
     if row.state in (GOING, WAITING, OFFERED, ASKED) and party <= row.party + row.more:
@@ -114,7 +123,11 @@ def refuse_too_many(line: Line, row: Row, party: int) -> None:
     if isinstance(line, Event):
         _refuse_companions(line, party)
     if line.capacity is not None and party > line.capacity:
-        seats = ngettext("There is only %(num)s seat in all.", "There are only %(num)s seats in all.", line.capacity)
+        seats = ngettext(
+            "There is only %(num)s seat in all.",
+            "There are only %(num)s seats in all.",
+            line.capacity,
+        )
         raise RuleBroken(seats, "party")
     for option in row.picks:
         if option.places is not None and party > option.places:
@@ -132,19 +145,33 @@ def _refuse_companions(event: Event, party: int) -> None:
     if party <= event.companions + 1:
         return
     if event.companions == 0:
-        raise RuleBroken(_("Everyone answers for themselves here: companions are not planned."), "party")
-    most = ngettext("You can bring at most %(num)s companion.", "You can bring at most %(num)s companions.", event.companions)
+        raise RuleBroken(
+            _("Everyone answers for themselves here: companions are not planned."), "party"
+        )
+    most = ngettext(
+        "You can bring at most %(num)s companion.",
+        "You can bring at most %(num)s companions.",
+        event.companions,
+    )
     raise RuleBroken(most, "party")
 
 
 def offer_of(row: Offered | None, done: str) -> Offered:
-    """The party, for which seats are held, or that has answered its offer so that it is `done`. Raises Conflict otherwise."""
+    """The party, for which seats are held, or that has answered its offer so that it is `done`.
+
+    Raises Conflict otherwise.
+    """
     if row is not None and row.state == done and (row.has_let_go or done == GOING):
         return row
     if row is None or row.state != OFFERED:
         raise Conflict(_("No seats are held for you."))
     if row.offered_until is None or row.offered_until <= clock.now():
-        raise Conflict(_("The time to take these seats is over. You are still in the queue, behind the others."))
+        raise Conflict(
+            _(
+                "The time to take these seats is over. You are still in the queue, behind the "
+                "others."
+            )
+        )
     return row
 
 

@@ -1,5 +1,6 @@
-"""What people say to each other at an event: one thread of the conversation's own, which begins with the first comment or
-when hosts close it. Whoever sees the event reads it; who may write follows the event's access (decisions/0038)."""
+"""What people say to each other at an event: one thread of the conversation's own, which begins
+with the first comment or when hosts close it. Whoever sees the event reads it; who may write
+follows the event's access (decisions/0038)."""
 
 import uuid
 from collections.abc import Sequence
@@ -35,7 +36,11 @@ class AtEvent:
 
     def trail(self) -> list[tuple[str, str]]:
         """Its group, and the event."""
-        above = [(self.group.name, self.group.path)] if self.group is not None else [(_("Events"), "/events")]
+        above = (
+            [(self.group.name, self.group.path)]
+            if self.group is not None
+            else [(_("Events"), "/events")]
+        )
         return [*above, (self.event.title, self.path)]
 
     def title_of(self, thread: Thread) -> str:
@@ -47,7 +52,9 @@ class AtEvent:
         return access.may_see(user, self.event)
 
     def can(self, user: Any, action: str) -> bool:
-        """Whoever sees the event reads; those write whom it is open to; its hosts and its group's moderators look after it."""
+        """Whoever sees the event reads; those write whom it is open to; its hosts and its
+        group's moderators look after it.
+        """
         if action == places.READ:
             return True
         if action == places.MODERATE:
@@ -59,16 +66,24 @@ class AtEvent:
         return f"{self.path}/comments{places.at(number)}"
 
     def members(self) -> sa.Select[Any]:
-        """Those who run it, have answered or follow it, and its group's members, as far as they may still see it."""
+        """Those who run it, have answered or follow it, and its group's members, as far as they
+        may still see it.
+        """
         event = self.event
         belongs = sa.select(Membership.user_id).where(Membership.group_id == event.group_id)
         hosts = sa.select(EventHost.user_id).where(EventHost.event_id == event.id)
         inside = sa.or_(User.id.in_(belongs), User.id.in_(hosts))
         if not access.lets_in_others(event):
             return sa.select(User).where(inside)
-        answered = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id, Rsvp.state.in_(CONCERNED), Rsvp.user_id.is_not(None))
-        follows = sa.select(ThreadReader.user_id).where(ThreadReader.thread_id == event.thread_id, ThreadReader.state == FOLLOWS)
-        return sa.select(User).where(sa.or_(inside, User.id == event.owner_id, User.id.in_(answered), User.id.in_(follows)))
+        answered = sa.select(Rsvp.user_id).where(
+            Rsvp.event_id == event.id, Rsvp.state.in_(CONCERNED), Rsvp.user_id.is_not(None)
+        )
+        follows = sa.select(ThreadReader.user_id).where(
+            ThreadReader.thread_id == event.thread_id, ThreadReader.state == FOLLOWS
+        )
+        return sa.select(User).where(
+            sa.or_(inside, User.id == event.owner_id, User.id.in_(answered), User.id.in_(follows))
+        )
 
     def signals(self, thread: Thread, is_new: bool) -> Sequence[str]:
         """The event's page and that of its comments fetch what is new."""
@@ -81,13 +96,20 @@ class AtEvent:
     def who_reads(self) -> str:
         """Before somebody writes: for whom it is."""
         if access.lets_in_others(self.event):
-            return _("Everyone who sees this event reads it, with your name; for that nobody needs an account.")
+            return _(
+                "Everyone who sees this event reads it, with your name; for that nobody needs an "
+                "account."
+            )
         assert self.group is not None
         return _("The members of %(group)s and the event’s hosts read it.", group=self.group.name)
 
     def shared_with(self, user: Any) -> uuid.UUID | None:
         """The event's group, where `user` belongs to it."""
-        return self.group.id if self.group is not None and role_of(user, self.group) is not None else None
+        return (
+            self.group.id
+            if self.group is not None and role_of(user, self.group) is not None
+            else None
+        )
 
     def chip_of(self, post: Any) -> str:
         """Who runs it."""
@@ -98,12 +120,20 @@ class AtEvent:
 def thread_of(event: Event) -> Thread:
     """The event's thread, as it is; one that nobody has begun is not in the database."""
     return event.thread or Thread(
-        id=event.id, kind=EVENT, title=event.title, is_announcement=False, last_number=0, reply_count=0, last_at=clock.now()
+        id=event.id,
+        kind=EVENT,
+        title=event.title,
+        is_announcement=False,
+        last_number=0,
+        reply_count=0,
+        last_at=clock.now(),
     )
 
 
 def begun(event: Event) -> Thread:
-    """The event has a thread: its hosts hear of what is written there, unless they turn that off."""
+    """The event has a thread: its hosts hear of what is written there, unless they turn that
+    off.
+    """
     event = locked(Event, event.id)
     if event.thread is None:
         event.thread = threads.begin_at(EVENT, event.owner, event.title, hosts_of(event))

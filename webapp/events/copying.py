@@ -12,7 +12,8 @@ from .planning import create
 
 
 def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
-    """A new draft with everything but the answers, a week later by the wall clock, where a skipped hour gives way.
+    """A new draft with everything but the answers, a week later by the wall clock, where a skipped
+    hour gives way.
 
     It stands under this id where one is given.
     """
@@ -34,7 +35,9 @@ def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
 
 
 def _both_later(event: Event) -> tuple[datetime, datetime]:
-    """Both ends by the wall clock; where the clocks are put back in between, and the end would come first, it lasts as long."""
+    """Both ends by the wall clock; where the clocks are put back in between, and the end would
+    come first, it lasts as long.
+    """
     starts = _week_later(event.starts_wall, event)
     ends = _week_later(event.ends_wall, event, starts - event.starts_wall)
     return starts, ends if starts < ends else starts + (event.ends_at - event.starts_at)

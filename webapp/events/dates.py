@@ -1,4 +1,6 @@
-"""Which days somebody looks at, and the events that fall on them by the clocks of their places, as lists show them."""
+"""Which days somebody looks at, and the events that fall on them by the clocks of their places,
+as lists show them.
+"""
 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -24,7 +26,9 @@ class Days(NamedTuple):
     @property
     def are_few(self) -> bool:
         """Whether they are no more than a month: little enough to be read through."""
-        return self.first is not None and self.last is not None and (self.last - self.first).days <= 31
+        return (
+            self.first is not None and self.last is not None and (self.last - self.first).days <= 31
+        )
 
     def within(self, other: "Days") -> "Days":
         """The days that are in both."""
@@ -32,19 +36,29 @@ class Days(NamedTuple):
         return Days(first, min(filter(None, (self.last, other.last)), default=None))
 
     def hold(self) -> sa.ColumnElement[bool]:
-        """The condition on Event that a part of it falls on one of these days, where it takes place.
+        """The condition on Event that a part of it falls on one of these days, where it takes
+        place.
 
         What began the evening before and ends in the night belongs to that evening alone.
         """
-        days = [] if self.last is None else [Event.starts_wall < datetime.combine(self.last + timedelta(days=1), time())]
+        days = (
+            []
+            if self.last is None
+            else [Event.starts_wall < datetime.combine(self.last + timedelta(days=1), time())]
+        )
         if self.first is not None:
-            midnight, morning = datetime.combine(self.first, time()), datetime.combine(self.first, MORNING)
+            midnight, morning = (
+                datetime.combine(self.first, time()),
+                datetime.combine(self.first, MORNING),
+            )
             days.append(sa.or_(Event.starts_wall >= midnight, Event.ends_wall > morning))
         return sa.and_(sa.true(), *days)
 
 
 def span_of(name: str, today: date) -> Days:
-    """The rest of today, of this weekend (from Saturday on), of the week that ends on Sunday, of this month; or all days."""
+    """The rest of today, of this weekend (from Saturday on), of the week that ends on Sunday, of
+    this month; or all days.
+    """
     sunday = today + timedelta(days=6 - today.weekday())
     if name == TODAY:
         return Days(today, today)
@@ -53,12 +67,16 @@ def span_of(name: str, today: date) -> Days:
     if name == WEEK:
         return Days(today, sunday)
     if name == MONTH:
-        return Days(today, (today.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1))
+        return Days(
+            today, (today.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        )
     return Days()
 
 
 class Window(NamedTuple):
-    """Between which moments an event must start, to be worth a look: one bound at each end, so that an index serves."""
+    """Between which moments an event must start, to be worth a look: one bound at each end, so
+    that an index serves.
+    """
 
     after: datetime | None
     before: datetime | None
@@ -70,7 +88,9 @@ class Window(NamedTuple):
 
 
 def window_of(days: Days, now: datetime, past: bool) -> Window:
-    """The starts of what is to come, or past, on those days: none lasts longer than LONGEST, by the clocks on the wall."""
+    """The starts of what is to come, or past, on those days: none lasts longer than LONGEST, by
+    the clocks on the wall.
+    """
     after = [] if past else [now - LONGEST - _CLOCKS]
     before = [now] if past else []
     if days.first is not None:

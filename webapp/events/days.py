@@ -1,5 +1,6 @@
-"""How an event filled, day by day. The counters stand on the event; when the first change of another day comes, what they were
-is kept as the row of the day before, so that an answer costs no statement more."""
+"""How an event filled, day by day. The counters stand on the event; when the first change of
+another day comes, what they were is kept as the row of the day before, so that an answer costs no
+statement more."""
 
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -27,7 +28,8 @@ class Point(NamedTuple):
 
 
 def turn(event: Line) -> None:
-    """What stands on the event is kept as the row of its last day, if that is over: called before its counters change.
+    """What stands on the event is kept as the row of its last day, if that is over: called before
+    its counters change.
 
     Of sessions no days are kept.
     """
@@ -35,17 +37,34 @@ def turn(event: Line) -> None:
     if not isinstance(event, Event) or event.counted_on == today:
         return
     if event.counted_on is not None:
-        row = EventDay(event_id=event.id, day=event.counted_on, seats=event.seats_taken, waiting=event.waiting_count)
+        row = EventDay(
+            event_id=event.id,
+            day=event.counted_on,
+            seats=event.seats_taken,
+            waiting=event.waiting_count,
+        )
         db.session.merge(row)
     event.counted_on = today
 
 
 def changes(event: Event, now: datetime) -> list[Point]:
-    """The last year's days on which something changed, from the first on, and what stands now. One statement."""
+    """The last year's days on which something changed, from the first on, and what stands now.
+
+    One statement.
+    """
     begins = min(now, event.ends_at).date() - YEAR
-    before = sa.select(sa.func.max(EventDay.day)).where(EventDay.event_id == event.id, EventDay.day <= begins).scalar_subquery()
-    rows = sa.select(EventDay).where(EventDay.event_id == event.id, EventDay.day >= sa.func.coalesce(before, begins))
-    found = [Point(row.day, row.seats, row.waiting) for row in db.session.scalars(rows.order_by(EventDay.day))]
+    before = (
+        sa.select(sa.func.max(EventDay.day))
+        .where(EventDay.event_id == event.id, EventDay.day <= begins)
+        .scalar_subquery()
+    )
+    rows = sa.select(EventDay).where(
+        EventDay.event_id == event.id, EventDay.day >= sa.func.coalesce(before, begins)
+    )
+    found = [
+        Point(row.day, row.seats, row.waiting)
+        for row in db.session.scalars(rows.order_by(EventDay.day))
+    ]
     if event.counted_on is not None:
         found = [point for point in found if point.day != event.counted_on]
         found.append(Point(event.counted_on, event.seats_taken, event.waiting_count))
@@ -53,9 +72,13 @@ def changes(event: Event, now: datetime) -> list[Point]:
 
 
 def points(event: Event, changed: Sequence[Point], now: datetime) -> list[Point]:
-    """What there is to draw: from the publication to today, or to the day on which the event ended."""
+    """What there is to draw: from the publication to today, or to the day on which the event
+    ended.
+    """
     today = min(now, event.ends_at).date()
-    first = min([(event.published_at or event.created_at).date(), *(point.day for point in changed[:1])])
+    first = min(
+        [(event.published_at or event.created_at).date(), *(point.day for point in changed[:1])]
+    )
     is_young = today - first < YOUNG
     shown = days_back(first, today, 61 if is_young else 53, timedelta(days=1 if is_young else 7))
     return list(_carried(shown, changed))

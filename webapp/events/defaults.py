@@ -12,7 +12,15 @@ from .models import EventDefault
 from .plan import Plan
 
 #: The columns, each a field of the form in which an event is planned, but for the last.
-NAMES = ("audience", "capacity", "companions", "promotion", "shows_people", "takes_guests", "answers_hours")
+NAMES = (
+    "audience",
+    "capacity",
+    "companions",
+    "promotion",
+    "shows_people",
+    "takes_guests",
+    "answers_hours",
+)
 
 
 def of(group: Group | None) -> EventDefault | None:
@@ -21,7 +29,9 @@ def of(group: Group | None) -> EventDefault | None:
 
 
 def keep(group: Group, by: User, **values: Any) -> None:
-    """New events of the group begin with these values; those that are planned already stay as they are."""
+    """New events of the group begin with these values; those that are planned already stay as
+    they are.
+    """
     group = memberships.hold(group)
     row = of(group)
     if row is None:
@@ -41,5 +51,7 @@ def entered(default: EventDefault | None) -> dict[str, Any]:
 def complete(plan: Plan, default: EventDefault | None) -> Plan:
     """The plan, whose answers end when the group has them end, where whoever plans said nothing."""
     if default is not None and default.answers_hours and plan.answers_until is None:
-        plan.answers_until = times.existing(plan.starts - timedelta(hours=default.answers_hours), plan.zone)
+        plan.answers_until = times.existing(
+            plan.starts - timedelta(hours=default.answers_hours), plan.zone
+        )
     return plan

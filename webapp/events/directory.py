@@ -1,4 +1,6 @@
-"""Events found by words, group, topic, place and days, a page at a time; the last page costs what the first does."""
+"""Events found by words, group, topic, place and days, a page at a time; the last page costs
+what the first does.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -23,7 +25,10 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Search:
-    """What a person looks for; everything empty is every coming event. `when` is PAST, one of `dates.SPANS`, or nothing."""
+    """What a person looks for; everything empty is every coming event.
+
+    `when` is PAST, one of `dates.SPANS`, or nothing.
+    """
 
     words: str = ""
     group: str = ""
@@ -56,24 +61,32 @@ class Search:
     def query(self) -> dict[str, Any]:
         """The same as an address says it."""
         days = {"from": self.first, "to": self.last}
-        asked = {name: getattr(self, name) for name in ("words", "group", "category", "place", "when")}
+        asked = {
+            name: getattr(self, name) for name in ("words", "group", "category", "place", "when")
+        }
         return {name: str(value) for name, value in {**asked, **days}.items() if value}
 
 
 def listed(user: Any, wanted: Search, place: Place | None = None, page: int = 1) -> Stretch:
-    """The events that `user` may find, from the place on, as rows, soonest first (past ones: latest first).
+    """The events that `user` may find, from the place on, as rows, soonest first (past ones: latest
+    first).
 
-    What fits may lie far apart in that order: then no more than a part of the list is read, unless an index has picked it,
-    and nobody counts how many there are. One statement, and one before it where there are words.
+    What fits may lie far apart in that order: then no more than a part of the list is read, unless
+    an index has picked it, and nobody counts how many there are. One statement, and one before it
+    where there are words.
     """
     looking = _Looking(user, wanted)
     among = looking.in_time(sa.select(Event), place) if looking.is_sparse else None
     fitting = looking.in_time(rows().where(looking.fits), place)
     if not looking.is_sparse:
         fitting = fitting.add_columns(looking.counted().label("total"))
-    stretch = stretch_of(fitting, Event.starts_at, Event.id, place, SIZE, latest_first=wanted.past, among=among)
+    stretch = stretch_of(
+        fitting, Event.starts_at, Event.id, place, SIZE, latest_first=wanted.past, among=among
+    )
     total = stretch.items[0].total if stretch.items and not looking.is_sparse else None
-    numbered = stretch.numbered(page if place else 1, min(total, MOST) if total else None, bool(total and total > MOST))
+    numbered = stretch.numbered(
+        page if place else 1, min(total, MOST) if total else None, bool(total and total > MOST)
+    )
     return numbered._replace(items=[row_of(event) for event in stretch.items])
 
 
@@ -89,13 +102,17 @@ class _Looking:
         scattered = wanted.words or wanted.place or wanted.category
         #: whether what fits may be few among very many that do not
         self.is_sparse = bool(scattered) and not (is_picked or wanted.group or self.days.are_few)
-        #: the condition on Event (its Group outer-joined): the reader may find it, and it fits, whenever it is
+        #: the condition on Event (its Group outer-joined): the reader may find it, and it fits,
+        #: whenever it is
         self.fits = sa.and_(listed_for(user), *self._conditions())
 
     def _conditions(self) -> list[sa.ColumnElement[bool]]:
         found = [self.found.condition, self.days.hold()]
         if self.wanted.group:
-            found.append(Event.group_id == sa.select(Group.id).where(Group.slug == self.wanted.group).scalar_subquery())
+            found.append(
+                Event.group_id
+                == sa.select(Group.id).where(Group.slug == self.wanted.group).scalar_subquery()
+            )
         if self.wanted.category:
             found.append(_about(self.wanted.category))
         if not self.wanted.past:
@@ -105,21 +122,29 @@ class _Looking:
     def in_time(self, chosen: sa.Select[Any], place: Place | None = None) -> sa.Select[Any]:
         """Those to come, or past; of all there are an index alone says which.
 
-        The place of a later page already bounds the start: said twice, SQLite would take the worse one.
+        The place of a later page already bounds the start: said twice, SQLite would take the worse
+        one.
         """
         window = dates.window_of(self.days, self.now, self.wanted.past)
         if place is not None:
             further = "before" if self.wanted.past is not place.before else "after"
             window = window._replace(**{further: None})
         chosen = chosen.where(*window.hold())
-        return chosen.where(Event.ends_at <= self.now if self.wanted.past else Event.ends_at > self.now)
+        return chosen.where(
+            Event.ends_at <= self.now if self.wanted.past else Event.ends_at > self.now
+        )
 
     def counted(self) -> sa.ScalarSelect[int]:
         """How many fit, up to one more than MOST: a part of the list's own statement.
 
-        In the list's order, lest PostgreSQL reads the table from its beginning, where what is long over lies.
+        In the list's order, lest PostgreSQL reads the table from its beginning, where what is long
+        over lies.
         """
-        some = sa.select(sa.literal(1)).select_from(Event).join(Group, Group.id == Event.group_id, isouter=True)
+        some = (
+            sa.select(sa.literal(1))
+            .select_from(Event)
+            .join(Group, Group.id == Event.group_id, isouter=True)
+        )
         order = Event.starts_at.desc() if self.wanted.past else Event.starts_at
         first = self.in_time(some.where(self.fits)).order_by(order).limit(MOST + 1).correlate(None)
         return sa.select(sa.func.count()).select_from(first.subquery()).scalar_subquery()
@@ -131,4 +156,6 @@ def _about(slug: str) -> sa.ColumnElement[bool]:
     groups = sa.select(group_category.c.group_id).where(group_category.c.category_id.in_(topic))
     of_groups = sa.and_(Event.category_id.is_(None), Event.group_id.in_(groups))
     either = sa.or_(Event.category_id == topic.scalar_subquery(), of_groups)
-    return sa.case((either, sa.true()), else_=sa.false())  # one that no index is tried for: the list is read in its order
+    return sa.case(
+        (either, sa.true()), else_=sa.false()
+    )  # one that no index is tried for: the list is read in its order

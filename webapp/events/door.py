@@ -1,7 +1,8 @@
 """The door: who comes to an event is let in, may go out and come back, and a mistake is undone.
 
-Every verb holds the event's lock, so that of two who scan one ticket one lets in, and the other hears when that was, and by whom.
-A party has one ticket; whoever stands at the door says how many of it are here. `decisions/0034`.
+Every verb holds the event's lock, so that of two who scan one ticket one lets in, and the other
+hears when that was, and by whom. A party has one ticket; whoever stands at the door says how many
+of it are here. `decisions/0034`.
 """
 
 from collections.abc import Sequence
@@ -27,36 +28,54 @@ CLOSES = timedelta(days=7)
 
 
 def closed_because(event: Event) -> str | None:
-    """Why nobody can be let in now, in a sentence; None while the door is open. A locked event has a door like any other."""
+    """Why nobody can be let in now, in a sentence; None while the door is open.
+
+    A locked event has a door like any other.
+    """
     if event.is_cancelled:
         return _("This event was cancelled: nobody is expected.")
     if not event.is_published or event.deleted_at is not None:
         return _("This event is not published: nobody has a ticket.")
     if clock.now() < event.starts_at - DOOR_OPENS:
         opens = language.moment(event.starts_at - DOOR_OPENS, event.zone)
-        return _("It is too early: you can check people in from %(moment)s on, a day before the start.", moment=opens)
+        return _(
+            "It is too early: you can check people in from %(moment)s on, a day before the start.",
+            moment=opens,
+        )
     if clock.now() > event.ends_at + CLOSES:
         return _("The event has been over for more than a week: who came is settled.")
     return None
 
 
 def found(event: Event, typed: str, by: User) -> Rsvp:
-    """The answer whose ticket this is. Raises RuleBroken for what is no code, and for a ticket of another event."""
+    """The answer whose ticket this is.
+
+    Raises RuleBroken for what is no code, and for a ticket of another event.
+    """
     code = ticket_codes.read(typed)
     if code is None:
-        raise RuleBroken(_("A code has eight signs, such as 3F9A-K7QM. Look at it again, or find them by name."), "code")
+        raise RuleBroken(
+            _("A code has eight signs, such as 3F9A-K7QM. Look at it again, or find them by name."),
+            "code",
+        )
     row = _with_code(event, code)
     if row is None:
-        raise RuleBroken(_("No ticket has this code. Look at it again, or find them by name."), "code")
+        raise RuleBroken(
+            _("No ticket has this code. Look at it again, or find them by name."), "code"
+        )
     if row.event_id == event.id:
         return row
     if access.may_see(by, row.event):
-        raise RuleBroken(_("This ticket is for another event: %(title)s.", title=row.event.title), "code")
+        raise RuleBroken(
+            _("This ticket is for another event: %(title)s.", title=row.event.title), "code"
+        )
     raise RuleBroken(_("This ticket is for another event."), "code")
 
 
 def _with_code(event: Event, code: str) -> Rsvp | None:
-    """The answer with this code; those to `event` from before tickets had numbers are looked through."""
+    """The answer with this code; those to `event` from before tickets had numbers are looked
+    through.
+    """
     number = ticket_codes.number_in(code)
     numbered = sa.select(Rsvp).where(Rsvp.ticket == number)
     older = sa.select(Rsvp.id).where(Rsvp.event_id == event.id, Rsvp.ticket.is_(None))
@@ -65,14 +84,23 @@ def _with_code(event: Event, code: str) -> Rsvp | None:
             return row
     ids = [row_id for row_id in db.session.scalars(older) if row_id.hex.endswith(number)]
     rows = (db.session.get(Rsvp, row_id) for row_id in ids)
-    return next((row for row in rows if row is not None and ticket_codes.is_code_of(code, row)), None)
+    return next(
+        (row for row in rows if row is not None and ticket_codes.is_code_of(code, row)), None
+    )
 
 
-def let_in(event: Event, row_id: UUID, by: User, people: int = 1, seen: int | None = None, id: UUID | None = None) -> Visit:
+def let_in(
+    event: Event,
+    row_id: UUID,
+    by: User,
+    people: int = 1,
+    seen: int | None = None,
+    id: UUID | None = None,
+) -> Visit:
     """So many more of the party are inside. Raises RuleBroken for whoever is not expected.
 
-    Raises Conflict when fewer than that are still outside, or not as many inside as `by` has `seen`, for somebody else was
-    faster: it says since when the others are in, and who let them in.
+    Raises Conflict when fewer than that are still outside, or not as many inside as `by` has
+    `seen`, for somebody else was faster: it says since when the others are in, and who let them in.
     """
     event, row = _held(event, row_id)
     if row.state != GOING:
@@ -82,7 +110,9 @@ def let_in(event: Event, row_id: UUID, by: User, people: int = 1, seen: int | No
         raise Conflict(already(event, row, visit))
     now = clock.now()
     if visit is None:
-        visit = Visit(rsvp_id=row.id, event_id=event.id, came=people, inside=people, first_at=now, last_at=now)
+        visit = Visit(
+            rsvp_id=row.id, event_id=event.id, came=people, inside=people, first_at=now, last_at=now
+        )
         db.session.add(visit)
     else:
         visit.inside += people
@@ -91,9 +121,16 @@ def let_in(event: Event, row_id: UUID, by: User, people: int = 1, seen: int | No
     return visit
 
 
-def let_out(event: Event, row_id: UUID, by: User, people: int = 1, seen: int | None = None, id: UUID | None = None) -> Visit:
-    """So many of the party are outside, and may come back. Raises Conflict when fewer than that are inside, or not as many as
-    `by` has `seen`."""
+def let_out(
+    event: Event,
+    row_id: UUID,
+    by: User,
+    people: int = 1,
+    seen: int | None = None,
+    id: UUID | None = None,
+) -> Visit:
+    """So many of the party are outside, and may come back. Raises Conflict when fewer than that are
+    inside, or not as many as `by` has `seen`."""
     event, row = _held(event, row_id)
     visit = visit_of(row)
     if visit is None or people > visit.inside or _has_changed(visit, seen):
@@ -105,8 +142,8 @@ def let_out(event: Event, row_id: UUID, by: User, people: int = 1, seen: int | N
 
 
 def undo(event: Event, row_id: UUID, step_id: UUID) -> None:
-    """The party's last step at the door is as if it had not been: it was a mistake; pressed twice, once. Raises Conflict when
-    another is the last."""
+    """The party's last step at the door is as if it had not been: it was a mistake; pressed twice,
+    once. Raises Conflict when another is the last."""
     event, row = _held(event, row_id)
     steps, undone = steps_of(row), db.session.get(DoorStep, step_id)
     if undone is not None and undone.rsvp_id == row.id and undone.undone_at is not None:
@@ -133,7 +170,10 @@ def _settle(row: Rsvp, steps: Sequence[DoorStep]) -> None:
 
 
 def _held(event: Event, row_id: UUID) -> tuple[Event, Rsvp]:
-    """The event under its lock, and the answer as it stands now. Raises RuleBroken while the door is closed."""
+    """The event under its lock, and the answer as it stands now.
+
+    Raises RuleBroken while the door is closed.
+    """
     event = locked(Event, event.id)
     closed = closed_because(event)
     if closed:
@@ -141,7 +181,9 @@ def _held(event: Event, row_id: UUID) -> tuple[Event, Rsvp]:
     return event, rsvps.with_id(event, row_id)
 
 
-def _note(event: Event, row: Rsvp, by: User, people: int, is_in: bool, moment: datetime, id: UUID | None) -> None:
+def _note(
+    event: Event, row: Rsvp, by: User, people: int, is_in: bool, moment: datetime, id: UUID | None
+) -> None:
     of = {"event_id": event.id, "rsvp_id": row.id, "by_id": by.id}
     db.session.add(DoorStep(id=id or new_id(), **of, people=people, is_in=is_in, created_at=moment))
     db.session.flush()
@@ -179,17 +221,32 @@ def already(event: Event, row: Rsvp, visit: Visit | None) -> str:
     """When the party came in, by whom it was let in, and how many of it are still outside."""
     name, step = row.who.name, next((step for step in reversed(steps_of(row)) if step.is_in), None)
     if step is None:
-        return ngettext("%(name)s has one seat.", "%(name)s has %(num)s seats.", row.party, name=name)
-    said = {"name": name, "when": _when(event, step), "host": step.by.name if step.by is not None else _("a host")}
+        return ngettext(
+            "%(name)s has one seat.", "%(name)s has %(num)s seats.", row.party, name=name
+        )
+    said = {
+        "name": name,
+        "when": _when(event, step),
+        "host": step.by.name if step.by is not None else _("a host"),
+    }
     left = outside(row, visit)
     if not left and row.party == 1:
         return _("%(name)s is in already: since %(when)s, let in by %(host)s.", **said)
     if not left:
-        return _("%(name)s and all who belong to them are in already: since %(when)s, let in by %(host)s.", **said)
+        return _(
+            "%(name)s and all who belong to them are in already: since %(when)s, let in by "
+            "%(host)s.",
+            **said,
+        )
     inside = row.party - left
     came = ngettext("%(num)s of them came in", "%(num)s of them came in", inside)
     more = ngettext("%(num)s more can.", "%(num)s more can.", left)
-    return _("%(name)s: %(came)s, the last at %(when)s, let in by %(host)s. %(more)s", came=came, more=more, **said)
+    return _(
+        "%(name)s: %(came)s, the last at %(when)s, let in by %(host)s. %(more)s",
+        came=came,
+        more=more,
+        **said,
+    )
 
 
 def already_out(event: Event, row: Rsvp, visit: Visit | None) -> str:
@@ -198,18 +255,28 @@ def already_out(event: Event, row: Rsvp, visit: Visit | None) -> str:
         return _("%(name)s has not come in yet.", name=row.who.name)
     if visit.inside:
         return ngettext(
-            "Only one of them is inside: %(name)s.", "Only %(num)s of them are inside: %(name)s.", visit.inside, name=row.who.name
+            "Only one of them is inside: %(name)s.",
+            "Only %(num)s of them are inside: %(name)s.",
+            visit.inside,
+            name=row.who.name,
         )
     step = steps_of(row)[-1]
     host = step.by.name if step.by is not None else _("a host")
-    return _("%(name)s went out at %(when)s, noted by %(host)s.", name=row.who.name, when=_when(event, step), host=host)
+    return _(
+        "%(name)s went out at %(when)s, noted by %(host)s.",
+        name=row.who.name,
+        when=_when(event, step),
+        host=host,
+    )
 
 
 def _when(event: Event, step: DoorStep) -> str:
     """The hour; with its day where that was another."""
     here = (step.created_at, clock.now())
     same = language.day(here[0], event.zone) == language.day(here[1], event.zone)
-    return language.clock_time(here[0], event.zone) if same else language.moment(here[0], event.zone)
+    return (
+        language.clock_time(here[0], event.zone) if same else language.moment(here[0], event.zone)
+    )
 
 
 def unexpected(row: Rsvp) -> str:
@@ -221,4 +288,7 @@ def unexpected(row: Rsvp) -> str:
         ASKED: _("%(name)s asked to come, and the hosts have not answered.", name=name),
         REFUSED: _("The hosts said no to %(name)s.", name=name),
         MAYBE: _("%(name)s said maybe: that holds no seat.", name=name),
-    }.get(row.state, _("%(name)s has said that they do not come: the seat is not theirs any more.", name=name))
+    }.get(
+        row.state,
+        _("%(name)s has said that they do not come: the seat is not theirs any more.", name=name),
+    )

@@ -1,4 +1,7 @@
-"""What of events is erased with a person. That somebody came to what took place stays, without a name: the seats were taken."""
+"""What of events is erased with a person.
+
+That somebody came to what took place stays, without a name: the seats were taken.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -54,23 +57,29 @@ UNTITLED = "Event of a former member"
 
 
 def untitled() -> dict[str, Any]:
-    """The columns of such an event, as SQL gives them: what they hold says nothing of what it was."""
+    """The columns of such an event, as SQL gives them: what they hold says nothing of what it
+    was.
+    """
     name = sa.func.replace(sa.cast(Event.id, sa.String), "-", "")
     return {"title": UNTITLED, "slug": sa.literal("event-") + name, "search_text": ""}
 
 
 def over_and_nobodys(now: datetime) -> sa.ColumnElement[bool]:
-    """The condition on Event that it is over, and still says what it was although whoever ran it is erased."""
+    """The condition on Event that it is over, and still says what it was although whoever ran it
+    is erased.
+    """
     erased = sa.exists().where(User.id == Event.owner_id, User.erased_at.is_not(None))
     return sa.and_(Event.group_id.is_(None), Event.ends_at < now, Event.title != UNTITLED, erased)
 
 
 def erase(user: User) -> None:
-    """Answers that hold no seat, what was said with others, messages, pictures and files, hosting and addresses of calendars are
-    gone, and so are events that only `user` ran, and what they said where no group is.
+    """Answers that hold no seat, what was said with others, messages, pictures and files, hosting
+    and addresses of calendars are gone, and so are events that only `user` ran, and what they said
+    where no group is.
 
-    A group's events stay, with those who lead it. Of what was to come elsewhere the title stays until it would have ended, for
-    those who are told that it was cancelled (`over_and_nobodys`); of all else that something took place.
+    A group's events stay, with those who lead it. Of what was to come elsewhere the title stays
+    until it would have ended, for those who are told that it was cancelled (`over_and_nobodys`); of
+    all else that something took place.
     """
     for event in locked_in_order(Event.owner_id == user.id, Event.group_id.is_(None)):
         _part_from(event, user)
@@ -86,7 +95,9 @@ def erase(user: User) -> None:
     _forget_help(user)
     empty = Rsvp.state.in_((MAYBE, NOT_GOING, ASKED, REFUSED))
     db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
-    db.session.execute(sa.update(Rsvp).where(Rsvp.user_id == user.id).values(answers=[], refusal=""))
+    db.session.execute(
+        sa.update(Rsvp).where(Rsvp.user_id == user.id).values(answers=[], refusal="")
+    )
     db.session.execute(sa.delete(Feedback).where(feedback.is_of(user)))
     db.session.execute(sa.update(DoorStep).where(DoorStep.by_id == user.id).values(by_id=None))
 
@@ -102,9 +113,13 @@ def _leave_agendas(user: User) -> None:
 
 def _forget_help(user: User) -> None:
     """What was done was done by nobody; places that they had in shifts count no more."""
-    db.session.execute(sa.update(EventTask).where(EventTask.assignee_id == user.id).values(assignee_id=None))
+    db.session.execute(
+        sa.update(EventTask).where(EventTask.assignee_id == user.id).values(assignee_id=None)
+    )
     claimed = sa.select(ShiftClaim.shift_id).where(ShiftClaim.user_id == user.id)
-    db.session.execute(sa.update(EventShift).where(EventShift.id.in_(claimed)).values(taken=EventShift.taken - 1))
+    db.session.execute(
+        sa.update(EventShift).where(EventShift.id.in_(claimed)).values(taken=EventShift.taken - 1)
+    )
     db.session.execute(sa.delete(ShiftClaim).where(ShiftClaim.user_id == user.id))
 
 
@@ -115,7 +130,11 @@ def _forget_words(user: User) -> None:
     for news in db.session.scalars(sa.select(EventNews).where(mine, EventNews.kind == MESSAGE)):
         is_subject = Notification.words["subject"].as_string() == news.subject
         inbox.forget(f"event:{news.event_id}", Notification.kind == "event.written", is_subject)
-    theirs = sa.or_(EventInvitation.by_id == user.id, EventInvitation.user_id == user.id, EventInvitation.email == user.email)
+    theirs = sa.or_(
+        EventInvitation.by_id == user.id,
+        EventInvitation.user_id == user.id,
+        EventInvitation.email == user.email,
+    )
     db.session.execute(sa.delete(EventInvitation).where(theirs))
     db.session.execute(sa.delete(EventNews).where(mine, EventNews.kind.in_(WRITTEN)))
     db.session.execute(sa.update(EventNews).where(mine).values(by_id=None, subject="", body=""))
@@ -125,7 +144,11 @@ def _part_from(event: Event, user: User) -> None:
     others = _other_hosts(event, user)
     if others:
         event.owner_id = others[0]
-        db.session.execute(sa.delete(EventHost).where(EventHost.event_id == event.id, EventHost.user_id == others[0]))
+        db.session.execute(
+            sa.delete(EventHost).where(
+                EventHost.event_id == event.id, EventHost.user_id == others[0]
+            )
+        )
         return
     if event.state == DRAFT:
         db.session.delete(event)
@@ -137,7 +160,9 @@ def _part_from(event: Event, user: User) -> None:
     if is_told:
         event.locked_at = None
         planning.cancel(event, user, _("Whoever ran it has left the site."))
-    db.session.execute(sa.delete(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED))  # says where it was
+    db.session.execute(
+        sa.delete(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED)
+    )  # says where it was
     event.summary = event.description = event.place = event.directions = event.online_url = ""
     pictures.drop(pictures.COVER, event.picture)
     event.picture = None
@@ -163,6 +188,10 @@ def _forget_plan(event: Event) -> None:
 
 
 def _other_hosts(event: Event, user: User) -> Sequence[UUID]:
-    active = sa.select(EventHost.user_id).join(User, User.id == EventHost.user_id).where(User.deactivated_at.is_(None))
+    active = (
+        sa.select(EventHost.user_id)
+        .join(User, User.id == EventHost.user_id)
+        .where(User.deactivated_at.is_(None))
+    )
     mine = active.where(EventHost.event_id == event.id, EventHost.user_id != user.id)
     return db.session.scalars(mine.order_by(EventHost.created_at, EventHost.id)).all()

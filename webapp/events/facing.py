@@ -1,4 +1,6 @@
-"""How one person meets an event: what they see of it, what they can do, and what would happen if they did."""
+"""How one person meets an event: what they see of it, what they can do, and what would happen if
+they did.
+"""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -62,7 +64,9 @@ class Seen:
 
     @property
     def may_split(self) -> bool:
-        """Whether a party may have to choose between coming with those who fit, and not changing."""
+        """Whether a party may have to choose between coming with those who fit, and not
+        changing.
+        """
         return any(key.endswith("-split") for key in self.says)
 
     @property
@@ -72,14 +76,27 @@ class Seen:
 
 
 def seen_by(user: Any, event: Event) -> Seen:
-    """The event as `user`, a visitor or a guest meets it now. What they may not see is not in it."""
+    """The event as `user`, a visitor or a guest meets it now.
+
+    What they may not see is not in it.
+    """
     closed = rsvps.closed_because(event)
     names = access.can(user, "event:see_queue_names", event)
     if user.id is None:
-        hosts, rsvp, people, line, inviting = hosts_of(event), None, None, Queue([], event.waiting_count, None, 0), ""
+        hosts, rsvp, people, line, inviting = (
+            hosts_of(event),
+            None,
+            None,
+            Queue([], event.waiting_count, None, 0),
+            "",
+        )
     else:
         hosts, (rsvp, people, line, inviting, _belongs) = _hosts_and_answers(event, user, names)
-    may_answer = closed is None and access.can_answer(user, event) and (rsvp is None or rsvp.state != REFUSED)
+    may_answer = (
+        closed is None
+        and access.can_answer(user, event)
+        and (rsvp is None or rsvp.state != REFUSED)
+    )
     asked = asked_at(event) if may_answer else NOTHING
     can_edit = access.can_edit(user, event)
     count = standing.count_at_door(event) if can_edit and standing.has_taken_place(event) else None
@@ -106,16 +123,22 @@ def seen_by(user: Any, event: Event) -> Seen:
 
 
 def _hosts_and_answers(event: Event, user: Any, names: bool) -> tuple[list[User], Answers]:
-    """Who runs the event and what was answered, in one statement unless one of those who could host may no longer."""
+    """Who runs the event and what was answered, in one statement unless one of those who could
+    host may no longer.
+    """
     could = could_host(event)
     answers = reads.answers_to(event, user, could, sees_all=names)
     hosts = hosts_among(event, answers.belongs)
     ids = [host.id for host in hosts]
-    return hosts, answers if ids == list(could) else reads.answers_to(event, user, ids, sees_all=names)
+    return hosts, answers if ids == list(could) else reads.answers_to(
+        event, user, ids, sees_all=names
+    )
 
 
 def _hosts(hosts: list[User], reader: Any, people: People | None) -> list[Host]:
-    """Those of them who are going are known to share a group with the reader, or not; of others it is not asked."""
+    """Those of them who are going are known to share a group with the reader, or not; of others
+    it is not asked.
+    """
     together = {who.id for who in people.named if who.together} if people is not None else set()
     return [Host(host.name, faces.page_of(host, reader, host.id in together)) for host in hosts]
 
@@ -142,7 +165,11 @@ def _hint_for_waiting(event: Event, rsvp: Answer, free: int | None) -> str:
             "%(num)s seats are free: so many of you can come now, and the others keep your place.",
             free,
         )
-    return _("As fewer you keep your place. As more you stand behind the others.") if event.companions else ""
+    return (
+        _("As fewer you keep your place. As more you stand behind the others.")
+        if event.companions
+        else ""
+    )
 
 
 def _hint_for_newcomer(event: Event, free: int, place: int) -> str:
@@ -151,7 +178,11 @@ def _hint_for_newcomer(event: Event, free: int, place: int) -> str:
     seats = ngettext("%(num)s seat is free.", "%(num)s seats are free.", free)
     if free > event.companions:
         return seats
-    at_once = _("One of you is in at once") if free == 1 else _("Up to %(count)s of you are in at once", count=free)
+    at_once = (
+        _("One of you is in at once")
+        if free == 1
+        else _("Up to %(count)s of you are in at once", count=free)
+    )
     return _(
         "%(seats)s %(at_once)s; more of you wait together at place %(place)s.",
         seats=seats,
@@ -160,17 +191,23 @@ def _hint_for_newcomer(event: Event, free: int, place: int) -> str:
     )
 
 
-def says_for(event: Event, rsvp: Answer | None, asked: Asked = NOTHING, asks: bool = False) -> dict[str, str]:
-    """The words of the button by answer and party: “going-3” -> “Join the queue as 3”; `asks`: hosts approve of newcomers.
+def says_for(
+    event: Event, rsvp: Answer | None, asked: Asked = NOTHING, asks: bool = False
+) -> dict[str, str]:
+    """The words of the button by answer and party: “going-3” -> “Join the queue as 3”; `asks`:
+    hosts approve of newcomers.
 
-    “going-3-split” where those who fit may come without the others, and “going-3-<ticket>” where that kind has too few.
+    “going-3-split” where those who fit may come without the others, and “going-3-<ticket>” where
+    that kind has too few.
     """
     present = rsvp.party + rsvp.more if rsvp is not None and rsvp.state in (*PRESENT, ASKED) else 0
     sizes = range(1, max(event.companions + 1, present) + 1)
     words = {MAYBE: _("Say maybe"), NOT_GOING: _says_not_going(rsvp)}
     comes = rsvp is not None and rsvp.state in PRESENT
     for size in sizes:
-        words[f"{GOING}-{size}"] = _says_asking(rsvp, size) if asks and not comes else _says_going(event, rsvp, size)
+        words[f"{GOING}-{size}"] = (
+            _says_asking(rsvp, size) if asks and not comes else _says_going(event, rsvp, size)
+        )
         if (asks and not comes) or (size == present and rsvp is not None and rsvp.state != WAITING):
             continue
         words |= _says_splitting(event, rsvp, size)

@@ -1,7 +1,9 @@
-"""Those who were there say how it was: stars and a comment, once each, and changed as often as they like for 14 days.
+"""Those who were there say how it was: stars and a comment, once each, and changed as often as they
+like for 14 days.
 
-Where hosts chose so it is anonymous. Then a row holds no name, no moment and no number that counts up, and hosts see it, or a
-change of it, in bundles of three or more, once a day: nobody can put it beside who was on the site when. `decisions/0037`.
+Where hosts chose so it is anonymous. Then a row holds no name, no moment and no number that counts
+up, and hosts see it, or a change of it, in bundles of three or more, once a day: nobody can put it
+beside who was on the site when. `decisions/0037`.
 """
 
 import random
@@ -26,14 +28,22 @@ Who = User | Guest
 
 #: Of fewer people nothing is shown where it is anonymous.
 LEAST = 3
-_PENDING = sa.or_(Feedback.shown_stars.is_distinct_from(Feedback.stars), Feedback.shown_comment != Feedback.comment)
+_PENDING = sa.or_(
+    Feedback.shown_stars.is_distinct_from(Feedback.stars),
+    Feedback.shown_comment != Feedback.comment,
+)
 
 
 def closed_because(event: Event) -> str | None:
     """Why nobody can say now how it was, in a sentence; None while they can."""
     if event.feedback == NONE:
         return _("The hosts do not ask how it was.")
-    if event.is_cancelled or not event.is_published or event.deleted_at is not None or event.hidden_at is not None:
+    if (
+        event.is_cancelled
+        or not event.is_published
+        or event.deleted_at is not None
+        or event.hidden_at is not None
+    ):
         return _("This event did not take place, or is not shown.")
     if not event.is_finished:
         return _("You can say how it was once it is over.")
@@ -59,7 +69,9 @@ def refusal_of(event: Event, who: Who, row: Rsvp | None) -> str | None:
 def those_who_were_there(event: Event) -> sa.Select[Any]:
     """The answers of those who may say how it was, with their people: a statement of Rsvp."""
     hosts = [host.id for host in audience.hosts_of(event)]
-    wanted = audience.answers_to(event, (GOING,)).where(sa.or_(Rsvp.user_id.is_(None), Rsvp.user_id.not_in(hosts)))
+    wanted = audience.answers_to(event, (GOING,)).where(
+        sa.or_(Rsvp.user_id.is_(None), Rsvp.user_id.not_in(hosts))
+    )
     if attendance.had_a_door(event):
         wanted = wanted.where(sa.exists().where(Visit.rsvp_id == Rsvp.id).correlate(Rsvp))
     return wanted
@@ -77,7 +89,9 @@ def tags_of(event_id: uuid.UUID, who: Any) -> list[str]:
 
 def of(event: Event, who: Who) -> Feedback | None:
     """What `who` said, while it can be changed."""
-    wanted = sa.select(Feedback).where(Feedback.event_id == event.id, Feedback.tag.in_(tags_of(event.id, who)))
+    wanted = sa.select(Feedback).where(
+        Feedback.event_id == event.id, Feedback.tag.in_(tags_of(event.id, who))
+    )
     return db.session.scalar(wanted, execution_options=FRESH)
 
 
@@ -89,15 +103,20 @@ def is_of(user: User) -> sa.ColumnElement[bool]:
 
 
 def give(event: Event, by: Who, stars: int, comment: str, way: str) -> Feedback:
-    """So `by` found it; what they said before is replaced. `way` is how the form said that it would be shown: Conflict when that
-    is another one by now. Raises RuleBroken for whoever was not there, and when it is too early or too late."""
+    """So `by` found it; what they said before is replaced. `way` is how the form said that it would
+    be shown: Conflict when that is another one by now. Raises RuleBroken for whoever was not there,
+    and when it is too early or too late."""
     event = locked(Event, event.id)
-    row = db.session.scalar(sa.select(Rsvp).where(Rsvp.event_id == event.id, is_answer_of(by)), execution_options=FRESH)
+    row = db.session.scalar(
+        sa.select(Rsvp).where(Rsvp.event_id == event.id, is_answer_of(by)), execution_options=FRESH
+    )
     refusal = refusal_of(event, by, row)
     if refusal:
         raise RuleBroken(refusal)
     if way != event.feedback:
-        raise Conflict(_("The hosts have changed who sees whose it is. Read it again, then send it."))
+        raise Conflict(
+            _("The hosts have changed who sees whose it is. Read it again, then send it.")
+        )
     said = of(event, by)
     if said is None:
         said = Feedback(event_id=event.id, tag=tag_of(event.id, by), shown_comment="")
@@ -111,29 +130,49 @@ def give(event: Event, by: Who, stars: int, comment: str, way: str) -> Feedback:
 
 def refuse_other_way(event: Event, way: str) -> None:
     """Returns unless `way` is another one than people were promised who have said something."""
-    if way != event.feedback and db.session.scalar(sa.select(sa.exists().where(Feedback.event_id == event.id))):
-        raise RuleBroken(_("People have said how it was, and were told who sees whose it is. That stays so."), "feedback")
+    if way != event.feedback and db.session.scalar(
+        sa.select(sa.exists().where(Feedback.event_id == event.id))
+    ):
+        raise RuleBroken(
+            _("People have said how it was, and were told who sees whose it is. That stays so."),
+            "feedback",
+        )
 
 
 def refuse_other_end(event: Event) -> None:
-    """Returns where nobody has said how it was: with another end hosts would choose when they are shown whose words."""
+    """Returns where nobody has said how it was: with another end hosts would choose when they
+    are shown whose words.
+    """
     if db.session.scalar(sa.select(sa.exists().where(Feedback.event_id == event.id))):
         field = "last_day" if event.is_all_day else "ends"
-        raise RuleBroken(_("People have said how it was, and it counts from the end: that stays where it was."), field)
+        raise RuleBroken(
+            _("People have said how it was, and it counts from the end: that stays where it was."),
+            field,
+        )
 
 
 def due() -> Sequence[uuid.UUID]:
-    """The events about which hosts may have something to hear, or of which something is to be settled."""
+    """The events about which hosts may have something to hear, or of which something is to be
+    settled.
+    """
     wanted = sa.select(Feedback.event_id).join(Feedback.event)
     settled = sa.and_(Feedback.tag.is_not(None), Event.ends_at < clock.now() - LASTS)
-    return db.session.scalars(wanted.where(sa.or_(_PENDING, settled)).distinct().order_by(Feedback.event_id)).all()
+    return db.session.scalars(
+        wanted.where(sa.or_(_PENDING, settled)).distinct().order_by(Feedback.event_id)
+    ).all()
 
 
 def bundle(event: Event) -> None:
-    """The hosts know what has come in since they were told last; of the anonymous three or more at once, at the very end all."""
-    rows = db.session.scalars(sa.select(Feedback).where(Feedback.event_id == event.id), execution_options=FRESH).all()
+    """The hosts know what has come in since they were told last; of the anonymous three or more
+    at once, at the very end all.
+    """
+    rows = db.session.scalars(
+        sa.select(Feedback).where(Feedback.event_id == event.id), execution_options=FRESH
+    ).all()
     pending, is_over = [row for row in rows if row.is_pending], clock.now() > event.ends_at + LASTS
-    may_show = event.feedback != ANONYMOUS or len(pending) >= LEAST or (is_over and len(rows) >= LEAST)
+    may_show = (
+        event.feedback != ANONYMOUS or len(pending) >= LEAST or (is_over and len(rows) >= LEAST)
+    )
     if pending and may_show:
         new = sum(1 for row in pending if row.shown_stars is None)
         for row in pending:
@@ -145,8 +184,8 @@ def bundle(event: Event) -> None:
 
 
 def _settle(event: Event, rows: Sequence[Feedback]) -> None:
-    """Nothing leads to a person any more but a name that was given. Anonymous rows are written anew, in an order by chance; too
-    few of them to be shown are gone."""
+    """Nothing leads to a person any more but a name that was given. Anonymous rows are written
+    anew, in an order by chance; too few of them to be shown are gone."""
     if event.feedback != ANONYMOUS:
         for row in rows:
             row.tag = None

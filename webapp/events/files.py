@@ -1,4 +1,7 @@
-"""Pictures and files of an event: brought, described, hidden, removed. Bytes come before their row, and go after it."""
+"""Pictures and files of an event: brought, described, hidden, removed.
+
+Bytes come before their row, and go after it.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -20,7 +23,9 @@ MEGABYTE = 1_000_000
 
 
 class Room(NamedTuple):
-    """How many bytes an event may still take, and somebody may still bring, at all events together."""
+    """How many bytes an event may still take, and somebody may still bring, at all events
+    together.
+    """
 
     at_event: int
     for_person: int
@@ -45,14 +50,21 @@ class Brought(NamedTuple):
 
 
 def take(content: bytes, name: str) -> Brought:
-    """It lies in the files: a picture as drawn anew, all else as it came. Raises RuleBroken for what we do not take."""
+    """It lies in the files: a picture as drawn anew, all else as it came.
+
+    Raises RuleBroken for what we do not take.
+    """
     digest = hashlib.sha256(content).hexdigest()
     if attachments.is_picture(content):
         kept = pictures.keep_measured(pictures.PHOTO, content)
         named = attachments.called(name, "webp")
-        return Brought(named, PICTURE, digest, kept.size, picture=kept.id, width=kept.width, height=kept.height)
+        return Brought(
+            named, PICTURE, digest, kept.size, picture=kept.id, width=kept.width, height=kept.height
+        )
     kind = attachments.kind_of(content, name)
-    return Brought(attachments.called(name, kind), kind, digest, len(content), stored=attachments.keep(content))
+    return Brought(
+        attachments.called(name, kind), kind, digest, len(content), stored=attachments.keep(content)
+    )
 
 
 def give_back(items: Iterable[Brought]) -> None:
@@ -74,13 +86,18 @@ def room_for(event: Event, by: User, most: Room) -> Room:
 
 
 def bring(event: Event, by: User, items: list[Brought], most: Room) -> list[tuple[Brought, str]]:
-    """Those that fit and are new are the event's; returns the others with the reason. Two at once share what is left."""
+    """Those that fit and are new are the event's; returns the others with the reason.
+
+    Two at once share what is left.
+    """
     by = locked(User, by.id)
     event = locked(Event, event.id)
     if not can_add(by, event, rsvps.of(event, by)):
         raise RuleBroken(_("The hosts take no pictures or files from you now."))
     left = room_for(event, by, most)
-    known = set(db.session.scalars(sa.select(EventFile.digest).where(EventFile.event_id == event.id)))
+    known = set(
+        db.session.scalars(sa.select(EventFile.digest).where(EventFile.event_id == event.id))
+    )
     refused = []
     for it in items:
         sentence = _why_not(it, left, known)
@@ -107,7 +124,10 @@ def _too_much(size: int, left: Room) -> str:
 
 
 def refuse_full(event: Event, by: User, most: Room) -> None:
-    """Returns while there is some room: else nothing is drawn that would be refused afterwards. Raises RuleBroken."""
+    """Returns while there is some room: else nothing is drawn that would be refused afterwards.
+
+    Raises RuleBroken.
+    """
     sentence = _too_much(1, room_for(event, by, most))
     if sentence:
         raise RuleBroken(sentence, "files")
@@ -137,7 +157,9 @@ def remove(file: EventFile, by: User) -> None:
 def erase_of(user: User, events: Iterable[Event]) -> None:
     """Nothing that `user` brought to these events, which the caller holds, is there any more."""
     for event in events:
-        mine = sa.select(EventFile).where(EventFile.event_id == event.id, EventFile.by_id == user.id)
+        mine = sa.select(EventFile).where(
+            EventFile.event_id == event.id, EventFile.by_id == user.id
+        )
         _take_away(event, db.session.scalars(mine).all())
 
 
@@ -169,27 +191,37 @@ def settle(event: Event, by: User, files_by: str, files_for: str) -> None:
 
 
 def may_change(user: Any, file: EventFile) -> bool:
-    """Whether `user` may describe and remove it: whoever brought it, the hosts, and those who moderate the event's group."""
+    """Whether `user` may describe and remove it: whoever brought it, the hosts, and those who
+    moderate the event's group.
+    """
     return user.id is not None and (user.id == file.by_id or access.can_moderate(user, file.event))
 
 
 def can_see(user: Any, event: Event, rsvp: Any = None) -> bool:
-    """Whether the event's pictures and files are for `user`, who sees the event; `rsvp` is their answer."""
+    """Whether the event's pictures and files are for `user`, who sees the event; `rsvp` is their
+    answer.
+    """
     return event.files_for == FOR_ALL or access.can(user, "event:see_files", event, rsvp)
 
 
 def can_add(user: Any, event: Event, rsvp: Any = None) -> bool:
-    """Whether `user` may bring some: its hosts, and those who are going where the hosts let them."""
+    """Whether `user` may bring some: its hosts, and those who are going where the hosts let
+    them.
+    """
     if event.locked_at is not None or isinstance(user, Guest):
         return False
     seat = access.standing(user, event, rsvp)
     return seat == access.HOST or (
-        event.files_by == BY_PEOPLE and not event.is_draft and seat in access.ACTIONS["event:add_files"]
+        event.files_by == BY_PEOPLE
+        and not event.is_draft
+        and seat in access.ACTIONS["event:add_files"]
     )
 
 
 def may_see(user: Any, event: Event) -> bool:
-    """Whether the event's files are for `user`, who sees the event; asks for their answer where that decides."""
+    """Whether the event's files are for `user`, who sees the event; asks for their answer where
+    that decides.
+    """
     if can_see(user, event):
         return True
     return user.id is not None and can_see(user, event, rsvps.of(event, user))
@@ -208,6 +240,8 @@ def _count(event: Event) -> None:
     db.session.flush()
     is_picture = sa.case((EventFile.kind == PICTURE, 1), else_=0)
     counted = sa.select(sa.func.coalesce(sa.func.sum(is_picture), 0), sa.func.count())
-    seen, every = db.session.execute(counted.where(EventFile.event_id == event.id, EventFile.hidden_at.is_(None))).one()
+    seen, every = db.session.execute(
+        counted.where(EventFile.event_id == event.id, EventFile.hidden_at.is_(None))
+    ).one()
     event.picture_count, event.file_count = seen, every - seen
     db.session.flush()

@@ -1,4 +1,6 @@
-"""The letters that lead to a guest's own page, or to the sign-in where the address has an account."""
+"""The letters that lead to a guest's own page, or to the sign-in where the address has an
+account.
+"""
 
 import uuid
 
@@ -30,11 +32,19 @@ def guest_link(guest: str) -> Context | None:
     if person is None:
         return None
     event = person.event
-    if person.confirmed_at is None and (rsvps.closed_because(event) or not access.can_answer(person, event)):
+    if person.confirmed_at is None and (
+        rsvps.closed_because(event) or not access.can_answer(person, event)
+    ):
         return None
     seen = access.may_see(person, event)
     facts = facts_of(person, event, "") if seen else []
-    return {"user": person, "event": event, "facts": facts, "url": guest_links.url(person), "is_new": person.confirmed_at is None}
+    return {
+        "user": person,
+        "event": event,
+        "facts": facts,
+        "url": guest_links.url(person),
+        "is_new": person.confirmed_at is None,
+    }
 
 
 @letter("events/guest_known")

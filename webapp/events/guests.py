@@ -1,4 +1,6 @@
-"""Answering without an account: a link is asked for and mailed; by it somebody answers, and takes back what we know of them."""
+"""Answering without an account: a link is asked for and mailed; by it somebody answers, and
+takes back what we know of them.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -31,11 +33,13 @@ class Newcomer:
 
 
 def ask(event: Event, newcomer: Newcomer) -> None:
-    """The address gets an email: with the link to a page where its answer is given; or, where an account has it, saying so.
+    """The address gets an email: with the link to a page where its answer is given; or, where an
+    account has it, saying so.
 
-    There is no answer before that, and no seat is held. Whoever has asked before gets a new link, and the one before is dead;
-    the name of those who have answered stays. Nobody learns here whether the address is known: the same is done for all, and
-    which email it is `deciding` finds out. Raises RuleBroken where guests cannot answer now.
+    There is no answer before that, and no seat is held. Whoever has asked before gets a new link,
+    and the one before is dead; the name of those who have answered stays. Nobody learns here
+    whether the address is known: the same is done for all, and which email it is `deciding` finds
+    out. Raises RuleBroken where guests cannot answer now.
     """
     event = locked(Event, event.id)
     _refuse_closed(event)
@@ -44,13 +48,19 @@ def ask(event: Event, newcomer: Newcomer) -> None:
 
 
 def _note(event: Event, newcomer: Newcomer) -> None:
-    """The event's guest with this address is called so, unless they have answered: one statement, whoever is known."""
+    """The event's guest with this address is called so, unless they have answered: one
+    statement, whoever is known.
+    """
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     said: dict[str, Any] = {"name": newcomer.name, "search_text": Guest.searched_by(newcomer.name)}
     said |= {"zone": newcomer.zone, "locale": newcomer.locale, "created_at": clock.now()}
-    noted = dialect.insert(Guest).values(id=new_id(), event_id=event.id, email=newcomer.email, nonce=ids.nonce(), **said)
+    noted = dialect.insert(Guest).values(
+        id=new_id(), event_id=event.id, email=newcomer.email, nonce=ids.nonce(), **said
+    )
     stays = Guest.confirmed_at.is_not(None)
-    kept = {name: sa.case((stays, getattr(Guest, name)), else_=noted.excluded[name]) for name in said}
+    kept = {
+        name: sa.case((stays, getattr(Guest, name)), else_=noted.excluded[name]) for name in said
+    }
     db.session.execute(noted.on_conflict_do_update(index_elements=["event_id", "email"], set_=kept))
 
 
@@ -67,7 +77,8 @@ def _refuse_closed(event: Event) -> None:
 
 
 def send_link(event: Event, email: str) -> None:
-    """A guest with this address gets a new link, and the one before is dead; also when answers are closed.
+    """A guest with this address gets a new link, and the one before is dead; also when answers are
+    closed.
 
     Nobody learns whether there is one.
     """
@@ -75,7 +86,9 @@ def send_link(event: Event, email: str) -> None:
 
 
 def deciding(event: Event, email: str) -> Guest | User | None:
-    """Who is written to at this address: its guest, by a new link; else its account, which is told to answer by that."""
+    """Who is written to at this address: its guest, by a new link; else its account, which is
+    told to answer by that.
+    """
     event = locked(Event, event.id)
     guest, user = of(event, email), account_reads.answering_for(email)
     if guest is not None and guest.confirmed_at is None and user is not None:
@@ -94,15 +107,17 @@ def of(event: Event, email: str) -> Guest | None:
 
 
 def answer(guest: Guest, **given: Any) -> Rsvp:
-    """The guest has answered, by the same rules as everybody; with the first answer the address is known to be theirs."""
+    """The guest has answered, by the same rules as everybody; with the first answer the address
+    is known to be theirs.
+    """
     row = rsvps.answer(guest.event, by=guest, **given)
     guest.confirmed_at = guest.confirmed_at or clock.now()
     return row
 
 
 def forget(guest: Guest) -> None:
-    """Name, address and letters are gone, and the link is dead. Seats at an event to come are free; at one that took place they
-    still count, without a name."""
+    """Name, address and letters are gone, and the link is dead. Seats at an event to come are free;
+    at one that took place they still count, without a name."""
     event = locked(Event, guest.event_id)
     row = rsvps.of(event, guest)
     if row is not None and not event.is_finished:

@@ -11,7 +11,9 @@ from ..notifications.models import INBOX, NOW, OFF
 
 
 def _given(event: str, name: str, what: str) -> str:
-    return _("%(name)s asks you to do this at %(event)s: %(what)s", name=name, event=event, what=what)
+    return _(
+        "%(name)s asks you to do this at %(event)s: %(what)s", name=name, event=event, what=what
+    )
 
 
 def _taken(event: str, what: str) -> str:
@@ -19,7 +21,9 @@ def _taken(event: str, what: str) -> str:
 
 
 def _released(event: str, name: str, what: str) -> str:
-    return _("%(name)s no longer does this at %(event)s: %(what)s", name=name, event=event, what=what)
+    return _(
+        "%(name)s no longer does this at %(event)s: %(what)s", name=name, event=event, what=what
+    )
 
 
 def _due(event: str, what: str, due: str, zone: str) -> str:
@@ -33,8 +37,19 @@ def _moved(event: str, what: str, starts: str, zone: str) -> str:
 
 
 add(
-    Kind("task.given", EVENTS, _l("A host gives you a task or a place in a shift"), _given, from_person=True),
-    Kind("task.taken", EVENTS, _l("A task or a shift of yours is taken from you, or called off"), _taken),
+    Kind(
+        "task.given",
+        EVENTS,
+        _l("A host gives you a task or a place in a shift"),
+        _given,
+        from_person=True,
+    ),
+    Kind(
+        "task.taken",
+        EVENTS,
+        _l("A task or a shift of yours is taken from you, or called off"),
+        _taken,
+    ),
     Kind(
         "task.due",
         EVENTS,
@@ -43,5 +58,10 @@ add(
         channels=(NOW, INBOX, OFF),
     ),
     Kind("shift.moved", EVENTS, _l("A shift that you have taken has other hours"), _moved),
-    Kind("task.released", EVENTS, _l("Somebody no longer does what they had taken at your event"), _released),
+    Kind(
+        "task.released",
+        EVENTS,
+        _l("Somebody no longer does what they had taken at your event"),
+        _released,
+    ),
 )

@@ -11,7 +11,8 @@ from ..notifications.telling import tell
 from . import audience
 from .models import Event, EventShift
 
-#: What people hear once until they have read it: whoever takes and gives back, again and again, writes no further mail.
+#: What people hear once until they have read it: whoever takes and gives back, again and again,
+#: writes no further mail.
 ONCE = {"task.released"}
 
 
@@ -34,7 +35,13 @@ def taken(event: Event, users: Sequence[User], title: str, by: User) -> None:
 def released(event: Event, user: User, titles: Sequence[str]) -> None:
     """The other hosts know that somebody no longer does this, so that it is free again."""
     hosts = [host for host in audience.hosts_of(event) if host.id != user.id]
-    _tell(event, hosts, "task.released", {"name": user.name, "what": ", ".join(titles)}, url=f"{event.path}/manage/tasks")
+    _tell(
+        event,
+        hosts,
+        "task.released",
+        {"name": user.name, "what": ", ".join(titles)},
+        url=f"{event.path}/manage/tasks",
+    )
     changed(event)
 
 
@@ -50,8 +57,19 @@ def due(event: Event, user: User, title: str, moment: datetime | None) -> None:
     _tell(event, [user], "task.due", {"what": title, "due": moment.isoformat(), "zone": user.zone})
 
 
-def _tell(event: Event, users: Sequence[User], kind: str, words: dict[str, Any], url: str = "", by: User | None = None) -> None:
-    about: dict[str, Any] = {"scope": f"event:{event.id}", "about": event.title, "group_id": event.group_id}
+def _tell(
+    event: Event,
+    users: Sequence[User],
+    kind: str,
+    words: dict[str, Any],
+    url: str = "",
+    by: User | None = None,
+) -> None:
+    about: dict[str, Any] = {
+        "scope": f"event:{event.id}",
+        "about": event.title,
+        "group_id": event.group_id,
+    }
     said = {"event": event.title, **words}
     if kind in ONCE:
         know = unread_with(users, kind, about["scope"], said)

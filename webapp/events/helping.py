@@ -1,4 +1,5 @@
-"""Helping at an event: who may, what they hold, and what becomes of it when they cannot any more. `decisions/0035`.
+"""Helping at an event: who may, what they hold, and what becomes of it when they cannot any more.
+`decisions/0035`.
 
 Everything here that writes is called under the event's lock.
 """
@@ -31,20 +32,29 @@ def event_to_help(user: Any, slug: str) -> Event:
 
 
 def may_help(user: Any, event: Event) -> bool:
-    """Whether `user` sees what there is to do and takes some of it: hosts do, and those who are going with an account."""
+    """Whether `user` sees what there is to do and takes some of it: hosts do, and those who are
+    going with an account.
+    """
     if isinstance(user, Guest) or user.id is None:
         return False
-    return access.is_host(user, event) or (is_going(user, event) and not access.is_banned(user, event))
+    return access.is_host(user, event) or (
+        is_going(user, event) and not access.is_banned(user, event)
+    )
 
 
 def is_going(user: User, event: Event) -> bool:
     """Whether `user` has said that they come, and has a seat."""
-    mine = sa.exists().where(Rsvp.event_id == event.id, Rsvp.user_id == user.id, Rsvp.state == GOING)
+    mine = sa.exists().where(
+        Rsvp.event_id == event.id, Rsvp.user_id == user.id, Rsvp.state == GOING
+    )
     return bool(db.session.scalar(sa.select(mine)))
 
 
 def held(event: Event, by: User, to_take: bool = False) -> Event:
-    """The event under its lock, for somebody who still helps there, or who takes something. Raises RuleBroken."""
+    """The event under its lock, for somebody who still helps there, or who takes something.
+
+    Raises RuleBroken.
+    """
     event = locked(Event, event.id)
     look_again()
     if event.deleted_at is not None or not may_help(by, event):
@@ -66,31 +76,51 @@ def note(event: Event) -> None:
 
 def holders(user_id: UUID) -> sa.ColumnElement[bool]:
     """The condition on Event that this person has something to do there, or to come to."""
-    tasks = sa.exists().where(EventTask.event_id == Event.id, EventTask.assignee_id == user_id, EventTask.state != DONE)
-    shifts = sa.exists().where(EventShift.event_id == Event.id, ShiftClaim.shift_id == EventShift.id)
+    tasks = sa.exists().where(
+        EventTask.event_id == Event.id, EventTask.assignee_id == user_id, EventTask.state != DONE
+    )
+    shifts = sa.exists().where(
+        EventShift.event_id == Event.id, ShiftClaim.shift_id == EventShift.id
+    )
     shifts = shifts.where(ShiftClaim.user_id == user_id, EventShift.ends_at > clock.now())
     return sa.or_(tasks.correlate(Event), shifts.correlate(Event))
 
 
 def ends(event: Event, user: User | None) -> None:
-    """Whoever neither comes nor runs the event any more has nothing to do there: others can take it, and hosts are told."""
+    """Whoever neither comes nor runs the event any more has nothing to do there: others can take
+    it, and hosts are told.
+    """
     if event.has_help and user is not None and not (user.is_active and may_help(user, event)):
         let_go(event, user)
 
 
 def let_go(event: Event, user: User) -> None:
-    """What `user` has not done yet is nobody's, and their places in shifts are free; hosts are told. What is done stays."""
-    mine = sa.select(EventTask).where(EventTask.event_id == event.id, EventTask.assignee_id == user.id, EventTask.state != DONE)
-    tasks = db.session.scalars(mine.order_by(EventTask.state, EventTask.place), execution_options=FRESH).all()
+    """What `user` has not done yet is nobody's, and their places in shifts are free; hosts are
+    told. What is done stays.
+    """
+    mine = sa.select(EventTask).where(
+        EventTask.event_id == event.id, EventTask.assignee_id == user.id, EventTask.state != DONE
+    )
+    tasks = db.session.scalars(
+        mine.order_by(EventTask.state, EventTask.place), execution_options=FRESH
+    ).all()
     for task in tasks:
         free(task)
     claimed = sa.select(EventShift).join(ShiftClaim, ShiftClaim.shift_id == EventShift.id)
-    claimed = claimed.where(EventShift.event_id == event.id, ShiftClaim.user_id == user.id, EventShift.ends_at > clock.now())
-    shifts = db.session.scalars(claimed.order_by(EventShift.starts_at, EventShift.id), execution_options=FRESH).all()
+    claimed = claimed.where(
+        EventShift.event_id == event.id,
+        ShiftClaim.user_id == user.id,
+        EventShift.ends_at > clock.now(),
+    )
+    shifts = db.session.scalars(
+        claimed.order_by(EventShift.starts_at, EventShift.id), execution_options=FRESH
+    ).all()
     for shift in shifts:
         give_back(shift, user.id)
     if tasks or shifts:
-        help_notices.released(event, user, [*(it.title for it in tasks), *(it.title for it in shifts)])
+        help_notices.released(
+            event, user, [*(it.title for it in tasks), *(it.title for it in shifts)]
+        )
 
 
 def free(task: EventTask) -> None:
@@ -104,7 +134,9 @@ def free(task: EventTask) -> None:
 def put_last(task: EventTask, state: str) -> None:
     """The task stands behind all others of that state."""
     db.session.flush()
-    last = sa.select(sa.func.max(EventTask.place)).where(EventTask.event_id == task.event_id, EventTask.state == state)
+    last = sa.select(sa.func.max(EventTask.place)).where(
+        EventTask.event_id == task.event_id, EventTask.state == state
+    )
     task.place = (db.session.scalar(last) or 0) + 1
     task.state = state
     task.done_at = clock.now() if state == DONE else None
@@ -113,7 +145,9 @@ def put_last(task: EventTask, state: str) -> None:
 
 def give_back(shift: EventShift, user_id: UUID) -> bool:
     """The place is free; False when they had none."""
-    gone = sa.delete(ShiftClaim).where(ShiftClaim.shift_id == shift.id, ShiftClaim.user_id == user_id)
+    gone = sa.delete(ShiftClaim).where(
+        ShiftClaim.shift_id == shift.id, ShiftClaim.user_id == user_id
+    )
     if db.session.scalar(gone.returning(ShiftClaim.id)) is None:
         return False
     shift.taken -= 1
@@ -121,15 +155,21 @@ def give_back(shift: EventShift, user_id: UUID) -> bool:
 
 
 def move_along(event: Event, wall_before: datetime, zone_before: str) -> None:
-    """The event begins at another time: what is due, and the shifts, are as long before or after it as they were."""
+    """The event begins at another time: what is due, and the shifts, are as long before or after
+    it as they were.
+    """
     if event.has_help and (event.starts_wall, event.zone) != (wall_before, zone_before):
         later = _mover(wall_before, zone_before, event)
         for task in _all(EventTask, event):
             task.due_at, task.reminded_at = later(task.due_at), None
         for shift in _all(EventShift, event):
             _move(shift, shift, later)
-        again = sa.update(ShiftClaim).where(ShiftClaim.shift_id.in_(sa.select(EventShift.id).where(_of(EventShift, event))))
-        db.session.execute(again.values(reminded_at=None), execution_options={"synchronize_session": False})
+        again = sa.update(ShiftClaim).where(
+            ShiftClaim.shift_id.in_(sa.select(EventShift.id).where(_of(EventShift, event)))
+        )
+        db.session.execute(
+            again.values(reminded_at=None), execution_options={"synchronize_session": False}
+        )
         help_notices.changed(event)
 
 
@@ -140,14 +180,20 @@ def copy_to(event: Event, copy: Event) -> None:
         kept = {"title": task.title, "description": task.description, "due_at": later(task.due_at)}
         db.session.add(EventTask(event_id=copy.id, place=place, **kept))
     for shift in _all(EventShift, event):
-        like = EventShift(event_id=copy.id, title=shift.title, description=shift.description, places=shift.places)
+        like = EventShift(
+            event_id=copy.id, title=shift.title, description=shift.description, places=shift.places
+        )
         _move(like, shift, later)
         db.session.add(like)
     copy.has_help = event.has_help
 
 
-def _mover(wall_before: datetime, zone_before: str, event: Event) -> Callable[[datetime | None], datetime | None]:
-    """What gives the same distance from the start by the clocks on the wall, where a skipped hour gives way."""
+def _mover(
+    wall_before: datetime, zone_before: str, event: Event
+) -> Callable[[datetime | None], datetime | None]:
+    """What gives the same distance from the start by the clocks on the wall, where a skipped
+    hour gives way.
+    """
 
     def later(moment: datetime | None) -> datetime | None:
         if moment is None:
@@ -158,7 +204,9 @@ def _mover(wall_before: datetime, zone_before: str, event: Event) -> Callable[[d
     return later
 
 
-def _move(shift: EventShift, before: EventShift, later: Callable[[datetime | None], datetime | None]) -> None:
+def _move(
+    shift: EventShift, before: EventShift, later: Callable[[datetime | None], datetime | None]
+) -> None:
     lasts, starts = before.ends_at - before.starts_at, later(before.starts_at)
     assert starts is not None
     shift.starts_at, shift.ends_at = starts, starts + lasts

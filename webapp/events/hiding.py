@@ -1,5 +1,5 @@
-"""Moderators take an event out of sight of all but its hosts and those who moderate its group. What was answered stays, and
-those who answered are told."""
+"""Moderators take an event out of sight of all but its hosts and those who moderate its group. What
+was answered stays, and those who answered are told."""
 
 from ..accounts.models import User
 from ..core import audit, clock, hooks
@@ -10,7 +10,9 @@ from .models import news as kinds
 
 
 def hide(event: Event, by: User) -> None:
-    """The event is out of every list and has no page for others; nobody answers meanwhile, and nobody moves up."""
+    """The event is out of every list and has no page for others; nobody answers meanwhile, and
+    nobody moves up.
+    """
     event = locked(Event, event.id)
     if event.hidden_at is None:
         event.hidden_at = clock.now()

@@ -1,4 +1,5 @@
-"""Who runs an event: its owner, who stays, and those who were asked and accepted, of its group or of another.
+"""Who runs an event: its owner, who stays, and those who were asked and accepted, of its group or
+of another.
 
 Everything happens under the event's lock, so that an invitation is answered once. `decisions/0030`.
 """
@@ -30,8 +31,8 @@ MOST = 20
 
 
 def ask(event: Event, handle: str, by: User, id: UUID | None = None) -> HostInvitation | None:
-    """The person with this handle is asked to run the event, and told. Whoever leads its group runs it already: they are
-    named at once, and no invitation is returned."""
+    """The person with this handle is asked to run the event, and told. Whoever leads its group runs
+    it already: they are named at once, and no invitation is returned."""
     event = _held(event)
     access.require(by, "event:edit", event)
     user = accounts.by_handle(handle)
@@ -51,7 +52,10 @@ def ask(event: Event, handle: str, by: User, id: UUID | None = None) -> HostInvi
 
 
 def accept(event: Event, by: User) -> None:
-    """`by` runs the event, and who asked them is told; pressed twice, once. Raises Conflict where nothing waits any more."""
+    """`by` runs the event, and who asked them is told; pressed twice, once.
+
+    Raises Conflict where nothing waits any more.
+    """
     event = _held(event)
     if any(host.user_id == by.id for host in event.hosts):
         return
@@ -62,8 +66,8 @@ def accept(event: Event, by: User) -> None:
 
 
 def decline(event: Event, by: User) -> bool:
-    """`by` does not run the event, and who asked them is told. False when nobody asks them any more, as after a first no; raises
-    Conflict when they run it already."""
+    """`by` does not run the event, and who asked them is told. False when nobody asks them any
+    more, as after a first no; raises Conflict when they run it already."""
     event = locked(Event, event.id)
     asked = invitation_to(event, by)
     if asked is None:
@@ -78,7 +82,10 @@ def decline(event: Event, by: User) -> bool:
 
 
 def withdraw(event: Event, asked_id: UUID, by: User) -> None:
-    """The invitation is taken back, and whoever was asked is told. Raises NotFound where it is none of this event's, or over."""
+    """The invitation is taken back, and whoever was asked is told.
+
+    Raises NotFound where it is none of this event's, or over.
+    """
     event = locked(Event, event.id)
     access.require(by, "event:edit", event)
     wanted = HostInvitation.id == asked_id, HostInvitation.event_id == event.id
@@ -92,10 +99,17 @@ def withdraw(event: Event, asked_id: UUID, by: User) -> None:
 
 
 def remove(event: Event, host: EventHost, by: User) -> None:
-    """They no longer run the event, and are told; from outside its group they no longer come to one that is closed to others."""
+    """They no longer run the event, and are told; from outside its group they no longer come to
+    one that is closed to others.
+    """
     event, user = _held(event), host.user
     access.require(by, "event:edit", event)
-    if db.session.scalar(sa.delete(EventHost).where(EventHost.id == host.id).returning(EventHost.id)) is None:
+    if (
+        db.session.scalar(
+            sa.delete(EventHost).where(EventHost.id == host.id).returning(EventHost.id)
+        )
+        is None
+    ):
         raise Conflict(_("%(name)s is no host of this event any more.", name=user.name))
     db.session.expire(event, ["hosts"])
     audit.record("host.removed", by=by, subject=user, event=str(event.id))
@@ -107,7 +121,9 @@ def remove(event: Event, host: EventHost, by: User) -> None:
 
 
 def stands(asked: HostInvitation) -> bool:
-    """Whether the invitation can still be accepted, as far as its event, its time and whoever asks go."""
+    """Whether the invitation can still be accepted, as far as its event, its time and whoever
+    asks go.
+    """
     event = asked.event
     is_there = event.deleted_at is None and event.locked_at is None
     return asked.expires_at > clock.now() and is_there and _may_still_ask(asked, event)
@@ -120,15 +136,21 @@ def left_site(user: User) -> None:
 
 
 def invitation_to(event: Event, user: User) -> HostInvitation | None:
-    """What waits for `user`: nothing of somebody whom they have blocked, nor of who could not ask them now."""
-    wanted = sa.select(HostInvitation).where(HostInvitation.event_id == event.id, HostInvitation.user_id == user.id)
+    """What waits for `user`: nothing of somebody whom they have blocked, nor of who could not
+    ask them now.
+    """
+    wanted = sa.select(HostInvitation).where(
+        HostInvitation.event_id == event.id, HostInvitation.user_id == user.id
+    )
     wanted = wanted.where(HostInvitation.expires_at > clock.now())
     asked = db.session.scalar(wanted.where(~distances.blockers_of(HostInvitation.by_id, user.id)))
     return asked if asked is not None and _may_still_ask(asked, event) else None
 
 
 def _may_still_ask(asked: HostInvitation, event: Event) -> bool:
-    """Whether who asked runs the event, and its group lets them ask this person: it may have closed since, or banned one."""
+    """Whether who asked runs the event, and its group lets them ask this person: it may have
+    closed since, or banned one.
+    """
     if access.is_banned(asked.user, event) or not access.is_host(asked.by, event):
         return False
     return event.group is None or _may_ask(event.group, asked.user, asked.by)
@@ -140,9 +162,13 @@ def _check(event: Event, user: User, by: User) -> None:
     if event.group is not None:
         _check_group(event.group, user, by)
     _clear_expired(event)
-    asked = db.session.scalars(sa.select(HostInvitation.user_id).where(HostInvitation.event_id == event.id)).all()
+    asked = db.session.scalars(
+        sa.select(HostInvitation.user_id).where(HostInvitation.event_id == event.id)
+    ).all()
     if user.id in asked:
-        raise Conflict(_("%(name)s has been asked already, and has not answered yet.", name=user.name))
+        raise Conflict(
+            _("%(name)s has been asked already, and has not answered yet.", name=user.name)
+        )
     if len(event.hosts) + len(asked) >= MOST:
         raise RuleBroken(_("That is as many hosts as an event can have."), field="handle")
 
@@ -150,15 +176,25 @@ def _check(event: Event, user: User, by: User) -> None:
 def _check_group(group: Group, user: User, by: User) -> None:
     """An event is never seen by more people than those who lead its group let in."""
     if group_reads.is_banned(group, user):
-        raise RuleBroken(_("%(name)s cannot run an event of %(group)s.", name=user.name, group=group.name), field="handle")
+        raise RuleBroken(
+            _("%(name)s cannot run an event of %(group)s.", name=user.name, group=group.name),
+            field="handle",
+        )
     if not _may_ask(group, user, by):
-        sentence = _("%(group)s is not open: only those who lead it may ask somebody from outside.", group=group.name)
+        sentence = _(
+            "%(group)s is not open: only those who lead it may ask somebody from outside.",
+            group=group.name,
+        )
         raise RuleBroken(sentence, field="handle")
 
 
 def _may_ask(group: Group, user: User, by: User) -> bool:
     """Whether `by` may show an event of the group to `user`."""
-    return group.visibility == OPEN or role_of(user, group) is not None or role_of(by, group) in access.LEADING
+    return (
+        group.visibility == OPEN
+        or role_of(user, group) is not None
+        or role_of(by, group) in access.LEADING
+    )
 
 
 def _clear_expired(event: Event) -> None:

@@ -1,7 +1,8 @@
-"""Inviting people to an event: members who have said nothing, all or some, or addresses. Nobody is invited to it twice.
+"""Inviting people to an event: members who have said nothing, all or some, or addresses. Nobody is
+invited to it twice.
 
-A mail to an address is posted for everybody alike; whether it goes out (never again, blocked, has answered) is asked at
-delivery, so that whoever invites learns nothing of whose address it is.
+A mail to an address is posted for everybody alike; whether it goes out (never again, blocked, has
+answered) is asked at delivery, so that whoever invites learns nothing of whose address it is.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,17 +42,30 @@ def invite_members(event: Event, by: User, message: str = "", id: UUID | None = 
     return row
 
 
-def invite_chosen(event: Event, by: User, chosen: Sequence[UUID], message: str = "", id: UUID | None = None) -> EventNews:
-    """These members of the group are invited, but for those who have answered meanwhile, or have been invited."""
+def invite_chosen(
+    event: Event, by: User, chosen: Sequence[UUID], message: str = "", id: UUID | None = None
+) -> EventNews:
+    """These members of the group are invited, but for those who have answered meanwhile, or have
+    been invited.
+    """
     event = _held(event)
     if len(chosen) > MOST_AT_ONCE:
         raise RuleBroken(_("%(most)s people at once are the most.", most=MOST_AT_ONCE), "who")
-    silent = silent_members(event, EventNews(event_id=event.id, by_id=by.id)) if event.group is not None else None
-    people = db.session.scalars(silent.where(User.id.in_(chosen))).all() if silent is not None else []
+    silent = (
+        silent_members(event, EventNews(event_id=event.id, by_id=by.id))
+        if event.group is not None
+        else None
+    )
+    people = (
+        db.session.scalars(silent.where(User.id.in_(chosen))).all() if silent is not None else []
+    )
     if not people:
         raise RuleBroken(_("Tick somebody whom you want to invite."), "who")
     row = news.ask(event, INVITED, by, body=message, id=id)
-    made = [EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, user_id=one.id) for one in people]
+    made = [
+        EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, user_id=one.id)
+        for one in people
+    ]
     db.session.add_all(made)
     row.total = len(made)
     audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
@@ -67,22 +81,37 @@ def invite(
     reached: Callable[[str], bool] = lambda _address: True,
     id: UUID | None = None,
 ) -> EventNews:
-    """Each address has an invitation, which is on its way, but for those that had one, and those that cannot be `reached` now."""
+    """Each address has an invitation, which is on its way, but for those that had one, and those
+    that cannot be `reached` now.
+    """
     event = _held(event)
     if not access.lets_in_others(event):
-        raise RuleBroken(_("This event is for the group's members: only they can be invited."), "addresses")
+        raise RuleBroken(
+            _("This event is for the group's members: only they can be invited."), "addresses"
+        )
     before = invited_before(event, addresses)
     fresh = [address for address in dict.fromkeys(addresses) if address not in before]
     if not fresh:
-        raise RuleBroken(_("Nobody is left to invite: everyone in this list has been invited before."), "addresses")
+        raise RuleBroken(
+            _("Nobody is left to invite: everyone in this list has been invited before."),
+            "addresses",
+        )
     _refuse_too_many(event, by, fresh)
     fresh = [address for address in fresh if reached(address)]
     if not fresh:
-        raise RuleBroken(_("These addresses have just had several mails from this site. Invite them in an hour."), "addresses")
+        raise RuleBroken(
+            _(
+                "These addresses have just had several mails from this site. Invite them in an "
+                "hour."
+            ),
+            "addresses",
+        )
     row = news.ask(event, INVITED, by, body=message, id=id)
     for address in fresh:
         known = {"email": address, "address_hash": refusing.hash_of(address)}
-        db.session.add(EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, **known))
+        db.session.add(
+            EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, **known)
+        )
     row.total = len(fresh)
     audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
     news.changed(event)
@@ -103,13 +132,19 @@ def _refuse_too_many(event: Event, by: User, addresses: Sequence[str]) -> None:
         raise RuleBroken(too_many(len(addresses)), "addresses")
     since = clock.now() - timedelta(days=1)
     mails = sa.select(sa.func.count()).select_from(EventInvitation)
-    mails = mails.where(EventInvitation.address_hash.is_not(None), EventInvitation.created_at > since)
+    mails = mails.where(
+        EventInvitation.address_hash.is_not(None), EventInvitation.created_at > since
+    )
     of_event, of_person = EventInvitation.event_id == event.id, EventInvitation.by_id == by.id
-    left = MOST_A_DAY - max(db.session.scalar(mails.where(whose)) or 0 for whose in (of_event, of_person))
+    left = MOST_A_DAY - max(
+        db.session.scalar(mails.where(whose)) or 0 for whose in (of_event, of_person)
+    )
     if len(addresses) > left:
         sentence = ngettext(
-            "Mails to %(most)s addresses a day are the most; %(num)s is left for now. Send the others tomorrow.",
-            "Mails to %(most)s addresses a day are the most; %(num)s are left for now. Send the others tomorrow.",
+            "Mails to %(most)s addresses a day are the most; %(num)s is left for now. Send the "
+            "others tomorrow.",
+            "Mails to %(most)s addresses a day are the most; %(num)s are left for now. Send the "
+            "others tomorrow.",
             max(0, left),
             most=MOST_A_DAY,
         )
@@ -131,7 +166,9 @@ def silent_count(event: Event, by: User) -> int:
 
 def silent_members(event: Event, row: EventNews) -> sa.Select[Any]:
     """The members who have neither answered nor been invited: a statement of User."""
-    invited = sa.exists().where(EventInvitation.event_id == event.id, EventInvitation.user_id == User.id)
+    invited = sa.exists().where(
+        EventInvitation.event_id == event.id, EventInvitation.user_id == User.id
+    )
     return audience.members_of(event, but=row.by_id).where(~_has_answered(event), ~invited)
 
 
@@ -141,8 +178,12 @@ def _has_answered(event: Event) -> sa.ColumnElement[bool]:
 
 
 def listed(event: Event, row: EventNews) -> sa.Select[Any]:
-    """The addresses and members that were invited together and have not been written to yet: a statement of EventInvitation."""
-    return sa.select(EventInvitation).where(EventInvitation.news_id == row.id, EventInvitation.sent_at.is_(None))
+    """The addresses and members that were invited together and have not been written to yet: a
+    statement of EventInvitation.
+    """
+    return sa.select(EventInvitation).where(
+        EventInvitation.news_id == row.id, EventInvitation.sent_at.is_(None)
+    )
 
 
 def tell_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
@@ -150,7 +191,12 @@ def tell_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
     now, made = clock.now(), {}
     for person in people:
         made[person.id] = EventInvitation(
-            id=new_id(), event_id=event.id, news_id=row.id, by_id=row.by_id, user_id=person.id, sent_at=now
+            id=new_id(),
+            event_id=event.id,
+            news_id=row.id,
+            by_id=row.by_id,
+            user_id=person.id,
+            sent_at=now,
         )
     db.session.add_all(made.values())
     if row.by is not None:
@@ -158,8 +204,8 @@ def tell_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
 
 
 def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitation]) -> None:
-    """A letter to each address is on its way; somebody with an account has a line in the inbox, too. Members hear of it as they
-    wish."""
+    """A letter to each address is on its way; somebody with an account has a line in the inbox,
+    too. Members hear of it as they wish."""
     chosen = [one.user_id for one in invitations if one.user_id is not None]
     members = audience.members_of(event).where(User.id.in_(chosen), ~_has_answered(event))
     if row.by is not None:
@@ -171,7 +217,12 @@ def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitat
             continue
         person = known.get(one.email or "")
         if person is None:
-            one.letter = outbox.post("events/invited_by_mail", to=one.email or "", locale=one.by.locale, invitation=one.id)
+            one.letter = outbox.post(
+                "events/invited_by_mail",
+                to=one.email or "",
+                locale=one.by.locale,
+                invitation=one.id,
+            )
             continue
         ids = {"user": person.id, "event": event.id, "news": row.id}
         one.letter = outbox.post("events/invited", to=person.email, locale=person.locale, **ids)
@@ -181,4 +232,8 @@ def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitat
 
 def _is_settled(event: Event, person: User) -> bool:
     """Whether the person has answered already, or does not see the event at all."""
-    return not access.may_see(person, event) or access.is_banned(person, event) or rsvps.of(event, person) is not None
+    return (
+        not access.may_see(person, event)
+        or access.is_banned(person, event)
+        or rsvps.of(event, person) is not None
+    )

@@ -16,10 +16,22 @@ from .models import CANCELLED, Event, Rsvp
 
 @job("events.expire_offers")
 def expire_offers() -> None:
-    """Seats of offers that ran out have gone on to the next. Run twice, it does nothing the second time."""
+    """Seats of offers that ran out have gone on to the next.
+
+    Run twice, it does nothing the second time.
+    """
     now = clock.now()
-    ended = sa.select(Rsvp.event_id).join(Rsvp.event).where(Rsvp.offered_until <= now, Event.state != CANCELLED).distinct()
-    slices.each("events.expire_offers", sorted({*db.session.scalars(ended), *bookings.with_ended_offers(now)}), _settle)
+    ended = (
+        sa.select(Rsvp.event_id)
+        .join(Rsvp.event)
+        .where(Rsvp.offered_until <= now, Event.state != CANCELLED)
+        .distinct()
+    )
+    slices.each(
+        "events.expire_offers",
+        sorted({*db.session.scalars(ended), *bookings.with_ended_offers(now)}),
+        _settle,
+    )
 
 
 def _settle(event_id: UUID) -> None:
@@ -50,7 +62,11 @@ def remind() -> None:
 @job("events.remind_helpers")
 def remind_helpers() -> None:
     """Whoever has something to do within a day knows it, once."""
-    slices.each("events.remind_helpers", due.events_with(clock.now()), lambda event_id: due.remind(event_id, clock.now()))
+    slices.each(
+        "events.remind_helpers",
+        due.events_with(clock.now()),
+        lambda event_id: due.remind(event_id, clock.now()),
+    )
 
 
 @job("events.ask_how_it_was")
@@ -62,7 +78,11 @@ def ask_how_it_was() -> None:
 @job("events.tell_feedback")
 def tell_feedback() -> None:
     """Hosts hear once a day what has come in; what can be changed no more is settled."""
-    slices.each("events.tell_feedback", feedback.due(), lambda event_id: feedback.bundle(locked(Event, event_id)))
+    slices.each(
+        "events.tell_feedback",
+        feedback.due(),
+        lambda event_id: feedback.bundle(locked(Event, event_id)),
+    )
 
 
 every(60, "events.expire_offers")

@@ -18,12 +18,19 @@ def _published(event: str, group: str) -> str:
     return _("%(group)s: %(event)s", group=group, event=event)
 
 
-def _changed(event: str, place: str = "", online: bool = False, starts: str = "", **span: Any) -> str:
+def _changed(
+    event: str, place: str = "", online: bool = False, starts: str = "", **span: Any
+) -> str:
     if not starts:
         return _changed_place(event, place, online)
     hours = when.both_ends(changes.span_of(starts, **span))
     if place:
-        return _("%(event)s is now on %(when)s, and here: %(place)s", event=event, when=hours, place=place)
+        return _(
+            "%(event)s is now on %(when)s, and here: %(place)s",
+            event=event,
+            when=hours,
+            place=place,
+        )
     return _("%(event)s is now on %(when)s", event=event, when=hours)
 
 
@@ -38,12 +45,18 @@ def _changed_place(event: str, place: str, online: bool) -> str:
 def _nearing(event: str, starts: str, zone: str, all_day: bool = False) -> str:
     begins = datetime.fromisoformat(starts)
     return _(
-        "Soon: %(event)s, %(when)s", event=event, when=language.day(begins, zone) if all_day else language.moment(begins, zone)
+        "Soon: %(event)s, %(when)s",
+        event=event,
+        when=language.day(begins, zone) if all_day else language.moment(begins, zone),
     )
 
 
 def _starting(event: str, starts: str, zone: str, **_more: Any) -> str:
-    return _("%(event)s begins: %(when)s", event=event, when=language.moment(datetime.fromisoformat(starts), zone))
+    return _(
+        "%(event)s begins: %(when)s",
+        event=event,
+        when=language.moment(datetime.fromisoformat(starts), zone),
+    )
 
 
 def _over(event: str) -> str:
@@ -51,11 +64,18 @@ def _over(event: str) -> str:
 
 
 def _feedback(event: str, number: int) -> str:
-    return ngettext("One person has said how %(title)s was", "%(num)s people have said how %(title)s was", number, title=event)
+    return ngettext(
+        "One person has said how %(title)s was",
+        "%(num)s people have said how %(title)s was",
+        number,
+        title=event,
+    )
 
 
 def _written(event: str, name: str, subject: str) -> str:
-    return _("%(name)s writes about %(event)s: %(subject)s", name=name, event=event, subject=subject)
+    return _(
+        "%(name)s writes about %(event)s: %(subject)s", name=name, event=event, subject=subject
+    )
 
 
 def _invited(event: str, name: str) -> str:
@@ -63,7 +83,9 @@ def _invited(event: str, name: str) -> str:
 
 
 def _cancelled(event: str, reason: str) -> str:
-    return _("%(event)s was cancelled: %(reason)s", event=event, reason=reason or _("no reason given"))
+    return _(
+        "%(event)s was cancelled: %(reason)s", event=event, reason=reason or _("no reason given")
+    )
 
 
 def _resumed(event: str) -> str:
@@ -122,7 +144,10 @@ def _released(event: str) -> str:
 
 
 def _hidden(event: str) -> str:
-    return _("Moderators have hidden %(title)s. Your answer is kept; ask the hosts before you set out.", title=event)
+    return _(
+        "Moderators have hidden %(title)s. Your answer is kept; ask the hosts before you set out.",
+        title=event,
+    )
 
 
 def _shown(event: str) -> str:
@@ -163,7 +188,13 @@ add(
         is_important=False,
         from_person=True,
     ),
-    Kind("event.changed", EVENTS, _l("An event that you answered has a new time or place"), _changed, ("events/changed",)),
+    Kind(
+        "event.changed",
+        EVENTS,
+        _l("An event that you answered has a new time or place"),
+        _changed,
+        ("events/changed",),
+    ),
     Kind(
         "event.nearing",
         EVENTS,
@@ -180,16 +211,76 @@ add(
         ("events/starting",),
         channels=(NOW, INBOX, OFF),
     ),
-    Kind("event.cancelled", EVENTS, _l("An event that you answered is cancelled"), _cancelled, ("events/cancelled",)),
-    Kind("event.resumed", EVENTS, _l("An event that was cancelled takes place after all"), _resumed, ("events/resumed",)),
-    Kind("rsvp.promoted", EVENTS, _l("Seats came free for you: you are going"), _promoted, ("events/promoted",)),
-    Kind("rsvp.asked", EVENTS, _l("Somebody asks you as a host whether they may come"), _asked, from_person=True),
-    Kind("rsvp.approved", EVENTS, _l("Hosts let you come to an event"), _approved, ("events/approved",)),
-    Kind("rsvp.refused", EVENTS, _l("Hosts do not let you come to an event"), _refused, ("events/refused",)),
-    Kind("rsvp.hosted", EVENTS, _l("A host gives or changes an answer for you"), _hosted, ("events/hosted",)),
-    Kind("rsvp.offered", EVENTS, _l("Seats are held for you until you answer"), _offered, ("events/offered",)),
-    Kind("rsvp.expired", EVENTS, _l("Seats that were held for you went on"), _expired, ("events/expired",)),
-    Kind("rsvp.released", EVENTS, _l("An event closes to outsiders, and your place is gone"), _released, ("events/released",)),
+    Kind(
+        "event.cancelled",
+        EVENTS,
+        _l("An event that you answered is cancelled"),
+        _cancelled,
+        ("events/cancelled",),
+    ),
+    Kind(
+        "event.resumed",
+        EVENTS,
+        _l("An event that was cancelled takes place after all"),
+        _resumed,
+        ("events/resumed",),
+    ),
+    Kind(
+        "rsvp.promoted",
+        EVENTS,
+        _l("Seats came free for you: you are going"),
+        _promoted,
+        ("events/promoted",),
+    ),
+    Kind(
+        "rsvp.asked",
+        EVENTS,
+        _l("Somebody asks you as a host whether they may come"),
+        _asked,
+        from_person=True,
+    ),
+    Kind(
+        "rsvp.approved",
+        EVENTS,
+        _l("Hosts let you come to an event"),
+        _approved,
+        ("events/approved",),
+    ),
+    Kind(
+        "rsvp.refused",
+        EVENTS,
+        _l("Hosts do not let you come to an event"),
+        _refused,
+        ("events/refused",),
+    ),
+    Kind(
+        "rsvp.hosted",
+        EVENTS,
+        _l("A host gives or changes an answer for you"),
+        _hosted,
+        ("events/hosted",),
+    ),
+    Kind(
+        "rsvp.offered",
+        EVENTS,
+        _l("Seats are held for you until you answer"),
+        _offered,
+        ("events/offered",),
+    ),
+    Kind(
+        "rsvp.expired",
+        EVENTS,
+        _l("Seats that were held for you went on"),
+        _expired,
+        ("events/expired",),
+    ),
+    Kind(
+        "rsvp.released",
+        EVENTS,
+        _l("An event closes to outsiders, and your place is gone"),
+        _released,
+        ("events/released",),
+    ),
     Kind("event.hidden", EVENTS, _l("Moderators hide an event that you answered"), _hidden),
     Kind("event.shown", EVENTS, _l("An event that was hidden can be seen again"), _shown),
     Kind(
@@ -208,8 +299,21 @@ add(
         ("events/written",),
         from_person=True,
     ),
-    Kind("event.over", EVENTS, _l("An event where you were is over: how was it?"), _over, ("events/over",), is_important=False),
-    Kind("event.feedback", EVENTS, _l("People have said how an event of yours was"), _feedback, usual=DAILY),
+    Kind(
+        "event.over",
+        EVENTS,
+        _l("An event where you were is over: how was it?"),
+        _over,
+        ("events/over",),
+        is_important=False,
+    ),
+    Kind(
+        "event.feedback",
+        EVENTS,
+        _l("People have said how an event of yours was"),
+        _feedback,
+        usual=DAILY,
+    ),
     Kind(
         "event.invited",
         EVENTS,
@@ -243,7 +347,19 @@ add(
         usual=INBOX,
         from_person=True,
     ),
-    Kind("host.accepted", EVENTS, _l("Somebody whom you asked runs an event with you"), _host_accepted, usual=INBOX),
-    Kind("host.declined", EVENTS, _l("Somebody whom you asked would rather not run an event"), _host_declined, usual=INBOX),
+    Kind(
+        "host.accepted",
+        EVENTS,
+        _l("Somebody whom you asked runs an event with you"),
+        _host_accepted,
+        usual=INBOX,
+    ),
+    Kind(
+        "host.declined",
+        EVENTS,
+        _l("Somebody whom you asked would rather not run an event"),
+        _host_declined,
+        usual=INBOX,
+    ),
     Kind("host.removed", EVENTS, _l("You are no longer a host of an event"), _host_removed),
 )

@@ -1,5 +1,5 @@
-"""Who leaves a group, or the site, leaves the seats and the queues that they can no longer use; and so do those from outside
-when an event or its group closes to them."""
+"""Who leaves a group, or the site, leaves the seats and the queues that they can no longer use; and
+so do those from outside when an event or its group closes to them."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -21,7 +21,9 @@ from .plan import renew_search_text
 
 
 def subscribe() -> None:
-    """From now on answers end with the membership or the account that they needed, and groups' names are found anew."""
+    """From now on answers end with the membership or the account that they needed, and groups'
+    names are found anew.
+    """
     hooks.member_left.subscribe(left_group)
     hooks.group_edited.subscribe(edited)
     hooks.group_restored.subscribe(restored)
@@ -29,14 +31,18 @@ def subscribe() -> None:
 
 
 def left_group(group: Group, user: User) -> None:
-    """`user` comes to no event of the group that only its members see, once banned to none; others move up. No calendar
-    program reads the group's events for them any more."""
+    """`user` comes to no event of the group that only its members see, once banned to none; others
+    move up. No calendar program reads the group's events for them any more."""
     subscriptions.left(group, user)
-    concerned = sa.or_(Event.starts_at > clock.now(), helping.holders(user.id), _in_sessions(user.id))
+    concerned = sa.or_(
+        Event.starts_at > clock.now(), helping.holders(user.id), _in_sessions(user.id)
+    )
     here = locked_in_order(Event.group_id == group.id, concerned)
     events = [event for event in here if event.starts_at > clock.now()]
     if not group_reads.is_banned(group, user):
-        hosted = set(db.session.scalars(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
+        hosted = set(
+            db.session.scalars(sa.select(EventHost.event_id).where(EventHost.user_id == user.id))
+        )
         events = [event for event in events if _is_inside(event, group) and event.id not in hosted]
     inbox.mail_no_more(user.id, Notification.url.in_([event.path for event in events]))
     _take_back(events, Rsvp.user_id == user.id)
@@ -44,7 +50,9 @@ def left_group(group: Group, user: User) -> None:
 
 
 def left_site(user: User) -> None:
-    """`user` comes to no event any more; their seats go to those who wait, and what they had taken to do is free."""
+    """`user` comes to no event any more; their seats go to those who wait, and what they had
+    taken to do is free.
+    """
     answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state.not_in(SAID_NO))
     to_come = sa.and_(Event.id.in_(answered), Event.starts_at > clock.now())
     here = locked_in_order(sa.or_(to_come, helping.holders(user.id), _in_sessions(user.id)))
@@ -53,24 +61,36 @@ def left_site(user: User) -> None:
 
 
 def _let_go(events: Sequence[Event], user: User) -> None:
-    """What `user` had taken to do is free, and so are their seats in sessions to come of what has begun, where they can come no
-    more."""
+    """What `user` had taken to do is free, and so are their seats in sessions to come of what has
+    begun, where they can come no more."""
     for event in events:
         helping.ends(event, user)
     begun = {event.id: event for event in events if event.starts_at <= clock.now()}
-    for row in db.session.scalars(sa.select(Rsvp).where(Rsvp.event_id.in_(begun), Rsvp.user_id == user.id)).all():
+    for row in db.session.scalars(
+        sa.select(Rsvp).where(Rsvp.event_id.in_(begun), Rsvp.user_id == user.id)
+    ).all():
         hooks.answer_shrank(event=begun[row.event_id], answer=row)
 
 
 def _in_sessions(user_id: UUID) -> sa.ColumnElement[bool]:
-    """The condition on Event that this person has a seat in one of its coming sessions, or waits for one."""
-    coming = sa.exists().where(AgendaSession.event_id == Event.id, AgendaSession.starts_at > clock.now())
-    mine = coming.where(Booking.session_id == AgendaSession.id, Booking.user_id == user_id, Booking.state != NOT_GOING)
+    """The condition on Event that this person has a seat in one of its coming sessions, or waits
+    for one.
+    """
+    coming = sa.exists().where(
+        AgendaSession.event_id == Event.id, AgendaSession.starts_at > clock.now()
+    )
+    mine = coming.where(
+        Booking.session_id == AgendaSession.id,
+        Booking.user_id == user_id,
+        Booking.state != NOT_GOING,
+    )
     return mine.correlate(Event)
 
 
 def edited(group: Group, name_before: str, visibility_before: str) -> None:
-    """Under another name the group's events are found by it; closed to outsiders, none of them comes any more."""
+    """Under another name the group's events are found by it; closed to outsiders, none of them
+    comes any more.
+    """
     if group.name != name_before:
         for event in locked_in_order(Event.group_id == group.id):
             renew_search_text(event)
@@ -80,7 +100,9 @@ def edited(group: Group, name_before: str, visibility_before: str) -> None:
 
 
 def restored(group: Group) -> None:
-    """Seats that came free while the group was put away, when nothing moved, go to those who wait."""
+    """Seats that came free while the group was put away, when nothing moved, go to those who
+    wait.
+    """
     for event in held(Event.group_id == group.id):
         queue.seats_came_free(event)
         hooks.event_reopened(event=event)
@@ -88,7 +110,9 @@ def restored(group: Group) -> None:
 
 
 def outsiders_go(event: Event) -> None:
-    """Nobody from outside the group comes to the event, which the caller holds; they are told, and others move up."""
+    """Nobody from outside the group comes to the event, which the caller holds; they are told,
+    and others move up.
+    """
     rows = _take_back([event], is_outsider())
     if event.is_published and event.deleted_at is None:
         for row in rows:
@@ -101,7 +125,8 @@ def held(which: sa.ColumnElement[bool]) -> Sequence[Event]:
 
 
 def locked_in_order(*which: sa.ColumnElement[bool]) -> Sequence[Event]:
-    """The events, fresh and under their locks, taken in one order by everyone: two who lock never wait for each other.
+    """The events, fresh and under their locks, taken in one order by everyone: two who lock never
+    wait for each other.
 
     All, not only those with an answer: one that is just being given would be missed.
     """
@@ -114,10 +139,15 @@ def _is_inside(event: Event, group: Group) -> bool:
 
 
 def _take_back(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequence[Rsvp]:
-    """The answers that were taken back, of events that the caller holds. The hosts' no stands, also for who comes back."""
+    """The answers that were taken back, of events that the caller holds.
+
+    The hosts' no stands, also for who comes back.
+    """
     known = {event.id: event for event in events}
     wanted = sa.select(Rsvp).join(Event, Event.id == Rsvp.event_id).options(*with_who())
-    wanted = wanted.where(Rsvp.event_id.in_(known), Rsvp.state.not_in(SAID_NO), whose).order_by(Rsvp.event_id, Rsvp.id)
+    wanted = wanted.where(Rsvp.event_id.in_(known), Rsvp.state.not_in(SAID_NO), whose).order_by(
+        Rsvp.event_id, Rsvp.id
+    )
     rows = db.session.scalars(wanted, execution_options=FRESH).all()
     for row in rows:
         queue.release(known[row.event_id], row, NOT_GOING)

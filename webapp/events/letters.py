@@ -14,7 +14,20 @@ from ..groups.models import SECRET
 from ..mail.letters import Context, letter
 from ..notifications.kinds import KINDS
 from . import access, calendar, changes, guest_links, hosting, reads, rsvps, ticket_codes, when
-from .models import ASKED, GOING, NOT_GOING, OFFERED, REFUSED, WAITING, Event, EventNews, Guest, HostInvitation, HostMessage, Rsvp
+from .models import (
+    ASKED,
+    GOING,
+    NOT_GOING,
+    OFFERED,
+    REFUSED,
+    WAITING,
+    Event,
+    EventNews,
+    Guest,
+    HostInvitation,
+    HostMessage,
+    Rsvp,
+)
 from .telling import NOTICE
 
 
@@ -76,12 +89,17 @@ def expired(event: str, state: str, party: str, **to: str) -> Context | None:
 def published(event: str, **to: str) -> Context | None:
     """A new event of your group's. Pointless once it is cancelled or over."""
     about = news_of(to, event)
-    return about if about and about["event"].is_published and not about["event"].is_finished else None
+    return (
+        about if about and about["event"].is_published and not about["event"].is_finished else None
+    )
 
 
 @letter("events/changed")
 def changed(event: str, news: str = "", **to: str) -> Context | None:
-    """Another time or place: how it was, and how it is now. Pointless when it is as it was again."""
+    """Another time or place: how it was, and how it is now.
+
+    Pointless when it is as it was again.
+    """
     about = news_of(to, event)
     if about is None or not about["event"].is_published:
         return None
@@ -99,14 +117,22 @@ def cancelled(event: str, **to: str) -> Context | None:
 
 @letter("events/resumed")
 def resumed(event: str, **to: str) -> Context | None:
-    """It takes place after all; the file puts it back into the calendar. Pointless once it is cancelled again, or over."""
+    """It takes place after all; the file puts it back into the calendar.
+
+    Pointless once it is cancelled again, or over.
+    """
     about = news_of(to, event)
-    return about if about and about["event"].is_published and not about["event"].is_finished else None
+    return (
+        about if about and about["event"].is_published and not about["event"].is_finished else None
+    )
 
 
 @letter("events/released")
 def released(event: str, **to: str) -> Context | None:
-    """The event is for its group's members now; the file takes it out of the calendar. Pointless for who may see it again."""
+    """The event is for its group's members now; the file takes it out of the calendar.
+
+    Pointless for who may see it again.
+    """
     person, closed = reader_of(to), db.session.get(Event, uuid.UUID(event))
     if person is None or closed is None or closed.deleted_at or access.may_see(person, closed):
         return None
@@ -121,50 +147,104 @@ def released(event: str, **to: str) -> Context | None:
 
 @letter(NOTICE)
 def notice(event: str, kind: str, **to: str) -> Context | None:
-    """To a guest: what those with an account read in their inbox. Pointless once it is no longer so."""
+    """To a guest: what those with an account read in their inbox.
+
+    Pointless once it is no longer so.
+    """
     person, told = reader_of(to), db.session.get(Event, uuid.UUID(event))
-    if person is None or told is None or told.deleted_at or (told.hidden_at is None) is (kind == "event.hidden"):
+    if (
+        person is None
+        or told is None
+        or told.deleted_at
+        or (told.hidden_at is None) is (kind == "event.hidden")
+    ):
         return None
     says = KINDS[kind].says
-    return {"user": person, "event": told, "sentence": says(event=told.title) if says else "", **page_of(person, told)}
+    return {
+        "user": person,
+        "event": told,
+        "sentence": says(event=told.title) if says else "",
+        **page_of(person, told),
+    }
 
 
 @letter("events/message")
 def message(user: str, message: str) -> Context | None:
-    """Someone wrote to the hosts; answering the mail answers them. Pointless for whoever no longer runs the event."""
+    """Someone wrote to the hosts; answering the mail answers them.
+
+    Pointless for whoever no longer runs the event.
+    """
     host, sent = reader(user), db.session.get(HostMessage, uuid.UUID(message))
-    if host is None or sent is None or not sent.who.is_active or not access.is_host(host, sent.event):
+    if (
+        host is None
+        or sent is None
+        or not sent.who.is_active
+        or not access.is_host(host, sent.event)
+    ):
         return None
     if sent.user is not None and distances.has_blocked(host, by=sent.user):
         return None
-    return {"user": host, "event": sent.event, "sent": sent, "url": links.absolute(sent.event.path), "reply_to": sent.who.email}
+    return {
+        "user": host,
+        "event": sent.event,
+        "sent": sent,
+        "url": links.absolute(sent.event.path),
+        "reply_to": sent.who.email,
+    }
 
 
 @letter("events/host_asked")
 def host_asked(user: str, invitation: str) -> Context | None:
-    """Somebody asks them to run an event, and until when. Pointless once it is over, or for who has blocked whoever asks."""
+    """Somebody asks them to run an event, and until when.
+
+    Pointless once it is over, or for who has blocked whoever asks.
+    """
     person, asked = reader(user), db.session.get(HostInvitation, uuid.UUID(invitation))
-    if person is None or asked is None or not hosting.stands(asked) or distances.has_blocked(person, by=asked.by):
+    if (
+        person is None
+        or asked is None
+        or not hosting.stands(asked)
+        or distances.has_blocked(person, by=asked.by)
+    ):
         return None
-    until, url = language.day(asked.expires_at, person.zone), links.absolute(f"{asked.event.path}/hosting")
+    until, url = (
+        language.day(asked.expires_at, person.zone),
+        links.absolute(f"{asked.event.path}/hosting"),
+    )
     facts = [(_("When"), when.whole(asked.event)), (_("Where"), asked.event.place)]
     shown = [fact for fact in facts if fact[1]]
-    return {"user": person, "event": asked.event, "asked": asked, "until": until, "url": url, "facts": shown}
+    return {
+        "user": person,
+        "event": asked.event,
+        "asked": asked,
+        "until": until,
+        "url": url,
+        "facts": shown,
+    }
 
 
 def news_of(to: dict[str, str], event_id: str) -> Context | None:
-    """The event as it is now, for someone who may see it; with their answer, where they gave one."""
+    """The event as it is now, for someone who may see it; with their answer, where they gave
+    one.
+    """
     user, event = _of(to, event_id)
     if user is None or event is None:
         return None
     rsvp = rsvps.of(event, user)
     if rsvp is not None:
         return _context(user, event, rsvp)
-    return {"user": user, "event": event, **page_of(user, event), "facts": facts_of(user, event, "")}
+    return {
+        "user": user,
+        "event": event,
+        **page_of(user, event),
+        "facts": facts_of(user, event, ""),
+    }
 
 
 def _about(to: dict[str, str], event_id: str, state: str, party: str) -> Context | None:
-    """The event and the answer as they are now; None when the answer is no longer the one that the letter is about."""
+    """The event and the answer as they are now; None when the answer is no longer the one that
+    the letter is about.
+    """
     user, event = _of(to, event_id)
     if user is None or event is None:
         return None
@@ -177,7 +257,9 @@ def _about(to: dict[str, str], event_id: str, state: str, party: str) -> Context
 def _of(to: dict[str, str], event_id: str) -> tuple[User | Guest | None, Event | None]:
     """The reader, and the event when they may see it."""
     user, event = reader_of(to), db.session.get(Event, uuid.UUID(event_id))
-    return user, event if user is not None and event is not None and access.may_see(user, event) else None
+    return user, event if user is not None and event is not None and access.may_see(
+        user, event
+    ) else None
 
 
 def reader_of(to: dict[str, str]) -> User | Guest | None:
@@ -186,7 +268,9 @@ def reader_of(to: dict[str, str]) -> User | Guest | None:
 
 
 def page_of(user: User | Guest, event: Event) -> dict[str, str]:
-    """Where the reader finds the event and their answer; a guest also, where they have their data deleted."""
+    """Where the reader finds the event and their answer; a guest also, where they have their
+    data deleted.
+    """
     if isinstance(user, Guest):
         return {"url": guest_links.url(user), "erasure_url": f"{guest_links.url(user)}/deletion"}
     return {"url": links.absolute(event.path)}
@@ -202,7 +286,9 @@ def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
         "online_url": online_url,
         "place_in_queue": reads.position_of(event, rsvp),
         "facts": facts_of(user, event, online_url) + _ticket(user, event, rsvp),
-        "attachments": [calendar.attachment_for(event, rsvp.state, online_url, turns=rsvp.calendar_turns)],
+        "attachments": [
+            calendar.attachment_for(event, rsvp.state, online_url, turns=rsvp.calendar_turns)
+        ],
     }
 
 
@@ -210,7 +296,9 @@ def _ticket(user: User | Guest, event: Event, rsvp: Rsvp) -> list[tuple[str, str
     """The code, and where the ticket is, for those who are going to a place."""
     if rsvp.state != GOING or not event.has_door or event.is_cancelled or event.is_finished:
         return []
-    return [(_("Ticket"), f"{ticket_codes.code_of(rsvp.id)} · {page_of(user, event)['url']}/ticket")]
+    return [
+        (_("Ticket"), f"{ticket_codes.code_of(rsvp.id)} · {page_of(user, event)['url']}/ticket")
+    ]
 
 
 def facts_of(user: User | Guest, event: Event, online_url: str) -> list[tuple[str, str]]:
@@ -230,4 +318,8 @@ def when_and_where(event: Event) -> list[tuple[str, str]]:
 
 
 def _at(event: Event, zone: str) -> str:
-    return when.whole(event) if event.is_all_day else f"{when.whole(event, zone)} ({times.place_of(zone)})"
+    return (
+        when.whole(event)
+        if event.is_all_day
+        else f"{when.whole(event, zone)} ({times.place_of(zone)})"
+    )

@@ -39,30 +39,53 @@ def over(event: str, **to: str) -> Context | None:
     if about is None or "rsvp" not in about:
         return None
     found, person = about["event"], about["user"]
-    if feedback.refusal_of(found, person, about["rsvp"]) is not None or feedback.of(found, person) is not None:
+    if (
+        feedback.refusal_of(found, person, about["rsvp"]) is not None
+        or feedback.of(found, person) is not None
+    ):
         return None
     return _stoppable({**about, "url": f"{about['url']}/feedback", "attachments": ()})
 
 
 @letter("events/written")
 def written(event: str, news: str, **to: str) -> Context | None:
-    """What a host writes to those who answered; answering the mail answers them, where they said so."""
+    """What a host writes to those who answered; answering the mail answers them, where they said
+    so.
+    """
     row, about = db.session.get(EventNews, uuid.UUID(news)), news_of(to, event)
-    if row is None or about is None or row.by is None or distances.deaf_to(row.by, [about["user"].id]):
+    if (
+        row is None
+        or about is None
+        or row.by is None
+        or distances.deaf_to(row.by, [about["user"].id])
+    ):
         return None
-    return _stoppable({**about, "message": row, "reply_to": row.by.email if row.is_answered else None, "attachments": ()})
+    return _stoppable(
+        {
+            **about,
+            "message": row,
+            "reply_to": row.by.email if row.is_answered else None,
+            "attachments": (),
+        }
+    )
 
 
 @letter("events/invited")
 def invited(user: str, event: str, news: str) -> Context | None:
-    """Somebody invites them. Pointless once they have answered, and for those who want no such mails."""
+    """Somebody invites them.
+
+    Pointless once they have answered, and for those who want no such mails.
+    """
     about, row = news_of({"user": user}, event), db.session.get(EventNews, uuid.UUID(news))
     if about is None or row is None or row.by is None or "rsvp" in about or not _still_invites(row):
         return None
     person, kind = about["user"], KINDS["event.invited"]
     if distances.deaf_to(row.by, [person.id]) or access.is_banned(person, about["event"]):
         return None
-    if refusing.wants_none(*refusing.hashes_of(person.email)) or preferences.channels([person], kind)[person.id] != NOW:
+    if (
+        refusing.wants_none(*refusing.hashes_of(person.email))
+        or preferences.channels([person], kind)[person.id] != NOW
+    ):
         return None
     return {**about, "by": row.by, "message": row.body}
 
@@ -81,31 +104,57 @@ def invited_by_mail(invitation: str) -> Context | None:
     event, person = row.event, account_reads.by_email(row.email)
     if person is not None and person.is_verified and _is_out_of_reach(row, person):
         return None
-    if not (access.lets_in_others(event) or (person is not None and person.is_verified and access.may_see(person, event))):
+    if not (
+        access.lets_in_others(event)
+        or (person is not None and person.is_verified and access.may_see(person, event))
+    ):
         return None
-    about = {"event": event, "by": row.by, "message": row.news.body, "url": links.absolute(event.path)}
+    about = {
+        "event": event,
+        "by": row.by,
+        "message": row.news.body,
+        "url": links.absolute(event.path),
+    }
     return {**about, "facts": when_and_where(event), "unsubscribe_url": refusing.url(row.email)}
 
 
 def _still_invites(row: EventNews) -> bool:
     event = row.event
     shown = event.deleted_at is None and event.hidden_at is None
-    return shown and event.is_published and not event.is_finished and row.by is not None and row.by.is_active
+    return (
+        shown
+        and event.is_published
+        and not event.is_finished
+        and row.by is not None
+        and row.by.is_active
+    )
 
 
 def _is_out_of_reach(row: EventInvitation, person: User) -> bool:
     """Who came meanwhile, and has answered, was banned, or keeps whoever invites at a distance."""
     answered = rsvps.of(row.event, person) is not None
-    return answered or access.is_banned(person, row.event) or bool(distances.deaf_to(row.by, [person.id]))
+    return (
+        answered
+        or access.is_banned(person, row.event)
+        or bool(distances.deaf_to(row.by, [person.id]))
+    )
 
 
-def _reminder(to: dict[str, str], event: str, starts: str, states: Collection[str]) -> Context | None:
-    """Pointless once it has begun, was moved, hidden or called off, or the person doesn't come any more."""
+def _reminder(
+    to: dict[str, str], event: str, starts: str, states: Collection[str]
+) -> Context | None:
+    """Pointless once it has begun, was moved, hidden or called off, or the person doesn't come
+    any more.
+    """
     about = news_of(to, event)
     if about is None or "rsvp" not in about or about["rsvp"].state not in states:
         return None
     found: Event = about["event"]
-    if not found.is_published or found.hidden_at is not None or found.starts_at.isoformat() != starts:
+    if (
+        not found.is_published
+        or found.hidden_at is not None
+        or found.starts_at.isoformat() != starts
+    ):
         return None
     if found.starts_at <= clock.now():
         return None
@@ -113,8 +162,14 @@ def _reminder(to: dict[str, str], event: str, starts: str, states: Collection[st
 
 
 def _stoppable(about: Context) -> Context | None:
-    """With the way out for a guest, who has chosen nothing beforehand; None for one who has taken it."""
+    """With the way out for a guest, who has chosen nothing beforehand; None for one who has
+    taken it.
+    """
     person = about["user"]
     if not isinstance(person, Guest):
         return about
-    return {**about, "unsubscribe_url": links.absolute(guest_links.way_out(person))} if person.silent_since is None else None
+    return (
+        {**about, "unsubscribe_url": links.absolute(guest_links.way_out(person))}
+        if person.silent_since is None
+        else None
+    )

@@ -1,5 +1,6 @@
-"""The hosts' pages of an event, and what waits on them. Every part of the feature adds its own in `events.register`; the
-navigation beside the pages and the overview are drawn from here, and show everybody only what they may come to."""
+"""The hosts' pages of an event, and what waits on them. Every part of the feature adds its own in
+`events.register`; the navigation beside the pages and the overview are drawn from here, and show
+everybody only what they may come to."""
 
 from collections.abc import Container
 from typing import Any
@@ -11,13 +12,24 @@ from .models import Event
 AREA = Area()
 
 
-def page(name: str, endpoint: str, label: Any, action: str = "event:edit", icon: str = "info", about_event: bool = False) -> None:
-    """From now on the navigation leads whoever may do `action` to that page, which says `here="name"` to the frame."""
+def page(
+    name: str,
+    endpoint: str,
+    label: Any,
+    action: str = "event:edit",
+    icon: str = "info",
+    about_event: bool = False,
+) -> None:
+    """From now on the navigation leads whoever may do `action` to that page, which says
+    `here="name"` to the frame.
+    """
     AREA.add_page(Place(name, endpoint, label, action, icon, about_event))
 
 
 def waiting(name: str, label: Any, count: Count, endpoint: str, action: str = "event:edit") -> None:
-    """From now on the overview tells whoever may do `action` how many of these wait: `count(event)` is a subquery."""
+    """From now on the overview tells whoever may do `action` how many of these wait:
+    `count(event)` is a subquery.
+    """
     AREA.add_waiting(Waits(name, label, count, endpoint, action))
 
 
@@ -27,5 +39,8 @@ def places(user: Any, event: Event, endpoints: Container[str]) -> list[Place]:
 
 
 def what_waits(user: Any, event: Event) -> list[tuple[Waits, int]]:
-    """What waits for `user`, in the order of its adding; nothing of which there is none. One statement."""
+    """What waits for `user`, in the order of its adding; nothing of which there is none.
+
+    One statement.
+    """
     return AREA.what_waits(access.actions_of(user, event), event)

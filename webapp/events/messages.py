@@ -15,8 +15,12 @@ from .models import Event, Guest, HostMessage
 
 
 def send(event: Event, by: User | Guest, body: str, id: UUID | None = None) -> HostMessage:
-    """Each host has the message by mail, with the sender's address to answer to, and a line in the inbox."""
-    if isinstance(by, Guest) and account_reads.answering_for(by.email) is not None:  # whom a host may have blocked
+    """Each host has the message by mail, with the sender's address to answer to, and a line in
+    the inbox.
+    """
+    if (
+        isinstance(by, Guest) and account_reads.answering_for(by.email) is not None
+    ):  # whom a host may have blocked
         raise RuleBroken(_("Your address has an account by now. Sign in to write."))
     hosts = [person for person in hosts_of(event) if person.id != by.id]
     if not hosts:

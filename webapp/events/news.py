@@ -1,8 +1,9 @@
 """NewsKind many about an event: its group's members, or all who answered.
 
-Ten thousand lines and letters are no part of the request that causes them. The row of `EventNews` commits with the change; a
-job takes the people slice by slice, each slice in a transaction with the place that it has come to (`core.slices`).
-Another time or place is told after a pause, so that a second look at it goes with the first.
+Ten thousand lines and letters are no part of the request that causes them. The row of `EventNews`
+commits with the change; a job takes the people slice by slice, each slice in a transaction with the
+place that it has come to (`core.slices`). Another time or place is told after a pause, so that a
+second look at it goes with the first.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,13 +27,16 @@ from .models import Event, EventNews
 from .models.news import CHANGED, waits_as_change
 
 JOB = "events.tell"
-#: Before another time or place is told, hosts may look at it again; with further changes it waits so long at most.
+#: Before another time or place is told, hosts may look at it again; with further changes it waits
+#: so long at most.
 PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class NewsKind:
-    """How one kind of news is told: to whom (a statement of rows with this id), whether it still stands, and what is done."""
+    """How one kind of news is told: to whom (a statement of rows with this id), whether it still
+    stands, and what is done.
+    """
 
     who: Callable[[Event, EventNews], sa.Select[Any]]
     id: Any
@@ -44,11 +48,22 @@ class NewsKind:
 NEWS_KINDS: dict[str, NewsKind] = {}
 
 
-def ask(event: Event, kind: str, by: User | None = None, *, id: UUID | None = None, **values: Any) -> EventNews:
-    """Everyone whom it concerns is told once this transaction has committed, but for `by`; at `due_at`, where that is said."""
+def ask(
+    event: Event, kind: str, by: User | None = None, *, id: UUID | None = None, **values: Any
+) -> EventNews:
+    """Everyone whom it concerns is told once this transaction has committed, but for `by`; at
+    `due_at`, where that is said.
+    """
     now = clock.now()
     values = {"words": {}, "due_at": now, **values}
-    news = EventNews(id=id or new_id(), event_id=event.id, kind=kind, by_id=by.id if by else None, created_at=now, **values)
+    news = EventNews(
+        id=id or new_id(),
+        event_id=event.id,
+        kind=kind,
+        by_id=by.id if by else None,
+        created_at=now,
+        **values,
+    )
     news.told = 0
     news.total = count_of(event, news)
     db.session.add(news)
@@ -60,8 +75,8 @@ def ask(event: Event, kind: str, by: User | None = None, *, id: UUID | None = No
 
 
 def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
-    """Those who answered hear what changed since `before`, after the pause: once for all that is changed until then, and not at
-    all when it is as it was again. The caller holds the event."""
+    """Those who answered hear what changed since `before`, after the pause: once for all that is
+    changed until then, and not at all when it is as it was again. The caller holds the event."""
     waiting = _waiting_change(event)
     due = clock.now() + PAUSE
     if waiting is None:
@@ -73,7 +88,9 @@ def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
 
 
 def ask_again_of_change(event: Event, by: User) -> None:
-    """A change that nobody was told of, because the event was cancelled first, is told after all."""
+    """A change that nobody was told of, because the event was cancelled first, is told after
+    all.
+    """
     latest = sa.select(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED)
     missed = db.session.scalar(latest.order_by(EventNews.created_at.desc()).limit(1))
     if missed is not None and missed.begun_at is None and missed.ended_at is not None:
@@ -83,12 +100,19 @@ def ask_again_of_change(event: Event, by: User) -> None:
 
 
 def _waiting_change(event: Event) -> EventNews | None:
-    wanted = sa.select(EventNews).where(EventNews.event_id == event.id, *waits_as_change()).with_for_update()
+    wanted = (
+        sa.select(EventNews)
+        .where(EventNews.event_id == event.id, *waits_as_change())
+        .with_for_update()
+    )
     return db.session.scalar(wanted, execution_options=FRESH)
 
 
 def tell_now(event: Event, news: EventNews) -> None:
-    """What waits is told at once, as what is being told already. Raises Conflict when it was taken back."""
+    """What waits is told at once, as what is being told already.
+
+    Raises Conflict when it was taken back.
+    """
     news = locked(EventNews, news.id)
     if news.begun_at is not None:
         return
@@ -99,7 +123,10 @@ def tell_now(event: Event, news: EventNews) -> None:
 
 
 def take_back(event: Event, news: EventNews) -> None:
-    """What waits is not told to anybody; taken back twice, once. Raises Conflict when it is being told already."""
+    """What waits is not told to anybody; taken back twice, once.
+
+    Raises Conflict when it is being told already.
+    """
     news = locked(EventNews, news.id)
     if news.begun_at is not None:
         raise Conflict(_("People are being told already."))
@@ -113,7 +140,10 @@ def _refuse_ended(news: EventNews) -> None:
 
 
 def step(news_id: UUID) -> bool:
-    """One slice more has been told; False when nobody is left, or it is not yet time. The caller commits."""
+    """One slice more has been told; False when nobody is left, or it is not yet time.
+
+    The caller commits.
+    """
     news = db.session.get(EventNews, news_id, with_for_update=True, populate_existing=True)
     if news is None or news.ended_at is not None or news.due_at > clock.now():
         return False
@@ -141,8 +171,13 @@ def _next(event: Event, news: EventNews, kind: NewsKind) -> Sequence[Any]:
 
 
 def end(event: Event, *kinds: str) -> None:
-    """Nobody hears this of the event any more who has not heard it yet. The caller holds the event."""
-    running = sa.select(EventNews).where(EventNews.event_id == event.id, EventNews.kind.in_(kinds), EventNews.ended_at.is_(None))
+    """Nobody hears this of the event any more who has not heard it yet.
+
+    The caller holds the event.
+    """
+    running = sa.select(EventNews).where(
+        EventNews.event_id == event.id, EventNews.kind.in_(kinds), EventNews.ended_at.is_(None)
+    )
     for news in db.session.scalars(running.with_for_update(), execution_options=FRESH):
         _end(event, news)
 
@@ -160,7 +195,9 @@ def count_of(event: Event, news: EventNews) -> int:
 
 
 def due(now: datetime) -> Sequence[UUID]:
-    """What should be on its way: what has waited long enough, and what was begun and left behind, or is still at it."""
+    """What should be on its way: what has waited long enough, and what was begun and left
+    behind, or is still at it.
+    """
     fresh = sa.and_(EventNews.begun_at.is_(None), EventNews.due_at <= now)
     begun = EventNews.begun_at <= now - FORGOTTEN
     wanted = sa.select(EventNews.id).where(EventNews.ended_at.is_(None), sa.or_(fresh, begun))

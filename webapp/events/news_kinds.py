@@ -1,4 +1,6 @@
-"""Every kind of news about an event: whom it reaches, whether it still stands, and how they are told."""
+"""Every kind of news about an event: whom it reaches, whether it still stands, and how they are
+told.
+"""
 
 from typing import Any
 
@@ -19,9 +21,15 @@ REMINDED = {kinds.DAY: (GOING, MAYBE), kinds.HOUR: (GOING,)}
 
 
 def is_shown(event: Event) -> bool:
-    """Whether people find the event at all: neither put away, nor with its group, nor hidden by moderators."""
+    """Whether people find the event at all: neither put away, nor with its group, nor hidden by
+    moderators.
+    """
     group = event.group
-    return event.deleted_at is None and event.hidden_at is None and (group is None or group.deleted_at is None)
+    return (
+        event.deleted_at is None
+        and event.hidden_at is None
+        and (group is None or group.deleted_at is None)
+    )
 
 
 def _concerned(event: Event, news: EventNews) -> sa.Select[Any]:
@@ -37,15 +45,27 @@ def _is_news(event: Event, _news: EventNews) -> bool:
 
 
 def _has_moved(event: Event, news: EventNews) -> bool:
-    return is_shown(event) and event.is_published and bool(changes.since(news.words["before"], event))
+    return (
+        is_shown(event) and event.is_published and bool(changes.since(news.words["before"], event))
+    )
 
 
 def _still_hidden(event: Event, _news: EventNews) -> bool:
-    return event.deleted_at is None and event.hidden_at is not None and event.is_published and not event.is_finished
+    return (
+        event.deleted_at is None
+        and event.hidden_at is not None
+        and event.is_published
+        and not event.is_finished
+    )
 
 
 def _is_near(event: Event, news: EventNews) -> bool:
-    return is_shown(event) and event.is_published and event.starts_at == news.starts_at and event.starts_at > clock.now()
+    return (
+        is_shown(event)
+        and event.is_published
+        and event.starts_at == news.starts_at
+        and event.starts_at > clock.now()
+    )
 
 
 def _is_written(event: Event, news: EventNews) -> bool:
@@ -81,17 +101,31 @@ NEWS_KINDS.update(
             lambda event, news, people: notices.published(event, people, news.by),
         ),
         kinds.CHANGED: _to_answers(
-            _has_moved, lambda event, news, rows: notices.moved(event, _people(rows), news.id, news.words["before"])
+            _has_moved,
+            lambda event, news, rows: notices.moved(
+                event, _people(rows), news.id, news.words["before"]
+            ),
         ),
         kinds.CANCELLED: _to_answers(
             lambda event, _news: event.state == CANCELLED and event.deleted_at is None,
             lambda event, _news, rows: notices.cancelled(event, _people(rows)),
         ),
-        kinds.RESUMED: _to_answers(_is_news, lambda event, _news, rows: notices.resumed(event, _people(rows))),
-        kinds.HIDDEN: _to_answers(_still_hidden, lambda event, _news, rows: notices.hidden(event, _who_lose_sight(event, rows))),
-        kinds.SHOWN: _to_answers(_is_news, lambda event, _news, rows: notices.shown(event, _who_lose_sight(event, rows))),
+        kinds.RESUMED: _to_answers(
+            _is_news, lambda event, _news, rows: notices.resumed(event, _people(rows))
+        ),
+        kinds.HIDDEN: _to_answers(
+            _still_hidden,
+            lambda event, _news, rows: notices.hidden(event, _who_lose_sight(event, rows)),
+        ),
+        kinds.SHOWN: _to_answers(
+            _is_news, lambda event, _news, rows: notices.shown(event, _who_lose_sight(event, rows))
+        ),
         **{
-            kind: _to_answers(_is_near, lambda event, news, rows: notices.nearing(event, _people(rows), news.kind), _reminded)
+            kind: _to_answers(
+                _is_near,
+                lambda event, news, rows: notices.nearing(event, _people(rows), news.kind),
+                _reminded,
+            )
             for kind in kinds.REMINDERS
         },
         kinds.FEEDBACK: _to_answers(
@@ -100,15 +134,22 @@ NEWS_KINDS.update(
             lambda event, _news: feedback.those_who_were_there(event),
         ),
         kinds.MESSAGE: NewsKind(
-            attendance.meant_by, Rsvp.id, _is_written, lambda event, news, rows: notices.written(event, _people(rows), news)
+            attendance.meant_by,
+            Rsvp.id,
+            _is_written,
+            lambda event, news, rows: notices.written(event, _people(rows), news),
         ),
         kinds.SESSION: NewsKind(
             sessions.booked,
             Booking.id,
             lambda event, news: is_shown(event) and sessions.still_stands(event, news),
-            lambda event, news, rows: notices.session_changed(sessions.session_of(news), _people(rows), news.words.get("before")),
+            lambda event, news, rows: notices.session_changed(
+                sessions.session_of(news), _people(rows), news.words.get("before")
+            ),
         ),
-        kinds.INVITED: NewsKind(inviting.listed, EventInvitation.id, _invites, inviting.tell_listed),
+        kinds.INVITED: NewsKind(
+            inviting.listed, EventInvitation.id, _invites, inviting.tell_listed
+        ),
         kinds.MEMBERS: NewsKind(inviting.silent_members, User.id, _invites, inviting.tell_members),
     }
 )

@@ -1,4 +1,6 @@
-"""What people are told: a mail for every answer, a line and a mail when something happens to them."""
+"""What people are told: a mail for every answer, a line and a mail when something happens to
+them.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +11,20 @@ from ..core import live
 from ..groups.models import SECRET
 from ..notifications import inbox
 from . import audience, changes
-from .models import ASKED, OFFERED, WAITING, AgendaSession, Event, EventNews, Gone, Guest, HostInvitation, Line, Row, Rsvp
+from .models import (
+    ASKED,
+    OFFERED,
+    WAITING,
+    AgendaSession,
+    Event,
+    EventNews,
+    Gone,
+    Guest,
+    HostInvitation,
+    Line,
+    Row,
+    Rsvp,
+)
 from .models.answer import event_of
 from .models.news import DAY, HOUR
 from .telling import tell
@@ -41,20 +56,30 @@ def at_the_door(event: Event) -> None:
 
 
 def answered(event: Event, row: Rsvp) -> None:
-    """Who answered has it in writing, with the file for their calendar; the inbox says nothing of one's own act."""
+    """Who answered has it in writing, with the file for their calendar; the inbox says nothing
+    of one's own act.
+    """
     letters = {WAITING: "events/waiting", OFFERED: "events/waiting", ASKED: "events/asked"}
     _tell(event, row, "rsvp.answered", letter=letters.get(row.state, "events/answered"))
 
 
 def asked(event: Event, row: Rsvp) -> None:
-    """The hosts know that somebody would like to come, and waits for their answer. Who has not yet read so of the same person is
-    not told again: whoever asks, takes it back and asks again writes no further mail."""
+    """The hosts know that somebody would like to come, and waits for their answer. Who has not yet
+    read so of the same person is not told again: whoever asks, takes it back and asks again writes
+    no further mail."""
     about: Any = _about(event)
     words = {"name": row.who.name, "event": event.title}
     url = f"{event.path}/manage/approvals"
     hosts = audience.hosts_of(event)
     know = inbox.unread_with(hosts, "rsvp.asked", about["scope"], words)
-    tell([host for host in hosts if host.id not in know], "rsvp.asked", url, words, **about, by=row.user)
+    tell(
+        [host for host in hosts if host.id not in know],
+        "rsvp.asked",
+        url,
+        words,
+        **about,
+        by=row.user,
+    )
 
 
 def approved(event: Event, row: Rsvp) -> None:
@@ -92,8 +117,14 @@ def expired(line: Line, row: Row) -> None:
 
 
 def released(event: Event, row: Rsvp) -> None:
-    """Who answered from outside knows that the event is for its group's members now, and that they do not come to it."""
-    url = event.group.path if event.group is not None and event.group.visibility != SECRET else "/events"
+    """Who answered from outside knows that the event is for its group's members now, and that
+    they do not come to it.
+    """
+    url = (
+        event.group.path
+        if event.group is not None and event.group.visibility != SECRET
+        else "/events"
+    )
     tell([row.who], "rsvp.released", url, {"event": event.title}, **_about(event), event=event.id)
     if row.user_id is not None:
         live.rights_changed(row.user_id)
@@ -112,7 +143,9 @@ def moved(event: Event, people: Sequence[Who], news_id: UUID, before: dict[str, 
 
 
 def nearing(event: Event, people: Sequence[Who], when: str) -> None:
-    """Who answered remembers it, by the clocks where they are; whole days are those of its place."""
+    """Who answered remembers it, by the clocks where they are; whole days are those of its
+    place.
+    """
     kind, starts = {DAY: "event.nearing", HOUR: "event.starting"}[when], event.starts_at.isoformat()
 
     def words(user: User) -> dict[str, Any]:
@@ -124,26 +157,60 @@ def nearing(event: Event, people: Sequence[Who], when: str) -> None:
 
 def over(event: Event, people: Sequence[Who]) -> None:
     """Who was there is asked how it was."""
-    tell(people, "event.over", f"{event.path}/feedback", {"event": event.title}, **_about(event), event=event.id)
+    tell(
+        people,
+        "event.over",
+        f"{event.path}/feedback",
+        {"event": event.title},
+        **_about(event),
+        event=event.id,
+    )
 
 
 def feedback_arrived(event: Event, number: int) -> None:
     """The hosts know that so many more have said how it was."""
     words = {"event": event.title, "number": number}
-    tell(audience.hosts_of(event), "event.feedback", f"{event.path}/manage/feedback", words, **_about(event))
+    tell(
+        audience.hosts_of(event),
+        "event.feedback",
+        f"{event.path}/manage/feedback",
+        words,
+        **_about(event),
+    )
 
 
 def written(event: Event, people: Sequence[Who], message: EventNews) -> None:
     """Who answered has what a host wrote, unless they keep that host at a distance."""
     if message.by is not None:
         words = {"event": event.title, "name": message.by.name, "subject": message.subject}
-        tell(people, "event.written", event.path, words, **_about(event), by=message.by, event=event.id, news=message.id)
+        tell(
+            people,
+            "event.written",
+            event.path,
+            words,
+            **_about(event),
+            by=message.by,
+            event=event.id,
+            news=message.id,
+        )
 
 
-def invited(event: Event, people: Sequence[User], by: User, news_id: UUID, mailed: bool = True) -> None:
+def invited(
+    event: Event, people: Sequence[User], by: User, news_id: UUID, mailed: bool = True
+) -> None:
     """Who is invited knows by whom, unless they keep them at a distance."""
     words = {"event": event.title, "name": by.name}
-    tell(people, "event.invited", event.path, words, **_about(event), by=by, mailed=mailed, event=event.id, news=news_id)
+    tell(
+        people,
+        "event.invited",
+        event.path,
+        words,
+        **_about(event),
+        by=by,
+        mailed=mailed,
+        event=event.id,
+        news=news_id,
+    )
 
 
 def cancelled(event: Event, people: Sequence[Who]) -> None:
@@ -158,7 +225,11 @@ def resumed(event: Event, people: Sequence[Who]) -> None:
 
 def hidden(event: Event, people: Sequence[Who]) -> None:
     """Who answered knows why they find it no more, and that their answer is kept."""
-    url = event.group.path if event.group is not None and event.group.visibility != SECRET else "/events"
+    url = (
+        event.group.path
+        if event.group is not None and event.group.visibility != SECRET
+        else "/events"
+    )
     tell(people, "event.hidden", url, {"event": event.title}, **_about(event))
 
 
@@ -167,23 +238,48 @@ def shown(event: Event, people: Sequence[Who]) -> None:
     tell(people, "event.shown", event.path, {"event": event.title}, **_about(event))
 
 
-def message_arrived(event: Event, hosts: Sequence[User], sender: User | Guest, message_id: UUID) -> None:
+def message_arrived(
+    event: Event, hosts: Sequence[User], sender: User | Guest, message_id: UUID
+) -> None:
     """The hosts have the message, and know whose it is."""
     about: Any = _about(event)
     by = sender if isinstance(sender, User) else None
-    tell(hosts, "event.message", event.path, {"name": sender.name}, **about, by=by, message=message_id)
+    tell(
+        hosts,
+        "event.message",
+        event.path,
+        {"name": sender.name},
+        **about,
+        by=by,
+        message=message_id,
+    )
 
 
 def host_asked(event: Event, asked: HostInvitation) -> None:
     """Who is asked to run the event knows by whom, and where to answer."""
     words: Any = {"name": asked.by.name, "event": event.title}
-    tell([asked.user], "host.asked", _hosting(event), words, **_about(event), by=asked.by, invitation=asked.id)
+    tell(
+        [asked.user],
+        "host.asked",
+        _hosting(event),
+        words,
+        **_about(event),
+        by=asked.by,
+        invitation=asked.id,
+    )
 
 
 def host_withdrawn(event: Event, asked: HostInvitation) -> None:
     """Who was asked to run the event knows that nobody waits for their answer any more."""
     inbox.read_leading(asked.user_id, _hosting(event))
-    tell([asked.user], "host.withdrawn", _hosting(event), {"event": event.title}, **_about(event), by=asked.by)
+    tell(
+        [asked.user],
+        "host.withdrawn",
+        _hosting(event),
+        {"event": event.title},
+        **_about(event),
+        by=asked.by,
+    )
 
 
 def _hosting(event: Event) -> str:
@@ -194,7 +290,13 @@ def _hosting(event: Event) -> str:
 def host_answered(event: Event, asked: HostInvitation, accepted: bool) -> None:
     """Who asked somebody to run the event knows their answer."""
     words: Any = {"name": asked.user.name, "event": event.title}
-    tell([asked.by], "host.accepted" if accepted else "host.declined", event.path, words, **_about(event))
+    tell(
+        [asked.by],
+        "host.accepted" if accepted else "host.declined",
+        event.path,
+        words,
+        **_about(event),
+    )
 
 
 def host_removed(event: Event, user: User, by: User) -> None:
@@ -204,34 +306,62 @@ def host_removed(event: Event, user: User, by: User) -> None:
     live.rights_changed(user.id)
 
 
-def _tell(line: Line, row: Row, kind: str, words: dict[str, Any] | None = None, letter: str | None = None) -> None:
-    """Whose answer it is knows it; of a session by its own kind of the same name: “session.promoted” for “rsvp.promoted”."""
+def _tell(
+    line: Line, row: Row, kind: str, words: dict[str, Any] | None = None, letter: str | None = None
+) -> None:
+    """Whose answer it is knows it; of a session by its own kind of the same name:
+    “session.promoted” for “rsvp.promoted”.
+    """
     if isinstance(line, AgendaSession):
-        told_of_session(line, [row.who], kind.replace("rsvp.", "session."), {**(words or {}), "state": row.state})
+        told_of_session(
+            line,
+            [row.who],
+            kind.replace("rsvp.", "session."),
+            {**(words or {}), "state": row.state},
+        )
         return
     ids: Any = {**_about(line), "event": line.id, "state": row.state, "party": row.party}
     tell([row.who], kind, line.path, {"event": line.title, **(words or {})}, letter=letter, **ids)
 
 
-def told_of_session(session: AgendaSession, people: Sequence[Who], kind: str, words: dict[str, Any]) -> None:
-    """Each of the people knows what happened to a session of theirs, or to their place in it; guests by mail, like all."""
-    ids: Any = {**_about(session.event), "session": session.id, "what": kind, "state": words.pop("state", "")}
+def told_of_session(
+    session: AgendaSession, people: Sequence[Who], kind: str, words: dict[str, Any]
+) -> None:
+    """Each of the people knows what happened to a session of theirs, or to their place in it;
+    guests by mail, like all.
+    """
+    ids: Any = {
+        **_about(session.event),
+        "session": session.id,
+        "what": kind,
+        "state": words.pop("state", ""),
+    }
     named = {"session": session.title, "event": session.event.title, **words}
     tell(people, kind, session.path, named, **ids)
 
 
-def session_changed(session: AgendaSession | None, people: Sequence[Who], before: dict[str, Any] | None) -> None:
-    """Who has a seat in it, or waits, knows that it is at another time or place than `before`, or cancelled if that is None."""
+def session_changed(
+    session: AgendaSession | None, people: Sequence[Who], before: dict[str, Any] | None
+) -> None:
+    """Who has a seat in it, or waits, knows that it is at another time or place than `before`,
+    or cancelled if that is None.
+    """
     if session is None:
         return
     if before is None:
         told_of_session(session, people, "session.cancelled", {"reason": session.cancelled_reason})
         return
-    words = {"starts": session.starts_at.isoformat(), "zone": session.zone, "room": session.room.name if session.room else ""}
+    words = {
+        "starts": session.starts_at.isoformat(),
+        "zone": session.zone,
+        "room": session.room.name if session.room else "",
+    }
     told_of_session(session, people, "session.changed", words)
 
 
-def _spread(event: Event, people: Sequence[Who], kind: str, by: User | None = None, **words: Any) -> None:
+def _spread(
+    event: Event, people: Sequence[Who], kind: str, by: User | None = None, **words: Any
+) -> None:
     about: Any = _about(event)
     tell(people, kind, event.path, {"event": event.title, **words}, **about, by=by, event=event.id)
 

@@ -1,4 +1,6 @@
-"""What a host decides about an event, and how it becomes the event's own: wall times turn into moments."""
+"""What a host decides about an event, and how it becomes the event's own: wall times turn into
+moments.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,8 +39,9 @@ COPIED = (
 class Plan:
     """What a host decides about an event, as entered: wall times, with the zone beside them.
 
-    `starts_fold` and `ends_fold` say which of two moments is meant where the clocks pass a wall time twice. Over whole days
-    `starts` is midnight before the first and `ends` midnight after the last.
+    `starts_fold` and `ends_fold` say which of two moments is meant where the clocks pass a wall
+    time twice. Over whole days `starts` is midnight before the first and `ends` midnight after the
+    last.
     """
 
     title: str
@@ -66,15 +69,28 @@ class Plan:
 
 
 def write(event: Event, plan: Plan) -> None:
-    """The event is as `plan` says. Raises RuleBroken at the field that cannot be so, before anything is changed."""
+    """The event is as `plan` says.
+
+    Raises RuleBroken at the field that cannot be so, before anything is changed.
+    """
     starts_at, ends_at = _days(plan) if plan.is_all_day else _hours(plan)
-    until = moment_of(plan.answers_until, plan.zone, 0, "answers_until") if plan.answers_until else None
+    until = (
+        moment_of(plan.answers_until, plan.zone, 0, "answers_until") if plan.answers_until else None
+    )
     if until is not None and until > starts_at:
-        raise RuleBroken(_("Answers can be given at latest until the start."), field="answers_until")
+        raise RuleBroken(
+            _("Answers can be given at latest until the start."), field="answers_until"
+        )
     if event.group is None and plan.audience == GROUP:
-        raise RuleBroken(_("This event belongs to no group: choose everyone, or whoever has the link."), field="audience")
+        raise RuleBroken(
+            _("This event belongs to no group: choose everyone, or whoever has the link."),
+            field="audience",
+        )
     if event.group is not None and event.group.visibility != OPEN and plan.audience != GROUP:
-        raise RuleBroken(_("%(group)s is not open: its events are for its members.", group=event.group.name), field="audience")
+        raise RuleBroken(
+            _("%(group)s is not open: its events are for its members.", group=event.group.name),
+            field="audience",
+        )
     for name in COPIED:
         setattr(event, name, getattr(plan, name))
     event.starts_wall, event.ends_wall = plan.starts, plan.ends
@@ -85,7 +101,11 @@ def write(event: Event, plan: Plan) -> None:
 def is_so(event: Event, plan: Plan) -> bool:
     """Whether the event is as `plan` says: whoever sends a form twice has not met somebody else."""
     until = times.wall(event.answers_until, event.zone) if event.answers_until else None
-    wall = (event.starts_wall, event.ends_wall, until) == (plan.starts, plan.ends, plan.answers_until)
+    wall = (event.starts_wall, event.ends_wall, until) == (
+        plan.starts,
+        plan.ends,
+        plan.answers_until,
+    )
     return wall and all(getattr(event, name) == getattr(plan, name) for name in COPIED)
 
 
@@ -101,7 +121,9 @@ def _hours(plan: Plan) -> tuple[datetime, datetime]:
 
 def _days(plan: Plan) -> tuple[datetime, datetime]:
     """Whole days begin when their clocks say so: no midnight is refused or asked about."""
-    starts_at, ends_at = (times.first_moment(wall.date(), plan.zone) for wall in (plan.starts, plan.ends))
+    starts_at, ends_at = (
+        times.first_moment(wall.date(), plan.zone) for wall in (plan.starts, plan.ends)
+    )
     if ends_at <= starts_at:
         raise RuleBroken(_("The last day cannot come before the first."), field="last_day")
     if plan.ends - plan.starts > LONGEST:

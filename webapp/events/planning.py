@@ -22,12 +22,20 @@ from .standing import uncancellable_because, unchangeable_because, undeletable_b
 
 
 def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = None) -> Event:
-    """A draft of `by`'s, in the group or on its own, under this id where one is given; only hosts see it. One for whoever has the
-    link has an address that nobody guesses."""
+    """A draft of `by`'s, in the group or on its own, under this id where one is given; only hosts
+    see it. One for whoever has the link has an address that nobody guesses."""
     if group is not None and not group_access.can(by, "group:create_event", group):
-        raise RuleBroken(_("Your role in %(group)s does not let you plan its events.", group=group.name))
+        raise RuleBroken(
+            _("Your role in %(group)s does not let you plan its events.", group=group.name)
+        )
     slug = addresses.new_for(plan.title, plan.audience, group)
-    event = Event(id=id or new_id(), owner_id=by.id, group_id=group.id if group else None, slug=slug, state=DRAFT)
+    event = Event(
+        id=id or new_id(),
+        owner_id=by.id,
+        group_id=group.id if group else None,
+        slug=slug,
+        state=DRAFT,
+    )
     event.group = group
     write(event, plan)
     db.session.add(event)
@@ -35,18 +43,31 @@ def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = N
     return event
 
 
-def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool = True, moves_whole: bool = False) -> Event:
-    """The event is as `plan` says; those who answered hear of another time or place, once, unless `tell_people` is false.
+def update(
+    event: Event,
+    plan: Plan,
+    by: User,
+    version: int,
+    tell_people: bool = True,
+    moves_whole: bool = False,
+) -> Event:
+    """The event is as `plan` says; those who answered hear of another time or place, once, unless
+    `tell_people` is false.
 
-    Those from outside its group who answered lose their place, and hear of it, when it is for the group alone from now on.
-    `moves_whole`: its agenda goes with it, also where its length changes. Raises Conflict when somebody else has changed it since
-    `version`, to something else.
+    Those from outside its group who answered lose their place, and hear of it, when it is for the
+    group alone from now on. `moves_whole`: its agenda goes with it, also where its length changes.
+    Raises Conflict when somebody else has changed it since `version`, to something else.
     """
     event = changeable(event)
     if event.version != version and is_so(event, plan):
         return event
     if event.version != version:
-        raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
+        raise Conflict(
+            _(
+                "Somebody else has changed this event since you opened it. Look at it again, then "
+                "change it."
+            )
+        )
     feedback.refuse_other_way(event, plan.feedback)
     before, starts_before = changes.plan_of(event), event.starts_at
     seats_before, audience_before = _seats(event), event.audience
@@ -68,7 +89,9 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     return event
 
 
-def _move_along(event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool) -> None:
+def _move_along(
+    event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool
+) -> None:
     """What takes place at the event goes with it to another time, or other clocks."""
     if (event.ends_wall, event.zone) != (was[1], zone_before):
         feedback.refuse_other_end(event)
@@ -83,7 +106,9 @@ def _seats(event: Event) -> tuple[int | None, str, datetime | None]:
 
 
 def _is_for_others(event: Event, before: str) -> None:
-    """What is for those with its link now has an address that nobody guesses; outsiders leave what is for the group alone."""
+    """What is for those with its link now has an address that nobody guesses; outsiders leave
+    what is for the group alone.
+    """
     if event.audience == LINK != before:
         addresses.renew(event)
     if event.audience == GROUP != before:
@@ -93,17 +118,25 @@ def _is_for_others(event: Event, before: str) -> None:
 def _end_offers_with_answers(event: Event) -> None:
     """No offer lasts longer than answers are taken."""
     late = sa.update(Rsvp).where(Rsvp.event_id == event.id, Rsvp.offered_until > event.deadline)
-    db.session.execute(late.values(offered_until=event.deadline), execution_options={"synchronize_session": "fetch"})
+    db.session.execute(
+        late.values(offered_until=event.deadline),
+        execution_options={"synchronize_session": "fetch"},
+    )
 
 
 def publish(event: Event, by: User) -> bool:
-    """People may see and answer it; the group's members hear of it, the first time only. False when it was so already."""
+    """People may see and answer it; the group's members hear of it, the first time only.
+
+    False when it was so already.
+    """
     event = locked(Event, event.id)
     if event.is_published:
         return False
     require_changeable(event)
     if event.starts_at <= clock.now():
-        raise RuleBroken(_("It would begin in the past. Give it a later start first."), field="starts")
+        raise RuleBroken(
+            _("It would begin in the past. Give it a later start first."), field="starts"
+        )
     event.state = PUBLISHED
     event.version += 1
     if event.published_at is None:
@@ -116,14 +149,22 @@ def publish(event: Event, by: User) -> bool:
 
 
 def unpublish(event: Event, by: User) -> bool:
-    """It is a draft again, which only hosts see. False when it was one already; RuleBroken once somebody has answered."""
+    """It is a draft again, which only hosts see.
+
+    False when it was one already; RuleBroken once somebody has answered.
+    """
     event = changeable(event)
     if event.is_draft:
         return False
     if event.starts_at <= clock.now():
         raise RuleBroken(_("It has begun: it can’t be a draft any more."))
     if how_many_answered(event):
-        raise RuleBroken(_("People have answered. If it does not take place, cancel it, so that they hear of it."))
+        raise RuleBroken(
+            _(
+                "People have answered. If it does not take place, cancel it, so that they hear of "
+                "it."
+            )
+        )
     event.state = DRAFT
     event.version += 1
     audit.record("event.unpublished", by=by, subject=event)
@@ -132,7 +173,8 @@ def unpublish(event: Event, by: User) -> bool:
 
 
 def cancel(event: Event, by: User, reason: str) -> bool:
-    """It will not take place; everyone who answered hears why. False when it was cancelled already, for this reason.
+    """It will not take place; everyone who answered hears why. False when it was cancelled already,
+    for this reason.
 
     Raises Conflict when it was cancelled for another one, and RuleBroken without a reason.
     """
@@ -157,7 +199,10 @@ def cancel(event: Event, by: User, reason: str) -> bool:
 
 
 def lock(event: Event, by: User) -> bool:
-    """Nothing about the event changes any more, answers neither. False when it was locked already."""
+    """Nothing about the event changes any more, answers neither.
+
+    False when it was locked already.
+    """
     event = locked(Event, event.id)
     if event.locked_at is not None:
         return False
@@ -182,7 +227,8 @@ def unlock(event: Event, by: User) -> bool:
 
 
 def delete(event: Event, by: User) -> bool:
-    """Nobody sees it any more; its hosts may bring it back for 30 days. False when it was deleted already.
+    """Nobody sees it any more; its hosts may bring it back for 30 days. False when it was deleted
+    already.
 
     Raises RuleBroken when people count on it: they are told by a cancellation, before that.
     """
@@ -219,7 +265,10 @@ def restorable_until(event: Event) -> datetime:
 
 
 def changeable(event: Event) -> Event:
-    """The event under its lock, for whoever plans it. Raises RuleBroken when it can no longer change."""
+    """The event under its lock, for whoever plans it.
+
+    Raises RuleBroken when it can no longer change.
+    """
     event = locked(Event, event.id)
     require_changeable(event)
     return event

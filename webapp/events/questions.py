@@ -1,5 +1,6 @@
-"""What hosts ask of those who come: questions in an order, with choices that may have places. An answer keeps its question's
-words, so that whatever becomes of the question, whoever reads the answer knows what was asked."""
+"""What hosts ask of those who come: questions in an order, with choices that may have places. An
+answer keeps its question's words, so that whatever becomes of the question, whoever reads the
+answer knows what was asked."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -33,7 +34,9 @@ class Choice(NamedTuple):
 
 def with_id(event: Event, question_id: UUID) -> EventQuestion:
     """The question with this id, of this event and no other; raises NotFound."""
-    wanted = sa.select(EventQuestion).where(EventQuestion.id == question_id, EventQuestion.event_id == event.id)
+    wanted = sa.select(EventQuestion).where(
+        EventQuestion.id == question_id, EventQuestion.event_id == event.id
+    )
     found = db.session.scalar(wanted)
     if found is None:
         raise NotFound()
@@ -45,7 +48,9 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventQ
     event = planning.changeable(event)
     others = asked.asked_at(event).questions
     if len(others) >= MOST:
-        raise RuleBroken(_("Ten questions are the most: people want to come, not to fill in forms."))
+        raise RuleBroken(
+            _("Ten questions are the most: people want to come, not to fill in forms.")
+        )
     question = EventQuestion(id=id or new_id(), event_id=event.id, place=len(others) + 1)
     _write(question, values)
     db.session.add(question)
@@ -71,7 +76,9 @@ def rise(event: Event, question: EventQuestion, by: User) -> None:
 
 
 def remove(event: Event, question: EventQuestion, by: User) -> None:
-    """Nobody is asked this any more, nor waits for one of its choices; what was answered stays with the answers."""
+    """Nobody is asked this any more, nor waits for one of its choices; what was answered stays
+    with the answers.
+    """
     event = planning.changeable(event)
     rest = [one for one in asked.asked_at(event).questions if one.id != question.id]
     db.session.execute(sa.delete(EventQuestion).where(EventQuestion.id == question.id))
@@ -81,7 +88,11 @@ def remove(event: Event, question: EventQuestion, by: User) -> None:
 
 
 def _write(question: EventQuestion, values: Mapping[str, Any]) -> None:
-    question.words, question.kind, question.is_required = values["words"], values["kind"], values["is_required"]
+    question.words, question.kind, question.is_required = (
+        values["words"],
+        values["kind"],
+        values["is_required"],
+    )
 
 
 def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
@@ -90,7 +101,12 @@ def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
     different = len({folded(choice.words) for choice in choices})
     if values["kind"] == CHOICE and not LEAST_OPTIONS <= different == len(choices) <= MOST_OPTIONS:
         raise RuleBroken(_("Give two to ten different choices."), "option_1")
-    standing = {it.id: it for it in db.session.scalars(sa.select(EventOption).where(EventOption.question_id == question.id))}
+    standing = {
+        it.id: it
+        for it in db.session.scalars(
+            sa.select(EventOption).where(EventOption.question_id == question.id)
+        )
+    }
     kept = {choice.id for choice in choices}
     left_out = [option for option in standing.values() if option.id not in kept]
     refuse_picked(left_out)

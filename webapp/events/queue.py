@@ -1,16 +1,22 @@
 """The waiting list: who gets the seats that are free, in which order, and why.
 
-A `line` is an event, or a session of its agenda: the rules are the same (docs/decisions/0033-agenda.md). Everything here is
-called under the event's lock (`core.database.locked`), and keeps the counters of the line, its ticket kinds and its choices equal
-to its rows. The rules, in one place (docs/decisions/0002-waiting-list.md and 0028-limited-places.md):
+A `line` is an event, or a session of its agenda: the rules are the same
+(docs/decisions/0033-agenda.md). Everything here is called under the event's lock
+(`core.database.locked`), and keeps the counters of the line, its ticket kinds and its choices equal
+to its rows. The rules, in one place (docs/decisions/0002-waiting-list.md and
+0028-limited-places.md):
 
-- Seats go to the first waiting party that fits: there are seats for all of it, and places in what it has picked. A party that
+- Seats go to the first waiting party that fits: there are seats for all of it, and places in what
+  it has picked. A party that
   does not fit is passed, and keeps its place.
 - A newcomer takes seats only when nobody who waits would fit in them.
-- Where hosts chose offers, seats are held for a party for 24 hours, or half of the time left when that is less. A party
-  that lets its offer go stands behind all others, and is asked again when other seats come free; until then the seats
+- Where hosts chose offers, seats are held for a party for 24 hours, or half of the time left when
+  that is less. A party
+  that lets its offer go stands behind all others, and is asked again when other seats come free;
+  until then the seats
   are anyone's, and its own at a click.
-- A party may ask to come with those who fit: the rest waits like a party of its own, and is given its seats, not offered them.
+- A party may ask to come with those who fit: the rest waits like a party of its own, and is given
+  its seats, not offered them.
 - Nothing moves after the deadline, at latest after the start.
 """
 
@@ -33,16 +39,25 @@ BATCH = 200
 
 
 def is_moving(line: Line) -> bool:
-    """Whether seats are still given out: published, neither locked nor past the deadline, and not put away with its group."""
+    """Whether seats are still given out: published, neither locked nor past the deadline, and
+    not put away with its group.
+    """
     event = event_of(line)
     if event.group is not None and event.group.deleted_at is not None:
         return False
-    is_there = event.is_published and event.deleted_at is None and event.hidden_at is None and event.locked_at is None
+    is_there = (
+        event.is_published
+        and event.deleted_at is None
+        and event.hidden_at is None
+        and event.locked_at is None
+    )
     return is_there and line.deadline > clock.now() and not line.is_cancelled
 
 
 def room(line: Line, picks: Iterable[EventOption] = ()) -> int | None:
-    """For how many further people with these picks there are a seat and a place in each; None: for any number."""
+    """For how many further people with these picks there are a seat and a place in each; None:
+    for any number.
+    """
     rooms = [free for free in (line.seats_free, *places.free_in(picks)) if free is not None]
     return min(rooms, default=None)
 
@@ -54,18 +69,23 @@ def has_room(line: Line, seats: int, picks: Iterable[EventOption] = ()) -> bool:
 
 
 def settle(line: Line, here: Row | None = None) -> None:
-    """No seat is free any more for which someone waits who fits, those of offers that ran out included.
-    `here` is the answer of the person who acts now: they get seats rather than an offer of seats, and no notice."""
+    """No seat is free any more for which someone waits who fits, those of offers that ran out
+    included. `here` is the answer of the person who acts now: they get seats rather than an offer
+    of seats, and no notice."""
     expire(line)
     if not is_moving(line):
         return
     noted: set[UUID] = set()
-    while line.waiting_count and (fitting := _that_fit(line)) and _serve(line, fitting, here, noted):
+    while (
+        line.waiting_count and (fitting := _that_fit(line)) and _serve(line, fitting, here, noted)
+    ):
         pass
 
 
 def _serve(line: Line, fitting: Sequence[Row], here: Row | None, noted: set[UUID]) -> bool:
-    """Those of the parties that still fit when it is their turn have their seats, and the log says whom they passed."""
+    """Those of the parties that still fit when it is their turn have their seats, and the log
+    says whom they passed.
+    """
     may_fit, passed, has_given = {row.id for row in fitting}, [], False
     last = rows_of(line).place <= fitting[-1].place
     for row in db.session.scalars(in_order(line).where(last)).all():
@@ -80,7 +100,9 @@ def _serve(line: Line, fitting: Sequence[Row], here: Row | None, noted: set[UUID
 
 
 def _that_fit(line: Line) -> Sequence[Row]:
-    """The first waiting parties that fit in what is free now, in order; those that let an offer go are not asked."""
+    """The first waiting parties that fit in what is free now, in order; those that let an offer
+    go are not asked.
+    """
     if line.seats_free == 0:
         return []
     model, fitting = rows_of(line), in_order(line).limit(BATCH)
@@ -113,14 +135,18 @@ def _offer(line: Line, row: Row) -> None:
 
 
 def _hold(line: Line, row: Row, seats: int) -> None:
-    """So many seats more, or fewer, are kept from others, and as many places in what the party has picked."""
+    """So many seats more, or fewer, are kept from others, and as many places in what the party
+    has picked.
+    """
     line.seats_taken += seats
     if line.asks:
         places.take(row.picks, seats)
 
 
 def seat(line: Line, row: Row, step: str = "") -> None:
-    """The whole party is going; `step` is what the log says of it, nothing for those who never waited."""
+    """The whole party is going; `step` is what the log says of it, nothing for those who never
+    waited.
+    """
     days.turn(line)
     if step:
         steps.log(line, step, row, row.needs)
@@ -147,7 +173,9 @@ def stand_behind(line: Line, row: Row, step: str) -> None:
 
 
 def wait_for_rest(line: Line, row: Row, rest: int) -> None:
-    """The party comes, and waits for so many further seats: behind all others, or as fewer where it stands already."""
+    """The party comes, and waits for so many further seats: behind all others, or as fewer where
+    it stands already.
+    """
     days.turn(line)
     behind = rest > row.more
     if not row.more:
@@ -177,7 +205,10 @@ def forget_rest(line: Line, row: Row) -> None:
 
 
 def release(line: Line, row: Row, state: str) -> None:
-    """Whose answer it is neither holds seats nor waits, and brings nobody; it is `state`. What they had taken to do is free."""
+    """Whose answer it is neither holds seats nor waits, and brings nobody; it is `state`.
+
+    What they had taken to do is free.
+    """
     days.turn(line)
     row.withdrawals = (row.withdrawals or 0) + (state == NOT_GOING and not row.is_out)
     if row.state == WAITING or (row.holds_seats and line.is_limited):
@@ -215,15 +246,23 @@ def _stand(row: Row, state: str, place: int | None) -> None:
 
 
 def seats_came_free(line: Line, here: Row | None = None) -> None:
-    """Everyone who waits has a chance at the free seats, those included who let an earlier offer go."""
+    """Everyone who waits has a chance at the free seats, those included who let an earlier offer
+    go.
+    """
     if line.waiting_count:
-        rested = sa.update(rows_of(line)).where(is_at(line), rows_of(line).has_let_go.is_(True)).values(has_let_go=False)
+        rested = (
+            sa.update(rows_of(line))
+            .where(is_at(line), rows_of(line).has_let_go.is_(True))
+            .values(has_let_go=False)
+        )
         db.session.execute(rested, execution_options={"synchronize_session": "fetch"})
     settle(line, here)
 
 
 def capacity_changed(line: Line) -> None:
-    """The queue moved up as far as the new seats, deadline or way of promotion allow; nobody lost a seat."""
+    """The queue moved up as far as the new seats, deadline or way of promotion allow; nobody
+    lost a seat.
+    """
     if line.waiting_count:
         steps.log(line, "seats")
     seats_came_free(line)
@@ -231,12 +270,16 @@ def capacity_changed(line: Line) -> None:
 
 
 def expire(line: Line, now: datetime | None = None) -> None:
-    """Offers that ran out are over: their parties stand behind all others, in the order in which the offers ended. Those of
-    a cancelled event stay, for nobody can take them."""
+    """Offers that ran out are over: their parties stand behind all others, in the order in which
+    the offers ended. Those of a cancelled event stay, for nobody can take them."""
     if event_of(line).is_cancelled:
         return
     model = rows_of(line)
-    ended = sa.select(model).where(is_at(line), model.offered_until <= (now or clock.now())).options(*with_who(model))
+    ended = (
+        sa.select(model)
+        .where(is_at(line), model.offered_until <= (now or clock.now()))
+        .options(*with_who(model))
+    )
     ended = ended.order_by(model.offered_until, model.place)
     for row in db.session.scalars(ended, execution_options=FRESH).all():
         let_go(line, row, "expired")
@@ -245,6 +288,8 @@ def expire(line: Line, now: datetime | None = None) -> None:
 
 
 def let_go(line: Line, row: Row, step: str) -> None:
-    """The seats offered are free; the party stands behind all others and is asked again when others come free."""
+    """The seats offered are free; the party stands behind all others and is asked again when
+    others come free.
+    """
     stand_behind(line, row, step)
     row.has_let_go = True

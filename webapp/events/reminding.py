@@ -1,8 +1,9 @@
 """Reminders: a day and an hour before the start, once each for every start that an event is given.
 
-The day before is the same hour by the clocks of the event's place; the hour before is 60 minutes, whatever the clocks do.
-What was due before people could know the start (the event was published or moved later) is left out; a site that was down
-makes up for the day's until two hours before the start, for the hour's until it begins. `decisions/0031`.
+The day before is the same hour by the clocks of the event's place; the hour before is 60 minutes,
+whatever the clocks do. What was due before people could know the start (the event was published or
+moved later) is left out; a site that was down makes up for the day's until two hours before the
+start, for the hour's until it begins. `decisions/0031`.
 """
 
 from collections.abc import Sequence
@@ -52,7 +53,9 @@ def due(now: datetime) -> list[Due]:
 
 
 def day_before(starts: datetime, zone: str) -> datetime:
-    """The moment at which clocks there showed the same hour the day before; where they skipped it, what stood in its place."""
+    """The moment at which clocks there showed the same hour the day before; where they skipped
+    it, what stood in its place.
+    """
     try:
         return times.to_utc(starts - timedelta(days=1), zone, fold=0)
     except times.Skipped as skipped:
@@ -65,15 +68,23 @@ def _nearing(now: datetime) -> Sequence[Any]:
     columns = (Event.id, Event.starts_at, Event.starts_wall, Event.zone, Event.is_all_day)
     known = (Event.published_at, Event.timed_at, Event.created_at)
     wanted = sa.select(*columns, *known, *(exists.label(name) for name, exists in made.items()))
-    wanted = wanted.outerjoin(Group, Group.id == Event.group_id).where(Event.state == PUBLISHED, Event.deleted_at.is_(None))
+    wanted = wanted.outerjoin(Group, Group.id == Event.group_id).where(
+        Event.state == PUBLISHED, Event.deleted_at.is_(None)
+    )
     wanted = wanted.where(Event.hidden_at.is_(None), Group.deleted_at.is_(None))
     wanted = wanted.where(Event.starts_at > now, Event.starts_at <= now + FURTHEST)
-    wanted = wanted.where(sa.or_(~made["has_day"], sa.and_(~made["has_hour"], Event.starts_at <= now + HOUR_BEFORE)))
+    wanted = wanted.where(
+        sa.or_(~made["has_day"], sa.and_(~made["has_hour"], Event.starts_at <= now + HOUR_BEFORE))
+    )
     return db.session.execute(wanted.order_by(Event.starts_at)).all()
 
 
 def _is_made(kind: str) -> sa.ColumnElement[bool]:
-    same = (EventNews.event_id == Event.id, EventNews.kind == kind, EventNews.starts_at == Event.starts_at)
+    same = (
+        EventNews.event_id == Event.id,
+        EventNews.kind == kind,
+        EventNews.starts_at == Event.starts_at,
+    )
     return sa.exists().where(*same).correlate(Event)
 
 

@@ -25,7 +25,9 @@ def _load(user: Any, event_id: UUID) -> Event:
 
 
 def _find(event_id: UUID) -> Event | None:
-    return db.session.scalar(sa.select(Event).where(Event.id == event_id, Event.deleted_at.is_(None)))
+    return db.session.scalar(
+        sa.select(Event).where(Event.id == event_id, Event.deleted_at.is_(None))
+    )
 
 
 def _excerpt(event: Event) -> str:
@@ -69,7 +71,12 @@ def _around(event: Event, user: Any) -> Around:
     hosts = ", ".join(host.name for host in hosts_of(event))
     moment = ("calendar", _("When"), when.whole(event))
     where = [("place", _("Where"), event.place)] if event.place else []
-    return [moment, *where, ("people", _("Hosts"), hosts), ("ticket", _("Seats taken"), str(event.seats_taken))]
+    return [
+        moment,
+        *where,
+        ("people", _("Hosts"), hosts),
+        ("ticket", _("Seats taken"), str(event.seats_taken)),
+    ]
 
 
 def _load_file(user: Any, file_id: UUID) -> EventFile:
@@ -82,7 +89,11 @@ def _load_file(user: Any, file_id: UUID) -> EventFile:
 
 
 def _find_file(file_id: UUID) -> EventFile | None:
-    wanted = sa.select(EventFile).join(EventFile.event).where(EventFile.id == file_id, Event.deleted_at.is_(None))
+    wanted = (
+        sa.select(EventFile)
+        .join(EventFile.event)
+        .where(EventFile.id == file_id, Event.deleted_at.is_(None))
+    )
     return db.session.scalar(wanted)
 
 

@@ -16,7 +16,8 @@ from .standing import unresumable_because
 
 
 def resume(event: Event, by: User) -> bool:
-    """It takes place after all, with its seats and its waiting list as they were; everyone who answered hears so.
+    """It takes place after all, with its seats and its waiting list as they were; everyone who
+    answered hears so.
 
     False when it is not cancelled. Raises RuleBroken from its start on.
     """
@@ -29,7 +30,9 @@ def resume(event: Event, by: User) -> bool:
         raise RuleBroken(refusal)
     event.state, event.cancelled_reason = PUBLISHED, ""
     event.version += 1
-    event.timed_at = clock.now()  # who is told that it takes place needs no reminder that was due before
+    event.timed_at = (
+        clock.now()
+    )  # who is told that it takes place needs no reminder that was due before
     news.end(event, kinds.CANCELLED)
     news.ask(event, kinds.RESUMED, by)
     news.ask_again_of_change(event, by)
@@ -42,12 +45,16 @@ def resume(event: Event, by: User) -> bool:
 
 
 def _renew_offers(event: Event) -> None:
-    """Seats that were held for people when it was cancelled are held as long as with a new offer, in sessions, too."""
+    """Seats that were held for people when it was cancelled are held as long as with a new
+    offer, in sessions, too.
+    """
     of_event = sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.state == OFFERED)
     for row in db.session.scalars(of_event, execution_options=FRESH):
         row.offered_until = _until(event)
     of_sessions = sa.select(Booking).join(Booking.session).where(AgendaSession.event_id == event.id)
-    for booking in db.session.scalars(of_sessions.where(Booking.state == OFFERED), execution_options=FRESH):
+    for booking in db.session.scalars(
+        of_sessions.where(Booking.state == OFFERED), execution_options=FRESH
+    ):
         booking.offered_until = _until(booking.session)
 
 

@@ -22,7 +22,9 @@ _OWN = {
 
 
 class EventRow(NamedTuple):
-    """`starts` is the wall time of the place, `hours` what stands beside its day; `chip` a kind and its words, or nothing."""
+    """`starts` is the wall time of the place, `hours` what stands beside its day; `chip` a kind
+    and its words, or nothing.
+    """
 
     id: UUID
     url: str
@@ -42,13 +44,28 @@ class EventRow(NamedTuple):
 
 
 def row_of(event: Any, answer: str | None = None, names_group: bool = True) -> EventRow:
-    """The line for an event's columns with `group_name` and `is_online` beside them; `answer` is the reader's own."""
-    return _row(event, event.starts_wall, event.zone, _meta(event, names_group), chip_of(event, answer))
+    """The line for an event's columns with `group_name` and `is_online` beside them; `answer` is
+    the reader's own.
+    """
+    return _row(
+        event, event.starts_wall, event.zone, _meta(event, names_group), chip_of(event, answer)
+    )
 
 
-def _row(event: Any, starts: datetime, zone: str, meta: str, chip: tuple[str, str] | None) -> EventRow:
+def _row(
+    event: Any, starts: datetime, zone: str, meta: str, chip: tuple[str, str] | None
+) -> EventRow:
     told = {"hours": when.beside_day(event, zone), "is_all_day": event.is_all_day}
-    return EventRow(event.id, path_of(event.slug), event.title, starts, meta, chip, picture=event.picture, **told)
+    return EventRow(
+        event.id,
+        path_of(event.slug),
+        event.title,
+        starts,
+        meta,
+        chip,
+        picture=event.picture,
+        **told,
+    )
 
 
 def _meta(event: Any, names_group: bool) -> str:
@@ -61,13 +78,17 @@ def _where(event: Any) -> str:
 
 
 def _clocks(event: Any) -> str:
-    """By whose clocks the hour is, with the reader's own where they show another; days need no clock."""
+    """By whose clocks the hour is, with the reader's own where they show another; days need no
+    clock.
+    """
     if event.is_all_day:
         return ""
     place, own = times.place_of(event.zone), language.reader_zone()
     if own is None or not when.differs(event, own):
         return place
-    return _("%(place)s (%(time)s for you)", place=place, time=when.beside_hour(event, own, event.zone))
+    return _(
+        "%(place)s (%(time)s for you)", place=place, time=when.beside_hour(event, own, event.zone)
+    )
 
 
 def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
@@ -82,17 +103,26 @@ def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
         return None
     free = event.capacity - event.seats_taken
     if event.waiting_count:
-        return ("wait", ngettext("Full, one party waits", "Full, %(num)d parties wait", event.waiting_count))
+        return (
+            "wait",
+            ngettext("Full, one party waits", "Full, %(num)d parties wait", event.waiting_count),
+        )
     if free <= 0:
         return ("wait", _("Full"))
     return ("yes", ngettext("One seat free", "%(num)d seats free", free)) if free <= 5 else None
 
 
 def own_row(event: Any, zone: str, chip: tuple[str, str] | None = None) -> EventRow:
-    """The line for somebody's own list: in their zone, with the hour at its place where the clocks there say another."""
+    """The line for somebody's own list: in their zone, with the hour at its place where the
+    clocks there say another.
+    """
     elsewhere = ""
     if when.differs(event, zone):
-        elsewhere = _("%(time)s in %(place)s", time=when.beside_hour(event, event.zone, zone), place=times.place_of(event.zone))
+        elsewhere = _(
+            "%(time)s in %(place)s",
+            time=when.beside_hour(event, event.zone, zone),
+            place=times.place_of(event.zone),
+        )
     meta = " · ".join(part for part in (elsewhere, _where(event), event.group_name) if part)
     own = event.zone if event.is_all_day else zone
     return _row(event, times.wall(event.starts_at, own), own, meta, chip)
@@ -103,9 +133,19 @@ def answer_chip(state: str, answer: str | None, party: int) -> tuple[str, str] |
     if state == CANCELLED:
         return ("no", _("Cancelled"))
     if answer == GOING and party > 1:
-        return ("yes", ngettext("You are going, with %(num)s companion", "You are going, with %(num)s companions", party - 1))
+        return (
+            "yes",
+            ngettext(
+                "You are going, with %(num)s companion",
+                "You are going, with %(num)s companions",
+                party - 1,
+            ),
+        )
     if answer == OFFERED:
-        return ("wait", ngettext("A seat is yours to take", "%(num)s seats are yours to take", party))
+        return (
+            "wait",
+            ngettext("A seat is yours to take", "%(num)s seats are yours to take", party),
+        )
     return _own_chip(answer)
 
 

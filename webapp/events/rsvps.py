@@ -1,4 +1,7 @@
-"""Answers to an event. Every verb takes the event's lock, so that what it counts is still so when it writes."""
+"""Answers to an event.
+
+Every verb takes the event's lock, so that what it counts is still so when it writes.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +21,19 @@ from ..groups.models import Group
 from . import access, notices, queue
 from .coming import come, offer_of, refuse_too_many
 from .details import Details, take_down
-from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, Guest, Rsvp, is_of
+from .models import (
+    ASKED,
+    GOING,
+    MAYBE,
+    NOT_GOING,
+    OFFERED,
+    REFUSED,
+    WAITING,
+    Event,
+    Guest,
+    Rsvp,
+    is_of,
+)
 
 
 def of(event: Event, user: Any) -> Rsvp | None:
@@ -28,7 +43,10 @@ def of(event: Event, user: Any) -> Rsvp | None:
 
 
 def with_id(event: Event, row_id: UUID) -> Rsvp:
-    """The answer with this id, to this event and no other, as it stands in the database now. Raises NotFound."""
+    """The answer with this id, to this event and no other, as it stands in the database now.
+
+    Raises NotFound.
+    """
     wanted = sa.select(Rsvp).where(Rsvp.id == row_id, Rsvp.event_id == event.id)
     row = db.session.scalar(wanted, execution_options=FRESH)
     if row is None:
@@ -45,10 +63,12 @@ def answer(
     split: bool = False,
     details: Details | None = None,
 ) -> Rsvp:
-    """`by` is going with their companions, or stands in the queue when they do not all fit, or may come, or does not.
+    """`by` is going with their companions, or stands in the queue when they do not all fit, or may
+    come, or does not.
 
-    Where hosts approve, whoever wants to come has asked them. `split`: those who fit come, the rest waits. Raises RuleBroken when
-    answers are closed, the party is too large, or something that the hosts ask for is missing or full.
+    Where hosts approve, whoever wants to come has asked them. `split`: those who fit come, the rest
+    waits. Raises RuleBroken when answers are closed, the party is too large, or something that the
+    hosts ask for is missing or full.
     """
     if state not in (GOING, MAYBE, NOT_GOING):
         raise RuleBroken(_("Choose one of the answers."), "answer")
@@ -59,7 +79,11 @@ def answer(
         raise Conflict(_("The hosts have said no. Write to them if something has changed."))
     before = stance(row)
     row.is_anonymous = anonymous
-    asks = event.approval and row.state not in (GOING, WAITING, OFFERED) and not access.is_host(by, event)
+    asks = (
+        event.approval
+        and row.state not in (GOING, WAITING, OFFERED)
+        and not access.is_host(by, event)
+    )
     given(event, row, ASKED if asks and state == GOING else state, party, split, details)
     if stance(row) != before:
         _put_in_writing(event, row, is_wish=row.state == ASKED != before[0])
@@ -81,7 +105,9 @@ def stance(row: Rsvp) -> tuple[str | None, int, int]:
 
 
 def end_offer(event: Event, row: Rsvp, state: str) -> None:
-    """An offer whose time is over is over for who says now that they come, also where the clock has not said so yet."""
+    """An offer whose time is over is over for who says now that they come, also where the clock
+    has not said so yet.
+    """
     if row.state == OFFERED and state == GOING:
         queue.expire(event)
 
@@ -95,7 +121,9 @@ def given(
     details: Details | None = None,
     by_host: bool = False,
 ) -> None:
-    """The answer, of an event that the caller holds, is `state`; seats, places and the queue follow."""
+    """The answer, of an event that the caller holds, is `state`; seats, places and the queue
+    follow.
+    """
     if state not in (GOING, ASKED):
         _do_not_come(event, row, state)
         return
@@ -112,12 +140,19 @@ def given(
 
 def new_answer(event: Event, who: User | Guest) -> Rsvp:
     """An answer that says nothing yet, and is in no session."""
-    whose = {"guest_id": who.id, "guest": who} if isinstance(who, Guest) else {"user_id": who.id, "user": who}
+    whose = (
+        {"guest_id": who.id, "guest": who}
+        if isinstance(who, Guest)
+        else {"user_id": who.id, "user": who}
+    )
     return Rsvp(event_id=event.id, party=1, more=0, answers=[], **whose)
 
 
 def withdraw(event: Event, by: User | Guest) -> Rsvp:
-    """`by` does not come: their seats go to those who wait; pressed twice, once. Raises RuleBroken without an answer."""
+    """`by` does not come: their seats go to those who wait; pressed twice, once.
+
+    Raises RuleBroken without an answer.
+    """
     event = _open(event, by)
     row = of(event, by)
     if row is not None and row.state == NOT_GOING:
@@ -128,7 +163,10 @@ def withdraw(event: Event, by: User | Guest) -> Rsvp:
 
 
 def accept_offer(event: Event, by: User | Guest) -> Rsvp:
-    """`by` is going, with the seats that were held for them; pressed twice, once. Raises Conflict when none are held any more."""
+    """`by` is going, with the seats that were held for them; pressed twice, once.
+
+    Raises Conflict when none are held any more.
+    """
     event = _open(event, by)
     row = _offered(event, by, GOING)
     if row.state == GOING:
@@ -141,8 +179,8 @@ def accept_offer(event: Event, by: User | Guest) -> Rsvp:
 
 
 def decline_offer(event: Event, by: User | Guest) -> Rsvp:
-    """The seats held for `by` go to the next, and `by` waits behind all others; pressed twice, once. Raises Conflict when none
-    are held."""
+    """The seats held for `by` go to the next, and `by` waits behind all others; pressed twice,
+    once. Raises Conflict when none are held."""
     event = _open(event, by)
     row = _offered(event, by, WAITING)
     if row.has_let_go:
@@ -166,7 +204,10 @@ def _do_not_come(event: Event, row: Rsvp, state: str) -> None:
 
 
 def _open(event: Event, by: User | Guest) -> Event:
-    """The event under its lock. Raises RuleBroken when answers are not open, or `by` may not answer (yet)."""
+    """The event under its lock.
+
+    Raises RuleBroken when answers are not open, or `by` may not answer (yet).
+    """
     event = locked(Event, event.id)
     closed = closed_because(event)
     if closed:
@@ -175,12 +216,16 @@ def _open(event: Event, by: User | Guest) -> Event:
     if isinstance(by, Guest):
         _refuse_known(by)
     if not by.is_verified:
-        raise RuleBroken(_("Confirm your e-mail address first: we write to it when a seat comes free."))
+        raise RuleBroken(
+            _("Confirm your e-mail address first: we write to it when a seat comes free.")
+        )
     return event
 
 
 def _refuse_outsider(event: Event, by: User | Guest) -> None:
-    """Returns for those whom the event is open to; a group may have closed, or banned them, since they opened the page."""
+    """Returns for those whom the event is open to; a group may have closed, or banned them,
+    since they opened the page.
+    """
     if event.group_id is not None:
         db.session.get(Group, event.group_id, populate_existing=True)
         look_again()
@@ -189,7 +234,9 @@ def _refuse_outsider(event: Event, by: User | Guest) -> None:
 
 
 def _refuse_known(guest: Guest) -> None:
-    """Returns for a guest who still is one: meanwhile they may have been forgotten, or have an account."""
+    """Returns for a guest who still is one: meanwhile they may have been forgotten, or have an
+    account.
+    """
     if db.session.get(Guest, guest.id, populate_existing=True) is None:
         raise Conflict(_("This link is not valid any more."))
     if account_reads.answering_for(guest.email) is not None:
@@ -197,7 +244,10 @@ def _refuse_known(guest: Guest) -> None:
 
 
 def closed_because(event: Event, to_hosts: bool = False) -> str | None:
-    """Why nobody can answer now, in a sentence; None while answers are open. The deadline does not bind hosts."""
+    """Why nobody can answer now, in a sentence; None while answers are open.
+
+    The deadline does not bind hosts.
+    """
     if event.is_cancelled:
         return _("This event was cancelled.")
     if not event.is_published or event.deleted_at is not None:
@@ -210,5 +260,7 @@ def closed_because(event: Event, to_hosts: bool = False) -> str | None:
         return _("This event is locked: nothing about it changes any more.")
     if event.deadline <= clock.now() and not to_hosts:
         until = language.moment(event.deadline, event.zone)
-        return _("Answers closed on %(moment)s. If your plans change, tell the hosts.", moment=until)
+        return _(
+            "Answers closed on %(moment)s. If your plans change, tell the hosts.", moment=until
+        )
     return None

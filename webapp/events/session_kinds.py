@@ -35,11 +35,18 @@ def _session_offered(session: str, event: str, party: int, until: str, zone: str
 
 def _session_expired(session: str, event: str) -> str:
     words = {"session": session, "title": event}
-    return _("The seats held for you in %(session)s, at %(title)s, went on; you are still in the queue", **words)
+    return _(
+        "The seats held for you in %(session)s, at %(title)s, went on; you are still in the queue",
+        **words,
+    )
 
 
 def _session_changed(session: str, event: str, starts: str, zone: str, room: str = "") -> str:
-    words = {"session": session, "title": event, "when": language.moment(datetime.fromisoformat(starts), zone)}
+    words = {
+        "session": session,
+        "title": event,
+        "when": language.moment(datetime.fromisoformat(starts), zone),
+    }
     if room:
         return _("%(session)s, at %(title)s, is now on %(when)s, in %(room)s", room=room, **words)
     return _("%(session)s, at %(title)s, is now on %(when)s", **words)
@@ -51,9 +58,39 @@ def _session_cancelled(session: str, event: str, reason: str) -> str:
 
 
 add(
-    Kind("session.promoted", EVENTS, _l("Seats came free for you in a session"), _session_promoted, SESSION),
-    Kind("session.offered", EVENTS, _l("Seats in a session are held for you until you answer"), _session_offered, SESSION),
-    Kind("session.expired", EVENTS, _l("Seats in a session that were held for you went on"), _session_expired, SESSION),
-    Kind("session.changed", EVENTS, _l("A session on your agenda has another time or room"), _session_changed, SESSION),
-    Kind("session.cancelled", EVENTS, _l("A session on your agenda is cancelled"), _session_cancelled, SESSION),
+    Kind(
+        "session.promoted",
+        EVENTS,
+        _l("Seats came free for you in a session"),
+        _session_promoted,
+        SESSION,
+    ),
+    Kind(
+        "session.offered",
+        EVENTS,
+        _l("Seats in a session are held for you until you answer"),
+        _session_offered,
+        SESSION,
+    ),
+    Kind(
+        "session.expired",
+        EVENTS,
+        _l("Seats in a session that were held for you went on"),
+        _session_expired,
+        SESSION,
+    ),
+    Kind(
+        "session.changed",
+        EVENTS,
+        _l("A session on your agenda has another time or room"),
+        _session_changed,
+        SESSION,
+    ),
+    Kind(
+        "session.cancelled",
+        EVENTS,
+        _l("A session on your agenda is cancelled"),
+        _session_cancelled,
+        SESSION,
+    ),
 )

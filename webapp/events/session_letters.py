@@ -1,4 +1,6 @@
-"""The letters about sessions of an agenda: seats that came free, another time or room, a cancellation."""
+"""The letters about sessions of an agenda: seats that came free, another time or room, a
+cancellation.
+"""
 
 import uuid
 
@@ -12,13 +14,17 @@ from .agenda import bookings
 from .letters import page_of, reader_of
 from .models import GOING, OFFERED, WAITING, AgendaSession, Booking
 
-#: What somebody's booking must still be for the letter to have a point; the others ask what has become of the session.
+#: What somebody's booking must still be for the letter to have a point; the others ask what has
+#: become of the session.
 STANDS = {"session.promoted": GOING, "session.offered": OFFERED, "session.expired": WAITING}
 
 
 @letter("events/session")
 def session(session: str, what: str, state: str = "", **to: str) -> Context | None:
-    """What happened to a session of theirs, or to their place in it. Pointless once it is no longer so."""
+    """What happened to a session of theirs, or to their place in it.
+
+    Pointless once it is no longer so.
+    """
     person, about = reader_of(to), db.session.get(AgendaSession, uuid.UUID(session))
     if person is None or about is None or not access.may_see(person, about.event):
         return None
@@ -27,7 +33,13 @@ def session(session: str, what: str, state: str = "", **to: str) -> Context | No
         return None
     page = page_of(person, about.event)
     named = {"session": about, "event": about.event, "booking": booking, "what": what}
-    return {"user": person, **named, **page, "facts": _facts(about, person.zone), "url": f"{page['url']}/agenda/{about.id}"}
+    return {
+        "user": person,
+        **named,
+        **page,
+        "facts": _facts(about, person.zone),
+        "url": f"{page['url']}/agenda/{about.id}",
+    }
 
 
 def _is_so(session: AgendaSession, booking: Booking, what: str) -> bool:

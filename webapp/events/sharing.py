@@ -1,4 +1,5 @@
-"""What others than people read of an event: the card beside a link to it, and schema.org's words for search engines.
+"""What others than people read of an event: the card beside a link to it, and schema.org's words
+for search engines.
 
 Only what every reader of the page sees: never the online room, never who comes.
 """
@@ -16,7 +17,9 @@ _FREE = {"@type": "Offer", "price": 0}
 
 
 class Card(NamedTuple):
-    """What other sites show beside a link to the event; `image`: "" where there is no picture that everybody may see."""
+    """What other sites show beside a link to the event; `image`: "" where there is no picture
+    that everybody may see.
+    """
 
     title: str
     words: str
@@ -27,7 +30,12 @@ class Card(NamedTuple):
 def card(event: Event) -> Card:
     """The event in a title, a sentence and a picture: its own, or its group's."""
     words = (when.whole(event), event.place, about_in_words(event))
-    return Card(event.title, " · ".join(part for part in words if part), links.absolute(event.path), image_of(event))
+    return Card(
+        event.title,
+        " · ".join(part for part in words if part),
+        links.absolute(event.path),
+        image_of(event),
+    )
 
 
 def about_in_words(event: Event) -> str:
@@ -82,23 +90,40 @@ def linked_data(event: Event) -> dict[str, Any]:
 
 
 def _where(event: Event) -> dict[str, Any]:
-    """The place, the online room without its address, or both; nothing where the hosts have said neither."""
+    """The place, the online room without its address, or both; nothing where the hosts have said
+    neither.
+    """
     place = {"@type": "Place", "name": event.place, "address": event.place}
     online = {"@type": "VirtualLocation", "url": links.absolute(event.path)}
     places = ([place] if event.place else []) + ([online] if event.online_url else [])
     if not places:
         return {}
     mode = "Mixed" if len(places) == 2 else "Offline" if event.place else "Online"
-    return {"eventAttendanceMode": f"{_SCHEMA}{mode}EventAttendanceMode", "location": places if len(places) == 2 else places[0]}
+    return {
+        "eventAttendanceMode": f"{_SCHEMA}{mode}EventAttendanceMode",
+        "location": places if len(places) == 2 else places[0],
+    }
 
 
 def _organizer(event: Event) -> dict[str, str]:
     if event.group is None:
         return {"@type": "Person", "name": event.owner.name}
-    return {"@type": "Organization", "name": event.group.name, "url": links.absolute(event.group.path)}
+    return {
+        "@type": "Organization",
+        "name": event.group.name,
+        "url": links.absolute(event.group.path),
+    }
 
 
 def _offer(event: Event) -> dict[str, Any]:
     is_full = event.seats_free == 0 or event.waiting_count > 0
-    offer = {**_FREE, "url": links.absolute(event.path), "availability": _SCHEMA + ("SoldOut" if is_full else "InStock")}
-    return offer | ({"validFrom": event.published_at.isoformat(timespec="seconds")} if event.published_at else {})
+    offer = {
+        **_FREE,
+        "url": links.absolute(event.path),
+        "availability": _SCHEMA + ("SoldOut" if is_full else "InStock"),
+    }
+    return offer | (
+        {"validFrom": event.published_at.isoformat(timespec="seconds")}
+        if event.published_at
+        else {}
+    )

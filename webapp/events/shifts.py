@@ -1,4 +1,7 @@
-"""The shifts of an event: hours for which so many are needed. Those who come take a place; hosts fill and empty them, too."""
+"""The shifts of an event: hours for which so many are needed.
+
+Those who come take a place; hosts fill and empty them, too.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -46,7 +49,8 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventS
 
 
 def change(event: Event, shift_id: UUID, by: User, version: int, **values: Any) -> None:
-    """The shift is so from now on; who has a place in it hears of other hours. It never has fewer places than were taken.
+    """The shift is so from now on; who has a place in it hears of other hours. It never has fewer
+    places than were taken.
 
     Raises Conflict when somebody has changed it since `version`, to something else.
     """
@@ -55,19 +59,29 @@ def change(event: Event, shift_id: UUID, by: User, version: int, **values: Any) 
     if shift.version != version and _is_so(event, shift, values):
         return
     if shift.version != version:
-        raise Conflict(_("Somebody else has changed this since you opened it. Look at it again, then change it."))
+        raise Conflict(
+            _(
+                "Somebody else has changed this since you opened it. Look at it again, then "
+                "change it."
+            )
+        )
     hours = shift.starts_at, shift.ends_at
     _write(event, shift, values)
     shift.version += 1
     if (shift.starts_at, shift.ends_at) != hours:
-        again = sa.update(ShiftClaim).where(ShiftClaim.shift_id == shift.id).values(reminded_at=None)
+        again = (
+            sa.update(ShiftClaim).where(ShiftClaim.shift_id == shift.id).values(reminded_at=None)
+        )
         db.session.execute(again, execution_options={"synchronize_session": False})
         help_notices.moved(event, people_in(shift), shift, by)
     help_notices.changed(event)
 
 
 def remove(event: Event, shift_id: UUID, by: User) -> None:
-    """The shift is called off, and whoever had a place in it is told. Raises NotFound when it is gone."""
+    """The shift is called off, and whoever had a place in it is told.
+
+    Raises NotFound when it is gone.
+    """
     event = planning.changeable(event)
     shift = with_id(event, shift_id)
     if shift.ends_at > clock.now():
@@ -79,14 +93,19 @@ def remove(event: Event, shift_id: UUID, by: User) -> None:
 
 
 def claim(event: Event, shift_id: UUID, by: User) -> EventShift:
-    """`by` has a place in the shift. Raises Conflict when it is full, RuleBroken when they have another at that time."""
+    """`by` has a place in the shift.
+
+    Raises Conflict when it is full, RuleBroken when they have another at that time.
+    """
     event = helping.held(event, by, to_take=True)
     shift = _there(event, shift_id)
     if _has_place(shift, by):
         return shift
     _refuse(shift, by, _("You have “%(other)s” at that time already."))
     if shift.taken >= shift.places:
-        raise Conflict(_("“%(shift)s” is full: the last place was taken just before.", shift=shift.title))
+        raise Conflict(
+            _("“%(shift)s” is full: the last place was taken just before.", shift=shift.title)
+        )
     _take(event, shift, by)
     return shift
 
@@ -113,7 +132,9 @@ def give(event: Event, shift_id: UUID, who: str, by: User) -> User:
     except RuleBroken as broken:
         raise RuleBroken(broken.sentence, "who") from None
     if shift.taken >= shift.places:
-        raise RuleBroken(_("“%(shift)s” is full. Give it more places first.", shift=shift.title), "who")
+        raise RuleBroken(
+            _("“%(shift)s” is full. Give it more places first.", shift=shift.title), "who"
+        )
     _take(event, shift, user)
     help_notices.given(event, user, shift.title, by)
     return user
@@ -131,7 +152,11 @@ def take_away(event: Event, shift_id: UUID, user_id: UUID, by: User) -> None:
 
 def people_in(shift: EventShift) -> Sequence[User]:
     """Who has a place in the shift, the first to take one on top."""
-    wanted = sa.select(User).join(ShiftClaim, ShiftClaim.user_id == User.id).where(ShiftClaim.shift_id == shift.id)
+    wanted = (
+        sa.select(User)
+        .join(ShiftClaim, ShiftClaim.user_id == User.id)
+        .where(ShiftClaim.shift_id == shift.id)
+    )
     return db.session.scalars(wanted.order_by(ShiftClaim.created_at, ShiftClaim.id)).all()
 
 
@@ -146,7 +171,11 @@ def _refuse(shift: EventShift, user: User, elsewhere: str) -> None:
     _refuse_over(shift)
     claimed = sa.select(EventShift.title).join(ShiftClaim, ShiftClaim.shift_id == EventShift.id)
     claimed = claimed.where(ShiftClaim.user_id == user.id, EventShift.event_id == shift.event_id)
-    other = db.session.scalar(claimed.where(EventShift.starts_at < shift.ends_at, EventShift.ends_at > shift.starts_at).limit(1))
+    other = db.session.scalar(
+        claimed.where(
+            EventShift.starts_at < shift.ends_at, EventShift.ends_at > shift.starts_at
+        ).limit(1)
+    )
     if other is not None:
         raise RuleBroken(elsewhere % {"other": other})
 
@@ -174,13 +203,25 @@ def _there(event: Event, shift_id: UUID) -> EventShift:
 
 
 def _how_many(event: Event) -> int:
-    return db.session.scalar(sa.select(sa.func.count()).select_from(EventShift).where(EventShift.event_id == event.id)) or 0
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(EventShift)
+            .where(EventShift.event_id == event.id)
+        )
+        or 0
+    )
 
 
 def _is_so(event: Event, shift: EventShift, values: Mapping[str, Any]) -> bool:
     """Whether the shift is as entered: whoever sends a form twice has not met somebody else."""
     now = (shift.title, shift.description, shift.places, shift.starts_at, shift.ends_at)
-    return now == (values["title"], values.get("description") or "", values["places"], *_hours(event, values))
+    return now == (
+        values["title"],
+        values.get("description") or "",
+        values["places"],
+        *_hours(event, values),
+    )
 
 
 def _hours(event: Event, values: Mapping[str, Any]) -> list[datetime]:
@@ -195,7 +236,9 @@ def _write(event: Event, shift: EventShift, values: Mapping[str, Any]) -> None:
         raise RuleBroken(_("A shift lasts two days at most."), "ends")
     if values["places"] < shift.taken:
         taken = ngettext(
-            "%(num)s place is taken: not fewer than that.", "%(num)s places are taken: not fewer than that.", shift.taken
+            "%(num)s place is taken: not fewer than that.",
+            "%(num)s places are taken: not fewer than that.",
+            shift.taken,
         )
         raise RuleBroken(taken, "places")
     shift.title, shift.description = values["title"], values.get("description") or ""

@@ -1,4 +1,6 @@
-"""Which events somebody is shown, as conditions of statements: what `access` says of one event, said of all."""
+"""Which events somebody is shown, as conditions of statements: what `access` says of one event,
+said of all.
+"""
 
 import uuid
 from functools import lru_cache
@@ -16,7 +18,8 @@ from .models import CANCELLED, EVERYONE, LINK, PUBLISHED, Event, EventHost
 def listed_for(user: Any) -> sa.ColumnElement[bool]:
     """The condition on Event (its Group outer-joined) for what lists show `user`: never a draft.
 
-    What is for everyone with the link is listed for the group's members and the hosts alone, what was hidden for the hosts.
+    What is for everyone with the link is listed for the group's members and the hosts alone, what
+    was hidden for the hosts.
     """
     return _listed_for(user.id, tuple(roles_of(user)))
 
@@ -28,14 +31,28 @@ def _listed_for(user_id: Any, groups: tuple[uuid.UUID, ...]) -> sa.ColumnElement
 
 
 def visible_to(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event (its Group outer-joined) for what `user` sees when they know of it: never a draft."""
-    return _seen_by(user, (EVERYONE, LINK), sa.select(Membership.group_id).where(Membership.user_id == user.id))
+    """The condition on Event (its Group outer-joined) for what `user` sees when they know of it:
+    never a draft.
+    """
+    return _seen_by(
+        user, (EVERYONE, LINK), sa.select(Membership.group_id).where(Membership.user_id == user.id)
+    )
 
 
 def _seen_by(user: Any, audiences: tuple[str, ...], groups: Any) -> sa.ColumnElement[bool]:
-    living = sa.and_(Event.deleted_at.is_(None), Event.state.in_((PUBLISHED, CANCELLED)), Group.deleted_at.is_(None))
+    living = sa.and_(
+        Event.deleted_at.is_(None),
+        Event.state.in_((PUBLISHED, CANCELLED)),
+        Group.deleted_at.is_(None),
+    )
     shown = Event.hidden_at.is_(None)
-    ways = [sa.and_(shown, Event.audience.in_(audiences), sa.or_(Event.group_id.is_(None), Group.visibility == OPEN))]
+    ways = [
+        sa.and_(
+            shown,
+            Event.audience.in_(audiences),
+            sa.or_(Event.group_id.is_(None), Group.visibility == OPEN),
+        )
+    ]
     if user.id is not None:
         ways.append(sa.and_(shown, Event.group_id.in_(groups)))
         ways.append(hosted_by(user))
@@ -43,13 +60,19 @@ def _seen_by(user: Any, audiences: tuple[str, ...], groups: Any) -> sa.ColumnEle
 
 
 def owned_by(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event for what `user` owns, and may still run: of a group's events only while they belong to it."""
+    """The condition on Event for what `user` owns, and may still run: of a group's events only
+    while they belong to it.
+    """
     mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
-    return sa.and_(Event.owner_id == user.id, sa.or_(Event.group_id.is_(None), Event.group_id.in_(mine)))
+    return sa.and_(
+        Event.owner_id == user.id, sa.or_(Event.group_id.is_(None), Event.group_id.in_(mine))
+    )
 
 
 def hosted_by(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event for what `user` runs as its owner or a named host, not for leading its group."""
+    """The condition on Event for what `user` runs as its owner or a named host, not for leading
+    its group.
+    """
     return sa.or_(owned_by(user), Event.id.in_(named_by(user)))
 
 

@@ -41,15 +41,25 @@ def stats_of(event: Event, stand: Stand) -> list[Stat]:
     for state, (label, words) in others.items():
         people, parties = stand.people.get(state, 0), stand.parties.get(state, 0)
         if parties or state == MAYBE or (state == WAITING and event.capacity is not None):
-            found.append((label, people, words if parties and words else _in_parties(parties, people)))
+            found.append(
+                (label, people, words if parties and words else _in_parties(parties, people))
+            )
     return found
 
 
 def _stats_afterwards(event: Event, stand: Stand) -> list[Stat]:
-    """How many came, as far as anybody was checked in; who only waited or might have come is no part of it any more."""
+    """How many came, as far as anybody was checked in; who only waited or might have come is no
+    part of it any more.
+    """
     count = count_at_door(event)
     if count is None:
-        return [(_("Were going"), stand.people.get(GOING, 0), _("nobody was checked in, so we don’t know who came"))]
+        return [
+            (
+                _("Were going"),
+                stand.people.get(GOING, 0),
+                _("nobody was checked in, so we don’t know who came"),
+            )
+        ]
     went = ngettext("of %(num)s who was going", "of %(num)s who were going", count.expected)
     return [(_("Came"), count.came, went), (_("Didn’t come"), count.absent, "")]
 
@@ -65,7 +75,9 @@ def count_at_door(event: Event) -> door.Count | None:
 
 
 def ended_in_words(event: Event, count: door.Count | None) -> str:
-    """“2 people came. 3 were going.” for those who may know who came, else “3 people were going.”; "" before the end."""
+    """“2 people came. 3 were going.” for those who may know who came, else “3 people were
+    going.”; "" before the end.
+    """
     if not has_taken_place(event):
         return ""
     if count is not None:
@@ -105,7 +117,10 @@ def unresumable_because(event: Event) -> str | None:
 
 
 def undeletable_because(event: Event, is_answered: bool) -> str | None:
-    """Why the event cannot be deleted now, in a sentence, or None. `is_answered`: people are going, may come or wait."""
+    """Why the event cannot be deleted now, in a sentence, or None.
+
+    `is_answered`: people are going, may come or wait.
+    """
     if event.locked_at is not None:
         return _("This event is locked. Unlock it first.")
     if event.is_published and not event.is_finished and is_answered:

@@ -10,7 +10,9 @@ from .models import Event, Line, QueueStep, Row, event_of
 
 
 def note_passed(line: Line, passed: Sequence[Row]) -> None:
-    """The log says of each of these parties that it was passed: for want of seats, or of a place in what it has picked."""
+    """The log says of each of these parties that it was passed: for want of seats, or of a place
+    in what it has picked.
+    """
     for row in passed:
         log(line, "skipped", row, row.needs, full=_full_for(line, row))
 
@@ -22,10 +24,16 @@ def _full_for(line: Line, row: Row) -> str:
     return places.first_full(row.picks, row.needs)
 
 
-def log(line: Line, step: str, row: Row | None = None, party: int | None = None, full: str = "") -> None:
-    """One more step in the event's log, which is that of its sessions, too; with the seats that are free before it."""
+def log(
+    line: Line, step: str, row: Row | None = None, party: int | None = None, full: str = ""
+) -> None:
+    """One more step in the event's log, which is that of its sessions, too; with the seats that
+    are free before it.
+    """
     event_id = event_of(line).id
-    so_far = sa.select(sa.func.coalesce(sa.func.max(QueueStep.number), 0)).where(QueueStep.event_id == event_id)
+    so_far = sa.select(sa.func.coalesce(sa.func.max(QueueStep.number), 0)).where(
+        QueueStep.event_id == event_id
+    )
     db.session.add(
         QueueStep(
             event_id=event_id,

@@ -1,4 +1,6 @@
-"""The secret addresses at which calendar programs read a person's events, or a group's: made, renewed, taken back."""
+"""The secret addresses at which calendar programs read a person's events, or a group's: made,
+renewed, taken back.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -32,8 +34,12 @@ def webcal(path: str) -> str:
 
 
 def of(user: User, group: Group | None) -> CalendarFeed | None:
-    """The feed of `user`'s own events, or of the group's as they see them; None where they made none."""
-    whose = CalendarFeed.group_id == group.id if group is not None else CalendarFeed.group_id.is_(None)
+    """The feed of `user`'s own events, or of the group's as they see them; None where they made
+    none.
+    """
+    whose = (
+        CalendarFeed.group_id == group.id if group is not None else CalendarFeed.group_id.is_(None)
+    )
     return db.session.scalar(sa.select(CalendarFeed).where(CalendarFeed.user_id == user.id, whose))
 
 
@@ -63,34 +69,51 @@ def take_back(user: User, group: Group | None) -> None:
 
 
 def left(group: Group, user: User) -> None:
-    """Who belongs to the group no more reads its events by no address of before, also when they come back."""
-    db.session.execute(sa.delete(CalendarFeed).where(CalendarFeed.group_id == group.id, CalendarFeed.user_id == user.id))
+    """Who belongs to the group no more reads its events by no address of before, also when they
+    come back.
+    """
+    db.session.execute(
+        sa.delete(CalendarFeed).where(
+            CalendarFeed.group_id == group.id, CalendarFeed.user_id == user.id
+        )
+    )
 
 
 def found(feed_id: UUID, token: str) -> CalendarFeed:
-    """The feed at this address, with its person and group, while the account is in use and belongs to the group.
+    """The feed at this address, with its person and group, while the account is in use and belongs
+    to the group.
 
     Raises NotFound for every other address.
     """
-    belongs = sa.exists().where(Membership.group_id == CalendarFeed.group_id, Membership.user_id == CalendarFeed.user_id)
+    belongs = sa.exists().where(
+        Membership.group_id == CalendarFeed.group_id, Membership.user_id == CalendarFeed.user_id
+    )
     inside = sa.or_(CalendarFeed.group_id.is_(None), sa.and_(Group.deleted_at.is_(None), belongs))
     wanted = sa.select(CalendarFeed).join(CalendarFeed.user).outerjoin(CalendarFeed.group)
     wanted = wanted.where(CalendarFeed.id == feed_id, User.deactivated_at.is_(None), inside)
-    feed = db.session.scalar(wanted.options(contains_eager(CalendarFeed.user), contains_eager(CalendarFeed.group)))
+    feed = db.session.scalar(
+        wanted.options(contains_eager(CalendarFeed.user), contains_eager(CalendarFeed.group))
+    )
     if feed is None or not tokens.matches(token, _PURPOSE, feed.id, feed.nonce):
         raise NotFound()
     return feed
 
 
 def digest_of(name: str, locale: str, events: str, sessions: Sequence[Any]) -> str:
-    """Stands for all that the calendar is written from, with `feeds.told_in` about its events: another one for anything else."""
+    """Stands for all that the calendar is written from, with `feeds.told_in` about its events:
+    another one for anything else.
+    """
     told = (_FORMAT, links.absolute(""), name, locale, events, [tuple(one) for one in sessions])
     return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
 
 
 def changed_at(feed: CalendarFeed, digest: str) -> datetime:
     """Since when the calendar has been so, as far as anybody has read it."""
-    return feed.changed_at if feed.changed_at is not None and feed.digest == digest else clock.now().replace(microsecond=0)
+    return (
+        feed.changed_at
+        if feed.changed_at is not None and feed.digest == digest
+        else clock.now().replace(microsecond=0)
+    )
 
 
 def note(feed_id: UUID, digest: str, changed: datetime, today: date) -> None:

@@ -1,4 +1,6 @@
-"""An account takes over what its person answered as a guest, once the address is known to be theirs."""
+"""An account takes over what its person answered as a guest, once the address is known to be
+theirs.
+"""
 
 import sqlalchemy as sa
 
@@ -9,18 +11,32 @@ from ..core.extensions import db
 from . import access, feedback, notices, queue, rsvps
 from .agenda import bookings
 from .leaving import locked_in_order
-from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest, HostMessage, QueueStep, Rsvp
+from .models import (
+    ASKED,
+    GOING,
+    MAYBE,
+    NOT_GOING,
+    OFFERED,
+    WAITING,
+    Event,
+    Guest,
+    HostMessage,
+    QueueStep,
+    Rsvp,
+)
 
 #: Which of two answers of one person stays: the first of these.
 BETTER = (GOING, OFFERED, WAITING, ASKED, MAYBE, NOT_GOING)
 
 
 def take_over(user: User) -> None:
-    """What was answered with the address of `user` as a guest is theirs, under each event's lock, and those links are dead.
+    """What was answered with the address of `user` as a guest is theirs, under each event's lock,
+    and those links are dead.
 
-    Where they had answered with the account, too, the better answer stays: seats before an offer, before a place in the queue,
-    before a maybe; of two alike the larger party with seats, the earlier place. The other one's seats go to those who
-    wait. Whoever is banned from the event's group comes to none. Where the site lets people in one by one it waits for that.
+    Where they had answered with the account, too, the better answer stays: seats before an offer,
+    before a place in the queue, before a maybe; of two alike the larger party with seats, the
+    earlier place. The other one's seats go to those who wait. Whoever is banned from the event's
+    group comes to none. Where the site lets people in one by one it waits for that.
     """
     if account_reads.answering_for(user.email) is None:
         return
@@ -33,12 +49,19 @@ def take_over(user: User) -> None:
 
 
 def _take_over(event: Event, guest: Guest, user: User) -> None:
-    rows = sorted((row for row in (rsvps.of(event, user), rsvps.of(event, guest)) if row is not None), key=_worth)
+    rows = sorted(
+        (row for row in (rsvps.of(event, user), rsvps.of(event, guest)) if row is not None),
+        key=_worth,
+    )
     for row in rows[1:]:
         queue.release(event, row, NOT_GOING)
         db.session.delete(row)
     for model in (QueueStep, HostMessage):
-        theirs = sa.update(model).where(model.guest_id == guest.id).values(guest_id=None, user_id=user.id)
+        theirs = (
+            sa.update(model)
+            .where(model.guest_id == guest.id)
+            .values(guest_id=None, user_id=user.id)
+        )
         db.session.execute(theirs, execution_options={"synchronize_session": False})
     db.session.flush()
     feedback.taken_over(event, guest, user)
@@ -56,4 +79,8 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
 
 def _worth(row: Rsvp) -> tuple[int, bool, int]:
     """Smaller is better; of two with seats that with which somebody was let in."""
-    return BETTER.index(row.state) if row.state in BETTER else len(BETTER), row.visit is None, row.place or -row.party
+    return (
+        BETTER.index(row.state) if row.state in BETTER else len(BETTER),
+        row.visit is None,
+        row.place or -row.party,
+    )

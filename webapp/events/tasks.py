@@ -1,4 +1,6 @@
-"""The tasks of an event: hosts make, give and order them; those who come take them, do them, and give them back."""
+"""The tasks of an event: hosts make, give and order them; those who come take them, do them, and
+give them back.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -47,7 +49,9 @@ def add(event: Event, by: User, id: UUID | None = None, who: str = "", **values:
     return task
 
 
-def change(event: Event, task_id: UUID, by: User, version: int, who: str = "", **values: Any) -> None:
+def change(
+    event: Event, task_id: UUID, by: User, version: int, who: str = "", **values: Any
+) -> None:
     """The task is so from now on, and whose `who` says; who has it, or had it, is told.
 
     Raises Conflict when somebody has changed it since `version`, to something else.
@@ -55,10 +59,19 @@ def change(event: Event, task_id: UUID, by: User, version: int, who: str = "", *
     event = planning.changeable(event)
     task = _there(event, task_id)
     due_before, user = task.due_at, helpers.called(event, who, by, task.assignee) if who else None
-    if task.version != version and _is_so(event, task, values) and (user and user.id) == task.assignee_id:
+    if (
+        task.version != version
+        and _is_so(event, task, values)
+        and (user and user.id) == task.assignee_id
+    ):
         return
     if task.version != version:
-        raise Conflict(_("Somebody else has changed this since you opened it. Look at it again, then change it."))
+        raise Conflict(
+            _(
+                "Somebody else has changed this since you opened it. Look at it again, then "
+                "change it."
+            )
+        )
     _write(event, task, values)
     if task.due_at != due_before:
         task.reminded_at = None
@@ -86,7 +99,9 @@ def take(event: Event, task_id: UUID, by: User) -> EventTask:
     if task.assignee_id == by.id:
         return task
     if task.assignee is not None:
-        raise Conflict(_("%(name)s took “%(task)s” just before you.", name=task.assignee.name, task=task.title))
+        raise Conflict(
+            _("%(name)s took “%(task)s” just before you.", name=task.assignee.name, task=task.title)
+        )
     if task.state == DONE:
         raise Conflict(_("“%(task)s” is done already.", task=task.title))
     task.assignee, task.reminded_at = by, None
@@ -105,11 +120,14 @@ def release(event: Event, task_id: UUID, by: User) -> EventTask:
     return task
 
 
-def move(event: Event, task_id: UUID, by: User, seen: str, to: str, before: UUID | None = None) -> EventTask:
-    """The task stands where `to` says: a state, there before another task or behind all; or one place up or down.
+def move(
+    event: Event, task_id: UUID, by: User, seen: str, to: str, before: UUID | None = None
+) -> EventTask:
+    """The task stands where `to` says: a state, there before another task or behind all; or one
+    place up or down.
 
-    `seen` is the state in which `by` saw it: raises Conflict when somebody else has moved it since, to another. Hosts move
-    everything, others what they do, to another state and behind all.
+    `seen` is the state in which `by` saw it: raises Conflict when somebody else has moved it since,
+    to another. Hosts move everything, others what they do, to another state and behind all.
     """
     event = helping.held(event, by)
     task = _there(event, task_id)
@@ -120,7 +138,13 @@ def move(event: Event, task_id: UUID, by: User, seen: str, to: str, before: UUID
         return task  # pressed twice
     if task.state != seen:
         where = {TODO: _("To do"), DOING: _("Doing"), DONE: _("Done")}[task.state]
-        raise Conflict(_("Somebody else has just moved “%(task)s” to “%(where)s”.", task=task.title, where=where))
+        raise Conflict(
+            _(
+                "Somebody else has just moved “%(task)s” to “%(where)s”.",
+                task=task.title,
+                where=where,
+            )
+        )
     if to in (UP, DOWN):
         (order.rise if to == UP else order.sink)(_column(event, task.state), task)
     elif not is_host or before is None:
@@ -149,7 +173,11 @@ def _insert(event: Event, task: EventTask, state: str, before: UUID) -> None:
 
 def _column(event: Event, state: str) -> list[EventTask]:
     db.session.flush()
-    rows = sa.select(EventTask).where(EventTask.event_id == event.id, EventTask.state == state).order_by(EventTask.place)
+    rows = (
+        sa.select(EventTask)
+        .where(EventTask.event_id == event.id, EventTask.state == state)
+        .order_by(EventTask.place)
+    )
     return list(db.session.scalars(rows, execution_options=FRESH))
 
 
@@ -166,7 +194,12 @@ def _there(event: Event, task_id: UUID) -> EventTask:
 
 
 def _how_many(event: Event) -> int:
-    return db.session.scalar(sa.select(sa.func.count()).select_from(EventTask).where(EventTask.event_id == event.id)) or 0
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count()).select_from(EventTask).where(EventTask.event_id == event.id)
+        )
+        or 0
+    )
 
 
 def _write(event: Event, task: EventTask, values: Mapping[str, Any]) -> None:
@@ -180,7 +213,11 @@ def _is_so(event: Event, task: EventTask, values: Mapping[str, Any]) -> bool:
 
 def _as_entered(event: Event, values: Mapping[str, Any]) -> tuple[str, str, datetime | None]:
     wall = values.get("due")
-    return values["title"], values.get("description") or "", moment_of(wall, event.zone, 0, "due") if wall else None
+    return (
+        values["title"],
+        values.get("description") or "",
+        moment_of(wall, event.zone, 0, "due") if wall else None,
+    )
 
 
 def _give(event: Event, task: EventTask, user: User | None, by: User) -> None:

@@ -1,4 +1,6 @@
-"""Telling people of an event something: those with an account as they have chosen, guests by mail, for they have nothing else."""
+"""Telling people of an event something: those with an account as they have chosen, guests by
+mail, for they have nothing else.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -28,14 +30,21 @@ def tell(
     mailed: bool = True,
     **ids: Any,
 ) -> None:
-    """As `notifications.telling.tell`; a guest has the kind's letter, whose function takes `guest` where others have `user`.
+    """As `notifications.telling.tell`; a guest has the kind's letter, whose function takes `guest`
+    where others have `user`.
 
     A kind without a letter of its own is told to guests by a sentence that names the event alone.
     """
     everyone = list(people)
     users = [person for person in everyone if isinstance(person, User)]
     if users:
-        more: dict[str, Any] = {"scope": scope, "about": about, "group_id": group_id, "letter": letter, "by": by}
+        more: dict[str, Any] = {
+            "scope": scope,
+            "about": about,
+            "group_id": group_id,
+            "letter": letter,
+            "by": by,
+        }
         telling.tell(users, kind, url, words, **more, mailed=mailed, **ids)
     for guest in everyone:
         if isinstance(guest, Guest):

@@ -1,7 +1,8 @@
 """What stands on a ticket: eight signs that a hand can type, and the same as a QR code.
 
-The first four are the end of the answer's id, by which it is found; the other four prove that the site wrote them. They are
-derived when they are shown, kept nowhere, and the same as long as the answer stands. `decisions/0034`.
+The first four are the end of the answer's id, by which it is found; the other four prove that the
+site wrote them. They are derived when they are shown, kept nowhere, and the same as long as the
+answer stands. `decisions/0034`.
 """
 
 from base64 import urlsafe_b64decode
@@ -37,7 +38,8 @@ def _signs(token: str) -> str:
 def read(typed: str) -> str | None:
     """The code that somebody typed or a scanner sent, as we write it; None for what cannot be one.
 
-    Case, spaces and hyphens do not matter, nor does what stands before a “#”: scanners type all that a QR code holds.
+    Case, spaces and hyphens do not matter, nor does what stands before a “#”: scanners type all
+    that a QR code holds.
     """
     signs = typed.rpartition("#")[2].upper().translate(_MEANT)
     if len(signs) != LENGTH or not set(signs) <= set(SIGNS):
@@ -56,9 +58,11 @@ def is_code_of(code: str, row: Rsvp) -> bool:
 
 
 def scanned(event: Event, code: str) -> str:
-    """What the QR code holds: the hosts' page with the code behind a “#”, which browsers keep to themselves.
+    """What the QR code holds: the hosts' page with the code behind a “#”, which browsers keep to
+    themselves.
 
-    So the camera of any telephone leads hosts to their page with the code filled in, also where the page has no camera.
+    So the camera of any telephone leads hosts to their page with the code filled in, also where the
+    page has no camera.
     """
     return f"{absolute(event.path)}/manage/check-in#{code}"
 
@@ -68,4 +72,6 @@ def drawing(event: Event, code: str) -> str:
     import segno  # here, for few pages need it
 
     made = segno.make(scanned(event, code), error="m", micro=False)
-    return made.svg_inline(border=3, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff")
+    return made.svg_inline(
+        border=3, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"
+    )

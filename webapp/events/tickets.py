@@ -1,4 +1,7 @@
-"""The ticket kinds of an event: free, for a donation, or paid at the door. Each may have its own places, and its days."""
+"""The ticket kinds of an event: free, for a donation, or paid at the door.
+
+Each may have its own places, and its days.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +28,9 @@ CHANGED = "event.tickets_changed"
 
 def with_id(event: Event, ticket_id: UUID) -> EventOption:
     """The ticket kind with this id, of this event and no other; raises NotFound."""
-    wanted = sa.select(EventOption).where(EventOption.id == ticket_id, EventOption.event_id == event.id)
+    wanted = sa.select(EventOption).where(
+        EventOption.id == ticket_id, EventOption.event_id == event.id
+    )
     found = db.session.scalar(wanted.where(EventOption.question_id.is_(None)))
     if found is None:
         raise NotFound()
@@ -33,7 +38,10 @@ def with_id(event: Event, ticket_id: UUID) -> EventOption:
 
 
 def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventOption:
-    """Whoever comes chooses among one kind more, after the others. Those who come already chose before it."""
+    """Whoever comes chooses among one kind more, after the others.
+
+    Those who come already chose before it.
+    """
     event = planning.changeable(event)
     tickets = asked.asked_at(event).tickets
     if len(tickets) >= MOST:
@@ -50,7 +58,9 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventO
 def change(event: Event, ticket: EventOption, by: User, **values: Any) -> None:
     """The kind is so from now on. Fewer places take it from nobody; more go to those who wait."""
     event = planning.changeable(event)
-    _refuse_taken(values["words"], [one for one in asked.asked_at(event).tickets if one.id != ticket.id])
+    _refuse_taken(
+        values["words"], [one for one in asked.asked_at(event).tickets if one.id != ticket.id]
+    )
     _write(event, ticket, values)
     asked.changed(event, by, CHANGED)
 
@@ -76,14 +86,21 @@ def remove(event: Event, ticket: EventOption, by: User) -> None:
 def refuse_picked(options: list[EventOption]) -> None:
     """Raises RuleBroken when people who come, wait or have asked have picked one of these."""
     for option in options:
-        having = sa.select(sa.func.count()).select_from(Rsvp).join(rsvp_pick, rsvp_pick.c.rsvp_id == Rsvp.id)
-        having = having.where(rsvp_pick.c.option_id == option.id, Rsvp.state.not_in((NOT_GOING, REFUSED)))
+        having = (
+            sa.select(sa.func.count())
+            .select_from(Rsvp)
+            .join(rsvp_pick, rsvp_pick.c.rsvp_id == Rsvp.id)
+        )
+        having = having.where(
+            rsvp_pick.c.option_id == option.id, Rsvp.state.not_in((NOT_GOING, REFUSED))
+        )
         number = db.session.scalar(having) or 0
         if number:
             words = {"option": option.words}
             picked = ngettext(
                 "One answer has “%(option)s”. Give it 0 places instead: then nobody else takes it.",
-                "%(num)s answers have “%(option)s”. Give it 0 places instead: then nobody else takes it.",
+                "%(num)s answers have “%(option)s”. Give it 0 places instead: then nobody else "
+                "takes it.",
                 number,
                 **words,
             )

@@ -1,4 +1,6 @@
-"""What hosts should do next about an event: each rule looks at how it stands, and says a thing to do or nothing."""
+"""What hosts should do next about an event: each rule looks at how it stands, and says a thing
+to do or nothing.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -38,30 +40,54 @@ def of(event: Event, stand: Stand, now: datetime) -> list[Todo]:
 def _give_a_later_start(event: Event, stand: Stand, now: datetime) -> Todo | None:
     if not event.is_draft or event.starts_at > now:
         return None
-    return Todo("past", _("Give it a later start"), _("It would have begun already, and can’t be published so."), "edit")
+    return Todo(
+        "past",
+        _("Give it a later start"),
+        _("It would have begun already, and can’t be published so."),
+        "edit",
+    )
 
 
 def _say_where(event: Event, stand: Stand, now: datetime) -> Todo | None:
     if event.place or event.online_url or not _is_to_come(event, now):
         return None
-    return Todo("where", _("Say where it is"), _("Neither a place nor an online link is there yet."), "edit")
+    return Todo(
+        "where", _("Say where it is"), _("Neither a place nor an online link is there yet."), "edit"
+    )
 
 
 def _say_what(event: Event, stand: Stand, now: datetime) -> Todo | None:
     if event.description or not _is_to_come(event, now):
         return None
-    return Todo("what", _("Say what you will do"), _("People decide by the description; there is none yet."), "edit")
+    return Todo(
+        "what",
+        _("Say what you will do"),
+        _("People decide by the description; there is none yet."),
+        "edit",
+    )
 
 
 def _set_a_deadline(event: Event, stand: Stand, now: datetime) -> Todo | None:
-    if not event.is_draft or event.capacity is None or event.answers_until is not None or event.starts_at <= now:
+    if (
+        not event.is_draft
+        or event.capacity is None
+        or event.answers_until is not None
+        or event.starts_at <= now
+    ):
         return None
-    why = _("Seats can be given up until the very start, when nobody else may be able to come any more.")
+    why = _(
+        "Seats can be given up until the very start, when nobody else may be able to come any more."
+    )
     return Todo("deadline", _("Think about a deadline for answers"), why, "edit")
 
 
 def _unlock(event: Event, stand: Stand, now: datetime) -> Todo | None:
-    if event.locked_at is None or not event.is_published or event.deadline <= now or not _would_fit(event, stand):
+    if (
+        event.locked_at is None
+        or not event.is_published
+        or event.deadline <= now
+        or not _would_fit(event, stand)
+    ):
         return None
     why = _("Seats are free and people wait, but nobody moves up while it is locked.")
     return Todo("locked", _("Unlock it"), why, "whole")
@@ -73,7 +99,9 @@ def _make_room(event: Event, stand: Stand, now: datetime) -> Todo | None:
     if not queue.is_moving(event) or not free or least is None or least <= free:
         return None
     free_words = ngettext("%(num)s seat is free", "%(num)s seats are free", free)
-    why = _("%(free)s, but the smallest party that waits is %(least)s.", free=free_words, least=least)
+    why = _(
+        "%(free)s, but the smallest party that waits is %(least)s.", free=free_words, least=least
+    )
     more = ngettext("Think about %(num)s more seat", "Think about %(num)s more seats", least - free)
     return Todo("room", more, why, "edit")
 
@@ -82,8 +110,15 @@ def _see_that_it_is_over_full(event: Event, stand: Stand, now: datetime) -> Todo
     if event.capacity is None or stand.seats <= event.capacity or not _is_open(event, now):
         return None
     over = stand.seats - event.capacity
-    words = ngettext("One more is coming than there are seats", "%(num)d more are coming than there are seats", over)
-    why = _("Fewer seats take none away from anybody. Ask whether someone can stay at home, or find more.")
+    words = ngettext(
+        "One more is coming than there are seats",
+        "%(num)d more are coming than there are seats",
+        over,
+    )
+    why = _(
+        "Fewer seats take none away from anybody. Ask whether someone can stay at home, or find "
+        "more."
+    )
     return Todo("over_full", words, why, "messages")
 
 
@@ -92,7 +127,10 @@ def _look_at_offers(event: Event, stand: Stand, now: datetime) -> Todo | None:
     if not queue.is_moving(event) or ends is None or not now < ends <= now + PRESSING:
         return None
     held = ngettext("%(num)s seat is held", "%(num)s seats are held", stand.people.get(OFFERED, 0))
-    why = _("%(held)s for people who have not said yes. They go on to the next when the time is over.", held=held)
+    why = _(
+        "%(held)s for people who have not said yes. They go on to the next when the time is over.",
+        held=held,
+    )
     return Todo("offers", _("Ask those who were offered seats"), why, "queue")
 
 
@@ -103,20 +141,37 @@ def _invite(event: Event, stand: Stand, now: datetime) -> Todo | None:
 
 
 def _remind(event: Event, stand: Stand, now: datetime) -> Todo | None:
-    if not event.is_published or not now < event.starts_at <= now + SOON or not stand.people.get(GOING):
+    if (
+        not event.is_published
+        or not now < event.starts_at <= now + SOON
+        or not stand.people.get(GOING)
+    ):
         return None
-    return Todo("soon", _("Tell people what they need to know"), _("It begins soon: the way in, what to bring."), "messages")
+    return Todo(
+        "soon",
+        _("Tell people what they need to know"),
+        _("It begins soon: the way in, what to bring."),
+        "messages",
+    )
 
 
 def _check_in(event: Event, stand: Stand, now: datetime) -> Todo | None:
-    if not event.is_published or not event.starts_at - AT_THE_DOOR <= now < event.ends_at or not stand.people.get(GOING):
+    if (
+        not event.is_published
+        or not event.starts_at - AT_THE_DOOR <= now < event.ends_at
+        or not stand.people.get(GOING)
+    ):
         return None
     why = _("By their tickets or by name; several of you can do it at once, each with a telephone.")
     return Todo("door", _("Check people in"), why, "door")
 
 
 def _thank(event: Event, stand: Stand, now: datetime) -> Todo | None:
-    if not event.is_published or not event.ends_at <= now <= event.ends_at + AFTERWARDS or not stand.people.get(GOING):
+    if (
+        not event.is_published
+        or not event.ends_at <= now <= event.ends_at + AFTERWARDS
+        or not stand.people.get(GOING)
+    ):
         return None
     why = _("It is over. Tell them what came of it, and when you meet again.")
     return Todo("thanks", _("Thank those who came"), why, "messages")
@@ -132,10 +187,23 @@ def _is_open(event: Event, now: datetime) -> bool:
 
 def _would_fit(event: Event, stand: Stand) -> bool:
     least = stand.smallest_waiting
-    return bool(stand.parties.get(WAITING)) and least is not None and (event.seats_free is None or least <= event.seats_free)
+    return (
+        bool(stand.parties.get(WAITING))
+        and least is not None
+        and (event.seats_free is None or least <= event.seats_free)
+    )
 
 
 RULES: tuple[Rule, ...] = (
-    *(_check_in, _give_a_later_start, _unlock, _see_that_it_is_over_full, _look_at_offers, _make_room, _remind, _thank),
+    *(
+        _check_in,
+        _give_a_later_start,
+        _unlock,
+        _see_that_it_is_over_full,
+        _look_at_offers,
+        _make_room,
+        _remind,
+        _thank,
+    ),
     *(_say_where, _say_what, _set_a_deadline, _invite),
 )

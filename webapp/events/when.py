@@ -1,7 +1,8 @@
-"""When an event is, in words: hours in its own zone, and in the reader's where the clocks there show others; or days.
+"""When an event is, in words: hours in its own zone, and in the reader's where the clocks there
+show others; or days.
 
-`it` is an event, or a row with its `starts_at`, `ends_at`, `zone` and `is_all_day`. Whole days are those of the event's own
-place, wherever one reads of them.
+`it` is an event, or a row with its `starts_at`, `ends_at`, `zone` and `is_all_day`. Whole days are
+those of the event's own place, wherever one reads of them.
 """
 
 from datetime import datetime, timedelta
@@ -11,7 +12,8 @@ from flask_babel import gettext as _
 
 from ..core import language, times
 
-#: Longer than this, what ends on another day is told as an event of several days; shorter, as a night.
+#: Longer than this, what ends on another day is told as an event of several days; shorter, as a
+#: night.
 NIGHT = timedelta(hours=12)
 
 
@@ -24,7 +26,9 @@ def whole(it: Any, zone: str = "") -> str:
 
 
 def both_ends(it: Any, zone: str = "") -> str:
-    """“Saturday 27 February 2027, 18:00 to 20:00”, with the days of both where they differ; over whole days no hours."""
+    """“Saturday 27 February 2027, 18:00 to 20:00”, with the days of both where they differ; over
+    whole days no hours.
+    """
     zone = _clocks(it, zone)
     if it.is_all_day:
         return whole(it)
@@ -45,7 +49,9 @@ def hours(it: Any, zone: str = "") -> str:
     zone = _clocks(it, zone)
     if it.is_all_day:
         return _("All day")
-    return _ends(it, zone) if _ends_later(it, zone) else language.span(it.starts_at, it.ends_at, zone)
+    return (
+        _ends(it, zone) if _ends_later(it, zone) else language.span(it.starts_at, it.ends_at, zone)
+    )
 
 
 def short(it: Any, zone: str = "") -> str:
@@ -57,32 +63,50 @@ def short(it: Any, zone: str = "") -> str:
 
 
 def beside_day(it: Any, zone: str = "") -> str:
-    """What stands beside the first day: “18:00”, “18:00 – Sun 6 Dec, 12:00”, “All day”, or “Until Sun 6 Dec”."""
+    """What stands beside the first day: “18:00”, “18:00 – Sun 6 Dec, 12:00”, “All day”, or
+    “Until Sun 6 Dec”.
+    """
     zone = _clocks(it, zone)
     lasts = _lasts_days(it, zone)
     if it.is_all_day:
-        return _("Until %(day)s", day=language.short_day(_last(it), zone)) if lasts else _("All day")
+        return (
+            _("Until %(day)s", day=language.short_day(_last(it), zone)) if lasts else _("All day")
+        )
     start = language.clock_time(it.starts_at, zone)
     return _("%(start)s – %(end)s", start=start, end=_moment(it.ends_at, zone)) if lasts else start
 
 
 def differs(it: Any, zone: str | None) -> bool:
-    """Whether the clocks in `zone` show another hour or day at the start than those of the event's own place."""
-    return bool(zone) and not it.is_all_day and times.wall(it.starts_at, str(zone)) != times.wall(it.starts_at, it.zone)
+    """Whether the clocks in `zone` show another hour or day at the start than those of the
+    event's own place.
+    """
+    return (
+        bool(zone)
+        and not it.is_all_day
+        and times.wall(it.starts_at, str(zone)) != times.wall(it.starts_at, it.zone)
+    )
 
 
 def beside_hour(it: Any, zone: str, other: str) -> str:
-    """The start by the clocks of `zone`: the hour, with the day where those of `other` show another one."""
+    """The start by the clocks of `zone`: the hour, with the day where those of `other` show
+    another one.
+    """
     mine, there = times.wall(it.starts_at, zone), times.wall(it.starts_at, other)
     day = "" if mine.date() == there.date() else f"{language.short_day(it.starts_at, zone)}, "
     return f"{day}{mine:%H:%M}"
 
 
 def own_hours(it: Any, zone: str) -> str:
-    """`hours` by the clocks of `zone`, with the day where the event's own clocks show another one."""
+    """`hours` by the clocks of `zone`, with the day where the event's own clocks show another
+    one.
+    """
     told = hours(it, zone)
     is_same = times.wall(it.starts_at, zone).date() == times.wall(it.starts_at, it.zone).date()
-    return told if is_same or _ends_later(it, zone) else f"{language.short_day(it.starts_at, zone)}, {told}"
+    return (
+        told
+        if is_same or _ends_later(it, zone)
+        else f"{language.short_day(it.starts_at, zone)}, {told}"
+    )
 
 
 def _clocks(it: Any, zone: str) -> str:
@@ -104,7 +128,9 @@ def _lasts_days(it: Any, zone: str) -> bool:
 
 
 def _ends(it: Any, zone: str) -> str:
-    return _("%(start)s – %(end)s", start=_moment(it.starts_at, zone), end=_moment(it.ends_at, zone))
+    return _(
+        "%(start)s – %(end)s", start=_moment(it.starts_at, zone), end=_moment(it.ends_at, zone)
+    )
 
 
 def _moment(moment: datetime, zone: str) -> str:
@@ -112,7 +138,13 @@ def _moment(moment: datetime, zone: str) -> str:
 
 
 def machine_ends(it: Any) -> tuple[str, str]:
-    """Both ends as ISO 8601 writes them: with the offset of their zone, or the first and the last day."""
+    """Both ends as ISO 8601 writes them: with the offset of their zone, or the first and the
+    last day.
+    """
     if it.is_all_day:
-        return times.wall(it.starts_at, it.zone).date().isoformat(), times.wall(_last(it), it.zone).date().isoformat()
-    return tuple(times.in_zone(moment, it.zone).isoformat() for moment in (it.starts_at, it.ends_at))  # type: ignore[return-value]
+        return times.wall(it.starts_at, it.zone).date().isoformat(), times.wall(
+            _last(it), it.zone
+        ).date().isoformat()
+    return tuple(
+        times.in_zone(moment, it.zone).isoformat() for moment in (it.starts_at, it.ends_at)
+    )  # type: ignore[return-value]

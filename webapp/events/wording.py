@@ -1,4 +1,6 @@
-"""In words: the queue's log, answers, and what people were told, as hosts read them; ticket kinds and choices, as all do."""
+"""In words: the queue's log, answers, and what people were told, as hosts read them; ticket
+kinds and choices, as all do.
+"""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -98,7 +100,11 @@ def news_in_words(row: EventNews) -> str:
 def standing_in_words(row: Rsvp) -> str:
     """One sentence about how they stand, to a host."""
     if row.state == GOING:
-        return ngettext("They are going, and hold one seat.", "They are going, and hold %(num)s seats.", row.party)
+        return ngettext(
+            "They are going, and hold one seat.",
+            "They are going, and hold %(num)s seats.",
+            row.party,
+        )
     if row.state == WAITING:
         return ngettext("They wait for one seat.", "They wait for %(num)s seats.", row.party)
     return {
@@ -113,7 +119,10 @@ def standing_in_words(row: Rsvp) -> str:
 def step_in_words(step: QueueStep) -> str:
     """One line of the log: who, how many, what, and the seats that were free when it happened."""
     if step.step == "seats" and step.session is not None:
-        return _("The seats or the time of the session “%(session)s” changed.", session=step.session.title)
+        return _(
+            "The seats or the time of the session “%(session)s” changed.",
+            session=step.session.title,
+        )
     if step.step == "seats":
         return _("The seats, the tickets, the deadline or the way they are given out changed.")
     who = step.who.name
@@ -136,7 +145,12 @@ def step_in_words(step: QueueStep) -> str:
     if step.session is not None:
         what = _("%(what)s (session “%(session)s”)", what=what, session=step.session.title)
     if step.full:
-        return _("%(party)s %(what)s: their choice “%(choice)s” is full.", party=party, what=what, choice=step.full)
+        return _(
+            "%(party)s %(what)s: their choice “%(choice)s” is full.",
+            party=party,
+            what=what,
+            choice=step.full,
+        )
     if step.seats_free is None:
         return f"{party} {what}."
     free = ngettext("%(num)s seat was free", "%(num)s seats were free", step.seats_free)
@@ -147,14 +161,20 @@ def price_in_words(ticket: EventOption) -> str:
     """“Free”, “Donation, 5 € suggested”, “10 € at the door”."""
     money = language.money(ticket.amount, ticket.currency or "EUR") if ticket.amount else ""
     if ticket.price == DONATION:
-        return _("A donation, %(money)s suggested", money=money) if money else _("A donation, as you like")
+        return (
+            _("A donation, %(money)s suggested", money=money)
+            if money
+            else _("A donation, as you like")
+        )
     if ticket.price == DOOR:
         return _("%(money)s at the door", money=money) if money else _("Paid at the door")
     return _("Free")
 
 
 def ticket_in_words(ticket: EventOption, zone: str) -> str:
-    """What a ticket kind costs, how many are left, and when it is to be had where that is not now."""
+    """What a ticket kind costs, how many are left, and when it is to be had where that is not
+    now.
+    """
     if ticket.places == 0:
         left = _("No longer available")
     elif not ticket.is_open:

@@ -32,7 +32,9 @@ def register(app: Flask) -> None:
 
 
 def _manage(app: Flask) -> None:
-    app.jinja_env.globals["manage_places"] = lambda group: managing.places(current_user, group, app.view_functions)
+    app.jinja_env.globals["manage_places"] = lambda group: managing.places(
+        current_user, group, app.view_functions
+    )
     page, waiting = managing.page, managing.waiting
     page("overview", "manage.show", _l("Overview"), "group:manage", "home")
     page("requests", "join_requests.index", _l("Requests"), "group:answer_requests", "talk")
@@ -41,9 +43,34 @@ def _manage(app: Flask) -> None:
     page("page", "groups.edit", _l("About the group"), "group:edit", "edit", about_group=True)
     page("questions", "questions.index", _l("Questions"), "group:edit", "list", about_group=True)
     page("code", "group_codes.edit", _l("Code of conduct"), "group:edit", "star", about_group=True)
-    page("settings", "group_settings.edit", _l("Who may do what"), "group:edit", "key", about_group=True)
+    page(
+        "settings",
+        "group_settings.edit",
+        _l("Who may do what"),
+        "group:edit",
+        "key",
+        about_group=True,
+    )
     managing.viewable("about", _l("About"), "groups.show")
-    waiting("requests", _l("Requests to join"), counts.requests, "join_requests.index", "group:answer_requests")
-    waiting("offers", _l("Offers of ownership without an answer"), counts.offers, "manage.members", "group:offer_ownership")
-    waiting("offer", _l("You are offered to own the group"), counts.offers_to, "ownership.show", "group:answer_offer")
+    waiting(
+        "requests",
+        _l("Requests to join"),
+        counts.requests,
+        "join_requests.index",
+        "group:answer_requests",
+    )
+    waiting(
+        "offers",
+        _l("Offers of ownership without an answer"),
+        counts.offers,
+        "manage.members",
+        "group:offer_ownership",
+    )
+    waiting(
+        "offer",
+        _l("You are offered to own the group"),
+        counts.offers_to,
+        "ownership.show",
+        "group:answer_offer",
+    )
     managing.viewable("members", _l("Members"), "members.index")

@@ -1,5 +1,6 @@
-"""Who may see a group, and who may do what in it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
-Some of it a group settles for itself (`CHOICES`): `allowed` holds in one group. An admin of the site has no role in it.
+"""Who may see a group, and who may do what in it. `ACTIONS` is the one table: the code asks it and
+`/roles` shows it. Some of it a group settles for itself (`CHOICES`): `allowed` holds in one group.
+An admin of the site has no role in it.
 """
 
 import uuid
@@ -13,7 +14,19 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
-from .models import MEMBER, MODERATOR, OPEN, ORGANIZER, OWNER, ROLES, SECRET, Ban, Group, GroupSlug, Membership
+from .models import (
+    MEMBER,
+    MODERATOR,
+    OPEN,
+    ORGANIZER,
+    OWNER,
+    ROLES,
+    SECRET,
+    Ban,
+    Group,
+    GroupSlug,
+    Membership,
+)
 
 _EVERYONE, _LEADING = frozenset(ROLES), frozenset({OWNER, ORGANIZER})
 _LOOKING_AFTER = frozenset({OWNER, ORGANIZER, MODERATOR})
@@ -54,21 +67,33 @@ SENTENCES = {
     "group:manage": _l("See what waits in the group, and how it fares"),
     "group:answer_requests": _l("Let people in who asked, or decline"),
     "group:invite": _l("Invite people by mail and by link, into roles that they may give"),
-    "group:moderate": _l("Judge what was reported, pin and lock threads, hide and remove what was written"),
+    "group:moderate": _l(
+        "Judge what was reported, pin and lock threads, hide and remove what was written"
+    ),
     "group:create_event": _l("Plan an event of the group"),
     "group:create_vote": _l("Put a vote to the group"),
     "group:edit": _l("Change the group’s page and settings"),
     "group:remove_members": _l("Remove members and ban them, and lift a ban"),
     "group:export_members": _l("Take the list of members home as a table"),
-    "group:change_lower_roles": _l("Make someone a moderator, or a member again, and remove moderators"),
-    "group:change_roles": _l("Make organizers, take the role of owners and organizers back, and remove them"),
+    "group:change_lower_roles": _l(
+        "Make someone a moderator, or a member again, and remove moderators"
+    ),
+    "group:change_roles": _l(
+        "Make organizers, take the role of owners and organizers back, and remove them"
+    ),
     "group:offer_ownership": _l("Offer a member ownership, and take the offer back"),
     "group:delete": _l("Delete the group, and bring it back"),
 }
 
-ROLE_NAMES = {OWNER: _l("Owner"), ORGANIZER: _l("Organizer"), MODERATOR: _l("Moderator"), MEMBER: _l("Member")}
+ROLE_NAMES = {
+    OWNER: _l("Owner"),
+    ORGANIZER: _l("Organizer"),
+    MODERATOR: _l("Moderator"),
+    MEMBER: _l("Member"),
+}
 
-#: What a group settles for itself: the column that names the lowest role which may, and the roles that can stand there.
+#: What a group settles for itself: the column that names the lowest role which may, and the roles
+#: that can stand there.
 CHOICES = {
     "group:create_event": ("may_create_events", (ORGANIZER, MODERATOR, MEMBER)),
     "group:create_vote": ("may_create_votes", (ORGANIZER, MODERATOR, MEMBER)),
@@ -88,13 +113,20 @@ class Moved(Exception):
 
 
 def group_for(user: Any, slug: str) -> Group:
-    """The group with this address, as `user` may see it. Raises NotFound, and Moved for an address of before."""
+    """The group with this address, as `user` may see it.
+
+    Raises NotFound, and Moved for an address of before.
+    """
     if "\x00" in slug:
         raise NotFound()
     group = _seen(user, db.session.scalar(sa.select(Group).where(Group.slug == slug)))
     if group is not None:
         return group
-    before = sa.select(Group).join(GroupSlug, GroupSlug.group_id == Group.id).where(GroupSlug.slug == slug)
+    before = (
+        sa.select(Group)
+        .join(GroupSlug, GroupSlug.group_id == Group.id)
+        .where(GroupSlug.slug == slug)
+    )
     group = _seen(user, db.session.scalar(before))
     if group is not None:
         raise Moved(group.slug)
@@ -102,7 +134,9 @@ def group_for(user: Any, slug: str) -> Group:
 
 
 def group_to(user: Any, action: str, slug: str) -> Group:
-    """The group with this address, for someone who may do `action` in it; raises Forbidden besides what `group_for` raises."""
+    """The group with this address, for someone who may do `action` in it; raises Forbidden
+    besides what `group_for` raises.
+    """
     group = group_for(user, slug)
     require(user, action, group)
     return group
@@ -110,7 +144,9 @@ def group_to(user: Any, action: str, slug: str) -> Group:
 
 def deleted_group_for(user: Any, slug: str) -> Group:
     """A group that was put away, for those who may bring it back; NotFound for all others."""
-    group = db.session.scalar(sa.select(Group).where(Group.slug == slug, Group.deleted_at.is_not(None)))
+    group = db.session.scalar(
+        sa.select(Group).where(Group.slug == slug, Group.deleted_at.is_not(None))
+    )
     if group is None or not can(user, "group:delete", group):
         raise NotFound()
     return group
@@ -121,12 +157,19 @@ def _seen(user: Any, group: Group | None) -> Group | None:
 
 
 def may_see(user: Any, group: Group) -> bool:
-    """Whether the group exists for `user` at all: a secret one only for its members, a deleted one for nobody."""
-    return group.deleted_at is None and (group.visibility != SECRET or role_of(user, group) is not None)
+    """Whether the group exists for `user` at all: a secret one only for its members, a deleted
+    one for nobody.
+    """
+    return group.deleted_at is None and (
+        group.visibility != SECRET or role_of(user, group) is not None
+    )
 
 
 def may_see_inside(user: Any, group: Group) -> bool:
-    """Whether `user` sees what happens in it: who looks after it, its events and votes. Of a closed group only members do."""
+    """Whether `user` sees what happens in it: who looks after it, its events and votes.
+
+    Of a closed group only members do.
+    """
     return may_see(user, group) and (group.visibility == OPEN or role_of(user, group) is not None)
 
 
@@ -166,13 +209,19 @@ def require(user: Any, action: str, group: Group) -> None:
 
 def can_give(user: Any, group: Group, role: str) -> bool:
     """Whether `user` may make someone a `role` here, or take that role away."""
-    return can(user, "group:change_roles" if role in _LEADING else "group:change_lower_roles", group)
+    return can(
+        user, "group:change_roles" if role in _LEADING else "group:change_lower_roles", group
+    )
 
 
 def can_remove(user: Any, membership: Membership) -> bool:
-    """Whether `user` may remove or ban this member: not themselves, and nobody whose role they couldn't take away."""
+    """Whether `user` may remove or ban this member: not themselves, and nobody whose role they
+    couldn't take away.
+    """
     group, role = membership.group, membership.role
-    may = can(user, "group:remove_members", group) if role == MEMBER else can_give(user, group, role)
+    may = (
+        can(user, "group:remove_members", group) if role == MEMBER else can_give(user, group, role)
+    )
     return may and membership.user_id != user.id
 
 
@@ -182,7 +231,9 @@ def role_of(user: Any, group: Group) -> str | None:
 
 
 def roles_of(user: Any) -> dict[uuid.UUID, str]:
-    """Every role of `user`, by the group's id: asked of the database once in a transaction, however long the page."""
+    """Every role of `user`, by the group's id: asked of the database once in a transaction,
+    however long the page.
+    """
     return _known(user).roles
 
 
@@ -207,12 +258,16 @@ def _known(user: Any) -> _Known:
         bans = sa.select(Ban.group_id, sa.null()).where(Ban.user_id == user.id)
         rows = db.session.execute(mine.union_all(bans)).all()
         roles = {group_id: role for group_id, role in rows if role is not None}
-        kept[user.id] = _Known(roles, frozenset(group_id for group_id, _role in rows) - roles.keys())
+        kept[user.id] = _Known(
+            roles, frozenset(group_id for group_id, _role in rows) - roles.keys()
+        )
     return kept[user.id]
 
 
 def roles_beside(owner: sa.ColumnElement[uuid.UUID]) -> sa.ColumnElement[str]:
-    """The roles and the bans of the person in that column as one text, for `know_roles`: a part of another statement."""
+    """The roles and the bans of the person in that column as one text, for `know_roles`: a part
+    of another statement.
+    """
     line = sa.cast(Membership.group_id, sa.String) + ":" + Membership.role
     return (
         _gathered(line, Membership.user_id == owner, owner)
@@ -227,7 +282,9 @@ def _gathered(line: Any, whose: Any, owner: sa.ColumnElement[uuid.UUID]) -> sa.C
 
 
 def know_roles(user: Any, text: str) -> None:
-    """`roles_of(user)` and `banned_from(user)` need not ask: these were read in this transaction."""
+    """`roles_of(user)` and `banned_from(user)` need not ask: these were read in this
+    transaction.
+    """
     mine, bans = (part.split(",") if part else [] for part in text.split("|"))
     roles = {uuid.UUID(group_id): role for group_id, role in (line.split(":") for line in mine)}
     banned = frozenset(map(uuid.UUID, bans)) - roles.keys()

@@ -6,7 +6,9 @@ from ..core.extensions import db
 
 
 def allow(user: User, may: bool = True, by: User | None = None) -> None:
-    """`user` may form groups from now on, or no more; `by` is None on the command line, where nobody is named who did it."""
+    """`user` may form groups from now on, or no more; `by` is None on the command line, where
+    nobody is named who did it.
+    """
     if user.may_create_groups == may:
         return
     user.may_create_groups = may

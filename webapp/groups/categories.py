@@ -1,4 +1,6 @@
-"""The site's topics, by which groups and events are found: its admins make, rename and remove them."""
+"""The site's topics, by which groups and events are found: its admins make, rename and remove
+them.
+"""
 
 from uuid import UUID
 
@@ -58,7 +60,9 @@ def add(name: str, by: User, id: UUID | None = None) -> Category:
     _refuse_taken(name)
     if (db.session.scalar(sa.select(sa.func.count()).select_from(Category)) or 0) >= MOST:
         raise RuleBroken(_("A hundred topics are the most: nobody looks through more."), "name")
-    topic = Category(id=id or new_id(), slug=free_slug(Category.slug, name[:_LONGEST_SLUG], "topic"), name=name)
+    topic = Category(
+        id=id or new_id(), slug=free_slug(Category.slug, name[:_LONGEST_SLUG], "topic"), name=name
+    )
     db.session.add(topic)
     audit.record("topic.added", by=by, subject=topic, name=name)
     db.session.flush()
@@ -76,7 +80,8 @@ def rename(topic: Category, name: str, by: User) -> None:
 
 
 def remove(topic: Category, into: Category | None, by: User) -> None:
-    """The topic is no more. What it was about, and whoever is interested in it, has the other one instead; without one, none.
+    """The topic is no more. What it was about, and whoever is interested in it, has the other one
+    instead; without one, none.
 
     An event without a topic of its own is found under those of its group.
     """
@@ -86,19 +91,25 @@ def remove(topic: Category, into: Category | None, by: User) -> None:
     groups = _groups_of(topic)
     hand_over(group_category, topic, into)
     hooks.topic_removed(topic=topic, into=into)
-    audit.record("topic.removed", by=by, subject=topic, name=topic.name, into=into.name if into else "")
+    audit.record(
+        "topic.removed", by=by, subject=topic, name=topic.name, into=into.name if into else ""
+    )
     db.session.delete(topic)
     db.session.flush()
     _find_anew(groups)
 
 
 def hand_over(links: sa.Table, topic: Category, into: Category | None) -> None:
-    """What is linked to the topic in this table is linked to the other one instead, once; to none where there is no other."""
+    """What is linked to the topic in this table is linked to the other one instead, once; to
+    none where there is no other.
+    """
     of = links.c.category_id
     if into is not None:
         owner = next(column for column in links.primary_key if column is not of)
         known = sa.select(owner).where(of == into.id)
-        db.session.execute(sa.update(links).where(of == topic.id, owner.not_in(known)).values(category_id=into.id))
+        db.session.execute(
+            sa.update(links).where(of == topic.id, owner.not_in(known)).values(category_id=into.id)
+        )
     db.session.execute(sa.delete(links).where(of == topic.id))
 
 
@@ -113,11 +124,17 @@ def _held(topic: Category) -> Category:
 def _refuse_taken(name: str, but: Category | None = None) -> None:
     for other in db.session.scalars(sa.select(Category)):
         if other is not but and folded(other.name) == folded(name):
-            raise RuleBroken(_("There is a topic called “%(name)s” already.", name=other.name), "name")
+            raise RuleBroken(
+                _("There is a topic called “%(name)s” already.", name=other.name), "name"
+            )
 
 
 def _groups_of(topic: Category) -> list[UUID]:
-    return list(db.session.scalars(sa.select(group_category.c.group_id).where(group_category.c.category_id == topic.id)))
+    return list(
+        db.session.scalars(
+            sa.select(group_category.c.group_id).where(group_category.c.category_id == topic.id)
+        )
+    )
 
 
 def _find_anew(groups: list[UUID]) -> None:

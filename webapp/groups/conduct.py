@@ -1,4 +1,6 @@
-"""The code of conduct of a group: who joins affirms it, and its versions tell which wording somebody has affirmed."""
+"""The code of conduct of a group: who joins affirms it, and its versions tell which wording
+somebody has affirmed.
+"""
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -12,7 +14,9 @@ from .models import Group, Membership
 
 
 def write(group: Group, by: User, text: str) -> None:
-    """The group has this code of conduct; another wording is another version, which its members are asked to affirm."""
+    """The group has this code of conduct; another wording is another version, which its members
+    are asked to affirm.
+    """
     group = locked(Group, group.id)
     if text == group.code_of_conduct:
         return
@@ -23,16 +27,24 @@ def write(group: Group, by: User, text: str) -> None:
 
 
 def require(group: Group, version: int) -> None:
-    """Returns when whoever joins has affirmed the code as it stands, or there is none. Raises RuleBroken."""
+    """Returns when whoever joins has affirmed the code as it stands, or there is none.
+
+    Raises RuleBroken.
+    """
     if not group.code_of_conduct or version == group.code_version:
         return
     if version:
-        raise RuleBroken(_("The code of conduct was changed just now: read it once more."), "affirms")
+        raise RuleBroken(
+            _("The code of conduct was changed just now: read it once more."), "affirms"
+        )
     raise RuleBroken(_("Read the code of conduct, and say that you will keep to it."), "affirms")
 
 
 def affirm(membership: Membership, version: int) -> None:
-    """The member keeps to the code as it stands. Raises RuleBroken when it was changed since they read it."""
+    """The member keeps to the code as it stands.
+
+    Raises RuleBroken when it was changed since they read it.
+    """
     require(membership.group, version)
     membership.code_version = version
     db.session.flush()
@@ -40,7 +52,11 @@ def affirm(membership: Membership, version: int) -> None:
 
 def is_due(group: Group, membership: Membership | None) -> bool:
     """Whether this member has not affirmed the code as it stands."""
-    return membership is not None and bool(group.code_of_conduct) and membership.code_version != group.code_version
+    return (
+        membership is not None
+        and bool(group.code_of_conduct)
+        and membership.code_version != group.code_version
+    )
 
 
 def affirmed(group: Group) -> int:

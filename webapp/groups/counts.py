@@ -16,7 +16,9 @@ def requests(group: Group, _user: Any) -> sa.ScalarSelect[int]:
 
 
 def requests_waiting() -> tuple[sa.ColumnElement[bool], ...]:
-    """The conditions on JoinRequest for what somebody has to answer: whoever is leaving the site waits for nothing."""
+    """The conditions on JoinRequest for what somebody has to answer: whoever is leaving the site
+    waits for nothing.
+    """
     here = sa.exists().where(User.id == JoinRequest.user_id, User.deactivated_at.is_(None))
     return JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None), here
 
@@ -27,11 +29,21 @@ def offers(group: Group, _user: Any) -> sa.ScalarSelect[int]:
 
 
 def offers_to(group: Group, user: Any) -> sa.ScalarSelect[int]:
-    """Whether `user` themselves may accept ownership: 1 or 0; nothing of what those offer whom they have blocked."""
+    """Whether `user` themselves may accept ownership: 1 or 0; nothing of what those offer whom
+    they have blocked.
+    """
     near = ~distances.blockers_of(OwnershipOffer.by_id, user.id)
-    return _of(OwnershipOffer, group, OwnershipOffer.expires_at > clock.now(), OwnershipOffer.user_id == user.id, near)
+    return _of(
+        OwnershipOffer,
+        group,
+        OwnershipOffer.expires_at > clock.now(),
+        OwnershipOffer.user_id == user.id,
+        near,
+    )
 
 
 def _of(model: Any, group: Group, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-    found = sa.select(sa.func.count()).select_from(model).where(model.group_id == group.id, *conditions)
+    found = (
+        sa.select(sa.func.count()).select_from(model).where(model.group_id == group.id, *conditions)
+    )
     return found.scalar_subquery()

@@ -1,4 +1,6 @@
-"""How many belonged to a group day by day: written where people come and go, under the group's lock; nobody has to count."""
+"""How many belonged to a group day by day: written where people come and go, under the group's
+lock; nobody has to count.
+"""
 
 from collections import deque
 from datetime import date, datetime, timedelta
@@ -13,7 +15,9 @@ from .models import Group, GroupDay
 
 
 class Point(NamedTuple):
-    """How many belonged to the group at the end of a day, and who came and went in the days since the point before."""
+    """How many belonged to the group at the end of a day, and who came and went in the days
+    since the point before.
+    """
 
     day: date
     members: int
@@ -22,7 +26,9 @@ class Point(NamedTuple):
 
 
 def note(group: Group, came: int = 0, went: int = 0) -> None:
-    """The day says that so many came and went, and how many there are: of the group, which the caller holds."""
+    """The day says that so many came and went, and how many there are: of the group, which the
+    caller holds.
+    """
     today = clock.now().date()
     row = db.session.get(GroupDay, (group.id, today))
     if row is None:
@@ -32,16 +38,27 @@ def note(group: Group, came: int = 0, went: int = 0) -> None:
     db.session.flush()
 
 
-def points(group: Group, now: datetime, count: int = 53, step: timedelta = timedelta(days=7)) -> list[Point]:
-    """The last `count` points up to today, `step` apart; none from before the group was there. One statement."""
+def points(
+    group: Group, now: datetime, count: int = 53, step: timedelta = timedelta(days=7)
+) -> list[Point]:
+    """The last `count` points up to today, `step` apart; none from before the group was there.
+
+    One statement.
+    """
     shown = days_back(group.created_at.date(), now.date(), count, step)
     return _drawn(shown, list(db.session.scalars(_since(group, shown[0]))))
 
 
 def _since(group: Group, begins: date) -> sa.Select[GroupDay]:
     """The rows from that day on, and the last one before it."""
-    before = sa.select(sa.func.max(GroupDay.day)).where(GroupDay.group_id == group.id, GroupDay.day <= begins).scalar_subquery()
-    wanted = sa.select(GroupDay).where(GroupDay.group_id == group.id, GroupDay.day >= sa.func.coalesce(before, begins))
+    before = (
+        sa.select(sa.func.max(GroupDay.day))
+        .where(GroupDay.group_id == group.id, GroupDay.day <= begins)
+        .scalar_subquery()
+    )
+    wanted = sa.select(GroupDay).where(
+        GroupDay.group_id == group.id, GroupDay.day >= sa.func.coalesce(before, begins)
+    )
     return wanted.order_by(GroupDay.day)
 
 

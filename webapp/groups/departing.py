@@ -12,17 +12,20 @@ from .models import OWNER, Ban, Group, JoinRequest, Membership, OwnershipOffer
 
 
 def held_by(user: User) -> Sequence[Group]:
-    """The groups that `user` belongs to, fresh and under their locks, in one order: their owners stay who they are."""
+    """The groups that `user` belongs to, fresh and under their locks, in one order: their owners
+    stay who they are.
+    """
     mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
     chosen = sa.select(Group).where(Group.id.in_(mine)).order_by(Group.id).with_for_update()
     return db.session.scalars(chosen.execution_options(populate_existing=True)).all()
 
 
 def step_out(user: User) -> None:
-    """Whose account is in use no more is counted in none of their groups, from the day on which they left the site.
+    """Whose account is in use no more is counted in none of their groups, from the day on which
+    they left the site.
 
-    A group that nobody else owns has another owner at once: an account may be closed by the site's admins, unasked. Whoever
-    comes back owns it beside them.
+    A group that nobody else owns has another owner at once: an account may be closed by the site's
+    admins, unasked. Whoever comes back owns it beside them.
     """
     for group in held_by(user):
         group.member_count -= 1
@@ -38,7 +41,9 @@ def step_in(user: User) -> None:
 
 
 def erase(user: User) -> None:
-    """Memberships, requests, bans and offers are gone; a group that would stand without an owner has another, or is put away."""
+    """Memberships, requests, bans and offers are gone; a group that would stand without an owner
+    has another, or is put away.
+    """
     for group in held_by(user):
         membership = memberships.current(group, user)
         if membership is None:
@@ -59,10 +64,11 @@ def _keep_an_owner(group: Group, user: User) -> None:
 
 
 def _pass_on(group: Group, user: User) -> None:
-    """To whoever leads it, else to whoever has belonged to it longest; with nobody left it is put away.
+    """To whoever leads it, else to whoever has belonged to it longest; with nobody left it is put
+    away.
 
-    Nobody leaves by themselves before they have handed their groups over: this is for accounts that are closed, and for what
-    happened in the days after somebody asked to be deleted.
+    Nobody leaves by themselves before they have handed their groups over: this is for accounts that
+    are closed, and for what happened in the days after somebody asked to be deleted.
     """
     heir = reads.heir_of(group, user.id)
     if heir is None:

@@ -1,4 +1,6 @@
-"""The directory: groups found by words, topic and place together, in one of four orders, a page at a time."""
+"""The directory: groups found by words, topic and place together, in one of four orders, a page
+at a time.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +20,18 @@ BEST, LARGEST, NEWEST, BY_NAME = SORTS = ("best", "members", "newest", "name")
 #: What a card shows.
 CARD = tuple(
     getattr(Group, name)
-    for name in ("id", "slug", "name", "summary", "place", "visibility", "way_in", "member_count", "picture", "created_at")
+    for name in (
+        "id",
+        "slug",
+        "name",
+        "summary",
+        "place",
+        "visibility",
+        "way_in",
+        "member_count",
+        "picture",
+        "created_at",
+    )
 )
 _ORDERS: dict[str, tuple[Any, ...]] = {
     LARGEST: (Group.member_count.desc(), Group.id.desc()),
@@ -44,17 +57,21 @@ class Search:
 
     @property
     def order(self) -> str:
-        """The order asked for; else the best first where there are words, and the largest where there are none."""
+        """The order asked for; else the best first where there are words, and the largest where
+        there are none.
+        """
         if self.sort == BEST and not self.words:
             return LARGEST
         return self.sort if self.sort in SORTS else BEST if self.words else LARGEST
 
 
 def listed(user: Any, wanted: Search, page: int = 1, topic: str = "") -> Page:
-    """The groups that `user` may find and that fit, as cards; its total ends at MOST, and says when there are more.
+    """The groups that `user` may find and that fit, as cards; its total ends at MOST, and says when
+    there are more.
 
-    One statement, and one before it where there are words; in the tail of a long list of names one more. `topic`: the name of
-    the one that is wanted, where the caller knows it: of words and topic together the index then picks those with both.
+    One statement, and one before it where there are words; in the tail of a long list of names one
+    more. `topic`: the name of the one that is wanted, where the caller knows it: of words and topic
+    together the index then picks those with both.
     """
     looking = _Looking(user, wanted, (page - 1) * SIZE, topic)
     rows = looking.cards() if looking.skipped < MOST else []
@@ -85,21 +102,33 @@ class _Looking:
         """Whether something else than words decides."""
         return bool(self.wanted.topic or self.wanted.mine)
 
-    def those(self, condition: sa.ColumnElement[bool], topical: Callable[[str], sa.ColumnElement[bool]] | None = None) -> Any:
-        """The ids of the groups that the reader may find, under the topic, and of which the condition is true."""
+    def those(
+        self,
+        condition: sa.ColumnElement[bool],
+        topical: Callable[[str], sa.ColumnElement[bool]] | None = None,
+    ) -> Any:
+        """The ids of the groups that the reader may find, under the topic, and of which the
+        condition is true.
+        """
         chosen = sa.select(Group.id).where(*self.visible, condition)
         return chosen.where((topical or _under)(self.wanted.topic)) if self.wanted.topic else chosen
 
     def met(self, found: search.Found) -> Any:
-        """The same, for a list that is read in its order: where a great many have the words, the next to fit is met soon."""
-        return self.those(found.condition, _is_under if self.asked.terms and not found.few else None)
+        """The same, for a list that is read in its order: where a great many have the words, the
+        next to fit is met soon.
+        """
+        return self.those(
+            found.condition, _is_under if self.asked.terms and not found.few else None
+        )
 
     def cards(self) -> list[Any]:
         """The cards of the page, in the order that was asked for."""
         if self.wanted.order != BEST:
             return self._read(self.met(self.found).order_by(*_ORDERS[self.wanted.order]))
         if self.found.few:
-            return self._read(self.fitting.order_by(search.rank(Group, self.asked), *_ORDERS[LARGEST]))
+            return self._read(
+                self.fitting.order_by(search.rank(Group, self.asked), *_ORDERS[LARGEST])
+            )
         named = self.met(self.named)
         rows = [] if self.named.few else self._read(named.order_by(*_ORDERS[LARGEST]))
         if len(rows) < SIZE and (self.named.few or self.is_filtered):
@@ -122,26 +151,40 @@ def _visible(user: Any, wanted: Search) -> sa.ColumnElement[bool]:
 
 def _under(topic: str) -> sa.ColumnElement[bool]:
     """The condition that a group has the topic with this address: its groups are picked by it."""
-    topical = sa.select(group_category.c.group_id).join(Category, Category.id == group_category.c.category_id)
+    topical = sa.select(group_category.c.group_id).join(
+        Category, Category.id == group_category.c.category_id
+    )
     return Group.id.in_(topical.where(Category.slug == topic))
 
 
 def _is_under(topic: str) -> sa.ColumnElement[bool]:
     """The same, asked of one group after the other."""
-    of_group = (group_category.c.group_id == Group.id, Category.id == group_category.c.category_id, Category.slug == topic)
+    of_group = (
+        group_category.c.group_id == Group.id,
+        Category.id == group_category.c.category_id,
+        Category.slug == topic,
+    )
     return sa.exists().where(*of_group).correlate(Group)
 
 
 def _counted(fitting: sa.Select[Any]) -> sa.Select[Any]:
     """How many fit, up to one more than the list shows."""
-    return sa.select(sa.func.count()).select_from(fitting.limit(MOST + 1).correlate(None).subquery())
+    return sa.select(sa.func.count()).select_from(
+        fitting.limit(MOST + 1).correlate(None).subquery()
+    )
 
 
 def _in_turn(first: sa.Select[Any], second: sa.Select[Any], most: int) -> sa.Select[Any]:
-    """Of words that a great many have: those with them in the name, then the others, the largest first.
+    """Of words that a great many have: those with them in the name, then the others, the largest
+    first.
 
-    Nothing is weighed that no page shows: each half is read in the order of an index until it fills the page.
+    Nothing is weighed that no page shows: each half is read in the order of an index until it fills
+    the page.
     """
     found = [half.order_by(*_ORDERS[LARGEST]).limit(most).subquery() for half in (first, second)]
-    ids = sa.union_all(*(sa.select(half.c.id, sa.literal(turn).label("half")) for turn, half in enumerate(found))).subquery()
-    return sa.select(Group.id).join(ids, ids.c.id == Group.id).order_by(ids.c.half, *_ORDERS[LARGEST])
+    ids = sa.union_all(
+        *(sa.select(half.c.id, sa.literal(turn).label("half")) for turn, half in enumerate(found))
+    ).subquery()
+    return (
+        sa.select(Group.id).join(ids, ids.c.id == Group.id).order_by(ids.c.half, *_ORDERS[LARGEST])
+    )

@@ -13,11 +13,27 @@ _INSIDE = {
 
 
 def add(user: User, parts: Parts) -> None:
-    """Where they belong and in which role, where they asked to, what was answered, and where they may not come back."""
+    """Where they belong and in which role, where they asked to, what was answered, and where
+    they may not come back.
+    """
     group = {"group": about(Group, "group_id", "name")}
     parts.add(
-        Part("memberships", Membership, Membership.user_id == user.id, ("role", "created_at", "code_version"), _INSIDE, group),
-        Part("news-of-groups", GroupLevel, GroupLevel.user_id == user.id, ("level", "created_at"), _INSIDE, group),
+        Part(
+            "memberships",
+            Membership,
+            Membership.user_id == user.id,
+            ("role", "created_at", "code_version"),
+            _INSIDE,
+            group,
+        ),
+        Part(
+            "news-of-groups",
+            GroupLevel,
+            GroupLevel.user_id == user.id,
+            ("level", "created_at"),
+            _INSIDE,
+            group,
+        ),
         Part(
             "requests-to-join",
             JoinRequest,
@@ -26,13 +42,19 @@ def add(user: User, parts: Parts) -> None:
             left_out={**_INSIDE, "ignored_at": "who looks after the group does so for themselves"},
             more=group,
         ),
-        Part("bans", Ban, Ban.user_id == user.id, ("reason", "created_at", "ends_at"), _INSIDE, group),
+        Part(
+            "bans", Ban, Ban.user_id == user.id, ("reason", "created_at", "ends_at"), _INSIDE, group
+        ),
         Part(
             "offers-of-ownership",
             OwnershipOffer,
             (OwnershipOffer.user_id == user.id) | (OwnershipOffer.by_id == user.id),
             columns=("steps_down", "created_at", "expires_at"),
-            left_out={**_INSIDE, "user_id": "the person, or another one", "by_id": "the person, or another one"},
+            left_out={
+                **_INSIDE,
+                "user_id": "the person, or another one",
+                "by_id": "the person, or another one",
+            },
             more={**group, "made_by_me": lambda row: row.by_id == user.id},
         ),
     )

@@ -27,21 +27,24 @@ MOST_SEARCHED = 4000
 
 
 def create(by: User, id: UUID | None = None, **values: Any) -> Group:
-    """A group with these values exists, and `by` owns it. A taken address is given a suffix, and nobody learns why; a secret
-    group takes none that anyone could ask for. `decisions/0050`."""
+    """A group with these values exists, and `by` owns it. A taken address is given a suffix, and
+    nobody learns why; a secret group takes none that anyone could ask for. `decisions/0050`."""
     _check(values)
     group = Group(id=id or new_id(), member_count=0)
     wanted = values.pop("slug", "") or values["name"]
     _write(group, values)
-    _settle(group, secret_slug(wanted, "group") if group.visibility == SECRET else slugify(wanted, "group"))
+    _settle(
+        group,
+        secret_slug(wanted, "group") if group.visibility == SECRET else slugify(wanted, "group"),
+    )
     memberships.admit(group, by, OWNER)
     audit.record("group.created", by=by, subject=group)
     return group
 
 
 def edit(group: Group, by: User, version: int, **values: Any) -> Group:
-    """The group has these values; an old address leads to the new one those who may see the group. Raises Conflict when it
-    changed since `version`."""
+    """The group has these values; an old address leads to the new one those who may see the group.
+    Raises Conflict when it changed since `version`."""
     _check(values)
     group = locked(Group, group.id)
     hiding.refuse_showing(group, values["visibility"])
@@ -60,7 +63,9 @@ def edit(group: Group, by: User, version: int, **values: Any) -> Group:
     elif wanted != group.slug:
         _rename(group, wanted)
     group.version += 1
-    audit.record("group.edited", by=by, subject=group, visibility_before=before, visibility=group.visibility)
+    audit.record(
+        "group.edited", by=by, subject=group, visibility_before=before, visibility=group.visibility
+    )
     live.signal(f"group:{group.id}:page")
     db.session.flush()
     hooks.group_edited(group=group, name_before=name, visibility_before=before)
@@ -94,7 +99,10 @@ def restore(group: Group, by: User) -> Group:
 
 def _check(values: dict[str, Any]) -> None:
     if values["way_in"] not in PAIRS.get(values["visibility"], ()):
-        sentence = _("That way of joining does not go with who can see the group: closed ones let people in, secret ones invite.")
+        sentence = _(
+            "That way of joining does not go with who can see the group: closed ones let people "
+            "in, secret ones invite."
+        )
         raise RuleBroken(sentence, "way_in")
 
 
@@ -108,7 +116,9 @@ def renew_search_text(group: Group) -> None:
     """The group is found by its own words and by its topics, as they are now."""
     topics = " ".join(category.name for category in group.categories)
     more = plain(group.description or "", MOST_SEARCHED)
-    group.search_text = search.text_of(group.name, f"{group.summary or ''} {topics}", more, group.place or "")
+    group.search_text = search.text_of(
+        group.name, f"{group.summary or ''} {topics}", more, group.place or ""
+    )
 
 
 def _rename(group: Group, wanted: str) -> None:
@@ -120,7 +130,9 @@ def _rename(group: Group, wanted: str) -> None:
 
 
 def _settle(group: Group, wanted: str) -> None:
-    """The group has the address, or with a suffix when it is taken, also by someone who is just now faster."""
+    """The group has the address, or with a suffix when it is taken, also by someone who is just
+    now faster.
+    """
     for slug in (wanted, f"{wanted}-{ids.suffix()}"):
         if _is_taken(slug):
             continue
@@ -135,9 +147,15 @@ def _settle(group: Group, wanted: str) -> None:
 
 
 def _is_taken(slug: str) -> bool:
-    """What a group had before stays its own, unless it's secret now: whoever asks for that address would learn of it."""
+    """What a group had before stays its own, unless it's secret now: whoever asks for that
+    address would learn of it.
+    """
     with db.session.no_autoflush:
         now = db.session.scalar(sa.select(Group.id).where(Group.slug == slug))
-        held = sa.select(GroupSlug.group_id).join(Group).where(GroupSlug.slug == slug, Group.visibility != SECRET)
+        held = (
+            sa.select(GroupSlug.group_id)
+            .join(Group)
+            .where(GroupSlug.slug == slug, Group.visibility != SECRET)
+        )
         before = db.session.scalar(held)
     return slug in RESERVED or now is not None or before is not None

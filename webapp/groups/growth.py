@@ -1,4 +1,6 @@
-"""How many belonged to a group, as a picture: the chart, the table beside it, and the finding in a sentence."""
+"""How many belonged to a group, as a picture: the chart, the table beside it, and the finding in
+a sentence.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,7 +20,9 @@ YOUNG = timedelta(days=60)
 
 
 class Picture(NamedTuple):
-    """The chart, and `rows` for the table: the points at which somebody came or went, the latest first."""
+    """The chart, and `rows` for the table: the points at which somebody came or went, the latest
+    first.
+    """
 
     chart: charts.Chart
     rows: list[Point]
@@ -39,6 +43,8 @@ def _finding(points: Sequence[Point]) -> str:
     now = ngettext("One member today", "%(num)d members today", last.members)
     if len(points) < 2:
         return now + "."
-    since = _("%(now)s, %(then)s on %(day)s.", now=now, then=first.members, day=short_date(first.day))
+    since = _(
+        "%(now)s, %(then)s on %(day)s.", now=now, then=first.members, day=short_date(first.day)
+    )
     moved = _("%(came)s came and %(went)s left in between.", came=came, went=went)
     return f"{since} {moved}"

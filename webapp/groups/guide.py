@@ -8,4 +8,12 @@ from ..core.help import Topic, add
 def register() -> None:
     """The page exists."""
     summary = _l("How one joins, who looks after what, and what a group settles for itself.")
-    add(Topic("groups-and-roles", _l("Groups and roles"), summary, "groups/help/groups-and-roles.html", section="groups"))
+    add(
+        Topic(
+            "groups-and-roles",
+            _l("Groups and roles"),
+            summary,
+            "groups/help/groups-and-roles.html",
+            section="groups",
+        )
+    )

@@ -1,4 +1,6 @@
-"""The site's admins hide a group: outsiders find nothing, as of a secret one, and its owners cannot show it themselves."""
+"""The site's admins hide a group: outsiders find nothing, as of a secret one, and its owners
+cannot show it themselves.
+"""
 
 from flask_babel import gettext as _
 
@@ -34,7 +36,10 @@ def unhide(group: Group, by: User) -> None:
 def refuse_showing(group: Group, visibility: str) -> None:
     """Raises RuleBroken where a hidden group would show itself."""
     if group.hidden_was is not None and visibility != SECRET:
-        sentence = _("The people who look after the site have hidden this group. It stays secret until they take that back.")
+        sentence = _(
+            "The people who look after the site have hidden this group. It stays secret until "
+            "they take that back."
+        )
         raise RuleBroken(sentence, "visibility")
 
 

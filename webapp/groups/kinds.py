@@ -34,7 +34,9 @@ def _ownership_over(group: str) -> str:
 
 def _ownership_accepted(name: str, group: str, before: str) -> str:
     if before:
-        return _("%(name)s now owns %(group)s; %(by)s is an organizer", name=name, group=group, by=before)
+        return _(
+            "%(name)s now owns %(group)s; %(by)s is an organizer", name=name, group=group, by=before
+        )
     return _("%(name)s is now an owner of %(group)s", name=name, group=group)
 
 
@@ -71,9 +73,27 @@ add(
         ("groups/request_arrived",),
         from_person=True,
     ),
-    Kind("request.approved", GROUPS, _l("A group lets you in"), _request_approved, ("groups/request_approved",)),
-    Kind("request.declined", GROUPS, _l("A group does not let you in"), _request_declined, ("groups/request_declined",)),
-    Kind("role.changed", GROUPS, _l("You have another role in a group"), _role_changed, ("groups/role_changed",)),
+    Kind(
+        "request.approved",
+        GROUPS,
+        _l("A group lets you in"),
+        _request_approved,
+        ("groups/request_approved",),
+    ),
+    Kind(
+        "request.declined",
+        GROUPS,
+        _l("A group does not let you in"),
+        _request_declined,
+        ("groups/request_declined",),
+    ),
+    Kind(
+        "role.changed",
+        GROUPS,
+        _l("You have another role in a group"),
+        _role_changed,
+        ("groups/role_changed",),
+    ),
     Kind(
         "ownership.offered",
         GROUPS,
@@ -90,10 +110,35 @@ add(
         usual=INBOX,
         from_person=True,
     ),
-    Kind("ownership.accepted", GROUPS, _l("A group has another owner"), _ownership_accepted, usual=INBOX),
-    Kind("ownership.inherited", GROUPS, _l("A group became yours, because its owner has left the site"), _ownership_inherited),
-    Kind("ownership.declined", GROUPS, _l("Somebody declines to own a group"), _ownership_declined, usual=INBOX),
-    Kind("ownership.expired", GROUPS, _l("Nobody answered your offer to own a group"), _ownership_expired, usual=INBOX),
-    Kind("member.removed", GROUPS, _l("You are removed from a group"), _removed, ("groups/removed",)),
+    Kind(
+        "ownership.accepted",
+        GROUPS,
+        _l("A group has another owner"),
+        _ownership_accepted,
+        usual=INBOX,
+    ),
+    Kind(
+        "ownership.inherited",
+        GROUPS,
+        _l("A group became yours, because its owner has left the site"),
+        _ownership_inherited,
+    ),
+    Kind(
+        "ownership.declined",
+        GROUPS,
+        _l("Somebody declines to own a group"),
+        _ownership_declined,
+        usual=INBOX,
+    ),
+    Kind(
+        "ownership.expired",
+        GROUPS,
+        _l("Nobody answered your offer to own a group"),
+        _ownership_expired,
+        usual=INBOX,
+    ),
+    Kind(
+        "member.removed", GROUPS, _l("You are removed from a group"), _removed, ("groups/removed",)
+    ),
     Kind("group.deleted", GROUPS, _l("A group of yours is deleted"), _deleted, usual=INBOX),
 )

@@ -18,11 +18,22 @@ from .models import Group, JoinRequest, Membership, OwnershipOffer
 def request_arrived(user: str, request: str) -> Context | None:
     """Who asks, and what they say; pointless once it was answered."""
     reader, asked = _reader(user), db.session.get(JoinRequest, UUID(request))
-    if reader is None or asked is None or asked.declined_at or not access.can(reader, "group:answer_requests", asked.group):
+    if (
+        reader is None
+        or asked is None
+        or asked.declined_at
+        or not access.can(reader, "group:answer_requests", asked.group)
+    ):
         return None
     if distances.has_blocked(reader, by=asked.user):
         return None
-    return _about(asked.group, reader, f"{asked.group.path}/manage/requests", person=asked.user, message=asked.message)
+    return _about(
+        asked.group,
+        reader,
+        f"{asked.group.path}/manage/requests",
+        person=asked.user,
+        message=asked.message,
+    )
 
 
 @letter("groups/request_approved")
@@ -54,12 +65,21 @@ def role_changed(user: str, membership: str) -> Context | None:
 
 @letter("groups/ownership_offered")
 def ownership_offered(user: str, offer: str) -> Context | None:
-    """That somebody would hand the group to them, what that means, and until when; pointless once it is over."""
+    """That somebody would hand the group to them, what that means, and until when; pointless
+    once it is over.
+    """
     reader, offered = _reader(user), db.session.get(OwnershipOffer, UUID(offer))
-    if reader is None or offered is None or offered.expires_at <= clock.now() or distances.has_blocked(reader, by=offered.by):
+    if (
+        reader is None
+        or offered is None
+        or offered.expires_at <= clock.now()
+        or distances.has_blocked(reader, by=offered.by)
+    ):
         return None
     until = language.day(offered.expires_at, reader.zone)
-    return _about(offered.group, reader, f"{offered.group.path}/ownership", offer=offered, until=until)
+    return _about(
+        offered.group, reader, f"{offered.group.path}/ownership", offer=offered, until=until
+    )
 
 
 @letter("groups/removed")

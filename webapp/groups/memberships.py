@@ -1,4 +1,6 @@
-"""Belonging to a group: joining, leaving, roles, removal; all under the group's lock, which keeps the count true."""
+"""Belonging to a group: joining, leaving, roles, removal; all under the group's lock, which
+keeps the count true.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -15,11 +17,25 @@ from ..core.extensions import db
 from ..notifications import inbox
 from ..notifications.models import Notification
 from . import access, conduct, days, notices, reads
-from .models import APPROVE, JOIN, MEMBER, OPEN, OWNER, ROLES, Ban, Group, JoinRequest, Membership, OwnershipOffer
+from .models import (
+    APPROVE,
+    JOIN,
+    MEMBER,
+    OPEN,
+    OWNER,
+    ROLES,
+    Ban,
+    Group,
+    JoinRequest,
+    Membership,
+    OwnershipOffer,
+)
 
 
 def join(group: Group, by: User, code_version: int = 0) -> Membership:
-    """`by` is a member, and keeps to the group's code of conduct where it has one; who was one already still is, as before."""
+    """`by` is a member, and keeps to the group's code of conduct where it has one; who was one
+    already still is, as before.
+    """
     group = hold(group)
     membership = current(group, by)
     if membership is not None:
@@ -39,32 +55,54 @@ def leave(group: Group, by: User) -> None:
     membership = current(group, by)
     if membership is None:
         return
-    _keep_an_owner(group, membership, _("You are the last owner. Offer someone ownership before you leave."))
+    _keep_an_owner(
+        group, membership, _("You are the last owner. Offer someone ownership before you leave.")
+    )
     dismiss(group, membership)
     audit.record("member.left", by=by, subject=group)
 
 
 def change_role(membership: Membership, role: str, by: User) -> None:
-    """The member has this role, and is told. Nobody is made an owner so: `ownership` is offered, and accepted."""
+    """The member has this role, and is told.
+
+    Nobody is made an owner so: `ownership` is offered, and accepted.
+    """
     group = hold(membership.group)
     membership = fresh(membership)
     before = membership.role
     if role == before:
         return
     if not (access.can_give(by, group, role) and access.can_give(by, group, before)):
-        raise RuleBroken(_("Only an owner makes owners and organizers, or takes that back."), "role")
+        raise RuleBroken(
+            _("Only an owner makes owners and organizers, or takes that back."), "role"
+        )
     if role == OWNER:
         raise RuleBroken(_("Nobody becomes an owner unasked: offer them ownership."), "role")
-    _keep_an_owner(group, membership, _("A group needs an owner. Offer someone ownership first."), "role")
+    _keep_an_owner(
+        group, membership, _("A group needs an owner. Offer someone ownership first."), "role"
+    )
     take_role(membership, role)
-    audit.record("member.role_changed", by=by, subject=membership.user, group=str(group.id), before=before, after=role)
+    audit.record(
+        "member.role_changed",
+        by=by,
+        subject=membership.user,
+        group=str(group.id),
+        before=before,
+        after=role,
+    )
     notices.role_changed(membership, by)
 
 
 def remove(
-    membership: Membership, by: User, reason: str = "", banned: bool = False, until: datetime | None = None, told: bool = True
+    membership: Membership,
+    by: User,
+    reason: str = "",
+    banned: bool = False,
+    until: datetime | None = None,
+    told: bool = True,
 ) -> None:
-    """The person belongs to the group no more, is told why unless the caller does so, and when `banned` cannot come back.
+    """The person belongs to the group no more, is told why unless the caller does so, and when
+    `banned` cannot come back.
 
     A ban ends at `until`, where that is given.
     """
@@ -72,14 +110,18 @@ def remove(
     membership = fresh(membership)
     user = membership.user
     if not access.can_remove(by, membership):
-        raise RuleBroken(_("Only an owner removes those who lead the group, and nobody removes themselves."))
+        raise RuleBroken(
+            _("Only an owner removes those who lead the group, and nobody removes themselves.")
+        )
     _keep_an_owner(group, membership, _("A group needs an owner. Offer someone ownership first."))
     if banned:
         over = sa.delete(Ban).where(Ban.group_id == group.id, Ban.user_id == user.id)
         db.session.execute(over)  # one that has ended, and that no clock has cleared away yet
         db.session.add(Ban(group_id=group.id, user_id=user.id, reason=reason, ends_at=until))
     dismiss(group, membership)
-    audit.record("member.banned" if banned else "member.removed", by=by, subject=user, group=str(group.id))
+    audit.record(
+        "member.banned" if banned else "member.removed", by=by, subject=user, group=str(group.id)
+    )
     if told:
         notices.removed(group, user, reason)
     db.session.flush()
@@ -111,12 +153,18 @@ def hold(group: Group) -> Group:
 
 
 def admit(group: Group, user: User, role: str = MEMBER, code_version: int = 0) -> Membership:
-    """`user` belongs to the group, which the caller holds, and asks no longer; `code_version`: of the code that they affirmed."""
+    """`user` belongs to the group, which the caller holds, and asks no longer; `code_version`:
+    of the code that they affirmed.
+    """
     membership = Membership(group=group, user=user, role=role, code_version=code_version)
     db.session.add(membership)
     group.member_count += 1
     days.note(group, came=1)
-    db.session.execute(sa.delete(JoinRequest).where(JoinRequest.group_id == group.id, JoinRequest.user_id == user.id))
+    db.session.execute(
+        sa.delete(JoinRequest).where(
+            JoinRequest.group_id == group.id, JoinRequest.user_id == user.id
+        )
+    )
     db.session.flush()
     hooks.member_joined(group=group, user=user)
     _signal(group, user)
@@ -124,8 +172,14 @@ def admit(group: Group, user: User, role: str = MEMBER, code_version: int = 0) -
 
 
 def take_role(membership: Membership, role: str) -> None:
-    """The member of a group that the caller holds has this role; offers of ownership that it ends are over."""
-    group, user, lower = membership.group, membership.user, ROLES.index(role) > ROLES.index(membership.role)
+    """The member of a group that the caller holds has this role; offers of ownership that it
+    ends are over.
+    """
+    group, user, lower = (
+        membership.group,
+        membership.user,
+        ROLES.index(role) > ROLES.index(membership.role),
+    )
     membership.role = role
     if role != OWNER:
         _end_offers(group, OwnershipOffer.by_id == user.id)
@@ -143,12 +197,17 @@ def refuse_banned(group: Group, user: User) -> None:
 
 def current(group: Group, user: User) -> Membership | None:
     """The membership of `user` as it is now, for who holds the group."""
-    wanted = sa.select(Membership).where(Membership.group_id == group.id, Membership.user_id == user.id)
+    wanted = sa.select(Membership).where(
+        Membership.group_id == group.id, Membership.user_id == user.id
+    )
     return db.session.scalar(wanted.execution_options(populate_existing=True))
 
 
 def fresh(membership: Membership) -> Membership:
-    """The membership as it is now, for who holds its group. Raises Conflict when the person has left."""
+    """The membership as it is now, for who holds its group.
+
+    Raises Conflict when the person has left.
+    """
     found: Any = db.session.get(Membership, membership.id, populate_existing=True)
     if found is None:
         raise Conflict(_("This person has left the group in the meantime."))
@@ -160,20 +219,28 @@ def dismiss(group: Group, membership: Membership) -> None:
     user = membership.user
     db.session.delete(membership)
     _end_offers(group, OwnershipOffer.by_id == user.id)
-    db.session.execute(sa.delete(OwnershipOffer).where(OwnershipOffer.group_id == group.id, OwnershipOffer.user_id == user.id))
+    db.session.execute(
+        sa.delete(OwnershipOffer).where(
+            OwnershipOffer.group_id == group.id, OwnershipOffer.user_id == user.id
+        )
+    )
     if user.is_active:  # who is leaving the site is counted no more
         group.member_count -= 1
         days.note(group, went=1)
     if group.visibility != OPEN:
         url = Notification.url
-        inbox.mail_no_more(user.id, sa.or_(url == group.path, url.startswith(f"{group.path}/", autoescape=True)))
+        inbox.mail_no_more(
+            user.id, sa.or_(url == group.path, url.startswith(f"{group.path}/", autoescape=True))
+        )
     db.session.flush()
     hooks.member_left(group=group, user=user)
     _signal(group, user)
 
 
 def _end_offers(group: Group, which: sa.ColumnElement[bool]) -> None:
-    for offer in db.session.scalars(sa.select(OwnershipOffer).where(OwnershipOffer.group_id == group.id, which)).all():
+    for offer in db.session.scalars(
+        sa.select(OwnershipOffer).where(OwnershipOffer.group_id == group.id, which)
+    ).all():
         db.session.delete(offer)
         notices.ownership_over(offer)
 
@@ -183,7 +250,9 @@ def _signal(group: Group, user: User) -> None:
     live.signal(f"user:{user.id}:rights")
 
 
-def _keep_an_owner(group: Group, membership: Membership, sentence: str, field: str | None = None) -> None:
+def _keep_an_owner(
+    group: Group, membership: Membership, sentence: str, field: str | None = None
+) -> None:
     if membership.role != OWNER:
         return
     if not reads.has_another_owner(group, membership.user_id):

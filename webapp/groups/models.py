@@ -39,7 +39,10 @@ group_category = sa.Table(
     sa.Column("category_id", sa.ForeignKey("category.id", ondelete="CASCADE"), primary_key=True),
     sa.Index("ix_group_category_category_id_group_id", "category_id", "group_id"),
 )
-_STANDING: dict[str, Any] = {"sqlite_where": sa.text("deleted_at IS NULL"), "postgresql_where": sa.text("deleted_at IS NULL")}
+_STANDING: dict[str, Any] = {
+    "sqlite_where": sa.text("deleted_at IS NULL"),
+    "postgresql_where": sa.text("deleted_at IS NULL"),
+}
 
 
 class Group(Entity, db.Model):
@@ -54,7 +57,10 @@ class Group(Entity, db.Model):
             name="pair",
         ),
         sa.CheckConstraint("member_count >= 0", name="member_count"),
-        *(sa.CheckConstraint(f"{name} IN ('organizer', 'moderator', 'member')", name=name) for name in LOWEST),
+        *(
+            sa.CheckConstraint(f"{name} IN ('organizer', 'moderator', 'member')", name=name)
+            for name in LOWEST
+        ),
         # the directory in each of its orders
         sa.Index("ix_group_directory", "name", "id", "visibility", "deleted_at", **_STANDING),
         sa.Index("ix_group_largest", "member_count", "id", **_STANDING),
@@ -79,17 +85,28 @@ class Group(Entity, db.Model):
     #: visibility and way in before the site's admins hid it; until they take that back it is secret
     hidden_was: Mapped[str | None] = mapped_column(sa.String(21))
     #: the lowest role that may: the group's own choice, within `access.CHOICES`
-    may_create_events: Mapped[str] = mapped_column(sa.String(10), default=ORGANIZER, server_default=ORGANIZER)
-    may_create_votes: Mapped[str] = mapped_column(sa.String(10), default=ORGANIZER, server_default=ORGANIZER)
-    may_start_threads: Mapped[str] = mapped_column(sa.String(10), default=MEMBER, server_default=MEMBER)
-    may_see_members: Mapped[str] = mapped_column(sa.String(10), default=MEMBER, server_default=MEMBER)
-    #: Markdown; empty: there is none. Its version counts its wordings, and is what a membership affirms
+    may_create_events: Mapped[str] = mapped_column(
+        sa.String(10), default=ORGANIZER, server_default=ORGANIZER
+    )
+    may_create_votes: Mapped[str] = mapped_column(
+        sa.String(10), default=ORGANIZER, server_default=ORGANIZER
+    )
+    may_start_threads: Mapped[str] = mapped_column(
+        sa.String(10), default=MEMBER, server_default=MEMBER
+    )
+    may_see_members: Mapped[str] = mapped_column(
+        sa.String(10), default=MEMBER, server_default=MEMBER
+    )
+    #: Markdown; empty: there is none. Its version counts its wordings, and is what a membership
+    #: affirms
     code_of_conduct: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     code_version: Mapped[int] = mapped_column(default=0, server_default="0")
     #: whether it has chosen a source of news: its pages need not ask
     has_news: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
-    categories: Mapped[list[Category]] = relationship(secondary=group_category, order_by=Category.name)
+    categories: Mapped[list[Category]] = relationship(
+        secondary=group_category, order_by=Category.name
+    )
 
     @property
     def path(self) -> str:
@@ -106,7 +123,9 @@ class GroupSlug(db.Model):
     __tablename__ = "group_slug"
 
     slug: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
-    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"), index=True)
+    group_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("group.id", ondelete="CASCADE"), index=True
+    )
 
 
 class Membership(Entity, db.Model):
@@ -131,17 +150,25 @@ class Membership(Entity, db.Model):
 
 
 class OwnershipOffer(Entity, db.Model):
-    """An owner offers a member to own the group, too. The row goes with the answer, and with whatever ends the offer.
+    """An owner offers a member to own the group, too. The row goes with the answer, and with
+    whatever ends the offer.
 
     `steps_down`: who offers becomes an organizer once it is accepted.
     """
 
     __tablename__ = "ownership_offer"
-    __table_args__ = (sa.UniqueConstraint("group_id", "user_id"), sa.CheckConstraint("by_id <> user_id", name="another"))
+    __table_args__ = (
+        sa.UniqueConstraint("group_id", "user_id"),
+        sa.CheckConstraint("by_id <> user_id", name="another"),
+    )
 
     group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
+    by_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
     steps_down: Mapped[bool] = mapped_column(default=False)
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
@@ -151,15 +178,21 @@ class OwnershipOffer(Entity, db.Model):
 
 
 class JoinRequest(Entity, db.Model):
-    """Somebody asks to be let in. The row goes when they are; declined, it stays for the letter, and for asking again."""
+    """Somebody asks to be let in.
+
+    The row goes when they are; declined, it stays for the letter, and for asking again.
+    """
 
     __tablename__ = "join_request"
     __table_args__ = (sa.UniqueConstraint("group_id", "user_id"),)
 
     group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
     message: Mapped[str] = mapped_column(sa.Text, default="")
-    #: pairs of a question, in its words of then, and what was answered; they go with the request's end
+    #: pairs of a question, in its words of then, and what was answered; they go with the request's
+    #: end
     answers: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list, server_default="[]")
     code_version: Mapped[int] = mapped_column(default=0, server_default="0")
     ignored_at: Mapped[datetime | None]
@@ -177,7 +210,9 @@ class Ban(Entity, db.Model):
     __table_args__ = (sa.UniqueConstraint("group_id", "user_id"),)
 
     group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     #: lifted by itself then; None: it stands until somebody lifts it
     ends_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -191,7 +226,10 @@ class Ban(Entity, db.Model):
 
 
 class JoinQuestion(Entity, db.Model):
-    """What a group asks of people who ask to join, in the order of `place`. Answers keep their question's words of then."""
+    """What a group asks of people who ask to join, in the order of `place`.
+
+    Answers keep their question's words of then.
+    """
 
     __tablename__ = "join_question"
     __table_args__ = (
@@ -210,14 +248,17 @@ class JoinQuestion(Entity, db.Model):
 
 
 class GroupDay(db.Model):
-    """A day, in UTC, on which people came to a group or went; `members` is how many there were at its end.
+    """A day, in UTC, on which people came to a group or went; `members` is how many there were at
+    its end.
 
     A day on which nothing changed has no row.
     """
 
     __tablename__ = "group_day"
 
-    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True)
+    group_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True
+    )
     day: Mapped[date] = mapped_column(primary_key=True)
     members: Mapped[int]
     came: Mapped[int] = mapped_column(default=0)

@@ -1,4 +1,6 @@
-"""What people are told about groups: a line in the inbox, and a letter where they would want one."""
+"""What people are told about groups: a line in the inbox, and a letter where they would want
+one.
+"""
 
 from typing import Any
 
@@ -22,7 +24,13 @@ def request_approved(group: Group, user: User) -> None:
 
 def request_declined(request: JoinRequest) -> None:
     """Who asked knows that the answer is no."""
-    _tell([request.user], request.group, "request.declined", {"answer": request.answer}, request=request.id)
+    _tell(
+        [request.user],
+        request.group,
+        "request.declined",
+        {"answer": request.answer},
+        request=request.id,
+    )
 
 
 def role_changed(membership: Membership, by: User) -> None:
@@ -35,19 +43,39 @@ def role_changed(membership: Membership, by: User) -> None:
 def ownership_offered(offer: OwnershipOffer) -> None:
     """Who may become an owner knows it, and where to answer."""
     url = f"{offer.group.path}/ownership"
-    _tell([offer.user], offer.group, "ownership.offered", {"name": offer.by.name}, url, by=offer.by, offer=offer.id)
+    _tell(
+        [offer.user],
+        offer.group,
+        "ownership.offered",
+        {"name": offer.by.name},
+        url,
+        by=offer.by,
+        offer=offer.id,
+    )
 
 
 def ownership_over(offer: OwnershipOffer) -> None:
-    """Who was offered ownership knows that it can no longer be accepted, unless they were not told of the offer."""
+    """Who was offered ownership knows that it can no longer be accepted, unless they were not
+    told of the offer.
+    """
     _tell([offer.user], offer.group, "ownership.withdrawn", {}, by=offer.by)
 
 
 def ownership_accepted(offer: OwnershipOffer) -> None:
     """The other owners, and who offered it, know that the group has another owner."""
-    people = {person.id: person for person in (offer.by, *reads.members(offer.group, OWNER)) if person.id != offer.user_id}
+    people = {
+        person.id: person
+        for person in (offer.by, *reads.members(offer.group, OWNER))
+        if person.id != offer.user_id
+    }
     words = {"name": offer.user.name, "before": offer.by.name if offer.steps_down else ""}
-    _tell(list(people.values()), offer.group, "ownership.accepted", words, f"{offer.group.path}/members")
+    _tell(
+        list(people.values()),
+        offer.group,
+        "ownership.accepted",
+        words,
+        f"{offer.group.path}/members",
+    )
 
 
 def ownership_inherited(group: Group, user: User) -> None:
@@ -57,12 +85,24 @@ def ownership_inherited(group: Group, user: User) -> None:
 
 def ownership_declined(offer: OwnershipOffer) -> None:
     """Who offered it knows that the answer is no."""
-    _tell([offer.by], offer.group, "ownership.declined", {"name": offer.user.name}, f"{offer.group.path}/members")
+    _tell(
+        [offer.by],
+        offer.group,
+        "ownership.declined",
+        {"name": offer.user.name},
+        f"{offer.group.path}/members",
+    )
 
 
 def ownership_expired(offer: OwnershipOffer) -> None:
     """Who offered it knows that nobody answered."""
-    _tell([offer.by], offer.group, "ownership.expired", {"name": offer.user.name}, f"{offer.group.path}/members")
+    _tell(
+        [offer.by],
+        offer.group,
+        "ownership.expired",
+        {"name": offer.user.name},
+        f"{offer.group.path}/members",
+    )
 
 
 def removed(group: Group, user: User, reason: str) -> None:
@@ -76,6 +116,17 @@ def deleted(group: Group, by: User) -> None:
     _tell(others, group, "group.deleted", {"name": by.name}, "/groups")
 
 
-def _tell(people: list[User], place: Group, kind: str, words: dict[str, Any], url: str = "", /, **ids: Any) -> None:
+def _tell(
+    people: list[User], place: Group, kind: str, words: dict[str, Any], url: str = "", /, **ids: Any
+) -> None:
     words, scope = {"group": place.name, **words}, f"group:{place.id}"
-    tell(people, kind, url or place.path, words, scope=scope, about=place.name, group_id=place.id, **ids)
+    tell(
+        people,
+        kind,
+        url or place.path,
+        words,
+        scope=scope,
+        about=place.name,
+        group_id=place.id,
+        **ids,
+    )

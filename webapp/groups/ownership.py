@@ -1,5 +1,5 @@
-"""Ownership: offered by an owner, and theirs who accept it. Everything happens under the group's lock, so that an offer
-is answered once and a group never stands without an owner."""
+"""Ownership: offered by an owner, and theirs who accept it. Everything happens under the group's
+lock, so that an offer is answered once and a group never stands without an owner."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -19,8 +19,12 @@ from .models import ORGANIZER, OWNER, Group, Membership, OwnershipOffer
 STANDS = timedelta(days=14)
 
 
-def offer(membership: Membership, by: User, steps_down: bool = False, id: UUID | None = None) -> OwnershipOffer:
-    """The member has been offered to own the group, too, and is told; `by` becomes an organizer then where `steps_down`."""
+def offer(
+    membership: Membership, by: User, steps_down: bool = False, id: UUID | None = None
+) -> OwnershipOffer:
+    """The member has been offered to own the group, too, and is told; `by` becomes an organizer
+    then where `steps_down`.
+    """
     group = memberships.hold(membership.group)
     access.require(by, "group:offer_ownership", group)
     membership = memberships.fresh(membership)
@@ -29,13 +33,24 @@ def offer(membership: Membership, by: User, steps_down: bool = False, id: UUID |
     if not membership.user.is_active:
         raise RuleBroken(_("%(name)s cannot be reached here any more.", name=membership.user.name))
     if reads.offer_to(group, membership.user) is not None:
-        raise Conflict(_("%(name)s has been offered ownership already, and has not answered yet.", name=membership.user.name))
-    _clear(sa.and_(OwnershipOffer.group_id == group.id, OwnershipOffer.user_id == membership.user_id))
-    made = OwnershipOffer(id=id or new_id(), group=group, user=membership.user, by=by, steps_down=steps_down)
+        raise Conflict(
+            _(
+                "%(name)s has been offered ownership already, and has not answered yet.",
+                name=membership.user.name,
+            )
+        )
+    _clear(
+        sa.and_(OwnershipOffer.group_id == group.id, OwnershipOffer.user_id == membership.user_id)
+    )
+    made = OwnershipOffer(
+        id=id or new_id(), group=group, user=membership.user, by=by, steps_down=steps_down
+    )
     made.expires_at = clock.now() + STANDS
     db.session.add(made)
     db.session.flush()
-    audit.record("ownership.offered", by=by, subject=made.user, group=str(group.id), steps_down=steps_down)
+    audit.record(
+        "ownership.offered", by=by, subject=made.user, group=str(group.id), steps_down=steps_down
+    )
     notices.ownership_offered(made)
     return made
 
@@ -52,7 +67,9 @@ def withdraw(group: Group, user: User, by: User) -> None:
 
 
 def accept(group: Group, by: User) -> Membership:
-    """`by` owns the group; who offered it is an organizer from now on where they said so, and every owner is told."""
+    """`by` owns the group; who offered it is an organizer from now on where they said so, and
+    every owner is told.
+    """
     group = memberships.hold(group)
     offer = _arrived(group, by)
     mine, theirs = memberships.current(group, by), memberships.current(group, offer.by)
@@ -63,7 +80,9 @@ def accept(group: Group, by: User) -> Membership:
     memberships.take_role(mine, OWNER)
     if offer.steps_down:
         memberships.take_role(theirs, ORGANIZER)
-    audit.record("ownership.accepted", by=by, subject=by, group=str(group.id), offered_by=str(offer.by_id))
+    audit.record(
+        "ownership.accepted", by=by, subject=by, group=str(group.id), offered_by=str(offer.by_id)
+    )
     notices.ownership_accepted(offer)
     return mine
 
@@ -81,9 +100,13 @@ def decline(group: Group, by: User) -> None:
 def expire() -> None:
     """Offers that nobody answered in time are gone, and those who made them are told."""
     ended = OwnershipOffer.expires_at <= clock.now()
-    for group_id in db.session.scalars(sa.select(OwnershipOffer.group_id).where(ended).distinct().order_by("group_id")).all():
+    for group_id in db.session.scalars(
+        sa.select(OwnershipOffer.group_id).where(ended).distinct().order_by("group_id")
+    ).all():
         group = locked(Group, group_id)
-        for offer in db.session.scalars(sa.select(OwnershipOffer).where(OwnershipOffer.group_id == group.id, ended)).all():
+        for offer in db.session.scalars(
+            sa.select(OwnershipOffer).where(OwnershipOffer.group_id == group.id, ended)
+        ).all():
             db.session.delete(offer)
             notices.ownership_expired(offer)
     db.session.flush()

@@ -10,7 +10,10 @@ from .models import Group
 
 
 def put(group: Group, by: User, content: bytes) -> None:
-    """The group has this picture, and the one of before is gone. Raises RuleBroken for what is none."""
+    """The group has this picture, and the one of before is gone.
+
+    Raises RuleBroken for what is none.
+    """
     new = pictures.keep(pictures.COVER, content)
     _set(group, by, new)
 

@@ -1,5 +1,6 @@
-"""What a group asks of those who ask to join: up to five questions, in an order. An answer keeps its question's words, so that
-whatever becomes of the question, whoever reads the answer knows what was asked."""
+"""What a group asks of those who ask to join: up to five questions, in an order. An answer keeps
+its question's words, so that whatever becomes of the question, whoever reads the answer knows what
+was asked."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -29,7 +30,11 @@ def of(group: Group) -> list[JoinQuestion]:
 
 def with_id(group: Group, question_id: UUID) -> JoinQuestion:
     """The question with this id, of this group and no other; raises NotFound."""
-    found = db.session.scalar(sa.select(JoinQuestion).where(JoinQuestion.id == question_id, JoinQuestion.group_id == group.id))
+    found = db.session.scalar(
+        sa.select(JoinQuestion).where(
+            JoinQuestion.id == question_id, JoinQuestion.group_id == group.id
+        )
+    )
     if found is None:
         raise NotFound()
     return found
@@ -40,7 +45,9 @@ def add(group: Group, by: User, id: UUID | None = None, **values: Any) -> JoinQu
     group = memberships.hold(group)
     asked = of(group)
     if len(asked) >= MOST:
-        raise RuleBroken(_("Five questions are the most: people want to join, not to fill in forms."))
+        raise RuleBroken(
+            _("Five questions are the most: people want to join, not to fill in forms.")
+        )
     question = JoinQuestion(id=id or new_id(), group_id=group.id, place=len(asked) + 1)
     _write(question, values)
     db.session.add(question)
@@ -79,8 +86,9 @@ def digest(asked: Sequence[JoinQuestion]) -> str:
 
 
 def answered(group: Group, given: Mapping[UUID, Any], asked_then: str) -> list[list[str]]:
-    """The questions of the group, which the caller holds, with what `given` says to each. Raises RuleBroken at the first that
-    it leaves out, and Conflict when the group asks something else by now."""
+    """The questions of the group, which the caller holds, with what `given` says to each. Raises
+    RuleBroken at the first that it leaves out, and Conflict when the group asks something else by
+    now."""
     asked = of(group)
     if asked_then != digest(asked):
         raise Conflict(_("The group has changed its questions just now: look at them once more."))

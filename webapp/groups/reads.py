@@ -12,7 +12,17 @@ from ..accounts import distances
 from ..accounts.models import User
 from ..core import clock
 from ..core.extensions import db
-from .models import MEMBER, OWNER, Ban, Category, Group, JoinRequest, Membership, OwnershipOffer, group_category
+from .models import (
+    MEMBER,
+    OWNER,
+    Ban,
+    Category,
+    Group,
+    JoinRequest,
+    Membership,
+    OwnershipOffer,
+    group_category,
+)
 from .roster import RANK as _RANK
 
 #: So long a group that was put away can be brought back.
@@ -23,12 +33,20 @@ def groups_of(user: Any) -> list[Group]:
     """The groups that `user` belongs to, by name."""
     if user.id is None:
         return []
-    mine = sa.select(Group).join(Membership, Membership.group_id == Group.id).where(Membership.user_id == user.id)
-    return list(db.session.scalars(mine.where(Group.deleted_at.is_(None)).order_by(Group.name, Group.id)))
+    mine = (
+        sa.select(Group)
+        .join(Membership, Membership.group_id == Group.id)
+        .where(Membership.user_id == user.id)
+    )
+    return list(
+        db.session.scalars(mine.where(Group.deleted_at.is_(None)).order_by(Group.name, Group.id))
+    )
 
 
 def members(group: Group, *roles: str) -> list[User]:
-    """All who belong to the group in one of `roles` (any, when none is named), whose accounts are in use."""
+    """All who belong to the group in one of `roles` (any, when none is named), whose accounts
+    are in use.
+    """
     wanted = sa.select(User).join(Membership, Membership.user_id == User.id)
     wanted = wanted.where(Membership.group_id == group.id, User.deactivated_at.is_(None))
     if roles:
@@ -39,20 +57,36 @@ def members(group: Group, *roles: str) -> list[User]:
 def leading(group: Group, limit: int = 8) -> list[Membership]:
     """Who looks after the group: owners first."""
     wanted = _with_people().where(Membership.group_id == group.id, Membership.role != MEMBER)
-    return list(db.session.scalars(wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(limit)))
+    return list(
+        db.session.scalars(
+            wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(limit)
+        )
+    )
 
 
 def latest(group: Group, limit: int = 6) -> list[Membership]:
     """The memberships of those who joined last."""
     wanted = _with_people().where(Membership.group_id == group.id)
-    return list(db.session.scalars(wanted.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(limit)))
+    return list(
+        db.session.scalars(
+            wanted.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(limit)
+        )
+    )
 
 
 def newest(group: Group, limit: int = 8) -> list[User]:
     """Who joined last."""
-    wanted = sa.select(User).join(Membership, Membership.user_id == User.id).where(Membership.group_id == group.id)
+    wanted = (
+        sa.select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.group_id == group.id)
+    )
     wanted = wanted.where(User.deactivated_at.is_(None))
-    return list(db.session.scalars(wanted.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(limit)))
+    return list(
+        db.session.scalars(
+            wanted.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(limit)
+        )
+    )
 
 
 def membership_with(group: Group, membership_id: uuid.UUID) -> Membership:
@@ -81,12 +115,20 @@ def has_another_owner(group: Group, but: uuid.UUID) -> bool:
 def owned_alone(user: User) -> list[Group]:
     """The groups that stand and that nobody else owns whose account is in use, by name."""
     mine = sa.select(Group).join(Membership, Membership.group_id == Group.id)
-    mine = mine.where(Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at.is_(None))
-    return [group for group in db.session.scalars(mine.order_by(Group.name, Group.id)) if not has_another_owner(group, user.id)]
+    mine = mine.where(
+        Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at.is_(None)
+    )
+    return [
+        group
+        for group in db.session.scalars(mine.order_by(Group.name, Group.id))
+        if not has_another_owner(group, user.id)
+    ]
 
 
 def heir_of(group: Group, but: uuid.UUID) -> Membership | None:
-    """Who would look after the group without that person: the highest role, and in it whoever has belonged longest."""
+    """Who would look after the group without that person: the highest role, and in it whoever
+    has belonged longest.
+    """
     wanted = _with_people().where(Membership.group_id == group.id, Membership.user_id != but)
     return db.session.scalar(wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(1))
 
@@ -108,13 +150,17 @@ def membership_of(group: Group, user: Any) -> Membership | None:
     """The membership of `user` in the group."""
     if user.imagined is not None:
         return user.imagined if user.imagined.group_id == group.id else None
-    return db.session.scalar(sa.select(Membership).where(Membership.group_id == group.id, Membership.user_id == user.id))
+    return db.session.scalar(
+        sa.select(Membership).where(Membership.group_id == group.id, Membership.user_id == user.id)
+    )
 
 
 def requests_of(group: Group) -> list[JoinRequest]:
-    """Who would like to be let in and whose account is in use, the longest waiting first; those ignored or declined are not
-    among them."""
-    waiting = sa.select(JoinRequest).join(JoinRequest.user).options(contains_eager(JoinRequest.user))
+    """Who would like to be let in and whose account is in use, the longest waiting first; those
+    ignored or declined are not among them."""
+    waiting = (
+        sa.select(JoinRequest).join(JoinRequest.user).options(contains_eager(JoinRequest.user))
+    )
     waiting = waiting.where(JoinRequest.group_id == group.id, User.deactivated_at.is_(None))
     waiting = waiting.where(JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None))
     return list(db.session.scalars(waiting.order_by(JoinRequest.created_at, JoinRequest.id)))
@@ -125,17 +171,30 @@ def belonging(group: Group, user: Any) -> tuple[Membership | None, OwnershipOffe
     if user.imagined is not None:
         return membership_of(group, user), None
     by = aliased(User)
-    reaching = (OwnershipOffer.expires_at > clock.now(), ~distances.blockers_of(OwnershipOffer.by_id, user.id))
-    offered = (OwnershipOffer.group_id == Membership.group_id, OwnershipOffer.user_id == Membership.user_id, *reaching)
+    reaching = (
+        OwnershipOffer.expires_at > clock.now(),
+        ~distances.blockers_of(OwnershipOffer.by_id, user.id),
+    )
+    offered = (
+        OwnershipOffer.group_id == Membership.group_id,
+        OwnershipOffer.user_id == Membership.user_id,
+        *reaching,
+    )
     wanted = sa.select(Membership, OwnershipOffer).outerjoin(OwnershipOffer, sa.and_(*offered))
-    wanted = wanted.outerjoin(OwnershipOffer.by.of_type(by)).options(contains_eager(OwnershipOffer.by.of_type(by)))
-    row = db.session.execute(wanted.where(Membership.group_id == group.id, Membership.user_id == user.id)).one_or_none()
+    wanted = wanted.outerjoin(OwnershipOffer.by.of_type(by)).options(
+        contains_eager(OwnershipOffer.by.of_type(by))
+    )
+    row = db.session.execute(
+        wanted.where(Membership.group_id == group.id, Membership.user_id == user.id)
+    ).one_or_none()
     return (row[0], row[1]) if row is not None else (None, None)
 
 
 def request_of(group: Group, user: Any) -> JoinRequest | None:
     """What `user` asked of the group; to them a request that was ignored still waits."""
-    asked = sa.select(JoinRequest).where(JoinRequest.group_id == group.id, JoinRequest.user_id == user.id)
+    asked = sa.select(JoinRequest).where(
+        JoinRequest.group_id == group.id, JoinRequest.user_id == user.id
+    )
     return db.session.scalar(asked.where(JoinRequest.declined_at.is_(None)))
 
 
@@ -145,14 +204,18 @@ def offer_to(group: Group, user: Any) -> OwnershipOffer | None:
 
 
 def offer_for(group: Group, user: Any) -> OwnershipOffer | None:
-    """The same as `user` meets it: what somebody offers whom they have blocked does not reach them."""
+    """The same as `user` meets it: what somebody offers whom they have blocked does not reach
+    them.
+    """
     mine = _offers(group).where(OwnershipOffer.user_id == user.id)
     return db.session.scalar(mine.where(~distances.blockers_of(OwnershipOffer.by_id, user.id)))
 
 
 def offers_of(group: Group) -> list[OwnershipOffer]:
     """Who has been offered ownership and has not answered, the longest waiting first."""
-    return list(db.session.scalars(_offers(group).order_by(OwnershipOffer.created_at, OwnershipOffer.id)))
+    return list(
+        db.session.scalars(_offers(group).order_by(OwnershipOffer.created_at, OwnershipOffer.id))
+    )
 
 
 def _offers(group: Group) -> sa.Select[OwnershipOffer]:
@@ -178,7 +241,8 @@ def is_banned(group: Group, user: Any) -> bool:
 
 
 def kept_out(group_id: Any, user_id: Any) -> sa.ColumnElement[bool]:
-    """The condition that a ban, whose last day is not over, keeps the person with this id out of that group; ids or columns.
+    """The condition that a ban, whose last day is not over, keeps the person with this id out of
+    that group; ids or columns.
 
     What is over is asked when the statement runs, for some are built once.
     """
@@ -192,7 +256,11 @@ def put_away_by(user: Any) -> list[Group]:
     if user.id is None:
         return []
     wanted = sa.select(Group).join(Membership, Membership.group_id == Group.id)
-    wanted = wanted.where(Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at > clock.now() - KEPT)
+    wanted = wanted.where(
+        Membership.user_id == user.id,
+        Membership.role == OWNER,
+        Group.deleted_at > clock.now() - KEPT,
+    )
     return list(db.session.scalars(wanted.order_by(Group.deleted_at.desc())))
 
 
@@ -200,11 +268,17 @@ def share_a_group(reader: Any, person: User) -> bool:
     """Whether both belong to one group that stands."""
     if reader.id is None:
         return False
-    return bool(db.session.scalar(sa.select(belongs_together(*(sa.literal(one.id, sa.Uuid) for one in (reader, person))))))
+    return bool(
+        db.session.scalar(
+            sa.select(belongs_together(*(sa.literal(one.id, sa.Uuid) for one in (reader, person))))
+        )
+    )
 
 
 def belongs_together(one: Any, other: Any) -> sa.ColumnElement[bool]:
-    """The condition that the people with these ids, or those of these columns, belong to one group that stands."""
+    """The condition that the people with these ids, or those of these columns, belong to one
+    group that stands.
+    """
     mine, theirs, standing = aliased(Membership), aliased(Membership), aliased(Group)
     groups = sa.select(mine.group_id).join(standing, standing.id == mine.group_id)
     groups = groups.where(mine.user_id == one, standing.deleted_at.is_(None))
@@ -226,6 +300,8 @@ def category_with(topic_id: uuid.UUID) -> Category:
 
 def groups_by_topic() -> dict[uuid.UUID, int]:
     """How many groups that stand have each topic, by its id."""
-    counted = sa.select(group_category.c.category_id, sa.func.count()).join(Group, Group.id == group_category.c.group_id)
+    counted = sa.select(group_category.c.category_id, sa.func.count()).join(
+        Group, Group.id == group_category.c.group_id
+    )
     counted = counted.where(Group.deleted_at.is_(None)).group_by(group_category.c.category_id)
     return dict(db.session.execute(counted).all())

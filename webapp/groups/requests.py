@@ -18,10 +18,19 @@ Given = Mapping[UUID, Any]
 NOTHING: Given = MappingProxyType({})
 
 
-def ask(group: Group, by: User, message: str = "", given: Given = NOTHING, asked: str = "", code_version: int = 0) -> JoinRequest:
-    """`by` waits for an answer, and those who give it are told. Asked again while waiting, the words are the new ones.
+def ask(
+    group: Group,
+    by: User,
+    message: str = "",
+    given: Given = NOTHING,
+    asked: str = "",
+    code_version: int = 0,
+) -> JoinRequest:
+    """`by` waits for an answer, and those who give it are told. Asked again while waiting, the
+    words are the new ones.
 
-    `given`: what they answer to the group's questions, by their ids; `asked`: the questions' digest when they read them.
+    `given`: what they answer to the group's questions, by their ids; `asked`: the questions' digest
+    when they read them.
     """
     group = memberships.hold(group)
     if reads.membership_of(group, by) is not None:
@@ -79,7 +88,9 @@ def ignore(request: JoinRequest, by: User) -> None:
 
 
 def _new(group: Group, by: User) -> JoinRequest:
-    declined = db.session.query(JoinRequest).filter_by(group_id=group.id, user_id=by.id).one_or_none()
+    declined = (
+        db.session.query(JoinRequest).filter_by(group_id=group.id, user_id=by.id).one_or_none()
+    )
     if declined is not None:
         db.session.delete(declined)
         db.session.flush()
@@ -95,7 +106,9 @@ def _open(request: JoinRequest) -> tuple[Group, JoinRequest]:
     group = memberships.hold(request.group)
     found: Any = db.session.get(JoinRequest, request.id, populate_existing=True)
     if found is None or found.declined_at is not None:
-        raise Conflict(_("Somebody has answered this request in the meantime, or it was withdrawn."))
+        raise Conflict(
+            _("Somebody has answered this request in the meantime, or it was withdrawn.")
+        )
     return group, found
 
 

@@ -1,4 +1,6 @@
-"""Who belongs to a group, as a list to search and sort; as quick for ten thousand as a list can be that is sorted anew."""
+"""Who belongs to a group, as a list to search and sort; as quick for ten thousand as a list can
+be that is sorted anew.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,8 +56,18 @@ def members_of(group: Group, wanted: Search | None = None, page: int = 1, size: 
     order = _ORDERS[wanted.sort]
     fitting = _fitting(group, wanted)
     all_of_them = sa.func.count().over().label("total")
-    shown = fitting.add_columns(all_of_them).order_by(*order).limit(size).offset((page - 1) * size).subquery()
-    whole = sa.select(Membership, shown.c.total).join(shown, shown.c.id == Membership.id).join(Membership.user)
+    shown = (
+        fitting.add_columns(all_of_them)
+        .order_by(*order)
+        .limit(size)
+        .offset((page - 1) * size)
+        .subquery()
+    )
+    whole = (
+        sa.select(Membership, shown.c.total)
+        .join(shown, shown.c.id == Membership.id)
+        .join(Membership.user)
+    )
     rows = db.session.execute(whole.options(contains_eager(Membership.user)).order_by(*order)).all()
     counted = sa.select(sa.func.count()).select_from(fitting.subquery())
     total = rows[0].total if rows else 0 if page == 1 else db.session.scalar(counted) or 0

@@ -9,7 +9,9 @@ from .models import Group
 
 
 def settle(group: Group, by: User, **lowest: str) -> None:
-    """From now on these roles, and those above them, may do what their columns say; other than `CHOICES` knows is nobody's."""
+    """From now on these roles, and those above them, may do what their columns say; other than
+    `CHOICES` knows is nobody's.
+    """
     group = locked(Group, group.id)
     known = dict(CHOICES.values())
     before = {name: getattr(group, name) for name in lowest}

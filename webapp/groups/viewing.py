@@ -1,6 +1,8 @@
-"""Whoever looks at a group in somebody else's eyes: a visitor, or a plain member who is in no table.
+"""Whoever looks at a group in somebody else's eyes: a visitor, or a plain member who is in no
+table.
 
-Access asks such a member's role as it asks everybody's (`access.roles_of`); nothing anywhere knows that the page is only shown.
+Access asks such a member's role as it asks everybody's (`access.roles_of`); nothing anywhere knows
+that the page is only shown.
 """
 
 from datetime import datetime
@@ -17,7 +19,8 @@ VISITOR = "visitor"
 
 
 def viewer(who: str, group: Group | None, by: User) -> Any:
-    """A visitor, or somebody who has belonged to the group from its beginning, with the clocks and the language of `by`.
+    """A visitor, or somebody who has belonged to the group from its beginning, with the clocks and
+    the language of `by`.
 
     Without a group somebody who has an account, and has had it all along.
     """
@@ -35,7 +38,21 @@ def _member(group: Group, by: User) -> User:
 
 
 def _person(by: User, since: datetime) -> User:
-    names = {"first_name": _("Any"), "last_name": _("Member"), "handle": "any-member", "email": "any@member.invalid"}
+    names = {
+        "first_name": _("Any"),
+        "last_name": _("Member"),
+        "handle": "any-member",
+        "email": "any@member.invalid",
+    }
     looks = {name: getattr(by, name) for name in ("zone", "locale", "theme", "accent", "text_size")}
     been = {"created_at": since, "verified_at": since, "approved_at": since}
-    return User(id=new_id(), password_hash="", is_admin=False, shown_to="nobody", search_text="", **names, **looks, **been)
+    return User(
+        id=new_id(),
+        password_hash="",
+        is_admin=False,
+        shown_to="nobody",
+        search_text="",
+        **names,
+        **looks,
+        **been,
+    )

@@ -17,7 +17,9 @@ _BLOCK = re.compile(r"<(?:/?(?:p|li|dt|dd|h\d|td|th|div|section|span)\b)[^>]*>")
 
 
 class Words(NamedTuple):
-    """What a page says: as search compares it, line by line (title, summary, text), and in sentences."""
+    """What a page says: as search compares it, line by line (title, summary, text), and in
+    sentences.
+    """
 
     lines: tuple[str, ...]
     sentences: list[str]
@@ -35,7 +37,9 @@ _KEPT: dict[tuple[str, str], Words] = {}
 
 
 def found(typed: str) -> list[Hit]:
-    """The pages that have words which begin like each of those that were typed, the best first; none for nothing."""
+    """The pages that have words which begin like each of those that were typed, the best first;
+    none for nothing.
+    """
     terms = texts.asked(typed).words
     if not terms:
         return []
@@ -47,9 +51,13 @@ def found(typed: str) -> list[Hit]:
 def _words_of(topic: help.Topic) -> Words:
     key = topic.slug, str(get_locale())
     if key not in _KEPT:
-        page = render_template(topic.template, topic=topic, parent=None, frame="help/bare.html", **topic.context())
+        page = render_template(
+            topic.template, topic=topic, parent=None, frame="help/bare.html", **topic.context()
+        )
         blocks = [Markup(block).striptags() for block in _BLOCK.split(page)]
-        lines = texts.text_of(str(topic.title), str(topic.summary), " ".join(blocks)).split(texts.BREAK)
+        lines = texts.text_of(str(topic.title), str(topic.summary), " ".join(blocks)).split(
+            texts.BREAK
+        )
         sentences = [sentence for block in blocks if block for sentence in _SENTENCE.split(block)]
         _KEPT[key] = Words(tuple(f" {line}" for line in lines[:3]), sentences)
     return _KEPT[key]
@@ -57,11 +65,17 @@ def _words_of(topic: help.Topic) -> Words:
 
 def _worth(words: Words, terms: tuple[str, ...]) -> int:
     """0 unless every word is somewhere."""
-    each = [sum(worth for worth, line in zip(WORTH, words.lines, strict=True) if f" {term}" in line) for term in terms]
+    each = [
+        sum(worth for worth, line in zip(WORTH, words.lines, strict=True) if f" {term}" in line)
+        for term in terms
+    ]
     return sum(each) if all(each) else 0
 
 
 def _sentence(topic: help.Topic, terms: tuple[str, ...]) -> str:
     """The sentence with most of the words; the summary where it says as much."""
     sentences = [str(topic.summary), *_words_of(topic).sentences]
-    return max(sentences, key=lambda sentence: sum(f" {term}" in f" {texts.text_of(sentence)}" for term in terms))
+    return max(
+        sentences,
+        key=lambda sentence: sum(f" {term}" in f" {texts.text_of(sentence)}" for term in terms),
+    )

@@ -20,9 +20,15 @@ COMING_SHOWN = 8
 def page(user: User) -> dict[str, Any]:
     """What the template takes."""
     now = clock.now()
-    events, votes, groups = reads.events_of(user, now), reads.votes_of(user, now), reads.groups_of(user, now)
+    events, votes, groups = (
+        reads.events_of(user, now),
+        reads.votes_of(user, now),
+        reads.groups_of(user, now),
+    )
     invitations = reads.invitations_of(user, now)
-    coming = sorted((row for row in events if row.answer is not None), key=lambda row: row.starts_at)
+    coming = sorted(
+        (row for row in events if row.answer is not None), key=lambda row: row.starts_at
+    )
     is_new = not groups and not coming
     title, first = steps.of(user, is_new)
     still_open = [row for row in votes if row.closed_at is None]
@@ -30,7 +36,10 @@ def page(user: User) -> dict[str, Any]:
         "today": language.day(now, user.zone),
         "greeting": _greeting(user, now),
         "needs": needs.of(user, now, needs.Rows(events, still_open, groups, invitations)),
-        "events": [own_row(row, user.zone, answer_chip(row.state, row.answer, row.party)) for row in coming[:COMING_SHOWN]],
+        "events": [
+            own_row(row, user.zone, answer_chip(row.state, row.answer, row.party))
+            for row in coming[:COMING_SHOWN]
+        ],
         "votes": [_vote(row, user.zone) for row in still_open if row.has_voted],
         "news": news.of(user, now, events, votes),
         "groups": [_group(row, user.zone) for row in groups],

@@ -33,15 +33,27 @@ class Rows(NamedTuple):
 def of(user: User, now: datetime, found: Rows) -> list[Need]:
     """What waits for `user`, the most pressing first."""
     events, votes, groups, invitations = found
-    held = [row for row in events if row.answer == OFFERED and row.state != CANCELLED and row.offered_until > now]
+    held = [
+        row
+        for row in events
+        if row.answer == OFFERED and row.state != CANCELLED and row.offered_until > now
+    ]
     return [
         *(_offer(row, user.zone) for row in sorted(held, key=lambda row: row.offered_until)),
         *(_ownership(row, user.zone) for row in groups if row.ownership_until is not None),
         *(_invitation(row, user.zone) for row in invitations),
         *(_vote(row, user.zone) for row in votes if not row.has_voted),
-        *(_help(row, user.zone) for row in events if row.to_do and row.answer == GOING and row.state == PUBLISHED),
+        *(
+            _help(row, user.zone)
+            for row in events
+            if row.to_do and row.answer == GOING and row.state == PUBLISHED
+        ),
         *(_answer(row, user.zone) for row in events if is_unanswered(row) and is_asked(row, now)),
-        *(_requests(row) for row in groups if row.asking and row.role in ACTIONS["group:answer_requests"]),
+        *(
+            _requests(row)
+            for row in groups
+            if row.asking and row.role in ACTIONS["group:answer_requests"]
+        ),
         *(_draft(row, user.zone) for row in events if row.state == DRAFT),
     ]
 
@@ -62,21 +74,46 @@ def soon(moment: datetime, zone: str) -> str:
 
 
 def turnout(row: Any) -> str:
-    """How many of those who may vote have; nothing of a secret vote before its first mix, nor where few have."""
+    """How many of those who may vote have; nothing of a secret vote before its first mix, nor
+    where few have.
+    """
     if row.is_secret and row.ballot_count < FEWEST:
         return ""
     return _("%(voted)s of %(all)s have voted", voted=row.ballot_count, all=row.roll_count)
 
 
-def _need(title: str, url: str, chip: tuple[str, str], words: str, link: str = "", buttons: Sequence[Any] = ()) -> Need:
-    return {"title": title, "url": url, "chip": chip, "words": words, "link": link, "buttons": buttons}
+def _need(
+    title: str,
+    url: str,
+    chip: tuple[str, str],
+    words: str,
+    link: str = "",
+    buttons: Sequence[Any] = (),
+) -> Need:
+    return {
+        "title": title,
+        "url": url,
+        "chip": chip,
+        "words": words,
+        "link": link,
+        "buttons": buttons,
+    }
 
 
 def _offer(row: Any, zone: str) -> Need:
     seats = row.party
-    take = _("Take both seats") if seats == 2 else ngettext("Take the seat", "Take all %(num)s seats", seats)
+    take = (
+        _("Take both seats")
+        if seats == 2
+        else ngettext("Take the seat", "Take all %(num)s seats", seats)
+    )
     return _need(
-        title=ngettext("A seat came free at %(title)s", "%(num)s seats came free at %(title)s", seats, title=row.title),
+        title=ngettext(
+            "A seat came free at %(title)s",
+            "%(num)s seats came free at %(title)s",
+            seats,
+            title=row.title,
+        ),
         url=url_for("events.show", slug=row.slug),
         chip=("wait", _("Until %(moment)s", moment=soon(row.offered_until, zone))),
         words=ngettext(
@@ -86,7 +123,11 @@ def _offer(row: Any, zone: str) -> Need:
         ),
         buttons=[
             (take, url_for("offers.create", slug=row.slug), True),
-            (ngettext("Let it go", "Let them go", seats), url_for("offers.delete", slug=row.slug), False),
+            (
+                ngettext("Let it go", "Let them go", seats),
+                url_for("offers.delete", slug=row.slug),
+                False,
+            ),
         ],
     )
 
@@ -96,7 +137,9 @@ def _ownership(row: Any, zone: str) -> Need:
         title=_("You are asked to own %(group)s", group=row.name),
         url=url_for("ownership.show", slug=row.slug),
         chip=("wait", _("Until %(day)s", day=language.short_day(row.ownership_until, zone))),
-        words=_("An owner may do everything in the group. Until you accept, everything stays as it is."),
+        words=_(
+            "An owner may do everything in the group. Until you accept, everything stays as it is."
+        ),
         link=_("Accept or decline"),
     )
 
@@ -108,7 +151,10 @@ def _invitation(row: Any, zone: str) -> Need:
         url=path,
         chip=("wait", _("Until %(day)s", day=language.short_day(row.expires_at, zone))),
         words=_("%(name)s would like you to join.", name=f"{row.first_name} {row.last_name}"),
-        buttons=[(_("Join the group"), f"{path}/acceptance", True), (_("Decline"), f"{path}/refusal", False)],
+        buttons=[
+            (_("Join the group"), f"{path}/acceptance", True),
+            (_("Decline"), f"{path}/refusal", False),
+        ],
     )
 
 
@@ -131,14 +177,20 @@ def _help(row: Any, zone: str) -> Need:
             title=row.title,
         ),
         url=url_for("event_help.show", slug=row.slug),
-        chip=("wait", _("Next: %(moment)s", moment=soon(row.to_do_at, zone))) if row.to_do_at else ("", _("Help")),
+        chip=("wait", _("Next: %(moment)s", moment=soon(row.to_do_at, zone)))
+        if row.to_do_at
+        else ("", _("Help")),
         words=_("You have taken it. If you can’t after all, give it back."),
         link=_("See what it is"),
     )
 
 
 def _answer(row: Any, zone: str) -> Need:
-    until = _("answer until %(moment)s", moment=soon(row.answers_until, zone)) if row.answers_until else ""
+    until = (
+        _("answer until %(moment)s", moment=soon(row.answers_until, zone))
+        if row.answers_until
+        else ""
+    )
     return _need(
         title=_("Do you come to %(title)s?", title=row.title),
         url=url_for("events.show", slug=row.slug),
@@ -151,7 +203,10 @@ def _answer(row: Any, zone: str) -> Need:
 def _requests(row: Any) -> Need:
     return _need(
         title=ngettext(
-            "%(num)s person asks to join %(group)s", "%(num)s people ask to join %(group)s", row.asking, group=row.name
+            "%(num)s person asks to join %(group)s",
+            "%(num)s people ask to join %(group)s",
+            row.asking,
+            group=row.name,
         ),
         url=url_for("join_requests.index", slug=row.slug),
         chip=("", _("At the door")),
@@ -165,6 +220,9 @@ def _draft(row: Any, zone: str) -> Need:
         title=row.title,
         url=url_for("events.show", slug=row.slug),
         chip=("", _("Draft")),
-        words=_("Planned for %(moment)s. Nobody but its hosts sees it yet.", moment=when.short(row, zone)),
+        words=_(
+            "Planned for %(moment)s. Nobody but its hosts sees it yet.",
+            moment=when.short(row, zone),
+        ),
         link=_("Look at the draft"),
     )

@@ -11,7 +11,18 @@ from ..accounts.models import User
 from ..core import marks
 from ..core.database import built_once
 from ..core.extensions import db
-from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, EventHost, Rsvp, to_come
+from ..events.models import (
+    DRAFT,
+    GOING,
+    MAYBE,
+    OFFERED,
+    PUBLISHED,
+    WAITING,
+    Event,
+    EventHost,
+    Rsvp,
+    to_come,
+)
 from ..events.reads.board import own_help
 from ..events.shown import listed_for, owned_by, visible_to
 from ..groups.counts import requests_waiting
@@ -24,7 +35,15 @@ from ..voting.models import Vote, Voter, ballot_is_in
 SHOWN = 6
 ANSWERED, DRAFTS, UNANSWERED, VOTES, DECIDED, GROUPS, INVITED = 12, 3, 8, 12, 4, 30, 5
 
-_EVENT: tuple[Any, ...] = (Event.id, Event.slug, Event.title, Event.picture, Event.place, Event.online_url, Event.zone)
+_EVENT: tuple[Any, ...] = (
+    Event.id,
+    Event.slug,
+    Event.title,
+    Event.picture,
+    Event.place,
+    Event.online_url,
+    Event.zone,
+)
 _EVENT += (Event.state, Event.starts_at, Event.ends_at, Event.is_all_day)
 
 
@@ -47,7 +66,15 @@ def public_events(visitor: Any, now: datetime) -> list[sa.Row[Any]]:
 
 def public_groups() -> list[sa.Row[Any]]:
     """The largest groups that anyone may find, and one more than are shown."""
-    wanted = sa.select(Group.id, Group.slug, Group.name, Group.picture, Group.summary, Group.place, Group.member_count)
+    wanted = sa.select(
+        Group.id,
+        Group.slug,
+        Group.name,
+        Group.picture,
+        Group.summary,
+        Group.place,
+        Group.member_count,
+    )
     largest = wanted.where(_findable()).order_by(Group.member_count.desc(), Group.name, Group.id)
     return list(db.session.execute(largest.limit(SHOWN + 1)))
 
@@ -62,15 +89,33 @@ def _findable() -> sa.ColumnElement[bool]:
 
 @built_once
 def events_of(user: Any, now: Any) -> Any:
-    """What `user` goes to, waits for or may come to, offers first, then the soonest; the latest drafts of theirs; and the next
-    events of their groups that they have not answered."""
+    """What `user` goes to, waits for or may come to, offers first, then the soonest; the latest
+    drafts of theirs; and the next events of their groups that they have not answered."""
     living = sa.and_(Event.deleted_at.is_(None), Group.deleted_at.is_(None))
-    more = ((Event.online_url != "").label("is_online"), Group.name.label("group_name"), Event.published_at, Event.answers_until)
-    answered = sa.select(*_EVENT, *more, Rsvp.state.label("answer"), Rsvp.party, Rsvp.offered_until, *own_help(user, now))
-    answered = answered.join(Rsvp, Rsvp.event_id == Event.id).outerjoin(Group, Group.id == Event.group_id)
+    more = (
+        (Event.online_url != "").label("is_online"),
+        Group.name.label("group_name"),
+        Event.published_at,
+        Event.answers_until,
+    )
+    answered = sa.select(
+        *_EVENT,
+        *more,
+        Rsvp.state.label("answer"),
+        Rsvp.party,
+        Rsvp.offered_until,
+        *own_help(user, now),
+    )
+    answered = answered.join(Rsvp, Rsvp.event_id == Event.id).outerjoin(
+        Group, Group.id == Event.group_id
+    )
     coming = Rsvp.state.in_((GOING, MAYBE, WAITING, OFFERED))
-    answered = answered.where(Rsvp.user_id == user.id, coming, visible_to(user), Event.ends_at > now)
-    answered = answered.order_by(sa.case((Rsvp.state == OFFERED, 0), else_=1), Event.starts_at, Event.id).limit(ANSWERED)
+    answered = answered.where(
+        Rsvp.user_id == user.id, coming, visible_to(user), Event.ends_at > now
+    )
+    answered = answered.order_by(
+        sa.case((Rsvp.state == OFFERED, 0), else_=1), Event.starts_at, Event.id
+    ).limit(ANSWERED)
     columns = {"answer": Rsvp.state, "party": Rsvp.party, "offered_until": Rsvp.offered_until}
     columns |= {"to_do": Rsvp.party, "to_do_at": Rsvp.offered_until}
     nothing = [sa.cast(sa.null(), column.type).label(name) for name, column in columns.items()]
@@ -78,28 +123,51 @@ def events_of(user: Any, now: Any) -> Any:
     drafts = drafts.where(owned_by(user), Event.state == DRAFT, living, Event.ends_at > now)
     drafts = drafts.order_by(Event.id.desc()).limit(DRAFTS)
     asked = sa.select(*_EVENT, *more, *nothing).join(Group, Group.id == Event.group_id)
-    asked = asked.where(_asks(user, now), living).order_by(Event.starts_at, Event.id).limit(UNANSWERED)
+    asked = (
+        asked.where(_asks(user, now), living).order_by(Event.starts_at, Event.id).limit(UNANSWERED)
+    )
     return sa.union_all(*(sa.select(part.subquery()) for part in (answered, drafts, asked)))
 
 
 def _asks(user: Any, now: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event: it is for a group of `user`'s, somebody else runs it, and it still waits for an answer."""
+    """The condition on Event: it is for a group of `user`'s, somebody else runs it, and it still
+    waits for an answer.
+    """
     mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
     answered = sa.exists().where(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
     hosts = sa.exists().where(EventHost.event_id == Event.id, EventHost.user_id == user.id)
-    is_open = (Event.state == PUBLISHED, Event.starts_at > now, sa.func.coalesce(Event.answers_until, Event.starts_at) > now)
+    is_open = (
+        Event.state == PUBLISHED,
+        Event.starts_at > now,
+        sa.func.coalesce(Event.answers_until, Event.starts_at) > now,
+    )
     is_there = (Event.locked_at.is_(None), Event.hidden_at.is_(None))
-    return sa.and_(Event.group_id.in_(mine), *is_open, *is_there, Event.owner_id != user.id, ~answered, ~hosts)
+    return sa.and_(
+        Event.group_id.in_(mine), *is_open, *is_there, Event.owner_id != user.id, ~answered, ~hosts
+    )
 
 
 @built_once
 def votes_of(user: Any, now: Any) -> Any:
-    """The open votes on whose roll `user` stands, those that close first on top; `has_voted` says whether their ballot is in.
-    Then the latest that were counted."""
+    """The open votes on whose roll `user` stands, those that close first on top; `has_voted` says
+    whether their ballot is in. Then the latest that were counted."""
     has_voted = ballot_is_in(Vote.id, user.id).label("has_voted")
-    shown = ("id", "slug", "title", "closes_at", "closed_at", "roll_count", "ballot_count", "is_secret")
+    shown = (
+        "id",
+        "slug",
+        "title",
+        "closes_at",
+        "closed_at",
+        "roll_count",
+        "ballot_count",
+        "is_secret",
+    )
     columns = [*(getattr(Vote, name) for name in shown), Group.name.label("group")]
-    wanted = sa.select(*columns, has_voted).join(Voter, Voter.vote_id == Vote.id).join(Group, Group.id == Vote.group_id)
+    wanted = (
+        sa.select(*columns, has_voted)
+        .join(Voter, Voter.vote_id == Vote.id)
+        .join(Group, Group.id == Vote.group_id)
+    )
     living = (Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
     wanted = wanted.where(Voter.user_id == user.id, Voter.left_at.is_(None), *living)
     is_open = wanted.where(*_open(now)).order_by(Vote.closes_at, Vote.id).limit(VOTES)
@@ -110,14 +178,27 @@ def votes_of(user: Any, now: Any) -> Any:
 
 @built_once
 def groups_of(user: Any, now: Any) -> Any:
-    """The groups of `user` by name, with their role and what goes on: open votes, the next event, people at the
-    door, until when they may accept ownership."""
-    votes = sa.select(sa.func.count()).where(Vote.group_id == Group.id, Vote.deleted_at.is_(None), *_open(now))
-    coming = (Event.state == PUBLISHED, Event.deleted_at.is_(None), Event.hidden_at.is_(None), Event.starts_at > now)
+    """The groups of `user` by name, with their role and what goes on: open votes, the next event,
+    people at the door, until when they may accept ownership."""
+    votes = sa.select(sa.func.count()).where(
+        Vote.group_id == Group.id, Vote.deleted_at.is_(None), *_open(now)
+    )
+    coming = (
+        Event.state == PUBLISHED,
+        Event.deleted_at.is_(None),
+        Event.hidden_at.is_(None),
+        Event.starts_at > now,
+    )
     event = sa.select(sa.func.min(Event.starts_at)).where(Event.group_id == Group.id, *coming)
     asking = sa.select(sa.func.count()).where(JoinRequest.group_id == Group.id, *requests_waiting())
-    owns = (OwnershipOffer.group_id == Group.id, OwnershipOffer.user_id == user.id, OwnershipOffer.expires_at > now)
-    until = sa.select(OwnershipOffer.expires_at).where(*owns, ~distances.blockers_of(OwnershipOffer.by_id, user.id))
+    owns = (
+        OwnershipOffer.group_id == Group.id,
+        OwnershipOffer.user_id == user.id,
+        OwnershipOffer.expires_at > now,
+    )
+    until = sa.select(OwnershipOffer.expires_at).where(
+        *owns, ~distances.blockers_of(OwnershipOffer.by_id, user.id)
+    )
     going_on = {"votes": votes, "next": event, "asking": asking, "ownership_until": until}
     counts = [what.scalar_subquery().label(name) for name, what in going_on.items()]
     wanted = sa.select(Group.id, Group.slug, Group.name, Group.picture, Membership.role, *counts)
@@ -128,12 +209,25 @@ def groups_of(user: Any, now: Any) -> Any:
 
 @built_once
 def invitations_of(user: Any, now: Any) -> Any:
-    """What `user` was invited to at their confirmed address, and by whom: those that end first on top."""
+    """What `user` was invited to at their confirmed address, and by whom: those that end first
+    on top.
+    """
     inviter, reader = aliased(User), aliased(User)
-    columns = (GroupInvitation.id, GroupInvitation.nonce, GroupInvitation.expires_at, Group.name.label("group"))
-    wanted = sa.select(*columns, inviter.first_name, inviter.last_name).join(Group, Group.id == GroupInvitation.group_id)
-    wanted = wanted.join(inviter, inviter.id == GroupInvitation.by_id).join(reader, reader.email == GroupInvitation.email)
-    wanted = wanted.where(reader.id == user.id, reader.verified_at.is_not(None), *waits(now), *reaches(user.id))
+    columns = (
+        GroupInvitation.id,
+        GroupInvitation.nonce,
+        GroupInvitation.expires_at,
+        Group.name.label("group"),
+    )
+    wanted = sa.select(*columns, inviter.first_name, inviter.last_name).join(
+        Group, Group.id == GroupInvitation.group_id
+    )
+    wanted = wanted.join(inviter, inviter.id == GroupInvitation.by_id).join(
+        reader, reader.email == GroupInvitation.email
+    )
+    wanted = wanted.where(
+        reader.id == user.id, reader.verified_at.is_not(None), *waits(now), *reaches(user.id)
+    )
     return wanted.order_by(GroupInvitation.expires_at, GroupInvitation.id).limit(INVITED)
 
 
@@ -142,8 +236,12 @@ def _open(now: Any) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def site(user: User) -> Site:
-    """Whether there are a group, an event that was published, anyone but `user`, and a test email that arrived."""
+    """Whether there are a group, an event that was published, anyone but `user`, and a test
+    email that arrived.
+    """
     group = sa.exists().where(Group.deleted_at.is_(None))
     event = sa.exists().where(Event.published_at.is_not(None), Event.deleted_at.is_(None))
     others = sa.exists().where(User.id != user.id, User.deactivated_at.is_(None))
-    return Site(*map(bool, db.session.execute(sa.select(group, event, others, marks.stands(ARRIVED))).one()))
+    return Site(
+        *map(bool, db.session.execute(sa.select(group, event, others, marks.stands(ARRIVED))).one())
+    )

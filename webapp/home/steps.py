@@ -22,38 +22,78 @@ def of(user: User, is_new: bool) -> tuple[str, list[Step]]:
 
 def _of_site(site: reads.Site) -> list[Step]:
     there = _("They sign up at %(address)s.", address=current_app.config["SITE_URL"])
-    return [_email(site), *_group_and_event(site), _settings(), (site.has_others, _("Tell the others"), there, "", "")]
+    return [
+        _email(site),
+        *_group_and_event(site),
+        _settings(),
+        (site.has_others, _("Tell the others"), there, "", ""),
+    ]
 
 
 def _email(site: reads.Site) -> Step:
     words = _("People confirm their address by email. Send yourself a test and follow its link.")
     if current_app.config["DEV_MAIL"]:
-        words = _("People confirm their address by email. Until you set MAIL_SERVER, emails stay at /dev/mail.")
+        words = _(
+            "People confirm their address by email. Until you set MAIL_SERVER, emails stay at "
+            "/dev/mail."
+        )
         return (False, _("Set up email"), words, "/dev/mail", "")
-    return (site.has_email, _("Set up email"), words, url_for("test_emails.show"), _("Send a test email"))
+    return (
+        site.has_email,
+        _("Set up email"),
+        words,
+        url_for("test_emails.show"),
+        _("Send a test email"),
+    )
 
 
 def _settings() -> Step:
     words = _("And how it greets visitors, who may make an account, and who may start groups.")
     is_done = bool(settled.now().version)
-    return (is_done, _("Say what the site is called"), words, url_for("admin_settings.edit"), _("Settle it"))
+    return (
+        is_done,
+        _("Say what the site is called"),
+        words,
+        url_for("admin_settings.edit"),
+        _("Settle it"),
+    )
 
 
 def _group_and_event(site: reads.Site) -> list[Step]:
     group = _("A group plans events and votes together. You own it and can share the work.")
     event = _("Say what, when and where; people answer, and a queue forms when it is full.")
     return [
-        (site.has_group, _("Start the first group"), group, url_for("groups.new"), _("Start a group")),
-        (site.has_event, _("Plan the first event"), event, url_for("events.new"), _("Plan an event")),
+        (
+            site.has_group,
+            _("Start the first group"),
+            group,
+            url_for("groups.new"),
+            _("Start a group"),
+        ),
+        (
+            site.has_event,
+            _("Plan the first event"),
+            event,
+            url_for("events.new"),
+            _("Plan an event"),
+        ),
     ]
 
 
 def _of_newcomer(user: User) -> list[Step]:
-    confirm = _("We have sent you a letter with a link. Seats and news reach you once you have followed it.")
+    confirm = _(
+        "We have sent you a letter with a link. Seats and news reach you once you have followed it."
+    )
     join = _("Some take everyone, some ask who you are first.")
     come = _("Many are open to everyone, without a group.")
     return [
-        (user.is_verified, _("Confirm your address"), confirm if not user.is_verified else _("Letters reach you."), "", ""),
+        (
+            user.is_verified,
+            _("Confirm your address"),
+            confirm if not user.is_verified else _("Letters reach you."),
+            "",
+            "",
+        ),
         (False, _("Join a group"), join, url_for("groups.index"), _("See the groups")),
         (False, _("Find an event to come to"), come, url_for("events.index"), _("See what is on")),
     ]

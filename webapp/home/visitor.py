@@ -27,7 +27,9 @@ def page() -> dict[str, Any]:
 
 
 def _event(row: Any) -> dict[str, Any]:
-    where = row.place or (_("Online, %(place)s time", place=times.place_of(row.zone)) if row.online_url else "")
+    where = row.place or (
+        _("Online, %(place)s time", place=times.place_of(row.zone)) if row.online_url else ""
+    )
     return {
         "id": row.id,
         "url": path_of(row.slug),

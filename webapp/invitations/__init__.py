@@ -1,4 +1,6 @@
-"""Invitations into groups: by mail and by link, accepted by those who are here and by those who come."""
+"""Invitations into groups: by mail and by link, accepted by those who are here and by those who
+come.
+"""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -12,7 +14,9 @@ from . import models as models
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and letters are part of the application, and its page stands among the organizers'."""
+    """The feature's pages and letters are part of the application, and its page stands among the
+    organizers'.
+    """
     from .routes import BLUEPRINTS
 
     hooks.email_verified.subscribe(arriving.confirmed)

@@ -1,4 +1,7 @@
-"""Coming by an invitation, or saying no. Under the group's lock: a link with two places left takes two people, not three."""
+"""Coming by an invitation, or saying no.
+
+Under the group's lock: a link with two places left takes two people, not three.
+"""
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -15,9 +18,11 @@ from .models import DECLINED, GroupInvitation, InvitationUse
 
 
 def accept(invitation: GroupInvitation, by: User, code_version: int | None = 0) -> Membership:
-    """`by` belongs to the group, in the invitation's role; who belonged to it before does as before, and uses nothing up.
+    """`by` belongs to the group, in the invitation's role; who belonged to it before does as
+    before, and uses nothing up.
 
-    `code_version`: of the group's code of conduct that they affirm; None where nobody can ask them now: the group's page will.
+    `code_version`: of the group's code of conduct that they affirm; None where nobody can ask them
+    now: the group's page will.
     """
     group, invitation = hold(invitation)
     membership = memberships.current(group, by)
@@ -32,14 +37,19 @@ def accept(invitation: GroupInvitation, by: User, code_version: int | None = 0) 
         db.session.add(InvitationUse(invitation_id=invitation.id, user_id=by.id))
     db.session.flush()
     membership = memberships.admit(group, by, invitation.role, code_version or 0)
-    audit.record("invitation.accepted", by=by, subject=invitation, group=str(group.id), role=invitation.role)
+    audit.record(
+        "invitation.accepted", by=by, subject=invitation, group=str(group.id), role=invitation.role
+    )
     notices.accepted(invitation, by)
     inviting.changed(group)
     return membership
 
 
 def decline(invitation: GroupInvitation, by: User) -> None:
-    """A mailed invitation is over; who invited sees that it was declined. A link stays: it is for others, too."""
+    """A mailed invitation is over; who invited sees that it was declined.
+
+    A link stays: it is for others, too.
+    """
     group, invitation = hold(invitation)
     if not invitation.is_mail:
         return
@@ -64,15 +74,19 @@ def refuse_over(invitation: GroupInvitation, user: User | None = None) -> None:
 
 
 def hindrance(invitation: GroupInvitation, user: User | None = None) -> str:
-    """Why one cannot come by the invitation, to be told to whoever has it; “” when one can. Its group stands.
+    """Why one cannot come by the invitation, to be told to whoever has it; “” when one can. Its
+    group stands.
 
-    An invitation is worth what whoever made it may still give. Whose place is among those used may take it again.
+    An invitation is worth what whoever made it may still give. Whose place is among those used may
+    take it again.
     """
     again = user is not None and not invitation.is_mail and has_used(invitation, user)
     if invitation.ending:
         return _no_longer()
     if invitation.is_used_up and not again:
-        return _("It has been used as often as it could be. Ask whoever gave it to you for a new one.")
+        return _(
+            "It has been used as often as it could be. Ask whoever gave it to you for a new one."
+        )
     if invitation.expires_at is not None and invitation.expires_at <= clock.now():
         return _("Its time is over. Ask whoever gave it to you for a new one.")
     if invitation.paused_at is not None:
@@ -86,12 +100,16 @@ def _no_longer() -> str:
 
 def has_used(invitation: GroupInvitation, user: User) -> bool:
     """Whether `user` is one of those who have come by it."""
-    use = sa.exists().where(InvitationUse.invitation_id == invitation.id, InvitationUse.user_id == user.id)
+    use = sa.exists().where(
+        InvitationUse.invitation_id == invitation.id, InvitationUse.user_id == user.id
+    )
     return bool(db.session.scalar(sa.select(use)))
 
 
 def still_gives(invitation: GroupInvitation) -> bool:
-    """Whether whoever made it could make it now: they look after the group, and may give its role."""
+    """Whether whoever made it could make it now: they look after the group, and may give its
+    role.
+    """
     inviter, group = invitation.by, invitation.group
     if not inviter.is_active or not group_access.can(inviter, access.INVITE, group):
         return False

@@ -19,19 +19,26 @@ GIVABLE = [role for role in reversed(ROLES) if role != OWNER]
 assert GIVABLE[0] == MEMBER
 #: role -> the roles that may give it, as `groups.access.can_give` says of a person
 GIVING = {
-    role: group_access.ACTIONS["group:change_roles" if role == ORGANIZER else "group:change_lower_roles"] for role in GIVABLE
+    role: group_access.ACTIONS[
+        "group:change_roles" if role == ORGANIZER else "group:change_lower_roles"
+    ]
+    for role in GIVABLE
 }
 
 
 def roles_for(user: Any, group: Group) -> list[str]:
-    """The roles into which `user` may invite: those that they may give; nobody becomes an owner unasked."""
+    """The roles into which `user` may invite: those that they may give; nobody becomes an owner
+    unasked.
+    """
     if not group_access.can(user, INVITE, group):
         return []
     return [role for role in GIVABLE if group_access.can_give(user, group, role)]
 
 
 def token(invitation: Any) -> str:
-    """The secret end of the address of an invitation, or of a row with its id and nonce: stored nowhere, each time the same."""
+    """The secret end of the address of an invitation, or of a row with its id and nonce: stored
+    nowhere, each time the same.
+    """
     return tokens.derive(_PURPOSE, invitation.id, invitation.nonce)
 
 
@@ -41,7 +48,10 @@ def path(invitation: Any) -> str:
 
 
 def found(invitation_id: UUID, secret: str) -> GroupInvitation:
-    """The invitation that this address stands for, however it stands. Raises NotFound for every other address."""
+    """The invitation that this address stands for, however it stands.
+
+    Raises NotFound for every other address.
+    """
     row = db.session.get(GroupInvitation, invitation_id)
     if row is None or not tokens.matches(secret, _PURPOSE, row.id, row.nonce):
         raise NotFound()
@@ -51,7 +61,9 @@ def found(invitation_id: UUID, secret: str) -> GroupInvitation:
 def of_group(group: Group, invitation_id: UUID) -> GroupInvitation:
     """The invitation with this id, of this group and no other; raises NotFound."""
     row = db.session.scalar(
-        sa.select(GroupInvitation).where(GroupInvitation.id == invitation_id, GroupInvitation.group_id == group.id)
+        sa.select(GroupInvitation).where(
+            GroupInvitation.id == invitation_id, GroupInvitation.group_id == group.id
+        )
     )
     if row is None:
         raise NotFound()

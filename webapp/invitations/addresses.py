@@ -1,4 +1,6 @@
-"""Addresses out of whatever was pasted: names, brackets, quotes, any separator; what is none keeps its line and a reason."""
+"""Addresses out of whatever was pasted: names, brackets, quotes, any separator; what is none
+keeps its line and a reason.
+"""
 
 import re
 from collections.abc import Iterable
@@ -23,16 +25,36 @@ SHOWN = 80
 
 PROVIDERS = (
     *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com"),
-    *("proton.me", "protonmail.com", "gmx.net", "web.de", "t-online.de", "orange.fr", "libero.it", "mail.ru"),
+    *(
+        "proton.me",
+        "protonmail.com",
+        "gmx.net",
+        "web.de",
+        "t-online.de",
+        "orange.fr",
+        "libero.it",
+        "mail.ru",
+    ),
 )
 #: real ones that look like slips
 ALSO_REAL = {"mail.com", "ymail.com"}
 #: how `.com` and `.org` come out of hurried fingers
-_ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "vom": "com", "xom": "com", "ogr": "org", "orgg": "org"}
+_ENDINGS = {
+    "con": "com",
+    "cmo": "com",
+    "ocm": "com",
+    "comm": "com",
+    "vom": "com",
+    "xom": "com",
+    "ogr": "org",
+    "orgg": "org",
+}
 
 
 class Piece(NamedTuple):
-    """Some text that may hold addresses, the line that it stands in, and whether that is a line of the file."""
+    """Some text that may hold addresses, the line that it stands in, and whether that is a line
+    of the file.
+    """
 
     line: int
     text: str
@@ -59,7 +81,9 @@ class Odd(NamedTuple):
 
 @dataclass
 class Understood:
-    """What was understood: each address once, those that were there twice, what looks mistyped, and what is no address."""
+    """What was understood: each address once, those that were there twice, what looks mistyped,
+    and what is no address.
+    """
 
     good: list[Address] = field(default_factory=list)
     doubtful: list[Address] = field(default_factory=list)
@@ -91,13 +115,17 @@ def understood(pieces: Iterable[Piece]) -> Understood:
                 continue
             meant = _meant(address)
             entry = Address(address, piece.line, piece.in_file, meant)
-            (found.twice if address in seen else found.doubtful if meant else found.good).append(entry)
+            (found.twice if address in seen else found.doubtful if meant else found.good).append(
+                entry
+            )
             seen.add(address)
     return found
 
 
 def _candidates(line: str) -> list[str]:
-    """What in the line has the look of an address; beside one, names and notes are nothing to speak of."""
+    """What in the line has the look of an address; beside one, names and notes are nothing to
+    speak of.
+    """
     if line.count('"') % 2:
         line = line.replace('"', " ")
     return [candidate for part in _PIECES.findall(line) for candidate in _in_part(part)]
@@ -118,7 +146,12 @@ def _bare(word: str) -> str:
 
 def _odd(piece: Piece, text: str, reason: str) -> Odd:
     words = squeezed(text) or ""
-    return Odd(words if len(words) <= SHOWN else words[: SHOWN - 1] + "…", piece.line, piece.in_file, reason)
+    return Odd(
+        words if len(words) <= SHOWN else words[: SHOWN - 1] + "…",
+        piece.line,
+        piece.in_file,
+        reason,
+    )
 
 
 def _reason(candidate: str) -> str:
@@ -133,7 +166,9 @@ def _reason(candidate: str) -> str:
 
 
 def _meant(address: str) -> str:
-    """The address that was perhaps meant, where this one looks like a slip of the finger; “” for all others."""
+    """The address that was perhaps meant, where this one looks like a slip of the finger; “” for
+    all others.
+    """
     name, _at, domain = address.rpartition("@")
     stem, _dot, ending = domain.rpartition(".")
     if ending in _ENDINGS:
@@ -145,10 +180,15 @@ def _meant(address: str) -> str:
 
 
 def _is_a_slip(typed: str, known: str) -> bool:
-    """Whether one sign too many, too few or another one, or two that changed places, make one of the other."""
+    """Whether one sign too many, too few or another one, or two that changed places, make one of
+    the other.
+    """
     if abs(len(typed) - len(known)) > 1 or len(known) < 7:
         return False
-    start = next((n for n, (a, b) in enumerate(zip(typed, known, strict=False)) if a != b), min(len(typed), len(known)))
+    start = next(
+        (n for n, (a, b) in enumerate(zip(typed, known, strict=False)) if a != b),
+        min(len(typed), len(known)),
+    )
     rest, wanted = typed[start:], known[start:]
     swapped = rest[:2] == wanted[:2][::-1] and rest[2:] == wanted[2:]
     return swapped or rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:]

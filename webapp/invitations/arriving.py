@@ -1,4 +1,6 @@
-"""From an invitation to the group by way of a sign-up: kept with the account, so that the mail may be opened anywhere."""
+"""From an invitation to the group by way of a sign-up: kept with the account, so that the mail
+may be opened anywhere.
+"""
 
 import uuid
 
@@ -18,10 +20,12 @@ from .models import Arrival, GroupInvitation
 def came_by(invitation_id: uuid.UUID, user: User) -> None:
     """The new account will belong to the invitation's group once its address is confirmed.
 
-    An invitation lets as many sign up as it lets in. Who signs up again by the same mailed one, after a slip in the address,
-    takes the place of the account before, which nobody has confirmed. Raises RuleBroken when one can no longer come by it.
+    An invitation lets as many sign up as it lets in. Who signs up again by the same mailed one,
+    after a slip in the address, takes the place of the account before, which nobody has confirmed.
+    Raises RuleBroken when one can no longer come by it.
 
-    For an account that is confirmed the same is asked, refused and sent to the database, and its row stays as it was.
+    For an account that is confirmed the same is asked, refused and sent to the database, and its
+    row stays as it was.
     """
     invitation = db.session.get(GroupInvitation, invitation_id)
     if invitation is None:
@@ -30,7 +34,11 @@ def came_by(invitation_id: uuid.UUID, user: User) -> None:
     _group, invitation = accepting.hold(invitation)
     accepting.refuse_over(invitation)
     others = list(
-        db.session.scalars(sa.select(Arrival).where(Arrival.invitation_id == invitation.id, Arrival.user_id != user.id))
+        db.session.scalars(
+            sa.select(Arrival).where(
+                Arrival.invitation_id == invitation.id, Arrival.user_id != user.id
+            )
+        )
     )
     if invitation.is_mail:
         others = [one for one in others if not _gave_way(one)]
@@ -40,16 +48,27 @@ def came_by(invitation_id: uuid.UUID, user: User) -> None:
 
 
 def _note(invitation: GroupInvitation, user: User) -> None:
-    """The account came by this invitation and by no other, unless its address is confirmed: two statements in each case."""
+    """The account came by this invitation and by no other, unless its address is confirmed: two
+    statements in each case.
+    """
     is_new = sa.select(User.id).where(User.id == user.id, User.verified_at.is_(None))
     db.session.execute(sa.delete(Arrival).where(Arrival.user_id.in_(is_new)))
-    values = {"id": new_id(), "created_at": clock.now(), "invitation_id": invitation.id, "user_nonce": user.nonce}
+    values = {
+        "id": new_id(),
+        "created_at": clock.now(),
+        "invitation_id": invitation.id,
+        "user_nonce": user.nonce,
+    }
     columns = [sa.literal(value, Arrival.__table__.c[name].type) for name, value in values.items()]
-    db.session.execute(sa.insert(Arrival).from_select(["user_id", *values], is_new.add_columns(*columns)))
+    db.session.execute(
+        sa.insert(Arrival).from_select(["user_id", *values], is_new.add_columns(*columns))
+    )
 
 
 def confirmed(user: User) -> None:
-    """Who signed up by an invitation belongs to its group; who was invited before they had an account is told."""
+    """Who signed up by an invitation belongs to its group; who was invited before they had an
+    account is told.
+    """
     arrival = reads.arrival_of(user)
     if arrival is not None and arrival.user_nonce != user.nonce:
         db.session.delete(arrival)
@@ -61,7 +80,9 @@ def confirmed(user: User) -> None:
 
 
 def arrive(user: User) -> None:
-    """Who has signed up by an invitation and may use the site belongs to its group, or knows why not."""
+    """Who has signed up by an invitation and may use the site belongs to its group, or knows why
+    not.
+    """
     arrival = reads.arrival_of(user)
     if arrival is None or not user.is_verified:
         return
@@ -76,8 +97,14 @@ def arrive(user: User) -> None:
 
 
 def _wait_for_those_who_confirm(invitation: GroupInvitation) -> None:
-    """Who confirms holds their account and then the group: in this order here, too, so that neither waits for the other."""
-    people = sa.select(User.id).join(Arrival, Arrival.user_id == User.id).where(Arrival.invitation_id == invitation.id)
+    """Who confirms holds their account and then the group: in this order here, too, so that
+    neither waits for the other.
+    """
+    people = (
+        sa.select(User.id)
+        .join(Arrival, Arrival.user_id == User.id)
+        .where(Arrival.invitation_id == invitation.id)
+    )
     db.session.execute(people.order_by(User.id).with_for_update(of=User))
 
 

@@ -1,4 +1,6 @@
-"""What a person takes along of invitations: those they made, and those that went to their address."""
+"""What a person takes along of invitations: those they made, and those that went to their
+address.
+"""
 
 from ..accounts.models import User
 from ..core.exports import Part, Parts, about
@@ -22,7 +24,9 @@ _OWN = {
     "letter_id": "how the sending went",
     "sends": "how the sending went",
 }
-_OF_THOSE_WHO_INVITED = dict.fromkeys(("label", "max_uses", "uses", "paused_at"), "concerns those who invited")
+_OF_THOSE_WHO_INVITED = dict.fromkeys(
+    ("label", "max_uses", "uses", "paused_at"), "concerns those who invited"
+)
 _BOTH = ("role", "message", "email", "created_at", "sent_at", "expires_at", "ending", "ended_at")
 
 
@@ -36,9 +40,18 @@ def _made(user: User) -> tuple[Part, ...]:
     mine, to_me = GroupInvitation.by_id == user.id, GroupInvitation.email == user.email
     left_out = {**_OWN, **_OF_THOSE_WHO_INVITED}
     return (
-        Part("invitations-made", GroupInvitation, mine, (*_BOTH, *_OF_THOSE_WHO_INVITED), _OWN, group),
+        Part(
+            "invitations-made", GroupInvitation, mine, (*_BOTH, *_OF_THOSE_WHO_INVITED), _OWN, group
+        ),
         Part("invitations-to-groups", GroupInvitation, to_me, _BOTH, left_out, group),
-        Part("invitations-sent", Mailing, Mailing.by_id == user.id, ("number", "created_at"), _SENT, group),
+        Part(
+            "invitations-sent",
+            Mailing,
+            Mailing.by_id == user.id,
+            ("number", "created_at"),
+            _SENT,
+            group,
+        ),
     )
 
 
@@ -46,8 +59,22 @@ def _used(user: User) -> tuple[Part, ...]:
     group = {"group": _group_of}
     left_out = {**_USED, "user_nonce": "part of a secret address"}
     return (
-        Part("invitations-used", InvitationUse, InvitationUse.user_id == user.id, ("created_at",), _USED, group),
-        Part("signed-up-by-invitation", Arrival, Arrival.user_id == user.id, ("created_at",), left_out, group),
+        Part(
+            "invitations-used",
+            InvitationUse,
+            InvitationUse.user_id == user.id,
+            ("created_at",),
+            _USED,
+            group,
+        ),
+        Part(
+            "signed-up-by-invitation",
+            Arrival,
+            Arrival.user_id == user.id,
+            ("created_at",),
+            left_out,
+            group,
+        ),
     )
 
 

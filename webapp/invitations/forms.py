@@ -18,7 +18,12 @@ from .inviting import MOST_AT_ONCE, Invited, too_many
 
 MESSAGE = 500
 LONGEST = 50_000
-LIVES = [("day", _l("A day")), ("week", _l("A week")), ("month", _l("A month")), ("ever", _l("Always"))]
+LIVES = [
+    ("day", _l("A day")),
+    ("week", _l("A week")),
+    ("month", _l("A month")),
+    ("ever", _l("Always")),
+]
 
 
 class _Inviting(Form):
@@ -39,12 +44,15 @@ class AddressList(Form):
     message = Text(_l("A word from you"), most=MESSAGE)
 
     def read(self) -> Understood:
-        """What was understood of the text and of the file; afterwards all of it stands in the text, so that nothing is lost
-        when it is refused. Raises RuleBroken for nothing, and for more than may be sent at once."""
+        """What was understood of the text and of the file; afterwards all of it stands in the text,
+        so that nothing is lost when it is refused. Raises RuleBroken for nothing, and for more than
+        may be sent at once."""
         in_file = sheets.pieces_of(self._content())
         found = addresses.understood([*addresses.lines_of(self.addresses.data or ""), *in_file])
         if in_file:
-            self.addresses.data = "\n".join([self.addresses.data or "", *(piece.text for piece in in_file)]).strip()
+            self.addresses.data = "\n".join(
+                [self.addresses.data or "", *(piece.text for piece in in_file)]
+            ).strip()
         if not found.all and not found.odd:
             raise RuleBroken(_("Write at least one address, or choose a table."), "addresses")
         if len(found.all) > MOST_AT_ONCE:
@@ -57,12 +65,16 @@ class AddressList(Form):
             return b""
         content = self.file.data.stream.read(sheets.MOST + 1)
         if len(content) > sheets.MOST:
-            raise RuleBroken(_("This table is too large: 1 MB is the most. Send one with fewer lines."), "file")
+            raise RuleBroken(
+                _("This table is too large: 1 MB is the most. Send one with fewer lines."), "file"
+            )
         return content
 
 
 class AddressesToSend(Form):
-    """What was understood, as it is to be sent: `addresses` without the mistyped ones, of which `also` were ticked."""
+    """What was understood, as it is to be sent: `addresses` without the mistyped ones, of which
+    `also` were ticked.
+    """
 
     addresses = Text(_l("Addresses"), most=LONGEST)
     also = SelectMultipleField(_l("Perhaps mistyped"), validate_choice=False)
@@ -94,7 +106,9 @@ class LinkForm(_Inviting):
         _l("For how many people"),
         [
             Optional(),
-            NumberRange(1, standing.MOST_USES, message=_l("A number between 1 and 1,000, or nothing.")),
+            NumberRange(
+                1, standing.MOST_USES, message=_l("A number between 1 and 1,000, or nothing.")
+            ),
         ],
     )
     label = Line(_l("What you call it"), most=80)

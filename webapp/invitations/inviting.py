@@ -1,4 +1,7 @@
-"""Inviting by mail: who is written to, how often, and by how many at once. All of it under the group's lock."""
+"""Inviting by mail: who is written to, how often, and by how many at once.
+
+All of it under the group's lock.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -18,9 +21,20 @@ from ..groups import memberships, reads
 from ..groups.models import Group
 from ..mail import outbox
 from . import access, refusing
-from .models import EXPIRED, OPEN, QUIET, STANDS, USED, WITHDRAWN, GroupInvitation, InvitationUse, Mailing
+from .models import (
+    EXPIRED,
+    OPEN,
+    QUIET,
+    STANDS,
+    USED,
+    WITHDRAWN,
+    GroupInvitation,
+    InvitationUse,
+    Mailing,
+)
 
-#: So many addresses at once; so many mails from one group in 24 hours; so many to one address before QUIET is over.
+#: So many addresses at once; so many mails from one group in 24 hours; so many to one address
+#: before QUIET is over.
 MOST_AT_ONCE, MOST_A_DAY, MOST_SENDS = 100, 500, 3
 #: An address is not reminded before this has passed.
 BETWEEN = timedelta(days=1)
@@ -38,18 +52,33 @@ class Invited(NamedTuple):
     message: str = ""
 
 
-def invite(group: Group, by: User, whom: Invited, reached: Reached = lambda _address: True, id: UUID | None = None) -> Mailing:
-    """Each address has an invitation, which is on its way, but for those that the group has written to, and those that cannot
-    be `reached` now."""
+def invite(
+    group: Group,
+    by: User,
+    whom: Invited,
+    reached: Reached = lambda _address: True,
+    id: UUID | None = None,
+) -> Mailing:
+    """Each address has an invitation, which is on its way, but for those that the group has written
+    to, and those that cannot be `reached` now."""
     group = _held(group, by, whom.role)
     before = written_to(group, whom.addresses)
     fresh = [address for address in dict.fromkeys(whom.addresses) if address not in before]
     if not fresh:
-        raise RuleBroken(_("Nobody is left to invite: everyone in this list has been invited before."), "addresses")
+        raise RuleBroken(
+            _("Nobody is left to invite: everyone in this list has been invited before."),
+            "addresses",
+        )
     _refuse_too_many(group, fresh)
     fresh = [address for address in fresh if reached(address)]
     if not fresh:
-        raise RuleBroken(_("These addresses have just had several mails from this site. Invite them in an hour."), "addresses")
+        raise RuleBroken(
+            _(
+                "These addresses have just had several mails from this site. Invite them in an "
+                "hour."
+            ),
+            "addresses",
+        )
     mailing = Mailing(id=id or new_id(), group_id=group.id, by_id=by.id, number=len(fresh))
     db.session.add(mailing)
     for address in fresh:
@@ -88,15 +117,27 @@ def why_not_again(invitation: GroupInvitation) -> str:
 
 
 def written_to(group: Group, addresses: Sequence[str]) -> dict[str, GroupInvitation]:
-    """Those of the addresses to which the group has written, and not so long ago that it may again."""
+    """Those of the addresses to which the group has written, and not so long ago that it may
+    again.
+    """
     by_hash = {digest: address for address in addresses for digest in refusing.hashes_of(address)}
-    rows = sa.select(GroupInvitation).where(GroupInvitation.group_id == group.id, GroupInvitation.address_hash.in_(list(by_hash)))
-    return {by_hash[row.address_hash or ""]: row for row in db.session.scalars(rows).all() if not _may_begin_anew(row)}
+    rows = sa.select(GroupInvitation).where(
+        GroupInvitation.group_id == group.id, GroupInvitation.address_hash.in_(list(by_hash))
+    )
+    return {
+        by_hash[row.address_hash or ""]: row
+        for row in db.session.scalars(rows).all()
+        if not _may_begin_anew(row)
+    }
 
 
 def people_at(addresses: Sequence[str]) -> dict[str, User]:
-    """Whose confirmed addresses these are: for what they are told here, never for those who invite."""
-    people = sa.select(User).where(User.email.in_(addresses), User.verified_at.is_not(None), User.deactivated_at.is_(None))
+    """Whose confirmed addresses these are: for what they are told here, never for those who
+    invite.
+    """
+    people = sa.select(User).where(
+        User.email.in_(addresses), User.verified_at.is_not(None), User.deactivated_at.is_(None)
+    )
     return {person.email: person for person in db.session.scalars(people)}
 
 
@@ -118,10 +159,15 @@ def _refuse_too_many(group: Group, addresses: Sequence[str]) -> None:
     if len(addresses) > MOST_AT_ONCE:
         raise RuleBroken(too_many(len(addresses)), "addresses")
     since = clock.now() - timedelta(days=1)
-    sent = sa.select(sa.func.sum(Mailing.number)).where(Mailing.group_id == group.id, Mailing.created_at > since)
+    sent = sa.select(sa.func.sum(Mailing.number)).where(
+        Mailing.group_id == group.id, Mailing.created_at > since
+    )
     left = MOST_A_DAY - (db.session.scalar(sent) or 0)
     if len(addresses) > left:
-        sentence = _("A group sends %(most)s invitations a day at most; %(left)s are left for now. Send the others tomorrow.")
+        sentence = _(
+            "A group sends %(most)s invitations a day at most; %(left)s are left for now. Send "
+            "the others tomorrow."
+        )
         raise RuleBroken(sentence % {"most": MOST_A_DAY, "left": max(0, left)}, "addresses")
 
 
@@ -133,7 +179,9 @@ def too_many(number: int) -> str:
 
 
 def _may_begin_anew(row: GroupInvitation) -> bool:
-    """Long ago; or taken back, and not written to too often; or accepted by somebody who has left since."""
+    """Long ago; or taken back, and not written to too often; or accepted by somebody who has
+    left since.
+    """
     if row.sent_at is None or row.sent_at <= clock.now() - QUIET:
         return True
     if row.state == WITHDRAWN:
@@ -154,7 +202,11 @@ def _row(group: Group, address: str, by: User, whom: Invited) -> GroupInvitation
     row = db.session.scalar(wanted.where(GroupInvitation.address_hash.in_(digests)))
     row = row or GroupInvitation(id=new_id(), group=group, max_uses=1, uses=0)
     row.address_hash = digests[0]
-    before = row.sends if row.state == WITHDRAWN and not (row.sent_at and row.sent_at <= clock.now() - QUIET) else 0
+    before = (
+        row.sends
+        if row.state == WITHDRAWN and not (row.sent_at and row.sent_at <= clock.now() - QUIET)
+        else 0
+    )
     db.session.execute(sa.delete(InvitationUse).where(InvitationUse.invitation_id == row.id))
     row.email, row.by, row.role, row.message = address, by, whom.role, whom.message
     row.uses, row.sends, row.nonce, row.created_at = 0, before, ids.nonce(), clock.now()
@@ -170,6 +222,9 @@ def _send(row: GroupInvitation) -> None:
 
 
 def post(row: GroupInvitation) -> None:
-    """An email to its address is on its way. Whether a stranger or somebody with an account has the address, and whether they
-    are to get it, is asked at delivery: whoever invites neither sees it nor waits for it."""
-    row.letter = outbox.post("invitations/sent", to=row.email or "", locale=row.by.locale, invitation=row.id)
+    """An email to its address is on its way. Whether a stranger or somebody with an account has the
+    address, and whether they are to get it, is asked at delivery: whoever invites neither sees it
+    nor waits for it."""
+    row.letter = outbox.post(
+        "invitations/sent", to=row.email or "", locale=row.by.locale, invitation=row.id
+    )

@@ -31,5 +31,11 @@ add(
         from_person=True,
     ),
     Kind(ACCEPTED, GROUPS, _l("Somebody accepts your invitation"), _accepted, usual=INBOX),
-    Kind(MISSED, GROUPS, _l("An invitation by which you signed up no longer stands"), _missed, usual=INBOX),
+    Kind(
+        MISSED,
+        GROUPS,
+        _l("An invitation by which you signed up no longer stands"),
+        _missed,
+        usual=INBOX,
+    ),
 )

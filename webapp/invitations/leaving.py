@@ -9,8 +9,8 @@ from .models import CLOSED, IDLE, Arrival, GroupInvitation, InvitationUse, Maili
 
 
 def joined(group: Group, user: User) -> None:
-    """Mailed invitations to somebody who has come by another way let nobody in any more. Those who look after the group don't
-    see it: they would learn whose address it is."""
+    """Mailed invitations to somebody who has come by another way let nobody in any more. Those who
+    look after the group don't see it: they would learn whose address it is."""
     theirs = GroupInvitation.email == user.email
     for invitation in _open(group, theirs, GroupInvitation.uses == 0):
         invitation.end(IDLE)
@@ -23,7 +23,9 @@ def left(group: Group, user: User) -> None:
 
 
 def erase(user: User) -> None:
-    """What they made, what went to their address, and by which invitations they came is gone; that a place was used stays."""
+    """What they made, what went to their address, and by which invitations they came is gone;
+    that a place was used stays.
+    """
     mine = sa.or_(GroupInvitation.by_id == user.id, GroupInvitation.email == user.email)
     db.session.execute(sa.delete(GroupInvitation).where(mine))
     db.session.execute(sa.delete(Mailing).where(Mailing.by_id == user.id))
@@ -32,5 +34,7 @@ def erase(user: User) -> None:
 
 
 def _open(group: Group, *which: sa.ColumnElement[bool]) -> list[GroupInvitation]:
-    rows = sa.select(GroupInvitation).where(GroupInvitation.group_id == group.id, GroupInvitation.ending == "", *which)
+    rows = sa.select(GroupInvitation).where(
+        GroupInvitation.group_id == group.id, GroupInvitation.ending == "", *which
+    )
     return list(db.session.scalars(rows))

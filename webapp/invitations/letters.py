@@ -1,5 +1,5 @@
-"""The words of the letters that invite, and whether they go out at all: asked at the moment of delivery, so that a letter
-that nobody is to get looks to whoever invited like any other."""
+"""The words of the letters that invite, and whether they go out at all: asked at the moment of
+delivery, so that a letter that nobody is to get looks to whoever invited like any other."""
 
 from typing import Any
 from uuid import UUID
@@ -22,14 +22,22 @@ from .models import GroupInvitation
 
 @undecided("invitations/sent")
 def sent(address: str, locale: str, invitation: str) -> Which | None:
-    """The one to a stranger; or, where an account has the address, the one to its person, who has a line in the inbox as well
-    unless they belong to the group or may not come back."""
+    """The one to a stranger; or, where an account has the address, the one to its person, who has a
+    line in the inbox as well unless they belong to the group or may not come back."""
     row, person = _standing(invitation), inviting.people_at([address]).get(address)
     if row is None or person is None:
-        return Which("invitations/invited", locale, {"invitation": invitation}) if row is not None else None
-    if group_reads.membership_of(row.group, person) is None and not group_reads.is_banned(row.group, person):
+        return (
+            Which("invitations/invited", locale, {"invitation": invitation})
+            if row is not None
+            else None
+        )
+    if group_reads.membership_of(row.group, person) is None and not group_reads.is_banned(
+        row.group, person
+    ):
         notices.arrived(row, person)
-    return Which("invitations/arrived", person.locale, {"user": person.id, "invitation": invitation})
+    return Which(
+        "invitations/arrived", person.locale, {"user": person.id, "invitation": invitation}
+    )
 
 
 @letter("invitations/invited")
@@ -59,7 +67,9 @@ def arrived(user: str, invitation: str) -> Context | None:
 def _standing(invitation_id: str) -> GroupInvitation | None:
     """The invitation, when one can still come by it."""
     row = db.session.get(GroupInvitation, UUID(invitation_id))
-    return None if row is None or row.group.deleted_at is not None or accepting.hindrance(row) else row
+    return (
+        None if row is None or row.group.deleted_at is not None or accepting.hindrance(row) else row
+    )
 
 
 def _to_be_sent(invitation_id: str) -> GroupInvitation | None:
@@ -72,13 +82,23 @@ def _to_be_sent(invitation_id: str) -> GroupInvitation | None:
 
 
 def _may_reach(row: GroupInvitation, person: User) -> bool:
-    """Not where they belong to the group, may not come back, or keep whoever invites at a distance."""
-    if group_reads.membership_of(row.group, person) is not None or group_reads.is_banned(row.group, person):
+    """Not where they belong to the group, may not come back, or keep whoever invites at a
+    distance.
+    """
+    if group_reads.membership_of(row.group, person) is not None or group_reads.is_banned(
+        row.group, person
+    ):
         return False
     return not distances.deaf_to(row.by, [person.id])
 
 
 def _about(row: GroupInvitation) -> dict[str, Any]:
     role = str(group_access.ROLE_NAMES[row.role])
-    words = {"group": row.group, "by": row.by, "role": role, "plain": row.role == MEMBER, "message": row.message}
+    words = {
+        "group": row.group,
+        "by": row.by,
+        "role": role,
+        "plain": row.role == MEMBER,
+        "message": row.message,
+    }
     return {**words, "url": absolute(access.path(row)), "until": row.expires_at}

@@ -1,4 +1,6 @@
-"""Invitations into a group, by mail and by link; what was sent together; and who wants no such mail, ever."""
+"""Invitations into a group, by mail and by link; what was sent together; and who wants no such
+mail, ever.
+"""
 
 import uuid
 from datetime import datetime, timedelta
@@ -13,11 +15,13 @@ from ..core.extensions import db
 from ..groups.models import MEMBER, Group
 from ..mail.models import Letter
 
-#: How an invitation ended. Of the last one nobody learns: it was for somebody who has come by another way.
+#: How an invitation ended. Of the last one nobody learns: it was for somebody who has come by
+#: another way.
 DECLINED, WITHDRAWN, CLOSED, IDLE = ENDINGS = ("declined", "withdrawn", "closed", "idle")
 #: What else it can be.
 OPEN, PAUSED, EXPIRED, USED = ("open", "paused", "expired", "used")
-#: So long a mailed invitation can be accepted, and so long its address gets no other from the group.
+#: So long a mailed invitation can be accepted, and so long its address gets no other from the
+#: group.
 STANDS, QUIET = timedelta(days=30), timedelta(days=90)
 
 
@@ -25,33 +29,45 @@ class Mailing(Entity, db.Model):
     """Somebody has invited some addresses at once; `number` of them."""
 
     __tablename__ = "invitation_mailing"
-    __table_args__ = (sa.Index("ix_invitation_mailing_group_id_created_at", "group_id", "created_at"),)
+    __table_args__ = (
+        sa.Index("ix_invitation_mailing_group_id_created_at", "group_id", "created_at"),
+    )
 
     group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
     number: Mapped[int] = mapped_column(default=0)
 
 
 class GroupInvitation(Entity, db.Model):
-    """The right to belong to a group: of whoever has the mail that went to `email`, once; or of whoever has the link.
+    """The right to belong to a group: of whoever has the mail that went to `email`, once; or of
+    whoever has the link.
 
-    `address_hash` stands for the address when that is gone, so that nobody writes to it again too soon; a link has neither.
+    `address_hash` stands for the address when that is gone, so that nobody writes to it again too
+    soon; a link has neither.
     """
 
     __tablename__ = "group_invitation"
     __table_args__ = (
         sa.UniqueConstraint("group_id", "address_hash"),
         sa.CheckConstraint("role IN ('organizer', 'moderator', 'member')", name="role"),
-        sa.CheckConstraint("ending IN ('', 'declined', 'withdrawn', 'closed', 'idle')", name="ending"),
+        sa.CheckConstraint(
+            "ending IN ('', 'declined', 'withdrawn', 'closed', 'idle')", name="ending"
+        ),
         sa.CheckConstraint("(ending = '') = (ended_at IS NULL)", name="ended"),
         sa.CheckConstraint("uses >= 0 AND (max_uses IS NULL OR uses <= max_uses)", name="uses"),
         sa.CheckConstraint("address_hash IS NULL OR max_uses = 1", name="mail_is_for_one"),
-        sa.CheckConstraint("email IS NULL OR (address_hash IS NOT NULL AND email = lower(email))", name="email"),
+        sa.CheckConstraint(
+            "email IS NULL OR (address_hash IS NOT NULL AND email = lower(email))", name="email"
+        ),
         sa.Index("ix_group_invitation_group_id_created_at", "group_id", "created_at"),
     )
 
     group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
     role: Mapped[str] = mapped_column(sa.String(10), default=MEMBER)
     message: Mapped[str] = mapped_column(sa.Text, default="")
     #: what those who look after the group call a link
@@ -67,7 +83,9 @@ class GroupInvitation(Entity, db.Model):
     address_hash: Mapped[str | None] = mapped_column(sa.String(64))
     sent_at: Mapped[datetime | None]
     sends: Mapped[int] = mapped_column(default=0)
-    letter_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("letter.id", ondelete="SET NULL"), index=True)
+    letter_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("letter.id", ondelete="SET NULL"), index=True
+    )
 
     group: Mapped[Group] = relationship()
     by: Mapped[User] = relationship()
@@ -85,7 +103,9 @@ class GroupInvitation(Entity, db.Model):
 
     @property
     def state(self) -> str:
-        """How it stands, as those who look after the group see it: who came by another way, or wants no mails, they don't see."""
+        """How it stands, as those who look after the group see it: who came by another way, or
+        wants no mails, they don't see.
+        """
         if self.ending and self.ending != IDLE:
             return self.ending
         if self.is_used_up:
@@ -105,26 +125,39 @@ class GroupInvitation(Entity, db.Model):
 
 
 class InvitationUse(Entity, db.Model):
-    """Somebody has come by an invitation. It counts once, however often they leave and come back."""
+    """Somebody has come by an invitation.
+
+    It counts once, however often they leave and come back.
+    """
 
     __tablename__ = "invitation_use"
     __table_args__ = (sa.UniqueConstraint("invitation_id", "user_id"),)
 
-    invitation_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group_invitation.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    invitation_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("group_invitation.id", ondelete="CASCADE")
+    )
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
 
 
 class Arrival(Entity, db.Model):
-    """Somebody has signed up by an invitation and will belong to its group once their address is confirmed.
+    """Somebody has signed up by an invitation and will belong to its group once their address is
+    confirmed.
 
-    It stands in the database and not in a cookie: the mail may be opened in another browser. `user_nonce` is the account's when
-    they signed up: a later sign-up for the same address, without the invitation, makes it void.
+    It stands in the database and not in a cookie: the mail may be opened in another browser.
+    `user_nonce` is the account's when they signed up: a later sign-up for the same address, without
+    the invitation, makes it void.
     """
 
     __tablename__ = "invitation_arrival"
 
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), unique=True)
-    invitation_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group_invitation.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), unique=True
+    )
+    invitation_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("group_invitation.id", ondelete="CASCADE"), index=True
+    )
     user_nonce: Mapped[str] = mapped_column(sa.String(24))
 
     user: Mapped[User] = relationship()
@@ -132,7 +165,10 @@ class Arrival(Entity, db.Model):
 
 
 class RefusedAddress(Entity, db.Model):
-    """Whoever has the mailbox wants no invitation, from anyone, ever. The address itself is not kept."""
+    """Whoever has the mailbox wants no invitation, from anyone, ever.
+
+    The address itself is not kept.
+    """
 
     __tablename__ = "refused_address"
 

@@ -13,21 +13,42 @@ MINE = "/invitations"
 
 
 def arrived(invitation: GroupInvitation, user: User) -> None:
-    """Who is invited has a line in the inbox, unless they keep the inviter at a distance. Their mail is not posted here."""
+    """Who is invited has a line in the inbox, unless they keep the inviter at a distance.
+
+    Their mail is not posted here.
+    """
     words = {"name": invitation.by.name}
     _tell(user, invitation.group, kinds.ARRIVED, words, MINE, by=invitation.by, mailed=False)
 
 
 def accepted(invitation: GroupInvitation, user: User) -> None:
-    """Who invited by mail knows that somebody has come; of those who come by a link nobody is told."""
+    """Who invited by mail knows that somebody has come; of those who come by a link nobody is
+    told.
+    """
     if invitation.is_mail and invitation.by_id != user.id:
-        _tell(invitation.by, invitation.group, kinds.ACCEPTED, {"name": user.name}, invitation.group.path)
+        _tell(
+            invitation.by,
+            invitation.group,
+            kinds.ACCEPTED,
+            {"name": user.name},
+            invitation.group.path,
+        )
 
 
 def missed(group: Group, user: User) -> None:
-    """Who signed up by an invitation knows that it did not last until their address was confirmed."""
+    """Who signed up by an invitation knows that it did not last until their address was
+    confirmed.
+    """
     _tell(user, group, kinds.MISSED, {}, MINE)
 
 
 def _tell(user: User, place: Group, kind: str, words: dict[str, Any], url: str, **how: Any) -> None:
-    tell([user], kind, url, {"group": place.name, **words}, scope=f"group:{place.id}", about=place.name, **how)
+    tell(
+        [user],
+        kind,
+        url,
+        {"group": place.name, **words},
+        scope=f"group:{place.id}",
+        about=place.name,
+        **how,
+    )

@@ -40,7 +40,9 @@ class Progress:
 
 
 def mailed(group: Group, page: int = 1) -> Page:
-    """The mailed invitations of the group, the latest first, as (invitation, how its mail is on its way, who accepted)."""
+    """The mailed invitations of the group, the latest first, as (invitation, how its mail is on
+    its way, who accepted).
+    """
     shown = _shown(group, GroupInvitation.address_hash.is_not(None))
     total = db.session.scalar(sa.select(sa.func.count()).select_from(shown.subquery())) or 0
     wanted = sa.select(GroupInvitation, Letter.state, User).options(joinedload(GroupInvitation.by))
@@ -61,28 +63,49 @@ def delivery_of(invitation: GroupInvitation) -> str:
 def came_by(invitation: GroupInvitation, most: int = 12) -> list[User]:
     """Those who came by it last."""
     wanted = sa.select(User).join(InvitationUse, InvitationUse.user_id == User.id)
-    wanted = wanted.where(InvitationUse.invitation_id == invitation.id, User.deactivated_at.is_(None))
-    return list(db.session.scalars(wanted.order_by(InvitationUse.created_at.desc(), InvitationUse.id.desc()).limit(most)))
+    wanted = wanted.where(
+        InvitationUse.invitation_id == invitation.id, User.deactivated_at.is_(None)
+    )
+    return list(
+        db.session.scalars(
+            wanted.order_by(InvitationUse.created_at.desc(), InvitationUse.id.desc()).limit(most)
+        )
+    )
 
 
 def links(group: Group) -> list[GroupInvitation]:
-    """The links of the group, the latest first, with who made them; those that were taken back are not among them."""
+    """The links of the group, the latest first, with who made them; those that were taken back
+    are not among them.
+    """
     wanted = _shown(group, GroupInvitation.address_hash.is_(None)).join(GroupInvitation.by)
     wanted = wanted.options(contains_eager(GroupInvitation.by))
-    return list(db.session.scalars(wanted.order_by(GroupInvitation.created_at.desc(), GroupInvitation.id.desc()).limit(100)))
+    return list(
+        db.session.scalars(
+            wanted.order_by(GroupInvitation.created_at.desc(), GroupInvitation.id.desc()).limit(100)
+        )
+    )
 
 
 def givers(group: Group) -> dict[uuid.UUID, list[str]]:
     """Who may invite, and into which roles: what others of them made is worth nothing any more."""
-    wanted = sa.select(Membership.user_id, Membership.role).join(User, User.id == Membership.user_id)
-    wanted = wanted.where(Membership.group_id == group.id, Membership.role.in_(group_access.ACTIONS[access.INVITE]))
+    wanted = sa.select(Membership.user_id, Membership.role).join(
+        User, User.id == Membership.user_id
+    )
+    wanted = wanted.where(
+        Membership.group_id == group.id, Membership.role.in_(group_access.ACTIONS[access.INVITE])
+    )
     rows = db.session.execute(wanted.where(User.deactivated_at.is_(None)))
-    return {user_id: [one for one in access.GIVABLE if role in access.GIVING[one]] for user_id, role in rows}
+    return {
+        user_id: [one for one in access.GIVABLE if role in access.GIVING[one]]
+        for user_id, role in rows
+    }
 
 
 def progress(group: Group) -> Progress:
     """How far the mails of the last day are, and all that wait or failed."""
-    wanted = sa.select(Letter.state, sa.func.count()).join(GroupInvitation, GroupInvitation.letter_id == Letter.id)
+    wanted = sa.select(Letter.state, sa.func.count()).join(
+        GroupInvitation, GroupInvitation.letter_id == Letter.id
+    )
     wanted = wanted.where(*_conditions(group)).group_by(Letter.state)
     numbers = {SENT: 0, WAITING: 0, FAILED: 0}
     for state, number in db.session.execute(wanted):
@@ -92,30 +115,59 @@ def progress(group: Group) -> Progress:
 
 def waiting_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """Mailed invitations that nobody has answered, as a subquery for the overview."""
-    stands = (GroupInvitation.ending.in_(("", IDLE)), GroupInvitation.uses == 0, GroupInvitation.expires_at > clock.now())
+    stands = (
+        GroupInvitation.ending.in_(("", IDLE)),
+        GroupInvitation.uses == 0,
+        GroupInvitation.expires_at > clock.now(),
+    )
     mails = (GroupInvitation.group_id == group.id, GroupInvitation.address_hash.is_not(None))
-    return sa.select(sa.func.count()).select_from(GroupInvitation).where(*mails, *stands).scalar_subquery()
+    return (
+        sa.select(sa.func.count())
+        .select_from(GroupInvitation)
+        .where(*mails, *stands)
+        .scalar_subquery()
+    )
 
 
 def waiting_for(user: User) -> list[GroupInvitation]:
-    """The mailed invitations that `user` can accept, the latest first; nothing of those whom they have blocked."""
+    """The mailed invitations that `user` can accept, the latest first; nothing of those whom
+    they have blocked.
+    """
     if not user.is_verified:
         return []
     wanted = sa.select(GroupInvitation).join(GroupInvitation.group).join(GroupInvitation.by)
-    wanted = wanted.options(contains_eager(GroupInvitation.group), contains_eager(GroupInvitation.by))
-    wanted = wanted.where(GroupInvitation.email == user.email, *waits(clock.now()), *reaches(user.id))
-    return list(db.session.scalars(wanted.order_by(GroupInvitation.created_at.desc(), GroupInvitation.id.desc())))
+    wanted = wanted.options(
+        contains_eager(GroupInvitation.group), contains_eager(GroupInvitation.by)
+    )
+    wanted = wanted.where(
+        GroupInvitation.email == user.email, *waits(clock.now()), *reaches(user.id)
+    )
+    return list(
+        db.session.scalars(
+            wanted.order_by(GroupInvitation.created_at.desc(), GroupInvitation.id.desc())
+        )
+    )
 
 
 def waits(now: Any) -> tuple[sa.ColumnElement[bool], ...]:
-    """The conditions that a mailed invitation can be accepted, in a statement that has its group."""
-    stands = (GroupInvitation.ending == "", GroupInvitation.paused_at.is_(None), GroupInvitation.uses == 0)
+    """The conditions that a mailed invitation can be accepted, in a statement that has its
+    group.
+    """
+    stands = (
+        GroupInvitation.ending == "",
+        GroupInvitation.paused_at.is_(None),
+        GroupInvitation.uses == 0,
+    )
     return (*stands, GroupInvitation.expires_at > now, Group.deleted_at.is_(None))
 
 
 def reaches(user_id: Any) -> tuple[sa.ColumnElement[bool], ...]:
-    """The conditions that it is for somebody who is no member, may come, and has not blocked whoever invites."""
-    member = sa.exists().where(Membership.group_id == GroupInvitation.group_id, Membership.user_id == user_id)
+    """The conditions that it is for somebody who is no member, may come, and has not blocked
+    whoever invites.
+    """
+    member = sa.exists().where(
+        Membership.group_id == GroupInvitation.group_id, Membership.user_id == user_id
+    )
     banned = group_reads.kept_out(GroupInvitation.group_id, user_id)
     return (~member, ~banned, ~distances.blockers_of(GroupInvitation.by_id, user_id))
 
@@ -128,13 +180,19 @@ def arrival_of(user: User) -> Arrival | None:
 def group_awaiting(user: User) -> Group | None:
     """The group to which somebody who has yet to confirm their address will belong."""
     arrival = arrival_of(user)
-    if arrival is None or arrival.user_nonce != user.nonce or arrival.invitation.group.deleted_at is not None:
+    if (
+        arrival is None
+        or arrival.user_nonce != user.nonce
+        or arrival.invitation.group.deleted_at is not None
+    ):
         return None
     return arrival.invitation.group
 
 
 def landing_of(user: User, group: Group | None) -> str:
-    """Where somebody goes on who has just confirmed their address: `group`, to which they came, or what else waits for them."""
+    """Where somebody goes on who has just confirmed their address: `group`, to which they came,
+    or what else waits for them.
+    """
     if group is not None and group_reads.membership_of(group, user) is not None:
         return group.path
     return "/invitations" if group is not None or waiting_for(user) else ""

@@ -1,4 +1,6 @@
-"""Whoever wants no invitation by mail, ever: their address is kept as a fingerprint, which nobody can read it from."""
+"""Whoever wants no invitation by mail, ever: their address is kept as a fingerprint, which
+nobody can read it from.
+"""
 
 from uuid import UUID
 
@@ -40,7 +42,9 @@ def found(token: str) -> str | None:
 
 
 def refuse(digest: str) -> None:
-    """No invitation goes to this address by mail any more, whoever sends it; nothing happens when that was so before."""
+    """No invitation goes to this address by mail any more, whoever sends it; nothing happens
+    when that was so before.
+    """
     if wants_none(digest):
         return
     try:
@@ -53,7 +57,9 @@ def refuse(digest: str) -> None:
 
 def wants_none(*digests: str) -> bool:
     """Whether no invitation goes to the address that these stand for."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(RefusedAddress.address_hash.in_(digests)))))
+    return bool(
+        db.session.scalar(sa.select(sa.exists().where(RefusedAddress.address_hash.in_(digests))))
+    )
 
 
 def _id(digest: str) -> UUID:

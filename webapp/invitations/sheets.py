@@ -15,7 +15,8 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 
 
 def pieces_of(content: bytes) -> list[Piece]:
-    """The cells that may hold addresses, each with its line; of a line without any, the whole. The heading is passed over.
+    """The cells that may hold addresses, each with its line; of a line without any, the whole. The
+    heading is passed over.
 
     Raises RuleBroken for what is no such table.
     """
@@ -28,7 +29,13 @@ def pieces_of(content: bytes) -> list[Piece]:
     try:
         for number, row in enumerate(reader):
             if number >= MOST_LINES:
-                raise RuleBroken(_("This table has more than %(most)s lines. Send a shorter one.", most=MOST_LINES), "file")
+                raise RuleBroken(
+                    _(
+                        "This table has more than %(most)s lines. Send a shorter one.",
+                        most=MOST_LINES,
+                    ),
+                    "file",
+                )
             pieces += _in_row(row, reader.line_num + skipped, is_first=number == 0)
     except csv.Error:
         raise RuleBroken(_no_table(), "file") from None

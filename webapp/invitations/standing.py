@@ -1,4 +1,6 @@
-"""Links that invite, and what those who look after a group do with an invitation: pause it, resume it, take it back."""
+"""Links that invite, and what those who look after a group do with an invitation: pause it,
+resume it, take it back.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -18,12 +20,23 @@ from . import access, inviting
 from .models import OPEN, PAUSED, WITHDRAWN, GroupInvitation
 
 #: what is offered -> how long a link works; None: until it is taken back
-LIVES = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30), "ever": None}
+LIVES = {
+    "day": timedelta(days=1),
+    "week": timedelta(days=7),
+    "month": timedelta(days=30),
+    "ever": None,
+}
 MOST_USES = 1000
 
 
 def make_link(
-    group: Group, by: User, role: str, life: str = "week", most: int | None = None, label: str = "", id: UUID | None = None
+    group: Group,
+    by: User,
+    role: str,
+    life: str = "week",
+    most: int | None = None,
+    label: str = "",
+    id: UUID | None = None,
 ) -> GroupInvitation:
     """There is a link by which whoever has it may come, until `life` is over or `most` have."""
     group = memberships.hold(group)
@@ -33,9 +46,13 @@ def make_link(
     if life not in LIVES:
         raise RuleBroken(_("Choose how long the link works."), "life")
     if most is not None and not 1 <= most <= MOST_USES:
-        raise RuleBroken(_("Between 1 and %(most)s people can come by one link.", most=MOST_USES), "most")
+        raise RuleBroken(
+            _("Between 1 and %(most)s people can come by one link.", most=MOST_USES), "most"
+        )
     until = LIVES[life]
-    link = GroupInvitation(id=id or new_id(), group=group, by=by, role=role, label=label, max_uses=most, uses=0)
+    link = GroupInvitation(
+        id=id or new_id(), group=group, by=by, role=role, label=label, max_uses=most, uses=0
+    )
     link.expires_at = clock.now() + until if until else None
     db.session.add(link)
     audit.record("invitation_link.made", by=by, subject=link, group=str(group.id), role=role)
@@ -66,7 +83,9 @@ def resume(invitation: GroupInvitation, by: User) -> None:
 
 
 def withdraw(invitation: GroupInvitation, by: User) -> None:
-    """It is over, and gone from the list; of the address a fingerprint is left, so that nobody writes to it again too soon."""
+    """It is over, and gone from the list; of the address a fingerprint is left, so that nobody
+    writes to it again too soon.
+    """
     invitation = _held(invitation, by)
     if invitation.ending != WITHDRAWN:
         invitation.end(WITHDRAWN)

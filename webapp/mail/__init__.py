@@ -11,7 +11,9 @@ from .routes import BLUEPRINTS
 
 
 def register(app: Flask) -> None:
-    """The feature's commands and jobs are part of the application; its mailbox only where it sends no real mail."""
+    """The feature's commands and jobs are part of the application; its mailbox only where it
+    sends no real mail.
+    """
     smtp.init_app(app)
     cli.init_app(app)
     hooks.user_exported.subscribe(parting.export)

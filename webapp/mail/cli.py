@@ -1,4 +1,6 @@
-"""Mail from the command line: a test, the letters that could not be delivered, and those that a restore holds back."""
+"""Mail from the command line: a test, the letters that could not be delivered, and those that a
+restore holds back.
+"""
 
 import time
 from uuid import UUID
@@ -32,9 +34,15 @@ def send_test_mail(address: str, wait: int) -> None:
     click.echo("The mail is in the outbox. Whoever carries the site's mails takes it from there.")
     row = _settled(posted.id, wait)
     if row.state == SENT:
-        where = "It lies at /dev/mail" if current_app.config["DEV_MAIL"] else "The SMTP server has taken it"
+        where = (
+            "It lies at /dev/mail"
+            if current_app.config["DEV_MAIL"]
+            else "The SMTP server has taken it"
+        )
         seconds = ((row.ended_at or row.due_at) - row.created_at).total_seconds()
-        click.echo(f"Sent. {where}, at attempt {row.attempts}, {seconds:.1f} seconds after it was posted.")
+        click.echo(
+            f"Sent. {where}, at attempt {row.attempts}, {seconds:.1f} seconds after it was posted."
+        )
         return
     raise click.ClickException(_what_happened(row, wait))
 
@@ -44,13 +52,19 @@ def _settled(letter_id: UUID, wait: int) -> Letter:
     deadline = time.monotonic() + wait
     while True:
         row = _looked_at(letter_id)
-        if row.state in (SENT, DEAD, DROPPED) or (row.state == QUEUED and row.last_error) or time.monotonic() >= deadline:
+        if (
+            row.state in (SENT, DEAD, DROPPED)
+            or (row.state == QUEUED and row.last_error)
+            or time.monotonic() >= deadline
+        ):
             return row
         time.sleep(0.1)
 
 
 def _looked_at(letter_id: UUID) -> Letter:
-    """The letter as it is now; nothing is held behind it, for somebody must be able to write that it was sent."""
+    """The letter as it is now; nothing is held behind it, for somebody must be able to write
+    that it was sent.
+    """
     token = reading.set(True)
     try:
         row = db.session.get_one(Letter, letter_id, populate_existing=True)
@@ -66,13 +80,24 @@ def _what_happened(row: Letter, wait: int) -> str:
         again = f"It is tried again at {row.due_at:%H:%M} UTC; `flask doctor` looks at the server."
         return f"It was refused for now: {row.last_error}. {again}"
     if row.state == DEAD:
-        return f"It cannot be sent: {row.last_error}. `flask doctor` looks at the server, `flask dead-letters` lists what failed."
+        return (
+            f"It cannot be sent: {row.last_error}. `flask doctor` looks at the server, `flask "
+            "dead-letters` lists what failed."
+        )
     if pausing.since() is not None:
         return "Mail is paused since a restore: `flask held-mail` shows what waits and releases it."
-    carriers = "`flask worker` and `flask clock`" if current_app.config["REDIS_URL"] else "the web server"
+    carriers = (
+        "`flask worker` and `flask clock`" if current_app.config["REDIS_URL"] else "the web server"
+    )
     if row.attempts:
-        return f"The SMTP server has not answered for {counted(wait, 'second')}. The mail stays with whoever sends it."
-    return f"Nobody took it for {counted(wait, 'second')}: {carriers} must run. It goes out as soon as somebody carries mails."
+        return (
+            f"The SMTP server has not answered for {counted(wait, 'second')}. The mail stays with "
+            "whoever sends it."
+        )
+    return (
+        f"Nobody took it for {counted(wait, 'second')}: {carriers} must run. It goes out as soon "
+        "as somebody carries mails."
+    )
 
 
 @click.command("dead-letters")
@@ -87,7 +112,10 @@ def dead_letters(retry: UUID | None, retry_all: bool) -> None:
         _retry(retry)
     else:
         for row in deadletters.newest():
-            click.echo(f"{row.id}  {row.ended_at:%Y-%m-%d %H:%M}  {row.template:<24}  {row.address}  {row.last_error}")
+            click.echo(
+                f"{row.id}  {row.ended_at:%Y-%m-%d %H:%M}  {row.template:<24}  {row.address}  "
+                f"{row.last_error}"
+            )
         click.echo(f"{deadletters.count()} dead.")
     db.session.commit()
 
@@ -107,13 +135,21 @@ def _retry(letter_id: UUID) -> None:
 @click.option("--release", is_flag=True, help="end the pause: what still waits goes out")
 @with_appcontext
 def held_mail(drop: UUID | None, drop_old: bool, drop_all: bool, release: bool) -> None:
-    """List the letters that wait since a restore, drop those that went out before it, and end the pause."""
+    """List the letters that wait since a restore, drop those that went out before it, and end
+    the pause.
+    """
     if not (drop or drop_old or drop_all or release):
         _list_held()
         return
     try:
         if drop or drop_old or drop_all:
-            dropped = pausing.drop(drop) if drop else pausing.drop_all() if drop_all else pausing.drop_old()
+            dropped = (
+                pausing.drop(drop)
+                if drop
+                else pausing.drop_all()
+                if drop_all
+                else pausing.drop_old()
+            )
             click.echo(f"{dropped} dropped.")
         if release:
             click.echo(f"{pausing.release()} on their way; mail is no longer paused.")
@@ -130,5 +166,7 @@ def _list_held() -> None:
     rows = pausing.waiting()
     for row in rows:
         when = "before the restore" if row.created_at <= began else "since the restore"
-        click.echo(f"{row.id}  {row.created_at:%Y-%m-%d %H:%M}  {row.template:<24}  {row.address}  {when}")
+        click.echo(
+            f"{row.id}  {row.created_at:%Y-%m-%d %H:%M}  {row.template:<24}  {row.address}  {when}"
+        )
     click.echo(f"Mail is paused since {began:%Y-%m-%d %H:%M} UTC; {len(rows)} listed.")

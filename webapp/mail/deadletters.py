@@ -1,4 +1,6 @@
-"""Letters that could not be delivered: listed, and tried again when somebody has mended the cause."""
+"""Letters that could not be delivered: listed, and tried again when somebody has mended the
+cause.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -36,7 +38,9 @@ def find(letter_id: UUID) -> Letter | None:
 
 
 def retry(letter_id: UUID) -> None:
-    """The dead letter is in the queue again with all its attempts before it, under the same Message-ID."""
+    """The dead letter is in the queue again with all its attempts before it, under the same
+    Message-ID.
+    """
     if not _revive(Letter.id == letter_id):
         raise RuleBroken(_("This letter is not among the dead any more."))
 
@@ -63,7 +67,9 @@ def _drop(which: sa.ColumnElement[bool]) -> int:
 
 
 def _revive(which: sa.ColumnElement[bool]) -> int:
-    """Their attempts begin again at 0, and with them the queue's name for the job, which is free by now."""
+    """Their attempts begin again at 0, and with them the queue's name for the job, which is free
+    by now.
+    """
     revived = (
         sa.update(Letter)
         .where(Letter.state == DEAD, which)

@@ -10,10 +10,12 @@ from ..core import clock, marks
 from ..core.extensions import db
 from .models import DEAD, DROPPED, QUEUED, SENDING, SENT, Letter
 
-#: Minutes until the next attempt, after the first, the second …; after the last of them the letter is dead.
+#: Minutes until the next attempt, after the first, the second …; after the last of them the letter
+#: is dead.
 BACK_OFF = (1, 5, 15, 60, 120, 240, 480, 720, 1440)
 MOST_ATTEMPTS = len(BACK_OFF) + 1
-#: While this mark stands no letter leaves: set by a restore, taken away by `flask held-mail --release`.
+#: While this mark stands no letter leaves: set by a restore, taken away by `flask held-mail
+#: --release`.
 PAUSED = "mail.paused"
 
 
@@ -31,7 +33,9 @@ class Held(NamedTuple):
 
 
 def take(letter_id: uuid.UUID, seconds: int) -> Held | None:
-    """The letter is ours for so many seconds once this commits; None when it is not due, gone, or somebody else's."""
+    """The letter is ours for so many seconds once this commits; None when it is not due, gone,
+    or somebody else's.
+    """
     now = clock.database_now()
     taken = (
         sa.update(Letter)
@@ -50,7 +54,9 @@ def take(letter_id: uuid.UUID, seconds: int) -> Held | None:
 
 
 def waits(now: Any) -> sa.ColumnElement[bool]:
-    """What holds of letters that should be on their way and that nobody carries; of none while mail is paused."""
+    """What holds of letters that should be on their way and that nobody carries; of none while
+    mail is paused.
+    """
     due = sa.and_(Letter.state == QUEUED, Letter.due_at <= now)
     abandoned = sa.and_(Letter.state == SENDING, Letter.leased_until <= now)
     return sa.and_(sa.or_(due, abandoned), ~marks.stands(PAUSED))
@@ -59,8 +65,12 @@ def waits(now: Any) -> sa.ColumnElement[bool]:
 def decided(held: Held, template: str, locale: str, ids: dict[str, Any]) -> Held | None:
     """The letter is this one from now on. None when the lease had run out."""
     ids = {name: str(value) for name, value in ids.items()}
-    ours = sa.update(Letter).where(Letter.id == held.id, Letter.state == SENDING, Letter.lease == held.lease)
-    changed = ours.values(template=template, locale=locale, ids=ids).execution_options(synchronize_session=False)
+    ours = sa.update(Letter).where(
+        Letter.id == held.id, Letter.state == SENDING, Letter.lease == held.lease
+    )
+    changed = ours.values(template=template, locale=locale, ids=ids).execution_options(
+        synchronize_session=False
+    )
     if not db.session.execute(changed).rowcount:  # type: ignore[attr-defined]
         return None
     return held._replace(template=template, locale=locale, ids=ids)
@@ -94,7 +104,13 @@ def _end(held: Held, state: str, **values: Any) -> bool:
 
 
 def _settle(held: Held, **values: Any) -> bool:
-    """Written only while the lease is ours: a late worker does not undo what another has done since."""
-    ours = sa.update(Letter).where(Letter.id == held.id, Letter.state == SENDING, Letter.lease == held.lease)
-    statement = ours.values(lease=None, leased_until=None, **values).execution_options(synchronize_session=False)
+    """Written only while the lease is ours: a late worker does not undo what another has done
+    since.
+    """
+    ours = sa.update(Letter).where(
+        Letter.id == held.id, Letter.state == SENDING, Letter.lease == held.lease
+    )
+    statement = ours.values(lease=None, leased_until=None, **values).execution_options(
+        synchronize_session=False
+    )
     return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]

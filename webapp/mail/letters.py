@@ -1,10 +1,13 @@
-"""What each letter says: a function a template, which finds the letter's words at the moment of delivery."""
+"""What each letter says: a function a template, which finds the letter's words at the moment of
+delivery.
+"""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 Context = dict[str, Any]
-#: template -> the function that turns the letter's ids into the template's context, None when it has become pointless
+#: template -> the function that turns the letter's ids into the template's context, None when it
+#: has become pointless
 LETTERS: dict[str, Callable[..., Context | None]] = {}
 
 
@@ -16,15 +19,21 @@ class Which(NamedTuple):
     ids: dict[str, Any]
 
 
-#: template -> the function that finds at delivery, from the address and the letter's ids, which letter it is; None: none at all
+#: template -> the function that finds at delivery, from the address and the letter's ids, which
+#: letter it is; None: none at all
 UNDECIDED: dict[str, Callable[..., Which | None]] = {}
 Addition = Callable[[str, dict[str, Any], Context], Context | None]
-#: what others add to the context of every letter: functions of (template, ids, context); None: it is not wanted any more
+#: what others add to the context of every letter: functions of (template, ids, context); None: it
+#: is not wanted any more
 ADDITIONS: list[Addition] = []
 
 
-def letter(template: str) -> Callable[[Callable[..., Context | None]], Callable[..., Context | None]]:
-    """The decorated function turns a letter's ids into the context of `emails/<template>.txt` and `.html`."""
+def letter(
+    template: str,
+) -> Callable[[Callable[..., Context | None]], Callable[..., Context | None]]:
+    """The decorated function turns a letter's ids into the context of `emails/<template>.txt`
+    and `.html`.
+    """
 
     def register(function: Callable[..., Context | None]) -> Callable[..., Context | None]:
         LETTERS[template] = function
@@ -33,10 +42,14 @@ def letter(template: str) -> Callable[[Callable[..., Context | None]], Callable[
     return register
 
 
-def undecided(template: str) -> Callable[[Callable[..., Which | None]], Callable[..., Which | None]]:
-    """The decorated function decides at delivery which letter one of this template is, in a transaction that may write.
+def undecided(
+    template: str,
+) -> Callable[[Callable[..., Which | None]], Callable[..., Which | None]]:
+    """The decorated function decides at delivery which letter one of this template is, in a
+    transaction that may write.
 
-    A form posts such a letter alike for every address: how long it takes tells nobody whether the address is known.
+    A form posts such a letter alike for every address: how long it takes tells nobody whether the
+    address is known.
     """
 
     def register(function: Callable[..., Which | None]) -> Callable[..., Which | None]:
@@ -47,7 +60,9 @@ def undecided(template: str) -> Callable[[Callable[..., Which | None]], Callable
 
 
 def for_all(function: Addition) -> Addition:
-    """What the decorated function returns stands in the context of every letter, too; with None the letter is dropped."""
+    """What the decorated function returns stands in the context of every letter, too; with None
+    the letter is dropped.
+    """
     ADDITIONS.append(function)
     return function
 

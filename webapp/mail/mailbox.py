@@ -49,7 +49,10 @@ class Mail(NamedTuple):
     def attachments(self) -> list[tuple[str, str, int]]:
         """(file name, type, bytes) of what is attached."""
         parts = self.message.iter_attachments()
-        return [(p.get_filename("?"), p.get_content_type(), len(p.get_payload(decode=True) or b"")) for p in parts]
+        return [
+            (p.get_filename("?"), p.get_content_type(), len(p.get_payload(decode=True) or b""))
+            for p in parts
+        ]
 
     def _body(self, kind: str) -> str:
         part = self.message.get_body((kind,))
@@ -76,7 +79,9 @@ class Mailbox:
         return self._read(self._numbers()[:most])
 
     def stretch(self, size: int, after: int | None = None, before: int | None = None) -> Stretch:
-        """So many mails, the newest first: those older than number `after`, or right above number `before`."""
+        """So many mails, the newest first: those older than number `after`, or right above
+        number `before`.
+        """
         numbers = self._numbers()
         if before is not None:
             some = [number for number in numbers if number > before][-size:]

@@ -14,11 +14,15 @@ QUEUED, SENDING, SENT, DROPPED, DEAD = STATES = ("queued", "sending", "sent", "d
 
 
 class Letter(Entity, db.Model):
-    """A mail to one address: its template and the ids that it speaks of, never its words and never a secret."""
+    """A mail to one address: its template and the ids that it speaks of, never its words and
+    never a secret.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
-        sa.CheckConstraint("state IN ('queued', 'sending', 'sent', 'dropped', 'dead')", name="state"),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sending', 'sent', 'dropped', 'dead')", name="state"
+        ),
         sa.CheckConstraint("attempts >= 0", name="attempts"),
         sa.Index("ix_letter_state_due_at", "state", "due_at"),
     )

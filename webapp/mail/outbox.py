@@ -14,12 +14,15 @@ from .models import DROPPED, SENT, Letter
 
 
 def post(template: str, to: str, locale: str = "en", **ids: Any) -> Letter:
-    """A letter from `template` to the address `to` goes out soon after the caller's transaction commits.
+    """A letter from `template` to the address `to` goes out soon after the caller's transaction
+    commits.
 
-    `ids` are what the template's letter function needs to find its words again: ids as strings, never words or secrets.
+    `ids` are what the template's letter function needs to find its words again: ids as strings,
+    never words or secrets.
     """
     letter = Letter(
-        id=new_id(),  # known without asking: all letters of a transaction travel to the database together
+        # known without asking: all letters of a transaction travel to the database together
+        id=new_id(),
         template=template,
         address=to,
         locale=locale,
@@ -33,7 +36,9 @@ def post(template: str, to: str, locale: str = "en", **ids: Any) -> Letter:
 
 
 def readdress(user_id: UUID, before: str, after: str, but: Collection[str]) -> None:
-    """Letters to the person that have not gone out yet go to their new address, `but` those of these templates."""
+    """Letters to the person that have not gone out yet go to their new address, `but` those of
+    these templates.
+    """
     theirs = Letter.address == before, Letter.ids["user"].as_string() == str(user_id)
     waiting = Letter.state.not_in((SENT, DROPPED)), Letter.template.not_in(but)
     moved = sa.update(Letter).where(*theirs, *waiting).values(address=after)
@@ -43,6 +48,7 @@ def readdress(user_id: UUID, before: str, after: str, but: Collection[str]) -> N
 def wake(letter_id: Any, attempts: int) -> None:
     """The queue is asked to deliver the letter once this transaction has committed.
 
-    The job's id counts the attempts: the job of a killed worker keeps its id, and must not stand in the next one's way.
+    The job's id counts the attempts: the job of a killed worker keeps its id, and must not stand in
+    the next one's way.
     """
     queue.enqueue("mail.deliver", str(letter_id), job_id=f"letter-{letter_id}-{attempts}")

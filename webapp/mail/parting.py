@@ -9,17 +9,21 @@ from ..core.exports import Part, Parts
 from ..core.extensions import db
 from .models import Letter
 
-#: Names of ids by which letters tell somebody of another person: who waits, who is an admin by whom, who asks for a ballot.
+#: Names of ids by which letters tell somebody of another person: who waits, who is an admin by
+#: whom, who asks for a ballot.
 OTHERS = ("person", "by", "asker")
 
 
 def export(user: Any, parts: Parts) -> None:
     """Which mails were sent to them, and when; what they said is kept nowhere.
 
-    At an address that was somebody else's before theirs is what names them, and, since they came, what names nobody.
+    At an address that was somebody else's before theirs is what names them, and, since they came,
+    what names nobody.
     """
     named = Letter.ids["user"].as_string()
-    unnamed = sa.and_(named.is_(None), Letter.address == user.email, Letter.created_at >= user.created_at)
+    unnamed = sa.and_(
+        named.is_(None), Letter.address == user.email, Letter.created_at >= user.created_at
+    )
     parts.add(
         Part(
             "mails",
@@ -42,14 +46,16 @@ def export(user: Any, parts: Parts) -> None:
 
 
 def erase(user: Any) -> None:
-    """No letter to the person, at this address or an earlier one, is known any more, sent or not; and none that told others of
-    them by name."""
+    """No letter to the person, at this address or an earlier one, is known any more, sent or not;
+    and none that told others of them by name."""
     named = [_about(name, user.id) for name in ("user", *OTHERS)]
     db.session.execute(sa.delete(Letter).where(sa.or_(Letter.address == user.email, *named)))
 
 
 def forget(who: str, row_id: UUID, *more: sa.ColumnElement[bool]) -> None:
-    """No email about this row is known any more, of those of which `more` holds; `who` is the name of its id, such as "guest"."""
+    """No email about this row is known any more, of those of which `more` holds; `who` is the
+    name of its id, such as "guest".
+    """
     db.session.execute(sa.delete(Letter).where(_about(who, row_id), *more))
 
 

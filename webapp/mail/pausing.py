@@ -1,4 +1,6 @@
-"""The pause after a restore: what waited when the backup was made may have gone out since, and nobody but a person knows."""
+"""The pause after a restore: what waited when the backup was made may have gone out since, and
+nobody but a person knows.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -41,7 +43,10 @@ def since() -> datetime | None:
 def waiting(most: int = 200) -> Sequence[Waiting]:
     """What the pause holds, the oldest first."""
     columns = sa.select(*[getattr(Letter, name) for name in Waiting._fields])
-    return [Waiting(*row) for row in db.session.execute(columns.where(_WAITS).order_by(Letter.created_at).limit(most))]
+    return [
+        Waiting(*row)
+        for row in db.session.execute(columns.where(_WAITS).order_by(Letter.created_at).limit(most))
+    ]
 
 
 def drop(letter_id: UUID) -> int:
@@ -50,7 +55,9 @@ def drop(letter_id: UUID) -> int:
 
 
 def drop_old() -> int:
-    """Nothing that was posted before the pause began will be sent; returns how many letters that were."""
+    """Nothing that was posted before the pause began will be sent; returns how many letters that
+    were.
+    """
     began = since()
     return _drop(Letter.created_at <= began) if began else _drop(sa.false())
 

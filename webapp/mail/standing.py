@@ -12,7 +12,9 @@ from .models import DEAD, DROPPED, QUEUED, SENDING, SENT, STATES, Letter
 
 
 def of_outbox() -> dict[str, Any]:
-    """Letters by state, the age of the oldest that should be gone, how many died in 24 hours, and when the last one was sent."""
+    """Letters by state, the age of the oldest that should be gone, how many died in 24 hours,
+    and when the last one was sent.
+    """
     now = clock.database_now()
     unended = (
         sa.select(Letter.state, sa.func.count(), sa.func.count().filter(Letter.attempts > 0))
@@ -21,8 +23,12 @@ def of_outbox() -> dict[str, Any]:
     )
     numbers = {state: (number, tried) for state, number, tried in db.session.execute(unended)}
     oldest = db.session.scalar(sa.select(sa.func.min(Letter.due_at)).where(waits(now)))
-    last_sent = sa.select(Letter.ended_at).where(Letter.state == SENT).order_by(Letter.id.desc()).limit(1)
-    died = sa.select(sa.func.count()).where(Letter.state == DEAD, Letter.ended_at > now - timedelta(days=1))
+    last_sent = (
+        sa.select(Letter.ended_at).where(Letter.state == SENT).order_by(Letter.id.desc()).limit(1)
+    )
+    died = sa.select(sa.func.count()).where(
+        Letter.state == DEAD, Letter.ended_at > now - timedelta(days=1)
+    )
     return {
         "waiting": numbers.get(QUEUED, (0, 0))[0],
         "sending": numbers.get(SENDING, (0, 0))[0],
@@ -35,8 +41,14 @@ def of_outbox() -> dict[str, Any]:
 
 
 def by_state() -> dict[str, int]:
-    """How many letters are in each state; of those that went out or were pointless, the ones that were due in 24 hours."""
+    """How many letters are in each state; of those that went out or were pointless, the ones
+    that were due in 24 hours.
+    """
     day_ago = clock.database_now() - timedelta(days=1)
     recent = sa.or_(Letter.state.not_in((SENT, DROPPED)), Letter.due_at > day_ago)
-    counted = db.session.execute(sa.select(Letter.state, sa.func.count().label("number")).where(recent).group_by(Letter.state))
+    counted = db.session.execute(
+        sa.select(Letter.state, sa.func.count().label("number"))
+        .where(recent)
+        .group_by(Letter.state)
+    )
     return dict.fromkeys(STATES, 0) | {row.state: row.number for row in counted}

@@ -12,12 +12,16 @@ from . import models as models
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and letters are part of the application, and groups and people can be reported."""
+    """The feature's pages and letters are part of the application, and groups and people can be
+    reported.
+    """
     from . import routes
 
     reportables.register()
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     managing.page("reports", "cases.index", _l("Reports"), "group:moderate", "flag")
-    managing.waiting("reports", _l("Reports to look at"), reads.waiting_in, "cases.index", "group:moderate")
+    managing.waiting(
+        "reports", _l("Reports to look at"), reads.waiting_in, "cases.index", "group:moderate"
+    )
     routes.register(app)

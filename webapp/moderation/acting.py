@@ -1,5 +1,5 @@
-"""The site's admins act by themselves, without a report: in a case all the same, so that whoever it is about is told why, may
-object, and what was decided can be taken back."""
+"""The site's admins act by themselves, without a report: in a case all the same, so that whoever it
+is about is told why, may object, and what was decided can be taken back."""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,9 @@ KINDS = ("person", "group", "event", "vote")
 
 
 def found(user: User, kind: str, thing_id: UUID) -> tuple[Reportable, Any]:
-    """What it is, and the thing: anybody, any group, an event or a vote that `user` sees or that was hidden. Raises NotFound."""
+    """What it is, and the thing: anybody, any group, an event or a vote that `user` sees or that
+    was hidden. Raises NotFound.
+    """
     if kind not in KINDS:
         raise NotFound()
     what = THINGS[kind]
@@ -34,7 +36,9 @@ def found(user: User, kind: str, thing_id: UUID) -> tuple[Reportable, Any]:
 
 
 def standing(what: Reportable, thing: Any) -> Case | None:
-    """The case that is to be judged, or taken back, instead of opening another: one that waits, or what holds now."""
+    """The case that is to be judged, or taken back, instead of opening another: one that waits,
+    or what holds now.
+    """
     waits = sa.select(Case).where(Case.open_as == reports.name_of(what, thing, what.group(thing)))
     open_one = db.session.scalar(waits)
     if open_one is not None or not is_acted_upon(what, thing):
@@ -48,13 +52,21 @@ def is_acted_upon(what: Reportable, thing: Any) -> bool:
 
 
 def acts_on(user: User, what: Reportable, thing: Any) -> list[str]:
-    """What `user` may decide about it of their own accord; to take back, where the case about it is forgotten by now."""
+    """What `user` may decide about it of their own accord; to take back, where the case about it
+    is forgotten by now.
+    """
     if is_acted_upon(what, thing):
         return [LIFTED]
     group, author = what.group(thing), what.author(thing)
-    ids = {"group_id": group.id if group else None, "author_id": author.id if author else None, "thing_id": thing.id}
+    ids = {
+        "group_id": group.id if group else None,
+        "author_id": author.id if author else None,
+        "thing_id": thing.id,
+    }
     # never kept: who may do what is asked of a case
-    case = Case(kind=what.name, state=OPEN, group=group, author=author, escalated_at=clock.now(), **ids)
+    case = Case(
+        kind=what.name, state=OPEN, group=group, author=author, escalated_at=clock.now(), **ids
+    )
     return [act for act in judging.acts_of(user, case) if act != DISMISSED]
 
 
@@ -67,7 +79,10 @@ def act(what: Reportable, thing: Any, act: str, rule: str | None, words: str, by
 
 
 def take_back(what: Reportable, thing: Any, by: User) -> None:
-    """The account can be used again, and its person is told; the thing shows again. For what no case speaks of any more."""
+    """The account can be used again, and its person is told; the thing shows again.
+
+    For what no case speaks of any more.
+    """
     if what.name == "person":
         suspensions.reopen(thing, by=by)
         outbox.post("accounts/approved", to=thing.email, locale=thing.locale, user=thing.id)

@@ -1,8 +1,8 @@
 """Who judges a case: never whom it is about, and never only those who stand beside them.
 
-A case of a group is for those who may moderate it; about somebody who looks after the group it is for its owners, about an owner
-for the site's admins, as is what stands outside of groups and what was passed on. An objection is for somebody who did not
-decide before.
+A case of a group is for those who may moderate it; about somebody who looks after the group it is
+for its owners, about an owner for the site's admins, as is what stands outside of groups and what
+was passed on. An objection is for somebody who did not decide before.
 """
 
 from typing import Any
@@ -38,13 +38,17 @@ def may_see(user: Any, case: Case) -> bool:
         return False
     desk = desk_of(case)
     if desk == ADMINS or case.group is None:
-        return bool(user.is_admin) and user not in people_to_tell(case.kind, case.thing_id, case.author)
+        return bool(user.is_admin) and user not in people_to_tell(
+            case.kind, case.thing_id, case.author
+        )
     role = group_access.role_of(user, case.group)
     return role == OWNER if desk == OWNERS else role in MODERATING
 
 
 def may_judge(user: Any, case: Case) -> bool:
-    """Whether `user` may decide now: an objection is not judged by whoever decided, unless there is nobody else."""
+    """Whether `user` may decide now: an objection is not judged by whoever decided, unless there
+    is nobody else.
+    """
     if not may_see(user, case):
         return False
     if case.state != OBJECTED or case.decided_by_id != user.id:
@@ -54,7 +58,11 @@ def may_judge(user: Any, case: Case) -> bool:
 
 def case_in(user: Any, group: Group, case_id: UUID) -> Case:
     """The case of this group, for those in whose queue it stands. Raises NotFound."""
-    return _seen(user, db.session.scalar(sa.select(Case).where(Case.id == case_id, Case.group_id == group.id)), inside=True)
+    return _seen(
+        user,
+        db.session.scalar(sa.select(Case).where(Case.id == case_id, Case.group_id == group.id)),
+        inside=True,
+    )
 
 
 def case_of_site(user: Any, case_id: UUID) -> Case:
@@ -65,26 +73,36 @@ def case_of_site(user: Any, case_id: UUID) -> Case:
 def decision_for(user: Any, case_id: UUID) -> Case:
     """The case that was decided about `user`. Raises NotFound, also while nothing was decided."""
     case = db.session.get(Case, case_id)
-    if case is None or not is_told(case) or user not in people_to_tell(case.kind, case.thing_id, case.author):
+    if (
+        case is None
+        or not is_told(case)
+        or user not in people_to_tell(case.kind, case.thing_id, case.author)
+    ):
         raise NotFound()
     return case
 
 
 def is_told(case: Case) -> bool:
-    """Whether whom it is about knows of the case: a report that came to nothing is not told to them."""
+    """Whether whom it is about knows of the case: a report that came to nothing is not told to
+    them.
+    """
     return case.outcome in TOLD
 
 
 def standing_in(group: Group) -> sa.ScalarSelect[str]:
     """The role in this group of whom a Case is about, as a part of another statement."""
-    role = sa.select(Membership.role).where(Membership.group_id == group.id, Membership.user_id == Case.author_id)
+    role = sa.select(Membership.role).where(
+        Membership.group_id == group.id, Membership.user_id == Case.author_id
+    )
     return role.correlate(Case).scalar_subquery()
 
 
 def queue_of(user: Any, group: Group) -> sa.ColumnElement[bool]:
     """The condition on Case for what stands in `user`'s queue in the group."""
     role = standing_in(group)
-    others = [OWNER] if group_access.role_of(user, group) == OWNER else [OWNER, ORGANIZER, MODERATOR]
+    others = (
+        [OWNER] if group_access.role_of(user, group) == OWNER else [OWNER, ORGANIZER, MODERATOR]
+    )
     return sa.and_(
         Case.group_id == group.id,
         Case.escalated_at.is_(None),
@@ -96,7 +114,9 @@ def queue_of(user: Any, group: Group) -> sa.ColumnElement[bool]:
 def queue_of_site(user: User) -> sa.ColumnElement[bool]:
     """The condition on Case for what stands in the queue of an admin."""
     owner = sa.exists().where(
-        Membership.group_id == Case.group_id, Membership.user_id == Case.author_id, Membership.role == OWNER
+        Membership.group_id == Case.group_id,
+        Membership.user_id == Case.author_id,
+        Membership.role == OWNER,
     )
     ours = sa.or_(Case.group_id.is_(None), Case.escalated_at.is_not(None), owner)
     return sa.and_(ours, Case.author_id.is_distinct_from(user.id), ~about_own_group(user))
@@ -105,7 +125,9 @@ def queue_of_site(user: User) -> sa.ColumnElement[bool]:
 def about_own_group(user: User) -> sa.ColumnElement[bool]:
     """The condition on Case for what is about a group that `user` owns."""
     mine = sa.select(Group.id).join(Membership, Membership.group_id == Group.id)
-    mine = mine.where(Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at.is_(None))
+    mine = mine.where(
+        Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at.is_(None)
+    )
     return sa.and_(Case.kind == "group", Case.thing_id.in_(mine))
 
 

@@ -1,4 +1,7 @@
-"""Who is erased reported nothing any more, judged nothing, and nothing is judged about them. The cases stay, without them."""
+"""Who is erased reported nothing any more, judged nothing, and nothing is judged about them.
+
+The cases stay, without them.
+"""
 
 from uuid import UUID
 
@@ -12,8 +15,8 @@ from .models import CLOSED, DISMISSED, GONE, Case, CaseStep, Report, ReportAddre
 
 
 def erase(user: User) -> None:
-    """Reports that wait keep their words, without whose they were; words of theirs in cases that are closed are gone, and so is
-    their address where they left it as a visitor."""
+    """Reports that wait keep their words, without whose they were; words of theirs in cases that
+    are closed are gone, and so is their address where they left it as a visitor."""
     mine = Report.user_id == user.id
     closed = sa.select(Case.id).where(Case.state == CLOSED)
     db.session.execute(sa.update(Report).where(mine, Report.case_id.in_(closed)).values(words=""))
@@ -30,12 +33,16 @@ def erase(user: User) -> None:
     db.session.execute(sa.update(CaseStep).where(CaseStep.case_id.in_(ids)).values(words=""))
     db.session.execute(sa.update(Report).where(Report.case_id.in_(ids)).values(words=""))
     db.session.execute(sa.update(CaseStep).where(CaseStep.user_id == user.id).values(user_id=None))
-    db.session.execute(sa.update(Case).where(Case.decided_by_id == user.id).values(decided_by_id=None))
+    db.session.execute(
+        sa.update(Case).where(Case.decided_by_id == user.id).values(decided_by_id=None)
+    )
     db.session.flush()
 
 
 def _part_from(case: Case, user_id: UUID) -> None:
-    """What was said about them is gone; a case that waited is over: there is nobody left to judge."""
+    """What was said about them is gone; a case that waited is over: there is nobody left to
+    judge.
+    """
     if case.outcome in (None, DISMISSED) and case.state != CLOSED:
         case.outcome, case.closed_at, case.open_as = GONE, clock.now(), None
     case.state, case.closed_at = CLOSED, case.closed_at or clock.now()

@@ -1,4 +1,7 @@
-"""What a person takes along: what they reported, and what was decided about them. Not who reported them."""
+"""What a person takes along: what they reported, and what was decided about them.
+
+Not who reported them.
+"""
 
 import sqlalchemy as sa
 
@@ -10,7 +13,9 @@ _ROW = {"id": "names nothing outside of this site"}
 
 
 def add(user: User, parts: Parts) -> None:
-    """Reports of theirs; cases that were decided about them, with what they were told; what they wrote and did in cases."""
+    """Reports of theirs; cases that were decided about them, with what they were told; what they
+    wrote and did in cases.
+    """
     told = sa.select(Case.id).where(Case.author_id == user.id, Case.outcome.in_(TOLD))
     thing = {"about": about(Case, "case_id", "label")}
     parts.add(
@@ -27,13 +32,26 @@ def add(user: User, parts: Parts) -> None:
             },
             thing,
         ),
-        Part("decisions", Case, Case.id.in_(told), ("kind", "label", "outcome", "closed_at", "created_at"), _LEFT_OUT),
+        Part(
+            "decisions",
+            Case,
+            Case.id.in_(told),
+            ("kind", "label", "outcome", "closed_at", "created_at"),
+            _LEFT_OUT,
+        ),
         Part(
             "steps-in-cases",
             CaseStep,
-            sa.or_(CaseStep.user_id == user.id, sa.and_(CaseStep.case_id.in_(told), CaseStep.act.in_(TOLD))),
+            sa.or_(
+                CaseStep.user_id == user.id,
+                sa.and_(CaseStep.case_id.in_(told), CaseStep.act.in_(TOLD)),
+            ),
             ("act", "rule", "words", "created_at"),
-            {**_ROW, "case_id": "what it is about stands in its place", "user_id": "who decided is not told"},
+            {
+                **_ROW,
+                "case_id": "what it is about stands in its place",
+                "user_id": "who decided is not told",
+            },
             thing,
         ),
     )

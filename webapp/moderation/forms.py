@@ -22,7 +22,9 @@ class ReportForm(Form):
     """A report. `homepage` is for machines: people neither see nor fill it."""
 
     rule = RadioField(
-        _l("What is wrong"), choices=choices_of(w.RULES.items()), validators=[required(_l("Choose what fits best."))]
+        _l("What is wrong"),
+        choices=choices_of(w.RULES.items()),
+        validators=[required(_l("Choose what fits best."))],
     )
     place = SelectField(_l("Where it happened"), validators=[Optional()])
     words = Text(_l("Tell more"), most=WORDS)
@@ -32,7 +34,9 @@ class ReportForm(Form):
     def __init__(self, places: list[Any], is_visitor: bool, **values: Any) -> None:
         super().__init__(**values)
         elsewhere = _("Somewhere else on the site")
-        self.place.choices = choices_of([*((str(group.id), group.name) for group in places), ("", elsewhere)])
+        self.place.choices = choices_of(
+            [*((str(group.id), group.name) for group in places), ("", elsewhere)]
+        )
         if not places:
             del self.place
         if not is_visitor:
@@ -62,7 +66,9 @@ class ReportForm(Form):
 class JudgementForm(Form):
     """A decision about a case, with the reason that its author reads."""
 
-    act = RadioField(_l("What is to be done"), validators=[required(_l("Choose what is to be done."))])
+    act = RadioField(
+        _l("What is to be done"), validators=[required(_l("Choose what is to be done."))]
+    )
     rule = SelectField(_l("What it breaks"), validate_choice=False)
     words = Text(_l("Your reason"), DataRequired(_l("Give a reason.")), most=WORDS)
     version = IntegerField(validators=_VERSION)
@@ -74,7 +80,10 @@ class JudgementForm(Form):
 
     def validate_rule(self, field: Field) -> None:
         """Whoever is to be told of it is told what it breaks."""
-        if self.act.data not in (DISMISSED, UPHELD, LIFTED, None, "None") and field.data not in w.RULES:
+        if (
+            self.act.data not in (DISMISSED, UPHELD, LIFTED, None, "None")
+            and field.data not in w.RULES
+        ):
             raise ValidationError(_("Say what it breaks."))
 
 
@@ -96,13 +105,20 @@ ACTS = {
     "lifted": _l("Take it back"),
 }
 ACT_HINTS = {
-    "dismissed": _l("It stays as it is. Nobody is told but those who reported, who hear that you have looked."),
+    "dismissed": _l(
+        "It stays as it is. Nobody is told but those who reported, who hear that you have looked."
+    ),
     "warned": _l("Whoever it is about reads what is wrong. Nothing else changes."),
-    "removed": _l("They lose their seats at events for members, and their part in open votes. They may come back."),
+    "removed": _l(
+        "They lose their seats at events for members, and their part in open votes. They may come "
+        "back."
+    ),
     "banned": _l("The same, and they cannot come back until the ban is lifted."),
     "suspended": _l("They are signed out everywhere and cannot sign in."),
     "upheld": _l("It stays as it was decided."),
-    "lifted": _l("What was hidden shows again, a ban is lifted. Whoever was removed may join again."),
+    "lifted": _l(
+        "What was hidden shows again, a ban is lifted. Whoever was removed may join again."
+    ),
 }
 ACT_ICONS = {
     "dismissed": "check",

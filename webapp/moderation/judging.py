@@ -1,4 +1,7 @@
-"""Judging: a case is looked at, decided, passed on, objected to, and decided once more. Everything under the case's lock."""
+"""Judging: a case is looked at, decided, passed on, objected to, and decided once more.
+
+Everything under the case's lock.
+"""
 
 from typing import Any
 
@@ -49,29 +52,43 @@ def acts_of(user: Any, case: Case) -> list[str]:
     acts = [DISMISSED]
     what = THINGS.get(case.kind)
     thing = what.find(case.thing_id) if what is not None else None
-    if what is not None and thing is not None and what.hide is not None and not what.is_hidden(thing) and what.may_hide(thing):
+    if (
+        what is not None
+        and thing is not None
+        and what.hide is not None
+        and not what.is_hidden(thing)
+        and what.may_hide(thing)
+    ):
         acts.append(HIDDEN)
     if what is not None and people_to_tell(case.kind, case.thing_id, case.author):
         acts.append(WARNED)
     membership = _membership(case)
     if membership is not None and group_access.can_remove(user, membership):
         acts += [REMOVED, BANNED]
-    if desks.desk_of(case) == desks.ADMINS and case.author is not None and suspensions.may_suspend(case.author, user):
+    if (
+        desks.desk_of(case) == desks.ADMINS
+        and case.author is not None
+        and suspensions.may_suspend(case.author, user)
+    ):
         acts.append(SUSPENDED)
     return acts
 
 
 def judge(case: Case, act: str, rule: str | None, words: str, by: User, version: int) -> Case:
-    """It is decided, done and in the log, and whom it is about is told why, as those who reported hear that it was looked at.
+    """It is decided, done and in the log, and whom it is about is told why, as those who reported
+    hear that it was looked at.
 
-    That nothing was wrong is not told to its author. Raises Conflict when somebody else has acted since `version`.
+    That nothing was wrong is not told to its author. Raises Conflict when somebody else has acted
+    since `version`.
     """
     case = _held(case, version)
     if act not in acts_of(by, case):
         raise RuleBroken(_("That cannot be decided here now. Look at the case again."), "act")
     was = case.state
     if desks.desk_of(case) == desks.ADMINS and case.group_id is not None:
-        case.escalated_at = case.escalated_at or clock.now()  # theirs from now on, whatever becomes of roles in the group
+        case.escalated_at = (
+            case.escalated_at or clock.now()
+        )  # theirs from now on, whatever becomes of roles in the group
     _DO.get(act, _nothing)(case, by, words)
     case.state, case.open_as, case.closed_at = CLOSED, None, clock.now()
     case.outcome = case.outcome if act == UPHELD else act
@@ -99,7 +116,10 @@ def escalate(case: Case, words: str, by: User, version: int) -> Case:
 
 
 def object_to(case: Case, words: str, by: User, version: int) -> Case:
-    """The decision is looked at once more, by somebody else: those who may judge now are told. Only once."""
+    """The decision is looked at once more, by somebody else: those who may judge now are told.
+
+    Only once.
+    """
     case = _held(case, version)
     if not may_object(case):
         raise RuleBroken(_("An objection was made already: it is answered once."))
@@ -114,7 +134,12 @@ def object_to(case: Case, words: str, by: User, version: int) -> Case:
 
 def may_object(case: Case) -> bool:
     """Whether whom the decision is about may still object."""
-    return case.state == CLOSED and desks.is_told(case) and case.outcome != LIFTED and not reads.was_objected_to(case)
+    return (
+        case.state == CLOSED
+        and desks.is_told(case)
+        and case.outcome != LIFTED
+        and not reads.was_objected_to(case)
+    )
 
 
 def _pass_on(case: Case, by: User | None, words: str) -> None:
@@ -128,7 +153,12 @@ def _held(case: Case, version: int) -> Case:
     case = locked(Case, case.id)
     group_access.look_again()
     if case.version != version:
-        raise Conflict(_("Somebody else has just acted in this case. What they did stands below; look at it, then go on."))
+        raise Conflict(
+            _(
+                "Somebody else has just acted in this case. What they did stands below; look at "
+                "it, then go on."
+            )
+        )
     case.version += 1
     return case
 
@@ -174,7 +204,12 @@ def _lift(case: Case, by: User, words: str) -> None:
     """What was done is undone, as far as it can be: nobody is made a member again unasked."""
     what = THINGS.get(case.kind)
     thing = what.find(case.thing_id) if what is not None else None
-    if case.outcome == HIDDEN and what is not None and thing is not None and what.unhide is not None:
+    if (
+        case.outcome == HIDDEN
+        and what is not None
+        and thing is not None
+        and what.unhide is not None
+    ):
         what.unhide(thing, by)
     if case.outcome == BANNED and case.group is not None and case.author is not None:
         ban = groups.ban_of(case.group, case.author)

@@ -15,7 +15,11 @@ def _arrived(what: str, objection: bool, group: str) -> str:
 
 
 def _raised(what: str, objection: bool) -> str:
-    return _("Somebody objects to a decision") if objection else _("Something was reported for the site’s admins to look at")
+    return (
+        _("Somebody objects to a decision")
+        if objection
+        else _("Something was reported for the site’s admins to look at")
+    )
 
 
 def _decided(act: str, label: str, reason: str) -> str:
@@ -24,8 +28,19 @@ def _decided(act: str, label: str, reason: str) -> str:
 
 
 add(
-    Kind("report.arrived", GROUPS, _l("Something in a group that you look after is reported"), _arrived),
-    Kind("report.raised", SITE, _l("Something is reported that the site’s admins judge"), _raised, for_admins=True),
+    Kind(
+        "report.arrived",
+        GROUPS,
+        _l("Something in a group that you look after is reported"),
+        _arrived,
+    ),
+    Kind(
+        "report.raised",
+        SITE,
+        _l("Something is reported that the site’s admins judge"),
+        _raised,
+        for_admins=True,
+    ),
     Kind(
         "case.decided",
         SITE,
@@ -38,7 +53,9 @@ add(
         "report.closed",
         SITE,
         _l("What you reported was looked at"),
-        lambda label: str(_("Somebody looked at what you reported: “%(label)s”. Thank you.", label=label)),
+        lambda label: str(
+            _("Somebody looked at what you reported: “%(label)s”. Thank you.", label=label)
+        ),
         usual=INBOX,
     ),
 )

@@ -14,7 +14,9 @@ DECISION = "moderation-decision"
 
 
 def way_to(case: Case) -> str:
-    """The path of the decision for whoever has its mail: it needs no sign-in, for an account may be closed."""
+    """The path of the decision for whoever has its mail: it needs no sign-in, for an account may
+    be closed.
+    """
     return f"/decisions/{case.id}/{tokens.derive(DECISION, case.id, case.nonce)}"
 
 
@@ -27,13 +29,27 @@ def decided(user: str, step: str) -> Context | None:
     case = done.case
     rule = words.RULES[done.rule] if done.rule else ""
     sentence = words.decision(done.act, case.own_label)
-    more = {"sentence": sentence, "url": absolute(way_to(case)), "may_object": judging.may_object(case), "group": case.group}
-    return {"user": reader, "case": case, "act": done.act, "reason": done.words, "rule": rule, **more}
+    more = {
+        "sentence": sentence,
+        "url": absolute(way_to(case)),
+        "may_object": judging.may_object(case),
+        "group": case.group,
+    }
+    return {
+        "user": reader,
+        "case": case,
+        "act": done.act,
+        "reason": done.words,
+        "rule": rule,
+        **more,
+    }
 
 
 @letter("moderation/received")
 def received(report: str) -> Context | None:
-    """That it arrived, without a word of what anybody wrote: whoever has this address may never have been here."""
+    """That it arrived, without a word of what anybody wrote: whoever has this address may never
+    have been here.
+    """
     return {} if db.session.get(Report, UUID(report)) is not None else None
 
 

@@ -22,7 +22,14 @@ DISMISSED, HIDDEN, WARNED, REMOVED, BANNED, SUSPENDED, LIFTED, GONE = OUTCOMES =
 ESCALATED, OBJECTION, UPHELD = ("escalated", "objection", "upheld")
 #: what is told to whom the case is about
 TOLD = (HIDDEN, WARNED, REMOVED, BANNED, SUSPENDED, UPHELD, LIFTED)
-SPAM, HARASSMENT, HATE, ILLEGAL, PRIVACY, OTHER = RULES = ("spam", "harassment", "hate", "illegal", "privacy", "other")
+SPAM, HARASSMENT, HATE, ILLEGAL, PRIVACY, OTHER = RULES = (
+    "spam",
+    "harassment",
+    "hate",
+    "illegal",
+    "privacy",
+    "other",
+)
 #: who reported: all that those who judge learn of them
 MEMBER, PERSON, VISITOR = REPORTERS = ("member", "person", "visitor")
 
@@ -30,16 +37,19 @@ LABEL, SNAPSHOT = 200, 100_000
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> sa.CheckConstraint:
-    return sa.CheckConstraint(f"{column} IN ({', '.join(repr(word) for word in words)})", name=column)
+    return sa.CheckConstraint(
+        f"{column} IN ({', '.join(repr(word) for word in words)})", name=column
+    )
 
 
 class Case(Entity, db.Model):
-    """One thing that was reported, however many did so. A closed one stays; the next report opens another.
+    """One thing that was reported, however many did so. A closed one stays; the next report opens
+    another.
 
-    `group_id`: whose moderators judge it; none: the site's admins do, and so where it was `escalated_at`.
-    `label` and `snapshot` say what it was when it was first reported; `of_others` what it said of other
-    people, by their ids, which goes with them.
-    `open_as` names the thing while the case is open: nobody opens a second one.
+    `group_id`: whose moderators judge it; none: the site's admins do, and so where it was
+    `escalated_at`. `label` and `snapshot` say what it was when it was first reported; `of_others`
+    what it said of other people, by their ids, which goes with them. `open_as` names the thing
+    while the case is open: nobody opens a second one.
     """
 
     __tablename__ = "report_case"
@@ -55,8 +65,12 @@ class Case(Entity, db.Model):
 
     kind: Mapped[str] = mapped_column(sa.String(20))
     thing_id: Mapped[uuid.UUID]
-    group_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    author_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    group_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("group.id", ondelete="CASCADE")
+    )
+    author_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
     label: Mapped[str] = mapped_column(sa.String(LABEL))
     snapshot: Mapped[str] = mapped_column(sa.Text, default="")
     of_others: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict, server_default="{}")
@@ -67,7 +81,9 @@ class Case(Entity, db.Model):
     waits_since: Mapped[datetime] = mapped_column(default=clock.now)
     escalated_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(sa.String(12))
-    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"))
+    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL")
+    )
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     #: what the mailed way to the decision is derived from
@@ -89,13 +105,22 @@ class Case(Entity, db.Model):
 
 
 class Report(Entity, db.Model):
-    """One person's report; of a visitor's nobody knows whose it is. What the same person adds later stands in the same row."""
+    """One person's report; of a visitor's nobody knows whose it is.
+
+    What the same person adds later stands in the same row.
+    """
 
     __tablename__ = "report"
-    __table_args__ = (sa.UniqueConstraint("case_id", "user_id"), _one_of("rule", RULES), _one_of("standing", REPORTERS))
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "user_id"),
+        _one_of("rule", RULES),
+        _one_of("standing", REPORTERS),
+    )
 
     case_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("report_case.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    user_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
     standing: Mapped[str] = mapped_column(sa.String(10))
     rule: Mapped[str] = mapped_column(sa.String(12))
     words: Mapped[str] = mapped_column(sa.Text, default="")
@@ -109,7 +134,9 @@ class ReportAddress(Entity, db.Model):
 
     __tablename__ = "report_address"
 
-    report_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("report.id", ondelete="CASCADE"), unique=True)
+    report_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("report.id", ondelete="CASCADE"), unique=True
+    )
     email: Mapped[str] = mapped_column(sa.String(254))
     locale: Mapped[str] = mapped_column(sa.String(10), default="en")
 
@@ -117,13 +144,17 @@ class ReportAddress(Entity, db.Model):
 
 
 class CaseStep(Entity, db.Model):
-    """One thing that was done in a case, by whom and why; `words` of a decision are what its author was told."""
+    """One thing that was done in a case, by whom and why; `words` of a decision are what its
+    author was told.
+    """
 
     __tablename__ = "case_step"
     __table_args__ = (sa.Index("ix_case_step_case_id_created_at", "case_id", "created_at"),)
 
     case_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("report_case.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    user_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
     act: Mapped[str] = mapped_column(sa.String(12))
     rule: Mapped[str | None] = mapped_column(sa.String(12))
     words: Mapped[str] = mapped_column(sa.Text, default="")

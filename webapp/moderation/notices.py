@@ -1,4 +1,6 @@
-"""What people are told about cases: those who judge, those about whom it was decided, those who reported."""
+"""What people are told about cases: those who judge, those about whom it was decided, those who
+reported.
+"""
 
 from collections.abc import Iterable
 
@@ -15,11 +17,17 @@ from .models import OBJECTED, Case, CaseStep, Report
 
 
 def arrived(case: Case, by: User | None) -> None:
-    """Whoever may judge the case knows of it, once until they have looked: not those who did it themselves."""
+    """Whoever may judge the case knows of it, once until they have looked: not those who did it
+    themselves.
+    """
     people = [person for person in reads.judges_of(case) if by is None or person.id != by.id]
     scope = f"report_case:{case.id}"
-    waits = sa.select(Notification.user_id).where(Notification.scope == scope, Notification.read_at.is_(None))
-    know = set(db.session.scalars(waits.where(Notification.user_id.in_([person.id for person in people]))))
+    waits = sa.select(Notification.user_id).where(
+        Notification.scope == scope, Notification.read_at.is_(None)
+    )
+    know = set(
+        db.session.scalars(waits.where(Notification.user_id.in_([person.id for person in people])))
+    )
     new = [person for person in people if person.id not in know]
     words = {"what": case.kind, "objection": case.state == OBJECTED}
     if desks.desk_of(case) == desks.ADMINS or case.group is None:
@@ -34,23 +42,49 @@ def arrived(case: Case, by: User | None) -> None:
 def settled(case: Case) -> None:
     """Nobody's inbox asks them any more to look at it."""
     mine = Notification.scope == f"report_case:{case.id}"
-    marking = sa.update(Notification).where(mine, Notification.read_at.is_(None)).values(read_at=clock.now())
+    marking = (
+        sa.update(Notification)
+        .where(mine, Notification.read_at.is_(None))
+        .values(read_at=clock.now())
+    )
     for user_id in db.session.scalars(marking.returning(Notification.user_id)).all():
         live.signal(f"user:{user_id}:inbox")
 
 
 def decided(case: Case, step: CaseStep, people: Iterable[User]) -> None:
-    """Whom it is about knows what was decided, why, and how to object; also when they can no longer sign in."""
+    """Whom it is about knows what was decided, why, and how to object; also when they can no
+    longer sign in.
+    """
     words = {"act": step.act, "label": case.own_label, "reason": step.words}
-    tell(people, "case.decided", f"/decisions/{case.id}", words, scope=f"decision:{case.id}", step=step.id)
+    tell(
+        people,
+        "case.decided",
+        f"/decisions/{case.id}",
+        words,
+        scope=f"decision:{case.id}",
+        step=step.id,
+    )
 
 
 def looked_at(case: Case, reports: Iterable[Report]) -> None:
     """Those who reported know that somebody has looked, and nothing else."""
-    people = [report.user for report in reports if report.user is not None and report.user.is_active]
-    tell(people, "report.closed", "/account/reports", {"label": case.label}, scope=f"reported:{case.id}")
+    people = [
+        report.user for report in reports if report.user is not None and report.user.is_active
+    ]
+    tell(
+        people,
+        "report.closed",
+        "/account/reports",
+        {"label": case.label},
+        scope=f"reported:{case.id}",
+    )
     for address in reads.addresses_of(case):
-        outbox.post("moderation/looked_at", to=address.email, locale=address.locale, report=address.report_id)
+        outbox.post(
+            "moderation/looked_at",
+            to=address.email,
+            locale=address.locale,
+            report=address.report_id,
+        )
 
 
 def received(report: Report, email: str, locale: str) -> None:

@@ -1,4 +1,7 @@
-"""What pages show of cases. The queue is one page of two statements and one more for the reasons, however long it is."""
+"""What pages show of cases.
+
+The queue is one page of two statements and one more for the reasons, however long it is.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -24,18 +27,29 @@ SHOWN = 50
 
 
 def queue(condition: sa.ColumnElement[bool], closed: bool, kind: str = "", page: int = 1) -> Page:
-    """The cases of a queue: those that wait, objections and the longest waiting first; or those closed, the latest first."""
-    wanted = sa.select(Case).options(joinedload(Case.author), joinedload(Case.group), joinedload(Case.decided_by))
+    """The cases of a queue: those that wait, objections and the longest waiting first; or those
+    closed, the latest first.
+    """
+    wanted = sa.select(Case).options(
+        joinedload(Case.author), joinedload(Case.group), joinedload(Case.decided_by)
+    )
     wanted = wanted.where(condition, Case.state == CLOSED if closed else Case.state != CLOSED)
     if kind:
         wanted = wanted.where(Case.kind == kind)
     if closed:
         return _paged(wanted, (Case.closed_at.desc(), Case.id), page)
-    return _paged(wanted, (sa.case((Case.state == OBJECTED, 0), else_=1), Case.waits_since, Case.id), page)
+    return _paged(
+        wanted, (sa.case((Case.state == OBJECTED, 0), else_=1), Case.waits_since, Case.id), page
+    )
 
 
 def _paged(wanted: Any, order: tuple[Any, ...], page: int) -> Page:
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(wanted.with_only_columns(Case.id).subquery())) or 0
+    total = (
+        db.session.scalar(
+            sa.select(sa.func.count()).select_from(wanted.with_only_columns(Case.id).subquery())
+        )
+        or 0
+    )
     rows = db.session.scalars(wanted.order_by(*order).limit(PAGE).offset((page - 1) * PAGE))
     return Page(list(rows), total, page, PAGE)
 
@@ -50,7 +64,11 @@ def waiting_in(group: Group, user: Any) -> sa.ScalarSelect[int]:
 
 def waiting_for_admin(user: User) -> sa.ScalarSelect[int]:
     """How many cases wait for an admin, as a subquery."""
-    found = sa.select(sa.func.count()).select_from(Case).where(desks.queue_of_site(user), Case.state != CLOSED)
+    found = (
+        sa.select(sa.func.count())
+        .select_from(Case)
+        .where(desks.queue_of_site(user), Case.state != CLOSED)
+    )
     return found.scalar_subquery()
 
 
@@ -58,8 +76,12 @@ def rules_of(cases: Iterable[Case]) -> dict[UUID, Counter[str]]:
     """How often each reason was given, by case; one statement."""
     found: dict[UUID, Counter[str]] = {case.id: Counter() for case in cases}
     if found:
-        counted = sa.select(Report.case_id, Report.rule, sa.func.count()).where(Report.case_id.in_(found))
-        for case_id, rule, number in db.session.execute(counted.group_by(Report.case_id, Report.rule)):
+        counted = sa.select(Report.case_id, Report.rule, sa.func.count()).where(
+            Report.case_id.in_(found)
+        )
+        for case_id, rule, number in db.session.execute(
+            counted.group_by(Report.case_id, Report.rule)
+        ):
             found[case_id][rule] = number
     return found
 
@@ -68,7 +90,11 @@ def reports_of(case: Case, most: int | None = None) -> list[Report]:
     """The reports, the first one first; of `most` those that say something."""
     wanted = sa.select(Report).options(joinedload(Report.user)).where(Report.case_id == case.id)
     order = (Report.created_at, Report.id)
-    return list(db.session.scalars(wanted.order_by(*((Report.words == "", *order) if most else order)).limit(most)))
+    return list(
+        db.session.scalars(
+            wanted.order_by(*((Report.words == "", *order) if most else order)).limit(most)
+        )
+    )
 
 
 def addresses_of(case: Case) -> list[ReportAddress]:
@@ -80,29 +106,43 @@ def addresses_of(case: Case) -> list[ReportAddress]:
 
 def steps_of(case: Case) -> list[CaseStep]:
     """What was done in the case, in order."""
-    wanted = sa.select(CaseStep).options(joinedload(CaseStep.user)).where(CaseStep.case_id == case.id)
+    wanted = (
+        sa.select(CaseStep).options(joinedload(CaseStep.user)).where(CaseStep.case_id == case.id)
+    )
     return list(db.session.scalars(wanted.order_by(CaseStep.created_at, CaseStep.id)))
 
 
 def was_objected_to(case: Case) -> bool:
     """Whether there was an objection."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(CaseStep.case_id == case.id, CaseStep.act == OBJECTION))))
+    return bool(
+        db.session.scalar(
+            sa.select(sa.exists().where(CaseStep.case_id == case.id, CaseStep.act == OBJECTION))
+        )
+    )
 
 
 def previous(case: Case) -> list[Case]:
-    """Other cases about the same person in the same place, or about the same thing, the latest first."""
+    """Other cases about the same person in the same place, or about the same thing, the latest
+    first.
+    """
     same = sa.and_(Case.kind == case.kind, Case.thing_id == case.thing_id)
     if case.author_id is not None:
         same = sa.or_(same, Case.author_id == case.author_id)
-    wanted = sa.select(Case).where(same, Case.id != case.id, Case.group_id.is_not_distinct_from(case.group_id))
-    return list(db.session.scalars(wanted.order_by(Case.created_at.desc(), Case.id).limit(PREVIOUS)))
+    wanted = sa.select(Case).where(
+        same, Case.id != case.id, Case.group_id.is_not_distinct_from(case.group_id)
+    )
+    return list(
+        db.session.scalars(wanted.order_by(Case.created_at.desc(), Case.id).limit(PREVIOUS))
+    )
 
 
 def judges_of(case: Case) -> list[User]:
     """Who may judge the case now, accounts in use."""
     desk = desks.desk_of(case)
     if desk == desks.ADMINS or case.group is None:
-        admins = sa.select(User).where(User.is_admin, User.deactivated_at.is_(None)).order_by(User.id)
+        admins = (
+            sa.select(User).where(User.is_admin, User.deactivated_at.is_(None)).order_by(User.id)
+        )
         return [person for person in db.session.scalars(admins) if desks.may_judge(person, case)]
     people = groups.members(case.group, *([OWNER] if desk == desks.OWNERS else desks.MODERATING))
     return [person for person in people if desks.may_judge(person, case)]
@@ -115,16 +155,24 @@ def reported_by(user: User) -> list[Report]:
 
 
 def decided_about(user: User) -> list[Case]:
-    """What was decided about `user`, what they wrote and the groups that they own, the latest first."""
+    """What was decided about `user`, what they wrote and the groups that they own, the latest
+    first.
+    """
     about = sa.or_(Case.author_id == user.id, desks.about_own_group(user))
     wanted = sa.select(Case).options(joinedload(Case.group)).where(about, Case.outcome.in_(TOLD))
     return list(db.session.scalars(wanted.order_by(Case.created_at.desc(), Case.id)))
 
 
 def told_case(case_id: UUID) -> Case | None:
-    """The case with this id, when somebody was told what was decided in it who is still there to be told."""
+    """The case with this id, when somebody was told what was decided in it who is still there to
+    be told.
+    """
     case = db.session.get(Case, case_id)
-    if case is None or not desks.is_told(case) or not people_to_tell(case.kind, case.thing_id, case.author):
+    if (
+        case is None
+        or not desks.is_told(case)
+        or not people_to_tell(case.kind, case.thing_id, case.author)
+    ):
         return None
     return case
 
@@ -136,5 +184,7 @@ def hidden_by(kind: str, thing_id: UUID) -> Case | None:
 
 def decided_as(outcome: str, kind: str, thing_id: UUID) -> Case | None:
     """The latest case about the thing that came out so."""
-    found = sa.select(Case).where(Case.kind == kind, Case.thing_id == thing_id, Case.outcome == outcome)
+    found = sa.select(Case).where(
+        Case.kind == kind, Case.thing_id == thing_id, Case.outcome == outcome
+    )
     return db.session.scalar(found.order_by(Case.closed_at.desc()).limit(1))

@@ -66,8 +66,12 @@ def shared_groups(user: Any, person: User) -> list[Group]:
     """The groups that stand and to which both belong, by name."""
     if user.id is None:
         return []
-    mine, theirs = (sa.select(Membership.group_id).where(Membership.user_id == one.id) for one in (user, person))
-    both = sa.select(Group).where(Group.id.in_(mine), Group.id.in_(theirs), Group.deleted_at.is_(None))
+    mine, theirs = (
+        sa.select(Membership.group_id).where(Membership.user_id == one.id) for one in (user, person)
+    )
+    both = sa.select(Group).where(
+        Group.id.in_(mine), Group.id.in_(theirs), Group.deleted_at.is_(None)
+    )
     return list(db.session.scalars(both.order_by(Group.name, Group.id)))
 
 
@@ -79,7 +83,9 @@ def _anybody(user_id: UUID) -> User | None:
 def _person(user: Any, user_id: UUID) -> User:
     """Somebody whose page `user` sees, or beside whom they belong to a group."""
     person = _anybody(user_id)
-    if person is None or not (people.may_see(user, person) or (person.is_active and groups.share_a_group(user, person))):
+    if person is None or not (
+        people.may_see(user, person) or (person.is_active and groups.share_a_group(user, person))
+    ):
         raise NotFound()
     return person
 
@@ -117,4 +123,7 @@ def _members(group: Group, user: Any) -> Around:
     if group.visibility == SECRET:
         return []
     count = ngettext("%(num)d member", "%(num)d members", group.member_count)
-    return [("people", _("Members"), count), *([("place", _("Place"), group.place)] if group.place else [])]
+    return [
+        ("people", _("Members"), count),
+        *([("place", _("Place"), group.place)] if group.place else []),
+    ]

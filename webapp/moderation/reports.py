@@ -32,10 +32,12 @@ def report(
     group: Group | None = None,
     address: tuple[str, str] | None = None,
 ) -> Report:
-    """The report stands in the thing's open case, which those who judge it are told of. `by` is None for a visitor.
+    """The report stands in the thing's open case, which those who judge it are told of. `by` is
+    None for a visitor.
 
-    `group` is where it happened, for what stands in no place of its own; `address` a visitor's e-mail and language.
-    What the same person adds stands in the same report. Raises RuleBroken for what is one's own.
+    `group` is where it happened, for what stands in no place of its own; `address` a visitor's
+    e-mail and language. What the same person adds stands in the same report. Raises RuleBroken for
+    what is one's own.
     """
     author = what.author(thing)
     if by is not None and author is not None and author.id == by.id:
@@ -58,12 +60,20 @@ def own_report(what: Reportable, thing_id: UUID, user: Any) -> Report | None:
     """What `user` has reported of the thing, while nobody has decided about it."""
     if user.id is None:
         return None
-    found = sa.select(Report).join(Report.case).where(Case.kind == what.name, Case.thing_id == thing_id, Case.state == OPEN)
-    return db.session.scalar(found.where(Report.user_id == user.id).order_by(Report.created_at.desc()).limit(1))
+    found = (
+        sa.select(Report)
+        .join(Report.case)
+        .where(Case.kind == what.name, Case.thing_id == thing_id, Case.state == OPEN)
+    )
+    return db.session.scalar(
+        found.where(Report.user_id == user.id).order_by(Report.created_at.desc()).limit(1)
+    )
 
 
 def open_case(what: Reportable, thing: Any, group: Group | None) -> Case:
-    """The thing's open case under its lock; of two who open one at once the second finds the first one's."""
+    """The thing's open case under its lock; of two who open one at once the second finds the
+    first one's.
+    """
     name = name_of(what, thing, group)
     for _once in range(3):
         found = db.session.scalar(sa.select(Case).where(Case.open_as == name))
@@ -102,11 +112,19 @@ def _new_case(what: Reportable, thing: Any, group: Group | None, name: str) -> C
 def _own(case: Case, by: User | None) -> Report | None:
     if by is None:
         return None
-    return db.session.scalar(sa.select(Report).where(Report.case_id == case.id, Report.user_id == by.id))
+    return db.session.scalar(
+        sa.select(Report).where(Report.case_id == case.id, Report.user_id == by.id)
+    )
 
 
 def _first(case: Case, by: User | None, rule: str, words: str) -> Report:
-    row = Report(case_id=case.id, user_id=by.id if by else None, standing=_standing(case, by), rule=rule, words=words)
+    row = Report(
+        case_id=case.id,
+        user_id=by.id if by else None,
+        standing=_standing(case, by),
+        rule=rule,
+        words=words,
+    )
     case.reporters += 1
     db.session.add(row)
     db.session.flush()
@@ -119,11 +137,17 @@ def _add_to(row: Report, rule: str, words: str) -> None:
         return
     both = "\n\n".join(part for part in (row.words, words) if part)
     if len(both) > ALL_WORDS:
-        raise RuleBroken(_("You have written a lot about this already. Somebody will look at it."), "words")
+        raise RuleBroken(
+            _("You have written a lot about this already. Somebody will look at it."), "words"
+        )
     row.words = both
 
 
 def _standing(case: Case, by: User | None) -> str:
     if by is None:
         return VISITOR
-    return MEMBER if case.group is not None and group_access.role_of(by, case.group) is not None else PERSON
+    return (
+        MEMBER
+        if case.group is not None and group_access.role_of(by, case.group) is not None
+        else PERSON
+    )

@@ -1,4 +1,7 @@
-"""What can be reported. Every feature adds its own in its `register(app)`; reports and judgements ask only what stands here."""
+"""What can be reported.
+
+Every feature adds its own in its `register(app)`; reports and judgements ask only what stands here.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,13 +22,14 @@ Around = list[tuple[str, Any, Any]]
 class Reportable:
     """One kind of thing that can be reported, and how it is found, named, shown and hidden.
 
-    `load(user, id)` gives the thing as `user` may see it and raises NotFound; `find(id)` gives it whoever asks, or None.
-    `group(thing)` names whose moderators judge it; None: the site's admins do. `author(thing)` is whom it is about.
-    `hide(thing, by, reason)` and `unhide(thing, by)` are verbs that tell nobody and ask no rights: both was done by then. Without
-    them it cannot be hidden; `may_hide` says whether it can be now, and `hiding` what that does.
-    `excerpt(thing)` holds every text that whoever sees the thing reads of it; what it says of people with
-    accounts of their own, who may be erased, is in `of_others(thing)`, by their ids.
-    `answerable(thing)` are those who are told what was decided, where that is not the author alone.
+    `load(user, id)` gives the thing as `user` may see it and raises NotFound; `find(id)` gives it
+    whoever asks, or None. `group(thing)` names whose moderators judge it; None: the site's admins
+    do. `author(thing)` is whom it is about. `hide(thing, by, reason)` and `unhide(thing, by)` are
+    verbs that tell nobody and ask no rights: both was done by then. Without them it cannot be
+    hidden; `may_hide` says whether it can be now, and `hiding` what that does. `excerpt(thing)`
+    holds every text that whoever sees the thing reads of it; what it says of people with accounts
+    of their own, who may be erased, is in `of_others(thing)`, by their ids. `answerable(thing)` are
+    those who are told what was decided, where that is not the author alone.
     """
 
     name: str
@@ -46,7 +50,8 @@ class Reportable:
     around: Callable[[Any, Any], Around] = lambda thing, user: []
     answerable: Callable[[Any], list[User]] | None = None
     of_others: Callable[[Any], dict[str, str]] = lambda thing: {}
-    #: the groups among which a person chooses where it happened; each thing of other kinds stands in one place
+    #: the groups among which a person chooses where it happened; each thing of other kinds stands
+    #: in one place
     places: Callable[[Any, Any], list[Group]] = lambda user, thing: []
 
     def snapshot(self, thing: Any) -> dict[str, Any]:
@@ -71,7 +76,9 @@ def reportable(*things: Reportable) -> None:
 
 
 def people_to_tell(kind: str, thing_id: UUID, author: User | None) -> list[User]:
-    """Who is told what was decided about this thing, and may object: its author, of a group those who own it."""
+    """Who is told what was decided about this thing, and may object: its author, of a group
+    those who own it.
+    """
     what = THINGS[kind]
     thing = what.find(thing_id) if what.answerable is not None else None
     if what.answerable is None or thing is None:

@@ -42,7 +42,14 @@ RULE_HINTS = {
     PRIVACY: _l("An address, a picture or a secret that is not theirs to show"),
     OTHER: _l("Tell us in your own words"),
 }
-RULE_ICONS = {SPAM: "mail", HARASSMENT: "talk", HATE: "cross", ILLEGAL: "warn", PRIVACY: "lock", OTHER: "help"}
+RULE_ICONS = {
+    SPAM: "mail",
+    HARASSMENT: "talk",
+    HATE: "cross",
+    ILLEGAL: "warn",
+    PRIVACY: "lock",
+    OTHER: "help",
+}
 #: outcome or step -> (kind of the chip, its words)
 OUTCOMES = {
     DISMISSED: ("", _l("Nothing was wrong")),
@@ -57,11 +64,17 @@ OUTCOMES = {
     OBJECTION: ("wait", _l("An objection")),
     UPHELD: ("", _l("The decision stands")),
 }
-REPORTERS = {MEMBER: _l("A member of the group"), PERSON: _l("Somebody with an account"), VISITOR: _l("A visitor")}
+REPORTERS = {
+    MEMBER: _l("A member of the group"),
+    PERSON: _l("Somebody with an account"),
+    VISITOR: _l("A visitor"),
+}
 
 
 def decision(act: str, label: str) -> str:
-    """What was decided, to whom it is about; of a person, who has no `label`, it speaks as “you”."""
+    """What was decided, to whom it is about; of a person, who has no `label`, it speaks as
+    “you”.
+    """
     if not label:
         return {
             WARNED: _("You were warned"),

@@ -13,8 +13,16 @@ def register(app: Flask) -> None:
     """The feature's pages and its job are part of the application."""
     from .routes import BLUEPRINTS
 
-    managing.page("news", "group_sources.index", _l("News"), access.CHOOSE, "globe", about_group=True)
-    managing.waiting("news", _l("Sources that give no news"), reads.failing_in, "group_sources.index", access.CHOOSE)
+    managing.page(
+        "news", "group_sources.index", _l("News"), access.CHOOSE, "globe", about_group=True
+    )
+    managing.waiting(
+        "news",
+        _l("Sources that give no news"),
+        reads.failing_in,
+        "group_sources.index",
+        access.CHOOSE,
+    )
     managing.viewable("news", _l("News"), "group_news.index")
     guide.register()
     for blueprint in BLUEPRINTS:

@@ -1,5 +1,5 @@
-"""Where news stands, and who reads it and chooses its sources: in a group who sees into it and who edits it, on the site
-everybody and its admins."""
+"""Where news stands, and who reads it and chooses its sources: in a group who sees into it and who
+edits it, on the site everybody and its admins."""
 
 import uuid
 from typing import Any, NamedTuple
@@ -31,7 +31,10 @@ SITE = Shelf()
 
 
 def shelf_for(user: Any, slug: str) -> Shelf:
-    """The news of the group with this address, as `user` may read it. Raises NotFound, and Moved for an address of before."""
+    """The news of the group with this address, as `user` may read it.
+
+    Raises NotFound, and Moved for an address of before.
+    """
     group = groups.group_for(user, slug)
     if not groups.may_see_inside(user, group):
         raise NotFound()
@@ -51,7 +54,11 @@ def item_on(shelf: Shelf, item_id: uuid.UUID) -> NewsItem:
 
 def source_on(shelf: Shelf, source_id: uuid.UUID) -> NewsSource:
     """The source with this id of those chosen here. Raises NotFound."""
-    return _found(db.session.scalar(sa.select(NewsSource).where(NewsSource.id == source_id, shelf.holds(NewsSource))))
+    return _found(
+        db.session.scalar(
+            sa.select(NewsSource).where(NewsSource.id == source_id, shelf.holds(NewsSource))
+        )
+    )
 
 
 def _found(row: Any) -> Any:

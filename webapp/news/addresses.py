@@ -1,7 +1,8 @@
-"""Which addresses the site visits on behalf of others: public hosts at the web's ports, however an address is spelled.
+"""Which addresses the site visits on behalf of others: public hosts at the web's ports, however an
+address is spelled.
 
-What decides is where a name leads at the moment of asking. The spelling is refused where it hides that, so that nobody
-has to wonder.
+What decides is where a name leads at the moment of asking. The spelling is refused where it hides
+that, so that nobody has to wonder.
 """
 
 import re
@@ -26,25 +27,48 @@ USUAL_PORTS = frozenset({80, 443})
 MOST_WAYS = 4
 _DEFAULT = {"http": 80, "https": 443}
 #: Names that never lead out of a machine or a house.
-_AT_HOME = re.compile(r"(.+\.)?(localhost|localdomain|local|internal|intranet|lan|home|corp|home\.arpa|onion|test|invalid)")
-_HOST = re.compile(r"(?=.{4,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_AT_HOME = re.compile(
+    r"(.+\.)?(localhost|localdomain|local|internal|intranet|lan|home|corp|home\.arpa|onion|test|invalid)"
+)
+_HOST = re.compile(
+    r"(?=.{4,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+)
 _A_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _NOT_IN_ADDRESSES = re.compile(r"[\x00-\x20\x7f-\xa0\\\"<>^`{|}\u2028\u2029\ufeff]")
 
-#: Of IPv4 everything is public but these (IANA's special purposes, what several are sent to, and Azure's own host).
+#: Of IPv4 everything is public but these (IANA's special purposes, what several are sent to, and
+#: Azure's own host).
 _NOT_PUBLIC_4 = [
     IPv4Network(net)
     for net in (
-        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24"),
-        *("192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24"),
+        *(
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+        ),
+        *(
+            "192.0.2.0/24",
+            "192.88.99.0/24",
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+        ),
         *("224.0.0.0/4", "240.0.0.0/4", "168.63.129.16/32"),
     )
 ]
-#: Of IPv6 only this is given out to hosts: no loopback, no link-local, no multicast, and nothing that carries an IPv4
-#: address, be it mapped, compatible or translated (64:ff9b::/96) …
+#: Of IPv6 only this is given out to hosts: no loopback, no link-local, no multicast, and nothing
+#: that carries an IPv4 address, be it mapped, compatible or translated (64:ff9b::/96) …
 _PUBLIC_6 = IPv6Network("2000::/3")
-#: … but for these: Teredo and what stands beside it, examples, and 6to4, which carries an IPv4 address, too.
-_NOT_PUBLIC_6 = [IPv6Network(net) for net in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")]
+#: … but for these: Teredo and what stands beside it, examples, and 6to4, which carries an IPv4
+#: address, too.
+_NOT_PUBLIC_6 = [
+    IPv6Network(net) for net in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+]
 #: The last half of an ISATAP address names an IPv4 one.
 _ISATAP = {0x00005EFE, 0x02005EFE}
 
@@ -79,7 +103,10 @@ def is_public(address: IPAddress) -> bool:
 
 
 def looked_up(host: str, port: int, seconds: float) -> list[Way]:
-    """Where the name leads just now. Raises Trouble; a resolver that is silent is waited for no longer than that."""
+    """Where the name leads just now.
+
+    Raises Trouble; a resolver that is silent is waited for no longer than that.
+    """
     found: list[Any] = []
 
     def ask() -> None:
@@ -106,7 +133,10 @@ class Guard(NamedTuple):
     look_up: Callable[[str, int, float], list[Way]] = looked_up
 
     def ways_to(self, target: Target, seconds: float) -> list[Way]:
-        """Where to connect: these very addresses, and no look-up after this one. Raises Trouble when one is not public."""
+        """Where to connect: these very addresses, and no look-up after this one.
+
+        Raises Trouble when one is not public.
+        """
         ways = self.look_up(target.host, target.port, seconds)[:MOST_WAYS]
         if not ways:
             raise Trouble("name")
@@ -121,7 +151,10 @@ PUBLIC = Guard()
 
 
 def visitable(url: str, guard: Guard = PUBLIC) -> Target:
-    """What the address asks for, of one that the site may visit as far as its spelling shows. Raises Trouble."""
+    """What the address asks for, of one that the site may visit as far as its spelling shows.
+
+    Raises Trouble.
+    """
     target = target_of(url, guard.ports)
     try:
         is_open = guard.is_open(ip_address(target.host))
@@ -133,7 +166,10 @@ def visitable(url: str, guard: Guard = PUBLIC) -> Target:
 
 
 def target_of(url: str, ports: frozenset[int] = USUAL_PORTS) -> Target:
-    """What the address asks for. Raises Trouble for one that the site does not visit, whatever its name may lead to."""
+    """What the address asks for.
+
+    Raises Trouble for one that the site does not visit, whatever its name may lead to.
+    """
     if len(url) > LONGEST_ADDRESS or _NOT_IN_ADDRESSES.search(url):
         raise Trouble("address")
     try:
@@ -167,7 +203,10 @@ def _literal_6(host: str) -> str:
 
 @lru_cache(maxsize=256)
 def _host(written: str) -> str:
-    """The host's name as it is looked up. A number is an address only in its one spelling, 93.184.215.14."""
+    """The host's name as it is looked up.
+
+    A number is an address only in its one spelling, 93.184.215.14.
+    """
     host = written.lower()
     if not host.isascii():
         try:

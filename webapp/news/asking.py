@@ -1,4 +1,6 @@
-"""Sources are asked: several at once, each once, outside of any transaction; what they said is written one by one."""
+"""Sources are asked: several at once, each once, outside of any transaction; what they said is
+written one by one.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -23,11 +25,14 @@ JOB = "news.look"
 def answers(held: list[Held], guard: Guard, agent: str) -> list[tuple[Held, Answer | Trouble]]:
     """What each says, or why it says nothing; all of them in the time that one may take."""
     with ThreadPoolExecutor(leases.AT_ONCE, thread_name_prefix="news") as threads:
-        return list(zip(held, threads.map(partial(_asked, guard=guard, agent=agent), held), strict=True))
+        return list(
+            zip(held, threads.map(partial(_asked, guard=guard, agent=agent), held), strict=True)
+        )
 
 
 def _asked(held: Held, guard: Guard, agent: str) -> Answer | Trouble:
-    """A page leads to its feed where no feed was read yet: one that was does not become another's by a page in its place.
+    """A page leads to its feed where no feed was read yet: one that was does not become another's
+    by a page in its place.
 
     What nobody has foreseen is this source's trouble alone: the others are not asked in vain.
     """
@@ -44,7 +49,10 @@ def _asked(held: Held, guard: Guard, agent: str) -> Answer | Trouble:
 
 
 def _of_page(feed: str, guard: Guard, agent: str, deadline: Deadline) -> Answer:
-    """What the feed says that a web page names; where it stands is then the source's address. Raises Trouble: the page's."""
+    """What the feed says that a web page names; where it stands is then the source's address.
+
+    Raises Trouble: the page's.
+    """
     try:
         said = fetching.fetch(feed, agent=agent, guard=guard, deadline=deadline)
     except Trouble as trouble:
@@ -55,7 +63,10 @@ def _of_page(feed: str, guard: Guard, agent: str, deadline: Deadline) -> Answer:
 
 
 def settle(held: Held, said: Answer | Trouble) -> bool:
-    """The source has what it said. False when it is gone, or somebody else's turn came: then nothing is written."""
+    """The source has what it said.
+
+    False when it is gone, or somebody else's turn came: then nothing is written.
+    """
     read = _read(said)
     source = leases.still_ours(held)
     if source is None:

@@ -1,4 +1,6 @@
-"""How a source is asked: politely, only if it has changed, and with a bound to everything that it may do to us."""
+"""How a source is asked: politely, only if it has changed, and with a bound to everything that
+it may do to us.
+"""
 
 import zlib
 from email.utils import parsedate_to_datetime
@@ -23,16 +25,37 @@ LONGEST_WAIT = 24 * 60 * 60
 
 _FOR_GOOD = {301, 308}
 _REDIRECTS = {301, 302, 303, 307, 308}
-_WORDS = {401: "refused", 403: "refused", 404: "missing", 410: "gone", 429: "busy", 500: "busy", 502: "busy", 503: "busy"}
+_WORDS = {
+    401: "refused",
+    403: "refused",
+    404: "missing",
+    410: "gone",
+    429: "busy",
+    500: "busy",
+    502: "busy",
+    503: "busy",
+}
 _WORDS |= {504: "busy", 407: "refused", 451: "refused"}
 _PIECE = 16 * 1024
-_ACCEPTED = "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, application/xml;q=0.9"
+_ACCEPTED = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, "
+    "application/xml;q=0.9"
+)
 _ACCEPTED += ", text/xml;q=0.9, */*;q=0.5"
-_TEXTS = {"", "application/xml", "application/json", "application/octet-stream", "application/x-rss+xml"}
+_TEXTS = {
+    "",
+    "application/xml",
+    "application/json",
+    "application/octet-stream",
+    "application/x-rss+xml",
+}
 
 
 class Answer(NamedTuple):
-    """What a source said: nothing new, where `is_new` is not. `url`: where it says that it stands from now on."""
+    """What a source said: nothing new, where `is_new` is not.
+
+    `url`: where it says that it stands from now on.
+    """
 
     is_new: bool
     url: str
@@ -51,8 +74,8 @@ def fetch(
     guard: Guard = PUBLIC,
     deadline: Deadline | None = None,
 ) -> Answer:
-    """What the source says, or that it says nothing else than when it had these marks: by the deadline, else within PATIENCE.
-    Raises Trouble."""
+    """What the source says, or that it says nothing else than when it had these marks: by the
+    deadline, else within PATIENCE. Raises Trouble."""
     headers = {"User-Agent": agent or "Folkmoot", "Accept": _ACCEPTED, "Accept-Encoding": "gzip"}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": last_modified} if last_modified else {}
@@ -86,7 +109,9 @@ def _answer(response: HTTPResponse, stands: str, base: str, was_known: bool) -> 
     if response.status == 304 and was_known:
         return Answer(False, stands, base, etag=etag, last_modified=last_modified)
     if response.status != 200:
-        raise Trouble(_WORDS.get(response.status, "failed"), _wait(response.getheader("Retry-After") or ""))
+        raise Trouble(
+            _WORDS.get(response.status, "failed"), _wait(response.getheader("Retry-After") or "")
+        )
     content_type = response.getheader("Content-Type") or ""
     if not _is_text(content_type):
         raise Trouble("kind")
@@ -94,7 +119,9 @@ def _answer(response: HTTPResponse, stands: str, base: str, was_known: bool) -> 
 
 
 def _mark(response: HTTPResponse, name: str, longest: int) -> str:
-    """A mark that we can send back as it came; else none, and the source is asked for everything."""
+    """A mark that we can send back as it came; else none, and the source is asked for
+    everything.
+    """
     value = (response.getheader(name) or "").strip()
     return value if len(value) <= longest and value.isascii() and value.isprintable() else ""
 
@@ -110,13 +137,21 @@ def _wait(asked: str) -> int:
         return min(int(asked[:9]), LONGEST_WAIT)
     try:
         seconds = (parsedate_to_datetime(asked) - clock.now()).total_seconds()
-    except (TypeError, ValueError, IndexError, OverflowError):  # no date, or one without a zone that can be
+    except (
+        TypeError,
+        ValueError,
+        IndexError,
+        OverflowError,
+    ):  # no date, or one without a zone that can be
         return 0
     return max(0, min(int(seconds), LONGEST_WAIT))
 
 
 def _body(response: HTTPResponse) -> bytes:
-    """All that it sends, unpacked. Raises Trouble when it is more than LARGEST, or less than it said."""
+    """All that it sends, unpacked.
+
+    Raises Trouble when it is more than LARGEST, or less than it said.
+    """
     said = response.length
     if said is not None and said > LARGEST:
         raise Trouble("too_large")
@@ -141,7 +176,9 @@ class _Plain:
 
 
 class _Packed:
-    """gzip: a megabyte of it may hold a gigabyte, of which no more is unpacked than is asked for."""
+    """gzip: a megabyte of it may hold a gigabyte, of which no more is unpacked than is asked
+    for.
+    """
 
     def __init__(self) -> None:
         self._unpacker = zlib.decompressobj(wbits=31)

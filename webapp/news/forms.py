@@ -15,4 +15,6 @@ class NameForm(Form):
 class SourceForm(NameForm):
     """One more source."""
 
-    url = Line(_l("Address of the feed"), required(_l("Where does it stand?")), most=LONGEST_ADDRESS)
+    url = Line(
+        _l("Address of the feed"), required(_l("Where does it stand?")), most=LONGEST_ADDRESS
+    )

@@ -11,7 +11,9 @@ from .troubles import SENTENCES
 
 
 class Pause(NamedTuple):
-    """How long a source is left alone after it has failed so often, in words, and as a share of the longest pause in percent."""
+    """How long a source is left alone after it has failed so often, in words, and as a share of
+    the longest pause in percent.
+    """
 
     title: str
     number: str
@@ -20,8 +22,19 @@ class Pause(NamedTuple):
 
 def register() -> None:
     """The page exists."""
-    summary = _l("How what other sites say comes here: choosing a source, how old its news is, and why one gives none.")
-    add(Topic("news-from-outside", _l("News from outside"), summary, "news/help/news-from-outside.html", context=_told))
+    summary = _l(
+        "How what other sites say comes here: choosing a source, how old its news is, and why one "
+        "gives none."
+    )
+    add(
+        Topic(
+            "news-from-outside",
+            _l("News from outside"),
+            summary,
+            "news/help/news-from-outside.html",
+            context=_told,
+        )
+    )
 
 
 def _told() -> dict[str, Any]:
@@ -35,5 +48,11 @@ def _pauses() -> list[Pause]:
         times = len(pauses) + 1
         pause = keeping.pause_after(times)
         title = ngettext("Asked in vain once", "Asked in vain %(num)d times", times)
-        pauses.append(Pause(title, format_timedelta(pause, threshold=1), round(100 * (pause / keeping.LONGEST_PAUSE), 1)))
+        pauses.append(
+            Pause(
+                title,
+                format_timedelta(pause, threshold=1),
+                round(100 * (pause / keeping.LONGEST_PAUSE), 1),
+            )
+        )
     return pauses

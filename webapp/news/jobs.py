@@ -15,7 +15,9 @@ log = structlog.get_logger(__name__)
 
 @job(asking.JOB)
 def look() -> None:
-    """Some of the sources that are due have been asked, each in a transaction of its own; more of them wake it again."""
+    """Some of the sources that are due have been asked, each in a transaction of its own; more
+    of them wake it again.
+    """
     held = leases.take()
     db.session.commit()
     if not held:

@@ -1,4 +1,6 @@
-"""What an answer leaves behind: the items, as a copy that stands when the source does not, and how the source is doing."""
+"""What an answer leaves behind: the items, as a copy that stands when the source does not, and
+how the source is doing.
+"""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -24,7 +26,9 @@ MOST_ITEMS = 200
 
 
 def keep(source: NewsSource, feed: Feed, answer: Answer, now: datetime) -> None:
-    """The source's items are what it says now; those that it does not list any more stay for a while, marked as such."""
+    """The source's items are what it says now; those that it does not list any more stay for a
+    while, marked as such.
+    """
     source.kind = feed.kind
     source.title = wording.words(feed.title, 120)
     source.home_url = feed.home_url
@@ -40,13 +44,22 @@ def answered(source: NewsSource, answer: Answer, now: datetime) -> None:
     source.last_modified = answer.last_modified or ("" if answer.is_new else source.last_modified)
     source.looked_at = source.fetched_at = now
     source.due_at = now + EVERY
-    if answer.url != source.url and len(answer.url) <= LONGEST_ADDRESS and not is_anothers(source, answer):
-        source.url = answer.url  # it has moved for good and said so, or was the page that names its feed
+    if (
+        answer.url != source.url
+        and len(answer.url) <= LONGEST_ADDRESS
+        and not is_anothers(source, answer)
+    ):
+        source.url = (
+            answer.url
+        )  # it has moved for good and said so, or was the page that names its feed
     db.session.flush()
 
 
 def failed(source: NewsSource, trouble: Trouble, now: datetime) -> None:
-    """The source gives no news for now; what it said last stays. It is asked again, ever more seldom, unless it is gone."""
+    """The source gives no news for now; what it said last stays.
+
+    It is asked again, ever more seldom, unless it is gone.
+    """
     source.state = GONE if trouble.word == "gone" else FAILING
     source.trouble = trouble.word
     source.failures += 1
@@ -63,13 +76,21 @@ def pause_after(failures: int) -> timedelta:
 
 
 def is_anothers(source: NewsSource, answer: Answer) -> bool:
-    """Whether what answered stands where another source of the same group, or of the site, stands."""
-    there = sa.select(NewsSource.id).where(Shelf(source.group).holds(NewsSource), NewsSource.url == answer.url)
+    """Whether what answered stands where another source of the same group, or of the site,
+    stands.
+    """
+    there = sa.select(NewsSource.id).where(
+        Shelf(source.group).holds(NewsSource), NewsSource.url == answer.url
+    )
     return db.session.scalar(there.where(NewsSource.id != source.id)) is not None
 
 
 def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
-    wanted = sa.select(NewsItem).where(NewsItem.source_id == source.id).options(undefer(NewsItem.search_text))
+    wanted = (
+        sa.select(NewsItem)
+        .where(NewsItem.source_id == source.id)
+        .options(undefer(NewsItem.search_text))
+    )
     kept = {item.key: item for item in db.session.scalars(wanted)}
     listed = set()
     for place, entry in enumerate(feed.entries):
@@ -80,10 +101,17 @@ def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
         listed.add(key)
         item = kept.get(key)
         if item is None:
-            item = NewsItem(source_id=source.id, group_id=source.group_id, key=key, published_at=_moment(entry, now, place))
+            item = NewsItem(
+                source_id=source.id,
+                group_id=source.group_id,
+                key=key,
+                published_at=_moment(entry, now, place),
+            )
             db.session.add(item)
         elif entry.published is not None and entry.published <= now:
-            item.published_at = entry.published  # one to come stays where it was, or it would be the newest for good
+            item.published_at = (
+                entry.published
+            )  # one to come stays where it was, or it would be the newest for good
         for name, value in said.items():
             setattr(item, name, value)
         item.unlisted_at = None
@@ -93,7 +121,9 @@ def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
 
 
 def _said(entry: Entry, source: NewsSource, base: str) -> dict[str, str]:
-    """What an item says, in the columns that hold it; without a title it is called by its first words."""
+    """What an item says, in the columns that hold it; without a title it is called by its first
+    words.
+    """
     body = wording.clean(entry.html, entry.url or base)
     text = wording.words(body, wording.LONGEST)
     author = wording.words(entry.author, 120)
@@ -114,14 +144,20 @@ def _key_of(entry: Entry) -> str:
 
 
 def _moment(entry: Entry, now: datetime, place: int) -> datetime:
-    """When it was published, never to come; of those that do not say it, the first in the list is the newest."""
-    return min(entry.published or now, now) - timedelta(microseconds=0 if entry.published else place)
+    """When it was published, never to come; of those that do not say it, the first in the list
+    is the newest.
+    """
+    return min(entry.published or now, now) - timedelta(
+        microseconds=0 if entry.published else place
+    )
 
 
 def _bound(source: NewsSource) -> None:
     """No more items than MOST_ITEMS stay."""
     newest = sa.select(NewsItem.id).where(NewsItem.source_id == source.id)
-    newest = newest.order_by(NewsItem.unlisted_at.is_not(None), NewsItem.published_at.desc(), NewsItem.id.desc())
+    newest = newest.order_by(
+        NewsItem.unlisted_at.is_not(None), NewsItem.published_at.desc(), NewsItem.id.desc()
+    )
     over = list(db.session.scalars(newest.offset(MOST_ITEMS)))
     if over:
         db.session.execute(sa.delete(NewsItem).where(NewsItem.id.in_(over)))

@@ -12,7 +12,8 @@ from ..core.extensions import db
 from ..groups.models import Group
 from .models import NewsSource
 
-#: So long whoever asks may be silent before another asks: several times what `fetching.PATIENCE` allows.
+#: So long whoever asks may be silent before another asks: several times what `fetching.PATIENCE`
+#: allows.
 LEASE = timedelta(minutes=2)
 #: So many sources are asked at once: a site of one process has other things to do, too.
 AT_ONCE = 6
@@ -33,7 +34,12 @@ class Held(NamedTuple):
 def take() -> list[Held]:
     """Sources that are due, those that have waited longest first: ours once this commits."""
     now, lease = clock.database_now(), uuid.uuid4()
-    some = sa.select(NewsSource.id).where(waits(now)).order_by(NewsSource.due_at, NewsSource.id).limit(AT_ONCE)
+    some = (
+        sa.select(NewsSource.id)
+        .where(waits(now))
+        .order_by(NewsSource.due_at, NewsSource.id)
+        .limit(AT_ONCE)
+    )
     ids = list(db.session.scalars(some.with_for_update(skip_locked=True)))
     if not ids:
         return []
@@ -48,19 +54,30 @@ def take() -> list[Held]:
 
 
 def waits(now: Any) -> sa.ColumnElement[bool]:
-    """What holds of sources that should be asked and that nobody asks: those of a group that was put away rest."""
+    """What holds of sources that should be asked and that nobody asks: those of a group that was
+    put away rest.
+    """
     is_free = sa.or_(NewsSource.leased_until.is_(None), NewsSource.leased_until <= now)
     stands = sa.exists().where(Group.id == NewsSource.group_id, Group.deleted_at.is_(None))
     return sa.and_(NewsSource.due_at <= now, is_free, sa.or_(NewsSource.group_id.is_(None), stands))
 
 
 def still_ours(held: Held) -> NewsSource | None:
-    """The source, under its lock, to be written to: None when it is gone, or somebody else's by now. The lease is over.
+    """The source, under its lock, to be written to: None when it is gone, or somebody else's by
+    now. The lease is over.
 
     Its group is held before it, as by whoever removes a source: its items name both.
     """
-    db.session.execute(sa.select(Group.id).where(Group.id == held.group_id).with_for_update(read=True, key_share=True))
-    wanted = sa.select(NewsSource).where(NewsSource.id == held.id, NewsSource.lease == held.lease).with_for_update()
+    db.session.execute(
+        sa.select(Group.id)
+        .where(Group.id == held.group_id)
+        .with_for_update(read=True, key_share=True)
+    )
+    wanted = (
+        sa.select(NewsSource)
+        .where(NewsSource.id == held.id, NewsSource.lease == held.lease)
+        .with_for_update()
+    )
     source = db.session.scalar(wanted, execution_options=FRESH)
     if source is not None:
         source.lease = source.leased_until = None

@@ -1,15 +1,21 @@
-"""HTML from strangers as words and tags in their order, whatever it looks like: a glance that never takes long."""
+"""HTML from strangers as words and tags in their order, whatever it looks like: a glance that
+never takes long.
+"""
 
 import re
 from collections.abc import Container, Iterator
 from html import unescape
 from typing import NamedTuple
 
-#: A tag is read no further than this; and where so many tags had no end, the others no further than that: each takes a moment,
-#: however many there are and whatever they look like.
+#: A tag is read no further than this; and where so many tags had no end, the others no further than
+#: that: each takes a moment, however many there are and whatever they look like.
 _LONGEST_TAG, _MANY, _LONGEST_OF_MANY = 2000, 20, 100
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,15})\b((?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+)>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-z]{1,15})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_TAG = re.compile(
+    r"<(/?)([a-z][a-z0-9]{0,15})\b((?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+)>", re.IGNORECASE
+)
+_ATTRIBUTE = re.compile(
+    r"([a-z]{1,15})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
+)
 
 
 class Token(NamedTuple):
@@ -47,7 +53,9 @@ def _all(html: str) -> Iterator[Token]:
     while (start := html.find("<", place)) >= 0:
         if start > place:
             yield Token(unescape(html[place:start]))
-        found = _TAG.match(html, start, start + (_LONGEST_TAG if endless < _MANY else _LONGEST_OF_MANY))
+        found = _TAG.match(
+            html, start, start + (_LONGEST_TAG if endless < _MANY else _LONGEST_OF_MANY)
+        )
         if found:
             yield Token("", found[2].lower(), bool(found[1]), found[3])
             place = found.end()
@@ -62,7 +70,9 @@ def _all(html: str) -> Iterator[Token]:
 
 
 def _end_of_aside(html: str, start: int) -> int | None:
-    """Where a comment ends that begins here, or a tag that is too long; None for a “<” that is only itself."""
+    """Where a comment ends that begins here, or a tag that is too long; None for a “<” that is
+    only itself.
+    """
     following = html[start + 1 : start + 2]
     if not (following in {"!", "?", "/"} or following.isalpha()):
         return None

@@ -14,7 +14,8 @@ from ..groups.models import Group
 
 #: How a source speaks, as its content shows; "" until it has spoken.
 RSS, ATOM, JSON_FEED, POSTS = KINDS = ("rss", "atom", "json", "posts")
-#: How it stands: nobody has looked yet; it answered last time; it does not, and is tried again; it said that it is no more.
+#: How it stands: nobody has looked yet; it answered last time; it does not, and is tried again; it
+#: said that it is no more.
 NEW, GOOD, FAILING, GONE = STATES = ("new", "good", "failing", "gone")
 LONGEST_ADDRESS = 500
 
@@ -24,9 +25,10 @@ _OF_SITE = sa.text("group_id IS NULL")
 class NewsSource(Entity, db.Model):
     """An address from which a group, or without one the whole site, has news.
 
-    `title` is what the source calls itself, `name` what the people who chose it do, if they do. `fetched_at` is when it
-    last answered, be it that nothing is new. `due_at`: asked again then; None once it said that it is gone for good.
-    `lease` is whose turn it is to ask, until `leased_until`, by the database's clock.
+    `title` is what the source calls itself, `name` what the people who chose it do, if they do.
+    `fetched_at` is when it last answered, be it that nothing is new. `due_at`: asked again then;
+    None once it said that it is gone for good. `lease` is whose turn it is to ask, until
+    `leased_until`, by the database's clock.
     """
 
     __tablename__ = "news_source"
@@ -36,11 +38,19 @@ class NewsSource(Entity, db.Model):
         sa.CheckConstraint("(lease IS NULL) = (leased_until IS NULL)", name="lease"),
         sa.CheckConstraint("failures >= 0", name="failures"),
         sa.UniqueConstraint("group_id", "url"),
-        sa.Index("ix_news_source_url_of_site", "url", unique=True, sqlite_where=_OF_SITE, postgresql_where=_OF_SITE),
+        sa.Index(
+            "ix_news_source_url_of_site",
+            "url",
+            unique=True,
+            sqlite_where=_OF_SITE,
+            postgresql_where=_OF_SITE,
+        ),
         sa.Index("ix_news_source_due_at", "due_at"),
     )
 
-    group_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
+    group_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("group.id", ondelete="CASCADE")
+    )
     url: Mapped[str] = mapped_column(sa.String(LONGEST_ADDRESS))
     name: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")
     title: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
@@ -73,10 +83,11 @@ class NewsSource(Entity, db.Model):
 
 
 class NewsItem(Entity, db.Model):
-    """Something that a source said. `body` is HTML that was cleaned on its way in, `summary` its first words.
+    """Something that a source said. `body` is HTML that was cleaned on its way in, `summary` its
+    first words.
 
-    `key` stands for the source's own id of it. `group_id` is its source's. `unlisted_at`: since then the source does not
-    say it any more.
+    `key` stands for the source's own id of it. `group_id` is its source's. `unlisted_at`: since
+    then the source does not say it any more.
     """
 
     __tablename__ = "news_item"
@@ -86,8 +97,12 @@ class NewsItem(Entity, db.Model):
         sa.Index("ix_news_item_unlisted_at", "unlisted_at"),
     )
 
-    source_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("news_source.id", ondelete="CASCADE"))
-    group_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
+    source_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("news_source.id", ondelete="CASCADE")
+    )
+    group_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("group.id", ondelete="CASCADE")
+    )
     key: Mapped[str] = mapped_column(sa.String(32))
     title: Mapped[str] = mapped_column(sa.String(300))
     url: Mapped[str] = mapped_column(sa.String(1000), default="", server_default="")

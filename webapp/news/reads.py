@@ -15,12 +15,16 @@ from .access import SITE, Shelf
 from .models import FAILING, GONE, NewsItem, NewsSource
 
 SIZE = 20
-_LINE = tuple(getattr(NewsItem, name) for name in ("id", "source_id", "title", "author", "summary", "published_at"))
+_LINE = tuple(
+    getattr(NewsItem, name)
+    for name in ("id", "source_id", "title", "author", "summary", "published_at")
+)
 
 
 class Standing(NamedTuple):
-    """How old a page of news is: `as_of` is when a source was last heard, None when none ever was. `silent`: those of which
-    it shows an older copy. `unheard`: whether one is still to be asked for the first time."""
+    """How old a page of news is: `as_of` is when a source was last heard, None when none ever was.
+    `silent`: those of which it shows an older copy. `unheard`: whether one is still to be asked for
+    the first time."""
 
     as_of: datetime | None
     silent: list[NewsSource]
@@ -29,7 +33,11 @@ class Standing(NamedTuple):
 
 def sources(shelf: Shelf) -> list[NewsSource]:
     """The sources chosen here, in the order of their choosing. At most `sources.MOST`."""
-    return list(db.session.scalars(sa.select(NewsSource).where(shelf.holds(NewsSource)).order_by(NewsSource.id)))
+    return list(
+        db.session.scalars(
+            sa.select(NewsSource).where(shelf.holds(NewsSource)).order_by(NewsSource.id)
+        )
+    )
 
 
 def failing_in(group: Group, _user: Any = None) -> sa.ScalarSelect[int]:
@@ -43,22 +51,33 @@ def failing_on_site(_user: Any = None) -> sa.ScalarSelect[int]:
 
 
 def _failing(shelf: Shelf) -> sa.ScalarSelect[int]:
-    counted = sa.select(sa.func.count(NewsSource.id)).where(shelf.holds(NewsSource), NewsSource.state.in_((FAILING, GONE)))
+    counted = sa.select(sa.func.count(NewsSource.id)).where(
+        shelf.holds(NewsSource), NewsSource.state.in_((FAILING, GONE))
+    )
     return counted.scalar_subquery()
 
 
 def standing(chosen: Sequence[NewsSource]) -> Standing:
     """How these sources stand together."""
     heard = [source.fetched_at for source in chosen if source.fetched_at is not None]
-    silent = [source for source in chosen if source.failing_since is not None and source.fetched_at is not None]
-    return Standing(max(heard, default=None), silent, any(source.looked_at is None for source in chosen))
+    silent = [
+        source
+        for source in chosen
+        if source.failing_since is not None and source.fetched_at is not None
+    ]
+    return Standing(
+        max(heard, default=None), silent, any(source.looked_at is None for source in chosen)
+    )
 
 
-def listed(shelf: Shelf, words: str = "", source_id: uuid.UUID | None = None, place: Place | None = None) -> Stretch:
-    """What was said here from the place on, latest first: of one source, or in which these words stand.
+def listed(
+    shelf: Shelf, words: str = "", source_id: uuid.UUID | None = None, place: Place | None = None
+) -> Stretch:
+    """What was said here from the place on, latest first: of one source, or in which these words
+    stand.
 
-    One statement, and one before it where there are words. A shelf holds no more than `sources.MOST` times
-    `keeping.MOST_ITEMS` rows.
+    One statement, and one before it where there are words. A shelf holds no more than
+    `sources.MOST` times `keeping.MOST_ITEMS` rows.
     """
     found = search.find(NewsItem, search.asked(words))
     wanted: sa.Select[Any] = sa.select(*_LINE).where(shelf.holds(NewsItem), found.condition)

@@ -25,7 +25,9 @@ MOST = 20
 RESTS = timedelta(minutes=1)
 
 
-def add(shelf: Shelf, by: User, url: str, name: str = "", id: UUID | None = None, guard: Guard = PUBLIC) -> NewsSource:
+def add(
+    shelf: Shelf, by: User, url: str, name: str = "", id: UUID | None = None, guard: Guard = PUBLIC
+) -> NewsSource:
     """The source is asked as soon as this commits, and then every hour."""
     shelf = _held(shelf)
     address = _address(url, guard)
@@ -35,7 +37,9 @@ def add(shelf: Shelf, by: User, url: str, name: str = "", id: UUID | None = None
     if len(chosen) >= MOST:
         raise RuleBroken(_("Twenty sources are the most: nobody reads more."), "url")
     group = shelf.group
-    source = NewsSource(id=id or new_id(), group_id=group and group.id, url=address, name=name, due_at=clock.now())
+    source = NewsSource(
+        id=id or new_id(), group_id=group and group.id, url=address, name=name, due_at=clock.now()
+    )
     db.session.add(source)
     if group is not None:
         group.has_news = True
@@ -54,7 +58,10 @@ def rename(source: NewsSource, name: str, by: User) -> None:
 
 
 def ask_again(source: NewsSource, by: User) -> None:
-    """The source is asked as soon as this commits, however long it has failed. Refuses one that was asked just now."""
+    """The source is asked as soon as this commits, however long it has failed.
+
+    Refuses one that was asked just now.
+    """
     source = _fresh(source)
     if is_resting(source):
         raise RuleBroken(_("We have asked it just now. Give it a minute."))
@@ -83,10 +90,17 @@ def is_resting(source: NewsSource) -> bool:
 
 
 def _held(shelf: Shelf) -> Shelf:
-    """The same with its group under its lock, or with the site's sources: who counts them is alone."""
+    """The same with its group under its lock, or with the site's sources: who counts them is
+    alone.
+    """
     if shelf.group is not None:
         return Shelf(memberships.hold(shelf.group))
-    db.session.execute(sa.select(NewsSource.id).where(shelf.holds(NewsSource)).order_by(NewsSource.id).with_for_update()).all()
+    db.session.execute(
+        sa.select(NewsSource.id)
+        .where(shelf.holds(NewsSource))
+        .order_by(NewsSource.id)
+        .with_for_update()
+    ).all()
     return shelf
 
 
@@ -105,5 +119,9 @@ def _address(written: str, guard: Guard) -> str:
         return addresses.visitable(url if "://" in url else f"https://{url}", guard).url
     except Trouble:
         raise RuleBroken(
-            _("We do not visit this address: write a public one that begins with https:// or http://."), "url"
+            _(
+                "We do not visit this address: write a public one that begins with https:// or "
+                "http://."
+            ),
+            "url",
         ) from None

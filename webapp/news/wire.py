@@ -1,6 +1,8 @@
-"""A connection to one address, and to no other, that ends when its time is over, however slowly the other side speaks.
+"""A connection to one address, and to no other, that ends when its time is over, however slowly the
+other side speaks.
 
-`http.client` follows nothing, unpacks nothing and asks no environment for a proxy: what a source may do is decided here.
+`http.client` follows nothing, unpacks nothing and asks no environment for a proxy: what a source
+may do is decided here.
 """
 
 import io
@@ -35,14 +37,23 @@ class Deadline:
 
 
 @contextmanager
-def asked(target: Target, headers: dict[str, str], guard: Guard, deadline: Deadline) -> Iterator[HTTPResponse]:
-    """What stands at the target, its head read, its body still to come. Raises Trouble, also out of the reading inside."""
+def asked(
+    target: Target, headers: dict[str, str], guard: Guard, deadline: Deadline
+) -> Iterator[HTTPResponse]:
+    """What stands at the target, its head read, its body still to come.
+
+    Raises Trouble, also out of the reading inside.
+    """
     with _as_trouble():
         line = _connected(target, guard, deadline)
         try:
             talk = _Talk(target.host, target.port)
             talk.sock = _Timed(line, deadline)
-            talk.request("GET", target.path, headers={"Host": target.authority, "Connection": "close", **headers})
+            talk.request(
+                "GET",
+                target.path,
+                headers={"Host": target.authority, "Connection": "close", **headers},
+            )
             yield talk.getresponse()
         finally:
             line.close()

@@ -1,7 +1,9 @@
-"""HTML from strangers as something that may stand on our pages: words, lists and links, and nothing that calls out.
+"""HTML from strangers as something that may stand on our pages: words, lists and links, and nothing
+that calls out.
 
-It goes two ways in turn. `_Plainer` writes it anew out of few tags, properly nested and never deep, with a link in the place
-of every picture: so the parser behind nh3 meets nothing that makes it work hard. nh3 has the last word on what stays.
+It goes two ways in turn. `_Plainer` writes it anew out of few tags, properly nested and never deep,
+with a link in the place of every picture: so the parser behind nh3 meets nothing that makes it work
+hard. nh3 has the last word on what stays.
 """
 
 import re
@@ -17,15 +19,51 @@ from .markup import Token, tokens
 #: Characters of an item's HTML that are read; whoever writes more is read where they wrote it.
 LONGEST = 20_000
 _DEEPEST = 12
-_INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "cite": "em", "s": "s", "del": "s", "code": "code"}
+_INLINE = {
+    "strong": "strong",
+    "b": "strong",
+    "em": "em",
+    "i": "em",
+    "cite": "em",
+    "s": "s",
+    "del": "s",
+    "code": "code",
+}
 _INLINE |= {"tt": "code", "kbd": "code"}
 _BLOCKS = {"ul": "ul", "ol": "ol", "li": "li", "blockquote": "blockquote", "pre": "pre"}
 _BLOCKS |= {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h5"}
 #: What begins a new paragraph, whatever else it was.
-_PARAGRAPHS = {"p", "div", "section", "article", "header", "footer", "aside", "figure", "figcaption", "tr", "dt", "dd", "table"}
+_PARAGRAPHS = {
+    "p",
+    "div",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "aside",
+    "figure",
+    "figcaption",
+    "tr",
+    "dt",
+    "dd",
+    "table",
+}
 _EMBEDDED = {"img", "iframe", "video", "audio", "embed"}
 #: Their content is not for readers.
-_SILENT = {"script", "style", "template", "svg", "math", "object", "head", "title", "select", "textarea", "noembed", "noframes"}
+_SILENT = {
+    "script",
+    "style",
+    "template",
+    "svg",
+    "math",
+    "object",
+    "head",
+    "title",
+    "select",
+    "textarea",
+    "noembed",
+    "noframes",
+}
 _TAGS = {"p", "br", "hr", "a", *_INLINE.values(), *_BLOCKS.values()}
 _EMPTY = re.compile(r"<p>(\s|<br>)*</p>")
 _SPACE = re.compile(r"\s+")
@@ -48,7 +86,10 @@ def clean(html: str, base: str) -> str:
 
 def words(html: str, most: int) -> str:
     """The first words of the HTML, without its markup and on one line."""
-    heard = "".join(token.words or ("" if token.tag in _INLINE or token.tag == "a" else " ") for token in _spoken(html))
+    heard = "".join(
+        token.words or ("" if token.tag in _INLINE or token.tag == "a" else " ")
+        for token in _spoken(html)
+    )
     text = _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in heard)).strip()
     return shortened(text, most)
 
@@ -69,7 +110,9 @@ def _beginning(html: str) -> str:
 
 
 class _Plainer:
-    """The same in few tags: none within itself (but lists), inline ones never around blocks, nothing deeper than _DEEPEST."""
+    """The same in few tags: none within itself (but lists), inline ones never around blocks,
+    nothing deeper than _DEEPEST.
+    """
 
     def __init__(self, base: str) -> None:
         self._base = base
@@ -116,7 +159,9 @@ class _Plainer:
                 tag = "p"
             elif "li" in self._open and self._last("li") > max(self._last("ul"), self._last("ol")):
                 self._end("li")
-        if len(self._open) < _DEEPEST and (tag in {"ul", "ol", "li", "blockquote"} or tag not in self._open):
+        if len(self._open) < _DEEPEST and (
+            tag in {"ul", "ol", "li", "blockquote"} or tag not in self._open
+        ):
             self._open.append(tag)
             self._parts.append(f"<{tag}>")
 
@@ -127,13 +172,18 @@ class _Plainer:
             self._begin("a", f'<a href="{escape(url)}">')
 
     def _lead_to(self, attributes: dict[str, str]) -> None:
-        """A picture, or whatever else would be fetched from elsewhere, becomes a link; what is too small to see, nothing."""
+        """A picture, or whatever else would be fetched from elsewhere, becomes a link; what is
+        too small to see, nothing.
+        """
         url = link(self._base, attributes.get("src"))
         if not url or {attributes.get("width"), attributes.get("height")} & {"0", "1", "2"}:
             return
         name = unquote(urlsplit(url).path.rpartition("/")[2])
         name = name if name.isprintable() and name else urlsplit(url).netloc
-        said = escape((attributes.get("alt") or attributes.get("title") or name).strip()[:200] or name, quote=False)
+        said = escape(
+            (attributes.get("alt") or attributes.get("title") or name).strip()[:200] or name,
+            quote=False,
+        )
         self._parts.append(said if "a" in self._open else f'<a href="{escape(url)}">{said}</a> ')
 
     def _end_inline(self) -> None:

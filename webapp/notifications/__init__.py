@@ -1,4 +1,6 @@
-"""What reaches a person, as they have chosen: the inbox, letters, the daily mail, and the stream that their pages listen to."""
+"""What reaches a person, as they have chosen: the inbox, letters, the daily mail, and the stream
+that their pages listen to.
+"""
 
 from typing import Any
 
@@ -8,13 +10,28 @@ from flask_login import current_user
 from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks, live
-from . import access, arrivals, digests, exporting, guide, inbox, jobs, kinds, letters, models, preferences, reads
+from . import (
+    access,
+    arrivals,
+    digests,
+    exporting,
+    guide,
+    inbox,
+    jobs,
+    kinds,
+    letters,
+    models,
+    preferences,
+    reads,
+)
 
 __all__ = ["access", "digests", "jobs", "letters", "models", "register"]
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and jobs are part of the application; templates can say how much is unread, and what a line says."""
+    """The feature's pages and jobs are part of the application; templates can say how much is
+    unread, and what a line says.
+    """
     from .routes import BLUEPRINTS  # here, for its pages read what stands further right: groups
 
     for blueprint in BLUEPRINTS:
@@ -32,7 +49,9 @@ def register(app: Flask) -> None:
 
 
 def unread_count() -> int:
-    """How many lines the reader of this page has not read, as it was when they were loaded; 0 for a visitor."""
+    """How many lines the reader of this page has not read, as it was when they were loaded; 0
+    for a visitor.
+    """
     return g.unread_count if current_user.is_authenticated and "unread_count" in g else 0
 
 

@@ -21,7 +21,8 @@ def asks_for_another(user: Any, topics: Iterable[str]) -> bool:
 
 
 def heard_by(secret: str, limits: dict[str, int], line: Line) -> frozenset[str] | None:
-    """Those of the line's topics that the browser with this sign-in's secret may hear now; None when it is signed out.
+    """Those of the line's topics that the browser with this sign-in's secret may hear now; None
+    when it is signed out.
 
     The line knows from then on whether its person is shown to others, and where.
     The sign-in's last-seen time stays as it is: an open page is not a person.

@@ -1,4 +1,6 @@
-"""The daily mail: at eight where the person lives, one of each day, none when there is nothing to say."""
+"""The daily mail: at eight where the person lives, one of each day, none when there is nothing
+to say.
+"""
 
 import uuid
 from datetime import date, datetime, time
@@ -26,16 +28,21 @@ class Due(NamedTuple):
 
 
 def due(now: datetime) -> list[Due]:
-    """The daily mails that should be on their way: for people who live where it is past eight and whom lines have awaited.
+    """The daily mails that should be on their way: for people who live where it is past eight and
+    whom lines have awaited.
 
     Who has had the mail of that day waits for the next, and takes nobody's turn.
     """
-    off = sa.exists().where(Preference.user_id == User.id, Preference.kind == DIGEST, Preference.channel == OFF)
+    off = sa.exists().where(
+        Preference.user_id == User.id, Preference.kind == DIGEST, Preference.channel == OFF
+    )
     last = sa.select(sa.func.max(Digest.day)).where(Digest.user_id == User.id).scalar_subquery()
     oldest_line = sa.func.min(Notification.created_at, type_=Notification.created_at.type)
     waiting = sa.select(User.id, User.zone, oldest_line, last)
     waiting = waiting.join(Notification, Notification.user_id == User.id).where(*_waits())
-    waiting = waiting.where(User.verified_at.is_not(None), User.deactivated_at.is_(None), ~off).group_by(User.id, User.zone)
+    waiting = waiting.where(
+        User.verified_at.is_not(None), User.deactivated_at.is_(None), ~off
+    ).group_by(User.id, User.zone)
     found = []
     for user_id, zone, oldest, last_day in db.session.execute(waiting):
         day = times.in_zone(now, zone).date()
@@ -54,16 +61,22 @@ def eight(day: date, zone: str) -> datetime:
 
 
 def send(it: Due) -> bool:
-    """The day's mail is in the outbox with the lines that it speaks of, unless it was before, or all have been read."""
+    """The day's mail is in the outbox with the lines that it speaks of, unless it was before, or
+    all have been read.
+    """
     user = db.session.get(User, it.user_id)
     digest = _claimed(it)
     if user is None or digest is None:
         return False
-    lines = sa.update(Notification).where(Notification.user_id == it.user_id, *_waits(), Notification.created_at < it.until)
+    lines = sa.update(Notification).where(
+        Notification.user_id == it.user_id, *_waits(), Notification.created_at < it.until
+    )
     if not db.session.execute(lines.values(digest_id=digest.id)).rowcount:  # type: ignore[attr-defined]
         db.session.delete(digest)
         return False
-    outbox.post("notifications/digest", to=user.email, locale=user.locale, user=user.id, digest=digest.id)
+    outbox.post(
+        "notifications/digest", to=user.email, locale=user.locale, user=user.id, digest=digest.id
+    )
     return True
 
 
@@ -79,10 +92,16 @@ def _claimed(it: Due) -> Digest | None:
 
 
 def _waits() -> tuple[sa.ColumnElement[bool], ...]:
-    return Notification.channel == DAILY, Notification.digest_id.is_(None), Notification.read_at.is_(None)
+    return (
+        Notification.channel == DAILY,
+        Notification.digest_id.is_(None),
+        Notification.read_at.is_(None),
+    )
 
 
 def lines_of(digest_id: uuid.UUID) -> list[Notification]:
     """What the daily mail speaks of and has not been read since, the oldest first."""
-    unread = sa.select(Notification).where(Notification.digest_id == digest_id, Notification.read_at.is_(None))
+    unread = sa.select(Notification).where(
+        Notification.digest_id == digest_id, Notification.read_at.is_(None)
+    )
     return list(db.session.scalars(unread.order_by(Notification.created_at, Notification.id)))

@@ -9,7 +9,10 @@ _INSIDE = {"id": "names nothing outside of this site", "user_id": "the person th
 
 
 def add(user: Any, parts: Parts) -> None:
-    """What they were told of, when and where it leads; what they want to hear, and how. Groups add what is wanted of each."""
+    """What they were told of, when and where it leads; what they want to hear, and how.
+
+    Groups add what is wanted of each.
+    """
     parts.add(
         Part(
             "inbox",
@@ -25,6 +28,12 @@ def add(user: Any, parts: Parts) -> None:
                 "digest_id": "names nothing outside of this site",
             },
         ),
-        Part("preferences", Preference, Preference.user_id == user.id, ("kind", "channel", "created_at"), _INSIDE),
+        Part(
+            "preferences",
+            Preference,
+            Preference.user_id == user.id,
+            ("kind", "channel", "created_at"),
+            _INSIDE,
+        ),
         Part("daily-mails", Digest, Digest.user_id == user.id, ("day", "created_at"), _INSIDE),
     )

@@ -16,7 +16,9 @@ SWITCHED = {NOW: _l("On"), OFF: _l("Off")}
 
 
 def preferences_form(kinds: list[Kind], chosen: dict[str, str]) -> Any:
-    """A form with one field for each kind of which somebody has the choice, as they have `chosen`."""
+    """A form with one field for each kind of which somebody has the choice, as they have
+    `chosen`.
+    """
     free = [kind for kind in kinds if not kind.is_fixed]
     fields = {field_name(kind.name): _field(kind) for kind in free}
     form = type("Preferences", (Form,), fields)
@@ -25,12 +27,18 @@ def preferences_form(kinds: list[Kind], chosen: dict[str, str]) -> Any:
 
 def _field(kind: Kind) -> Any:
     names = SWITCHED if set(kind.channels) == set(SWITCHED) else NAMES
-    return RadioField(kind.title, choices=choices_of((channel, names[channel]) for channel in kind.channels))
+    return RadioField(
+        kind.title, choices=choices_of((channel, names[channel]) for channel in kind.channels)
+    )
 
 
 def wanted(form: Any) -> dict[str, str]:
     """Kind by kind, what the form says."""
-    return {kind_name(name): field.data for name, field in form._fields.items() if isinstance(field, RadioField)}
+    return {
+        kind_name(name): field.data
+        for name, field in form._fields.items()
+        if isinstance(field, RadioField)
+    }
 
 
 def field_name(kind: str) -> str:

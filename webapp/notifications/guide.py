@@ -9,4 +9,11 @@ def register() -> None:
     """The page exists."""
     summary = _l("What reaches you by mail, what in your inbox, and how you hear less.")
     title = _l("Mails and notifications")
-    add(Topic("mails-and-notifications", title, summary, "notifications/help/mails-and-notifications.html"))
+    add(
+        Topic(
+            "mails-and-notifications",
+            title,
+            summary,
+            "notifications/help/mails-and-notifications.html",
+        )
+    )

@@ -23,21 +23,37 @@ def mark_all_read(user: User) -> int:
 
 
 def open_line(user: User, id: uuid.UUID) -> str | None:
-    """Where the line leads; it is read, and so are the earlier ones of its scope. None when `user` has no such line."""
-    line = db.session.scalar(sa.select(Notification).where(Notification.id == id, Notification.user_id == user.id))
+    """Where the line leads; it is read, and so are the earlier ones of its scope.
+
+    None when `user` has no such line.
+    """
+    line = db.session.scalar(
+        sa.select(Notification).where(Notification.id == id, Notification.user_id == user.id)
+    )
     if line is None:
         return None
     read = Notification.id == line.id
     if line.scope is not None:
-        read = sa.or_(read, sa.and_(Notification.scope == line.scope, Notification.created_at <= line.created_at))
+        read = sa.or_(
+            read,
+            sa.and_(Notification.scope == line.scope, Notification.created_at <= line.created_at),
+        )
     _mark(user.id, read)
     return line.url
 
 
-def unread_with(users: Iterable[User], kind: str, scope: str, words: dict[str, Any]) -> set[uuid.UUID]:
-    """The ids of those of `users` who have an unread line of this kind and scope that names the same."""
-    lines = sa.select(Notification.user_id, Notification.words).where(Notification.user_id.in_([user.id for user in users]))
-    lines = lines.where(Notification.kind == kind, Notification.scope == scope, Notification.read_at.is_(None))
+def unread_with(
+    users: Iterable[User], kind: str, scope: str, words: dict[str, Any]
+) -> set[uuid.UUID]:
+    """The ids of those of `users` who have an unread line of this kind and scope that names the
+    same.
+    """
+    lines = sa.select(Notification.user_id, Notification.words).where(
+        Notification.user_id.in_([user.id for user in users])
+    )
+    lines = lines.where(
+        Notification.kind == kind, Notification.scope == scope, Notification.read_at.is_(None)
+    )
     return {user_id for user_id, said in db.session.execute(lines) if said == words}
 
 
@@ -47,13 +63,15 @@ def read_about(user_id: uuid.UUID, scope: str) -> None:
 
 
 def read_leading(user_id: uuid.UUID, url: str) -> None:
-    """The lines that lead there are read, and go out in no daily mail any more: nothing waits there."""
+    """The lines that lead there are read, and go out in no daily mail any more: nothing waits
+    there.
+    """
     _mark(user_id, Notification.url == url)
 
 
 def mail_no_more(user_id: uuid.UUID, leading: sa.ColumnElement[bool]) -> None:
-    """The lines of that condition that still wait for the daily mail are read, and so go out no more: the person sees no more
-    where they lead."""
+    """The lines of that condition that still wait for the daily mail are read, and so go out no
+    more: the person sees no more where they lead."""
     _mark(user_id, sa.and_(leading, Notification.channel == DAILY))
 
 
@@ -72,7 +90,9 @@ def forget(scope: str, *which: sa.ColumnElement[bool]) -> None:
 
 
 def reword(scope: str, kind: str, words: dict[str, Any]) -> None:
-    """The lines of this scope and kind name these words, in everyone's inbox and in the emails that speak of them."""
+    """The lines of this scope and kind name these words, in everyone's inbox and in the emails
+    that speak of them.
+    """
     says = KINDS[kind].says
     assert says is not None
     kept = shortened(words)
@@ -90,9 +110,14 @@ def erase(user: User) -> None:
 def unname(user: User) -> None:
     """No line of anybody's says the name of `user` any more: it says “Former member”.
 
-    A line knows the name, not whose it is: a namesake's is taken out, too, of lines that are 90 days old at most.
+    A line knows the name, not whose it is: a namesake's is taken out, too, of lines that are 90
+    days old at most.
     """
     naming = sa.select(Notification).where(Notification.label.contains(user.name, autoescape=True))
     for line in db.session.scalars(naming):
         line.label = line.label.replace(user.name, NOBODY)
-        line.words = {name: NOBODY if value == user.name else value for name, value in line.words.items()} if line.words else None
+        line.words = (
+            {name: NOBODY if value == user.name else value for name, value in line.words.items()}
+            if line.words
+            else None
+        )

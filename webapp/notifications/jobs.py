@@ -15,7 +15,9 @@ MOST = 500
 
 @job("notifications.digest")
 def digest() -> None:
-    """The daily mails that are due are in the outbox, MOST of them at a time; where there are more, the job comes again."""
+    """The daily mails that are due are in the outbox, MOST of them at a time; where there are
+    more, the job comes again.
+    """
     waiting = digests.due(clock.now())
     db.session.rollback()
     sent = [_sent(it) for it in waiting[:MOST]]

@@ -1,4 +1,7 @@
-"""Every kind of thing that people are told. Each feature adds its own, in its `kinds.py`; what is of no kind is not told."""
+"""Every kind of thing that people are told.
+
+Each feature adds its own, in its `kinds.py`; what is of no kind is not told.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,10 +20,11 @@ PLAIN = "notifications/notice"
 class Kind:
     """One kind of thing: what people read of it where they choose, and how it may reach them.
 
-    `says` gives the line in the inbox from the notice's words, in the reader's language; None: the inbox has no such line.
-    `letters` are those that it may send, the first unless another is asked for. `is_important` ones also come from a group of
-    which a person wants to hear only what matters. `from_person` ones do not reach those who have muted or blocked whoever caused
-    them; what changes somebody's own seat, role, membership or right to vote is told whoever did it.
+    `says` gives the line in the inbox from the notice's words, in the reader's language; None: the
+    inbox has no such line. `letters` are those that it may send, the first unless another is asked
+    for. `is_important` ones also come from a group of which a person wants to hear only what
+    matters. `from_person` ones do not reach those who have muted or blocked whoever caused them;
+    what changes somebody's own seat, role, membership or right to vote is told whoever did it.
     """
 
     name: str
@@ -54,11 +58,15 @@ def add(*kinds: Kind) -> None:
     """People can be told these kinds of things, and can choose how."""
     for kind in kinds:
         KINDS[kind.name] = kind
-        _BY_LETTER.update(dict.fromkeys((letter for letter in kind.letters if letter != PLAIN), kind))
+        _BY_LETTER.update(
+            dict.fromkeys((letter for letter in kind.letters if letter != PLAIN), kind)
+        )
 
 
 def of_letter(template: str) -> Kind | None:
-    """The kind that sends this letter; None for one that belongs to none, such as those about an account."""
+    """The kind that sends this letter; None for one that belongs to none, such as those about an
+    account.
+    """
     return _BY_LETTER.get(template)
 
 

@@ -1,4 +1,6 @@
-"""The letters of this feature, and what every letter about a notice carries: the way to stop such mails."""
+"""The letters of this feature, and what every letter about a notice carries: the way to stop
+such mails.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -19,25 +21,42 @@ def notice(user: str, notice: str, **_more: str) -> Context | None:
     if person is None or line is None or line.read_at is not None:
         return None
     url = absolute(f"/inbox/{line.id}")
-    return {"user": person, "line": line, "sentence": kinds.sentence(line), "kind": line.kind, "url": url}
+    return {
+        "user": person,
+        "line": line,
+        "sentence": kinds.sentence(line),
+        "kind": line.kind,
+        "url": url,
+    }
 
 
 @letter("notifications/digest")
 def digest(user: str, digest: str) -> Context | None:
-    """What has happened since the last one, by the group or event that it is about; pointless once all was read."""
+    """What has happened since the last one, by the group or event that it is about; pointless
+    once all was read.
+    """
     person, lines = reader(user), digests.lines_of(UUID(digest))
     if person is None or not lines:
         return None
     groups: dict[str, list[tuple[str, str]]] = {}
     for line in lines:
-        groups.setdefault(line.about or "", []).append((kinds.sentence(line), absolute(f"/inbox/{line.id}")))
+        groups.setdefault(line.about or "", []).append(
+            (kinds.sentence(line), absolute(f"/inbox/{line.id}"))
+        )
     place = times.place_of(person.zone)
-    return {"user": person, "groups": groups, "count": len(lines), "url": absolute("/inbox"), "place": place}
+    return {
+        "user": person,
+        "groups": groups,
+        "count": len(lines),
+        "url": absolute("/inbox"),
+        "place": place,
+    }
 
 
 @for_all
 def ways_out(template: str, ids: dict[str, str], context: Context) -> Context | None:
-    """Where to stop this kind of mail, and to choose among all; nothing for letters that are about no notice, or to guests.
+    """Where to stop this kind of mail, and to choose among all; nothing for letters that are about
+    no notice, or to guests.
 
     None, and so no letter, when the person has stopped this kind of mail since it was posted.
     """

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ..core.database import Entity
 from ..core.extensions import db
 
-#: How a notice reaches a person: by mail at once, in the daily mail, in the inbox alone, or not at all. The first three
-#: leave a line in the inbox.
+#: How a notice reaches a person: by mail at once, in the daily mail, in the inbox alone, or not at
+#: all. The first three leave a line in the inbox.
 NOW, DAILY, INBOX, OFF = CHANNELS = ("now", "daily", "inbox", "off")
-#: What reaches a person from one group, where they want it otherwise than they have set: what matters, or nothing.
+#: What reaches a person from one group, where they want it otherwise than they have set: what
+#: matters, or nothing.
 IMPORTANT, NOTHING = LEVELS = ("important", "nothing")
 
 
@@ -24,8 +25,9 @@ _DAILY = "channel = 'daily' AND digest_id IS NULL AND read_at IS NULL"
 class Notification(Entity, db.Model):
     """One line in a person's inbox.
 
-    `scope` is opaque: lines of one scope are shown together. `about` names the group or event that it comes from. What it
-    says is its kind's sentence about `words`; `label` is that sentence as it was then, for kinds that exist no more.
+    `scope` is opaque: lines of one scope are shown together. `about` names the group or event that
+    it comes from. What it says is its kind's sentence about `words`; `label` is that sentence as it
+    was then, for kinds that exist no more.
     """
 
     __tablename__ = "notification"
@@ -55,10 +57,13 @@ class Notification(Entity, db.Model):
     read_at: Mapped[datetime | None]
     words: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     channel: Mapped[str] = mapped_column(sa.String(10), default=INBOX, server_default=INBOX)
-    #: the group that it is of, which may be gone by now: what waits follows what its person chooses about the group
+    #: the group that it is of, which may be gone by now: what waits follows what its person chooses
+    #: about the group
     group_id: Mapped[uuid.UUID | None]
     #: the daily mail that speaks of it
-    digest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("digest.id", ondelete="SET NULL"))
+    digest_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("digest.id", ondelete="SET NULL")
+    )
 
 
 class Preference(Entity, db.Model):
@@ -85,12 +90,16 @@ class GroupLevel(Entity, db.Model):
     )
 
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
-    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"), index=True)
+    group_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("group.id", ondelete="CASCADE"), index=True
+    )
     level: Mapped[str] = mapped_column(sa.String(10))
 
 
 class Digest(Entity, db.Model):
-    """A person's daily mail of one day, as days are counted where they live: there is one, whoever asks for it."""
+    """A person's daily mail of one day, as days are counted where they live: there is one,
+    whoever asks for it.
+    """
 
     __tablename__ = "digest"
     __table_args__ = (sa.UniqueConstraint("user_id", "day"),)

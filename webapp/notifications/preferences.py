@@ -14,8 +14,12 @@ from .kinds import KINDS, Kind
 from .models import DAILY, INBOX, LEVELS, NOTHING, OFF, GroupLevel, Notification, Preference
 
 
-def channels(users: Sequence[User], kind: Kind, group_id: uuid.UUID | None = None) -> dict[uuid.UUID, str]:
-    """How a thing of this kind, of this group where it is of one, reaches each of them, by their id."""
+def channels(
+    users: Sequence[User], kind: Kind, group_id: uuid.UUID | None = None
+) -> dict[uuid.UUID, str]:
+    """How a thing of this kind, of this group where it is of one, reaches each of them, by their
+    id.
+    """
     ids = [user.id for user in users]
     reach = dict.fromkeys(ids, kind.usual)
     if kind.is_fixed or not ids:
@@ -30,19 +34,27 @@ def channels(users: Sequence[User], kind: Kind, group_id: uuid.UUID | None = Non
 
 
 def _chosen(ids: Sequence[uuid.UUID], kind: Kind, group_id: uuid.UUID | None) -> sa.Executable:
-    """Who of them has chosen what, of the kind and of the group, in one statement: rows lie locked while it is asked."""
+    """Who of them has chosen what, of the kind and of the group, in one statement: rows lie
+    locked while it is asked.
+    """
     channels = sa.select(sa.false().label("is_level"), Preference.user_id, Preference.channel)
     channels = channels.where(Preference.kind == kind.name, Preference.user_id.in_(ids))
     if group_id is None:
         return channels
     levels = sa.select(sa.true(), GroupLevel.user_id, GroupLevel.level)
-    return channels.union_all(levels.where(GroupLevel.group_id == group_id, GroupLevel.user_id.in_(ids)))
+    return channels.union_all(
+        levels.where(GroupLevel.group_id == group_id, GroupLevel.user_id.in_(ids))
+    )
 
 
 def of(user: User) -> dict[str, str]:
     """How each kind of which `user` may hear reaches them, by its name."""
-    rows = db.session.execute(sa.select(Preference.kind, Preference.channel).where(Preference.user_id == user.id))
-    chosen = {kind: channel for kind, channel in rows if kind in KINDS and channel in KINDS[kind].channels}
+    rows = db.session.execute(
+        sa.select(Preference.kind, Preference.channel).where(Preference.user_id == user.id)
+    )
+    chosen = {
+        kind: channel for kind, channel in rows if kind in KINDS and channel in KINDS[kind].channels
+    }
     return {kind.name: chosen.get(kind.name, kind.usual) for kind in offered_to(user)}
 
 
@@ -52,15 +64,22 @@ def offered_to(user: User) -> list[Kind]:
 
 
 def choose(user: User, wanted: dict[str, str]) -> None:
-    """From now on each kind that is named reaches `user` by the channel wanted; the others as before."""
+    """From now on each kind that is named reaches `user` by the channel wanted; the others as
+    before.
+    """
     locked(User, user.id)
-    kept = {row.kind: row for row in db.session.scalars(sa.select(Preference).where(Preference.user_id == user.id))}
+    kept = {
+        row.kind: row
+        for row in db.session.scalars(sa.select(Preference).where(Preference.user_id == user.id))
+    }
     for name, channel in wanted.items():
         kind = KINDS.get(name)
         if kind is None or channel not in kind.channels:
             raise RuleBroken(_("This cannot be had in that way."), field=name)
         _keep(user, kind, channel, kept.get(name))
-    _leave_out_of_daily_mail(user, Notification.kind.in_([name for name, channel in wanted.items() if channel != DAILY]))
+    _leave_out_of_daily_mail(
+        user, Notification.kind.in_([name for name, channel in wanted.items() if channel != DAILY])
+    )
     db.session.flush()
 
 
@@ -77,7 +96,11 @@ def _keep(user: User, kind: Kind, channel: str, row: Preference | None) -> None:
 def _leave_out_of_daily_mail(user: User, *which: sa.ColumnElement[bool]) -> None:
     """What of it waited for the next daily mail stands in the inbox alone."""
     waiting = sa.update(Notification).where(Notification.user_id == user.id, *which)
-    db.session.execute(waiting.where(Notification.channel == DAILY, Notification.digest_id.is_(None)).values(channel=INBOX))
+    db.session.execute(
+        waiting.where(Notification.channel == DAILY, Notification.digest_id.is_(None)).values(
+            channel=INBOX
+        )
+    )
 
 
 def level_of(user: User, group_id: uuid.UUID) -> str | None:
@@ -104,13 +127,17 @@ def choose_level(user: User, group_id: uuid.UUID, level: str | None) -> None:
     if level is not None:
         db.session.add(GroupLevel(user_id=user.id, group_id=group_id, level=level))
         silent = [kind.name for kind in KINDS.values() if level == NOTHING or not kind.is_important]
-        _leave_out_of_daily_mail(user, Notification.group_id == group_id, Notification.kind.in_(silent))
+        _leave_out_of_daily_mail(
+            user, Notification.group_id == group_id, Notification.kind.in_(silent)
+        )
     db.session.flush()
 
 
 def forget_level(user: User, group_id: uuid.UUID) -> None:
     """`user` hears of the group as of all others."""
-    db.session.execute(sa.delete(GroupLevel).where(GroupLevel.user_id == user.id, GroupLevel.group_id == group_id))
+    db.session.execute(
+        sa.delete(GroupLevel).where(GroupLevel.user_id == user.id, GroupLevel.group_id == group_id)
+    )
 
 
 def erase(user: User) -> None:

@@ -50,14 +50,20 @@ class Section:
 
 
 def unread_count(owner: sa.ColumnElement[uuid.UUID]) -> sa.ScalarSelect[int]:
-    """How many lines the person in that column has not read, at most MOST_COUNTED: a part of another statement."""
-    unread = sa.select(Notification.id).where(Notification.user_id == owner, Notification.read_at.is_(None))
+    """How many lines the person in that column has not read, at most MOST_COUNTED: a part of
+    another statement.
+    """
+    unread = sa.select(Notification.id).where(
+        Notification.user_id == owner, Notification.read_at.is_(None)
+    )
     some = unread.correlate(owner.table).limit(MOST_COUNTED).subquery()
     return sa.select(sa.func.count()).select_from(some).scalar_subquery()
 
 
 def page_of(user: User, before: uuid.UUID | None = None, unread: bool = False) -> InboxPage:
-    """The newest lines of `user`'s inbox, or those older than the line `before`; only unread ones if so wished."""
+    """The newest lines of `user`'s inbox, or those older than the line `before`; only unread
+    ones if so wished.
+    """
     shown = ("id", "kind", "scope", "about", "label", "words", "created_at", "read_at")
     columns = [getattr(Notification, name) for name in shown]
     statement = sa.select(*columns).where(Notification.user_id == user.id)
@@ -67,18 +73,24 @@ def page_of(user: User, before: uuid.UUID | None = None, unread: bool = False) -
         place = sa.select(Notification.created_at, Notification.id).where(
             Notification.id == before, Notification.user_id == user.id
         )
-        statement = statement.where(sa.tuple_(Notification.created_at, Notification.id) < place.scalar_subquery())
+        statement = statement.where(
+            sa.tuple_(Notification.created_at, Notification.id) < place.scalar_subquery()
+        )
     statement = statement.order_by(Notification.created_at.desc(), Notification.id.desc())
     lines = db.session.execute(statement.limit(PAGE + 1)).all()
     return InboxPage(lines[:PAGE], lines[PAGE - 1].id if len(lines) > PAGE else None)
 
 
 def by_day(lines: Iterable[Any], now: datetime, zone: str) -> list[Section]:
-    """The lines in sections, as days are counted in `zone`; within a section those of one scope make one bundle."""
+    """The lines in sections, as days are counted in `zone`; within a section those of one scope
+    make one bundle.
+    """
     today = times.in_zone(now, zone).date()
     sections: dict[str, dict[Any, Bundle]] = {}
     for line in lines:
-        bundles = sections.setdefault(_section(times.in_zone(line.created_at, zone).date(), today), {})
+        bundles = sections.setdefault(
+            _section(times.in_zone(line.created_at, zone).date(), today), {}
+        )
         key = line.scope or line.id
         if key in bundles:
             bundles[key].under.append(line)

@@ -1,4 +1,6 @@
-"""Telling people, each as they have chosen: a line in the inbox and a signal to their open pages, a letter, or nothing."""
+"""Telling people, each as they have chosen: a line in the inbox and a signal to their open
+pages, a letter, or nothing.
+"""
 
 import uuid
 from collections.abc import Callable, Iterable
@@ -34,12 +36,14 @@ def tell(
     mailed: bool = True,
     **ids: Any,
 ) -> None:
-    """Each of `users` has a line in the inbox, and a mail at once or tomorrow, as they want it of this kind and this group.
+    """Each of `users` has a line in the inbox, and a mail at once or tomorrow, as they want it of
+    this kind and this group.
 
-    `kind` is the name of one of KINDS, such as `rsvp.promoted`; `words` what its sentence names, or what gives it for each; `url`
-    a path of ours; lines of one `scope` (`event:<id>`) are shown together; `about` names where the line comes from.
-    `by` is whoever caused it: what comes from a person passes by those who keep that person at a distance.
-    `letter` is needed only where the kind has several, `ids` are its; who says `mailed=False` posts it themselves.
+    `kind` is the name of one of KINDS, such as `rsvp.promoted`; `words` what its sentence names, or
+    what gives it for each; `url` a path of ours; lines of one `scope` (`event:<id>`) are shown
+    together; `about` names where the line comes from. `by` is whoever caused it: what comes from a
+    person passes by those who keep that person at a distance. `letter` is needed only where the
+    kind has several, `ids` are its; who says `mailed=False` posts it themselves.
     """
     what, people = KINDS[kind], _hearing(users, KINDS[kind], by)
     template = letter or what.letters[0]
@@ -47,7 +51,16 @@ def tell(
     for user, channel in _channels(people, what, group_id):
         if channel != OFF and what.says is not None:
             said = words(user) if callable(words) else words or {}
-            line = _line(user, what, said, url=url, scope=scope, about=about, group_id=group_id, channel=channel)
+            line = _line(
+                user,
+                what,
+                said,
+                url=url,
+                scope=scope,
+                about=about,
+                group_id=group_id,
+                channel=channel,
+            )
             if template == PLAIN:
                 ids["notice"] = line.id
         if channel == NOW and mailed:
@@ -60,7 +73,9 @@ def _channels(people: list[User], kind: Kind, group_id: uuid.UUID | None) -> lis
 
 
 def _hearing(users: Iterable[User], kind: Kind, by: User | None) -> list[User]:
-    """Whoever has muted `by` still gets what cannot be turned off, for somebody waits; who has blocked them does not."""
+    """Whoever has muted `by` still gets what cannot be turned off, for somebody waits; who has
+    blocked them does not.
+    """
     people = list(users)
     if by is None or not kind.from_person or not people:
         return people
@@ -68,13 +83,17 @@ def _hearing(users: Iterable[User], kind: Kind, by: User | None) -> list[User]:
     return [user for user in people if user.id not in deaf]
 
 
-def _line(user: User, kind: Kind, words: dict[str, Any], about: str | None, **values: Any) -> Notification:
+def _line(
+    user: User, kind: Kind, words: dict[str, Any], about: str | None, **values: Any
+) -> Notification:
     assert kind.says is not None
     values["about"] = about[:120] if about else None
     kept = shortened(words)
     with force_locale(user.locale):
         label = kind.says(**kept)[:LONGEST]
-    line = Notification(id=new_id(), user_id=user.id, kind=kind.name, words=kept, label=label, **values)
+    line = Notification(
+        id=new_id(), user_id=user.id, kind=kind.name, words=kept, label=label, **values
+    )
     db.session.add(line)
     live.signal(inbox_topic(user.id))
     return line
@@ -82,7 +101,9 @@ def _line(user: User, kind: Kind, words: dict[str, Any], about: str | None, **va
 
 def shortened(words: dict[str, Any]) -> dict[str, Any]:
     """What is kept of the words of a line."""
-    return {name: value[:LONGEST] if isinstance(value, str) else value for name, value in words.items()}
+    return {
+        name: value[:LONGEST] if isinstance(value, str) else value for name, value in words.items()
+    }
 
 
 def inbox_topic(user_id: uuid.UUID) -> str:

@@ -1,4 +1,6 @@
-"""The way out of a kind of mail, for whoever holds one: by an address that proves it, without signing in."""
+"""The way out of a kind of mail, for whoever holds one: by an address that proves it, without
+signing in.
+"""
 
 import uuid
 from typing import NamedTuple
@@ -23,7 +25,9 @@ class Way(NamedTuple):
 
 
 def url(user: User, kind: Kind) -> str:
-    """The whole address that stands in mails of this kind to `user`: derived when the mail is written, kept nowhere."""
+    """The whole address that stands in mails of this kind to `user`: derived when the mail is
+    written, kept nowhere.
+    """
     return absolute(f"/unsubscription/{user.id}/{kind.name}/{_token(user, kind)}")
 
 
@@ -36,14 +40,17 @@ def _purpose(kind: Kind) -> str:
 
 
 def found(user_id: uuid.UUID, kind_name: str, token: str) -> Way | None:
-    """The way that this address is, good for as long as the mails go to the same mailbox; None for every other address.
+    """The way that this address is, good for as long as the mails go to the same mailbox; None for
+    every other address.
 
     Where nobody has this id, the token is compared all the same.
     """
     user, kind = db.session.get(User, user_id), KINDS.get(kind_name)
     if kind is None or kind.without_mail is None:
         return None
-    is_right = tokens.matches(token, _purpose(kind), user_id, user.email if user is not None else "")
+    is_right = tokens.matches(
+        token, _purpose(kind), user_id, user.email if user is not None else ""
+    )
     return Way(user, kind) if is_right and user is not None else None
 
 
@@ -53,7 +60,10 @@ def has_stopped(user: User, kind: Kind) -> bool:
 
 
 def stop(way: Way) -> str:
-    """No mail of this kind goes to them any more; the inbox stays as it was. Returns the channel of before, for `undo`."""
+    """No mail of this kind goes to them any more; the inbox stays as it was.
+
+    Returns the channel of before, for `undo`.
+    """
     before = preferences.channels([way.user], way.kind)[way.user.id]
     if before not in MAILED:
         return NOW
@@ -63,4 +73,7 @@ def stop(way: Way) -> str:
 
 def undo(way: Way, channel: str) -> None:
     """Mails of this kind go to them again by that channel, or at once where it writes none."""
-    preferences.choose(way.user, {way.kind.name: channel if channel in MAILED and channel in way.kind.channels else NOW})
+    preferences.choose(
+        way.user,
+        {way.kind.name: channel if channel in MAILED and channel in way.kind.channels else NOW},
+    )

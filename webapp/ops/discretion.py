@@ -1,4 +1,6 @@
-"""What a database may be set up to write down of secret votes: who runs the site is told when it starts, and by the doctor."""
+"""What a database may be set up to write down of secret votes: who runs the site is told when it
+starts, and by the doctor.
+"""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,8 +14,8 @@ from ..core.extensions import db
 
 log = structlog.get_logger(__name__)
 _STATEMENTS = "its log holds what is written to it, the ballots of secret votes too"
-#: Settings of PostgreSQL and of what is loaded into it: what they are where it keeps to itself who voted what, and when; and what
-#: it does else.
+#: Settings of PostgreSQL and of what is loaded into it: what they are where it keeps to itself who
+#: voted what, and when; and what it does else.
 TELLING = {
     "log_statement": ({"none", "ddl"}, _STATEMENTS),
     "log_min_duration_statement": ({"-1"}, _STATEMENTS),
@@ -22,14 +24,24 @@ TELLING = {
     "log_parameter_max_length_on_error": ({"0"}, _STATEMENTS),
     "auto_explain.log_min_duration": ({"-1"}, _STATEMENTS),
     "pgaudit.log": ({"none", "", "ddl", "role"}, _STATEMENTS),
-    "track_commit_timestamp": ({"off"}, "it keeps when each row was written, so also when a secret ballot came"),
+    "track_commit_timestamp": (
+        {"off"},
+        "it keeps when each row was written, so also when a secret ballot came",
+    ),
 }
 
 
 def telling(connection: sa.Connection) -> Iterator[tuple[str, str, str]]:
-    """Settings that tell too much: their name, how they stand, and what that means. One statement."""
-    names = sa.text("SELECT name, current_setting(name) FROM pg_settings WHERE name IN :names ORDER BY name")
-    rows = connection.execute(names.bindparams(sa.bindparam("names", list(TELLING), expanding=True)))
+    """Settings that tell too much: their name, how they stand, and what that means.
+
+    One statement.
+    """
+    names = sa.text(
+        "SELECT name, current_setting(name) FROM pg_settings WHERE name IN :names ORDER BY name"
+    )
+    rows = connection.execute(
+        names.bindparams(sa.bindparam("names", list(TELLING), expanding=True))
+    )
     for name, found in rows:
         usual, what = TELLING[name]
         if found not in usual:

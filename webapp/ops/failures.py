@@ -1,4 +1,7 @@
-"""What an admin does about jobs that failed and letters that died: one or all, again or never. It is audited."""
+"""What an admin does about jobs that failed and letters that died: one or all, again or never.
+
+It is audited.
+"""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -18,7 +21,9 @@ RETRIAL, REMOVAL = "retrial", "removal"
 
 
 class Pile(NamedTuple):
-    """Things that failed: what the one with an id is called, and what is done to it, or without an id to all of them."""
+    """Things that failed: what the one with an id is called, and what is done to it, or without
+    an id to all of them.
+    """
 
     words: dict[str, str]
     name_of: Callable[[str], str | None]
@@ -48,7 +53,10 @@ PILES = {
     "jobs": Pile(
         {RETRIAL: "job.retried", REMOVAL: "job.discarded"},
         lambda job_id: _queue().failed_name(job_id),
-        {RETRIAL: lambda job_id: _queue().retry(job_id), REMOVAL: lambda job_id: _queue().discard(job_id)},
+        {
+            RETRIAL: lambda job_id: _queue().retry(job_id),
+            REMOVAL: lambda job_id: _queue().discard(job_id),
+        },
     ),
     "letters": Pile(
         {RETRIAL: "letter.retried", REMOVAL: "letter.discarded"},
@@ -62,19 +70,26 @@ PILES = {
 
 
 def name_of(pile: str, id: str) -> str:
-    """What the thing with this id is called; "" without an id. Raises RuleBroken when it has not failed, or not any more."""
+    """What the thing with this id is called; "" without an id.
+
+    Raises RuleBroken when it has not failed, or not any more.
+    """
     if not id:
         return ""
     name = _asked(lambda: PILES[pile].name_of(id))
     if name is None:
-        raise RuleBroken(_("It is not among those that failed any more: it was tried again, or discarded."))
+        raise RuleBroken(
+            _("It is not among those that failed any more: it was tried again, or discarded.")
+        )
     return name
 
 
 def act(pile: str, what: str, id: str, by: Any) -> int:
-    """The thing with this id, or without an id everything in the pile, is tried again or discarded; returns how many.
+    """The thing with this id, or without an id everything in the pile, is tried again or discarded;
+    returns how many.
 
-    The act is in the log before Redis hears of it. Raises RuleBroken when it has not failed any more, or Redis is away.
+    The act is in the log before Redis hears of it. Raises RuleBroken when it has not failed any
+    more, or Redis is away.
     """
     name = name_of(pile, id)
     it = PILES[pile]

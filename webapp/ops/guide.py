@@ -8,5 +8,16 @@ from ..core.help import Topic, add
 
 def register() -> None:
     """The page exists, and belongs to the one about looking after the site."""
-    summary = _l("Workers, jobs that failed, and mails that could not be delivered: what each means, and what to do.")
-    add(Topic("queue-and-outbox", _l("Queue and outbox"), summary, "queue/help/queue-and-outbox.html", SITE))
+    summary = _l(
+        "Workers, jobs that failed, and mails that could not be delivered: what each means, and "
+        "what to do."
+    )
+    add(
+        Topic(
+            "queue-and-outbox",
+            _l("Queue and outbox"),
+            summary,
+            "queue/help/queue-and-outbox.html",
+            SITE,
+        )
+    )

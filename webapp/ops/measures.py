@@ -1,4 +1,6 @@
-"""What is told of all processes together: what each has counted, and what is looked up at the moment of asking."""
+"""What is told of all processes together: what each has counted, and what is looked up at the
+moment of asking.
+"""
 
 import os
 from collections.abc import Iterator
@@ -13,15 +15,45 @@ from .watching import FAILING, Part, asked, checks
 #: (part, fact, name, what it is); seconds that nobody knows are not told.
 NUMBERS = [
     ("queue", "jobs", "folkmoot_queue_jobs", "Jobs that wait."),
-    ("queue", "oldest_seconds", "folkmoot_queue_oldest_seconds", "How long the first of them has waited."),
+    (
+        "queue",
+        "oldest_seconds",
+        "folkmoot_queue_oldest_seconds",
+        "How long the first of them has waited.",
+    ),
     ("queue", "working", "folkmoot_queue_working", "Jobs at work."),
-    ("queue", "failed", "folkmoot_queue_failed", "Jobs that failed for good and wait for a person."),
+    (
+        "queue",
+        "failed",
+        "folkmoot_queue_failed",
+        "Jobs that failed for good and wait for a person.",
+    ),
     ("queue", "failing", "folkmoot_schedules_failing", "Schedules whose newest turn failed."),
     ("queue", "workers", "folkmoot_workers", "Workers that were heard of lately."),
-    ("clock", "tick_seconds", "folkmoot_clock_tick_seconds", "Seconds since the clock last ticked."),
-    ("files", "free_megabytes", "folkmoot_disk_free_megabytes", "Room on the disk of this machine's instance folder."),
-    ("mail", "oldest_seconds", "folkmoot_outbox_oldest_seconds", "How long the oldest letter is overdue."),
-    ("mail", "last_sent_seconds", "folkmoot_outbox_last_sent_seconds", "Seconds since a letter was sent."),
+    (
+        "clock",
+        "tick_seconds",
+        "folkmoot_clock_tick_seconds",
+        "Seconds since the clock last ticked.",
+    ),
+    (
+        "files",
+        "free_megabytes",
+        "folkmoot_disk_free_megabytes",
+        "Room on the disk of this machine's instance folder.",
+    ),
+    (
+        "mail",
+        "oldest_seconds",
+        "folkmoot_outbox_oldest_seconds",
+        "How long the oldest letter is overdue.",
+    ),
+    (
+        "mail",
+        "last_sent_seconds",
+        "folkmoot_outbox_last_sent_seconds",
+        "Seconds since a letter was sent.",
+    ),
 ]
 LETTERS = ("waiting", "sending", "dead")
 
@@ -43,8 +75,12 @@ class Standing:
     def collect(self) -> Iterator[Metric]:
         """Each part's state and latency, then what it says."""
         parts = {part.name: part for part in asked(checks.all_checks())}
-        up = GaugeMetricFamily("folkmoot_part_up", "Whether a part of the site works.", labels=["part"])
-        took = GaugeMetricFamily("folkmoot_part_seconds", "How long it took to say so.", labels=["part"])
+        up = GaugeMetricFamily(
+            "folkmoot_part_up", "Whether a part of the site works.", labels=["part"]
+        )
+        took = GaugeMetricFamily(
+            "folkmoot_part_seconds", "How long it took to say so.", labels=["part"]
+        )
         for part in parts.values():
             up.add_metric([part.name], float(part.state != FAILING))
             if part.ms is not None:
@@ -63,7 +99,9 @@ def _numbers(parts: dict[str, Part]) -> Iterator[Metric]:
         number = parts[name].facts.get(fact)
         if number is not None:
             yield GaugeMetricFamily(metric, what, value=float(number))
-    letters = GaugeMetricFamily("folkmoot_outbox_letters", "Letters of the outbox that have not gone out.", labels=["state"])
+    letters = GaugeMetricFamily(
+        "folkmoot_outbox_letters", "Letters of the outbox that have not gone out.", labels=["state"]
+    )
     for state in LETTERS:
         if state in parts["mail"].facts:
             letters.add_metric([state], float(parts["mail"].facts[state]))

@@ -20,7 +20,10 @@ class Renamed(Exception):
 
 
 def person_for(reader: Any, handle: str) -> User:
-    """The person with this handle, as far as `reader` may see their page. Raises NotFound, and Renamed for a handle of before."""
+    """The person with this handle, as far as `reader` may see their page.
+
+    Raises NotFound, and Renamed for a handle of before.
+    """
     if "\x00" in handle:
         raise NotFound()
     person = accounts.by_handle(handle)
@@ -41,7 +44,9 @@ def pictured(reader: Any, handle: str, picture: UUID) -> UUID:
 
 
 def may_see(reader: Any, person: User) -> bool:
-    """Whether `reader` sees the person's page: always one's own, never that of an account that is not in use."""
+    """Whether `reader` sees the person's page: always one's own, never that of an account that
+    is not in use.
+    """
     if not person.is_here:
         return False
     if person.id == reader.id or person.shown_to == EVERYONE:

@@ -15,4 +15,7 @@ def add(user: User, parts: Parts) -> None:
     more = {"interests": lambda row: [category.name for category in row.interests]}
     parts.add(Part("profile", Profile, Profile.user_id == user.id, columns, left_out, more))
     if user.picture is not None:
-        parts.add_file(pictures.name_of(pictures.AVATAR, user.picture, max(pictures.AVATAR.sizes)), "picture.webp")
+        parts.add_file(
+            pictures.name_of(pictures.AVATAR, user.picture, max(pictures.AVATAR.sizes)),
+            "picture.webp",
+        )

@@ -24,7 +24,9 @@ INTERESTS = 12
 
 
 class PickingForm(Form):
-    """People, looked for by name, and those who are ticked: each such form says what for in its own `who`."""
+    """People, looked for by name, and those who are ticked: each such form says what for in its
+    own `who`.
+    """
 
     words = Line(_l("Find members by name"), most=100)
     who: SelectMultipleField
@@ -36,7 +38,9 @@ class PickingForm(Form):
 
     def offer(self, people: Iterable[User]) -> None:
         """These can be ticked."""
-        self.who.choices = choices_of((str(one.id), f"{one.name} (@{one.handle})") for one in people)
+        self.who.choices = choices_of(
+            (str(one.id), f"{one.name} (@{one.handle})") for one in people
+        )
 
 
 class ProfileForm(Form):
@@ -44,10 +48,18 @@ class ProfileForm(Form):
 
     first_name = Line(_l("First name"), required(_l("Write your first name.")), most=60)
     last_name = Line(_l("Last name"), required(_l("Write your last name.")), most=60)
-    handle = StringField(_l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()])
+    handle = StringField(
+        _l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()]
+    )
     shown_to = RadioField(
         _l("Who sees your page and your picture"),
-        choices=choices_of([(EVERYONE, _l("Everyone")), (GROUPS, _l("People in my groups")), (NOBODY, _l("Nobody"))]),
+        choices=choices_of(
+            [
+                (EVERYONE, _l("Everyone")),
+                (GROUPS, _l("People in my groups")),
+                (NOBODY, _l("Nobody")),
+            ]
+        ),
     )
     shows_presence = BooleanField(_l("Show when I am here"))
     bio = Text(_l("About you"), most=5_000)
@@ -59,7 +71,9 @@ class ProfileForm(Form):
         values.setdefault("interests", [str(category.id) for category in profile.interests])
         values.setdefault("links", "\n".join(profile.links))
         super().__init__(obj=user, bio=profile.bio, shows_groups=profile.shows_groups, **values)
-        self.interests.choices = choices_of((str(category.id), category.name) for category in groups.categories())
+        self.interests.choices = choices_of(
+            (str(category.id), category.name) for category in groups.categories()
+        )
 
     def validate_handle(self, field: Field) -> None:
         """A word that a handle may be."""

@@ -11,7 +11,10 @@ SCHEMES = ("https", "http", "mailto")
 
 
 def of_lines(text: str) -> list[str]:
-    """The links, one a line; what has no scheme gets https. Raises RuleBroken, with the line that is none."""
+    """The links, one a line; what has no scheme gets https.
+
+    Raises RuleBroken, with the line that is none.
+    """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MOST:
         raise RuleBroken(_("Five links are the most."), "links")
@@ -30,13 +33,23 @@ def _link(line: str) -> str:
         host, user = parts.hostname, parts.username
     except ValueError:
         host, user, parts = None, None, urlsplit("")
-    sound = len(whole) <= LONGEST and whole.isprintable() and not any(sign in whole for sign in " \\<>\"'`")
+    sound = (
+        len(whole) <= LONGEST
+        and whole.isprintable()
+        and not any(sign in whole for sign in " \\<>\"'`")
+    )
     if parts.scheme == "mailto":
         fine = "@" in parts.path.strip("@")
     else:
         fine = parts.scheme in SCHEMES and bool(host) and "." in (host or "") and user is None
     if not (sound and fine):
-        raise RuleBroken(_("“%(line)s” is no link that we take: write it like https://example.org.", line=line[:60]), "links")
+        raise RuleBroken(
+            _(
+                "“%(line)s” is no link that we take: write it like https://example.org.",
+                line=line[:60],
+            ),
+            "links",
+        )
     return whole
 
 

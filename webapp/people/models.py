@@ -15,16 +15,26 @@ interest = sa.Table(
     "interest",
     db.metadata,
     sa.Column("user_id", sa.ForeignKey("profile.user_id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("category_id", sa.ForeignKey("category.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sa.Column(
+        "category_id",
+        sa.ForeignKey("category.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
 )
 
 
 class Profile(Entity, db.Model):
-    """The words of a person's page; there is none until they have written something. Who sees it stands with the account."""
+    """The words of a person's page; there is none until they have written something.
+
+    Who sees it stands with the account.
+    """
 
     __tablename__ = "profile"
 
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), unique=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), unique=True
+    )
     bio: Mapped[str] = mapped_column(sa.Text, default="")
     links: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     shows_groups: Mapped[bool] = mapped_column(default=False)

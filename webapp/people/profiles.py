@@ -22,7 +22,10 @@ def edit(
     shows_presence: bool = False,
     **words: Any,
 ) -> None:
-    """The page of `user` says this, to those whom they chose; lists and search know the name. Raises RuleBroken."""
+    """The page of `user` says this, to those whom they chose; lists and search know the name.
+
+    Raises RuleBroken.
+    """
     handles.change(user, handle)
     user.first_name, user.last_name = name
     user.renew_search_text()
@@ -41,7 +44,10 @@ def edit(
 
 
 def picture(user: User, content: bytes) -> None:
-    """The person has this picture, and the one of before is gone. Raises RuleBroken for what is none."""
+    """The person has this picture, and the one of before is gone.
+
+    Raises RuleBroken for what is none.
+    """
     new = pictures.keep(pictures.AVATAR, content)
     user = locked(User, user.id)
     pictures.drop(pictures.AVATAR, user.picture)

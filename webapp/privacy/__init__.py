@@ -1,4 +1,6 @@
-"""Privacy: what a person takes along, how they leave, and the pages that say how the site treats people."""
+"""Privacy: what a person takes along, how they leave, and the pages that say how the site treats
+people.
+"""
 
 from flask import Flask
 

@@ -1,4 +1,7 @@
-"""House rules that have changed: everybody agrees anew, once, before they go on. Nobody is held: leaving needs no agreement."""
+"""House rules that have changed: everybody agrees anew, once, before they go on.
+
+Nobody is held: leaving needs no agreement.
+"""
 
 from typing import Any
 
@@ -14,8 +17,14 @@ from .models import TERMS, SitePage
 
 
 def newest_asked() -> Any:
-    """The newest version to which everybody agrees, as a value beside whoever is signed in; NULL where there is none."""
-    return sa.select(sa.func.max(SitePage.number)).where(SitePage.page == TERMS, SitePage.asks).scalar_subquery()
+    """The newest version to which everybody agrees, as a value beside whoever is signed in; NULL
+    where there is none.
+    """
+    return (
+        sa.select(sa.func.max(SitePage.number))
+        .where(SitePage.page == TERMS, SitePage.asks)
+        .scalar_subquery()
+    )
 
 
 def know(user: Any, number: int | None) -> None:

@@ -1,4 +1,6 @@
-"""The archive itself: JSON files by feature, the uploaded files, and a note on what is in it; it lies among the site's files."""
+"""The archive itself: JSON files by feature, the uploaded files, and a note on what is in it; it
+lies among the site's files.
+"""
 
 import json
 import zipfile
@@ -41,7 +43,10 @@ def parts_of(user: User) -> Parts:
 
 
 def packed(parts: Parts, target: IO[bytes], note: str) -> Iterator[int]:
-    """Packs one part after the other into `target`; gives how many are in it by now. It is whole at the end."""
+    """Packs one part after the other into `target`; gives how many are in it by now.
+
+    It is whole at the end.
+    """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("README.txt", note)
         for number, part in enumerate(parts.json, 1):

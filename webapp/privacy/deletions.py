@@ -1,4 +1,6 @@
-"""Deleting one's account: asked for with the password, thought over for 14 days, carried out by every feature."""
+"""Deleting one's account: asked for with the password, thought over for 14 days, carried out by
+every feature.
+"""
 
 from typing import Any
 
@@ -19,14 +21,17 @@ class OwnsGroups(RuleBroken):
     """Groups would stand without an owner."""
 
     def __init__(self) -> None:
-        super().__init__(_("Some groups have no owner but you. Hand them over first, or delete them."))
+        super().__init__(
+            _("Some groups have no owner but you. Hand them over first, or delete them.")
+        )
 
 
 def ask(by: User, proof: Proof) -> None:
     """`by` is signed out everywhere and erased in 14 days, unless they come back.
 
-    Raises RuleBroken for a wrong password, for who owns groups alone, for the last admin, and where the account was closed
-    meanwhile. The groups are held first, so that of two owners who leave at once one is told.
+    Raises RuleBroken for a wrong password, for who owns groups alone, for the last admin, and where
+    the account was closed meanwhile. The groups are held first, so that of two owners who leave at
+    once one is told.
     """
     departing.held_by(by)
     user = leaving.held(by)
@@ -38,7 +43,10 @@ def ask(by: User, proof: Proof) -> None:
 
 
 def carry_out(user_id: Any) -> bool:
-    """Nothing is left of the person but what others need, without their name. False when they have come back."""
+    """Nothing is left of the person but what others need, without their name.
+
+    False when they have come back.
+    """
     user = leaving.held_when_due(user_id)
     if user is None:
         return False
@@ -50,4 +58,8 @@ def carry_out(user_id: Any) -> bool:
 
 def before_leaving(user: User) -> dict[str, Any]:
     """What the page tells: what must be handed over first, and what ends at once."""
-    return {"groups": group_reads.owned_alone(user), "events": reads.coming_events_of(user), "until": leaving.in_time()}
+    return {
+        "groups": group_reads.owned_alone(user),
+        "events": reads.coming_events_of(user),
+        "until": leaving.in_time(),
+    }

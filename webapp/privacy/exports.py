@@ -17,7 +17,10 @@ from .models import DataExport
 
 
 def ask(by: User) -> DataExport:
-    """`by`'s data is packed soon, in place of an earlier archive. Raises Conflict while it is being packed."""
+    """`by`'s data is packed soon, in place of an earlier archive.
+
+    Raises Conflict while it is being packed.
+    """
     before = reads.export_of(by, for_update=True)
     if before is not None and before.is_on_its_way:
         raise Conflict(_being_packed())
@@ -35,7 +38,9 @@ def ask(by: User) -> DataExport:
 
 
 def wake(export_id: UUID, attempts: int) -> None:
-    """The queue is asked to pack it once this transaction has committed; a killed worker's job stands in nobody's way."""
+    """The queue is asked to pack it once this transaction has committed; a killed worker's job
+    stands in nobody's way.
+    """
     queue.enqueue("privacy.pack", str(export_id), job_id=f"export-{export_id}-{attempts}")
 
 
@@ -61,18 +66,26 @@ def add(user: User, parts: Parts) -> None:
         "size": "how the packing goes",
         "expires_at": "empty while it is packed",
     }
-    parts.add(Part("exports", DataExport, DataExport.user_id == user.id, ("state", "created_at"), left_out))
+    parts.add(
+        Part(
+            "exports", DataExport, DataExport.user_id == user.id, ("state", "created_at"), left_out
+        )
+    )
 
 
 def erase(user: User) -> None:
     """No archive of theirs is left."""
-    for export in db.session.scalars(sa.select(DataExport).where(DataExport.user_id == user.id)).all():
+    for export in db.session.scalars(
+        sa.select(DataExport).where(DataExport.user_id == user.id)
+    ).all():
         forget(export)
 
 
 def clear_expired() -> None:
     """Archives whose time is over are gone, before their rows are."""
-    for export in db.session.scalars(sa.select(DataExport).where(DataExport.expires_at <= clock.now())).all():
+    for export in db.session.scalars(
+        sa.select(DataExport).where(DataExport.expires_at <= clock.now())
+    ).all():
         archives.delete(export.file)
 
 

@@ -29,7 +29,9 @@ class Held(NamedTuple):
 
 
 def take(export_id: uuid.UUID) -> Held | None:
-    """The export is ours to pack, from the beginning, once this commits; None when somebody else packs it, or it is over."""
+    """The export is ours to pack, from the beginning, once this commits; None when somebody else
+    packs it, or it is over.
+    """
     lease = uuid.uuid4()
     now = clock.database_now()
     taken = (
@@ -51,7 +53,9 @@ def take(export_id: uuid.UUID) -> Held | None:
 
 
 def waits(now: Any) -> sa.ColumnElement[bool]:
-    """What holds of exports that should be packed and that nobody packs; of somebody who is leaving, once they are back."""
+    """What holds of exports that should be packed and that nobody packs; of somebody who is
+    leaving, once they are back.
+    """
     abandoned = sa.and_(DataExport.state == RUNNING, DataExport.leased_until <= now)
     is_here = sa.exists().where(User.id == DataExport.user_id, User.deactivated_at.is_(None))
     return sa.and_(sa.or_(DataExport.state == WAITING, abandoned), is_here)
@@ -64,11 +68,17 @@ def further(held: Held, done: int, total: int) -> bool:
 
 def ready(held: Held, size: int) -> bool:
     """The archive can be fetched. False when the lease was no longer ours."""
-    return _settle(held, state=READY, size=size, expires_at=clock.now() + KEPT, lease=None, leased_until=None)
+    return _settle(
+        held, state=READY, size=size, expires_at=clock.now() + KEPT, lease=None, leased_until=None
+    )
 
 
 def _settle(held: Held, **values: Any) -> bool:
-    """Written only while the lease is ours: a late packer does not undo what another has done since."""
-    ours = sa.update(DataExport).where(DataExport.id == held.id, DataExport.state == RUNNING, DataExport.lease == held.lease)
+    """Written only while the lease is ours: a late packer does not undo what another has done
+    since.
+    """
+    ours = sa.update(DataExport).where(
+        DataExport.id == held.id, DataExport.state == RUNNING, DataExport.lease == held.lease
+    )
     statement = ours.values(**values).execution_options(synchronize_session=False)
     return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]

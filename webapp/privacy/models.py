@@ -1,4 +1,6 @@
-"""What a person takes along, while it is made and kept; and the pages that the people who run the site write."""
+"""What a person takes along, while it is made and kept; and the pages that the people who run
+the site write.
+"""
 
 import uuid
 from datetime import datetime
@@ -16,8 +18,9 @@ PRIVACY, TERMS, IMPRINT = PAGES = ("privacy", "terms", "imprint")
 class DataExport(Entity, db.Model):
     """A person's data, being packed or packed: one at a time.
 
-    Whoever packs holds a lease by the database's clock; once it has run out, another begins anew. `done` of `total` parts
-    are packed. `file` is the name of the archive among the site's files, from the beginning of its making.
+    Whoever packs holds a lease by the database's clock; once it has run out, another begins anew.
+    `done` of `total` parts are packed. `file` is the name of the archive among the site's files,
+    from the beginning of its making.
     """
 
     __tablename__ = "data_export"
@@ -27,7 +30,9 @@ class DataExport(Entity, db.Model):
         sa.CheckConstraint("(state = 'ready') = (expires_at IS NOT NULL)", name="expires_at"),
     )
 
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), unique=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), unique=True
+    )
     state: Mapped[str] = mapped_column(sa.String(10), default=WAITING, index=True)
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
@@ -50,7 +55,10 @@ class DataExport(Entity, db.Model):
 
 
 class SitePage(Entity, db.Model):
-    """A version of a page that the people who run the site write. Version 1 is no row: it is the draft that comes with us."""
+    """A version of a page that the people who run the site write.
+
+    Version 1 is no row: it is the draft that comes with us.
+    """
 
     __tablename__ = "site_page"
     __table_args__ = (

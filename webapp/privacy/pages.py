@@ -1,4 +1,6 @@
-"""The site's own pages, as its admins write them: every change is another version, and none is lost."""
+"""The site's own pages, as its admins write them: every change is another version, and none is
+lost.
+"""
 
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -12,9 +14,11 @@ from .models import TERMS, SitePage
 
 
 def publish(name: str, body: str, by: User, after: int, asks: bool = False) -> SitePage | None:
-    """These are the page's words from now on; None when they were before. Raises Conflict when `after` is not what holds.
+    """These are the page's words from now on; None when they were before. Raises Conflict when
+    `after` is not what holds.
 
-    With `asks` everybody agrees to them (house rules) before they go on; `by`, who wrote them, has done so.
+    With `asks` everybody agrees to them (house rules) before they go on; `by`, who wrote them, has
+    done so.
     """
     now = reads.page(name)
     if (now.number if now else reads.DRAFT) != after:
@@ -29,9 +33,19 @@ def publish(name: str, body: str, by: User, after: int, asks: bool = False) -> S
         raise Conflict(_changed_meanwhile()) from None
     if version.asks:
         by.terms_version = str(version.number)
-    audit.record("page.published", by=by, subject=version, page=name, number=version.number, asks=version.asks)
+    audit.record(
+        "page.published",
+        by=by,
+        subject=version,
+        page=name,
+        number=version.number,
+        asks=version.asks,
+    )
     return version
 
 
 def _changed_meanwhile() -> str:
-    return _("Somebody else has changed this page meanwhile. Your words are still below: send them again to put them in place.")
+    return _(
+        "Somebody else has changed this page meanwhile. Your words are still below: send them "
+        "again to put them in place."
+    )

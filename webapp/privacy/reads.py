@@ -17,20 +17,30 @@ DRAFT = 1
 
 def export_of(user: User, for_update: bool = False) -> DataExport | None:
     """What the person has asked for last."""
-    wanted = sa.select(DataExport).where(DataExport.user_id == user.id).execution_options(populate_existing=True)
+    wanted = (
+        sa.select(DataExport)
+        .where(DataExport.user_id == user.id)
+        .execution_options(populate_existing=True)
+    )
     return db.session.scalar(wanted.with_for_update() if for_update else wanted)
 
 
 def coming_events_of(user: User) -> list[Event]:
-    """What is still to come and `user` runs alone, outside of any group: nobody would be left to run it."""
+    """What is still to come and `user` runs alone, outside of any group: nobody would be left to
+    run it.
+    """
     others = sa.exists().where(EventHost.event_id == Event.id, EventHost.user_id != user.id)
-    mine = sa.select(Event).where(Event.owner_id == user.id, Event.group_id.is_(None), Event.state == PUBLISHED, ~others)
+    mine = sa.select(Event).where(
+        Event.owner_id == user.id, Event.group_id.is_(None), Event.state == PUBLISHED, ~others
+    )
     coming = mine.where(Event.deleted_at.is_(None), Event.ends_at > clock.now())
     return list(db.session.scalars(coming.order_by(Event.starts_at, Event.id)))
 
 
 def page(name: str, number: int | None = None) -> SitePage | None:
-    """That version of the page, or the one that holds; None where it is the draft, or there is no such version."""
+    """That version of the page, or the one that holds; None where it is the draft, or there is
+    no such version.
+    """
     wanted = sa.select(SitePage).where(SitePage.page == name)
     if number is not None:
         wanted = wanted.where(SitePage.number == number)
@@ -39,12 +49,17 @@ def page(name: str, number: int | None = None) -> SitePage | None:
 
 def newest(name: str) -> int:
     """The number of the version that holds."""
-    return db.session.scalar(sa.select(sa.func.max(SitePage.number)).where(SitePage.page == name)) or DRAFT
+    return (
+        db.session.scalar(sa.select(sa.func.max(SitePage.number)).where(SitePage.page == name))
+        or DRAFT
+    )
 
 
 def standing() -> dict[str, SitePage]:
     """Of each page the version that holds; those that are drafts are not in it."""
-    return {row.page: row for row in db.session.scalars(sa.select(SitePage).order_by(SitePage.number))}
+    return {
+        row.page: row for row in db.session.scalars(sa.select(SitePage).order_by(SitePage.number))
+    }
 
 
 def draft(name: str, site_name: str) -> str:

@@ -24,8 +24,20 @@ def register(app: Flask) -> None:
 
     managing.page("votes", "group_votes.edit", _l("Votes"), "group:edit", "vote")
     managing.viewable("votes", _l("Votes"), "votes.index", slug_as="group")
-    managing.waiting("closing", _l("Votes that close within two days"), reads.closing_soon, "group_votes.edit", "group:edit")
-    managing.waiting("coming", _l("Votes that have not opened yet"), reads.to_open, "group_votes.edit", "group:edit")
+    managing.waiting(
+        "closing",
+        _l("Votes that close within two days"),
+        reads.closing_soon,
+        "group_votes.edit",
+        "group:edit",
+    )
+    managing.waiting(
+        "coming",
+        _l("Votes that have not opened yet"),
+        reads.to_open,
+        "group_votes.edit",
+        "group:edit",
+    )
     leaving.subscribe()
     places.held(VOTE, comments.find)
     helping.register()

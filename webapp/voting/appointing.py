@@ -1,8 +1,10 @@
-"""The date that won a poll becomes the time of its event, once, by the event's own verbs, and the poll's answers come along.
+"""The date that won a poll becomes the time of its event, once, by the event's own verbs, and the
+poll's answers come along.
 
-Who said yes to it is going as far as seats allow, in the order in which the ballots came in; who said if need be may come; all
-others answer themselves. Who has answered the event after their ballot has said what counts. Of an anonymous poll nobody's answer
-is brought along: it would tell who chose what.
+Who said yes to it is going as far as seats allow, in the order in which the ballots came in; who
+said if need be may come; all others answer themselves. Who has answered the event after their
+ballot has said what counts. Of an anonymous poll nobody's answer is brought along: it would tell
+who chose what.
 """
 
 from collections.abc import Sequence
@@ -34,9 +36,11 @@ BECOMES = {"y": GOING, "m": MAYBE}
 
 
 class Outlook(NamedTuple):
-    """What the button would do: the date that won, how many said yes and if need be, and whether their answers come along.
+    """What the button would do: the date that won, how many said yes and if need be, and whether
+    their answers come along.
 
-    `has_agenda`: sessions move along; `agenda_ends`: they need the event for longer than the date, until then.
+    `has_agenda`: sessions move along; `agenda_ends`: they need the event for longer than the date,
+    until then.
     """
 
     option: Option
@@ -49,11 +53,18 @@ class Outlook(NamedTuple):
 
 def is_to_do(vote: Vote) -> bool:
     """Whether the poll has a date that is no event's time yet."""
-    return vote.kind == DATE and vote.is_counted and not vote.is_cancelled and vote.appointed_at is None
+    return (
+        vote.kind == DATE
+        and vote.is_counted
+        and not vote.is_cancelled
+        and vote.appointed_at is None
+    )
 
 
 def may(user: Any, vote: Vote) -> bool:
-    """Whether `user` may do it: who may edit the event; where there is none, who may plan one in the group."""
+    """Whether `user` may do it: who may edit the event; where there is none, who may plan one in
+    the group.
+    """
     if vote.event is not None:
         return events.can(user, "event:edit", vote.event)
     return groups.can(user, "group:create_event", vote.group)
@@ -78,7 +89,11 @@ def _agenda(event: Event, option: Option) -> tuple[bool, datetime | None]:
 
 def winner(vote: Vote) -> Option | None:
     """The date that won."""
-    number = counting.outcome_of(vote).winner if is_to_do(vote) or vote.appointed_at is not None else None
+    number = (
+        counting.outcome_of(vote).winner
+        if is_to_do(vote) or vote.appointed_at is not None
+        else None
+    )
     return vote.options[number - 1] if number is not None else None
 
 
@@ -107,8 +122,9 @@ def _why_fixed(event: Event) -> str | None:
 
 
 def appoint(vote: Vote, by: User, id: UUID | None = None) -> Event:
-    """The event takes place on the date that won: people are told as of any other time, and answers come along. Where there is no
-    event, the group has a draft of one. Done once: whoever presses again gets the same event."""
+    """The event takes place on the date that won: people are told as of any other time, and answers
+    come along. Where there is no event, the group has a draft of one. Done once: whoever presses
+    again gets the same event."""
     vote = locked(Vote, vote.id)
     if vote.appointed_at is not None and vote.event is not None:
         return vote.event
@@ -117,7 +133,9 @@ def appoint(vote: Vote, by: User, id: UUID | None = None) -> Event:
     refusal, option = refusal_of(vote), winner(vote)
     if refusal is not None or option is None:
         raise RuleBroken(refusal or "")
-    event = _moved(vote.event, option, by) if vote.event is not None else _drafted(vote, option, by, id)
+    event = (
+        _moved(vote.event, option, by) if vote.event is not None else _drafted(vote, option, by, id)
+    )
     vote.appointed_at, vote.event = clock.now(), event
     audit.record("vote.appointed", by=by, subject=vote, event=str(event.id))
     db.session.flush()
@@ -136,7 +154,9 @@ def _moved(event: Event, option: Option, by: User) -> Event:
     if event.answers_until is not None:
         before_start = event.starts_at - event.answers_until
         assert option.starts_at is not None
-        plan.answers_until = times.wall(max(option.starts_at - before_start, min(option.starts_at, clock.now())), event.zone)
+        plan.answers_until = times.wall(
+            max(option.starts_at - before_start, min(option.starts_at, clock.now())), event.zone
+        )
     return planning.update(event, plan, by, event.version, moves_whole=True)
 
 
@@ -154,7 +174,11 @@ def _span(option: Option, zone: str) -> dict[str, Any]:
     assert option.ends_at is not None
     starts, ends = (times.in_zone(moment, zone) for moment in (option.starts_at, option.ends_at))
     folds = {"starts_fold": starts.fold, "ends_fold": ends.fold}
-    return {"starts": starts.replace(tzinfo=None, fold=0), "ends": ends.replace(tzinfo=None, fold=0), **folds}
+    return {
+        "starts": starts.replace(tzinfo=None, fold=0),
+        "ends": ends.replace(tzinfo=None, fold=0),
+        **folds,
+    }
 
 
 def _brings(vote: Vote) -> bool:
@@ -167,13 +191,17 @@ def takes_answers(vote: Vote) -> bool:
 
 
 def ballots_in(vote: Vote) -> sa.Select[Any]:
-    """The ballots of those who are here, in the order in which they came in: a statement of Ballot."""
+    """The ballots of those who are here, in the order in which they came in: a statement of
+    Ballot.
+    """
     here = sa.select(Ballot).join(User, User.id == Ballot.user_id)
     return here.where(Ballot.vote_id == vote.id, User.deactivated_at.is_(None))
 
 
 def bring(vote: Vote, ballots: Sequence[Ballot]) -> int:
-    """What these said to the date that won is their answer to the event, as far as its rules allow; gives how many answered."""
+    """What these said to the date that won is their answer to the event, as far as its rules
+    allow; gives how many answered.
+    """
     option, event, brought = winner(vote), vote.event, 0
     if option is None or event is None:
         return 0
@@ -201,8 +229,15 @@ def _answers(event: Event, user_id: UUID, state: str, said_at: datetime) -> bool
 
 
 def _is_older(row: Rsvp, state: str, said_at: datetime) -> bool:
-    """Whether the ballot says more than the answer that stands: it came after it, and takes no seat away."""
-    return not row.holds_seats and not row.is_queued and row.state != state and row.answered_at < said_at
+    """Whether the ballot says more than the answer that stands: it came after it, and takes no
+    seat away.
+    """
+    return (
+        not row.holds_seats
+        and not row.is_queued
+        and row.state != state
+        and row.answered_at < said_at
+    )
 
 
 def _said(choice: str, option: Option) -> str:

@@ -1,4 +1,5 @@
-"""Casting a ballot: one for each person on the roll, taken between opening and closing, changed until then.
+"""Casting a ballot: one for each person on the roll, taken between opening and closing, changed
+until then.
 
 A secret vote's are cast in `secret.casting`, by the same rules.
 """
@@ -19,17 +20,28 @@ from .reasons import BallotRefused
 
 
 def cast(
-    vote: Vote, by: Any, marks: Sequence[Mark] = (), blank: bool = False, version: int | None = None, reason: str = ""
+    vote: Vote,
+    by: Any,
+    marks: Sequence[Mark] = (),
+    blank: bool = False,
+    version: int | None = None,
+    reason: str = "",
 ) -> Ballot:
-    """The one ballot of `by` bears these marks, or none when `blank`. Raises BallotRefused with every reason at once.
+    """The one ballot of `by` bears these marks, or none when `blank`. Raises BallotRefused with
+    every reason at once.
 
-    A mark is an option's number and what was entered for it, as `choices.checked` takes them. The vote's row is locked before
-    the clock is read, so that a ballot is either in before closing or not at all.
-    `version` is the question's that the person saw.
+    A mark is an option's number and what was entered for it, as `choices.checked` takes them. The
+    vote's row is locked before the clock is read, so that a ballot is either in before closing or
+    not at all. `version` is the question's that the person saw.
     """
     vote = locked(Vote, vote.id)
     if vote.is_secret:
-        raise Conflict(_("This vote is secret: its ballots bear no name. Open its page again and cast yours there."))
+        raise Conflict(
+            _(
+                "This vote is secret: its ballots bear no name. Open its page again and cast "
+                "yours there."
+            )
+        )
     now = clock.database_now()
     opening.open_if_due(vote, now)
     settled = rules.of(vote)

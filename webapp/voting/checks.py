@@ -31,8 +31,15 @@ from .plans import Plan, Span, zone_of
 LONGEST_OPTION = 160
 
 
-def check(plan: Plan, now: datetime, group: Group, event: Event | None, standing: Collection[Span | None] = ()) -> None:
-    """Returns when the plan can become a vote of the group; `standing` are dates to choose from that stand already.
+def check(
+    plan: Plan,
+    now: datetime,
+    group: Group,
+    event: Event | None,
+    standing: Collection[Span | None] = (),
+) -> None:
+    """Returns when the plan can become a vote of the group; `standing` are dates to choose from
+    that stand already.
 
     Raises RuleBroken.
     """
@@ -58,25 +65,50 @@ def check_options(options: tuple[str, ...]) -> None:
         raise RuleBroken(_("Give at least two options, one on each line."), "options")
     if len(options) > MOST_OPTIONS:
         raise RuleBroken(
-            _("There are %(count)s options; %(most)s is the most.", count=len(options), most=MOST_OPTIONS), "options"
+            _(
+                "There are %(count)s options; %(most)s is the most.",
+                count=len(options),
+                most=MOST_OPTIONS,
+            ),
+            "options",
         )
     seen: dict[str, int] = {}
     for number, option in enumerate(options, 1):
         if len(option) > LONGEST_OPTION:
             raise RuleBroken(
-                _("Option %(number)s is too long: %(most)s characters at most.", number=number, most=LONGEST_OPTION), "options"
+                _(
+                    "Option %(number)s is too long: %(most)s characters at most.",
+                    number=number,
+                    most=LONGEST_OPTION,
+                ),
+                "options",
             )
         first = seen.setdefault(option.casefold(), number)
         if first != number:
-            raise RuleBroken(_("Option %(number)s repeats option %(first)s.", number=number, first=first), "options")
+            raise RuleBroken(
+                _("Option %(number)s repeats option %(first)s.", number=number, first=first),
+                "options",
+            )
 
 
-def check_dates(dates: tuple[Span, ...], now: datetime, zone: str, standing: Collection[Span | None] = ()) -> None:
-    """Returns when there are 2 to 50 different dates, none of them over but those that stand. Raises RuleBroken."""
+def check_dates(
+    dates: tuple[Span, ...], now: datetime, zone: str, standing: Collection[Span | None] = ()
+) -> None:
+    """Returns when there are 2 to 50 different dates, none of them over but those that stand.
+
+    Raises RuleBroken.
+    """
     if len(dates) < LEAST_OPTIONS:
         raise RuleBroken(_("Give at least two dates to choose from."), "dates")
     if len(dates) > MOST_OPTIONS:
-        raise RuleBroken(_("There are %(count)s dates; %(most)s is the most.", count=len(dates), most=MOST_OPTIONS), "dates")
+        raise RuleBroken(
+            _(
+                "There are %(count)s dates; %(most)s is the most.",
+                count=len(dates),
+                most=MOST_OPTIONS,
+            ),
+            "dates",
+        )
     for number, date in enumerate(dates):
         words = {"date": language.moment(date[0], zone)}
         if date in dates[:number]:
@@ -85,7 +117,9 @@ def check_dates(dates: tuple[Span, ...], now: datetime, zone: str, standing: Col
             raise RuleBroken(_("%(date)s is in the past.", **words), "dates")
 
 
-def _check_agenda(dates: tuple[Span, ...], event: Event | None, standing: Collection[Span | None]) -> None:
+def _check_agenda(
+    dates: tuple[Span, ...], event: Event | None, standing: Collection[Span | None]
+) -> None:
     """Returns when the event's agenda, which moves with it, has room in every date."""
     if event is None:
         return
@@ -94,7 +128,11 @@ def _check_agenda(dates: tuple[Span, ...], event: Event | None, standing: Collec
         needed = agenda_ends(times.wall(starts, event.zone))
         if needed > times.wall(ends, event.zone):
             end = language.moment(times.to_utc(needed, event.zone, 1), event.zone)
-            sentence = _("The event’s agenda would go on until %(end)s. Choose a longer time, or shorten the agenda.", end=end)
+            sentence = _(
+                "The event’s agenda would go on until %(end)s. Choose a longer time, or shorten "
+                "the agenda.",
+                end=end,
+            )
             raise RuleBroken(sentence, "lasts")
 
 
@@ -109,9 +147,14 @@ def _check_secrecy(plan: Plan) -> None:
     if not plan.is_secret:
         return
     if plan.reasons != OFF:
-        raise RuleBroken(_("A secret vote asks for no reasons: people are known by how they write."), "reasons")
+        raise RuleBroken(
+            _("A secret vote asks for no reasons: people are known by how they write."), "reasons"
+        )
     if plan.roll_at != OPENING:
-        raise RuleBroken(_("The roll of a secret vote is written when voting opens, so that all can count it."), "roll_at")
+        raise RuleBroken(
+            _("The roll of a secret vote is written when voting opens, so that all can count it."),
+            "roll_at",
+        )
 
 
 def _check_threshold(plan: Plan, event: Event | None) -> None:
@@ -121,9 +164,13 @@ def _check_threshold(plan: Plan, event: Event | None) -> None:
     if measure is None:
         return
     if not 1 <= plan.threshold_part <= plan.threshold_whole:
-        raise RuleBroken(_("What must be reached is a part of something: no more than all of it."), "threshold")
+        raise RuleBroken(
+            _("What must be reached is a part of something: no more than all of it."), "threshold"
+        )
     if measure == VOICES and plan.kind != PROPOSAL:
-        raise RuleBroken(_("Only a proposal has people who agree, disagree or block."), "threshold_of")
+        raise RuleBroken(
+            _("Only a proposal has people who agree, disagree or block."), "threshold_of"
+        )
     if measure == PRESENT and event is None:
         raise RuleBroken(_("Only a vote about an event knows who was present."), "threshold_of")
 
@@ -135,7 +182,13 @@ def _nothing(plan: Plan) -> None:
 def _check_choices(plan: Plan) -> None:
     least, most = plan.limits
     if not 1 <= least <= most <= len(plan.options):
-        raise RuleBroken(_("The fewest choices must be at least 1, and the most no more than there are options."), "choices_max")
+        raise RuleBroken(
+            _(
+                "The fewest choices must be at least 1, and the most no more than there are "
+                "options."
+            ),
+            "choices_max",
+        )
 
 
 def _check_points(plan: Plan) -> None:
@@ -149,9 +202,13 @@ def _check_dots(plan: Plan) -> None:
     if plan.per_option is None:
         return
     if not 1 <= plan.per_option <= plan.budget:
-        raise RuleBroken(_("For one option there is at least 1 dot, and no more than each has."), "per_option")
+        raise RuleBroken(
+            _("For one option there is at least 1 dot, and no more than each has."), "per_option"
+        )
     if plan.spend_all and plan.per_option * len(plan.options) < plan.budget:
-        raise RuleBroken(_("With so few dots for each option nobody could use all of theirs."), "per_option")
+        raise RuleBroken(
+            _("With so few dots for each option nobody could use all of theirs."), "per_option"
+        )
 
 
 def _check_seats(plan: Plan) -> None:
@@ -161,7 +218,9 @@ def _check_seats(plan: Plan) -> None:
 
 def _check_blocks(plan: Plan) -> None:
     if plan.blocks is not None and not 1 <= plan.blocks <= 1000:
-        raise RuleBroken(_("At least one block stops a proposal; leave it empty where none does."), "blocks")
+        raise RuleBroken(
+            _("At least one block stops a proposal; leave it empty where none does."), "blocks"
+        )
 
 
 OWN_CHECKS: dict[str, Callable[[Plan], None]] = {

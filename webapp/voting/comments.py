@@ -1,5 +1,6 @@
-"""What people say to each other about a vote: one thread of the conversation's own, which begins with the first comment or when
-moderators close it. Whoever sees the vote reads and writes; its group's moderators look after it (decisions/0038)."""
+"""What people say to each other about a vote: one thread of the conversation's own, which begins
+with the first comment or when moderators close it. Whoever sees the vote reads and writes; its
+group's moderators look after it (decisions/0038)."""
 
 import uuid
 from collections.abc import Sequence
@@ -66,7 +67,9 @@ class AtVote:
         if not electorates.has_outsiders(vote):
             return sa.select(User).where(inside)
         roll = sa.select(Voter.user_id).where(Voter.vote_id == vote.id, Voter.left_at.is_(None))
-        return sa.select(User).where(sa.or_(inside, sa.and_(User.id.in_(roll), ~kept_out(vote.group_id, User.id))))
+        return sa.select(User).where(
+            sa.or_(inside, sa.and_(User.id.in_(roll), ~kept_out(vote.group_id, User.id)))
+        )
 
     def signals(self, thread: Thread, is_new: bool) -> Sequence[str]:
         """The vote's page and that of its discussion fetch what is new."""
@@ -80,7 +83,9 @@ class AtVote:
         """Before somebody writes: for whom it is."""
         group = self.vote.group.name
         if electorates.has_outsiders(self.vote):
-            return _("With your name: the members of %(group)s read it, and who may vote.", group=group)
+            return _(
+                "With your name: the members of %(group)s read it, and who may vote.", group=group
+            )
         return _("The members of %(group)s read it.", group=group)
 
     def shared_with(self, user: Any) -> uuid.UUID | None:
@@ -95,15 +100,27 @@ class AtVote:
 def thread_of(vote: Vote) -> Thread:
     """The vote's thread, as it is; one that nobody has begun is not in the database."""
     return vote.thread or Thread(
-        id=vote.id, kind=VOTE, title=vote.title, is_announcement=False, last_number=0, reply_count=0, last_at=clock.now()
+        id=vote.id,
+        kind=VOTE,
+        title=vote.title,
+        is_announcement=False,
+        last_number=0,
+        reply_count=0,
+        last_at=clock.now(),
     )
 
 
 def begun(vote: Vote) -> Thread:
-    """The vote has a thread: whoever put the question hears of what is written there, unless they turn that off."""
+    """The vote has a thread: whoever put the question hears of what is written there, unless
+    they turn that off.
+    """
     vote = locked(Vote, vote.id)
     if vote.thread is None:
-        followers = [vote.author] if vote.author.is_active and role_of(vote.author, vote.group) is not None else []
+        followers = (
+            [vote.author]
+            if vote.author.is_active and role_of(vote.author, vote.group) is not None
+            else []
+        )
         vote.thread = threads.begin_at(VOTE, vote.author, vote.title[:LONGEST_TITLE], followers)
         db.session.flush()
     return vote.thread
@@ -117,5 +134,7 @@ def renamed(vote: Vote) -> None:
 
 def find(thread: Thread) -> AtVote | None:
     """The vote under which the thread is held; None once it is gone for good."""
-    vote = db.session.scalar(access.whole().where(Vote.thread_id == thread.id, Vote.deleted_at.is_(None)))
+    vote = db.session.scalar(
+        access.whole().where(Vote.thread_id == thread.id, Vote.deleted_at.is_(None))
+    )
     return AtVote(vote) if vote is not None else None

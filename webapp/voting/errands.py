@@ -1,7 +1,8 @@
-"""What is done for many people of a vote: they are reminded, they are told the outcome, their answers go to an event.
+"""What is done for many people of a vote: they are reminded, they are told the outcome, their
+answers go to an event.
 
-The row of `Errand` commits with what asked for it; a job takes the people slice by slice, each slice in a transaction with the
-place that it has come to (`core.slices`).
+The row of `Errand` commits with what asked for it; a job takes the people slice by slice, each
+slice in a transaction with the place that it has come to (`core.slices`).
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +26,8 @@ JOB = "voting.run_errand"
 
 @dataclass(frozen=True)
 class Work:
-    """How one kind of errand is run: for whom (a statement of rows with this id), whether it still stands, and what is done.
+    """How one kind of errand is run: for whom (a statement of rows with this id), whether it still
+    stands, and what is done.
 
     `done` gives how many of the rows it was done for.
     """
@@ -40,9 +42,21 @@ class Work:
 WORKS: dict[str, Work] = {}
 
 
-def ask(vote: Vote, kind: str, by: User | None = None, closes_at: datetime | None = None, id: UUID | None = None) -> Errand:
+def ask(
+    vote: Vote,
+    kind: str,
+    by: User | None = None,
+    closes_at: datetime | None = None,
+    id: UUID | None = None,
+) -> Errand:
     """The errand is run once this transaction has committed."""
-    errand = Errand(id=id or new_id(), vote_id=vote.id, kind=kind, by_id=by.id if by else None, closes_at=closes_at)
+    errand = Errand(
+        id=id or new_id(),
+        vote_id=vote.id,
+        kind=kind,
+        by_id=by.id if by else None,
+        closes_at=closes_at,
+    )
     errand.created_at, errand.done = clock.now(), 0
     db.session.add(errand)
     db.session.flush()
@@ -51,7 +65,9 @@ def ask(vote: Vote, kind: str, by: User | None = None, closes_at: datetime | Non
 
 
 def hold(vote: Vote, *kinds: str) -> None:
-    """Until this transaction ends no slice of these errands is run, and those that ran have committed."""
+    """Until this transaction ends no slice of these errands is run, and those that ran have
+    committed.
+    """
     wanted = sa.select(Errand.id).where(Errand.vote_id == vote.id, Errand.kind.in_(kinds))
     db.session.execute(wanted.order_by(Errand.id).with_for_update()).all()
 
@@ -63,7 +79,10 @@ def count_of(vote: Vote, errand: Errand) -> int:
 
 
 def step(errand_id: UUID) -> bool:
-    """One slice more is done; False when nobody is left, or it has become pointless. The caller commits."""
+    """One slice more is done; False when nobody is left, or it has become pointless.
+
+    The caller commits.
+    """
     errand = db.session.get(Errand, errand_id, with_for_update=True, populate_existing=True)
     if errand is None or errand.ended_at is not None:
         return False
@@ -97,5 +116,7 @@ def last(vote: Vote, *kinds: str) -> Errand | None:
 
 def due(now: datetime) -> Sequence[UUID]:
     """Those that were left behind, or are still at it."""
-    wanted = sa.select(Errand.id).where(Errand.ended_at.is_(None), Errand.created_at <= now - FORGOTTEN)
+    wanted = sa.select(Errand.id).where(
+        Errand.ended_at.is_(None), Errand.created_at <= now - FORGOTTEN
+    )
     return db.session.scalars(wanted.order_by(Errand.created_at, Errand.id)).all()

@@ -36,7 +36,9 @@ _OF_A_VOTE = {
 
 
 def add(user: User, parts: Parts) -> None:
-    """The questions that they put, with the answers to choose from; where they could vote; what they chose, in words."""
+    """The questions that they put, with the answers to choose from; where they could vote; what
+    they chose, in words.
+    """
     vote = {"vote": about(Vote, "vote_id", "title")}
     parts.add(
         _questions(user),
@@ -57,22 +59,48 @@ def add(user: User, parts: Parts) -> None:
             left_out=_INSIDE,
             more={**vote, "chosen": _chosen},
         ),
-        Part("secret_rolls", SecretRoll, SecretRoll.user_id == user.id, ("voted",), _INSIDE_ROLL, vote),
+        Part(
+            "secret_rolls",
+            SecretRoll,
+            SecretRoll.user_id == user.id,
+            ("voted",),
+            _INSIDE_ROLL,
+            vote,
+        ),
         *_running(user),
     )
 
 
 def _running(user: User) -> list[Part]:
-    """Whom they invited, what they said to follow, and whom they asked for ballots; and that they were invited."""
+    """Whom they invited, what they said to follow, and whom they asked for ballots; and that
+    they were invited.
+    """
     vote = {"vote": about(Vote, "vote_id", "title")}
     own = {"id": _INSIDE["id"], "vote_id": _INSIDE["vote_id"], "by_id": "whoever did it"}
     said = ("body", "review_on", "created_at", "changed_at")
     kept = {**own, "reminded_at": "how far the site has come", "version": "counts changes"}
-    asked = {**own, **dict.fromkeys(("after", "done", "begun_at", "ended_at"), "how far the site has come")}
+    asked = {
+        **own,
+        **dict.fromkeys(("after", "done", "begun_at", "ended_at"), "how far the site has come"),
+    }
     return [
-        Part("vote_invitations", Invitee, Invitee.user_id == user.id, ("created_at",), {**own, **_INSIDE}, vote),
+        Part(
+            "vote_invitations",
+            Invitee,
+            Invitee.user_id == user.id,
+            ("created_at",),
+            {**own, **_INSIDE},
+            vote,
+        ),
         Part("vote_outcomes", Statement, Statement.by_id == user.id, said, kept, vote),
-        Part("vote_errands", Errand, Errand.by_id == user.id, ("kind", "closes_at", "created_at"), asked, vote),
+        Part(
+            "vote_errands",
+            Errand,
+            Errand.by_id == user.id,
+            ("kind", "closes_at", "created_at"),
+            asked,
+            vote,
+        ),
     ]
 
 
@@ -82,15 +110,53 @@ def _questions(user: User) -> Part:
         Vote,
         Vote.author_id == user.id,
         columns=(
-            *("slug", "title", "description", "kind", "choices_min", "choices_max", "zone", "opens_at", "closes_at"),
-            *("opened_at", "closed_at", "cancelled_at", "cancelled_reason", "results", "electorate"),
+            *(
+                "slug",
+                "title",
+                "description",
+                "kind",
+                "choices_min",
+                "choices_max",
+                "zone",
+                "opens_at",
+                "closes_at",
+            ),
+            *(
+                "opened_at",
+                "closed_at",
+                "cancelled_at",
+                "cancelled_reason",
+                "results",
+                "electorate",
+            ),
             *("created_at", "deleted_at", "hidden_at"),
-            *("seats", "score_max", "budget", "per_option", "spend_all", "blocks", "quorum", "threshold_of", "threshold_part"),
-            *("threshold_whole", "threshold_strict", "reasons", "is_anonymous", "is_secret", "roll_at", "leavers"),
+            *(
+                "seats",
+                "score_max",
+                "budget",
+                "per_option",
+                "spend_all",
+                "blocks",
+                "quorum",
+                "threshold_of",
+                "threshold_part",
+            ),
+            *(
+                "threshold_whole",
+                "threshold_strict",
+                "reasons",
+                "is_anonymous",
+                "is_secret",
+                "roll_at",
+                "leavers",
+            ),
             *("roles", "appointed_at"),
         ),
         left_out=_OF_A_VOTE,
-        more={"group": about(Group, "group_id", "name"), "event": about(Event, "event_id", "title")},
+        more={
+            "group": about(Group, "group_id", "name"),
+            "event": about(Event, "event_id", "title"),
+        },
     )
 
 

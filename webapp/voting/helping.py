@@ -1,5 +1,5 @@
-"""Pages of help about votes: one that helps to choose a kind, one a kind, each with an example that is counted there, and one on
-secret votes."""
+"""Pages of help about votes: one that helps to choose a kind, one a kind, each with an example that
+is counted there, and one on secret votes."""
 
 from typing import Any
 
@@ -20,17 +20,36 @@ SECRET = "secret-votes"
 
 def register() -> None:
     """The pages exist."""
-    title, summary = _l("Which kind of vote?"), _l("Ten ways to ask a group a question, and how to choose one.")
-    help.add(help.Topic(CHOOSING, title, summary, "voting/help/choosing.html", section="votes", context=_choosing))
+    title, summary = (
+        _l("Which kind of vote?"),
+        _l("Ten ways to ask a group a question, and how to choose one."),
+    )
+    help.add(
+        help.Topic(
+            CHOOSING,
+            title,
+            summary,
+            "voting/help/choosing.html",
+            section="votes",
+            context=_choosing,
+        )
+    )
     help.add(*(_topic(kind) for kind in EXPLAINED))
-    secret = _l("No name is kept with a ballot, a key finds it again, and anybody can count: how that works, and where it ends.")
-    help.add(help.Topic(SECRET, _l("Secret votes"), secret, "voting/help/secret.html", CHOOSING, "votes"))
+    secret = _l(
+        "No name is kept with a ballot, a key finds it again, and anybody can count: how that "
+        "works, and where it ends."
+    )
+    help.add(
+        help.Topic(SECRET, _l("Secret votes"), secret, "voting/help/secret.html", CHOOSING, "votes")
+    )
 
 
 def _topic(kind: str) -> help.Topic:
     it = EXPLAINED[kind]
     context = lambda: _kind(kind)  # noqa: E731
-    return help.Topic(slug_of(kind), it.title, it.summary, "voting/help/kind.html", CHOOSING, "votes", context)
+    return help.Topic(
+        slug_of(kind), it.title, it.summary, "voting/help/kind.html", CHOOSING, "votes", context
+    )
 
 
 def _choosing() -> dict[str, Any]:
@@ -43,7 +62,10 @@ def _choosing() -> dict[str, Any]:
         (_("What first, and how much of each?"), (DOTS,)),
         (_("When do we meet?"), (DATE,)),
     ]
-    listed = [(words, [(slug_of(kind), METHODS[kind].name, EXPLAINED[kind]) for kind in kinds]) for words, kinds in wishes]
+    listed = [
+        (words, [(slug_of(kind), METHODS[kind].name, EXPLAINED[kind]) for kind in kinds])
+        for words, kinds in wishes
+    ]
     return {"wishes": listed}
 
 

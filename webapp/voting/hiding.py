@@ -1,5 +1,6 @@
-"""The site's admins hide a vote: its title stays listed, with who hid it and when. Of one that is over the ballots and the result
-are kept and come back with it. One that isn't over is cancelled: people were kept from voting, so its result wouldn't be fair."""
+"""The site's admins hide a vote: its title stays listed, with who hid it and when. Of one that is
+over the ballots and the result are kept and come back with it. One that isn't over is cancelled:
+people were kept from voting, so its result wouldn't be fair."""
 
 from flask_babel import gettext as _
 
@@ -11,7 +12,10 @@ from .models import CALLED_OFF, ENDED, Vote
 
 
 def hide(vote: Vote, by: User) -> None:
-    """Nobody sees more of the vote than its title and who hid it, in inboxes neither. Nobody votes any more."""
+    """Nobody sees more of the vote than its title and who hid it, in inboxes neither.
+
+    Nobody votes any more.
+    """
     vote = locked(Vote, vote.id)
     if vote.hidden_at is None:
         if votes.uncancellable_because(vote) is None:

@@ -1,7 +1,8 @@
-"""Whom a vote among invited people is for: members of its group, picked one by one until the roll is written.
+"""Whom a vote among invited people is for: members of its group, picked one by one until the roll
+is written.
 
-Nobody learns from it who keeps them at a distance: whoever blocked the person that picks them stands on the roll like everybody,
-and is not written to.
+Nobody learns from it who keeps them at a distance: whoever blocked the person that picks them
+stands on the roll like everybody, and is not written to.
 """
 
 from collections.abc import Sequence
@@ -31,25 +32,36 @@ def may_change(vote: Vote) -> bool:
     return vote.electorate == INVITED and not is_over and (vote.opened_at is None or vote.follows)
 
 
-def settle(vote: Vote, by: User, chosen: Sequence[UUID], alone: bool = True, joins: bool = False) -> int:
-    """The vote is for these members of its group and nobody else, and opens when its time has come; gives how many they are.
+def settle(
+    vote: Vote, by: User, chosen: Sequence[UUID], alone: bool = True, joins: bool = False
+) -> int:
+    """The vote is for these members of its group and nobody else, and opens when its time has come;
+    gives how many they are.
 
-    Who has voted stays. Raises RuleBroken when the roll is written for good, or nobody is left. `alone`: also where nobody but
-    its author could vote; otherwise that raises NobodyElse. `joins`: who is invited before closing may vote, too.
+    Who has voted stays. Raises RuleBroken when the roll is written for good, or nobody is left.
+    `alone`: also where nobody but its author could vote; otherwise that raises NobodyElse. `joins`:
+    who is invited before closing may vote, too.
     """
     vote = locked(Vote, vote.id)
     if not may_change(vote):
         raise Conflict(_("The roll is written: nobody is invited to this vote any more."))
     if len(chosen) > MOST_AT_ONCE:
         raise RuleBroken(_("%(most)s people are the most.", most=MOST_AT_ONCE), "who")
-    people = set(db.session.scalars(_members(vote).with_only_columns(User.id).where(User.id.in_(chosen))))
+    people = set(
+        db.session.scalars(_members(vote).with_only_columns(User.id).where(User.id.in_(chosen)))
+    )
     if not people:
         raise RuleBroken(_("Tick somebody whom the vote is for."), "who")
     before = set(db.session.scalars(sa.select(Invitee.user_id).where(Invitee.vote_id == vote.id)))
-    gone = sa.delete(Invitee).where(Invitee.vote_id == vote.id, Invitee.user_id.in_(before - people))
+    gone = sa.delete(Invitee).where(
+        Invitee.vote_id == vote.id, Invitee.user_id.in_(before - people)
+    )
     db.session.execute(gone, execution_options={"synchronize_session": "fetch"})
     fresh = people - before
-    db.session.add_all(Invitee(id=new_id(), vote_id=vote.id, user_id=user_id, by_id=by.id) for user_id in sorted(fresh))
+    db.session.add_all(
+        Invitee(id=new_id(), vote_id=vote.id, user_id=user_id, by_id=by.id)
+        for user_id in sorted(fresh)
+    )
     db.session.flush()
     audit.record("vote.invited", by=by, subject=vote, number=len(people))
     if vote.opened_at is not None:
@@ -75,11 +87,18 @@ def chosen_of(vote: Vote) -> list[UUID]:
 
 
 def people_called(vote: Vote, words: str, chosen: Sequence[UUID]) -> tuple[list[User], bool]:
-    """Those who are chosen, then those whom the words find, by name; and whether there are more than are shown. One statement."""
+    """Those who are chosen, then those whom the words find, by name; and whether there are more
+    than are shown. One statement.
+    """
     is_chosen = User.id.in_(chosen)
-    called = sa.and_(*(User.search_text.like(containing(word), escape="\\") for word in folded(words).split()), sa.true())
+    called = sa.and_(
+        *(User.search_text.like(containing(word), escape="\\") for word in folded(words).split()),
+        sa.true(),
+    )
     first, most = sa.case((is_chosen, 0), else_=1), SHOWN + len(chosen)
-    wanted = _members(vote).where(sa.or_(is_chosen, called)).order_by(first, User.search_text, User.id)
+    wanted = (
+        _members(vote).where(sa.or_(is_chosen, called)).order_by(first, User.search_text, User.id)
+    )
     found = list(db.session.scalars(wanted.limit(most + 1)))
     return found[:most], len(found) > most
 

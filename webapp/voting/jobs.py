@@ -1,4 +1,6 @@
-"""The clock opens and closes votes; each in its own transaction, so that one that fails holds no other up."""
+"""The clock opens and closes votes; each in its own transaction, so that one that fails holds no
+other up.
+"""
 
 from uuid import UUID
 
@@ -44,7 +46,9 @@ def _follow(vote_id: UUID) -> bool:
 
 @queue.job(errands.JOB)
 def run_errand(errand_id: str) -> None:
-    """Everyone whom the errand concerns has had their part of it, a slice at a time, each slice once."""
+    """Everyone whom the errand concerns has had their part of it, a slice at a time, each slice
+    once.
+    """
     slices.work_off(errands.step, errand_id)
 
 
@@ -68,7 +72,9 @@ def remind_reviews() -> None:
 
 @queue.job("voting.mix")
 def mix() -> None:
-    """Boxes of secret ballots are mixed into which enough have come, and SQLite's log keeps none of it."""
+    """Boxes of secret ballots are mixed into which enough have come, and SQLite's log keeps none
+    of it.
+    """
     if not _mixed():
         clearing.failed()
     db.session.commit()

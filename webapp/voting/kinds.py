@@ -36,7 +36,12 @@ def _nearing(title: str, closes: str, zone: str) -> str:
 
 def _missed(title: str, closes: str, zone: str, name: str) -> str:
     until = language.moment(datetime.fromisoformat(closes), zone)
-    return _("%(name)s asks for your ballot: “%(title)s” closes %(moment)s", name=name, title=title, moment=until)
+    return _(
+        "%(name)s asks for your ballot: “%(title)s” closes %(moment)s",
+        name=name,
+        title=title,
+        moment=until,
+    )
 
 
 def _concluded(title: str) -> str:
@@ -44,7 +49,9 @@ def _concluded(title: str) -> str:
 
 
 def _review(title: str) -> str:
-    return _("Look again at what follows from “%(title)s”: today is the day that was named", title=title)
+    return _(
+        "Look again at what follows from “%(title)s”: today is the day that was named", title=title
+    )
 
 
 def _cancelled(title: str, reason: str) -> str:
@@ -52,8 +59,21 @@ def _cancelled(title: str, reason: str) -> str:
 
 
 add(
-    Kind("vote.opened", VOTES, _l("A vote opens in which you can take part"), _opened, ("voting/opened",)),
-    Kind("vote.invited", VOTES, _l("You are one of those whom a vote is for"), _invited, ("voting/invited",), from_person=True),
+    Kind(
+        "vote.opened",
+        VOTES,
+        _l("A vote opens in which you can take part"),
+        _opened,
+        ("voting/opened",),
+    ),
+    Kind(
+        "vote.invited",
+        VOTES,
+        _l("You are one of those whom a vote is for"),
+        _invited,
+        ("voting/invited",),
+        from_person=True,
+    ),
     Kind(
         "vote.nearing",
         VOTES,
@@ -88,7 +108,12 @@ add(
         ("voting/concluded",),
         is_important=False,
     ),
-    Kind("vote.review", VOTES, _l("It is time to look again at what follows from a vote that you run"), _review),
+    Kind(
+        "vote.review",
+        VOTES,
+        _l("It is time to look again at what follows from a vote that you run"),
+        _review,
+    ),
     Kind(
         "vote.cancelled",
         VOTES,

@@ -19,20 +19,28 @@ from .showing import question
 
 @letter("voting/opened")
 def opened(user: str, vote: str) -> Context | None:
-    """That one may vote; pointless once it is over, or the person has left, or has voted: but a secret vote tells all."""
+    """That one may vote; pointless once it is over, or the person has left, or has voted: but a
+    secret vote tells all.
+    """
     person, it = _of(user, vote)
     if person is None or it is None or not access.can_vote(person, it):
         return None
     if not it.is_secret and access.has_voted(person, it):
         return None
     options = ", ".join(question.titles(it))
-    facts = [(_("Question"), it.title), *([(_("Options"), options)] if options else []), *_anchor(it, _("Opening hash"), 0)]
+    facts = [
+        (_("Question"), it.title),
+        *([(_("Options"), options)] if options else []),
+        *_anchor(it, _("Opening hash"), 0),
+    ]
     return _about(person, it, facts=facts)
 
 
 @letter("voting/invited")
 def invited(user: str, vote: str) -> Context | None:
-    """That one was invited to it and may vote; pointless, too, for whoever keeps its author at a distance."""
+    """That one was invited to it and may vote; pointless, too, for whoever keeps its author at a
+    distance.
+    """
     about = opened(user, vote)
     if about is None or distances.deaf_to(about["vote"].author, [about["user"].id]):
         return None
@@ -88,7 +96,9 @@ def _wanting(user: str, vote: str) -> Context | None:
 
 
 def _anchor(vote: Vote, called: str, place: int) -> list[tuple[str, str]]:
-    """Of a secret vote the hash that who keeps this letter can compare afterwards: of what it declared, or of all that came."""
+    """Of a secret vote the hash that who keeps this letter can compare afterwards: of what it
+    declared, or of all that came.
+    """
     chain = secret.links(vote) if vote.is_secret else []
     if not chain:
         return []
@@ -96,9 +106,16 @@ def _anchor(vote: Vote, called: str, place: int) -> list[tuple[str, str]]:
 
 
 def _of(user: str, vote: str) -> tuple[User | None, Vote | None]:
-    """The person and the vote, where they still find it: whoever was banned or left reads nothing of it."""
+    """The person and the vote, where they still find it: whoever was banned or left reads
+    nothing of it.
+    """
     person, it = reader(user), db.session.get(Vote, UUID(vote))
-    if person is None or it is None or it.cancelled_at is not None or not reads.exists_for(person, it.id):
+    if (
+        person is None
+        or it is None
+        or it.cancelled_at is not None
+        or not reads.exists_for(person, it.id)
+    ):
         return person, None
     return person, it
 

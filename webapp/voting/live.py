@@ -1,4 +1,7 @@
-"""Who may listen to a vote: those for whom it exists. A signal says that something happened, never what."""
+"""Who may listen to a vote: those for whom it exists.
+
+A signal says that something happened, never what.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +18,9 @@ def topic_of(vote: Vote) -> str:
 
 
 def says_who_is_here(vote: Vote) -> bool:
-    """Whether its page shows who looks at it: never where that, beside a result that grows, would tell whose ballot came in."""
+    """Whether its page shows who looks at it: never where that, beside a result that grows,
+    would tell whose ballot came in.
+    """
     return not vote.is_secret and (vote.results == AFTER_CLOSE or not vote.is_anonymous)
 
 

@@ -1,4 +1,6 @@
-"""The lot of a vote: its secret is drawn at opening and shown after closing, when all ballots fix the seed."""
+"""The lot of a vote: its secret is drawn at opening and shown after closing, when all ballots
+fix the seed.
+"""
 
 from typing import NamedTuple
 

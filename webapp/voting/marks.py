@@ -37,9 +37,16 @@ def in_words(kind: str, titles: Sequence[str], choice: str) -> str:
         return ", ".join(titles[number - 1] for number in marks)
     if kind in (IRV, STV, SCHULZE):
         ranked = sorted(marks.items(), key=lambda mark: (int(mark[1]), mark[0]))
-        return ", ".join(_("%(place)s. %(option)s", place=place, option=titles[number - 1]) for number, place in ranked)
-    values = [(number, str(DATES[value]) if kind == DATE else value) for number, value in marks.items()]
-    return ", ".join(_("%(option)s: %(mark)s", option=titles[number - 1], mark=mark) for number, mark in values)
+        return ", ".join(
+            _("%(place)s. %(option)s", place=place, option=titles[number - 1])
+            for number, place in ranked
+        )
+    values = [
+        (number, str(DATES[value]) if kind == DATE else value) for number, value in marks.items()
+    ]
+    return ", ".join(
+        _("%(option)s: %(mark)s", option=titles[number - 1], mark=mark) for number, mark in values
+    )
 
 
 def hint(vote: Vote) -> str:
@@ -60,25 +67,46 @@ def _choices(vote: Vote) -> str:
 
 
 def _scores(vote: Vote) -> str:
-    return _("Give each a score from 0 to %(most)s: the more, the better. What you leave out has 0.", most=vote.score_max)
+    return _(
+        "Give each a score from 0 to %(most)s: the more, the better. What you leave out has 0.",
+        most=vote.score_max,
+    )
 
 
 def _stars(_vote: Vote) -> str:
-    return _("Give each none to five stars. Of the two with most, your ballot then counts for the one to which you gave more.")
+    return _(
+        "Give each none to five stars. Of the two with most, your ballot then counts for the one "
+        "to which you gave more."
+    )
 
 
 def _dots(vote: Vote) -> str:
-    said = [ngettext("You have one dot.", "You have %(num)d dots: put them on one option or spread them.", vote.budget)]
+    said = [
+        ngettext(
+            "You have one dot.",
+            "You have %(num)d dots: put them on one option or spread them.",
+            vote.budget,
+        )
+    ]
     if vote.per_option is not None and vote.per_option < vote.budget:
-        said.append(ngettext("At most one for an option.", "At most %(num)d for an option.", vote.per_option))
-    said.append(_("All of them must be used.") if vote.spend_all else _("What you do not use is lost."))
+        said.append(
+            ngettext(
+                "At most one for an option.", "At most %(num)d for an option.", vote.per_option
+            )
+        )
+    said.append(
+        _("All of them must be used.") if vote.spend_all else _("What you do not use is lost.")
+    )
     return " ".join(said)
 
 
 def _ranking(vote: Vote) -> str:
     if vote.kind == SCHULZE:
         return _("Choose a place for each. Several may share one; what you leave out comes last.")
-    said = _("Choose a place for each, the best first. Leave out what you do not want: it then gets no part of your vote.")
+    said = _(
+        "Choose a place for each, the best first. Leave out what you do not want: it then gets no "
+        "part of your vote."
+    )
     return said if vote.kind != STV else f"{said} {_('%(seats)s are elected.', seats=vote.seats)}"
 
 

@@ -1,4 +1,6 @@
-"""The kinds of vote in words: what each is good for, how it is counted, and what its author settles."""
+"""The kinds of vote in words: what each is good for, how it is counted, and what its author
+settles.
+"""
 
 from typing import Any, NamedTuple
 
@@ -8,7 +10,11 @@ from .models import APPROVAL, DATE, DOTS, IRV, KINDS, PROPOSAL, SCHULZE, SCORE, 
 
 
 class Method(NamedTuple):
-    """A kind of vote. `asks`: the columns that only some kinds have a use for; `ballot`: the part that draws its ballot."""
+    """A kind of vote.
+
+    `asks`: the columns that only some kinds have a use for; `ballot`: the part that draws its
+    ballot.
+    """
 
     name: Any
     good_for: Any
@@ -41,15 +47,24 @@ METHODS: dict[str, Method] = {
     SCORE: Method(
         _l("Scores"),
         _l("When it matters how much people like each option: they score each."),
-        _l("The option with the greatest sum. What a ballot leaves out has none. A tie is broken by lot."),
+        _l(
+            "The option with the greatest sum. What a ballot leaves out has none. A tie is broken "
+            "by lot."
+        ),
         "count",
         "points",
         ("score_max",),
     ),
     STAR: Method(
         _l("STAR"),
-        _l("One of several, by how much people like each: none to five stars, and a runoff between the best two."),
-        _l("Of the two with most stars, the one that more ballots give the more stars. STAR breaks ties by a rule of its own."),
+        _l(
+            "One of several, by how much people like each: none to five stars, and a runoff "
+            "between the best two."
+        ),
+        _l(
+            "Of the two with most stars, the one that more ballots give the more stars. STAR "
+            "breaks ties by a rule of its own."
+        ),
         "star",
         "stars",
     ),
@@ -64,22 +79,34 @@ METHODS: dict[str, Method] = {
     IRV: Method(
         _l("Ranking, instant runoff"),
         _l("One of several, with a majority behind it: each puts the options in order."),
-        _l("Round by round the last drops out and its ballots move on, until one has more than half."),
+        _l(
+            "Round by round the last drops out and its ballots move on, until one has more than "
+            "half."
+        ),
         "up",
         "ranking",
         has_threshold=True,
     ),
     SCHULZE: Method(
         _l("Ranking, one against one"),
-        _l("A choice that most can agree on: each puts the options in order, and may put some level."),
-        _l("Each option meets each other one on every ballot (Schulze). Who beats all others is chosen."),
+        _l(
+            "A choice that most can agree on: each puts the options in order, and may put some "
+            "level."
+        ),
+        _l(
+            "Each option meets each other one on every ballot (Schulze). Who beats all others is "
+            "chosen."
+        ),
         "share",
         "ranking",
     ),
     STV: Method(
         _l("Ranking, several seats"),
         _l("Electing a board, in which every larger part of the group has its people."),
-        _l("Who reaches the quota has a seat. What is left over, and ballots of who drops out, moves on (STV)."),
+        _l(
+            "Who reaches the quota has a seat. What is left over, and ballots of who drops out, "
+            "moves on (STV)."
+        ),
         "people",
         "ranking",
         ("seats",),

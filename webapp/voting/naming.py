@@ -1,4 +1,5 @@
-"""Who chose what, in votes that say so: never where the vote is anonymous, and nowhere before the results may be seen.
+"""Who chose what, in votes that say so: never where the vote is anonymous, and nowhere before the
+results may be seen.
 
 The caller has asked `access.can_see_names`.
 """
@@ -31,11 +32,17 @@ def first_of(vote: Vote, limit: int = FEW) -> list[Named]:
 
 def listed(vote: Vote, page: int = 1) -> Page:
     """Everybody who cast a ballot, by name, a page at a time."""
-    return Page(_read(_wanted(vote).limit(PAGE).offset((page - 1) * PAGE)), vote.ballot_count, page, PAGE)
+    return Page(
+        _read(_wanted(vote).limit(PAGE).offset((page - 1) * PAGE)), vote.ballot_count, page, PAGE
+    )
 
 
 def _wanted(vote: Vote) -> "sa.Select[User, str]":
-    cast = sa.select(User, Ballot.choice).join(Ballot, Ballot.user_id == User.id).where(Ballot.vote_id == vote.id)
+    cast = (
+        sa.select(User, Ballot.choice)
+        .join(Ballot, Ballot.user_id == User.id)
+        .where(Ballot.vote_id == vote.id)
+    )
     return cast.order_by(User.first_name, User.last_name, User.id)
 
 

@@ -27,8 +27,8 @@ def turned_out(vote: Vote) -> None:
 
 
 def opened(vote: Vote, people: Iterable[User]) -> None:
-    """They have a line and a letter that voting is open; who was invited to it, from whoever put the question,
-    unless they keep them at a distance."""
+    """They have a line and a letter that voting is open; who was invited to it, from whoever put
+    the question, unless they keep them at a distance."""
     if vote.electorate == INVITED:
         others = [person for person in people if person.id != vote.author_id]
         _tell(vote, others, "vote.invited", by=vote.author, name=vote.author.name)
@@ -47,8 +47,12 @@ def cancelled(vote: Vote, people: Iterable[User]) -> None:
 
 
 def ended_otherwise(vote: Vote) -> None:
-    """The lines that tell how the vote ended say it as it is to be said now: of a hidden one nothing but that."""
-    told = {"vote.cancelled": _reason(vote)} if vote.is_cancelled else {"vote.closed": _result(vote)}
+    """The lines that tell how the vote ended say it as it is to be said now: of a hidden one
+    nothing but that.
+    """
+    told = (
+        {"vote.cancelled": _reason(vote)} if vote.is_cancelled else {"vote.closed": _result(vote)}
+    )
     for kind, words in told.items():
         inbox.reword(_about(vote)["scope"], kind, {"title": vote.title, **words})
 
@@ -70,11 +74,18 @@ def called_off(vote: Vote) -> None:
 
 
 def missed(vote: Vote, people: Iterable[User], by: User | None) -> None:
-    """Their ballot is missing, until when by the clocks where they are: the clock says so, or `by`, who runs the vote."""
+    """Their ballot is missing, until when by the clocks where they are: the clock says so, or
+    `by`, who runs the vote.
+    """
     closes = vote.closes_at.isoformat()
 
     def words(user: User) -> dict[str, Any]:
-        return {"title": vote.title, "closes": closes, "zone": user.zone, **({"name": by.name} if by is not None else {})}
+        return {
+            "title": vote.title,
+            "closes": closes,
+            "zone": user.zone,
+            **({"name": by.name} if by is not None else {}),
+        }
 
     ids: dict[str, Any] = {**_about(vote), "vote": vote.id, "closes": closes}
     if by is None:
@@ -97,5 +108,9 @@ def _about(vote: Vote) -> dict[str, Any]:
     return {"scope": f"vote:{vote.id}", "about": vote.group.name, "group_id": vote.group_id}
 
 
-def _tell(vote: Vote, people: Iterable[User], kind: str, by: User | None = None, **more: Any) -> None:
-    telling.tell(people, kind, vote.path, {"title": vote.title, **more}, **_about(vote), by=by, vote=vote.id)
+def _tell(
+    vote: Vote, people: Iterable[User], kind: str, by: User | None = None, **more: Any
+) -> None:
+    telling.tell(
+        people, kind, vote.path, {"title": vote.title, **more}, **_about(vote), by=by, vote=vote.id
+    )

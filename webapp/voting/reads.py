@@ -49,7 +49,9 @@ class Row(NamedTuple):
 
     @property
     def chip(self) -> tuple[str, str] | None:
-        """Its state for this person, as (kind, words) of a chip; None where there is nothing to say."""
+        """Its state for this person, as (kind, words) of a chip; None where there is nothing to
+        say.
+        """
         if self.vote.hidden_at is not None:
             return "no", _("Hidden by an admin")
         if self.vote.is_cancelled:
@@ -68,11 +70,19 @@ class Row(NamedTuple):
         when %= {"moment": moment(vote.closes_at, vote.zone)}
         if vote.opened_at is None or vote.hidden_at is not None or not vote.tells_turnout:
             return when
-        return _("%(when)s · %(cast)s of %(roll)s have voted", when=when, cast=vote.ballot_count, roll=vote.roll_count)
+        return _(
+            "%(when)s · %(cast)s of %(roll)s have voted",
+            when=when,
+            cast=vote.ballot_count,
+            roll=vote.roll_count,
+        )
 
 
 class Standing(NamedTuple):
-    """How a person stands to a vote, for its page. `ballot`: of a secret vote none, whether they have voted or not."""
+    """How a person stands to a vote, for its page.
+
+    `ballot`: of a secret vote none, whether they have voted or not.
+    """
 
     ballot: Ballot | None
     has_voted: bool
@@ -93,7 +103,9 @@ def standing(user: Any, vote: Vote) -> Standing:
     """How `user` stands to the vote now."""
     voter, ballot = access.voter_of(user, vote), ballot_of(user, vote)
     by_roll = vote.opened_at is not None and not vote.follows
-    entitled = voter is not None and voter.left_at is None if by_roll else access.is_entitled(user, vote)
+    entitled = (
+        voter is not None and voter.left_at is None if by_roll else access.is_entitled(user, vote)
+    )
     return Standing(
         ballot=ballot,
         has_voted=access.has_voted(user, vote) if vote.is_secret else ballot is not None,
@@ -106,7 +118,9 @@ def standing(user: Any, vote: Vote) -> Standing:
 
 def ballot_of(user: Any, vote: Vote) -> Ballot | None:
     """The ballot that `user` cast, if any."""
-    return db.session.scalar(sa.select(Ballot).where(Ballot.vote_id == vote.id, Ballot.user_id == user.id))
+    return db.session.scalar(
+        sa.select(Ballot).where(Ballot.vote_id == vote.id, Ballot.user_id == user.id)
+    )
 
 
 def to_do_for(user: Any) -> list[Row]:
@@ -116,20 +130,38 @@ def to_do_for(user: Any) -> list[Row]:
 
 def open_of(group: Group, user: Any) -> list[Row]:
     """The open votes of a group that `user` may see, those that close first on top."""
-    return _rows(user, _of_tab(user, OPEN).where(Vote.group_id == group.id).order_by(Vote.closes_at, Vote.id))
+    return _rows(
+        user, _of_tab(user, OPEN).where(Vote.group_id == group.id).order_by(Vote.closes_at, Vote.id)
+    )
 
 
 def under_way(group: Group, limit: int = 20) -> list[Vote]:
-    """The group's votes that are open or to come, those that close first on top, with their turnout: for who looks after it."""
-    living = (Vote.deleted_at.is_(None), Vote.cancelled_at.is_(None), Vote.closed_at.is_(None), Vote.closes_at > clock.now())
+    """The group's votes that are open or to come, those that close first on top, with their
+    turnout: for who looks after it.
+    """
+    living = (
+        Vote.deleted_at.is_(None),
+        Vote.cancelled_at.is_(None),
+        Vote.closed_at.is_(None),
+        Vote.closes_at > clock.now(),
+    )
     wanted = sa.select(Vote).where(Vote.group_id == group.id, *living)
     return list(db.session.scalars(wanted.order_by(Vote.closes_at, Vote.id).limit(limit)))
 
 
 def lost_by_leaving(group: Group, user: Any) -> list[Vote]:
-    """The open votes in which `user` can no longer cast or change a ballot when they leave the group."""
-    mine = sa.exists().where(Voter.vote_id == Vote.id, Voter.user_id == user.id, Voter.left_at.is_(None))
-    open_ones = (Vote.deleted_at.is_(None), Vote.cancelled_at.is_(None), Vote.closed_at.is_(None), Vote.closes_at > clock.now())
+    """The open votes in which `user` can no longer cast or change a ballot when they leave the
+    group.
+    """
+    mine = sa.exists().where(
+        Voter.vote_id == Vote.id, Voter.user_id == user.id, Voter.left_at.is_(None)
+    )
+    open_ones = (
+        Vote.deleted_at.is_(None),
+        Vote.cancelled_at.is_(None),
+        Vote.closed_at.is_(None),
+        Vote.closes_at > clock.now(),
+    )
     lost = (Vote.electorate.not_in(OF_EVENT), Vote.leavers == LOSE)
     wanted = sa.select(Vote).where(Vote.group_id == group.id, *lost, *open_ones, mine)
     return list(db.session.scalars(wanted.order_by(Vote.closes_at, Vote.id)))
@@ -138,7 +170,9 @@ def lost_by_leaving(group: Group, user: Any) -> list[Vote]:
 def closing_soon(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """How many votes of the group close within two days: a part of another statement."""
     now = clock.now()
-    return _counted(group, Vote.opens_at <= now, Vote.closes_at > now, Vote.closes_at <= now + timedelta(days=2))
+    return _counted(
+        group, Vote.opens_at <= now, Vote.closes_at > now, Vote.closes_at <= now + timedelta(days=2)
+    )
 
 
 def to_open(group: Group, _user: Any) -> sa.ScalarSelect[int]:
@@ -148,40 +182,71 @@ def to_open(group: Group, _user: Any) -> sa.ScalarSelect[int]:
 
 def _counted(group: Group, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     living = (Vote.deleted_at.is_(None), Vote.cancelled_at.is_(None), Vote.closed_at.is_(None))
-    found = sa.select(sa.func.count()).select_from(Vote).where(Vote.group_id == group.id, *living, *conditions)
+    found = (
+        sa.select(sa.func.count())
+        .select_from(Vote)
+        .where(Vote.group_id == group.id, *living, *conditions)
+    )
     return found.scalar_subquery()
 
 
 def about(event: Event, user: Any) -> list[Row]:
     """The votes about an event that `user` may see, those that close last on top."""
-    given = {"reader": user.id, "event": event.id, "groups": list(roles_of(user)), "banned": list(banned_from(user))}
-    return [Row(vote, bool(line), bool(ballot)) for vote, line, ballot in db.session.execute(_about(), given)]
+    given = {
+        "reader": user.id,
+        "event": event.id,
+        "groups": list(roles_of(user)),
+        "banned": list(banned_from(user)),
+    }
+    return [
+        Row(vote, bool(line), bool(ballot))
+        for vote, line, ballot in db.session.execute(_about(), given)
+    ]
 
 
 @cache
 def _about() -> sa.Select[Any]:
     """Built once: every event's page asks, and most have no vote."""
     reader = sa.bindparam("reader", type_=sa.Uuid)
-    inside, banned = (sa.bindparam(name, expanding=True, type_=sa.Uuid) for name in ("groups", "banned"))
+    inside, banned = (
+        sa.bindparam(name, expanding=True, type_=sa.Uuid) for name in ("groups", "banned")
+    )
     wanted = sa.select(Vote).join(Vote.group).where(visibility.visible(reader, inside, banned))
     return _whole(
-        reader, wanted.where(Vote.event_id == sa.bindparam("event", type_=sa.Uuid)).order_by(Vote.closes_at.desc(), Vote.id)
+        reader,
+        wanted.where(Vote.event_id == sa.bindparam("event", type_=sa.Uuid)).order_by(
+            Vote.closes_at.desc(), Vote.id
+        ),
     )
 
 
 def listed(user: Any, tab: str = OPEN, page: int = 1, group: Group | None = None) -> Page:
-    """The votes of a tab (to-do, open, coming, closed) across all that `user` may see, or of one group."""
+    """The votes of a tab (to-do, open, coming, closed) across all that `user` may see, or of one
+    group.
+    """
     wanted = _of_tab(user, tab)
     if group is not None:
         wanted = wanted.where(Vote.group_id == group.id)
-    total = db.session.scalar(wanted.with_only_columns(sa.func.count(), maintain_column_froms=True)) or 0
-    order = {COMING: Vote.opens_at.asc(), CLOSED: Vote.closes_at.desc()}.get(tab, Vote.closes_at.asc())
-    return Page(_rows(user, wanted.order_by(order, Vote.id).limit(PAGE).offset((page - 1) * PAGE)), total, page, PAGE)
+    total = (
+        db.session.scalar(wanted.with_only_columns(sa.func.count(), maintain_column_froms=True))
+        or 0
+    )
+    order = {COMING: Vote.opens_at.asc(), CLOSED: Vote.closes_at.desc()}.get(
+        tab, Vote.closes_at.asc()
+    )
+    return Page(
+        _rows(user, wanted.order_by(order, Vote.id).limit(PAGE).offset((page - 1) * PAGE)),
+        total,
+        page,
+        PAGE,
+    )
 
 
 def _of_tab(user: Any, tab: str) -> sa.Select[Any]:
     now = clock.now()
-    over = sa.or_(Vote.closed_at.is_not(None), Vote.cancelled_at.is_not(None), Vote.closes_at <= now)
+    over = sa.or_(
+        Vote.closed_at.is_not(None), Vote.cancelled_at.is_not(None), Vote.closes_at <= now
+    )
     begun = sa.or_(Vote.opened_at.is_not(None), Vote.opens_at <= now)
     conditions = {
         TO_DO: [~over, _my_line(user.id), ~ballot_is_in(Vote.id, user.id)],
@@ -203,4 +268,6 @@ def _whole(reader: Any, wanted: sa.Select[Any]) -> sa.Select[Any]:
 
 
 def _my_line(reader: Any) -> sa.ColumnElement[bool]:
-    return sa.exists().where(Voter.vote_id == Vote.id, Voter.user_id == reader, Voter.left_at.is_(None))
+    return sa.exists().where(
+        Voter.vote_id == Vote.id, Voter.user_id == reader, Voter.left_at.is_(None)
+    )

@@ -1,8 +1,9 @@
-"""Reminders for those who have not voted: a day before closing by the clock, once for every closing time that a vote is given,
-and when those who run it ask for it, once a day.
+"""Reminders for those who have not voted: a day before closing by the clock, once for every closing
+time that a vote is given, and when those who run it ask for it, once a day.
 
-The day before is the same hour by the clocks of the vote's zone. What was due before people could know is left out; a site that
-was down makes up for it until two hours before closing. Within half a day of another reminder the clock's is not made.
+The day before is the same hour by the clocks of the vote's zone. What was due before people could
+know is left out; a site that was down makes up for it until two hours before closing. Within half a
+day of another reminder the clock's is not made.
 """
 
 from collections.abc import Sequence
@@ -38,7 +39,9 @@ class Due(NamedTuple):
 
 
 def silent(vote: Vote) -> sa.Select[Any]:
-    """The lines of the roll whose ballot is missing and may still come, with their people: a statement of Voter."""
+    """The lines of the roll whose ballot is missing and may still come, with their people: a
+    statement of Voter.
+    """
     return electorates.on_roll(vote).where(~ballot_is_in(vote.id, Voter.user_id))
 
 
@@ -49,8 +52,14 @@ def silent_count(vote: Vote, but: User | None = None) -> int:
 
 
 def known_silent(vote: Vote, but: User) -> int:
-    """How many whoever runs the vote may know of, but for themselves: of a secret vote no more than the last mix has told."""
-    return max(0, vote.roll_count - vote.ballot_count) if vote.is_secret else silent_count(vote, but=but)
+    """How many whoever runs the vote may know of, but for themselves: of a secret vote no more
+    than the last mix has told.
+    """
+    return (
+        max(0, vote.roll_count - vote.ballot_count)
+        if vote.is_secret
+        else silent_count(vote, but=but)
+    )
 
 
 def due(now: datetime) -> list[Due]:
@@ -70,14 +79,22 @@ def _nearing(now: datetime) -> Sequence[Any]:
         Errand.kind.in_((REMINDER, NUDGE)),
         sa.or_(Errand.closes_at == Vote.closes_at, Errand.created_at > now - APART),
     )
-    wanted = sa.select(Vote.id, Vote.opened_at, Vote.closes_at, Vote.zone).join(Group, Group.id == Vote.group_id)
-    wanted = wanted.where(Vote.opened_at.is_not(None), Vote.closed_at.is_(None), Vote.cancelled_at.is_(None))
+    wanted = sa.select(Vote.id, Vote.opened_at, Vote.closes_at, Vote.zone).join(
+        Group, Group.id == Vote.group_id
+    )
+    wanted = wanted.where(
+        Vote.opened_at.is_not(None), Vote.closed_at.is_(None), Vote.cancelled_at.is_(None)
+    )
     wanted = wanted.where(Vote.deleted_at.is_(None), Group.deleted_at.is_(None), ~about)
-    return db.session.execute(wanted.where(Vote.closes_at > now, Vote.closes_at <= now + FURTHEST).order_by(Vote.id)).all()
+    return db.session.execute(
+        wanted.where(Vote.closes_at > now, Vote.closes_at <= now + FURTHEST).order_by(Vote.id)
+    ).all()
 
 
 def make(it: Due) -> bool:
-    """The reminder is on its way; False when somebody else has made it, the vote was extended past it, or nobody is left."""
+    """The reminder is on its way; False when somebody else has made it, the vote was extended
+    past it, or nobody is left.
+    """
     vote = db.session.get(Vote, it.vote_id)
     if vote is None or vote.closes_at != it.closes_at or not silent_count(vote):
         return False
@@ -90,7 +107,10 @@ def make(it: Due) -> bool:
 
 
 def ask(vote: Vote, by: User, id: UUID | None = None) -> Errand:
-    """Those who have not voted are reminded now, because `by` asks for it. Raises RuleBroken within a day of the last time."""
+    """Those who have not voted are reminded now, because `by` asks for it.
+
+    Raises RuleBroken within a day of the last time.
+    """
     vote = locked(Vote, vote.id)
     if not vote.is_open or vote.opened_at is None:
         raise Conflict(_("Nobody can vote now, so nobody is reminded."))
@@ -99,7 +119,12 @@ def ask(vote: Vote, by: User, id: UUID | None = None) -> Errand:
     rests = rests_until(vote)
     if rests is not None:
         until = language.moment(rests, vote.zone)
-        raise RuleBroken(_("They were reminded within the last day. You can do it again from %(moment)s on.", moment=until))
+        raise RuleBroken(
+            _(
+                "They were reminded within the last day. You can do it again from %(moment)s on.",
+                moment=until,
+            )
+        )
     errand = errands.ask(vote, NUDGE, by, id=id)
     audit.record("vote.reminded", by=by, subject=vote)
     return errand

@@ -1,4 +1,7 @@
-"""A vote can be reported. The site's admins judge it, not its group's: whoever leads the group might want a result to be gone."""
+"""A vote can be reported.
+
+The site's admins judge it, not its group's: whoever leads the group might want a result to be gone.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -29,7 +32,9 @@ def _find(vote_id: UUID) -> Vote | None:
 
 def _excerpt(vote: Vote) -> str:
     """Everything that its author wrote."""
-    return paragraphs(vote.title, vote.description, "\n".join(question.titles(vote)), vote.cancelled_reason)
+    return paragraphs(
+        vote.title, vote.description, "\n".join(question.titles(vote)), vote.cancelled_reason
+    )
 
 
 def _around(vote: Vote, user: Any) -> Around:
@@ -38,8 +43,13 @@ def _around(vote: Vote, user: Any) -> Around:
 
 def _hiding(vote: Vote) -> str:
     if votes.uncancellable_because(vote) is not None:
-        return _("Only its title stays listed, with your name. Its ballots and its result are kept.")
-    return _("The vote is cancelled for good, and those who can vote are told. Its title stays listed, with your name.")
+        return _(
+            "Only its title stays listed, with your name. Its ballots and its result are kept."
+        )
+    return _(
+        "The vote is cancelled for good, and those who can vote are told. Its title stays listed, "
+        "with your name."
+    )
 
 
 def register() -> None:

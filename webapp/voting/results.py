@@ -17,8 +17,8 @@ from .tally.outcome import Outcome
 
 
 class Result(NamedTuple):
-    """What the ballots say. `named`: the first few who chose what, where names are shown, and `grid` the same of a date poll;
-    `files`: what there is to take along."""
+    """What the ballots say. `named`: the first few who chose what, where names are shown, and
+    `grid` the same of a date poll; `files`: what there is to take along."""
 
     asked: Question
     outcome: Outcome
@@ -29,7 +29,9 @@ class Result(NamedTuple):
 
 
 def result_for(user: Any, vote: Vote) -> Result | None:
-    """The result as `user` may see it now; None while it is not for them, and then nothing has been read of any ballot."""
+    """The result as `user` may see it now; None while it is not for them, and then nothing has
+    been read of any ballot.
+    """
     if not access.can_see_results(user, vote):
         return None
     asked = question.of(vote)
@@ -47,7 +49,9 @@ def result_for(user: Any, vote: Vote) -> Result | None:
 
 @lru_cache(maxsize=128)
 def _found(vote_id: UUID, _mark: Mark, asked: Question, _language: str) -> tuple[Outcome, Shown]:
-    """What the ballots say and how a page shows it: made once for all who look before the next ballot comes."""
+    """What the ballots say and how a page shows it: made once for all who look before the next
+    ballot comes.
+    """
     outcome = counting.outcome_of(db.session.get_one(Vote, vote_id))
     return outcome, showing.shown(asked, outcome)
 

@@ -1,4 +1,5 @@
-"""The roll: written when voting opens, or kept in step with those whom the vote is for until it closes.
+"""The roll: written when voting opens, or kept in step with those whom the vote is for until it
+closes.
 
 Every verb is called with the vote's row locked.
 """
@@ -24,12 +25,17 @@ def write(vote: Vote) -> list[User]:
 
 
 def follow(vote: Vote, tells: bool = True) -> None:
-    """Those whom the vote is for now stand on its roll, and nobody else but who has voted; who is new hears that they may.
+    """Those whom the vote is for now stand on its roll, and nobody else but who has voted; who is
+    new hears that they may.
 
-    Who has voted and is not of them any more stays with a mark: their ballot counts, and they cannot change it.
+    Who has voted and is not of them any more stays with a mark: their ballot counts, and they
+    cannot change it.
     """
     electors = {person.id: person for person in db.session.scalars(access.electors(vote))}
-    lines = {line.user_id: line for line in db.session.scalars(sa.select(Voter).where(Voter.vote_id == vote.id))}
+    lines = {
+        line.user_id: line
+        for line in db.session.scalars(sa.select(Voter).where(Voter.vote_id == vote.id))
+    }
     voted = set(db.session.scalars(sa.select(Ballot.user_id).where(Ballot.vote_id == vote.id)))
     fresh = [person for user_id, person in electors.items() if user_id not in lines]
     for user_id, line in lines.items():
@@ -51,7 +57,9 @@ def follow(vote: Vote, tells: bool = True) -> None:
 
 def note(vote: Vote, user: Any) -> None:
     """Who votes while the roll goes with those whom it is for stands on it."""
-    line = db.session.scalar(sa.select(Voter).where(Voter.vote_id == vote.id, Voter.user_id == user.id))
+    line = db.session.scalar(
+        sa.select(Voter).where(Voter.vote_id == vote.id, Voter.user_id == user.id)
+    )
     if line is None:
         _add(vote, [user.id])
     else:
@@ -68,6 +76,12 @@ def _add(vote: Vote, user_ids: Iterable[UUID]) -> None:
 
 def followed() -> list[UUID]:
     """The open votes whose roll goes with those whom they are for."""
-    wanted = sa.select(Vote.id).where(Vote.roll_at == CLOSE, Vote.opened_at.is_not(None), Vote.closed_at.is_(None))
-    wanted = wanted.where(Vote.cancelled_at.is_(None), Vote.deleted_at.is_(None), Vote.closes_at > clock.database_now())
+    wanted = sa.select(Vote.id).where(
+        Vote.roll_at == CLOSE, Vote.opened_at.is_not(None), Vote.closed_at.is_(None)
+    )
+    wanted = wanted.where(
+        Vote.cancelled_at.is_(None),
+        Vote.deleted_at.is_(None),
+        Vote.closes_at > clock.database_now(),
+    )
     return list(db.session.scalars(wanted.order_by(Vote.id)))

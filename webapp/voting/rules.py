@@ -26,7 +26,11 @@ def of(vote: Vote) -> Rules:
         per_option=vote.per_option,
         spend_all=vote.spend_all,
         blocks=vote.blocks,
-        starts=tuple(int(option.starts_at.timestamp()) for option in vote.options if option.starts_at is not None),
+        starts=tuple(
+            int(option.starts_at.timestamp())
+            for option in vote.options
+            if option.starts_at is not None
+        ),
         roll=vote.roll_count,
         present=_present(vote),
         quorum=vote.quorum,
@@ -37,7 +41,9 @@ def of(vote: Vote) -> Rules:
 def _threshold(vote: Vote) -> Threshold | None:
     if vote.threshold_of is None:
         return None
-    return Threshold(vote.threshold_of, vote.threshold_part, vote.threshold_whole, vote.threshold_strict)
+    return Threshold(
+        vote.threshold_of, vote.threshold_part, vote.threshold_whole, vote.threshold_strict
+    )
 
 
 def _present(vote: Vote) -> int:
@@ -45,5 +51,7 @@ def _present(vote: Vote) -> int:
     if vote.threshold_of != PRESENT:
         return 0
     came = sa.select(sa.func.count()).select_from(Voter).join(Rsvp, Rsvp.user_id == Voter.user_id)
-    came = came.join(Visit, Visit.rsvp_id == Rsvp.id).where(Voter.vote_id == vote.id, Visit.event_id == vote.event_id)
+    came = came.join(Visit, Visit.rsvp_id == Rsvp.id).where(
+        Voter.vote_id == vote.id, Visit.event_id == vote.event_id
+    )
     return db.session.scalar(came) or 0

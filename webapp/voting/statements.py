@@ -1,4 +1,6 @@
-"""What follows from a vote: whoever runs it says so once it has closed, and looks at it again on a day that they name."""
+"""What follows from a vote: whoever runs it says so once it has closed, and looks at it again on
+a day that they name.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -26,13 +28,17 @@ def of(vote: Vote) -> Statement | None:
     return db.session.scalar(sa.select(Statement).where(Statement.vote_id == vote.id))
 
 
-def publish(vote: Vote, by: User, body: str, review_on: date | None = None, id: UUID | None = None) -> Statement:
+def publish(
+    vote: Vote, by: User, body: str, review_on: date | None = None, id: UUID | None = None
+) -> Statement:
     """The outcome stands above the result, and everyone on the roll is told it, once."""
     vote = _held(vote)
     _check(vote, body, review_on)
     if of(vote) is not None:
         raise Conflict(_("Somebody has said meanwhile what follows. Look at it, then change it."))
-    statement = Statement(id=id or new_id(), vote_id=vote.id, by_id=by.id, body=body, review_on=review_on, version=1)
+    statement = Statement(
+        id=id or new_id(), vote_id=vote.id, by_id=by.id, body=body, review_on=review_on, version=1
+    )
     db.session.add(statement)
     db.session.flush()
     errands.ask(vote, OUTCOME, by)
@@ -42,11 +48,19 @@ def publish(vote: Vote, by: User, body: str, review_on: date | None = None, id: 
 
 
 def change(vote: Vote, by: User, body: str, review_on: date | None, version: int) -> Statement:
-    """The outcome says this, and nobody is told again. Raises Conflict when somebody else has changed it since `version`."""
+    """The outcome says this, and nobody is told again.
+
+    Raises Conflict when somebody else has changed it since `version`.
+    """
     vote = _held(vote)
     statement = of(vote)
     if statement is None or statement.version != version:
-        raise Conflict(_("Somebody else has changed this since you opened it. Look at it again, then change it."))
+        raise Conflict(
+            _(
+                "Somebody else has changed this since you opened it. Look at it again, then "
+                "change it."
+            )
+        )
     if review_on != statement.review_on:
         _check(vote, body, review_on)
         statement.reminded_at = None
@@ -81,18 +95,28 @@ def _check(vote: Vote, body: str, review_on: date | None) -> None:
 
 
 def to_review(now: datetime) -> list[UUID]:
-    """The outcomes whose day has come by the clocks of their vote, and of which nobody was reminded."""
+    """The outcomes whose day has come by the clocks of their vote, and of which nobody was
+    reminded.
+    """
     tomorrow = now.date() + timedelta(days=1)
     wanted = sa.select(Statement).join(Statement.vote).options(contains_eager(Statement.vote))
-    wanted = wanted.join(Group, Group.id == Vote.group_id).where(Statement.reminded_at.is_(None), Statement.review_on <= tomorrow)
+    wanted = wanted.join(Group, Group.id == Vote.group_id).where(
+        Statement.reminded_at.is_(None), Statement.review_on <= tomorrow
+    )
     shown = (Vote.deleted_at.is_(None), Vote.hidden_at.is_(None), Vote.cancelled_at.is_(None))
     wanted = wanted.where(*shown, Group.deleted_at.is_(None))
     found = db.session.scalars(wanted.order_by(Statement.id))
-    return [statement.id for statement in found if statement.review_at is not None and statement.review_at <= now]
+    return [
+        statement.id
+        for statement in found
+        if statement.review_at is not None and statement.review_at <= now
+    ]
 
 
 def remind(statement_id: UUID) -> bool:
-    """Whoever said what follows, and those who lead the group, are reminded to look at it again, once."""
+    """Whoever said what follows, and those who lead the group, are reminded to look at it again,
+    once.
+    """
     statement = locked(Statement, statement_id)
     if statement.reminded_at is not None or statement.id not in to_review(clock.now()):
         return False

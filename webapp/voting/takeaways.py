@@ -1,7 +1,8 @@
-"""The files of a closed vote: its ballots as a table and as BLT, its rounds as a table, its outcome as JSON.
+"""The files of a closed vote: its ballots as a table and as BLT, its rounds as a table, its outcome
+as JSON.
 
-What their rows say of when a ballot was cast is nothing: they are in the order of what they say. The caller has asked
-`access.can_take`.
+What their rows say of when a ballot was cast is nothing: they are in the order of what they say.
+The caller has asked `access.can_take`.
 """
 
 from typing import Any, NamedTuple
@@ -20,7 +21,10 @@ Rows = list[tuple[Any, ...]]
 
 
 class Files(NamedTuple):
-    """Which files there are of a vote, beside its outcome. `has_bundle`: all of it in one, with the program that checks it."""
+    """Which files there are of a vote, beside its outcome.
+
+    `has_bundle`: all of it in one, with the program that checks it.
+    """
 
     has_blt: bool
     has_rounds: bool
@@ -29,16 +33,25 @@ class Files(NamedTuple):
 
 
 def files_of(vote: Vote) -> Files:
-    """What there is to take. A BLT file has no place for options that are ranked alike, as a Schulze ballot may rank them; the
-    ballots of a secret vote are in its bundle."""
+    """What there is to take. A BLT file has no place for options that are ranked alike, as a
+    Schulze ballot may rank them; the ballots of a secret vote are in its bundle."""
     return Files(vote.kind in (IRV, STV), vote.kind in STAGED, not vote.is_secret, vote.is_secret)
 
 
 def ballots(vote: Vote) -> Rows:
-    """A row for each ballot with its reason, and with the voter where the vote is not anonymous: one statement."""
+    """A row for each ballot with its reason, and with the voter where the vote is not anonymous:
+    one statement.
+    """
     name = sa.literal("") if vote.is_anonymous else User.first_name + " " + User.last_name
-    cast = sa.select(name, Ballot.choice, Ballot.reason).join(User, User.id == Ballot.user_id).where(Ballot.vote_id == vote.id)
-    lines = [sheets.Line(voter.strip(), choice, reason) for voter, choice, reason in db.session.execute(cast)]
+    cast = (
+        sa.select(name, Ballot.choice, Ballot.reason)
+        .join(User, User.id == Ballot.user_id)
+        .where(Ballot.vote_id == vote.id)
+    )
+    lines = [
+        sheets.Line(voter.strip(), choice, reason)
+        for voter, choice, reason in db.session.execute(cast)
+    ]
     return list(sheets.ballots(lines, vote.is_anonymous))
 
 
@@ -58,6 +71,10 @@ def outcome(vote: Vote) -> dict[str, Any]:
     threshold = its.threshold._asdict() if its.threshold is not None else None
     asked = {"title": vote.title, "kind": vote.kind, "options": list(question.titles(vote))}
     drawn = lots.of(vote)
-    lot = {} if drawn is None else {"lot": {"commitment": drawn.commitment, "secret": drawn.secret, "root": drawn.root}}
+    lot = (
+        {}
+        if drawn is None
+        else {"lot": {"commitment": drawn.commitment, "secret": drawn.secret, "root": drawn.root}}
+    )
     counted = counting.outcome_of(vote).as_json()
     return {**asked, "rules": {**its._asdict(), "threshold": threshold}, **lot, "outcome": counted}

@@ -37,10 +37,17 @@ def needs(vote: Vote) -> list[str]:
     """Everything that a result needs beyond most votes; nothing where that is enough."""
     said = []
     if vote.quorum is not None:
-        said.append(_("%(percent)s %% of the roll must vote; with fewer ballots there is no result.", percent=vote.quorum))
+        said.append(
+            _(
+                "%(percent)s %% of the roll must vote; with fewer ballots there is no result.",
+                percent=vote.quorum,
+            )
+        )
     if vote.threshold_of is not None:
         share = share_in_words(vote.threshold_part, vote.threshold_whole, vote.threshold_strict)
-        said.append(str((AGREE if vote.kind == PROPOSAL else CHOOSE)[vote.threshold_of]) % {"share": share})
+        said.append(
+            str((AGREE if vote.kind == PROPOSAL else CHOOSE)[vote.threshold_of]) % {"share": share}
+        )
     return said
 
 
@@ -54,7 +61,11 @@ def code_of(vote: Vote) -> str:
 def columns_of(code: str) -> dict[str, Any]:
     """The columns of such a share."""
     word, part, whole = code.split("-")
-    return {"threshold_part": int(part), "threshold_whole": int(whole), "threshold_strict": word == "more"}
+    return {
+        "threshold_part": int(part),
+        "threshold_whole": int(whole),
+        "threshold_strict": word == "more",
+    }
 
 
 def share_in_words(part: int, whole: int, strict: bool) -> str:

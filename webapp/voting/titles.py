@@ -1,4 +1,6 @@
-"""What an option is called: as its author wrote it, or by its date as the reader's language writes dates."""
+"""What an option is called: as its author wrote it, or by its date as the reader's language
+writes dates.
+"""
 
 from typing import NamedTuple
 
@@ -25,11 +27,15 @@ def title(vote: Vote, option: Option) -> str:
 
 def date(vote: Vote, option: Option, zone: str = "") -> str:
     """The date by the clocks of this zone; without one by those of the vote."""
-    return when.both_ends(Dated(option.starts_at, option.ends_at, zone or vote.zone), zone or vote.zone)
+    return when.both_ends(
+        Dated(option.starts_at, option.ends_at, zone or vote.zone), zone or vote.zone
+    )
 
 
 def elsewhere(vote: Vote, option: Option, zone: str | None) -> str:
-    """The same by the reader's own clocks, where they show another time; nothing where they do not."""
+    """The same by the reader's own clocks, where they show another time; nothing where they do
+    not.
+    """
     if zone is None or option.starts_at is None:
         return ""
     if times.wall(option.starts_at, zone) == times.wall(option.starts_at, vote.zone):

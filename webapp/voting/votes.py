@@ -29,14 +29,17 @@ def create(
     id: UUID | None = None,
     alone: bool = True,
 ) -> Vote:
-    """The vote stands; it is open, with its roll written and its voters about to be told, when the plan says now.
+    """The vote stands; it is open, with its roll written and its voters about to be told, when the
+    plan says now.
 
     `alone`: also where nobody but its author could vote; otherwise that raises NobodyElse.
     """
     now = clock.database_now()
     checks.check(plan, now, group, event)
     if plan.opens_at is not None and plan.opens_at <= now:
-        raise RuleBroken(_("Voting cannot open in the past. Choose a later time, or let it open now."), "opens")
+        raise RuleBroken(
+            _("Voting cannot open in the past. Choose a later time, or let it open now."), "opens"
+        )
     vote = _new(group, by, event, id)
     vote.slug, vote.opens_at = _slug(group, plan.title), plan.opens_at or now
     _write(vote, plan)
@@ -62,17 +65,27 @@ def _new(group: Group, by: Any, event: Event | None, id: UUID | None) -> Vote:
 
 def _slug(group: Group, title: str) -> str:
     """Nobody who asks for an address may learn from it that a secret group votes on something."""
-    return secret_slug(title, "vote") if group.visibility == SECRET else free_slug(Vote.slug, title, "vote")
+    return (
+        secret_slug(title, "vote")
+        if group.visibility == SECRET
+        else free_slug(Vote.slug, title, "vote")
+    )
 
 
 def update(vote: Vote, by: Any, plan: Plan, seen: str | None = None, alone: bool = True) -> Vote:
-    """The vote is as planned. Raises RuleBroken where ballots, the roll or a promise about the results stand against it, and
-    Conflict where it is not any more what `seen` says (`plans.stamp`). `alone`: as in `create`."""
+    """The vote is as planned. Raises RuleBroken where ballots, the roll or a promise about the
+    results stand against it, and Conflict where it is not any more what `seen` says
+    (`plans.stamp`). `alone`: as in `create`."""
     vote, now = locked(Vote, vote.id), clock.database_now()
     if vote.is_cancelled or vote.closed_at is not None or vote.closes_at <= now:
         raise Conflict(_("This vote is over; nothing about it changes any more."))
     if seen is not None and seen != plans.stamp(vote):
-        raise Conflict(_("Somebody else has changed this vote since you opened it. Save once more, and yours takes its place."))
+        raise Conflict(
+            _(
+                "Somebody else has changed this vote since you opened it. Save once more, and "
+                "yours takes its place."
+            )
+        )
     _check_change(vote, plan)
     if vote.opened_at is None:
         _check_opening(vote, plan, now)
@@ -96,7 +109,10 @@ def update(vote: Vote, by: Any, plan: Plan, seen: str | None = None, alone: bool
 
 
 def _open_if_due(vote: Vote, now: datetime, alone: bool) -> None:
-    """It is open when its time has come. Raises RuleBroken where a secret vote would be for too few, and NobodyElse."""
+    """It is open when its time has come.
+
+    Raises RuleBroken where a secret vote would be for too few, and NobodyElse.
+    """
     if vote.opened_at is None and vote.opens_at <= now:
         secret_opening.require(vote)
         if not alone:
@@ -106,9 +122,14 @@ def _open_if_due(vote: Vote, now: datetime, alone: bool) -> None:
 
 def _check_change(vote: Vote, plan: Plan) -> None:
     if vote.is_settled and plan.question != plans.question_of(vote):
-        raise RuleBroken(_settled(vote, _("Ballots are in: the question and its options stay as they are.")))
+        raise RuleBroken(
+            _settled(vote, _("Ballots are in: the question and its options stay as they are."))
+        )
     if vote.is_settled and plan.closes_at < vote.closes_at:
-        raise RuleBroken(_settled(vote, _("Ballots are in: the closing time can be later, not earlier.")), "closes")
+        raise RuleBroken(
+            _settled(vote, _("Ballots are in: the closing time can be later, not earlier.")),
+            "closes",
+        )
     _check_promises(vote, plan)
 
 
@@ -121,29 +142,56 @@ def _settled(vote: Vote, usual: str) -> str:
 
 def _check_promises(vote: Vote, plan: Plan) -> None:
     if vote.is_secret and not plan.is_secret:
-        raise RuleBroken(_("Who saw this vote was promised that it is secret. That cannot be loosened."), "names")
+        raise RuleBroken(
+            _("Who saw this vote was promised that it is secret. That cannot be loosened."), "names"
+        )
     if plan.is_secret and not vote.is_secret and vote.opened_at is not None:
-        raise RuleBroken(_("Voting has begun: a vote is secret from its opening on, or not at all."), "names")
+        raise RuleBroken(
+            _("Voting has begun: a vote is secret from its opening on, or not at all."), "names"
+        )
     if SHOWN.index(plan.results) < SHOWN.index(vote.results):
-        raise RuleBroken(_("Who saw this vote was promised that results show no earlier. That cannot be loosened."), "results")
+        raise RuleBroken(
+            _(
+                "Who saw this vote was promised that results show no earlier. That cannot be "
+                "loosened."
+            ),
+            "results",
+        )
     if vote.is_anonymous and not plan.is_anonymous:
-        raise RuleBroken(_("Who saw this vote was promised that nobody sees who chose what. That cannot be loosened."), "names")
+        raise RuleBroken(
+            _(
+                "Who saw this vote was promised that nobody sees who chose what. That cannot be "
+                "loosened."
+            ),
+            "names",
+        )
 
 
 def _check_opening(vote: Vote, plan: Plan, now: datetime) -> None:
     if plan.opens_at is not None and plan.opens_at != vote.opens_at and plan.opens_at <= now:
-        raise RuleBroken(_("Voting cannot open in the past. Choose a later time, or let it open now."), "opens")
+        raise RuleBroken(
+            _("Voting cannot open in the past. Choose a later time, or let it open now."), "opens"
+        )
 
 
 def follow_clocks(event: Event, **_moved: Any) -> None:
-    """The votes about the event that are not over go by its clocks, also where it has others now."""
-    running = (Vote.event_id == event.id, Vote.zone != event.zone, Vote.closed_at.is_(None), Vote.cancelled_at.is_(None))
+    """The votes about the event that are not over go by its clocks, also where it has others
+    now.
+    """
+    running = (
+        Vote.event_id == event.id,
+        Vote.zone != event.zone,
+        Vote.closed_at.is_(None),
+        Vote.cancelled_at.is_(None),
+    )
     theirs = sa.update(Vote).where(*running).values(zone=event.zone)
     db.session.execute(theirs, execution_options={"synchronize_session": "fetch"})
 
 
 def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
-    """No ballot is taken any more and no result is shown; those on the roll are about to be told, with the reason."""
+    """No ballot is taken any more and no result is shown; those on the roll are about to be
+    told, with the reason.
+    """
     vote = locked(Vote, vote.id)
     if vote.is_cancelled:
         return vote
@@ -159,8 +207,8 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
 
 
 def delete(vote: Vote, by: Any) -> Vote:
-    """The vote is gone from every page, before anyone could vote. What was opened or cancelled stays listed: nobody tries
-    until they like the lot, or takes a decision back in silence."""
+    """The vote is gone from every page, before anyone could vote. What was opened or cancelled
+    stays listed: nobody tries until they like the lot, or takes a decision back in silence."""
     vote = locked(Vote, vote.id)
     refusal = undeletable_because(vote)
     if refusal is not None:
@@ -174,9 +222,14 @@ def delete(vote: Vote, by: Any) -> Vote:
 def undeletable_because(vote: Vote) -> str | None:
     """Why the vote stays, in a sentence; None where it can be deleted."""
     if vote.is_open:
-        return _("People may be voting. Cancel the vote instead: it stays listed, and they learn why.")
+        return _(
+            "People may be voting. Cancel the vote instead: it stays listed, and they learn why."
+        )
     if not vote.is_coming:
-        return _("This vote is over, so it stays listed. If it breaks the rules of this site, its admins can hide it.")
+        return _(
+            "This vote is over, so it stays listed. If it breaks the rules of this site, its "
+            "admins can hide it."
+        )
     return None
 
 
@@ -202,7 +255,9 @@ def _write(vote: Vote, plan: Plan) -> None:
     vote.is_anonymous, vote.is_secret = plan.is_anonymous, plan.is_secret
     for name, value in plan.rules.items():
         setattr(vote, name, value)
-    standing = tuple(zip((option.title for option in vote.options), plans.spans_of(vote), strict=True))
+    standing = tuple(
+        zip((option.title for option in vote.options), plans.spans_of(vote), strict=True)
+    )
     wanted = tuple(zip(plan.titles, plan.spans, strict=True))
     if standing == wanted:
         return
@@ -211,4 +266,6 @@ def _write(vote: Vote, plan: Plan) -> None:
         db.session.flush()  # the old numbers are free before the new rows take them
     for number, (title, span) in enumerate(wanted, 1):
         starts_at, ends_at = span or (None, None)
-        vote.options.append(Option(number=number, title=title, starts_at=starts_at, ends_at=ends_at))
+        vote.options.append(
+            Option(number=number, title=title, starts_at=starts_at, ends_at=ends_at)
+        )

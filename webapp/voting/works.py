@@ -8,7 +8,20 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from . import appointing, electorates, notices, reminding, statements
 from .errands import WORKS, Work
-from .models import ANSWERS, CALLED_OFF, CLOSE, ENDED, NUDGE, OPENED, OUTCOME, REMINDER, Ballot, Errand, Vote, Voter
+from .models import (
+    ANSWERS,
+    CALLED_OFF,
+    CLOSE,
+    ENDED,
+    NUDGE,
+    OPENED,
+    OUTCOME,
+    REMINDER,
+    Ballot,
+    Errand,
+    Vote,
+    Voter,
+)
 
 Who = Callable[[Vote, Errand], sa.Select[Any]]
 
@@ -20,7 +33,9 @@ def is_shown(vote: Vote) -> bool:
 
 
 def _has_opened(vote: Vote, _errand: Errand) -> bool:
-    """Whether ballots are still taken: who had not heard of it by its end hears of the result alone."""
+    """Whether ballots are still taken: who had not heard of it by its end hears of the result
+    alone.
+    """
     return is_shown(vote) and vote.opened_at is not None and vote.closed_at is None
 
 
@@ -39,7 +54,9 @@ def _on_roll(vote: Vote, _errand: Errand) -> sa.Select[Any]:
 
 
 def _on_roll_at_opening(vote: Vote, errand: Errand) -> sa.Select[Any]:
-    """Without those who came onto a roll that goes along: they were told when they did (`rolls.follow`)."""
+    """Without those who came onto a roll that goes along: they were told when they did
+    (`rolls.follow`).
+    """
     lines = electorates.on_roll(vote)
     return lines.where(Voter.created_at <= errand.created_at) if vote.roll_at == CLOSE else lines
 
@@ -49,7 +66,11 @@ def _silent(vote: Vote, errand: Errand) -> sa.Select[Any]:
     return reminding.silent(vote).where(Voter.user_id.is_distinct_from(errand.by_id))
 
 
-def _telling(who: Who, stands: Callable[[Vote, Errand], bool], tell: Callable[[Vote, Errand, list[User]], None]) -> Work:
+def _telling(
+    who: Who,
+    stands: Callable[[Vote, Errand], bool],
+    tell: Callable[[Vote, Errand, list[User]], None],
+) -> Work:
     """People on the roll are told something: `tell` is given a slice of them."""
 
     def done(vote: Vote, errand: Errand, lines: Sequence[Voter]) -> int:
@@ -61,7 +82,11 @@ def _telling(who: Who, stands: Callable[[Vote, Errand], bool], tell: Callable[[V
 
 WORKS.update(
     {
-        OPENED: _telling(_on_roll_at_opening, _has_opened, lambda vote, _errand, people: notices.opened(vote, people)),
+        OPENED: _telling(
+            _on_roll_at_opening,
+            _has_opened,
+            lambda vote, _errand, people: notices.opened(vote, people),
+        ),
         ENDED: _telling(
             _on_roll,
             lambda vote, _errand: is_shown(vote) and vote.is_counted,
@@ -72,9 +97,19 @@ WORKS.update(
             lambda vote, _errand: vote.is_cancelled and vote.group.deleted_at is None,
             lambda vote, _errand, people: notices.cancelled(vote, people),
         ),
-        REMINDER: _telling(_silent, _is_missed, lambda vote, _errand, people: notices.missed(vote, people, None)),
-        NUDGE: _telling(_silent, _is_missed, lambda vote, errand, people: notices.missed(vote, people, errand.by)),
-        OUTCOME: _telling(_on_roll, _has_statement, lambda vote, errand, people: notices.concluded(vote, people, errand.by)),
+        REMINDER: _telling(
+            _silent, _is_missed, lambda vote, _errand, people: notices.missed(vote, people, None)
+        ),
+        NUDGE: _telling(
+            _silent,
+            _is_missed,
+            lambda vote, errand, people: notices.missed(vote, people, errand.by),
+        ),
+        OUTCOME: _telling(
+            _on_roll,
+            _has_statement,
+            lambda vote, errand, people: notices.concluded(vote, people, errand.by),
+        ),
         ANSWERS: Work(
             lambda vote, _errand: appointing.ballots_in(vote),
             Ballot.id,

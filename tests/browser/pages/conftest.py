@@ -13,16 +13,25 @@ from .reach import Reach
 
 @pytest.fixture(scope="session")
 def community(tmp_path_factory):
-    """The demo's people, groups, events and votes on a small site of their own, which lets people in one by one."""
-    made = made_once("demo", lambda folder: {"folder": str(folder), "said": servers.at_rest(folder).flask("seed-demo")})
-    with servers.small(tmp_path_factory.mktemp("demo"), like=Path(made["folder"]) / "instance", SIGN_UP="approval") as site:
+    """The demo's people, groups, events and votes on a small site of their own, which lets
+    people in one by one.
+    """
+    made = made_once(
+        "demo",
+        lambda folder: {"folder": str(folder), "said": servers.at_rest(folder).flask("seed-demo")},
+    )
+    with servers.small(
+        tmp_path_factory.mktemp("demo"), like=Path(made["folder"]) / "instance", SIGN_UP="approval"
+    ) as site:
         yield demo.told(site, made["said"])
 
 
 @pytest.fixture(scope="session")
 def urls(tmp_path_factory):
     """The map of all routes."""
-    return create_app(INSTANCE=str(tmp_path_factory.mktemp("urls")), REDIS_URL="", MAIL_SERVER="").url_map
+    return create_app(
+        INSTANCE=str(tmp_path_factory.mktemp("urls")), REDIS_URL="", MAIL_SERVER=""
+    ).url_map
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +42,9 @@ def reached(shared):
 
 @pytest.fixture(scope="session")
 def signed_in():
-    """The cookies of each role that has signed in: nobody does so twice, for the sixth time in a minute is refused."""
+    """The cookies of each role that has signed in: nobody does so twice, for the sixth time in a
+    minute is refused.
+    """
     return {}
 
 
@@ -43,7 +54,9 @@ def visit_as(people, community, signed_in):
 
     def enter(role, **options):
         handle = community.handles.get(role, "")
-        person = people(community.site, role.title(), handle=handle, reduced_motion="reduce", **options)
+        person = people(
+            community.site, role.title(), handle=handle, reduced_motion="reduce", **options
+        )
         if role in signed_in:
             person.context.add_cookies(signed_in[role])
         elif handle:
@@ -62,7 +75,9 @@ def first(people, community, visit_as):
         newcomer = people(community.site, "Nadia Haddad")
         if role == "visitor":
             waiting = people(community.site, "Amal Said")
-            return doors.FIRST[role] + doors.for_visitors(person, newcomer, waiting, visit_as("organizer"), community)
+            return doors.FIRST[role] + doors.for_visitors(
+                person, newcomer, waiting, visit_as("organizer"), community
+            )
         if role == "organizer":
             return doors.FIRST[role] + doors.for_organizers(person)
         if role == "admin":

@@ -16,7 +16,9 @@ COOKIES = {"folkmoot", "__Host-folkmoot"}
 
 
 def look_at_everything(role, visit_as, first, urls, reached):
-    """Nothing is wrong with any page that somebody of this role comes to, drawn in light and dark."""
+    """Nothing is wrong with any page that somebody of this role comes to, drawn in light and
+    dark.
+    """
     person = visit_as(role)
     crawl, wrong = Crawl(person, urls), []
     person.context.add_init_script(AXE)
@@ -29,11 +31,12 @@ def look_at_everything(role, visit_as, first, urls, reached):
 
 
 def look_at_what_is_new(role, visit_as, first, urls, reached):
-    """Nothing is wrong with the HTML of a page of each route, nor, when drawn, with any kind of element.
+    """Nothing is wrong with the HTML of a page of each route, nor, when drawn, with any kind of
+    element.
 
-    The HTML is checked for the role that comes to the route first (of pages that differ by role, for each role). When the
-    crawl has ended the browser draws as few of its pages as hold all kinds that no role has drawn; axe looks at the colours of
-    what no role has worn.
+    The HTML is checked for the role that comes to the route first (of pages that differ by role,
+    for each role). When the crawl has ended the browser draws as few of its pages as hold all kinds
+    that no role has drawn; axe looks at the colours of what no role has worn.
     """
     person = visit_as(role)
     crawl, wrong, own, kinds = Crawl(person, urls), [], set(), {}
@@ -84,15 +87,19 @@ def glance(person, path, checks_html):
 def complaints(person, path, take=None):
     """What the browser, the HTML, axe and a narrow window say about a page.
 
-    `take` says of a tag or class whether it is new: axe then judges the colours of such elements alone, which is most of its
-    work. Colours come from nowhere else.
+    `take` says of a tag or class whether it is new: axe then judges the colours of such elements
+    alone, which is most of its work. Colours come from nowhere else.
     """
     person.complaints.clear()
     answer = person.page.goto(path)
     person.wait_for_scripts()
     if answer.status != 200 and "no-such" not in path:
         yield f"status {answer.status}"
-    yield from (line for line in person.complaints if answer.status == 200 or "Failed to load resource" not in line)
+    yield from (
+        line
+        for line in person.complaints
+        if answer.status == 200 or "Failed to load resource" not in line
+    )
     yield from (f"cookie {name}" for name in cookies_beyond(person))
     yield from problems(answer.text())
     yield from axe(person.page, coloured=None if take is None else new_selectors(person.page, take))
@@ -100,13 +107,23 @@ def complaints(person, path, take=None):
 
 
 def cookies_beyond(person):
-    """The names of cookies that are not ours, or that a script could read: there is one that says who is signed in."""
-    return [one["name"] for one in person.context.cookies() if one["name"] not in COOKIES or not one["httpOnly"]]
+    """The names of cookies that are not ours, or that a script could read: there is one that
+    says who is signed in.
+    """
+    return [
+        one["name"]
+        for one in person.context.cookies()
+        if one["name"] not in COOKIES or not one["httpOnly"]
+    ]
 
 
 def new_selectors(page, take):
-    """What matches the elements of the page whose tag or one of whose classes is new; none is afterwards."""
-    return [selector for selector in sorted(page.evaluate(SELECTORS)) if take(f"coloured {selector}")]
+    """What matches the elements of the page whose tag or one of whose classes is new; none is
+    afterwards.
+    """
+    return [
+        selector for selector in sorted(page.evaluate(SELECTORS)) if take(f"coloured {selector}")
+    ]
 
 
 SELECTORS = """() => [...new Set([...document.body.querySelectorAll("*")].flatMap(
@@ -114,7 +131,9 @@ SELECTORS = """() => [...new Set([...document.body.querySelectorAll("*")].flatMa
 
 
 def axe(page, coloured=None):
-    """What axe says, in light and, about colours alone, in dark; about the colours of what matches `coloured`, else of all."""
+    """What axe says, in light and, about colours alone, in dark; about the colours of what
+    matches `coloured`, else of all.
+    """
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
     page.wait_for_function(AT_REST)
@@ -135,10 +154,14 @@ AT_REST = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx
 
 
 def findings(page, options, selectors=None):
-    """Each rule that is broken, with the first places; of the whole page, or of what matches a selector."""
+    """Each rule that is broken, with the first places; of the whole page, or of what matches a
+    selector.
+    """
     options = options | {"resultTypes": ["violations"]}
     within = {"include": [[selector] for selector in selectors]} if selectors else None
-    result = page.evaluate("([within, options]) => axe.run(within || document, options)", [within, options])
+    result = page.evaluate(
+        "([within, options]) => axe.run(within || document, options)", [within, options]
+    )
     for rule in result["violations"]:
         places = "; ".join(node["html"][:160] for node in rule["nodes"][:3])
         yield f"axe {rule['id']}: {rule['help']}: {places}"

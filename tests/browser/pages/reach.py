@@ -1,4 +1,6 @@
-"""Which routes the crawls came to, and who looks at a page of each, over all roles and processes."""
+"""Which routes the crawls came to, and who looks at a page of each, over all roles and
+processes.
+"""
 
 import hashlib
 from collections.abc import Iterator
@@ -29,11 +31,15 @@ class Reach:
         return True
 
     def fewest(self, kinds: dict[str, set[str]]) -> Iterator[str]:
-        """Those of the pages, by their kinds of elements, that show all kinds which nobody has shown: what shows most is next.
+        """Those of the pages, by their kinds of elements, that show all kinds which nobody has
+        shown: what shows most is next.
 
         Whoever takes a page is the one to show its kinds, while other roles go through theirs.
         """
-        left = {path: {kind for kind in own if not self._place(kind).exists()} for path, own in kinds.items()}
+        left = {
+            path: {kind for kind in own if not self._place(kind).exists()}
+            for path, own in kinds.items()
+        }
         while left:
             path = max(left, key=lambda path: len(left[path]))
             shown = left.pop(path)
@@ -52,11 +58,15 @@ class Reach:
 
     def missing(self, urls: Map) -> set[str]:
         """Pages that no role came to; none while a role's crawl has not ended."""
-        ended = {path.name: path.read_text() for path in self.folder.iterdir() if path.name in ROLES}
+        ended = {
+            path.name: path.read_text() for path in self.folder.iterdir() if path.name in ROLES
+        }
         if set(ended) != set(ROLES):
             return set()
         pages = {
-            rule.endpoint for rule in urls.iter_rules() if "GET" in (rule.methods or ()) and not NO_PAGES.search(rule.endpoint)
+            rule.endpoint
+            for rule in urls.iter_rules()
+            if "GET" in (rule.methods or ()) and not NO_PAGES.search(rule.endpoint)
         }
         return pages - set("\n".join(ended.values()).split())
 
@@ -67,7 +77,11 @@ def kinds_in(page: BeautifulSoup) -> set[str]:
 
 
 def kinds_of(tag: Tag) -> set[str]:
-    """What checks go by: its name, role, type, and which ARIA attributes it has; and what styles go by: its classes."""
-    spoken = sorted(name for name in tag.attrs if name.startswith("aria-") or name in ("disabled", "required"))
+    """What checks go by: its name, role, type, and which ARIA attributes it has; and what styles
+    go by: its classes.
+    """
+    spoken = sorted(
+        name for name in tag.attrs if name.startswith("aria-") or name in ("disabled", "required")
+    )
     told = " ".join([tag.name, str(tag.get("role")), str(tag.get("type")), *spoken])
     return {told, *(f"{tag.name}.{name}" for name in tag.get_attribute_list("class", []))}

@@ -1,4 +1,6 @@
-"""The HTML of a page of every route, and every kind of element in the browser: no complaint of axe or Chromium, also narrow."""
+"""The HTML of a page of every route, and every kind of element in the browser: no complaint of
+axe or Chromium, also narrow.
+"""
 
 import pytest
 
@@ -10,5 +12,7 @@ EACH = [pytest.param(role, marks=pytest.mark.xdist_group(f"crawl-{role}")) for r
 
 
 @pytest.mark.parametrize("role", EACH)
-def test_nothing_is_wrong_with_pages_that_nobody_before_has_seen(role, visit_as, first, urls, reached):
+def test_nothing_is_wrong_with_pages_that_nobody_before_has_seen(
+    role, visit_as, first, urls, reached
+):
     look_at_what_is_new(role, visit_as, first, urls, reached)

@@ -1,11 +1,16 @@
-"""Every page that somebody comes to, of every role: no complaint of the browser, of axe or about the HTML; narrow and light."""
+"""Every page that somebody comes to, of every role: no complaint of the browser, of axe or about
+the HTML; narrow and light.
+"""
 
 import pytest
 
 from .looking import look_at_everything
 from .reach import ROLES
 
-pytestmark = [pytest.mark.browser, pytest.mark.deep]  # `test_each_route.py` looks at one page of each route
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.deep,
+]  # `test_each_route.py` looks at one page of each route
 
 
 @pytest.mark.parametrize("role", ROLES)

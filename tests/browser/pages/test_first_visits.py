@@ -18,14 +18,23 @@ def test_control_what_comes_from_elsewhere_and_other_cookies_are_noticed(visit_a
     assert not person.complaints
 
     with person.page.expect_event("request", lambda asked: "elsewhere" in asked.url):
-        person.page.evaluate("() => { const it = new Image(); it.src = 'https://elsewhere.example/dot.gif'; }")
+        person.page.evaluate(
+            "() => { const it = new Image(); it.src = 'https://elsewhere.example/dot.gif'; }"
+        )
     person.context.add_cookies([{"name": "counter", "value": "1", "url": person.site.url}])
 
     assert any("elsewhere.example" in line for line in person.complaints)
     assert cookies_beyond(person) == ["counter"]
 
 
-MAIN = [("visitor", ""), ("visitor", "events"), ("visitor", "groups"), ("member", ""), ("member", "votes"), ("member", "inbox")]
+MAIN = [
+    ("visitor", ""),
+    ("visitor", "events"),
+    ("visitor", "groups"),
+    ("member", ""),
+    ("member", "votes"),
+    ("member", "inbox"),
+]
 
 
 @pytest.mark.parametrize(("role", "section"), MAIN)
@@ -39,7 +48,9 @@ def test_a_first_visit_is_light(role, section, visit_as):
     for path in [f"/{section}", first_of(fresh, section)]:
         weight, requests = loaded(fresh, path)
         assert weight <= 60_000, f"{path} weighs {weight} bytes: {json.dumps(requests, indent=1)}"
-        own = {url for url in requests if "/picture/" not in url}  # pictures that people chose come one by one
+        own = {
+            url for url in requests if "/picture/" not in url
+        }  # pictures that people chose come one by one
         assert len(own) <= 8, f"{path}: {json.dumps(requests, indent=1)}"
 
 
@@ -48,28 +59,43 @@ def first_of(person, section):
     if section not in ("events", "groups", "votes"):
         return f"/{section}"
     person.visit(f"/{section}")
-    links = person.page.get_by_role("main").locator(f"article a[href^='/{section}/'], li a[href^='/{section}/']")
+    links = person.page.get_by_role("main").locator(
+        f"article a[href^='/{section}/'], li a[href^='/{section}/']"
+    )
     return links.first.get_attribute("href")
 
 
 def loaded(person, path):
-    """(bytes over the wire, {address: bytes}) of a visit with an empty cache; the open stream does not count."""
+    """(bytes over the wire, {address: bytes}) of a visit with an empty cache; the open stream
+    does not count.
+    """
     page = person.context.new_page()
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     names, sizes = {}, {}
-    session.on("Network.requestWillBeSent", lambda event: names.update({event["requestId"]: event["request"]["url"]}))
-    session.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+    session.on(
+        "Network.requestWillBeSent",
+        lambda event: names.update({event["requestId"]: event["request"]["url"]}),
+    )
+    session.on(
+        "Network.loadingFinished",
+        lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
+    )
     page.goto(path, wait_until="load")
     expect(page.get_by_role("main")).to_be_visible()
     page.close()
-    urls = {names[number]: int(size) for number, size in sizes.items() if number in names and "/live" not in names[number]}
+    urls = {
+        names[number]: int(size)
+        for number, size in sizes.items()
+        if number in names and "/live" not in names[number]
+    }
     return sum(urls.values()), urls
 
 
 @pytest.mark.parametrize(
-    ("role", "path"), [("visitor", "/"), ("visitor", "/sign-in"), ("member", "/"), ("member", "/events/new")]
+    ("role", "path"),
+    [("visitor", "/"), ("visitor", "/sign-in"), ("member", "/"), ("member", "/events/new")],
 )
 def test_by_keyboard_one_sees_where_one_is_and_can_skip_to_the_content(role, path, visit_as):
     person = visit_as(role)

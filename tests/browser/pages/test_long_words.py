@@ -1,4 +1,6 @@
-"""No word makes a page wider than a phone: every text that people write is one long word, on every page, at 320 px."""
+"""No word makes a page wider than a phone: every text that people write is one long word, on
+every page, at 320 px.
+"""
 
 import re
 
@@ -11,7 +13,11 @@ from webapp.events.models import Rsvp, Speaker
 from webapp.groups.models import JoinRequest
 from webapp.people.models import Profile
 
-pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.xdist_group("long-words")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("long-words"),
+]
 WIDTH = 320
 WORD = "https://www.example.org/" + "Wo" * 88
 #: Text that no person writes: it names a choice, or is made by the site. All other text is filled.
@@ -32,22 +38,34 @@ WIDE = """() => {
 #: Whose pages are looked at: each route by the first of these who comes in.
 ROLES = ("owner", "admin", "member", "visitor")
 #: What others see otherwise.
-ALSO = [(route, (role,)) for route in ("events.show", "groups.show", "votes.show", "home.show") for role in ("member", "visitor")]
+ALSO = [
+    (route, (role,))
+    for route in ("events.show", "groups.show", "votes.show", "home.show")
+    for role in ("member", "visitor")
+]
 
 
 def written():
-    """The columns that hold what people write, by their tables; the log of the site refuses to be changed."""
+    """The columns that hold what people write, by their tables; the log of the site refuses to
+    be changed.
+    """
     found = {}
     for table in db.metadata.sorted_tables:
-        texts = [one for one in table.columns if isinstance(one.type, sa.String) and not one.foreign_keys]
-        texts = [one for one in texts if not one.primary_key and not MADE_BY_THE_SITE.fullmatch(one.name)]
+        texts = [
+            one for one in table.columns if isinstance(one.type, sa.String) and not one.foreign_keys
+        ]
+        texts = [
+            one for one in texts if not one.primary_key and not MADE_BY_THE_SITE.fullmatch(one.name)
+        ]
         if texts and not table.name.startswith("audit_"):
             found[table] = texts
     return found
 
 
 def filled(app):
-    """A world of which every text is one long word, as far as its column holds it; what is unique ends in a number."""
+    """A world of which every text is one long word, as far as its column holds it; what is
+    unique ends in a number.
+    """
     here = world.build(app)
     answers = [[str(here.ids["event_question_id"]), WORD, WORD]]
     db.session.execute(sa.update(Rsvp).values(answers=answers))
@@ -75,7 +93,9 @@ def word_for(column, number):
 @pytest.fixture
 def page(chromium):
     """One page in a window as narrow as the smallest phone; its scripts do not run."""
-    context = chromium.new_context(viewport={"width": WIDTH, "height": 800}, java_script_enabled=False)
+    context = chromium.new_context(
+        viewport={"width": WIDTH, "height": 800}, java_script_enabled=False
+    )
     yield context.new_page()
     context.close()
 
@@ -84,7 +104,9 @@ def page(chromium):
 def test_one_long_word_in_every_text_widens_no_page(app, context, page):
     here, sheets, wide = stills.standing(app, "long words", lambda: filled(app)), {}, []
     rules = world.rules(app, "GET")
-    looks = [(rule, ROLES) for rule in rules] + [(rule, who) for rule in rules for route, who in ALSO if rule.endpoint == route]
+    looks = [(rule, ROLES) for rule in rules] + [
+        (rule, who) for rule in rules for route, who in ALSO if rule.endpoint == route
+    ]
     for rule, roles in looks:
         html = first_page(app, here, rule, roles)
         if html is None:
@@ -107,7 +129,9 @@ def first_page(app, here, rule, roles):
 
 
 def with_styles(app, html, sheets):
-    """The page with its style sheets in it, and all that can be unfolded unfolded: nothing else is fetched."""
+    """The page with its style sheets in it, and all that can be unfolded unfolded: nothing else
+    is fetched.
+    """
 
     def sheet(found):
         path = found[1]

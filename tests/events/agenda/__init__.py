@@ -9,7 +9,16 @@ from webapp.core import clock, times
 from webapp.core.extensions import db
 from webapp.events import planning, rsvps
 from webapp.events.agenda import sessions
-from webapp.events.models import GOING, OFFERED, WAITING, AgendaSession, Booking, Room, Speaker, Track
+from webapp.events.models import (
+    GOING,
+    OFFERED,
+    WAITING,
+    AgendaSession,
+    Booking,
+    Room,
+    Speaker,
+    Track,
+)
 from webapp.events.plan import COPIED, Plan
 
 #: The event of these tests takes place in winter, where no clock is moved.
@@ -20,7 +29,14 @@ def conference(owner, group=None, hours=8, zone="Europe/Lisbon", **values):
     """A published event of so many hours, whose agenda everybody sees."""
     starts_at = times.to_utc(FIRST, zone)
     values = {"agenda_at": clock.now(), "companions": 2, "title": "The long day", **values}
-    return factories.event(owner, group, starts_at=starts_at, ends_at=starts_at + timedelta(hours=hours), zone=zone, **values)
+    return factories.event(
+        owner,
+        group,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=hours),
+        zone=zone,
+        **values,
+    )
 
 
 def room(event, name="Hall", capacity=None):
@@ -40,10 +56,18 @@ def speaker(event, name="Ifeoma Nwosu", **values):
 
 
 def plan(title="Saving seed", at=0, lasts=45, room=None, track=None, speakers=(), **values):
-    """What hosts enter: a session that begins so many minutes after the event, and lasts so many."""
+    """What hosts enter: a session that begins so many minutes after the event, and lasts so
+    many.
+    """
     starts = FIRST + timedelta(minutes=at)
-    ids = {"room_id": room and room.id, "track_id": track and track.id, "speaker_ids": [one.id for one in speakers]}
-    return sessions.Plan(title=title, starts=starts, ends=starts + timedelta(minutes=lasts), **ids, **values)
+    ids = {
+        "room_id": room and room.id,
+        "track_id": track and track.id,
+        "speaker_ids": [one.id for one in speakers],
+    }
+    return sessions.Plan(
+        title=title, starts=starts, ends=starts + timedelta(minutes=lasts), **ids, **values
+    )
 
 
 def session(event, title="Saving seed", by=None, **values):
@@ -54,12 +78,22 @@ def session(event, title="Saving seed", by=None, **values):
 
 
 def furnished(event):
-    """The event's agenda, shown, has one of each; gives their ids as addresses name them. Not committed."""
+    """The event's agenda, shown, has one of each; gives their ids as addresses name them.
+
+    Not committed.
+    """
     event.agenda_at = clock.now()
-    hall, seeds = Room(event_id=event.id, name="Hall", place=1), Track(event_id=event.id, name="Seeds", paint="clay")
+    hall, seeds = (
+        Room(event_id=event.id, name="Hall", place=1),
+        Track(event_id=event.id, name="Seeds", paint="clay"),
+    )
     one = Speaker(event_id=event.id, name="Ifeoma Nwosu", bio="", links=[])
-    times_ = {name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")}
-    talk = AgendaSession(event_id=event.id, title="Saving seed", room=hall, track=seeds, speakers=[one], **times_)
+    times_ = {
+        name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")
+    }
+    talk = AgendaSession(
+        event_id=event.id, title="Saving seed", room=hall, track=seeds, speakers=[one], **times_
+    )
     db.session.add_all([hall, seeds, one, talk])
     db.session.flush()
     return {"room_id": hall.id, "track_id": seeds.id, "speaker_id": one.id, "session_id": talk.id}
@@ -76,7 +110,12 @@ def going(event, *people):
 def moved(event, by, **values):
     """The event is at another time, or otherwise; the rest is as it was."""
     entered = {name: getattr(event, name) for name in COPIED}
-    entered |= {"starts": event.starts_wall, "ends": event.ends_wall, "answers_until": None, **values}
+    entered |= {
+        "starts": event.starts_wall,
+        "ends": event.ends_wall,
+        "answers_until": None,
+        **values,
+    }
     return planning.update(event, Plan(**entered), by=by, version=event.version)
 
 
@@ -106,7 +145,11 @@ def states(session, *people):
 
 def sessions_of(event):
     """The event's sessions by their start."""
-    found = sa.select(AgendaSession).where(AgendaSession.event_id == event.id).order_by(AgendaSession.starts_at)
+    found = (
+        sa.select(AgendaSession)
+        .where(AgendaSession.event_id == event.id)
+        .order_by(AgendaSession.starts_at)
+    )
     return db.session.scalars(found, execution_options={"populate_existing": True}).all()
 
 

@@ -1,9 +1,20 @@
-"""The last seat of a session, and two sessions for one room: many at once, each with its control."""
+"""The last seat of a session, and two sessions for one room: many at once, each with its
+control.
+"""
 
 import pytest
 
 from tests import factories
-from tests.events.agenda import bookings_of, conference, counted, going, plan, room, session, sessions_of
+from tests.events.agenda import (
+    bookings_of,
+    conference,
+    counted,
+    going,
+    plan,
+    room,
+    session,
+    sessions_of,
+)
 from tests.events.racing import at_once, let_go
 from webapp.accounts.models import User
 from webapp.core.extensions import db
@@ -19,7 +30,9 @@ def registering(event, bread, number):
     people = [factories.user() for _ in range(number)]
     going(event, *people)
     bread_id = bread.id
-    take = lambda id: bookings.book(db.session.get(AgendaSession, bread_id), by=db.session.get(User, id))  # noqa: E731
+    take = lambda id: bookings.book(
+        db.session.get(AgendaSession, bread_id), by=db.session.get(User, id)
+    )  # noqa: E731
     return [lambda id=one.id: take(id) for one in people]
 
 
@@ -50,7 +63,9 @@ def leaving_and_taking(event, bread, ben, cem):
     event_id, bread_id, ben_id, cem_id = event.id, bread.id, ben.id, cem.id
     return [
         lambda: rsvps.withdraw(db.session.get(Event, event_id), by=db.session.get(User, ben_id)),
-        lambda: bookings.book(db.session.get(AgendaSession, bread_id), by=db.session.get(User, cem_id)),
+        lambda: bookings.book(
+            db.session.get(AgendaSession, bread_id), by=db.session.get(User, cem_id)
+        ),
     ]
 
 
@@ -67,7 +82,9 @@ def test_a_seat_given_back_and_taken_at_once_is_nobodys_twice(app, ana, ben, cem
 def planning_twice(event, hall, ana):
     event_id, ana_id = event.id, ana.id
     plans = [plan(title, room=hall) for title in ("Bread", "Soil")]
-    add = lambda one: sessions.add(db.session.get(Event, event_id), one, by=db.session.get(User, ana_id))  # noqa: E731
+    add = lambda one: sessions.add(
+        db.session.get(Event, event_id), one, by=db.session.get(User, ana_id)
+    )  # noqa: E731
     return [lambda one=one: add(one) for one in plans]
 
 

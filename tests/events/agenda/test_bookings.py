@@ -1,4 +1,6 @@
-"""Seats in sessions: by the rules of events, for those who are going to the event, and as long as they are."""
+"""Seats in sessions: by the rules of events, for those who are going to the event, and as long
+as they are.
+"""
 
 from datetime import timedelta
 
@@ -43,7 +45,10 @@ def book(session, *people):
 def told(*people):
     """The kinds of what each has in the inbox about sessions."""
     lines = db.session.query(Notification).order_by(Notification.id).all()
-    return [[line.kind for line in lines if line.user_id == who.id and line.kind.startswith("session.")] for who in people]
+    return [
+        [line.kind for line in lines if line.user_id == who.id and line.kind.startswith("session.")]
+        for who in people
+    ]
 
 
 def test_who_is_going_has_a_seat_and_who_comes_too_late_waits(event, bread, ana, ben, cem):
@@ -123,11 +128,17 @@ def test_who_leaves_the_site_leaves_the_sessions(event, bread, ben, cem):
 
 
 @pytest.mark.parametrize("away", ["left", "banned", "gone"])
-def test_who_goes_for_good_while_the_event_takes_place_gives_up_what_is_to_come_of_it(away, ana, ben, cem):
-    group = factories.group(ana, ben, cem, visibility="open" if away == "banned" else "closed", way_in="approve")
+def test_who_goes_for_good_while_the_event_takes_place_gives_up_what_is_to_come_of_it(
+    away, ana, ben, cem
+):
+    group = factories.group(
+        ana, ben, cem, visibility="open" if away == "banned" else "closed", way_in="approve"
+    )
     event = conference(ana, group, audience="everyone" if away == "banned" else "group")
     going(event, ben, cem)
-    early, late = (session(event, title, at=at, capacity=1) for title, at in (("Bread", 0), ("Soup", 300)))
+    early, late = (
+        session(event, title, at=at, capacity=1) for title, at in (("Bread", 0), ("Soup", 300))
+    )
     for one in (early, late):
         book(one, ben, cem)
     with time_machine.travel(event.starts_at + timedelta(hours=1), tick=False):
@@ -146,7 +157,9 @@ def deactivated(user):
     return user
 
 
-def test_where_hosts_chose_offers_a_seat_is_held_and_goes_on_unanswered(event, bread, ana, ben, cem):
+def test_where_hosts_chose_offers_a_seat_is_held_and_goes_on_unanswered(
+    event, bread, ana, ben, cem
+):
     event.promotion = OFFER
     book(bread, (ben, 2), (ana, 2), cem)
     bookings.give_up(bread, by=ben)
@@ -156,7 +169,9 @@ def test_where_hosts_chose_offers_a_seat_is_held_and_goes_on_unanswered(event, b
     bookings.decline_offer(bread, by=ana)
     db.session.commit()
     assert states(bread, ana, cem) == [(WAITING, 2), (OFFERED, 1)]
-    with time_machine.travel(bookings.of(bread, cem).offered_until + timedelta(seconds=1), tick=False):
+    with time_machine.travel(
+        bookings.of(bread, cem).offered_until + timedelta(seconds=1), tick=False
+    ):
         with pytest.raises(Conflict):
             bookings.accept_offer(bread, by=cem)
         db.session.rollback()
@@ -165,7 +180,9 @@ def test_where_hosts_chose_offers_a_seat_is_held_and_goes_on_unanswered(event, b
     assert told(ana, cem) == [["session.offered"], ["session.offered", "session.expired"]]
 
 
-def test_no_offer_outlasts_the_start_of_a_session_that_moves_with_its_event(event, bread, ana, ben, cem):
+def test_no_offer_outlasts_the_start_of_a_session_that_moves_with_its_event(
+    event, bread, ana, ben, cem
+):
     event.promotion = OFFER
     book(bread, (ben, 2), cem)
     bookings.give_up(bread, by=ben)
@@ -189,7 +206,10 @@ def test_an_offer_that_is_taken_is_a_seat(event, bread, ben, cem):
 
 
 def test_nothing_is_given_once_it_has_begun_or_is_cancelled_or_hidden(event, bread, ana, cem):
-    with time_machine.travel(bread.starts_at, tick=False), pytest.raises(RuleBroken, match="has begun"):
+    with (
+        time_machine.travel(bread.starts_at, tick=False),
+        pytest.raises(RuleBroken, match="has begun"),
+    ):
         bookings.book(bread, by=cem)
     db.session.rollback()
     event.agenda_at = None
@@ -232,7 +252,9 @@ def test_unlocking_the_event_lets_its_sessions_move_again(event, bread, ana, ben
     assert states(bread, cem) == [(GOING, 1)]
 
 
-def test_those_in_a_session_hear_of_another_room_or_time_once_and_the_others_do_not(event, bread, ana, ben, cem):
+def test_those_in_a_session_hear_of_another_room_or_time_once_and_the_others_do_not(
+    event, bread, ana, ben, cem
+):
     book(bread, ben, ana)
     hall = room(event)
 
@@ -246,7 +268,9 @@ def test_those_in_a_session_hear_of_another_room_or_time_once_and_the_others_do_
     assert line.words["starts"] == bread.starts_at.isoformat()
 
 
-def test_who_sees_the_event_no_more_hears_nothing_of_its_sessions_nor_anybody_while_it_is_hidden(ana, ben, cem):
+def test_who_sees_the_event_no_more_hears_nothing_of_its_sessions_nor_anybody_while_it_is_hidden(
+    ana, ben, cem
+):
     group = factories.group(ana, ben, cem, visibility="closed", way_in="approve")
     event = conference(ana, group, audience="group")
     going(event, ben, cem)
@@ -274,7 +298,9 @@ def test_another_description_is_no_news(event, bread, ana, ben):
     assert told(ben) == [[]]
 
 
-def test_a_cancelled_session_is_told_at_once_with_its_reason_and_stays_for_those_who_chose_it(event, bread, ana, ben, cem, mails):
+def test_a_cancelled_session_is_told_at_once_with_its_reason_and_stays_for_those_who_chose_it(
+    event, bread, ana, ben, cem, mails
+):
     book(bread, (ben, 2), cem)
     with pytest.raises(RuleBroken, match="Cancel it first"):
         sessions.remove(event, bread, by=ana)

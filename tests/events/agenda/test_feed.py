@@ -1,4 +1,6 @@
-"""Sessions in one's own calendar at its secret address: each an item of its own, until it is cancelled or given up."""
+"""Sessions in one's own calendar at its secret address: each an item of its own, until it is
+cancelled or given up.
+"""
 
 from datetime import timedelta
 
@@ -43,8 +45,20 @@ def read(visitor, ben):
         others = {entry.summary: entry for entry in calendars.second(data).events}
         for title, entry in found.items():
             other = others.pop(title)
-            said = (entry["UID"], entry["SEQUENCE"], entry["STATUS"], entry["DTSTART"].dt, entry["DTEND"].dt)
-            assert said == (other.uid, other.sequence, other.status.value, other.dtstart, other.dtend)
+            said = (
+                entry["UID"],
+                entry["SEQUENCE"],
+                entry["STATUS"],
+                entry["DTSTART"].dt,
+                entry["DTEND"].dt,
+            )
+            assert said == (
+                other.uid,
+                other.sequence,
+                other.status.value,
+                other.dtstart,
+                other.dtend,
+            )
         assert not others
         return found
 
@@ -79,7 +93,9 @@ def test_what_one_has_chosen_and_waits_for_stands_beside_the_event(event, bread,
     assert "You are in the queue." in str(found["Soil"]["DESCRIPTION"])
 
 
-def test_it_stays_one_item_whose_sequence_grows_with_each_change_and_only_then(event, bread, ana, ben, read):
+def test_it_stays_one_item_whose_sequence_grows_with_each_change_and_only_then(
+    event, bread, ana, ben, read
+):
     first = read()["Bread"]
     assert read()["Bread"] == first
 
@@ -97,7 +113,9 @@ def test_it_stays_one_item_whose_sequence_grows_with_each_change_and_only_then(e
     assert "No flour" in str(third["DESCRIPTION"])
 
 
-def test_what_was_given_up_is_cancelled_there_and_newer_than_what_programs_have(event, bread, ben, read):
+def test_what_was_given_up_is_cancelled_there_and_newer_than_what_programs_have(
+    event, bread, ben, read
+):
     before = read()["Bread"]
 
     with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
@@ -108,7 +126,11 @@ def test_what_was_given_up_is_cancelled_there_and_newer_than_what_programs_have(
         book(bread, ben)
         again = read()["Bread"]
 
-    assert [str(entry["STATUS"]) for entry in (before, given_up, again)] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
+    assert [str(entry["STATUS"]) for entry in (before, given_up, again)] == [
+        "CONFIRMED",
+        "CANCELLED",
+        "CONFIRMED",
+    ]
     assert before["UID"] == given_up["UID"] == again["UID"]
     assert before["SEQUENCE"] < given_up["SEQUENCE"] < again["SEQUENCE"]
     assert before["DTSTAMP"].dt < given_up["DTSTAMP"].dt < again["DTSTAMP"].dt
@@ -118,10 +140,14 @@ def test_who_does_not_come_to_the_event_has_its_sessions_taken_out(event, bread,
     rsvps.withdraw(event, by=ben)
     db.session.commit()
 
-    assert {title: str(entry["STATUS"]) for title, entry in read().items()} == {"Bread": "CANCELLED"}
+    assert {title: str(entry["STATUS"]) for title, entry in read().items()} == {
+        "Bread": "CANCELLED"
+    }
 
 
-def test_a_cancelled_event_cancels_its_sessions_and_a_newer_sequence_says_so(event, bread, ana, read):
+def test_a_cancelled_event_cancels_its_sessions_and_a_newer_sequence_says_so(
+    event, bread, ana, read
+):
     before = read()["Bread"]
 
     planning.cancel(event, ana, "Too wet")
@@ -152,13 +178,22 @@ def test_a_groups_calendar_holds_its_events_alone(ana, ben, read):
     assert set(read()) == {event.title, "Bread"}
 
 
-def test_the_statements_are_as_many_for_one_session_as_for_many(event, bread, ben, visitor, statements_of):
+def test_the_statements_are_as_many_for_one_session_as_for_many(
+    event, bread, ben, visitor, statements_of
+):
     path = subscriptions.path(subscriptions.make(ben, None))
     db.session.commit()
     visitor.get(path)
     few = statements_of(lambda: visitor.get(path))
     for number in range(1, 20):
-        made = session(event, f"No {number}", at=50 + 10 * number, lasts=5, room=bread.room, speakers=bread.speakers)
+        made = session(
+            event,
+            f"No {number}",
+            at=50 + 10 * number,
+            lasts=5,
+            room=bread.room,
+            speakers=bread.speakers,
+        )
         book(made, ben)
     known = {"If-None-Match": visitor.get(path).headers["ETag"]}
 

@@ -23,10 +23,14 @@ def event(ana):
 
 def link(page, words):
     """Where the link leads that says this."""
-    return next(found["href"] for found in page.page.find_all("a") if found.get_text(strip=True) == words)
+    return next(
+        found["href"] for found in page.page.find_all("a") if found.get_text(strip=True) == words
+    )
 
 
-def test_a_guest_reads_the_agenda_takes_seats_warned_of_two_at_once_and_gives_them_up(event, visitor):
+def test_a_guest_reads_the_agenda_takes_seats_warned_of_two_at_once_and_gives_them_up(
+    event, visitor
+):
     bread, soil = session(event, "Bread", capacity=3), session(event, "Soil", at=30)
     gil = guest(event, party=2)
     way = path(gil)
@@ -35,7 +39,9 @@ def test_a_guest_reads_the_agenda_takes_seats_warned_of_two_at_once_and_gives_th
     visitor.get(link(visitor, "See the agenda"))
     assert visitor.answer.headers["Cache-Control"] == "private, no-store"
     visitor.get(link(visitor, "Bread"))
-    assert visitor.page.find("script", src=lambda src: src and "htmx" in src), "its forms are sent without leaving the page"
+    assert visitor.page.find("script", src=lambda src: src and "htmx" in src), (
+        "its forms are sent without leaving the page"
+    )
     assert visitor.submit("/booking", party="2").status_code == 200
     assert "It is on your agenda" in visitor.text
     assert states(bread, gil) == [(GOING, 2)]
@@ -45,17 +51,23 @@ def test_a_guest_reads_the_agenda_takes_seats_warned_of_two_at_once_and_gives_th
     visitor.submit("/booking", party="1")
     visitor.get(link(visitor, "My agenda"))
     assert "Two sessions take place at the same time" in visitor.text
-    assert {link["href"] for link in visitor.page.select("article a")} == {f"{way}/agenda/{one.id}" for one in (bread, soil)}
+    assert {link["href"] for link in visitor.page.select("article a")} == {
+        f"{way}/agenda/{one.id}" for one in (bread, soil)
+    }
     file = visitor.get(f"{way}/agenda/mine.ics").data
     assert {str(entry["SUMMARY"]) for entry in calendars.entries(file)} == {"Bread", "Soil"}
-    assert [row["session"] for row in json.loads(visitor.get(f"{way}/data.json").text)["sessions"]] == ["Bread", "Soil"]
+    assert [
+        row["session"] for row in json.loads(visitor.get(f"{way}/data.json").text)["sessions"]
+    ] == ["Bread", "Soil"]
 
     visitor.get(f"{way}/agenda/{bread.id}")
     visitor.submit("/booking/removal")
     assert states(bread, gil) == [(NOT_GOING, 1)]
 
 
-def test_seats_that_come_free_are_offered_to_a_guest_by_a_mail_that_leads_to_the_session(event, ana, visitor, mails):
+def test_seats_that_come_free_are_offered_to_a_guest_by_a_mail_that_leads_to_the_session(
+    event, ana, visitor, mails
+):
     event.promotion = OFFER
     going(event, ana)
     bread = session(event, "Bread", capacity=1)
@@ -93,7 +105,9 @@ def test_an_offer_is_taken_once_however_often_the_button_is_pressed(event, ana, 
     at = f"{path(gil)}/agenda/{bread.id}"
 
     answers = [visitor.post(f"{at}/offer/acceptance") for _ in range(2)]
-    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [(303, at)] * 2
+    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [
+        (303, at)
+    ] * 2
     assert states(bread, gil) == [(GOING, 1)]
 
 

@@ -19,7 +19,9 @@ def night(owner):
     """An event over the night in which Lisbon passes the hour from one to two twice."""
     starts = datetime(2027, 10, 30, 22, 0)
     ends = {"ends_at": times.to_utc(starts + timedelta(hours=10), "Europe/Lisbon")}
-    return factories.event(owner, starts_at=times.to_utc(starts, "Europe/Lisbon"), agenda_at=clock.now(), **ends)
+    return factories.event(
+        owner, starts_at=times.to_utc(starts, "Europe/Lisbon"), agenda_at=clock.now(), **ends
+    )
 
 
 def at_night(event, by, hour, minute, lasts, **folds):
@@ -51,7 +53,9 @@ def test_hosts_who_meant_the_other_of_two_hours_say_so(ana):
     assert owls.ends_at - owls.starts_at == timedelta(hours=2)
 
 
-def test_a_session_lasts_as_long_as_it_did_through_the_night_of_the_clocks_and_hosts_say_which_hour(ana):
+def test_a_session_lasts_as_long_as_it_did_through_the_night_of_the_clocks_and_hosts_say_which_hour(
+    ana,
+):
     event = night(ana)
     owls, hall = at_night(event, ana, 0, 0, 50), room(event)
     twice = datetime(2027, 10, 31, 1, 30)
@@ -79,5 +83,13 @@ def test_a_session_lasts_as_long_as_it_did_through_the_night_of_the_clocks_and_h
     ],
 )
 def test_the_agenda_opens_at_today_and_in_the_night_at_the_evening_that_goes_on(now, asked, shown):
-    days = [reads.Day(date(2027, 10, day), times.to_utc(datetime(2027, 10, day, 12), "Europe/Lisbon"), 1) for day in (29, 30)]
-    assert reads.day_shown(days, asked, times.to_utc(now, "Europe/Lisbon"), "Europe/Lisbon").date.day == shown
+    days = [
+        reads.Day(
+            date(2027, 10, day), times.to_utc(datetime(2027, 10, day, 12), "Europe/Lisbon"), 1
+        )
+        for day in (29, 30)
+    ]
+    assert (
+        reads.day_shown(days, asked, times.to_utc(now, "Europe/Lisbon"), "Europe/Lisbon").date.day
+        == shown
+    )

@@ -6,7 +6,18 @@ from io import BytesIO
 import pytest
 
 from tests import images
-from tests.events.agenda import FIRST, bookings_of, conference, going, room, session, sessions_of, speaker, states, track
+from tests.events.agenda import (
+    FIRST,
+    bookings_of,
+    conference,
+    going,
+    room,
+    session,
+    sessions_of,
+    speaker,
+    states,
+    track,
+)
 from webapp.core.extensions import db
 from webapp.events.models import GOING, NOT_GOING, WAITING, Speaker
 
@@ -25,7 +36,15 @@ def test_a_visitor_reads_the_day_by_room_and_time_in_words_and_colours(event, vi
 
     page = visitor.get("/events/the-long-day/agenda")
     assert page.status_code == 200
-    for words in ("Hall", "Yard", "Bread", "10:00 to 10:45", "Ifeoma Nwosu", 'data-accent="clay">Seeds', "2 seats free"):
+    for words in (
+        "Hall",
+        "Yard",
+        "Bread",
+        "10:00 to 10:45",
+        "Ifeoma Nwosu",
+        'data-accent="clay">Seeds',
+        "2 seats free",
+    ):
         assert words in page.text
     assert 'method="post"' not in page.text
 
@@ -35,7 +54,9 @@ def test_days_are_tabs_and_each_shows_its_own(ana, visitor):
     session(event, "Bread")
     session(event, "Soil", at=24 * 60)
 
-    first, second = (visitor.get(f"/events/the-long-day/agenda{day}").text for day in ("", "?day=2027-02-28"))
+    first, second = (
+        visitor.get(f"/events/the-long-day/agenda{day}").text for day in ("", "?day=2027-02-28")
+    )
     assert ("Bread" in first, "Soil" in first) == (True, False)
     assert ("Bread" in second, "Soil" in second) == (False, True)
     assert 'href="/events/the-long-day/agenda?day=2027-02-28"' in first
@@ -59,16 +80,27 @@ def test_a_host_plans_a_session_and_meets_each_clash_at_its_field(event, ana, br
     hall, ife = room(event), speaker(event)
     session(event, "Bread", room=hall, speakers=[ife])
     host = browser(ana)
-    entered = {"title": "Soil", "starts": "2027-02-27T10:30", "ends": "2027-02-27T11:00", "room": hall.id, "speakers": ife.id}
+    entered = {
+        "title": "Soil",
+        "starts": "2027-02-27T10:30",
+        "ends": "2027-02-27T11:00",
+        "room": hall.id,
+        "speakers": ife.id,
+    }
 
-    assert host.post("/events/the-long-day/manage/agenda", {**entered, "speakers": ""}).status_code == 422
+    assert (
+        host.post("/events/the-long-day/manage/agenda", {**entered, "speakers": ""}).status_code
+        == 422
+    )
     refused = host.post("/events/the-long-day/manage/agenda", entered)
     assert refused.status_code == 422
     assert 'id="room-err"' in refused.text
     assert 'id="speakers-err"' in refused.text
     assert "“Bread” is in Hall then: 10:00 to 10:45." in refused.text
     assert "Ifeoma Nwosu is at “Bread” then: 10:00 to 10:45." in refused.text
-    made = host.post("/events/the-long-day/manage/agenda", {**entered, "starts": "2027-02-27T10:45"})
+    made = host.post(
+        "/events/the-long-day/manage/agenda", {**entered, "starts": "2027-02-27T10:45"}
+    )
     assert made.status_code == 303
     assert [one.title for one in sessions_of(event)] == ["Bread", "Soil"]
 
@@ -78,9 +110,21 @@ def test_a_host_changes_moves_cancels_and_removes(event, ana, browser):
     at = f"/events/the-long-day/manage/agenda/{bread.id}"
 
     assert "Bread" in host.get(at).text
-    host.post(at, {"title": "Rye", "starts": "2027-02-27T10:00", "ends": "2027-02-27T11:00", "version": "1"})
+    host.post(
+        at,
+        {"title": "Rye", "starts": "2027-02-27T10:00", "ends": "2027-02-27T11:00", "version": "1"},
+    )
     assert (
-        host.post(at, {"title": "X", "starts": "2027-02-27T10:00", "ends": "2027-02-27T11:00", "version": "1"}).status_code == 409
+        host.post(
+            at,
+            {
+                "title": "X",
+                "starts": "2027-02-27T10:00",
+                "ends": "2027-02-27T11:00",
+                "version": "1",
+            },
+        ).status_code
+        == 409
     )
     assert host.post(f"{at}/move", {"starts": "2027-02-27T17:30", "room": ""}).status_code == 422
     host.post(f"{at}/move", {"starts": "2027-02-27T12:00", "room": hall.id})
@@ -105,16 +149,25 @@ def test_rooms_and_tracks_are_added_changed_and_taken_away(event, ana, browser):
     assert 'data-accent="clay">Seeds' in page
 
 
-def test_a_speaker_has_a_page_with_a_picture_which_those_see_who_see_the_agenda(event, ana, ben, browser, visitor):
+def test_a_speaker_has_a_page_with_a_picture_which_those_see_who_see_the_agenda(
+    event, ana, ben, browser, visitor
+):
     host, at = browser(ana), "/events/the-long-day/manage/speakers"
-    said = {"name": "Ifeoma Nwosu", "bio": "Saves **seed**.", "links": "example.org/ife", "handle": "@ben-okafor"}
+    said = {
+        "name": "Ifeoma Nwosu",
+        "bio": "Saves **seed**.",
+        "links": "example.org/ife",
+        "handle": "@ben-okafor",
+    }
     assert host.post(at, {**said, "handle": "@nobody"}).status_code == 422
     assert host.post(at, {**said, "links": "javascript:alert(1)"}).status_code == 422
     host.post(at, said)
     one = db.session.query(Speaker).one()
     assert one.user_id == ben.id
 
-    answer = host.post(f"{at}/{one.id}/picture", {"picture": (BytesIO(images.encoded()), "ife.jpg")})
+    answer = host.post(
+        f"{at}/{one.id}/picture", {"picture": (BytesIO(images.encoded()), "ife.jpg")}
+    )
     assert answer.status_code == 303
     db.session.refresh(one)
     shown = f"/events/the-long-day/speakers/{one.id}/picture"
@@ -141,9 +194,15 @@ def test_who_is_going_takes_a_seat_waits_and_gives_it_up(event, ana, ben, cem, b
     assert len(bookings_of(bread)) == 2
 
 
-def test_my_agenda_warns_of_two_at_once_there_and_on_the_sessions_page_before_the_click(event, ben, browser):
+def test_my_agenda_warns_of_two_at_once_there_and_on_the_sessions_page_before_the_click(
+    event, ben, browser
+):
     going(event, ben)
-    bread, soil, late = session(event, "Bread"), session(event, "Soil", at=30), session(event, "Late", at=120)
+    bread, soil, late = (
+        session(event, "Bread"),
+        session(event, "Soil", at=30),
+        session(event, "Late", at=120),
+    )
     mine = browser(ben)
 
     for one in (bread, late):
@@ -164,20 +223,39 @@ def test_my_agenda_goes_into_a_calendar(event, ben, browser):
 
     file = browser(ben).get("/events/the-long-day/agenda/mine.ics")
     assert file.mimetype == "text/calendar"
-    for line in ("SUMMARY:Bread", "DTSTART;TZID=Europe/Lisbon:20270227T100000", "STATUS:CONFIRMED", "LOCATION:Hall"):
+    for line in (
+        "SUMMARY:Bread",
+        "DTSTART;TZID=Europe/Lisbon:20270227T100000",
+        "STATUS:CONFIRMED",
+        "LOCATION:Hall",
+    ):
         assert line in file.text
 
 
-def test_the_agenda_takes_the_same_statements_for_one_session_and_for_many(event, ana, ben, browser, statements_of):
+def test_the_agenda_takes_the_same_statements_for_one_session_and_for_many(
+    event, ana, ben, browser, statements_of
+):
     going(event, ben)
     hall, yard, ife = room(event), room(event, "Yard"), speaker(event)
-    paths = ["/events/the-long-day/agenda", "/events/the-long-day/agenda/mine", "/events/the-long-day/manage/agenda"]
+    paths = [
+        "/events/the-long-day/agenda",
+        "/events/the-long-day/agenda/mine",
+        "/events/the-long-day/manage/agenda",
+    ]
     session(event, "Bread", room=hall, speakers=[ife], lasts=5)
     few = [statements_of(lambda path=path: browser(ana).get(path)) for path in paths]
 
     for number in range(1, 20):
         where = hall if number % 2 else yard
-        session(event, f"No {number}", at=10 * number, lasts=5, room=where, speakers=[ife], track=track(event, f"T{number}"))
+        session(
+            event,
+            f"No {number}",
+            at=10 * number,
+            lasts=5,
+            room=where,
+            speakers=[ife],
+            track=track(event, f"T{number}"),
+        )
     assert [statements_of(lambda path=path: browser(ana).get(path)) for path in paths] == few
 
 

@@ -6,7 +6,17 @@ import pytest
 from werkzeug.exceptions import NotFound
 
 from tests import factories
-from tests.events.agenda import FIRST, conference, moved, plan, room, session, sessions_of, speaker, track
+from tests.events.agenda import (
+    FIRST,
+    conference,
+    moved,
+    plan,
+    room,
+    session,
+    sessions_of,
+    speaker,
+    track,
+)
 from webapp.core.errors import Conflict, RuleBroken, Several
 from webapp.core.extensions import db
 from webapp.events import copying, planning
@@ -32,10 +42,18 @@ def refused(verb, *args, **more):
 
 @pytest.mark.parametrize(
     ("at", "lasts", "field"),
-    [(-1, 45, "starts"), (8 * 60, 5, "starts"), (7 * 60, 61, "ends"), (60, 0, "ends"), (60, -5, "ends")],
+    [
+        (-1, 45, "starts"),
+        (8 * 60, 5, "starts"),
+        (7 * 60, 61, "ends"),
+        (60, 0, "ends"),
+        (60, -5, "ends"),
+    ],
 )
 def test_a_session_lies_within_the_event(event, ana, at, lasts, field):
-    assert [where for where, _ in refused(sessions.add, event, plan(at=at, lasts=lasts), by=ana)] == [field]
+    assert [
+        where for where, _ in refused(sessions.add, event, plan(at=at, lasts=lasts), by=ana)
+    ] == [field]
     assert not sessions_of(event)
 
 
@@ -62,7 +80,9 @@ def test_a_speaker_is_at_one_session_at_a_time_and_every_clash_is_named_at_its_f
     session(event, "Bread", at=0, lasts=60, room=hall, speakers=[ife])
     session(event, "Soil", at=30, lasts=60, speakers=[jo])
 
-    clashes = refused(sessions.add, event, plan(at=45, lasts=60, room=hall, speakers=[ife, jo]), by=ana)
+    clashes = refused(
+        sessions.add, event, plan(at=45, lasts=60, room=hall, speakers=[ife, jo]), by=ana
+    )
     assert clashes == [
         ("room", "“Bread” is in Hall then: 10:00 to 11:00."),
         ("speakers", "Ifeoma Nwosu is at “Bread” then: 10:00 to 11:00."),
@@ -77,7 +97,9 @@ def test_a_room_is_not_smaller_than_the_seats_of_its_sessions(event, ana):
     assert clash == [("capacity", "Small room holds only 12 people: no more can have a seat.")]
     session(event, "Bread", room=small, capacity=12)
     smaller = refused(rooms.change_room, event, small, by=ana, name="Small room", capacity=11)
-    assert smaller == [("capacity", "Sessions there let in more: “Bread” (12 seats). Give them fewer seats first.")]
+    assert smaller == [
+        ("capacity", "Sessions there let in more: “Bread” (12 seats). Give them fewer seats first.")
+    ]
 
 
 def test_moving_keeps_the_length_and_asks_the_same(event, ana):
@@ -85,10 +107,16 @@ def test_moving_keeps_the_length_and_asks_the_same(event, ana):
     session(event, "Bread", at=0, lasts=60, room=hall)
     mine = session(event, "Soil", at=60, lasts=45, speakers=[ife])
 
-    assert refused(sessions.move, event, mine, FIRST + timedelta(minutes=20), hall.id, by=ana)[0][0] == "room"
+    assert (
+        refused(sessions.move, event, mine, FIRST + timedelta(minutes=20), hall.id, by=ana)[0][0]
+        == "room"
+    )
     sessions.move(event, mine, FIRST + timedelta(minutes=90), hall.id, by=ana)
     db.session.commit()
-    assert (mine.starts_wall, mine.ends_wall - mine.starts_wall) == (FIRST + timedelta(minutes=90), timedelta(minutes=45))
+    assert (mine.starts_wall, mine.ends_wall - mine.starts_wall) == (
+        FIRST + timedelta(minutes=90),
+        timedelta(minutes=45),
+    )
     assert (mine.room, mine.speakers) == (hall, [ife])
 
 
@@ -136,7 +164,9 @@ def test_a_room_that_is_used_stays_and_the_rest_stand_without_a_gap(event, ana):
     assert [(one.name, one.place) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
     rooms.rise(event, small, by=ana)
     assert [(one.name, one.place) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
-    assert refused(rooms.add_room, event, by=ana, name="hall") == [("name", "“hall” is there already.")]
+    assert refused(rooms.add_room, event, by=ana, name="hall") == [
+        ("name", "“hall” is there already.")
+    ]
 
 
 def test_sessions_of_a_removed_track_belong_to_none(event, ana):
@@ -153,7 +183,13 @@ def test_the_agenda_moves_with_its_event_by_the_clocks_on_the_wall(event, ana):
     session(event, at=60)
     month = timedelta(days=30)
 
-    moved(event, ana, starts=event.starts_wall + month, ends=event.ends_wall + month, zone="Europe/Berlin")
+    moved(
+        event,
+        ana,
+        starts=event.starts_wall + month,
+        ends=event.ends_wall + month,
+        zone="Europe/Berlin",
+    )
     db.session.commit()
     one = sessions_of(event)[0]
     assert one.starts_wall == FIRST + month + timedelta(hours=1)
@@ -192,8 +228,17 @@ def test_a_copy_of_the_event_has_a_copy_of_its_agenda_which_only_hosts_see(event
     db.session.commit()
     one = sessions_of(copy)[0]
     assert db.session.query(AgendaSession).filter_by(event_id=copy.id).count() == 1
-    assert (one.title, one.capacity, one.seats_taken, one.starts_wall) == ("Bread", 3, 0, FIRST + timedelta(days=7, hours=1))
-    assert (one.room.name, one.track.paint, one.speakers[0].name) == ("Hall", "clay", "Ifeoma Nwosu")
+    assert (one.title, one.capacity, one.seats_taken, one.starts_wall) == (
+        "Bread",
+        3,
+        0,
+        FIRST + timedelta(days=7, hours=1),
+    )
+    assert (one.room.name, one.track.paint, one.speakers[0].name) == (
+        "Hall",
+        "clay",
+        "Ifeoma Nwosu",
+    )
     assert {one.room.event_id, one.track.event_id, one.speakers[0].event_id} == {copy.id}
     assert copy.agenda_at is None
 

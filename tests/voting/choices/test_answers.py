@@ -13,8 +13,25 @@ from ..tally.profiles import some
 pytestmark = pytest.mark.any_database
 
 CODES = {
-    *("empty", "blank_and_choice", "duplicate_option", "unknown_option", "too_few", "too_many", "not_integer", "score_range"),
-    *("over_budget", "over_per_option", "under_budget", "equal_rank", "rank_gap", "rank_range", "unknown_answer"),
+    *(
+        "empty",
+        "blank_and_choice",
+        "duplicate_option",
+        "unknown_option",
+        "too_few",
+        "too_many",
+        "not_integer",
+        "score_range",
+    ),
+    *(
+        "over_budget",
+        "over_per_option",
+        "under_budget",
+        "equal_rank",
+        "rank_gap",
+        "rank_range",
+        "unknown_answer",
+    ),
 }
 
 
@@ -41,7 +58,11 @@ def test_proposals(marks, choice, reasons):
         ([("1", "n"), ("2", "n"), ("3", "n")], "1:n 2:n 3:n", []),
         ([("1", ""), ("2", "")], "", ["empty"]),
         ([("1", "yes")], "", ["unknown_answer"]),
-        ([("4", "y"), ("1", "y"), ("1", "n"), ("2", "?")], "1:n", ["duplicate_option", "unknown_option", "unknown_answer"]),
+        (
+            [("4", "y"), ("1", "y"), ("1", "n"), ("2", "?")],
+            "1:n",
+            ["duplicate_option", "unknown_option", "unknown_answer"],
+        ),
     ],
 )
 def test_dates(marks, choice, reasons):
@@ -59,7 +80,11 @@ def test_a_blank_says_nothing(kind):
     assert choices.read(kind, "") == {}
 
 
-typed = st.one_of(st.text(max_size=5), st.integers(-3, 12).map(str), st.sampled_from(["y", "m", "n", "agree", "9" * 5000]))
+typed = st.one_of(
+    st.text(max_size=5),
+    st.integers(-3, 12).map(str),
+    st.sampled_from(["y", "m", "n", "agree", "9" * 5000]),
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -73,4 +98,7 @@ def test_nonsense_is_refused_by_codes_and_what_passes_is_read_and_written_again(
     assert len(set(reasons)) == len(reasons)
     if not reasons:
         assert bool(choice) != blank
-        assert choices.checked(rules, list(choices.read(kind, choice).items()), blank) == (choice, [])
+        assert choices.checked(rules, list(choices.read(kind, choice).items()), blank) == (
+            choice,
+            [],
+        )

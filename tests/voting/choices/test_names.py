@@ -11,7 +11,9 @@ pytestmark = pytest.mark.any_database
 
 
 def checked(typed, blank=False, kind="approval", **rules):
-    return choices.checked(Rules(kind, 5, "", **{"least": 1, "most": 3, **rules}), [(one, "1") for one in typed], blank)
+    return choices.checked(
+        Rules(kind, 5, "", **{"least": 1, "most": 3, **rules}), [(one, "1") for one in typed], blank
+    )
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,12 @@ def checked(typed, blank=False, kind="approval", **rules):
         (["two"], False, "", ["unknown_option"]),
         (["²"], False, "", ["unknown_option"]),
         (["9" * 5000], False, "", ["unknown_option"]),
-        (["6", "6", "1", "1", "2", "3"], False, "1+2+3", ["duplicate_option", "unknown_option", "too_many"]),
+        (
+            ["6", "6", "1", "1", "2", "3"],
+            False,
+            "1+2+3",
+            ["duplicate_option", "unknown_option", "too_many"],
+        ),
     ],
 )
 def test_all_reasons_at_once(typed, blank, choice, reasons):
@@ -58,7 +65,9 @@ def test_what_is_entered_beside_a_tick_is_ignored():
 
 @given(st.sets(st.integers(1, 50), min_size=1))
 def test_a_choice_is_read_as_it_was_written(numbers):
-    choice, reasons = choices.checked(Rules("approval", 50, ""), [(number, "1") for number in numbers])
+    choice, reasons = choices.checked(
+        Rules("approval", 50, ""), [(number, "1") for number in numbers]
+    )
 
     assert (choice, reasons) == ("+".join(map(str, sorted(numbers))), [])
     assert choices.read("approval", choice) == dict.fromkeys(sorted(numbers), "1")

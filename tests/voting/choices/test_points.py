@@ -9,7 +9,9 @@ pytestmark = pytest.mark.any_database
 
 
 def checked(kind, *marks, **rules):
-    return choices.checked(Rules(kind, 4, "", **rules), [(mark.split("=")[0], mark.split("=")[1]) for mark in marks])
+    return choices.checked(
+        Rules(kind, 4, "", **rules), [(mark.split("=")[0], mark.split("=")[1]) for mark in marks]
+    )
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,11 @@ def checked(kind, *marks, **rules):
         (["1=0", "2=0"], "", ["empty"]),
         (["1=", "2="], "", ["empty"]),
         (["1=2", "1=3"], "1:3", ["duplicate_option"]),
-        (["9=2", "1=7", "2=x", "3=1", "3=1"], "1:7 3:1", ["duplicate_option", "unknown_option", "not_integer", "score_range"]),
+        (
+            ["9=2", "1=7", "2=x", "3=1", "3=1"],
+            "1:7 3:1",
+            ["duplicate_option", "unknown_option", "not_integer", "score_range"],
+        ),
     ],
 )
 def test_scores(marks, choice, reasons):
@@ -50,7 +56,12 @@ def test_a_scale_may_go_to_ten():
         (["1=4", "2=2"], {"spend_all": True}, "1:4 2:2", ["under_budget"]),
         (["1=4", "2=6"], {"spend_all": True}, "1:4 2:6", []),
         (["1=0"], {"spend_all": True}, "", ["empty"]),
-        (["1=11", "2=1.5"], {"per_option": 3}, "1:11", ["not_integer", "over_budget", "over_per_option"]),
+        (
+            ["1=11", "2=1.5"],
+            {"per_option": 3},
+            "1:11",
+            ["not_integer", "over_budget", "over_per_option"],
+        ),
     ],
 )
 def test_dots(marks, rules, choice, reasons):

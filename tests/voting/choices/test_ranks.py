@@ -11,7 +11,9 @@ pytestmark = pytest.mark.any_database
 
 
 def checked(kind, *marks, options=4):
-    return choices.checked(Rules(kind, options, ""), [(mark.split("=")[0], mark.split("=")[1]) for mark in marks])
+    return choices.checked(
+        Rules(kind, options, ""), [(mark.split("=")[0], mark.split("=")[1]) for mark in marks]
+    )
 
 
 @pytest.mark.parametrize("kind", ["irv", "stv"])
@@ -67,4 +69,6 @@ def test_equal_ranks_are_read_with_their_gaps_closed(ranks):
     used = sorted(set(ranks.values()))
 
     assert not reasons
-    assert choices.read("schulze", choice) == {number: str(used.index(rank) + 1) for number, rank in ranks.items()}
+    assert choices.read("schulze", choice) == {
+        number: str(used.index(rank) + 1) for number, rank in ranks.items()
+    }

@@ -1,4 +1,6 @@
-"""Votes of every kind with their ballots, written straight into the tables: what is tried here is what is shown of them."""
+"""Votes of every kind with their ballots, written straight into the tables: what is tried here
+is what is shown of them.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -34,13 +36,27 @@ FEW: dict[str, tuple[tuple[tuple[str, int], ...], dict[str, Any]]] = {
 
 
 def voted(
-    group: Any, by: Any, kind: str = "single", cast: Iterable[tuple[str, int]] | None = None, closed: bool = True, **values: Any
+    group: Any,
+    by: Any,
+    kind: str = "single",
+    cast: Iterable[tuple[str, int]] | None = None,
+    closed: bool = True,
+    **values: Any,
 ) -> Vote:
-    """A vote of this kind with these ballots (those of FEW unless said), each by somebody of their own; counted when closed."""
+    """A vote of this kind with these ballots (those of FEW unless said), each by somebody of
+    their own; counted when closed.
+    """
     usual, settled = FEW[kind]
     ballots = [choice for choice, times in (usual if cast is None else cast) for _ in range(times)]
     now, options = clock.now(), values.pop("options", () if kind == "proposal" else OPTIONS)
-    values = {"results": ALWAYS, "title": f"A vote by {kind}", "choices_max": 1, "seed": SEED, **settled, **values}
+    values = {
+        "results": ALWAYS,
+        "title": f"A vote by {kind}",
+        "choices_max": 1,
+        "seed": SEED,
+        **settled,
+        **values,
+    }
     vote = Vote(
         id=new_id(),
         slug=f"vote-{new_id()}",
@@ -64,7 +80,10 @@ def voted(
         db.session.flush()
         db.session.add_all(Voter(vote_id=vote.id, user_id=person.id) for person in people)
         lines = zip(people, ballots, strict=True)
-        db.session.add_all(Ballot(vote_id=vote.id, user_id=who.id, choice=choice, changed_at=now) for who, choice in lines)
+        db.session.add_all(
+            Ballot(vote_id=vote.id, user_id=who.id, choice=choice, changed_at=now)
+            for who, choice in lines
+        )
     db.session.commit()
     if closed:
         opening.close(vote.id)
@@ -75,5 +94,9 @@ def voted(
 def _option(kind: str, number: int, title: str) -> Option:
     if kind != "date":
         return Option(number=number, title=title)
-    starts_at = (clock.now() + timedelta(days=number)).replace(hour=18, minute=0, second=0, microsecond=0)
-    return Option(number=number, title=title, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
+    starts_at = (clock.now() + timedelta(days=number)).replace(
+        hour=18, minute=0, second=0, microsecond=0
+    )
+    return Option(
+        number=number, title=title, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2)
+    )

@@ -29,7 +29,10 @@ def example(kind):
 
 def rows(table):
     """A table's rows as words, what is smaller after a stroke."""
-    return {row.title: [f"{cell.words}/{cell.more}" if cell.more else cell.words for cell in row.cells] for row in table.rows}
+    return {
+        row.title: [f"{cell.words}/{cell.more}" if cell.more else cell.words for cell in row.cells]
+        for row in table.rows
+    }
 
 
 def section(seen, id):
@@ -87,7 +90,10 @@ def test_instant_runoff_round_by_round():
     assert told == [
         ["Each ballot counts for its first choice."],
         ["Chattanooga has the fewest and goes out. 15 to Knoxville."],
-        ["Nashville has the fewest and goes out. 26 to Knoxville.", "Knoxville has more than half."],
+        [
+            "Nashville has the fewest and goes out. 26 to Knoxville.",
+            "Knoxville has more than half.",
+        ],
     ]
     last = section(seen, "last")
     assert [(bar.title, bar.number, bar.share, bar.mark) for bar in last.bars] == [
@@ -133,35 +139,59 @@ def test_several_seats_with_fractions_cut_off_and_not_rounded():
 def test_a_tie_names_who_where_and_the_lots_order():
     seen = shown("single", [("1", 1), ("2", 1)])
 
-    assert seen.ties == ["A and B were level for the first place. The lot decided: B. Its order: B, A."]
+    assert seen.ties == [
+        "A and B were level for the first place. The lot decided: B. Its order: B, A."
+    ]
 
 
 def test_who_goes_out_by_lot_is_said_so():
     cast = [("1>2", 6), ("2>1", 5), ("3>4", 4), ("4", 4), ("3", 2), ("4>3>2", 1)]
     seen = shown("irv", cast, options=4)
 
-    assert any("The lot decided that D goes out, for it is the last in its order" in words for words in seen.ties)
+    assert any(
+        "The lot decided that D goes out, for it is the last in its order" in words
+        for words in seen.ties
+    )
 
 
 def test_pairs_and_paths_in_the_order_of_places():
-    orders = {"ACBED": 5, "ADECB": 5, "BEDAC": 8, "CABED": 3, "CAEBD": 7, "CBADE": 2, "DCEBA": 7, "EBADC": 8}
-    cast = [(">".join(str("ABCDE".index(letter) + 1) for letter in order), times) for order, times in orders.items()]
+    orders = {
+        "ACBED": 5,
+        "ADECB": 5,
+        "BEDAC": 8,
+        "CABED": 3,
+        "CAEBD": 7,
+        "CBADE": 2,
+        "DCEBA": 7,
+        "EBADC": 8,
+    }
+    cast = [
+        (">".join(str("ABCDE".index(letter) + 1) for letter in order), times)
+        for order, times in orders.items()
+    ]
     seen = shown("schulze", cast, options=5)
     (pairs,), (paths,) = section(seen, "pairs").tables, section(seen, "paths").tables
 
-    assert seen.finding == "E was chosen: no other has a stronger path to it than it has to the other."
+    assert (
+        seen.finding == "E was chosen: no other has a stronger path to it than it has to the other."
+    )
     assert pairs.head == ["E", "A", "C", "B", "D"]
     assert rows(pairs)["E"] == ["itself", "23", "21", "27", "31"]
     assert rows(paths)["E"] == ["itself", "25", "28", "28", "31"]
     assert [cell.kind for cell in paths.rows[0].cells] == ["self", "win", "win", "win", "win"]
-    assert [bar.number for bar in section(seen, "places").bars] == [f"place {place}" for place in range(1, 6)]
+    assert [bar.number for bar in section(seen, "places").bars] == [
+        f"place {place}" for place in range(1, 6)
+    ]
 
 
 def test_stars_meet_in_a_runoff():
     seen = shown("star", [("1:5 2:4", 3), ("2:5 3:4", 2), ("1:3 2:3", 1)])
 
     assert rows(section(seen, "sums").tables[0])["A"] == ["18", "3.00", "3"]
-    assert [(bar.title, bar.number) for bar in section(seen, "runoff").bars] == [("A", "3"), ("B", "2")]
+    assert [(bar.title, bar.number) for bar in section(seen, "runoff").bars] == [
+        ("A", "3"),
+        ("B", "2"),
+    ]
     assert section(seen, "runoff").note == "1 ballot scores both alike."
 
 
@@ -180,7 +210,9 @@ def test_a_date_shows_yes_and_if_need_be_apart():
 def test_a_long_count_draws_its_end_and_tables_it_all():
     options = 20
     cast = [(str(number), 30 - number) for number in range(1, options + 1)]
-    question = Question(tuple(f"Option {number}" for number in range(1, options + 1)), Rules("irv", options, SEED))
+    question = Question(
+        tuple(f"Option {number}" for number in range(1, options + 1)), Rules("irv", options, SEED)
+    )
     seen = showing.shown(question, tally.count(cast, question.rules))
     part = section(seen, "rounds")
 

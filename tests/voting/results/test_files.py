@@ -27,7 +27,9 @@ def test_anonymous_ballots_have_no_voter_and_no_order_of_time(group, ana, browse
     head, *rows = table(browser(ana).get(f"/votes/{vote.slug}/ballots.csv"))
 
     assert head == ["choice", "reason"]
-    assert [row[0] for row in rows] == sorted(choice for choice, times in making.FEW[kind][0] for _ in range(times))
+    assert [row[0] for row in rows] == sorted(
+        choice for choice, times in making.FEW[kind][0] for _ in range(times)
+    )
 
 
 def test_ballots_with_names_say_who_and_no_formula_runs(group, ana, browser):
@@ -45,11 +47,21 @@ def test_ballots_with_names_say_who_and_no_formula_runs(group, ana, browser):
 
 
 def test_ballots_cost_the_same_for_few_and_many(group, ana, browser, statements_of):
-    votes = [making.voted(group, ana, "single", [("1", count)], is_anonymous=False) for count in (1, 5)]
+    votes = [
+        making.voted(group, ana, "single", [("1", count)], is_anonymous=False) for count in (1, 5)
+    ]
     page = browser(ana)
     page.get(f"/votes/{votes[0].slug}/ballots.csv")
 
-    assert len({statements_of(lambda slug=vote.slug: page.get(f"/votes/{slug}/ballots.csv")) for vote in votes}) == 1
+    assert (
+        len(
+            {
+                statements_of(lambda slug=vote.slug: page.get(f"/votes/{slug}/ballots.csv"))
+                for vote in votes
+            }
+        )
+        == 1
+    )
 
 
 def test_blt_is_what_programs_for_elections_read(group, ana, browser):
@@ -71,7 +83,9 @@ def test_blt_is_what_programs_for_elections_read(group, ana, browser):
     ]
 
 
-@pytest.mark.parametrize(("kind", "there"), [("irv", True), ("stv", True), ("schulze", False), ("single", False)])
+@pytest.mark.parametrize(
+    ("kind", "there"), [("irv", True), ("stv", True), ("schulze", False), ("single", False)]
+)
 def test_only_strict_rankings_have_a_blt(group, ana, browser, kind, there):
     vote = making.voted(group, ana, kind)
     page = browser(ana)

@@ -1,4 +1,6 @@
-"""One sentence says how it ended: worked on the examples of every kind, on quorums, thresholds and ties."""
+"""One sentence says how it ended: worked on the examples of every kind, on quorums, thresholds
+and ties.
+"""
 
 import pytest
 
@@ -30,7 +32,11 @@ def said(kind, cast, titles=OPTIONS, is_counted=True, **rules):
         ("irv", "Knoxville was chosen, by 58 of the 100 ballots that still counted."),
         ("schulze", "Nashville was chosen: it beats each of the others, one against one."),
         ("stv", "Elected: E, C, and B."),
-        ("proposal", "Carried: 14 of the 21 who spoke for or against agreed, and at least two thirds was needed."),
+        (
+            "proposal",
+            "Carried: 14 of the 21 who spoke for or against agreed, and at least two thirds was "
+            "needed.",
+        ),
         ("date", "Sunday was chosen: 4 can come, and 5 more if need be."),
     ],
 )
@@ -59,24 +65,33 @@ def test_a_missed_quorum_is_all_that_is_said():
 
     assert said("single", cast, roll=100, quorum=40) == "No quorum: 40 of 100 needed, 31 came."
     assert said("single", cast, roll=100, quorum=31) == "Apples was chosen, by 20 of 31."
-    assert said("single", cast, is_counted=False, roll=100, quorum=40) == "No quorum yet: 40 of 100 needed, 31 have come."
+    assert (
+        said("single", cast, is_counted=False, roll=100, quorum=40)
+        == "No quorum yet: 40 of 100 needed, 31 have come."
+    )
 
 
 @pytest.mark.parametrize(
     ("threshold", "sentence"),
     [
-        (Threshold("valid"), "Carried: Apples, by 14 of the 21 who chose something, and more than half was needed."),
+        (
+            Threshold("valid"),
+            "Carried: Apples, by 14 of the 21 who chose something, and more than half was needed.",
+        ),
         (
             Threshold("valid", 2, 3),
-            "Not carried: Apples came first, by 14 of the 21 who chose something, but more than two thirds was needed.",
+            "Not carried: Apples came first, by 14 of the 21 who chose something, but more than "
+            "two thirds was needed.",
         ),
         (
             Threshold("valid", 2, 3, strict=False),
-            "Carried: Apples, by 14 of the 21 who chose something, and at least two thirds was needed.",
+            "Carried: Apples, by 14 of the 21 who chose something, and at least two thirds was "
+            "needed.",
         ),
         (
             Threshold("roll"),
-            "A tie: Apples came first, by 14 of the 28 on the roll, exactly half, but more than half was needed.",
+            "A tie: Apples came first, by 14 of the 28 on the roll, exactly half, but more than "
+            "half was needed.",
         ),
         (
             Threshold("cast", 3, 5),
@@ -101,12 +116,14 @@ def test_a_threshold_says_of_whom_and_how_much(threshold, sentence):
         (
             [("agree", 2), ("disagree", 2)],
             {},
-            "A tie: 2 of the 4 who spoke for or against agreed, exactly half, and more than half was needed.",
+            "A tie: 2 of the 4 who spoke for or against agreed, exactly half, and more than half "
+            "was needed.",
         ),
         (
             [("agree", 1), ("disagree", 2)],
             {},
-            "Not carried: 1 of the 3 who spoke for or against agreed, and more than half was needed.",
+            "Not carried: 1 of the 3 who spoke for or against agreed, and more than half was "
+            "needed.",
         ),
         ([], {}, "Nobody chose anything: there is no result."),
     ],
@@ -121,8 +138,12 @@ def test_while_ballots_come_it_says_what_would_be():
         said("single", [("1", 2), ("2", 2)], is_counted=False)
         == "Apples and Bread are level with 2 each. If it stays so, the lot decides."
     )
-    assert said("proposal", [("agree", 2)], (), is_counted=False).startswith("It would be carried now: 2 of the 2")
-    assert said("irv", [("1>2", 2), ("2", 1)], is_counted=False).startswith("Apples would be chosen now")
+    assert said("proposal", [("agree", 2)], (), is_counted=False).startswith(
+        "It would be carried now: 2 of the 2"
+    )
+    assert said("irv", [("1>2", 2), ("2", 1)], is_counted=False).startswith(
+        "Apples would be chosen now"
+    )
     assert said("stv", [], is_counted=False) == "Nobody has chosen anything yet."
 
 
@@ -137,12 +158,18 @@ def test_a_dead_heat_of_a_runoff_is_said_with_what_each_had():
 
 
 def test_dates_on_which_nobody_can_come_are_not_chosen():
-    assert said("date", [("1:n 2:n 3:n", 2)], starts=(1, 2, 3)) == "Nobody can come on any of these dates."
+    assert (
+        said("date", [("1:n 2:n 3:n", 2)], starts=(1, 2, 3))
+        == "Nobody can come on any of these dates."
+    )
 
 
 def test_lines_of_the_first_release_are_still_said():
     old = {"is": "tied", "options": ["Apples", "Bread"], "option": "Bread", "most": 1, "valid": 2}
 
     assert findings.said(old) == "Apples and Bread tied with 1 each. The lot decided: Bread."
-    assert findings.said({"is": "chosen", "option": "Bread", "most": 2, "valid": 2}) == "Bread was chosen, by 2 of 2."
+    assert (
+        findings.said({"is": "chosen", "option": "Bread", "most": 2, "valid": 2})
+        == "Bread was chosen, by 2 of 2."
+    )
     assert findings.said({"is": "nothing"}) == "Nobody chose anything: there is no result."

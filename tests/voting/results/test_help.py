@@ -35,7 +35,9 @@ def test_the_example_says_what_its_text_says(visitor):
 
 def test_help_lists_what_there_is_and_knows_nothing_else(visitor):
     visitor.get("/help")
-    assert {link["href"] for link in visitor.page.select("main a")} >= {f"/help/{slug}" for slug in help.TOPICS}
+    assert {link["href"] for link in visitor.page.select("main a")} >= {
+        f"/help/{slug}" for slug in help.TOPICS
+    }
     assert visitor.get("/help/nothing").status_code == 404
     assert visitor.get("/").status_code == 200
     assert visitor.page.find("a", href="/help")

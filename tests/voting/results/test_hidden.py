@@ -1,4 +1,6 @@
-"""Results that are not for somebody yet are nowhere: in no page, part, list, file, mail, signal, and in no statement's time."""
+"""Results that are not for somebody yet are nowhere: in no page, part, list, file, mail, signal,
+and in no statement's time.
+"""
 
 import re
 
@@ -16,12 +18,16 @@ FILES = ("ballots.csv", "ballots.blt", "rounds.csv", "outcome.json")
 PARTS = ("standing", "ballot", "results", "turnout")
 #: What only a result says.
 TELLS = re.compile(
-    r"ahead|chosen|carried|elected|Round \d|class=\"(bars|rounds|pairs|stages|asked)|<rect |Voter Person|data-\w*=\"\d+ of", re.I
+    r"ahead|chosen|carried|elected|Round \d|class=\"(bars|rounds|pairs|stages|asked)|<rect |Voter "
+    r"Person|data-\w*=\"\d+ of",
+    re.I,
 )
 
 
 def seen_by(page, vote):
-    """The vote's page as this person gets it, but for the picture of how many have voted and for its rules."""
+    """The vote's page as this person gets it, but for the picture of how many have voted and for
+    its rules.
+    """
     return _without_ring(page.get(f"/votes/{vote.slug}").get_data(as_text=True))
 
 
@@ -44,11 +50,19 @@ def test_before_closing_no_page_tells_what_was_chosen(group, ana, browser, kind)
 def test_before_closing_no_part_list_or_file_does_either(group, ana, browser):
     vote = making.voted(group, ana, "irv", closed=False, results=AFTER_CLOSE, is_anonymous=False)
     page = browser(ana)
-    parts = [page.fragment(f"/votes/{vote.slug}", part, method="GET").get_data(as_text=True) for part in PARTS]
-    lists = [page.get(path).get_data(as_text=True) for path in ("/votes", "/votes?tab=closed", "/", f"/groups/{group.slug}")]
+    parts = [
+        page.fragment(f"/votes/{vote.slug}", part, method="GET").get_data(as_text=True)
+        for part in PARTS
+    ]
+    lists = [
+        page.get(path).get_data(as_text=True)
+        for path in ("/votes", "/votes?tab=closed", "/", f"/groups/{group.slug}")
+    ]
 
     assert not any(TELLS.search(_without_ring(source)) for source in parts + lists)
-    assert {page.get(f"/votes/{vote.slug}/{name}").status_code for name in (*FILES, "ballots")} == {404}
+    assert {page.get(f"/votes/{vote.slug}/{name}").status_code for name in (*FILES, "ballots")} == {
+        404
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -61,7 +75,9 @@ def test_after_voting_only_who_voted_sees_it(group, ana, ben, kind):
 
 
 def test_two_results_that_differ_look_alike_while_they_are_hidden(group, ana, browser):
-    """The same page, letter by letter, whatever was chosen: nothing of it depends on the ballots."""
+    """The same page, letter by letter, whatever was chosen: nothing of it depends on the
+    ballots.
+    """
     votes = [
         making.voted(group, ana, "single", cast, closed=False, results=AFTER_CLOSE, title="Alike")
         for cast in ([("1", 3)], [("2", 2), ("3", 1)])
@@ -69,7 +85,10 @@ def test_two_results_that_differ_look_alike_while_they_are_hidden(group, ana, br
     page = browser(ana)
 
     def source(vote):
-        answers = [page.fragment(f"/votes/{vote.slug}", part, method="GET").get_data(as_text=True) for part in PARTS]
+        answers = [
+            page.fragment(f"/votes/{vote.slug}", part, method="GET").get_data(as_text=True)
+            for part in PARTS
+        ]
         text = "".join(answers).replace(vote.slug, "SLUG").replace(str(vote.id), "ID")
         return re.sub(r'value="[^"]{20,}"|choice-\S+|\d\d:\d\d(:\d\d)?', "", text)
 

@@ -24,7 +24,11 @@ def test_each_kind_shows_a_sentence_bars_and_a_table(group, ana, browser, kind):
     assert part.select(".bars li")
     assert part.select(".scroll[tabindex='0'][role='region'] table tbody th[scope='row']")
     assert part.find("a", href=f"/help/votes-{kind}")
-    assert {heading.name for heading in part.find_all(["h1", "h2", "h3", "h4"])} <= {"h2", "h3", "h4"}
+    assert {heading.name for heading in part.find_all(["h1", "h2", "h3", "h4"])} <= {
+        "h2",
+        "h3",
+        "h4",
+    }
 
 
 def test_rounds_stand_as_a_table_and_as_pictures(group, ana, browser):
@@ -124,7 +128,10 @@ def test_many_names_have_a_page_of_their_own(group, ana, browser, statements_of,
     assert len(page.page.select("#results .person")) == naming.FEW
     assert page.page.find("a", href=f"/votes/{many.slug}/ballots").get_text() == "All 14 ballots"
 
-    costs = {statements_of(lambda slug=vote.slug: page.get(f"/votes/{slug}/ballots")) for vote in (few, many)}
+    costs = {
+        statements_of(lambda slug=vote.slug: page.get(f"/votes/{slug}/ballots"))
+        for vote in (few, many)
+    }
 
     assert len(costs) == 1
     assert len(page.page.select("li.person")) == 14
@@ -139,7 +146,9 @@ def test_a_date_poll_with_names_is_a_grid(group, ana, browser):
     page.get(f"/votes/{vote.slug}")
     grid = page.page.select("#results table.pairs tbody tr")
 
-    assert [[cell.get_text() for cell in row.select("td")] for row in grid].count(["Yes", "If need be", "No"]) == 2
+    assert [[cell.get_text() for cell in row.select("td")] for row in grid].count(
+        ["Yes", "If need be", "No"]
+    ) == 2
 
 
 def test_whoever_is_gone_is_named_no_more(group, ana, browser):
@@ -155,13 +164,19 @@ def test_whoever_is_gone_is_named_no_more(group, ana, browser):
 @pytest.mark.parametrize("kind", ["single", "irv", "date"])
 def test_the_result_costs_the_same_however_many_voted(group, ana, browser, statements_of, kind):
     usual = making.FEW[kind][0]
-    votes = [making.voted(group, ana, kind, usual[:count], closed=False, is_anonymous=False) for count in (1, len(usual))]
+    votes = [
+        making.voted(group, ana, kind, usual[:count], closed=False, is_anonymous=False)
+        for count in (1, len(usual))
+    ]
     page = browser(ana)
     for vote in votes:
         page.get(f"/votes/{vote.slug}")
 
     costs = {
-        statements_of(lambda slug=vote.slug: page.fragment(f"/votes/{slug}", "section#results", method="GET")) for vote in votes
+        statements_of(
+            lambda slug=vote.slug: page.fragment(f"/votes/{slug}", "section#results", method="GET")
+        )
+        for vote in votes
     }
 
     assert len(costs) == 1

@@ -36,8 +36,14 @@ def key_on(page: Browser) -> str:
 
 
 def say(vote: Vote, *said: str) -> list[str]:
-    """People on the roll, those who came to the site last first, have cast these choices; their keys."""
-    silent = [person for person in db.session.scalars(access.electors(vote)) if not access.has_voted(person, vote)]
+    """People on the roll, those who came to the site last first, have cast these choices; their
+    keys.
+    """
+    silent = [
+        person
+        for person in db.session.scalars(access.electors(vote))
+        if not access.has_voted(person, vote)
+    ]
     silent.sort(key=lambda person: person.id, reverse=True)
     assert len(silent) >= len(said)
     return [boxes.says(vote, person, choice) for person, choice in zip(silent, said, strict=False)]

@@ -14,7 +14,9 @@ from webapp.voting.secret import casting, changing, keys, mixing
 
 
 class Box(NamedTuple):
-    """A secret vote, and those on its roll in an order that is neither their ids' nor their names'."""
+    """A secret vote, and those on its roll in an order that is neither their ids' nor their
+    names'.
+    """
 
     vote: Vote
     people: list[Any]
@@ -52,7 +54,10 @@ def says(vote: Vote, by: Any, choice: str) -> str:
 
 def all_cast(it: Box, numbers: Sequence[int] = (1, 2, 3)) -> dict[Any, str]:
     """Everybody has voted, in the order of `people`; whose key is which."""
-    return {person.id: cast(it.vote, person, numbers[n % len(numbers)]) for n, person in enumerate(it.people)}
+    return {
+        person.id: cast(it.vote, person, numbers[n % len(numbers)])
+        for n, person in enumerate(it.people)
+    }
 
 
 def change(vote: Vote, by: Any, key: str, *numbers: int, **options: Any) -> None:
@@ -83,7 +88,12 @@ def tracker(it: Box, key: str) -> str:
 def rows(model: Any, vote: Vote, *names: str) -> list[Any]:
     """These columns of the vote's rows, in order."""
     columns = [getattr(model, name) for name in names]
-    return [tuple(row) for row in db.session.execute(sa.select(*columns).where(model.vote_id == vote.id).order_by(*columns))]
+    return [
+        tuple(row)
+        for row in db.session.execute(
+            sa.select(*columns).where(model.vote_id == vote.id).order_by(*columns)
+        )
+    ]
 
 
 def whole() -> dict[str, list[str]]:

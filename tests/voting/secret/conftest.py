@@ -36,7 +36,9 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
 
 
 @pytest.fixture
-def verify(program: ModuleType, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+def verify(
+    program: ModuleType, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Said]:
     """`verify(path, "--key", typed=key)`: what it says of the files there."""
 
     def run(path: Path, *words: str, typed: str = "") -> Said:

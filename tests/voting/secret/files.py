@@ -1,4 +1,6 @@
-"""What lies in the database's own files: bytes, and the order in which SQLite has put them there."""
+"""What lies in the database's own files: bytes, and the order in which SQLite has put them
+there.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -28,12 +30,15 @@ def every_byte() -> bytes:
 
 
 def in_order(table: str, names: list[str]) -> list[str]:
-    """Which of these texts stands in which cell of a table without row ids, in the order in which the cells were filled: within
-    a page from its end to its beginning. What is committed has been written to the file before."""
+    """Which of these texts stands in which cell of a table without row ids, in the order in which
+    the cells were filled: within a page from its end to its beginning. What is committed has been
+    written to the file before."""
     db.session.rollback()
     with closing(sqlite3.connect(path())) as connection:
         assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
-        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+        root = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)
+        ).fetchone()[0]
     file = path().read_bytes()
     size = int.from_bytes(file[16:18], "big")
     found = []
@@ -49,7 +54,9 @@ def _cells(file: bytes, size: int, number: int) -> list[bytes]:
     places = [int.from_bytes(page[start + 2 * n : start + 2 * n + 2], "big") for n in range(count)]
     assert kind in (LEAF, INTERIOR)
     if kind == INTERIOR:
-        below = [int.from_bytes(page[place : place + 4], "big") for place in places] + [int.from_bytes(page[8:12], "big")]
+        below = [int.from_bytes(page[place : place + 4], "big") for place in places] + [
+            int.from_bytes(page[8:12], "big")
+        ]
         return [cell for one in below for cell in _cells(file, size, one)]
     ends = dict(zip(sorted(places), [*sorted(places)[1:], size], strict=True))
     return [page[place : ends[place]] for place in sorted(places, reverse=True)]
@@ -60,4 +67,6 @@ def heap(table: str) -> bytes:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("CHECKPOINT")
         read = sa.text("SELECT pg_read_binary_file(pg_relation_filepath(:name))")
-        return b"".join(connection.execute(read, {"name": name}).scalar_one() for name in (table, f"pk_{table}"))
+        return b"".join(
+            connection.execute(read, {"name": name}).scalar_one() for name in (table, f"pk_{table}")
+        )

@@ -1,4 +1,6 @@
-"""Closed secret votes of every kind, made of nothing but their hashes; and the folder where one was unpacked, to tamper with."""
+"""Closed secret votes of every kind, made of nothing but their hashes; and the folder where one
+was unpacked, to tamper with.
+"""
 
 import io
 import json
@@ -23,7 +25,9 @@ TITLE = "Who minds the garden?"
 #: the vote of each kind: its rules, and what seven people chose; the last abstained
 RULES: dict[str, Rules] = {
     "single": Rules("single", 4, SEED, threshold=Threshold("valid"), quorum=50),
-    "approval": Rules("approval", 4, SEED, most=3, threshold=Threshold("present", 2, 3, False), present=6),
+    "approval": Rules(
+        "approval", 4, SEED, most=3, threshold=Threshold("present", 2, 3, False), present=6
+    ),
     "score": Rules("score", 4, SEED, score_max=7),
     "star": Rules("star", 4, SEED),
     "dots": Rules("dots", 4, SEED, budget=6, per_option=5, spend_all=True),
@@ -81,10 +85,14 @@ def closed(kind: str = "score", published_seed: bool = False) -> Made:
     return ran(RULES[kind], [*CHOICES[kind], ""], published_seed)
 
 
-def ran(rules: Rules, chosen: Sequence[str], published_seed: bool = False, counting: Any = count) -> Made:
-    """A vote by these rules that ran with two mixes and was given another end, and has closed; two of its roll did not vote.
+def ran(
+    rules: Rules, chosen: Sequence[str], published_seed: bool = False, counting: Any = count
+) -> Made:
+    """A vote by these rules that ran with two mixes and was given another end, and has closed; two
+    of its roll did not vote.
 
-    `published_seed`: its lot is drawn from the seed of its rules, which stands in its opening, as in the first format."""
+    `published_seed`: its lot is drawn from the seed of its rules, which stands in its opening, as
+    in the first format."""
     roll, last = len(chosen) + 2, max(5, len(chosen) - 1)
     rules = rules._replace(roll=roll)
     owned = [key_of(number) for number in range(1, len(chosen) + 1)]
@@ -122,14 +130,18 @@ def ran(rules: Rules, chosen: Sequence[str], published_seed: bool = False, count
 
 
 class Folder:
-    """Where the zip of a vote was unpacked; `said` is its manifest, `ballots` are the lines of ballots.csv as lists."""
+    """Where the zip of a vote was unpacked; `said` is its manifest, `ballots` are the lines of
+    ballots.csv as lists.
+    """
 
     def __init__(self, path: Path, zipped: bytes) -> None:
         self.path = path
         with zipfile.ZipFile(io.BytesIO(zipped)) as files:
             files.extractall(path)
         self.said: dict[str, Any] = json.loads((path / "manifest.json").read_bytes())
-        self.ballots = [line.split(",") for line in (path / "ballots.csv").read_text().splitlines()[1:]]
+        self.ballots = [
+            line.split(",") for line in (path / "ballots.csv").read_text().splitlines()[1:]
+        ]
 
     def save(self) -> None:
         """The files are as they were tampered with."""
@@ -141,11 +153,15 @@ class Folder:
         return "".join(f"{','.join(line)}\n" for line in [[papers.HEADING], *self.ballots]).encode()
 
     def rebuild(self) -> None:
-        """Result, root and chain are made anew from what stands there, as somebody would who knows all of this."""
+        """Result, root and chain are made anew from what stands there, as somebody would who
+        knows all of this.
+        """
         opening = self.said["opening"]
         profile = [(choice, 1) for _tracker, choice, _commitment in self.ballots]
         seed = lot.seed_of(self.said["lot_secret"], papers.root_of(self.csv()))
-        self.said["result"] = count(profile, declared.rules_of(opening, self.said["present"], seed)).as_json()
+        self.said["result"] = count(
+            profile, declared.rules_of(opening, self.said["present"], seed)
+        ).as_json()
         old = [chain.Link(**link) for link in self.said["chain"]]
         old[0] = chain.first(chain.opening_hash(opening))
         old[-1] = old[-1]._replace(root=papers.root_of(self.csv()), n=len(self.ballots))
@@ -167,4 +183,6 @@ def named(printed: Sequence[str]) -> dict[str, str]:
 
 def failed(printed: Iterable[str]) -> set[str]:
     """The names of the lines that say FAIL."""
-    return {line.split(":")[0].removeprefix("FAIL ") for line in printed if line.startswith("FAIL ")}
+    return {
+        line.split(":")[0].removeprefix("FAIL ") for line in printed if line.startswith("FAIL ")
+    }

@@ -1,6 +1,8 @@
-"""What lies in PostgreSQL's files, page by page: every row that was ever written and not yet overwritten, dead ones too.
+"""What lies in PostgreSQL's files, page by page: every row that was ever written and not yet
+overwritten, dead ones too.
 
-Read by `pageinspect`, which comes with PostgreSQL (Debian: in `postgresql`); without it these tests fail.
+Read by `pageinspect`, which comes with PostgreSQL (Debian: in `postgresql`); without it these tests
+fail.
 """
 
 from collections.abc import Iterator
@@ -15,7 +17,9 @@ TABLES = ("secret_roll", "secret_ballot", "secret_link")
 
 
 class Row(NamedTuple):
-    """A row of a table's file: where it lies, which transactions wrote and ended it, and its columns as bytes."""
+    """A row of a table's file: where it lies, which transactions wrote and ended it, and its
+    columns as bytes.
+    """
 
     ctid: str
     xmin: str
@@ -41,7 +45,9 @@ def _blocks(connection: sa.Connection, name: str) -> range:
 
 
 def heap(connection: sa.Connection, table: str) -> list[Row]:
-    """Every line of every page, in the order on the disk; a line whose row is gone has no columns."""
+    """Every line of every page, in the order on the disk; a line whose row is gone has no
+    columns.
+    """
     items = sa.text(
         "SELECT '(' || :block || ',' || lp || ')', t_xmin::text, t_xmax::text, t_attrs"
         " FROM heap_page_item_attrs(get_raw_page(:name, :block), CAST(:name AS regclass))"
@@ -64,15 +70,22 @@ def entries(connection: sa.Connection, table: str) -> list[str]:
         at = {"name": name, "block": block}
         is_leaf, following = connection.execute(kind, at).one()
         if is_leaf == "l":
-            has_bound = following != 0  # the first entry of a page with a right neighbour is its upper bound, and no row
-            found += [place for number, place in connection.execute(items, at) if number > 1 or not has_bound]
+            has_bound = (
+                following != 0
+            )  # the first entry of a page with a right neighbour is its upper bound, and no row
+            found += [
+                place
+                for number, place in connection.execute(items, at)
+                if number > 1 or not has_bound
+            ]
     return found
 
 
 def long_values(connection: sa.Connection, table: str) -> int:
     """How many pages the table's TOAST has."""
     name = sa.text(
-        "SELECT reltoastrelid::regclass::text FROM pg_class WHERE oid = CAST(:table AS regclass) AND reltoastrelid <> 0"
+        "SELECT reltoastrelid::regclass::text FROM pg_class WHERE oid = CAST(:table AS regclass) "
+        "AND reltoastrelid <> 0"
     )
     toast = connection.execute(name, {"table": table}).scalar_one_or_none()
     return len(_blocks(connection, toast)) if toast else 0
@@ -84,8 +97,14 @@ def text(value: bytes) -> str:
 
 
 def by_transaction(connection: sa.Connection, vote_id: Any) -> dict[str, list[set[bytes]]]:
-    """Tracker by tracker, for each row that has it, dead ones too: whom the transaction that wrote it has marked on the roll."""
-    roll = [row for row in heap(connection, "secret_roll") if row.columns and row.columns[0] == vote_id.bytes]
+    """Tracker by tracker, for each row that has it, dead ones too: whom the transaction that
+    wrote it has marked on the roll.
+    """
+    roll = [
+        row
+        for row in heap(connection, "secret_roll")
+        if row.columns and row.columns[0] == vote_id.bytes
+    ]
     marked = [(row.xmin, row.columns[1]) for row in roll if row.columns[2] == b"\x01"]
     found: dict[str, list[set[bytes]]] = {}
     for row in heap(connection, "secret_ballot"):

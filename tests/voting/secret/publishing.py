@@ -1,6 +1,8 @@
-"""Votes whose files lie with members: they were counted by the release that wrote them, and every later one must count them so.
+"""Votes whose files lie with members: they were counted by the release that wrote them, and every
+later one must count them so.
 
-`python -m tests.voting.secret.publishing` writes those that are not in `published/` yet. What is there is never written anew.
+`python -m tests.voting.secret.publishing` writes those that are not in `published/` yet. What is
+there is never written anew.
 """
 
 from collections.abc import Sequence
@@ -14,35 +16,60 @@ from .making import DAY, RULES, SEED, Made, closed, ran
 
 PLACE = Path(__file__).parent / "published"
 STARTS = (3 * DAY, 2 * DAY, 4 * DAY)
-#: beside a plain vote of each kind, what is rare: ties on every way, the lot, exact fractions, and every verdict
+#: beside a plain vote of each kind, what is rare: ties on every way, the lot, exact fractions, and
+#: every verdict
 RARE: dict[str, tuple[Rules, Sequence[tuple[str, int]]]] = {
     "single-lot": (Rules("single", 4, SEED), [("1", 2), ("3", 2), ("", 1)]),
     "approval-nobody": (Rules("approval", 3, SEED, most=2), [("", 5)]),
     "score-sum-tie": (Rules("score", 3, SEED), pointed((3, (5, 0, 1)), (3, (0, 5, 1)))),
-    "star-places-by-fives-and-lot": (Rules("star", 4, SEED), pointed((1, (4, 5, 3, 2)), (2, (4, 0, 3, 5)), (3, (2, 0, 3, 2)))),
-    "star-runoff-tie": (Rules("star", 3, SEED), pointed((2, (4, 5, 0)), (2, (3, 4, 3)), (4, (1, 1, 3)))),
+    "star-places-by-fives-and-lot": (
+        Rules("star", 4, SEED),
+        pointed((1, (4, 5, 3, 2)), (2, (4, 0, 3, 5)), (3, (2, 0, 3, 2))),
+    ),
+    "star-runoff-tie": (
+        Rules("star", 3, SEED),
+        pointed((2, (4, 5, 0)), (2, (3, 4, 3)), (4, (1, 1, 3))),
+    ),
     "irv-lot": (
         Rules("irv", 5, SEED, threshold=Threshold("valid")),
         ranked("5 ACBED, 5 ADECB, 8 BEDAC, 3 CABED, 7 CAEBD, 2 CBADE, 7 DCEBA, 8 EBADC"),
     ),
     "schulze-lot": (Rules("schulze", 4, SEED), ranked("3 ABCD, 2 DABC, 2 DBCA, 2 CBDA")),
     "schulze-not-margins": (Rules("schulze", 3, SEED), ranked("3 B, 4 ACB, 2 CBA")),
-    "stv-compounded": (Rules("stv", 5, SEED, seats=3), ranked("1 ABC, 2 E, 3 DEBC, 5 B, 7 ECDA, 4 C")),
+    "stv-compounded": (
+        Rules("stv", 5, SEED, seats=3),
+        ranked("1 ABC, 2 E, 3 DEBC, 5 B, 7 ECDA, 4 C"),
+    ),
     "stv-exact": (
         Rules("stv", 4, SEED, seats=2),
         ranked("3 B, 1 BCA, 1 CDBA, 1 BA, 1 ADB, 1 DBAC, 1 DC, 1 BCAD, 1 ADBC"),
     ),
-    "proposal-tie": (Rules("proposal", 0, SEED, threshold=Threshold("voices")), [("agree", 3), ("disagree", 3)]),
-    "proposal-blocked": (Rules("proposal", 0, SEED, blocks=1, threshold=Threshold("voices")), [("agree", 5), ("block", 1)]),
-    "proposal-no-quorum": (Rules("proposal", 0, SEED, quorum=90, threshold=Threshold("voices")), [("agree", 5)]),
+    "proposal-tie": (
+        Rules("proposal", 0, SEED, threshold=Threshold("voices")),
+        [("agree", 3), ("disagree", 3)],
+    ),
+    "proposal-blocked": (
+        Rules("proposal", 0, SEED, blocks=1, threshold=Threshold("voices")),
+        [("agree", 5), ("block", 1)],
+    ),
+    "proposal-no-quorum": (
+        Rules("proposal", 0, SEED, quorum=90, threshold=Threshold("voices")),
+        [("agree", 5)],
+    ),
     "proposal-two-thirds": (
         Rules("proposal", 0, SEED, blocks=None, threshold=Threshold("voices", 2, 3, False)),
         [("agree", 4), ("disagree", 2), ("abstain", 2)],
     ),
-    "proposal-not-carried": (Rules("proposal", 0, SEED, threshold=Threshold("roll")), [("agree", 2), ("disagree", 4)]),
+    "proposal-not-carried": (
+        Rules("proposal", 0, SEED, threshold=Threshold("roll")),
+        [("agree", 2), ("disagree", 4)],
+    ),
     "stv-surplus-tie": (Rules("stv", 5, SEED, seats=3), ranked("5 AC, 5 BD, 1 C, 1 D, 1 E")),
     "stv-earlier": (Rules("stv", 5, SEED, seats=1), ranked("5 AE, 3 BA, 2 CA, 1 DC")),
-    "date-yes-decides": (Rules("date", 3, SEED, starts=STARTS), [("1:y 2:m 3:n", 5), ("1:m 2:y 3:m", 3)]),
+    "date-yes-decides": (
+        Rules("date", 3, SEED, starts=STARTS),
+        [("1:y 2:m 3:n", 5), ("1:m 2:y 3:m", 3)],
+    ),
     "date-start-decides": (Rules("date", 3, SEED, starts=STARTS), [("1:y 2:y 3:y", 5)]),
     "date-number-decides": (Rules("date", 3, SEED, starts=(DAY, DAY, DAY)), [("1:n 2:y 3:y", 5)]),
 }
@@ -62,7 +89,9 @@ HEAT = (Rules("irv", 2, SEED, threshold=Threshold("valid")), ["1>2"] * 3 + ["2>1
 def votes() -> dict[str, Made]:
     """All of them, by their names."""
     plain = {kind: closed(kind, published_seed=True) for kind in RULES}
-    rare = {name: ran(rules, _each(said), published_seed=True) for name, (rules, said) in RARE.items()}
+    rare = {
+        name: ran(rules, _each(said), published_seed=True) for name, (rules, said) in RARE.items()
+    }
     rare["irv-dead-heat"] = ran(*HEAT, published_seed=True, counting=count_as_before)
     return plain | rare | {name: ran(rules, _each(said)) for name, (rules, said) in DRAWN.items()}
 

@@ -190,14 +190,20 @@ TAMPERINGS: dict[str, Tampering] = {
     "flip, all made anew": Tampering(rebuilt(flip), {"head"}, _head),
     "flip, all made anew, seen by the voter": Tampering(rebuilt(flip), {"key"}, key=0),
     "remove, all made anew": Tampering(rebuilt(remove), {"numbers"}),
-    "remove, all made anew, seen by the voter": Tampering(rebuilt(remove), {"numbers", "key"}, key=0),
+    "remove, all made anew, seen by the voter": Tampering(
+        rebuilt(remove), {"numbers", "key"}, key=0
+    ),
     "add, all made anew": Tampering(rebuilt(add), {"numbers"}),
     "add with a voter, all made anew": Tampering(rebuilt(added_and_counted), {"head"}, _head),
     "reorder, all made anew": Tampering(rebuilt(reorder), {"trackers"}),
     "a ballot twice, all made anew": Tampering(rebuilt(twice), {"trackers"}),
     "not allowed, all made anew": Tampering(rebuilt(forbid), {"choices"}),
-    "another title, all made anew": Tampering(rebuilt(asked_otherwise(title="Who?")), {"head"}, _opened),
-    "another secret, all made anew": Tampering(rebuilt(told_otherwise(lot_secret="0" * 64)), {"lot"}),
+    "another title, all made anew": Tampering(
+        rebuilt(asked_otherwise(title="Who?")), {"head"}, _opened
+    ),
+    "another secret, all made anew": Tampering(
+        rebuilt(told_otherwise(lot_secret="0" * 64)), {"lot"}
+    ),
     "another lot, all made anew": Tampering(rebuilt(drawn_otherwise), {"head"}, _opened),
     "other rules, all made anew": Tampering(rebuilt(ruled_otherwise), {"head"}, _head),
     "a link dropped, all made anew": Tampering(unlinked_anew, {"head"}, _mixed),
@@ -207,4 +213,9 @@ TAMPERINGS: dict[str, Tampering] = {
     "a key to nothing": Tampering(lambda folder: None, {"key"}, key=99),
 }
 #: what nobody finds out without bringing something along: the price of a file that can be made anew
-UNSEEN = ("flip, all made anew", "add with a voter, all made anew", "other rules, all made anew", "a link dropped, all made anew")
+UNSEEN = (
+    "flip, all made anew",
+    "add with a voter, all made anew",
+    "other rules, all made anew",
+    "a link dropped, all made anew",
+)

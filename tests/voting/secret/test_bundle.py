@@ -15,7 +15,19 @@ from .making import closed, packed
 pytestmark = pytest.mark.any_database
 
 #: what would reach out, or run something else
-NEVER = {"socket", "ssl", "http", "urllib", "subprocess", "os", "ctypes", "importlib", "pickle", "shutil", "tempfile"}
+NEVER = {
+    "socket",
+    "ssl",
+    "http",
+    "urllib",
+    "subprocess",
+    "os",
+    "ctypes",
+    "importlib",
+    "pickle",
+    "shutil",
+    "tempfile",
+}
 
 
 def test_the_same_vote_gives_the_same_bytes(made, zipped):
@@ -44,9 +56,18 @@ def test_a_manifest_reads_back_as_what_it_was():
 
 def test_the_program_needs_the_standard_library_alone_and_reaches_for_nothing():
     tree = ast.parse(bundle.verifier())
-    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
     imported |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    called = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
 
     roots = {name.split(".")[0] for name in imported}
     assert roots <= sys.stdlib_module_names - NEVER
@@ -70,21 +91,38 @@ def test_every_name_of_the_program_stands_for_one_thing():
 
 
 def test_what_it_counts_by_is_what_the_site_counts_by():
-    """Nothing was lost on the way: every function of the files that were gathered stands in the program."""
+    """Nothing was lost on the way: every function of the files that were gathered stands in the
+    program.
+    """
     gathered = Gathered("secret/verifying")
-    ours = sum(isinstance(node, ast.FunctionDef) for source in gathered.sources.values() for node in ast.walk(source.tree))
+    ours = sum(
+        isinstance(node, ast.FunctionDef)
+        for source in gathered.sources.values()
+        for node in ast.walk(source.tree)
+    )
     its = sum(isinstance(node, ast.FunctionDef) for node in ast.walk(ast.parse(bundle.verifier())))
 
     assert its == ours
-    assert {"tally/stv", "tally/schulze", "tally/star", "choices", "secret/chain"} <= set(gathered.sources)
+    assert {"tally/stv", "tally/schulze", "tally/star", "choices", "secret/chain"} <= set(
+        gathered.sources
+    )
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("from . import lots\n\ndef drawn(lots):\n    return lots\n", "def first():\n    return 1\n"),
-        ('from . import lots\n\ndef drawn():\n    return f"{lots.first()}"\n', "def first():\n    return 1\n"),
-        ("from . import lots\n\ndef sum():\n    return lots.first()\n", "def first():\n    return 1\n"),
+        (
+            "from . import lots\n\ndef drawn(lots):\n    return lots\n",
+            "def first():\n    return 1\n",
+        ),
+        (
+            'from . import lots\n\ndef drawn():\n    return f"{lots.first()}"\n',
+            "def first():\n    return 1\n",
+        ),
+        (
+            "from . import lots\n\ndef sum():\n    return lots.first()\n",
+            "def first():\n    return 1\n",
+        ),
     ],
     ids=["a name that hides a file", "a name inside text", "a name that Python has"],
 )

@@ -1,5 +1,5 @@
-"""What people chose and the keys to it are found in the one table that is theirs: not in logs, in Redis, in the outbox, in the
-audit log, in the queue, or anywhere else in the database."""
+"""What people chose and the keys to it are found in the one table that is theirs: not in logs, in
+Redis, in the outbox, in the audit log, in the queue, or anywhere else in the database."""
 
 import logging
 import zipfile
@@ -45,7 +45,12 @@ def site(empty_database, tmp_path, redis):
     """A site with a queue in Redis that nobody works off."""
     url = parts.redis_url(parts.OTHER)
     app = create_app(
-        DATABASE_URL=empty_database, INSTANCE=str(tmp_path), REDIS_URL=url, MAIL_SERVER="", SECRET_KEY="k" * 40, TESTING=True
+        DATABASE_URL=empty_database,
+        INSTANCE=str(tmp_path),
+        REDIS_URL=url,
+        MAIL_SERVER="",
+        SECRET_KEY="k" * 40,
+        TESTING=True,
     )
     with app.app_context():
         db.create_all()
@@ -57,12 +62,18 @@ def site(empty_database, tmp_path, redis):
 def elsewhere():
     """Everything in the database but the ballots themselves."""
     tables = [table for table in db.metadata.sorted_tables if table is not SecretBallot.__table__]
-    return "\n".join(f"{table.name}: {db.session.execute(sa.select(table)).all()}" for table in tables)
+    return "\n".join(
+        f"{table.name}: {db.session.execute(sa.select(table)).all()}" for table in tables
+    )
 
 
 def filled(vote, marks, **more):
     """A ballot as its form sends it."""
-    return {**{f"mark-{number}": str(points) for number, points in marks}, "version": str(vote.version), **more}
+    return {
+        **{f"mark-{number}": str(points) for number, points in marks},
+        "version": str(vote.version),
+        **more,
+    }
 
 
 def cast(page, vote):
@@ -93,16 +104,28 @@ def test_no_choice_and_no_key_is_left_behind(site, redis, tmp_path, monkeypatch,
     pages = [Browser.of(site, person) for person in people]
     given = [cast(page, vote) for page in pages[:6]]
     for page, key in zip(pages[:5], given[:5], strict=True):
-        assert page.post(f"{vote.path}/key/ballot", filled(vote, CHANGED, key=keys.spelled(key))).status_code == 303
+        assert (
+            page.post(
+                f"{vote.path}/key/ballot", filled(vote, CHANGED, key=keys.spelled(key))
+            ).status_code
+            == 303
+        )
         assert page.post(f"{vote.path}/key", {"key": key}).status_code == 200
     wrong = keys.fresh()
     for text in (wrong, "canary otter"):
-        assert pages[0].post(f"{vote.path}/key/ballot", filled(vote, CHOSE, key=text)).status_code == 422
+        assert (
+            pages[0].post(f"{vote.path}/key/ballot", filled(vote, CHOSE, key=text)).status_code
+            == 422
+        )
     broken = breaks(pages[6], vote, site, monkeypatch)
     JOBS["voting.mix"]()
     closes = vote.closes_at
     votes.update(
-        vote, by=people[0], plan=making.plan(kind=SCORE, score_max=9, is_secret=True, closes_at=closes, description="Said")
+        vote,
+        by=people[0],
+        plan=making.plan(
+            kind=SCORE, score_max=9, is_secret=True, closes_at=closes, description="Said"
+        ),
     )
     db.session.commit()
     monkeypatch.setattr(clock, "database_now", lambda: closes)
@@ -111,22 +134,39 @@ def test_no_choice_and_no_key_is_left_behind(site, redis, tmp_path, monkeypatch,
     JOBS["voting.clear"]()
 
     shown = capfd.readouterr()
-    left = {"redis": everything_in(redis), "database": elsewhere(), "log": shown.out + shown.err + caplog.text}
+    left = {
+        "redis": everything_in(redis),
+        "database": elsewhere(),
+        "log": shown.out + shown.err + caplog.text,
+    }
     trackers = [keys.tracker_of(str(vote.id), key) for key in given]
-    assert sorted(db.session.scalars(sa.select(SecretBallot.tracker))) == sorted(trackers), "the control: there they are"
+    assert sorted(db.session.scalars(sa.select(SecretBallot.tracker))) == sorted(trackers), (
+        "the control: there they are"
+    )
     assert sorted(set(db.session.scalars(sa.select(SecretBallot.choice)))) == sorted(SAID)
     assert "mail.deliver" in left["redis"]
     assert "secret_ballots.create" in left["log"]
     assert "no page" in left["log"]
     assert "voting/closed" in left["database"]
     for place, words in left.items():
-        for secret in (*SAID, *given, *map(keys.spelled, given), wrong, broken, keys.spelled(broken), *trackers, "canary otter"):
+        for secret in (
+            *SAID,
+            *given,
+            *map(keys.spelled, given),
+            wrong,
+            broken,
+            keys.spelled(broken),
+            *trackers,
+            "canary otter",
+        ):
             assert secret not in words, place
 
     db.session.rollback()
     backups.make(tmp_path / "backup.zip")
     with zipfile.ZipFile(tmp_path / "backup.zip") as packed:
         holds = {name: packed.read(name).decode() for name in packed.namelist()}
-    telling = {name for name, words in holds.items() if any(word in words for word in (*SAID, *trackers))}
+    telling = {
+        name for name, words in holds.items() if any(word in words for word in (*SAID, *trackers))
+    }
     assert telling == {"rows/secret_ballot.jsonl"}
     assert not [name for name, words in holds.items() if any(key in words for key in given)]

@@ -14,20 +14,27 @@ pytestmark = pytest.mark.any_database
 texts = st.text(st.sampled_from('aZ"\\\n\x7f\u2028éÅＡ😀\u0301\u030a'), max_size=8)
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | texts,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from("abcdé"), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from("abcdé"), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
 
 def test_keys_are_in_order_and_nothing_stands_between():
-    assert canon({"b": [1, True, None], "a": {"z": "é", "Z": -1}}) == '{"a":{"Z":-1,"z":"é"},"b":[1,true,null]}'
+    assert (
+        canon({"b": [1, True, None], "a": {"z": "é", "Z": -1}})
+        == '{"a":{"Z":-1,"z":"é"},"b":[1,true,null]}'
+    )
 
 
 def test_letters_that_look_the_same_are_the_same():
     assert canon({"Bén": "Å"}) == canon({"Be\u0301n": "A\u030a"}) == '{"Bén":"Å"}'
 
 
-@pytest.mark.parametrize("value", [1.0, float("nan"), {1: 2}, {"a": 0.5}, [{1}], b"x", {"é": 1, "e\u0301": 2}])
+@pytest.mark.parametrize(
+    "value", [1.0, float("nan"), {1: 2}, {"a": 0.5}, [{1}], b"x", {"é": 1, "e\u0301": 2}]
+)
 def test_what_has_no_single_way_to_be_written_is_refused(value):
     with pytest.raises(Malformed):
         canon(value)

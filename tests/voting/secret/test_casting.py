@@ -1,4 +1,6 @@
-"""A secret ballot is cast once, changed by its key, and leaves nothing that leads from one to the other."""
+"""A secret ballot is cast once, changed by its key, and leaves nothing that leads from one to
+the other.
+"""
 
 from datetime import timedelta
 
@@ -42,14 +44,20 @@ def test_a_ballot_is_in_the_box_under_what_its_key_makes(it, ana):
     assert keys.read(key) == key
     (row,) = boxes.rows(SecretBallot, it.vote, "tracker", "choice", "commitment", "is_fresh")
     assert row == (keys.tracker_of(it.poll, key), "2", keys.commitment_of(it.poll, key, "2"), True)
-    assert boxes.rows(SecretRoll, it.vote, "user_id", "voted") == sorted((person.id, person.id == ana.id) for person in it.people)
+    assert boxes.rows(SecretRoll, it.vote, "user_id", "voted") == sorted(
+        (person.id, person.id == ana.id) for person in it.people
+    )
 
 
 def test_the_roll_and_the_box_have_no_column_in_common_but_the_vote():
-    roll, box = ({column.name for column in model.__table__.columns} for model in (SecretRoll, SecretBallot))
+    roll, box = (
+        {column.name for column in model.__table__.columns} for model in (SecretRoll, SecretBallot)
+    )
 
     assert roll & box == {"vote_id"}
-    assert not [column for column in SecretBallot.__table__.columns if "DateTime" in str(type(column.type))]
+    assert not [
+        column for column in SecretBallot.__table__.columns if "DateTime" in str(type(column.type))
+    ]
     assert {key.column.table.name for key in SecretBallot.__table__.foreign_keys} == {"vote"}
 
 
@@ -63,7 +71,10 @@ def test_everyone_has_one_ballot_and_learns_that_they_have_cast_it(it, ana, ben)
     boxes.cast(it.vote, ana, 1)
 
     assert cast(it, ana, 2) == cast(it, ana, 7, 7) == ["already_voted"]
-    assert (access.has_voted(ana, it.vote), access.has_voted(it.people[0], it.vote)) == (True, False)
+    assert (access.has_voted(ana, it.vote), access.has_voted(it.people[0], it.vote)) == (
+        True,
+        False,
+    )
     standing = reads.standing(ana, it.vote)
     assert (standing.has_voted, standing.ballot) == (True, None)
     assert [row.has_voted for row in reads.open_of(it.vote.group, ana)] == [True]
@@ -72,7 +83,12 @@ def test_everyone_has_one_ballot_and_learns_that_they_have_cast_it(it, ana, ben)
 
 
 def test_every_reason_is_said_at_once(it, cem):
-    assert cast(it, cem, 1, 1, 7) == ["not_on_roll", "duplicate_option", "unknown_option", "too_many"]
+    assert cast(it, cem, 1, 1, 7) == [
+        "not_on_roll",
+        "duplicate_option",
+        "unknown_option",
+        "too_many",
+    ]
     assert cast(it, it.people[0]) == ["empty"]
     assert cast(it, it.people[0], 1, version=it.vote.version + 1) == ["question_changed"]
 
@@ -82,7 +98,9 @@ def test_nobody_votes_before_opening_or_from_the_closing_moment_on(ana, at):
     opens, closes, tick = it.vote.opens_at, it.vote.closes_at, timedelta(microseconds=1)
 
     at(opens)
-    assert cast(it, ana, 1) == ["not_open"], "the roll is not written in the transaction of a ballot"
+    assert cast(it, ana, 1) == ["not_open"], (
+        "the roll is not written in the transaction of a ballot"
+    )
     opening.open_now(it.vote.id)
     db.session.commit()
     key = boxes.cast(it.vote, ana, 1)
@@ -98,7 +116,11 @@ def test_nobody_votes_before_opening_or_from_the_closing_moment_on(ana, at):
 
 @pytest.mark.parametrize("verb", ["cast", "change"])
 def test_the_clock_is_read_once_the_vote_is_held(it, ana, monkeypatch, verb):
-    key, steps, module = boxes.cast(it.vote, it.people[0], 1), [], {"cast": casting, "change": changing}[verb]
+    key, steps, module = (
+        boxes.cast(it.vote, it.people[0], 1),
+        [],
+        {"cast": casting, "change": changing}[verb],
+    )
     shared, now = module.shared, clock.database_now
     monkeypatch.setattr(module, "shared", lambda *args: (steps.append("lock"), shared(*args))[1])
     monkeypatch.setattr(clock, "database_now", lambda: (steps.append("clock"), now())[1])
@@ -186,7 +208,12 @@ def test_nobody_is_told_of_a_ballot_and_nothing_else_is_written(it, ana, signals
 
 
 def test_the_lines_of_the_roll_are_as_in_every_vote(it, ana):
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Voter).where(Voter.vote_id == it.vote.id)) == 8
+    assert (
+        db.session.scalar(
+            sa.select(sa.func.count()).select_from(Voter).where(Voter.vote_id == it.vote.id)
+        )
+        == 8
+    )
     assert it.vote.roll_count == len(boxes.rows(SecretRoll, it.vote, "user_id")) == 8
 
 

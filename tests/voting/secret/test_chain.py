@@ -13,7 +13,12 @@ A, B, C = ("a" * 64, "b" * 64, "c" * 64)
 def some():
     """A vote that was mixed, given another end, mixed and closed."""
     links = [chain.first(A)]
-    for kind, n, root in (("mix", 5, B), ("extend", 5, chain.extension_root(7)), ("mix", 9, C), ("close", 9, C)):
+    for kind, n, root in (
+        ("mix", 5, B),
+        ("extend", 5, chain.extension_root(7)),
+        ("mix", 9, C),
+        ("close", 9, C),
+    ):
         links.append(chain.next_link(links[-1], kind, n, root))
     return links
 
@@ -28,7 +33,9 @@ def again(links):
 
 def test_the_vector():
     opened = chain.first(chain.opening_hash({"poll": "p1", "seats": 1}))
-    closed = chain.next_link(opened, chain.CLOSE, 1, "6a5cd95c2badb1e313d034c48087d204e553c133e791e3e3817555593a97238d")
+    closed = chain.next_link(
+        opened, chain.CLOSE, 1, "6a5cd95c2badb1e313d034c48087d204e553c133e791e3e3817555593a97238d"
+    )
 
     assert (opened.root[:8], opened.root[-8:], opened.prev) == ("389bea95", "13003250", "0" * 64)
     assert (opened.hash[:8], opened.hash[-8:]) == ("43b1b87f", "a17156d4")
@@ -47,7 +54,9 @@ def test_a_chain_is_sound_at_every_moment():
 @pytest.mark.parametrize("seq", range(5))
 def test_a_change_is_found_at_its_link(seq, field):
     links = some()
-    other = {"seq": 7, "kind": "mix", "n": 6, "root": "d" * 64, "prev": "d" * 64, "hash": "d" * 64}[field]
+    other = {"seq": 7, "kind": "mix", "n": 6, "root": "d" * 64, "prev": "d" * 64, "hash": "d" * 64}[
+        field
+    ]
     if field == "kind" and links[seq].kind == "mix":
         other = "extend"
     links[seq] = links[seq]._replace(**{field: other})
@@ -87,7 +96,14 @@ def test_what_was_linked_anew_has_another_head():
         ({2: {"n": 6}}, 2),
         ({4: {"kind": "other"}}, 4),
     ],
-    ids=["begins otherwise", "opens twice", "goes on after its close", "loses ballots", "extends and gains", "unheard of"],
+    ids=[
+        "begins otherwise",
+        "opens twice",
+        "goes on after its close",
+        "loses ballots",
+        "extends and gains",
+        "unheard of",
+    ],
 )
 def test_a_chain_that_tells_an_impossible_story_is_not_sound(changes, wrong):
     links = some()

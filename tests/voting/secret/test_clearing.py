@@ -1,4 +1,6 @@
-"""SQLite's log is cut off after a mix, and who is in the way of that; what PostgreSQL is set up to write down of secret votes."""
+"""SQLite's log is cut off after a mix, and who is in the way of that; what PostgreSQL is set up
+to write down of secret votes.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -29,7 +31,9 @@ def test_a_log_that_somebody_reads_is_told_of_and_cut_off_later(ana, monkeypatch
         reader.execute("SELECT count(*) FROM secret_ballot").fetchone()
         with capture_logs() as said:
             JOBS[job]()
-        assert [line["log_level"] for line in said if line["event"] == "secret_ballots_not_mixed"] == ["error"]
+        assert [
+            line["log_level"] for line in said if line["event"] == "secret_ballots_not_mixed"
+        ] == ["error"]
         first = marks.found(clearing.FAILED).at
         JOBS[job]()
         assert marks.found(clearing.FAILED).at == first, "it tells since when"
@@ -70,12 +74,28 @@ class Answering:
 
 @pytest.mark.any_database
 def test_settings_that_write_down_ballots_or_when_they_came_are_told():
-    quiet = {"log_statement": "ddl", "log_min_duration_statement": "-1", "track_commit_timestamp": "off"}
-    quiet |= {"log_parameter_max_length_on_error": "0", "auto_explain.log_min_duration": "-1", "pgaudit.log": "none"}
+    quiet = {
+        "log_statement": "ddl",
+        "log_min_duration_statement": "-1",
+        "track_commit_timestamp": "off",
+    }
+    quiet |= {
+        "log_parameter_max_length_on_error": "0",
+        "auto_explain.log_min_duration": "-1",
+        "pgaudit.log": "none",
+    }
     assert list(discretion.telling(Answering(**quiet))) == []
 
-    loud = {"log_statement": "mod", "log_min_duration_statement": "250ms", "track_commit_timestamp": "on"}
-    loud |= {"log_parameter_max_length_on_error": "-1", "auto_explain.log_min_duration": "0", "pgaudit.log": "write"}
+    loud = {
+        "log_statement": "mod",
+        "log_min_duration_statement": "250ms",
+        "track_commit_timestamp": "on",
+    }
+    loud |= {
+        "log_parameter_max_length_on_error": "-1",
+        "auto_explain.log_min_duration": "0",
+        "pgaudit.log": "write",
+    }
     assert [name for name, _found, _what in discretion.telling(Answering(**loud))] == list(loud)
 
 

@@ -1,4 +1,6 @@
-"""docs/verifying.md: its vectors are right, and the verifier that stands in it works as it stands there."""
+"""docs/verifying.md: its vectors are right, and the verifier that stands in it works as it
+stands there.
+"""
 
 import re
 import subprocess
@@ -24,14 +26,26 @@ PROGRAM = re.findall(r"```python\n(.*?)```", PAGE, re.S)[0]
 
 
 #: where people are told to type it
-TELLS = ["docs/verifying.md", "templates/voting/secret/_check.html", "templates/voting/help/secret.html"]
+TELLS = [
+    "docs/verifying.md",
+    "templates/voting/secret/_check.html",
+    "templates/voting/help/secret.html",
+]
 
 
 def run(folder, head, key):
     """The page's own program, where a zip was unpacked."""
     (folder.path / "mine.py").write_text(PROGRAM, "utf-8")
     words = [sys.executable, "-I", "-X", "utf8", "mine.py", head]
-    return subprocess.run(words, cwd=folder.path, input=key + "\n", capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        words,
+        cwd=folder.path,
+        input=key + "\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 def test_a_verifier_written_from_the_page_alone_agrees(folder, made):
@@ -67,14 +81,24 @@ def test_and_sees_tamperings(name, says, folder, made):
 
 def test_every_vector_of_the_page_is_right():
     key = "0123456789ABCDEFGHJKMNPQRSWS"
-    paper = papers.Paper(keys.tracker_of("p1", key), "3>1=2", keys.commitment_of("p1", key, "3>1=2"))
+    paper = papers.Paper(
+        keys.tracker_of("p1", key), "3>1=2", keys.commitment_of("p1", key, "3>1=2")
+    )
     root = papers.root_of(papers.csv_of([paper]))
     opened = chain.first(chain.opening_hash({"poll": "p1", "seats": 1}))
     ended = chain.next_link(opened, chain.CLOSE, 1, root)
 
     said = re.findall(r"^\|.*\| `([0-9a-f]{32,64})` \|$", PAGE, re.M)
     lots = [lot.commitment_of(SECRET), lot.seed_of(SECRET, root)]
-    assert said == [paper.tracker, paper.commitment, root, opened.root, opened.hash, ended.hash, *lots]
+    assert said == [
+        paper.tracker,
+        paper.commitment,
+        root,
+        opened.root,
+        opened.hash,
+        ended.hash,
+        *lots,
+    ]
     assert lot.order(SEED, 5) == [2, 4, 1, 3, 5]
 
 

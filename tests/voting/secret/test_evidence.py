@@ -23,7 +23,9 @@ HIDDEN = ("xmin", "xmax", "cmin", "cmax", "ctid")
 
 @pytest.fixture
 def it(ana):
-    """A box in tables that hold nothing of other tests: what they left free would be filled first."""
+    """A box in tables that hold nothing of other tests: what they left free would be filled
+    first.
+    """
     clearing.renew()
     db.session.commit()
     return boxes.box(ana, others=11)
@@ -40,11 +42,19 @@ def is_sqlite():
 
 
 def seen(model, vote):
-    """Every row with every column, those that nobody declared too, and its place among the rows, by the order on the disk."""
-    hidden = [] if is_sqlite() else [sa.literal_column(f"{name}::text").label(name) for name in HIDDEN]
+    """Every row with every column, those that nobody declared too, and its place among the rows,
+    by the order on the disk.
+    """
+    hidden = (
+        [] if is_sqlite() else [sa.literal_column(f"{name}::text").label(name) for name in HIDDEN]
+    )
     wanted = sa.select(model.__table__, *hidden).where(model.__table__.c.vote_id == vote.id)
     rows = (
-        db.session.execute(wanted if is_sqlite() else wanted.order_by(sa.literal_column(f"{model.__tablename__}.ctid")))
+        db.session.execute(
+            wanted
+            if is_sqlite()
+            else wanted.order_by(sa.literal_column(f"{model.__tablename__}.ctid"))
+        )
         .mappings()
         .all()
     )
@@ -52,7 +62,9 @@ def seen(model, vote):
 
 
 def linked(it, keys):
-    """For every pair of columns how many ballots it leads from to their voter: the one row of the roll that holds the same."""
+    """For every pair of columns how many ballots it leads from to their voter: the one row of
+    the roll that holds the same.
+    """
     roll = [row for row in seen(SecretRoll, it.vote) if row["voted"]]
     box = seen(SecretBallot, it.vote)
     whose = {boxes.tracker(it, key): user_id for user_id, key in keys.items()}
@@ -70,7 +82,10 @@ def linked(it, keys):
 def order_of_ballots(it):
     """Trackers in the order in which they lie on the disk."""
     if is_sqlite():
-        return files.in_order("secret_ballot", [tracker for (tracker,) in boxes.rows(SecretBallot, it.vote, "tracker")])
+        return files.in_order(
+            "secret_ballot",
+            [tracker for (tracker,) in boxes.rows(SecretBallot, it.vote, "tracker")],
+        )
     return [row["tracker"] for row in seen(SecretBallot, it.vote)]
 
 
@@ -129,7 +144,8 @@ def test_a_second_mix_hides_those_that_came_or_changed_since(it, keys):
     assert order_of_ballots(it) == sorted(in_turn(it, keys))
 
 
-@pytest.mark.any_database  # SQLite alone has row ids; ctid is what PostgreSQL has in their place: see above
+# SQLite alone has row ids; ctid is what PostgreSQL has in their place: see above
+@pytest.mark.any_database
 def test_no_table_of_these_has_row_numbers(app, ana):
     assert db.session.scalar(sa.text("SELECT max(rowid) FROM user")), "the control: others have"
     for model in (SecretRoll, SecretBallot, SecretLink):
@@ -139,7 +155,9 @@ def test_no_table_of_these_has_row_numbers(app, ana):
 
 @pytest.mark.postgresql
 def test_a_change_leaves_the_roll_as_it_was(it, keys):
-    """A lock on the line of whoever changes would stand there as `xmax`, and a join on `xmin` would not see it."""
+    """A lock on the line of whoever changes would stand there as `xmax`, and a join on `xmin`
+    would not see it.
+    """
     if is_sqlite():
         return
     boxes.mixed(it.vote)
@@ -148,14 +166,22 @@ def test_a_change_leaves_the_roll_as_it_was(it, keys):
         boxes.change(it.vote, person, keys[person.id], 2)
     assert seen(SecretRoll, it.vote) == before
 
-    db.session.execute(sa.select(SecretRoll).where(SecretRoll.user_id == it.people[0].id).with_for_update())
+    db.session.execute(
+        sa.select(SecretRoll).where(SecretRoll.user_id == it.people[0].id).with_for_update()
+    )
     db.session.commit()
-    assert [row["user_id"] for row, was in zip(seen(SecretRoll, it.vote), before, strict=True) if row != was] == [it.people[0].id]
+    assert [
+        row["user_id"]
+        for row, was in zip(seen(SecretRoll, it.vote), before, strict=True)
+        if row != was
+    ] == [it.people[0].id]
 
 
 @pytest.mark.both_databases
 def test_two_who_vote_on_the_page_leave_a_mark_and_a_ballot_each_and_nothing_else(it, ana, browser):
-    """From the page before to the page after, with everything that a request does beside its ballot."""
+    """From the page before to the page after, with everything that a request does beside its
+    ballot.
+    """
     pages = [browser(person) for person in (ana, it.people[0])]
     before = boxes.whole()
     given = [asking.cast(page, it.vote, choice="2") for page in pages]
@@ -163,10 +189,20 @@ def test_two_who_vote_on_the_page_leave_a_mark_and_a_ballot_each_and_nothing_els
         page.get(it.vote.path)
 
     assert boxes.changed_tables(before) == {"secret_roll", "secret_ballot"}
-    differing = {"tracker", "commitment", "place", *HIDDEN}  # which the keys alone have made, and the database
-    alike = [{name: value for name, value in row.items() if name not in differing} for row in seen(SecretBallot, it.vote)]
+    differing = {
+        "tracker",
+        "commitment",
+        "place",
+        *HIDDEN,
+    }  # which the keys alone have made, and the database
+    alike = [
+        {name: value for name, value in row.items() if name not in differing}
+        for row in seen(SecretBallot, it.vote)
+    ]
     assert alike == [{"vote_id": it.vote.id, "choice": "2", "is_fresh": True}] * 2
-    assert {row["tracker"] for row in seen(SecretBallot, it.vote)} == {boxes.tracker(it, key) for key in given}
+    assert {row["tracker"] for row in seen(SecretBallot, it.vote)} == {
+        boxes.tracker(it, key) for key in given
+    }
     marked = [row for row in seen(SecretRoll, it.vote) if row["voted"]]
     assert {row["user_id"] for row in marked} == {ana.id, it.people[0].id}
     assert set(marked[0]) - {"place", *HIDDEN} == {"vote_id", "user_id", "voted"}
@@ -191,11 +227,15 @@ def test_each_ballot_is_in_the_databases_files_once_after_a_mix(it, keys, how, a
     trackers = in_turn(it, keys)
     if is_sqlite():
         db.session.rollback()
-        assert len(files.log()) > 0, "the control: the log holds pages as they were when a ballot came"
+        assert len(files.log()) > 0, (
+            "the control: the log holds pages as they were when a ballot came"
+        )
     mixed(it, how, at)
     db.session.rollback()
     if is_sqlite():
-        assert min(map(copies, trackers)) > expected(), "the control: the log holds more than the mix"
+        assert min(map(copies, trackers)) > expected(), (
+            "the control: the log holds more than the mix"
+        )
         JOBS["voting.clear"]()
         assert files.log() == b""
 

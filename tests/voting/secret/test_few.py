@@ -1,4 +1,6 @@
-"""Few secret ballots: of fewer than five no figure is published, and of fewer than three nothing, wherever a result is told."""
+"""Few secret ballots: of fewer than five no figure is published, and of fewer than three
+nothing, wherever a result is told.
+"""
 
 import json
 import re
@@ -31,14 +33,18 @@ CHOICES = {
     **dict.fromkeys((IRV, STV), ["1>2", "2>1", "1"]),
 }
 #: what says that somebody won, that something was carried, or how many chose what
-WINNER = re.compile(r"was chosen|Carried[:.]|Not carried|Elected|is ahead|The lot decided|Nobody chose|A tie:")
+WINNER = re.compile(
+    r"was chosen|Carried[:.]|Not carried|Elected|is ahead|The lot decided|Nobody chose|A tie:"
+)
 FIGURE = re.compile(r"\d+ (?:ballot|abstain|point|dot)|\d+ of \d|\d+ %|\d+ more|by \d")
 FILES = ("ballots.zip", "ballots.csv", "ballots.blt", "rounds.csv", "outcome.json")
 
 
 def closed(ana, at, kind, number):
     """A secret vote that so many of eight took part in, and which is over, its voters told."""
-    more = {"dates": making.evenings(2, 3, 4)} if kind == DATE else {"seats": 2} if kind == STV else {}
+    more = (
+        {"dates": making.evenings(2, 3, 4)} if kind == DATE else {"seats": 2} if kind == STV else {}
+    )
     it = boxes.box(ana, kind=kind, **more)
     choices = CHOICES.get(kind, ["1", "2", "1"])
     for n, person in enumerate(it.people[:number]):
@@ -52,19 +58,31 @@ def told(vote, ana, browser):
     """Wherever the result of a vote is told -> the words."""
     page = browser(ana)
     page.get(vote.path)
-    found = {part: page.page.find(id=part).get_text(" ", strip=True) for part in ("results", "turnout", "outcome")}
-    places = {"list": "/votes?tab=closed", "home": "/", "inbox": "/inbox", "checkpoints": f"{vote.path}/checkpoints"}
+    found = {
+        part: page.page.find(id=part).get_text(" ", strip=True)
+        for part in ("results", "turnout", "outcome")
+    }
+    places = {
+        "list": "/votes?tab=closed",
+        "home": "/",
+        "inbox": "/inbox",
+        "checkpoints": f"{vote.path}/checkpoints",
+    }
     for name, path in places.items():
         assert page.get(path).status_code == 200, path
         main = page.page.find("main")
         for pager in main.select("nav"):
             pager.extract()  # “1 to 1 of 1” is no turnout
         found[name] = main.get_text(" ", strip=True)
-    lines = sa.select(Notification.label, Notification.words).where(Notification.kind == "vote.closed")
+    lines = sa.select(Notification.label, Notification.words).where(
+        Notification.kind == "vote.closed"
+    )
     found["lines"] = " ".join(f"{label} {words}" for label, words in db.session.execute(lines))
     letter = db.session.scalars(sa.select(Letter).where(Letter.template == "voting/closed")).first()
     ids = {"user": str(ana.id), "vote": str(vote.id)}
-    mail = writing.written(Held(**{**{name: getattr(letter, name, None) for name in Held._fields}, "ids": ids}))
+    mail = writing.written(
+        Held(**{**{name: getattr(letter, name, None) for name in Held._fields}, "ids": ids})
+    )
     return {**found, "email": f"{mail.subject} {mail.body} {mail.html}"}
 
 
@@ -82,7 +100,9 @@ def test_of_fewer_than_three_ballots_nothing_is_published(ana, at, browser, kind
 
 
 def counting_words(vote):
-    return db.session.scalar(sa.select(Notification.label).where(Notification.kind == "vote.closed"))
+    return db.session.scalar(
+        sa.select(Notification.label).where(Notification.kind == "vote.closed")
+    )
 
 
 @pytest.mark.parametrize("kind", [IRV, PROPOSAL, DATE])
@@ -121,7 +141,13 @@ def test_five_ballots_are_published_in_full(ana, at, browser):
     """The control: what is looked for is there."""
     words = told(closed(ana, at, IRV, 5), ana, browser)
 
-    assert {place for place, said in words.items() if FIGURE.search(said)} >= {"results", "turnout", "list", "email", "lines"}
+    assert {place for place, said in words.items() if FIGURE.search(said)} >= {
+        "results",
+        "turnout",
+        "list",
+        "email",
+        "lines",
+    }
 
 
 def test_a_date_that_four_chose_can_become_the_time_of_the_event(ana, at):

@@ -1,4 +1,6 @@
-"""What a superuser finds in PostgreSQL's files after a mix, by `pageinspect`: nothing that leads from a ballot to its voter."""
+"""What a superuser finds in PostgreSQL's files after a mix, by `pageinspect`: nothing that leads
+from a ballot to its voter.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -40,7 +42,9 @@ def keys(it):
 
 
 def led_to_their_voters(it, keys):
-    """How many ballots lead to their voter: some row of theirs, dead or not, was written with the mark of nobody else."""
+    """How many ballots lead to their voter: some row of theirs, dead or not, was written with
+    the mark of nobody else.
+    """
     whose = {boxes.tracker(it, key): user_id.bytes for user_id, key in keys.items()}
     with pages.readable() as connection:
         found = pages.by_transaction(connection, it.vote.id)
@@ -48,11 +52,17 @@ def led_to_their_voters(it, keys):
 
 
 def assert_nothing_is_left():
-    """No file holds a row that isn't there, and all rows are of one transaction: no join leads anywhere."""
+    """No file holds a row that isn't there, and all rows are of one transaction: no join leads
+    anywhere.
+    """
     with pages.readable() as connection:
         for model in (SecretRoll, SecretBallot, SecretLink):
             table = model.__tablename__
-            there = connection.execute(sa.select(sa.literal_column("ctid::text")).select_from(model)).scalars().all()
+            there = (
+                connection.execute(sa.select(sa.literal_column("ctid::text")).select_from(model))
+                .scalars()
+                .all()
+            )
             heap = pages.heap(connection, table)
             assert [row.ctid for row in heap] == there, table
             assert {row.xmax for row in heap} <= {"0"}, table
@@ -117,15 +127,23 @@ def test_a_mix_of_one_vote_keeps_the_ballots_of_another(it, keys, ana):
     other = boxes.box(ana, others=4)
     boxes.cast(other.vote, ana, 1)
     names = ("tracker", "choice", "commitment", "is_fresh")
-    before = [boxes.rows(SecretBallot, other.vote, *names), boxes.rows(SecretRoll, other.vote, "user_id", "voted")]
+    before = [
+        boxes.rows(SecretBallot, other.vote, *names),
+        boxes.rows(SecretRoll, other.vote, "user_id", "voted"),
+    ]
     JOBS["voting.mix"]()
 
-    assert [boxes.rows(SecretBallot, other.vote, *names), boxes.rows(SecretRoll, other.vote, "user_id", "voted")] == before
+    assert [
+        boxes.rows(SecretBallot, other.vote, *names),
+        boxes.rows(SecretRoll, other.vote, "user_id", "voted"),
+    ] == before
     assert_nothing_is_left()
 
 
 def test_a_transaction_that_still_sees_the_old_rows_keeps_none_of_them(it, keys):
-    """VACUUM FULL would keep them for it; so it would for a replica's, and for a prepared transaction."""
+    """VACUUM FULL would keep them for it; so it would for a replica's, and for a prepared
+    transaction.
+    """
     if is_sqlite():
         return
     db.session.commit()
@@ -138,7 +156,10 @@ def test_a_transaction_that_still_sees_the_old_rows_keeps_none_of_them(it, keys)
 def test_a_mix_that_breaks_off_leaves_the_ballots_as_they_were(it, keys, monkeypatch):
     if is_sqlite():
         return
-    before = boxes.rows(SecretBallot, it.vote, "tracker", "choice"), boxes.rows(SecretRoll, it.vote, "user_id", "voted")
+    before = (
+        boxes.rows(SecretBallot, it.vote, "tracker", "choice"),
+        boxes.rows(SecretRoll, it.vote, "user_id", "voted"),
+    )
     vote_id = it.vote.id
     db.session.commit()
     mixing.mix(vote_id)
@@ -149,7 +170,10 @@ def test_a_mix_that_breaks_off_leaves_the_ballots_as_they_were(it, keys, monkeyp
         db.session.commit()
     db.session.rollback()
 
-    assert (boxes.rows(SecretBallot, it.vote, "tracker", "choice"), boxes.rows(SecretRoll, it.vote, "user_id", "voted")) == before
+    assert (
+        boxes.rows(SecretBallot, it.vote, "tracker", "choice"),
+        boxes.rows(SecretRoll, it.vote, "user_id", "voted"),
+    ) == before
     JOBS["voting.mix"]()
     assert_nothing_is_left()
 
@@ -198,7 +222,11 @@ def test_ballots_that_come_during_mixes_wait_and_are_all_counted(app, it, ana):
     """Prepared statements of every connection go on with the new files."""
     if is_sqlite():
         return
-    vote_id, people, other = it.vote.id, [person.id for person in it.people], boxes.box(ana, others=6)
+    vote_id, people, other = (
+        it.vote.id,
+        [person.id for person in it.people],
+        boxes.box(ana, others=6),
+    )
     theirs = [(other.vote.id, person.id) for person in other.people]
 
     def shake():
@@ -207,11 +235,20 @@ def test_ballots_that_come_during_mixes_wait_and_are_all_counted(app, it, ana):
             db.session.commit()
 
     done = everyone_at_once(
-        app, [shake, *(casting_of(vote_id, one, 1) for one in people), *(casting_of(vote, one, 2) for vote, one in theirs)]
+        app,
+        [
+            shake,
+            *(casting_of(vote_id, one, 1) for one in people),
+            *(casting_of(vote, one, 2) for vote, one in theirs),
+        ],
     )
 
     assert all(isinstance(key, str) for key in done[1:])
-    assert len(boxes.rows(SecretBallot, it.vote, "tracker")) == len(boxes.rows(SecretBallot, other.vote, "tracker")) == 7
+    assert (
+        len(boxes.rows(SecretBallot, it.vote, "tracker"))
+        == len(boxes.rows(SecretBallot, other.vote, "tracker"))
+        == 7
+    )
 
 
 def test_a_backup_holds_every_ballot_though_a_mix_begins_amid_it(it, keys, tmp_path, monkeypatch):
@@ -220,7 +257,9 @@ def test_a_backup_holds_every_ballot_though_a_mix_begins_amid_it(it, keys, tmp_p
     assert ballots_in_a_backup(it, tmp_path, monkeypatch) == (False, True, 7)
 
 
-def test_control_a_backup_that_does_not_hold_the_tables_finds_them_empty(it, keys, tmp_path, monkeypatch):
+def test_control_a_backup_that_does_not_hold_the_tables_finds_them_empty(
+    it, keys, tmp_path, monkeypatch
+):
     if is_sqlite():
         return
     monkeypatch.setattr(clearing, "hold_for_reading", lambda connection: None)
@@ -228,7 +267,9 @@ def test_control_a_backup_that_does_not_hold_the_tables_finds_them_empty(it, key
 
 
 def ballots_in_a_backup(it, tmp_path, monkeypatch):
-    """Whether a mix succeeded before the ballots were read, and after; and how many the archive holds."""
+    """Whether a mix succeeded before the ballots were read, and after; and how many the archive
+    holds.
+    """
     monkeypatch.setattr(clearing, "PATIENCE", "50ms")
     vote_id, went, tables, write = it.vote.id, [], rows.tables, archive.Writer.rows
 

@@ -1,4 +1,6 @@
-"""Files that somebody made to deceive or to stumble over: verify.py says FAIL with a sentence, and never how it is made."""
+"""Files that somebody made to deceive or to stumble over: verify.py says FAIL with a sentence,
+and never how it is made.
+"""
 
 import copy
 import io
@@ -18,7 +20,13 @@ WRONG = (None, True, 1, -1, 10**16, "\x1b[2J", [], {"": 0})
 
 def places(value, way=()):
     """The way to every value in there."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for key, one in inner:
         yield (*way, key)
         yield from places(one, (*way, key))
@@ -46,7 +54,9 @@ def at(said, way):
 def test_every_value_of_a_manifest_is_of_its_type_or_a_sentence_says_so(verify, folder, made):
     file = folder.path / "manifest.json"
     unlike = [
-        way for way in places(folder.said) if not (way[0] == "result" and way[2:]) and way[:2] not in [("chain", 2), ("chain", 3)]
+        way
+        for way in places(folder.said)
+        if not (way[0] == "result" and way[2:]) and way[:2] not in [("chain", 2), ("chain", 3)]
     ]
     for way in unlike:
         for value in (*WRONG, ...):
@@ -62,16 +72,25 @@ def test_every_value_of_a_manifest_is_of_its_type_or_a_sentence_says_so(verify, 
 
 
 def test_whichever_letter_of_the_files_is_another_it_is_noticed(verify, folder):
-    """Some by chance, the same in every run; only where JSON has room for spaces they change nothing."""
+    """Some by chance, the same in every run; only where JSON has room for spaces they change
+    nothing.
+    """
     chance = random.Random(44)
     for name, turns in (("manifest.json", 200), ("ballots.csv", 60)):
         file = folder.path / name
         before = file.read_bytes()
         for _turn in range(turns):
-            place, other = chance.randrange(len(before)), chance.choice(b'0123456789abcdef",:{}[] \n-')
+            place, other = (
+                chance.randrange(len(before)),
+                chance.choice(b'0123456789abcdef",:{}[] \n-'),
+            )
             file.write_bytes(before[:place] + bytes([other]) + before[place + 1 :])
             if name == "ballots.csv" or _read(file) != folder.said:
-                assert verify(folder.path).status == (0 if other == before[place] else 1), (name, place, chr(other))
+                assert verify(folder.path).status == (0 if other == before[place] else 1), (
+                    name,
+                    place,
+                    chr(other),
+                )
         file.write_bytes(before)
 
 
@@ -161,7 +180,20 @@ def test_ballots_whose_line_ends_were_changed_are_told_so(verify, folder):
 
 
 @pytest.mark.parametrize(
-    "choice", ["1:", ":1", "a:b", "1:5 1:5", "3:2 1:5", "1:+5", "01:5", "1:99999999999999999999", "9:1", "1>2", " "]
+    "choice",
+    [
+        "1:",
+        ":1",
+        "a:b",
+        "1:5 1:5",
+        "3:2 1:5",
+        "1:+5",
+        "01:5",
+        "1:99999999999999999999",
+        "9:1",
+        "1>2",
+        " ",
+    ],
 )
 def test_a_choice_that_is_written_otherwise_is_none(choice, verify, folder):
     folder.ballots[0][1] = choice
@@ -177,7 +209,10 @@ def test_a_title_cannot_steer_the_screen(verify, folder):
 
     said = verify(folder.path)
 
-    assert (said.status, all(line.isprintable() and len(line) < 300 for line in said.lines)) == (0, True)
+    assert (said.status, all(line.isprintable() and len(line) < 300 for line in said.lines)) == (
+        0,
+        True,
+    )
 
 
 def test_a_screen_without_such_letters_shows_them_by_number(program, folder, monkeypatch):

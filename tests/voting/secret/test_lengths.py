@@ -1,4 +1,6 @@
-"""How long an answer is stands in the log of every proxy, beside an address and a moment; who listens on the line sees it."""
+"""How long an answer is stands in the log of every proxy, beside an address and a moment; who
+listens on the line sees it.
+"""
 
 import pytest
 
@@ -10,7 +12,12 @@ from . import asking, boxes
 from .asking import cast
 
 #: as different as titles may be
-OPTIONS = ("No", "Yes", "A title that is so long that nobody who reads how many bytes were sent has any doubt about it at all")
+OPTIONS = (
+    "No",
+    "Yes",
+    "A title that is so long that nobody who reads how many bytes were sent has any doubt about "
+    "it at all",
+)
 COMPRESSED = {"Accept-Encoding": "gzip, br"}
 
 pytestmark = pytest.mark.any_database
@@ -45,7 +52,9 @@ def test_no_length_tells_what_a_ballot_says(group, ana, browser, voters, kind):
     assert not next(iter(lengths)) % STEP
     for number, voter in enumerate(voters[3:], 1):
         page = browser(voter)
-        key = cast(page, vote, **{name.format(number + 1): str(number + 1) if kind == "single" else "1"})
+        key = cast(
+            page, vote, **{name.format(number + 1): str(number + 1) if kind == "single" else "1"}
+        )
         found.add(sent(page, f"{vote.path}/key", key=key))
     assert len(found) == 1
 

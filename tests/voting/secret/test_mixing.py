@@ -1,4 +1,6 @@
-"""When the box is mixed, what the chain and people learn of that, and what is counted in the end."""
+"""When the box is mixed, what the chain and people learn of that, and what is counted in the
+end.
+"""
 
 import io
 import zipfile
@@ -79,11 +81,17 @@ def test_of_two_clocks_the_second_tells_nothing_of_the_one_ballot_between_them(i
 def test_a_mix_keeps_every_row_and_tells_of_no_single_one(it, ana, signals):
     boxes.all_cast(it)
     names = ("tracker", "choice", "commitment")
-    before = boxes.rows(SecretBallot, it.vote, *names), boxes.rows(SecretRoll, it.vote, "user_id", "voted")
+    before = (
+        boxes.rows(SecretBallot, it.vote, *names),
+        boxes.rows(SecretRoll, it.vote, "user_id", "voted"),
+    )
     signals.clear()
     boxes.mixed(it.vote)
 
-    assert (boxes.rows(SecretBallot, it.vote, *names), boxes.rows(SecretRoll, it.vote, "user_id", "voted")) == before
+    assert (
+        boxes.rows(SecretBallot, it.vote, *names),
+        boxes.rows(SecretRoll, it.vote, "user_id", "voted"),
+    ) == before
     assert {fresh for (fresh,) in boxes.rows(SecretBallot, it.vote, "is_fresh")} == {False}
     assert signals == [f"vote:{it.vote.id}:ballots"]
     assert reads.open_of(it.vote.group, ana)[0].meta.endswith("12 of 12 have voted")
@@ -114,7 +122,9 @@ def test_a_checkpoint_binds_the_choices_and_nobody_can_try_out_which_there_were(
     there = papers.csv_of(secret.papers(it.vote))
     ((salt,),) = [row for row in boxes.rows(SecretLink, it.vote, "salt") if row[0]]
     assert link.root == papers.root_of(there + salt.encode())
-    assert link.root != papers.root_of(there), "else all ballots of the end, but those of a few, would tell who came late"
+    assert link.root != papers.root_of(there), (
+        "else all ballots of the end, but those of a few, would tell who came late"
+    )
 
     boxes.change(it.vote, it.people[0], keys[it.people[0].id], 3)
     assert papers.root_of(papers.csv_of(secret.papers(it.vote)) + salt.encode()) != link.root
@@ -189,7 +199,11 @@ def test_a_key_finds_its_ballot_in_the_count_and_a_flipped_one_is_seen(it, at):
     assert taking.checked(it.vote, fresh()) == (False, "", False)
     with pytest.raises(BallotRefused):
         taking.checked(it.vote, "nonsense")
-    flip = SecretBallot.__table__.update().where(SecretBallot.tracker == boxes.tracker(it, key)).values(choice="1")
+    flip = (
+        SecretBallot.__table__.update()
+        .where(SecretBallot.tracker == boxes.tracker(it, key))
+        .values(choice="1")
+    )
     db.session.execute(flip)
     assert taking.checked(it.vote, key) == (True, "1", False)
     db.session.rollback()

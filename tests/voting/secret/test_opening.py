@@ -48,9 +48,18 @@ def test_it_asks_for_no_reasons_and_has_its_roll_from_the_beginning(ana, field, 
 def test_the_database_holds_the_promises_too(ana):
     vote_id = boxes.box(ana).vote.id
     db.session.rollback()
-    for told in ("is_anonymous = false", "results = 'always'", "reasons = 'optional'", "roll_at = 'close'"):
+    for told in (
+        "is_anonymous = false",
+        "results = 'always'",
+        "reasons = 'optional'",
+        "roll_at = 'close'",
+    ):
         with pytest.raises(sa.exc.IntegrityError), db.engine.begin() as connection:
-            connection.execute(sa.text(f"UPDATE vote SET {told} WHERE id = :id").bindparams(sa.bindparam("id", vote_id, sa.Uuid)))
+            connection.execute(
+                sa.text(f"UPDATE vote SET {told} WHERE id = :id").bindparams(
+                    sa.bindparam("id", vote_id, sa.Uuid)
+                )
+            )
 
 
 def test_four_people_are_too_few_to_open_it_now(ana):
@@ -68,7 +77,9 @@ def test_one_that_finds_too_few_when_it_would_open_is_called_off_and_its_author_
 
     assert (vote.is_cancelled, vote.opened_at, vote.roll_count) == (True, None, 0)
     assert "This one is for 2." in vote.cancelled_reason
-    told = db.session.execute(sa.select(Notification.user_id, Notification.kind, Notification.label)).all()
+    told = db.session.execute(
+        sa.select(Notification.user_id, Notification.kind, Notification.label)
+    ).all()
     assert [(user_id, kind) for user_id, kind, _label in told] == [(ana.id, "vote.cancelled")]
     assert "5 people at least" in told[0].label
     assert opening.due_to_open() == opening.due_to_close() == []
@@ -93,9 +104,20 @@ def test_what_it_declares_is_bound_by_the_first_link(ana):
     declares = secret.opening_of(it.vote)
 
     assert declares["poll"] == it.poll
-    assert (declares["title"], declares["kind"], declares["options"]) == (it.vote.title, "single", list(making.OPTIONS))
-    assert (declares["lot"], declares["rules"]["quorum"], declares["roll_n"]) == (it.vote.lot_commitment, 50, 8)
-    assert (declares["opens"], declares["closes"]) == (int(it.vote.opened_at.timestamp()), int(it.vote.closes_at.timestamp()))
+    assert (declares["title"], declares["kind"], declares["options"]) == (
+        it.vote.title,
+        "single",
+        list(making.OPTIONS),
+    )
+    assert (declares["lot"], declares["rules"]["quorum"], declares["roll_n"]) == (
+        it.vote.lot_commitment,
+        50,
+        8,
+    )
+    assert (declares["opens"], declares["closes"]) == (
+        int(it.vote.opened_at.timestamp()),
+        int(it.vote.closes_at.timestamp()),
+    )
     assert declares["roll_sha256"] == declared.roll_hash(str(person.id) for person in it.people)
     assert secret.links(it.vote) == [chain.first(chain.opening_hash(declares))]
     assert secret.head(it.vote) == secret.links(it.vote)[0].hash
@@ -129,12 +151,18 @@ def refused(vote, by, **values):
 
 
 def test_nobody_loosens_it_before_or_after_it_opens(ana, ben):
-    for vote in (making.coming(factories.group(ana, ben), ana, is_secret=True), boxes.box(ana).vote):
+    for vote in (
+        making.coming(factories.group(ana, ben), ana, is_secret=True),
+        boxes.box(ana).vote,
+    ):
         assert refused(vote, ana, is_secret=False, opens_at=vote.opens_at).field == "names"
 
 
 def test_it_may_become_secret_until_it_opens(ana, ben):
-    coming, begun = making.coming(factories.group(ana, ben), ana), making.vote(factories.group(ana, ben), ana)
+    coming, begun = (
+        making.coming(factories.group(ana, ben), ana),
+        making.vote(factories.group(ana, ben), ana),
+    )
     changed(coming, ana, opens_at=coming.opens_at)
     assert coming.is_secret
     assert refused(begun, ana).field == "names"
@@ -183,7 +211,11 @@ def test_ballots_of_a_cancelled_vote_are_gone_and_its_chain_stays(ana):
     votes.cancel(it.vote, by=ana)
     db.session.commit()
 
-    assert boxes.rows(SecretBallot, it.vote, "tracker") == boxes.rows(SecretRoll, it.vote, "user_id") == []
+    assert (
+        boxes.rows(SecretBallot, it.vote, "tracker")
+        == boxes.rows(SecretRoll, it.vote, "user_id")
+        == []
+    )
     assert len(secret.links(it.vote)) == 2
     assert boxes.rows(SecretLink, it.vote, "salt") == [("",), ("",)]
 
@@ -195,7 +227,9 @@ def test_letters_bear_what_whoever_keeps_them_can_compare(ana, at):
     assert ("Opening hash", links[0].root) in letters.opened(**ids)["facts"]
     assert letters.nearing(**ids, closes=it.vote.closes_at.isoformat())
     boxes.cast(it.vote, it.people[0], 1)
-    assert ("Opening hash", links[0].root) in letters.opened(**ids)["facts"], "whoever votes before their mail comes gets it too"
+    assert ("Opening hash", links[0].root) in letters.opened(**ids)["facts"], (
+        "whoever votes before their mail comes gets it too"
+    )
     assert letters.nearing(**ids, closes=it.vote.closes_at.isoformat()) is None
 
     boxes.closed(it.vote, at)
@@ -207,5 +241,7 @@ def test_reminders_go_to_those_who_have_not_voted_and_tell_no_number(ana):
     it = boxes.box(ana)
     boxes.cast(it.vote, it.people[0], 1)
 
-    assert {line.user_id for line in db.session.scalars(reminding.silent(it.vote))} == {p.id for p in it.people[1:]}
+    assert {line.user_id for line in db.session.scalars(reminding.silent(it.vote))} == {
+        p.id for p in it.people[1:]
+    }
     assert reminding.known_silent(it.vote, but=ana) == 8

@@ -27,10 +27,14 @@ PARTS = ("standing", "ballot", "results", "turnout", "outcome", "reasons")
 
 def box(vote):
     db.session.rollback()
-    return db.session.scalars(sa.select(SecretBallot.choice).where(SecretBallot.vote_id == vote.id)).all()
+    return db.session.scalars(
+        sa.select(SecretBallot.choice).where(SecretBallot.vote_id == vote.id)
+    ).all()
 
 
-def test_the_answer_to_a_ballot_shows_its_key_and_no_address_cookie_or_header_bears_it(group, ana, ben, browser):
+def test_the_answer_to_a_ballot_shows_its_key_and_no_address_cookie_or_header_bears_it(
+    group, ana, ben, browser
+):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
 
@@ -38,7 +42,9 @@ def test_the_answer_to_a_ballot_shows_its_key_and_no_address_cookie_or_header_be
 
     spelled = keys.spelled(key)
     assert page.page.find(id="key").get_text() == spelled
-    assert [line.get_text() for line in page.page.select("[data-spoken] li")] == [" ".join(part) for part in spelled.split()]
+    assert [line.get_text() for line in page.page.select("[data-spoken] li")] == [
+        " ".join(part) for part in spelled.split()
+    ]
     assert "Bread" in page.text
     headers = page.answer.headers
     assert headers["Cache-Control"] == "private, no-store"
@@ -52,7 +58,9 @@ def test_the_answer_to_a_ballot_shows_its_key_and_no_address_cookie_or_header_be
     assert box(vote) == ["2"]
 
 
-def test_the_page_of_the_key_leads_nowhere_by_the_way_and_listens_to_nothing(group, ana, ben, browser):
+def test_the_page_of_the_key_leads_nowhere_by_the_way_and_listens_to_nothing(
+    group, ana, ben, browser
+):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     cast(page, vote, choice="2")
@@ -62,7 +70,9 @@ def test_the_page_of_the_key_leads_nowhere_by_the_way_and_listens_to_nothing(gro
     assert not page.page.select_one("body").get("data-live")
 
 
-def test_whoever_left_without_the_key_reads_what_that_means_and_never_what_they_chose(group, ana, ben, browser):
+def test_whoever_left_without_the_key_reads_what_that_means_and_never_what_they_chose(
+    group, ana, ben, browser
+):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     key = cast(page, vote, choice="2")
@@ -76,11 +86,17 @@ def test_whoever_left_without_the_key_reads_what_that_means_and_never_what_they_
     assert "Bread" not in ballot
     assert not page.page.select("#ballot form")
     assert key not in page.answer.text
-    assert page.get(f"{vote.path}/secret-ballot").headers["Location"].endswith(f"{vote.path}#ballot")
+    assert (
+        page.get(f"{vote.path}/secret-ballot").headers["Location"].endswith(f"{vote.path}#ballot")
+    )
 
 
-def test_a_form_that_is_sent_again_is_the_same_ballot_and_has_the_same_key(group, ana, ben, browser):
-    """By a double click, whose first answer no browser shows, or because none came: else its key was never seen."""
+def test_a_form_that_is_sent_again_is_the_same_ballot_and_has_the_same_key(
+    group, ana, ben, browser
+):
+    """By a double click, whose first answer no browser shows, or because none came: else its key
+    was never seen.
+    """
     vote = asking.secret_vote(group, ana)
     page, other = browser(ben), browser(ana)
     page.get(vote.path)
@@ -94,7 +110,12 @@ def test_a_form_that_is_sent_again_is_the_same_ballot_and_has_the_same_key(group
     assert key_on(page) == key != ""
     assert box(vote) == ["2"]
     assert "It stays as you first cast it" not in page.text
-    assert other.post(f"{vote.path}/secret-ballot", {**sent, "csrf_token": other.csrf_token()}).status_code == 200
+    assert (
+        other.post(
+            f"{vote.path}/secret-ballot", {**sent, "csrf_token": other.csrf_token()}
+        ).status_code
+        == 200
+    )
     assert key_on(other) not in ("", key), "a word is worth nothing to somebody else"
     assert page.post(f"{vote.path}/secret-ballot", {**sent, "choice": "3"}).status_code == 422
     assert not key_on(page), "another choice is another ballot"
@@ -103,7 +124,9 @@ def test_a_form_that_is_sent_again_is_the_same_ballot_and_has_the_same_key(group
     assert not key_on(page), "whoever has changed it since has the key"
 
 
-def test_after_closing_a_form_that_is_sent_again_is_not_told_that_it_came_too_late(group, ana, ben, browser, at):
+def test_after_closing_a_form_that_is_sent_again_is_not_told_that_it_came_too_late(
+    group, ana, ben, browser, at
+):
     vote = asking.secret_vote(group, ana, closes_at=clock.now() + timedelta(minutes=9))
     page = browser(ben)
     page.get(vote.path)
@@ -117,7 +140,9 @@ def test_after_closing_a_form_that_is_sent_again_is_not_told_that_it_came_too_la
     assert key_on(page) == key
 
 
-def test_without_the_forms_word_nothing_is_cast_no_key_is_shown_and_that_is_said(group, ana, ben, browser):
+def test_without_the_forms_word_nothing_is_cast_no_key_is_shown_and_that_is_said(
+    group, ana, ben, browser
+):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     key = cast(page, vote, choice="2")
@@ -133,7 +158,9 @@ def test_without_the_forms_word_nothing_is_cast_no_key_is_shown_and_that_is_said
     assert box(vote) == ["2"]
 
 
-def test_in_a_second_tab_the_key_is_asked_for_around_what_was_chosen_there(group, ana, ben, browser):
+def test_in_a_second_tab_the_key_is_asked_for_around_what_was_chosen_there(
+    group, ana, ben, browser
+):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     page.get(vote.path)
@@ -153,13 +180,18 @@ def test_in_a_second_tab_the_key_is_asked_for_around_what_was_chosen_there(group
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (lambda key: key[:5] + ("A" if key[5] != "A" else "B") + key[6:], "No key is written like this"),
+        (
+            lambda key: key[:5] + ("A" if key[5] != "A" else "B") + key[6:],
+            "No key is written like this",
+        ),
         (lambda key: keys.fresh(), "No ballot of this vote has this key"),
         (lambda key: "", "Type your key"),
         (lambda key: "no key at all", "No key is written like this"),
     ],
 )
-def test_a_wrong_key_has_a_sentence_at_its_field_and_what_was_chosen_stays(group, ana, ben, browser, spoil, words):
+def test_a_wrong_key_has_a_sentence_at_its_field_and_what_was_chosen_stays(
+    group, ana, ben, browser, spoil, words
+):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     key = cast(page, vote, choice="2")
@@ -184,7 +216,10 @@ def test_a_key_is_read_however_it_was_written_down(group, ana, ben, browser):
     key = cast(page, vote, choice="2")
     page.get(f"{vote.path}/key")
 
-    page.submit("/key", key=f"  {keys.spelled(key).lower().replace('0', 'o').replace('1', 'l').replace(' ', '-')} ")
+    page.submit(
+        "/key",
+        key=f"  {keys.spelled(key).lower().replace('0', 'o').replace('1', 'l').replace(' ', '-')} ",
+    )
 
     assert page.answer.status_code == 200
     assert "This is your ballot Bread" in page.text
@@ -221,7 +256,9 @@ def test_after_closing_nothing_is_cast_or_changed(group, ana, ben, browser, at):
     assert box(vote) == ["2"]
 
 
-def test_a_ballot_that_is_refused_comes_back_as_it_was_filled_in_and_leaves_no_mark(group, ana, ben, browser):
+def test_a_ballot_that_is_refused_comes_back_as_it_was_filled_in_and_leaves_no_mark(
+    group, ana, ben, browser
+):
     vote = asking.secret_vote(group, ana, kind="approval", choices_max=1)
     page = browser(ben)
     page.get(vote.path)
@@ -238,10 +275,14 @@ def test_secret_ballots_and_others_have_their_own_addresses(group, ana, ben, bro
     page = browser(ben)
 
     assert page.post(f"{secret.path}/ballot", {"choice": "1"}).status_code == 404
-    assert {page.get(f"{plain.path}/{path}").status_code for path in ("secret-ballot", "key", "checkpoints", "ballots.zip")} == {
-        404
-    }
-    assert {page.post(f"{plain.path}/{path}").status_code for path in ("secret-ballot", "key", "key/ballot")} == {404}
+    assert {
+        page.get(f"{plain.path}/{path}").status_code
+        for path in ("secret-ballot", "key", "checkpoints", "ballots.zip")
+    } == {404}
+    assert {
+        page.post(f"{plain.path}/{path}").status_code
+        for path in ("secret-ballot", "key", "key/ballot")
+    } == {404}
     assert box(secret) == []
 
 
@@ -258,27 +299,41 @@ def test_a_ballot_goes_as_a_whole_page_and_htmx_has_no_part_in_it(group, ana, be
     assert "<html" in answer.text
 
 
-def test_whoever_casts_or_changes_is_not_said_to_have_been_seen_and_nothing_else_is_written(group, ana, ben, browser):
+def test_whoever_casts_or_changes_is_not_said_to_have_been_seen_and_nothing_else_is_written(
+    group, ana, ben, browser
+):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     page.get(vote.path)
 
     def written(act):
-        """Which tables hold something else, and whether a last-seen time is written once the request is over."""
+        """Which tables hold something else, and whether a last-seen time is written once the
+        request is over.
+        """
         db.session.execute(sa.update(SignIn).values(last_seen_at=clock.now() - timedelta(hours=1)))
         db.session.commit()
         before = boxes.whole()
         assert act().status_code < 400
         return boxes.changed_tables(before), loader._DUE in g
 
-    assert written(lambda: page.submit("/secret-ballot", choice="2")) == ({"secret_roll", "secret_ballot"}, False)
+    assert written(lambda: page.submit("/secret-ballot", choice="2")) == (
+        {"secret_roll", "secret_ballot"},
+        False,
+    )
     answer = {"key": key_on(page), "choice": "3", "version": str(vote.version)}
-    assert written(lambda: page.post(f"{vote.path}/key/ballot", answer)) == ({"secret_ballot"}, False)
+    assert written(lambda: page.post(f"{vote.path}/key/ballot", answer)) == (
+        {"secret_ballot"},
+        False,
+    )
     assert box(vote) == ["3"]
-    assert written(lambda: page.get("/groups")) == (set(), True), "the control: other requests leave a time"
+    assert written(lambda: page.get("/groups")) == (set(), True), (
+        "the control: other requests leave a time"
+    )
 
 
-def test_no_ballot_is_left_without_a_key_when_its_page_cannot_be_drawn(group, ana, ben, browser, monkeypatch):
+def test_no_ballot_is_left_without_a_key_when_its_page_cannot_be_drawn(
+    group, ana, ben, browser, monkeypatch
+):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
 
@@ -292,14 +347,21 @@ def test_no_ballot_is_left_without_a_key_when_its_page_cannot_be_drawn(group, an
     assert not access.has_voted(ben, vote)
 
 
-def test_before_a_mix_no_page_of_anybody_else_is_another_for_a_ballot_that_came(group, ana, ben, browser):
+def test_before_a_mix_no_page_of_anybody_else_is_another_for_a_ballot_that_came(
+    group, ana, ben, browser
+):
     vote = asking.secret_vote(group, ana)
     page = browser(ana)
 
     def seen():
-        whole = [page.get(path).text for path in (vote.path, f"{vote.path}/roll", f"{vote.path}/checkpoints", "/votes")]
+        whole = [
+            page.get(path).text
+            for path in (vote.path, f"{vote.path}/roll", f"{vote.path}/checkpoints", "/votes")
+        ]
         parts = [page.fragment(vote.path, part, method="GET").text for part in PARTS]
-        return [re.sub(r'value="[^"]{16,}"', "", text) for text in whole + parts]  # tokens are new each time
+        return [
+            re.sub(r'value="[^"]{16,}"', "", text) for text in whole + parts
+        ]  # tokens are new each time
 
     before = seen()
     cast(browser(ben), vote, choice="2")
@@ -314,7 +376,11 @@ def test_on_the_roll_each_sees_their_own_mark_alone(group, ana, ben, browser):
     cast(page, vote, choice="2")
 
     page.get(f"{vote.path}/roll")
-    marked = [row.get_text(" ", strip=True) for row in page.page.select("li.person") if row.select(".chip")]
+    marked = [
+        row.get_text(" ", strip=True)
+        for row in page.page.select("li.person")
+        if row.select(".chip")
+    ]
     assert marked == ["BO Ben Okafor Voted"]
     other = browser(ana)
     other.get(f"{vote.path}/roll")
@@ -352,12 +418,21 @@ def test_ballots_of_every_kind_are_cast_found_and_changed(group, ana, ben, brows
     db.session.rollback()
     assert first
     assert changing.found(vote, ben, key) == ""
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(SecretRoll).where(SecretRoll.voted)) == 1
+    assert (
+        db.session.scalar(
+            sa.select(sa.func.count()).select_from(SecretRoll).where(SecretRoll.voted)
+        )
+        == 1
+    )
 
 
 @pytest.mark.any_database
-def test_whoever_changes_a_ballot_was_seen_neither_before_it_nor_on_the_page_after_it(group, ana, ben, browser, monkeypatch):
-    """A last-seen time that is written next to a ballot names its voter to whoever counts transactions."""
+def test_whoever_changes_a_ballot_was_seen_neither_before_it_nor_on_the_page_after_it(
+    group, ana, ben, browser, monkeypatch
+):
+    """A last-seen time that is written next to a ballot names its voter to whoever counts
+    transactions.
+    """
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     key = cast(page, vote, choice="2")

@@ -25,7 +25,12 @@ def five(group):
 
 def filled(**values):
     closes = f"{clock.now() + timedelta(days=3):%Y-%m-%dT%H:%M}"
-    return {"title": "Who looks after the money?", "options": "Ada\nBen", "closes": closes, **values}
+    return {
+        "title": "Who looks after the money?",
+        "options": "Ada\nBen",
+        "closes": closes,
+        **values,
+    }
 
 
 def only():
@@ -37,7 +42,10 @@ def test_a_secret_vote_takes_its_rules_along_whatever_else_was_chosen(five, ana,
     page = browser(ana)
     page.get(f"/votes/new/single?group={five.slug}")
 
-    page.submit("kind=single", **filled(names="secret", results="always", reasons="required", roll_at="close"))
+    page.submit(
+        "kind=single",
+        **filled(names="secret", results="always", reasons="required", roll_at="close"),
+    )
 
     vote = only()
     assert (vote.is_secret, vote.is_anonymous, vote.results, vote.reasons, vote.roll_at) == (
@@ -51,7 +59,11 @@ def test_what_it_brings_with_it_stands_in_the_form_and_elections_are_told_of_it(
     page = browser(ana)
     page.get(f"/votes/new/stv?group={five.slug}")
 
-    assert {one["value"] for one in page.page.select("[name=names]")} == {"hidden", "named", "secret"}
+    assert {one["value"] for one in page.page.select("[name=names]")} == {
+        "hidden",
+        "named",
+        "secret",
+    }
     brings = page.page.select_one(".when-secret").get_text(" ", strip=True)
     assert "at least five people must be on it" in brings
     assert page.page.select_one(".when-secret a")["href"] == "/help/secret-votes"
@@ -86,7 +98,9 @@ def test_secrecy_may_be_chosen_until_voting_opens_and_not_afterwards(five, ana, 
     assert "secret" not in {one["value"] for one in page.page.select("[name=names]")}
 
 
-def test_whoever_runs_it_is_told_neither_that_ballots_are_in_nor_how_many_are_missing(five, ana, browser):
+def test_whoever_runs_it_is_told_neither_that_ballots_are_in_nor_how_many_are_missing(
+    five, ana, browser
+):
     vote, page = making.vote(five, ana, is_secret=True), browser(ana)
 
     page.get(f"{vote.path}/edit")

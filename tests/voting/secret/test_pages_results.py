@@ -1,4 +1,6 @@
-"""A secret vote that is counted: its result, what there is to take, and one's own ballot checked by its key."""
+"""A secret vote that is counted: its result, what there is to take, and one's own ballot checked
+by its key.
+"""
 
 import io
 import json
@@ -25,14 +27,21 @@ def counted(group, ana, at):
     return boxes.closed(vote, at), given
 
 
-def test_the_result_leads_to_ones_ballot_to_all_of_them_and_names_the_last_checkpoint(counted, ana, browser):
+def test_the_result_leads_to_ones_ballot_to_all_of_them_and_names_the_last_checkpoint(
+    counted, ana, browser
+):
     vote, _keys = counted
     page = browser(ana)
     page.get(vote.path)
 
     shown = page.page.find(id="results")
     links = {link["href"] for link in shown.select("a")}
-    assert {f"{vote.path}/key", f"{vote.path}/ballots.zip", f"{vote.path}/checkpoints", "/help/secret-votes"} <= links
+    assert {
+        f"{vote.path}/key",
+        f"{vote.path}/ballots.zip",
+        f"{vote.path}/checkpoints",
+        "/help/secret-votes",
+    } <= links
     assert secret.head(vote) in shown.get_text()
     assert "Round by round" in shown.get_text()
     assert f"{vote.path}/ballots.csv" not in links
@@ -42,7 +51,9 @@ def test_the_download_holds_the_ballots_what_was_declared_and_the_program(counte
     vote, _keys = counted
     answer = browser(ana).get(f"{vote.path}/ballots.zip")
 
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="{vote.slug}-ballots.zip"'
+    assert (
+        answer.headers["Content-Disposition"] == f'attachment; filename="{vote.slug}-ballots.zip"'
+    )
     with zipfile.ZipFile(io.BytesIO(answer.data)) as held:
         assert set(held.namelist()) == {"manifest.json", "ballots.csv", "verify.py"}
         assert json.loads(held.read("manifest.json"))["chain"][-1]["hash"] == secret.head(vote)
@@ -61,7 +72,13 @@ def test_of_ballots_without_names_the_csv_is_in_the_bundle_alone(counted, ana, b
     vote, _keys = counted
     page = browser(ana)
 
-    assert [page.get(f"{vote.path}/{name}").status_code for name in FILES] == [200, 404, 200, 200, 200]
+    assert [page.get(f"{vote.path}/{name}").status_code for name in FILES] == [
+        200,
+        404,
+        200,
+        200,
+        200,
+    ]
     assert "1>2" not in page.get(vote.path).text
 
 

@@ -1,7 +1,8 @@
 """Files of closed votes that lie with members verify with every later release.
 
-Where this fails, a count or a format has become another, and so have the proofs of votes that were held. What is new gets a name
-of its own, beside what there was: docs/decisions/0044, “When a count changes”.
+Where this fails, a count or a format has become another, and so have the proofs of votes that were
+held. What is new gets a name of its own, beside what there was: docs/decisions/0044, “When a count
+changes”.
 """
 
 from dataclasses import fields
@@ -23,14 +24,18 @@ NAMES = sorted(path.name for path in PLACE.iterdir())
 
 def published(name):
     """The manifest and the papers of a vote."""
-    return manifest.read((PLACE / name / "manifest.json").read_bytes()), papers.read((PLACE / name / "ballots.csv").read_bytes())
+    return manifest.read((PLACE / name / "manifest.json").read_bytes()), papers.read(
+        (PLACE / name / "ballots.csv").read_bytes()
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_was_published_is_counted_as_it_was_then(name, verify):
     said = verify(PLACE / name, "--key", typed=key_of(1))
 
-    assert [line for line in said.lines if not line.startswith(("ok ", "-    head"))] == ["All that was asked holds."]
+    assert [line for line in said.lines if not line.startswith(("ok ", "-    head"))] == [
+        "All that was asked holds."
+    ]
     assert len(said.lines) == len(checking.CHECKS) + 1
 
 
@@ -51,4 +56,6 @@ def test_every_kind_every_verdict_and_every_tie_is_among_them():
     assert {result["verdict"] for result in results if "verdict" in result} == set(VERDICTS)
     assert {tie["where"] for tie in ties} == set(TIED_FOR)
     assert {tie["broken_by"] for tie in ties} == set(BREAKERS)
-    assert {name for result in results for name in result} == {field.name for field in fields(Outcome)}
+    assert {name for result in results for name in result} == {
+        field.name for field in fields(Outcome)
+    }

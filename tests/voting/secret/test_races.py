@@ -1,4 +1,6 @@
-"""Secret ballots that come at once, beside a mix and amid the close; and what happens without the protection."""
+"""Secret ballots that come at once, beside a mix and amid the close; and what happens without
+the protection.
+"""
 
 import threading
 from collections import Counter
@@ -36,7 +38,11 @@ def box_of(vote_id):
     db.session.rollback()
     vote = db.session.get(Vote, vote_id, populate_existing=True)
     held = dict(boxes.rows(SecretBallot, vote, "tracker", "choice"))
-    return vote, held, {user_id for user_id, voted in boxes.rows(SecretRoll, vote, "user_id", "voted") if voted}
+    return (
+        vote,
+        held,
+        {user_id for user_id, voted in boxes.rows(SecretRoll, vote, "user_id", "voted") if voted},
+    )
 
 
 def test_twenty_parallel_casts_of_one_person_make_one_ballot(app, ana):
@@ -47,7 +53,9 @@ def test_twenty_parallel_casts_of_one_person_make_one_ballot(app, ana):
 
     given = [one for one in done if isinstance(one, str)]
     assert len(given) == 1
-    assert [one.reasons for one in done if isinstance(one, BallotRefused)] == [["already_voted"]] * 19
+    assert [one.reasons for one in done if isinstance(one, BallotRefused)] == [
+        ["already_voted"]
+    ] * 19
     _vote, held, marked = box_of(vote_id)
     assert (list(held), marked) == ([keys.tracker_of(str(vote_id), given[0])], {user_id})
 
@@ -73,10 +81,17 @@ def unguarded(monkeypatch):
 
     def mark(vote, by):
         mine = (SecretRoll.vote_id == vote.id, SecretRoll.user_id == by.id)
-        db.session.execute(sa.update(SecretRoll).where(*mine).values(voted=True).execution_options(synchronize_session=False))
+        db.session.execute(
+            sa.update(SecretRoll)
+            .where(*mine)
+            .values(voted=True)
+            .execution_options(synchronize_session=False)
+        )
         return True
 
-    monkeypatch.setattr(access, "has_voted", waiting_for_each_other(access.has_voted, patience=SURELY))
+    monkeypatch.setattr(
+        access, "has_voted", waiting_for_each_other(access.has_voted, patience=SURELY)
+    )
     monkeypatch.setattr(casting, "_mark", mark)
 
 
@@ -84,7 +99,9 @@ def test_control_without_the_mark_that_counts_rows_one_person_has_two_ballots(ap
     it = boxes.box(ana)
     vote_id, user_id = it.vote.id, ana.id
 
-    done = everyone_at_once(app, [casting_of(vote_id, user_id, 1), casting_of(vote_id, user_id, 2)], deferred=True)
+    done = everyone_at_once(
+        app, [casting_of(vote_id, user_id, 1), casting_of(vote_id, user_id, 2)], deferred=True
+    )
 
     if db.engine.dialect.name == "sqlite":  # one writer at a time
         assert [type(one) for one in done].count(OperationalError) == 1
@@ -93,8 +110,8 @@ def test_control_without_the_mark_that_counts_rows_one_person_has_two_ballots(ap
 
 
 def amid(app, ana, people, voters, seconds):
-    """Everybody casts one ballot and then changes it again and again, while the box is mixed, and until it closes; when all have
-    cast, so many seconds are left."""
+    """Everybody casts one ballot and then changes it again and again, while the box is mixed, and
+    until it closes; when all have cast, so many seconds are left."""
     it = boxes.box(ana, others=people - 1)
     vote_id, ids, voted = it.vote.id, [person.id for person in it.people], threading.Semaphore(0)
 
@@ -113,7 +130,11 @@ def amid(app, ana, people, voters, seconds):
                     db.session.commit()
                 except BallotRefused as refused:
                     db.session.rollback()
-                    return {held[one]: choice for one, choice in stands.items()} if refused.reasons == ["closed"] else None
+                    return (
+                        {held[one]: choice for one, choice in stands.items()}
+                        if refused.reasons == ["closed"]
+                        else None
+                    )
                 if user_id not in held:
                     voted.release()
                 held[user_id], stands[user_id] = key, str(number)
@@ -134,21 +155,30 @@ def amid(app, ana, people, voters, seconds):
         finally:
             over.set()
 
-    *stood, _shaken, closed = everyone_at_once(app, [*(voter(ids[n::voters]) for n in range(voters)), shaking, closer])
+    *stood, _shaken, closed = everyone_at_once(
+        app, [*(voter(ids[n::voters]) for n in range(voters)), shaking, closer]
+    )
     assert closed is None
     return vote_id, {key: choice for mine in stood for key, choice in mine.items()}
 
 
 def settled_exactly(vote_id, expected):
-    """The box holds what everybody chose last, and the result, the chain and the roll say the same."""
+    """The box holds what everybody chose last, and the result, the chain and the roll say the
+    same.
+    """
     vote, held, marked = box_of(vote_id)
     assert held == {keys.tracker_of(str(vote_id), key): choice for key, choice in expected.items()}
     assert len(marked) == len(held) == vote.ballot_count
     links = secret.links(vote)
     assert chain.sound(links) is None
-    assert (links[-1].kind, links[-1].root) == ("close", papers.root_of(papers.csv_of(secret.papers(vote))))
+    assert (links[-1].kind, links[-1].root) == (
+        "close",
+        papers.root_of(papers.csv_of(secret.papers(vote))),
+    )
     counted = tally.count(Counter(expected.values()).items(), rules.of(vote))
-    assert Outcome.from_json(vote.finding) == (counted if len(held) >= 5 else counted.without_figures)
+    assert Outcome.from_json(vote.finding) == (
+        counted if len(held) >= 5 else counted.without_figures
+    )
 
 
 def test_a_close_amid_nine_who_cast_and_change_has_each_in_or_out(app, ana):
@@ -167,8 +197,9 @@ def test_a_close_amid_forty(app, ana):
 
 
 def cast_in_the_closing_second(app, ana, monkeypatch, patience):
-    """Somebody is held up between the look at the clock and the ballot, and the vote closes meanwhile, if it can within so many
-    seconds; until the look a busy machine has one and a half."""
+    """Somebody is held up between the look at the clock and the ballot, and the vote closes
+    meanwhile, if it can within so many seconds; until the look a busy machine has one and a
+    half."""
     it = boxes.box(ana)
     boxes.all_cast(it._replace(people=it.people[1:]))
     it.vote.closes_at = clock.database_now() + timedelta(seconds=1.5)
@@ -206,7 +237,9 @@ def test_control_without_the_lock_a_ballot_comes_after_the_last_link(app, ana, m
     if db.engine.dialect.name == "sqlite":
         return  # its one writer is the lock
     monkeypatch.setattr(casting, "shared", lambda model, row_id: db.session.get(model, row_id))
-    monkeypatch.setattr(clearing, "renew", lambda: None)  # it waits for everyone who has read the roll
+    monkeypatch.setattr(
+        clearing, "renew", lambda: None
+    )  # it waits for everyone who has read the roll
     vote_id, (key, _closed) = cast_in_the_closing_second(app, ana, monkeypatch, patience=60)
 
     vote, held, _marked = box_of(vote_id)

@@ -1,4 +1,6 @@
-"""A site that is restored amid a secret vote: what the backup held is checked as ever, what came after it is said to be gone."""
+"""A site that is restored amid a secret vote: what the backup held is checked as ever, what came
+after it is said to be gone.
+"""
 
 from datetime import timedelta
 
@@ -25,8 +27,9 @@ SAYS = "The site was restored from a backup"
 
 @pytest.fixture
 def before(new_site, migrated, tmp_path):
-    """Of seven on the roll five voted and were mixed, and the sixth voted: then a backup was made, the seventh voted, and the box
-    was mixed. What somebody has noted: the archive, everybody's key, and the two checkpoints."""
+    """Of seven on the roll five voted and were mixed, and the sixth voted: then a backup was made,
+    the seventh voted, and the box was mixed. What somebody has noted: the archive, everybody's key,
+    and the two checkpoints."""
     app = new_site(like=migrated)
     with app.app_context():
         it = boxes.box(factories.user("Ana"), others=6)
@@ -42,14 +45,18 @@ def before(new_site, migrated, tmp_path):
     return archive, keys, kept, lost, ids
 
 
-def test_what_was_in_the_backup_holds_and_what_came_after_it_is_said_to_be_gone(before, new_site, tmp_path, at, verify):
+def test_what_was_in_the_backup_holds_and_what_came_after_it_is_said_to_be_gone(
+    before, new_site, tmp_path, at, verify
+):
     archive, keys, kept, lost, ids = before
     app = new_site()
     assert command(app, "restore", archive).exit_code == 0
     with app.app_context():
         vote = db.session.scalars(sa.select(Vote)).one()
         people = [db.session.get(User, user_id) for user_id in ids]
-        assert [changing.found(vote, person, key) for person, key in zip(people, keys[:6], strict=False)] == ["2"] * 6
+        assert [
+            changing.found(vote, person, key) for person, key in zip(people, keys[:6], strict=False)
+        ] == ["2"] * 6
         assert [link.hash for link in reads.links(vote)][-1] == kept
         sixth, seventh = Browser.of(app, people[5]), Browser.of(app, people[6])
         sixth.post(f"{vote.path}/key", {"key": keys[6]})
@@ -65,7 +72,9 @@ def test_what_was_in_the_backup_holds_and_what_came_after_it_is_said_to_be_gone(
         assert chain.sound(reads.links(closed)) is None
         assert (closed.ballot_count, closed.finding["totals"]) == (7, {"1": 2, "2": 5, "3": 0})
         folder = Folder(tmp_path / "unpacked", taking.bundle(closed))
-        said = verify(folder.path, "--head", reads.head(closed), "--seen", kept, "--key", typed=again)
+        said = verify(
+            folder.path, "--head", reads.head(closed), "--seen", kept, "--key", typed=again
+        )
         assert said.status == 0, said.lines
         assert named(verify(folder.path, "--seen", lost).lines)["head"] == "FAIL"
         later = Browser.of(app, people[5])

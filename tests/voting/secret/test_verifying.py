@@ -1,4 +1,6 @@
-"""verify.py: what is sound passes; every tampering is named by the lines that are there for it, and passes once they are not."""
+"""verify.py: what is sound passes; every tampering is named by the lines that are there for it,
+and passes once they are not.
+"""
 
 import os
 import pty
@@ -23,7 +25,15 @@ def test_a_vote_of_every_kind_is_sound(kind, tmp_path, verify):
     made = closed(kind)
     folder = Folder(tmp_path, packed(made))
 
-    said = verify(folder.path, "--head", made.head, "--seen", made.opened, "--key", typed=keys.spelled(made.keys[2]))
+    said = verify(
+        folder.path,
+        "--head",
+        made.head,
+        "--seen",
+        made.opened,
+        "--key",
+        typed=keys.spelled(made.keys[2]),
+    )
 
     assert named(said.lines) == dict.fromkeys(ALL, "ok")
     assert (said.status, said.lines[-1]) == (0, "All that was asked holds.")
@@ -66,7 +76,9 @@ def test_without_these_lines_the_tampering_passes(name, verify, folder, made, pr
     tampering = TAMPERINGS[name]
     tampering.done(folder)
     folder.save()
-    left = {line: check for line, check in program.CHECKS.items() if line not in tampering.caught_by}
+    left = {
+        line: check for line, check in program.CHECKS.items() if line not in tampering.caught_by
+    }
     monkeypatch.setattr(program, "CHECKS", left)
     words = tampering.brings(made) + (("--key",) if tampering.key is not None else ())
     typed = "" if tampering.key is None else key_of(tampering.key + 1)
@@ -96,9 +108,16 @@ def test_a_key_with_a_wrong_character_is_said_to_have_one(verify, folder, made):
 
 
 def test_a_key_is_read_as_it_stands_on_paper(verify, folder, made):
-    said = verify(folder.path, "--key", typed=keys.spelled(made.keys[0]).lower().replace("0", "O").replace(" ", "-") + "\r")
+    said = verify(
+        folder.path,
+        "--key",
+        typed=keys.spelled(made.keys[0]).lower().replace("0", "O").replace(" ", "-") + "\r",
+    )
 
-    assert (said.status, said.lines[-2]) == (0, "ok   key: your ballot says 1:5 3:2, and its commitment was made with your key")
+    assert (said.status, said.lines[-2]) == (
+        0,
+        "ok   key: your ballot says 1:5 3:2, and its commitment was made with your key",
+    )
 
 
 def test_a_blank_ballot_is_said_to_be_one(verify, folder, made):
@@ -106,13 +125,17 @@ def test_a_blank_ballot_is_said_to_be_one(verify, folder, made):
 
 
 def test_a_hash_is_read_as_it_was_copied(verify, folder, made):
-    assert verify(folder.path, "--head", f" {made.head.upper()[:32]} {made.head[32:]}\n").status == 0
+    assert (
+        verify(folder.path, "--head", f" {made.head.upper()[:32]} {made.head[32:]}\n").status == 0
+    )
 
 
 def alone(folder, *words, typed=""):
     """verify.py as a process of its own, as people run it."""
     run = [sys.executable, "-I", "verify.py", *words]
-    return subprocess.run(run, cwd=folder.path, input=typed, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        run, cwd=folder.path, input=typed, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def test_it_runs_by_itself_where_the_zip_was_unpacked(folder, made):
@@ -127,7 +150,9 @@ def test_what_else_lies_in_the_folder_is_not_loaded(isolated, folder):
     (folder.path / "hashlib.py").write_text("raise SystemExit('All that was asked holds.')")
     run = [sys.executable, *(["-I"] if isolated else []), "verify.py"]
 
-    found = subprocess.run(run, cwd=folder.path, capture_output=True, text=True, timeout=60, check=False)
+    found = subprocess.run(
+        run, cwd=folder.path, capture_output=True, text=True, timeout=60, check=False
+    )
 
     assert ("ok   root" in found.stdout) is isolated
 
@@ -147,7 +172,12 @@ def test_a_key_that_is_typed_is_not_shown(folder, made):
     terminal, its = pty.openpty()
     run = [sys.executable, "-I", "verify.py", "--key"]
     with subprocess.Popen(
-        run, cwd=folder.path, stdin=its, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        run,
+        cwd=folder.path,
+        stdin=its,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     ) as process:
         assert process.stderr is not None
         said = b""

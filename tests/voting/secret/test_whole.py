@@ -1,5 +1,5 @@
-"""A real vote of every kind: cast, changed, mixed, moved, closed through the verbs, and verified by a program that knows none of
-them. And what somebody does to its rows before it closes."""
+"""A real vote of every kind: cast, changed, mixed, moved, closed through the verbs, and verified by
+a program that knows none of them. And what somebody does to its rows before it closes."""
 
 import subprocess
 import sys
@@ -28,7 +28,9 @@ def people(ana):
 
 @pytest.fixture
 def group(ana, people):
-    return factories.group(ana, *people[1:], *(factories.user() for _turn in range(SILENT)), name="Leith Commons")
+    return factories.group(
+        ana, *people[1:], *(factories.user() for _turn in range(SILENT)), name="Leith Commons"
+    )
 
 
 def taken(vote, path):
@@ -48,7 +50,9 @@ def test_a_vote_of_every_kind_is_verified(kind, group, people, at, tmp_path, ver
     folder = taken(vote, tmp_path)
 
     shown = [word for noted in (reads.links(vote)[0].root, seen.hash) for word in ("--seen", noted)]
-    said = verify(folder.path, "--head", reads.head(vote), *shown, "--key", typed=keys.spelled(held.keys[2]))
+    said = verify(
+        folder.path, "--head", reads.head(vote), *shown, "--key", typed=keys.spelled(held.keys[2])
+    )
 
     assert named(said.lines) == dict.fromkeys(checking.CHECKS, "ok"), said.lines
     assert said.status == 0
@@ -63,7 +67,15 @@ def test_the_program_by_itself_verifies_what_the_site_packed(group, people, at, 
     folder = taken(vote, tmp_path)
 
     run = [sys.executable, "-I", "verify.py", "--head", reads.head(vote), "--key"]
-    found = subprocess.run(run, cwd=folder.path, input=held.keys[0], capture_output=True, text=True, timeout=60, check=False)
+    found = subprocess.run(
+        run,
+        cwd=folder.path,
+        input=held.keys[0],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
     assert (found.returncode, found.stderr) == (0, ""), found.stdout
     assert taking.bundle(vote) == taking.bundle(vote)
@@ -71,12 +83,16 @@ def test_the_program_by_itself_verifies_what_the_site_packed(group, people, at, 
 
 def theirs(vote, key):
     """The row of this key."""
-    return sa.and_(SecretBallot.vote_id == vote.id, SecretBallot.tracker == keys.tracker_of(str(vote.id), key))
+    return sa.and_(
+        SecretBallot.vote_id == vote.id, SecretBallot.tracker == keys.tracker_of(str(vote.id), key)
+    )
 
 
 def flip(vote, held, people):
     """The first voter's ballot says something else."""
-    db.session.execute(sa.update(SecretBallot).where(theirs(vote, held.keys[0])).values(choice="2:7"))
+    db.session.execute(
+        sa.update(SecretBallot).where(theirs(vote, held.keys[0])).values(choice="2:7")
+    )
 
 
 def remove(vote, held, people):
@@ -92,8 +108,13 @@ def add(vote, held, people):
 
 
 def exchange(vote, held, people):
-    """Two voters' ballots change places: each tracker stands beside what the other chose, with its commitment."""
-    rows = {key: db.session.execute(sa.select(SecretBallot).where(theirs(vote, key))).scalar_one() for key in held.keys[:2]}
+    """Two voters' ballots change places: each tracker stands beside what the other chose, with
+    its commitment.
+    """
+    rows = {
+        key: db.session.execute(sa.select(SecretBallot).where(theirs(vote, key))).scalar_one()
+        for key in held.keys[:2]
+    }
     said = [{"choice": row.choice, "commitment": row.commitment} for row in rows.values()]
     for key, values in zip(rows, reversed(said), strict=True):
         db.session.execute(sa.update(SecretBallot).where(theirs(vote, key)).values(values))
@@ -102,13 +123,24 @@ def exchange(vote, held, people):
 def add_for_the_silent(vote, held, people):
     """There is a ballot more, and somebody who did not vote is said to have."""
     add(vote, held, people)
-    silent = sa.select(SecretRoll.user_id).where(SecretRoll.vote_id == vote.id, ~SecretRoll.voted).limit(1).scalar_subquery()
-    mark = sa.update(SecretRoll).where(SecretRoll.vote_id == vote.id, SecretRoll.user_id == silent).values(voted=True)
+    silent = (
+        sa.select(SecretRoll.user_id)
+        .where(SecretRoll.vote_id == vote.id, ~SecretRoll.voted)
+        .limit(1)
+        .scalar_subquery()
+    )
+    mark = (
+        sa.update(SecretRoll)
+        .where(SecretRoll.vote_id == vote.id, SecretRoll.user_id == silent)
+        .values(voted=True)
+    )
     db.session.execute(mark.execution_options(synchronize_session=False))
 
 
 def run_until_close(group, people, at, done=None):
-    """A vote that was mixed, tampered with behind the site's back, and closed by the site as if nothing had been."""
+    """A vote that was mixed, tampered with behind the site's back, and closed by the site as if
+    nothing had been.
+    """
     held = voting.all_say(voting.opened(group, people[0]), people)
     boxes.mixed(held.vote)
     if done is not None:
@@ -119,11 +151,20 @@ def run_until_close(group, people, at, done=None):
 
 @pytest.mark.parametrize(
     ("done", "caught_by"),
-    [(flip, {"key"}), (remove, {"numbers", "chain", "key"}), (add, {"numbers"}), (exchange, {"key"})],
+    [
+        (flip, {"key"}),
+        (remove, {"numbers", "chain", "key"}),
+        (add, {"numbers"}),
+        (exchange, {"key"}),
+    ],
     ids=["flip", "remove", "add", "reorder"],
 )
-def test_what_is_done_to_the_rows_before_close_is_found(done, caught_by, group, people, at, tmp_path, verify):
-    """The site itself made root and chain of it: what is left is the count, and the key of whoever it was done to."""
+def test_what_is_done_to_the_rows_before_close_is_found(
+    done, caught_by, group, people, at, tmp_path, verify
+):
+    """The site itself made root and chain of it: what is left is the count, and the key of
+    whoever it was done to.
+    """
     held = run_until_close(group, people, at, done)
     folder = taken(held.vote, tmp_path)
 
@@ -137,24 +178,36 @@ def test_control_rows_that_were_left_alone_pass(group, people, at, tmp_path, ver
     held = run_until_close(group, people, at)
     folder = taken(held.vote, tmp_path)
 
-    assert verify(folder.path, "--head", reads.head(held.vote), "--key", typed=held.keys[0]).status == 0
+    assert (
+        verify(folder.path, "--head", reads.head(held.vote), "--key", typed=held.keys[0]).status
+        == 0
+    )
     assert taking.checked(held.vote, held.keys[0]) == (True, "1:5 3:2", True)
 
 
 @pytest.mark.parametrize("done", [flip, exchange])
-def test_control_who_was_not_touched_and_asks_only_for_the_count_sees_nothing(done, group, people, at, tmp_path, verify):
+def test_control_who_was_not_touched_and_asks_only_for_the_count_sees_nothing(
+    done, group, people, at, tmp_path, verify
+):
     held = run_until_close(group, people, at, done)
     folder = taken(held.vote, tmp_path)
 
     assert verify(folder.path, "--key", typed=held.keys[5]).status == 0
 
 
-def test_a_ballot_for_somebody_who_did_not_vote_shows_on_their_page_alone(group, people, at, tmp_path, verify, browser):
+def test_a_ballot_for_somebody_who_did_not_vote_shows_on_their_page_alone(
+    group, people, at, tmp_path, verify, browser
+):
     held = run_until_close(group, people, at, add_for_the_silent)
     folder = taken(held.vote, tmp_path)
-    silent = [person for person in db.session.scalars(access.electors(held.vote)) if person not in people]
+    silent = [
+        person for person in db.session.scalars(access.electors(held.vote)) if person not in people
+    ]
 
-    assert verify(folder.path, "--head", reads.head(held.vote), "--key", typed=held.keys[0]).status == 0
+    assert (
+        verify(folder.path, "--head", reads.head(held.vote), "--key", typed=held.keys[0]).status
+        == 0
+    )
     told = [page_of(browser(person), held.vote) for person in silent]
     for words in ("You voted.", "You cast no ballot."):
         assert sorted(words in text for text in told) == [False, True]

@@ -54,12 +54,19 @@ def says_now(vote: Vote, by: Any, key: str, choice: str) -> None:
 def all_say(vote: Vote, people: Iterable[Any]) -> Held:
     """Everybody of these has voted, one choice after the other; the last abstains."""
     said = [*CHOICES[vote.kind], ""]
-    return Held(vote, [boxes.says(vote, person, choice) for person, choice in zip(people, said, strict=True)])
+    return Held(
+        vote,
+        [boxes.says(vote, person, choice) for person, choice in zip(people, said, strict=True)],
+    )
 
 
 def later(vote: Vote) -> None:
     """Its end was moved by a day."""
-    planned = {**plans.planned(vote), "closes_at": vote.closes_at + timedelta(days=1), "description": vote.description}
+    planned = {
+        **plans.planned(vote),
+        "closes_at": vote.closes_at + timedelta(days=1),
+        "description": vote.description,
+    }
     votes.update(vote, by=vote.author, plan=plans.Plan(**planned))
     db.session.commit()
     assert vote.closes_at > clock.now()

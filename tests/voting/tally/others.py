@@ -1,7 +1,8 @@
-"""What other people's programs find. Run by a Python beside which they stand: questions come as JSON, and so do the answers.
+"""What other people's programs find. Run by a Python beside which they stand: questions come as
+JSON, and so do the answers.
 
-A question is {"rankings": [[[3], [1, 2]], …], "times": […], "options": 3, "seats": 2}, with "scores" for STAR.
-An answer names whom the program elects; of several who could win, all.
+A question is {"rankings": [[[3], [1, 2]], …], "times": […], "options": 3, "seats": 2}, with
+"scores" for STAR. An answer names whom the program elects; of several who could win, all.
 """
 
 import json
@@ -39,8 +40,13 @@ def schulze_by_votelib(asked: Question) -> Answer:
 
 
 def _profile(asked: Question) -> ProfileWithTies:
-    rankings = [{number: place for place, tier in enumerate(tiers) for number in tier} for tiers in asked["rankings"]]
-    profile = ProfileWithTies(rankings, rcounts=asked["times"], candidates=list(range(1, asked["options"] + 1)))
+    rankings = [
+        {number: place for place, tier in enumerate(tiers) for number in tier}
+        for tiers in asked["rankings"]
+    ]
+    profile = ProfileWithTies(
+        rankings, rcounts=asked["times"], candidates=list(range(1, asked["options"] + 1))
+    )
     profile.use_extended_strict_preference()
     return profile
 
@@ -73,16 +79,26 @@ def star_by_starvote(asked: Question) -> Answer:
 
 
 def blt_by_votelib(asked: Question) -> Any:
-    """What stands in a file: [ballots and their rankings], seats, [names and whether they withdrew], title."""
+    """What stands in a file: [ballots and their rankings], seats, [names and whether they
+    withdrew], title.
+    """
     votes, seats, people, title = votelib.io.blt.loads(asked["blt"])
-    ballots = [[int(times), [person.number for person in ranking]] for ranking, times in votes.items()]
+    ballots = [
+        [int(times), [person.number for person in ranking]] for ranking, times in votes.items()
+    ]
     return [ballots, seats, [[person.name, person.withdrawn] for person in people], title]
 
 
 PROGRAMS: dict[str, Callable[[Question], Any]] = {
     function.__name__: function
     for function in (
-        *(schulze_by_votelib, schulze_by_pref_voting, runoff_by_pref_voting, stv_by_pref_voting, star_by_starvote),
+        *(
+            schulze_by_votelib,
+            schulze_by_pref_voting,
+            runoff_by_pref_voting,
+            stv_by_pref_voting,
+            star_by_starvote,
+        ),
         blt_by_votelib,
     )
 }

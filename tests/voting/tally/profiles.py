@@ -20,22 +20,42 @@ some = settings(max_examples=EXAMPLES)
 
 
 def ranked(text: str, options: str = LETTERS) -> list[tuple[str, int]]:
-    """The profile of `4 A>C>B, 2 BCA`: how many ballots say so, and the options by their letters from the top."""
+    """The profile of `4 A>C>B, 2 BCA`: how many ballots say so, and the options by their letters
+    from the top.
+    """
     found = []
     for line in text.split(","):
         times, ranking = line.split()
-        found.append((">".join(str(options.index(letter) + 1) for letter in ranking.replace(">", "")), int(times)))
+        found.append(
+            (
+                ">".join(str(options.index(letter) + 1) for letter in ranking.replace(">", "")),
+                int(times),
+            )
+        )
     return found
 
 
 def pointed(*lines: tuple[int, Sequence[int]]) -> list[tuple[str, int]]:
-    """The profile of so many ballots, each with the points that they give to every option in turn."""
-    return [(" ".join(f"{number}:{value}" for number, value in enumerate(given, 1) if value), times) for times, given in lines]
+    """The profile of so many ballots, each with the points that they give to every option in
+    turn.
+    """
+    return [
+        (" ".join(f"{number}:{value}" for number, value in enumerate(given, 1) if value), times)
+        for times, given in lines
+    ]
 
 
-def count(kind: str, profile: Sequence[tuple[str, int]], options: int, lots: Sequence[int] = (), **rules: Any) -> Outcome:
+def count(
+    kind: str,
+    profile: Sequence[tuple[str, int]],
+    options: int,
+    lots: Sequence[int] = (),
+    **rules: Any,
+) -> Outcome:
     """The outcome with lots in the order of the numbers, or as they are given."""
-    return tally.counted(profile, Rules(kind, options, SEED, **rules), lots or range(1, options + 1))
+    return tally.counted(
+        profile, Rules(kind, options, SEED, **rules), lots or range(1, options + 1)
+    )
 
 
 def by_seed(kind: str, profile: Sequence[tuple[str, int]], options: int, **rules: Any) -> Outcome:
@@ -54,17 +74,23 @@ numbers = st.integers(1, OPTIONS)
 
 def _rankings(least: int = 1) -> st.SearchStrategy[str]:
     whole = st.permutations(range(1, OPTIONS + 1))
-    return st.tuples(whole, st.integers(least, OPTIONS)).map(lambda pair: ">".join(map(str, pair[0][: pair[1]])))
+    return st.tuples(whole, st.integers(least, OPTIONS)).map(
+        lambda pair: ">".join(map(str, pair[0][: pair[1]]))
+    )
 
 
 def _points(most: int) -> st.SearchStrategy[str]:
     given = st.dictionaries(numbers, st.integers(1, most), min_size=1)
-    return given.map(lambda points: " ".join(f"{number}:{value}" for number, value in sorted(points.items())))
+    return given.map(
+        lambda points: " ".join(f"{number}:{value}" for number, value in sorted(points.items()))
+    )
 
 
 def _tiers(ranks: dict[int, int]) -> str:
     used = sorted(set(ranks.values()))
-    return ">".join("=".join(str(number) for number in sorted(ranks) if ranks[number] == rank) for rank in used)
+    return ">".join(
+        "=".join(str(number) for number in sorted(ranks) if ranks[number] == rank) for rank in used
+    )
 
 
 CHOICES: dict[str, st.SearchStrategy[str]] = {

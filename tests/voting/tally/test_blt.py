@@ -1,4 +1,7 @@
-"""BLT as other programs read it. The reader here follows the format's description, and none of our code."""
+"""BLT as other programs read it.
+
+The reader here follows the format's description, and none of our code.
+"""
 
 import re
 
@@ -16,7 +19,9 @@ TOKEN = re.compile(r'"([^"]*)"|(\S+)')
 
 
 def read(text):
-    """(options, seats, withdrawn, ballots with their weights, titles): a stream of words in which line ends mean nothing."""
+    """(options, seats, withdrawn, ballots with their weights, titles): a stream of words in
+    which line ends mean nothing.
+    """
     words = [(quoted, bare) for quoted, bare in TOKEN.findall(text)]
     at = iter(words)
 
@@ -40,8 +45,11 @@ def read(text):
 def test_an_election_as_it_is_written():
     profile = [*ranked("2 C>A, 3 B, 1 C>A, 1 A>B>C"), ("", 4)]
 
-    assert blt.written(profile, ["Ada", 'Ben "the boat" Ó', "Cem\nCan"], 2, "Who speaks for us?", withdrawn=[3, 2]) == (
-        '3 2\n-2 -3\n3 2 0\n3 3 1 0\n1 1 2 3 0\n0\n"Ada"\n"Ben \'the boat\' Ó"\n"Cem Can"\n"Who speaks for us?"\n'
+    assert blt.written(
+        profile, ["Ada", 'Ben "the boat" Ó', "Cem\nCan"], 2, "Who speaks for us?", withdrawn=[3, 2]
+    ) == (
+        '3 2\n-2 -3\n3 2 0\n3 3 1 0\n1 1 2 3 0\n0\n"Ada"\n"Ben \'the boat\' Ó"\n"Cem Can"\n"Who '
+        'speaks for us?"\n'
     )
 
 
@@ -58,10 +66,16 @@ titles = st.lists(st.text(alphabet="aÓ #'\"\n-0", max_size=6), min_size=OPTIONS
 @some
 @given(profiles("stv"), titles, st.sets(st.integers(1, OPTIONS)))
 def test_another_reader_finds_the_same(profile, titles, withdrawn):
-    options, seats, gone, ballots, names = read(blt.written(profile, titles, 3, "Title", withdrawn=list(withdrawn)))
+    options, seats, gone, ballots, names = read(
+        blt.written(profile, titles, 3, "Title", withdrawn=list(withdrawn))
+    )
 
     assert (options, seats, gone) == (OPTIONS, 3, sorted(withdrawn))
-    assert {">".join(map(str, ranking)): times for times, ranking in ballots} == pile.of(profile).choices
-    assert [times for times, _ranking in ballots] == sorted((times for times, _ranking in ballots), reverse=True)
+    assert {">".join(map(str, ranking)): times for times, ranking in ballots} == pile.of(
+        profile
+    ).choices
+    assert [times for times, _ranking in ballots] == sorted(
+        (times for times, _ranking in ballots), reverse=True
+    )
     assert len(names) == OPTIONS + 1
     assert names == [" ".join(title.replace('"', "'").split()) for title in [*titles, "Title"]]

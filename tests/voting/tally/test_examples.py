@@ -21,7 +21,10 @@ SCHULZE = ranked("5 ACBED, 5 ADECB, 8 BEDAC, 3 CABED, 7 CAEBD, 2 CBADE, 7 DCEBA,
 
 def table(text):
     """The rows of `–,20,26; 25,–,16`."""
-    return tuple(tuple(0 if cell.strip() == "–" else int(cell) for cell in row.split(",")) for row in text.split(";"))
+    return tuple(
+        tuple(0 if cell.strip() == "–" else int(cell) for cell in row.split(","))
+        for row in text.split(";")
+    )
 
 
 def stages(outcome):
@@ -66,8 +69,12 @@ def test_tennessee_by_star():
 def test_schulzes_45():
     found = count("schulze", SCHULZE, 5)
 
-    assert found.pairs == table("–,20,26,30,22; 25,–,16,33,18; 19,29,–,17,24; 15,12,28,–,14; 23,27,21,31,–")
-    assert found.paths == table("–,28,28,30,24; 25,–,28,33,24; 25,29,–,29,24; 25,28,28,–,24; 25,28,28,31,–")
+    assert found.pairs == table(
+        "–,20,26,30,22; 25,–,16,33,18; 19,29,–,17,24; 15,12,28,–,14; 23,27,21,31,–"
+    )
+    assert found.paths == table(
+        "–,28,28,30,24; 25,–,28,33,24; 25,29,–,29,24; 25,28,28,–,24; 25,28,28,31,–"
+    )
     assert lettered(sorted(found.places, key=found.places.__getitem__)) == "EACBD"
     assert sorted(found.places.values()) == [1, 2, 3, 4, 5]
     assert (found.winners, found.condorcet, found.ties) == ((5,), None, ())
@@ -130,7 +137,12 @@ def test_stv_where_a_surplus_holds_papers_of_another():
         ("surplus", 3, [1, 5, 6, Fraction(178, 57), 6]),
         ("exclusion", 1, [0, 6, 6, Fraction(178, 57), 6]),
     ]
-    assert [stage.non_transferable for stage in found.stages] == [0, Fraction(2, 3), Fraction(50, 57), Fraction(50, 57)]
+    assert [stage.non_transferable for stage in found.stages] == [
+        0,
+        Fraction(2, 3),
+        Fraction(50, 57),
+        Fraction(50, 57),
+    ]
     assert found.stages[1].transfers == {3: Fraction(7, 3)}
     assert [lettered(stage.elected) for stage in found.stages] == ["E", "C", "", "B"]
     assert lettered(found.winners) == "ECB"
@@ -159,7 +171,10 @@ def test_star_two_for_one_place_and_an_even_runoff():
     found = count("star", pointed((2, (4, 5, 0)), (2, (3, 4, 3)), (4, (1, 1, 3))), 3)
 
     assert list(found.totals.values()) == [18, 22, 18]
-    assert found.ties == (Tie("final", (1, 3), "pair", (), (3,)), Tie("winner", (2, 3), "sum", (), (2,)))
+    assert found.ties == (
+        Tie("final", (1, 3), "pair", (), (3,)),
+        Tie("winner", (2, 3), "sum", (), (2,)),
+    )
     assert (found.stages[0].totals, found.winners) == ({2: 4, 3: 4}, (2,))
 
 

@@ -1,4 +1,5 @@
-"""Our counts beside those of votelib, pref_voting and starvote, on thousands of elections by chance, and where they differ, why.
+"""Our counts beside those of votelib, pref_voting and starvote, on thousands of elections by
+chance, and where they differ, why.
 
 They stand in an environment of their own (requirements-oracles.txt), which is made the first time.
 """
@@ -24,8 +25,18 @@ ELECTIONS = 2_000
 
 
 def test_properties_hold_for_many_elections():
-    command = [sys.executable, "-m", "pytest", "-q", HERE / "test_properties.py", HERE / "test_blt.py", HERE.parent / "choices"]
-    done = subprocess.run(command, env=os.environ | {"EXAMPLES": "100"}, capture_output=True, text=True)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        HERE / "test_properties.py",
+        HERE / "test_blt.py",
+        HERE.parent / "choices",
+    ]
+    done = subprocess.run(
+        command, env=os.environ | {"EXAMPLES": "100"}, capture_output=True, text=True
+    )
 
     assert done.returncode == 0, done.stdout[-3000:]
 
@@ -33,13 +44,17 @@ def test_properties_hold_for_many_elections():
 def asked(program, questions):
     """What the program answers to each question."""
     command = [python_with("oracles"), HERE / "others.py"]
-    done = subprocess.run(command, input=json.dumps([program, questions]), capture_output=True, text=True)
+    done = subprocess.run(
+        command, input=json.dumps([program, questions]), capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
 
 
 def elections(seed, draw, elections=ELECTIONS):
-    """So many questions, each with its choices: `draw` gives one ballot of an election with so many options."""
+    """So many questions, each with its choices: `draw` gives one ballot of an election with so
+    many options.
+    """
     throw = Random(seed)
     made = []
     for _election in range(elections):
@@ -72,7 +87,10 @@ def loose(throw, options):
 
 def ours(kind, question):
     """Our outcome of an election by rankings."""
-    choices = [">".join("=".join(map(str, sorted(tier))) for tier in tiers) for tiers in question["rankings"]]
+    choices = [
+        ">".join("=".join(map(str, sorted(tier))) for tier in tiers)
+        for tiers in question["rankings"]
+    ]
     profile = list(zip(choices, question["times"], strict=True))
     return count(kind, profile, question["options"], seats=question["seats"])
 
@@ -84,7 +102,9 @@ def possible(outcome):
 
 @pytest.mark.parametrize("draw", [loose, complete])
 def test_schulze_as_votelib_counts_it(draw):
-    """votelib orders by how many an option beats: where several can win it names but some of them."""
+    """votelib orders by how many an option beats: where several can win it names but some of
+    them.
+    """
     questions = elections(1, draw)
     found = [(possible(ours("schulze", question)), question) for question in questions]
     single = [(mine, question) for mine, question in found if len(mine) == 1]
@@ -95,16 +115,23 @@ def test_schulze_as_votelib_counts_it(draw):
 
 
 def test_schulze_as_pref_voting_counts_it_when_all_rank_all():
-    """pref_voting counts margins, which come to the same as winning votes when every ballot ranks every option."""
+    """pref_voting counts margins, which come to the same as winning votes when every ballot
+    ranks every option.
+    """
     questions = elections(2, complete)
 
-    assert [possible(ours("schulze", question)) for question in questions] == asked("schulze_by_pref_voting", questions)
+    assert [possible(ours("schulze", question)) for question in questions] == asked(
+        "schulze_by_pref_voting", questions
+    )
 
 
 def test_schulze_by_margins_is_another_method():
     questions = elections(3, loose)
     theirs = asked("schulze_by_pref_voting", questions)
-    differing = sum(possible(ours("schulze", question)) != other for question, other in zip(questions, theirs, strict=True))
+    differing = sum(
+        possible(ours("schulze", question)) != other
+        for question, other in zip(questions, theirs, strict=True)
+    )
 
     assert 0 < differing < ELECTIONS / 10
 
@@ -120,11 +147,15 @@ def test_instant_runoff_elects_somebody_whom_some_lot_would_elect():
 
 
 def test_stv_elects_whom_the_scottish_rules_elect():
-    """Without ties; the Scottish rules cut votes off after five decimals, which may elect somebody else once in a thousand."""
+    """Without ties; the Scottish rules cut votes off after five decimals, which may elect
+    somebody else once in a thousand.
+    """
     questions = [question for question in elections(5, strict) if not ours("stv", question).ties]
     theirs = asked("stv_by_pref_voting", questions)
     differing = [
-        question for question, other in zip(questions, theirs, strict=True) if sorted(ours("stv", question).winners) != other
+        question
+        for question, other in zip(questions, theirs, strict=True)
+        if sorted(ours("stv", question).winners) != other
     ]
 
     assert len(questions) > ELECTIONS / 4
@@ -134,13 +165,19 @@ def test_stv_elects_whom_the_scottish_rules_elect():
 def test_blt_is_read_by_votelib():
     """Of those who withdrew votelib can read one on a line only."""
     question = elections(7, strict, elections=1)[0]
-    profile = [(">".join(str(number) for (number,) in tiers), times) for tiers, times in with_times(question)]
+    profile = [
+        (">".join(str(number) for (number,) in tiers), times)
+        for tiers, times in with_times(question)
+    ]
     names = [f'Option "{number}" #{number}' for number in range(1, question["options"] + 1)]
     ((ballots, seats, people, title),) = asked(
-        "blt_by_votelib", [{"blt": blt.written(profile, names, 2, "Who speaks for us?", withdrawn=[2])}]
+        "blt_by_votelib",
+        [{"blt": blt.written(profile, names, 2, "Who speaks for us?", withdrawn=[2])}],
     )
 
-    assert {">".join(map(str, ranking)): times for times, ranking in ballots} == pile.of(profile).choices
+    assert {">".join(map(str, ranking)): times for times, ranking in ballots} == pile.of(
+        profile
+    ).choices
     assert (seats, title) == (2, "Who speaks for us?")
     assert people == [[name.replace('"', "'"), number == 2] for number, name in enumerate(names, 1)]
 
@@ -156,7 +193,8 @@ def test_star_as_starvote_counts_it():
     questions = elections(6, strict)
     for question in questions:
         question["scores"] = [
-            {number: throw.randint(0, 5) for number in range(1, question["options"] + 1)} for _ranking in question["rankings"]
+            {number: throw.randint(0, 5) for number in range(1, question["options"] + 1)}
+            for _ranking in question["rankings"]
         ]
     found = []
     for question in questions:

@@ -48,14 +48,18 @@ def test_an_outcome_comes_back_through_text():
 
 
 def many(options, ballots=10_000):
-    """So many ballots that rank all options, in groups as groups are: most follow one of a few orders part of the way."""
+    """So many ballots that rank all options, in groups as groups are: most follow one of a few
+    orders part of the way.
+    """
     throw = random.Random(7)
     leads = [throw.sample(range(1, options + 1), options) for _lead in range(40)]
     rankings = []
     for _ballot in range(ballots):
         lead = throw.choice(leads)[: throw.randint(1, 4)]
         rest = [number for number in range(1, options + 1) if number not in lead]
-        rankings.append(">".join(map(str, [*lead, *throw.sample(rest, throw.randint(0, len(rest)))])))
+        rankings.append(
+            ">".join(map(str, [*lead, *throw.sample(rest, throw.randint(0, len(rest)))]))
+        )
     return [(ranking, 1) for ranking in rankings]
 
 
@@ -69,7 +73,10 @@ def test_equal_papers_move_as_one_and_each_at_most_once_a_stage():
 
     assert different < 2_000
     assert seats.papers.parcels <= different * len(seats.stages)
-    assert seats.papers.parcels < 2 * different + sum(len(stage.transfers) for stage in seats.stages) * different / 2
+    assert (
+        seats.papers.parcels
+        < 2 * different + sum(len(stage.transfers) for stage in seats.stages) * different / 2
+    )
     assert counted(profile, rules, range(1, 7)).winners == tuple(seats.elected)
 
 

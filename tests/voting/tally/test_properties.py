@@ -1,4 +1,6 @@
-"""What holds for all ballots, by hypothesis: a few elections in every run, many with the variable EXAMPLES."""
+"""What holds for all ballots, by hypothesis: a few elections in every run, many with the
+variable EXAMPLES.
+"""
 
 from collections import Counter
 from itertools import pairwise
@@ -55,16 +57,31 @@ def test_renumbering_options_and_lots_renumbers_the_result(kind, data):
 
     assert after.totals == {new[number - 1]: total for number, total in before.totals.items()}
     assert (after.winners, after.verdict) == (renamed(before.winners), before.verdict)
-    told = [(tie.where, set(renamed(tie.who)), tie.broken_by, renamed(tie.lots), set(renamed(tie.picked))) for tie in before.ties]
-    assert told == [(tie.where, set(tie.who), tie.broken_by, tie.lots, set(tie.picked)) for tie in after.ties]
-    assert [stage.elected for stage in after.stages] == [renamed(stage.elected) for stage in before.stages]
+    told = [
+        (
+            tie.where,
+            set(renamed(tie.who)),
+            tie.broken_by,
+            renamed(tie.lots),
+            set(renamed(tie.picked)),
+        )
+        for tie in before.ties
+    ]
+    assert told == [
+        (tie.where, set(tie.who), tie.broken_by, tie.lots, set(tie.picked)) for tie in after.ties
+    ]
+    assert [stage.elected for stage in after.stages] == [
+        renamed(stage.elected) for stage in before.stages
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @some
 @given(data=st.data())
 def test_an_outcome_is_kept_as_json_and_comes_back(kind, data):
-    found = counted(kind, data.draw(profiles(kind)), roll=50, quorum=data.draw(st.sampled_from([None, 20])))
+    found = counted(
+        kind, data.draw(profiles(kind)), roll=50, quorum=data.draw(st.sampled_from([None, 20]))
+    )
 
     assert Outcome.from_json(found.as_json()) == found
 
@@ -87,9 +104,17 @@ def test_pairs_are_what_ballots_say(profile):
     for choice, times in profile:
         place = {number: rank for rank, tier in enumerate(reading.tiers(choice)) for number in tier}
         for one in ALL if choice else ():
-            said.update({(one, other): times for other in ALL if place.get(one, OPTIONS) < place.get(other, OPTIONS)})
+            said.update(
+                {
+                    (one, other): times
+                    for other in ALL
+                    if place.get(one, OPTIONS) < place.get(other, OPTIONS)
+                }
+            )
 
-    assert {(x, y): found.pairs[x - 1][y - 1] for x in ALL for y in ALL} == {(x, y): said[x, y] for x in ALL for y in ALL}
+    assert {(x, y): found.pairs[x - 1][y - 1] for x in ALL for y in ALL} == {
+        (x, y): said[x, y] for x in ALL for y in ALL
+    }
 
 
 @some
@@ -118,7 +143,10 @@ def test_no_vote_is_lost_or_made(profile, seats, order):
     for before, after in pairwise(found.stages):
         gone = before.totals[after.option] - after.totals[after.option]
         assert gone == sum(after.transfers.values()) + after.lost
-        assert all(after.totals[number] == before.totals[number] + votes for number, votes in after.transfers.items())
+        assert all(
+            after.totals[number] == before.totals[number] + votes
+            for number, votes in after.transfers.items()
+        )
     assert len(set(found.winners)) == (seats if found.valid else 0)
 
 
@@ -152,14 +180,23 @@ def test_raising_schulzes_sole_winner_keeps_it_possible(profile, data):
 def test_paths_are_the_strongest_of_all_ways(profile):
     pairs = schulze.pairwise(pile.of(profile), OPTIONS)
     paths = schulze.strongest(pairs)
-    direct = [[pairs[x][y] if pairs[x][y] > pairs[y][x] else 0 for y in range(OPTIONS)] for x in range(OPTIONS)]
+    direct = [
+        [pairs[x][y] if pairs[x][y] > pairs[y][x] else 0 for y in range(OPTIONS)]
+        for x in range(OPTIONS)
+    ]
 
     def widest(here, goal, seen):
         ways = [direct[here][goal]]
-        ways += [min(direct[here][on], widest(on, goal, seen | {on})) for on in range(OPTIONS) if on not in seen | {goal}]
+        ways += [
+            min(direct[here][on], widest(on, goal, seen | {on}))
+            for on in range(OPTIONS)
+            if on not in seen | {goal}
+        ]
         return max(ways)
 
-    assert all(paths[x][y] == widest(x, y, {x}) for x in range(OPTIONS) for y in range(OPTIONS) if x != y)
+    assert all(
+        paths[x][y] == widest(x, y, {x}) for x in range(OPTIONS) for y in range(OPTIONS) if x != y
+    )
 
 
 @some

@@ -23,8 +23,15 @@ def test_rows_tell_nothing_of_when_a_ballot_came():
         ("Ben", "1>2", ""),
         ("Cem", "2>1", "It is near"),
     ]
-    assert sheets.ballots(lines, is_anonymous=True) == [("choice", "reason"), ("1>2", ""), ("2>1", "It is near"), ("3", "")]
-    assert sheets.ballots(lines[::-1], is_anonymous=True) == sheets.ballots(lines, is_anonymous=True)
+    assert sheets.ballots(lines, is_anonymous=True) == [
+        ("choice", "reason"),
+        ("1>2", ""),
+        ("2>1", "It is near"),
+        ("3", ""),
+    ]
+    assert sheets.ballots(lines[::-1], is_anonymous=True) == sheets.ballots(
+        lines, is_anonymous=True
+    )
 
 
 def test_stages_with_five_decimals_and_exactly():
@@ -36,8 +43,20 @@ def test_stages_with_five_decimals_and_exactly():
 
     assert rows[0] == ("stage", "action", "option", "votes", "exact")
     assert len(read) == 4 * 6
-    assert read[9] == {"stage": "2", "action": "surplus: Eve", "option": "Dee", "votes": "3", "exact": "3"}
-    assert read[15] == {"stage": "3", "action": "surplus: Cem", "option": "Dee", "votes": "3.12280", "exact": "178/57"}
+    assert read[9] == {
+        "stage": "2",
+        "action": "surplus: Eve",
+        "option": "Dee",
+        "votes": "3",
+        "exact": "3",
+    }
+    assert read[15] == {
+        "stage": "3",
+        "action": "surplus: Cem",
+        "option": "Dee",
+        "votes": "3.12280",
+        "exact": "178/57",
+    }
     assert read[17] == {
         "stage": "3",
         "action": "surplus: Cem",
@@ -46,7 +65,10 @@ def test_stages_with_five_decimals_and_exactly():
         "exact": "50/57",
     }
     for number in range(1, 5):
-        assert sum(Fraction(row["exact"]) for row in read if row["stage"] == str(number)) == found.valid
+        assert (
+            sum(Fraction(row["exact"]) for row in read if row["stage"] == str(number))
+            == found.valid
+        )
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,13 @@ pytestmark = pytest.mark.any_database
 
 
 def test_lots_are_as_published():
-    assert [lot.digest(SEED, number)[:4] for number in range(1, 6)] == ["5b15", "3a4a", "ae9b", "47c0", "fcd7"]
+    assert [lot.digest(SEED, number)[:4] for number in range(1, 6)] == [
+        "5b15",
+        "3a4a",
+        "ae9b",
+        "47c0",
+        "fcd7",
+    ]
     assert lot.order(SEED, 5) == [2, 4, 1, 3, 5]
 
 

@@ -17,7 +17,13 @@ MORE_THAN_TWO_THIRDS = Threshold("voices", 2, 3, strict=True)
 
 
 def proposal(agree=0, abstain=0, disagree=0, block=0, blank=0, **rules):
-    profile = [("agree", agree), ("abstain", abstain), ("disagree", disagree), ("block", block), ("", blank)]
+    profile = [
+        ("agree", agree),
+        ("abstain", abstain),
+        ("disagree", disagree),
+        ("block", block),
+        ("", blank),
+    ]
     return count("proposal", [(choice, times) for choice, times in profile if times], 0, **rules)
 
 
@@ -90,7 +96,12 @@ def test_exactly_half_elects_nobody():
 
 
 def test_what_is_asked_is_enough():
-    found = count("approval", [("1+2", 5), ("2", 3), ("3", 2)], 3, threshold=Threshold("valid", 4, 5, strict=False))
+    found = count(
+        "approval",
+        [("1+2", 5), ("2", 3), ("3", 2)],
+        3,
+        threshold=Threshold("valid", 4, 5, strict=False),
+    )
 
     assert (found.verdict, found.winners, found.bar) == ("carried", (2,), Bar("valid", 10, 8, 8))
 
@@ -100,7 +111,9 @@ def test_instant_runoff_is_judged_by_its_deciding_stage():
 
     assert count("irv", profile, 4, threshold=Threshold("valid")).bar == Bar("valid", 22, 12, 11)
     assert count("irv", profile, 4, threshold=Threshold("valid")).verdict == "tie"
-    assert count("irv", profile, 4, threshold=Threshold("valid", 1, 2, strict=False)).winners == (1,)
+    assert count("irv", profile, 4, threshold=Threshold("valid", 1, 2, strict=False)).winners == (
+        1,
+    )
 
 
 DEAD_HEAT = [("1>2", 3), ("2>1", 3)]
@@ -178,7 +191,9 @@ def test_without_a_quorum_nobody_wins():
     assert (found.verdict, found.leaders, found.winners, found.quorum) == ("no_quorum", (1,), (), 2)
 
 
-@given(st.integers(0, 500), st.integers(1, 500), st.integers(1, 20), st.integers(1, 20), st.booleans())
+@given(
+    st.integers(0, 500), st.integers(1, 500), st.integers(1, 20), st.integers(1, 20), st.booleans()
+)
 def test_what_is_needed_is_the_fewest_that_meet_it(votes, base, part, whole, strict):
     met = votes * whole > part * base if strict else votes * whole >= part * base
 

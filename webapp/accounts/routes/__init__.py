@@ -24,7 +24,17 @@ from . import (
 BLUEPRINTS: list[Blueprint] = [
     module.bp
     for module in (
-        *(sign_ups, verifications, sign_ins, returning, session_checks, endings, passwords, resets, proofs),
+        *(
+            sign_ups,
+            verifications,
+            sign_ins,
+            returning,
+            session_checks,
+            endings,
+            passwords,
+            resets,
+            proofs,
+        ),
         *(account, settings, security, addresses, address_links, distances, approvals),
     )
 ]

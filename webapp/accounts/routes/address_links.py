@@ -1,7 +1,8 @@
-"""The page behind the link that makes an address an account's. Opening it changes nothing: mail scanners follow links.
+"""The page behind the link that makes an address an account's. Opening it changes nothing: mail
+scanners follow links.
 
-The link proves the mailbox; who holds it may be a stranger, for addresses are mistyped. So it serves the browser in which
-the account is signed in, and any other one with the account's password.
+The link proves the mailbox; who holds it may be a stranger, for addresses are mistyped. So it
+serves the browser in which the account is signed in, and any other one with the account's password.
 """
 
 import uuid
@@ -26,7 +27,9 @@ bp = Blueprint("address_links", __name__, url_prefix="/email-change/<uuid:link_i
 @bp.get("")
 @public
 def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
-    """One button, with the password where this browser is not signed in to the account; or why the link does not serve."""
+    """One button, with the password where this browser is not signed in to the account; or why
+    the link does not serve.
+    """
     link = links.found(links.CHANGE, link_id, token)
     if link is None or links.has_expired(link):
         return _refusal(link)
@@ -58,7 +61,10 @@ def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 
 
 def _is_owners(form: Owner, link: MailedLink) -> bool:
-    """Whether the form holds the account's password. Another one chosen meanwhile ends the link by itself."""
+    """Whether the form holds the account's password.
+
+    Another one chosen meanwhile ends the link by itself.
+    """
     if not form.validate_on_submit():
         return False
     user_id = link.user_id

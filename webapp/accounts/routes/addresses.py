@@ -30,7 +30,9 @@ def edit() -> ResponseReturnValue:
 @fresh
 @limits.sends_mail
 def update() -> ResponseReturnValue:
-    """A letter is on its way to the new address, and one to the old; the answer is the same whoever has it."""
+    """A letter is on its way to the new address, and one to the old; the answer is the same
+    whoever has it.
+    """
     form = Address()
     if not form.validate_on_submit():
         return render_page("accounts/address.html", form=form, status=422)

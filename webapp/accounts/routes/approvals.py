@@ -24,7 +24,9 @@ def _person(handle: str) -> User:
 @admins_only
 def index() -> ResponseReturnValue:
     """Everyone who waits, the longest first."""
-    return render_page("accounts/approvals.html", {"approvals": "accounts/_approvals.html"}, people=reads.waiting())
+    return render_page(
+        "accounts/approvals.html", {"approvals": "accounts/_approvals.html"}, people=reads.waiting()
+    )
 
 
 @bp.post("/people/<handle>/approval")

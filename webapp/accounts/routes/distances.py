@@ -53,7 +53,10 @@ def update(handle: str) -> ResponseReturnValue:
     name = f"@{other.handle}"
     db.session.commit()
     blocked = form.kind.data == BLOCK
-    flash(_("%(name)s is blocked.", name=name) if blocked else _("%(name)s is muted.", name=name), "yes")
+    flash(
+        _("%(name)s is blocked.", name=name) if blocked else _("%(name)s is muted.", name=name),
+        "yes",
+    )
     return see(url_for("distances.index"))
 
 
@@ -79,9 +82,13 @@ def _other(handle: str, also_gone: bool = False) -> User:
 
 def _page(other: User, form: DistanceForm, status: int = 200) -> ResponseReturnValue:
     row = distances.between(me(), other)
-    return render_page("accounts/distance.html", status=status, person=other, form=form, distance=row)
+    return render_page(
+        "accounts/distance.html", status=status, person=other, form=form, distance=row
+    )
 
 
 def _list(form: WhoForm, status: int = 200) -> ResponseReturnValue:
     parts = {"distances": "accounts/_distances.html"}
-    return render_page("accounts/distances.html", parts, status=status, rows=distances.of(me()), form=form)
+    return render_page(
+        "accounts/distances.html", parts, status=status, rows=distances.of(me()), form=form
+    )

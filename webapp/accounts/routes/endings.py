@@ -45,7 +45,9 @@ def new() -> ResponseReturnValue:
 @signed_in
 @fresh
 def delete() -> ResponseReturnValue:
-    """Every browser but this one is signed out, and links that were mailed for the account are dead."""
+    """Every browser but this one is signed out, and links that were mailed for the account are
+    dead.
+    """
     number = sign_ins.end_all(current_user, but=current_user.sign_in)
     current_user.renew_nonce()
     db.session.commit()

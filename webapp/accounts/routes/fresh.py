@@ -23,10 +23,12 @@ NOT_CARRIED = {*SECRET_FIELDS, "csrf_token"}
 
 
 def fresh(view: View) -> View:
-    """The view runs for people who have shown their password in the last 15 minutes; others do so first and come back.
+    """The view runs for people who have shown their password in the last 15 minutes; others do so
+    first and come back.
 
-    What they had typed comes with them: the question carries it. It stands below the route's permission:
-    `@signed_in`, then `@fresh`. Each route that has it stands in tests/accounts/test_proofs.py.
+    What they had typed comes with them: the question carries it. It stands below the route's
+    permission: `@signed_in`, then `@fresh`. Each route that has it stands in
+    tests/accounts/test_proofs.py.
     """
 
     @wraps(view)
@@ -54,8 +56,16 @@ def _to_proof() -> ResponseReturnValue:
 
 def _question(form: Again) -> ResponseReturnValue:
     """The password is asked for, around what was sent."""
-    carried = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED]
-    return render_page("accounts/proof.html", form=form, carried=carried, action=request.full_path.rstrip("?"), status=422)
+    carried = [
+        (name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED
+    ]
+    return render_page(
+        "accounts/proof.html",
+        form=form,
+        carried=carried,
+        action=request.full_path.rstrip("?"),
+        status=422,
+    )
 
 
 @limits.own_password
@@ -65,11 +75,17 @@ def _tried() -> ResponseReturnValue | None:
     if not form.validate_on_submit():
         return _question(form)
     broken = shown(form.proof.data or "")
-    return None if broken is None else _question(form.refuse(RuleBroken(broken.sentence, field="proof")))
+    return (
+        None
+        if broken is None
+        else _question(form.refuse(RuleBroken(broken.sentence, field="proof")))
+    )
 
 
 def shown(password: str) -> RuleBroken | None:
-    """Whoever is signed in here has just shown that they know the password, which is committed; else why not."""
+    """Whoever is signed in here has just shown that they know the password, which is committed;
+    else why not.
+    """
     user_id, here = current_user.id, current_user.sign_in
     db.session.rollback()  # hashing takes a while: nothing is held meanwhile
     proof = proofs.of_user(user_id, password)

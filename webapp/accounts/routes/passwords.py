@@ -29,7 +29,12 @@ def edit() -> ResponseReturnValue:
 def update() -> ResponseReturnValue:
     """The password is another one, and every other browser is signed out."""
     form = Change()
-    form.inputs = (current_user.first_name, current_user.last_name, current_user.handle, current_user.email)
+    form.inputs = (
+        current_user.first_name,
+        current_user.last_name,
+        current_user.handle,
+        current_user.email,
+    )
     if not form.validate_on_submit():
         return render_page("accounts/password.html", form=form, status=422)
     user_id, here = current_user.id, current_user.sign_in

@@ -26,7 +26,9 @@ def create() -> ResponseReturnValue:
         db.session.rollback()
         flash(broken.sentence)
         return see(url_for("sign_ins.new"))
-    secret = sign_ins.open_for(user, current_app.config, devices.in_words(request.user_agent.string))
+    secret = sign_ins.open_for(
+        user, current_app.config, devices.in_words(request.user_agent.string)
+    )
     db.session.commit()
     loader.start(secret)
     flash(_("Good to have you back. Your account stays as it was."))

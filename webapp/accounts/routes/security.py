@@ -16,4 +16,6 @@ bp = Blueprint("security", __name__, url_prefix="/account/security")
 def show() -> ResponseReturnValue:
     """The ways to what can be changed, and a change of address that waits."""
     number = len(reads.sign_ins_of(current_user, current_app.config))
-    return render_page("accounts/security.html", sign_ins=number, pending=addresses.pending(current_user))
+    return render_page(
+        "accounts/security.html", sign_ins=number, pending=addresses.pending(current_user)
+    )

@@ -1,4 +1,6 @@
-"""Who sits at this browser: what a reverse proxy asks before it lets somebody through to a companion service."""
+"""Who sits at this browser: what a reverse proxy asks before it lets somebody through to a
+companion service.
+"""
 
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
@@ -12,7 +14,10 @@ bp = Blueprint("session_checks", __name__)
 @bp.get("/session/check")
 @public
 def show() -> ResponseReturnValue:
-    """204 and who it is, in headers; 401 for nobody. Never a page, a redirect or a cookie, and nobody may keep the answer."""
+    """204 and who it is, in headers; 401 for nobody.
+
+    Never a page, a redirect or a cookie, and nobody may keep the answer.
+    """
     answer = Response(status=204 if current_user.is_authenticated else 401)
     del answer.headers["Content-Type"]
     answer.headers["Cache-Control"] = "no-store"

@@ -19,7 +19,9 @@ bp = Blueprint("settings", __name__, url_prefix="/account/settings")
 @signed_in
 def edit() -> ResponseReturnValue:
     """What there is to choose, as it is now."""
-    return render_page("accounts/settings.html", form=Settings(**settings.settled(current_user)._asdict()))
+    return render_page(
+        "accounts/settings.html", form=Settings(**settings.settled(current_user)._asdict())
+    )
 
 
 @bp.post("")

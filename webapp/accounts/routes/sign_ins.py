@@ -30,7 +30,9 @@ def new() -> ResponseReturnValue:
 @public
 @limits.sign_in
 def create() -> ResponseReturnValue:
-    """Signed in, and on the page that was asked for; or told why not, in the same words for unknown and wrong."""
+    """Signed in, and on the page that was asked for; or told why not, in the same words for
+    unknown and wrong.
+    """
     form = SignIn()
     if not form.validate_on_submit():
         return _page(form, 422)
@@ -54,7 +56,13 @@ def _refused(form: SignIn, broken: RuleBroken, proof: proofs.Proof) -> ResponseR
         db.session.commit()
     if isinstance(broken, sign_ins.Leaving):
         back = {"account": broken.user.id, "proof": leaving.return_proof(broken.user)}
-        return render_page("accounts/returning.html", status=403, back=back, until=broken.user.leaves_at, zone=broken.user.zone)
+        return render_page(
+            "accounts/returning.html",
+            status=403,
+            back=back,
+            until=broken.user.leaves_at,
+            zone=broken.user.zone,
+        )
     if isinstance(broken, sign_ins.NotVerified):
         resend = {"account": broken.user.id, "proof": verifications.resend_proof(broken.user)}
         return render_page("accounts/unverified.html", status=403, resend=resend)
@@ -77,8 +85,12 @@ def delete() -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     """Every browser in which the person is signed in, this one first."""
     this = current_user.sign_in.id
-    rows = sorted(reads.sign_ins_of(current_user, current_app.config), key=lambda row: row.id != this)
-    return render_page("accounts/sign_ins.html", {"sign_ins": "accounts/_sign_ins.html"}, rows=rows, this=this)
+    rows = sorted(
+        reads.sign_ins_of(current_user, current_app.config), key=lambda row: row.id != this
+    )
+    return render_page(
+        "accounts/sign_ins.html", {"sign_ins": "accounts/_sign_ins.html"}, rows=rows, this=this
+    )
 
 
 def _page(form: SignIn, status: int = 200) -> ResponseReturnValue:

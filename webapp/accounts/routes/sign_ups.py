@@ -23,9 +23,11 @@ bp = Blueprint("sign_ups", __name__)
 
 
 class Door(NamedTuple):
-    """How somebody came to the form: where it posts, the address that it begins with, which nobody changes where `is_fixed`.
+    """How somebody came to the form: where it posts, the address that it begins with, which nobody
+    changes where `is_fixed`.
 
-    `welcome` is a heading with a sentence, `made` what else happens to the new account; those who are `let_in` wait for nobody.
+    `welcome` is a heading with a sentence, `made` what else happens to the new account; those who
+    are `let_in` wait for nobody.
     """
 
     action: str
@@ -55,15 +57,21 @@ def new(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseRetu
 @public
 @limits.sends_mail
 def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseReturnValue:
-    """A letter is on its way; the answer is the same for a known address, for an unknown one, and for a machine."""
+    """A letter is on its way; the answer is the same for a known address, for an unknown one,
+    and for a machine.
+    """
     invitation = invitations.found(invitation_id, token) if invitation_id else None
     if site.value("SIGN_UP") == "invitation" and invitation is None:
-        return render_page("accounts/sign_up_closed.html", status=403, asked=invitation_id is not None)
+        return render_page(
+            "accounts/sign_up_closed.html", status=403, asked=invitation_id is not None
+        )
     return taken(_door(invitation))
 
 
 def taken(door: Door) -> ResponseReturnValue:
-    """The form as it was sent through this door is taken: a letter is on its way; or it stands there again with what is wrong."""
+    """The form as it was sent through this door is taken: a letter is on its way; or it stands
+    there again with what is wrong.
+    """
     form = SignUp()
     if door.is_fixed:
         form.email.data = door.email
@@ -87,7 +95,13 @@ def taken(door: Door) -> ResponseReturnValue:
 def _refuse_other_rules(shown: str | None) -> None:
     """Nobody agrees to rules that they were not shown."""
     if shown and shown != privacy_reads.terms_version():
-        raise RuleBroken(_("The house rules have changed since you opened this page. Read them again, then go on."), "affirmed")
+        raise RuleBroken(
+            _(
+                "The house rules have changed since you opened this page. Read them again, then "
+                "go on."
+            ),
+            "affirmed",
+        )
 
 
 def _sign_up(form: SignUp, door: Door) -> None:
@@ -117,7 +131,9 @@ def form_page(door: Door, form: SignUp | None = None, status: int = 200) -> Resp
     """The form, for those who come through this door."""
     form = form or SignUp(email=door.email)
     form.terms.data = form.terms.raw_data = privacy_reads.terms_version()
-    form.affirmed.label.text = _("I am %(age)s or older, and I keep to the house rules", age=site.value("MINIMUM_AGE"))
+    form.affirmed.label.text = _(
+        "I am %(age)s or older, and I keep to the house rules", age=site.value("MINIMUM_AGE")
+    )
     return render_page(
         "accounts/sign_up.html",
         form=form,
@@ -132,6 +148,10 @@ def _door(invitation: Invitation | None) -> Door:
     """The usual one, or that of an invitation to the site."""
     if invitation is None:
         return Door(url_for("sign_ups.create"))
-    action = url_for("sign_ups.create", invitation_id=invitation.id, token=invitations.token(invitation))
+    action = url_for(
+        "sign_ups.create", invitation_id=invitation.id, token=invitations.token(invitation)
+    )
     welcome = (_("You are invited"), _("The invitation is for %(email)s.", email=invitation.email))
-    return Door(action, invitation.email, is_fixed=True, welcome=welcome, let_in=True, invitation=invitation)
+    return Door(
+        action, invitation.email, is_fixed=True, welcome=welcome, let_in=True, invitation=invitation
+    )

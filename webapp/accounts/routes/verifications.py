@@ -1,4 +1,7 @@
-"""The page behind the link that confirms an address. Opening it changes nothing: mail scanners follow links."""
+"""The page behind the link that confirms an address.
+
+Opening it changes nothing: mail scanners follow links.
+"""
 
 import uuid
 
@@ -22,13 +25,17 @@ bp = Blueprint("verifications", __name__)
 @bp.get("/verification/<uuid:link_id>/<token>")
 @public
 def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
-    """One button; or that the link has expired, with a button for a new one; or that it is not valid."""
+    """One button; or that the link has expired, with a button for a new one; or that it is not
+    valid.
+    """
     link = links.found(links.VERIFY, link_id, token)
     if link is None:
         return _not_valid()
     if links.has_expired(link):
         return _expired(link)
-    return render_page("accounts/verification.html", link=link, group=invitation_reads.group_awaiting(link.user))
+    return render_page(
+        "accounts/verification.html", link=link, group=invitation_reads.group_awaiting(link.user)
+    )
 
 
 @bp.post("/verification/<uuid:link_id>/<token>")
@@ -54,7 +61,10 @@ def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 
 
 def _told_to_wait() -> str:
-    return _("Your address is confirmed. Someone who looks after this site lets you in next, and you get a mail.")
+    return _(
+        "Your address is confirmed. Someone who looks after this site lets you in next, and you "
+        "get a mail."
+    )
 
 
 @bp.post("/verification/<uuid:link_id>/<token>/renewal")

@@ -25,7 +25,11 @@ def edit() -> ResponseReturnValue:
     now = announcing.standing()
     if now is None:
         return _page(AnnouncementForm(formdata=None))
-    return _page(AnnouncementForm(formdata=None, words=now.words, level=now.level, until=_wall(now.until), seen=now.id))
+    return _page(
+        AnnouncementForm(
+            formdata=None, words=now.words, level=now.level, until=_wall(now.until), seen=now.id
+        )
+    )
 
 
 @bp.post("")
@@ -37,7 +41,9 @@ def update() -> ResponseReturnValue:
         return _page(form, 422)
     try:
         until = form.moment(current_user.zone)
-        announcing.announce(form.words.data or "", form.level.data, until, me(), form.seen.data or "")
+        announcing.announce(
+            form.words.data or "", form.level.data, until, me(), form.seen.data or ""
+        )
     except RuleBroken as broken:
         db.session.rollback()
         now = announcing.standing()
@@ -68,7 +74,9 @@ def delete() -> ResponseReturnValue:
 
 
 def _page(form: AnnouncementForm, status: int = 200) -> ResponseReturnValue:
-    return render_page("admin/announcement.html", form=form, announced=announcing.standing(), status=status)
+    return render_page(
+        "admin/announcement.html", form=form, announced=announcing.standing(), status=status
+    )
 
 
 def _wall(until: datetime | None) -> datetime | None:

@@ -16,7 +16,10 @@ _KEY = "announcement"
 
 
 def here() -> Any:
-    """What is announced to whoever asks: nothing once they have put it away in this browser. Sends no statement of its own."""
+    """What is announced to whoever asks: nothing once they have put it away in this browser.
+
+    Sends no statement of its own.
+    """
     found = announcing.standing()
     is_read = found is not None and has_request_context() and session.get(_KEY) == found.id
     return None if is_read else found
@@ -26,7 +29,9 @@ def here() -> Any:
 @public
 def show() -> ResponseReturnValue:
     """What is announced, with the button that puts it away: visitors' other pages hold no form."""
-    return render_page("admin/announced.html", announced=announcing.standing(), back=own_page(page_before()))
+    return render_page(
+        "admin/announced.html", announced=announcing.standing(), back=own_page(page_before())
+    )
 
 
 @bp.post("/dismissal")

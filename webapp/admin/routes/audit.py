@@ -26,7 +26,9 @@ def index() -> ResponseReturnValue:
     asked, sought = _asked()
     listing = audit.stretch(sought, place_asked_for(), SIZE) if sought else None
     rows = listing.items if listing else []
-    persons = {row.actor_id for row in rows} | {row.subject_id for row in rows if row.subject_kind == "user"}
+    persons = {row.actor_id for row in rows} | {
+        row.subject_id for row in rows if row.subject_kind == "user"
+    }
     groups = {row.subject_id for row in rows if row.subject_kind == "group"}
     groups |= {found for row in rows if (found := ids.id_of(row.details.get("group")))}
     return render_page(
@@ -42,8 +44,13 @@ def index() -> ResponseReturnValue:
 
 
 def _asked() -> tuple[dict[str, str], audit.Sought | None]:
-    """What was typed, for the form, and what is meant by it: nothing where it names somebody who is nobody here."""
-    typed = {name: request.args.get(name, "").strip()[:60] for name in ("action", "by", "about", "from", "to")}
+    """What was typed, for the form, and what is meant by it: nothing where it names somebody who
+    is nobody here.
+    """
+    typed = {
+        name: request.args.get(name, "").strip()[:60]
+        for name in ("action", "by", "about", "from", "to")
+    }
     found: dict[str, Any] = {}
     if acts.is_known(typed["action"]):
         found["action"] = typed["action"]

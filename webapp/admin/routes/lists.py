@@ -23,12 +23,16 @@ def _asked() -> tuple[str, str]:
 @bp.get("/groups")
 @admins_may("site:moderate")
 def groups() -> ResponseReturnValue:
-    """The groups that show themselves, and those that were hidden; of secret ones how many there are."""
+    """The groups that show themselves, and those that were hidden; of secret ones how many there
+    are.
+    """
     words, show = _asked()
     listing = lists.groups(words, show, place_asked_for())
     secret = lists.how_many_secret()
     parts = {"groups": "admin/_groups.html"}
-    return render_page("admin/groups.html", parts, listing=listing, words=words, show=show, secret=secret)
+    return render_page(
+        "admin/groups.html", parts, listing=listing, words=words, show=show, secret=secret
+    )
 
 
 @bp.get("/events")
@@ -38,12 +42,18 @@ def events() -> ResponseReturnValue:
     words, show = _asked()
     listing = lists.events(me(), words, show, place_asked_for())
     parts = {"events": "admin/_events.html"}
-    return render_page("admin/events.html", parts, listing=listing, words=words, show=show, when=when)
+    return render_page(
+        "admin/events.html", parts, listing=listing, words=words, show=show, when=when
+    )
 
 
 @bp.get("/votes")
 @admins_may("site:moderate")
 def votes() -> ResponseReturnValue:
-    """Every vote by its kind and its times; what it asks, who voted and how is for its members alone."""
+    """Every vote by its kind and its times; what it asks, who voted and how is for its members
+    alone.
+    """
     listing = lists.votes(place_asked_for())
-    return render_page("admin/votes.html", {"votes": "admin/_votes.html"}, listing=listing, methods=METHODS)
+    return render_page(
+        "admin/votes.html", {"votes": "admin/_votes.html"}, listing=listing, methods=METHODS
+    )

@@ -14,6 +14,13 @@ bp = Blueprint("admin", __name__, url_prefix="/admin")
 @bp.get("")
 @admins_only
 def show() -> ResponseReturnValue:
-    """What waits for those who look after the site, and how many people, groups, events and votes there are, over a year."""
+    """What waits for those who look after the site, and how many people, groups, events and
+    votes there are, over a year.
+    """
     waits = places.what_waits(me())
-    return render_page("admin/show.html", waits=waits, figures=figures.picture(clock.now()), announced=announcing.standing())
+    return render_page(
+        "admin/show.html",
+        waits=waits,
+        figures=figures.picture(clock.now()),
+        announced=announcing.standing(),
+    )

@@ -36,7 +36,11 @@ def index() -> ResponseReturnValue:
     wanted = people.Search(given(), show if show in people.SHOWN else "")
     listing = people.listed(wanted, place_asked_for())
     return render_page(
-        "admin/people.html", {"people": "admin/_people.html"}, listing=listing, wanted=wanted, state=people.state_of
+        "admin/people.html",
+        {"people": "admin/_people.html"},
+        listing=listing,
+        wanted=wanted,
+        state=people.state_of,
     )
 
 
@@ -77,7 +81,9 @@ def sign_out(handle: str) -> ResponseReturnValue:
     number = admins.sign_out(_person(handle), by=me())
     db.session.commit()
     flash(
-        ngettext("One browser was signed out.", "%(num)d browsers were signed out.", number) if number else _("Nothing to end.")
+        ngettext("One browser was signed out.", "%(num)d browsers were signed out.", number)
+        if number
+        else _("Nothing to end.")
     )
     return see(url_for("admin_people.show", handle=handle))
 
@@ -109,7 +115,11 @@ def ask_to_make(handle: str) -> ResponseReturnValue:
 @fresh
 def make(handle: str) -> ResponseReturnValue:
     """The person looks after the site, too."""
-    return _done(handle, admins.make, lambda name: _("%(name)s looks after the site now. All admins get a mail.", name=name))
+    return _done(
+        handle,
+        admins.make,
+        lambda name: _("%(name)s looks after the site now. All admins get a mail.", name=name),
+    )
 
 
 @bp.get("/<handle>/admin/removal")
@@ -120,7 +130,9 @@ def ask_to_end(handle: str) -> ResponseReturnValue:
     person = _person(handle)
     if not person.is_admin:
         return see(url_for("admin_people.show", handle=handle))
-    return render_page("admin/ending.html", person=person, form=EndingForm(person.id == me().id, formdata=None))
+    return render_page(
+        "admin/ending.html", person=person, form=EndingForm(person.id == me().id, formdata=None)
+    )
 
 
 @bp.post("/<handle>/admin/removal")
@@ -132,7 +144,9 @@ def end(handle: str) -> ResponseReturnValue:
     form = EndingForm(person.id == me().id)
     if not form.validate():
         return render_page("admin/ending.html", person=person, form=form, status=422)
-    said = lambda name: _("%(name)s looks after the site no more. All admins get a mail.", name=name)  # noqa: E731
+    said = lambda name: _(
+        "%(name)s looks after the site no more. All admins get a mail.", name=name
+    )  # noqa: E731
     return _done(handle, admins.end, said, "/" if form.is_own else "")
 
 

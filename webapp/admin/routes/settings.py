@@ -40,7 +40,10 @@ def update() -> ResponseReturnValue:
         form.version.raw_data = None
         return _page(form.refuse(broken), broken.status)
     db.session.commit()
-    flash(_("Saved. It holds for everybody from now on.") if changed else _("Nothing was changed."), "yes")
+    flash(
+        _("Saved. It holds for everybody from now on.") if changed else _("Nothing was changed."),
+        "yes",
+    )
     return see(url_for("admin_settings.edit"))
 
 
@@ -50,4 +53,6 @@ def _stamp() -> str:
 
 def _page(form: SettingsForm, status: int = 200) -> ResponseReturnValue:
     usual = {name.lower(): current_app.config.get(name, "") for name in settling.SETTLED}
-    return render_page("admin/settings.html", form=form, usual=usual, hints=SIGN_UP_HINTS, status=status)
+    return render_page(
+        "admin/settings.html", form=form, usual=usual, hints=SIGN_UP_HINTS, status=status
+    )

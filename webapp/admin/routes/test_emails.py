@@ -39,7 +39,9 @@ def create() -> ResponseReturnValue:
 @admins_may("site:settle")
 def edit(token: str) -> ResponseReturnValue:
     """The page that the link in the test email opens."""
-    return render_page("admin/test_email_arrived.html", token=token, is_valid=test_email.is_valid(token))
+    return render_page(
+        "admin/test_email_arrived.html", token=token, is_valid=test_email.is_valid(token)
+    )
 
 
 @bp.post("/<token>")

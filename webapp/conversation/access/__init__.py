@@ -1,4 +1,7 @@
-"""Who may see a thread and do what in it. Where it is held (`places`) says who may do what there (decisions/0026)."""
+"""Who may see a thread and do what in it.
+
+Where it is held (`places`) says who may do what there (decisions/0026).
+"""
 
 import uuid
 from typing import Any
@@ -18,17 +21,26 @@ from .places import WRITE as WRITE
 from .places import InGroup, Place
 
 
-def thread_for(user: Any, slug: str, thread_id: uuid.UUID, action: str = READ) -> tuple[InGroup, Thread]:
-    """The group with this address and its thread, for someone who may do `action` in it. Raises NotFound, Moved and Forbidden."""
+def thread_for(
+    user: Any, slug: str, thread_id: uuid.UUID, action: str = READ
+) -> tuple[InGroup, Thread]:
+    """The group with this address and its thread, for someone who may do `action` in it.
+
+    Raises NotFound, Moved and Forbidden.
+    """
     group = groups.group_to(user, action, slug)
-    wanted = sa.select(Thread).where(Thread.id == thread_id, Thread.group_id == group.id, Thread.deleted_at.is_(None))
+    wanted = sa.select(Thread).where(
+        Thread.id == thread_id, Thread.group_id == group.id, Thread.deleted_at.is_(None)
+    )
     thread = db.session.scalar(wanted)
     if thread is None:
         raise NotFound()
     return InGroup(group), thread
 
 
-def reply_for(user: Any, slug: str, thread_id: uuid.UUID, reply_id: uuid.UUID, action: str = READ) -> tuple[InGroup, Reply]:
+def reply_for(
+    user: Any, slug: str, thread_id: uuid.UUID, reply_id: uuid.UUID, action: str = READ
+) -> tuple[InGroup, Reply]:
     """The reply with this id, of that thread and no other; raises what `thread_for` raises."""
     place, thread = thread_for(user, slug, thread_id, action)
     return place, reply_in(thread, reply_id)
@@ -36,7 +48,9 @@ def reply_for(user: Any, slug: str, thread_id: uuid.UUID, reply_id: uuid.UUID, a
 
 def reply_in(thread: Thread, reply_id: uuid.UUID) -> Reply:
     """The reply with this id, of this thread and no other. Raises NotFound."""
-    reply = db.session.scalar(sa.select(Reply).where(Reply.id == reply_id, Reply.thread_id == thread.id))
+    reply = db.session.scalar(
+        sa.select(Reply).where(Reply.id == reply_id, Reply.thread_id == thread.id)
+    )
     if reply is None:
         raise NotFound()
     return reply
@@ -45,7 +59,12 @@ def reply_in(thread: Thread, reply_id: uuid.UUID) -> Reply:
 def may_read(user: Any, thread: Thread) -> bool:
     """Whether the thread exists for `user`: for whoever may read where it is held."""
     place = places.of(thread)
-    return thread.deleted_at is None and place is not None and place.exists_for(user) and place.can(user, READ)
+    return (
+        thread.deleted_at is None
+        and place is not None
+        and place.exists_for(user)
+        and place.can(user, READ)
+    )
 
 
 def can_reply(user: Any, place: Place, thread: Thread) -> bool:
@@ -54,7 +73,9 @@ def can_reply(user: Any, place: Place, thread: Thread) -> bool:
 
 
 def can_edit(user: Any, place: Place, reply: Reply) -> bool:
-    """Whether `user` may change the words: their own, and with others who announce those of an announcement."""
+    """Whether `user` may change the words: their own, and with others who announce those of an
+    announcement.
+    """
     if reply.gone is not None or not can_reply(user, place, reply.thread):
         return False
     shared = reply.is_opening and reply.thread.is_announcement and place.can(user, ANNOUNCE)
@@ -67,7 +88,9 @@ def can_take_back(user: Any, reply: Reply) -> bool:
 
 
 def can_see_words(user: Any, place: Place, reply: Reply) -> bool:
-    """Whether the words, also the earlier ones, are for `user`: those of a hidden reply are for its author and the moderators."""
+    """Whether the words, also the earlier ones, are for `user`: those of a hidden reply are for
+    its author and the moderators.
+    """
     if reply.gone is not None:
         return False
     return reply.hidden_at is None or reply.author_id == user.id or place.can(user, MODERATE)

@@ -1,5 +1,6 @@
-"""Where threads are held: in a group, at an event, under a vote (decisions/0026). A place says who may do what there, where its
-pages are, and whom what is written reaches. A feature that holds threads adds its own kind of place in its `register(app)`."""
+"""Where threads are held: in a group, at an event, under a vote (decisions/0026). A place says who
+may do what there, where its pages are, and whom what is written reaches. A feature that holds
+threads adds its own kind of place in its `register(app)`."""
 
 import uuid
 from collections.abc import Callable, Sequence
@@ -18,7 +19,10 @@ MODERATE, ANNOUNCE = "group:moderate", "group:announce"
 
 
 class Place(Protocol):
-    """What a conversation asks of where it is held. `group` is whose moderators judge and whose notices one has chosen."""
+    """What a conversation asks of where it is held.
+
+    `group` is whose moderators judge and whose notices one has chosen.
+    """
 
     kind: str
     name: str
@@ -46,13 +50,19 @@ class Place(Protocol):
         """Those who belong to it: a statement of User, whom words may name and news reaches."""
 
     def signals(self, thread: Thread, is_new: bool) -> Sequence[str]:
-        """What open pages listen for: that something has changed, and with `is_new` that somebody has written."""
+        """What open pages listen for: that something has changed, and with `is_new` that
+        somebody has written.
+        """
 
     def topic_of(self, thread: Thread) -> str:
-        """What an open page of the thread listens to, and by which signal it fetches what is new."""
+        """What an open page of the thread listens to, and by which signal it fetches what is
+        new.
+        """
 
     def shared_with(self, user: Any) -> uuid.UUID | None:
-        """The group that `user` shares with those of its members who write: whose pages they may see then."""
+        """The group that `user` shares with those of its members who write: whose pages they may
+        see then.
+        """
 
     def chip_of(self, post: Any) -> str:
         """What somebody is there, in a word beside what they wrote; nothing for most."""
@@ -108,15 +118,23 @@ class InGroup:
 
     def chip_of(self, post: Any) -> str:
         """Their role, where it is more than a member's."""
-        return str(groups.ROLE_NAMES[post.author_role]) if post.author_role and post.author_role != "member" else ""
+        return (
+            str(groups.ROLE_NAMES[post.author_role])
+            if post.author_role and post.author_role != "member"
+            else ""
+        )
 
 
 Finder = Callable[[Thread], Place | None]
-_FINDERS: dict[str, Finder] = {GROUP: lambda thread: InGroup(thread.group) if thread.group is not None else None}
+_FINDERS: dict[str, Finder] = {
+    GROUP: lambda thread: InGroup(thread.group) if thread.group is not None else None
+}
 
 
 def held(kind: str, find: Finder) -> None:
-    """From now on threads of this kind are held where `find` says; None: where they were held is no more."""
+    """From now on threads of this kind are held where `find` says; None: where they were held is
+    no more.
+    """
     _FINDERS[kind] = find
 
 

@@ -17,7 +17,9 @@ from .. import access, threads
 from ..access.places import Place
 from ..models import Thread
 
-bp = Blueprint("thread_moderation", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>")
+bp = Blueprint(
+    "thread_moderation", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>"
+)
 
 
 @bp.post("/pin")
@@ -38,7 +40,9 @@ def unpin(slug: str, thread_id: UUID) -> ResponseReturnValue:
 @permission(access.MODERATE)
 def lock(slug: str, thread_id: UUID) -> ResponseReturnValue:
     """Only those who moderate write in it."""
-    return _done(slug, thread_id, threads.lock, _("Locked: only those who moderate here still write in it."))
+    return _done(
+        slug, thread_id, threads.lock, _("Locked: only those who moderate here still write in it.")
+    )
 
 
 @bp.post("/lock/removal")
@@ -52,7 +56,9 @@ def _done(slug: str, thread_id: UUID, deed: Callable[..., None], words: Any) -> 
     return settle(*access.thread_for(current_user, slug, thread_id, access.MODERATE), deed, words)
 
 
-def settle(place: Place, thread: Thread, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
+def settle(
+    place: Place, thread: Thread, deed: Callable[..., None], words: Any
+) -> ResponseReturnValue:
     """The deed is done to the thread, wherever it is held, and the words say so."""
     back = place.path_of(thread.id)
     try:

@@ -16,7 +16,9 @@ from ..forms import ReasonForm
 from ..models import Thread
 from . import removing
 
-bp = Blueprint("thread_removals", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>")
+bp = Blueprint(
+    "thread_removals", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>"
+)
 
 
 @bp.get("/replies/<uuid:reply_id>/removal")
@@ -37,7 +39,9 @@ def create_of_reply(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseRetur
 @permission(access.MODERATE)
 def unhide(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
     """What was hidden is shown again."""
-    return removing.unhide(*access.reply_for(current_user, slug, thread_id, reply_id, access.MODERATE))
+    return removing.unhide(
+        *access.reply_for(current_user, slug, thread_id, reply_id, access.MODERATE)
+    )
 
 
 @bp.get("/removal")
@@ -61,13 +65,27 @@ def create(slug: str, thread_id: UUID) -> ResponseReturnValue:
 
 def _thread(slug: str, thread_id: UUID) -> tuple[InGroup, Thread, Form]:
     place, thread = access.thread_for(current_user, slug, thread_id)
-    return place, thread, removing.form_for(thread.author_id == current_user.id and reads.is_alone(thread), place)
+    return (
+        place,
+        thread,
+        removing.form_for(thread.author_id == current_user.id and reads.is_alone(thread), place),
+    )
 
 
-def _thread_page(place: InGroup, thread: Thread, form: Form, status: int = 200) -> ResponseReturnValue:
-    words = _("Nobody else has written in it. It is gone from the list at once, and for good after 30 days.")
+def _thread_page(
+    place: InGroup, thread: Thread, form: Form, status: int = 200
+) -> ResponseReturnValue:
+    words = _(
+        "Nobody else has written in it. It is gone from the list at once, and for good after 30 "
+        "days."
+    )
     if isinstance(form, ReasonForm):
-        words = _("Everything that was written in it goes, too. We tell %(name)s why.", name=thread.author.name)
+        words = _(
+            "Everything that was written in it goes, too. We tell %(name)s why.",
+            name=thread.author.name,
+        )
     keep = place.path_of(thread.id)
     title = _("Delete “%(title)s”?", title=thread.title)
-    return removing.page(place, title, words, keep, form, status, action=f"{keep}/removal", post=None)
+    return removing.page(
+        place, title, words, keep, form, status, action=f"{keep}/removal", post=None
+    )

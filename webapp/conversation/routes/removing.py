@@ -51,7 +51,9 @@ def form_for(is_own: bool, place: Place) -> Form:
     return ReasonForm()
 
 
-def done(form: Form, deed: Callable[[], None], again: Callable[[int], ResponseReturnValue], back: str) -> ResponseReturnValue:
+def done(
+    form: Form, deed: Callable[[], None], again: Callable[[int], ResponseReturnValue], back: str
+) -> ResponseReturnValue:
     """The deed is done, or the page is there again and says why not."""
     if not form.validate():
         return again(422)
@@ -66,7 +68,9 @@ def done(form: Form, deed: Callable[[], None], again: Callable[[int], ResponseRe
     return see(back)
 
 
-def page(place: Place, title: str, words: str, keep_url: str, form: Form, status: int, **more: Any) -> ResponseReturnValue:
+def page(
+    place: Place, title: str, words: str, keep_url: str, form: Form, status: int, **more: Any
+) -> ResponseReturnValue:
     """The question, with what it is about."""
     return render_page(
         "conversation/removal.html",
@@ -90,9 +94,14 @@ def _form(place: Place, reply: Reply) -> Form:
 
 
 def _reply_page(place: Place, reply: Reply, form: Form, status: int = 200) -> ResponseReturnValue:
-    words = _("Its place stays, and says that you deleted it. Its words are cleared away after 30 days.")
+    words = _(
+        "Its place stays, and says that you deleted it. Its words are cleared away after 30 days."
+    )
     if isinstance(form, ReasonForm):
-        words = _("Its place stays, and says that a moderator removed it. We tell %(name)s why.", name=reply.author.name)
+        words = _(
+            "Its place stays, and says that a moderator removed it. We tell %(name)s why.",
+            name=reply.author.name,
+        )
     action = f"{place.path_of(reply.thread_id)}/replies/{reply.id}/removal"
     keep = place.path_of(reply.thread_id, reply.number)
     post = reads.one(reply.thread, reply.number, place.shared_with(current_user))

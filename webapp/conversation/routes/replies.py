@@ -11,7 +11,9 @@ from ...core.permissions import permission
 from .. import access
 from . import writing
 
-bp = Blueprint("replies", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>/replies")
+bp = Blueprint(
+    "replies", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>/replies"
+)
 
 
 @bp.post("")
@@ -33,7 +35,9 @@ def edit(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
 @permission(access.WRITE)
 @limits.writes_to_a_group
 def update(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
-    """The words are changed, or a look at them; where somebody was faster both texts stand side by side."""
+    """The words are changed, or a look at them; where somebody was faster both texts stand side
+    by side.
+    """
     return writing.update(*access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE))
 
 

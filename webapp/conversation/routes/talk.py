@@ -22,8 +22,8 @@ class Talk(NamedTuple):
 
 
 def talk_at(place: Place, thread: Thread, user: Any) -> Talk:
-    """For whoever has signed in at most one statement more, and one where somebody is mentioned; visitors learn how many there
-    are."""
+    """For whoever has signed in at most one statement more, and one where somebody is mentioned;
+    visitors learn how many there are."""
     posts: list[Any] = []
     if user.id is not None and thread.last_number:
         posts = reads.newest(thread, NEWEST, place.shared_with(user), user)

@@ -15,14 +15,18 @@ from ..forms import ReplyForm
 from ..models import Thread
 from ..reads import Standing
 
-FRAGMENTS = {"newer": "conversation/_newer.html", "write": "conversation/_write.html", "preview": "conversation/_preview.html"}
+FRAGMENTS = {
+    "newer": "conversation/_newer.html",
+    "write": "conversation/_write.html",
+    "preview": "conversation/_preview.html",
+}
 
 _POST = "conversation/_post.html"
 
 
 def show(place: Place, thread: Thread) -> ResponseReturnValue:
-    """The thread at its beginning, at a page, or at the page with the reply `?at=`; for open pages what is `?since=`, or `?only=`
-    that one reply."""
+    """The thread at its beginning, at a page, or at the page with the reply `?at=`; for open pages
+    what is `?since=`, or `?only=` that one reply."""
     since, only = (request.args.get(name, type=int) for name in ("since", "only"))
     if only is not None and wanted_fragment() == f"r{only}":
         return post(place, thread, only)
@@ -30,18 +34,34 @@ def show(place: Place, thread: Thread) -> ResponseReturnValue:
         return newer(place, thread, min(max(since, 0), thread.last_number))
     response = thread_page(place, thread)
     if wanted_fragment() == "write" and request.args.get("posted"):
-        response.headers["HX-Trigger"] = "live"  # what is new comes at once, one's own reply among it
+        response.headers["HX-Trigger"] = (
+            "live"  # what is new comes at once, one's own reply among it
+        )
     return response
 
 
-def thread_page(place: Place, thread: Thread, form: ReplyForm | None = None, status: int = 200, **more: Any) -> Response:
-    """The page of the thread that was asked for; `form` is a reply that was refused or is to be looked at."""
+def thread_page(
+    place: Place, thread: Thread, form: ReplyForm | None = None, status: int = 200, **more: Any
+) -> Response:
+    """The page of the thread that was asked for; `form` is a reply that was refused or is to be
+    looked at.
+    """
     within = place.shared_with(current_user)
     page = _page(thread, within)
     standing = reads.standing(thread, current_user) if current_user.id else Standing(None, None)
     writes = access.can_reply(current_user, place, thread)
-    answers = form.answers.data if form is not None else request.args.get("answer", type=int) if writes else None
-    parent = reads.one(thread, answers, within) if answers and 0 < answers <= thread.last_number else None
+    answers = (
+        form.answers.data
+        if form is not None
+        else request.args.get("answer", type=int)
+        if writes
+        else None
+    )
+    parent = (
+        reads.one(thread, answers, within)
+        if answers and 0 < answers <= thread.last_number
+        else None
+    )
     response = render_page(
         "conversation/show.html",
         FRAGMENTS,
@@ -50,12 +70,22 @@ def thread_page(place: Place, thread: Thread, form: ReplyForm | None = None, sta
         page=page,
         standing=standing,
         parent=parent if parent is None or parent.gone is None else None,
-        form=form or (ReplyForm(place.kind, formdata=None, answers=answers if parent else None) if writes else None),
+        form=form
+        or (
+            ReplyForm(place.kind, formdata=None, answers=answers if parent else None)
+            if writes
+            else None
+        ),
         **rights(place, thread),
         **more,
     )
     seen = page.items[-1].number if page.items else 0
-    if request.method == "GET" and page.items and current_user.id and (standing.seen is None or seen > standing.seen):
+    if (
+        request.method == "GET"
+        and page.items
+        and current_user.id
+        and (standing.seen is None or seen > standing.seen)
+    ):
         _note_seen(thread, seen, standing.seen is not None)
     return response
 
@@ -66,7 +96,9 @@ def newer(place: Place, thread: Thread, since: int) -> ResponseReturnValue:
     if not posts:
         return Response(status=204)
     context = {"thread": thread, "posts": posts, "since": posts[-1].number}
-    response = render_page("conversation/_newer.html", FRAGMENTS, **context, **rights(place, thread))
+    response = render_page(
+        "conversation/_newer.html", FRAGMENTS, **context, **rights(place, thread)
+    )
     if current_user.id:
         _note_seen(thread, posts[-1].number, reads.standing(thread, current_user).seen is not None)
     return response
@@ -93,16 +125,28 @@ def rights(place: Place, thread: Thread) -> dict[str, Any]:
 
 
 def _page(thread: Thread, within: Any) -> Page:
-    """The page that is asked for by `?page=` or holds the reply `?at=`; the last one where there are not so many."""
+    """The page that is asked for by `?page=` or holds the reply `?at=`; the last one where there
+    are not so many.
+    """
     last = max(1, -(-thread.last_number // reads.REPLIES))
     at = request.args.get("at", type=int)
-    number = page_number() if at is None else -(-min(max(at, 1), thread.last_number or 1) // reads.REPLIES)
+    number = (
+        page_number()
+        if at is None
+        else -(-min(max(at, 1), thread.last_number or 1) // reads.REPLIES)
+    )
     number = min(number, last)
-    return Page(reads.page_of(thread, number, within, current_user), thread.last_number, number, reads.REPLIES)
+    return Page(
+        reads.page_of(thread, number, within, current_user),
+        thread.last_number,
+        number,
+        reads.REPLIES,
+    )
 
 
 def _note_seen(thread: Thread, number: int, is_known: bool) -> None:
-    """How far the person has read is written down once the page is made; where it cannot be, they have read all the same.
+    """How far the person has read is written down once the page is made; where it cannot be, they
+    have read all the same.
 
     This GET writes, as `inbox.show` does: a page that was opened has been read.
     """

@@ -45,7 +45,9 @@ def index(slug: str) -> ResponseReturnValue:
 def new(slug: str) -> ResponseReturnValue:
     """The form for a new thread; `?announce=yes` for an announcement."""
     group = groups.group_to(current_user, access.START, slug)
-    announces = request.args.get("announce") == "yes" and groups.can(current_user, access.ANNOUNCE, group)
+    announces = request.args.get("announce") == "yes" and groups.can(
+        current_user, access.ANNOUNCE, group
+    )
     return _form_page(group, ThreadForm(formdata=None, announces=announces))
 
 
@@ -63,7 +65,9 @@ def create(slug: str) -> ResponseReturnValue:
         limits.announcement_by(me().id)
     title, body, announces = form.title.data or "", form.body.data or "", bool(form.announces.data)
     try:
-        thread, _is_new = once.made(Thread, me(), lambda id: threads.start(group, me(), title, body, announces, id))
+        thread, _is_new = once.made(
+            Thread, me(), lambda id: threads.start(group, me(), title, body, announces, id)
+        )
     except RuleBroken as broken:
         db.session.rollback()
         return _form_page(group, form.refuse(broken), broken.status)
@@ -73,7 +77,9 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:thread_id>")
 @permission(access.READ)
 def show(slug: str, thread_id: UUID) -> ResponseReturnValue:
-    """A thread, at its beginning, at a page, or at the page with the reply `?at=`; for open pages what is `?since=`."""
+    """A thread, at its beginning, at a page, or at the page with the reply `?at=`; for open
+    pages what is `?since=`.
+    """
     return thread_page.show(*access.thread_for(current_user, slug, thread_id))
 
 

@@ -1,4 +1,6 @@
-"""Writing in a thread, changing what one wrote, and what it said before: the pages, wherever the thread is held."""
+"""Writing in a thread, changing what one wrote, and what it said before: the pages, wherever the
+thread is held.
+"""
 
 from typing import Any
 
@@ -31,7 +33,9 @@ def create(place: Place, thread: Thread) -> ResponseReturnValue:
         return thread_page(place, thread, form, 422)
     body, answers = form.body.data or "", form.answers.data
     try:
-        reply, _is_new = once.made(Reply, me(), lambda id: replies.add(thread, me(), body, answers, id))
+        reply, _is_new = once.made(
+            Reply, me(), lambda id: replies.add(thread, me(), body, answers, id)
+        )
     except RuleBroken as broken:
         db.session.rollback()
         return thread_page(place, thread, form.refuse(broken), broken.status)
@@ -43,11 +47,15 @@ def edit(place: Place, reply: Reply) -> ResponseReturnValue:
     _require_editable(place, reply)
     words = replies.words_of(reply)
     body = words.body if words is not None else ""
-    return _form_page(place, reply, _form(reply, body=body, title=reply.thread.title, version=reply.version))
+    return _form_page(
+        place, reply, _form(reply, body=body, title=reply.thread.title, version=reply.version)
+    )
 
 
 def update(place: Place, reply: Reply) -> ResponseReturnValue:
-    """The words are changed, or a look at them; where somebody was faster both texts stand side by side."""
+    """The words are changed, or a look at them; where somebody was faster both texts stand side
+    by side.
+    """
     _require_editable(place, reply)
     form = _form(reply)
     if PREVIEW in request.form:
@@ -69,7 +77,13 @@ def history(place: Place, reply: Reply) -> ResponseReturnValue:
     """Every version of what was written, with its date."""
     access.require(access.can_see_words(current_user, place, reply))
     versions = reads.history(reply)
-    return render_page("conversation/history.html", place=place, thread=reply.thread, reply=reply, versions=versions)
+    return render_page(
+        "conversation/history.html",
+        place=place,
+        thread=reply.thread,
+        reply=reply,
+        versions=versions,
+    )
 
 
 def posted() -> str | None:
@@ -89,8 +103,12 @@ def _form(reply: Reply, **values: Any) -> WordsForm:
     return form if reply.is_opening else form.without_title()
 
 
-def _refused(place: Place, reply: Reply, form: WordsForm, broken: RuleBroken) -> ResponseReturnValue:
-    """A conflict shows the other words beside one's own; sent once more, one's own take their place."""
+def _refused(
+    place: Place, reply: Reply, form: WordsForm, broken: RuleBroken
+) -> ResponseReturnValue:
+    """A conflict shows the other words beside one's own; sent once more, one's own take their
+    place.
+    """
     theirs = None
     if isinstance(broken, Conflict):
         theirs = replies.words_of(reply)
@@ -98,7 +116,9 @@ def _refused(place: Place, reply: Reply, form: WordsForm, broken: RuleBroken) ->
     return _form_page(place, reply, form.refuse(broken), broken.status, theirs)
 
 
-def _form_page(place: Place, reply: Reply, form: WordsForm, status: int = 200, theirs: object = None) -> ResponseReturnValue:
+def _form_page(
+    place: Place, reply: Reply, form: WordsForm, status: int = 200, theirs: object = None
+) -> ResponseReturnValue:
     return render_page(
         "conversation/edit.html",
         {"preview": "conversation/_preview.html"},
@@ -115,4 +135,8 @@ def _form_page(place: Place, reply: Reply, form: WordsForm, status: int = 200, t
 def _url(place: Place, reply: Reply, word: str | None) -> str:
     """Where the reply is; the form that brought it was this one."""
     path, mark, anchor = place.path_of(reply.thread_id, reply.number).partition("#")
-    return f"{path}{'&' if '?' in path else '?'}posted={word}{mark}{anchor}" if word else path + mark + anchor
+    return (
+        f"{path}{'&' if '?' in path else '?'}posted={word}{mark}{anchor}"
+        if word
+        else path + mark + anchor
+    )

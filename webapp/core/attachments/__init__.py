@@ -1,8 +1,9 @@
-"""Files that people bring for others to take home: kept as they came, of kinds that we know by their content, and never shown
-in a browser by us. Pictures are another matter (`core.pictures`): those are drawn anew.
+"""Files that people bring for others to take home: kept as they came, of kinds that we know by
+their content, and never shown in a browser by us. Pictures are another matter (`core.pictures`):
+those are drawn anew.
 
-A row holds a file's id in a column made by `attachment_column()`. Each feature serves its files by a route of its own, under
-the access of the page that they belong to.
+A row holds a file's id in a column made by `attachment_column()`. Each feature serves its files by
+a route of its own, under the access of the page that they belong to.
 """
 
 from typing import Any
@@ -60,7 +61,9 @@ def name_of(id: UUID) -> str:
 
 
 def drop(id: UUID | None) -> None:
-    """Once this transaction has committed, the file is gone; nothing happens where there was none."""
+    """Once this transaction has committed, the file is gone; nothing happens where there was
+    none.
+    """
     if id is not None:
         after_commit(discard, id)
 
@@ -76,9 +79,19 @@ def answer(id: UUID, kind: str, name: str) -> Response:
         content = files().read(name_of(id))
     except FileNotFoundError as gone:
         raise NotFound() from gone
-    response = Response(content, mimetype=KINDS[kind].mimetype if kind in KINDS else "application/octet-stream")
-    plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    response = Response(
+        content, mimetype=KINDS[kind].mimetype if kind in KINDS else "application/octet-stream"
+    )
+    plain = (
+        name.encode("ascii", "replace")
+        .decode()
+        .replace("?", "_")
+        .replace('"', "_")
+        .replace("\\", "_")
+    )
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
     response.headers["Content-Security-Policy"] = CSP
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -97,6 +110,11 @@ def sweep() -> int:
 
 
 def _named() -> set[str]:
-    columns = [column for table in db.metadata.tables.values() for column in table.c if column.info.get("attachment")]
+    columns = [
+        column
+        for table in db.metadata.tables.values()
+        for column in table.c
+        if column.info.get("attachment")
+    ]
     every = sa.union_all(*(sa.select(column).where(column.is_not(None)) for column in columns))
     return {id.hex for id in db.session.scalars(every)}

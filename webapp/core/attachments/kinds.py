@@ -1,4 +1,7 @@
-"""What a file is, by what stands in it: its name says nothing. What we don't know, and what could run, is refused."""
+"""What a file is, by what stands in it: its name says nothing.
+
+What we don't know, and what could run, is refused.
+"""
 
 import re
 from io import BytesIO
@@ -12,7 +15,8 @@ from ..errors import RuleBroken
 
 #: What browsers and servers run, wherever in a text it stands.
 MARKUP = re.compile(
-    rb"<\s*(?:!doctype|!entity|\?xml|\?php|\?=|%|html|head|body|script|svg|iframe|object|embed|meta|link|img|a\s)", re.I
+    rb"<\s*(?:!doctype|!entity|\?xml|\?php|\?=|%|html|head|body|script|svg|iframe|object|embed|meta|link|img|a\s)",
+    re.I,
 )
 #: So many entries, and so large a list of them, an office's file has at most.
 MOST_ENTRIES, MOST_LISTED = 5_000, 1_000_000
@@ -59,7 +63,11 @@ def is_picture(content: bytes) -> bool:
     """Whether it begins as a picture does that we draw anew; whether it is one, drawing shows."""
     begins = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
     riff = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
-    return content.startswith(begins) or riff or (content[4:8] == b"ftyp" and content[8:12] in (b"avif", b"avis", b"mif1"))
+    return (
+        content.startswith(begins)
+        or riff
+        or (content[4:8] == b"ftyp" and content[8:12] in (b"avif", b"avis", b"mif1"))
+    )
 
 
 def _pdf(content: bytes, _name: str) -> str | None:
@@ -72,7 +80,10 @@ def _pdf(content: bytes, _name: str) -> str | None:
 
 
 def _archive(content: bytes, _name: str) -> str | None:
-    """What an office wrote, without programs in it. Little of it is unpacked: its own list of what it is."""
+    """What an office wrote, without programs in it.
+
+    Little of it is unpacked: its own list of what it is.
+    """
     if not content.startswith(b"PK\x03\x04"):
         return None
     try:
@@ -91,7 +102,9 @@ def _of_office(archive: ZipFile) -> str:
     if "mimetype" in names:
         said = _listed(archive, "mimetype").decode("ascii", "replace").strip()
     else:
-        said = _main_part(_listed(archive, "[Content_Types].xml") if "[Content_Types].xml" in names else b"")
+        said = _main_part(
+            _listed(archive, "[Content_Types].xml") if "[Content_Types].xml" in names else b""
+        )
     kind = next((kind for kind, known in KINDS.items() if known.mimetype == said), None)
     if kind is None:
         raise _unknown()
@@ -108,15 +121,18 @@ def _listed(archive: ZipFile, name: str) -> bytes:
 
 def _main_part(types: bytes) -> str:
     """What the main part of an office's file is said to be; one with macros says so."""
-    found = re.search(rb'ContentType="(application/vnd\.openxmlformats-officedocument\.[a-z.]+)\.main\+xml"', types)
+    found = re.search(
+        rb'ContentType="(application/vnd\.openxmlformats-officedocument\.[a-z.]+)\.main\+xml"',
+        types,
+    )
     return found.group(1).decode() if found is not None else ""
 
 
 def _is_program(name: str) -> bool:
     low = name.lower()
-    return low.endswith(("vbaproject.bin", ".exe", ".dll", ".js", ".vbs", ".bat", ".jar")) or low.startswith(
-        ("basic/", "scripts/")
-    )
+    return low.endswith(
+        ("vbaproject.bin", ".exe", ".dll", ".js", ".vbs", ".bat", ".jar")
+    ) or low.startswith(("basic/", "scripts/"))
 
 
 def _text(content: bytes, name: str) -> str | None:
@@ -128,7 +144,9 @@ def _text(content: bytes, name: str) -> str | None:
     if any(ord(sign) < 32 and sign not in "\t\n\r\f" for sign in words):
         return None
     if MARKUP.search(content) or words.startswith("#!"):
-        raise RuleBroken(_("This is made to be run, or shown by a browser. Bring it as a PDF or a picture."))
+        raise RuleBroken(
+            _("This is made to be run, or shown by a browser. Bring it as a PDF or a picture.")
+        )
     if words.lstrip().upper().startswith("BEGIN:VCALENDAR"):
         return "ics"
     ending = name.rpartition(".")[2].lower()
@@ -137,5 +155,8 @@ def _text(content: bytes, name: str) -> str | None:
 
 def _unknown() -> RuleBroken:
     return RuleBroken(
-        _("We don’t take this kind of file, or it is damaged. PDF, texts, tables, office documents and pictures are fine.")
+        _(
+            "We don’t take this kind of file, or it is damaged. PDF, texts, tables, office "
+            "documents and pictures are fine."
+        )
     )

@@ -1,4 +1,6 @@
-"""What a file is called when it is taken home: as whoever brought it called it, with the ending of what it is."""
+"""What a file is called when it is taken home: as whoever brought it called it, with the ending
+of what it is.
+"""
 
 import re
 import unicodedata
@@ -11,8 +13,12 @@ _ENDINGS = re.compile(r"(\.[A-Za-z][A-Za-z0-9]{0,4})+$")
 
 
 def called(name: str, ending: str) -> str:
-    """One line without folders, signs that lead elsewhere or change how it reads, or another ending."""
+    """One line without folders, signs that lead elsewhere or change how it reads, or another
+    ending.
+    """
     last = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2][:READ])
-    clean = "".join(sign if sign.isprintable() and unicodedata.category(sign) != "Cf" else " " for sign in last)
+    clean = "".join(
+        sign if sign.isprintable() and unicodedata.category(sign) != "Cf" else " " for sign in last
+    )
     stem = _ENDINGS.sub("", _FORBIDDEN.sub(" ", clean))
     return f"{' '.join(stem.split()).strip('. ')[:MOST].rstrip('. ') or 'file'}.{ending}"

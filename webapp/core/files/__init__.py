@@ -1,7 +1,9 @@
-"""What people upload, as bytes under names of ours: the one boundary, over a folder or an S3-compatible store.
+"""What people upload, as bytes under names of ours: the one boundary, over a folder or an
+S3-compatible store.
 
-`app.extensions["files"]` is one of the two, with the same verbs. A name is never written twice with other bytes, and no
-name is ever made of what somebody typed. Nothing here knows whom a file belongs to: each feature serves its own.
+`app.extensions["files"]` is one of the two, with the same verbs. A name is never written twice with
+other bytes, and no name is ever made of what somebody typed. Nothing here knows whom a file belongs
+to: each feature serves its own.
 """
 
 import structlog
@@ -21,8 +23,12 @@ log = structlog.get_logger(__name__)
 
 
 def init_app(app: Flask) -> None:
-    """The site's files lie in the instance folder, made when the first one comes; or where FILES_URL says."""
-    app.extensions["files"] = Bucket(app.config) if app.config["FILES_URL"] else Folder(app.config["INSTANCE"] / "files")
+    """The site's files lie in the instance folder, made when the first one comes; or where
+    FILES_URL says.
+    """
+    app.extensions["files"] = (
+        Bucket(app.config) if app.config["FILES_URL"] else Folder(app.config["INSTANCE"] / "files")
+    )
     app.register_error_handler(Away, _away)
 
 

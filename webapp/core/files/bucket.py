@@ -31,7 +31,9 @@ class Bucket:
 
     @cached_property
     def _store(self) -> Any:
-        """Made when it is first used: a thread of its own must not exist before a server or a worker forks."""
+        """Made when it is first used: a thread of its own must not exist before a server or a
+        worker forks.
+        """
         url, endpoint = urlsplit(self._config["FILES_URL"]), self._config["S3_ENDPOINT"]
         client: ClientConfig = {**CLIENT, "allow_http": endpoint.startswith("http://")}
         return S3Store(
@@ -70,7 +72,9 @@ class Bucket:
             obstore.put(self._store, inside(name), content)
 
     def put(self, name: str, source: IO[bytes]) -> None:
-        """What can be read from `source` lies there, whole or not at all; never all of it in memory."""
+        """What can be read from `source` lies there, whole or not at all; never all of it in
+        memory.
+        """
         with answering():
             obstore.put(self._store, inside(name), source)
 
@@ -87,7 +91,8 @@ class Bucket:
 
     @contextmanager
     def arriving(self, files: Iterable[tuple[str, IO[bytes]]]) -> Iterator[None]:
-        """These files lie in the bucket, complete, for `replace`; without it what came new is gone again afterwards.
+        """These files lie in the bucket, complete, for `replace`; without it what came new is gone
+        again afterwards.
 
         They arrive under their own names: a name never stands for two different files.
         """

@@ -26,11 +26,16 @@ class Folder:
         return sorted(name for name, _since in self.dated())
 
     def dated(self) -> Iterator[tuple[str, datetime]]:
-        """Every file's name, and since when it lies there. What lies elsewhere, behind a symbolic link, is none of ours."""
+        """Every file's name, and since when it lies there.
+
+        What lies elsewhere, behind a symbolic link, is none of ours.
+        """
         if not self.path.is_dir():
             return
         for chunk in obstore.list(self._store()):
-            yield from ((one["path"], one["last_modified"]) for one in chunk if self._is_ours(one["path"]))
+            yield from (
+                (one["path"], one["last_modified"]) for one in chunk if self._is_ours(one["path"])
+            )
 
     def open(self, name: str) -> IO[bytes]:
         """The file, to be read. Raises FileNotFoundError when it is gone, or lies elsewhere."""
@@ -51,7 +56,9 @@ class Folder:
             obstore.put(self._store(), inside(name), content)
 
     def put(self, name: str, source: IO[bytes]) -> None:
-        """What can be read from `source` lies there, whole or not at all; never all of it in memory."""
+        """What can be read from `source` lies there, whole or not at all; never all of it in
+        memory.
+        """
         with answering():
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             obstore.put(self._store(), inside(name), source)
@@ -71,7 +78,9 @@ class Folder:
 
     @contextmanager
     def arriving(self, files: Iterable[tuple[str, IO[bytes]]]) -> Iterator[None]:
-        """These files lie beside the folder, complete, for `replace`; without it they are gone again afterwards."""
+        """These files lie beside the folder, complete, for `replace`; without it they are gone
+        again afterwards.
+        """
         try:
             for name, source in files:
                 self._bring(name, source)

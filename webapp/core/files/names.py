@@ -28,7 +28,12 @@ def answering() -> Iterator[None]:
 
 
 def inside(name: str) -> str:
-    """The name, which leads out of no folder. Raises RuleBroken for one that an archive brought along."""
+    """The name, which leads out of no folder.
+
+    Raises RuleBroken for one that an archive brought along.
+    """
     if not _NAME.fullmatch(name) or ".." in name:
-        raise RuleBroken(_("The file “%(name)s” in the archive leads out of its folder.", name=name))
+        raise RuleBroken(
+            _("The file “%(name)s” in the archive leads out of its folder.", name=name)
+        )
     return name

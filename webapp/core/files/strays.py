@@ -11,7 +11,9 @@ STRAY_FOR = timedelta(days=1)
 
 
 def strays(folder: str, named: Callable[[], set[str]], key: Callable[[str], str]) -> list[str]:
-    """The files of the folder that have lain there for a day and whose `key` no row names; `named()` is asked where one has."""
+    """The files of the folder that have lain there for a day and whose `key` no row names;
+    `named()` is asked where one has.
+    """
     until = clock.now() - STRAY_FOR
     old = [name for name, since in files().dated() if name.startswith(folder) and since <= until]
     rows = named() if old else set()

@@ -1,8 +1,9 @@
-"""How often: what is costly or dangerous is counted try by try (here), everything else by the minute (`allowances`).
+"""How often: what is costly or dangerous is counted try by try (here), everything else by the
+minute (`allowances`).
 
-All of it is counted across processes in Redis, in this process without it or while it is away (`counters`). Each try is
-counted before anything is done for it (`taking`). Nothing that was typed becomes part of a key: names and email addresses
-are hashed.
+All of it is counted across processes in Redis, in this process without it or while it is away
+(`counters`). Each try is counted before anything is done for it (`taking`). Nothing that was typed
+becomes part of a key: names and email addresses are hashed.
 """
 
 import hashlib
@@ -47,7 +48,9 @@ ANNOUNCEMENTS = Limit("announcement", 5, HOUR, charged=_was_taken)
 
 
 def init_app(app: Flask) -> None:
-    """Tries are counted where the configuration says, every request is counted, and answers say how many are left."""
+    """Tries are counted where the configuration says, every request is counted, and answers say
+    how many are left.
+    """
     app.extensions["limits"] = Counters(app.config["REDIS_URL"], app.extensions["patience"])
     allowances.init_app(app, app.extensions["limits"])
     app.after_request(_tell)
@@ -59,7 +62,9 @@ def person_or_address() -> str:
 
 
 def hidden(text: str) -> str:
-    """The same for the same text, however it is capitalised; the text cannot be found again from it."""
+    """The same for the same text, however it is capitalised; the text cannot be found again from
+    it.
+    """
     key = current_app.config["SECRET_KEY"].encode()[:64]
     return hashlib.blake2b(folded(text).strip().encode(), key=key, digest_size=12).hexdigest()
 
@@ -74,12 +79,16 @@ def _for_each_route(key: Callable[[], str]) -> Callable[[], str]:
 
 
 def sign_in(view: Any) -> Any:
-    """5 tries a minute for a name, 60 from an address; `may_try` counts those for an account by any of its names."""
+    """5 tries a minute for a name, 60 from an address; `may_try` counts those for an account by
+    any of its names.
+    """
     return ADDRESS_TRIES.on(NAME_TRIES.on(view, _named_account))
 
 
 def with_proof(view: Any) -> Any:
-    """60 times a minute from an address, counted with the sign-ins: the form carries a proof that nobody guesses."""
+    """60 times a minute from an address, counted with the sign-ins: the form carries a proof
+    that nobody guesses.
+    """
     return ADDRESS_TRIES.on(view)
 
 
@@ -99,12 +108,16 @@ def writes_to_people(view: Any) -> Any:
 
 
 def writes_by_link(view: Any) -> Any:
-    """5 messages an hour by one emailed link, 20 from an address: who has such a link need not be signed in."""
+    """5 messages an hour by one emailed link, 20 from an address: who has such a link need not
+    be signed in.
+    """
     return ADDRESS_LINK_MESSAGES.on(LINK_MESSAGES.on(view, lambda: hidden(request.path)))
 
 
 def answers_people(view: Any) -> Any:
-    """20 times a minute from a person to those who wait for an answer, or whose own it is: they began it."""
+    """20 times a minute from a person to those who wait for an answer, or whose own it is: they
+    began it.
+    """
     return ANSWERS.on(view, person_or_address)
 
 
@@ -119,12 +132,16 @@ def writes_to_a_group(view: Any) -> Any:
 
 
 def announcement_by(user_id: UUID) -> None:
-    """One more text goes to everyone in a group. Raises TooManyRequests after 5 in an hour, whoever they are to."""
+    """One more text goes to everyone in a group.
+
+    Raises TooManyRequests after 5 in an hour, whoever they are to.
+    """
     ANNOUNCEMENTS.demand(str(user_id))
 
 
 def may_try(user_id: UUID) -> bool:
-    """Whether a password may be tried on this account: 5 times a minute, whichever of its names was typed.
+    """Whether a password may be tried on this account: 5 times a minute, whichever of its names was
+    typed.
 
     Who is refused must not learn it: that two names share a count tells that they are one person's.
     """
@@ -132,12 +149,17 @@ def may_try(user_id: UUID) -> bool:
 
 
 def letter_to(email: str) -> None:
-    """One more email that a form causes goes to this address. Raises TooManyRequests after 5 in an hour."""
+    """One more email that a form causes goes to this address.
+
+    Raises TooManyRequests after 5 in an hour.
+    """
     EMAILS.demand(hidden(email))
 
 
 def may_write_to(email: str) -> bool:
-    """Whether one more email goes to this address, which counts then: for a form that writes to many at once."""
+    """Whether one more email goes to this address, which counts then: for a form that writes to
+    many at once.
+    """
     return EMAILS.take(hidden(email))
 
 
@@ -154,7 +176,9 @@ def reaching(waits: list[str]) -> Callable[[str], bool]:
 
 
 def _tell(response: Response) -> Response:
-    """How many are left, on each answer for one reader alone: a page that others keep would tell them wrongly."""
+    """How many are left, on each answer for one reader alone: a page that others keep would tell
+    them wrongly.
+    """
     count = settled(response) or g.get("allowance")
     if count is None or "public" in response.headers.get("Cache-Control", ""):
         return response

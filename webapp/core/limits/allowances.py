@@ -1,7 +1,9 @@
-"""So many requests a minute for a person: reading, changing, uploading; for an address, where nobody is signed in.
+"""So many requests a minute for a person: reading, changing, uploading; for an address, where
+nobody is signed in.
 
-A process takes them from Redis by the handful, before they are used: that costs one round trip in ten or fifty requests, and
-all processes together never let more through than the limit says. The fewer are left, the smaller the handful.
+A process takes them from Redis by the handful, before they are used: that costs one round trip in
+ten or fifty requests, and all processes together never let more through than the limit says. The
+fewer are left, the smaller the handful.
 """
 
 import threading
@@ -32,7 +34,9 @@ class Count(NamedTuple):
 
 @dataclass
 class Hand:
-    """What this process holds for somebody in this minute: `ready` to be used, `more` that were still there to be taken."""
+    """What this process holds for somebody in this minute: `ready` to be used, `more` that were
+    still there to be taken.
+    """
 
     more: int
     ready: int = 0
@@ -83,7 +87,10 @@ class Allowances:
     def __init__(self, reading: int, changes: int, uploads: int, counters: Any) -> None:
         kinds = {"reading": (reading, 10), "changes": (changes, 1), "uploads": (uploads, 1)}
         self.people, self.addresses = (
-            {name: Allowance(name, most * each, handful * each, counters) for name, (most, handful) in kinds.items()}
+            {
+                name: Allowance(name, most * each, handful * each, counters)
+                for name, (most, handful) in kinds.items()
+            }
             for each in (1, CROWD)
         )
 
@@ -93,7 +100,9 @@ class Allowances:
         return not allowance.most or allowance.take(where) is not None
 
     def of(self, kind: str) -> tuple[Allowance, str]:
-        """The allowance that this request uses, and whose: an address that leads nowhere asks for no person."""
+        """The allowance that this request uses, and whose: an address that leads nowhere asks
+        for no person.
+        """
         if request.endpoint is not None and current_user.is_authenticated:
             return self.people[kind], str(current_user.id)
         return self.addresses[kind], addresses.counted()
@@ -107,7 +116,10 @@ def init_app(app: Flask, counters: Any) -> None:
 
 
 def take_more(kind: str, number: int) -> None:
-    """The request uses so many more of what it has used one of already. Raises TooManyRequests where they are not left."""
+    """The request uses so many more of what it has used one of already.
+
+    Raises TooManyRequests where they are not left.
+    """
     allowance, key = current_app.extensions["allowances"].of(kind)
     for _one in range(number if allowance.most else 0):
         _take(allowance, key)

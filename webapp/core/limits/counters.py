@@ -1,4 +1,6 @@
-"""Where limits are counted: in Redis for all processes together; in this process without Redis or while it is away."""
+"""Where limits are counted: in Redis for all processes together; in this process without Redis
+or while it is away.
+"""
 
 import threading
 from collections.abc import Callable
@@ -36,7 +38,9 @@ return total
 
 
 class Taken(NamedTuple):
-    """Where a key's window is now: which entry was made (none where it was full), how many there are, since when."""
+    """Where a key's window is now: which entry was made (none where it was full), how many there
+    are, since when.
+    """
 
     entry: str | None
     number: int
@@ -66,7 +70,9 @@ class InMemory:
                 window[entry] = moment
                 self._ends[key] = moment + seconds
             self._windows[key] = window
-            return Taken(entry if is_free else None, len(window), min(window.values(), default=moment))
+            return Taken(
+                entry if is_free else None, len(window), min(window.values(), default=moment)
+            )
 
     def give_back(self, key: str, entry: str) -> None:
         """The window is as if the entry had never been made."""

@@ -1,4 +1,6 @@
-"""One limit, which is taken before anything happens: what counts only afterwards lets any number through at once."""
+"""One limit, which is taken before anything happens: what counts only afterwards lets any number
+through at once.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +27,10 @@ LIMITS: dict[str, "Limit"] = {}
 
 @dataclass(frozen=True)
 class Limit:
-    """`most` in any `seconds`, for each key. An answer that isn't `charged` gives back what was taken for it."""
+    """`most` in any `seconds`, for each key.
+
+    An answer that isn't `charged` gives back what was taken for it.
+    """
 
     name: str
     most: int
@@ -46,7 +51,9 @@ class Limit:
             raise turn.refusal()
 
     def on(self, view: Any, key: Callable[[], str] = addresses.counted) -> Any:
-        """The view, each POST to which takes one for `key()` before it begins, and says how many are left."""
+        """The view, each POST to which takes one for `key()` before it begins, and says how many
+        are left.
+        """
 
         @wraps(view)
         def limited(*args: Any, **values: Any) -> Any:
@@ -61,7 +68,12 @@ class Limit:
 
     def _turn(self, key: str, is_told: bool = False) -> "Turn":
         whole = f"{self.name}:{key}"
-        turn = Turn(self, whole, current_app.extensions["limits"].take(whole, self.most, self.seconds), is_told)
+        turn = Turn(
+            self,
+            whole,
+            current_app.extensions["limits"].take(whole, self.most, self.seconds),
+            is_told,
+        )
         g.setdefault("turns", []).append(turn)
         if not turn.is_granted:
             log.warning("limited", limit=self.name, route=request.endpoint)
@@ -102,8 +114,12 @@ class Turn:
 
 
 def settled(answer: Response) -> Count | None:
-    """Each turn of this request is settled; returns the count of which the least is left, of those that may be told."""
+    """Each turn of this request is settled; returns the count of which the least is left, of
+    those that may be told.
+    """
     turns: list[Turn] = g.pop("turns", [])
     for turn in turns:
         turn.settle(answer)
-    return min((turn.count for turn in turns if turn.is_told), key=lambda count: count.left, default=None)
+    return min(
+        (turn.count for turn in turns if turn.is_told), key=lambda count: count.left, default=None
+    )

@@ -1,4 +1,6 @@
-"""Live pages: a signal says that something changed, never what; the page then asks for its part under its own rights."""
+"""Live pages: a signal says that something changed, never what; the page then asks for its part
+under its own rights.
+"""
 
 import re
 from collections.abc import Callable, Iterable
@@ -26,10 +28,11 @@ _NAME = re.compile(r"[a-z]{1,20}(:[A-Za-z0-9_-]{1,80}){1,3}")
 
 
 def topic(prefix: str) -> Callable[[Callable[[Any, UUID], bool]], Callable[[Any, str], bool]]:
-    """The decorated `may_watch(user, id)` decides who may listen to `prefix:id` and everything under it.
+    """The decorated `may_watch(user, id)` decides who may listen to `prefix:id` and everything
+    under it.
 
-    It is asked when a stream opens and again while it is open, outside of any request: `user` is a User or a Visitor.
-    What the browser sent and is no id, nobody may listen to.
+    It is asked when a stream opens and again while it is open, outside of any request: `user` is a
+    User or a Visitor. What the browser sent and is no id, nobody may listen to.
     """
 
     def register(function: Callable[[Any, UUID], bool]) -> Callable[[Any, str], bool]:
@@ -48,9 +51,11 @@ def topic(prefix: str) -> Callable[[Callable[[Any, UUID], bool]], Callable[[Any,
 
 
 def place(prefix: str) -> Callable[[Callable[[UUID], bool]], Callable[[UUID], bool]]:
-    """The decorated `tells_who_is_here(id)` decides whether who watches `prefix:id` is said to others there.
+    """The decorated `tells_who_is_here(id)` decides whether who watches `prefix:id` is said to
+    others there.
 
-    It is asked with `may_watch`. Where it says no, nothing about that thing is gathered, and nothing leaves the process.
+    It is asked with `may_watch`. Where it says no, nothing about that thing is gathered, and
+    nothing leaves the process.
     """
 
     def register(function: Callable[[UUID], bool]) -> Callable[[UUID], bool]:
@@ -63,11 +68,15 @@ def place(prefix: str) -> Callable[[Callable[[UUID], bool]], Callable[[UUID], bo
 def places_among(names: Iterable[str]) -> frozenset[str]:
     """Those of the topics, which somebody may watch, that say who is there."""
     parted = [(name, *name.split(":")) for name in names if name.count(":") == 1]
-    return frozenset(name for name, prefix, id in parted if prefix in PLACES and PLACES[prefix](UUID(id)))
+    return frozenset(
+        name for name, prefix, id in parted if prefix in PLACES and PLACES[prefix](UUID(id))
+    )
 
 
 def people_at(name: str) -> list[UUID]:
-    """Who has a page of this topic open, of those who let others see it; nobody while Redis is away."""
+    """Who has a page of this topic open, of those who let others see it; nobody while Redis is
+    away.
+    """
     return list(map(UUID, hub().presence.at(name)))
 
 
@@ -78,7 +87,9 @@ def online(ids: Iterable[UUID]) -> set[UUID] | None:
 
 
 def may_watch(user: Any, name: str) -> bool:
-    """Whether the feature to which this topic belongs lets `user` listen; what nobody knows, nobody may."""
+    """Whether the feature to which this topic belongs lets `user` listen; what nobody knows,
+    nobody may.
+    """
     if not _NAME.fullmatch(name):
         return False
     prefix, id, *_part = name.split(":")
@@ -87,7 +98,9 @@ def may_watch(user: Any, name: str) -> bool:
 
 
 def allowed(user: Any, names: Iterable[str]) -> list[str]:
-    """Those of the topics that `user` may listen to, each once; a feature is asked once for parts of the same thing."""
+    """Those of the topics that `user` may listen to, each once; a feature is asked once for
+    parts of the same thing.
+    """
     kept = []
     answers: dict[str, bool] = {}
     for name in list(dict.fromkeys(names))[:MOST_TOPICS]:
@@ -100,17 +113,23 @@ def allowed(user: Any, names: Iterable[str]) -> list[str]:
 
 
 def signal(name: str) -> None:
-    """Everyone who listens to the topic of `name` (such as `event:42:rsvps`) hears it once this transaction has committed."""
+    """Everyone who listens to the topic of `name` (such as `event:42:rsvps`) hears it once this
+    transaction has committed.
+    """
     after_commit(_publish, name)
 
 
 def rights_changed(user_id: Any) -> None:
-    """Once this transaction has committed, the open streams of this person ask again what they may hear."""
+    """Once this transaction has committed, the open streams of this person ask again what they
+    may hear.
+    """
     signal(rights_of(user_id))
 
 
 def rights_of(user_id: Any) -> str:
-    """The name of the signal upon which this person's streams look at their rights again; it reaches no page."""
+    """The name of the signal upon which this person's streams look at their rights again; it
+    reaches no page.
+    """
     return f"user:{user_id}:rights"
 
 
@@ -124,18 +143,28 @@ def _publish(name: str) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """The application has a hub: through Redis where there is one. No thread starts before the first stream."""
+    """The application has a hub: through Redis where there is one.
+
+    No thread starts before the first stream.
+    """
     url, places = app.config["REDIS_URL"], app.config["LIVE_PLACES"] or 16
-    app.extensions["live"] = RedisHub(places, url, app.extensions["patience"]) if url else Hub(places)
+    app.extensions["live"] = (
+        RedisHub(places, url, app.extensions["patience"]) if url else Hub(places)
+    )
 
 
 def settle(app: Flask, worker: Any) -> None:
-    """Streams end when this gunicorn worker is told to stop; unless LIVE_PLACES is set they leave half its threads to pages.
+    """Streams end when this gunicorn worker is told to stop; unless LIVE_PLACES is set they leave
+    half its threads to pages.
 
     A gevent worker has no threads to run out of: there, all connections but a hundred are places.
     """
     hub: Hub = app.extensions["live"]
     hub.watchman.stopping = lambda: not worker.alive
     if not app.config["LIVE_PLACES"]:
-        spare = worker.cfg.worker_connections - 100 if "gevent" in worker.cfg.worker_class_str else worker.cfg.threads // 2
+        spare = (
+            worker.cfg.worker_connections - 100
+            if "gevent" in worker.cfg.worker_class_str
+            else worker.cfg.threads // 2
+        )
         hub.places = max(1, spare)

@@ -17,9 +17,11 @@ class Full(Exception):
 
 
 class Hub:
-    """Streams open lines and close them; `publish` reaches every line whose topic is the name or a beginning of it.
+    """Streams open lines and close them; `publish` reaches every line whose topic is the name or a
+    beginning of it.
 
-    `places` is how many may be open at once. The places at which people are (`presence`, `Line.places`) are topics.
+    `places` is how many may be open at once. The places at which people are (`presence`,
+    `Line.places`) are topics.
     """
 
     #: Browsers that one person (or one visitor's address) can have listening.
@@ -35,9 +37,15 @@ class Hub:
         self._owners: Counter[str] = Counter()
 
     def open(
-        self, topics: Iterable[str], owner: str, rights: str | None = None, age: float | None = None, connection: Any = None
+        self,
+        topics: Iterable[str],
+        owner: str,
+        rights: str | None = None,
+        age: float | None = None,
+        connection: Any = None,
     ) -> Line:
-        """A line that hears these topics from now on, and what they signalled in the last `age` seconds. Raises Full.
+        """A line that hears these topics from now on, and what they signalled in the last `age`
+        seconds. Raises Full.
 
         `owner` is whose place it takes; upon the signal `rights` the line looks at its rights.
         """
@@ -66,7 +74,9 @@ class Hub:
             self._owners += Counter()
 
     def publish(self, name: str) -> None:
-        """Everyone who listens hears `name`, in this process and, where there are more, in each of them."""
+        """Everyone who listens hears `name`, in this process and, where there are more, in each
+        of them.
+        """
         self.deliver(name)
 
     def deliver(self, name: str) -> None:
@@ -126,6 +136,8 @@ def _anyone(line: Line) -> str:
 
 
 def _above(name: str) -> list[str]:
-    """`event:42:rsvps` is heard by who listens to `event:42:rsvps` and by who listens to `event:42`."""
+    """`event:42:rsvps` is heard by who listens to `event:42:rsvps` and by who listens to
+    `event:42`.
+    """
     parts = name.split(":")
     return [":".join(parts[:length]) for length in range(2, len(parts) + 1)]

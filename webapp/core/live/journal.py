@@ -1,4 +1,6 @@
-"""What was signalled lately, so that a page hears what happened between its rendering and its stream."""
+"""What was signalled lately, so that a page hears what happened between its rendering and its
+stream.
+"""
 
 import time
 from collections import deque
@@ -25,7 +27,9 @@ class Journal:
         self._entries.append((time.monotonic(), name))
 
     def last(self, seconds: float) -> list[str] | None:
-        """What was signalled in so many seconds up to now, oldest first; None where the journal does not reach back so far."""
+        """What was signalled in so many seconds up to now, oldest first; None where the journal
+        does not reach back so far.
+        """
         start = time.monotonic() - seconds
         if start < self._since:
             return None

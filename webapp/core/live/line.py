@@ -1,4 +1,6 @@
-"""A line from the hub to one stream: what it still has to say, in order, each thing once, and never too much of it."""
+"""A line from the hub to one stream: what it still has to say, in order, each thing once, and
+never too much of it.
+"""
 
 import _socket
 import socket
@@ -11,16 +13,22 @@ EVERYTHING = "*"
 
 
 class Line:
-    """One stream's mailbox. A reader that is too slow loses names, and is told EVERYTHING instead."""
+    """One stream's mailbox.
+
+    A reader that is too slow loses names, and is told EVERYTHING instead.
+    """
 
     MOST = 32
 
-    def __init__(self, topics: Iterable[str], owner: str, rights: str | None = None, connection: Any = None) -> None:
+    def __init__(
+        self, topics: Iterable[str], owner: str, rights: str | None = None, connection: Any = None
+    ) -> None:
         self.topics = frozenset(topics)
         self.owner = owner
         self.rights = rights
         self.ended = False
-        #: whose page it is (an account's id), those of the topics that say who is there, and whether the person is shown
+        #: whose page it is (an account's id), those of the topics that say who is there, and
+        #: whether the person is shown
         self.person, self.places, self.is_shown = "", frozenset[str](), False
         self._connection = connection
         self._pending: dict[str, None] = {}
@@ -28,7 +36,9 @@ class Line:
         self._changed = threading.Condition()
 
     def tell(self, name: str) -> None:
-        """The stream will say `name`; or look at its rights, which it also does when it may have missed something."""
+        """The stream will say `name`; or look at its rights, which it also does when it may have
+        missed something.
+        """
         with self._changed:
             if name in (self.rights, EVERYTHING):
                 self._recheck = True
@@ -39,7 +49,9 @@ class Line:
             self._changed.notify()
 
     def stand(self, person: str, places: Iterable[str], is_shown: bool) -> None:
-        """The account with the id `person` is at these of the topics; others see it where the person `is_shown`."""
+        """The account with the id `person` is at these of the topics; others see it where the
+        person `is_shown`.
+        """
         self.person, self.places, self.is_shown = person, frozenset(places), is_shown
 
     def end(self) -> None:
@@ -49,15 +61,22 @@ class Line:
             self._changed.notify()
 
     def wait(self, seconds: float) -> tuple[list[str], bool]:
-        """(what there is to say, whether to look at the rights first), as soon as there is any; empty after so many seconds."""
+        """(what there is to say, whether to look at the rights first), as soon as there is any;
+        empty after so many seconds.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: self._pending or self._recheck or self.ended, max(0, seconds))
+            self._changed.wait_for(
+                lambda: self._pending or self._recheck or self.ended, max(0, seconds)
+            )
             names, recheck = list(self._pending), self._recheck
             self._pending, self._recheck = {}, False
         return names, recheck
 
     def is_abandoned(self) -> bool:
-        """Whether the browser has hung up. A write would tell only later: the kernel takes the first one after the end."""
+        """Whether the browser has hung up.
+
+        A write would tell only later: the kernel takes the first one after the end.
+        """
         if self._connection is None:
             return False
         try:

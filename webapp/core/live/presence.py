@@ -1,4 +1,6 @@
-"""Who has a page of something open: read off the lines that are open anyway, so that being there costs no request and no row."""
+"""Who has a page of something open: read off the lines that are open anyway, so that being there
+costs no request and no row.
+"""
 
 import threading
 from collections.abc import Iterable
@@ -11,21 +13,26 @@ if TYPE_CHECKING:
 
 #: Seconds between two beats. What a beat finds, lines are told at most once for each place.
 BEAT = 10
-#: So many lines of one place are told in a beat, the others in the next ones: each of them costs a request.
+#: So many lines of one place are told in a beat, the others in the next ones: each of them costs a
+#: request.
 TOLD = 50
 #: The end of the signal's name: who is at `event:42` has changed.
 HERE = "here"
 
 
 class Place:
-    """A topic as its readers know it: who was there at the last beat, and which lines have not heard of a change since."""
+    """A topic as its readers know it: who was there at the last beat, and which lines have not
+    heard of a change since.
+    """
 
     def __init__(self) -> None:
         self.people: frozenset[str] = frozenset()
         self._waiting: dict[Line, None] = {}
 
     def show(self, people: frozenset[str]) -> None:
-        """A page that was drawn between two beats says that these are there: it is told when they are not."""
+        """A page that was drawn between two beats says that these are there: it is told when
+        they are not.
+        """
         self.people |= people
 
     def find(self, people: frozenset[str], lines: list[Line]) -> bool:
@@ -37,7 +44,9 @@ class Place:
         return bool(changed)
 
     def next(self, lines: list[Line]) -> list[Line]:
-        """The lines whose turn it is to be told, those that waited longest first; no more than TOLD of them."""
+        """The lines whose turn it is to be told, those that waited longest first; no more than
+        TOLD of them.
+        """
         still_open = set(lines)
         waiting = [line for line in self._waiting if line in still_open]
         self._waiting = dict.fromkeys(waiting[TOLD:])
@@ -53,15 +62,22 @@ class Presence:
         self._lock = threading.Lock()
 
     def beat(self) -> None:
-        """Lines whose readers would see other people than before are told, as far as it is their turn."""
+        """Lines whose readers would see other people than before are told, as far as it is their
+        turn.
+        """
         watched: dict[str, list[Line]] = {}
         lines = self._hub.lines()
         for line in lines:
             for topic in line.places:
                 watched.setdefault(topic, []).append(line)
-        found = self._gathered({topic: _shown(those) for topic, those in watched.items()}, _shown(lines))
+        found = self._gathered(
+            {topic: _shown(those) for topic, those in watched.items()}, _shown(lines)
+        )
         with self._lock:
-            known, self._places = self._places, {topic: self._places.get(topic) or Place() for topic in watched}
+            known, self._places = (
+                self._places,
+                {topic: self._places.get(topic) or Place() for topic in watched},
+            )
             places = known | self._places
         for topic, place in places.items():
             self._tell(topic, place, found.get(topic, frozenset()), watched.get(topic, []))
@@ -78,7 +94,9 @@ class Presence:
         """Those of these people who have any page open; None: that cannot be said now."""
         return set(people) & _shown(self._hub.lines())
 
-    def _gathered(self, here: dict[str, frozenset[str]], online: frozenset[str]) -> dict[str, frozenset[str]]:
+    def _gathered(
+        self, here: dict[str, frozenset[str]], online: frozenset[str]
+    ) -> dict[str, frozenset[str]]:
         """Who is at each of the places, where this process's lines say `here`."""
         return here
 

@@ -20,7 +20,9 @@ log = structlog.get_logger(__name__)
 
 
 class RedisHub(Hub):
-    """A request does not wait for Redis: what cannot be sent at once is heard in this process only."""
+    """A request does not wait for Redis: what cannot be sent at once is heard in this process
+    only.
+    """
 
     QUIET = 15.0  # nothing heard for so long: is anyone there?
     BACK_OFF = (0.2, 5.0)  # seconds between two tries to subscribe: the first, the longest
@@ -30,7 +32,9 @@ class RedisHub(Hub):
         self._url = url
         never_again: dict[str, Any] = {"retry": Retry(NoBackoff(), 0)}
         self._redis = patient(url)
-        self._subscriber = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5, **never_again)
+        self._subscriber = Redis.from_url(
+            url, socket_connect_timeout=2, socket_timeout=5, **never_again
+        )
         database = self._redis.connection_pool.connection_kwargs.get("db") or 0
         self.channel = f"folkmoot:live:{database}"  # Redis's channels know no databases
         self._patience = patience or Patience()
@@ -44,7 +48,9 @@ class RedisHub(Hub):
         with self._start_lock:
             if self._listening != os.getpid():
                 self._listening = os.getpid()
-                threading.Thread(target=self._listen_forever, name="live-redis", daemon=True).start()
+                threading.Thread(
+                    target=self._listen_forever, name="live-redis", daemon=True
+                ).start()
         return line
 
     def publish(self, name: str) -> None:
@@ -73,7 +79,9 @@ class RedisHub(Hub):
             time.sleep(pause)
 
     def _listen(self) -> None:
-        """Delivers what comes until the connection breaks; from the moment it stands, nothing is missed."""
+        """Delivers what comes until the connection breaks; from the moment it stands, nothing is
+        missed.
+        """
         with self._subscriber.pubsub() as subscription:
             subscription.subscribe(self.channel)
             asked = False

@@ -1,4 +1,6 @@
-"""Who is where, across many processes: each says at its beat whom its lines hold, and what nobody says again is forgotten."""
+"""Who is where, across many processes: each says at its beat whom its lines hold, and what
+nobody says again is forgotten.
+"""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -26,7 +28,8 @@ _SITE = f"{_KEY}site"
 
 
 class RedisPresence(Presence):
-    """A sorted set for each place, and one for the site: people by the moment of the last beat, on Redis's clock.
+    """A sorted set for each place, and one for the site: people by the moment of the last beat, on
+    Redis's clock.
 
     While Redis is away nobody is anywhere, and nobody waits.
     """
@@ -37,8 +40,12 @@ class RedisPresence(Presence):
         self._patience = patience
 
     def at(self, topic: str) -> list[str]:
-        """Who is at this place, MOST of them, and those of this process at once; nobody while Redis is away."""
-        answers = self._asked(lambda pipe: pipe.zrevrange(_KEY + topic, 0, MOST - 1, withscores=True))
+        """Who is at this place, MOST of them, and those of this process at once; nobody while
+        Redis is away.
+        """
+        answers = self._asked(
+            lambda pipe: pipe.zrevrange(_KEY + topic, 0, MOST - 1, withscores=True)
+        )
         if answers is None:
             return []
         now, people = answers
@@ -54,21 +61,32 @@ class RedisPresence(Presence):
         if answers is None:
             return None
         now, moments = answers
-        return {person for person, moment in zip(asked, moments, strict=True) if _is_fresh(moment, now)}
+        return {
+            person for person, moment in zip(asked, moments, strict=True) if _is_fresh(moment, now)
+        }
 
-    def _gathered(self, here: dict[str, frozenset[str]], online: frozenset[str]) -> dict[str, frozenset[str]]:
+    def _gathered(
+        self, here: dict[str, frozenset[str]], online: frozenset[str]
+    ) -> dict[str, frozenset[str]]:
         """One question for the time, and one for everything else; nobody while Redis is away."""
         if not here and not online:
             return {}
         clock = self._asked()
-        answers = self._asked(lambda pipe: _say_and_ask(pipe, here, online, clock[0])) if clock else None
+        answers = (
+            self._asked(lambda pipe: _say_and_ask(pipe, here, online, clock[0])) if clock else None
+        )
         if answers is None:
             return {}
         found = answers[-len(here) :] if here else []
-        return {topic: frozenset(map(bytes.decode, people)) for topic, people in zip(here, found, strict=True)}
+        return {
+            topic: frozenset(map(bytes.decode, people))
+            for topic, people in zip(here, found, strict=True)
+        }
 
     def _asked(self, ask: Any = None) -> list[Any] | None:
-        """The time on Redis's clock, and the answers to what `ask` puts into the pipeline; None while Redis is away."""
+        """The time on Redis's clock, and the answers to what `ask` puts into the pipeline; None
+        while Redis is away.
+        """
         if self._patience.is_over:
             return None
         try:
@@ -84,8 +102,13 @@ class RedisPresence(Presence):
         return [seconds + parts / 1_000_000, *answers]
 
 
-def _say_and_ask(pipe: Any, here: dict[str, frozenset[str]], online: frozenset[str], now: float) -> None:
-    for key, people in [(_SITE, online), *((_KEY + topic, people) for topic, people in here.items())]:
+def _say_and_ask(
+    pipe: Any, here: dict[str, frozenset[str]], online: frozenset[str], now: float
+) -> None:
+    for key, people in [
+        (_SITE, online),
+        *((_KEY + topic, people) for topic, people in here.items()),
+    ]:
         if people:
             pipe.zadd(key, dict.fromkeys(people, now))
             pipe.zremrangebyscore(key, "-inf", now - KEPT)

@@ -11,7 +11,10 @@ from .line import Line
 log = structlog.get_logger(__name__)
 
 HEARTBEAT = 15  # seconds of silence after which a comment shows that the line stands
-RETRY = (2_000, 8_000)  # milliseconds that a browser waits before it calls again: not all together, when all were cut off
+RETRY = (
+    2_000,
+    8_000,
+)  # milliseconds that a browser waits before it calls again: not all together, when all were cut off
 SIGNED_OUT = "signed-out"
 
 
@@ -25,11 +28,14 @@ def farewell() -> Iterator[str]:
     yield event(SIGNED_OUT)
 
 
-def events(line: Line, look: Callable[[], frozenset[str] | None], recheck_seconds: float) -> Iterator[str]:
+def events(
+    line: Line, look: Callable[[], frozenset[str] | None], recheck_seconds: float
+) -> Iterator[str]:
     """The messages of `line` until it ends or its rights do.
 
-    `look()` gives the topics that may still be heard, None when the person is signed out. It is asked every so many
-    seconds and whenever the line says so. When a topic was lost the stream ends: the browser calls again and gets the rest.
+    `look()` gives the topics that may still be heard, None when the person is signed out. It is
+    asked every so many seconds and whenever the line says so. When a topic was lost the stream
+    ends: the browser calls again and gets the rest.
     """
     yield f"retry: {random.randint(*RETRY)}\n\n"
     look_at = _soon(recheck_seconds)

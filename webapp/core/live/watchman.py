@@ -1,4 +1,5 @@
-"""One thread a process looks after its streams: who has hung up gives the place back; who stops serving sends all home.
+"""One thread a process looks after its streams: who has hung up gives the place back; who stops
+serving sends all home.
 
 It also beats the time of presence.
 """

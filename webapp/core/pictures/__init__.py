@@ -1,8 +1,9 @@
-"""Pictures that people upload: never kept as they came, only as we have drawn them anew (`drawing`), under names of ours.
+"""Pictures that people upload: never kept as they came, only as we have drawn them anew
+(`drawing`), under names of ours.
 
-A row holds a picture's id in a column made by `picture_column()`; its files are named by that id and their size. A new
-picture has a new id, so that whoever has fetched one may keep it for good. Each feature serves its pictures by a route of
-its own, under the access of what they belong to.
+A row holds a picture's id in a column made by `picture_column()`; its files are named by that id
+and their size. A new picture has a new id, so that whoever has fetched one may keep it for good.
+Each feature serves its pictures by a route of its own, under the access of what they belong to.
 """
 
 from typing import Any, NamedTuple
@@ -47,12 +48,17 @@ def picture_column() -> MappedColumn[Any]:
 
 
 def keep(kind: Kind, content: bytes) -> UUID:
-    """The picture lies in the files in every size of its kind; returns its id, for the row. Raises RuleBroken for none."""
+    """The picture lies in the files in every size of its kind; returns its id, for the row.
+
+    Raises RuleBroken for none.
+    """
     return keep_measured(kind, content).id
 
 
 class Kept(NamedTuple):
-    """A picture that lies in the files: the room that it takes there, and how wide and high its largest size is."""
+    """A picture that lies in the files: the room that it takes there, and how wide and high its
+    largest size is.
+    """
 
     id: UUID
     size: int
@@ -72,7 +78,10 @@ def keep_measured(kind: Kind, content: bytes) -> Kept:
 
 
 def again(kind: Kind, id: UUID) -> UUID | None:
-    """The same picture lies in the files once more; returns its id there. None where the files of the first are gone."""
+    """The same picture lies in the files once more; returns its id there.
+
+    None where the files of the first are gone.
+    """
     copy = uuid4()
     try:
         content = {size: files().read(name_of(kind, id, size)) for size in kind.sizes}
@@ -84,13 +93,17 @@ def again(kind: Kind, id: UUID) -> UUID | None:
 
 
 def drop(kind: Kind, id: UUID | None) -> None:
-    """Once this transaction has committed, the picture's files are gone; nothing happens where there was none."""
+    """Once this transaction has committed, the picture's files are gone; nothing happens where
+    there was none.
+    """
     if id is not None:
         after_commit(discard, kind, id)
 
 
 def answer(kind: Kind, id: UUID, size: int) -> Response:
-    """The picture in one size, for whoever asked to keep: under this address there will never be another. Raises NotFound."""
+    """The picture in one size, for whoever asked to keep: under this address there will never be
+    another. Raises NotFound.
+    """
     if size not in kind.sizes:
         raise NotFound()
     try:
@@ -117,7 +130,12 @@ def sweep() -> int:
 
 
 def _named() -> set[str]:
-    columns = [column for table in db.metadata.tables.values() for column in table.c if column.info.get("picture")]
+    columns = [
+        column
+        for table in db.metadata.tables.values()
+        for column in table.c
+        if column.info.get("picture")
+    ]
     every = sa.union_all(*(sa.select(column).where(column.is_not(None)) for column in columns))
     return {id.hex for id in db.session.scalars(every)}
 

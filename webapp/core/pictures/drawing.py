@@ -1,6 +1,8 @@
-"""From bytes that somebody sent to pictures of ours: decoded within limits, turned upright, drawn on an empty sheet.
+"""From bytes that somebody sent to pictures of ours: decoded within limits, turned upright, drawn
+on an empty sheet.
 
-What is kept is made of pixels alone: no metadata, no second frame, and nothing that was hidden behind the picture.
+What is kept is made of pixels alone: no metadata, no second frame, and nothing that was hidden
+behind the picture.
 """
 
 import re
@@ -18,8 +20,8 @@ from .kinds import SHARE, SHARE_HEIGHT, Kind
 FIELD = "picture"
 #: No picture takes more memory than that, whatever its file claims or hides; a test measures it.
 MEMORY = 300_000_000
-#: So many pixels are decoded at most: a telephone's picture has 12 to 24 million. Each costs four bytes to hold, and decoders
-#: and transparency hold some of them up to five times.
+#: So many pixels are decoded at most: a telephone's picture has 12 to 24 million. Each costs four
+#: bytes to hold, and decoders and transparency hold some of them up to five times.
 PIXELS = 25_000_000
 WITH_HOLES, WITH_SCANS = 20_000_000, 20_000_000
 PIXELS_OF = {"WEBP": 12_200_000, "AVIF": 12_200_000}
@@ -27,18 +29,24 @@ PIXELS_OF = {"WEBP": 12_200_000, "AVIF": 12_200_000}
 SIDE = 16_000
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", *(["AVIF"] if features.check("avif") else [])]
 QUALITY = 82
-#: What costs far more to decode than to send, and so often at most: a JPEG's scans over all its pixels, a PNG's packed profiles.
-#: In a picture of 40 kB there can be a thousand: minutes in which nobody else's is drawn.
+#: What costs far more to decode than to send, and so often at most: a JPEG's scans over all its
+#: pixels, a PNG's packed profiles. In a picture of 40 kB there can be a thousand: minutes in which
+#: nobody else's is drawn.
 AT_MOST = {re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]"): 24, re.compile(rb"iCCP"): 4}
 
 
 def drawn(kind: Kind, content: bytes) -> dict[int, bytes]:
-    """The picture in every size of its kind, encoded. Raises RuleBroken with a sentence for whoever sent it."""
+    """The picture in every size of its kind, encoded.
+
+    Raises RuleBroken with a sentence for whoever sent it.
+    """
     with turns.one_at_a_time(FIELD):
         image = _sheet(_opened(content), max(kind.widths))
         made = {size: _webp(_fitted(image, kind, size)) for size in kind.widths}
         if kind.share:
-            made[SHARE] = _jpeg(ImageOps.fit(image, (SHARE, SHARE_HEIGHT), Image.Resampling.LANCZOS))
+            made[SHARE] = _jpeg(
+                ImageOps.fit(image, (SHARE, SHARE_HEIGHT), Image.Resampling.LANCZOS)
+            )
         return made
 
 
@@ -93,7 +101,9 @@ def _sheet(image: Image.Image, most: int) -> Image.Image:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """The picture in one of the three modes that the rest knows, without a copy where it is in one already."""
+    """The picture in one of the three modes that the rest knows, without a copy where it is in
+    one already.
+    """
     if image.mode in {"RGB", "RGBA", "CMYK"} and "transparency" not in image.info:
         return image
     if image.mode.startswith("I"):  # sixteen bits of grey
@@ -116,7 +126,9 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     if profile and image.mode in {"RGB", "CMYK"}:
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            turned = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            turned = ImageCms.profileToProfile(
+                image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+            )
             return turned if turned is not None else image.convert(mode)
         except (ImageCms.PyCMSError, OSError, ValueError):
             pass
@@ -127,7 +139,9 @@ def _fitted(image: Image.Image, kind: Kind, size: int) -> Image.Image:
     if kind.square:
         return ImageOps.fit(image, (size, size), Image.Resampling.LANCZOS)
     width = min(size, image.width)
-    return image.resize((width, max(1, round(image.height * width / image.width))), Image.Resampling.LANCZOS)
+    return image.resize(
+        (width, max(1, round(image.height * width / image.width))), Image.Resampling.LANCZOS
+    )
 
 
 def _webp(image: Image.Image) -> bytes:
@@ -149,12 +163,19 @@ def _no_picture() -> RuleBroken:
 
 
 def _broken() -> RuleBroken:
-    return RuleBroken(_("This picture is damaged: it ends too early, or part of it makes no sense. Choose another."), FIELD)
+    return RuleBroken(
+        _(
+            "This picture is damaged: it ends too early, or part of it makes no sense. Choose "
+            "another."
+        ),
+        FIELD,
+    )
 
 
 def _too_many(most: int) -> RuleBroken:
     sentence = _(
-        "This picture has too many pixels. Make it smaller: %(most)s million are the most for its format, 16,000 on a side.",
+        "This picture has too many pixels. Make it smaller: %(most)s million are the most for its "
+        "format, 16,000 on a side.",
         most=format_decimal(most / 1_000_000),
     )
     return RuleBroken(sentence, FIELD)

@@ -8,7 +8,10 @@ SHARE_HEIGHT = 630
 
 
 class Kind(NamedTuple):
-    """Square or as it came; as wide as each of `sizes` (never wider than it was, unless square). `share`: with SHARE, as JPEG."""
+    """Square or as it came; as wide as each of `sizes` (never wider than it was, unless square).
+
+    `share`: with SHARE, as JPEG.
+    """
 
     name: str
     widths: tuple[int, ...]

@@ -17,18 +17,21 @@ from ..errors import RuleBroken
 #: Seconds until somebody who waits for their turn is told to come again.
 PATIENCE = 20.0
 
-#: One thread waits for all others of this process, so that they are served in the order in which they came. Of several
-#: processes the kernel serves whichever has waited longest.
+#: One thread waits for all others of this process, so that they are served in the order in which
+#: they came. Of several processes the kernel serves whichever has waited longest.
 _waiting = ThreadPoolExecutor(1, thread_name_prefix="pictures")
 
 
 class Crowded(RuleBroken):
-    """Too many pictures are being decoded just now: others of the same form would wait in vain as well."""
+    """Too many pictures are being decoded just now: others of the same form would wait in vain
+    as well.
+    """
 
 
 @contextmanager
 def one_at_a_time(field: str) -> Iterator[None]:
-    """Nobody else decodes, in this process or in another of this site. Raises Crowded where that takes too long.
+    """Nobody else decodes, in this process or in another of this site. Raises Crowded where that
+    takes too long.
 
     The kernel lets go of the lock with whoever holds it, also of a process that is killed.
     """
@@ -46,7 +49,9 @@ def _taken(folder: Path, field: str) -> int:
     except TookTooLong:
         if not asked.cancel():
             asked.add_done_callback(_let_go)
-        raise Crowded(_("Many people are sending pictures just now. Try again in a moment."), field) from None
+        raise Crowded(
+            _("Many people are sending pictures just now. Try again in a moment."), field
+        ) from None
 
 
 def _locked(folder: Path) -> int:
@@ -62,7 +67,10 @@ def _let_go(asked: Future[int]) -> None:
 
 
 def _opened(folder: Path) -> int:
-    """The file of the lock, also where the site's own folder is read-only. Raises PermissionError for somebody else's."""
+    """The file of the lock, also where the site's own folder is read-only.
+
+    Raises PermissionError for somebody else's.
+    """
     how = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         lock = os.open(file_in(folder), how, 0o600)

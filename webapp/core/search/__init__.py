@@ -1,7 +1,9 @@
-"""Search by words, alike on PostgreSQL (full text with GIN) and SQLite (FTS5). `decisions/0025` says how and why.
+"""Search by words, alike on PostgreSQL (full text with GIN) and SQLite (FTS5). `decisions/0025`
+says how and why.
 
-A table that is searched has a column `search_text`, which `text_of` makes and whose index the database keeps by itself.
-`asked` reads what a person typed; `find` says which rows fit, and `rank` which of them fit better.
+A table that is searched has a column `search_text`, which `text_of` makes and whose index the
+database keeps by itself. `asked` reads what a person typed; `find` says which rows fit, and `rank`
+which of them fit better.
 """
 
 from .finding import MANY as MANY

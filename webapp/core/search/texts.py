@@ -10,7 +10,8 @@ from ..text import folded
 
 #: What stands before a word that is part of the name, or of the place.
 NAME, PLACE = "n0", "p0"
-#: Lines of a text: the name, what tells it at a glance, everything else, and the words of name and place again, marked.
+#: Lines of a text: the name, what tells it at a glance, everything else, and the words of name and
+#: place again, marked.
 BREAK = " \n "
 LONGEST_WORD = 40
 MOST_WORDS = 8
@@ -23,7 +24,10 @@ _UNSPACED = (
 
 
 class Asked(NamedTuple):
-    """What somebody looks for: words that begin so anywhere, and in the place. `is_nothing`: only signs, which nothing fits."""
+    """What somebody looks for: words that begin so anywhere, and in the place.
+
+    `is_nothing`: only signs, which nothing fits.
+    """
 
     words: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
@@ -38,7 +42,9 @@ class Asked(NamedTuple):
 def asked(words: str = "", place: str = "") -> Asked:
     """What a person typed, whatever it is: its first words, without case, accents and signs."""
     terms, located = (_terms(typed) for typed in (words, place))
-    return Asked(terms, located, bool((words.strip() and not terms) or (place.strip() and not located)))
+    return Asked(
+        terms, located, bool((words.strip() and not terms) or (place.strip() and not located))
+    )
 
 
 def _terms(typed: str) -> tuple[str, ...]:
@@ -46,14 +52,18 @@ def _terms(typed: str) -> tuple[str, ...]:
 
 
 def text_of(name: str, glance: str = "", more: str = "", place: str = "") -> str:
-    """What is kept for search: the words of the name, of the place and what tells it at a glance, and of the rest."""
+    """What is kept for search: the words of the name, of the place and what tells it at a
+    glance, and of the rest.
+    """
     lines = [list(_words(text)) for text in (name, f"{glance} {place}", more)]
     marked = [*(NAME + word for word in lines[0]), *(PLACE + word for word in _words(place))]
     return BREAK.join(" ".join(line) for line in (*lines, dict.fromkeys(marked)))
 
 
 def _words(text: str, searching: bool = False) -> Iterator[str]:
-    """Runs of letters, digits and the marks that belong to them; where a script has no spaces, every two letters that meet."""
+    """Runs of letters, digits and the marks that belong to them; where a script has no spaces,
+    every two letters that meet.
+    """
     spaced = "".join(sign if _is_of_a_word(sign) else " " for sign in folded(text))
     for run in spaced.split():
         for unspaced, letters in groupby(run, _is_unspaced):
@@ -65,7 +75,9 @@ def _words(text: str, searching: bool = False) -> Iterator[str]:
 
 
 def _pairs(run: str, searching: bool) -> Iterator[str]:
-    """A text's last letter stands alone, so that every letter begins a word; what is looked for needs it only by itself."""
+    """A text's last letter stands alone, so that every letter begins a word; what is looked for
+    needs it only by itself.
+    """
     for place in range(max(1, len(run) - 1) if searching else len(run)):
         yield run[place : place + 2]
 

@@ -15,7 +15,14 @@ from .state import Moment, State
 BYTES = 8 * 1024 * 1024
 #: Where a request carries the state that was asked for already.
 STATE = "folkmoot.state"
-PARTS = ("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT_ENCODING")
+PARTS = (
+    "wsgi.url_scheme",
+    "HTTP_HOST",
+    "SCRIPT_NAME",
+    "PATH_INFO",
+    "QUERY_STRING",
+    "HTTP_ACCEPT_ENCODING",
+)
 OF_THE_BODY = {"Content-Length", "Content-Type", "Content-Encoding"}
 HTMX = ("HTTP_HX_REQUEST", "HTTP_HX_TARGET", "HTTP_HX_REQUEST_TYPE")
 
@@ -41,15 +48,23 @@ class Front:
         self._extensions = app.extensions
 
     def has_session(self, environ: dict[str, Any]) -> bool:
-        """Whether the browser carries something of ours, however it is spelt: then what it gets is for nobody else."""
+        """Whether the browser carries something of ours, however it is spelt: then what it gets
+        is for nobody else.
+        """
         return self._cookie in environ.get("HTTP_COOKIE", "")
 
     def key_of(self, environ: dict[str, Any]) -> tuple[str | None, ...]:
         """All that a visitor's page depends on, but for what is in the database."""
         language = best_for(environ.get("HTTP_ACCEPT_LANGUAGE", ""), self._extensions["languages"])
-        return (language, *(environ.get(part) for part in PARTS), *(environ.get(part) for part in HTMX))
+        return (
+            language,
+            *(environ.get(part) for part in PARTS),
+            *(environ.get(part) for part in HTMX),
+        )
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         """The page from the shelf while it is still so; else whatever the application answers."""
         if environ["REQUEST_METHOD"] in {"GET", "HEAD"} and not self.has_session(environ):
             began = time.perf_counter()
@@ -61,18 +76,24 @@ class Front:
         return self.application(environ, start_response)
 
     def state_of(self, environ: dict[str, Any]) -> Moment | None:
-        """What had been committed when this request first asked; None when the database did not answer."""
+        """What had been committed when this request first asked; None when the database did not
+        answer.
+        """
         if STATE not in environ:
             environ[STATE] = self.state.now()
         state: Moment | None = environ[STATE]
         return state
 
     def _may_read(self, environ: dict[str, Any]) -> bool:
-        """Whether this visitor's limit allows it; where it does not, the application refuses in its own words."""
+        """Whether this visitor's limit allows it; where it does not, the application refuses in
+        its own words.
+        """
         return bool(self._extensions["allowances"].take_for_visitor(addresses.counted_in(environ)))
 
 
-def _answer(kept: Kept, environ: dict[str, Any], start_response: Callable[..., Any], began: float) -> Iterable[bytes]:
+def _answer(
+    kept: Kept, environ: dict[str, Any], start_response: Callable[..., Any], began: float
+) -> Iterable[bytes]:
     is_known = kept.tag in environ.get("HTTP_IF_NONE_MATCH", "")
     status, method = "304 NOT MODIFIED" if is_known else "200 OK", environ["REQUEST_METHOD"]
     headers = [header for header in kept.headers if not is_known or header[0] not in OF_THE_BODY]

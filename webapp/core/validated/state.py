@@ -1,4 +1,6 @@
-"""What has been committed so far, and in which minute: a value that is equal only while nothing has changed."""
+"""What has been committed so far, and in which minute: a value that is equal only while nothing
+has changed.
+"""
 
 from itertools import count
 from threading import Lock
@@ -17,7 +19,9 @@ _numbers = count()
 
 
 class Moment(NamedTuple):
-    """The minute, the connection that was asked, what it said, and the word for what the site's admins have settled."""
+    """The minute, the connection that was asked, what it said, and the word for what the site's
+    admins have settled.
+    """
 
     minute: float
     connection: int
@@ -26,10 +30,12 @@ class Moment(NamedTuple):
 
 
 class State:
-    """Asks the database, outside of any transaction, on a connection of its own: it takes a tenth of a millisecond.
+    """Asks the database, outside of any transaction, on a connection of its own: it takes a tenth
+    of a millisecond.
 
-    PostgreSQL says which transactions are visible: the same text means the same rows, whoever wrote, another program too.
-    SQLite counts what others commit as long as a connection lives, which is why this one never writes and has a number.
+    PostgreSQL says which transactions are visible: the same text means the same rows, whoever
+    wrote, another program too. SQLite counts what others commit as long as a connection lives,
+    which is why this one never writes and has a number.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -39,9 +45,13 @@ class State:
         self._lock = Lock()
 
     def now(self) -> Moment | None:
-        """The state; None when the database does not answer: then nothing that is kept may be trusted."""
+        """The state; None when the database does not answer: then nothing that is kept may be
+        trusted.
+        """
         engine = self._asking()
-        away: type[Exception] = engine.dialect.loaded_dbapi.Error  # the pool passes on the driver's errors as they are
+        away: type[Exception] = (
+            engine.dialect.loaded_dbapi.Error
+        )  # the pool passes on the driver's errors as they are
         minute = clock.now().timestamp() // 60
         try:
             connection = engine.raw_connection()
@@ -49,7 +59,9 @@ class State:
             return None
         try:
             committed, settled = connection.cursor().execute(self._question).fetchone()
-            return Moment(minute, connection.info.setdefault("number", next(_numbers)), committed, settled)
+            return Moment(
+                minute, connection.info.setdefault("number", next(_numbers)), committed, settled
+            )
         except away:
             connection.invalidate()
             return None
@@ -59,9 +71,16 @@ class State:
     def _asking(self) -> sa.Engine:
         with self._lock:
             if self._engine is None:
-                alone: dict[str, Any] = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 1, "pool_reset_on_return": None}
+                alone: dict[str, Any] = {
+                    "pool_size": 1,
+                    "max_overflow": 0,
+                    "pool_timeout": 1,
+                    "pool_reset_on_return": None,
+                }
                 url = self._app.config["SQLALCHEMY_DATABASE_URI"]
-                engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.QueuePool, **alone)
+                engine = sa.create_engine(
+                    url, isolation_level="AUTOCOMMIT", poolclass=sa.QueuePool, **alone
+                )
                 settled = site.version().compile(engine, compile_kwargs={"literal_binds": True})
                 self._question = QUESTION[engine.dialect.name].format(settled=settled)
                 self._engine = engine

@@ -1,4 +1,6 @@
-"""Seats in sessions: taken by those who are going to the event, under its lock and by its rules (`coming`, `queue`)."""
+"""Seats in sessions: taken by those who are going to the event, under its lock and by its rules
+(`coming`, `queue`).
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,15 +38,19 @@ PRESENT = (GOING, WAITING, OFFERED)
 
 
 def of(session: AgendaSession, who: Any) -> Booking | None:
-    """The seats, or the place in the queue, that `who` has in the session, as it stands in the database now."""
+    """The seats, or the place in the queue, that `who` has in the session, as it stands in the
+    database now.
+    """
     mine = sa.select(Booking).where(Booking.session_id == session.id, is_of(who, Booking))
     return db.session.scalar(mine, execution_options=FRESH)
 
 
 def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
-    """`by` has seats in the session for so many of their party, or stands in its queue when they do not all fit.
+    """`by` has seats in the session for so many of their party, or stands in its queue when they do
+    not all fit.
 
-    Raises RuleBroken when nobody can register now, or for those who do not come to the event, or come as fewer.
+    Raises RuleBroken when nobody can register now, or for those who do not come to the event, or
+    come as fewer.
     """
     event, session = _open(session)
     answer = rsvps.of(event, by)
@@ -52,7 +58,9 @@ def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
         raise RuleBroken(_("Sessions are for those who are going to the event: answer that first."))
     row = of(session, by) or _new(session, by)
     if party > answer.party:
-        most = ngettext("You come to the event alone.", "You come to the event as %(num)s.", answer.party)
+        most = ngettext(
+            "You come to the event alone.", "You come to the event as %(num)s.", answer.party
+        )
         raise RuleBroken(most, "party")
     coming.come(session, row, party)
     notices.changed(session)
@@ -60,8 +68,8 @@ def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
 
 
 def give_up(session: AgendaSession, by: User | Guest) -> Booking:
-    """`by` has neither seats in the session nor a place in its queue; others move up; pressed twice, once. Raises Conflict where
-    they never had any."""
+    """`by` has neither seats in the session nor a place in its queue; others move up; pressed
+    twice, once. Raises Conflict where they never had any."""
     _event, session = _open(session)
     row = of(session, by)
     if row is not None and row.state == NOT_GOING:
@@ -74,7 +82,10 @@ def give_up(session: AgendaSession, by: User | Guest) -> Booking:
 
 
 def accept_offer(session: AgendaSession, by: User | Guest) -> Booking:
-    """The seats that were held for `by` are theirs; pressed twice, once. Raises Conflict when none are held any more."""
+    """The seats that were held for `by` are theirs; pressed twice, once.
+
+    Raises Conflict when none are held any more.
+    """
     _event, session = _open(session)
     row = coming.offer_of(of(session, by), GOING)
     if row.state == GOING:
@@ -85,7 +96,10 @@ def accept_offer(session: AgendaSession, by: User | Guest) -> Booking:
 
 
 def decline_offer(session: AgendaSession, by: User | Guest) -> Booking:
-    """The seats held for `by` go to the next, and `by` waits behind all others. Raises Conflict when none are held."""
+    """The seats held for `by` go to the next, and `by` waits behind all others.
+
+    Raises Conflict when none are held.
+    """
     _event, session = _open(session)
     row = coming.offer_of(of(session, by), WAITING)
     if row.has_let_go:
@@ -109,8 +123,8 @@ def closed_because(session: AgendaSession) -> str | None:
 
 
 def follow(event: Event, answer: Rsvp) -> None:
-    """Whoever comes to the event no more is in none of its coming sessions; who comes as fewer is there as fewer. Others move
-    up. The caller holds the event."""
+    """Whoever comes to the event no more is in none of its coming sessions; who comes as fewer is
+    there as fewer. Others move up. The caller holds the event."""
     most = answer.party if answer.state == GOING and _is_for(event, answer.user) else 0
     for row in _theirs(event, answer):
         if not most:
@@ -120,38 +134,62 @@ def follow(event: Event, answer: Rsvp) -> None:
 
 
 def _is_for(event: Event, user: User | None) -> bool:
-    """Whether who answered (None: a guest) can still come: not who has gone, was banned, or left a group that is closed."""
+    """Whether who answered (None: a guest) can still come: not who has gone, was banned, or left
+    a group that is closed.
+    """
     if user is None:
         return True
     if not user.is_active or access.is_banned(user, event):
         return False
-    return access.is_member(user, event) or access.lets_in_others(event) or access.is_host(user, event)
+    return (
+        access.is_member(user, event) or access.lets_in_others(event) or access.is_host(user, event)
+    )
 
 
 def settle_all(event: Event) -> None:
-    """No seat is free in the sessions of the event, which the caller holds, for which somebody waits who fits."""
+    """No seat is free in the sessions of the event, which the caller holds, for which somebody
+    waits who fits.
+    """
     waiting = sa.select(AgendaSession).where(AgendaSession.event_id == event.id)
-    offered = sa.exists().where(Booking.session_id == AgendaSession.id, Booking.offered_until.is_not(None))
-    waiting = waiting.where(sa.or_(AgendaSession.waiting_count > 0, offered)).order_by(AgendaSession.id)
+    offered = sa.exists().where(
+        Booking.session_id == AgendaSession.id, Booking.offered_until.is_not(None)
+    )
+    waiting = waiting.where(sa.or_(AgendaSession.waiting_count > 0, offered)).order_by(
+        AgendaSession.id
+    )
     for session in db.session.scalars(waiting, execution_options=FRESH).all():
         queue.settle(session)
 
 
 def came_free_all(event: Event) -> None:
-    """The event is seen again, or moves again: whoever waits for a session of it has a chance, those included who let go."""
-    waiting = sa.select(AgendaSession).where(AgendaSession.event_id == event.id, AgendaSession.waiting_count > 0)
-    for session in db.session.scalars(waiting.order_by(AgendaSession.id), execution_options=FRESH).all():
+    """The event is seen again, or moves again: whoever waits for a session of it has a chance,
+    those included who let go.
+    """
+    waiting = sa.select(AgendaSession).where(
+        AgendaSession.event_id == event.id, AgendaSession.waiting_count > 0
+    )
+    for session in db.session.scalars(
+        waiting.order_by(AgendaSession.id), execution_options=FRESH
+    ).all():
         queue.seats_came_free(session)
 
 
 def with_ended_offers(now: datetime) -> Sequence[UUID]:
     """The events in whose sessions seats were held for somebody until now."""
-    ended = sa.select(AgendaSession.event_id).join(Booking, Booking.session_id == AgendaSession.id).join(AgendaSession.event)
-    return db.session.scalars(ended.where(Booking.offered_until <= now, Event.state != CANCELLED).distinct()).all()
+    ended = (
+        sa.select(AgendaSession.event_id)
+        .join(Booking, Booking.session_id == AgendaSession.id)
+        .join(AgendaSession.event)
+    )
+    return db.session.scalars(
+        ended.where(Booking.offered_until <= now, Event.state != CANCELLED).distinct()
+    ).all()
 
 
 def take_over(event: Event, guest: Guest, user: User) -> None:
-    """What the guest has in sessions is the account's; the caller holds the event, and has settled whose answer stays."""
+    """What the guest has in sessions is the account's; the caller holds the event, and has
+    settled whose answer stays.
+    """
     of_event = sa.select(AgendaSession.id).where(AgendaSession.event_id == event.id)
     theirs = (Booking.guest_id == guest.id, Booking.session_id.in_(of_event))
     for row in db.session.scalars(sa.select(Booking).where(*theirs), execution_options=FRESH).all():
@@ -168,15 +206,23 @@ def take_over(event: Event, guest: Guest, user: User) -> None:
 
 
 def forget(guest: Guest) -> None:
-    """Of a guest who is being forgotten no booking stays but the seats at what took place, which count without a name."""
+    """Of a guest who is being forgotten no booking stays but the seats at what took place, which
+    count without a name.
+    """
     empty = sa.delete(Booking).where(Booking.guest_id == guest.id, Booking.state != GOING)
     db.session.execute(empty, execution_options={"synchronize_session": "fetch"})
 
 
 def _theirs(event: Event, answer: Rsvp) -> Sequence[Booking]:
-    whose = Booking.guest_id == answer.guest_id if answer.guest_id is not None else Booking.user_id == answer.user_id
+    whose = (
+        Booking.guest_id == answer.guest_id
+        if answer.guest_id is not None
+        else Booking.user_id == answer.user_id
+    )
     wanted = sa.select(Booking).join(Booking.session).options(*with_who(Booking))
-    wanted = wanted.where(AgendaSession.event_id == event.id, AgendaSession.starts_at > clock.now(), whose)
+    wanted = wanted.where(
+        AgendaSession.event_id == event.id, AgendaSession.starts_at > clock.now(), whose
+    )
     wanted = wanted.where(Booking.state.in_(PRESENT)).order_by(Booking.id)
     return db.session.scalars(wanted, execution_options=FRESH).all()
 
@@ -189,7 +235,10 @@ def _release(session: AgendaSession, row: Booking) -> None:
 
 
 def _open(session: AgendaSession) -> tuple[Event, AgendaSession]:
-    """The event under its lock, and the session as it stands now. Raises RuleBroken when it is closed."""
+    """The event under its lock, and the session as it stands now.
+
+    Raises RuleBroken when it is closed.
+    """
     event = locked(Event, session.event_id)
     session = fresh(session)
     closed = closed_because(session)
@@ -199,5 +248,17 @@ def _open(session: AgendaSession) -> tuple[Event, AgendaSession]:
 
 
 def _new(session: AgendaSession, who: User | Guest) -> Booking:
-    whose = {"guest_id": who.id, "guest": who} if isinstance(who, Guest) else {"user_id": who.id, "user": who}
-    return Booking(session_id=session.id, session=session, party=1, more=0, state=NOT_GOING, has_let_go=False, **whose)
+    whose = (
+        {"guest_id": who.id, "guest": who}
+        if isinstance(who, Guest)
+        else {"user_id": who.id, "user": who}
+    )
+    return Booking(
+        session_id=session.id,
+        session=session,
+        party=1,
+        more=0,
+        state=NOT_GOING,
+        has_let_go=False,
+        **whose,
+    )

@@ -1,4 +1,6 @@
-"""How one person meets a session: what they have in it, what they can do, what it clashes with, and what would happen."""
+"""How one person meets a session: what they have in it, what they can do, what it clashes with,
+and what would happen.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +25,9 @@ Chip = tuple[str, str]
 
 
 def agenda_for(user: Any, slug: str) -> Event:
-    """The event with this address, whose agenda `user` may see: its hosts, and all others once they have shown it. NotFound."""
+    """The event with this address, whose agenda `user` may see: its hosts, and all others once
+    they have shown it. NotFound.
+    """
     return shown_to(user, access.event_for(user, slug))
 
 
@@ -35,9 +39,16 @@ def shown_to(user: Any, event: Event) -> Event:
 
 
 def eyes_of(who: Any, event: Event) -> dict[str, Any]:
-    """What every page of an agenda takes of its reader: where they choose, and by which clocks they live."""
+    """What every page of an agenda takes of its reader: where they choose, and by which clocks
+    they live.
+    """
     guest = who if isinstance(who, Guest) else None
-    return {"event": event, "guest": guest, "base": guest_links.base_for(who, event), "zone": getattr(who, "zone", None)}
+    return {
+        "event": event,
+        "guest": guest,
+        "base": guest_links.base_for(who, event),
+        "zone": getattr(who, "zone", None),
+    }
 
 
 @dataclass(frozen=True)
@@ -56,15 +67,25 @@ class Seen:
     @property
     def state(self) -> str | None:
         """What they have: a seat, an offer, a place in the queue, or nothing."""
-        return self.booking.state if self.booking is not None and self.booking.state in bookings.PRESENT else None
+        return (
+            self.booking.state
+            if self.booking is not None and self.booking.state in bookings.PRESENT
+            else None
+        )
 
 
 def seen_by(user: Any, session: AgendaSession) -> Seen:
     """The session as `user`, a visitor or a guest meets it now."""
     answer, chosen = reads.answer_of(session.event, user), reads.chosen_by(session.event, user)
     mine = chosen.get(session.id)
-    others = [row.session for row in chosen.values() if row.session_id != session.id and row.session.cancelled_at is None]
-    clashes = [one for one in others if one.starts_at < session.ends_at and session.starts_at < one.ends_at]
+    others = [
+        row.session
+        for row in chosen.values()
+        if row.session_id != session.id and row.session.cancelled_at is None
+    ]
+    clashes = [
+        one for one in others if one.starts_at < session.ends_at and session.starts_at < one.ends_at
+    ]
     return Seen(
         booking=mine,
         position=reads.position_in(mine),
@@ -82,7 +103,10 @@ def own_chip(booking: Booking | None, position: int | None = None) -> Chip | Non
     if booking.state == GOING:
         return ("yes", ngettext("On your agenda", "On your agenda, as %(num)d", booking.party))
     if booking.state == OFFERED:
-        return ("wait", ngettext("A seat is held for you", "%(num)d seats are held for you", booking.party))
+        return (
+            "wait",
+            ngettext("A seat is held for you", "%(num)d seats are held for you", booking.party),
+        )
     if booking.state == WAITING and position:
         return ("wait", _("You are at place %(place)s in the queue", place=position))
     return ("wait", _("You are in the queue"))
@@ -98,11 +122,17 @@ def seats_chip(session: Any) -> Chip | None:
 def _how_full(free: int, waiting: int) -> Chip:
     if waiting:
         return ("wait", ngettext("Full, one party waits", "Full, %(num)d parties wait", waiting))
-    return ("wait", _("Full")) if not free else ("", ngettext("One seat free", "%(num)d seats free", free))
+    return (
+        ("wait", _("Full"))
+        if not free
+        else ("", ngettext("One seat free", "%(num)d seats free", free))
+    )
 
 
 class Told:
-    """What a day's table says of its sessions, each sentence made once: hundreds begin and end together, and are as full."""
+    """What a day's table says of its sessions, each sentence made once: hundreds begin and end
+    together, and are as full.
+    """
 
     def __init__(self, chosen: Mapping[Any, Booking], zone: str | None) -> None:
         self._chosen, self._zone = chosen, zone
@@ -113,7 +143,11 @@ class Told:
         """When it is by the event's clocks, and by the reader's where they show another hour."""
         ends = one.starts_at, one.ends_at
         if ends not in self._hours:
-            own = when.own_hours(one, self._zone) if self._zone and when.differs(one, self._zone) else ""
+            own = (
+                when.own_hours(one, self._zone)
+                if self._zone and when.differs(one, self._zone)
+                else ""
+            )
             self._hours[ends] = when.hours(one), own
         return self._hours[ends]
 
@@ -123,7 +157,11 @@ class Told:
 
     def seats(self, one: Slot) -> Chip | None:
         """How full it is, where its seats are limited."""
-        return self._how_full(one.seats_free, one.waiting_count) if one.seats_free is not None else None
+        return (
+            self._how_full(one.seats_free, one.waiting_count)
+            if one.seats_free is not None
+            else None
+        )
 
 
 def says(session: AgendaSession, party: int) -> str:
@@ -140,4 +178,6 @@ def face(speaker: Speaker, size: str = "") -> Markup:
         return avatar(speaker.id, speaker.name, size)
     at = f"{speaker.path}/picture/{speaker.picture}"
     wide = {"large": 96, "huge": 256}.get(size, 48)
-    return avatar(speaker.id, speaker.name, size, False, f"{at}/{wide}", f"{at}/{min(256, 2 * wide)} 2x")
+    return avatar(
+        speaker.id, speaker.name, size, False, f"{at}/{wide}", f"{at}/{min(256, 2 * wide)} 2x"
+    )

@@ -1,4 +1,6 @@
-"""Those who have a seat in a session, or wait for one, hear that it has another time or room, or is cancelled."""
+"""Those who have a seat in a session, or wait for one, hear that it has another time or room, or
+is cancelled.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -23,13 +25,17 @@ def plan_of(session: AgendaSession) -> dict[str, Any]:
 
 
 def ask_of_change(event: Event, session: AgendaSession, before: dict[str, Any], by: User) -> None:
-    """They hear of what changed since `before`, after the pause, once for all that is changed until then; of nothing else."""
+    """They hear of what changed since `before`, after the pause, once for all that is changed
+    until then; of nothing else.
+    """
     waiting = _waiting(event, session)
     if waiting is not None:
         waiting.due_at = min(waiting.created_at + news.LONGEST_PAUSE, clock.now() + news.PAUSE)
     elif plan_of(session) != before and session.seats_taken + session.waiting_count:
         words = {"session": str(session.id), "before": before}
-        news.ask(event, SESSION, by, subject=session.title, words=words, due_at=clock.now() + news.PAUSE)
+        news.ask(
+            event, SESSION, by, subject=session.title, words=words, due_at=clock.now() + news.PAUSE
+        )
 
 
 def ask_of_cancellation(event: Event, session: AgendaSession, by: User) -> None:
@@ -42,7 +48,10 @@ def _waiting(event: Event, session: AgendaSession) -> EventNews | None:
     waits = (EventNews.kind == SESSION, EventNews.begun_at.is_(None), EventNews.ended_at.is_(None))
     wanted = sa.select(EventNews).where(EventNews.event_id == event.id, *waits).with_for_update()
     rows = db.session.scalars(wanted, execution_options={"populate_existing": True})
-    return next((row for row in rows if row.words["session"] == str(session.id) and "before" in row.words), None)
+    return next(
+        (row for row in rows if row.words["session"] == str(session.id) and "before" in row.words),
+        None,
+    )
 
 
 def session_of(row: EventNews) -> AgendaSession | None:
@@ -51,7 +60,9 @@ def session_of(row: EventNews) -> AgendaSession | None:
 
 
 def still_stands(event: Event, row: EventNews) -> bool:
-    """Whether there is still something to tell: the session is cancelled, or not when and where it was."""
+    """Whether there is still something to tell: the session is cancelled, or not when and where
+    it was.
+    """
     session = session_of(row)
     if session is None or not event.is_published or event.deleted_at is not None:
         return False
@@ -61,9 +72,14 @@ def still_stands(event: Event, row: EventNews) -> bool:
 
 
 def booked(event: Event, row: EventNews) -> sa.Select[Any]:
-    """Whose seats, or places in the queue, it concerns, but for whoever caused it: a statement of Booking. As of all news, those
-    hear nothing who have gone, or do not see the event any more."""
-    concerned = sa.select(Booking).where(Booking.session_id == UUID(row.words["session"]), Booking.state != NOT_GOING)
+    """Whose seats, or places in the queue, it concerns, but for whoever caused it: a statement of
+    Booking. As of all news, those hear nothing who have gone, or do not see the event any more."""
+    concerned = sa.select(Booking).where(
+        Booking.session_id == UUID(row.words["session"]), Booking.state != NOT_GOING
+    )
     going = audience.answers_to(event, (GOING,), but=row.by_id).subquery()
-    theirs = (Booking.user_id.in_(sa.select(going.c.user_id)), Booking.guest_id.in_(sa.select(going.c.guest_id)))
+    theirs = (
+        Booking.user_id.in_(sa.select(going.c.user_id)),
+        Booking.guest_id.in_(sa.select(going.c.guest_id)),
+    )
     return concerned.where(sa.or_(*theirs))

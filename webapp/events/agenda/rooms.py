@@ -22,36 +22,49 @@ MOST_ROOMS, MOST_TRACKS = 40, 30
 
 def rooms_of(event: Event) -> Sequence[Room]:
     """The rooms in their order."""
-    return db.session.scalars(sa.select(Room).where(Room.event_id == event.id).order_by(Room.place)).all()
+    return db.session.scalars(
+        sa.select(Room).where(Room.event_id == event.id).order_by(Room.place)
+    ).all()
 
 
 def tracks_of(event: Event) -> Sequence[Track]:
     """The tracks by name."""
-    return db.session.scalars(sa.select(Track).where(Track.event_id == event.id).order_by(Track.name)).all()
+    return db.session.scalars(
+        sa.select(Track).where(Track.event_id == event.id).order_by(Track.name)
+    ).all()
 
 
 def with_id(model: type[Any], event: Event, id: UUID) -> Any:
-    """The room, the track or the speaker with this id, of this event and no other; raises NotFound."""
+    """The room, the track or the speaker with this id, of this event and no other; raises
+    NotFound.
+    """
     found = db.session.scalar(sa.select(model).where(model.id == id, model.event_id == event.id))
     if found is None:
         raise NotFound()
     return found
 
 
-def add_room(event: Event, by: User, name: str, capacity: int | None = None, id: UUID | None = None) -> Room:
+def add_room(
+    event: Event, by: User, name: str, capacity: int | None = None, id: UUID | None = None
+) -> Room:
     """Sessions can take place in one room more, which stands after the others."""
     event = planning.changeable(event)
     rooms = rooms_of(event)
     if len(rooms) >= MOST_ROOMS:
         raise RuleBroken(_("Forty rooms are the most."))
     _refuse_twin(rooms, name)
-    room = Room(id=id or new_id(), event_id=event.id, name=name, capacity=capacity, place=len(rooms) + 1)
+    room = Room(
+        id=id or new_id(), event_id=event.id, name=name, capacity=capacity, place=len(rooms) + 1
+    )
     db.session.add(room)
     return _changed(event, room, by)
 
 
 def change_room(event: Event, room: Room, by: User, name: str, capacity: int | None = None) -> None:
-    """The room is so from now on. Raises RuleBroken where it holds fewer than a session there lets in."""
+    """The room is so from now on.
+
+    Raises RuleBroken where it holds fewer than a session there lets in.
+    """
     event = planning.changeable(event)
     _refuse_twin([one for one in rooms_of(event) if one.id != room.id], name)
     room.name, room.capacity = name, capacity
@@ -69,11 +82,15 @@ def rise(event: Event, room: Room, by: User) -> None:
 def remove_room(event: Event, room: Room, by: User) -> None:
     """The room is no more. Raises RuleBroken while sessions take place there."""
     event = planning.changeable(event)
-    used = sa.select(AgendaSession.title).where(AgendaSession.room_id == room.id, AgendaSession.cancelled_at.is_(None))
+    used = sa.select(AgendaSession.title).where(
+        AgendaSession.room_id == room.id, AgendaSession.cancelled_at.is_(None)
+    )
     titles = db.session.scalars(used.order_by(AgendaSession.starts_at).limit(clashes.NAMED)).all()
     if titles:
         named = ", ".join(f"“{title}”" for title in titles)
-        raise RuleBroken(_("Sessions take place there: %(sessions)s. Move them first.", sessions=named))
+        raise RuleBroken(
+            _("Sessions take place there: %(sessions)s. Move them first.", sessions=named)
+        )
     rest = [one for one in rooms_of(event) if one.id != room.id]
     db.session.delete(room)
     db.session.flush()

@@ -1,4 +1,6 @@
-"""The sessions of an event: planned, changed, moved, cancelled, taken away; and the agenda shown to everybody."""
+"""The sessions of an event: planned, changed, moved, cancelled, taken away; and the agenda shown
+to everybody.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -43,9 +45,17 @@ class Plan:
 
 
 def with_id(event: Event, session_id: UUID) -> AgendaSession:
-    """The session with this id, of this event and no other, with all that its page names; raises NotFound."""
-    wanted = sa.select(AgendaSession).where(AgendaSession.id == session_id, AgendaSession.event_id == event.id)
-    with_all = joinedload(AgendaSession.room), joinedload(AgendaSession.track), selectinload(AgendaSession.speakers)
+    """The session with this id, of this event and no other, with all that its page names; raises
+    NotFound.
+    """
+    wanted = sa.select(AgendaSession).where(
+        AgendaSession.id == session_id, AgendaSession.event_id == event.id
+    )
+    with_all = (
+        joinedload(AgendaSession.room),
+        joinedload(AgendaSession.track),
+        selectinload(AgendaSession.speakers),
+    )
     found = db.session.scalar(wanted.options(*with_all))
     if found is None:
         raise NotFound()
@@ -53,20 +63,37 @@ def with_id(event: Event, session_id: UUID) -> AgendaSession:
 
 
 def add(event: Event, plan: Plan, by: User, id: UUID | None = None) -> AgendaSession:
-    """The agenda has one session more. Raises RuleBroken for what lies outside of the event, Several for clashes."""
+    """The agenda has one session more.
+
+    Raises RuleBroken for what lies outside of the event, Several for clashes.
+    """
     event = planning.changeable(event)
-    number = sa.select(sa.func.count()).select_from(AgendaSession).where(AgendaSession.event_id == event.id)
+    number = (
+        sa.select(sa.func.count())
+        .select_from(AgendaSession)
+        .where(AgendaSession.event_id == event.id)
+    )
     if (db.session.scalar(number) or 0) >= MOST:
         raise RuleBroken(_("A thousand sessions are the most."))
-    session = AgendaSession(id=id or new_id(), event_id=event.id, event=event, seats_taken=0, waiting_count=0, last_place=0)
+    session = AgendaSession(
+        id=id or new_id(),
+        event_id=event.id,
+        event=event,
+        seats_taken=0,
+        waiting_count=0,
+        last_place=0,
+    )
     with db.session.no_autoflush:
         _write(session, plan)
     db.session.add(session)
     return _changed(event, session, by)
 
 
-def change(event: Event, session: AgendaSession, plan: Plan, by: User, version: int | None = None) -> AgendaSession:
-    """The session is so from now on. Those who have a seat hear of another time or room; fewer seats take none from anybody.
+def change(
+    event: Event, session: AgendaSession, plan: Plan, by: User, version: int | None = None
+) -> AgendaSession:
+    """The session is so from now on. Those who have a seat hear of another time or room; fewer
+    seats take none from anybody.
 
     Raises Conflict when somebody else has changed it since `version`, to something else.
     """
@@ -77,7 +104,12 @@ def change(event: Event, session: AgendaSession, plan: Plan, by: User, version: 
     if _is_so(session, plan):
         return session
     if version is not None and session.version != version:
-        raise Conflict(_("Somebody else has changed this session since you opened it. Look at it again, then change it."))
+        raise Conflict(
+            _(
+                "Somebody else has changed this session since you opened it. Look at it again, "
+                "then change it."
+            )
+        )
     before, seats = news.plan_of(session), (session.capacity, session.starts_at)
     with db.session.no_autoflush:
         _write(session, plan)
@@ -91,8 +123,13 @@ def change(event: Event, session: AgendaSession, plan: Plan, by: User, version: 
 
 def end_offers_at_start(session: AgendaSession) -> None:
     """No offer lasts longer than seats are given."""
-    late = sa.update(Booking).where(Booking.session_id == session.id, Booking.offered_until > session.deadline)
-    db.session.execute(late.values(offered_until=session.deadline), execution_options={"synchronize_session": "fetch"})
+    late = sa.update(Booking).where(
+        Booking.session_id == session.id, Booking.offered_until > session.deadline
+    )
+    db.session.execute(
+        late.values(offered_until=session.deadline),
+        execution_options={"synchronize_session": "fetch"},
+    )
 
 
 def move(
@@ -104,19 +141,28 @@ def move(
     fold: int | None = None,
     version: int | None = None,
 ) -> AgendaSession:
-    """The session begins then and takes place there, and lasts as long as it did, whatever the clocks do meanwhile."""
+    """The session begins then and takes place there, and lasts as long as it did, whatever the
+    clocks do meanwhile.
+    """
     return change(event, session, _as_planned(session, starts, room_id, fold), by, version)
 
 
 def _is_so(session: AgendaSession, plan: Plan) -> bool:
-    """Whether the session is as `plan` says: whoever sends a form twice has not met somebody else."""
+    """Whether the session is as `plan` says: whoever sends a form twice has not met somebody
+    else.
+    """
     now = _as_planned(session, session.starts_wall, session.room_id)
-    folds = {name: getattr(now if getattr(plan, name) is None else plan, name) for name in ("starts_fold", "ends_fold")}
+    folds = {
+        name: getattr(now if getattr(plan, name) is None else plan, name)
+        for name in ("starts_fold", "ends_fold")
+    }
     said = replace(plan, **folds, speaker_ids=set(plan.speaker_ids))
     return said == replace(now, speaker_ids=set(now.speaker_ids))
 
 
-def _as_planned(session: AgendaSession, starts: datetime, room_id: UUID | None, fold: int | None = None) -> Plan:
+def _as_planned(
+    session: AgendaSession, starts: datetime, room_id: UUID | None, fold: int | None = None
+) -> Plan:
     stays = fold is None and starts == session.starts_wall
     begins = session.starts_at if stays else moment_of(starts, session.zone, fold, "starts")
     ends = times.in_zone(begins + (session.ends_at - session.starts_at), session.zone)
@@ -135,7 +181,9 @@ def _as_planned(session: AgendaSession, starts: datetime, room_id: UUID | None, 
 
 
 def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> None:
-    """The session will not take place: it stays on the agenda, so marked, and whoever has a seat or waits hears of it."""
+    """The session will not take place: it stays on the agenda, so marked, and whoever has a seat
+    or waits hears of it.
+    """
     event = planning.changeable(event)
     session = fresh(session)
     if session.cancelled_at is not None:
@@ -149,15 +197,26 @@ def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> 
 
 
 def remove(event: Event, session: AgendaSession, by: User) -> None:
-    """The session is gone. Raises RuleBroken while people count on it, or may still read that it was cancelled."""
+    """The session is gone.
+
+    Raises RuleBroken while people count on it, or may still read that it was cancelled.
+    """
     event = planning.changeable(event)
     session = fresh(session)
     if how_many_booked(session):
         if session.cancelled_at is None:
-            raise RuleBroken(_("People have a seat in it, or wait for one. Cancel it first, so that they hear of it."))
+            raise RuleBroken(
+                _(
+                    "People have a seat in it, or wait for one. Cancel it first, so that they "
+                    "hear of it."
+                )
+            )
         if not session.is_over:
             raise RuleBroken(
-                _("People had chosen it: it stays on the agenda, marked as cancelled, until it would have been over.")
+                _(
+                    "People had chosen it: it stays on the agenda, marked as cancelled, until it "
+                    "would have been over."
+                )
             )
     db.session.execute(sa.delete(QueueStep).where(QueueStep.session_id == session.id))
     db.session.delete(session)
@@ -166,12 +225,19 @@ def remove(event: Event, session: AgendaSession, by: User) -> None:
 
 def how_many_booked(session: AgendaSession) -> int:
     """How many parties have seats in it, or wait for some."""
-    booked = sa.select(sa.func.count()).select_from(Booking).where(Booking.session_id == session.id, Booking.state != NOT_GOING)
+    booked = (
+        sa.select(sa.func.count())
+        .select_from(Booking)
+        .where(Booking.session_id == session.id, Booking.state != NOT_GOING)
+    )
     return db.session.scalar(booked) or 0
 
 
 def show(event: Event, by: User) -> None:
-    """Everybody who sees the event sees its agenda. Raises RuleBroken while there is nothing on it."""
+    """Everybody who sees the event sees its agenda.
+
+    Raises RuleBroken while there is nothing on it.
+    """
     event = planning.changeable(event)
     if not db.session.scalar(sa.select(sa.exists().where(AgendaSession.event_id == event.id))):
         raise RuleBroken(_("There is no session yet."))
@@ -191,7 +257,10 @@ def hide(event: Event, by: User) -> None:
 
 
 def fresh(session: AgendaSession) -> AgendaSession:
-    """The session as it stands in the database now, for whoever holds its event. Raises Conflict when it is gone."""
+    """The session as it stands in the database now, for whoever holds its event.
+
+    Raises Conflict when it is gone.
+    """
     found = db.session.get(AgendaSession, session.id, populate_existing=True)
     if found is None:
         raise Conflict(_("This session is gone."))
@@ -199,7 +268,10 @@ def fresh(session: AgendaSession) -> AgendaSession:
 
 
 def _write(session: AgendaSession, plan: Plan) -> None:
-    """The session is as `plan` says. Raises RuleBroken at the field that cannot be so; nothing of it reaches the database."""
+    """The session is as `plan` says.
+
+    Raises RuleBroken at the field that cannot be so; nothing of it reaches the database.
+    """
     event = session.event
     starts_at = moment_of(plan.starts, event.zone, plan.starts_fold, "starts")
     ends_at = moment_of(plan.ends, event.zone, plan.ends_fold, "ends")
@@ -207,8 +279,17 @@ def _write(session: AgendaSession, plan: Plan) -> None:
         raise RuleBroken(_("The end must come after the start."), "ends")
     if len(set(plan.speaker_ids)) > MOST_SPEAKERS:
         raise RuleBroken(_("Thirty speakers are the most."), "speakers")
-    session.title, session.description, session.capacity = plan.title, plan.description, plan.capacity
-    session.starts_wall, session.ends_wall, session.starts_at, session.ends_at = plan.starts, plan.ends, starts_at, ends_at
+    session.title, session.description, session.capacity = (
+        plan.title,
+        plan.description,
+        plan.capacity,
+    )
+    session.starts_wall, session.ends_wall, session.starts_at, session.ends_at = (
+        plan.starts,
+        plan.ends,
+        starts_at,
+        ends_at,
+    )
     session.room = _one(Room, event, plan.room_id)
     session.track = _one(Track, event, plan.track_id)
     session.speakers = [_one(Speaker, event, id) for id in sorted(set(plan.speaker_ids))]
@@ -217,12 +298,19 @@ def _write(session: AgendaSession, plan: Plan) -> None:
 
 
 def refuse_outside(event: Event, session: AgendaSession, field: str | None = None) -> None:
-    """Returns for a session within the event's time; raises RuleBroken at its field, or at `field` of the event."""
+    """Returns for a session within the event's time; raises RuleBroken at its field, or at
+    `field` of the event.
+    """
     words = {"session": session.title, "hours": when.both_ends(event)}
     if session.starts_at < event.starts_at or session.starts_at >= event.ends_at:
-        raise RuleBroken(_("“%(session)s” would not begin within the event: %(hours)s.", **words), field or "starts")
+        raise RuleBroken(
+            _("“%(session)s” would not begin within the event: %(hours)s.", **words),
+            field or "starts",
+        )
     if session.ends_at > event.ends_at:
-        raise RuleBroken(_("“%(session)s” would end after the event: %(hours)s.", **words), field or "ends")
+        raise RuleBroken(
+            _("“%(session)s” would end after the event: %(hours)s.", **words), field or "ends"
+        )
 
 
 def _one(model: type[Any], event: Event, id: UUID | None) -> Any:

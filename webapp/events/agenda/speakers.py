@@ -24,12 +24,17 @@ MOST = 500
 
 def speakers_of(event: Event) -> Sequence[Speaker]:
     """The speakers by name, with their accounts."""
-    wanted = sa.select(Speaker).where(Speaker.event_id == event.id).options(joinedload(Speaker.user))
+    wanted = (
+        sa.select(Speaker).where(Speaker.event_id == event.id).options(joinedload(Speaker.user))
+    )
     return db.session.scalars(wanted.order_by(Speaker.name, Speaker.id)).all()
 
 
 def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
-    """Somebody more can be named with sessions. Raises RuleBroken at the field that cannot be so."""
+    """Somebody more can be named with sessions.
+
+    Raises RuleBroken at the field that cannot be so.
+    """
     event = planning.changeable(event)
     number = sa.select(sa.func.count()).select_from(Speaker).where(Speaker.event_id == event.id)
     if (db.session.scalar(number) or 0) >= MOST:
@@ -50,19 +55,32 @@ def change(event: Event, speaker: Speaker, by: User, **said: Any) -> None:
 def remove(event: Event, speaker: Speaker, by: User) -> None:
     """They are no speaker any more. Raises RuleBroken while they are named with sessions."""
     event = planning.changeable(event)
-    spoken = sa.select(AgendaSession.title).join(session_speaker, session_speaker.c.session_id == AgendaSession.id)
-    spoken = spoken.where(session_speaker.c.speaker_id == speaker.id, AgendaSession.cancelled_at.is_(None))
+    spoken = sa.select(AgendaSession.title).join(
+        session_speaker, session_speaker.c.session_id == AgendaSession.id
+    )
+    spoken = spoken.where(
+        session_speaker.c.speaker_id == speaker.id, AgendaSession.cancelled_at.is_(None)
+    )
     titles = db.session.scalars(spoken.order_by(AgendaSession.starts_at).limit(NAMED)).all()
     if titles:
         named = ", ".join(f"“{title}”" for title in titles)
-        raise RuleBroken(_("%(name)s speaks at %(sessions)s. Take the name out there first.", name=speaker.name, sessions=named))
+        raise RuleBroken(
+            _(
+                "%(name)s speaks at %(sessions)s. Take the name out there first.",
+                name=speaker.name,
+                sessions=named,
+            )
+        )
     pictures.drop(pictures.AVATAR, speaker.picture)
     db.session.delete(speaker)
     _changed(event, None, by)
 
 
 def put_picture(event: Event, speaker: Speaker, by: User, content: bytes) -> None:
-    """The speaker has this picture, and the one of before is gone. Raises RuleBroken for what is none."""
+    """The speaker has this picture, and the one of before is gone.
+
+    Raises RuleBroken for what is none.
+    """
     _set_picture(event, speaker, by, pictures.keep(pictures.AVATAR, content))
 
 
@@ -78,7 +96,9 @@ def _set_picture(event: Event, speaker: Speaker, by: User, picture: UUID | None)
     _changed(event, speaker, by)
 
 
-def _write(event: Event, speaker: Speaker, name: str, bio: str = "", links: str = "", handle: str = "") -> None:
+def _write(
+    event: Event, speaker: Speaker, name: str, bio: str = "", links: str = "", handle: str = ""
+) -> None:
     user = _account(event, speaker, handle) if handle else None
     found = people_links.of_lines(links)
     speaker.name, speaker.bio, speaker.links, speaker.user = name, bio, found, user
@@ -88,7 +108,9 @@ def _account(event: Event, speaker: Speaker, handle: str) -> User:
     user = account_reads.by_handle(handle.lstrip("@"))
     if user is None or not user.is_active:
         raise RuleBroken(_("Nobody here has the handle “%(handle)s”.", handle=handle), "handle")
-    twin = sa.select(Speaker.name).where(Speaker.event_id == event.id, Speaker.user_id == user.id, Speaker.id != speaker.id)
+    twin = sa.select(Speaker.name).where(
+        Speaker.event_id == event.id, Speaker.user_id == user.id, Speaker.id != speaker.id
+    )
     with db.session.no_autoflush:
         name = db.session.scalar(twin)
     if name is not None:

@@ -1,4 +1,6 @@
-"""A day of an agenda as a table: a column for each room, a row for each span between two times at which something changes."""
+"""A day of an agenda as a table: a column for each room, a row for each span between two times
+at which something changes.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -16,7 +18,9 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A time by the event's clocks, and what begins then, or is empty; what began before reaches into it by itself."""
+    """A time by the event's clocks, and what begins then, or is empty; what began before reaches
+    into it by itself.
+    """
 
     starts_at: datetime
     cells: list[Cell]
@@ -24,7 +28,9 @@ class Row(NamedTuple):
 
 
 class Timetable(NamedTuple):
-    """The columns by their rooms, None for what has no room yet, and the rows; `cancelled` are beside it."""
+    """The columns by their rooms, None for what has no room yet, and the rows; `cancelled` are
+    beside it.
+    """
 
     columns: list[RoomRow | None]
     rows: list[Row]
@@ -36,16 +42,24 @@ Places = Mapping[datetime, int]
 
 
 def drawn(sessions: Sequence[Slot]) -> Timetable:
-    """The sessions of a day as a table; those in no room that stand alone reach over all rooms, such as a common lunch."""
+    """The sessions of a day as a table; those in no room that stand alone reach over all rooms,
+    such as a common lunch.
+    """
     here = [one for one in sessions if one.cancelled_at is None]
-    common = {one.id for one in here if one.room is None and not any(_touch(one, other) for other in here)}
+    common = {
+        one.id for one in here if one.room is None and not any(_touch(one, other) for other in here)
+    }
     lanes = _lanes([one for one in here if one.id not in common]) or [(None, [])]
     moments = sorted({moment for one in here for moment in (one.starts_at, one.ends_at)})
     places = {moment: number for number, moment in enumerate(moments)}
     across = _by_row((one for one in here if one.id in common), places)
     held = [_by_row(lane, places) for _room, lane in lanes]
-    rows = [_row(number, moment, across, held, places) for number, moment in enumerate(moments[:-1])]
-    return Timetable([room for room, _ in lanes], rows, [one for one in sessions if one.cancelled_at is not None])
+    rows = [
+        _row(number, moment, across, held, places) for number, moment in enumerate(moments[:-1])
+    ]
+    return Timetable(
+        [room for room, _ in lanes], rows, [one for one in sessions if one.cancelled_at is not None]
+    )
 
 
 def _touch(one: Slot, other: Slot) -> bool:
@@ -53,7 +67,9 @@ def _touch(one: Slot, other: Slot) -> bool:
 
 
 def _lanes(sessions: Sequence[Slot]) -> list[tuple[RoomRow | None, list[Slot]]]:
-    """The sessions side by side: each room has one lane, and what has no room has as many as it needs."""
+    """The sessions side by side: each room has one lane, and what has no room has as many as it
+    needs.
+    """
     rooms: dict[Any, tuple[RoomRow | None, list[Slot]]] = {}
     loose: list[tuple[RoomRow | None, list[Slot]]] = []
     for one in sorted(sessions, key=lambda one: (one.starts_at, one.id)):
@@ -77,11 +93,19 @@ def _by_row(lane: Iterable[Slot], places: Places) -> dict[int, Slot]:
     return found
 
 
-def _row(number: int, moment: datetime, across: Mapping[int, Slot], held: Sequence[Mapping[int, Slot]], places: Places) -> Row:
+def _row(
+    number: int,
+    moment: datetime,
+    across: Mapping[int, Slot],
+    held: Sequence[Mapping[int, Slot]],
+    places: Places,
+) -> Row:
     one = across.get(number)
     if one is not None:
         starts = one.starts_at == moment
-        return Row(moment, [Cell(one, places[one.ends_at] - number, len(held))] if starts else [], starts)
+        return Row(
+            moment, [Cell(one, places[one.ends_at] - number, len(held))] if starts else [], starts
+        )
     cells, begins = [], False
     for lane in held:
         at = lane.get(number)

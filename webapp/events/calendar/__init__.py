@@ -1,4 +1,6 @@
-"""Events for calendar programs (RFC 5545): as a file, as a feed at a secret address, and by the links that such programs take."""
+"""Events for calendar programs (RFC 5545): as a file, as a feed at a secret address, and by the
+links that such programs take.
+"""
 
 from .elsewhere import programs_for as programs_for
 from .files import KIND as KIND

@@ -19,7 +19,9 @@ class Change(NamedTuple):
 
 
 def changes_in(zone: str, first: int, last: int) -> dict[Change, list[datetime]]:
-    """What happens to the clocks in these years, and when by the clocks of before; at first how they stand then."""
+    """What happens to the clocks in these years, and when by the clocks of before; at first how
+    they stand then.
+    """
     place = ZoneInfo(zone)
     start, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
     stands = _change(place, start, start)
@@ -31,21 +33,37 @@ def changes_in(zone: str, first: int, last: int) -> dict[Change, list[datetime]]
 
 
 def rule_of(walls: Sequence[datetime], last: int) -> dict[str, Any] | None:
-    """The yearly rule, as “the last Sunday in March”, that gives exactly these until the end of the year `last`; or None."""
+    """The yearly rule, as “the last Sunday in March”, that gives exactly these until the end of
+    the year `last`; or None.
+    """
     first = walls[0]
-    is_yearly = len(walls) > 1 and [wall.year for wall in walls] == list(range(first.year, last + 1))
+    is_yearly = len(walls) > 1 and [wall.year for wall in walls] == list(
+        range(first.year, last + 1)
+    )
     if not is_yearly or len({(wall.month, wall.weekday(), wall.time()) for wall in walls}) > 1:
         return None
     weeks = {(wall.day - 1) // 7 + 1 for wall in walls}
-    week = -1 if all((wall + 7 * _DAY).month != wall.month for wall in walls) else weeks.pop() if len(weeks) == 1 else None
+    week = (
+        -1
+        if all((wall + 7 * _DAY).month != wall.month for wall in walls)
+        else weeks.pop()
+        if len(weeks) == 1
+        else None
+    )
     if week is None:
         return None
-    return {"freq": "yearly", "bymonth": first.month, "byday": f"{week}{_WEEKDAYS[first.weekday()]}"}
+    return {
+        "freq": "yearly",
+        "bymonth": first.month,
+        "byday": f"{week}{_WEEKDAYS[first.weekday()]}",
+    }
 
 
 def _change(place: ZoneInfo, before: datetime, after: datetime) -> Change:
     then, now = before.astimezone(place), after.astimezone(place)
-    return Change(_offset(then), _offset(now), now.tzname() or "", bool(now.dst() and now.dst() > timedelta()))  # type: ignore[operator]
+    return Change(
+        _offset(then), _offset(now), now.tzname() or "", bool(now.dst() and now.dst() > timedelta())
+    )  # type: ignore[operator]
 
 
 def _offset(local: datetime) -> timedelta:
@@ -64,7 +82,9 @@ def _moved(place: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime
             while late - early > _SECOND:
                 middle = (early + (late - early) / 2).replace(microsecond=0)
                 early, late = (
-                    (middle, late) if _offset(middle.astimezone(place)) == _offset(early.astimezone(place)) else (early, middle)
+                    (middle, late)
+                    if _offset(middle.astimezone(place)) == _offset(early.astimezone(place))
+                    else (early, middle)
                 )
             yield late
         start += _DAY

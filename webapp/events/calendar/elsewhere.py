@@ -1,4 +1,7 @@
-"""The links by which calendars on the web take an event over. They carry what its page shows to all, never the online room."""
+"""The links by which calendars on the web take an event over.
+
+They carry what its page shows to all, never the online room.
+"""
 
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -18,7 +21,9 @@ def programs_for(event: Event) -> list[Program]:
     """The common ones; every other program takes the file."""
     outlook = urlencode(_outlook(event))
     return [
-        Program("Google", f"https://calendar.google.com/calendar/render?{urlencode(_google(event))}"),
+        Program(
+            "Google", f"https://calendar.google.com/calendar/render?{urlencode(_google(event))}"
+        ),
         Program("Outlook.com", f"https://outlook.live.com/calendar/0/deeplink/compose?{outlook}"),
         Program("Office 365", f"https://outlook.office.com/calendar/0/deeplink/compose?{outlook}"),
         Program("Yahoo", f"https://calendar.yahoo.com/?{urlencode(_yahoo(event))}"),
@@ -33,19 +38,47 @@ def _google(event: Event) -> dict[str, Any]:
 
 
 def _outlook(event: Event) -> dict[str, Any]:
-    start, end = _ends(event, event.zone, "%Y-%m-%d") if event.is_all_day else _ends(event, "UTC", "%Y-%m-%dT%H:%M:%SZ")
-    told = {"path": "/calendar/action/compose", "rru": "addevent", "subject": event.title, "startdt": start, "enddt": end}
-    return {**told, "allday": str(event.is_all_day).lower(), "body": _about(event), "location": event.place}
+    start, end = (
+        _ends(event, event.zone, "%Y-%m-%d")
+        if event.is_all_day
+        else _ends(event, "UTC", "%Y-%m-%dT%H:%M:%SZ")
+    )
+    told = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": event.title,
+        "startdt": start,
+        "enddt": end,
+    }
+    return {
+        **told,
+        "allday": str(event.is_all_day).lower(),
+        "body": _about(event),
+        "location": event.place,
+    }
 
 
 def _yahoo(event: Event) -> dict[str, Any]:
-    start, end = _ends(event, event.zone, "%Y%m%d") if event.is_all_day else _ends(event, "UTC", "%Y%m%dT%H%M%SZ")
-    told = {"v": 60, "title": event.title, "st": start, "et": end, "desc": _about(event), "in_loc": event.place}
+    start, end = (
+        _ends(event, event.zone, "%Y%m%d")
+        if event.is_all_day
+        else _ends(event, "UTC", "%Y%m%dT%H%M%SZ")
+    )
+    told = {
+        "v": 60,
+        "title": event.title,
+        "st": start,
+        "et": end,
+        "desc": _about(event),
+        "in_loc": event.place,
+    }
     return {**told, "dur": "allday"} if event.is_all_day else told
 
 
 def _ends(event: Event, zone: str, form: str) -> list[str]:
-    return [times.in_zone(moment, zone).strftime(form) for moment in (event.starts_at, event.ends_at)]
+    return [
+        times.in_zone(moment, zone).strftime(form) for moment in (event.starts_at, event.ends_at)
+    ]
 
 
 def _about(event: Event) -> str:

@@ -1,4 +1,7 @@
-"""One event in a calendar. What is written depends on the entry alone, so that it is written once for all who get the same."""
+"""One event in a calendar.
+
+What is written depends on the entry alone, so that it is written once for all who get the same.
+"""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -6,17 +9,36 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ...core import links, times
-from ..models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, AgendaSession, Booking, path_of
+from ..models import (
+    ASKED,
+    CANCELLED,
+    DRAFT,
+    GOING,
+    MAYBE,
+    OFFERED,
+    WAITING,
+    AgendaSession,
+    Booking,
+    path_of,
+)
 
 if TYPE_CHECKING:
     from icalendar import Event as Component
 
 #: How sure it is for the person whose calendar it is.
-STATUS = {GOING: "CONFIRMED", MAYBE: "TENTATIVE", WAITING: "TENTATIVE", OFFERED: "TENTATIVE", ASKED: "TENTATIVE"}
+STATUS = {
+    GOING: "CONFIRMED",
+    MAYBE: "TENTATIVE",
+    WAITING: "TENTATIVE",
+    OFFERED: "TENTATIVE",
+    ASKED: "TENTATIVE",
+}
 
 
 class Entry(NamedTuple):
-    """An event as one calendar has it: one `uid` for ever, a `sequence` that grows, `changed_at` for as long as it stays so."""
+    """An event as one calendar has it: one `uid` for ever, a `sequence` that grows, `changed_at`
+    for as long as it stays so.
+    """
 
     uid: str
     sequence: int
@@ -34,14 +56,22 @@ class Entry(NamedTuple):
     stamped_at: datetime | None = None
 
 
-def entry_of(event: Any, status: str, about: tuple[str, ...] = (), is_whole: bool = True, turns: int = 0) -> Entry:
-    """The entry of an event, or of a row with its columns; not whole, it names the event and its time alone.
+def entry_of(
+    event: Any, status: str, about: tuple[str, ...] = (), is_whole: bool = True, turns: int = 0
+) -> Entry:
+    """The entry of an event, or of a row with its columns; not whole, it names the event and its
+    time alone.
 
-    `turns`: the `calendar_turns` of the reader's answer; programs take back what they took out for a higher SEQUENCE only.
+    `turns`: the `calendar_turns` of the reader's answer; programs take back what they took out for
+    a higher SEQUENCE only.
     """
     site = links.absolute("")
     url = f"{site}{path_of(event.slug)}"
-    told = {"url": url, "description": "\n\n".join(part for part in (*about, url) if part), "place": event.place}
+    told = {
+        "url": url,
+        "description": "\n\n".join(part for part in (*about, url) if part),
+        "place": event.place,
+    }
     return Entry(
         uid=f"{event.id}@{_host(site)}",
         sequence=event.version + turns,
@@ -58,24 +88,36 @@ def entry_of(event: Any, status: str, about: tuple[str, ...] = (), is_whole: boo
 
 
 def session_entry(session: AgendaSession, booking: Booking, standing: str) -> Entry:
-    """The entry of a session for somebody who has seats in it, waits for them, or has given them up; `standing` says it in words.
+    """The entry of a session for somebody who has seats in it, waits for them, or has given them
+    up; `standing` says it in words.
 
-    It is another one with each change of the session, of its event, whose clocks and place it has, and of the seats.
+    It is another one with each change of the session, of its event, whose clocks and place it has,
+    and of the seats.
     """
     site, event = links.absolute(""), session.event
     url = f"{site}{session.path}"
-    said = (standing, session.cancelled_reason, ", ".join(one.name for one in session.speakers), event.title, url)
+    said = (
+        standing,
+        session.cancelled_reason,
+        ", ".join(one.name for one in session.speakers),
+        event.title,
+        url,
+    )
     places = (session.room.name if session.room else "", event.place)
     return Entry(
         uid=f"{session.id}@{_host(site)}",
         sequence=session.version + event.version + booking.calendar_turns,
-        changed_at=max(session.changed_at, event.changed_at or session.changed_at, booking.booked_at),
+        changed_at=max(
+            session.changed_at, event.changed_at or session.changed_at, booking.booked_at
+        ),
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         zone=event.zone,
         is_all_day=False,
         title=session.title,
-        status="CANCELLED" if session.cancelled_at or event.state == CANCELLED else STATUS.get(booking.state, "CANCELLED"),
+        status="CANCELLED"
+        if session.cancelled_at or event.state == CANCELLED
+        else STATUS.get(booking.state, "CANCELLED"),
         url=url,
         description="\n\n".join(part for part in said if part),
         place=", ".join(part for part in places if part),
@@ -112,7 +154,11 @@ def written(entry: Entry) -> bytes:
     component.add("status", entry.status)
     if entry.organizer is not None:
         _add_organizer(component, *entry.organizer)
-    for name, text in (("url", entry.url), ("description", entry.description), ("location", entry.place)):
+    for name, text in (
+        ("url", entry.url),
+        ("description", entry.description),
+        ("location", entry.place),
+    ):
         if text:
             component.add(name, text)
     return component.to_ical()
@@ -125,7 +171,9 @@ def _add_ends(component: "Component", entry: Entry) -> None:
         if entry.is_all_day:
             component.add(name, local.date())
         else:
-            component.add(name, moment.astimezone(UTC) if local.fold else local)  # of two equal hours a zone names the first
+            component.add(
+                name, moment.astimezone(UTC) if local.fold else local
+            )  # of two equal hours a zone names the first
     component.add("transp", "TRANSPARENT" if entry.is_all_day else "OPAQUE")
 
 

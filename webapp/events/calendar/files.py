@@ -18,24 +18,37 @@ LOOKS_EVERY = timedelta(hours=1)
 _END = b"END:VCALENDAR\r\n"
 
 
-def file_for(event: Event, state: str | None, online_url: str = "", whole: bool = True, turns: int = 0) -> bytes:
+def file_for(
+    event: Event, state: str | None, online_url: str = "", whole: bool = True, turns: int = 0
+) -> bytes:
     """The event as a file for someone whose answer is `state`, None where they gave none.
 
-    `online_url` only for those who may have it; not `whole`, it names the event and its time alone. What is cancelled, for all
-    or for them, is taken out of the calendar that has it. `turns`: the `calendar_turns` of their answer.
+    `online_url` only for those who may have it; not `whole`, it names the event and its time alone.
+    What is cancelled, for all or for them, is taken out of the calendar that has it. `turns`: the
+    `calendar_turns` of their answer.
     """
-    entry = entry_of(event, status_of(event, state), (markdown.plain(event.description, 1000), online_url), whole, turns)
+    entry = entry_of(
+        event,
+        status_of(event, state),
+        (markdown.plain(event.description, 1000), online_url),
+        whole,
+        turns,
+    )
     entry = entry._replace(stamped_at=clock.now())  # of two files the later counts
     return _calendar([entry], method=_method(entry.status))
 
 
 def agenda_for(event: Event, chosen: Iterable[tuple[AgendaSession, Booking]]) -> bytes:
-    """The sessions that somebody has chosen, each as sure as their seat in it is; what was cancelled is so marked."""
+    """The sessions that somebody has chosen, each as sure as their seat in it is; what was
+    cancelled is so marked.
+    """
     return _calendar(entries_of_sessions(chosen), method="PUBLISH", **{"x-wr-calname": event.title})
 
 
 def entries_of_sessions(chosen: Iterable[tuple[AgendaSession, Booking]]) -> list[Entry]:
-    """An entry for each session, as the person stands to it whose calendar it is; what they gave up is cancelled."""
+    """An entry for each session, as the person stands to it whose calendar it is; what they gave
+    up is cancelled.
+    """
     waits = {WAITING: _("You are in the queue."), OFFERED: _("A seat is held for you.")}
     return [session_entry(one, booking, waits.get(booking.state, "")) for one, booking in chosen]
 
@@ -43,9 +56,15 @@ def entries_of_sessions(chosen: Iterable[tuple[AgendaSession, Booking]]) -> list
 def attachment_for(
     event: Event, state: str | None, online_url: str = "", whole: bool = True, turns: int = 0
 ) -> tuple[str, str, bytes]:
-    """The same for a letter: its name, its type, which says whether it puts something in or takes it out, and the file."""
+    """The same for a letter: its name, its type, which says whether it puts something in or
+    takes it out, and the file.
+    """
     method = _method(status_of(event, state))
-    return NAME, f'{KIND}; charset="utf-8"; method={method}', file_for(event, state, online_url, whole, turns)
+    return (
+        NAME,
+        f'{KIND}; charset="utf-8"; method={method}',
+        file_for(event, state, online_url, whole, turns),
+    )
 
 
 def _method(status: str) -> str:
@@ -53,10 +72,23 @@ def _method(status: str) -> str:
 
 
 def feed(name: str, rows: Iterable[Any], sessions: Iterable[Entry] = ()) -> bytes:
-    """A calendar that programs read again and again, out of the rows of `reads.feeds`, and entries of sessions."""
-    words = {MAYBE: _("You may come."), WAITING: _("You are in the queue."), OFFERED: _("A seat is held for you.")}
-    entries = [entry_of(row, _status(row), (_standing(row, words), row.summary, row.room)) for row in rows]
-    more = {"name": name, "x-wr-calname": name, "refresh-interval": LOOKS_EVERY, "x-published-ttl": "PT1H"}
+    """A calendar that programs read again and again, out of the rows of `reads.feeds`, and
+    entries of sessions.
+    """
+    words = {
+        MAYBE: _("You may come."),
+        WAITING: _("You are in the queue."),
+        OFFERED: _("A seat is held for you."),
+    }
+    entries = [
+        entry_of(row, _status(row), (_standing(row, words), row.summary, row.room)) for row in rows
+    ]
+    more = {
+        "name": name,
+        "x-wr-calname": name,
+        "refresh-interval": LOOKS_EVERY,
+        "x-published-ttl": "PT1H",
+    }
     return _calendar([*entries, *sessions], method="PUBLISH", **more)
 
 
@@ -74,7 +106,12 @@ def _calendar(entries: Sequence[Entry], **properties: Any) -> bytes:
     from icalendar import Calendar, vText  # heavy: only where somebody takes a file with them
 
     calendar = Calendar()
-    for name, value in {"prodid": "-//Folkmoot//Events//EN", "version": "2.0", "calscale": "GREGORIAN", **properties}.items():
+    for name, value in {
+        "prodid": "-//Folkmoot//Events//EN",
+        "version": "2.0",
+        "calscale": "GREGORIAN",
+        **properties,
+    }.items():
         # of these two icalendar does not know that they are text
         written_so = vText(value) if name in ("name", "x-wr-calname") else value
         calendar.add(name, written_so, {"value": "DURATION"} if name == "refresh-interval" else {})

@@ -1,7 +1,8 @@
 """How the clocks of a zone go, for programs that do not know it.
 
-Written by rules (RRULE) where the zone has them, which every program understands, else date by date. Not by icalendar's own
-`from_tzid`: in spring it names the hour after the change, where RFC 5545 wants that of before.
+Written by rules (RRULE) where the zone has them, which every program understands, else date by
+date. Not by icalendar's own `from_tzid`: in spring it names the hour after the change, where RFC
+5545 wants that of before.
 """
 
 from collections.abc import Iterable
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
 
 
 def written(entries: Iterable[Entry]) -> list[bytes]:
-    """Every zone whose clocks the entries go by, from before the first of its entries until after the last."""
+    """Every zone whose clocks the entries go by, from before the first of its entries until
+    after the last.
+    """
     years: dict[str, set[int]] = {}
     for entry in entries:
         if entry.zone != "UTC" and not entry.is_all_day:
             here = years.setdefault(entry.zone, set())
-            here |= {times.in_zone(moment, entry.zone).year for moment in (entry.starts_at, entry.ends_at)}
+            here |= {
+                times.in_zone(moment, entry.zone).year
+                for moment in (entry.starts_at, entry.ends_at)
+            }
     return [_zone(name, min(found) - 1, max(found) + 1) for name, found in sorted(years.items())]
 
 
@@ -38,7 +44,9 @@ def _zone(name: str, first: int, last: int) -> bytes:
     return zone.to_ical()
 
 
-def _part(change: Change, walls: list[datetime], last: int) -> "TimezoneDaylight | TimezoneStandard":
+def _part(
+    change: Change, walls: list[datetime], last: int
+) -> "TimezoneDaylight | TimezoneStandard":
     from icalendar import TimezoneDaylight, TimezoneStandard
 
     part = TimezoneDaylight() if change.is_summer else TimezoneStandard()

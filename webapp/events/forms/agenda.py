@@ -19,12 +19,24 @@ from .rsvps import party_in_words
 PAINT_WORDS = dict(
     zip(
         PAINTS,
-        (_l("Green"), _l("Teal"), _l("Blue"), _l("Violet"), _l("Pink"), _l("Brown"), _l("Yellow"), _l("Grey")),
+        (
+            _l("Green"),
+            _l("Teal"),
+            _l("Blue"),
+            _l("Violet"),
+            _l("Pink"),
+            _l("Brown"),
+            _l("Yellow"),
+            _l("Grey"),
+        ),
         strict=True,
     )
 )
 _SEATS = [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))]
-_HOLDS = [Optional(), NumberRange(1, 1_000_000, _l("At least one person, or nothing where you do not know."))]
+_HOLDS = [
+    Optional(),
+    NumberRange(1, 1_000_000, _l("At least one person, or nothing where you do not know.")),
+]
 
 
 class SessionForm(Versioned):
@@ -41,10 +53,18 @@ class SessionForm(Versioned):
     speakers = SelectMultipleField(_l("Speakers"))  # Optional() would let an empty id through
     capacity = IntegerField(_l("Seats"), _SEATS)
 
-    def __init__(self, event: Event, offered: "Offered", session: AgendaSession | None = None) -> None:
-        super().__init__(data=_as_entered(session) if session is not None else {"starts": event.starts_wall})
-        self.room.choices = choices_of([("", _("None yet")), *((str(one.id), _room_words(one)) for one in offered.rooms)])
-        self.track.choices = choices_of([("", _("None")), *((str(one.id), one.name) for one in offered.tracks)])
+    def __init__(
+        self, event: Event, offered: "Offered", session: AgendaSession | None = None
+    ) -> None:
+        super().__init__(
+            data=_as_entered(session) if session is not None else {"starts": event.starts_wall}
+        )
+        self.room.choices = choices_of(
+            [("", _("None yet")), *((str(one.id), _room_words(one)) for one in offered.rooms)]
+        )
+        self.track.choices = choices_of(
+            [("", _("None")), *((str(one.id), one.name) for one in offered.tracks)]
+        )
         self.speakers.choices = choices_of((str(one.id), one.name) for one in offered.speakers)
 
     @property
@@ -54,7 +74,10 @@ class SessionForm(Versioned):
 
     def plan(self) -> Plan:
         """What was entered, for the verbs."""
-        folds: dict[str, Any] = {name: int(self[name].data) if self[name].data else None for name in ("starts_fold", "ends_fold")}
+        folds: dict[str, Any] = {
+            name: int(self[name].data) if self[name].data else None
+            for name in ("starts_fold", "ends_fold")
+        }
         return Plan(
             title=self.title.data or "",
             description=self.description.data or "",
@@ -71,7 +94,9 @@ class SessionForm(Versioned):
 class Offered:
     """What a session's form offers: the rooms, the tracks and the speakers of its event."""
 
-    def __init__(self, rooms: Sequence[Room], tracks: Sequence[Track], speakers: Sequence[Speaker]) -> None:
+    def __init__(
+        self, rooms: Sequence[Room], tracks: Sequence[Track], speakers: Sequence[Speaker]
+    ) -> None:
         self.rooms, self.tracks, self.speakers = rooms, tracks, speakers
 
 
@@ -83,9 +108,15 @@ class MoveForm(Versioned):
     room = SelectField(_l("Room"), default="")
 
     def __init__(self, rooms: Sequence[Room], session: AgendaSession) -> None:
-        now = {"starts": session.starts_wall, "room": str(session.room_id or ""), "version": str(session.version)}
+        now = {
+            "starts": session.starts_wall,
+            "room": str(session.room_id or ""),
+            "version": str(session.version),
+        }
         super().__init__(data=now | {"starts_fold": _fold(session, "starts")})
-        self.room.choices = choices_of([("", _("None yet")), *((str(one.id), _room_words(one)) for one in rooms)])
+        self.room.choices = choices_of(
+            [("", _("None yet")), *((str(one.id), _room_words(one)) for one in rooms)]
+        )
 
     def room_id(self) -> UUID | None:
         """The room that was chosen, or none."""
@@ -156,11 +187,15 @@ class BookingForm(Form):
 
     party = SelectField(_l("How many of you?"), coerce=int, default=1)
 
-    def __init__(self, party: int, booking: Booking | None = None, seats: int | None = None) -> None:
+    def __init__(
+        self, party: int, booking: Booking | None = None, seats: int | None = None
+    ) -> None:
         party = party if seats is None else min(party, seats)
         held = booking.party + booking.more if booking is not None else party
         super().__init__(data={"party": max(1, min(held, party))})
-        self.party.choices = choices_of((str(size), party_in_words(size)) for size in range(1, max(1, party, held) + 1))
+        self.party.choices = choices_of(
+            (str(size), party_in_words(size)) for size in range(1, max(1, party, held) + 1)
+        )
         if party <= 1 and not self.party.raw_data:
             self.party.data = 1
 
@@ -188,7 +223,11 @@ def _fold(session: AgendaSession, name: str) -> str | None:
 
 
 def _room_words(room: Room) -> str:
-    return room.name if room.capacity is None else _("%(room)s, holds %(num)s", room=room.name, num=room.capacity)
+    return (
+        room.name
+        if room.capacity is None
+        else _("%(room)s, holds %(num)s", room=room.name, num=room.capacity)
+    )
 
 
 def _id(value: Any) -> UUID | None:

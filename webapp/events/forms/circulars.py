@@ -20,11 +20,15 @@ class CircularForm(Form):
 
     tabs = SelectMultipleField(_l("To whom"), [InputRequired(_l("Choose at least one of them."))])
     only = SelectField(_l("Of these"), default="")
-    subject = Line(_l("Subject"), InputRequired(_l("Say in a few words what it is about.")), most=120)
+    subject = Line(
+        _l("Subject"), InputRequired(_l("Say in a few words what it is about.")), most=120
+    )
     body = Text(_l("Your message"), InputRequired(_l("Write something first.")), most=LONGEST)
     is_answered = BooleanField(_l("Answers come to my address"))
 
-    def __init__(self, counts: dict[str, tuple[int, int]], narrowings: dict[str, str], **options: Any) -> None:
+    def __init__(
+        self, counts: dict[str, tuple[int, int]], narrowings: dict[str, str], **options: Any
+    ) -> None:
         super().__init__(**options)
         named = [(tab, f"{words} ({counts[tab][0]})") for tab, words in TAB_NAMES.items()]
         self.tabs.choices = choices_of(named)

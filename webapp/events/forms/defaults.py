@@ -26,19 +26,30 @@ class DefaultForm(Form):
     """As the form of an event, for the parts that are alike from one to the next."""
 
     audience = RadioField(_l("Who can find it"))
-    capacity = IntegerField(_l("Seats"), [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))])
-    companions = SelectField(_l("Companions each"), choices=choices_of(COMPANIONS), coerce=int, default=0)
+    capacity = IntegerField(
+        _l("Seats"),
+        [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))],
+    )
+    companions = SelectField(
+        _l("Companions each"), choices=choices_of(COMPANIONS), coerce=int, default=0
+    )
     answers_hours = SelectField(_l("Answers end"), choices=choices_of(ENDS), coerce=int, default=0)
-    promotion = RadioField(_l("When a seat comes free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC)
+    promotion = RadioField(
+        _l("When a seat comes free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC
+    )
     shows_people = BooleanField(_l("People see who is going"), default=True)
     takes_guests = BooleanField(_l("People without an account may answer"), default=True)
 
     def __init__(self, group: Group, default: EventDefault | None = None) -> None:
-        super().__init__(data={name: getattr(default, name) for name in NAMES} if default is not None else {})
+        super().__init__(
+            data={name: getattr(default, name) for name in NAMES} if default is not None else {}
+        )
         self.audience.choices = choices_of(audiences_of(group))
         if not self.audience.raw_data and self.audience.data not in dict(audiences_of(group)):
             self.audience.data = audiences_of(group)[0][0]
 
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
-        return {name: self[name].data for name in NAMES} | {"answers_hours": self.answers_hours.data or None}
+        return {name: self[name].data for name in NAMES} | {
+            "answers_hours": self.answers_hours.data or None
+        }

@@ -12,11 +12,15 @@ from ...core.forms import Form, Line, required
 class CodeForm(Form):
     """A ticket’s code, typed or scanned: scanners type the whole address that the QR code holds."""
 
-    code = Line(_l("Ticket code"), required(_l("Type the code that stands on the ticket.")), most=400)
+    code = Line(
+        _l("Ticket code"), required(_l("Type the code that stands on the ticket.")), most=400
+    )
 
 
 class PeopleForm(Form):
-    """How many of a party go in, or out; `inside`: how many of it were in when the button was drawn."""
+    """How many of a party go in, or out; `inside`: how many of it were in when the button was
+    drawn.
+    """
 
     people = IntegerField(_l("How many"), [InputRequired(), NumberRange(1, 21)])
     inside = IntegerField(_l("Inside"), [Optional(), NumberRange(0, 21)])

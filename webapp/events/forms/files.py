@@ -26,9 +26,16 @@ class FilesForm(Form):
 
     files_by = RadioField(
         _l("Who brings them"),
-        choices=choices_of([(BY_HOSTS, _l("Hosts")), (BY_PEOPLE, _l("Hosts, and those who are going"))]),
+        choices=choices_of(
+            [(BY_HOSTS, _l("Hosts")), (BY_PEOPLE, _l("Hosts, and those who are going"))]
+        ),
     )
     files_for = RadioField(
         _l("Who sees them"),
-        choices=choices_of([(FOR_PEOPLE, _l("Members and those who are going")), (FOR_ALL, _l("Everyone who sees the event"))]),
+        choices=choices_of(
+            [
+                (FOR_PEOPLE, _l("Members and those who are going")),
+                (FOR_ALL, _l("Everyone who sees the event")),
+            ]
+        ),
     )

@@ -35,7 +35,13 @@ class TaskForm(Versioned):
         if task is not None:
             who = f"@{task.assignee.handle}" if task.assignee is not None else ""
             due = times.wall(task.due_at, event.zone) if task.due_at else None
-            given = {"title": task.title, "description": task.description, "who": who, "due": due, "version": str(task.version)}
+            given = {
+                "title": task.title,
+                "description": task.description,
+                "who": who,
+                "due": due,
+                "version": str(task.version),
+            }
         super().__init__(data=given, **more)
 
     def values(self) -> dict[str, Any]:
@@ -50,7 +56,11 @@ class ShiftForm(Versioned):
     description = Text(_l("What one should know"), most=2000)
     starts = WallTime(_l("From"), required(_l("Say when it begins.")))
     ends = WallTime(_l("Until"), required(_l("Say when it ends.")))
-    places = IntegerField(_l("How many people"), [InputRequired(_l("Say how many people it takes.")), _PLACES], default=2)
+    places = IntegerField(
+        _l("How many people"),
+        [InputRequired(_l("Say how many people it takes.")), _PLACES],
+        default=2,
+    )
 
     def __init__(self, event: Event, shift: EventShift | None = None, **more: Any) -> None:
         starts = event.starts_wall + (IN_THE_MORNING if event.is_all_day else timedelta())
@@ -58,12 +68,17 @@ class ShiftForm(Versioned):
         if shift is not None:
             given = {name: getattr(shift, name) for name in ("title", "description", "places")}
             given["version"] = str(shift.version)
-            given |= {"starts": times.wall(shift.starts_at, event.zone), "ends": times.wall(shift.ends_at, event.zone)}
+            given |= {
+                "starts": times.wall(shift.starts_at, event.zone),
+                "ends": times.wall(shift.ends_at, event.zone),
+            }
         super().__init__(data=given, **more)
 
     def values(self) -> dict[str, Any]:
         """What the verbs take."""
-        return {name: self[name].data for name in ("title", "description", "starts", "ends", "places")}
+        return {
+            name: self[name].data for name in ("title", "description", "starts", "ends", "places")
+        }
 
 
 class GiveForm(Form):
@@ -92,7 +107,9 @@ class ActForm(Form):
 
 
 class MoveForm(Form):
-    """A card is moved: `move` says “<task> <the state in which it was seen> <where to>”, and perhaps before which other."""
+    """A card is moved: `move` says “<task> <the state in which it was seen> <where to>”, and
+    perhaps before which other.
+    """
 
     move = HiddenField()
     at = HiddenField()
@@ -104,7 +121,11 @@ class MoveForm(Form):
             ids = [UUID(word) for word in (*words[:1], *words[3:])]
         except ValueError:
             ids = []
-        knows = len(words) in (3, 4) and words[1] in TASK_STATES and words[2] in (*TASK_STATES, UP, DOWN)
+        knows = (
+            len(words) in (3, 4)
+            and words[1] in TASK_STATES
+            and words[2] in (*TASK_STATES, UP, DOWN)
+        )
         if not knows or len(ids) != len(words) - 2:
             raise ValidationError(_l("Choose one of them."))
 

@@ -9,7 +9,18 @@ from wtforms import BooleanField, IntegerField, RadioField, SelectField, URLFiel
 from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional, Regexp
 
 from ...core import language, times
-from ...core.forms import Day, Form, Line, Text, Versioned, WallTime, Which, Zone, choices_of, squeezed
+from ...core.forms import (
+    Day,
+    Form,
+    Line,
+    Text,
+    Versioned,
+    WallTime,
+    Which,
+    Zone,
+    choices_of,
+    squeezed,
+)
 from ...core.uploads import Picture
 from ...groups import reads as group_reads
 from ...groups.models import OPEN, Group
@@ -26,7 +37,11 @@ COMPANIONS = [
     (10, _l("Up to 10")),
 ]
 #: How those who were there say how it was.
-FEEDBACKS = [(NAMED, _l("With their names")), (ANONYMOUS, _l("Without names")), (NONE, _l("Not at all"))]
+FEEDBACKS = [
+    (NAMED, _l("With their names")),
+    (ANONYMOUS, _l("Without names")),
+    (NONE, _l("Not at all")),
+]
 PROMOTIONS = [(AUTOMATIC, _l("Give it at once")), (OFFER, _l("Offer it"))]
 _WEB_ADDRESS = _l("A web address begins with https://")
 
@@ -55,20 +70,36 @@ class EventForm(Versioned):
     directions = Text(_l("How to get there"), most=2000)
     online_url = URLField(
         _l("Online link"),
-        [Optional(), Length(max=500), URL(message=_WEB_ADDRESS), Regexp("https?://[^ ]+$", message=_WEB_ADDRESS)],
+        [
+            Optional(),
+            Length(max=500),
+            URL(message=_WEB_ADDRESS),
+            Regexp("https?://[^ ]+$", message=_WEB_ADDRESS),
+        ],
         filters=[squeezed],
     )
     category = SelectField(_l("Topic"), default="")
     audience = RadioField(_l("Who can find it"), default=EVERYONE)
-    capacity = IntegerField(_l("Seats"), [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))])
-    companions = SelectField(_l("Companions each"), choices=choices_of(COMPANIONS), coerce=int, default=0)
+    capacity = IntegerField(
+        _l("Seats"),
+        [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))],
+    )
+    companions = SelectField(
+        _l("Companions each"), choices=choices_of(COMPANIONS), coerce=int, default=0
+    )
     answers_until = WallTime(_l("Answers until"), Optional())
-    promotion = RadioField(_l("When a seat comes free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC)
+    promotion = RadioField(
+        _l("When a seat comes free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC
+    )
     shows_people = BooleanField(_l("People see who is going"), default=True)
     approval = BooleanField(_l("You say yes to everyone who comes"))
     takes_guests = BooleanField(_l("People without an account may answer"), default=True)
-    feedback = RadioField(_l("Afterwards people say how it was"), choices=choices_of(FEEDBACKS), default=NAMED)
-    tell_people = BooleanField(_l("Tell those who answered when time or place change"), default=True)
+    feedback = RadioField(
+        _l("Afterwards people say how it was"), choices=choices_of(FEEDBACKS), default=NAMED
+    )
+    tell_people = BooleanField(
+        _l("Tell those who answered when time or place change"), default=True
+    )
 
     def __init__(self, group: Group | None, event: Event | None = None, **options: Any) -> None:
         values = {} if event is None else _as_entered(event)
@@ -76,21 +107,50 @@ class EventForm(Versioned):
         audiences = audiences_of(group)
         self.audience.choices = choices_of(audiences)
         self.category.choices = choices_of([("", _topics_of(group)), *_topics()])
-        if self.audience.data not in dict(audiences) and (not self.audience.raw_data or group is not None):  # never more people
+        if self.audience.data not in dict(audiences) and (
+            not self.audience.raw_data or group is not None
+        ):  # never more people
             self.audience.data = audiences[0][0]
         if event is not None and event.companions not in dict(COMPANIONS):
-            self.companions.choices = choices_of([*COMPANIONS, (event.companions, str(event.companions))])
+            self.companions.choices = choices_of(
+                [*COMPANIONS, (event.companions, str(event.companions))]
+            )
 
     def plan(self) -> Plan:
         """What was entered, for the verb."""
-        names = ("title", "summary", "description", "is_all_day", "starts", "ends", "zone", "place", "directions", "online_url")
-        more = ("audience", "capacity", "companions", "answers_until", "promotion", "shows_people", "approval")
+        names = (
+            "title",
+            "summary",
+            "description",
+            "is_all_day",
+            "starts",
+            "ends",
+            "zone",
+            "place",
+            "directions",
+            "online_url",
+        )
+        more = (
+            "audience",
+            "capacity",
+            "companions",
+            "answers_until",
+            "promotion",
+            "shows_people",
+            "approval",
+        )
         later = ("takes_guests", "feedback")
         entered: dict[str, Any] = {name: self[name].data for name in (*names, *more, *later)}
         folds: dict[str, Any] = {
-            f"{name}_fold": int(self[f"{name}_fold"].data) if self[f"{name}_fold"].data else None for name in ("starts", "ends")
+            f"{name}_fold": int(self[f"{name}_fold"].data) if self[f"{name}_fold"].data else None
+            for name in ("starts", "ends")
         }
-        entered.update({name: entered[name] or "" for name in ("summary", "description", "place", "directions", "online_url")})
+        entered.update(
+            {
+                name: entered[name] or ""
+                for name in ("summary", "description", "place", "directions", "online_url")
+            }
+        )
         entered["category_id"] = UUID(self.category.data) if self.category.data else None
         return Plan(**{**entered, **folds, **days_of(self)})
 
@@ -107,7 +167,9 @@ def _topics() -> list[tuple[str, str]]:
 def _topics_of(group: Group | None) -> str:
     """What an event without a topic of its own is about."""
     topics = [topic.name for topic in group.categories] if group is not None else []
-    return _("As the group: %(topics)s", topics=language.enumerated(topics)) if topics else _("None")
+    return (
+        _("As the group: %(topics)s", topics=language.enumerated(topics)) if topics else _("None")
+    )
 
 
 def audiences_of(group: Group | None) -> list[tuple[str, Any]]:
@@ -116,13 +178,21 @@ def audiences_of(group: Group | None) -> list[tuple[str, Any]]:
         return [(EVERYONE, _l("Everyone")), (LINK, _l("Whoever has the link"))]
     if group.visibility != OPEN:
         return [(GROUP, _l("The group"))]
-    return [(GROUP, _l("The group")), (EVERYONE, _l("Everyone")), (LINK, _l("Whoever has the link"))]
+    return [
+        (GROUP, _l("The group")),
+        (EVERYONE, _l("Everyone")),
+        (LINK, _l("Whoever has the link")),
+    ]
 
 
 def _as_entered(event: Event) -> dict[str, Any]:
     values = {name: getattr(event, name) for name in COPIED}
     until = times.wall(event.answers_until, event.zone) if event.answers_until else None
-    folds = {f"{name}_fold": str(_fold(event, name)) for name in ("starts", "ends") if _fold(event, name) is not None}
+    folds = {
+        f"{name}_fold": str(_fold(event, name))
+        for name in ("starts", "ends")
+        if _fold(event, name) is not None
+    }
     return {
         **values,
         **folds,
@@ -147,4 +217,6 @@ def _fold(event: Event, name: str) -> int | None:
 class CancellationForm(Form):
     """Why it will not take place."""
 
-    reason = Text(_l("Why"), InputRequired(_l("Say why: everyone who answered reads it.")), most=1000)
+    reason = Text(
+        _l("Why"), InputRequired(_l("Say why: everyone who answered reads it.")), most=1000
+    )

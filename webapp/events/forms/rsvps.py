@@ -14,7 +14,20 @@ from ...core.forms import Form, Line, Text, choices_of
 from .. import rsvps
 from ..asked import NOTHING, Asked, asked_at
 from ..details import Details, field_of
-from ..models import ASKED, CHECKBOX, CHOICE, GOING, LONG, MAYBE, NOT_GOING, OFFERED, WAITING, Event, EventQuestion, Rsvp
+from ..models import (
+    ASKED,
+    CHECKBOX,
+    CHOICE,
+    GOING,
+    LONG,
+    MAYBE,
+    NOT_GOING,
+    OFFERED,
+    WAITING,
+    Event,
+    EventQuestion,
+    Rsvp,
+)
 from ..reads.answers import Answer
 from ..reads.said import fields_of
 from ..wording import choice_in_words, ticket_in_words
@@ -23,7 +36,10 @@ HOLDING = (GOING, WAITING, OFFERED, ASKED)
 
 
 class RsvpForm(Form):
-    """Will you come, how many of you, and under your name? `form_for` makes it with what the event asks in it."""
+    """Will you come, how many of you, and under your name?
+
+    `form_for` makes it with what the event asks in it.
+    """
 
     answer = RadioField(
         _l("Your answer"),
@@ -39,13 +55,26 @@ class RsvpForm(Form):
     zone = "UTC"
 
     def __init__(
-        self, event: Event, rsvp: Rsvp | Answer | None = None, said: dict[str, Any] | None = None, **options: Any
+        self,
+        event: Event,
+        rsvp: Rsvp | Answer | None = None,
+        said: dict[str, Any] | None = None,
+        **options: Any,
     ) -> None:
         present = rsvp.party + rsvp.more if rsvp is not None and rsvp.state in HOLDING else 1
         state = GOING if rsvp is None or rsvp.state not in (MAYBE, NOT_GOING) else rsvp.state
-        given = {"answer": state, "party": present, "anonymous": rsvp is not None and rsvp.is_anonymous, **(said or {})}
+        given = {
+            "answer": state,
+            "party": present,
+            "anonymous": rsvp is not None and rsvp.is_anonymous,
+            **(said or {}),
+        }
         super().__init__(data=given, **options)
-        most = event.companions + 1 if event.capacity is None else min(event.companions + 1, event.capacity)
+        most = (
+            event.companions + 1
+            if event.capacity is None
+            else min(event.companions + 1, event.capacity)
+        )
         sizes = range(1, max(most, present) + 1)
         self.party.choices = choices_of((str(size), party_in_words(size)) for size in sizes)
         if len(sizes) == 1 and not self.party.raw_data:
@@ -65,12 +94,19 @@ class RsvpForm(Form):
 
     @property
     def said_fields(self) -> list[tuple[EventQuestion, Field, dict[str, str]]]:
-        """The questions with their fields, in their order, and what is to be said to each of their choices."""
+        """The questions with their fields, in their order, and what is to be said to each of
+        their choices.
+        """
         hints = {
-            one.id: {str(it.id): choice_in_words(it) for it in self.what.choices.get(one.id, [])} for one in self.what.questions
+            one.id: {str(it.id): choice_in_words(it) for it in self.what.choices.get(one.id, [])}
+            for one in self.what.questions
         }
         return [
-            (one, self[field_of(one)], {key: words for key, words in hints[one.id].items() if words})
+            (
+                one,
+                self[field_of(one)],
+                {key: words for key, words in hints[one.id].items() if words},
+            )
             for one in self.what.questions
         ]
 
@@ -78,34 +114,52 @@ class RsvpForm(Form):
         """What was answered, as `rsvps.answer` takes it."""
         details = None
         if self.what is not NOTHING:
-            said: dict[UUID, Any] = {one.id: self[field_of(one)].data for one in self.what.questions}
+            said: dict[UUID, Any] = {
+                one.id: self[field_of(one)].data for one in self.what.questions
+            }
             ticket = self["ticket"].data if self.what.tickets else None
             details = Details(UUID(ticket) if ticket else None, said, self.asked.data or "")
-        plain = {"state": self.answer.data, "party": self.party.data, "anonymous": self.anonymous.data}
+        plain = {
+            "state": self.answer.data,
+            "party": self.party.data,
+            "anonymous": self.anonymous.data,
+        }
         return {**plain, "split": self.split.data, "details": details}
 
 
 def form_for(
-    event: Event, rsvp: Rsvp | Answer | None = None, asked: Asked = NOTHING, said: dict[str, Any] | None = None, **options: Any
+    event: Event,
+    rsvp: Rsvp | Answer | None = None,
+    asked: Asked = NOTHING,
+    said: dict[str, Any] | None = None,
+    **options: Any,
 ) -> RsvpForm:
-    """The form in which one answers this event, with its ticket kinds and questions; `said`: what was told before."""
+    """The form in which one answers this event, with its ticket kinds and questions; `said`:
+    what was told before.
+    """
     if asked is NOTHING:
         return RsvpForm(event, rsvp, **options)
     fields = {field_of(one): _field(one) for one in asked.questions}
     if asked.tickets:
         fields["ticket"] = RadioField(_l("Ticket"), [_Needed(_l("Choose a ticket."))])
-    made: type[RsvpForm] = type("AskedForm", (RsvpForm,), {**fields, "what": asked, "zone": event.zone})
+    made: type[RsvpForm] = type(
+        "AskedForm", (RsvpForm,), {**fields, "what": asked, "zone": event.zone}
+    )
     return made(event, rsvp, said, **options)
 
 
 def form_of(event: Event, who: Any) -> RsvpForm:
     """The form in which `who` answers the event, filled in with what they answered before."""
     row = rsvps.of(event, who)
-    return form_for(event, row, asked_at(event), fields_of(row) if row is not None and event.asks else None)
+    return form_for(
+        event, row, asked_at(event), fields_of(row) if row is not None and event.asks else None
+    )
 
 
 class _Needed:
-    """Only those who come must say it; the browser cannot know, so the control itself is not required."""
+    """Only those who come must say it; the browser cannot know, so the control itself is not
+    required.
+    """
 
     def __init__(self, sentence: Any = None) -> None:
         self.sentence = sentence
@@ -113,7 +167,9 @@ class _Needed:
     def __call__(self, form: RsvpForm, field: Field) -> None:
         if not field.data:
             field.errors = []
-            raise StopValidation(str(self.sentence) if self.sentence and form.answer.data == GOING else None)
+            raise StopValidation(
+                str(self.sentence) if self.sentence and form.answer.data == GOING else None
+            )
 
 
 def _field(question: EventQuestion) -> Any:
@@ -131,14 +187,19 @@ def _offer(form: RsvpForm, event: Event, said: dict[str, Any]) -> None:
     """What cannot be had now is shown, but not to be chosen; what the reader has already stays."""
     if form.what.tickets:
         choices = [
-            SelectChoice(str(it.id), it.words, {} if it.is_open and it.places != 0 else {"disabled": True})
+            SelectChoice(
+                str(it.id), it.words, {} if it.is_open and it.places != 0 else {"disabled": True}
+            )
             for it in form.what.tickets
         ]
         _settle(form["ticket"], choices, said.get("ticket"))
     for one in form.what.questions:
         if one.kind == CHOICE:
             options = form.what.choices.get(one.id, [])
-            choices = [SelectChoice(str(it.id), it.words, {} if it.free != 0 else {"disabled": True}) for it in options]
+            choices = [
+                SelectChoice(str(it.id), it.words, {} if it.free != 0 else {"disabled": True})
+                for it in options
+            ]
             _settle(form[field_of(one)], choices, said.get(field_of(one)))
 
 
@@ -153,4 +214,8 @@ def _settle(field: Any, choices: list[SelectChoice], mine: Any) -> None:
 
 def party_in_words(size: int) -> str:
     """“Just me”, “Me and 2 companions”."""
-    return ngettext("Me and %(num)s companion", "Me and %(num)s companions", size - 1) if size > 1 else _("Just me")
+    return (
+        ngettext("Me and %(num)s companion", "Me and %(num)s companions", size - 1)
+        if size > 1
+        else _("Just me")
+    )

@@ -1,4 +1,6 @@
-"""What hosts settle about answers: the questions, the ticket kinds, who may come, and answers for others."""
+"""What hosts settle about answers: the questions, the ticket kinds, who may come, and answers
+for others.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,14 +36,37 @@ from ..wording import ticket_in_words
 
 ROWS = range(1, MOST_OPTIONS + 1)
 CURRENCIES = (
-    *("EUR", "GBP", "USD", "CHF", "AUD", "BRL", "CAD", "CNY", "CZK", "DKK", "HUF", "INR", "JPY", "KES", "MXN", "NOK", "NZD"),
+    *(
+        "EUR",
+        "GBP",
+        "USD",
+        "CHF",
+        "AUD",
+        "BRL",
+        "CAD",
+        "CNY",
+        "CZK",
+        "DKK",
+        "HUF",
+        "INR",
+        "JPY",
+        "KES",
+        "MXN",
+        "NOK",
+        "NZD",
+    ),
     *("PLN", "RON", "SEK", "TRY", "UAH", "ZAR"),
 )
-_PLACES = [Optional(), NumberRange(0, 1_000_000, _l("Nought or more places, or none for no limit."))]
+_PLACES = [
+    Optional(),
+    NumberRange(0, 1_000_000, _l("Nought or more places, or none for no limit.")),
+]
 
 
 class QuestionForm(Form):
-    """One question to those who come; a choice has its rows: `option_1` with `places_1`, and which it was before."""
+    """One question to those who come; a choice has its rows: `option_1` with `places_1`, and
+    which it was before.
+    """
 
     words = Line(_l("Question"), required(_l("What would you like to know?")), most=200)
     kind = RadioField(
@@ -58,12 +83,18 @@ class QuestionForm(Form):
     )
     is_required = BooleanField(_l("It must be answered"))
 
-    def __init__(self, question: EventQuestion | None = None, options: Sequence[EventOption] = ()) -> None:
+    def __init__(
+        self, question: EventQuestion | None = None, options: Sequence[EventOption] = ()
+    ) -> None:
         given: dict[str, Any] = {}
         if question is not None:
             given = {name: getattr(question, name) for name in ("words", "kind", "is_required")}
         for number, option in zip(ROWS, options, strict=False):
-            given |= {f"option_{number}": option.words, f"places_{number}": option.places, f"was_{number}": str(option.id)}
+            given |= {
+                f"option_{number}": option.words,
+                f"places_{number}": option.places,
+                f"was_{number}": str(option.id),
+            }
         super().__init__(data=given)
         self.shown = min(max(6, len(options) + 2), MOST_OPTIONS)
 
@@ -79,13 +110,28 @@ class QuestionForm(Form):
 
     def values(self) -> dict[str, Any]:
         """What the verbs take."""
-        choices = [Choice(id_of(was.data), words.data, places.data) for words, places, was in self.rows if words.data]
-        return {"words": self.words.data, "kind": self.kind.data, "is_required": self.is_required.data, "choices": choices}
+        choices = [
+            Choice(id_of(was.data), words.data, places.data)
+            for words, places, was in self.rows
+            if words.data
+        ]
+        return {
+            "words": self.words.data,
+            "kind": self.kind.data,
+            "is_required": self.is_required.data,
+            "choices": choices,
+        }
 
 
 for _number in ROWS:
-    setattr(QuestionForm, f"option_{_number}", Line(_l("Choice %(number)s", number=_number), most=100))
-    setattr(QuestionForm, f"places_{_number}", IntegerField(_l("Places of choice %(number)s", number=_number), _PLACES))
+    setattr(
+        QuestionForm, f"option_{_number}", Line(_l("Choice %(number)s", number=_number), most=100)
+    )
+    setattr(
+        QuestionForm,
+        f"places_{_number}",
+        IntegerField(_l("Places of choice %(number)s", number=_number), _PLACES),
+    )
     setattr(QuestionForm, f"was_{_number}", HiddenField())
 
 
@@ -95,10 +141,16 @@ class TicketForm(Form):
     words = Line(_l("Name"), required(_l("What is it called?")), most=100)
     price = RadioField(
         _l("What it costs"),
-        choices=choices_of([(FREE, _l("Nothing")), (DONATION, _l("A donation")), (DOOR, _l("Paid at the door"))]),
+        choices=choices_of(
+            [(FREE, _l("Nothing")), (DONATION, _l("A donation")), (DOOR, _l("Paid at the door"))]
+        ),
         default=FREE,
     )
-    amount = DecimalField(_l("Amount"), [Optional(), NumberRange(0, 1_000_000, _l("An amount such as 10 or 7.50."))], places=2)
+    amount = DecimalField(
+        _l("Amount"),
+        [Optional(), NumberRange(0, 1_000_000, _l("An amount such as 10 or 7.50."))],
+        places=2,
+    )
     currency = SelectField(_l("Currency"), default="EUR")
     places = IntegerField(_l("Places"), _PLACES)
     opens = WallTime(_l("To be had from"), Optional())
@@ -107,7 +159,9 @@ class TicketForm(Form):
     def __init__(self, event: Event, ticket: EventOption | None = None) -> None:
         super().__init__(data=_as_entered(event, ticket) if ticket is not None else {})
         locale = str(get_locale() or "en")
-        self.currency.choices = choices_of((code, f"{code} · {get_currency_name(code, locale=locale)}") for code in CURRENCIES)
+        self.currency.choices = choices_of(
+            (code, f"{code} · {get_currency_name(code, locale=locale)}") for code in CURRENCIES
+        )
 
     def values(self) -> dict[str, Any]:
         """What the verbs take; the amount in hundredths."""
@@ -129,7 +183,10 @@ def _as_entered(event: Event, ticket: EventOption) -> dict[str, Any]:
 class ApprovalForm(Form):
     """Yes or no to somebody who asks, with a sentence."""
 
-    do = RadioField(validators=[InputRequired()], choices=choices_of((word, word) for word in ("approve", "admit", "refuse")))
+    do = RadioField(
+        validators=[InputRequired()],
+        choices=choices_of((word, word) for word in ("approve", "admit", "refuse")),
+    )
     sentence = Line(_l("A word to them"), most=300)
 
 
@@ -137,13 +194,23 @@ class HostedForm(Form):
     """An answer that a host gives for somebody."""
 
     who = Line(_l("Who"), required(_l("Whom is it about?")), most=200)
-    answer = RadioField(_l("Their answer"), choices=choices_of([(GOING, _l("Going")), (NOT_GOING, _l("Can’t"))]), default=GOING)
+    answer = RadioField(
+        _l("Their answer"),
+        choices=choices_of([(GOING, _l("Going")), (NOT_GOING, _l("Can’t"))]),
+        default=GOING,
+    )
     party = SelectField(_l("How many of them?"), coerce=int, default=1)
     split = BooleanField(_l("Where not all fit, the rest waits"))
     ticket = RadioField(_l("Ticket"), [Optional()])
 
-    def __init__(self, event: Event, tickets: Sequence[EventOption], row: Rsvp | None = None, who: str = "") -> None:
-        held = next((str(it.id) for it in row.picks if it.is_ticket), None) if row is not None else None
+    def __init__(
+        self, event: Event, tickets: Sequence[EventOption], row: Rsvp | None = None, who: str = ""
+    ) -> None:
+        held = (
+            next((str(it.id) for it in row.picks if it.is_ticket), None)
+            if row is not None
+            else None
+        )
         first = next((str(it.id) for it in tickets if it.places != 0), None)
         party = row.party + row.more if row is not None else 1
         super().__init__(data={"party": party, "ticket": held or first, "who": who})
@@ -152,7 +219,11 @@ class HostedForm(Form):
         if len(sizes) == 1 and not self.party.raw_data:
             self.party.data = 1
         self.ticket.choices = [
-            SelectChoice(str(it.id), it.words, {} if it.places != 0 or str(it.id) == held else {"disabled": True})
+            SelectChoice(
+                str(it.id),
+                it.words,
+                {} if it.places != 0 or str(it.id) == held else {"disabled": True},
+            )
             for it in tickets
         ]
         self.ticket_hints = {str(it.id): ticket_in_words(it, event.zone) for it in tickets}

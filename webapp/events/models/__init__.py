@@ -1,4 +1,6 @@
-"""Events, their agenda, who hosts them, who answered with an account or without, and every step of the queue."""
+"""Events, their agenda, who hosts them, who answered with an account or without, and every step
+of the queue.
+"""
 
 from .addresses import EventSlug, stood_at
 from .agenda import PAINTS, AgendaSession, Booking, Room, Speaker, Track, session_speaker

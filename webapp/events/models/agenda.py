@@ -23,13 +23,27 @@ PAINTS = ("meadow", "loch", "river", "bluebell", "heather", "clay", "gorse", "sl
 session_speaker = sa.Table(
     "session_speaker",
     db.metadata,
-    sa.Column("session_id", sa.Uuid, sa.ForeignKey("agenda_session.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("speaker_id", sa.Uuid, sa.ForeignKey("speaker.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sa.Column(
+        "session_id",
+        sa.Uuid,
+        sa.ForeignKey("agenda_session.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column(
+        "speaker_id",
+        sa.Uuid,
+        sa.ForeignKey("speaker.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
 )
 
 
 class Room(Entity, db.Model):
-    """Where sessions take place. `place` orders the rooms of an event; `capacity` is how many people it holds."""
+    """Where sessions take place.
+
+    `place` orders the rooms of an event; `capacity` is how many people it holds.
+    """
 
     __tablename__ = "agenda_room"
     __table_args__ = (
@@ -64,8 +78,12 @@ class Speaker(Entity, db.Model):
     __tablename__ = "speaker"
     __table_args__ = (sa.UniqueConstraint("event_id", "user_id"),)
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
-    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    event_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("event.id", ondelete="CASCADE"), index=True
+    )
+    user_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
     name: Mapped[str] = mapped_column(sa.String(80))
     bio: Mapped[str] = mapped_column(sa.Text, default="")
     links: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
@@ -84,8 +102,8 @@ class Speaker(Entity, db.Model):
 
 
 class AgendaSession(Seated, Entity, db.Model):
-    """One point of an event's agenda, within its time. Wall times are by the event's clocks. Seats are given by the rules of
-    events (`queue`), under the event's lock."""
+    """One point of an event's agenda, within its time. Wall times are by the event's clocks. Seats
+    are given by the rules of events (`queue`), under the event's lock."""
 
     __tablename__ = "agenda_session"
     __table_args__ = (
@@ -97,8 +115,12 @@ class AgendaSession(Seated, Entity, db.Model):
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    room_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("agenda_room.id", ondelete="SET NULL"), index=True)
-    track_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("agenda_track.id", ondelete="SET NULL"), index=True)
+    room_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("agenda_room.id", ondelete="SET NULL"), index=True
+    )
+    track_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("agenda_track.id", ondelete="SET NULL"), index=True
+    )
     title: Mapped[str] = mapped_column(sa.String(120))
     description: Mapped[str] = mapped_column(sa.Text, default="")
     starts_wall: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
@@ -151,7 +173,9 @@ class AgendaSession(Seated, Entity, db.Model):
 
 
 class Booking(InLine, Entity, db.Model):
-    """Somebody's seats in a session, or their place in its queue: of who is going to the event, with as many of their party."""
+    """Somebody's seats in a session, or their place in its queue: of who is going to the event,
+    with as many of their party.
+    """
 
     __tablename__ = "session_booking"
     __table_args__ = (
@@ -161,15 +185,25 @@ class Booking(InLine, Entity, db.Model):
         sa.CheckConstraint("state IN ('going', 'not_going', 'waiting', 'offered')", name="state"),
         sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
         sa.CheckConstraint("more = 0 OR (state = 'going' AND more BETWEEN 1 AND 20)", name="more"),
-        sa.CheckConstraint("(state IN ('waiting', 'offered') OR more > 0) = (place IS NOT NULL)", name="place"),
-        sa.CheckConstraint("(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"),
+        sa.CheckConstraint(
+            "(state IN ('waiting', 'offered') OR more > 0) = (place IS NOT NULL)", name="place"
+        ),
+        sa.CheckConstraint(
+            "(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"
+        ),
         sa.Index("ix_session_booking_queue", "session_id", "place", unique=True),
         sa.Index("ix_session_booking_offered_until", "offered_until"),
     )
 
-    session_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("agenda_session.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    guest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True)
+    session_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("agenda_session.id", ondelete="CASCADE")
+    )
+    user_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
+    guest_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True
+    )
     state: Mapped[str] = mapped_column(sa.String(10))
     #: since when it stands so
     booked_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)

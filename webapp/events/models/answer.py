@@ -21,15 +21,25 @@ from .seats import GOING, NOT_GOING, OFFERED, REFUSED, WAITING, InLine
 if TYPE_CHECKING:
     from .door import Visit
 
-#: going holds seats, and so does an offered place until it runs out; waiting stands in the queue; who has asked the hosts, or was
-#: refused by them, holds nothing
+#: going holds seats, and so does an offered place until it runs out; waiting stands in the queue;
+#: who has asked the hosts, or was refused by them, holds nothing
 MAYBE, ASKED = "maybe", "asked"
 ANSWERS = (GOING, MAYBE, NOT_GOING, WAITING, OFFERED, ASKED, REFUSED)
 
 #: what a line in the queue's log may say
 STEPS = (
     *("joined", "resized", "left", "freed", "seats"),
-    *("promoted", "skipped", "offered", "accepted", "declined", "expired", "split", "parted", "picked"),
+    *(
+        "promoted",
+        "skipped",
+        "offered",
+        "accepted",
+        "declined",
+        "expired",
+        "split",
+        "parted",
+        "picked",
+    ),
 )
 
 
@@ -38,11 +48,13 @@ def _ticket_number(context: Any) -> str:
 
 
 class Rsvp(InLine, Entity, db.Model):
-    """One person's answer: somebody's with an account, or a guest's, or of neither once a guest's data are gone.
+    """One person's answer: somebody's with an account, or a guest's, or of neither once a guest's
+    data are gone.
 
-    `answers`: what was said to the hosts' questions, as [question's id, its words then, the answer].
-    `by_host`: a host gave this answer for the person. `refusal`: what the hosts said with their no.
-    `ticket`: the end of its id, by which its ticket is found (`ticket_codes`); answers from before tickets have none.
+    `answers`: what was said to the hosts' questions, as [question's id, its words then, the
+    answer]. `by_host`: a host gave this answer for the person. `refusal`: what the hosts said with
+    their no. `ticket`: the end of its id, by which its ticket is found (`ticket_codes`); answers
+    from before tickets have none.
     """
 
     __tablename__ = "rsvp"
@@ -50,14 +62,22 @@ class Rsvp(InLine, Entity, db.Model):
         sa.UniqueConstraint("event_id", "user_id"),
         sa.UniqueConstraint("guest_id"),
         sa.CheckConstraint("user_id IS NULL OR guest_id IS NULL", name="who"),
-        sa.CheckConstraint("state IN ('going', 'maybe', 'not_going', 'waiting', 'offered', 'asked', 'refused')", name="state"),
+        sa.CheckConstraint(
+            "state IN ('going', 'maybe', 'not_going', 'waiting', 'offered', 'asked', 'refused')",
+            name="state",
+        ),
         sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
         sa.CheckConstraint("more = 0 OR (state = 'going' AND more BETWEEN 1 AND 20)", name="more"),
-        sa.CheckConstraint("(state IN ('waiting', 'offered') OR more > 0) = (place IS NOT NULL)", name="place"),
-        sa.CheckConstraint("(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"),
+        sa.CheckConstraint(
+            "(state IN ('waiting', 'offered') OR more > 0) = (place IS NOT NULL)", name="place"
+        ),
+        sa.CheckConstraint(
+            "(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"
+        ),
         sa.Index("ix_rsvp_queue", "event_id", "place", unique=True),
         sa.Index("ix_rsvp_user_id_state", "user_id", "state"),
-        # the counts of an event's page, from the index alone; and the first of those going, without sorting all
+        # the counts of an event's page, from the index alone; and the first of those going, without
+        # sorting all
         sa.Index("ix_rsvp_counted", "event_id", "state", "is_anonymous", "party"),
         sa.Index(
             "ix_rsvp_going",
@@ -73,7 +93,9 @@ class Rsvp(InLine, Entity, db.Model):
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
     user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
-    guest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="SET NULL"))
+    guest_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("guest.id", ondelete="SET NULL")
+    )
     state: Mapped[str] = mapped_column(sa.String(10))
     more: Mapped[int] = mapped_column(default=0, server_default="0")
     is_anonymous: Mapped[bool] = mapped_column(default=False)
@@ -98,7 +120,9 @@ class Rsvp(InLine, Entity, db.Model):
 
 
 def queued(row: Any = None) -> sa.ColumnElement[bool]:
-    """The condition on Rsvp, an alias of it, or Booking, for what stands in the queue: an offered place has left it."""
+    """The condition on Rsvp, an alias of it, or Booking, for what stands in the queue: an
+    offered place has left it.
+    """
     row = row or Rsvp
     return sa.and_(row.place.is_not(None), row.state != OFFERED)
 
@@ -110,7 +134,8 @@ def needed(row: Any = None) -> sa.ColumnElement[int]:
 
 
 class QueueStep(Entity, db.Model):
-    """One thing that happened in an event's queue, or in that of a session of its agenda, in order of `number`.
+    """One thing that happened in an event's queue, or in that of a session of its agenda, in order
+    of `number`.
 
     `seats_free` is what led to it, or the ticket kind or choice that was `full`.
 
@@ -121,10 +146,16 @@ class QueueStep(Entity, db.Model):
     __table_args__ = (sa.Index("ix_queue_step_event_id_number", "event_id", "number", unique=True),)
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    session_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("agenda_session.id"), index=True)
+    session_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("agenda_session.id"), index=True
+    )
     number: Mapped[int]
-    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
-    guest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True)
+    user_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
+    guest_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True
+    )
     step: Mapped[str] = mapped_column(sa.String(20))
     party: Mapped[int]
     seats_free: Mapped[int | None]
@@ -142,7 +173,9 @@ class QueueStep(Entity, db.Model):
 
 def is_of(who: Any, row: Any = Rsvp) -> sa.ColumnElement[bool]:
     """The condition on Rsvp, or on Booking, for what is this person's or guest's."""
-    is_theirs: sa.ColumnElement[bool] = row.guest_id == who.id if isinstance(who, Guest) else row.user_id == who.id
+    is_theirs: sa.ColumnElement[bool] = (
+        row.guest_id == who.id if isinstance(who, Guest) else row.user_id == who.id
+    )
     return is_theirs
 
 
@@ -174,4 +207,8 @@ def event_of(line: Line) -> Event:
 def in_order(line: Line) -> sa.Select[Any]:
     """Who waits, but for those that let an offer go: a statement."""
     model = rows_of(line)
-    return sa.select(model).where(is_at(line), queued(model), model.has_let_go.is_(False)).order_by(model.place)
+    return (
+        sa.select(model)
+        .where(is_at(line), queued(model), model.has_let_go.is_(False))
+        .order_by(model.place)
+    )

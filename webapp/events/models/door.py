@@ -13,7 +13,8 @@ from .answer import Rsvp
 
 
 class Visit(db.Model):
-    """How many of a party have come, since when, and how many of them are inside now: what its steps at the door come to.
+    """How many of a party have come, since when, and how many of them are inside now: what its
+    steps at the door come to.
 
     There is no such row for a party of which nobody has come.
     """
@@ -25,7 +26,9 @@ class Visit(db.Model):
         sa.Index("ix_visit_event_id_came_inside", "event_id", "came", "inside"),
     )
 
-    rsvp_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("rsvp.id", ondelete="CASCADE"), primary_key=True)
+    rsvp_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("rsvp.id", ondelete="CASCADE"), primary_key=True
+    )
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
     came: Mapped[int]
     inside: Mapped[int]
@@ -36,7 +39,9 @@ class Visit(db.Model):
 
 
 class DoorStep(Entity, db.Model):
-    """So many of a party were let in, or out, by a host; `undone_at`: it was a mistake, and counts for nothing."""
+    """So many of a party were let in, or out, by a host; `undone_at`: it was a mistake, and
+    counts for nothing.
+    """
 
     __tablename__ = "door_step"
     __table_args__ = (
@@ -45,8 +50,12 @@ class DoorStep(Entity, db.Model):
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    rsvp_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("rsvp.id", ondelete="CASCADE"), index=True)
-    by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    rsvp_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("rsvp.id", ondelete="CASCADE"), index=True
+    )
+    by_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
     is_in: Mapped[bool]
     people: Mapped[int]
     undone_at: Mapped[datetime | None]

@@ -35,10 +35,11 @@ def path_of(slug: str) -> str:
 
 
 class Event(Seated, Entity, db.Model):
-    """Something that people come to. Wall times are what the host entered; the moments beside them are derived.
+    """Something that people come to. Wall times are what the host entered; the moments beside them
+    are derived.
 
-    Over whole days (`is_all_day`) it lasts from the first moment of its first day to that of the day after its last.
-    `asks`: questions or ticket kinds come with an answer.
+    Over whole days (`is_all_day`) it lasts from the first moment of its first day to that of the
+    day after its last. `asks`: questions or ticket kinds come with an answer.
     """
 
     __tablename__ = "event"
@@ -60,7 +61,9 @@ class Event(Seated, Entity, db.Model):
     )
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
-    group_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
+    group_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("group.id", ondelete="CASCADE")
+    )
     owner_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(120))
     summary: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -79,7 +82,8 @@ class Event(Seated, Entity, db.Model):
     #: what it is about; None: what its group is
     category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"), index=True)
     picture: Mapped[uuid.UUID | None] = picture_column()
-    #: who brings pictures and files (BRINGERS), who sees them (READERS), and how many there are to be seen
+    #: who brings pictures and files (BRINGERS), who sees them (READERS), and how many there are to
+    #: be seen
     files_by: Mapped[str] = mapped_column(sa.String(10), default="hosts", server_default="hosts")
     files_for: Mapped[str] = mapped_column(sa.String(10), default="people", server_default="people")
     picture_count: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -89,7 +93,8 @@ class Event(Seated, Entity, db.Model):
     audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
     state: Mapped[str] = mapped_column(sa.String(10), default=DRAFT)
     published_at: Mapped[datetime | None]
-    #: when it was last given another start, once people could see it: reminders that were due before are late
+    #: when it was last given another start, once people could see it: reminders that were due
+    #: before are late
     timed_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str] = mapped_column(sa.Text, default="")
     locked_at: Mapped[datetime | None]
@@ -109,7 +114,8 @@ class Event(Seated, Entity, db.Model):
     feedback: Mapped[str] = mapped_column(sa.String(10), default=NAMED, server_default=NAMED)
     #: since when everyone who sees the event sees its agenda; None: only its hosts do
     agenda_at: Mapped[datetime | None]
-    #: the day, in UTC, on which seats or the queue last changed: its numbers are those above, older days have rows (EventDay)
+    #: the day, in UTC, on which seats or the queue last changed: its numbers are those above, older
+    #: days have rows (EventDay)
     counted_on: Mapped[date | None]
     #: what search finds it by; long, and read by nobody
     search_text: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
@@ -141,7 +147,11 @@ class Event(Seated, Entity, db.Model):
     @property
     def takes_feedback(self) -> bool:
         """Whether those who were there may say now how it was."""
-        return self.feedback != NONE and self.is_published and self.ends_at <= clock.now() <= self.ends_at + FEEDBACK_LASTS
+        return (
+            self.feedback != NONE
+            and self.is_published
+            and self.ends_at <= clock.now() <= self.ends_at + FEEDBACK_LASTS
+        )
 
     @property
     def is_draft(self) -> bool:
@@ -183,7 +193,9 @@ search.indexed(Event.__table__)
 
 
 def to_come(now: datetime) -> sa.ColumnElement[bool]:
-    """The condition on Event for what is not over, said so that an index by the start serves: none lasts longer."""
+    """The condition on Event for what is not over, said so that an index by the start serves:
+    none lasts longer.
+    """
     return sa.and_(Event.starts_at > now - LONGEST - timedelta(days=1), Event.ends_at > now)
 
 
@@ -194,24 +206,33 @@ class EventHost(Entity, db.Model):
     __table_args__ = (sa.UniqueConstraint("event_id", "user_id"),)
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
 
     user: Mapped[User] = relationship()
 
 
 class EventDay(db.Model):
-    """How many seats were taken, and how many parties waited, at the end of a day, in UTC, on which that had changed."""
+    """How many seats were taken, and how many parties waited, at the end of a day, in UTC, on
+    which that had changed.
+    """
 
     __tablename__ = "event_day"
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    event_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("event.id", ondelete="CASCADE"), primary_key=True
+    )
     day: Mapped[date] = mapped_column(primary_key=True)
     seats: Mapped[int]
     waiting: Mapped[int]
 
 
 class EventDefault(db.Model):
-    """What a new event of the group begins with. `answers_hours`: answers end so long before the start; None: at the start."""
+    """What a new event of the group begins with.
+
+    `answers_hours`: answers end so long before the start; None: at the start.
+    """
 
     __tablename__ = "event_default"
     __table_args__ = (
@@ -219,10 +240,14 @@ class EventDefault(db.Model):
         sa.CheckConstraint("promotion IN ('automatic', 'offer')", name="promotion"),
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         sa.CheckConstraint("companions BETWEEN 0 AND 20", name="companions"),
-        sa.CheckConstraint("answers_hours IS NULL OR answers_hours BETWEEN 1 AND 720", name="answers_hours"),
+        sa.CheckConstraint(
+            "answers_hours IS NULL OR answers_hours BETWEEN 1 AND 720", name="answers_hours"
+        ),
     )
 
-    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True)
+    group_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True
+    )
     audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
     capacity: Mapped[int | None]
     companions: Mapped[int] = mapped_column(default=0)

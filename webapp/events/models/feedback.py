@@ -14,9 +14,10 @@ from .guest import Guest
 class Feedback(db.Model):
     """Stars and a comment of one who was there; `decisions/0037`.
 
-    `tag` finds the row of somebody who comes back to change it, and cannot be made by anybody who has not the site's key; it goes
-    when nothing can be changed any more. Where feedback is anonymous nothing else leads to the person: no name, no moment, no
-    number that counts up, and hosts see `shown_stars` and `shown_comment`, which follow in bundles.
+    `tag` finds the row of somebody who comes back to change it, and cannot be made by anybody who
+    has not the site's key; it goes when nothing can be changed any more. Where feedback is
+    anonymous nothing else leads to the person: no name, no moment, no number that counts up, and
+    hosts see `shown_stars` and `shown_comment`, which follow in bundles.
     """
 
     __tablename__ = "feedback"
@@ -31,8 +32,12 @@ class Feedback(db.Model):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
     tag: Mapped[str | None] = mapped_column(sa.String(64))
-    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
-    guest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True)
+    user_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
+    guest_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True
+    )
     stars: Mapped[int]
     comment: Mapped[str] = mapped_column(sa.Text, default="")
     shown_stars: Mapped[int | None]

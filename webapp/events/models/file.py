@@ -22,9 +22,11 @@ PICTURE = "picture"
 
 
 class EventFile(Entity, db.Model):
-    """One of them: a picture as we have drawn it, or a file as it came (`stored`), with the room that it takes.
+    """One of them: a picture as we have drawn it, or a file as it came (`stored`), with the room
+    that it takes.
 
-    `digest` stands for what was brought: the same is brought once. Moderators can hide it (`hidden_at`).
+    `digest` stands for what was brought: the same is brought once. Moderators can hide it
+    (`hidden_at`).
     """
 
     __tablename__ = "event_file"
@@ -37,7 +39,9 @@ class EventFile(Entity, db.Model):
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
     kind: Mapped[str] = mapped_column(sa.String(10))
     picture: Mapped[uuid.UUID | None] = picture_column()
     stored: Mapped[uuid.UUID | None] = attachment_column()

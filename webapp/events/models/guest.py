@@ -16,9 +16,11 @@ from .event import Event
 
 
 class Guest(Entity, db.Model):
-    """Somebody who answers one event by the link that was mailed to them. `email` is kept in lower case.
+    """Somebody who answers one event by the link that was mailed to them. `email` is kept in lower
+    case.
 
-    Until `confirmed_at`, their first answer, nobody knows whether the address is theirs: there is no answer before.
+    Until `confirmed_at`, their first answer, nobody knows whether the address is theirs: there is
+    no answer before.
     """
 
     __tablename__ = "guest"
@@ -35,7 +37,8 @@ class Guest(Entity, db.Model):
     zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
     locale: Mapped[str] = mapped_column(sa.String(10), default="en")
     confirmed_at: Mapped[datetime | None]
-    #: since then they want neither reminders nor what hosts write; what becomes of their own answer they hear anyhow
+    #: since then they want neither reminders nor what hosts write; what becomes of their own answer
+    #: they hear anyhow
     silent_since: Mapped[datetime | None]
     #: changes with every link that they ask for: the one before is dead
     nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
@@ -69,7 +72,9 @@ class Guest(Entity, db.Model):
 
 
 class Gone:
-    """Stands for a guest whose name and address are gone, while their seats still count at an event that took place."""
+    """Stands for a guest whose name and address are gone, while their seats still count at an
+    event that took place.
+    """
 
     id: uuid.UUID | None = None
     email, zone, locale = "", "UTC", "en"

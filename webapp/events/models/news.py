@@ -20,7 +20,8 @@ PUBLISHED, CHANGED, CANCELLED, RESUMED, HIDDEN, SHOWN = STANDING
 DAY, HOUR = REMINDERS = ("day", "hour")
 #: after the end: how was it?
 FEEDBACK = "feedback"
-#: what hosts say: to those who answered, to those whom they invite one by one, and to every member without an answer
+#: what hosts say: to those who answered, to those whom they invite one by one, and to every member
+#: without an answer
 MESSAGE, INVITED, MEMBERS = WRITTEN = ("message", "invited", "members")
 #: of a session of its agenda: another time or room, or that it is cancelled
 SESSION = "session"
@@ -28,11 +29,12 @@ NEWS = (*STANDING, *REMINDERS, FEEDBACK, *WRITTEN, SESSION)
 
 
 class EventNews(Entity, db.Model):
-    """Something that many are told about an event, slice by slice: `after` is whom the last slice ended with.
+    """Something that many are told about an event, slice by slice: `after` is whom the last slice
+    ended with.
 
-    `told` of `total` have been; it begins at `due_at`. `words` holds what the kind needs: of a change how it was before, of
-    a message whom it is for, of a session which. Reminders, and the question how it was, name the start that they speak of:
-    there is one of each.
+    `told` of `total` have been; it begins at `due_at`. `words` holds what the kind needs: of a
+    change how it was before, of a message whom it is for, of a session which. Reminders, and the
+    question how it was, name the start that they speak of: there is one of each.
     """
 
     __tablename__ = "event_news"
@@ -43,7 +45,9 @@ class EventNews(Entity, db.Model):
             " 'invited', 'members', 'session')",
             name="kind",
         ),
-        sa.CheckConstraint("(kind IN ('day', 'hour', 'feedback')) = (starts_at IS NOT NULL)", name="starts_at"),
+        sa.CheckConstraint(
+            "(kind IN ('day', 'hour', 'feedback')) = (starts_at IS NOT NULL)", name="starts_at"
+        ),
         sa.CheckConstraint("total >= 0 AND told >= 0", name="told"),
         sa.Index("ix_event_news_event_id_created_at", "event_id", "created_at"),
         sa.Index(
@@ -56,7 +60,9 @@ class EventNews(Entity, db.Model):
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(sa.String(10))
-    by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    by_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
     subject: Mapped[str] = mapped_column(sa.String(120), default="")
     body: Mapped[str] = mapped_column(sa.Text, default="")
     #: whether who gets it answers to the address of whoever wrote it
@@ -90,7 +96,8 @@ def waits_as_change() -> tuple[sa.ColumnElement[bool], ...]:
 
 
 class EventInvitation(Entity, db.Model):
-    """A host has invited somebody to an event: a member of its group, or whoever reads the mail at `email`.
+    """A host has invited somebody to an event: a member of its group, or whoever reads the mail at
+    `email`.
 
     `sent_at` is when they were told. It opens no door: who may see the event may see it without.
     """
@@ -100,18 +107,28 @@ class EventInvitation(Entity, db.Model):
         sa.UniqueConstraint("event_id", "user_id"),
         sa.UniqueConstraint("event_id", "address_hash"),
         sa.CheckConstraint("(user_id IS NULL) <> (address_hash IS NULL)", name="whom"),
-        sa.CheckConstraint("email IS NULL OR (address_hash IS NOT NULL AND email = lower(email))", name="email"),
+        sa.CheckConstraint(
+            "email IS NULL OR (address_hash IS NOT NULL AND email = lower(email))", name="email"
+        ),
         sa.Index("ix_event_invitation_event_id_id", "event_id", "id"),
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    news_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event_news.id", ondelete="CASCADE"), index=True)
-    by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    news_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("event_news.id", ondelete="CASCADE"), index=True
+    )
+    by_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
+    user_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
     email: Mapped[str | None] = mapped_column(sa.String(254), index=True)
     address_hash: Mapped[str | None] = mapped_column(sa.String(64))
     sent_at: Mapped[datetime | None]
-    letter_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("letter.id", ondelete="SET NULL"), index=True)
+    letter_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("letter.id", ondelete="SET NULL"), index=True
+    )
 
     event: Mapped[Event] = relationship()
     news: Mapped[EventNews] = relationship()

@@ -1,4 +1,7 @@
-"""What an answer says beside yes: a ticket kind, and what hosts ask. The places of both are counted alike."""
+"""What an answer says beside yes: a ticket kind, and what hosts ask.
+
+The places of both are counted alike.
+"""
 
 import uuid
 from datetime import datetime
@@ -20,7 +23,13 @@ rsvp_pick = sa.Table(
     "rsvp_pick",
     db.metadata,
     sa.Column("rsvp_id", sa.Uuid, sa.ForeignKey("rsvp.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("option_id", sa.Uuid, sa.ForeignKey("event_option.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sa.Column(
+        "option_id",
+        sa.Uuid,
+        sa.ForeignKey("event_option.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
 )
 
 
@@ -46,8 +55,9 @@ class EventQuestion(Entity, db.Model):
 class EventOption(Entity, db.Model):
     """Something to pick: a ticket kind (which has a `price`), or one choice of a question.
 
-    `places` limits how many people may have it, None: as many as come; `taken` counts the parties that hold seats and have
-    picked it, and changes only under the event's lock, with the rows that it counts. `amount` is in hundredths.
+    `places` limits how many people may have it, None: as many as come; `taken` counts the parties
+    that hold seats and have picked it, and changes only under the event's lock, with the rows that
+    it counts. `amount` is in hundredths.
     """
 
     __tablename__ = "event_option"
@@ -55,9 +65,15 @@ class EventOption(Entity, db.Model):
         sa.CheckConstraint("places IS NULL OR places >= 0", name="places"),
         sa.CheckConstraint("taken >= 0", name="taken"),
         sa.CheckConstraint("(question_id IS NULL) = (price IS NOT NULL)", name="price"),
-        sa.CheckConstraint("price IS NULL OR price IN ('free', 'donation', 'door')", name="price_kind"),
-        sa.CheckConstraint("amount IS NULL OR (amount >= 0 AND currency IS NOT NULL)", name="amount"),
-        sa.CheckConstraint("opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="window"),
+        sa.CheckConstraint(
+            "price IS NULL OR price IN ('free', 'donation', 'door')", name="price_kind"
+        ),
+        sa.CheckConstraint(
+            "amount IS NULL OR (amount >= 0 AND currency IS NOT NULL)", name="amount"
+        ),
+        sa.CheckConstraint(
+            "opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="window"
+        ),
         sa.Index("ix_event_option_event_id_place", "event_id", "place"),
         sa.Index(
             "ix_event_option_ticket_words",
@@ -70,7 +86,9 @@ class EventOption(Entity, db.Model):
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    question_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("event_question.id", ondelete="CASCADE"), index=True)
+    question_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("event_question.id", ondelete="CASCADE"), index=True
+    )
     place: Mapped[int]
     words: Mapped[str] = mapped_column(sa.String(100))
     places: Mapped[int | None]
@@ -83,7 +101,9 @@ class EventOption(Entity, db.Model):
 
     @property
     def free(self) -> int | None:
-        """Places that nobody holds; None without a limit, 0 also when more are taken than there are now."""
+        """Places that nobody holds; None without a limit, 0 also when more are taken than there
+        are now.
+        """
         return None if self.places is None else max(0, self.places - self.taken)
 
     @property
@@ -95,4 +115,6 @@ class EventOption(Entity, db.Model):
     def is_open(self) -> bool:
         """Whether it can be picked now, as far as its window says."""
         now = clock.now()
-        return (self.opens_at is None or self.opens_at <= now) and (self.closes_at is None or now < self.closes_at)
+        return (self.opens_at is None or self.opens_at <= now) and (
+            self.closes_at is None or now < self.closes_at
+        )

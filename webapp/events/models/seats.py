@@ -1,4 +1,6 @@
-"""What an event and a session of its agenda have in common: seats, and a queue of those who wait for them."""
+"""What an event and a session of its agenda have in common: seats, and a queue of those who wait
+for them.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -10,8 +12,9 @@ NOT_GOING, REFUSED = "not_going", "refused"
 
 
 class Seated:
-    """Something with seats. `seats_taken` counts the parties of all who are going or hold an offer, `waiting_count` the parties
-    in the queue; both change only under the event's lock, with the rows that they count."""
+    """Something with seats. `seats_taken` counts the parties of all who are going or hold an offer,
+    `waiting_count` the parties in the queue; both change only under the event's lock, with the rows
+    that they count."""
 
     #: whether something is picked with a seat, whose places may be limited, too
     asks: Any
@@ -27,15 +30,17 @@ class Seated:
 
     @property
     def seats_free(self) -> int | None:
-        """Seats that nobody holds; None without a limit, 0 also when more are taken than there are now."""
+        """Seats that nobody holds; None without a limit, 0 also when more are taken than there
+        are now.
+        """
         return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
 
 
 class InLine:
     """A party that holds seats, or stands in the queue for them.
 
-    `party` counts the person and their companions; `place` orders the queue.
-    `more`: a party that comes waits in the queue for so many further seats, for companions who did not fit.
+    `party` counts the person and their companions; `place` orders the queue. `more`: a party that
+    comes waits in the queue for so many further seats, for companions who did not fit.
     `has_let_go`: waits, but let an offer pass; is asked again only when other seats come free.
     `withdrawals`: how often the person stopped coming, or said from the start that they don't come.
     """
@@ -60,7 +65,9 @@ class InLine:
 
     @property
     def calendar_turns(self) -> int:
-        """What this answer adds to SEQUENCE: one more each time that it takes the entry out of a calendar or puts it back."""
+        """What this answer adds to SEQUENCE: one more each time that it takes the entry out of a
+        calendar or puts it back.
+        """
         return 2 * self.withdrawals - (1 if self.is_out and self.withdrawals else 0)
 
     @property

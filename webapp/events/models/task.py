@@ -17,7 +17,8 @@ TODO, DOING, DONE = TASK_STATES = ("todo", "doing", "done")
 class EventTask(Entity, db.Model):
     """Something that one person does. `place` orders the tasks of one state; it may have gaps.
 
-    `reminded_at`: when whoever does it was told that it is due; None again with another person or another time.
+    `reminded_at`: when whoever does it was told that it is due; None again with another person or
+    another time.
     """
 
     __tablename__ = "event_task"
@@ -33,7 +34,9 @@ class EventTask(Entity, db.Model):
     description: Mapped[str] = mapped_column(sa.Text, default="")
     state: Mapped[str] = mapped_column(sa.String(5), default=TODO)
     place: Mapped[int]
-    assignee_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"))
+    assignee_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL")
+    )
     due_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
@@ -44,7 +47,10 @@ class EventTask(Entity, db.Model):
 
 
 class EventShift(Entity, db.Model):
-    """Hours for which so many people are needed. `taken` counts the claims, and changes under the event's lock with them."""
+    """Hours for which so many people are needed.
+
+    `taken` counts the claims, and changes under the event's lock with them.
+    """
 
     __tablename__ = "event_shift"
     __table_args__ = (
@@ -73,7 +79,9 @@ class ShiftClaim(Entity, db.Model):
     __table_args__ = (sa.UniqueConstraint("shift_id", "user_id"),)
 
     shift_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event_shift.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
     reminded_at: Mapped[datetime | None]
 
     shift: Mapped[EventShift] = relationship()

@@ -22,7 +22,10 @@ STEPS_SHOWN = 50
 
 
 class Person(NamedTuple):
-    """Somebody in a list of people: what the macros for people ask. A guest has neither handle nor page."""
+    """Somebody in a list of people: what the macros for people ask.
+
+    A guest has neither handle nor page.
+    """
 
     id: uuid.UUID
     name: str
@@ -38,7 +41,9 @@ class Person(NamedTuple):
 
 
 class People(NamedTuple):
-    """Who comes: those with their names, how many people stand behind “someone”, how many come in all, how many parties may."""
+    """Who comes: those with their names, how many people stand behind “someone”, how many come
+    in all, how many parties may.
+    """
 
     named: list[Person]
     someone: int
@@ -47,7 +52,9 @@ class People(NamedTuple):
 
     @property
     def more(self) -> int:
-        """People who are going and not among `named` or with them, those without a name included."""
+        """People who are going and not among `named` or with them, those without a name
+        included.
+        """
         return max(0, self.coming - sum(person.party for person in self.named))
 
 
@@ -94,24 +101,38 @@ class Answer(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """All that an event's page shows of the answers: the reader's own, who comes, who waits; and who has invited the reader."""
+    """All that an event's page shows of the answers: the reader's own, who comes, who waits; and
+    who has invited the reader.
+    """
 
     mine: Answer | None
     people: People
     queue: Queue
     invited_by: str = ""
-    #: of the hosts that were named in the question, who belongs to the event's group (True) and who was banned from it (False)
+    #: of the hosts that were named in the question, who belongs to the event's group (True) and who
+    #: was banned from it (False)
     belongs: Mapping[uuid.UUID, bool] = {}
 
 
-def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_all: bool = False) -> Answers:
-    """The answers in one statement, which reads no more for a large event: how many come, the event itself knows.
+def answers_to(
+    event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_all: bool = False
+) -> Answers:
+    """The answers in one statement, which reads no more for a large event: how many come, the event
+    itself knows.
 
-    `user` is whoever asks, a guest too.
-    Those going stand with hosts first, then in the order of their answers; the anonymous by name only where `sees_all`.
+    `user` is whoever asks, a guest too. Those going stand with hosts first, then in the order of
+    their answers; the anonymous by name only where `sees_all`.
     """
-    given = {"event": event.id, "reader": getattr(user, "id", None), "hosts": list(hosts) or [_NOBODY], "sees_all": sees_all}
-    given |= {"address": user.email if getattr(user, "is_verified", False) else None, "group": event.group_id}
+    given = {
+        "event": event.id,
+        "reader": getattr(user, "id", None),
+        "hosts": list(hosts) or [_NOBODY],
+        "sees_all": sees_all,
+    }
+    given |= {
+        "address": user.email if getattr(user, "is_verified", False) else None,
+        "group": event.group_id,
+    }
     rows: dict[str, list[Any]] = {}
     for row in db.session.execute(_statement(isinstance(user, Guest)), given):
         rows.setdefault(row.kind, []).append(row)
@@ -121,7 +142,9 @@ def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_
     held = sum(row.party for row in counts if row.state == OFFERED)
     named = [*rows.get("hosts", []), *rows.get("others", [])]
     people = People(
-        named=[person_of(row, hosts) for row in named if sees_all or not row.is_anonymous][:PEOPLE_SHOWN],
+        named=[person_of(row, hosts) for row in named if sees_all or not row.is_anonymous][
+            :PEOPLE_SHOWN
+        ],
         someone=0 if sees_all else sum(row.party for row in counts if row.state == GOING),
         coming=event.seats_taken - held,
         maybe=sum(row.number for row in counts if row.state == MAYBE),
@@ -140,7 +163,9 @@ def person_of(row: Any, hosts: Collection[uuid.UUID]) -> Person:
     """Somebody who is going, of the columns of their answer and of `OF_WHO`."""
     face = row.picture, row.shown_to, bool(row.together), row.guest_id is not None
     who = row.user_id or row.guest_id
-    return Person(who, _name(row), row.handle, row.party, row.user_id in hosts, row.is_anonymous, *face)
+    return Person(
+        who, _name(row), row.handle, row.party, row.user_id in hosts, row.is_anonymous, *face
+    )
 
 
 def _parties(rows: list[Any]) -> list[Party]:
@@ -153,7 +178,9 @@ def _party(place: int, row: Any) -> Party:
 
 
 def _name(row: Any) -> str:
-    return row.guest_name or (GONE.name if row.first_name is None else f"{row.first_name} {row.last_name}")
+    return row.guest_name or (
+        GONE.name if row.first_name is None else f"{row.first_name} {row.last_name}"
+    )
 
 
 @cache
@@ -161,9 +188,15 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
     """Built once; SQLAlchemy then finds its text without looking at it again."""
     not_host = sa.and_(Rsvp.user_id.is_not(None), Rsvp.user_id.not_in(_HOSTS))
     going = _rows("others").where(Rsvp.state == GOING, sa.or_(Rsvp.guest_id.is_not(None), not_host))
-    going = going.where(sa.or_(Rsvp.is_anonymous.is_(False), sa.bindparam("sees_all", type_=sa.Boolean)))
+    going = going.where(
+        sa.or_(Rsvp.is_anonymous.is_(False), sa.bindparam("sees_all", type_=sa.Boolean))
+    )
     waiting = _rows("waiting").where(queued()).order_by(Rsvp.place).limit(QUEUE_SHOWN)
-    hosts = _rows("hosts").where(Rsvp.state == GOING, Rsvp.user_id.in_(_HOSTS)).order_by(Rsvp.answered_at, Rsvp.id)
+    hosts = (
+        _rows("hosts")
+        .where(Rsvp.state == GOING, Rsvp.user_id.in_(_HOSTS))
+        .order_by(Rsvp.answered_at, Rsvp.id)
+    )
     parts = [
         _rows("mine", _ahead()).where((Rsvp.guest_id if is_for_guest else Rsvp.user_id) == _READER),
         _counts(Rsvp.state.in_((MAYBE, OFFERED))),
@@ -180,7 +213,8 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
     return sa.union_all(*(sa.select(part.subquery()) for part in parts))
 
 
-#: Stands for no hosts: one empty list cannot serve both IN and NOT IN, SQLAlchemy writes it for one of them.
+#: Stands for no hosts: one empty list cannot serve both IN and NOT IN, SQLAlchemy writes it for one
+#: of them.
 _NOBODY = uuid.UUID(int=0)
 _EVENT = sa.bindparam("event", type_=sa.Uuid)
 _GROUP = sa.bindparam("group", type_=sa.Uuid)
@@ -190,14 +224,26 @@ _OF_RSVP = (
     *(Rsvp.has_let_go, Rsvp.offered_until, Rsvp.answered_at),
     *(Rsvp.more, Rsvp.by_host, Rsvp.refusal),
 )
-OF_WHO = (User.first_name, User.last_name, User.handle, User.picture, User.shown_to, Guest.name.label("guest_name"))
+OF_WHO = (
+    User.first_name,
+    User.last_name,
+    User.handle,
+    User.picture,
+    User.shown_to,
+    Guest.name.label("guest_name"),
+)
 _READER = sa.bindparam("reader", type_=sa.Uuid)
 _ADDRESS = sa.bindparam("address", type_=sa.String)
 
 
 def _rows(kind: str, number: Any = None) -> sa.Select[Any]:
     number = sa.cast(sa.null(), sa.Integer) if number is None else number
-    columns: list[Any] = [sa.literal(kind).label("kind"), number.label("number"), *_OF_RSVP, *OF_WHO]
+    columns: list[Any] = [
+        sa.literal(kind).label("kind"),
+        number.label("number"),
+        *_OF_RSVP,
+        *OF_WHO,
+    ]
     columns.append(belongs_together(_READER, Rsvp.user_id).label("together"))
     found = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
     return found.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(Rsvp.event_id == _EVENT)
@@ -214,10 +260,14 @@ def _of(chosen: sa.Select[Any], kind: str, number: Any = None, **known: Any) -> 
     """Rows that are no answers, in the columns of answers: what is not known of them is empty."""
     number = sa.cast(sa.null(), sa.Integer) if number is None else number
     columns: list[Any] = [
-        known.get(column.name, sa.cast(sa.null(), column.type)).label(column.name) for column in (*_OF_RSVP, *OF_WHO)
+        known.get(column.name, sa.cast(sa.null(), column.type)).label(column.name)
+        for column in (*_OF_RSVP, *OF_WHO)
     ]
     return chosen.with_only_columns(
-        sa.literal(kind).label("kind"), number.label("number"), *columns, sa.false().label("together")
+        sa.literal(kind).label("kind"),
+        number.label("number"),
+        *columns,
+        sa.false().label("together"),
     )
 
 
@@ -229,7 +279,9 @@ def _standing(kept: Any, number: int) -> sa.Select[Any]:
 def _ahead() -> sa.ColumnElement[int | None]:
     """The number in the queue, from 1; nothing for those who do not wait."""
     other = sa.orm.aliased(Rsvp)
-    before = sa.select(sa.func.count() + 1).where(other.event_id == _EVENT, queued(other), other.place < Rsvp.place)
+    before = sa.select(sa.func.count() + 1).where(
+        other.event_id == _EVENT, queued(other), other.place < Rsvp.place
+    )
     return sa.case((queued(), before.correlate(Rsvp).scalar_subquery()), else_=None)
 
 
@@ -237,12 +289,16 @@ def position_of(event: Event, row: Rsvp | None) -> int | None:
     """The number in the queue, from 1, counting who waits before. None for who does not wait."""
     if row is None or not row.is_queued:
         return None
-    before = sa.select(sa.func.count()).where(Rsvp.event_id == event.id, queued(), Rsvp.place < row.place)
+    before = sa.select(sa.func.count()).where(
+        Rsvp.event_id == event.id, queued(), Rsvp.place < row.place
+    )
     return 1 + (db.session.scalar(before) or 0)
 
 
 def steps_of(event: Event, most: int = STEPS_SHOWN, until: int | None = None) -> list[QueueStep]:
-    """What happened in the queue, latest first, with whom; from the step with the number `until` back, where one is given."""
+    """What happened in the queue, latest first, with whom; from the step with the number `until`
+    back, where one is given.
+    """
     whose = joinedload(QueueStep.user), joinedload(QueueStep.guest), joinedload(QueueStep.session)
     steps = sa.select(QueueStep).options(*whose).where(QueueStep.event_id == event.id)
     if until is not None:

@@ -1,4 +1,6 @@
-"""Everyone who answered an event, as its hosts see them: a page of them, the numbers, and all as a table."""
+"""Everyone who answered an event, as its hosts see them: a page of them, the numbers, and all as
+a table.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,37 +20,60 @@ _BY_NAME = (sa.func.coalesce(User.search_text, Guest.search_text), Rsvp.id)
 
 
 def counts(event: Event) -> dict[str, tuple[int, int]]:
-    """How many answers there are under each of TABS, and how many people they stand for. One statement."""
+    """How many answers there are under each of TABS, and how many people they stand for.
+
+    One statement.
+    """
     columns: list[Any] = [Rsvp.state, sa.func.count(), sa.func.sum(Rsvp.party)]
     wanted = _with_people(sa.select(*columns).select_from(Rsvp))
     wanted = wanted.where(Rsvp.event_id == event.id, is_here()).group_by(Rsvp.state)
     found = {state: (parties, people) for state, parties, people in db.session.execute(wanted)}
     some = {tab: [found.get(state, (0, 0)) for state in states] for tab, states in TABS.items()}
-    return {tab: (sum(parties for parties, _ in each), sum(people for _, people in each)) for tab, each in some.items()}
+    return {
+        tab: (sum(parties for parties, _ in each), sum(people for _, people in each))
+        for tab, each in some.items()
+    }
 
 
 def page_of(event: Event, wanted: Wanted, number: int = 1, size: int = SIZE) -> Page:
-    """The answers with their people, by name; in the queue by their place. One statement: only the page is read whole."""
+    """The answers with their people, by name; in the queue by their place.
+
+    One statement: only the page is read whole.
+    """
     order = (Rsvp.place, Rsvp.id) if wanted.tabs == ("queue",) else _BY_NAME
     fitting = _fitting(event, wanted)
     counted = fitting.add_columns(sa.func.count().over().label("total"))
     shown = counted.order_by(*order).limit(size).offset((number - 1) * size).subquery()
     whole = _with_people(sa.select(Rsvp, shown.c.total).join(shown, shown.c.id == Rsvp.id))
-    whole = whole.options(contains_eager(Rsvp.user), contains_eager(Rsvp.guest), joinedload(Rsvp.visit))
+    whole = whole.options(
+        contains_eager(Rsvp.user), contains_eager(Rsvp.guest), joinedload(Rsvp.visit)
+    )
     rows = db.session.execute(whole.order_by(*order)).all()
     total = rows[0].total if rows else 0 if number == 1 else _count(fitting)
     return Page([row[0] for row in rows], total, number, size)
 
 
 def table_of(event: Event) -> Sequence[Any]:
-    """All answers, by name, as plain rows: id, names, handle, answer, how many, as someone, since when; how many came, and when.
+    """All answers, by name, as plain rows: id, names, handle, answer, how many, as someone, since
+    when; how many came, and when.
 
     A guest has one name and no handle.
     """
     first = sa.func.coalesce(User.first_name, Guest.name)
-    columns = (Rsvp.id, first, User.last_name, User.handle, Rsvp.state, Rsvp.party, Rsvp.is_anonymous, Rsvp.answered_at)
+    columns = (
+        Rsvp.id,
+        first,
+        User.last_name,
+        User.handle,
+        Rsvp.state,
+        Rsvp.party,
+        Rsvp.is_anonymous,
+        Rsvp.answered_at,
+    )
     rows = _fitting(event, Wanted()).outerjoin(Visit, Visit.rsvp_id == Rsvp.id)
-    return db.session.execute(rows.with_only_columns(*columns, Visit.came, Visit.first_at).order_by(*_BY_NAME)).all()
+    return db.session.execute(
+        rows.with_only_columns(*columns, Visit.came, Visit.first_at).order_by(*_BY_NAME)
+    ).all()
 
 
 def _fitting(event: Event, wanted: Wanted) -> sa.Select[Any]:
@@ -58,7 +83,9 @@ def _fitting(event: Event, wanted: Wanted) -> sa.Select[Any]:
 
 
 def _with_people(wanted: sa.Select[Any]) -> sa.Select[Any]:
-    return wanted.outerjoin(User, User.id == Rsvp.user_id).outerjoin(Guest, Guest.id == Rsvp.guest_id)
+    return wanted.outerjoin(User, User.id == Rsvp.user_id).outerjoin(
+        Guest, Guest.id == Rsvp.guest_id
+    )
 
 
 def _count(fitting: sa.Select[Any]) -> int:

@@ -1,4 +1,6 @@
-"""What there is to do for an event, as people read it: the board, the shifts, and somebody's own part. Each is one statement."""
+"""What there is to do for an event, as people read it: the board, the shifts, and somebody's own
+part. Each is one statement.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -60,7 +62,9 @@ class Shift(NamedTuple):
 
 
 class Mine(NamedTuple):
-    """Something of the reader's own: a task (with its state) or a shift, and when it is due or begins."""
+    """Something of the reader's own: a task (with its state) or a shift, and when it is due or
+    begins.
+    """
 
     id: UUID
     title: str
@@ -77,33 +81,65 @@ class Glance(NamedTuple):
     places: int
 
 
-_WHO = (User.id.label("who"), User.first_name, User.last_name, User.handle, User.picture, User.shown_to)
+_WHO = (
+    User.id.label("who"),
+    User.first_name,
+    User.last_name,
+    User.handle,
+    User.picture,
+    User.shown_to,
+)
 
 
 def board_of(event: Event, reader: Any) -> Mapping[str, list[Card]]:
     """The tasks by their state, in their order."""
     columns = (EventTask.id, EventTask.title, EventTask.state, EventTask.due_at)
     rows = sa.select(*columns, *_WHO, belongs_together(reader.id, User.id).label("together"))
-    rows = rows.outerjoin(User, User.id == EventTask.assignee_id).where(EventTask.event_id == event.id)
+    rows = rows.outerjoin(User, User.id == EventTask.assignee_id).where(
+        EventTask.event_id == event.id
+    )
     now, found = clock.now(), {state: list[Card]() for state in TASK_STATES}
     for row in db.session.execute(rows.order_by(EventTask.state, EventTask.place)):
         is_late = row.due_at is not None and row.due_at < now and row.state != DONE
-        found[row.state].append(Card(row.id, row.title, row.state, row.due_at, is_late, _helper(row)))
+        found[row.state].append(
+            Card(row.id, row.title, row.state, row.due_at, is_late, _helper(row))
+        )
     return found
 
 
 def shifts_of(event: Event, reader: Any, only: UUID | None = None) -> list[Shift]:
-    """The shifts by their hours, with who has a place, the first to take one on top; one of them alone where it is named."""
-    columns: Any = (EventShift.id, EventShift.title, EventShift.description, EventShift.starts_at, EventShift.ends_at)
+    """The shifts by their hours, with who has a place, the first to take one on top; one of them
+    alone where it is named.
+    """
+    columns: Any = (
+        EventShift.id,
+        EventShift.title,
+        EventShift.description,
+        EventShift.starts_at,
+        EventShift.ends_at,
+    )
     rows: Any = sa.select(*columns, EventShift.places, EventShift.taken, *_WHO)
     rows = rows.add_columns(belongs_together(reader.id, User.id).label("together"))
-    rows = rows.outerjoin(ShiftClaim, ShiftClaim.shift_id == EventShift.id).outerjoin(User, User.id == ShiftClaim.user_id)
-    rows = rows.where(EventShift.event_id == event.id, EventShift.id == only if only is not None else sa.true())
+    rows = rows.outerjoin(ShiftClaim, ShiftClaim.shift_id == EventShift.id).outerjoin(
+        User, User.id == ShiftClaim.user_id
+    )
+    rows = rows.where(
+        EventShift.event_id == event.id, EventShift.id == only if only is not None else sa.true()
+    )
     rows = rows.order_by(EventShift.starts_at, EventShift.id, ShiftClaim.created_at, ShiftClaim.id)
     now, found = clock.now(), dict[UUID, Shift]()
     for row in db.session.execute(rows):
         hours = (row.starts_at, row.ends_at)
-        shift = Shift(row.id, row.title, row.description, *hours, row.places, row.taken, [], row.ends_at <= now)
+        shift = Shift(
+            row.id,
+            row.title,
+            row.description,
+            *hours,
+            row.places,
+            row.taken,
+            [],
+            row.ends_at <= now,
+        )
         shift = found.setdefault(row.id, shift)
         if (who := _helper(row)) is not None:
             shift.people.append(who)
@@ -112,11 +148,19 @@ def shifts_of(event: Event, reader: Any, only: UUID | None = None) -> list[Shift
 
 def glance(event: Event, user: Any) -> Glance:
     """What is the reader's own at this event and not done yet, and what is to be had."""
-    rows = db.session.execute(sa.union_all(_my_tasks(event, user), _my_shifts(event, user), *_counts(event))).all()
+    rows = db.session.execute(
+        sa.union_all(_my_tasks(event, user), _my_shifts(event, user), *_counts(event))
+    ).all()
     counts = {row.kind: row.number or 0 for row in rows if row.kind in ("tasks", "places")}
-    mine = [Mine(row.id, row.title, row.state, row.due_at, row.ends_at) for row in rows if row.kind == "mine"]
+    mine = [
+        Mine(row.id, row.title, row.state, row.due_at, row.ends_at)
+        for row in rows
+        if row.kind == "mine"
+    ]
     last = datetime.max.replace(tzinfo=clock.now().tzinfo)
-    return Glance(sorted(mine, key=lambda one: one.due_at or last), counts["tasks"], counts["places"])
+    return Glance(
+        sorted(mine, key=lambda one: one.due_at or last), counts["tasks"], counts["places"]
+    )
 
 
 def open_tasks(event: Event) -> sa.ScalarSelect[int]:
@@ -133,46 +177,95 @@ def free_places(event: Event) -> sa.ScalarSelect[int]:
 
 
 def own_help(user: Any, now: Any) -> tuple[sa.ColumnElement[Any], ...]:
-    """Columns of a statement of Event: how much the person has taken there and not done yet, and when the first of it is due."""
-    tasks = (EventTask.event_id == Event.id, EventTask.assignee_id == user.id, EventTask.state != DONE)
-    place = (EventShift.event_id == Event.id, ShiftClaim.shift_id == EventShift.id, ShiftClaim.user_id == user.id)
+    """Columns of a statement of Event: how much the person has taken there and not done yet, and
+    when the first of it is due.
+    """
+    tasks = (
+        EventTask.event_id == Event.id,
+        EventTask.assignee_id == user.id,
+        EventTask.state != DONE,
+    )
+    place = (
+        EventShift.event_id == Event.id,
+        ShiftClaim.shift_id == EventShift.id,
+        ShiftClaim.user_id == user.id,
+    )
     of_tasks: Any = (sa.func.count(EventTask.id), sa.func.min(EventTask.due_at))
     of_shifts: Any = (sa.func.count(ShiftClaim.id), sa.func.min(EventShift.starts_at))
-    number, due = (sa.select(what).where(*tasks).correlate(Event).scalar_subquery() for what in of_tasks)
+    number, due = (
+        sa.select(what).where(*tasks).correlate(Event).scalar_subquery() for what in of_tasks
+    )
     places, begins = (
-        sa.select(what).where(*place, EventShift.ends_at > now).correlate(Event).scalar_subquery() for what in of_shifts
+        sa.select(what).where(*place, EventShift.ends_at > now).correlate(Event).scalar_subquery()
+        for what in of_shifts
     )
     first = sa.case((sa.or_(due.is_(None), begins < due), begins), else_=due)
-    return sa.case((Event.has_help, number + places), else_=0).label("to_do"), sa.case((Event.has_help, first)).label("to_do_at")
+    return sa.case((Event.has_help, number + places), else_=0).label("to_do"), sa.case(
+        (Event.has_help, first)
+    ).label("to_do_at")
 
 
 def _my_tasks(event: Event, user: Any) -> sa.Select[Any]:
-    mine = _part("mine", id=EventTask.id, title=EventTask.title, state=EventTask.state, due_at=EventTask.due_at)
-    return mine.where(EventTask.event_id == event.id, EventTask.assignee_id == user.id, EventTask.state != DONE)
+    mine = _part(
+        "mine",
+        id=EventTask.id,
+        title=EventTask.title,
+        state=EventTask.state,
+        due_at=EventTask.due_at,
+    )
+    return mine.where(
+        EventTask.event_id == event.id, EventTask.assignee_id == user.id, EventTask.state != DONE
+    )
 
 
 def _my_shifts(event: Event, user: Any) -> sa.Select[Any]:
     named = {"id": EventShift.id, "title": EventShift.title, "state": sa.literal("shift")}
     mine = _part("mine", **named, due_at=EventShift.starts_at, ends_at=EventShift.ends_at)
     mine = mine.join(ShiftClaim, ShiftClaim.shift_id == EventShift.id)
-    return mine.where(EventShift.event_id == event.id, ShiftClaim.user_id == user.id, EventShift.ends_at > clock.now())
+    return mine.where(
+        EventShift.event_id == event.id,
+        ShiftClaim.user_id == user.id,
+        EventShift.ends_at > clock.now(),
+    )
 
 
 def _counts(event: Event) -> tuple[sa.Select[Any], ...]:
-    here = (EventTask.event_id == event.id, EventTask.state != DONE, EventTask.assignee_id.is_(None))
+    here = (
+        EventTask.event_id == event.id,
+        EventTask.state != DONE,
+        EventTask.assignee_id.is_(None),
+    )
     tasks = sa.select(sa.func.count()).select_from(EventTask).where(*here).scalar_subquery()
     return _part("tasks", number=tasks), _part("places", number=free_places(event))
 
 
 def _part(kind: str, **known: Any) -> sa.Select[Any]:
     """Rows of one kind, with all columns that any kind has."""
-    columns: dict[str, Any] = {"id": EventTask.id, "title": EventTask.title, "state": EventTask.state}
-    columns |= {"due_at": EventTask.due_at, "ends_at": EventShift.ends_at, "number": EventShift.taken}
-    named = [known.get(name, sa.cast(sa.null(), column.type)).label(name) for name, column in columns.items()]
+    columns: dict[str, Any] = {
+        "id": EventTask.id,
+        "title": EventTask.title,
+        "state": EventTask.state,
+    }
+    columns |= {
+        "due_at": EventTask.due_at,
+        "ends_at": EventShift.ends_at,
+        "number": EventShift.taken,
+    }
+    named = [
+        known.get(name, sa.cast(sa.null(), column.type)).label(name)
+        for name, column in columns.items()
+    ]
     return sa.select(sa.literal(kind).label("kind"), *named)
 
 
 def _helper(row: Any) -> Helper | None:
     if row.who is None:
         return None
-    return Helper(row.who, f"{row.first_name} {row.last_name}", row.handle, row.picture, row.shown_to, bool(row.together))
+    return Helper(
+        row.who,
+        f"{row.first_name} {row.last_name}",
+        row.handle,
+        row.picture,
+        row.shown_to,
+        bool(row.together),
+    )

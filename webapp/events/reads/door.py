@@ -1,4 +1,6 @@
-"""Who is at the door: found by name or by the ticket, the numbers, what happened last, and a list to print."""
+"""Who is at the door: found by name or by the ticket, the numbers, what happened last, and a
+list to print.
+"""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -18,7 +20,9 @@ _BY_NAME = (sa.func.coalesce(User.search_text, sa.func.lower(Guest.name)), Rsvp.
 
 
 class Count(NamedTuple):
-    """How many people are expected, how many of them came, how many are inside now; and of how many parties nobody came."""
+    """How many people are expected, how many of them came, how many are inside now; and of how
+    many parties nobody came.
+    """
 
     expected: int
     came: int
@@ -39,16 +43,28 @@ def count_of(event: Event) -> Count:
     still = sa.exists().where(Rsvp.id == Visit.rsvp_id, Rsvp.state == GOING)
     of_them = sa.select(sa.func.count()).where(Visit.event_id == event.id, still).scalar_subquery()
     visits = sa.select(going, parties, of_them, sa.func.sum(Visit.came), sa.func.sum(Visit.inside))
-    expected, all_parties, there, came, inside = db.session.execute(visits.where(Visit.event_id == event.id)).one()
-    return Count(int(expected or 0), int(came or 0), int(inside or 0), (all_parties or 0) - (there or 0))
+    expected, all_parties, there, came, inside = db.session.execute(
+        visits.where(Visit.event_id == event.id)
+    ).one()
+    return Count(
+        int(expected or 0), int(came or 0), int(inside or 0), (all_parties or 0) - (there or 0)
+    )
 
 
 def found(event: Event, words: str) -> Sequence[Rsvp]:
-    """The first answers of people whose names hold these words, those who are going first. Two statements."""
+    """The first answers of people whose names hold these words, those who are going first.
+
+    Two statements.
+    """
     if not words:
         return []
     going_first = sa.case((Rsvp.state == GOING, 0), else_=1)
-    wanted = _answers(event).where(*conditions(Wanted(words=words))).order_by(going_first, *_BY_NAME).limit(SHOWN + 1)
+    wanted = (
+        _answers(event)
+        .where(*conditions(Wanted(words=words)))
+        .order_by(going_first, *_BY_NAME)
+        .limit(SHOWN + 1)
+    )
     return db.session.scalars(wanted).unique().all()
 
 
@@ -59,12 +75,23 @@ def party(event: Event, rsvp_id: UUID) -> Rsvp | None:
 
 def expected(event: Event) -> Sequence[Rsvp]:
     """Everybody who is going, by name. Two statements."""
-    return db.session.scalars(_answers(event).where(Rsvp.state == GOING).order_by(*_BY_NAME)).unique().all()
+    return (
+        db.session.scalars(_answers(event).where(Rsvp.state == GOING).order_by(*_BY_NAME))
+        .unique()
+        .all()
+    )
 
 
 def _answers(event: Event) -> sa.Select[Any]:
-    chosen = sa.select(Rsvp).outerjoin(Rsvp.user).outerjoin(Rsvp.guest).where(Rsvp.event_id == event.id, is_here())
-    chosen = chosen.options(contains_eager(Rsvp.user), contains_eager(Rsvp.guest), joinedload(Rsvp.visit))
+    chosen = (
+        sa.select(Rsvp)
+        .outerjoin(Rsvp.user)
+        .outerjoin(Rsvp.guest)
+        .where(Rsvp.event_id == event.id, is_here())
+    )
+    chosen = chosen.options(
+        contains_eager(Rsvp.user), contains_eager(Rsvp.guest), joinedload(Rsvp.visit)
+    )
     return chosen.options(selectinload(Rsvp.picks)) if event.asks else chosen
 
 

@@ -13,31 +13,64 @@ from ..models import Booking, Guest, HostMessage, QueueStep, Rsvp, Visit
 
 
 def data_of(guest: Guest) -> dict[str, Any]:
-    """Everything that speaks of the guest: who they said they are, what they answered, how they waited, what we wrote to them."""
+    """Everything that speaks of the guest: who they said they are, what they answered, how they
+    waited, what we wrote to them.
+    """
     event = guest.event
     return {
-        "guest": _columns(guest, "name", "email", "zone", "locale", "created_at", "confirmed_at", "silent_since"),
+        "guest": _columns(
+            guest, "name", "email", "zone", "locale", "created_at", "confirmed_at", "silent_since"
+        ),
         "event": _event_of(guest),
         "answer": [
-            _columns(row, "state", "party", "is_anonymous", "answers", "refusal", "answered_at", "offered_until", "has_let_go")
+            _columns(
+                row,
+                "state",
+                "party",
+                "is_anonymous",
+                "answers",
+                "refusal",
+                "answered_at",
+                "offered_until",
+                "has_let_go",
+            )
             for row in db.session.scalars(sa.select(Rsvp).where(Rsvp.guest_id == guest.id))
         ],
         "sessions": [
-            {"session": row.session.title, **_columns(row, "state", "party", "more", "booked_at", "offered_until", "has_let_go")}
-            for row in db.session.scalars(sa.select(Booking).where(Booking.guest_id == guest.id).order_by(Booking.booked_at))
+            {
+                "session": row.session.title,
+                **_columns(
+                    row, "state", "party", "more", "booked_at", "offered_until", "has_let_go"
+                ),
+            }
+            for row in db.session.scalars(
+                sa.select(Booking).where(Booking.guest_id == guest.id).order_by(Booking.booked_at)
+            )
         ],
         "visit": [
             _columns(row, "came", "inside", "first_at", "last_at")
-            for row in db.session.scalars(sa.select(Visit).join(Visit.rsvp).where(Rsvp.guest_id == guest.id))
+            for row in db.session.scalars(
+                sa.select(Visit).join(Visit.rsvp).where(Rsvp.guest_id == guest.id)
+            )
         ],
-        "feedback": [_columns(said, "stars", "comment") for said in [feedback.of(event, guest)] if said is not None],
+        "feedback": [
+            _columns(said, "stars", "comment")
+            for said in [feedback.of(event, guest)]
+            if said is not None
+        ],
         "waiting-list": [
             _columns(step, "step", "party", "created_at")
-            for step in db.session.scalars(sa.select(QueueStep).where(QueueStep.guest_id == guest.id).order_by(QueueStep.number))
+            for step in db.session.scalars(
+                sa.select(QueueStep)
+                .where(QueueStep.guest_id == guest.id)
+                .order_by(QueueStep.number)
+            )
         ],
         "messages-to-hosts": [
             _columns(message, "body", "created_at")
-            for message in db.session.scalars(sa.select(HostMessage).where(HostMessage.guest_id == guest.id))
+            for message in db.session.scalars(
+                sa.select(HostMessage).where(HostMessage.guest_id == guest.id)
+            )
         ],
         "mails": [
             _columns(letter, "template", "address", "created_at", "state", "ended_at")
@@ -54,7 +87,11 @@ def _event_of(guest: Guest) -> dict[str, Any]:
 
 def _letters(guest: Guest) -> sa.Select[Letter]:
     about = Letter.ids["guest"].as_string() == str(guest.id)
-    return sa.select(Letter).where(Letter.address == guest.email, about).order_by(Letter.created_at, Letter.id)
+    return (
+        sa.select(Letter)
+        .where(Letter.address == guest.email, about)
+        .order_by(Letter.created_at, Letter.id)
+    )
 
 
 def _columns(row: Any, *names: str) -> dict[str, Any]:

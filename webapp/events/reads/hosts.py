@@ -13,8 +13,12 @@ from ..models import Event, EventHost, HostInvitation
 
 def asked_for(event: Event) -> list[HostInvitation]:
     """Who has been asked and has not answered, the longest waiting first."""
-    wanted = sa.select(HostInvitation).options(joinedload(HostInvitation.user), joinedload(HostInvitation.by))
-    wanted = wanted.where(HostInvitation.event_id == event.id, HostInvitation.expires_at > clock.now())
+    wanted = sa.select(HostInvitation).options(
+        joinedload(HostInvitation.user), joinedload(HostInvitation.by)
+    )
+    wanted = wanted.where(
+        HostInvitation.event_id == event.id, HostInvitation.expires_at > clock.now()
+    )
     return list(db.session.scalars(wanted.order_by(HostInvitation.created_at, HostInvitation.id)))
 
 

@@ -20,7 +20,9 @@ _Listed = sa.orm.aliased(Group)
 
 
 class NextEvent(NamedTuple):
-    """An event as a group's card names it; `starts` is the wall time of the place, `day` the same in words."""
+    """An event as a group's card names it; `starts` is the wall time of the place, `day` the
+    same in words.
+    """
 
     url: str
     title: str
@@ -35,39 +37,89 @@ def drafts_of(user: Any) -> list[EventRow]:
 
 @built_once
 def _drafts(user: Any, now: Any) -> Any:
-    theirs = sa.union(sa.select(Event.id).where(owned_by(user), Event.state == DRAFT), named_by(user))
+    theirs = sa.union(
+        sa.select(Event.id).where(owned_by(user), Event.state == DRAFT), named_by(user)
+    )
     living = (Event.deleted_at.is_(None), Group.deleted_at.is_(None))
     chosen = rows().where(Event.state == DRAFT, *living, Event.id.in_(theirs))
     return chosen.order_by(Event.created_at.desc()).limit(SIZE)
 
 
 def upcoming_of(group: Group, user: Any, limit: int = 5) -> list[EventRow]:
-    """The group's next events that `user` may find, soonest first, with their own answer where they gave one."""
-    mine = sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id) if user.id is not None else sa.false()
+    """The group's next events that `user` may find, soonest first, with their own answer where
+    they gave one.
+    """
+    mine = (
+        sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
+        if user.id is not None
+        else sa.false()
+    )
     chosen = rows().add_columns(Rsvp.state.label("answer")).outerjoin(Rsvp, mine)
     chosen = chosen.where(Event.group_id == group.id, to_come(clock.now()), listed_for(user))
     soonest = chosen.order_by(Event.starts_at, Event.id).limit(limit)
-    return [row_of(event, answer=event.answer, names_group=False) for event in db.session.execute(soonest)]
+    return [
+        row_of(event, answer=event.answer, names_group=False)
+        for event in db.session.execute(soonest)
+    ]
 
 
 def next_of(groups: Iterable[UUID], user: Any) -> dict[UUID, NextEvent]:
-    """The event that comes next in each of these groups, by the group's id, of those that `user` may find."""
-    coming = sa.select(Event.id).outerjoin(Group, Group.id == Event.group_id).where(Event.group_id == _Listed.id)
-    coming = coming.where(to_come(clock.now()), listed_for(user), Event.state == PUBLISHED).correlate(_Listed)
+    """The event that comes next in each of these groups, by the group's id, of those that `user`
+    may find.
+    """
+    coming = (
+        sa.select(Event.id)
+        .outerjoin(Group, Group.id == Event.group_id)
+        .where(Event.group_id == _Listed.id)
+    )
+    coming = coming.where(
+        to_come(clock.now()), listed_for(user), Event.state == PUBLISHED
+    ).correlate(_Listed)
     soonest = coming.order_by(Event.starts_at, Event.id).limit(1).scalar_subquery()
-    of_each = sa.select(_Listed.id.label("group_id"), soonest.label("event_id")).where(_Listed.id.in_(list(groups))).subquery()
-    columns = (of_each.c.group_id, Event.slug, Event.title, Event.starts_wall, Event.starts_at, Event.zone)
+    of_each = (
+        sa.select(_Listed.id.label("group_id"), soonest.label("event_id"))
+        .where(_Listed.id.in_(list(groups)))
+        .subquery()
+    )
+    columns = (
+        of_each.c.group_id,
+        Event.slug,
+        Event.title,
+        Event.starts_wall,
+        Event.starts_at,
+        Event.zone,
+    )
     found = db.session.execute(sa.select(*columns).join(of_each, of_each.c.event_id == Event.id))
     return {
-        row.group_id: NextEvent(path_of(row.slug), row.title, row.starts_wall, language.short_day(row.starts_at, row.zone))
+        row.group_id: NextEvent(
+            path_of(row.slug),
+            row.title,
+            row.starts_wall,
+            language.short_day(row.starts_at, row.zone),
+        )
         for row in found
     }
 
 
 def rows() -> sa.Select[Any]:
     """Events, with the columns that a line is made from, and their groups."""
-    what = (Event.id, Event.slug, Event.title, Event.picture, Event.starts_at, Event.starts_wall, Event.zone, Event.place)
+    what = (
+        Event.id,
+        Event.slug,
+        Event.title,
+        Event.picture,
+        Event.starts_at,
+        Event.starts_wall,
+        Event.zone,
+        Event.place,
+    )
     ends = (Event.ends_at, Event.is_all_day)
-    state = (Event.state, Event.capacity, Event.seats_taken, Event.waiting_count, (Event.online_url != "").label("is_online"))
+    state = (
+        Event.state,
+        Event.capacity,
+        Event.seats_taken,
+        Event.waiting_count,
+        (Event.online_url != "").label("is_online"),
+    )
     columns: list[Any] = [*what, *ends, *state, Group.name.label("group_name")]
     return sa.select(*columns).join(Group, Group.id == Event.group_id, isouter=True)

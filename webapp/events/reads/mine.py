@@ -1,4 +1,7 @@
-"""A person's own events, by how they stand to them. A page of them is one statement, the numbers of all of them another."""
+"""A person's own events, by how they stand to them.
+
+A page of them is one statement, the numbers of all of them another.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -21,26 +24,41 @@ SIZE = 20
 
 
 def counts(user: User, now: datetime) -> dict[str, int]:
-    """How many events there are under each of TABS, and how many deleted ones there may be to bring back."""
+    """How many events there are under each of TABS, and how many deleted ones there may be to
+    bring back.
+    """
     return dict(_counts(user, now)[0]._mapping)
 
 
 @built_once
 def _counts(user: Any, now: Any) -> Any:
-    put_away = sa.select(sa.func.count()).select_from(Event).where(Event.deleted_at.is_not(None), hosted_by(user))
+    put_away = (
+        sa.select(sa.func.count())
+        .select_from(Event)
+        .where(Event.deleted_at.is_not(None), hosted_by(user))
+    )
     counted = [sa.func.count().filter(fits).label(tab) for tab, fits in _tabs(user, now).items()]
     return _mine(sa.select(*counted, put_away.scalar_subquery().label(DELETED)), user)
 
 
 def page_of(user: User, tab: str, now: datetime, total: int, number: int = 1) -> Page:
-    """The events under `tab`, the soonest first, past ones the latest first; `total` is what `counts` said."""
-    columns: list[Any] = [getattr(Event, name) for name in ("id", "slug", "title", "picture", "starts_at", "zone", "place")]
-    columns += [getattr(Event, name) for name in ("state", "capacity", "seats_taken", "waiting_count")]
+    """The events under `tab`, the soonest first, past ones the latest first; `total` is what
+    `counts` said.
+    """
+    columns: list[Any] = [
+        getattr(Event, name)
+        for name in ("id", "slug", "title", "picture", "starts_at", "zone", "place")
+    ]
+    columns += [
+        getattr(Event, name) for name in ("state", "capacity", "seats_taken", "waiting_count")
+    ]
     columns += [Event.ends_at, Event.is_all_day]
     columns += [(Event.online_url != "").label("is_online"), Group.name.label("group_name")]
     columns += [Rsvp.state.label("answer"), Rsvp.party]
     wanted = _mine(sa.select(*columns), user).where(_tabs(user, now)[tab])
-    order = (Event.starts_at.desc(), Event.id.desc()) if tab == PAST else (Event.starts_at, Event.id)
+    order = (
+        (Event.starts_at.desc(), Event.id.desc()) if tab == PAST else (Event.starts_at, Event.id)
+    )
     rows = db.session.execute(wanted.order_by(*order).limit(SIZE).offset((number - 1) * SIZE))
     return Page([_row(row, tab, user.zone) for row in rows], total, number, SIZE)
 
@@ -50,16 +68,29 @@ def _mine(wanted: Any, user: Any) -> Any:
     answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id)
     owned = sa.select(Event.id).where(Event.owner_id == user.id)
     mine = sa.union(answered, owned, named_by(user))
-    living = (Event.deleted_at.is_(None), Group.deleted_at.is_(None), sa.or_(visible_to(user), hosted_by(user)))
+    living = (
+        Event.deleted_at.is_(None),
+        Group.deleted_at.is_(None),
+        sa.or_(visible_to(user), hosted_by(user)),
+    )
     own = sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
-    wanted = wanted.select_from(Event).outerjoin(Group, Group.id == Event.group_id).outerjoin(Rsvp, own)
+    wanted = (
+        wanted.select_from(Event).outerjoin(Group, Group.id == Event.group_id).outerjoin(Rsvp, own)
+    )
     return wanted.where(Event.id.in_(mine), *living)
 
 
 def _tabs(user: Any, now: Any) -> dict[str, sa.ColumnElement[bool]]:
     coming, hosted = Event.ends_at > now, hosted_by(user)
-    answers = {GOING: [models.GOING], WAITING: [models.WAITING, models.OFFERED, models.ASKED], MAYBE: [models.MAYBE]}
-    found = {tab: sa.and_(coming, Event.state != DRAFT, Rsvp.state.in_(states)) for tab, states in answers.items()}
+    answers = {
+        GOING: [models.GOING],
+        WAITING: [models.WAITING, models.OFFERED, models.ASKED],
+        MAYBE: [models.MAYBE],
+    }
+    found = {
+        tab: sa.and_(coming, Event.state != DRAFT, Rsvp.state.in_(states))
+        for tab, states in answers.items()
+    }
     went = sa.or_(Rsvp.state.in_([models.GOING, models.MAYBE]), hosted)
     found[PAST] = sa.and_(Event.ends_at <= now, Event.state != DRAFT, went)
     found[HOSTING] = sa.and_(coming, hosted)

@@ -1,4 +1,6 @@
-"""How an event stands, for its hosts: the answers by state, what the queue needs, and all that happened in it."""
+"""How an event stands, for its hosts: the answers by state, what the queue needs, and all that
+happened in it.
+"""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -15,7 +17,9 @@ STEPS_EACH = 50
 
 
 class Stand(NamedTuple):
-    """Parties and people by the state of their answer; the smallest party that waits, and when the first offer runs out."""
+    """Parties and people by the state of their answer; the smallest party that waits, and when
+    the first offer runs out.
+    """
 
     parties: dict[str, int]
     people: dict[str, int]
@@ -36,9 +40,15 @@ class Stand(NamedTuple):
 def stand_of(event: Event) -> Stand:
     """How the event stands now. One statement, which counts in an index."""
     here = Rsvp.event_id == event.id
-    waits = sa.select(sa.func.min(Rsvp.party)).where(here, Rsvp.state == WAITING, Rsvp.has_let_go.is_(False))
+    waits = sa.select(sa.func.min(Rsvp.party)).where(
+        here, Rsvp.state == WAITING, Rsvp.has_let_go.is_(False)
+    )
     ends = sa.select(sa.func.min(Rsvp.offered_until)).where(here, Rsvp.state == OFFERED)
-    counted: list[Any] = [Rsvp.state, sa.func.count().label("parties"), sa.func.sum(Rsvp.party).label("people")]
+    counted: list[Any] = [
+        Rsvp.state,
+        sa.func.count().label("parties"),
+        sa.func.sum(Rsvp.party).label("people"),
+    ]
     extra = [waits.scalar_subquery().label("smallest"), ends.scalar_subquery().label("ends")]
     rows = db.session.execute(sa.select(*counted, *extra).where(here).group_by(Rsvp.state)).all()
     parties = {row.state: row.parties for row in rows}
@@ -48,7 +58,15 @@ def stand_of(event: Event) -> Stand:
 
 
 def log_of(event: Event, number: int = 1, size: int = STEPS_EACH) -> Page:
-    """A page of all that happened in the queue, the latest first, with whom: they are numbered. Two statements."""
-    last = db.session.scalar(sa.select(sa.func.max(QueueStep.number)).where(QueueStep.event_id == event.id)) or 0
+    """A page of all that happened in the queue, the latest first, with whom: they are numbered.
+
+    Two statements.
+    """
+    last = (
+        db.session.scalar(
+            sa.select(sa.func.max(QueueStep.number)).where(QueueStep.event_id == event.id)
+        )
+        or 0
+    )
     until = last - (number - 1) * size
     return Page(steps_of(event, size, until) if until > 0 else [], last, number, size)

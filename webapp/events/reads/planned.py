@@ -1,4 +1,6 @@
-"""What a group has planned, as those see it who look after it: drafts, and coming events with the answers to them."""
+"""What a group has planned, as those see it who look after it: drafts, and coming events with
+the answers to them.
+"""
 
 from typing import Any
 
@@ -7,7 +9,18 @@ import sqlalchemy as sa
 from ...core import clock
 from ...core.extensions import db
 from ...groups.models import OPEN, Group
-from ..models import CANCELLED, DRAFT, GOING, GROUP, OFFERED, RESTORABLE, WAITING, Event, Rsvp, to_come
+from ..models import (
+    CANCELLED,
+    DRAFT,
+    GOING,
+    GROUP,
+    OFFERED,
+    RESTORABLE,
+    WAITING,
+    Event,
+    Rsvp,
+    to_come,
+)
 from ..rows import EventRow, counted_row
 from ..shown import hosted_by, named_by
 
@@ -17,21 +30,30 @@ MOST = 50
 def drafts_waiting(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """How many events of the group nobody but its hosts sees yet: a part of another statement."""
     found = sa.select(sa.func.count()).select_from(Event)
-    return found.where(Event.group_id == group.id, Event.state == DRAFT, Event.deleted_at.is_(None)).scalar_subquery()
+    return found.where(
+        Event.group_id == group.id, Event.state == DRAFT, Event.deleted_at.is_(None)
+    ).scalar_subquery()
 
 
 def planned_in(group: Group, limit: int = MOST) -> tuple[list[EventRow], list[EventRow]]:
-    """The drafts of the group, and what comes, soonest first; each as a line with its answers. One statement."""
+    """The drafts of the group, and what comes, soonest first; each as a line with its answers.
+
+    One statement.
+    """
     now = clock.now()
     wanted = sa.select(Event).where(Event.group_id == group.id, Event.deleted_at.is_(None))
-    wanted = wanted.where(sa.or_(Event.state == DRAFT, sa.and_(Event.state != CANCELLED, to_come(now))))
+    wanted = wanted.where(
+        sa.or_(Event.state == DRAFT, sa.and_(Event.state != CANCELLED, to_come(now)))
+    )
     found = db.session.scalars(wanted.order_by(Event.starts_at, Event.id).limit(limit)).all()
     drafts = [counted_row(event) for event in found if event.state == DRAFT]
     return drafts, [counted_row(event) for event in found if event.state != DRAFT]
 
 
 def deleted_in(group: Group) -> list[Any]:
-    """The group's events that hosts may still bring back, the latest deleted first: title, slug, deleted_at."""
+    """The group's events that hosts may still bring back, the latest deleted first: title, slug,
+    deleted_at.
+    """
     return _deleted(Event.group_id == group.id)
 
 
@@ -42,14 +64,29 @@ def deleted_by(user: Any) -> list[Any]:
 
 
 def _deleted(*which: sa.ColumnElement[bool]) -> list[Any]:
-    wanted = sa.select(Event.title, Event.slug, Event.deleted_at).where(Event.deleted_at > clock.now() - RESTORABLE, *which)
+    wanted = sa.select(Event.title, Event.slug, Event.deleted_at).where(
+        Event.deleted_at > clock.now() - RESTORABLE, *which
+    )
     return list(db.session.execute(wanted.order_by(Event.deleted_at.desc(), Event.id).limit(MOST)))
 
 
 def lost_by_leaving(group: Group, user: Any) -> list[Any]:
-    """The coming events, soonest first, at which `user` loses their place when they leave the group: title, slug and state."""
+    """The coming events, soonest first, at which `user` loses their place when they leave the
+    group: title, slug and state.
+    """
     inside = sa.true() if group.visibility != OPEN else Event.audience == GROUP
-    wanted = sa.select(Event.title, Event.slug, Event.starts_at, Event.zone, Rsvp.state).join(Rsvp, Rsvp.event_id == Event.id)
-    wanted = wanted.where(Event.group_id == group.id, Event.deleted_at.is_(None), Event.starts_at > clock.now(), inside)
-    wanted = wanted.where(Rsvp.user_id == user.id, Rsvp.state.in_((GOING, WAITING, OFFERED)), Event.id.not_in(named_by(user)))
+    wanted = sa.select(Event.title, Event.slug, Event.starts_at, Event.zone, Rsvp.state).join(
+        Rsvp, Rsvp.event_id == Event.id
+    )
+    wanted = wanted.where(
+        Event.group_id == group.id,
+        Event.deleted_at.is_(None),
+        Event.starts_at > clock.now(),
+        inside,
+    )
+    wanted = wanted.where(
+        Rsvp.user_id == user.id,
+        Rsvp.state.in_((GOING, WAITING, OFFERED)),
+        Event.id.not_in(named_by(user)),
+    )
     return list(db.session.execute(wanted.order_by(Event.starts_at, Event.id)))

@@ -1,4 +1,6 @@
-"""What people said with their answers: to the hosts' questions, and which ticket kinds and choices they have picked."""
+"""What people said with their answers: to the hosts' questions, and which ticket kinds and
+choices they have picked.
+"""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,19 +15,24 @@ from ..models import ASKED, NOT_GOING, REFUSED, Event, EventOption, Rsvp, is_of,
 
 
 class Said(NamedTuple):
-    """What was asked, in order, and what each answer says to it, by the answer's id: as many texts as there are columns."""
+    """What was asked, in order, and what each answer says to it, by the answer's id: as many
+    texts as there are columns.
+    """
 
     columns: list[str]
     rows: dict[UUID, list[str]]
 
 
 def answers_to_questions(event: Event) -> Said:
-    """The ticket kind, where there are kinds, and the words that were said to each question; to removed ones at the end.
+    """The ticket kind, where there are kinds, and the words that were said to each question; to
+    removed ones at the end.
 
     Two statements more than what the event asks, however many have answered.
     """
     asked = asked_at(event)
-    given = db.session.execute(sa.select(Rsvp.id, Rsvp.answers).where(Rsvp.event_id == event.id)).all()
+    given = db.session.execute(
+        sa.select(Rsvp.id, Rsvp.answers).where(Rsvp.event_id == event.id)
+    ).all()
     words = {str(one.id): one.words for one in asked.questions}
     for _row_id, answers in given:
         for question_id, then, _answer in answers:
@@ -40,28 +47,42 @@ def answers_to_questions(event: Event) -> Said:
 
 
 def _tickets(event: Event) -> dict[UUID, str]:
-    wanted = sa.select(rsvp_pick.c.rsvp_id, EventOption.words).join(EventOption, EventOption.id == rsvp_pick.c.option_id)
-    found = db.session.execute(wanted.where(EventOption.event_id == event.id, EventOption.question_id.is_(None)))
+    wanted = sa.select(rsvp_pick.c.rsvp_id, EventOption.words).join(
+        EventOption, EventOption.id == rsvp_pick.c.option_id
+    )
+    found = db.session.execute(
+        wanted.where(EventOption.event_id == event.id, EventOption.question_id.is_(None))
+    )
     return {row.rsvp_id: row.words for row in found}
 
 
 def said_by(event: Event, user: Any) -> dict[str, Any]:
     """What `user` told before, by the names of the form's fields."""
-    wanted = sa.select(Rsvp).where(Rsvp.event_id == event.id, is_of(user)).options(selectinload(Rsvp.picks))
+    wanted = (
+        sa.select(Rsvp)
+        .where(Rsvp.event_id == event.id, is_of(user))
+        .options(selectinload(Rsvp.picks))
+    )
     row = db.session.scalar(wanted)
     return fields_of(row) if row is not None else {}
 
 
 def fields_of(row: Rsvp) -> dict[str, Any]:
-    """What an answer says, by the names of the form's fields: texts, and the ids of what was picked."""
-    said: dict[str, Any] = {f"said_{UUID(question_id).hex}": answer for question_id, _words, answer in row.answers}
+    """What an answer says, by the names of the form's fields: texts, and the ids of what was
+    picked.
+    """
+    said: dict[str, Any] = {
+        f"said_{UUID(question_id).hex}": answer for question_id, _words, answer in row.answers
+    }
     for option in row.picks:
         said["ticket" if option.is_ticket else f"said_{option.question_id.hex}"] = str(option.id)  # type: ignore[union-attr]
     return said
 
 
 def asking(event: Event) -> list[Rsvp]:
-    """Those who wait for the hosts' answer, in the order in which they asked, with their people and what they picked."""
+    """Those who wait for the hosts' answer, in the order in which they asked, with their people
+    and what they picked.
+    """
     return _with(event, ASKED)
 
 
@@ -85,5 +106,9 @@ def _with(event: Event, state: str) -> list[Rsvp]:
 
 def approvals_waiting(event: Event) -> sa.ScalarSelect[int]:
     """How many wait for the hosts' answer: a part of another statement."""
-    counted = sa.select(sa.func.count()).select_from(Rsvp).where(Rsvp.event_id == event.id, Rsvp.state == ASKED)
+    counted = (
+        sa.select(sa.func.count())
+        .select_from(Rsvp)
+        .where(Rsvp.event_id == event.id, Rsvp.state == ASKED)
+    )
     return counted.scalar_subquery()

@@ -1,4 +1,6 @@
-"""The agenda of an event, as everybody reads it: the day by rooms and times, each session, who speaks, and one's own."""
+"""The agenda of an event, as everybody reads it: the day by rooms and times, each session, who
+speaks, and one's own.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -20,14 +22,20 @@ from ..models import AgendaSession, Event, Speaker
 from ..reads import agenda as reads
 
 bp = Blueprint("agenda", __name__, url_prefix="/events/<slug>")
-WORDS: dict[str, Any] = {"own_chip": facing.own_chip, "seats_chip": facing.seats_chip, "face": facing.face}
+WORDS: dict[str, Any] = {
+    "own_chip": facing.own_chip,
+    "seats_chip": facing.seats_chip,
+    "face": facing.face,
+}
 
 
 @bp.get("/agenda")
 @public
 @validated
 def index(slug: str) -> ResponseReturnValue:
-    """One day of it: a grid by room and time, which is a list by time where there is little room."""
+    """One day of it: a grid by room and time, which is a list by time where there is little
+    room.
+    """
     reader = me()
     return day_page(facing.agenda_for(reader, slug), reader)
 
@@ -37,9 +45,19 @@ def day_page(event: Event, who: Any) -> ResponseReturnValue:
     days = reads.days_of(event)
     day = reads.day_shown(days, request.args.get("day", ""), clock.now(), event.zone)
     found = reads.sessions_on(event, day.date) if day is not None else []
-    shown: dict[str, Any] = {"days": days, "day": day, "table": timetable.drawn(found), **facing.eyes_of(who, event)}
-    shown |= {"told": facing.Told(reads.chosen_by(event, who), shown["zone"]), "can_edit": access.can_edit(who, event)}
-    return render_page("events/agenda/index.html", {"agenda": "events/agenda/_agenda.html"}, **shown)
+    shown: dict[str, Any] = {
+        "days": days,
+        "day": day,
+        "table": timetable.drawn(found),
+        **facing.eyes_of(who, event),
+    }
+    shown |= {
+        "told": facing.Told(reads.chosen_by(event, who), shown["zone"]),
+        "can_edit": access.can_edit(who, event),
+    }
+    return render_page(
+        "events/agenda/index.html", {"agenda": "events/agenda/_agenda.html"}, **shown
+    )
 
 
 @bp.get("/agenda/<uuid:session_id>")
@@ -51,14 +69,24 @@ def show(slug: str, session_id: UUID) -> ResponseReturnValue:
     return session_page(sessions.with_id(event, session_id), current_user)
 
 
-def session_page(session: AgendaSession, who: Any, form: BookingForm | None = None, status: int = 200) -> ResponseReturnValue:
-    """The session's page for `who`, or its part that htmx asks for, with the form as it was sent where one is given."""
+def session_page(
+    session: AgendaSession, who: Any, form: BookingForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """The session's page for `who`, or its part that htmx asks for, with the form as it was sent
+    where one is given.
+    """
     seen = facing.seen_by(who, session)
     if form is None and seen.party and not seen.closed:
         form = BookingForm(seen.party, seen.booking, session.capacity)
     shown: dict[str, Any] = {"session": session, "seen": seen, "form": form, "says": facing.says}
     shown |= facing.eyes_of(who, session.event)
-    return render_page("events/agenda/session.html", {"booking": "events/agenda/_booking.html"}, status, **shown, **WORDS)
+    return render_page(
+        "events/agenda/session.html",
+        {"booking": "events/agenda/_booking.html"},
+        status,
+        **shown,
+        **WORDS,
+    )
 
 
 @bp.get("/agenda/mine")
@@ -71,7 +99,11 @@ def mine(slug: str) -> ResponseReturnValue:
 def own_page(event: Event, who: Any) -> ResponseReturnValue:
     """The sessions that `who`, a guest too, has chosen."""
     chosen = reads.agenda_of(event, who)
-    shown: dict[str, Any] = {"chosen": chosen, "positions": reads.positions_of(event, who), **facing.eyes_of(who, event)}
+    shown: dict[str, Any] = {
+        "chosen": chosen,
+        "positions": reads.positions_of(event, who),
+        **facing.eyes_of(who, event),
+    }
     shown["clashes"] = clashes.overlapping(one for one, _booking in chosen)
     return render_page("events/agenda/mine.html", **shown, **WORDS)
 
@@ -85,7 +117,9 @@ def file(slug: str) -> ResponseReturnValue:
 
 def own_file(event: Event, who: Any) -> ResponseReturnValue:
     """The same sessions as a file."""
-    answer = Response(calendar.agenda_for(event, reads.agenda_of(event, who)), mimetype=calendar.KIND)
+    answer = Response(
+        calendar.agenda_for(event, reads.agenda_of(event, who)), mimetype=calendar.KIND
+    )
     answer.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}-agenda.ics")
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
@@ -97,7 +131,9 @@ def own_file(event: Event, who: Any) -> ResponseReturnValue:
 def speakers(slug: str) -> ResponseReturnValue:
     """Everybody who speaks."""
     event = facing.agenda_for(current_user, slug)
-    return render_page("events/agenda/speakers.html", event=event, speakers=speaking.speakers_of(event), **WORDS)
+    return render_page(
+        "events/agenda/speakers.html", event=event, speakers=speaking.speakers_of(event), **WORDS
+    )
 
 
 @bp.get("/speakers/<uuid:speaker_id>")

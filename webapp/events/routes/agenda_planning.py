@@ -1,4 +1,6 @@
-"""The hosts' pages of an agenda: the list, and each session, new, changed, moved, cancelled, taken away."""
+"""The hosts' pages of an agenda: the list, and each session, new, changed, moved, cancelled,
+taken away.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -105,7 +107,9 @@ def move(slug: str, session_id: UUID) -> ResponseReturnValue:
     if not form.validate() or form.starts.data is None:
         return _move(event, session, form, 422)
     try:
-        sessions.move(event, session, form.starts.data, form.room_id(), me(), form.fold(), form.seen_version)
+        sessions.move(
+            event, session, form.starts.data, form.room_id(), me(), form.fold(), form.seen_version
+        )
     except RuleBroken as broken:
         db.session.rollback()
         event = access.event_for(current_user, slug)
@@ -149,7 +153,11 @@ def cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
 def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
     """The session is gone, unless people count on it."""
     event = access.event_to(current_user, "event:edit", slug)
-    return _done(slug, lambda: sessions.remove(event, sessions.with_id(event, session_id), by=me()), _("It is gone."))
+    return _done(
+        slug,
+        lambda: sessions.remove(event, sessions.with_id(event, session_id), by=me()),
+        _("It is gone."),
+    )
 
 
 @bp.post("/publication")
@@ -157,7 +165,11 @@ def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
 def publish(slug: str) -> ResponseReturnValue:
     """Whoever sees the event sees the agenda."""
     event = access.event_to(current_user, "event:edit", slug)
-    return _done(slug, lambda: sessions.show(event, by=me()), _("Everyone who sees the event sees its agenda now."))
+    return _done(
+        slug,
+        lambda: sessions.show(event, by=me()),
+        _("Everyone who sees the event sees its agenda now."),
+    )
 
 
 @bp.post("/publication/removal")
@@ -189,21 +201,37 @@ def _offered(event: Event) -> Offered:
 
 
 def _list(event: Event, refused: str = "", status: int = 200) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"event": event, "sessions": reads.sessions_of(event), "refused": refused}
-    return render_page("events/manage/agenda.html", status=status, seats_chip=facing.seats_chip, **shown)
+    shown: dict[str, Any] = {
+        "event": event,
+        "sessions": reads.sessions_of(event),
+        "refused": refused,
+    }
+    return render_page(
+        "events/manage/agenda.html", status=status, seats_chip=facing.seats_chip, **shown
+    )
 
 
-def _form(event: Event, form: SessionForm, session: AgendaSession | None = None, status: int = 200) -> ResponseReturnValue:
+def _form(
+    event: Event, form: SessionForm, session: AgendaSession | None = None, status: int = 200
+) -> ResponseReturnValue:
     shown: dict[str, Any] = {"event": event, "form": form, "session": session}
     shown["booked"] = reads.who_is_in(session) if session is not None else []
-    return render_page("events/manage/session.html", status=status, own_chip=facing.own_chip, **shown)
+    return render_page(
+        "events/manage/session.html", status=status, own_chip=facing.own_chip, **shown
+    )
 
 
-def _move(event: Event, session: AgendaSession, form: MoveForm, status: int = 200) -> ResponseReturnValue:
-    return render_page("events/manage/session_move.html", status=status, event=event, session=session, form=form)
+def _move(
+    event: Event, session: AgendaSession, form: MoveForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_page(
+        "events/manage/session_move.html", status=status, event=event, session=session, form=form
+    )
 
 
-def _cancellation(event: Event, session: AgendaSession, form: SessionCancellationForm, status: int = 200) -> ResponseReturnValue:
+def _cancellation(
+    event: Event, session: AgendaSession, form: SessionCancellationForm, status: int = 200
+) -> ResponseReturnValue:
     booked = sessions.how_many_booked(session)
     shown: dict[str, Any] = {"event": event, "session": session, "form": form, "booked": booked}
     return render_page("events/manage/session_cancellation.html", status=status, **shown)

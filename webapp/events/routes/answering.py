@@ -25,9 +25,14 @@ bp = Blueprint("host_answers", __name__, url_prefix="/events/<slug>/manage/answe
 @bp.get("")
 @permission("event:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """The form in which a host answers for somebody (`?who=` names them), above those for whom hosts have answered."""
+    """The form in which a host answers for somebody (`?who=` names them), above those for whom
+    hosts have answered.
+    """
     event = access.event_to(current_user, "event:edit", slug)
-    return _list(event, HostedForm(event, asked.asked_at(event).tickets, who=request.args.get("who", "")[:200]))
+    return _list(
+        event,
+        HostedForm(event, asked.asked_at(event).tickets, who=request.args.get("who", "")[:200]),
+    )
 
 
 @bp.post("")
@@ -73,7 +78,9 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     except RuleBroken as broken:
         db.session.rollback()
         form.refuse(broken)
-        return _one(access.event_for(current_user, slug), rsvps.with_id(event, rsvp_id), form, broken.status)
+        return _one(
+            access.event_for(current_user, slug), rsvps.with_id(event, rsvp_id), form, broken.status
+        )
     return _done(slug, row)
 
 
@@ -85,11 +92,22 @@ def _done(slug: str, row: Rsvp) -> ResponseReturnValue:
 
 
 def _list(event: Event, form: HostedForm, status: int = 200) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"event": event, "form": form, "closed": rsvps.closed_because(event, to_hosts=True)}
-    return render_page("events/manage/answers.html", status=status, rows=said.hosted(event), **shown)
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "closed": rsvps.closed_because(event, to_hosts=True),
+    }
+    return render_page(
+        "events/manage/answers.html", status=status, rows=said.hosted(event), **shown
+    )
 
 
 def _one(event: Event, row: Rsvp, form: HostedForm, status: int = 200) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"event": event, "row": row, "form": form, "standing_of": standing_in_words}
+    shown: dict[str, Any] = {
+        "event": event,
+        "row": row,
+        "form": form,
+        "standing_of": standing_in_words,
+    }
     shown["closed"] = rsvps.closed_because(event, to_hosts=True)
     return render_page("events/manage/answer.html", status=status, **shown)

@@ -28,7 +28,12 @@ def index(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     shown: dict[str, Any] = {"asking": said.asking(event), "refused": said.refused(event)}
     shown["closed"] = rsvps.closed_because(event, to_hosts=True)
-    return render_page("events/manage/approvals.html", {"approvals": "events/manage/_approvals.html"}, event=event, **shown)
+    return render_page(
+        "events/manage/approvals.html",
+        {"approvals": "events/manage/_approvals.html"},
+        event=event,
+        **shown,
+    )
 
 
 @bp.post("")
@@ -57,7 +62,11 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
         abort(422)
     if form.do.data in ("approve", "admit"):
         row = approvals.approve(event, rsvp_id, by=me(), after_all=form.do.data == "admit")
-        words = _("%(name)s is going.") if row.state == GOING else _("%(name)s is in the queue: no seat is free for them.")
+        words = (
+            _("%(name)s is going.")
+            if row.state == GOING
+            else _("%(name)s is in the queue: no seat is free for them.")
+        )
     else:
         row = approvals.refuse(event, rsvp_id, by=me(), sentence=form.sentence.data or "")
         words = _("%(name)s has been told no.")

@@ -27,7 +27,11 @@ bp = Blueprint("attendees", __name__, url_prefix="/events/<slug>/manage")
 def index(slug: str) -> ResponseReturnValue:
     """Who answered, under one tab, a page at a time."""
     event = access.event_to(current_user, "event:see_attendees", slug)
-    return render_page("events/manage/attendees.html", {"attendees": "events/manage/_attendees.html"}, **_listed(event))
+    return render_page(
+        "events/manage/attendees.html",
+        {"attendees": "events/manage/_attendees.html"},
+        **_listed(event),
+    )
 
 
 def _listed(event: Event) -> dict[str, Any]:
@@ -41,7 +45,9 @@ def _listed(event: Event) -> dict[str, Any]:
         "listing": attendees.page_of(event, wanted, page_number()),
         "tab_names": TAB_NAMES,
         "only": only,
-        "query": {name: value for name, value in (("q", wanted.words), ("only", wanted.only)) if value},
+        "query": {
+            name: value for name, value in (("q", wanted.words), ("only", wanted.only)) if value
+        },
     }
 
 
@@ -54,14 +60,25 @@ def _asked_for(known: Container[str]) -> Wanted:
 @bp.get("/attendees.csv")
 @permission("event:see_attendees")
 def export(slug: str) -> ResponseReturnValue:
-    """Everybody who answered as a table for a spreadsheet, with what they said; without addresses: those are their own."""
+    """Everybody who answered as a table for a spreadsheet, with what they said; without
+    addresses: those are their own.
+    """
     event = access.event_to(current_user, "event:see_attendees", slug)
-    head = [_("First name"), _("Last name"), _("Handle"), _("Answer"), _("People"), _("Shown as “someone”"), _("Answered")]
+    head = [
+        _("First name"),
+        _("Last name"),
+        _("Handle"),
+        _("Answer"),
+        _("People"),
+        _("Shown as “someone”"),
+        _("Answered"),
+    ]
     has_door = attendance.had_a_door(event)
     head += [_("Came"), _("Came in at")] if has_door else []
     said = answers_to_questions(event)
     rows = (
-        [*_line(row, event.zone, has_door), *said.rows.get(row_id, ())] for row_id, *row in map(tuple, attendees.table_of(event))
+        [*_line(row, event.zone, has_door), *said.rows.get(row_id, ())]
+        for row_id, *row in map(tuple, attendees.table_of(event))
     )
     return spreadsheets.download(f"{event.slug}-attendees", chain([[*head, *said.columns]], rows))
 
@@ -69,7 +86,9 @@ def export(slug: str) -> ResponseReturnValue:
 def _line(row: list[Any], zone: str, has_door: bool) -> list[Any]:
     *names, state, party, is_anonymous, moment, came, came_at = row
     answer = next(str(TAB_NAMES[tab]) for tab, states in TABS.items() if state in states)
-    since, since_in = (times.wall(it, zone).isoformat(" ", "minutes") if it else "" for it in (moment, came_at))
+    since, since_in = (
+        times.wall(it, zone).isoformat(" ", "minutes") if it else "" for it in (moment, came_at)
+    )
     return [
         *(name or "" for name in names),
         answer,

@@ -39,7 +39,9 @@ def create(slug: str, session_id: UUID) -> ResponseReturnValue:
 
 
 def booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseReturnValue:
-    """Who is `asked` has what their form says; or sees it again, with a sentence, as the session is by then."""
+    """Who is `asked` has what their form says; or sees it again, with a sentence, as the session
+    is by then.
+    """
     session, who = asked()
     seen = facing.seen_by(who, session)
     form = BookingForm(seen.party, seen.booking, session.capacity)

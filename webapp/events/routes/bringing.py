@@ -1,4 +1,6 @@
-"""Pictures and files are brought to an event, several at once; each that is refused is named with its reason."""
+"""Pictures and files are brought to an event, several at once; each that is refused is named
+with its reason.
+"""
 
 from typing import Any, NamedTuple
 
@@ -69,7 +71,9 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 def _taken(chosen: list[FileStorage]) -> tuple[list[Brought], list[Refused]]:
-    """What lies in the files now, and what we do not take: each by itself, so that one does not spoil the others."""
+    """What lies in the files now, and what we do not take: each by itself, so that one does not
+    spoil the others.
+    """
     taken: list[Brought] = []
     refused: list[Refused] = []
     is_crowded = False
@@ -83,7 +87,9 @@ def _taken(chosen: list[FileStorage]) -> tuple[list[Brought], list[Refused]]:
                 taken.append(files.take(content_of(one), name))
             except RuleBroken as broken:
                 refused.append(Refused(name[:100], broken.sentence))
-                is_crowded = isinstance(broken, Crowded)  # nobody waits once more for each of the others
+                is_crowded = isinstance(
+                    broken, Crowded
+                )  # nobody waits once more for each of the others
     except BaseException:
         files.give_back(taken)
         raise
@@ -91,7 +97,9 @@ def _taken(chosen: list[FileStorage]) -> tuple[list[Brought], list[Refused]]:
 
 
 def _brought(event: Event, taken: list[Brought]) -> list[tuple[Brought, str]]:
-    """Those that did not become the event's; where that went wrong none did, and their bytes are gone."""
+    """Those that did not become the event's; where that went wrong none did, and their bytes are
+    gone.
+    """
     try:
         return files.bring(event, me(), taken, most()) if taken else []
     except BaseException:
@@ -112,8 +120,28 @@ def _refuse(event: Event, form: BringForm, broken: RuleBroken) -> ResponseReturn
 
 
 def _form_page(
-    event: Event, form: BringForm, refused: list[Refused] | None = None, kept: int = 0, status: int = 200
+    event: Event,
+    form: BringForm,
+    refused: list[Refused] | None = None,
+    kept: int = 0,
+    status: int = 200,
 ) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"form": form, "refused": refused or [], "kept": kept, "room": files.room_for(event, me(), most())}
-    shown |= {"most": MOST, "at_once": files_at_once(), "together": TOGETHER, "size_in_words": size_in_words}
-    return render_page("events/files/new.html", {"refused": "events/files/_refused.html"}, status, event=event, **shown)
+    shown: dict[str, Any] = {
+        "form": form,
+        "refused": refused or [],
+        "kept": kept,
+        "room": files.room_for(event, me(), most()),
+    }
+    shown |= {
+        "most": MOST,
+        "at_once": files_at_once(),
+        "together": TOGETHER,
+        "size_in_words": size_in_words,
+    }
+    return render_page(
+        "events/files/new.html",
+        {"refused": "events/files/_refused.html"},
+        status,
+        event=event,
+        **shown,
+    )

@@ -53,7 +53,9 @@ def group(slug: str) -> ResponseReturnValue:
 @bp.get("/calendars/<uuid:feed_id>/<token>.ics")
 @public
 def show(feed_id: UUID, token: str) -> ResponseReturnValue:
-    """A person's calendar, for whoever has its address: events, and of their own the sessions that they have chosen."""
+    """A person's calendar, for whoever has its address: events, and of their own the sessions
+    that they have chosen.
+    """
     feed = subscriptions.found(feed_id, token)
     locale = feed.user.locale
     with force_locale(locale):
@@ -87,7 +89,10 @@ def _answer(file: bytes) -> Response:
 
 
 def _for_one(answer: Any, digest: str, changed: datetime) -> Response:
-    """Kept by the program that asked, which asks again each time; by nobody between. Its address goes nowhere else."""
+    """Kept by the program that asked, which asks again each time; by nobody between.
+
+    Its address goes nowhere else.
+    """
     answer.set_etag(digest, weak=True)
     answer.last_modified = changed
     answer.headers["Cache-Control"] = "private, no-cache"

@@ -46,12 +46,18 @@ def create(slug: str) -> ResponseReturnValue:
         return _page(event, form, 422)
     words = (form.chosen, form.message.data or "")
     try:
-        row, is_new = once.made(EventNews, me(), lambda id: inviting.invite_chosen(event, me(), *words, id=id))
+        row, is_new = once.made(
+            EventNews, me(), lambda id: inviting.invite_chosen(event, me(), *words, id=id)
+        )
     except RuleBroken as broken:
         db.session.rollback()
         return _page(_event(slug), form.refuse(broken), broken.status)
     if is_new:
-        flash(ngettext("One invitation is on its way.", "%(num)s invitations are on their way.", row.total))
+        flash(
+            ngettext(
+                "One invitation is on its way.", "%(num)s invitations are on their way.", row.total
+            )
+        )
     return see(url_for("event_invitations.index", slug=slug))
 
 
@@ -68,6 +74,11 @@ def _event(slug: str) -> Event:
 def _page(event: Event, form: ChoosingForm, status: int = 200) -> ResponseReturnValue:
     people, has_more = silent.members_called(event, me(), form.words.data or "", form.chosen)
     form.offer(people)
-    shown: dict[str, Any] = {"event": event, "form": form, "has_more": has_more, "most": silent.SHOWN}
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "has_more": has_more,
+        "most": silent.SHOWN,
+    }
     shown["searched"] = request.method == "POST" and bool(form.words.data)
     return render_page("events/manage/choosing.html", status=status, invalid=status != 200, **shown)

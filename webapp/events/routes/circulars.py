@@ -1,4 +1,6 @@
-"""What people are told about an event: how far it is, and what its hosts write to those who answered."""
+"""What people are told about an event: how far it is, and what its hosts write to those who
+answered.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -32,9 +34,15 @@ def index(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:write", slug)
     known = attendance.narrowings(event)
     named = lambda row: to_whom(attendance.wanted_of(row.words), known)  # noqa: E731
-    shown: dict[str, Any] = {"event": event, "told": reads.told_of(event, page_number()), "to_whom": named}
+    shown: dict[str, Any] = {
+        "event": event,
+        "told": reads.told_of(event, page_number()),
+        "to_whom": named,
+    }
     shown["news_in_words"] = news_in_words
-    return render_page("events/manage/circulars.html", {"told": "events/manage/_told.html"}, **shown)
+    return render_page(
+        "events/manage/circulars.html", {"told": "events/manage/_told.html"}, **shown
+    )
 
 
 @bp.get("/new")
@@ -42,7 +50,12 @@ def index(slug: str) -> ResponseReturnValue:
 def new(slug: str) -> ResponseReturnValue:
     """An empty form, for those under `?tab=`, of them `?only=`."""
     event = access.event_to(current_user, "event:write", slug)
-    asked = [tab for tab in request.args.getlist("tab") if tab in TABS] or ["going", "maybe", "queue", "asked"]
+    asked = [tab for tab in request.args.getlist("tab") if tab in TABS] or [
+        "going",
+        "maybe",
+        "queue",
+        "asked",
+    ]
     only = request.args.get("only", "")
     known = only if only in attendance.narrowings(event) else ""
     return _page(event, _form(event, formdata=None, data={"tabs": asked, "only": known}))
@@ -69,12 +82,20 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, form, 422)
     try:
-        row, is_new = once.made(EventNews, me(), lambda id: circulars.send(event, me(), **form.values(), id=id))
+        row, is_new = once.made(
+            EventNews, me(), lambda id: circulars.send(event, me(), **form.values(), id=id)
+        )
     except RuleBroken as broken:
         db.session.rollback()
         return _page(access.event_for(current_user, slug), form.refuse(broken), broken.status)
     if is_new:
-        flash(ngettext("Your message is on its way to one person.", "Your message is on its way to %(num)s people.", row.total))
+        flash(
+            ngettext(
+                "Your message is on its way to one person.",
+                "Your message is on its way to %(num)s people.",
+                row.total,
+            )
+        )
     return see(url_for("circulars.index", slug=slug))
 
 
@@ -103,7 +124,9 @@ def _form(event: Event, **options: Any) -> CircularForm:
     return CircularForm(attendees.counts(event), attendance.narrowings(event), **options)
 
 
-def _page(event: Event, form: CircularForm, status: int = 200, count: int | None = None) -> ResponseReturnValue:
+def _page(
+    event: Event, form: CircularForm, status: int = 200, count: int | None = None
+) -> ResponseReturnValue:
     whom = to_whom(form.wanted(), attendance.narrowings(event)) if count else ""
     shown: dict[str, Any] = {"event": event, "form": form, "count": count, "whom": whom}
     return render_page("events/manage/circular.html", status=status, invalid=status != 200, **shown)

@@ -1,4 +1,6 @@
-"""What people say to each other at an event: the conversation's own pages, under the event's access."""
+"""What people say to each other at an event: the conversation's own pages, under the event's
+access.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -25,7 +25,9 @@ STEPS = 5
 @bp.get("")
 @permission("event:edit")
 def show(slug: str) -> ResponseReturnValue:
-    """The overview: what waits, what to do, how the event stands and filled, and what can be done with it as a whole."""
+    """The overview: what waits, what to do, how the event stands and filled, and what can be
+    done with it as a whole.
+    """
     event = access.event_to(current_user, "event:edit", slug)
     now, stand = clock.now(), overview.stand_of(event)
     return render_page(
@@ -60,7 +62,9 @@ def queue(slug: str) -> ResponseReturnValue:
 
 
 def _led(event: Event, todos: list[todo.Todo]) -> list[tuple[todo.Todo, str]]:
-    """Each with the address of the page on which it is done; not what this application has no page for."""
+    """Each with the address of the page on which it is done; not what this application has no
+    page for.
+    """
     known = {place.name: url_for(place.endpoint, slug=event.slug) for place in _places(event)}
     known |= {"edit": url_for("events.edit", slug=event.slug), "whole": "#whole"}
     return [(one, known[one.page]) for one in todos if one.page in known]
@@ -75,7 +79,8 @@ def _whole(event: Event, stand: overview.Stand) -> dict[str, Any]:
     answered = stand.answered > 0
     is_open = event.is_published and not event.locked_at and event.starts_at > clock.now()
     return {
-        "may_copy": event.group is None or can_in_group(current_user, "group:create_event", event.group),
+        "may_copy": event.group is None
+        or can_in_group(current_user, "group:create_event", event.group),
         "may_unpublish": is_open and not answered,
         "may_resume": event.is_cancelled and standing.unresumable_because(event) is None,
         "undeletable": standing.undeletable_because(event, answered),

@@ -42,7 +42,9 @@ def index() -> ResponseReturnValue:
         here=url_for("events.index", **wanted.query),
         has_place=place is not None,
         most_looked_at=MOST_LOOKED_AT,
-        drafts=listing.drafts_of(current_user) if is_whole and current_user.is_authenticated and not wanted.group else [],
+        drafts=listing.drafts_of(current_user)
+        if is_whole and current_user.is_authenticated and not wanted.group
+        else [],
         categories=topics,
         group=group,
         whens=_whens(),
@@ -54,7 +56,12 @@ def index() -> ResponseReturnValue:
 def _asked_for() -> Search:
     when = given("when", 10)
     words = {name: given(name) for name in ("words", "group", "category", "place")}
-    return Search(when=when if when in (PAST, *SPANS) else "", first=_day(given("from")), last=_day(given("to")), **words)
+    return Search(
+        when=when if when in (PAST, *SPANS) else "",
+        first=_day(given("from")),
+        last=_day(given("to")),
+        **words,
+    )
 
 
 def _day(text: str) -> date | None:
@@ -89,16 +96,26 @@ def _chips(wanted: Search, topics: list[Category], group: Group | None) -> list[
     said: dict[str, Any] = {
         "words": _("“%(words)s”", words=wanted.words) if wanted.words else "",
         "place": _("in %(place)s", place=wanted.place) if wanted.place else "",
-        "category": next((topic.name for topic in topics if topic.slug == wanted.category), wanted.category),
+        "category": next(
+            (topic.name for topic in topics if topic.slug == wanted.category), wanted.category
+        ),
         "group": group.name if group is not None else wanted.group,
         "when": _whens()[wanted.when] if wanted.when else "",
         "first": _("from %(day)s", day=language.short_date(wanted.first)) if wanted.first else "",
         "last": _("until %(day)s", day=language.short_date(wanted.last)) if wanted.last else "",
     }
-    return [(words, url_for("events.index", **wanted.without(name).query)) for name, words in said.items() if words]
+    return [
+        (words, url_for("events.index", **wanted.without(name).query))
+        for name, words in said.items()
+        if words
+    ]
 
 
 def _elsewhere(wanted: Search) -> str:
     """The same among past events, or among those to come."""
     other = wanted.without("when").query
-    return url_for("events.index", **other) if wanted.past else url_for("events.index", **{**other, "when": PAST})
+    return (
+        url_for("events.index", **other)
+        if wanted.past
+        else url_for("events.index", **{**other, "when": PAST})
+    )

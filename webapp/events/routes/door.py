@@ -32,7 +32,9 @@ PARTS = {
 @bp.get("")
 @permission("event:check_in")
 def show(slug: str) -> ResponseReturnValue:
-    """The field for a code, a search by name (`?q=`), the party that was dealt with last (`?answer=`), and how many are here."""
+    """The field for a code, a search by name (`?q=`), the party that was dealt with last
+    (`?answer=`), and how many are here.
+    """
     event = access.event_to(current_user, "event:check_in", slug)
     last = _id(request.args.get("answer", ""))
     return _page(event, CodeForm(formdata=None), reads.party(event, last) if last else None)
@@ -59,21 +61,30 @@ def create(slug: str) -> ResponseReturnValue:
 @permission("event:check_in")
 def arrive(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """So many more of the party are inside."""
-    return _act(slug, rsvp_id, PeopleForm(), lambda event, form: _step(door.let_in, event, rsvp_id, form))
+    return _act(
+        slug, rsvp_id, PeopleForm(), lambda event, form: _step(door.let_in, event, rsvp_id, form)
+    )
 
 
 @bp.post("/<uuid:rsvp_id>/departure")
 @permission("event:check_in")
 def leave(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """So many of the party are outside, and may come back."""
-    return _act(slug, rsvp_id, PeopleForm(), lambda event, form: _step(door.let_out, event, rsvp_id, form))
+    return _act(
+        slug, rsvp_id, PeopleForm(), lambda event, form: _step(door.let_out, event, rsvp_id, form)
+    )
 
 
 @bp.post("/<uuid:rsvp_id>/correction")
 @permission("event:check_in")
 def undo(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """The last step is as if it had not been."""
-    return _act(slug, rsvp_id, StepForm(), lambda event, form: door.undo(event, rsvp_id, UUID(form.step.data)))
+    return _act(
+        slug,
+        rsvp_id,
+        StepForm(),
+        lambda event, form: door.undo(event, rsvp_id, UUID(form.step.data)),
+    )
 
 
 @bp.get("/list")
@@ -90,7 +101,9 @@ def _step(verb: Callable[..., Any], event: Event, rsvp_id: UUID, form: PeopleFor
     once.made(DoorStep, me(), lambda id: verb(event, rsvp_id, me(), id=id, **form.values()))
 
 
-def _act(slug: str, rsvp_id: UUID, form: Any, verb: Callable[[Event, Any], Any]) -> ResponseReturnValue:
+def _act(
+    slug: str, rsvp_id: UUID, form: Any, verb: Callable[[Event, Any], Any]
+) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:check_in", slug)
     row = rsvps.with_id(event, rsvp_id)
     if not form.validate():
@@ -108,7 +121,9 @@ def _done(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
 
 
 def _refused(slug: str, broken: RuleBroken, row: Rsvp | None) -> ResponseReturnValue:
-    """The page with the sentence, and with the party that it is about, where it is one of this event."""
+    """The page with the sentence, and with the party that it is about, where it is one of this
+    event.
+    """
     rsvp_id = row.id if row is not None else None
     db.session.rollback()
     event = access.event_for(current_user, slug)
@@ -116,10 +131,16 @@ def _refused(slug: str, broken: RuleBroken, row: Rsvp | None) -> ResponseReturnV
     return _page(event, CodeForm(formdata=None), about, broken.status, told=broken.sentence)
 
 
-def _page(event: Event, form: CodeForm, row: Rsvp | None, status: int = 200, told: str = "") -> Response:
+def _page(
+    event: Event, form: CodeForm, row: Rsvp | None, status: int = 200, told: str = ""
+) -> Response:
     words = given()
     shown: dict[str, Any] = {"event": event, "form": form, "one": row, "told": told, "words": words}
-    shown |= {"closed": door.closed_because(event), "found": reads.found(event, words), "most": reads.SHOWN}
+    shown |= {
+        "closed": door.closed_because(event),
+        "found": reads.found(event, words),
+        "most": reads.SHOWN,
+    }
     shown |= {"count": reads.count_of(event), "latest": reads.latest(event)}
     shown |= {"last_step": door.last_of(row) if row is not None else None}
     shown |= {"unexpected": door.unexpected, "price_in_words": price_in_words}

@@ -21,7 +21,11 @@ from .talk import talk_about
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 
-WORDS = {"linked_data": sharing.linked_data, "share_card": sharing.card, "programs_for": calendar.programs_for}
+WORDS = {
+    "linked_data": sharing.linked_data,
+    "share_card": sharing.card,
+    "programs_for": calendar.programs_for,
+}
 PARTS = {
     "announcement": "events/_announcement.html",
     "rsvp": "events/_rsvp.html",
@@ -42,11 +46,17 @@ def show(slug: str) -> ResponseReturnValue:
     return see(event.path) if event.slug != slug else event_page(event)
 
 
-def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 200) -> ResponseReturnValue:
-    """The event's page, or its part that htmx asks for, with the form as it was sent where one is given."""
+def event_page(
+    event: Event, rsvp_form: RsvpForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """The event's page, or its part that htmx asks for, with the form as it was sent where one
+    is given.
+    """
     reader = me()
     if wanted_fragment() == "here" and reader.is_authenticated:
-        return render_page("events/show.html", WHO_IS_HERE, event=event, here=_who_is_here(event, reader))
+        return render_page(
+            "events/show.html", WHO_IS_HERE, event=event, here=_who_is_here(event, reader)
+        )
     seen = facing.seen_by(reader, event)
     part = wanted_fragment()
     part = part if part in PARTS else None
@@ -55,7 +65,8 @@ def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 20
         form = form_for(event, seen.rsvp, seen.asked, seen.said, formdata=None)
     hidden = cases.hidden_by("event", event.id) if event.hidden_at is not None else None
     more: dict[str, Any] = {
-        "may_ask": event.group is not None and can_in_group(reader, "group:create_vote", event.group),
+        "may_ask": event.group is not None
+        and can_in_group(reader, "group:create_vote", event.group),
         "own_case": hidden if hidden is not None and hidden.author_id == reader.id else None,
         "is_for_all": sharing.is_for_all(event),
         "may_be_shared": sharing.may_be_shared(event),
@@ -69,7 +80,9 @@ def _below(event: Event, seen: facing.Seen, reader: Any, part: str | None) -> di
     """What stands below the answers, as far as the part of the page that was asked for needs it."""
     more: dict[str, Any] = {}
     if part in (None, "votes"):
-        more["votes"] = vote_reads.about(event, reader) if event.group and reader.is_authenticated else []
+        more["votes"] = (
+            vote_reads.about(event, reader) if event.group and reader.is_authenticated else []
+        )
     if part in (None, "help"):
         more |= _help(event, seen, reader)
     if part in (None, "rsvp"):
@@ -85,7 +98,9 @@ def _who_is_here(event: Event, reader: Any) -> presence.Here:
 
 
 def _help(event: Event, seen: facing.Seen, reader: Any) -> dict[str, Any]:
-    """What there is to do, for those who may take some of it; to others who may answer it is said that there is something."""
+    """What there is to do, for those who may take some of it; to others who may answer it is
+    said that there is something.
+    """
     if not event.has_help or not reader.is_authenticated:
         return {}
     if access.can(reader, "event:help", event, seen.rsvp):

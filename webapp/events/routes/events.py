@@ -29,7 +29,9 @@ def new() -> ResponseReturnValue:
     """An empty form, for an event of a group (`?group=`) or of one's own."""
     group = _group()
     zone = group.zone if group else current_user.zone
-    return form_page(EventForm(group, data={"zone": zone, **defaults.entered(defaults.of(group))}), group)
+    return form_page(
+        EventForm(group, data={"zone": zone, **defaults.entered(defaults.of(group))}), group
+    )
 
 
 @bp.post("")
@@ -75,23 +77,35 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return form_page(form, event.group, event, status=422)
     try:
-        planning.update(event, form.plan(), me(), form.seen_version, tell_people=form.tell_people.data)
+        planning.update(
+            event, form.plan(), me(), form.seen_version, tell_people=form.tell_people.data
+        )
     except RuleBroken as broken:
         db.session.rollback()
         return form_page(form.refuse(broken), event.group, event, status=broken.status)
     db.session.commit()
-    later = _("Changed. In two minutes we tell those who answered; under “Messages” you can do so now, or tell nobody.")
+    later = _(
+        "Changed. In two minutes we tell those who answered; under “Messages” you can do so now, "
+        "or tell nobody."
+    )
     flash(later if is_change_waiting(event) else _("Changed."), "yes")
     if event.slug != slug and event.published_at is not None:
         anew = _("It has another address now, which nobody guesses: pass this one on.")
         flash(
-            anew + " " + _("The old one leads only hosts, members, and those who have answered or were invited with an account.")
+            anew
+            + " "
+            + _(
+                "The old one leads only hosts, members, and those who have answered or were "
+                "invited with an account."
+            )
         )
     return see(url_for("events.show", slug=event.slug))
 
 
 def _group() -> Group | None:
-    """The group that the event is planned for; those who may not plan there are told so, strangers to it nothing."""
+    """The group that the event is planned for; those who may not plan there are told so,
+    strangers to it nothing.
+    """
     slug = request.values.get("group", "")
     if not slug:
         return None
@@ -101,13 +115,25 @@ def _group() -> Group | None:
 
 
 def form_page(
-    form: EventForm, group: Group | None, event: Event | None = None, picture: PictureForm | None = None, status: int = 200
+    form: EventForm,
+    group: Group | None,
+    event: Event | None = None,
+    picture: PictureForm | None = None,
+    status: int = 200,
 ) -> Any:
     """The page on which an event is planned, or changed with its picture."""
     outsiders = reads.outsiders_of(event) if event is not None and event.audience != GROUP else 0
-    shown: dict[str, Any] = {"form": form, "group": group, "event": event, "outsiders": outsiders, "invalid": status != 200}
+    shown: dict[str, Any] = {
+        "form": form,
+        "group": group,
+        "event": event,
+        "outsiders": outsiders,
+        "invalid": status != 200,
+    }
     if event is not None:
         shown["picture"] = picture or PictureForm(formdata=None)
     settled = defaults.of(group) if event is None else None
-    shown["answers_end"] = dict(ENDS).get(settled.answers_hours or 0) if settled and settled.answers_hours else None
+    shown["answers_end"] = (
+        dict(ENDS).get(settled.answers_hours or 0) if settled and settled.answers_hours else None
+    )
     return render_page("events/form.html", status=status, **shown)

@@ -19,7 +19,9 @@ from ..reads import feedback as reads
 from .guest_pages import open_to
 
 bp = Blueprint("feedback", __name__, url_prefix="/events/<slug>/feedback")
-guests_bp = Blueprint("guest_feedback", __name__, url_prefix="/guests/<uuid:guest_id>/<token>/feedback")
+guests_bp = Blueprint(
+    "guest_feedback", __name__, url_prefix="/guests/<uuid:guest_id>/<token>/feedback"
+)
 hosts_bp = Blueprint("event_feedback", __name__, url_prefix="/events/<slug>/manage/feedback")
 
 
@@ -60,8 +62,15 @@ def create_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
 def index(slug: str) -> ResponseReturnValue:
     """The average, how the stars are spread, and the comments."""
     event = access.event_to(current_user, "event:see_feedback", slug)
-    shown: dict[str, Any] = {"results": reads.results_of(event), "comments": reads.comments_of(event, page_number())}
-    shown |= {"closed": feedback.closed_because(event), "least": feedback.LEAST, "words_for": reads.words_for}
+    shown: dict[str, Any] = {
+        "results": reads.results_of(event),
+        "comments": reads.comments_of(event, page_number()),
+    }
+    shown |= {
+        "closed": feedback.closed_because(event),
+        "least": feedback.LEAST,
+        "words_for": reads.words_for,
+    }
     return render_page("events/manage/feedback.html", event=event, **shown)
 
 
@@ -82,7 +91,9 @@ def _taken(event: Event, who: Any, back: str) -> ResponseReturnValue:
     return see(f"{back}/feedback")
 
 
-def _page(event: Event, who: Any, back: str, form: FeedbackForm | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(
+    event: Event, who: Any, back: str, form: FeedbackForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     refusal = feedback.refusal_of(event, who, rsvps.of(event, who))
     said = feedback.of(event, who) if refusal is None else None
     if form is None and refusal is None:

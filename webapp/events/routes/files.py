@@ -1,4 +1,6 @@
-"""Files of an event are listed and taken home, and they and its pictures described and removed: under the access of its page."""
+"""Files of an event are listed and taken home, and they and its pictures described and removed:
+under the access of its page.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -31,8 +33,14 @@ def index(slug: str) -> ResponseReturnValue:
     event = event_with_files(slug)
     listing = reads.files(event, current_user, place_asked_for())
     moderates = access.can_moderate(current_user, event)
-    shown: dict[str, Any] = {"may_add": may_add(event), "moderates": moderates, "size_in_words": size_in_words}
-    return render_page("events/files/index.html", event=event, listing=listing, kinds=attachments.KINDS, **shown)
+    shown: dict[str, Any] = {
+        "may_add": may_add(event),
+        "moderates": moderates,
+        "size_in_words": size_in_words,
+    }
+    return render_page(
+        "events/files/index.html", event=event, listing=listing, kinds=attachments.KINDS, **shown
+    )
 
 
 @bp.get("/<uuid:file_id>")
@@ -94,7 +102,9 @@ def delete(slug: str, file_id: UUID) -> ResponseReturnValue:
 
 
 def _mine(slug: str, file_id: UUID) -> EventFile:
-    """Of this event, for whoever brought it, the hosts and the moderators; for others who see the event it is forbidden."""
+    """Of this event, for whoever brought it, the hosts and the moderators; for others who see
+    the event it is forbidden.
+    """
     event = access.event_for(current_user, slug)
     file = reads.one(event, current_user, file_id)
     if file is None:
@@ -109,7 +119,14 @@ def _home_of(file: EventFile) -> str:
 
 
 def _words_page(file: EventFile, form: WordsForm, status: int = 200) -> ResponseReturnValue:
-    return render_page("events/files/edit.html", status=status, event=file.event, file=file, form=form, home=_home_of(file))
+    return render_page(
+        "events/files/edit.html",
+        status=status,
+        event=file.event,
+        file=file,
+        form=form,
+        home=_home_of(file),
+    )
 
 
 def _removal_page(file: EventFile, form: Form, status: int = 200) -> ResponseReturnValue:

@@ -1,4 +1,6 @@
-"""An event's pictures: all of them page by page, each on a page of its own, and their bytes, under one access."""
+"""An event's pictures: all of them page by page, each on a page of its own, and their bytes,
+under one access.
+"""
 
 from uuid import UUID
 
@@ -23,8 +25,12 @@ bp = Blueprint("event_gallery", __name__, url_prefix="/events/<slug>/pictures")
 def index(slug: str) -> ResponseReturnValue:
     """The pictures, the newest first."""
     event = event_with_files(slug)
-    listing = reads.pictures(event, current_user, place_asked_for()).numbered(page_number(), event.picture_count)
-    return render_page("events/files/gallery.html", event=event, listing=listing, may_add=may_add(event))
+    listing = reads.pictures(event, current_user, place_asked_for()).numbered(
+        page_number(), event.picture_count
+    )
+    return render_page(
+        "events/files/gallery.html", event=event, listing=listing, may_add=may_add(event)
+    )
 
 
 @bp.get("/<uuid:file_id>")
@@ -34,7 +40,9 @@ def show(slug: str, file_id: UUID) -> ResponseReturnValue:
     event, file = _picture(slug, file_id)
     around = reads.around(event, current_user, file)
     may_change = files.may_change(current_user, file)
-    return render_page("events/files/picture.html", event=event, file=file, around=around, may_change=may_change)
+    return render_page(
+        "events/files/picture.html", event=event, file=file, around=around, may_change=may_change
+    )
 
 
 @bp.get("/<uuid:file_id>/<int:size>")

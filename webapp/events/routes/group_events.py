@@ -1,4 +1,6 @@
-"""A group's events, for those who look after it: what is planned, and what a new one begins with."""
+"""A group's events, for those who look after it: what is planned, and what a new one begins
+with.
+"""
 
 from typing import Any
 

@@ -1,4 +1,6 @@
-"""The agenda under a guest's own page: read, chosen from, waited for; by the pages that those with an account have."""
+"""The agenda under a guest's own page: read, chosen from, waited for; by the pages that those
+with an account have.
+"""
 
 from uuid import UUID
 

@@ -38,9 +38,15 @@ def create(guest_id: UUID, token: str) -> ResponseReturnValue:
     if not form.validate():
         return message_page(guest.event, form, path, 422)
     try:
-        once.made(HostMessage, guest, lambda id: messages.send(guest.event, guest, form.body.data or "", id))
+        once.made(
+            HostMessage,
+            guest,
+            lambda id: messages.send(guest.event, guest, form.body.data or "", id),
+        )
     except RuleBroken as broken:
         db.session.rollback()
-        return message_page(open_to(guest_id, token).event, form.refuse(broken), path, broken.status)
+        return message_page(
+            open_to(guest_id, token).event, form.refuse(broken), path, broken.status
+        )
     flash(_("Sent. The hosts answer you by mail."), "yes")
     return see(path)

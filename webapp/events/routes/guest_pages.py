@@ -1,4 +1,5 @@
-"""A guest's own page, by the link that was mailed to them: their answer, the event, and what we know of them.
+"""A guest's own page, by the link that was mailed to them: their answer, the event, and what we
+know of them.
 
 Opening it changes nothing: mail scanners follow links.
 """
@@ -136,7 +137,9 @@ def open_to(guest_id: UUID, token: str) -> Guest:
 
 
 def _closed(guest: Guest, status: int = 200) -> Response:
-    return render_page("events/guests/closed.html", status=status, guest=guest, path=guest_links.path(guest))
+    return render_page(
+        "events/guests/closed.html", status=status, guest=guest, path=guest_links.path(guest)
+    )
 
 
 def _back(guest: Guest, said: str) -> ResponseReturnValue:
@@ -159,7 +162,13 @@ def _page(guest: Guest, form: RsvpForm | None = None, status: int = 200) -> Resp
     seen = facing.seen_by(guest, event)
     if form is None and seen.may_answer:
         form = form_for(event, seen.rsvp, seen.asked, seen.said, formdata=None)
-    shown = {"way_out": guest_links.way_out(guest), "guest": guest, "event": event, "seen": seen, "form": form}
+    shown = {
+        "way_out": guest_links.way_out(guest),
+        "guest": guest,
+        "event": event,
+        "seen": seen,
+        "form": form,
+    }
     return render_page("events/guests/show.html", PARTS, status=status, **shown)
 
 

@@ -1,4 +1,7 @@
-"""The way out of reminders and messages for who has no account: it stands in each of them. No sign-in, no cookie, one press."""
+"""The way out of reminders and messages for who has no account: it stands in each of them.
+
+No sign-in, no cookie, one press.
+"""
 
 from uuid import UUID
 
@@ -29,8 +32,9 @@ def show(guest_id: UUID, token: str) -> ResponseReturnValue:
 @public
 @csrf.exempt
 def create(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """They get neither reminders nor messages any more. Mail providers send this, with nothing but the address, which is the
-    proof; it is answered with a page and not with a redirect, which RFC 8058 forbids."""
+    """They get neither reminders nor messages any more. Mail providers send this, with nothing but
+    the address, which is the proof; it is answered with a page and not with a redirect, which RFC
+    8058 forbids."""
     guest = _guest(guest_id, token)
     if request.form.get(FIELD) != ONE_CLICK:
         abort(400)
@@ -48,4 +52,6 @@ def _guest(guest_id: UUID, token: str) -> Guest:
 
 def _page(guest: Guest) -> ResponseReturnValue:
     done = guest.silent_since is not None
-    return render_page("events/guests/silence.html", action=request.path, event=guest.event, done=done)
+    return render_page(
+        "events/guests/silence.html", action=request.path, event=guest.event, done=done
+    )

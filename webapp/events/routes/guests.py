@@ -1,4 +1,7 @@
-"""Asking for the link by which one answers without an account. Visitors come here by a link, for their pages hold no form."""
+"""Asking for the link by which one answers without an account.
+
+Visitors come here by a link, for their pages hold no form.
+"""
 
 from flask import Blueprint, session, url_for
 from flask.typing import ResponseReturnValue
@@ -32,7 +35,9 @@ def new(slug: str) -> ResponseReturnValue:
 @public
 @limits.sends_mail
 def create(slug: str) -> ResponseReturnValue:
-    """A letter is on its way; the answer is the same for a known address, for an unknown one, and for a machine."""
+    """A letter is on its way; the answer is the same for a known address, for an unknown one,
+    and for a machine.
+    """
     event = access.event_for(current_user, slug)
     form = GuestForm()
     if not form.validate_on_submit():
@@ -51,7 +56,12 @@ def create(slug: str) -> ResponseReturnValue:
 
 def _ask(event: Event, form: GuestForm) -> None:
     locale = str(get_locale() or "en")
-    guests.ask(event, guests.Newcomer(form.name.data or "", form.email.data or "", form.known_zone or event.zone, locale))
+    guests.ask(
+        event,
+        guests.Newcomer(
+            form.name.data or "", form.email.data or "", form.known_zone or event.zone, locale
+        ),
+    )
     db.session.commit()
 
 
@@ -74,7 +84,9 @@ def lost(slug: str) -> ResponseReturnValue:
 @public
 @limits.sends_mail
 def send(slug: str) -> ResponseReturnValue:
-    """A new link is on its way, if a guest has this address; the answer is the same where none has."""
+    """A new link is on its way, if a guest has this address; the answer is the same where none
+    has.
+    """
     event = access.event_for(current_user, slug)
     form = LinkForm()
     if not form.validate_on_submit():
@@ -95,7 +107,14 @@ def sent(slug: str) -> ResponseReturnValue:
 def _page(event: Event, form: GuestForm, status: int = 200) -> ResponseReturnValue:
     closed = rsvps.closed_because(event)
     welcome = access.takes_guests(event)
-    return render_page("events/guests/new.html", status=status, event=event, form=form, closed=closed, welcome=welcome)
+    return render_page(
+        "events/guests/new.html",
+        status=status,
+        event=event,
+        form=form,
+        closed=closed,
+        welcome=welcome,
+    )
 
 
 def _link_page(event: Event, form: LinkForm, status: int = 200) -> ResponseReturnValue:

@@ -1,4 +1,6 @@
-"""Helping at an event: what there is to do, for those who come; and the buttons of the board and of the shifts, for all."""
+"""Helping at an event: what there is to do, for those who come; and the buttons of the board and
+of the shifts, for all.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +38,9 @@ def show(slug: str) -> ResponseReturnValue:
 def task(slug: str, task_id: UUID) -> ResponseReturnValue:
     """One task, with all that one should know."""
     event = helping.event_to_help(current_user, slug)
-    return render_page("events/task.html", event=event, task=tasks.with_id(event, task_id), is_host=_is_host(event))
+    return render_page(
+        "events/task.html", event=event, task=tasks.with_id(event, task_id), is_host=_is_host(event)
+    )
 
 
 @bp.post("/moves")
@@ -48,7 +52,9 @@ def move(slug: str) -> ResponseReturnValue:
 
     def act() -> str:
         moved = tasks.move(event, by=me(), **form.values())
-        return _("“%(task)s” stands under “%(where)s” now.", task=moved.title, where=said[moved.state])
+        return _(
+            "“%(task)s” stands under “%(where)s” now.", task=moved.title, where=said[moved.state]
+        )
 
     return _done(event, form, "tasks", act)
 
@@ -72,7 +78,10 @@ def release(slug: str) -> ResponseReturnValue:
     event, form = helping.event_to_help(current_user, slug), ActForm()
 
     def act() -> str:
-        return _("Anyone can take “%(task)s” now.", task=tasks.release(event, form.thing_id, by=me()).title)
+        return _(
+            "Anyone can take “%(task)s” now.",
+            task=tasks.release(event, form.thing_id, by=me()).title,
+        )
 
     return _done(event, form, "tasks", act)
 
@@ -84,7 +93,10 @@ def claim(slug: str) -> ResponseReturnValue:
     event, form = helping.event_to_help(current_user, slug), ActForm()
 
     def act() -> str:
-        return _("You have a place in “%(shift)s”.", shift=shifts.claim(event, form.thing_id, by=me()).title)
+        return _(
+            "You have a place in “%(shift)s”.",
+            shift=shifts.claim(event, form.thing_id, by=me()).title,
+        )
 
     return _done(event, form, "shifts", act)
 
@@ -96,13 +108,18 @@ def give_back(slug: str) -> ResponseReturnValue:
     event, form = helping.event_to_help(current_user, slug), ActForm()
 
     def act() -> str:
-        return _("Your place in “%(shift)s” is free.", shift=shifts.release(event, form.thing_id, by=me()).title)
+        return _(
+            "Your place in “%(shift)s” is free.",
+            shift=shifts.release(event, form.thing_id, by=me()).title,
+        )
 
     return _done(event, form, "shifts", act)
 
 
 def _done(event: Event, form: Any, what: str, act: Callable[[], str]) -> ResponseReturnValue:
-    """What a button did, on the page where it stands; or the same page, as it is now, with why not."""
+    """What a button did, on the page where it stands; or the same page, as it is now, with why
+    not.
+    """
     slug, is_managed = event.slug, form.at.data == MANAGED and _is_host(event)
     status, refusal = 422, ""
     if form.validate():
@@ -113,10 +130,14 @@ def _done(event: Event, form: Any, what: str, act: Callable[[], str]) -> Respons
             status, refusal = broken.status, broken.sentence
         else:
             db.session.commit()
-            return see(url_for(f"event_{what}.index" if is_managed else "event_help.show", slug=slug))
+            return see(
+                url_for(f"event_{what}.index" if is_managed else "event_help.show", slug=slug)
+            )
     event = access.event_for(current_user, slug)
     if is_managed:
-        return (tasks_page if what == "tasks" else shifts_page)(event, status=status, refusal=refusal or form_says(form))
+        return (tasks_page if what == "tasks" else shifts_page)(
+            event, status=status, refusal=refusal or form_says(form)
+        )
     return _help(event, status, {what: refusal or form_says(form)})
 
 
@@ -125,23 +146,57 @@ def form_says(form: Any) -> str:
     return next((str(one) for errors in form.errors.values() for one in errors), "")
 
 
-def _help(event: Event, status: int = 200, refusals: dict[str, str] | None = None) -> ResponseReturnValue:
-    shown = {"board": board.board_of(event, me()), "shifts": board.shifts_of(event, me()), "is_host": _is_host(event)}
-    return render_page("events/help.html", BOARD | SHIFTS, status, event=event, refusals=refusals or {}, at="help", **shown)
+def _help(
+    event: Event, status: int = 200, refusals: dict[str, str] | None = None
+) -> ResponseReturnValue:
+    shown = {
+        "board": board.board_of(event, me()),
+        "shifts": board.shifts_of(event, me()),
+        "is_host": _is_host(event),
+    }
+    return render_page(
+        "events/help.html",
+        BOARD | SHIFTS,
+        status,
+        event=event,
+        refusals=refusals or {},
+        at="help",
+        **shown,
+    )
 
 
-def tasks_page(event: Event, form: TaskForm | None = None, status: int = 200, refusal: str = "") -> ResponseReturnValue:
+def tasks_page(
+    event: Event, form: TaskForm | None = None, status: int = 200, refusal: str = ""
+) -> ResponseReturnValue:
     """The hosts' board, with the form for one task more."""
-    shown: dict[str, Any] = {"board": board.board_of(event, me()), "refusals": {"tasks": refusal}, "at": MANAGED}
-    shown |= {"form": form or TaskForm(event, formdata=None), "proposed": helpers.proposed(event), "most": tasks.MOST}
-    return render_page("events/manage/tasks.html", BOARD, status, event=event, is_host=True, **shown)
+    shown: dict[str, Any] = {
+        "board": board.board_of(event, me()),
+        "refusals": {"tasks": refusal},
+        "at": MANAGED,
+    }
+    shown |= {
+        "form": form or TaskForm(event, formdata=None),
+        "proposed": helpers.proposed(event),
+        "most": tasks.MOST,
+    }
+    return render_page(
+        "events/manage/tasks.html", BOARD, status, event=event, is_host=True, **shown
+    )
 
 
-def shifts_page(event: Event, form: ShiftForm | None = None, status: int = 200, refusal: str = "") -> ResponseReturnValue:
+def shifts_page(
+    event: Event, form: ShiftForm | None = None, status: int = 200, refusal: str = ""
+) -> ResponseReturnValue:
     """The hosts' list of shifts, with the form for one more."""
-    shown: dict[str, Any] = {"shifts": board.shifts_of(event, me()), "refusals": {"shifts": refusal}, "at": MANAGED}
+    shown: dict[str, Any] = {
+        "shifts": board.shifts_of(event, me()),
+        "refusals": {"shifts": refusal},
+        "at": MANAGED,
+    }
     shown |= {"form": form or ShiftForm(event, formdata=None), "most": shifts.MOST}
-    return render_page("events/manage/shifts.html", SHIFTS, status, event=event, is_host=True, **shown)
+    return render_page(
+        "events/manage/shifts.html", SHIFTS, status, event=event, is_host=True, **shown
+    )
 
 
 def _is_host(event: Event) -> bool:

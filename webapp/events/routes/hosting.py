@@ -21,7 +21,9 @@ def show(slug: str) -> ResponseReturnValue:
     """Who asks, and for what; that nothing waits, where nothing does."""
     event = _event(slug)
     sees = access.may_see(current_user, event)
-    return render_page("events/hosting.html", event=event, asked=hosting.invitation_to(event, me()), sees=sees)
+    return render_page(
+        "events/hosting.html", event=event, asked=hosting.invitation_to(event, me()), sees=sees
+    )
 
 
 @bp.post("/acceptance")
@@ -45,9 +47,12 @@ def decline(slug: str) -> ResponseReturnValue:
 
 
 def _event(slug: str) -> Event:
-    """The event, for those who see it or are asked to run it. All others, also where there is no such event, are told that no
-    invitation stands: it may have been taken back since they were mailed."""
+    """The event, for those who see it or are asked to run it. All others, also where there is no
+    such event, are told that no invitation stands: it may have been taken back since they were
+    mailed."""
     try:
-        return access.event_for(current_user, slug, also=lambda event: hosting.invitation_to(event, me()) is not None)
+        return access.event_for(
+            current_user, slug, also=lambda event: hosting.invitation_to(event, me()) is not None
+        )
     except NotFound:
         abort(render_page("events/hosting_over.html", status=404))

@@ -41,9 +41,16 @@ def create(slug: str) -> ResponseReturnValue:
         asked, _is_new = once.made(HostInvitation, me(), lambda id: _ask(event, form, id))
     except RuleBroken as broken:
         db.session.rollback()
-        return _page(access.event_to(current_user, "event:edit", slug), form.refuse(broken), broken.status)
+        return _page(
+            access.event_to(current_user, "event:edit", slug), form.refuse(broken), broken.status
+        )
     asked_words = _("Asked. They have 14 days to answer; until then everything stays as it is.")
-    flash(asked_words if asked else _("Named as a host: whoever leads the group runs its events anyway."), "yes")
+    flash(
+        asked_words
+        if asked
+        else _("Named as a host: whoever leads the group runs its events anyway."),
+        "yes",
+    )
     return see(url_for("event_hosts.index", slug=slug))
 
 
@@ -67,7 +74,9 @@ def ask(slug: str, host_id: UUID) -> ResponseReturnValue:
     """Says what it means that they no longer run it."""
     event = access.event_to(current_user, "event:edit", slug)
     host = reads.host_with(event, host_id)
-    return render_page("events/manage/host_removal.html", event=event, host=host, is_me=host.user_id == me().id)
+    return render_page(
+        "events/manage/host_removal.html", event=event, host=host, is_me=host.user_id == me().id
+    )
 
 
 @bp.post("/<uuid:host_id>/removal")
@@ -79,10 +88,22 @@ def delete(slug: str, host_id: UUID) -> ResponseReturnValue:
     name, steps_down = host.user.name, host.user_id == me().id
     hosting.remove(event, host, me())
     db.session.commit()
-    flash(_("You no longer run the event.") if steps_down else _("%(name)s no longer runs the event.", name=name), "yes")
-    return see(url_for("my_events.index") if steps_down else url_for("event_hosts.index", slug=slug))
+    flash(
+        _("You no longer run the event.")
+        if steps_down
+        else _("%(name)s no longer runs the event.", name=name),
+        "yes",
+    )
+    return see(
+        url_for("my_events.index") if steps_down else url_for("event_hosts.index", slug=slug)
+    )
 
 
 def _page(event: Event, form: HostForm, status: int = 200) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"event": event, "form": form, "asked": reads.asked_for(event), "invalid": status != 200}
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "asked": reads.asked_for(event),
+        "invalid": status != 200,
+    }
     return render_page("events/manage/hosts.html", status=status, **shown)

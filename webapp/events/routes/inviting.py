@@ -1,4 +1,6 @@
-"""Inviting people to an event: every member who has said nothing (`choosing`: some of them), or a list of addresses."""
+"""Inviting people to an event: every member who has said nothing (`choosing`: some of them), or
+a list of addresses.
+"""
 
 from typing import Any
 
@@ -43,7 +45,11 @@ def create_for_members(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, form, 422)
     try:
-        row, is_new = once.made(EventNews, me(), lambda id: inviting.invite_members(event, me(), form.message.data or "", id))
+        row, is_new = once.made(
+            EventNews,
+            me(),
+            lambda id: inviting.invite_members(event, me(), form.message.data or "", id),
+        )
     except RuleBroken as broken:
         db.session.rollback()
         return _page(_event(slug), form.refuse(broken), broken.status)
@@ -61,7 +67,9 @@ def new(slug: str) -> ResponseReturnValue:
 
 def _too_large(refused: RuleBroken, slug: str) -> ResponseReturnValue:
     form = AddressList(formdata=None)
-    return _list_page(_event(slug), form.refuse(RuleBroken(refused.sentence, "file")), refused.status)
+    return _list_page(
+        _event(slug), form.refuse(RuleBroken(refused.sentence, "file")), refused.status
+    )
 
 
 @bp.post("/new")
@@ -89,8 +97,14 @@ def create(slug: str) -> ResponseReturnValue:
     try:
         if not form.validate():
             raise RuleBroken(_("Look at the list again before you send it."))
-        words = ([one.address for one in found.all], form.message.data or "", limits.reaching(waits))
-        row, is_new = once.made(EventNews, me(), lambda id: inviting.invite(event, me(), *words, id))
+        words = (
+            [one.address for one in found.all],
+            form.message.data or "",
+            limits.reaching(waits),
+        )
+        row, is_new = once.made(
+            EventNews, me(), lambda id: inviting.invite(event, me(), *words, id)
+        )
     except RuleBroken as broken:
         db.session.rollback()
         again = AddressList()
@@ -106,28 +120,55 @@ def _event(slug: str) -> Event:
 
 
 def _page(event: Event, form: MembersForm, status: int = 200) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"event": event, "form": form, "invited": reads.invited_to(event, page_number())}
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "invited": reads.invited_to(event, page_number()),
+    }
     shown["running"] = reads.running_invitations(event)
     shown["silent"] = inviting.silent_count(event, me()) if event.group is not None else 0
     shown["is_open"] = event.is_published and not event.is_finished and event.hidden_at is None
-    sees_members = event.group is not None and can_in_group(current_user, "group:view_members", event.group)
+    sees_members = event.group is not None and can_in_group(
+        current_user, "group:view_members", event.group
+    )
     shown["may_choose"] = bool(shown["is_open"] and shown["silent"] and sees_members)
     shown["by_mail"] = access.lets_in_others(event)
     shown["answers"] = ANSWERS
     parts = {"invited": "events/manage/_invited.html"}
-    return render_page("events/manage/invitations.html", parts, status=status, invalid=status != 200, **shown)
+    return render_page(
+        "events/manage/invitations.html", parts, status=status, invalid=status != 200, **shown
+    )
 
 
 def _list_page(event: Event, form: AddressList, status: int = 200) -> ResponseReturnValue:
-    return render_page("events/manage/invite.html", status=status, event=event, form=form, most=MOST_AT_ONCE)
+    return render_page(
+        "events/manage/invite.html", status=status, event=event, form=form, most=MOST_AT_ONCE
+    )
 
 
-def _send_page(event: Event, found: Understood, form: AddressList, broken: RuleBroken | None = None) -> ResponseReturnValue:
+def _send_page(
+    event: Event, found: Understood, form: AddressList, broken: RuleBroken | None = None
+) -> ResponseReturnValue:
     before = inviting.invited_before(event, [one.address for one in found.all])
-    good, doubtful = ([one for one in part if one.address not in before] for part in (found.good, found.doubtful))
+    good, doubtful = (
+        [one for one in part if one.address not in before] for part in (found.good, found.doubtful)
+    )
     values = {"message": form.message.data, "addresses": "\n".join(one.address for one in good)}
     send = AddressesToSend(formdata=None, **values)
-    shown: dict[str, Any] = {"event": event, "found": found, "good": good, "doubtful": doubtful, "list_form": form}
-    shown["before"] = [(one, before[one.address].created_at) for one in found.all if one.address in before]
+    shown: dict[str, Any] = {
+        "event": event,
+        "found": found,
+        "good": good,
+        "doubtful": doubtful,
+        "list_form": form,
+    }
+    shown["before"] = [
+        (one, before[one.address].created_at) for one in found.all if one.address in before
+    ]
     shown["form"] = send.refuse(broken) if broken else send
-    return render_page("events/manage/understood.html", status=broken.status if broken else 200, most=MOST_AT_ONCE, **shown)
+    return render_page(
+        "events/manage/understood.html",
+        status=broken.status if broken else 200,
+        most=MOST_AT_ONCE,
+        **shown,
+    )

@@ -37,7 +37,9 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return message_page(event, form, event.path, 422)
     try:
-        once.made(HostMessage, me(), lambda id: messages.send(event, me(), form.body.data or "", id))
+        once.made(
+            HostMessage, me(), lambda id: messages.send(event, me(), form.body.data or "", id)
+        )
     except RuleBroken as broken:
         db.session.rollback()
         return message_page(event, form.refuse(broken), event.path, broken.status)
@@ -45,7 +47,11 @@ def create(slug: str) -> ResponseReturnValue:
     return see(url_for("events.show", slug=event.slug))
 
 
-def message_page(event: Event, form: MessageForm, path: str, status: int = 200) -> ResponseReturnValue:
-    """The form in which somebody writes to the hosts; `path` is the page that they come from: the event's, or a guest's own."""
+def message_page(
+    event: Event, form: MessageForm, path: str, status: int = 200
+) -> ResponseReturnValue:
+    """The form in which somebody writes to the hosts; `path` is the page that they come from:
+    the event's, or a guest's own.
+    """
     shown: dict[str, Any] = {"event": event, "form": form, "hosts": hosts_of(event), "path": path}
     return render_page("events/message.html", status=status, invalid=status != 200, **shown)

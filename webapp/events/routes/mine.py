@@ -17,7 +17,9 @@ bp = Blueprint("my_events", __name__)
 @bp.get("/events/mine")
 @signed_in
 def index() -> ResponseReturnValue:
-    """The reader's events under one tab, in their own zone; the first that holds any, where none is asked for."""
+    """The reader's events under one tab, in their own zone; the first that holds any, where none
+    is asked for.
+    """
     now, user = clock.now(), me()
     counts = mine.counts(user, now)
     tab = request.args.get("tab", "")
@@ -25,5 +27,11 @@ def index() -> ResponseReturnValue:
         tab = next((name for name in mine.TABS if counts[name] and name != mine.PAST), mine.GOING)
     page = mine.page_of(user, tab, now, counts[tab], page_number())
     put_away = deleted_by(user) if tab == mine.HOSTING and counts[mine.DELETED] else []
-    shown: dict[str, Any] = {"tab": tab, "counts": counts, "page": page, "deleted": put_away, "restorable": RESTORABLE}
+    shown: dict[str, Any] = {
+        "tab": tab,
+        "counts": counts,
+        "page": page,
+        "deleted": put_away,
+        "restorable": RESTORABLE,
+    }
     return render_page("events/mine.html", {"my-events": "events/_my_events.html"}, **shown)

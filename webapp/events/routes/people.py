@@ -24,4 +24,10 @@ def index(slug: str) -> ResponseReturnValue:
     hosts, place = [host.id for host in hosts_of(event)], place_asked_for()
     sees_all = access.can(current_user, "event:see_queue_names", event)
     page = people.going_to(event, me(), hosts, sees_all, place, page_number())
-    return render_page("events/people.html", {"going": "events/_going.html"}, event=event, page=page, has_place=place is not None)
+    return render_page(
+        "events/people.html",
+        {"going": "events/_going.html"},
+        event=event,
+        page=page,
+        has_place=place is not None,
+    )

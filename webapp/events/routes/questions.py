@@ -35,7 +35,9 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _list(event, form, 422)
     try:
-        once.made(EventQuestion, me(), lambda id: questions.add(event, by=me(), id=id, **form.values()))
+        once.made(
+            EventQuestion, me(), lambda id: questions.add(event, by=me(), id=id, **form.values())
+        )
     except RuleBroken as broken:
         db.session.rollback()
         form.refuse(broken)
@@ -67,7 +69,12 @@ def update(slug: str, question_id: UUID) -> ResponseReturnValue:
     except RuleBroken as broken:
         db.session.rollback()
         form.refuse(broken)
-        return _one(access.event_for(current_user, slug), questions.with_id(event, question_id), form, broken.status)
+        return _one(
+            access.event_for(current_user, slug),
+            questions.with_id(event, question_id),
+            form,
+            broken.status,
+        )
     db.session.commit()
     flash(_("The question is changed. Answers from before keep the words that were asked."), "yes")
     return see(url_for("event_questions.index", slug=slug))
@@ -95,9 +102,18 @@ def delete(slug: str, question_id: UUID) -> ResponseReturnValue:
 
 
 def _list(event: Event, form: QuestionForm, status: int = 200) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"event": event, "form": form, "asked": asked.asked_at(event), "most": questions.MOST}
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "asked": asked.asked_at(event),
+        "most": questions.MOST,
+    }
     return render_page("events/manage/questions.html", status=status, **shown)
 
 
-def _one(event: Event, question: EventQuestion, form: QuestionForm, status: int = 200) -> ResponseReturnValue:
-    return render_page("events/manage/question.html", status=status, event=event, question=question, form=form)
+def _one(
+    event: Event, question: EventQuestion, form: QuestionForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_page(
+        "events/manage/question.html", status=status, event=event, question=question, form=form
+    )

@@ -83,7 +83,9 @@ def delete_room(slug: str, room_id: UUID) -> ResponseReturnValue:
         rooms.remove_room(event, rooms.with_id(Room, event, room_id), by=me())
     except RuleBroken as broken:
         db.session.rollback()
-        return _list(access.event_for(current_user, slug), refused=broken.sentence, status=broken.status)
+        return _list(
+            access.event_for(current_user, slug), refused=broken.sentence, status=broken.status
+        )
     db.session.commit()
     flash(_("That room is no more."), "yes")
     return _back(slug)
@@ -135,7 +137,9 @@ def delete_track(slug: str, track_id: UUID) -> ResponseReturnValue:
     return _back(slug)
 
 
-def _change(event: Event, model: type[Any], id: UUID, form: Any, change: Any) -> ResponseReturnValue:
+def _change(
+    event: Event, model: type[Any], id: UUID, form: Any, change: Any
+) -> ResponseReturnValue:
     row, slug = rooms.with_id(model, event, id), event.slug
     if not form.validate():
         return _one(event, row, form, 422)
@@ -166,7 +170,14 @@ def _list(
     refused: str = "",
     status: int = 200,
 ) -> ResponseReturnValue:
-    forms = {"room_form": room_form or RoomForm(formdata=None), "track_form": track_form or TrackForm(formdata=None)}
-    shown: dict[str, Any] = {"event": event, "rooms": rooms.rooms_of(event), "tracks": rooms.tracks_of(event)}
+    forms = {
+        "room_form": room_form or RoomForm(formdata=None),
+        "track_form": track_form or TrackForm(formdata=None),
+    }
+    shown: dict[str, Any] = {
+        "event": event,
+        "rooms": rooms.rooms_of(event),
+        "tracks": rooms.tracks_of(event),
+    }
     shown |= {"used": reads.rooms_used(event), "refused": refused, **forms}
     return render_page("events/manage/rooms.html", status=status, **shown)

@@ -1,4 +1,6 @@
-"""What the pages of an event's pictures and files share: who may see them, who may bring some, how large they are."""
+"""What the pages of an event's pictures and files share: who may see them, who may bring some,
+how large they are.
+"""
 
 from babel.numbers import format_decimal
 from flask import abort, make_response
@@ -13,8 +15,8 @@ from ..models import BY_PEOPLE, Event
 
 
 def event_with_files(slug: str) -> Event:
-    """The event with this address, for whoever may see its files; visitors who may not are led to the sign-in. Raises NotFound
-    where they may not see the event, and Forbidden."""
+    """The event with this address, for whoever may see its files; visitors who may not are led to
+    the sign-in. Raises NotFound where they may not see the event, and Forbidden."""
     event = access.event_for(current_user, slug)
     if not files.may_see(current_user, event):
         abort(403 if current_user.is_authenticated else make_response(to_sign_in()))
@@ -22,7 +24,10 @@ def event_with_files(slug: str) -> Event:
 
 
 def event_to_add_to(slug: str) -> Event:
-    """The event with this address, for whoever may bring something. Raises NotFound and Forbidden."""
+    """The event with this address, for whoever may bring something.
+
+    Raises NotFound and Forbidden.
+    """
     event = access.event_for(current_user, slug)
     if not may_add(event):
         abort(403)
@@ -30,7 +35,9 @@ def event_to_add_to(slug: str) -> Event:
 
 
 def may_add(event: Event) -> bool:
-    """Whether the reader may bring pictures and files; whether they come is asked only where that decides."""
+    """Whether the reader may bring pictures and files; whether they come is asked only where
+    that decides.
+    """
     if files.can_add(current_user, event):
         return True
     asks = event.files_by == BY_PEOPLE and current_user.id is not None

@@ -48,5 +48,10 @@ def update(slug: str) -> ResponseReturnValue:
 def _page(event: Event, form: FilesForm, status: int = 200) -> ResponseReturnValue:
     whole = most()
     room = files.room_for(event, me(), whole)
-    shown: dict[str, Any] = {"form": form, "room": room, "whole": whole, "size_in_words": size_in_words}
+    shown: dict[str, Any] = {
+        "form": form,
+        "room": room,
+        "whole": whole,
+        "size_in_words": size_in_words,
+    }
     return render_page("events/manage/files.html", status=status, event=event, **shown)

@@ -83,7 +83,9 @@ def update(slug: str, shift_id: UUID) -> ResponseReturnValue:
 def removal(slug: str, shift_id: UUID) -> ResponseReturnValue:
     """Asks before a shift is called off."""
     event = access.event_to(current_user, "event:edit", slug)
-    return render_page("events/manage/shift_removal.html", event=event, thing=shifts.with_id(event, shift_id))
+    return render_page(
+        "events/manage/shift_removal.html", event=event, thing=shifts.with_id(event, shift_id)
+    )
 
 
 @bp.post("/<uuid:shift_id>/removal")
@@ -95,7 +97,9 @@ def delete(slug: str, shift_id: UUID) -> ResponseReturnValue:
         shifts.remove(event, shift_id, by=me())
     except RuleBroken as broken:
         db.session.rollback()
-        return shifts_page(access.event_for(current_user, slug), status=broken.status, refusal=broken.sentence)
+        return shifts_page(
+            access.event_for(current_user, slug), status=broken.status, refusal=broken.sentence
+        )
     db.session.commit()
     flash(_("The shift is called off."), "yes")
     return see(url_for("event_shifts.index", slug=slug))
@@ -116,7 +120,13 @@ def give(slug: str, shift_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
         form.refuse(broken)
         event = access.event_for(current_user, slug)
-        return _one(event, shift_id, ShiftForm(event, shifts.with_id(event, shift_id), formdata=None), form, broken.status)
+        return _one(
+            event,
+            shift_id,
+            ShiftForm(event, shifts.with_id(event, shift_id), formdata=None),
+            form,
+            broken.status,
+        )
     db.session.commit()
     flash(_("%(name)s has a place.", name=user.name), "yes")
     return see(url_for("event_shifts.edit", slug=slug, shift_id=shift_id))
@@ -132,17 +142,29 @@ def take_away(slug: str, shift_id: UUID, user_id: UUID) -> ResponseReturnValue:
         shifts.take_away(event, shift_id, user_id, by=me())
     except RuleBroken as broken:
         db.session.rollback()
-        return shifts_page(access.event_for(current_user, slug), status=broken.status, refusal=broken.sentence)
+        return shifts_page(
+            access.event_for(current_user, slug), status=broken.status, refusal=broken.sentence
+        )
     db.session.commit()
     flash(_("The place is free, and they are told."), "yes")
     return see(url_for("event_shifts.edit", slug=slug, shift_id=shift_id))
 
 
 def _one(
-    event: Event, shift_id: UUID, form: ShiftForm, give_form: GiveForm | None = None, status: int = 200
+    event: Event,
+    shift_id: UUID,
+    form: ShiftForm,
+    give_form: GiveForm | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
     shift = next(iter(board.shifts_of(event, me(), only=shift_id)), None)
     if shift is None:
         abort(404)
     shown: dict[str, Any] = {"shift": shift, "form": form, "proposed": helpers.proposed(event)}
-    return render_page("events/manage/shift.html", status=status, event=event, give=give_form or GiveForm(formdata=None), **shown)
+    return render_page(
+        "events/manage/shift.html",
+        status=status,
+        event=event,
+        give=give_form or GiveForm(formdata=None),
+        **shown,
+    )

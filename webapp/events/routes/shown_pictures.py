@@ -15,7 +15,9 @@ class Shown(NamedTuple):
 
 
 def shown_pictures(event: Event, user: Any, rsvp: Any) -> Shown | None:
-    """One statement where there are pictures, else none; None where there is nothing to see and nothing to bring."""
+    """One statement where there are pictures, else none; None where there is nothing to see and
+    nothing to bring.
+    """
     if not files.can_see(user, event, rsvp):
         return None
     may_add = files.can_add(user, event, rsvp)

@@ -81,7 +81,9 @@ def delete(slug: str, speaker_id: UUID) -> ResponseReturnValue:
         speakers.remove(event, speaker, by=me())
     except RuleBroken as broken:
         db.session.rollback()
-        return _list(access.event_for(current_user, slug), SpeakerForm(), broken.sentence, broken.status)
+        return _list(
+            access.event_for(current_user, slug), SpeakerForm(), broken.sentence, broken.status
+        )
     db.session.commit()
     flash(_("They are no speaker any more."), "yes")
     return see(url_for("speakers.index", slug=slug))
@@ -129,14 +131,27 @@ def _mine(slug: str, speaker_id: UUID) -> tuple[Event, Speaker]:
     return event, rooms.with_id(Speaker, event, speaker_id)
 
 
-def _list(event: Event, form: SpeakerForm, refused: str = "", status: int = 200) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"event": event, "form": form, "speakers": speakers.speakers_of(event), "refused": refused}
+def _list(
+    event: Event, form: SpeakerForm, refused: str = "", status: int = 200
+) -> ResponseReturnValue:
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "speakers": speakers.speakers_of(event),
+        "refused": refused,
+    }
     return render_page("events/manage/speakers.html", status=status, face=facing.face, **shown)
 
 
 def _one(
-    event: Event, speaker: Speaker, form: SpeakerForm, picture_form: SpeakerPictureForm | None = None, status: int = 200
+    event: Event,
+    speaker: Speaker,
+    form: SpeakerForm,
+    picture_form: SpeakerPictureForm | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
     shown: dict[str, Any] = {"event": event, "speaker": speaker, "form": form, "face": facing.face}
     picture_form = picture_form or SpeakerPictureForm(formdata=None)
-    return render_page("events/manage/speaker.html", status=status, picture_form=picture_form, **shown)
+    return render_page(
+        "events/manage/speaker.html", status=status, picture_form=picture_form, **shown
+    )

@@ -1,5 +1,5 @@
-"""What becomes of an event as a whole: published, cancelled, locked, copied, put away, brought back. Who presses a button
-twice, or goes back and presses it again, finds it as it is."""
+"""What becomes of an event as a whole: published, cancelled, locked, copied, put away, brought
+back. Who presses a button twice, or goes back and presses it again, finds it as it is."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,9 @@ copies = Blueprint("copies", __name__, url_prefix="/events/<slug>/copy")
 removals = Blueprint("removals", __name__, url_prefix="/events/<slug>/removal")
 
 
-def _back(event: Event, words: str, is_new: bool = True, endpoint: str = "event_manage.show") -> ResponseReturnValue:
+def _back(
+    event: Event, words: str, is_new: bool = True, endpoint: str = "event_manage.show"
+) -> ResponseReturnValue:
     """To the event, with the words where something has changed."""
     db.session.commit()
     if is_new:
@@ -40,7 +42,9 @@ def create(slug: str) -> ResponseReturnValue:
     """People may see and answer it; the group's members are told."""
     event = access.event_to(current_user, "event:publish", slug)
     is_new = planning.publish(event, me())
-    return _back(event, _("Published. Everyone who may come can answer now."), is_new, "events.show")
+    return _back(
+        event, _("Published. Everyone who may come can answer now."), is_new, "events.show"
+    )
 
 
 @publications.post("/removal")
@@ -55,7 +59,9 @@ def delete(slug: str) -> ResponseReturnValue:
 @cancellations.get("")
 @permission("event:cancel")
 def new(slug: str) -> ResponseReturnValue:
-    """Asks why, and says who will be told; or says why it cannot be cancelled, and how a cancellation is undone."""
+    """Asks why, and says who will be told; or says why it cannot be cancelled, and how a
+    cancellation is undone.
+    """
     return _asked_why(access.event_to(current_user, "event:cancel", slug), CancellationForm())
 
 
@@ -84,12 +90,20 @@ def resume(slug: str) -> ResponseReturnValue:
         is_new = resuming.resume(event, me())
     except RuleBroken as broken:
         db.session.rollback()
-        return _asked_why(access.event_for(current_user, slug), CancellationForm(formdata=None).refuse(broken), broken.status)
+        return _asked_why(
+            access.event_for(current_user, slug),
+            CancellationForm(formdata=None).refuse(broken),
+            broken.status,
+        )
     return _back(event, _("It’s on again. Everyone who answered is told."), is_new)
 
 
 def _asked_why(event: Event, form: CancellationForm, status: int = 200) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"event": event, "form": form, "told": audience.how_many_answered(event, but=me().id)}
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "told": audience.how_many_answered(event, but=me().id),
+    }
     refusal = standing.uncancellable_because(event)
     if refusal is None:
         return render_page("events/cancellation.html", status=status, **shown)
@@ -149,7 +163,9 @@ def delete_event(slug: str) -> ResponseReturnValue:
         planning.delete(event, me())
     except RuleBroken as broken:
         db.session.rollback()
-        return render_page("events/removal.html", status=broken.status, event=event, refusal=broken.sentence)
+        return render_page(
+            "events/removal.html", status=broken.status, event=event, refusal=broken.sentence
+        )
     db.session.commit()
     return see(url_for("removals.show", slug=event.slug))
 
@@ -169,6 +185,10 @@ def restore(slug: str) -> ResponseReturnValue:
     try:
         event = access.deleted_event_for(current_user, slug)
     except NotFound:
-        return see(url_for("event_manage.show", slug=access.event_to(current_user, "event:edit", slug).slug))
+        return see(
+            url_for(
+                "event_manage.show", slug=access.event_to(current_user, "event:edit", slug).slug
+            )
+        )
     is_new = planning.restore(event, me())
     return _back(event, _("It is back, as it was."), is_new)

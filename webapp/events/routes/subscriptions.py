@@ -1,4 +1,6 @@
-"""The pages on which somebody gets, renews and takes back the address of a calendar: under their account, and under a group."""
+"""The pages on which somebody gets, renews and takes back the address of a calendar: under their
+account, and under a group.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +38,12 @@ def show_group(slug: str) -> ResponseReturnValue:
         raise NotFound()
     belongs = group_access.can(current_user, "group:read_calendar", group)
     everybodys = url_for("calendars.group", slug=group.slug) if group.visibility == OPEN else ""
-    shown: dict[str, Any] = {"group": group, "belongs": belongs, "everybodys": everybodys, "webcal": subscriptions.webcal}
+    shown: dict[str, Any] = {
+        "group": group,
+        "belongs": belongs,
+        "everybodys": everybodys,
+        "webcal": subscriptions.webcal,
+    }
     return render_page("events/group_calendar.html", **shown, **(_shown(group) if belongs else {}))
 
 
@@ -64,7 +71,9 @@ def ask(what: str, slug: str = "") -> ResponseReturnValue:
 @signed_in
 def renew(slug: str = "") -> ResponseReturnValue:
     """There is another address, and the one of before leads nowhere."""
-    return _done(subscriptions.renew, slug, _("Here is the new address. The old one leads nowhere any more."))
+    return _done(
+        subscriptions.renew, slug, _("Here is the new address. The old one leads nowhere any more.")
+    )
 
 
 @bp.post(f"{_OWN}/removal")
@@ -72,7 +81,9 @@ def renew(slug: str = "") -> ResponseReturnValue:
 @signed_in
 def delete(slug: str = "") -> ResponseReturnValue:
     """There is no address."""
-    return _done(subscriptions.take_back, slug, _("The address is taken back: it leads nowhere any more."))
+    return _done(
+        subscriptions.take_back, slug, _("The address is taken back: it leads nowhere any more.")
+    )
 
 
 def _done(act: Callable[[Any, Group | None], None], slug: str, words: str) -> ResponseReturnValue:
@@ -89,9 +100,17 @@ def _group(slug: str) -> Group | None:
 
 
 def _page_of(group: Group | None) -> str:
-    return url_for("subscriptions.show_group", slug=group.slug) if group is not None else url_for("subscriptions.show")
+    return (
+        url_for("subscriptions.show_group", slug=group.slug)
+        if group is not None
+        else url_for("subscriptions.show")
+    )
 
 
 def _shown(group: Group | None) -> dict[str, Any]:
     feed = subscriptions.of(me(), group)
-    return {"feed": feed, "path": subscriptions.path(feed) if feed is not None else "", "page": _page_of(group)}
+    return {
+        "feed": feed,
+        "path": subscriptions.path(feed) if feed is not None else "",
+        "page": _page_of(group),
+    }

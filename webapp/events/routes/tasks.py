@@ -83,7 +83,9 @@ def update(slug: str, task_id: UUID) -> ResponseReturnValue:
 def removal(slug: str, task_id: UUID) -> ResponseReturnValue:
     """Asks before a task is removed."""
     event = access.event_to(current_user, "event:edit", slug)
-    return render_page("events/manage/task_removal.html", event=event, thing=tasks.with_id(event, task_id))
+    return render_page(
+        "events/manage/task_removal.html", event=event, thing=tasks.with_id(event, task_id)
+    )
 
 
 @bp.post("/<uuid:task_id>/removal")
@@ -95,7 +97,9 @@ def delete(slug: str, task_id: UUID) -> ResponseReturnValue:
         tasks.remove(event, task_id, by=me())
     except RuleBroken as broken:
         db.session.rollback()
-        return tasks_page(access.event_for(current_user, slug), status=broken.status, refusal=broken.sentence)
+        return tasks_page(
+            access.event_for(current_user, slug), status=broken.status, refusal=broken.sentence
+        )
     db.session.commit()
     flash(_("It is no longer to be done."), "yes")
     return see(url_for("event_tasks.index", slug=slug))

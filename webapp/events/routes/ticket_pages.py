@@ -1,4 +1,6 @@
-"""The ticket: a page to show on a telephone, or to print; one for each answer, for members and for guests."""
+"""The ticket: a page to show on a telephone, or to print; one for each answer, for members and
+for guests.
+"""
 
 from typing import Any
 from uuid import UUID

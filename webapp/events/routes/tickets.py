@@ -69,7 +69,12 @@ def update(slug: str, ticket_id: UUID) -> ResponseReturnValue:
     except RuleBroken as broken:
         db.session.rollback()
         form.refuse(broken)
-        return _one(access.event_for(current_user, slug), tickets.with_id(event, ticket_id), form, broken.status)
+        return _one(
+            access.event_for(current_user, slug),
+            tickets.with_id(event, ticket_id),
+            form,
+            broken.status,
+        )
     db.session.commit()
     flash(_("Changed."), "yes")
     return see(url_for("event_tickets.index", slug=slug))
@@ -104,9 +109,20 @@ def delete(slug: str, ticket_id: UUID) -> ResponseReturnValue:
 
 
 def _list(event: Event, form: TicketForm, status: int = 200) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"event": event, "form": form, "asked": asked.asked_at(event), "most": tickets.MOST}
-    return render_page("events/manage/tickets.html", status=status, price_in_words=price_in_words, **shown)
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "asked": asked.asked_at(event),
+        "most": tickets.MOST,
+    }
+    return render_page(
+        "events/manage/tickets.html", status=status, price_in_words=price_in_words, **shown
+    )
 
 
-def _one(event: Event, ticket: EventOption, form: TicketForm, status: int = 200) -> ResponseReturnValue:
-    return render_page("events/manage/ticket.html", status=status, event=event, ticket=ticket, form=form)
+def _one(
+    event: Event, ticket: EventOption, form: TicketForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_page(
+        "events/manage/ticket.html", status=status, event=event, ticket=ticket, form=form
+    )

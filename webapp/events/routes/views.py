@@ -1,4 +1,7 @@
-"""An event as a visitor or a plain member sees it: their very page, under a line that says so. `decisions/0022`."""
+"""An event as a visitor or a plain member sees it: their very page, under a line that says so.
+
+`decisions/0022`.
+"""
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,7 +22,9 @@ bp = Blueprint("event_views", __name__)
 def show(slug: str, who: str) -> ResponseReturnValue:
     """The event's page as such a person gets it."""
     event = access.event_to(current_user, "event:edit", slug)
-    if wanted_fragment() is not None:  # no part of such a page fetches itself: htmx comes by a real visit
+    if (
+        wanted_fragment() is not None
+    ):  # no part of such a page fetches itself: htmx comes by a real visit
         return Response(headers={"HX-Redirect": request.path})
     person, path = viewing.viewer(who, event.group, me()), event.path
     shown = {"event": event, "who": who, "hidden": not access.may_see(person, event)}

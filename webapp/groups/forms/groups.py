@@ -34,12 +34,20 @@ class GroupForm(Form):
     topics = SelectMultipleField(_l("Topics"))
     visibility = RadioField(
         _l("Who can see it"),
-        choices=choices_of([(OPEN, _l("Everyone")), (CLOSED, _l("Everyone, from outside")), (SECRET, _l("Members only"))]),
+        choices=choices_of(
+            [
+                (OPEN, _l("Everyone")),
+                (CLOSED, _l("Everyone, from outside")),
+                (SECRET, _l("Members only")),
+            ]
+        ),
         default=OPEN,
     )
     way_in = RadioField(
         _l("How people join"),
-        choices=choices_of([(JOIN, _l("At once")), (APPROVE, _l("They ask")), (INVITE, _l("By invitation"))]),
+        choices=choices_of(
+            [(JOIN, _l("At once")), (APPROVE, _l("They ask")), (INVITE, _l("By invitation"))]
+        ),
         default=JOIN,
     )
     welcome = Text(_l("Welcome"), most=2000)
@@ -50,7 +58,9 @@ class GroupForm(Form):
         if group is not None:
             values.setdefault("topics", [str(category.id) for category in group.categories])
         super().__init__(obj=group, **values)
-        self.topics.choices = choices_of((str(category.id), category.name) for category in reads.categories())
+        self.topics.choices = choices_of(
+            (str(category.id), category.name) for category in reads.categories()
+        )
 
     def validate_name(self, field: Field) -> None:
         """A name has a letter or a digit in it."""
@@ -74,6 +84,16 @@ class GroupForm(Form):
 
     def values(self) -> dict[str, Any]:
         """What the verbs take."""
-        names = ("name", "summary", "description", "place", "zone", "visibility", "way_in", "welcome", "slug")
+        names = (
+            "name",
+            "summary",
+            "description",
+            "place",
+            "zone",
+            "visibility",
+            "way_in",
+            "welcome",
+            "slug",
+        )
         values = {name: self[name].data or "" for name in names}
         return {**values, "categories": categories.of_ids(self.topics.data or [])}

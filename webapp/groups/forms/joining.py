@@ -1,4 +1,6 @@
-"""Joining a group, and asking to: the word that comes along, the group's questions, and its code of conduct."""
+"""Joining a group, and asking to: the word that comes along, the group's questions, and its code
+of conduct.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -33,7 +35,10 @@ class JoinForm(Form):
 
 
 class RequestForm(JoinForm):
-    """A word of someone who asks to be let in. `asked_by` makes the form with a group's questions in it."""
+    """A word of someone who asks to be let in.
+
+    `asked_by` makes the form with a group's questions in it.
+    """
 
     message = Text(_l("A word about you"), most=1000)
     #: the digest of the questions that stood there
@@ -51,8 +56,12 @@ class RequestForm(JoinForm):
         return [self[questions.field_of(one)] for one in self.questions]
 
     def told(self) -> dict[str, Any]:
-        """What the verb takes: the word, the answers by the ids of their questions, and what stood there to be read."""
-        given: dict[UUID, Any] = {one.id: self[questions.field_of(one)].data for one in self.questions}
+        """What the verb takes: the word, the answers by the ids of their questions, and what
+        stood there to be read.
+        """
+        given: dict[UUID, Any] = {
+            one.id: self[questions.field_of(one)].data for one in self.questions
+        }
         seen = {"asked": self.asked.data or "", "code_version": self.code_version()}
         return {"message": self.message.data or "", "given": given, **seen}
 
@@ -66,9 +75,17 @@ def asked_by(group: Group) -> RequestForm:
 
 
 def _field(question: JoinQuestion) -> Any:
-    must = [InputRequired(_l("The group would like to know this."))] if question.is_required else [Optional()]
+    must = (
+        [InputRequired(_l("The group would like to know this."))]
+        if question.is_required
+        else [Optional()]
+    )
     if question.kind == CHOICE:
-        return RadioField(question.words, must, choices=choices_of((option, option) for option in question.options))
+        return RadioField(
+            question.words,
+            must,
+            choices=choices_of((option, option) for option in question.options),
+        )
     if question.kind == CHECKBOX:
         return BooleanField(question.words, must)
     return Text(question.words, *must, most=1000)

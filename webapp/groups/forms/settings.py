@@ -1,4 +1,6 @@
-"""What a group settles for itself: who may do what, its code of conduct, and what it asks of those who would join."""
+"""What a group settles for itself: who may do what, its code of conduct, and what it asks of
+those who would join.
+"""
 
 from typing import Any
 
@@ -28,7 +30,9 @@ class SettingsForm(Form):
     may_start_threads = _who("group:start_thread", _l("Who begins conversations"))
     may_see_members = RadioField(
         _l("Who sees the list of members"),
-        choices=choices_of([(MODERATOR, _l("Those who look after the group")), (MEMBER, _l("All members"))]),
+        choices=choices_of(
+            [(MODERATOR, _l("Those who look after the group")), (MEMBER, _l("All members"))]
+        ),
     )
 
     def __init__(self, group: Group) -> None:
@@ -51,7 +55,13 @@ class QuestionForm(Form):
     words = Line(_l("Question"), required(_l("What would you like to know?")), most=200)
     kind = RadioField(
         _l("How they answer"),
-        choices=choices_of([(TEXT, _l("In words")), (CHOICE, _l("One of several")), (CHECKBOX, _l("A box to tick"))]),
+        choices=choices_of(
+            [
+                (TEXT, _l("In words")),
+                (CHOICE, _l("One of several")),
+                (CHECKBOX, _l("A box to tick")),
+            ]
+        ),
         default=TEXT,
     )
     options = Text(_l("Answers to choose from"), most=1200)
@@ -65,9 +75,16 @@ class QuestionForm(Form):
         """What the verbs take."""
         lines = [squeezed(line) for line in (self.options.data or "").splitlines()]
         options = [line for line in lines if line]
-        return {"words": self.words.data, "kind": self.kind.data, "options": options, "is_required": self.is_required.data}
+        return {
+            "words": self.words.data,
+            "kind": self.kind.data,
+            "options": options,
+            "is_required": self.is_required.data,
+        }
 
 
 def _as_entered(question: JoinQuestion) -> dict[str, Any]:
     names = ("words", "kind", "is_required")
-    return {name: getattr(question, name) for name in names} | {"options": "\n".join(question.options)}
+    return {name: getattr(question, name) for name in names} | {
+        "options": "\n".join(question.options)
+    }

@@ -26,7 +26,18 @@ from . import (
 )
 
 MODULES = (
-    *(directory, pictures, deletions, memberships, join_requests, members, ownership, bans, notices, roles),
+    *(
+        directory,
+        pictures,
+        deletions,
+        memberships,
+        join_requests,
+        members,
+        ownership,
+        bans,
+        notices,
+        roles,
+    ),
     *(managing, views, questions, codes, settings, topics),
 )
 
@@ -39,9 +50,16 @@ def register(app: Flask) -> None:
 
 
 def _moved(moved: Moved) -> ResponseReturnValue:
-    """To the same page of the group at the address that it has now; what was sent to the old one is not sent again."""
+    """To the same page of the group at the address that it has now; what was sent to the old one
+    is not sent again.
+    """
     if request.method != "GET" or request.endpoint is None:
         return error_answer(404)
     if "slug" in (request.view_args or {}):
-        return see(url_for(request.endpoint, **{**(request.view_args or {}), **request.args.to_dict(), "slug": moved.slug}))
+        return see(
+            url_for(
+                request.endpoint,
+                **{**(request.view_args or {}), **request.args.to_dict(), "slug": moved.slug},
+            )
+        )
     return see(url_for("groups.show", slug=moved.slug))

@@ -33,7 +33,11 @@ def update(slug: str) -> ResponseReturnValue:
         return _page(group, form, 422)
     conduct.write(group, by=me(), text=form.text.data or "")
     db.session.commit()
-    flash(_("The code of conduct is kept.") if group.code_of_conduct else _("The group has no code of conduct."))
+    flash(
+        _("The code of conduct is kept.")
+        if group.code_of_conduct
+        else _("The group has no code of conduct.")
+    )
     return see(url_for("group_codes.edit", slug=group.slug))
 
 
@@ -53,4 +57,6 @@ def affirm(slug: str) -> ResponseReturnValue:
 
 def _page(group: Group, form: ConductForm, status: int = 200) -> ResponseReturnValue:
     affirmed = conduct.affirmed(group) if group.code_of_conduct else 0
-    return render_page("groups/manage/code.html", status=status, group=group, form=form, affirmed=affirmed)
+    return render_page(
+        "groups/manage/code.html", status=status, group=group, form=form, affirmed=affirmed
+    )

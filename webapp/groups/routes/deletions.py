@@ -17,7 +17,9 @@ bp = Blueprint("group_deletions", __name__)
 @signed_in
 def index() -> ResponseReturnValue:
     """The groups that the reader owned and may still bring back."""
-    return render_page("groups/deleted.html", put_away=reads.put_away_by(current_user), until=groups.KEPT)
+    return render_page(
+        "groups/deleted.html", put_away=reads.put_away_by(current_user), until=groups.KEPT
+    )
 
 
 @bp.get("/groups/<slug>/deletion")

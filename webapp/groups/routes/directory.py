@@ -23,7 +23,9 @@ MINE = "mine"
 @public
 @validated
 def index() -> ResponseReturnValue:
-    """The groups that fit what was asked for; on the first page of all, those that one might like above them."""
+    """The groups that fit what was asked for; on the first page of all, those that one might
+    like above them.
+    """
     wanted, page = _asked_for(), page_number()
     topics = people_reads.topics_for(current_user) if _needs_topics(wanted, page) else []
     topic = next((one.name for one in topics if one.slug == wanted.topic), "")
@@ -33,7 +35,9 @@ def index() -> ResponseReturnValue:
         {"listing": "groups/_listing.html"},
         listing=listing,
         wanted=wanted,
-        next_events=event_reads.next_of([group.id for group in listing.items], current_user) if listing.items else {},
+        next_events=event_reads.next_of([group.id for group in listing.items], current_user)
+        if listing.items
+        else {},
         roles=access.roles_of(current_user),
         role_names=access.ROLE_NAMES,
         put_away=reads.put_away_by(current_user) if wanted.mine else [],
@@ -53,13 +57,21 @@ def _welcomes(wanted: Search, page: int) -> bool:
 
 
 def _needs_topics(wanted: Search, page: int) -> bool:
-    """Whether the page has topics to choose from, or suggests groups by them, or looks for words and a topic together."""
+    """Whether the page has topics to choose from, or suggests groups by them, or looks for words
+    and a topic together.
+    """
     welcomes = _welcomes(wanted, page) and current_user.is_authenticated
     return wanted_fragment() is None or welcomes or bool(wanted.topic and wanted.words)
 
 
 def _suggested(topics: list[Any], welcoming: bool) -> dict[str, Any]:
-    """The topics to choose from, and what is suggested by those that the reader chose as interests, where it is shown."""
+    """The topics to choose from, and what is suggested by those that the reader chose as
+    interests, where it is shown.
+    """
     interests = [topic for topic in topics if topic.is_mine]
     suggested = people_reads.suggested_to(current_user, interests) if welcoming else []
-    return {"topics": topics, "suggested": suggested, "may_choose": welcoming and bool(topics) and not interests}
+    return {
+        "topics": topics,
+        "suggested": suggested,
+        "may_choose": welcoming and bool(topics) and not interests,
+    }

@@ -31,7 +31,9 @@ def new() -> ResponseReturnValue:
     """The form for a new group; who may not form one learns whom to ask."""
     if not _may_create():
         approved = site.value("GROUP_CREATION") == "approved"
-        return render_page("groups/not_allowed.html", status=403, approved=approved, admins=account_reads.admins())
+        return render_page(
+            "groups/not_allowed.html", status=403, approved=approved, admins=account_reads.admins()
+        )
     return _form_page(GroupForm(zone=current_user.zone))
 
 
@@ -45,7 +47,9 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, status=422)
     try:
-        group, is_new = once.made(Group, me(), lambda id: groups.create(by=me(), id=id, **form.values()))
+        group, is_new = once.made(
+            Group, me(), lambda id: groups.create(by=me(), id=id, **form.values())
+        )
     except RuleBroken as broken:
         db.session.rollback()
         return _form_page(form.refuse(broken), status=broken.status)
@@ -90,8 +94,12 @@ def update(slug: str) -> ResponseReturnValue:
     return see(url_for("groups.show", slug=group.slug))
 
 
-def group_page(group: Group, form: JoinForm | None = None, status: int = 200) -> ResponseReturnValue:
-    """A group's page as this reader may see it; `form` is the one for joining, or for asking to, that was refused."""
+def group_page(
+    group: Group, form: JoinForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """A group's page as this reader may see it; `form` is the one for joining, or for asking to,
+    that was refused.
+    """
     inside = access.may_see_inside(current_user, group)
     may = access.actions_of(current_user, group)
     return render_page(
@@ -110,7 +118,9 @@ def group_page(group: Group, form: JoinForm | None = None, status: int = 200) ->
         newest=reads.newest(group) if "group:view_members" in may else [],
         waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
         events=event_reads.upcoming_of(group, current_user) if inside else [],
-        talk=conversation_reads.latest(group, current_user) if "group:read_conversation" in may else [],
+        talk=conversation_reads.latest(group, current_user)
+        if "group:read_conversation" in may
+        else [],
         votes=vote_reads.open_of(group, current_user) if inside else [],
         role_names=access.ROLE_NAMES,
         **_belonging(group, form),
@@ -130,10 +140,20 @@ def _belonging(group: Group, form: JoinForm | None) -> dict[str, Any]:
             "code_due": False,
         }
     membership, offer = reads.belonging(group, current_user)
-    is_new = membership is not None and membership.role == MEMBER and clock.now() - membership.created_at < groups.WELCOMED
+    is_new = (
+        membership is not None
+        and membership.role == MEMBER
+        and clock.now() - membership.created_at < groups.WELCOMED
+    )
     asked = None if membership else reads.request_of(group, current_user)
     banned = False if membership else reads.is_banned(group, current_user)
-    known = {"membership": membership, "is_new": is_new, "asked": asked, "banned": banned, "offer": offer}
+    known = {
+        "membership": membership,
+        "is_new": is_new,
+        "asked": asked,
+        "banned": banned,
+        "offer": offer,
+    }
     outside = not (membership or asked or banned)
     form = form or (_form_for_joining(group) if outside else None)
     return {**known, "form": form, "code_due": conduct.is_due(group, membership)}
@@ -151,13 +171,24 @@ def edit_page(group: Group, picture: PictureForm, status: int) -> ResponseReturn
 
 
 def _form_page(
-    form: GroupForm, group: Group | None = None, status: int = 200, picture: PictureForm | None = None
+    form: GroupForm,
+    group: Group | None = None,
+    status: int = 200,
+    picture: PictureForm | None = None,
 ) -> ResponseReturnValue:
     outsiders = event_reads.outsiders_at(group) if group and group.visibility == OPEN else 0
     picture = picture or PictureForm(formdata=None)
     template = "groups/edit.html" if group else "groups/new.html"
     may = access.actions_of(current_user, group) if group else frozenset()
-    return render_page(template, status=status, form=form, group=group, may=may, outsiders=outsiders, picture=picture)
+    return render_page(
+        template,
+        status=status,
+        form=form,
+        group=group,
+        may=may,
+        outsiders=outsiders,
+        picture=picture,
+    )
 
 
 def _may_create() -> bool:

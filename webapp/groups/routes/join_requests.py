@@ -54,7 +54,12 @@ def index(slug: str) -> ResponseReturnValue:
     """Those who ask to be let in, the longest waiting first."""
     group = access.group_to(current_user, "group:answer_requests", slug)
     waiting = reads.requests_of(group)
-    return render_page("groups/manage/requests.html", {"requests": "groups/_requests.html"}, group=group, waiting=waiting)
+    return render_page(
+        "groups/manage/requests.html",
+        {"requests": "groups/_requests.html"},
+        group=group,
+        waiting=waiting,
+    )
 
 
 @bp.post("/groups/<slug>/requests/<uuid:request_id>/answer")

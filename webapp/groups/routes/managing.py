@@ -22,7 +22,9 @@ bp = Blueprint("manage", __name__, url_prefix="/groups/<slug>/manage")
 @bp.get("")
 @permission("group:manage")
 def show(slug: str) -> ResponseReturnValue:
-    """The overview: what waits for the reader, how the group grows, and for those who lead it what is planned and asked."""
+    """The overview: what waits for the reader, how the group grows, and for those who lead it
+    what is planned and asked.
+    """
     group = access.group_to(current_user, "group:manage", slug)
     may = access.actions_of(current_user, group)
     leads = "group:edit" in may
@@ -41,7 +43,9 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.get("/members")
 @permission("group:remove_members")
 def members(slug: str) -> ResponseReturnValue:
-    """The members, as `members.index` lists them, each with what the reader may change about them."""
+    """The members, as `members.index` lists them, each with what the reader may change about
+    them.
+    """
     group = access.group_to(current_user, "group:remove_members", slug)
     about = listed(group)
     roles = givable(group)

@@ -30,7 +30,9 @@ BELOW_OWNER = ROLES[ROLES.index(OWNER) + 1 :]
 def index(slug: str) -> ResponseReturnValue:
     """The members, searched, by role, in one of four orders."""
     group = access.group_to(current_user, "group:view_members", slug)
-    return render_page("groups/members.html", {"members": "groups/_members.html"}, group=group, **listed(group))
+    return render_page(
+        "groups/members.html", {"members": "groups/_members.html"}, group=group, **listed(group)
+    )
 
 
 def listed(group: Group) -> dict[str, Any]:
@@ -49,7 +51,9 @@ def listed(group: Group) -> dict[str, Any]:
 def asked_for() -> roster.Search:
     """Whom the address asks for; nonsense is nobody in particular."""
     role, sort = given("role"), given("sort")
-    return roster.Search(given(), role if role in ROLES else "", sort if sort in roster.SORTS else "")
+    return roster.Search(
+        given(), role if role in ROLES else "", sort if sort in roster.SORTS else ""
+    )
 
 
 @bp.get("/groups/<slug>/members.csv")
@@ -59,7 +63,10 @@ def export(slug: str) -> ResponseReturnValue:
     group = access.group_to(current_user, "group:export_members", slug)
     roles = {role: str(name) for role, name in access.ROLE_NAMES.items()}
     head = [_("First name"), _("Last name"), _("Handle"), _("Role"), _("Joined")]
-    rows = ([*who, roles[role], joined.date().isoformat()] for *who, role, joined in map(tuple, roster.table_of(group)))
+    rows = (
+        [*who, roles[role], joined.date().isoformat()]
+        for *who, role, joined in map(tuple, roster.table_of(group))
+    )
     return spreadsheets.download(f"{group.slug}-members", chain([head], rows))
 
 
@@ -110,7 +117,13 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
         return _removal_page(membership, form, status=422)
     name, by = membership.user.name, me()
     try:
-        memberships.remove(membership, by=by, reason=form.reason.data or "", banned=form.banned.data, until=form.ends_at())
+        memberships.remove(
+            membership,
+            by=by,
+            reason=form.reason.data or "",
+            banned=form.banned.data,
+            until=form.ends_at(),
+        )
     except RuleBroken as broken:
         db.session.rollback()
         return _removal_page(membership, form.refuse(broken), status=broken.status)
@@ -120,16 +133,22 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
 
 
 def givable(group: Group) -> list[str]:
-    """The roles that the reader may give and take in this group; whoever may do so with an owner's makes nobody one."""
+    """The roles that the reader may give and take in this group; whoever may do so with an
+    owner's makes nobody one.
+    """
     return [role for role in ROLES if access.can_give(current_user, group, role)]
 
 
 def _roles(group: Group, membership: Membership) -> list[str]:
-    """Those that the reader may give this member: to be an owner only stands there for one who is."""
+    """Those that the reader may give this member: to be an owner only stands there for one who
+    is.
+    """
     return [role for role in givable(group) if role in (membership.role, *BELOW_OWNER)]
 
 
-def _member_page(membership: Membership, form: RoleForm | None = None, status: int = 200) -> ResponseReturnValue:
+def _member_page(
+    membership: Membership, form: RoleForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     group = membership.group
     roles, may = _roles(group, membership), access.actions_of(current_user, group)
     return render_page(
@@ -146,7 +165,9 @@ def _member_page(membership: Membership, form: RoleForm | None = None, status: i
     )
 
 
-def _removal_page(membership: Membership, form: RemovalForm, status: int = 200) -> ResponseReturnValue:
+def _removal_page(
+    membership: Membership, form: RemovalForm, status: int = 200
+) -> ResponseReturnValue:
     group = membership.group
     if not access.can_remove(current_user, membership):
         abort(403)
@@ -155,7 +176,10 @@ def _removal_page(membership: Membership, form: RemovalForm, status: int = 200) 
         group=group,
         status=status,
         title=_("Remove %(name)s?", name=membership.user.name),
-        words=_("They lose their seats at events for members, and their part in open votes. We tell them, with the reason."),
+        words=_(
+            "They lose their seats at events for members, and their part in open votes. We tell "
+            "them, with the reason."
+        ),
         action=url_for("members.delete", slug=group.slug, membership_id=membership.id),
         verb=_("Remove from the group"),
         keep=_("Keep as a member"),

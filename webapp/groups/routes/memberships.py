@@ -49,12 +49,15 @@ def edit(slug: str) -> ResponseReturnValue:
         "groups/leaving.html",
         group=group,
         membership=membership,
-        is_last_owner=membership.role == OWNER and not reads.has_another_owner(group, membership.user_id),
+        is_last_owner=membership.role == OWNER
+        and not reads.has_another_owner(group, membership.user_id),
         events=event_reads.lost_by_leaving(group, me()),
         votes=vote_reads.lost_by_leaving(group, me()),
         role_names=access.ROLE_NAMES,
         title=_("Leave %(group)s?", group=group.name),
-        words=_("You can join again whenever you like.") if group.way_in == JOIN else _("To come back somebody must let you in."),
+        words=_("You can join again whenever you like.")
+        if group.way_in == JOIN
+        else _("To come back somebody must let you in."),
         action=url_for("memberships.delete", slug=group.slug),
         verb=_("Leave the group"),
         keep=_("Stay"),

@@ -31,7 +31,9 @@ def update(slug: str) -> ResponseReturnValue:
     form = NoticesForm()
     if not form.validate_on_submit():
         return _page(group, form, 422)
-    preferences.choose_level(me(), group.id, None if form.level.data == AS_EVERYWHERE else form.level.data)
+    preferences.choose_level(
+        me(), group.id, None if form.level.data == AS_EVERYWHERE else form.level.data
+    )
     db.session.commit()
     flash(_("Your choice for %(group)s is kept.", group=group.name))
     return see(url_for("groups.show", slug=group.slug))

@@ -35,7 +35,11 @@ def create(slug: str, membership_id: UUID) -> ResponseReturnValue:
         return _offer_page(membership, form, status=422)
     steps_down, name = form.steps_down.data == "y", membership.user.name
     try:
-        once.made(OwnershipOffer, me(), lambda id: ownership.offer(membership, by=me(), steps_down=steps_down, id=id))
+        once.made(
+            OwnershipOffer,
+            me(),
+            lambda id: ownership.offer(membership, by=me(), steps_down=steps_down, id=id),
+        )
     except RuleBroken as broken:
         db.session.rollback()
         return _offer_page(membership, form.refuse(broken), status=broken.status)
@@ -59,7 +63,9 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """What the reader has been offered; that nothing waits, where nothing does."""
     group = access.group_to(current_user, "group:answer_offer", slug)
-    return render_page("groups/ownership.html", group=group, offer=reads.offer_for(group, current_user))
+    return render_page(
+        "groups/ownership.html", group=group, offer=reads.offer_for(group, current_user)
+    )
 
 
 @bp.post("/groups/<slug>/ownership/acceptance")
@@ -89,7 +95,9 @@ def _member(slug: str, membership_id: UUID) -> Membership:
     return reads.membership_with(group, membership_id)
 
 
-def _offer_page(membership: Membership, form: OwnershipForm, status: int = 200) -> ResponseReturnValue:
+def _offer_page(
+    membership: Membership, form: OwnershipForm, status: int = 200
+) -> ResponseReturnValue:
     group, name = membership.group, membership.user.name
     return render_page(
         "groups/ownership_offer.html",

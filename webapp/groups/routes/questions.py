@@ -35,7 +35,9 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _list(group, form, 422)
     try:
-        once.made(JoinQuestion, me(), lambda id: questions.add(group, by=me(), id=id, **form.values()))
+        once.made(
+            JoinQuestion, me(), lambda id: questions.add(group, by=me(), id=id, **form.values())
+        )
     except RuleBroken as broken:
         db.session.rollback()
         form.refuse(broken)
@@ -94,9 +96,18 @@ def delete(slug: str, question_id: UUID) -> ResponseReturnValue:
 
 
 def _list(group: Group, form: QuestionForm, status: int = 200) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"group": group, "form": form, "asked": questions.of(group), "most": questions.MOST}
+    shown: dict[str, Any] = {
+        "group": group,
+        "form": form,
+        "asked": questions.of(group),
+        "most": questions.MOST,
+    }
     return render_page("groups/manage/questions.html", status=status, **shown)
 
 
-def _one(group: Group, question: JoinQuestion, form: QuestionForm, status: int = 200) -> ResponseReturnValue:
-    return render_page("groups/manage/question.html", status=status, group=group, question=question, form=form)
+def _one(
+    group: Group, question: JoinQuestion, form: QuestionForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_page(
+        "groups/manage/question.html", status=status, group=group, question=question, form=form
+    )

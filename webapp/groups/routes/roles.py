@@ -29,4 +29,10 @@ def of_group(slug: str) -> ResponseReturnValue:
     if not access.may_see_inside(current_user, group):
         abort(403)
     may = access.actions_of(current_user, group)
-    return render_page("groups/roles.html", group=group, table=access.table_of(group), settled=access.settled(group), may=may)
+    return render_page(
+        "groups/roles.html",
+        group=group,
+        table=access.table_of(group),
+        settled=access.settled(group),
+        may=may,
+    )

@@ -106,17 +106,26 @@ def delete(topic_id: UUID) -> ResponseReturnValue:
 
 
 def _list(form: TopicForm, status: int = 200) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"categories": reads.categories(), "form": form, "most": categories.MOST, "uses": _uses()}
+    shown: dict[str, Any] = {
+        "categories": reads.categories(),
+        "form": form,
+        "most": categories.MOST,
+        "uses": _uses(),
+    }
     return render_page("groups/topics/index.html", status=status, invalid=status != 200, **shown)
 
 
 def _one(topic: Category, form: TopicForm, status: int = 200) -> ResponseReturnValue:
-    return render_page("groups/topics/edit.html", status=status, invalid=status != 200, topic=topic, form=form)
+    return render_page(
+        "groups/topics/edit.html", status=status, invalid=status != 200, topic=topic, form=form
+    )
 
 
 def _asked(topic: Category, form: RemovalForm, status: int = 200) -> ResponseReturnValue:
     used = tuple(counts.get(topic.id, 0) for counts in _uses())
-    return render_page("groups/topics/removal.html", status=status, topic=topic, form=form, used=used)
+    return render_page(
+        "groups/topics/removal.html", status=status, topic=topic, form=form, used=used
+    )
 
 
 def _uses() -> tuple[dict[Any, int], dict[Any, int], dict[Any, int]]:

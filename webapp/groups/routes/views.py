@@ -22,7 +22,9 @@ bp = Blueprint("views", __name__)
 def show(slug: str, who: str) -> ResponseReturnValue:
     """The group's page, or with `?part=` another of its tabs, as such a person gets it."""
     group = access.group_to(current_user, "group:manage", slug)
-    if wanted_fragment() is not None:  # no part of such a page fetches itself: htmx comes by a real visit
+    if (
+        wanted_fragment() is not None
+    ):  # no part of such a page fetches itself: htmx comes by a real visit
         return Response(headers={"HX-Redirect": request.full_path.rstrip("?")})
     parts = managing.views(group, url_for, current_app.view_functions)
     part = request.args.get("part", "")

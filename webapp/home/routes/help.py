@@ -19,9 +19,13 @@ MOST = 100
 @public
 @validated
 def index() -> ResponseReturnValue:
-    """Every page of help, those that belong together under one heading; with `q` those that say these words."""
+    """Every page of help, those that belong together under one heading; with `q` those that say
+    these words.
+    """
     words = given(most=MOST)
-    return render_page("help/index.html", parts_of=help.parts_of, words=words, hits=finding_help.found(words))
+    return render_page(
+        "help/index.html", parts_of=help.parts_of, words=words, hits=finding_help.found(words)
+    )
 
 
 @bp.get("/<slug>")
@@ -30,4 +34,6 @@ def index() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """One of them."""
     topic = help.TOPICS.get(slug) or abort(404)
-    return render_page(topic.template, topic=topic, parent=help.TOPICS.get(topic.part), **topic.context())
+    return render_page(
+        topic.template, topic=topic, parent=help.TOPICS.get(topic.part), **topic.context()
+    )

@@ -4,4 +4,7 @@ from flask import Blueprint
 
 from . import invitations, links, mailings, mine, pages, refusals, removals, sign_ups
 
-BLUEPRINTS: list[Blueprint] = [module.bp for module in (invitations, mailings, links, removals, mine, pages, sign_ups, refusals)]
+BLUEPRINTS: list[Blueprint] = [
+    module.bp
+    for module in (invitations, mailings, links, removals, mine, pages, sign_ups, refusals)
+]

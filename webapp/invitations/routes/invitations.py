@@ -42,7 +42,9 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:invited_id>")
 @permission(access.INVITE)
 def show(slug: str, invited_id: UUID) -> ResponseReturnValue:
-    """One invitation: a link's address to copy, a mail's way so far, and what can be done about it."""
+    """One invitation: a link's address to copy, a mail's way so far, and what can be done about
+    it.
+    """
     group = group_access.group_to(current_user, access.INVITE, slug)
     return page_of(group, access.of_group(group, invited_id))
 
@@ -51,7 +53,12 @@ def show(slug: str, invited_id: UUID) -> ResponseReturnValue:
 @permission(access.INVITE)
 def pause(slug: str, invited_id: UUID) -> ResponseReturnValue:
     """Nobody comes by it for the moment."""
-    return _act(slug, invited_id, standing.pause, _("It is paused: nobody can come by it until you resume it."))
+    return _act(
+        slug,
+        invited_id,
+        standing.pause,
+        _("It is paused: nobody can come by it until you resume it."),
+    )
 
 
 @bp.post("/<uuid:invited_id>/resumption")
@@ -76,7 +83,9 @@ def resend(slug: str, invited_id: UUID) -> ResponseReturnValue:
     return see(url_for("invitations.show", slug=slug, invited_id=invited_id))
 
 
-def _act(slug: str, invited_id: UUID, verb: Callable[..., Any], sentence: str) -> ResponseReturnValue:
+def _act(
+    slug: str, invited_id: UUID, verb: Callable[..., Any], sentence: str
+) -> ResponseReturnValue:
     group, invitation = _found(slug, invited_id)
     try:
         verb(invitation, by=me())
@@ -97,9 +106,11 @@ def _refused(group: Group, invited_id: UUID, broken: RuleBroken) -> ResponseRetu
     return page_of(group, access.of_group(group, invited_id), broken.sentence, broken.status)
 
 
-def page_of(group: Group, invitation: GroupInvitation, refused: str = "", status: int = 200) -> ResponseReturnValue:
-    """The page of one invitation, with why something was refused. A link is for those who may give its role: to have it is
-    to give it."""
+def page_of(
+    group: Group, invitation: GroupInvitation, refused: str = "", status: int = 200
+) -> ResponseReturnValue:
+    """The page of one invitation, with why something was refused. A link is for those who may give
+    its role: to have it is to give it."""
     return render_page(
         "invitations/show.html",
         status=status,

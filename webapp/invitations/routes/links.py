@@ -35,9 +35,16 @@ def create(slug: str) -> ResponseReturnValue:
     form = LinkForm(access.roles_for(current_user, group))
     if not form.validate():
         return _page(group, form, 422)
-    wanted = {"role": form.role.data, "life": form.life.data, "most": form.most.data, "label": form.label.data or ""}
+    wanted = {
+        "role": form.role.data,
+        "life": form.life.data,
+        "most": form.most.data,
+        "label": form.label.data or "",
+    }
     try:
-        made = once.made(GroupInvitation, me(), lambda id: standing.make_link(group, me(), id=id, **wanted))
+        made = once.made(
+            GroupInvitation, me(), lambda id: standing.make_link(group, me(), id=id, **wanted)
+        )
     except RuleBroken as broken:
         db.session.rollback()
         return _page(group, form.refuse(broken), broken.status)

@@ -66,7 +66,9 @@ def create(slug: str) -> ResponseReturnValue:
     try:
         if not form.validate():
             raise RuleBroken(_("Look at the list again before you send it."))
-        mailing, is_new = once.made(Mailing, me(), lambda id: _invite(group, form.whom(found), waits, id))
+        mailing, is_new = once.made(
+            Mailing, me(), lambda id: _invite(group, form.whom(found), waits, id)
+        )
     except RuleBroken as broken:
         db.session.rollback()
         again = ListForm(access.roles_for(current_user, group))
@@ -84,7 +86,9 @@ def _invite(group: Group, whom: Invited, waits: list[str], id: UUID) -> Mailing:
 
 def say_sent(number: int, waiting: int = 0) -> None:
     """So many invitations are said to be on their way, and so many addresses to have to wait."""
-    flash(ngettext("One invitation is on its way.", "%(num)s invitations are on their way.", number))
+    flash(
+        ngettext("One invitation is on its way.", "%(num)s invitations are on their way.", number)
+    )
     if waiting:
         sentence = ngettext(
             "One address has just had several mails from this site: invite it in an hour.",
@@ -95,13 +99,23 @@ def say_sent(number: int, waiting: int = 0) -> None:
 
 
 def _list_page(group: Group, form: ListForm, status: int = 200) -> ResponseReturnValue:
-    return render_page("invitations/new.html", status=status, group=group, form=form, most=inviting.MOST_AT_ONCE)
+    return render_page(
+        "invitations/new.html", status=status, group=group, form=form, most=inviting.MOST_AT_ONCE
+    )
 
 
-def _send_page(group: Group, found: Understood, form: ListForm, broken: RuleBroken | None = None) -> ResponseReturnValue:
+def _send_page(
+    group: Group, found: Understood, form: ListForm, broken: RuleBroken | None = None
+) -> ResponseReturnValue:
     before = inviting.written_to(group, [one.address for one in found.all])
-    good, doubtful = ([one for one in part if one.address not in before] for part in (found.good, found.doubtful))
-    values = {"role": form.role.data, "message": form.message.data, "addresses": "\n".join(one.address for one in good)}
+    good, doubtful = (
+        [one for one in part if one.address not in before] for part in (found.good, found.doubtful)
+    )
+    values = {
+        "role": form.role.data,
+        "message": form.message.data,
+        "addresses": "\n".join(one.address for one in good),
+    }
     send = SendForm(access.roles_for(current_user, group), formdata=None, **values)
     return render_page(
         "invitations/understood.html",

@@ -15,4 +15,6 @@ bp = Blueprint("my_invitations", __name__)
 @signed_in
 def index() -> ResponseReturnValue:
     """Each with who invites to what, and both answers."""
-    return render_page("invitations/mine.html", waiting=reads.waiting_for(me()), role_names=group_access.ROLE_NAMES)
+    return render_page(
+        "invitations/mine.html", waiting=reads.waiting_for(me()), role_names=group_access.ROLE_NAMES
+    )

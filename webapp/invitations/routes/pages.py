@@ -1,4 +1,6 @@
-"""The page of an invitation, for whoever has its address: that is the right to read what the group says of itself."""
+"""The page of an invitation, for whoever has its address: that is the right to read what the
+group says of itself.
+"""
 
 from uuid import UUID
 
@@ -30,7 +32,9 @@ def show(invitation_id: UUID, token: str) -> ResponseReturnValue:
         return over(_("It no longer stands. Ask whoever gave it to you for a new one."))
     if group_access.role_of(current_user, invitation.group) is not None:
         return see(invitation.group.path)
-    hindrance = accepting.hindrance(invitation, current_user if current_user.is_authenticated else None)
+    hindrance = accepting.hindrance(
+        invitation, current_user if current_user.is_authenticated else None
+    )
     return over(hindrance) if hindrance else _page(invitation)
 
 
@@ -74,7 +78,9 @@ def over(sentence: str, status: int = 410) -> ResponseReturnValue:
     return render_page("invitations/over.html", status=status, sentence=sentence)
 
 
-def _page(invitation: GroupInvitation, form: JoinForm | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(
+    invitation: GroupInvitation, form: JoinForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     group = invitation.group
     return render_page(
         "invitations/page.html",

@@ -1,4 +1,7 @@
-"""Never again: the way out that stands in every invitation by mail. No sign-in, no cookie, one press."""
+"""Never again: the way out that stands in every invitation by mail.
+
+No sign-in, no cookie, one press.
+"""
 
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
@@ -27,8 +30,9 @@ def show(token: str) -> ResponseReturnValue:
 @public
 @csrf.exempt
 def create(token: str) -> ResponseReturnValue:
-    """No invitation goes to the address any more. Mail providers send this, with nothing but the address, which is the proof;
-    it is answered with a page and not with a redirect, which RFC 8058 forbids."""
+    """No invitation goes to the address any more. Mail providers send this, with nothing but the
+    address, which is the proof; it is answered with a page and not with a redirect, which RFC 8058
+    forbids."""
     digest = refusing.found(token)
     if digest is None:
         abort(404)

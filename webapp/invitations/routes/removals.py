@@ -13,7 +13,11 @@ from ...core.permissions import me, permission
 from ...groups import access as group_access
 from .. import access, standing
 
-bp = Blueprint("invitation_removals", __name__, url_prefix="/groups/<slug>/manage/invitations/<uuid:invited_id>")
+bp = Blueprint(
+    "invitation_removals",
+    __name__,
+    url_prefix="/groups/<slug>/manage/invitations/<uuid:invited_id>",
+)
 
 
 @bp.get("/removal")
@@ -22,7 +26,10 @@ def new(slug: str, invited_id: UUID) -> ResponseReturnValue:
     """The question before it."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     invitation = access.of_group(group, invited_id)
-    words = _("Whoever opens its link reads that it no longer stands. We tell nobody. Who has come by it stays.")
+    words = _(
+        "Whoever opens its link reads that it no longer stands. We tell nobody. Who has come by "
+        "it stays."
+    )
     return render_page(
         "layout/confirm.html",
         title=_("Take this invitation back?"),

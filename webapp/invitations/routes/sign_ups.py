@@ -47,7 +47,9 @@ def _hindrance(invitation: GroupInvitation) -> str:
 
 def _door(invitation: GroupInvitation, token: str) -> Door:
     id = invitation.id
-    title = _("%(name)s invites you to %(group)s", name=invitation.by.name, group=invitation.group.name)
+    title = _(
+        "%(name)s invites you to %(group)s", name=invitation.by.name, group=invitation.group.name
+    )
     sentence = _("Once you have confirmed your address you belong to the group.")
     return Door(
         url_for("invited_sign_ups.create", invitation_id=id, token=token),

@@ -28,7 +28,9 @@ queue.every(SWEEP_SECONDS, "mail.sweep")
 
 @queue.job("mail.deliver")
 def deliver(letter_id: str) -> None:
-    """The letter has gone out, is pointless, is due again later, or is dead; or somebody else was there already."""
+    """The letter has gone out, is pointless, is due again later, or is dead; or somebody else
+    was there already.
+    """
     held = leases.take(UUID(letter_id), current_app.config["MAIL_LEASE_SECONDS"])
     db.session.commit()
     if held is not None and not _carry(held):
@@ -56,7 +58,10 @@ def _carry(held: Held) -> bool:
 
 
 def _decided(held: Held) -> Held | None:
-    """The letter that it turns out to be, committed: another attempt does not ask again. None when it is none."""
+    """The letter that it turns out to be, committed: another attempt does not ask again.
+
+    None when it is none.
+    """
     if held.template not in letters.UNDECIDED:
         return held
     try:
@@ -79,27 +84,46 @@ def _written(held: Held) -> writing.Envelope | None:
 
 
 def _unwritable(held: Held, error: Exception) -> bool:
-    """A template or its function failed, and would again. The log has the place and no words: they may name people."""
+    """A template or its function failed, and would again.
+
+    The log has the place and no words: they may name people.
+    """
     frame = traceback.extract_tb(error.__traceback__)[-1]
     name, place = type(error).__name__, f"{frame.filename}:{frame.lineno}"
-    log.error("letter_unwritable", letter=str(held.id), template=held.template, error=name, place=place)
+    log.error(
+        "letter_unwritable", letter=str(held.id), template=held.template, error=name, place=place
+    )
     return leases.dead(held, name)
 
 
 def _refused(held: Held, error: Exception) -> bool:
     reason = smtp.described(error)
     for_good = smtp.refused_for_good(error)
-    log.warning("letter_refused", letter=str(held.id), attempt=held.attempts, error=reason, for_good=for_good)
+    log.warning(
+        "letter_refused",
+        letter=str(held.id),
+        attempt=held.attempts,
+        error=reason,
+        for_good=for_good,
+    )
     return leases.dead(held, reason) if for_good else leases.later(held, reason)
 
 
 @queue.job("mail.sweep")
 def sweep() -> None:
-    """Letters that are due and that nobody carries are in the queue again; those that killed every worker are dead."""
+    """Letters that are due and that nobody carries are in the queue again; those that killed
+    every worker are dead.
+    """
     now = clock.database_now()
     waiting = sa.select(Letter.id, Letter.attempts).where(leases.waits(now)).order_by(Letter.due_at)
-    for letter_id, attempts in db.session.execute(waiting.where(Letter.attempts < leases.MOST_ATTEMPTS).limit(SWEPT)):
+    for letter_id, attempts in db.session.execute(
+        waiting.where(Letter.attempts < leases.MOST_ATTEMPTS).limit(SWEPT)
+    ):
         outbox.wake(letter_id, attempts)
     killers = sa.update(Letter).where(leases.waits(now), Letter.attempts >= leases.MOST_ATTEMPTS)
-    db.session.execute(killers.values(state=DEAD, lease=None, leased_until=None, ended_at=now, last_error="Abandoned"))
+    db.session.execute(
+        killers.values(
+            state=DEAD, lease=None, leased_until=None, ended_at=now, last_error="Abandoned"
+        )
+    )
     db.session.commit()

@@ -15,14 +15,18 @@ from .writing import Envelope
 
 
 class PatientConnection(Connection):
-    """A connection that ends by itself when the server falls silent, and trusts no certificate unseen."""
+    """A connection that ends by itself when the server falls silent, and trusts no certificate
+    unseen.
+    """
 
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
         """A session with the server, encrypted and signed in as configured."""
         mail, timeout = self.mail, current_app.config["MAIL_TIMEOUT"]
         host: smtplib.SMTP | smtplib.SMTP_SSL
         if mail.use_ssl:
-            host = smtplib.SMTP_SSL(mail.server, mail.port or 0, timeout=timeout, context=ssl.create_default_context())
+            host = smtplib.SMTP_SSL(
+                mail.server, mail.port or 0, timeout=timeout, context=ssl.create_default_context()
+            )
         else:
             host = smtplib.SMTP(mail.server, mail.port or 0, timeout=timeout)
         try:
@@ -61,7 +65,9 @@ def init_app(app: Flask) -> None:
 
 
 def greet() -> None:
-    """The server has let us in, encrypted and signed in as configured, and we have left again without a mail."""
+    """The server has let us in, encrypted and signed in as configured, and we have left again
+    without a mail.
+    """
     PatientConnection(current_app.extensions["mail"]).configure_host().quit()
 
 
@@ -76,7 +82,8 @@ def send(envelope: Envelope) -> None:
 def reachable() -> tuple[str, float | None]:
     """Whether the server says good day: "answers", "unreachable" or "silent", and in how many ms.
 
-    "folder" where there is none to ask. It is asked at most every ten seconds, whoever wants to know.
+    "folder" where there is none to ask. It is asked at most every ten seconds, whoever wants to
+    know.
     """
     if current_app.config["DEV_MAIL"]:
         return "folder", None
@@ -102,7 +109,9 @@ def _greeting() -> str:
 
 
 def refused_for_good(error: Exception) -> bool:
-    """Whether the server said that this recipient or this mail will never do; all else may pass by another time."""
+    """Whether the server said that this recipient or this mail will never do; all else may pass
+    by another time.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
@@ -110,6 +119,10 @@ def refused_for_good(error: Exception) -> bool:
 
 def described(error: Exception) -> str:
     """The kind of an error, with the server's code: nothing of what it says, which names people."""
-    codes = [code for code, _ in error.recipients.values()] if isinstance(error, smtplib.SMTPRecipientsRefused) else []
+    codes = (
+        [code for code, _ in error.recipients.values()]
+        if isinstance(error, smtplib.SMTPRecipientsRefused)
+        else []
+    )
     code = codes[0] if codes else getattr(error, "smtp_code", "")
     return f"{type(error).__name__} {code}".strip()

@@ -1,4 +1,6 @@
-"""From a letter's row to the mail: its words are found, rendered in the reader's language and put into an envelope."""
+"""From a letter's row to the mail: its words are found, rendered in the reader's language and
+put into an envelope.
+"""
 
 from email import charset, policy
 from email.mime.base import MIMEBase
@@ -25,8 +27,8 @@ _UTF8 = charset.Charset("utf-8")
 _UTF8.body_encoding = charset.QP  # lines of any length and any sign pass every server
 
 
-#: Headers are folded where servers stop taking them and not before: a long address would be folded into an encoded word, of which
-#: no provider makes an address again.
+#: Headers are folded where servers stop taking them and not before: a long address would be folded
+#: into an encoded word, of which no provider makes an address again.
 _UNFOLDED = policy.SMTP.clone(max_line_length=998)
 
 
@@ -45,9 +47,9 @@ class Envelope(Message):
 def written(held: Held) -> Envelope | None:
     """The mail, the same at every attempt but for its words; None when it has become pointless.
 
-    A letter function's context may hold `subject` (otherwise the text's heading), `unsubscribe_url` (which must
-    answer a POST without a sign-in, RFC 8058), `preferences_url` (where all such mails are chosen), `reply_to` (an address)
-    and `attachments`, a list of (file name, type, bytes).
+    A letter function's context may hold `subject` (otherwise the text's heading), `unsubscribe_url`
+    (which must answer a POST without a sign-in, RFC 8058), `preferences_url` (where all such mails
+    are chosen), `reply_to` (an address) and `attachments`, a list of (file name, type, bytes).
     """
     with force_locale(held.locale):
         context = context_of(held.template, held.ids)
@@ -66,7 +68,10 @@ def _envelope(held: Held, context: dict[str, Any]) -> Envelope:
         body=_tidy(text.render(context)),
         html=_inliner().inline(page.render(context)),
         reply_to=one_line(context["reply_to"]) if context.get("reply_to") else None,
-        attachments=[Attachment(one_line(name), kind, data) for name, kind, data in context.get("attachments", ())],
+        attachments=[
+            Attachment(one_line(name), kind, data)
+            for name, kind, data in context.get("attachments", ())
+        ],
         extra_headers=_headers(context),
     )
     envelope.msgId = f"<{held.message_id}@{urlsplit(current_app.config['SITE_URL']).hostname}>"
@@ -79,7 +84,9 @@ def one_line(text: Any) -> str:
 
 
 def _sender() -> str:
-    """Name and address as they are read: Flask-Mail writes the name's letters for the header, once."""
+    """Name and address as they are read: Flask-Mail writes the name's letters for the header,
+    once.
+    """
     name, address = links.sender()
     return f'"{quote(one_line(name))}" <{one_line(address)}>'
 

@@ -1,4 +1,6 @@
-"""The HTML of a mail, for the sandboxed frame on its page: nothing in it runs, its links open the whole window."""
+"""The HTML of a mail, for the sandboxed frame on its page: nothing in it runs, its links open
+the whole window.
+"""
 
 from flask import Blueprint, Response, current_app
 from flask.typing import ResponseReturnValue
@@ -13,7 +15,12 @@ bp.before_request(only_loopback)
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
 HEADERS = {
     "Content-Security-Policy": "; ".join(
-        [f"sandbox {SANDBOX}", "default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'self'"]
+        [
+            f"sandbox {SANDBOX}",
+            "default-src 'none'",
+            "style-src 'unsafe-inline'",
+            "frame-ancestors 'self'",
+        ]
     ),
     "X-Frame-Options": "SAMEORIGIN",
 }

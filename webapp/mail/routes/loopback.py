@@ -6,6 +6,8 @@ from ...core import addresses
 
 
 def only_loopback() -> None:
-    """Raises NotFound for everyone who isn't at this machine, or whom a proxy that we don't know has let through."""
+    """Raises NotFound for everyone who isn't at this machine, or whom a proxy that we don't know
+    has let through.
+    """
     if not addresses.is_this_machine():
         raise NotFound

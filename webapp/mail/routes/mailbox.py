@@ -20,7 +20,9 @@ SHOWN = 50
 def index() -> ResponseReturnValue:
     """The mails, the newest first, from `?after=` or up to `?before=` the one of that number."""
     after, before = (request.args.get(name, type=int) for name in ("after", "before"))
-    return render_page("mailbox/index.html", page=current_app.extensions["mailbox"].stretch(SHOWN, after, before))
+    return render_page(
+        "mailbox/index.html", page=current_app.extensions["mailbox"].stretch(SHOWN, after, before)
+    )
 
 
 @bp.get("/<int:number>")

@@ -11,7 +11,15 @@ from . import cases, decisions, mine, reports, site_cases, site_decisions
 
 def register(app: Flask) -> None:
     """Every page has its address; templates know the words for reasons and outcomes."""
-    blueprints = (reports.bp, cases.bp, site_cases.bp, site_decisions.bp, decisions.bp, decisions.objections, mine.bp)
+    blueprints = (
+        reports.bp,
+        cases.bp,
+        site_cases.bp,
+        site_decisions.bp,
+        decisions.bp,
+        decisions.objections,
+        mine.bp,
+    )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(moderation_words=words, things=THINGS, report_url=_report_url)

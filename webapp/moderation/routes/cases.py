@@ -73,5 +73,7 @@ def _case(slug: str, case_id: UUID) -> tuple[Group, Case]:
     return group, desks.case_in(me(), group, case_id)
 
 
-def _page(group: Group, case: Case, form: JudgementForm | None = None, **how: Any) -> ResponseReturnValue:
+def _page(
+    group: Group, case: Case, form: JudgementForm | None = None, **how: Any
+) -> ResponseReturnValue:
     return case_page("moderation/case.html", case, form, group=group, **how)

@@ -1,4 +1,7 @@
-"""What was decided about somebody, for them alone: the reason, and a word against it. By the inbox, or by the mail's own way."""
+"""What was decided about somebody, for them alone: the reason, and a word against it.
+
+By the inbox, or by the mail's own way.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -33,7 +36,9 @@ def show(case_id: UUID) -> ResponseReturnValue:
 @public
 def mailed(case_id: UUID, token: str) -> ResponseReturnValue:
     """The same for whoever has the mail: an account may be closed by the decision."""
-    return _page(_of_token(case_id, token), url_for("objections.mailed", case_id=case_id, token=token))
+    return _page(
+        _of_token(case_id, token), url_for("objections.mailed", case_id=case_id, token=token)
+    )
 
 
 objections = Blueprint("objections", __name__, url_prefix="/decisions/<uuid:case_id>")
@@ -56,7 +61,9 @@ def create_mailed(case_id: UUID, token: str) -> ResponseReturnValue:
     case = _of_token(case_id, token)
     people = people_to_tell(case.kind, case.thing_id, case.author)
     by = next((person for person in people if person.id == current_user.id), people[0])
-    return _object(case, by, "objections.mailed", {"case_id": case_id, "token": token}, "decisions.mailed")
+    return _object(
+        case, by, "objections.mailed", {"case_id": case_id, "token": token}, "decisions.mailed"
+    )
 
 
 def _of_token(case_id: UUID, token: str) -> Case:
@@ -66,7 +73,9 @@ def _of_token(case_id: UUID, token: str) -> Case:
     return case
 
 
-def _object(case: Case, by: Any, action: str, names: dict[str, Any], back: str) -> ResponseReturnValue:
+def _object(
+    case: Case, by: Any, action: str, names: dict[str, Any], back: str
+) -> ResponseReturnValue:
     form = WordsForm()
     if not form.validate():
         return _page(case, url_for(action, **names), form, 422)
@@ -77,11 +86,16 @@ def _object(case: Case, by: Any, action: str, names: dict[str, Any], back: str) 
         form.refuse(broken)
         return _page(case, url_for(action, **names), form, broken.status)
     db.session.commit()
-    flash(_("Your objection has arrived. Somebody else looks at it, and you hear what comes of it."), "yes")
+    flash(
+        _("Your objection has arrived. Somebody else looks at it, and you hear what comes of it."),
+        "yes",
+    )
     return see(url_for(back, **names))
 
 
-def _page(case: Case, action: str, form: WordsForm | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(
+    case: Case, action: str, form: WordsForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     told = [step for step in reads.steps_of(case) if step.act in (*TOLD, OBJECTION)]
     return render_page(
         "moderation/decision.html",

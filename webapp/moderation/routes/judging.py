@@ -1,4 +1,6 @@
-"""What a group's moderators and the site's admins do alike: look at a queue and a case, and decide."""
+"""What a group's moderators and the site's admins do alike: look at a queue and a case, and
+decide.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +27,13 @@ def queue_page(template: str, condition: Any, **context: Any) -> ResponseReturnV
     listing = reads.queue(condition, closed, kind, page_number())
     rules = reads.rules_of(listing.items)
     return render_page(
-        template, {"queue": "moderation/_queue.html"}, listing=listing, rules=rules, closed=closed, kind=kind, **context
+        template,
+        {"queue": "moderation/_queue.html"},
+        listing=listing,
+        rules=rules,
+        closed=closed,
+        kind=kind,
+        **context,
     )
 
 
@@ -49,7 +57,12 @@ def case_page(
         seen=_seen(case, what, thing),
         hidden=what is not None and thing is not None and what.is_hidden(thing),
         acts=acts,
-        form=form or (JudgementForm(acts, formdata=None, act=acts[0] if len(acts) == 1 else None) if acts else None),
+        form=form
+        or (
+            JudgementForm(acts, formdata=None, act=acts[0] if len(acts) == 1 else None)
+            if acts
+            else None
+        ),
         passing=passing or WordsForm(formdata=None),
         may_pass=case.waits and bool(acts) and desks.desk_of(case) != desks.ADMINS,
         waits_for_other=case.state == OBJECTED and not acts,
@@ -65,11 +78,15 @@ def case_page(
 
 def _leads_there(case: Case, other: Case) -> bool:
     """Whether the reader finds the other case beside this one."""
-    return desks.may_see(me(), other) and (desks.desk_of(other) == desks.ADMINS) is (desks.desk_of(case) == desks.ADMINS)
+    return desks.may_see(me(), other) and (desks.desk_of(other) == desks.ADMINS) is (
+        desks.desk_of(case) == desks.ADMINS
+    )
 
 
 def _seen(case: Case, what: Any, thing: Any) -> Any:
-    """The thing as it is now, when the reader may see it besides: those who judge are no members by that."""
+    """The thing as it is now, when the reader may see it besides: those who judge are no members
+    by that.
+    """
     if thing is None:
         return None
     try:
@@ -79,14 +96,18 @@ def _seen(case: Case, what: Any, thing: Any) -> Any:
 
 
 def decide(case: Case, url: str, again: Callable[..., ResponseReturnValue]) -> ResponseReturnValue:
-    """The decision is made as the form says it; `again` draws the case as it is now, with the form, where it cannot be."""
+    """The decision is made as the form says it; `again` draws the case as it is now, with the
+    form, where it cannot be.
+    """
     form = JudgementForm()
     if not form.validate():
         form.act.choices = JudgementForm(judging.acts_of(me(), case)).act.choices
         return again(case, form, status=422)
     rule = form.rule.data if form.rule.data in RULES else None
     try:
-        judging.judge(case, form.act.data, rule, form.words.data or "", me(), form.version.data or 0)
+        judging.judge(
+            case, form.act.data, rule, form.words.data or "", me(), form.version.data or 0
+        )
     except RuleBroken as broken:
         db.session.rollback()
         form.act.choices = JudgementForm(judging.acts_of(me(), case)).act.choices

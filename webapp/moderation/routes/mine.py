@@ -14,4 +14,6 @@ bp = Blueprint("my_reports", __name__, url_prefix="/account/reports")
 @signed_in
 def index() -> ResponseReturnValue:
     """What the reader reported, and decisions about them and their groups."""
-    return render_page("moderation/mine.html", reports=reads.reported_by(me()), decisions=reads.decided_about(me()))
+    return render_page(
+        "moderation/mine.html", reports=reads.reported_by(me()), decisions=reads.decided_about(me())
+    )

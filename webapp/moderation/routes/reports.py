@@ -1,4 +1,7 @@
-"""Reporting something: the form, and the thanks. Visitors come here by a link, for their pages hold no form."""
+"""Reporting something: the form, and the thanks.
+
+Visitors come here by a link, for their pages hold no form.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -57,7 +60,9 @@ def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
             db.session.rollback()
             form.refuse(broken)
             return _page(what, thing, form, broken.status)
-        flash(_("Your report has arrived.") if is_new else _("That stands in your report now."), "yes")
+        flash(
+            _("Your report has arrived.") if is_new else _("That stands in your report now."), "yes"
+        )
     return see(url_for("reports.show", kind=kind, thing_id=thing_id))
 
 
@@ -68,7 +73,9 @@ def _report(what: Reportable, thing: Any, form: ReportForm) -> bool:
     if email:
         limits.letter_to(email)
         address = (email, str(get_locale() or "en"))
-    group = next((one for one in what.places(me(), thing) if str(one.id) == form.chosen_place), None)
+    group = next(
+        (one for one in what.places(me(), thing) if str(one.id) == form.chosen_place), None
+    )
     reports.report(what, thing, by, form.rule.data, form.words.data or "", group, address)
     db.session.commit()
     return is_new
@@ -85,7 +92,11 @@ def show(kind: str, thing_id: UUID) -> ResponseReturnValue:
 def _other(what: Reportable, thing: Any) -> Any:
     """Whose it is, when somebody who is signed in can block them."""
     author = what.author(thing)
-    return author if current_user.is_authenticated and author is not None and author.id != current_user.id else None
+    return (
+        author
+        if current_user.is_authenticated and author is not None and author.id != current_user.id
+        else None
+    )
 
 
 def _page(what: Reportable, thing: Any, form: ReportForm, status: int = 200) -> ResponseReturnValue:

@@ -1,4 +1,6 @@
-"""The site's queue: groups, what stands outside of them, what was passed on, and what is about a group's owner."""
+"""The site's queue: groups, what stands outside of them, what was passed on, and what is about a
+group's owner.
+"""
 
 from typing import Any
 from uuid import UUID

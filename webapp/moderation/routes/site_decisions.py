@@ -29,7 +29,9 @@ def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
         return see(url_for("site_cases.show", case_id=case.id))
     acts = acting.acts_on(me(), what, thing)
     chosen = acts[0] if len(acts) == 1 else None
-    return _page(what, thing, acts, JudgementForm(acts, formdata=None, act=chosen) if acts else None)
+    return _page(
+        what, thing, acts, JudgementForm(acts, formdata=None, act=chosen) if acts else None
+    )
 
 
 @bp.post("/<kind>/<uuid:thing_id>")
@@ -58,7 +60,9 @@ def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
 
 
 def _taken_back(what: Reportable, thing: Any) -> ResponseReturnValue:
-    """What holds although nothing is left of the case in which it was decided; of one that is left, that case takes it back."""
+    """What holds although nothing is left of the case in which it was decided; of one that is
+    left, that case takes it back.
+    """
     case = acting.standing(what, thing)
     if case is not None:
         return see(url_for("site_cases.show", case_id=case.id))
@@ -69,7 +73,9 @@ def _taken_back(what: Reportable, thing: Any) -> ResponseReturnValue:
     return see(there)
 
 
-def _page(what: Reportable, thing: Any, acts: list[str], form: JudgementForm | None, status: int = 200) -> ResponseReturnValue:
+def _page(
+    what: Reportable, thing: Any, acts: list[str], form: JudgementForm | None, status: int = 200
+) -> ResponseReturnValue:
     shown = {"what": what, "thing": thing, "acts": acts, "form": form, "act_icons": ACT_ICONS}
     hints = hints_for(what, thing)
     return render_page("moderation/site_decision.html", status=status, act_hints=hints, **shown)

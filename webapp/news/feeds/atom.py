@@ -16,7 +16,13 @@ def feed_of(root: Element, base: str) -> Feed | None:
         element.tag = element.tag.removeprefix(f"{prefix}:").removeprefix("xhtml:")
     home = link(base, _link(root))
     entries = [one for one in root if one.tag == "entry"][:MOST_ENTRIES]
-    return Feed(ATOM, home or base, _html(root, "title"), home, [_entry(entry, home or base) for entry in entries])
+    return Feed(
+        ATOM,
+        home or base,
+        _html(root, "title"),
+        home,
+        [_entry(entry, home or base) for entry in entries],
+    )
 
 
 def _entry(entry: Element, base: str) -> Entry:

@@ -1,4 +1,6 @@
-"""Feeds that are JSON: JSON Feed (jsonfeed.org), and a plain list of posts with `id`, `title` and `body`."""
+"""Feeds that are JSON: JSON Feed (jsonfeed.org), and a plain list of posts with `id`, `title`
+and `body`.
+"""
 
 import json
 import re
@@ -11,7 +13,9 @@ from .said import MOST_ENTRIES, Entry, Feed, link, moment, text_in
 
 #: Where an API that does not answer with the bare list keeps it.
 _SHELVES = ("posts", "items", "articles", "data", "results")
-_A_TAG = re.compile(r"</?(p|br|a|ul|ol|li|div|strong|em|b|i|h[1-6]|img|blockquote)\b[^<>]*>", re.IGNORECASE)
+_A_TAG = re.compile(
+    r"</?(p|br|a|ul|ol|li|div|strong|em|b|i|h[1-6]|img|blockquote)\b[^<>]*>", re.IGNORECASE
+)
 
 
 def feed_of(text: str, base: str) -> Feed | None:
@@ -20,7 +24,9 @@ def feed_of(text: str, base: str) -> Feed | None:
         said = json.loads(text)
     except (ValueError, RecursionError):
         raise Trouble("broken") from None
-    if isinstance(said, dict) and text_in(said.get("version")).startswith(("https://jsonfeed.org/", "http://jsonfeed.org/")):
+    if isinstance(said, dict) and text_in(said.get("version")).startswith(
+        ("https://jsonfeed.org/", "http://jsonfeed.org/")
+    ):
         return _json_feed(said, base)
     return _posts(said, base)
 
@@ -46,8 +52,14 @@ def _item(item: dict[str, Any], base: str) -> Entry:
 
 
 def _posts(said: Any, base: str) -> Feed | None:
-    """A list of posts, bare or on one of the usual shelves; those that have neither title nor body are none."""
-    listed = next((said[name] for name in _SHELVES if isinstance(said.get(name), list)), None) if isinstance(said, dict) else said
+    """A list of posts, bare or on one of the usual shelves; those that have neither title nor
+    body are none.
+    """
+    listed = (
+        next((said[name] for name in _SHELVES if isinstance(said.get(name), list)), None)
+        if isinstance(said, dict)
+        else said
+    )
     if not isinstance(listed, list):
         return None
     posts = [one for one in _dicts(listed) if text_in(one.get("title")) or text_in(one.get("body"))]
@@ -59,7 +71,10 @@ def _posts(said: Any, base: str) -> Feed | None:
 def _post(post: dict[str, Any], base: str) -> Entry:
     url = link(base, post.get("url")) or link(base, post.get("link"))
     body = text_in(post.get("body"))
-    dates = (moment(post.get(name)) for name in ("published_at", "published", "date", "created_at", "createdAt"))
+    dates = (
+        moment(post.get(name))
+        for name in ("published_at", "published", "date", "created_at", "createdAt")
+    )
     return Entry(
         id=text_in(post.get("id")) or url,
         title=escape(text_in(post.get("title"))),
@@ -71,7 +86,11 @@ def _post(post: dict[str, Any], base: str) -> Entry:
 
 
 def _dicts(listed: Any) -> list[dict[str, Any]]:
-    return [one for one in listed if isinstance(one, dict)][:MOST_ENTRIES] if isinstance(listed, list) else []
+    return (
+        [one for one in listed if isinstance(one, dict)][:MOST_ENTRIES]
+        if isinstance(listed, list)
+        else []
+    )
 
 
 def paragraphs(text: str) -> str:

@@ -1,4 +1,6 @@
-"""Web pages: no feeds, but many name theirs to browsers, `<link rel="alternate" type="application/rss+xml" href="…">`."""
+"""Web pages: no feeds, but many name theirs to browsers, `<link rel="alternate"
+type="application/rss+xml" href="…">`.
+"""
 
 import re
 
@@ -10,7 +12,10 @@ from .said import link
 _FEEDS = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 #: Characters in which they are looked for: a page's head, though much else may stand in it.
 _LOOKED_AT = 100_000
-_A_PAGE = re.compile(r"\s*(<\?xml[^>]*\?>\s*)?(<!--.{0,500}?-->\s*)?<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_A_PAGE = re.compile(
+    r"\s*(<\?xml[^>]*\?>\s*)?(<!--.{0,500}?-->\s*)?<(!doctype\s+html|html)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def is_page(text: str) -> bool:
@@ -19,7 +24,8 @@ def is_page(text: str) -> bool:
 
 
 def named_feed(body: bytes, base: str, content_type: str = "") -> str:
-    """The address of the first feed that this web page, read at `base`, names; "" without one, and for all that is no page.
+    """The address of the first feed that this web page, read at `base`, names; "" without one, and
+    for all that is no page.
 
     What came over a secure line leads to none over one that is not.
     """

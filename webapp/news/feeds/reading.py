@@ -1,4 +1,6 @@
-"""Which kind of feed an answer is, which its content shows: what headers say of it is as often wrong as not."""
+"""Which kind of feed an answer is, which its content shows: what headers say of it is as often
+wrong as not.
+"""
 
 from ..troubles import Trouble
 from . import atom, json, pages, rss, xml
@@ -7,7 +9,10 @@ from .said import Feed
 
 
 def read(body: bytes, base: str, content_type: str = "") -> Feed:
-    """The feed that these bytes are, read at the address `base`. Raises Trouble when they are none."""
+    """The feed that these bytes are, read at the address `base`.
+
+    Raises Trouble when they are none.
+    """
     text = decoded(body, content_type)
     if text[:1] in {"{", "["}:
         feed = json.feed_of(text, base)

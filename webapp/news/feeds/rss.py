@@ -14,12 +14,20 @@ def feed_of(root: Element, base: str) -> Feed | None:
         return None
     home = link(base, _link(channel))
     items = [one for one in (*channel, *root) if one.tag == "item"][:MOST_ENTRIES]
-    return Feed(RSS, home or base, first(channel, "title"), home, [_entry(item, home or base) for item in items])
+    return Feed(
+        RSS,
+        home or base,
+        first(channel, "title"),
+        home,
+        [_entry(item, home or base) for item in items],
+    )
 
 
 def _entry(item: Element, base: str) -> Entry:
     guid = next((one for one in item if one.tag == "guid"), None)
-    permanent = words(guid) if guid is not None and guid.get("isPermaLink", "true") == "true" else ""
+    permanent = (
+        words(guid) if guid is not None and guid.get("isPermaLink", "true") == "true" else ""
+    )
     url = link(base, _link(item)) or (link("", permanent) if permanent else "")
     return Entry(
         id=words(guid) or url,
@@ -33,5 +41,9 @@ def _entry(item: Element, base: str) -> Entry:
 
 def _link(element: Element) -> str:
     """RSS writes the link, what borrows from Atom names it."""
-    named = (one.get("href", "") for one in element if one.tag == "atom:link" and one.get("rel", "alternate") == "alternate")
+    named = (
+        one.get("href", "")
+        for one in element
+        if one.tag == "atom:link" and one.get("rel", "alternate") == "alternate"
+    )
     return first(element, "link") or next(named, "")

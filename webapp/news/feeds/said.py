@@ -14,7 +14,10 @@ _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that a source says. `id` is whatever tells it from the source's others; `title` and `html` are as they came."""
+    """One thing that a source says.
+
+    `id` is whatever tells it from the source's others; `title` and `html` are as they came.
+    """
 
     id: str
     title: str = ""
@@ -26,7 +29,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """All of it: `kind` is one of `models.KINDS`, `base` what its relative links are relative to."""
+    """All of it: `kind` is one of `models.KINDS`, `base` what its relative links are relative
+    to.
+    """
 
     kind: str
     base: str
@@ -36,7 +41,9 @@ class Feed:
 
 
 def moment(written: Any) -> datetime | None:
-    """The moment that a feed names in one of the two usual ways; None for anything else, and for a year that cannot be."""
+    """The moment that a feed names in one of the two usual ways; None for anything else, and for
+    a year that cannot be.
+    """
     text = written.strip()[:60] if isinstance(written, str) else ""
     for read in (_from_iso, parsedate_to_datetime):
         try:
@@ -64,7 +71,10 @@ def link(base: str, written: Any) -> str:
 
 
 def text_in(value: Any) -> str:
-    """The value where it is text, or a number that stands for one; "" for all else. Halves of letters are none."""
+    """The value where it is text, or a number that stands for one; "" for all else.
+
+    Halves of letters are none.
+    """
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     return str(value).encode("utf-8", "ignore").decode()

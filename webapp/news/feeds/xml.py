@@ -1,7 +1,8 @@
-"""A tree of elements out of XML from strangers: no entity of their own making, no file, no depth that anybody means.
+"""A tree of elements out of XML from strangers: no entity of their own making, no file, no depth
+that anybody means.
 
-Names stay as they are written ("content:encoded"): whoever writes feeds writes the usual prefixes, and often forgets to
-declare them.
+Names stay as they are written ("content:encoded"): whoever writes feeds writes the usual prefixes,
+and often forgets to declare them.
 """
 
 import html.entities
@@ -23,7 +24,10 @@ _BARE = re.compile(r"&(?!(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#x[0-9A-Fa-f]{
 
 
 def tree_of(text: str) -> Element:
-    """The root of the tree. What is only careless (HTML's names of letters, a bare “&”) is mended. Raises Trouble."""
+    """The root of the tree.
+
+    What is only careless (HTML's names of letters, a bare “&”) is mended. Raises Trouble.
+    """
     text = _DECLARATION.sub("", text, count=1)
     try:
         return _parsed(text)
@@ -36,7 +40,9 @@ def tree_of(text: str) -> Element:
 
 
 def _mended(text: str) -> str:
-    named = _NAMED.sub(lambda found: html.entities.html5.get(f"{found[1]};", ""), _IMPOSSIBLE.sub("", text))
+    named = _NAMED.sub(
+        lambda found: html.entities.html5.get(f"{found[1]};", ""), _IMPOSSIBLE.sub("", text)
+    )
     return _BARE.sub("&amp;", named)
 
 
@@ -53,7 +59,9 @@ def _parsed(text: str) -> Element:
 
 
 def _refuse(*_declared: Any) -> None:
-    """An entity may stand for a file of ours, or for a billion laughs; an attribute for all, for a megabyte on each element."""
+    """An entity may stand for a file of ours, or for a billion laughs; an attribute for all, for
+    a megabyte on each element.
+    """
     raise Trouble("broken")
 
 
@@ -91,4 +99,6 @@ def first(element: Element, *names: str) -> str:
 
 def inside(element: Element) -> str:
     """What is written in the element with its tags, as HTML."""
-    return escape(element.text or "") + "".join(tostring(child, "unicode", "html") for child in element)
+    return escape(element.text or "") + "".join(
+        tostring(child, "unicode", "html") for child in element
+    )

@@ -42,7 +42,11 @@ def create(desk: Desk) -> ResponseReturnValue:
         return _list(desk, form, 422)
     chosen = {"url": form.url.data or "", "name": form.name.data or ""}
     try:
-        once.made(NewsSource, me(), lambda id: sources.add(desk.shelf, me(), id=id, guard=jobs.guard(), **chosen))
+        once.made(
+            NewsSource,
+            me(),
+            lambda id: sources.add(desk.shelf, me(), id=id, guard=jobs.guard(), **chosen),
+        )
     except RuleBroken as broken:
         return _refused(desk, broken, form)
     flash(_("Chosen. We look there right now; its news stands here in a moment."), "yes")
@@ -106,12 +110,23 @@ def _refused(desk: Desk, broken: RuleBroken, form: SourceForm) -> ResponseReturn
 
 def _list(desk: Desk, form: Any, status: int = 200) -> ResponseReturnValue:
     shown: dict[str, Any] = {"desk": desk, "form": form, "most": sources.MOST, "now": clock.now()}
-    shown |= {"sources": reads.sources(desk.shelf), "troubles": troubles.SENTENCES, "is_resting": sources.is_resting}
+    shown |= {
+        "sources": reads.sources(desk.shelf),
+        "troubles": troubles.SENTENCES,
+        "is_resting": sources.is_resting,
+    }
     return render_page(_page("sources", desk), status=status, group=desk.shelf.group, **shown)
 
 
 def _one(desk: Desk, source: NewsSource, form: NameForm, status: int = 200) -> ResponseReturnValue:
-    return render_page(_page("source", desk), status=status, group=desk.shelf.group, desk=desk, source=source, form=form)
+    return render_page(
+        _page("source", desk),
+        status=status,
+        group=desk.shelf.group,
+        desk=desk,
+        source=source,
+        form=form,
+    )
 
 
 def _page(name: str, desk: Desk) -> str:

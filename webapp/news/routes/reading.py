@@ -16,7 +16,9 @@ from ..access import Shelf
 
 
 def list_page(shelf: Shelf) -> ResponseReturnValue:
-    """What the sources said, the latest first; by `?q=` those items with these words, by `?source=` those of one source."""
+    """What the sources said, the latest first; by `?q=` those items with these words, by
+    `?source=` those of one source.
+    """
     chosen = reads.sources(shelf)
     words = given()
     source = next((one for one in chosen if str(one.id) == request.args.get("source")), None)
@@ -41,8 +43,20 @@ def _about(shelf: Shelf) -> dict[str, Any]:
     """Whose news it is, where its pages are, and where the reader may choose its sources."""
     group = shelf.group
     if group is None:
-        to_choose = url_for("site_sources.index") if getattr(current_user, "is_admin", False) else ""
-        return {"group": None, "may": frozenset(), "at": url_for("site_news.index"), "to_choose": to_choose}
+        to_choose = (
+            url_for("site_sources.index") if getattr(current_user, "is_admin", False) else ""
+        )
+        return {
+            "group": None,
+            "may": frozenset(),
+            "at": url_for("site_news.index"),
+            "to_choose": to_choose,
+        }
     may = groups.actions_of(current_user, group)
     to_choose = url_for("group_sources.index", slug=group.slug) if access.CHOOSE in may else ""
-    return {"group": group, "may": may, "at": url_for("group_news.index", slug=group.slug), "to_choose": to_choose}
+    return {
+        "group": group,
+        "may": may,
+        "at": url_for("group_news.index", slug=group.slug),
+        "to_choose": to_choose,
+    }

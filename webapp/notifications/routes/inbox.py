@@ -39,7 +39,10 @@ def index() -> ResponseReturnValue:
 @bp.get("/inbox/<uuid:id>")
 @signed_in
 def show(id: uuid.UUID) -> ResponseReturnValue:
-    """To what the line is about; the line is read. The one GET here that writes: a link that is followed has been read."""
+    """To what the line is about; the line is read.
+
+    The one GET here that writes: a link that is followed has been read.
+    """
     db.session.rollback()
     token = reading.set(False)
     try:

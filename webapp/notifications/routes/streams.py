@@ -17,7 +17,8 @@ from .. import access
 
 bp = Blueprint("streams", __name__)
 
-#: Seconds added to a page's age: the browser counts from when it asked for the page, we from when it asks for the stream.
+#: Seconds added to a page's age: the browser counts from when it asked for the page, we from when
+#: it asks for the stream.
 MARGIN = 3
 #: Seconds after which a browser that found no place may ask again.
 RETRY_AFTER = 20
@@ -26,7 +27,9 @@ RETRY_AFTER = 20
 @bp.get("/live")
 @public
 def show() -> ResponseReturnValue:
-    """Signals of the topics `t` that this browser may hear, beginning with those of the last `age` milliseconds."""
+    """Signals of the topics `t` that this browser may hear, beginning with those of the last
+    `age` milliseconds.
+    """
     asked = request.args.getlist("t")
     is_another = access.asks_for_another(current_user, asked)
     loader.unseen()
@@ -42,7 +45,9 @@ def show() -> ResponseReturnValue:
         answer.headers["Retry-After"] = str(RETRY_AFTER)
         return answer
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    look = partial(_look, app, session.get(loader.KEY) if current_user.is_authenticated else None, line)
+    look = partial(
+        _look, app, session.get(loader.KEY) if current_user.is_authenticated else None, line
+    )
     answer = _streamed(stream.events(line, look, app.config["LIVE_RECHECK_SECONDS"]))
     answer.call_on_close(partial(live.hub().close, line))
     return answer
@@ -66,7 +71,9 @@ def _open(topics: frozenset[str]) -> Line:
 
 
 def _look(app: Flask, secret: str | None, line: Line) -> frozenset[str] | None:
-    """Opens and leaves a context of its own: between two looks a stream holds no connection to the database."""
+    """Opens and leaves a context of its own: between two looks a stream holds no connection to
+    the database.
+    """
     token = reading.set(True)
     try:
         with app.app_context():

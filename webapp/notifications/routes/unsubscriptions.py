@@ -1,4 +1,6 @@
-"""The way out of a kind of mail, by the address that stands in each: no sign-in, no cookie, one press."""
+"""The way out of a kind of mail, by the address that stands in each: no sign-in, no cookie, one
+press.
+"""
 
 import uuid
 
@@ -33,8 +35,9 @@ def show(user_id: uuid.UUID, kind: str, token: str) -> ResponseReturnValue:
 def create(user_id: uuid.UUID, kind: str, token: str) -> ResponseReturnValue:
     """No such mail goes to them any more; or it goes again, when they take it back.
 
-    The one POST of the house without a CSRF token: mail providers send it, with nothing but the address, which is the proof.
-    It is answered with a page and not with a redirect, which RFC 8058 forbids.
+    The one POST of the house without a CSRF token: mail providers send it, with nothing but the
+    address, which is the proof. It is answered with a page and not with a redirect, which RFC 8058
+    forbids.
     """
     way = unsubscribing.found(user_id, kind, token)
     if way is None:
@@ -51,7 +54,13 @@ def create(user_id: uuid.UUID, kind: str, token: str) -> ResponseReturnValue:
 
 
 def _page(template: str, way: Way, before: str = "") -> ResponseReturnValue:
-    return render_page(template, kind=way.kind, action=request.path, inbox=way.kind.without_mail == INBOX, before=before)
+    return render_page(
+        template,
+        kind=way.kind,
+        action=request.path,
+        inbox=way.kind.without_mail == INBOX,
+        before=before,
+    )
 
 
 def _not_valid() -> ResponseReturnValue:

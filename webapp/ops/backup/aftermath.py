@@ -1,4 +1,6 @@
-"""What a restored site must not do: let in who had been signed out, follow links again, or send mails a second time."""
+"""What a restored site must not do: let in who had been signed out, follow links again, or send
+mails a second time.
+"""
 
 from typing import Any, NamedTuple
 
@@ -15,7 +17,9 @@ from ..jobs import HEARTBEAT
 
 
 class Aftermath(NamedTuple):
-    """How many sign-ins ended, mailed links died, and letters wait for somebody to say whether they go."""
+    """How many sign-ins ended, mailed links died, and letters wait for somebody to say whether
+    they go.
+    """
 
     sign_ins: int
     links: int
@@ -23,10 +27,15 @@ class Aftermath(NamedTuple):
 
 
 def settle(connection: sa.Connection, manifest: dict[str, Any]) -> Aftermath:
-    """Everybody is signed out, mailed links are dead, mail is paused, and the audit log says what happened."""
+    """Everybody is signed out, mailed links are dead, mail is paused, and the audit log says
+    what happened.
+    """
     with Session(connection) as session:
         sign_ins, links = (_emptied(session, model) for model in (SignIn, MailedLink))
-        letters = session.scalar(sa.select(sa.func.count()).where(Letter.state.in_((QUEUED, SENDING)))) or 0
+        letters = (
+            session.scalar(sa.select(sa.func.count()).where(Letter.state.in_((QUEUED, SENDING))))
+            or 0
+        )
         session.execute(sa.delete(Mark).where(Mark.name.in_((PAUSED, HEARTBEAT))))
         session.add(Mark(name=PAUSED, at=clock.now(), note="restored"))
         details = {"made_at": manifest["made_at"], "revision": manifest["revision"]}

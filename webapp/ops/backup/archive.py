@@ -1,4 +1,6 @@
-"""The archive: a ZIP file that only its owner reads, with the rows, the files and a manifest of both."""
+"""The archive: a ZIP file that only its owner reads, with the rows, the files and a manifest of
+both.
+"""
 
 import hashlib
 import io
@@ -47,7 +49,9 @@ class Writer:
 
     def manifest(self, said: dict[str, Any]) -> None:
         """What the archive holds is written down, and the archive complete."""
-        self._file.writestr(MANIFEST, json.dumps({"kind": KIND, "form": FORM, **said}, indent=1, ensure_ascii=False))
+        self._file.writestr(
+            MANIFEST, json.dumps({"kind": KIND, "form": FORM, **said}, indent=1, ensure_ascii=False)
+        )
 
 
 class Reader:
@@ -65,12 +69,17 @@ class Reader:
                 yield line.removesuffix("\n")
 
     def files(self) -> Iterator[tuple[str, IO[bytes]]]:
-        """Every file of the manifest. Raises RuleBroken for one that is not what the manifest says."""
+        """Every file of the manifest.
+
+        Raises RuleBroken for one that is not what the manifest says.
+        """
         for name, said in self.manifest["files"].items():
             inside(name)
             with _sound(FILES + name), self._file.open(FILES + name) as source:
                 if _sha256(source) != said["sha256"]:
-                    raise RuleBroken(_("The archive is damaged: %(name)s can't be read.", name=FILES + name))
+                    raise RuleBroken(
+                        _("The archive is damaged: %(name)s can't be read.", name=FILES + name)
+                    )
             with self._file.open(FILES + name) as source:
                 yield name, source
 
@@ -93,23 +102,33 @@ def _sha256(source: IO[bytes]) -> str:
 
 def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
     if any(member.flag_bits & ENCRYPTED for member in file.infolist()):
-        raise RuleBroken(_("Something in this archive is encrypted, which no backup of Folkmoot is."))
+        raise RuleBroken(
+            _("Something in this archive is encrypted, which no backup of Folkmoot is.")
+        )
     try:
         said = json.loads(file.read(MANIFEST))
         ours = said["kind"] == KIND
     except (KeyError, TypeError, ValueError, zipfile.BadZipFile):
         ours = False
     if not ours:
-        raise RuleBroken(_("This is no backup of Folkmoot: it has no manifest, or one that cannot be read."))
+        raise RuleBroken(
+            _("This is no backup of Folkmoot: it has no manifest, or one that cannot be read.")
+        )
     if said.get("form") != FORM:
-        raise RuleBroken(_("This backup was made by a newer Folkmoot, in a form that this one cannot read."))
+        raise RuleBroken(
+            _("This backup was made by a newer Folkmoot, in a form that this one cannot read.")
+        )
     if not _is_whole(said):
-        raise RuleBroken(_("The manifest of this backup is damaged: it does not say what a manifest says."))
+        raise RuleBroken(
+            _("The manifest of this backup is damaged: it does not say what a manifest says.")
+        )
     return said
 
 
 def _is_whole(said: dict[str, Any]) -> bool:
-    """Whether everything stands in the manifest that is looked up in it, in its shape; what it says may still be wrong."""
+    """Whether everything stands in the manifest that is looked up in it, in its shape; what it
+    says may still be wrong.
+    """
     tables, files = said.get("tables"), said.get("files")
     return (
         all(isinstance(said.get(name), str) for name in ("revision", "made_at"))
@@ -121,7 +140,9 @@ def _is_whole(said: dict[str, Any]) -> bool:
 
 
 def _says(what: Any, **kinds: type) -> bool:
-    return isinstance(what, dict) and all(type(what.get(name)) is kind for name, kind in kinds.items())
+    return isinstance(what, dict) and all(
+        type(what.get(name)) is kind for name, kind in kinds.items()
+    )
 
 
 @contextmanager
@@ -148,6 +169,10 @@ def opened(path: Path) -> Iterator[Reader]:
     except FileNotFoundError:
         raise RuleBroken(_("There is no file %(path)s.", path=path)) from None
     except (IsADirectoryError, PermissionError) as error:
-        raise RuleBroken(_("%(path)s cannot be read (%(what)s).", path=path, what=type(error).__name__)) from error
+        raise RuleBroken(
+            _("%(path)s cannot be read (%(what)s).", path=path, what=type(error).__name__)
+        ) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as error:
-        raise RuleBroken(_("%(path)s is damaged, or no backup (%(what)s).", path=path, what=type(error).__name__)) from error
+        raise RuleBroken(
+            _("%(path)s is damaged, or no backup (%(what)s).", path=path, what=type(error).__name__)
+        ) from error

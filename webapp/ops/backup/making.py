@@ -23,7 +23,10 @@ DONE = "backup"
 
 
 def place(asked: Path | None) -> Path:
-    """Where the archive goes: into `instance/backups/` unless asked otherwise, named by the moment. Its folder stands."""
+    """Where the archive goes: into `instance/backups/` unless asked otherwise, named by the moment.
+
+    Its folder stands.
+    """
     name = f"{current_app.config['SITE_NAME'].lower().replace('/', '-').replace(' ', '-')}-{clock.now():%Y-%m-%dT%H%M%SZ}.zip"
     if asked is None:
         folder = current_app.config["INSTANCE"] / "backups"
@@ -31,16 +34,20 @@ def place(asked: Path | None) -> Path:
         return Path(folder / name)
     target = asked / name if asked.is_dir() else asked
     if target.exists():
-        raise RuleBroken(_("%(path)s exists already, and a backup overwrites nothing.", path=target))
+        raise RuleBroken(
+            _("%(path)s exists already, and a backup overwrites nothing.", path=target)
+        )
     if not target.parent.is_dir():
         raise RuleBroken(_("There is no folder %(path)s.", path=target.parent))
     return target
 
 
 def mix() -> set[str]:
-    """No archive tells which ballot of a secret vote came last: boxes are mixed first, each in a transaction of its own.
+    """No archive tells which ballot of a secret vote came last: boxes are mixed first, each in a
+    transaction of its own.
 
-    Gives the names of the tables of secret votes: an older database, backed up before its upgrade, has none.
+    Gives the names of the tables of secret votes: an older database, backed up before its upgrade,
+    has none.
     """
     there = clearing.NAMES & set(sa.inspect(db.engine).get_table_names())
     if there:
@@ -50,7 +57,10 @@ def mix() -> set[str]:
 
 
 def make(path: Path) -> dict[str, Any]:
-    """The archive at `path` holds every row and every file; returns its manifest. The caller commits the mark of it."""
+    """The archive at `path` holds every row and every file; returns its manifest.
+
+    The caller commits the mark of it.
+    """
     secret = mix()
     with archive.written(path) as into, _one_moment() as connection:
         manifest = {
@@ -63,20 +73,27 @@ def make(path: Path) -> dict[str, Any]:
             "files": dict(_files(into)),
         }
         into.manifest(manifest)
-    if marks.Mark.__tablename__ in manifest["tables"]:  # one backs up before upgrading: the tables may be older than the code
+    if (
+        marks.Mark.__tablename__ in manifest["tables"]
+    ):  # one backs up before upgrading: the tables may be older than the code
         marks.set_now(DONE, str(path)[-200:])
     return manifest
 
 
 def _tables(into: archive.Writer, connection: sa.Connection, secret: set[str]) -> dict[str, Any]:
-    """What is kept of each table. Those of secret votes are read first: no mix may give them new files before."""
+    """What is kept of each table.
+
+    Those of secret votes are read first: no mix may give them new files before.
+    """
     with connection.begin_nested() as savepoint:
         if secret and connection.dialect.name == "postgresql":
             clearing.hold_for_reading(connection)
         found = rows.tables(connection)
         kept = {name: _kept(into, connection, found[name]) for name in sorted(secret)}
         savepoint.rollback()  # lets go of them; the moment stays
-    kept |= {name: _kept(into, connection, table) for name, table in found.items() if name not in secret}
+    kept |= {
+        name: _kept(into, connection, table) for name, table in found.items() if name not in secret
+    }
     return dict(sorted(kept.items()))
 
 
@@ -87,7 +104,9 @@ def _kept(into: archive.Writer, connection: sa.Connection, table: sa.Table) -> d
 
 
 def _files(into: archive.Writer) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every file of this moment; one that is deleted while we come to it belongs to nothing any more."""
+    """Every file of this moment; one that is deleted while we come to it belongs to nothing any
+    more.
+    """
     files = current_app.extensions["files"]
     for name in files.names():
         try:
@@ -105,7 +124,9 @@ def _one_moment() -> Iterator[sa.Connection]:
     try:
         with db.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
-                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
             yield connection
             connection.rollback()
     finally:

@@ -1,4 +1,6 @@
-"""The way back: one transaction in which the old state goes, the new one comes and is proved, or nothing happened."""
+"""The way back: one transaction in which the old state goes, the new one comes and is proved, or
+nothing happened.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +26,9 @@ PATIENCE = 10
 
 
 class Restored(NamedTuple):
-    """What a restore did: the manifest it followed, the revision that the database has now, and what became of the rest."""
+    """What a restore did: the manifest it followed, the revision that the database has now, and
+    what became of the rest.
+    """
 
     manifest: dict[str, Any]
     revision: str
@@ -32,10 +36,11 @@ class Restored(NamedTuple):
 
 
 def restore(path: Path, replace: bool = False) -> Restored:
-    """The database and the files are those of the backup, every row of them proved; or, after any exception, as before.
+    """The database and the files are those of the backup, every row of them proved; or, after any
+    exception, as before.
 
-    Everybody is signed out, and no mail leaves until a person says so. Raises RuleBroken with a sentence for whoever
-    runs the site.
+    Everybody is signed out, and no mail leaves until a person says so. Raises RuleBroken with a
+    sentence for whoever runs the site.
     """
     with archive.opened(path) as source:
         _refuse_other_versions(source.manifest["revision"])
@@ -66,15 +71,24 @@ def _refuse_other_versions(revision: str) -> None:
         known = None
     if known is None:
         raise RuleBroken(
-            _("This backup was made by a newer Folkmoot (revision %(revision)s). Install that version first.", revision=revision)
+            _(
+                "This backup was made by a newer Folkmoot (revision %(revision)s). Install that "
+                "version first.",
+                revision=revision,
+            )
         )
 
 
 def _bring(connection: sa.Connection, source: Reader) -> None:
-    """The tables of the backup's revision hold what the manifest says. Raises RuleBroken where they do not."""
+    """The tables of the backup's revision hold what the manifest says.
+
+    Raises RuleBroken where they do not.
+    """
     _upgrade(connection, source.manifest["revision"])
     found, said = rows.tables(connection), source.manifest["tables"]
-    if {name: [c.name for c in rows.columns(t)] for name, t in found.items()} != {n: t["columns"] for n, t in said.items()}:
+    if {name: [c.name for c in rows.columns(t)] for name, t in found.items()} != {
+        n: t["columns"] for n, t in said.items()
+    }:
         raise RuleBroken(_("The tables of the backup are not those of its revision."))
     with ground.unchecked(connection, found):
         for name, table in found.items():
@@ -95,12 +109,20 @@ def _written(connection: sa.Connection, table: sa.Table, source: Reader) -> dict
 
 
 def _holds(connection: sa.Connection, table: sa.Table) -> bool:
-    return connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None
+    return (
+        connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None
+    )
 
 
 def _prove(table: str, found: dict[str, Any], said: dict[str, Any]) -> None:
     if any(found[key] != said[key] for key in ("rows", "digest")):
-        raise RuleBroken(_("The rows of “%(table)s” are not those that the manifest promises. Nothing was changed.", table=table))
+        raise RuleBroken(
+            _(
+                "The rows of “%(table)s” are not those that the manifest promises. Nothing was "
+                "changed.",
+                table=table,
+            )
+        )
 
 
 def _upgrade(connection: sa.Connection, revision: str) -> None:
@@ -120,11 +142,16 @@ def _head() -> str:
 
 @contextmanager
 def alone() -> Iterator[sa.Connection]:
-    """A transaction that nobody writes beside. Raises RuleBroken when somebody holds the database."""
+    """A transaction that nobody writes beside.
+
+    Raises RuleBroken when somebody holds the database.
+    """
     db.session.remove()
     with db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
-        if sqlite:  # SQLite makes a table anew to change it; this can only be said before the transaction
+        if (
+            sqlite
+        ):  # SQLite makes a table anew to change it; this can only be said before the transaction
             for pragma in ("foreign_keys=OFF", f"busy_timeout={PATIENCE * 1000}"):
                 connection.connection.dbapi_connection.execute(f"PRAGMA {pragma}")  # type: ignore[union-attr]
         try:
@@ -133,7 +160,13 @@ def alone() -> Iterator[sa.Connection]:
                     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
                 yield connection
         except OperationalError as error:
-            raise RuleBroken(_("The database is in use or away. Stop the site, and try again. Nothing was changed.")) from error
+            raise RuleBroken(
+                _(
+                    "The database is in use or away. Stop the site, and try again. Nothing was "
+                    "changed."
+                )
+            ) from error
         finally:
             if sqlite:
-                connection.invalidate()  # whoever comes next gets a connection that keeps its foreign keys
+                # whoever comes next gets a connection that keeps its foreign keys
+                connection.invalidate()

@@ -1,4 +1,6 @@
-"""The rows of a table as lines of text, alike on every database, and a digest of them that knows no order."""
+"""The rows of a table as lines of text, alike on every database, and a digest of them that knows
+no order.
+"""
 
 import base64
 import hashlib
@@ -13,13 +15,16 @@ import sqlalchemy as sa
 
 from ...core import search
 
-#: Tables that are not ours to keep: the revision stands in the manifest. What search has is made by the rows as they come.
+#: Tables that are not ours to keep: the revision stands in the manifest. What search has is made by
+#: the rows as they come.
 NOT_OURS = {"alembic_version"}
 BATCH = 1000
 
 
 class Digest:
-    """How many lines there were, and the sum of their SHA-256: another row, a missing or a changed one makes it another."""
+    """How many lines there were, and the sum of their SHA-256: another row, a missing or a
+    changed one makes it another.
+    """
 
     def __init__(self) -> None:
         self.count = 0
@@ -28,7 +33,9 @@ class Digest:
     def add(self, line: str) -> None:
         """One more line is part of it."""
         self.count += 1
-        self._sum = (self._sum + int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")) % 2**256
+        self._sum = (
+            self._sum + int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")
+        ) % 2**256
 
     def of(self, lines: Iterable[str]) -> Iterator[str]:
         """The same lines, each part of the digest once it has passed."""
@@ -65,7 +72,10 @@ class PostgresqlJson(Json):
 def tables(connection: sa.Connection) -> dict[str, sa.Table]:
     """Every table that stands in this database, by name, as its columns are now."""
     found = sa.MetaData()
-    found.reflect(connection, only=lambda name, _metadata: name not in NOT_OURS and not search.is_kept_for_it(name))
+    found.reflect(
+        connection,
+        only=lambda name, _metadata: name not in NOT_OURS and not search.is_kept_for_it(name),
+    )
     raw = PostgresqlJson if connection.dialect.name == "postgresql" else Json
     for table in found.tables.values():
         for column in table.columns:
@@ -75,8 +85,13 @@ def tables(connection: sa.Connection) -> dict[str, sa.Table]:
 
 
 def columns(table: sa.Table) -> list[sa.Column[Any]]:
-    """The columns that hold what was entered, by name; what the database computes it computes again."""
-    return sorted((column for column in table.columns if column.computed is None), key=lambda column: column.name)
+    """The columns that hold what was entered, by name; what the database computes it computes
+    again.
+    """
+    return sorted(
+        (column for column in table.columns if column.computed is None),
+        key=lambda column: column.name,
+    )
 
 
 def lines(connection: sa.Connection, table: sa.Table) -> Iterator[str]:
@@ -113,8 +128,14 @@ def digest(connection: sa.Connection, table: sa.Table) -> dict[str, Any]:
 
 
 def _spelt(document: str | None) -> str | None:
-    """The document in one spelling, its keys in order: databases and versions write the same one differently."""
-    return None if document is None else json.dumps(json.loads(document), sort_keys=True, ensure_ascii=False)
+    """The document in one spelling, its keys in order: databases and versions write the same one
+    differently.
+    """
+    return (
+        None
+        if document is None
+        else json.dumps(json.loads(document), sort_keys=True, ensure_ascii=False)
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -141,4 +162,8 @@ def _reader(kind: sa.types.TypeEngine[Any]) -> Callable[[Any], Any]:
         return base64.b64decode
     if isinstance(kind, sa.Date):
         return date.fromisoformat
-    return Decimal if isinstance(kind, sa.Numeric) and not isinstance(kind, sa.Float) else lambda value: value
+    return (
+        Decimal
+        if isinstance(kind, sa.Numeric) and not isinstance(kind, sa.Float)
+        else lambda value: value
+    )

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @with_appcontext
 def backup(path: Path | None) -> None:
-    """Write every row and every file into one archive, at PATH or in instance/backups/. The site may run."""
+    """Write every row and every file into one archive, at PATH or in instance/backups/.
+
+    The site may run.
+    """
     from ..backup import making  # alembic comes with it, which no web worker needs
 
     try:
@@ -33,23 +36,34 @@ def backup(path: Path | None) -> None:
     except (OSError, SQLAlchemyError, Away) as error:
         raise click.ClickException(_unwritten(target, error)) from error
     click.echo(f"In {target}: {_rows_and_files(manifest)}")
-    click.echo("It holds people's names, addresses and password hashes, and only you can read it. Keep it so, and elsewhere.")
+    click.echo(
+        "It holds people's names, addresses and password hashes, and only you can read it. Keep "
+        "it so, and elsewhere."
+    )
     click.echo("SECRET_KEY and the other settings are not in it.")
 
 
 def _unwritten(target: Path, error: Exception) -> str:
     """Say why there is no archive: the error's kind, never its words, which may hold addresses."""
     if is_full(error):
-        return f"There is no backup: the disk with {target.parent} is full. Make room, or name a folder on another disk."
+        return (
+            f"There is no backup: the disk with {target.parent} is full. Make room, or name a "
+            "folder on another disk."
+        )
     return f"There is no backup ({type(error).__name__}). `flask doctor` says what the site lacks."
 
 
 @click.command("restore")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--replace", is_flag=True, help="also where there is something already: it will be gone")
+@click.option(
+    "--replace", is_flag=True, help="also where there is something already: it will be gone"
+)
 @with_appcontext
 def restore(path: Path, replace: bool) -> None:
-    """Put the backup at PATH back: all of it, each row compared, or nothing. Stop the site before."""
+    """Put the backup at PATH back: all of it, each row compared, or nothing.
+
+    Stop the site before.
+    """
     from ..backup import restoring
 
     try:
@@ -73,11 +87,17 @@ def _told(done: "Restored") -> list[str]:
         f"Came back, each compared: {_rows_and_files(manifest)}.",
     ]
     if manifest["revision"] != done.revision:
-        lines.append(f"Its tables were brought from revision {manifest['revision']} to {done.revision}.")
+        lines.append(
+            f"Its tables were brought from revision {manifest['revision']} to {done.revision}."
+        )
     return [
         *lines,
-        f"Everyone is signed out ({counted(after.sign_ins, 'sign-in')}). Dead now: {counted(after.links, 'mailed link')}.",
-        f"Mail is paused with {counted(after.letters, 'letter')} waiting, which may have gone out after the backup was made.",
-        "What has happened since is unknown here: passwords, accounts and groups that were deleted are as they were then.",
-        "Now: start the site; after a minute `flask held-mail` lists what waits, drops what went out, and releases the rest.",
+        f"Everyone is signed out ({counted(after.sign_ins, 'sign-in')}). Dead now: "
+        f"{counted(after.links, 'mailed link')}.",
+        f"Mail is paused with {counted(after.letters, 'letter')} waiting, which may have gone out "
+        "after the backup was made.",
+        "What has happened since is unknown here: passwords, accounts and groups that were "
+        "deleted are as they were then.",
+        "Now: start the site; after a minute `flask held-mail` lists what waits, drops what went "
+        "out, and releases the rest.",
     ]

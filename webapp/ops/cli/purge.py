@@ -12,7 +12,9 @@ from ..retention.table import ALL
 @click.option("--dry-run", is_flag=True, help="only say what would go")
 @with_appcontext
 def purge(dry_run: bool) -> None:
-    """Delete what is over by the retention table (/privacy/retention), as the clock does every day."""
+    """Delete what is over by the retention table (/privacy/retention), as the clock does every
+    day.
+    """
     if dry_run:
         for line in ALL:
             _say(purging.count(line), str(line.what))

@@ -1,4 +1,6 @@
-"""The agenda of the clean-up: two days, three places, four tracks, and seats that people take or wait for."""
+"""The agenda of the clean-up: two days, three places, four tracks, and seats that people take or
+wait for.
+"""
 
 import random
 from dataclasses import dataclass
@@ -17,10 +19,15 @@ ROOMS = {"The wharf": None, "Willow bank": 12, "Café, upstairs": 6}
 TRACKS = {"Hands on": "meadow", "Water": "loch", "Plants": "clay", "Talk": "bluebell"}
 #: name -> (what stands on their page, links, whether they have an account here)
 SPEAKERS = {
-    "Wiremu Paki": ("Paddled this river before there was a road to it. **Knows every snag by name.**", "", True),
+    "Wiremu Paki": (
+        "Paddled this river before there was a road to it. **Knows every snag by name.**",
+        "",
+        True,
+    ),
     "Aroha Tamatea": ("Looks after the nursery on the south bank.", "nursery.example.org", True),
     "Dr Hine Walker": (
-        "Reads rivers for a living: eels, oxygen, what washes off the hills.\n\n- Freshwater ecologist\n- Good at mud",
+        "Reads rivers for a living: eels, oxygen, what washes off the hills.\n\n- Freshwater "
+        "ecologist\n- Good at mud",
         "https://rivers.example.org/hine\nmailto:hine@rivers.example.org",
         False,
     ),
@@ -45,18 +52,60 @@ class Point:
 
 POINTS = [
     Point("Karakia and who does what", 0, 9, 30, words="We begin together, at the steps."),
-    Point("Willows out of the water", 0, 9.5, 150, "Willow bank", "Hands on", ("Wiremu Paki",), "Ropes and saws are there.", 12),
+    Point(
+        "Willows out of the water",
+        0,
+        9.5,
+        150,
+        "Willow bank",
+        "Hands on",
+        ("Wiremu Paki",),
+        "Ropes and saws are there.",
+        12,
+    ),
     Point("Sacks and gloves along the bank", 0, 9.5, 90, "The wharf", "Hands on"),
     Point(
         *("What the water tells us", 0, 9.5, 60, "Café, upstairs", "Water", ("Dr Hine Walker",)),
-        words="Six bottles, a colour chart, and what each colour means for **eels**.\n\nBring something to write with.",
+        words=(
+            "Six bottles, a colour chart, and what each colour means for **eels**.\n\nBring "
+            "something to write with."
+        ),
         seats=2,
     ),
-    Point("Eels by torchlight, on a table", 0, 10.75, 60, "Café, upstairs", "Water", ("Dr Hine Walker",), seats=6),
+    Point(
+        "Eels by torchlight, on a table",
+        0,
+        10.75,
+        60,
+        "Café, upstairs",
+        "Water",
+        ("Dr Hine Walker",),
+        seats=6,
+    ),
     Point("Toasties", 0, 12, 60),
-    Point("Benches out of driftwood", 0, 13, 120, "The wharf", "Hands on", ("Piripi Ross",), "You take home what you build.", 5),
-    Point("Harakeke: cut it right", 0, 13, 60, "Willow bank", "Plants", ("Aroha Tamatea",), seats=12),
-    Point("Who owns a river?", 0, 13.5, 60, "Café, upstairs", "Talk", ("Wiremu Paki", "Dr Hine Walker")),
+    Point(
+        "Benches out of driftwood",
+        0,
+        13,
+        120,
+        "The wharf",
+        "Hands on",
+        ("Piripi Ross",),
+        "You take home what you build.",
+        5,
+    ),
+    Point(
+        "Harakeke: cut it right", 0, 13, 60, "Willow bank", "Plants", ("Aroha Tamatea",), seats=12
+    ),
+    Point(
+        "Who owns a river?",
+        0,
+        13.5,
+        60,
+        "Café, upstairs",
+        "Talk",
+        ("Wiremu Paki", "Dr Hine Walker"),
+    ),
     Point("Planting what we have cut", 1, 9, 120, "Willow bank", "Plants", ("Aroha Tamatea",)),
     Point("The second sample", 1, 10, 45, "Café, upstairs", "Water", ("Dr Hine Walker",), seats=6),
     Point("Counting the sacks", 1, 11.5, 30, "The wharf", "Talk", ("Wiremu Paki",)),
@@ -65,10 +114,18 @@ POINTS = [
 
 
 def create(cast: Cast, event: Event) -> None:
-    """Everyone sees the agenda; the member has chosen two sessions that overlap, and waits for a third; a guest has two."""
+    """Everyone sees the agenda; the member has chosen two sessions that overlap, and waits for a
+    third; a guest has two.
+    """
     host = cast[HOST]
-    places = {name: rooms.add_room(event, by=host, name=name, capacity=holds) for name, holds in ROOMS.items()}
-    tracks = {name: rooms.add_track(event, by=host, name=name, paint=paint) for name, paint in TRACKS.items()}
+    places = {
+        name: rooms.add_room(event, by=host, name=name, capacity=holds)
+        for name, holds in ROOMS.items()
+    }
+    tracks = {
+        name: rooms.add_track(event, by=host, name=name, paint=paint)
+        for name, paint in TRACKS.items()
+    }
     named = {}
     for name, (bio, links, has_account) in SPEAKERS.items():
         handle = cast[name].handle if has_account else ""
@@ -92,7 +149,9 @@ def create(cast: Cast, event: Event) -> None:
         )
         made[point.title] = sessions.add(event, plan, by=host)
     sessions.show(event, by=host)
-    sessions.cancel(event, made["Kayaks to the bend and back"], by=host, reason="The river is still too high.")
+    sessions.cancel(
+        event, made["Kayaks to the bend and back"], by=host, reason="The river is still too high."
+    )
     _choose(cast, event, made)
 
 

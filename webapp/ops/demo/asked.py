@@ -8,9 +8,11 @@ from ...voting.models import APPROVAL, DATE, DOTS, IRV, PROPOSAL, SCHULZE, SCORE
 
 @dataclass(frozen=True)
 class Question:
-    """A vote: its options, and the ballots in it as choice strings, "" for a blank one; `why` beside some, by their place.
+    """A vote: its options, and the ballots in it as choice strings, "" for a blank one; `why`
+    beside some, by their place.
 
-    Times are in days: `opened` and `closed` ago, `closes`, `opens` and `evenings` (of a date poll) from now.
+    Times are in days: `opened` and `closed` ago, `closes`, `opens` and `evenings` (of a date poll)
+    from now.
     """
 
     group: str
@@ -41,7 +43,12 @@ SIMPLE = [
         author="Marek Dvořák",
         title="What do we grow on the east plot?",
         description="It gets the sun until three, and nobody has dug it for two years.",
-        options=("Potatoes, for the pantry", "A cut-flower bed", "Soft fruit", "Leave it wild for another year"),
+        options=(
+            "Potatoes, for the pantry",
+            "A cut-flower bed",
+            "Soft fruit",
+            "Leave it wild for another year",
+        ),
         cast=("1", "3", "3", "1", "4", "3", "2", ""),
         opened=4,
         closes=3,
@@ -63,7 +70,12 @@ SIMPLE = [
         author="Aroha Tamatea",
         title="Where do we plant next?",
         description="The council gives us five hundred plants. Choose up to two places.",
-        options=("Below the rail bridge", "The Kaiwhaiki bend", "Around the new jetty", "Matarawa stream"),
+        options=(
+            "Below the rail bridge",
+            "The Kaiwhaiki bend",
+            "Around the new jetty",
+            "Matarawa stream",
+        ),
         kind=APPROVAL,
         cast=("2", "2+4", "1+2", "4", "1+4"),
         opened=2,
@@ -83,7 +95,10 @@ SIMPLE = [
         group="cooperative",
         author="Luciana Ferreira",
         title="Do we mend the roof now, or after the winter?",
-        description="Now costs more and keeps the fifth floor dry. The assembly talks about it; this decides it.",
+        description=(
+            "Now costs more and keeps the fifth floor dry. The assembly talks about it; this "
+            "decides it."
+        ),
         options=("Now", "After the winter"),
         cast=("1", "1", "2", "1"),
         opened=1,
@@ -119,7 +134,11 @@ OF_POINTS = [
         group="river",
         author="Yuki Hasegawa",
         title="What shall the new sign at the landing show?",
-        options=("The river from its source to the sea", "The eels and where they go", "Who looks after it, with faces"),
+        options=(
+            "The river from its source to the sea",
+            "The eels and where they go",
+            "Who looks after it, with faces",
+        ),
         kind=STAR,
         cast=("1:5 2:4", "2:5 3:1", "1:3 2:5", "1:4 2:4 3:2", "3:5"),
         opened=3,
@@ -155,7 +174,12 @@ RANKED = [
         author="Aroha Tamatea",
         title="What do we buy with the council’s grant?",
         description="It is enough for one of them, and has to be spent by June.",
-        options=("A second boat", "A cold room for seedlings", "Loggers for the water", "A trailer"),
+        options=(
+            "A second boat",
+            "A cold room for seedlings",
+            "Loggers for the water",
+            "A trailer",
+        ),
         kind=SCHULZE,
         cast=("3>1=2", "2>3>4>1", "3>2", "1>3>2>4", "2>3"),
         opened=2,
@@ -166,7 +190,13 @@ RANKED = [
         group="cooperative",
         author="Luciana Ferreira",
         title="Who sits on the board for the next two years?",
-        options=("Luciana Ferreira", "João Batista Moreira", "Achieng Otieno", "Thaís Oliveira", "Seu Nelson, if he must"),
+        options=(
+            "Luciana Ferreira",
+            "João Batista Moreira",
+            "Achieng Otieno",
+            "Thaís Oliveira",
+            "Seu Nelson, if he must",
+        ),
         kind=STV,
         cast=("1>2>3", "5", "4>5>2>3", "2", "5>3>4>1", "3", "1>4", "2>5", "3>1"),
         opened=26,
@@ -184,7 +214,13 @@ OTHERS = [
         cast=("agree", "agree", "disagree", "abstain", "agree", "block", "agree"),
         opened=3,
         closes=5,
-        more={"threshold_of": "voices", "threshold_part": 2, "threshold_whole": 3, "threshold_strict": False, "blocks": 2},
+        more={
+            "threshold_of": "voices",
+            "threshold_part": 2,
+            "threshold_whole": 3,
+            "threshold_strict": False,
+            "blocks": 2,
+        },
     ),
     Question(
         group="cooperative",
@@ -225,7 +261,10 @@ LATELY = [
         opened=8,
         closed=1,
         evenings=(9, 11),
-        why={1: "The first one is my mother’s birthday.", 2: "I can bring four trays more on either day."},
+        why={
+            1: "The first one is my mother’s birthday.",
+            2: "I can bring four trays more on either day.",
+        },
         more={"results": "always", "is_anonymous": False, "reasons": "optional"},
     ),
     Question(

@@ -1,4 +1,6 @@
-"""What the people of the demo vote about in secret: a person, and a belief; one is open, one decided."""
+"""What the people of the demo vote about in secret: a person, and a belief; one is open, one
+decided.
+"""
 
 from ...voting.models import IRV, PROPOSAL
 from .asked import Question
@@ -8,7 +10,10 @@ IN_SECRET = [
         group="river",
         author="Aroha Tamatea",
         title="Who speaks for the river at the council?",
-        description="One of us sits at its table for a year. It is about people: nobody sees who chose whom.",
+        description=(
+            "One of us sits at its table for a year. It is about people: nobody sees who chose "
+            "whom."
+        ),
         options=("Wiremu Paki", "Yuki Hasegawa", "Aroha Tamatea"),
         kind=IRV,
         cast=("2>1", "1", "3>2", "2>3>1", "1>2"),

@@ -15,7 +15,15 @@ from .people import Cast
 #: The event at which all of this is asked.
 KEY = "paddle"
 HOST = "Aroha Tamatea"
-DIETS = ("", "No shellfish, please.", "", "Vegetarian.", "", "Nothing with nuts: I carry a pen.", "")
+DIETS = (
+    "",
+    "No shellfish, please.",
+    "",
+    "Vegetarian.",
+    "",
+    "Nothing with nuts: I carry a pen.",
+    "",
+)
 
 
 def prepare(event: Event, cast: Cast) -> None:
@@ -30,9 +38,23 @@ def prepare(event: Event, cast: Cast) -> None:
         Choice(None, "Tuna, the quick one", 2),
         Choice(None, "Whichever is free", None),
     ]
-    questions.add(event, by=host, words="Which waka would you like?", kind=CHOICE, **{**plain, "choices": boats})
-    questions.add(event, by=host, words="Is there something that you do not eat?", kind=LONG, **plain)
-    questions.add(event, by=host, words="I can swim fifty metres in cold water", kind=CHECKBOX, **{**plain, "is_required": True})
+    questions.add(
+        event,
+        by=host,
+        words="Which waka would you like?",
+        kind=CHOICE,
+        **{**plain, "choices": boats},
+    )
+    questions.add(
+        event, by=host, words="Is there something that you do not eat?", kind=LONG, **plain
+    )
+    questions.add(
+        event,
+        by=host,
+        words="I can swim fifty metres in cold water",
+        kind=CHECKBOX,
+        **{**plain, "is_required": True},
+    )
 
 
 def details(event: Event, chance: random.Random) -> Details | None:
@@ -47,12 +69,18 @@ def details(event: Event, chance: random.Random) -> Details | None:
 
 
 def let_come(event: Event, cast: Cast, chance: random.Random) -> None:
-    """The host says yes to all so far, and answers for somebody; then others ask, and wait for an answer."""
+    """The host says yes to all so far, and answers for somebody; then others ask, and wait for
+    an answer.
+    """
     host = cast[HOST]
     for row in said.asking(event):
         approvals.approve(event, row.id, by=host)
     busy = (people.ADMIN, people.ORGANIZER, people.MEMBER)
-    others = [person for person in cast.values() if person.name not in busy and rsvps.of(event, person) is None]
+    others = [
+        person
+        for person in cast.values()
+        if person.name not in busy and rsvps.of(event, person) is None
+    ]
     by_phone, *later = others[:3]
     answering.answer_for(event, by=host, who=by_phone, ticket=asked_at(event).tickets[0].id)
     for person in later:

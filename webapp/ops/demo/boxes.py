@@ -1,4 +1,7 @@
-"""The demo's secret votes. What they declare at opening cannot be moved afterwards: they open in the past, not now."""
+"""The demo's secret votes.
+
+What they declare at opening cannot be moved afterwards: they open in the past, not now.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -10,12 +13,16 @@ from ...voting.models import Vote
 from ...voting.secret import casting, mixing
 from . import past
 
-#: In how many days such a vote is first said to open: its box is not made before it is told when that was.
+#: In how many days such a vote is first said to open: its box is not made before it is told when
+#: that was.
 OPENS = 1
 
 
-def filled(vote: Vote, voters: Iterable[User], cast: Iterable[str], opened: int, closed: int | None) -> None:
-    """The vote, planned to open, did so many days ago, and these people have cast these ballots; nobody kept a key.
+def filled(
+    vote: Vote, voters: Iterable[User], cast: Iterable[str], opened: int, closed: int | None
+) -> None:
+    """The vote, planned to open, did so many days ago, and these people have cast these ballots;
+    nobody kept a key.
 
     It closed so many days ago, and is counted; or it is open, and its box has been mixed.
     """

@@ -10,7 +10,19 @@ from ...accounts.models import User
 from ...core import clock
 from ...core.extensions import db
 from ...groups import categories, groups, memberships, ownership, reads, requests
-from ...groups.models import APPROVE, CLOSED, JOIN, MODERATOR, OPEN, ORGANIZER, OWNER, Category, Group, JoinRequest, Membership
+from ...groups.models import (
+    APPROVE,
+    CLOSED,
+    JOIN,
+    MODERATOR,
+    OPEN,
+    ORGANIZER,
+    OWNER,
+    Category,
+    Group,
+    JoinRequest,
+    Membership,
+)
 from ...notifications.models import Notification
 from . import people, settled
 from .people import Cast
@@ -24,7 +36,9 @@ GROUPS: dict[str, dict[str, Any]] = {
             "Nobody owns a bed. Whoever comes on a work day takes home what is ripe, and the rest goes to the pantry at "
             "Whetstone Hall. Work days are every other Saturday; tools and tea are there."
         ),
-        "welcome": "Good to have you. Come to a work day first: someone will show you where everything is.",
+        "welcome": (
+            "Good to have you. Come to a work day first: someone will show you where everything is."
+        ),
         "place": "Leith, Edinburgh",
         "zone": people.LONDON,
         "visibility": OPEN,
@@ -71,10 +85,15 @@ ALSO = {
 #: Who asks to be let in, with what they wrote.
 ASKING = {
     "river": [
-        ("Hamish Sinclair", "I grew up on the Tay and move to Whanganui in the spring. Happy to carry things."),
+        (
+            "Hamish Sinclair",
+            "I grew up on the Tay and move to Whanganui in the spring. Happy to carry things.",
+        ),
         ("Priya Nair", "My sister plants with you and will not stop talking about it."),
     ],
-    "cooperative": [("Zeca Oliveira", "We spoke at the feijoada. I am taking over flat 14 from my aunt.")],
+    "cooperative": [
+        ("Zeca Oliveira", "We spoke at the feijoada. I am taking over flat 14 from my aunt.")
+    ],
 }
 
 #: Who has been offered to own a group beside its owner, and has not answered.
@@ -94,7 +113,9 @@ def create(cast: Cast, chance: random.Random) -> Groups:
     settled.let_members_ask(made["cooperative"], by=reads.members(made["cooperative"], OWNER)[0])
     for key, asking in ASKING.items():
         for name, message in asking:
-            requests.ask(made[key], by=cast[name], message=message, **settled.answers_of(made[key], name))
+            requests.ask(
+                made[key], by=cast[name], message=message, **settled.answers_of(made[key], name)
+            )
     _since(made, chance)
     settled.affirm(made["river"], but=cast[people.MEMBER])
     settled.ban(made["river"], cast[BANNED])
@@ -113,7 +134,9 @@ def _offer(group: Group, user: User) -> None:
 
 def _group(key: str, cast: Cast) -> Group:
     values = dict(GROUPS[key])
-    topics = db.session.scalars(sa.select(Category).where(Category.name.in_(values.pop("topics")))).all()
+    topics = db.session.scalars(
+        sa.select(Category).where(Category.name.in_(values.pop("topics")))
+    ).all()
     members = _members(key, cast)
     group = groups.create(by=members[0], categories=list(topics), **values)
     roles = {1: ORGANIZER, 2: MODERATOR}
@@ -125,7 +148,9 @@ def _group(key: str, cast: Cast) -> Group:
 
 def _members(key: str, cast: Cast) -> list[User]:
     asking = {name for name, _message in ASKING.get(key, [])}
-    return [person for person in people.of(cast, key) if person.name not in asking] + [cast[name] for name in ALSO[key]]
+    return [person for person in people.of(cast, key) if person.name not in asking] + [
+        cast[name] for name in ALSO[key]
+    ]
 
 
 def _since(made: Groups, chance: random.Random) -> None:
@@ -134,10 +159,19 @@ def _since(made: Groups, chance: random.Random) -> None:
     now = clock.now()
     for group in made.values():
         group.created_at = now - timedelta(days=430)
-        for membership in db.session.scalars(sa.select(Membership).where(Membership.group_id == group.id)):
-            membership.created_at = membership.user.created_at + timedelta(days=1, minutes=chance.randrange(1, 900))
+        for membership in db.session.scalars(
+            sa.select(Membership).where(Membership.group_id == group.id)
+        ):
+            membership.created_at = membership.user.created_at + timedelta(
+                days=1, minutes=chance.randrange(1, 900)
+            )
     here = [group.id for group in made.values()]
     for request in db.session.scalars(sa.select(JoinRequest).where(JoinRequest.group_id.in_(here))):
         request.created_at = now - timedelta(hours=chance.randrange(5, 40))
-        asked = (Notification.scope == f"group:{request.group_id}", Notification.label.startswith(request.user.name))
-        db.session.execute(sa.update(Notification).where(*asked).values(created_at=request.created_at))
+        asked = (
+            Notification.scope == f"group:{request.group_id}",
+            Notification.label.startswith(request.user.name),
+        )
+        db.session.execute(
+            sa.update(Notification).where(*asked).values(created_at=request.created_at)
+        )

@@ -31,7 +31,9 @@ def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
 
 
 def _long(cast: Cast, groups: Groups, talk: Talk, chance: random.Random) -> tuple[Said, ...]:
-    """Never the same person twice in a row; now and then somebody answers what was said a little before."""
+    """Never the same person twice in a row; now and then somebody answers what was said a little
+    before.
+    """
     people = [person.name for person in group_reads.members(groups[talk.group])]
     said: list[Said] = []
     for number, words in enumerate(SLUGS, 1):
@@ -43,7 +45,9 @@ def _long(cast: Cast, groups: Groups, talk: Talk, chance: random.Random) -> tupl
 
 
 def _hold(talk: Talk, cast: Cast, groups: Groups) -> None:
-    thread = threads.start(groups[talk.group], cast[talk.by], talk.title, talk.words, talk.announces)
+    thread = threads.start(
+        groups[talk.group], cast[talk.by], talk.title, talk.words, talk.announces
+    )
     for said in talk.replies:
         reply = replies.add(thread, cast[said.by], said.before or said.words, said.answers)
         if said.before:
@@ -77,12 +81,16 @@ def _moderate(talk: Talk, thread: Thread, cast: Cast) -> None:
 
 
 def _reply(thread: Thread, number: int) -> Reply:
-    return db.session.scalars(sa.select(Reply).where(Reply.thread_id == thread.id, Reply.number == number)).one()
+    return db.session.scalars(
+        sa.select(Reply).where(Reply.thread_id == thread.id, Reply.number == number)
+    ).one()
 
 
 def _back_in_time(talk: Talk, thread: Thread) -> None:
     since, until = clock.now() - timedelta(days=talk.days), clock.now() - timedelta(days=talk.quiet)
-    rows = db.session.scalars(sa.select(Reply).where(Reply.thread_id == thread.id).order_by(Reply.number)).all()
+    rows = db.session.scalars(
+        sa.select(Reply).where(Reply.thread_id == thread.id).order_by(Reply.number)
+    ).all()
     moments = [since, *past.spread(since, until, len(rows) - 1)]
     for reply, moment in zip(rows, moments, strict=True):
         written(reply, moment)
@@ -96,5 +104,7 @@ def written(reply: Reply, moment: datetime) -> None:
     """It was said at this moment; second thoughts came soon after."""
     reply.created_at = moment
     reply.edited_at = moment + SECOND_THOUGHTS if reply.edited_at else None
-    for version in db.session.scalars(sa.select(ReplyVersion).where(ReplyVersion.reply_id == reply.id)):
+    for version in db.session.scalars(
+        sa.select(ReplyVersion).where(ReplyVersion.reply_id == reply.id)
+    ):
         version.created_at = moment if version.number == 1 else moment + SECOND_THOUGHTS

@@ -52,7 +52,9 @@ SAID = (
 
 
 def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
-    """One event has begun, and some are still to come; one is over, and two did not come; a guest did."""
+    """One event has begun, and some are still to come; one is over, and two did not come; a
+    guest did.
+    """
     host = cast[people.ORGANIZER]
     now, lately = (hold(occasion, cast, groups, chance) for occasion in (NOW, LATELY))
     past.began(now, 1)
@@ -64,7 +66,10 @@ def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
 
 def _let_in(event: Event, host: User, absent: int) -> None:
     db.session.flush()
-    rows = sorted(door_reads.expected(event), key=lambda row: (row.user_id not in (host.id, None), row.answered_at, row.id))
+    rows = sorted(
+        door_reads.expected(event),
+        key=lambda row: (row.user_id not in (host.id, None), row.answered_at, row.id),
+    )
     for row in rows[: len(rows) - absent]:
         door.let_in(event, row.id, by=host, people=row.party)
     assert rows[1].state == GOING
@@ -74,7 +79,10 @@ def _let_in(event: Event, host: User, absent: int) -> None:
 
 def _say_how_it_was(event: Event, later: User) -> None:
     """Most of those who came have said how it was; `later` has it before them."""
-    rows = sorted(db.session.scalars(feedback.those_who_were_there(event)), key=lambda row: (row.answered_at, row.id))
+    rows = sorted(
+        db.session.scalars(feedback.those_who_were_there(event)),
+        key=lambda row: (row.answered_at, row.id),
+    )
     others = [row.user for row in rows if row.user is not None and row.user_id != later.id]
     for person, (stars, comment) in zip(others, SAID, strict=False):
         feedback.give(event, person, stars, comment, event.feedback)

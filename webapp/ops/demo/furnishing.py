@@ -12,9 +12,16 @@ from .gatherings import Events
 from .people import Cast
 
 PICTURED = ("seeds", "paddle", "ride", "feijoada", "work-day")
-TOPICS = {"ride": "Sport and outdoors", "feijoada": "Food and gardens", "reading": "Books and writing"}
+TOPICS = {
+    "ride": "Sport and outdoors",
+    "feijoada": "Food and gardens",
+    "reading": "Books and writing",
+}
 DIRECTIONS = {
-    "seeds": "Bus 16 to *Great Junction Street*, then the lane on the left. The ramp is at the side; ring the **lower** bell.",
+    "seeds": (
+        "Bus 16 to *Great Junction Street*, then the lane on the left. The ramp is at the side; "
+        "ring the **lower** bell."
+    ),
     "paddle": "The landing is signed from the highway. Park on the grass, not by the marae.",
 }
 #: Who runs an event with its host; and who is asked and has not answered.

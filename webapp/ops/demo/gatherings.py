@@ -1,4 +1,6 @@
-"""The programme comes about: planned, published, answered, and where it says so over or called off."""
+"""The programme comes about: planned, published, answered, and where it says so over or called
+off.
+"""
 
 import random
 from collections.abc import Sequence
@@ -23,7 +25,11 @@ Events = dict[str, Event]
 #: Who waits for the seed swap, in this order.
 QUEUE = (people.MEMBER, people.ADMIN, "Hana Ngata", "Inês Carvalho")
 #: Who answers without an account.
-GUESTS = {"ride": ("Moses Wanjala",), "clean-up": ("Mere Tūpou", "Oskar Lind"), "release": ("Oskar Lind",)}
+GUESTS = {
+    "ride": ("Moses Wanjala",),
+    "clean-up": ("Mere Tūpou", "Oskar Lind"),
+    "release": ("Oskar Lind",),
+}
 #: A past event is first planned for then, and moved.
 FOR_NOW = 30
 
@@ -85,19 +91,28 @@ def _plan(occasion: Occasion, group: Group | None) -> Plan:
 
 
 def _start(occasion: Occasion, zone: str) -> datetime:
-    """The wall time: the next such weekday after today by the zone's clocks, and so many weeks later."""
+    """The wall time: the next such weekday after today by the zone's clocks, and so many weeks
+    later.
+    """
     today = times.wall(clock.now(), zone).replace(hour=0, minute=0, second=0, microsecond=0)
     weekday, weeks = occasion.day
     days = FOR_NOW if occasion.ago else 1 + (weekday - today.weekday() - 1) % 7 + 7 * weeks
     return today + timedelta(days=days, hours=occasion.begins[0], minutes=occasion.begins[1])
 
 
-def _guests(occasion: Occasion, cast: Cast, group: Group | None, chance: random.Random) -> list[User]:
-    """The host, those named first, then members of the group (of the whole demo where there is none) in a random order.
+def _guests(
+    occasion: Occasion, cast: Cast, group: Group | None, chance: random.Random
+) -> list[User]:
+    """The host, those named first, then members of the group (of the whole demo where there is
+    none) in a random order.
 
     The seed swap is answered later by those who shall stand in its queue.
     """
-    members = group_reads.members(group) if group else sorted(cast.values(), key=lambda person: person.handle)
+    members = (
+        group_reads.members(group)
+        if group
+        else sorted(cast.values(), key=lambda person: person.handle)
+    )
     first = (occasion.host, *occasion.first)
     kept_back = QUEUE if occasion.key == "seeds" else ()
     others = [person for person in members if person.name not in {*first, *kept_back}]
@@ -128,7 +143,9 @@ def mailed_at(name: str) -> str:
 
 
 def _pass_on_seats(event: Event, cast: Cast) -> None:
-    """The seed swap is full and has a queue; two seats have just come free and are held for the first in it."""
+    """The seed swap is full and has a queue; two seats have just come free and are held for the
+    first in it.
+    """
     for name in QUEUE:
         rsvps.answer(event, by=cast[name], party=2 if name == people.MEMBER else 1)
     rsvps.withdraw(event, by=_with_two_seats(event, cast))
@@ -136,5 +153,9 @@ def _pass_on_seats(event: Event, cast: Cast) -> None:
 
 
 def _with_two_seats(event: Event, cast: Cast) -> User:
-    going = ((person, rsvps.of(event, person)) for person in cast.values() if person.id != event.owner_id)
-    return next(person for person, row in going if row is not None and row.party == 2 and row.holds_seats)
+    going = (
+        (person, rsvps.of(event, person)) for person in cast.values() if person.id != event.owner_id
+    )
+    return next(
+        person for person, row in going if row is not None and row.party == 2 and row.holds_seats
+    )

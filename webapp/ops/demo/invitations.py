@@ -1,4 +1,6 @@
-"""Who has been invited: some have come, some have not answered, one is a person of the demo, and there are links."""
+"""Who has been invited: some have come, some have not answered, one is a person of the demo, and
+there are links.
+"""
 
 from datetime import timedelta
 
@@ -20,11 +22,18 @@ WORD = "We plant the bank below the bridge this autumn. Come and see whether it 
 #: by mail: group -> role, words, addresses
 MAILED = {
     "river": (MEMBER, WORD, ["moana.tipene", "callum.reid", "ines.carvalho", "tama.walker"]),
-    "cooperative": (MEMBER, "You asked about the yard: the assembly talks about it this month.", ["yuki-hasegawa"]),
+    "cooperative": (
+        MEMBER,
+        "You asked about the yard: the assembly talks about it this month.",
+        ["yuki-hasegawa"],
+    ),
 }
 #: by link: group -> what it is called, role, how long, for how many
 LINKS = {
-    "river": [("The poster in the library", MEMBER, "month", None), ("Helpers of the planting day", MODERATOR, "week", 5)],
+    "river": [
+        ("The poster in the library", MEMBER, "month", None),
+        ("Helpers of the planting day", MODERATOR, "week", 5),
+    ],
 }
 
 
@@ -32,7 +41,9 @@ def create(cast: Cast, made: Groups) -> None:
     """The invitations stand, some of them since some days."""
     for key, (role, words, names) in MAILED.items():
         owner = reads.members(made[key], OWNER)[0]
-        inviting.invite(made[key], owner, Invited([f"{name}@{people.DOMAIN}" for name in names], role, words))
+        inviting.invite(
+            made[key], owner, Invited([f"{name}@{people.DOMAIN}" for name in names], role, words)
+        )
     for key, links in LINKS.items():
         owner = reads.members(made[key], OWNER)[0]
         for label, role, life, most in links:
@@ -43,8 +54,12 @@ def create(cast: Cast, made: Groups) -> None:
 
 
 def _tell() -> None:
-    """Those with an account have a line in the inbox, as they have once the email is delivered: the demo's never is."""
-    for one in db.session.scalars(sa.select(GroupInvitation).where(GroupInvitation.email.is_not(None))).all():
+    """Those with an account have a line in the inbox, as they have once the email is delivered:
+    the demo's never is.
+    """
+    for one in db.session.scalars(
+        sa.select(GroupInvitation).where(GroupInvitation.email.is_not(None))
+    ).all():
         letters.sent(one.email or "", one.by.locale, str(one.id))
 
 
@@ -56,7 +71,9 @@ def _answered(cast: Cast) -> None:
 
 
 def _to(address: str) -> GroupInvitation:
-    return db.session.scalars(sa.select(GroupInvitation).where(GroupInvitation.email == address)).one()
+    return db.session.scalars(
+        sa.select(GroupInvitation).where(GroupInvitation.email == address)
+    ).one()
 
 
 def _since() -> None:
@@ -64,5 +81,11 @@ def _since() -> None:
     since = clock.now() - timedelta(days=2, hours=3)
     db.session.flush()
     db.session.execute(sa.update(GroupInvitation).values(created_at=since))
-    db.session.execute(sa.update(GroupInvitation).where(GroupInvitation.sent_at.is_not(None)).values(sent_at=since))
-    db.session.execute(sa.update(Notification).where(Notification.kind == "invitation.arrived").values(created_at=since))
+    db.session.execute(
+        sa.update(GroupInvitation).where(GroupInvitation.sent_at.is_not(None)).values(sent_at=since)
+    )
+    db.session.execute(
+        sa.update(Notification)
+        .where(Notification.kind == "invitation.arrived")
+        .values(created_at=since)
+    )

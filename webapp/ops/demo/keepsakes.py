@@ -27,12 +27,20 @@ ROOM = files.Room(50_000_000, 50_000_000)
 #: by the event's key; "" is a host
 TALKS = {
     "seeds": (
-        Said(people.MEMBER, "I have far too many tomato seedlings: **Black Krim** and Gardener’s Delight. Shall I bring them?"),
+        Said(
+            people.MEMBER,
+            "I have far too many tomato seedlings: **Black Krim** and Gardener’s Delight. Shall I "
+            "bring them?",
+        ),
         Said("", "Yes, please. The low table by the shed is for plants."),
-        Said("Hana Ngata", "Is there shade for those of us who burn?", before="Is there any shade?"),
+        Said(
+            "Hana Ngata", "Is there shade for those of us who burn?", before="Is there any shade?"
+        ),
     ),
     "paddle": (
-        Said("", "The list of what to pack is under “Pictures and files”. Dry bags are in the shed."),
+        Said(
+            "", "The list of what to pack is under “Pictures and files”. Dry bags are in the shed."
+        ),
         Said(people.MEMBER, "Has anybody a spare spray deck?"),
     ),
     "ride": (Said("", "Lights, please: the first half hour is dark."),),
@@ -40,7 +48,10 @@ TALKS = {
 PICTURES = {"flax": 6, "ride": 2, "paddle": 1}
 WORDS = ("The south bank, before", "The first row stands", "Everybody, nearly", "Tea")
 NOTES = {
-    "paddle": ("What to pack.txt", "Two dry bags, a warm layer, a hat, a cup, rope, and the key to the trailer.\n"),
+    "paddle": (
+        "What to pack.txt",
+        "Two dry bags, a warm layer, a hat, a cup, rope, and the key to the trailer.\n",
+    ),
     "ride": ("The way.csv", "km;where\n0;Kisumu, the clock tower\n11;Dunga beach\n24;back\n"),
     "flax": ("How we planted.md", "# How we planted\n\nA metre apart, in threes, roots wet.\n"),
 }
@@ -64,7 +75,9 @@ def talk_in(thread: Thread, host: User, said: tuple[Said, ...], cast: Cast) -> N
     tell_all()
     since = clock.now() - timedelta(days=3)
     moments = past.spread(since, clock.now() - timedelta(hours=2), len(said))
-    rows = db.session.scalars(sa.select(Reply).where(Reply.thread_id == thread.id).order_by(Reply.number)).all()
+    rows = db.session.scalars(
+        sa.select(Reply).where(Reply.thread_id == thread.id).order_by(Reply.number)
+    ).all()
     for reply, moment in zip(rows, moments, strict=True):
         written(reply, moment)
     thread.created_at, thread.last_at = since, moments[-1]
@@ -78,11 +91,19 @@ def _keep(event: Event, number: int, note: tuple[str, str], chance: random.Rando
     taken = [files.take(landscape(chance), f"IMG_{4100 + place}.png") for place in range(number)]
     taken.append(files.take(note[1].encode(), note[0]))
     files.bring(event, event.owner, taken, ROOM)
-    coming = sa.select(User).join(Rsvp, Rsvp.user_id == User.id).where(Rsvp.event_id == event.id, Rsvp.state == GOING)
+    coming = (
+        sa.select(User)
+        .join(Rsvp, Rsvp.user_id == User.id)
+        .where(Rsvp.event_id == event.id, Rsvp.state == GOING)
+    )
     for person in db.session.scalars(coming.order_by(Rsvp.id).limit(1)).all():
         files.bring(event, person, [files.take(landscape(chance), "table.png")], ROOM)
-    rows = db.session.scalars(sa.select(EventFile).where(EventFile.event_id == event.id).order_by(EventFile.id)).all()
-    moments = past.spread(clock.now() - timedelta(days=2), clock.now() - timedelta(hours=1), len(rows))
+    rows = db.session.scalars(
+        sa.select(EventFile).where(EventFile.event_id == event.id).order_by(EventFile.id)
+    ).all()
+    moments = past.spread(
+        clock.now() - timedelta(days=2), clock.now() - timedelta(hours=1), len(rows)
+    )
     for file, moment, caption in zip(rows, moments, [*WORDS, *[""] * len(rows)], strict=False):
         file.created_at = moment
         if file.is_picture:

@@ -29,7 +29,14 @@ def create(events: Events) -> None:
     """The host of the three days on the river has written, and invited some."""
     event = events["paddle"]
     db.session.flush()
-    circulars.send(event, event.owner, "Dry bags, and half past eight", WORDS, Wanted(("going", "maybe")), is_answered=True)
+    circulars.send(
+        event,
+        event.owner,
+        "Dry bags, and half past eight",
+        WORDS,
+        Wanted(("going", "maybe")),
+        is_answered=True,
+    )
     inviting.invite(event, event.owner, [f"{name}@{people.DOMAIN}" for name in STRANGERS], WORD)
     inviting.invite_members(event, event.owner)
     tell()

@@ -17,7 +17,9 @@ from .people import AUCKLAND, LONDON, PORTO_ALEGRE, Cast
 
 
 class Neighbour(NamedTuple):
-    """A group: who owns it, how many belong, how people join, its topics, and what it plans next."""
+    """A group: who owns it, how many belong, how people join, its topics, and what it plans
+    next.
+    """
 
     name: str
     summary: str
@@ -35,14 +37,32 @@ NEIGHBOURS = [
     Neighbour(
         "Repair Café Leith",
         "Bring what is broken; we mend it together.",
-        "Toasters, zips, lamps, bicycles. Whoever knows how shows whoever doesn’t. The first Sunday of the month.",
-        *("Leith, Edinburgh", LONDON, "Tomasz Wiśniewski", 17, JOIN, ("Repair and making", "Neighbourhood"), "Mending morning"),
+        "Toasters, zips, lamps, bicycles. Whoever knows how shows whoever doesn’t. The first "
+        "Sunday of the month.",
+        *(
+            "Leith, Edinburgh",
+            LONDON,
+            "Tomasz Wiśniewski",
+            17,
+            JOIN,
+            ("Repair and making", "Neighbourhood"),
+            "Mending morning",
+        ),
     ),
     Neighbour(
         "Café Lingua",
         "One table, one language, one hour.",
-        "We move from table to table: Gàidhlig, Polski, Português, 日本語. Nobody corrects anybody unasked.",
-        *("Edinburgh", LONDON, "Chiara Bonetti", 14, JOIN, ("Languages", "Food and gardens"), "An hour at four tables"),
+        "We move from table to table: Gàidhlig, Polski, Português, 日本語. Nobody corrects anybody "
+        "unasked.",
+        *(
+            "Edinburgh",
+            LONDON,
+            "Chiara Bonetti",
+            14,
+            JOIN,
+            ("Languages", "Food and gardens"),
+            "An hour at four tables",
+        ),
     ),
     Neighbour(
         "Moss Walkers",
@@ -61,37 +81,60 @@ NEIGHBOURS = [
     Neighbour(
         "Coro da Travessa",
         "We sing on Thursdays. No audition, no soloists.",
-        "Songs that somebody’s grandmother sang. Scores for those who read them, repetition for those who don’t.",
+        "Songs that somebody’s grandmother sang. Scores for those who read them, repetition for "
+        "those who don’t.",
         *("Porto Alegre", PORTO_ALEGRE, "Camila Schneider", 12, JOIN, ("Music",), ""),
     ),
     Neighbour(
         "Night Readers",
         "A short book a month, read aloud where it takes place.",
-        "We meet where the story happens, or somewhere that could be it, and read until the last bus.",
-        *("Edinburgh", LONDON, "Aoife Brennan", 7, APPROVE, ("Books and writing",), "A ghost story at the Water of Leith"),
+        "We meet where the story happens, or somewhere that could be it, and read until the last "
+        "bus.",
+        *(
+            "Edinburgh",
+            LONDON,
+            "Aoife Brennan",
+            7,
+            APPROVE,
+            ("Books and writing",),
+            "A ghost story at the Water of Leith",
+        ),
     ),
     Neighbour(
         "Waka Ama Beginners",
         "Six seats in a canoe, and one of them is yours.",
-        "Paddles and life jackets are in the shed by the slipway. You need to be able to swim fifty metres.",
+        "Paddles and life jackets are in the shed by the slipway. You need to be able to swim "
+        "fifty metres.",
         *("Whanganui", AUCKLAND, "Wiremu Paki", 11, JOIN, ("Sport and outdoors",), "First strokes"),
     ),
     Neighbour(
         "Links Allotment Committee",
         "Those who keep the waiting list and the water running.",
         "Seven people, elected each spring by the plot holders.",
-        *("Leith, Edinburgh", LONDON, "Olu Adeyemi", 5, INVITE, ("Neighbourhood", "Food and gardens"), ""),
+        *(
+            "Leith, Edinburgh",
+            LONDON,
+            "Olu Adeyemi",
+            5,
+            INVITE,
+            ("Neighbourhood", "Food and gardens"),
+            "",
+        ),
     ),
 ]
 
 
 def create(cast: Cast, but: str, chance: random.Random) -> None:
-    """The groups stand, some with an event to come; whoever is called `but` belongs to none of them."""
+    """The groups stand, some with an event to come; whoever is called `but` belongs to none of
+    them.
+    """
     others = [person for person in cast.values() if person.name != but]
     for neighbour in NEIGHBOURS:
         owner = cast[neighbour.owner]
         group = groups.create(by=owner, **_values(neighbour))
-        for person in chance.sample([person for person in others if person is not owner], neighbour.members - 1):
+        for person in chance.sample(
+            [person for person in others if person is not owner], neighbour.members - 1
+        ):
             memberships.admit(group, person)
         _since(group, timedelta(days=chance.randrange(20, 400)))
         if neighbour.plans:
@@ -100,8 +143,14 @@ def create(cast: Cast, but: str, chance: random.Random) -> None:
 
 def _values(neighbour: Neighbour) -> dict[str, Any]:
     names = ("name", "summary", "description", "place", "zone", "way_in")
-    topics = db.session.scalars(sa.select(Category).where(Category.name.in_(neighbour.topics))).all()
-    return {name: getattr(neighbour, name) for name in names} | {"visibility": OPEN, "welcome": "", "categories": list(topics)}
+    topics = db.session.scalars(
+        sa.select(Category).where(Category.name.in_(neighbour.topics))
+    ).all()
+    return {name: getattr(neighbour, name) for name in names} | {
+        "visibility": OPEN,
+        "welcome": "",
+        "categories": list(topics),
+    }
 
 
 def _since(group: Group, ago: timedelta) -> None:
@@ -114,5 +163,13 @@ def _planned(neighbour: Neighbour, group: Group, cast: Cast, chance: random.Rand
     day = times.wall(clock.now(), neighbour.zone).date() + timedelta(days=chance.randrange(5, 40))
     starts = datetime.combine(day, time(chance.choice((10, 14, 18))))
     ends = starts + timedelta(hours=2)
-    plan = Plan(neighbour.plans, neighbour.zone, starts, ends, neighbour.summary, place=neighbour.place, companions=1)
+    plan = Plan(
+        neighbour.plans,
+        neighbour.zone,
+        starts,
+        ends,
+        neighbour.summary,
+        place=neighbour.place,
+        companions=1,
+    )
     return planning.create(plan, by=cast[neighbour.owner], group=group)

@@ -13,24 +13,34 @@ from .keepsakes import talk_in
 from .people import Cast
 from .talk import Said
 
-#: title of a vote that is over -> who said what follows from it, in which words, and in how many days it is looked at again
+#: title of a vote that is over -> who said what follows from it, in which words, and in how many
+#: days it is looked at again
 FOLLOWS = {
     "Which evenings suit you for an extra hour of weeding?": (
         "Isla Drummond",
-        "We weed on **Wednesdays at seven**, from next week on, whoever is there. Gloves hang in the shed.",
+        "We weed on **Wednesdays at seven**, from next week on, whoever is there. Gloves hang in "
+        "the shed.",
         40,
     ),
     "The laundry closes at midnight": (
         "João Batista Moreira",
-        "The timer is set. One machine stays on until two for those who work late: ask me for the switch.",
+        "The timer is set. One machine stays on until two for those who work late: ask me for the "
+        "switch.",
         60,
     ),
 }
 #: title of a vote -> what is said about it
 TALKS = {
     "What do we grow on the east plot?": (
-        Said("Hana Ngata", "Potatoes clean the ground. After two years of couch grass that speaks for them."),
-        Said("Isla Drummond", "They do, but who digs it in March? Soft fruit is planted once.", answers=1),
+        Said(
+            "Hana Ngata",
+            "Potatoes clean the ground. After two years of couch grass that speaks for them.",
+        ),
+        Said(
+            "Isla Drummond",
+            "They do, but who digs it in March? Soft fruit is planted once.",
+            answers=1,
+        ),
         Said("", "I will bring the tiller. Both are possible then."),
     ),
     "When do we sow the harakeke seed?": (

@@ -1,4 +1,7 @@
-"""What other sites say: read once from what stands here, as if they had said it, and never asked. One of them is silent."""
+"""What other sites say: read once from what stands here, as if they had said it, and never asked.
+
+One of them is silent.
+"""
 
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -39,8 +42,16 @@ SOIL = [
         "<ul><li>one part nettles</li><li>ten parts water</li><li>two weeks, and a lid</li></ul>"
         '<p><img src="https://soil.demo.example.org/nettles.jpg" alt="Nettles behind a shed, as tall as a child"></p>',
     ),
-    Said(75, "Seed potatoes are in", "<p>Fifteen kinds, by the half kilo. Open on Saturday until noon.</p>"),
-    Said(170, "Slugs: what worked last year", "<p>Boards to hide under, and a torch at ten in the evening. Beer did not.</p>"),
+    Said(
+        75,
+        "Seed potatoes are in",
+        "<p>Fifteen kinds, by the half kilo. Open on Saturday until noon.</p>",
+    ),
+    Said(
+        170,
+        "Slugs: what worked last year",
+        "<p>Boards to hide under, and a torch at ten in the evening. Beer did not.</p>",
+    ),
 ]
 WATER = [
     Said(
@@ -48,11 +59,23 @@ WATER = [
         "Water quality at the town bridge",
         "<p>Good after a dry week. Swim above the weir; wait for two days after rain.</p>",
     ),
-    Said(120, "Works at the Aramoho bank", "<p>The path is closed until the end of the month. A way round is signed.</p>"),
+    Said(
+        120,
+        "Works at the Aramoho bank",
+        "<p>The path is closed until the end of the month. A way round is signed.</p>",
+    ),
 ]
 COMMONS = [
-    Said(20, "Twelve community kitchens share one van", "<p>They found each other through a list of who needs it when.</p>"),
-    Said(96, "A letter to whoever starts a garden", "<p>Begin with the bench. People who sit down come back.</p>"),
+    Said(
+        20,
+        "Twelve community kitchens share one van",
+        "<p>They found each other through a list of who needs it when.</p>",
+    ),
+    Said(
+        96,
+        "A letter to whoever starts a garden",
+        "<p>Begin with the bench. People who sit down come back.</p>",
+    ),
 ]
 
 
@@ -62,7 +85,9 @@ def create(cast: Cast, made: Groups) -> None:
     garden, river = Shelf(made["garden"]), Shelf(made["river"])
     now = clock.now()
     soil = sources.add(garden, lead["garden"], "https://soil.demo.example.org/feed.xml")
-    water = sources.add(river, lead["river"], "https://water.demo.example.org/notes.xml", "Water at the bridge")
+    water = sources.add(
+        river, lead["river"], "https://water.demo.example.org/notes.xml", "Water at the bridge"
+    )
     commons = sources.add(SITE, cast[people.ADMIN], "https://commons.demo.example.org/rss")
     _say(soil, "Soil and Weather", SOIL, now - timedelta(minutes=10))
     _say(water, "Regional water notes", WATER, now - timedelta(hours=26))
@@ -79,5 +104,10 @@ def _say(source: NewsSource, title: str, said: list[Said], when: datetime) -> No
         f"<pubDate>{format_datetime(when - timedelta(hours=one.hours))}</pubDate></item>"
         for number, one in enumerate(said, 1)
     )
-    text = f"<rss version='2.0'><channel><title>{title}</title><link>{home}</link>{items}</channel></rss>"
-    keeping.keep(source, feeds.read(text.encode(), source.url), Answer(True, source.url, source.url), when)
+    text = (
+        "<rss "
+        f"version='2.0'><channel><title>{title}</title><link>{home}</link>{items}</channel></rss>"
+    )
+    keeping.keep(
+        source, feeds.read(text.encode(), source.url), Answer(True, source.url, source.url), when
+    )

@@ -1,4 +1,6 @@
-"""The pages that the people who run the demo have made their own; the imprint is still the draft."""
+"""The pages that the people who run the demo have made their own; the imprint is still the
+draft.
+"""
 
 from ...privacy import pages, reads
 from ...privacy.models import PRIVACY, TERMS

@@ -19,21 +19,32 @@ READ_AFTER = timedelta(days=3)
 
 
 def announced(event: Event, days: int) -> None:
-    """The event was published `days` ago, and answers have come in ever since, in the order in which they were given."""
+    """The event was published `days` ago, and answers have come in ever since, in the order in
+    which they were given.
+    """
     db.session.flush()
     since, until = clock.now() - timedelta(days=days), min(clock.now(), event.starts_at)
     event.created_at = since - timedelta(hours=20)
     event.published_at = since if event.published_at else None
-    rows = db.session.scalars(sa.select(Rsvp).where(Rsvp.event_id == event.id).order_by(Rsvp.answered_at, Rsvp.id)).all()
+    rows = db.session.scalars(
+        sa.select(Rsvp).where(Rsvp.event_id == event.id).order_by(Rsvp.answered_at, Rsvp.id)
+    ).all()
     for row, moment in zip(rows, spread(since, until, len(rows)), strict=True):
         row.created_at = row.answered_at = moment
-    steps = db.session.scalars(sa.select(QueueStep).where(QueueStep.event_id == event.id).order_by(QueueStep.number)).all()
+    steps = db.session.scalars(
+        sa.select(QueueStep).where(QueueStep.event_id == event.id).order_by(QueueStep.number)
+    ).all()
     middle = since + (until - since) / 2
     for step, moment in zip(steps, spread(middle, until, len(steps)), strict=True):
         step.created_at = moment
     _count_days(event, rows)
     told(f"event:{event.id}", since)
-    values: dict[str, Any] = {"created_at": since, "due_at": since, "begun_at": since, "ended_at": since}
+    values: dict[str, Any] = {
+        "created_at": since,
+        "due_at": since,
+        "begun_at": since,
+        "ended_at": since,
+    }
     db.session.execute(sa.update(EventNews).where(EventNews.event_id == event.id), values)
 
 
@@ -50,7 +61,9 @@ def _count_days(event: Event, rows: Sequence[Rsvp]) -> None:
 
 
 def took_place(event: Event, days: int) -> None:
-    """The event, planned as one to come, began `days` ago at the same hour by the clocks of its zone."""
+    """The event, planned as one to come, began `days` ago at the same hour by the clocks of its
+    zone.
+    """
     length = event.ends_wall - event.starts_wall
     day = times.wall(clock.now(), event.zone).date() - timedelta(days=days)
     event.starts_wall = datetime.combine(day, event.starts_wall.time())
@@ -64,7 +77,9 @@ def took_place(event: Event, days: int) -> None:
 def began(event: Event, hours: int) -> None:
     """The event, planned as one to come, began so many hours ago, at a full hour."""
     length = event.ends_wall - event.starts_wall
-    event.starts_at = (clock.now() - timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0)
+    event.starts_at = (clock.now() - timedelta(hours=hours)).replace(
+        minute=0, second=0, microsecond=0
+    )
     event.starts_wall = times.wall(event.starts_at, event.zone)
     event.ends_at, event.ends_wall = event.starts_at + length, event.starts_wall + length
     event.answers_until = None
@@ -74,9 +89,13 @@ def began(event: Event, hours: int) -> None:
 def came(event: Event) -> None:
     """What was done at the door was done around the start."""
     db.session.flush()
-    steps = db.session.scalars(sa.select(DoorStep).where(DoorStep.event_id == event.id).order_by(DoorStep.id)).all()
+    steps = db.session.scalars(
+        sa.select(DoorStep).where(DoorStep.event_id == event.id).order_by(DoorStep.id)
+    ).all()
     since = event.starts_at - timedelta(minutes=25)
-    for step, moment in zip(steps, spread(since, event.starts_at + timedelta(minutes=20), len(steps)), strict=True):
+    for step, moment in zip(
+        steps, spread(since, event.starts_at + timedelta(minutes=20), len(steps)), strict=True
+    ):
         visit = db.session.get_one(Visit, step.rsvp_id)
         if visit.first_at == step.created_at:
             visit.first_at = moment
@@ -84,22 +103,30 @@ def came(event: Event) -> None:
 
 
 def errands_run() -> None:
-    """People of votes have been told what they are to be told by now: what the job does, within this transaction."""
-    for errand_id in db.session.scalars(sa.select(Errand.id).where(Errand.ended_at.is_(None))).all():
+    """People of votes have been told what they are to be told by now: what the job does, within
+    this transaction.
+    """
+    for errand_id in db.session.scalars(
+        sa.select(Errand.id).where(Errand.ended_at.is_(None))
+    ).all():
         while errands.step(errand_id):
             pass
     db.session.flush()
 
 
 def asked(vote: Vote, days: int, closed: int | None = None) -> None:
-    """The vote opened `days` ago, and was to close `closed` days ago where that is said; ballots came in meanwhile."""
+    """The vote opened `days` ago, and was to close `closed` days ago where that is said; ballots
+    came in meanwhile.
+    """
     db.session.flush()
     since = evening(vote.zone, -days)
     until = evening(vote.zone, -closed) if closed is not None else clock.now()
     vote.created_at, vote.opens_at, vote.opened_at = since - timedelta(hours=2), since, since
     if closed is not None:
         vote.closes_at = until
-    ballots = db.session.scalars(sa.select(Ballot).where(Ballot.vote_id == vote.id).order_by(Ballot.id)).all()
+    ballots = db.session.scalars(
+        sa.select(Ballot).where(Ballot.vote_id == vote.id).order_by(Ballot.id)
+    ).all()
     for ballot, moment in zip(ballots, spread(since, until, len(ballots)), strict=True):
         ballot.created_at = ballot.changed_at = moment
     told(f"vote:{vote.id}", since)
@@ -122,7 +149,10 @@ def told(scope: str, moment: datetime, kinds: Sequence[str] = ()) -> None:
     """The lines of this scope reached people then, and have been read when that is a while ago."""
     old = moment < clock.now() - READ_AFTER
     lines = sa.update(Notification).where(Notification.scope == scope)
-    values: dict[str, Any] = {"created_at": moment, "read_at": moment + timedelta(hours=5) if old else None}
+    values: dict[str, Any] = {
+        "created_at": moment,
+        "read_at": moment + timedelta(hours=5) if old else None,
+    }
     db.session.execute(lines.where(Notification.kind.in_(kinds)) if kinds else lines, values)
 
 

@@ -73,11 +73,13 @@ LOOKS = {
 }
 
 Cast = dict[str, User]
-#: What some of them say of themselves, to whom, and what interests them; all others say nothing, to people in their groups.
+#: What some of them say of themselves, to whom, and what interests them; all others say nothing, to
+#: people in their groups.
 SAYS: dict[str, tuple[str, str, list[str], list[str]]] = {
     "Yuki Hasegawa": (
         EVERYONE,
-        "I came to Leith for a year and stayed for the **compost**. I write down what grew where, so ask me.",
+        "I came to Leith for a year and stayed for the **compost**. I write down what grew where, "
+        "so ask me.",
         ["Food and gardens", "Nature", "Languages"],
         ["https://yuki.example.org/garden-notes"],
     ),
@@ -89,17 +91,30 @@ SAYS: dict[str, tuple[str, str, list[str], list[str]]] = {
     ),
     "Aroha Tamatea": (
         EVERYONE,
-        "Ngāti Hau. I learned the river from my grandmother, and teach it to whoever comes with boots on.",
+        "Ngāti Hau. I learned the river from my grandmother, and teach it to whoever comes with "
+        "boots on.",
         ["Nature", "Children and families"],
         ["https://river.example.org", "mailto:aroha@demo.example.org"],
     ),
-    "Marek Dvořák": (GROUPS, "Joiner. The raised beds are mine; the crooked one, too.", ["Repair and making"], []),
-    "Luciana Ferreira": (GROUPS, "Flat 7. I keep the books of the house.", ["Neighbourhood", "Music"], []),
+    "Marek Dvořák": (
+        GROUPS,
+        "Joiner. The raised beds are mine; the crooked one, too.",
+        ["Repair and making"],
+        [],
+    ),
+    "Luciana Ferreira": (
+        GROUPS,
+        "Flat 7. I keep the books of the house.",
+        ["Neighbourhood", "Music"],
+        [],
+    ),
 }
 
 
 def create(chance: random.Random) -> Cast:
-    """The people stand, by name, with confirmed addresses and the password; some have been here for more than a year."""
+    """The people stand, by name, with confirmed addresses and the password; some have been here
+    for more than a year.
+    """
     kept = hashed(PASSWORD)  # once for all: hashing takes its time on purpose
     cast: Cast = {}
     for first_name, last_name, zone in (person for home in PEOPLE.values() for person in home):

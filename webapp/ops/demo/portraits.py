@@ -1,4 +1,6 @@
-"""Pictures for the demo, drawn by a few lines of ours: two of three people have one, and so has every group."""
+"""Pictures for the demo, drawn by a few lines of ours: two of three people have one, and so has
+every group.
+"""
 
 import random
 from io import BytesIO
@@ -15,7 +17,11 @@ from .communities import Groups
 from .people import Cast
 
 SIDE = 256
-HILLS = [("#b9c9a0", "#86a670", "#4f7a4d"), ("#cdbb98", "#a58c63", "#6d6a3f"), ("#a9c2c4", "#6f9a98", "#3f6b6b")]
+HILLS = [
+    ("#b9c9a0", "#86a670", "#4f7a4d"),
+    ("#cdbb98", "#a58c63", "#6d6a3f"),
+    ("#a9c2c4", "#6f9a98", "#3f6b6b"),
+]
 GROUNDS = ["#dfe7d3", "#e9dfc9", "#d3e2e7", "#e7d8dc", "#dcd8ea", "#e8e3d1"]
 SKINS = ["#f1d3b8", "#e3b891", "#c98f63", "#a56b43", "#7d4d30", "#5b3622"]
 HAIRS = ["#2b211c", "#4f3420", "#8a5a2b", "#b9b4ad", "#1c1f2a", "#7b2f22"]
@@ -23,7 +29,9 @@ COATS = ["#3f6b4c", "#8a5a3c", "#3d5f7d", "#7a4669", "#5d5f2f", "#4a4f63"]
 
 
 def create(cast: Cast, made: Groups, chance: random.Random) -> None:
-    """Most people have a picture, some a page that says something, and the groups a landscape of their own."""
+    """Most people have a picture, some a page that says something, and the groups a landscape of
+    their own.
+    """
     for number, person in enumerate(cast.values()):
         if number % 3 != 2:
             profiles.picture(person, _encoded(_portrait(chance)))
@@ -66,7 +74,11 @@ def landscape(chance: random.Random) -> bytes:
     draw.ellipse((x - 70, 90, x + 70, 230), fill="#e9b44c")
     for place, colour in enumerate(chance.choice(HILLS)):
         for _ in range(3):
-            middle, wide, top = chance.randrange(0, 1600), chance.randrange(500, 900), 260 + place * 120 + chance.randrange(0, 60)
+            middle, wide, top = (
+                chance.randrange(0, 1600),
+                chance.randrange(500, 900),
+                260 + place * 120 + chance.randrange(0, 60),
+            )
             draw.ellipse((middle - wide, top, middle + wide, top + 900), fill=colour)
     return _encoded(image)
 

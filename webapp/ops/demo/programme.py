@@ -10,8 +10,9 @@ MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 class Occasion:
     """An event: who hosts it, when, and how many come.
 
-    `day` is (weekday, weeks from now), for one that took place the days since; `begins` is (hour, minute), `lasts` in hours.
-    `parties` are the sizes of those who answer, in order; `maybe` more may come, `regrets` more do not.
+    `day` is (weekday, weeks from now), for one that took place the days since; `begins` is (hour,
+    minute), `lasts` in hours. `parties` are the sizes of those who answer, in order; `maybe` more
+    may come, `regrets` more do not.
     """
 
     key: str
@@ -52,7 +53,12 @@ GARDEN = [
         lasts=5,
         parties=(2, 1, 3, 1, 2, 1, 1),
         maybe=2,
-        more={"place": "Whetstone Hall, Leith", "capacity": 11, "companions": 2, "promotion": "offer"},
+        more={
+            "place": "Whetstone Hall, Leith",
+            "capacity": 11,
+            "companions": 2,
+            "promotion": "offer",
+        },
     ),
     Occasion(
         key="compost",
@@ -91,7 +97,10 @@ GARDEN = [
         group="garden",
         title="Work day: paths and water butts",
         summary="Two barrows of gravel each, then cake.",
-        description="The path to the shed floods. We dig it out, lay gravel, and set up the two new water butts.",
+        description=(
+            "The path to the shed floods. We dig it out, lay gravel, and set up the two new water "
+            "butts."
+        ),
         ago=11,
         begins=(10, 0),
         lasts=4,
@@ -124,8 +133,13 @@ RIVER = [
         host="Wiremu Paki",
         group="river",
         title="Clean-up at the Ūpokongaro bend",
-        summary="Gloves and sacks are there; come for an hour or for both days. The café does toasties.",
-        description="The last flood left a good deal in the willows. Wear something that may get wet up to the knee.",
+        summary=(
+            "Gloves and sacks are there; come for an hour or for both days. The café does toasties."
+        ),
+        description=(
+            "The last flood left a good deal in the willows. Wear something that may get wet up "
+            "to the knee."
+        ),
         day=(SATURDAY, 1),
         begins=(0, 0),
         lasts=48,
@@ -147,7 +161,10 @@ RIVER = [
         parties=(1, 1, 1, 1),
         more={"place": "The shed, Taupō Quay", "capacity": 6},
         state="cancelled",
-        reason="The river is up and the quay is closed. We look for another evening once it has gone down.",
+        reason=(
+            "The river is up and the quay is closed. We look for another evening once it has gone "
+            "down."
+        ),
     ),
     Occasion(
         key="flax",
@@ -173,7 +190,8 @@ COOPERATIVE = [
         title="Assembleia: the roof, and the year ahead",
         summary="The three offers for the roof lie on the table.",
         description=(
-            "Read the offers in the hall before you come, so that we can talk about what they mean rather than what they say."
+            "Read the offers in the hall before you come, so that we can talk about what they "
+            "mean rather than what they say."
         ),
         day=(THURSDAY, 1),
         begins=(19, 0),
@@ -231,7 +249,10 @@ ELSEWHERE = [
         group="",
         title="Letters from the sea: a reading circle",
         summary="Six short pieces about water, one evening, online.",
-        description="Each of us reads one page aloud, in whichever language it was written, and says what it is about.",
+        description=(
+            "Each of us reads one page aloud, in whichever language it was written, and says what "
+            "it is about."
+        ),
         day=(TUESDAY, 1),
         begins=(20, 0),
         lasts=1.5,

@@ -28,7 +28,11 @@ def _ask(question: Question, cast: Cast, groups: Groups, chance: random.Random) 
     closes_at = past.evening(group.zone, question.closes if question.closed is None else FOR_NOW)
     opens = boxes.OPENS if question.is_secret else question.opens
     opens_at = None if opens is None else past.evening(group.zone, opens)
-    what: dict[str, Any] = {"kind": question.kind, "dates": _dates(question, group.zone), **question.more}
+    what: dict[str, Any] = {
+        "kind": question.kind,
+        "dates": _dates(question, group.zone),
+        **question.more,
+    }
     plan = Plan(question.title, question.options, closes_at, opens_at, question.description, **what)
     vote = votes.create(group, by=author, plan=plan)
     if question.invited:

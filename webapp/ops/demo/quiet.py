@@ -1,4 +1,6 @@
-"""The demo tells everyone what it would tell them, in their inboxes; but it writes to nobody and wakes nobody."""
+"""The demo tells everyone what it would tell them, in their inboxes; but it writes to nobody and
+wakes nobody.
+"""
 
 import sqlalchemy as sa
 
@@ -9,9 +11,11 @@ from .people import DOMAIN
 
 
 def hush() -> None:
-    """No letter to the people of the demo is left in this transaction, and nothing runs after its commit.
+    """No letter to the people of the demo is left in this transaction, and nothing runs after its
+    commit.
 
-    The verbs have posted some hundreds, as they should. They go before the commit, so that no worker ever sees them.
+    The verbs have posted some hundreds, as they should. They go before the commit, so that no
+    worker ever sees them.
     """
     db.session.flush()
     db.session.execute(sa.delete(Letter).where(Letter.address.endswith(f"@{DOMAIN}")))

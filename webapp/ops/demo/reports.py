@@ -30,7 +30,9 @@ class Said:
 
 @dataclass(frozen=True)
 class Reported:
-    """A thing, by the key of an event or the name of a person, what was said of it, and what was decided; `days` ago."""
+    """A thing, by the key of an event or the name of a person, what was said of it, and what was
+    decided; `days` ago.
+    """
 
     what: str
     said: tuple[Said, ...]
@@ -42,13 +44,21 @@ class Reported:
 REPORTED = [
     Reported(
         "clean-up",
-        (Said("", "privacy", "The telephone number in it is my neighbour’s. Nobody has asked him."),),
+        (
+            Said(
+                "", "privacy", "The telephone number in it is my neighbour’s. Nobody has asked him."
+            ),
+        ),
         days=1,
     ),
     Reported(
         "Noah Whittaker",
         (
-            Said("Leilani Fifita", "harassment", "He has written to me every night since the planting day. I asked him to stop."),
+            Said(
+                "Leilani Fifita",
+                "harassment",
+                "He has written to me every night since the planting day. I asked him to stop.",
+            ),
             Said("Lucy Penfold", "harassment", "To me, too."),
         ),
         days=2,
@@ -56,7 +66,13 @@ REPORTED = [
     ),
     Reported(
         "ride",
-        (Said("Dandara Nascimento", "other", "The road along the lake is closed until March. Somebody will get hurt."),),
+        (
+            Said(
+                "Dandara Nascimento",
+                "other",
+                "The road along the lake is closed until March. Somebody will get hurt.",
+            ),
+        ),
         days=3,
     ),
     Reported(
@@ -64,13 +80,23 @@ REPORTED = [
         (Said("Kenji Watanabe", "spam", "The garden’s newsletter, four times in one week."),),
         days=24,
         group="river",
-        decided=(people.ORGANIZER, WARNED, "spam", "News of other groups are welcome here, once a month and not more."),
+        decided=(
+            people.ORGANIZER,
+            WARNED,
+            "spam",
+            "News of other groups are welcome here, once a month and not more.",
+        ),
     ),
     Reported(
         "bats",
         (Said("Priya Nair", "illegal", "I thought that bats must not be disturbed."),),
         days=40,
-        decided=(people.ADMIN, DISMISSED, None, "They listen from the path, without a light. The ranger comes along."),
+        decided=(
+            people.ADMIN,
+            DISMISSED,
+            None,
+            "They listen from the path, without a light. The ranger comes along.",
+        ),
     ),
 ]
 
@@ -86,7 +112,9 @@ def _report(one: Reported, cast: Cast, groups: Groups, events: Events) -> None:
     rows = []
     for said in one.said:
         by = cast[said.by] if said.by else None
-        rows.append(verbs.report(THINGS[kind], thing, by, said.rule, said.words, groups.get(one.group)))
+        rows.append(
+            verbs.report(THINGS[kind], thing, by, said.rule, said.words, groups.get(one.group))
+        )
     case = rows[0].case
     if one.decided is not None:
         judge, act, rule, words = one.decided
@@ -105,8 +133,14 @@ def _back(case: Case, rows: list[Any], days: int) -> None:
         case.closed_at = since + timedelta(days=1)
         for step in reads.steps_of(case):
             step.created_at = case.closed_at
-    for scope, moment in (("report_case", since), ("decision", case.closed_at), ("reported", case.closed_at)):
+    for scope, moment in (
+        ("report_case", since),
+        ("decision", case.closed_at),
+        ("reported", case.closed_at),
+    ):
         mine = sa.update(Notification).where(Notification.scope == f"{scope}:{case.id}")
         if moment is not None:
-            read_at = moment + timedelta(hours=5) if moment < clock.now() - past.READ_AFTER else None
+            read_at = (
+                moment + timedelta(hours=5) if moment < clock.now() - past.READ_AFTER else None
+            )
             db.session.execute(mine.values(created_at=moment, read_at=read_at))

@@ -39,7 +39,10 @@ SEED = 20
 
 
 def seed(kept: Callable[[], None]) -> people.Cast:
-    """Create the community, and no email of it is sent. `kept` is called after each step, and may commit it."""
+    """Create the community, and no email of it is sent.
+
+    `kept` is called after each step, and may commit it.
+    """
 
     def done() -> None:
         gatherings.tell()  # now, or a site that runs beside us would do it, by email
@@ -60,7 +63,9 @@ def seed(kept: Callable[[], None]) -> people.Cast:
     return cast
 
 
-def _steps(cast: people.Cast, groups: communities.Groups, events: gatherings.Events, chance: random.Random) -> list[Step]:
+def _steps(
+    cast: people.Cast, groups: communities.Groups, events: gatherings.Events, chance: random.Random
+) -> list[Step]:
     """Return what happens in the community, in order."""
     return [
         lambda: furnishing.create(cast, events, random.Random(31)),  # noqa: S311 -- nor here
@@ -83,14 +88,20 @@ def _steps(cast: people.Cast, groups: communities.Groups, events: gatherings.Eve
 
 
 def refuse_here(production: bool, force: bool) -> None:
-    """Returns when the demo may be made. Raises RuleBroken where it stands, and unless `force` among people or in production."""
+    """Returns when the demo may be made.
+
+    Raises RuleBroken where it stands, and unless `force` among people or in production.
+    """
     if _exists(User.email.endswith(f"@{people.DOMAIN}")):
         raise RuleBroken(_("The demo stands here already."))
     if force:
         return
     if production:
         raise RuleBroken(
-            _("This is a production site, and the demo has an admin whose password everybody knows. --force makes it.")
+            _(
+                "This is a production site, and the demo has an admin whose password everybody "
+                "knows. --force makes it."
+            )
         )
     if _exists(sa.true()):
         raise RuleBroken(_("People have accounts here already. --force puts the demo beside them."))

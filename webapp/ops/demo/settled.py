@@ -1,5 +1,5 @@
-"""What the demo's groups have settled for themselves: questions at the door, a code of conduct, who may do what, a ban, and how
-many belonged to them day by day."""
+"""What the demo's groups have settled for themselves: questions at the door, a code of conduct, who
+may do what, a ban, and how many belonged to them day by day."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,11 @@ RIVER_QUESTIONS: list[dict[str, Any]] = [
 ]
 #: In the order of the questions.
 RIVER_ANSWERS = {
-    "Hamish Sinclair": ["I learnt to row on the Tay, and the water is what I will miss most.", "On Saturdays", True],
+    "Hamish Sinclair": [
+        "I learnt to row on the Tay, and the water is what I will miss most.",
+        "On Saturdays",
+        True,
+    ],
     "Priya Nair": ["My sister’s children swim in it.", "Now and then", False],
 }
 RIVER_CODE = (
@@ -45,38 +49,55 @@ def ask(group: Group, by: User) -> None:
     for values in RIVER_QUESTIONS:
         questions.add(group, by=by, **values)
     conduct.write(group, by=by, text=RIVER_CODE)
-    given = {"audience": "everyone", "capacity": 16, "companions": 2, "promotion": "offer", "shows_people": True}
+    given = {
+        "audience": "everyone",
+        "capacity": 16,
+        "companions": 2,
+        "promotion": "offer",
+        "shows_people": True,
+    }
     event_defaults.keep(group, by=by, **given, takes_guests=True, answers_hours=24)
 
 
 def answers_of(group: Group, name: str) -> dict[str, Any]:
     """What somebody answered at the door of a group, as the verb takes it."""
     asked = questions.of(group)
-    given = {one.id: answer for one, answer in zip(asked, RIVER_ANSWERS.get(name, ()), strict=bool(asked))}
+    given = {
+        one.id: answer
+        for one, answer in zip(asked, RIVER_ANSWERS.get(name, ()), strict=bool(asked))
+    }
     return {"given": given, "asked": questions.digest(asked), "code_version": group.code_version}
 
 
 def let_members_ask(group: Group, by: User) -> None:
     """In the cooperative whoever lives there puts votes, which last a week."""
     settling.settle(group, by=by, may_create_votes="member", may_create_events="moderator")
-    vote_defaults.keep(group, by=by, kind="single", results="after_close", electorate="members", days=7)
+    vote_defaults.keep(
+        group, by=by, kind="single", results="after_close", electorate="members", days=7
+    )
 
 
 def affirm(group: Group, but: User) -> None:
     """Everybody keeps to the code, but one who has not got round to it."""
-    held = sa.update(Membership).where(Membership.group_id == group.id, Membership.user_id != but.id)
+    held = sa.update(Membership).where(
+        Membership.group_id == group.id, Membership.user_id != but.id
+    )
     db.session.execute(held.values(code_version=group.code_version))
 
 
 def ban(group: Group, user: User) -> None:
     """Somebody may not come back for a month."""
-    row = Ban(group_id=group.id, user_id=user.id, reason="Sold places on a work day that cost nothing.")
+    row = Ban(
+        group_id=group.id, user_id=user.id, reason="Sold places on a work day that cost nothing."
+    )
     row.created_at, row.ends_at = clock.now() - timedelta(days=9), clock.now() + timedelta(days=21)
     db.session.add(row)
 
 
 def count_days(key: str, group: Group) -> None:
-    """The days are written anew, from when each came; some who are here no more came early, and left."""
+    """The days are written anew, from when each came; some who are here no more came early, and
+    left.
+    """
     db.session.flush()
     db.session.execute(sa.delete(GroupDay).where(GroupDay.group_id == group.id))
     now = clock.now()
@@ -87,5 +108,7 @@ def count_days(key: str, group: Group) -> None:
     members = 0
     for day in sorted({*came, *went}):
         members += came.count(day) - went.count(day)
-        row = GroupDay(group_id=group.id, day=day, members=members, came=came.count(day), went=went.count(day))
+        row = GroupDay(
+            group_id=group.id, day=day, members=members, came=came.count(day), went=went.count(day)
+        )
         db.session.add(row)

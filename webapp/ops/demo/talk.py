@@ -15,7 +15,9 @@ class Said:
 
 @dataclass(frozen=True)
 class Talk:
-    """A thread that began `days` ago; its replies have come in since, the last of them `quiet` days ago."""
+    """A thread that began `days` ago; its replies have come in since, the last of them `quiet`
+    days ago.
+    """
 
     group: str
     by: str
@@ -51,7 +53,8 @@ SLUGS = (
     "Yes. It is disgusting and it works. Forty in half an hour along the east wall.",
     "What do you do with forty slugs?",
     "I carry them to the far end of the Links and wish them well.",
-    "They are back before you are. Somebody marked them with nail varnish once and found them again next morning.",
+    "They are back before you are. Somebody marked them with nail varnish once and found them "
+    "again next morning.",
     "From how far?",
     "Twenty metres was nothing to them, they say.",
     "So the Links is not far enough for mine.",
@@ -87,7 +90,8 @@ SLUGS = (
     "Fridays.",
     "I live next door, the weekends are mine.",
     "Then we have a week. That was quick.",
-    "Back to the slugs: whoever goes out with a torch, leave the big spotted ones. Leopard slugs eat the others.",
+    "Back to the slugs: whoever goes out with a torch, leave the big spotted ones. Leopard slugs "
+    "eat the others.",
     "Is that true?",
     "It is. They are as long as a finger and look like they know it.",
     "I have moved three of those to the Links. I apologise to them as well.",
@@ -112,8 +116,14 @@ TALKS = [
         quiet=31,
         pinned_by="Isla Drummond",
         replies=(
-            Said("Chiara Bonetti", "Where is the fuse box, for when somebody has forgotten number 3?"),
-            Said("Marek Dvořák", "Behind the seed cupboard, left door. There is a torch on the nail.", answers=1),
+            Said(
+                "Chiara Bonetti", "Where is the fuse box, for when somebody has forgotten number 3?"
+            ),
+            Said(
+                "Marek Dvořák",
+                "Behind the seed cupboard, left door. There is a torch on the nail.",
+                answers=1,
+            ),
         ),
     ),
     Talk(
@@ -130,7 +140,11 @@ TALKS = [
         announces=True,
         replies=(
             Said("Aoife Brennan", "I am there on Monday until six and fill all four."),
-            Said("Isla Drummond", "Thank you, @aoife-brennan! Then the greenhouse is safe.", answers=1),
+            Said(
+                "Isla Drummond",
+                "Thank you, @aoife-brennan! Then the greenhouse is safe.",
+                answers=1,
+            ),
             Said("Jakub Nowak", "Can we flush with rain water?"),
         ),
     ),
@@ -138,7 +152,10 @@ TALKS = [
         group="garden",
         by="Fatima Zahra Idrissi",
         title="What did the slugs eat this time?",
-        words="I begin: every single lettuce, the dahlias, and one corner of the sign that says *Please keep off the lettuces*.",
+        words=(
+            "I begin: every single lettuce, the dahlias, and one corner of the sign that says "
+            "*Please keep off the lettuces*."
+        ),
         days=19,
         quiet=0.1,
     ),
@@ -152,14 +169,22 @@ TALKS = [
         locked_by="Callum Reid",
         replies=(
             Said("Olu Adeyemi", "On a lead and away from the beds, why not."),
-            Said("Mei-Ling Chow", "My son is afraid of dogs and comes with me every time. I would rather not."),
+            Said(
+                "Mei-Ling Chow",
+                "My son is afraid of dogs and comes with me every time. I would rather not.",
+            ),
             Said("Jakub Nowak", "Then he should stay at home."),
             Said(
                 "Tomasz Wiśniewski",
-                "That is not how we want to talk here. I will ask my sister to take him for the morning.",
+                "That is not how we want to talk here. I will ask my sister to take him for the "
+                "morning.",
                 answers=3,
             ),
-            Said("Callum Reid", "Thank you both. So: no dogs on work days, any other time is fine. I close this here."),
+            Said(
+                "Callum Reid",
+                "Thank you both. So: no dogs on work days, any other time is fine. I close this "
+                "here.",
+            ),
         ),
         removed=((3, "Callum Reid", "We do not tell children to stay away."),),
     ),
@@ -174,7 +199,11 @@ TALKS = [
         days=1.4,
         quiet=0.2,
         replies=(
-            Said("Yuki Hasegawa", "He has, and he says yes. I bring it at ten.", before="I will ask him tonight."),
+            Said(
+                "Yuki Hasegawa",
+                "He has, and he says yes. I bring it at ten.",
+                before="I will ask him tonight.",
+            ),
             Said("Priya Nair", "I could lend one as well."),
             Said("Aoife Brennan", "One is plenty, but thank you!", answers=2),
         ),
@@ -195,7 +224,10 @@ TALKS = [
         quiet=3,
         replies=(
             Said("Marek Dvořák", "This is worth more than the book in the shed. Thank you."),
-            Said("Ingrid Solheim", "Could we keep these somewhere on the group’s page? I would not want to lose them."),
+            Said(
+                "Ingrid Solheim",
+                "Could we keep these somewhere on the group’s page? I would not want to lose them.",
+            ),
             Said("Yuki Hasegawa", "Good idea. @isla-drummond, may I send you the text?", answers=2),
         ),
     ),
@@ -213,8 +245,15 @@ TALKS = [
         pinned_by="Aroha Tamatea",
         replies=(
             Said("Wiremu Paki", "Kia ora Aroha. I have told the school."),
-            Said("Lucy Penfold", "Thank you for telling us so clearly. Is there anything we can bring to the marae?"),
-            Said("Aroha Tamatea", "Kai is always welcome. Talk to @hana-ngata, she keeps the list.", answers=2),
+            Said(
+                "Lucy Penfold",
+                "Thank you for telling us so clearly. Is there anything we can bring to the marae?",
+            ),
+            Said(
+                "Aroha Tamatea",
+                "Kai is always welcome. Talk to @hana-ngata, she keeps the list.",
+                answers=2,
+            ),
         ),
     ),
     Talk(
@@ -225,7 +264,9 @@ TALKS = [
         days=8,
         quiet=5,
         replies=(
-            Said("Leilani Fifita", "My daughter’s! She has outgrown them. I bring them on Saturday."),
+            Said(
+                "Leilani Fifita", "My daughter’s! She has outgrown them. I bring them on Saturday."
+            ),
             Said("Anjali Deshpande", "You are a treasure.", answers=1),
         ),
     ),

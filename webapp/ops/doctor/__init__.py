@@ -1,1 +1,4 @@
-"""What `flask doctor` looks at, a file for each part of the site. Nothing here changes anything or shows a secret."""
+"""What `flask doctor` looks at, a file for each part of the site.
+
+Nothing here changes anything or shows a secret.
+"""

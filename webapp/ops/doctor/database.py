@@ -35,17 +35,27 @@ def reachable() -> Iterator[Finding]:
         yield good(f"database: {kind} answers, at the newest revision {found}")
     elif migrating.is_unreleased(found):
         remedy = "Give it an empty database, and run `flask db upgrade`."
-        yield bad(f"database: {kind} was made before Folkmoot's first release (revision {found})", remedy)
+        yield bad(
+            f"database: {kind} was made before Folkmoot's first release (revision {found})", remedy
+        )
     elif found is None or found in {script.revision for script in _scripts().walk_revisions()}:
-        yield bad(f"database: {kind} is at revision {found or 'none'}, this code needs {wanted}", "Run `flask db upgrade`.")
+        yield bad(
+            f"database: {kind} is at revision {found or 'none'}, this code needs {wanted}",
+            "Run `flask db upgrade`.",
+        )
     else:
-        yield bad(f"database: {kind} is at revision {found}, which this code does not know", "Install the newer Folkmoot again.")
+        yield bad(
+            f"database: {kind} is at revision {found}, which this code does not know",
+            "Install the newer Folkmoot again.",
+        )
 
 
 def settings() -> Iterator[Finding]:
     """Whether it keeps text, moments and transactions as the code expects."""
     with db.engine.connect() as connection:
-        looks = _sqlite(connection) if connection.dialect.name == "sqlite" else _postgresql(connection)
+        looks = (
+            _sqlite(connection) if connection.dialect.name == "sqlite" else _postgresql(connection)
+        )
         yield from list(looks) or [good("database: its settings are those that the code expects")]
 
 
@@ -53,13 +63,22 @@ def _sqlite(connection: sa.Connection) -> Iterator[Finding]:
     for name, wanted in _PRAGMAS.items():
         found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
         if found != wanted:
-            remedy = "Put the file on a disk of this machine: network folders keep neither locks nor the write-ahead log."
+            remedy = (
+                "Put the file on a disk of this machine: network folders keep neither locks nor "
+                "the write-ahead log."
+            )
             yield bad(f"database: SQLite's {name} is {found}, not {wanted}", remedy)
     verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
     if verdict != "ok":
-        yield bad("database: the SQLite file is damaged", "Stop the site, keep the file, and restore the newest backup.")
+        yield bad(
+            "database: the SQLite file is damaged",
+            "Stop the site, keep the file, and restore the newest backup.",
+        )
     if current_app.config["REDIS_URL"]:
-        remedy = "Keep web, worker and clock on this one machine, or move to PostgreSQL: backup, then restore into it."
+        remedy = (
+            "Keep web, worker and clock on this one machine, or move to PostgreSQL: backup, then "
+            "restore into it."
+        )
         yield odd("database: SQLite, though Redis lets several processes work", remedy)
 
 
@@ -68,15 +87,26 @@ def _postgresql(connection: sa.Connection) -> Iterator[Finding]:
         return str(connection.exec_driver_sql(f"SHOW {name}").scalar())
 
     if int(says("server_version_num")) < OLDEST_POSTGRESQL:
-        yield bad(f"database: PostgreSQL {says('server_version')} is too old", "Folkmoot needs PostgreSQL 14 or newer.")
+        yield bad(
+            f"database: PostgreSQL {says('server_version')} is too old",
+            "Folkmoot needs PostgreSQL 14 or newer.",
+        )
     if says("server_encoding") != "UTF8":
-        remedy = "Back up, create the database anew with ENCODING 'UTF8' TEMPLATE template0, and restore."
+        remedy = (
+            "Back up, create the database anew with ENCODING 'UTF8' TEMPLATE template0, and "
+            "restore."
+        )
         yield bad(f"database: its encoding is {says('server_encoding')}, not UTF8", remedy)
     if says("transaction_isolation") != "read committed":
-        remedy = _alter("SET default_transaction_isolation = 'read committed'") + " Other levels end requests with errors."
+        remedy = (
+            _alter("SET default_transaction_isolation = 'read committed'")
+            + " Other levels end requests with errors."
+        )
         yield bad(f"database: transactions are {says('transaction_isolation')}", remedy)
     if says("transaction_read_only") != "off":
-        yield bad("database: it takes no writes", "DATABASE_URL must name the primary, not a replica.")
+        yield bad(
+            "database: it takes no writes", "DATABASE_URL must name the primary, not a replica."
+        )
 
 
 def _alter(words: str) -> str:
@@ -92,7 +122,10 @@ def discretion() -> Iterator[Finding]:
     with db.engine.connect() as connection:
         told = list(telling(connection))
     for name, found, what in told:
-        remedy = f"{_alter(f'RESET {name}')} Or change it in postgresql.conf and reload PostgreSQL. docs/operating.md says why."
+        remedy = (
+            f"{_alter(f'RESET {name}')} Or change it in postgresql.conf and reload PostgreSQL. "
+            "docs/operating.md says why."
+        )
         yield odd(f"database: with {name} = {found} {what}", remedy)
     if not told:
         yield good("database: it writes down neither ballots nor when they came")

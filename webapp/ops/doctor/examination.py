@@ -33,12 +33,18 @@ LOOKS: list[Look] = [
 
 
 def findings(looks: Iterable[Look] = tuple(LOOKS)) -> Iterator[Finding]:
-    """What there is to say, in order. An error says only its kind: its words may hold addresses and passwords."""
+    """What there is to say, in order.
+
+    An error says only its kind: its words may hold addresses and passwords.
+    """
     for look in looks:
         try:
             yield from look()
         except Exception as error:
             part = look.__module__.rpartition(".")[2]
-            yield bad(f"{part}, {look.__name__}: cannot be looked at ({type(error).__name__})", "Mend what stands above first.")
+            yield bad(
+                f"{part}, {look.__name__}: cannot be looked at ({type(error).__name__})",
+                "Mend what stands above first.",
+            )
         finally:
             db.session.rollback()

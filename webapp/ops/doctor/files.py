@@ -15,7 +15,10 @@ def reachable() -> Iterator[Finding]:
     try:
         files().check()
     except Away as error:
-        bucket = "Are FILES_URL and the settings S3_… right, does the bucket exist, and may the key use it?"
+        bucket = (
+            "Are FILES_URL and the settings S3_… right, does the bucket exist, and may the key "
+            "use it?"
+        )
         folder = "The user that runs the site must own that folder."
         yield bad(f"files: {where} does not let us in ({error})", bucket if url else folder)
     else:

@@ -19,7 +19,10 @@ def static_files() -> Iterator[Finding]:
     assets = current_app.extensions["assets"]
     missing = [name for name in assets.names.values() if not (assets.target / name).is_file()]
     if missing:
-        yield bad(f"static files: {len(missing)} are not built, such as {missing[0]}", "Start the site anew: it builds them.")
+        yield bad(
+            f"static files: {len(missing)} are not built, such as {missing[0]}",
+            "Start the site anew: it builds them.",
+        )
     else:
         yield good(f"static files: {len(assets.names)} built, under hashed names")
 
@@ -38,7 +41,9 @@ def disk() -> Iterator[Finding]:
 
 
 def volumes() -> list[Path]:
-    """Return a folder on each volume that the site fills: the instance, its files and backups, and SQLite's file."""
+    """Return a folder on each volume that the site fills: the instance, its files and backups,
+    and SQLite's file.
+    """
     instance = Path(current_app.config["INSTANCE"])
     folders = [instance, instance / "files", instance / "backups"]
     if db.engine.dialect.name == "sqlite" and db.engine.url.database:
@@ -62,4 +67,6 @@ def permissions() -> Iterator[Finding]:
         words = f"permissions: others on this machine can read {', '.join(sorted(open_ones)[:5])}"
         yield bad(words, privacy.remedy(folder))
     else:
-        yield odd(f"permissions: others on this machine can look into {folder}", privacy.remedy(folder))
+        yield odd(
+            f"permissions: others on this machine can look into {folder}", privacy.remedy(folder)
+        )

@@ -23,14 +23,25 @@ def server() -> Iterator[Finding]:
     try:
         smtp.greet()
     except smtplib.SMTPAuthenticationError:
-        yield bad(f"mail: {where} refuses our name or password", "Look at MAIL_USERNAME and MAIL_PASSWORD.")
+        yield bad(
+            f"mail: {where} refuses our name or password",
+            "Look at MAIL_USERNAME and MAIL_PASSWORD.",
+        )
     except ssl.SSLError as error:
-        remedy = "Is the certificate valid for that name? MAIL_USE_SSL is for port 465, MAIL_USE_TLS for 587."
+        remedy = (
+            "Is the certificate valid for that name? MAIL_USE_SSL is for port 465, MAIL_USE_TLS "
+            "for 587."
+        )
         yield bad(f"mail: no TLS with {where} ({type(error).__name__})", remedy)
     except smtplib.SMTPNotSupportedError:
-        yield bad(f"mail: {where} offers no TLS, or no signing in", "Look at MAIL_PORT, MAIL_USE_TLS and MAIL_USE_SSL.")
+        yield bad(
+            f"mail: {where} offers no TLS, or no signing in",
+            "Look at MAIL_PORT, MAIL_USE_TLS and MAIL_USE_SSL.",
+        )
     except (smtplib.SMTPException, OSError) as error:
-        remedy = "Are MAIL_SERVER and MAIL_PORT right, and does this machine's network let mail out?"
+        remedy = (
+            "Are MAIL_SERVER and MAIL_PORT right, and does this machine's network let mail out?"
+        )
         yield bad(f"mail: {where} does not answer ({type(error).__name__})", remedy)
     else:
         signed_in = " and lets us sign in" if config["MAIL_USERNAME"] else ""
@@ -41,15 +52,29 @@ def server() -> Iterator[Finding]:
 def _unencrypted(host: str) -> Iterator[Finding]:
     config = current_app.config
     if not (config["MAIL_USE_TLS"] or config["MAIL_USE_SSL"]) and host not in _LOOPBACK:
-        yield bad("mail: letters and the password travel unencrypted", "Set MAIL_USE_TLS=yes (587) or MAIL_USE_SSL=yes (465).")
+        yield bad(
+            "mail: letters and the password travel unencrypted",
+            "Set MAIL_USE_TLS=yes (587) or MAIL_USE_SSL=yes (465).",
+        )
 
 
 def sender() -> Iterator[Finding]:
     """Whether the sender's address belongs to the site's domain, so that others believe it."""
     address = current_app.config["MAIL_DEFAULT_SENDER"][1]
-    domain, host = address.rpartition("@")[2], urlsplit(current_app.config["SITE_URL"]).hostname or ""
-    if current_app.config["DEV_MAIL"] or host == domain or host.endswith("." + domain) or domain.endswith("." + host):
+    domain, host = (
+        address.rpartition("@")[2],
+        urlsplit(current_app.config["SITE_URL"]).hostname or "",
+    )
+    if (
+        current_app.config["DEV_MAIL"]
+        or host == domain
+        or host.endswith("." + domain)
+        or domain.endswith("." + host)
+    ):
         yield good(f"mail: sent by {address}")
     else:
-        remedy = f"Its domain's SPF and DKIM must name this mail server; or set MAIL_FROM to an address of {host}."
+        remedy = (
+            "Its domain's SPF and DKIM must name this mail server; or set MAIL_FROM to an "
+            f"address of {host}."
+        )
         yield odd(f"mail: sent by {address}, which is not of {host}", remedy)

@@ -1,4 +1,6 @@
-"""Who on this machine can read a file of the site: its user and root may, and a group that has nobody else."""
+"""Who on this machine can read a file of the site: its user and root may, and a group that has
+nobody else.
+"""
 
 import grp
 import pwd
@@ -12,7 +14,9 @@ ROOT_USER = 0
 
 
 def can_others_read(path: Path) -> bool:
-    """Return whether anyone but root and the user that runs the site may read the file, or look into the folder."""
+    """Return whether anyone but root and the user that runs the site may read the file, or look
+    into the folder.
+    """
     found = path.stat()
     if found.st_mode & 0o007:
         return True
@@ -20,12 +24,16 @@ def can_others_read(path: Path) -> bool:
 
 
 def site_user() -> int:
-    """Return the id of the user that runs the site: whoever owns the instance folder, also when root runs the doctor."""
+    """Return the id of the user that runs the site: whoever owns the instance folder, also when
+    root runs the doctor.
+    """
     return Path(current_app.config["INSTANCE"]).stat().st_uid
 
 
 def remedy(path: Path) -> str:
-    """Return a command after which only root and the site's user can read it, and the site still can."""
+    """Return a command after which only root and the site's user can read it, and the site still
+    can.
+    """
     target, bits = shlex.quote(str(path)), "700" if path.is_dir() else "600"
     if path.stat().st_uid == site_user():
         return f"chmod {bits} {target}"

@@ -18,7 +18,10 @@ def reachable() -> Iterator[Finding]:
     try:
         says = patient(url).info()
     except (RedisError, OSError) as error:
-        remedy = "Is it running? Are the host and the password in REDIS_URL right? Until then mails are slow and pages not live."
+        remedy = (
+            "Is it running? Are the host and the password in REDIS_URL right? Until then mails "
+            "are slow and pages not live."
+        )
         yield bad(f"redis: does not answer ({type(error).__name__})", remedy)
         return
     yield good(f"redis: {says['redis_version']} answers")
@@ -26,8 +29,18 @@ def reachable() -> Iterator[Finding]:
 
 
 def _memory(says: dict[str, object]) -> Iterator[Finding]:
-    policy, most, used = str(says.get("maxmemory_policy")), int(str(says.get("maxmemory", 0))), int(str(says["used_memory"]))
+    policy, most, used = (
+        str(says.get("maxmemory_policy")),
+        int(str(says.get("maxmemory", 0))),
+        int(str(says["used_memory"])),
+    )
     if policy != "noeviction":
-        yield odd(f"redis: when full it forgets ({policy}), also jobs and counts of tries", "Set maxmemory-policy noeviction.")
+        yield odd(
+            f"redis: when full it forgets ({policy}), also jobs and counts of tries",
+            "Set maxmemory-policy noeviction.",
+        )
     if most and used > most * 0.9:
-        yield bad(f"redis: {100 * used // most}% of its memory is used", "Raise maxmemory, or look for who else fills it.")
+        yield bad(
+            f"redis: {100 * used // most}% of its memory is used",
+            "Raise maxmemory, or look for who else fills it.",
+        )

@@ -16,7 +16,10 @@ SECONDS = 5
 #: How long a proxy may take to pass on half a request, if it does that at all.
 WITHHOLDING = 2
 #: The remedy where slow clients reach the application itself.
-BUFFERING = "Put a proxy that buffers requests, such as nginx, before it: docs/deploying.md, “Slow clients”."
+BUFFERING = (
+    "Put a proxy that buffers requests, such as nginx, before it: docs/deploying.md, “Slow "
+    "clients”."
+)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -28,36 +31,56 @@ def settings() -> Iterator[Finding]:
     elif _host() in _LOOPBACK:
         yield good("settings: development, on this machine only")
     else:
-        yield bad(f"settings: development, though people reach it at {config['SITE_URL']}", "Set ENVIRONMENT=production.")
+        yield bad(
+            f"settings: development, though people reach it at {config['SITE_URL']}",
+            "Set ENVIRONMENT=production.",
+        )
     env = ROOT / ".env"
     if env.exists() and privacy.can_others_read(env):
-        yield odd("settings: others on this machine can read .env, which holds secrets", privacy.remedy(env))
+        yield odd(
+            "settings: others on this machine can read .env, which holds secrets",
+            privacy.remedy(env),
+        )
 
 
 def address() -> Iterator[Finding]:
     """Whether SITE_URL is one that mails and cookies can use."""
     config, parts = current_app.config, urlsplit(current_app.config["SITE_URL"])
     if parts.path.strip("/") or parts.query:
-        yield bad(f"address: SITE_URL has more than a host: {config['SITE_URL']}", "Give the site a host of its own.")
+        yield bad(
+            f"address: SITE_URL has more than a host: {config['SITE_URL']}",
+            "Give the site a host of its own.",
+        )
     elif config["SECURE"]:
         yield good(f"address: {config['SITE_URL']}, over https")
     elif _host() in _LOOPBACK:
         yield good(f"address: {config['SITE_URL']}, plain http on this machine only")
     else:
-        yield bad(f"address: {config['SITE_URL']} is not https", "Let a proxy such as nginx speak https, and change SITE_URL.")
+        yield bad(
+            f"address: {config['SITE_URL']} is not https",
+            "Let a proxy such as nginx speak https, and change SITE_URL.",
+        )
 
 
 def proxies() -> Iterator[Finding]:
     """Whether as many proxies are believed as such an address needs."""
     number, secure = current_app.config["TRUSTED_PROXIES"], current_app.config["SECURE"]
     if secure and not number:
-        remedy = "Set TRUSTED_PROXIES=1 behind one proxy that buffers requests: until then pages redirect for ever."
+        remedy = (
+            "Set TRUSTED_PROXIES=1 behind one proxy that buffers requests: until then pages "
+            "redirect for ever."
+        )
         yield bad("proxies: the address is https, but no proxy is believed", remedy)
     elif current_app.config["PRODUCTION"] and not number:
         remedy = f"{BUFFERING} Then set TRUSTED_PROXIES=1."
-        yield odd("proxies: production without a proxy: slow clients can use up every thread", remedy)
+        yield odd(
+            "proxies: production without a proxy: slow clients can use up every thread", remedy
+        )
     elif number and _host() in _LOOPBACK and not current_app.config["PRODUCTION"]:
-        remedy = "Set TRUSTED_PROXIES=0 where people reach the application itself: they could invent their address."
+        remedy = (
+            "Set TRUSTED_PROXIES=0 where people reach the application itself: they could invent "
+            "their address."
+        )
         yield odd(f"proxies: {number} believed on an address of this machine", remedy)
     else:
         yield good(f"proxies: {number} believed")
@@ -75,14 +98,22 @@ def answers() -> Iterator[Finding]:
     if status == 200:
         yield good(f"address: the site answers at {url}")
     elif where.startswith(url):
-        remedy = "The proxy must send X-Forwarded-Proto and X-Forwarded-For, and TRUSTED_PROXIES must count it."
+        remedy = (
+            "The proxy must send X-Forwarded-Proto and X-Forwarded-For, and TRUSTED_PROXIES must "
+            "count it."
+        )
         yield bad("address: the site leads to itself, round and round", remedy)
     else:
-        yield bad(f"address: something else answers at {url} (status {status})", "Look at the proxy: where does it lead?")
+        yield bad(
+            f"address: something else answers at {url} (status {status})",
+            "Look at the proxy: where does it lead?",
+        )
 
 
 def buffering() -> Iterator[Finding]:
-    """Whether the proxy waits until it has all of a request: the application lends a thread to half of one, too."""
+    """Whether the proxy waits until it has all of a request: the application lends a thread to
+    half of one, too.
+    """
     config = current_app.config
     if not config["PRODUCTION"] or not config["TRUSTED_PROXIES"]:
         return
@@ -93,9 +124,15 @@ def buffering() -> Iterator[Finding]:
     if early is None:
         yield good("proxies: slow clients wait in the proxy")
     elif early == 200:
-        yield odd("proxies: the proxy passes on half a request: slow clients can use up every thread", BUFFERING)
+        yield odd(
+            "proxies: the proxy passes on half a request: slow clients can use up every thread",
+            BUFFERING,
+        )
     else:
-        words = f"proxies: the proxy refused the request (status {early}) that shows whether it buffers requests"
+        words = (
+            f"proxies: the proxy refused the request (status {early}) that shows whether it "
+            "buffers requests"
+        )
         yield odd(words, "Make sure that it does: docs/deploying.md, “Slow clients”.")
 
 
@@ -124,7 +161,9 @@ def _asked(url: str) -> tuple[int, str]:
     """(status, where it leads) of a page that everybody may see."""
     connection = _connection(url)
     try:
-        connection.request("GET", "/sign-in", headers={"User-Agent": f"folkmoot-doctor/{os.getpid()}"})
+        connection.request(
+            "GET", "/sign-in", headers={"User-Agent": f"folkmoot-doctor/{os.getpid()}"}
+        )
         answer = connection.getresponse()
         return answer.status, answer.headers.get("Location") or ""
     finally:

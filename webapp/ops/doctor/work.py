@@ -55,21 +55,32 @@ def letters() -> Iterator[Finding]:
     """Whether letters leave; and whether some could not, and wait for a person."""
     if (began := pausing.since()) is not None:
         yield odd(
-            f"mail: paused by a restore {_ago(began)}; no letter leaves", "`flask held-mail` lists what waits, and releases it."
+            f"mail: paused by a restore {_ago(began)}; no letter leaves",
+            "`flask held-mail` lists what waits, and releases it.",
         )
     dead = deadletters.count()
     if dead:
-        remedy = "`flask dead-letters` lists them with the reason; --retry-all tries them again once it is mended."
-        yield odd(f"mail: {counted(dead, 'letter')} could not be delivered in the last 30 days", remedy)
+        remedy = (
+            "`flask dead-letters` lists them with the reason; --retry-all tries them again once "
+            "it is mended."
+        )
+        yield odd(
+            f"mail: {counted(dead, 'letter')} could not be delivered in the last 30 days", remedy
+        )
     oldest = _oldest_due()
     if oldest is not None and clock.now() - oldest > WAITED_LONG and began is None:
-        yield bad(f"mail: a letter has been due since {_ago(oldest)}", "Nobody carries letters: look at “work” above.")
+        yield bad(
+            f"mail: a letter has been due since {_ago(oldest)}",
+            "Nobody carries letters: look at “work” above.",
+        )
     elif not dead and began is None:
         yield good("mail: no letter is stuck")
 
 
 def _oldest_due() -> datetime | None:
-    due = sa.select(sa.func.min(Letter.due_at)).where(Letter.state.in_((QUEUED, SENDING)), Letter.due_at <= clock.now())
+    due = sa.select(sa.func.min(Letter.due_at)).where(
+        Letter.state.in_((QUEUED, SENDING)), Letter.due_at <= clock.now()
+    )
     return db.session.scalar(due)
 
 
@@ -83,7 +94,10 @@ def ballots() -> Iterator[Finding]:
         "Something holds the tables of secret votes, such as pg_dump or a transaction left open (pg_stat_activity lists it), "
         "or on SQLite a program that reads the file. End it: the site tries again every minute. The log has the error."
     )
-    yield bad(f"votes: secret ballots could not be mixed, or a vote not closed; first {_ago(mark.at)}", remedy)
+    yield bad(
+        f"votes: secret ballots could not be mixed, or a vote not closed; first {_ago(mark.at)}",
+        remedy,
+    )
 
 
 def backups() -> Iterator[Finding]:
@@ -109,7 +123,9 @@ def purging() -> Iterator[Finding]:
         yield good("purge: not due yet")
     else:
         words = _ago(mark.at) if mark else "never"
-        yield odd(f"purge: last done {words}", "The clock does it every day; `flask purge` does it now.")
+        yield odd(
+            f"purge: last done {words}", "The clock does it every day; `flask purge` does it now."
+        )
 
 
 def _is_new(age: timedelta) -> bool:

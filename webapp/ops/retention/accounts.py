@@ -1,4 +1,6 @@
-"""Lines of the table about accounts: links, handles, the browsers in which somebody is signed in."""
+"""Lines of the table about accounts: links, handles, the browsers in which somebody is signed
+in.
+"""
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
@@ -15,7 +17,9 @@ ACCOUNTS = [
         sign_ups.UNVERIFIED_FOR,
         _("signing up"),
         _("Somebody may have typed the address of another person."),
-        lambda now, _s: sa.and_(User.verified_at.is_(None), User.created_at <= now - sign_ups.UNVERIFIED_FOR),
+        lambda now, _s: sa.and_(
+            User.verified_at.is_(None), User.created_at <= now - sign_ups.UNVERIFIED_FOR
+        ),
     ),
     Line(
         "handles",
@@ -23,7 +27,10 @@ ACCOUNTS = [
         HeldHandle,
         AT_ONCE,
         _("a week is over since a sign-up, or 90 days since an account was deleted"),
-        _("So that a sign-up tells nobody whether an address has an account, and nobody is taken for somebody who left."),
+        _(
+            "So that a sign-up tells nobody whether an address has an account, and nobody is "
+            "taken for somebody who left."
+        ),
         lambda now, _s: HeldHandle.held_until <= now,
     ),
     Line(

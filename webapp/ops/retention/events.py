@@ -1,4 +1,6 @@
-"""Lines of the table about events: guests, what was said with answers, what many were told, and who was invited."""
+"""Lines of the table about events: guests, what was said with answers, what many were told, and
+who was invited.
+"""
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
@@ -13,12 +15,17 @@ from .lines import AT_ONCE, MONTH, QUARTER, Line
 EVENTS = [
     Line(
         "unconfirmed-guests",
-        _("Names and addresses with which somebody wanted to answer an event without an account, and never did"),
+        _(
+            "Names and addresses with which somebody wanted to answer an event without an "
+            "account, and never did"
+        ),
         Guest,
         UNCONFIRMED_FOR,
         _("the link was asked for"),
         _("Somebody may have typed the address of another person."),
-        lambda now, _s: sa.and_(Guest.confirmed_at.is_(None), Guest.created_at <= now - UNCONFIRMED_FOR),
+        lambda now, _s: sa.and_(
+            Guest.confirmed_at.is_(None), Guest.created_at <= now - UNCONFIRMED_FOR
+        ),
     ),
     Line(
         "guests",
@@ -27,7 +34,9 @@ EVENTS = [
         QUARTER,
         _("the event ended, or at once when they ask for it on their page"),
         _("Until then the hosts know who came. That seats were taken stays, without a name."),
-        lambda now, _s: Guest.event_id.in_(sa.select(Event.id).where(Event.ends_at < now - QUARTER)),
+        lambda now, _s: Guest.event_id.in_(
+            sa.select(Event.id).where(Event.ends_at < now - QUARTER)
+        ),
     ),
     Line(
         "event-news",
@@ -36,7 +45,9 @@ EVENTS = [
         MONTH,
         _("everyone was told"),
         _("Hosts see how many know. What they wrote themselves stays with the event."),
-        lambda now, _s: sa.and_(EventNews.ended_at < now - MONTH, EventNews.kind.not_in((*WRITTEN, *REMINDERS))),
+        lambda now, _s: sa.and_(
+            EventNews.ended_at < now - MONTH, EventNews.kind.not_in((*WRITTEN, *REMINDERS))
+        ),
     ),
     Line(
         "event-reminders",
@@ -54,11 +65,16 @@ EVENTS = [
         QUARTER,
         _("the event ended"),
         _("So that hosts can clear up what went wrong. That you came stays with your answer."),
-        lambda now, _s: DoorStep.event_id.in_(sa.select(Event.id).where(Event.ends_at < now - QUARTER)),
+        lambda now, _s: DoorStep.event_id.in_(
+            sa.select(Event.id).where(Event.ends_at < now - QUARTER)
+        ),
     ),
     Line(
         "nobodys-events",
-        _("The titles of events outside of groups that were cancelled because their only host left the site"),
+        _(
+            "The titles of events outside of groups that were cancelled because their only host "
+            "left the site"
+        ),
         Event,
         AT_ONCE,
         _("the event would have ended"),
@@ -73,7 +89,9 @@ EVENTS = [
         AT_ONCE,
         _("the event is gone for good"),
         _("It goes with what it is about."),
-        lambda _now, _s: sa.and_(Thread.kind == EVENT, ~sa.exists().where(Event.thread_id == Thread.id)),
+        lambda _now, _s: sa.and_(
+            Thread.kind == EVENT, ~sa.exists().where(Event.thread_id == Thread.id)
+        ),
     ),
     Line(
         "event-invitations",
@@ -90,7 +108,10 @@ EVENTS = [
         Rsvp,
         QUARTER,
         _("the event ended"),
-        _("It was for that day: what somebody does not eat is nobody’s business for ever. That you came stays."),
+        _(
+            "It was for that day: what somebody does not eat is nobody’s business for ever. That "
+            "you came stays."
+        ),
         lambda now, _s: sa.and_(
             sa.or_(sa.cast(Rsvp.answers, sa.Text) != "[]", Rsvp.refusal != ""),
             Rsvp.event_id.in_(sa.select(Event.id).where(Event.ends_at < now - QUARTER)),

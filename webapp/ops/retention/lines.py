@@ -9,12 +9,18 @@ import sqlalchemy as sa
 
 Setting = Mapping[str, Any]
 AT_ONCE = timedelta(0)
-WEEK, MONTH, QUARTER, YEAR = timedelta(days=7), timedelta(days=30), timedelta(days=90), timedelta(days=365)
+WEEK, MONTH, QUARTER, YEAR = (
+    timedelta(days=7),
+    timedelta(days=30),
+    timedelta(days=90),
+    timedelta(days=365),
+)
 
 
 @dataclass(frozen=True)
 class Line:
-    """Rows of `model` are deleted once `over(now, settings)` holds of them: `after` so long `since` something.
+    """Rows of `model` are deleted once `over(now, settings)` holds of them: `after` so long `since`
+    something.
 
     With `emptied` the rows stay, and these columns of them are so.
     """

@@ -25,13 +25,17 @@ def count(line: Line | Sweep) -> int:
 
 
 def carry_out(line: Line | Sweep) -> int:
-    """What is over by this line is gone; returns how many rows that were, not counting what went with them."""
+    """What is over by this line is gone; returns how many rows that were, not counting what went
+    with them.
+    """
     if isinstance(line, Sweep):
         return line.sweep()
     if line.clear is not None:
         line.clear()
     change: sa.Delete | sa.Update = (
-        sa.delete(line.model) if line.emptied is None else sa.update(line.model).values(**line.emptied)
+        sa.delete(line.model)
+        if line.emptied is None
+        else sa.update(line.model).values(**line.emptied)
     )
     change = change.where(line.over(clock.now(), current_app.config))
     return db.session.execute(change.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]

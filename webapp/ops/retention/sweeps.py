@@ -32,7 +32,10 @@ SWEEPS = [
         _("Archives of somebody’s data that nobody can fetch any more"),
         STRAY_FOR,
         _("they came"),
-        _("They go with what says where they lie; these were left when the packing broke off, or the store was away."),
+        _(
+            "They go with what says where they lie; these were left when the packing broke off, "
+            "or the store was away."
+        ),
         archives.stray,
         archives.sweep,
     ),
@@ -41,7 +44,10 @@ SWEEPS = [
         _("Pictures that belong to nothing any more"),
         STRAY_FOR,
         _("they came"),
-        _("What is replaced or removed is gone at once; these were left when something broke off or was cleared away."),
+        _(
+            "What is replaced or removed is gone at once; these were left when something broke "
+            "off or was cleared away."
+        ),
         pictures.stray,
         pictures.sweep,
     ),
@@ -50,7 +56,10 @@ SWEEPS = [
         _("Files that people brought, and that belong to nothing any more"),
         STRAY_FOR,
         _("they came"),
-        _("What is removed is gone at once; these were left when something broke off, or went with their event."),
+        _(
+            "What is removed is gone at once; these were left when something broke off, or went "
+            "with their event."
+        ),
         attachments.stray,
         attachments.sweep,
     ),

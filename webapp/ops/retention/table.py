@@ -1,4 +1,6 @@
-"""The table: what is cleared away, after how long, and why; and what stays as long as somebody wants it."""
+"""The table: what is cleared away, after how long, and why; and what stays as long as somebody
+wants it.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -32,12 +34,18 @@ from .sweeps import SWEEPS, Sweep
 
 def _decided(before: datetime) -> sa.Select[Any]:
     """The reports in cases that were closed before that."""
-    return sa.select(Report.id).join(Report.case).where(Case.closed_at < before, Case.state == CLOSED)
+    return (
+        sa.select(Report.id).join(Report.case).where(Case.closed_at < before, Case.state == CLOSED)
+    )
 
 
 def _is_voted_on() -> sa.ColumnElement[bool]:
-    """The condition on Event that a vote about it isn't over yet; what was decided stays when the event goes."""
-    over = sa.or_(Vote.closed_at.is_not(None), Vote.cancelled_at.is_not(None), Vote.deleted_at.is_not(None))
+    """The condition on Event that a vote about it isn't over yet; what was decided stays when
+    the event goes.
+    """
+    over = sa.or_(
+        Vote.closed_at.is_not(None), Vote.cancelled_at.is_not(None), Vote.deleted_at.is_not(None)
+    )
     return sa.exists().where(Vote.event_id == Event.id, ~over)
 
 
@@ -50,7 +58,10 @@ TABLE = [
         Letter,
         MONTH,
         _("it was sent, dropped or given up"),
-        _("To find out why a mail did not arrive. What a mail says is never kept, only what it is about."),
+        _(
+            "To find out why a mail did not arrive. What a mail says is never kept, only what it "
+            "is about."
+        ),
         lambda now, _s: Letter.ended_at < now - MONTH,
     ),
     Line(
@@ -104,7 +115,10 @@ TABLE = [
         GroupInvitation,
         QUIET,
         _("it was written to last"),
-        _("So that nobody is written to again too soon. The address itself goes when the invitation is taken back."),
+        _(
+            "So that nobody is written to again too soon. The address itself goes when the "
+            "invitation is taken back."
+        ),
         lambda now, _s: GroupInvitation.sent_at <= now - QUIET,
     ),
     Line(
@@ -116,7 +130,9 @@ TABLE = [
         _("Their pages can say that it is over."),
         lambda now, _s: sa.and_(
             GroupInvitation.address_hash.is_(None),
-            sa.or_(GroupInvitation.ended_at <= now - MONTH, GroupInvitation.expires_at <= now - MONTH),
+            sa.or_(
+                GroupInvitation.ended_at <= now - MONTH, GroupInvitation.expires_at <= now - MONTH
+            ),
         ),
     ),
     Line(
@@ -162,7 +178,10 @@ TABLE = [
         Case,
         YEAR,
         _("it was decided"),
-        _("Who looks after a group remembers what happened before. A copy of what was reported goes with it."),
+        _(
+            "Who looks after a group remembers what happened before. A copy of what was reported "
+            "goes with it."
+        ),
         lambda now, _s: sa.and_(Case.state == CLOSED, Case.closed_at < now - YEAR),
     ),
     Line(
@@ -203,12 +222,17 @@ TABLE = [
     ),
     Line(
         "removed-words",
-        _("The words of replies that their author deleted or a moderator removed, in every version"),
+        _(
+            "The words of replies that their author deleted or a moderator removed, in every "
+            "version"
+        ),
         ReplyVersion,
         MONTH,
         _("they were deleted or removed; their place in the thread stays"),
         _("Until then it can be looked into whether that was right."),
-        lambda now, _s: ReplyVersion.reply_id.in_(sa.select(Reply.id).where(Reply.gone_at < now - MONTH)),
+        lambda now, _s: ReplyVersion.reply_id.in_(
+            sa.select(Reply.id).where(Reply.gone_at < now - MONTH)
+        ),
     ),
     Line(
         "votes",
@@ -226,7 +250,9 @@ TABLE = [
         AT_ONCE,
         _("the vote is gone for good"),
         _("It goes with what it is about."),
-        lambda _now, _s: sa.and_(Thread.kind == VOTE, ~sa.exists().where(Vote.thread_id == Thread.id)),
+        lambda _now, _s: sa.and_(
+            Thread.kind == VOTE, ~sa.exists().where(Vote.thread_id == Thread.id)
+        ),
     ),
     Line(
         "vote-errands",

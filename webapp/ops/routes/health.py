@@ -26,7 +26,9 @@ def live() -> ResponseReturnValue:
 @bp.get("/ready")
 @public
 def ready() -> ResponseReturnValue:
-    """The database answers and has every table that this code needs; send requests only while this holds."""
+    """The database answers and has every table that this code needs; send requests only while
+    this holds.
+    """
     [database] = asked([checks.database])
     if database.problem == "migrations":
         return _plain({"status": "not ready", "database": "here", "migrations": "waiting"}, 503)

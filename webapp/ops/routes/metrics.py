@@ -12,7 +12,9 @@ bp = Blueprint("metrics", __name__, url_prefix="/metrics")
 @bp.get("")
 @machines_only
 def show() -> Response:
-    """Requests, statements, streams and connections of all processes, and how queue and outbox stand."""
+    """Requests, statements, streams and connections of all processes, and how queue and outbox
+    stand.
+    """
     response = Response(generate_latest(measures.registry()), content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -23,10 +23,18 @@ _OF = "/<any(jobs, letters):pile>/<any(retrial, removal):what>"
 @bp.get("")
 @admins_only
 def index() -> ResponseReturnValue:
-    """Workers, jobs that wait and failed, schedules, and the outbox with the letters that could not be delivered."""
-    letters: dict[str, Any] = {"states": standing.by_state(), "dead": deadletters.newest(), "ago": words.ago}
+    """Workers, jobs that wait and failed, schedules, and the outbox with the letters that could
+    not be delivered.
+    """
+    letters: dict[str, Any] = {
+        "states": standing.by_state(),
+        "dead": deadletters.newest(),
+        "ago": words.ago,
+    }
     is_alone = not current_app.config["REDIS_URL"]
-    return render_page("queue/index.html", {"work": "queue/_work.html"}, load=_load(), is_alone=is_alone, **letters)
+    return render_page(
+        "queue/index.html", {"work": "queue/_work.html"}, load=_load(), is_alone=is_alone, **letters
+    )
 
 
 def _load() -> Workload | None:
@@ -42,7 +50,9 @@ def _load() -> Workload | None:
 def ask(pile: str, what: str) -> ResponseReturnValue:
     """What trying again, or discarding, means for the one that is named, or for all."""
     id = request.args.get("id", "")
-    return render_page(f"queue/{pile}_{what}.html", pile=pile, what=what, id=id, name=failures.name_of(pile, id))
+    return render_page(
+        f"queue/{pile}_{what}.html", pile=pile, what=what, id=id, name=failures.name_of(pile, id)
+    )
 
 
 @bp.post(_OF)

@@ -21,7 +21,9 @@ GOOD, LATE, FAILING = STATES = ("good", "late", "failing")
 
 @dataclass
 class Part:
-    """One part of the site: its state, how long it took to say so, what it said, and what is wrong, as a word."""
+    """One part of the site: its state, how long it took to say so, what it said, and what is
+    wrong, as a word.
+    """
 
     name: str
     state: str = GOOD
@@ -67,7 +69,10 @@ def worst(parts: Iterable[Part]) -> str:
 
 
 class Errand:
-    """A thread that asks one part. Whoever comes while it still waits for an answer does not send a second one."""
+    """A thread that asks one part.
+
+    Whoever comes while it still waits for an answer does not send a second one.
+    """
 
     def __init__(self, app: Flask, check: Check) -> None:
         self._app, self._check = app, check
@@ -79,7 +84,9 @@ class Errand:
         with self._lock:
             if self._sent is None or not self._sent[0].is_alive():
                 part = Part(self._check.__name__)
-                thread = threading.Thread(target=self._ask, args=(part,), name=f"asks-{part.name}", daemon=True)
+                thread = threading.Thread(
+                    target=self._ask, args=(part,), name=f"asks-{part.name}", daemon=True
+                )
                 self._sent = thread, part
                 thread.start()
             return self._sent

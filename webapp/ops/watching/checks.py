@@ -27,7 +27,14 @@ JOB_WAITS, LETTER_WAITS = 60, 120
 
 def all_checks() -> list[Check]:
     """Those that this site has parts for."""
-    return [database, *([redis] if current_app.config["REDIS_URL"] else []), queue, clock, files, mail]
+    return [
+        database,
+        *([redis] if current_app.config["REDIS_URL"] else []),
+        queue,
+        clock,
+        files,
+        mail,
+    ]
 
 
 def database(part: Part) -> None:
@@ -58,7 +65,12 @@ def queue(part: Part) -> None:
     """Somebody works on it, and nothing waits for long."""
     state = queues.state(current_app._get_current_object())  # type: ignore[attr-defined]
     fresh = [age for age in state.heartbeats if age <= HEARTBEATS]
-    part.facts = {"jobs": state.jobs, "oldest_seconds": state.oldest, "workers": len(fresh), "working": state.working}
+    part.facts = {
+        "jobs": state.jobs,
+        "oldest_seconds": state.oldest,
+        "workers": len(fresh),
+        "working": state.working,
+    }
     part.facts["heartbeat_seconds"] = min(state.heartbeats, default=None)
     part.facts |= {"failed": state.failed, "failing": state.failing}
     if not fresh:
@@ -96,7 +108,10 @@ def mail(part: Part) -> None:
     """The way out is open, and no letter waits for long."""
     state = standing.of_outbox()
     last = state.pop("last_sent_at")
-    part.facts = {**state, "last_sent_seconds": last and round((datetime.now(UTC) - last).total_seconds())}
+    part.facts = {
+        **state,
+        "last_sent_seconds": last and round((datetime.now(UTC) - last).total_seconds()),
+    }
     if state["oldest_seconds"] > LETTER_WAITS:
         part.is_late("letters_wait")
     if state["died_today"]:

@@ -13,12 +13,19 @@ TITLES = {
     "database": (_l("Database"), _l("Everything that people have written, and who they are.")),
     "redis": (_l("Redis"), _l("What the processes tell one another: jobs, live signals, limits.")),
     "queue": (_l("Worker"), _l("Does what need not be done while somebody waits.")),
-    "clock": (_l("Clock"), _l("Asks for what is to be done at its time: reminders, closings, letters left behind.")),
+    "clock": (
+        _l("Clock"),
+        _l("Asks for what is to be done at its time: reminders, closings, letters left behind."),
+    ),
     "files": (_l("Files"), _l("Pictures, and the archives of those who take their data along.")),
     "mail": (_l("Mail"), _l("Letters on their way.")),
 }
 STATES = {GOOD: ("yes", _l("Well")), LATE: ("wait", _l("Late")), FAILING: ("no", _l("Not working"))}
-WHOLE = {GOOD: _l("All is well"), LATE: _l("Something is late"), FAILING: _l("Something is not working")}
+WHOLE = {
+    GOOD: _l("All is well"),
+    LATE: _l("Something is late"),
+    FAILING: _l("Something is not working"),
+}
 PROBLEMS = {
     "away": _l("It does not answer."),
     "silent": _l("It has not answered within two seconds."),
@@ -27,9 +34,16 @@ PROBLEMS = {
         "Secret ballots couldn't be mixed, or a vote couldn't be closed, because something else was using the tables. "
         "The site tries again every minute. If this stays, run “flask doctor”."
     ),
-    "no_worker": _l("Nobody works on the jobs: start “flask worker”. Letters wait until then; none is lost."),
-    "jobs_wait": _l("Jobs wait for more than a minute: start another worker, or look at what the one does."),
-    "jobs_failed": _l("Jobs have failed. The page about the queue lists them, with the reason, and tries them again."),
+    "no_worker": _l(
+        "Nobody works on the jobs: start “flask worker”. Letters wait until then; none is lost."
+    ),
+    "jobs_wait": _l(
+        "Jobs wait for more than a minute: start another worker, or look at what the one does."
+    ),
+    "jobs_failed": _l(
+        "Jobs have failed. The page about the queue lists them, with the reason, and tries them "
+        "again."
+    ),
     "full": _l("The disk is full: nothing more can be written. Make room."),
     "nearly_full": _l("The disk is nearly full. Make room, or move the oldest backups elsewhere."),
     "stopped": _l("It has not ticked for half a minute: start “flask clock”."),
@@ -37,7 +51,8 @@ PROBLEMS = {
     "smtp": _l("The mail server cannot be reached. Letters are kept and tried again."),
     "letters_wait": _l("Letters are overdue by more than two minutes."),
     "letters_died": _l(
-        "Letters could not be delivered today. The page about the queue lists them, with the reason, and tries them again."
+        "Letters could not be delivered today. The page about the queue lists them, with the "
+        "reason, and tries them again."
     ),
 }
 
@@ -49,7 +64,10 @@ def facts_of(part: Part) -> Iterator[tuple[Any, str]]:
     for name, value in part.facts.items():
         waits_for_nothing = name == "oldest_seconds" and not value
         if name in LABELS and value is not None and not waits_for_nothing:
-            yield LABELS[name], ago(value) if name.endswith("_seconds") else VALUES.get(value, str(value))
+            yield (
+                LABELS[name],
+                ago(value) if name.endswith("_seconds") else VALUES.get(value, str(value)),
+            )
 
 
 LABELS = {

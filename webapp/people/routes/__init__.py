@@ -25,4 +25,9 @@ def register(app: Flask) -> None:
 
 def _renamed(renamed: Renamed) -> ResponseReturnValue:
     """To the same page under the handle that the person has now."""
-    return see(url_for(request.endpoint or "people.show", **{**(request.view_args or {}), "handle": renamed.handle}))
+    return see(
+        url_for(
+            request.endpoint or "people.show",
+            **{**(request.view_args or {}), "handle": renamed.handle},
+        )
+    )

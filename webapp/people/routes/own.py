@@ -76,6 +76,10 @@ def remove_picture() -> ResponseReturnValue:
     return see(url_for("profile.edit"))
 
 
-def _page(form: ProfileForm | None = None, picture: PictureForm | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(
+    form: ProfileForm | None = None, picture: PictureForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     shown = form or ProfileForm(me(), reads.profile_of(me()), formdata=None)
-    return render_page("people/edit.html", form=shown, picture=picture or PictureForm(formdata=None), status=status)
+    return render_page(
+        "people/edit.html", form=shown, picture=picture or PictureForm(formdata=None), status=status
+    )

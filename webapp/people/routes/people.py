@@ -23,7 +23,9 @@ def show(handle: str) -> ResponseReturnValue:
     profile = reads.profile_of(person)
     groups = reads.groups_seen(person, current_user) if profile.shows_groups else []
     distance = distances.between(me(), person) if current_user.is_authenticated else None
-    return render_page("people/show.html", person=person, profile=profile, groups=groups, distance=distance)
+    return render_page(
+        "people/show.html", person=person, profile=profile, groups=groups, distance=distance
+    )
 
 
 @bp.get("/picture/<uuid:picture>/<int:size>")

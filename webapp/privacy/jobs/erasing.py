@@ -14,7 +14,9 @@ queue.every(60 * 60, "privacy.erase")
 
 @queue.job("privacy.erase")
 def erase() -> None:
-    """Those whose 14 days are over are erased, each in a transaction of its own: one that fails holds no other up."""
+    """Those whose 14 days are over are erased, each in a transaction of its own: one that fails
+    holds no other up.
+    """
     waiting = [user.id for user in leaving.due()]
     db.session.rollback()
     for user_id in waiting:

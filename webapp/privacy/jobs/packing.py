@@ -21,13 +21,16 @@ log = structlog.get_logger(__name__)
 
 queue.every(30, "privacy.sweep")
 PAGE = "/account/data"
-#: Seconds that packing may take: its lease is renewed with each part, so a packer that hangs holds nobody up, only its worker.
+#: Seconds that packing may take: its lease is renewed with each part, so a packer that hangs holds
+#: nobody up, only its worker.
 LONGEST = 30 * 60
 
 
 @queue.job("privacy.pack", longest=LONGEST)
 def pack(export_id: str) -> None:
-    """The data is packed and its person told; or somebody else was there already, or the next sweep tries again."""
+    """The data is packed and its person told; or somebody else was there already, or the next
+    sweep tries again.
+    """
     held = leases.take(UUID(export_id))
     db.session.commit()
     if held is None:
@@ -49,7 +52,9 @@ def _packed(held: Held, target: IO[bytes]) -> bool:
         name = site.value("SITE_NAME")
         parts = archives.parts_of(user)
         total = len(parts.json) + len(parts.files)
-        for done in archives.packed(parts, target, archives.NOTE.format(site=name, day=clock.now().date())):
+        for done in archives.packed(
+            parts, target, archives.NOTE.format(site=name, day=clock.now().date())
+        ):
             db.session.rollback()  # nothing is held between two parts
             reading.set(False)
             if not _told(held, done, total):
@@ -69,7 +74,9 @@ def _told(held: Held, done: int, total: int) -> bool:
 
 
 def _hand_over(held: Held, target: IO[bytes]) -> None:
-    """The archive lies there before the row says so; one that nobody is waiting for any more is gone again."""
+    """The archive lies there before the row says so; one that nobody is waiting for any more is
+    gone again.
+    """
     size = target.seek(0, os.SEEK_END)
     target.seek(0)
     archives.put(held.file, target)
@@ -85,7 +92,9 @@ def _hand_over(held: Held, target: IO[bytes]) -> None:
 
 @queue.job("privacy.sweep")
 def sweep() -> None:
-    """What should be packed and nobody packs is in the queue again; after the third try its person is told."""
+    """What should be packed and nobody packs is in the queue again; after the third try its
+    person is told.
+    """
     waits = leases.waits(clock.database_now())
     for export in db.session.scalars(sa.select(DataExport).where(waits).with_for_update()).all():
         if export.attempts < leases.MOST_ATTEMPTS:

@@ -4,4 +4,10 @@ from flask import Blueprint
 
 from . import agreements, deletions, site_pages, your_data
 
-BLUEPRINTS: list[Blueprint] = [agreements.bp, your_data.bp, deletions.bp, site_pages.bp, site_pages.admin]
+BLUEPRINTS: list[Blueprint] = [
+    agreements.bp,
+    your_data.bp,
+    deletions.bp,
+    site_pages.bp,
+    site_pages.admin,
+]

@@ -16,10 +16,19 @@ from ..forms import AgreementForm
 from ..models import TERMS
 
 bp = Blueprint("agreements", __name__, url_prefix="/account/agreement")
-#: Nobody has to agree to anything in order to read the rules, to keep the account safe, to take data along, or to leave:
-#: not even who must hand a group over first.
+#: Nobody has to agree to anything in order to read the rules, to keep the account safe, to take
+#: data along, or to leave: not even who must hand a group over first.
 READING = {"agreements", "site_pages", "site_page_edits", "retention", "unsubscriptions"}
-SAFETY = {"sign_ins", "endings", "proofs", "passwords", "resets", "security", "addresses", "address_links"}
+SAFETY = {
+    "sign_ins",
+    "endings",
+    "proofs",
+    "passwords",
+    "resets",
+    "security",
+    "addresses",
+    "address_links",
+}
 LEAVING = {"your_data", "deletions", "members", "ownership", "offers", "group_deletions"}
 NO_PAGE = {"streams", "frames", "health", "status", "metrics", "session_checks"}
 FREE = READING | SAFETY | LEAVING | NO_PAGE
@@ -29,11 +38,15 @@ FREE = READING | SAFETY | LEAVING | NO_PAGE
 def ask_first() -> ResponseReturnValue | None:
     """Whoever has not agreed to the house rules of today is led to them, and back afterwards.
 
-    Only pages are held up. What somebody had written arrives, and so do the parts of a page that stands open.
+    Only pages are held up. What somebody had written arrives, and so do the parts of a page that
+    stands open.
     """
     if request.method != "GET" or request.blueprint is None or request.blueprint in FREE:
         return None
-    if request.headers.get("Sec-Fetch-Dest", "document") != "document" or "HX-Request" in request.headers:
+    if (
+        request.headers.get("Sec-Fetch-Dest", "document") != "document"
+        or "HX-Request" in request.headers
+    ):
         return None
     if not current_user.is_authenticated or not current_user.is_asked:
         return None

@@ -46,9 +46,17 @@ def create() -> ResponseReturnValue:
     until = language.moment(user.leaves_at, user.zone)
     db.session.commit()
     loader.stop()
-    flash(_("You are signed out everywhere. Your account is deleted on %(until)s; sign in before that to keep it.", until=until))
+    flash(
+        _(
+            "You are signed out everywhere. Your account is deleted on %(until)s; sign in before "
+            "that to keep it.",
+            until=until,
+        )
+    )
     return see(url_for("sign_ins.new"))
 
 
 def _page(form: Deletion, status: int = 200) -> ResponseReturnValue:
-    return render_page("privacy/deletion.html", form=form, status=status, **deletions.before_leaving(me()))
+    return render_page(
+        "privacy/deletion.html", form=form, status=status, **deletions.before_leaving(me())
+    )

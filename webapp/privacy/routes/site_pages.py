@@ -1,4 +1,6 @@
-"""Privacy, house rules, imprint: read by everyone, written by admins; and what we say about accessibility."""
+"""Privacy, house rules, imprint: read by everyone, written by admins; and what we say about
+accessibility.
+"""
 
 from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
@@ -30,7 +32,13 @@ def show(page: str, number: int | None = None) -> ResponseReturnValue:
         abort(404)
     version = reads.page(page, number)
     body = version.body if version else _draft(page)
-    context = {"title": TITLES[page], "version": version, "number": number, "newest": newest, "page": page}
+    context = {
+        "title": TITLES[page],
+        "version": version,
+        "number": number,
+        "newest": newest,
+        "page": page,
+    }
     return render_page("privacy/site_page.html", body=body, **context)
 
 
@@ -45,7 +53,9 @@ def accessibility() -> ResponseReturnValue:
 @admins_only
 def index() -> ResponseReturnValue:
     """The three pages, and which of them are still drafts."""
-    return render_page("privacy/site_pages.html", pages=PAGES, titles=TITLES, standing=reads.standing())
+    return render_page(
+        "privacy/site_pages.html", pages=PAGES, titles=TITLES, standing=reads.standing()
+    )
 
 
 @admin.get(f"/{_WHICH}")
@@ -53,7 +63,14 @@ def index() -> ResponseReturnValue:
 def edit(page: str) -> ResponseReturnValue:
     """The words as they are."""
     now = reads.page(page)
-    return _form(page, PageForm(body=now.body if now else _draft(page), version=now.number if now else reads.DRAFT, asks=True))
+    return _form(
+        page,
+        PageForm(
+            body=now.body if now else _draft(page),
+            version=now.number if now else reads.DRAFT,
+            asks=True,
+        ),
+    )
 
 
 @admin.post(f"/{_WHICH}")
@@ -64,13 +81,19 @@ def update(page: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form(page, form, 422)
     try:
-        version = pages.publish(page, form.body.data or "", me(), form.version.data or 0, form.asks.data)
+        version = pages.publish(
+            page, form.body.data or "", me(), form.version.data or 0, form.asks.data
+        )
     except RuleBroken as broken:
         db.session.rollback()
         form.version.data = reads.newest(page)
         form.version.raw_data = None
         return _form(page, form.refuse(broken), broken.status)
-    said = _("Version %(number)s holds from now on.", number=version.number) if version else _("Nothing was changed.")
+    said = (
+        _("Version %(number)s holds from now on.", number=version.number)
+        if version
+        else _("Nothing was changed.")
+    )
     db.session.commit()
     flash(said)
     return see(url_for("site_pages.show", page=page))
@@ -78,7 +101,14 @@ def update(page: str) -> ResponseReturnValue:
 
 def _form(page: str, form: PageForm, status: int = 200) -> ResponseReturnValue:
     newest = reads.newest(page)
-    return render_page("privacy/site_page_form.html", form=form, page=page, title=TITLES[page], newest=newest, status=status)
+    return render_page(
+        "privacy/site_page_form.html",
+        form=form,
+        page=page,
+        title=TITLES[page],
+        newest=newest,
+        status=status,
+    )
 
 
 def _draft(page: str) -> str:

@@ -23,7 +23,13 @@ PARTS = {"export": "privacy/_export.html"}
 def show() -> ResponseReturnValue:
     """What is in it, how far the packing is, and the way to the archive."""
     may_fetch = sign_ins.is_fresh(me().sign_in)
-    return render_page("privacy/your_data.html", PARTS, export=_standing(), topic=exports.topic(me().id), may_fetch=may_fetch)
+    return render_page(
+        "privacy/your_data.html",
+        PARTS,
+        export=_standing(),
+        topic=exports.topic(me().id),
+        may_fetch=may_fetch,
+    )
 
 
 @bp.post("/data")
@@ -59,4 +65,8 @@ def export() -> ResponseReturnValue:
 def _standing() -> DataExport | None:
     """What was asked for, unless its time is over: the clock clears it away within a day."""
     export = reads.export_of(me())
-    return None if export is None or (export.expires_at and export.expires_at <= clock.now()) else export
+    return (
+        None
+        if export is None or (export.expires_at and export.expires_at <= clock.now())
+        else export
+    )

@@ -1,7 +1,9 @@
-"""Who may see a vote and do what in it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
+"""Who may see a vote and do what in it. `ACTIONS` is the one table: the code asks it and `/roles`
+shows it.
 
-Votes are for those inside: the group's members and, for a vote among those who go to an event, whoever is on its roll; so is who
-left the group where the vote says that they keep their vote. An admin of the site has no part in a vote by that alone.
+Votes are for those inside: the group's members and, for a vote among those who go to an event,
+whoever is on its roll; so is who left the group where the vote says that they keep their vote. An
+admin of the site has no part in a vote by that alone.
 """
 
 from functools import cache
@@ -36,7 +38,13 @@ from ..models import (
 )
 from . import visibility
 
-ORGANIZES, MODERATES, AUTHOR, ON_ROLL, INSIDE = ROLES = ("organizes", "moderates", "author", "on_roll", "inside")
+ORGANIZES, MODERATES, AUTHOR, ON_ROLL, INSIDE = ROLES = (
+    "organizes",
+    "moderates",
+    "author",
+    "on_roll",
+    "inside",
+)
 
 ACTIONS: dict[str, frozenset[str]] = {
     "vote:view": frozenset(ROLES),
@@ -61,7 +69,9 @@ SENTENCES = {
     "vote:cast": _l("Cast a ballot, and change it until closing"),
     "vote:comment": _l("Write in the discussion of the vote"),
     "vote:moderate": _l("Close the discussion, hide and remove some of it"),
-    "vote:view_names": _l("See who chose what, where the vote shows names and its results may be seen"),
+    "vote:view_names": _l(
+        "See who chose what, where the vote shows names and its results may be seen"
+    ),
     "vote:take": _l("Take the ballots and the result along as files, once they are counted"),
     "vote:edit": _l("Change what may still be changed"),
     "vote:cancel": _l("Cancel the vote, with a reason"),
@@ -84,8 +94,8 @@ TABLES["vote"] = Table(_l("In a vote"), list(ROLE_NAMES.items()), ACTIONS, SENTE
 
 
 def vote_for(user: Any, slug: str) -> Vote:
-    """The vote with this address, with its group, event and options, as `user` may see it. Raises NotFound, also for one that
-    was hidden."""
+    """The vote with this address, with its group, event and options, as `user` may see it. Raises
+    NotFound, also for one that was hidden."""
     vote = listed_vote_for(user, slug)
     if vote.hidden_at is not None:
         raise NotFound()
@@ -93,7 +103,10 @@ def vote_for(user: Any, slug: str) -> Vote:
 
 
 def listed_vote_for(user: Any, slug: str) -> Vote:
-    """The same, or one of which there is no more to be seen than that it was hidden. Raises NotFound."""
+    """The same, or one of which there is no more to be seen than that it was hidden.
+
+    Raises NotFound.
+    """
     if "\x00" in slug or user.id is None:
         raise NotFound()
     its = {"slug": slug, "reader": user.id}
@@ -106,7 +119,9 @@ def listed_vote_for(user: Any, slug: str) -> Vote:
 
 @cache
 def _of_slug() -> sa.Select[Vote]:
-    """The vote with an address, for a reader: built once, for building it costs more than the answer."""
+    """The vote with an address, for a reader: built once, for building it costs more than the
+    answer.
+    """
     inside: Any = sa.bindparam("inside", expanding=True)
     banned: Any = sa.bindparam("banned", expanding=True)
     seen = visibility.visible(sa.bindparam("reader", type_=sa.Uuid), inside, banned)
@@ -115,7 +130,12 @@ def _of_slug() -> sa.Select[Vote]:
 
 def whole() -> sa.Select[Vote]:
     """Votes with the group, the event and the author that every page of theirs names."""
-    named = (joinedload(Vote.group), joinedload(Vote.event), joinedload(Vote.author), joinedload(Vote.thread))
+    named = (
+        joinedload(Vote.group),
+        joinedload(Vote.event),
+        joinedload(Vote.author),
+        joinedload(Vote.thread),
+    )
     return sa.select(Vote).join(Vote.group).options(*named)
 
 
@@ -124,7 +144,9 @@ def electors(vote: Vote) -> sa.Select[User]:
     people = sa.select(User).where(User.deactivated_at.is_(None))
     if vote.electorate in OF_EVENT:
         return people.where(User.id.in_(_who_were_there(vote)), ~kept_out(vote.group_id, User.id))
-    people = people.join(Membership, Membership.user_id == User.id).where(Membership.group_id == vote.group_id)
+    people = people.join(Membership, Membership.user_id == User.id).where(
+        Membership.group_id == vote.group_id
+    )
     if vote.electorate == HOLDERS:
         return people.where(Membership.role.in_(vote.roles))
     if vote.electorate == INVITED:
@@ -133,8 +155,12 @@ def electors(vote: Vote) -> sa.Select[User]:
 
 
 def _who_were_there(vote: Vote) -> sa.Select[Any]:
-    """Those who are going; of those who attended the ones who were checked in, or all of them where nobody was."""
-    going = sa.select(Rsvp.user_id).where(Rsvp.event_id == vote.event_id, Rsvp.state == RSVP_GOING, Rsvp.user_id.is_not(None))
+    """Those who are going; of those who attended the ones who were checked in, or all of them
+    where nobody was.
+    """
+    going = sa.select(Rsvp.user_id).where(
+        Rsvp.event_id == vote.event_id, Rsvp.state == RSVP_GOING, Rsvp.user_id.is_not(None)
+    )
     if vote.electorate == ATTENDED and vote.event is not None and attendance.had_a_door(vote.event):
         return going.where(sa.exists().where(Visit.rsvp_id == Rsvp.id).correlate(Rsvp))
     return going
@@ -147,11 +173,15 @@ def is_elector(user: Any, vote: Vote) -> bool:
 
 def voter_of(user: Any, vote: Vote) -> Voter | None:
     """The line of the roll that is `user`'s."""
-    return db.session.scalar(sa.select(Voter).where(Voter.vote_id == vote.id, Voter.user_id == user.id))
+    return db.session.scalar(
+        sa.select(Voter).where(Voter.vote_id == vote.id, Voter.user_id == user.id)
+    )
 
 
 def is_entitled(user: Any, vote: Vote) -> bool:
-    """Whether `user` is one of those who decide: by the roll; before it is written for good, by whom the vote is for."""
+    """Whether `user` is one of those who decide: by the roll; before it is written for good, by
+    whom the vote is for.
+    """
     if vote.opened_at is None or vote.follows:
         return is_elector(user, vote)
     voter = voter_of(user, vote)
@@ -175,13 +205,18 @@ def require_create(user: Any, group: Group) -> None:
 
 
 def can_edit(user: Any, vote: Vote) -> bool:
-    """Whether `user` may change, cancel or delete it: those who lead the group, and its author while a member."""
+    """Whether `user` may change, cancel or delete it: those who lead the group, and its author
+    while a member.
+    """
     role = groups.role_of(user, vote.group)
     return role in (OWNER, ORGANIZER) or (role is not None and vote.author_id == user.id)
 
 
 def editable(user: Any, slug: str) -> Vote:
-    """The vote with this address, for somebody who may change it, or do what only they may. Raises NotFound and Forbidden."""
+    """The vote with this address, for somebody who may change it, or do what only they may.
+
+    Raises NotFound and Forbidden.
+    """
     vote = vote_for(user, slug)
     if not can_edit(user, vote):
         raise Forbidden()
@@ -194,7 +229,9 @@ def can_moderate(user: Any, vote: Vote) -> bool:
 
 
 def can_see_results(user: Any, vote: Vote) -> bool:
-    """Whether `user` sees sums now: by the vote's rule until it is counted, then all; of a cancelled one nobody."""
+    """Whether `user` sees sums now: by the vote's rule until it is counted, then all; of a
+    cancelled one nobody.
+    """
     if vote.is_cancelled or vote.opened_at is None or vote.hidden_at is not None:
         return False
     if vote.is_counted or vote.results == ALWAYS:
@@ -206,12 +243,16 @@ def can_see_results(user: Any, vote: Vote) -> bool:
 
 
 def can_see_names(user: Any, vote: Vote) -> bool:
-    """Whether `user` sees who chose what: never in an anonymous vote, and elsewhere with the results."""
+    """Whether `user` sees who chose what: never in an anonymous vote, and elsewhere with the
+    results.
+    """
     return not vote.is_anonymous and can_see_results(user, vote)
 
 
 def can_take(user: Any, vote: Vote) -> bool:
-    """Whether `user` may take the ballots along as files: once they are counted for good, and where they tell of nobody."""
+    """Whether `user` may take the ballots along as files: once they are counted for good, and
+    where they tell of nobody.
+    """
     return vote.is_counted and can_see_results(user, vote) and not vote.is_few
 
 
@@ -225,5 +266,9 @@ def askable(user: Any) -> list[Group]:
     mine = list(groups.roles_of(user))
     if not mine:
         return []
-    wanted = sa.select(Group).where(Group.id.in_(mine), Group.deleted_at.is_(None)).order_by(Group.name, Group.id)
+    wanted = (
+        sa.select(Group)
+        .where(Group.id.in_(mine), Group.deleted_at.is_(None))
+        .order_by(Group.name, Group.id)
+    )
     return [group for group in db.session.scalars(wanted) if can_create(user, group)]

@@ -1,4 +1,5 @@
-"""Choice strings: what a ballot says, in the one way of writing it that tallies and exports read. One file a family of kinds.
+"""Choice strings: what a ballot says, in the one way of writing it that tallies and exports read.
+One file a family of kinds.
 
 3   1+4         single, approval: the options, ascending
 1:5 3:2         score, STAR, dots: each option's points, ascending; what has none is left out
@@ -29,11 +30,13 @@ FAMILIES = {
 
 
 def checked(rules: Rules, marks: Sequence[Mark], blank: bool = False) -> tuple[str, list[str]]:
-    """The choice string of these marks (nothing for a blank), and the codes of everything that stands against it.
+    """The choice string of these marks (nothing for a blank), and the codes of everything that
+    stands against it.
 
-    A mark is an option's number and what was entered for it, both as typed or as numbers: points, a rank from 1, an answer.
-    Where the kind asks for no more than a tick, the second is ignored; a proposal has one mark, whose second is the answer.
-    Fields that were left empty are no marks. Nonsense never raises.
+    A mark is an option's number and what was entered for it, both as typed or as numbers: points, a
+    rank from 1, an answer. Where the kind asks for no more than a tick, the second is ignored; a
+    proposal has one mark, whose second is the answer. Fields that were left empty are no marks.
+    Nonsense never raises.
     """
     asked = 0 if rules.kind in TICKED else 1
     marks = [mark for mark in marks if str(mark[asked]).strip()]
@@ -45,7 +48,10 @@ def checked(rules: Rules, marks: Sequence[Mark], blank: bool = False) -> tuple[s
 
 
 def read(kind: str, choice: str) -> dict[int, str]:
-    """The marks that make this choice, by option, to fill a ballot again. A tick is “1”; a blank has none."""
+    """The marks that make this choice, by option, to fill a ballot again.
+
+    A tick is “1”; a blank has none.
+    """
     if not choice:
         return {}
     if kind == PROPOSAL:
@@ -53,12 +59,18 @@ def read(kind: str, choice: str) -> dict[int, str]:
     if kind in TICKED:
         return dict.fromkeys(reading.numbers(choice), names.TICK)
     if kind in (IRV, STV, SCHULZE):
-        return {number: str(rank) for rank, tier in enumerate(reading.tiers(choice), 1) for number in tier}
+        return {
+            number: str(rank)
+            for rank, tier in enumerate(reading.tiers(choice), 1)
+            for number in tier
+        }
     return reading.answers(choice)
 
 
 def is_one(rules: Rules, choice: str) -> bool:
-    """Whether this is a choice string that a ballot of these rules can bear, written in the one way there is."""
+    """Whether this is a choice string that a ballot of these rules can bear, written in the one
+    way there is.
+    """
     if choice == BLANK:
         return True
     try:

@@ -18,7 +18,10 @@ def checked(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
 
 def _proposal(marks: Sequence[Mark]) -> tuple[str, list[str]]:
     said = [str(value).strip() for _option, value in marks]
-    reasons = {"too_many": len(said) > 1, "unknown_answer": any(word not in proposal.WORDS for word in said)}
+    reasons = {
+        "too_many": len(said) > 1,
+        "unknown_answer": any(word not in proposal.WORDS for word in said),
+    }
     wrong = typed.codes(reasons)
     return said[0] if not wrong else "", wrong
 
@@ -27,5 +30,9 @@ def _date(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
     found, reasons = typed.options(rules, marks)
     said = [str(value).strip() for _option, value in marks]
     reasons["unknown_answer"] = any(word not in dates.WORDS for word in said)
-    known = {number: word for number, word in zip(found, said, strict=True) if number is not None and word in dates.WORDS}
+    known = {
+        number: word
+        for number, word in zip(found, said, strict=True)
+        if number is not None and word in dates.WORDS
+    }
     return typed.strings(list(known.items())), typed.codes(reasons)

@@ -1,4 +1,6 @@
-"""Instant runoff, STV and Schulze: a rank for each option, 1 at the top; an option without one is not ranked."""
+"""Instant runoff, STV and Schulze: a rank for each option, 1 at the top; an option without one
+is not ranked.
+"""
 
 from collections.abc import Sequence
 

@@ -9,8 +9,9 @@ LEVEL = _l("Where several are level on top, the lot names one of them, and the r
 
 
 class Explained(NamedTuple):
-    """The `title` of the page; `good` and `careful`: when to take it, and when rather not; `steps` of the
-    count; `knowing`: what surprises people; `source`: where the rule comes from; `tells`: what the example shows."""
+    """The `title` of the page; `good` and `careful`: when to take it, and when rather not; `steps`
+    of the count; `knowing`: what surprises people; `source`: where the rule comes from; `tells`:
+    what the example shows."""
 
     title: Any
     summary: Any

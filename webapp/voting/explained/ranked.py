@@ -11,12 +11,17 @@ EXPLAINED = {
             "Each ballot ranks the options. The one with the fewest ballots goes out, again and again, until one "
             "has more than half."
         ),
-        good=_l("One winner among three or more, where people are used to elections with a second round."),
+        good=_l(
+            "One winner among three or more, where people are used to elections with a second "
+            "round."
+        ),
         careful=_l(
             "An option that everyone likes second best goes out early, for nobody puts it first. Where that "
             "matters, take the Schulze method."
         ),
-        ballot=_l("Rank the options, your first choice as 1. You may stop early; no two can share a rank."),
+        ballot=_l(
+            "Rank the options, your first choice as 1. You may stop early; no two can share a rank."
+        ),
         steps=(
             _l("Every ballot counts for the option that it ranks highest among those still in."),
             _l("An option with more than half of the ballots that still count has won."),
@@ -55,11 +60,20 @@ EXPLAINED = {
     ),
     "schulze": Explained(
         title=_l("How ranking by the Schulze method is counted"),
-        summary=_l("Each ballot ranks the options. Every option meets every other, and the one that none beats wins."),
-        good=_l("One winner among several, above all where the option that most can agree on shall win."),
-        careful=_l("The tables are long to read. Where people must be able to count by hand, take instant runoff."),
+        summary=_l(
+            "Each ballot ranks the options. Every option meets every other, and the one that none "
+            "beats wins."
+        ),
+        good=_l(
+            "One winner among several, above all where the option that most can agree on shall win."
+        ),
+        careful=_l(
+            "The tables are long to read. Where people must be able to count by hand, take "
+            "instant runoff."
+        ),
         ballot=_l(
-            "Rank the options, your first choice as 1. Several may share a rank. What you leave out comes last, all alike."
+            "Rank the options, your first choice as 1. Several may share a rank. What you leave "
+            "out comes last, all alike."
         ),
         steps=(
             _l("For each two options: how many ballots put the one above the other?"),
@@ -68,14 +82,23 @@ EXPLAINED = {
                 "Where they beat each other in a circle, paths count: a path is as strong as the weakest win on it. "
                 "One option is ahead of another when its strongest path there is stronger than the way back."
             ),
-            _l("The option that no other is ahead of wins. Where there are several, the lot names one of them."),
+            _l(
+                "The option that no other is ahead of wins. Where there are several, the lot "
+                "names one of them."
+            ),
         ),
         knowing=(
-            _l("The strength of a win is the number of ballots for it, not how many more they are than those against."),
+            _l(
+                "The strength of a win is the number of ballots for it, not how many more they "
+                "are than those against."
+            ),
             _l("Places count how many options are ahead: two can share one."),
         ),
         source=_l("Markus Schulze, 2003; in use by Debian, Wikimedia and many parties and clubs."),
-        tells=_l("The same ballots as for the capital by instant runoff: Nashville beats each of the others, one against one."),
+        tells=_l(
+            "The same ballots as for the capital by instant runoff: Nashville beats each of the "
+            "others, one against one."
+        ),
     ),
     "stv": Explained(
         title=_l("How ranking for several seats is counted"),
@@ -83,9 +106,14 @@ EXPLAINED = {
             "Each ballot ranks the options. Seats go to those that reach the quota, so that every large enough "
             "group of voters has its own."
         ),
-        good=_l("Choosing a board or a committee: a half of the voters fills half of the seats, not all."),
+        good=_l(
+            "Choosing a board or a committee: a half of the voters fills half of the seats, not "
+            "all."
+        ),
         careful=_l("With one seat it is instant runoff. Counting by hand takes an evening."),
-        ballot=_l("Rank the options, your first choice as 1. You may stop early; no two can share a rank."),
+        ballot=_l(
+            "Rank the options, your first choice as 1. You may stop early; no two can share a rank."
+        ),
         steps=(
             _l(
                 "The quota is the number of valid ballots divided by one more than there are seats, the rest cut "
@@ -100,7 +128,10 @@ EXPLAINED = {
                 "Where there is no surplus left, the option with the fewest goes out, and its ballots move on with "
                 "what they are worth."
             ),
-            _l("One surplus or one option a stage, until the seats are full, or as many are left as there are seats."),
+            _l(
+                "One surplus or one option a stage, until the seats are full, or as many are left "
+                "as there are seats."
+            ),
             _l(
                 "Ties are broken by how the options stood at the end of earlier stages, the latest first; if they "
                 "were always level, by lot."
@@ -108,9 +139,13 @@ EXPLAINED = {
         ),
         knowing=(
             _l(
-                "Fractions are counted exactly. The page shows five decimals and cuts off the rest; the files hold the fractions."
+                "Fractions are counted exactly. The page shows five decimals and cuts off the "
+                "rest; the files hold the fractions."
             ),
-            _l("A ballot may be worth less than one after it helped to elect somebody: the rest of it is at work there."),
+            _l(
+                "A ballot may be worth less than one after it helped to elect somebody: the rest "
+                "of it is at work there."
+            ),
         ),
         source=_l(
             "The weighted inclusive Gregory method of the Scottish Local Government Elections Order 2007, with "

@@ -14,7 +14,8 @@ from ..models import OFF, PROPOSAL, Ballot, Option, Vote
 
 ABSTAIN = "blank"
 PREFIX = "mark-"
-#: Kinds whose ballot has a box or a button for each choice; the others have a field for each option.
+#: Kinds whose ballot has a box or a button for each choice; the others have a field for each
+#: option.
 CHOSEN = ("choices", "answers")
 #: No ballot has more options, nor is more typed for one.
 MOST, LONGEST = 100, 20
@@ -40,8 +41,15 @@ class Marks(Field):
         """Every field whose name begins so, however often it came."""
         super().process(formdata, *args, **options)
         if formdata:
-            came = [(name, value) for name in formdata for value in formdata.getlist(name) if name.startswith(PREFIX)]
-            self.data = [(name[len(PREFIX) :][:LONGEST], value[:LONGEST]) for name, value in came[:MOST]]
+            came = [
+                (name, value)
+                for name in formdata
+                for value in formdata.getlist(name)
+                if name.startswith(PREFIX)
+            ]
+            self.data = [
+                (name[len(PREFIX) :][:LONGEST], value[:LONGEST]) for name, value in came[:MOST]
+            ]
 
     def of(self, number: int) -> str:
         """What stands for this option; nothing where nothing does."""
@@ -66,7 +74,9 @@ class BallotForm(Form):
         reason = ballot.reason if ballot is not None else ""
         self._meanings = meanings.of(vote)
         known = {"version": str(vote.version), "about": " ".join(self._meanings)}
-        super().__init__(data={"choice": chosen, "marks": cast, "reason": reason, **known}, **options)
+        super().__init__(
+            data={"choice": chosen, "marks": cast, "reason": reason, **known}, **options
+        )
         if vote.reasons == OFF:
             del self.reason
 
@@ -76,7 +86,9 @@ class BallotForm(Form):
         return cls(vote, ballot, formdata=None)
 
     def renewed(self) -> Self:
-        """The ballot for the question as it is now, with what was typed, and every choice that still means what it did."""
+        """The ballot for the question as it is now, with what was typed, and every choice that
+        still means what it did.
+        """
         form = self.anew(self.vote)
         for name in ("reason", "key"):
             if name in self._fields and name in form._fields:
@@ -84,13 +96,17 @@ class BallotForm(Form):
         numbers = meanings.kept((self.about.data or "").split(), self.vote)
         if numbers is not None:
             chosen = self.choice.data or []
-            form.choice.data = [numbers.get(value, value) for value in chosen if value in numbers or not value.isdigit()]
+            form.choice.data = [
+                numbers.get(value, value)
+                for value in chosen
+                if value in numbers or not value.isdigit()
+            ]
             form.marks.data = meanings.moved(self.vote, self.marks.data, numbers)
         return form
 
     def id_of(self, option: Option | None = None) -> str:
-        """The id of an option's field, or the beginning of the others': another one for what means something else, for which an
-        open page keeps no choice."""
+        """The id of an option's field, or the beginning of the others': another one for what means
+        something else, for which an open page keeps no choice."""
         number = option.number if option is not None else 0
         return f"choice-{number}-{self._meanings[number]}"
 

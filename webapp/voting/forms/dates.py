@@ -1,4 +1,6 @@
-"""The dates that a date poll offers: a row each, by the clocks of its event, or of the group's place."""
+"""The dates that a date poll offers: a row each, by the clocks of its event, or of the group's
+place.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -35,7 +37,9 @@ LENGTHS = [
 
 
 class Row(NamedTuple):
-    """One date as it was typed; `which` of two where the clocks pass it twice, `asks` whether that is asked."""
+    """One date as it was typed; `which` of two where the clocks pass it twice, `asks` whether
+    that is asked.
+    """
 
     number: int
     typed: str
@@ -45,9 +49,11 @@ class Row(NamedTuple):
 
 
 class Dates(Field):
-    """Rows of wall times, each with the answer to which of two it is: as many of both, in the same order.
+    """Rows of wall times, each with the answer to which of two it is: as many of both, in the same
+    order.
 
-    `data` are the rows; `read(zone)` makes moments of them, with a sentence at each row that is none.
+    `data` are the rows; `read(zone)` makes moments of them, with a sentence at each row that is
+    none.
     """
 
     data: list[Row]
@@ -62,7 +68,9 @@ class Dates(Field):
         super().process(formdata, *args, **options)
         if not formdata or self.name not in formdata:
             return
-        typed, folds = (formdata.getlist(name)[:MOST_OPTIONS] for name in (self.name, f"{self.name}_fold"))
+        typed, folds = (
+            formdata.getlist(name)[:MOST_OPTIONS] for name in (self.name, f"{self.name}_fold")
+        )
         rows = [(wall.strip(), fold) for wall, fold in zip_longest(typed, folds, fillvalue="")]
         while rows and not rows[-1][0]:
             rows.pop()
@@ -88,24 +96,34 @@ class Dates(Field):
         return bool(self.errors) and not any(row.error for row in self.data)
 
     def read(self, zone: str, standing: Sequence[datetime] = ()) -> list[datetime]:
-        """The moments of the rows that are filled in, in order; `standing` ones are meant where they show the same.
+        """The moments of the rows that are filled in, in order; `standing` ones are meant where
+        they show the same.
 
         Sentences stand at the rows afterwards, and in `errors`.
         """
-        known = {times.wall(moment, zone).replace(second=0, microsecond=0): moment for moment in standing}
+        known = {
+            times.wall(moment, zone).replace(second=0, microsecond=0): moment for moment in standing
+        }
         moments, rows = [], []
         for row in self.data:
             moment, row = _read(row, zone, known) if row.typed else (None, row)
             rows.append(row)
             moments += [moment] if moment else []
         self.data = rows
-        said = [_("Date %(number)s: %(sentence)s", number=row.number, sentence=row.error) for row in rows if row.error]
+        said = [
+            _("Date %(number)s: %(sentence)s", number=row.number, sentence=row.error)
+            for row in rows
+            if row.error
+        ]
         self.errors = [*self.errors, *said]
         return sorted(moments)
 
 
 def _rows(typed: Iterable[tuple[str, str]]) -> list[Row]:
-    return [Row(number, wall, which, asks=which in FOLDS) for number, (wall, which) in enumerate(typed, 1)]
+    return [
+        Row(number, wall, which, asks=which in FOLDS)
+        for number, (wall, which) in enumerate(typed, 1)
+    ]
 
 
 def _read(row: Row, zone: str, known: dict[datetime, datetime]) -> tuple[datetime | None, Row]:
@@ -125,7 +143,9 @@ def _read(row: Row, zone: str, known: dict[datetime, datetime]) -> tuple[datetim
 
 
 def spans(moments: Sequence[datetime], minutes: int, zone: str) -> tuple[Span, ...]:
-    """From when to when each is: of an evening from 20:00, four hours end at midnight, also in a night when clocks change."""
+    """From when to when each is: of an evening from 20:00, four hours end at midnight, also in a
+    night when clocks change.
+    """
     return tuple((moment, _end(moment, timedelta(minutes=minutes), zone)) for moment in moments)
 
 
@@ -145,7 +165,9 @@ class Lasts(SelectField):
     def offer(self, minutes: int) -> None:
         """This length is among those to choose from, whatever it is."""
         if minutes > 0 and minutes not in [value for value, label in LENGTHS]:
-            self.choices = choices_of(sorted([*LENGTHS, (minutes, _in_words(minutes))], key=lambda pair: pair[0]))
+            self.choices = choices_of(
+                sorted([*LENGTHS, (minutes, _in_words(minutes))], key=lambda pair: pair[0])
+            )
 
 
 def _in_words(minutes: int) -> str:

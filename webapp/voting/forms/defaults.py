@@ -24,17 +24,25 @@ LASTS = [
 class DefaultForm(Form):
     """As the form of a vote, for the parts that are alike from one to the next."""
 
-    kind = RadioField(_l("Kind"), choices=choices_of((kind, method.name) for kind, method in METHODS.items()), default=SINGLE)
+    kind = RadioField(
+        _l("Kind"),
+        choices=choices_of((kind, method.name) for kind, method in METHODS.items()),
+        default=SINGLE,
+    )
     days = SelectField(_l("Voting lasts"), choices=choices_of(LASTS), coerce=int, default=0)
     results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
     electorate = RadioField(
         _l("Who decides about an event"),
-        choices=choices_of([(MEMBERS, _l("The group’s members")), (GOING, _l("Those who are going"))]),
+        choices=choices_of(
+            [(MEMBERS, _l("The group’s members")), (GOING, _l("Those who are going"))]
+        ),
         default=MEMBERS,
     )
 
     def __init__(self, default: VoteDefault | None = None) -> None:
-        super().__init__(data={name: getattr(default, name) for name in NAMES} if default is not None else {})
+        super().__init__(
+            data={name: getattr(default, name) for name in NAMES} if default is not None else {}
+        )
 
     def values(self) -> dict[str, Any]:
         """What the verb takes."""

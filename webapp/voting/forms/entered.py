@@ -9,7 +9,18 @@ from ..models import PROPOSAL, VALID, VOICES, Vote
 from ..plans import OWN, spans_of, stamp
 
 #: Fields that hold a column as it is.
-ALIKE = ("title", "description", "choices_min", "results", "electorate", "roles", "roll_at", "leavers", "quorum", "reasons")
+ALIKE = (
+    "title",
+    "description",
+    "choices_min",
+    "results",
+    "electorate",
+    "roles",
+    "roll_at",
+    "leavers",
+    "quorum",
+    "reasons",
+)
 
 
 def usual(kind: str) -> dict[str, str]:
@@ -24,7 +35,11 @@ def of(vote: Vote) -> dict[str, Any]:
     own = (*ALIKE, *OWN)
     everything = vote.choices_max == len(vote.options)
     dated = [span for span in spans_of(vote) if span]
-    more: dict[str, Any] = {"threshold": terms.code_of(vote), "threshold_of": vote.threshold_of} if vote.threshold_of else {}
+    more: dict[str, Any] = (
+        {"threshold": terms.code_of(vote), "threshold_of": vote.threshold_of}
+        if vote.threshold_of
+        else {}
+    )
     if dated:
         more |= {"dates": [_wall(starts, vote.zone) for starts, _ends in dated]}
         more |= {"lasts": minutes(*(times.wall(moment, vote.zone) for moment in dated[0]))}

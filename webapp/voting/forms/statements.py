@@ -12,13 +12,19 @@ from ..statements import LONGEST
 class StatementForm(Form):
     """The words, and the day on which it is looked at again."""
 
-    body = Text(_l("What follows from the result"), InputRequired(_l("Say what follows from the result.")), most=LONGEST)
+    body = Text(
+        _l("What follows from the result"),
+        InputRequired(_l("Say what follows from the result.")),
+        most=LONGEST,
+    )
     review_on = Day(_l("Look at it again on"), [Optional()])
     version = HiddenField()
 
     def __init__(self, statement: Statement | None = None) -> None:
         names = ("body", "review_on", "version")
-        super().__init__(data={name: getattr(statement, name) for name in names} if statement is not None else {})
+        super().__init__(
+            data={name: getattr(statement, name) for name in names} if statement is not None else {}
+        )
 
     @property
     def of_version(self) -> int:

@@ -26,7 +26,9 @@ class Share(SelectField):
         super().__init__(label, **options)
 
     def offer(self, is_needed: bool, standing: str = NONE) -> None:
-        """The shares to choose from: none at all where nothing is needed, and the one that stands, whatever it is."""
+        """The shares to choose from: none at all where nothing is needed, and the one that
+        stands, whatever it is.
+        """
         known = dict(SHARES)
         if standing not in known and standing != NONE:
             known[standing] = share_in_words(*columns_of(standing).values())
@@ -44,4 +46,6 @@ class Measure(SelectField):
         """What the kind and the event allow."""
         left_out = {VOICES} if kind != PROPOSAL else set()
         left_out |= set() if about_event else {PRESENT}
-        self.choices = choices_of((value, words) for value, words in MEASURES.items() if value not in left_out)
+        self.choices = choices_of(
+            (value, words) for value, words in MEASURES.items() if value not in left_out
+        )

@@ -39,9 +39,14 @@ from .dates import Dates, Lasts, spans
 from .electing import ELECTORATES, LEAVERS, ROLLS
 from .thresholds import Measure, Share
 
-SHOWN = [(ALWAYS, _l("Always")), (AFTER_VOTING, _l("After voting")), (AFTER_CLOSE, _l("After closing"))]
+SHOWN = [
+    (ALWAYS, _l("Always")),
+    (AFTER_VOTING, _l("After voting")),
+    (AFTER_CLOSE, _l("After closing")),
+]
 NOW, LATER = "now", "later"
-#: Where nobody but the author could vote: who joins before closing may vote, or it opens all the same.
+#: Where nobody but the author could vote: who joins before closing may vote, or it opens all the
+#: same.
 JOIN, ONLY = "join", "only"
 OPENINGS = [(NOW, _l("Now")), (LATER, _l("Later"))]
 HIDDEN, NAMED, SECRET = "hidden", "named", "secret"
@@ -53,14 +58,29 @@ NAMES = [
 REASONS = [(OFF, _l("Not asked")), (OPTIONAL, _l("If one likes")), (REQUIRED, _l("Always"))]
 #: Frozen at the first ballot, and when voting opens.
 NEEDS = ("quorum", "threshold", "threshold_of")
-QUESTION = ("title", "options", "dates", "lasts", "choices_min", "choices_max", *OWN, *NEEDS, "reasons")
+QUESTION = (
+    "title",
+    "options",
+    "dates",
+    "lasts",
+    "choices_min",
+    "choices_max",
+    *OWN,
+    *NEEDS,
+    "reasons",
+)
 OPENED = ("begins", "opens", "opens_fold", "electorate", "roles", "roll_at", "leavers")
 
 
 class VoteForm(Form):
-    """Everything that one decides about a vote of a kind. What is frozen or of no use to the kind has no field."""
+    """Everything that one decides about a vote of a kind.
 
-    title = Line(_l("Question"), InputRequired(_l("Ask a question: it is the title of the vote.")), most=160)
+    What is frozen or of no use to the kind has no field.
+    """
+
+    title = Line(
+        _l("Question"), InputRequired(_l("Ask a question: it is the title of the vote.")), most=160
+    )
     description = Text(_l("What people should know"), most=10_000)
     options = Text(_l("Options"), InputRequired(_l("Give at least two options, one on each line.")))
     dates = Dates(_l("Dates to choose from"))
@@ -83,9 +103,15 @@ class VoteForm(Form):
     closes = WallTime(_l("Closes on"), InputRequired(_l("When does voting close?")))
     closes_fold = Which()
     electorate = RadioField(_l("Who may vote"), choices=choices_of(ELECTORATES), default=MEMBERS)
-    roles = SelectMultipleField(_l("Which roles"), choices=choices_of((role, ROLE_NAMES[role]) for role in ROLES))
-    roll_at = RadioField(_l("Who belongs to them is settled"), choices=choices_of(ROLLS), default=OPENING)
-    leavers = RadioField(_l("Those who leave the group before they voted"), choices=choices_of(LEAVERS), default=LOSE)
+    roles = SelectMultipleField(
+        _l("Which roles"), choices=choices_of((role, ROLE_NAMES[role]) for role in ROLES)
+    )
+    roll_at = RadioField(
+        _l("Who belongs to them is settled"), choices=choices_of(ROLLS), default=OPENING
+    )
+    leavers = RadioField(
+        _l("Those who leave the group before they voted"), choices=choices_of(LEAVERS), default=LOSE
+    )
     results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
     names = RadioField(_l("Names"), choices=choices_of(NAMES), default=HIDDEN)
     seen = HiddenField()
@@ -99,10 +125,18 @@ class VoteForm(Form):
         vote: Vote | None = None,
         entered: dict[str, Any] | None = None,
     ) -> None:
-        beginning = {"seats": 2, "score_max": 5, "budget": 10, "blocks": 1, **entered_as.usual(kind)}
+        beginning = {
+            "seats": 2,
+            "score_max": 5,
+            "budget": 10,
+            "blocks": 1,
+            **entered_as.usual(kind),
+        }
         if event is not None:
             beginning["lasts"] = entered_as.minutes(event.starts_wall, event.ends_wall)
-        super().__init__(data=beginning | (entered or {}) if vote is None else beginning | entered_as.of(vote))
+        super().__init__(
+            data=beginning | (entered or {}) if vote is None else beginning | entered_as.of(vote)
+        )
         self.kind, self.zone, self.event, self.vote = kind, zone, event, vote
         self.opens_at: datetime | None = None
         self.closes_at: datetime | None = None
@@ -133,7 +167,9 @@ class VoteForm(Form):
             self.threshold.offer(self.kind == PROPOSAL, terms.code_of(vote) if vote else terms.NONE)
             self.threshold_of.offer(self.kind, self.event is not None)
         if self._asks("electorate") and self.event is None:
-            self.electorate.choices = choices_of(pair for pair in ELECTORATES if pair[0] not in OF_EVENT)
+            self.electorate.choices = choices_of(
+                pair for pair in ELECTORATES if pair[0] not in OF_EVENT
+            )
         if self._asks("lasts"):
             self.lasts.offer(self.lasts.data or 0)
             if self.event is not None:
@@ -145,7 +181,9 @@ class VoteForm(Form):
 
     @staticmethod
     def _names_of(vote: Vote) -> list[tuple[str, Any]]:
-        """What was promised is not loosened; and a vote is secret from its opening on, or not at all."""
+        """What was promised is not loosened; and a vote is secret from its opening on, or not at
+        all.
+        """
         if vote.is_secret:
             return [pair for pair in NAMES if pair[0] == SECRET]
         left_out = {NAMED} if vote.is_anonymous else set()
@@ -163,7 +201,10 @@ class VoteForm(Form):
             self.closes_at = self._moment("closes", self.vote and self.vote.closes_at)
         if self._asks("begins") and self.begins.data == LATER:
             if self.opens.data is None:
-                self.opens.errors = [*self.opens.errors, _("Say when voting opens, or let it open now.")]
+                self.opens.errors = [
+                    *self.opens.errors,
+                    _("Say when voting opens, or let it open now."),
+                ]
             else:
                 self.opens_at = self._moment("opens", self.vote and self.vote.opens_at)
         if self._asks("dates"):
@@ -194,7 +235,11 @@ class VoteForm(Form):
     def asks_which(self) -> list[Any]:
         """The questions which of two moments is meant, where they arise."""
         asked = [self._fields.get(name) for name in ("opens_fold", "closes_fold")]
-        return [field for field in asked if field is not None and (field.errors or field.data in ("0", "1"))]
+        return [
+            field
+            for field in asked
+            if field is not None and (field.errors or field.data in ("0", "1"))
+        ]
 
     def plan(self) -> Plan:
         """What was entered, and for what is frozen what stands."""
@@ -205,10 +250,23 @@ class VoteForm(Form):
         if self._asks("begins"):
             values["opens_at"] = self.opens_at
         if self._asks("electorate"):
-            values.update({name: self[name].data for name in ("electorate", "roll_at", "leavers")}, roles=tuple(self.roles.data))
-        text = self.description.data or "" if self._asks("description") else self.vote.description if self.vote else ""
+            values.update(
+                {name: self[name].data for name in ("electorate", "roll_at", "leavers")},
+                roles=tuple(self.roles.data),
+            )
+        text = (
+            self.description.data or ""
+            if self._asks("description")
+            else self.vote.description
+            if self.vote
+            else ""
+        )
         values.update(description=text.strip(), closes_at=self.closes_at)
-        values |= {"results": self.results.data, "is_anonymous": self.names.data != NAMED, "is_secret": self.names.data == SECRET}
+        values |= {
+            "results": self.results.data,
+            "is_anonymous": self.names.data != NAMED,
+            "is_secret": self.names.data == SECRET,
+        }
         if self._asks("electorate") and self.alone.data == JOIN:
             values |= {"roll_at": CLOSE, "leavers": LOSE}
         if values["is_secret"]:
@@ -216,23 +274,41 @@ class VoteForm(Form):
         return Plan(**values)
 
     def _question(self) -> dict[str, Any]:
-        """What is frozen at the first ballot. What stays empty is as usual, but where empty says something."""
-        values = {"title": self.title.data, "kind": self.kind, "options": self._options(), "quorum": self.quorum.data}
+        """What is frozen at the first ballot.
+
+        What stays empty is as usual, but where empty says something.
+        """
+        values = {
+            "title": self.title.data,
+            "kind": self.kind,
+            "options": self._options(),
+            "quorum": self.quorum.data,
+        }
         values["reasons"] = self.reasons.data
-        values["dates"] = spans(self._moments, self.lasts.data, self.zone) if self._asks("lasts") else ()
+        values["dates"] = (
+            spans(self._moments, self.lasts.data, self.zone) if self._asks("lasts") else ()
+        )
         for name in METHODS[self.kind].asks:
             entered = self[name].data
             values[name] = USUAL[name] if entered is None and name in USUAL else entered
         if self._asks("threshold") and self.threshold.data:
-            values |= {"threshold_of": self.threshold_of.data, **terms.columns_of(self.threshold.data)}
+            values |= {
+                "threshold_of": self.threshold_of.data,
+                **terms.columns_of(self.threshold.data),
+            }
         elif self.vote is not None:
             values["threshold_of"] = None
         return values
 
     def _options(self) -> tuple[str, ...]:
-        lines = [squeezed(line) for line in (self.options.data or "").splitlines()] if self._asks("options") else []
+        lines = (
+            [squeezed(line) for line in (self.options.data or "").splitlines()]
+            if self._asks("options")
+            else []
+        )
         return tuple(line for line in lines if line)
 
 
-#: What an empty field means; elsewhere it says something: as many as there are, no limit, no block stops it.
+#: What an empty field means; elsewhere it says something: as many as there are, no limit, no block
+#: stops it.
 USUAL = {"choices_min": 1, "score_max": 5, "budget": 10}

@@ -11,16 +11,17 @@ from ...core.database import Entity
 from ...core.extensions import db
 from .vote import Vote, one_of
 
-#: Those on the roll are told that voting has opened, that it has ended, that it was called off; those who have not voted are
-#: reminded, by the clock or because somebody asks; the outcome is told; answers of a date poll become answers to its event.
+#: Those on the roll are told that voting has opened, that it has ended, that it was called off;
+#: those who have not voted are reminded, by the clock or because somebody asks; the outcome is
+#: told; answers of a date poll become answers to its event.
 OPENED, ENDED, CALLED_OFF, REMINDER, NUDGE, OUTCOME, ANSWERS = ERRANDS = (
     *("opened", "ended", "called_off", "reminder", "nudge", "outcome", "answers"),
 )
 
 
 class Errand(Entity, db.Model):
-    """One errand: `done` people so far, `after` is where the last slice ended. `closes_at`: a reminder names the closing time
-    that it speaks of, and there is one for each."""
+    """One errand: `done` people so far, `after` is where the last slice ended. `closes_at`: a
+    reminder names the closing time that it speaks of, and there is one for each."""
 
     __tablename__ = "vote_errand"
     __table_args__ = (
@@ -38,7 +39,9 @@ class Errand(Entity, db.Model):
 
     vote_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("vote.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(sa.String(10))
-    by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    by_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
     closes_at: Mapped[datetime | None]
     after: Mapped[uuid.UUID | None]
     done: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -11,7 +11,9 @@ from ...core.extensions import db
 
 
 class Option(Entity, db.Model):
-    """What one may choose, numbered from 1 as frozen at the first ballot; of a date poll, from when to when."""
+    """What one may choose, numbered from 1 as frozen at the first ballot; of a date poll, from
+    when to when.
+    """
 
     __tablename__ = "option"
     __table_args__ = (

@@ -19,8 +19,8 @@ IN_THE_MORNING = time(9)
 class Statement(Entity, db.Model):
     """The outcome of a vote that has closed: those on its roll were told it once.
 
-    On `review_on`, a day by the vote's clocks, whoever runs the vote looks again at what was decided; `reminded_at` is when they
-    were reminded of that.
+    On `review_on`, a day by the vote's clocks, whoever runs the vote looks again at what was
+    decided; `reminded_at` is when they were reminded of that.
     """
 
     __tablename__ = "vote_statement"

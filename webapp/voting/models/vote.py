@@ -22,7 +22,13 @@ SINGLE, APPROVAL, SCORE, STAR, DOTS, IRV, SCHULZE, STV, PROPOSAL, DATE = KINDS =
     *("single", "approval", "score", "star", "dots", "irv", "schulze", "stv", "proposal", "date"),
 )
 ALWAYS, AFTER_VOTING, AFTER_CLOSE = SHOWN = ("always", "after_voting", "after_close")
-MEMBERS, HOLDERS, INVITED, GOING, ATTENDED = ELECTORATES = ("members", "roles", "invited", "going", "attended")
+MEMBERS, HOLDERS, INVITED, GOING, ATTENDED = ELECTORATES = (
+    "members",
+    "roles",
+    "invited",
+    "going",
+    "attended",
+)
 #: Those who are drawn from an event, not from the group.
 OF_EVENT = (GOING, ATTENDED)
 COMING, OPEN, CLOSED, CANCELLED = STAGES = ("coming", "open", "closed", "cancelled")
@@ -32,12 +38,16 @@ LOSE, KEEP = LEAVERS = ("lose", "keep")
 ROLL, CAST, VALID, VOICES, PRESENT = MEASURES = ("roll", "cast", "valid", "voices", "present")
 LEAST_OPTIONS, MOST_OPTIONS = 2, 50
 MOST_DOTS = 100
-#: Fewer people than this cannot keep their ballots secret, and of fewer secret ballots no figure is published.
+#: Fewer people than this cannot keep their ballots secret, and of fewer secret ballots no figure is
+#: published.
 FEWEST = 5
 #: Of fewer secret ballots than this nothing is published.
 FEWEST_TOLD = 3
 #: What a secret vote has promised beside its secrecy.
-SECRET = "NOT is_secret OR (is_anonymous AND results = 'after_close' AND reasons = 'off' AND roll_at = 'opening')"
+SECRET = (
+    "NOT is_secret OR (is_anonymous AND results = 'after_close' AND reasons = 'off' AND roll_at = "
+    "'opening')"
+)
 #: A lot whose secret nobody has seen is drawn by nobody before the vote has closed.
 LOT = "seed IS NULL OR lot_commitment IS NULL OR closed_at IS NOT NULL"
 
@@ -50,19 +60,21 @@ def one_of(column: str, words: tuple[str, ...]) -> str:
 class Vote(Entity, db.Model):
     """A question put to a group, or to those who come to an event.
 
-    Coming, open and closed are derived from `opens_at` and `closes_at`; `opened_at` is set once, when the roll is
-    written, `closed_at` once, when no ballot can be under way any more. `seed` orders ties by lot: it comes from
-    `lot_secret`, drawn at opening and shown after closing, and from all ballots; `lot_commitment` is published at opening. In
-    votes that opened before there were secrets the seed was published then, and stays.
-    `version` grows when the question changes, so that a ballot filled in for another question is refused.
-    `seats`, `score_max`, `budget`, `per_option`, `spend_all` and `blocks` are each for the kinds that ask for them. `blocks`
-    None: a block disagrees and no more. `quorum`: percent of the roll. The threshold is a part of what `threshold_of` names,
-    to be passed where strict, to be reached where not. `is_anonymous`: who chose what is shown to nobody. `leavers`: whether
-    who leaves the group before voting loses the vote. `finding`: the outcome as it was counted at closing. `roles`: of a vote
-    among some roles which. `appointed_at`: a date poll's winner has become the time of `event`. `is_secret`: its ballots stand
-    apart from whoever cast them (`secret`), and `ballot_count` is as of the last mix; `opening`: what it declared when it opened.
-    `event_id` is empty, too, once its event is gone for good: what was decided stays. `hidden_at`: an admin has hidden all of it
-    but its title.
+    Coming, open and closed are derived from `opens_at` and `closes_at`; `opened_at` is set once,
+    when the roll is written, `closed_at` once, when no ballot can be under way any more. `seed`
+    orders ties by lot: it comes from `lot_secret`, drawn at opening and shown after closing, and
+    from all ballots; `lot_commitment` is published at opening. In votes that opened before there
+    were secrets the seed was published then, and stays. `version` grows when the question changes,
+    so that a ballot filled in for another question is refused. `seats`, `score_max`, `budget`,
+    `per_option`, `spend_all` and `blocks` are each for the kinds that ask for them. `blocks` None:
+    a block disagrees and no more. `quorum`: percent of the roll. The threshold is a part of what
+    `threshold_of` names, to be passed where strict, to be reached where not. `is_anonymous`: who
+    chose what is shown to nobody. `leavers`: whether who leaves the group before voting loses the
+    vote. `finding`: the outcome as it was counted at closing. `roles`: of a vote among some roles
+    which. `appointed_at`: a date poll's winner has become the time of `event`. `is_secret`: its
+    ballots stand apart from whoever cast them (`secret`), and `ballot_count` is as of the last mix;
+    `opening`: what it declared when it opened. `event_id` is empty, too, once its event is gone for
+    good: what was decided stays. `hidden_at`: an admin has hidden all of it but its title.
     """
 
     __tablename__ = "vote"
@@ -76,10 +88,14 @@ class Vote(Entity, db.Model):
         sa.CheckConstraint("seats BETWEEN 1 AND 49", name="seats"),
         sa.CheckConstraint("score_max BETWEEN 2 AND 10", name="score_max"),
         sa.CheckConstraint(f"budget BETWEEN 1 AND {MOST_DOTS}", name="budget"),
-        sa.CheckConstraint("per_option IS NULL OR per_option BETWEEN 1 AND budget", name="per_option"),
+        sa.CheckConstraint(
+            "per_option IS NULL OR per_option BETWEEN 1 AND budget", name="per_option"
+        ),
         sa.CheckConstraint("blocks IS NULL OR blocks >= 1", name="blocks"),
         sa.CheckConstraint("quorum IS NULL OR quorum BETWEEN 1 AND 100", name="quorum"),
-        sa.CheckConstraint(f"threshold_of IS NULL OR {one_of('threshold_of', MEASURES)}", name="threshold_of"),
+        sa.CheckConstraint(
+            f"threshold_of IS NULL OR {one_of('threshold_of', MEASURES)}", name="threshold_of"
+        ),
         sa.CheckConstraint("threshold_part BETWEEN 1 AND threshold_whole", name="threshold"),
         sa.CheckConstraint(one_of("reasons", REASONS), name="reasons"),
         sa.CheckConstraint(one_of("roll_at", ROLLS), name="roll_at"),
@@ -92,12 +108,19 @@ class Vote(Entity, db.Model):
         sa.Index("ix_vote_closed_at", "closed_at", "closes_at"),
         sa.Index("ix_vote_thread_id", "thread_id"),
         sa.Index("ix_vote_created_at", "created_at", "id"),
-        sa.Index("ix_vote_is_secret", "id", sqlite_where=sa.text("is_secret = 1"), postgresql_where=sa.text("is_secret")),
+        sa.Index(
+            "ix_vote_is_secret",
+            "id",
+            sqlite_where=sa.text("is_secret = 1"),
+            postgresql_where=sa.text("is_secret"),
+        ),
     )
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
     group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    event_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("event.id", ondelete="SET NULL"))
+    event_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("event.id", ondelete="SET NULL")
+    )
     author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(160))
     description: Mapped[str] = mapped_column(sa.Text, default="")
@@ -109,7 +132,9 @@ class Vote(Entity, db.Model):
     budget: Mapped[int] = mapped_column(default=10, server_default="10")
     per_option: Mapped[int | None]
     spend_all: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    blocks: Mapped[int | None] = mapped_column(sa.Integer().evaluates_none(), default=1, server_default="1")
+    blocks: Mapped[int | None] = mapped_column(
+        sa.Integer().evaluates_none(), default=1, server_default="1"
+    )
     quorum: Mapped[int | None]
     threshold_of: Mapped[str | None] = mapped_column(sa.String(10))
     threshold_part: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -149,7 +174,9 @@ class Vote(Entity, db.Model):
     author: Mapped[User] = relationship(foreign_keys=author_id)
     hidden_by: Mapped[User | None] = relationship(foreign_keys=hidden_by_id)
     thread: Mapped[Thread | None] = relationship()
-    options: Mapped[list["Option"]] = relationship(order_by="Option.number", cascade="all, delete-orphan")
+    options: Mapped[list["Option"]] = relationship(
+        order_by="Option.number", cascade="all, delete-orphan"
+    )
 
     @property
     def path(self) -> str:
@@ -192,20 +219,28 @@ class Vote(Entity, db.Model):
 
     @property
     def tells_turnout(self) -> bool:
-        """Whether it is said how many have voted: of a secret vote nothing before its first mix, nor where few have."""
+        """Whether it is said how many have voted: of a secret vote nothing before its first mix,
+        nor where few have.
+        """
         return not self.is_secret or self.ballot_count >= FEWEST
 
     @property
     def is_few(self) -> bool:
-        """Whether it is counted, and so few secret ballots came that a figure would say who chose what."""
+        """Whether it is counted, and so few secret ballots came that a figure would say who
+        chose what.
+        """
         return self.is_counted and not self.tells_turnout
 
     @property
     def is_settled(self) -> bool:
-        """Whether the question and its end stay as they are, but for a later one: ballots are in, or nobody is told whether."""
+        """Whether the question and its end stay as they are, but for a later one: ballots are
+        in, or nobody is told whether.
+        """
         return bool(self.ballot_count) or (self.is_secret and self.opened_at is not None)
 
     @property
     def follows(self) -> bool:
-        """Whether its roll still goes with those whom it is for: it is written for good at closing."""
+        """Whether its roll still goes with those whom it is for: it is written for good at
+        closing.
+        """
         return self.roll_at == CLOSE and self.closed_at is None

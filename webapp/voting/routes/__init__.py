@@ -21,7 +21,16 @@ from . import (
 )
 
 BLUEPRINTS = [
-    *(votes.bp, ballots.bp, rolls.bp, vote_cancellations.bp, vote_removals.bp, managing.bp, vote_ballots.bp, vote_files.bp),
+    *(
+        votes.bp,
+        ballots.bp,
+        rolls.bp,
+        vote_cancellations.bp,
+        vote_removals.bp,
+        managing.bp,
+        vote_ballots.bp,
+        vote_files.bp,
+    ),
     *(comments.bp, invitees.bp, statements.bp, reminders.bp, appointments.bp, grounds.bp),
     *(secret_ballots.bp, ballot_keys.bp, checkpoints.bp),
 ]

@@ -37,7 +37,11 @@ def create(slug: str) -> ResponseReturnValue:
         return _page(_vote(slug), form.refuse(broken), broken.status)
     db.session.commit()
     said = _("The event takes place on the date that won.")
-    flash(said if was_about_event else _("Here is a draft of the event. Say where it takes place, then publish it."))
+    flash(
+        said
+        if was_about_event
+        else _("Here is a draft of the event. Say where it takes place, then publish it.")
+    )
     return see(url_for("events.show", slug=event.slug))
 
 
@@ -49,8 +53,18 @@ def _vote(slug: str) -> Vote:
 
 
 def _page(vote: Vote, form: Form, status: int = 200) -> ResponseReturnValue:
-    refusal = appointing.refusal_of(vote) if appointing.is_to_do(vote) else _("The date that won is the event’s time already.")
+    refusal = (
+        appointing.refusal_of(vote)
+        if appointing.is_to_do(vote)
+        else _("The date that won is the event’s time already.")
+    )
     outlook = appointing.outlook(vote) if refusal is None else None
     return render_page(
-        "voting/appointment.html", status=status, vote=vote, form=form, refusal=refusal, outlook=outlook, titles=titles
+        "voting/appointment.html",
+        status=status,
+        vote=vote,
+        form=form,
+        refusal=refusal,
+        outlook=outlook,
+        titles=titles,
     )

@@ -1,4 +1,5 @@
-"""One's own secret ballot, by its key: found and changed while voting is open, checked once it is counted.
+"""One's own secret ballot, by its key: found and changed while voting is open, checked once it is
+counted.
 
 Keys come in the bodies of forms alone. A page that bears one answers the form that sent it.
 """
@@ -49,13 +50,18 @@ def read(slug: str) -> ResponseReturnValue:
     except BallotRefused as broken:
         db.session.rollback()
         return _question(vote, form.refuse(broken), broken.status)
-    return change_page(vote, KeyedBallotForm.of(vote, choice, keys.spelled(keys.read(key))), choice=choice)
+    return change_page(
+        vote, KeyedBallotForm.of(vote, choice, keys.spelled(keys.read(key))), choice=choice
+    )
 
 
 @bp.post("/ballot")
 @permission("vote:cast")
 def update(slug: str) -> ResponseReturnValue:
-    """The ballot with this key says something else. What was chosen is kept where the key is wrong."""
+    """The ballot with this key says something else.
+
+    What was chosen is kept where the key is wrong.
+    """
     vote = _vote(slug)
     form = KeyedBallotForm(vote)
     if not form.validate():
@@ -75,13 +81,29 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 def change_page(
-    vote: Vote, form: KeyedBallotForm, status: int = 200, choice: str | None = None, again: bool = False
+    vote: Vote,
+    form: KeyedBallotForm,
+    status: int = 200,
+    choice: str | None = None,
+    again: bool = False,
 ) -> ResponseReturnValue:
-    """The ballot to be changed, with the field for its key. `choice`: what it says, once its key has found it; `again`: somebody
-    who has voted sent a ballot once more."""
-    shown: dict[str, Any] = {"vote": vote, "form": form, "again": again, "method": METHODS[vote.kind]}
+    """The ballot to be changed, with the field for its key. `choice`: what it says, once its key
+    has found it; `again`: somebody who has voted sent a ballot once more."""
+    shown: dict[str, Any] = {
+        "vote": vote,
+        "form": form,
+        "again": again,
+        "method": METHODS[vote.kind],
+    }
     shown["chosen"] = None if choice is None else marks.chosen(vote, choice)
-    return render_page("voting/secret/change.html", status=status, marks=marks, titles=titles, invalid=form.errors, **shown)
+    return render_page(
+        "voting/secret/change.html",
+        status=status,
+        marks=marks,
+        titles=titles,
+        invalid=form.errors,
+        **shown,
+    )
 
 
 def _vote(slug: str) -> Vote:
@@ -102,5 +124,10 @@ def _checked(vote: Vote, key: str) -> ResponseReturnValue:
     found = taking.checked(vote, key)
     chosen = marks.chosen(vote, found.choice) if found.found else ""
     line = keys.tracker_of(str(vote.id), keys.read(key))
-    shown: dict[str, Any] = {"form": KeyForm(formdata=None), "found": found, "chosen": chosen, "line": line}
+    shown: dict[str, Any] = {
+        "form": KeyForm(formdata=None),
+        "found": found,
+        "chosen": chosen,
+        "line": line,
+    }
     return render_page("voting/secret/checked.html", vote=vote, **shown)

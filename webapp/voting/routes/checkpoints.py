@@ -1,4 +1,6 @@
-"""The chain of a secret vote's checkpoints, for those who write one down and compare it afterwards."""
+"""The chain of a secret vote's checkpoints, for those who write one down and compare it
+afterwards.
+"""
 
 from typing import Any
 
@@ -24,5 +26,9 @@ def index(slug: str) -> ResponseReturnValue:
         abort(404)
     links, number = secret.links(vote), page_number()
     listing = Page(links[::-1][(number - 1) * PAGE : number * PAGE], len(links), number, PAGE)
-    shown: dict[str, Any] = {"opening": secret.opening_of(vote), "opened": links[0].root, "restores": secret.restores(vote)}
+    shown: dict[str, Any] = {
+        "opening": secret.opening_of(vote),
+        "opened": links[0].root,
+        "restores": secret.restores(vote),
+    }
     return render_page("voting/secret/checkpoints.html", vote=vote, listing=listing, **shown)

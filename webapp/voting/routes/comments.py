@@ -1,4 +1,6 @@
-"""What people say to each other about a vote: the conversation's own pages, under the vote's access."""
+"""What people say to each other about a vote: the conversation's own pages, under the vote's
+access.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,6 @@
-"""Whom a vote among invited people is for: they are looked for and ticked, and only then invited."""
+"""Whom a vote among invited people is for: they are looked for and ticked, and only then
+invited.
+"""
 
 from typing import Any
 
@@ -47,7 +49,9 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(vote, form, 422)
     try:
-        number = inviting.settle(vote, me(), form.chosen, form.alone.data == ONLY, form.alone.data == JOIN)
+        number = inviting.settle(
+            vote, me(), form.chosen, form.alone.data == ONLY, form.alone.data == JOIN
+        )
     except NobodyElse:
         db.session.rollback()
         return _page(_vote(slug), form, 422, is_alone=True)
@@ -68,11 +72,18 @@ def _vote(slug: str) -> Vote:
     return vote
 
 
-def _page(vote: Vote, form: PeopleForm, status: int = 200, is_alone: bool = False) -> ResponseReturnValue:
+def _page(
+    vote: Vote, form: PeopleForm, status: int = 200, is_alone: bool = False
+) -> ResponseReturnValue:
     words = "" if form.words.errors else form.words.data or ""
     people, has_more = inviting.people_called(vote, words, form.chosen)
     form.offer(people)
-    shown: dict[str, Any] = {"vote": vote, "form": form, "has_more": has_more, "most": inviting.SHOWN}
+    shown: dict[str, Any] = {
+        "vote": vote,
+        "form": form,
+        "has_more": has_more,
+        "most": inviting.SHOWN,
+    }
     shown["is_alone"] = is_alone
     shown["may_change"] = inviting.may_change(vote)
     shown["searched"] = request.method == "POST" and bool(form.words.data)

@@ -1,4 +1,6 @@
-"""A group's votes, for those who look after it: what is open and coming, and what a new one begins with."""
+"""A group's votes, for those who look after it: what is open and coming, and what a new one
+begins with.
+"""
 
 from typing import Any
 

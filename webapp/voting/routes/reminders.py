@@ -31,7 +31,12 @@ def create(slug: str) -> ResponseReturnValue:
         return see(url_for("votes.show", slug=slug))
     db.session.commit()
     if number is None:
-        flash(_("Those who have not voted are reminded. How many they are is not told before voting closes."))
+        flash(
+            _(
+                "Those who have not voted are reminded. How many they are is not told before "
+                "voting closes."
+            )
+        )
     else:
         flash(ngettext("One person is reminded.", "%(num)d people are reminded.", number))
     return see(url_for("votes.show", slug=slug))

@@ -1,4 +1,6 @@
-"""A secret ballot is cast, and its key stands on the answer to that: on no other page, in no address and in no message."""
+"""A secret ballot is cast, and its key stands on the answer to that: on no other page, in no
+address and in no message.
+"""
 
 from typing import Any
 
@@ -27,14 +29,18 @@ bp.after_request(evened)  # what a ballot says stands on the page
 @bp.get("/votes/<slug>/secret-ballot")
 @permission("vote:cast")
 def show(slug: str) -> ResponseReturnValue:
-    """Whoever comes back to the address at which their key stood is led to the vote: it is shown once."""
+    """Whoever comes back to the address at which their key stood is led to the vote: it is shown
+    once.
+    """
     return see(url_for("votes.show", slug=_vote(slug).slug, _anchor="ballot"))
 
 
 @bp.post("/votes/<slug>/secret-ballot")
 @permission("vote:cast")
 def create(slug: str) -> ResponseReturnValue:
-    """The ballot is in the box, and the answer shows its key, the same to a form that is sent again: no ballot is without one."""
+    """The ballot is in the box, and the answer shows its key, the same to a form that is sent
+    again: no ballot is without one.
+    """
     loader.unseen()  # no row of the person's own is written beside the ballot
     vote = _vote(slug)
     form = SecretBallotForm(vote)
@@ -46,7 +52,9 @@ def create(slug: str) -> ResponseReturnValue:
     except BallotRefused as broken:
         db.session.rollback()
         return _refused(vote, form, broken)
-    page = _key_page(vote, key, choices.checked(rules.of(vote), answer["marks"], answer["blank"])[0])
+    page = _key_page(
+        vote, key, choices.checked(rules.of(vote), answer["marks"], answer["blank"])[0]
+    )
     db.session.commit()
     return page
 
@@ -57,7 +65,10 @@ def _vote(slug: str) -> Vote:
 
 
 def _refused(vote: Vote, form: SecretBallotForm, broken: BallotRefused) -> ResponseReturnValue:
-    """The vote's page says why. Whoever has voted before is asked for their key instead, around what they chose now."""
+    """The vote's page says why.
+
+    Whoever has voted before is asked for their key instead, around what they chose now.
+    """
     if "already_voted" in broken.reasons:
         return change_page(vote, KeyedBallotForm(vote), status=broken.status, again=True)
     if "question_changed" in broken.reasons:
@@ -66,5 +77,8 @@ def _refused(vote: Vote, form: SecretBallotForm, broken: BallotRefused) -> Respo
 
 
 def _key_page(vote: Vote, key: str, choice: str) -> Response:
-    shown: dict[str, Any] = {"groups": keys.spelled(key).split(), "chosen": marks.chosen(vote, choice)}
+    shown: dict[str, Any] = {
+        "groups": keys.spelled(key).split(),
+        "chosen": marks.chosen(vote, choice),
+    }
     return render_page("voting/secret/key.html", vote=vote, **shown)

@@ -51,12 +51,18 @@ def update(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         return _refused(vote, form, broken)
     db.session.commit()
-    flash(_("Changed. Nobody is told again.") if statement else _("Said. Everyone on the roll is told."))
+    flash(
+        _("Changed. Nobody is told again.")
+        if statement
+        else _("Said. Everyone on the roll is told.")
+    )
     return see(url_for("votes.show", slug=slug, _anchor="outcome"))
 
 
 def _refused(vote: Vote, form: StatementForm, broken: RuleBroken) -> ResponseReturnValue:
-    """A conflict shows the other words beside one's own; sent once more, one's own take their place."""
+    """A conflict shows the other words beside one's own; sent once more, one's own take their
+    place.
+    """
     statement = statements.of(vote)
     if isinstance(broken, Conflict) and statement is not None:
         form.agree_on(statement)
@@ -65,7 +71,17 @@ def _refused(vote: Vote, form: StatementForm, broken: RuleBroken) -> ResponseRet
 
 
 def _page(
-    vote: Vote, statement: Statement | None, form: StatementForm, status: int = 200, theirs: Statement | None = None
+    vote: Vote,
+    statement: Statement | None,
+    form: StatementForm,
+    status: int = 200,
+    theirs: Statement | None = None,
 ) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"vote": vote, "statement": statement, "form": form, "theirs": theirs, "invalid": status != 200}
+    shown: dict[str, Any] = {
+        "vote": vote,
+        "statement": statement,
+        "form": form,
+        "theirs": theirs,
+        "invalid": status != 200,
+    }
     return render_page("voting/statement.html", status=status, **shown)

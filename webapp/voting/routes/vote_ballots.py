@@ -21,4 +21,6 @@ def index(slug: str) -> ResponseReturnValue:
     if not access.can_see_names(current_user, vote):
         abort(404)
     listing, asked = naming.listed(vote, page_number()), question.of(vote)
-    return render_page("voting/ballots.html", vote=vote, listing=listing, asked=asked, in_words=in_words)
+    return render_page(
+        "voting/ballots.html", vote=vote, listing=listing, asked=asked, in_words=in_words
+    )

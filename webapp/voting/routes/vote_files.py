@@ -47,13 +47,20 @@ def election(slug: str) -> ResponseReturnValue:
 def outcome(slug: str) -> ResponseReturnValue:
     """The rules and the outcome as programs read them."""
     vote = _counted(slug)
-    return _file(vote, json.dumps(takeaways.outcome(vote), ensure_ascii=False, indent=1), "application/json", "outcome.json")
+    return _file(
+        vote,
+        json.dumps(takeaways.outcome(vote), ensure_ascii=False, indent=1),
+        "application/json",
+        "outcome.json",
+    )
 
 
 @bp.get("/ballots.zip")
 @permission("vote:take")
 def bundle(slug: str) -> ResponseReturnValue:
-    """All that a secret vote can be checked by: its ballots without names, what was declared, the chain, and the program."""
+    """All that a secret vote can be checked by: its ballots without names, what was declared,
+    the chain, and the program.
+    """
     vote = _counted(slug, lambda files: files.has_bundle)
     return _file(vote, taking.bundle(vote), "application/zip", "ballots.zip")
 
@@ -61,7 +68,11 @@ def bundle(slug: str) -> ResponseReturnValue:
 def _counted(slug: str, has: Callable[[Files], bool] = lambda _files: True) -> Vote:
     """The vote, for whoever may take it along, if there is that file of it."""
     vote = access.vote_for(current_user, slug)
-    return vote if access.can_take(current_user, vote) and has(takeaways.files_of(vote)) else abort(404)
+    return (
+        vote
+        if access.can_take(current_user, vote) and has(takeaways.files_of(vote))
+        else abort(404)
+    )
 
 
 def _file(vote: Vote, body: str | bytes, kind: str, name: str) -> Any:

@@ -36,7 +36,8 @@ PARTS = {
     "ballot": "voting/_ballot.html",
     "results": "voting/_results.html",
     "outcome": "voting/_outcome.html",
-    "turnout": "voting/_turnout.html",  # the two come with the results; pages from before an upgrade ask for them alone
+    # the two come with the results; pages from before an upgrade ask for them alone
+    "turnout": "voting/_turnout.html",
     "reasons": "voting/_reasons.html",
     "here": "people/_here.html",
 }
@@ -57,7 +58,9 @@ def index() -> ResponseReturnValue:
         tab=tab,
         to_do=len(reads.to_do_for(current_user)),
         group=group,
-        may_create=access.can_create(current_user, group) if group else bool(access.askable(current_user)),
+        may_create=access.can_create(current_user, group)
+        if group
+        else bool(access.askable(current_user)),
     )
 
 
@@ -78,7 +81,9 @@ def plan(kind: str) -> ResponseReturnValue:
     """The form for a new vote of this kind."""
     group, event = _place()
     zone = zone_of(group, event)
-    form = VoteForm(kind if kind in METHODS else abort(404), zone, event, entered=defaults.entered(group, zone))
+    form = VoteForm(
+        kind if kind in METHODS else abort(404), zone, event, entered=defaults.entered(group, zone)
+    )
     return _form_page(form, group, event)
 
 
@@ -121,12 +126,16 @@ def show(slug: str) -> ResponseReturnValue:
     if vote.is_secret and vote.is_open:
         loader.unseen()  # who has just changed a ballot comes here
     if wanted_fragment() == "here":
-        return render_page("voting/show.html", PARTS, vote=vote, here=_who_is_here(vote) or abort(404))
+        return render_page(
+            "voting/show.html", PARTS, vote=vote, here=_who_is_here(vote) or abort(404)
+        )
     return vote_page(vote)
 
 
 def _who_is_here(vote: Vote) -> presence.Here | None:
-    return presence.here(me(), live.topic_of(vote), vote.path) if live.says_who_is_here(vote) else None
+    return (
+        presence.here(me(), live.topic_of(vote), vote.path) if live.says_who_is_here(vote) else None
+    )
 
 
 def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> ResponseReturnValue:
@@ -140,7 +149,9 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         status=status,
         vote=vote,
         standing=standing,
-        result_now=lambda: results.result_for(current_user, vote),  # counted for the part that shows it, and for no other
+        result_now=lambda: results.result_for(
+            current_user, vote
+        ),  # counted for the part that shows it, and for no other
         lot_now=lambda: lots.of(vote),
         in_words=in_words,
         marks=marks,
@@ -151,8 +162,12 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         just_cast=sent and form is None,
         here=_who_is_here(vote) if wanted is None else None,
         may_hide=bool(me().is_admin) and vote.author_id != me().id,
-        restores=secret.restores(vote) if vote.is_secret and vote.opened_at is not None and wanted in (None, "ballot") else [],
-        head=secret.head(vote) if vote.is_secret and vote.opened_at is not None and wanted in (None, "results") else "",
+        restores=secret.restores(vote)
+        if vote.is_secret and vote.opened_at is not None and wanted in (None, "ballot")
+        else [],
+        head=secret.head(vote)
+        if vote.is_secret and vote.opened_at is not None and wanted in (None, "results")
+        else "",
         **parts(vote, current_user),
         **(beside(vote, current_user, standing.may_edit) if wanted is None else {}),
     )
@@ -163,7 +178,9 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
 def edit(slug: str) -> ResponseReturnValue:
     """The form of a vote that stands; it may become one of another kind until ballots are in."""
     vote = access.editable(current_user, slug)
-    return _form_page(VoteForm(_kind(vote), vote.zone, vote.event, vote), vote.group, vote.event, vote)
+    return _form_page(
+        VoteForm(_kind(vote), vote.zone, vote.event, vote), vote.group, vote.event, vote
+    )
 
 
 @bp.post("/votes/<slug>/edit")
@@ -220,7 +237,16 @@ def _form_page(
     status: int = 200,
     is_alone: bool = False,
 ) -> ResponseReturnValue:
-    """`is_alone`: it asks whether the vote should open although nobody but its author could vote."""
-    shown = {"form": form, "group": group, "event": event, "vote": vote, "methods": METHODS, "method": METHODS[form.kind]}
+    """`is_alone`: it asks whether the vote should open although nobody but its author could
+    vote.
+    """
+    shown = {
+        "form": form,
+        "group": group,
+        "event": event,
+        "vote": vote,
+        "methods": METHODS,
+        "method": METHODS[form.kind],
+    }
     shown["is_alone"] = is_alone
     return render_page("voting/form.html", status=status, titles=titles, **shown)

@@ -1,4 +1,6 @@
-"""What members take home of a closed secret vote: its ballots, what was published of them, and a program that checks both."""
+"""What members take home of a closed secret vote: its ballots, what was published of them, and a
+program that checks both.
+"""
 
 import io
 import zipfile
@@ -50,8 +52,8 @@ def closed(
     finding: Mapping[str, Any],
     lot_secret: str | None,
 ) -> Manifest:
-    """The manifest of a closed vote: `voted` are those whom the roll marks, `finding` is the outcome as it was published;
-    `lot_secret` None: the seed was published at opening.
+    """The manifest of a closed vote: `voted` are those whom the roll marks, `finding` is the
+    outcome as it was published; `lot_secret` None: the seed was published at opening.
 
     How many were present is as it was at closing, when it was counted; later nobody can tell.
     """
@@ -69,8 +71,15 @@ def closed(
 
 
 def packed(vote: Manifest, papers: Iterable[Paper]) -> bytes:
-    """The zip: manifest.json, ballots.csv and verify.py. The same vote gives the same bytes, whoever takes it and when."""
-    files = {"manifest.json": manifest.written(vote), "ballots.csv": csv_of(papers), "verify.py": verifier().encode()}
+    """The zip: manifest.json, ballots.csv and verify.py.
+
+    The same vote gives the same bytes, whoever takes it and when.
+    """
+    files = {
+        "manifest.json": manifest.written(vote),
+        "ballots.csv": csv_of(papers),
+        "verify.py": verifier().encode(),
+    }
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as packing:
         for name, content in files.items():

@@ -1,4 +1,6 @@
-"""Values as one text and no other, and what stands for a text: the same on every machine, for whoever checks."""
+"""Values as one text and no other, and what stands for a text: the same on every machine, for
+whoever checks.
+"""
 
 import hashlib
 import json
@@ -11,16 +13,20 @@ class Malformed(ValueError):
 
 
 def canon(value: Any) -> str:
-    """The value as JSON without spaces, keys in the order of their code points, all text in Unicode's form NFC.
+    """The value as JSON without spaces, keys in the order of their code points, all text in
+    Unicode's form NFC.
 
-    Of text, whole numbers, true, false, null, lists and dictionaries with text as keys. Raises Malformed for all else: a
-    number with a point is written differently by different programs.
+    Of text, whole numbers, true, false, null, lists and dictionaries with text as keys. Raises
+    Malformed for all else: a number with a point is written differently by different programs.
     """
     return json.dumps(_settled(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest(tag: str, text: str) -> str:
-    """H(tag, text): hex sha256 of the tag, a line feed and the text in UTF-8. The tag keeps hashes of different things apart."""
+    """H(tag, text): hex sha256 of the tag, a line feed and the text in UTF-8.
+
+    The tag keeps hashes of different things apart.
+    """
     return hashlib.sha256(f"{tag}\n{text}".encode()).hexdigest()
 
 

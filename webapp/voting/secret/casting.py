@@ -1,8 +1,10 @@
-"""Casting a secret ballot: the roll says that somebody voted, the box holds one ballot more, and nothing says both.
+"""Casting a secret ballot: the roll says that somebody voted, the box holds one ballot more, and
+nothing says both.
 
-Whatever else a request writes, it writes not in this transaction, and nothing beside it that names the person: no signal, no
-letter, no line in the audit log, no last-seen time (the route calls `accounts.loader.unseen`). Until the next mix the two rows
-share the transaction that wrote them; afterwards nothing (`mixing`).
+Whatever else a request writes, it writes not in this transaction, and nothing beside it that names
+the person: no signal, no letter, no line in the audit log, no last-seen time (the route calls
+`accounts.loader.unseen`). Until the next mix the two rows share the transaction that wrote them;
+afterwards nothing (`mixing`).
 """
 
 from collections.abc import Sequence
@@ -25,7 +27,9 @@ WORD = 24
 
 
 class Weighed(NamedTuple):
-    """What somebody sent: the choice string, what bars them from the vote now, and what is wrong with the ballot."""
+    """What somebody sent: the choice string, what bars them from the vote now, and what is wrong
+    with the ballot.
+    """
 
     rules: Rules
     choice: str
@@ -33,11 +37,20 @@ class Weighed(NamedTuple):
     wrong: list[str]
 
 
-def cast(vote: Vote, by: Any, marks: Sequence[Mark] = (), blank: bool = False, version: int | None = None, word: str = "") -> str:
-    """A ballot with these marks is in the box; gives its key, which nothing else knows. Raises BallotRefused.
+def cast(
+    vote: Vote,
+    by: Any,
+    marks: Sequence[Mark] = (),
+    blank: bool = False,
+    version: int | None = None,
+    word: str = "",
+) -> str:
+    """A ballot with these marks is in the box; gives its key, which nothing else knows. Raises
+    BallotRefused.
 
-    The vote is held before the clock is read, so that the ballot is in before closing or not at all; others cast beside this one.
-    With the `word` of a form that was sent before, as it was then, the ballot is in already: it has the key that it had.
+    The vote is held before the clock is read, so that the ballot is in before closing or not at
+    all; others cast beside this one. With the `word` of a form that was sent before, as it was
+    then, the ballot is in already: it has the key that it had.
     """
     vote = shared(Vote, vote.id)
     it = weighed(vote, by, marks, blank, version)
@@ -55,19 +68,24 @@ def cast(vote: Vote, by: Any, marks: Sequence[Mark] = (), blank: bool = False, v
     raise BallotRefused([*it.barred, *wrong], it.rules)
 
 
-def weighed(vote: Vote, by: Any, marks: Sequence[Mark], blank: bool, version: int | None) -> Weighed:
+def weighed(
+    vote: Vote, by: Any, marks: Sequence[Mark], blank: bool, version: int | None
+) -> Weighed:
     """What stands for and against a ballot of `by`'s at this moment. The caller holds the vote."""
     now, settled = clock.database_now(), rules.of(vote)
     choice, wrong = choices.checked(settled, marks, blank)
     if version is not None and version != vote.version:
         wrong = ["question_changed"]
-    return Weighed(settled, choice, [*ballots.out_of_time(vote, now), *ballots.not_entitled(vote, by)], wrong)
+    return Weighed(
+        settled, choice, [*ballots.out_of_time(vote, now), *ballots.not_entitled(vote, by)], wrong
+    )
 
 
 def _keys(vote: Vote, by: Any, choice: str, word: str) -> list[str]:
-    """The key to a ballot: always the same for one form, as it was filled in. Nobody can derive it without the form's word,
-    the site's secret and the person. Without a word that was drawn here it is drawn now. While SECRET_KEY is being replaced,
-    the key that the form had before comes second."""
+    """The key to a ballot: always the same for one form, as it was filled in. Nobody can derive it
+    without the form's word, the site's secret and the person. Without a word that was drawn here it
+    is drawn now. While SECRET_KEY is being replaced, the key that the form had before comes
+    second."""
     if len(word) < WORD:
         return [keys.fresh()]
     form = "\n".join((str(vote.id), str(by.id), choice, word))
@@ -77,18 +95,33 @@ def _keys(vote: Vote, by: Any, choice: str, word: str) -> list[str]:
 
 def _put(vote: Vote, key: str, choice: str) -> None:
     poll = str(vote.id)
-    ballot = {"tracker": keys.tracker_of(poll, key), "commitment": keys.commitment_of(poll, key, choice)}
-    db.session.execute(sa.insert(SecretBallot).values(vote_id=vote.id, choice=choice, is_fresh=True, **ballot))
+    ballot = {
+        "tracker": keys.tracker_of(poll, key),
+        "commitment": keys.commitment_of(poll, key, choice),
+    }
+    db.session.execute(
+        sa.insert(SecretBallot).values(vote_id=vote.id, choice=choice, is_fresh=True, **ballot)
+    )
 
 
 def _is_in(vote: Vote, key: str, choice: str) -> bool:
     """Whether the box holds a ballot with this key that says this; looked at, and not locked."""
-    mine = (SecretBallot.vote_id == vote.id, SecretBallot.tracker == keys.tracker_of(str(vote.id), key))
-    return bool(db.session.scalar(sa.select(sa.exists().where(*mine, SecretBallot.choice == choice))))
+    mine = (
+        SecretBallot.vote_id == vote.id,
+        SecretBallot.tracker == keys.tracker_of(str(vote.id), key),
+    )
+    return bool(
+        db.session.scalar(sa.select(sa.exists().where(*mine, SecretBallot.choice == choice)))
+    )
 
 
 def _mark(vote: Vote, by: Any) -> bool:
     """The roll says that `by` has voted; False where it said so before."""
     mine = (SecretRoll.vote_id == vote.id, SecretRoll.user_id == by.id, ~SecretRoll.voted)
-    marked = sa.update(SecretRoll).where(*mine).values(voted=True).execution_options(synchronize_session=False)
+    marked = (
+        sa.update(SecretRoll)
+        .where(*mine)
+        .values(voted=True)
+        .execution_options(synchronize_session=False)
+    )
     return bool(db.session.execute(marked).rowcount)  # type: ignore[attr-defined]

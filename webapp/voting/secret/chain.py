@@ -1,6 +1,8 @@
-"""The chain of a secret vote: each link names the one before, so that nobody can change what was said earlier and keep the head.
+"""The chain of a secret vote: each link names the one before, so that nobody can change what was
+said earlier and keep the head.
 
-`open` binds the question and the roll; `mix` and `close` the ballots as they were then; `extend` another end.
+`open` binds the question and the roll; `mix` and `close` the ballots as they were then; `extend`
+another end.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +16,11 @@ NOTHING = "0" * 64
 
 
 class Link(NamedTuple):
-    """One link. `n`: ballots at that moment; `root`: the hash of what it binds; `prev`: the hash of the link before."""
+    """One link.
+
+    `n`: ballots at that moment; `root`: the hash of what it binds; `prev`: the hash of the link
+    before.
+    """
 
     seq: int
     kind: str
@@ -25,7 +31,9 @@ class Link(NamedTuple):
 
 
 def opening_hash(opening: Mapping[str, Any]) -> str:
-    """What stands for a question, its rules and its roll: public from opening on, and mailed to all who may vote."""
+    """What stands for a question, its rules and its roll: public from opening on, and mailed to
+    all who may vote.
+    """
     return digest("folkmoot-open-1", canon(dict(opening)))
 
 
@@ -40,15 +48,23 @@ def first(opened: str) -> Link:
 
 
 def next_link(previous: Link, kind: str, n: int, root: str) -> Link:
-    """The link after this one. Whatever another end binds, its `n` is the one of the link before."""
+    """The link after this one.
+
+    Whatever another end binds, its `n` is the one of the link before.
+    """
     return _linked(previous.seq + 1, kind, n, root, previous.hash)
 
 
 def sound(links: Sequence[Link]) -> int | None:
-    """The number of the first link that does not follow from those before; None where all do. A vote that runs has no close."""
+    """The number of the first link that does not follow from those before; None where all do.
+
+    A vote that runs has no close.
+    """
     previous = None
     for seq, link in enumerate(links):
-        if link != _linked(seq, link.kind, link.n, link.root, previous.hash if previous else NOTHING):
+        if link != _linked(
+            seq, link.kind, link.n, link.root, previous.hash if previous else NOTHING
+        ):
             return seq
         if not _in_place(link, previous):
             return seq

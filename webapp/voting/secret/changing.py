@@ -1,5 +1,6 @@
-"""Changing a secret ballot: whoever is signed in, has voted and shows a key. Nothing of the roll is written or locked: PostgreSQL
-notes on a row who held it, and that would tell whose ballot changed."""
+"""Changing a secret ballot: whoever is signed in, has voted and shows a key. Nothing of the roll is
+written or locked: PostgreSQL notes on a row who held it, and that would tell whose ballot
+changed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +19,10 @@ from .casting import weighed
 
 
 def found(vote: Vote, by: Any, key_text: str) -> str:
-    """What the ballot with this key says, for somebody who may change it now. Raises BallotRefused."""
+    """What the ballot with this key says, for somebody who may change it now.
+
+    Raises BallotRefused.
+    """
     barred = [*ballots.out_of_time(vote, clock.database_now()), *ballots.not_entitled(vote, by)]
     key, wrong = _read(vote, by, key_text, barred)
     if wrong:
@@ -30,7 +34,12 @@ def found(vote: Vote, by: Any, key_text: str) -> str:
 
 
 def change(
-    vote: Vote, by: Any, key_text: str, marks: Sequence[Mark] = (), blank: bool = False, version: int | None = None
+    vote: Vote,
+    by: Any,
+    key_text: str,
+    marks: Sequence[Mark] = (),
+    blank: bool = False,
+    version: int | None = None,
 ) -> None:
     """The ballot with this key bears these marks; the key stays the same. Raises BallotRefused."""
     vote = shared(Vote, vote.id)
@@ -38,8 +47,17 @@ def change(
     key, wrong = _read(vote, by, key_text, it.barred)
     if wrong or it.wrong:
         raise BallotRefused([*wrong, *it.wrong], it.rules)
-    says = {"choice": it.choice, "commitment": keys.commitment_of(str(vote.id), key, it.choice), "is_fresh": True}
-    changed = sa.update(SecretBallot).where(*_of_key(vote, key)).values(says).execution_options(synchronize_session=False)
+    says = {
+        "choice": it.choice,
+        "commitment": keys.commitment_of(str(vote.id), key, it.choice),
+        "is_fresh": True,
+    }
+    changed = (
+        sa.update(SecretBallot)
+        .where(*_of_key(vote, key))
+        .values(says)
+        .execution_options(synchronize_session=False)
+    )
     if not db.session.execute(changed).rowcount:  # type: ignore[attr-defined]
         raise BallotRefused(["unknown_key"], it.rules)
 
@@ -54,4 +72,6 @@ def _read(vote: Vote, by: Any, text: str, barred: list[str]) -> tuple[str, list[
 
 
 def _of_key(vote: Vote, key: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return SecretBallot.vote_id == vote.id, SecretBallot.tracker == keys.tracker_of(str(vote.id), key)
+    return SecretBallot.vote_id == vote.id, SecretBallot.tracker == keys.tracker_of(
+        str(vote.id), key
+    )

@@ -1,4 +1,6 @@
-"""What anybody can check of a closed secret vote, each as a line: what holds, what does not, and what was not asked."""
+"""What anybody can check of a closed secret vote, each as a line: what holds, what does not, and
+what was not asked.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -37,7 +39,9 @@ class Bundle(NamedTuple):
 
     @property
     def seed(self) -> str:
-        """What the lot is drawn from: published at opening, or made of the secret and all ballots."""
+        """What the lot is drawn from: published at opening, or made of the secret and all
+        ballots.
+        """
         published = self.manifest.opening.get(SEED)
         if published is not None:
             return str(published)
@@ -45,7 +49,9 @@ class Bundle(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What a person brings along: the head as they were told it, hashes that they saw while the vote ran, their key as typed."""
+    """What a person brings along: the head as they were told it, hashes that they saw while the
+    vote ran, their key as typed.
+    """
 
     head: str | None = None
     seen: tuple[str, ...] = ()
@@ -77,9 +83,16 @@ def lines(bundle: Bundle, asked: Asked) -> Iterator[Line]:
 def _opening(bundle: Bundle, asked: Asked) -> Finding:
     opened = chain.opening_hash(bundle.manifest.opening)
     if opened != bundle.manifest.chain[0].root:
-        return False, "question, options, rules, times or roll are not those that the chain begins with"
+        return (
+            False,
+            "question, options, rules, times or roll are not those that the chain begins with",
+        )
     title = _shown(bundle.manifest.opening["title"])
-    return True, f'"{title}": question, options, rules, times and roll are those of the opening hash {opened}'
+    return (
+        True,
+        f'"{title}": question, options, rules, times and roll are those of the opening hash '
+        f"{opened}",
+    )
 
 
 def _chain(bundle: Bundle, asked: Asked) -> Finding:
@@ -91,7 +104,9 @@ def _chain(bundle: Bundle, asked: Asked) -> Finding:
         return False, "it does not end with the close"
     later = [link.root for link in links if link.kind == chain.EXTEND]
     opening, closes = bundle.manifest.opening, bundle.manifest.closes
-    if chain.extension_root(closes) != (later[-1] if later else chain.extension_root(opening["closes"])):
+    if chain.extension_root(closes) != (
+        later[-1] if later else chain.extension_root(opening["closes"])
+    ):
         return False, "the vote's end is not the one that was said last"
     return True, f"{len(links)} links, each follows from the one before"
 
@@ -103,7 +118,11 @@ def _head(bundle: Bundle, asked: Asked) -> Finding:
     if strange:
         return False, f"the chain does not know {strange[0][:64]}, which you have seen"
     if asked.head is None:
-        return None, f"not compared; it is {head}. The mail about the outcome has it as the last checkpoint; --head compares"
+        return (
+            None,
+            f"not compared; it is {head}. The mail about the outcome has it as the last "
+            "checkpoint; --head compares",
+        )
     if _plain(asked.head) != head:
         return False, f"it is {head}, not the one that you gave"
     return True, "it is the one that you gave"
@@ -126,7 +145,10 @@ def _trackers(bundle: Bundle, asked: Asked) -> Finding:
 
 def _choices(bundle: Bundle, asked: Asked) -> Finding:
     rules = bundle.rules
-    allowed = {choice: choices.is_one(rules, choice) for choice in {paper.choice for paper in bundle.papers}}
+    allowed = {
+        choice: choices.is_one(rules, choice)
+        for choice in {paper.choice for paper in bundle.papers}
+    }
     wrong = [number for number, paper in enumerate(bundle.papers, 2) if not allowed[paper.choice]]
     if wrong:
         return False, f"line {wrong[0]} of ballots.csv says what this vote does not allow"
@@ -138,13 +160,28 @@ def _numbers(bundle: Bundle, asked: Asked) -> Finding:
     if ballots != manifest.voted:
         return False, f"there are {ballots} ballots, and {manifest.voted} voted"
     if manifest.chain[-1].n != ballots:
-        return False, f"there are {ballots} ballots, and the last link speaks of {manifest.chain[-1].n}"
+        return (
+            False,
+            f"there are {ballots} ballots, and the last link speaks of {manifest.chain[-1].n}",
+        )
     if manifest.roll != manifest.opening["roll_n"]:
-        return False, f"{manifest.roll} may vote now, and {manifest.opening['roll_n']} did at opening"
-    if manifest.present and (bundle.rules.threshold is None or bundle.rules.threshold.of != PRESENT):
-        return False, f"{manifest.present} are said to have been present, which this vote does not ask"
+        return (
+            False,
+            f"{manifest.roll} may vote now, and {manifest.opening['roll_n']} did at opening",
+        )
+    if manifest.present and (
+        bundle.rules.threshold is None or bundle.rules.threshold.of != PRESENT
+    ):
+        return (
+            False,
+            f"{manifest.present} are said to have been present, which this vote does not ask",
+        )
     if not ballots <= manifest.roll or manifest.present > manifest.roll:
-        return False, f"there are {ballots} ballots and {manifest.present} present, and {manifest.roll} on the roll"
+        return (
+            False,
+            f"there are {ballots} ballots and {manifest.present} present, and {manifest.roll} on "
+            "the roll",
+        )
     return True, f"{ballots} ballots, {manifest.voted} voted, {manifest.roll} may vote"
 
 
@@ -154,7 +191,10 @@ def _lot(bundle: Bundle, asked: Asked) -> Finding:
         return True, "its seed was published at opening"
     if lot.commitment_of(bundle.manifest.lot_secret) != commitment:
         return False, "the secret is not the one to which the opening was committed"
-    return True, f"the secret is the one of the opening; with all ballots it makes the seed {bundle.seed}"
+    return (
+        True,
+        f"the secret is the one of the opening; with all ballots it makes the seed {bundle.seed}",
+    )
 
 
 def _recount(bundle: Bundle, asked: Asked) -> Finding:
@@ -166,17 +206,27 @@ def _recount(bundle: Bundle, asked: Asked) -> Finding:
         if not _unlike(before, bundle.manifest.result):
             found, other = before, []
     if other:
-        return False, f"counted again ({found.kind}), the ballots come to something else: {', '.join(map(_shown, other))}"
+        return (
+            False,
+            f"counted again ({found.kind}), the ballots come to something else: "
+            f"{', '.join(map(_shown, other))}",
+        )
     titles = bundle.manifest.opening["options"]
     won = ", ".join(f"{number} ({_shown(titles[number - 1])})" for number in found.winners)
-    said = "; ".join(part for part in (f"chosen: {won}" if won else "", found.verdict or "") if part)
+    said = "; ".join(
+        part for part in (f"chosen: {won}" if won else "", found.verdict or "") if part
+    )
     return True, f"counted again ({found.kind}), the same comes out. {said}"
 
 
 def _unlike(found: Outcome, published: dict[str, Any]) -> list[str]:
     """What of the published result is not as it was found."""
     here = found.as_json()
-    return [name for name in sorted({*here, *published}) if canon([here.get(name)]) != canon([published.get(name)])]
+    return [
+        name
+        for name in sorted({*here, *published})
+        if canon([here.get(name)]) != canon([published.get(name)])
+    ]
 
 
 def _key(bundle: Bundle, asked: Asked) -> Finding:
@@ -191,7 +241,11 @@ def _key(bundle: Bundle, asked: Asked) -> Finding:
         return False, f"no ballot has the tracker of your key, {tracker}"
     said = _shown(own.choice) or "nothing: it is blank"
     if not own.is_sound:
-        return False, f"your ballot says {said}, and that is not what you chose: its commitment was not made with your key"
+        return (
+            False,
+            f"your ballot says {said}, and that is not what you chose: its commitment was not "
+            "made with your key",
+        )
     return True, f"your ballot says {said}, and its commitment was made with your key"
 
 

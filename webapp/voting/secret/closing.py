@@ -5,7 +5,10 @@ from . import chain, clearing, links, mixing
 
 
 def seal(vote: Vote) -> None:
-    """The box is mixed, and its last link written. The caller holds the lock, and has closed the vote."""
+    """The box is mixed, and its last link written.
+
+    The caller holds the lock, and has closed the vote.
+    """
     if vote.opened_at is not None:
         clearing.hold()
         links.forget_salts(vote)
@@ -13,7 +16,10 @@ def seal(vote: Vote) -> None:
 
 
 def forget(vote: Vote) -> None:
-    """Who voted and what was chosen is gone, for nobody will count it any more; the chain stays. The caller holds the lock."""
+    """Who voted and what was chosen is gone, for nobody will count it any more; the chain stays.
+
+    The caller holds the lock.
+    """
     if not vote.is_secret:
         return
     clearing.hold()

@@ -1,4 +1,6 @@
-"""What is declared when a secret vote opens: nothing of it can change afterwards without another hash."""
+"""What is declared when a secret vote opens: nothing of it can change afterwards without another
+hash.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +26,8 @@ def opening(
     closes: int,
     roll: Iterable[str],
 ) -> dict[str, Any]:
-    """The question, its options as frozen, how they are counted, when it runs (epoch seconds), and the roll.
+    """The question, its options as frozen, how they are counted, when it runs (epoch seconds), and
+    the roll.
 
     `commitment`: what binds the lot's secret. `text`: of a proposal what it says. `roll`: the ids
     of those who may vote; only their number and a hash are told.
@@ -36,7 +39,8 @@ def opening(
         "title": title,
         "text": text,
         "kind": rules.kind,
-        "rules": {name: getattr(rules, name) for name in SETTLED} | {"starts": list(rules.starts), "threshold": threshold},
+        "rules": {name: getattr(rules, name) for name in SETTLED}
+        | {"starts": list(rules.starts), "threshold": threshold},
         "options": list(options),
         "lot": commitment,
         "opens": opens,
@@ -52,13 +56,15 @@ def roll_hash(people: Iterable[str]) -> str:
 
 
 def span(starts: datetime, ends: datetime) -> str:
-    """The option of a date poll, from moments in UTC: `2026-05-01T18:00:00Z/2026-05-01T20:00:00Z`."""
+    """The option of a date poll, from moments in UTC:
+    `2026-05-01T18:00:00Z/2026-05-01T20:00:00Z`.
+    """
     return f"{starts:%Y-%m-%dT%H:%M:%SZ}/{ends:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def rules_of(said: Mapping[str, Any], present: int, seed: str) -> Rules:
-    """The rules that an opening declared; `present`: who was there, of those on the roll, and `seed`: the lot's, both as known
-    at close."""
+    """The rules that an opening declared; `present`: who was there, of those on the roll, and
+    `seed`: the lot's, both as known at close."""
     settled = dict(said["rules"])
     threshold = settled.pop("threshold")
     starts = tuple(settled.pop("starts"))

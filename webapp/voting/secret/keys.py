@@ -31,13 +31,19 @@ def written(number: int) -> str:
 
 
 def read(text: str) -> str:
-    """The key that somebody typed: in any case, with spaces and dashes anywhere, O for 0, I and L for 1.
+    """The key that somebody typed: in any case, with spaces and dashes anywhere, O for 0, I and L
+    for 1.
 
-    Raises KeyTypo for what cannot be one. Of a thousand keys with a wrong character one passes: it names no ballot.
+    Raises KeyTypo for what cannot be one. Of a thousand keys with a wrong character one passes: it
+    names no ballot.
     """
     typed = "".join(letter for letter in text if not _parts(letter))
     key = typed.upper().translate(ALIKE)
-    if len(key) != DRAWN + CHECKING or not set(key) <= set(LETTERS) or key[DRAWN:] != _check(key[:DRAWN]):
+    if (
+        len(key) != DRAWN + CHECKING
+        or not set(key) <= set(LETTERS)
+        or key[DRAWN:] != _check(key[:DRAWN])
+    ):
         raise KeyTypo
     return key
 
@@ -48,12 +54,16 @@ def spelled(key: str) -> str:
 
 
 def tracker_of(poll: str, key: str) -> str:
-    """Under which name the ballot of this key stands among those of this vote: 32 hexadecimal digits."""
+    """Under which name the ballot of this key stands among those of this vote: 32 hexadecimal
+    digits.
+    """
     return digest("folkmoot-tracker-1", f"{poll}\n{key}")[:TRACKER_LENGTH]
 
 
 def commitment_of(poll: str, key: str, choice: str) -> str:
-    """What only who has the key can say of a choice: whoever rewrites the choice cannot make it anew."""
+    """What only who has the key can say of a choice: whoever rewrites the choice cannot make it
+    anew.
+    """
     return digest("folkmoot-commit-1", f"{poll}\n{key}\n{choice}")
 
 

@@ -1,4 +1,6 @@
-"""The chain of a vote as it is kept: a row a link, made by `chain` and added under the vote's lock."""
+"""The chain of a vote as it is kept: a row a link, made by `chain` and added under the vote's
+lock.
+"""
 
 import sqlalchemy as sa
 
@@ -22,7 +24,12 @@ def all_of(vote: Vote) -> list[Link]:
 
 def last(vote: Vote) -> Link | None:
     """The head of the chain; None where the vote has not opened."""
-    wanted = sa.select(*_COLUMNS).where(SecretLink.vote_id == vote.id).order_by(SecretLink.seq.desc()).limit(1)
+    wanted = (
+        sa.select(*_COLUMNS)
+        .where(SecretLink.vote_id == vote.id)
+        .order_by(SecretLink.seq.desc())
+        .limit(1)
+    )
     row = db.session.execute(wanted).one_or_none()
     return Link(*row) if row is not None else None
 
@@ -33,7 +40,10 @@ def begin(vote: Vote, opened: str) -> Link:
 
 
 def go_on(vote: Vote, kind: str, n: int | None, root: str, salt: str = "") -> Link:
-    """The chain is a link longer; with `n` None it tells no other number than before. The caller holds the vote's lock."""
+    """The chain is a link longer; with `n` None it tells no other number than before.
+
+    The caller holds the vote's lock.
+    """
     head = last(vote)
     assert head is not None, "a vote that opened has a first link"
     return _add(vote, chain.next_link(head, kind, head.n if n is None else n, root), salt)
@@ -41,7 +51,11 @@ def go_on(vote: Vote, kind: str, n: int | None, root: str, salt: str = "") -> Li
 
 def forget_salts(vote: Vote) -> None:
     """Nobody can try any more which ballots an earlier link was made of."""
-    salted = sa.update(SecretLink).where(SecretLink.vote_id == vote.id, SecretLink.salt != "").values(salt="")
+    salted = (
+        sa.update(SecretLink)
+        .where(SecretLink.vote_id == vote.id, SecretLink.salt != "")
+        .values(salt="")
+    )
     db.session.execute(salted.execution_options(synchronize_session=False))
 
 

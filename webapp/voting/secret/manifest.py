@@ -8,7 +8,8 @@ from . import shapes
 from .canon import Malformed
 from .chain import Link
 
-#: what the opening says of the lot, by the format; votes that opened with a published seed keep theirs
+#: what the opening says of the lot, by the format; votes that opened with a published seed keep
+#: theirs
 FORMATS = {"folkmoot-ballots-2": shapes.LOT, "folkmoot-ballots-1": shapes.SEED}
 HASHES = ("root", "prev", "hash")
 
@@ -17,9 +18,10 @@ HASHES = ("root", "prev", "hash")
 class Manifest:
     """A closed vote.
 
-    `opening`: as `declared.opening` made it; `closes`: when it ended at last, in epoch seconds; `roll`: how many may vote,
-    `voted`: how many did, `present`: how many of them all were checked in at the event, where that counts; `result`: the
-    outcome as published; `lot_secret`: what the commitment of the opening binds, empty where the seed was published instead.
+    `opening`: as `declared.opening` made it; `closes`: when it ended at last, in epoch seconds;
+    `roll`: how many may vote, `voted`: how many did, `present`: how many of them all were checked
+    in at the event, where that counts; `result`: the outcome as published; `lot_secret`: what the
+    commitment of the opening binds, empty where the seed was published instead.
     """
 
     opening: dict[str, Any]
@@ -55,7 +57,10 @@ def written(manifest: Manifest) -> bytes:
 
 
 def read(file: bytes) -> Manifest:
-    """What such a file holds. Raises Malformed for all that is not one: nothing of it is trusted."""
+    """What such a file holds.
+
+    Raises Malformed for all that is not one: nothing of it is trusted.
+    """
     found = _parsed(file)
     tells = FORMATS.get(shapes.text(shapes.mapping(found, "it").get("format"), "format"))
     if tells is None:
@@ -71,14 +76,20 @@ def read(file: bytes) -> Manifest:
         **numbers,
         chain=tuple(_link(link, f"link {seq}") for seq, link in enumerate(links)),
         result=result,
-        lot_secret=shapes.digest(found.get("lot_secret"), "lot_secret") if tells == shapes.LOT else "",
+        lot_secret=shapes.digest(found.get("lot_secret"), "lot_secret")
+        if tells == shapes.LOT
+        else "",
     )
 
 
 def _parsed(file: bytes) -> Any:
     try:
         return json.loads(
-            file.decode("utf-8"), object_pairs_hook=_once, parse_float=_no_point, parse_constant=_no_point, parse_int=_short
+            file.decode("utf-8"),
+            object_pairs_hook=_once,
+            parse_float=_no_point,
+            parse_constant=_no_point,
+            parse_int=_short,
         )
     except Malformed:
         raise

@@ -1,4 +1,6 @@
-"""A secret vote opens: enough people, what it declares, the roll without a mark, and the first link. And it gets a later end."""
+"""A secret vote opens: enough people, what it declares, the roll without a mark, and the first
+link. And it gets a later end.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,10 +21,17 @@ def why_not(vote: Vote) -> str | None:
     """Why the vote cannot open as a secret one now, in a sentence; None where it can."""
     if not vote.is_secret:
         return None
-    people = db.session.scalar(sa.select(sa.func.count()).select_from(access.electors(vote).subquery())) or 0
+    people = (
+        db.session.scalar(sa.select(sa.func.count()).select_from(access.electors(vote).subquery()))
+        or 0
+    )
     if people >= FEWEST:
         return None
-    few = _("A secret vote is for %(fewest)s people at least: among fewer its result could tell who chose what.", fewest=FEWEST)
+    few = _(
+        "A secret vote is for %(fewest)s people at least: among fewer its result could tell who "
+        "chose what.",
+        fewest=FEWEST,
+    )
     return f"{few} {ngettext('This one is for one.', 'This one is for %(num)d.', people)}"
 
 
@@ -34,7 +43,8 @@ def require(vote: Vote) -> None:
 
 
 def begin(vote: Vote, people: Iterable[User]) -> None:
-    """What the vote asks, by which rules and of whom stands as it is now, and everyone on the roll can cast one ballot.
+    """What the vote asks, by which rules and of whom stands as it is now, and everyone on the roll
+    can cast one ballot.
 
     The caller holds the lock, and has written roll, lot and the moment of opening.
     """
@@ -52,19 +62,26 @@ def begin(vote: Vote, people: Iterable[User]) -> None:
         closes=_epoch(vote.closes_at),
         roll=map(str, ids),
     )
-    db.session.execute(sa.insert(SecretRoll), [{"vote_id": vote.id, "user_id": id, "voted": False} for id in ids])
+    db.session.execute(
+        sa.insert(SecretRoll), [{"vote_id": vote.id, "user_id": id, "voted": False} for id in ids]
+    )
     links.begin(vote, chain.opening_hash(vote.opening))
 
 
 def extend(vote: Vote) -> None:
-    """Its chain says that the vote ends at another moment. The number of ballots is told as of before."""
+    """Its chain says that the vote ends at another moment.
+
+    The number of ballots is told as of before.
+    """
     links.go_on(vote, chain.EXTEND, None, chain.extension_root(_epoch(vote.closes_at)))
 
 
 def _options(vote: Vote) -> list[str]:
     """What there is to choose from, the same for readers of every language."""
     return [
-        declared.span(option.starts_at, option.ends_at) if option.starts_at and option.ends_at else option.title
+        declared.span(option.starts_at, option.ends_at)
+        if option.starts_at and option.ends_at
+        else option.title
         for option in vote.options
     ]
 

@@ -13,7 +13,9 @@ PAPER = re.compile("([0-9a-f]{32}),([^,]{0,500}),([0-9a-f]{64})")
 
 
 class Paper(NamedTuple):
-    """A ballot: under which name it stands, what it says, and what only its voter's key can make of that."""
+    """A ballot: under which name it stands, what it says, and what only its voter's key can make
+    of that.
+    """
 
     tracker: str
     choice: str
@@ -21,14 +23,19 @@ class Paper(NamedTuple):
 
 
 class Own(NamedTuple):
-    """What a key finds. `choice` None: no ballot. `is_sound`: it says what the key was given for."""
+    """What a key finds.
+
+    `choice` None: no ballot. `is_sound`: it says what the key was given for.
+    """
 
     choice: str | None
     is_sound: bool
 
 
 def csv_of(papers: Iterable[Paper]) -> bytes:
-    """ballots.csv: a heading, then a line each in the order of the trackers; line feeds, in ASCII."""
+    """ballots.csv: a heading, then a line each in the order of the trackers; line feeds, in
+    ASCII.
+    """
     lines = [HEADING, *(",".join(paper) for paper in sorted(papers))]
     return "".join(f"{line}\n" for line in lines).encode("ascii")
 
@@ -40,7 +47,10 @@ def read(csv: bytes) -> list[Paper]:
     except UnicodeDecodeError:
         raise Malformed("there is more in it than plain letters and digits") from None
     if "\r" in heading:
-        raise Malformed("its line ends were changed: unpack the zip again, and let no other program save the file")
+        raise Malformed(
+            "its line ends were changed: unpack the zip again, and let no other program save the "
+            "file"
+        )
     if heading != HEADING or not lines or lines.pop():
         raise Malformed(f"it does not begin with {HEADING}, or its last line has no end")
     return [_read(number, line) for number, line in enumerate(lines, 2)]

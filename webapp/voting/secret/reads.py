@@ -1,4 +1,6 @@
-"""What is known of a secret vote: what it declared, its chain, whether it lost some of it, and in the end its ballots."""
+"""What is known of a secret vote: what it declared, its chain, whether it lost some of it, and
+in the end its ballots.
+"""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,23 +20,35 @@ RESTORED = "site.restored"
 
 
 class Restore(NamedTuple):
-    """At this moment the site went back to how it was at an earlier one: what came in between is gone."""
+    """At this moment the site went back to how it was at an earlier one: what came in between is
+    gone.
+    """
 
     at: datetime
     back_to: datetime
 
 
 def restores(vote: Vote) -> list[Restore]:
-    """Every time that the site was restored from a backup while the vote was open, the latest last."""
+    """Every time that the site was restored from a backup while the vote was open, the latest
+    last.
+    """
     during = AuditEntry.created_at.between(vote.opened_at, vote.closed_at or clock.now())
-    wanted = sa.select(AuditEntry.created_at, AuditEntry.details).where(AuditEntry.action == RESTORED, during)
+    wanted = sa.select(AuditEntry.created_at, AuditEntry.details).where(
+        AuditEntry.action == RESTORED, during
+    )
     found = db.session.execute(wanted.order_by(AuditEntry.created_at))
     return [Restore(at, datetime.fromisoformat(details["made_at"])) for at, details in found]
 
 
 def marked(vote: Vote) -> int:
-    """How many of the roll are marked as having voted: for who checks the count, once it is closed."""
-    wanted = sa.select(sa.func.count()).select_from(SecretRoll).where(SecretRoll.vote_id == vote.id, SecretRoll.voted)
+    """How many of the roll are marked as having voted: for who checks the count, once it is
+    closed.
+    """
+    wanted = (
+        sa.select(sa.func.count())
+        .select_from(SecretRoll)
+        .where(SecretRoll.vote_id == vote.id, SecretRoll.voted)
+    )
     return db.session.scalar(wanted) or 0
 
 
@@ -55,7 +69,10 @@ def opening_of(vote: Vote) -> dict[str, Any]:
 
 
 def papers(vote: Vote, *trackers: str) -> list[Paper]:
-    """Every ballot, in the order of their trackers, or those under these. Before closing nobody is shown them."""
+    """Every ballot, in the order of their trackers, or those under these.
+
+    Before closing nobody is shown them.
+    """
     wanted = sa.select(SecretBallot.tracker, SecretBallot.choice, SecretBallot.commitment)
     wanted = wanted.where(SecretBallot.vote_id == vote.id).order_by(SecretBallot.tracker)
     if trackers:

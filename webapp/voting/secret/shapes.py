@@ -1,5 +1,5 @@
-"""What is read from a file that anybody may have written: each value is of its type and within bounds, or a sentence says which
-is not."""
+"""What is read from a file that anybody may have written: each value is of its type and within
+bounds, or a sentence says which is not."""
 
 import re
 from typing import Any

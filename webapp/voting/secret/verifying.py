@@ -1,4 +1,6 @@
-"""The command that verifies a secret vote, in the folder where its zip was unpacked: `python3 -I verify.py`."""
+"""The command that verifies a secret vote, in the folder where its zip was unpacked: `python3 -I
+verify.py`.
+"""
 
 import argparse
 import getpass
@@ -26,7 +28,9 @@ def main(words: Sequence[str]) -> int:
         _say(f"FAIL {broken}")
         return 1
     wrong = 0
-    for line in lines(bundle, Asked(asked.head, tuple(asked.seen), _typed() if asked.key else None)):
+    for line in lines(
+        bundle, Asked(asked.head, tuple(asked.seen), _typed() if asked.key else None)
+    ):
         _say(str(line))
         wrong += line.holds is False
     _say(f"{wrong} did not hold." if wrong else "All that was asked holds.")
@@ -46,17 +50,30 @@ def opened(folder: Path) -> Bundle:
 
 
 def _asked_for() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="verify.py", description="Verifies a closed secret vote from its files.")
-    parser.add_argument("folder", nargs="?", default=str(Path(__file__).parent), help="where manifest.json and ballots.csv are")
-    parser.add_argument("--head", metavar="HASH", help="the head of the chain, from the mail about the outcome")
+    parser = argparse.ArgumentParser(
+        prog="verify.py", description="Verifies a closed secret vote from its files."
+    )
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        default=str(Path(__file__).parent),
+        help="where manifest.json and ballots.csv are",
+    )
+    parser.add_argument(
+        "--head", metavar="HASH", help="the head of the chain, from the mail about the outcome"
+    )
     seen = "the opening hash, or a head that you noted while the vote ran; as often as you like"
     parser.add_argument("--seen", metavar="HASH", action="append", default=[], help=seen)
-    parser.add_argument("--key", action="store_true", help="look for your own ballot; asks for your key")
+    parser.add_argument(
+        "--key", action="store_true", help="look for your own ballot; asks for your key"
+    )
     return parser
 
 
 def _typed() -> str:
-    """A key is asked for, never given with the command: the commands that one has typed are kept."""
+    """A key is asked for, never given with the command: the commands that one has typed are
+    kept.
+    """
     return getpass.getpass("Your key: ") if sys.stdin.isatty() else sys.stdin.readline()
 
 

@@ -1,6 +1,8 @@
-"""A result as a page shows it: one sentence, what quorum and threshold asked, and the figures of its kind.
+"""A result as a page shows it: one sentence, what quorum and threshold asked, and the figures of
+its kind.
 
-Takes an outcome and a `Question`, so that a page of help shows its example just as a vote shows its result.
+Takes an outcome and a `Question`, so that a page of help shows its example just as a vote shows its
+result.
 """
 
 from typing import NamedTuple
@@ -16,7 +18,10 @@ from .rule import needed, of_whom, threshold_of
 
 
 class Shown(NamedTuple):
-    """What there is to see. `asked`: quorum and threshold, each as a term and what was found; `ties` a sentence or two each."""
+    """What there is to see.
+
+    `asked`: quorum and threshold, each as a term and what was found; `ties` a sentence or two each.
+    """
 
     finding: str
     asked: list[tuple[str, str]]
@@ -53,6 +58,8 @@ def _asked(question: Question, outcome: Outcome) -> list[tuple[str, str]]:
     if outcome.bar is not None:
         rule = needed(*threshold_of(question.rules))
         bar = of_whom(outcome.bar.of, outcome.bar.votes, outcome.bar.base)
-        said = _("%(rule)s, so %(needed)s: it was %(bar)s", rule=rule, needed=outcome.bar.needed, bar=bar)
+        said = _(
+            "%(rule)s, so %(needed)s: it was %(bar)s", rule=rule, needed=outcome.bar.needed, bar=bar
+        )
         asked.append((_("Threshold"), said))
     return asked

@@ -22,6 +22,15 @@ def grid(question: Question, cast: Sequence[tuple[str, str]]) -> Table:
         answers = reading.answers(choice)
         said = [answers.get(number, "n") if choice else "" for number in question.rules.numbers]
         rows.append(
-            Row(name, [Cell(str(marks.DATES[answer]) if answer else "", kind="win" if answer == "y" else "") for answer in said])
+            Row(
+                name,
+                [
+                    Cell(
+                        str(marks.DATES[answer]) if answer else "",
+                        kind="win" if answer == "y" else "",
+                    )
+                    for answer in said
+                ],
+            )
         )
     return Table(_("Who can come when"), "", list(question.titles), rows, "pairs", _("Voter"))

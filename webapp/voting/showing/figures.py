@@ -1,10 +1,13 @@
-"""What a result is drawn from: bars, tables and stages, in words and lengths, for templates that know no kind of vote."""
+"""What a result is drawn from: bars, tables and stages, in words and lengths, for templates that
+know no kind of vote.
+"""
 
 from typing import NamedTuple
 
 
 class Bar(NamedTuple):
-    """An option with what it got: `number` and `share` in words, `percent` how long it is, `also` how far a second part goes on.
+    """An option with what it got: `number` and `share` in words, `percent` how long it is, `also`
+    how far a second part goes on.
 
     `mark` names what became of it, such as “Elected”; those on top are `is_first`.
     """
@@ -19,7 +22,10 @@ class Bar(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """What stands in a table; `more` is smaller and below. `kind`: win, self, said (for readers of screens alone) or nothing."""
+    """What stands in a table; `more` is smaller and below.
+
+    `kind`: win, self, said (for readers of screens alone) or nothing.
+    """
 
     words: str
     more: str = ""
@@ -35,7 +41,9 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Numbers under headings; `label` names it for those who come to it by keyboard, `kind` is rounds or pairs."""
+    """Numbers under headings; `label` names it for those who come to it by keyboard, `kind` is
+    rounds or pairs.
+    """
 
     label: str
     caption: str
@@ -46,7 +54,9 @@ class Table(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """What happened in one stage, and how the options then stood; `limit` is where a dashed line stands, in percent."""
+    """What happened in one stage, and how the options then stood; `limit` is where a dashed line
+    stands, in percent.
+    """
 
     title: str
     words: list[str]
@@ -55,7 +65,10 @@ class Stage(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A part of the result under a heading of its own. `summary`: the tables stand behind these words, closed at first."""
+    """A part of the result under a heading of its own.
+
+    `summary`: the tables stand behind these words, closed at first.
+    """
 
     id: str
     title: str

@@ -9,7 +9,19 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ...core.language import enumerated
-from ..models import APPROVAL, DATE, DOTS, FEWEST_TOLD, IRV, PROPOSAL, SCHULZE, SCORE, SINGLE, STAR, STV
+from ..models import (
+    APPROVAL,
+    DATE,
+    DOTS,
+    FEWEST_TOLD,
+    IRV,
+    PROPOSAL,
+    SCHULZE,
+    SCORE,
+    SINGLE,
+    STAR,
+    STV,
+)
 from ..tally.outcome import Outcome
 from ..tally.parts import BLOCKED, CARRIED, NO_QUORUM, NO_RESULT, NOT_CARRIED, TIE
 from ..tally.thresholds import deciding
@@ -19,7 +31,10 @@ from .rule import needed, of_whom, threshold_of
 
 #: what is -> (how it is said of the final count, how while ballots still come)
 FINDINGS: dict[str, tuple[Any, Any]] = {
-    "nothing": (_l("Nobody chose anything: there is no result."), _l("Nobody has chosen anything yet.")),
+    "nothing": (
+        _l("Nobody chose anything: there is no result."),
+        _l("Nobody has chosen anything yet."),
+    ),
     "quorum": (
         _l("No quorum: %(needed)s of %(roll)s needed, %(cast)s came."),
         _l("No quorum yet: %(needed)s of %(roll)s needed, %(cast)s have come."),
@@ -56,19 +71,27 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
         _l("A tie: %(option)s came first, by %(measure)s, exactly half, but %(rule)s was needed."),
         _l("%(option)s is ahead, by %(measure)s, exactly half, but %(rule)s is needed."),
     ),
-    "single": (_l("%(option)s was chosen, by %(most)s of %(valid)s."), _l("%(option)s is ahead, with %(most)s of %(valid)s.")),
+    "single": (
+        _l("%(option)s was chosen, by %(most)s of %(valid)s."),
+        _l("%(option)s is ahead, with %(most)s of %(valid)s."),
+    ),
     "score": (
         _l("%(option)s was chosen, with %(points)s, a mean of %(mean)s."),
         _l("%(option)s is ahead, with %(points)s, a mean of %(mean)s."),
     ),
-    "dots": (_l("%(option)s was chosen, with %(dots)s."), _l("%(option)s is ahead, with %(dots)s.")),
+    "dots": (
+        _l("%(option)s was chosen, with %(dots)s."),
+        _l("%(option)s is ahead, with %(dots)s."),
+    ),
     "star": (
         _l("%(option)s was chosen: %(scores)s higher than %(other)s, %(less)s lower."),
         _l("%(option)s is ahead: %(scores)s higher than %(other)s, %(less)s lower."),
     ),
     "irv": (
         _l("%(option)s was chosen, by %(most)s of the %(ballots)s that still counted."),
-        _l("%(option)s would be chosen now, by %(most)s of the %(ballots)s that would still count."),
+        _l(
+            "%(option)s would be chosen now, by %(most)s of the %(ballots)s that would still count."
+        ),
     ),
     "stv": (_l("Elected: %(options)s."), _l("These would be elected now: %(options)s.")),
     "condorcet": (
@@ -83,7 +106,10 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
         _l("%(option)s was chosen: %(yes)s can come, and %(maybe)s more if need be."),
         _l("%(option)s is ahead: %(yes)s can come, and %(maybe)s more if need be."),
     ),
-    "no date": (_l("Nobody can come on any of these dates."), _l("So far nobody can come on any of these dates.")),
+    "no date": (
+        _l("Nobody can come on any of these dates."),
+        _l("So far nobody can come on any of these dates."),
+    ),
     "tied": (
         _l("%(options)s tied with %(most)s each. The lot decided: %(option)s."),
         _l("%(options)s are level with %(most)s each. If it stays so, the lot decides."),
@@ -92,8 +118,12 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
         _l("%(options)s share the first place. The lot decided: %(option)s."),
         _l("%(options)s share the first place. If it stays so, the lot decides."),
     ),
-    # of a few secret ballots: the outcome and no figure; of fewer nothing; and elsewhere than on the vote's page
-    "withheld": (_l("Fewer than %(fewest)s people voted. To keep their votes secret, nothing is published."), ""),
+    # of a few secret ballots: the outcome and no figure; of fewer nothing; and elsewhere than on
+    # the vote's page
+    "withheld": (
+        _l("Fewer than %(fewest)s people voted. To keep their votes secret, nothing is published."),
+        "",
+    ),
     "plainly": (_l("%(option)s was chosen."), ""),
     "plainly drawn": (_l("There was a tie. The lot decided: %(options)s."), ""),
     "plainly carried": (_l("Carried."), ""),
@@ -180,9 +210,17 @@ def _verdict(question: Question, outcome: Outcome) -> dict[str, Any] | None:
         return {"is": "silent"}
     if outcome.verdict not in (CARRIED, NOT_CARRIED, TIE) or outcome.bar is None:
         return None
-    bar = {"bar": [outcome.bar.of, outcome.bar.votes, outcome.bar.base], "rule": list(threshold_of(question.rules))}
+    bar = {
+        "bar": [outcome.bar.of, outcome.bar.votes, outcome.bar.base],
+        "rule": list(threshold_of(question.rules)),
+    }
     if outcome.kind == PROPOSAL:
-        return {"is": {CARRIED: "agreed", NOT_CARRIED: "too few agreed", TIE: "half agreed"}[outcome.verdict], **bar}
+        return {
+            "is": {CARRIED: "agreed", NOT_CARRIED: "too few agreed", TIE: "half agreed"}[
+                outcome.verdict
+            ],
+            **bar,
+        }
     words = {CARRIED: "carried", NOT_CARRIED: "not carried", TIE: "half"}
     return {"is": words[outcome.verdict], "option": question.title(outcome.leaders[0]), **bar}
 
@@ -193,7 +231,12 @@ def _winner(question: Question, outcome: Outcome) -> dict[str, Any]:
     first = outcome.leaders[0]
     named = {"option": question.title(first)}
     if outcome.kind in (SINGLE, APPROVAL, SCORE, DOTS) and outcome.tied:
-        return {"is": "tied", **named, "options": question.named(outcome.tied), "most": outcome.totals[first]}
+        return {
+            "is": "tied",
+            **named,
+            "options": question.named(outcome.tied),
+            "most": outcome.totals[first],
+        }
     return _SAYING[outcome.kind](question, outcome, first, named)
 
 
@@ -203,10 +246,18 @@ def _sum(question: Question, outcome: Outcome, first: int, named: dict[str, Any]
     return {"is": kind, **named, **numbers, "mean": mean_of(outcome.mean(first))}
 
 
-def _star(question: Question, outcome: Outcome, first: int, named: dict[str, Any]) -> dict[str, Any]:
+def _star(
+    question: Question, outcome: Outcome, first: int, named: dict[str, Any]
+) -> dict[str, Any]:
     runoff = outcome.stages[-1].totals
     other = next(number for number in runoff if number != first)
-    return {"is": "star", **named, "other": question.title(other), "most": int(runoff[first]), "less": int(runoff[other])}
+    return {
+        "is": "star",
+        **named,
+        "other": question.title(other),
+        "most": int(runoff[first]),
+        "less": int(runoff[other]),
+    }
 
 
 def _irv(question: Question, outcome: Outcome, first: int, named: dict[str, Any]) -> dict[str, Any]:
@@ -221,13 +272,17 @@ def _stv(question: Question, outcome: Outcome, first: int, named: dict[str, Any]
     return {"is": "stv", "options": question.named(outcome.leaders)}
 
 
-def _schulze(question: Question, outcome: Outcome, first: int, named: dict[str, Any]) -> dict[str, Any]:
+def _schulze(
+    question: Question, outcome: Outcome, first: int, named: dict[str, Any]
+) -> dict[str, Any]:
     if outcome.tied:
         return {"is": "tied places", **named, "options": question.named(outcome.tied)}
     return {"is": "condorcet" if outcome.condorcet == first else "schulze", **named}
 
 
-def _date(question: Question, outcome: Outcome, first: int, named: dict[str, Any]) -> dict[str, Any]:
+def _date(
+    question: Question, outcome: Outcome, first: int, named: dict[str, Any]
+) -> dict[str, Any]:
     answers = outcome.dates[first]
     return {"is": "date", **named, "yes": answers.yes, "maybe": answers.maybe}
 

@@ -1,4 +1,7 @@
-"""Exact numbers as people read them. Decimals are for the eye alone: nothing is counted with them."""
+"""Exact numbers as people read them.
+
+Decimals are for the eye alone: nothing is counted with them.
+"""
 
 from fractions import Fraction
 

@@ -1,4 +1,6 @@
-"""What was asked, as far as a result names it: of a vote that stands, or of an example on a page of help."""
+"""What was asked, as far as a result names it: of a vote that stands, or of an example on a page
+of help.
+"""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -10,8 +12,8 @@ from ..titles import title
 
 
 class Question(NamedTuple):
-    """The options by name, and the rules by which they are counted; `is_counted`: the result is final; `is_few`: so few secret
-    ballots came that there is no figure of them."""
+    """The options by name, and the rules by which they are counted; `is_counted`: the result is
+    final; `is_few`: so few secret ballots came that there is no figure of them."""
 
     titles: tuple[str, ...]
     rules: Rules

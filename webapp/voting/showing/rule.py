@@ -48,6 +48,8 @@ def needed(part: int, whole: int, strict: bool) -> str:
 
 
 def threshold_of(rules: Rules) -> tuple[int, int, bool]:
-    """The threshold that holds, as `needed` takes it: the part, of what whole, and whether more than that is needed."""
+    """The threshold that holds, as `needed` takes it: the part, of what whole, and whether more
+    than that is needed.
+    """
     it = thresholds.threshold_of(rules) or thresholds.MAJORITY
     return it.part, it.whole, it.strict

@@ -1,4 +1,6 @@
-"""Results that are counted in stages: instant runoff and several seats, stage by stage, and STAR's runoff."""
+"""Results that are counted in stages: instant runoff and several seats, stage by stage, and
+STAR's runoff.
+"""
 
 from fractions import Fraction
 
@@ -22,15 +24,29 @@ def sections(question: Question, outcome: Outcome) -> list[Section]:
     """How the last stage stood, and all of them as a table and as pictures."""
     if not outcome.stages:
         return []
-    return [_runoff(question, outcome)] if outcome.kind == STAR else [_last(question, outcome), _all(question, outcome)]
+    return (
+        [_runoff(question, outcome)]
+        if outcome.kind == STAR
+        else [_last(question, outcome), _all(question, outcome)]
+    )
 
 
 def _runoff(question: Question, outcome: Outcome) -> Section:
     last = outcome.stages[-1]
-    both = sorted(last.totals, key=lambda number: (number not in outcome.leaders, -last.totals[number]))
+    both = sorted(
+        last.totals, key=lambda number: (number not in outcome.leaders, -last.totals[number])
+    )
     bars = [_bar(question, outcome, last, number, Fraction(outcome.valid)) for number in both]
-    note = ngettext("%(num)d ballot scores both alike.", "%(num)d ballots score both alike.", int(last.lost)) if last.lost else ""
-    lead = _("The two with the most stars meet. Each ballot counts for the one that it scores higher.")
+    note = (
+        ngettext(
+            "%(num)d ballot scores both alike.", "%(num)d ballots score both alike.", int(last.lost)
+        )
+        if last.lost
+        else ""
+    )
+    lead = _(
+        "The two with the most stars meet. Each ballot counts for the one that it scores higher."
+    )
     return Section("runoff", _("The runoff"), lead=lead, bars=bars, note=note)
 
 
@@ -40,13 +56,18 @@ def _last(question: Question, outcome: Outcome) -> Section:
     stage, last = _drawn(question, outcome, at + 1), outcome.stages[at]
     if outcome.kind == STV:
         aside = ngettext("%(num)d seat", "%(num)d seats", question.rules.seats)
-        note = _("The dashed line is the quota, %(votes)s.", votes=ngettext("%(num)s vote", "%(num)s votes", outcome.quota))
+        note = _(
+            "The dashed line is the quota, %(votes)s.",
+            votes=ngettext("%(num)s vote", "%(num)s votes", outcome.quota),
+        )
     else:
         aside = _("%(needed)s needed", needed=int(sum(last.totals.values())) // 2 + 1)
         note = _("The dashed line is half of the ballots that still count.")
     gone = _without(outcome, last)
     title = _("Last round") if at else _("First round")
-    return Section("last", title, aside, bars=stage.bars, limit=stage.limit, note=f"{note} {gone}".strip())
+    return Section(
+        "last", title, aside, bars=stage.bars, limit=stage.limit, note=f"{note} {gone}".strip()
+    )
 
 
 def _without(outcome: Outcome, stage: Counted) -> str:
@@ -55,18 +76,28 @@ def _without(outcome: Outcome, stage: Counted) -> str:
         return ""
     lost = stage.non_transferable
     if lost.denominator == 1:
-        return ngettext("%(num)d ballot has no choice left.", "%(num)d ballots have no choice left.", int(lost))
+        return ngettext(
+            "%(num)d ballot has no choice left.", "%(num)d ballots have no choice left.", int(lost)
+        )
     return _("%(fraction)s votes have no choice left.", fraction=decimal(lost))
 
 
 def _all(question: Question, outcome: Outcome) -> Section:
     count = len(outcome.stages)
     drawn = range(max(1, count - DRAWN + 1), count + 1)
-    note = _("Drawn are the last %(drawn)s of %(count)s; the table has them all.", drawn=DRAWN, count=count)
-    caption = _("In each round the option with the fewest ballots goes out, and its ballots move to their next choice.")
+    note = _(
+        "Drawn are the last %(drawn)s of %(count)s; the table has them all.",
+        drawn=DRAWN,
+        count=count,
+    )
+    caption = _(
+        "In each round the option with the fewest ballots goes out, and its ballots move to their "
+        "next choice."
+    )
     if outcome.kind == STV:
         caption = _(
-            "In each round the greatest surplus moves on; where there is none, the option with the fewest votes goes out."
+            "In each round the greatest surplus moves on; where there is none, the option with "
+            "the fewest votes goes out."
         )
     head = [_("Round %(number)s", number=number) for number in range(1, count + 1)]
     table = Table(_("Table of rounds"), caption, head, _rows(question, outcome), corner=_("Option"))
@@ -80,7 +111,9 @@ def _all(question: Question, outcome: Outcome) -> Section:
 
 
 def _rows(question: Question, outcome: Outcome) -> list[Row]:
-    """An option a row, those elected on top, then by how long they stayed in; last what has no choice left."""
+    """An option a row, those elected on top, then by how long they stayed in; last what has no
+    choice left.
+    """
     left = _left(outcome)
     last = outcome.stages[-1].totals
 
@@ -89,16 +122,27 @@ def _rows(question: Question, outcome: Outcome) -> list[Row]:
         return led, -left.get(number, len(outcome.stages)), -last[number], number
 
     rows = [
-        Row(question.title(number), _cells(outcome, number, left.get(number)), _kind(outcome, number, left))
+        Row(
+            question.title(number),
+            _cells(outcome, number, left.get(number)),
+            _kind(outcome, number, left),
+        )
         for number in sorted(question.rules.numbers, key=place)
     ]
-    lost = [Cell(decimal(stage.non_transferable), signed(stage.lost) if stage.lost else "") for stage in outcome.stages]
+    lost = [
+        Cell(decimal(stage.non_transferable), signed(stage.lost) if stage.lost else "")
+        for stage in outcome.stages
+    ]
     return [*rows, Row(_("No choice left"), lost, "out")]
 
 
 def _left(outcome: Outcome) -> dict[int, int]:
     """Who went out, and in which stage, from 0."""
-    return {stage.option: at for at, stage in enumerate(outcome.stages) if stage.action == EXCLUSION and stage.option}
+    return {
+        stage.option: at
+        for at, stage in enumerate(outcome.stages)
+        if stage.action == EXCLUSION and stage.option
+    }
 
 
 def _kind(outcome: Outcome, number: int, left: dict[int, int]) -> str:
@@ -112,7 +156,11 @@ def _cells(outcome: Outcome, number: int, out: int | None) -> list[Cell]:
     within = len(outcome.stages) if out is None else out
     cells = [_cell(outcome, at, number) for at in range(within)]
     gone = len(outcome.stages) - within
-    return cells if not gone else [*cells, Cell("", _("out")), *[Cell(_("out"), kind="said")] * (gone - 1)]
+    return (
+        cells
+        if not gone
+        else [*cells, Cell("", _("out")), *[Cell(_("out"), kind="said")] * (gone - 1)]
+    )
 
 
 def _cell(outcome: Outcome, at: int, number: int) -> Cell:
@@ -130,9 +178,14 @@ def _drawn(question: Question, outcome: Outcome, number: int) -> Stage:
     """A stage as a picture; `number` from 1."""
     stage = outcome.stages[number - 1]
     left = _left(outcome)
-    within = sorted((one for one in stage.totals if left.get(one, number) >= number), key=lambda one: (-stage.totals[one], one))
+    within = sorted(
+        (one for one in stage.totals if left.get(one, number) >= number),
+        key=lambda one: (-stage.totals[one], one),
+    )
     if outcome.quota is not None:
-        whole = max(Fraction(outcome.quota), *outcome.stages[0].totals.values(), *stage.totals.values())
+        whole = max(
+            Fraction(outcome.quota), *outcome.stages[0].totals.values(), *stage.totals.values()
+        )
         limit = percent(outcome.quota, whole)
     else:
         whole, limit = sum((stage.totals[one] for one in within), Fraction(0)), 50.0
@@ -146,13 +199,29 @@ def _happened(question: Question, outcome: Outcome, at: int) -> list[str]:
     stage = outcome.stages[at]
     option = question.title(stage.option) if stage.option else ""
     if stage.action == EXCLUSION:
-        words = [_("%(option)s has the fewest and goes out. %(moves)s", option=option, moves=_moves(question, stage))]
+        words = [
+            _(
+                "%(option)s has the fewest and goes out. %(moves)s",
+                option=option,
+                moves=_moves(question, stage),
+            )
+        ]
     elif stage.action == SURPLUS:
-        words = [_("What %(option)s has above the quota moves on. %(moves)s", option=option, moves=_moves(question, stage))]
+        words = [
+            _(
+                "What %(option)s has above the quota moves on. %(moves)s",
+                option=option,
+                moves=_moves(question, stage),
+            )
+        ]
     else:
         words = [_("Each ballot counts for its first choice.")]
     if outcome.kind == STV:
-        elected = _("%(option)s is elected.") if outcome.winners and question.is_counted else _("%(option)s would be elected.")
+        elected = (
+            _("%(option)s is elected.")
+            if outcome.winners and question.is_counted
+            else _("%(option)s would be elected.")
+        )
         return words + [elected % {"option": question.title(number)} for number in stage.elected]
     if at == len(outcome.stages) - 1 and outcome.leaders:
         words.append(_("%(option)s has more than half.", option=question.title(outcome.leaders[0])))
@@ -162,20 +231,30 @@ def _happened(question: Question, outcome: Outcome, at: int) -> list[str]:
 def _moves(question: Question, stage: Counted) -> str:
     """Where votes went: “15 to Knoxville, 2 have no choice left.”"""
     gains = sorted((one for one in stage.transfers.items() if one[1] > 0), key=lambda one: -one[1])
-    said = [_("%(number)s to %(option)s", number=decimal(got), option=question.title(number)) for number, got in gains]
+    said = [
+        _("%(number)s to %(option)s", number=decimal(got), option=question.title(number))
+        for number, got in gains
+    ]
     if stage.lost:
         said.append(_("%(number)s have no choice left", number=decimal(stage.lost)))
     return f"{', '.join(said)}." if said else _("It had no votes.")
 
 
-def _bar(question: Question, outcome: Outcome, stage: Counted, one: int, whole: Fraction, number: int = 0) -> Bar:
+def _bar(
+    question: Question, outcome: Outcome, stage: Counted, one: int, whole: Fraction, number: int = 0
+) -> Bar:
     """An option at the end of a stage; `number` is the stage's, from 1, where there are several."""
     seen = outcome.stages[: number or len(outcome.stages)]
     leads = any(one in earlier.elected for earlier in seen)
     mark = chip(outcome) if leads and question.is_counted and one in outcome.winners else ""
     part = "" if outcome.kind == STV else _("%(share)s %%", share=share(stage.totals[one], whole))
     return Bar(
-        question.title(one), decimal(stage.totals[one]), percent(stage.totals[one], whole), part, is_first=leads, mark=mark
+        question.title(one),
+        decimal(stage.totals[one]),
+        percent(stage.totals[one], whole),
+        part,
+        is_first=leads,
+        mark=mark,
     )
 
 

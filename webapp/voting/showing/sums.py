@@ -1,4 +1,6 @@
-"""Results that are sums: one choice, several, scores, dots; what a proposal got; who can come when."""
+"""Results that are sums: one choice, several, scores, dots; what a proposal got; who can come
+when.
+"""
 
 from collections.abc import Callable
 
@@ -18,10 +20,18 @@ def sections(question: Question, outcome: Outcome) -> list[Section]:
 
 
 def order(question: Question, outcome: Outcome) -> list[int]:
-    """The options as the question has them; once counted, the winner and the greatest sums on top."""
+    """The options as the question has them; once counted, the winner and the greatest sums on
+    top.
+    """
     numbers = sorted(outcome.totals)
     if question.is_counted:
-        numbers.sort(key=lambda number: (number not in outcome.winners, number not in outcome.leaders, -outcome.totals[number]))
+        numbers.sort(
+            key=lambda number: (
+                number not in outcome.winners,
+                number not in outcome.leaders,
+                -outcome.totals[number],
+            )
+        )
     return numbers
 
 
@@ -37,7 +47,9 @@ def mark(question: Question, outcome: Outcome, number: int) -> str:
     return _("Chosen") if question.is_counted and number in outcome.winners else ""
 
 
-def _bar(question: Question, outcome: Outcome, number: int, most: int, words: str, part: str = "") -> Bar:
+def _bar(
+    question: Question, outcome: Outcome, number: int, most: int, words: str, part: str = ""
+) -> Bar:
     return Bar(
         title=question.title(number),
         number=words,
@@ -49,7 +61,11 @@ def _bar(question: Question, outcome: Outcome, number: int, most: int, words: st
 
 
 def _row(question: Question, outcome: Outcome, number: int, *words: str) -> Row:
-    return Row(question.title(number), [Cell(word) for word in words], "win" if mark(question, outcome, number) else "")
+    return Row(
+        question.title(number),
+        [Cell(word) for word in words],
+        "win" if mark(question, outcome, number) else "",
+    )
 
 
 def _limit(outcome: Outcome, whole: int) -> float:
@@ -63,11 +79,24 @@ def _chosen(question: Question, outcome: Outcome) -> Section:
     part = {number: _("%(share)s %%", share=outcome.share(number)) for number in numbers}
     caption = _("Share of the ballots that chose something.")
     if outcome.kind == APPROVAL:
-        caption = _("Share of the ballots that chose something; one ballot may name several options.")
-    rows = [_row(question, outcome, number, str(outcome.totals[number]), part[number]) for number in numbers]
-    bars = [_bar(question, outcome, number, outcome.valid, str(outcome.totals[number]), part[number]) for number in numbers]
+        caption = _(
+            "Share of the ballots that chose something; one ballot may name several options."
+        )
+    rows = [
+        _row(question, outcome, number, str(outcome.totals[number]), part[number])
+        for number in numbers
+    ]
+    bars = [
+        _bar(question, outcome, number, outcome.valid, str(outcome.totals[number]), part[number])
+        for number in numbers
+    ]
     head = [_("Ballots"), _("Share")]
-    return _section(outcome, bars, _table(caption, head, [*rows, _blank(outcome, 1)]), _limit(outcome, outcome.valid))
+    return _section(
+        outcome,
+        bars,
+        _table(caption, head, [*rows, _blank(outcome, 1)]),
+        _limit(outcome, outcome.valid),
+    )
 
 
 def _scores(question: Question, outcome: Outcome) -> Section:
@@ -75,9 +104,15 @@ def _scores(question: Question, outcome: Outcome) -> Section:
     numbers, most = order(question, outcome), outcome.valid * question.rules.highest
     mean = {number: mean_of(outcome.mean(number)) for number in numbers}
     points = {number: str(outcome.totals[number]) for number in numbers}
-    bars = [_bar(question, outcome, number, most, points[number], _("mean %(mean)s", mean=mean[number])) for number in numbers]
+    bars = [
+        _bar(question, outcome, number, most, points[number], _("mean %(mean)s", mean=mean[number]))
+        for number in numbers
+    ]
     head, full = [_("Points"), _("Mean")], question.rules.highest
-    caption = _("The mean is over the ballots that scored anything; a bar is full where all give %(most)s.", most=full)
+    caption = _(
+        "The mean is over the ballots that scored anything; a bar is full where all give %(most)s.",
+        most=full,
+    )
     rows = [_row(question, outcome, number, points[number], mean[number]) for number in numbers]
     if outcome.fives:
         head.append(_("Fives"))
@@ -90,23 +125,42 @@ def _scores(question: Question, outcome: Outcome) -> Section:
 
 def _dots(question: Question, outcome: Outcome) -> Section:
     numbers, all_of_them = order(question, outcome), sum(outcome.totals.values())
-    part = {number: _("%(share)s %%", share=share(outcome.totals[number], all_of_them)) for number in numbers}
-    bars = [_bar(question, outcome, number, all_of_them, str(outcome.totals[number]), part[number]) for number in numbers]
-    rows = [_row(question, outcome, number, str(outcome.totals[number]), part[number]) for number in numbers]
+    part = {
+        number: _("%(share)s %%", share=share(outcome.totals[number], all_of_them))
+        for number in numbers
+    }
+    bars = [
+        _bar(question, outcome, number, all_of_them, str(outcome.totals[number]), part[number])
+        for number in numbers
+    ]
+    rows = [
+        _row(question, outcome, number, str(outcome.totals[number]), part[number])
+        for number in numbers
+    ]
     caption = _("Share of all dots that were given.")
     return _section(outcome, bars, _table(caption, [_("Dots"), _("Share")], rows))
 
 
 def _proposal(question: Question, outcome: Outcome) -> Section:
     bars = [
-        Bar(str(words), str(outcome.answers[answer]), percent(outcome.answers[answer], outcome.cast), is_first=answer == "agree")
+        Bar(
+            str(words),
+            str(outcome.answers[answer]),
+            percent(outcome.answers[answer], outcome.cast),
+            is_first=answer == "agree",
+        )
         for answer, words in ANSWERS.items()
     ]
     rows = [
-        Row(str(words), [Cell(str(number)), Cell(_("%(share)s %%", share=share(number, outcome.cast)))])
+        Row(
+            str(words),
+            [Cell(str(number)), Cell(_("%(share)s %%", share=share(number, outcome.cast)))],
+        )
         for number, words in ((outcome.answers[answer], words) for answer, words in ANSWERS.items())
     ]
-    return _section(outcome, bars, _table(_("Share of all who voted."), [_("Ballots"), _("Share")], rows))
+    return _section(
+        outcome, bars, _table(_("Share of all who voted."), [_("Ballots"), _("Share")], rows)
+    )
 
 
 def _dates(question: Question, outcome: Outcome) -> Section:
@@ -116,11 +170,17 @@ def _dates(question: Question, outcome: Outcome) -> Section:
         yes, maybe, no = outcome.dates[number]
         words = _("%(yes)s yes · %(maybe)s if need be", yes=yes, maybe=maybe)
         bar = _bar(question, outcome, number, outcome.valid, words)
-        bars.append(bar._replace(percent=percent(yes, outcome.valid), also=percent(maybe, outcome.valid)))
-        rows.append(_row(question, outcome, number, str(yes), str(maybe), str(no), str(yes + maybe)))
+        bars.append(
+            bar._replace(percent=percent(yes, outcome.valid), also=percent(maybe, outcome.valid))
+        )
+        rows.append(
+            _row(question, outcome, number, str(yes), str(maybe), str(no), str(yes + maybe))
+        )
     head = [_("Yes"), _("If need be"), _("No"), _("Can come")]
     note = _("The dotted part can come if need be.")
-    return _section(outcome, bars, _table(_("Who said nothing about a date cannot come."), head, rows))._replace(note=note)
+    return _section(
+        outcome, bars, _table(_("Who said nothing about a date cannot come."), head, rows)
+    )._replace(note=note)
 
 
 def _table(caption: str, head: list[str], rows: list[Row]) -> Table:
@@ -133,7 +193,9 @@ def _blank(outcome: Outcome, more: int) -> Row:
 
 def _section(outcome: Outcome, bars: list[Bar], table: Table, limit: float = 0) -> Section:
     note = _("The dashed line is what was needed.") if limit else ""
-    return Section("sums", "", bars=bars, limit=limit, note=note, tables=(table,), summary=_("As a table"))
+    return Section(
+        "sums", "", bars=bars, limit=limit, note=note, tables=(table,), summary=_("As a table")
+    )
 
 
 _SHOWING: dict[str, Callable[[Question, Outcome], Section]] = {

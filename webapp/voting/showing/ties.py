@@ -7,7 +7,22 @@ from flask_babel import lazy_gettext as _l
 
 from ...core.language import enumerated
 from ..tally.outcome import Outcome
-from ..tally.parts import EARLIER, EXCLUDED, FINAL, FIVES, LOT, NUMBER, PAIR, SEAT, START, SUM, SURPLUS_FIRST, WINNER, YES, Tie
+from ..tally.parts import (
+    EARLIER,
+    EXCLUDED,
+    FINAL,
+    FIVES,
+    LOT,
+    NUMBER,
+    PAIR,
+    SEAT,
+    START,
+    SUM,
+    SURPLUS_FIRST,
+    WINNER,
+    YES,
+    Tie,
+)
 from .question import Question
 
 _LEVEL: dict[str, Any] = {
@@ -24,7 +39,10 @@ _BROKEN: dict[str, Any] = {
     EARLIER: _l("The one that had more at the end of an earlier round: %(picked)s."),
     YES: _l("More yes decided: %(picked)s."),
     START: _l("The earlier start decided: %(picked)s."),
-    NUMBER: _l("They start at the same moment; the one that stands first in the list was taken: %(picked)s."),
+    NUMBER: _l(
+        "They start at the same moment; the one that stands first in the list was taken: "
+        "%(picked)s."
+    ),
     LOT: _l("The lot decided: %(picked)s. Its order: %(lots)s."),
 }
 #: the same where what it picks goes out
@@ -43,12 +61,20 @@ def provisional(outcome: Outcome) -> list[str]:
     """What is said while ballots come, and the lot is not drawn yet, where it would decide."""
     if all(tie.broken_by != LOT for tie in outcome.ties):
         return []
-    return [_("Some options are level. Until voting closes their order is provisional: the lot is drawn afterwards.")]
+    return [
+        _(
+            "Some options are level. Until voting closes their order is provisional: the lot is "
+            "drawn afterwards."
+        )
+    ]
 
 
 def _said(question: Question, tie: Tie) -> str:
     level = str(_LEVEL[tie.where]) % {"options": enumerated(question.named(tie.who))}
-    names = {"picked": enumerated(question.named(tie.picked)), "lots": ", ".join(question.named(tie.lots))}
+    names = {
+        "picked": enumerated(question.named(tie.picked)),
+        "lots": ", ".join(question.named(tie.lots)),
+    }
     broken = (_OUT if tie.where in (EXCLUDED, SEAT) else _BROKEN)[tie.broken_by]
     words = f"{level} {str(broken) % names}"
     return _("Round %(number)s: %(words)s", number=tie.stage, words=words) if tie.stage else words

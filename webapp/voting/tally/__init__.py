@@ -1,4 +1,7 @@
-"""Counting: pure functions, one file a method; integers and fractions only. The same ballots always give the same result."""
+"""Counting: pure functions, one file a method; integers and fractions only.
+
+The same ballots always give the same result.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -8,7 +11,16 @@ from .pile import Pile, Profile
 from .rules import Rules, Threshold
 from .thresholds import judged
 
-__all__ = ["METHODS", "Outcome", "Profile", "Rules", "Threshold", "count", "count_as_before", "counted"]
+__all__ = [
+    "METHODS",
+    "Outcome",
+    "Profile",
+    "Rules",
+    "Threshold",
+    "count",
+    "count_as_before",
+    "counted",
+]
 
 Method = Callable[[Pile, Rules, Sequence[int]], Outcome]
 #: the kind of a vote -> what counts its ballots

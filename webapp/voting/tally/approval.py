@@ -1,4 +1,6 @@
-"""Approval (Brams and Fishburn 1978): each ballot names every option it can live with; the greatest sum wins, then the lot."""
+"""Approval (Brams and Fishburn 1978): each ballot names every option it can live with; the
+greatest sum wins, then the lot.
+"""
 
 from collections.abc import Sequence
 
@@ -10,4 +12,6 @@ from .rules import Rules
 
 def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
     """The outcome of ballots such as `1+4`."""
-    return sums.greatest(pile, rules, lots, lambda choice: dict.fromkeys(reading.numbers(choice), 1))
+    return sums.greatest(
+        pile, rules, lots, lambda choice: dict.fromkeys(reading.numbers(choice), 1)
+    )

@@ -1,4 +1,5 @@
-"""BLT, the format in which programs for STV exchange elections (Hill, Wichmann and Woodall 1987; OpenSTV).
+"""BLT, the format in which programs for STV exchange elections (Hill, Wichmann and Woodall 1987;
+OpenSTV).
 
     options seats
     -2 -5              options that withdrew
@@ -21,7 +22,9 @@ def fits(profile: Profile) -> bool:
     return not any("=" in choice for choice, _times in profile)
 
 
-def written(profile: Profile, titles: Sequence[str], seats: int, title: str, withdrawn: Sequence[int] = ()) -> str:
+def written(
+    profile: Profile, titles: Sequence[str], seats: int, title: str, withdrawn: Sequence[int] = ()
+) -> str:
     """The election as a BLT file. Raises ValueError when a ballot has equal ranks."""
     choices = pile.of(profile).choices
     if not fits(choices.items()):

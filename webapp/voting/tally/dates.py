@@ -1,4 +1,5 @@
-"""A date poll: most who can come, certain or if need be; then most who can for certain; then the earlier start; then the number.
+"""A date poll: most who can come, certain or if need be; then most who can for certain; then the
+earlier start; then the number.
 
 A date on which nobody can come is not chosen, even where there is no better one.
 """
@@ -21,7 +22,15 @@ def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
     most = max(totals.values(), default=0)
     tied = tuple(number for number in rules.numbers if most and totals[number] == most)
     leaders, ties = (tied, ()) if len(tied) < 2 else _broken(tied, dates, rules)
-    return Outcome(kind=rules.kind, cast=pile.cast, blank=pile.blank, totals=totals, leaders=leaders, ties=ties, dates=dates)
+    return Outcome(
+        kind=rules.kind,
+        cast=pile.cast,
+        blank=pile.blank,
+        totals=totals,
+        leaders=leaders,
+        ties=ties,
+        dates=dates,
+    )
 
 
 def _answers(pile: Pile, rules: Rules) -> dict[int, Answers]:
@@ -30,10 +39,15 @@ def _answers(pile: Pile, rules: Rules) -> dict[int, Answers]:
         for number, said in reading.answers(choice).items():
             if said != CANNOT:
                 (yes if said == SURE else maybe)[number] += times
-    return {number: Answers(yes[number], maybe[number], pile.valid - yes[number] - maybe[number]) for number in rules.numbers}
+    return {
+        number: Answers(yes[number], maybe[number], pile.valid - yes[number] - maybe[number])
+        for number in rules.numbers
+    }
 
 
-def _broken(tied: tuple[int, ...], dates: dict[int, Answers], rules: Rules) -> tuple[tuple[int, ...], tuple[Tie, ...]]:
+def _broken(
+    tied: tuple[int, ...], dates: dict[int, Answers], rules: Rules
+) -> tuple[tuple[int, ...], tuple[Tie, ...]]:
     steps: list[tuple[str, Callable[[int], int]]] = [
         (YES, lambda number: -dates[number].yes),
         (START, lambda number: rules.starts[number - 1] if rules.starts else 0),

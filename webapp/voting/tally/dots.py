@@ -1,4 +1,6 @@
-"""Dots, which are cumulative votes: each ballot spreads as many as the vote gives; the greatest sum wins, then the lot."""
+"""Dots, which are cumulative votes: each ballot spreads as many as the vote gives; the greatest
+sum wins, then the lot.
+"""
 
 from collections.abc import Sequence
 

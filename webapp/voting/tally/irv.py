@@ -1,8 +1,9 @@
-"""Instant runoff (Ware 1871; the alternative vote): the last is excluded until one has over half of the votes that still count.
+"""Instant runoff (Ware 1871; the alternative vote): the last is excluded until one has over half of
+the votes that still count.
 
-A ballot counts for the highest of its options that is still in; one whose options are all out is exhausted. Ties for the last
-place: the ends of earlier stages, the latest first, each time keeping those with fewest; else the lot. Nobody is excluded in a
-batch.
+A ballot counts for the highest of its options that is still in; one whose options are all out is
+exhausted. Ties for the last place: the ends of earlier stages, the latest first, each time keeping
+those with fewest; else the lot. Nobody is excluded in a batch.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
 """Drawing lots in the open.
 
-At opening a secret is drawn and only its commitment published. After closing the secret is shown, and
-the seed comes from it and from all ballots: nobody knows the lot before the last ballot, and afterwards
-anyone can work it out.
+At opening a secret is drawn and only its commitment published. After closing the secret is shown,
+and the seed comes from it and from all ballots: nobody knows the lot before the last ballot, and
+afterwards anyone can work it out.
 """
 
 import hashlib
@@ -34,7 +34,9 @@ def root_of(profile: Iterable[tuple[str, int]]) -> str:
 
 
 def digest(seed: str, number: int) -> str:
-    """What the option with this number draws: hex sha256 of the tag, the seed and the number, a line each."""
+    """What the option with this number draws: hex sha256 of the tag, the seed and the number, a
+    line each.
+    """
     return _hashed(ORDER, f"{seed}\n{number}")
 
 

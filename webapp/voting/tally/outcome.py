@@ -12,9 +12,10 @@ from .parts import WINNER, Answers, Bar, Stage, Tie
 class Outcome:
     """What the ballots decide.
 
-    `leaders` are ahead by the count and, if need be, the lot; `winners` are those whom the vote elects, in the order of their
-    election: the leaders, unless quorum or threshold stand against it. `totals` are sums; for STV and instant runoff first
-    preferences, for a date all who can come, for Schulze how many others it beats, nothing for a proposal.
+    `leaders` are ahead by the count and, if need be, the lot; `winners` are those whom the vote
+    elects, in the order of their election: the leaders, unless quorum or threshold stand against
+    it. `totals` are sums; for STV and instant runoff first preferences, for a date all who can
+    come, for Schulze how many others it beats, nothing for a proposal.
     """
 
     kind: str
@@ -38,7 +39,8 @@ class Outcome:
     quota: int | None = None
     #: STV, instant runoff, STAR's runoff
     stages: tuple[Stage, ...] = ()
-    #: Schulze: `pairs[x-1][y-1]` ballots rank x above y; the strongest paths likewise; places; who beats each other one
+    #: Schulze: `pairs[x-1][y-1]` ballots rank x above y; the strongest paths likewise; places; who
+    #: beats each other one
     pairs: tuple[tuple[int, ...], ...] = ()
     paths: tuple[tuple[int, ...], ...] = ()
     places: dict[int, int] = field(default_factory=dict)
@@ -67,7 +69,14 @@ class Outcome:
     @property
     def without_figures(self) -> "Outcome":
         """Who won and the verdict, and no number of anything."""
-        return Outcome(kind=self.kind, cast=0, blank=0, leaders=self.winners, winners=self.winners, verdict=self.verdict)
+        return Outcome(
+            kind=self.kind,
+            cast=0,
+            blank=0,
+            leaders=self.winners,
+            winners=self.winners,
+            verdict=self.verdict,
+        )
 
     @property
     def withheld(self) -> "Outcome":
@@ -83,9 +92,15 @@ class Outcome:
         return Fraction(self.totals[number], self.valid) if self.valid else Fraction(0)
 
     def as_json(self) -> dict[str, Any]:
-        """The same as plain values: fractions as “178/57”, integers as integers; what is empty is left out."""
+        """The same as plain values: fractions as “178/57”, integers as integers; what is empty
+        is left out.
+        """
         values = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {name: plain.written(value) for name, value in values.items() if value is not None and value not in ((), {})}
+        return {
+            name: plain.written(value)
+            for name, value in values.items()
+            if value is not None and value not in ((), {})
+        }
 
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> "Outcome":

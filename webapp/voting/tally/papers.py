@@ -1,4 +1,6 @@
-"""Ballot papers in piles under the options they count for: equal rankings are one parcel, and each pile has one worth."""
+"""Ballot papers in piles under the options they count for: equal rankings are one parcel, and
+each pile has one worth.
+"""
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -16,17 +18,23 @@ class Moved(NamedTuple):
 
 
 class Papers:
-    """All papers; `continuing` are the options that may still get some, `parcels` counts how many were ever moved."""
+    """All papers; `continuing` are the options that may still get some, `parcels` counts how
+    many were ever moved.
+    """
 
     def __init__(self, rankings: Mapping[tuple[int, ...], int], numbers: Iterable[int]) -> None:
         self.continuing = set(numbers)
-        self.piles: dict[int, list[tuple[Fraction, list[Parcel]]]] = {number: [] for number in self.continuing}
+        self.piles: dict[int, list[tuple[Fraction, list[Parcel]]]] = {
+            number: [] for number in self.continuing
+        }
         self.totals = {number: Fraction(0) for number in sorted(self.continuing)}
         self.parcels = 0
         self._laid(Fraction(1), [(ranking, -1, times) for ranking, times in rankings.items()])
 
     def moved(self, option: int, keeps: Fraction | int = 0) -> Moved:
-        """The option's papers lie with the next continuing ones, at a worth that leaves it the votes that it `keeps`."""
+        """The option's papers lie with the next continuing ones, at a worth that leaves it the
+        votes that it `keeps`.
+        """
         total, piles = self.totals[option], self.piles[option]
         self.totals[option], self.piles[option] = Fraction(keeps), []
         transfers: dict[int, Fraction] = {}
@@ -49,7 +57,10 @@ class Papers:
             else:
                 gone += times
         self.parcels += len(parcels)
-        votes = {number: worth * sum(times for _ranking, _place, times in heap) for number, heap in heaps.items()}
+        votes = {
+            number: worth * sum(times for _ranking, _place, times in heap)
+            for number, heap in heaps.items()
+        }
         for number, heap in heaps.items():
             self.piles[number].append((worth, heap))
             self.totals[number] += votes[number]

@@ -3,9 +3,17 @@
 from fractions import Fraction
 from typing import NamedTuple
 
-#: What a tie was about: the winning place, a place in STAR's runoff, the last seat, whose surplus goes first, who is excluded.
-WINNER, FINAL, SEAT, SURPLUS_FIRST, EXCLUDED = TIED_FOR = ("winner", "final", "seat", "surplus", "exclusion")
-#: What broke it: sum, lot, head to head, fives, ends of earlier stages, most yes, the earlier start, the lower number.
+#: What a tie was about: the winning place, a place in STAR's runoff, the last seat, whose surplus
+#: goes first, who is excluded.
+WINNER, FINAL, SEAT, SURPLUS_FIRST, EXCLUDED = TIED_FOR = (
+    "winner",
+    "final",
+    "seat",
+    "surplus",
+    "exclusion",
+)
+#: What broke it: sum, lot, head to head, fives, ends of earlier stages, most yes, the earlier
+#: start, the lower number.
 SUM, LOT, PAIR, FIVES, EARLIER, YES, START, NUMBER = BREAKERS = (
     *("sum", "lot", "pair", "fives", "earlier", "yes", "start", "number"),
 )
@@ -18,10 +26,11 @@ CARRIED, NOT_CARRIED, BLOCKED, TIE, NO_QUORUM, NO_RESULT = VERDICTS = (
 
 
 class Tie(NamedTuple):
-    """Who tied, for what, what broke it, and in favour of whom: `picked` won the place, or was excluded.
+    """Who tied, for what, what broke it, and in favour of whom: `picked` won the place, or was
+    excluded.
 
-    `lots`: those among whom the lot was drawn, in its order; empty where something else broke the tie.
-    `stage`: the number of the stage that followed from it, where there are stages.
+    `lots`: those among whom the lot was drawn, in its order; empty where something else broke the
+    tie. `stage`: the number of the stage that followed from it, where there are stages.
     """
 
     where: str
@@ -35,8 +44,9 @@ class Tie(NamedTuple):
 class Stage(NamedTuple):
     """What one stage did, and how things stand at its end.
 
-    `option`: whose votes moved; `transfers`: what each other option got of them; `lost`: what nobody got;
-    `non_transferable`: all that was lost so far. STAR's runoff is a stage: `lost` are ballots that score both alike.
+    `option`: whose votes moved; `transfers`: what each other option got of them; `lost`: what
+    nobody got; `non_transferable`: all that was lost so far. STAR's runoff is a stage: `lost` are
+    ballots that score both alike.
     """
 
     action: str
@@ -49,7 +59,9 @@ class Stage(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """What the threshold asked: of `base` (one of BASES), at least `needed` votes; there were `votes`."""
+    """What the threshold asked: of `base` (one of BASES), at least `needed` votes; there were
+    `votes`.
+    """
 
     of: str
     base: int

@@ -7,7 +7,9 @@ from .parts import Answers, Bar, Stage, Tie
 
 
 def written(value: Any) -> Any:
-    """The value as JSON can hold it: fractions as “178/57”, numbers as keys in words, pieces by the names of their fields."""
+    """The value as JSON can hold it: fractions as “178/57”, numbers as keys in words, pieces by
+    the names of their fields.
+    """
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else str(value)
     if isinstance(value, dict):
@@ -32,7 +34,9 @@ def _fractions(found: dict[str, Any]) -> dict[int, Fraction]:
 
 def _tie(found: dict[str, Any]) -> Tie:
     numbers = [tuple(found[name]) for name in ("who", "lots", "picked")]
-    return Tie(found["where"], numbers[0], found["broken_by"], numbers[1], numbers[2], found["stage"])
+    return Tie(
+        found["where"], numbers[0], found["broken_by"], numbers[1], numbers[2], found["stage"]
+    )
 
 
 def _stage(found: dict[str, Any]) -> Stage:

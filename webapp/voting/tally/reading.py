@@ -19,7 +19,11 @@ def points(choice: str) -> dict[int, int]:
 
 def tiers(choice: str) -> list[list[int]]:
     """The ranks of `3>1=2` from the top, each with its options."""
-    return [[int(number) for number in tier.split("=")] for tier in choice.split(">")] if choice else []
+    return (
+        [[int(number) for number in tier.split("=")] for tier in choice.split(">")]
+        if choice
+        else []
+    )
 
 
 def ranking(choice: str) -> tuple[int, ...]:

@@ -25,7 +25,8 @@ class Threshold(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """A vote as its count sees it; `options`, how many there are; `starts`, when each date begins, as epoch seconds.
+    """A vote as its count sees it; `options`, how many there are; `starts`, when each date begins,
+    as epoch seconds.
 
     `blocks`: so many blocks mean not carried; None: a block only disagrees.
     `roll`, `present`: how many people there are on the roll, and how many checked in at the event.

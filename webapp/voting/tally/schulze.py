@@ -1,9 +1,11 @@
-"""Schulze's method: “A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent single-winner election
-method”, Social Choice and Welfare 36 (2011), with winning votes (not margins).
+"""Schulze's method: “A new monotonic, clone-independent, reversal symmetric, and
+Condorcet-consistent single-winner election method”, Social Choice and Welfare 36 (2011), with
+winning votes (not margins).
 
-d[x,y] are the ballots that rank x above y; what a ballot does not rank is equal and last. A direct path from x to y is as strong
-as d[x,y] where d[x,y] > d[y,x], otherwise 0; a path is as strong as its weakest part, and p[x,y] is the strongest. x can win
-when p[x,y] ≥ p[y,x] for all y; of several the lot picks one. An option's place is 1 + how many beat it.
+d[x,y] are the ballots that rank x above y; what a ballot does not rank is equal and last. A direct
+path from x to y is as strong as d[x,y] where d[x,y] > d[y,x], otherwise 0; a path is as strong as
+its weakest part, and p[x,y] is the strongest. x can win when p[x,y] ≥ p[y,x] for all y; of several
+the lot picks one. An option's place is 1 + how many beat it.
 """
 
 from collections.abc import Sequence
@@ -22,7 +24,11 @@ def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
     pairs = pairwise(pile, rules.options)
     paths = strongest(pairs)
     every = range(rules.options)
-    possible = tuple(x + 1 for x in every if all(paths[x][y] >= paths[y][x] for y in every)) if pile.valid else ()
+    possible = (
+        tuple(x + 1 for x in every if all(paths[x][y] >= paths[y][x] for y in every))
+        if pile.valid
+        else ()
+    )
     drawn = lot.among(possible, lots)
     return Outcome(
         kind=rules.kind,
@@ -34,14 +40,17 @@ def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
         pairs=tuple(map(tuple, pairs)),
         paths=tuple(map(tuple, paths)),
         places={x + 1: 1 + sum(paths[y][x] > paths[x][y] for y in every) for x in every},
-        condorcet=next((x + 1 for x in every if all(y == x or pairs[x][y] > pairs[y][x] for y in every)), None),
+        condorcet=next(
+            (x + 1 for x in every if all(y == x or pairs[x][y] > pairs[y][x] for y in every)), None
+        ),
     )
 
 
 def pairwise(pile: Pile, options: int) -> Table:
     """How many ballots rank each option (a row) above each other one (its columns).
 
-    A row is one long integer with a field of `width` bits for each column, so that a ballot adds to all of them at once.
+    A row is one long integer with a field of `width` bits for each column, so that a ballot adds to
+    all of them at once.
     """
     width = pile.valid.bit_length() + 1
     unit = {str(x + 1): 1 << width * x for x in range(options)}

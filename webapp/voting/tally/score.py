@@ -1,6 +1,8 @@
-"""Score, or range voting (Smith 2000): each ballot gives every option a score from 0 up; the greatest sum wins, then the lot.
+"""Score, or range voting (Smith 2000): each ballot gives every option a score from 0 up; the
+greatest sum wins, then the lot.
 
-An option without a score has 0, so that who scores few does not lift them above those whom everybody knows.
+An option without a score has 0, so that who scores few does not lift them above those whom
+everybody knows.
 """
 
 from collections.abc import Sequence

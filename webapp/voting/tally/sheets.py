@@ -22,7 +22,9 @@ class Line(NamedTuple):
 
 
 def ballots(lines: Iterable[Line], is_anonymous: bool) -> list[tuple[str, ...]]:
-    """A head, and a row for each ballot; they are in the order of what they say, which tells nothing of when they were cast."""
+    """A head, and a row for each ballot; they are in the order of what they say, which tells
+    nothing of when they were cast.
+    """
     if is_anonymous:
         return [BALLOTS[1:], *sorted((line.choice, line.reason) for line in lines)]
     return [BALLOTS, *sorted(lines)]
@@ -31,18 +33,26 @@ def ballots(lines: Iterable[Line], is_anonymous: bool) -> list[tuple[str, ...]]:
 def stages(outcome: Outcome, titles: Sequence[str]) -> list[tuple[str | int, ...]]:
     """A head, and for each stage a row for each option and one for what nobody got.
 
-    `votes` are as they stand at the stage's end, cut off after five decimals; `exact` is the same as a fraction.
+    `votes` are as they stand at the stage's end, cut off after five decimals; `exact` is the same
+    as a fraction.
     """
     rows: list[tuple[str | int, ...]] = [STAGES]
     for number, stage in enumerate(outcome.stages, 1):
-        action = stage.action if stage.option is None else f"{stage.action}: {titles[stage.option - 1]}"
+        action = (
+            stage.action if stage.option is None else f"{stage.action}: {titles[stage.option - 1]}"
+        )
         named = [(titles[option - 1], votes) for option, votes in stage.totals.items()]
-        rows += [(number, action, name, cut(votes), str(votes)) for name, votes in (*named, (LOST, stage.non_transferable))]
+        rows += [
+            (number, action, name, cut(votes), str(votes))
+            for name, votes in (*named, (LOST, stage.non_transferable))
+        ]
     return rows
 
 
 def cut(votes: Fraction | int, places: int = PLACES) -> str:
-    """Votes for display: whole ones as they are, fractions with five decimals, cut off and never rounded."""
+    """Votes for display: whole ones as they are, fractions with five decimals, cut off and never
+    rounded.
+    """
     exact = Fraction(votes)
     if exact.denominator == 1:
         return str(exact.numerator)

@@ -10,4 +10,6 @@ from .rules import Rules
 
 def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
     """The outcome of ballots such as `3`."""
-    return sums.greatest(pile, rules, lots, lambda choice: dict.fromkeys(reading.numbers(choice), 1))
+    return sums.greatest(
+        pile, rules, lots, lambda choice: dict.fromkeys(reading.numbers(choice), 1)
+    )

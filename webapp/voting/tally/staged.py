@@ -1,11 +1,24 @@
-"""Counting in stages, as STV and instant runoff do: somebody is elected, or somebody's votes move on; one thing at a time."""
+"""Counting in stages, as STV and instant runoff do: somebody is elected, or somebody's votes
+move on; one thing at a time.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from . import lot, reading
 from .papers import Moved, Papers
-from .parts import EARLIER, EXCLUDED, EXCLUSION, FIRST, LOT, SEAT, SURPLUS, SURPLUS_FIRST, Stage, Tie
+from .parts import (
+    EARLIER,
+    EXCLUDED,
+    EXCLUSION,
+    FIRST,
+    LOT,
+    SEAT,
+    SURPLUS,
+    SURPLUS_FIRST,
+    Stage,
+    Tie,
+)
 from .pile import Pile
 from .rules import Rules
 
@@ -14,7 +27,10 @@ Act = tuple[str, int | None, Moved]
 
 
 class Count:
-    """A count on its way; `stages` and `ties` tell it. Methods say who is elected when (`reached`) and what moves first."""
+    """A count on its way; `stages` and `ties` tell it.
+
+    Methods say who is elected when (`reached`) and what moves first.
+    """
 
     def __init__(self, pile: Pile, rules: Rules, lots: Sequence[int], seats: int) -> None:
         rankings = {reading.ranking(choice): times for choice, times in pile.choices.items()}
@@ -54,7 +70,9 @@ class Count:
     def largest(self, surpluses: list[int]) -> Act:
         """The greatest of these surpluses has moved; its option keeps the rest."""
         most = max(self.papers.totals[number] for number in surpluses)
-        whose = self._one_of([one for one in surpluses if self.papers.totals[one] == most], SURPLUS_FIRST, max)
+        whose = self._one_of(
+            [one for one in surpluses if self.papers.totals[one] == most], SURPLUS_FIRST, max
+        )
         return SURPLUS, whose, self.papers.moved(whose, keeps=self.keeps())
 
     def keeps(self) -> int:
@@ -66,7 +84,17 @@ class Count:
         elected = self._electing()
         gone = self.stages[-1].non_transferable if self.stages else Fraction(0)
         totals = dict(self.papers.totals)
-        self.stages.append(Stage(action, option, totals, moved.transfers, moved.lost, gone + moved.lost, tuple(elected)))
+        self.stages.append(
+            Stage(
+                action,
+                option,
+                totals,
+                moved.transfers,
+                moved.lost,
+                gone + moved.lost,
+                tuple(elected),
+            )
+        )
 
     def _electing(self) -> list[int]:
         elected = self._by_votes(self.reached())
@@ -83,7 +111,9 @@ class Count:
         self.papers.continuing.difference_update(elected)
 
     def _by_votes(self, numbers: Iterable[int]) -> list[int]:
-        """Most votes first; then most at the end of earlier stages, the latest first; then lot order."""
+        """Most votes first; then most at the end of earlier stages, the latest first; then lot
+        order.
+        """
 
         def place(number: int) -> tuple[list[Fraction], int]:
             then = [-stage.totals[number] for stage in reversed(self.stages)]
@@ -91,8 +121,12 @@ class Count:
 
         return sorted(numbers, key=place)
 
-    def _one_of(self, tied: list[int], where: str, kept: Callable[[Iterable[Fraction]], Fraction]) -> int:
-        """The one of them who had most (or fewest) at the end of earlier stages, the latest first; then by lot."""
+    def _one_of(
+        self, tied: list[int], where: str, kept: Callable[[Iterable[Fraction]], Fraction]
+    ) -> int:
+        """The one of them who had most (or fewest) at the end of earlier stages, the latest
+        first; then by lot.
+        """
         if len(tied) == 1:
             return tied[0]
         left = tied

@@ -1,9 +1,12 @@
-"""STAR: score, then automatic runoff, by the Equal Vote Coalition's protocol with its ways of breaking ties.
+"""STAR: score, then automatic runoff, by the Equal Vote Coalition's protocol with its ways of
+breaking ties.
 
 1. Scores from 0 to 5 are summed up.
-2. There are two places in the runoff. T are those with the highest sum who are not yet in; if they fit, all enter.
+2. There are two places in the runoff. T are those with the highest sum who are not yet in; if they
+fit, all enter.
 3. Two for one place: whom more ballots score higher.
-4. Otherwise those of T with most fives, if they fit; otherwise the lot picks one of these; back to 2.
+4. Otherwise those of T with most fives, if they fit; otherwise the lot picks one of these; back to
+2.
 5. In the runoff a ballot counts for the one whom it scores higher.
 6. Ties there: the sum, the fives, the lot.
 """
@@ -24,7 +27,9 @@ PLACES = 2
 def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
     """The outcome of ballots such as `1:5 3:2`."""
     scores = Scores(pile, rules, lots)
-    found = Outcome(kind=rules.kind, cast=pile.cast, blank=pile.blank, totals=scores.totals, fives=scores.fives)
+    found = Outcome(
+        kind=rules.kind, cast=pile.cast, blank=pile.blank, totals=scores.totals, fives=scores.fives
+    )
     if not pile.valid:
         return found
     finalists = scores.finalists()
@@ -48,7 +53,9 @@ class Scores:
 
     def above(self, one: int, other: int) -> int:
         """How many ballots score `one` higher than `other`."""
-        return sum(times for points, times in self.ballots if points.get(one, 0) > points.get(other, 0))
+        return sum(
+            times for points, times in self.ballots if points.get(one, 0) > points.get(other, 0)
+        )
 
     def finalists(self) -> tuple[int, int]:
         """The two of the runoff, the higher sum first."""
@@ -57,7 +64,11 @@ class Scores:
             out = [number for number in self.totals if number not in entered]
             highest = max(self.totals[number] for number in out)
             tied = tuple(number for number in out if self.totals[number] == highest)
-            entered += tied if len(tied) <= PLACES - len(entered) else self._entering(tied, PLACES - len(entered))
+            entered += (
+                tied
+                if len(tied) <= PLACES - len(entered)
+                else self._entering(tied, PLACES - len(entered))
+            )
         first, second = entered
         return first, second
 
@@ -79,7 +90,15 @@ class Scores:
         ahead = max(votes, key=votes.__getitem__)
         winner = self._even((one, other)) if votes[one] == votes[other] else (ahead,)
         alike = Fraction(sum(times for _points, times in self.ballots) - sum(votes.values()))
-        return Stage(RUNOFF, None, {number: Fraction(votes[number]) for number in votes}, {}, alike, alike, winner)
+        return Stage(
+            RUNOFF,
+            None,
+            {number: Fraction(votes[number]) for number in votes},
+            {},
+            alike,
+            alike,
+            winner,
+        )
 
     def _even(self, tied: tuple[int, ...]) -> tuple[int, ...]:
         tied = tuple(sorted(tied))
@@ -95,7 +114,12 @@ class Scores:
         return self._broken(where, tied, LOT, drawn[:1], drawn)
 
     def _broken(
-        self, where: str, tied: tuple[int, ...], by: str, picked: tuple[int, ...], lots: tuple[int, ...] = ()
+        self,
+        where: str,
+        tied: tuple[int, ...],
+        by: str,
+        picked: tuple[int, ...],
+        lots: tuple[int, ...] = (),
     ) -> tuple[int, ...]:
         self.ties.append(Tie(where, tied, by, lots, picked))
         return picked

@@ -1,16 +1,21 @@
-"""The single transferable vote for several seats: The Scottish Local Government Elections Order 2007 (SSI 2007/42), Schedule 1.
+"""The single transferable vote for several seats: The Scottish Local Government Elections Order
+2007 (SSI 2007/42), Schedule 1.
 
-That is the weighted inclusive Gregory method; but votes are fractions here, where the Order cuts them off after five decimals.
+That is the weighted inclusive Gregory method; but votes are fractions here, where the Order cuts
+them off after five decimals.
 
 1. The quota is ⌊valid ÷ (seats + 1)⌋ + 1, and stays. Papers start at worth 1.
-2. Whoever has the quota is elected. Once the seats are full the count ends; when as many continue as seats are left they are
+2. Whoever has the quota is elected. Once the seats are full the count ends; when as many continue
+as seats are left they are
    elected, and nothing more moves.
-3. The greatest surplus moves: every paper that the option holds, at its worth × surplus ÷ total, to its next continuing option;
+3. The greatest surplus moves: every paper that the option holds, at its worth × surplus ÷ total, to
+its next continuing option;
    the option keeps the quota.
 4. Without a surplus the lowest is excluded, and its papers move at their worth.
 5. One surplus or exclusion is a stage; back to 2.
 
-Ties in 3 and 4: the ends of earlier stages, the latest first, each time keeping those with most (4: fewest); else the lot.
+Ties in 3 and 4: the ends of earlier stages, the latest first, each time keeping those with most (4:
+fewest); else the lot.
 """
 
 from collections.abc import Sequence
@@ -29,7 +34,9 @@ class Seats(Count):
 
     def reached(self) -> list[int]:
         """Whoever has the quota."""
-        return [number for number in self.papers.continuing if self.papers.totals[number] >= self.quota]
+        return [
+            number for number in self.papers.continuing if self.papers.totals[number] >= self.quota
+        ]
 
     def surplus(self) -> Act | None:
         """The greatest surplus has moved, where one of the elected has more than the quota."""
@@ -52,7 +59,9 @@ def staged(counted: Count, pile: Pile, rules: Rules, quota: int | None = None) -
     """The outcome of a count in stages."""
     if pile.valid:
         counted.run()
-    first = counted.stages[0].totals if counted.stages else dict.fromkeys(rules.numbers, Fraction(0))
+    first = (
+        counted.stages[0].totals if counted.stages else dict.fromkeys(rules.numbers, Fraction(0))
+    )
     return Outcome(
         kind=rules.kind,
         cast=pile.cast,

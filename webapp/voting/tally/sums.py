@@ -1,4 +1,6 @@
-"""The greatest sum wins, then the lot: what single choice, approval, score and dots have in common."""
+"""The greatest sum wins, then the lot: what single choice, approval, score and dots have in
+common.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -9,18 +11,26 @@ from .pile import Pile
 from .rules import Rules
 
 
-def greatest(pile: Pile, rules: Rules, lots: Sequence[int], given: Callable[[str], Mapping[int, int]]) -> Outcome:
+def greatest(
+    pile: Pile, rules: Rules, lots: Sequence[int], given: Callable[[str], Mapping[int, int]]
+) -> Outcome:
     """The outcome where each ballot adds what it has `given` to each option."""
     totals = dict.fromkeys(rules.numbers, 0)
     for choice, times in pile.choices.items():
         for number, points in given(choice).items():
             totals[number] += points * times
     leaders, ties = first(totals, lots)
-    return Outcome(kind=rules.kind, cast=pile.cast, blank=pile.blank, totals=totals, leaders=leaders, ties=ties)
+    return Outcome(
+        kind=rules.kind, cast=pile.cast, blank=pile.blank, totals=totals, leaders=leaders, ties=ties
+    )
 
 
-def first(totals: Mapping[int, int], lots: Sequence[int]) -> tuple[tuple[int, ...], tuple[Tie, ...]]:
-    """Whom the greatest sum names, and the tie that the lot broke for them; nobody where there is nothing to sum up."""
+def first(
+    totals: Mapping[int, int], lots: Sequence[int]
+) -> tuple[tuple[int, ...], tuple[Tie, ...]]:
+    """Whom the greatest sum names, and the tie that the lot broke for them; nobody where there
+    is nothing to sum up.
+    """
     most = max(totals.values(), default=0)
     if not most:
         return (), ()

@@ -1,4 +1,7 @@
-"""Quorum and threshold: whether what leads by the count is carried. All is cross-multiplied: no share is ever rounded."""
+"""Quorum and threshold: whether what leads by the count is carried.
+
+All is cross-multiplied: no share is ever rounded.
+"""
 
 from dataclasses import replace
 
@@ -23,26 +26,40 @@ def judged(outcome: Outcome, rules: Rules, at_end: bool = False) -> Outcome:
     verdict = verdict_of(outcome, rules, bar)
     stands = verdict in (None, CARRIED) or (verdict == TIE and bar is None)
     quorum = None if rules.quorum is None else -(-rules.quorum * rules.roll // 100)
-    return replace(outcome, bar=bar, verdict=verdict, quorum=quorum, winners=outcome.leaders if stands else ())
+    return replace(
+        outcome, bar=bar, verdict=verdict, quorum=quorum, winners=outcome.leaders if stands else ()
+    )
 
 
 def verdict_of(outcome: Outcome, rules: Rules, bar: Bar | None) -> str | None:
-    """What is decided, in the order in which reasons count; None where there is nothing to say but who won."""
+    """What is decided, in the order in which reasons count; None where there is nothing to say
+    but who won.
+    """
     if rules.quorum is not None and 100 * outcome.cast < rules.quorum * rules.roll:
         return NO_QUORUM
     if not outcome.valid or (rules.kind != PROPOSAL and not outcome.leaders):
         return NO_RESULT
     if rules.kind == PROPOSAL and not outcome.voices:
         return NOT_CARRIED
-    if rules.kind == PROPOSAL and rules.blocks is not None and outcome.answers[BLOCK] >= rules.blocks:
+    if (
+        rules.kind == PROPOSAL
+        and rules.blocks is not None
+        and outcome.answers[BLOCK] >= rules.blocks
+    ):
         return BLOCKED
     if bar is None:
-        return TIE if any(tie.where in (WINNER, SEAT) and tie.broken_by == LOT for tie in outcome.ties) else None
+        return (
+            TIE
+            if any(tie.where in (WINNER, SEAT) and tie.broken_by == LOT for tie in outcome.ties)
+            else None
+        )
     return _of_bar(bar, threshold_of(rules))
 
 
 def threshold_of(rules: Rules) -> Threshold | None:
-    """The threshold that holds: the vote's own, a proposal's without one, or none for kinds that have none."""
+    """The threshold that holds: the vote's own, a proposal's without one, or none for kinds that
+    have none.
+    """
     if rules.kind not in JUDGED:
         return None
     return rules.threshold or (MAJORITY if rules.kind == PROPOSAL else None)
@@ -56,7 +73,9 @@ def _of_bar(bar: Bar, threshold: Threshold | None) -> str:
 
 
 def bar_of(outcome: Outcome, rules: Rules, at_end: bool = False) -> Bar | None:
-    """What the threshold asks and what there was; None without one, and where nothing can be held against it."""
+    """What the threshold asks and what there was; None without one, and where nothing can be
+    held against it.
+    """
     threshold = threshold_of(rules)
     if threshold is None or (rules.kind != PROPOSAL and not outcome.leaders):
         return None
