@@ -61,9 +61,8 @@ def rule_of(walls: Sequence[datetime], last: int) -> dict[str, Any] | None:
 
 def _change(place: ZoneInfo, before: datetime, after: datetime) -> Change:
     then, now = before.astimezone(place), after.astimezone(place)
-    return Change(
-        _offset(then), _offset(now), now.tzname() or "", bool(now.dst() and now.dst() > timedelta())
-    )  # type: ignore[operator]
+    is_summer = (now.dst() or timedelta()) > timedelta()
+    return Change(_offset(then), _offset(now), now.tzname() or "", is_summer)
 
 
 def _offset(local: datetime) -> timedelta:
