@@ -61,10 +61,11 @@ def draw(bare):
             r"^{%-? macro (\w+)", (ROOT / f"templates/macros/{source}.html").read_text(), re.M
         )
         with bare.test_request_context():
-            return render_template_string(
+            html = render_template_string(
                 f'{{% from "macros/{source}.html" import {", ".join(names)} %}}{template}',
                 **context,
             )
+        return " ".join(html.split())
 
     return drawn
 
