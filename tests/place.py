@@ -24,9 +24,9 @@ from webapp.events.models import (
     Rsvp,
 )
 from webapp.groups.models import APPROVE, MEMBER, Ban, Category, JoinRequest, Membership
-from webapp.invitations import access, inviting, refusing
+from webapp.invitations import access, inviting, opt_outs
 from webapp.invitations.models import GroupInvitation
-from webapp.moderation.letters import way_to
+from webapp.moderation.emails import way_to
 from webapp.moderation.models import Case
 from webapp.news.models import NewsItem, NewsSource
 from webapp.notifications import kinds, unsubscribing
@@ -203,7 +203,7 @@ class Place:
                 "<uuid:session_id>", str(self.ids["session_id"])
             )
         if rule.rule.startswith("/no-invitations/"):
-            return urlsplit(refusing.url("gil@example.org")).path
+            return urlsplit(opt_outs.url("gil@example.org")).path
         known = {
             "slug": slug,
             "handle": self.handle,

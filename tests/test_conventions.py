@@ -224,7 +224,8 @@ def test_functions_are_short():
         f"{path}:{node.name} {length}"
         for path, tree in sources()
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and (length := _length(node)) > (80 if path.name in ("exporting.py", "guests.py") else 46)
+        if isinstance(node, ast.FunctionDef)
+        and (length := _length(node)) > (80 if path.name in ("exporting.py", "guests.py") else 46)
     ]
     assert not long
 

@@ -24,7 +24,7 @@ NEVER_ONE = {"most", "most_files", "least", "long", "fewest", "fraction"}
 #: What follows a number in some sentence, too, and is no noun there.
 VERBS = {"answers", "as", "has", "holds", "is", "needs", "was", "waits", "wants"}
 #: Where a number that meets a plural is never one, and why.
-FINE = {"webapp/voting/secret/checking.py": "no file is published of fewer than five ballots"}
+FINE = {"webapp/voting/secret/checks.py": "no file is published of fewer than five ballots"}
 
 Found = tuple[str, str | tuple[str, str]]
 

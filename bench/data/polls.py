@@ -9,7 +9,8 @@ from functools import cache
 from random import Random
 from typing import NamedTuple
 
-from webapp.voting import choices, tally
+from webapp.voting import tally
+from webapp.voting.ballots import choices
 from webapp.voting.tally.rules import DATE, DOTS, KINDS, PROPOSAL, SINGLE, Rules
 
 from .sizes import Size

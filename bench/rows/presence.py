@@ -9,7 +9,7 @@ from webapp.core.live.line import Line
 from webapp.core.live.presence import BEAT, TOLD
 from webapp.core.live.redis_hub import RedisHub
 from webapp.core.live.redis_presence import FRESH
-from webapp.people.presence import FACES
+from webapp.people.reads import FACES
 
 from ..bench import Bench, Place
 from ..data import people

@@ -27,8 +27,9 @@ from webapp.mail.letters import context_of
 from webapp.mail.models import Letter
 from webapp.notifications import kinds
 from webapp.notifications.models import Notification
-from webapp.voting import errands, reminding
-from webapp.voting import inviting as vote_inviting
+from webapp.voting import errands
+from webapp.voting.electorate import invitees as vote_inviting
+from webapp.voting.electorate import reminders
 
 pytestmark = pytest.mark.any_database
 
@@ -88,7 +89,7 @@ def invites_to_an_event(ana, ben):
 
 
 def asks_for_a_ballot(ana, ben):
-    reminding.ask(making.vote(factories.group(ben, ana), ben), by=ben)
+    reminders.ask(making.vote(factories.group(ben, ana), ben), by=ben)
     errands_are_run()
 
 

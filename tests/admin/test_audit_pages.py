@@ -16,7 +16,7 @@ from webapp.core.extensions import db
 from webapp.core.stretches import Place
 from webapp.groups import memberships, reads
 from webapp.groups.models import INVITE, SECRET
-from webapp.moderation.words import OUTCOMES
+from webapp.moderation.labels import OUTCOMES
 
 pytestmark = pytest.mark.any_database
 

@@ -89,7 +89,7 @@ def test_search_finds_groups_and_events_by_the_words_that_the_verbs_would_have_k
             )
             assert lines(group.search_text) == lines(text)
         assert search.find(Group, search.asked("zanz")).few
-        assert len(directory.listed(loader.Visitor(), directory.Search("zanz")).items) == 3
+        assert len(directory.listed(loader.Visitor(), directory.GroupSearch("zanz")).items) == 3
 
 
 def lines(text: str) -> list[list[str]]:

@@ -10,7 +10,7 @@ from tests.moderation.reporting import judged, lines, reported
 from webapp.conversation import removals
 from webapp.core.extensions import db
 from webapp.groups.models import MODERATOR
-from webapp.moderation.things import THINGS
+from webapp.moderation.reportable_types import THINGS
 
 from .talking import path, said, thread
 

@@ -17,11 +17,11 @@ from webapp.core.extensions import db
 from webapp.events import feedback, subscriptions, ticket_codes
 from webapp.events.models import Rsvp
 from webapp.groups.models import MEMBER, Group
-from webapp.invitations import inviting, refusing
+from webapp.invitations import inviting, opt_outs
 from webapp.invitations.inviting import Invited
 from webapp.notifications import unsubscribing
 from webapp.notifications.kinds import KINDS
-from webapp.voting.reasons import BallotRefused
+from webapp.voting.ballots.refusals import BallotRefused
 from webapp.voting.secret import casting
 
 OLD, NEW = "0f1e2d3c4b5a69788796a5b4c3d2e1f0", "9a8b7c6d5e4f30211203f4e5d6c7b8a9"
@@ -70,7 +70,7 @@ def handed_out(visitor, ana):
     db.session.add(rsvp)
     db.session.commit()
     kind = next(kind for kind in KINDS.values() if kind.without_mail is not None)
-    code, way_out = ticket_codes.code_of(rsvp.id), urlsplit(refusing.url("gil@example.org")).path
+    code, way_out = ticket_codes.code_of(rsvp.id), urlsplit(opt_outs.url("gil@example.org")).path
     calendar, stop = subscriptions.path(feed), urlsplit(unsubscribing.url(ana, kind)).path
     return {
         "ticket": lambda: ticket_codes.is_code_of(code, rsvp),
@@ -106,7 +106,7 @@ def test_what_is_signed_during_a_rotation_outlives_the_previous_key(app, keys, b
 
 
 def test_people_who_refused_invitations_are_left_alone_during_a_rotation(keys, ana, mails):
-    refusing.refuse(refusing.hash_of("gil@example.org"))
+    opt_outs.refuse(opt_outs.hash_of("gil@example.org"))
     db.session.commit()
 
     keys(NEW, previous=OLD)

@@ -25,7 +25,7 @@ from webapp.groups.models import APPROVE, CLOSED
 from webapp.mail.models import Letter
 from webapp.ops.retention import purge
 from webapp.ops.retention.table import TABLE
-from webapp.privacy import archives
+from webapp.privacy import exports
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -305,7 +305,7 @@ def test_the_data_that_a_guest_takes_along_is_all_that_speaks_of_them(ana):
 def test_no_account_takes_a_guests_rows_along(ana):
     event = factories.event(ana)
     guest(event)
-    rows = {part.name: part.rows() for part in archives.parts_of(ana).json}
+    rows = {part.name: part.rows() for part in exports.parts_of(ana).json}
     assert rows["answers"] == rows["waiting-lists"] == []
 
 

@@ -12,7 +12,7 @@ from webapp.core.extensions import db
 from webapp.events import inviting, planning, rsvps
 from webapp.events.models import DRAFT, GROUP, LINK, EventHost, EventInvitation
 from webapp.groups import memberships, reads
-from webapp.invitations import refusing
+from webapp.invitations import opt_outs
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -63,8 +63,8 @@ def test_an_address_is_written_to_once_whoever_it_is(event, ana, dia, mails):
 
 
 def refused(event, ana, dia):
-    refusing.refuse(refusing.hash_of(dia.email))
-    refusing.refuse(refusing.hash_of(STRANGER))
+    opt_outs.refuse(opt_outs.hash_of(dia.email))
+    opt_outs.refuse(opt_outs.hash_of(STRANGER))
 
 
 def blocked(event, ana, dia):

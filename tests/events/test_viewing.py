@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories
-from tests.groups.test_viewing import alike
+from tests.groups.test_view_as import alike
 from webapp.core.extensions import db
 from webapp.events import rsvps
 from webapp.groups.models import INVITE, SECRET

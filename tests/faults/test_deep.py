@@ -23,8 +23,10 @@ from webapp.core.extensions import db
 from webapp.events import reads
 from webapp.events.models import GOING, WAITING, Rsvp
 from webapp.groups.models import OWNER, Group, Membership
-from webapp.voting import opening, rules, tally
+from webapp.voting import tally
 from webapp.voting.models import IRV, Ballot, Vote
+from webapp.voting.planning import lifecycle
+from webapp.voting.results import counting
 from webapp.voting.tally import Outcome
 
 from .asking import at_once, longest, p95, statuses
@@ -173,7 +175,7 @@ def closed_amid(kind, place, without=""):
         )
         found = dict(rows.all())
         vote = db.session.get(Vote, vote_id)
-        outcome = tally.count(Counter(expected.values()).items(), rules.of(vote))
+        outcome = tally.count(Counter(expected.values()).items(), counting.rules_of(vote))
         differing = sum(found.get(user_id) != expected.get(user_id) for user_id in ids)
         return answers, differing, vote.finding["cast"], Outcome.from_json(vote.finding) == outcome
 
@@ -198,7 +200,7 @@ def closing(app, vote_id):
     ballots.
     """
     with app.app_context():
-        while not opening.close(vote_id) and db.session.get(Vote, vote_id).closed_at is None:
+        while not lifecycle.close(vote_id) and db.session.get(Vote, vote_id).closed_at is None:
             db.session.commit()
             time.sleep(0.02)
         db.session.commit()

@@ -98,7 +98,7 @@ def test_the_old_address_of_a_secret_group_tells_nobody(secret, ben, cem):
     db.session.add(GroupSlug(slug="loud-ones", group_id=secret.id))
     db.session.commit()
 
-    with pytest.raises(access.Moved) as moved:
+    with pytest.raises(access.GroupMoved) as moved:
         access.group_for(ben, "loud-ones")
     assert moved.value.slug == "quiet-ones"
     with pytest.raises(NotFound):

@@ -13,7 +13,7 @@ from webapp.core.extensions import db
 from webapp.core.search import finding, text_of
 from webapp.events.models import CANCELLED, DRAFT
 from webapp.groups import access, categories, directory, memberships
-from webapp.groups.directory import Search
+from webapp.groups.directory import GroupSearch
 from webapp.groups.models import APPROVE, CLOSED, INVITE, SECRET, Ban, Category, JoinRequest
 from webapp.people import profiles
 from webapp.people import reads as people_reads
@@ -27,7 +27,7 @@ def topics(context):
 
 
 def names(user, page=1, **wanted):
-    return [group.name for group in directory.listed(user, Search(**wanted), page).items]
+    return [group.name for group in directory.listed(user, GroupSearch(**wanted), page).items]
 
 
 def test_words_topic_and_place_narrow_together(ana, ben, topics):
@@ -60,7 +60,7 @@ def test_words_and_a_topic_find_the_same_however_few_the_index_picks(
     categories.rename(topics["Food and gardens"], "Soup", by=ana)
 
     wanted = {
-        name: Search(words="choir", topic=topics[name].slug, sort=sort)
+        name: GroupSearch(words="choir", topic=topics[name].slug, sort=sort)
         for name in ("Music", "Food and gardens", "Games")
     }
     found = {
@@ -122,7 +122,7 @@ def test_a_word_of_a_great_many_goes_on_page_by_page_without_a_gap(ana, ben, mon
         factories.group(
             ana, name=f"Moss {number:02}" if number < 4 else f"Stone {number:02}", summary="moss"
         )
-    pages = [directory.listed(ben, Search(words="moss"), page) for page in (1, 2, 3)]
+    pages = [directory.listed(ben, GroupSearch(words="moss"), page) for page in (1, 2, 3)]
     found = [group.name for page in pages for group in page.items]
 
     assert [page.has_more for page in pages] == [True, True, True]
@@ -134,7 +134,7 @@ def test_the_list_ends_at_its_end_and_says_that_there_is_more(ana, ben, monkeypa
     monkeypatch.setattr(directory, "MOST", 40)
     for number in range(43):
         factories.group(ana, name=f"Moss {number:02}")
-    page = directory.listed(ben, Search(words="moss"), 2)
+    page = directory.listed(ben, GroupSearch(words="moss"), 2)
 
     assert (page.total, page.count, page.next, page.has_more, len(page.items)) == (
         40,
@@ -143,8 +143,8 @@ def test_the_list_ends_at_its_end_and_says_that_there_is_more(ana, ben, monkeypa
         True,
         20,
     )
-    assert directory.listed(ben, Search(), 3).items == []
-    assert not directory.listed(ben, Search(words="moss 01")).has_more
+    assert directory.listed(ben, GroupSearch(), 3).items == []
+    assert not directory.listed(ben, GroupSearch(words="moss 01")).has_more
 
 
 def test_secret_and_deleted_groups_are_found_by_nobody_who_may_not(ana, ben, visitor, browser):
@@ -168,7 +168,7 @@ def test_secret_and_deleted_groups_are_found_by_nobody_who_may_not(ana, ben, vis
         == names(ana, words="moss", mine=True)
         == ["Quiet moss"]
     )
-    assert directory.listed(ben, Search(words="moss")).total == 0
+    assert directory.listed(ben, GroupSearch(words="moss")).total == 0
 
 
 def test_ones_own_groups_are_a_view_of_the_same_list(ana, ben, browser):

@@ -11,8 +11,8 @@ from webapp.core.audit import AuditEntry
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.core.search import text_of
-from webapp.groups import access, categories, directory, founding, groups, reads
-from webapp.groups.directory import Search
+from webapp.groups import access, categories, creation_permits, directory, groups, reads
+from webapp.groups.directory import GroupSearch
 from webapp.groups.models import (
     APPROVE,
     CLOSED,
@@ -118,7 +118,7 @@ def test_whoever_takes_an_address_learns_of_no_secret_group(ana, ben):
     for slug, name in zip(slugs, ("lakeside-cyclists", "reeds", "oar-makers"), strict=True):
         assert slug.startswith(f"{name}-")
         assert len(slug) == len(name) + 11
-        with pytest.raises(access.Moved):
+        with pytest.raises(access.GroupMoved):
             access.group_for(ana, "oar-makers")
     taken = [
         made(ben, name=name).slug
@@ -145,7 +145,7 @@ def test_an_address_of_a_secret_group_that_others_took_can_be_left_by_them(ana, 
     groups.edit(other, by=ben, version=1, **values(slug="lake-riders"))
     db.session.commit()
 
-    with pytest.raises(access.Moved) as moved:
+    with pytest.raises(access.GroupMoved) as moved:
         access.group_for(ana, "lakeside-cyclists")
     assert moved.value.slug == "lake-riders"
 
@@ -172,7 +172,7 @@ def test_the_old_address_leads_to_the_new_one_and_is_nobody_elses(ana, ben):
     db.session.commit()
 
     assert group.slug == "lake-riders"
-    with pytest.raises(access.Moved) as moved:
+    with pytest.raises(access.GroupMoved) as moved:
         access.group_for(ben, "lakeside-cyclists")
     assert moved.value.slug == "lake-riders"
     assert made(ben).slug != "lakeside-cyclists"
@@ -202,7 +202,7 @@ def test_two_who_edit_at_once_do_not_overwrite_each_other(ana):
 
 def names(user, **wanted):
     """What the directory finds for them, in its order."""
-    return [group.name for group in directory.listed(user, Search(**wanted)).items]
+    return [group.name for group in directory.listed(user, GroupSearch(**wanted)).items]
 
 
 def test_search_finds_words_without_case_and_accents_and_topics(ana, ben):
@@ -224,7 +224,10 @@ def test_the_directory_comes_in_pages(ana, ben):
     for number in range(23):
         factories.group(ana, name=f"Group {number:02}")
 
-    first, second = directory.listed(ben, Search()), directory.listed(ben, Search(), page=2)
+    first, second = (
+        directory.listed(ben, GroupSearch()),
+        directory.listed(ben, GroupSearch(), page=2),
+    )
 
     assert (first.total, first.count, len(first.items), len(second.items)) == (23, 2, 20, 3)
     assert not {group.id for group in first.items} & {group.id for group in second.items}
@@ -274,9 +277,9 @@ def test_after_thirty_days_a_deleted_group_is_gone_with_all_that_is_its(ana, ben
 
 
 def test_who_may_form_a_group_is_a_setting(ana, dia):
-    assert founding.may_create(ana, "everyone")
-    assert not founding.may_create(ana, "admins")
-    assert founding.may_create(dia, "admins")
+    assert creation_permits.may_create(ana, "everyone")
+    assert not creation_permits.may_create(ana, "admins")
+    assert creation_permits.may_create(dia, "admins")
 
 
 def test_hiding_a_group_is_in_the_audit_log(ana):
@@ -302,7 +305,7 @@ def test_a_page_of_the_directory_is_read_in_the_order_of_an_index(app, context, 
     sa.event.listen(
         db.engine, "before_cursor_execute", note := lambda *a: sent.append((a[2], a[3]))
     )
-    directory.listed(ana, Search(sort=sort))
+    directory.listed(ana, GroupSearch(sort=sort))
     sa.event.remove(db.engine, "before_cursor_execute", note)
     ask = db.session.connection().exec_driver_sql
     plans = [

@@ -10,7 +10,7 @@ from webapp.core import charts, clock
 from webapp.core.database import statements
 from webapp.core.extensions import db
 from webapp.events.models import DRAFT
-from webapp.groups import days, growth, managing, memberships, requests
+from webapp.groups import managing, member_stats, memberships, requests
 from webapp.groups.models import APPROVE, MODERATOR, ORGANIZER, GroupDay
 
 pytestmark = pytest.mark.any_database
@@ -127,13 +127,13 @@ def test_points_carry_on_what_was_and_add_up_what_happened_between_them(context,
         db.session.add(GroupDay(group_id=group.id, day=day, members=members, came=came, went=went))
     db.session.commit()
 
-    points = days.points(group, now)
+    points = member_stats.daily_counts(group, now)
     assert len(points) == 53
     assert points[0].members == 3, "the year begins with what was there before it"
-    assert points[-1] == days.Point(now.date(), 4, 0, 2)
+    assert points[-1] == member_stats.MemberCount(now.date(), 4, 0, 2)
     assert sum(point.came for point in points[1:]) == 4
     assert sum(point.went for point in points[1:]) == 3
-    drawn = growth.picture(group, now)
+    drawn = member_stats.member_chart(group, now)
     assert "4 members today, 3 on" in drawn.chart.finding
     assert "4 came and 3 left" in drawn.chart.finding
     assert drawn.chart.ticks == [6, 3, 0]
@@ -144,9 +144,9 @@ def test_a_group_is_drawn_from_its_first_day_and_at_most_for_a_year(context, ana
     group = factories.group(ana)
     group.created_at = clock.now() - timedelta(days=age)
 
-    assert len(growth.picture(group, clock.now()).chart.lines[0].path.split("H")) - 1 == max(
-        1, count - 1
-    )
+    assert len(
+        member_stats.member_chart(group, clock.now()).chart.lines[0].path.split("H")
+    ) - 1 == max(1, count - 1)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests import factories
 from tests.groups.racing import at_once, meet, waiting_for_each_other
 from webapp.accounts.models import User
 from webapp.core.extensions import db
-from webapp.groups import days, memberships, ownership, reads
+from webapp.groups import member_stats, memberships, ownership, reads
 from webapp.groups.models import (
     MEMBER,
     ORGANIZER,
@@ -200,7 +200,7 @@ def test_control_without_the_lock_the_day_is_begun_twice(app, four_come, unlocke
     group_id, people = four_come
     both = threading.Barrier(2)
     monkeypatch.setattr(memberships, "current", waiting_for_each_other(memberships.current, both))
-    monkeypatch.setattr(days, "note", seen_by_both(days.note, both))
+    monkeypatch.setattr(member_stats, "note", seen_by_both(member_stats.note, both))
 
     outcomes = at_once(app, [joining(group_id, user_id) for user_id in people[:2]], unlocked=True)
     counted = sum(day.came for day in db.session.scalars(sa.select(GroupDay)))

@@ -8,7 +8,7 @@ from webapp.accounts import leaving
 from webapp.core.audit import AuditEntry
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.groups import access, counts, letters, memberships, reads, requests
+from webapp.groups import access, counts, emails, memberships, reads, requests
 from webapp.groups.models import APPROVE, MEMBER, MODERATOR, JoinRequest
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
@@ -126,18 +126,16 @@ def test_letters_find_their_words_and_know_when_they_are_pointless(group, ana, b
     request = requests.ask(group, by=ben, message="I have a bicycle")
     ids = {"user": str(ana.id), "request": str(request.id)}
 
-    context = letters.request_arrived(**ids)
+    context = emails.request_arrived(**ids)
     assert (context["person"], context["message"]) == (ben, "I have a bicycle")
     assert context["url"] == "http://127.0.0.1:8000/groups/lake-riders/manage/requests"
 
     requests.decline(request, by=ana, message="Not now")
-    assert letters.request_arrived(**ids) is None
-    assert (
-        letters.request_declined(user=str(ben.id), request=str(request.id))["answer"] == "Not now"
-    )
+    assert emails.request_arrived(**ids) is None
+    assert emails.request_declined(user=str(ben.id), request=str(request.id))["answer"] == "Not now"
 
     requests.ask(group, by=ben)
-    assert letters.request_declined(user=str(ben.id), request=str(request.id)) is None
+    assert emails.request_declined(user=str(ben.id), request=str(request.id)) is None
 
 
 def test_every_letter_can_be_written_in_both_forms(app, group, ana, ben):
@@ -152,11 +150,11 @@ def test_every_letter_can_be_written_in_both_forms(app, group, ana, ben):
     db.session.add_all([asked, refused])
     db.session.commit()
     contexts = {
-        "request_arrived": letters.request_arrived(str(ana.id), str(asked.id)),
-        "request_approved": letters.request_approved(str(ben.id), str(group.id)),
-        "request_declined": letters.request_declined(str(refused.user_id), str(refused.id)),
-        "role_changed": letters.role_changed(str(ben.id), str(member.id)),
-        "removed": letters.removed(str(asked.user_id), str(group.id)),
+        "request_arrived": emails.request_arrived(str(ana.id), str(asked.id)),
+        "request_approved": emails.request_approved(str(ben.id), str(group.id)),
+        "request_declined": emails.request_declined(str(refused.user_id), str(refused.id)),
+        "role_changed": emails.role_changed(str(ben.id), str(member.id)),
+        "removed": emails.removed(str(asked.user_id), str(group.id)),
     }
     for name, context in contexts.items():
         for kind in ("txt", "html"):

@@ -15,7 +15,7 @@ from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.groups import roster
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER, Membership
-from webapp.groups.roster import Search
+from webapp.groups.roster import MemberSearch
 
 
 @pytest.fixture
@@ -33,7 +33,8 @@ def group(ana, ben, cem):
 
 def names(group, page=1, size=20, **wanted):
     return [
-        one.user.first_name for one in roster.members_of(group, Search(**wanted), page, size).items
+        one.user.first_name
+        for one in roster.members_of(group, MemberSearch(**wanted), page, size).items
     ]
 
 
@@ -62,7 +63,7 @@ def test_names_and_handles_are_found_without_accents_in_any_order(group, ana):
 def test_pages_and_the_total(group):
     for number in range(5):
         factories.membership(group, factories.user("Eve", f"Person{number}"))
-    pages = [roster.members_of(group, Search(sort="name"), page, 3) for page in (1, 2, 3, 4)]
+    pages = [roster.members_of(group, MemberSearch(sort="name"), page, 3) for page in (1, 2, 3, 4)]
 
     assert [(page.total, len(page.items)) for page in pages] == [(8, 3), (8, 3), (8, 2), (8, 0)]
     assert len({one.id for page in pages for one in page.items}) == 8

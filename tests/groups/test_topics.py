@@ -35,7 +35,9 @@ def games():
 
 
 def found_by(words, reader):
-    return [group.name for group in directory.listed(reader, directory.Search(words=words)).items]
+    return [
+        group.name for group in directory.listed(reader, directory.GroupSearch(words=words)).items
+    ]
 
 
 def interests_of(user):

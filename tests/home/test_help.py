@@ -6,7 +6,7 @@ import pytest
 
 from webapp.core import help
 from webapp.core.extensions import db
-from webapp.home import finding_help
+from webapp.home import help_search
 
 TASKS = {
     *(
@@ -101,7 +101,7 @@ def test_what_was_typed_comes_back_as_it_was(visitor):
 
 def test_a_page_is_drawn_once_for_search(app, visitor, monkeypatch):
     titles(visitor, "seat")
-    monkeypatch.setattr(finding_help, "render_template", None)
+    monkeypatch.setattr(help_search, "render_template", None)
     assert titles(visitor, "queue")
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from tests import factories
 from webapp.core.extensions import db
 from webapp.groups.models import INVITE, MEMBER, SECRET, Membership
-from webapp.invitations import access, inviting, standing
+from webapp.invitations import access, invite_links, inviting
 from webapp.invitations.inviting import Invited
 from webapp.invitations.models import GroupInvitation
 
@@ -42,7 +42,7 @@ def link(group, ana):
     """`link(most=2)` gives a link that Ana has made, committed."""
 
     def made(role=MEMBER, **values):
-        row = standing.make_link(group, values.pop("by", ana), role, **values)
+        row = invite_links.make_link(group, values.pop("by", ana), role, **values)
         db.session.commit()
         return row
 

@@ -14,7 +14,7 @@ from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.groups import groups, memberships, reads
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER, Ban
-from webapp.invitations import accepting, standing
+from webapp.invitations import accepting, invite_links
 from webapp.invitations import reads as invitation_reads
 from webapp.invitations.models import InvitationUse
 from webapp.notifications.models import Notification
@@ -157,7 +157,7 @@ def close_account(row, ana):
     ana.deactivated_at = clock.now()
 
 
-ENDS = [standing.pause, standing.withdraw, expire, put_away, demote, go, close_account]
+ENDS = [invite_links.pause, invite_links.withdraw, expire, put_away, demote, go, close_account]
 
 
 @pytest.mark.parametrize("kind", ["mail", "link", "organizer"])
@@ -328,7 +328,7 @@ def test_an_organizer_gets_no_link_by_which_they_would_make_organizers(
     tab.get(f"/groups/{group.slug}/manage/invitations/{members.id}")
     assert tab.page.find("input", id="address")
 
-    standing.pause(one, ana)
+    invite_links.pause(one, ana)
     db.session.commit()
     tab.get(page)
     assert not tab.page.select("form[action$='/resumption']")

@@ -18,7 +18,7 @@ from webapp.core.audit import AuditEntry
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER, Ban
-from webapp.invitations import accepting, access, inviting, reads, refusing, standing
+from webapp.invitations import accepting, access, invite_links, inviting, opt_outs, reads
 from webapp.invitations.inviting import Invited
 from webapp.invitations.models import GroupInvitation, Mailing
 from webapp.mail import deadletters
@@ -162,13 +162,13 @@ def test_somebody_is_reminded_twice_at_most_and_not_on_the_same_day(ana, invite)
 def test_taken_back_and_invited_again_counts_on(group, ana, invite):
     row, now = invite(), clock.now()
     for days in (2, 4):
-        standing.withdraw(row, ana)
+        invite_links.withdraw(row, ana)
         db.session.commit()
         assert row.email is None
         with time_machine.travel(now + days * DAY, tick=False):
             inviting.invite(group, ana, Invited(["gil@example.org"], MEMBER))
             db.session.commit()
-    standing.withdraw(row, ana)
+    invite_links.withdraw(row, ana)
     with (
         time_machine.travel(now + 6 * DAY, tick=False),
         pytest.raises(RuleBroken, match="Nobody is left"),
@@ -213,12 +213,12 @@ def test_nobody_gives_a_role_that_is_not_theirs_to_give(group, ana, mine, may):
     for n, role in enumerate((MEMBER, MODERATOR, ORGANIZER, OWNER)):
         if role in may:
             inviting.invite(group, by, Invited([f"p{n}@example.org"], role))
-            standing.make_link(group, by, role)
+            invite_links.make_link(group, by, role)
         else:
             with pytest.raises(RuleBroken):
                 inviting.invite(group, by, Invited([f"p{n}@example.org"], role))
             with pytest.raises(RuleBroken):
-                standing.make_link(group, by, role)
+                invite_links.make_link(group, by, role)
 
 
 def shown(browser, ana, group):
@@ -243,7 +243,7 @@ def test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans(
     factories.membership(group, inside)
     db.session.add(Ban(group_id=group.id, user_id=banned.id))
     distances.keep(cem, ana, BLOCK)
-    refusing.refuse(refusing.hash_of("never@example.org"))
+    opt_outs.refuse(opt_outs.hash_of("never@example.org"))
     db.session.commit()
     everyone = [
         "stranger@example.org",
@@ -298,10 +298,10 @@ def test_the_list_comes_in_pages(browser, ana, group):
 def test_every_act_is_in_the_log(browser, ana, ben, group, invite, link):
     row, other = invite(ben.email), link()
     for act, one in (
-        (standing.pause, row),
-        (standing.resume, row),
-        (standing.pause, other),
-        (standing.withdraw, other),
+        (invite_links.pause, row),
+        (invite_links.resume, row),
+        (invite_links.pause, other),
+        (invite_links.withdraw, other),
     ):
         act(one, ana)
     accepting.accept(row, ben)
@@ -316,10 +316,10 @@ def test_every_act_is_in_the_log(browser, ana, ben, group, invite, link):
 
 def test_held_back_by_a_pause_the_mail_goes_when_it_is_over(group, ana, invite, mails):
     row = invite()
-    standing.pause(row, ana)
+    invite_links.pause(row, ana)
     db.session.commit()
     assert mails() == []
-    standing.resume(row, ana)
+    invite_links.resume(row, ana)
     db.session.commit()
 
     assert [mail["To"] for mail in mails()] == ["gil@example.org"]

@@ -12,7 +12,7 @@ from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.groups import memberships
 from webapp.groups.models import MEMBER, Membership
-from webapp.invitations import accepting, arriving, inviting
+from webapp.invitations import accepting, invited_sign_up, inviting
 from webapp.invitations.inviting import Invited
 from webapp.invitations.models import Arrival, GroupInvitation, InvitationUse, Mailing
 
@@ -105,8 +105,8 @@ def test_two_organizers_who_invite_the_same_at_once_write_one_mail(app, ana, gro
 def test_no_more_sign_up_by_a_link_than_it_lets_in(group, link):
     row = link(most=2)
     for n in range(2):
-        arriving.came_by(row.id, factories.user(f"New{n}", verified_at=None))
+        invited_sign_up.came_by(row.id, factories.user(f"New{n}", verified_at=None))
     with pytest.raises(RuleBroken, match="As many as"):
-        arriving.came_by(row.id, factories.user("Third", verified_at=None))
+        invited_sign_up.came_by(row.id, factories.user("Third", verified_at=None))
 
     assert counted(Arrival) == 2

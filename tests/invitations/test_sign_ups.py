@@ -15,7 +15,7 @@ from webapp.accounts import approvals, reads, sign_ups
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.groups.models import MODERATOR
-from webapp.invitations import accepting, standing
+from webapp.invitations import accepting, invite_links
 from webapp.invitations.models import Arrival, GroupInvitation
 from webapp.notifications.models import Notification
 from webapp.ops.retention import purge
@@ -138,7 +138,7 @@ def test_by_invitation_alone_a_site_takes_as_many_accounts_as_the_invitation_is_
     )
 
 
-@pytest.mark.parametrize("end", [standing.pause, standing.withdraw])
+@pytest.mark.parametrize("end", [invite_links.pause, invite_links.withdraw])
 def test_an_invitation_that_ended_meanwhile_costs_no_account(
     browser, ana, group, invite, mails, sign_up, end
 ):

@@ -5,9 +5,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.core.extensions import db
-from webapp.moderation import judging, reports
+from webapp.moderation import decisions, reports
 from webapp.moderation.models import Case
-from webapp.moderation.things import THINGS
+from webapp.moderation.reportable_types import THINGS
 from webapp.notifications.models import Notification
 
 
@@ -24,7 +24,7 @@ def judged(
     case: Case, act: str, by: Any, words: str = "Because", rule: str | None = "spam"
 ) -> Case:
     """The case as it was decided, committed."""
-    judging.judge(case, act, rule, words, by, case.version)
+    decisions.judge(case, act, rule, words, by, case.version)
     db.session.commit()
     return case
 

@@ -23,7 +23,7 @@ from webapp.events import files
 from webapp.events.models import EventFile, Speaker
 from webapp.groups.models import APPROVE
 from webapp.moderation.models import SNAPSHOT
-from webapp.moderation.things import THINGS
+from webapp.moderation.reportable_types import THINGS
 from webapp.people.models import Profile
 
 #: Tables whose words are read on a thing's pages and are not its own: each thing can be reported by

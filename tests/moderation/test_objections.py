@@ -8,8 +8,8 @@ from tests import factories
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.groups.models import OWNER
-from webapp.moderation import desks, judging, reads
-from webapp.moderation.letters import way_to
+from webapp.moderation import case_routing, decisions, reads
+from webapp.moderation.emails import way_to
 from webapp.moderation.models import (
     CLOSED,
     DISMISSED,
@@ -31,7 +31,7 @@ def hidden(event, mo, cem):
 
 
 def objected(case, by):
-    judging.object_to(case, "It is a repair café.", by, case.version)
+    decisions.object_to(case, "It is a repair café.", by, case.version)
     db.session.commit()
     return case
 
@@ -71,8 +71,8 @@ def test_owners_find_the_decision_about_their_group_among_their_reports(
 def test_somebody_else_looks_at_it(browser, hidden, group, ben, ana, mo, oda):
     objected(hidden, ben)
 
-    assert judging.acts_of(mo, hidden) == []
-    assert judging.acts_of(ana, hidden) == judging.acts_of(oda, hidden) == [UPHELD, LIFTED]
+    assert decisions.acts_of(mo, hidden) == []
+    assert decisions.acts_of(ana, hidden) == decisions.acts_of(oda, hidden) == [UPHELD, LIFTED]
     tab = browser(mo)
     tab.get(f"/groups/{group.slug}/manage/reports/{hidden.id}")
     assert "Somebody else answers this objection" in tab.text
@@ -101,7 +101,7 @@ def test_taken_back_it_shows_again(hidden, event, ben, ana):
     judged(objected(hidden, ben), LIFTED, ana, rule=None)
 
     assert (hidden.state, hidden.outcome, event.hidden_at) == (CLOSED, LIFTED, None)
-    assert not judging.may_object(hidden)
+    assert not decisions.may_object(hidden)
 
 
 def test_what_came_to_nothing_has_no_page_and_no_objection(browser, event, ben, mo, cem):
@@ -143,11 +143,11 @@ def test_the_only_admin_answers_alone_two_do_not(ben, cem, dia):
     ben.shown_to = "everyone"
     case = judged(reported("person", ben, cem), WARNED, dia)
     objected(case, ben)
-    assert desks.may_judge(dia, case)
+    assert case_routing.may_judge(dia, case)
 
     another = factories.user("Another", is_admin=True)
-    assert not desks.may_judge(dia, case)
-    assert desks.may_judge(another, case)
+    assert not case_routing.may_judge(dia, case)
+    assert case_routing.may_judge(another, case)
 
 
 def test_who_was_shut_out_objects_by_the_mails_own_way(visitor, ben, cem, dia, mails):

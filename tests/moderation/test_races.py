@@ -13,9 +13,10 @@ from webapp.core.extensions import db
 from webapp.events.models import Event
 from webapp.groups import reads
 from webapp.groups.models import OWNER, Group
-from webapp.moderation import judging, reports
+from webapp.moderation import decisions as judging
+from webapp.moderation import reports
 from webapp.moderation.models import Case, CaseStep
-from webapp.moderation.things import THINGS
+from webapp.moderation.reportable_types import THINGS
 
 from .reporting import reported
 

@@ -11,7 +11,7 @@ from webapp.groups.models import INVITE, SECRET
 from webapp.mail.models import Letter
 from webapp.moderation import reports
 from webapp.moderation.models import MEMBER, PERSON, VISITOR, Report, ReportAddress
-from webapp.moderation.things import THINGS
+from webapp.moderation.reportable_types import THINGS
 from webapp.notifications.models import Notification
 from webapp.people import reads as profiles
 

@@ -5,9 +5,9 @@ import pytest
 from tests import factories
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.news import keeping
-from webapp.news.feeds import Entry, Feed
-from webapp.news.fetching import Answer
+from webapp.news import store
+from webapp.news.feeds import Feed, FeedEntry
+from webapp.news.fetching import FetchResponse
 from webapp.news.models import NewsSource
 
 
@@ -36,11 +36,13 @@ def chosen(group=None, url="https://weir.example.org/feed", **values):
 def says(source, *titles, when=None, **about):
     """The source has said these things, the newest first; committed."""
     entries = [
-        title if isinstance(title, Entry) else Entry(id=title, title=title, html=f"<p>{title}.</p>")
+        title
+        if isinstance(title, FeedEntry)
+        else FeedEntry(id=title, title=title, html=f"<p>{title}.</p>")
         for title in titles
     ]
     feed = Feed(
         "rss", "https://weir.example.org/", about.pop("title", "The weir"), entries=entries, **about
     )
-    keeping.keep(source, feed, Answer(True, source.url, source.url), when or clock.now())
+    store.keep(source, feed, FetchResponse(True, source.url, source.url), when or clock.now())
     db.session.commit()

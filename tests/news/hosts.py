@@ -8,7 +8,7 @@ import threading
 from contextlib import suppress
 from ipaddress import ip_address
 
-from webapp.news.addresses import Guard, is_public
+from webapp.news.ssrf_guard import Guard, is_public
 
 #: What a request's head ends with.
 END = b"\r\n\r\n"

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from tests.news.hosts import RSS
 from webapp.news import feeds
-from webapp.news.feeds import said, xml
-from webapp.news.feeds.decoding import decoded
+from webapp.news.feeds import feed as said
+from webapp.news.feeds import xml
+from webapp.news.feeds.detect import decoded
+from webapp.news.fetch_errors import FetchError
 from webapp.news.models import KINDS
-from webapp.news.troubles import Trouble
 
 pytestmark = pytest.mark.any_database
 
@@ -43,7 +44,7 @@ def read(text, content_type=""):
 
 
 def trouble_with(text):
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(FetchError) as trouble:
         read(text)
     return trouble.value.word
 
@@ -333,7 +334,7 @@ def test_whatever_stands_in_a_feed_it_is_one_or_has_a_word(words):
     )
     entry += f"<author><name>{name}</name></author><updated>{date}</updated></entry>"
     for text in (f"<rss><channel>{item}</channel></rss>", f"<feed>{entry}</feed>"):
-        with suppress(Trouble):
+        with suppress(FetchError):
             assert all(one.url == "" or one.url.startswith("http") for one in read(text).entries)
 
 
@@ -343,7 +344,7 @@ WHOLE = [RSS.encode(), ATOM.encode(), JSON_FEED.encode()]
 @settings(max_examples=60)
 @given(st.binary(max_size=200) | st.sampled_from(WHOLE), st.binary(max_size=5), st.integers(0, 400))
 def test_whatever_bytes_come_they_are_a_feed_or_have_a_word(body, change, place):
-    with suppress(Trouble):
+    with suppress(FetchError):
         assert read(body[:place] + change + body[place + len(change) :]).kind in KINDS
 
 
@@ -367,7 +368,7 @@ NAMES = [
 @given(st.lists(st.dictionaries(st.sampled_from(NAMES), VALUES), max_size=3))
 def test_whatever_an_api_lists_it_is_posts_or_has_a_word(posts):
     for listed in (posts, {"version": "https://jsonfeed.org/version/1", "items": posts}):
-        with suppress(Trouble):
+        with suppress(FetchError):
             assert all(
                 isinstance(value, str)
                 for one in read(json.dumps(listed)).entries

@@ -9,8 +9,8 @@ import zlib
 import pytest
 
 from tests.news.hosts import RSS, Host, answer, feed
-from webapp.news import fetching, wire
-from webapp.news.troubles import Trouble
+from webapp.news import fetching, http_client
+from webapp.news.fetch_errors import FetchError
 
 pytestmark = pytest.mark.any_database
 
@@ -23,7 +23,7 @@ def hasty(monkeypatch):
 
 def trouble_with(says, **ways):
     with Host(says) as host:
-        with pytest.raises(Trouble) as trouble:
+        with pytest.raises(FetchError) as trouble:
             fetching.fetch(host.url, guard=host.guard(**ways))
         return trouble.value
 
@@ -174,7 +174,7 @@ def test_what_a_host_does_wrong_ends_with_a_word(wrong):
 def test_nobody_there_is_a_word_too():
     with Host(b"") as host:
         guard, url = host.guard(), host.url
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(FetchError) as trouble:
         fetching.fetch(url, guard=guard)
     assert trouble.value.word == "silent"
 
@@ -201,15 +201,15 @@ def test_a_host_without_a_trusted_certificate_is_not_believed(tmp_path, monkeypa
     subprocess.run(asked, check=True, capture_output=True)
     with Host(feed(), (certificate, key)) as host:
         url = host.url.replace("http:", "https:")
-        with pytest.raises(Trouble) as trouble:
+        with pytest.raises(FetchError) as trouble:
             fetching.fetch(url, guard=host.guard())
         assert trouble.value.word == "certificate"
 
         monkeypatch.setattr(
-            wire, "_trusted", lambda: ssl.create_default_context(cafile=certificate)
+            http_client, "_trusted", lambda: ssl.create_default_context(cafile=certificate)
         )
         assert fetching.fetch(url, guard=host.guard()).is_new
-        with pytest.raises(Trouble) as trouble:
+        with pytest.raises(FetchError) as trouble:
             fetching.fetch(
                 url.replace("weir.", "dam."), guard=host.guard(dam_example_org="127.0.0.1")
             )
@@ -218,7 +218,7 @@ def test_a_host_without_a_trusted_certificate_is_not_believed(tmp_path, monkeypa
 
 def test_a_host_that_does_not_speak_securely_breaks_off(monkeypatch):
     monkeypatch.setattr("tests.news.hosts.END", b"")
-    with Host(feed()) as host, pytest.raises(Trouble) as trouble:
+    with Host(feed()) as host, pytest.raises(FetchError) as trouble:
         fetching.fetch(host.url.replace("http:", "https:"), guard=host.guard())
     assert trouble.value.word == "broken_off"
 
@@ -314,7 +314,7 @@ def test_what_is_for_good_ends_at_the_first_that_is_not():
 def test_three_redirects_are_followed_and_no_fourth():
     steps = {"feed": "/a", "a": "/b", "b": "/c", "c": "/d"}
     with Host(moving(**{name: ("302 Found", there) for name, there in steps.items()})) as host:
-        with pytest.raises(Trouble) as trouble:
+        with pytest.raises(FetchError) as trouble:
             fetching.fetch(host.url, guard=host.guard())
         assert trouble.value.word == "redirects"
         assert len(host.asked) == 4
@@ -322,7 +322,7 @@ def test_three_redirects_are_followed_and_no_fourth():
 
 def test_a_loop_ends():
     with Host(moving(feed=("301 Moved", "/feed"))) as host:
-        with pytest.raises(Trouble) as trouble:
+        with pytest.raises(FetchError) as trouble:
             fetching.fetch(host.url, guard=host.guard())
         assert trouble.value.word == "redirects"
         assert len(host.asked) == 4
@@ -331,6 +331,6 @@ def test_a_loop_ends():
 def test_what_is_secure_does_not_lead_to_what_is_not():
     target = fetching.addresses.target_of("https://example.org/")
     answered = type("Answered", (), {"getheader": lambda self, name: "http://example.org/feed"})()
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(FetchError) as trouble:
         fetching._next(target, answered)
     assert trouble.value.word == "insecure"

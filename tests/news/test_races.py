@@ -11,10 +11,10 @@ from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.groups.models import Group
 from webapp.news import jobs, leases, sources
-from webapp.news.access import SITE, Shelf
-from webapp.news.asking import Answer
+from webapp.news.access import SITE, NewsShelf
+from webapp.news.fetch_errors import FetchError
 from webapp.news.models import NewsSource
-from webapp.news.troubles import Trouble
+from webapp.news.polling import FetchResponse
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def asked(monkeypatch):
 
     def answers(held, guard, agent):
         found.extend(one.id for one in held)
-        return [(one, Trouble("silent")) for one in held]
+        return [(one, FetchError("silent")) for one in held]
 
     monkeypatch.setattr(jobs.asking, "answers", answers)
     return found
@@ -43,7 +43,9 @@ def test_control_without_leases_they_ask_twice(app, group, asked, monkeypatch):
 
     def take():
         rows = db.session.query(NewsSource).order_by(NewsSource.id).all()
-        held = [leases.Held(row.id, row.group_id, row.id, row.url, "", "", "") for row in rows]
+        held = [
+            leases.HeldSource(row.id, row.group_id, row.id, row.url, "", "", "") for row in rows
+        ]
         db.session.rollback()
         return held
 
@@ -65,13 +67,13 @@ def test_a_source_given_up_while_it_speaks_is_gone_and_nobody_waits_for_good(
         speaking.set()
         going.wait(10)
         body = b'[{"id": 1, "title": "Eels"}]'
-        return [(one, Answer(True, one.url, one.url, body)) for one in held]
+        return [(one, FetchResponse(True, one.url, one.url, body)) for one in held]
 
     def give_up():
         speaking.wait(10)
         going.set()
         sources.remove(
-            Shelf(db.session.get(Group, ids[0])),
+            NewsShelf(db.session.get(Group, ids[0])),
             db.session.get(NewsSource, ids[1]),
             by=db.session.get(User, ids[2]),
         )

@@ -13,8 +13,8 @@ from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.groups import groups
 from webapp.groups.models import Group
-from webapp.news import asking, jobs, keeping, leases, reads, sources
-from webapp.news.access import SITE, Shelf
+from webapp.news import jobs, leases, polling, reads, sources, store
+from webapp.news.access import SITE, NewsShelf
 from webapp.news.models import FAILING, GOOD, NEW, NewsItem, NewsSource
 
 pytestmark = pytest.mark.any_database
@@ -35,17 +35,17 @@ def count(model):
 def looked(app):
     """The job has run, as often as it asked for itself."""
     db.session.commit()
-    queue.enqueue(asking.JOB)
+    queue.enqueue(polling.JOB)
     db.session.commit()
     queue.drain(app, raising=True)
     db.session.expire_all()
 
 
 def test_a_chosen_source_is_asked_as_soon_as_it_is_committed(ana, group, waiting):
-    source = sources.add(Shelf(group), ana, "weir.example.org/Feed#top", "The weir")
+    source = sources.add(NewsShelf(group), ana, "weir.example.org/Feed#top", "The weir")
     assert waiting() == []
     db.session.commit()
-    assert waiting() == [asking.JOB]
+    assert waiting() == [polling.JOB]
     assert (source.url, source.called, source.state) == (
         "https://weir.example.org/Feed",
         "The weir",
@@ -59,9 +59,9 @@ def test_a_chosen_source_is_asked_as_soon_as_it_is_committed(ana, group, waiting
 
 def test_the_sites_sources_are_its_own(dia, ana, group):
     sources.add(SITE, dia, "https://weir.example.org/")
-    sources.add(Shelf(group), ana, "https://weir.example.org/")
+    sources.add(NewsShelf(group), ana, "https://weir.example.org/")
     db.session.commit()
-    assert [len(reads.sources(shelf)) for shelf in (SITE, Shelf(group))] == [1, 1]
+    assert [len(reads.sources(shelf)) for shelf in (SITE, NewsShelf(group))] == [1, 1]
     assert reads.sources(SITE)[0].called == "weir.example.org"
 
 
@@ -70,30 +70,30 @@ def test_the_sites_sources_are_its_own(dia, ana, group):
 )
 def test_an_address_that_is_not_visited_is_refused_at_its_field(ana, group, url):
     with pytest.raises(RuleBroken) as broken:
-        sources.add(Shelf(group), ana, url)
+        sources.add(NewsShelf(group), ana, url)
     assert broken.value.field == "url"
 
 
 def test_a_source_is_chosen_once_however_it_is_spelled(ana, group):
-    sources.add(Shelf(group), ana, "feed://Weir.example.org")
+    sources.add(NewsShelf(group), ana, "feed://Weir.example.org")
     with pytest.raises(RuleBroken):
-        sources.add(Shelf(group), ana, "https://weir.example.org:443/")
+        sources.add(NewsShelf(group), ana, "https://weir.example.org:443/")
 
 
 def test_nobody_reads_more_than_twenty(ana, group):
     for number in range(sources.MOST):
-        sources.add(Shelf(group), ana, f"https://weir.example.org/{number}")
+        sources.add(NewsShelf(group), ana, f"https://weir.example.org/{number}")
     with pytest.raises(RuleBroken):
-        sources.add(Shelf(group), ana, "https://weir.example.org/more")
+        sources.add(NewsShelf(group), ana, "https://weir.example.org/more")
 
 
 def test_a_source_that_is_given_up_takes_its_news_along(ana, group):
     one, two = chosen(group), chosen(group, "https://two.example.org/")
     says(one, "Eels")
-    sources.remove(Shelf(group), one, by=ana)
+    sources.remove(NewsShelf(group), one, by=ana)
     db.session.commit()
     assert (count(NewsItem), group.has_news) == (0, True)
-    sources.remove(Shelf(group), two, by=ana)
+    sources.remove(NewsShelf(group), two, by=ana)
     db.session.commit()
     assert (count(NewsSource), group.has_news) == (0, False)
 
@@ -102,7 +102,7 @@ def test_of_two_who_give_a_source_up_the_second_hears_of_it(ana, group, source):
     db.session.refresh(source)
     db.session.execute(sa.delete(NewsSource), execution_options={"synchronize_session": False})
     for act in (
-        lambda: sources.remove(Shelf(group), source, by=ana),
+        lambda: sources.remove(NewsShelf(group), source, by=ana),
         lambda: sources.rename(source, "x", by=ana),
     ):
         with pytest.raises(Conflict):
@@ -119,12 +119,12 @@ def test_a_source_is_called_as_it_calls_itself_unless_somebody_says_otherwise(an
 
 
 def test_somebody_asks_again_but_not_the_whole_time(ana, source, waiting):
-    keeping.failed(source, asking.Trouble("gone"), clock.now() - timedelta(minutes=5))
+    store.failed(source, polling.FetchError("gone"), clock.now() - timedelta(minutes=5))
     sources.ask_again(source, by=ana)
     db.session.commit()
-    assert waiting() == [asking.JOB]
+    assert waiting() == [polling.JOB]
     assert source.due_at <= clock.now()
-    keeping.failed(source, asking.Trouble("gone"), clock.now())
+    store.failed(source, polling.FetchError("gone"), clock.now())
     with pytest.raises(RuleBroken):
         sources.ask_again(source, by=ana)
 
@@ -143,7 +143,7 @@ def test_the_job_asks_keeps_and_asks_the_next_time_only_whether_something_is_new
         source = chosen(group, host.url)
         looked(app)
         assert (source.state, source.etag) == (GOOD, '"1"')
-        assert [row.title for row in reads.listed(Shelf(group)).items] == [
+        assert [row.title for row in reads.listed(NewsShelf(group)).items] == [
             "Eels are back",
             "Low water",
         ]
@@ -248,18 +248,18 @@ def test_a_web_page_in_the_place_of_a_feed_leads_nowhere(app, group, monkeypatch
 def test_one_that_breaks_us_holds_no_other_up_and_is_not_asked_again_at_once(
     app, group, monkeypatch
 ):
-    settle = asking.settle
+    settle = polling.settle
     with Host(feed()) as host:
         monkeypatch.setattr(jobs, "guard", host.guard)
         bad, good = chosen(group, host.url), chosen(None, host.url)
         bad_id = bad.id
 
         def breaking(held, said):
-            if held.id == bad_id and not isinstance(said, asking.Trouble):
+            if held.id == bad_id and not isinstance(said, polling.FetchError):
                 raise ZeroDivisionError
             return settle(held, said)
 
-        monkeypatch.setattr(asking, "settle", breaking)
+        monkeypatch.setattr(polling, "settle", breaking)
         looked(app)
     assert (bad.state, bad.lease, good.state) == (FAILING, None, GOOD)
     assert bad.due_at > clock.now()
@@ -272,7 +272,7 @@ def test_all_that_are_due_are_asked_some_at_a_time(app, group, monkeypatch):
             chosen(group, f"{host.url}/{number}")
         looked(app)
         assert len(host.asked) == leases.AT_ONCE + 2
-    assert {source.state for source in reads.sources(Shelf(group))} == {GOOD}
+    assert {source.state for source in reads.sources(NewsShelf(group))} == {GOOD}
 
 
 def test_a_group_that_was_put_away_asks_nobody(app, ana, group, source):
@@ -300,8 +300,8 @@ def test_a_lease_that_was_left_behind_is_taken_over_and_the_late_one_writes_noth
     )
     again = leases.take()[0]
     db.session.commit()
-    assert asking.settle(late, asking.Trouble("silent")) is False
-    assert asking.settle(again, fetched()) is True
+    assert polling.settle(late, polling.FetchError("silent")) is False
+    assert polling.settle(again, fetched()) is True
     db.session.commit()
     assert (source.state, source.lease) == (GOOD, None)
 
@@ -310,18 +310,18 @@ def test_a_source_that_went_meanwhile_is_let_go(source):
     held = leases.take()[0]
     db.session.delete(source)
     db.session.commit()
-    assert asking.settle(held, fetched()) is False
+    assert polling.settle(held, fetched()) is False
     assert count(NewsItem) == 0
 
 
 def fetched():
-    return asking.Answer(
+    return polling.FetchResponse(
         True, "https://weir.example.org/feed", "https://weir.example.org/feed", RSS.encode()
     )
 
 
 def test_the_clock_asks_every_minute(app):
-    assert queue.SCHEDULES[asking.JOB] == 60
+    assert queue.SCHEDULES[polling.JOB] == 60
 
 
 def test_the_operator_opens_other_ports(app, context, monkeypatch):
@@ -332,13 +332,13 @@ def test_the_operator_opens_other_ports(app, context, monkeypatch):
 
 def test_nobody_else_writes_of_a_persons_source(ana, group):
     """The log names the host alone: an address may hold a secret."""
-    sources.add(Shelf(group), ana, "https://weir.example.org/feed?token=canary")
+    sources.add(NewsShelf(group), ana, "https://weir.example.org/feed?token=canary")
     db.session.commit()
     assert "canary" not in str([entry.details for entry, _address in audit.entries()])
 
 
 def test_other_groups_are_not_touched(ana, ben, group):
     other = factories.group(ben)
-    sources.add(Shelf(group), ana, "https://weir.example.org/")
+    sources.add(NewsShelf(group), ana, "https://weir.example.org/")
     db.session.commit()
     assert not other.has_news

@@ -23,7 +23,7 @@ from webapp.events import comments, door, guests, hosting, messages
 from webapp.events import inviting as event_inviting
 from webapp.events.models import EventNews, Guest, Rsvp
 from webapp.groups.models import JoinRequest
-from webapp.invitations import inviting, standing
+from webapp.invitations import invite_links, inviting
 from webapp.mail import outbox
 from webapp.mail.models import DEAD, DROPPED, SENDING, SENT, Letter
 from webapp.moderation.models import Case, Report, ReportAddress
@@ -170,8 +170,8 @@ def _group_invitation(app):
 
 def _invitation_link(app):
     ana = factories.user("Ana")
-    standing.make_link(factories.group(ana), ana, "member", "week")
-    standing.make_link(factories.group(ana), ana, "member", "ever")
+    invite_links.make_link(factories.group(ana), ana, "member", "week")
+    invite_links.make_link(factories.group(ana), ana, "member", "ever")
 
 
 def _case(app):

@@ -10,7 +10,7 @@ from tests.groups.racing import at_once, waiting_for_each_other
 from webapp.accounts.models import User
 from webapp.core import clock, pictures
 from webapp.core.extensions import db
-from webapp.groups import pictures as group_pictures
+from webapp.groups import groups as group_pictures
 from webapp.groups.models import Group
 from webapp.ops.retention import purge
 from webapp.ops.retention.sweeps import SWEEPS
@@ -63,7 +63,7 @@ def test_without_the_lock_one_is_left_over(app, ana, files, monkeypatch):
 def test_what_was_never_committed_is_swept_after_a_day_and_nothing_else(app, ana, ben, files):
     group = factories.group(ana)
     profiles.picture(ana, images.encoded(images.drawing((40, 40))))
-    group_pictures.put(group, ana, images.encoded(images.drawing((80, 40))))
+    group_pictures.put_picture(group, ana, images.encoded(images.drawing((80, 40))))
     db.session.commit()
     files.write("pictures/README", b"not ours by its name, and named by no row")
     files.write("elsewhere/kept", b"not a picture")
@@ -91,7 +91,7 @@ def ids_of_pictures(files):
 
 def test_a_group_that_is_cleared_away_takes_its_picture_along(app, ana, files):
     group = factories.group(ana)
-    group_pictures.put(group, ana, images.encoded())
+    group_pictures.put_picture(group, ana, images.encoded())
     db.session.commit()
     db.session.delete(db.session.get(Group, group.id))
     db.session.commit()

@@ -48,7 +48,7 @@ from webapp.events.models import (
     Visit,
 )
 from webapp.events.plan import renew_search_text
-from webapp.groups import departing, groups, reads
+from webapp.groups import groups, member_removal, reads
 from webapp.groups.models import (
     ORGANIZER,
     OWNER,
@@ -62,7 +62,7 @@ from webapp.invitations.models import Arrival, GroupInvitation, InvitationUse, M
 from webapp.mail import outbox, parting
 from webapp.moderation import reports
 from webapp.moderation.models import Case, CaseStep, Report, ReportAddress
-from webapp.moderation.things import THINGS
+from webapp.moderation.reportable_types import THINGS
 from webapp.notifications.models import Digest, GroupLevel, Notification, Preference
 from webapp.notifications.telling import tell
 from webapp.people import profiles
@@ -576,24 +576,25 @@ def everything() -> dict[str, str]:
 def archive_of(app: Any, user: Any) -> zipfile.ZipFile:
     """The archive that the job packs for the person."""
     from webapp.core import queue
-    from webapp.privacy import archives, exports, reads
+    from webapp.privacy import exports
+    from webapp.privacy import reads as export_reads
 
-    before = reads.export_of(user)
+    before = export_reads.export_of(user)
     if before is not None:
         db.session.delete(before)
         db.session.commit()
     exports.ask(user)
     db.session.commit()
     queue.drain(app, raising=True)
-    export = reads.export_of(user)
+    export = export_reads.export_of(user)
     assert export.is_ready
-    return zipfile.ZipFile(io.BytesIO(archives.open_one(export.file).read()))
+    return zipfile.ZipFile(io.BytesIO(exports.open_one(export.file).read()))
 
 
 def erased(user: Any) -> None:
     """Their 14 days are over, and the clock has come."""
     user.deactivated_at, user.leaves_at = clock.now() - timedelta(days=14), clock.now()
-    departing.step_out(user)
+    member_removal.step_out(user)
     db.session.commit()
     JOBS["privacy.erase"]()
     db.session.expire_all()

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from webapp.core.extensions import db
-from webapp.privacy import archives
+from webapp.privacy import exports
 
 #: Tables of which nothing goes along, each with its reason.
 NOT_EXPORTED = {
@@ -60,7 +60,7 @@ def undecided(metadata, parts) -> set[str]:
 
 
 def test_every_column_goes_along_or_says_why_not(app, ana):
-    assert undecided(db.metadata, archives.parts_of(ana)) == set()
+    assert undecided(db.metadata, exports.parts_of(ana)) == set()
 
 
 def test_control_a_new_table_and_a_new_column_are_noticed(app, ana):
@@ -70,17 +70,17 @@ def test_control_a_new_table_and_a_new_column_are_noticed(app, ana):
     sa.Table("diary", more, sa.Column("words", sa.Text))
     more.tables["sign_in"].append_column(sa.Column("mood", sa.Text))
 
-    assert undecided(more, archives.parts_of(ana)) == {"diary.words", "sign_in.mood"}
+    assert undecided(more, exports.parts_of(ana)) == {"diary.words", "sign_in.mood"}
 
 
 def test_no_column_is_taken_along_and_left_out_at_once_and_each_reason_says_something(app, ana):
-    for part in archives.parts_of(ana).json:
+    for part in exports.parts_of(ana).json:
         assert not set(part.columns) & set(part.left_out), part.name
         assert all(len(reason) > 5 for reason in part.left_out.values()), part.name
 
 
 def test_files_have_names_of_their_own(app, ana):
-    names = [part.name for part in archives.parts_of(ana).json]
+    names = [part.name for part in exports.parts_of(ana).json]
 
     assert len(names) == len(set(names))
 
@@ -88,7 +88,7 @@ def test_files_have_names_of_their_own(app, ana):
 def test_what_must_never_go_along_is_left_out_by_name(app, ana):
     taken = {
         f"{part.model.__tablename__}.{name}"
-        for part in archives.parts_of(ana).json
+        for part in exports.parts_of(ana).json
         for name in part.columns
     }
 
@@ -100,6 +100,6 @@ def test_what_must_never_go_along_is_left_out_by_name(app, ana):
 
 
 def test_someone_who_has_just_come_has_an_archive_too(app, ana):
-    assert {part.name: len(part.rows()) for part in archives.parts_of(factories.user("Noor")).json}[
+    assert {part.name: len(part.rows()) for part in exports.parts_of(factories.user("Noor")).json}[
         "account"
     ] == 1

@@ -19,7 +19,7 @@ from webapp.core.audit import AuditEntry
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events.models import GOING, WAITING, Rsvp
-from webapp.groups import departing, memberships, roster
+from webapp.groups import member_removal, memberships, roster
 from webapp.groups import reads as group_reads
 from webapp.groups.models import MODERATOR, OWNER, Group, Membership
 from webapp.privacy import deletions
@@ -222,7 +222,7 @@ def test_of_two_owners_who_leave_at_once_one_is_told(app, ana, ben, monkeypatch)
 def test_control_without_the_groups_locks_both_leave_or_one_breaks(app, ana, ben, monkeypatch):
     acts = two_owners(ana, ben)
     monkeypatch.setattr(group_reads, "owned_alone", waiting_for_each_other(group_reads.owned_alone))
-    monkeypatch.setattr(departing, "held_by", lambda user: [])
+    monkeypatch.setattr(member_removal, "held_by", lambda user: [])
 
     assert at_once(app, acts, unlocked=True) != ["done", "refused"]
 

@@ -19,7 +19,7 @@ from webapp.mail import outbox
 from webapp.notifications.models import Notification
 from webapp.ops.retention import purge
 from webapp.ops.retention.table import SWEEPS, TABLE
-from webapp.privacy import archives, deletions, exports, leases, reads
+from webapp.privacy import deletions, exports, leases, reads
 from webapp.privacy.models import FAILED, RUNNING, DataExport
 
 from . import life
@@ -160,7 +160,7 @@ def test_one_whose_lease_was_taken_leaves_no_archive_behind(app, ana, monkeypatc
 
 def test_what_breaks_is_tried_three_times_and_then_said(app, ana, browser, monkeypatch):
     asked(ana)
-    monkeypatch.setattr(archives, "packed", lambda *_: 1 / 0)
+    monkeypatch.setattr(exports, "packed", lambda *_: 1 / 0)
     for _try in range(4):
         queue.drain(app, raising=True)
         db.session.execute(
@@ -251,14 +251,14 @@ def test_nothing_is_packed_for_somebody_who_is_leaving_until_they_are_back(app, 
 
 
 def test_who_leaves_while_it_is_packed_leaves_no_archive_behind(app, ana, monkeypatch):
-    export_id, put = str(asked(ana).id), archives.put
+    export_id, put = str(asked(ana).id), exports.put
 
     def put_when_they_have_left(name, source):
         deletions.ask(ana, proofs.of_user(ana.id, factories.PASSWORD))
         db.session.commit()
         put(name, source)
 
-    monkeypatch.setattr(archives, "put", put_when_they_have_left)
+    monkeypatch.setattr(exports, "put", put_when_they_have_left)
     JOBS["privacy.pack"](export_id)
 
     assert archives_of(app, export_id) == []
@@ -267,13 +267,13 @@ def test_who_leaves_while_it_is_packed_leaves_no_archive_behind(app, ana, monkey
 
 
 def test_who_is_erased_while_it_is_packed_leaves_no_archive_behind(app, ana, monkeypatch):
-    export_id, put = str(asked(ana).id), archives.put
+    export_id, put = str(asked(ana).id), exports.put
 
     def put_when_they_are_erased(name, source):
         life.erased(ana)
         put(name, source)
 
-    monkeypatch.setattr(archives, "put", put_when_they_are_erased)
+    monkeypatch.setattr(exports, "put", put_when_they_are_erased)
     JOBS["privacy.pack"](export_id)
 
     assert archives_of(app, export_id) == []
@@ -284,7 +284,7 @@ def archives_of(app, export_id):
     return [
         name
         for name in app.extensions["files"].names()
-        if name.startswith(archives.FOLDER) and export_id in name
+        if name.startswith(exports.FOLDER) and export_id in name
     ]
 
 

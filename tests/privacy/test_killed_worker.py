@@ -16,7 +16,7 @@ from tests.processes import eventually, kill
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
-from webapp.privacy import archives, exports, reads
+from webapp.privacy import exports, reads
 from webapp.privacy.models import READY, RUNNING, DataExport
 
 pytestmark = [pytest.mark.services, pytest.mark.postgresql]
@@ -61,7 +61,7 @@ def lease_is_over():
 @pytest.mark.deep
 def test_another_worker_packs_what_a_killed_one_began(home):
     ana = home.ana
-    total = len((every := archives.parts_of(ana)).json) + len(every.files)
+    total = len((every := exports.parts_of(ana)).json) + len(every.files)
     stuck = len(every.json) // 2
     held = every.json[stuck].model.__table__
     db.session.rollback()

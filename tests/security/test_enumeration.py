@@ -26,7 +26,7 @@ from webapp.core.extensions import db
 from webapp.events.models import Event
 from webapp.groups.models import MEMBER, Ban
 from webapp.invitations import access as invitation_access
-from webapp.invitations import inviting, refusing, standing
+from webapp.invitations import invite_links, inviting, opt_outs
 from webapp.mail import outbox
 from webapp.notifications.kinds import KINDS
 
@@ -107,7 +107,9 @@ def sign_up(_place, email, at=""):
 
 def sign_up_by_link(place, email):
     return sign_up(
-        place, email, at=invitation_access.path(standing.make_link(place.group, place.ana, MEMBER))
+        place,
+        email,
+        at=invitation_access.path(invite_links.make_link(place.group, place.ana, MEMBER)),
     )
 
 
@@ -237,7 +239,7 @@ def test_who_invites_does_not_learn_who_belongs_to_the_group_or_refuses(work_of,
     }
     factories.membership(place.group, people["member"])
     db.session.add(Ban(group_id=place.group.id, user_id=people["banned"].id))
-    refusing.refuse(refusing.hash_of(people["refuses"].email))
+    opt_outs.refuse(opt_outs.hash_of(people["refuses"].email))
     db.session.commit()
 
     for kind, person in people.items():
@@ -245,7 +247,7 @@ def test_who_invites_does_not_learn_who_belongs_to_the_group_or_refuses(work_of,
 
 
 def test_a_sign_up_by_a_full_invitation_is_refused_alike_for_every_address(work_of, place):
-    link = standing.make_link(place.group, place.ana, MEMBER, most=1)
+    link = invite_links.make_link(place.group, place.ana, MEMBER, most=1)
 
     def once_more(place, email):
         return sign_up(place, email, at=invitation_access.path(link))

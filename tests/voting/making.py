@@ -6,19 +6,20 @@ from typing import Any
 
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.voting import ballots, choices, votes
+from webapp.voting.ballots import casting, choices
 from webapp.voting.models import DATE, PROPOSAL, Vote
-from webapp.voting.plans import Plan
+from webapp.voting.planning import votes
+from webapp.voting.planning.plan import VotePlan
 
 OPTIONS = ("Apples", "Bread", "Cheese")
 
 
-def plan(**values: Any) -> Plan:
+def plan(**values: Any) -> VotePlan:
     """A single choice of three, open now and for a day."""
     values.setdefault("title", "What do we bring?")
     values.setdefault("options", () if values.get("kind") in (PROPOSAL, DATE) else OPTIONS)
     values.setdefault("closes_at", clock.now() + timedelta(days=1))
-    return Plan(**values)
+    return VotePlan(**values)
 
 
 def vote(group: Any, by: Any, event: Any = None, **values: Any) -> Vote:
@@ -43,7 +44,7 @@ def coming(group: Any, by: Any, **values: Any) -> Vote:
 
 def cast(vote: Vote, by: Any, *numbers: int, **options: Any) -> Any:
     """A committed ballot that names these options; without any a blank one."""
-    ballot = ballots.cast(vote, by=by, marks=ticks(numbers), blank=not numbers, **options)
+    ballot = casting.cast(vote, by=by, marks=ticks(numbers), blank=not numbers, **options)
     db.session.commit()
     return ballot
 
@@ -51,7 +52,7 @@ def cast(vote: Vote, by: Any, *numbers: int, **options: Any) -> Any:
 def says(vote: Vote, by: Any, choice: str) -> Any:
     """A committed ballot with this choice string."""
     marks = choices.read(vote.kind, choice)
-    ballot = ballots.cast(vote, by=by, marks=list(marks.items()), blank=not marks)
+    ballot = casting.cast(vote, by=by, marks=list(marks.items()), blank=not marks)
     db.session.commit()
     return ballot
 

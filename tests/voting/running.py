@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.voting import errands, opening
+from webapp.voting import errands
+from webapp.voting.planning import lifecycle
 
 
 def run_errands():
@@ -18,5 +19,5 @@ def run_errands():
 
 def close(vote):
     """The vote closes; the clock stands at its end already."""
-    opening.close(vote.id)
+    lifecycle.close(vote.id)
     db.session.commit()

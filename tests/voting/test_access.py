@@ -9,8 +9,10 @@ from webapp.core.extensions import db
 from webapp.core.permissions import TABLES
 from webapp.events.models import DRAFT, GROUP, Rsvp
 from webapp.groups.models import CLOSED, INVITE, ORGANIZER, SECRET
-from webapp.voting import access, live, opening, results, votes
+from webapp.voting import access, live
 from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, GOING
+from webapp.voting.planning import lifecycle, votes
+from webapp.voting.results import visible_result
 
 from . import making
 
@@ -81,7 +83,7 @@ def test_those_going_see_a_vote_that_is_theirs_before_and_after_opening(group, a
     assert access.is_entitled(cem, vote)
     assert not sees(cem, general)
     at(vote.opens_at)
-    opening.open_now(vote.id)
+    lifecycle.open_now(vote.id)
     db.session.commit()
 
     assert sees(cem, vote)
@@ -166,7 +168,7 @@ def test_who_sees_sums_when(group, ana, ben, at, rule, expected):
 
     at(vote.closes_at)
     assert access.can_see_results(ben, vote) is expected["other"]
-    opening.close(vote.id)
+    lifecycle.close(vote.id)
     db.session.commit()
 
     assert access.can_see_results(ben, vote)
@@ -180,7 +182,7 @@ def test_a_coming_vote_has_no_result_and_a_cancelled_one_shows_none(group, ana):
     db.session.commit()
 
     assert not access.can_see_results(ana, vote)
-    assert results.result_for(ana, vote) is None
+    assert visible_result.result_for(ana, vote) is None
 
 
 def test_the_page_names_no_event_that_moderators_have_hidden(group, ana, ben, browser):

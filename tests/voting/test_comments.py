@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from webapp.conversation import replies, threads
-from webapp.conversation.access import places
+from webapp.conversation.access import containers
 from webapp.conversation.models import Thread
 from webapp.core import clock, live
 from webapp.core.errors import RuleBroken
@@ -17,7 +17,8 @@ from webapp.groups import reads as group_reads
 from webapp.groups.models import MODERATOR
 from webapp.notifications.models import Notification
 from webapp.ops.retention import purge
-from webapp.voting import comments, votes
+from webapp.voting import comments
+from webapp.voting.planning import votes
 
 from . import making
 
@@ -76,7 +77,7 @@ def test_moderators_close_it_and_who_left_reads_no_more(vote, group, ana, ben):
 
     memberships.remove(group_reads.membership_of(group, ben), by=ana)
     db.session.commit()
-    assert not places.of(reply.thread).exists_for(ben)
+    assert not containers.of(reply.thread).exists_for(ben)
     assert not live.may_watch(ben, f"vote:{vote.id}")
 
 

@@ -12,9 +12,9 @@ from tests.events import agenda
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events.models import Event
-from webapp.voting import appointing
 from webapp.voting.forms import dates
 from webapp.voting.models import DATE, Vote
+from webapp.voting.results import schedule_event
 
 from . import making
 from .running import close, run_errands
@@ -46,7 +46,7 @@ def poll(group, ana, event, starts, hours):
 def moved(vote, ana, at):
     at(vote.closes_at)
     close(vote)
-    appointing.appoint(vote, ana)
+    schedule_event.appoint(vote, ana)
     db.session.commit()
 
 

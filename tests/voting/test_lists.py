@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from tests import factories
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.voting import opening, reads, votes
+from webapp.voting import reads
+from webapp.voting.planning import lifecycle, votes
 
 from . import making
 
@@ -26,7 +27,7 @@ def test_every_vote_stands_under_its_tab(group, ana, ben, at):
     votes.cancel(making.vote(group, ana, title="Off"), by=ana)
     making.cast(later, ben, 1)
     at(over.closes_at)
-    opening.close(over.id)
+    lifecycle.close(over.id)
     db.session.commit()
 
     assert titles(reads.listed(ben, "open").items) == ["Sooner", "Later"]

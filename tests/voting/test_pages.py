@@ -8,8 +8,9 @@ import pytest
 from tests import factories
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.voting import opening, reads, votes
+from webapp.voting import reads
 from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, Vote
+from webapp.voting.planning import lifecycle, votes
 
 from . import making
 
@@ -199,7 +200,7 @@ def test_hidden_results_are_in_no_page_and_no_part(group, ana, ben, browser, at,
         assert any(SUMS.search(text) for text in answers) is (name not in hidden_from)
 
     at(vote.closes_at)
-    opening.close(vote.id)
+    lifecycle.close(vote.id)
     db.session.commit()
     later = browser(ben)
     later.get(f"/votes/{vote.slug}")
@@ -224,7 +225,7 @@ def test_a_tie_names_who_tied_and_what_broke_it(group, ana, ben, browser, at):
     making.cast(vote, ana, 1)
     making.cast(vote, ben, 2)
     at(vote.closes_at)
-    opening.close(vote.id)
+    lifecycle.close(vote.id)
     db.session.commit()
     page = browser(ana)
 

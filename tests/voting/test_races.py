@@ -17,9 +17,12 @@ from webapp.accounts.models import User
 from webapp.core import clock
 from webapp.core.database import reading
 from webapp.core.extensions import db
-from webapp.voting import ballots, opening, reads, rules, tally
+from webapp.voting import reads, tally
+from webapp.voting.ballots import casting as ballots
+from webapp.voting.ballots.refusals import BallotRefused
 from webapp.voting.models import IRV, Ballot, Vote
-from webapp.voting.reasons import BallotRefused
+from webapp.voting.planning import lifecycle
+from webapp.voting.results import counting
 from webapp.voting.tally import Outcome
 
 from . import making
@@ -71,7 +74,7 @@ def closing(vote_id, voted, many, seconds=0.2):
         closes_at = clock.database_now() + timedelta(seconds=seconds)
         db.session.execute(sa.update(Vote).where(Vote.id == vote_id).values(closes_at=closes_at))
         db.session.commit()
-        while not opening.close(vote_id):
+        while not lifecycle.close(vote_id):
             db.session.commit()
 
     return act
@@ -145,7 +148,7 @@ def test_a_close_amid_ballots_that_change_counts_each_as_it_last_stood(app, ana)
     assert standing(vote_id) == expected
     assert count_of(vote_id) == (len(expected), len(expected))
     assert finding_of(vote_id) == tally.count(
-        Counter(expected.values()).items(), rules.of(db.session.get(Vote, vote_id))
+        Counter(expected.values()).items(), counting.rules_of(db.session.get(Vote, vote_id))
     )
 
 
@@ -198,7 +201,7 @@ def test_two_first_ballots_open_a_vote_once(app, group, ana, ben):
         [
             casting(vote_id, ana.id, 1),
             casting(vote_id, ben.id, 2),
-            lambda: opening.open_now(vote_id),
+            lambda: lifecycle.open_now(vote_id),
         ],
     )
 

@@ -15,8 +15,9 @@ from webapp.core.extensions import db
 from webapp.events.models import Event
 from webapp.groups import memberships
 from webapp.groups.models import Group
-from webapp.voting import appointing, opening
 from webapp.voting.models import CLOSE, DATE, Ballot, Vote, Voter
+from webapp.voting.planning import lifecycle
+from webapp.voting.results import schedule_event
 
 from . import making
 from .running import close
@@ -42,7 +43,7 @@ def test_who_leaves_votes_or_closes_at_once_is_on_the_roll_exactly_where_the_cou
     vote_id, group_id, ids = vote.id, group.id, [person.id for person in people]
 
     def closer():
-        while not opening.close(vote_id):
+        while not lifecycle.close(vote_id):
             db.session.commit()
         return "closed"
 
@@ -82,7 +83,9 @@ def pressing(vote_id, user_id):
     """The person presses the button; the id of the event that has the time now."""
 
     def act():
-        return appointing.appoint(db.session.get(Vote, vote_id), db.session.get(User, user_id)).id
+        return schedule_event.appoint(
+            db.session.get(Vote, vote_id), db.session.get(User, user_id)
+        ).id
 
     return act
 
@@ -103,7 +106,7 @@ def test_control_without_the_lock_they_do_not(app, group, ana, monkeypatch):
     looked = waiting_for_each_other(
         lambda model, row_id: db.session.get(model, row_id), patience=10
     )
-    monkeypatch.setattr(appointing, "locked", looked)
+    monkeypatch.setattr(schedule_event, "locked", looked)
     done = everyone_at_once(app, [pressing(vote_id, ana.id)] * 2, deferred=True)
 
     assert done[0] != done[1]  # two events, or an error for one of the two

@@ -13,8 +13,9 @@ from tests.groups.racing import at_once
 from webapp.core import clock, queue, slices
 from webapp.core.extensions import db
 from webapp.notifications.models import Notification
-from webapp.voting import errands, opening, votes
+from webapp.voting import errands
 from webapp.voting.models import CLOSE, Errand
+from webapp.voting.planning import lifecycle, votes
 
 from . import making
 from .running import run_errands
@@ -77,7 +78,7 @@ def test_who_has_not_heard_of_it_by_its_end_hears_of_the_result_alone(app, crowd
     errands.step(errand_id)
     vote = db.session.get(Errand, errand_id).vote
     at(vote.closes_at)
-    opening.close(vote.id)
+    lifecycle.close(vote.id)
     run_errands()
 
     assert (times_told(), times_told("vote.closed")) == ([1] * 3, [1] * 10)
@@ -140,6 +141,6 @@ def test_what_waits_for_the_vote_waits_as_long_for_three_as_for_thirty(ana, stat
         if act == "cancel":
             return statements_of(lambda: votes.cancel(vote, by=ana))
         at(vote.closes_at)
-        return statements_of(lambda: opening.close(vote.id))
+        return statements_of(lambda: lifecycle.close(vote.id))
 
     assert of(3) == of(30)

@@ -10,8 +10,9 @@ from webapp.core import audit, clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.notifications.models import Notification
-from webapp.voting import voters, votes
+from webapp.voting.electorate import roll
 from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, GOING, Vote
+from webapp.voting.planning import votes
 
 from . import making
 from .running import run_errands
@@ -29,7 +30,7 @@ def test_a_vote_that_opens_now_has_its_roll_its_lot_and_told_people(group, ana, 
 
     assert vote.is_open
     assert vote.roll_count == 2
-    assert {line.voter.user_id for line in voters.listed(ana, vote).items} == {ana.id, ben.id}
+    assert {line.voter.user_id for line in roll.listed(ana, vote).items} == {ana.id, ben.id}
     assert (len(vote.lot_commitment), len(vote.lot_secret), vote.seed) == (64, 64, None)
     told = db.session.scalars(
         sa.select(Notification.user_id).where(Notification.kind == "vote.opened")
@@ -41,7 +42,7 @@ def test_a_coming_vote_has_neither(group, ana):
     vote = making.coming(group, ana)
 
     assert vote.is_coming
-    assert (vote.lot_commitment, vote.roll_count, voters.listed(ana, vote).items) == (None, 0, [])
+    assert (vote.lot_commitment, vote.roll_count, roll.listed(ana, vote).items) == (None, 0, [])
     assert db.session.scalar(sa.select(sa.func.count(Notification.id))) == 0
 
 

@@ -6,16 +6,16 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing
+from . import emails as emails
 from . import exporting, following, reporting, titles
 from . import jobs as jobs
-from . import kinds as kinds
-from . import letters as letters
 from . import live as live
 from . import models as models
-from .access.places import Place
+from . import notification_types as notification_types
+from .access.containers import Container
 
 
-def _title_of(thread: models.Thread, place: Place) -> str:
+def _title_of(thread: models.Thread, place: Container) -> str:
     """What the thread's page is called for the reader: moderators may have hidden its title."""
     return (
         titles.shown(current_user, thread.group, thread)

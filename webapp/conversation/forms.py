@@ -61,7 +61,7 @@ class ThreadForm(Form):
             raise ValidationError(_("Say in a few words what it is about."))
 
 
-class WordsForm(ThreadForm):
+class EditForm(ThreadForm):
     """What was written, to be changed; `version` is the state that the person saw.
 
     The title belongs to an opening alone.

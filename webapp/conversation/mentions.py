@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core import markdown
 from ..core.extensions import db
-from .access.places import Place
+from .access.containers import Container
 from .models import MUTED, Mention, Reply, ThreadReader
 
 #: More people than this are not told of one reply, however many it names.
 MOST = 10
 
 
-def note(reply: Reply, place: Place, body: str) -> list[User]:
+def note(reply: Reply, place: Container, body: str) -> list[User]:
     """The members whom the words name are noted; returns those who are to be told: not again who
     was named in it before, not whoever has muted the thread.
 
@@ -37,7 +37,7 @@ def _deaf(reply: Reply) -> set[UUID]:
     return set(db.session.scalars(sa.select(ThreadReader.user_id).where(*muted)))
 
 
-def members_named(place: Place, handles: Iterable[str], but: UUID | None = None) -> list[User]:
+def members_named(place: Container, handles: Iterable[str], but: UUID | None = None) -> list[User]:
     """Those of the place with these handles whose accounts are in use, in the order of the
     handles.
     """

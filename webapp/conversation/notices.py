@@ -8,8 +8,8 @@ from ..accounts.models import User
 from ..core import live
 from ..notifications.telling import tell
 from . import titles
-from .access import places
-from .access.places import Place
+from .access import containers
+from .access.containers import Container
 from .following import scope_of
 from .models import Reply, Thread
 
@@ -23,7 +23,7 @@ def altered(reply: Reply) -> None:
     """Open pages fetch this one reply anew, which says something else or is gone, and lists ask
     again.
     """
-    place = places.of(reply.thread)
+    place = containers.of(reply.thread)
     if place is not None:
         live.signal(f"{place.topic_of(reply.thread)}:r{reply.number}")
     changed(reply.thread)
@@ -35,22 +35,22 @@ def arrived(thread: Thread) -> None:
 
 
 def _signal(thread: Thread, is_new: bool) -> None:
-    place = places.of(thread)
+    place = containers.of(thread)
     for name in place.signals(thread, is_new) if place is not None else ():
         live.signal(name)
 
 
-def mentioned(reply: Reply, place: Place, people: Sequence[User]) -> None:
+def mentioned(reply: Reply, place: Container, people: Sequence[User]) -> None:
     """Who was named knows by whom and where."""
     _tell(people, reply, place, "reply.mentioned", name=reply.author.name)
 
 
-def announced(reply: Reply, place: Place, people: Sequence[User]) -> None:
+def announced(reply: Reply, place: Container, people: Sequence[User]) -> None:
     """Members know what the organizers have to say."""
     _tell(people, reply, place, "thread.announced", group=place.name)
 
 
-def replied(reply: Reply, place: Place, people: Sequence[User]) -> None:
+def replied(reply: Reply, place: Container, people: Sequence[User]) -> None:
     """Who follows the thread knows that there is something new in it."""
     _tell(people, reply, place, "reply.arrived", name=reply.author.name)
 
@@ -62,7 +62,7 @@ def removed(
 
     `what`: "thread", "reply" or "hidden".
     """
-    place = places.of(thread)
+    place = containers.of(thread)
     if place is None or author.id == by.id or not author.is_active:
         return
     url = f"{place.path}/conversation" if what == "thread" else place.path_of(thread.id, number)
@@ -70,13 +70,13 @@ def removed(
     tell([author], "reply.removed", url, words, **_about(thread.id, place))
 
 
-def _tell(people: Sequence[User], reply: Reply, place: Place, kind: str, **words: Any) -> None:
+def _tell(people: Sequence[User], reply: Reply, place: Container, kind: str, **words: Any) -> None:
     thread = reply.thread
     url, about = place.path_of(thread.id, reply.number), _about(thread.id, place)
     said = lambda user: {"title": titles.told(user, thread), **words}  # noqa: E731
     tell(people, kind, url, said, **about, by=reply.author, reply=reply.id)
 
 
-def _about(thread_id: uuid.UUID, place: Place) -> dict[str, Any]:
+def _about(thread_id: uuid.UUID, place: Container) -> dict[str, Any]:
     group_id = place.group.id if place.group is not None else None
     return {"scope": scope_of(thread_id), "about": place.name, "group_id": group_id}

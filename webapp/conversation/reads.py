@@ -27,7 +27,7 @@ NEW_FOR = timedelta(days=14)
 MOST_AT_ONCE = 50
 
 
-class Standing(NamedTuple):
+class ReaderState(NamedTuple):
     """How the reader stands to a thread; `seen` is None when they never opened it."""
 
     seen: int | None
@@ -73,7 +73,7 @@ class ThreadLine:
 
 
 @dataclass
-class Post:
+class PostView:
     """A reply on a page: whose, when, and its words where they are for the reader (None where
     they are not).
     """
@@ -115,18 +115,18 @@ def latest(group: Group, user: Any, limit: int = 3) -> list[ThreadLine]:
     return [_line(row, group, user) for row in db.session.execute(wanted, _whose(group, user))]
 
 
-def standing(thread: Thread, user: Any) -> Standing:
+def standing(thread: Thread, user: Any) -> ReaderState:
     """How `user` stands to the thread."""
     wanted = sa.select(ThreadReader.seen, ThreadReader.state)
     row = db.session.execute(
         wanted.where(ThreadReader.thread_id == thread.id, ThreadReader.user_id == user.id)
     ).one_or_none()
-    return Standing(*row) if row is not None else Standing(None, None)
+    return ReaderState(*row) if row is not None else ReaderState(None, None)
 
 
 def page_of(
     thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None
-) -> list[Post]:
+) -> list[PostView]:
     """The places of this page, counted from 1, in their order; the first page begins with the
     opening.
 
@@ -144,7 +144,9 @@ def page_of(
     )
 
 
-def newer(thread: Thread, since: int, within: uuid.UUID | None, reader: Any = None) -> list[Post]:
+def newer(
+    thread: Thread, since: int, within: uuid.UUID | None, reader: Any = None
+) -> list[PostView]:
     """The replies after this number, as many as come at once."""
     wanted = _posts().where(Reply.number > since).order_by(Reply.number).limit(MOST_AT_ONCE)
     return _with_mentions(
@@ -152,7 +154,9 @@ def newer(thread: Thread, since: int, within: uuid.UUID | None, reader: Any = No
     )
 
 
-def newest(thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None) -> list[Post]:
+def newest(
+    thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None
+) -> list[PostView]:
     """So many places at the end of the thread, in their order."""
     wanted = (
         _posts()
@@ -164,7 +168,9 @@ def newest(thread: Thread, number: int, within: uuid.UUID | None, reader: Any = 
     )
 
 
-def one(thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None) -> Post | None:
+def one(
+    thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None
+) -> PostView | None:
     """The reply of this number."""
     row = db.session.execute(
         _posts().where(Reply.number == number), _where(thread, within, reader)
@@ -314,11 +320,11 @@ def _posts() -> sa.Select[Any]:
     )
 
 
-def _post(row: Any) -> Post:
-    return Post(row, _author(row))
+def _post(row: Any) -> PostView:
+    return PostView(row, _author(row))
 
 
-def _with_mentions(posts: list[Post], within: uuid.UUID | None) -> list[Post]:
+def _with_mentions(posts: list[PostView], within: uuid.UUID | None) -> list[PostView]:
     """The posts, knowing where `@handle` leads in each: only to pages that the reader may see."""
     naming = [post.id for post in posts if post.body and "@" in post.body]
     urls: dict[uuid.UUID, list[tuple[str, str]]] = {}

@@ -15,10 +15,10 @@ from ..accounts.models import User
 from ..core import audit, clock
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from ..moderation import desks
+from ..moderation import case_routing
 from ..moderation import reads as cases
 from . import access, notices, titles
-from .access import places
+from .access import containers
 from .models import AUTHOR, MODERATOR, Reply, ReplyVersion
 from .threads import hold
 
@@ -87,12 +87,12 @@ def can_unhide(user: Any, reply: Reply) -> bool:
     if reply.author_id == user.id or not _moderates(user)(reply):
         return False
     case = cases.hidden_by("reply", reply.id)
-    return case is None or desks.may_judge(user, case)
+    return case is None or case_routing.may_judge(user, case)
 
 
 def _moderates(by: User) -> Callable[[Reply], bool]:
     def moderates(reply: Reply) -> bool:
-        place = places.of(reply.thread)
+        place = containers.of(reply.thread)
         return place is not None and place.can(by, access.MODERATE)
 
     return moderates

@@ -13,7 +13,7 @@ from ..core.database import new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from . import access, following, mentions, notices, telling
-from .access import places
+from .access import containers
 from .models import Reply, ReplyVersion, Thread
 from .threads import hold, refuse_empty
 
@@ -25,7 +25,7 @@ def add(
     by a job.
     """
     thread = hold(thread)
-    place = places.of(thread)
+    place = containers.of(thread)
     if place is None or not access.can_reply(by, place, thread):
         raise RuleBroken(_("This is locked: only those who moderate here still write in it."))
     refuse_empty(body)
@@ -54,7 +54,7 @@ def edit(reply: Reply, by: User, version: int, body: str, title: str = "") -> Re
     """
     thread = hold(reply.thread)
     reply = _fresh(reply)
-    place = places.of(thread)
+    place = containers.of(thread)
     if place is None or not access.can_edit(by, place, reply):
         raise RuleBroken(_("This can no longer be changed."))
     refuse_empty(body)

@@ -9,16 +9,16 @@ from werkzeug.exceptions import NotFound
 
 from ..core import language
 from ..core.extensions import db
-from ..moderation.things import Around, Reportable, paragraphs, reportable
+from ..moderation.reportable_types import Around, Reportable, paragraphs, reportable
 from . import access, reads, removals, replies
-from .access import places
+from .access import containers
 from .models import Reply
 
 
 def _load(user: Any, reply_id: UUID) -> Reply:
     """As `user` may read it. Raises NotFound."""
     reply = _find(reply_id)
-    place = places.of(reply.thread) if reply is not None else None
+    place = containers.of(reply.thread) if reply is not None else None
     if (
         reply is None
         or place is None
@@ -35,12 +35,12 @@ def _find(reply_id: UUID) -> Reply | None:
 
 
 def _url(reply: Reply) -> str:
-    place = places.of(reply.thread)
+    place = containers.of(reply.thread)
     return place.path_of(reply.thread_id, reply.number) if place is not None else "/"
 
 
 def _group(reply: Reply) -> Any:
-    place = places.of(reply.thread)
+    place = containers.of(reply.thread)
     return place.group if place is not None else None
 
 

@@ -20,8 +20,8 @@ from ..core.queue import enqueue
 from ..core.slices import SLICE
 from ..notifications.models import Notification
 from . import notices
-from .access import places
-from .access.places import Place
+from .access import containers
+from .access.containers import Container
 from .following import scope_of
 from .models import FOLLOWS, Mention, Reply, Telling, Thread, ThreadReader
 
@@ -45,7 +45,7 @@ def step(telling_id: uuid.UUID) -> bool:
     if row is None:
         return False
     reply = db.session.get(Reply, row.reply_id)
-    place = places.of(reply.thread) if reply is not None else None
+    place = containers.of(reply.thread) if reply is not None else None
     if reply is None or place is None or not _stands(reply, place):
         db.session.delete(row)
         return False
@@ -67,12 +67,12 @@ def left_behind(before: datetime) -> Sequence[uuid.UUID]:
     ).all()
 
 
-def _stands(reply: Reply, place: Place) -> bool:
+def _stands(reply: Reply, place: Container) -> bool:
     gone = reply.gone is not None or reply.hidden_at is not None
     return not gone and reply.thread.deleted_at is None and place.stands
 
 
-def _next(reply: Reply, place: Place, after: uuid.UUID | None) -> list[User]:
+def _next(reply: Reply, place: Container, after: uuid.UUID | None) -> list[User]:
     """The next people after that one, in the order of their ids: those of the place whose accounts
     are in use.
 
@@ -89,7 +89,7 @@ def _next(reply: Reply, place: Place, after: uuid.UUID | None) -> list[User]:
     return list(db.session.scalars(wanted.order_by(User.id).limit(SLICE)))
 
 
-def _tell(reply: Reply, place: Place, people: Sequence[User]) -> None:
+def _tell(reply: Reply, place: Container, people: Sequence[User]) -> None:
     """Nobody hears of their own words, nor twice of the same: who is named in it was told that."""
     named = set(db.session.scalars(sa.select(Mention.user_id).where(Mention.reply_id == reply.id)))
     left_out = {reply.author_id} | named

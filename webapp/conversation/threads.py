@@ -14,8 +14,8 @@ from ..core.extensions import db
 from ..groups import access as groups
 from ..groups.models import Group
 from . import access, following, mentions, notices, telling
-from .access import places
-from .access.places import InGroup
+from .access import containers
+from .access.containers import GroupContainer
 from .models import OPENING, Reply, ReplyVersion, Thread
 
 #: So many threads stand on top of a conversation at most.
@@ -51,7 +51,7 @@ def start(
     db.session.flush()
     db.session.add(ReplyVersion(reply_id=opening.id, number=1, by_id=by.id, title=title, body=body))
     following.took_part(thread, by, OPENING)
-    place = InGroup(group)
+    place = GroupContainer(group)
     notices.mentioned(opening, place, mentions.note(opening, place, body))
     if announces:
         telling.ask(opening)
@@ -155,7 +155,7 @@ def _put_away(thread: Thread) -> None:
 
 
 def _require(by: User, thread: Thread) -> None:
-    place = places.of(thread)
+    place = containers.of(thread)
     if place is None or not place.can(by, access.MODERATE):
         raise RuleBroken(_("Only those who moderate here do that."))
 

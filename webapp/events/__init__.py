@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from ..conversation.access import places as talks
+from ..conversation.access import containers as talks
 from ..conversation.models import EVENT
 from ..core import hooks
 from ..core.templating import kept

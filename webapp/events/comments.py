@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..conversation import threads
-from ..conversation.access import places
+from ..conversation.access import containers
 from ..conversation.models import EVENT, FOLLOWS, OPENING, Thread, ThreadReader
 from ..core import clock
 from ..core.database import locked
@@ -55,15 +55,15 @@ class AtEvent:
         """Whoever sees the event reads; those write whom it is open to; its hosts and its
         group's moderators look after it.
         """
-        if action == places.READ:
+        if action == containers.READ:
             return True
-        if action == places.MODERATE:
+        if action == containers.MODERATE:
             return access.can_moderate(user, self.event)
-        return action == places.WRITE and access.can_comment(user, self.event)
+        return action == containers.WRITE and access.can_comment(user, self.event)
 
     def path_of(self, thread_id: uuid.UUID, number: int = OPENING) -> str:
         """Below the event's own address, without the thread's id."""
-        return f"{self.path}/comments{places.at(number)}"
+        return f"{self.path}/comments{containers.at(number)}"
 
     def members(self) -> sa.Select[Any]:
         """Those who run it, have answered or follow it, and its group's members, as far as they

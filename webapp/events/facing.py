@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..accounts.models import User
-from ..people import faces
+from ..people import avatars
 from . import access, guest_links, queue, reads, rsvps, standing
 from .asked import NOTHING, Asked, asked_at
 from .audience import could_host, hosts_among, hosts_of
@@ -140,7 +140,7 @@ def _hosts(hosts: list[User], reader: Any, people: People | None) -> list[Host]:
     it is not asked.
     """
     together = {who.id for who in people.named if who.together} if people is not None else set()
-    return [Host(host.name, faces.page_of(host, reader, host.id in together)) for host in hosts]
+    return [Host(host.name, avatars.page_of(host, reader, host.id in together)) for host in hosts]
 
 
 def hint_for(event: Event, rsvp: Answer | None, line: Queue) -> str:

@@ -19,7 +19,7 @@ from ..core import audit, clock
 from ..core.database import locked, new_id
 from ..core.errors import RuleBroken
 from ..core.extensions import db
-from ..invitations import refusing
+from ..invitations import opt_outs
 from ..invitations.inviting import MOST_AT_ONCE, people_at, too_many
 from ..mail import outbox
 from . import access, audience, news, notices, rsvps
@@ -108,7 +108,7 @@ def invite(
         )
     row = news.ask(event, INVITED, by, body=message, id=id)
     for address in fresh:
-        known = {"email": address, "address_hash": refusing.hash_of(address)}
+        known = {"email": address, "address_hash": opt_outs.hash_of(address)}
         db.session.add(
             EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, **known)
         )
@@ -153,7 +153,7 @@ def _refuse_too_many(event: Event, by: User, addresses: Sequence[str]) -> None:
 
 def invited_before(event: Event, addresses: Sequence[str]) -> dict[str, EventInvitation]:
     """Those of the addresses that have been invited to the event."""
-    by_hash = {digest: address for address in addresses for digest in refusing.hashes_of(address)}
+    by_hash = {digest: address for address in addresses for digest in opt_outs.hashes_of(address)}
     rows = sa.select(EventInvitation).where(EventInvitation.event_id == event.id)
     rows = rows.where(EventInvitation.address_hash.in_(list(by_hash)))
     return {by_hash[row.address_hash or ""]: row for row in db.session.scalars(rows)}

@@ -8,7 +8,7 @@ from ..accounts import reads as account_reads
 from ..accounts.models import User
 from ..core import clock, links
 from ..core.extensions import db
-from ..invitations import refusing
+from ..invitations import opt_outs
 from ..mail.letters import Context, letter
 from ..notifications import preferences
 from ..notifications.kinds import KINDS
@@ -83,7 +83,7 @@ def invited(user: str, event: str, news: str) -> Context | None:
     if distances.deaf_to(row.by, [person.id]) or access.is_banned(person, about["event"]):
         return None
     if (
-        refusing.wants_none(*refusing.hashes_of(person.email))
+        opt_outs.wants_none(*opt_outs.hashes_of(person.email))
         or preferences.channels([person], kind)[person.id] != NOW
     ):
         return None
@@ -96,7 +96,7 @@ def invited_by_mail(invitation: str) -> Context | None:
     row = db.session.get(EventInvitation, uuid.UUID(invitation))
     if row is None or row.email is None or not _still_invites(row.news):
         return None
-    if refusing.wants_none(*refusing.hashes_of(row.email)):
+    if opt_outs.wants_none(*opt_outs.hashes_of(row.email)):
         return None
     guest = guests.of(row.event, row.email)
     if guest is not None and guest.confirmed_at is not None:
@@ -115,7 +115,7 @@ def invited_by_mail(invitation: str) -> Context | None:
         "message": row.news.body,
         "url": links.absolute(event.path),
     }
-    return {**about, "facts": when_and_where(event), "unsubscribe_url": refusing.url(row.email)}
+    return {**about, "facts": when_and_where(event), "unsubscribe_url": opt_outs.url(row.email)}
 
 
 def _still_invites(row: EventNews) -> bool:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
 from ..core.extensions import db
-from ..moderation.things import Around, Reportable, paragraphs, reportable
+from ..moderation.reportable_types import Around, Reportable, paragraphs, reportable
 from . import access, files, hiding, when
 from .agenda.speakers import speakers_of
 from .asked import asked_at

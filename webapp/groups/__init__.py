@@ -7,12 +7,27 @@ from flask_login import current_user
 from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks
-from . import access, cli, counts, departing, exporting, guide, managing, ownership
+from ..core.help import Topic, add
+from . import access, cli, counts, exporting, managing, member_removal, ownership
+from . import emails as emails
 from . import jobs as jobs
-from . import kinds as kinds
-from . import letters as letters
 from . import live as live
 from . import models as models
+from . import notification_types as notification_types
+
+
+def _add_help() -> None:
+    """The page exists."""
+    summary = _l("How one joins, who looks after what, and what a group settles for itself.")
+    add(
+        Topic(
+            "groups-and-roles",
+            _l("Groups and roles"),
+            summary,
+            "groups/help/groups-and-roles.html",
+            section="groups",
+        )
+    )
 
 
 def register(app: Flask) -> None:
@@ -21,13 +36,13 @@ def register(app: Flask) -> None:
     from . import routes  # here, for its pages read what stands further right: events and votes
 
     cli.init_app(app)
-    guide.register()
+    _add_help()
     _manage(app)
     hooks.user_deactivated.subscribe(ownership.left_site)
-    hooks.user_deactivated.subscribe(departing.step_out)
-    hooks.user_returned.subscribe(departing.step_in)
+    hooks.user_deactivated.subscribe(member_removal.step_out)
+    hooks.user_returned.subscribe(member_removal.step_in)
     hooks.user_exported.subscribe(exporting.add)
-    hooks.user_erased.subscribe(departing.erase)
+    hooks.user_erased.subscribe(member_removal.erase)
     routes.register(app)
 
 

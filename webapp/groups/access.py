@@ -104,7 +104,7 @@ CHOICES = {
 TABLES["group"] = Table(_l("In a group"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
 
 
-class Moved(Exception):
+class GroupMoved(Exception):
     """The group has another address now: `slug`."""
 
     def __init__(self, slug: str) -> None:
@@ -129,7 +129,7 @@ def group_for(user: Any, slug: str) -> Group:
     )
     group = _seen(user, db.session.scalar(before))
     if group is not None:
-        raise Moved(group.slug)
+        raise GroupMoved(group.slug)
     raise NotFound()
 
 

@@ -41,7 +41,7 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
 
 
 @dataclass(frozen=True)
-class Search:
+class GroupSearch:
     """What somebody looks for; everything empty is every group. `mine`: only among their own."""
 
     words: str = ""
@@ -65,7 +65,7 @@ class Search:
         return self.sort if self.sort in SORTS else BEST if self.words else LARGEST
 
 
-def listed(user: Any, wanted: Search, page: int = 1, topic: str = "") -> Page:
+def listed(user: Any, wanted: GroupSearch, page: int = 1, topic: str = "") -> Page:
     """The groups that `user` may find and that fit, as cards; its total ends at MOST, and says when
     there are more.
 
@@ -73,16 +73,16 @@ def listed(user: Any, wanted: Search, page: int = 1, topic: str = "") -> Page:
     more. `topic`: the name of the one that is wanted, where the caller knows it: of words and topic
     together the index then picks those with both.
     """
-    looking = _Looking(user, wanted, (page - 1) * SIZE, topic)
+    looking = _GroupQuery(user, wanted, (page - 1) * SIZE, topic)
     rows = looking.cards() if looking.skipped < MOST else []
     total = rows[0].total if rows else 0 if page == 1 else db.session.scalar(looking.counted) or 0
     return Page(rows, min(total, MOST), page, SIZE, has_more=total > MOST)
 
 
-class _Looking:
+class _GroupQuery:
     """One look into the directory: who looks for what, and so many cards further on."""
 
-    def __init__(self, user: Any, wanted: Search, skipped: int, topic: str) -> None:
+    def __init__(self, user: Any, wanted: GroupSearch, skipped: int, topic: str) -> None:
         self.wanted = wanted
         self.skipped = skipped
         self.asked = search.asked(wanted.words, wanted.place)
@@ -142,7 +142,7 @@ class _Looking:
         return list(db.session.execute(cards.limit(SIZE).offset(self.skipped)))
 
 
-def _visible(user: Any, wanted: Search) -> sa.ColumnElement[bool]:
+def _visible(user: Any, wanted: GroupSearch) -> sa.ColumnElement[bool]:
     """The condition for what this reader may find: among their own groups or all."""
     mine = Group.id.in_(sa.select(Membership.group_id).where(Membership.user_id == user.id))
     shown = Group.visibility != SECRET

@@ -9,16 +9,57 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
-from ..core import audit, clock, hooks, ids, live, search
+from ..core import audit, clock, hooks, ids, live, pictures, search
 from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.markdown import plain
 from ..core.slugs import RESERVED, secret_slug
 from ..core.text import slugify
-from . import hiding, memberships, notices
-from .models import OWNER, PAIRS, SECRET, Group, GroupSlug
+from . import memberships, notices
+from .models import INVITE, OWNER, PAIRS, SECRET, Group, GroupSlug
 from .reads import KEPT
+
+
+def hide(group: Group, by: User) -> None:
+    """The group is secret until `unhide`, whatever that closes for those from outside."""
+    group = memberships.hold(group)
+    if group.visibility == SECRET:
+        raise RuleBroken(_("Only its members see this group already."))
+    group.hidden_was = f"{group.visibility} {group.way_in}"
+    _show_as(group, SECRET, INVITE)
+    audit.record("group.hidden", by=by, subject=group)
+
+
+def unhide(group: Group, by: User) -> None:
+    """The group shows itself as before it was hidden; nothing happens when it wasn't."""
+    group = memberships.hold(group)
+    if group.hidden_was is None:
+        return
+    visibility, way_in = group.hidden_was.split(" ")
+    group.hidden_was = None
+    _show_as(group, visibility, way_in)
+    audit.record("group.shown", by=by, subject=group)
+
+
+def refuse_showing(group: Group, visibility: str) -> None:
+    """Raises RuleBroken where a hidden group would show itself."""
+    if group.hidden_was is not None and visibility != SECRET:
+        sentence = _(
+            "The people who look after the site have hidden this group. It stays secret until "
+            "they take that back."
+        )
+        raise RuleBroken(sentence, "visibility")
+
+
+def _show_as(group: Group, visibility: str, way_in: str) -> None:
+    before = group.visibility
+    group.visibility, group.way_in = visibility, way_in
+    group.version += 1
+    live.signal(f"group:{group.id}:page")
+    db.session.flush()
+    hooks.group_edited(group=group, name_before=group.name, visibility_before=before)
+
 
 #: How long the group's welcome stands on its page for a new member.
 WELCOMED = timedelta(days=1)
@@ -47,7 +88,7 @@ def edit(group: Group, by: User, version: int, **values: Any) -> Group:
     Raises Conflict when it changed since `version`."""
     _check(values)
     group = locked(Group, group.id)
-    hiding.refuse_showing(group, values["visibility"])
+    refuse_showing(group, values["visibility"])
     if group.version != version:
         raise Conflict(
             _(
@@ -159,3 +200,26 @@ def _is_taken(slug: str) -> bool:
         )
         before = db.session.scalar(held)
     return slug in RESERVED or now is not None or before is not None
+
+
+def put_picture(group: Group, by: User, content: bytes) -> None:
+    """The group has this picture, and the one of before is gone.
+
+    Raises RuleBroken for what is none.
+    """
+    new = pictures.keep(pictures.COVER, content)
+    _set_picture(group, by, new)
+
+
+def remove_picture(group: Group, by: User) -> None:
+    """The group has no picture; its drawn landscape stands in its place."""
+    _set_picture(group, by, None)
+
+
+def _set_picture(group: Group, by: User, picture: UUID | None) -> None:
+    group = locked(Group, group.id)
+    pictures.drop(pictures.COVER, group.picture)
+    group.picture = picture
+    audit.record("group.pictured", by=by, subject=group)
+    live.signal(f"group:{group.id}:page")
+    db.session.flush()

@@ -16,7 +16,7 @@ from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..notifications import inbox
 from ..notifications.models import Notification
-from . import access, conduct, days, notices, reads
+from . import access, conduct, member_stats, notices, reads
 from .models import (
     APPROVE,
     JOIN,
@@ -159,7 +159,7 @@ def admit(group: Group, user: User, role: str = MEMBER, code_version: int = 0) -
     membership = Membership(group=group, user=user, role=role, code_version=code_version)
     db.session.add(membership)
     group.member_count += 1
-    days.note(group, came=1)
+    member_stats.note(group, came=1)
     db.session.execute(
         sa.delete(JoinRequest).where(
             JoinRequest.group_id == group.id, JoinRequest.user_id == user.id
@@ -226,7 +226,7 @@ def dismiss(group: Group, membership: Membership) -> None:
     )
     if user.is_active:  # who is leaving the site is counted no more
         group.member_count -= 1
-        days.note(group, went=1)
+        member_stats.note(group, went=1)
     if group.visibility != OPEN:
         url = Notification.url
         inbox.mail_no_more(

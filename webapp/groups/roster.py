@@ -28,7 +28,7 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
 
 
 @dataclass(frozen=True)
-class Search:
+class MemberSearch:
     """Whom somebody looks for in a group; everything empty is everybody, those who lead first."""
 
     words: str = ""
@@ -47,12 +47,14 @@ class Search:
         return {name: value for name, value in asked.items() if value}
 
 
-def members_of(group: Group, wanted: Search | None = None, page: int = 1, size: int = SIZE) -> Page:
+def members_of(
+    group: Group, wanted: MemberSearch | None = None, page: int = 1, size: int = SIZE
+) -> Page:
     """Memberships with their people, whose names or handles hold every word; one statement.
 
     Only the page is read whole: of all others no more than what puts them in order.
     """
-    wanted = wanted or Search()
+    wanted = wanted or MemberSearch()
     order = _ORDERS[wanted.sort]
     fitting = _fitting(group, wanted)
     all_of_them = sa.func.count().over().label("total")
@@ -82,7 +84,7 @@ def table_of(group: Group) -> Sequence[Any]:
     return db.session.execute(wanted.order_by(*_ORDERS[BY_ROLE])).all()
 
 
-def _fitting(group: Group, wanted: Search) -> sa.Select[Any]:
+def _fitting(group: Group, wanted: MemberSearch) -> sa.Select[Any]:
     """The ids of those who fit. Who is leaving the site is in no list."""
     chosen = sa.select(Membership.id).join(User, User.id == Membership.user_id)
     chosen = chosen.where(Membership.group_id == group.id, User.deactivated_at.is_(None))

@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
 from ..groups import managing
-from . import access, arriving, exporting, leaving, reads
-from . import kinds as kinds
-from . import letters as letters
+from . import access, exporting, invited_sign_up, leaving, reads
+from . import emails as emails
 from . import models as models
+from . import notification_types as notification_types
 
 
 def register(app: Flask) -> None:
@@ -19,8 +19,8 @@ def register(app: Flask) -> None:
     """
     from .routes import BLUEPRINTS
 
-    hooks.email_verified.subscribe(arriving.confirmed)
-    hooks.user_approved.subscribe(arriving.arrive)
+    hooks.email_verified.subscribe(invited_sign_up.confirmed)
+    hooks.user_approved.subscribe(invited_sign_up.arrive)
     hooks.member_joined.subscribe(leaving.joined)
     hooks.member_left.subscribe(leaving.left)
     hooks.user_exported.subscribe(exporting.add)

@@ -12,8 +12,9 @@ from wtforms.validators import NumberRange, Optional
 from ..core.errors import RuleBroken
 from ..core.forms import Form, Line, Text, choices_of
 from ..groups.access import ROLE_NAMES
-from . import addresses, sheets, standing
-from .addresses import Understood
+from . import address_import, invite_links
+from . import address_import as addresses
+from .address_import import Understood
 from .inviting import MOST_AT_ONCE, Invited, too_many
 
 MESSAGE = 500
@@ -47,7 +48,7 @@ class AddressList(Form):
         """What was understood of the text and of the file; afterwards all of it stands in the text,
         so that nothing is lost when it is refused. Raises RuleBroken for nothing, and for more than
         may be sent at once."""
-        in_file = sheets.pieces_of(self._content())
+        in_file = address_import.pieces_of(self._content())
         found = addresses.understood([*addresses.lines_of(self.addresses.data or ""), *in_file])
         if in_file:
             self.addresses.data = "\n".join(
@@ -63,8 +64,8 @@ class AddressList(Form):
         """The file's bytes; none where none was chosen."""
         if not isinstance(self.file.data, FileStorage):
             return b""
-        content = self.file.data.stream.read(sheets.MOST + 1)
-        if len(content) > sheets.MOST:
+        content = self.file.data.stream.read(address_import.MOST_CELLS + 1)
+        if len(content) > address_import.MOST_CELLS:
             raise RuleBroken(
                 _("This table is too large: 1 MB is the most. Send one with fewer lines."), "file"
             )
@@ -98,7 +99,7 @@ class SendForm(_Inviting, AddressesToSend):
         return Invited([one.address for one in found.all], self.role.data, self.message.data or "")
 
 
-class LinkForm(_Inviting):
+class InviteLinkForm(_Inviting):
     """For how long a link works, and for how many."""
 
     life = RadioField(_l("How long it works"), choices=choices_of(LIVES), default="week")
@@ -107,7 +108,7 @@ class LinkForm(_Inviting):
         [
             Optional(),
             NumberRange(
-                1, standing.MOST_USES, message=_l("A number between 1 and 1,000, or nothing.")
+                1, invite_links.MOST_USES, message=_l("A number between 1 and 1,000, or nothing.")
             ),
         ],
     )

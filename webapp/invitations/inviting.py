@@ -20,7 +20,7 @@ from ..groups import access as group_access
 from ..groups import memberships, reads
 from ..groups.models import Group
 from ..mail import outbox
-from . import access, refusing
+from . import access, opt_outs
 from .models import (
     EXPIRED,
     OPEN,
@@ -120,7 +120,7 @@ def written_to(group: Group, addresses: Sequence[str]) -> dict[str, GroupInvitat
     """Those of the addresses to which the group has written, and not so long ago that it may
     again.
     """
-    by_hash = {digest: address for address in addresses for digest in refusing.hashes_of(address)}
+    by_hash = {digest: address for address in addresses for digest in opt_outs.hashes_of(address)}
     rows = sa.select(GroupInvitation).where(
         GroupInvitation.group_id == group.id, GroupInvitation.address_hash.in_(list(by_hash))
     )
@@ -197,7 +197,7 @@ def _has_stayed(row: GroupInvitation) -> bool:
 
 def _row(group: Group, address: str, by: User, whom: Invited) -> GroupInvitation:
     """The one row of this address in the group, as if nothing had been before."""
-    digests = refusing.hashes_of(address)
+    digests = opt_outs.hashes_of(address)
     wanted = sa.select(GroupInvitation).where(GroupInvitation.group_id == group.id)
     row = db.session.scalar(wanted.where(GroupInvitation.address_hash.in_(digests)))
     row = row or GroupInvitation(id=new_id(), group=group, max_uses=1, uses=0)

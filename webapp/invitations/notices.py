@@ -5,7 +5,7 @@ from typing import Any
 from ..accounts.models import User
 from ..groups.models import Group
 from ..notifications.telling import tell
-from . import kinds
+from . import notification_types
 from .models import GroupInvitation
 
 #: Where one's own invitations stand: a line in the inbox keeps no secret.
@@ -18,7 +18,15 @@ def arrived(invitation: GroupInvitation, user: User) -> None:
     Their mail is not posted here.
     """
     words = {"name": invitation.by.name}
-    _tell(user, invitation.group, kinds.ARRIVED, words, MINE, by=invitation.by, mailed=False)
+    _tell(
+        user,
+        invitation.group,
+        notification_types.ARRIVED,
+        words,
+        MINE,
+        by=invitation.by,
+        mailed=False,
+    )
 
 
 def accepted(invitation: GroupInvitation, user: User) -> None:
@@ -29,7 +37,7 @@ def accepted(invitation: GroupInvitation, user: User) -> None:
         _tell(
             invitation.by,
             invitation.group,
-            kinds.ACCEPTED,
+            notification_types.ACCEPTED,
             {"name": user.name},
             invitation.group.path,
         )
@@ -39,7 +47,7 @@ def missed(group: Group, user: User) -> None:
     """Who signed up by an invitation knows that it did not last until their address was
     confirmed.
     """
-    _tell(user, group, kinds.MISSED, {}, MINE)
+    _tell(user, group, notification_types.MISSED, {}, MINE)
 
 
 def _tell(user: User, place: Group, kind: str, words: dict[str, Any], url: str, **how: Any) -> None:

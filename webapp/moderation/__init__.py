@@ -5,10 +5,10 @@ from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
 from ..groups import managing
-from . import erasing, exporting, reads, reportables
-from . import kinds as kinds
-from . import letters as letters
+from . import emails as emails
+from . import erasing, exporting, reads, reportable_people
 from . import models as models
+from . import notification_types as notification_types
 
 
 def register(app: Flask) -> None:
@@ -17,7 +17,7 @@ def register(app: Flask) -> None:
     """
     from . import routes
 
-    reportables.register()
+    reportable_people.register()
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     managing.page("reports", "cases.index", _l("Reports"), "group:moderate", "flag")

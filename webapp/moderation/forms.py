@@ -9,10 +9,10 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from ..accounts.forms import address_of
 from ..core.forms import Form, Text, choices_of, required
-from . import words as w
+from . import labels as w
 from .models import DISMISSED, LIFTED, OTHER, UPHELD
+from .reportable_types import Reportable
 from .reports import WORDS
-from .things import Reportable
 
 #: for the case as a whole: the version that its reader saw
 _VERSION = (NumberRange(0, 1_000_000_000),)
@@ -87,7 +87,7 @@ class JudgementForm(Form):
             raise ValidationError(_("Say what it breaks."))
 
 
-class WordsForm(Form):
+class CaseWordsForm(Form):
     """Words about a case: for those to whom it is passed on, or against the decision."""
 
     words = Text(_l("Your words"), DataRequired(_l("Write a few words.")), most=WORDS)

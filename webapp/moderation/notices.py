@@ -12,7 +12,7 @@ from ..core.extensions import db
 from ..mail import outbox
 from ..notifications.models import Notification
 from ..notifications.telling import tell
-from . import desks, reads
+from . import case_routing, reads
 from .models import OBJECTED, Case, CaseStep, Report
 
 
@@ -30,7 +30,7 @@ def arrived(case: Case, by: User | None) -> None:
     )
     new = [person for person in people if person.id not in know]
     words = {"what": case.kind, "objection": case.state == OBJECTED}
-    if desks.desk_of(case) == desks.ADMINS or case.group is None:
+    if case_routing.desk_of(case) == case_routing.ADMINS or case.group is None:
         tell(new, "report.raised", f"/admin/reports/{case.id}", words, scope=scope)
         return
     group = case.group

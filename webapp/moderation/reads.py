@@ -16,9 +16,9 @@ from ..core.extensions import db
 from ..core.pages import Page
 from ..groups import reads as groups
 from ..groups.models import OWNER, Group
-from . import desks
+from . import case_routing
 from .models import CLOSED, HIDDEN, OBJECTED, OBJECTION, TOLD, Case, CaseStep, Report, ReportAddress
-from .things import people_to_tell
+from .reportable_types import people_to_tell
 
 PAGE = 20
 PREVIOUS = 10
@@ -58,7 +58,7 @@ def waiting_in(group: Group, user: Any) -> sa.ScalarSelect[int]:
     """How many cases wait for `user` in the group, as a subquery."""
     own_decision = sa.and_(Case.state == OBJECTED, Case.decided_by_id == user.id)
     found = sa.select(sa.func.count()).select_from(Case)
-    found = found.where(desks.queue_of(user, group), Case.state != CLOSED, ~own_decision)
+    found = found.where(case_routing.queue_of(user, group), Case.state != CLOSED, ~own_decision)
     return found.scalar_subquery()
 
 
@@ -67,7 +67,7 @@ def waiting_for_admin(user: User) -> sa.ScalarSelect[int]:
     found = (
         sa.select(sa.func.count())
         .select_from(Case)
-        .where(desks.queue_of_site(user), Case.state != CLOSED)
+        .where(case_routing.queue_of_site(user), Case.state != CLOSED)
     )
     return found.scalar_subquery()
 
@@ -138,14 +138,18 @@ def previous(case: Case) -> list[Case]:
 
 def judges_of(case: Case) -> list[User]:
     """Who may judge the case now, accounts in use."""
-    desk = desks.desk_of(case)
-    if desk == desks.ADMINS or case.group is None:
+    desk = case_routing.desk_of(case)
+    if desk == case_routing.ADMINS or case.group is None:
         admins = (
             sa.select(User).where(User.is_admin, User.deactivated_at.is_(None)).order_by(User.id)
         )
-        return [person for person in db.session.scalars(admins) if desks.may_judge(person, case)]
-    people = groups.members(case.group, *([OWNER] if desk == desks.OWNERS else desks.MODERATING))
-    return [person for person in people if desks.may_judge(person, case)]
+        return [
+            person for person in db.session.scalars(admins) if case_routing.may_judge(person, case)
+        ]
+    people = groups.members(
+        case.group, *([OWNER] if desk == case_routing.OWNERS else case_routing.MODERATING)
+    )
+    return [person for person in people if case_routing.may_judge(person, case)]
 
 
 def reported_by(user: User) -> list[Report]:
@@ -158,7 +162,7 @@ def decided_about(user: User) -> list[Case]:
     """What was decided about `user`, what they wrote and the groups that they own, the latest
     first.
     """
-    about = sa.or_(Case.author_id == user.id, desks.about_own_group(user))
+    about = sa.or_(Case.author_id == user.id, case_routing.about_own_group(user))
     wanted = sa.select(Case).options(joinedload(Case.group)).where(about, Case.outcome.in_(TOLD))
     return list(db.session.scalars(wanted.order_by(Case.created_at.desc(), Case.id)))
 
@@ -170,7 +174,7 @@ def told_case(case_id: UUID) -> Case | None:
     case = db.session.get(Case, case_id)
     if (
         case is None
-        or not desks.is_told(case)
+        or not case_routing.is_told(case)
         or not people_to_tell(case.kind, case.thing_id, case.author)
     ):
         return None

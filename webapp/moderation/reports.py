@@ -16,7 +16,7 @@ from ..groups import access as group_access
 from ..groups.models import Group
 from . import notices
 from .models import LABEL, MEMBER, OPEN, PERSON, VISITOR, Case, Report, ReportAddress
-from .things import Reportable
+from .reportable_types import Reportable
 
 #: How much one person may write about one thing, however often they come back.
 WORDS = 2000

@@ -17,7 +17,7 @@ from .models import NewsItem, NewsSource
 CHOOSE = "group:edit"
 
 
-class Shelf(NamedTuple):
+class NewsShelf(NamedTuple):
     """A group's news, or without a group the site's."""
 
     group: Group | None = None
@@ -27,10 +27,10 @@ class Shelf(NamedTuple):
         return model.group_id.is_(None) if self.group is None else model.group_id == self.group.id
 
 
-SITE = Shelf()
+SITE = NewsShelf()
 
 
-def shelf_for(user: Any, slug: str) -> Shelf:
+def shelf_for(user: Any, slug: str) -> NewsShelf:
     """The news of the group with this address, as `user` may read it.
 
     Raises NotFound, and Moved for an address of before.
@@ -38,21 +38,21 @@ def shelf_for(user: Any, slug: str) -> Shelf:
     group = groups.group_for(user, slug)
     if not groups.may_see_inside(user, group):
         raise NotFound()
-    return Shelf(group)
+    return NewsShelf(group)
 
 
-def shelf_to_choose(user: Any, slug: str) -> Shelf:
+def shelf_to_choose(user: Any, slug: str) -> NewsShelf:
     """The same for those who choose its sources; raises Forbidden, too."""
-    return Shelf(groups.group_to(user, CHOOSE, slug))
+    return NewsShelf(groups.group_to(user, CHOOSE, slug))
 
 
-def item_on(shelf: Shelf, item_id: uuid.UUID) -> NewsItem:
+def item_on(shelf: NewsShelf, item_id: uuid.UUID) -> NewsItem:
     """The item with this id that stands here, with its source. Raises NotFound."""
     wanted = sa.select(NewsItem).where(NewsItem.id == item_id, shelf.holds(NewsItem))
     return _found(db.session.scalar(wanted.options(joinedload(NewsItem.source))))
 
 
-def source_on(shelf: Shelf, source_id: uuid.UUID) -> NewsSource:
+def source_on(shelf: NewsShelf, source_id: uuid.UUID) -> NewsSource:
     """The source with this id of those chosen here. Raises NotFound."""
     return _found(
         db.session.scalar(

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from ..core import clock
-from . import addresses, wire
-from .addresses import PUBLIC, Guard
+from . import http_client, ssrf_guard
+from .fetch_errors import FetchError
+from .http_client import Deadline
 from .models import LONGEST_ADDRESS
-from .troubles import Trouble
-from .wire import Deadline
+from .ssrf_guard import PUBLIC, Guard
 
 #: Seconds from the look-up of the name to the last byte, redirects among them.
 PATIENCE = 10.0
@@ -51,7 +51,7 @@ _TEXTS = {
 }
 
 
-class Answer(NamedTuple):
+class FetchResponse(NamedTuple):
     """What a source said: nothing new, where `is_new` is not.
 
     `url`: where it says that it stands from now on.
@@ -73,7 +73,7 @@ def fetch(
     agent: str = "",
     guard: Guard = PUBLIC,
     deadline: Deadline | None = None,
-) -> Answer:
+) -> FetchResponse:
     """What the source says, or that it says nothing else than when it had these marks: by the
     deadline, else within PATIENCE. Raises Trouble."""
     headers = {"User-Agent": agent or "Folkmoot", "Accept": _ACCEPTED, "Accept-Encoding": "gzip"}
@@ -81,41 +81,41 @@ def fetch(
     headers |= {"If-Modified-Since": last_modified} if last_modified else {}
     deadline, here, stands, for_good = deadline or Deadline(PATIENCE), url, url, True
     for _hop in range(MOST_REDIRECTS + 1):
-        target = addresses.target_of(here, guard.ports)
+        target = ssrf_guard.target_of(here, guard.ports)
         stands = target.url if for_good else stands
-        with wire.asked(target, headers, guard, deadline) as response:
+        with http_client.asked(target, headers, guard, deadline) as response:
             if response.status not in _REDIRECTS:
                 return _answer(response, stands, target.url, bool(etag or last_modified))
             here = _next(target, response)
             for_good = for_good and response.status in _FOR_GOOD
-    raise Trouble("redirects")
+    raise FetchError("redirects")
 
 
-def _next(target: addresses.Target, response: HTTPResponse) -> str:
+def _next(target: ssrf_guard.Target, response: HTTPResponse) -> str:
     """The address to which the answer sends us on; it is looked at like the first."""
     try:
         url = urljoin(target.url, (response.getheader("Location") or "").strip())
     except ValueError:
-        raise Trouble("address") from None
+        raise FetchError("address") from None
     if not response.getheader("Location"):
-        raise Trouble("failed")
+        raise FetchError("failed")
     if target.scheme == "https" and url.lower().startswith("http:"):
-        raise Trouble("insecure")
+        raise FetchError("insecure")
     return url.partition("#")[0][: LONGEST_ADDRESS + 1]
 
 
-def _answer(response: HTTPResponse, stands: str, base: str, was_known: bool) -> Answer:
+def _answer(response: HTTPResponse, stands: str, base: str, was_known: bool) -> FetchResponse:
     etag, last_modified = _mark(response, "ETag", 300), _mark(response, "Last-Modified", 100)
     if response.status == 304 and was_known:
-        return Answer(False, stands, base, etag=etag, last_modified=last_modified)
+        return FetchResponse(False, stands, base, etag=etag, last_modified=last_modified)
     if response.status != 200:
-        raise Trouble(
+        raise FetchError(
             _WORDS.get(response.status, "failed"), _wait(response.getheader("Retry-After") or "")
         )
     content_type = response.getheader("Content-Type") or ""
     if not _is_text(content_type):
-        raise Trouble("kind")
-    return Answer(True, stands, base, _body(response), content_type, etag, last_modified)
+        raise FetchError("kind")
+    return FetchResponse(True, stands, base, _body(response), content_type, etag, last_modified)
 
 
 def _mark(response: HTTPResponse, name: str, longest: int) -> str:
@@ -154,16 +154,16 @@ def _body(response: HTTPResponse) -> bytes:
     """
     said = response.length
     if said is not None and said > LARGEST:
-        raise Trouble("too_large")
+        raise FetchError("too_large")
     unpack = _unpacker(response.getheader("Content-Encoding") or "")
     came, body = 0, bytearray()
     while piece := response.read(_PIECE):
         came += len(piece)
         body += unpack.some(piece, LARGEST + 1 - len(body))
         if max(came, len(body)) > LARGEST:
-            raise Trouble("too_large")
+            raise FetchError("too_large")
     if (said is not None and came < said) or not unpack.is_whole:
-        raise Trouble("broken_off")
+        raise FetchError("broken_off")
     return bytes(body)
 
 
@@ -192,7 +192,7 @@ class _Packed:
         try:
             return self._unpacker.decompress(piece, max(1, most))
         except zlib.error:
-            raise Trouble("broken") from None
+            raise FetchError("broken") from None
 
 
 def _unpacker(encoding: str) -> _Plain | _Packed:
@@ -201,4 +201,4 @@ def _unpacker(encoding: str) -> _Plain | _Packed:
         return _Plain()
     if named in {"gzip", "x-gzip"}:
         return _Packed()
-    raise Trouble("kind")
+    raise FetchError("kind")

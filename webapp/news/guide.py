@@ -6,8 +6,8 @@ from flask_babel import format_timedelta, ngettext
 from flask_babel import lazy_gettext as _l
 
 from ..core.help import Topic, add
-from . import keeping
-from .troubles import SENTENCES
+from . import store
+from .fetch_errors import SENTENCES
 
 
 class Pause(NamedTuple):
@@ -46,13 +46,13 @@ def _pauses() -> list[Pause]:
     pauses: list[Pause] = []
     while not pauses or pauses[-1].percent < 100:
         times = len(pauses) + 1
-        pause = keeping.pause_after(times)
+        pause = store.pause_after(times)
         title = ngettext("Asked in vain once", "Asked in vain %(num)d times", times)
         pauses.append(
             Pause(
                 title,
                 format_timedelta(pause, threshold=1),
-                round(100 * (pause / keeping.LONGEST_PAUSE), 1),
+                round(100 * (pause / store.LONGEST_PAUSE), 1),
             )
         )
     return pauses

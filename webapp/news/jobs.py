@@ -6,14 +6,14 @@ from flask import current_app
 from ..config import VERSION
 from ..core.extensions import db
 from ..core.queue import enqueue, every, job
-from . import asking, leases
-from .addresses import Guard
-from .troubles import Trouble
+from . import leases, polling
+from .fetch_errors import FetchError
+from .ssrf_guard import Guard
 
 log = structlog.get_logger(__name__)
 
 
-@job(asking.JOB)
+@job(polling.JOB)
 def look() -> None:
     """Some of the sources that are due have been asked, each in a transaction of its own; more
     of them wake it again.
@@ -22,17 +22,17 @@ def look() -> None:
     db.session.commit()
     if not held:
         return
-    for one, said in asking.answers(held, guard(), agent()):
+    for one, said in polling.answers(held, guard(), agent()):
         try:
-            asking.settle(one, said)
+            polling.settle(one, said)
             db.session.commit()
         except Exception:
             db.session.rollback()
             log.exception("news_broke", source=str(one.id))
-            asking.settle(one, Trouble("broken"))  # lest it be asked again every other minute
+            polling.settle(one, FetchError("broken"))  # lest it be asked again every other minute
             db.session.commit()
     if len(held) == leases.AT_ONCE:
-        enqueue(asking.JOB)
+        enqueue(polling.JOB)
         db.session.commit()
 
 
@@ -46,4 +46,4 @@ def agent() -> str:
     return f"Folkmoot/{VERSION} (+{current_app.config['SITE_URL']})"
 
 
-every(60, asking.JOB)
+every(60, polling.JOB)

@@ -19,7 +19,7 @@ LEASE = timedelta(minutes=2)
 AT_ONCE = 6
 
 
-class Held(NamedTuple):
+class HeldSource(NamedTuple):
     """A source that we, and nobody else, ask while the lease lasts."""
 
     id: uuid.UUID
@@ -31,7 +31,7 @@ class Held(NamedTuple):
     kind: str
 
 
-def take() -> list[Held]:
+def take() -> list[HeldSource]:
     """Sources that are due, those that have waited longest first: ours once this commits."""
     now, lease = clock.database_now(), uuid.uuid4()
     some = (
@@ -47,10 +47,10 @@ def take() -> list[Held]:
         sa.update(NewsSource)
         .where(NewsSource.id.in_(ids))
         .values(lease=lease, leased_until=now + LEASE)
-        .returning(*[getattr(NewsSource, name) for name in Held._fields])
+        .returning(*[getattr(NewsSource, name) for name in HeldSource._fields])
         .execution_options(synchronize_session=False)
     )
-    return [Held(*row) for row in db.session.execute(taken)]
+    return [HeldSource(*row) for row in db.session.execute(taken)]
 
 
 def waits(now: Any) -> sa.ColumnElement[bool]:
@@ -62,7 +62,7 @@ def waits(now: Any) -> sa.ColumnElement[bool]:
     return sa.and_(NewsSource.due_at <= now, is_free, sa.or_(NewsSource.group_id.is_(None), stands))
 
 
-def still_ours(held: Held) -> NewsSource | None:
+def still_ours(held: HeldSource) -> NewsSource | None:
     """The source, under its lock, to be written to: None when it is gone, or somebody else's by
     now. The lease is over.
 

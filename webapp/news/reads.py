@@ -11,7 +11,7 @@ from ..core import search
 from ..core.extensions import db
 from ..core.stretches import Place, Stretch, stretch_of
 from ..groups.models import Group
-from .access import SITE, Shelf
+from .access import SITE, NewsShelf
 from .models import FAILING, GONE, NewsItem, NewsSource
 
 SIZE = 20
@@ -21,7 +21,7 @@ _LINE = tuple(
 )
 
 
-class Standing(NamedTuple):
+class NewsState(NamedTuple):
     """How old a page of news is: `as_of` is when a source was last heard, None when none ever was.
     `silent`: those of which it shows an older copy. `unheard`: whether one is still to be asked for
     the first time."""
@@ -31,7 +31,7 @@ class Standing(NamedTuple):
     unheard: bool
 
 
-def sources(shelf: Shelf) -> list[NewsSource]:
+def sources(shelf: NewsShelf) -> list[NewsSource]:
     """The sources chosen here, in the order of their choosing. At most `sources.MOST`."""
     return list(
         db.session.scalars(
@@ -42,7 +42,7 @@ def sources(shelf: Shelf) -> list[NewsSource]:
 
 def failing_in(group: Group, _user: Any = None) -> sa.ScalarSelect[int]:
     """How many of the group's sources give no news, as part of a statement."""
-    return _failing(Shelf(group))
+    return _failing(NewsShelf(group))
 
 
 def failing_on_site(_user: Any = None) -> sa.ScalarSelect[int]:
@@ -50,14 +50,14 @@ def failing_on_site(_user: Any = None) -> sa.ScalarSelect[int]:
     return _failing(SITE)
 
 
-def _failing(shelf: Shelf) -> sa.ScalarSelect[int]:
+def _failing(shelf: NewsShelf) -> sa.ScalarSelect[int]:
     counted = sa.select(sa.func.count(NewsSource.id)).where(
         shelf.holds(NewsSource), NewsSource.state.in_((FAILING, GONE))
     )
     return counted.scalar_subquery()
 
 
-def standing(chosen: Sequence[NewsSource]) -> Standing:
+def standing(chosen: Sequence[NewsSource]) -> NewsState:
     """How these sources stand together."""
     heard = [source.fetched_at for source in chosen if source.fetched_at is not None]
     silent = [
@@ -65,13 +65,16 @@ def standing(chosen: Sequence[NewsSource]) -> Standing:
         for source in chosen
         if source.failing_since is not None and source.fetched_at is not None
     ]
-    return Standing(
+    return NewsState(
         max(heard, default=None), silent, any(source.looked_at is None for source in chosen)
     )
 
 
 def listed(
-    shelf: Shelf, words: str = "", source_id: uuid.UUID | None = None, place: Place | None = None
+    shelf: NewsShelf,
+    words: str = "",
+    source_id: uuid.UUID | None = None,
+    place: Place | None = None,
 ) -> Stretch:
     """What was said here from the place on, latest first: of one source, or in which these words
     stand.

@@ -13,11 +13,11 @@ from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.queue import enqueue
 from ..groups import memberships
-from . import addresses, asking
-from .access import Shelf
-from .addresses import PUBLIC, Guard
+from . import polling, ssrf_guard
+from .access import NewsShelf
+from .fetch_errors import FetchError
 from .models import NewsSource
-from .troubles import Trouble
+from .ssrf_guard import PUBLIC, Guard
 
 #: A group, or the site, has no more.
 MOST = 20
@@ -26,7 +26,12 @@ RESTS = timedelta(minutes=1)
 
 
 def add(
-    shelf: Shelf, by: User, url: str, name: str = "", id: UUID | None = None, guard: Guard = PUBLIC
+    shelf: NewsShelf,
+    by: User,
+    url: str,
+    name: str = "",
+    id: UUID | None = None,
+    guard: Guard = PUBLIC,
 ) -> NewsSource:
     """The source is asked as soon as this commits, and then every hour."""
     shelf = _held(shelf)
@@ -45,7 +50,7 @@ def add(
         group.has_news = True
     db.session.flush()
     audit.record("news_source.added", by=by, subject=source, host=source.host)
-    enqueue(asking.JOB)
+    enqueue(polling.JOB)
     return source
 
 
@@ -68,10 +73,10 @@ def ask_again(source: NewsSource, by: User) -> None:
     source.due_at = clock.now()
     db.session.flush()
     audit.record("news_source.asked", by=by, subject=source, host=source.host)
-    enqueue(asking.JOB)
+    enqueue(polling.JOB)
 
 
-def remove(shelf: Shelf, source: NewsSource, by: User) -> None:
+def remove(shelf: NewsShelf, source: NewsSource, by: User) -> None:
     """The source is given up, and what it said goes with it."""
     shelf = _held(shelf)
     source = _fresh(source)
@@ -89,12 +94,12 @@ def is_resting(source: NewsSource) -> bool:
     return source.looked_at is not None and clock.now() - source.looked_at < RESTS
 
 
-def _held(shelf: Shelf) -> Shelf:
+def _held(shelf: NewsShelf) -> NewsShelf:
     """The same with its group under its lock, or with the site's sources: who counts them is
     alone.
     """
     if shelf.group is not None:
-        return Shelf(memberships.hold(shelf.group))
+        return NewsShelf(memberships.hold(shelf.group))
     db.session.execute(
         sa.select(NewsSource.id)
         .where(shelf.holds(NewsSource))
@@ -116,8 +121,8 @@ def _address(written: str, guard: Guard) -> str:
     url = written.strip().partition("#")[0]
     url = f"https:{url.partition(':')[2]}" if url.lower().startswith("feed:") else url
     try:
-        return addresses.visitable(url if "://" in url else f"https://{url}", guard).url
-    except Trouble:
+        return ssrf_guard.visitable(url if "://" in url else f"https://{url}", guard).url
+    except FetchError:
         raise RuleBroken(
             _(
                 "We do not visit this address: write a public one that begins with https:// or "

@@ -1,10 +1,22 @@
 """People's pages: what they say of themselves, their picture, and who sees both."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
-from . import exporting, guide, profiles
+from ..core.help import Topic, add
+from . import exporting, profiles
 from . import models as models
+
+
+def _add_help() -> None:
+    """The page exists, and belongs to the one about one's own data."""
+    summary = _l("Who sees that you have a page open, where nobody does, and how you choose.")
+    add(
+        Topic(
+            "who-is-here", _l("Who is here"), summary, "people/help/who-is-here.html", "your-data"
+        )
+    )
 
 
 def register(app: Flask) -> None:
@@ -14,5 +26,5 @@ def register(app: Flask) -> None:
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(profiles.erased)
     hooks.topic_removed.subscribe(profiles.topic_removed)
-    guide.register()
+    _add_help()
     routes.register(app)

@@ -107,7 +107,7 @@ class ProfileForm(Form):
         }
 
 
-class PictureForm(Form):
+class ProfilePictureForm(Form):
     """A picture of the person."""
 
     picture = Picture(_l("A picture of you"))

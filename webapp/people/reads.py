@@ -1,25 +1,94 @@
 """What pages show of people."""
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
-from ..accounts.models import User
+from ..accounts import distances
+from ..accounts.models import EVERYONE, GROUPS, NOBODY, User
+from ..core import live
 from ..core.extensions import db
 from ..groups.access import banned_from
 from ..groups.directory import CARD
 from ..groups.models import INVITE, SECRET, Category, Group, JoinRequest, Membership, group_category
+from ..groups.reads import belongs_together
 from .models import Profile, interest
-from .presence import online as online
+
+#: So many faces stand on a page; the others are a number.
+FACES = 12
+
+
+class Here(NamedTuple):
+    """Who else is at a place, by name, as far as there is room; `more`: how many others.
+
+    `url`: the page that shows them.
+    """
+
+    topic: str
+    url: str
+    people: list[User]
+    more: int
+
+    @property
+    def sentence(self) -> str:
+        """The same in words."""
+        names = ", ".join(person.name for person in self.people)
+        if self.more:
+            return _("Here now: %(names)s and %(count)s more", names=names, count=self.more)
+        return _("Here now: %(names)s", names=names)
+
+
+def here(reader: User, topic: str, url: str) -> Here:
+    """Who has a page of this topic open besides the reader.
+
+    One statement, and none where nobody has.
+    """
+    ids = [id for id in live.people_at(topic) if id != reader.id]
+    rows = db.session.execute(_shown(), {"reader": reader.id, "people": ids}).all() if ids else []
+    return Here(topic, url, [row[0] for row in rows], rows[0].total - len(rows) if rows else 0)
+
+
+def online(reader: User, members: Iterable[User]) -> dict[UUID, bool]:
+    """Whether those of `members` who let others see it have a page of the site open; `reader`
+    shares a group with all of them.
+
+    Empty while nobody can say.
+    """
+    shown = {person.id for person in members if person.shows_presence and person.shown_to != NOBODY}
+    shown -= distances.apart_from(reader, shown - {reader.id})
+    found = live.online(shown) if shown else None
+    return {} if found is None else {id: id in found for id in shown}
+
+
+@cache
+def _shown() -> sa.Select[User, int]:
+    """Those of `people` whom `reader` may know of; built once, for every page of an event or a
+    vote asks.
+    """
+    reader: Any = sa.bindparam("reader", type_=sa.Uuid)
+    present = User.id.in_(sa.bindparam("people", expanding=True, type_=sa.Uuid))
+    together = sa.and_(User.shown_to == GROUPS, belongs_together(reader, User.id))
+    wanted = sa.select(User, sa.func.count().over().label("total")).where(
+        present, User.shows_presence
+    )
+    wanted = wanted.where(
+        User.deactivated_at.is_(None), sa.or_(User.shown_to == EVERYONE, together)
+    )
+    wanted = wanted.where(~distances.apart(reader, User.id))
+    return wanted.order_by(User.search_text, User.id).limit(FACES)
+
 
 SUGGESTED = 4
 #: So many groups of a topic are weighed, the newest ones.
 MOST_WEIGHED = 500
 
 
-class Topic(NamedTuple):
+class TopicChoice(NamedTuple):
     """A topic of the site; `is_mine`: the reader has chosen it as an interest."""
 
     id: UUID
@@ -69,13 +138,13 @@ def groups_seen(person: User, reader: Any) -> list[Group]:
     )
 
 
-def topics_for(reader: Any) -> list[Topic]:
+def topics_for(reader: Any) -> list[TopicChoice]:
     """All topics of the site by name, those marked that the reader has chosen."""
     mine = sa.and_(interest.c.category_id == Category.id, interest.c.user_id == reader.id)
     wanted = sa.select(
         Category.id, Category.slug, Category.name, interest.c.user_id.is_not(None)
     ).outerjoin(interest, mine)
-    return [Topic(*row) for row in db.session.execute(wanted.order_by(Category.name))]
+    return [TopicChoice(*row) for row in db.session.execute(wanted.order_by(Category.name))]
 
 
 def people_by_topic() -> dict[UUID, int]:
@@ -84,7 +153,7 @@ def people_by_topic() -> dict[UUID, int]:
     return dict(db.session.execute(counted).all())
 
 
-def suggested_to(reader: Any, interests: list[Topic]) -> list[Suggestion]:
+def suggested_to(reader: Any, interests: list[TopicChoice]) -> list[Suggestion]:
     """Groups that the reader might like and may join or ask: those that share most of their
     interests, then the largest.
 
@@ -120,6 +189,6 @@ def _newest_of(topic: UUID) -> sa.Select[Any]:
     )
 
 
-def _named(ids: str, interests: list[Topic]) -> list[str]:
+def _named(ids: str, interests: list[TopicChoice]) -> list[str]:
     shared = set(map(UUID, ids.split(",")))
     return [topic.name for topic in interests if topic.id in shared]

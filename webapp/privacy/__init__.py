@@ -3,20 +3,30 @@ people.
 """
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
+from ..core.help import Topic, add
 from . import models as models
+
+
+def _add_help() -> None:
+    """The page exists."""
+    summary = _l(
+        "What is kept about you and who sees it; how you take it along, and how you leave."
+    )
+    add(Topic("your-data", _l("Your data"), summary, "privacy/help/your-data.html"))
 
 
 def register(app: Flask) -> None:
     """The feature's pages and jobs are part of the application."""
     from ..accounts import loader
     from ..core import hooks
-    from . import agreements, exports, guide
+    from . import agreements, exports
     from . import jobs as jobs
-    from . import kinds as kinds
+    from . import notification_types as notification_types
     from .routes import BLUEPRINTS
 
-    guide.register()
+    _add_help()
     loader.also("terms", agreements.newest_asked(), agreements.know)
     hooks.user_exported.subscribe(exports.add)
     hooks.user_erased.subscribe(exports.erase)

@@ -11,7 +11,7 @@ from ..accounts.models import User
 from ..accounts.proofs import Proof
 from ..core import hooks
 from ..core.errors import RuleBroken
-from ..groups import departing
+from ..groups import member_removal
 from ..groups import reads as group_reads
 from ..notifications import inbox
 from . import reads
@@ -33,7 +33,7 @@ def ask(by: User, proof: Proof) -> None:
     the account was closed meanwhile. The groups are held first, so that of two owners who leave at
     once one is told.
     """
-    departing.held_by(by)
+    member_removal.held_by(by)
     user = leaving.held(by)
     if not proof.is_right or user.password_hash != proof.password_hash:
         raise RuleBroken(_("That is not your password."), field="password")

@@ -9,7 +9,7 @@ from ..accounts.forms import Password
 from ..core.forms import Form, Text
 
 
-class Deletion(Form):
+class DeletionForm(Form):
     """The password, once more."""
 
     password = Password(_l("Your password"))

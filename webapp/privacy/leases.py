@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core import clock
 from ..core.extensions import db
-from . import archives
+from . import exports
 from .models import READY, RUNNING, WAITING, DataExport
 
 #: So long a packer may be silent before another begins anew.
@@ -19,7 +19,7 @@ MOST_ATTEMPTS = 3
 KEPT = timedelta(days=7)
 
 
-class Held(NamedTuple):
+class HeldExport(NamedTuple):
     """An export that we, and nobody else, pack while the lease lasts."""
 
     id: uuid.UUID
@@ -28,7 +28,7 @@ class Held(NamedTuple):
     file: str
 
 
-def take(export_id: uuid.UUID) -> Held | None:
+def take(export_id: uuid.UUID) -> HeldExport | None:
     """The export is ours to pack, from the beginning, once this commits; None when somebody else
     packs it, or it is over.
     """
@@ -43,13 +43,13 @@ def take(export_id: uuid.UUID) -> Held | None:
             leased_until=now + LEASE,
             attempts=DataExport.attempts + 1,
             done=0,
-            file=archives.name_of(export_id, lease),
+            file=exports.name_of(export_id, lease),
         )
-        .returning(*[getattr(DataExport, name) for name in Held._fields])
+        .returning(*[getattr(DataExport, name) for name in HeldExport._fields])
         .execution_options(synchronize_session=False)
     )
     row = db.session.execute(taken).one_or_none()
-    return Held(*row) if row else None
+    return HeldExport(*row) if row else None
 
 
 def waits(now: Any) -> sa.ColumnElement[bool]:
@@ -61,19 +61,19 @@ def waits(now: Any) -> sa.ColumnElement[bool]:
     return sa.and_(sa.or_(DataExport.state == WAITING, abandoned), is_here)
 
 
-def further(held: Held, done: int, total: int) -> bool:
+def further(held: HeldExport, done: int, total: int) -> bool:
     """So much is packed, and the lease begins anew. False when it was no longer ours."""
     return _settle(held, done=done, total=total, leased_until=clock.database_now() + LEASE)
 
 
-def ready(held: Held, size: int) -> bool:
+def ready(held: HeldExport, size: int) -> bool:
     """The archive can be fetched. False when the lease was no longer ours."""
     return _settle(
         held, state=READY, size=size, expires_at=clock.now() + KEPT, lease=None, leased_until=None
     )
 
 
-def _settle(held: Held, **values: Any) -> bool:
+def _settle(held: HeldExport, **values: Any) -> bool:
     """Written only while the lease is ours: a late packer does not undo what another has done
     since.
     """

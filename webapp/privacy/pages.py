@@ -3,6 +3,7 @@ lost.
 """
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
@@ -10,7 +11,7 @@ from ..core import audit
 from ..core.errors import Conflict
 from ..core.extensions import db
 from . import reads
-from .models import TERMS, SitePage
+from .models import IMPRINT, PRIVACY, TERMS, SitePage
 
 
 def publish(name: str, body: str, by: User, after: int, asks: bool = False) -> SitePage | None:
@@ -49,3 +50,6 @@ def _changed_meanwhile() -> str:
         "Somebody else has changed this page meanwhile. Your words are still below: send them "
         "again to put them in place."
     )
+
+
+TITLES = {PRIVACY: _l("Privacy"), TERMS: _l("House rules"), IMPRINT: _l("Imprint")}

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from ..conversation.access import places
+from ..conversation.access import containers
 from ..conversation.models import VOTE
 from ..core import hooks
 from ..groups import managing
@@ -15,11 +15,13 @@ def register(app: Flask) -> None:
 
     Pages are imported here and not above, as in the features whose pages show ours.
     """
-    from . import comments, erasing, exporting, helping, leaving, reads, reporting, votes
+    from . import comments, erasing, exporting, reads, reporting
+    from . import emails as emails
     from . import jobs as jobs
-    from . import kinds as kinds
-    from . import letters as letters
     from . import live as live
+    from . import notification_types as notification_types
+    from .electorate import leaving
+    from .planning import method_guides, votes
     from .routes import BLUEPRINTS
 
     managing.page("votes", "group_votes.edit", _l("Votes"), "group:edit", "vote")
@@ -39,8 +41,8 @@ def register(app: Flask) -> None:
         "group:edit",
     )
     leaving.subscribe()
-    places.held(VOTE, comments.find)
-    helping.register()
+    containers.held(VOTE, comments.find)
+    method_guides.register()
     reporting.register()
     hooks.event_moved.subscribe(votes.follow_clocks)
     hooks.user_exported.subscribe(exporting.add)

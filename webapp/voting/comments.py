@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..conversation import threads
-from ..conversation.access import places
+from ..conversation.access import containers
 from ..conversation.models import OPENING, VOTE, Thread
 from ..core import clock
 from ..core.database import locked
@@ -19,14 +19,15 @@ from ..core.extensions import db
 from ..groups.access import role_of
 from ..groups.models import Group, Membership
 from ..groups.reads import kept_out
-from . import access, electorates, reads
+from . import access, reads
+from .electorate import electorates
 from .models import Vote, Voter
 
 #: A thread keeps so much of a title.
 LONGEST_TITLE = 120
 
 
-class AtVote:
+class VoteContainer:
     """A vote as a place of a conversation."""
 
     kind = VOTE
@@ -51,13 +52,13 @@ class AtVote:
 
     def can(self, user: Any, action: str) -> bool:
         """Whoever sees the vote reads and writes; those who moderate its group look after it."""
-        if action == places.MODERATE:
+        if action == containers.MODERATE:
             return access.can_moderate(user, self.vote)
-        return action in (places.READ, places.WRITE)
+        return action in (containers.READ, containers.WRITE)
 
     def path_of(self, thread_id: uuid.UUID, number: int = OPENING) -> str:
         """Below the vote's own address, without the thread's id."""
-        return f"{self.path}/comments{places.at(number)}"
+        return f"{self.path}/comments{containers.at(number)}"
 
     def members(self) -> sa.Select[Any]:
         """The group's members, and who is on the roll from outside and still sees the vote."""
@@ -132,9 +133,9 @@ def renamed(vote: Vote) -> None:
         vote.thread.title = vote.title[:LONGEST_TITLE]
 
 
-def find(thread: Thread) -> AtVote | None:
+def find(thread: Thread) -> VoteContainer | None:
     """The vote under which the thread is held; None once it is gone for good."""
     vote = db.session.scalar(
         access.whole().where(Vote.thread_id == thread.id, Vote.deleted_at.is_(None))
     )
-    return AtVote(vote) if vote is not None else None
+    return VoteContainer(vote) if vote is not None else None

@@ -7,7 +7,7 @@ from ..core.exports import Part, Parts, about
 from ..core.extensions import db
 from ..events.models import Event
 from ..groups.models import Group
-from . import marks
+from .ballots import ballot_fields
 from .models import Ballot, Errand, Invitee, Option, SecretRoll, Statement, Vote, Voter
 
 _INSIDE = {
@@ -161,4 +161,4 @@ def _questions(user: User) -> Part:
 
 
 def _chosen(ballot: Ballot) -> str:
-    return marks.chosen(db.session.get_one(Vote, ballot.vote_id), ballot.choice)
+    return ballot_fields.chosen(db.session.get_one(Vote, ballot.vote_id), ballot.choice)

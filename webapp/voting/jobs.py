@@ -7,10 +7,13 @@ from uuid import UUID
 from ..core import clock, marks, queue, slices
 from ..core.database import locked
 from ..core.extensions import db
-from . import errands, opening, reminding, rolls, statements
+from . import errands
 from . import works as works
+from .electorate import reminders, roll
 from .models import Vote
-from .secret import clearing, mixing
+from .planning import lifecycle
+from .results import outcomes
+from .secret import mixing, purge
 
 EVERY = 15
 
@@ -18,29 +21,29 @@ EVERY = 15
 @queue.job("voting.open_due")
 def open_due() -> None:
     """Every vote whose time has come is open."""
-    slices.each("voting.open_due", opening.due_to_open(), opening.open_now)
+    slices.each("voting.open_due", lifecycle.due_to_open(), lifecycle.open_now)
 
 
 @queue.job("voting.close_due")
 def close_due() -> None:
     """Every vote whose time is over is closed and its result told."""
-    failed = slices.each("voting.close_due", opening.due_to_close(), opening.close)
-    if clearing.has_secret(failed):
-        clearing.failed()
+    failed = slices.each("voting.close_due", lifecycle.due_to_close(), lifecycle.close)
+    if purge.has_secret(failed):
+        purge.failed()
     db.session.commit()
 
 
 @queue.job("voting.follow_rolls")
 def follow_rolls() -> None:
     """Rolls that are frozen at closing hold those whom their votes are for."""
-    slices.each("voting.follow_rolls", rolls.followed(), _follow)
+    slices.each("voting.follow_rolls", roll.followed(), _follow)
 
 
 def _follow(vote_id: UUID) -> bool:
     vote = locked(Vote, vote_id)
     if not vote.is_open or vote.opened_at is None:
         return False
-    rolls.follow(vote)
+    roll.follow(vote)
     return True
 
 
@@ -61,13 +64,13 @@ def sweep() -> None:
 @queue.job("voting.remind")
 def remind() -> None:
     """The reminders that are due are on their way, each once."""
-    slices.each("voting.remind", reminding.due(clock.now()), reminding.make)
+    slices.each("voting.remind", reminders.due(clock.now()), reminders.make)
 
 
 @queue.job("voting.remind_reviews")
 def remind_reviews() -> None:
     """Whoever runs a vote looks again at its outcome on the day that they named, once."""
-    slices.each("voting.remind_reviews", statements.to_review(clock.now()), statements.remind)
+    slices.each("voting.remind_reviews", outcomes.to_review(clock.now()), outcomes.remind)
 
 
 @queue.job("voting.mix")
@@ -76,20 +79,20 @@ def mix() -> None:
     of it.
     """
     if not _mixed():
-        clearing.failed()
+        purge.failed()
     db.session.commit()
 
 
 @queue.job("voting.clear")
 def clear() -> None:
     """SQLite's log keeps no ballot as it came; a mix or a closing that failed is tried again."""
-    has_failed = marks.found(clearing.FAILED) is not None
+    has_failed = marks.found(purge.FAILED) is not None
     db.session.commit()
     if has_failed:
-        if _mixed() and not clearing.has_secret(opening.due_to_close()):
-            marks.take_away(clearing.FAILED)
-    elif not clearing.cut_log():
-        clearing.failed()
+        if _mixed() and not purge.has_secret(lifecycle.due_to_close()):
+            marks.take_away(purge.FAILED)
+    elif not purge.cut_log():
+        purge.failed()
     db.session.commit()
 
 
@@ -98,7 +101,7 @@ def _mixed() -> bool:
     slices.each("voting.mix", due, mixing.mix_due)
     is_done = not set(due) & set(mixing.due())
     db.session.commit()
-    return clearing.cut_log() and is_done
+    return purge.cut_log() and is_done
 
 
 queue.every(EVERY, "voting.open_due")

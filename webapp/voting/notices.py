@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 from ..accounts.models import User
 from ..core import live
 from ..notifications import inbox, telling
-from . import counting
 from .models import INVITED, Vote
-from .showing import findings, question
+from .results import counting, findings, question
 
 
 def changed(vote: Vote) -> None:

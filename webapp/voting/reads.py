@@ -17,15 +17,14 @@ from ..events.models import Event
 from ..groups.access import banned_from, roles_of
 from ..groups.models import Group
 from . import access
-from .access import visibility
-from .counting import outcome_of as outcome_of
 from .models import LOSE, OF_EVENT, Ballot, Vote, Voter, ballot_is_in
+from .results.counting import outcome_of as outcome_of
 
 PAGE = 20
 TO_DO, OPEN, COMING, CLOSED = TABS = ("to-do", "open", "coming", "closed")
 
 
-class Row(NamedTuple):
+class VoteRow(NamedTuple):
     """A vote in a list, as `user` stands to it."""
 
     vote: Vote
@@ -78,7 +77,7 @@ class Row(NamedTuple):
         )
 
 
-class Standing(NamedTuple):
+class VoterState(NamedTuple):
     """How a person stands to a vote, for its page.
 
     `ballot`: of a secret vote none, whether they have voted or not.
@@ -94,19 +93,19 @@ class Standing(NamedTuple):
 
 def exists_for(user: Any, vote_id: UUID) -> bool:
     """Whether `user` may see the vote with this id, and more of it than that it was hidden."""
-    seen = (Vote.id == vote_id, Vote.hidden_at.is_(None), visibility.visible_to(user))
+    seen = (Vote.id == vote_id, Vote.hidden_at.is_(None), access.visible_to(user))
     wanted = sa.select(Vote.id).join(Vote.group).where(*seen)
     return db.session.scalar(wanted) is not None
 
 
-def standing(user: Any, vote: Vote) -> Standing:
+def standing(user: Any, vote: Vote) -> VoterState:
     """How `user` stands to the vote now."""
     voter, ballot = access.voter_of(user, vote), ballot_of(user, vote)
     by_roll = vote.opened_at is not None and not vote.follows
     entitled = (
         voter is not None and voter.left_at is None if by_roll else access.is_entitled(user, vote)
     )
-    return Standing(
+    return VoterState(
         ballot=ballot,
         has_voted=access.has_voted(user, vote) if vote.is_secret else ballot is not None,
         voter=voter,
@@ -123,12 +122,12 @@ def ballot_of(user: Any, vote: Vote) -> Ballot | None:
     )
 
 
-def to_do_for(user: Any) -> list[Row]:
+def to_do_for(user: Any) -> list[VoteRow]:
     """Open votes in which `user` may vote and has not, those that close first on top."""
     return _rows(user, _of_tab(user, TO_DO).order_by(Vote.closes_at, Vote.id))
 
 
-def open_of(group: Group, user: Any) -> list[Row]:
+def open_of(group: Group, user: Any) -> list[VoteRow]:
     """The open votes of a group that `user` may see, those that close first on top."""
     return _rows(
         user, _of_tab(user, OPEN).where(Vote.group_id == group.id).order_by(Vote.closes_at, Vote.id)
@@ -190,7 +189,7 @@ def _counted(group: Group, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSele
     return found.scalar_subquery()
 
 
-def about(event: Event, user: Any) -> list[Row]:
+def about(event: Event, user: Any) -> list[VoteRow]:
     """The votes about an event that `user` may see, those that close last on top."""
     given = {
         "reader": user.id,
@@ -199,7 +198,7 @@ def about(event: Event, user: Any) -> list[Row]:
         "banned": list(banned_from(user)),
     }
     return [
-        Row(vote, bool(line), bool(ballot))
+        VoteRow(vote, bool(line), bool(ballot))
         for vote, line, ballot in db.session.execute(_about(), given)
     ]
 
@@ -211,7 +210,7 @@ def _about() -> sa.Select[Any]:
     inside, banned = (
         sa.bindparam(name, expanding=True, type_=sa.Uuid) for name in ("groups", "banned")
     )
-    wanted = sa.select(Vote).join(Vote.group).where(visibility.visible(reader, inside, banned))
+    wanted = sa.select(Vote).join(Vote.group).where(access.visible(reader, inside, banned))
     return _whole(
         reader,
         wanted.where(Vote.event_id == sa.bindparam("event", type_=sa.Uuid)).order_by(
@@ -254,12 +253,14 @@ def _of_tab(user: Any, tab: str) -> sa.Select[Any]:
         COMING: [~over, ~begun],
         CLOSED: [over],
     }
-    return sa.select(Vote).join(Vote.group).where(visibility.visible_to(user), *conditions[tab])
+    return sa.select(Vote).join(Vote.group).where(access.visible_to(user), *conditions[tab])
 
 
-def _rows(user: Any, wanted: sa.Select[Any]) -> list[Row]:
+def _rows(user: Any, wanted: sa.Select[Any]) -> list[VoteRow]:
     whole = _whole(user.id, wanted)
-    return [Row(vote, bool(line), bool(ballot)) for vote, line, ballot in db.session.execute(whole)]
+    return [
+        VoteRow(vote, bool(line), bool(ballot)) for vote, line, ballot in db.session.execute(whole)
+    ]
 
 
 def _whole(reader: Any, wanted: sa.Select[Any]) -> sa.Select[Any]:

@@ -11,12 +11,45 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
+from ..accounts.models import User
+from ..core import audit, clock
+from ..core.database import locked
 from ..core.extensions import db
-from ..moderation.things import Around, Reportable, paragraphs, reportable
-from . import hiding, reads, votes
-from .methods import METHODS
-from .models import Vote
-from .showing import question
+from ..moderation.reportable_types import Around, Reportable, paragraphs, reportable
+from . import errands, notices, reads
+from .models import CALLED_OFF, ENDED, Vote
+from .planning import votes
+from .planning.methods import METHODS
+from .results import question
+
+
+def hide(vote: Vote, by: User) -> None:
+    """Nobody sees more of the vote than its title and who hid it, in inboxes neither.
+
+    Nobody votes any more.
+    """
+    vote = locked(Vote, vote.id)
+    if vote.hidden_at is None:
+        if votes.uncancellable_because(vote) is None:
+            votes.cancel(vote, by, _("An admin of this site hid it."))
+        vote.hidden_at, vote.hidden_by = clock.now(), by
+        _renew_lines(vote)
+    audit.record("vote.hidden", by=by, subject=vote)
+    notices.changed(vote)
+
+
+def unhide(vote: Vote, by: User) -> None:
+    """What was over is back as it was; what was open is back as a cancelled vote."""
+    vote = locked(Vote, vote.id)
+    vote.hidden_at, vote.hidden_by = None, None
+    _renew_lines(vote)
+    audit.record("vote.shown", by=by, subject=vote)
+    notices.changed(vote)
+
+
+def _renew_lines(vote: Vote) -> None:
+    errands.hold(vote, ENDED, CALLED_OFF)
+    notices.ended_otherwise(vote)
 
 
 def _load(user: Any, vote_id: UUID) -> Vote:
@@ -66,8 +99,8 @@ def register() -> None:
             group=lambda vote: None,
             author=lambda vote: vote.author,
             excerpt=_excerpt,
-            hide=lambda vote, by, reason: hiding.hide(vote, by),
-            unhide=hiding.unhide,
+            hide=lambda vote, by, reason: hide(vote, by),
+            unhide=unhide,
             is_hidden=lambda vote: vote.hidden_at is not None,
             hiding=_hiding,
             around=_around,

@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from . import appointing, electorates, notices, reminding, statements
+from . import notices
+from .electorate import electorates, reminders
 from .errands import WORKS, Work
 from .models import (
     ANSWERS,
@@ -22,6 +23,7 @@ from .models import (
     Vote,
     Voter,
 )
+from .results import outcomes, schedule_event
 
 Who = Callable[[Vote, Errand], sa.Select[Any]]
 
@@ -46,7 +48,7 @@ def _is_missed(vote: Vote, errand: Errand) -> bool:
 
 
 def _has_statement(vote: Vote, _errand: Errand) -> bool:
-    return is_shown(vote) and statements.of(vote) is not None
+    return is_shown(vote) and outcomes.of(vote) is not None
 
 
 def _on_roll(vote: Vote, _errand: Errand) -> sa.Select[Any]:
@@ -63,7 +65,7 @@ def _on_roll_at_opening(vote: Vote, errand: Errand) -> sa.Select[Any]:
 
 def _silent(vote: Vote, errand: Errand) -> sa.Select[Any]:
     """Those whose ballot is missing; whoever asks for it knows it about themselves."""
-    return reminding.silent(vote).where(Voter.user_id.is_distinct_from(errand.by_id))
+    return reminders.silent(vote).where(Voter.user_id.is_distinct_from(errand.by_id))
 
 
 def _telling(
@@ -111,10 +113,10 @@ WORKS.update(
             lambda vote, errand, people: notices.concluded(vote, people, errand.by),
         ),
         ANSWERS: Work(
-            lambda vote, _errand: appointing.ballots_in(vote),
+            lambda vote, _errand: schedule_event.ballots_in(vote),
             Ballot.id,
-            lambda vote, _errand: is_shown(vote) and appointing.takes_answers(vote),
-            lambda vote, _errand, ballots: appointing.bring(vote, ballots),
+            lambda vote, _errand: is_shown(vote) and schedule_event.takes_answers(vote),
+            lambda vote, _errand, ballots: schedule_event.bring(vote, ballots),
         ),
     }
 )

@@ -10,9 +10,10 @@ from webapp.conversation import replies
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events import rsvps
-from webapp.voting import comments, votes
-from webapp.voting.methods import METHODS
+from webapp.voting import comments
 from webapp.voting.models import DATE
+from webapp.voting.planning import votes
+from webapp.voting.planning.methods import METHODS
 
 from . import Cast, Look
 

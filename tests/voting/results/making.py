@@ -10,8 +10,8 @@ from tests import factories
 from webapp.core import clock
 from webapp.core.database import new_id
 from webapp.core.extensions import db
-from webapp.voting import opening
 from webapp.voting.models import ALWAYS, Ballot, Option, Vote, Voter
+from webapp.voting.planning import lifecycle
 
 SEED = f"{0x2A:064x}"
 OPTIONS = ("Apples", "Bread", "Cheese")
@@ -86,7 +86,7 @@ def voted(
         )
     db.session.commit()
     if closed:
-        opening.close(vote.id)
+        lifecycle.close(vote.id)
         db.session.commit()
     return vote
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from webapp.voting import showing, tally
-from webapp.voting.explained.examples import EXAMPLES
-from webapp.voting.showing import ballots
-from webapp.voting.showing.question import Question
+from webapp.voting import tally
+from webapp.voting.planning.method_guides import EXAMPLES
+from webapp.voting.results import question as ballots
+from webapp.voting.results import result_views
+from webapp.voting.results.question import VoteQuestion
 from webapp.voting.tally.rules import KINDS, Rules
 
 from .making import EXACT, SEED
@@ -17,14 +18,14 @@ LETTERS = ("A", "B", "C", "D", "E")
 
 def shown(kind, cast, options=3, is_counted=True, **rules):
     """What a page would show of these ballots."""
-    question = Question(LETTERS[:options], Rules(kind, options, SEED, **rules), is_counted)
-    return showing.shown(question, tally.count(cast, question.rules))
+    question = VoteQuestion(LETTERS[:options], Rules(kind, options, SEED, **rules), is_counted)
+    return result_views.shown(question, tally.count(cast, question.rules))
 
 
 def example(kind):
     """What the page of help shows."""
     question = EXAMPLES[kind].question(kind)
-    return showing.shown(question, tally.count(EXAMPLES[kind].ballots, question.rules))
+    return result_views.shown(question, tally.count(EXAMPLES[kind].ballots, question.rules))
 
 
 def rows(table):
@@ -58,7 +59,7 @@ def test_every_kind_has_bars_and_a_table_that_fit(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_ballots_there_is_a_sentence_and_no_figure_but_a_proposals(kind):
     question = EXAMPLES[kind].question(kind)
-    seen = showing.shown(question, tally.count([], question.rules))
+    seen = result_views.shown(question, tally.count([], question.rules))
 
     assert seen.finding
     assert [part.id for part in seen.sections] == (["sums"] if kind == "proposal" else [])
@@ -210,10 +211,10 @@ def test_a_date_shows_yes_and_if_need_be_apart():
 def test_a_long_count_draws_its_end_and_tables_it_all():
     options = 20
     cast = [(str(number), 30 - number) for number in range(1, options + 1)]
-    question = Question(
+    question = VoteQuestion(
         tuple(f"Option {number}" for number in range(1, options + 1)), Rules("irv", options, SEED)
     )
-    seen = showing.shown(question, tally.count(cast, question.rules))
+    seen = result_views.shown(question, tally.count(cast, question.rules))
     part = section(seen, "rounds")
 
     assert len(part.tables[0].head) > len(part.stages) == 12
@@ -234,4 +235,4 @@ def test_a_long_count_draws_its_end_and_tables_it_all():
     ],
 )
 def test_a_ballot_in_words(kind, choice, words):
-    assert ballots.in_words(Question(LETTERS, Rules(kind, 5, SEED)), choice) == words
+    assert ballots.ballot_in_words(VoteQuestion(LETTERS, Rules(kind, 5, SEED)), choice) == words

@@ -4,10 +4,10 @@ and ties.
 
 import pytest
 
-from webapp.voting import showing, tally
-from webapp.voting.explained.examples import EXAMPLES
-from webapp.voting.showing import findings
-from webapp.voting.showing.question import Question
+from webapp.voting import tally
+from webapp.voting.planning.method_guides import EXAMPLES
+from webapp.voting.results import findings, result_views
+from webapp.voting.results.question import VoteQuestion
 from webapp.voting.tally.rules import Rules, Threshold
 
 from .making import OPTIONS, SEED
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
 
 def said(kind, cast, titles=OPTIONS, is_counted=True, **rules):
     """The sentence about these ballots."""
-    question = Question(titles, Rules(kind, len(titles), SEED, **rules), is_counted)
+    question = VoteQuestion(titles, Rules(kind, len(titles), SEED, **rules), is_counted)
     return findings.finding(question, tally.count(cast, question.rules))
 
 
@@ -44,7 +44,10 @@ def test_every_kind_ends_in_a_sentence(kind, sentence):
     example = EXAMPLES[kind]
     question = example.question(kind)
 
-    assert showing.shown(question, tally.count(example.ballots, question.rules)).finding == sentence
+    assert (
+        result_views.shown(question, tally.count(example.ballots, question.rules)).finding
+        == sentence
+    )
 
 
 @pytest.mark.parametrize(

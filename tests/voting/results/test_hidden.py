@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from tests.voting import making as asking
 from webapp.core.extensions import db
-from webapp.voting import opening, results
 from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, KINDS
+from webapp.voting.planning import lifecycle
+from webapp.voting.results import visible_result
 
 from . import making
 
@@ -68,10 +69,10 @@ def test_before_closing_no_part_list_or_file_does_either(group, ana, browser):
 @pytest.mark.parametrize("kind", KINDS)
 def test_after_voting_only_who_voted_sees_it(group, ana, ben, kind):
     vote = making.voted(group, ana, kind, closed=False, results=AFTER_VOTING)
-    voter = results.naming.first_of(vote)[0].user
+    voter = visible_result.naming.first_of(vote)[0].user
 
-    assert results.result_for(voter, vote) is not None
-    assert results.result_for(ben, vote) is None
+    assert visible_result.result_for(voter, vote) is not None
+    assert visible_result.result_for(ben, vote) is None
 
 
 def test_two_results_that_differ_look_alike_while_they_are_hidden(group, ana, browser):
@@ -135,7 +136,7 @@ def test_no_mail_and_no_line_before_closing_holds_a_result(group, ana, ben, at, 
     assert before
     assert not any("chosen" in words for words in before)
     at(vote.closes_at)
-    opening.close(vote.id)
+    lifecycle.close(vote.id)
     db.session.commit()
 
     after = [mail.get_body(("plain",)).get_content() for mail in mails()]

@@ -7,8 +7,9 @@ from flask_babel import force_locale
 from webapp.accounts import erasing
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.voting import counting, naming, results, tally
+from webapp.voting import tally
 from webapp.voting.models import ALWAYS, KINDS, Ballot
+from webapp.voting.results import counting, visible_result
 
 from . import making
 
@@ -125,7 +126,7 @@ def test_many_names_have_a_page_of_their_own(group, ana, browser, statements_of,
     page = browser(ana)
     page.get(f"/votes/{few.slug}/ballots")
     page.get(f"/votes/{many.slug}")
-    assert len(page.page.select("#results .person")) == naming.FEW
+    assert len(page.page.select("#results .person")) == visible_result.FEW
     assert page.page.find("a", href=f"/votes/{many.slug}/ballots").get_text() == "All 14 ballots"
 
     costs = {
@@ -135,7 +136,7 @@ def test_many_names_have_a_page_of_their_own(group, ana, browser, statements_of,
 
     assert len(costs) == 1
     assert len(page.page.select("li.person")) == 14
-    monkeypatch.setattr(naming, "PAGE", 10)
+    monkeypatch.setattr(visible_result, "PAGE", 10)
     page.get(f"/votes/{many.slug}/ballots?page=2")
     assert len(page.page.select("li.person")) == 4
 
@@ -153,7 +154,7 @@ def test_a_date_poll_with_names_is_a_grid(group, ana, browser):
 
 def test_whoever_is_gone_is_named_no_more(group, ana, browser):
     vote = making.voted(group, ana, "single", [("1", 1)], is_anonymous=False)
-    erasing.anonymise(naming.first_of(vote)[0].user)
+    erasing.anonymise(visible_result.first_of(vote)[0].user)
     db.session.commit()
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
@@ -187,7 +188,7 @@ def test_a_part_without_results_counts_nothing(group, ana, browser, monkeypatch)
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
     counts = []
-    monkeypatch.setattr("webapp.voting.counting.outcome_of", lambda _vote: counts.append(1))
+    monkeypatch.setattr("webapp.voting.results.counting.outcome_of", lambda _vote: counts.append(1))
 
     for part in ("standing", "turnout", "ballot"):
         page.fragment(f"/votes/{vote.slug}", part, method="GET")
@@ -211,13 +212,13 @@ def test_many_who_look_at_once_share_a_count_until_the_next_ballot(group, ana, m
     count = tally.count
     monkeypatch.setattr(tally, "count", lambda *given: counts.append(1) or count(*given))
 
-    first = results.result_for(ana, vote)
-    assert results.result_for(ana, vote).shown is first.shown
+    first = visible_result.result_for(ana, vote)
+    assert visible_result.result_for(ana, vote).shown is first.shown
     ballot = db.session.scalars(sa.select(Ballot).where(Ballot.vote_id == vote.id)).first()
     ballot.choice, ballot.changed_at = "3", clock.now()
     db.session.commit()
 
-    assert results.result_for(ana, vote).outcome != first.outcome
+    assert visible_result.result_for(ana, vote).outcome != first.outcome
     assert len(counts) == 2
 
 
@@ -226,6 +227,6 @@ def test_a_shared_count_speaks_each_readers_language(group, ana):
     said = []
     for language in ("en", "de"):
         with force_locale(language):
-            said.append(results.result_for(ana, vote))
+            said.append(visible_result.result_for(ana, vote))
 
     assert said[0].shown is not said[1].shown

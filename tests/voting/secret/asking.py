@@ -7,8 +7,9 @@ from tests import factories
 from tests.browser_like import Browser
 from tests.voting import making
 from webapp.core.extensions import db
-from webapp.voting import access, opening
+from webapp.voting import access
 from webapp.voting.models import Vote
+from webapp.voting.planning import lifecycle
 from webapp.voting.secret import keys
 
 from . import boxes
@@ -61,7 +62,7 @@ def closed(vote: Vote) -> Vote:
     declared = vote.opens_at, vote.closes_at
     vote.opens_at, vote.closes_at = (moment - timedelta(days=2) for moment in declared)
     db.session.commit()
-    opening.close(vote.id)
+    lifecycle.close(vote.id)
     vote.opens_at, vote.closes_at = declared
     db.session.commit()
     return vote

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from tests import factories
 from tests.voting import making, running
 from webapp.core.extensions import db
-from webapp.voting import choices
+from webapp.voting.ballots import choices
 from webapp.voting.models import Vote
-from webapp.voting.secret import casting, changing, keys, mixing
+from webapp.voting.secret import casting, keys, mixing
 
 
 class Box(NamedTuple):
@@ -62,7 +62,7 @@ def all_cast(it: Box, numbers: Sequence[int] = (1, 2, 3)) -> dict[Any, str]:
 
 def change(vote: Vote, by: Any, key: str, *numbers: int, **options: Any) -> None:
     """The ballot with this key names these options, committed."""
-    changing.change(vote, by, key, making.ticks(numbers), blank=not numbers, **options)
+    casting.change(vote, by, key, making.ticks(numbers), blank=not numbers, **options)
     db.session.commit()
 
 

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from webapp.voting.secret import bundle, chain, declared, keys, papers
+from webapp.voting.secret import ballots_csv as papers
+from webapp.voting.secret import bundle, chain, keys, opening_record
+from webapp.voting.secret.ballots_csv import Paper
 from webapp.voting.secret.bundle import Manifest
-from webapp.voting.secret.papers import Paper
 from webapp.voting.tally import Rules, Threshold, count, lot
 
 POLL = "018f2f6e-0000-7000-8000-00000000002a"
@@ -97,7 +98,7 @@ def ran(
     rules = rules._replace(roll=roll)
     owned = [key_of(number) for number in range(1, len(chosen) + 1)]
     cast = [paper_of(key, choice) for key, choice in zip(owned, chosen, strict=True)]
-    opening = declared.opening(
+    opening = opening_record.opening(
         poll=POLL,
         title=TITLE,
         text="We plant trees." if rules.kind == "proposal" else "",
@@ -160,9 +161,9 @@ class Folder:
         profile = [(choice, 1) for _tracker, choice, _commitment in self.ballots]
         seed = lot.seed_of(self.said["lot_secret"], papers.root_of(self.csv()))
         self.said["result"] = count(
-            profile, declared.rules_of(opening, self.said["present"], seed)
+            profile, opening_record.rules_of(opening, self.said["present"], seed)
         ).as_json()
-        old = [chain.Link(**link) for link in self.said["chain"]]
+        old = [chain.ChainLink(**link) for link in self.said["chain"]]
         old[0] = chain.first(chain.opening_hash(opening))
         old[-1] = old[-1]._replace(root=papers.root_of(self.csv()), n=len(self.ballots))
         links = old[:1]

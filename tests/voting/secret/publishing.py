@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.voting.tally.profiles import pointed, ranked
-from webapp.voting.secret import manifest, papers
+from webapp.voting.secret import ballots_csv, manifest
 from webapp.voting.tally import Rules, Threshold, count_as_before
 
 from .making import DAY, RULES, SEED, Made, closed, ran
@@ -107,7 +107,7 @@ def main() -> None:
         if not place.exists():
             place.mkdir(parents=True)
             (place / "manifest.json").write_bytes(manifest.written(made.manifest))
-            (place / "ballots.csv").write_bytes(papers.csv_of(made.papers))
+            (place / "ballots.csv").write_bytes(ballots_csv.csv_of(made.papers))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from webapp.voting.secret import bundle, gathering, manifest, papers
-from webapp.voting.secret.gathering import Gathered
+from webapp.voting.secret import ballots_csv, bundle, manifest, verifier_bundle
+from webapp.voting.secret.verifier_bundle import VerifierBundle
 
 from .making import closed, packed
 
@@ -43,7 +43,7 @@ def test_it_holds_three_files_and_no_moment(zipped, made):
     with zipfile.ZipFile(io.BytesIO(zipped)) as files:
         assert files.namelist() == ["manifest.json", "ballots.csv", "verify.py"]
         assert {entry.date_time for entry in files.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        assert files.read("ballots.csv") == papers.csv_of(made.papers)
+        assert files.read("ballots.csv") == ballots_csv.csv_of(made.papers)
         assert files.read("verify.py").decode() == bundle.verifier()
         assert manifest.read(files.read("manifest.json")) == made.manifest
 
@@ -84,7 +84,7 @@ def test_an_older_python_reads_it_far_enough_to_say_that_it_is_too_old():
 
 def test_every_name_of_the_program_stands_for_one_thing():
     tree = ast.parse(bundle.verifier())
-    defined = [name for node in tree.body for name in gathering._bound(node)]
+    defined = [name for node in tree.body for name in verifier_bundle._bound(node)]
 
     assert sorted(defined) == sorted(set(defined))
     assert {"lot_order", "stv_count", "main", "canon"} <= set(defined)
@@ -94,7 +94,7 @@ def test_what_it_counts_by_is_what_the_site_counts_by():
     """Nothing was lost on the way: every function of the files that were gathered stands in the
     program.
     """
-    gathered = Gathered("secret/verifying")
+    gathered = VerifierBundle("secret/verifying")
     ours = sum(
         isinstance(node, ast.FunctionDef)
         for source in gathered.sources.values()
@@ -127,24 +127,24 @@ def test_what_it_counts_by_is_what_the_site_counts_by():
     ids=["a name that hides a file", "a name inside text", "a name that Python has"],
 )
 def test_what_cannot_be_gathered_for_certain_is_refused(one, other, tmp_path, monkeypatch):
-    monkeypatch.setattr(gathering, "VOTING", tmp_path)
+    monkeypatch.setattr(verifier_bundle, "VOTING", tmp_path)
     (tmp_path / "box").mkdir()
     (tmp_path / "box" / "drawing.py").write_text(one)
     (tmp_path / "box" / "lots.py").write_text(other)
 
     with pytest.raises(ValueError, match="called|renamed"):
-        list(Gathered("box/drawing").parts())
+        list(VerifierBundle("box/drawing").parts())
 
 
 def test_a_name_is_called_by_its_file_where_two_have_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(gathering, "VOTING", tmp_path)
+    monkeypatch.setattr(verifier_bundle, "VOTING", tmp_path)
     (tmp_path / "box").mkdir()
     (tmp_path / "box" / "drawing.py").write_text(
         '"""Draws."""\nfrom . import lots\n\ndef first():\n    return lots.first()  # é\n'
     )
     (tmp_path / "box" / "lots.py").write_text("def first():\n    return 1\n")
 
-    text = "\n".join(Gathered("box/drawing").parts())
+    text = "\n".join(VerifierBundle("box/drawing").parts())
 
     assert "def drawing_first():\n    return lots_first()  # é\n" in text
     assert "def lots_first():\n    return 1\n" in text

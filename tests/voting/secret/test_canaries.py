@@ -18,8 +18,8 @@ from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.ops.backup import making as backups
-from webapp.voting import votes
 from webapp.voting.models import SCORE, SecretBallot
+from webapp.voting.planning import votes
 from webapp.voting.routes import secret_ballots
 from webapp.voting.secret import keys
 

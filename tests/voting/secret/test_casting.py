@@ -12,10 +12,12 @@ from tests.voting import making
 from webapp.core import clock, hooks
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
-from webapp.voting import access, ballots, opening, reads
+from webapp.voting import access, reads
+from webapp.voting.ballots import casting as ballots
+from webapp.voting.ballots.refusals import FIELDS, SENTENCES, BallotRefused
 from webapp.voting.models import Ballot, SecretBallot, SecretRoll, Voter
-from webapp.voting.reasons import FIELDS, SENTENCES, BallotRefused
-from webapp.voting.secret import casting, changing, keys
+from webapp.voting.planning import lifecycle
+from webapp.voting.secret import casting, keys
 
 from . import boxes
 
@@ -101,7 +103,7 @@ def test_nobody_votes_before_opening_or_from_the_closing_moment_on(ana, at):
     assert cast(it, ana, 1) == ["not_open"], (
         "the roll is not written in the transaction of a ballot"
     )
-    opening.open_now(it.vote.id)
+    lifecycle.open_now(it.vote.id)
     db.session.commit()
     key = boxes.cast(it.vote, ana, 1)
     at(closes - tick)
@@ -109,8 +111,8 @@ def test_nobody_votes_before_opening_or_from_the_closing_moment_on(ana, at):
     boxes.change(it.vote, ana, key, 3)
     at(closes)
     assert cast(it, it.people[1], 3) == ["closed"]
-    assert refused(changing.change, it.vote, ana, key, making.ticks([1])) == ["closed"]
-    assert refused(changing.found, it.vote, ana, key) == ["closed"]
+    assert refused(casting.change, it.vote, ana, key, making.ticks([1])) == ["closed"]
+    assert refused(casting.found, it.vote, ana, key) == ["closed"]
     assert boxes.rows(SecretBallot, it.vote, "choice") == [("2",), ("3",)]
 
 
@@ -119,7 +121,7 @@ def test_the_clock_is_read_once_the_vote_is_held(it, ana, monkeypatch, verb):
     key, steps, module = (
         boxes.cast(it.vote, it.people[0], 1),
         [],
-        {"cast": casting, "change": changing}[verb],
+        {"cast": casting, "change": casting}[verb],
     )
     shared, now = module.shared, clock.database_now
     monkeypatch.setattr(module, "shared", lambda *args: (steps.append("lock"), shared(*args))[1])
@@ -128,7 +130,7 @@ def test_the_clock_is_read_once_the_vote_is_held(it, ana, monkeypatch, verb):
     if verb == "cast":
         casting.cast(it.vote, ana, [(1, 1)])
     else:
-        changing.change(it.vote, it.people[0], key, [(1, 1)])
+        casting.change(it.vote, it.people[0], key, [(1, 1)])
 
     assert steps == ["lock", "clock"]
 
@@ -137,10 +139,10 @@ def test_its_key_finds_and_changes_a_ballot_however_it_is_typed(it, ana):
     key = boxes.cast(it.vote, ana, 2)
     typed = keys.spelled(key).lower().replace("0", "o").replace("1", "l")
 
-    assert changing.found(it.vote, ana, typed) == "2"
+    assert casting.found(it.vote, ana, typed) == "2"
     boxes.change(it.vote, ana, typed, 3)
 
-    assert changing.found(it.vote, ana, key) == "3"
+    assert casting.found(it.vote, ana, key) == "3"
     (row,) = boxes.rows(SecretBallot, it.vote, "tracker", "choice", "commitment")
     assert row == (keys.tracker_of(it.poll, key), "3", keys.commitment_of(it.poll, key, "3"))
 
@@ -149,11 +151,11 @@ def test_a_wrong_key_changes_nothing(it, ana):
     key, other = boxes.cast(it.vote, ana, 2), keys.fresh()
     typo = ("1" if key[0] == "0" else "0") + key[1:]
 
-    assert refused(changing.change, it.vote, ana, typo, [(1, 1)]) == ["key_typo"]
-    assert refused(changing.change, it.vote, ana, "", [(1, 1), (2, 1)]) == ["key_typo", "too_many"]
-    assert refused(changing.change, it.vote, ana, other, [(1, 1)]) == ["unknown_key"]
-    assert refused(changing.found, it.vote, ana, other) == ["unknown_key"]
-    assert refused(changing.found, it.vote, ana, typo) == ["key_typo"]
+    assert refused(casting.change, it.vote, ana, typo, [(1, 1)]) == ["key_typo"]
+    assert refused(casting.change, it.vote, ana, "", [(1, 1), (2, 1)]) == ["key_typo", "too_many"]
+    assert refused(casting.change, it.vote, ana, other, [(1, 1)]) == ["unknown_key"]
+    assert refused(casting.found, it.vote, ana, other) == ["unknown_key"]
+    assert refused(casting.found, it.vote, ana, typo) == ["key_typo"]
     assert boxes.rows(SecretBallot, it.vote, "choice") == [("2",)]
 
 
@@ -161,9 +163,9 @@ def test_a_key_is_for_somebody_who_has_voted_and_for_its_own_vote(it, ana, cem):
     key, elsewhere = boxes.cast(it.vote, ana, 2), making.vote(it.vote.group, ana, is_secret=True)
     boxes.cast(elsewhere, ana, 1)
 
-    assert refused(changing.change, it.vote, it.people[0], key, [(1, 1)]) == ["unknown_key"]
-    assert refused(changing.found, it.vote, cem, key) == ["not_on_roll"]
-    assert refused(changing.change, elsewhere, ana, key, [(1, 1)]) == ["unknown_key"]
+    assert refused(casting.change, it.vote, it.people[0], key, [(1, 1)]) == ["unknown_key"]
+    assert refused(casting.found, it.vote, cem, key) == ["not_on_roll"]
+    assert refused(casting.change, elsewhere, ana, key, [(1, 1)]) == ["unknown_key"]
 
 
 def test_who_leaves_keeps_a_cast_ballot_and_loses_the_right(it, ana):
@@ -174,7 +176,7 @@ def test_who_leaves_keeps_a_cast_ballot_and_loses_the_right(it, ana):
     db.session.commit()
 
     assert cast(it, ben, 1) == cast(it, other, 1) == ["left"]
-    assert refused(changing.change, it.vote, ben, key, [(1, 1)]) == ["left"]
+    assert refused(casting.change, it.vote, ben, key, [(1, 1)]) == ["left"]
     assert boxes.rows(SecretBallot, it.vote, "choice") == [("2",)]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from webapp.voting.secret import chain
-from webapp.voting.secret.chain import Link
+from webapp.voting.secret.chain import ChainLink
 
 pytestmark = pytest.mark.any_database
 
@@ -50,7 +50,7 @@ def test_a_chain_is_sound_at_every_moment():
     assert chain.sound([]) == 0
 
 
-@pytest.mark.parametrize("field", Link._fields)
+@pytest.mark.parametrize("field", ChainLink._fields)
 @pytest.mark.parametrize("seq", range(5))
 def test_a_change_is_found_at_its_link(seq, field):
     links = some()

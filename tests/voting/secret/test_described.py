@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from webapp.voting.secret import bundle, chain, checking, keys, manifest, papers, shapes
+from webapp.voting.secret import ballots_csv, bundle, chain, checks, keys, manifest, validation
 from webapp.voting.tally import Outcome, lot
-from webapp.voting.tally.parts import VERDICTS
+from webapp.voting.tally.outcome import VERDICTS
 from webapp.voting.tally.rules import KINDS
 
 from .making import SECRET, SEED, closed
@@ -81,10 +81,10 @@ def test_and_sees_tamperings(name, says, folder, made):
 
 def test_every_vector_of_the_page_is_right():
     key = "0123456789ABCDEFGHJKMNPQRSWS"
-    paper = papers.Paper(
+    paper = ballots_csv.Paper(
         keys.tracker_of("p1", key), "3>1=2", keys.commitment_of("p1", key, "3>1=2")
     )
-    root = papers.root_of(papers.csv_of([paper]))
+    root = ballots_csv.root_of(ballots_csv.csv_of([paper]))
     opened = chain.first(chain.opening_hash({"poll": "p1", "seats": 1}))
     ended = chain.next_link(opened, chain.CLOSE, 1, root)
 
@@ -106,8 +106,8 @@ def test_every_name_of_the_files_stands_on_the_page():
     whole = closed("stv").manifest
     said = set(re.findall(r"`([\w.]+)`", PAGE)) | set(re.findall(r"^\| (\w+) \|", PAGE, re.M))
 
-    assert set(shapes.OPENING) | set(whole.opening["rules"]) | set(shapes.THRESHOLD) <= said
-    assert said >= {*KINDS, *chain.KINDS, *checking.CHECKS, *manifest.Manifest.__dataclass_fields__}
+    assert set(validation.OPENING) | set(whole.opening["rules"]) | set(validation.THRESHOLD) <= said
+    assert said >= {*KINDS, *chain.KINDS, *checks.CHECKS, *manifest.Manifest.__dataclass_fields__}
     assert {field.name for field in fields(Outcome)} <= said
     assert set(VERDICTS) <= said
     assert set(manifest.FORMATS) <= said | set(re.findall(r"`(folkmoot-ballots-\d)`", PAGE))

@@ -13,7 +13,7 @@ from webapp.core.queue import JOBS
 from webapp.groups import groups
 from webapp.ops.backup import making as backups
 from webapp.voting.models import SecretBallot, SecretLink, SecretRoll
-from webapp.voting.secret import clearing, mixing
+from webapp.voting.secret import mixing, purge
 
 from . import asking, boxes, files
 
@@ -26,7 +26,7 @@ def it(ana):
     """A box in tables that hold nothing of other tests: what they left free would be filled
     first.
     """
-    clearing.renew()
+    purge.renew()
     db.session.commit()
     return boxes.box(ana, others=11)
 

@@ -12,14 +12,14 @@ from tests.voting import making
 from tests.voting.running import run_errands
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
-from webapp.home import needs
+from webapp.home import action_items
 from webapp.mail.jobs import writing
 from webapp.mail.leases import Held
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
-from webapp.voting import appointing, counting, lots
 from webapp.voting.models import DATE, IRV, KINDS, PROPOSAL, SCHULZE, SCORE, STAR, STV
-from webapp.voting.secret import taking
+from webapp.voting.results import counting, lots, schedule_event
+from webapp.voting.secret import bundle
 
 from . import boxes
 
@@ -96,7 +96,7 @@ def test_of_fewer_than_three_ballots_nothing_is_published(ana, at, browser, kind
         assert not WINNER.search(words), place
         assert not FIGURE.search(words), place
     assert "Fewer than 3 people voted" in counting_words(vote)
-    assert appointing.winner(vote) is None
+    assert schedule_event.winner(vote) is None
 
 
 def counting_words(vote):
@@ -125,7 +125,7 @@ def test_what_is_kept_of_four_ballots_has_no_number(ana, at, kind):
     assert WINNER.search(counting_words(vote))
     assert lots.of(vote) is None
     with pytest.raises(Conflict):
-        taking.bundle(vote)
+        bundle.bundle_of(vote)
 
 
 def test_of_few_ballots_there_is_no_file(ana, at, browser):
@@ -153,7 +153,7 @@ def test_five_ballots_are_published_in_full(ana, at, browser):
 def test_a_date_that_four_chose_can_become_the_time_of_the_event(ana, at):
     vote = closed(ana, at, DATE, 4)
 
-    outlook = appointing.outlook(vote)
+    outlook = schedule_event.outlook(vote)
 
     assert (outlook.option.number, outlook.yes, outlook.maybe) == (1, 0, 0)
 
@@ -161,5 +161,5 @@ def test_a_date_that_four_chose_can_become_the_time_of_the_event(ana, at):
 def test_the_first_page_tells_no_number_of_few(ana, at):
     vote = closed(ana, at, "single", 4)
 
-    assert needs.turnout(vote) == ""
+    assert action_items.turnout(vote) == ""
     assert json.dumps(counting.outcome_of(vote).as_json()).count("0") == 2

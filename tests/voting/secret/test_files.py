@@ -14,9 +14,9 @@ from webapp.core.queue import JOBS
 from webapp.groups import groups
 from webapp.ops.backup import archive, rows
 from webapp.ops.backup import making as backups
-from webapp.voting import votes
 from webapp.voting.models import SecretBallot, SecretLink, SecretRoll
-from webapp.voting.secret import clearing, mixing
+from webapp.voting.planning import votes
+from webapp.voting.secret import mixing, purge
 
 from . import boxes, pages
 from .test_races import casting_of
@@ -101,7 +101,7 @@ def test_no_file_holds_a_row_from_before_the_mix(it, keys, how, at):
 def test_control_without_new_files_dead_rows_lead_to_every_voter(it, keys, monkeypatch, at):
     if is_sqlite():
         return
-    monkeypatch.setattr(clearing, "renew", lambda: None)
+    monkeypatch.setattr(purge, "renew", lambda: None)
     mixed(it, "mix", at)
 
     assert led_to_their_voters(it, keys) == 7
@@ -181,18 +181,18 @@ def test_a_mix_that_breaks_off_leaves_the_ballots_as_they_were(it, keys, monkeyp
 def test_a_mix_gives_way_to_whoever_keeps_the_tables_and_is_tried_again(it, keys, monkeypatch):
     if is_sqlite():
         return
-    monkeypatch.setattr(clearing, "PATIENCE", "50ms")
+    monkeypatch.setattr(purge, "PATIENCE", "50ms")
     vote_id = it.vote.id
     db.session.commit()
     with db.engine.connect() as reader:
         reader.execute(sa.text("SELECT count(*) FROM secret_roll"))
         JOBS["voting.mix"]()
-        assert marks.found(clearing.FAILED) is not None
+        assert marks.found(purge.FAILED) is not None
         assert mixing.due() == [vote_id]
         db.session.commit()
 
     JOBS["voting.clear"]()
-    assert marks.found(clearing.FAILED) is None
+    assert marks.found(purge.FAILED) is None
     assert mixing.due() == []
     assert_nothing_is_left()
 
@@ -200,14 +200,14 @@ def test_a_mix_gives_way_to_whoever_keeps_the_tables_and_is_tried_again(it, keys
 def test_a_vote_that_cannot_be_closed_yet_is_told_and_closed_later(it, keys, monkeypatch, at):
     if is_sqlite():
         return
-    monkeypatch.setattr(clearing, "PATIENCE", "50ms")
+    monkeypatch.setattr(purge, "PATIENCE", "50ms")
     at(it.vote.closes_at)
     db.session.commit()
     with db.engine.connect() as reader:
         reader.execute(sa.text("SELECT count(*) FROM secret_roll"))
         JOBS["voting.close_due"]()
         JOBS["voting.clear"]()
-        assert marks.found(clearing.FAILED) is not None
+        assert marks.found(purge.FAILED) is not None
         db.session.commit()
     assert not it.vote.is_counted
 
@@ -215,7 +215,7 @@ def test_a_vote_that_cannot_be_closed_yet_is_told_and_closed_later(it, keys, mon
     JOBS["voting.clear"]()
     db.session.expire_all()
     assert it.vote.is_counted
-    assert marks.found(clearing.FAILED) is None
+    assert marks.found(purge.FAILED) is None
 
 
 def test_ballots_that_come_during_mixes_wait_and_are_all_counted(app, it, ana):
@@ -262,7 +262,7 @@ def test_control_a_backup_that_does_not_hold_the_tables_finds_them_empty(
 ):
     if is_sqlite():
         return
-    monkeypatch.setattr(clearing, "hold_for_reading", lambda connection: None)
+    monkeypatch.setattr(purge, "hold_for_reading", lambda connection: None)
     assert ballots_in_a_backup(it, tmp_path, monkeypatch) == (True, True, 0)
 
 
@@ -270,7 +270,7 @@ def ballots_in_a_backup(it, tmp_path, monkeypatch):
     """Whether a mix succeeded before the ballots were read, and after; and how many the archive
     holds.
     """
-    monkeypatch.setattr(clearing, "PATIENCE", "50ms")
+    monkeypatch.setattr(purge, "PATIENCE", "50ms")
     vote_id, went, tables, write = it.vote.id, [], rows.tables, archive.Writer.rows
 
     def mix():

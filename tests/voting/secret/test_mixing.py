@@ -14,10 +14,12 @@ from webapp.core import clock
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS, SCHEDULES
-from webapp.voting import access, counting, opening, reads, tally
+from webapp.voting import access, reads, tally
+from webapp.voting.ballots.refusals import BallotRefused
 from webapp.voting.models import STV, SecretBallot, SecretLink, SecretRoll
-from webapp.voting.reasons import BallotRefused
-from webapp.voting.secret import chain, mixing, papers, taking
+from webapp.voting.planning import lifecycle
+from webapp.voting.results import counting
+from webapp.voting.secret import ballots_csv, bundle, chain, mixing
 from webapp.voting.secret import reads as secret
 from webapp.voting.secret.keys import fresh
 from webapp.voting.tally import Outcome
@@ -119,15 +121,17 @@ def test_what_is_over_is_mixed_no_more(it, at):
 def test_a_checkpoint_binds_the_choices_and_nobody_can_try_out_which_there_were(it, at):
     keys = boxes.all_cast(it)
     link = boxes.mixed(it.vote)
-    there = papers.csv_of(secret.papers(it.vote))
+    there = ballots_csv.csv_of(secret.papers(it.vote))
     ((salt,),) = [row for row in boxes.rows(SecretLink, it.vote, "salt") if row[0]]
-    assert link.root == papers.root_of(there + salt.encode())
-    assert link.root != papers.root_of(there), (
+    assert link.root == ballots_csv.root_of(there + salt.encode())
+    assert link.root != ballots_csv.root_of(there), (
         "else all ballots of the end, but those of a few, would tell who came late"
     )
 
     boxes.change(it.vote, it.people[0], keys[it.people[0].id], 3)
-    assert papers.root_of(papers.csv_of(secret.papers(it.vote)) + salt.encode()) != link.root
+    assert (
+        ballots_csv.root_of(ballots_csv.csv_of(secret.papers(it.vote)) + salt.encode()) != link.root
+    )
     boxes.closed(it.vote, at)
     assert boxes.rows(SecretLink, it.vote, "salt") == [("",)] * 3
 
@@ -151,7 +155,9 @@ def test_it_closes_with_its_last_link_and_its_result(it, at):
     boxes.closed(it.vote, at)
 
     assert kinds(it.vote) == [("open", 0), ("close", 12)]
-    assert secret.links(it.vote)[-1].root == papers.root_of(papers.csv_of(secret.papers(it.vote)))
+    assert secret.links(it.vote)[-1].root == ballots_csv.root_of(
+        ballots_csv.csv_of(secret.papers(it.vote))
+    )
     assert (it.vote.ballot_count, secret.marked(it.vote)) == (12, 12)
     assert counting.outcome_of(it.vote).totals == {1: 4, 2: 4, 3: 4}
     assert it.vote.finding is not None
@@ -163,15 +169,15 @@ def test_nobody_sees_a_result_or_takes_a_ballot_before(it, ana):
 
     assert not access.can_see_results(ana, it.vote)
     with pytest.raises(Conflict):
-        taking.bundle(it.vote)
+        bundle.bundle_of(it.vote)
     with pytest.raises(BallotRefused):
-        taking.checked(it.vote, "")
+        bundle.checked(it.vote, "")
 
 
 def test_one_that_nobody_could_open_in_time_closes_without_a_chain(ana, at):
     vote = making.coming(factories.group(ana), ana, is_secret=True)
     at(vote.closes_at)
-    opening.close(vote.id)
+    lifecycle.close(vote.id)
     db.session.commit()
 
     assert (secret.links(vote), secret.head(vote), vote.finding["cast"]) == ([], "", 0)
@@ -186,8 +192,8 @@ def test_of_five_everything_stays_and_can_be_taken_home(ana, at):
 
     assert Outcome.from_json(it.vote.finding) == whole
     assert whole.stages
-    with zipfile.ZipFile(io.BytesIO(taking.bundle(it.vote))) as zipped:
-        assert zipped.read("ballots.csv") == papers.csv_of(secret.papers(it.vote))
+    with zipfile.ZipFile(io.BytesIO(bundle.bundle_of(it.vote))) as zipped:
+        assert zipped.read("ballots.csv") == ballots_csv.csv_of(secret.papers(it.vote))
 
 
 def test_a_key_finds_its_ballot_in_the_count_and_a_flipped_one_is_seen(it, at):
@@ -195,17 +201,17 @@ def test_a_key_finds_its_ballot_in_the_count_and_a_flipped_one_is_seen(it, at):
     key = keys[it.people[1].id]
     boxes.closed(it.vote, at)
 
-    assert taking.checked(it.vote, key.lower()) == (True, "2", True)
-    assert taking.checked(it.vote, fresh()) == (False, "", False)
+    assert bundle.checked(it.vote, key.lower()) == (True, "2", True)
+    assert bundle.checked(it.vote, fresh()) == (False, "", False)
     with pytest.raises(BallotRefused):
-        taking.checked(it.vote, "nonsense")
+        bundle.checked(it.vote, "nonsense")
     flip = (
         SecretBallot.__table__.update()
         .where(SecretBallot.tracker == boxes.tracker(it, key))
         .values(choice="1")
     )
     db.session.execute(flip)
-    assert taking.checked(it.vote, key) == (True, "1", False)
+    assert bundle.checked(it.vote, key) == (True, "1", False)
     db.session.rollback()
 
 
@@ -214,5 +220,5 @@ def test_two_closes_are_one(it, at):
     boxes.closed(it.vote, at)
     at(clock.now() + timedelta(hours=1))
 
-    assert not opening.close(it.vote.id)
+    assert not lifecycle.close(it.vote.id)
     assert [kind for kind, _n in kinds(it.vote)].count("close") == 1

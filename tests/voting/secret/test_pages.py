@@ -17,7 +17,7 @@ from webapp.core.extensions import db
 from webapp.voting import access
 from webapp.voting.models import KINDS, SecretBallot, SecretRoll
 from webapp.voting.routes import secret_ballots
-from webapp.voting.secret import changing, keys
+from webapp.voting.secret import casting, keys
 
 from . import asking, boxes
 from .asking import cast, key_on
@@ -410,14 +410,14 @@ def test_ballots_of_every_kind_are_cast_found_and_changed(group, ana, ben, brows
     page.get(f"{vote.path}/key")
     page.submit("/key", key=key)
     db.session.rollback()
-    first = changing.found(vote, ben, key)
+    first = casting.found(vote, ben, key)
 
     blank = {name: "" for name in marks if name != "choice"}
     page.submit("/key/ballot", choice="blank", **blank)
 
     db.session.rollback()
     assert first
-    assert changing.found(vote, ben, key) == ""
+    assert casting.found(vote, ben, key) == ""
     assert (
         db.session.scalar(
             sa.select(sa.func.count()).select_from(SecretRoll).where(SecretRoll.voted)

@@ -9,9 +9,9 @@ from dataclasses import fields
 
 import pytest
 
-from webapp.voting.secret import checking, manifest, papers
+from webapp.voting.secret import ballots_csv, checks, manifest
 from webapp.voting.tally import Outcome
-from webapp.voting.tally.parts import BREAKERS, TIED_FOR, VERDICTS
+from webapp.voting.tally.outcome import BREAKERS, TIED_FOR, VERDICTS
 from webapp.voting.tally.rules import KINDS
 
 from .making import key_of
@@ -24,7 +24,7 @@ NAMES = sorted(path.name for path in PLACE.iterdir())
 
 def published(name):
     """The manifest and the papers of a vote."""
-    return manifest.read((PLACE / name / "manifest.json").read_bytes()), papers.read(
+    return manifest.read((PLACE / name / "manifest.json").read_bytes()), ballots_csv.read(
         (PLACE / name / "ballots.csv").read_bytes()
     )
 
@@ -36,7 +36,7 @@ def test_what_was_published_is_counted_as_it_was_then(name, verify):
     assert [line for line in said.lines if not line.startswith(("ok ", "-    head"))] == [
         "All that was asked holds."
     ]
-    assert len(said.lines) == len(checking.CHECKS) + 1
+    assert len(said.lines) == len(checks.CHECKS) + 1
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -44,7 +44,7 @@ def test_its_files_are_packed_as_they_were_then(name):
     found, ballots = published(name)
 
     assert manifest.written(found) == (PLACE / name / "manifest.json").read_bytes()
-    assert papers.csv_of(ballots) == (PLACE / name / "ballots.csv").read_bytes()
+    assert ballots_csv.csv_of(ballots) == (PLACE / name / "ballots.csv").read_bytes()
 
 
 def test_every_kind_every_verdict_and_every_tie_is_among_them():

@@ -15,10 +15,12 @@ from tests.voting.test_races import closing, everyone_at_once
 from webapp.accounts.models import User
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.voting import access, opening, rules, tally
+from webapp.voting import access, tally
+from webapp.voting.ballots.refusals import BallotRefused
 from webapp.voting.models import SecretBallot, SecretRoll, Vote
-from webapp.voting.reasons import BallotRefused
-from webapp.voting.secret import casting, chain, changing, clearing, keys, mixing, papers
+from webapp.voting.planning import lifecycle
+from webapp.voting.results import counting
+from webapp.voting.secret import ballots_csv, casting, chain, keys, mixing, purge
 from webapp.voting.secret import reads as secret
 from webapp.voting.tally import Outcome
 
@@ -123,7 +125,7 @@ def amid(app, ana, people, voters, seconds):
                 try:
                     vote, user = db.session.get(Vote, vote_id), db.session.get(User, user_id)
                     if user_id in held:
-                        changing.change(vote, user, held[user_id], [(number, 1)])
+                        casting.change(vote, user, held[user_id], [(number, 1)])
                         key = held[user_id]
                     else:
                         key = casting.cast(vote, user, [(number, 1)])
@@ -173,9 +175,9 @@ def settled_exactly(vote_id, expected):
     assert chain.sound(links) is None
     assert (links[-1].kind, links[-1].root) == (
         "close",
-        papers.root_of(papers.csv_of(secret.papers(vote))),
+        ballots_csv.root_of(ballots_csv.csv_of(secret.papers(vote))),
     )
-    counted = tally.count(Counter(expected.values()).items(), rules.of(vote))
+    counted = tally.count(Counter(expected.values()).items(), counting.rules_of(vote))
     assert Outcome.from_json(vote.finding) == (
         counted if len(held) >= 5 else counted.without_figures
     )
@@ -215,7 +217,7 @@ def cast_in_the_closing_second(app, ana, monkeypatch, patience):
 
     def closer():
         looked.wait(60)
-        while not opening.close(vote_id):
+        while not lifecycle.close(vote_id):
             db.session.commit()
         db.session.commit()
         closed.set()
@@ -237,9 +239,7 @@ def test_control_without_the_lock_a_ballot_comes_after_the_last_link(app, ana, m
     if db.engine.dialect.name == "sqlite":
         return  # its one writer is the lock
     monkeypatch.setattr(casting, "shared", lambda model, row_id: db.session.get(model, row_id))
-    monkeypatch.setattr(
-        clearing, "renew", lambda: None
-    )  # it waits for everyone who has read the roll
+    monkeypatch.setattr(purge, "renew", lambda: None)  # it waits for everyone who has read the roll
     vote_id, (key, _closed) = cast_in_the_closing_second(app, ana, monkeypatch, patience=60)
 
     vote, held, _marked = box_of(vote_id)

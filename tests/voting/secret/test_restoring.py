@@ -16,7 +16,7 @@ from webapp.accounts.models import User
 from webapp.core.audit import AuditEntry
 from webapp.core.extensions import db
 from webapp.voting.models import Vote
-from webapp.voting.secret import chain, changing, reads, taking
+from webapp.voting.secret import bundle, casting, chain, reads
 
 from . import boxes
 from .asking import key_on
@@ -55,7 +55,7 @@ def test_what_was_in_the_backup_holds_and_what_came_after_it_is_said_to_be_gone(
         vote = db.session.scalars(sa.select(Vote)).one()
         people = [db.session.get(User, user_id) for user_id in ids]
         assert [
-            changing.found(vote, person, key) for person, key in zip(people, keys[:6], strict=False)
+            casting.found(vote, person, key) for person, key in zip(people, keys[:6], strict=False)
         ] == ["2"] * 6
         assert [link.hash for link in reads.links(vote)][-1] == kept
         sixth, seventh = Browser.of(app, people[5]), Browser.of(app, people[6])
@@ -71,7 +71,7 @@ def test_what_was_in_the_backup_holds_and_what_came_after_it_is_said_to_be_gone(
 
         assert chain.sound(reads.links(closed)) is None
         assert (closed.ballot_count, closed.finding["totals"]) == (7, {"1": 2, "2": 5, "3": 0})
-        folder = Folder(tmp_path / "unpacked", taking.bundle(closed))
+        folder = Folder(tmp_path / "unpacked", bundle.bundle_of(closed))
         said = verify(
             folder.path, "--head", reads.head(closed), "--seen", kept, "--key", typed=again
         )

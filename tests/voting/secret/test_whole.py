@@ -11,7 +11,7 @@ from tests import factories
 from webapp.core.extensions import db
 from webapp.voting import access
 from webapp.voting.models import SecretBallot, SecretRoll, Vote
-from webapp.voting.secret import checking, keys, reads, taking
+from webapp.voting.secret import bundle, checks, keys, reads
 from webapp.voting.tally.rules import KINDS
 
 from . import boxes, voting
@@ -35,7 +35,7 @@ def group(ana, people):
 
 def taken(vote, path):
     """What members take home, unpacked."""
-    return Folder(path, taking.bundle(vote))
+    return Folder(path, bundle.bundle_of(vote))
 
 
 @pytest.mark.any_database
@@ -54,7 +54,7 @@ def test_a_vote_of_every_kind_is_verified(kind, group, people, at, tmp_path, ver
         folder.path, "--head", reads.head(vote), *shown, "--key", typed=keys.spelled(held.keys[2])
     )
 
-    assert named(said.lines) == dict.fromkeys(checking.CHECKS, "ok"), said.lines
+    assert named(said.lines) == dict.fromkeys(checks.CHECKS, "ok"), said.lines
     assert said.status == 0
     assert [link["kind"] for link in folder.said["chain"]] == ["open", "mix", "extend", "close"]
     assert (folder.said["voted"], folder.said["roll"], len(folder.ballots)) == (7, 7 + SILENT, 7)
@@ -78,7 +78,7 @@ def test_the_program_by_itself_verifies_what_the_site_packed(group, people, at, 
     )
 
     assert (found.returncode, found.stderr) == (0, ""), found.stdout
-    assert taking.bundle(vote) == taking.bundle(vote)
+    assert bundle.bundle_of(vote) == bundle.bundle_of(vote)
 
 
 def theirs(vote, key):
@@ -171,7 +171,7 @@ def test_what_is_done_to_the_rows_before_close_is_found(
     said = verify(folder.path, "--head", reads.head(held.vote), "--key", typed=held.keys[0])
 
     assert (said.status, failed(said.lines)) == (1, caught_by)
-    assert not taking.checked(held.vote, held.keys[0]).sound or done is add
+    assert not bundle.checked(held.vote, held.keys[0]).sound or done is add
 
 
 def test_control_rows_that_were_left_alone_pass(group, people, at, tmp_path, verify):
@@ -182,7 +182,7 @@ def test_control_rows_that_were_left_alone_pass(group, people, at, tmp_path, ver
         verify(folder.path, "--head", reads.head(held.vote), "--key", typed=held.keys[0]).status
         == 0
     )
-    assert taking.checked(held.vote, held.keys[0]) == (True, "1:5 3:2", True)
+    assert bundle.checked(held.vote, held.keys[0]) == (True, "1:5 3:2", True)
 
 
 @pytest.mark.parametrize("done", [flip, exchange])

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from tests.voting import making
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.voting import choices, plans, votes
+from webapp.voting.ballots import choices
 from webapp.voting.models import Vote
-from webapp.voting.secret import changing, keys
+from webapp.voting.planning import plan, votes
+from webapp.voting.secret import casting, keys
 
 from . import boxes
 from .making import CHOICES, OPTIONS
@@ -47,7 +48,7 @@ def opened(group: Any, by: Any, kind: str = "score", **values: Any) -> Vote:
 def says_now(vote: Vote, by: Any, key: str, choice: str) -> None:
     """The committed ballot with this key has another choice string."""
     marks = list(choices.read(vote.kind, choice).items())
-    changing.change(vote, by, keys.spelled(key).lower(), marks=marks, blank=not marks)
+    casting.change(vote, by, keys.spelled(key).lower(), marks=marks, blank=not marks)
     db.session.commit()
 
 
@@ -63,10 +64,10 @@ def all_say(vote: Vote, people: Iterable[Any]) -> Held:
 def later(vote: Vote) -> None:
     """Its end was moved by a day."""
     planned = {
-        **plans.planned(vote),
+        **plan.planned(vote),
         "closes_at": vote.closes_at + timedelta(days=1),
         "description": vote.description,
     }
-    votes.update(vote, by=vote.author, plan=plans.Plan(**planned))
+    votes.update(vote, by=vote.author, plan=plan.VotePlan(**planned))
     db.session.commit()
     assert vote.closes_at > clock.now()

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from webapp.voting.tally.parts import Answers, Tie
+from webapp.voting.tally.outcome import DateAnswers, Tie
 
 from .profiles import by_seed, count, lettered, pointed, ranked
 
@@ -200,7 +200,11 @@ def test_dates():
     found = count("date", [("1:y 2:m 3:n", 5), ("1:n 2:y 3:m", 3), ("1:y 2:y", 1)], 3)
 
     assert list(found.totals.values()) == [6, 9, 3]
-    assert found.dates == {1: Answers(6, 0, 3), 2: Answers(4, 5, 0), 3: Answers(0, 3, 6)}
+    assert found.dates == {
+        1: DateAnswers(6, 0, 3),
+        2: DateAnswers(4, 5, 0),
+        3: DateAnswers(0, 3, 6),
+    }
     assert (found.winners, found.ties) == ((2,), ())
 
 
@@ -223,7 +227,7 @@ def test_dates_that_tie_draw_no_lot(profile, starts, winner, broken_by):
 def test_a_date_on_which_nobody_can_come_is_not_chosen():
     found = count("date", [("1:n 2:n", 3)], 2)
 
-    assert (found.winners, found.verdict, found.dates[1]) == ((), "no_result", Answers(0, 0, 3))
+    assert (found.winners, found.verdict, found.dates[1]) == ((), "no_result", DateAnswers(0, 0, 3))
 
 
 def test_instant_runoff_may_turn_against_whom_it_raises():

@@ -14,7 +14,7 @@ from random import Random
 import pytest
 
 from tests.environments import python_with
-from webapp.voting.tally import blt, pile
+from webapp.voting.tally import exports, pile
 
 from .profiles import count, pointed
 
@@ -172,7 +172,7 @@ def test_blt_is_read_by_votelib():
     names = [f'Option "{number}" #{number}' for number in range(1, question["options"] + 1)]
     ((ballots, seats, people, title),) = asked(
         "blt_by_votelib",
-        [{"blt": blt.written(profile, names, 2, "Who speaks for us?", withdrawn=[2])}],
+        [{"blt": exports.blt_text(profile, names, 2, "Who speaks for us?", withdrawn=[2])}],
     )
 
     assert {">".join(map(str, ranking)): times for times, ranking in ballots} == pile.of(

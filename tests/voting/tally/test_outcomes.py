@@ -90,4 +90,4 @@ def test_fractions_stay_few():
     piles = [len(each) for each in seats.papers.piles.values()]
     assert max(piles) <= sum(2 ** len(seats.elected) for _stage in seats.stages)
     assert sum(piles) < 1_000
-    assert isinstance(seats, staged.Count)
+    assert isinstance(seats, staged.StagedCount)

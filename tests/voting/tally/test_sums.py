@@ -6,7 +6,7 @@ import pytest
 
 from webapp.voting import tally
 from webapp.voting.tally import Rules, lot
-from webapp.voting.tally.parts import Tie
+from webapp.voting.tally.outcome import Tie
 from webapp.voting.tally.rules import KINDS
 
 from .profiles import SEED, by_seed, count

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from webapp.voting.tally import Rules, Threshold, count_as_before, thresholds
-from webapp.voting.tally.parts import Bar
+from webapp.voting.tally.outcome import ThresholdBar
 
 from .profiles import OPTIONS, SEED, count, profiles, ranked, some
 
@@ -37,7 +37,9 @@ def test_half_of_21_is_11():
 def test_fourteen_to_seven_is_at_least_two_thirds_and_not_more():
     assert proposal(14, disagree=7, threshold=TWO_THIRDS).verdict == "carried"
     assert proposal(14, disagree=7, threshold=MORE_THAN_TWO_THIRDS).verdict == "not_carried"
-    assert proposal(14, disagree=7, threshold=MORE_THAN_TWO_THIRDS).bar == Bar("voices", 21, 15, 14)
+    assert proposal(14, disagree=7, threshold=MORE_THAN_TWO_THIRDS).bar == ThresholdBar(
+        "voices", 21, 15, 14
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_who_does_not_meet_the_threshold_leads_and_does_not_win():
     found = count("single", [("1", 4), ("2", 5), ("3", 3)], 3, threshold=Threshold("valid"))
 
     assert (found.verdict, found.leaders, found.winners) == ("not_carried", (2,), ())
-    assert found.bar == Bar("valid", 12, 7, 5)
+    assert found.bar == ThresholdBar("valid", 12, 7, 5)
 
 
 def test_exactly_half_elects_nobody():
@@ -103,13 +105,19 @@ def test_what_is_asked_is_enough():
         threshold=Threshold("valid", 4, 5, strict=False),
     )
 
-    assert (found.verdict, found.winners, found.bar) == ("carried", (2,), Bar("valid", 10, 8, 8))
+    assert (found.verdict, found.winners, found.bar) == (
+        "carried",
+        (2,),
+        ThresholdBar("valid", 10, 8, 8),
+    )
 
 
 def test_instant_runoff_is_judged_by_its_deciding_stage():
     profile = ranked("6 A>B, 5 B>A, 4 C>D, 4 D, 2 C, 1 D>C>B")
 
-    assert count("irv", profile, 4, threshold=Threshold("valid")).bar == Bar("valid", 22, 12, 11)
+    assert count("irv", profile, 4, threshold=Threshold("valid")).bar == ThresholdBar(
+        "valid", 22, 12, 11
+    )
     assert count("irv", profile, 4, threshold=Threshold("valid")).verdict == "tie"
     assert count("irv", profile, 4, threshold=Threshold("valid", 1, 2, strict=False)).winners == (
         1,
@@ -138,7 +146,7 @@ def test_a_dead_heat_after_exclusions_is_a_tie():
     found = count("irv", ranked("3 AB, 2 BA, 1 CB"), 3, threshold=Threshold("valid"))
 
     assert found.stages[1].totals == {1: 3, 2: 3, 3: 0}
-    assert (found.verdict, found.bar) == ("tie", Bar("valid", 6, 4, 3))
+    assert (found.verdict, found.bar) == ("tie", ThresholdBar("valid", 6, 4, 3))
 
 
 def test_earlier_releases_judged_a_dead_heat_by_all_votes():

@@ -8,7 +8,7 @@ from ...core.pages import render_page
 from ...core.permissions import admins_may, me
 from ...core.stretches import place_asked_for
 from ...events import when
-from ...voting.methods import METHODS
+from ...voting.planning.methods import METHODS
 from .. import lists
 
 bp = Blueprint("admin_lists", __name__, url_prefix="/admin")

@@ -17,9 +17,9 @@ from ...core.forms import given
 from ...core.pages import render_page, see
 from ...core.permissions import admins_may, me
 from ...core.stretches import place_asked_for
-from ...groups import allowing
-from ...moderation import acting
-from ...moderation.things import THINGS
+from ...groups import creation_permits
+from ...moderation import admin_actions
+from ...moderation.reportable_types import THINGS
 from .. import acts, people
 from ..forms import EndingForm
 
@@ -93,7 +93,7 @@ def sign_out(handle: str) -> ResponseReturnValue:
 def allow(handle: str) -> ResponseReturnValue:
     """The person may start groups where only some do, or may no more."""
     person = _person(handle)
-    allowing.allow(person, by=me(), may=request.form.get("may") == "yes")
+    creation_permits.allow(person, by=me(), may=request.form.get("may") == "yes")
     db.session.commit()
     flash(_("Changed."), "yes")
     return see(url_for("admin_people.show", handle=handle))
@@ -186,8 +186,8 @@ def _page(person: User, refused: str = "", status: int = 200) -> ResponseReturnV
         state=people.state_of(person),
         numbers=people.numbers_of(person),
         browsers=reads.sign_ins_of(person, current_app.config),
-        case=acting.standing(THINGS["person"], person),
-        may_act=not is_own and bool(acting.acts_on(me(), THINGS["person"], person)),
+        case=admin_actions.standing(THINGS["person"], person),
+        may_act=not is_own and bool(admin_actions.acts_on(me(), THINGS["person"], person)),
         latest=latest,
         names=people.by_ids({row.actor_id for row in latest if row.actor_id}),
         acts=acts,

@@ -12,18 +12,18 @@ from werkzeug.exceptions import Forbidden, NotFound
 from ...core.extensions import db
 from ...groups import access as groups
 from ..models import Reply, Thread
-from . import places
-from .places import ANNOUNCE as ANNOUNCE
-from .places import MODERATE as MODERATE
-from .places import READ as READ
-from .places import START as START
-from .places import WRITE as WRITE
-from .places import InGroup, Place
+from . import containers
+from .containers import ANNOUNCE as ANNOUNCE
+from .containers import MODERATE as MODERATE
+from .containers import READ as READ
+from .containers import START as START
+from .containers import WRITE as WRITE
+from .containers import Container, GroupContainer
 
 
 def thread_for(
     user: Any, slug: str, thread_id: uuid.UUID, action: str = READ
-) -> tuple[InGroup, Thread]:
+) -> tuple[GroupContainer, Thread]:
     """The group with this address and its thread, for someone who may do `action` in it.
 
     Raises NotFound, Moved and Forbidden.
@@ -35,12 +35,12 @@ def thread_for(
     thread = db.session.scalar(wanted)
     if thread is None:
         raise NotFound()
-    return InGroup(group), thread
+    return GroupContainer(group), thread
 
 
 def reply_for(
     user: Any, slug: str, thread_id: uuid.UUID, reply_id: uuid.UUID, action: str = READ
-) -> tuple[InGroup, Reply]:
+) -> tuple[GroupContainer, Reply]:
     """The reply with this id, of that thread and no other; raises what `thread_for` raises."""
     place, thread = thread_for(user, slug, thread_id, action)
     return place, reply_in(thread, reply_id)
@@ -58,7 +58,7 @@ def reply_in(thread: Thread, reply_id: uuid.UUID) -> Reply:
 
 def may_read(user: Any, thread: Thread) -> bool:
     """Whether the thread exists for `user`: for whoever may read where it is held."""
-    place = places.of(thread)
+    place = containers.of(thread)
     return (
         thread.deleted_at is None
         and place is not None
@@ -67,12 +67,12 @@ def may_read(user: Any, thread: Thread) -> bool:
     )
 
 
-def can_reply(user: Any, place: Place, thread: Thread) -> bool:
+def can_reply(user: Any, place: Container, thread: Thread) -> bool:
     """Whether `user` may write there: in a locked one only those who moderate."""
     return place.can(user, WRITE if thread.locked_at is None else MODERATE)
 
 
-def can_edit(user: Any, place: Place, reply: Reply) -> bool:
+def can_edit(user: Any, place: Container, reply: Reply) -> bool:
     """Whether `user` may change the words: their own, and with others who announce those of an
     announcement.
     """
@@ -87,7 +87,7 @@ def can_take_back(user: Any, reply: Reply) -> bool:
     return reply.gone is None and reply.author_id == user.id
 
 
-def can_see_words(user: Any, place: Place, reply: Reply) -> bool:
+def can_see_words(user: Any, place: Container, reply: Reply) -> bool:
     """Whether the words, also the earlier ones, are for `user`: those of a hidden reply are for
     its author and the moderators.
     """

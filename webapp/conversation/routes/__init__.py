@@ -1,5 +1,5 @@
 """The pages of conversations."""
 
-from . import following, moderation, removals, replies, threads
+from . import removals, replies, thread_state, threads
 
-BLUEPRINTS = [threads.bp, replies.bp, removals.bp, moderation.bp, following.bp]
+BLUEPRINTS = [threads.bp, replies.bp, removals.bp, thread_state.moderation_bp, thread_state.bp]

@@ -1,20 +1,115 @@
-"""What was written in a group goes: the question before it, and the deed."""
+"""Before a reply goes, and the deed: the pages, wherever its thread is held."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, abort, flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...core.errors import RuleBroken
+from ...core.extensions import db
 from ...core.forms import Form
+from ...core.pages import render_page, see
 from ...core.permissions import me, permission
-from .. import access, reads, threads
-from ..access.places import InGroup
+from .. import access, reads, removals, threads
+from ..access.containers import Container, GroupContainer
 from ..forms import ReasonForm
-from ..models import Thread
-from . import removing
+from ..models import Reply, Thread
+
+
+def ask(place: Container, reply: Reply) -> ResponseReturnValue:
+    """Whether to delete it; a moderator is asked why."""
+    return _reply_page(place, reply, _form(place, reply))
+
+
+def remove(place: Container, reply: Reply) -> ResponseReturnValue:
+    """It is deleted, its place stays."""
+    form = _form(place, reply)
+    deed: Callable[[], None] = lambda: removals.take_back(reply, by=me())  # noqa: E731
+    if isinstance(form, ReasonForm):
+        deed = lambda: removals.remove(reply, me(), form.reason.data or "")  # noqa: E731
+    back = place.path_of(reply.thread_id, reply.number)
+    return done(form, deed, lambda status: _reply_page(place, reply, form, status), back)
+
+
+def unhide(place: Container, reply: Reply) -> ResponseReturnValue:
+    """What was hidden is shown again."""
+    access.require(removals.can_unhide(me(), reply))
+    removals.unhide(reply, by=me())
+    db.session.commit()
+    flash(_("Everybody here reads it again."))
+    return see(place.path_of(reply.thread_id, reply.number))
+
+
+def form_for(is_own: bool, place: Container) -> Form:
+    """Of one's own no reason is asked; for others' it takes those who moderate."""
+    if is_own:
+        return Form()
+    access.require(place.can(current_user, access.MODERATE))
+    return ReasonForm()
+
+
+def done(
+    form: Form, deed: Callable[[], None], again: Callable[[int], ResponseReturnValue], back: str
+) -> ResponseReturnValue:
+    """The deed is done, or the page is there again and says why not."""
+    if not form.validate():
+        return again(422)
+    try:
+        deed()
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.refuse(broken)
+        return again(broken.status)
+    db.session.commit()
+    flash(_("Deleted."))
+    return see(back)
+
+
+def page(
+    place: Container, title: str, words: str, keep_url: str, form: Form, status: int, **more: Any
+) -> ResponseReturnValue:
+    """The question, with what it is about."""
+    return render_page(
+        "conversation/removal.html",
+        status=status,
+        title=title,
+        words=words,
+        verb=_("Delete it"),
+        keep=_("Keep it"),
+        keep_url=keep_url,
+        section=f"{place.kind}s",
+        asks_why=isinstance(form, ReasonForm),
+        form=form,
+        **more,
+    )
+
+
+def _form(place: Container, reply: Reply) -> Form:
+    if reply.gone is not None:
+        abort(404)
+    return form_for(access.can_take_back(current_user, reply), place)
+
+
+def _reply_page(
+    place: Container, reply: Reply, form: Form, status: int = 200
+) -> ResponseReturnValue:
+    words = _(
+        "Its place stays, and says that you deleted it. Its words are cleared away after 30 days."
+    )
+    if isinstance(form, ReasonForm):
+        words = _(
+            "Its place stays, and says that a moderator removed it. We tell %(name)s why.",
+            name=reply.author.name,
+        )
+    action = f"{place.path_of(reply.thread_id)}/replies/{reply.id}/removal"
+    keep = place.path_of(reply.thread_id, reply.number)
+    post = reads.one(reply.thread, reply.number, place.shared_with(current_user))
+    return page(place, _("Delete this?"), words, keep, form, status, action=action, post=post)
+
 
 bp = Blueprint(
     "thread_removals", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>"
@@ -25,23 +120,21 @@ bp = Blueprint(
 @permission(access.READ)
 def new_of_reply(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
     """Whether to delete it; a moderator is asked why."""
-    return removing.ask(*access.reply_for(current_user, slug, thread_id, reply_id))
+    return ask(*access.reply_for(current_user, slug, thread_id, reply_id))
 
 
 @bp.post("/replies/<uuid:reply_id>/removal")
 @permission(access.READ)
 def create_of_reply(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
     """It is deleted, its place stays."""
-    return removing.remove(*access.reply_for(current_user, slug, thread_id, reply_id))
+    return remove(*access.reply_for(current_user, slug, thread_id, reply_id))
 
 
-@bp.post("/replies/<uuid:reply_id>/showing")
+@bp.post("/replies/<uuid:reply_id>/showing", endpoint="unhide")
 @permission(access.MODERATE)
-def unhide(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
+def unhide_reply(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
     """What was hidden is shown again."""
-    return removing.unhide(
-        *access.reply_for(current_user, slug, thread_id, reply_id, access.MODERATE)
-    )
+    return unhide(*access.reply_for(current_user, slug, thread_id, reply_id, access.MODERATE))
 
 
 @bp.get("/removal")
@@ -60,20 +153,20 @@ def create(slug: str, thread_id: UUID) -> ResponseReturnValue:
     if isinstance(form, ReasonForm):
         deed = lambda: threads.remove(thread, me(), form.reason.data or "")  # noqa: E731
     back = f"{place.path}/conversation"
-    return removing.done(form, deed, lambda status: _thread_page(place, thread, form, status), back)
+    return done(form, deed, lambda status: _thread_page(place, thread, form, status), back)
 
 
-def _thread(slug: str, thread_id: UUID) -> tuple[InGroup, Thread, Form]:
+def _thread(slug: str, thread_id: UUID) -> tuple[GroupContainer, Thread, Form]:
     place, thread = access.thread_for(current_user, slug, thread_id)
     return (
         place,
         thread,
-        removing.form_for(thread.author_id == current_user.id and reads.is_alone(thread), place),
+        form_for(thread.author_id == current_user.id and reads.is_alone(thread), place),
     )
 
 
 def _thread_page(
-    place: InGroup, thread: Thread, form: Form, status: int = 200
+    place: GroupContainer, thread: Thread, form: Form, status: int = 200
 ) -> ResponseReturnValue:
     words = _(
         "Nobody else has written in it. It is gone from the list at once, and for good after 30 "
@@ -86,6 +179,4 @@ def _thread_page(
         )
     keep = place.path_of(thread.id)
     title = _("Delete “%(title)s”?", title=thread.title)
-    return removing.page(
-        place, title, words, keep, form, status, action=f"{keep}/removal", post=None
-    )
+    return page(place, title, words, keep, form, status, action=f"{keep}/removal", post=None)

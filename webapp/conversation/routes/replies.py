@@ -1,48 +1,180 @@
-"""Writing in a thread of a group, changing what one wrote, and what it said before."""
+"""Writing in a thread, changing what one wrote, and what it said before: the pages, wherever the
+thread is held.
+"""
 
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, abort, flash, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import limits
-from ...core.permissions import permission
-from .. import access
-from . import writing
+from ...core import limits, once
+from ...core.errors import Conflict, RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from .. import access, reads, replies
+from ..access.containers import Container
+from ..forms import EditForm, ReplyForm, looked_at
+from ..models import Reply, Thread
+from .thread_page import thread_page
+
+#: The name of the button that shows how a text will read.
+PREVIEW = "preview"
+
+
+def create(place: Container, thread: Thread) -> ResponseReturnValue:
+    """The thread has one reply more, or the form comes back with a look at how it will read."""
+    form = ReplyForm(place.kind)
+    if PREVIEW in request.form:
+        return thread_page(place, thread, form, preview=looked_at(form))
+    if not form.validate():
+        return thread_page(place, thread, form, 422)
+    body, answers = form.body.data or "", form.answers.data
+    try:
+        reply, _is_new = once.made(
+            Reply, me(), lambda id: replies.add(thread, me(), body, answers, id)
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        return thread_page(place, thread, form.refuse(broken), broken.status)
+    return see(_url(place, reply, posted()))
+
+
+def edit(place: Container, reply: Reply) -> ResponseReturnValue:
+    """The words, to be changed."""
+    _require_editable(place, reply)
+    words = replies.words_of(reply)
+    body = words.body if words is not None else ""
+    return _form_page(
+        place, reply, _form(reply, body=body, title=reply.thread.title, version=reply.version)
+    )
+
+
+def update(place: Container, reply: Reply) -> ResponseReturnValue:
+    """The words are changed, or a look at them; where somebody was faster both texts stand side
+    by side.
+    """
+    _require_editable(place, reply)
+    form = _form(reply)
+    if PREVIEW in request.form:
+        return _form_page(place, reply, form)
+    if not form.validate():
+        return _form_page(place, reply, form, 422)
+    title = form.title.data or "" if reply.is_opening else ""
+    try:
+        replies.edit(reply, me(), form.version.data or 0, form.body.data or "", title)
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _refused(place, reply, form, broken)
+    db.session.commit()
+    flash(_("Changed. What it said before stands in its history."))
+    return see(_url(place, reply, posted()))
+
+
+def history(place: Container, reply: Reply) -> ResponseReturnValue:
+    """Every version of what was written, with its date."""
+    access.require(access.can_see_words(current_user, place, reply))
+    versions = reads.history(reply)
+    return render_page(
+        "conversation/history.html",
+        place=place,
+        thread=reply.thread,
+        reply=reply,
+        versions=versions,
+    )
+
+
+def posted() -> str | None:
+    """The word of the form that was sent: the browser's draft of it is no longer needed."""
+    word = request.form.get(once.FIELD, "")
+    return word if len(word) <= 40 and word.replace("-", "").replace("_", "").isalnum() else None
+
+
+def _require_editable(place: Container, reply: Reply) -> None:
+    if reply.gone is not None:
+        abort(404)
+    access.require(access.can_edit(current_user, place, reply))
+
+
+def _form(reply: Reply, **values: Any) -> EditForm:
+    form = EditForm(**values)
+    return form if reply.is_opening else form.without_title()
+
+
+def _refused(
+    place: Container, reply: Reply, form: EditForm, broken: RuleBroken
+) -> ResponseReturnValue:
+    """A conflict shows the other words beside one's own; sent once more, one's own take their
+    place.
+    """
+    theirs = None
+    if isinstance(broken, Conflict):
+        theirs = replies.words_of(reply)
+        form.agree_on(reply.version)
+    return _form_page(place, reply, form.refuse(broken), broken.status, theirs)
+
+
+def _form_page(
+    place: Container, reply: Reply, form: EditForm, status: int = 200, theirs: object = None
+) -> ResponseReturnValue:
+    return render_page(
+        "conversation/edit.html",
+        {"preview": "conversation/_preview.html"},
+        status=status,
+        place=place,
+        thread=reply.thread,
+        reply=reply,
+        form=form,
+        theirs=theirs,
+        preview=looked_at(form) if PREVIEW in request.form else None,
+    )
+
+
+def _url(place: Container, reply: Reply, word: str | None) -> str:
+    """Where the reply is; the form that brought it was this one."""
+    path, mark, anchor = place.path_of(reply.thread_id, reply.number).partition("#")
+    return (
+        f"{path}{'&' if '?' in path else '?'}posted={word}{mark}{anchor}"
+        if word
+        else path + mark + anchor
+    )
+
 
 bp = Blueprint(
     "replies", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>/replies"
 )
 
 
-@bp.post("")
+@bp.post("", endpoint="create")
 @permission(access.WRITE)
 @limits.writes_to_a_group
-def create(slug: str, thread_id: UUID) -> ResponseReturnValue:
+def create_in_group(slug: str, thread_id: UUID) -> ResponseReturnValue:
     """The thread has one reply more, or the form comes back with a look at how it will read."""
-    return writing.create(*access.thread_for(current_user, slug, thread_id, access.WRITE))
+    return create(*access.thread_for(current_user, slug, thread_id, access.WRITE))
 
 
-@bp.get("/<uuid:reply_id>/edit")
+@bp.get("/<uuid:reply_id>/edit", endpoint="edit")
 @permission(access.WRITE)
-def edit(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
+def edit_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
     """The words, to be changed."""
-    return writing.edit(*access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE))
+    return edit(*access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE))
 
 
-@bp.post("/<uuid:reply_id>/edit")
+@bp.post("/<uuid:reply_id>/edit", endpoint="update")
 @permission(access.WRITE)
 @limits.writes_to_a_group
-def update(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
+def update_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
     """The words are changed, or a look at them; where somebody was faster both texts stand side
     by side.
     """
-    return writing.update(*access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE))
+    return update(*access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE))
 
 
-@bp.get("/<uuid:reply_id>/history")
+@bp.get("/<uuid:reply_id>/history", endpoint="history")
 @permission(access.READ)
-def history(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
+def history_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
     """Every version of what was written, with its date."""
-    return writing.history(*access.reply_for(current_user, slug, thread_id, reply_id))
+    return history(*access.reply_for(current_user, slug, thread_id, reply_id))

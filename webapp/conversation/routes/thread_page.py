@@ -1,6 +1,6 @@
 """A thread's page, whole or in parts: what stands on it, and what was refused."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -10,10 +10,10 @@ from ...core.database import noting
 from ...core.pages import Page, page_number, render_page, wanted_fragment
 from ...notifications import unread_count
 from .. import access, following, reads
-from ..access.places import Place
+from ..access.containers import Container
 from ..forms import ReplyForm
 from ..models import Thread
-from ..reads import Standing
+from ..reads import ReaderState
 
 FRAGMENTS = {
     "newer": "conversation/_newer.html",
@@ -24,7 +24,7 @@ FRAGMENTS = {
 _POST = "conversation/_post.html"
 
 
-def show(place: Place, thread: Thread) -> ResponseReturnValue:
+def show(place: Container, thread: Thread) -> ResponseReturnValue:
     """The thread at its beginning, at a page, or at the page with the reply `?at=`; for open pages
     what is `?since=`, or `?only=` that one reply."""
     since, only = (request.args.get(name, type=int) for name in ("since", "only"))
@@ -41,14 +41,14 @@ def show(place: Place, thread: Thread) -> ResponseReturnValue:
 
 
 def thread_page(
-    place: Place, thread: Thread, form: ReplyForm | None = None, status: int = 200, **more: Any
+    place: Container, thread: Thread, form: ReplyForm | None = None, status: int = 200, **more: Any
 ) -> Response:
     """The page of the thread that was asked for; `form` is a reply that was refused or is to be
     looked at.
     """
     within = place.shared_with(current_user)
     page = _page(thread, within)
-    standing = reads.standing(thread, current_user) if current_user.id else Standing(None, None)
+    standing = reads.standing(thread, current_user) if current_user.id else ReaderState(None, None)
     writes = access.can_reply(current_user, place, thread)
     answers = (
         form.answers.data
@@ -90,7 +90,7 @@ def thread_page(
     return response
 
 
-def newer(place: Place, thread: Thread, since: int) -> ResponseReturnValue:
+def newer(place: Container, thread: Thread, since: int) -> ResponseReturnValue:
     """The replies after this one, and the place behind them; nothing where there is none."""
     posts = reads.newer(thread, since, place.shared_with(current_user), current_user)
     if not posts:
@@ -104,7 +104,7 @@ def newer(place: Place, thread: Thread, since: int) -> ResponseReturnValue:
     return response
 
 
-def post(place: Place, thread: Thread, number: int) -> ResponseReturnValue:
+def post(place: Container, thread: Thread, number: int) -> ResponseReturnValue:
     """The reply of this number as it is now; nothing where there is none."""
     known = 0 <= number <= thread.last_number
     it = reads.one(thread, number, place.shared_with(current_user), current_user) if known else None
@@ -114,7 +114,7 @@ def post(place: Place, thread: Thread, number: int) -> ResponseReturnValue:
     return render_page(_POST, {f"r{number}": _POST}, **context, **rights(place, thread))
 
 
-def rights(place: Place, thread: Thread) -> dict[str, Any]:
+def rights(place: Container, thread: Thread) -> dict[str, Any]:
     """What the reader may do with what stands there, for the templates that draw it."""
     return {
         "place": place,
@@ -155,3 +155,27 @@ def _note_seen(thread: Thread, number: int, is_known: bool) -> None:
         following.saw(thread_id, user_id, number, is_known)
         if has_unread:
             following.heard(user_id, thread_id)
+
+
+#: So many stand there; all of them have a page of their own.
+NEWEST = 5
+
+
+class CommentsBlock(NamedTuple):
+    """The newest comments as somebody may read them, and the form where they may write."""
+
+    thread: Thread
+    place: Container
+    posts: list[Any]
+    form: ReplyForm | None
+    moderates: bool
+
+
+def comments_block(place: Container, thread: Thread, user: Any) -> CommentsBlock:
+    """For whoever has signed in at most one statement more, and one where somebody is mentioned;
+    visitors learn how many there are."""
+    posts: list[Any] = []
+    if user.id is not None and thread.last_number:
+        posts = reads.newest(thread, NEWEST, place.shared_with(user), user)
+    form = ReplyForm(place.kind, formdata=None) if access.can_reply(user, place, thread) else None
+    return CommentsBlock(thread, place, posts, form, place.can(user, access.MODERATE))

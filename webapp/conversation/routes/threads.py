@@ -18,7 +18,7 @@ from .. import access, reads, threads
 from ..forms import ThreadForm, looked_at
 from ..models import Thread
 from . import thread_page
-from .writing import PREVIEW, posted
+from .replies import PREVIEW, posted
 
 bp = Blueprint("threads", __name__, url_prefix="/groups/<slug>/conversation")
 

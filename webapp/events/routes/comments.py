@@ -14,7 +14,7 @@ from flask_login import current_user
 from ...conversation import access as rights
 from ...conversation import threads
 from ...conversation.models import Reply
-from ...conversation.routes import following, moderation, removing, thread_page, writing
+from ...conversation.routes import removals, replies, thread_page, thread_state
 from ...core import limits
 from ...core.permissions import permission, public, signed_in
 from ...core.validated import validated
@@ -40,14 +40,14 @@ def create(slug: str) -> ResponseReturnValue:
     """There is one more, or the form comes back."""
     event = access.event_to(current_user, "event:comment", slug)
     rights.require(rights.can_reply(current_user, AtEvent(event), comments.thread_of(event)))
-    return writing.create(AtEvent(event), comments.begun(event))
+    return replies.create(AtEvent(event), comments.begun(event))
 
 
 @bp.get("/replies/<uuid:reply_id>/edit")
 @permission("event:comment")
 def edit(slug: str, reply_id: UUID) -> ResponseReturnValue:
     """The words, to be changed."""
-    return writing.edit(*_reply(slug, reply_id))
+    return replies.edit(*_reply(slug, reply_id))
 
 
 @bp.post("/replies/<uuid:reply_id>/edit")
@@ -55,35 +55,35 @@ def edit(slug: str, reply_id: UUID) -> ResponseReturnValue:
 @limits.writes_to_a_group
 def update(slug: str, reply_id: UUID) -> ResponseReturnValue:
     """The words are changed."""
-    return writing.update(*_reply(slug, reply_id))
+    return replies.update(*_reply(slug, reply_id))
 
 
 @bp.get("/replies/<uuid:reply_id>/history")
 @permission("event:view")
 def history(slug: str, reply_id: UUID) -> ResponseReturnValue:
     """What it said before."""
-    return writing.history(*_reply(slug, reply_id))
+    return replies.history(*_reply(slug, reply_id))
 
 
 @bp.get("/replies/<uuid:reply_id>/removal")
 @permission("event:view")
 def ask(slug: str, reply_id: UUID) -> ResponseReturnValue:
     """Whether to delete it; hosts and moderators are asked why."""
-    return removing.ask(*_reply(slug, reply_id))
+    return removals.ask(*_reply(slug, reply_id))
 
 
 @bp.post("/replies/<uuid:reply_id>/removal")
 @permission("event:view")
 def delete(slug: str, reply_id: UUID) -> ResponseReturnValue:
     """Its words are gone, its place stays."""
-    return removing.remove(*_reply(slug, reply_id))
+    return removals.remove(*_reply(slug, reply_id))
 
 
 @bp.post("/replies/<uuid:reply_id>/showing")
 @permission("event:moderate")
 def unhide(slug: str, reply_id: UUID) -> ResponseReturnValue:
     """What was hidden is shown again."""
-    return removing.unhide(*_reply(slug, reply_id))
+    return removals.unhide(*_reply(slug, reply_id))
 
 
 @bp.post("/following")
@@ -91,7 +91,7 @@ def unhide(slug: str, reply_id: UUID) -> ResponseReturnValue:
 def follow(slug: str) -> ResponseReturnValue:
     """How much of it I hear."""
     event = access.event_for(current_user, slug)
-    return following.follow(AtEvent(event), comments.begun(event))
+    return thread_state.follow(AtEvent(event), comments.begun(event))
 
 
 @bp.post("/lock")
@@ -116,4 +116,4 @@ def _reply(slug: str, reply_id: UUID) -> tuple[AtEvent, Reply]:
 def _settle(slug: str, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
     event = access.event_for(current_user, slug)
     rights.require(access.can_moderate(current_user, event))
-    return moderation.settle(AtEvent(event), comments.begun(event), deed, words)
+    return thread_state.settle(AtEvent(event), comments.begun(event), deed, words)

@@ -16,7 +16,7 @@ from ...core.permissions import public
 from ...core.stretches import MOST_LOOKED_AT, place_asked_for
 from ...core.validated import validated
 from ...groups import reads as group_reads
-from ...groups.access import Moved, group_for
+from ...groups.access import GroupMoved, group_for
 from ...groups.models import Category, Group
 from .. import dates
 from ..dates import PAST, SPANS
@@ -76,7 +76,7 @@ def _group(slug: str) -> Group | None:
     """The group that was asked for, where it exists for the reader."""
     try:
         return group_for(current_user, slug) if slug else None
-    except (NotFound, Moved):
+    except (NotFound, GroupMoved):
         return None
 
 

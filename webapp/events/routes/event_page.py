@@ -10,7 +10,7 @@ from ...core.permissions import me, public
 from ...core.validated import validated
 from ...groups.access import can as can_in_group
 from ...moderation import reads as cases
-from ...people import presence
+from ...people import reads
 from ...voting import reads as vote_reads
 from .. import access, calendar, facing, live, sharing
 from ..forms.rsvps import RsvpForm, form_for
@@ -93,8 +93,8 @@ def _below(event: Event, seen: facing.Seen, reader: Any, part: str | None) -> di
     return more
 
 
-def _who_is_here(event: Event, reader: Any) -> presence.Here:
-    return presence.here(reader, live.topic_of(event), event.path)
+def _who_is_here(event: Event, reader: Any) -> reads.Here:
+    return reads.here(reader, live.topic_of(event), event.path)
 
 
 def _help(event: Event, seen: facing.Seen, reader: Any) -> dict[str, Any]:

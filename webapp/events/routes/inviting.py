@@ -16,7 +16,7 @@ from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission
 from ...core.uploads import uploads
 from ...groups.access import can as can_in_group
-from ...invitations.addresses import Understood
+from ...invitations.address_import import Understood
 from ...invitations.forms import AddressesToSend, AddressList
 from ...invitations.inviting import MOST_AT_ONCE
 from ...invitations.routes.mailings import say_sent

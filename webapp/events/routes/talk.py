@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from ...conversation.routes.talk import Talk, talk_at
+from ...conversation.routes.thread_page import CommentsBlock, comments_block
 from .. import comments
 from ..comments import AtEvent
 from ..models import Event
 
 
-def talk_about(event: Event, user: Any) -> Talk | None:
+def talk_about(event: Event, user: Any) -> CommentsBlock | None:
     """The newest comments; a draft has none."""
-    return None if event.is_draft else talk_at(AtEvent(event), comments.thread_of(event), user)
+    return (
+        None if event.is_draft else comments_block(AtEvent(event), comments.thread_of(event), user)
+    )

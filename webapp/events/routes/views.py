@@ -11,7 +11,7 @@ from ...core.extensions import db
 from ...core.pages import wanted_fragment
 from ...core.permissions import me, permission
 from ...core.seeing import answer_to, shown_under
-from ...groups import viewing
+from ...groups import managing
 from .. import access
 
 bp = Blueprint("event_views", __name__)
@@ -26,7 +26,7 @@ def show(slug: str, who: str) -> ResponseReturnValue:
         wanted_fragment() is not None
     ):  # no part of such a page fetches itself: htmx comes by a real visit
         return Response(headers={"HX-Redirect": request.path})
-    person, path = viewing.viewer(who, event.group, me()), event.path
+    person, path = managing.view_as(who, event.group, me()), event.path
     shown = {"event": event, "who": who, "hidden": not access.may_see(person, event)}
     said = render_template("events/manage/_viewing.html", **shown)
     db.session.rollback()  # what follows has a connection of its own

@@ -1,23 +1,25 @@
 """A group's page and settings."""
 
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, IntegerField, RadioField, SelectMultipleField
+from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
+from ...core.extensions import db
 from ...core.forms import Form, Line, Text, Zone, choices_of, required
 from ...core.text import slugify
 from ...core.uploads import Picture
 from .. import categories, reads
-from ..models import APPROVE, CLOSED, INVITE, JOIN, OPEN, SECRET, Group
+from ..models import APPROVE, CLOSED, INVITE, JOIN, OPEN, SECRET, Category, Group
 
 TOPICS = 3
 
 
-class PictureForm(Form):
+class GroupPictureForm(Form):
     """A picture of the group."""
 
     picture = Picture(_l("A picture of the group"))
@@ -97,3 +99,24 @@ class GroupForm(Form):
         )
         values = {name: self[name].data or "" for name in names}
         return {**values, "categories": categories.of_ids(self.topics.data or [])}
+
+
+class TopicForm(Form):
+    """What a topic is called."""
+
+    name = Line(_l("Name"), required(_l("What is it called?")), most=60)
+
+
+class TopicRemovalForm(Form):
+    """Where goes what had the topic."""
+
+    into = SelectField(_l("What becomes of what has it"), default="")
+
+    def __init__(self, topic: Category) -> None:
+        super().__init__()
+        others = [(str(one.id), one.name) for one in reads.categories() if one.id != topic.id]
+        self.into.choices = choices_of([("", _l("It has no topic any more")), *others])
+
+    def into_topic(self) -> Category | None:
+        """The chosen topic; None for none."""
+        return db.session.get(Category, UUID(self.into.data)) if self.into.data else None

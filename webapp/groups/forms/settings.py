@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
 
 from ...core.forms import Form, Line, Text, choices_of, required, squeezed
+from ...notifications.models import IMPORTANT, NOTHING
 from ..access import CHOICES
 from ..models import CHECKBOX, CHOICE, MEMBER, MODERATOR, ORGANIZER, TEXT, Group, JoinQuestion
 
@@ -22,7 +23,7 @@ def _who(action: str, words: Any) -> RadioField:
     return RadioField(words, choices=choices_of((role, WHO[role]) for role in CHOICES[action][1]))
 
 
-class SettingsForm(Form):
+class GroupSettingsForm(Form):
     """Who may do what, where a group says so itself."""
 
     may_create_events = _who("group:create_event", _l("Who plans events"))
@@ -49,7 +50,7 @@ class ConductForm(Form):
     text = Text(_l("Code of conduct"), most=10_000)
 
 
-class QuestionForm(Form):
+class JoinQuestionForm(Form):
     """One question to people who would join."""
 
     words = Line(_l("Question"), required(_l("What would you like to know?")), most=200)
@@ -88,3 +89,21 @@ def _as_entered(question: JoinQuestion) -> dict[str, Any]:
     return {name: getattr(question, name) for name in names} | {
         "options": "\n".join(question.options)
     }
+
+
+AS_EVERYWHERE = "as_everywhere"
+
+
+class NoticesForm(Form):
+    """One of three."""
+
+    level = RadioField(
+        _l("What reaches you from this group"),
+        choices=choices_of(
+            [
+                (AS_EVERYWHERE, _l("Everything, as you have set it")),
+                (IMPORTANT, _l("Only what matters")),
+                (NOTHING, _l("Nothing")),
+            ]
+        ),
+    )

@@ -5,9 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from ...core.errors import error_answer
 from ...core.pages import see
-from ..access import Moved
+from ..access import GroupMoved
 from . import (
-    bans,
     codes,
     deletions,
     directory,
@@ -15,41 +14,41 @@ from . import (
     managing,
     members,
     memberships,
-    notices,
     ownership,
+    permissions,
     pictures,
     questions,
-    roles,
-    settings,
     topics,
-    views,
 )
 
-MODULES = (
-    *(
-        directory,
-        pictures,
-        deletions,
-        memberships,
-        join_requests,
-        members,
-        ownership,
-        bans,
-        notices,
-        roles,
-    ),
-    *(managing, views, questions, codes, settings, topics),
+BLUEPRINTS = (
+    directory.bp,
+    pictures.bp,
+    deletions.bp,
+    memberships.bp,
+    join_requests.bp,
+    members.bp,
+    ownership.bp,
+    members.bans_bp,
+    memberships.notices_bp,
+    permissions.roles_bp,
+    managing.bp,
+    managing.views_bp,
+    questions.bp,
+    codes.bp,
+    permissions.bp,
+    topics.bp,
 )
 
 
 def register(app: Flask) -> None:
     """Every page of groups has its address, and so has a group that moved."""
-    for module in MODULES:
-        app.register_blueprint(module.bp)
-    app.register_error_handler(Moved, _moved)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.register_error_handler(GroupMoved, _moved)
 
 
-def _moved(moved: Moved) -> ResponseReturnValue:
+def _moved(moved: GroupMoved) -> ResponseReturnValue:
     """To the same page of the group at the address that it has now; what was sent to the old one
     is not sent again.
     """

@@ -12,8 +12,8 @@ from ...core.permissions import public
 from ...core.validated import validated
 from ...events import reads as event_reads
 from ...people import reads as people_reads
-from .. import access, founding, reads
-from ..directory import Search, listed
+from .. import access, creation_permits, reads
+from ..directory import GroupSearch, listed
 from .groups import bp
 
 MINE = "mine"
@@ -41,22 +41,22 @@ def index() -> ResponseReturnValue:
         roles=access.roles_of(current_user),
         role_names=access.ROLE_NAMES,
         put_away=reads.put_away_by(current_user) if wanted.mine else [],
-        may_create=founding.may_create(current_user, site.value("GROUP_CREATION")),
+        may_create=creation_permits.may_create(current_user, site.value("GROUP_CREATION")),
         **_suggested(topics, _welcomes(wanted, page)),
     )
 
 
-def _asked_for() -> Search:
+def _asked_for() -> GroupSearch:
     mine = given("view") == MINE and current_user.is_authenticated
-    return Search(given(), given("topic", 40), given("place"), given("sort", 10), mine)
+    return GroupSearch(given(), given("topic", 40), given("place"), given("sort", 10), mine)
 
 
-def _welcomes(wanted: Search, page: int) -> bool:
+def _welcomes(wanted: GroupSearch, page: int) -> bool:
     """Whether this is the directory's first page, as one comes to it."""
     return not (wanted.is_narrowed or wanted.mine or wanted.sort) and page == 1
 
 
-def _needs_topics(wanted: Search, page: int) -> bool:
+def _needs_topics(wanted: GroupSearch, page: int) -> bool:
     """Whether the page has topics to choose from, or suggests groups by them, or looks for words
     and a topic together.
     """

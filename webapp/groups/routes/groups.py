@@ -17,9 +17,9 @@ from ...core.permissions import me, permission, public, signed_in
 from ...core.validated import validated
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
-from .. import access, conduct, founding, groups, reads
-from ..forms.groups import GroupForm, PictureForm
-from ..forms.joining import JoinForm, asked_by
+from .. import access, conduct, creation_permits, groups, reads
+from ..forms.groups import GroupForm, GroupPictureForm
+from ..forms.members import JoinForm, asked_by
 from ..models import APPROVE, JOIN, MEMBER, OPEN, Group
 
 bp = Blueprint("groups", __name__)
@@ -165,7 +165,7 @@ def _form_for_joining(group: Group) -> JoinForm | None:
     return JoinForm(group) if group.way_in == JOIN else None
 
 
-def edit_page(group: Group, picture: PictureForm, status: int) -> ResponseReturnValue:
+def edit_page(group: Group, picture: GroupPictureForm, status: int) -> ResponseReturnValue:
     """The form of the group as it is, under a picture that was refused."""
     return _form_page(GroupForm(group, formdata=None), group, status, picture)
 
@@ -174,10 +174,10 @@ def _form_page(
     form: GroupForm,
     group: Group | None = None,
     status: int = 200,
-    picture: PictureForm | None = None,
+    picture: GroupPictureForm | None = None,
 ) -> ResponseReturnValue:
     outsiders = event_reads.outsiders_at(group) if group and group.visibility == OPEN else 0
-    picture = picture or PictureForm(formdata=None)
+    picture = picture or GroupPictureForm(formdata=None)
     template = "groups/edit.html" if group else "groups/new.html"
     may = access.actions_of(current_user, group) if group else frozenset()
     return render_page(
@@ -192,4 +192,4 @@ def _form_page(
 
 
 def _may_create() -> bool:
-    return founding.may_create(current_user, site.value("GROUP_CREATION"))
+    return creation_permits.may_create(current_user, site.value("GROUP_CREATION"))

@@ -12,8 +12,7 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission, signed_in
 from .. import access, reads, requests
-from ..forms.joining import asked_by
-from ..forms.members import AnswerForm
+from ..forms.members import AnswerForm, asked_by
 from .groups import group_page
 
 bp = Blueprint("join_requests", __name__)

@@ -1,16 +1,18 @@
 """Looking after a group: what waits, and the pages for it."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core import clock
-from ...core.pages import render_page
-from ...core.permissions import permission
+from ...core.extensions import db
+from ...core.pages import render_page, wanted_fragment
+from ...core.permissions import me, permission
+from ...core.seeing import answer_to, shown_under
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
-from .. import access, growth, managing, reads
-from ..models import OWNER
+from .. import access, managing, member_stats, reads
+from ..models import OWNER, SECRET, Group
 from .members import givable, listed
 
 #: So many coming events and votes stand on the overview.
@@ -33,7 +35,7 @@ def show(slug: str) -> ResponseReturnValue:
         group=group,
         may=may,
         waits=managing.what_waits(current_user, group),
-        growth=growth.picture(group, clock.now()),
+        growth=member_stats.member_chart(group, clock.now()),
         newest=reads.latest(group),
         coming=event_reads.planned_in(group)[1][:SHOWN] if leads else [],
         votes=vote_reads.under_way(group, SHOWN) if leads else [],
@@ -61,3 +63,33 @@ def members(slug: str) -> ResponseReturnValue:
         offers=reads.offers_of(group) if "group:offer_ownership" in about["may"] else [],
         **about,
     )
+
+
+views_bp = Blueprint("views", __name__)
+
+
+@views_bp.get("/groups/<slug>/manage/as/<any(visitor, member):who>", endpoint="show")
+@permission("group:manage")
+def show_as(slug: str, who: str) -> ResponseReturnValue:
+    """The group's page, or with `?part=` another of its tabs, as such a person gets it."""
+    group = access.group_to(current_user, "group:manage", slug)
+    if (
+        wanted_fragment() is not None
+    ):  # no part of such a page fetches itself: htmx comes by a real visit
+        return Response(headers={"HX-Redirect": request.full_path.rstrip("?")})
+    parts = managing.views(group, url_for, current_app.view_functions)
+    part = request.args.get("part", "")
+    part = part if part in parts else next(iter(parts))
+    said = _banner(group, who, part, parts)
+    person, url = managing.view_as(who, group, me()), parts[part].url
+    db.session.rollback()  # what follows has a connection of its own
+    seen = answer_to(person, url)
+    if 300 <= seen.status_code < 400:
+        return shown_under(render_template("groups/manage/elsewhere.html", group=group), said)
+    return shown_under(seen.get_data(as_text=True), said)
+
+
+def _banner(group: Group, who: str, part: str, parts: dict[str, managing.View]) -> str:
+    hidden = who == managing.VISITOR and group.visibility == SECRET
+    shown = {"group": group, "who": who, "part": part, "parts": parts, "hidden": hidden}
+    return render_template("groups/manage/_viewing.html", **shown)

@@ -17,7 +17,7 @@ from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission
 from ...people import reads as people
 from .. import access, memberships, reads, roster
-from ..forms.members import RemovalForm, RoleForm
+from ..forms.members import MemberRemovalForm, RoleForm
 from ..models import OWNER, ROLES, Group, Membership
 
 bp = Blueprint("members", __name__)
@@ -48,10 +48,10 @@ def listed(group: Group) -> dict[str, Any]:
     }
 
 
-def asked_for() -> roster.Search:
+def asked_for() -> roster.MemberSearch:
     """Whom the address asks for; nonsense is nobody in particular."""
     role, sort = given("role"), given("sort")
-    return roster.Search(
+    return roster.MemberSearch(
         given(), role if role in ROLES else "", sort if sort in roster.SORTS else ""
     )
 
@@ -104,7 +104,7 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
 def removal(slug: str, membership_id: UUID) -> ResponseReturnValue:
     """The question before it."""
     group = access.group_to(current_user, "group:remove_members", slug)
-    return _removal_page(reads.membership_with(group, membership_id), RemovalForm(group.zone))
+    return _removal_page(reads.membership_with(group, membership_id), MemberRemovalForm(group.zone))
 
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>/removal")
@@ -112,7 +112,7 @@ def removal(slug: str, membership_id: UUID) -> ResponseReturnValue:
 def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
     """The person belongs to the group no more."""
     group = access.group_to(current_user, "group:remove_members", slug)
-    membership, form = reads.membership_with(group, membership_id), RemovalForm(group.zone)
+    membership, form = reads.membership_with(group, membership_id), MemberRemovalForm(group.zone)
     if not form.validate():
         return _removal_page(membership, form, status=422)
     name, by = membership.user.name, me()
@@ -166,7 +166,7 @@ def _member_page(
 
 
 def _removal_page(
-    membership: Membership, form: RemovalForm, status: int = 200
+    membership: Membership, form: MemberRemovalForm, status: int = 200
 ) -> ResponseReturnValue:
     group = membership.group
     if not access.can_remove(current_user, membership):
@@ -187,3 +187,27 @@ def _removal_page(
         section="groups",
         form=form,
     )
+
+
+bans_bp = Blueprint("bans", __name__)
+
+
+@bans_bp.get("/groups/<slug>/bans", endpoint="index")
+@permission("group:remove_members")
+def list_bans(slug: str) -> ResponseReturnValue:
+    """The banned, with the reasons."""
+    group = access.group_to(current_user, "group:remove_members", slug)
+    return render_page("groups/bans.html", group=group, bans=reads.bans_of(group))
+
+
+@bans_bp.post("/groups/<slug>/bans/<uuid:ban_id>/removal", endpoint="delete")
+@permission("group:remove_members")
+def lift_ban(slug: str, ban_id: UUID) -> ResponseReturnValue:
+    """The person may join or ask again."""
+    group = access.group_to(current_user, "group:remove_members", slug)
+    ban = reads.ban_with(group, ban_id)
+    name = ban.user.name
+    memberships.unban(ban, group, by=me())
+    db.session.commit()
+    flash(_("%(name)s may join again.", name=name))
+    return see(url_for("bans.index", slug=group.slug))

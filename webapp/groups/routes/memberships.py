@@ -8,12 +8,14 @@ from flask_login import current_user
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
-from ...core.permissions import me, signed_in
+from ...core.permissions import me, permission, signed_in
 from ...events import reads as event_reads
+from ...notifications import preferences
 from ...voting import reads as vote_reads
 from .. import access, memberships, reads
-from ..forms.joining import JoinForm
-from ..models import JOIN, OWNER
+from ..forms.members import JoinForm
+from ..forms.settings import AS_EVERYWHERE, NoticesForm
+from ..models import JOIN, OWNER, Group
 from .groups import group_page
 
 bp = Blueprint("memberships", __name__)
@@ -76,3 +78,36 @@ def delete(slug: str) -> ResponseReturnValue:
     flash(_("You have left %(group)s.", group=group.name))
     seen = access.may_see(current_user, group)
     return see(url_for("groups.show", slug=group.slug) if seen else url_for("groups.index"))
+
+
+notices_bp = Blueprint("group_notices", __name__, url_prefix="/groups/<slug>/notifications")
+
+
+@notices_bp.get("", endpoint="edit")
+@permission("group:choose_notices")
+def edit_notices(slug: str) -> ResponseReturnValue:
+    """As of all groups, only what matters, or nothing."""
+    group = access.group_to(me(), "group:choose_notices", slug)
+    return _notices_page(
+        group, NoticesForm(level=preferences.level_of(me(), group.id) or AS_EVERYWHERE)
+    )
+
+
+@notices_bp.post("", endpoint="update")
+@permission("group:choose_notices")
+def update_notices(slug: str) -> ResponseReturnValue:
+    """From now on I hear so much of it."""
+    group = access.group_to(me(), "group:choose_notices", slug)
+    form = NoticesForm()
+    if not form.validate_on_submit():
+        return _notices_page(group, form, 422)
+    preferences.choose_level(
+        me(), group.id, None if form.level.data == AS_EVERYWHERE else form.level.data
+    )
+    db.session.commit()
+    flash(_("Your choice for %(group)s is kept.", group=group.name))
+    return see(url_for("groups.show", slug=group.slug))
+
+
+def _notices_page(group: Group, form: NoticesForm, status: int = 200) -> ResponseReturnValue:
+    return render_page("groups/notices.html", status=status, group=group, form=form)

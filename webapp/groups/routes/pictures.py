@@ -13,8 +13,8 @@ from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import me, permission, public
 from ...core.uploads import uploads
-from .. import access, pictures
-from ..forms.groups import PictureForm
+from .. import access, groups
+from ..forms.groups import GroupPictureForm
 from .groups import edit_page
 
 bp = Blueprint("group_pictures", __name__, url_prefix="/groups/<slug>/picture")
@@ -32,7 +32,7 @@ def show(slug: str, picture: UUID, size: int) -> Response:
 
 def _refused(broken: RuleBroken, slug: str) -> ResponseReturnValue:
     group = access.group_to(current_user, "group:edit", slug)
-    form = PictureForm()
+    form = GroupPictureForm()
     form.refuse(broken)
     return edit_page(group, form, broken.status)
 
@@ -42,13 +42,13 @@ def _refused(broken: RuleBroken, slug: str) -> ResponseReturnValue:
 @uploads(_refused)
 def create(slug: str) -> ResponseReturnValue:
     """The group has the picture that was chosen."""
-    group, form = access.group_to(current_user, "group:edit", slug), PictureForm()
+    group, form = access.group_to(current_user, "group:edit", slug), GroupPictureForm()
     if not form.validate():
         return edit_page(group, form, 422)
     try:
         content = form.picture.content()
         db.session.rollback()  # drawing takes a while: nothing is held meanwhile
-        pictures.put(group, me(), content)
+        groups.put_picture(group, me(), content)
     except RuleBroken as broken:
         db.session.rollback()
         return _refused(broken, slug)
@@ -61,7 +61,7 @@ def create(slug: str) -> ResponseReturnValue:
 @permission("group:edit")
 def delete(slug: str) -> ResponseReturnValue:
     """The group has no picture."""
-    pictures.remove(access.group_to(current_user, "group:edit", slug), me())
+    groups.remove_picture(access.group_to(current_user, "group:edit", slug), me())
     db.session.commit()
     flash(_("The group’s picture is gone."))
     return see(url_for("groups.edit", slug=slug))

@@ -14,7 +14,7 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from .. import access, questions
-from ..forms.settings import QuestionForm
+from ..forms.settings import JoinQuestionForm
 from ..models import Group, JoinQuestion
 
 bp = Blueprint("questions", __name__, url_prefix="/groups/<slug>/manage/questions")
@@ -24,14 +24,14 @@ bp = Blueprint("questions", __name__, url_prefix="/groups/<slug>/manage/question
 @permission("group:edit")
 def index(slug: str) -> ResponseReturnValue:
     """The questions in their order, and the form for one more."""
-    return _list(access.group_to(current_user, "group:edit", slug), QuestionForm())
+    return _list(access.group_to(current_user, "group:edit", slug), JoinQuestionForm())
 
 
 @bp.post("")
 @permission("group:edit")
 def create(slug: str) -> ResponseReturnValue:
     """One more question."""
-    group, form = access.group_to(current_user, "group:edit", slug), QuestionForm()
+    group, form = access.group_to(current_user, "group:edit", slug), JoinQuestionForm()
     if not form.validate():
         return _list(group, form, 422)
     try:
@@ -52,7 +52,7 @@ def edit(slug: str, question_id: UUID) -> ResponseReturnValue:
     """The form of one question."""
     group = access.group_to(current_user, "group:edit", slug)
     question = questions.with_id(group, question_id)
-    return _one(group, question, QuestionForm(question))
+    return _one(group, question, JoinQuestionForm(question))
 
 
 @bp.post("/<uuid:question_id>")
@@ -60,7 +60,7 @@ def edit(slug: str, question_id: UUID) -> ResponseReturnValue:
 def update(slug: str, question_id: UUID) -> ResponseReturnValue:
     """The question says something else."""
     group = access.group_to(current_user, "group:edit", slug)
-    question, form = questions.with_id(group, question_id), QuestionForm()
+    question, form = questions.with_id(group, question_id), JoinQuestionForm()
     if not form.validate():
         return _one(group, question, form, 422)
     try:
@@ -95,7 +95,7 @@ def delete(slug: str, question_id: UUID) -> ResponseReturnValue:
     return see(url_for("questions.index", slug=slug))
 
 
-def _list(group: Group, form: QuestionForm, status: int = 200) -> ResponseReturnValue:
+def _list(group: Group, form: JoinQuestionForm, status: int = 200) -> ResponseReturnValue:
     shown: dict[str, Any] = {
         "group": group,
         "form": form,
@@ -106,7 +106,7 @@ def _list(group: Group, form: QuestionForm, status: int = 200) -> ResponseReturn
 
 
 def _one(
-    group: Group, question: JoinQuestion, form: QuestionForm, status: int = 200
+    group: Group, question: JoinQuestion, form: JoinQuestionForm, status: int = 200
 ) -> ResponseReturnValue:
     return render_page(
         "groups/manage/question.html", status=status, group=group, question=question, form=form

@@ -15,7 +15,7 @@ from ...core.permissions import admins_only, me
 from ...events import reads as event_reads
 from ...people import reads as people_reads
 from .. import categories, reads
-from ..forms.topics import RemovalForm, TopicForm
+from ..forms.groups import TopicForm, TopicRemovalForm
 from ..models import Category
 
 bp = Blueprint("topics", __name__, url_prefix="/admin/topics")
@@ -83,7 +83,7 @@ def update(topic_id: UUID) -> ResponseReturnValue:
 def ask(topic_id: UUID) -> ResponseReturnValue:
     """What has the topic, and where that shall go."""
     topic = reads.category_with(topic_id)
-    return _asked(topic, RemovalForm(topic))
+    return _asked(topic, TopicRemovalForm(topic))
 
 
 @bp.post("/<uuid:topic_id>/removal")
@@ -91,7 +91,7 @@ def ask(topic_id: UUID) -> ResponseReturnValue:
 def delete(topic_id: UUID) -> ResponseReturnValue:
     """The topic is no more; what had it has the chosen one, or none."""
     topic = reads.category_with(topic_id)
-    form = RemovalForm(topic)
+    form = TopicRemovalForm(topic)
     if not form.validate():
         return _asked(topic, form, 422)
     name = topic.name
@@ -121,7 +121,7 @@ def _one(topic: Category, form: TopicForm, status: int = 200) -> ResponseReturnV
     )
 
 
-def _asked(topic: Category, form: RemovalForm, status: int = 200) -> ResponseReturnValue:
+def _asked(topic: Category, form: TopicRemovalForm, status: int = 200) -> ResponseReturnValue:
     used = tuple(counts.get(topic.id, 0) for counts in _uses())
     return render_page(
         "groups/topics/removal.html", status=status, topic=topic, form=form, used=used

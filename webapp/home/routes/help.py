@@ -8,7 +8,7 @@ from ...core.forms import given
 from ...core.pages import render_page
 from ...core.permissions import public
 from ...core.validated import validated
-from .. import finding_help
+from .. import help_search
 
 bp = Blueprint("help", __name__, url_prefix="/help")
 #: Letters that are looked for.
@@ -24,7 +24,7 @@ def index() -> ResponseReturnValue:
     """
     words = given(most=MOST)
     return render_page(
-        "help/index.html", parts_of=help.parts_of, words=words, hits=finding_help.found(words)
+        "help/index.html", parts_of=help.parts_of, words=words, hits=help_search.found(words)
     )
 
 

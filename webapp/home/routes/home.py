@@ -7,7 +7,7 @@ from flask_login import current_user
 from ...core.pages import render_page
 from ...core.permissions import public
 from ...core.validated import validated
-from .. import member, visitor
+from .. import first_page
 
 bp = Blueprint("home", __name__)
 
@@ -20,5 +20,5 @@ PARTS = {name: f"home/_{name}.html" for name in ("needs", "coming", "votes", "ne
 def show() -> ResponseReturnValue:
     """What this is, for a visitor; what is next, for whoever is signed in."""
     if not current_user.is_authenticated:
-        return render_page("home/visitor.html", **visitor.page())
-    return render_page("home/member.html", PARTS, **member.page(current_user))
+        return render_page("home/visitor.html", **first_page.visitor_page())
+    return render_page("home/member.html", PARTS, **first_page.member_page(current_user))

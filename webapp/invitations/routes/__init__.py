@@ -2,9 +2,15 @@
 
 from flask import Blueprint
 
-from . import invitations, links, mailings, mine, pages, refusals, removals, sign_ups
+from . import invitations, mailings, pages, refusals
 
 BLUEPRINTS: list[Blueprint] = [
-    module.bp
-    for module in (invitations, mailings, links, removals, mine, pages, sign_ups, refusals)
+    invitations.bp,
+    mailings.bp,
+    mailings.links_bp,
+    invitations.removals_bp,
+    pages.mine_bp,
+    pages.bp,
+    pages.sign_ups_bp,
+    refusals.bp,
 ]

@@ -16,7 +16,7 @@ from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission
 from ...groups import access as group_access
 from ...groups.models import Group
-from .. import access, inviting, reads, standing
+from .. import access, invite_links, inviting, reads
 from ..models import GroupInvitation, Mailing
 
 bp = Blueprint("invitations", __name__, url_prefix="/groups/<slug>/manage/invitations")
@@ -56,7 +56,7 @@ def pause(slug: str, invited_id: UUID) -> ResponseReturnValue:
     return _act(
         slug,
         invited_id,
-        standing.pause,
+        invite_links.pause,
         _("It is paused: nobody can come by it until you resume it."),
     )
 
@@ -65,7 +65,7 @@ def pause(slug: str, invited_id: UUID) -> ResponseReturnValue:
 @permission(access.INVITE)
 def resume(slug: str, invited_id: UUID) -> ResponseReturnValue:
     """One can come by it again."""
-    return _act(slug, invited_id, standing.resume, _("It works again."))
+    return _act(slug, invited_id, invite_links.resume, _("It works again."))
 
 
 @bp.post("/<uuid:invited_id>/reminder")
@@ -124,3 +124,43 @@ def page_of(
         role_names=group_access.ROLE_NAMES,
         refused=refused,
     )
+
+
+removals_bp = Blueprint(
+    "invitation_removals",
+    __name__,
+    url_prefix="/groups/<slug>/manage/invitations/<uuid:invited_id>",
+)
+
+
+@removals_bp.get("/removal", endpoint="new")
+@permission(access.INVITE)
+def new_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
+    """The question before it."""
+    group = group_access.group_to(current_user, access.INVITE, slug)
+    invitation = access.of_group(group, invited_id)
+    words = _(
+        "Whoever opens its link reads that it no longer stands. We tell nobody. Who has come by "
+        "it stays."
+    )
+    return render_page(
+        "layout/confirm.html",
+        title=_("Take this invitation back?"),
+        words=words,
+        action=url_for("invitation_removals.create", slug=slug, invited_id=invitation.id),
+        verb=_("Take it back"),
+        keep=_("Let it stand"),
+        keep_url=url_for("invitations.show", slug=slug, invited_id=invitation.id),
+        section="groups",
+    )
+
+
+@removals_bp.post("/removal", endpoint="create")
+@permission(access.INVITE)
+def create_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
+    """Nobody comes by it any more, and the list no longer has it."""
+    group = group_access.group_to(current_user, access.INVITE, slug)
+    invite_links.withdraw(access.of_group(group, invited_id), by=me())
+    db.session.commit()
+    flash(_("The invitation is taken back."))
+    return see(url_for("invitations.index", slug=slug))

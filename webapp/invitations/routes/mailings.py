@@ -16,11 +16,11 @@ from ...core.permissions import me, permission
 from ...core.uploads import uploads
 from ...groups import access as group_access
 from ...groups.models import Group
-from .. import access, inviting
-from ..addresses import Understood
-from ..forms import ListForm, SendForm
+from .. import access, invite_links, inviting
+from ..address_import import Understood
+from ..forms import InviteLinkForm, ListForm, SendForm
 from ..inviting import Invited
-from ..models import Mailing
+from ..models import GroupInvitation, Mailing
 
 bp = Blueprint("mailings", __name__, url_prefix="/groups/<slug>/manage/invitations")
 
@@ -130,3 +130,45 @@ def _send_page(
         role_name=group_access.ROLE_NAMES.get(form.role.data or "", ""),
         most=inviting.MOST_AT_ONCE,
     )
+
+
+links_bp = Blueprint(
+    "invitation_links", __name__, url_prefix="/groups/<slug>/manage/invitations/links"
+)
+
+
+@links_bp.get("/new", endpoint="new")
+@permission(access.INVITE)
+def new_link(slug: str) -> ResponseReturnValue:
+    """For how long, for how many, into which role."""
+    group = group_access.group_to(current_user, access.INVITE, slug)
+    return _link_page(group, InviteLinkForm(access.roles_for(current_user, group)))
+
+
+@links_bp.post("/new", endpoint="create")
+@permission(access.INVITE)
+def create_link(slug: str) -> ResponseReturnValue:
+    """There is a link, and its page shows it."""
+    group = group_access.group_to(current_user, access.INVITE, slug)
+    form = InviteLinkForm(access.roles_for(current_user, group))
+    if not form.validate():
+        return _link_page(group, form, 422)
+    wanted = {
+        "role": form.role.data,
+        "life": form.life.data,
+        "most": form.most.data,
+        "label": form.label.data or "",
+    }
+    try:
+        made = once.made(
+            GroupInvitation, me(), lambda id: invite_links.make_link(group, me(), id=id, **wanted)
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _link_page(group, form.refuse(broken), broken.status)
+    flash(_("The link is ready. Whoever has it may come: give it only to people you mean."))
+    return see(url_for("invitations.show", slug=slug, invited_id=made[0].id))
+
+
+def _link_page(group: Group, form: InviteLinkForm, status: int = 200) -> ResponseReturnValue:
+    return render_page("invitations/link.html", status=status, group=group, form=form)

@@ -9,15 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import site
+from ...accounts.routes.sign_ups import Door, form_page, taken
+from ...core import limits, site
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, public, signed_in
 from ...groups import access as group_access
 from ...groups import reads as group_reads
-from ...groups.forms.joining import JoinForm
-from .. import accepting, access
+from ...groups.forms.members import JoinForm
+from .. import accepting, access, invited_sign_up, reads
 from ..models import GroupInvitation
 
 bp = Blueprint("invitation_pages", __name__, url_prefix="/invitations/<uuid:invitation_id>/<token>")
@@ -93,4 +94,62 @@ def _page(
         banned=current_user.is_authenticated and group_reads.is_banned(group, current_user),
         can_see=group_access.may_see(current_user, group),
         needs_approval=site.value("SIGN_UP") == "approval",
+    )
+
+
+mine_bp = Blueprint("my_invitations", __name__)
+
+
+@mine_bp.get("/invitations")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Each with who invites to what, and both answers."""
+    return render_page(
+        "invitations/mine.html", waiting=reads.waiting_for(me()), role_names=group_access.ROLE_NAMES
+    )
+
+
+sign_ups_bp = Blueprint(
+    "invited_sign_ups", __name__, url_prefix="/invitations/<uuid:invitation_id>/<token>"
+)
+
+
+@sign_ups_bp.get("/sign-up")
+@public
+def new(invitation_id: UUID, token: str) -> ResponseReturnValue:
+    """The form, which says where it leads."""
+    invitation = access.found(invitation_id, token)
+    if current_user.is_authenticated:
+        return see(access.path(invitation))
+    hindrance = _hindrance(invitation)
+    return over(hindrance) if hindrance else form_page(_door(invitation, token))
+
+
+@sign_ups_bp.post("/sign-up")
+@public
+@limits.sends_mail
+def create(invitation_id: UUID, token: str) -> ResponseReturnValue:
+    """A letter is on its way; once its link is pressed the new account belongs to the group."""
+    invitation = access.found(invitation_id, token)
+    hindrance = _hindrance(invitation)
+    return over(hindrance) if hindrance else taken(_door(invitation, token))
+
+
+def _hindrance(invitation: GroupInvitation) -> str:
+    if invitation.group.deleted_at is not None:
+        return _("It no longer stands. Ask whoever gave it to you for a new one.")
+    return accepting.hindrance(invitation)
+
+
+def _door(invitation: GroupInvitation, token: str) -> Door:
+    id = invitation.id
+    title = _(
+        "%(name)s invites you to %(group)s", name=invitation.by.name, group=invitation.group.name
+    )
+    sentence = _("Once you have confirmed your address you belong to the group.")
+    return Door(
+        url_for("invited_sign_ups.create", invitation_id=id, token=token),
+        invitation.email or "",
+        welcome=(title, sentence),
+        made=lambda user: invited_sign_up.came_by(id, user),
     )

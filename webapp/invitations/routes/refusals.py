@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from ...core.extensions import csrf, db
 from ...core.pages import render_page
 from ...core.permissions import public
-from .. import refusing
+from .. import opt_outs
 
 bp = Blueprint("invitation_refusals", __name__, url_prefix="/no-invitations/<token>")
 
@@ -21,7 +21,7 @@ FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
 @public
 def show(token: str) -> ResponseReturnValue:
     """What would stop, and the button. Nothing has changed: mail scanners follow links."""
-    if refusing.found(token) is None:
+    if opt_outs.found(token) is None:
         abort(404)
     return render_page("invitations/refusal.html", action=request.path, done=False)
 
@@ -33,11 +33,11 @@ def create(token: str) -> ResponseReturnValue:
     """No invitation goes to the address any more. Mail providers send this, with nothing but the
     address, which is the proof; it is answered with a page and not with a redirect, which RFC 8058
     forbids."""
-    digest = refusing.found(token)
+    digest = opt_outs.found(token)
     if digest is None:
         abort(404)
     if request.form.get(FIELD) != ONE_CLICK:
         abort(400)
-    refusing.refuse(digest)
+    opt_outs.refuse(digest)
     db.session.commit()
     return render_page("invitations/refusal.html", action=request.path, done=True)

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from flask import Flask, url_for
 
-from .. import words
-from ..things import THINGS
-from . import cases, decisions, mine, reports, site_cases, site_decisions
+from .. import labels
+from ..reportable_types import THINGS
+from . import cases, decisions, reports, site
 
 
 def register(app: Flask) -> None:
@@ -14,15 +14,15 @@ def register(app: Flask) -> None:
     blueprints = (
         reports.bp,
         cases.bp,
-        site_cases.bp,
-        site_decisions.bp,
+        site.site_cases_bp,
+        site.bp,
         decisions.bp,
         decisions.objections,
-        mine.bp,
+        decisions.mine_bp,
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(moderation_words=words, things=THINGS, report_url=_report_url)
+    app.jinja_env.globals.update(moderation_words=labels, things=THINGS, report_url=_report_url)
 
 
 def _report_url(kind: str, thing_id: UUID) -> str:

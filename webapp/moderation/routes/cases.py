@@ -1,24 +1,125 @@
 """A group's queue: what was reported in it, for those who moderate."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import NotFound
 
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import see
+from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission
 from ...groups.access import group_to
 from ...groups.models import Group
-from .. import desks
-from .. import judging as verbs
-from ..forms import JudgementForm, WordsForm
-from ..models import Case
-from .judging import case_page, decide, queue_page
+from .. import case_routing, decisions, reads
+from .. import decisions as verbs
+from ..forms import ACT_ICONS, CaseWordsForm, JudgementForm, hints_for
+from ..models import CLOSED, OBJECTED, RULES, Case
+from ..reportable_types import THINGS
+
+
+def queue_page(template: str, condition: Any, **context: Any) -> ResponseReturnValue:
+    """The queue: what waits, or with `?show=closed` what was decided, of one `?kind=` or all."""
+    closed, kind = request.args.get("show") == CLOSED, request.args.get("kind", "")
+    kind = kind if kind in THINGS else ""
+    listing = reads.queue(condition, closed, kind, page_number())
+    rules = reads.rules_of(listing.items)
+    return render_page(
+        template,
+        {"queue": "moderation/_queue.html"},
+        listing=listing,
+        rules=rules,
+        closed=closed,
+        kind=kind,
+        **context,
+    )
+
+
+def case_page(
+    template: str,
+    case: Case,
+    form: JudgementForm | None = None,
+    passing: CaseWordsForm | None = None,
+    status: int = 200,
+    **context: Any,
+) -> ResponseReturnValue:
+    """The case with everything that helps to judge it, and the form where the reader may."""
+    acts, what = decisions.acts_of(me(), case), THINGS.get(case.kind)
+    thing = what.find(case.thing_id) if what is not None else None
+    return render_page(
+        template,
+        status=status,
+        case=case,
+        what=what,
+        thing=thing,
+        seen=_seen(case, what, thing),
+        hidden=what is not None and thing is not None and what.is_hidden(thing),
+        acts=acts,
+        form=form
+        or (
+            JudgementForm(acts, formdata=None, act=acts[0] if len(acts) == 1 else None)
+            if acts
+            else None
+        ),
+        passing=passing or CaseWordsForm(formdata=None),
+        may_pass=case.waits and bool(acts) and case_routing.desk_of(case) != case_routing.ADMINS,
+        waits_for_other=case.state == OBJECTED and not acts,
+        act_hints=hints_for(what, thing),
+        act_icons=ACT_ICONS,
+        reports=reads.reports_of(case, reads.SHOWN),
+        rules=reads.rules_of([case])[case.id],
+        steps=reads.steps_of(case),
+        previous=[one for one in reads.previous(case) if _leads_there(case, one)],
+        **context,
+    )
+
+
+def _leads_there(case: Case, other: Case) -> bool:
+    """Whether the reader finds the other case beside this one."""
+    return case_routing.may_see(me(), other) and (
+        case_routing.desk_of(other) == case_routing.ADMINS
+    ) is (case_routing.desk_of(case) == case_routing.ADMINS)
+
+
+def _seen(case: Case, what: Any, thing: Any) -> Any:
+    """The thing as it is now, when the reader may see it besides: those who judge are no members
+    by that.
+    """
+    if thing is None:
+        return None
+    try:
+        return what.load(me(), case.thing_id)
+    except NotFound:
+        return None
+
+
+def decide(case: Case, url: str, again: Callable[..., ResponseReturnValue]) -> ResponseReturnValue:
+    """The decision is made as the form says it; `again` draws the case as it is now, with the
+    form, where it cannot be.
+    """
+    form = JudgementForm()
+    if not form.validate():
+        form.act.choices = JudgementForm(decisions.acts_of(me(), case)).act.choices
+        return again(case, form, status=422)
+    rule = form.rule.data if form.rule.data in RULES else None
+    try:
+        decisions.judge(
+            case, form.act.data, rule, form.words.data or "", me(), form.version.data or 0
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.act.choices = JudgementForm(decisions.acts_of(me(), case)).act.choices
+        form.refuse(broken)
+        return again(case, form, status=broken.status)
+    db.session.commit()
+    flash(_("Decided. Whoever it concerns is told."), "yes")
+    return see(url)
+
 
 bp = Blueprint("cases", __name__, url_prefix="/groups/<slug>/manage/reports")
 MODERATE = "group:moderate"
@@ -29,7 +130,7 @@ MODERATE = "group:moderate"
 def index(slug: str) -> ResponseReturnValue:
     """What waits, or what was decided."""
     group = group_to(current_user, MODERATE, slug)
-    return queue_page("moderation/queue.html", desks.queue_of(me(), group), group=group)
+    return queue_page("moderation/queue.html", case_routing.queue_of(me(), group), group=group)
 
 
 @bp.get("/<uuid:case_id>")
@@ -37,7 +138,7 @@ def index(slug: str) -> ResponseReturnValue:
 def show(slug: str, case_id: UUID) -> ResponseReturnValue:
     """One case, with what explains it, and the decision."""
     group, case = _case(slug, case_id)
-    return _page(group, case)
+    return _group_case_page(group, case)
 
 
 @bp.post("/<uuid:case_id>/judgement")
@@ -46,7 +147,7 @@ def judge(slug: str, case_id: UUID) -> ResponseReturnValue:
     """It is decided."""
     group, case = _case(slug, case_id)
     url = url_for("cases.show", slug=group.slug, case_id=case.id)
-    return decide(case, url, lambda *what, **how: _page(group, *what, **how))
+    return decide(case, url, lambda *what, **how: _group_case_page(group, *what, **how))
 
 
 @bp.post("/<uuid:case_id>/escalation")
@@ -54,15 +155,15 @@ def judge(slug: str, case_id: UUID) -> ResponseReturnValue:
 def escalate(slug: str, case_id: UUID) -> ResponseReturnValue:
     """The site's admins judge it."""
     group, case = _case(slug, case_id)
-    form = WordsForm()
+    form = CaseWordsForm()
     if not form.validate():
-        return _page(group, case, passing=form, status=422)
+        return _group_case_page(group, case, passing=form, status=422)
     try:
         verbs.escalate(case, form.words.data or "", me(), form.version.data or 0)
     except RuleBroken as broken:
         db.session.rollback()
         form.refuse(broken)
-        return _page(group, case, passing=form, status=broken.status)
+        return _group_case_page(group, case, passing=form, status=broken.status)
     db.session.commit()
     flash(_("Passed on. The people who look after the site are told."), "yes")
     return see(url_for("cases.index", slug=group.slug))
@@ -70,10 +171,10 @@ def escalate(slug: str, case_id: UUID) -> ResponseReturnValue:
 
 def _case(slug: str, case_id: UUID) -> tuple[Group, Case]:
     group = group_to(current_user, MODERATE, slug)
-    return group, desks.case_in(me(), group, case_id)
+    return group, case_routing.case_in(me(), group, case_id)
 
 
-def _page(
+def _group_case_page(
     group: Group, case: Case, form: JudgementForm | None = None, **how: Any
 ) -> ResponseReturnValue:
     return case_page("moderation/case.html", case, form, group=group, **how)

@@ -16,11 +16,11 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, public, signed_in
-from .. import desks, judging, reads
-from ..forms import WordsForm
-from ..letters import DECISION
+from .. import case_routing, decisions, reads
+from ..emails import DECISION
+from ..forms import CaseWordsForm
 from ..models import OBJECTION, TOLD, Case
-from ..things import people_to_tell
+from ..reportable_types import people_to_tell
 
 bp = Blueprint("decisions", __name__, url_prefix="/decisions/<uuid:case_id>")
 
@@ -29,7 +29,9 @@ bp = Blueprint("decisions", __name__, url_prefix="/decisions/<uuid:case_id>")
 @signed_in
 def show(case_id: UUID) -> ResponseReturnValue:
     """What was decided about the reader."""
-    return _page(desks.decision_for(me(), case_id), url_for("objections.create", case_id=case_id))
+    return _page(
+        case_routing.decision_for(me(), case_id), url_for("objections.create", case_id=case_id)
+    )
 
 
 @bp.get("/<token>")
@@ -49,7 +51,7 @@ objections = Blueprint("objections", __name__, url_prefix="/decisions/<uuid:case
 @limits.writes_to_people
 def create(case_id: UUID) -> ResponseReturnValue:
     """Somebody else looks at it again."""
-    case = desks.decision_for(me(), case_id)
+    case = case_routing.decision_for(me(), case_id)
     return _object(case, me(), "objections.create", {"case_id": case_id}, "decisions.show")
 
 
@@ -76,11 +78,11 @@ def _of_token(case_id: UUID, token: str) -> Case:
 def _object(
     case: Case, by: Any, action: str, names: dict[str, Any], back: str
 ) -> ResponseReturnValue:
-    form = WordsForm()
+    form = CaseWordsForm()
     if not form.validate():
         return _page(case, url_for(action, **names), form, 422)
     try:
-        judging.object_to(case, form.words.data or "", by, form.version.data or 0)
+        decisions.object_to(case, form.words.data or "", by, form.version.data or 0)
     except RuleBroken as broken:
         db.session.rollback()
         form.refuse(broken)
@@ -94,7 +96,7 @@ def _object(
 
 
 def _page(
-    case: Case, action: str, form: WordsForm | None = None, status: int = 200
+    case: Case, action: str, form: CaseWordsForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
     told = [step for step in reads.steps_of(case) if step.act in (*TOLD, OBJECTION)]
     return render_page(
@@ -102,7 +104,19 @@ def _page(
         status=status,
         case=case,
         steps=told,
-        form=form or WordsForm(formdata=None),
+        form=form or CaseWordsForm(formdata=None),
         action=action,
-        may_object=judging.may_object(case),
+        may_object=decisions.may_object(case),
+    )
+
+
+mine_bp = Blueprint("my_reports", __name__, url_prefix="/account/reports")
+
+
+@mine_bp.get("")
+@signed_in
+def index() -> ResponseReturnValue:
+    """What the reader reported, and decisions about them and their groups."""
+    return render_page(
+        "moderation/mine.html", reports=reads.reported_by(me()), decisions=reads.decided_about(me())
     )

@@ -19,7 +19,7 @@ from ...core.pages import render_page, see
 from ...core.permissions import me, public
 from .. import reports
 from ..forms import ReportForm
-from ..things import THINGS, Reportable
+from ..reportable_types import THINGS, Reportable
 
 bp = Blueprint("reports", __name__, url_prefix="/reports/<kind>/<uuid:thing_id>")
 

@@ -3,7 +3,7 @@
 Nothing here asks the network.
 """
 
-from .pages import named_feed as named_feed
-from .reading import read as read
-from .said import Entry as Entry
-from .said import Feed as Feed
+from .detect import named_feed as named_feed
+from .detect import read as read
+from .feed import Feed as Feed
+from .feed import FeedEntry as FeedEntry

@@ -7,9 +7,9 @@ import re
 from html import escape
 from typing import Any
 
+from ..fetch_errors import FetchError
 from ..models import JSON_FEED, POSTS
-from ..troubles import Trouble
-from .said import MOST_ENTRIES, Entry, Feed, link, moment, text_in
+from .feed import MOST_ENTRIES, Feed, FeedEntry, link, moment, text_in
 
 #: Where an API that does not answer with the bare list keeps it.
 _SHELVES = ("posts", "items", "articles", "data", "results")
@@ -23,7 +23,7 @@ def feed_of(text: str, base: str) -> Feed | None:
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
-        raise Trouble("broken") from None
+        raise FetchError("broken") from None
     if isinstance(said, dict) and text_in(said.get("version")).startswith(
         ("https://jsonfeed.org/", "http://jsonfeed.org/")
     ):
@@ -37,11 +37,11 @@ def _json_feed(said: dict[str, Any], base: str) -> Feed:
     return Feed(JSON_FEED, home or base, escape(text_in(said.get("title"))), home, entries)
 
 
-def _item(item: dict[str, Any], base: str) -> Entry:
+def _item(item: dict[str, Any], base: str) -> FeedEntry:
     url = link(base, item.get("url")) or link(base, item.get("external_url"))
     people = _dicts(item.get("authors")) or _dicts([item.get("author")])
     plain = text_in(item.get("content_text")) or text_in(item.get("summary"))
-    return Entry(
+    return FeedEntry(
         id=text_in(item.get("id")) or url,
         title=escape(text_in(item.get("title"))),
         url=url,
@@ -68,14 +68,14 @@ def _posts(said: Any, base: str) -> Feed | None:
     return Feed(POSTS, base, entries=[_post(one, base) for one in posts])
 
 
-def _post(post: dict[str, Any], base: str) -> Entry:
+def _post(post: dict[str, Any], base: str) -> FeedEntry:
     url = link(base, post.get("url")) or link(base, post.get("link"))
     body = text_in(post.get("body"))
     dates = (
         moment(post.get(name))
         for name in ("published_at", "published", "date", "created_at", "createdAt")
     )
-    return Entry(
+    return FeedEntry(
         id=text_in(post.get("id")) or url,
         title=escape(text_in(post.get("title"))),
         url=url,

@@ -12,7 +12,9 @@ from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder, tostring
 from xml.parsers import expat
 
-from ..troubles import Trouble
+from ..fetch_errors import FetchError
+from ..models import ATOM, RSS
+from .feed import MOST_ENTRIES, Feed, FeedEntry, link, moment
 
 #: Elements inside of each other, and in all.
 DEEPEST, MOST = 60, 60_000
@@ -36,7 +38,7 @@ def tree_of(text: str) -> Element:
     try:
         return _parsed(_mended(text))
     except expat.ExpatError:
-        raise Trouble("broken") from None
+        raise FetchError("broken") from None
 
 
 def _mended(text: str) -> str:
@@ -62,7 +64,7 @@ def _refuse(*_declared: Any) -> None:
     """An entity may stand for a file of ours, or for a billion laughs; an attribute for all, for
     a megabyte on each element.
     """
-    raise Trouble("broken")
+    raise FetchError("broken")
 
 
 class _Growing:
@@ -75,7 +77,7 @@ class _Growing:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth, self._number = self._depth + 1, self._number + 1
         if self._depth > DEEPEST or self._number > MOST:
-            raise Trouble("broken")
+            raise FetchError("broken")
         self.builder.start(name, attributes)
 
     def end(self, name: str) -> None:
@@ -102,3 +104,94 @@ def inside(element: Element) -> str:
     return escape(element.text or "") + "".join(
         tostring(child, "unicode", "html") for child in element
     )
+
+
+def atom_feed(root: Element, base: str) -> Feed | None:
+    """The feed; None when the tree is no Atom."""
+    prefix, _, name = root.tag.rpartition(":")
+    if name != "feed":
+        return None
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{prefix}:").removeprefix("xhtml:")
+    home = link(base, _atom_link(root))
+    entries = [one for one in root if one.tag == "entry"][:MOST_ENTRIES]
+    return Feed(
+        ATOM,
+        home or base,
+        _atom_html(root, "title"),
+        home,
+        [_atom_entry(entry, home or base) for entry in entries],
+    )
+
+
+def _atom_entry(entry: Element, base: str) -> FeedEntry:
+    url = link(base, _atom_link(entry))
+    author = next((one for one in entry if one.tag == "author"), None)
+    return FeedEntry(
+        id=first(entry, "id") or url,
+        title=_atom_html(entry, "title"),
+        url=url,
+        author=first(author, "name") if author is not None else "",
+        html=_atom_html(entry, "content") or _atom_html(entry, "summary"),
+        published=moment(first(entry, "published", "updated", "issued", "modified")),
+    )
+
+
+def _atom_link(element: Element) -> str:
+    """The page that it is about: without `rel` a link leads there, too."""
+    links = [one for one in element if one.tag == "link"]
+    about = (one.get("href", "") for one in links if one.get("rel", "alternate") == "alternate")
+    return next(about, "")
+
+
+def _atom_html(element: Element, name: str) -> str:
+    """A text construct as HTML, in whichever of the three ways it is written."""
+    child = next((one for one in element if one.tag == name), None)
+    if child is None:
+        return ""
+    kind = child.get("type", "text").lower()
+    if kind == "xhtml":
+        return inside(child)
+    return words(child) if "html" in kind else escape(words(child))
+
+
+def rss_feed(root: Element, base: str) -> Feed | None:
+    """The feed; None when the tree is no RSS."""
+    channel = next((one for one in root if one.tag == "channel"), None)
+    if root.tag not in {"rss", "rdf:RDF"} or channel is None:
+        return None
+    home = link(base, _rss_link(channel))
+    items = [one for one in (*channel, *root) if one.tag == "item"][:MOST_ENTRIES]
+    return Feed(
+        RSS,
+        home or base,
+        first(channel, "title"),
+        home,
+        [_rss_entry(item, home or base) for item in items],
+    )
+
+
+def _rss_entry(item: Element, base: str) -> FeedEntry:
+    guid = next((one for one in item if one.tag == "guid"), None)
+    permanent = (
+        words(guid) if guid is not None and guid.get("isPermaLink", "true") == "true" else ""
+    )
+    url = link(base, _rss_link(item)) or (link("", permanent) if permanent else "")
+    return FeedEntry(
+        id=words(guid) or url,
+        title=first(item, "title"),
+        url=url,
+        author=first(item, "dc:creator", "author"),
+        html=first(item, "content:encoded", "description"),
+        published=moment(first(item, "pubDate", "dc:date", "atom:updated")),
+    )
+
+
+def _rss_link(element: Element) -> str:
+    """RSS writes the link, what borrows from Atom names it."""
+    named = (
+        one.get("href", "")
+        for one in element
+        if one.tag == "atom:link" and one.get("rel", "alternate") == "alternate"
+    )
+    return first(element, "link") or next(named, "")

@@ -1,5 +1,5 @@
 """The pages of news: a group's and the site's are the same functions at two addresses."""
 
-from . import group_news, group_sources, site_news, site_sources
+from . import group, site
 
-BLUEPRINTS = [module.bp for module in (group_news, group_sources, site_news, site_sources)]
+BLUEPRINTS = [group.news_bp, group.bp, site.news_bp, site.bp]

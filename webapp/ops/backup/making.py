@@ -15,7 +15,7 @@ from ...core import clock, marks, slices
 from ...core.database import reading
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...voting.secret import clearing, mixing
+from ...voting.secret import mixing, purge
 from . import archive, rows
 
 #: Set by each backup; its note is where the archive went.
@@ -49,7 +49,7 @@ def mix() -> set[str]:
     Gives the names of the tables of secret votes: an older database, backed up before its upgrade,
     has none.
     """
-    there = clearing.NAMES & set(sa.inspect(db.engine).get_table_names())
+    there = purge.NAMES & set(sa.inspect(db.engine).get_table_names())
     if there:
         slices.each("backup", mixing.unmixed(), mixing.stir)
         db.session.rollback()  # nobody waits for what we have read
@@ -87,7 +87,7 @@ def _tables(into: archive.Writer, connection: sa.Connection, secret: set[str]) -
     """
     with connection.begin_nested() as savepoint:
         if secret and connection.dialect.name == "postgresql":
-            clearing.hold_for_reading(connection)
+            purge.hold_for_reading(connection)
         found = rows.tables(connection)
         kept = {name: _kept(into, connection, found[name]) for name in sorted(secret)}
         savepoint.rollback()  # lets go of them; the moment stays

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from ...accounts.models import User
 from ...core.extensions import db
-from ...voting import choices, opening
+from ...voting.ballots import choices
 from ...voting.models import Vote
+from ...voting.planning import lifecycle
 from ...voting.secret import casting, mixing
 from . import past
 
@@ -30,7 +31,7 @@ def filled(
     until = closes_at if closed is None else past.evening(vote.zone, -closed)
     vote.created_at, vote.opens_at, vote.closes_at = since - timedelta(hours=2), since, until
     db.session.flush()
-    opening.open_if_due(vote, since)
+    lifecycle.open_if_due(vote, since)
     _ends(vote, closes_at)
     past.errands_run()
     for person, choice in zip(voters, cast, strict=False):
@@ -41,7 +42,7 @@ def filled(
         mixing.mix(vote)
         return
     _ends(vote, until)
-    opening.close(vote.id)
+    lifecycle.close(vote.id)
     past.closed(vote)
 
 

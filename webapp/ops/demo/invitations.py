@@ -10,7 +10,7 @@ from ...core import clock
 from ...core.extensions import db
 from ...groups import reads
 from ...groups.models import MEMBER, MODERATOR, OWNER
-from ...invitations import accepting, inviting, letters, standing
+from ...invitations import accepting, emails, invite_links, inviting
 from ...invitations.inviting import Invited
 from ...invitations.models import GroupInvitation
 from ...notifications.models import Notification
@@ -47,7 +47,7 @@ def create(cast: Cast, made: Groups) -> None:
     for key, links in LINKS.items():
         owner = reads.members(made[key], OWNER)[0]
         for label, role, life, most in links:
-            standing.make_link(made[key], owner, role, life, most, label)
+            invite_links.make_link(made[key], owner, role, life, most, label)
     _tell()
     _answered(cast)
     _since()
@@ -60,14 +60,14 @@ def _tell() -> None:
     for one in db.session.scalars(
         sa.select(GroupInvitation).where(GroupInvitation.email.is_not(None))
     ).all():
-        letters.sent(one.email or "", one.by.locale, str(one.id))
+        emails.sent(one.email or "", one.by.locale, str(one.id))
 
 
 def _answered(cast: Cast) -> None:
     """One has declined, one mail is paused."""
     declined, paused = (_to(f"{name}@{people.DOMAIN}") for name in ("tama.walker", "callum.reid"))
     accepting.decline(declined, by=cast[people.ADMIN])
-    standing.pause(paused, by=paused.by)
+    invite_links.pause(paused, by=paused.by)
 
 
 def _to(address: str) -> GroupInvitation:

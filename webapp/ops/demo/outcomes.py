@@ -6,8 +6,9 @@ import sqlalchemy as sa
 
 from ...core import clock, times
 from ...core.extensions import db
-from ...voting import comments, statements
+from ...voting import comments
 from ...voting.models import Vote
+from ...voting.results import outcomes
 from . import past, people
 from .keepsakes import talk_in
 from .people import Cast
@@ -60,7 +61,7 @@ def create(cast: Cast) -> None:
         vote = _vote(title)
         assert vote.closed_at is not None
         day = times.wall(clock.now(), vote.zone).date() + timedelta(days=days)
-        statement = statements.publish(vote, cast[by], words, day)
+        statement = outcomes.publish(vote, cast[by], words, day)
         past.errands_run()
         statement.created_at = moment = vote.closed_at + timedelta(hours=14)
         past.told(f"vote:{vote.id}", moment, kinds=("vote.concluded",))

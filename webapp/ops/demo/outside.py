@@ -11,11 +11,11 @@ from typing import NamedTuple
 from ...core import clock
 from ...groups import reads
 from ...groups.models import OWNER
-from ...news import feeds, keeping, sources
-from ...news.access import SITE, Shelf
-from ...news.fetching import Answer
+from ...news import feeds, sources, store
+from ...news.access import SITE, NewsShelf
+from ...news.fetch_errors import FetchError
+from ...news.fetching import FetchResponse
 from ...news.models import NewsSource
-from ...news.troubles import Trouble
 from . import people
 from .communities import Groups
 from .people import Cast
@@ -82,7 +82,7 @@ COMMONS = [
 def create(cast: Cast, made: Groups) -> None:
     """A garden's news, a river's whose source fails since yesterday, and the site's."""
     lead = {key: reads.members(made[key], OWNER)[0] for key in ("garden", "river")}
-    garden, river = Shelf(made["garden"]), Shelf(made["river"])
+    garden, river = NewsShelf(made["garden"]), NewsShelf(made["river"])
     now = clock.now()
     soil = sources.add(garden, lead["garden"], "https://soil.demo.example.org/feed.xml")
     water = sources.add(
@@ -92,7 +92,7 @@ def create(cast: Cast, made: Groups) -> None:
     _say(soil, "Soil and Weather", SOIL, now - timedelta(minutes=10))
     _say(water, "Regional water notes", WATER, now - timedelta(hours=26))
     _say(commons, "Commons Weekly", COMMONS, now - timedelta(minutes=40))
-    keeping.failed(water, Trouble("silent"), now - timedelta(hours=25))
+    store.failed(water, FetchError("silent"), now - timedelta(hours=25))
     for source in (soil, water, commons):
         source.due_at = None  # nobody lives there
 
@@ -108,6 +108,9 @@ def _say(source: NewsSource, title: str, said: list[Said], when: datetime) -> No
         "<rss "
         f"version='2.0'><channel><title>{title}</title><link>{home}</link>{items}</channel></rss>"
     )
-    keeping.keep(
-        source, feeds.read(text.encode(), source.url), Answer(True, source.url, source.url), when
+    store.keep(
+        source,
+        feeds.read(text.encode(), source.url),
+        FetchResponse(True, source.url, source.url),
+        when,
     )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from PIL import Image, ImageDraw
 
 from ...core.extensions import db
-from ...groups import pictures, reads
+from ...groups import groups, reads
 from ...groups.models import OWNER, Category
 from ...people import profiles
 from . import people
@@ -42,7 +42,7 @@ def create(cast: Cast, made: Groups, chance: random.Random) -> None:
         words = {"bio": bio, "links": links, "shows_groups": True}
         profiles.edit(person, named, person.handle, shown_to, chosen, shows_presence=True, **words)
     for group in made.values():
-        pictures.put(group, reads.members(group, OWNER)[0], landscape(chance))
+        groups.put_picture(group, reads.members(group, OWNER)[0], landscape(chance))
 
 
 def face(chance: random.Random) -> bytes:

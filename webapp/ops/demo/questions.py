@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from ...groups import reads as group_reads
-from ...voting import ballots, choices, inviting, opening, votes
-from ...voting.plans import Plan
+from ...voting.ballots import casting, choices
+from ...voting.electorate import invitees
+from ...voting.planning import lifecycle, votes
+from ...voting.planning.plan import VotePlan
 from . import boxes, past, people
 from .asked import QUESTIONS, Question
 from .asked_in_secret import IN_SECRET
@@ -33,10 +35,12 @@ def _ask(question: Question, cast: Cast, groups: Groups, chance: random.Random) 
         "dates": _dates(question, group.zone),
         **question.more,
     }
-    plan = Plan(question.title, question.options, closes_at, opens_at, question.description, **what)
+    plan = VotePlan(
+        question.title, question.options, closes_at, opens_at, question.description, **what
+    )
     vote = votes.create(group, by=author, plan=plan)
     if question.invited:
-        inviting.settle(vote, author, [cast[name].id for name in question.invited])
+        invitees.settle(vote, author, [cast[name].id for name in question.invited])
     past.errands_run()
     if question.opens is not None:
         return
@@ -48,10 +52,10 @@ def _ask(question: Question, cast: Cast, groups: Groups, chance: random.Random) 
     for place, (person, choice) in enumerate(zip(voters, question.cast, strict=False)):
         marks = choices.read(question.kind, choice)
         why = question.why.get(place, "")
-        ballots.cast(vote, by=person, marks=list(marks.items()), blank=not marks, reason=why)
+        casting.cast(vote, by=person, marks=list(marks.items()), blank=not marks, reason=why)
     past.asked(vote, question.opened, question.closed)
     if question.closed is not None:
-        opening.close(vote.id)
+        lifecycle.close(vote.id)
         past.closed(vote)
 
 

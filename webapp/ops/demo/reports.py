@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from ...core import clock
 from ...core.extensions import db
-from ...moderation import judging, reads
+from ...moderation import decisions, reads
 from ...moderation import reports as verbs
 from ...moderation.models import DISMISSED, WARNED, Case
-from ...moderation.things import THINGS
+from ...moderation.reportable_types import THINGS
 from ...notifications.models import Notification
 from . import past, people
 from .communities import Groups
@@ -118,7 +118,7 @@ def _report(one: Reported, cast: Cast, groups: Groups, events: Events) -> None:
     case = rows[0].case
     if one.decided is not None:
         judge, act, rule, words = one.decided
-        judging.judge(case, act, rule, words, cast[judge], case.version)
+        decisions.judge(case, act, rule, words, cast[judge], case.version)
     _back(case, rows, one.days)
 
 

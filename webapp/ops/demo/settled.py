@@ -10,9 +10,9 @@ from ...accounts.models import User
 from ...core import clock
 from ...core.extensions import db
 from ...events import defaults as event_defaults
-from ...groups import conduct, questions, settling
+from ...groups import conduct, permissions, questions
 from ...groups.models import CHECKBOX, CHOICE, TEXT, Ban, Group, GroupDay, Membership
-from ...voting import defaults as vote_defaults
+from ...voting.planning import defaults as vote_defaults
 
 RIVER_QUESTIONS: list[dict[str, Any]] = [
     {"words": "Why the river?", "kind": TEXT, "options": [], "is_required": True},
@@ -71,7 +71,7 @@ def answers_of(group: Group, name: str) -> dict[str, Any]:
 
 def let_members_ask(group: Group, by: User) -> None:
     """In the cooperative whoever lives there puts votes, which last a week."""
-    settling.settle(group, by=by, may_create_votes="member", may_create_events="moderator")
+    permissions.settle(group, by=by, may_create_votes="member", may_create_events="moderator")
     vote_defaults.keep(
         group, by=by, kind="single", results="after_close", electorate="members", days=7
     )

@@ -15,7 +15,7 @@ from ...core.patience import patient
 from ...core.text import counted
 from ...mail import deadletters, pausing
 from ...mail.models import QUEUED, SENDING, Letter
-from ...voting.secret import clearing
+from ...voting.secret import purge as clearing
 from ..backup import making
 from ..jobs import HEARTBEAT
 from ..retention import purge

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from ...core import attachments, pictures
 from ...core.files.strays import STRAY_FOR
-from ...privacy import archives
+from ...privacy import exports
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ SWEEPS = [
             "They go with what says where they lie; these were left when the packing broke off, "
             "or the store was away."
         ),
-        archives.stray,
-        archives.sweep,
+        exports.stray,
+        exports.sweep,
     ),
     Sweep(
         "pictures",

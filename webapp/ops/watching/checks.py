@@ -15,7 +15,7 @@ from ...core.files import files as stored
 from ...core.patience import patient
 from ...mail import standing
 from ...mail.jobs import smtp
-from ...voting.secret import clearing
+from ...voting.secret import purge
 from ..doctor.machine import FULL, MEGABYTE, NEARLY_FULL, volumes
 from . import Check, Part
 
@@ -44,7 +44,7 @@ def database(part: Part) -> None:
         connection.execute(sa.text("SELECT 1"))
         part.ms = round((time.perf_counter() - started) * 1000, 1)
         behind = migrating.is_behind(connection)
-        unmixed = not behind and connection.scalar(sa.select(marks.stands(clearing.FAILED)))
+        unmixed = not behind and connection.scalar(sa.select(marks.stands(purge.FAILED)))
     part.facts = {"engine": db.engine.dialect.name, "migrations": "waiting" if behind else "done"}
     if behind:
         part.fails("migrations")

@@ -5,20 +5,20 @@ from flask.typing import ResponseReturnValue
 
 from ...core.pages import see
 from ...core.permissions import me
-from .. import faces, links
+from .. import avatars, links
 from ..access import Renamed
-from . import own, people
+from . import people
 
 
 def register(app: Flask) -> None:
     """Every page has its address, and every template the faces that its reader may see."""
-    for module in (people, own):
-        app.register_blueprint(module.bp)
+    for blueprint in (people.bp, people.own_bp):
+        app.register_blueprint(blueprint)
     app.register_error_handler(Renamed, _renamed)
     app.jinja_env.globals.update(
-        avatar_of=lambda who, *how, **more: faces.avatar_of(who, me(), *how, **more),
-        page_of=lambda who, together=False: faces.page_of(who, me(), together),
-        group_picture=faces.group_picture,
+        avatar_of=lambda who, *how, **more: avatars.avatar_of(who, me(), *how, **more),
+        page_of=lambda who, together=False: avatars.page_of(who, me(), together),
+        group_picture=avatars.group_picture,
     )
     app.jinja_env.filters["link_words"] = links.words_of
 

@@ -11,7 +11,7 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, signed_in
 from .. import deletions
-from ..forms import Deletion
+from ..forms import DeletionForm
 
 bp = Blueprint("deletions", __name__, url_prefix="/account/deletion")
 
@@ -20,7 +20,7 @@ bp = Blueprint("deletions", __name__, url_prefix="/account/deletion")
 @signed_in
 def new() -> ResponseReturnValue:
     """What goes, what stays without a name, what must be handed over first; and the question."""
-    return _page(Deletion())
+    return _page(DeletionForm())
 
 
 @bp.post("")
@@ -28,7 +28,7 @@ def new() -> ResponseReturnValue:
 @limits.own_password
 def create() -> ResponseReturnValue:
     """Signed out everywhere; for 14 days a sign-in leads to the way back."""
-    form = Deletion()
+    form = DeletionForm()
     if not form.validate_on_submit():
         return _page(form, 422)
     user = me()
@@ -56,7 +56,7 @@ def create() -> ResponseReturnValue:
     return see(url_for("sign_ins.new"))
 
 
-def _page(form: Deletion, status: int = 200) -> ResponseReturnValue:
+def _page(form: DeletionForm, status: int = 200) -> ResponseReturnValue:
     return render_page(
         "privacy/deletion.html", form=form, status=status, **deletions.before_leaving(me())
     )

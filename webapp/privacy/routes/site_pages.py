@@ -14,7 +14,7 @@ from ...core.permissions import admins_only, me, public
 from .. import pages, reads
 from ..forms import PageForm
 from ..models import PAGES
-from ..titles import TITLES
+from ..pages import TITLES
 
 bp = Blueprint("site_pages", __name__)
 admin = Blueprint("site_page_edits", __name__, url_prefix="/admin/pages")

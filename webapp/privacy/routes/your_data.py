@@ -10,7 +10,7 @@ from ...core.errors import Conflict
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, signed_in
-from .. import archives, exports, reads
+from .. import exports, reads
 from ..models import DataExport
 
 bp = Blueprint("your_data", __name__, url_prefix="/account")
@@ -53,7 +53,7 @@ def export() -> ResponseReturnValue:
     if export is None or not export.is_ready:
         abort(404)
     try:
-        archive = archives.open_one(export.file)
+        archive = exports.open_one(export.file)
     except FileNotFoundError:
         abort(404)
     name = f"{me().handle}-{export.created_at:%Y-%m-%d}.zip"

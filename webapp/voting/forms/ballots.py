@@ -4,13 +4,14 @@ from typing import Any, NamedTuple, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, SelectMultipleField
+from wtforms.validators import InputRequired
 
-from ...core.forms import Form, Text
-from .. import choices, meanings
-from ..choices.typed import Mark
-from ..grounds import LONGEST as LONGEST_REASON
-from ..methods import METHODS
+from ...core.forms import Form, Line, Text
+from ..ballots import choices, question_fingerprint
+from ..ballots.ballot_comments import LONGEST as LONGEST_REASON
+from ..ballots.choices import Mark
 from ..models import OFF, PROPOSAL, Ballot, Option, Vote
+from ..planning.methods import METHODS
 
 ABSTAIN = "blank"
 PREFIX = "mark-"
@@ -21,14 +22,14 @@ CHOSEN = ("choices", "answers")
 MOST, LONGEST = 100, 20
 
 
-class Found(NamedTuple):
+class FoundBallot(NamedTuple):
     """A ballot of which nothing is known but what it says: its key has found it."""
 
     choice: str
     reason: str = ""
 
 
-class Marks(Field):
+class MarksField(Field):
     """What was entered for each option, as typed: `data` is a list of (option, value)."""
 
     data: list[tuple[str, str]]
@@ -60,19 +61,21 @@ class BallotForm(Form):
     """What one may choose, and to abstain; filled in is what the ballot says that is in."""
 
     choice = SelectMultipleField(_l("Your ballot"), validate_choice=False)
-    marks = Marks()
+    marks = MarksField()
     reason = Text(_l("Why"), most=LONGEST_REASON)
     version = HiddenField()
     about = HiddenField()
 
-    def __init__(self, vote: Vote, ballot: Ballot | Found | None = None, **options: Any) -> None:
+    def __init__(
+        self, vote: Vote, ballot: Ballot | FoundBallot | None = None, **options: Any
+    ) -> None:
         self.vote = vote
         cast = {} if ballot is None else choices.read(vote.kind, ballot.choice)
         chosen = []
         if ballot is not None:
             chosen = [ABSTAIN] if ballot.choice == choices.BLANK else self._chosen(ballot, cast)
         reason = ballot.reason if ballot is not None else ""
-        self._meanings = meanings.of(vote)
+        self._meanings = question_fingerprint.of(vote)
         known = {"version": str(vote.version), "about": " ".join(self._meanings)}
         super().__init__(
             data={"choice": chosen, "marks": cast, "reason": reason, **known}, **options
@@ -81,7 +84,7 @@ class BallotForm(Form):
             del self.reason
 
     @classmethod
-    def anew(cls, vote: Vote, ballot: Ballot | Found | None = None) -> Self:
+    def anew(cls, vote: Vote, ballot: Ballot | FoundBallot | None = None) -> Self:
         """The ballot for the question as it is now, whatever was sent."""
         return cls(vote, ballot, formdata=None)
 
@@ -93,7 +96,7 @@ class BallotForm(Form):
         for name in ("reason", "key"):
             if name in self._fields and name in form._fields:
                 form[name].data = self[name].data
-        numbers = meanings.kept((self.about.data or "").split(), self.vote)
+        numbers = question_fingerprint.kept((self.about.data or "").split(), self.vote)
         if numbers is not None:
             chosen = self.choice.data or []
             form.choice.data = [
@@ -101,7 +104,7 @@ class BallotForm(Form):
                 for value in chosen
                 if value in numbers or not value.isdigit()
             ]
-            form.marks.data = meanings.moved(self.vote, self.marks.data, numbers)
+            form.marks.data = question_fingerprint.moved(self.vote, self.marks.data, numbers)
         return form
 
     def id_of(self, option: Option | None = None) -> str:
@@ -110,7 +113,7 @@ class BallotForm(Form):
         number = option.number if option is not None else 0
         return f"choice-{number}-{self._meanings[number]}"
 
-    def _chosen(self, ballot: Ballot | Found, cast: dict[int, str]) -> list[str]:
+    def _chosen(self, ballot: Ballot | FoundBallot, cast: dict[int, str]) -> list[str]:
         if METHODS[self.vote.kind].ballot not in CHOSEN:
             return []
         return [ballot.choice] if self.vote.kind == PROPOSAL else [str(number) for number in cast]
@@ -132,3 +135,36 @@ class BallotForm(Form):
 
 def _number(value: str) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 0
+
+
+#: A key has 28 signs; spaces and dashes between them are people's own.
+LONGEST_KEY = 80
+KEY_LABEL = _l("Your key")
+KEY_MISSING = _l("Type your key, or paste it: 28 letters and digits.")
+
+
+class KeyForm(Form):
+    """A key as somebody typed it."""
+
+    key = Line(KEY_LABEL, InputRequired(KEY_MISSING), most=LONGEST_KEY)
+
+
+class SecretBallotForm(BallotForm):
+    """What one may choose where nobody gives reasons."""
+
+    def answer(self) -> dict[str, Any]:
+        """What was entered, for the verbs of secret ballots."""
+        return {name: value for name, value in super().answer().items() if name != "reason"}
+
+
+class KeyedBallotForm(SecretBallotForm):
+    """What a ballot shall say that is in the box, and the key that finds it."""
+
+    key = Line(KEY_LABEL, InputRequired(KEY_MISSING), most=LONGEST_KEY)
+
+    @classmethod
+    def of(cls, vote: Vote, choice: str, key: str) -> Self:
+        """The form of a ballot that was found: filled in with what it says."""
+        form = cls.anew(vote, FoundBallot(choice))
+        form.key.data = key
+        return form

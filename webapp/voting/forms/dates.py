@@ -17,7 +17,7 @@ from ...core.errors import RuleBroken
 from ...core.forms import choices_of
 from ...core.moments import moment_of
 from ..models import MOST_OPTIONS
-from ..plans import Span
+from ..planning.plan import Span
 
 #: So many rows there are at once; the rest comes as it is wanted.
 AT_ONCE, LEAST_ROWS, SPARE = 4, 20, 5
@@ -36,7 +36,7 @@ LENGTHS = [
 ]
 
 
-class Row(NamedTuple):
+class DateRow(NamedTuple):
     """One date as it was typed; `which` of two where the clocks pass it twice, `asks` whether
     that is asked.
     """
@@ -48,7 +48,7 @@ class Row(NamedTuple):
     asks: bool = False
 
 
-class Dates(Field):
+class DatesField(Field):
     """Rows of wall times, each with the answer to which of two it is: as many of both, in the same
     order.
 
@@ -56,7 +56,7 @@ class Dates(Field):
     none.
     """
 
-    data: list[Row]
+    data: list[DateRow]
     errors: list[str]
 
     def process_data(self, value: Any) -> None:
@@ -80,10 +80,13 @@ class Dates(Field):
         """Nothing: `process` reads both lists at once."""
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[DateRow]:
         """What was typed, and empty rows for more."""
         count = min(MOST_OPTIONS, max(LEAST_ROWS, len(self.data) + SPARE))
-        return [*self.data, *(Row(number, "") for number in range(len(self.data) + 1, count + 1))]
+        return [
+            *self.data,
+            *(DateRow(number, "") for number in range(len(self.data) + 1, count + 1)),
+        ]
 
     @property
     def at_once(self) -> int:
@@ -119,14 +122,16 @@ class Dates(Field):
         return sorted(moments)
 
 
-def _rows(typed: Iterable[tuple[str, str]]) -> list[Row]:
+def _rows(typed: Iterable[tuple[str, str]]) -> list[DateRow]:
     return [
-        Row(number, wall, which, asks=which in FOLDS)
+        DateRow(number, wall, which, asks=which in FOLDS)
         for number, (wall, which) in enumerate(typed, 1)
     ]
 
 
-def _read(row: Row, zone: str, known: dict[datetime, datetime]) -> tuple[datetime | None, Row]:
+def _read(
+    row: DateRow, zone: str, known: dict[datetime, datetime]
+) -> tuple[datetime | None, DateRow]:
     try:
         wall = datetime.fromisoformat(row.typed).replace(tzinfo=None, second=0, microsecond=0)
     except ValueError:

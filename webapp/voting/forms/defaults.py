@@ -6,9 +6,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 
 from ...core.forms import Form, choices_of
-from ..defaults import NAMES
-from ..methods import METHODS
 from ..models import AFTER_VOTING, GOING, MEMBERS, SINGLE, VoteDefault
+from ..planning.defaults import NAMES
+from ..planning.methods import METHODS
 from .votes import SHOWN
 
 LASTS = [
@@ -21,7 +21,7 @@ LASTS = [
 ]
 
 
-class DefaultForm(Form):
+class VoteDefaultsForm(Form):
     """As the form of a vote, for the parts that are alike from one to the next."""
 
     kind = RadioField(

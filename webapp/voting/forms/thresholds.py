@@ -8,7 +8,7 @@ from wtforms import SelectField
 
 from ...core.forms import choices_of
 from ..models import CAST, PRESENT, PROPOSAL, ROLL, VALID, VOICES
-from ..terms import NONE, SHARES, columns_of, share_in_words
+from ..results.quorum_text import NONE, SHARES, columns_of, share_in_words
 
 MEASURES: dict[str, Any] = {
     VOICES: _l("of those who agree, disagree or block"),
@@ -19,7 +19,7 @@ MEASURES: dict[str, Any] = {
 }
 
 
-class Share(SelectField):
+class ShareField(SelectField):
     """More than, or at least, which part."""
 
     def __init__(self, label: Any = _l("What it needs"), **options: Any) -> None:
@@ -36,7 +36,7 @@ class Share(SelectField):
         self.choices = choices_of([*nothing, *known.items()])
 
 
-class Measure(SelectField):
+class MeasureField(SelectField):
     """Of whom."""
 
     def __init__(self, label: Any = _l("Of whom"), **options: Any) -> None:

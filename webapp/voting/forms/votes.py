@@ -14,8 +14,6 @@ from ...core.forms import Form, Line, Text, WallTime, Which, choices_of, squeeze
 from ...core.moments import moment_of
 from ...groups.access import ROLE_NAMES
 from ...groups.models import ROLES
-from .. import terms
-from ..methods import METHODS
 from ..models import (
     AFTER_CLOSE,
     AFTER_VOTING,
@@ -33,11 +31,13 @@ from ..models import (
     Event,
     Vote,
 )
-from ..plans import OWN, Plan, planned, spans_of, stamp
-from . import entered as entered_as
-from .dates import Dates, Lasts, spans
-from .electing import ELECTORATES, LEAVERS, ROLLS
-from .thresholds import Measure, Share
+from ..planning.methods import METHODS
+from ..planning.plan import OWN, VotePlan, planned, spans_of, stamp
+from ..results import quorum_text
+from . import initial as entered_as
+from .dates import DatesField, Lasts, spans
+from .electorate import ELECTORATES, LEAVERS, ROLLS
+from .thresholds import MeasureField, ShareField
 
 SHOWN = [
     (ALWAYS, _l("Always")),
@@ -83,7 +83,7 @@ class VoteForm(Form):
     )
     description = Text(_l("What people should know"), most=10_000)
     options = Text(_l("Options"), InputRequired(_l("Give at least two options, one on each line.")))
-    dates = Dates(_l("Dates to choose from"))
+    dates = DatesField(_l("Dates to choose from"))
     lasts = Lasts()
     choices_min = IntegerField(_l("At least"), [Optional()])
     choices_max = IntegerField(_l("At most"), [Optional()])
@@ -95,8 +95,8 @@ class VoteForm(Form):
     blocks = IntegerField(_l("Blocks that stop it"), [Optional()])
     reasons = RadioField(_l("Reasons"), choices=choices_of(REASONS), default=OFF)
     quorum = IntegerField(_l("Quorum, in percent"), [Optional()])
-    threshold = Share()
-    threshold_of = Measure()
+    threshold = ShareField()
+    threshold_of = MeasureField()
     begins = RadioField(_l("Voting opens"), choices=choices_of(OPENINGS), default=NOW)
     opens = WallTime(_l("Opens on"), Optional())
     opens_fold = Which()
@@ -164,7 +164,9 @@ class VoteForm(Form):
         """What there is to choose from."""
         vote = self.vote
         if self._asks("threshold"):
-            self.threshold.offer(self.kind == PROPOSAL, terms.code_of(vote) if vote else terms.NONE)
+            self.threshold.offer(
+                self.kind == PROPOSAL, quorum_text.code_of(vote) if vote else quorum_text.NONE
+            )
             self.threshold_of.offer(self.kind, self.event is not None)
         if self._asks("electorate") and self.event is None:
             self.electorate.choices = choices_of(
@@ -241,7 +243,7 @@ class VoteForm(Form):
             if field is not None and (field.errors or field.data in ("0", "1"))
         ]
 
-    def plan(self) -> Plan:
+    def plan(self) -> VotePlan:
         """What was entered, and for what is frozen what stands."""
         assert self.closes_at is not None
         values = {} if self.vote is None else planned(self.vote)
@@ -271,7 +273,7 @@ class VoteForm(Form):
             values |= {"roll_at": CLOSE, "leavers": LOSE}
         if values["is_secret"]:
             values |= {"results": AFTER_CLOSE, "reasons": OFF, "roll_at": OPENING}
-        return Plan(**values)
+        return VotePlan(**values)
 
     def _question(self) -> dict[str, Any]:
         """What is frozen at the first ballot.
@@ -294,7 +296,7 @@ class VoteForm(Form):
         if self._asks("threshold") and self.threshold.data:
             values |= {
                 "threshold_of": self.threshold_of.data,
-                **terms.columns_of(self.threshold.data),
+                **quorum_text.columns_of(self.threshold.data),
             }
         elif self.vote is not None:
             values["threshold_of"] = None
@@ -312,3 +314,13 @@ class VoteForm(Form):
 #: What an empty field means; elsewhere it says something: as many as there are, no limit, no block
 #: stops it.
 USUAL = {"choices_min": 1, "score_max": 5, "budget": 10}
+
+
+class VoteCancellationForm(Form):
+    """Why a vote is called off."""
+
+    reason = Line(_l("Why"), most=300)
+
+
+class VoteRemovalForm(Form):
+    """Nothing but the promise that it came from our page."""

@@ -1,11 +1,7 @@
 """Votes, their options, the roll of who may vote, and the ballots."""
 
-from .ballot import Ballot, Invitee, Voter
-from .default import VoteDefault
+from .ballot import Ballot, Invitee, SecretBallot, SecretLink, SecretRoll, Voter, ballot_is_in
 from .errand import ANSWERS, CALLED_OFF, ENDED, NUDGE, OPENED, OUTCOME, REMINDER, Errand
-from .option import Option
-from .secret import SecretBallot, SecretLink, SecretRoll, ballot_is_in
-from .statement import Statement
 from .vote import (
     AFTER_CLOSE,
     AFTER_VOTING,
@@ -56,7 +52,10 @@ from .vote import (
     VALID,
     VOICES,
     Event,
+    Option,
+    Statement,
     Vote,
+    VoteDefault,
 )
 
 __all__ = [

@@ -1,22 +1,19 @@
 """The question, how it is put, and how it is counted."""
 
 import uuid
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
 from ...conversation.models import Thread
-from ...core import clock
+from ...core import clock, times
 from ...core.database import Entity
 from ...core.extensions import db
 from ...events.models import Event
 from ...groups.models import Group
-
-if TYPE_CHECKING:
-    from .option import Option
 
 SINGLE, APPROVAL, SCORE, STAR, DOTS, IRV, SCHULZE, STV, PROPOSAL, DATE = KINDS = (
     *("single", "approval", "score", "star", "dots", "irv", "schulze", "stv", "proposal", "date"),
@@ -244,3 +241,89 @@ class Vote(Entity, db.Model):
         closing.
         """
         return self.roll_at == CLOSE and self.closed_at is None
+
+
+class Option(Entity, db.Model):
+    """What one may choose, numbered from 1 as frozen at the first ballot; of a date poll, from
+    when to when.
+    """
+
+    __tablename__ = "option"
+    __table_args__ = (
+        sa.UniqueConstraint("vote_id", "number"),
+        sa.CheckConstraint("number BETWEEN 1 AND 50", name="number"),
+        sa.CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="span"),
+        sa.CheckConstraint("starts_at < ends_at", name="times"),
+    )
+
+    vote_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("vote.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(160))
+    description: Mapped[str] = mapped_column(sa.String(500), default="")
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+
+
+class VoteDefault(db.Model):
+    """What a new vote of the group begins with.
+
+    `days`: voting closes so long after today; None: whoever asks says when.
+    """
+
+    __tablename__ = "vote_default"
+    __table_args__ = (
+        sa.CheckConstraint(one_of("kind", KINDS), name="kind"),
+        sa.CheckConstraint(one_of("results", SHOWN), name="results"),
+        sa.CheckConstraint(one_of("electorate", (MEMBERS, GOING)), name="electorate"),
+        sa.CheckConstraint("days IS NULL OR days BETWEEN 1 AND 90", name="days"),
+    )
+
+    group_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(sa.String(10), default=SINGLE)
+    results: Mapped[str] = mapped_column(sa.String(15), default=AFTER_VOTING)
+    electorate: Mapped[str] = mapped_column(sa.String(10), default=MEMBERS)
+    days: Mapped[int | None]
+
+
+#: People are reminded of a day in its morning.
+IN_THE_MORNING = time(9)
+
+
+class Statement(Entity, db.Model):
+    """The outcome of a vote that has closed: those on its roll were told it once.
+
+    On `review_on`, a day by the vote's clocks, whoever runs the vote looks again at what was
+    decided; `reminded_at` is when they were reminded of that.
+    """
+
+    __tablename__ = "vote_statement"
+    __table_args__ = (
+        sa.UniqueConstraint("vote_id"),
+        sa.Index(
+            "ix_vote_statement_review_on",
+            "review_on",
+            sqlite_where=sa.text("reminded_at IS NULL"),
+            postgresql_where=sa.text("reminded_at IS NULL"),
+        ),
+    )
+
+    vote_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("vote.id", ondelete="CASCADE"))
+    by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    body: Mapped[str] = mapped_column(sa.Text)
+    review_on: Mapped[date | None]
+    reminded_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    vote: Mapped[Vote] = relationship()
+    by: Mapped[User] = relationship()
+
+    @property
+    def review_at(self) -> datetime | None:
+        """The morning of the day on which it is looked at again."""
+        if self.review_on is None:
+            return None
+        wall = times.existing(datetime.combine(self.review_on, IN_THE_MORNING), self.vote.zone)
+        return times.to_utc(wall, self.vote.zone, fold=0)

@@ -1,22 +1,15 @@
 """The pages of this feature."""
 
 from . import (
-    appointments,
     ballot_keys,
     ballots,
-    checkpoints,
     comments,
-    grounds,
-    invitees,
+    downloads,
+    electorate,
     managing,
-    reminders,
-    rolls,
+    outcomes,
     secret_ballots,
-    statements,
-    vote_ballots,
     vote_cancellations,
-    vote_files,
-    vote_removals,
     votes,
 )
 
@@ -24,13 +17,20 @@ BLUEPRINTS = [
     *(
         votes.bp,
         ballots.bp,
-        rolls.bp,
+        electorate.roll_bp,
         vote_cancellations.bp,
-        vote_removals.bp,
+        vote_cancellations.removals_bp,
         managing.bp,
-        vote_ballots.bp,
-        vote_files.bp,
+        ballots.named_ballots_bp,
+        downloads.bp,
     ),
-    *(comments.bp, invitees.bp, statements.bp, reminders.bp, appointments.bp, grounds.bp),
-    *(secret_ballots.bp, ballot_keys.bp, checkpoints.bp),
+    *(
+        comments.bp,
+        electorate.invitees_bp,
+        outcomes.bp,
+        electorate.reminders_bp,
+        outcomes.schedule_event_bp,
+        ballots.ballot_comments_bp,
+    ),
+    *(secret_ballots.bp, ballot_keys.bp, secret_ballots.checkpoints_bp),
 ]

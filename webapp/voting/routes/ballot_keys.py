@@ -15,12 +15,13 @@ from ...accounts import loader
 from ...core.extensions import db
 from ...core.pages import evened, render_page, see, unkept
 from ...core.permissions import me, permission
-from .. import access, marks, reads, titles
-from ..forms.keys import KeyedBallotForm, KeyForm
-from ..methods import METHODS
+from .. import access, reads
+from ..ballots import ballot_fields, option_titles
+from ..ballots.refusals import BallotRefused
+from ..forms.ballots import KeyedBallotForm, KeyForm
 from ..models import Vote
-from ..reasons import BallotRefused
-from ..secret import changing, keys, taking
+from ..planning.methods import METHODS
+from ..secret import bundle, casting, keys
 from ..secret import reads as secret
 
 bp = Blueprint("ballot_keys", __name__, url_prefix="/votes/<slug>/key")
@@ -46,7 +47,7 @@ def read(slug: str) -> ResponseReturnValue:
     try:
         if vote.is_counted:
             return _checked(vote, key)
-        choice = changing.found(vote, me(), key)
+        choice = casting.found(vote, me(), key)
     except BallotRefused as broken:
         db.session.rollback()
         return _question(vote, form.refuse(broken), broken.status)
@@ -67,7 +68,7 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return change_page(vote, form, 422)
     try:
-        changing.change(vote, me(), form.key.data or "", **form.answer())
+        casting.change(vote, me(), form.key.data or "", **form.answer())
     except BallotRefused as broken:
         db.session.rollback()
         if not vote.is_open:
@@ -95,12 +96,12 @@ def change_page(
         "again": again,
         "method": METHODS[vote.kind],
     }
-    shown["chosen"] = None if choice is None else marks.chosen(vote, choice)
+    shown["chosen"] = None if choice is None else ballot_fields.chosen(vote, choice)
     return render_page(
         "voting/secret/change.html",
         status=status,
-        marks=marks,
-        titles=titles,
+        marks=ballot_fields,
+        titles=option_titles,
         invalid=form.errors,
         **shown,
     )
@@ -121,8 +122,8 @@ def _question(vote: Vote, form: Any, status: int = 200) -> ResponseReturnValue:
 
 def _checked(vote: Vote, key: str) -> ResponseReturnValue:
     """Whether the ballot is in the count, and as it was cast."""
-    found = taking.checked(vote, key)
-    chosen = marks.chosen(vote, found.choice) if found.found else ""
+    found = bundle.checked(vote, key)
+    chosen = ballot_fields.chosen(vote, found.choice) if found.found else ""
     line = keys.tracker_of(str(vote.id), keys.read(key))
     shown: dict[str, Any] = {
         "form": KeyForm(formdata=None),

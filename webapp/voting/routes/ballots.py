@@ -3,13 +3,17 @@
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import NotFound
 
 from ...core.extensions import db
-from ...core.pages import see
+from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission
-from .. import access, ballots
+from .. import access
+from ..ballots import ballot_comments, ballot_fields, casting
+from ..ballots.refusals import BallotRefused
 from ..forms.ballots import BallotForm
-from ..reasons import BallotRefused
+from ..results import question, visible_result
+from ..results.question import ballot_in_words
 from .votes import vote_page
 
 bp = Blueprint("ballots", __name__)
@@ -26,7 +30,7 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return vote_page(vote, form, status=422)
     try:
-        ballots.cast(vote, by=me(), **form.answer())
+        casting.cast(vote, by=me(), **form.answer())
     except BallotRefused as broken:
         db.session.rollback()
         if "question_changed" in broken.reasons:
@@ -34,3 +38,33 @@ def create(slug: str) -> ResponseReturnValue:
         return vote_page(vote, form.refuse(broken), status=broken.status)
     db.session.commit()
     return see(url_for("votes.show", slug=slug, _anchor="ballot"))
+
+
+named_ballots_bp = Blueprint("vote_ballots", __name__)
+
+
+@named_ballots_bp.get("/votes/<slug>/ballots")
+@permission("vote:view_names")
+def index(slug: str) -> ResponseReturnValue:
+    """Everybody who cast a ballot, with what they chose; not there while it may not be seen."""
+    vote = access.vote_for(current_user, slug)
+    if not access.can_see_names(current_user, vote):
+        abort(404)
+    listing, asked = visible_result.listed(vote, page_number()), question.of(vote)
+    return render_page(
+        "voting/ballots.html", vote=vote, listing=listing, asked=asked, in_words=ballot_in_words
+    )
+
+
+ballot_comments_bp = Blueprint("ballot_reasons", __name__)
+
+
+@ballot_comments_bp.get("/votes/<slug>/reasons")
+@permission("vote:view")
+def show(slug: str) -> ResponseReturnValue:
+    """All of them, a page at a time, for whoever may see them now."""
+    vote = access.vote_for(current_user, slug)
+    if not ballot_comments.may_be_seen(current_user, vote):
+        raise NotFound()
+    listing = ballot_comments.given(vote, page_number())
+    return render_page("voting/reasons.html", vote=vote, listing=listing, say=ballot_fields.chosen)

@@ -14,11 +14,11 @@ from flask_login import current_user
 from ...conversation import access as rights
 from ...conversation import threads
 from ...conversation.models import Reply
-from ...conversation.routes import following, moderation, removing, thread_page, writing
+from ...conversation.routes import removals, replies, thread_page, thread_state
 from ...core import limits
 from ...core.permissions import permission
 from .. import access, comments
-from ..comments import AtVote
+from ..comments import VoteContainer
 
 bp = Blueprint("vote_comments", __name__, url_prefix="/votes/<slug>/comments")
 
@@ -28,7 +28,7 @@ bp = Blueprint("vote_comments", __name__, url_prefix="/votes/<slug>/comments")
 def show(slug: str) -> ResponseReturnValue:
     """The discussion, a page at a time, or what is new of it."""
     vote = access.vote_for(current_user, slug)
-    return thread_page.show(AtVote(vote), comments.thread_of(vote))
+    return thread_page.show(VoteContainer(vote), comments.thread_of(vote))
 
 
 @bp.post("/replies")
@@ -37,15 +37,15 @@ def show(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """There is one more, or the form comes back."""
     vote = access.vote_for(current_user, slug)
-    rights.require(rights.can_reply(current_user, AtVote(vote), comments.thread_of(vote)))
-    return writing.create(AtVote(vote), comments.begun(vote))
+    rights.require(rights.can_reply(current_user, VoteContainer(vote), comments.thread_of(vote)))
+    return replies.create(VoteContainer(vote), comments.begun(vote))
 
 
 @bp.get("/replies/<uuid:reply_id>/edit")
 @permission("vote:comment")
 def edit(slug: str, reply_id: UUID) -> ResponseReturnValue:
     """The words, to be changed."""
-    return writing.edit(*_reply(slug, reply_id))
+    return replies.edit(*_reply(slug, reply_id))
 
 
 @bp.post("/replies/<uuid:reply_id>/edit")
@@ -53,35 +53,35 @@ def edit(slug: str, reply_id: UUID) -> ResponseReturnValue:
 @limits.writes_to_a_group
 def update(slug: str, reply_id: UUID) -> ResponseReturnValue:
     """The words are changed."""
-    return writing.update(*_reply(slug, reply_id))
+    return replies.update(*_reply(slug, reply_id))
 
 
 @bp.get("/replies/<uuid:reply_id>/history")
 @permission("vote:view")
 def history(slug: str, reply_id: UUID) -> ResponseReturnValue:
     """What it said before."""
-    return writing.history(*_reply(slug, reply_id))
+    return replies.history(*_reply(slug, reply_id))
 
 
 @bp.get("/replies/<uuid:reply_id>/removal")
 @permission("vote:view")
 def ask(slug: str, reply_id: UUID) -> ResponseReturnValue:
     """Whether to delete it; moderators are asked why."""
-    return removing.ask(*_reply(slug, reply_id))
+    return removals.ask(*_reply(slug, reply_id))
 
 
 @bp.post("/replies/<uuid:reply_id>/removal")
 @permission("vote:view")
 def delete(slug: str, reply_id: UUID) -> ResponseReturnValue:
     """Its words are gone, its place stays."""
-    return removing.remove(*_reply(slug, reply_id))
+    return removals.remove(*_reply(slug, reply_id))
 
 
 @bp.post("/replies/<uuid:reply_id>/showing")
 @permission("vote:moderate")
 def unhide(slug: str, reply_id: UUID) -> ResponseReturnValue:
     """What was hidden is shown again."""
-    return removing.unhide(*_reply(slug, reply_id))
+    return removals.unhide(*_reply(slug, reply_id))
 
 
 @bp.post("/following")
@@ -89,7 +89,7 @@ def unhide(slug: str, reply_id: UUID) -> ResponseReturnValue:
 def follow(slug: str) -> ResponseReturnValue:
     """How much of it I hear."""
     vote = access.vote_for(current_user, slug)
-    return following.follow(AtVote(vote), comments.begun(vote))
+    return thread_state.follow(VoteContainer(vote), comments.begun(vote))
 
 
 @bp.post("/lock")
@@ -106,12 +106,12 @@ def unlock(slug: str) -> ResponseReturnValue:
     return _settle(slug, threads.unlock, _("People can write here again."))
 
 
-def _reply(slug: str, reply_id: UUID) -> tuple[AtVote, Reply]:
+def _reply(slug: str, reply_id: UUID) -> tuple[VoteContainer, Reply]:
     vote = access.vote_for(current_user, slug)
-    return AtVote(vote), rights.reply_in(comments.thread_of(vote), reply_id)
+    return VoteContainer(vote), rights.reply_in(comments.thread_of(vote), reply_id)
 
 
 def _settle(slug: str, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
     vote = access.vote_for(current_user, slug)
     rights.require(access.can_moderate(current_user, vote))
-    return moderation.settle(AtVote(vote), comments.begun(vote), deed, words)
+    return thread_state.settle(VoteContainer(vote), comments.begun(vote), deed, words)

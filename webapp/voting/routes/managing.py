@@ -14,9 +14,10 @@ from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from ...groups.access import group_to
 from ...groups.models import Group
-from .. import defaults, reads
-from ..forms.defaults import DefaultForm
-from ..methods import METHODS
+from .. import reads
+from ..forms.defaults import VoteDefaultsForm
+from ..planning import defaults
+from ..planning.methods import METHODS
 
 bp = Blueprint("group_votes", __name__, url_prefix="/groups/<slug>/manage/votes")
 
@@ -26,7 +27,7 @@ bp = Blueprint("group_votes", __name__, url_prefix="/groups/<slug>/manage/votes"
 def edit(slug: str) -> ResponseReturnValue:
     """Open and coming votes with their turnout, above what new ones begin with."""
     group = group_to(current_user, "group:edit", slug)
-    return _page(group, DefaultForm(defaults.of(group)))
+    return _page(group, VoteDefaultsForm(defaults.of(group)))
 
 
 @bp.post("")
@@ -34,7 +35,7 @@ def edit(slug: str) -> ResponseReturnValue:
 def update(slug: str) -> ResponseReturnValue:
     """New votes begin so."""
     group = group_to(current_user, "group:edit", slug)
-    form = DefaultForm()
+    form = VoteDefaultsForm()
     if not form.validate():
         return _page(group, form, 422)
     defaults.keep(group, by=me(), **form.values())
@@ -43,7 +44,7 @@ def update(slug: str) -> ResponseReturnValue:
     return see(url_for("group_votes.edit", slug=group.slug))
 
 
-def _page(group: Group, form: DefaultForm, status: int = 200) -> ResponseReturnValue:
+def _page(group: Group, form: VoteDefaultsForm, status: int = 200) -> ResponseReturnValue:
     icons = {kind: method.icon for kind, method in METHODS.items()}
     hints = {kind: method.good_for for kind, method in METHODS.items()}
     shown: dict[str, Any] = {"group": group, "form": form, "votes": reads.under_way(group)}

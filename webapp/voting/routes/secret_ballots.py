@@ -11,13 +11,16 @@ from flask_login import current_user
 from ...accounts import loader
 from ...core import once
 from ...core.extensions import db
-from ...core.pages import evened, render_page, see, unkept
+from ...core.pages import Page, evened, page_number, render_page, see, unkept
 from ...core.permissions import me, permission
-from .. import access, choices, marks, rules
-from ..forms.keys import KeyedBallotForm, SecretBallotForm
+from .. import access
+from ..ballots import ballot_fields, choices
+from ..ballots.refusals import BallotRefused
+from ..forms.ballots import KeyedBallotForm, SecretBallotForm
 from ..models import Vote
-from ..reasons import BallotRefused
+from ..results import counting
 from ..secret import casting, keys
+from ..secret import reads as secret
 from .ballot_keys import change_page
 from .votes import vote_page
 
@@ -53,7 +56,7 @@ def create(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         return _refused(vote, form, broken)
     page = _key_page(
-        vote, key, choices.checked(rules.of(vote), answer["marks"], answer["blank"])[0]
+        vote, key, choices.checked(counting.rules_of(vote), answer["marks"], answer["blank"])[0]
     )
     db.session.commit()
     return page
@@ -79,6 +82,27 @@ def _refused(vote: Vote, form: SecretBallotForm, broken: BallotRefused) -> Respo
 def _key_page(vote: Vote, key: str, choice: str) -> Response:
     shown: dict[str, Any] = {
         "groups": keys.spelled(key).split(),
-        "chosen": marks.chosen(vote, choice),
+        "chosen": ballot_fields.chosen(vote, choice),
     }
     return render_page("voting/secret/key.html", vote=vote, **shown)
+
+
+checkpoints_bp = Blueprint("checkpoints", __name__)
+PAGE = 50
+
+
+@checkpoints_bp.get("/votes/<slug>/checkpoints")
+@permission("vote:view")
+def index(slug: str) -> ResponseReturnValue:
+    """Every checkpoint so far, the newest first, and what was fixed at opening."""
+    vote = access.vote_for(current_user, slug)
+    if not vote.is_secret or vote.opened_at is None:
+        abort(404)
+    links, number = secret.links(vote), page_number()
+    listing = Page(links[::-1][(number - 1) * PAGE : number * PAGE], len(links), number, PAGE)
+    shown: dict[str, Any] = {
+        "opening": secret.opening_of(vote),
+        "opened": links[0].root,
+        "restores": secret.restores(vote),
+    }
+    return render_page("voting/secret/checkpoints.html", vote=vote, listing=listing, **shown)

@@ -9,9 +9,10 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
-from .. import access, votes
-from ..forms.cancellations import CancellationForm
+from .. import access
+from ..forms.votes import VoteCancellationForm, VoteRemovalForm
 from ..models import Vote
+from ..planning import votes
 
 bp = Blueprint("vote_cancellations", __name__)
 
@@ -20,14 +21,14 @@ bp = Blueprint("vote_cancellations", __name__)
 @permission("vote:cancel")
 def new(slug: str) -> ResponseReturnValue:
     """The question whether to call it off, and why; of what is over why it can't be."""
-    return _page(access.editable(current_user, slug), CancellationForm())
+    return _page(access.editable(current_user, slug), VoteCancellationForm())
 
 
 @bp.post("/votes/<slug>/cancellation")
 @permission("vote:cancel")
 def create(slug: str) -> ResponseReturnValue:
     """The vote is called off."""
-    vote, form = access.editable(current_user, slug), CancellationForm()
+    vote, form = access.editable(current_user, slug), VoteCancellationForm()
     if not form.validate():
         return _page(vote, form, status=422)
     try:
@@ -40,6 +41,37 @@ def create(slug: str) -> ResponseReturnValue:
     return see(url_for("votes.show", slug=vote.slug))
 
 
-def _page(vote: Vote, form: CancellationForm, status: int = 200) -> ResponseReturnValue:
+def _page(vote: Vote, form: VoteCancellationForm, status: int = 200) -> ResponseReturnValue:
     refusal = votes.uncancellable_because(vote)
     return render_page("voting/cancel.html", status=status, vote=vote, form=form, refusal=refusal)
+
+
+removals_bp = Blueprint("vote_removals", __name__)
+
+
+@removals_bp.get("/votes/<slug>/removal", endpoint="new")
+@permission("vote:delete")
+def new_removal(slug: str) -> ResponseReturnValue:
+    """The question whether to delete it; of what stays listed why it can't be."""
+    return _removal_page(access.editable(current_user, slug), VoteRemovalForm())
+
+
+@removals_bp.post("/votes/<slug>/removal", endpoint="create")
+@permission("vote:delete")
+def create_removal(slug: str) -> ResponseReturnValue:
+    """The vote is deleted."""
+    vote, form = access.editable(current_user, slug), VoteRemovalForm()
+    group = vote.group.slug
+    try:
+        votes.delete(vote, by=me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _removal_page(vote, form.refuse(broken), status=broken.status)
+    db.session.commit()
+    flash(_("The vote is deleted."))
+    return see(url_for("votes.index", group=group))
+
+
+def _removal_page(vote: Vote, form: VoteRemovalForm, status: int = 200) -> ResponseReturnValue:
+    refusal = votes.undeletable_because(vote)
+    return render_page("voting/remove.html", status=status, vote=vote, form=form, refusal=refusal)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...accounts import loader
+from ...conversation.routes.thread_page import comments_block
 from ...core import once
 from ...core.errors import RuleBroken
 from ...core.extensions import db
@@ -17,17 +18,73 @@ from ...events import access as events
 from ...events.models import Event
 from ...groups import access as groups
 from ...groups.models import Group
-from ...people import presence
-from .. import access, defaults, live, lots, marks, reads, results, terms, titles, votes
+from ...people import reads as presence
+from .. import access, comments, live, reads
+from ..ballots import ballot_comments, ballot_fields, option_titles
+from ..comments import VoteContainer
+from ..electorate import electorates, invitees, reminders
 from ..forms.ballots import BallotForm
 from ..forms.votes import VoteForm
-from ..methods import METHODS
 from ..models import INVITED, Vote
-from ..opening import NobodyElse
-from ..plans import zone_of
+from ..planning import defaults, votes
+from ..planning.lifecycle import NobodyElse
+from ..planning.methods import METHODS
+from ..planning.plan import zone_of
+from ..results import lots, outcomes, quorum_text, schedule_event, visible_result
+from ..results.question import ballot_in_words
 from ..secret import reads as secret
-from ..showing.ballots import in_words
-from .around import beside, parts
+
+#: So many reasons stand on the vote's page; all of them have a page of their own.
+COMMENTS_SHOWN = 6
+
+
+def parts(vote: Vote, user: Any) -> dict[str, Any]:
+    """What the parts of the page show that are asked for by themselves: what follows, reasons,
+    and what it is about.
+    """
+    return {
+        "statement": outcomes.of(vote) if vote.is_counted else None,
+        "grounds": ballot_comments.given(vote, size=COMMENTS_SHOWN)
+        if ballot_comments.may_be_seen(user, vote)
+        else None,
+        "electorates": electorates,
+        "say": ballot_fields.chosen,
+        "event": _event(vote, user),
+        "may_appoint": schedule_event.is_to_do(vote)
+        and schedule_event.may_be(vote)
+        and schedule_event.may(user, vote),
+    }
+
+
+def beside(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
+    """What only the whole page shows: the discussion, and what whoever runs the vote can do now."""
+    shown: dict[str, Any] = {
+        "talk": comments_block(VoteContainer(vote), comments.thread_of(vote), user)
+    }
+    if may_edit:
+        shown |= {
+            "may_invite": invitees.may_change(vote),
+            "waits_for_people": electorates.waits_for_people(vote),
+        }
+        if vote.is_open and vote.opened_at is not None:
+            shown |= {
+                "silent": reminders.known_silent(vote, but=user),
+                "rests_until": reminders.rests_until(vote),
+            }
+    return shown
+
+
+def _event(vote: Vote, user: Any) -> Event | None:
+    """The event that the vote is about, where `user` may know of it: a draft is its hosts', what
+    moderators hid nobody else's.
+    """
+    event = vote.event
+    return (
+        event
+        if event is not None and (events.is_announced(event) or events.may_see(user, event))
+        else None
+    )
+
 
 bp = Blueprint("votes", __name__)
 
@@ -149,14 +206,14 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         status=status,
         vote=vote,
         standing=standing,
-        result_now=lambda: results.result_for(
+        result_now=lambda: visible_result.result_for(
             current_user, vote
         ),  # counted for the part that shows it, and for no other
         lot_now=lambda: lots.of(vote),
-        in_words=in_words,
-        marks=marks,
-        terms=terms,
-        titles=titles,
+        in_words=ballot_in_words,
+        marks=ballot_fields,
+        terms=quorum_text,
+        titles=option_titles,
         method=METHODS[vote.kind],
         form=form or (BallotForm(vote, standing.ballot) if wanted in (None, "ballot") else None),
         just_cast=sent and form is None,
@@ -249,4 +306,4 @@ def _form_page(
         "method": METHODS[form.kind],
     }
     shown["is_alone"] = is_alone
-    return render_page("voting/form.html", status=status, titles=titles, **shown)
+    return render_page("voting/form.html", status=status, titles=option_titles, **shown)

@@ -7,14 +7,20 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from flask_babel import gettext as _
+
+from ...core.errors import Conflict
+from ..ballots.refusals import BallotRefused
+from ..models import FEWEST, Vote
+from ..results import counting
 from ..tally.rules import PRESENT
-from . import manifest
-from .chain import Link
-from .gathering import Gathered
+from . import ballots_csv, keys, manifest, reads
+from .ballots_csv import Paper, csv_of
+from .chain import ChainLink
 from .manifest import Manifest
-from .papers import Paper, csv_of
+from .verifier_bundle import VerifierBundle
 
 #: the earliest moment that a zip can name: when it was packed is nobody's business
 NEVER = (1980, 1, 1, 0, 0, 0)
@@ -47,7 +53,7 @@ if __name__ == "__main__":
 def closed(
     opening: Mapping[str, Any],
     closes: datetime,
-    links: Iterable[Link],
+    links: Iterable[ChainLink],
     voted: int,
     finding: Mapping[str, Any],
     lot_secret: str | None,
@@ -92,6 +98,59 @@ def packed(vote: Manifest, papers: Iterable[Paper]) -> bytes:
 @cache
 def verifier() -> str:
     """The text of verify.py."""
-    gathered = Gathered("secret/verifying")
+    gathered = VerifierBundle("secret/verifying")
     imports = [line for line in gathered.imports() if line != "import sys"]
     return HEAD + "\n".join([*imports, "\n", "\n\n".join(gathered.parts())]) + "\n" + END
+
+
+class CheckedBallot(NamedTuple):
+    """What a key finds among the ballots that were counted.
+
+    `choice`: what it says; `sound`: that is what its voter chose.
+    """
+
+    found: bool
+    choice: str
+    sound: bool
+
+
+def bundle_of(vote: Vote) -> bytes:
+    """The zip with ballots, chain, what was declared and found, and the program that checks them;
+    the caller has asked `access.can_take`. Raises Conflict before the count, and where so few voted
+    that their ballots would tell who chose what."""
+    if not vote.is_secret or not vote.is_counted or vote.is_cancelled or vote.opened_at is None:
+        raise Conflict(_("There is nothing to take home before the ballots are counted."))
+    if vote.is_few:
+        raise Conflict(
+            _(
+                "Fewer than %(fewest)s people voted, so their ballots aren’t published.",
+                fewest=FEWEST,
+            )
+        )
+    return packed(_manifest(vote), reads.papers(vote))
+
+
+def checked(vote: Vote, key_text: str) -> CheckedBallot:
+    """Whether the ballot with this key was counted, and as it was cast. Raises BallotRefused for
+    what is no key, and while voting is open."""
+    if not vote.is_counted or vote.is_cancelled:
+        raise BallotRefused(["not_counted"], counting.rules_of(vote))
+    try:
+        key = keys.read(key_text)
+    except keys.KeyTypo:
+        raise BallotRefused(["key_typo"], counting.rules_of(vote)) from None
+    poll = str(vote.id)
+    own = ballots_csv.own(poll, key, reads.papers(vote, keys.tracker_of(poll, key)))
+    return CheckedBallot(own.choice is not None, own.choice or "", own.is_sound)
+
+
+def _manifest(vote: Vote) -> Manifest:
+    finding: dict[str, Any] = vote.finding or {}
+    return closed(
+        reads.opening_of(vote),
+        vote.closes_at,
+        reads.links(vote),
+        reads.marked(vote),
+        finding,
+        vote.lot_secret,
+    )

@@ -15,10 +15,13 @@ import sqlalchemy as sa
 from ...core import clock, tokens
 from ...core.database import shared
 from ...core.extensions import db
-from .. import access, ballots, choices, rules
-from ..choices.typed import Mark
+from .. import access
+from ..ballots import casting, choices
+from ..ballots.choices import Mark
+from ..ballots.refusals import BallotRefused
 from ..models import SecretBallot, SecretRoll, Vote
-from ..reasons import BallotRefused
+from ..results import counting
+from ..results import counting as rules
 from ..tally.rules import Rules
 from . import keys
 
@@ -72,12 +75,12 @@ def weighed(
     vote: Vote, by: Any, marks: Sequence[Mark], blank: bool, version: int | None
 ) -> Weighed:
     """What stands for and against a ballot of `by`'s at this moment. The caller holds the vote."""
-    now, settled = clock.database_now(), rules.of(vote)
+    now, settled = clock.database_now(), rules.rules_of(vote)
     choice, wrong = choices.checked(settled, marks, blank)
     if version is not None and version != vote.version:
         wrong = ["question_changed"]
     return Weighed(
-        settled, choice, [*ballots.out_of_time(vote, now), *ballots.not_entitled(vote, by)], wrong
+        settled, choice, [*casting.out_of_time(vote, now), *casting.not_entitled(vote, by)], wrong
     )
 
 
@@ -125,3 +128,62 @@ def _mark(vote: Vote, by: Any) -> bool:
         .execution_options(synchronize_session=False)
     )
     return bool(db.session.execute(marked).rowcount)  # type: ignore[attr-defined]
+
+
+def found(vote: Vote, by: Any, key_text: str) -> str:
+    """What the ballot with this key says, for somebody who may change it now.
+
+    Raises BallotRefused.
+    """
+    barred = [*casting.out_of_time(vote, clock.database_now()), *casting.not_entitled(vote, by)]
+    key, wrong = _read(vote, by, key_text, barred)
+    if wrong:
+        raise BallotRefused(wrong, counting.rules_of(vote))
+    choice = db.session.scalar(sa.select(SecretBallot.choice).where(*_of_key(vote, key)))
+    if choice is None:
+        raise BallotRefused(["unknown_key"], counting.rules_of(vote))
+    return choice
+
+
+def change(
+    vote: Vote,
+    by: Any,
+    key_text: str,
+    marks: Sequence[Mark] = (),
+    blank: bool = False,
+    version: int | None = None,
+) -> None:
+    """The ballot with this key bears these marks; the key stays the same. Raises BallotRefused."""
+    vote = shared(Vote, vote.id)
+    it = weighed(vote, by, marks, blank, version)
+    key, wrong = _read(vote, by, key_text, it.barred)
+    if wrong or it.wrong:
+        raise BallotRefused([*wrong, *it.wrong], it.rules)
+    says = {
+        "choice": it.choice,
+        "commitment": keys.commitment_of(str(vote.id), key, it.choice),
+        "is_fresh": True,
+    }
+    changed = (
+        sa.update(SecretBallot)
+        .where(*_of_key(vote, key))
+        .values(says)
+        .execution_options(synchronize_session=False)
+    )
+    if not db.session.execute(changed).rowcount:  # type: ignore[attr-defined]
+        raise BallotRefused(["unknown_key"], it.rules)
+
+
+def _read(vote: Vote, by: Any, text: str, barred: list[str]) -> tuple[str, list[str]]:
+    """The key as it was typed, and what bars `by` from using it: whoever has not voted has none."""
+    try:
+        key = keys.read(text)
+    except keys.KeyTypo:
+        return "", [*barred, "key_typo"]
+    return key, barred if barred or access.has_voted(by, vote) else ["unknown_key"]
+
+
+def _of_key(vote: Vote, key: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return SecretBallot.vote_id == vote.id, SecretBallot.tracker == keys.tracker_of(
+        str(vote.id), key
+    )

@@ -8,14 +8,14 @@ another end.
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .canon import canon, digest
+from .canonical_json import canon, digest
 
 OPEN, MIX, EXTEND, CLOSE = KINDS = ("open", "mix", "extend", "close")
 #: what the first link names in place of one before
 NOTHING = "0" * 64
 
 
-class Link(NamedTuple):
+class ChainLink(NamedTuple):
     """One link.
 
     `n`: ballots at that moment; `root`: the hash of what it binds; `prev`: the hash of the link
@@ -42,12 +42,12 @@ def extension_root(closes: int) -> str:
     return opening_hash({"closes": closes})
 
 
-def first(opened: str) -> Link:
+def first(opened: str) -> ChainLink:
     """The link with which a vote opens, from its opening hash."""
     return _linked(0, OPEN, 0, opened, NOTHING)
 
 
-def next_link(previous: Link, kind: str, n: int, root: str) -> Link:
+def next_link(previous: ChainLink, kind: str, n: int, root: str) -> ChainLink:
     """The link after this one.
 
     Whatever another end binds, its `n` is the one of the link before.
@@ -55,7 +55,7 @@ def next_link(previous: Link, kind: str, n: int, root: str) -> Link:
     return _linked(previous.seq + 1, kind, n, root, previous.hash)
 
 
-def sound(links: Sequence[Link]) -> int | None:
+def sound(links: Sequence[ChainLink]) -> int | None:
     """The number of the first link that does not follow from those before; None where all do.
 
     A vote that runs has no close.
@@ -72,12 +72,12 @@ def sound(links: Sequence[Link]) -> int | None:
     return None if links else 0
 
 
-def _linked(seq: int, kind: str, n: int, root: str, prev: str) -> Link:
+def _linked(seq: int, kind: str, n: int, root: str, prev: str) -> ChainLink:
     entry = {"kind": kind, "n": n, "prev": prev, "root": root, "seq": seq}
-    return Link(seq, kind, n, root, prev, digest("folkmoot-chain-1", canon(entry)))
+    return ChainLink(seq, kind, n, root, prev, digest("folkmoot-chain-1", canon(entry)))
 
 
-def _in_place(link: Link, previous: Link | None) -> bool:
+def _in_place(link: ChainLink, previous: ChainLink | None) -> bool:
     """It opens at the beginning alone, nothing follows a close, and ballots never become fewer."""
     if previous is None:
         return link.kind == OPEN and link.n == 0

@@ -3,7 +3,7 @@
 import secrets
 import unicodedata
 
-from .canon import digest
+from .canonical_json import digest
 
 #: Crockford's: without I, L, O and U, so that nothing is read as something else
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -4,13 +4,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from . import shapes
-from .canon import Malformed
-from .chain import Link
+from . import validation
+from .canonical_json import Malformed
+from .chain import ChainLink
 
 #: what the opening says of the lot, by the format; votes that opened with a published seed keep
 #: theirs
-FORMATS = {"folkmoot-ballots-2": shapes.LOT, "folkmoot-ballots-1": shapes.SEED}
+FORMATS = {"folkmoot-ballots-2": validation.LOT, "folkmoot-ballots-1": validation.SEED}
 HASHES = ("root", "prev", "hash")
 
 
@@ -28,7 +28,7 @@ class Manifest:
     closes: int
     roll: int
     voted: int
-    chain: tuple[Link, ...]
+    chain: tuple[ChainLink, ...]
     result: dict[str, Any]
     present: int = 0
     lot_secret: str = ""
@@ -62,22 +62,24 @@ def read(file: bytes) -> Manifest:
     Raises Malformed for all that is not one: nothing of it is trusted.
     """
     found = _parsed(file)
-    tells = FORMATS.get(shapes.text(shapes.mapping(found, "it").get("format"), "format"))
+    tells = FORMATS.get(validation.text(validation.mapping(found, "it").get("format"), "format"))
     if tells is None:
         raise Malformed(f"its format is not {' or '.join(FORMATS)}")
-    result = shapes.mapping(found.get("result"), "result")
-    numbers = {name: shapes.whole(found.get(name), name) for name in ("roll", "voted", "present")}
-    links = shapes.listed(found.get("chain"), "chain")
+    result = validation.mapping(found.get("result"), "result")
+    numbers = {
+        name: validation.whole(found.get(name), name) for name in ("roll", "voted", "present")
+    }
+    links = validation.listed(found.get("chain"), "chain")
     if not links:
         raise Malformed("its chain has no link")
     return Manifest(
-        opening=shapes.opening(found.get("opening"), tells),
-        closes=shapes.whole(found.get("closes"), "closes", shapes.LEAST),
+        opening=validation.opening(found.get("opening"), tells),
+        closes=validation.whole(found.get("closes"), "closes", validation.LEAST),
         **numbers,
         chain=tuple(_link(link, f"link {seq}") for seq, link in enumerate(links)),
         result=result,
-        lot_secret=shapes.digest(found.get("lot_secret"), "lot_secret")
-        if tells == shapes.LOT
+        lot_secret=validation.digest(found.get("lot_secret"), "lot_secret")
+        if tells == validation.LOT
         else "",
     )
 
@@ -109,15 +111,15 @@ def _no_point(number: str) -> Any:
 
 
 def _short(number: str) -> int:
-    if len(number) > shapes.DIGITS:
+    if len(number) > validation.DIGITS:
         raise Malformed(f"a number has {len(number)} digits")
     return int(number)
 
 
-def _link(found: Any, name: str) -> Link:
-    link = shapes.mapping(found, name)
-    if sorted(link) != sorted(Link._fields):
-        raise Malformed(f"{name} has not the fields {', '.join(Link._fields)}")
-    seq, n = (shapes.whole(link[key], f"{key} of {name}") for key in ("seq", "n"))
-    root, prev, own = (shapes.digest(link[key], f"{key} of {name}") for key in HASHES)
-    return Link(seq, shapes.text(link["kind"], f"kind of {name}"), n, root, prev, own)
+def _link(found: Any, name: str) -> ChainLink:
+    link = validation.mapping(found, name)
+    if sorted(link) != sorted(ChainLink._fields):
+        raise Malformed(f"{name} has not the fields {', '.join(ChainLink._fields)}")
+    seq, n = (validation.whole(link[key], f"{key} of {name}") for key in ("seq", "n"))
+    root, prev, own = (validation.digest(link[key], f"{key} of {name}") for key in HASHES)
+    return ChainLink(seq, validation.text(link["kind"], f"kind of {name}"), n, root, prev, own)

@@ -20,9 +20,9 @@ from ...core import live
 from ...core.database import locked
 from ...core.extensions import db
 from ..models import FEWEST, SecretBallot, SecretRoll, Vote
-from . import chain, clearing, links
-from .chain import Link
-from .papers import Paper, csv_of, root_of
+from . import chain, chain_store, purge
+from .ballots_csv import Paper, csv_of, root_of
+from .chain import ChainLink
 
 #: So often it is looked for boxes to be mixed, in seconds.
 EVERY = 600
@@ -52,7 +52,7 @@ def _with_fresh(least: int, *which: sa.ColumnElement[bool]) -> list[UUID]:
     return list(db.session.scalars(wanted.order_by(Vote.id)))
 
 
-def mix_due(vote_id: UUID) -> Link | None:
+def mix_due(vote_id: UUID) -> ChainLink | None:
     """The same as `mix`, where it is due still: of two clocks that found it so, the second would
     tell of those between them.
     """
@@ -60,7 +60,7 @@ def mix_due(vote_id: UUID) -> Link | None:
     return mix(vote_id) if vote_id in due() else None
 
 
-def mix(vote: Vote | UUID) -> Link | None:
+def mix(vote: Vote | UUID) -> ChainLink | None:
     """The box is mixed, and the chain and everybody know how many ballots there are; None where
     the vote runs no more.
     """
@@ -77,7 +77,7 @@ def mix(vote: Vote | UUID) -> Link | None:
     return link
 
 
-def linked(vote: Vote, kind: str, salt: str = "") -> Link:
+def linked(vote: Vote, kind: str, salt: str = "") -> ChainLink:
     """The box is mixed and the chain a link of this kind longer. The caller holds the vote's lock.
 
     The root is of ballots.csv and the salt behind it: without one, all ballots and a little
@@ -85,7 +85,7 @@ def linked(vote: Vote, kind: str, salt: str = "") -> Link:
     """
     papers = stirred(vote, still_fresh=False)
     vote.ballot_count = len(papers)
-    return links.go_on(vote, kind, len(papers), root_of(csv_of(papers) + salt.encode()), salt)
+    return chain_store.go_on(vote, kind, len(papers), root_of(csv_of(papers) + salt.encode()), salt)
 
 
 def stir(vote_id: UUID) -> int:
@@ -103,7 +103,7 @@ def stirred(vote: Vote, still_fresh: bool) -> list[Paper]:
     `still_fresh`: what has not been in a link yet still waits for one. The caller holds the vote's
     lock.
     """
-    clearing.hold()
+    purge.hold()
     columns = (
         SecretBallot.tracker,
         SecretBallot.choice,
@@ -121,7 +121,7 @@ def stirred(vote: Vote, still_fresh: bool) -> list[Paper]:
         [{**row._asdict(), "is_fresh": row.is_fresh and still_fresh} for row in box],
     )
     _anew(SecretRoll, vote, [row._asdict() for row in roll])
-    clearing.renew()
+    purge.renew()
     return [Paper(row.tracker, row.choice, row.commitment) for row in box]
 
 

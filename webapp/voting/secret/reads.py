@@ -11,9 +11,9 @@ from ...core import clock
 from ...core.audit import AuditEntry
 from ...core.extensions import db
 from ..models import SecretBallot, SecretRoll, Vote
-from . import links as kept
-from .chain import Link
-from .papers import Paper
+from . import chain_store as kept
+from .ballots_csv import Paper
+from .chain import ChainLink
 
 #: What the audit log says of a restore.
 RESTORED = "site.restored"
@@ -52,7 +52,7 @@ def marked(vote: Vote) -> int:
     return db.session.scalar(wanted) or 0
 
 
-def links(vote: Vote) -> list[Link]:
+def links(vote: Vote) -> list[ChainLink]:
     """The chain so far."""
     return kept.all_of(vote)
 

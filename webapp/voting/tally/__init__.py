@@ -5,9 +5,9 @@ The same ballots always give the same result.
 
 from collections.abc import Callable, Sequence
 
-from . import approval, dates, dots, irv, lot, pile, proposal, schulze, score, single, star, stv
+from . import dates, irv, lot, pile, proposal, schulze, star, stv, sums
 from .outcome import Outcome
-from .pile import Pile, Profile
+from .pile import BallotPile, Profile
 from .rules import Rules, Threshold
 from .thresholds import judged
 
@@ -22,14 +22,14 @@ __all__ = [
     "counted",
 ]
 
-Method = Callable[[Pile, Rules, Sequence[int]], Outcome]
+Method = Callable[[BallotPile, Rules, Sequence[int]], Outcome]
 #: the kind of a vote -> what counts its ballots
 METHODS: dict[str, Method] = {
-    "single": single.count,
-    "approval": approval.count,
-    "score": score.count,
+    "single": sums.count_single,
+    "approval": sums.count_approval,
+    "score": sums.count_score,
     "star": star.count,
-    "dots": dots.count,
+    "dots": sums.count_dots,
     "irv": irv.count,
     "schulze": schulze.count,
     "stv": stv.count,

@@ -7,15 +7,14 @@ A date on which nobody can come is not chosen, even where there is no better one
 from collections.abc import Callable, Sequence
 
 from . import reading
-from .outcome import Outcome
-from .parts import NUMBER, START, WINNER, YES, Answers, Tie
-from .pile import Pile
+from .outcome import NUMBER, START, WINNER, YES, DateAnswers, Outcome, Tie
+from .pile import BallotPile
 from .rules import Rules
 
 SURE, IF_NEED_BE, CANNOT = WORDS = ("y", "m", "n")
 
 
-def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
+def count(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
     """The outcome of ballots such as `1:y 2:m 3:n`; no lot is ever drawn."""
     dates = _answers(pile, rules)
     totals = {number: answers.yes + answers.maybe for number, answers in dates.items()}
@@ -33,20 +32,20 @@ def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
     )
 
 
-def _answers(pile: Pile, rules: Rules) -> dict[int, Answers]:
+def _answers(pile: BallotPile, rules: Rules) -> dict[int, DateAnswers]:
     yes, maybe = (dict.fromkeys(rules.numbers, 0) for _word in (SURE, IF_NEED_BE))
     for choice, times in pile.choices.items():
         for number, said in reading.answers(choice).items():
             if said != CANNOT:
                 (yes if said == SURE else maybe)[number] += times
     return {
-        number: Answers(yes[number], maybe[number], pile.valid - yes[number] - maybe[number])
+        number: DateAnswers(yes[number], maybe[number], pile.valid - yes[number] - maybe[number])
         for number in rules.numbers
     }
 
 
 def _broken(
-    tied: tuple[int, ...], dates: dict[int, Answers], rules: Rules
+    tied: tuple[int, ...], dates: dict[int, DateAnswers], rules: Rules
 ) -> tuple[tuple[int, ...], tuple[Tie, ...]]:
     steps: list[tuple[str, Callable[[int], int]]] = [
         (YES, lambda number: -dates[number].yes),

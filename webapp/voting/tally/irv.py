@@ -9,13 +9,13 @@ those with fewest; else the lot. Nobody is excluded in a batch.
 from collections.abc import Sequence
 
 from .outcome import Outcome
-from .pile import Pile
+from .pile import BallotPile
 from .rules import Rules
-from .staged import Count
+from .staged import StagedCount
 from .stv import staged
 
 
-class Runoff(Count):
+class Runoff(StagedCount):
     """A count for one."""
 
     def reached(self) -> list[int]:
@@ -25,6 +25,6 @@ class Runoff(Count):
         return [number for number in self.papers.continuing if 2 * totals[number] > live]
 
 
-def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
+def count(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
     """The outcome of ballots such as `3>1>2`, which may stop early."""
     return staged(Runoff(pile, rules, lots, seats=1), pile, rules)

@@ -2,10 +2,147 @@
 
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
-from . import plain
-from .parts import WINNER, Answers, Bar, Stage, Tie
+#: What a tie was about: the winning place, a place in STAR's runoff, the last seat, whose surplus
+#: goes first, who is excluded.
+WINNER, FINAL, SEAT, SURPLUS_FIRST, EXCLUDED = TIED_FOR = (
+    "winner",
+    "final",
+    "seat",
+    "surplus",
+    "exclusion",
+)
+#: What broke it: sum, lot, head to head, fives, ends of earlier stages, most yes, the earlier
+#: start, the lower number.
+SUM, LOT, PAIR, FIVES, EARLIER, YES, START, NUMBER = BREAKERS = (
+    *("sum", "lot", "pair", "fives", "earlier", "yes", "start", "number"),
+)
+#: What a stage did.
+FIRST, SURPLUS, EXCLUSION, RUNOFF = ACTIONS = ("first", "surplus", "exclusion", "runoff")
+#: What the vote decided, where there is more to say than who won.
+CARRIED, NOT_CARRIED, BLOCKED, TIE, NO_QUORUM, NO_RESULT = VERDICTS = (
+    *("carried", "not_carried", "blocked", "tie", "no_quorum", "no_result"),
+)
+
+
+class Tie(NamedTuple):
+    """Who tied, for what, what broke it, and in favour of whom: `picked` won the place, or was
+    excluded.
+
+    `lots`: those among whom the lot was drawn, in its order; empty where something else broke the
+    tie. `stage`: the number of the stage that followed from it, where there are stages.
+    """
+
+    where: str
+    who: tuple[int, ...]
+    broken_by: str
+    lots: tuple[int, ...] = ()
+    picked: tuple[int, ...] = ()
+    stage: int = 0
+
+
+class Stage(NamedTuple):
+    """What one stage did, and how things stand at its end.
+
+    `option`: whose votes moved; `transfers`: what each other option got of them; `lost`: what
+    nobody got; `non_transferable`: all that was lost so far. STAR's runoff is a stage: `lost` are
+    ballots that score both alike.
+    """
+
+    action: str
+    option: int | None
+    totals: dict[int, Fraction]
+    transfers: dict[int, Fraction]
+    lost: Fraction
+    non_transferable: Fraction
+    elected: tuple[int, ...]
+
+
+class ThresholdBar(NamedTuple):
+    """What the threshold asked: of `base` (one of BASES), at least `needed` votes; there were
+    `votes`.
+    """
+
+    of: str
+    base: int
+    needed: int
+    votes: int
+
+
+class DateAnswers(NamedTuple):
+    """Who can come on a date: for certain, if need be, and not; who said nothing cannot."""
+
+    yes: int
+    maybe: int
+    no: int
+
+
+def plain_value(value: Any) -> Any:
+    """The value as JSON can hold it: fractions as “178/57”, numbers as keys in words, pieces by
+    the names of their fields.
+    """
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else str(value)
+    if isinstance(value, dict):
+        return {str(key): plain_value(one) for key, one in value.items()}
+    if hasattr(value, "_asdict"):
+        return plain_value(value._asdict())
+    return [plain_value(one) for one in value] if isinstance(value, tuple) else value
+
+
+def field_value(name: str, value: Any) -> Any:
+    """The field of an outcome with this name, from what was `written` of it."""
+    return READERS[name](value) if name in READERS else value
+
+
+def _by_number(found: dict[str, int]) -> dict[int, int]:
+    return {int(number): value for number, value in found.items()}
+
+
+def _fractions(found: dict[str, Any]) -> dict[int, Fraction]:
+    return {int(number): Fraction(value) for number, value in found.items()}
+
+
+def _tie(found: dict[str, Any]) -> Tie:
+    numbers = [tuple(found[name]) for name in ("who", "lots", "picked")]
+    return Tie(
+        found["where"], numbers[0], found["broken_by"], numbers[1], numbers[2], found["stage"]
+    )
+
+
+def _stage(found: dict[str, Any]) -> Stage:
+    return Stage(
+        action=found["action"],
+        option=found["option"],
+        totals=_fractions(found["totals"]),
+        transfers=_fractions(found["transfers"]),
+        lost=Fraction(found["lost"]),
+        non_transferable=Fraction(found["non_transferable"]),
+        elected=tuple(found["elected"]),
+    )
+
+
+def _table(rows: list[list[int]]) -> tuple[tuple[int, ...], ...]:
+    return tuple(map(tuple, rows))
+
+
+#: field of an outcome -> what reads it, where plain values are not the same
+READERS: dict[str, Any] = {
+    "totals": _by_number,
+    "fives": _by_number,
+    "places": _by_number,
+    "leaders": tuple,
+    "winners": tuple,
+    "ties": lambda found: tuple(map(_tie, found)),
+    "bar": lambda found: ThresholdBar(**found),
+    "dates": lambda found: {
+        int(number): DateAnswers(**answers) for number, answers in found.items()
+    },
+    "stages": lambda found: tuple(map(_stage, found)),
+    "pairs": _table,
+    "paths": _table,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +165,11 @@ class Outcome:
     verdict: str | None = None
     #: ballots that the quorum asks for
     quorum: int | None = None
-    bar: Bar | None = None
+    bar: ThresholdBar | None = None
     #: a proposal: agree, abstain, disagree and block
     answers: dict[str, int] = field(default_factory=dict)
     #: a date poll: each date's three
-    dates: dict[int, Answers] = field(default_factory=dict)
+    dates: dict[int, DateAnswers] = field(default_factory=dict)
     #: STAR: how many ballots give each option the highest score
     fives: dict[int, int] = field(default_factory=dict)
     #: STV: the votes that elect
@@ -97,7 +234,7 @@ class Outcome:
         """
         values = {one.name: getattr(self, one.name) for one in fields(self)}
         return {
-            name: plain.written(value)
+            name: plain_value(value)
             for name, value in values.items()
             if value is not None and value not in ((), {})
         }
@@ -105,4 +242,4 @@ class Outcome:
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> "Outcome":
         """What `as_json` wrote, as it was."""
-        return cls(**{name: plain.read(name, value) for name, value in found.items()})
+        return cls(**{name: field_value(name, value) for name, value in found.items()})

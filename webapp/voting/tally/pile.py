@@ -8,7 +8,7 @@ from typing import NamedTuple
 Profile = Iterable[tuple[str, int]]
 
 
-class Pile(NamedTuple):
+class BallotPile(NamedTuple):
     """The valid choices, each once with how many say so, and how many ballots are blank."""
 
     choices: Mapping[str, int]
@@ -25,10 +25,10 @@ class Pile(NamedTuple):
         return self.valid + self.blank
 
 
-def of(profile: Profile) -> Pile:
+def of(profile: Profile) -> BallotPile:
     """The pile of these ballots, whatever their order and however they come together."""
     found: Counter[str] = Counter()
     for choice, times in profile:
         found[choice] += times
     blank = found.pop("", 0)
-    return Pile({choice: found[choice] for choice in sorted(found)}, blank)
+    return BallotPile({choice: found[choice] for choice in sorted(found)}, blank)

@@ -11,15 +11,14 @@ the lot picks one. An option's place is 1 + how many beat it.
 from collections.abc import Sequence
 
 from . import lot
-from .outcome import Outcome
-from .parts import LOT, WINNER, Tie
-from .pile import Pile
+from .outcome import LOT, WINNER, Outcome, Tie
+from .pile import BallotPile
 from .rules import Rules
 
 Table = list[list[int]]
 
 
-def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
+def count(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
     """The outcome of ballots such as `3>1=2`."""
     pairs = pairwise(pile, rules.options)
     paths = strongest(pairs)
@@ -46,7 +45,7 @@ def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
     )
 
 
-def pairwise(pile: Pile, options: int) -> Table:
+def pairwise(pile: BallotPile, options: int) -> Table:
     """How many ballots rank each option (a row) above each other one (its columns).
 
     A row is one long integer with a field of `width` bits for each column, so that a ballot adds to

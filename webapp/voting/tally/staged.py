@@ -2,12 +2,12 @@
 move on; one thing at a time.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from . import lot, reading
-from .papers import Moved, Papers
-from .parts import (
+from .outcome import (
     EARLIER,
     EXCLUDED,
     EXCLUSION,
@@ -19,20 +19,81 @@ from .parts import (
     Stage,
     Tie,
 )
-from .pile import Pile
+from .pile import BallotPile
 from .rules import Rules
 
+#: a ranking, where in it the paper lies, and how many papers are alike
+Parcel = tuple[tuple[int, ...], int, int]
+
+
+class Transfer(NamedTuple):
+    """What became of votes that moved: who got how many, and how many nobody got."""
+
+    transfers: dict[int, Fraction]
+    lost: Fraction
+
+
+class Papers:
+    """All papers; `continuing` are the options that may still get some, `parcels` counts how
+    many were ever moved.
+    """
+
+    def __init__(self, rankings: Mapping[tuple[int, ...], int], numbers: Iterable[int]) -> None:
+        self.continuing = set(numbers)
+        self.piles: dict[int, list[tuple[Fraction, list[Parcel]]]] = {
+            number: [] for number in self.continuing
+        }
+        self.totals = {number: Fraction(0) for number in sorted(self.continuing)}
+        self.parcels = 0
+        self._laid(Fraction(1), [(ranking, -1, times) for ranking, times in rankings.items()])
+
+    def moved(self, option: int, keeps: Fraction | int = 0) -> Transfer:
+        """The option's papers lie with the next continuing ones, at a worth that leaves it the
+        votes that it `keeps`.
+        """
+        total, piles = self.totals[option], self.piles[option]
+        self.totals[option], self.piles[option] = Fraction(keeps), []
+        transfers: dict[int, Fraction] = {}
+        lost = Fraction(0)
+        for worth, parcels in piles:
+            laid, gone = self._laid(worth * (total - keeps) / total, parcels)
+            lost += gone
+            for number, votes in laid.items():
+                transfers[number] = transfers.get(number, Fraction(0)) + votes
+        return Transfer(dict(sorted(transfers.items())), lost)
+
+    def _laid(self, worth: Fraction, parcels: list[Parcel]) -> tuple[dict[int, Fraction], Fraction]:
+        heaps: dict[int, list[Parcel]] = {}
+        gone = 0
+        for ranking, position, times in parcels:
+            for place in range(position + 1, len(ranking)):
+                if ranking[place] in self.continuing:
+                    heaps.setdefault(ranking[place], []).append((ranking, place, times))
+                    break
+            else:
+                gone += times
+        self.parcels += len(parcels)
+        votes = {
+            number: worth * sum(times for _ranking, _place, times in heap)
+            for number, heap in heaps.items()
+        }
+        for number, heap in heaps.items():
+            self.piles[number].append((worth, heap))
+            self.totals[number] += votes[number]
+        return votes, worth * gone
+
+
 #: what was done, and to whom
-Act = tuple[str, int | None, Moved]
+Act = tuple[str, int | None, Transfer]
 
 
-class Count:
+class StagedCount:
     """A count on its way; `stages` and `ties` tell it.
 
     Methods say who is elected when (`reached`) and what moves first.
     """
 
-    def __init__(self, pile: Pile, rules: Rules, lots: Sequence[int], seats: int) -> None:
+    def __init__(self, pile: BallotPile, rules: Rules, lots: Sequence[int], seats: int) -> None:
         rankings = {reading.ranking(choice): times for choice, times in pile.choices.items()}
         self.papers = Papers(rankings, rules.numbers)
         self.valid, self.lots, self.seats = pile.valid, lots, seats
@@ -42,7 +103,7 @@ class Count:
 
     def run(self) -> None:
         """Everybody who can be elected is."""
-        act: Act = (FIRST, None, Moved({}, Fraction(0)))
+        act: Act = (FIRST, None, Transfer({}, Fraction(0)))
         while True:
             self._note(act)
             if len(self.elected) == self.seats or not self.papers.continuing:

@@ -16,15 +16,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from . import lot, reading
-from .outcome import Outcome
-from .parts import FINAL, FIVES, LOT, PAIR, RUNOFF, SUM, WINNER, Stage, Tie
-from .pile import Pile
+from .outcome import FINAL, FIVES, LOT, PAIR, RUNOFF, SUM, WINNER, Outcome, Stage, Tie
+from .pile import BallotPile
 from .rules import FIVE, Rules
 
 PLACES = 2
 
 
-def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
+def count(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
     """The outcome of ballots such as `1:5 3:2`."""
     scores = Scores(pile, rules, lots)
     found = Outcome(
@@ -40,7 +39,7 @@ def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
 class Scores:
     """The ballots with their sums; `ties` fills as they are broken."""
 
-    def __init__(self, pile: Pile, rules: Rules, lots: Sequence[int]) -> None:
+    def __init__(self, pile: BallotPile, rules: Rules, lots: Sequence[int]) -> None:
         self.ballots = [(reading.points(choice), times) for choice, times in pile.choices.items()]
         self.lots = lots
         self.ties: list[Tie] = []

@@ -22,12 +22,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from .outcome import Outcome
-from .pile import Pile
+from .pile import BallotPile
 from .rules import Rules
-from .staged import Act, Count
+from .staged import Act, StagedCount
 
 
-class Seats(Count):
+class Seats(StagedCount):
     """A count for several seats."""
 
     quota = 0
@@ -48,14 +48,16 @@ class Seats(Count):
         return self.quota
 
 
-def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
+def count(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
     """The outcome of ballots such as `3>1>2`, which may stop early."""
     seats = Seats(pile, rules, lots, rules.seats)
     seats.quota = pile.valid // (rules.seats + 1) + 1
     return staged(seats, pile, rules, seats.quota)
 
 
-def staged(counted: Count, pile: Pile, rules: Rules, quota: int | None = None) -> Outcome:
+def staged(
+    counted: StagedCount, pile: BallotPile, rules: Rules, quota: int | None = None
+) -> Outcome:
     """The outcome of a count in stages."""
     if pile.valid:
         counted.run()

@@ -4,15 +4,14 @@ common.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from . import lot
-from .outcome import Outcome
-from .parts import LOT, WINNER, Tie
-from .pile import Pile
+from . import lot, reading
+from .outcome import LOT, WINNER, Outcome, Tie
+from .pile import BallotPile
 from .rules import Rules
 
 
 def greatest(
-    pile: Pile, rules: Rules, lots: Sequence[int], given: Callable[[str], Mapping[int, int]]
+    pile: BallotPile, rules: Rules, lots: Sequence[int], given: Callable[[str], Mapping[int, int]]
 ) -> Outcome:
     """The outcome where each ballot adds what it has `given` to each option."""
     totals = dict.fromkeys(rules.numbers, 0)
@@ -39,3 +38,23 @@ def first(
         return tied, ()
     drawn = lot.among(tied, lots)
     return drawn[:1], (Tie(WINNER, tied, LOT, drawn, drawn[:1]),)
+
+
+def count_single(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
+    """The outcome of ballots such as `3`."""
+    return greatest(pile, rules, lots, lambda choice: dict.fromkeys(reading.numbers(choice), 1))
+
+
+def count_approval(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
+    """The outcome of ballots such as `1+4`."""
+    return greatest(pile, rules, lots, lambda choice: dict.fromkeys(reading.numbers(choice), 1))
+
+
+def count_score(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
+    """The outcome of ballots such as `1:5 3:2`; `mean` is over all valid ballots."""
+    return greatest(pile, rules, lots, reading.points)
+
+
+def count_dots(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
+    """The outcome of ballots such as `1:4 2:2`."""
+    return greatest(pile, rules, lots, reading.points)

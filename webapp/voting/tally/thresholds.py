@@ -5,8 +5,19 @@ All is cross-multiplied: no share is ever rounded.
 
 from dataclasses import replace
 
-from .outcome import Outcome
-from .parts import BLOCKED, CARRIED, LOT, NO_QUORUM, NO_RESULT, NOT_CARRIED, SEAT, TIE, WINNER, Bar
+from .outcome import (
+    BLOCKED,
+    CARRIED,
+    LOT,
+    NO_QUORUM,
+    NO_RESULT,
+    NOT_CARRIED,
+    SEAT,
+    TIE,
+    WINNER,
+    Outcome,
+    ThresholdBar,
+)
 from .proposal import AGREE, BLOCK
 from .rules import APPROVAL, CAST, IRV, PRESENT, PROPOSAL, ROLL, SINGLE, VALID, Rules, Threshold
 
@@ -31,7 +42,7 @@ def judged(outcome: Outcome, rules: Rules, at_end: bool = False) -> Outcome:
     )
 
 
-def verdict_of(outcome: Outcome, rules: Rules, bar: Bar | None) -> str | None:
+def verdict_of(outcome: Outcome, rules: Rules, bar: ThresholdBar | None) -> str | None:
     """What is decided, in the order in which reasons count; None where there is nothing to say
     but who won.
     """
@@ -65,14 +76,14 @@ def threshold_of(rules: Rules) -> Threshold | None:
     return rules.threshold or (MAJORITY if rules.kind == PROPOSAL else None)
 
 
-def _of_bar(bar: Bar, threshold: Threshold | None) -> str:
+def _of_bar(bar: ThresholdBar, threshold: Threshold | None) -> str:
     if bar.base and bar.votes >= bar.needed:
         return CARRIED
     is_half = threshold is not None and threshold.is_more_than_half and 2 * bar.votes == bar.base
     return TIE if bar.base and is_half else NOT_CARRIED
 
 
-def bar_of(outcome: Outcome, rules: Rules, at_end: bool = False) -> Bar | None:
+def bar_of(outcome: Outcome, rules: Rules, at_end: bool = False) -> ThresholdBar | None:
     """What the threshold asks and what there was; None without one, and where nothing can be
     held against it.
     """
@@ -80,7 +91,7 @@ def bar_of(outcome: Outcome, rules: Rules, at_end: bool = False) -> Bar | None:
     if threshold is None or (rules.kind != PROPOSAL and not outcome.leaders):
         return None
     base = _base(outcome, rules, threshold.of)
-    return Bar(threshold.of, base, needed(threshold, base), _votes(outcome, rules, at_end))
+    return ThresholdBar(threshold.of, base, needed(threshold, base), _votes(outcome, rules, at_end))
 
 
 def deciding(outcome: Outcome) -> int:

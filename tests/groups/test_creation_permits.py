@@ -1,0 +1,55 @@
+"""Who may form groups, where the site says so."""
+
+import pytest
+
+from tests import factories
+from webapp.core.extensions import db
+from webapp.groups import creation_permits
+
+pytestmark = pytest.mark.any_database
+
+
+@pytest.fixture
+def command(app):
+    return app.test_cli_runner()
+
+
+@pytest.mark.parametrize(
+    ("policy", "may"),
+    [
+        ("everyone", (True, True, True)),
+        ("approved", (False, True, True)),
+        ("admins", (False, False, True)),
+    ],
+)
+def test_the_setting_says_who(ana, ben, dia, policy, may):
+    ben.may_create_groups = True
+
+    assert tuple(creation_permits.may_create(person, policy) for person in (ana, ben, dia)) == may
+
+
+def test_an_admin_lets_somebody_by_a_command(command, browser, app, ana, dia, monkeypatch):
+    monkeypatch.setitem(app.config, "GROUP_CREATION", "approved")
+    page = browser(ana)
+    page.get("/groups")
+    assert "How groups are started here" in page.text
+    answer = page.get("/groups/new")
+    assert answer.status_code == 403
+    assert "the people who run it say who starts groups" in page.text
+    assert "Dia Rao" in page.text
+    assert page.post("/groups", {"name": "Lake"}).status_code == 403
+    db.session.rollback()
+
+    said = command.invoke(args=["allow-groups", "ana-souza"])
+    assert "Ana Souza may form groups." in said.output
+    assert page.get("/groups/new").status_code == 200
+    command.invoke(args=["allow-groups", "@ana-souza", "--no"])
+    assert page.get("/groups/new").status_code == 403
+
+
+def test_nobody_of_that_name_is_said(command, context):
+    factories.user("Ana")
+    said = command.invoke(args=["allow-groups", "nobody-here"])
+
+    assert said.exit_code == 1
+    assert "Nobody is called nobody-here here." in said.output

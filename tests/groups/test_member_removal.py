@@ -1,0 +1,158 @@
+"""Leaving, being removed and banned, and who is counted: what the pages say beforehand is what
+then happens.
+"""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.voting import making
+from webapp.accounts import leaving as accounts_leaving
+from webapp.core import clock, hooks
+from webapp.core.extensions import db
+from webapp.core.queue import JOBS
+from webapp.events import reads as event_reads
+from webapp.events import rsvps
+from webapp.events.models import NOT_GOING, Rsvp
+from webapp.groups import access, groups, member_removal, memberships, reads, roster
+from webapp.groups.models import APPROVE, ORGANIZER, Ban, Group, GroupDay
+from webapp.voting import reads as vote_reads
+
+
+@pytest.fixture
+def group(ana, ben):
+    return factories.group(
+        ana, ben, name="Lake Riders", slug="lake", way_in=APPROVE, zone="Pacific/Auckland"
+    )
+
+
+def test_the_question_names_what_is_lost_and_no_more(browser, group, ana, ben):
+    ours = factories.event(ana, group, title="For us alone", audience="group")
+    theirs = factories.event(ana, group, title="For everyone")
+    vote = making.vote(group, ana, title="Which bell?")
+    for event in (ours, theirs):
+        rsvps.answer(event, by=ben)
+    db.session.commit()
+    page = browser(ben)
+    page.get("/groups/lake/membership/removal")
+    assert "For us alone" in page.text
+    assert "Which bell?" in page.text
+    assert "For everyone" not in page.text
+
+    said = {row.title for row in event_reads.lost_by_leaving(group, ben)}
+    assert [row.title for row in vote_reads.lost_by_leaving(group, ben)] == [vote.title]
+    page.submit("/removal")
+    lost = sa.select(Rsvp.event_id).where(Rsvp.user_id == ben.id, Rsvp.state == NOT_GOING)
+    assert said == {"For us alone"}
+    assert set(db.session.scalars(lost)) == {ours.id}
+
+
+def test_who_has_nothing_to_lose_is_told_so(browser, group, ben):
+    page = browser(ben)
+    page.get("/groups/lake/membership/removal")
+    assert "You hold no seat" in page.text
+    assert "somebody must let you in" in page.text
+
+
+def test_a_role_is_named_among_what_is_lost(browser, group, cem):
+    factories.membership(group, cem, ORGANIZER)
+    page = browser(cem)
+    page.get("/groups/lake/membership/removal")
+    assert "Your role Organizer" in page.text
+
+
+def test_the_last_owner_is_led_to_handing_it_over(browser, group, ana, cem):
+    page = browser(ana)
+    page.get("/groups/lake/membership/removal")
+    assert "You are the last owner" in page.text
+    assert not page.page.find_all("form", method="post")
+    assert page.post("/groups/lake/membership/removal").status_code == 422
+    assert browser(cem).get("/groups/lake/membership/removal").status_code == 303
+
+
+@pytest.mark.parametrize(("day", "status"), [(0, 303), (30, 303), (-1, 422), (4000, 422)])
+def test_a_ban_may_end_on_a_day_that_is_to_come(browser, group, ana, ben, day, status):
+    member, zone = reads.membership_of(group, ben), ZoneInfo("Pacific/Auckland")
+    last = clock.now().astimezone(zone).date() + timedelta(days=day)
+    page = browser(ana)
+    page.get(f"/groups/lake/members/{member.id}/removal")
+    answer = page.post(
+        f"/groups/lake/members/{member.id}/removal",
+        {"banned": "y", "until": last.isoformat(), "reason": "Noise"},
+    )
+    assert answer.status_code == status
+    if status == 303:
+        end = db.session.query(Ban).one().ends_at
+        assert end.astimezone(zone) == datetime(
+            last.year, last.month, last.day, tzinfo=zone
+        ) + timedelta(days=1)
+        page.get("/groups/lake/bans")
+        assert "Noise" in page.text
+        assert "Until" in page.text
+
+
+def test_a_ban_ends_by_itself_and_one_without_a_day_does_not(
+    browser, group, ana, ben, cem, monkeypatch
+):
+    factories.membership(group, cem)
+    end = clock.now() + timedelta(days=3)
+    memberships.remove(reads.membership_of(group, ben), by=ana, banned=True, until=end)
+    memberships.remove(reads.membership_of(group, cem), by=ana, banned=True)
+    db.session.commit()
+    JOBS["groups.end_bans"]()
+    assert db.session.query(Ban).count() == 2
+    assert group.id in access.banned_from(ben)
+
+    moment = end + timedelta(seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    assert not reads.is_banned(group, ben), "before the clock has come"
+    JOBS["groups.end_bans"]()
+    assert [ban.user_id for ban in db.session.query(Ban)] == [cem.id]
+    access.look_again()
+    assert group.id not in access.banned_from(ben)
+
+
+def test_who_is_leaving_the_site_is_not_counted_and_counted_again_when_they_come_back(
+    group, ana, ben
+):
+    assert group.member_count == 2
+    accounts_leaving.leave(ben)
+    db.session.commit()
+    assert (group.member_count, roster.members_of(group).total) == (1, 1)
+
+    proof = accounts_leaving.return_proof(ben)
+    accounts_leaving.come_back(ben, proof)
+    db.session.commit()
+    assert (group.member_count, roster.members_of(group).total) == (2, 2)
+    day = db.session.get(GroupDay, (group.id, clock.now().date()))
+    assert (day.came, day.went, day.members) == (1, 1, 2)
+
+
+def test_who_is_erased_afterwards_is_not_taken_off_twice(group, ben):
+    accounts_leaving.leave(ben)
+    db.session.commit()
+    hooks.user_erased(user=ben)
+    db.session.commit()
+
+    assert db.session.get(Group, group.id).member_count == 1
+    assert member_removal.held_by(ben) == []
+
+
+def test_groups_that_were_deleted_stand_on_a_page_for_their_owners(browser, group, ana, ben):
+    page = browser(ana)
+    assert "No deleted group" in page.get("/groups/deleted").get_data(as_text=True)
+    groups.delete(group, by=ana)
+    db.session.commit()
+    page.get("/groups/deleted")
+    assert "Lake Riders" in page.text
+    assert "Lake Riders" not in browser(ben).get("/groups/deleted").get_data(as_text=True)
+    page.submit("/restoration")
+    assert "Lake Riders is back." in page.text
+
+
+def test_no_group_takes_the_address_of_that_page(ana, context):
+    made = groups.create(by=ana, name="Deleted", visibility="open", way_in="join", categories=[])
+    assert made.slug != "deleted"

@@ -1,0 +1,176 @@
+"""A group in somebody else's eyes: what is shown is what they get, and nothing of it is left
+behind.
+"""
+
+import re
+
+import pytest
+
+from tests import factories
+from tests.voting import making
+from webapp.conversation import threads
+from webapp.core import seeing
+from webapp.core.extensions import db
+from webapp.groups import managing
+from webapp.groups.models import APPROVE, CLOSED, INVITE, MODERATOR, OPEN, SECRET, Group
+
+PAGES = {
+    "about": "/groups/lake",
+    "members": "/groups/lake/members",
+    "conversation": "/groups/lake/conversation",
+    "events": "/events?group=lake",
+    "votes": "/votes?group=lake",
+}
+GROUPS = {OPEN: APPROVE, CLOSED: APPROVE, SECRET: INVITE}
+
+
+@pytest.fixture
+def group(ana, ben, request):
+    visibility = getattr(request, "param", OPEN)
+    words = {
+        "description": "We ride.",
+        "code_of_conduct": "Wear a helmet.",
+        "code_version": 2,
+        "may_see_members": "member",
+    }
+    group = factories.group(
+        ana,
+        ben,
+        name="Lake Riders",
+        slug="lake",
+        visibility=visibility,
+        way_in=GROUPS[visibility],
+        **words,
+    )
+    audience = "everyone" if visibility == OPEN else "group"
+    factories.event(ana, group, title="Round the lake", audience=audience)
+    factories.event(ana, group, title="For us alone", audience="group")
+    factories.event(ana, group, title="A draft", audience="group", state="draft")
+    making.vote(group, ana, title="Which bell?")
+    threads.start(group, ana, "Whose pump is this?", "It lay at the weir.")
+    db.session.commit()
+    return group
+
+
+def alike(text):
+    """The page but for the line on top, the scripts, which the shown page does without, and what
+    is drawn by lot each time.
+    """
+    text = re.sub(r'<aside class="viewing".*?</aside>', "", text, flags=re.DOTALL)
+    text = re.sub(r"<script\b[^>]*></script>\n?", "", text)
+    text = re.sub(r'(name="(csrf_token|once)" value=")[^"]*', r"\1", text)
+    return re.sub(r'(class="mono">)[0-9a-f]{8}', r"\1", text)
+
+
+def shown(page, who, part):
+    answer = page.get(f"/groups/lake/manage/as/{who}?part={part}")
+    assert answer.status_code == 200
+    return alike(answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize("group", [OPEN, CLOSED], indirect=True)
+@pytest.mark.parametrize("part", ["about", "events"])
+def test_what_is_shown_as_a_visitors_is_what_a_visitor_gets(browser, group, ana, part):
+    real = browser().get(PAGES[part]).get_data(as_text=True)
+
+    seen = shown(browser(ana), "visitor", part)
+    assert seen == alike(real)
+    assert ("For us alone" in seen, "A draft" in seen) == (False, False)
+
+
+@pytest.mark.parametrize("group", [OPEN, CLOSED, SECRET], indirect=True)
+@pytest.mark.parametrize("part", PAGES)
+def test_what_is_shown_as_a_members_is_what_a_member_gets(browser, group, ana, part, monkeypatch):
+    theirs = {
+        "first_name": "Any",
+        "last_name": "Member",
+        "handle": "any-member",
+        "email": "any@member.invalid",
+        "shown_to": "nobody",
+    }
+    person = factories.user(**theirs, zone=ana.zone, locale=ana.locale)
+    group = db.session.get(Group, group.id)
+    held = factories.membership(group, person)
+    held.created_at, held.code_version = group.created_at.replace(year=2020), group.code_version
+    db.session.commit()
+    imagined = managing._member(group, ana)
+    imagined.id = person.id  # avatars, ids and addresses of streams are made of it
+    monkeypatch.setattr(managing, "new_id", lambda: person.id)
+
+    seen = shown(browser(ana), "member", part)
+    assert seen == alike(browser(person).get(PAGES[part]).get_data(as_text=True))
+    assert "A draft" not in seen
+
+
+@pytest.mark.parametrize("group", [SECRET], indirect=True)
+def test_a_secret_group_is_shown_as_the_404_that_outsiders_get(browser, group, ana):
+    real = browser().get("/groups/lake")
+    assert real.status_code == 404
+    page = browser(ana)
+
+    assert shown(page, "visitor", "about") == alike(real.get_data(as_text=True))
+    assert "to outsiders no page of it exists" in page.text
+
+
+def test_control_what_oneself_sees_is_something_else(browser, group, ana):
+    page = browser(ana)
+    own = page.get("/groups/lake").get_data(as_text=True)
+
+    assert shown(page, "visitor", "about") != alike(own) != shown(page, "member", "about")
+    assert "Look after it" in own
+
+
+def test_no_form_in_it_can_be_sent_and_nothing_of_it_is_left_behind(browser, group, ana):
+    page = browser(ana)
+    page.get("/groups/lake")
+    answer = page.get("/groups/lake/manage/as/member")
+
+    policy = answer.headers["Content-Security-Policy"]
+    assert "form-action 'none'" in policy
+    assert "script-src 'none'" in policy
+    assert "<script" not in answer.get_data(as_text=True)
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "Set-Cookie" not in answer.headers
+    assert "Look after it" in page.get("/groups/lake").text, "the next page is one's own again"
+    assert db.session.query(type(ana)).filter_by(handle="any-member").count() == 0
+
+
+def test_a_token_that_stands_in_such_a_page_opens_nothing(browser, app, group, ana, cem):
+    with app.test_request_context("/groups/lake/manage"):
+        stranger = seeing.answer_to(cem, "/groups/lake").get_data(as_text=True)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', stranger)
+    assert token, "a stranger is shown the form in which they ask to join"
+    data = {"csrf_token": token[1], "message": "Hello"}
+
+    assert browser(cem).post("/groups/lake/request", data, csrf=False).status_code == 400
+    assert browser(ana).post("/groups/lake/membership/removal", data, csrf=False).status_code == 400
+
+
+def test_where_a_visitor_is_asked_to_sign_in_it_says_so(browser, group, ana):
+    page = browser(ana)
+    assert (
+        "They are asked to sign in" in page.get("/groups/lake/manage/as/visitor?part=members").text
+    )
+    assert "They are asked to sign in" in page.get("/groups/lake/manage/as/visitor?part=votes").text
+
+
+def test_moderators_look_too_and_members_do_not(browser, group, ben, cem):
+    factories.membership(group, cem, MODERATOR)
+
+    assert browser(cem).get("/groups/lake/manage/as/member").status_code == 200
+    assert browser(ben).get("/groups/lake/manage/as/member").status_code == 403
+    assert browser(ben).post("/groups/lake/manage/as/member").status_code == 405
+
+
+def test_a_member_to_whom_the_list_is_closed_is_shown_so(browser, group, ana):
+    group.may_see_members = MODERATOR
+    db.session.commit()
+    page = browser(ana)
+
+    assert "Members" not in [link.get_text() for link in tabs(page, "about")]
+    assert "403" in shown(page, "member", "members")
+
+
+def tabs(page, part):
+    page.get(f"/groups/lake/manage/as/member?part={part}")
+    return page.page.find("nav", class_="tabs").find_all("a")

@@ -1,0 +1,105 @@
+"""Never again: one press, no sign-in, for good, and nobody learns it."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from webapp.core import clock, queue
+from webapp.core.extensions import db
+from webapp.groups.models import MEMBER
+from webapp.invitations import inviting, opt_outs
+from webapp.invitations.inviting import Invited
+from webapp.invitations.models import GroupInvitation, RefusedAddress
+
+from ..privacy import life
+
+pytestmark = pytest.mark.usefixtures("context")
+PRESSED = {"List-Unsubscribe": "One-Click"}
+
+
+@pytest.fixture
+def way_out(invite, mails):
+    """The address in the invitation to Gil that providers press for him."""
+    invite()
+    (mail,) = mails()
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    url = mail["List-Unsubscribe"].strip("<>")
+    assert url in mail.get_body(("plain",)).get_content()
+    return url.removeprefix("http://127.0.0.1:8000")
+
+
+def refused():
+    return db.session.scalar(sa.select(sa.func.count()).select_from(RefusedAddress))
+
+
+def test_opening_it_changes_nothing_and_the_button_does(visitor, way_out):
+    assert visitor.get(way_out).status_code == 200
+    assert refused() == 0
+
+    form = visitor.page.find("main").find("form")
+    answer = visitor.post(form["action"], {form.input["name"]: form.input["value"]}, csrf=False)
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+    assert "We will not invite this address again" in visitor.text
+    assert refused() == 1
+    assert visitor.post(way_out, PRESSED, csrf=False).status_code == 200
+    assert refused() == 1
+
+
+CUT_SHORT = (
+    lambda url: url[:-1],
+    lambda url: url[:40],
+    lambda url: url.replace("ons/", "ons/0"),
+    lambda url: url + "é",
+)
+
+
+@pytest.mark.parametrize("spoil", CUT_SHORT)
+def test_another_address_is_not_there(visitor, way_out, spoil):
+    assert visitor.get(spoil(way_out)).status_code == 404
+    assert visitor.post(spoil(way_out), PRESSED, csrf=False).status_code == 404
+    assert visitor.post(way_out, {}, csrf=False).status_code == 400
+    assert refused() == 0
+
+
+def test_from_then_on_nothing_comes_from_anyone_even_after_years(visitor, ana, ben, way_out, mails):
+    visitor.post(way_out, PRESSED, csrf=False)
+    other = factories.group(ben)
+    inviting.invite(other, ben, Invited(["gil@example.org", "hal@example.org"], MEMBER))
+    db.session.commit()
+    assert [mail["To"] for mail in mails()] == ["gil@example.org", "hal@example.org"], (
+        "the first was before the press"
+    )
+
+    with time_machine.travel(clock.now() + timedelta(days=900), tick=False):
+        queue.JOBS["ops.purge"]()
+        assert db.session.scalars(sa.select(GroupInvitation)).all() == []
+        inviting.invite(other, ben, Invited(["gil@example.org"], MEMBER))
+        db.session.commit()
+        assert len(mails()) == 2
+
+
+def test_the_way_out_works_when_the_invitation_has_long_gone(visitor, way_out):
+    db.session.execute(sa.delete(GroupInvitation))
+    db.session.commit()
+    visitor.post(way_out, PRESSED, csrf=False)
+
+    assert refused() == 1
+
+
+def test_no_address_is_kept_and_it_outlives_an_account_with_it(app, visitor, invite, mails):
+    cara = life.lived(app)
+    opt_outs.refuse(opt_outs.hash_of(cara.email))
+    db.session.commit()
+    digest = db.session.scalars(sa.select(RefusedAddress.address_hash)).one()
+    assert "canary" not in digest
+    address = cara.email
+    life.erased(cara)
+
+    assert opt_outs.wants_none(opt_outs.hash_of(address))
+    assert opt_outs.hash_of(address.upper()) == digest
+    invite(address)
+    assert [mail for mail in mails() if mail["To"] == address] == []

@@ -1,0 +1,350 @@
+"""Judging: who may, what each decision does, and who is told what."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.accounts import sign_ins
+from webapp.accounts.models import SignIn
+from webapp.core import clock
+from webapp.core.audit import AuditEntry
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.groups import memberships
+from webapp.groups import reads as groups
+from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER
+from webapp.moderation import case_routing, decisions, reads
+from webapp.moderation.models import (
+    BANNED,
+    CLOSED,
+    DISMISSED,
+    ESCALATED,
+    HIDDEN,
+    LIFTED,
+    REMOVED,
+    SUSPENDED,
+    WARNED,
+    CaseStep,
+)
+
+from .reporting import judged, lines, reported
+
+pytestmark = pytest.mark.any_database
+
+GROUPS = ("ana", "oda", "mo")
+
+
+@pytest.mark.parametrize(
+    ("role", "judges"),
+    [
+        (MEMBER, {"ana", "oda", "mo"}),
+        (None, {"ana", "oda", "mo"}),
+        (MODERATOR, {"ana"}),
+        (ORGANIZER, {"ana"}),
+        (OWNER, {"dia"}),
+    ],
+)
+def test_nobody_judges_themselves_nor_those_beside_or_above_them(
+    role, judges, group, ana, mo, oda, dia, cem
+):
+    gil = factories.user("Gil")
+    if role:
+        factories.membership(group, gil, role)
+    case = reported("event", factories.event(gil, group), cem)
+    people = {"ana": ana, "oda": oda, "mo": mo, "dia": dia, "cem": cem, "gil": gil}
+
+    assert {
+        name for name, person in people.items() if case_routing.may_judge(person, case)
+    } == judges
+    assert {person.first_name.lower() for person in reads.judges_of(case)} == judges
+    db.session.commit()
+    for name in ("ana", "oda", "mo", "gil"):
+        stands = reads.queue(case_routing.queue_of(people[name], group), closed=False).total
+        assert stands == (1 if name in judges else 0), name
+    assert reads.queue(case_routing.queue_of_site(dia), closed=False).total == (
+        1 if "dia" in judges else 0
+    )
+
+
+def test_a_role_given_later_moves_the_case(group, event, ana, ben, mo, cem):
+    case = reported("event", event, cem)
+    groups.membership_of(group, ben).role = MODERATOR
+    db.session.commit()
+
+    assert not case_routing.may_judge(mo, case)
+    assert not case_routing.may_judge(ben, case)
+    assert case_routing.may_judge(ana, case)
+    with pytest.raises(RuleBroken):
+        decisions.judge(case, WARNED, "spam", "No", mo, case.version)
+
+
+def test_an_admin_of_the_site_judges_no_group_from_outside(event, dia, cem):
+    case = reported("event", event, cem)
+
+    assert decisions.acts_of(dia, case) == []
+    assert reads.queue(case_routing.queue_of_site(dia), closed=False).total == 0
+
+
+def test_each_may_do_what_their_role_lets_them(event, ana, oda, mo, cem):
+    case = reported("event", event, cem)
+
+    for judge in (mo, oda, ana):
+        assert decisions.acts_of(judge, case) == [DISMISSED, HIDDEN, WARNED, REMOVED, BANNED]
+
+
+def test_nothing_wrong_is_not_told_to_whom_it_is_about(event, ben, mo, cem, mails):
+    case = judged(reported("event", event, cem), DISMISSED, mo, rule=None)
+
+    assert (case.state, case.outcome, case.decided_by_id) == (CLOSED, DISMISSED, mo.id)
+    assert lines(ben, "case.decided") == []
+    assert not [mail for mail in mails() if mail["To"] == ben.email]
+    assert lines(cem, "report.closed") == [
+        "Somebody looked at what you reported: “Cheap watches”. Thank you."
+    ]
+
+
+def test_hiding_is_told_with_its_reason_and_how_to_object(event, ben, mo, cem, mails):
+    case = judged(reported("event", event, cem), HIDDEN, mo, "No advertising in this group.")
+
+    assert event.hidden_at is not None
+    assert lines(ben, "case.decided") == [
+        "“Cheap watches” was hidden: No advertising in this group."
+    ]
+    (mail,) = [mail for mail in mails() if mail["To"] == ben.email]
+    text = mail.get_body(("plain",)).get_content()
+    assert mail["Subject"] == "“Cheap watches” was hidden"
+    assert "No advertising in this group." in text
+    assert "Spam" in text
+    assert f"/decisions/{case.id}/" in text
+    assert "Cem" not in text
+    assert "Mo Sato" not in text
+
+
+def test_a_warning_changes_nothing_but_is_told(event, ben, mo, cem):
+    judged(reported("event", event, cem), WARNED, mo, "Ask first.")
+
+    assert event.hidden_at is None
+    assert lines(ben, "case.decided") == ["You were warned about “Cheap watches”: Ask first."]
+
+
+@pytest.mark.parametrize(("act", "banned"), [(REMOVED, False), (BANNED, True)])
+def test_who_is_removed_or_banned_is_told_once(act, banned, group, event, ana, ben, cem, mails):
+    judged(reported("event", event, cem), act, ana, "Third time.")
+
+    assert groups.membership_of(group, ben) is None
+    assert groups.is_banned(group, ben) is banned
+    assert [ban.reason for ban in groups.bans_of(group)] == (["Third time."] if banned else [])
+    assert len(lines(ben, "case.decided")) == 1
+    assert lines(ben, "member.removed") == []
+    assert len([mail for mail in mails() if mail["To"] == ben.email]) == 1
+
+
+def test_an_admin_closes_an_account_and_its_person_has_the_reason_by_mail(
+    app, ben, cem, dia, mails
+):
+    ben.shown_to = "everyone"
+    sign_ins.open_for(ben, app.config)
+    case = reported("person", ben, cem)
+    assert decisions.acts_of(dia, case) == [DISMISSED, WARNED, SUSPENDED]
+    judged(case, SUSPENDED, dia, "Only ever advertising.")
+
+    assert not ben.is_active
+    assert (
+        db.session.scalar(
+            sa.select(sa.func.count()).select_from(SignIn).where(SignIn.user_id == ben.id)
+        )
+        == 0
+    )
+    (mail,) = [mail for mail in mails() if mail["To"] == ben.email]
+    assert mail["Subject"] == "Your account was closed"
+    assert "Only ever advertising." in mail.get_body(("plain",)).get_content()
+
+
+def test_admins_do_not_close_each_others_accounts(ben, cem, dia):
+    ben.is_admin, ben.shown_to = True, "everyone"
+    db.session.commit()
+
+    assert SUSPENDED not in decisions.acts_of(dia, reported("person", ben, cem))
+
+
+def test_the_owners_of_a_group_are_told_what_was_decided_about_it(group, ana, ben, mo, cem, dia):
+    case = judged(reported("group", group, cem), WARNED, dia, "Say who you are.")
+
+    assert lines(ana, "case.decided") == ["You were warned about “River walkers”: Say who you are."]
+    assert lines(ben, "case.decided") == lines(mo, "case.decided") == []
+    assert case_routing.decision_for(ana, case.id) == case
+
+
+def test_an_owner_who_is_an_admin_does_not_judge_their_own_group(group, ana, cem, dia):
+    ana.is_admin = True
+    db.session.commit()
+    case = reported("group", group, cem)
+
+    assert not case_routing.may_judge(ana, case)
+    assert case_routing.may_judge(dia, case)
+    assert db.session.scalar(sa.select(reads.waiting_for_admin(ana))) == 0
+    assert db.session.scalar(sa.select(reads.waiting_for_admin(dia))) == 1
+
+
+def test_passed_on_it_is_the_admins_and_out_of_the_groups_queue(group, event, ana, mo, cem, dia):
+    case = reported("event", event, cem)
+    decisions.escalate(case, "This is a crime, I think.", mo, case.version)
+    db.session.commit()
+
+    assert [person.first_name for person in reads.judges_of(case)] == ["Dia"]
+    assert reads.queue(case_routing.queue_of(ana, group), closed=False).total == 0
+    assert [(step.act, step.words) for step in reads.steps_of(case)] == [
+        (ESCALATED, "This is a crime, I think.")
+    ]
+    assert len(lines(dia, "report.raised")) == 1
+    with pytest.raises(RuleBroken):
+        decisions.escalate(case, "Again", dia, case.version)
+
+
+def test_the_log_says_what_was_done_and_no_word_of_what_was_said(event, ana, ben, cem):
+    judged(reported("event", event, cem, words="secret words"), BANNED, ana, "secret reason")
+
+    rows = db.session.scalars(sa.select(AuditEntry)).all()
+    assert {"case.banned", "member.banned"} <= {row.action for row in rows}
+    assert not [
+        row for row in rows if "secret" in repr(row.details) or "watches" in repr(row.details)
+    ]
+
+
+def test_the_second_of_two_is_told(event, ana, mo, cem):
+    case = reported("event", event, cem)
+    seen = case.version
+    judged(case, WARNED, mo)
+
+    with pytest.raises(Conflict, match="just acted"):
+        decisions.judge(case, BANNED, "spam", "Go", ana, seen)
+
+
+def test_what_was_hidden_wrongly_is_taken_back(group, event, ana, ben, mo, cem):
+    case = judged(reported("event", event, cem), HIDDEN, mo)
+    assert decisions.acts_of(ana, case) == [LIFTED]
+    judged(case, LIFTED, ana, "We looked again.", rule=None)
+
+    assert event.hidden_at is None
+    assert (
+        lines(ben, "case.decided")[-1]
+        == "What was decided about “Cheap watches” was taken back: We looked again."
+    )
+    assert decisions.acts_of(ana, case) == []
+
+
+def test_a_ban_and_a_closed_account_are_taken_back(group, event, ana, ben, cem, dia):
+    case = judged(reported("event", event, cem), BANNED, ana)
+    judged(case, LIFTED, ana, rule=None)
+    assert not groups.is_banned(group, ben)
+
+    ben.shown_to = "everyone"
+    count = factories.group(ana, ben).member_count
+    case = judged(reported("person", ben, cem), SUSPENDED, dia)
+    assert [group.member_count for group in groups.groups_of(ben)] == [count - 1]
+    judged(case, LIFTED, dia, rule=None)
+    assert ben.is_active
+    assert [group.member_count for group in groups.groups_of(ben)] == [count]
+
+
+def test_one_who_is_leaving_the_site_is_not_brought_back_by_it(ben, cem, dia):
+    ben.shown_to = "everyone"
+    case = judged(reported("person", ben, cem), SUSPENDED, dia)
+    ben.leaves_at = clock.now()
+    db.session.commit()
+    judged(case, LIFTED, dia, rule=None)
+
+    assert not ben.is_active
+
+
+def test_earlier_cases_about_the_same_person_in_the_same_group_stand_beside_it(
+    group, event, ana, ben, mo, cem
+):
+    first = judged(reported("event", event, cem), WARNED, mo)
+    elsewhere = reported("event", factories.event(ben, factories.group(ana, ben)), cem)
+    second = reported("event", factories.event(ben, group), cem)
+
+    assert reads.previous(second) == [first]
+    assert reads.previous(elsewhere) == []
+
+
+def test_every_step_is_kept(event, mo, cem):
+    case = judged(reported("event", event, cem), WARNED, mo, "Ask first.", rule="hate")
+
+    step = db.session.scalar(sa.select(CaseStep))
+    assert (step.case_id, step.user_id, step.act, step.rule, step.words) == (
+        case.id,
+        mo.id,
+        WARNED,
+        "hate",
+        "Ask first.",
+    )
+
+
+def test_whose_account_is_closed_leaves_no_group_without_an_owner(group, ana, ben, cem, dia, oda):
+    alone = factories.group(ana, name="Nobody else")
+    shared = factories.group(ana, ben, name="Two owners")
+    groups.membership_of(shared, ben).role = OWNER
+    ana.shown_to = "everyone"
+    db.session.commit()
+    case = judged(reported("person", ana, cem), SUSPENDED, dia)
+
+    assert [person.id for person in groups.members(group, OWNER)] == [oda.id]
+    assert len(lines(oda, "ownership.inherited")) == 1
+    assert [person.id for person in groups.members(shared, OWNER)] == [ben.id]
+    assert lines(ben, "ownership.inherited") == []
+    assert alone.deleted_at is not None
+
+    judged(case, LIFTED, dia)
+    assert {person.id for person in groups.members(group, OWNER)} == {ana.id, oda.id}
+    assert [one.id for one in groups.put_away_by(ana)] == [alone.id]
+
+
+def test_what_the_admins_decided_stays_theirs_when_an_owner_is_none_any_more(
+    group, ana, oda, mo, cem, dia
+):
+    theirs = factories.event(ana, group)
+    case = judged(reported("event", theirs, cem), SUSPENDED, dia)
+    memberships.remove(groups.membership_of(group, ana), by=oda)
+    db.session.commit()
+
+    assert not ana.is_active
+    assert decisions.acts_of(mo, case) == decisions.acts_of(oda, case) == []
+    assert decisions.acts_of(dia, case) == [LIFTED]
+    assert reads.queue(case_routing.queue_of(oda, group), closed=True).total == 0
+
+
+@pytest.mark.parametrize("act", [REMOVED, BANNED])
+def test_moderators_remove_and_ban_members_and_take_it_back(act, group, event, oda, mo, ben, cem):
+    case = judged(reported("event", event, cem), act, mo)
+    assert groups.membership_of(group, ben) is None
+    assert groups.is_banned(group, ben) == (act == BANNED)
+
+    decisions.object_to(case, "No", ben, case.version)
+    db.session.commit()
+    assert decisions.acts_of(mo, case) == []  # someone else answers the objection
+    judged(case, LIFTED, oda, rule=None)
+    assert not groups.is_banned(group, ben)
+
+
+def test_what_is_decided_is_passed_on_no_more(event, mo, cem):
+    case = judged(reported("event", event, cem), DISMISSED, mo, rule=None)
+    with pytest.raises(RuleBroken, match="cannot be passed on"):
+        decisions.escalate(case, "Too much", mo, case.version)
+
+
+def test_a_case_leads_to_no_earlier_one_that_is_for_others(
+    browser, group, event, ben, mo, dia, cem
+):
+    decisions.escalate(first := reported("event", event, cem), "Too much", mo, first.version)
+    judged(first, WARNED, dia)
+    second = reported("event", event, cem)
+    third = judged(reported("event", factories.event(ben, group), cem), DISMISSED, mo, rule=None)
+    tab = browser(mo)
+    tab.get(f"/groups/{group.slug}/manage/reports/{second.id}")
+
+    links = [
+        link["href"].rpartition("/")[2]
+        for link in tab.page.select("section[aria-labelledby=previous-h] a")
+    ]
+    assert links == [str(third.id)]

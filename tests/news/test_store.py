@@ -1,0 +1,260 @@
+"""What an answer leaves behind: the last good copy, and when the source is asked again."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.news.conftest import chosen, says
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.news import feeds, reads, store
+from webapp.news.access import NewsShelf
+from webapp.news.feeds import Feed, FeedEntry
+from webapp.news.fetch_errors import FetchError
+from webapp.news.fetching import FetchResponse
+from webapp.news.models import FAILING, GONE, GOOD, NewsItem
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def items(source, *conditions):
+    db.session.expire_all()
+    wanted = sa.select(NewsItem).where(NewsItem.source_id == source.id, *conditions)
+    return list(
+        db.session.scalars(wanted.order_by(NewsItem.published_at.desc(), NewsItem.id.desc()))
+    )
+
+
+def titles(source, *conditions):
+    return [item.title for item in items(source, *conditions)]
+
+
+def test_what_a_source_says_is_kept_in_its_order_and_as_of_now(source):
+    says(source, "Eels are back", "Low water", when=NOW)
+    assert titles(source) == ["Eels are back", "Low water"]
+    assert (source.state, source.kind, source.title, source.called) == (
+        GOOD,
+        "rss",
+        "The weir",
+        "The weir",
+    )
+    assert (source.fetched_at, source.looked_at, source.due_at) == (NOW, NOW, NOW + store.EVERY)
+
+
+def test_an_item_is_cleaned_and_cut_on_its_way_in(source):
+    entry = FeedEntry(
+        "1",
+        "<b>A</b> &amp;\u202e b",
+        "https://weir.example.org/1",
+        "<i>Mere</i>",
+        "<script>x</script><p>w</p>" + "word " * 9000,
+    )
+    says(source, entry, when=NOW)
+    item = items(source)[0]
+    assert (item.title, item.author, item.url) == ("A & b", "Mere", "https://weir.example.org/1")
+    assert item.body.startswith("<p>w</p>word")
+    assert "script" not in item.body
+    assert len(item.body) <= 20_000
+    assert item.summary.startswith("w word")
+    assert len(item.summary) <= 300
+
+
+def test_what_changes_is_changed_and_what_is_new_is_added(source):
+    says(source, FeedEntry("1", "Eels"), FeedEntry("2", "Low water"), when=NOW)
+    first = {item.title: item.id for item in items(source)}
+    says(
+        source,
+        FeedEntry("3", "High water"),
+        FeedEntry("1", "Eels, forty"),
+        FeedEntry("2", "Low water"),
+        when=NOW + timedelta(hours=1),
+    )
+    second = {item.title: item.id for item in items(source)}
+    assert set(second) == {"High water", "Eels, forty", "Low water"}
+    assert (second["Eels, forty"], second["Low water"]) == (first["Eels"], first["Low water"])
+
+
+def test_what_is_not_listed_any_more_stays_marked_since_then_and_comes_back_unmarked(source):
+    says(source, "Eels", "Low water", when=NOW)
+    says(source, "Eels", when=NOW + timedelta(hours=1))
+    says(source, "Eels", when=NOW + timedelta(hours=2))
+    assert [item.unlisted_at for item in items(source, NewsItem.title == "Low water")] == [
+        NOW + timedelta(hours=1)
+    ]
+    says(source, "Eels", "Low water", when=NOW + timedelta(hours=3))
+    assert titles(source, NewsItem.unlisted_at.is_not(None)) == []
+
+
+def test_the_same_thing_twice_in_a_feed_is_one_and_what_says_nothing_is_none(source):
+    says(
+        source,
+        FeedEntry("1", "Eels"),
+        FeedEntry("1", "Eels again"),
+        FeedEntry("2", " "),
+        FeedEntry("3", "", html="<p>No title, but words.</p>"),
+    )
+    assert titles(source) == ["Eels", "No title, but words."]
+
+
+def test_what_no_column_holds_is_left_out(source):
+    said = (
+        '[{"id": "\\u0000", "title": "E\\u0000el\\ud800s", "author": "\\udfff", "url": '
+        '"https://x.org/\\u0000"'
+    )
+    said += ', "body": "<p>\\ud800\\u0000F<img src=\'/%00%ff\'></p>"}]'
+    store.keep(
+        source,
+        feeds.read(said.encode(), source.url),
+        FetchResponse(True, source.url, source.url),
+        NOW,
+    )
+    db.session.commit()
+    item = items(source)[0]
+    assert (item.title, item.author, item.url) == ("Eels", "", "")
+    assert item.summary.startswith("F")
+
+
+def test_nothing_is_published_in_days_to_come(source):
+    coming, past = (
+        FeedEntry(name, name, published=NOW + timedelta(days=days))
+        for name, days in [("Tomorrow", 400), ("Then", -2)]
+    )
+    says(source, coming, past, when=NOW)
+    assert [(item.title, item.published_at) for item in items(source)] == [
+        ("Tomorrow", NOW),
+        ("Then", NOW - timedelta(days=2)),
+    ]
+
+
+def test_what_names_a_day_to_come_is_not_the_newest_for_good(source):
+    coming = FeedEntry("Always on top", "Always on top", published=NOW + timedelta(days=400))
+    says(source, coming, when=NOW)
+    newer = FeedEntry("Newer", "Newer", published=NOW + timedelta(minutes=30))
+    says(source, coming, newer, when=NOW + timedelta(hours=1))
+    assert titles(source) == ["Newer", "Always on top"]
+
+
+def test_a_source_has_so_many_items_and_those_that_it_lists_stay(source, monkeypatch):
+    monkeypatch.setattr(store, "MOST_ITEMS", 3)
+    says(source, "a", "b", "c", when=NOW)
+    says(
+        source,
+        FeedEntry("d", "d", published=NOW - timedelta(days=900)),
+        "c",
+        when=NOW + timedelta(hours=1),
+    )
+    assert sorted(titles(source)) == ["a", "c", "d"]
+
+
+def test_nothing_new_is_as_of_now_and_keeps_its_marks(source):
+    says(source, "Eels", when=NOW)
+    source.etag, source.last_modified = '"1"', "Monday"
+    store.answered(source, FetchResponse(False, source.url, source.url), NOW + timedelta(hours=1))
+    assert (source.etag, source.last_modified, source.fetched_at) == (
+        '"1"',
+        "Monday",
+        NOW + timedelta(hours=1),
+    )
+    store.answered(
+        source, FetchResponse(True, source.url, source.url, etag='"2"'), NOW + timedelta(hours=2)
+    )
+    assert (source.etag, source.last_modified) == ('"2"', "")
+
+
+def test_a_source_that_fails_is_asked_ever_more_seldom_and_its_copy_stays(source):
+    says(source, "Eels", when=NOW)
+    pauses = []
+    for _time in range(12):
+        store.failed(source, FetchError("silent"), NOW)
+        pauses.append((source.due_at - NOW).total_seconds() / 60)
+    assert pauses[:4] == [5, 10, 20, 40]
+    assert pauses[-1] == 24 * 60
+    assert (source.state, source.trouble, source.failing_since, source.fetched_at) == (
+        FAILING,
+        "silent",
+        NOW,
+        NOW,
+    )
+    assert titles(source) == ["Eels"]
+    assert reads.standing([source]).silent == [source]
+
+    says(source, "Eels", when=NOW + timedelta(days=1))
+    assert (source.state, source.trouble, source.failing_since, source.failures) == (
+        GOOD,
+        "",
+        None,
+        0,
+    )
+
+
+def test_who_asks_to_be_left_alone_is(source):
+    store.failed(source, FetchError("busy", wait=7200), NOW)
+    assert source.due_at == NOW + timedelta(hours=2)
+
+
+def test_a_source_that_is_gone_is_asked_no_more(source):
+    says(source, "Eels", when=NOW)
+    store.failed(source, FetchError("gone"), NOW)
+    assert (source.state, source.due_at) == (GONE, None)
+    assert titles(source) == ["Eels"]
+
+
+def test_a_source_that_has_moved_for_good_is_asked_there(source):
+    store.answered(source, FetchResponse(False, "https://new.example.org/feed", ""), NOW)
+    assert source.url == "https://new.example.org/feed"
+
+
+@pytest.mark.parametrize("at_site", [False, True])
+def test_two_sources_do_not_become_one_by_moving(group, at_site):
+    where = None if at_site else group
+    one, two = chosen(where, "https://one.example.org/"), chosen(where, "https://two.example.org/")
+    store.answered(one, FetchResponse(False, two.url, ""), NOW)
+    assert one.url == "https://one.example.org/"
+
+
+def test_news_is_found_by_words_and_by_source_and_read_page_by_page(group, monkeypatch):
+    monkeypatch.setattr(reads, "SIZE", 2)
+    one, two = chosen(group), chosen(group, "https://two.example.org/")
+    says(
+        one,
+        *(FeedEntry(str(n), f"Eel no {n}", published=NOW - timedelta(days=n)) for n in range(3)),
+        when=NOW,
+    )
+    says(
+        two,
+        FeedEntry("1", "Ärger am Wehr", html="<p>Trout</p>", published=NOW - timedelta(days=9)),
+        when=NOW,
+    )
+    shelf = NewsShelf(group)
+    assert [row.title for row in reads.listed(shelf).items] == ["Eel no 0", "Eel no 1"]
+    assert [row.title for row in reads.listed(shelf, "arger tro").items] == ["Ärger am Wehr"]
+    assert [row.title for row in reads.listed(shelf, source_id=two.id).items] == ["Ärger am Wehr"]
+    assert reads.listed(shelf, "salmon").items == []
+    assert reads.listed(shelf).next.startswith("after=")
+
+
+def test_a_group_reads_nothing_of_another_or_of_the_site(group, ben):
+    other = factories.group(ben)
+    says(chosen(other), "Theirs")
+    says(chosen(None), "The site's")
+    says(chosen(group), "Ours")
+    shown = [
+        [row.title for row in reads.listed(shelf).items]
+        for shelf in (NewsShelf(group), NewsShelf(other), NewsShelf())
+    ]
+    assert shown == [["Ours"], ["Theirs"], ["The site's"]]
+
+
+def test_what_a_feed_brings_is_written_with_few_statements(source, statements_of):
+    feed = Feed("rss", "", entries=[FeedEntry(str(n), f"Eel no {n}") for n in range(50)])
+    answer = FetchResponse(True, source.url, source.url)
+    first = statements_of(
+        lambda: (store.keep(source, feed, answer, clock.now()), db.session.commit())
+    )
+    again = statements_of(
+        lambda: (store.keep(source, feed, answer, clock.now()), db.session.commit())
+    )
+    assert first <= 12
+    assert again <= 6

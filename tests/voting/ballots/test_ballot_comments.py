@@ -1,0 +1,105 @@
+"""Why people chose what they chose: asked as the vote says, shown with the result, beside no
+name where names are hidden.
+"""
+
+import pytest
+
+from webapp.core.extensions import db
+from webapp.voting.ballots import ballot_comments
+from webapp.voting.ballots.refusals import BallotRefused
+from webapp.voting.models import OFF, OPTIONAL, REQUIRED, Ballot
+from webapp.voting.results import downloads
+
+from .. import making
+from ..running import close
+
+WHY = "Because the oven is free"
+
+
+def test_a_required_reason_is_asked_for_at_its_field(group, ana, ben, browser):
+    vote = making.vote(group, ana, reasons=REQUIRED)
+    with pytest.raises(BallotRefused) as refused:
+        making.cast(vote, ben, 1)
+    assert refused.value.reasons == ["reason_required"]
+    db.session.rollback()
+
+    page = browser(ben)
+    page.get(vote.path)
+    page.submit("/ballot", choice="2", reason="")
+    assert "Say why" in page.page.select_one("#reason-err").get_text()
+    assert page.page.select_one("#ballot-form [checked]")["value"] == "2"
+    page.submit("/ballot", choice="2", reason=WHY)
+    assert "Your ballot is in" in page.text
+    assert page.page.select_one("#reason").get_text().strip() == WHY
+
+
+def test_where_none_is_asked_for_none_is_kept(group, ana, ben):
+    vote = making.vote(group, ana, reasons=OFF)
+    making.cast(vote, ben, 1, reason=WHY)
+
+    assert db.session.query(Ballot).one().reason == ""
+    with pytest.raises(BallotRefused) as refused:
+        making.cast(making.vote(group, ana, reasons=OPTIONAL), ben, 1, reason="x" * 1001)
+    assert refused.value.reasons == ["reason_long"]
+
+
+@pytest.mark.parametrize(
+    ("anonymous", "results", "before", "named"),
+    [
+        (True, "always", False, False),
+        (False, "always", True, True),
+        (False, "after_close", False, True),
+    ],
+)
+def test_reasons_show_with_the_result_and_beside_names_only_where_names_show(
+    group, ana, ben, browser, at, anonymous, results, before, named
+):
+    vote = making.vote(group, ana, reasons=OPTIONAL, is_anonymous=anonymous, results=results)
+    making.cast(vote, ben, 2, reason=WHY)
+    page = browser(ana)
+
+    page.get(vote.path)
+    assert (WHY in page.answer.text) == before
+    assert page.get(f"{vote.path}/reasons").status_code == (200 if before else 404)
+    vote.opens_at, vote.opened_at, vote.closes_at = (
+        vote.opens_at - (vote.closes_at - vote.opens_at) * 2,
+    ) * 2 + (vote.opens_at,)
+    close(vote)
+    page.get(vote.path)
+    quote = page.page.select_one("#reasons .ground").get_text()
+
+    assert WHY in quote
+    assert "Bread" in quote
+    assert (ben.name in quote) == named
+    page.get(f"{vote.path}/reasons")
+    assert (ben.name in page.page.select_one("main").get_text()) == named
+    assert any(WHY in str(row) for row in downloads.ballots(vote))
+
+
+def test_the_order_says_nothing_of_when(group, ana, ben, at):
+    vote = making.vote(group, ana, reasons=OPTIONAL)
+    making.cast(vote, ben, 2, reason="B comes first")
+    making.cast(vote, ana, 1, reason="A comes later")
+    at(vote.closes_at)
+    close(vote)
+
+    assert [ground.reason for ground in ballot_comments.given(vote).items] == [
+        "A comes later",
+        "B comes first",
+    ]
+    assert all(ground.who is None for ground in ballot_comments.given(vote).items)
+
+
+def test_the_roll_says_who_has_voted_only_where_names_show_and_the_result_does(
+    group, ana, ben, browser
+):
+    for anonymous, results, shows in (
+        (True, "always", False),
+        (False, "after_close", False),
+        (False, "always", True),
+    ):
+        vote = making.vote(group, ana, is_anonymous=anonymous, results=results)
+        making.cast(vote, ben, 1)
+        page = browser(ana)
+        page.get(f"{vote.path}/roll")
+        assert bool(page.page.select(".person .chip")) == shows

@@ -1,0 +1,167 @@
+"""Ballots of every kind as people fill them in: what is in is said in words, what is wrong comes
+back with a sentence.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from webapp.core.extensions import db
+from webapp.voting.ballots import ballot_fields
+from webapp.voting.models import AFTER_CLOSE, KINDS, Ballot
+
+from .. import making
+
+#: kind -> more of its plan, what is filled in, the choice string, and what it is in words
+SOUND = {
+    "single": ({}, {"choice": "2"}, "2", "Bread"),
+    "approval": ({}, {"choice": ["1", "3"]}, "1+3", "Apples, Cheese"),
+    "score": ({}, {"mark-1": "5", "mark-2": "0", "mark-3": "2"}, "1:5 3:2", "Apples: 5, Cheese: 2"),
+    "star": ({}, {"mark-1": "5", "mark-3": "1"}, "1:5 3:1", "Apples: 5, Cheese: 1"),
+    "dots": ({}, {"mark-1": "4", "mark-2": "6"}, "1:4 2:6", "Apples: 4, Bread: 6"),
+    "irv": ({}, {"mark-1": "2", "mark-3": "1"}, "3>1", "1. Cheese, 2. Apples"),
+    "schulze": (
+        {},
+        {"mark-1": "2", "mark-2": "2", "mark-3": "1"},
+        "3>1=2",
+        "1. Cheese, 2. Apples, 2. Bread",
+    ),
+    "stv": ({"seats": 2}, {"mark-1": "1", "mark-2": "2"}, "1>2", "1. Apples, 2. Bread"),
+    "proposal": ({}, {"choice": "disagree"}, "disagree", "Disagree"),
+    "date": (
+        {},
+        {"mark-1": "y", "mark-2": "m", "mark-3": "n"},
+        "1:y 2:m 3:n",
+        "19:00 to 21:00: Yes",
+    ),
+}
+#: kind, more of its plan, what is filled in, the sentences
+WRONG = [
+    ("single", {}, {}, ["Choose something, or say that you abstain."]),
+    (
+        "score",
+        {"score_max": 3},
+        {"mark-1": "4", "mark-2": "x"},
+        ["Whole numbers only", "from 0 to 3"],
+    ),
+    ("star", {}, {"mark-1": "5", "choice": "blank"}, ["abstain and choose at once"]),
+    (
+        "dots",
+        {"budget": 5, "per_option": 3},
+        {"mark-1": "4", "mark-2": "4"},
+        ["more dots than the 5", "at most 3 of your dots"],
+    ),
+    ("dots", {"spend_all": True}, {"mark-1": "4"}, ["all of them must be used"]),
+    ("irv", {}, {"mark-1": "3", "mark-2": "3"}, ["same place", "left empty"]),
+    ("schulze", {}, {"mark-1": "9"}, ["places from 1 to 3"]),
+    ("stv", {}, {"mark-7": "1"}, ["does not exist"]),
+    ("proposal", {}, {"choice": "perhaps"}, ["none of those to choose from"]),
+    ("date", {}, {"mark-1": "yes"}, ["none of those to choose from"]),
+]
+NONSENSE = ["-1", "1e3", "٣", "²", "x" * 500, "9" * 40, "1>2", "\x00", "y n"]
+
+
+def asked(group, by, kind, **more):
+    dates = {"dates": making.evenings(4, 5, 6)} if kind == "date" else {}
+    return making.vote(group, by, kind=kind, results=AFTER_CLOSE, **dates, **more)
+
+
+def said(page):
+    return " ".join(page.page.select_one("#ballot .notice.yes p").get_text().split())
+
+
+def as_filled(page):
+    """What the form on the page holds, by name."""
+    ticked = {box["name"]: box["value"] for box in page.page.select("#ballot-form input[checked]")}
+    typed = {
+        box["name"]: box["value"]
+        for box in page.page.select("#ballot-form input[type=number]")
+        if box.get("value")
+    }
+    chosen = page.page.select("#ballot-form option[selected]")
+    return ticked | typed | {one.parent["name"]: one["value"] for one in chosen if one["value"]}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_ballot_is_filled_in_said_in_words_and_changed(group, ana, ben, browser, at, kind):
+    more, filled, choice, words = SOUND[kind]
+    vote = asked(group, ana, kind, **more)
+    page = browser(ben)
+    page.get(f"/votes/{vote.slug}")
+    assert as_filled(page) == {}
+
+    assert page.submit("/ballot", **filled).status_code == 200
+
+    assert db.session.query(Ballot).one().choice == choice
+    assert words in said(page) or kind == "date"
+    assert said(page) == ballot_fields.chosen(vote, choice)
+    shown = as_filled(page)
+    assert {
+        name: value for name, value in filled.items() if name != "choice" and value != "0"
+    }.items() <= shown.items()
+    assert page.submit("/ballot").status_code == 200  # sent as it stands, it says the same
+    db.session.rollback()
+    assert db.session.query(Ballot).one().choice == choice
+
+
+@pytest.mark.parametrize(("kind", "more", "filled", "sentences"), WRONG)
+def test_a_wrong_ballot_comes_back_as_filled_in_with_a_sentence_for_each_reason(
+    group, ana, ben, browser, kind, more, filled, sentences
+):
+    vote = asked(group, ana, kind, **more)
+    page = browser(ben)
+
+    answer = page.post(f"/votes/{vote.slug}/ballot", filled)
+
+    assert answer.status_code == 422
+    at_field = page.page.select_one("#choice-err").get_text()
+    assert all(words in at_field for words in sentences)
+    assert len(page.page.select(".notice.no li")) == len(sentences)
+    numbers = {
+        name: value
+        for name, value in filled.items()
+        if value.isdigit() and name != "mark-7" and value != "9"
+    }
+    if kind != "score":
+        assert numbers.items() <= as_filled(page).items()
+    assert db.session.query(Ballot).count() == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nonsense_is_refused_with_a_sentence(group, ana, ben, browser, kind):
+    vote = asked(group, ana, kind)
+    page = browser(ben)
+
+    for value in NONSENSE[KINDS.index(kind) % 3 :: 3]:
+        for filled in (
+            {"choice": value},
+            {"mark-1": [value, "1"], f"mark-{value}": "1", "choice": [value, "2"]},
+        ):
+            assert page.post(f"/votes/{vote.slug}/ballot", filled).status_code == 422
+            assert page.page.select_one("#choice-err").get_text().strip()
+    assert db.session.query(Ballot).count() == 0
+
+
+def test_dates_are_told_by_the_clocks_of_the_group_and_by_ones_own(group, ana, ben, browser, at):
+    at(datetime(2027, 6, 1, 12, tzinfo=UTC))
+    ben.zone = "Asia/Tokyo"
+    db.session.commit()
+    vote = asked(group, ana, "date")
+    page = browser(ben)
+    page.get(f"/votes/{vote.slug}")
+
+    first = " ".join(page.page.select_one(".ballot li .what").get_text(" ").split())
+    assert (
+        first == "Saturday 5 June 2027, 13:00 to 15:00 for you Saturday 5 June 2027, 21:00 to 23:00"
+    )
+
+
+def test_a_block_says_what_it_does_in_this_vote(group, ana, browser):
+    page = browser(ana)
+    for blocks, words in (
+        (None, "counts as disagreeing"),
+        (1, "One block is enough"),
+        (3, "3 blocks stop it"),
+    ):
+        page.get(f"/votes/{asked(group, ana, 'proposal', blocks=blocks).slug}")
+        assert words in page.page.select_one(".stances").get_text()

@@ -1,0 +1,296 @@
+"""Whom a vote is for, when that is settled, and what becomes of those who leave."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from werkzeug.exceptions import NotFound
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.core.queue import JOBS
+from webapp.events import rsvps
+from webapp.events.models import Visit
+from webapp.groups import memberships
+from webapp.groups import reads as group_reads
+from webapp.groups.models import ORGANIZER, OWNER
+from webapp.notifications.models import Notification
+from webapp.voting import access, emails, reads
+from webapp.voting.ballots import casting
+from webapp.voting.ballots.refusals import BallotRefused
+from webapp.voting.electorate import electorates, invitees, reminders
+from webapp.voting.models import ATTENDED, CLOSE, GOING, HOLDERS, INVITED, KEEP, Voter
+from webapp.voting.planning import lifecycle, votes
+
+from .. import making
+from ..running import close, run_errands
+
+
+def roll(vote):
+    lines = sa.select(Voter).where(Voter.vote_id == vote.id).order_by(Voter.id)
+    return [line.user.first_name for line in db.session.scalars(lines)]
+
+
+def may_vote(vote, person):
+    try:
+        making.cast(vote, person, 1)
+    except BallotRefused as refused:
+        db.session.rollback()
+        return refused.reasons
+    return True
+
+
+def leave(group, person, **how):
+    memberships.remove(
+        group_reads.membership_of(group, person), by=group_reads.members(group, OWNER)[0], **how
+    )
+    db.session.commit()
+
+
+def test_a_vote_among_roles_is_for_those_who_have_them(group, ana, ben, cem):
+    factories.membership(group, cem, ORGANIZER)
+    vote = making.vote(group, ana, electorate=HOLDERS, roles=(OWNER, ORGANIZER))
+
+    assert sorted(roll(vote)) == sorted([ana.first_name, cem.first_name])
+    assert may_vote(vote, ben) == ["not_on_roll"]
+    assert "Owner, Organizer" in electorates.in_words(vote)
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"electorate": HOLDERS}, "roles"),
+        ({"electorate": HOLDERS, "roles": ("king",)}, "roles"),
+        ({"electorate": ATTENDED}, "electorate"),
+        ({"roll_at": CLOSE, "leavers": KEEP}, "leavers"),
+    ],
+)
+def test_a_vote_for_nobody_is_refused_at_its_field(group, ana, values, field):
+    with pytest.raises(RuleBroken) as broken:
+        making.vote(group, ana, **values)
+    assert broken.value.field == field
+
+
+def test_a_vote_among_invited_people_opens_once_somebody_is_invited(group, ana, ben, cem):
+    factories.membership(group, cem)
+    vote = making.vote(group, ana, electorate=INVITED)
+    assert vote.opened_at is None
+    assert lifecycle.due_to_open() == []
+    assert may_vote(vote, ana) == ["not_open", "not_on_roll"]
+
+    assert invitees.settle(vote, ana, [ben.id, ana.id]) == 2
+    run_errands()
+
+    assert sorted(roll(vote)) == sorted([ana.first_name, ben.first_name])
+    kinds = dict(db.session.execute(sa.select(Notification.user_id, Notification.kind)).all())
+    assert kinds == {ana.id: "vote.opened", ben.id: "vote.invited"}
+    with pytest.raises(Conflict):
+        invitees.settle(vote, ana, [cem.id])
+    assert may_vote(vote, cem) == ["not_on_roll"]
+
+
+def test_strangers_to_the_group_and_nobody_at_all_are_not_invited(group, ana, dia):
+    vote = making.vote(group, ana, electorate=INVITED)
+
+    for chosen in ([dia.id], []):
+        with pytest.raises(RuleBroken):
+            invitees.settle(vote, ana, chosen)
+
+
+def test_a_vote_among_those_who_came_is_for_those_who_were_checked_in(group, ana, ben, cem, at):
+    starts = clock.now() + timedelta(days=1)
+    event = factories.event(ana, group, starts_at=starts)
+    for person in (ben, cem):
+        rsvps.answer(event, by=person)
+    db.session.commit()
+    with pytest.raises(RuleBroken) as broken:
+        making.vote(
+            group, ana, event=event, electorate=ATTENDED, closes_at=starts + timedelta(days=3)
+        )
+    assert broken.value.field == "opens"
+
+    at(starts + timedelta(hours=1))
+    row = rsvps.of(event, ben)
+    db.session.add(
+        Visit(rsvp_id=row.id, event_id=event.id, came=1, inside=1, first_at=starts, last_at=starts)
+    )
+    db.session.commit()
+    vote = making.vote(
+        group, ana, event=event, electorate=ATTENDED, closes_at=starts + timedelta(days=3)
+    )
+
+    assert roll(vote) == [ben.first_name]
+
+
+def test_where_nobody_was_checked_in_all_who_were_going_came(group, ana, ben, at):
+    event = factories.event(ana, group)
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    at(event.ends_at)
+
+    vote = making.vote(
+        group, ana, event=event, electorate=ATTENDED, closes_at=event.ends_at + timedelta(days=1)
+    )
+
+    assert roll(vote) == [ben.first_name]
+
+
+def test_a_banned_person_is_on_no_roll_of_the_group_s_events(group, ana, ben, cem):
+    event = factories.event(ana, group)
+    for person in (ben, cem):
+        rsvps.answer(event, by=person)
+    leave(group, ben, banned=True)
+
+    assert roll(making.vote(group, ana, event=event, electorate=GOING)) == [cem.first_name]
+
+
+@pytest.mark.parametrize("how", ["banned", "group closed", "event hidden"])
+def test_who_finds_the_vote_no_more_hears_nothing_of_it(group, ana, ben, cem, at, how):
+    event = factories.event(ana, group)
+    for person in (ana, ben, cem):
+        rsvps.answer(event, by=person)
+    vote = making.vote(group, ana, event=event, electorate=GOING)
+    out = ben if how == "banned" else cem
+    if how == "banned":
+        leave(group, ben, banned=True)
+    elif how == "group closed":
+        group.visibility, group.way_in = "closed", "approve"
+    else:
+        event.hidden_at = clock.now()
+    db.session.commit()
+    kept = ana if how != "banned" else cem
+    assert reminders.silent_count(vote) == 2
+    at(vote.closes_at)
+    close(vote)
+    run_errands()
+
+    told = db.session.scalars(
+        sa.select(Notification.user_id).where(Notification.kind == "vote.closed")
+    ).all()
+    assert kept.id in told
+    assert out.id not in told
+    assert emails.closed(user=str(kept.id), vote=str(vote.id)) is not None
+    assert emails.closed(user=str(out.id), vote=str(vote.id)) is None
+
+
+def test_the_roll_names_nobody_who_goes_without_their_name(group, ana, ben, cem, dia, browser):
+    factories.membership(group, dia)
+    event = factories.event(ana, group)
+    rsvps.answer(event, by=ben, anonymous=True)
+    rsvps.answer(event, by=cem)
+    vote = making.vote(group, ana, event=event, electorate=GOING)
+    path = f"{vote.path}/roll"
+
+    assert ben.name in browser(ben).get(path).text
+    assert ben.name in browser(ana).get(path).text
+    page = browser(dia)
+    page.get(path)
+    assert (ben.name in page.text, cem.name in page.text) == (False, True)
+    assert "Somebody who is not named at the event" in page.text
+    event.shows_people = False
+    db.session.commit()
+    page.get(path)
+    assert cem.name not in page.text
+    assert cem.name in browser(cem).get(path).text
+
+
+def test_a_roll_written_at_closing_goes_with_the_members_until_then(group, ana, ben, cem, dia, at):
+    vote = making.vote(group, ana, roll_at=CLOSE)
+    making.cast(vote, ben, 2)
+    factories.membership(group, cem)
+    factories.membership(group, dia)
+    assert may_vote(vote, cem) is True
+    assert vote.roll_count == 3
+    JOBS["voting.follow_rolls"]()
+    assert vote.roll_count == 4
+    told = sa.select(sa.func.count()).where(
+        Notification.kind == "vote.opened", Notification.user_id == dia.id
+    )
+    assert db.session.scalar(told) == 1
+
+    leave(group, ben)
+    leave(group, dia)
+    assert may_vote(vote, ben) == ["not_on_roll"]
+    at(vote.closes_at)
+    JOBS["voting.close_due"]()
+
+    assert sorted(roll(vote)) == sorted([ana.first_name, ben.first_name, cem.first_name])
+    assert (vote.roll_count, vote.ballot_count) == (3, 2)
+    factories.membership(group, dia)
+    assert not vote.follows
+    assert not access.is_entitled(dia, vote)
+
+
+def test_who_leaves_before_voting_loses_the_vote_where_the_vote_says_so(group, ana, ben):
+    vote = making.vote(group, ana)
+    leave(group, ben)
+
+    assert may_vote(vote, ben) == ["left"]
+    with pytest.raises(NotFound):
+        access.vote_for(ben, vote.slug)
+
+
+def test_who_leaves_keeps_the_vote_where_the_vote_says_so_and_still_finds_it(group, ana, ben, at):
+    vote = making.vote(group, ana, leavers=KEEP)
+    assert reads.lost_by_leaving(group, ben) == []
+    leave(group, ben)
+
+    assert access.vote_for(ben, vote.slug) is vote
+    assert [row.title for row in reads.to_do_for(ben)] == [vote.title]
+    assert may_vote(vote, ben) is True
+    at(vote.closes_at)
+    close(vote)
+    assert access.can_see_results(ben, vote)
+
+
+def test_a_ban_ends_also_a_vote_that_leavers_keep(group, ana, ben):
+    vote = making.vote(group, ana, leavers=KEEP)
+    leave(group, ben, banned=True)
+
+    assert may_vote(vote, ben) == ["left"]
+    with pytest.raises(NotFound):
+        access.vote_for(ben, vote.slug)
+
+
+def test_a_frozen_roll_is_not_touched_by_a_change_of_the_vote(group, ana, ben, cem):
+    vote = making.vote(group, ana)
+    factories.membership(group, cem)
+
+    votes.update(vote, by=ana, plan=making.plan(electorate=HOLDERS, roles=(OWNER,), leavers=KEEP))
+    db.session.commit()
+
+    assert (vote.electorate, vote.leavers, vote.roll_count) == ("members", "lose", 2)
+
+
+def test_people_are_looked_for_ticked_and_only_then_invited(group, ana, ben, cem, browser):
+    factories.membership(group, cem)
+    page = browser(ana)
+    vote = making.vote(group, ana, electorate=INVITED)
+    page.get(f"/votes/{vote.slug}")
+    assert "Nobody is invited yet" in page.text
+
+    path = f"/votes/{vote.slug}/people"
+    page.get(path)
+    page.post(f"{path}/search", {"words": ben.first_name, "who": [str(cem.id)]})
+    ticked = [box["value"] for box in page.page.select("[name=who][checked]")]
+    assert ticked == [str(cem.id)]
+    assert ben.name in page.text
+    assert page.post(path, {}).status_code == 422
+    assert page.post(path, {"who": [str(cem.id), str(ben.id)]}).status_code == 303
+
+    db.session.rollback()
+    db.session.refresh(vote)
+    assert vote.roll_count == 2
+    page.get(path)
+    assert "The roll is written" in page.text
+
+
+def test_a_ballot_is_not_taken_from_who_is_no_elector_any_more(group, ana, ben):
+    """The person's page was open while they left: the rule asks again."""
+    vote = making.vote(group, ana, roll_at=CLOSE)
+    leave(group, ben)
+
+    with pytest.raises(BallotRefused):
+        casting.cast(vote, by=ben, marks=making.ticks([1]))

@@ -1,0 +1,212 @@
+"""Reminders: only to those who have not voted, once for each closing time, and when somebody
+asks, once a day.
+"""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.core.queue import JOBS, SCHEDULES
+from webapp.groups import memberships
+from webapp.groups import reads as group_reads
+from webapp.mail.letters import context_of
+from webapp.mail.models import Letter
+from webapp.notifications.models import Notification
+from webapp.voting import errands
+from webapp.voting.electorate import electorates, reminders
+from webapp.voting.models import REMINDER, Errand
+from webapp.voting.planning import votes
+
+from .. import making
+from ..running import run_errands
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def vote(group, ana, ben, cem):
+    """Three may vote for three days; Ana has."""
+    factories.membership(group, cem)
+    made = making.vote(group, ana, closes_at=clock.now() + 3 * DAY)
+    run_errands()
+    making.cast(made, ana, 1)
+    return made
+
+
+def remind(at, moment):
+    at(moment)
+    JOBS["voting.remind"]()
+    run_errands()
+
+
+def reminded(kind="vote.nearing"):
+    lines = sa.select(Notification.user_id).where(Notification.kind == kind)
+    return sorted(db.session.scalars(lines))
+
+
+def asked_for():
+    return sa.select(Errand).where(Errand.kind == REMINDER)
+
+
+def letters(template="voting/nearing"):
+    return db.session.scalars(sa.select(Letter).where(Letter.template == template)).all()
+
+
+def test_a_day_before_closing_those_who_have_not_voted_are_reminded_once(vote, ben, cem, at):
+    assert SCHEDULES["voting.remind"] == 60
+    remind(at, vote.closes_at - DAY - timedelta(minutes=2))
+    assert reminded() == []
+
+    remind(at, vote.closes_at - DAY)
+    remind(at, vote.closes_at - DAY + timedelta(minutes=1))
+    remind(at, vote.closes_at - timedelta(hours=3))
+
+    assert reminded() == sorted([ben.id, cem.id])
+    assert len(letters()) == 2
+
+
+def test_it_says_until_when_by_the_clocks_of_whoever_reads_it(vote, ben, at):
+    ben.zone = "Asia/Kolkata"
+    db.session.commit()
+    remind(at, vote.closes_at - DAY)
+
+    line = db.session.scalar(
+        sa.select(Notification).where(
+            Notification.user_id == ben.id, Notification.kind == "vote.nearing"
+        )
+    )
+    assert line.words["zone"] == "Asia/Kolkata"
+    assert line.label.startswith("Your ballot is missing: “What do we bring?” closes ")
+
+
+def test_extended_before_it_is_told_nobody_is_reminded_and_then_once_anew(vote, ana, ben, cem, at):
+    before = vote.closes_at
+    at(before - DAY)
+    assert len(reminders.due(clock.now())) == 1
+    votes.update(vote, by=ana, plan=making.plan(closes_at=before + 5 * DAY))
+    db.session.commit()
+    remind(at, before - DAY + timedelta(minutes=1))
+    assert reminded() == []
+
+    remind(at, before + 4 * DAY)
+    assert reminded() == sorted([ben.id, cem.id])
+
+
+def test_a_reminder_that_waits_while_the_vote_is_extended_is_told_to_nobody(vote, ana, at):
+    before = vote.closes_at
+    at(before - DAY)
+    JOBS["voting.remind"]()
+    votes.update(vote, by=ana, plan=making.plan(closes_at=before + 5 * DAY))
+    run_errands()
+
+    assert reminded() == []
+    assert [errand.done for errand in db.session.scalars(asked_for())] == [0]
+
+
+def test_a_letter_that_waits_is_dropped_once_one_has_voted_or_the_vote_is_extended(
+    vote, ana, ben, cem, at
+):
+    remind(at, vote.closes_at - DAY)
+    by_user = {letter.ids["user"]: letter for letter in letters()}
+    assert all(context_of(letter.template, letter.ids) for letter in by_user.values())
+    making.cast(vote, ben, 2)
+    assert context_of("voting/nearing", by_user[str(ben.id)].ids) is None
+
+    votes.update(vote, by=ana, plan=making.plan(closes_at=vote.closes_at + 5 * DAY))
+    db.session.commit()
+    assert context_of("voting/nearing", by_user[str(cem.id)].ids) is None
+
+
+def test_nobody_is_reminded_when_nobody_is_left(vote, ben, cem, at):
+    for person in (ben, cem):
+        making.cast(vote, person, 1)
+    remind(at, vote.closes_at - DAY)
+
+    assert reminded() == []
+    assert db.session.scalars(asked_for()).all() == []
+
+
+def test_who_left_and_who_has_no_account_any_more_are_not_reminded(vote, group, ana, ben, cem, at):
+    memberships.remove(group_reads.membership_of(group, ben), by=ana)
+    cem.deactivated_at = clock.now()
+    db.session.commit()
+    remind(at, vote.closes_at - DAY)
+
+    assert reminded() == []
+
+
+def test_a_vote_that_opened_within_the_day_is_not_reminded_of(group, ana, ben, at):
+    vote = making.vote(group, ana, closes_at=clock.now() + timedelta(hours=20))
+    remind(at, vote.closes_at - timedelta(hours=3))
+
+    assert reminded() == []
+
+
+def test_whoever_runs_it_asks_for_ballots_once_a_day(vote, ana, ben, cem, at):
+    assert errands.count_of(vote, reminders.ask(vote, ana)) == 2
+    run_errands()
+    assert reminded("vote.missed") == sorted([ben.id, cem.id])
+
+    with pytest.raises(RuleBroken):
+        reminders.ask(vote, ana)
+    at(clock.now() + timedelta(hours=25))
+    making.cast(vote, ben, 1)
+    reminders.ask(vote, ana)
+    run_errands()
+
+    assert reminded("vote.missed") == sorted([ben.id, cem.id, cem.id])
+
+
+def test_the_clock_s_reminder_waits_half_a_day_after_one_that_was_asked_for(
+    vote, ana, ben, cem, at
+):
+    at(vote.closes_at - DAY - timedelta(hours=1))
+    reminders.ask(vote, ana)
+    run_errands()
+    remind(at, vote.closes_at - DAY)
+    assert reminded() == []
+
+    remind(at, vote.closes_at - DAY + timedelta(hours=12))
+    assert reminded() == sorted([ben.id, cem.id])
+
+
+def test_nobody_is_asked_for_a_ballot_after_closing_or_when_all_have_voted(vote, ana, ben, cem, at):
+    for person in (ben, cem):
+        making.cast(vote, person, 1)
+    with pytest.raises(RuleBroken):
+        reminders.ask(vote, ana)
+
+    at(vote.closes_at)
+    with pytest.raises(Conflict):
+        reminders.ask(vote, ana)
+
+
+def test_control_without_looking_for_ballots_voters_would_be_reminded(
+    vote, ana, ben, cem, at, monkeypatch
+):
+    monkeypatch.setattr(reminders, "silent", electorates.on_roll)
+    remind(at, vote.closes_at - DAY)
+
+    assert reminded() == sorted([ana.id, ben.id, cem.id])
+
+
+def test_the_button_says_how_many_and_rests_for_a_day(vote, ana, ben, browser):
+    page = browser(ana)
+    page.get(vote.path)
+    assert "2 others have not voted" in page.text
+    page.submit("/reminder")
+    assert "2 people are reminded." in page.text
+    assert not page.page.select("form[action$='/reminder']")
+    page.post(f"{vote.path}/reminder")
+    page.get(vote.path)
+    assert "within the last day" in page.text
+
+    other = browser(ben)
+    other.get(vote.path)
+    assert "not voted" not in other.page.select_one("main").get_text()
+    assert other.post(f"{vote.path}/reminder").status_code == 403

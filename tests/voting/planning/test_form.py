@@ -1,0 +1,340 @@
+"""The form behind a vote: what is typed stays, what is wrong has a sentence at its field."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.core import clock, times
+from webapp.core.extensions import db
+from webapp.voting import access
+from webapp.voting.electorate import roll
+from webapp.voting.models import AFTER_CLOSE, APPROVAL, Vote
+
+from .. import making
+
+
+@pytest.fixture(autouse=True)
+def october(at):
+    """A week before the clocks of Lisbon are put back."""
+    at(datetime(2027, 10, 24, 12, tzinfo=UTC))
+
+
+def filled(**values):
+    fields = {"title": "Soup or stew?", "options": "Soup\r\n\r\n  Stew \r\n"}
+    return {
+        **fields,
+        "begins": "now",
+        "closes": "2027-10-30T18:00",
+        "results": "after_close",
+        **values,
+    }
+
+
+def only():
+    db.session.rollback()
+    return db.session.scalars(sa.select(Vote)).one()
+
+
+def errors(page, field):
+    found = page.page.find(id=f"{field}-err")
+    return " ".join(found.get_text().split()) if found else ""
+
+
+def test_asking_a_question(group, ana, browser):
+    page = browser(ana)
+    page.get(f"/votes/new/single?group={group.slug}")
+
+    page.submit("kind=single", **filled(description="Because it is cold."))
+
+    vote = only()
+    assert page.path == f"/votes/{vote.slug}"
+    assert [option.title for option in vote.options] == ["Soup", "Stew"]
+    assert vote.closes_at == datetime(2027, 10, 30, 17, tzinfo=UTC)
+    assert (vote.results, vote.zone, vote.is_open) == (AFTER_CLOSE, "Europe/Lisbon", True)
+    assert "Everyone on the roll is told." in page.text
+
+
+def test_asking_later(group, ana, browser):
+    page = browser(ana)
+    page.get(f"/votes/new/single?group={group.slug}")
+
+    page.submit("kind=single", **filled(begins="later", opens="2027-10-25T09:00"))
+
+    assert only().opens_at == datetime(2027, 10, 25, 8, tzinfo=UTC)
+    assert "people are told when it opens" in page.text.lower()
+
+
+def test_several_choices_with_limits(group, ana, browser):
+    page = browser(ana)
+    page.get(f"/votes/new/approval?group={group.slug}")
+
+    page.submit("kind=approval", **filled(options="A\nB\nC", choices_min="2", choices_max=""))
+
+    vote = only()
+    assert (vote.kind, vote.choices_min, vote.choices_max) == (APPROVAL, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"title": "  "}, "title", "Ask a question"),
+        ({"options": "Soup"}, "options", "at least two"),
+        ({"options": "Soup\nsoup"}, "options", "Option 2 repeats option 1"),
+        ({"closes": ""}, "closes", "When does voting close?"),
+        ({"closes": "2027-10-20T18:00"}, "closes", "in the future"),
+        ({"begins": "later", "opens": ""}, "opens", "Say when voting opens"),
+        ({"begins": "later", "opens": "2027-10-30T18:00"}, "closes", "after it opens"),
+        ({"begins": "later", "opens": "2027-10-20T18:00"}, "opens", "in the past"),
+        (
+            {"threshold": "more-1-2", "threshold_of": "present"},
+            "threshold_of",
+            "Not a valid choice",
+        ),
+        ({"quorum": "101"}, "quorum", "1 to 100 percent"),
+        ({"closes": "2028-03-26T01:30"}, "closes", "1:30 does not exist on that day"),
+        ({"closes": "2027-10-31T01:30"}, "closes_fold", "happens twice on that day"),
+    ],
+)
+def test_what_is_refused_keeps_what_was_typed(group, ana, browser, values, field, words):
+    page = browser(ana)
+    page.get(f"/votes/new/single?group={group.slug}")
+
+    answer = page.submit("kind=single", **filled(description="Kept as typed", **values))
+
+    assert answer.status_code == 422
+    assert words in errors(page, field)
+    assert page.page.title.string.startswith("Error:")
+    assert page.page.find(id="description").get_text().strip() == "Kept as typed"
+    assert page.page.select("[autofocus]")
+    assert db.session.scalar(sa.select(sa.func.count(Vote.id))) == 0
+
+
+@pytest.mark.parametrize(("which", "hour"), [("0", 0), ("1", 1)])
+def test_a_doubled_time_is_asked_about(group, ana, browser, which, hour):
+    page = browser(ana)
+    page.get(f"/votes/new/single?group={group.slug}")
+    page.submit("kind=single", **filled(closes="2027-10-31T01:30"))
+
+    page.submit("kind=single", closes_fold=which)
+
+    assert only().closes_at == datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
+
+
+def test_a_vote_about_an_event_can_be_for_those_going(group, ana, browser):
+    event = factories.event(ana, group, starts_at=clock.now() + timedelta(days=3))
+    elsewhere = factories.event(ana, factories.group(ana))
+    page = browser(ana)
+    assert (
+        page.get(f"/votes/new/single?group={group.slug}&event={elsewhere.slug}").status_code == 404
+    )
+
+    page.get(f"/votes/new/single?group={group.slug}&event={event.slug}")
+    page.submit("kind=single", **filled(electorate="going"))
+    page.submit("kind=single", button="Open it anyway")
+
+    assert (only().event_id, only().electorate) == (event.id, "going")
+
+
+def test_without_an_event_the_vote_is_for_members_alone(group, ana, browser):
+    page = browser(ana)
+    page.get(f"/votes/new/single?group={group.slug}")
+    offered = [one["value"] for one in page.page.find_all(attrs={"name": "electorate"})]
+    assert offered == ["members", "roles", "invited"]
+
+    assert page.submit("kind=single", **filled(electorate="going")).status_code == 422
+    page.submit("kind=single", **filled(electorate="roles", roles=["owner"]))
+    page.submit("kind=single", button="Open it anyway")
+
+    assert (only().electorate, only().roles, only().roll_count) == ("roles", ["owner"], 1)
+
+
+def test_without_a_group_one_chooses(group, ana, ben, browser):
+    page = browser(ana)
+    assert page.get("/votes/new").headers["Location"].endswith(f"?group={group.slug}")
+    factories.group(ana, name="Second")
+
+    page.get("/votes/new")
+    assert "Which group do you ask?" in page.text
+    other = browser(ben)
+    other.get("/votes/new")
+    assert "No group to ask" in other.text
+
+
+def test_editing_shows_what_stands_and_saving_it_changes_nothing(group, ana, browser):
+    vote = making.coming(group, ana, kind=APPROVAL, choices_min=2)
+    before = {column.key: getattr(vote, column.key) for column in sa.inspect(Vote).columns}
+    page = browser(ana)
+    page.get(f"/votes/{vote.slug}/edit")
+
+    assert page.submit("/edit").status_code == 200
+
+    after = {column.key: getattr(only(), column.key) for column in sa.inspect(Vote).columns}
+    assert after == before
+
+
+def test_once_ballots_are_in_the_question_has_no_fields(group, ana, browser):
+    vote = making.vote(group, ana)
+    closes = vote.closes_at
+    making.cast(vote, ana, 1)
+    page = browser(ana)
+    page.get(f"/votes/{vote.slug}/edit")
+    names = {control.get("name") for control in page.page.select("main form [name]")}
+    assert not names & {"title", "options", "kind", "opens", "begins", "electorate"}
+
+    later = times.wall(closes + timedelta(days=1), vote.zone)
+    page.submit(
+        "/edit",
+        closes=f"{later:%Y-%m-%dT%H:%M}",
+        title="Changed?",
+        options="X\nY",
+        description="More to know.",
+    )
+
+    vote = only()
+    assert (vote.title, vote.description) == ("What do we bring?", "More to know.")
+    assert [option.title for option in vote.options] == list(making.OPTIONS)
+    assert vote.closes_at > closes
+
+
+def test_shortening_is_refused_at_its_field(group, ana, browser):
+    vote = making.vote(group, ana, closes_at=clock.now() + timedelta(days=3))
+    making.cast(vote, ana, 1)
+    page = browser(ana)
+    page.get(f"/votes/{vote.slug}/edit")
+
+    sooner = times.wall(clock.now() + timedelta(days=1), vote.zone)
+    answer = page.submit("/edit", closes=f"{sooner:%Y-%m-%dT%H:%M}")
+
+    assert answer.status_code == 422
+    assert "not earlier" in errors(page, "closes")
+
+
+def test_what_cannot_be_loosened_is_not_offered(group, ana, browser):
+    vote = making.vote(group, ana, results=AFTER_CLOSE)
+    page = browser(ana)
+    page.get(f"/votes/{vote.slug}/edit")
+    assert [box["value"] for box in page.page.select("[name=results]")] == ["after_close"]
+
+    assert page.submit("/edit", results="always").status_code == 422
+    assert only().results == AFTER_CLOSE
+
+
+@pytest.mark.parametrize("closes", ["9999-12-31T23:59", "0001-01-01T00:00", "2201-01-01T00:00"])
+def test_a_year_that_nobody_plans_in_is_refused_at_its_field(group, ana, browser, closes):
+    page = browser(ana)
+    for values in ({"closes": closes}, {"begins": "later", "opens": closes}):
+        assert (
+            page.post(f"/votes?group={group.slug}&kind=single", filled(**values)).status_code == 422
+        )
+    assert "Choose a year between 1970 and 2200." in page.text
+
+
+def test_invisible_characters_do_not_reach_the_description(group, ana, browser):
+    browser(ana).post(
+        f"/votes?group={group.slug}&kind=single", filled(description="Because\x00 it is\x1b cold.")
+    )
+    assert only().description == "Because it is cold."
+
+
+def test_an_event_whose_address_nobody_can_have_is_not_there(group, ana, browser):
+    assert browser(ana).get(f"/votes/new?group={group.slug}&event=river%00side").status_code in (
+        400,
+        404,
+    )
+
+
+def test_of_two_who_change_a_vote_at_once_the_second_hears_of_the_first(group, ana, browser):
+    vote = making.vote(group, ana)
+    first, second = browser(ana), browser(ana)
+    for page in (first, second):
+        page.get(f"{vote.path}/edit")
+    first.submit("/edit", description="From the first")
+
+    assert second.submit("/edit", description="From the second").status_code == 409
+    assert "Somebody else has changed this vote" in second.text
+    db.session.rollback()
+    assert db.session.get(Vote, vote.id, populate_existing=True).description == "From the first"
+    assert second.submit("/edit").status_code == 200
+    db.session.rollback()
+    assert db.session.get(Vote, vote.id, populate_existing=True).description == "From the second"
+
+
+def alone(ana, browser, **values):
+    """The form of a group with nobody but Ana in it, as she has sent it."""
+    group = factories.group(ana)
+    page = browser(ana)
+    page.get(f"/votes/new/single?group={group.slug}")
+    page.submit("kind=single", **filled(**values))
+    return group, page
+
+
+def test_a_vote_that_only_its_author_could_cast_asks_before_it_opens(ana, browser):
+    _group, page = alone(ana, browser)
+
+    assert page.answer.status_code == 422
+    assert "Nobody else could vote" in page.text
+    assert db.session.scalar(sa.select(sa.func.count(Vote.id))) == 0
+    assert page.page.find(id="title")["value"] == "Soup or stew?"
+    told = {button["value"] for button in page.page.select("button[name=alone]")}
+    assert told == {"join", "only"}
+
+
+def test_one_click_lets_people_who_join_before_closing_vote(ana, browser):
+    group, page = alone(ana, browser, leavers="keep")
+
+    page.submit("kind=single", button="Let people who join")
+
+    assert (only().is_open, only().roll_at, only().leavers) == (True, "close", "lose")
+    ben = factories.user("Ben")
+    factories.membership(group, ben)
+    roll.follow(only())
+    assert only().roll_count == 1
+    assert access.can_vote(ben, only())
+
+
+def test_who_knows_that_nobody_else_could_vote_opens_it_all_the_same(ana, browser):
+    _group, page = alone(ana, browser)
+
+    page.submit("kind=single", button="Open it anyway")
+
+    assert (only().is_open, only().roll_at, only().roll_count) == (True, "opening", 1)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"roll_at": "close"},
+        {"begins": "later", "opens": "2027-10-25T09:00"},
+        {"electorate": "invited"},
+    ],
+)
+def test_where_others_may_still_come_nothing_is_asked(ana, browser, values):
+    _group, page = alone(ana, browser, **values)
+
+    assert page.answer.status_code == 200
+    assert "Nobody else could vote" not in page.text
+
+
+def test_inviting_only_oneself_asks_before_it_opens(ana, browser):
+    _group, page = alone(ana, browser, electorate="invited")
+
+    page.submit("/people", who=[str(ana.id)])
+    assert page.answer.status_code == 422
+    assert (only().opened_at, "Nobody else could vote" in page.text) == (None, True)
+    page.submit("/people", button="Let people whom I invite")
+
+    assert (only().is_open, only().roll_at, only().roll_count) == (True, "close", 1)
+
+
+def test_moving_the_opening_to_now_asks_too(ana, browser):
+    vote = making.coming(factories.group(ana), ana)
+    page = browser(ana)
+    page.get(f"{vote.path}/edit")
+
+    page.submit("/edit", begins="now")
+    assert (page.answer.status_code, only().opened_at) == (422, None)
+    page.submit("/edit", button="Open it anyway")
+
+    assert only().is_open

@@ -1,0 +1,196 @@
+"""The clock opens and closes votes, once, and tells people."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.core.queue import JOBS, SCHEDULES
+from webapp.mail.jobs import writing
+from webapp.mail.leases import Held
+from webapp.mail.models import Letter
+from webapp.notifications.models import Notification
+from webapp.voting import emails, reads
+from webapp.voting.models import Vote
+from webapp.voting.planning import lifecycle, votes
+
+from .. import making
+from ..running import run_errands
+
+
+def run(name):
+    JOBS[name]()
+    run_errands()
+
+
+def told(kind):
+    return list(db.session.scalars(sa.select(Notification.label).where(Notification.kind == kind)))
+
+
+def letters_of(template):
+    return list(db.session.scalars(sa.select(Letter).where(Letter.template == template)))
+
+
+def test_the_clock_asks_often_enough():
+    assert SCHEDULES["voting.open_due"] == SCHEDULES["voting.close_due"] == 15
+
+
+def test_a_vote_opens_once_when_its_time_has_come(group, ana, ben, at, heard):
+    vote = making.coming(group, ana)
+    heard.clear()
+    run("voting.open_due")
+    assert vote.opened_at is None
+
+    at(vote.opens_at)
+    run("voting.open_due")
+    commitment = db.session.get(Vote, vote.id).lot_commitment
+    run("voting.open_due")
+
+    assert (vote.lot_commitment, vote.roll_count) == (commitment, 2)
+    assert told("vote.opened") == ["You can vote now: “What do we bring?”"] * 2
+    assert len(letters_of("voting/opened")) == 2
+    assert heard.count(f"vote:{vote.id}") == 1
+
+
+def test_a_vote_closes_once_and_its_voters_learn_the_result(group, ana, ben, at, heard):
+    vote = making.vote(group, ana)
+    making.cast(vote, ana, 3)
+    run("voting.close_due")
+    assert vote.closed_at is None
+    heard.clear()
+
+    at(vote.closes_at)
+    run("voting.close_due")
+    run("voting.close_due")
+
+    assert vote.closed_at == vote.closes_at
+    assert (
+        told("vote.closed") == ["“What do we bring?” has closed. Cheese was chosen, by 1 of 1."] * 2
+    )
+    assert len(letters_of("voting/closed")) == 2
+    assert heard.count(f"vote:{vote.id}") == 1
+
+
+def test_a_tie_is_told_with_what_broke_it(group, ana, ben, at):
+    vote = making.vote(group, ana)
+    making.seeded(vote)
+    making.cast(vote, ana, 1)
+    making.cast(vote, ben, 3)
+
+    at(vote.closes_at)
+    run("voting.close_due")
+
+    assert "Apples and Cheese tied with 1 each. The lot decided: Apples." in told("vote.closed")[0]
+
+
+def test_a_vote_that_nobody_could_open_in_time_closes_without_a_roll(group, ana, at):
+    vote = making.coming(group, ana)
+    at(vote.closes_at)
+
+    run("voting.open_due")
+    run("voting.close_due")
+
+    assert (vote.opened_at, vote.closed_at, vote.roll_count) == (None, vote.closes_at, 0)
+
+
+@pytest.mark.parametrize("how", ["cancelled", "deleted", "group"])
+def test_what_is_called_off_neither_opens_nor_closes(group, ana, at, how):
+    vote = making.coming(group, ana)
+    if how == "cancelled":
+        votes.cancel(vote, by=ana)
+    elif how == "deleted":
+        votes.delete(vote, by=ana)
+    else:
+        group.deleted_at = clock.now()
+    db.session.commit()
+
+    at(vote.opens_at)
+    assert lifecycle.due_to_open() == []
+    at(vote.closes_at)
+    assert lifecycle.due_to_close() == []
+
+
+def test_one_that_fails_holds_no_other_up(group, ana, at, monkeypatch):
+    first, second = making.coming(group, ana), making.coming(group, ana)
+    first_id = first.id
+    open_now = lifecycle.open_now
+
+    def broken(vote_id):
+        if vote_id == first_id:
+            raise ValueError("broken")
+        return open_now(vote_id)
+
+    monkeypatch.setattr(lifecycle, "open_now", broken)
+    at(second.opens_at)
+    run("voting.open_due")
+
+    assert (first.opened_at, second.opened_at is not None) == (None, True)
+
+
+def test_the_letter_says_what_is_asked_and_is_dropped_when_pointless(group, ana, ben, cem):
+    vote = making.vote(group, ana)
+    ids = {"vote": str(vote.id)}
+
+    context = emails.opened(user=str(ben.id), **ids)
+    assert context["url"] == f"http://127.0.0.1:8000/votes/{vote.slug}"
+    assert ("Options", "Apples, Bread, Cheese") in context["facts"]
+    making.cast(vote, ben, 1)
+    assert emails.opened(user=str(ben.id), **ids) is None
+    assert emails.opened(user=str(cem.id), **ids) is None
+    votes.cancel(vote, by=ana)
+    assert emails.opened(user=str(ana.id), **ids) is None
+
+
+def test_the_letter_of_the_result(group, ana, ben, at):
+    vote = making.vote(group, ana)
+    ids = {"user": str(ben.id), "vote": str(vote.id)}
+    making.cast(vote, ana, 2)
+    assert emails.closed(**ids) is None
+
+    at(vote.closes_at)
+    run("voting.close_due")
+
+    context = emails.closed(**ids)
+    assert context["finding"] == "Bread was chosen, by 1 of 1."
+    assert context["facts"][-1] == ("Voted", "1 of 2")
+
+
+def test_extending_keeps_a_vote_open(group, ana, at):
+    vote = making.vote(group, ana)
+    before = vote.closes_at
+    votes.update(vote, by=ana, plan=making.plan(closes_at=before + timedelta(days=1)))
+    db.session.commit()
+
+    at(before)
+    run("voting.close_due")
+
+    assert vote.closed_at is None
+    making.cast(vote, ana, 1)
+    assert reads.outcome_of(vote).cast == 1
+
+
+@pytest.mark.parametrize("letter", ["opened", "closed"])
+def test_the_letters_are_text_and_html(group, ana, ben, at, letter):
+    vote = making.vote(group, ana, title="Soup & bread?")
+    run_errands()
+    making.cast(vote, ana, 2)
+    if letter == "closed":
+        at(vote.closes_at)
+        run("voting.close_due")
+    row = letters_of(f"voting/{letter}")[0]
+    ids = {"user": str(ben.id), "vote": str(vote.id)}
+
+    mail = writing.written(_held(row, ids))
+
+    assert "Soup & bread?" in mail.subject
+    assert f"/votes/{vote.slug}" in mail.body
+    assert "Soup &amp; bread?" in mail.html
+    assert ("Bread was chosen" if letter == "closed" else "Apples, Bread, Cheese") in mail.body
+    assert "\n\n\n" not in mail.body
+
+
+def _held(row, ids):
+    fields = {name: getattr(row, name, None) for name in Held._fields}
+    return Held(**{**fields, "ids": ids})

@@ -1,0 +1,43 @@
+"""Help on votes: every kind has its page, whose example the site counts itself."""
+
+import pytest
+
+from webapp.core import help
+from webapp.voting.models import KINDS
+from webapp.voting.planning.method_guides import GUIDES, slug_of
+
+
+def test_every_kind_is_explained_and_leads_from_the_overview(visitor):
+    assert tuple(GUIDES) == KINDS
+    visitor.get("/help/votes")
+
+    for kind in KINDS:
+        assert visitor.page.find("a", href=f"/help/{slug_of(kind)}"), kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_of_help_counts_its_example(visitor, kind):
+    assert visitor.get(f"/help/{slug_of(kind)}").status_code == 200
+
+    assert visitor.page.h1.get_text() == str(GUIDES[kind].title)
+    assert visitor.page.select("ol.prose li")
+    assert visitor.page.select("[aria-labelledby=example] .bars li")
+    assert not visitor.page.select("form[method=post]")
+    assert "Set-Cookie" not in visitor.answer.headers
+
+
+def test_the_example_says_what_its_text_says(visitor):
+    visitor.get("/help/votes-irv")
+    assert "Knoxville was chosen, by 58 of the 100 ballots that still counted." in visitor.text
+    visitor.get("/help/votes-schulze")
+    assert "Nashville was chosen: it beats each of the others, one against one." in visitor.text
+
+
+def test_help_lists_what_there_is_and_knows_nothing_else(visitor):
+    visitor.get("/help")
+    assert {link["href"] for link in visitor.page.select("main a")} >= {
+        f"/help/{slug}" for slug in help.TOPICS
+    }
+    assert visitor.get("/help/nothing").status_code == 404
+    assert visitor.get("/").status_code == 200
+    assert visitor.page.find("a", href="/help")

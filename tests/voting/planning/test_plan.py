@@ -1,0 +1,173 @@
+"""What of a plan becomes columns, what is frozen, what can be made stricter and never looser."""
+
+from datetime import timedelta
+
+import pytest
+
+from webapp.core import clock
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.voting.models import (
+    DATE,
+    DOTS,
+    IRV,
+    KINDS,
+    PROPOSAL,
+    SCORE,
+    SINGLE,
+    STV,
+    VALID,
+    VOICES,
+    Vote,
+)
+from webapp.voting.planning import votes
+from webapp.voting.planning.plan import planned
+
+from .. import making
+
+pytestmark = pytest.mark.any_database
+
+FULL = {"seats": 2, "score_max": 7, "budget": 4, "per_option": 2, "spend_all": True, "blocks": 3}
+THRESHOLD = {
+    "threshold_of": VALID,
+    "threshold_part": 2,
+    "threshold_whole": 3,
+    "threshold_strict": False,
+}
+
+
+def plan_of(kind, **values):
+    dates = {"dates": making.evenings(4, 5, 6)} if kind == DATE else {}
+    return making.plan(kind=kind, **{**dates, **values})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_vote_of_every_kind_opens_with_its_options(group, ana, kind):
+    vote = votes.create(group, by=ana, plan=plan_of(kind))
+
+    assert (vote.kind, vote.is_open) == (kind, True)
+    assert [option.number for option in vote.options] == ([] if kind == PROPOSAL else [1, 2, 3])
+    assert [option.starts_at is not None for option in vote.options] == [kind == DATE] * len(
+        vote.options
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_kind_has_no_use_for_is_not_kept(group, ana, kind):
+    uses = {
+        SCORE: {"score_max"},
+        DOTS: {"budget", "per_option", "spend_all"},
+        STV: {"seats"},
+        PROPOSAL: {"blocks"},
+    }
+    vote = votes.create(group, by=ana, plan=plan_of(kind, **FULL, **THRESHOLD))
+
+    assert {name for name in FULL if getattr(vote, name) == FULL[name]} == uses.get(kind, set())
+    assert (vote.threshold_of == VALID) == (kind in (SINGLE, "approval", IRV, PROPOSAL))
+
+
+def test_a_proposal_needs_more_than_half_of_the_voices_unless_it_says_otherwise(group, ana):
+    vote = votes.create(group, by=ana, plan=plan_of(PROPOSAL))
+
+    assert (
+        vote.threshold_of,
+        vote.threshold_part,
+        vote.threshold_whole,
+        vote.threshold_strict,
+    ) == (VOICES, 1, 2, True)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"threshold_of": VOICES},
+        {"threshold_of": "present"},
+        {"threshold_of": VALID, "threshold_part": 3},
+        {"quorum": 0},
+    ],
+)
+def test_a_need_that_nobody_can_meet_is_refused(group, ana, values):
+    with pytest.raises(RuleBroken) as broken:
+        votes.create(group, by=ana, plan=plan_of(SINGLE, **values))
+
+    assert broken.value.field in ("threshold", "threshold_of", "quorum")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"quorum": 50}, THRESHOLD, {"reasons": "required"}, {"kind": IRV}, {"options": ("A", "B")}],
+)
+def test_how_it_is_counted_is_frozen_at_the_first_ballot(group, ana, values):
+    vote = making.vote(group, ana)
+    making.cast(vote, ana, 1)
+    stands = {**planned(vote), "closes_at": vote.closes_at}
+
+    with pytest.raises(RuleBroken, match="Ballots are in"):
+        votes.update(vote, by=ana, plan=making.plan(**{**stands, **values}))
+    db.session.rollback()
+    votes.update(vote, by=ana, plan=making.plan(**stands, description="Said better"))
+
+
+def test_what_a_proposal_says_is_frozen_with_its_question(group, ana, browser):
+    vote = making.vote(group, ana, kind=PROPOSAL, description="We lock at ten.")
+    stands = {**planned(vote), "closes_at": vote.closes_at}
+    votes.update(vote, by=ana, plan=making.plan(**stands, description="We lock at eleven."))
+    assert vote.version == 2
+    making.says(vote, ana, "agree")
+
+    with pytest.raises(RuleBroken, match="Ballots are in"):
+        votes.update(vote, by=ana, plan=making.plan(**stands, description="We never lock."))
+    db.session.rollback()
+    page = browser(ana)
+    page.get(f"{vote.path}/edit")
+    assert not page.page.select("[name=description]")
+    assert "We lock at eleven." in page.text
+    page.submit("/edit", description="We never lock.")
+    db.session.rollback()
+    assert db.session.get(Vote, vote.id, populate_existing=True).description == "We lock at eleven."
+
+
+def test_before_it_a_change_makes_it_another_question(group, ana):
+    vote = making.vote(group, ana, kind=DOTS)
+    stands = {**planned(vote), "closes_at": vote.closes_at}
+
+    votes.update(vote, by=ana, plan=making.plan(**{**stands, "budget": 4}))
+
+    assert (vote.budget, vote.version) == (4, 2)
+
+
+def test_names_can_be_hidden_later_and_never_shown(group, ana):
+    vote = making.vote(group, ana, is_anonymous=False)
+    making.cast(vote, ana, 1)
+    stands = {**planned(vote), "closes_at": vote.closes_at}
+    votes.update(vote, by=ana, plan=making.plan(**stands, is_anonymous=True))
+    assert vote.is_anonymous
+
+    with pytest.raises(RuleBroken) as broken:
+        votes.update(vote, by=ana, plan=making.plan(**stands, is_anonymous=False))
+    assert broken.value.field == "names"
+
+
+def test_who_belongs_to_the_roll_is_settled_when_it_opens(group, ana):
+    vote = making.vote(group, ana)
+    stands = {**planned(vote), "closes_at": vote.closes_at}
+
+    votes.update(vote, by=ana, plan=making.plan(**{**stands, "leavers": "keep"}))
+
+    assert (vote.roll_at, vote.leavers) == ("opening", "lose")
+
+
+def test_a_date_that_is_over_by_now_may_stand_and_none_is_added(group, ana, at):
+    vote = making.vote(
+        group,
+        ana,
+        kind=DATE,
+        dates=making.evenings(1, 20),
+        closes_at=clock.now() + timedelta(days=10),
+    )
+    at(clock.now() + timedelta(days=3))
+    stands = {**planned(vote), "closes_at": vote.closes_at}
+
+    votes.update(vote, by=ana, plan=making.plan(**stands, description="More to know"))
+    with pytest.raises(RuleBroken, match="in the past"):
+        votes.update(vote, by=ana, plan=making.plan(**{**stands, "dates": making.evenings(-1, 20)}))

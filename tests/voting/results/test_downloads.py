@@ -1,0 +1,136 @@
+"""What one takes along of a closed vote, read back by what reads such files."""
+
+import csv
+import io
+import json
+from fractions import Fraction
+
+import pytest
+
+from webapp.core.extensions import db
+from webapp.voting.models import KINDS, Ballot
+from webapp.voting.results import visible_result
+
+from . import making
+
+
+def table(answer):
+    """The rows of a CSV file, as a spreadsheet reads it."""
+    assert answer.status_code == 200, answer.status
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    return list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_anonymous_ballots_have_no_voter_and_no_order_of_time(group, ana, browser, kind):
+    vote = making.voted(group, ana, kind)
+    head, *rows = table(browser(ana).get(f"/votes/{vote.slug}/ballots.csv"))
+
+    assert head == ["choice", "reason"]
+    assert [row[0] for row in rows] == sorted(
+        choice for choice, times in making.FEW[kind][0] for _ in range(times)
+    )
+
+
+def test_ballots_with_names_say_who_and_no_formula_runs(group, ana, browser):
+    vote = making.voted(group, ana, "single", [("1", 1), ("2", 1)], is_anonymous=False)
+    person = visible_result.first_of(vote)[0].user
+    person.first_name = "=cmd()"
+    db.session.execute(Ballot.__table__.update().values(reason="+1 from me"))
+    db.session.commit()
+    head, *rows = table(browser(ana).get(f"/votes/{vote.slug}/ballots.csv"))
+
+    assert head == ["voter", "choice", "reason"]
+    assert sorted(row[1] for row in rows) == ["1", "2"]
+    assert any(row[0].startswith("'=cmd()") for row in rows)
+    assert {row[2] for row in rows} == {"'+1 from me"}
+
+
+def test_ballots_cost_the_same_for_few_and_many(group, ana, browser, statements_of):
+    votes = [
+        making.voted(group, ana, "single", [("1", count)], is_anonymous=False) for count in (1, 5)
+    ]
+    page = browser(ana)
+    page.get(f"/votes/{votes[0].slug}/ballots.csv")
+
+    assert (
+        len(
+            {
+                statements_of(lambda slug=vote.slug: page.get(f"/votes/{slug}/ballots.csv"))
+                for vote in votes
+            }
+        )
+        == 1
+    )
+
+
+def test_blt_is_what_programs_for_elections_read(group, ana, browser):
+    vote = making.voted(group, ana, "stv", title='Who is on the "board"?')
+    answer = browser(ana).get(f"/votes/{vote.slug}/ballots.blt")
+
+    assert answer.mimetype == "text/plain"
+    assert answer.get_data(as_text=True).splitlines() == [
+        "3 2",
+        "3 2 1 0",
+        "1 1 2 0",
+        "1 1 3 0",
+        "1 3 1 0",
+        "0",
+        '"Apples"',
+        '"Bread"',
+        '"Cheese"',
+        "\"Who is on the 'board'?\"",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "there"), [("irv", True), ("stv", True), ("schulze", False), ("single", False)]
+)
+def test_only_strict_rankings_have_a_blt(group, ana, browser, kind, there):
+    vote = making.voted(group, ana, kind)
+    page = browser(ana)
+    page.get(f"/votes/{vote.slug}")
+
+    assert bool(page.page.find("a", href=f"/votes/{vote.slug}/ballots.blt")) is there
+    assert page.get(f"/votes/{vote.slug}/ballots.blt").status_code == (200 if there else 404)
+
+
+def test_rounds_are_exact(group, ana, browser):
+    cast = [
+        ("2", 3),
+        ("2>3>1", 1),
+        ("3>4>2>1", 1),
+        ("2>1", 1),
+        ("1>4>2", 1),
+        ("4>2>1>3", 1),
+        ("4>3", 1),
+        ("2>3>1>4", 1),
+        ("1>4>2>3", 1),
+    ]
+    vote = making.voted(group, ana, "stv", cast, options=("A", "B", "C", "D"))
+    head, *rows = table(browser(ana).get(f"/votes/{vote.slug}/rounds.csv"))
+
+    assert head == ["stage", "action", "option", "votes", "exact"]
+    assert ["2", "surplus: B", "A", "2.33333", "7/3"] in rows
+    assert sum(Fraction(row[4]) for row in rows if row[0] == "2") == vote.ballot_count
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_outcome_is_json_with_fractions_as_text(group, ana, browser, kind):
+    vote = making.voted(group, ana, kind)
+    answer = browser(ana).get(f"/votes/{vote.slug}/outcome.json")
+    found = json.loads(answer.get_data())
+
+    assert answer.mimetype == "application/json"
+    assert (found["kind"], found["title"]) == (kind, vote.title)
+    assert found["outcome"]["cast"] == vote.ballot_count
+    assert found["rules"]["seed"] == making.SEED
+    assert "." not in json.dumps(found["outcome"])
+
+
+def test_strangers_and_visitors_get_none(group, ana, cem, browser, visitor):
+    vote = making.voted(group, ana, "stv")
+
+    for name in ("ballots.csv", "ballots.blt", "rounds.csv", "outcome.json"):
+        assert browser(cem).get(f"/votes/{vote.slug}/{name}").status_code == 404
+        assert visitor.get(f"/votes/{vote.slug}/{name}").status_code == 303

@@ -1,0 +1,215 @@
+"""The date that won becomes the time of the event, once, and the answers come along."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.events.telling import tell_everyone
+from webapp.core import clock, times
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.events import rsvps
+from webapp.events.models import CANCELLED, DRAFT, GOING, MAYBE, NOT_GOING, WAITING, Event, Rsvp
+from webapp.groups.models import ORGANIZER
+from webapp.notifications.models import Notification
+from webapp.voting.models import ANSWERS, DATE, Errand
+from webapp.voting.results import schedule_event
+
+from .. import making
+from ..running import close, run_errands
+
+
+@pytest.fixture
+def people(group, ana, ben, cem, dia):
+    """Ana, who owns the group, and four members."""
+    eve = factories.user("Eve")
+    for person in (cem, dia, eve):
+        factories.membership(group, person)
+    return ben, cem, dia, eve
+
+
+@pytest.fixture
+def event(group, ana):
+    return factories.event(
+        ana,
+        group,
+        zone="Europe/Lisbon",
+        title="Bake",
+        capacity=1,
+        starts_at=clock.now() + timedelta(days=40),
+    )
+
+
+def poll(group, by, event, said, **values):
+    """A poll of two evenings that has closed; `said` is who said what."""
+    values = {"is_anonymous": False, **values}
+    vote = making.vote(group, by, event=event, kind=DATE, dates=making.evenings(10, 20), **values)
+    for person, choice in said.items():
+        making.says(vote, person, choice)
+    vote.opens_at, vote.opened_at, vote.closes_at = (clock.now() - timedelta(days=2),) * 2 + (
+        clock.now() - timedelta(days=1),
+    )
+    close(vote)
+    return vote
+
+
+def answers(event):
+    rows = db.session.scalars(sa.select(Rsvp).where(Rsvp.event_id == event.id))
+    return {row.user_id: row.state for row in rows}
+
+
+def test_the_event_moves_and_answers_come_along_as_its_rules_allow(group, ana, people, event):
+    ben, cem, dia, eve = people
+    vote = poll(group, ana, event, {ben: "1:n 2:y", cem: "1:y 2:y", dia: "2:m", eve: "1:y"})
+    look = schedule_event.outlook(vote)
+    assert (look.option.number, look.yes, look.maybe, look.brings) == (2, 2, 1, True)
+
+    moved = schedule_event.appoint(vote, ana)
+    run_errands()
+
+    assert moved is event
+    assert (event.starts_at, event.ends_at) == (vote.options[1].starts_at, vote.options[1].ends_at)
+    assert event.starts_wall == times.wall(event.starts_at, "Europe/Lisbon")
+    assert answers(event) == {ben.id: GOING, cem.id: WAITING, dia.id: MAYBE}
+    assert event.seats_taken == 1
+
+
+def test_it_is_done_once_however_often_it_is_pressed(group, ana, people, event):
+    vote = poll(group, ana, event, {people[0]: "1:y"})
+    schedule_event.appoint(vote, ana)
+    run_errands()
+    version = event.version
+    assert schedule_event.appoint(vote, ana) is event
+    run_errands()
+
+    assert event.version == version
+    assert db.session.scalar(sa.select(sa.func.count()).where(Errand.kind == ANSWERS)) == 1
+
+
+def test_those_who_had_answered_are_told_of_the_move_once_and_keep_their_answer(
+    group, ana, people, event
+):
+    ben, cem, dia, eve = people
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    vote = poll(group, ana, event, {ben: "1:n", cem: "1:m", dia: "1:y", eve: "1:y"})
+    rsvps.answer(event, by=dia, state=NOT_GOING)
+    db.session.commit()
+
+    schedule_event.appoint(vote, ana)
+    run_errands()
+    tell_everyone()
+
+    assert answers(event) == {ben.id: GOING, cem.id: MAYBE, dia.id: NOT_GOING, eve.id: WAITING}
+    told = sa.select(Notification.user_id).where(Notification.kind == "event.changed")
+    assert db.session.scalars(told).all().count(ben.id) == 1
+
+
+def test_who_said_before_their_ballot_that_they_do_not_come_does_now(group, ana, people, event):
+    ben = people[0]
+    rsvps.answer(event, by=ben, state=NOT_GOING)
+    db.session.commit()
+    vote = poll(group, ana, event, {ben: "1:y"})
+    schedule_event.appoint(vote, ana)
+    run_errands()
+
+    assert answers(event) == {ben.id: GOING}
+
+
+def test_of_an_anonymous_poll_no_answer_is_brought_along(group, ana, people, event):
+    vote = poll(group, ana, event, {people[0]: "1:y"}, is_anonymous=True)
+    assert not schedule_event.outlook(vote).brings
+    schedule_event.appoint(vote, ana)
+    run_errands()
+
+    assert event.starts_at == vote.options[0].starts_at
+    assert answers(event) == {}
+
+
+def test_without_an_event_the_group_has_a_draft_of_one(group, ana, people):
+    vote = poll(group, ana, None, {people[0]: "2:y"})
+    made = schedule_event.appoint(vote, ana)
+    db.session.commit()
+
+    assert (made.state, made.title, made.group_id, made.starts_at) == (
+        DRAFT,
+        vote.title,
+        group.id,
+        vote.options[1].starts_at,
+    )
+    assert schedule_event.appoint(vote, ana) is made
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Event)) == 1
+
+
+def test_nothing_is_appointed_of_a_poll_that_is_open_has_no_winner_or_is_of_another_kind(
+    group, ana, people, event
+):
+    still_open = making.vote(group, ana, event=event, kind=DATE, dates=making.evenings(10, 20))
+    for vote, kind in (
+        (still_open, Conflict),
+        (poll(group, ana, event, {}), RuleBroken),
+        (making.vote(group, ana), Conflict),
+    ):
+        with pytest.raises(kind):
+            schedule_event.appoint(vote, ana)
+        db.session.rollback()
+
+
+def test_a_date_that_is_over_becomes_no_event_s_time(group, ana, people, event, at):
+    vote = poll(group, ana, event, {people[0]: "1:y"})
+    at(vote.options[0].starts_at)
+    with pytest.raises(RuleBroken):
+        schedule_event.appoint(vote, ana)
+
+
+@pytest.mark.parametrize("column", ["deleted_at", "cancelled_at"])
+def test_an_event_that_was_called_off_or_put_away_is_offered_no_date(
+    group, ana, people, event, browser, column
+):
+    vote = poll(group, ana, event, {people[0]: "1:y"})
+    setattr(event, column, clock.now())
+    event.state = CANCELLED if column == "cancelled_at" else event.state
+    db.session.commit()
+    page = browser(ana)
+    page.get(vote.path)
+    assert not page.page.select("#outcome a[href$='/appointment']")
+    page.get(f"{vote.path}/appointment")
+    assert "Nothing is to be done here" in page.text
+    assert event.title not in browser(people[0]).get(vote.path).text or column == "cancelled_at"
+
+
+def test_the_button_says_what_it_will_do_and_is_for_whoever_may_edit_the_event(
+    group, ana, people, event, browser
+):
+    ben, cem, *_others = people
+    vote = poll(group, ana, event, {ben: "1:y", cem: "1:m"})
+    page, path = browser(ana), f"{vote.path}/appointment"
+    page.get(vote.path)
+    assert page.page.select_one(f"#outcome a[href='{path}']")
+    page.get(path)
+    assert "1 person said yes and is going then" in page.text
+    page.submit("/appointment")
+    assert page.answer.status_code == 200
+    assert "takes place on the date that won" in page.text
+    page.get(vote.path)
+    assert not page.page.select("#outcome a[href$='/appointment']")
+
+    other = browser(ben)
+    other.get(vote.path)
+    assert not other.page.select("#outcome a[href$='/appointment']")
+    assert other.get(path).status_code == other.post(path).status_code == 403
+
+
+def test_an_organizer_of_the_group_may_and_the_author_alone_may_not(
+    group, ana, people, event, browser
+):
+    ben, cem, *_others = people
+    factories.membership(group, lead := factories.user("Lea"), ORGANIZER)
+    vote = poll(group, ana, event, {ben: "1:y"})
+    vote.author_id = cem.id
+    db.session.commit()
+
+    assert browser(lead).get(f"{vote.path}/appointment").status_code == 200
+    assert browser(cem).get(f"{vote.path}/appointment").status_code == 403

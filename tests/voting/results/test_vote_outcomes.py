@@ -1,0 +1,151 @@
+"""What follows from a vote: said once it is counted, told once, looked at again on a day."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.core import clock, times
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.core.queue import JOBS
+from webapp.groups.models import ORGANIZER
+from webapp.mail.letters import context_of
+from webapp.mail.models import Letter
+from webapp.notifications.models import Notification
+from webapp.voting.results import outcomes
+
+from .. import making
+from ..running import close, run_errands
+
+pytestmark = pytest.mark.any_database
+
+
+@pytest.fixture
+def vote(group, ana, ben, at):
+    """A vote in which Ben voted, and which has just closed."""
+    made = making.vote(group, ana)
+    making.cast(made, ben, 2)
+    at(made.closes_at)
+    close(made)
+    return made
+
+
+def lines(kind):
+    return sorted(
+        db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == kind))
+    )
+
+
+def said(vote, by, body="We bake on **Friday**.", review_on=None):
+    made = outcomes.publish(vote, by, body, review_on)
+    run_errands()
+    return made
+
+
+def test_everyone_on_the_roll_is_told_once_and_a_change_is_told_to_nobody(
+    vote, ana, ben, cem, group, mails
+):
+    factories.membership(group, cem)  # too late for the roll
+    statement = said(vote, ana)
+    run_errands()
+    assert lines("vote.concluded") == sorted([ana.id, ben.id])
+    letter = db.session.scalar(sa.select(Letter).where(Letter.template == "voting/concluded"))
+    assert context_of(letter.template, letter.ids)["statement"].body == "We bake on **Friday**."
+
+    outcomes.change(vote, ana, "We bake on Saturday.", None, statement.version)
+    run_errands()
+
+    assert lines("vote.concluded") == sorted([ana.id, ben.id])
+    with pytest.raises(Conflict):
+        outcomes.publish(vote, ana, "Once more")
+    sent = [mail for mail in mails() if mail["Subject"].startswith("What follows")]
+    assert sorted(mail["To"] for mail in sent) == sorted([ana.email, ben.email])
+    assert "We bake on Saturday." in sent[0].get_body(("plain",)).get_content()
+
+
+def test_nothing_follows_before_the_ballots_are_counted(group, ana):
+    with pytest.raises(Conflict):
+        outcomes.publish(making.vote(group, ana), ana, "Already clear")
+
+
+def test_an_open_vote_says_why_no_outcome_can_be_written(group, ana, browser):
+    page, vote = browser(ana), making.vote(group, ana)
+
+    assert page.get(f"{vote.path}/outcome").headers["Location"] == vote.path
+    page.follow()
+    assert "What follows can be said once voting has closed" in page.text
+
+
+def test_it_says_something_and_is_looked_at_on_a_day_to_come(vote, ana):
+    today = times.wall(clock.now(), vote.zone).date()
+    for body, day, field in (("  ", None, "body"), ("Well", today, "review_on")):
+        with pytest.raises(RuleBroken) as broken:
+            outcomes.publish(vote, ana, body, day)
+        assert broken.value.field == field
+        db.session.rollback()
+
+
+def test_of_two_who_change_it_the_second_reads_what_the_first_wrote(vote, ana):
+    statement = said(vote, ana)
+    outcomes.change(vote, ana, "First", None, statement.version)
+    with pytest.raises(Conflict):
+        outcomes.change(vote, ana, "Second", None, 1)
+
+
+def test_on_its_day_its_author_and_those_who_lead_are_reminded_once(vote, group, ana, ben, cem, at):
+    factories.membership(group, cem, ORGANIZER)
+    day = times.wall(clock.now(), vote.zone).date() + timedelta(days=30)
+    said(vote, ana, review_on=day)
+    for hour, reminded in ((8, []), (9, [ana.id, cem.id]), (11, [ana.id, cem.id])):
+        at(
+            times.to_utc(
+                datetime.combine(day, datetime.min.time()).replace(hour=hour), vote.zone, 0
+            )
+        )
+        JOBS["voting.remind_reviews"]()
+        assert lines("vote.review") == sorted(reminded)
+
+
+def test_another_day_is_reminded_of_anew(vote, ana, at):
+    day = times.wall(clock.now(), vote.zone).date() + timedelta(days=3)
+    statement = said(vote, ana, review_on=day)
+    at(clock.now() + timedelta(days=4))
+    JOBS["voting.remind_reviews"]()
+    outcomes.change(vote, ana, "Not yet", day + timedelta(days=9), statement.version)
+    db.session.commit()
+    JOBS["voting.remind_reviews"]()
+    assert len(lines("vote.review")) == 1
+
+    at(clock.now() + timedelta(days=10))
+    JOBS["voting.remind_reviews"]()
+    assert len(lines("vote.review")) == 2
+
+
+def test_it_is_said_on_a_form_and_stands_above_the_result(group, ana, ben, browser):
+    vote = making.vote(group, ana, closes_at=clock.now() + timedelta(seconds=1))
+    vote.opens_at = vote.opened_at = clock.now() - timedelta(days=1)
+    vote.closes_at = clock.now() - timedelta(minutes=1)
+    close(vote)
+    page, path = browser(ana), f"{vote.path}/outcome"
+    page.get(vote.path)
+    assert "What follows from this?" in page.text
+    page.get(path)
+    assert page.submit("/outcome", body="").status_code == 422
+    page.submit("/outcome", body="We bake on **Friday**.")
+    main = page.page.select_one("main")
+    assert main.select_one("#outcome strong").get_text() == "Friday"
+    assert str(main).index('id="outcome"') < str(main).index('id="results"')
+
+    theirs = browser(ana)
+    theirs.get(path)
+    page.get(path)
+    page.submit("/outcome", body="Saturday")
+    assert theirs.submit("/outcome", body="Sunday").status_code == 409
+    assert "Saturday" in theirs.text
+    theirs.submit("/outcome", body="Sunday")
+    assert "Sunday" in theirs.text
+
+    assert browser(ben).get(path).status_code == 403
+    assert browser(ben).post(path, {"body": "Mine"}).status_code == 403

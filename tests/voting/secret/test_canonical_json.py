@@ -1,0 +1,59 @@
+"""One text for each value, and hashes that others come to as well."""
+
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from webapp.voting.secret.canonical_json import Malformed, canon, digest
+
+pytestmark = pytest.mark.any_database
+
+texts = st.text(st.sampled_from('aZ"\\\n\x7f\u2028éÅＡ😀\u0301\u030a'), max_size=8)
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | texts,
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from("abcdé"), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def test_keys_are_in_order_and_nothing_stands_between():
+    assert (
+        canon({"b": [1, True, None], "a": {"z": "é", "Z": -1}})
+        == '{"a":{"Z":-1,"z":"é"},"b":[1,true,null]}'
+    )
+
+
+def test_letters_that_look_the_same_are_the_same():
+    assert canon({"Bén": "Å"}) == canon({"Be\u0301n": "A\u030a"}) == '{"Bén":"Å"}'
+
+
+@pytest.mark.parametrize(
+    "value", [1.0, float("nan"), {1: 2}, {"a": 0.5}, [{1}], b"x", {"é": 1, "e\u0301": 2}]
+)
+def test_what_has_no_single_way_to_be_written_is_refused(value):
+    with pytest.raises(Malformed):
+        canon(value)
+
+
+def test_half_a_letter_has_no_hash():
+    with pytest.raises(ValueError, match="surrogates"):
+        digest("a", canon("\ud800"))
+
+
+@settings(max_examples=60)
+@given(plain)
+def test_it_reads_back_as_what_it_was(value):
+    said = canon(value)
+
+    assert said == unicodedata.normalize("NFC", said)
+    assert canon(json.loads(said)) == said
+
+
+def test_the_tag_keeps_hashes_apart():
+    assert digest("a", "b\nc") != digest("a\nb", "c\n") != digest("b", "b\nc")
+    assert digest("folkmoot-open-1", '{"poll":"p1","seats":1}').startswith("389bea95")

@@ -1,0 +1,254 @@
+"""What a secret vote promises, whom it needs, what it declares, and that nobody loosens it."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.voting import making
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.core.queue import JOBS
+from webapp.notifications.models import Notification
+from webapp.voting import emails
+from webapp.voting.electorate import invitees, reminders
+from webapp.voting.models import (
+    AFTER_CLOSE,
+    ALWAYS,
+    CLOSE,
+    DATE,
+    INVITED,
+    PROPOSAL,
+    REQUIRED,
+    SecretBallot,
+    SecretLink,
+    SecretRoll,
+)
+from webapp.voting.planning import lifecycle, votes
+from webapp.voting.planning import plan as plans
+from webapp.voting.secret import chain, opening_record
+from webapp.voting.secret import reads as secret
+
+from . import boxes
+
+
+def test_what_is_secret_shows_no_name_and_nothing_before_it_closes(ana):
+    plan = making.plan(is_secret=True, results=ALWAYS, is_anonymous=False)
+    assert (plan.results, plan.is_anonymous) == (AFTER_CLOSE, True)
+
+    vote = boxes.box(ana, results=ALWAYS, is_anonymous=False).vote
+    assert (vote.results, vote.is_anonymous, vote.is_secret) == (AFTER_CLOSE, True, True)
+
+
+@pytest.mark.parametrize(("field", "value"), [("reasons", REQUIRED), ("roll_at", CLOSE)])
+def test_it_asks_for_no_reasons_and_has_its_roll_from_the_beginning(ana, field, value):
+    with pytest.raises(RuleBroken) as broken:
+        boxes.box(ana, **{field: value})
+    assert broken.value.field == field
+
+
+def test_the_database_holds_the_promises_too(ana):
+    vote_id = boxes.box(ana).vote.id
+    db.session.rollback()
+    for told in (
+        "is_anonymous = false",
+        "results = 'always'",
+        "reasons = 'optional'",
+        "roll_at = 'close'",
+    ):
+        with pytest.raises(sa.exc.IntegrityError), db.engine.begin() as connection:
+            connection.execute(
+                sa.text(f"UPDATE vote SET {told} WHERE id = :id").bindparams(
+                    sa.bindparam("id", vote_id, sa.Uuid)
+                )
+            )
+
+
+def test_four_people_are_too_few_to_open_it_now(ana):
+    with pytest.raises(RuleBroken, match=r"5 people at least.* This one is for 4\.") as broken:
+        boxes.box(ana, others=3)
+    assert broken.value.field == "names"
+    db.session.rollback()
+    assert boxes.box(ana, others=4).vote.opened_at is not None
+
+
+def test_one_that_finds_too_few_when_it_would_open_is_called_off_and_its_author_told(ana, ben, at):
+    vote = making.coming(factories.group(ana, ben), ana, is_secret=True)
+    at(vote.opens_at)
+    JOBS["voting.open_due"]()
+
+    assert (vote.is_cancelled, vote.opened_at, vote.roll_count) == (True, None, 0)
+    assert "This one is for 2." in vote.cancelled_reason
+    told = db.session.execute(
+        sa.select(Notification.user_id, Notification.kind, Notification.label)
+    ).all()
+    assert [(user_id, kind) for user_id, kind, _label in told] == [(ana.id, "vote.cancelled")]
+    assert "5 people at least" in told[0].label
+    assert lifecycle.due_to_open() == lifecycle.due_to_close() == []
+
+
+def test_among_invited_people_it_waits_until_there_are_enough(ana):
+    people = [factories.user() for _ in range(5)]
+    vote = making.vote(factories.group(ana, *people), ana, is_secret=True, electorate=INVITED)
+    invitees.settle(vote, by=ana, chosen=[person.id for person in people[:4]])
+    db.session.commit()
+    JOBS["voting.open_due"]()
+    assert (vote.opened_at, vote.is_cancelled) == (None, False)
+
+    invitees.settle(vote, by=ana, chosen=[person.id for person in people])
+    db.session.commit()
+
+    assert (vote.roll_count, vote.opened_at is not None) == (5, True)
+
+
+def test_what_it_declares_is_bound_by_the_first_link(ana):
+    it = boxes.box(ana, title="Who minds the gärden?", quorum=50)
+    declares = secret.opening_of(it.vote)
+
+    assert declares["poll"] == it.poll
+    assert (declares["title"], declares["kind"], declares["options"]) == (
+        it.vote.title,
+        "single",
+        list(making.OPTIONS),
+    )
+    assert (declares["lot"], declares["rules"]["quorum"], declares["roll_n"]) == (
+        it.vote.lot_commitment,
+        50,
+        8,
+    )
+    assert (declares["opens"], declares["closes"]) == (
+        int(it.vote.opened_at.timestamp()),
+        int(it.vote.closes_at.timestamp()),
+    )
+    assert declares["roll_sha256"] == opening_record.roll_hash(
+        str(person.id) for person in it.people
+    )
+    assert secret.links(it.vote) == [chain.first(chain.opening_hash(declares))]
+    assert secret.head(it.vote) == secret.links(it.vote)[0].hash
+
+
+def test_of_a_proposal_its_words_are_bound_and_of_a_date_poll_its_dates(ana):
+    agreed = boxes.box(ana, kind=PROPOSAL, description="We dig on Saturday").vote
+    assert secret.opening_of(agreed)["text"] == "We dig on Saturday"
+
+    when = boxes.box(ana, kind=DATE, dates=making.evenings(2, 3)).vote
+    option = when.options[0]
+    assert secret.opening_of(when)["options"][0] == opening_record.span(
+        option.starts_at, option.ends_at
+    )
+
+
+def changed(vote, by, **values):
+    standing = {
+        "title": vote.title,
+        "options": tuple(o.title for o in vote.options),
+        "closes_at": vote.closes_at,
+        "is_secret": True,
+    }
+    votes.update(vote, by=by, plan=making.plan(**{**standing, **values}))
+    db.session.commit()
+
+
+def refused(vote, by, **values):
+    with pytest.raises(RuleBroken) as broken:
+        changed(vote, by, **values)
+    db.session.rollback()
+    return broken.value
+
+
+def test_nobody_loosens_it_before_or_after_it_opens(ana, ben):
+    for vote in (
+        making.coming(factories.group(ana, ben), ana, is_secret=True),
+        boxes.box(ana).vote,
+    ):
+        assert refused(vote, ana, is_secret=False, opens_at=vote.opens_at).field == "names"
+
+
+def test_it_may_become_secret_until_it_opens(ana, ben):
+    coming, begun = (
+        making.coming(factories.group(ana, ben), ana),
+        making.vote(factories.group(ana, ben), ana),
+    )
+    changed(coming, ana, opens_at=coming.opens_at)
+    assert coming.is_secret
+    assert refused(begun, ana).field == "names"
+
+
+@pytest.mark.parametrize("cast", [False, True])
+def test_what_was_declared_stays_whether_ballots_are_in_or_not(ana, cast):
+    vote = boxes.box(ana).vote
+    if cast:
+        boxes.cast(vote, ana, 1)
+
+    asked = refused(vote, ana, title="Another one?")
+    sooner = refused(vote, ana, closes_at=vote.closes_at - timedelta(hours=1))
+
+    assert asked.sentence == sooner.sentence
+    assert "as it was when it opened" in asked.sentence
+
+
+def test_a_later_end_is_a_link_that_tells_no_number(ana):
+    it = boxes.box(ana)
+    for person in it.people[:6]:
+        boxes.cast(it.vote, person, 1)
+    later = it.vote.closes_at + timedelta(days=1)
+    changed(it.vote, ana, closes_at=later)
+    changed(it.vote, ana, closes_at=later, description="Said better")
+
+    links = secret.links(it.vote)
+    assert [(link.kind, link.n) for link in links] == [("open", 0), ("extend", 0)]
+    assert links[-1].root == chain.extension_root(int(later.timestamp()))
+    assert chain.sound(links) is None
+
+
+def test_a_form_that_was_opened_before_it_became_secret_is_noticed(ana, ben):
+    vote = making.coming(factories.group(ana, ben), ana)
+    seen = plans.stamp(vote)
+    changed(vote, ana, opens_at=vote.opens_at)
+
+    assert plans.stamp(vote) != seen
+    assert plans.planned(vote)["is_secret"]
+
+
+def test_ballots_of_a_cancelled_vote_are_gone_and_its_chain_stays(ana):
+    it = boxes.box(ana)
+    boxes.all_cast(it)
+    boxes.mixed(it.vote)
+    votes.cancel(it.vote, by=ana)
+    db.session.commit()
+
+    assert (
+        boxes.rows(SecretBallot, it.vote, "tracker")
+        == boxes.rows(SecretRoll, it.vote, "user_id")
+        == []
+    )
+    assert len(secret.links(it.vote)) == 2
+    assert boxes.rows(SecretLink, it.vote, "salt") == [("",), ("",)]
+
+
+def test_letters_bear_what_whoever_keeps_them_can_compare(ana, at):
+    it = boxes.box(ana)
+    ids = {"user": str(it.people[0].id), "vote": it.poll}
+    links = secret.links(it.vote)
+    assert ("Opening hash", links[0].root) in emails.opened(**ids)["facts"]
+    assert emails.nearing(**ids, closes=it.vote.closes_at.isoformat())
+    boxes.cast(it.vote, it.people[0], 1)
+    assert ("Opening hash", links[0].root) in emails.opened(**ids)["facts"], (
+        "whoever votes before their mail comes gets it too"
+    )
+    assert emails.nearing(**ids, closes=it.vote.closes_at.isoformat()) is None
+
+    boxes.closed(it.vote, at)
+
+    assert emails.closed(**ids)["facts"][-1] == ("Last checkpoint", secret.head(it.vote))
+
+
+def test_reminders_go_to_those_who_have_not_voted_and_tell_no_number(ana):
+    it = boxes.box(ana)
+    boxes.cast(it.vote, it.people[0], 1)
+
+    assert {line.user_id for line in db.session.scalars(reminders.silent(it.vote))} == {
+        p.id for p in it.people[1:]
+    }
+    assert reminders.known_silent(it.vote, but=ana) == 8

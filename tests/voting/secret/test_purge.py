@@ -1,0 +1,126 @@
+"""SQLite's log is cut off after a mix, and who is in the way of that; what PostgreSQL is set up
+to write down of secret votes.
+"""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from structlog.testing import capture_logs
+
+from webapp.core import marks
+from webapp.core.extensions import db
+from webapp.core.queue import JOBS, SCHEDULES
+from webapp.ops import discretion, watching
+from webapp.ops.doctor import work
+from webapp.ops.watching import checks, words
+from webapp.voting.secret import purge
+
+from . import boxes, files
+
+
+@pytest.mark.parametrize("job", ["voting.mix", "voting.clear"])
+def test_a_log_that_somebody_reads_is_told_of_and_cut_off_later(ana, monkeypatch, job):
+    if db.engine.dialect.name != "sqlite":
+        return
+    boxes.all_cast(boxes.box(ana))
+    monkeypatch.setattr(purge, "SQLITE_PATIENCE", 10)
+    monkeypatch.setattr(checks.migrating, "is_behind", lambda connection: False)
+    with closing(sqlite3.connect(files.path(), isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM secret_ballot").fetchone()
+        with capture_logs() as said:
+            JOBS[job]()
+        assert [
+            line["log_level"] for line in said if line["event"] == "secret_ballots_not_mixed"
+        ] == ["error"]
+        first = marks.found(purge.FAILED).at
+        JOBS[job]()
+        assert marks.found(purge.FAILED).at == first, "it tells since when"
+
+        (part,) = watching.asked([checks.database])
+        assert (part.state, part.problem) == (watching.LATE, "ballots_unmixed")
+        assert str(words.PROBLEMS[part.problem])
+        assert [finding.state for finding in work.ballots()] == ["bad"]
+        db.session.commit()
+
+    JOBS["voting.clear"]()
+    assert marks.found(purge.FAILED) is None
+    assert [finding.state for finding in work.ballots()] == ["good"]
+
+
+def test_the_log_is_looked_at_every_minute_where_there_are_secret_votes(app, ana):
+    assert SCHEDULES["voting.clear"] == 60
+    if db.engine.dialect.name != "sqlite":
+        return
+    JOBS["voting.clear"]()
+    assert files.log() != b"", "no secret vote: nothing to hide"
+
+    boxes.all_cast(boxes.box(ana))
+    JOBS["voting.clear"]()
+    assert files.log() == b""
+
+
+class Answering:
+    """A database with these settings."""
+
+    def __init__(self, **settings):
+        self.settings = settings
+
+    def execute(self, statement):
+        assert "pg_settings" in str(statement)
+        return list(self.settings.items())
+
+
+@pytest.mark.any_database
+def test_settings_that_write_down_ballots_or_when_they_came_are_told():
+    quiet = {
+        "log_statement": "ddl",
+        "log_min_duration_statement": "-1",
+        "track_commit_timestamp": "off",
+    }
+    quiet |= {
+        "log_parameter_max_length_on_error": "0",
+        "auto_explain.log_min_duration": "-1",
+        "pgaudit.log": "none",
+    }
+    assert list(discretion.telling(Answering(**quiet))) == []
+
+    loud = {
+        "log_statement": "mod",
+        "log_min_duration_statement": "250ms",
+        "track_commit_timestamp": "on",
+    }
+    loud |= {
+        "log_parameter_max_length_on_error": "-1",
+        "auto_explain.log_min_duration": "0",
+        "pgaudit.log": "write",
+    }
+    assert [name for name, _found, _what in discretion.telling(Answering(**loud))] == list(loud)
+
+
+@pytest.mark.postgresql
+def test_postgresql_is_asked_and_what_it_tells_stands_in_the_log(app, ana, monkeypatch):
+    if db.engine.dialect.name == "sqlite":
+        return
+    told = discretion.telling
+    with db.engine.connect() as connection:
+        before = {name for name, _found, _what in told(connection)}
+        connection.exec_driver_sql("SET log_min_duration_statement = '250ms'")
+        (loud,) = [one for one in told(connection) if one[0] not in before]
+        connection.rollback()
+    assert loud[:2] == ("log_min_duration_statement", "250ms")
+
+    monkeypatch.setattr(discretion, "telling", lambda connection: [loud])
+    with capture_logs() as said:
+        discretion.warn(app)
+    assert [(line["event"], line["log_level"], line["setting"]) for line in said] == [
+        ("secret_votes_may_be_told", "warning", "log_min_duration_statement")
+    ]
+
+
+@pytest.mark.any_database
+def test_of_sqlite_nothing_is_said(app, ana):
+    with capture_logs() as said:
+        discretion.warn(app)
+    assert said == []

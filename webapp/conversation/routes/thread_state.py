@@ -1,0 +1,95 @@
+"""How much of a thread somebody hears."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import see
+from ...core.permissions import me, permission
+from .. import access, following, threads
+from ..access.containers import Container
+from ..models import FOLLOWS, MUTED, Thread
+
+bp = Blueprint("following", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>")
+
+
+@bp.post("/following")
+@permission(access.READ)
+def update(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """From now on I am told of replies, hear nothing of it, or only when somebody mentions me."""
+    return follow(*access.thread_for(current_user, slug, thread_id))
+
+
+def follow(place: Container, thread: Thread) -> ResponseReturnValue:
+    """The same, wherever the thread is held."""
+    state = request.form.get("state", "")
+    following.choose(thread, me(), state)
+    db.session.commit()
+    said = {
+        FOLLOWS: _("You follow this thread: we tell you of replies."),
+        MUTED: _("You hear nothing of this thread any more."),
+    }
+    flash(said.get(state, _("We tell you only when somebody mentions you.")))
+    return see(place.path_of(thread.id))
+
+
+moderation_bp = Blueprint(
+    "thread_moderation", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>"
+)
+
+
+@moderation_bp.post("/pin")
+@permission(access.MODERATE)
+def pin(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """The thread stands on top of the list."""
+    return _done(slug, thread_id, threads.pin, _("Pinned: it stands on top of the list."))
+
+
+@moderation_bp.post("/pin/removal")
+@permission(access.MODERATE)
+def unpin(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """The thread stands where its last reply puts it."""
+    return _done(slug, thread_id, threads.unpin, _("It stands again where its last reply puts it."))
+
+
+@moderation_bp.post("/lock")
+@permission(access.MODERATE)
+def lock(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """Only those who moderate write in it."""
+    return _done(
+        slug, thread_id, threads.lock, _("Locked: only those who moderate here still write in it.")
+    )
+
+
+@moderation_bp.post("/lock/removal")
+@permission(access.MODERATE)
+def unlock(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """Members write in it again."""
+    return _done(slug, thread_id, threads.unlock, _("Members write in it again."))
+
+
+def _done(slug: str, thread_id: UUID, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
+    return settle(*access.thread_for(current_user, slug, thread_id, access.MODERATE), deed, words)
+
+
+def settle(
+    place: Container, thread: Thread, deed: Callable[..., None], words: Any
+) -> ResponseReturnValue:
+    """The deed is done to the thread, wherever it is held, and the words say so."""
+    back = place.path_of(thread.id)
+    try:
+        deed(thread, by=me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        flash(broken.sentence, "no")
+        return see(back)
+    db.session.commit()
+    flash(words)
+    return see(back)

@@ -1,0 +1,112 @@
+"""How many belonged to a group day by day: written where people come and go, under the group's
+lock; nobody has to count.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..core import charts, clock
+from ..core.charts import days_back
+from ..core.extensions import db
+from ..core.language import short_date
+from .models import Group, GroupDay
+
+
+class MemberCount(NamedTuple):
+    """How many belonged to the group at the end of a day, and who came and went in the days
+    since the point before.
+    """
+
+    day: date
+    members: int
+    came: int
+    went: int
+
+
+def note(group: Group, came: int = 0, went: int = 0) -> None:
+    """The day says that so many came and went, and how many there are: of the group, which the
+    caller holds.
+    """
+    today = clock.now().date()
+    row = db.session.get(GroupDay, (group.id, today))
+    if row is None:
+        row = GroupDay(group_id=group.id, day=today, came=0, went=0)
+        db.session.add(row)
+    row.came, row.went, row.members = row.came + came, row.went + went, group.member_count
+    db.session.flush()
+
+
+def daily_counts(
+    group: Group, now: datetime, count: int = 53, step: timedelta = timedelta(days=7)
+) -> list[MemberCount]:
+    """The last `count` points up to today, `step` apart; none from before the group was there.
+
+    One statement.
+    """
+    shown = days_back(group.created_at.date(), now.date(), count, step)
+    return _drawn(shown, list(db.session.scalars(_since(group, shown[0]))))
+
+
+def _since(group: Group, begins: date) -> sa.Select[GroupDay]:
+    """The rows from that day on, and the last one before it."""
+    before = (
+        sa.select(sa.func.max(GroupDay.day))
+        .where(GroupDay.group_id == group.id, GroupDay.day <= begins)
+        .scalar_subquery()
+    )
+    wanted = sa.select(GroupDay).where(
+        GroupDay.group_id == group.id, GroupDay.day >= sa.func.coalesce(before, begins)
+    )
+    return wanted.order_by(GroupDay.day)
+
+
+def _drawn(days: list[date], rows: list[GroupDay]) -> list[MemberCount]:
+    found, members, left = [], 0, deque(rows)
+    for day in days:
+        came = went = 0
+        while left and left[0].day <= day:
+            row = left.popleft()
+            members, came, went = row.members, came + row.came, went + row.went
+        found.append(MemberCount(day, members, came, went))
+    return found
+
+
+#: A young group is drawn day by day, an older one week by week, for a year.
+YOUNG = timedelta(days=60)
+
+
+class MemberChart(NamedTuple):
+    """The chart, and `rows` for the table: the points at which somebody came or went, the latest
+    first.
+    """
+
+    chart: charts.Chart
+    rows: list[MemberCount]
+
+
+def member_chart(group: Group, now: datetime) -> MemberChart:
+    """The group's last year. One statement, however many came and went."""
+    is_young = now - group.created_at < YOUNG
+    points = daily_counts(group, now, 61 if is_young else 53, timedelta(days=1 if is_young else 7))
+    series = [(_("Members"), [point.members for point in points])]
+    chart = charts.drawn(_finding(points), [point.day for point in points], series)
+    return MemberChart(chart, [point for point in reversed(points) if point.came or point.went])
+
+
+def _finding(points: Sequence[MemberCount]) -> str:
+    first, last = points[0], points[-1]
+    came, went = sum(point.came for point in points[1:]), sum(point.went for point in points[1:])
+    now = ngettext("One member today", "%(num)d members today", last.members)
+    if len(points) < 2:
+        return now + "."
+    since = _(
+        "%(now)s, %(then)s on %(day)s.", now=now, then=first.members, day=short_date(first.day)
+    )
+    moved = _("%(came)s came and %(went)s left in between.", came=came, went=went)
+    return f"{since} {moved}"

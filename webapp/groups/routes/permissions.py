@@ -1,0 +1,71 @@
+"""Who may do what in a group, where it says so itself."""
+
+from flask import Blueprint, abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import TABLES, me, permission, public
+from ...core.validated import validated
+from .. import access, permissions
+from ..forms.settings import GroupSettingsForm
+from ..models import Group
+
+bp = Blueprint("group_settings", __name__, url_prefix="/groups/<slug>/manage/settings")
+
+
+@bp.get("")
+@permission("group:edit")
+def edit(slug: str) -> ResponseReturnValue:
+    """The four questions, as they stand."""
+    group = access.group_to(current_user, "group:edit", slug)
+    return _page(group, GroupSettingsForm(group))
+
+
+@bp.post("")
+@permission("group:edit")
+def update(slug: str) -> ResponseReturnValue:
+    """From now on it holds so."""
+    group = access.group_to(current_user, "group:edit", slug)
+    form = GroupSettingsForm(group)
+    if not form.validate():
+        return _page(group, form, 422)
+    permissions.settle(group, by=me(), **form.lowest())
+    db.session.commit()
+    flash(_("So it is settled."))
+    return see(url_for("group_settings.edit", slug=group.slug))
+
+
+def _page(group: Group, form: GroupSettingsForm, status: int = 200) -> ResponseReturnValue:
+    return render_page("groups/manage/settings.html", status=status, group=group, form=form)
+
+
+roles_bp = Blueprint("roles", __name__)
+
+
+@roles_bp.get("/roles")
+@public
+@validated
+def show() -> ResponseReturnValue:
+    """Every table, role by role and action by action."""
+    return render_page("roles/show.html", tables=TABLES)
+
+
+@roles_bp.get("/groups/<slug>/roles")
+@public
+@validated
+def of_group(slug: str) -> ResponseReturnValue:
+    """The table of one group, as the group has settled it; of a closed one for its members."""
+    group = access.group_for(current_user, slug)
+    if not access.may_see_inside(current_user, group):
+        abort(403)
+    may = access.actions_of(current_user, group)
+    return render_page(
+        "groups/roles.html",
+        group=group,
+        table=access.table_of(group),
+        settled=access.settled(group),
+        may=may,
+    )

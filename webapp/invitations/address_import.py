@@ -1,0 +1,269 @@
+"""Addresses out of whatever was pasted: names, brackets, quotes, any separator; what is none
+keeps its line and a reason.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from ..core.errors import RuleBroken
+from ..core.forms import squeezed
+from ..core.text import address_of
+
+#: signs that keyboards elsewhere have for ours, and those that copying leaves behind
+_ALIKE = {"＠": "@", "，": ",", "；": ";", "、": ",", "＜": "<", "＞": ">", "〈": "<", "〉": ">"}
+_QUOTES = dict.fromkeys("“”„«»", '"')
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_SIGNS = str.maketrans(_ALIKE | _QUOTES | dict.fromkeys(_UNSEEN, ""))
+_PIECES = re.compile(r'((?:"[^"]*"|<[^<>]*>|[^,;\t])+)')
+_BRACKETS = re.compile(r"<([^<>]*)>")
+_MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
+_AROUND = " \"'`()[]{}<>.,:;!*|"
+SHOWN = 80
+
+PROVIDERS = (
+    *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com"),
+    *(
+        "proton.me",
+        "protonmail.com",
+        "gmx.net",
+        "web.de",
+        "t-online.de",
+        "orange.fr",
+        "libero.it",
+        "mail.ru",
+    ),
+)
+#: real ones that look like slips
+ALSO_REAL = {"mail.com", "ymail.com"}
+#: how `.com` and `.org` come out of hurried fingers
+_ENDINGS = {
+    "con": "com",
+    "cmo": "com",
+    "ocm": "com",
+    "comm": "com",
+    "vom": "com",
+    "xom": "com",
+    "ogr": "org",
+    "orgg": "org",
+}
+
+
+class Piece(NamedTuple):
+    """Some text that may hold addresses, the line that it stands in, and whether that is a line
+    of the file.
+    """
+
+    line: int
+    text: str
+    in_file: bool = False
+
+
+class InvitedAddress(NamedTuple):
+    """One address as we keep it, where it stood, and the one that was perhaps meant."""
+
+    address: str
+    line: int
+    in_file: bool = False
+    meant: str = ""
+
+
+class OddAddress(NamedTuple):
+    """Something that is no address, where it stood, and why it is none."""
+
+    text: str
+    line: int
+    in_file: bool
+    reason: str
+
+
+@dataclass
+class Understood:
+    """What was understood: each address once, those that were there twice, what looks mistyped,
+    and what is no address.
+    """
+
+    good: list[InvitedAddress] = field(default_factory=list)
+    doubtful: list[InvitedAddress] = field(default_factory=list)
+    twice: list[InvitedAddress] = field(default_factory=list)
+    odd: list[OddAddress] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[InvitedAddress]:
+        """Every address, mistyped or not."""
+        return [*self.good, *self.doubtful]
+
+
+def lines_of(text: str) -> list[Piece]:
+    """What was typed or pasted, line by line."""
+    return [Piece(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+
+
+def understood(pieces: Iterable[Piece]) -> Understood:
+    """Every address in the pieces, in their order, and what else there was."""
+    found, seen = Understood(), set()
+    for piece in pieces:
+        candidates = _candidates(piece.text.translate(_SIGNS))
+        if not candidates:
+            found.odd.append(_odd(piece, piece.text, _("There is no address in it.")))
+        for candidate in candidates:
+            address = address_of(candidate)
+            if address is None:
+                found.odd.append(_odd(piece, candidate, _reason(candidate)))
+                continue
+            meant = _meant(address)
+            entry = InvitedAddress(address, piece.line, piece.in_file, meant)
+            (found.twice if address in seen else found.doubtful if meant else found.good).append(
+                entry
+            )
+            seen.add(address)
+    return found
+
+
+def _candidates(line: str) -> list[str]:
+    """What in the line has the look of an address; beside one, names and notes are nothing to
+    speak of.
+    """
+    if line.count('"') % 2:
+        line = line.replace('"', " ")
+    return [candidate for part in _PIECES.findall(line) for candidate in _in_part(part)]
+
+
+def _in_part(part: str) -> list[str]:
+    bracketed = [inside for inside in _BRACKETS.findall(part) if inside.strip()]
+    words = bracketed if any("@" in inside for inside in bracketed) else part.split()
+    return [bare for word in words if "@" in word and (bare := _bare(word))]
+
+
+def _bare(word: str) -> str:
+    word = word.strip(_AROUND)
+    if _MAILTO.match(word):
+        word = _MAILTO.sub("", word).partition("?")[0]
+    return word.strip(_AROUND)
+
+
+def _odd(piece: Piece, text: str, reason: str) -> OddAddress:
+    words = squeezed(text) or ""
+    return OddAddress(
+        words if len(words) <= SHOWN else words[: SHOWN - 1] + "…",
+        piece.line,
+        piece.in_file,
+        reason,
+    )
+
+
+def _reason(candidate: str) -> str:
+    name, _at, domain = candidate.partition("@")
+    if "@" in domain:
+        return _("There are two @ in it.")
+    if not name or not domain:
+        return _("There is nothing on one side of the @.")
+    if "." not in domain:
+        return _("What stands after the @ has no ending, such as .org.")
+    return _("A letter or sign in it cannot stand in an address.")
+
+
+def _meant(address: str) -> str:
+    """The address that was perhaps meant, where this one looks like a slip of the finger; “” for
+    all others.
+    """
+    name, _at, domain = address.rpartition("@")
+    stem, _dot, ending = domain.rpartition(".")
+    if ending in _ENDINGS:
+        return f"{name}@{stem}.{_ENDINGS[ending]}"
+    if domain in PROVIDERS or domain in ALSO_REAL:
+        return ""
+    near = next((known for known in PROVIDERS if _is_a_slip(domain, known)), "")
+    return f"{name}@{near}" if near else ""
+
+
+def _is_a_slip(typed: str, known: str) -> bool:
+    """Whether one sign too many, too few or another one, or two that changed places, make one of
+    the other.
+    """
+    if abs(len(typed) - len(known)) > 1 or len(known) < 7:
+        return False
+    start = next(
+        (n for n, (a, b) in enumerate(zip(typed, known, strict=False)) if a != b),
+        min(len(typed), len(known)),
+    )
+    rest, wanted = typed[start:], known[start:]
+    swapped = rest[:2] == wanted[:2][::-1] and rest[2:] == wanted[2:]
+    return swapped or rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:]
+
+
+#: The largest table that is read, in bytes and in lines.
+MOST_CELLS, MOST_LINES = 1024 * 1024, 5000
+_SEPARATORS = ",;\t"
+_BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+def pieces_of(content: bytes) -> list[Piece]:
+    """The cells that may hold addresses, each with its line; of a line without any, the whole. The
+    heading is passed over.
+
+    Raises RuleBroken for what is no such table.
+    """
+    if not content:
+        return []
+    text = _sheet_text(content)
+    separator, text, skipped = _separator(text)
+    pieces: list[Piece] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        for number, row in enumerate(reader):
+            if number >= MOST_LINES:
+                raise RuleBroken(
+                    _(
+                        "This table has more than %(most)s lines. Send a shorter one.",
+                        most=MOST_LINES,
+                    ),
+                    "file",
+                )
+            pieces += _in_row(row, reader.line_num + skipped, is_first=number == 0)
+    except csv.Error:
+        raise RuleBroken(_no_table(), "file") from None
+    return pieces
+
+
+def _in_row(row: list[str], line: int, is_first: bool) -> list[Piece]:
+    cells = [cell for cell in row if "@" in cell or "＠" in cell]
+    if cells:
+        return [Piece(line, cell, in_file=True) for cell in cells]
+    words = " ".join(cell.strip() for cell in row if cell.strip())
+    return [Piece(line, words, in_file=True)] if words and not is_first else []
+
+
+def _sheet_text(content: bytes) -> str:
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), "")
+    for attempt in (encoding,) if encoding else ("utf-8", "cp1252", "latin-1"):
+        try:
+            text = content.decode(attempt)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise RuleBroken(_no_table(), "file")
+
+
+def _separator(text: str) -> tuple[str, str, int]:
+    """What parts the cells, the table without a line that says so, and how many lines that were."""
+    first, _break, rest = text.partition("\n")
+    named = first.strip().strip('"').lower()
+    if named.startswith("sep=") and named[4:5] in _SEPARATORS and named[4:5]:
+        return named[4], rest, 1
+    begin = text[:4096]
+    return max(_SEPARATORS, key=begin.count), text, 0
+
+
+def _no_table() -> str:
+    return _("We cannot read this file. Save the table as CSV and send that.")

@@ -1,0 +1,104 @@
+"""The words of the letters that invite, and whether they go out at all: asked at the moment of
+delivery, so that a letter that nobody is to get looks to whoever invited like any other."""
+
+from typing import Any
+from uuid import UUID
+
+from ..accounts import distances
+from ..accounts import reads as account_reads
+from ..accounts.models import User
+from ..core.extensions import db
+from ..core.links import absolute
+from ..groups import access as group_access
+from ..groups import reads as group_reads
+from ..groups.models import MEMBER
+from ..mail.letters import Context, Which, letter, undecided
+from ..notifications import preferences
+from ..notifications.kinds import KINDS
+from ..notifications.models import NOW
+from . import accepting, access, inviting, notices, notification_types, opt_outs
+from .models import GroupInvitation
+
+
+@undecided("invitations/sent")
+def sent(address: str, locale: str, invitation: str) -> Which | None:
+    """The one to a stranger; or, where an account has the address, the one to its person, who has a
+    line in the inbox as well unless they belong to the group or may not come back."""
+    row, person = _standing(invitation), inviting.people_at([address]).get(address)
+    if row is None or person is None:
+        return (
+            Which("invitations/invited", locale, {"invitation": invitation})
+            if row is not None
+            else None
+        )
+    if group_reads.membership_of(row.group, person) is None and not group_reads.is_banned(
+        row.group, person
+    ):
+        notices.arrived(row, person)
+    return Which(
+        "invitations/arrived", person.locale, {"user": person.id, "invitation": invitation}
+    )
+
+
+@letter("invitations/invited")
+def invited(invitation: str) -> Context | None:
+    """To an address that had no account: who invites to what, with the way to say never again."""
+    row = _to_be_sent(invitation)
+    if row is None or row.email is None:
+        return None
+    person = account_reads.by_email(row.email)
+    if person is not None and person.is_verified and not _may_reach(row, person):
+        return None
+    return {**_about(row), "unsubscribe_url": opt_outs.url(row.email)}
+
+
+@letter("invitations/arrived")
+def arrived(user: str, invitation: str) -> Context | None:
+    """To somebody with an account, where they want such mails at once."""
+    row, reader = _to_be_sent(invitation), account_reads.reader(user)
+    if row is None or reader is None or not _may_reach(row, reader):
+        return None
+    kind = KINDS[notification_types.ARRIVED]
+    if preferences.channels([reader], kind)[reader.id] != NOW:
+        return None
+    return {**_about(row), "user": reader}
+
+
+def _standing(invitation_id: str) -> GroupInvitation | None:
+    """The invitation, when one can still come by it."""
+    row = db.session.get(GroupInvitation, UUID(invitation_id))
+    return (
+        None if row is None or row.group.deleted_at is not None or accepting.hindrance(row) else row
+    )
+
+
+def _to_be_sent(invitation_id: str) -> GroupInvitation | None:
+    """The same, when its address has not said never again."""
+    row = _standing(invitation_id)
+    if row is None:
+        return None
+    digests = [row.address_hash or "", *opt_outs.hashes_of(row.email or "")]
+    return None if opt_outs.wants_none(*digests) else row
+
+
+def _may_reach(row: GroupInvitation, person: User) -> bool:
+    """Not where they belong to the group, may not come back, or keep whoever invites at a
+    distance.
+    """
+    if group_reads.membership_of(row.group, person) is not None or group_reads.is_banned(
+        row.group, person
+    ):
+        return False
+    return not distances.deaf_to(row.by, [person.id])
+
+
+def _about(row: GroupInvitation) -> dict[str, Any]:
+    role = str(group_access.ROLE_NAMES[row.role])
+    words = {
+        "group": row.group,
+        "by": row.by,
+        "role": role,
+        "plain": row.role == MEMBER,
+        "message": row.message,
+    }
+    return {**words, "url": absolute(access.path(row)), "until": row.expires_at}

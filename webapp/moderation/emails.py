@@ -1,0 +1,59 @@
+"""The words of the letters about cases, found at the moment of delivery."""
+
+from uuid import UUID
+
+from ..accounts.models import User
+from ..core import tokens
+from ..core.extensions import db
+from ..core.links import absolute
+from ..mail.letters import Context, letter
+from . import decisions, labels
+from .models import Case, CaseStep, Report
+
+DECISION = "moderation-decision"
+
+
+def way_to(case: Case) -> str:
+    """The path of the decision for whoever has its mail: it needs no sign-in, for an account may
+    be closed.
+    """
+    return f"/decisions/{case.id}/{tokens.derive(DECISION, case.id, case.nonce)}"
+
+
+@letter("moderation/decided")
+def decided(user: str, step: str) -> Context | None:
+    """What was decided and why, and how to object; also to those whose account was closed by it."""
+    reader, done = db.session.get(User, UUID(user)), db.session.get(CaseStep, UUID(step))
+    if reader is None or reader.erased_at is not None or done is None:
+        return None
+    case = done.case
+    rule = labels.RULES[done.rule] if done.rule else ""
+    sentence = labels.decision(done.act, case.own_label)
+    more = {
+        "sentence": sentence,
+        "url": absolute(way_to(case)),
+        "may_object": decisions.may_object(case),
+        "group": case.group,
+    }
+    return {
+        "user": reader,
+        "case": case,
+        "act": done.act,
+        "reason": done.words,
+        "rule": rule,
+        **more,
+    }
+
+
+@letter("moderation/received")
+def received(report: str) -> Context | None:
+    """That it arrived, without a word of what anybody wrote: whoever has this address may never
+    have been here.
+    """
+    return {} if db.session.get(Report, UUID(report)) is not None else None
+
+
+@letter("moderation/looked_at")
+def looked_at(report: str) -> Context | None:
+    """That somebody has looked, and nothing else."""
+    return {} if db.session.get(Report, UUID(report)) is not None else None

@@ -1,0 +1,113 @@
+"""The site's admins act upon somebody, a group or an event without a report."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import admins_may, admins_only, me
+from .. import admin_actions, case_routing
+from ..forms import ACT_ICONS, JudgementForm, hints_for
+from ..models import LIFTED, RULES, Case
+from ..reportable_types import Reportable
+from .cases import case_page, decide, queue_page
+
+bp = Blueprint("site_decisions", __name__, url_prefix="/admin/decisions")
+
+
+@bp.get("/<kind>/<uuid:thing_id>")
+@admins_may("site:moderate")
+def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
+    """What it is, and what can be done; where a case about it waits or holds, that one."""
+    what, thing = admin_actions.found(me(), kind, thing_id)
+    case = admin_actions.standing(what, thing)
+    if case is not None:
+        return see(url_for("site_cases.show", case_id=case.id))
+    acts = admin_actions.acts_on(me(), what, thing)
+    chosen = acts[0] if len(acts) == 1 else None
+    return _page(
+        what, thing, acts, JudgementForm(acts, formdata=None, act=chosen) if acts else None
+    )
+
+
+@bp.post("/<kind>/<uuid:thing_id>")
+@admins_may("site:moderate")
+def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
+    """It is decided, and whoever it is about is told why."""
+    what, thing = admin_actions.found(me(), kind, thing_id)
+    acts = admin_actions.acts_on(me(), what, thing)
+    if acts == [LIFTED]:
+        return _taken_back(what, thing)
+    form = JudgementForm(acts)
+    if not form.validate():
+        return _page(what, thing, acts, form, 422)
+    rule = form.rule.data if form.rule.data in RULES else None
+    try:
+        case = admin_actions.act(what, thing, form.act.data, rule, form.words.data or "", me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        what, thing = admin_actions.found(me(), kind, thing_id)
+        form.refuse(broken)
+        return _page(what, thing, admin_actions.acts_on(me(), what, thing), form, broken.status)
+    there = url_for("site_cases.show", case_id=case.id)
+    db.session.commit()
+    flash(_("Decided. Whoever it concerns is told."), "yes")
+    return see(there)
+
+
+def _taken_back(what: Reportable, thing: Any) -> ResponseReturnValue:
+    """What holds although nothing is left of the case in which it was decided; of one that is
+    left, that case takes it back.
+    """
+    case = admin_actions.standing(what, thing)
+    if case is not None:
+        return see(url_for("site_cases.show", case_id=case.id))
+    there = url_for("site_decisions.new", kind=what.name, thing_id=thing.id)
+    admin_actions.take_back(what, thing, me())
+    db.session.commit()
+    flash(_("Taken back."), "yes")
+    return see(there)
+
+
+def _page(
+    what: Reportable, thing: Any, acts: list[str], form: JudgementForm | None, status: int = 200
+) -> ResponseReturnValue:
+    shown = {"what": what, "thing": thing, "acts": acts, "form": form, "act_icons": ACT_ICONS}
+    hints = hints_for(what, thing)
+    return render_page("moderation/site_decision.html", status=status, act_hints=hints, **shown)
+
+
+site_cases_bp = Blueprint("site_cases", __name__, url_prefix="/admin/reports")
+
+
+@site_cases_bp.get("")
+@admins_only
+def index() -> ResponseReturnValue:
+    """What waits, or what was decided."""
+    return queue_page("moderation/site_queue.html", case_routing.queue_of_site(me()))
+
+
+@site_cases_bp.get("/<uuid:case_id>")
+@admins_only
+def show(case_id: UUID) -> ResponseReturnValue:
+    """One case, with what explains it, and the decision."""
+    return _site_case_page(case_routing.case_of_site(me(), case_id))
+
+
+@site_cases_bp.post("/<uuid:case_id>/judgement")
+@admins_only
+def judge(case_id: UUID) -> ResponseReturnValue:
+    """It is decided."""
+    case = case_routing.case_of_site(me(), case_id)
+    return decide(case, url_for("site_cases.show", case_id=case.id), _site_case_page)
+
+
+def _site_case_page(
+    case: Case, form: JudgementForm | None = None, **how: Any
+) -> ResponseReturnValue:
+    return case_page("moderation/site_case.html", case, form, **how)

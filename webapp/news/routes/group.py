@@ -1,0 +1,87 @@
+"""The sources of a group's news, for those who edit the group."""
+
+from uuid import UUID
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core.permissions import permission, public
+from ...core.validated import validated
+from .. import access
+from . import pages
+from .pages import SourcesDesk
+
+bp = Blueprint("group_sources", __name__, url_prefix="/groups/<slug>/manage/news")
+
+
+@bp.get("")
+@permission("group:edit")
+def index(slug: str) -> ResponseReturnValue:
+    """The sources with how they stand, and the form for one more."""
+    return pages.index(_desk(slug))
+
+
+@bp.post("")
+@permission("group:edit")
+def create(slug: str) -> ResponseReturnValue:
+    """One more source."""
+    return pages.create(_desk(slug))
+
+
+@bp.get("/<uuid:source_id>")
+@permission("group:edit")
+def edit(slug: str, source_id: UUID) -> ResponseReturnValue:
+    """The form with a source's name."""
+    return pages.edit(_desk(slug), source_id)
+
+
+@bp.post("/<uuid:source_id>")
+@permission("group:edit")
+def update(slug: str, source_id: UUID) -> ResponseReturnValue:
+    """A source is called otherwise."""
+    return pages.update(_desk(slug), source_id)
+
+
+@bp.post("/<uuid:source_id>/attempt")
+@permission("group:edit")
+def ask_again(slug: str, source_id: UUID) -> ResponseReturnValue:
+    """A source is asked now."""
+    return pages.ask_again(_desk(slug), source_id)
+
+
+@bp.get("/<uuid:source_id>/removal")
+@permission("group:edit")
+def ask_removal(slug: str, source_id: UUID) -> ResponseReturnValue:
+    """Whether a source shall go."""
+    return pages.ask_removal(_desk(slug), source_id)
+
+
+@bp.post("/<uuid:source_id>/removal")
+@permission("group:edit")
+def delete(slug: str, source_id: UUID) -> ResponseReturnValue:
+    """A source is none any more."""
+    return pages.delete(_desk(slug), source_id)
+
+
+def _desk(slug: str) -> SourcesDesk:
+    return SourcesDesk(access.shelf_to_choose(current_user, slug), "group_sources", {"slug": slug})
+
+
+news_bp = Blueprint("group_news", __name__, url_prefix="/groups/<slug>/news")
+
+
+@news_bp.get("", endpoint="index")
+@public
+@validated
+def list_news(slug: str) -> ResponseReturnValue:
+    """What the group's sources said, the latest first."""
+    return pages.list_page(access.shelf_for(current_user, slug))
+
+
+@news_bp.get("/<uuid:item_id>", endpoint="show")
+@public
+@validated
+def show_item(slug: str, item_id: UUID) -> ResponseReturnValue:
+    """One item of it."""
+    return pages.item_page(access.shelf_for(current_user, slug), item_id)

@@ -1,0 +1,187 @@
+"""What is read: the list, and one item of it."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask import flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import clock, once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.forms import given
+from ...core.pages import render_page, see
+from ...core.permissions import me
+from ...core.stretches import place_asked_for
+from ...groups import access as groups
+from .. import access, fetch_errors, jobs, reads, sources
+from ..access import NewsShelf
+from ..forms import NameForm, SourceForm
+from ..models import NewsSource
+
+
+def list_page(shelf: NewsShelf) -> ResponseReturnValue:
+    """What the sources said, the latest first; by `?q=` those items with these words, by
+    `?source=` those of one source.
+    """
+    chosen = reads.sources(shelf)
+    words = given()
+    source = next((one for one in chosen if str(one.id) == request.args.get("source")), None)
+    return render_page(
+        "news/index.html",
+        {"news": "news/_news.html"},
+        listing=reads.listed(shelf, words, source and source.id, place_asked_for()),
+        sources={one.id: one for one in chosen},
+        standing=reads.standing(chosen),
+        words=words,
+        source=source,
+        **_about(shelf),
+    )
+
+
+def item_page(shelf: NewsShelf, item_id: UUID) -> ResponseReturnValue:
+    """All that we keep of one item, with the way to where it was said."""
+    return render_page("news/show.html", item=access.item_on(shelf, item_id), **_about(shelf))
+
+
+def _about(shelf: NewsShelf) -> dict[str, Any]:
+    """Whose news it is, where its pages are, and where the reader may choose its sources."""
+    group = shelf.group
+    if group is None:
+        to_choose = (
+            url_for("site_sources.index") if getattr(current_user, "is_admin", False) else ""
+        )
+        return {
+            "group": None,
+            "may": frozenset(),
+            "at": url_for("site_news.index"),
+            "to_choose": to_choose,
+        }
+    may = groups.actions_of(current_user, group)
+    to_choose = url_for("group_sources.index", slug=group.slug) if access.CHOOSE in may else ""
+    return {
+        "group": group,
+        "may": may,
+        "at": url_for("group_news.index", slug=group.slug),
+        "to_choose": to_choose,
+    }
+
+
+class SourcesDesk(NamedTuple):
+    """Where the sources of a shelf are looked after: its blueprint, and what its addresses name."""
+
+    shelf: NewsShelf
+    blueprint: str
+    named: dict[str, Any]
+
+    def url(self, page: str, **more: Any) -> str:
+        """The address of one of its pages."""
+        return url_for(f"{self.blueprint}.{page}", **self.named, **more)
+
+
+def index(desk: SourcesDesk) -> ResponseReturnValue:
+    """The sources with how they stand, and the form for one more."""
+    return _list(desk, SourceForm())
+
+
+def create(desk: SourcesDesk) -> ResponseReturnValue:
+    """One more source, which is asked in a moment."""
+    form = SourceForm()
+    if not form.validate():
+        return _list(desk, form, 422)
+    chosen = {"url": form.url.data or "", "name": form.name.data or ""}
+    try:
+        once.made(
+            NewsSource,
+            me(),
+            lambda id: sources.add(desk.shelf, me(), id=id, guard=jobs.guard(), **chosen),
+        )
+    except RuleBroken as broken:
+        return _refused(desk, broken, form)
+    flash(_("Chosen. We look there right now; its news stands here in a moment."), "yes")
+    return see(desk.url("index"))
+
+
+def edit(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
+    """The form with its name."""
+    source = access.source_on(desk.shelf, source_id)
+    return _one(desk, source, NameForm(name=source.name))
+
+
+def update(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
+    """The source is called so."""
+    source, form = access.source_on(desk.shelf, source_id), NameForm()
+    if not form.validate():
+        return _one(desk, source, form, 422)
+    try:
+        sources.rename(source, form.name.data or "", by=me())
+    except RuleBroken as broken:
+        return _refused(desk, broken, SourceForm(formdata=None))
+    db.session.commit()
+    flash(_("Changed."), "yes")
+    return see(desk.url("index"))
+
+
+def ask_again(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
+    """The source is asked in a moment."""
+    try:
+        sources.ask_again(access.source_on(desk.shelf, source_id), by=me())
+    except RuleBroken as broken:
+        return _refused(desk, broken, SourceForm(formdata=None))
+    db.session.commit()
+    flash(_("We are asking it. Load this page again in a moment."))
+    return see(desk.url("index"))
+
+
+def ask_removal(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
+    """Whether it shall go, with what it said."""
+    source = access.source_on(desk.shelf, source_id)
+    return render_page("news/removal.html", source=source, desk=desk, group=desk.shelf.group)
+
+
+def delete(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
+    """The source is none any more."""
+    source = access.source_on(desk.shelf, source_id)
+    called = source.called
+    try:
+        sources.remove(desk.shelf, source, by=me())
+    except RuleBroken as broken:
+        return _refused(desk, broken, SourceForm(formdata=None))
+    db.session.commit()
+    flash(_("“%(name)s” is no source any more.", name=called), "yes")
+    return see(desk.url("index"))
+
+
+def _refused(desk: SourcesDesk, broken: RuleBroken, form: SourceForm) -> ResponseReturnValue:
+    db.session.rollback()
+    return _list(desk, form.refuse(broken), broken.status)
+
+
+def _list(desk: SourcesDesk, form: Any, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {"desk": desk, "form": form, "most": sources.MOST, "now": clock.now()}
+    shown |= {
+        "sources": reads.sources(desk.shelf),
+        "troubles": fetch_errors.SENTENCES,
+        "is_resting": sources.is_resting,
+    }
+    return render_page(_page("sources", desk), status=status, group=desk.shelf.group, **shown)
+
+
+def _one(
+    desk: SourcesDesk, source: NewsSource, form: NameForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_page(
+        _page("source", desk),
+        status=status,
+        group=desk.shelf.group,
+        desk=desk,
+        source=source,
+        form=form,
+    )
+
+
+def _page(name: str, desk: SourcesDesk) -> str:
+    """The page in the frame of the group's organizers, or of the site's admins."""
+    return f"news/{'group' if desk.shelf.group else 'site'}_{name}.html"

@@ -1,0 +1,201 @@
+"""HTML from strangers as something that may stand on our pages: words, lists and links, and nothing
+that calls out.
+
+It goes two ways in turn. `_Plainer` writes it anew out of few tags, properly nested and never deep,
+with a link in the place of every picture: so the parser behind nh3 meets nothing that makes it work
+hard. nh3 has the last word on what stays.
+"""
+
+import re
+from collections.abc import Iterator
+from html import escape
+from urllib.parse import unquote, urlsplit
+
+import nh3
+
+from .feeds.feed import link
+from .html_tokens import Token, tokens
+
+#: Characters of an item's HTML that are read; whoever writes more is read where they wrote it.
+LONGEST = 20_000
+_DEEPEST = 12
+_INLINE = {
+    "strong": "strong",
+    "b": "strong",
+    "em": "em",
+    "i": "em",
+    "cite": "em",
+    "s": "s",
+    "del": "s",
+    "code": "code",
+}
+_INLINE |= {"tt": "code", "kbd": "code"}
+_BLOCKS = {"ul": "ul", "ol": "ol", "li": "li", "blockquote": "blockquote", "pre": "pre"}
+_BLOCKS |= {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h5"}
+#: What begins a new paragraph, whatever else it was.
+_PARAGRAPHS = {
+    "p",
+    "div",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "aside",
+    "figure",
+    "figcaption",
+    "tr",
+    "dt",
+    "dd",
+    "table",
+}
+_EMBEDDED = {"img", "iframe", "video", "audio", "embed"}
+#: Their content is not for readers.
+_SILENT = {
+    "script",
+    "style",
+    "template",
+    "svg",
+    "math",
+    "object",
+    "head",
+    "title",
+    "select",
+    "textarea",
+    "noembed",
+    "noframes",
+}
+_TAGS = {"p", "br", "hr", "a", *_INLINE.values(), *_BLOCKS.values()}
+_EMPTY = re.compile(r"<p>(\s|<br>)*</p>")
+_SPACE = re.compile(r"\s+")
+
+
+def clean(html: str, base: str) -> str:
+    """The HTML as it may stand on a page; its relative links are those of `base`."""
+    plainer = _Plainer(base)
+    for token in _spoken(html):
+        plainer.take(token)
+    kept = nh3.clean(
+        plainer.written(),
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https"},
+        link_rel="nofollow ugc noopener noreferrer",
+    )
+    return _EMPTY.sub("", kept).strip()
+
+
+def words(html: str, most: int) -> str:
+    """The first words of the HTML, without its markup and on one line."""
+    heard = "".join(
+        token.words or ("" if token.tag in _INLINE or token.tag == "a" else " ")
+        for token in _spoken(html)
+    )
+    text = _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in heard)).strip()
+    return shortened(text, most)
+
+
+def shortened(text: str, most: int) -> str:
+    """As many whole words as fit."""
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _spoken(html: str) -> Iterator[Token]:
+    return tokens(_beginning(html), _SILENT)
+
+
+def _beginning(html: str) -> str:
+    """As much as is read, which ends before a tag and not in one."""
+    cut = html[:LONGEST].replace("\x00", "")
+    return cut if len(html) <= LONGEST or cut.rfind("<") < cut.rfind(">") else cut[: cut.rfind("<")]
+
+
+class _Plainer:
+    """The same in few tags: none within itself (but lists), inline ones never around blocks,
+    nothing deeper than _DEEPEST.
+    """
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._parts: list[str] = []
+        self._open: list[str] = []
+
+    def written(self) -> str:
+        """What came of it, everything closed."""
+        return "".join([*self._parts, *(f"</{tag}>" for tag in reversed(self._open))])
+
+    def take(self, token: Token) -> None:
+        """One thing more."""
+        if not token.tag:
+            self._parts.append(escape(token.words, quote=False))
+        elif token.ends:
+            self._close(token.tag)
+        elif token.tag == "a" or token.tag in _EMBEDDED:
+            (self._begin_link if token.tag == "a" else self._lead_to)(token.attributes)
+        elif token.tag in _INLINE:
+            self._begin(_INLINE[token.tag])
+        elif token.tag == "br":
+            self._parts.append("<br>")
+        elif token.tag == "hr":
+            self._end_inline()
+            self._parts.append("<hr>")
+        elif ours := "p" if token.tag in _PARAGRAPHS else _BLOCKS.get(token.tag):
+            self._begin_block(ours)
+
+    def _close(self, tag: str) -> None:
+        """It ends, and with it what was left open inside."""
+        ours = "p" if tag in _PARAGRAPHS else _BLOCKS.get(tag) or _INLINE.get(tag) or tag
+        if ours in self._open:
+            self._end(ours)
+
+    def _begin(self, tag: str, opening: str = "") -> None:
+        if tag not in self._open and len(self._open) < _DEEPEST:
+            self._open.append(tag)
+            self._parts.append(opening or f"<{tag}>")
+
+    def _begin_block(self, tag: str) -> None:
+        self._end_inline()
+        if tag == "li":
+            if not {"ul", "ol"} & set(self._open):
+                tag = "p"
+            elif "li" in self._open and self._last("li") > max(self._last("ul"), self._last("ol")):
+                self._end("li")
+        if len(self._open) < _DEEPEST and (
+            tag in {"ul", "ol", "li", "blockquote"} or tag not in self._open
+        ):
+            self._open.append(tag)
+            self._parts.append(f"<{tag}>")
+
+    def _begin_link(self, attributes: dict[str, str]) -> None:
+        if "a" in self._open:
+            self._end("a")
+        if url := link(self._base, attributes.get("href")):
+            self._begin("a", f'<a href="{escape(url)}">')
+
+    def _lead_to(self, attributes: dict[str, str]) -> None:
+        """A picture, or whatever else would be fetched from elsewhere, becomes a link; what is
+        too small to see, nothing.
+        """
+        url = link(self._base, attributes.get("src"))
+        if not url or {attributes.get("width"), attributes.get("height")} & {"0", "1", "2"}:
+            return
+        name = unquote(urlsplit(url).path.rpartition("/")[2])
+        name = name if name.isprintable() and name else urlsplit(url).netloc
+        said = escape(
+            (attributes.get("alt") or attributes.get("title") or name).strip()[:200] or name,
+            quote=False,
+        )
+        self._parts.append(said if "a" in self._open else f'<a href="{escape(url)}">{said}</a> ')
+
+    def _end_inline(self) -> None:
+        while self._open and self._open[-1] in {"a", "p", *_INLINE.values()}:
+            self._parts.append(f"</{self._open.pop()}>")
+
+    def _end(self, tag: str) -> None:
+        """The innermost of these ends, and what stands open in it."""
+        here = self._last(tag)
+        while len(self._open) > here:
+            self._parts.append(f"</{self._open.pop()}>")
+
+    def _last(self, tag: str) -> int:
+        """Where the innermost of these stands; -1 for none."""
+        return max((place for place, one in enumerate(self._open) if one == tag), default=-1)

@@ -1,0 +1,163 @@
+"""What an answer leaves behind: the items, as a copy that stands when the source does not, and
+how the source is doing.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import undefer
+
+from ..core import search
+from ..core.extensions import db
+from . import sanitizer
+from .access import NewsShelf
+from .feeds import Feed, FeedEntry
+from .fetch_errors import FetchError
+from .fetching import FetchResponse
+from .models import FAILING, GONE, GOOD, LONGEST_ADDRESS, NewsItem, NewsSource
+
+#: A source that answers is asked again after this.
+EVERY = timedelta(hours=1)
+#: One that does not, after this, and after twice as long each time, up to …
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(days=1)
+#: A source has no more items than this; the oldest go first.
+MOST_ITEMS = 200
+
+
+def keep(source: NewsSource, feed: Feed, answer: FetchResponse, now: datetime) -> None:
+    """The source's items are what it says now; those that it does not list any more stay for a
+    while, marked as such.
+    """
+    source.kind = feed.kind
+    source.title = sanitizer.words(feed.title, 120)
+    source.home_url = feed.home_url
+    answered(source, answer, now)
+    _write(source, feed, now)
+    _bound(source)
+
+
+def answered(source: NewsSource, answer: FetchResponse, now: datetime) -> None:
+    """The source is well, its items are as of now, and it is asked again in an hour."""
+    source.state, source.trouble, source.failures, source.failing_since = GOOD, "", 0, None
+    source.etag = answer.etag or ("" if answer.is_new else source.etag)
+    source.last_modified = answer.last_modified or ("" if answer.is_new else source.last_modified)
+    source.looked_at = source.fetched_at = now
+    source.due_at = now + EVERY
+    if (
+        answer.url != source.url
+        and len(answer.url) <= LONGEST_ADDRESS
+        and not is_anothers(source, answer)
+    ):
+        source.url = (
+            answer.url
+        )  # it has moved for good and said so, or was the page that names its feed
+    db.session.flush()
+
+
+def failed(source: NewsSource, trouble: FetchError, now: datetime) -> None:
+    """The source gives no news for now; what it said last stays.
+
+    It is asked again, ever more seldom, unless it is gone.
+    """
+    source.state = GONE if trouble.word == "gone" else FAILING
+    source.trouble = trouble.word
+    source.failures += 1
+    source.failing_since = source.failing_since or now
+    source.looked_at = now
+    pause = max(pause_after(source.failures), timedelta(seconds=trouble.wait))
+    source.due_at = None if source.state == GONE else now + pause
+    db.session.flush()
+
+
+def pause_after(failures: int) -> timedelta:
+    """For how long a source that has failed so often, one or more times, is left alone."""
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 12))
+
+
+def is_anothers(source: NewsSource, answer: FetchResponse) -> bool:
+    """Whether what answered stands where another source of the same group, or of the site,
+    stands.
+    """
+    there = sa.select(NewsSource.id).where(
+        NewsShelf(source.group).holds(NewsSource), NewsSource.url == answer.url
+    )
+    return db.session.scalar(there.where(NewsSource.id != source.id)) is not None
+
+
+def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
+    wanted = (
+        sa.select(NewsItem)
+        .where(NewsItem.source_id == source.id)
+        .options(undefer(NewsItem.search_text))
+    )
+    kept = {item.key: item for item in db.session.scalars(wanted)}
+    listed = set()
+    for place, entry in enumerate(feed.entries):
+        key = _key_of(entry)
+        said = _said(entry, source, feed.base)
+        if key in listed or not said["title"]:
+            continue
+        listed.add(key)
+        item = kept.get(key)
+        if item is None:
+            item = NewsItem(
+                source_id=source.id,
+                group_id=source.group_id,
+                key=key,
+                published_at=_moment(entry, now, place),
+            )
+            db.session.add(item)
+        elif entry.published is not None and entry.published <= now:
+            item.published_at = (
+                entry.published
+            )  # one to come stays where it was, or it would be the newest for good
+        for name, value in said.items():
+            setattr(item, name, value)
+        item.unlisted_at = None
+    for key in kept.keys() - listed:
+        kept[key].unlisted_at = kept[key].unlisted_at or now
+    db.session.flush()
+
+
+def _said(entry: FeedEntry, source: NewsSource, base: str) -> dict[str, str]:
+    """What an item says, in the columns that hold it; without a title it is called by its first
+    words.
+    """
+    body = sanitizer.clean(entry.html, entry.url or base)
+    text = sanitizer.words(body, sanitizer.LONGEST)
+    author = sanitizer.words(entry.author, 120)
+    title = sanitizer.words(entry.title, 300) or sanitizer.shortened(text, 80)
+    return {
+        "title": title,
+        "url": entry.url,
+        "author": author,
+        "summary": sanitizer.shortened(text, 300),
+        "body": body,
+        "search_text": search.text_of(title, author, text[:5000]),
+    }
+
+
+def _key_of(entry: FeedEntry) -> str:
+    told_by = entry.id or entry.url or f"{entry.title}\n{entry.html[:500]}"
+    return hashlib.blake2b(told_by.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _moment(entry: FeedEntry, now: datetime, place: int) -> datetime:
+    """When it was published, never to come; of those that do not say it, the first in the list
+    is the newest.
+    """
+    return min(entry.published or now, now) - timedelta(
+        microseconds=0 if entry.published else place
+    )
+
+
+def _bound(source: NewsSource) -> None:
+    """No more items than MOST_ITEMS stay."""
+    newest = sa.select(NewsItem.id).where(NewsItem.source_id == source.id)
+    newest = newest.order_by(
+        NewsItem.unlisted_at.is_not(None), NewsItem.published_at.desc(), NewsItem.id.desc()
+    )
+    over = list(db.session.scalars(newest.offset(MOST_ITEMS)))
+    if over:
+        db.session.execute(sa.delete(NewsItem).where(NewsItem.id.in_(over)))

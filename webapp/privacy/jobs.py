@@ -1,0 +1,127 @@
+"""Data is packed for those who asked for it, beside their requests."""
+
+import os
+import tempfile
+from typing import IO
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from ..accounts import leaving
+from ..accounts.models import User
+from ..core import clock, queue, site
+from ..core.database import reading
+from ..core.extensions import db
+from ..notifications.telling import tell
+from . import deletions, exports, leases
+from .leases import HeldExport
+from .models import FAILED, DataExport
+
+log = structlog.get_logger(__name__)
+
+queue.every(30, "privacy.sweep")
+PAGE = "/account/data"
+#: Seconds that packing may take: its lease is renewed with each part, so a packer that hangs holds
+#: nobody up, only its worker.
+LONGEST = 30 * 60
+
+
+@queue.job("privacy.pack", longest=LONGEST)
+def pack(export_id: str) -> None:
+    """The data is packed and its person told; or somebody else was there already, or the next
+    sweep tries again.
+    """
+    held = leases.take(UUID(export_id))
+    db.session.commit()
+    if held is None:
+        return
+    try:
+        with tempfile.TemporaryFile() as target:
+            if _packed(held, target):
+                _hand_over(held, target)
+    except Exception:
+        db.session.rollback()
+        log.exception("export_broke", export=export_id)
+
+
+def _packed(held: HeldExport, target: IO[bytes]) -> bool:
+    """Part by part, each told to the person's page; False when another has begun anew meanwhile."""
+    token = reading.set(True)
+    try:
+        user = db.session.get_one(User, held.user_id)
+        name = site.value("SITE_NAME")
+        parts = exports.parts_of(user)
+        total = len(parts.json) + len(parts.files)
+        for done in exports.packed(
+            parts, target, exports.NOTE.format(site=name, day=clock.now().date())
+        ):
+            db.session.rollback()  # nothing is held between two parts
+            reading.set(False)
+            if not _told(held, done, total):
+                return False
+            reading.set(True)
+        return True
+    finally:
+        db.session.rollback()
+        reading.reset(token)
+
+
+def _told(held: HeldExport, done: int, total: int) -> bool:
+    ours = leases.further(held, done, total)
+    exports.moved(held.user_id)
+    db.session.commit()
+    return ours
+
+
+def _hand_over(held: HeldExport, target: IO[bytes]) -> None:
+    """The archive lies there before the row says so; one that nobody is waiting for any more is
+    gone again.
+    """
+    size = target.seek(0, os.SEEK_END)
+    target.seek(0)
+    exports.put(held.file, target)
+    user = db.session.get(User, held.user_id)
+    if user is None or not user.is_active or not leases.ready(held, size):
+        db.session.rollback()
+        exports.delete(held.file)
+        return
+    tell([user], "export.ready", PAGE, scope="export")
+    exports.moved(held.user_id)
+    db.session.commit()
+
+
+@queue.job("privacy.sweep")
+def sweep() -> None:
+    """What should be packed and nobody packs is in the queue again; after the third try its
+    person is told.
+    """
+    waits = leases.waits(clock.database_now())
+    for export in db.session.scalars(sa.select(DataExport).where(waits).with_for_update()).all():
+        if export.attempts < leases.MOST_ATTEMPTS:
+            exports.wake(export.id, export.attempts)
+            continue
+        export.state, export.lease, export.leased_until = FAILED, None, None
+        tell([db.session.get_one(User, export.user_id)], "export.failed", PAGE, scope="export")
+        exports.moved(export.user_id)
+    db.session.commit()
+
+
+queue.every(60 * 60, "privacy.erase")
+
+
+@queue.job("privacy.erase")
+def erase() -> None:
+    """Those whose 14 days are over are erased, each in a transaction of its own: one that fails
+    holds no other up.
+    """
+    waiting = [user.id for user in leaving.due()]
+    db.session.rollback()
+    for user_id in waiting:
+        try:
+            done = deletions.carry_out(user_id)
+            db.session.commit()
+            log.info("account_erased" if done else "account_kept", user=str(user_id))
+        except Exception:
+            db.session.rollback()
+            log.exception("erasing_failed", user=str(user_id))

@@ -1,0 +1,317 @@
+"""For whom a vote exists: conditions on Vote, joined with its Group, that go by indexes, however
+many votes there are.
+"""
+
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import aliased, joinedload
+from werkzeug.exceptions import Forbidden, NotFound
+
+from ..accounts.models import User
+from ..core.extensions import db
+from ..core.permissions import TABLES, Table
+from ..events import attendance
+from ..events.models import DRAFT, Event, Rsvp, Visit
+from ..events.models import GOING as RSVP_GOING
+from ..events.models import GROUP as FOR_GROUP
+from ..groups import access as groups
+from ..groups.models import OPEN as OPEN_GROUP
+from ..groups.models import ORGANIZER, OWNER, Group, Membership
+from ..groups.reads import kept_out
+from .models import (
+    AFTER_CLOSE,
+    AFTER_VOTING,
+    ALWAYS,
+    ATTENDED,
+    CLOSE,
+    GOING,
+    HOLDERS,
+    INVITED,
+    KEEP,
+    OF_EVENT,
+    Invitee,
+    Vote,
+    Voter,
+    ballot_is_in,
+)
+
+
+def visible_to(user: Any) -> sa.ColumnElement[bool]:
+    """The condition for what exists for `user`."""
+    if user.id is None:
+        return sa.false()
+    return visible(user.id, list(groups.roles_of(user)), list(groups.banned_from(user)))
+
+
+def visible(reader: Any, in_groups: Any, banned_from: Any) -> sa.ColumnElement[bool]:
+    """`visible_to` for the id of a person and the ids of their groups, or for what will stand in
+    for them.
+    """
+    living = sa.and_(Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
+    outside = Vote.id.in_(sa.union_all(*_outside(reader, banned_from)))
+    return sa.and_(living, sa.or_(Vote.group_id.in_(in_groups), outside))
+
+
+def _outside(reader: Any, banned_from: Any) -> list[sa.Select[Any]]:
+    """Votes of an event's people, about events that outsiders may see: with the reader on the roll,
+    or going while there is none for good. Votes that people keep who leave the group. Whoever was
+    banned from the group has no part in it."""
+    vote, group = aliased(Vote), aliased(Group)
+    open_to_all = (
+        Event.deleted_at.is_(None),
+        Event.hidden_at.is_(None),
+        Event.state != DRAFT,
+        Event.audience != FOR_GROUP,
+    )
+    found = sa.select(vote.id).where(vote.group_id.not_in(banned_from))
+    kept = found.join(Voter, Voter.vote_id == vote.id)
+    kept = kept.where(vote.leavers == KEEP, Voter.user_id == reader, Voter.left_at.is_(None))
+    found = found.join(Event, Event.id == vote.event_id).join(group, group.id == vote.group_id)
+    found = found.where(vote.electorate.in_(OF_EVENT), *open_to_all, group.visibility == OPEN_GROUP)
+    on_roll = found.join(Voter, Voter.vote_id == vote.id).where(Voter.user_id == reader)
+    goes = found.join(Rsvp, Rsvp.event_id == vote.event_id).where(
+        Rsvp.user_id == reader, Rsvp.state == RSVP_GOING
+    )
+    not_for_good = sa.or_(
+        vote.opened_at.is_(None), sa.and_(vote.roll_at == CLOSE, vote.closed_at.is_(None))
+    )
+    return [on_roll, goes.where(vote.electorate == GOING, not_for_good), kept]
+
+
+ORGANIZES, MODERATES, AUTHOR, ON_ROLL, INSIDE = ROLES = (
+    "organizes",
+    "moderates",
+    "author",
+    "on_roll",
+    "inside",
+)
+
+ACTIONS: dict[str, frozenset[str]] = {
+    "vote:view": frozenset(ROLES),
+    "vote:view_roll": frozenset(ROLES),
+    "vote:cast": frozenset({ON_ROLL}),
+    "vote:comment": frozenset(ROLES),
+    "vote:moderate": frozenset({ORGANIZES, MODERATES}),
+    "vote:view_names": frozenset(ROLES),
+    "vote:take": frozenset(ROLES),
+    "vote:edit": frozenset({ORGANIZES, AUTHOR}),
+    "vote:cancel": frozenset({ORGANIZES, AUTHOR}),
+    "vote:delete": frozenset({ORGANIZES, AUTHOR}),
+    "vote:invite": frozenset({ORGANIZES, AUTHOR}),
+    "vote:remind": frozenset({ORGANIZES, AUTHOR}),
+    "vote:conclude": frozenset({ORGANIZES, AUTHOR}),
+    "vote:appoint": frozenset({ORGANIZES}),
+}
+
+SENTENCES = {
+    "vote:view": _l("See the vote and, when its rule says so, the results"),
+    "vote:view_roll": _l("Read the roll of those who may vote"),
+    "vote:cast": _l("Cast a ballot, and change it until closing"),
+    "vote:comment": _l("Write in the discussion of the vote"),
+    "vote:moderate": _l("Close the discussion, hide and remove some of it"),
+    "vote:view_names": _l(
+        "See who chose what, where the vote shows names and its results may be seen"
+    ),
+    "vote:take": _l("Take the ballots and the result along as files, once they are counted"),
+    "vote:edit": _l("Change what may still be changed"),
+    "vote:cancel": _l("Cancel the vote, with a reason"),
+    "vote:delete": _l("Delete the vote before it opens"),
+    "vote:invite": _l("Invite people, where the vote is for those who are invited"),
+    "vote:remind": _l("Remind those who have not voted, once a day"),
+    "vote:conclude": _l("Say what follows from the result"),
+    "vote:appoint": _l("Make the date that won the time of the event: so may whoever runs it"),
+}
+
+ROLE_NAMES = {
+    ORGANIZES: _l("Leads the group"),
+    MODERATES: _l("Moderates the group"),
+    AUTHOR: _l("Asked the question"),
+    ON_ROLL: _l("On the roll"),
+    INSIDE: _l("Member of the group"),
+}
+
+TABLES["vote"] = Table(_l("In a vote"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
+
+
+def vote_for(user: Any, slug: str) -> Vote:
+    """The vote with this address, with its group, event and options, as `user` may see it. Raises
+    NotFound, also for one that was hidden."""
+    vote = listed_vote_for(user, slug)
+    if vote.hidden_at is not None:
+        raise NotFound()
+    return vote
+
+
+def listed_vote_for(user: Any, slug: str) -> Vote:
+    """The same, or one of which there is no more to be seen than that it was hidden.
+
+    Raises NotFound.
+    """
+    if "\x00" in slug or user.id is None:
+        raise NotFound()
+    its = {"slug": slug, "reader": user.id}
+    its |= {"inside": list(groups.roles_of(user)), "banned": list(groups.banned_from(user))}
+    vote = db.session.scalar(_of_slug(), its)
+    if vote is None:
+        raise NotFound()
+    return vote
+
+
+@cache
+def _of_slug() -> sa.Select[Vote]:
+    """The vote with an address, for a reader: built once, for building it costs more than the
+    answer.
+    """
+    inside: Any = sa.bindparam("inside", expanding=True)
+    banned: Any = sa.bindparam("banned", expanding=True)
+    seen = visible(sa.bindparam("reader", type_=sa.Uuid), inside, banned)
+    return whole().where(Vote.slug == sa.bindparam("slug"), seen)
+
+
+def whole() -> sa.Select[Vote]:
+    """Votes with the group, the event and the author that every page of theirs names."""
+    named = (
+        joinedload(Vote.group),
+        joinedload(Vote.event),
+        joinedload(Vote.author),
+        joinedload(Vote.thread),
+    )
+    return sa.select(Vote).join(Vote.group).options(*named)
+
+
+def electors(vote: Vote) -> sa.Select[User]:
+    """The people whom the vote is for, as of now."""
+    people = sa.select(User).where(User.deactivated_at.is_(None))
+    if vote.electorate in OF_EVENT:
+        return people.where(User.id.in_(_who_were_there(vote)), ~kept_out(vote.group_id, User.id))
+    people = people.join(Membership, Membership.user_id == User.id).where(
+        Membership.group_id == vote.group_id
+    )
+    if vote.electorate == HOLDERS:
+        return people.where(Membership.role.in_(vote.roles))
+    if vote.electorate == INVITED:
+        return people.join(Invitee, Invitee.user_id == User.id).where(Invitee.vote_id == vote.id)
+    return people
+
+
+def _who_were_there(vote: Vote) -> sa.Select[Any]:
+    """Those who are going; of those who attended the ones who were checked in, or all of them
+    where nobody was.
+    """
+    going = sa.select(Rsvp.user_id).where(
+        Rsvp.event_id == vote.event_id, Rsvp.state == RSVP_GOING, Rsvp.user_id.is_not(None)
+    )
+    if vote.electorate == ATTENDED and vote.event is not None and attendance.had_a_door(vote.event):
+        return going.where(sa.exists().where(Visit.rsvp_id == Rsvp.id).correlate(Rsvp))
+    return going
+
+
+def is_elector(user: Any, vote: Vote) -> bool:
+    """Whether the vote is for `user`, as of now."""
+    return db.session.scalar(electors(vote).where(User.id == user.id)) is not None
+
+
+def voter_of(user: Any, vote: Vote) -> Voter | None:
+    """The line of the roll that is `user`'s."""
+    return db.session.scalar(
+        sa.select(Voter).where(Voter.vote_id == vote.id, Voter.user_id == user.id)
+    )
+
+
+def is_entitled(user: Any, vote: Vote) -> bool:
+    """Whether `user` is one of those who decide: by the roll; before it is written for good, by
+    whom the vote is for.
+    """
+    if vote.opened_at is None or vote.follows:
+        return is_elector(user, vote)
+    voter = voter_of(user, vote)
+    return voter is not None and voter.left_at is None
+
+
+def can_vote(user: Any, vote: Vote) -> bool:
+    """Whether a ballot of `user`'s would be taken now; the database's clock has the last word."""
+    return vote.is_open and is_entitled(user, vote)
+
+
+def can_create(user: Any, group: Group) -> bool:
+    """Whether `user` may put a vote to the group."""
+    return groups.can(user, "group:create_vote", group)
+
+
+def require_create(user: Any, group: Group) -> None:
+    """Returns when `user` may put a vote to the group; raises Forbidden."""
+    if not can_create(user, group):
+        raise Forbidden()
+
+
+def can_edit(user: Any, vote: Vote) -> bool:
+    """Whether `user` may change, cancel or delete it: those who lead the group, and its author
+    while a member.
+    """
+    role = groups.role_of(user, vote.group)
+    return role in (OWNER, ORGANIZER) or (role is not None and vote.author_id == user.id)
+
+
+def editable(user: Any, slug: str) -> Vote:
+    """The vote with this address, for somebody who may change it, or do what only they may.
+
+    Raises NotFound and Forbidden.
+    """
+    vote = vote_for(user, slug)
+    if not can_edit(user, vote):
+        raise Forbidden()
+    return vote
+
+
+def can_moderate(user: Any, vote: Vote) -> bool:
+    """Whether `user` looks after what is said about the vote: who moderates its group."""
+    return groups.can(user, "group:moderate", vote.group)
+
+
+def can_see_results(user: Any, vote: Vote) -> bool:
+    """Whether `user` sees sums now: by the vote's rule until it is counted, then all; of a
+    cancelled one nobody.
+    """
+    if vote.is_cancelled or vote.opened_at is None or vote.hidden_at is not None:
+        return False
+    if vote.is_counted or vote.results == ALWAYS:
+        return True
+    if vote.results == AFTER_CLOSE:
+        return False
+    assert vote.results == AFTER_VOTING
+    return has_voted(user, vote)
+
+
+def can_see_names(user: Any, vote: Vote) -> bool:
+    """Whether `user` sees who chose what: never in an anonymous vote, and elsewhere with the
+    results.
+    """
+    return not vote.is_anonymous and can_see_results(user, vote)
+
+
+def can_take(user: Any, vote: Vote) -> bool:
+    """Whether `user` may take the ballots along as files: once they are counted for good, and
+    where they tell of nobody.
+    """
+    return vote.is_counted and can_see_results(user, vote) and not vote.is_few
+
+
+def has_voted(user: Any, vote: Vote) -> bool:
+    """Whether a ballot of `user`'s is in."""
+    return bool(db.session.scalar(sa.select(ballot_is_in(vote.id, user.id))))
+
+
+def askable(user: Any) -> list[Group]:
+    """The groups to which `user` may put a vote, by name."""
+    mine = list(groups.roles_of(user))
+    if not mine:
+        return []
+    wanted = (
+        sa.select(Group)
+        .where(Group.id.in_(mine), Group.deleted_at.is_(None))
+        .order_by(Group.name, Group.id)
+    )
+    return [group for group in db.session.scalars(wanted) if can_create(user, group)]

@@ -1,0 +1,1 @@
+"""Ballots: what they say, how they are cast, and why one is refused."""

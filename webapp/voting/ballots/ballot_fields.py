@@ -1,0 +1,146 @@
+"""What a ballot asks for and what it says, in words."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from ..models import APPROVAL, DATE, DOTS, IRV, PROPOSAL, SCHULZE, SCORE, SINGLE, STAR, STV, Vote
+from . import choices
+from .option_titles import title
+
+ANSWERS: dict[str, Any] = {
+    "agree": _l("Agree"),
+    "abstain": _l("Abstain"),
+    "disagree": _l("Disagree"),
+    "block": _l("Block"),
+}
+DATES: dict[str, Any] = {"y": _l("Yes"), "m": _l("If need be"), "n": _l("No")}
+
+
+def chosen(vote: Vote, choice: str) -> str:
+    """What one chose, in words: “1. Ada, 2. Ben”."""
+    named = [title(vote, option) for option in vote.options]
+    return _("You abstained.") if choice == choices.BLANK else in_words(vote.kind, named, choice)
+
+
+def in_words(kind: str, titles: Sequence[str], choice: str) -> str:
+    """The same of a choice string of this kind, about options of these names."""
+    marks = choices.read(kind, choice)
+    if choice == choices.BLANK:
+        return _("Abstained")
+    if kind == PROPOSAL:
+        return str(ANSWERS[choice])
+    if kind in (SINGLE, APPROVAL):
+        return ", ".join(titles[number - 1] for number in marks)
+    if kind in (IRV, STV, SCHULZE):
+        ranked = sorted(marks.items(), key=lambda mark: (int(mark[1]), mark[0]))
+        return ", ".join(
+            _("%(place)s. %(option)s", place=place, option=titles[number - 1])
+            for number, place in ranked
+        )
+    values = [
+        (number, str(DATES[value]) if kind == DATE else value) for number, value in marks.items()
+    ]
+    return ", ".join(
+        _("%(option)s: %(mark)s", option=titles[number - 1], mark=mark) for number, mark in values
+    )
+
+
+def hint(vote: Vote) -> str:
+    """What a ballot may hold, in a sentence or two."""
+    return HINTS.get(vote.kind, _choices)(vote)
+
+
+def _choices(vote: Vote) -> str:
+    if vote.choices_max == 1:
+        return _("Choose one.")
+    if vote.choices_max == len(vote.options):
+        if vote.choices_min == 1:
+            return _("Choose as many as you like.")
+        return _("Choose at least %(least)s.", least=vote.choices_min)
+    if vote.choices_min == vote.choices_max:
+        return _("Choose exactly %(most)s.", most=vote.choices_max)
+    return _("Choose %(least)s to %(most)s.", least=vote.choices_min, most=vote.choices_max)
+
+
+def _scores(vote: Vote) -> str:
+    return _(
+        "Give each a score from 0 to %(most)s: the more, the better. What you leave out has 0.",
+        most=vote.score_max,
+    )
+
+
+def _stars(_vote: Vote) -> str:
+    return _(
+        "Give each none to five stars. Of the two with most, your ballot then counts for the one "
+        "to which you gave more."
+    )
+
+
+def _dots(vote: Vote) -> str:
+    said = [
+        ngettext(
+            "You have one dot.",
+            "You have %(num)d dots: put them on one option or spread them.",
+            vote.budget,
+        )
+    ]
+    if vote.per_option is not None and vote.per_option < vote.budget:
+        said.append(
+            ngettext(
+                "At most one for an option.", "At most %(num)d for an option.", vote.per_option
+            )
+        )
+    said.append(
+        _("All of them must be used.") if vote.spend_all else _("What you do not use is lost.")
+    )
+    return " ".join(said)
+
+
+def _ranking(vote: Vote) -> str:
+    if vote.kind == SCHULZE:
+        return _("Choose a place for each. Several may share one; what you leave out comes last.")
+    said = _(
+        "Choose a place for each, the best first. Leave out what you do not want: it then gets no "
+        "part of your vote."
+    )
+    return said if vote.kind != STV else f"{said} {_('%(seats)s are elected.', seats=vote.seats)}"
+
+
+def _answers(vote: Vote) -> str:
+    return _("One answer. Read what each means, above all a block.")
+
+
+def _dates(_vote: Vote) -> str:
+    return _("Answer each date. What you leave open counts as no.")
+
+
+HINTS: dict[str, Callable[[Vote], str]] = {
+    SCORE: _scores,
+    STAR: _stars,
+    DOTS: _dots,
+    IRV: _ranking,
+    SCHULZE: _ranking,
+    STV: _ranking,
+    PROPOSAL: _answers,
+    DATE: _dates,
+}
+
+
+def meanings(vote: Vote) -> dict[str, str]:
+    """What each answer to a proposal says, by what a block does in this vote."""
+    if vote.blocks is None:
+        block = _("I am strongly against it. It counts as disagreeing, and people should know.")
+    elif vote.blocks == 1:
+        block = _("This must not happen. One block is enough to stop it.")
+    else:
+        block = _("This must not happen. %(count)s blocks stop it.", count=vote.blocks)
+    return {
+        "agree": _("I am for it."),
+        "abstain": _("I take no side, and go along with what the others decide."),
+        "disagree": _("I am against it, and can live with it if it is carried."),
+        "block": block,
+    }

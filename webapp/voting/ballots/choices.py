@@ -1,0 +1,213 @@
+"""What people typed, as numbers; and what may be wrong with any ballot."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ..tally import dates, proposal, reading
+from ..tally.rules import APPROVAL, DATE, DOTS, IRV, PROPOSAL, SCHULZE, SINGLE, STV, Rules
+
+#: an option and what was entered for it, as typed or as numbers
+Mark = tuple[str | int, str | int]
+WHOLE = re.compile(r"[+-]?[0-9]+")
+#: No number that a ballot can hold has more digits; Python itself refuses to read very many.
+DIGITS = 12
+
+
+def whole_number(typed: str | int) -> int | None:
+    """The whole number that was typed; None for anything else.
+
+    What is beyond all bounds stays beyond them.
+    """
+    text = str(typed).strip()
+    return int(text[:DIGITS]) if WHOLE.fullmatch(text) else None
+
+
+def marked_options(rules: Rules, marks: Iterable[Mark]) -> tuple[list[int | None], dict[str, bool]]:
+    """The option of each mark, None for one that does not exist; and what stands against them."""
+    found = [
+        number if (number := whole_number(option)) in rules.numbers else None
+        for option, _value in marks
+    ]
+    known = [number for number in found if number is not None]
+    return found, {
+        "duplicate_option": len(set(known)) < len(known),
+        "unknown_option": len(known) < len(found),
+    }
+
+
+def codes_of(reasons: dict[str, bool]) -> list[str]:
+    """Those that apply."""
+    return [code for code, applies in reasons.items() if applies]
+
+
+def joined(values: Sequence[tuple[int, object]]) -> str:
+    """`1:5 3:2` of these options, ascending."""
+    return " ".join(
+        f"{number}:{value}" for number, value in sorted(values, key=lambda pair: pair[0])
+    )
+
+
+#: what stands for a tick where a value is asked for
+TICK = "1"
+
+
+def checked_ticks(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
+    """`1+4`, and what stands against it; an option that does not exist is not written."""
+    found, reasons = marked_options(rules, marks)
+    chosen = sorted({number for number in found if number is not None})
+    ticked = len(chosen) + found.count(None)
+    least, most = (1, 1) if rules.kind == SINGLE else (rules.least, rules.most or rules.options)
+    reasons |= {"too_few": ticked < least, "too_many": ticked > most}
+    return "+".join(map(str, chosen)), codes_of(reasons)
+
+
+def checked_points(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
+    """`1:5 3:2`, and what stands against it.
+
+    Nothing but zeros is `empty`: no ballot, and no blank one either.
+    """
+    found, reasons = marked_options(rules, marks)
+    values = [whole_number(value) for _option, value in marks]
+    numbers = [value for value in values if value is not None]
+    reasons["not_integer"] = len(numbers) < len(values) or (
+        rules.kind == DOTS and min(numbers, default=0) < 0
+    )
+    reasons |= _of_dots(rules, numbers) if rules.kind == DOTS else _of_scores(rules, numbers)
+    reasons["empty"] = not any(reasons.values()) and not any(numbers)
+    given = {
+        number: value
+        for number, value in zip(found, values, strict=True)
+        if number is not None and value
+    }
+    return joined(list(given.items())), codes_of(reasons)
+
+
+def _of_scores(rules: Rules, scores: list[int]) -> dict[str, bool]:
+    return {"score_range": any(not 0 <= score <= rules.highest for score in scores)}
+
+
+def _of_dots(rules: Rules, dots: list[int]) -> dict[str, bool]:
+    """Dots are counted from 0 up: taken away from an option they would be more for the others."""
+    given = sum(max(0, number) for number in dots)
+    return {
+        "over_budget": given > rules.budget,
+        "over_per_option": rules.per_option is not None
+        and any(number > rules.per_option for number in dots),
+        "under_budget": rules.spend_all and 0 < given < rules.budget,
+    }
+
+
+def checked_ranks(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
+    """`3>1>2`, or `3>1=2` for Schulze, whose gaps are closed; and what stands against it."""
+    found, reasons = marked_options(rules, marks)
+    ranks = [whole_number(rank) for _option, rank in marks]
+    typed_ones = [rank for rank in ranks if rank is not None]
+    reasons |= {
+        "not_integer": len(typed_ones) < len(ranks),
+        "rank_range": any(not 1 <= rank <= rules.options for rank in typed_ones),
+    }
+    if rules.kind != SCHULZE:
+        used = {rank for rank in typed_ones if 1 <= rank <= rules.options}
+        reasons["equal_rank"] = len(set(typed_ones)) < len(typed_ones)
+        reasons["rank_gap"] = bool(used) and len(used) < max(used)
+    tiers: dict[int, set[int]] = {}
+    for number, rank in zip(found, ranks, strict=True):
+        if number is not None and rank is not None:
+            tiers.setdefault(rank, set()).add(number)
+    written = ("=".join(map(str, sorted(tier))) for _rank, tier in sorted(tiers.items()))
+    return ">".join(written), codes_of(reasons)
+
+
+#: what stands for the option of a proposal, which has none
+THE_ONE = 1
+
+
+def checked_answers(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
+    """`agree`, or `1:y 2:m 3:n`, and what stands against it."""
+    return _proposal(marks) if rules.kind == PROPOSAL else _date(rules, marks)
+
+
+def _proposal(marks: Sequence[Mark]) -> tuple[str, list[str]]:
+    said = [str(value).strip() for _option, value in marks]
+    reasons = {
+        "too_many": len(said) > 1,
+        "unknown_answer": any(word not in proposal.WORDS for word in said),
+    }
+    wrong = codes_of(reasons)
+    return said[0] if not wrong else "", wrong
+
+
+def _date(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
+    found, reasons = marked_options(rules, marks)
+    said = [str(value).strip() for _option, value in marks]
+    reasons["unknown_answer"] = any(word not in dates.WORDS for word in said)
+    known = {
+        number: word
+        for number, word in zip(found, said, strict=True)
+        if number is not None and word in dates.WORDS
+    }
+    return joined(list(known.items())), codes_of(reasons)
+
+
+BLANK = ""
+TICKED = (SINGLE, APPROVAL)
+FAMILIES = {
+    SINGLE: checked_ticks,
+    APPROVAL: checked_ticks,
+    IRV: checked_ranks,
+    STV: checked_ranks,
+    SCHULZE: checked_ranks,
+    PROPOSAL: checked_answers,
+    DATE: checked_answers,
+}
+
+
+def checked(rules: Rules, marks: Sequence[Mark], blank: bool = False) -> tuple[str, list[str]]:
+    """The choice string of these marks (nothing for a blank), and the codes of everything that
+    stands against it.
+
+    A mark is an option's number and what was entered for it, both as typed or as numbers: points, a
+    rank from 1, an answer. Where the kind asks for no more than a tick, the second is ignored; a
+    proposal has one mark, whose second is the answer. Fields that were left empty are no marks.
+    Nonsense never raises.
+    """
+    asked = 0 if rules.kind in TICKED else 1
+    marks = [mark for mark in marks if str(mark[asked]).strip()]
+    if blank:
+        return BLANK, ["blank_and_choice"] if marks else []
+    if not marks:
+        return BLANK, ["empty"]
+    return FAMILIES.get(rules.kind, checked_points)(rules, marks)
+
+
+def read(kind: str, choice: str) -> dict[int, str]:
+    """The marks that make this choice, by option, to fill a ballot again.
+
+    A tick is “1”; a blank has none.
+    """
+    if not choice:
+        return {}
+    if kind == PROPOSAL:
+        return {THE_ONE: choice}
+    if kind in TICKED:
+        return dict.fromkeys(reading.numbers(choice), TICK)
+    if kind in (IRV, STV, SCHULZE):
+        return {
+            number: str(rank)
+            for rank, tier in enumerate(reading.tiers(choice), 1)
+            for number in tier
+        }
+    return reading.answers(choice)
+
+
+def is_one(rules: Rules, choice: str) -> bool:
+    """Whether this is a choice string that a ballot of these rules can bear, written in the one
+    way there is.
+    """
+    if choice == BLANK:
+        return True
+    try:
+        marks = list(read(rules.kind, choice).items())
+    except ValueError:
+        return False
+    return checked(rules, marks) == (choice, [])

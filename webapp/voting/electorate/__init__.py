@@ -1,0 +1,1 @@
+"""Who can vote: the electoral roll, invited people, reminders."""

@@ -1,0 +1,110 @@
+"""Whom a vote among invited people is for: members of its group, picked one by one until the roll
+is written.
+
+Nobody learns from it who keeps them at a distance: whoever blocked the person that picks them
+stands on the roll like everybody, and is not written to.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ...accounts.models import User
+from ...core import audit, clock
+from ...core.database import locked, new_id
+from ...core.errors import Conflict, RuleBroken
+from ...core.extensions import db
+from ...core.text import containing, folded
+from ...groups.models import Membership
+from .. import notices
+from ..models import CLOSE, INVITED, LOSE, Invitee, Vote
+from ..planning import lifecycle
+from . import roll
+
+#: So many are shown beside those who are chosen.
+SHOWN = 40
+MOST_AT_ONCE = 500
+
+
+def may_change(vote: Vote) -> bool:
+    """Whether people can still be invited: the roll is not written for good."""
+    is_over = vote.closed_at is not None or vote.is_cancelled or vote.is_closed
+    return vote.electorate == INVITED and not is_over and (vote.opened_at is None or vote.follows)
+
+
+def settle(
+    vote: Vote, by: User, chosen: Sequence[UUID], alone: bool = True, joins: bool = False
+) -> int:
+    """The vote is for these members of its group and nobody else, and opens when its time has come;
+    gives how many they are.
+
+    Who has voted stays. Raises RuleBroken when the roll is written for good, or nobody is left.
+    `alone`: also where nobody but its author could vote; otherwise that raises NobodyElse. `joins`:
+    who is invited before closing may vote, too.
+    """
+    vote = locked(Vote, vote.id)
+    if not may_change(vote):
+        raise Conflict(_("The roll is written: nobody is invited to this vote any more."))
+    if len(chosen) > MOST_AT_ONCE:
+        raise RuleBroken(_("%(most)s people are the most.", most=MOST_AT_ONCE), "who")
+    people = set(
+        db.session.scalars(_members(vote).with_only_columns(User.id).where(User.id.in_(chosen)))
+    )
+    if not people:
+        raise RuleBroken(_("Tick somebody whom the vote is for."), "who")
+    before = set(db.session.scalars(sa.select(Invitee.user_id).where(Invitee.vote_id == vote.id)))
+    gone = sa.delete(Invitee).where(
+        Invitee.vote_id == vote.id, Invitee.user_id.in_(before - people)
+    )
+    db.session.execute(gone, execution_options={"synchronize_session": "fetch"})
+    fresh = people - before
+    db.session.add_all(
+        Invitee(id=new_id(), vote_id=vote.id, user_id=user_id, by_id=by.id)
+        for user_id in sorted(fresh)
+    )
+    db.session.flush()
+    audit.record("vote.invited", by=by, subject=vote, number=len(people))
+    if vote.opened_at is not None:
+        roll.follow(vote)
+    else:
+        _open(vote, alone, joins)
+    notices.changed(vote)
+    return len(people)
+
+
+def _open(vote: Vote, alone: bool, joins: bool) -> None:
+    now = clock.database_now()
+    if joins and not vote.is_secret:
+        vote.roll_at, vote.leavers = CLOSE, LOSE
+    if vote.opens_at <= now and not alone:
+        lifecycle.require_others(vote)
+    lifecycle.open_if_due(vote, now)
+
+
+def chosen_of(vote: Vote) -> list[UUID]:
+    """The ids of those whom the vote is for."""
+    return list(db.session.scalars(sa.select(Invitee.user_id).where(Invitee.vote_id == vote.id)))
+
+
+def people_called(vote: Vote, words: str, chosen: Sequence[UUID]) -> tuple[list[User], bool]:
+    """Those who are chosen, then those whom the words find, by name; and whether there are more
+    than are shown. One statement.
+    """
+    is_chosen = User.id.in_(chosen)
+    called = sa.and_(
+        *(User.search_text.like(containing(word), escape="\\") for word in folded(words).split()),
+        sa.true(),
+    )
+    first, most = sa.case((is_chosen, 0), else_=1), SHOWN + len(chosen)
+    wanted = (
+        _members(vote).where(sa.or_(is_chosen, called)).order_by(first, User.search_text, User.id)
+    )
+    found = list(db.session.scalars(wanted.limit(most + 1)))
+    return found[:most], len(found) > most
+
+
+def _members(vote: Vote) -> sa.Select[User]:
+    people = sa.select(User).join(Membership, Membership.user_id == User.id)
+    return people.where(Membership.group_id == vote.group_id, User.deactivated_at.is_(None))

@@ -1,0 +1,139 @@
+"""Reminders for those who have not voted: a day before closing by the clock, once for every closing
+time that a vote is given, and when those who run it ask for it, once a day.
+
+The day before is the same hour by the clocks of the vote's zone. What was due before people could
+know is left out; a site that was down makes up for it until two hours before closing. Within half a
+day of another reminder the clock's is not made.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from ...accounts.models import User
+from ...core import audit, clock, language, times
+from ...core.database import locked
+from ...core.errors import Conflict, RuleBroken
+from ...core.extensions import db
+from ...events.reminding import FURTHEST, TOO_LATE, day_before
+from ...groups.models import Group
+from .. import errands
+from ..models import NUDGE, REMINDER, Errand, Vote, Voter, ballot_is_in
+from . import electorates
+
+#: So long the button rests once it was pressed.
+RESTS = timedelta(days=1)
+#: So near to another reminder the clock makes none.
+APART = timedelta(hours=12)
+
+
+class DueVoteReminder(NamedTuple):
+    """A reminder that should be on its way: of which vote, for which closing time."""
+
+    vote_id: UUID
+    closes_at: datetime
+
+
+def silent(vote: Vote) -> sa.Select[Any]:
+    """The lines of the roll whose ballot is missing and may still come, with their people: a
+    statement of Voter.
+    """
+    return electorates.on_roll(vote).where(~ballot_is_in(vote.id, Voter.user_id))
+
+
+def silent_count(vote: Vote, but: User | None = None) -> int:
+    """How many these are, but for one."""
+    lines = silent(vote) if but is None else silent(vote).where(Voter.user_id != but.id)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(lines.subquery())) or 0
+
+
+def known_silent(vote: Vote, but: User) -> int:
+    """How many whoever runs the vote may know of, but for themselves: of a secret vote no more
+    than the last mix has told.
+    """
+    return (
+        max(0, vote.roll_count - vote.ballot_count)
+        if vote.is_secret
+        else silent_count(vote, but=but)
+    )
+
+
+def due(now: datetime) -> list[DueVoteReminder]:
+    """The reminders that nobody has made yet."""
+    found = []
+    for vote in _nearing(now):
+        since = day_before(times.wall(vote.closes_at, vote.zone), vote.zone)
+        if vote.opened_at <= since <= now < vote.closes_at - TOO_LATE:
+            found.append(DueVoteReminder(vote.id, vote.closes_at))
+    return found
+
+
+def _nearing(now: datetime) -> Sequence[Any]:
+    """The open votes that close soon and of which nobody was reminded lately."""
+    about = sa.exists().where(
+        Errand.vote_id == Vote.id,
+        Errand.kind.in_((REMINDER, NUDGE)),
+        sa.or_(Errand.closes_at == Vote.closes_at, Errand.created_at > now - APART),
+    )
+    wanted = sa.select(Vote.id, Vote.opened_at, Vote.closes_at, Vote.zone).join(
+        Group, Group.id == Vote.group_id
+    )
+    wanted = wanted.where(
+        Vote.opened_at.is_not(None), Vote.closed_at.is_(None), Vote.cancelled_at.is_(None)
+    )
+    wanted = wanted.where(Vote.deleted_at.is_(None), Group.deleted_at.is_(None), ~about)
+    return db.session.execute(
+        wanted.where(Vote.closes_at > now, Vote.closes_at <= now + FURTHEST).order_by(Vote.id)
+    ).all()
+
+
+def make(it: DueVoteReminder) -> bool:
+    """The reminder is on its way; False when somebody else has made it, the vote was extended
+    past it, or nobody is left.
+    """
+    vote = db.session.get(Vote, it.vote_id)
+    if vote is None or vote.closes_at != it.closes_at or not silent_count(vote):
+        return False
+    try:
+        with db.session.begin_nested():
+            errands.ask(vote, REMINDER, closes_at=it.closes_at)
+    except IntegrityError:
+        return False
+    return True
+
+
+def ask(vote: Vote, by: User, id: UUID | None = None) -> Errand:
+    """Those who have not voted are reminded now, because `by` asks for it.
+
+    Raises RuleBroken within a day of the last time.
+    """
+    vote = locked(Vote, vote.id)
+    if not vote.is_open or vote.opened_at is None:
+        raise Conflict(_("Nobody can vote now, so nobody is reminded."))
+    if not vote.is_secret and not silent_count(vote, but=by):
+        raise RuleBroken(_("Everyone else who may vote has voted."))
+    rests = rests_until(vote)
+    if rests is not None:
+        until = language.moment(rests, vote.zone)
+        raise RuleBroken(
+            _(
+                "They were reminded within the last day. You can do it again from %(moment)s on.",
+                moment=until,
+            )
+        )
+    errand = errands.ask(vote, NUDGE, by, id=id)
+    audit.record("vote.reminded", by=by, subject=vote)
+    return errand
+
+
+def rests_until(vote: Vote) -> datetime | None:
+    """Until when nobody asks for a reminder again; None when somebody can."""
+    before = errands.last(vote, NUDGE)
+    if before is None or before.created_at + RESTS <= clock.now():
+        return None
+    return before.created_at + RESTS

@@ -1,0 +1,150 @@
+"""The roll: written when voting opens, or kept in step with those whom the vote is for until it
+closes.
+
+Every verb is called with the vote's row locked.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
+
+from ...accounts.models import User
+from ...core import clock
+from ...core.extensions import db
+from ...core.pages import Page
+from ...events import access as events
+from ...events import rsvps
+from ...events.models import Rsvp
+from .. import access, notices
+from ..models import CLOSE, OF_EVENT, Ballot, Vote, Voter
+
+
+def write(vote: Vote) -> list[User]:
+    """The people whom the vote is for stand on its roll; gives them."""
+    people = list(db.session.scalars(access.electors(vote)))
+    _add(vote, (person.id for person in people))
+    return people
+
+
+def follow(vote: Vote, tells: bool = True) -> None:
+    """Those whom the vote is for now stand on its roll, and nobody else but who has voted; who is
+    new hears that they may.
+
+    Who has voted and is not of them any more stays with a mark: their ballot counts, and they
+    cannot change it.
+    """
+    electors = {person.id: person for person in db.session.scalars(access.electors(vote))}
+    lines = {
+        line.user_id: line
+        for line in db.session.scalars(sa.select(Voter).where(Voter.vote_id == vote.id))
+    }
+    voted = set(db.session.scalars(sa.select(Ballot.user_id).where(Ballot.vote_id == vote.id)))
+    fresh = [person for user_id, person in electors.items() if user_id not in lines]
+    for user_id, line in lines.items():
+        if user_id in electors:
+            line.left_at = None
+        elif user_id in voted:
+            line.left_at = line.left_at or clock.now()
+    gone = [user_id for user_id in lines if user_id not in electors and user_id not in voted]
+    if gone:
+        of_them = sa.delete(Voter).where(Voter.vote_id == vote.id, Voter.user_id.in_(gone))
+        db.session.execute(of_them, execution_options={"synchronize_session": "fetch"})
+    vote.roll_count -= len(gone)
+    _add(vote, (person.id for person in fresh))
+    if tells and fresh:
+        notices.opened(vote, fresh)
+    if fresh or gone:
+        notices.turned_out(vote)
+
+
+def note(vote: Vote, user: Any) -> None:
+    """Who votes while the roll goes with those whom it is for stands on it."""
+    line = db.session.scalar(
+        sa.select(Voter).where(Voter.vote_id == vote.id, Voter.user_id == user.id)
+    )
+    if line is None:
+        _add(vote, [user.id])
+    else:
+        line.left_at = None
+
+
+def _add(vote: Vote, user_ids: Iterable[UUID]) -> None:
+    rows = [{"vote_id": vote.id, "user_id": user_id} for user_id in user_ids]
+    if rows:
+        db.session.execute(sa.insert(Voter), rows)
+    vote.roll_count += len(rows)
+    db.session.flush()
+
+
+def followed() -> list[UUID]:
+    """The open votes whose roll goes with those whom they are for."""
+    wanted = sa.select(Vote.id).where(
+        Vote.roll_at == CLOSE, Vote.opened_at.is_not(None), Vote.closed_at.is_(None)
+    )
+    wanted = wanted.where(
+        Vote.cancelled_at.is_(None),
+        Vote.deleted_at.is_(None),
+        Vote.closes_at > clock.database_now(),
+    )
+    return list(db.session.scalars(wanted.order_by(Vote.id)))
+
+
+PAGE = 100
+
+
+class RollLine(NamedTuple):
+    """A line of the roll; without a name where the person goes to the event without theirs, or
+    its hosts keep that private.
+    """
+
+    voter: Voter
+    is_named: bool
+
+
+def listed(user: Any, vote: Vote, page: int = 1) -> Page:
+    """A page of the roll as `user` may read it: by name, then those without one."""
+    unnamed = _unnamed(user, vote)
+    lines = (
+        sa.select(Voter, unnamed)
+        .join(Voter.user)
+        .options(contains_eager(Voter.user))
+        .where(Voter.vote_id == vote.id)
+    )
+    names = (sa.case((unnamed, ""), else_=name) for name in (User.first_name, User.last_name))
+    lines = lines.order_by(unnamed, *names, Voter.id).limit(PAGE).offset((page - 1) * PAGE)
+    return Page(
+        [RollLine(voter, not hidden) for voter, hidden in db.session.execute(lines)],
+        vote.roll_count,
+        page,
+        PAGE,
+    )
+
+
+def voted_among(vote: Vote, user_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these people whose ballot is in; the caller has asked whether that may be seen."""
+    return set(
+        db.session.scalars(
+            sa.select(Ballot.user_id).where(Ballot.vote_id == vote.id, Ballot.user_id.in_(user_ids))
+        )
+    )
+
+
+def _unnamed(user: Any, vote: Vote) -> sa.ColumnElement[bool]:
+    """The condition on Voter that the line bears no name for `user`; one's own always does."""
+    event = vote.event
+    if (
+        vote.electorate not in OF_EVENT
+        or event is None
+        or events.can(user, "event:see_queue_names", event)
+    ):
+        return sa.literal(False)
+    others = Voter.user_id != user.id
+    if not events.can_see_people(user, event, rsvps.of(event, user)):
+        return others
+    hidden = sa.exists().where(
+        Rsvp.event_id == event.id, Rsvp.user_id == Voter.user_id, Rsvp.is_anonymous
+    )
+    return sa.and_(others, hidden)

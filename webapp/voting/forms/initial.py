@@ -1,0 +1,73 @@
+"""What the form of a vote is filled with beforehand: as usual for the kind, or as a vote stands."""
+
+from datetime import datetime
+from typing import Any
+
+from ...core import times
+from ..models import PROPOSAL, VALID, VOICES, Vote
+from ..planning.plan import OWN, spans_of, stamp
+from ..results import quorum_text
+
+#: Fields that hold a column as it is.
+ALIKE = (
+    "title",
+    "description",
+    "choices_min",
+    "results",
+    "electorate",
+    "roles",
+    "roll_at",
+    "leavers",
+    "quorum",
+    "reasons",
+)
+
+
+def usual(kind: str) -> dict[str, str]:
+    """A proposal needs more than half of those who take a side; for the others most is enough."""
+    if kind == PROPOSAL:
+        return {"threshold": "more-1-2", "threshold_of": VOICES}
+    return {"threshold": quorum_text.NONE, "threshold_of": VALID}
+
+
+def of(vote: Vote) -> dict[str, Any]:
+    """What the fields hold for a vote that stands."""
+    own = (*ALIKE, *OWN)
+    everything = vote.choices_max == len(vote.options)
+    dated = [span for span in spans_of(vote) if span]
+    more: dict[str, Any] = (
+        {"threshold": quorum_text.code_of(vote), "threshold_of": vote.threshold_of}
+        if vote.threshold_of
+        else {}
+    )
+    if dated:
+        more |= {"dates": [_wall(starts, vote.zone) for starts, _ends in dated]}
+        more |= {"lasts": minutes(*(times.wall(moment, vote.zone) for moment in dated[0]))}
+    return (
+        more
+        | {name: getattr(vote, name) for name in own}
+        | {
+            "options": "" if dated else "\n".join(option.title for option in vote.options),
+            "choices_max": None if everything else vote.choices_max,
+            "begins": "later",
+            "opens": times.wall(times.whole_minute(vote.opens_at), vote.zone),
+            "closes": times.wall(times.whole_minute(vote.closes_at), vote.zone),
+            "seen": stamp(vote),
+            "names": "secret" if vote.is_secret else "hidden" if vote.is_anonymous else "named",
+        }
+    )
+
+
+def minutes(starts: datetime, ends: datetime) -> int:
+    """How long it is from one wall time to the other."""
+    return int((ends - starts).total_seconds()) // 60
+
+
+def _wall(moment: datetime, zone: str) -> tuple[datetime, str]:
+    """What clocks there show, and which of two it is where they show it twice."""
+    here = times.in_zone(times.whole_minute(moment), zone)
+    try:
+        times.to_utc(here.replace(tzinfo=None), zone)
+    except times.Doubled:
+        return here.replace(tzinfo=None), str(here.fold)
+    return here.replace(tzinfo=None), ""

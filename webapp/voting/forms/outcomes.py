@@ -1,0 +1,37 @@
+"""The form in which somebody says what follows from a vote."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+from wtforms.validators import InputRequired, Optional
+
+from ...core.forms import Day, Form, Text
+from ..models import Statement
+from ..results.outcomes import LONGEST
+
+
+class StatementForm(Form):
+    """The words, and the day on which it is looked at again."""
+
+    body = Text(
+        _l("What follows from the result"),
+        InputRequired(_l("Say what follows from the result.")),
+        most=LONGEST,
+    )
+    review_on = Day(_l("Look at it again on"), [Optional()])
+    version = HiddenField()
+
+    def __init__(self, statement: Statement | None = None) -> None:
+        names = ("body", "review_on", "version")
+        super().__init__(
+            data={name: getattr(statement, name) for name in names} if statement is not None else {}
+        )
+
+    @property
+    def of_version(self) -> int:
+        """Which version the person saw; 0 for what is no number."""
+        value = self.version.data or ""
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+
+    def agree_on(self, statement: Statement) -> None:
+        """The form is about the version of now: sent once more, it takes its place."""
+        self.version.data = str(statement.version)

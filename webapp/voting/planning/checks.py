@@ -1,0 +1,232 @@
+"""What every plan must satisfy before it becomes a vote."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from ...core import language, times
+from ...core.errors import RuleBroken
+from ...events.agenda import moving
+from ...events.models import Event
+from ...groups.models import Group
+from ..electorate import electorates
+from ..models import (
+    APPROVAL,
+    DATE,
+    DOTS,
+    LEAST_OPTIONS,
+    MOST_DOTS,
+    MOST_OPTIONS,
+    OFF,
+    OPENING,
+    PRESENT,
+    PROPOSAL,
+    SCORE,
+    STV,
+    VOICES,
+)
+from .plan import Span, VotePlan, zone_of
+
+LONGEST_OPTION = 160
+
+
+def check(
+    plan: VotePlan,
+    now: datetime,
+    group: Group,
+    event: Event | None,
+    standing: Collection[Span | None] = (),
+) -> None:
+    """Returns when the plan can become a vote of the group; `standing` are dates to choose from
+    that stand already.
+
+    Raises RuleBroken.
+    """
+    if not plan.title:
+        raise RuleBroken(_("Ask a question: it is the title of the vote."), "title")
+    if plan.kind == DATE:
+        check_dates(plan.dates, now, zone_of(group, event), standing)
+        _check_agenda(plan.dates, event, standing)
+    elif plan.kind != PROPOSAL:
+        check_options(plan.options)
+    OWN_CHECKS.get(plan.kind, _nothing)(plan)
+    _check_threshold(plan, event)
+    _check_times(plan, now)
+    _check_secrecy(plan)
+    if event is not None and event.group_id != group.id:
+        raise RuleBroken(_("That event belongs to another group."))
+    electorates.check(plan, now, event)
+
+
+def check_options(options: tuple[str, ...]) -> None:
+    """Returns when there are 2 to 50 different options of bearable length. Raises RuleBroken."""
+    if len(options) < LEAST_OPTIONS:
+        raise RuleBroken(_("Give at least two options, one on each line."), "options")
+    if len(options) > MOST_OPTIONS:
+        raise RuleBroken(
+            _(
+                "There are %(count)s options; %(most)s is the most.",
+                count=len(options),
+                most=MOST_OPTIONS,
+            ),
+            "options",
+        )
+    seen: dict[str, int] = {}
+    for number, option in enumerate(options, 1):
+        if len(option) > LONGEST_OPTION:
+            raise RuleBroken(
+                _(
+                    "Option %(number)s is too long: %(most)s characters at most.",
+                    number=number,
+                    most=LONGEST_OPTION,
+                ),
+                "options",
+            )
+        first = seen.setdefault(option.casefold(), number)
+        if first != number:
+            raise RuleBroken(
+                _("Option %(number)s repeats option %(first)s.", number=number, first=first),
+                "options",
+            )
+
+
+def check_dates(
+    dates: tuple[Span, ...], now: datetime, zone: str, standing: Collection[Span | None] = ()
+) -> None:
+    """Returns when there are 2 to 50 different dates, none of them over but those that stand.
+
+    Raises RuleBroken.
+    """
+    if len(dates) < LEAST_OPTIONS:
+        raise RuleBroken(_("Give at least two dates to choose from."), "dates")
+    if len(dates) > MOST_OPTIONS:
+        raise RuleBroken(
+            _(
+                "There are %(count)s dates; %(most)s is the most.",
+                count=len(dates),
+                most=MOST_OPTIONS,
+            ),
+            "dates",
+        )
+    for number, date in enumerate(dates):
+        words = {"date": language.moment(date[0], zone)}
+        if date in dates[:number]:
+            raise RuleBroken(_("%(date)s stands here twice.", **words), "dates")
+        if date[0] <= now and date not in standing:
+            raise RuleBroken(_("%(date)s is in the past.", **words), "dates")
+
+
+def _check_agenda(
+    dates: tuple[Span, ...], event: Event | None, standing: Collection[Span | None]
+) -> None:
+    """Returns when the event's agenda, which moves with it, has room in every date."""
+    if event is None:
+        return
+    agenda_ends = moving.last_end(event)
+    for starts, ends in (date for date in dates if date not in standing):
+        needed = agenda_ends(times.wall(starts, event.zone))
+        if needed > times.wall(ends, event.zone):
+            end = language.moment(times.to_utc(needed, event.zone, 1), event.zone)
+            sentence = _(
+                "The event’s agenda would go on until %(end)s. Choose a longer time, or shorten "
+                "the agenda.",
+                end=end,
+            )
+            raise RuleBroken(sentence, "lasts")
+
+
+def _check_times(plan: VotePlan, now: datetime) -> None:
+    if plan.closes_at <= now:
+        raise RuleBroken(_("Voting must close in the future."), "closes")
+    if plan.closes_at <= (plan.opens_at or now):
+        raise RuleBroken(_("Voting must close after it opens."), "closes")
+
+
+def _check_secrecy(plan: VotePlan) -> None:
+    if not plan.is_secret:
+        return
+    if plan.reasons != OFF:
+        raise RuleBroken(
+            _("A secret vote asks for no reasons: people are known by how they write."), "reasons"
+        )
+    if plan.roll_at != OPENING:
+        raise RuleBroken(
+            _("The roll of a secret vote is written when voting opens, so that all can count it."),
+            "roll_at",
+        )
+
+
+def _check_threshold(plan: VotePlan, event: Event | None) -> None:
+    if plan.quorum is not None and not 1 <= plan.quorum <= 100:
+        raise RuleBroken(_("A quorum is 1 to 100 percent of those on the roll."), "quorum")
+    measure = plan.rules["threshold_of"]
+    if measure is None:
+        return
+    if not 1 <= plan.threshold_part <= plan.threshold_whole:
+        raise RuleBroken(
+            _("What must be reached is a part of something: no more than all of it."), "threshold"
+        )
+    if measure == VOICES and plan.kind != PROPOSAL:
+        raise RuleBroken(
+            _("Only a proposal has people who agree, disagree or block."), "threshold_of"
+        )
+    if measure == PRESENT and event is None:
+        raise RuleBroken(_("Only a vote about an event knows who was present."), "threshold_of")
+
+
+def _nothing(plan: VotePlan) -> None:
+    """Some kinds settle nothing of their own."""
+
+
+def _check_choices(plan: VotePlan) -> None:
+    least, most = plan.limits
+    if not 1 <= least <= most <= len(plan.options):
+        raise RuleBroken(
+            _(
+                "The fewest choices must be at least 1, and the most no more than there are "
+                "options."
+            ),
+            "choices_max",
+        )
+
+
+def _check_points(plan: VotePlan) -> None:
+    if not 2 <= plan.score_max <= 10:
+        raise RuleBroken(_("The most points for an option are 2 to 10."), "score_max")
+
+
+def _check_dots(plan: VotePlan) -> None:
+    if not 1 <= plan.budget <= MOST_DOTS:
+        raise RuleBroken(_("Each has 1 to %(most)s dots.", most=MOST_DOTS), "budget")
+    if plan.per_option is None:
+        return
+    if not 1 <= plan.per_option <= plan.budget:
+        raise RuleBroken(
+            _("For one option there is at least 1 dot, and no more than each has."), "per_option"
+        )
+    if plan.spend_all and plan.per_option * len(plan.options) < plan.budget:
+        raise RuleBroken(
+            _("With so few dots for each option nobody could use all of theirs."), "per_option"
+        )
+
+
+def _check_seats(plan: VotePlan) -> None:
+    if not 1 <= plan.seats < len(plan.options):
+        raise RuleBroken(_("There must be fewer seats than options, and at least one."), "seats")
+
+
+def _check_blocks(plan: VotePlan) -> None:
+    if plan.blocks is not None and not 1 <= plan.blocks <= 1000:
+        raise RuleBroken(
+            _("At least one block stops a proposal; leave it empty where none does."), "blocks"
+        )
+
+
+OWN_CHECKS: dict[str, Callable[[VotePlan], None]] = {
+    APPROVAL: _check_choices,
+    SCORE: _check_points,
+    DOTS: _check_dots,
+    STV: _check_seats,
+    PROPOSAL: _check_blocks,
+}

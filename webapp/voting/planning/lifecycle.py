@@ -1,0 +1,134 @@
+"""The two moments of a vote: it opens, with its roll written and its lot drawn, and it closes,
+with its result final.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ...accounts.models import User
+from ...core import audit, clock
+from ...core.database import locked
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...groups.models import Group
+from .. import access, errands, notices
+from ..electorate import electorates, roll
+from ..models import CLOSE, ENDED, OPENED, Vote
+from ..results import counting, lots
+from ..secret import lifecycle as secret_closing
+from ..secret import lifecycle as secret_opening
+
+
+class NobodyElse(RuleBroken):
+    """Only its author could vote, and nobody who comes later. Who opens it wants to know that."""
+
+
+def require_others(vote: Vote) -> None:
+    """Returns when somebody but the author may vote, or may come to be one of those who do.
+
+    Raises NobodyElse.
+    """
+    if vote.roll_at == CLOSE or electorates.waits_for_people(vote):
+        return
+    others = (
+        access.electors(vote).where(User.id != vote.author_id).with_only_columns(User.id).limit(1)
+    )
+    if db.session.scalar(others) is None:
+        raise NobodyElse(_("Nobody else could vote in this."))
+
+
+def due_to_open() -> list[UUID]:
+    """Votes whose time to open has come; those that could only open after their end are closed,
+    never opened.
+    """
+    now = clock.database_now()
+    due = _living().where(
+        Vote.opened_at.is_(None),
+        Vote.opens_at <= now,
+        Vote.closes_at > now,
+        ~electorates.nobody_yet(),
+    )
+    return list(db.session.scalars(due))
+
+
+def due_to_close() -> list[UUID]:
+    """Votes whose time to close has come."""
+    return list(
+        db.session.scalars(
+            _living().where(Vote.closed_at.is_(None), Vote.closes_at <= clock.database_now())
+        )
+    )
+
+
+def _living() -> sa.Select[UUID]:
+    living = sa.select(Vote.id).join(Group, Group.id == Vote.group_id).order_by(Vote.closes_at)
+    return living.where(
+        Vote.cancelled_at.is_(None), Vote.deleted_at.is_(None), Group.deleted_at.is_(None)
+    )
+
+
+def open_now(vote_id: UUID) -> bool:
+    """The vote is open when its time has come; says whether this call opened it."""
+    vote = locked(Vote, vote_id)
+    return open_if_due(vote, clock.database_now())
+
+
+def open_if_due(vote: Vote, now: datetime) -> bool:
+    """The same for a vote that the caller holds locked, at the moment `now` of the database's
+    clock.
+    """
+    if (
+        vote.opened_at is not None
+        or vote.cancelled_at is not None
+        or not vote.opens_at <= now < vote.closes_at
+    ):
+        return False
+    if electorates.waits_for_people(vote) or _called_off(vote):
+        return False
+    people = roll.write(vote)
+    vote.opened_at = now
+    lots.draw(vote)
+    if vote.is_secret:
+        secret_opening.begin(vote, people)
+    errands.ask(vote, OPENED)
+    notices.changed(vote)
+    db.session.flush()
+    return True
+
+
+def _called_off(vote: Vote) -> bool:
+    """A secret vote for too few people is cancelled when it would open, and its author told why;
+    says whether it was.
+    """
+    refusal = secret_opening.why_not(vote)
+    if refusal is None:
+        return False
+    vote.cancelled_at, vote.cancelled_reason = clock.now(), refusal
+    audit.record("vote.cancelled", subject=vote)
+    notices.called_off(vote)
+    notices.changed(vote)
+    db.session.flush()
+    return True
+
+
+def close(vote_id: UUID) -> bool:
+    """No ballot is taken any more and the result is final when the time has come; says whether
+    this call closed it.
+    """
+    vote, now = locked(Vote, vote_id), clock.database_now()
+    if vote.closed_at is not None or vote.cancelled_at is not None or now < vote.closes_at:
+        return False
+    if vote.roll_at == CLOSE and vote.opened_at is not None:
+        roll.follow(vote, tells=False)
+    vote.closed_at = now
+    if vote.is_secret:
+        secret_closing.seal(vote)
+    lots.settle(vote)
+    counting.settle(vote)
+    db.session.flush()
+    errands.ask(vote, ENDED)
+    notices.changed(vote)
+    return True

@@ -1,0 +1,216 @@
+"""What a person plans to ask, and what every plan must satisfy before it becomes a vote."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ...events.models import Event
+from ...groups.models import Group
+from ..models import (
+    AFTER_CLOSE,
+    AFTER_VOTING,
+    APPROVAL,
+    DATE,
+    LOSE,
+    MEMBERS,
+    OFF,
+    OPENING,
+    PROPOSAL,
+    SINGLE,
+    VOICES,
+    Vote,
+)
+from .methods import METHODS
+
+#: What each kind asks for or not, with what stands where it is not asked for.
+OWN: dict[str, Any] = {
+    "seats": 1,
+    "score_max": 5,
+    "budget": 10,
+    "per_option": None,
+    "spend_all": False,
+    "blocks": 1,
+}
+THRESHOLD: dict[str, Any] = {
+    "threshold_of": None,
+    "threshold_part": 1,
+    "threshold_whole": 2,
+    "threshold_strict": True,
+}
+#: What every vote has, and what is frozen with its options.
+RULES = (*OWN, *THRESHOLD, "quorum", "reasons")
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class VotePlan:
+    """A question as its author wants it. `opens_at` None is now; `choices_max` None is as many as
+    there are options.
+
+    A date poll has `dates` in place of `options`; a proposal has neither. The rest is as in Vote.
+    """
+
+    title: str
+    options: tuple[str, ...]
+    closes_at: datetime
+    opens_at: datetime | None = None
+    description: str = ""
+    kind: str = SINGLE
+    choices_min: int = 1
+    choices_max: int | None = None
+    results: str = AFTER_VOTING
+    electorate: str = MEMBERS
+    roles: tuple[str, ...] = ()
+    dates: tuple[Span, ...] = ()
+    seats: int = 1
+    score_max: int = 5
+    budget: int = 10
+    per_option: int | None = None
+    spend_all: bool = False
+    blocks: int | None = 1
+    quorum: int | None = None
+    threshold_of: str | None = None
+    threshold_part: int = 1
+    threshold_whole: int = 2
+    threshold_strict: bool = True
+    reasons: str = OFF
+    is_anonymous: bool = True
+    is_secret: bool = False
+    roll_at: str = OPENING
+    leavers: str = LOSE
+
+    def __post_init__(self) -> None:
+        """What is secret shows no name, and nothing before it closes."""
+        if self.is_secret:
+            object.__setattr__(self, "is_anonymous", True)
+            object.__setattr__(self, "results", AFTER_CLOSE)
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """The fewest and the most options that a ballot may name."""
+        if self.kind != APPROVAL:
+            return 1, 1
+        return self.choices_min, self.choices_max or len(self.options)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What stands to choose, in words; a date in those that every reader's own language
+        takes the place of.
+        """
+        if self.kind == DATE:
+            return tuple(f"{starts:%Y-%m-%d %H:%M} UTC" for starts, _ends in self.dates)
+        return () if self.kind == PROPOSAL else self.options
+
+    @property
+    def spans(self) -> tuple[Span | None, ...]:
+        """From when to when each option is; None for what is no date."""
+        return self.dates if self.kind == DATE else (None,) * len(self.titles)
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """The columns of RULES: what the kind has no use for stands as if nobody had chosen
+        anything.
+        """
+        method = METHODS[self.kind]
+        values = {
+            name: getattr(self, name) if name in method.asks else usual
+            for name, usual in OWN.items()
+        }
+        values |= {"quorum": self.quorum, "reasons": self.reasons}
+        if method.has_threshold and self.threshold_of is not None:
+            return values | {name: getattr(self, name) for name in THRESHOLD}
+        return values | THRESHOLD | ({"threshold_of": VOICES} if self.kind == PROPOSAL else {})
+
+    @property
+    def question(self) -> tuple[object, ...]:
+        """What a ballot answers and how it is counted: frozen at the first one."""
+        rules = self.rules
+        return (
+            self.title,
+            text_of(self),
+            self.kind,
+            self.limits,
+            self.titles,
+            self.spans,
+            *(rules[name] for name in RULES),
+        )
+
+
+def zone_of(group: Group, event: Event | None) -> str:
+    """The clocks that the times of a vote go by: those of the event that it is about, else those
+    of its group's place.
+    """
+    return event.zone if event is not None else group.zone
+
+
+def question_of(vote: Vote) -> tuple[object, ...]:
+    """The same of a vote that stands."""
+    titles = tuple(option.title for option in vote.options)
+    limits = (vote.choices_min, vote.choices_max)
+    return (
+        vote.title,
+        text_of(vote),
+        vote.kind,
+        limits,
+        titles,
+        spans_of(vote),
+        *(getattr(vote, name) for name in RULES),
+    )
+
+
+def text_of(asked: VotePlan | Vote) -> str:
+    """Of a proposal what it says: that is what people agree to.
+
+    Elsewhere it explains, and may be said better afterwards.
+    """
+    return asked.description if asked.kind == PROPOSAL else ""
+
+
+def spans_of(vote: Vote) -> tuple[Span | None, ...]:
+    """From when to when each option of a vote is."""
+    return tuple(
+        (one.starts_at, one.ends_at) if one.starts_at and one.ends_at else None
+        for one in vote.options
+    )
+
+
+def stamp(vote: Vote) -> str:
+    """Names all that a form changes of the vote, as it is now: a form that bears another one was
+    opened before a change.
+    """
+    around = (
+        vote.description,
+        vote.opens_at,
+        vote.closes_at,
+        vote.results,
+        vote.is_anonymous,
+        vote.is_secret,
+    )
+    address = (vote.electorate, sorted(vote.roles), vote.roll_at, vote.leavers)
+    said = json.dumps((question_of(vote), around, address), default=datetime.timestamp)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def planned(vote: Vote) -> dict[str, Any]:
+    """What a plan takes of a vote that stands, where nothing else is entered."""
+    names = (
+        "title",
+        "kind",
+        "choices_min",
+        "choices_max",
+        "opens_at",
+        "electorate",
+        "roll_at",
+        "leavers",
+        "is_secret",
+        *RULES,
+    )
+    values = {name: getattr(vote, name) for name in names} | {"roles": tuple(vote.roles)}
+    if vote.kind == DATE:
+        return values | {
+            "options": (),
+            "dates": tuple(span for span in spans_of(vote) if span is not None),
+        }
+    return values | {"options": tuple(option.title for option in vote.options)}

@@ -1,0 +1,276 @@
+"""Putting a question, changing what may still change, calling it off."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ...core import audit, clock
+from ...core.database import locked, new_id
+from ...core.errors import Conflict, RuleBroken
+from ...core.extensions import db
+from ...core.slugs import free_slug, secret_slug
+from ...events.models import Event
+from ...groups.models import SECRET, Group
+from .. import comments, errands, notices
+from ..models import CALLED_OFF, SHOWN, Option, Vote
+from ..results import lots
+from ..secret import lifecycle as secret_closing
+from ..secret import lifecycle as secret_opening
+from . import checks, lifecycle
+from . import plan as plans
+from .plan import VotePlan
+
+
+def create(
+    group: Group,
+    by: Any,
+    plan: VotePlan,
+    event: Event | None = None,
+    id: UUID | None = None,
+    alone: bool = True,
+) -> Vote:
+    """The vote stands; it is open, with its roll written and its voters about to be told, when the
+    plan says now.
+
+    `alone`: also where nobody but its author could vote; otherwise that raises NobodyElse.
+    """
+    now = clock.database_now()
+    checks.check(plan, now, group, event)
+    if plan.opens_at is not None and plan.opens_at <= now:
+        raise RuleBroken(
+            _("Voting cannot open in the past. Choose a later time, or let it open now."), "opens"
+        )
+    vote = _new(group, by, event, id)
+    vote.slug, vote.opens_at = _slug(group, plan.title), plan.opens_at or now
+    _write(vote, plan)
+    _address(vote, plan)
+    db.session.add(vote)
+    db.session.flush()
+    audit.record("vote.created", by=by, subject=vote)
+    _open_if_due(vote, now, alone)
+    return vote
+
+
+def _new(group: Group, by: Any, event: Event | None, id: UUID | None) -> Vote:
+    return Vote(
+        id=id or new_id(),
+        group_id=group.id,
+        event_id=event.id if event else None,
+        author_id=by.id,
+        zone=plans.zone_of(group, event),
+        roll_count=0,
+        ballot_count=0,
+    )
+
+
+def _slug(group: Group, title: str) -> str:
+    """Nobody who asks for an address may learn from it that a secret group votes on something."""
+    return (
+        secret_slug(title, "vote")
+        if group.visibility == SECRET
+        else free_slug(Vote.slug, title, "vote")
+    )
+
+
+def update(
+    vote: Vote, by: Any, plan: VotePlan, seen: str | None = None, alone: bool = True
+) -> Vote:
+    """The vote is as planned. Raises RuleBroken where ballots, the roll or a promise about the
+    results stand against it, and Conflict where it is not any more what `seen` says
+    (`plans.stamp`). `alone`: as in `create`."""
+    vote, now = locked(Vote, vote.id), clock.database_now()
+    if vote.is_cancelled or vote.closed_at is not None or vote.closes_at <= now:
+        raise Conflict(_("This vote is over; nothing about it changes any more."))
+    if seen is not None and seen != plans.stamp(vote):
+        raise Conflict(
+            _(
+                "Somebody else has changed this vote since you opened it. Save once more, and "
+                "yours takes its place."
+            )
+        )
+    _check_change(vote, plan)
+    if vote.opened_at is None:
+        _check_opening(vote, plan, now)
+        _address(vote, plan)
+        vote.opens_at = plan.opens_at or now
+    checks.check(plan, now, vote.group, vote.event, plans.spans_of(vote))
+    if plan.question != plans.question_of(vote):
+        vote.version += 1
+        if vote.opened_at is not None:
+            lots.draw(vote)  # who arranges options must not know what the lot will do with them
+    closes_at = vote.closes_at
+    _write(vote, plan)
+    if vote.is_secret and vote.opened_at is not None and vote.closes_at != closes_at:
+        secret_opening.extend(vote)
+    comments.renamed(vote)
+    audit.record("vote.edited", by=by, subject=vote)
+    db.session.flush()
+    _open_if_due(vote, now, alone)
+    notices.changed(vote)
+    return vote
+
+
+def _open_if_due(vote: Vote, now: datetime, alone: bool) -> None:
+    """It is open when its time has come.
+
+    Raises RuleBroken where a secret vote would be for too few, and NobodyElse.
+    """
+    if vote.opened_at is None and vote.opens_at <= now:
+        secret_opening.require(vote)
+        if not alone:
+            lifecycle.require_others(vote)
+    lifecycle.open_if_due(vote, now)
+
+
+def _check_change(vote: Vote, plan: VotePlan) -> None:
+    if vote.is_settled and plan.question != plans.question_of(vote):
+        raise RuleBroken(
+            _settled(vote, _("Ballots are in: the question and its options stay as they are."))
+        )
+    if vote.is_settled and plan.closes_at < vote.closes_at:
+        raise RuleBroken(
+            _settled(vote, _("Ballots are in: the closing time can be later, not earlier.")),
+            "closes",
+        )
+    _check_promises(vote, plan)
+
+
+def _settled(vote: Vote, usual: str) -> str:
+    """Why something stays as it is; of a secret vote nobody is told whether ballots are in."""
+    if not vote.is_secret:
+        return usual
+    return _("A secret vote stays as it was when it opened; only its end can be later.")
+
+
+def _check_promises(vote: Vote, plan: VotePlan) -> None:
+    if vote.is_secret and not plan.is_secret:
+        raise RuleBroken(
+            _("Who saw this vote was promised that it is secret. That cannot be loosened."), "names"
+        )
+    if plan.is_secret and not vote.is_secret and vote.opened_at is not None:
+        raise RuleBroken(
+            _("Voting has begun: a vote is secret from its opening on, or not at all."), "names"
+        )
+    if SHOWN.index(plan.results) < SHOWN.index(vote.results):
+        raise RuleBroken(
+            _(
+                "Who saw this vote was promised that results show no earlier. That cannot be "
+                "loosened."
+            ),
+            "results",
+        )
+    if vote.is_anonymous and not plan.is_anonymous:
+        raise RuleBroken(
+            _(
+                "Who saw this vote was promised that nobody sees who chose what. That cannot be "
+                "loosened."
+            ),
+            "names",
+        )
+
+
+def _check_opening(vote: Vote, plan: VotePlan, now: datetime) -> None:
+    if plan.opens_at is not None and plan.opens_at != vote.opens_at and plan.opens_at <= now:
+        raise RuleBroken(
+            _("Voting cannot open in the past. Choose a later time, or let it open now."), "opens"
+        )
+
+
+def follow_clocks(event: Event, **_moved: Any) -> None:
+    """The votes about the event that are not over go by its clocks, also where it has others
+    now.
+    """
+    running = (
+        Vote.event_id == event.id,
+        Vote.zone != event.zone,
+        Vote.closed_at.is_(None),
+        Vote.cancelled_at.is_(None),
+    )
+    theirs = sa.update(Vote).where(*running).values(zone=event.zone)
+    db.session.execute(theirs, execution_options={"synchronize_session": "fetch"})
+
+
+def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
+    """No ballot is taken any more and no result is shown; those on the roll are about to be
+    told, with the reason.
+    """
+    vote = locked(Vote, vote.id)
+    if vote.is_cancelled:
+        return vote
+    refusal = uncancellable_because(vote)
+    if refusal is not None:
+        raise Conflict(refusal)
+    vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
+    secret_closing.forget(vote)
+    audit.record("vote.cancelled", by=by, subject=vote)
+    errands.ask(vote, CALLED_OFF)
+    notices.changed(vote)
+    return vote
+
+
+def delete(vote: Vote, by: Any) -> Vote:
+    """The vote is gone from every page, before anyone could vote. What was opened or cancelled
+    stays listed: nobody tries until they like the lot, or takes a decision back in silence."""
+    vote = locked(Vote, vote.id)
+    refusal = undeletable_because(vote)
+    if refusal is not None:
+        raise RuleBroken(refusal)
+    vote.deleted_at = clock.now()
+    audit.record("vote.deleted", by=by, subject=vote)
+    notices.changed(vote)
+    return vote
+
+
+def undeletable_because(vote: Vote) -> str | None:
+    """Why the vote stays, in a sentence; None where it can be deleted."""
+    if vote.is_open:
+        return _(
+            "People may be voting. Cancel the vote instead: it stays listed, and they learn why."
+        )
+    if not vote.is_coming:
+        return _(
+            "This vote is over, so it stays listed. If it breaks the rules of this site, its "
+            "admins can hide it."
+        )
+    return None
+
+
+def uncancellable_because(vote: Vote) -> str | None:
+    """Why the vote can't be cancelled, in a sentence; None where it can."""
+    if vote.is_cancelled:
+        return _("This vote is cancelled already.")
+    if vote.closed_at is not None or vote.closes_at <= clock.database_now():
+        return _("This vote has closed; its result stands.")
+    return None
+
+
+def _address(vote: Vote, plan: VotePlan) -> None:
+    """Whom it is for: settled when the roll is written."""
+    vote.electorate, vote.roles = plan.electorate, list(plan.roles)
+    vote.roll_at, vote.leavers = plan.roll_at, plan.leavers
+
+
+def _write(vote: Vote, plan: VotePlan) -> None:
+    vote.title, vote.description, vote.kind = plan.title, plan.description, plan.kind
+    vote.choices_min, vote.choices_max = plan.limits
+    vote.closes_at, vote.results = plan.closes_at, plan.results
+    vote.is_anonymous, vote.is_secret = plan.is_anonymous, plan.is_secret
+    for name, value in plan.rules.items():
+        setattr(vote, name, value)
+    standing = tuple(
+        zip((option.title for option in vote.options), plans.spans_of(vote), strict=True)
+    )
+    wanted = tuple(zip(plan.titles, plan.spans, strict=True))
+    if standing == wanted:
+        return
+    if vote.options:
+        vote.options.clear()
+        db.session.flush()  # the old numbers are free before the new rows take them
+    for number, (title, span) in enumerate(wanted, 1):
+        starts_at, ends_at = span or (None, None)
+        vote.options.append(
+            Option(number=number, title=title, starts_at=starts_at, ends_at=ends_at)
+        )

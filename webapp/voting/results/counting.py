@@ -1,0 +1,123 @@
+"""What the ballots decide: counted anew while they come, and once for good at closing."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from ...core.extensions import db
+from ...events.models import Rsvp, Visit
+from .. import tally
+from ..models import (
+    FEWEST,
+    FEWEST_TOLD,
+    KINDS,
+    MEASURES,
+    PRESENT,
+    Ballot,
+    SecretBallot,
+    Vote,
+    Voter,
+)
+from ..tally import Outcome
+from ..tally import rules as pure
+from ..tally.rules import Rules, Threshold
+
+# Tables and counts know nothing of each other: here their words meet.
+assert (KINDS, MEASURES) == (pure.KINDS, pure.BASES)
+
+
+def rules_of(vote: Vote) -> Rules:
+    """What was settled about the vote; who was there is counted where its threshold asks for it."""
+    return Rules(
+        kind=vote.kind,
+        options=len(vote.options),
+        seed=vote.seed or "",
+        seats=vote.seats,
+        least=vote.choices_min,
+        most=vote.choices_max,
+        score_max=vote.score_max,
+        budget=vote.budget,
+        per_option=vote.per_option,
+        spend_all=vote.spend_all,
+        blocks=vote.blocks,
+        starts=tuple(
+            int(option.starts_at.timestamp())
+            for option in vote.options
+            if option.starts_at is not None
+        ),
+        roll=vote.roll_count,
+        present=_present(vote),
+        quorum=vote.quorum,
+        threshold=_threshold(vote),
+    )
+
+
+def _threshold(vote: Vote) -> Threshold | None:
+    if vote.threshold_of is None:
+        return None
+    return Threshold(
+        vote.threshold_of, vote.threshold_part, vote.threshold_whole, vote.threshold_strict
+    )
+
+
+def _present(vote: Vote) -> int:
+    """How many of those on the roll were checked in at the event."""
+    if vote.threshold_of != PRESENT:
+        return 0
+    came = sa.select(sa.func.count()).select_from(Voter).join(Rsvp, Rsvp.user_id == Voter.user_id)
+    came = came.join(Visit, Visit.rsvp_id == Rsvp.id).where(
+        Voter.vote_id == vote.id, Visit.event_id == vote.event_id
+    )
+    return db.session.scalar(came) or 0
+
+
+Mark = tuple[int, datetime | None] | None
+
+
+def outcome_of(vote: Vote) -> Outcome:
+    """What the ballots that are in decide; the caller has asked `access.can_see_results`.
+
+    Once settled, nothing is counted.
+    """
+    if vote.finding is not None:
+        return Outcome.from_json(vote.finding)
+    return tally.count(profile_of(vote), rules_of(vote))
+
+
+def settle(vote: Vote) -> Outcome:
+    """The outcome stays with the vote from now on: of few secret ballots who won and no figure, of
+    fewer nothing. The caller holds its lock, no ballot is taken any more, and its lot is
+    settled."""
+    outcome = tally.count(profile_of(vote), rules_of(vote))
+    if vote.is_secret and outcome.cast < FEWEST_TOLD:
+        outcome = outcome.withheld
+    elif vote.is_secret and outcome.cast < FEWEST:
+        outcome = outcome.without_figures
+    vote.finding = outcome.as_json()
+    return outcome
+
+
+def profile_of(vote: Vote) -> list[tuple[str, int]]:
+    """Every choice that was made, with how many ballots say so: one statement, however many
+    ballots there are.
+    """
+    model: type[Ballot] | type[SecretBallot] = SecretBallot if vote.is_secret else Ballot
+    profile = (
+        sa.select(model.choice, sa.func.count())
+        .where(model.vote_id == vote.id)
+        .group_by(model.choice)
+    )
+    return [(choice, times) for choice, times in db.session.execute(profile)]
+
+
+def mark_of(vote: Vote) -> Mark:
+    """What is another after every ballot, for they come one after the other, under the vote's
+    lock; None once settled.
+    """
+    if vote.finding is not None:
+        return None
+    ballots = sa.select(sa.func.count(), sa.func.max(Ballot.changed_at)).where(
+        Ballot.vote_id == vote.id
+    )
+    count, newest = db.session.execute(ballots).one()
+    return count, newest

@@ -1,0 +1,81 @@
+"""The files of a closed vote: its ballots as a table and as BLT, its rounds as a table, its outcome
+as JSON.
+
+What their rows say of when a ballot was cast is nothing: they are in the order of what they say.
+The caller has asked `access.can_take`.
+"""
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ...accounts.models import User
+from ...core.extensions import db
+from ..models import IRV, STAR, STV, Ballot, Vote
+from ..tally import exports
+from . import counting, lots, question
+
+STAGED = (IRV, STV, STAR)
+Rows = list[tuple[Any, ...]]
+
+
+class Files(NamedTuple):
+    """Which files there are of a vote, beside its outcome.
+
+    `has_bundle`: all of it in one, with the program that checks it.
+    """
+
+    has_blt: bool
+    has_rounds: bool
+    has_ballots: bool = True
+    has_bundle: bool = False
+
+
+def files_of(vote: Vote) -> Files:
+    """What there is to take. A BLT file has no place for options that are ranked alike, as a
+    Schulze ballot may rank them; the ballots of a secret vote are in its bundle."""
+    return Files(vote.kind in (IRV, STV), vote.kind in STAGED, not vote.is_secret, vote.is_secret)
+
+
+def ballots(vote: Vote) -> Rows:
+    """A row for each ballot with its reason, and with the voter where the vote is not anonymous:
+    one statement.
+    """
+    name = sa.literal("") if vote.is_anonymous else User.first_name + " " + User.last_name
+    cast = (
+        sa.select(name, Ballot.choice, Ballot.reason)
+        .join(User, User.id == Ballot.user_id)
+        .where(Ballot.vote_id == vote.id)
+    )
+    lines = [
+        exports.BallotLine(voter.strip(), choice, reason)
+        for voter, choice, reason in db.session.execute(cast)
+    ]
+    return list(exports.ballots(lines, vote.is_anonymous))
+
+
+def rounds(vote: Vote) -> Rows:
+    """What each option had at the end of each round, exactly and for the eye."""
+    return list(exports.stages(counting.outcome_of(vote), question.titles(vote)))
+
+
+def election(vote: Vote) -> str:
+    """The ballots as programs for elections exchange them."""
+    return exports.blt_text(
+        counting.profile_of(vote), question.titles(vote), vote.seats, vote.title
+    )
+
+
+def outcome(vote: Vote) -> dict[str, Any]:
+    """What was asked, by which rules, and what was found; fractions as text."""
+    its = counting.rules_of(vote)
+    threshold = its.threshold._asdict() if its.threshold is not None else None
+    asked = {"title": vote.title, "kind": vote.kind, "options": list(question.titles(vote))}
+    drawn = lots.of(vote)
+    lot = (
+        {}
+        if drawn is None
+        else {"lot": {"commitment": drawn.commitment, "secret": drawn.secret, "root": drawn.root}}
+    )
+    counted = counting.outcome_of(vote).as_json()
+    return {**asked, "rules": {**its._asdict(), "threshold": threshold}, **lot, "outcome": counted}

@@ -1,0 +1,302 @@
+"""What a count found, in a sentence: on the page, in the inbox and in letters.
+
+`found` says it in no language, as the inbox keeps it; `said` in the reader's.
+"""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from ...core.language import enumerated
+from ..models import (
+    APPROVAL,
+    DATE,
+    DOTS,
+    FEWEST_TOLD,
+    IRV,
+    PROPOSAL,
+    SCHULZE,
+    SCORE,
+    SINGLE,
+    STAR,
+    STV,
+)
+from ..tally.outcome import BLOCKED, CARRIED, NO_QUORUM, NO_RESULT, NOT_CARRIED, TIE, Outcome
+from ..tally.thresholds import deciding
+from .figures import mean_of
+from .question import VoteQuestion
+from .quorum_text import needed, of_whom, threshold_of
+
+#: what is -> (how it is said of the final count, how while ballots still come)
+FINDINGS: dict[str, tuple[Any, Any]] = {
+    "nothing": (
+        _l("Nobody chose anything: there is no result."),
+        _l("Nobody has chosen anything yet."),
+    ),
+    "quorum": (
+        _l("No quorum: %(needed)s of %(roll)s needed, %(cast)s came."),
+        _l("No quorum yet: %(needed)s of %(roll)s needed, %(cast)s have come."),
+    ),
+    "blocked": (
+        _l("Not carried: %(blocks)s blocked it, and %(limit)s is enough."),
+        _l("It would not be carried now: %(blocks)s blocked it, and %(limit)s is enough."),
+    ),
+    "silent": (
+        _l("Not carried: nobody spoke for it or against it."),
+        _l("Nobody has spoken for it or against it yet."),
+    ),
+    "agreed": (
+        _l("Carried: %(measure)s agreed, and %(rule)s was needed."),
+        _l("It would be carried now: %(measure)s agree, and %(rule)s is needed."),
+    ),
+    "too few agreed": (
+        _l("Not carried: %(measure)s agreed, and %(rule)s was needed."),
+        _l("It would not be carried now: %(measure)s agree, and %(rule)s is needed."),
+    ),
+    "half agreed": (
+        _l("A tie: %(measure)s agreed, exactly half, and %(rule)s was needed."),
+        _l("It would be a tie now: %(measure)s agree, exactly half, and %(rule)s is needed."),
+    ),
+    "carried": (
+        _l("Carried: %(option)s, by %(measure)s, and %(rule)s was needed."),
+        _l("%(option)s is ahead and would be carried now: by %(measure)s, and %(rule)s is needed."),
+    ),
+    "not carried": (
+        _l("Not carried: %(option)s came first, by %(measure)s, but %(rule)s was needed."),
+        _l("%(option)s is ahead, by %(measure)s, but %(rule)s is needed."),
+    ),
+    "half": (
+        _l("A tie: %(option)s came first, by %(measure)s, exactly half, but %(rule)s was needed."),
+        _l("%(option)s is ahead, by %(measure)s, exactly half, but %(rule)s is needed."),
+    ),
+    "single": (
+        _l("%(option)s was chosen, by %(most)s of %(valid)s."),
+        _l("%(option)s is ahead, with %(most)s of %(valid)s."),
+    ),
+    "score": (
+        _l("%(option)s was chosen, with %(points)s, a mean of %(mean)s."),
+        _l("%(option)s is ahead, with %(points)s, a mean of %(mean)s."),
+    ),
+    "dots": (
+        _l("%(option)s was chosen, with %(dots)s."),
+        _l("%(option)s is ahead, with %(dots)s."),
+    ),
+    "star": (
+        _l("%(option)s was chosen: %(scores)s higher than %(other)s, %(less)s lower."),
+        _l("%(option)s is ahead: %(scores)s higher than %(other)s, %(less)s lower."),
+    ),
+    "irv": (
+        _l("%(option)s was chosen, by %(most)s of the %(ballots)s that still counted."),
+        _l(
+            "%(option)s would be chosen now, by %(most)s of the %(ballots)s that would still count."
+        ),
+    ),
+    "stv": (_l("Elected: %(options)s."), _l("These would be elected now: %(options)s.")),
+    "condorcet": (
+        _l("%(option)s was chosen: it beats each of the others, one against one."),
+        _l("%(option)s is ahead: it beats each of the others, one against one."),
+    ),
+    "schulze": (
+        _l("%(option)s was chosen: no other has a stronger path to it than it has to the other."),
+        _l("%(option)s is ahead: no other has a stronger path to it than it has to the other."),
+    ),
+    "date": (
+        _l("%(option)s was chosen: %(yes)s can come, and %(maybe)s more if need be."),
+        _l("%(option)s is ahead: %(yes)s can come, and %(maybe)s more if need be."),
+    ),
+    "no date": (
+        _l("Nobody can come on any of these dates."),
+        _l("So far nobody can come on any of these dates."),
+    ),
+    "tied": (
+        _l("%(options)s tied with %(most)s each. The lot decided: %(option)s."),
+        _l("%(options)s are level with %(most)s each. If it stays so, the lot decides."),
+    ),
+    "tied places": (
+        _l("%(options)s share the first place. The lot decided: %(option)s."),
+        _l("%(options)s share the first place. If it stays so, the lot decides."),
+    ),
+    # of a few secret ballots: the outcome and no figure; of fewer nothing; and elsewhere than on
+    # the vote's page
+    "withheld": (
+        _l("Fewer than %(fewest)s people voted. To keep their votes secret, nothing is published."),
+        "",
+    ),
+    "plainly": (_l("%(option)s was chosen."), ""),
+    "plainly drawn": (_l("There was a tie. The lot decided: %(options)s."), ""),
+    "plainly carried": (_l("Carried."), ""),
+    "plainly carried option": (_l("Carried: %(option)s."), ""),
+    "plainly not carried": (_l("Not carried."), ""),
+    "plainly blocked": (_l("Not carried: it was blocked."), ""),
+    "plainly tied": (_l("A tie: nothing was decided."), ""),
+    "plainly no quorum": (_l("No quorum: too few people voted."), ""),
+    "plainly nothing": (_l("There is no result."), ""),
+    "on its page": (_l("What is published of it is on its page."), ""),
+    # as lines in the inbox have said it since the first release
+    "chosen": (_l("%(option)s was chosen, by %(most)s of %(valid)s."), ""),
+}
+
+
+def finding(question: VoteQuestion, outcome: Outcome) -> str:
+    """What the ballots say, in a sentence."""
+    return said(found(question, outcome))
+
+
+def said(finding: dict[str, Any]) -> str:
+    """The sentence of what was `found`, in the reader's language."""
+    words = {**finding, **_counted(finding), "options": enumerated(finding.get("options", ()))}
+    if "bar" in finding:
+        words["measure"], words["rule"] = of_whom(*finding["bar"]), needed(*finding["rule"])
+    return str(FINDINGS[finding["is"]][bool(finding.get("open"))]) % words
+
+
+def _counted(finding: dict[str, Any]) -> dict[str, str]:
+    """Its numbers with what they count."""
+    most, valid = finding.get("most"), finding.get("valid")
+    words = {}
+    if most is not None:
+        words["points"] = ngettext("%(num)s point", "%(num)s points", most)
+        words["dots"] = ngettext("%(num)s dot", "%(num)s dots", most)
+        words["scores"] = ngettext("%(num)s ballot scores it", "%(num)s ballots score it", most)
+    if valid is not None:
+        words["ballots"] = ngettext("%(num)s ballot", "%(num)s ballots", valid)
+    return words
+
+
+def found(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:
+    """Which of FINDINGS it is, and what that names."""
+    if question.is_few:
+        return _plainly(question, outcome)
+    what = _verdict(question, outcome) or _winner(question, outcome)
+    return what if question.is_counted else {**what, "open": True}
+
+
+def _plainly(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:
+    """The outcome of a few secret ballots, without figures."""
+    if outcome.verdict is None and not outcome.winners:
+        return {"is": "withheld", "fewest": FEWEST_TOLD}
+    if not outcome.winners:
+        return {"is": _NOT_WON[outcome.verdict]}
+    titles = question.named(outcome.winners)
+    if outcome.kind == STV and outcome.verdict != TIE:
+        return {"is": "stv", "options": titles}
+    how = {CARRIED: "plainly carried option", TIE: "plainly drawn"}
+    return {"is": how.get(outcome.verdict or "", "plainly"), "option": titles[0], "options": titles}
+
+
+#: verdict that names no option -> what is said of it without figures
+_NOT_WON: dict[str | None, str] = {
+    CARRIED: "plainly carried",
+    NOT_CARRIED: "plainly not carried",
+    BLOCKED: "plainly blocked",
+    TIE: "plainly tied",
+    NO_QUORUM: "plainly no quorum",
+    NO_RESULT: "plainly nothing",
+}
+
+
+def _verdict(question: VoteQuestion, outcome: Outcome) -> dict[str, Any] | None:
+    """What quorum, threshold and blocks say; None where none of them has the word."""
+    rules = question.rules
+    if outcome.verdict == NO_QUORUM:
+        return {"is": "quorum", "needed": outcome.quorum, "roll": rules.roll, "cast": outcome.cast}
+    if outcome.verdict == NO_RESULT:
+        return {"is": "no date" if outcome.valid else "nothing"}
+    if outcome.verdict == BLOCKED:
+        return {"is": "blocked", "blocks": outcome.answers["block"], "limit": rules.blocks}
+    if outcome.verdict == NOT_CARRIED and outcome.kind == PROPOSAL and not outcome.voices:
+        return {"is": "silent"}
+    if outcome.verdict not in (CARRIED, NOT_CARRIED, TIE) or outcome.bar is None:
+        return None
+    bar = {
+        "bar": [outcome.bar.of, outcome.bar.votes, outcome.bar.base],
+        "rule": list(threshold_of(question.rules)),
+    }
+    if outcome.kind == PROPOSAL:
+        return {
+            "is": {CARRIED: "agreed", NOT_CARRIED: "too few agreed", TIE: "half agreed"}[
+                outcome.verdict
+            ],
+            **bar,
+        }
+    words = {CARRIED: "carried", NOT_CARRIED: "not carried", TIE: "half"}
+    return {"is": words[outcome.verdict], "option": question.title(outcome.leaders[0]), **bar}
+
+
+def _winner(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:
+    if not outcome.leaders:
+        return {"is": "nothing"}
+    first = outcome.leaders[0]
+    named = {"option": question.title(first)}
+    if outcome.kind in (SINGLE, APPROVAL, SCORE, DOTS) and outcome.tied:
+        return {
+            "is": "tied",
+            **named,
+            "options": question.named(outcome.tied),
+            "most": outcome.totals[first],
+        }
+    return _SAYING[outcome.kind](question, outcome, first, named)
+
+
+def _sum(
+    question: VoteQuestion, outcome: Outcome, first: int, named: dict[str, Any]
+) -> dict[str, Any]:
+    kind = {SINGLE: "single", APPROVAL: "single"}.get(outcome.kind, outcome.kind)
+    numbers = {"most": outcome.totals[first], "valid": outcome.valid}
+    return {"is": kind, **named, **numbers, "mean": mean_of(outcome.mean(first))}
+
+
+def _star(
+    question: VoteQuestion, outcome: Outcome, first: int, named: dict[str, Any]
+) -> dict[str, Any]:
+    runoff = outcome.stages[-1].totals
+    other = next(number for number in runoff if number != first)
+    return {
+        "is": "star",
+        **named,
+        "other": question.title(other),
+        "most": int(runoff[first]),
+        "less": int(runoff[other]),
+    }
+
+
+def _irv(
+    question: VoteQuestion, outcome: Outcome, first: int, named: dict[str, Any]
+) -> dict[str, Any]:
+    last = outcome.stages[deciding(outcome)].totals
+    if outcome.verdict == TIE:
+        level = [number for number in question.rules.numbers if last[number] == last[first]]
+        return {"is": "tied", **named, "options": question.named(level), "most": int(last[first])}
+    return {"is": "irv", **named, "most": int(last[first]), "valid": int(sum(last.values()))}
+
+
+def _stv(
+    question: VoteQuestion, outcome: Outcome, first: int, named: dict[str, Any]
+) -> dict[str, Any]:
+    return {"is": "stv", "options": question.named(outcome.leaders)}
+
+
+def _schulze(
+    question: VoteQuestion, outcome: Outcome, first: int, named: dict[str, Any]
+) -> dict[str, Any]:
+    if outcome.tied:
+        return {"is": "tied places", **named, "options": question.named(outcome.tied)}
+    return {"is": "condorcet" if outcome.condorcet == first else "schulze", **named}
+
+
+def _date(
+    question: VoteQuestion, outcome: Outcome, first: int, named: dict[str, Any]
+) -> dict[str, Any]:
+    answers = outcome.dates[first]
+    return {"is": "date", **named, "yes": answers.yes, "maybe": answers.maybe}
+
+
+_SAYING = {
+    **dict.fromkeys((SINGLE, APPROVAL, SCORE, DOTS), _sum),
+    STAR: _star,
+    IRV: _irv,
+    STV: _stv,
+    SCHULZE: _schulze,
+    DATE: _date,
+}

@@ -1,0 +1,134 @@
+"""What follows from a vote: whoever runs it says so once it has closed, and looks at it again on
+a day that they name.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import contains_eager
+
+from ...accounts.models import User
+from ...core import audit, clock, times
+from ...core.database import locked, new_id
+from ...core.errors import Conflict, RuleBroken
+from ...core.extensions import db
+from ...groups import reads as group_reads
+from ...groups.models import ORGANIZER, OWNER, Group
+from .. import errands, notices
+from ..models import OUTCOME, Statement, Vote
+
+LONGEST = 5000
+
+
+def of(vote: Vote) -> Statement | None:
+    """What was said to follow from the vote, if anything was."""
+    return db.session.scalar(sa.select(Statement).where(Statement.vote_id == vote.id))
+
+
+def publish(
+    vote: Vote, by: User, body: str, review_on: date | None = None, id: UUID | None = None
+) -> Statement:
+    """The outcome stands above the result, and everyone on the roll is told it, once."""
+    vote = _held(vote)
+    _check(vote, body, review_on)
+    if of(vote) is not None:
+        raise Conflict(_("Somebody has said meanwhile what follows. Look at it, then change it."))
+    statement = Statement(
+        id=id or new_id(), vote_id=vote.id, by_id=by.id, body=body, review_on=review_on, version=1
+    )
+    db.session.add(statement)
+    db.session.flush()
+    errands.ask(vote, OUTCOME, by)
+    audit.record("vote.concluded", by=by, subject=vote)
+    notices.changed(vote)
+    return statement
+
+
+def change(vote: Vote, by: User, body: str, review_on: date | None, version: int) -> Statement:
+    """The outcome says this, and nobody is told again.
+
+    Raises Conflict when somebody else has changed it since `version`.
+    """
+    vote = _held(vote)
+    statement = of(vote)
+    if statement is None or statement.version != version:
+        raise Conflict(
+            _(
+                "Somebody else has changed this since you opened it. Look at it again, then "
+                "change it."
+            )
+        )
+    if review_on != statement.review_on:
+        _check(vote, body, review_on)
+        statement.reminded_at = None
+    _check(vote, body, None)
+    statement.body, statement.review_on, statement.changed_at = body, review_on, clock.now()
+    statement.version += 1
+    audit.record("vote.concluded", by=by, subject=vote)
+    notices.changed(vote)
+    return statement
+
+
+def closed_because(vote: Vote) -> str | None:
+    """Why no outcome can be written, in a sentence; None where one can."""
+    if vote.is_counted and not vote.is_cancelled:
+        return None
+    return _("What follows can be said once voting has closed and the ballots are counted.")
+
+
+def _held(vote: Vote) -> Vote:
+    vote = locked(Vote, vote.id)
+    refusal = closed_because(vote)
+    if refusal is not None:
+        raise Conflict(refusal)
+    return vote
+
+
+def _check(vote: Vote, body: str, review_on: date | None) -> None:
+    if not body.strip():
+        raise RuleBroken(_("Say what follows from the result."), "body")
+    if review_on is not None and review_on <= times.wall(clock.now(), vote.zone).date():
+        raise RuleBroken(_("Choose a day that is still to come."), "review_on")
+
+
+def to_review(now: datetime) -> list[UUID]:
+    """The outcomes whose day has come by the clocks of their vote, and of which nobody was
+    reminded.
+    """
+    tomorrow = now.date() + timedelta(days=1)
+    wanted = sa.select(Statement).join(Statement.vote).options(contains_eager(Statement.vote))
+    wanted = wanted.join(Group, Group.id == Vote.group_id).where(
+        Statement.reminded_at.is_(None), Statement.review_on <= tomorrow
+    )
+    shown = (Vote.deleted_at.is_(None), Vote.hidden_at.is_(None), Vote.cancelled_at.is_(None))
+    wanted = wanted.where(*shown, Group.deleted_at.is_(None))
+    found = db.session.scalars(wanted.order_by(Statement.id))
+    return [
+        statement.id
+        for statement in found
+        if statement.review_at is not None and statement.review_at <= now
+    ]
+
+
+def remind(statement_id: UUID) -> bool:
+    """Whoever said what follows, and those who lead the group, are reminded to look at it again,
+    once.
+    """
+    statement = locked(Statement, statement_id)
+    if statement.reminded_at is not None or statement.id not in to_review(clock.now()):
+        return False
+    statement.reminded_at = clock.now()
+    notices.to_review(statement.vote, _who_reviews(statement))
+    return True
+
+
+def _who_reviews(statement: Statement) -> Sequence[User]:
+    group = statement.vote.group
+    people = {person.id: person for person in group_reads.members(group, OWNER, ORGANIZER)}
+    author = statement.by
+    if author.is_active and group_reads.membership_of(group, author) is not None:
+        people.setdefault(author.id, author)
+    return list(people.values())

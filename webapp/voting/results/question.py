@@ -1,0 +1,75 @@
+"""What was asked, as far as a result names it: of a vote that stands, or of an example on a page
+of help.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from ..ballots import ballot_fields
+from ..ballots.option_titles import title
+from ..models import Vote
+from ..tally import reading
+from ..tally.rules import Rules
+from . import counting as rules
+from .figures import ResultTable, TableCell, TableRow
+
+
+class VoteQuestion(NamedTuple):
+    """The options by name, and the rules by which they are counted; `is_counted`: the result is
+    final; `is_few`: so few secret ballots came that there is no figure of them."""
+
+    titles: tuple[str, ...]
+    rules: Rules
+    is_counted: bool = True
+    is_few: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The kind of the vote."""
+        return self.rules.kind
+
+    def title(self, number: int) -> str:
+        """The name of the option with this number."""
+        return self.titles[number - 1]
+
+    def named(self, numbers: Iterable[int]) -> list[str]:
+        """The names of these options, in this order."""
+        return [self.title(number) for number in numbers]
+
+
+def of(vote: Vote) -> VoteQuestion:
+    """What this vote asks."""
+    return VoteQuestion(titles(vote), rules.rules_of(vote), vote.is_counted, vote.is_few)
+
+
+def titles(vote: Vote) -> tuple[str, ...]:
+    """The options by name; a date as the reader's language writes it."""
+    return tuple(title(vote, option) for option in vote.options)
+
+
+def ballot_in_words(question: VoteQuestion, choice: str) -> str:
+    """A choice string with the options by name; of a blank ballot, that it abstains."""
+    return ballot_fields.in_words(question.kind, question.titles, choice)
+
+
+def ballot_grid(question: VoteQuestion, cast: Sequence[tuple[str, str]]) -> ResultTable:
+    """Who can come when: a row for each person (name and choice string), a column for each date."""
+    rows = []
+    for name, choice in cast:
+        answers = reading.answers(choice)
+        said = [answers.get(number, "n") if choice else "" for number in question.rules.numbers]
+        rows.append(
+            TableRow(
+                name,
+                [
+                    TableCell(
+                        str(ballot_fields.DATES[answer]) if answer else "",
+                        kind="win" if answer == "y" else "",
+                    )
+                    for answer in said
+                ],
+            )
+        )
+    return ResultTable(_("Who can come when"), "", list(question.titles), rows, "pairs", _("Voter"))

@@ -1,0 +1,126 @@
+"""What a result needs, in sentences: a quorum, and a share of those who are asked."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ..models import CAST, PRESENT, PROPOSAL, ROLL, VALID, VOICES, Vote
+from ..tally import thresholds
+from ..tally.rules import Rules
+
+NONE = ""
+#: share as it travels -> in words
+SHARES: dict[str, Any] = {
+    "more-1-2": _l("More than half"),
+    "least-3-5": _l("At least three fifths"),
+    "more-2-3": _l("More than two thirds"),
+    "least-2-3": _l("At least two thirds"),
+    "least-3-4": _l("At least three quarters"),
+    "least-4-5": _l("At least four fifths"),
+    "least-1-1": _l("All"),
+}
+AGREE: dict[str, Any] = {
+    VOICES: _l("%(share)s of those who agree, disagree or block must agree."),
+    VALID: _l("%(share)s of the ballots that are not blank must agree."),
+    CAST: _l("%(share)s of all ballots must agree."),
+    ROLL: _l("%(share)s of everybody on the roll must agree."),
+    PRESENT: _l("%(share)s of those on the roll who were checked in at the event must agree."),
+}
+CHOOSE: dict[str, Any] = {
+    VALID: _l("%(share)s of the ballots that choose something must be for it."),
+    CAST: _l("%(share)s of all ballots, abstentions too, must be for it."),
+    ROLL: _l("%(share)s of everybody on the roll must be for it."),
+    PRESENT: _l("%(share)s of those on the roll who were checked in at the event must be for it."),
+}
+
+
+def needs(vote: Vote) -> list[str]:
+    """Everything that a result needs beyond most votes; nothing where that is enough."""
+    said = []
+    if vote.quorum is not None:
+        said.append(
+            _(
+                "%(percent)s %% of the roll must vote; with fewer ballots there is no result.",
+                percent=vote.quorum,
+            )
+        )
+    if vote.threshold_of is not None:
+        share = share_in_words(vote.threshold_part, vote.threshold_whole, vote.threshold_strict)
+        said.append(
+            str((AGREE if vote.kind == PROPOSAL else CHOOSE)[vote.threshold_of]) % {"share": share}
+        )
+    return said
+
+
+def code_of(vote: Vote) -> str:
+    """How the vote's share travels."""
+    if vote.threshold_of is None:
+        return NONE
+    return f"{'more' if vote.threshold_strict else 'least'}-{vote.threshold_part}-{vote.threshold_whole}"
+
+
+def columns_of(code: str) -> dict[str, Any]:
+    """The columns of such a share."""
+    word, part, whole = code.split("-")
+    return {
+        "threshold_part": int(part),
+        "threshold_whole": int(whole),
+        "threshold_strict": word == "more",
+    }
+
+
+def share_in_words(part: int, whole: int, strict: bool) -> str:
+    """“At least two thirds”."""
+    code = f"{'more' if strict else 'least'}-{part}-{whole}"
+    if code in SHARES:
+        return str(SHARES[code])
+    words = _("More than %(part)s of %(whole)s") if strict else _("At least %(part)s of %(whole)s")
+    return words % {"part": part, "whole": whole}
+
+
+_OF: dict[str, Any] = {
+    ROLL: _l("%(votes)s of the %(base)s on the roll"),
+    CAST: _l("%(votes)s of the %(base)s who voted"),
+    VALID: _l("%(votes)s of the %(base)s who chose something"),
+    VOICES: _l("%(votes)s of the %(base)s who spoke for or against"),
+    PRESENT: _l("%(votes)s of the %(base)s who were there"),
+}
+_MORE: dict[tuple[int, int], Any] = {
+    (1, 2): _l("more than half"),
+    (2, 3): _l("more than two thirds"),
+    (3, 4): _l("more than three quarters"),
+}
+_LEAST: dict[tuple[int, int], Any] = {
+    (1, 2): _l("at least half"),
+    (3, 5): _l("at least three fifths"),
+    (4, 5): _l("at least four fifths"),
+    (2, 3): _l("at least two thirds"),
+    (3, 4): _l("at least three quarters"),
+    (1, 1): _l("every one"),
+}
+
+
+def of_whom(of: str, votes: int, base: int) -> str:
+    """“14 of the 21 on the roll”."""
+    return str(_OF[of]) % {"votes": votes, "base": base}
+
+
+def needed(part: int, whole: int, strict: bool) -> str:
+    """“more than half”."""
+    words = (_MORE if strict else _LEAST).get((part, whole))
+    if words is not None:
+        return str(words)
+    return (
+        _("more than %(part)s of %(whole)s", part=part, whole=whole)
+        if strict
+        else _("at least %(part)s of %(whole)s", part=part, whole=whole)
+    )
+
+
+def threshold_of(rules: Rules) -> tuple[int, int, bool]:
+    """The threshold that holds, as `needed` takes it: the part, of what whole, and whether more
+    than that is needed.
+    """
+    it = thresholds.threshold_of(rules) or thresholds.MAJORITY
+    return it.part, it.whole, it.strict

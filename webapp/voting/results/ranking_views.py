@@ -1,0 +1,365 @@
+"""Results that are counted in stages: instant runoff and several seats, stage by stage, and
+STAR's runoff.
+"""
+
+from fractions import Fraction
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..models import IRV, STAR, STV
+from ..tally.outcome import EXCLUSION, SURPLUS, Outcome
+from ..tally.outcome import Stage as Counted
+from ..tally.thresholds import deciding
+from .figures import (
+    Bar,
+    ResultSection,
+    ResultTable,
+    StageFigure,
+    TableCell,
+    TableRow,
+    decimal,
+    percent,
+    share,
+    signed,
+)
+from .question import VoteQuestion
+
+#: So many stages are drawn; the table has them all.
+DRAWN = 12
+
+
+def stage_sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
+    """How the last stage stood, and all of them as a table and as pictures."""
+    if not outcome.stages:
+        return []
+    return (
+        [_runoff(question, outcome)]
+        if outcome.kind == STAR
+        else [_last(question, outcome), _all(question, outcome)]
+    )
+
+
+def _runoff(question: VoteQuestion, outcome: Outcome) -> ResultSection:
+    last = outcome.stages[-1]
+    both = sorted(
+        last.totals, key=lambda number: (number not in outcome.leaders, -last.totals[number])
+    )
+    bars = [_bar(question, outcome, last, number, Fraction(outcome.valid)) for number in both]
+    note = (
+        ngettext(
+            "%(num)d ballot scores both alike.", "%(num)d ballots score both alike.", int(last.lost)
+        )
+        if last.lost
+        else ""
+    )
+    lead = _(
+        "The two with the most stars meet. Each ballot counts for the one that it scores higher."
+    )
+    return ResultSection("runoff", _("The runoff"), lead=lead, bars=bars, note=note)
+
+
+def _last(question: VoteQuestion, outcome: Outcome) -> ResultSection:
+    """What is on top of a result: the options that were still in."""
+    at = deciding(outcome) if outcome.kind == IRV else len(outcome.stages) - 1
+    stage, last = _drawn(question, outcome, at + 1), outcome.stages[at]
+    if outcome.kind == STV:
+        aside = ngettext("%(num)d seat", "%(num)d seats", question.rules.seats)
+        note = _(
+            "The dashed line is the quota, %(votes)s.",
+            votes=ngettext("%(num)s vote", "%(num)s votes", outcome.quota),
+        )
+    else:
+        aside = _("%(needed)s needed", needed=int(sum(last.totals.values())) // 2 + 1)
+        note = _("The dashed line is half of the ballots that still count.")
+    gone = _without(outcome, last)
+    title = _("Last round") if at else _("First round")
+    return ResultSection(
+        "last", title, aside, bars=stage.bars, limit=stage.limit, note=f"{note} {gone}".strip()
+    )
+
+
+def _without(outcome: Outcome, stage: Counted) -> str:
+    """How many have no choice left."""
+    if not stage.non_transferable:
+        return ""
+    lost = stage.non_transferable
+    if lost.denominator == 1:
+        return ngettext(
+            "%(num)d ballot has no choice left.", "%(num)d ballots have no choice left.", int(lost)
+        )
+    return _("%(fraction)s votes have no choice left.", fraction=decimal(lost))
+
+
+def _all(question: VoteQuestion, outcome: Outcome) -> ResultSection:
+    count = len(outcome.stages)
+    drawn = range(max(1, count - DRAWN + 1), count + 1)
+    note = _(
+        "Drawn are the last %(drawn)s of %(count)s; the table has them all.",
+        drawn=DRAWN,
+        count=count,
+    )
+    caption = _(
+        "In each round the option with the fewest ballots goes out, and its ballots move to their "
+        "next choice."
+    )
+    if outcome.kind == STV:
+        caption = _(
+            "In each round the greatest surplus moves on; where there is none, the option with "
+            "the fewest votes goes out."
+        )
+    head = [_("Round %(number)s", number=number) for number in range(1, count + 1)]
+    table = ResultTable(
+        _("Table of rounds"), caption, head, _rows(question, outcome), corner=_("Option")
+    )
+    return ResultSection(
+        "rounds",
+        _("Round by round"),
+        tables=(table,),
+        stages=[_drawn(question, outcome, number) for number in drawn],
+        stages_note=note if count > DRAWN else "",
+    )
+
+
+def _rows(question: VoteQuestion, outcome: Outcome) -> list[TableRow]:
+    """An option a row, those elected on top, then by how long they stayed in; last what has no
+    choice left.
+    """
+    left = _left(outcome)
+    last = outcome.stages[-1].totals
+
+    def place(number: int) -> tuple[int, int, Fraction, int]:
+        led = outcome.leaders.index(number) if number in outcome.leaders else len(outcome.leaders)
+        return led, -left.get(number, len(outcome.stages)), -last[number], number
+
+    rows = [
+        TableRow(
+            question.title(number),
+            _cells(outcome, number, left.get(number)),
+            _kind(outcome, number, left),
+        )
+        for number in sorted(question.rules.numbers, key=place)
+    ]
+    lost = [
+        TableCell(decimal(stage.non_transferable), signed(stage.lost) if stage.lost else "")
+        for stage in outcome.stages
+    ]
+    return [*rows, TableRow(_("No choice left"), lost, "out")]
+
+
+def _left(outcome: Outcome) -> dict[int, int]:
+    """Who went out, and in which stage, from 0."""
+    return {
+        stage.option: at
+        for at, stage in enumerate(outcome.stages)
+        if stage.action == EXCLUSION and stage.option
+    }
+
+
+def _kind(outcome: Outcome, number: int, left: dict[int, int]) -> str:
+    if number in outcome.leaders:
+        return "win"
+    return "out" if number in left else ""
+
+
+def _cells(outcome: Outcome, number: int, out: int | None) -> list[TableCell]:
+    """What an option had stage by stage, until it went out."""
+    within = len(outcome.stages) if out is None else out
+    cells = [_cell(outcome, at, number) for at in range(within)]
+    gone = len(outcome.stages) - within
+    return (
+        cells
+        if not gone
+        else [*cells, TableCell("", _("out")), *[TableCell(_("out"), kind="said")] * (gone - 1)]
+    )
+
+
+def _cell(outcome: Outcome, at: int, number: int) -> TableCell:
+    stage = outcome.stages[at]
+    moved = stage.transfers.get(number, Fraction(0))
+    if stage.action == SURPLUS and stage.option == number:
+        moved = stage.totals[number] - outcome.stages[at - 1].totals[number]
+    said = [signed(moved)] if moved else []
+    if outcome.kind == STV and number in stage.elected:
+        said.append(_("elected"))
+    return TableCell(decimal(stage.totals[number]), " · ".join(said))
+
+
+def _drawn(question: VoteQuestion, outcome: Outcome, number: int) -> StageFigure:
+    """A stage as a picture; `number` from 1."""
+    stage = outcome.stages[number - 1]
+    left = _left(outcome)
+    within = sorted(
+        (one for one in stage.totals if left.get(one, number) >= number),
+        key=lambda one: (-stage.totals[one], one),
+    )
+    if outcome.quota is not None:
+        whole = max(
+            Fraction(outcome.quota), *outcome.stages[0].totals.values(), *stage.totals.values()
+        )
+        limit = percent(outcome.quota, whole)
+    else:
+        whole, limit = sum((stage.totals[one] for one in within), Fraction(0)), 50.0
+    words = _happened(question, outcome, number - 1)
+    bars = [_bar(question, outcome, stage, one, whole, number) for one in within]
+    return StageFigure(_("Round %(number)s", number=number), words, bars, limit)
+
+
+def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
+    """What this stage did, in sentences."""
+    stage = outcome.stages[at]
+    option = question.title(stage.option) if stage.option else ""
+    if stage.action == EXCLUSION:
+        words = [
+            _(
+                "%(option)s has the fewest and goes out. %(moves)s",
+                option=option,
+                moves=_moves(question, stage),
+            )
+        ]
+    elif stage.action == SURPLUS:
+        words = [
+            _(
+                "What %(option)s has above the quota moves on. %(moves)s",
+                option=option,
+                moves=_moves(question, stage),
+            )
+        ]
+    else:
+        words = [_("Each ballot counts for its first choice.")]
+    if outcome.kind == STV:
+        elected = (
+            _("%(option)s is elected.")
+            if outcome.winners and question.is_counted
+            else _("%(option)s would be elected.")
+        )
+        return words + [elected % {"option": question.title(number)} for number in stage.elected]
+    if at == len(outcome.stages) - 1 and outcome.leaders:
+        words.append(_("%(option)s has more than half.", option=question.title(outcome.leaders[0])))
+    return words
+
+
+def _moves(question: VoteQuestion, stage: Counted) -> str:
+    """Where votes went: “15 to Knoxville, 2 have no choice left.”"""
+    gains = sorted((one for one in stage.transfers.items() if one[1] > 0), key=lambda one: -one[1])
+    said = [
+        _("%(number)s to %(option)s", number=decimal(got), option=question.title(number))
+        for number, got in gains
+    ]
+    if stage.lost:
+        said.append(_("%(number)s have no choice left", number=decimal(stage.lost)))
+    return f"{', '.join(said)}." if said else _("It had no votes.")
+
+
+def _bar(
+    question: VoteQuestion,
+    outcome: Outcome,
+    stage: Counted,
+    one: int,
+    whole: Fraction,
+    number: int = 0,
+) -> Bar:
+    """An option at the end of a stage; `number` is the stage's, from 1, where there are several."""
+    seen = outcome.stages[: number or len(outcome.stages)]
+    leads = any(one in earlier.elected for earlier in seen)
+    mark = chip(outcome) if leads and question.is_counted and one in outcome.winners else ""
+    part = "" if outcome.kind == STV else _("%(share)s %%", share=share(stage.totals[one], whole))
+    return Bar(
+        question.title(one),
+        decimal(stage.totals[one]),
+        percent(stage.totals[one], whole),
+        part,
+        is_first=leads,
+        mark=mark,
+    )
+
+
+def chip(outcome: Outcome) -> str:
+    """What a chip beside a winner says."""
+    return _("Elected") if outcome.kind == STV else _("Chosen")
+
+
+def pairwise_sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
+    """The places as bars, then every pair, then the paths, which matter where there is no clear
+    best.
+    """
+    if not outcome.pairs:
+        return []
+    numbers = _order(outcome)
+    return [part(question, outcome, numbers) for part in (_places, _against, _ways)]
+
+
+def _order(outcome: Outcome) -> list[int]:
+    return sorted(
+        outcome.places,
+        key=lambda number: (number not in outcome.leaders, outcome.places[number], number),
+    )
+
+
+def _places(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> ResultSection:
+    others = len(numbers) - 1
+    bars = []
+    for number in numbers:
+        behind = sum(
+            outcome.paths[number - 1][other - 1] > outcome.paths[other - 1][number - 1]
+            for other in numbers
+        )
+        words = _("place %(place)s", place=outcome.places[number])
+        said = _("ahead of %(count)s of %(others)s", count=behind, others=others)
+        mark = _("Chosen") if question.is_counted and number in outcome.winners else ""
+        bars.append(
+            Bar(
+                question.title(number),
+                words,
+                percent(behind, others),
+                said,
+                0,
+                number in outcome.leaders,
+                mark,
+            )
+        )
+    return ResultSection(
+        "places",
+        _("Places"),
+        bars=bars,
+        note=_("A bar is as long as the part of the others that the option is ahead of."),
+    )
+
+
+def _against(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> ResultSection:
+    caption = _(
+        "How many ballots put the row above the column. Bold and tinted where the row wins."
+    )
+    table = _table(question, outcome.pairs, numbers, _("Table of pairs"), caption)
+    lead = _("No option beats each of the others, so the strongest paths decide.")
+    if outcome.condorcet is not None:
+        lead = _("%(option)s beats each of the others.", option=question.title(outcome.condorcet))
+    return ResultSection("pairs", _("One against one"), lead=lead, tables=(table,))
+
+
+def _ways(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> ResultSection:
+    """Closed at first where nobody needs them."""
+    caption = _(
+        "How strong the strongest path from the row to the column is: as strong as the weakest "
+        "win on it."
+    )
+    table = _table(question, outcome.paths, numbers, _("Table of strongest paths"), caption)
+    summary = _("As a table") if outcome.condorcet is not None else ""
+    return ResultSection("paths", _("Strongest paths"), tables=(table,), summary=summary)
+
+
+def _table(
+    question: VoteQuestion,
+    numbers_of: tuple[tuple[int, ...], ...],
+    order: list[int],
+    label: str,
+    caption: str,
+) -> ResultTable:
+    def cell(row: int, column: int) -> TableCell:
+        if row == column:
+            return TableCell(_("itself"), kind="self")
+        here, back = numbers_of[row - 1][column - 1], numbers_of[column - 1][row - 1]
+        return TableCell(str(here), kind="win" if here > back else "")
+
+    rows = [TableRow(question.title(row), [cell(row, column) for column in order]) for row in order]
+    return ResultTable(label, caption, question.named(order), rows, "pairs")

@@ -1,0 +1,246 @@
+"""The date that won a poll becomes the time of its event, once, by the event's own verbs, and the
+poll's answers come along.
+
+Who said yes to it is going as far as seats allow, in the order in which the ballots came in; who
+said if need be may come; all others answer themselves. Who has answered the event after their
+ballot has said what counts. Of an anonymous poll nobody's answer is brought along: it would tell
+who chose what.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ...accounts.models import User
+from ...core import audit, clock, times
+from ...core.database import locked
+from ...core.errors import Conflict, RuleBroken
+from ...core.extensions import db
+from ...events import access as events
+from ...events import defaults, planning, rsvps
+from ...events.agenda import moving
+from ...events.models import EVERYONE, GOING, GROUP, MAYBE, Event, Rsvp
+from ...events.plan import COPIED
+from ...events.plan import Plan as EventPlan
+from ...groups import access as groups
+from ...groups.models import OPEN
+from .. import errands, notices
+from ..ballots import choices
+from ..models import ANSWERS, DATE, Ballot, Option, Vote
+from . import counting
+
+#: What is said to a date, and the answer that it becomes.
+BECOMES = {"y": GOING, "m": MAYBE}
+
+
+class Outlook(NamedTuple):
+    """What the button would do: the date that won, how many said yes and if need be, and whether
+    their answers come along.
+
+    `has_agenda`: sessions move along; `agenda_ends`: they need the event for longer than the date,
+    until then.
+    """
+
+    option: Option
+    yes: int
+    maybe: int
+    brings: bool
+    has_agenda: bool = False
+    agenda_ends: datetime | None = None
+
+
+def is_to_do(vote: Vote) -> bool:
+    """Whether the poll has a date that is no event's time yet."""
+    return (
+        vote.kind == DATE
+        and vote.is_counted
+        and not vote.is_cancelled
+        and vote.appointed_at is None
+    )
+
+
+def may(user: Any, vote: Vote) -> bool:
+    """Whether `user` may do it: who may edit the event; where there is none, who may plan one in
+    the group.
+    """
+    if vote.event is not None:
+        return events.can(user, "event:edit", vote.event)
+    return groups.can(user, "group:create_event", vote.group)
+
+
+def outlook(vote: Vote) -> Outlook | None:
+    """What the button would do now; None where no date won."""
+    option = winner(vote)
+    if option is None:
+        return None
+    said = counting.outcome_of(vote).dates.get(option.number)  # few secret ballots have no figures
+    yes, maybe = (said.yes, said.maybe) if said is not None else (0, 0)
+    agenda = _agenda(vote.event, option) if vote.event is not None else (False, None)
+    return Outlook(option, yes, maybe, _brings(vote), *agenda)
+
+
+def _agenda(event: Event, option: Option) -> tuple[bool, datetime | None]:
+    starts, ends = (_span(option, event.zone)[name] for name in ("starts", "ends"))
+    needed = moving.last_end(event)(starts)
+    return needed > starts, times.to_utc(needed, event.zone, 1) if needed > ends else None
+
+
+def winner(vote: Vote) -> Option | None:
+    """The date that won."""
+    number = (
+        counting.outcome_of(vote).winner
+        if is_to_do(vote) or vote.appointed_at is not None
+        else None
+    )
+    return vote.options[number - 1] if number is not None else None
+
+
+def may_be(vote: Vote) -> bool:
+    """Whether the date that won can become an event's time."""
+    return refusal_of(vote) is None
+
+
+def refusal_of(vote: Vote) -> str | None:
+    """Why the date that won can become no event's time, in a sentence; None where it can."""
+    option = winner(vote)
+    if option is None or option.starts_at is None or option.ends_at is None:
+        return _("No date won this vote.")
+    if option.starts_at <= clock.now():
+        return _("The date that won has begun, or is over.")
+    return _why_fixed(vote.event) if vote.event is not None else None
+
+
+def _why_fixed(event: Event) -> str | None:
+    """Why the event's time cannot change any more; None where it can."""
+    try:
+        planning.require_changeable(event)
+    except RuleBroken as broken:
+        return broken.sentence
+    return None
+
+
+def appoint(vote: Vote, by: User, id: UUID | None = None) -> Event:
+    """The event takes place on the date that won: people are told as of any other time, and answers
+    come along. Where there is no event, the group has a draft of one. Done once: whoever presses
+    again gets the same event."""
+    vote = locked(Vote, vote.id)
+    if vote.appointed_at is not None and vote.event is not None:
+        return vote.event
+    if not is_to_do(vote):
+        raise Conflict(_("The poll is not over, or was called off."))
+    refusal, option = refusal_of(vote), winner(vote)
+    if refusal is not None or option is None:
+        raise RuleBroken(refusal or "")
+    event = (
+        _moved(vote.event, option, by) if vote.event is not None else _drafted(vote, option, by, id)
+    )
+    vote.appointed_at, vote.event = clock.now(), event
+    audit.record("vote.appointed", by=by, subject=vote, event=str(event.id))
+    db.session.flush()
+    if _brings(vote):
+        errands.ask(vote, ANSWERS, by)
+    notices.changed(vote)
+    return event
+
+
+def _moved(event: Event, option: Option, by: User) -> Event:
+    event = planning.changeable(event)
+    plan = EventPlan(**{name: getattr(event, name) for name in COPIED}, **_span(option, event.zone))
+    plan.is_all_day = event.is_all_day and plan.starts.time() == plan.ends.time() == time()
+    if (needed := moving.last_end(event)(plan.starts)) > plan.ends:
+        plan.ends, plan.ends_fold, plan.is_all_day = needed, 1, False
+    if event.answers_until is not None:
+        before_start = event.starts_at - event.answers_until
+        assert option.starts_at is not None
+        plan.answers_until = times.wall(
+            max(option.starts_at - before_start, min(option.starts_at, clock.now())), event.zone
+        )
+    return planning.update(event, plan, by, event.version, moves_whole=True)
+
+
+def _drafted(vote: Vote, option: Option, by: User, id: UUID | None) -> Event:
+    group, usual = vote.group, defaults.of(vote.group)
+    values: dict[str, Any] = {"audience": EVERYONE, **defaults.entered(usual)}
+    if group.visibility != OPEN:
+        values["audience"] = GROUP
+    plan = EventPlan(title=vote.title[:120], zone=group.zone, **values, **_span(option, group.zone))
+    return planning.create(defaults.complete(plan, usual), by, group, id)
+
+
+def _span(option: Option, zone: str) -> dict[str, Any]:
+    assert option.starts_at is not None
+    assert option.ends_at is not None
+    starts, ends = (times.in_zone(moment, zone) for moment in (option.starts_at, option.ends_at))
+    folds = {"starts_fold": starts.fold, "ends_fold": ends.fold}
+    return {
+        "starts": starts.replace(tzinfo=None, fold=0),
+        "ends": ends.replace(tzinfo=None, fold=0),
+        **folds,
+    }
+
+
+def _brings(vote: Vote) -> bool:
+    return not vote.is_anonymous and vote.event is not None and takes_answers(vote)
+
+
+def takes_answers(vote: Vote) -> bool:
+    """Whether the event is one to which people can answer."""
+    return vote.event is not None and rsvps.closed_because(vote.event) is None
+
+
+def ballots_in(vote: Vote) -> sa.Select[Any]:
+    """The ballots of those who are here, in the order in which they came in: a statement of
+    Ballot.
+    """
+    here = sa.select(Ballot).join(User, User.id == Ballot.user_id)
+    return here.where(Ballot.vote_id == vote.id, User.deactivated_at.is_(None))
+
+
+def bring(vote: Vote, ballots: Sequence[Ballot]) -> int:
+    """What these said to the date that won is their answer to the event, as far as its rules
+    allow; gives how many answered.
+    """
+    option, event, brought = winner(vote), vote.event, 0
+    if option is None or event is None:
+        return 0
+    for ballot in ballots:
+        state = BECOMES.get(_said(ballot.choice, option))
+        if state is not None and _answers(event, ballot.user_id, state, ballot.changed_at):
+            brought += 1
+    return brought
+
+
+def _answers(event: Event, user_id: UUID, state: str, said_at: datetime) -> bool:
+    person = db.session.get(User, user_id)
+    if person is None:
+        return False
+    row = rsvps.of(event, person)
+    if row is not None and not _is_older(row, state, said_at):
+        return False
+    try:
+        with db.session.begin_nested():
+            party, anonymous = (row.party, row.is_anonymous) if row is not None else (1, False)
+            rsvps.answer(event, by=person, state=state, party=party, anonymous=anonymous)
+    except RuleBroken:
+        return False
+    return True
+
+
+def _is_older(row: Rsvp, state: str, said_at: datetime) -> bool:
+    """Whether the ballot says more than the answer that stands: it came after it, and takes no
+    seat away.
+    """
+    return (
+        not row.holds_seats
+        and not row.is_queued
+        and row.state != state
+        and row.answered_at < said_at
+    )
+
+
+def _said(choice: str, option: Option) -> str:
+    return choices.read(DATE, choice).get(option.number, "n")

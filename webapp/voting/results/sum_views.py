@@ -1,0 +1,212 @@
+"""Results that are sums: one choice, several, scores, dots; what a proposal got; who can come
+when.
+"""
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+
+from ..ballots.ballot_fields import ANSWERS
+from ..models import APPROVAL, DATE, DOTS, PROPOSAL, SCORE, SINGLE, STAR
+from ..tally.outcome import Outcome
+from .figures import Bar, ResultSection, ResultTable, TableCell, TableRow, mean_of, percent, share
+from .question import VoteQuestion
+
+
+def sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
+    """The bars, and the same as a table."""
+    return [_SHOWING[outcome.kind](question, outcome)]
+
+
+def order(question: VoteQuestion, outcome: Outcome) -> list[int]:
+    """The options as the question has them; once counted, the winner and the greatest sums on
+    top.
+    """
+    numbers = sorted(outcome.totals)
+    if question.is_counted:
+        numbers.sort(
+            key=lambda number: (
+                number not in outcome.winners,
+                number not in outcome.leaders,
+                -outcome.totals[number],
+            )
+        )
+    return numbers
+
+
+def is_first(question: VoteQuestion, outcome: Outcome, number: int) -> bool:
+    """Whether the option leads; while ballots still come, with all that are level with it."""
+    if question.is_counted or not outcome.leaders:
+        return number in outcome.leaders
+    return 0 < outcome.totals[number] == max(outcome.totals.values())
+
+
+def mark(question: VoteQuestion, outcome: Outcome, number: int) -> str:
+    """What a chip beside the option says."""
+    return _("Chosen") if question.is_counted and number in outcome.winners else ""
+
+
+def _bar(
+    question: VoteQuestion, outcome: Outcome, number: int, most: int, words: str, part: str = ""
+) -> Bar:
+    return Bar(
+        title=question.title(number),
+        number=words,
+        percent=percent(outcome.totals[number], most),
+        share=part,
+        is_first=is_first(question, outcome, number),
+        mark=mark(question, outcome, number),
+    )
+
+
+def _row(question: VoteQuestion, outcome: Outcome, number: int, *words: str) -> TableRow:
+    return TableRow(
+        question.title(number),
+        [TableCell(word) for word in words],
+        "win" if mark(question, outcome, number) else "",
+    )
+
+
+def _limit(outcome: Outcome, whole: int) -> float:
+    """Where the dashed line of the threshold stands on bars that are `whole` long."""
+    return min(percent(outcome.bar.needed, whole), 100.0) if outcome.bar is not None else 0
+
+
+def _chosen(question: VoteQuestion, outcome: Outcome) -> ResultSection:
+    """One choice and several: shares of the ballots that chose something."""
+    numbers = order(question, outcome)
+    part = {number: _("%(share)s %%", share=outcome.share(number)) for number in numbers}
+    caption = _("Share of the ballots that chose something.")
+    if outcome.kind == APPROVAL:
+        caption = _(
+            "Share of the ballots that chose something; one ballot may name several options."
+        )
+    rows = [
+        _row(question, outcome, number, str(outcome.totals[number]), part[number])
+        for number in numbers
+    ]
+    bars = [
+        _bar(question, outcome, number, outcome.valid, str(outcome.totals[number]), part[number])
+        for number in numbers
+    ]
+    head = [_("Ballots"), _("Share")]
+    return _section(
+        outcome,
+        bars,
+        _table(caption, head, [*rows, _blank(outcome, 1)]),
+        _limit(outcome, outcome.valid),
+    )
+
+
+def _scores(question: VoteQuestion, outcome: Outcome) -> ResultSection:
+    """Scores and stars: sums, and what each got on average."""
+    numbers, most = order(question, outcome), outcome.valid * question.rules.highest
+    mean = {number: mean_of(outcome.mean(number)) for number in numbers}
+    points = {number: str(outcome.totals[number]) for number in numbers}
+    bars = [
+        _bar(question, outcome, number, most, points[number], _("mean %(mean)s", mean=mean[number]))
+        for number in numbers
+    ]
+    head, full = [_("Points"), _("Mean")], question.rules.highest
+    caption = _(
+        "The mean is over the ballots that scored anything; a bar is full where all give %(most)s.",
+        most=full,
+    )
+    rows = [_row(question, outcome, number, points[number], mean[number]) for number in numbers]
+    if outcome.fives:
+        head.append(_("Fives"))
+        rows = [
+            row._replace(cells=[*row.cells, TableCell(str(outcome.fives.get(number, 0)))])
+            for row, number in zip(rows, numbers, strict=True)
+        ]
+    return _section(outcome, bars, _table(caption, head, [*rows, _blank(outcome, len(head) - 1)]))
+
+
+def _dots(question: VoteQuestion, outcome: Outcome) -> ResultSection:
+    numbers, all_of_them = order(question, outcome), sum(outcome.totals.values())
+    part = {
+        number: _("%(share)s %%", share=share(outcome.totals[number], all_of_them))
+        for number in numbers
+    }
+    bars = [
+        _bar(question, outcome, number, all_of_them, str(outcome.totals[number]), part[number])
+        for number in numbers
+    ]
+    rows = [
+        _row(question, outcome, number, str(outcome.totals[number]), part[number])
+        for number in numbers
+    ]
+    caption = _("Share of all dots that were given.")
+    return _section(outcome, bars, _table(caption, [_("Dots"), _("Share")], rows))
+
+
+def _proposal(question: VoteQuestion, outcome: Outcome) -> ResultSection:
+    bars = [
+        Bar(
+            str(words),
+            str(outcome.answers[answer]),
+            percent(outcome.answers[answer], outcome.cast),
+            is_first=answer == "agree",
+        )
+        for answer, words in ANSWERS.items()
+    ]
+    rows = [
+        TableRow(
+            str(words),
+            [
+                TableCell(str(number)),
+                TableCell(_("%(share)s %%", share=share(number, outcome.cast))),
+            ],
+        )
+        for number, words in ((outcome.answers[answer], words) for answer, words in ANSWERS.items())
+    ]
+    return _section(
+        outcome, bars, _table(_("Share of all who voted."), [_("Ballots"), _("Share")], rows)
+    )
+
+
+def _dates(question: VoteQuestion, outcome: Outcome) -> ResultSection:
+    """Who can come when: yes as the bar, if need be as its dotted end."""
+    numbers, bars, rows = order(question, outcome), [], []
+    for number in numbers:
+        yes, maybe, no = outcome.dates[number]
+        words = _("%(yes)s yes · %(maybe)s if need be", yes=yes, maybe=maybe)
+        bar = _bar(question, outcome, number, outcome.valid, words)
+        bars.append(
+            bar._replace(percent=percent(yes, outcome.valid), also=percent(maybe, outcome.valid))
+        )
+        rows.append(
+            _row(question, outcome, number, str(yes), str(maybe), str(no), str(yes + maybe))
+        )
+    head = [_("Yes"), _("If need be"), _("No"), _("Can come")]
+    note = _("The dotted part can come if need be.")
+    return _section(
+        outcome, bars, _table(_("Who said nothing about a date cannot come."), head, rows)
+    )._replace(note=note)
+
+
+def _table(caption: str, head: list[str], rows: list[TableRow]) -> ResultTable:
+    return ResultTable(_("Table of results"), caption, head, rows, corner=_("Option"))
+
+
+def _blank(outcome: Outcome, more: int) -> TableRow:
+    return TableRow(_("Abstained"), [TableCell(str(outcome.blank)), *[TableCell("")] * more], "out")
+
+
+def _section(
+    outcome: Outcome, bars: list[Bar], table: ResultTable, limit: float = 0
+) -> ResultSection:
+    note = _("The dashed line is what was needed.") if limit else ""
+    return ResultSection(
+        "sums", "", bars=bars, limit=limit, note=note, tables=(table,), summary=_("As a table")
+    )
+
+
+_SHOWING: dict[str, Callable[[VoteQuestion, Outcome], ResultSection]] = {
+    **dict.fromkeys((SINGLE, APPROVAL), _chosen),
+    **dict.fromkeys((SCORE, STAR), _scores),
+    DOTS: _dots,
+    PROPOSAL: _proposal,
+    DATE: _dates,
+}
+KINDS = frozenset(_SHOWING)

@@ -1,0 +1,82 @@
+"""What one takes along of a closed vote."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, abort
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core import spreadsheets
+from ...core.permissions import permission
+from .. import access
+from ..models import Vote
+from ..results import downloads
+from ..results.downloads import Files
+from ..secret import bundle as taking
+
+bp = Blueprint("vote_files", __name__, url_prefix="/votes/<slug>")
+
+
+@bp.get("/ballots.csv")
+@permission("vote:take")
+def ballots(slug: str) -> ResponseReturnValue:
+    """A row for each ballot."""
+    vote = _counted(slug, lambda files: files.has_ballots)
+    return spreadsheets.download(f"{vote.slug}-ballots", downloads.ballots(vote))
+
+
+@bp.get("/rounds.csv")
+@permission("vote:take")
+def rounds(slug: str) -> ResponseReturnValue:
+    """A row for each option in each round."""
+    vote = _counted(slug, lambda files: files.has_rounds)
+    return spreadsheets.download(f"{vote.slug}-rounds", downloads.rounds(vote))
+
+
+@bp.get("/ballots.blt")
+@permission("vote:take")
+def election(slug: str) -> ResponseReturnValue:
+    """The ballots as programs for elections read them."""
+    vote = _counted(slug, lambda files: files.has_blt)
+    return _file(vote, downloads.election(vote), "text/plain", "ballots.blt")
+
+
+@bp.get("/outcome.json")
+@permission("vote:take")
+def outcome(slug: str) -> ResponseReturnValue:
+    """The rules and the outcome as programs read them."""
+    vote = _counted(slug)
+    return _file(
+        vote,
+        json.dumps(downloads.outcome(vote), ensure_ascii=False, indent=1),
+        "application/json",
+        "outcome.json",
+    )
+
+
+@bp.get("/ballots.zip")
+@permission("vote:take")
+def bundle(slug: str) -> ResponseReturnValue:
+    """All that a secret vote can be checked by: its ballots without names, what was declared,
+    the chain, and the program.
+    """
+    vote = _counted(slug, lambda files: files.has_bundle)
+    return _file(vote, taking.bundle_of(vote), "application/zip", "ballots.zip")
+
+
+def _counted(slug: str, has: Callable[[Files], bool] = lambda _files: True) -> Vote:
+    """The vote, for whoever may take it along, if there is that file of it."""
+    vote = access.vote_for(current_user, slug)
+    return (
+        vote
+        if access.can_take(current_user, vote) and has(downloads.files_of(vote))
+        else abort(404)
+    )
+
+
+def _file(vote: Vote, body: str | bytes, kind: str, name: str) -> Any:
+    response = Response(body, mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{vote.slug}-{name}"'
+    return response

@@ -1,0 +1,142 @@
+"""Whom a vote among invited people is for: they are looked for and ticked, and only then
+invited.
+"""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from ...core import limits
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import page_number, render_page, see
+from ...core.permissions import me, permission
+from ...groups.access import require as require_in_group
+from .. import access, errands
+from ..electorate import electorates, invitees, reminders, roll
+from ..forms.electorate import InviteesForm
+from ..forms.votes import JOIN, ONLY
+from ..models import INVITED, Vote
+from ..planning.lifecycle import NobodyElse
+
+invitees_bp = Blueprint("invitees", __name__, url_prefix="/votes/<slug>/people")
+
+
+@invitees_bp.get("")
+@permission("vote:invite")
+def edit(slug: str) -> ResponseReturnValue:
+    """Those whom the vote is for, ticked, and the first of the others."""
+    vote = _vote(slug)
+    return _page(vote, InviteesForm(invitees.chosen_of(vote)))
+
+
+@invitees_bp.post("/search")
+@permission("vote:invite")
+def read(slug: str) -> ResponseReturnValue:
+    """Those whom the words find, beside those who are ticked already. Nothing is changed."""
+    vote, form = _vote(slug), InviteesForm()
+    return _page(vote, form, 200 if form.validate() else 422)
+
+
+@invitees_bp.post("")
+@permission("vote:invite")
+@limits.writes_to_people
+def update(slug: str) -> ResponseReturnValue:
+    """The vote is for those who are ticked."""
+    vote, form = _vote(slug), InviteesForm()
+    if not form.validate():
+        return _page(vote, form, 422)
+    try:
+        number = invitees.settle(
+            vote, me(), form.chosen, form.alone.data == ONLY, form.alone.data == JOIN
+        )
+    except NobodyElse:
+        db.session.rollback()
+        return _page(_vote(slug), form, 422, is_alone=True)
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _page(_vote(slug), form.refuse(broken), broken.status)
+    db.session.commit()
+    flash(ngettext("The vote is for one person.", "The vote is for %(num)d people.", number))
+    return see(url_for("votes.show", slug=slug))
+
+
+def _vote(slug: str) -> Vote:
+    """The vote, for somebody who runs it and may see who belongs to the group."""
+    vote = access.editable(current_user, slug)
+    require_in_group(current_user, "group:view_members", vote.group)
+    if vote.electorate != INVITED:
+        abort(404)
+    return vote
+
+
+def _page(
+    vote: Vote, form: InviteesForm, status: int = 200, is_alone: bool = False
+) -> ResponseReturnValue:
+    words = "" if form.words.errors else form.words.data or ""
+    people, has_more = invitees.people_called(vote, words, form.chosen)
+    form.offer(people)
+    shown: dict[str, Any] = {
+        "vote": vote,
+        "form": form,
+        "has_more": has_more,
+        "most": invitees.SHOWN,
+    }
+    shown["is_alone"] = is_alone
+    shown["may_change"] = invitees.may_change(vote)
+    shown["searched"] = request.method == "POST" and bool(form.words.data)
+    return render_page("voting/people.html", status=status, invalid=status != 200, **shown)
+
+
+roll_bp = Blueprint("rolls", __name__)
+
+
+@roll_bp.get("/votes/<slug>/roll")
+@permission("vote:view_roll")
+def show(slug: str) -> ResponseReturnValue:
+    """Everyone on the roll; who of them has voted where names stand beside choices, with the
+    result. Of a secret vote each sees their own mark alone."""
+    vote = access.vote_for(current_user, slug)
+    listing, voted = roll.listed(me(), vote, page_number()), None
+    if not vote.is_anonymous and access.can_see_results(current_user, vote):
+        voted = roll.voted_among(
+            vote, [line.voter.user_id for line in listing.items if line.is_named]
+        )
+    elif vote.is_secret and access.has_voted(me(), vote):
+        voted = {me().id}
+    return render_page(
+        "voting/roll.html", vote=vote, listing=listing, voted=voted, electorates=electorates
+    )
+
+
+reminders_bp = Blueprint("vote_reminders", __name__)
+
+
+@reminders_bp.post("/votes/<slug>/reminder")
+@permission("vote:remind")
+@limits.writes_to_people
+def create(slug: str) -> ResponseReturnValue:
+    """Those who have not voted are reminded, once a day however often it is pressed."""
+    vote = access.editable(current_user, slug)
+    try:
+        errand = reminders.ask(vote, me())
+        number = None if vote.is_secret else errands.count_of(vote, errand)
+    except RuleBroken as broken:
+        db.session.rollback()
+        flash(broken.sentence, "no")
+        return see(url_for("votes.show", slug=slug))
+    db.session.commit()
+    if number is None:
+        flash(
+            _(
+                "Those who have not voted are reminded. How many they are is not told before "
+                "voting closes."
+            )
+        )
+    else:
+        flash(ngettext("One person is reminded.", "%(num)d people are reminded.", number))
+    return see(url_for("votes.show", slug=slug))

@@ -1,0 +1,147 @@
+"""What follows from a vote: the form for it."""
+
+from typing import Any
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.exceptions import Forbidden
+
+from ...core import limits
+from ...core.errors import Conflict, RuleBroken
+from ...core.extensions import db
+from ...core.forms import Form
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from .. import access
+from ..ballots import option_titles
+from ..forms.outcomes import StatementForm
+from ..models import Statement, Vote
+from ..results import outcomes, schedule_event
+
+bp = Blueprint("vote_outcomes", __name__, url_prefix="/votes/<slug>/outcome")
+
+
+@bp.get("")
+@permission("vote:conclude")
+def edit(slug: str) -> ResponseReturnValue:
+    """What follows, to be said or changed; the vote's page says why where it cannot be."""
+    vote = access.editable(current_user, slug)
+    refusal = outcomes.closed_because(vote)
+    if refusal is not None:
+        flash(refusal, "note")
+        return see(url_for("votes.show", slug=slug))
+    statement = outcomes.of(vote)
+    return _page(vote, statement, StatementForm(statement))
+
+
+@bp.post("")
+@permission("vote:conclude")
+@limits.writes_to_people
+def update(slug: str) -> ResponseReturnValue:
+    """It is said, and those on the roll are told; or it is changed, and nobody is."""
+    vote = access.editable(current_user, slug)
+    statement, form = outcomes.of(vote), StatementForm()
+    if not form.validate():
+        return _page(vote, statement, form, 422)
+    words = (form.body.data or "", form.review_on.data)
+    try:
+        if statement is None:
+            outcomes.publish(vote, me(), *words)
+        else:
+            outcomes.change(vote, me(), *words, version=form.of_version)
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _refused(vote, form, broken)
+    db.session.commit()
+    flash(
+        _("Changed. Nobody is told again.")
+        if statement
+        else _("Said. Everyone on the roll is told.")
+    )
+    return see(url_for("votes.show", slug=slug, _anchor="outcome"))
+
+
+def _refused(vote: Vote, form: StatementForm, broken: RuleBroken) -> ResponseReturnValue:
+    """A conflict shows the other words beside one's own; sent once more, one's own take their
+    place.
+    """
+    statement = outcomes.of(vote)
+    if isinstance(broken, Conflict) and statement is not None:
+        form.agree_on(statement)
+        return _page(vote, statement, form.refuse(broken), broken.status, theirs=statement)
+    return _page(vote, statement, form.refuse(broken), broken.status)
+
+
+def _page(
+    vote: Vote,
+    statement: Statement | None,
+    form: StatementForm,
+    status: int = 200,
+    theirs: Statement | None = None,
+) -> ResponseReturnValue:
+    shown: dict[str, Any] = {
+        "vote": vote,
+        "statement": statement,
+        "form": form,
+        "theirs": theirs,
+        "invalid": status != 200,
+    }
+    return render_page("voting/statement.html", status=status, **shown)
+
+
+schedule_event_bp = Blueprint("appointments", __name__, url_prefix="/votes/<slug>/appointment")
+
+
+@schedule_event_bp.get("")
+@permission("vote:appoint")
+def new(slug: str) -> ResponseReturnValue:
+    """What would happen, before it does."""
+    return _schedule_event_page(_scheduling_vote(slug), Form())
+
+
+@schedule_event_bp.post("")
+@permission("vote:appoint")
+def create(slug: str) -> ResponseReturnValue:
+    """It has happened, once."""
+    vote, form = _scheduling_vote(slug), Form()
+    was_about_event = vote.event_id is not None
+    try:
+        event = schedule_event.appoint(vote, me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _schedule_event_page(_scheduling_vote(slug), form.refuse(broken), broken.status)
+    db.session.commit()
+    said = _("The event takes place on the date that won.")
+    flash(
+        said
+        if was_about_event
+        else _("Here is a draft of the event. Say where it takes place, then publish it.")
+    )
+    return see(url_for("events.show", slug=event.slug))
+
+
+def _scheduling_vote(slug: str) -> Vote:
+    vote = access.vote_for(current_user, slug)
+    if not schedule_event.may(current_user, vote):
+        raise Forbidden()
+    return vote
+
+
+def _schedule_event_page(vote: Vote, form: Form, status: int = 200) -> ResponseReturnValue:
+    refusal = (
+        schedule_event.refusal_of(vote)
+        if schedule_event.is_to_do(vote)
+        else _("The date that won is the event’s time already.")
+    )
+    outlook = schedule_event.outlook(vote) if refusal is None else None
+    return render_page(
+        "voting/appointment.html",
+        status=status,
+        vote=vote,
+        form=form,
+        refusal=refusal,
+        outlook=outlook,
+        titles=option_titles,
+    )

@@ -1,0 +1,64 @@
+"""The chain of a vote as it is kept: a row a link, made by `chain` and added under the vote's
+lock.
+"""
+
+import sqlalchemy as sa
+
+from ...core.extensions import db
+from ..models import SecretLink, Vote
+from ..models.ballot import LINKS
+from . import chain
+from .chain import ChainLink
+
+# Tables and hashes know nothing of each other: here their words meet.
+assert LINKS == chain.KINDS
+
+_COLUMNS = [getattr(SecretLink, name) for name in ChainLink._fields]
+
+
+def all_of(vote: Vote) -> list[ChainLink]:
+    """Every link, the first one first."""
+    wanted = sa.select(*_COLUMNS).where(SecretLink.vote_id == vote.id).order_by(SecretLink.seq)
+    return [ChainLink(*row) for row in db.session.execute(wanted)]
+
+
+def last(vote: Vote) -> ChainLink | None:
+    """The head of the chain; None where the vote has not opened."""
+    wanted = (
+        sa.select(*_COLUMNS)
+        .where(SecretLink.vote_id == vote.id)
+        .order_by(SecretLink.seq.desc())
+        .limit(1)
+    )
+    row = db.session.execute(wanted).one_or_none()
+    return ChainLink(*row) if row is not None else None
+
+
+def begin(vote: Vote, opened: str) -> ChainLink:
+    """The chain has its first link, from the hash of what the vote declared."""
+    return _add(vote, chain.first(opened))
+
+
+def go_on(vote: Vote, kind: str, n: int | None, root: str, salt: str = "") -> ChainLink:
+    """The chain is a link longer; with `n` None it tells no other number than before.
+
+    The caller holds the vote's lock.
+    """
+    head = last(vote)
+    assert head is not None, "a vote that opened has a first link"
+    return _add(vote, chain.next_link(head, kind, head.n if n is None else n, root), salt)
+
+
+def forget_salts(vote: Vote) -> None:
+    """Nobody can try any more which ballots an earlier link was made of."""
+    salted = (
+        sa.update(SecretLink)
+        .where(SecretLink.vote_id == vote.id, SecretLink.salt != "")
+        .values(salt="")
+    )
+    db.session.execute(salted.execution_options(synchronize_session=False))
+
+
+def _add(vote: Vote, link: ChainLink, salt: str = "") -> ChainLink:
+    db.session.execute(sa.insert(SecretLink).values(vote_id=vote.id, salt=salt, **link._asdict()))
+    return link

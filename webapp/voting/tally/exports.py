@@ -1,0 +1,87 @@
+"""Ballots and stages as the rows of a spreadsheet."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from . import pile, reading
+from .outcome import Outcome
+from .pile import Profile
+
+BALLOTS = ("voter", "choice", "reason")
+STAGES = ("stage", "action", "option", "votes", "exact")
+#: what stands in the place of an option for votes that nobody got
+LOST = "non-transferable"
+PLACES = 5
+
+
+class BallotLine(NamedTuple):
+    """A ballot as it is taken home."""
+
+    voter: str
+    choice: str
+    reason: str = ""
+
+
+def ballots(lines: Iterable[BallotLine], is_anonymous: bool) -> list[tuple[str, ...]]:
+    """A head, and a row for each ballot; they are in the order of what they say, which tells
+    nothing of when they were cast.
+    """
+    if is_anonymous:
+        return [BALLOTS[1:], *sorted((line.choice, line.reason) for line in lines)]
+    return [BALLOTS, *sorted(lines)]
+
+
+def stages(outcome: Outcome, titles: Sequence[str]) -> list[tuple[str | int, ...]]:
+    """A head, and for each stage a row for each option and one for what nobody got.
+
+    `votes` are as they stand at the stage's end, cut off after five decimals; `exact` is the same
+    as a fraction.
+    """
+    rows: list[tuple[str | int, ...]] = [STAGES]
+    for number, stage in enumerate(outcome.stages, 1):
+        action = (
+            stage.action if stage.option is None else f"{stage.action}: {titles[stage.option - 1]}"
+        )
+        named = [(titles[option - 1], votes) for option, votes in stage.totals.items()]
+        rows += [
+            (number, action, name, cut(votes), str(votes))
+            for name, votes in (*named, (LOST, stage.non_transferable))
+        ]
+    return rows
+
+
+def cut(votes: Fraction | int, places: int = PLACES) -> str:
+    """Votes for display: whole ones as they are, fractions with five decimals, cut off and never
+    rounded.
+    """
+    exact = Fraction(votes)
+    if exact.denominator == 1:
+        return str(exact.numerator)
+    whole, rest = divmod(abs(exact.numerator) * 10**places // exact.denominator, 10**places)
+    return f"{'-' if exact < 0 else ''}{whole}.{rest:0{places}}"
+
+
+def fits_blt(profile: Profile) -> bool:
+    """Whether no ballot ranks two options alike."""
+    return not any("=" in choice for choice, _times in profile)
+
+
+def blt_text(
+    profile: Profile, titles: Sequence[str], seats: int, title: str, withdrawn: Sequence[int] = ()
+) -> str:
+    """The election as a BLT file. Raises ValueError when a ballot has equal ranks."""
+    choices = pile.of(profile).choices
+    if not fits_blt(choices.items()):
+        raise ValueError("BLT has no equal ranks")
+    lines = [f"{len(titles)} {seats}"]
+    if withdrawn:
+        lines.append(" ".join(f"-{number}" for number in sorted(withdrawn)))
+    grouped = sorted((-times, reading.ranking(choice)) for choice, times in choices.items())
+    lines += [" ".join(map(str, (-less, *ranking, 0))) for less, ranking in grouped]
+    return "\n".join([*lines, "0", *map(_quoted, (*titles, title)), ""])
+
+
+def _quoted(text: str) -> str:
+    """In quotation marks, on one line: there is no way to write a mark of its own."""
+    return '"' + " ".join(text.replace('"', "'").split()) + '"'
