@@ -14,17 +14,21 @@ def test_the_table_of_occasions_and_their_listeners(app):
     }
 
     assert listeners == {
-        "email_verified": ["events.taking_over", "invitations.arriving", "notifications.arrivals"],
+        "email_verified": [
+            "events.taking_over",
+            "invitations.invited_sign_up",
+            "notifications.arrivals",
+        ],
         "email_changed": ["events.taking_over"],
-        "user_approved": ["events.taking_over", "invitations.arriving"],
+        "user_approved": ["events.taking_over", "invitations.invited_sign_up"],
         "user_deactivated": [
             "events.hosting",
             "events.leaving",
-            "groups.departing",
+            "groups.member_removal",
             "groups.ownership",
             "notifications",
         ],
-        "user_returned": ["groups.departing"],
+        "user_returned": ["groups.member_removal"],
         "user_exported": [
             *(
                 "accounts.exporting",
@@ -48,7 +52,7 @@ def test_the_table_of_occasions_and_their_listeners(app):
                 "accounts.erasing",
                 "conversation.following",
                 "events.erasing",
-                "groups.departing",
+                "groups.member_removal",
             ),
             *(
                 "invitations.leaving",
@@ -59,18 +63,18 @@ def test_the_table_of_occasions_and_their_listeners(app):
             ),
             *("people.profiles", "privacy.exports", "voting.erasing"),
         ],
-        "member_joined": ["invitations.leaving", "voting.leaving"],
+        "member_joined": ["invitations.leaving", "voting.electorate.leaving"],
         "member_left": [
             "conversation.following",
             "events.leaving",
             "invitations.leaving",
             "notifications",
-            "voting.leaving",
+            "voting.electorate.leaving",
         ],
         "group_edited": ["events.leaving"],
-        "group_deleted": ["voting.leaving"],
+        "group_deleted": ["voting.electorate.leaving"],
         "group_restored": ["events.leaving"],
-        "event_moved": ["events.agenda.moving", "voting.votes"],
+        "event_moved": ["events.agenda.moving", "voting.planning.votes"],
         "event_reopened": ["events.agenda.bookings"],
         "event_resumed": ["events.agenda.bookings"],
         "answer_shrank": ["events.agenda.bookings"],

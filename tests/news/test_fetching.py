@@ -329,7 +329,7 @@ def test_a_loop_ends():
 
 
 def test_what_is_secure_does_not_lead_to_what_is_not():
-    target = fetching.addresses.target_of("https://example.org/")
+    target = fetching.ssrf_guard.target_of("https://example.org/")
     answered = type("Answered", (), {"getheader": lambda self, name: "http://example.org/feed"})()
     with pytest.raises(FetchError) as trouble:
         fetching._next(target, answered)

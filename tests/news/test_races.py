@@ -26,7 +26,7 @@ def asked(monkeypatch):
         found.extend(one.id for one in held)
         return [(one, FetchError("silent")) for one in held]
 
-    monkeypatch.setattr(jobs.asking, "answers", answers)
+    monkeypatch.setattr(jobs.polling, "answers", answers)
     return found
 
 
@@ -78,7 +78,7 @@ def test_a_source_given_up_while_it_speaks_is_gone_and_nobody_waits_for_good(
             by=db.session.get(User, ids[2]),
         )
 
-    monkeypatch.setattr(jobs.asking, "answers", answers)
+    monkeypatch.setattr(jobs.polling, "answers", answers)
     db.session.remove()
     assert at_once(app, [jobs.look, give_up]) == ["done", "done"]
     assert db.session.get(NewsSource, ids[1]) is None

@@ -275,7 +275,7 @@ SUBSCRIBERS = [
         "accounts.erasing",
         "conversation.following",
         "events.erasing",
-        "groups.departing",
+        "groups.member_removal",
     ),
     *(
         "invitations.leaving",

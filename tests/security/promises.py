@@ -99,16 +99,16 @@ PROVED = [
         " leads at that moment; so is each redirect, and the feed that a web page names. Whatever a host answers, and how slowly,"
         " ends within bounds.",
         (
-            f"{N}addresses.py::test_no_spelling_leads_inside",
-            f"{N}addresses.py::test_no_address_that_is_not_public_is_open",
-            f"{N}addresses.py::test_a_name_that_leads_elsewhere_the_second_time_is_not_asked_twice",
-            f"{N}addresses.py::test_a_redirect_is_looked_at_like_the_first_address",
+            f"{N}ssrf_guard.py::test_no_spelling_leads_inside",
+            f"{N}ssrf_guard.py::test_no_address_that_is_not_public_is_open",
+            f"{N}ssrf_guard.py::test_a_name_that_leads_elsewhere_the_second_time_is_not_asked_twice",
+            f"{N}ssrf_guard.py::test_a_redirect_is_looked_at_like_the_first_address",
             f"{N}sources.py::test_a_web_page_leads_nowhere_that_we_would_not_go",
             f"{N}fetching.py::test_what_a_host_does_wrong_ends_with_a_word",
             f"{N}fetching.py::test_a_gigabyte_that_was_packed_is_not_unpacked",
             f"{N}feeds.py::test_a_billion_laughs_are_not_laughed",
             f"{N}feeds.py::test_what_is_added_to_every_element_is_not_read",
-            f"{N}wording.py::test_nothing_of_the_corpus_is_left",
+            f"{N}sanitizer.py::test_nothing_of_the_corpus_is_left",
         ),
     ),
     Promise(
@@ -371,11 +371,11 @@ PROVED = [
         "What a group settles about rights is what every check asks; a group in others' eyes is "
         "their page, and sends nothing.",
         (
-            "groups/test_settings.py::test_what_is_settled_is_what_the_check_asks",
-            "groups/test_viewing.py::test_what_is_shown_as_a_visitors_is_what_a_visitor_gets",
-            "groups/test_viewing.py::test_what_is_shown_as_a_members_is_what_a_member_gets",
-            "groups/test_viewing.py::test_no_form_in_it_can_be_sent_and_nothing_of_it_is_left_behind",
-            "groups/test_viewing.py::test_a_token_that_stands_in_such_a_page_opens_nothing",
+            "groups/test_permissions.py::test_what_is_settled_is_what_the_check_asks",
+            "groups/test_view_as.py::test_what_is_shown_as_a_visitors_is_what_a_visitor_gets",
+            "groups/test_view_as.py::test_what_is_shown_as_a_members_is_what_a_member_gets",
+            "groups/test_view_as.py::test_no_form_in_it_can_be_sent_and_nothing_of_it_is_left_behind",
+            "groups/test_view_as.py::test_a_token_that_stands_in_such_a_page_opens_nothing",
         ),
     ),
     Promise(
@@ -435,8 +435,8 @@ PROVED = [
         "A secret vote is counted again by anyone: each tampering shows on a line that is there "
         "for it, and passes without it.",
         (
-            f"{PROOF}test_verifying.py::test_a_tampering_is_named_by_its_lines",
-            f"{PROOF}test_verifying.py::test_without_these_lines_the_tampering_passes",
+            f"{PROOF}test_verify.py::test_a_tampering_is_named_by_its_lines",
+            f"{PROOF}test_verify.py::test_without_these_lines_the_tampering_passes",
             f"{PROOF}test_whole.py::test_what_is_done_to_the_rows_before_close_is_found",
             f"{PROOF}test_hostile.py::test_every_value_of_a_manifest_is_of_its_type_or_a_sentence_says_so",
             f"{PROOF}test_described.py::test_a_verifier_written_from_the_page_alone_agrees",

@@ -71,7 +71,7 @@ class EditForm(ThreadForm):
     version = IntegerField(_l("Version"), [Optional(), _number], widget=HiddenInput())
     announces = None
 
-    def without_title(self) -> "WordsForm":
+    def without_title(self) -> "EditForm":
         """The same for a reply."""
         del self.title
         return self

@@ -1,4 +1,4 @@
-"""Who may form a group."""
+"""Who can create a group, where the site lets only some people do so."""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""A group comes to be, changes, is put away and brought back."""
+"""A group is created, changed, deleted and restored; its picture; and how admins hide it.
+
+Outsiders don't find a hidden group, as if it were secret, and its owners can't show it themselves.
+"""
 
 from datetime import timedelta
 from typing import Any

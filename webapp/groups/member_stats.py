@@ -1,5 +1,6 @@
-"""How many belonged to a group day by day: written where people come and go, under the group's
-lock; nobody has to count.
+"""How many members a group had day by day, and the chart of it.
+
+Counts are written where people join and leave, under the group's lock.
 """
 
 from collections import deque

@@ -1,4 +1,7 @@
-"""The first page for a person: what waits for them, what comes, and their groups."""
+"""The first page: for a person what needs them, what comes next, their groups and their news.
+
+For a visitor it says what this is, what's on, and who meets here.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,5 +1,6 @@
-"""Addresses out of whatever was pasted: names, brackets, quotes, any separator; what is none
-keeps its line and a reason.
+"""Addresses out of what was pasted or uploaded: names, brackets, quotes, any separator, or a CSV.
+
+What is no address keeps its line and a reason. Any column of a CSV may hold addresses.
 """
 
 import csv

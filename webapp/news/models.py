@@ -57,7 +57,7 @@ class NewsSource(Entity, db.Model):
     home_url: Mapped[str] = mapped_column(sa.String(1000), default="", server_default="")
     kind: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
     state: Mapped[str] = mapped_column(sa.String(10), default=NEW, server_default=NEW)
-    #: why it fails, as one of `troubles.SENTENCES`
+    #: why it fails, as one of `fetch_errors.SENTENCES`
     trouble: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
     failing_since: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0, server_default="0")

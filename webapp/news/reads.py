@@ -80,7 +80,7 @@ def listed(
     stand.
 
     One statement, and one before it where there are words. A shelf holds no more than
-    `sources.MOST` times `keeping.MOST_ITEMS` rows.
+    `sources.MOST` times `store.MOST_ITEMS` rows.
     """
     found = search.find(NewsItem, search.asked(words))
     wanted: sa.Select[Any] = sa.select(*_LINE).where(shelf.holds(NewsItem), found.condition)

@@ -1,4 +1,4 @@
-"""What pages show of people."""
+"""What pages show of people, and who is here now as far as the reader can know it."""
 
 from collections.abc import Iterable
 from functools import cache

@@ -1,4 +1,8 @@
-"""Taking one's data along: asked for, and forgotten."""
+"""Taking one's data along: asked for, packed into an archive, and forgotten.
+
+The archive holds JSON files by feature, the uploaded files, and a note on what is in it; it is kept
+among the site's files.
+"""
 
 import json
 import zipfile

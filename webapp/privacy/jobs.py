@@ -1,4 +1,4 @@
-"""Data is packed for those who asked for it, beside their requests."""
+"""Jobs: data is packed for those who asked for it, and people are erased 14 days after asking."""
 
 import os
 import tempfile

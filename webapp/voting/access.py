@@ -1,5 +1,10 @@
-"""For whom a vote exists: conditions on Vote, joined with its Group, that go by indexes, however
-many votes there are.
+"""Who can see a vote and do what in it. The code asks `ACTIONS`, and `/roles` shows it.
+
+Votes are for those inside: the group's members and, for a vote among those who go to an event,
+whoever is on its roll; so is who left the group where the vote says that they keep their vote. An
+admin of the site has no part in a vote by that alone.
+
+`visible_to` and `visible` are conditions on Vote, joined with its Group, that use indexes.
 """
 
 from functools import cache

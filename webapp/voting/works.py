@@ -57,7 +57,7 @@ def _on_roll(vote: Vote, _errand: Errand) -> sa.Select[Any]:
 
 def _on_roll_at_opening(vote: Vote, errand: Errand) -> sa.Select[Any]:
     """Without those who came onto a roll that goes along: they were told when they did
-    (`rolls.follow`).
+    (`roll.follow`).
     """
     lines = electorates.on_roll(vote)
     return lines.where(Voter.created_at <= errand.created_at) if vote.roll_at == CLOSE else lines

@@ -69,7 +69,7 @@ def test_before_closing_no_part_list_or_file_does_either(group, ana, browser):
 @pytest.mark.parametrize("kind", KINDS)
 def test_after_voting_only_who_voted_sees_it(group, ana, ben, kind):
     vote = making.voted(group, ana, kind, closed=False, results=AFTER_VOTING)
-    voter = visible_result.naming.first_of(vote)[0].user
+    voter = visible_result.first_of(vote)[0].user
 
     assert visible_result.result_for(voter, vote) is not None
     assert visible_result.result_for(ben, vote) is None

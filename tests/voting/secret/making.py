@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from webapp.voting.secret import ballots_csv as papers
-from webapp.voting.secret import bundle, chain, keys, opening_record
+from webapp.voting.secret import ballots_csv, bundle, chain, keys, opening_record
 from webapp.voting.secret.ballots_csv import Paper
 from webapp.voting.secret.bundle import Manifest
 from webapp.voting.tally import Rules, Threshold, count, lot
@@ -109,7 +108,7 @@ def ran(
         closes=DAY,
         roll=[f"person-{number}" for number in range(roll)],
     )
-    root = papers.root_of(papers.csv_of(cast))
+    root = ballots_csv.root_of(ballots_csv.csv_of(cast))
     if published_seed:
         opening["seed"] = rules.seed
         del opening["lot"]
@@ -117,9 +116,9 @@ def ran(
         rules = rules._replace(seed=lot.seed_of(SECRET, root))
     links = [chain.first(chain.opening_hash(opening))]
     for kind, n, bound in (
-        (chain.MIX, 5, papers.root_of(papers.csv_of(cast[:5]))),
+        (chain.MIX, 5, ballots_csv.root_of(ballots_csv.csv_of(cast[:5]))),
         (chain.EXTEND, 5, chain.extension_root(2 * DAY)),
-        (chain.MIX, last, papers.root_of(papers.csv_of(cast[:last]))),
+        (chain.MIX, last, ballots_csv.root_of(ballots_csv.csv_of(cast[:last]))),
         (chain.CLOSE, len(cast), root),
     ):
         links.append(chain.next_link(links[-1], kind, n, bound))
@@ -151,7 +150,9 @@ class Folder:
 
     def csv(self) -> bytes:
         """ballots.csv as it stands."""
-        return "".join(f"{','.join(line)}\n" for line in [[papers.HEADING], *self.ballots]).encode()
+        return "".join(
+            f"{','.join(line)}\n" for line in [[ballots_csv.HEADING], *self.ballots]
+        ).encode()
 
     def rebuild(self) -> None:
         """Result, root and chain are made anew from what stands there, as somebody would who
@@ -159,13 +160,13 @@ class Folder:
         """
         opening = self.said["opening"]
         profile = [(choice, 1) for _tracker, choice, _commitment in self.ballots]
-        seed = lot.seed_of(self.said["lot_secret"], papers.root_of(self.csv()))
+        seed = lot.seed_of(self.said["lot_secret"], ballots_csv.root_of(self.csv()))
         self.said["result"] = count(
             profile, opening_record.rules_of(opening, self.said["present"], seed)
         ).as_json()
         old = [chain.ChainLink(**link) for link in self.said["chain"]]
         old[0] = chain.first(chain.opening_hash(opening))
-        old[-1] = old[-1]._replace(root=papers.root_of(self.csv()), n=len(self.ballots))
+        old[-1] = old[-1]._replace(root=ballots_csv.root_of(self.csv()), n=len(self.ballots))
         links = old[:1]
         for link in old[1:]:
             links.append(chain.next_link(links[-1], link.kind, link.n, link.root))

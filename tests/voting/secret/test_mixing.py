@@ -188,7 +188,7 @@ def test_of_five_everything_stays_and_can_be_taken_home(ana, at):
     for person, choice in zip(it.people, ["1>2", "2>1", "3", "1>2", "2>1"], strict=False):
         boxes.says(it.vote, person, choice)
     boxes.closed(it.vote, at)
-    whole = tally.count(counting.profile_of(it.vote), counting.rules.of(it.vote))
+    whole = tally.count(counting.profile_of(it.vote), counting.rules_of(it.vote))
 
     assert Outcome.from_json(it.vote.finding) == whole
     assert whole.stages

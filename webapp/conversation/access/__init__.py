@@ -1,6 +1,6 @@
 """Who may see a thread and do what in it.
 
-Where it is held (`places`) says who may do what there (decisions/0026).
+Where it is held (`containers`) says who may do what there (decisions/0026).
 """
 
 import uuid

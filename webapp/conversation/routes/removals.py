@@ -1,4 +1,6 @@
-"""Before a reply goes, and the deed: the pages, wherever its thread is held."""
+"""Deleting threads and replies: the question before it, and the deed, wherever the thread is
+held.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A thread's page, whole or in parts: what stands on it, and what was refused."""
+"""A thread's page, whole or in parts, and the newest comments on what they are about."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""How much of a thread somebody hears."""
+"""Pinning, locking and following a thread."""
 
 from collections.abc import Callable
 from typing import Any

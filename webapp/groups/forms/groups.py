@@ -1,4 +1,4 @@
-"""A group's page and settings."""
+"""A group's page, its picture, and the site's topics."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,7 @@
-"""Asking to join, answering, and what happens to members."""
+"""Joining a group, asking to join, answering, and what happens to members.
+
+Who joins may be asked for a word, answers to the group's questions, and its code of conduct.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta

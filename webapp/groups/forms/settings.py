@@ -1,6 +1,4 @@
-"""What a group settles for itself: who may do what, its code of conduct, and what it asks of
-those who would join.
-"""
+"""A group's permissions, code of conduct and join questions, and a member's notifications."""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Looking after a group: what waits, and the pages for it."""
+"""The organizers' pages of a group, and its page as a visitor or a plain member sees it.
+
+Whose view it is is in the address alone: there is no state that could be left on.
+"""
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Who belongs to a group: the list, its download, and what happens to one of them."""
+"""Who belongs to a group: the list, its download, one member, and the banned."""
 
 from itertools import chain
 from typing import Any

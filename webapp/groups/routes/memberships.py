@@ -1,4 +1,4 @@
-"""Joining and leaving."""
+"""Joining, leaving, and how much of a group a member hears."""
 
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue

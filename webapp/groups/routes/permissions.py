@@ -1,4 +1,4 @@
-"""Who may do what in a group, where it says so itself."""
+"""Who can do what: the tables that the code asks, and what a group settles for itself."""
 
 from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The invitations of a group: the list, one of them, and what is done about it."""
+"""The invitations of a group: the list, one of them, and taking it back."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,7 @@
-"""Inviting by mail: the list of addresses, what was understood of it, and the sending."""
+"""Inviting by email and by link.
+
+A list of addresses is read and shown as it was understood before anything is sent.
+"""
 
 from uuid import UUID
 

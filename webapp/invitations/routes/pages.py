@@ -1,5 +1,7 @@
-"""The page of an invitation, for whoever has its address: that is the right to read what the
-group says of itself.
+"""The page of an invitation, signing up by it, and the invitations that someone hasn't answered.
+
+Who has an invitation's address may read what the group says of itself, and sign up even where the
+site takes no one else.
 """
 
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""A group's queue: what was reported in it, for those who moderate."""
+"""A group's cases, and how its moderators and the site's admins look at one and decide."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,8 @@
-"""The site's admins act upon somebody, a group or an event without a report."""
+"""The site's cases, and what its admins do without a report.
+
+The site's are those about groups, about what is in no group, about a group's owner, and those that
+were passed on.
+"""
 
 from typing import Any
 from uuid import UUID

@@ -1,5 +1,7 @@
-"""Web pages: no feeds, but many name theirs to browsers, `<link rel="alternate"
-type="application/rss+xml" href="…">`.
+"""Which kind of feed an answer is, by its content, since headers are often wrong; and its text.
+
+Web pages are no feeds, but many name theirs to browsers:
+`<link rel="alternate" type="application/rss+xml" href="…">`.
 """
 
 import codecs

@@ -1,8 +1,7 @@
-"""A tree of elements out of XML from strangers: no entity of their own making, no file, no depth
-that anybody means.
+"""RSS and Atom (RFC 4287), read from XML by strangers: no entities, no files, no great depth.
 
-Names stay as they are written ("content:encoded"): whoever writes feeds writes the usual prefixes,
-and often forgets to declare them.
+Names stay as they are written ("content:encoded"): feeds use the usual prefixes and often forget to
+declare them. RSS 0.9 and 1.0 list their items beside the channel, 2.0 in it.
 """
 
 import html.entities

@@ -1,4 +1,4 @@
-"""The sources of a group's news, for those who edit the group."""
+"""A group's news, and its sources for those who edit the group."""
 
 from uuid import UUID
 

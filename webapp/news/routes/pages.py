@@ -1,4 +1,4 @@
-"""What is read: the list, and one item of it."""
+"""The pages of news and of its sources, for a group's news and the site's alike."""
 
 from typing import Any, NamedTuple
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The sources of the site's news, for its admins."""
+"""The site's news, and its sources for admins."""
 
 from uuid import UUID
 

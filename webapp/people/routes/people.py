@@ -1,4 +1,4 @@
-"""A person's page, for those whom the person chose, and their picture."""
+"""A person's page and picture, for those whom they chose, and how they edit both."""
 
 from uuid import UUID
 

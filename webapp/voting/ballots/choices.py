@@ -1,4 +1,12 @@
-"""What people typed, as numbers; and what may be wrong with any ballot."""
+"""Choice strings: what a ballot says, in the one way of writing it that tallies and exports read.
+
+3   1+4         single, approval: the options, ascending
+1:5 3:2         score, STAR, dots: each option's points, ascending; what has none is left out
+3>1>2           instant runoff, STV: from the top, may stop early
+3>1=2           Schulze: the same with equal ranks
+agree           proposal: or abstain, disagree, block
+1:y 2:m 3:n     date poll: yes, if need be, no
+"""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,7 @@
-"""The roll: written when voting opens, or kept in step with those whom the vote is for until it
-closes.
+"""The electoral roll: written when voting opens, or updated until it closes, and read by name.
 
-Every verb is called with the vote's row locked.
+What changes it is called with the vote's row locked. Of a vote among an event's people, it shows no
+more of who goes than the event's page does.
 """
 
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""The ballot as a form, of every kind."""
+"""The ballot as a form, for every kind of vote, and the key of a secret one."""
 
 from typing import Any, NamedTuple, Self
 

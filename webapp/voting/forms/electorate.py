@@ -1,4 +1,4 @@
-"""The form in which people are picked whom a vote is for."""
+"""Who can vote, as forms offer it: the kinds of electorate, and the people who are invited."""
 
 from collections.abc import Iterable
 from uuid import UUID

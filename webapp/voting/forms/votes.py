@@ -1,4 +1,4 @@
-"""The form in which a vote is planned, with the fields that its kind asks for."""
+"""The form of a vote, with the fields that its kind asks for, and how it's cancelled or deleted."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,8 @@
-"""The roll of who may vote, and the ballots."""
+"""The electoral roll, and the ballots.
+
+A secret vote's ballots are kept apart from who cast them; docs/decisions/0045 says what its tables
+hold and what they don't.
+"""
 
 import uuid
 from datetime import datetime
@@ -19,7 +23,7 @@ class Voter(Entity, db.Model):
 
     The roll is frozen at opening: lines are never added or taken away afterwards. Where the vote
     says so it is frozen at closing, and goes until then with those whom the vote is for
-    (`rolls.follow`).
+    (`roll.follow`).
     """
 
     __tablename__ = "voter"

@@ -1,4 +1,4 @@
-"""The question, how it is put, and how it is counted."""
+"""Votes with their options, a group's defaults for new ones, and what was decided."""
 
 import uuid
 from datetime import date, datetime, time

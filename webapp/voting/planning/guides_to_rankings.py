@@ -1,4 +1,4 @@
-"""Kinds in which a ballot puts the options in an order."""
+"""Help texts for kinds of vote in which a ballot ranks the options."""
 
 from flask_babel import lazy_gettext as _l
 

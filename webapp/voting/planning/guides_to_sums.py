@@ -1,4 +1,6 @@
-"""Kinds in which the greatest sum wins."""
+"""Help texts for kinds of vote that add up what ballots give, and for those with a rule of their
+own.
+"""
 
 from typing import Any, NamedTuple
 

@@ -18,8 +18,7 @@ from .. import access, errands, notices
 from ..electorate import electorates, roll
 from ..models import CLOSE, ENDED, OPENED, Vote
 from ..results import counting, lots
-from ..secret import lifecycle as secret_closing
-from ..secret import lifecycle as secret_opening
+from ..secret import lifecycle as secret_lifecycle
 
 
 class NobodyElse(RuleBroken):
@@ -92,7 +91,7 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
     vote.opened_at = now
     lots.draw(vote)
     if vote.is_secret:
-        secret_opening.begin(vote, people)
+        secret_lifecycle.begin(vote, people)
     errands.ask(vote, OPENED)
     notices.changed(vote)
     db.session.flush()
@@ -103,7 +102,7 @@ def _called_off(vote: Vote) -> bool:
     """A secret vote for too few people is cancelled when it would open, and its author told why;
     says whether it was.
     """
-    refusal = secret_opening.why_not(vote)
+    refusal = secret_lifecycle.why_not(vote)
     if refusal is None:
         return False
     vote.cancelled_at, vote.cancelled_reason = clock.now(), refusal
@@ -125,7 +124,7 @@ def close(vote_id: UUID) -> bool:
         roll.follow(vote, tells=False)
     vote.closed_at = now
     if vote.is_secret:
-        secret_closing.seal(vote)
+        secret_lifecycle.seal(vote)
     lots.settle(vote)
     counting.settle(vote)
     db.session.flush()

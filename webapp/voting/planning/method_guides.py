@@ -1,5 +1,7 @@
-"""Pages of help about votes: one that helps to choose a kind, one a kind, each with an example that
-is counted there, and one on secret votes."""
+"""Help pages about votes: how to choose a kind, one page for each kind, and secret votes.
+
+A kind's page shows an example that is counted whenever the page is rendered.
+"""
 
 from typing import Any, NamedTuple
 

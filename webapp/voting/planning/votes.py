@@ -17,8 +17,7 @@ from ...groups.models import SECRET, Group
 from .. import comments, errands, notices
 from ..models import CALLED_OFF, SHOWN, Option, Vote
 from ..results import lots
-from ..secret import lifecycle as secret_closing
-from ..secret import lifecycle as secret_opening
+from ..secret import lifecycle as secret_lifecycle
 from . import checks, lifecycle
 from . import plan as plans
 from .plan import VotePlan
@@ -80,7 +79,7 @@ def update(
 ) -> Vote:
     """The vote is as planned. Raises RuleBroken where ballots, the roll or a promise about the
     results stand against it, and Conflict where it is not any more what `seen` says
-    (`plans.stamp`). `alone`: as in `create`."""
+    (`plan.stamp`). `alone`: as in `create`."""
     vote, now = locked(Vote, vote.id), clock.database_now()
     if vote.is_cancelled or vote.closed_at is not None or vote.closes_at <= now:
         raise Conflict(_("This vote is over; nothing about it changes any more."))
@@ -104,7 +103,7 @@ def update(
     closes_at = vote.closes_at
     _write(vote, plan)
     if vote.is_secret and vote.opened_at is not None and vote.closes_at != closes_at:
-        secret_opening.extend(vote)
+        secret_lifecycle.extend(vote)
     comments.renamed(vote)
     audit.record("vote.edited", by=by, subject=vote)
     db.session.flush()
@@ -119,7 +118,7 @@ def _open_if_due(vote: Vote, now: datetime, alone: bool) -> None:
     Raises RuleBroken where a secret vote would be for too few, and NobodyElse.
     """
     if vote.opened_at is None and vote.opens_at <= now:
-        secret_opening.require(vote)
+        secret_lifecycle.require(vote)
         if not alone:
             lifecycle.require_others(vote)
     lifecycle.open_if_due(vote, now)
@@ -204,7 +203,7 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
     if refusal is not None:
         raise Conflict(refusal)
     vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
-    secret_closing.forget(vote)
+    secret_lifecycle.forget(vote)
     audit.record("vote.cancelled", by=by, subject=vote)
     errands.ask(vote, CALLED_OFF)
     notices.changed(vote)

@@ -1,4 +1,6 @@
-"""What the ballots decide: counted anew while they come, and once for good at closing."""
+"""A vote's rules, and what its ballots decide: counted while they come in, and finally at
+closing.
+"""
 
 from datetime import datetime
 

@@ -1,5 +1,6 @@
-"""What was asked, as far as a result names it: of a vote that stands, or of an example on a page
-of help.
+"""What was asked, as far as a result names it: of a vote, or of an example on a help page.
+
+Also what a single ballot says about it, in words.
 """
 
 from collections.abc import Iterable, Sequence

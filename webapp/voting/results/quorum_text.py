@@ -1,4 +1,4 @@
-"""What a result needs, in sentences: a quorum, and a share of those who are asked."""
+"""Quorum and threshold in sentences: what a result needs, and what it reached."""
 
 from typing import Any
 

@@ -1,5 +1,7 @@
-"""Results that are counted in stages: instant runoff and several seats, stage by stage, and
-STAR's runoff.
+"""Results that are counted in stages, and those of the Schulze method.
+
+Instant runoff, several seats and STAR's runoff stage by stage; for Schulze who beats whom, the
+strongest paths, and the places.
 """
 
 from fractions import Fraction

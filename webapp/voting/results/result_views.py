@@ -1,4 +1,8 @@
-"""Ties: who was level, for what, and what broke it."""
+"""A result as a page shows it: a sentence, quorum and threshold, ties, and the figures of its kind.
+
+Takes an outcome and a question, so that a help page shows its example just as a vote shows its
+result.
+"""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,7 @@
-"""The result of a vote, as far as it is for somebody."""
+"""The result of a vote as far as a person can see it, and who chose what.
+
+Names are shown only in votes that say so, to whom `access.can_see_names` allows it.
+"""
 
 from functools import lru_cache
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""The button that casts."""
+"""Casting a ballot; where the vote shows them, who chose what and their comments."""
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue

@@ -1,5 +1,6 @@
-"""Whom a vote among invited people is for: they are looked for and ticked, and only then
-invited.
+"""Who can vote: the roll, the people who are invited, and reminders to vote.
+
+People are looked for and ticked, and only then invited.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""What follows from a vote: the form for it."""
+"""What follows from a closed vote: its outcome, or the time of its event."""
 
 from typing import Any
 

@@ -1,5 +1,7 @@
-"""A secret ballot is cast, and its key stands on the answer to that: on no other page, in no
-address and in no message.
+"""Casting a secret ballot, and the chain of checkpoints.
+
+The key is shown once, on the answer to the form: on no other page, in no address and no message.
+Checkpoints are for those who write one down and compare it afterwards.
 """
 
 from typing import Any

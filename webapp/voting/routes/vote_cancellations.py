@@ -1,4 +1,4 @@
-"""Calling a vote off."""
+"""Cancelling a vote, or deleting it."""
 
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue

@@ -1,5 +1,6 @@
-"""What members take home of a closed secret vote: its ballots, what was published of them, and a
-program that checks both.
+"""What members download of a closed secret vote, and whether their own ballot is in it.
+
+The bundle holds its ballots, what was published of them, and a program that checks both.
 """
 
 import io
@@ -98,7 +99,7 @@ def packed(vote: Manifest, papers: Iterable[Paper]) -> bytes:
 @cache
 def verifier() -> str:
     """The text of verify.py."""
-    gathered = VerifierBundle("secret/verifying")
+    gathered = VerifierBundle("secret/verify")
     imports = [line for line in gathered.imports() if line != "import sys"]
     return HEAD + "\n".join([*imports, "\n", "\n\n".join(gathered.parts())]) + "\n" + END
 

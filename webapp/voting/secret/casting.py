@@ -1,10 +1,8 @@
-"""Casting a secret ballot: the roll says that somebody voted, the box holds one ballot more, and
-nothing says both.
+"""Casting and changing a secret ballot.
 
-Whatever else a request writes, it writes not in this transaction, and nothing beside it that names
-the person: no signal, no letter, no line in the audit log, no last-seen time (the route calls
-`accounts.loader.unseen`). Until the next mix the two rows share the transaction that wrote them;
-afterwards nothing (`mixing`).
+The roll says that someone voted, the box holds one ballot more, and nothing says both. Changing one
+takes someone who is signed in, has voted and enters a key. It writes and locks no row of the roll:
+PostgreSQL notes on a row who held it, and that would tell whose ballot changed.
 """
 
 from collections.abc import Sequence

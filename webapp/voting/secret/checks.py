@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 from ..ballots import choices
 from ..tally import Outcome, Rules, count, count_as_before, lot
 from ..tally.rules import PRESENT
-from . import ballots_csv as papers
-from . import chain, keys, opening_record
+from . import ballots_csv, chain, keys, opening_record
 from .ballots_csv import Paper
 from .canonical_json import canon
 from .keys import KeyTypo
@@ -46,7 +45,7 @@ class PublishedFiles(NamedTuple):
         published = self.manifest.opening.get(SEED)
         if published is not None:
             return str(published)
-        return lot.seed_of(self.manifest.lot_secret, papers.root_of(self.csv))
+        return lot.seed_of(self.manifest.lot_secret, ballots_csv.root_of(self.csv))
 
 
 class CheckRequest(NamedTuple):
@@ -130,7 +129,7 @@ def _head(bundle: PublishedFiles, asked: CheckRequest) -> Finding:
 
 
 def _root(bundle: PublishedFiles, asked: CheckRequest) -> Finding:
-    if papers.root_of(bundle.csv) != bundle.manifest.chain[-1].root:
+    if ballots_csv.root_of(bundle.csv) != bundle.manifest.chain[-1].root:
         return False, "ballots.csv is not the file that the last link names"
     return True, "ballots.csv is the file that the last link names"
 
@@ -237,7 +236,10 @@ def _key(bundle: PublishedFiles, asked: CheckRequest) -> Finding:
         key = keys.read(asked.key)
     except KeyTypo:
         return False, "no key is written like this: look for a wrong character"
-    tracker, own = keys.tracker_of(bundle.poll, key), papers.own(bundle.poll, key, bundle.papers)
+    tracker, own = (
+        keys.tracker_of(bundle.poll, key),
+        ballots_csv.own(bundle.poll, key, bundle.papers),
+    )
     if own.choice is None:
         return False, f"no ballot has the tracker of your key, {tracker}"
     said = _shown(own.choice) or "nothing: it is blank"

@@ -1,5 +1,7 @@
-"""A secret vote opens: enough people, what it declares, the roll without a mark, and the first
-link. And it gets a later end.
+"""A secret vote opens, gets a later end, closes, or is cancelled.
+
+It opens with enough people, its opening record, the roll without a mark, and the chain's first
+link. At closing the box is mixed for the last time; when it's cancelled its ballots are deleted.
 """
 
 from collections.abc import Iterable

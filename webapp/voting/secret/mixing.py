@@ -3,7 +3,7 @@ roll in the order of its people.
 
 Before, each ballot stands beside the mark on the roll that was made with it: in PostgreSQL both
 rows name their transaction and lie in the order in which they came. Afterwards all name this one,
-and no older copy of them is left (`clearing`).
+and no older copy of them is left (`purge`).
 
 A link of the chain says how many there are, and binds what they say, once so many have come or
 changed that it is nobody's own moment. `decisions/0045`.

@@ -1,4 +1,16 @@
-"""Ballots and stages as the rows of a spreadsheet."""
+"""Ballots and stages as rows of a spreadsheet, and ballots as BLT.
+
+Programs for STV exchange elections in BLT (Hill, Wichmann and Woodall 1987; OpenSTV):
+
+    options seats
+    -2 -5              options that withdrew
+    count 3 1 2 0      so many ballots, each with these options from the top
+    0
+    "name" …           of each option
+    "title"
+
+Blank ballots have no place in it, and neither have equal ranks.
+"""
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""What a count finds."""
+"""What a count finds: who won, ties, stages and what a threshold asked; and all of it as JSON."""
 
 from dataclasses import dataclass, field, fields
 from fractions import Fraction

@@ -1,5 +1,7 @@
-"""Counting in stages, as STV and instant runoff do: somebody is elected, or somebody's votes
-move on; one thing at a time.
+"""Counting in stages, as STV and instant runoff do: one election or exclusion at a time.
+
+Ballot papers lie in piles under the options they count for: equal rankings are one parcel, and each
+pile has one worth.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

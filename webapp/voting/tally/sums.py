@@ -1,5 +1,10 @@
-"""The greatest sum wins, then the lot: what single choice, approval, score and dots have in
-common.
+"""The greatest sum wins, then the lot: single choice, approval, score and dots.
+
+Single choice: each ballot names one option. Approval (Brams and Fishburn 1978): each ballot names
+every option it can live with. Score, or range voting (Smith 2000): each ballot gives every option a
+score from 0 up; an option without a score has 0, so that a few high scores don't lift an option
+above those that everyone knows. Dots are cumulative votes: each ballot spreads as many as the vote
+gives.
 """
 
 from collections.abc import Callable, Mapping, Sequence
