@@ -9,7 +9,7 @@ from tests import factories
 from tests.events.helping import comes, shift, task, told
 from webapp.core import clock, times
 from webapp.core.extensions import db
-from webapp.events import help_notices, jobs, planning, shifts, tasks
+from webapp.events import help_jobs, help_notices, planning, shifts, tasks
 from webapp.events.models import DONE, TODO
 from webapp.notifications.models import Notification
 
@@ -25,7 +25,7 @@ def event(ana, ben):
 
 def remind(moment):
     with time_machine.travel(moment, tick=False):
-        jobs.remind_helpers()
+        help_jobs.remind_helpers()
     db.session.rollback()  # what the job has not committed was not done
 
 

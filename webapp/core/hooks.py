@@ -67,16 +67,63 @@ answer_shrank = Hook(
 )
 event_moved = Hook(
     "event_moved",
-    ("event", "was", "whole"),
-    "an event has another time, or other clocks; `was` is its start before, `whole`: all that "
-    "belongs to it goes along",
+    ("event", "was", "zone_before", "whole"),
+    "an event has another time or zone; `was`: its start and end before; `whole`: everything at "
+    "the event moves with it",
+)
+event_changing = Hook(
+    "event_changing",
+    ("event", "plan"),
+    "an event is about to change to `plan`; subscribers may refuse",
 )
 event_reopened = Hook(
-    "event_reopened", ("event",), "an event's seats may move again, or in another way"
+    "event_reopened",
+    ("event", "new_seats"),
+    "an event's seats can be given again, or there is another number",
 )
 event_resumed = Hook(
     "event_resumed", ("event",), "an event that was cancelled takes place after all"
 )
+event_closed = Hook(
+    "event_closed", ("event",), "an event doesn't let in people from outside its group any more"
+)
+event_left = Hook(
+    "event_left",
+    ("event", "user"),
+    "someone doesn't attend an event any more, or doesn't run it; None for a guest",
+)
+event_emptied = Hook(
+    "event_emptied", ("event",), "what people wrote about an event is being erased"
+)
+events_erased = Hook(
+    "events_erased",
+    ("user",),
+    "someone is being taken out of events: locks on events are taken here, before rows change",
+)
+offers_due = Hook(
+    "offers_due",
+    ("now", "events"),
+    "the ids of events at which seat offers end are added to the set `events`",
+)
+booking_told = Hook(
+    "booking_told",
+    ("session", "row", "kind", "words"),
+    "someone's seats in a session were given, offered or lost",
+)
+event_settled = Hook(
+    "event_settled", ("event",), "an event's free seats were given to its waiting list"
+)
+guest_claimed = Hook(
+    "guest_claimed",
+    ("event", "guest", "user"),
+    "what someone answered as a guest becomes their account's",
+)
+guest_exported = Hook(
+    "guest_exported",
+    ("guest", "data"),
+    "a guest's data is collected: subscribers add to the dictionary `data`",
+)
+guest_forgotten = Hook("guest_forgotten", ("guest",), "a guest's data is being deleted")
 topic_removed = Hook(
     "topic_removed", ("topic", "into"), "a topic goes: what has it has another one instead, or none"
 )
@@ -93,6 +140,25 @@ OCCASIONS = [
     ),
     *(member_joined, member_left),
     *(group_edited, group_deleted, group_restored),
-    *(event_copied, event_moved, event_reopened, event_resumed, answer_shrank),
+    *(
+        event_copied,
+        event_changing,
+        event_moved,
+        event_reopened,
+        event_resumed,
+        event_closed,
+        event_left,
+        answer_shrank,
+    ),
+    *(
+        event_emptied,
+        events_erased,
+        offers_due,
+        booking_told,
+        event_settled,
+        guest_claimed,
+        guest_exported,
+        guest_forgotten,
+    ),
     topic_removed,
 ]

@@ -11,22 +11,31 @@ from ..core.templating import kept
 from ..groups import managing as group_managing
 from . import (
     asked,
+    coming,
     comments,
     erasing,
     exporting,
+    feedback,
+    file_exporting,
+    file_reporting,
+    files,
     guide,
+    help_exporting,
     helping,
     hosting,
     leaving,
     managing,
     pictures,
     reporting,
+    rsvp_erasing,
+    rsvp_exporting,
     standing,
     taking_over,
     topics,
     when,
 )
 from . import guest_letters as guest_letters
+from . import help_jobs as help_jobs
 from . import help_kinds as help_kinds
 from . import jobs as jobs
 from . import kinds as kinds
@@ -37,7 +46,10 @@ from . import models as models
 from . import session_kinds as session_kinds
 from . import session_letters as session_letters
 from .agenda import bookings, moving
+from .agenda import erasing as agenda_erasing
 from .agenda import exporting as agenda_exporting
+from .agenda import notices as agenda_notices
+from .agenda import reporting as agenda_reporting
 from .reads import board, planned, said
 
 
@@ -62,21 +74,60 @@ def register(app: Flask) -> None:
     talks.held(EVENT, comments.find)
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):
         known.subscribe(taking_over.take_over)
-    hooks.event_copied.subscribe(asked.copy_to)
-    hooks.event_copied.subscribe(helping.copy_to)
     hooks.user_exported.subscribe(exporting.add)
-    hooks.user_exported.subscribe(agenda_exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_deactivated.subscribe(hosting.left_site)
     hooks.event_copied.subscribe(pictures.copied)
-    hooks.event_copied.subscribe(moving.copied)
-    hooks.event_moved.subscribe(moving.moved)
-    hooks.event_reopened.subscribe(bookings.came_free_all)
-    hooks.event_resumed.subscribe(bookings.settle_all)
-    hooks.answer_shrank.subscribe(bookings.follow)
+    _attend()
+    _agenda()
+    _help()
+    hooks.user_exported.subscribe(file_exporting.add)
+    hooks.events_erased.subscribe(files.erase)
+    file_reporting.register()
     hooks.topic_removed.subscribe(topics.removed)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+
+
+def _attend() -> None:
+    hooks.event_changing.subscribe(feedback.refuse_plan)
+    hooks.event_moved.subscribe(feedback.refuse_move)
+    hooks.event_reopened.subscribe(coming.reopened)
+    hooks.event_resumed.subscribe(coming.resumed)
+    hooks.event_copied.subscribe(asked.copy_to)
+    hooks.user_exported.subscribe(rsvp_exporting.add)
+    hooks.user_erased.subscribe(rsvp_erasing.erase)
+    reporting.MORE_WORDS.append(asked.words_of)
+
+
+def _agenda() -> None:
+    leaving.HOLDINGS.append(bookings.holders)
+    reporting.MORE_WORDS.append(agenda_reporting.words_of)
+    reporting.WORDS_OF_OTHERS.append(agenda_reporting.words_of_speakers)
+    hooks.event_copied.subscribe(moving.copied)
+    hooks.event_moved.subscribe(moving.moved)
+    hooks.event_reopened.subscribe(bookings.came_free_all)
+    hooks.event_resumed.subscribe(bookings.resumed)
+    hooks.event_emptied.subscribe(agenda_erasing.emptied)
+    hooks.answer_shrank.subscribe(bookings.follow)
+    hooks.offers_due.subscribe(bookings.add_ended_offers)
+    hooks.event_settled.subscribe(bookings.settle_all)
+    hooks.booking_told.subscribe(agenda_notices.booking_told)
+    hooks.guest_claimed.subscribe(bookings.take_over)
+    hooks.guest_exported.subscribe(agenda_exporting.add_guest)
+    hooks.guest_forgotten.subscribe(bookings.forget)
+    hooks.user_exported.subscribe(agenda_exporting.add)
+    hooks.user_erased.subscribe(agenda_erasing.erase)
+
+
+def _help() -> None:
+    leaving.HOLDINGS.append(helping.holders)
+    hooks.event_copied.subscribe(helping.copy_to)
+    hooks.event_moved.subscribe(helping.moved)
+    hooks.event_left.subscribe(helping.ends)
+    hooks.event_emptied.subscribe(helping.emptied)
+    hooks.user_exported.subscribe(help_exporting.add)
+    hooks.user_erased.subscribe(helping.erase)
 
 
 def _manage(app: Flask) -> None:

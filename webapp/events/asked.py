@@ -12,6 +12,7 @@ from ..accounts.models import User
 from ..core import audit
 from ..core.database import FRESH, new_id
 from ..core.extensions import db
+from ..moderation.reportable_types import paragraphs
 from . import notices, queue
 from .models import Event, EventOption, EventQuestion
 
@@ -97,6 +98,18 @@ def changed(event: Event, by: User, action: str) -> None:
         queue.capacity_changed(event)
     else:
         notices.changed(event)
+
+
+def words_of(event: Event) -> list[str]:
+    """What people read of the event's ticket kinds and questions."""
+    if not event.asks:
+        return []
+    asked = asked_at(event)
+    said = [ticket.words for ticket in asked.tickets]
+    for question in asked.questions:
+        choices = asked.choices.get(question.id, [])
+        said.append(paragraphs(question.words, *(one.words for one in choices)))
+    return said
 
 
 def copy_to(event: Event, copy: Event) -> None:

@@ -4,22 +4,26 @@ session of its agenda.
 Called under the event's lock.
 """
 
+from datetime import timedelta
 from typing import TypeVar
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..core import clock
+from ..core.database import FRESH
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from . import queue, steps
-from .models import ASKED, GOING, OFFERED, WAITING, Booking, Event, Line, Row, Rsvp
-from .models.answer import in_order, rows_of
+from .models import ASKED, GOING, OFFERED, WAITING, Event, InLine, Seated
+from .models.answer import in_order
+from .models.seats import is_at, rows_of
 
-Offered = TypeVar("Offered", Rsvp, Booking)
+Offered = TypeVar("Offered", bound=InLine)
 
 
-def come(line: Line, row: Row, party: int, split: bool = False) -> None:
+def come(line: Seated, row: InLine, party: int, split: bool = False) -> None:
     """The party has its seats, or waits. Where not all fit, and it wants to be `split`, those who
     fit come and the rest waits.
 
@@ -34,7 +38,7 @@ def come(line: Line, row: Row, party: int, split: bool = False) -> None:
         arrive(line, row, party, split)
 
 
-def arrive(line: Line, row: Row, party: int, split: bool = False) -> None:
+def arrive(line: Seated, row: InLine, party: int, split: bool = False) -> None:
     """A newcomer takes seats that nobody waiting fits in, or joins the queue."""
     queue.settle(line)
     row.party = party
@@ -51,7 +55,7 @@ def arrive(line: Line, row: Row, party: int, split: bool = False) -> None:
     db.session.add(row)
 
 
-def _keep_seats(line: Line, row: Row, party: int, split: bool) -> None:
+def _keep_seats(line: Seated, row: InLine, party: int, split: bool) -> None:
     """Those who hold seats give some back, or take more where nobody who waits would fit in
     them.
     """
@@ -70,7 +74,7 @@ def _keep_seats(line: Line, row: Row, party: int, split: bool) -> None:
             queue.seats_came_free(line)
 
 
-def _grow(line: Line, row: Row, party: int, split: bool) -> None:
+def _grow(line: Seated, row: InLine, party: int, split: bool) -> None:
     queue.settle(line, here=row)
     further = party - row.party
     if queue.has_room(line, further, row.picks):
@@ -85,7 +89,7 @@ def _grow(line: Line, row: Row, party: int, split: bool) -> None:
     queue.wait_for_rest(line, row, party - row.party)
 
 
-def _wait_on(line: Line, row: Row, party: int, split: bool) -> None:
+def _wait_on(line: Seated, row: InLine, party: int, split: bool) -> None:
     """Who waits may become fewer where they stand, as more they stand behind; seats left to anyone
     are theirs.
 
@@ -104,7 +108,7 @@ def _wait_on(line: Line, row: Row, party: int, split: bool) -> None:
         queue.part(line, row, fits)
 
 
-def _note_passed(line: Line, before: int | None = None) -> None:
+def _note_passed(line: Seated, before: int | None = None) -> None:
     """The log says which parties, up to that place, do not fit in the seats that somebody behind
     them takes now.
     """
@@ -112,7 +116,7 @@ def _note_passed(line: Line, before: int | None = None) -> None:
     steps.note_passed(line, db.session.scalars(ahead).all())
 
 
-def refuse_too_many(line: Line, row: Row, party: int) -> None:
+def refuse_too_many(line: Seated, row: InLine, party: int) -> None:
     """A party that had its size already keeps it, also where hosts have lowered the number
     since.
     """
@@ -183,3 +187,31 @@ def _only_free(seats: int) -> str:
         "Only %(num)s further seats are free. Your party stays as it is.",
         seats,
     )
+
+
+def reopened(event: Event, new_seats: bool) -> None:
+    """The event's free seats went to those who wait, after it was closed, or has another number
+    of seats.
+    """
+    if new_seats:
+        queue.capacity_changed(event)
+    else:
+        queue.seats_came_free(event)
+
+
+def resumed(event: Event) -> None:
+    """Offers of an event that takes place after all are as long as new ones, and its free seats
+    are given.
+    """
+    renew_offers(event)
+    queue.settle(event)
+
+
+def renew_offers(line: Seated) -> None:
+    """Each offer is open for as long as a new one; the end of answers ends it, too."""
+    now, model = clock.now(), rows_of(line)
+    offered = sa.select(model).where(is_at(line), model.state == OFFERED)
+    for row in db.session.scalars(offered, execution_options=FRESH):
+        row.offered_until = now + max(
+            timedelta(), min(queue.OFFER_LASTS, (line.deadline - now) / 2)
+        )

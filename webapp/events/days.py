@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ..core import clock
 from ..core.charts import days_back
 from ..core.extensions import db
-from .models import Event, EventDay, Line
+from .models import Event, EventDay, Seated
 
 #: A young event is drawn day by day, an older one week by week, for a year.
 YOUNG = timedelta(days=60)
@@ -27,7 +27,7 @@ class Point(NamedTuple):
     waiting: int
 
 
-def turn(event: Line) -> None:
+def turn(event: Seated) -> None:
     """What stands on the event is kept as the row of its last day, if that is over: called before
     its counters change.
 

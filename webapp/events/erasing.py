@@ -13,41 +13,24 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..conversation import removals
-from ..core import pictures
+from ..core import hooks, pictures
 from ..core.extensions import db
 from ..notifications import inbox
 from ..notifications.models import Notification
-from . import feedback, files, hosting, planning
-from .leaving import locked_in_order
+from . import hosting, planning
+from .locks import locked_in_order
 from .models import (
-    ASKED,
     DRAFT,
-    GOING,
-    MAYBE,
-    NOT_GOING,
-    REFUSED,
-    AgendaSession,
-    Booking,
     CalendarFeed,
-    DoorStep,
     Event,
-    EventFile,
     EventHost,
     EventInvitation,
     EventNews,
     EventOption,
     EventQuestion,
-    EventShift,
     EventSlug,
-    EventTask,
-    Feedback,
-    HostMessage,
     QueueStep,
-    Room,
     Rsvp,
-    ShiftClaim,
-    Speaker,
-    Track,
 )
 from .models.news import CHANGED, MESSAGE, WRITTEN
 from .plan import renew_search_text
@@ -83,44 +66,13 @@ def erase(user: User) -> None:
     """
     for event in locked_in_order(Event.owner_id == user.id, Event.group_id.is_(None)):
         _part_from(event, user)
-    brought = sa.select(EventFile.event_id).where(EventFile.by_id == user.id)
-    files.erase_of(user, locked_in_order(Event.id.in_(brought)))
+    hooks.events_erased(user=user)
     _forget_words(user)
     begun = Event.thread_id.is_not(None)
     removals.forget(user, sa.select(Event.thread_id).where(Event.group_id.is_(None), begun))
-    for model in (CalendarFeed, EventHost, HostMessage):
+    for model in (CalendarFeed, EventHost):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     hosting.left_site(user)
-    _leave_agendas(user)
-    _forget_help(user)
-    empty = Rsvp.state.in_((MAYBE, NOT_GOING, ASKED, REFUSED))
-    db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
-    db.session.execute(
-        sa.update(Rsvp).where(Rsvp.user_id == user.id).values(answers=[], refusal="")
-    )
-    db.session.execute(sa.delete(Feedback).where(feedback.is_of(user)))
-    db.session.execute(sa.update(DoorStep).where(DoorStep.by_id == user.id).values(by_id=None))
-
-
-def _leave_agendas(user: User) -> None:
-    """Seats in what took place count without a name, and somebody without a name has spoken."""
-    db.session.execute(sa.delete(Booking).where(Booking.user_id == user.id, Booking.state != GOING))
-    for speaker in db.session.scalars(sa.select(Speaker).where(Speaker.user_id == user.id)):
-        pictures.drop(pictures.AVATAR, speaker.picture)
-        speaker.user_id = speaker.picture = None
-        speaker.name, speaker.bio, speaker.links = _("Former member"), "", []
-
-
-def _forget_help(user: User) -> None:
-    """What was done was done by nobody; places that they had in shifts count no more."""
-    db.session.execute(
-        sa.update(EventTask).where(EventTask.assignee_id == user.id).values(assignee_id=None)
-    )
-    claimed = sa.select(ShiftClaim.shift_id).where(ShiftClaim.user_id == user.id)
-    db.session.execute(
-        sa.update(EventShift).where(EventShift.id.in_(claimed)).values(taken=EventShift.taken - 1)
-    )
-    db.session.execute(sa.delete(ShiftClaim).where(ShiftClaim.user_id == user.id))
 
 
 def _forget_words(user: User) -> None:
@@ -180,9 +132,9 @@ def _part_from(event: Event, user: User) -> None:
 
 def _forget_plan(event: Event) -> None:
     """What was to happen there, what was asked, and where it was found before."""
-    event.agenda_at, event.has_help, event.asks = None, False, False
-    planned = (AgendaSession, Speaker, Room, Track, EventTask, EventShift)
-    for model in (*planned, EventOption, EventQuestion, EventSlug):
+    event.asks = False
+    hooks.event_emptied(event=event)
+    for model in (EventOption, EventQuestion, EventSlug):
         db.session.execute(sa.delete(model).where(model.event_id == event.id))
     renew_search_text(event)
 

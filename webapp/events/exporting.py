@@ -1,31 +1,21 @@
-"""What a person takes along of their events: those they made, and how they answered."""
+"""What a person takes along of their events: those they made or host, and what they wrote about
+them.
+"""
 
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import attachments, pictures
+from ..core import pictures
 from ..core.exports import Part, Parts, about
 from ..core.extensions import db
 from ..groups.models import Category, Group
-from . import feedback
 from .models import (
-    AgendaSession,
     CalendarFeed,
-    DoorStep,
     Event,
-    EventFile,
     EventHost,
     EventInvitation,
     EventNews,
-    EventShift,
-    EventTask,
-    Feedback,
     HostInvitation,
-    HostMessage,
-    QueueStep,
-    Rsvp,
-    ShiftClaim,
-    Visit,
 )
 
 INSIDE = {
@@ -41,20 +31,8 @@ EVENT = {
 
 
 def add(user: User, parts: Parts) -> None:
-    """Their own events in full; of others' the title, and what they themselves answered, wrote
-    and waited.
-    """
-    parts.add(
-        _own_events(user),
-        *_hosting(user),
-        *_answers(user),
-        *_door(user),
-        _feedback(user),
-        _calendars(user),
-        *_news(user),
-    )
-    parts.add(*_help(user), _files(user))
-    _take_files(user, parts)
+    """Their own events in full; of others' the title, and what they themselves wrote."""
+    parts.add(_own_events(user), *_hosting(user), _calendars(user), *_news(user))
     shown = sa.select(Event.slug, Event.picture).where(
         Event.owner_id == user.id, Event.picture.is_not(None)
     )
@@ -64,44 +42,6 @@ def add(user: User, parts: Parts) -> None:
             pictures.name_of(pictures.COVER, picture, max(pictures.COVER.widths)),
             f"events/{slug}.webp",
         )
-
-
-def _files(user: User) -> Part:
-    left_out = {
-        **INSIDE,
-        "by_id": "the person themselves",
-        "picture": "goes along as a file",
-        "stored": "goes along as a file",
-        "digest": "stands for the file",
-    }
-    del left_out["user_id"]
-    written = (
-        "name",
-        "kind",
-        "size",
-        "width",
-        "height",
-        "caption",
-        "alt",
-        "created_at",
-        "hidden_at",
-    )
-    return Part(
-        "files-brought-to-events", EventFile, EventFile.by_id == user.id, written, left_out, EVENT
-    )
-
-
-def _take_files(user: User, parts: Parts) -> None:
-    for file in db.session.scalars(
-        sa.select(EventFile).where(EventFile.by_id == user.id).order_by(EventFile.id)
-    ):
-        called = f"events/{file.event.slug}/{file.id.hex[-8:]}-{file.name}"
-        if file.stored is not None:
-            parts.add_file(attachments.name_of(file.stored), called)
-        elif file.picture is not None:
-            parts.add_file(
-                pictures.name_of(pictures.PHOTO, file.picture, max(pictures.PHOTO.widths)), called
-            )
 
 
 def _calendars(user: User) -> Part:
@@ -218,97 +158,6 @@ def _hosting(user: User) -> tuple[Part, ...]:
     )
 
 
-def _answers(user: User) -> tuple[Part, ...]:
-    return (
-        Part(
-            "answers",
-            Rsvp,
-            Rsvp.user_id == user.id,
-            columns=(
-                *(
-                    "state",
-                    "party",
-                    "is_anonymous",
-                    "answered_at",
-                    "created_at",
-                    "offered_until",
-                    "has_let_go",
-                    "withdrawals",
-                ),
-                *("more", "answers", "by_host", "refusal"),
-            ),
-            left_out={
-                **INSIDE,
-                **NO_GUEST,
-                "place": "says how many others waited",
-                "ticket": "part of the id",
-            },
-            more={**EVENT, "picked": lambda row: [option.words for option in row.picks]},
-        ),
-        Part(
-            "waiting-lists",
-            QueueStep,
-            QueueStep.user_id == user.id,
-            columns=("step", "party", "full", "created_at"),
-            left_out={
-                **(INSIDE | NO_GUEST),
-                "session_id": "its title stands in its place",
-                "number": "counts the steps of others",
-                "seats_free": "what others left free",
-            },
-            more={**EVENT, "session": about(AgendaSession, "session_id", "title")},
-        ),
-        Part(
-            "messages-to-hosts",
-            HostMessage,
-            HostMessage.user_id == user.id,
-            ("body", "created_at"),
-            INSIDE | NO_GUEST,
-            EVENT,
-        ),
-    )
-
-
-def _door(user: User) -> tuple[Part, ...]:
-    """When they came, and whom they let in as a host."""
-    answers = sa.select(Rsvp.id).where(Rsvp.user_id == user.id)
-    hidden = {"event_id": INSIDE["event_id"], "rsvp_id": "their answer"}
-    moved = {**hidden, "id": INSIDE["id"], "by_id": "another person"}
-    noted = {
-        **hidden,
-        "id": INSIDE["id"],
-        "by_id": "the person themselves",
-        "rsvp_id": "another person's answer",
-    }
-    columns, moments = (
-        ("is_in", "people", "created_at", "undone_at"),
-        ("came", "inside", "first_at", "last_at"),
-    )
-    return (
-        Part("visits", Visit, Visit.rsvp_id.in_(answers), moments, hidden, EVENT),
-        Part("at-the-door", DoorStep, DoorStep.rsvp_id.in_(answers), columns, moved, EVENT),
-        Part("noted-at-the-door", DoorStep, DoorStep.by_id == user.id, columns, noted, EVENT),
-    )
-
-
-def _feedback(user: User) -> Part:
-    """What they said of events; without a name only as long as they can change it: then nobody
-    knows whose it was.
-    """
-    left_out = {
-        "id": INSIDE["id"],
-        "user_id": INSIDE["user_id"],
-        "event_id": INSIDE["event_id"],
-        **NO_GUEST,
-    }
-    left_out |= {
-        "tag": "stands for the person",
-        "shown_stars": "what hosts have been told",
-        "shown_comment": "the same",
-    }
-    return Part("feedback", Feedback, feedback.is_of(user), ("stars", "comment"), left_out, EVENT)
-
-
 def _news(user: User) -> tuple[Part, ...]:
     written = (
         "kind",
@@ -343,37 +192,4 @@ def _news(user: User) -> tuple[Part, ...]:
             "invitations-to-events-made", EventInvitation, made, (*invited, "email"), hidden, EVENT
         ),
         Part("invitations-to-events", EventInvitation, mine, (*invited, "email"), hidden, EVENT),
-    )
-
-
-def _help(user: User) -> tuple[Part, ...]:
-    sorting = {
-        "place": "its order among the tasks of others",
-        "version": "counts changes",
-        "assignee_id": "the person themselves",
-    }
-    of_shift = ("shift_id", "title"), ("shift_id", "starts_at"), ("shift_id", "ends_at")
-    shift = {name: about(EventShift, column, name) for column, name in of_shift}
-    inside = {"id": INSIDE["id"], "event_id": INSIDE["event_id"]}
-    return (
-        Part(
-            "tasks",
-            EventTask,
-            EventTask.assignee_id == user.id,
-            ("title", "description", "state", "due_at", "done_at", "reminded_at", "created_at"),
-            {**inside, **sorting},
-            EVENT,
-        ),
-        Part(
-            "shifts",
-            ShiftClaim,
-            ShiftClaim.user_id == user.id,
-            ("created_at", "reminded_at"),
-            {
-                "id": INSIDE["id"],
-                "user_id": INSIDE["user_id"],
-                "shift_id": "its title and hours stand in its place",
-            },
-            shift,
-        ),
     )

@@ -14,6 +14,7 @@ from . import access, guest_links, queue, reads, rsvps, standing
 from .asked import NOTHING, Asked, asked_at
 from .audience import could_host, hosts_among, hosts_of
 from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event
+from .reads import overview
 from .reads.answers import Answer, Answers, People, Queue
 from .reads.said import said_by
 
@@ -99,7 +100,7 @@ def seen_by(user: Any, event: Event) -> Seen:
     )
     asked = asked_at(event) if may_answer else NOTHING
     can_edit = access.can_edit(user, event)
-    count = standing.count_at_door(event) if can_edit and standing.has_taken_place(event) else None
+    count = overview.count_at_door(event) if can_edit and standing.has_taken_place(event) else None
     return Seen(
         rsvp=rsvp,
         can_edit=can_edit,
@@ -118,7 +119,7 @@ def seen_by(user: Any, event: Event) -> Seen:
         invited_by=inviting if rsvp is None and closed is None else "",
         asked=asked,
         said=said_by(event, user) if asked is not NOTHING and rsvp is not None else {},
-        ended=standing.ended_in_words(event, count),
+        ended=overview.ended_in_words(event, count),
     )
 
 

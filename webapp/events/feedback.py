@@ -9,6 +9,7 @@ beside who was on the site when. `decisions/0037`.
 import random
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from . import access, attendance, audience, notices
 from .models import ANONYMOUS, GOING, NONE, Event, Feedback, Guest, Rsvp, Visit
 from .models import is_of as is_answer_of
 from .models.event import FEEDBACK_LASTS as LASTS
+from .plan import Plan
 
 Who = User | Guest
 
@@ -137,6 +139,19 @@ def refuse_other_way(event: Event, way: str) -> None:
             _("People have said how it was, and were told who sees whose it is. That stays so."),
             "feedback",
         )
+
+
+def refuse_plan(event: Event, plan: Plan) -> None:
+    """Returns unless the plan shows people's words in another way than they were promised."""
+    refuse_other_way(event, plan.feedback)
+
+
+def refuse_move(
+    event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool
+) -> None:
+    """Returns unless the event has another end, and someone has said how it was."""
+    if (event.ends_wall, event.zone) != (was[1], zone_before):
+        refuse_other_end(event)
 
 
 def refuse_other_end(event: Event) -> None:

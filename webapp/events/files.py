@@ -17,6 +17,7 @@ from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from . import access, rsvps
+from .locks import locked_in_order
 from .models import BRINGERS, BY_PEOPLE, FOR_ALL, PICTURE, READERS, Event, EventFile, Guest
 
 MEGABYTE = 1_000_000
@@ -161,6 +162,12 @@ def erase_of(user: User, events: Iterable[Event]) -> None:
             EventFile.event_id == event.id, EventFile.by_id == user.id
         )
         _take_away(event, db.session.scalars(mine).all())
+
+
+def erase(user: User) -> None:
+    """Pictures and files that `user` uploaded are gone."""
+    brought = sa.select(EventFile.event_id).where(EventFile.by_id == user.id)
+    erase_of(user, locked_in_order(Event.id.in_(brought)))
 
 
 def hide(file: EventFile, by: User) -> None:

@@ -11,14 +11,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ..accounts import reads as account_reads
 from ..accounts.models import User
-from ..core import clock, ids
+from ..core import clock, hooks, ids
 from ..core.database import FRESH, locked, new_id
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..mail import outbox, parting
 from ..mail.models import Letter
 from . import access, feedback, notices, queue, rsvps
-from .agenda import bookings
 from .models import NOT_GOING, Event, Guest, Rsvp
 
 
@@ -132,7 +131,7 @@ def forget(guest: Guest) -> None:
     feedback.forget(event, guest)
     parting.forget("guest", guest.id)
     parting.forget("event", event.id, Letter.address == guest.email)
-    bookings.forget(guest)
+    hooks.guest_forgotten(guest=guest)
     db.session.delete(guest)
     db.session.flush()
     notices.changed(event)

@@ -154,10 +154,11 @@ def give_back(shift: EventShift, user_id: UUID) -> bool:
     return True
 
 
-def move_along(event: Event, wall_before: datetime, zone_before: str) -> None:
+def moved(event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool) -> None:
     """The event begins at another time: what is due, and the shifts, are as long before or after
     it as they were.
     """
+    wall_before = was[0]
     if event.has_help and (event.starts_wall, event.zone) != (wall_before, zone_before):
         later = _mover(wall_before, zone_before, event)
         for task in _all(EventTask, event):
@@ -186,6 +187,25 @@ def copy_to(event: Event, copy: Event) -> None:
         _move(like, shift, later)
         db.session.add(like)
     copy.has_help = event.has_help
+
+
+def emptied(event: Event) -> None:
+    """The event has neither tasks nor shifts."""
+    event.has_help = False
+    for model in (EventTask, EventShift):
+        db.session.execute(sa.delete(model).where(_of(model, event)))
+
+
+def erase(user: User) -> None:
+    """What was done was done by nobody; places that they had in shifts count no more."""
+    db.session.execute(
+        sa.update(EventTask).where(EventTask.assignee_id == user.id).values(assignee_id=None)
+    )
+    claimed = sa.select(ShiftClaim.shift_id).where(ShiftClaim.user_id == user.id)
+    db.session.execute(
+        sa.update(EventShift).where(EventShift.id.in_(claimed)).values(taken=EventShift.taken - 1)
+    )
+    db.session.execute(sa.delete(ShiftClaim).where(ShiftClaim.user_id == user.id))
 
 
 def _mover(

@@ -4,7 +4,7 @@ was answered stays, and those who answered are told."""
 from ..accounts.models import User
 from ..core import audit, clock, hooks
 from ..core.database import locked
-from . import news, notices, queue
+from . import news, notices
 from .models import Event
 from .models import news as kinds
 
@@ -27,8 +27,7 @@ def unhide(event: Event, by: User) -> None:
     if event.hidden_at is not None:
         event.hidden_at = None
         _tell(event, kinds.SHOWN)
-    queue.capacity_changed(event)
-    hooks.event_reopened(event=event)
+    hooks.event_reopened(event=event, new_seats=True)
     audit.record("event.shown", by=by, subject=event)
     notices.planned(event)
 

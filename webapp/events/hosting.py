@@ -14,14 +14,14 @@ from werkzeug.exceptions import NotFound
 from ..accounts import distances
 from ..accounts import reads as accounts
 from ..accounts.models import User
-from ..core import audit, clock
+from ..core import audit, clock, hooks
 from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..groups import reads as group_reads
 from ..groups.access import look_again, role_of
 from ..groups.models import OPEN, Group
-from . import access, helping, leaving, notices
+from . import access, notices
 from .models import Event, EventHost, HostInvitation
 
 #: An invitation that nobody answers is over after this.
@@ -114,8 +114,8 @@ def remove(event: Event, host: EventHost, by: User) -> None:
     db.session.expire(event, ["hosts"])
     audit.record("host.removed", by=by, subject=user, event=str(event.id))
     if not access.lets_in_others(event):
-        leaving.outsiders_go(event)
-    helping.ends(event, user)
+        hooks.event_closed(event=event)
+    hooks.event_left(event=event, user=user)
     notices.host_removed(event, user, by)
     notices.planned(event)
 

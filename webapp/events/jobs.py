@@ -4,13 +4,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..core import clock, slices
+from ..core import clock, hooks, slices
 from ..core.database import locked
 from ..core.extensions import db
 from ..core.queue import every, job
-from . import asking_after, due, feedback, news, notices, queue, reminding
+from . import asking_after, feedback, news, notices, queue, reminding
 from . import news_kinds as news_kinds
-from .agenda import bookings
 from .models import CANCELLED, Event, Rsvp
 
 
@@ -27,17 +26,15 @@ def expire_offers() -> None:
         .where(Rsvp.offered_until <= now, Event.state != CANCELLED)
         .distinct()
     )
-    slices.each(
-        "events.expire_offers",
-        sorted({*db.session.scalars(ended), *bookings.with_ended_offers(now)}),
-        _settle,
-    )
+    events = set(db.session.scalars(ended))
+    hooks.offers_due(now=now, events=events)
+    slices.each("events.expire_offers", sorted(events), _settle)
 
 
 def _settle(event_id: UUID) -> None:
     event = locked(Event, event_id)
     queue.settle(event)
-    bookings.settle_all(event)
+    hooks.event_settled(event=event)
     notices.changed(event)
 
 
@@ -57,16 +54,6 @@ def sweep() -> None:
 def remind() -> None:
     """The reminders that are due are on their way, each once."""
     slices.each("events.remind", reminding.due(clock.now()), reminding.make)
-
-
-@job("events.remind_helpers")
-def remind_helpers() -> None:
-    """Whoever has something to do within a day knows it, once."""
-    slices.each(
-        "events.remind_helpers",
-        due.events_with(clock.now()),
-        lambda event_id: due.remind(event_id, clock.now()),
-    )
 
 
 @job("events.ask_how_it_was")
@@ -90,4 +77,3 @@ every(300, "events.ask_how_it_was")
 every(86_400, "events.tell_feedback")
 every(30, "events.sweep")
 every(60, "events.remind")
-every(60, "events.remind_helpers")

@@ -1,7 +1,7 @@
 """Who leaves a group, or the site, leaves the seats and the queues that they can no longer use; and
 so do those from outside when an event or its group closes to them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,10 +14,15 @@ from ..groups import reads as group_reads
 from ..groups.models import OPEN, Group
 from ..notifications import inbox
 from ..notifications.models import Notification
-from . import helping, notices, queue, subscriptions
+from . import notices, queue, subscriptions
 from .audience import SAID_NO, is_outsider
-from .models import GROUP, NOT_GOING, AgendaSession, Booking, Event, EventHost, Rsvp, with_who
+from .locks import locked_in_order
+from .models import GROUP, NOT_GOING, Event, EventHost, Rsvp, with_who
 from .plan import renew_search_text
+
+#: Conditions on Event, given someone's id: that they hold something there besides a seat at the
+#: event.
+HOLDINGS: list[Callable[[UUID], sa.ColumnElement[bool]]] = []
 
 
 def subscribe() -> None:
@@ -28,15 +33,14 @@ def subscribe() -> None:
     hooks.group_edited.subscribe(edited)
     hooks.group_restored.subscribe(restored)
     hooks.user_deactivated.subscribe(left_site)
+    hooks.event_closed.subscribe(outsiders_go)
 
 
 def left_group(group: Group, user: User) -> None:
     """`user` comes to no event of the group that only its members see, once banned to none; others
     move up. No calendar program reads the group's events for them any more."""
     subscriptions.left(group, user)
-    concerned = sa.or_(
-        Event.starts_at > clock.now(), helping.holders(user.id), _in_sessions(user.id)
-    )
+    concerned = sa.or_(Event.starts_at > clock.now(), *(holds(user.id) for holds in HOLDINGS))
     here = locked_in_order(Event.group_id == group.id, concerned)
     events = [event for event in here if event.starts_at > clock.now()]
     if not group_reads.is_banned(group, user):
@@ -55,7 +59,7 @@ def left_site(user: User) -> None:
     """
     answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state.not_in(SAID_NO))
     to_come = sa.and_(Event.id.in_(answered), Event.starts_at > clock.now())
-    here = locked_in_order(sa.or_(to_come, helping.holders(user.id), _in_sessions(user.id)))
+    here = locked_in_order(sa.or_(to_come, *(holds(user.id) for holds in HOLDINGS)))
     _take_back([event for event in here if event.starts_at > clock.now()], Rsvp.user_id == user.id)
     _let_go(here, user)
 
@@ -64,27 +68,12 @@ def _let_go(events: Sequence[Event], user: User) -> None:
     """What `user` had taken to do is free, and so are their seats in sessions to come of what has
     begun, where they can come no more."""
     for event in events:
-        helping.ends(event, user)
+        hooks.event_left(event=event, user=user)
     begun = {event.id: event for event in events if event.starts_at <= clock.now()}
     for row in db.session.scalars(
         sa.select(Rsvp).where(Rsvp.event_id.in_(begun), Rsvp.user_id == user.id)
     ).all():
         hooks.answer_shrank(event=begun[row.event_id], answer=row)
-
-
-def _in_sessions(user_id: UUID) -> sa.ColumnElement[bool]:
-    """The condition on Event that this person has a seat in one of its coming sessions, or waits
-    for one.
-    """
-    coming = sa.exists().where(
-        AgendaSession.event_id == Event.id, AgendaSession.starts_at > clock.now()
-    )
-    mine = coming.where(
-        Booking.session_id == AgendaSession.id,
-        Booking.user_id == user_id,
-        Booking.state != NOT_GOING,
-    )
-    return mine.correlate(Event)
 
 
 def edited(group: Group, name_before: str, visibility_before: str) -> None:
@@ -104,8 +93,7 @@ def restored(group: Group) -> None:
     wait.
     """
     for event in held(Event.group_id == group.id):
-        queue.seats_came_free(event)
-        hooks.event_reopened(event=event)
+        hooks.event_reopened(event=event, new_seats=False)
         notices.changed(event)
 
 
@@ -122,16 +110,6 @@ def outsiders_go(event: Event) -> None:
 def held(which: sa.ColumnElement[bool]) -> Sequence[Event]:
     """Those of the events that have not begun, each under its lock."""
     return locked_in_order(which, Event.starts_at > clock.now())
-
-
-def locked_in_order(*which: sa.ColumnElement[bool]) -> Sequence[Event]:
-    """The events, fresh and under their locks, taken in one order by everyone: two who lock never
-    wait for each other.
-
-    All, not only those with an answer: one that is just being given would be missed.
-    """
-    chosen = sa.select(Event).where(*which).order_by(Event.id).with_for_update(of=Event)
-    return db.session.scalars(chosen, execution_options=FRESH).all()
 
 
 def _is_inside(event: Event, group: Group) -> bool:

@@ -208,3 +208,15 @@ def changed(event: Event) -> None:
     """Open pages of hosts ask again how far it is."""
     db.session.flush()
     live.signal(f"event:{event.id}:news")
+
+
+def is_shown(event: Event) -> bool:
+    """Whether people find the event at all: neither put away, nor with its group, nor hidden by
+    moderators.
+    """
+    group = event.group
+    return (
+        event.deleted_at is None
+        and event.hidden_at is None
+        and (group is None or group.deleted_at is None)
+    )

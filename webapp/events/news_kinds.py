@@ -11,25 +11,12 @@ from ..core import clock
 from ..groups import access as group_access
 from ..groups import reads as group_reads
 from . import attendance, audience, changes, feedback, inviting, notices
-from .agenda import news as sessions
-from .models import CANCELLED, DRAFT, GOING, MAYBE, Booking, Event, EventInvitation, EventNews, Rsvp
+from .models import CANCELLED, DRAFT, GOING, MAYBE, Event, EventInvitation, EventNews, Rsvp
 from .models import news as kinds
-from .news import NEWS_KINDS, NewsKind
+from .news import NEWS_KINDS, NewsKind, is_shown
 
 #: Whom a reminder is for: who may come is reminded once, who waits for a seat not at all.
 REMINDED = {kinds.DAY: (GOING, MAYBE), kinds.HOUR: (GOING,)}
-
-
-def is_shown(event: Event) -> bool:
-    """Whether people find the event at all: neither put away, nor with its group, nor hidden by
-    moderators.
-    """
-    group = event.group
-    return (
-        event.deleted_at is None
-        and event.hidden_at is None
-        and (group is None or group.deleted_at is None)
-    )
 
 
 def _concerned(event: Event, news: EventNews) -> sa.Select[Any]:
@@ -138,14 +125,6 @@ NEWS_KINDS.update(
             Rsvp.id,
             _is_written,
             lambda event, news, rows: notices.written(event, _people(rows), news),
-        ),
-        kinds.SESSION: NewsKind(
-            sessions.booked,
-            Booking.id,
-            lambda event, news: is_shown(event) and sessions.still_stands(event, news),
-            lambda event, news, rows: notices.session_changed(
-                sessions.session_of(news), _people(rows), news.words.get("before")
-            ),
         ),
         kinds.INVITED: NewsKind(
             inviting.listed, EventInvitation.id, _invites, inviting.tell_listed

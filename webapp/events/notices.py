@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ..accounts.models import User
-from ..core import live
+from ..core import hooks, live
 from ..groups.models import SECRET
 from ..notifications import inbox
 from . import audience, changes
@@ -15,15 +15,14 @@ from .models import (
     ASKED,
     OFFERED,
     WAITING,
-    AgendaSession,
     Event,
     EventNews,
     Gone,
     Guest,
     HostInvitation,
-    Line,
-    Row,
+    InLine,
     Rsvp,
+    Seated,
 )
 from .models.answer import event_of
 from .models.news import DAY, HOUR
@@ -32,7 +31,7 @@ from .telling import tell
 Who = User | Guest | Gone
 
 
-def changed(line: Line) -> None:
+def changed(line: Seated) -> None:
     """Open pages of the event ask for its answers again."""
     live.signal(f"event:{event_of(line).id}:rsvps")
 
@@ -43,11 +42,6 @@ def planned(event: Event) -> None:
     changed(event)
     if event.group_id is not None:
         live.signal(f"group:{event.group_id}:events")
-
-
-def agenda_changed(event: Event) -> None:
-    """Open pages of the event's agenda ask again what is on it."""
-    live.signal(f"event:{event.id}:agenda")
 
 
 def at_the_door(event: Event) -> None:
@@ -67,7 +61,7 @@ def asked(event: Event, row: Rsvp) -> None:
     """The hosts know that somebody would like to come, and waits for their answer. Who has not yet
     read so of the same person is not told again: whoever asks, takes it back and asks again writes
     no further mail."""
-    about: Any = _about(event)
+    about: Any = about_event(event)
     words = {"name": row.who.name, "event": event.title}
     url = f"{event.path}/manage/approvals"
     hosts = audience.hosts_of(event)
@@ -97,20 +91,20 @@ def hosted(event: Event, row: Rsvp, by: User) -> None:
     _tell(event, row, "rsvp.hosted", {"name": by.name, "state": row.state})
 
 
-def promoted(line: Line, row: Row, seats: int) -> None:
+def promoted(line: Seated, row: InLine, seats: int) -> None:
     """Who waited knows that they are going, or that so many further seats are theirs."""
     _tell(line, row, "rsvp.promoted", {"party": seats})
     changed(line)
 
 
-def offered(line: Line, row: Row) -> None:
+def offered(line: Seated, row: InLine) -> None:
     """Who waits knows that seats are held for them, and until when."""
     until = (row.offered_until or line.deadline).isoformat()
     _tell(line, row, "rsvp.offered", {"party": row.party, "until": until, "zone": row.who.zone})
     changed(line)
 
 
-def expired(line: Line, row: Row) -> None:
+def expired(line: Seated, row: InLine) -> None:
     """Who let an offer run out knows that they still wait."""
     _tell(line, row, "rsvp.expired", {})
     changed(line)
@@ -125,7 +119,14 @@ def released(event: Event, row: Rsvp) -> None:
         if event.group is not None and event.group.visibility != SECRET
         else "/events"
     )
-    tell([row.who], "rsvp.released", url, {"event": event.title}, **_about(event), event=event.id)
+    tell(
+        [row.who],
+        "rsvp.released",
+        url,
+        {"event": event.title},
+        **about_event(event),
+        event=event.id,
+    )
     if row.user_id is not None:
         live.rights_changed(row.user_id)
 
@@ -139,7 +140,15 @@ def published(event: Event, people: Sequence[User], by: User | None) -> None:
 def moved(event: Event, people: Sequence[Who], news_id: UUID, before: dict[str, Any]) -> None:
     """Who answered knows what of its time and place is another since `before`."""
     words = lambda user: {"event": event.title, **changes.words_of(before, event, user.zone)}  # noqa: E731
-    tell(people, "event.changed", event.path, words, **_about(event), event=event.id, news=news_id)
+    tell(
+        people,
+        "event.changed",
+        event.path,
+        words,
+        **about_event(event),
+        event=event.id,
+        news=news_id,
+    )
 
 
 def nearing(event: Event, people: Sequence[Who], when: str) -> None:
@@ -152,7 +161,7 @@ def nearing(event: Event, people: Sequence[Who], when: str) -> None:
         zone = event.zone if event.is_all_day else user.zone
         return {"event": event.title, "starts": starts, "zone": zone, "all_day": event.is_all_day}
 
-    tell(people, kind, event.path, words, **_about(event), event=event.id, starts=starts)
+    tell(people, kind, event.path, words, **about_event(event), event=event.id, starts=starts)
 
 
 def over(event: Event, people: Sequence[Who]) -> None:
@@ -162,7 +171,7 @@ def over(event: Event, people: Sequence[Who]) -> None:
         "event.over",
         f"{event.path}/feedback",
         {"event": event.title},
-        **_about(event),
+        **about_event(event),
         event=event.id,
     )
 
@@ -175,7 +184,7 @@ def feedback_arrived(event: Event, number: int) -> None:
         "event.feedback",
         f"{event.path}/manage/feedback",
         words,
-        **_about(event),
+        **about_event(event),
     )
 
 
@@ -188,7 +197,7 @@ def written(event: Event, people: Sequence[Who], message: EventNews) -> None:
             "event.written",
             event.path,
             words,
-            **_about(event),
+            **about_event(event),
             by=message.by,
             event=event.id,
             news=message.id,
@@ -205,7 +214,7 @@ def invited(
         "event.invited",
         event.path,
         words,
-        **_about(event),
+        **about_event(event),
         by=by,
         mailed=mailed,
         event=event.id,
@@ -230,19 +239,19 @@ def hidden(event: Event, people: Sequence[Who]) -> None:
         if event.group is not None and event.group.visibility != SECRET
         else "/events"
     )
-    tell(people, "event.hidden", url, {"event": event.title}, **_about(event))
+    tell(people, "event.hidden", url, {"event": event.title}, **about_event(event))
 
 
 def shown(event: Event, people: Sequence[Who]) -> None:
     """Who answered knows that it is back."""
-    tell(people, "event.shown", event.path, {"event": event.title}, **_about(event))
+    tell(people, "event.shown", event.path, {"event": event.title}, **about_event(event))
 
 
 def message_arrived(
     event: Event, hosts: Sequence[User], sender: User | Guest, message_id: UUID
 ) -> None:
     """The hosts have the message, and know whose it is."""
-    about: Any = _about(event)
+    about: Any = about_event(event)
     by = sender if isinstance(sender, User) else None
     tell(
         hosts,
@@ -263,7 +272,7 @@ def host_asked(event: Event, asked: HostInvitation) -> None:
         "host.asked",
         _hosting(event),
         words,
-        **_about(event),
+        **about_event(event),
         by=asked.by,
         invitation=asked.id,
     )
@@ -277,7 +286,7 @@ def host_withdrawn(event: Event, asked: HostInvitation) -> None:
         "host.withdrawn",
         _hosting(event),
         {"event": event.title},
-        **_about(event),
+        **about_event(event),
         by=asked.by,
     )
 
@@ -295,76 +304,40 @@ def host_answered(event: Event, asked: HostInvitation, accepted: bool) -> None:
         "host.accepted" if accepted else "host.declined",
         event.path,
         words,
-        **_about(event),
+        **about_event(event),
     )
 
 
 def host_removed(event: Event, user: User, by: User) -> None:
     """Who no longer runs the event knows it, unless they stepped down themselves."""
     if user.id != by.id:
-        tell([user], "host.removed", "/events/mine", {"event": event.title}, **_about(event))
+        tell([user], "host.removed", "/events/mine", {"event": event.title}, **about_event(event))
     live.rights_changed(user.id)
 
 
 def _tell(
-    line: Line, row: Row, kind: str, words: dict[str, Any] | None = None, letter: str | None = None
+    line: Seated,
+    row: InLine,
+    kind: str,
+    words: dict[str, Any] | None = None,
+    letter: str | None = None,
 ) -> None:
-    """Whose answer it is knows it; of a session by its own kind of the same name:
-    “session.promoted” for “rsvp.promoted”.
-    """
-    if isinstance(line, AgendaSession):
-        told_of_session(
-            line,
-            [row.who],
-            kind.replace("rsvp.", "session."),
-            {**(words or {}), "state": row.state},
-        )
+    """Whose answer it is knows it."""
+    event = event_of(line)
+    if event is not line:
+        hooks.booking_told(session=line, row=row, kind=kind, words=words or {})
         return
-    ids: Any = {**_about(line), "event": line.id, "state": row.state, "party": row.party}
+    ids: Any = {**about_event(event), "event": line.id, "state": row.state, "party": row.party}
     tell([row.who], kind, line.path, {"event": line.title, **(words or {})}, letter=letter, **ids)
-
-
-def told_of_session(
-    session: AgendaSession, people: Sequence[Who], kind: str, words: dict[str, Any]
-) -> None:
-    """Each of the people knows what happened to a session of theirs, or to their place in it;
-    guests by mail, like all.
-    """
-    ids: Any = {
-        **_about(session.event),
-        "session": session.id,
-        "what": kind,
-        "state": words.pop("state", ""),
-    }
-    named = {"session": session.title, "event": session.event.title, **words}
-    tell(people, kind, session.path, named, **ids)
-
-
-def session_changed(
-    session: AgendaSession | None, people: Sequence[Who], before: dict[str, Any] | None
-) -> None:
-    """Who has a seat in it, or waits, knows that it is at another time or place than `before`,
-    or cancelled if that is None.
-    """
-    if session is None:
-        return
-    if before is None:
-        told_of_session(session, people, "session.cancelled", {"reason": session.cancelled_reason})
-        return
-    words = {
-        "starts": session.starts_at.isoformat(),
-        "zone": session.zone,
-        "room": session.room.name if session.room else "",
-    }
-    told_of_session(session, people, "session.changed", words)
 
 
 def _spread(
     event: Event, people: Sequence[Who], kind: str, by: User | None = None, **words: Any
 ) -> None:
-    about: Any = _about(event)
+    about: Any = about_event(event)
     tell(people, kind, event.path, {"event": event.title, **words}, **about, by=by, event=event.id)
 
 
-def _about(event: Event) -> dict[str, Any]:
+def about_event(event: Event) -> dict[str, Any]:
+    """Where a notification belongs."""
     return {"scope": f"event:{event.id}", "about": event.title, "group_id": event.group_id}

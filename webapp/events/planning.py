@@ -13,7 +13,7 @@ from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..groups import access as group_access
 from ..groups.models import Group
-from . import addresses, changes, comments, feedback, helping, leaving, news, notices, queue
+from . import addresses, changes, comments, news, notices
 from .audience import how_many_answered
 from .models import CANCELLED, DRAFT, GROUP, LINK, PUBLISHED, RESTORABLE, Event, Rsvp
 from .models import news as kinds
@@ -68,7 +68,7 @@ def update(
                 "change it."
             )
         )
-    feedback.refuse_other_way(event, plan.feedback)
+    hooks.event_changing(event=event, plan=plan)
     before, starts_before = changes.plan_of(event), event.starts_at
     seats_before, audience_before = _seats(event), event.audience
     was, zone_before = (event.starts_wall, event.ends_wall), event.zone
@@ -79,8 +79,7 @@ def update(
     _is_for_others(event, audience_before)
     if event.is_published and _seats(event) != seats_before:
         _end_offers_with_answers(event)
-        queue.capacity_changed(event)
-        hooks.event_reopened(event=event)
+        hooks.event_reopened(event=event, new_seats=True)
     if event.starts_at != starts_before:
         event.timed_at = clock.now()
     if tell_people and event.is_published and changes.since(before, event):
@@ -93,11 +92,8 @@ def _move_along(
     event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool
 ) -> None:
     """What takes place at the event goes with it to another time, or other clocks."""
-    if (event.ends_wall, event.zone) != (was[1], zone_before):
-        feedback.refuse_other_end(event)
-    helping.move_along(event, was[0], zone_before)
     if (*was, zone_before) != (event.starts_wall, event.ends_wall, event.zone):
-        hooks.event_moved(event=event, was=was, whole=whole)
+        hooks.event_moved(event=event, was=was, zone_before=zone_before, whole=whole)
 
 
 def _seats(event: Event) -> tuple[int | None, str, datetime | None]:
@@ -112,7 +108,7 @@ def _is_for_others(event: Event, before: str) -> None:
     if event.audience == LINK != before:
         addresses.renew(event)
     if event.audience == GROUP != before:
-        leaving.outsiders_go(event)
+        hooks.event_closed(event=event)
 
 
 def _end_offers_with_answers(event: Event) -> None:
@@ -219,8 +215,7 @@ def unlock(event: Event, by: User) -> bool:
     if event.locked_at is None:
         return False
     event.locked_at = None
-    queue.capacity_changed(event)
-    hooks.event_reopened(event=event)
+    hooks.event_reopened(event=event, new_seats=True)
     audit.record("event.unlocked", by=by, subject=event)
     notices.planned(event)
     return True
@@ -252,8 +247,7 @@ def restore(event: Event, by: User) -> bool:
     if clock.now() > restorable_until(event):
         raise RuleBroken(_("This event can no longer be brought back."))
     event.deleted_at = None
-    queue.seats_came_free(event)
-    hooks.event_reopened(event=event)
+    hooks.event_reopened(event=event, new_seats=False)
     audit.record("event.restored", by=by, subject=event)
     notices.planned(event)
     return True

@@ -29,16 +29,17 @@ import sqlalchemy as sa
 from ..core import clock, hooks
 from ..core.database import FRESH
 from ..core.extensions import db
-from . import days, helping, notices, places, steps
-from .models import GOING, NOT_GOING, OFFER, OFFERED, WAITING, Event, EventOption, Line, Row
-from .models.answer import event_of, in_order, is_at, needed, rows_of, with_who
+from . import days, notices, places, steps
+from .models import GOING, NOT_GOING, OFFER, OFFERED, WAITING, Event, EventOption, InLine, Seated
+from .models.answer import event_of, in_order, needed, with_who
+from .models.seats import is_at, rows_of
 
 OFFER_LASTS = timedelta(hours=24)
 #: How many waiting parties are read at once.
 BATCH = 200
 
 
-def is_moving(line: Line) -> bool:
+def is_moving(line: Seated) -> bool:
     """Whether seats are still given out: published, neither locked nor past the deadline, and
     not put away with its group.
     """
@@ -54,7 +55,7 @@ def is_moving(line: Line) -> bool:
     return is_there and line.deadline > clock.now() and not line.is_cancelled
 
 
-def room(line: Line, picks: Iterable[EventOption] = ()) -> int | None:
+def room(line: Seated, picks: Iterable[EventOption] = ()) -> int | None:
     """For how many further people with these picks there are a seat and a place in each; None:
     for any number.
     """
@@ -62,13 +63,13 @@ def room(line: Line, picks: Iterable[EventOption] = ()) -> int | None:
     return min(rooms, default=None)
 
 
-def has_room(line: Line, seats: int, picks: Iterable[EventOption] = ()) -> bool:
+def has_room(line: Seated, seats: int, picks: Iterable[EventOption] = ()) -> bool:
     """Whether so many seats are free, and so many places in what was picked."""
     free = room(line, picks)
     return free is None or seats <= free
 
 
-def settle(line: Line, here: Row | None = None) -> None:
+def settle(line: Seated, here: InLine | None = None) -> None:
     """No seat is free any more for which someone waits who fits, those of offers that ran out
     included. `here` is the answer of the person who acts now: they get seats rather than an offer
     of seats, and no notice."""
@@ -82,7 +83,7 @@ def settle(line: Line, here: Row | None = None) -> None:
         pass
 
 
-def _serve(line: Line, fitting: Sequence[Row], here: Row | None, noted: set[UUID]) -> bool:
+def _serve(line: Seated, fitting: Sequence[InLine], here: InLine | None, noted: set[UUID]) -> bool:
     """Those of the parties that still fit when it is their turn have their seats, and the log
     says whom they passed.
     """
@@ -99,7 +100,7 @@ def _serve(line: Line, fitting: Sequence[Row], here: Row | None, noted: set[UUID
     return has_given
 
 
-def _that_fit(line: Line) -> Sequence[Row]:
+def _that_fit(line: Seated) -> Sequence[InLine]:
     """The first waiting parties that fit in what is free now, in order; those that let an offer
     go are not asked.
     """
@@ -113,7 +114,7 @@ def _that_fit(line: Line) -> Sequence[Row]:
     return db.session.scalars(fitting.options(*with_who(model)), execution_options=FRESH).all()
 
 
-def _give(line: Line, row: Row, here: Row | None) -> None:
+def _give(line: Seated, row: InLine, here: InLine | None) -> None:
     if row is here:
         seat(line, row, "accepted")
     elif line.promotion == OFFER and row.state == WAITING:
@@ -124,7 +125,7 @@ def _give(line: Line, row: Row, here: Row | None) -> None:
         notices.promoted(line, row, seats)
 
 
-def _offer(line: Line, row: Row) -> None:
+def _offer(line: Seated, row: InLine) -> None:
     days.turn(line)
     steps.log(line, "offered", row)
     now = clock.now()
@@ -134,7 +135,7 @@ def _offer(line: Line, row: Row) -> None:
     notices.offered(line, row)
 
 
-def _hold(line: Line, row: Row, seats: int) -> None:
+def _hold(line: Seated, row: InLine, seats: int) -> None:
     """So many seats more, or fewer, are kept from others, and as many places in what the party
     has picked.
     """
@@ -143,7 +144,7 @@ def _hold(line: Line, row: Row, seats: int) -> None:
         places.take(row.picks, seats)
 
 
-def seat(line: Line, row: Row, step: str = "") -> None:
+def seat(line: Seated, row: InLine, step: str = "") -> None:
     """The whole party is going; `step` is what the log says of it, nothing for those who never
     waited.
     """
@@ -160,7 +161,7 @@ def seat(line: Line, row: Row, step: str = "") -> None:
     _stand(row, GOING, None)
 
 
-def stand_behind(line: Line, row: Row, step: str) -> None:
+def stand_behind(line: Seated, row: InLine, step: str) -> None:
     """The party waits behind all others; seats that it held are free."""
     days.turn(line)
     steps.log(line, step, row)
@@ -172,7 +173,7 @@ def stand_behind(line: Line, row: Row, step: str) -> None:
     _stand(row, WAITING, line.last_place)
 
 
-def wait_for_rest(line: Line, row: Row, rest: int) -> None:
+def wait_for_rest(line: Seated, row: InLine, rest: int) -> None:
     """The party comes, and waits for so many further seats: behind all others, or as fewer where
     it stands already.
     """
@@ -187,7 +188,7 @@ def wait_for_rest(line: Line, row: Row, rest: int) -> None:
     row.more = rest
 
 
-def part(line: Line, row: Row, fits: int) -> None:
+def part(line: Seated, row: InLine, fits: int) -> None:
     """So many of a party that waits come; the rest waits on, where the party stood."""
     days.turn(line)
     steps.log(line, "parted", row, fits)
@@ -195,7 +196,7 @@ def part(line: Line, row: Row, fits: int) -> None:
     row.state, row.party, row.more = GOING, fits, row.party - fits
 
 
-def forget_rest(line: Line, row: Row) -> None:
+def forget_rest(line: Seated, row: InLine) -> None:
     """The party comes, and waits for no further seats."""
     if row.more:
         days.turn(line)
@@ -204,7 +205,7 @@ def forget_rest(line: Line, row: Row) -> None:
         _stand(row, GOING, None)
 
 
-def release(line: Line, row: Row, state: str) -> None:
+def release(line: Seated, row: InLine, state: str) -> None:
     """Whose answer it is neither holds seats nor waits, and brings nobody; it is `state`.
 
     What they had taken to do is free.
@@ -220,11 +221,11 @@ def release(line: Line, row: Row, state: str) -> None:
     _stand(row, state, None)
     row.party = 1
     if isinstance(line, Event):
-        helping.ends(line, row.user)
+        hooks.event_left(event=line, user=row.user)
     _follow(line, row)
 
 
-def resize(line: Line, row: Row, party: int) -> None:
+def resize(line: Seated, row: InLine, party: int) -> None:
     """The party counts so many; the seats that it holds follow."""
     days.turn(line)
     if row.state == WAITING or line.is_limited:
@@ -235,17 +236,17 @@ def resize(line: Line, row: Row, party: int) -> None:
     _follow(line, row)
 
 
-def _follow(line: Line, row: Row) -> None:
+def _follow(line: Seated, row: InLine) -> None:
     """What belongs to an answer, such as seats in sessions, goes as it goes."""
     if isinstance(line, Event):
         hooks.answer_shrank(event=line, answer=row)
 
 
-def _stand(row: Row, state: str, place: int | None) -> None:
+def _stand(row: InLine, state: str, place: int | None) -> None:
     row.state, row.place, row.offered_until, row.has_let_go, row.more = state, place, None, False, 0
 
 
-def seats_came_free(line: Line, here: Row | None = None) -> None:
+def seats_came_free(line: Seated, here: InLine | None = None) -> None:
     """Everyone who waits has a chance at the free seats, those included who let an earlier offer
     go.
     """
@@ -259,7 +260,7 @@ def seats_came_free(line: Line, here: Row | None = None) -> None:
     settle(line, here)
 
 
-def capacity_changed(line: Line) -> None:
+def capacity_changed(line: Seated) -> None:
     """The queue moved up as far as the new seats, deadline or way of promotion allow; nobody
     lost a seat.
     """
@@ -269,7 +270,7 @@ def capacity_changed(line: Line) -> None:
     notices.changed(line)
 
 
-def expire(line: Line, now: datetime | None = None) -> None:
+def expire(line: Seated, now: datetime | None = None) -> None:
     """Offers that ran out are over: their parties stand behind all others, in the order in which
     the offers ended. Those of a cancelled event stay, for nobody can take them."""
     if event_of(line).is_cancelled:
@@ -287,7 +288,7 @@ def expire(line: Line, now: datetime | None = None) -> None:
             notices.expired(line, row)
 
 
-def let_go(line: Line, row: Row, step: str) -> None:
+def let_go(line: Seated, row: InLine, step: str) -> None:
     """The seats offered are free; the party stands behind all others and is asked again when
     others come free.
     """

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 
 from ..core.extensions import db
 from . import places
-from .models import Event, Line, QueueStep, Row, event_of
+from .models import Event, InLine, QueueStep, Seated, event_of
 
 
-def note_passed(line: Line, passed: Sequence[Row]) -> None:
+def note_passed(line: Seated, passed: Sequence[InLine]) -> None:
     """The log says of each of these parties that it was passed: for want of seats, or of a place
     in what it has picked.
     """
@@ -17,7 +17,7 @@ def note_passed(line: Line, passed: Sequence[Row]) -> None:
         log(line, "skipped", row, row.needs, full=_full_for(line, row))
 
 
-def _full_for(line: Line, row: Row) -> str:
+def _full_for(line: Seated, row: InLine) -> str:
     """What else than the seats is too few for a party that waits."""
     if not line.asks or (line.seats_free is not None and row.needs > line.seats_free):
         return ""
@@ -25,7 +25,7 @@ def _full_for(line: Line, row: Row) -> str:
 
 
 def log(
-    line: Line, step: str, row: Row | None = None, party: int | None = None, full: str = ""
+    line: Seated, step: str, row: InLine | None = None, party: int | None = None, full: str = ""
 ) -> None:
     """One more step in the event's log, which is that of its sessions, too; with the seats that
     are free before it.

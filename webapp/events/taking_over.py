@@ -6,11 +6,11 @@ import sqlalchemy as sa
 
 from ..accounts import reads as account_reads
 from ..accounts.models import User
+from ..core import hooks
 from ..core.database import FRESH
 from ..core.extensions import db
 from . import access, feedback, notices, queue, rsvps
-from .agenda import bookings
-from .leaving import locked_in_order
+from .locks import locked_in_order
 from .models import (
     ASKED,
     GOING,
@@ -69,7 +69,7 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
         row.guest, row.user = None, user
         if access.is_banned(user, event):
             queue.release(event, row, NOT_GOING)
-    bookings.take_over(event, guest, user)
+    hooks.guest_claimed(event=event, guest=guest, user=user)
     db.session.flush()
     db.session.delete(guest)
     db.session.flush()

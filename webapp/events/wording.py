@@ -18,11 +18,10 @@ from .models import (
     OFFERED,
     REFUSED,
     WAITING,
-    Booking,
     EventNews,
     EventOption,
+    InLine,
     QueueStep,
-    Row,
     Rsvp,
     news,
 )
@@ -63,16 +62,16 @@ _SAVED = {
 _SAVED_OF_SESSION = {GOING: _l("It’s on your agenda."), NOT_GOING: _l("Off your agenda.")}
 
 
-def saved_in_words(row: Row) -> str:
+def saved_in_words(row: InLine) -> str:
     """What became of somebody's own answer, or of their seats in a session."""
-    saved = _SAVED_OF_SESSION if isinstance(row, Booking) else _SAVED
+    saved = _SAVED if isinstance(row, Rsvp) else _SAVED_OF_SESSION
     waiting = _("You’re on the waiting list. We’ll email you when there’s a seat for you.")
     return str(saved.get(row.state, waiting))
 
 
-def accepted_in_words(row: Row) -> str:
+def accepted_in_words(row: InLine) -> str:
     """The seats that were held for somebody are theirs."""
-    if isinstance(row, Booking):
+    if not isinstance(row, Rsvp):
         return ngettext(
             "The seat is yours: it’s on your agenda.",
             "The %(num)s seats are yours: it’s on your agenda.",

@@ -161,7 +161,19 @@ def settle_all(event: Event) -> None:
         queue.settle(session)
 
 
-def came_free_all(event: Event) -> None:
+def resumed(event: Event) -> None:
+    """Offers in the sessions of an event that takes place after all are as long as new ones, and
+    free seats are given.
+    """
+    offered = sa.exists().where(Booking.session_id == AgendaSession.id, Booking.state == OFFERED)
+    for session in db.session.scalars(
+        sa.select(AgendaSession).where(AgendaSession.event_id == event.id, offered)
+    ):
+        coming.renew_offers(session)
+    settle_all(event)
+
+
+def came_free_all(event: Event, new_seats: bool = False) -> None:
     """The event is seen again, or moves again: whoever waits for a session of it has a chance,
     those included who let go.
     """
@@ -174,16 +186,33 @@ def came_free_all(event: Event) -> None:
         queue.seats_came_free(session)
 
 
-def with_ended_offers(now: datetime) -> Sequence[UUID]:
-    """The events in whose sessions seats were held for somebody until now."""
+def add_ended_offers(now: datetime, events: set[UUID]) -> None:
+    """`events` has those in whose sessions seats were held for somebody until now, too."""
     ended = (
         sa.select(AgendaSession.event_id)
         .join(Booking, Booking.session_id == AgendaSession.id)
         .join(AgendaSession.event)
     )
-    return db.session.scalars(
-        ended.where(Booking.offered_until <= now, Event.state != CANCELLED).distinct()
-    ).all()
+    events.update(
+        db.session.scalars(
+            ended.where(Booking.offered_until <= now, Event.state != CANCELLED).distinct()
+        )
+    )
+
+
+def holders(user_id: UUID) -> sa.ColumnElement[bool]:
+    """The condition on Event that this person has a seat in one of its coming sessions, or waits
+    for one.
+    """
+    coming = sa.exists().where(
+        AgendaSession.event_id == Event.id, AgendaSession.starts_at > clock.now()
+    )
+    mine = coming.where(
+        Booking.session_id == AgendaSession.id,
+        Booking.user_id == user_id,
+        Booking.state != NOT_GOING,
+    )
+    return mine.correlate(Event)
 
 
 def take_over(event: Event, guest: Guest, user: User) -> None:

@@ -1,11 +1,14 @@
 """What a person takes along of agendas."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from ...accounts.models import User
-from ...core.exports import Part, Parts, about
+from ...core.exports import Part, Parts, about, plain
+from ...core.extensions import db
 from ..exporting import EVENT, INSIDE, NO_GUEST
-from ..models import AgendaSession, Booking, Event, Room, Speaker, Track
+from ..models import AgendaSession, Booking, Event, Guest, Room, Speaker, Track
 
 
 def add(user: User, parts: Parts) -> None:
@@ -90,3 +93,13 @@ def add(user: User, parts: Parts) -> None:
             EVENT,
         ),
     )
+
+
+def add_guest(guest: Guest, data: dict[str, Any]) -> None:
+    """The seats that a guest has in sessions."""
+    names = ("state", "party", "more", "booked_at", "offered_until", "has_let_go")
+    booked = sa.select(Booking).where(Booking.guest_id == guest.id).order_by(Booking.booked_at)
+    data["sessions"] = [
+        {"session": row.session.title, **{name: plain(getattr(row, name)) for name in names}}
+        for row in db.session.scalars(booked)
+    ]

@@ -20,7 +20,7 @@ SPEAKER = ("user_id", "name", "bio", "links")
 SESSION = ("title", "description", "capacity")
 
 
-def moved(event: Event, was: tuple[datetime, datetime], whole: bool) -> None:
+def moved(event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool) -> None:
     """Where the whole event moved, by the clocks on the wall, its sessions moved with it; those
     that would lie outside of it now are refused at its end, or its start. `was`: its start and its
     end before. The caller holds the event.

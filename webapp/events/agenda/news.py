@@ -13,6 +13,7 @@ from ...core.extensions import db
 from .. import audience, news
 from ..models import GOING, NOT_GOING, AgendaSession, Booking, Event, EventNews
 from ..models.news import SESSION
+from . import notices
 
 
 def plan_of(session: AgendaSession) -> dict[str, Any]:
@@ -83,3 +84,13 @@ def booked(event: Event, row: EventNews) -> sa.Select[Any]:
         Booking.guest_id.in_(sa.select(going.c.guest_id)),
     )
     return concerned.where(sa.or_(*theirs))
+
+
+news.NEWS_KINDS[SESSION] = news.NewsKind(
+    booked,
+    Booking.id,
+    lambda event, row: news.is_shown(event) and still_stands(event, row),
+    lambda event, row, rows: notices.session_changed(
+        session_of(row), [booking.who for booking in rows], row.words.get("before")
+    ),
+)

@@ -13,9 +13,9 @@ from ...core import audit, order
 from ...core.database import new_id
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from .. import notices, planning
+from .. import planning
 from ..models import AgendaSession, Event, Room, Track
-from . import clashes
+from . import clashes, notices
 
 MOST_ROOMS, MOST_TRACKS = 40, 30
 

@@ -19,9 +19,9 @@ from ...core.database import new_id
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
 from ...core.moments import moment_of
-from .. import notices, planning, queue, when
+from .. import planning, queue, when
 from ..models import NOT_GOING, AgendaSession, Booking, Event, QueueStep, Room, Speaker, Track
-from . import clashes, news
+from . import clashes, news, notices
 from .rooms import with_id as row_with_id
 
 MOST = 1000

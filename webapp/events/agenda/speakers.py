@@ -15,8 +15,9 @@ from ...core.database import new_id
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...people import links as people_links
-from .. import notices, planning
+from .. import planning
 from ..models import AgendaSession, Event, Speaker, session_speaker
+from . import notices
 from .clashes import NAMED
 
 MOST = 500

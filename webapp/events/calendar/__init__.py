@@ -5,8 +5,6 @@ links that such programs take.
 from .elsewhere import programs_for as programs_for
 from .files import KIND as KIND
 from .files import NAME as NAME
-from .files import agenda_for as agenda_for
 from .files import attachment_for as attachment_for
-from .files import entries_of_sessions as entries_of_sessions
 from .files import feed as feed
 from .files import file_for as file_for

@@ -9,18 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ...core import links, times
-from ..models import (
-    ASKED,
-    CANCELLED,
-    DRAFT,
-    GOING,
-    MAYBE,
-    OFFERED,
-    WAITING,
-    AgendaSession,
-    Booking,
-    path_of,
-)
+from ..models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
 
 if TYPE_CHECKING:
     from icalendar import Event as Component
@@ -73,7 +62,7 @@ def entry_of(
         "place": event.place,
     }
     return Entry(
-        uid=f"{event.id}@{_host(site)}",
+        uid=f"{event.id}@{host_of(site)}",
         sequence=event.version + turns,
         changed_at=event.changed_at or event.published_at or event.created_at,
         starts_at=event.starts_at,
@@ -87,46 +76,9 @@ def entry_of(
     )
 
 
-def session_entry(session: AgendaSession, booking: Booking, standing: str) -> Entry:
-    """The entry of a session for somebody who has seats in it, waits for them, or has given them
-    up; `standing` says it in words.
-
-    It is another one with each change of the session, of its event, whose clocks and place it has,
-    and of the seats.
-    """
-    site, event = links.absolute(""), session.event
-    url = f"{site}{session.path}"
-    said = (
-        standing,
-        session.cancelled_reason,
-        ", ".join(one.name for one in session.speakers),
-        event.title,
-        url,
-    )
-    places = (session.room.name if session.room else "", event.place)
-    return Entry(
-        uid=f"{session.id}@{_host(site)}",
-        sequence=session.version + event.version + booking.calendar_turns,
-        changed_at=max(
-            session.changed_at, event.changed_at or session.changed_at, booking.booked_at
-        ),
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        zone=event.zone,
-        is_all_day=False,
-        title=session.title,
-        status="CANCELLED"
-        if session.cancelled_at or event.state == CANCELLED
-        else STATUS.get(booking.state, "CANCELLED"),
-        url=url,
-        description="\n\n".join(part for part in said if part),
-        place=", ".join(part for part in places if part),
-        organizer=links.sender(),
-    )
-
-
 @lru_cache
-def _host(site: str) -> str:
+def host_of(site: str) -> str:
+    """The name of the site's machine, which ends each `uid`."""
     return urlsplit(site).hostname or ""
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ...core import clock, markdown
-from ..models import CANCELLED, MAYBE, OFFERED, WAITING, AgendaSession, Booking, Event
+from ..models import CANCELLED, MAYBE, OFFERED, WAITING, Event
 from . import zones
-from .entries import Entry, entry_of, session_entry, status_of, written
+from .entries import Entry, entry_of, status_of, written
 
 NAME, KIND = "event.ics", "text/calendar"
 #: How often a program may look again.
@@ -35,22 +35,7 @@ def file_for(
         turns,
     )
     entry = entry._replace(stamped_at=clock.now())  # of two files the later counts
-    return _calendar([entry], method=_method(entry.status))
-
-
-def agenda_for(event: Event, chosen: Iterable[tuple[AgendaSession, Booking]]) -> bytes:
-    """The sessions that somebody has chosen, each as sure as their seat in it is; what was
-    cancelled is so marked.
-    """
-    return _calendar(entries_of_sessions(chosen), method="PUBLISH", **{"x-wr-calname": event.title})
-
-
-def entries_of_sessions(chosen: Iterable[tuple[AgendaSession, Booking]]) -> list[Entry]:
-    """An entry for each session, as the person stands to it whose calendar it is; what they gave
-    up is cancelled.
-    """
-    waits = {WAITING: _("You are in the queue."), OFFERED: _("A seat is held for you.")}
-    return [session_entry(one, booking, waits.get(booking.state, "")) for one, booking in chosen]
+    return calendar_of([entry], method=_method(entry.status))
 
 
 def attachment_for(
@@ -89,7 +74,7 @@ def feed(name: str, rows: Iterable[Any], sessions: Iterable[Entry] = ()) -> byte
         "refresh-interval": LOOKS_EVERY,
         "x-published-ttl": "PT1H",
     }
-    return _calendar([*entries, *sessions], method="PUBLISH", **more)
+    return calendar_of([*entries, *sessions], method="PUBLISH", **more)
 
 
 def _status(row: Any) -> str:
@@ -102,7 +87,8 @@ def _standing(row: Any, words: Mapping[str, str]) -> str:
     return str(row.cancelled_reason) if row.state == CANCELLED else words.get(row.answer, "")
 
 
-def _calendar(entries: Sequence[Entry], **properties: Any) -> bytes:
+def calendar_of(entries: Sequence[Entry], **properties: Any) -> bytes:
+    """A whole calendar file."""
     from icalendar import Calendar, vText  # heavy: only where somebody takes a file with them
 
     calendar = Calendar()

@@ -14,16 +14,12 @@ from .answer import (
     REFUSED,
     STEPS,
     WAITING,
-    Line,
     QueueStep,
-    Row,
     Rsvp,
     event_of,
-    is_at,
     is_of,
     needed,
     queued,
-    rows_of,
     with_who,
 )
 from .door import DoorStep, Visit
@@ -72,13 +68,14 @@ from .option import (
     EventQuestion,
     rsvp_pick,
 )
+from .seats import InLine, Seated, is_at, rows_of
 from .task import DOING, DONE, TASK_STATES, TODO, EventShift, EventTask, ShiftClaim
 
 __all__ = [
     "stood_at",
     "EventSlug",
-    "Line",
-    "Row",
+    "InLine",
+    "Seated",
     "event_of",
     "is_at",
     "rows_of",

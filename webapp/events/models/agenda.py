@@ -15,7 +15,7 @@ from ...core.pictures import picture_column
 from .event import Event
 from .guest import GONE, Gone, Guest
 from .option import EventOption
-from .seats import InLine, Seated
+from .seats import ROWS, InLine, Seated
 
 #: what a track may be painted in; its name always stands beside
 PAINTS = ("meadow", "loch", "river", "bluebell", "heather", "clay", "gorse", "slate")
@@ -219,3 +219,6 @@ class Booking(InLine, Entity, db.Model):
     def who(self) -> "User | Guest | Gone":
         """Whose seats they are."""
         return self.user or self.guest or GONE
+
+
+ROWS[AgendaSession] = Booking, Booking.session_id

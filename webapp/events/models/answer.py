@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
@@ -12,14 +12,10 @@ from ...accounts.models import User
 from ...core import clock
 from ...core.database import Entity
 from ...core.extensions import db
-from .agenda import AgendaSession, Booking
 from .event import Event
 from .guest import GONE, Gone, Guest
 from .option import EventOption, rsvp_pick
-from .seats import GOING, NOT_GOING, OFFERED, REFUSED, WAITING, InLine
-
-if TYPE_CHECKING:
-    from .door import Visit
+from .seats import GOING, NOT_GOING, OFFERED, REFUSED, ROWS, WAITING, InLine, Seated, is_at, rows_of
 
 #: going holds seats, and so does an offered place until it runs out; waiting stands in the queue;
 #: who has asked the hosts, or was refused by them, holds nothing
@@ -111,12 +107,15 @@ class Rsvp(InLine, Entity, db.Model):
     guest: Mapped[Guest | None] = relationship()
     picks: Mapped[list[EventOption]] = relationship(secondary=rsvp_pick, order_by=EventOption.id)
     #: who of the party came, where somebody did
-    visit: Mapped["Visit | None"] = relationship(viewonly=True, uselist=False)
+    visit: Mapped[Any] = relationship("Visit", viewonly=True, uselist=False)
 
     @property
     def who(self) -> "User | Guest | Gone":
         """Whose answer it is."""
         return self.user or self.guest or GONE
+
+
+ROWS[Event] = Rsvp, Rsvp.event_id
 
 
 def queued(row: Any = None) -> sa.ColumnElement[bool]:
@@ -161,7 +160,7 @@ class QueueStep(Entity, db.Model):
     seats_free: Mapped[int | None]
     full: Mapped[str] = mapped_column(sa.String(100), default="", server_default="")
 
-    session: Mapped[AgendaSession | None] = relationship()
+    session: Mapped[Any] = relationship("AgendaSession")
     user: Mapped[User | None] = relationship()
     guest: Mapped[Guest | None] = relationship()
 
@@ -184,27 +183,13 @@ def with_who(row: Any = Rsvp) -> tuple[ExecutableOption, ...]:
     return joinedload(row.user), joinedload(row.guest)
 
 
-#: What has a queue, and what stands in it.
-Line = Event | AgendaSession
-Row = Rsvp | Booking
-
-
-def rows_of(line: Line) -> Any:
-    """Of which model those are that hold its seats and stand in its queue."""
-    return Rsvp if isinstance(line, Event) else Booking
-
-
-def is_at(line: Line) -> sa.ColumnElement[bool]:
-    """The condition on these for those of this event, or of this session."""
-    return Rsvp.event_id == line.id if isinstance(line, Event) else Booking.session_id == line.id
-
-
-def event_of(line: Line) -> Event:
+def event_of(line: Any) -> Event:
     """The event whose lock holds for it."""
-    return line if isinstance(line, Event) else line.event
+    event: Event = line if isinstance(line, Event) else line.event
+    return event
 
 
-def in_order(line: Line) -> sa.Select[Any]:
+def in_order(line: Seated) -> sa.Select[Any]:
     """Who waits, but for those that let an offer go: a statement."""
     model = rows_of(line)
     return (

@@ -3,8 +3,9 @@ for them.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 GOING, WAITING, OFFERED = "going", "waiting", "offered"
@@ -16,8 +17,25 @@ class Seated:
     `waiting_count` the parties in the queue; both change only under the event's lock, with the rows
     that they count."""
 
-    #: whether something is picked with a seat, whose places may be limited, too
-    asks: Any
+    if TYPE_CHECKING:
+        id: Any
+        #: whether something is picked with a seat, whose places may be limited, too
+        asks: Any
+        promotion: Any
+        title: Any
+
+        @property
+        def deadline(self) -> datetime:
+            """Until when seats are given and given back."""
+
+        @property
+        def is_cancelled(self) -> bool:
+            """Whether it will not take place."""
+
+        @property
+        def path(self) -> str:
+            """Where its page is."""
+
     capacity: Mapped[int | None]
     seats_taken: Mapped[int] = mapped_column(default=0)
     waiting_count: Mapped[int] = mapped_column(default=0)
@@ -44,6 +62,17 @@ class InLine:
     `has_let_go`: waits, but let an offer pass; is asked again only when other seats come free.
     `withdrawals`: how often the person stopped coming, or said from the start that they don't come.
     """
+
+    if TYPE_CHECKING:
+        id: Any
+        user_id: Any
+        guest_id: Any
+        user: Any
+        picks: Any
+
+        @property
+        def who(self) -> Any:
+            """Whose seats they are, or would be."""
 
     state: Mapped[str]
     party: Mapped[int] = mapped_column(default=1)
@@ -79,3 +108,19 @@ class InLine:
     def needs(self) -> int:
         """The seats for which a party in the queue waits."""
         return self.more or self.party
+
+
+#: For what has seats: the model of those that hold them or wait for them, and its column that names
+#: the former.
+ROWS: dict[type[Seated], tuple[Any, Any]] = {}
+
+
+def rows_of(line: Seated) -> Any:
+    """Of which model those are that hold its seats and stand in its queue."""
+    return ROWS[type(line)][0]
+
+
+def is_at(line: Seated) -> sa.ColumnElement[bool]:
+    """The condition on these for those of this event, or of this session."""
+    condition: sa.ColumnElement[bool] = ROWS[type(line)][1] == line.id
+    return condition

@@ -14,8 +14,20 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ...core import times
 from ...core.extensions import db
-from ..agenda import bookings
-from ..models import AgendaSession, Booking, Event, Room, Rsvp, Speaker, Track, is_of, queued
+from ..agenda import bookings, calendar
+from ..calendar.entries import Entry
+from ..models import (
+    AgendaSession,
+    Booking,
+    CalendarFeed,
+    Event,
+    Room,
+    Rsvp,
+    Speaker,
+    Track,
+    is_of,
+    queued,
+)
 from ..models.agenda import session_speaker
 
 _WITH = (
@@ -79,6 +91,11 @@ _ON = (
         sa.bindparam("first", type_=sa.DateTime), sa.bindparam("last", type_=sa.DateTime)
     ),
 )
+
+
+def calendar_entries(feed: CalendarFeed) -> list[Entry]:
+    """The sessions that belong in the calendar of a person, each as they stand to it."""
+    return calendar.entries_of_sessions(calendar.sessions_in(feed))
 
 
 def days_of(event: Event) -> list[Day]:

@@ -10,25 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ...core import clock
 from ...core.database import UtcDateTime
 from ...core.extensions import db
 from ...groups.models import Group
-from ..models import (
-    GOING,
-    LONGEST,
-    MAYBE,
-    OFFERED,
-    WAITING,
-    AgendaSession,
-    Booking,
-    CalendarFeed,
-    Event,
-    Rsvp,
-    to_come,
-)
+from ..models import GOING, LONGEST, MAYBE, OFFERED, WAITING, CalendarFeed, Event, Rsvp, to_come
 from ..shown import hosted_by, listed_for, named_by, owned_by, visible_to
 
 #: What is over stays so long; everything to come is there, up to this many.
@@ -63,36 +50,6 @@ def told_in(feed: CalendarFeed) -> str:
     """All that `events_in` finds, as one text that is the database's own: whoever asks whether
     anything has changed needs no more, and hundreds of rows are made of nothing."""
     return db.session.scalar(_told_in(feed.group_id is None), _whose(feed)) or ""
-
-
-def sessions_in(feed: CalendarFeed) -> list[tuple[AgendaSession, Booking]]:
-    """The sessions that its person has chosen, waits for, or gave up, with how they stand; soonest
-    first. Of a group's, none.
-
-    What was given up stays, to be taken out of the calendars that have it. One statement; one more
-    for who speaks.
-    """
-    if feed.group_id is not None:
-        return []
-    whole = contains_eager(Booking.session)
-    whole = whole.options(
-        contains_eager(AgendaSession.event),
-        joinedload(AgendaSession.room),
-        selectinload(AgendaSession.speakers),
-    )
-    wanted = (
-        sa.select(Booking)
-        .join(Booking.session)
-        .join(AgendaSession.event)
-        .outerjoin(Group, Group.id == Event.group_id)
-    )
-    wanted = wanted.where(
-        Booking.user_id == feed.user_id, Event.agenda_at.is_not(None), visible_to(feed.user)
-    )
-    wanted = wanted.where(AgendaSession.ends_at > clock.now() - PAST).order_by(
-        AgendaSession.starts_at, AgendaSession.id
-    )
-    return [(row.session, row) for row in db.session.scalars(wanted.limit(MOST).options(whole))]
 
 
 def events_of(group: Group, visitor: Any) -> Sequence[Any]:

@@ -4,12 +4,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ...core import hooks
 from ...core.exports import plain
 from ...core.extensions import db
 from ...mail.models import Letter
 from .. import feedback
 from ..access import may_see
-from ..models import Booking, Guest, HostMessage, QueueStep, Rsvp, Visit
+from ..models import Guest, HostMessage, QueueStep, Rsvp, Visit
 
 
 def data_of(guest: Guest) -> dict[str, Any]:
@@ -17,7 +18,7 @@ def data_of(guest: Guest) -> dict[str, Any]:
     waited, what we wrote to them.
     """
     event = guest.event
-    return {
+    data: dict[str, Any] = {
         "guest": _columns(
             guest, "name", "email", "zone", "locale", "created_at", "confirmed_at", "silent_since"
         ),
@@ -35,17 +36,6 @@ def data_of(guest: Guest) -> dict[str, Any]:
                 "has_let_go",
             )
             for row in db.session.scalars(sa.select(Rsvp).where(Rsvp.guest_id == guest.id))
-        ],
-        "sessions": [
-            {
-                "session": row.session.title,
-                **_columns(
-                    row, "state", "party", "more", "booked_at", "offered_until", "has_let_go"
-                ),
-            }
-            for row in db.session.scalars(
-                sa.select(Booking).where(Booking.guest_id == guest.id).order_by(Booking.booked_at)
-            )
         ],
         "visit": [
             _columns(row, "came", "inside", "first_at", "last_at")
@@ -77,6 +67,8 @@ def data_of(guest: Guest) -> dict[str, Any]:
             for letter in db.session.scalars(_letters(guest))
         ],
     }
+    hooks.guest_exported(guest=guest, data=data)
+    return data
 
 
 def _event_of(guest: Guest) -> dict[str, Any]:

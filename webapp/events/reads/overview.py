@@ -6,11 +6,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ...core.extensions import db
 from ...core.pages import Page
+from .. import attendance
 from ..audience import CONCERNED
-from ..models import GOING, OFFERED, WAITING, Event, QueueStep, Rsvp
+from ..models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, QueueStep, Rsvp
+from ..standing import has_taken_place
+from . import door
 from .answers import steps_of
 
 STEPS_EACH = 50
@@ -70,3 +75,68 @@ def log_of(event: Event, number: int = 1, size: int = STEPS_EACH) -> Page:
     )
     until = last - (number - 1) * size
     return Page(steps_of(event, size, until) if until > 0 else [], last, number, size)
+
+
+#: A few words, a number, and what else there is to say of it.
+Stat = tuple[str, int, str]
+
+
+def stats_of(event: Event, stand: Stand) -> list[Stat]:
+    """How many are going, or came, and of the others those of whom there are any."""
+    if has_taken_place(event):
+        return _stats_afterwards(event, stand)
+    going = stand.people.get(GOING, 0)
+    found: list[Stat] = [(_("Going"), going, _in_parties(stand.parties.get(GOING, 0), going))]
+    others = {
+        OFFERED: (_("Asked whether they take a seat"), _("the seats are held for them")),
+        WAITING: (_("Waiting"), ""),
+        ASKED: (_("Asking to come"), _("they hold no seat until you say yes")),
+        MAYBE: (_("Maybe"), _("they hold no seat")),
+        NOT_GOING: (_("Not coming"), ""),
+    }
+    for state, (label, words) in others.items():
+        people, parties = stand.people.get(state, 0), stand.parties.get(state, 0)
+        if parties or state == MAYBE or (state == WAITING and event.capacity is not None):
+            found.append(
+                (label, people, words if parties and words else _in_parties(parties, people))
+            )
+    return found
+
+
+def _stats_afterwards(event: Event, stand: Stand) -> list[Stat]:
+    """How many came, as far as anybody was checked in; who only waited or might have come is no
+    part of it any more.
+    """
+    count = count_at_door(event)
+    if count is None:
+        return [
+            (
+                _("Were going"),
+                stand.people.get(GOING, 0),
+                _("nobody was checked in, so we don’t know who came"),
+            )
+        ]
+    went = ngettext("of %(num)s who was going", "of %(num)s who were going", count.expected)
+    return [(_("Came"), count.came, went), (_("Didn’t come"), count.absent, "")]
+
+
+def count_at_door(event: Event) -> door.Count | None:
+    """Who came, by the door; None where nobody was checked in."""
+    return door.count_of(event) if attendance.had_a_door(event) else None
+
+
+def ended_in_words(event: Event, count: door.Count | None) -> str:
+    """“2 people came. 3 were going.” for those who may know who came, else “3 people were
+    going.”; "" before the end.
+    """
+    if not has_taken_place(event):
+        return ""
+    if count is not None:
+        came = ngettext("%(num)s person came.", "%(num)s people came.", count.came)
+        return came + " " + ngettext("%(num)s was going.", "%(num)s were going.", count.expected)
+    return ngettext("%(num)s person was going.", "%(num)s people were going.", event.seats_taken)
+
+
+def _in_parties(parties: int, people: int) -> str:
+    """Said only where some come with others."""
+    return ngettext("in one party", "in %(num)d parties", parties) if parties != people else ""

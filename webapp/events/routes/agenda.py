@@ -15,6 +15,7 @@ from ...core.pages import render_page
 from ...core.permissions import me, public, signed_in
 from ...core.validated import validated
 from .. import access, calendar
+from ..agenda import calendar as session_calendar
 from ..agenda import clashes, facing, rooms, sessions, timetable
 from ..agenda import speakers as speaking
 from ..forms.agenda import BookingForm
@@ -118,7 +119,7 @@ def file(slug: str) -> ResponseReturnValue:
 def own_file(event: Event, who: Any) -> ResponseReturnValue:
     """The same sessions as a file."""
     answer = Response(
-        calendar.agenda_for(event, reads.agenda_of(event, who)), mimetype=calendar.KIND
+        session_calendar.agenda_for(event, reads.agenda_of(event, who)), mimetype=calendar.KIND
     )
     answer.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}-agenda.ics")
     answer.headers["X-Robots-Tag"] = "noindex"

@@ -20,6 +20,7 @@ from ...core.validated import validated
 from ...groups import access as group_access
 from .. import access, calendar, rsvps, subscriptions
 from ..models import GOING, MAYBE, OFFERED, WAITING, CalendarFeed
+from ..reads import agenda as sessions_read
 from ..reads import feeds
 
 bp = Blueprint("calendars", __name__)
@@ -60,7 +61,7 @@ def show(feed_id: UUID, token: str) -> ResponseReturnValue:
     locale = feed.user.locale
     with force_locale(locale):
         name = _called(feed.group.name if feed.group is not None else _("My events"))
-        sessions = calendar.entries_of_sessions(feeds.sessions_in(feed))
+        sessions = sessions_read.calendar_entries(feed)
         digest = subscriptions.digest_of(name, locale, feeds.told_in(feed), sessions)
         changed = subscriptions.changed_at(feed, digest)
         is_known = not is_resource_modified(request.environ, etag=digest, last_modified=changed)

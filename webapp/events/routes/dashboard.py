@@ -38,7 +38,7 @@ def show(slug: str) -> ResponseReturnValue:
         waits=managing.what_waits(current_user, event),
         todos=_led(event, todo.of(event, stand, now)),
         ended=standing.has_taken_place(event),
-        stats=standing.stats_of(event, stand),
+        stats=overview.stats_of(event, stand),
         filled=filling.picture(event, now),
         steps=steps_of(event, STEPS),
         step_in_words=step_in_words,
