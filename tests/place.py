@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from webapp.accounts import links, sign_ins
+from webapp.attendance import guest_links
 from webapp.conversation import replies, threads
 from webapp.core.extensions import db
-from webapp.events import changes, comments, files, guest_links
+from webapp.event_files import uploads
+from webapp.events import changes, comments
 from webapp.events.models import (
     DRAFT,
     EventFile,
@@ -33,8 +35,8 @@ from webapp.notifications import kinds, unsubscribing
 from webapp.voting import comments as vote_comments
 
 from . import factories
+from .agenda import furnished
 from .browser_like import Browser
-from .events.agenda import furnished
 from .voting import making
 from .voting.secret import asking
 
@@ -139,11 +141,11 @@ class Place:
         db.session.add(topic)
         db.session.flush()
         self.ids["topic_id"] = topic.id
-        files.bring(
+        uploads.bring(
             self.event,
             ana,
-            [files.take(b"Bring a cup.", "note.txt")],
-            files.Room(1_000_000, 1_000_000),
+            [uploads.take(b"Bring a cup.", "note.txt")],
+            uploads.UploadAllowance(1_000_000, 1_000_000),
         )
         self.ids["file_id"] = db.session.query(EventFile).filter_by(event_id=self.event.id).one().id
         self.comment = replies.add(comments.begun(self.event), ana, "Who brings a cup?")

@@ -6,8 +6,8 @@ import pytest
 
 from tests import factories
 from tests.voting import making
+from webapp.attendance import rsvps
 from webapp.core.extensions import db
-from webapp.events import rsvps
 
 pytestmark = pytest.mark.usefixtures("context")
 

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from werkzeug.routing import Rule
 
 from tests import factories, images
+from tests.agenda import furnished
 from tests.browser_like import Browser
-from tests.events.agenda import furnished
 from tests.voting import making
 from tests.voting.results import making as counted
 from tests.voting.secret import asking
@@ -22,7 +22,8 @@ from webapp.accounts import sign_ins
 from webapp.conversation import replies, threads
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import changes, comments, files
+from webapp.event_files import uploads
+from webapp.events import changes, comments
 from webapp.events.models import (
     ASKED,
     OFFER,
@@ -190,10 +191,10 @@ def _kept(here: World) -> dict[str, Any]:
     """A picture and a file of the owner's, and a comment of the member's."""
     event, owner = here.event, here.people["owner"]
     taken = [
-        files.take(images.encoded(images.drawing((8, 6)), "PNG"), "a.png"),
-        files.take(b"Bring a cup.", "note.txt"),
+        uploads.take(images.encoded(images.drawing((8, 6)), "PNG"), "a.png"),
+        uploads.take(b"Bring a cup.", "note.txt"),
     ]
-    files.bring(event, owner, taken, files.Room(1_000_000, 1_000_000))
+    uploads.bring(event, owner, taken, uploads.UploadAllowance(1_000_000, 1_000_000))
     rows = {
         row.kind: row.id
         for row in db.session.scalars(sa.select(EventFile).where(EventFile.event_id == event.id))

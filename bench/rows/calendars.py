@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from webapp.accounts.models import User
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import subscriptions
+from webapp.events.calendar import subscriptions
 from webapp.events.models import MAYBE, PUBLISHED, Event, Rsvp
 
 from .. import load

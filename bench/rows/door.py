@@ -8,9 +8,9 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from webapp.attendance import ticket_codes
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import ticket_codes
 from webapp.events.models import GOING, Event, Rsvp
 
 from ..bench import Bench, Place

@@ -10,11 +10,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from webapp.attendance import messages
+from webapp.attendance.attendee_filter import Wanted
 from webapp.core import slices
 from webapp.core.database import statements as counter
 from webapp.core.extensions import db
-from webapp.events import circulars, news
-from webapp.events.attendance import Wanted
+from webapp.events import change_notices
 from webapp.events.models import Event
 from webapp.notifications import digests
 
@@ -91,7 +92,7 @@ def many(bench: Bench) -> Result:
         event = db.session.scalars(
             sa.select(Event).where(Event.slug == events.slug_of(events.CROWD))
         ).one()
-        asked = circulars.send(
+        asked = messages.announce(
             event, event.owner, "Bring a lantern", "The path is dark by now.", Wanted()
         )
         db.session.commit()
@@ -99,7 +100,7 @@ def many(bench: Bench) -> Result:
 
         def step(id: UUID) -> bool:
             work.step()
-            return news.step(id)
+            return change_notices.step(id)
 
         slices.work_off(step, str(asked.id))
         result = work.result(total)

@@ -11,13 +11,14 @@ from tests.mail.deciding import decide
 from tests.voting import making
 from webapp.accounts import distances
 from webapp.accounts.models import BLOCK, MUTE, Distance
+from webapp.attendance import inviting as event_inviting
+from webapp.attendance import messages, rsvps
+from webapp.attendance.attendee_filter import Wanted
 from webapp.conversation import replies, telling, threads
 from webapp.core import clock, hooks
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import circulars, help_notices, hosting, messages, planning, rsvps
-from webapp.events import inviting as event_inviting
-from webapp.events.attendance import Wanted
+from webapp.events import hosts, planning
 from webapp.events.models import DRAFT
 from webapp.groups import memberships, ownership, reads, requests
 from webapp.groups.models import APPROVE, MEMBER
@@ -27,6 +28,7 @@ from webapp.mail.letters import context_of
 from webapp.mail.models import Letter
 from webapp.notifications import kinds
 from webapp.notifications.models import Notification
+from webapp.volunteering import notifications
 from webapp.voting import errands
 from webapp.voting.electorate import invitees as vote_inviting
 from webapp.voting.electorate import reminders
@@ -67,20 +69,20 @@ def plans_an_event(ana, ben):
 
 
 def writes_to_the_host(ana, ben):
-    messages.send(factories.event(ana), by=ben, body="Is there a ramp?")
+    messages.write_to_hosts(factories.event(ana), by=ben, body="Is there a ramp?")
 
 
 def writes_to_those_who_come(ana, ben):
     event = factories.event(ben)
     rsvps.answer(event, by=ana)
-    circulars.send(event, by=ben, subject="Boots", body="Bring some", wanted=Wanted(("going",)))
+    messages.announce(event, by=ben, subject="Boots", body="Bring some", wanted=Wanted(("going",)))
     tell_everyone()
 
 
 def gives_somebody_a_task(ana, ben):
     event = factories.event(ben)
     rsvps.answer(event, by=ana)
-    help_notices.given(event, ana, "Cups", by=ben)
+    notifications.given(event, ana, "Cups", by=ben)
 
 
 def invites_to_an_event(ana, ben):
@@ -110,12 +112,12 @@ def asks_to_come(ana, ben):
 
 def asks_for_a_host(ana, ben):
     event = factories.event(ben)
-    return event, hosting.ask(event, ana.handle, by=ben)
+    return event, hosts.ask(event, ana.handle, by=ben)
 
 
 def asks_for_a_host_no_more(ana, ben):
     event, asked = asks_for_a_host(ana, ben)
-    hosting.withdraw(event, asked.id, by=ben)
+    hosts.withdraw(event, asked.id, by=ben)
 
 
 def invites(ana, ben):
@@ -286,7 +288,7 @@ def test_the_other_hosts_have_the_message(ana, ben, cem):
     db.session.add(EventHost(event_id=event.id, user_id=cem.id))
     keep(ana, ben, BLOCK)
 
-    messages.send(event, by=ben, body="Is there a ramp?")
+    messages.write_to_hosts(event, by=ben, body="Is there a ramp?")
     db.session.commit()
 
     assert (reached(ana, "event.message"), reached(cem, "event.message")) == ((0, 0), (1, 1))

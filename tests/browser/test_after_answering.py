@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.agenda import conference
 from tests.browser_like import ORIGIN, Browser
-from tests.events.agenda import conference
+from webapp.attendance import rsvps
 from webapp.core.extensions import db
-from webapp.events import rsvps
 from webapp.events.models import OFFER
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("context")]

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from tests import factories
 from tests.voting.secret import boxes
 from webapp import config
+from webapp.attendance import feedback, ticket_codes
 from webapp.core import clock, tokens
 from webapp.core.extensions import db
-from webapp.events import feedback, subscriptions, ticket_codes
+from webapp.events.calendar import subscriptions
 from webapp.events.models import Rsvp
 from webapp.groups.models import MEMBER, Group
 from webapp.invitations import inviting, opt_outs

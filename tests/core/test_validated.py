@@ -9,11 +9,12 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
+from webapp.attendance import rsvps
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.core.validated.shelf import Shelf
 from webapp.core.validated.state import Moment
-from webapp.events import planning, rsvps
+from webapp.events import planning
 from webapp.events.models import Event
 
 pytestmark = pytest.mark.usefixtures("context")

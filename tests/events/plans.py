@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from webapp.core import clock
-from webapp.events.plan import Plan
+from webapp.events.event_input import EventInput
 
 
-def plan(**values) -> Plan:
+def plan(**values) -> EventInput:
     """A two-hour event at noon in Lisbon, ten days from now."""
     noon = (clock.now() + timedelta(days=10)).replace(
         hour=12, minute=0, second=0, microsecond=0, tzinfo=None
@@ -18,7 +18,7 @@ def plan(**values) -> Plan:
         "ends": starts + timedelta(hours=2),
         **values,
     }
-    return Plan(starts=starts, **values)
+    return EventInput(starts=starts, **values)
 
 
 def fields(**values) -> dict:

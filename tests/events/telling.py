@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import news
+from webapp.events import change_notices
 from webapp.events.models import EventNews
 
 
@@ -20,7 +20,7 @@ def pause_is_over():
 def tell_everyone():
     """All that is to be told has been told, within this transaction."""
     pause_is_over()
-    for news_id in news.due(clock.now() + timedelta(days=1)):
-        while news.step(news_id):
+    for news_id in change_notices.due(clock.now() + timedelta(days=1)):
+        while change_notices.step(news_id):
             pass
     db.session.flush()

@@ -8,9 +8,11 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from tests import factories
 from webapp.accounts.loader import Visitor
+from webapp.attendance import rsvps
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import access, live, reads, rsvps, shown
+from webapp.events import access, reads
+from webapp.events import visibility as shown
 from webapp.events.models import DRAFT, EVERYONE, GROUP, LINK, NOT_GOING, Event, EventHost
 from webapp.groups import memberships
 from webapp.groups.models import CLOSED, INVITE, OPEN, ORGANIZER, SECRET, Group
@@ -57,7 +59,7 @@ def test_an_event_is_never_seen_by_more_than_its_audience_and_its_group(
     assert (sees(ben, event), finds(ben, event)) == (True, True)
     for outsider in (cem, VISITOR):
         assert (sees(outsider, event), finds(outsider, event)) == (stranger_sees, stranger_finds)
-        assert live.may_watch(outsider, str(event.id)) is stranger_sees
+        assert access.may_watch(outsider, str(event.id)) is stranger_sees
 
 
 def test_a_draft_is_for_hosts_who_may_come_from_elsewhere(ana, ben, cem):
@@ -116,8 +118,8 @@ def test_the_table_has_a_sentence_for_every_action_and_knows_its_roles():
 
 
 def test_nobody_watches_what_is_no_event(ana):
-    assert not live.may_watch(ana, "not-an-id")
-    assert not live.may_watch(ana, "01a1fbc7-eb0f-718e-9bb3-075b2de0c311")
+    assert not access.may_watch(ana, "not-an-id")
+    assert not access.may_watch(ana, "01a1fbc7-eb0f-718e-9bb3-075b2de0c311")
 
 
 def test_what_is_next_for_a_group(ana, ben, cem, statements_of):

@@ -6,10 +6,11 @@ import pytest
 
 from tests import factories
 from tests.events.plans import plan
+from webapp.attendance import rsvps
 from webapp.core.extensions import db
-from webapp.events import planning, rsvps
+from webapp.events import planning
 from webapp.events.models import DRAFT, EVERYONE, LINK, EventInvitation, EventSlug
-from webapp.events.models.news import INVITED, EventNews
+from webapp.events.models.change_notice import INVITED, EventNews
 
 pytestmark = pytest.mark.usefixtures("context")
 OLD = "/events/seed-swap"

@@ -10,10 +10,11 @@ import time_machine
 from tests import factories
 from tests.events import counted
 from tests.voting import making
+from webapp.attendance import feedback, rsvps
 from webapp.core import clock
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
-from webapp.events import access, feedback, rsvps
+from webapp.events import access
 from webapp.events.models import (
     BY_PEOPLE,
     EVERYONE,

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from tests import factories
 from tests.events import calendars
 from webapp.accounts import suspensions
+from webapp.attendance import rsvps
 from webapp.core import clock, logs
 from webapp.core.extensions import db
-from webapp.events import planning, rsvps, subscriptions
+from webapp.events import planning
+from webapp.events.calendar import feeds, subscriptions
 from webapp.events.models import (
     CANCELLED,
     DRAFT,
@@ -24,7 +26,6 @@ from webapp.events.models import (
     EventHost,
     Rsvp,
 )
-from webapp.events.reads import feeds
 from webapp.groups import memberships
 from webapp.groups.models import CLOSED, Membership
 

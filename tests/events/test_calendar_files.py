@@ -10,9 +10,10 @@ import pytest
 from tests import factories
 from tests.events import calendars
 from tests.events.plans import plan
+from webapp.attendance import rsvps
 from webapp.core import times
 from webapp.core.extensions import db
-from webapp.events import calendar, planning, rsvps
+from webapp.events import calendar, planning
 from webapp.events.calendar import clocks
 from webapp.events.models import CANCELLED, DRAFT, GOING, NOT_GOING
 

@@ -7,12 +7,13 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.browser_like import Browser
+from webapp.attendance import rsvps
 from webapp.conversation import replies, threads
 from webapp.conversation.models import FOLLOWS, Reply, Thread, ThreadReader
 from webapp.core import clock, live
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.events import comments, planning, rsvps
+from webapp.events import comments, planning
 from webapp.groups import memberships
 from webapp.groups import reads as group_reads
 from webapp.groups.models import MODERATOR, SECRET

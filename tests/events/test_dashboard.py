@@ -9,9 +9,10 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
+from webapp.attendance import check_in, rsvps, waitlist_log
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import door, managing, planning, rsvps, steps
+from webapp.events import management, planning
 from webapp.events.models import DRAFT, MAYBE, Event, EventHost, QueueStep
 from webapp.groups.models import CLOSED, INVITE
 
@@ -69,7 +70,7 @@ def test_after_the_event_it_says_how_many_came(browser, event, ana, ben, cem, di
         host.get(event.path)
         assert "Who was there 3 people were going." in host.text
 
-        door.let_in(event, coming.id, by=ana, people=2)
+        check_in.let_in(event, coming.id, by=ana, people=2)
         db.session.commit()
         assert stats(manage(host, event)) == {"Came": "2", "Didn’t come": "1"}
         assert "of 3 who were going" in host.text
@@ -138,8 +139,8 @@ def test_as_many_statements_for_many_answers_as_for_two(
 
 
 def test_what_waits_stands_above_all_else(browser, event, ana, monkeypatch):
-    monkeypatch.setattr(managing.AREA, "_waiting", {})
-    managing.waiting(
+    monkeypatch.setattr(management.AREA, "_waiting", {})
+    management.waiting(
         "stones",
         "Stones to turn",
         lambda event: sa.select(sa.literal(3)).scalar_subquery(),
@@ -164,7 +165,7 @@ def test_what_needs_doing_leads_to_where_it_is_done(browser, event, ana):
 def test_the_whole_log_stands_page_by_page(browser, event, ana, ben):
     rsvps.answer(event, by=ben, party=2)
     for _ in range(60):
-        steps.log(event, "seats")
+        waitlist_log.log(event, "seats")
         db.session.flush()
     db.session.commit()
     page = browser(ana)

@@ -15,9 +15,9 @@ from webapp.core.extensions import db
 from webapp.core.search import finding
 from webapp.core.stretches import Place
 from webapp.core.times import to_utc
-from webapp.events import dates, directory
-from webapp.events.dates import MONTH, PAST, TODAY, WEEK, WEEKEND, Days
-from webapp.events.directory import Search
+from webapp.events import date_filter, directory
+from webapp.events.date_filter import MONTH, PAST, TODAY, WEEK, WEEKEND, Days
+from webapp.events.directory import EventSearch
 from webapp.groups import categories
 from webapp.groups.models import CLOSED, INVITE, Category
 
@@ -28,7 +28,7 @@ NOON = datetime.fromisoformat("2026-05-06T12:00:00+00:00")
 
 
 def titles(user, place=None, **wanted):
-    return [row.title for row in directory.listed(user, Search(**wanted), place).items]
+    return [row.title for row in directory.listed(user, EventSearch(**wanted), place).items]
 
 
 def on(ana, day, hour=18, zone="Europe/Lisbon", **values):
@@ -120,14 +120,20 @@ def test_the_list_answers_as_a_part_too(visitor, ana):
     ],
 )
 def test_spans_are_the_rest_of_what_they_name(name, days):
-    assert dates.span_of(name, date(2026, 5, 6)) == days
+    assert date_filter.span_of(name, date(2026, 5, 6)) == days
 
 
 @pytest.mark.any_database
 def test_on_a_sunday_the_weekend_is_what_is_left_of_it():
-    assert dates.span_of(WEEKEND, date(2026, 5, 10)) == Days(date(2026, 5, 10), date(2026, 5, 10))
-    assert dates.span_of(WEEK, date(2026, 5, 10)) == Days(date(2026, 5, 10), date(2026, 5, 10))
-    assert dates.span_of(MONTH, date(2026, 12, 31)) == Days(date(2026, 12, 31), date(2026, 12, 31))
+    assert date_filter.span_of(WEEKEND, date(2026, 5, 10)) == Days(
+        date(2026, 5, 10), date(2026, 5, 10)
+    )
+    assert date_filter.span_of(WEEK, date(2026, 5, 10)) == Days(
+        date(2026, 5, 10), date(2026, 5, 10)
+    )
+    assert date_filter.span_of(MONTH, date(2026, 12, 31)) == Days(
+        date(2026, 12, 31), date(2026, 12, 31)
+    )
 
 
 @time_machine.travel(NOON, tick=False)
@@ -179,7 +185,7 @@ def test_pages_go_on_and_back_without_a_gap_and_say_where_they_are(ana, ben, pas
                 starts_at=clock.now() + way * timedelta(days=2 + number // 3),
                 title=f"Event no {number:02}",
             )
-    wanted = Search(when=PAST if past else "", **narrowed)
+    wanted = EventSearch(when=PAST if past else "", **narrowed)
     pages, place = [], None
     for number in (1, 2, 3):
         pages.append(directory.listed(ben, wanted, place, number))
@@ -213,7 +219,7 @@ def test_of_very_many_it_says_that_there_are_more(ana, ben, monkeypatch):
         for _ in range(23):
             factories.event(ana)
 
-    page = directory.listed(ben, Search())
+    page = directory.listed(ben, EventSearch())
 
     assert (page.total, page.has_more, len(page.items)) == (22, True, 20)
 
@@ -227,8 +233,8 @@ def test_a_word_of_a_great_many_is_read_in_order_and_nobody_counts(ana, ben, mon
                 ana, title=f"{'Moss' if number in (1, 3, 8, 9, 11) else 'Fern'} no {number}"
             )
 
-    first = directory.listed(ben, Search(words="moss"))
-    rest = directory.listed(ben, Search(words="moss"), _place(first.next, "page=2&after="), 2)
+    first = directory.listed(ben, EventSearch(words="moss"))
+    rest = directory.listed(ben, EventSearch(words="moss"), _place(first.next, "page=2&after="), 2)
 
     assert first.total is rest.total is None
     assert sorted(row.title for page in (first, rest) for row in page.items) == [

@@ -7,9 +7,10 @@ import pytest
 
 from tests import factories
 from tests.voting import making
+from webapp.attendance import rsvps
+from webapp.attendance.reads import event_view
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import facing, rsvps
 from webapp.events.audience import hosts_of
 from webapp.events.models import CANCELLED, GOING, NOT_GOING, OFFER, WAITING, EventHost
 from webapp.groups import memberships
@@ -300,13 +301,13 @@ def test_hosts_who_may_no_longer_are_not_named(ana, ben, cem):
     event = factories.event(ana, factories.group(ana, cem))
     db.session.add(EventHost(event_id=event.id, user_id=ben.id))
     db.session.commit()
-    assert {host.name for host in facing.seen_by(cem, event).hosts} == {ana.name, ben.name}
+    assert {host.name for host in event_view.seen_by(cem, event).hosts} == {ana.name, ben.name}
 
     db.session.add(Ban(group_id=event.group_id, user_id=ben.id))
     db.session.commit()
 
     assert (
-        [host.name for host in facing.seen_by(cem, event).hosts]
+        [host.name for host in event_view.seen_by(cem, event).hosts]
         == [ana.name]
         == [host.name for host in hosts_of(event)]
     )

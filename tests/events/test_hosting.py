@@ -11,10 +11,11 @@ from tests import factories
 from tests.groups.racing import at_once, waiting_for_each_other
 from webapp.accounts import distances
 from webapp.accounts.models import BLOCK, User
+from webapp.attendance import rsvps
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import access, hosting, rsvps
+from webapp.events import access, hosts
 from webapp.events.models import DRAFT, GOING, NOT_GOING, Event, EventHost, HostInvitation, Rsvp
 from webapp.groups.models import CLOSED, INVITE, ORGANIZER, SECRET, Ban
 from webapp.notifications.models import Notification
@@ -30,7 +31,7 @@ def event(ana, ben):
 
 
 def ask(event, user, by):
-    asked = hosting.ask(event, f"@{user.handle}", by=by)
+    asked = hosts.ask(event, f"@{user.handle}", by=by)
     db.session.commit()
     return asked
 
@@ -67,19 +68,19 @@ def test_whoever_is_asked_runs_it_once_they_accept_and_not_before(event, ana, ce
     assert "/events/seed-swap/hosting" in text
     assert "Hosts change it" in text
 
-    hosting.accept(event, by=cem)
+    hosts.accept(event, by=cem)
     db.session.commit()
 
     assert runs(cem, event)
     assert told(ana) == ["host.accepted"]
     assert db.session.scalar(sa.select(sa.func.count(HostInvitation.id))) == 0
-    hosting.accept(event, by=cem)
+    hosts.accept(event, by=cem)
     assert told(ana) == ["host.accepted"]
 
 
 def test_declined_nothing_changes_and_who_asked_is_told(event, ana, cem):
     ask(event, cem, by=ana)
-    hosting.decline(event, by=cem)
+    hosts.decline(event, by=cem)
     db.session.commit()
 
     assert not runs(cem, event)
@@ -98,7 +99,7 @@ def test_who_leads_the_group_is_named_at_once(event, ana, cem):
 @pytest.mark.parametrize("handle", ["nobody-here", "", "@", "ana-souza", "x" * 300])
 def test_nobody_and_those_who_run_it_already_are_refused(event, ana, handle):
     with pytest.raises(RuleBroken) as refused:
-        hosting.ask(event, handle, by=ana)
+        hosts.ask(event, handle, by=ana)
     assert refused.value.field == "handle"
 
 
@@ -108,28 +109,28 @@ def test_unconfirmed_and_closed_accounts_look_like_nobody(event, ana, cem):
     db.session.commit()
     for person in (noor, cem):
         with pytest.raises(RuleBroken, match="Nobody here has this handle"):
-            hosting.ask(event, person.handle, by=ana)
+            hosts.ask(event, person.handle, by=ana)
 
 
 def test_asked_once_is_enough_until_it_is_over(event, ana, cem):
     asked = ask(event, cem, by=ana)
     with pytest.raises(Conflict):
-        hosting.ask(event, cem.handle, by=ana)
+        hosts.ask(event, cem.handle, by=ana)
     db.session.rollback()
     asked.expires_at = clock.now() - timedelta(minutes=1)
     db.session.commit()
 
     with pytest.raises(Conflict):
-        hosting.accept(event, by=cem)
+        hosts.accept(event, by=cem)
     db.session.rollback()
     ask(event, cem, by=ana)
 
 
 def test_there_is_an_end_to_hosts(event, ana, monkeypatch):
-    monkeypatch.setattr(hosting, "MOST", 1)
+    monkeypatch.setattr(hosts, "MOST", 1)
     ask(event, factories.user(), by=ana)
     with pytest.raises(RuleBroken, match="as many hosts"):
-        hosting.ask(event, factories.user().handle, by=ana)
+        hosts.ask(event, factories.user().handle, by=ana)
 
 
 def test_a_stranger_sees_a_draft_from_the_moment_they_accept(ana, cem, browser):
@@ -154,7 +155,7 @@ def test_only_those_who_lead_let_an_outsider_into_what_is_not_open(ana, ben, cem
     event = factories.event(ben, group, audience="group")
 
     with pytest.raises(RuleBroken, match="only those who lead it"):
-        hosting.ask(event, cem.handle, by=ben)
+        hosts.ask(event, cem.handle, by=ben)
     ask(event, cem, by=ana)
 
 
@@ -163,7 +164,7 @@ def test_whoever_was_banned_is_not_asked_and_cannot_accept(event, ana, ben, cem)
     db.session.add(Ban(group_id=event.group_id, user_id=ben.id, reason=""))
     db.session.commit()
     with pytest.raises(RuleBroken, match="cannot run an event of Lake Riders"):
-        hosting.ask(event, ben.handle, by=ana)
+        hosts.ask(event, ben.handle, by=ana)
     db.session.rollback()
 
 
@@ -175,29 +176,29 @@ def test_what_somebody_asks_who_was_blocked_does_not_arrive(event, ana, cem, mai
 
     assert (told(cem), mails()) == ([], [])
     with pytest.raises(Conflict):
-        hosting.accept(event, by=cem)
+        hosts.accept(event, by=cem)
 
 
 def test_an_invitation_is_over_when_who_asked_no_longer_runs_it(event, ana, ben, cem):
     db.session.add(EventHost(event_id=event.id, user_id=ben.id))
     db.session.commit()
     ask(event, cem, by=ben)
-    hosting.remove(event, event.hosts[0], by=ana)
+    hosts.remove(event, event.hosts[0], by=ana)
     db.session.commit()
 
     with pytest.raises(Conflict):
-        hosting.accept(event, by=cem)
+        hosts.accept(event, by=cem)
 
 
 def test_taken_off_the_list_they_are_told_and_lose_what_only_hosts_have(ana, cem):
     event = factories.event(ana, factories.group(ana), audience="group", capacity=5)
     ask(event, cem, by=ana)
-    hosting.accept(event, by=cem)
+    hosts.accept(event, by=cem)
     rsvps.answer(event, by=cem)
     db.session.commit()
     assert event.seats_taken == 1
 
-    hosting.remove(event, event.hosts[0], by=ana)
+    hosts.remove(event, event.hosts[0], by=ana)
     db.session.commit()
 
     assert not runs(cem, event)
@@ -212,9 +213,9 @@ def test_whoever_steps_down_themselves_is_not_told_and_keeps_their_seat_where_al
     event, ana, cem
 ):
     ask(event, cem, by=ana)
-    hosting.accept(event, by=cem)
+    hosts.accept(event, by=cem)
     rsvps.answer(event, by=cem)
-    hosting.remove(event, event.hosts[0], by=cem)
+    hosts.remove(event, event.hosts[0], by=cem)
     db.session.commit()
 
     assert "host.removed" not in told(cem)
@@ -226,18 +227,18 @@ def test_a_locked_event_keeps_its_hosts(event, ana, cem):
     event.locked_at = clock.now()
     db.session.commit()
     for act in (
-        lambda: hosting.ask(event, factories.user().handle, by=ana),
-        lambda: hosting.accept(event, by=cem),
+        lambda: hosts.ask(event, factories.user().handle, by=ana),
+        lambda: hosts.accept(event, by=cem),
     ):
         with pytest.raises(RuleBroken, match="locked"):
             act()
         db.session.rollback()
-    hosting.decline(event, by=cem)
+    hosts.decline(event, by=cem)
 
 
 def test_invitations_end_with_the_account(event, ana, cem):
     ask(event, cem, by=ana)
-    hosting.left_site(cem)
+    hosts.left_site(cem)
     assert db.session.scalar(sa.select(sa.func.count(HostInvitation.id))) == 0
 
 
@@ -252,7 +253,7 @@ def asked(event, ana, cem):
 @pytest.fixture
 def interleaved(monkeypatch):
     """Whoever has found the invitation waits for the other one to find it as well."""
-    monkeypatch.setattr(hosting, "_arrived", waiting_for_each_other(hosting._arrived))
+    monkeypatch.setattr(hosts, "_arrived", waiting_for_each_other(hosts._arrived))
 
 
 def _both(asked):
@@ -261,7 +262,7 @@ def _both(asked):
     def act(verb):
         return lambda: verb(db.session.get(Event, event_id), by=db.session.get(User, user_id))
 
-    return [act(hosting.accept), act(hosting.decline)]
+    return [act(hosts.accept), act(hosts.decline)]
 
 
 def test_an_invitation_is_answered_once(app, asked, interleaved):
@@ -271,7 +272,7 @@ def test_an_invitation_is_answered_once(app, asked, interleaved):
 def test_control_without_the_lock_both_answers_count_or_one_breaks(
     app, asked, interleaved, monkeypatch
 ):
-    monkeypatch.setattr(hosting, "locked", lambda model, id: db.session.get(model, id))
+    monkeypatch.setattr(hosts, "locked", lambda model, id: db.session.get(model, id))
 
     assert at_once(app, _both(asked), unlocked=True) != ["done", "refused"]
 
@@ -287,7 +288,7 @@ def test_hosts_are_asked_and_taken_off_on_their_page(event, ana, cem, browser):
     assert page.submit("/manage/hosts", handle="@Cem-Yilmaz ").status_code == 200
     assert "Asked. They have 14 days" in page.text
     assert "Cem Yılmaz" in page.page.select_one("section[aria-labelledby=asked]").get_text()
-    hosting.accept(event, by=cem)
+    hosts.accept(event, by=cem)
     db.session.commit()
     page.get("/events/seed-swap/manage/hosts")
     page.get(page.page.select_one('a[href$="/removal"]')["href"])
@@ -327,7 +328,7 @@ def test_whoever_is_no_longer_asked_is_told_and_their_link_says_so(ana, cem, bro
         ana, factories.group(ana, visibility=SECRET, way_in=INVITE), audience="group", state=DRAFT
     )
     asked = ask(event, cem, by=ana)
-    hosting.withdraw(event, asked.id, by=ana)
+    hosts.withdraw(event, asked.id, by=ana)
     db.session.commit()
 
     page = browser(cem)

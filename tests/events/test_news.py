@@ -12,10 +12,11 @@ from tests import factories
 from tests.events.plans import plan
 from tests.events.telling import pause_is_over, tell_everyone
 from tests.groups.racing import at_once
+from webapp.attendance import rsvps
 from webapp.core import clock, queue, slices
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
-from webapp.events import hiding, news, planning, rsvps
+from webapp.events import change_notices, moderation, planning
 from webapp.events.models import DRAFT, MAYBE, NOT_GOING, EventNews, Rsvp
 from webapp.notifications.models import Notification
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def small_slices(monkeypatch):
-    monkeypatch.setattr(news, "SLICE", 3)
+    monkeypatch.setattr(change_notices, "SLICE", 3)
 
 
 def told(kind):
@@ -75,7 +76,7 @@ def test_many_are_told_in_slices_each_once(app, ana, small_slices, number):
 def test_a_slice_is_as_many_statements_for_three_as_for_thirty(ana, statements_of):
     def of(number):
         news_id = cancelled(ana, number)
-        return statements_of(lambda: (news.step(news_id), db.session.commit()))
+        return statements_of(lambda: (change_notices.step(news_id), db.session.commit()))
 
     assert of(3) == of(30)
 
@@ -83,9 +84,9 @@ def test_a_slice_is_as_many_statements_for_three_as_for_thirty(ana, statements_o
 def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_slices):
     news_id = cancelled(ana, 10)
     app.extensions["queue"].clear()
-    news.step(news_id)
+    change_notices.step(news_id)
     db.session.commit()
-    news.step(news_id)
+    change_notices.step(news_id)
     db.session.rollback()  # killed within the second slice
 
     with time_machine.travel(clock.now() + 2 * slices.FORGOTTEN):
@@ -100,7 +101,7 @@ def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(
     app, ana, small_slices
 ):
     news_id = cancelled(ana, 5)
-    news.step(news_id)
+    change_notices.step(news_id)
     db.session.execute(sa.update(EventNews).values(after=None))
     db.session.commit()
     queue.drain(app, raising=True)
@@ -113,7 +114,7 @@ def test_two_workers_at_once_tell_each_person_once(app, ana, small_slices):
     app.extensions["queue"].clear()
     db.session.remove()
 
-    assert at_once(app, [lambda: queue.JOBS[news.JOB](news_id)] * 2) == ["done", "done"]
+    assert at_once(app, [lambda: queue.JOBS[change_notices.JOB](news_id)] * 2) == ["done", "done"]
     assert times_told("event.cancelled") == [1] * 9
 
 
@@ -150,7 +151,7 @@ def test_another_time_is_told_after_a_pause_with_what_changed(app, ana, ben, mai
     db.session.commit()
     assert [mail["Subject"] for mail in mails() if "New time" in mail["Subject"]] == []
 
-    with time_machine.travel(clock.now() + news.PAUSE):
+    with time_machine.travel(clock.now() + change_notices.PAUSE):
         queue.JOBS["events.sweep"]()
         (mail,) = [mail for mail in mails() if "New time" in mail["Subject"]]
     words = mail.get_body(("plain",)).get_content()
@@ -213,7 +214,7 @@ def test_the_pause_ends_though_one_goes_on_changing(ana, ben):
             row = db.session.scalar(sa.select(EventNews))
             clocks.shift(timedelta(minutes=1, seconds=30))
 
-    assert row.due_at == row.created_at + news.LONGEST_PAUSE
+    assert row.due_at == row.created_at + change_notices.LONGEST_PAUSE
 
 
 def test_hosts_tell_at_once_or_nobody(app, browser, ana, ben):
@@ -236,10 +237,10 @@ def test_hosts_tell_at_once_or_nobody(app, browser, ana, ben):
 
     rows = db.session.scalars(sa.select(EventNews).order_by(EventNews.id)).all()
     assert [(row.is_running, row.told) for row in rows] == [(False, 0), (False, 1)]
-    news.take_back(event, rows[0])  # pressed twice
-    news.tell_now(event, rows[1])
+    change_notices.take_back(event, rows[0])  # pressed twice
+    change_notices.tell_now(event, rows[1])
     assert [(row.is_running, row.told) for row in rows] == [(False, 0), (False, 1)]
-    for late, row in ((news.take_back, rows[1]), (news.tell_now, rows[0])):
+    for late, row in ((change_notices.take_back, rows[1]), (change_notices.tell_now, rows[0])):
         with pytest.raises(Conflict):
             late(event, row)
 
@@ -270,7 +271,7 @@ def test_a_new_event_that_is_hidden_at_once_is_told_to_nobody(ana, ben, dia):
     group = factories.group(ana, ben)
     event = factories.event(ana, group, state=DRAFT, published_at=None)
     planning.publish(event, by=ana)
-    hiding.hide(event, dia)
+    moderation.hide(event, dia)
 
     tell_everyone()
 
@@ -283,7 +284,7 @@ def test_what_waits_is_not_begun_by_an_early_job(ana, ben):
     planning.update(event, plan(place="Weir"), by=ana, version=event.version)
     news_id = db.session.scalar(sa.select(EventNews.id))
 
-    assert news.step(news_id) is False
+    assert change_notices.step(news_id) is False
     assert told("event.changed") == []
     pause_is_over()
-    assert news.due(clock.now() + timedelta(seconds=1)) == [news_id]
+    assert change_notices.due(clock.now() + timedelta(seconds=1)) == [news_id]

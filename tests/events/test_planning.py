@@ -11,12 +11,13 @@ import time_machine
 from tests import factories
 from tests.events.plans import plan
 from tests.events.telling import tell_everyone
+from webapp.attendance import rsvps
 from webapp.core import clock, hooks, times
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import access, copying, planning, rsvps
+from webapp.events import access, copying, planning
+from webapp.events.event_input import COPIED, EventInput
 from webapp.events.models import CANCELLED, DRAFT, EVERYONE, LINK, OFFER, PUBLISHED, Event
-from webapp.events.plan import COPIED, Plan
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
 
@@ -372,7 +373,7 @@ def test_no_offer_lasts_longer_than_answers_are_taken(ana, ben, cem):
 
     planning.update(
         event,
-        Plan(starts=event.starts_wall, ends=event.ends_wall, answers_until=soon, **names),
+        EventInput(starts=event.starts_wall, ends=event.ends_wall, answers_until=soon, **names),
         ana,
         event.version,
     )

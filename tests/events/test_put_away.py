@@ -11,10 +11,10 @@ import time_machine
 from tests import factories
 from tests.events import counted
 from tests.voting import making
+from webapp.attendance import jobs, rsvps
 from webapp.core import clock, hooks
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
-from webapp.events import jobs, rsvps
 from webapp.events.models import DRAFT, GOING, NOT_GOING, OFFER, OFFERED, WAITING
 from webapp.groups import groups, reads
 from webapp.notifications.models import Notification

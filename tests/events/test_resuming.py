@@ -7,17 +7,18 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
+from tests.agenda import conference, going, session, states
+from tests.attendance.checking_in import guest
 from tests.events import counted
-from tests.events.agenda import conference, going, session, states
-from tests.events.visiting import guest
+from webapp.agenda import bookings
+from webapp.attendance import jobs, rsvps, waitlist
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.events import calendar, jobs, news, planning, queue, resuming, rsvps
-from webapp.events.agenda import bookings
+from webapp.events import calendar, change_notices, planning
+from webapp.events.event_input import COPIED, EventInput
 from webapp.events.models import GOING, NOT_GOING, OFFER, OFFERED, WAITING, EventNews
-from webapp.events.plan import COPIED, Plan
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -109,7 +110,7 @@ def test_a_host_undoes_it_and_everyone_who_answered_is_told(event, ana, ben, cem
 def test_calendars_take_the_event_back_in(event, ana):
     before = event.version
     off(event, ana)
-    resuming.resume(event, ana)
+    planning.resume(event, ana)
 
     file = calendar.file_for(event, GOING).decode()
 
@@ -130,7 +131,7 @@ def test_seats_offers_and_the_waiting_list_are_as_they_were(event, ana, ben, cem
     monkeypatch.setattr(clock, "now", lambda: later)
 
     jobs.expire_offers()
-    resuming.resume(event, ana)
+    planning.resume(event, ana)
     db.session.commit()
 
     rows = {row.user_id: row for row in counted(event)}
@@ -144,11 +145,11 @@ def test_seats_that_came_free_meanwhile_go_to_who_waits(event, ana, ben, cem):
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
     off(event, ana)
-    queue.release(event, rsvps.of(event, ben), NOT_GOING)
-    queue.seats_came_free(event)
+    waitlist.release(event, rsvps.of(event, ben), NOT_GOING)
+    waitlist.seats_came_free(event)
     assert rsvps.of(event, cem).state == WAITING
 
-    resuming.resume(event, ana)
+    planning.resume(event, ana)
 
     assert rsvps.of(event, cem).state == OFFERED
     counted(event)
@@ -166,7 +167,7 @@ def test_offers_of_sessions_are_held_as_long_as_new_ones(ana, ben, cem, monkeypa
     monkeypatch.setattr(clock, "now", lambda: later)
     jobs.expire_offers()
 
-    resuming.resume(event, ana)
+    planning.resume(event, ana)
     db.session.commit()
 
     assert states(bread, cem) == [(OFFERED, 1)]
@@ -191,13 +192,13 @@ def test_from_its_start_on_it_stays_cancelled(event, ana, browser, monkeypatch):
 def test_whoever_has_not_heard_of_the_cancellation_does_not_hear_of_it_afterwards(event, ana, ben):
     rsvps.answer(event, by=ben)
     off(event, ana)
-    resuming.resume(event, ana)
+    planning.resume(event, ana)
     planning.cancel(event, ana, "Ice")
-    resuming.resume(event, ana)
+    planning.resume(event, ana)
     db.session.commit()
 
-    for row in news.due(clock.now()):
-        while news.step(row):
+    for row in change_notices.due(clock.now()):
+        while change_notices.step(row):
             pass
 
     assert (told("event.cancelled"), told("event.resumed")) == ([], [ben.id])
@@ -219,15 +220,15 @@ def test_pressed_twice_it_is_undone_once(event, ana, browser):
 def test_a_move_that_the_cancellation_swallowed_is_told_after_all(event, ana, ben):
     rsvps.answer(event, by=ben)
     names, day = {name: getattr(event, name) for name in COPIED}, timedelta(days=1)
-    moved = Plan(starts=event.starts_wall + day, ends=event.ends_wall + day, **names)
+    moved = EventInput(starts=event.starts_wall + day, ends=event.ends_wall + day, **names)
     planning.update(event, moved, ana, event.version)
     off(event, ana)
-    resuming.resume(event, ana)
+    planning.resume(event, ana)
     db.session.commit()
 
-    with time_machine.travel(clock.now() + news.LONGEST_PAUSE):
-        for row in news.due(clock.now()):
-            while news.step(row):
+    with time_machine.travel(clock.now() + change_notices.LONGEST_PAUSE):
+        for row in change_notices.due(clock.now()):
+            while change_notices.step(row):
                 pass
 
     assert (told("event.changed"), told("event.resumed")) == ([ben.id], [ben.id])

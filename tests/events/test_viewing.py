@@ -4,8 +4,8 @@ import pytest
 
 from tests import factories
 from tests.groups.test_view_as import alike
+from webapp.attendance import rsvps
 from webapp.core.extensions import db
-from webapp.events import rsvps
 from webapp.groups.models import INVITE, SECRET
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]

@@ -103,7 +103,7 @@ def together(act: Callable[..., Any]) -> Callable[..., Any]:
 
 
 if "seat-lock" in WITHOUT:
-    from webapp.events import queue as seats
+    from webapp.attendance import waitlist as seats
 
     seats.has_room = together(seats.has_room)
 
@@ -118,16 +118,16 @@ if "owner-lock" in WITHOUT:
     memberships._keep_an_owner = together(memberships._keep_an_owner)
 
 if os.environ.get("SLICE"):
-    from webapp.events import news
+    from webapp.events import change_notices
 
-    news.SLICE = int(os.environ["SLICE"])
-    step = news.step
+    change_notices.SLICE = int(os.environ["SLICE"])
+    step = change_notices.step
 
     def _slowly_told(news_id: Any) -> bool:
         time.sleep(float(os.environ["SLICE_TAKES"]))
         return step(news_id)
 
-    news.step = _slowly_told
+    change_notices.step = _slowly_told
 
 if "news-sweep" in WITHOUT:
     queue.SCHEDULES["events.sweep"] = 10**9

@@ -7,9 +7,9 @@ import pytest
 import time_machine
 
 from tests import factories
+from webapp.attendance import rsvps
 from webapp.core import times
 from webapp.core.extensions import db
-from webapp.events import rsvps
 
 from .town import town
 

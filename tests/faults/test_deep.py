@@ -287,7 +287,7 @@ def test_histories(row, folder, kind):
             "pytest",
             "-q",
             f"--junitxml={report}",
-            "tests/events/test_histories.py",
+            "tests/attendance/test_histories.py",
         ]
         done = subprocess.run(
             command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True

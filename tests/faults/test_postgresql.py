@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from scripts import services
 from tests import factories
+from webapp.attendance import rsvps
 from webapp.core.extensions import db
-from webapp.events import rsvps
 from webapp.events.models import Event
 
 from .asking import at_once, load, longest, share, statuses

@@ -17,14 +17,14 @@ from flask import Flask
 
 from scripts import services
 from tests import factories
+from tests.attendance import checking_in
 from tests.browser.servers import SECRET, Site, answers
-from tests.events import visiting
 from tests.mail.postoffice import PostOffice
 from tests.processes import children
 from webapp import create_app
+from webapp.attendance import guest_links
 from webapp.core.database import reading
 from webapp.core.extensions import db
-from webapp.events import guest_links
 from webapp.mail import outbox
 from webapp.mail.models import Letter
 
@@ -113,7 +113,7 @@ class Town:
         A visitor has no cookie: what they read is kept, and answered before the application is
         asked.
         """
-        guest_page = guest_links.path(visiting.guest(event))
+        guest_page = guest_links.path(checking_in.guest(event))
         visitor = Client(self.site.url, **options)
         reading = [
             (self.client(member, **options), ("/", event.path, "/account", "/groups")),

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from tests import factories
 from tests.voting import making
 from webapp.accounts import leaving as accounts_leaving
+from webapp.attendance import rsvps
 from webapp.core import clock, hooks
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.events import reads as event_reads
-from webapp.events import rsvps
 from webapp.events.models import NOT_GOING, Rsvp
 from webapp.groups import access, groups, member_removal, memberships, reads, roster
 from webapp.groups.models import APPROVE, ORGANIZER, Ban, Group, GroupDay

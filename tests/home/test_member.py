@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
-from tests.events.helping import comes, shift, task
+from tests.volunteering.helping import comes, shift, task
 from webapp.core import clock, times
 from webapp.core.extensions import db
-from webapp.events import shifts, tasks
 from webapp.events.models import CANCELLED, DRAFT, MAYBE, NOT_GOING, OFFERED, WAITING
-from webapp.events.reads.board import shifts_of
 from webapp.groups.models import APPROVE, MODERATOR, JoinRequest
+from webapp.volunteering import shifts, tasks
+from webapp.volunteering.reads import shifts_of
 
 
 @pytest.fixture

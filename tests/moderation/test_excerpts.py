@@ -19,7 +19,7 @@ from webapp.conversation import threads
 from webapp.conversation.models import Reply
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import files
+from webapp.event_files import uploads
 from webapp.events.models import EventFile, Speaker
 from webapp.groups.models import APPROVE
 from webapp.moderation.models import SNAPSHOT
@@ -51,7 +51,12 @@ def things(ana: Any, ben: Any, fay: Any) -> Iterator[tuple[str, Any]]:
     )
     ben.shown_to = EVERYONE
     db.session.add(Profile(user_id=ben.id, bio="Hello", links=["https://b.example.org"]))
-    files.bring(event, ben, [files.take(b"Cups", "cups.txt")], files.Room(1_000_000, 1_000_000))
+    uploads.bring(
+        event,
+        ben,
+        [uploads.take(b"Cups", "cups.txt")],
+        uploads.UploadAllowance(1_000_000, 1_000_000),
+    )
     thread = threads.start(group, ben, "Ben begins", "With these words")
     db.session.commit()
     yield "vote", making.vote(group, ben, description="Cups or plates?")

@@ -7,9 +7,10 @@ from werkzeug.exceptions import NotFound
 
 from tests import factories
 from tests.events.telling import tell_everyone
+from webapp.attendance import rsvps, waitlist
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.events import hiding, queue, rsvps
+from webapp.events import moderation
 from webapp.events.models import GOING, LINK
 from webapp.events.reads import listing, mine
 from webapp.groups import access as group_access
@@ -32,7 +33,7 @@ PATHS = [
 def hidden(event, ana):
     """Ben's event, hidden."""
     event.group.slug = "river-walkers"
-    hiding.hide(event, ana)
+    moderation.hide(event, ana)
     db.session.commit()
     return event
 
@@ -71,7 +72,7 @@ def test_whoever_answered_finds_it_in_their_list_no_more_and_nobody_answers(even
 
     rsvps.answer(event, by=cem, state=GOING)
     db.session.commit()
-    hiding.hide(event, ana)
+    moderation.hide(event, ana)
     db.session.commit()
 
     assert mine.counts(cem, clock.now())["going"] == 0
@@ -79,16 +80,16 @@ def test_whoever_answered_finds_it_in_their_list_no_more_and_nobody_answers(even
         rsvps.answer(event, by=cem, state=GOING)
     with pytest.raises(RuleBroken, match="hidden"):
         rsvps.answer(event, by=mo, state=GOING)
-    assert not queue.is_moving(event)
-    hiding.unhide(event, ana)
-    assert queue.is_moving(event)
+    assert not waitlist.is_moving(event)
+    moderation.unhide(event, ana)
+    assert waitlist.is_moving(event)
     assert mine.counts(cem, clock.now() + timedelta(0))["going"] == 1
 
 
 def test_an_event_with_a_link_is_hidden_from_those_who_have_the_link(visitor, ana, ben):
     event = factories.event(ben, audience=LINK, slug="linked")
     assert visitor.get("/events/linked").status_code == 200
-    hiding.hide(event, ana)
+    moderation.hide(event, ana)
     db.session.commit()
 
     assert visitor.get("/events/linked").status_code == 404
@@ -157,9 +158,9 @@ def test_who_answered_is_told_that_it_is_hidden_and_that_it_is_back(event, ana, 
         rsvps.answer(event, by=person)
     db.session.commit()
     for _twice in range(2):
-        hiding.hide(event, mo)
+        moderation.hide(event, mo)
         tell_everyone()
-    hiding.unhide(event, mo)
+    moderation.unhide(event, mo)
     tell_everyone()
     db.session.commit()
 

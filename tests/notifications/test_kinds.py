@@ -276,7 +276,8 @@ def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
 def test_a_line_is_read_in_the_language_of_whoever_reads_it(app, browser, ben, monkeypatch):
     happens("event.changed", ben)
     monkeypatch.setattr(
-        "webapp.events.kinds._", lambda message, **values: "Anders: " + message % values
+        "webapp.events.notification_types._",
+        lambda message, **values: "Anders: " + message % values,
     )
     page = browser(ben)
     page.get("/inbox")
@@ -307,7 +308,8 @@ def test_lines_of_earlier_versions_keep_what_they_said(browser, ben, words):
 def test_what_is_told_is_kept_in_the_language_of_whom_it_is_told_to(ben, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        "webapp.events.kinds._", lambda message, **values: seen.append(locale()) or message % values
+        "webapp.events.notification_types._",
+        lambda message, **values: seen.append(locale()) or message % values,
     )
     ben.locale = "de"
     db.session.commit()

@@ -15,12 +15,13 @@ from tests import factories
 from tests.voting import making
 from webapp.accounts import handles, invitations, links, sign_ins, verifications
 from webapp.accounts.models import Invitation, MailedLink, User
+from webapp.attendance import check_in, guests, messages
+from webapp.attendance import inviting as event_inviting
 from webapp.conversation import removals, replies, threads
 from webapp.core import clock, marks, queue
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
-from webapp.events import comments, door, guests, hosting, messages
-from webapp.events import inviting as event_inviting
+from webapp.events import comments, hosts
 from webapp.events.models import EventNews, Guest, Rsvp
 from webapp.groups.models import JoinRequest
 from webapp.invitations import invite_links, inviting
@@ -95,12 +96,12 @@ def _address(app):
 
 def _host_invitation(app):
     ana, ben = factories.user("Ana"), factories.user("Ben")
-    hosting.ask(factories.event(ana), ben.handle, by=ana)
+    hosts.ask(factories.event(ana), ben.handle, by=ana)
 
 
 def _message(app):
     ana = factories.user("Ana")
-    messages.send(factories.event(ana), factories.user("Ben"), "Hello")
+    messages.write_to_hosts(factories.event(ana), factories.user("Ben"), "Hello")
 
 
 def _declined(app):
@@ -143,7 +144,7 @@ def _nobodys_event(app):
 
 
 def _unconfirmed_guest(app):
-    guests.ask(factories.event(factories.user("Ana")), guests.Newcomer("Gil", "gil@example.org"))
+    guests.ask(factories.event(factories.user("Ana")), guests.NewGuest("Gil", "gil@example.org"))
 
 
 def _said(app):
@@ -246,7 +247,7 @@ def _door_step(app):
     row = Rsvp(event_id=event.id, user_id=ana.id, state="going")
     db.session.add(row)
     db.session.flush()
-    door.let_in(event, row.id, by=ana)
+    check_in.let_in(event, row.id, by=ana)
 
 
 def _event_invitation(app):

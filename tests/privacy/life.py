@@ -16,22 +16,26 @@ from tests.voting import making
 from tests.voting.running import run_errands
 from webapp.accounts import links, sign_ins
 from webapp.accounts.models import MUTE, Distance, FormerHandle, Invitation
+from webapp.attendance import messages
+from webapp.attendance.feedback import tag_of
 from webapp.conversation import removals, replies, threads
 from webapp.conversation.models import Reply
 from webapp.core import audit, clock
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
-from webapp.events import changes, comments, files, messages, notices
-from webapp.events.feedback import tag_of
+from webapp.event_files import uploads
+from webapp.events import changes, comments, notices
+from webapp.events.event_input import renew_search_text
 from webapp.events.models import (
     DRAFT,
     GOING,
     MAYBE,
     AgendaSession,
+    Attendance,
     Booking,
     CalendarFeed,
-    DoorStep,
+    CheckInEvent,
     Event,
     EventHost,
     EventInvitation,
@@ -45,9 +49,7 @@ from webapp.events.models import (
     Rsvp,
     ShiftClaim,
     Speaker,
-    Visit,
 )
-from webapp.events.plan import renew_search_text
 from webapp.groups import groups, member_removal, reads
 from webapp.groups.models import (
     ORGANIZER,
@@ -289,12 +291,12 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
         )
     )
     _at_the_door(cara, ben, took_place)
-    messages.send(coming, cara, "Hello")
-    files.bring(
+    messages.write_to_hosts(coming, cara, "Hello")
+    uploads.bring(
         mine,
         cara,
-        [files.take(b"canary: bring a cup", "cups.txt")],
-        files.Room(1_000_000, 1_000_000),
+        [uploads.take(b"canary: bring a cup", "cups.txt")],
+        uploads.UploadAllowance(1_000_000, 1_000_000),
     )
     replies.add(comments.begun(coming), cara, "Who brings a cup?")
     _news(cara, ben, coming)
@@ -352,7 +354,7 @@ def _at_the_door(cara: Any, ben: Any, event: Any) -> None:
         ),
         (theirs.id, cara),
     ):
-        visit = Visit(
+        visit = Attendance(
             rsvp_id=row_id,
             event_id=event.id,
             came=1,
@@ -361,7 +363,10 @@ def _at_the_door(cara: Any, ben: Any, event: Any) -> None:
             last_at=event.starts_at,
         )
         db.session.add_all(
-            [visit, DoorStep(event_id=event.id, rsvp_id=row_id, by_id=by.id, is_in=True, people=1)]
+            [
+                visit,
+                CheckInEvent(event_id=event.id, rsvp_id=row_id, by_id=by.id, is_in=True, people=1),
+            ]
         )
 
 

@@ -12,11 +12,11 @@ import time_machine
 from sqlalchemy.exc import IntegrityError
 
 from tests import factories
-from tests.events.helping import comes, task
+from tests.volunteering.helping import comes, task
 from webapp.accounts.models import User
 from webapp.core import clock, hooks, queue
 from webapp.core.extensions import db
-from webapp.events import erasing, tasks
+from webapp.events import erasing
 from webapp.events import reads as event_reads
 from webapp.events.models import (
     CANCELLED,
@@ -33,6 +33,7 @@ from webapp.notifications.models import Notification
 from webapp.notifications.telling import tell
 from webapp.ops.retention import purge
 from webapp.privacy import deletions, reads
+from webapp.volunteering import tasks
 from webapp.voting.models import Ballot, Vote, Voter
 
 from . import canaries, life, mutants, outlets

@@ -14,12 +14,13 @@ import sqlalchemy as sa
 from werkzeug.http import parse_options_header
 
 from tests import factories, stills, world
-from tests.events import calendars, visiting
+from tests.attendance import checking_in
+from tests.events import calendars
 from tests.privacy import life
 from webapp.core import site, spreadsheets
 from webapp.core.attachments.names import called
 from webapp.core.extensions import db
-from webapp.events import subscriptions
+from webapp.events.calendar import subscriptions
 from webapp.events.models import EventFile
 
 pytestmark = pytest.mark.any_database
@@ -83,10 +84,10 @@ def here(app, context):
     group, member, owner = (
         db.session.merge(one) for one in (made.group, made.people["member"], made.people["owner"])
     )
-    guest = visiting.guest(factories.event(owner, group, title="Seed swap"))
+    guest = checking_in.guest(factories.event(owner, group, title="Seed swap"))
     feed = subscriptions.make(member, group)
     db.session.commit()
-    paths = visiting.path(guest), subscriptions.path(feed)
+    paths = checking_in.path(guest), subscriptions.path(feed)
     spoil()
     site.write("SITE_NAME", LINE)
     db.session.commit()

@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from tests.events import visiting
+from tests.attendance import checking_in
 from tests.mail.deciding import decide
 from webapp.accounts import reads as account_reads
 from webapp.accounts import resets, verifications
@@ -220,8 +220,8 @@ def test_a_form_does_the_same_for_every_address(work_of, form):
 @pytest.mark.parametrize("form", [guest, guest_link])
 def test_guests_of_an_event_are_no_more_known_than_others(work_of, place, form):
     found = db.session.scalar(sa.select(Event).where(Event.slug == place.event.rpartition("/")[2]))
-    guests = [visiting.asked(found, email=f"noor-no{next(numbers)}@example.org").email]
-    guests += [visiting.guest(found, email=f"noor-no{next(numbers)}@example.org").email]
+    guests = [checking_in.asked(found, email=f"noor-no{next(numbers)}@example.org").email]
+    guests += [checking_in.guest(found, email=f"noor-no{next(numbers)}@example.org").email]
     for _ in range(2):
         unknown = work_of(form, ADDRESSES["unknown"]())
 

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from tests import factories
-from tests.events import agenda
+from tests import agenda, factories
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events.models import Event

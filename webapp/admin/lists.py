@@ -13,7 +13,7 @@ from ..core import search
 from ..core.extensions import db
 from ..core.stretches import Place, Stretch, stretch_of
 from ..events.models import DRAFT, Event
-from ..events.shown import listed_for
+from ..events.visibility import listed_for
 from ..groups.models import SECRET, Group
 from ..voting.models import Vote
 

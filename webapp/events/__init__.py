@@ -4,53 +4,49 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from ..agenda import bookings, moving
+from ..agenda import erasing as agenda_erasing
+from ..agenda import exporting as agenda_exporting
+from ..agenda import notices as agenda_notices
+from ..agenda import notifications as notifications
+from ..agenda import reporting as agenda_reporting
+from ..attendance import claim_guest_rsvps, feedback, leaving, seats
+from ..attendance import erasing as rsvp_erasing
+from ..attendance import exporting as rsvp_exporting
+from ..attendance import jobs as jobs
+from ..attendance.emails import answers as answers
+from ..attendance.emails import bulk as bulk
+from ..attendance.emails import guests as guests
+from ..attendance.registration import answers, form
 from ..conversation.access import containers as talks
 from ..conversation.models import EVENT
 from ..core import hooks
 from ..core.templating import kept
+from ..event_files import exporting as file_exporting
+from ..event_files import reporting as file_reporting
+from ..event_files import uploads
 from ..groups import managing as group_managing
+from ..volunteering import exporting as help_exporting
+from ..volunteering import helping, reads
+from ..volunteering import jobs as jobs
+from ..volunteering import notifications as notifications
+from . import access as access
 from . import (
-    asked,
-    coming,
     comments,
+    date_format,
     erasing,
+    event_input,
     exporting,
-    feedback,
-    file_exporting,
-    file_reporting,
-    files,
-    guide,
-    help_exporting,
-    helping,
-    hosting,
-    leaving,
-    managing,
+    help_pages,
+    hosts,
+    management,
+    moderation,
     pictures,
-    reporting,
-    rsvp_erasing,
-    rsvp_exporting,
-    standing,
-    taking_over,
-    topics,
-    when,
+    status,
 )
-from . import guest_letters as guest_letters
-from . import help_jobs as help_jobs
-from . import help_kinds as help_kinds
-from . import jobs as jobs
-from . import kinds as kinds
-from . import letters as letters
-from . import letters_to_many as letters_to_many
-from . import live as live
 from . import models as models
-from . import session_kinds as session_kinds
-from . import session_letters as session_letters
-from .agenda import bookings, moving
-from .agenda import erasing as agenda_erasing
-from .agenda import exporting as agenda_exporting
-from .agenda import notices as agenda_notices
-from .agenda import reporting as agenda_reporting
-from .reads import board, planned, said
+from . import notification_types as notification_types
+from .reads import planned
 
 
 def register(app: Flask) -> None:
@@ -67,24 +63,24 @@ def register(app: Flask) -> None:
         kept(app, "events/_card.html", "card", 1000),
         kept(app, "macros/agenda.html", "slot", 2000),
     )
-    app.jinja_env.globals.update(when=when, task_card=cards, session_slot=slots)
+    app.jinja_env.globals.update(when=date_format, task_card=cards, session_slot=slots)
     leaving.subscribe()
-    reporting.register()
-    guide.register()
+    moderation.register()
+    help_pages.register()
     talks.held(EVENT, comments.find)
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):
-        known.subscribe(taking_over.take_over)
+        known.subscribe(claim_guest_rsvps.take_over)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
-    hooks.user_deactivated.subscribe(hosting.left_site)
+    hooks.user_deactivated.subscribe(hosts.left_site)
     hooks.event_copied.subscribe(pictures.copied)
     _attend()
     _agenda()
     _help()
     hooks.user_exported.subscribe(file_exporting.add)
-    hooks.events_erased.subscribe(files.erase)
+    hooks.events_erased.subscribe(uploads.erase)
     file_reporting.register()
-    hooks.topic_removed.subscribe(topics.removed)
+    hooks.topic_removed.subscribe(event_input.removed)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 
@@ -92,18 +88,18 @@ def register(app: Flask) -> None:
 def _attend() -> None:
     hooks.event_changing.subscribe(feedback.refuse_plan)
     hooks.event_moved.subscribe(feedback.refuse_move)
-    hooks.event_reopened.subscribe(coming.reopened)
-    hooks.event_resumed.subscribe(coming.resumed)
-    hooks.event_copied.subscribe(asked.copy_to)
+    hooks.event_reopened.subscribe(seats.reopened)
+    hooks.event_resumed.subscribe(seats.resumed)
+    hooks.event_copied.subscribe(form.copy_to)
     hooks.user_exported.subscribe(rsvp_exporting.add)
     hooks.user_erased.subscribe(rsvp_erasing.erase)
-    reporting.MORE_WORDS.append(asked.words_of)
+    moderation.MORE_WORDS.append(form.words_of)
 
 
 def _agenda() -> None:
     leaving.HOLDINGS.append(bookings.holders)
-    reporting.MORE_WORDS.append(agenda_reporting.words_of)
-    reporting.WORDS_OF_OTHERS.append(agenda_reporting.words_of_speakers)
+    moderation.MORE_WORDS.append(agenda_reporting.words_of)
+    moderation.WORDS_OF_OTHERS.append(agenda_reporting.words_of_speakers)
     hooks.event_copied.subscribe(moving.copied)
     hooks.event_moved.subscribe(moving.moved)
     hooks.event_reopened.subscribe(bookings.came_free_all)
@@ -132,47 +128,54 @@ def _help() -> None:
 
 def _manage(app: Flask) -> None:
     """The hosts' pages of an event, in the order of their navigation."""
-    app.jinja_env.globals["unchangeable_because"] = standing.unchangeable_because
-    app.jinja_env.globals["event_places"] = lambda event: managing.places(
+    app.jinja_env.globals["unchangeable_because"] = status.unchangeable_because
+    app.jinja_env.globals["event_places"] = lambda event: management.places(
         current_user, event, app.view_functions
     )
-    managing.page("overview", "event_manage.show", _l("Overview"), icon="home")
-    managing.page(
+    management.page("overview", "event_manage.show", _l("Overview"), icon="home")
+    management.page(
         "attendees", "attendees.index", _l("Who answered"), "event:see_attendees", "people"
     )
-    managing.page("door", "door.show", _l("Check-in"), "event:check_in", "scan")
-    managing.page("messages", "circulars.index", _l("Messages"), "event:write", "talk")
-    managing.page("feedback", "event_feedback.index", _l("Feedback"), "event:see_feedback", "star")
-    managing.page(
+    management.page("door", "door.show", _l("Check-in"), "event:check_in", "scan")
+    management.page("messages", "circulars.index", _l("Messages"), "event:write", "talk")
+    management.page(
+        "feedback", "event_feedback.index", _l("Feedback"), "event:see_feedback", "star"
+    )
+    management.page(
         "invitations", "event_invitations.index", _l("Invitations"), "event:invite", "mail"
     )
-    managing.page("queue", "event_manage.queue", _l("Queue"), icon="clock")
-    managing.page("approvals", "event_approvals.index", _l("Requests"), icon="check")
-    managing.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
-    managing.page(
+    management.page("queue", "event_manage.queue", _l("Queue"), icon="clock")
+    management.page("approvals", "event_approvals.index", _l("Requests"), icon="check")
+    management.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
+    management.page(
         "questions", "event_questions.index", _l("Questions"), icon="help", about_event=True
     )
-    managing.page("tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True)
-    managing.page("agenda", "agenda_planning.index", _l("Agenda"), icon="list", about_event=True)
-    managing.page("rooms", "rooms.index", _l("Rooms and tracks"), icon="place", about_event=True)
-    managing.page("speakers", "speakers.index", _l("Speakers"), icon="talk", about_event=True)
-    managing.page("tasks", "event_tasks.index", _l("Tasks"), icon="list")
-    managing.page("shifts", "event_shifts.index", _l("Shifts"), icon="clock")
-    managing.waiting(
-        "approvals", _l("People who ask to come"), said.approvals_waiting, "event_approvals.index"
+    management.page(
+        "tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True
     )
-    managing.page(
+    management.page("agenda", "agenda_planning.index", _l("Agenda"), icon="list", about_event=True)
+    management.page("rooms", "rooms.index", _l("Rooms and tracks"), icon="place", about_event=True)
+    management.page("speakers", "speakers.index", _l("Speakers"), icon="talk", about_event=True)
+    management.page("tasks", "event_tasks.index", _l("Tasks"), icon="list")
+    management.page("shifts", "event_shifts.index", _l("Shifts"), icon="clock")
+    management.waiting(
+        "approvals",
+        _l("People who ask to come"),
+        answers.approvals_waiting,
+        "event_approvals.index",
+    )
+    management.page(
         "files",
         "event_files_settings.edit",
         _l("Pictures and files"),
         icon="upload",
         about_event=True,
     )
-    managing.waiting("tasks", _l("Tasks to be done"), board.open_tasks, "event_tasks.index")
-    managing.waiting(
+    management.waiting("tasks", _l("Tasks to be done"), reads.open_tasks, "event_tasks.index")
+    management.waiting(
         "shifts",
         _l("Places in shifts that nobody has taken"),
-        board.free_places,
+        reads.free_places,
         "event_shifts.index",
     )
-    managing.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)
+    management.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)

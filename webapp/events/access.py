@@ -7,6 +7,7 @@ from the group is no more than a visitor. A guest answers without an account, by
 mailed to them.
 """
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import Forbidden, NotFound
 
+from ..core import live
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
 from ..groups.access import banned_from, role_of
@@ -286,3 +288,21 @@ def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
 def online_url_for(user: Any, event: Event, rsvp: Any) -> str:
     """The link to the online room, for those going and the hosts; "" for all others."""
     return event.online_url if can(user, "event:see_online_url", event, rsvp) else ""
+
+
+def topic_of(event: Event) -> str:
+    """What the event's pages listen to."""
+    return f"event:{event.id}"
+
+
+@live.place("event")
+def tells_who_is_here(id: uuid.UUID) -> bool:
+    """Every event says who looks at it."""
+    return True
+
+
+@live.topic("event")
+def may_watch(user: Any, id: uuid.UUID) -> bool:
+    """Whether `user` may hear that something about the event with this id has changed."""
+    event = db.session.get(Event, id)
+    return event is not None and may_see(user, event)

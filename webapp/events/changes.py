@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
-from . import when
+from . import date_format
 from .models import Event
 
 WHEN, WHERE, ONLINE = ("when", "where", "online")
@@ -62,7 +62,7 @@ def in_words(before: dict[str, Any], event: Event) -> list[tuple[str, str, str]]
     changed, lines = since(before, event), []
     if WHEN in changed:
         then = span_of(before["starts"], before["ends"], before["zone"], before["all_day"])
-        lines.append((_("When"), when.both_ends(then), when.both_ends(event)))
+        lines.append((_("When"), date_format.both_ends(then), date_format.both_ends(event)))
     if WHERE in changed:
         nowhere = _("nowhere yet")
         lines.append((_("Where"), before["place"] or nowhere, event.place or nowhere))

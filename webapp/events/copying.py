@@ -6,8 +6,8 @@ from uuid import UUID
 from ..accounts.models import User
 from ..core import hooks, times
 from ..groups.models import OPEN
+from .event_input import COPIED, EventInput
 from .models import GROUP, Event
-from .plan import COPIED, Plan
 from .planning import create
 
 
@@ -19,7 +19,7 @@ def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
     """
     until = times.wall(event.answers_until, event.zone) if event.answers_until else None
     starts, ends = _both_later(event)
-    plan = Plan(
+    plan = EventInput(
         **{name: getattr(event, name) for name in COPIED},
         starts=starts,
         ends=ends,

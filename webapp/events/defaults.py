@@ -8,8 +8,8 @@ from ..core import audit, times
 from ..core.extensions import db
 from ..groups import memberships
 from ..groups.models import Group
+from .event_input import EventInput
 from .models import EventDefault
-from .plan import Plan
 
 #: The columns, each a field of the form in which an event is planned, but for the last.
 NAMES = (
@@ -48,7 +48,7 @@ def entered(default: EventDefault | None) -> dict[str, Any]:
     return {name: getattr(default, name) for name in NAMES[:-1]} if default is not None else {}
 
 
-def complete(plan: Plan, default: EventDefault | None) -> Plan:
+def complete(plan: EventInput, default: EventDefault | None) -> EventInput:
     """The plan, whose answers end when the group has them end, where whoever plans said nothing."""
     if default is not None and default.answers_hours and plan.answers_until is None:
         plan.answers_until = times.existing(

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from ..core import clock, search, times
 from ..core.stretches import Place, Stretch, stretch_of
 from ..groups.models import Category, Group, group_category
-from . import dates
-from .dates import PAST, Days
+from . import date_filter
+from .date_filter import PAST, Days
+from .list_rows import row_of
 from .models import PUBLISHED, Event
 from .reads.listing import rows
-from .rows import row_of
-from .shown import listed_for
+from .visibility import listed_for
 
 SIZE = 20
 #: How many fit is counted so far: to count further would take longer than the list.
@@ -24,7 +24,7 @@ MOST = 100
 
 
 @dataclass(frozen=True)
-class Search:
+class EventSearch:
     """What a person looks for; everything empty is every coming event.
 
     `when` is PAST, one of `dates.SPANS`, or nothing.
@@ -46,16 +46,16 @@ class Search:
     @property
     def is_narrowed(self) -> bool:
         """Whether something was asked for, beside looking back."""
-        return self != Search(when=PAST if self.past else "")
+        return self != EventSearch(when=PAST if self.past else "")
 
     def days(self, user: Any) -> Days:
         """The days asked for, both ways together; today is what `user`'s clocks say."""
         today = times.wall(clock.now(), getattr(user, "zone", None) or "UTC").date()
-        return Days(self.first, self.last).within(dates.span_of(self.when, today))
+        return Days(self.first, self.last).within(date_filter.span_of(self.when, today))
 
     def without(self, *names: str) -> "Search":
         """The same, but for these."""
-        return replace(self, **{name: getattr(Search(), name) for name in names})
+        return replace(self, **{name: getattr(EventSearch(), name) for name in names})
 
     @property
     def query(self) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class Search:
         return {name: str(value) for name, value in {**asked, **days}.items() if value}
 
 
-def listed(user: Any, wanted: Search, place: Place | None = None, page: int = 1) -> Stretch:
+def listed(user: Any, wanted: EventSearch, place: Place | None = None, page: int = 1) -> Stretch:
     """The events that `user` may find, from the place on, as rows, soonest first (past ones: latest
     first).
 
@@ -93,7 +93,7 @@ def listed(user: Any, wanted: Search, place: Place | None = None, page: int = 1)
 class _Looking:
     """One look into the list: who looks for what, as of now."""
 
-    def __init__(self, user: Any, wanted: Search) -> None:
+    def __init__(self, user: Any, wanted: EventSearch) -> None:
         self.wanted = wanted
         self.now: datetime = clock.now()
         self.days = wanted.days(user)
@@ -125,7 +125,7 @@ class _Looking:
         The place of a later page already bounds the start: said twice, SQLite would take the worse
         one.
         """
-        window = dates.window_of(self.days, self.now, self.wanted.past)
+        window = date_filter.window_of(self.days, self.now, self.wanted.past)
         if place is not None:
             further = "before" if self.wanted.past is not place.before else "after"
             window = window._replace(**{further: None})

@@ -17,8 +17,8 @@ from ..core import hooks, pictures
 from ..core.extensions import db
 from ..notifications import inbox
 from ..notifications.models import Notification
-from . import hosting, planning
-from .locks import locked_in_order
+from . import hosts, planning
+from .event_input import renew_search_text
 from .models import (
     DRAFT,
     CalendarFeed,
@@ -32,8 +32,8 @@ from .models import (
     QueueStep,
     Rsvp,
 )
-from .models.news import CHANGED, MESSAGE, WRITTEN
-from .plan import renew_search_text
+from .models.change_notice import CHANGED, MESSAGE, WRITTEN
+from .planning import locked_in_order
 
 #: What an event is called that was run by someone who has left the site.
 UNTITLED = "Event of a former member"
@@ -72,7 +72,7 @@ def erase(user: User) -> None:
     removals.forget(user, sa.select(Event.thread_id).where(Event.group_id.is_(None), begun))
     for model in (CalendarFeed, EventHost):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
-    hosting.left_site(user)
+    hosts.left_site(user)
 
 
 def _forget_words(user: User) -> None:

@@ -2,14 +2,16 @@
 them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from ..accounts.models import User
 from ..core import hooks, live
 from ..groups.models import SECRET
-from ..notifications import inbox
+from ..mail import outbox
+from ..notifications import inbox, telling
+from ..notifications.kinds import KINDS, PLAIN
 from . import audience, changes
 from .models import (
     ASKED,
@@ -20,18 +22,63 @@ from .models import (
     Gone,
     Guest,
     HostInvitation,
-    InLine,
     Rsvp,
-    Seated,
+    WaitlistEntry,
+    WaitlistOwner,
 )
-from .models.answer import event_of
-from .models.news import DAY, HOUR
-from .telling import tell
+from .models.change_notice import DAY, HOUR
+from .models.rsvp import event_of
+
+#: What a guest is written of a kind that has no letter of its own.
+NOTICE = "events/notice"
+
+
+def tell(
+    people: Iterable[User | Guest | Gone],
+    kind: str,
+    url: str,
+    words: dict[str, Any] | Callable[[User], dict[str, Any]],
+    *,
+    scope: str,
+    about: str,
+    group_id: UUID | None,
+    letter: str | None = None,
+    by: User | None = None,
+    mailed: bool = True,
+    **ids: Any,
+) -> None:
+    """As `notifications.telling.tell`; a guest has the kind's letter, whose function takes `guest`
+    where others have `user`.
+
+    A kind without a letter of its own is told to guests by a sentence that names the event alone.
+    """
+    everyone = list(people)
+    users = [person for person in everyone if isinstance(person, User)]
+    if users:
+        more: dict[str, Any] = {
+            "scope": scope,
+            "about": about,
+            "group_id": group_id,
+            "letter": letter,
+            "by": by,
+        }
+        telling.tell(users, kind, url, words, **more, mailed=mailed, **ids)
+    for guest in everyone:
+        if isinstance(guest, Guest):
+            _write(guest, kind, letter, ids)
+
+
+def _write(guest: Guest, kind: str, letter: str | None, ids: dict[str, Any]) -> None:
+    template = letter or KINDS[kind].letters[0]
+    if template == PLAIN:
+        template, ids = NOTICE, {"event": guest.event_id, "kind": kind}
+    outbox.post(template, to=guest.email, locale=guest.locale, guest=guest.id, **ids)
+
 
 Who = User | Guest | Gone
 
 
-def changed(line: Seated) -> None:
+def changed(line: WaitlistOwner) -> None:
     """Open pages of the event ask for its answers again."""
     live.signal(f"event:{event_of(line).id}:rsvps")
 
@@ -91,20 +138,20 @@ def hosted(event: Event, row: Rsvp, by: User) -> None:
     _tell(event, row, "rsvp.hosted", {"name": by.name, "state": row.state})
 
 
-def promoted(line: Seated, row: InLine, seats: int) -> None:
+def promoted(line: WaitlistOwner, row: WaitlistEntry, seats: int) -> None:
     """Who waited knows that they are going, or that so many further seats are theirs."""
     _tell(line, row, "rsvp.promoted", {"party": seats})
     changed(line)
 
 
-def offered(line: Seated, row: InLine) -> None:
+def offered(line: WaitlistOwner, row: WaitlistEntry) -> None:
     """Who waits knows that seats are held for them, and until when."""
     until = (row.offered_until or line.deadline).isoformat()
     _tell(line, row, "rsvp.offered", {"party": row.party, "until": until, "zone": row.who.zone})
     changed(line)
 
 
-def expired(line: Seated, row: InLine) -> None:
+def expired(line: WaitlistOwner, row: WaitlistEntry) -> None:
     """Who let an offer run out knows that they still wait."""
     _tell(line, row, "rsvp.expired", {})
     changed(line)
@@ -316,8 +363,8 @@ def host_removed(event: Event, user: User, by: User) -> None:
 
 
 def _tell(
-    line: Seated,
-    row: InLine,
+    line: WaitlistOwner,
+    row: WaitlistEntry,
     kind: str,
     words: dict[str, Any] | None = None,
     letter: str | None = None,

@@ -1,5 +1,6 @@
 """Planning: an event is drafted, published, changed, cancelled, put away and brought back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,27 +9,32 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import audit, clock, hooks
-from ..core.database import locked, new_id
+from ..core.database import FRESH, locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..groups import access as group_access
 from ..groups.models import Group
-from . import addresses, changes, comments, news, notices
+from . import change_notices, changes, comments, event_input, notices
 from .audience import how_many_answered
+from .event_input import EventInput, is_so, write
 from .models import CANCELLED, DRAFT, GROUP, LINK, PUBLISHED, RESTORABLE, Event, Rsvp
-from .models import news as kinds
-from .plan import Plan, is_so, write
-from .standing import uncancellable_because, unchangeable_because, undeletable_because
+from .models import change_notice as kinds
+from .status import (
+    uncancellable_because,
+    unchangeable_because,
+    undeletable_because,
+    unresumable_because,
+)
 
 
-def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = None) -> Event:
+def create(plan: EventInput, by: User, group: Group | None = None, id: UUID | None = None) -> Event:
     """A draft of `by`'s, in the group or on its own, under this id where one is given; only hosts
     see it. One for whoever has the link has an address that nobody guesses."""
     if group is not None and not group_access.can(by, "group:create_event", group):
         raise RuleBroken(
             _("Your role in %(group)s does not let you plan its events.", group=group.name)
         )
-    slug = addresses.new_for(plan.title, plan.audience, group)
+    slug = event_input.new_for(plan.title, plan.audience, group)
     event = Event(
         id=id or new_id(),
         owner_id=by.id,
@@ -45,7 +51,7 @@ def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = N
 
 def update(
     event: Event,
-    plan: Plan,
+    plan: EventInput,
     by: User,
     version: int,
     tell_people: bool = True,
@@ -83,7 +89,7 @@ def update(
     if event.starts_at != starts_before:
         event.timed_at = clock.now()
     if tell_people and event.is_published and changes.since(before, event):
-        news.ask_of_change(event, before, by)
+        change_notices.ask_of_change(event, before, by)
     notices.planned(event)
     return event
 
@@ -106,7 +112,7 @@ def _is_for_others(event: Event, before: str) -> None:
     what is for the group alone.
     """
     if event.audience == LINK != before:
-        addresses.renew(event)
+        event_input.renew(event)
     if event.audience == GROUP != before:
         hooks.event_closed(event=event)
 
@@ -138,7 +144,7 @@ def publish(event: Event, by: User) -> bool:
     if event.published_at is None:
         event.published_at = clock.now()
         if event.group is not None:
-            news.ask(event, kinds.PUBLISHED, by)
+            change_notices.ask(event, kinds.PUBLISHED, by)
     audit.record("event.published", by=by, subject=event)
     notices.planned(event)
     return True
@@ -187,8 +193,8 @@ def cancel(event: Event, by: User, reason: str) -> bool:
         raise RuleBroken(_("Say why: everyone who answered reads it."), "reason")
     event.state, event.cancelled_reason = CANCELLED, reason
     event.version += 1
-    news.end(event, kinds.RESUMED, kinds.CHANGED)
-    news.ask(event, kinds.CANCELLED, by)
+    change_notices.end(event, kinds.RESUMED, kinds.CHANGED)
+    change_notices.ask(event, kinds.CANCELLED, by)
     audit.record("event.cancelled", by=by, subject=event)
     notices.planned(event)
     return True
@@ -280,3 +286,40 @@ def require_there(event: Event) -> None:
     """Returns for an event that nobody has put away."""
     if event.deleted_at is not None:
         raise Conflict(_("This event is deleted. Its hosts can bring it back."))
+
+
+def locked_in_order(*which: sa.ColumnElement[bool]) -> Sequence[Event]:
+    """The events, fresh and under their locks, taken in one order by everyone: two who lock never
+    wait for each other.
+
+    All, not only those with an answer: one that is just being given would be missed.
+    """
+    chosen = sa.select(Event).where(*which).order_by(Event.id).with_for_update(of=Event)
+    return db.session.scalars(chosen, execution_options=FRESH).all()
+
+
+def resume(event: Event, by: User) -> bool:
+    """It takes place after all, with its seats and its waiting list as they were; everyone who
+    answered hears so.
+
+    False when it is not cancelled. Raises RuleBroken from its start on.
+    """
+    event = locked(Event, event.id)
+    if not event.is_cancelled:
+        return False
+    require_there(event)
+    refusal = unresumable_because(event)
+    if refusal:
+        raise RuleBroken(refusal)
+    event.state, event.cancelled_reason = PUBLISHED, ""
+    event.version += 1
+    event.timed_at = (
+        clock.now()
+    )  # who is told that it takes place needs no reminder that was due before
+    change_notices.end(event, kinds.CANCELLED)
+    change_notices.ask(event, kinds.RESUMED, by)
+    change_notices.ask_again_of_change(event, by)
+    hooks.event_resumed(event=event)
+    audit.record("event.resumed", by=by, subject=event)
+    notices.planned(event)
+    return True

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..core import links, markdown, pictures
 from ..groups.models import OPEN
-from . import access, when
+from . import access, date_format
 from .models import CANCELLED, EVERYONE, LINK, Event
 
 _SCHEMA = "https://schema.org/"
@@ -16,7 +16,7 @@ _SCHEMA = "https://schema.org/"
 _FREE = {"@type": "Offer", "price": 0}
 
 
-class Card(NamedTuple):
+class ShareCard(NamedTuple):
     """What other sites show beside a link to the event; `image`: "" where there is no picture
     that everybody may see.
     """
@@ -27,10 +27,10 @@ class Card(NamedTuple):
     image: str
 
 
-def card(event: Event) -> Card:
+def card(event: Event) -> ShareCard:
     """The event in a title, a sentence and a picture: its own, or its group's."""
-    words = (when.whole(event), event.place, about_in_words(event))
-    return Card(
+    words = (date_format.whole(event), event.place, about_in_words(event))
+    return ShareCard(
         event.title,
         " · ".join(part for part in words if part),
         links.absolute(event.path),
@@ -72,7 +72,7 @@ def linked_data(event: Event) -> dict[str, Any]:
         "@context": _SCHEMA.rstrip("/"),
         "@type": "Event",
         "name": event.title,
-        **dict(zip(("startDate", "endDate"), when.machine_ends(event), strict=True)),
+        **dict(zip(("startDate", "endDate"), date_format.machine_ends(event), strict=True)),
         "eventStatus": _SCHEMA + state,
         "url": links.absolute(event.path),
         "organizer": _organizer(event),

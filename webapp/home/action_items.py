@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..core import language
-from ..events import when
+from ..events import date_format
 from ..events.models import CANCELLED, DRAFT, GOING, OFFERED, PUBLISHED
 from ..groups.access import ACTIONS
 from ..invitations.access import path as invitation_path
@@ -194,7 +194,7 @@ def _answer(row: Any, zone: str) -> Need:
     return _need(
         title=_("Do you come to %(title)s?", title=row.title),
         url=url_for("events.show", slug=row.slug),
-        chip=("", when.short(row, zone)),
+        chip=("", date_format.short(row, zone)),
         words=" · ".join(part for part in (row.group_name, until) if part),
         link=_("Answer"),
     )
@@ -222,7 +222,7 @@ def _draft(row: Any, zone: str) -> Need:
         chip=("", _("Draft")),
         words=_(
             "Planned for %(moment)s. Nobody but its hosts sees it yet.",
-            moment=when.short(row, zone),
+            moment=date_format.short(row, zone),
         ),
         link=_("Look at the draft"),
     )

@@ -14,9 +14,9 @@ from flask_login import current_user
 
 from ..accounts.models import User
 from ..core import clock, language, site, times
-from ..events import when
+from ..events import date_format
+from ..events.list_rows import answer_chip, own_row
 from ..events.models import path_of
-from ..events.rows import answer_chip, own_row
 from ..groups.access import ROLE_NAMES
 from ..groups.models import MEMBER
 from . import action_items, onboarding, reads
@@ -51,7 +51,7 @@ def latest_news(
 
 
 def _news_event(row: Any, zone: str) -> dict[str, Any]:
-    moment = _("on %(moment)s", moment=when.short(row, zone))
+    moment = _("on %(moment)s", moment=date_format.short(row, zone))
     return _line(
         row,
         url_for("events.show", slug=row.slug),
@@ -96,7 +96,7 @@ def _visitor_event(row: Any) -> dict[str, Any]:
         "picture": row.picture,
         "title": row.title,
         "starts": times.wall(row.starts_at, row.zone),
-        "kicker": when.short(row),
+        "kicker": date_format.short(row),
         "meta": " · ".join(part for part in (where, row.group) if part),
         "chip": _seats(row),
     }

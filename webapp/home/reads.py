@@ -23,13 +23,13 @@ from ..events.models import (
     Rsvp,
     to_come,
 )
-from ..events.reads.board import own_help
-from ..events.shown import listed_for, owned_by, visible_to
+from ..events.visibility import listed_for, owned_by, visible_to
 from ..groups.counts import requests_waiting
 from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
 from ..invitations.models import GroupInvitation
 from ..invitations.reads import reaches, waits
 from ..mail.test_email import ARRIVED
+from ..volunteering.reads import own_help
 from ..voting.models import Vote, Voter, ballot_is_in
 
 SHOWN = 6

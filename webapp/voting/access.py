@@ -16,10 +16,10 @@ from sqlalchemy.orm import aliased, joinedload
 from werkzeug.exceptions import Forbidden, NotFound
 
 from ..accounts.models import User
+from ..attendance import attendee_filter
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
-from ..events import attendance
-from ..events.models import DRAFT, Event, Rsvp, Visit
+from ..events.models import DRAFT, Attendance, Event, Rsvp
 from ..events.models import GOING as RSVP_GOING
 from ..events.models import GROUP as FOR_GROUP
 from ..groups import access as groups
@@ -209,8 +209,12 @@ def _who_were_there(vote: Vote) -> sa.Select[Any]:
     going = sa.select(Rsvp.user_id).where(
         Rsvp.event_id == vote.event_id, Rsvp.state == RSVP_GOING, Rsvp.user_id.is_not(None)
     )
-    if vote.electorate == ATTENDED and vote.event is not None and attendance.had_a_door(vote.event):
-        return going.where(sa.exists().where(Visit.rsvp_id == Rsvp.id).correlate(Rsvp))
+    if (
+        vote.electorate == ATTENDED
+        and vote.event is not None
+        and attendee_filter.had_a_door(vote.event)
+    ):
+        return going.where(sa.exists().where(Attendance.rsvp_id == Rsvp.id).correlate(Rsvp))
     return going
 
 

@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 from tests import factories, images
+from tests.attendance.checking_in import guest
+from tests.attendance.checking_in import path as guest_path
 from tests.events import question, ticket
-from tests.events.visiting import guest
-from tests.events.visiting import path as guest_path
+from webapp.attendance import rsvps, ticket_codes
+from webapp.attendance.registration import form as what_is_asked
+from webapp.attendance.registration.answers import Details
 from webapp.conversation import replies
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import asked as what_is_asked
-from webapp.events import comments, pictures, rsvps, ticket_codes
-from webapp.events.details import Details
+from webapp.events import comments, pictures
 from webapp.events.models import (
     DOOR,
     GOING,

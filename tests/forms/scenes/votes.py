@@ -6,10 +6,10 @@ from tests import factories
 from tests.voting import making
 from tests.voting.results import making as counted
 from tests.voting.secret import asking, boxes
+from webapp.attendance import rsvps
 from webapp.conversation import replies
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import rsvps
 from webapp.voting import comments
 from webapp.voting.models import DATE
 from webapp.voting.planning import votes

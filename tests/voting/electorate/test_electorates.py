@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from werkzeug.exceptions import NotFound
 
 from tests import factories
+from webapp.attendance import rsvps
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
-from webapp.events import rsvps
-from webapp.events.models import Visit
+from webapp.events.models import Attendance
 from webapp.groups import memberships
 from webapp.groups import reads as group_reads
 from webapp.groups.models import ORGANIZER, OWNER
@@ -114,7 +114,9 @@ def test_a_vote_among_those_who_came_is_for_those_who_were_checked_in(group, ana
     at(starts + timedelta(hours=1))
     row = rsvps.of(event, ben)
     db.session.add(
-        Visit(rsvp_id=row.id, event_id=event.id, came=1, inside=1, first_at=starts, last_at=starts)
+        Attendance(
+            rsvp_id=row.id, event_id=event.id, came=1, inside=1, first_at=starts, last_at=starts
+        )
     )
     db.session.commit()
     vote = making.vote(

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.events.telling import tell_everyone
+from webapp.attendance import rsvps
 from webapp.core import clock, times
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import rsvps
 from webapp.events.models import CANCELLED, DRAFT, GOING, MAYBE, NOT_GOING, WAITING, Event, Rsvp
 from webapp.groups.models import ORGANIZER
 from webapp.notifications.models import Notification

@@ -7,7 +7,7 @@ from ...core.forms import given
 from ...core.pages import render_page
 from ...core.permissions import admins_may, me
 from ...core.stretches import place_asked_for
-from ...events import when
+from ...events import date_format
 from ...voting.planning.methods import METHODS
 from .. import lists
 
@@ -43,7 +43,7 @@ def events() -> ResponseReturnValue:
     listing = lists.events(me(), words, show, place_asked_for())
     parts = {"events": "admin/_events.html"}
     return render_page(
-        "admin/events.html", parts, listing=listing, words=words, show=show, when=when
+        "admin/events.html", parts, listing=listing, words=words, show=show, when=date_format
     )
 
 

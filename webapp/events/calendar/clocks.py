@@ -9,7 +9,7 @@ _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-class Change(NamedTuple):
+class OffsetChange(NamedTuple):
     """From one distance to UTC to another; `name` is what the clocks' time is called afterwards."""
 
     before: timedelta
@@ -18,7 +18,7 @@ class Change(NamedTuple):
     is_summer: bool
 
 
-def changes_in(zone: str, first: int, last: int) -> dict[Change, list[datetime]]:
+def changes_in(zone: str, first: int, last: int) -> dict[OffsetChange, list[datetime]]:
     """What happens to the clocks in these years, and when by the clocks of before; at first how
     they stand then.
     """
@@ -59,10 +59,10 @@ def rule_of(walls: Sequence[datetime], last: int) -> dict[str, Any] | None:
     }
 
 
-def _change(place: ZoneInfo, before: datetime, after: datetime) -> Change:
+def _change(place: ZoneInfo, before: datetime, after: datetime) -> OffsetChange:
     then, now = before.astimezone(place), after.astimezone(place)
     is_summer = (now.dst() or timedelta()) > timedelta()
-    return Change(_offset(then), _offset(now), now.tzname() or "", is_summer)
+    return OffsetChange(_offset(then), _offset(now), now.tzname() or "", is_summer)
 
 
 def _offset(local: datetime) -> timedelta:

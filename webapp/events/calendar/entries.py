@@ -24,7 +24,7 @@ STATUS = {
 }
 
 
-class Entry(NamedTuple):
+class CalendarEntry(NamedTuple):
     """An event as one calendar has it: one `uid` for ever, a `sequence` that grows, `changed_at`
     for as long as it stays so.
     """
@@ -47,7 +47,7 @@ class Entry(NamedTuple):
 
 def entry_of(
     event: Any, status: str, about: tuple[str, ...] = (), is_whole: bool = True, turns: int = 0
-) -> Entry:
+) -> CalendarEntry:
     """The entry of an event, or of a row with its columns; not whole, it names the event and its
     time alone.
 
@@ -61,7 +61,7 @@ def entry_of(
         "description": "\n\n".join(part for part in (*about, url) if part),
         "place": event.place,
     }
-    return Entry(
+    return CalendarEntry(
         uid=f"{event.id}@{host_of(site)}",
         sequence=event.version + turns,
         changed_at=event.changed_at or event.published_at or event.created_at,
@@ -92,7 +92,7 @@ def status_of(event: Any, answer: str | None) -> str:
 
 
 @lru_cache(maxsize=2048)
-def written(entry: Entry) -> bytes:
+def written(entry: CalendarEntry) -> bytes:
     """The entry as it stands in a file."""
     from icalendar import Event as Component  # heavy: only where somebody takes a file with them
 
@@ -116,7 +116,7 @@ def written(entry: Entry) -> bytes:
     return component.to_ical()
 
 
-def _add_ends(component: "Component", entry: Entry) -> None:
+def _add_ends(component: "Component", entry: CalendarEntry) -> None:
     """Days as days, the end being the first that is over; hours by the clocks of the place."""
     for name, moment in (("dtstart", entry.starts_at), ("dtend", entry.ends_at)):
         local = times.in_zone(moment, entry.zone)

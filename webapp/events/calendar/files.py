@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from ...core import clock, markdown
 from ..models import CANCELLED, MAYBE, OFFERED, WAITING, Event
 from . import zones
-from .entries import Entry, entry_of, status_of, written
+from .entries import CalendarEntry, entry_of, status_of, written
 
 NAME, KIND = "event.ics", "text/calendar"
 #: How often a program may look again.
@@ -56,7 +56,7 @@ def _method(status: str) -> str:
     return "CANCEL" if status == "CANCELLED" else "PUBLISH"
 
 
-def feed(name: str, rows: Iterable[Any], sessions: Iterable[Entry] = ()) -> bytes:
+def feed(name: str, rows: Iterable[Any], sessions: Iterable[CalendarEntry] = ()) -> bytes:
     """A calendar that programs read again and again, out of the rows of `reads.feeds`, and
     entries of sessions.
     """
@@ -87,7 +87,7 @@ def _standing(row: Any, words: Mapping[str, str]) -> str:
     return str(row.cancelled_reason) if row.state == CANCELLED else words.get(row.answer, "")
 
 
-def calendar_of(entries: Sequence[Entry], **properties: Any) -> bytes:
+def calendar_of(entries: Sequence[CalendarEntry], **properties: Any) -> bytes:
     """A whole calendar file."""
     from icalendar import Calendar, vText  # heavy: only where somebody takes a file with them
 

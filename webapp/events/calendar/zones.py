@@ -11,14 +11,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ...core import times
-from .clocks import Change, changes_in, rule_of
-from .entries import Entry
+from .clocks import OffsetChange, changes_in, rule_of
+from .entries import CalendarEntry
 
 if TYPE_CHECKING:
     from icalendar import TimezoneDaylight, TimezoneStandard
 
 
-def written(entries: Iterable[Entry]) -> list[bytes]:
+def written(entries: Iterable[CalendarEntry]) -> list[bytes]:
     """Every zone whose clocks the entries go by, from before the first of its entries until
     after the last.
     """
@@ -45,7 +45,7 @@ def _zone(name: str, first: int, last: int) -> bytes:
 
 
 def _part(
-    change: Change, walls: list[datetime], last: int
+    change: OffsetChange, walls: list[datetime], last: int
 ) -> "TimezoneDaylight | TimezoneStandard":
     from icalendar import TimezoneDaylight, TimezoneStandard
 

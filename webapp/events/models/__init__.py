@@ -2,27 +2,22 @@
 of the queue.
 """
 
-from .addresses import EventSlug, stood_at
-from .agenda import PAINTS, AgendaSession, Booking, Room, Speaker, Track, session_speaker
-from .answer import (
-    ANSWERS,
-    ASKED,
-    GOING,
-    MAYBE,
-    NOT_GOING,
-    OFFERED,
-    REFUSED,
-    STEPS,
-    WAITING,
-    QueueStep,
-    Rsvp,
-    event_of,
-    is_of,
-    needed,
-    queued,
-    with_who,
+from ...agenda.models import PAINTS, AgendaSession, Booking, Room, Speaker, Track, session_speaker
+from ...attendance.models.check_in import Attendance, CheckInEvent
+from ...attendance.models.feedback import Feedback, HostMessage
+from ...event_files.models import (
+    BRINGERS,
+    BY_HOSTS,
+    BY_PEOPLE,
+    FOR_ALL,
+    FOR_PEOPLE,
+    PICTURE,
+    READERS,
+    EventFile,
 )
-from .door import DoorStep, Visit
+from ...volunteering.models import DOING, DONE, TASK_STATES, TODO, EventShift, EventTask, ShiftClaim
+from .addresses import CalendarFeed, EventSlug, stood_at
+from .change_notice import EventInvitation, EventNews
 from .event import (
     ANONYMOUS,
     AUDIENCES,
@@ -44,17 +39,11 @@ from .event import (
     EventDay,
     EventDefault,
     EventHost,
+    HostInvitation,
     path_of,
     to_come,
 )
-from .feed import CalendarFeed
-from .feedback import Feedback
-from .file import BRINGERS, BY_HOSTS, BY_PEOPLE, FOR_ALL, FOR_PEOPLE, PICTURE, READERS, EventFile
-from .guest import GONE, Gone, Guest
-from .host import HostInvitation
-from .message import HostMessage
-from .news import EventInvitation, EventNews
-from .option import (
+from .registration import (
     CHECKBOX,
     CHOICE,
     DONATION,
@@ -68,14 +57,34 @@ from .option import (
     EventQuestion,
     rsvp_pick,
 )
-from .seats import InLine, Seated, is_at, rows_of
-from .task import DOING, DONE, TASK_STATES, TODO, EventShift, EventTask, ShiftClaim
+from .rsvp import (
+    ANSWERS,
+    ASKED,
+    GOING,
+    GONE,
+    MAYBE,
+    NOT_GOING,
+    OFFERED,
+    REFUSED,
+    STEPS,
+    WAITING,
+    Gone,
+    Guest,
+    QueueStep,
+    Rsvp,
+    event_of,
+    is_of,
+    needed,
+    queued,
+    with_who,
+)
+from .waitlist import WaitlistEntry, WaitlistOwner, is_at, rows_of
 
 __all__ = [
     "stood_at",
     "EventSlug",
-    "InLine",
-    "Seated",
+    "WaitlistEntry",
+    "WaitlistOwner",
     "event_of",
     "is_at",
     "rows_of",
@@ -137,8 +146,8 @@ __all__ = [
     "Feedback",
     "NAMED",
     "NONE",
-    "DoorStep",
-    "Visit",
+    "CheckInEvent",
+    "Attendance",
     "Event",
     "EventDay",
     "EventDefault",

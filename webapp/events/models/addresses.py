@@ -1,16 +1,20 @@
 """Where events stood before, and who is still led from there."""
 
 import uuid
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ...accounts.models import User
+from ...core import ids
+from ...core.database import Entity
 from ...core.extensions import db
-from ...groups.models import Membership
-from .answer import Rsvp
+from ...groups.models import Group, Membership
+from .change_notice import EventInvitation
 from .event import Event, EventHost
-from .news import EventInvitation
+from .rsvp import Rsvp
 
 
 class EventSlug(db.Model):
@@ -38,3 +42,38 @@ def stood_at(slug: str, reader: Any) -> sa.ColumnElement[bool]:
         sa.select(Membership.group_id).where(Membership.user_id == reader.id)
     )
     return sa.and_(there, sa.or_(Event.owner_id == reader.id, of_group, *known))
+
+
+_OWN = sa.text("group_id IS NULL")
+
+
+class CalendarFeed(Entity, db.Model):
+    """One person's calendar: their own events, or those of a group as they see it. With another
+    nonce its address is dead.
+
+    `digest` stands for what was read last, and `changed_at` says since when that has been so.
+    """
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "group_id"),
+        sa.Index(
+            "ix_calendar_feed_own", "user_id", unique=True, sqlite_where=_OWN, postgresql_where=_OWN
+        ),
+    )
+
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    group_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("group.id", ondelete="CASCADE"), index=True
+    )
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
+    read_on: Mapped[date | None]
+    digest: Mapped[str] = mapped_column(sa.String(32), default="")
+    changed_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+    group: Mapped[Group | None] = relationship()
+
+    def renew_nonce(self) -> None:
+        """Its address is another one; the one of before leads nowhere."""
+        self.nonce = ids.nonce()

@@ -13,7 +13,7 @@ from ...core.database import Entity
 from ...core.extensions import db
 from ...core.pictures import picture_column
 from ...groups.models import Category, Group
-from .seats import Seated
+from .waitlist import WaitlistOwner
 
 DRAFT, PUBLISHED, CANCELLED = STATES = ("draft", "published", "cancelled")
 EVERYONE, LINK, GROUP = AUDIENCES = ("everyone", "link", "group")
@@ -34,7 +34,7 @@ def path_of(slug: str) -> str:
     return f"/events/{slug}"
 
 
-class Event(Seated, Entity, db.Model):
+class Event(WaitlistOwner, Entity, db.Model):
     """Something that people come to. Wall times are what the host entered; the moments beside them
     are derived.
 
@@ -255,3 +255,27 @@ class EventDefault(db.Model):
     shows_people: Mapped[bool] = mapped_column(default=True)
     takes_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     answers_hours: Mapped[int | None]
+
+
+class HostInvitation(Entity, db.Model):
+    """A host asks somebody, of the event's group or of none, to run it with them. The row goes with
+    the answer, and with whatever ends the invitation."""
+
+    __tablename__ = "host_invitation"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "user_id"),
+        sa.CheckConstraint("by_id <> user_id", name="another"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
+    by_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    event: Mapped[Event] = relationship()
+    user: Mapped[User] = relationship(foreign_keys=user_id)
+    by: Mapped[User] = relationship(foreign_keys=by_id)

@@ -11,9 +11,9 @@ from ...core import clock, language
 from ...core.database import built_once
 from ...core.extensions import db
 from ...groups.models import Group
+from ..list_rows import EventRow, row_of
 from ..models import DRAFT, PUBLISHED, Event, Rsvp, path_of, to_come
-from ..rows import EventRow, row_of
-from ..shown import listed_for, named_by, owned_by
+from ..visibility import listed_for, named_by, owned_by
 
 SIZE = 20
 _Listed = sa.orm.aliased(Group)
@@ -123,3 +123,17 @@ def rows() -> sa.Select[Any]:
     )
     columns: list[Any] = [*what, *ends, *state, Group.name.label("group_name")]
     return sa.select(*columns).join(Group, Group.id == Event.group_id, isouter=True)
+
+
+def events_by_topic() -> dict[UUID, int]:
+    """The number of events that stand, by their topic's id; none of those that have the topics
+    of their group.
+    """
+    counted = sa.select(Event.category_id, sa.func.count()).where(
+        Event.category_id.is_not(None), Event.deleted_at.is_(None)
+    )
+    return {
+        topic_id: number
+        for topic_id, number in db.session.execute(counted.group_by(Event.category_id))
+        if topic_id
+    }

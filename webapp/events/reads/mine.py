@@ -14,9 +14,9 @@ from ...core.extensions import db
 from ...core.pages import Page
 from ...groups.models import Group
 from .. import models
+from ..list_rows import EventRow, answer_chip, chip_of, own_row
 from ..models import DRAFT, Event, Rsvp
-from ..rows import EventRow, answer_chip, chip_of, own_row
-from ..shown import hosted_by, named_by, visible_to
+from ..visibility import hosted_by, named_by, visible_to
 
 GOING, WAITING, MAYBE, PAST, HOSTING = TABS = ("going", "waiting", "maybe", "past", "hosting")
 DELETED = "deleted"

@@ -13,15 +13,16 @@ from werkzeug.exceptions import NotFound
 from werkzeug.http import is_resource_modified
 
 from ...accounts.loader import Visitor
+from ...agenda import reads as sessions_read
+from ...attendance import rsvps
 from ...core import clock
 from ...core.database import noting
 from ...core.permissions import public
 from ...core.validated import validated
 from ...groups import access as group_access
-from .. import access, calendar, rsvps, subscriptions
+from .. import access, calendar
+from ..calendar import feeds, subscriptions
 from ..models import GOING, MAYBE, OFFERED, WAITING, CalendarFeed
-from ..reads import agenda as sessions_read
-from ..reads import feeds
 
 bp = Blueprint("calendars", __name__)
 

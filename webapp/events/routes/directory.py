@@ -18,9 +18,9 @@ from ...core.validated import validated
 from ...groups import reads as group_reads
 from ...groups.access import GroupMoved, group_for
 from ...groups.models import Category, Group
-from .. import dates
-from ..dates import PAST, SPANS
-from ..directory import Search, listed
+from .. import date_filter
+from ..date_filter import PAST, SPANS
+from ..directory import EventSearch, listed
 from ..reads import listing
 from .event_page import bp
 
@@ -53,10 +53,10 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _asked_for() -> Search:
+def _asked_for() -> EventSearch:
     when = given("when", 10)
     words = {name: given(name) for name in ("words", "group", "category", "place")}
-    return Search(
+    return EventSearch(
         when=when if when in (PAST, *SPANS) else "",
         first=_day(given("from")),
         last=_day(given("to")),
@@ -83,15 +83,17 @@ def _group(slug: str) -> Group | None:
 def _whens() -> dict[str, str]:
     return {
         "": _("Any day"),
-        dates.TODAY: _("Today"),
-        dates.WEEKEND: _("This weekend"),
-        dates.WEEK: _("This week"),
-        dates.MONTH: _("This month"),
+        date_filter.TODAY: _("Today"),
+        date_filter.WEEKEND: _("This weekend"),
+        date_filter.WEEK: _("This week"),
+        date_filter.MONTH: _("This month"),
         PAST: _("Past events"),
     }
 
 
-def _chips(wanted: Search, topics: list[Category], group: Group | None) -> list[tuple[str, str]]:
+def _chips(
+    wanted: EventSearch, topics: list[Category], group: Group | None
+) -> list[tuple[str, str]]:
     """What narrows the list, in words, each with the address of the list without it."""
     said: dict[str, Any] = {
         "words": _("“%(words)s”", words=wanted.words) if wanted.words else "",
@@ -111,7 +113,7 @@ def _chips(wanted: Search, topics: list[Category], group: Group | None) -> list[
     ]
 
 
-def _elsewhere(wanted: Search) -> str:
+def _elsewhere(wanted: EventSearch) -> str:
     """The same among past events, or among those to come."""
     other = wanted.without("when").query
     return (

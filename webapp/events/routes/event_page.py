@@ -5,19 +5,29 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from ...attendance.forms.rsvps import RsvpForm, form_for
+from ...attendance.reads import event_view
+from ...conversation.routes.thread_page import CommentsBlock, comments_block
 from ...core.pages import render_page, see, wanted_fragment
 from ...core.permissions import me, public
 from ...core.validated import validated
+from ...event_files.reads import shown_pictures
 from ...groups.access import can as can_in_group
 from ...moderation import reads as cases
 from ...people import reads
+from ...volunteering import reads as board
 from ...voting import reads as vote_reads
-from .. import access, calendar, facing, live, sharing
-from ..forms.rsvps import RsvpForm, form_for
+from .. import access, calendar, comments, sharing
+from ..comments import AtEvent
 from ..models import Event
-from ..reads import board
-from .shown_pictures import shown_pictures
-from .talk import talk_about
+
+
+def talk_about(event: Event, user: Any) -> CommentsBlock | None:
+    """The newest comments; a draft has none."""
+    return (
+        None if event.is_draft else comments_block(AtEvent(event), comments.thread_of(event), user)
+    )
+
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 
@@ -57,7 +67,7 @@ def event_page(
         return render_page(
             "events/show.html", WHO_IS_HERE, event=event, here=_who_is_here(event, reader)
         )
-    seen = facing.seen_by(reader, event)
+    seen = event_view.seen_by(reader, event)
     part = wanted_fragment()
     part = part if part in PARTS else None
     form = rsvp_form
@@ -76,7 +86,9 @@ def event_page(
     return render_page("events/show.html", PARTS, status, event=event, seen=seen, form=form, **more)
 
 
-def _below(event: Event, seen: facing.Seen, reader: Any, part: str | None) -> dict[str, Any]:
+def _below(
+    event: Event, seen: event_view.EventView, reader: Any, part: str | None
+) -> dict[str, Any]:
     """What stands below the answers, as far as the part of the page that was asked for needs it."""
     more: dict[str, Any] = {}
     if part in (None, "votes"):
@@ -94,10 +106,10 @@ def _below(event: Event, seen: facing.Seen, reader: Any, part: str | None) -> di
 
 
 def _who_is_here(event: Event, reader: Any) -> reads.Here:
-    return reads.here(reader, live.topic_of(event), event.path)
+    return reads.here(reader, access.topic_of(event), event.path)
 
 
-def _help(event: Event, seen: facing.Seen, reader: Any) -> dict[str, Any]:
+def _help(event: Event, seen: event_view.EventView, reader: Any) -> dict[str, Any]:
     """What there is to do, for those who may take some of it; to others who may answer it is
     said that there is something.
     """

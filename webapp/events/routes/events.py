@@ -16,10 +16,10 @@ from ...core.permissions import me, permission
 from ...groups.access import group_for, require
 from ...groups.models import Group
 from .. import access, defaults, planning, reads
-from ..forms.defaults import ENDS
-from ..forms.planning import EventForm, PictureForm
+from ..forms.event import EventForm, EventPictureForm
+from ..forms.management import ENDS
 from ..models import GROUP, Event
-from ..reads.news import is_change_waiting
+from ..reads.change_notices import is_change_waiting
 from .event_page import bp
 
 
@@ -118,7 +118,7 @@ def form_page(
     form: EventForm,
     group: Group | None,
     event: Event | None = None,
-    picture: PictureForm | None = None,
+    picture: EventPictureForm | None = None,
     status: int = 200,
 ) -> Any:
     """The page on which an event is planned, or changed with its picture."""
@@ -131,7 +131,7 @@ def form_page(
         "invalid": status != 200,
     }
     if event is not None:
-        shown["picture"] = picture or PictureForm(formdata=None)
+        shown["picture"] = picture or EventPictureForm(formdata=None)
     settled = defaults.of(group) if event is None else None
     shown["answers_end"] = (
         dict(ENDS).get(settled.answers_hours or 0) if settled and settled.answers_hours else None

@@ -15,7 +15,7 @@ from ...core.permissions import me, permission
 from ...groups.access import group_to
 from ...groups.models import Group
 from .. import defaults, reads
-from ..forms.defaults import DefaultForm
+from ..forms.management import EventDefaultsForm
 from ..models import RESTORABLE
 
 bp = Blueprint("group_events", __name__, url_prefix="/groups/<slug>/manage/events")
@@ -26,7 +26,7 @@ bp = Blueprint("group_events", __name__, url_prefix="/groups/<slug>/manage/event
 def edit(slug: str) -> ResponseReturnValue:
     """Drafts and coming events with their answers, above what new ones begin with."""
     group = group_to(current_user, "group:edit", slug)
-    return _page(group, DefaultForm(group, defaults.of(group)))
+    return _page(group, EventDefaultsForm(group, defaults.of(group)))
 
 
 @bp.post("")
@@ -34,7 +34,7 @@ def edit(slug: str) -> ResponseReturnValue:
 def update(slug: str) -> ResponseReturnValue:
     """New events begin so."""
     group = group_to(current_user, "group:edit", slug)
-    form = DefaultForm(group)
+    form = EventDefaultsForm(group)
     if not form.validate():
         return _page(group, form, 422)
     defaults.keep(group, by=me(), **form.values())
@@ -43,7 +43,7 @@ def update(slug: str) -> ResponseReturnValue:
     return see(url_for("group_events.edit", slug=group.slug))
 
 
-def _page(group: Group, form: DefaultForm, status: int = 200) -> ResponseReturnValue:
+def _page(group: Group, form: EventDefaultsForm, status: int = 200) -> ResponseReturnValue:
     drafts, coming = reads.planned_in(group)
     shown: dict[str, Any] = {"group": group, "form": form, "drafts": drafts, "coming": coming}
     shown["deleted"] = reads.deleted_in(group)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, signed_in
-from .. import access, hosting
+from .. import access, hosts
 from ..models import Event
 
 bp = Blueprint("hosting", __name__, url_prefix="/events/<slug>/hosting")
@@ -22,7 +22,7 @@ def show(slug: str) -> ResponseReturnValue:
     event = _event(slug)
     sees = access.may_see(current_user, event)
     return render_page(
-        "events/hosting.html", event=event, asked=hosting.invitation_to(event, me()), sees=sees
+        "events/hosting.html", event=event, asked=hosts.invitation_to(event, me()), sees=sees
     )
 
 
@@ -30,7 +30,7 @@ def show(slug: str) -> ResponseReturnValue:
 @signed_in
 def accept(slug: str) -> ResponseReturnValue:
     """The reader runs the event, too."""
-    hosting.accept(_event(slug), me())
+    hosts.accept(_event(slug), me())
     db.session.commit()
     flash(_("You run this event now. Thank you!"), "yes")
     return see(url_for("event_manage.show", slug=slug))
@@ -40,7 +40,7 @@ def accept(slug: str) -> ResponseReturnValue:
 @signed_in
 def decline(slug: str) -> ResponseReturnValue:
     """Everything stays as it is."""
-    if hosting.decline(_event(slug), me()):
+    if hosts.decline(_event(slug), me()):
         flash(_("You have said no; whoever asked knows it."), "yes")
     db.session.commit()
     return see(url_for("my_events.index"))
@@ -52,7 +52,7 @@ def _event(slug: str) -> Event:
     mailed."""
     try:
         return access.event_for(
-            current_user, slug, also=lambda event: hosting.invitation_to(event, me()) is not None
+            current_user, slug, also=lambda event: hosts.invitation_to(event, me()) is not None
         )
     except NotFound:
         abort(render_page("events/hosting_over.html", status=404))

@@ -14,10 +14,10 @@ from ...core.extensions import db
 from ...core.limits import writes_to_people
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
-from .. import access, hosting
-from ..forms.hosts import HostForm
+from .. import access, hosts
+from .. import hosts as reads
+from ..forms.management import HostForm
 from ..models import Event, HostInvitation
-from ..reads import hosts as reads
 
 bp = Blueprint("event_hosts", __name__, url_prefix="/events/<slug>/manage/hosts")
 
@@ -55,14 +55,14 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 def _ask(event: Event, form: HostForm, id: UUID) -> Any:
-    return hosting.ask(event, form.handle.data or "", me(), id)
+    return hosts.ask(event, form.handle.data or "", me(), id)
 
 
 @bp.post("/invitations/<uuid:asked_id>/withdrawal")
 @permission("event:edit")
 def withdraw(slug: str, asked_id: UUID) -> ResponseReturnValue:
     """The invitation is taken back."""
-    hosting.withdraw(access.event_to(current_user, "event:edit", slug), asked_id, me())
+    hosts.withdraw(access.event_to(current_user, "event:edit", slug), asked_id, me())
     db.session.commit()
     flash(_("Taken back."), "yes")
     return see(url_for("event_hosts.index", slug=slug))
@@ -86,7 +86,7 @@ def delete(slug: str, host_id: UUID) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     host = reads.host_with(event, host_id)
     name, steps_down = host.user.name, host.user_id == me().id
-    hosting.remove(event, host, me())
+    hosts.remove(event, host, me())
     db.session.commit()
     flash(
         _("You no longer run the event.")

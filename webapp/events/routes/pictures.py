@@ -14,7 +14,7 @@ from ...core.pages import see
 from ...core.permissions import me, permission, public
 from ...core.uploads import uploads
 from .. import access, pictures
-from ..forms.planning import EventForm, PictureForm
+from ..forms.event import EventForm, EventPictureForm
 from .events import form_page
 
 bp = Blueprint("event_pictures", __name__, url_prefix="/events/<slug>/picture")
@@ -31,7 +31,7 @@ def show(slug: str, picture: UUID, size: int) -> Response:
 
 
 def _refused(broken: RuleBroken, slug: str) -> ResponseReturnValue:
-    event, form = access.event_to(current_user, "event:edit", slug), PictureForm()
+    event, form = access.event_to(current_user, "event:edit", slug), EventPictureForm()
     form.refuse(broken)
     return form_page(EventForm(event.group, event), event.group, event, form, broken.status)
 
@@ -41,7 +41,7 @@ def _refused(broken: RuleBroken, slug: str) -> ResponseReturnValue:
 @uploads(_refused)
 def create(slug: str) -> ResponseReturnValue:
     """The event has the picture that was chosen."""
-    event, form = access.event_to(current_user, "event:edit", slug), PictureForm()
+    event, form = access.event_to(current_user, "event:edit", slug), EventPictureForm()
     if not form.validate():
         return form_page(EventForm(event.group, event), event.group, event, form, 422)
     try:

@@ -16,7 +16,7 @@ from ...core.pages import render_page, see
 from ...core.permissions import me, public, signed_in
 from ...groups import access as group_access
 from ...groups.models import OPEN, Group
-from .. import subscriptions
+from ..calendar import subscriptions
 
 bp = Blueprint("subscriptions", __name__)
 _OWN, _GROUPS = "/account/calendar", "/groups/<slug>/calendar"

@@ -6,9 +6,9 @@ import random
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ...agenda import bookings, rooms, sessions, speakers
+from ...attendance import guests
 from ...core import pictures
-from ...events import guests
-from ...events.agenda import bookings, rooms, sessions, speakers
 from ...events.models import AgendaSession, Event
 from . import people, portraits
 from .gatherings import mailed_at
@@ -135,7 +135,7 @@ def create(cast: Cast, event: Event) -> None:
     made = {}
     for point in POINTS:
         starts = event.starts_wall + timedelta(days=point.day, hours=point.begins)
-        plan = sessions.Plan(
+        plan = sessions.SessionInput(
             title=point.title,
             description=point.words,
             starts=starts,

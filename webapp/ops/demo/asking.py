@@ -3,12 +3,12 @@
 import random
 from typing import Any
 
-from ...events import answering, approvals, questions, rsvps, tickets
-from ...events.asked import asked_at
-from ...events.details import Details
+from ...attendance import approvals, rsvps, rsvps_by_host
+from ...attendance.registration import answers, questions, tickets
+from ...attendance.registration.answers import Details
+from ...attendance.registration.form import asked_at
+from ...attendance.registration.questions import Choice
 from ...events.models import CHECKBOX, CHOICE, DOOR, LONG, Event
-from ...events.questions import Choice
-from ...events.reads import said
 from . import people
 from .people import Cast
 
@@ -73,7 +73,7 @@ def let_come(event: Event, cast: Cast, chance: random.Random) -> None:
     an answer.
     """
     host = cast[HOST]
-    for row in said.asking(event):
+    for row in answers.asking(event):
         approvals.approve(event, row.id, by=host)
     busy = (people.ADMIN, people.ORGANIZER, people.MEMBER)
     others = [
@@ -82,6 +82,6 @@ def let_come(event: Event, cast: Cast, chance: random.Random) -> None:
         if person.name not in busy and rsvps.of(event, person) is None
     ]
     by_phone, *later = others[:3]
-    answering.answer_for(event, by=host, who=by_phone, ticket=asked_at(event).tickets[0].id)
+    rsvps_by_host.answer_for(event, by=host, who=by_phone, ticket=asked_at(event).tickets[0].id)
     for person in later:
         rsvps.answer(event, by=person, details=details(event, chance))

@@ -3,10 +3,10 @@
 import random
 
 from ...accounts.models import User
+from ...attendance import check_in, feedback
+from ...attendance.reads import check_in as door_reads
 from ...core.extensions import db
-from ...events import door, feedback
 from ...events.models import GOING, Event
-from ...events.reads import door as door_reads
 from . import past, people
 from .communities import Groups
 from .gatherings import hold
@@ -71,9 +71,9 @@ def _let_in(event: Event, host: User, absent: int) -> None:
         key=lambda row: (row.user_id not in (host.id, None), row.answered_at, row.id),
     )
     for row in rows[: len(rows) - absent]:
-        door.let_in(event, row.id, by=host, people=row.party)
+        check_in.let_in(event, row.id, by=host, people=row.party)
     assert rows[1].state == GOING
-    door.let_out(event, rows[2].id, by=host, people=1)
+    check_in.let_out(event, rows[2].id, by=host, people=1)
     past.came(event)
 
 

@@ -5,7 +5,7 @@ import random
 import sqlalchemy as sa
 
 from ...core.extensions import db
-from ...events import hosting, pictures
+from ...events import hosts, pictures
 from ...groups.models import Category
 from . import people, portraits
 from .gatherings import Events
@@ -39,7 +39,7 @@ def create(cast: Cast, events: Events, chance: random.Random) -> None:
     for key, words in DIRECTIONS.items():
         events[key].directions = words
     for key, name in {**HOSTS, **ASKED}.items():
-        asked = hosting.ask(events[key], cast[name].handle, by=events[key].owner)
+        asked = hosts.ask(events[key], cast[name].handle, by=events[key].owner)
         if asked is not None and key in HOSTS:
-            hosting.accept(events[key], by=cast[name])
+            hosts.accept(events[key], by=cast[name])
     db.session.flush()

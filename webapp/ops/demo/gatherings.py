@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ...accounts.models import User
+from ...attendance import guests, rsvps
 from ...core import clock, times
 from ...core.extensions import db
 from ...core.text import slugify
-from ...events import guests, news, planning, rsvps
+from ...events import change_notices, planning
+from ...events.event_input import EventInput
 from ...events.models import EVERYONE, GROUP, MAYBE, NOT_GOING, Event
-from ...events.plan import Plan
 from ...groups import reads as group_reads
 from ...groups.models import OPEN, Group
 from . import asking, past, people
@@ -67,16 +68,16 @@ def hold(occasion: Occasion, cast: Cast, groups: Groups, chance: random.Random) 
 
 def tell() -> None:
     """What the job does with what people are to be told, within this transaction."""
-    for news_id in news.due(clock.now()):
-        while news.step(news_id):
+    for news_id in change_notices.due(clock.now()):
+        while change_notices.step(news_id):
             pass
     db.session.flush()
 
 
-def _plan(occasion: Occasion, group: Group | None) -> Plan:
+def _plan(occasion: Occasion, group: Group | None) -> EventInput:
     zone = occasion.zone or (group.zone if group else people.LONDON)
     starts = _start(occasion, zone)
-    return Plan(
+    return EventInput(
         title=occasion.title,
         summary=occasion.summary,
         description=occasion.description,
@@ -131,7 +132,7 @@ def _without_account(event: Event, names: Sequence[str]) -> None:
     """These answered by the link that was mailed to them."""
     for name in names:
         email = mailed_at(name)
-        guests.ask(event, guests.Newcomer(name, email, zone=event.zone))
+        guests.ask(event, guests.NewGuest(name, email, zone=event.zone))
         guest = guests.of(event, email)
         assert guest is not None
         guests.answer(guest)

@@ -5,9 +5,10 @@ with places left.
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+from ...attendance import rsvps
 from ...core import times
-from ...events import rsvps, shifts, tasks
 from ...events.models import DOING, DONE, GOING, TODO, Event
+from ...volunteering import shifts, tasks
 from . import people
 from .gatherings import Events
 from .people import Cast

@@ -10,7 +10,8 @@ from ...conversation import following, replies
 from ...conversation.models import Reply, Thread
 from ...core import clock
 from ...core.extensions import db
-from ...events import comments, files
+from ...event_files import uploads
+from ...events import comments
 from ...events.models import BY_PEOPLE, FOR_ALL, FOR_PEOPLE, GOING, Event, EventFile, Rsvp
 from ...notifications.models import Notification
 from . import past, people
@@ -21,7 +22,7 @@ from .portraits import landscape
 from .talk import Said
 
 #: Nobody's demo fills a disk.
-ROOM = files.Room(50_000_000, 50_000_000)
+ROOM = uploads.UploadAllowance(50_000_000, 50_000_000)
 
 
 #: by the event's key; "" is a host
@@ -88,16 +89,16 @@ def talk_in(thread: Thread, host: User, said: tuple[Said, ...], cast: Cast) -> N
 def _keep(event: Event, number: int, note: tuple[str, str], chance: random.Random) -> None:
     """The host's, and one of somebody who came."""
     event.files_by, event.files_for = BY_PEOPLE, FOR_ALL if event.group is None else FOR_PEOPLE
-    taken = [files.take(landscape(chance), f"IMG_{4100 + place}.png") for place in range(number)]
-    taken.append(files.take(note[1].encode(), note[0]))
-    files.bring(event, event.owner, taken, ROOM)
+    taken = [uploads.take(landscape(chance), f"IMG_{4100 + place}.png") for place in range(number)]
+    taken.append(uploads.take(note[1].encode(), note[0]))
+    uploads.bring(event, event.owner, taken, ROOM)
     coming = (
         sa.select(User)
         .join(Rsvp, Rsvp.user_id == User.id)
         .where(Rsvp.event_id == event.id, Rsvp.state == GOING)
     )
     for person in db.session.scalars(coming.order_by(Rsvp.id).limit(1)).all():
-        files.bring(event, person, [files.take(landscape(chance), "table.png")], ROOM)
+        uploads.bring(event, person, [uploads.take(landscape(chance), "table.png")], ROOM)
     rows = db.session.scalars(
         sa.select(EventFile).where(EventFile.event_id == event.id).order_by(EventFile.id)
     ).all()

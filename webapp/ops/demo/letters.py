@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from ...attendance import inviting, messages
+from ...attendance.attendee_filter import Wanted
 from ...core import clock
 from ...core.extensions import db
-from ...events import circulars, inviting
-from ...events.attendance import Wanted
 from ...events.models import EventInvitation, EventNews
 from ...notifications.models import Notification
 from . import people
@@ -29,7 +29,7 @@ def create(events: Events) -> None:
     """The host of the three days on the river has written, and invited some."""
     event = events["paddle"]
     db.session.flush()
-    circulars.send(
+    messages.announce(
         event,
         event.owner,
         "Dry bags, and half past eight",

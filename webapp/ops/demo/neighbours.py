@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from ...core import clock, times
 from ...core.extensions import db
 from ...events import planning
+from ...events.event_input import EventInput
 from ...events.models import Event
-from ...events.plan import Plan
 from ...groups import groups, memberships
 from ...groups.models import APPROVE, INVITE, JOIN, OPEN, Category, Group, Membership
 from .people import AUCKLAND, LONDON, PORTO_ALEGRE, Cast
@@ -163,7 +163,7 @@ def _planned(neighbour: Neighbour, group: Group, cast: Cast, chance: random.Rand
     day = times.wall(clock.now(), neighbour.zone).date() + timedelta(days=chance.randrange(5, 40))
     starts = datetime.combine(day, time(chance.choice((10, 14, 18))))
     ends = starts + timedelta(hours=2)
-    plan = Plan(
+    plan = EventInput(
         neighbour.plans,
         neighbour.zone,
         starts,

@@ -9,7 +9,16 @@ import sqlalchemy as sa
 
 from ...core import clock, times
 from ...core.extensions import db
-from ...events.models import WAITING, DoorStep, Event, EventDay, EventNews, QueueStep, Rsvp, Visit
+from ...events.models import (
+    WAITING,
+    Attendance,
+    CheckInEvent,
+    Event,
+    EventDay,
+    EventNews,
+    QueueStep,
+    Rsvp,
+)
 from ...notifications.models import Notification
 from ...voting import errands
 from ...voting.models import Ballot, Errand, Vote
@@ -90,13 +99,13 @@ def came(event: Event) -> None:
     """What was done at the door was done around the start."""
     db.session.flush()
     steps = db.session.scalars(
-        sa.select(DoorStep).where(DoorStep.event_id == event.id).order_by(DoorStep.id)
+        sa.select(CheckInEvent).where(CheckInEvent.event_id == event.id).order_by(CheckInEvent.id)
     ).all()
     since = event.starts_at - timedelta(minutes=25)
     for step, moment in zip(
         steps, spread(since, event.starts_at + timedelta(minutes=20), len(steps)), strict=True
     ):
-        visit = db.session.get_one(Visit, step.rsvp_id)
+        visit = db.session.get_one(Attendance, step.rsvp_id)
         if visit.first_at == step.created_at:
             visit.first_at = moment
         step.created_at = visit.last_at = moment

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from ...accounts.models import User
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...events import subscriptions
+from ...events.calendar import subscriptions
 from . import (
     agendas,
     choices,

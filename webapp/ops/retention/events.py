@@ -5,11 +5,11 @@ who was invited.
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
+from ...attendance.guest_links import UNCONFIRMED_FOR
 from ...conversation.models import EVENT, Thread
 from ...events import erasing
-from ...events.guest_links import UNCONFIRMED_FOR
-from ...events.models import DoorStep, Event, EventInvitation, EventNews, Guest, Rsvp
-from ...events.models.news import REMINDERS, WRITTEN
+from ...events.models import CheckInEvent, Event, EventInvitation, EventNews, Guest, Rsvp
+from ...events.models.change_notice import REMINDERS, WRITTEN
 from .lines import AT_ONCE, MONTH, QUARTER, Line
 
 EVENTS = [
@@ -61,11 +61,11 @@ EVENTS = [
     Line(
         "door-steps",
         _("When you were let in at the door of an event, and out, and by whom"),
-        DoorStep,
+        CheckInEvent,
         QUARTER,
         _("the event ended"),
         _("So that hosts can clear up what went wrong. That you came stays with your answer."),
-        lambda now, _s: DoorStep.event_id.in_(
+        lambda now, _s: CheckInEvent.event_id.in_(
             sa.select(Event.id).where(Event.ends_at < now - QUARTER)
         ),
     ),

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from ...conversation.models import VOTE, Reply, ReplyVersion, Thread
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
-from ...events import hosting
+from ...events import hosts
 from ...events.models import RESTORABLE, Event, HostInvitation, HostMessage
 from ...groups import groups
 from ...groups.models import Group, JoinRequest
@@ -95,7 +95,7 @@ TABLE = [
         "host-invitations",
         _("Whom somebody asked to run an event, and who has not answered"),
         HostInvitation,
-        hosting.STANDS,
+        hosts.STANDS,
         _("they were asked"),
         _("Long enough to answer. Who says yes or no is on this list no more."),
         lambda now, _s: HostInvitation.expires_at <= now,

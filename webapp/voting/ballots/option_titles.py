@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from ...core import times
-from ...events import when
+from ...events import date_format
 from ..models import Option, Vote
 
 
@@ -27,7 +27,7 @@ def title(vote: Vote, option: Option) -> str:
 
 def date(vote: Vote, option: Option, zone: str = "") -> str:
     """The date by the clocks of this zone; without one by those of the vote."""
-    return when.both_ends(
+    return date_format.both_ends(
         Dated(option.starts_at, option.ends_at, zone or vote.zone), zone or vote.zone
     )
 

@@ -16,11 +16,11 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from ...accounts.models import User
+from ...attendance.event_reminders import FURTHEST, TOO_LATE, day_before
 from ...core import audit, clock, language, times
 from ...core.database import locked
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
-from ...events.reminding import FURTHEST, TOO_LATE, day_before
 from ...groups.models import Group
 from .. import errands
 from ..models import NUDGE, REMINDER, Errand, Vote, Voter, ballot_is_in

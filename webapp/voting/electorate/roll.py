@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from ...accounts.models import User
+from ...attendance import rsvps
 from ...core import clock
 from ...core.extensions import db
 from ...core.pages import Page
 from ...events import access as events
-from ...events import rsvps
 from ...events.models import Rsvp
 from .. import access, notices
 from ..models import CLOSE, OF_EVENT, Ballot, Vote, Voter

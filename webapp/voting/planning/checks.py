@@ -5,9 +5,9 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from ...agenda import moving
 from ...core import language, times
 from ...core.errors import RuleBroken
-from ...events.agenda import moving
 from ...events.models import Event
 from ...groups.models import Group
 from ..electorate import electorates

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from ...core.extensions import db
-from ...events.models import Rsvp, Visit
+from ...events.models import Attendance, Rsvp
 from .. import tally
 from ..models import (
     FEWEST,
@@ -67,8 +67,8 @@ def _present(vote: Vote) -> int:
     if vote.threshold_of != PRESENT:
         return 0
     came = sa.select(sa.func.count()).select_from(Voter).join(Rsvp, Rsvp.user_id == Voter.user_id)
-    came = came.join(Visit, Visit.rsvp_id == Rsvp.id).where(
-        Voter.vote_id == vote.id, Visit.event_id == vote.event_id
+    came = came.join(Attendance, Attendance.rsvp_id == Rsvp.id).where(
+        Voter.vote_id == vote.id, Attendance.event_id == vote.event_id
     )
     return db.session.scalar(came) or 0
 

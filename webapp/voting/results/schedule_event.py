@@ -16,16 +16,17 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ...accounts.models import User
+from ...agenda import moving
+from ...attendance import rsvps
 from ...core import audit, clock, times
 from ...core.database import locked
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
 from ...events import access as events
-from ...events import defaults, planning, rsvps
-from ...events.agenda import moving
+from ...events import defaults, planning
+from ...events.event_input import COPIED
+from ...events.event_input import EventInput as EventPlan
 from ...events.models import EVERYONE, GOING, GROUP, MAYBE, Event, Rsvp
-from ...events.plan import COPIED
-from ...events.plan import Plan as EventPlan
 from ...groups import access as groups
 from ...groups.models import OPEN
 from .. import errands, notices

@@ -1,0 +1,160 @@
+"""What the tests of agendas share."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.agenda import sessions
+from webapp.attendance import rsvps
+from webapp.core import clock, times
+from webapp.core.extensions import db
+from webapp.events import planning
+from webapp.events.event_input import COPIED, EventInput
+from webapp.events.models import (
+    GOING,
+    OFFERED,
+    WAITING,
+    AgendaSession,
+    Booking,
+    Room,
+    Speaker,
+    Track,
+)
+
+#: The event of these tests takes place in winter, where no clock is moved.
+FIRST = datetime(2027, 2, 27, 10, 0)
+
+
+def conference(owner, group=None, hours=8, zone="Europe/Lisbon", **values):
+    """A published event of so many hours, whose agenda everybody sees."""
+    starts_at = times.to_utc(FIRST, zone)
+    values = {"agenda_at": clock.now(), "companions": 2, "title": "The long day", **values}
+    return factories.event(
+        owner,
+        group,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=hours),
+        zone=zone,
+        **values,
+    )
+
+
+def room(event, name="Hall", capacity=None):
+    """One room more; committed."""
+    place = db.session.query(Room).filter_by(event_id=event.id).count() + 1
+    return _kept(Room(event_id=event.id, name=name, capacity=capacity, place=place))
+
+
+def track(event, name="Seeds", paint="clay"):
+    """One track more; committed."""
+    return _kept(Track(event_id=event.id, name=name, paint=paint))
+
+
+def speaker(event, name="Ifeoma Nwosu", **values):
+    """One speaker more; committed."""
+    return _kept(Speaker(event_id=event.id, name=name, **values))
+
+
+def plan(title="Saving seed", at=0, lasts=45, room=None, track=None, speakers=(), **values):
+    """What hosts enter: a session that begins so many minutes after the event, and lasts so
+    many.
+    """
+    starts = FIRST + timedelta(minutes=at)
+    ids = {
+        "room_id": room and room.id,
+        "track_id": track and track.id,
+        "speaker_ids": [one.id for one in speakers],
+    }
+    return sessions.SessionInput(
+        title=title, starts=starts, ends=starts + timedelta(minutes=lasts), **ids, **values
+    )
+
+
+def session(event, title="Saving seed", by=None, **values):
+    """One session more, by the rules; committed."""
+    made = sessions.add(event, plan(title, **values), by=by or event.owner)
+    db.session.commit()
+    return made
+
+
+def furnished(event):
+    """The event's agenda, shown, has one of each; gives their ids as addresses name them.
+
+    Not committed.
+    """
+    event.agenda_at = clock.now()
+    hall, seeds = (
+        Room(event_id=event.id, name="Hall", place=1),
+        Track(event_id=event.id, name="Seeds", paint="clay"),
+    )
+    one = Speaker(event_id=event.id, name="Ifeoma Nwosu", bio="", links=[])
+    times_ = {
+        name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")
+    }
+    talk = AgendaSession(
+        event_id=event.id, title="Saving seed", room=hall, track=seeds, speakers=[one], **times_
+    )
+    db.session.add_all([hall, seeds, one, talk])
+    db.session.flush()
+    return {"room_id": hall.id, "track_id": seeds.id, "speaker_id": one.id, "session_id": talk.id}
+
+
+def going(event, *people):
+    """Each of the people, or pairs with their party, goes to the event; committed."""
+    for person in people:
+        by, party = person if isinstance(person, tuple) else (person, 1)
+        rsvps.answer(event, by=by, party=party)
+    db.session.commit()
+
+
+def moved(event, by, **values):
+    """The event is at another time, or otherwise; the rest is as it was."""
+    entered = {name: getattr(event, name) for name in COPIED}
+    entered |= {
+        "starts": event.starts_wall,
+        "ends": event.ends_wall,
+        "answers_until": None,
+        **values,
+    }
+    return planning.update(event, EventInput(**entered), by=by, version=event.version)
+
+
+def bookings_of(session):
+    """Everybody's seats and places in a session, as they stand in the database."""
+    db.session.flush()
+    found = sa.select(Booking).where(Booking.session_id == session.id).order_by(Booking.place)
+    return db.session.scalars(found, execution_options={"populate_existing": True}).all()
+
+
+def counted(session):
+    """The session's counters are equal to its rows."""
+    rows = bookings_of(session)
+    assert session.seats_taken == sum(row.party for row in rows if row.state in (GOING, OFFERED))
+    assert session.waiting_count == sum(row.state == WAITING or row.more > 0 for row in rows)
+    places = [row.place for row in rows if row.place is not None]
+    assert len(set(places)) == len(places)
+    assert not places or max(places) <= session.last_place
+    return rows
+
+
+def states(session, *people):
+    """How each of the people stands in the session."""
+    rows = {row.user_id or row.guest_id: (row.state, row.party) for row in counted(session)}
+    return [rows.get(person.id) for person in people]
+
+
+def sessions_of(event):
+    """The event's sessions by their start."""
+    found = (
+        sa.select(AgendaSession)
+        .where(AgendaSession.event_id == event.id)
+        .order_by(AgendaSession.starts_at)
+    )
+    return db.session.scalars(found, execution_options={"populate_existing": True}).all()
+
+
+def _kept(row):
+    db.session.add(row)
+    db.session.commit()
+    return row

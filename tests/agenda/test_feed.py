@@ -1,0 +1,203 @@
+"""Sessions in one's own calendar at its secret address: each an item of its own, until it is
+cancelled or given up.
+"""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests import factories
+from tests.agenda import FIRST, conference, going, plan, room, session, speaker
+from tests.events import calendars
+from webapp.agenda import bookings, sessions
+from webapp.attendance import rsvps
+from webapp.core import clock, times
+from webapp.core.extensions import db
+from webapp.events import planning
+from webapp.events.calendar import subscriptions
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def event(ana, ben):
+    made = conference(ana, place="The mill")
+    going(made, (ben, 2), ana)
+    return made
+
+
+@pytest.fixture
+def bread(event, ben):
+    made = session(event, "Bread", room=room(event), speakers=[speaker(event)], capacity=2)
+    book(made, ben)
+    return made
+
+
+@pytest.fixture
+def read(visitor, ben):
+    """Ben's calendar, read by both readers, who find the same: each entry by its title."""
+
+    def read(group=None):
+        path = subscriptions.path(subscriptions.make(ben, group))
+        db.session.commit()
+        data = visitor.get(path).data
+        calendars.lines(data)
+        found = {str(entry["SUMMARY"]): entry for entry in calendars.entries(data)}
+        others = {entry.summary: entry for entry in calendars.second(data).events}
+        for title, entry in found.items():
+            other = others.pop(title)
+            said = (
+                entry["UID"],
+                entry["SEQUENCE"],
+                entry["STATUS"],
+                entry["DTSTART"].dt,
+                entry["DTEND"].dt,
+            )
+            assert said == (
+                other.uid,
+                other.sequence,
+                other.status.value,
+                other.dtstart,
+                other.dtend,
+            )
+        assert not others
+        return found
+
+    return read
+
+
+def book(session, *people):
+    for person in people:
+        bookings.book(session, by=person)
+    db.session.commit()
+
+
+@pytest.mark.both_databases
+def test_what_one_has_chosen_and_waits_for_stands_beside_the_event(event, bread, ana, ben, read):
+    full = session(event, "Soil", at=60, capacity=1)
+    book(full, ana, ben)
+    session(event, "Not chosen", at=120)
+
+    found = read()
+
+    assert {title: str(entry["STATUS"]) for title, entry in found.items()} == {
+        event.title: "CONFIRMED",
+        "Bread": "CONFIRMED",
+        "Soil": "TENTATIVE",
+    }
+    entry = found["Bread"]
+    assert str(entry["UID"]) == f"{bread.id}@{str(found[event.title]['UID']).partition('@')[2]}"
+    assert entry["DTSTART"].dt == times.to_utc(FIRST, "Europe/Lisbon")
+    assert str(entry["LOCATION"]) == "Hall, The mill"
+    assert "Ifeoma Nwosu" in str(entry["DESCRIPTION"])
+    assert str(entry["URL"]).endswith(bread.path)
+    assert "You are in the queue." in str(found["Soil"]["DESCRIPTION"])
+
+
+def test_it_stays_one_item_whose_sequence_grows_with_each_change_and_only_then(
+    event, bread, ana, ben, read
+):
+    first = read()["Bread"]
+    assert read()["Bread"] == first
+
+    sessions.change(event, bread, plan("Rye", at=15, capacity=2), by=ana)
+    db.session.commit()
+    second = read()["Rye"]
+    sessions.cancel(event, bread, ana, "No flour")
+    db.session.commit()
+    third = read()["Rye"]
+
+    assert first["UID"] == second["UID"] == third["UID"]
+    assert first["SEQUENCE"] < second["SEQUENCE"] < third["SEQUENCE"]
+    assert second["DTSTART"].dt - first["DTSTART"].dt == timedelta(minutes=15)
+    assert str(third["STATUS"]) == "CANCELLED"
+    assert "No flour" in str(third["DESCRIPTION"])
+
+
+def test_what_was_given_up_is_cancelled_there_and_newer_than_what_programs_have(
+    event, bread, ben, read
+):
+    before = read()["Bread"]
+
+    with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
+        bookings.give_up(bread, by=ben)
+        db.session.commit()
+        given_up = read()["Bread"]
+    with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
+        book(bread, ben)
+        again = read()["Bread"]
+
+    assert [str(entry["STATUS"]) for entry in (before, given_up, again)] == [
+        "CONFIRMED",
+        "CANCELLED",
+        "CONFIRMED",
+    ]
+    assert before["UID"] == given_up["UID"] == again["UID"]
+    assert before["SEQUENCE"] < given_up["SEQUENCE"] < again["SEQUENCE"]
+    assert before["DTSTAMP"].dt < given_up["DTSTAMP"].dt < again["DTSTAMP"].dt
+
+
+def test_who_does_not_come_to_the_event_has_its_sessions_taken_out(event, bread, ben, read):
+    rsvps.withdraw(event, by=ben)
+    db.session.commit()
+
+    assert {title: str(entry["STATUS"]) for title, entry in read().items()} == {
+        "Bread": "CANCELLED"
+    }
+
+
+def test_a_cancelled_event_cancels_its_sessions_and_a_newer_sequence_says_so(
+    event, bread, ana, read
+):
+    before = read()["Bread"]
+
+    planning.cancel(event, ana, "Too wet")
+    db.session.commit()
+
+    after = read()["Bread"]
+    assert (str(after["STATUS"]), after["SEQUENCE"] > before["SEQUENCE"]) == ("CANCELLED", True)
+
+
+def test_what_one_sees_no_more_and_what_is_long_over_is_not_there(event, bread, read):
+    event.hidden_at = clock.now()
+    db.session.commit()
+    assert not read()
+
+    event.hidden_at = None
+    db.session.commit()
+    with time_machine.travel(bread.ends_at + timedelta(days=91), tick=False):
+        assert not read()
+
+
+def test_a_groups_calendar_holds_its_events_alone(ana, ben, read):
+    group = factories.group(ana, ben)
+    event = conference(ana, group)
+    going(event, ben)
+    book(session(event, "Bread"), ben)
+
+    assert set(read(group)) == {event.title}
+    assert set(read()) == {event.title, "Bread"}
+
+
+def test_the_statements_are_as_many_for_one_session_as_for_many(
+    event, bread, ben, visitor, statements_of
+):
+    path = subscriptions.path(subscriptions.make(ben, None))
+    db.session.commit()
+    visitor.get(path)
+    few = statements_of(lambda: visitor.get(path))
+    for number in range(1, 20):
+        made = session(
+            event,
+            f"No {number}",
+            at=50 + 10 * number,
+            lasts=5,
+            room=bread.room,
+            speakers=bread.speakers,
+        )
+        book(made, ben)
+    known = {"If-None-Match": visitor.get(path).headers["ETag"]}
+
+    assert few == statements_of(lambda: visitor.get(path)) == 5
+    assert statements_of(lambda: visitor.get(path, headers=known)) == 4

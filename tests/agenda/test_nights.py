@@ -1,0 +1,95 @@
+"""Sessions in the night in which the clocks are put back."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from tests import factories
+from tests.agenda import moved, room
+from webapp.agenda import reads as reads
+from webapp.agenda import sessions
+from webapp.core import clock, times
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def night(owner):
+    """An event over the night in which Lisbon passes the hour from one to two twice."""
+    starts = datetime(2027, 10, 30, 22, 0)
+    ends = {"ends_at": times.to_utc(starts + timedelta(hours=10), "Europe/Lisbon")}
+    return factories.event(
+        owner, starts_at=times.to_utc(starts, "Europe/Lisbon"), agenda_at=clock.now(), **ends
+    )
+
+
+def at_night(event, by, hour, minute, lasts, **folds):
+    starts = datetime(2027, 10, 31, hour, minute)
+    planned = sessions.SessionInput("Owls", starts, starts + timedelta(minutes=lasts), **folds)
+    made = sessions.add(event, planned, by=by)
+    db.session.commit()
+    return made
+
+
+def test_a_session_in_the_hour_that_comes_twice_stays_in_the_one_that_hosts_chose(ana):
+    event = night(ana)
+    owls = at_night(event, ana, 1, 30, 60, starts_fold=1)
+    before = owls.starts_at, owls.ends_at
+    assert before[1] - before[0] == timedelta(hours=1)
+
+    moved(event, ana, ends=event.ends_wall + timedelta(hours=1))
+    db.session.commit()
+    db.session.refresh(owls)
+    assert (owls.starts_at, owls.ends_at) == before
+
+
+def test_hosts_who_meant_the_other_of_two_hours_say_so(ana):
+    event = night(ana)
+    owls = at_night(event, ana, 1, 30, 60, starts_fold=1)
+    earlier = sessions.SessionInput("Owls", owls.starts_wall, owls.ends_wall, starts_fold=0)
+    sessions.change(event, owls, earlier, by=ana, version=owls.version)
+    db.session.commit()
+    assert owls.ends_at - owls.starts_at == timedelta(hours=2)
+
+
+def test_a_session_lasts_as_long_as_it_did_through_the_night_of_the_clocks_and_hosts_say_which_hour(
+    ana,
+):
+    event = night(ana)
+    owls, hall = at_night(event, ana, 0, 0, 50), room(event)
+    twice = datetime(2027, 10, 31, 1, 30)
+    with pytest.raises(RuleBroken) as asked:
+        sessions.move(event, owls, twice, None, by=ana)
+    db.session.rollback()
+    assert asked.value.field == "starts_fold"
+    for fold, until in ((0, (1, 20)), (1, (2, 20))):
+        sessions.move(event, owls, twice, hall.id, by=ana, fold=fold)
+        db.session.commit()
+        assert owls.ends_at - owls.starts_at == timedelta(minutes=50)
+        assert (owls.ends_wall.hour, owls.ends_wall.minute) == until
+    sessions.move(event, owls, twice, None, by=ana)
+    db.session.commit()
+    assert (owls.room, owls.ends_wall.hour) == (None, 2)
+
+
+@pytest.mark.parametrize(
+    ("now", "asked", "shown"),
+    [
+        (datetime(2027, 10, 30, 23, 0), "", 30),
+        (datetime(2027, 10, 31, 0, 30), "", 30),
+        (datetime(2027, 10, 31, 0, 30), "2027-10-29", 29),
+        (datetime(2027, 10, 20, 9, 0), "tomorrow", 29),
+    ],
+)
+def test_the_agenda_opens_at_today_and_in_the_night_at_the_evening_that_goes_on(now, asked, shown):
+    days = [
+        reads.AgendaDay(
+            date(2027, 10, day), times.to_utc(datetime(2027, 10, day, 12), "Europe/Lisbon"), 1
+        )
+        for day in (29, 30)
+    ]
+    assert (
+        reads.day_shown(days, asked, times.to_utc(now, "Europe/Lisbon"), "Europe/Lisbon").date.day
+        == shown
+    )

@@ -1,0 +1,271 @@
+"""The pages of an agenda: read by everybody, planned by hosts, chosen by those who come."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+
+from tests import images
+from tests.agenda import (
+    FIRST,
+    bookings_of,
+    conference,
+    going,
+    room,
+    session,
+    sessions_of,
+    speaker,
+    states,
+    track,
+)
+from webapp.core.extensions import db
+from webapp.events.models import GOING, NOT_GOING, WAITING, Speaker
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def event(ana):
+    return conference(ana)
+
+
+def test_a_visitor_reads_the_day_by_room_and_time_in_words_and_colours(event, visitor):
+    hall, seeds, ife = room(event, capacity=80), track(event), speaker(event)
+    session(event, "Bread", room=hall, track=seeds, speakers=[ife], capacity=2)
+    session(event, "Soil", at=60, room=room(event, "Yard"))
+
+    page = visitor.get("/events/the-long-day/agenda")
+    assert page.status_code == 200
+    for words in (
+        "Hall",
+        "Yard",
+        "Bread",
+        "10:00 to 10:45",
+        "Ifeoma Nwosu",
+        'data-accent="clay">Seeds',
+        "2 seats free",
+    ):
+        assert words in page.text
+    assert 'method="post"' not in page.text
+
+
+def test_days_are_tabs_and_each_shows_its_own(ana, visitor):
+    event = conference(ana, hours=48)
+    session(event, "Bread")
+    session(event, "Soil", at=24 * 60)
+
+    first, second = (
+        visitor.get(f"/events/the-long-day/agenda{day}").text for day in ("", "?day=2027-02-28")
+    )
+    assert ("Bread" in first, "Soil" in first) == (True, False)
+    assert ("Bread" in second, "Soil" in second) == (False, True)
+    assert 'href="/events/the-long-day/agenda?day=2027-02-28"' in first
+
+
+def test_an_agenda_that_is_not_shown_is_there_for_hosts_alone(ana, ben, visitor, browser):
+    event = conference(ana, agenda_at=None)
+    bread = session(event, "Bread", speakers=[speaker(event)])
+    paths = ["/agenda", f"/agenda/{bread.id}", "/speakers", f"/speakers/{bread.speakers[0].id}"]
+
+    for path in paths:
+        assert visitor.get(f"/events/the-long-day{path}").status_code == 404
+        assert browser(ben).get(f"/events/the-long-day{path}").status_code == 404
+        assert browser(ana).get(f"/events/the-long-day{path}").status_code == 200
+    browser(ana).post("/events/the-long-day/manage/agenda/publication")
+    assert visitor.get(f"/events/the-long-day{paths[0]}").status_code == 200
+    assert "See the agenda" in visitor.get("/events/the-long-day").text
+
+
+def test_a_host_plans_a_session_and_meets_each_clash_at_its_field(event, ana, browser):
+    hall, ife = room(event), speaker(event)
+    session(event, "Bread", room=hall, speakers=[ife])
+    host = browser(ana)
+    entered = {
+        "title": "Soil",
+        "starts": "2027-02-27T10:30",
+        "ends": "2027-02-27T11:00",
+        "room": hall.id,
+        "speakers": ife.id,
+    }
+
+    assert (
+        host.post("/events/the-long-day/manage/agenda", {**entered, "speakers": ""}).status_code
+        == 422
+    )
+    refused = host.post("/events/the-long-day/manage/agenda", entered)
+    assert refused.status_code == 422
+    assert 'id="room-err"' in refused.text
+    assert 'id="speakers-err"' in refused.text
+    assert "“Bread” is in Hall then: 10:00 to 10:45." in refused.text
+    assert "Ifeoma Nwosu is at “Bread” then: 10:00 to 10:45." in refused.text
+    made = host.post(
+        "/events/the-long-day/manage/agenda", {**entered, "starts": "2027-02-27T10:45"}
+    )
+    assert made.status_code == 303
+    assert [one.title for one in sessions_of(event)] == ["Bread", "Soil"]
+
+
+def test_a_host_changes_moves_cancels_and_removes(event, ana, browser):
+    bread, hall, host = session(event, "Bread"), room(event), browser(ana)
+    at = f"/events/the-long-day/manage/agenda/{bread.id}"
+
+    assert "Bread" in host.get(at).text
+    host.post(
+        at,
+        {"title": "Rye", "starts": "2027-02-27T10:00", "ends": "2027-02-27T11:00", "version": "1"},
+    )
+    assert (
+        host.post(
+            at,
+            {
+                "title": "X",
+                "starts": "2027-02-27T10:00",
+                "ends": "2027-02-27T11:00",
+                "version": "1",
+            },
+        ).status_code
+        == 409
+    )
+    assert host.post(f"{at}/move", {"starts": "2027-02-27T17:30", "room": ""}).status_code == 422
+    host.post(f"{at}/move", {"starts": "2027-02-27T12:00", "room": hall.id})
+    one = sessions_of(event)[0]
+    assert (one.title, one.starts_wall, one.room) == ("Rye", FIRST + timedelta(hours=2), hall)
+    assert host.post(f"{at}/cancellation", {"reason": "No flour"}).status_code == 303
+    assert "No flour" in host.get(f"/events/the-long-day/agenda/{bread.id}").text
+    host.post(f"{at}/removal")
+    assert not sessions_of(event)
+
+
+def test_rooms_and_tracks_are_added_changed_and_taken_away(event, ana, browser):
+    host, at = browser(ana), "/events/the-long-day/manage"
+
+    for name in ("Hall", "Yard"):
+        host.post(f"{at}/rooms", {"name": name, "capacity": "40"})
+    assert host.post(f"{at}/rooms", {"name": "hall"}).status_code == 422
+    host.post(f"{at}/tracks", {"called": "Seeds", "paint": "clay"})
+    assert host.post(f"{at}/tracks", {"called": "Soil", "paint": "red"}).status_code == 422
+    page = host.get(f"{at}/rooms").text
+    assert page.index("Hall") < page.index("Yard")
+    assert 'data-accent="clay">Seeds' in page
+
+
+def test_a_speaker_has_a_page_with_a_picture_which_those_see_who_see_the_agenda(
+    event, ana, ben, browser, visitor
+):
+    host, at = browser(ana), "/events/the-long-day/manage/speakers"
+    said = {
+        "name": "Ifeoma Nwosu",
+        "bio": "Saves **seed**.",
+        "links": "example.org/ife",
+        "handle": "@ben-okafor",
+    }
+    assert host.post(at, {**said, "handle": "@nobody"}).status_code == 422
+    assert host.post(at, {**said, "links": "javascript:alert(1)"}).status_code == 422
+    host.post(at, said)
+    one = db.session.query(Speaker).one()
+    assert one.user_id == ben.id
+
+    answer = host.post(
+        f"{at}/{one.id}/picture", {"picture": (BytesIO(images.encoded()), "ife.jpg")}
+    )
+    assert answer.status_code == 303
+    db.session.refresh(one)
+    shown = f"/events/the-long-day/speakers/{one.id}/picture"
+    assert visitor.get(f"{shown}/{one.picture}/96").mimetype == "image/webp"
+    assert visitor.get(f"{shown}/{one.id}/96").status_code == 404
+    page = visitor.get(f"/events/the-long-day/speakers/{one.id}").text
+    assert "<strong>seed</strong>" in page
+    assert 'href="https://example.org/ife"' in page
+
+
+def test_who_is_going_takes_a_seat_waits_and_gives_it_up(event, ana, ben, cem, browser):
+    going(event, (ben, 2), cem)
+    bread = session(event, "Bread", capacity=2)
+    at = f"/events/the-long-day/agenda/{bread.id}"
+
+    assert browser(ben).post(f"{at}/booking", {"party": "2"}).status_code == 303
+    browser(cem).post(f"{at}/booking", {"party": "1"})
+    assert states(bread, ben, cem) == [(GOING, 2), (WAITING, 1)]
+    assert "You are at place 1 in the queue" in browser(cem).get(at).text
+    browser(ben).post(f"{at}/booking/removal")
+    assert states(bread, ben, cem) == [(NOT_GOING, 1), (GOING, 1)]
+    assert browser(ben).post(f"{at}/booking", {"party": "3"}).status_code == 422
+    assert browser(ana).post(f"{at}/booking", {"party": "1"}).status_code == 422
+    assert len(bookings_of(bread)) == 2
+
+
+def test_my_agenda_warns_of_two_at_once_there_and_on_the_sessions_page_before_the_click(
+    event, ben, browser
+):
+    going(event, ben)
+    bread, soil, late = (
+        session(event, "Bread"),
+        session(event, "Soil", at=30),
+        session(event, "Late", at=120),
+    )
+    mine = browser(ben)
+
+    for one in (bread, late):
+        mine.post(f"/events/the-long-day/agenda/{one.id}/booking", {"party": "1"})
+    assert "at the same time" not in mine.get("/events/the-long-day/agenda/mine").text
+    before = mine.get(f"/events/the-long-day/agenda/{soil.id}").text
+    assert "You have something else at the same time" in before
+    mine.post(f"/events/the-long-day/agenda/{soil.id}/booking", {"party": "1"})
+    page = mine.get("/events/the-long-day/agenda/mine").text
+    assert "Two sessions take place at the same time" in page
+    assert "At the same time as Soil" in page
+
+
+def test_my_agenda_goes_into_a_calendar(event, ben, browser):
+    going(event, ben)
+    bread = session(event, "Bread", room=room(event))
+    browser(ben).post(f"/events/the-long-day/agenda/{bread.id}/booking", {"party": "1"})
+
+    file = browser(ben).get("/events/the-long-day/agenda/mine.ics")
+    assert file.mimetype == "text/calendar"
+    for line in (
+        "SUMMARY:Bread",
+        "DTSTART;TZID=Europe/Lisbon:20270227T100000",
+        "STATUS:CONFIRMED",
+        "LOCATION:Hall",
+    ):
+        assert line in file.text
+
+
+def test_the_agenda_takes_the_same_statements_for_one_session_and_for_many(
+    event, ana, ben, browser, statements_of
+):
+    going(event, ben)
+    hall, yard, ife = room(event), room(event, "Yard"), speaker(event)
+    paths = [
+        "/events/the-long-day/agenda",
+        "/events/the-long-day/agenda/mine",
+        "/events/the-long-day/manage/agenda",
+    ]
+    session(event, "Bread", room=hall, speakers=[ife], lasts=5)
+    few = [statements_of(lambda path=path: browser(ana).get(path)) for path in paths]
+
+    for number in range(1, 20):
+        where = hall if number % 2 else yard
+        session(
+            event,
+            f"No {number}",
+            at=10 * number,
+            lasts=5,
+            room=where,
+            speakers=[ife],
+            track=track(event, f"T{number}"),
+        )
+    assert [statements_of(lambda path=path: browser(ana).get(path)) for path in paths] == few
+
+
+def test_a_party_is_offered_as_many_seats_as_the_session_has(ana, ben, browser):
+    event = conference(ana)
+    small, page = session(event, capacity=1), browser(ben)
+    going(event, (ben, 3))
+    page.get(small.path)
+
+    page.submit("/booking")
+
+    assert page.answer.status_code == 200
+    assert states(small, ben) == [(GOING, 1)]

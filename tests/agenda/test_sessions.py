@@ -1,0 +1,248 @@
+"""Sessions: within the event, and nothing in two places at once."""
+
+from datetime import timedelta
+
+import pytest
+from werkzeug.exceptions import NotFound
+
+from tests import factories
+from tests.agenda import FIRST, conference, moved, plan, room, session, sessions_of, speaker, track
+from webapp.agenda import rooms, sessions
+from webapp.core.errors import Conflict, RuleBroken, Several
+from webapp.core.extensions import db
+from webapp.events import copying, planning
+from webapp.events.models import AgendaSession
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def event(ana):
+    return conference(ana)
+
+
+def refused(verb, *args, **more):
+    """What the verb refused, as (field, sentence), and nothing of it is left."""
+    with pytest.raises(RuleBroken) as broken:
+        verb(*args, **more)
+    db.session.rollback()
+    found = getattr(broken.value, "refusals", [broken.value])
+    return [(one.field, one.sentence) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("at", "lasts", "field"),
+    [
+        (-1, 45, "starts"),
+        (8 * 60, 5, "starts"),
+        (7 * 60, 61, "ends"),
+        (60, 0, "ends"),
+        (60, -5, "ends"),
+    ],
+)
+def test_a_session_lies_within_the_event(event, ana, at, lasts, field):
+    assert [
+        where for where, _ in refused(sessions.add, event, plan(at=at, lasts=lasts), by=ana)
+    ] == [field]
+    assert not sessions_of(event)
+
+
+def test_the_whole_of_the_event_may_be_one_session(event, ana):
+    made = session(event, at=0, lasts=8 * 60)
+
+    assert (made.starts_at, made.ends_at) == (event.starts_at, event.ends_at)
+
+
+def test_a_room_holds_one_session_at_a_time_and_the_other_is_named_with_its_hours(event, ana):
+    hall, small = room(event), room(event, "Small room")
+    session(event, "Bread", at=30, lasts=60, room=hall)
+
+    clash = refused(sessions.add, event, plan(at=0, lasts=31, room=hall), by=ana)
+    assert clash == [("room", "“Bread” is in Hall then: 10:30 to 11:30.")]
+    session(event, "Before", at=0, lasts=30, room=hall)
+    session(event, "After", at=90, lasts=30, room=hall)
+    session(event, "Beside", at=30, lasts=60, room=small)
+    session(event, "Nowhere", at=30, lasts=60)
+
+
+def test_a_speaker_is_at_one_session_at_a_time_and_every_clash_is_named_at_its_field(event, ana):
+    hall, ife, jo = room(event), speaker(event), speaker(event, "Jo")
+    session(event, "Bread", at=0, lasts=60, room=hall, speakers=[ife])
+    session(event, "Soil", at=30, lasts=60, speakers=[jo])
+
+    clashes = refused(
+        sessions.add, event, plan(at=45, lasts=60, room=hall, speakers=[ife, jo]), by=ana
+    )
+    assert clashes == [
+        ("room", "“Bread” is in Hall then: 10:00 to 11:00."),
+        ("speakers", "Ifeoma Nwosu is at “Bread” then: 10:00 to 11:00."),
+        ("speakers", "Jo is at “Soil” then: 10:30 to 11:30."),
+    ]
+
+
+def test_a_room_is_not_smaller_than_the_seats_of_its_sessions(event, ana):
+    small = room(event, "Small room", capacity=12)
+
+    clash = refused(sessions.add, event, plan(room=small, capacity=13), by=ana)
+    assert clash == [("capacity", "Small room holds only 12 people: no more can have a seat.")]
+    session(event, "Bread", room=small, capacity=12)
+    smaller = refused(rooms.change_room, event, small, by=ana, name="Small room", capacity=11)
+    assert smaller == [
+        ("capacity", "Sessions there let in more: “Bread” (12 seats). Give them fewer seats first.")
+    ]
+
+
+def test_moving_keeps_the_length_and_asks_the_same(event, ana):
+    hall, ife = room(event), speaker(event)
+    session(event, "Bread", at=0, lasts=60, room=hall)
+    mine = session(event, "Soil", at=60, lasts=45, speakers=[ife])
+
+    assert (
+        refused(sessions.move, event, mine, FIRST + timedelta(minutes=20), hall.id, by=ana)[0][0]
+        == "room"
+    )
+    sessions.move(event, mine, FIRST + timedelta(minutes=90), hall.id, by=ana)
+    db.session.commit()
+    assert (mine.starts_wall, mine.ends_wall - mine.starts_wall) == (
+        FIRST + timedelta(minutes=90),
+        timedelta(minutes=45),
+    )
+    assert (mine.room, mine.speakers) == (hall, [ife])
+
+
+def test_what_was_cancelled_stands_in_nobodys_way(event, ana):
+    hall = room(event)
+    sessions.cancel(event, session(event, "Bread", room=hall), by=ana, reason="No flour")
+    db.session.commit()
+
+    session(event, "Soil", room=hall)
+    assert [one.is_cancelled for one in sessions_of(event)].count(True) == 1
+
+
+def test_somebody_elses_change_is_not_written_over(event, ana):
+    mine = session(event)
+    sessions.change(event, mine, plan("Saving more seed"), by=ana, version=1)
+    db.session.commit()
+
+    with pytest.raises(Conflict):
+        sessions.change(event, mine, plan("Saving less"), by=ana, version=1)
+
+
+def test_rooms_tracks_and_speakers_of_another_event_are_not_there(event, ana):
+    other = factories.event(ana)
+    for more in ({"room": room(other)}, {"track": track(other)}, {"speakers": [speaker(other)]}):
+        with pytest.raises(NotFound):
+            sessions.add(event, plan(**more), by=ana)
+        db.session.rollback()
+
+
+def test_nothing_changes_at_a_locked_or_cancelled_event(event, ana):
+    planning.lock(event, by=ana)
+    db.session.commit()
+
+    assert refused(sessions.add, event, plan(), by=ana)
+
+
+def test_a_room_that_is_used_stays_and_the_rest_stand_without_a_gap(event, ana):
+    hall, small, yard = room(event), room(event, "Small room"), room(event, "Yard")
+    session(event, "Bread", room=hall)
+
+    assert "“Bread”" in refused(rooms.remove_room, event, hall, by=ana)[0][1]
+    rooms.rise(event, yard, by=ana)
+    rooms.remove_room(event, small, by=ana)
+    db.session.commit()
+    assert [(one.name, one.place) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
+    rooms.rise(event, small, by=ana)
+    assert [(one.name, one.place) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
+    assert refused(rooms.add_room, event, by=ana, name="hall") == [
+        ("name", "“hall” is there already.")
+    ]
+
+
+def test_sessions_of_a_removed_track_belong_to_none(event, ana):
+    seeds = track(event)
+    mine = session(event, track=seeds)
+
+    rooms.remove_track(event, seeds, by=ana)
+    db.session.commit()
+    db.session.refresh(mine)
+    assert mine.track_id is None
+
+
+def test_the_agenda_moves_with_its_event_by_the_clocks_on_the_wall(event, ana):
+    session(event, at=60)
+    month = timedelta(days=30)
+
+    moved(
+        event,
+        ana,
+        starts=event.starts_wall + month,
+        ends=event.ends_wall + month,
+        zone="Europe/Berlin",
+    )
+    db.session.commit()
+    one = sessions_of(event)[0]
+    assert one.starts_wall == FIRST + month + timedelta(hours=1)
+    assert one.starts_at - event.starts_at == timedelta(hours=1)
+
+
+def test_a_session_that_somebody_else_changed_is_not_moved(event, ana):
+    mine = session(event)
+    sessions.change(event, mine, plan("Saving more seed"), by=ana, version=1)
+    db.session.commit()
+    with pytest.raises(Conflict):
+        sessions.move(event, mine, FIRST + timedelta(hours=1), None, by=ana, version=1)
+
+
+def test_an_event_is_not_made_shorter_than_its_agenda(event, ana):
+    session(event, "Bread", at=0)
+    session(event, "Soil", at=7 * 60)
+
+    later = refused(moved, event, ana, starts=event.starts_wall + timedelta(hours=1))
+    assert later[0][0] == "starts"
+    assert "“Bread”" in later[0][1]
+    shorter = refused(moved, event, ana, ends=event.ends_wall - timedelta(hours=2))
+    assert shorter[0][0] == "ends"
+    assert "“Soil”" in shorter[0][1]
+    moved(event, ana, ends=event.ends_wall + timedelta(hours=2))
+    sessions.cancel(event, sessions_of(event)[1], by=ana)
+    moved(event, ana, ends=event.ends_wall - timedelta(hours=3))
+
+
+def test_a_copy_of_the_event_has_a_copy_of_its_agenda_which_only_hosts_see(event, ana):
+    hall, seeds, ife = room(event), track(event), speaker(event, links=["https://example.org"])
+    session(event, "Bread", at=60, room=hall, track=seeds, speakers=[ife], capacity=3)
+    sessions.cancel(event, session(event, "Soil", at=120), by=ana)
+
+    copy = copying.duplicate(event, by=ana)
+    db.session.commit()
+    one = sessions_of(copy)[0]
+    assert db.session.query(AgendaSession).filter_by(event_id=copy.id).count() == 1
+    assert (one.title, one.capacity, one.seats_taken, one.starts_wall) == (
+        "Bread",
+        3,
+        0,
+        FIRST + timedelta(days=7, hours=1),
+    )
+    assert (one.room.name, one.track.paint, one.speakers[0].name) == (
+        "Hall",
+        "clay",
+        "Ifeoma Nwosu",
+    )
+    assert {one.room.event_id, one.track.event_id, one.speakers[0].event_id} == {copy.id}
+    assert copy.agenda_at is None
+
+
+def test_the_agenda_is_shown_when_there_is_something_on_it(ana):
+    event = conference(ana, agenda_at=None)
+
+    assert refused(sessions.show, event, by=ana) == [(None, "There is no session yet.")]
+    session(event)
+    sessions.show(event, by=ana)
+    assert event.agenda_at is not None
+
+
+def test_several_refusals_say_the_first_where_only_one_is_shown():
+    several = Several([RuleBroken("One.", "a"), RuleBroken("Two.", "b")])
+
+    assert (several.sentence, several.field) == ("One.", "a")

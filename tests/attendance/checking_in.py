@@ -1,0 +1,46 @@
+"""Guests, as the tests need them: made at once, or by their mail."""
+
+import re
+
+from tests.mail.deciding import decide
+from webapp.attendance import guest_links, guests
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events.models import Guest
+
+MAIL = "gil@example.org"
+
+
+def guest(event, name="Gil", email=MAIL, **given):
+    """Somebody who has answered by their link; committed."""
+    made = Guest(event_id=event.id, name=name, email=email)
+    db.session.add(made)
+    db.session.flush()
+    guests.answer(made, **given)
+    db.session.commit()
+    return made
+
+
+def asked(event, name="Gil", email=MAIL):
+    """Somebody to whom the link was mailed, and who has not answered yet; committed."""
+    guests.ask(event, guests.NewGuest(name, email))
+    decide()
+    return guests.of(event, email)
+
+
+def way_in(mail):
+    """The path of the guest's page that the mail holds."""
+    text = mail.get_body(("plain",)).get_content()
+    return re.search(r"http://127.0.0.1:8000(/guests/[^/\s]+/[^/\s]+)", text)[1]
+
+
+def path(guest):
+    """Where the guest's page is now."""
+    return guest_links.path(guest)
+
+
+def days(number):
+    """So many days from now."""
+    from datetime import timedelta
+
+    return clock.now() + timedelta(days=number)

@@ -1,0 +1,227 @@
+"""After an answer the page says what happened, and shows with htmx what a reload would show."""
+
+import copy
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests import images
+from tests.agenda import bookings_of, conference, going, session
+from tests.attendance import checking_in
+from tests.events.telling import tell_everyone
+from tests.volunteering.helping import task
+from webapp.attendance import inviting, rsvps
+from webapp.core.extensions import db
+from webapp.event_files import uploads
+from webapp.events.models import BY_PEOPLE, GOING, NOT_GOING, OFFER, OFFERED, WAITING
+
+pytestmark = pytest.mark.usefixtures("context")
+ROOM = "https://meet.example.org/long-day"
+
+
+@pytest.fixture
+def event(ana, ben, cem):
+    """One seat, with everything on its page that depends on the reader's answer; Cem is invited."""
+    made = conference(ana, capacity=1, promotion=OFFER, online_url=ROOM, files_by=BY_PEOPLE)
+    session(made, "Bread")
+    task(made, ana)
+    picture = uploads.take(images.encoded(images.drawing((8, 6)), "PNG"), "a.png")
+    uploads.bring(made, ana, [picture], uploads.UploadAllowance(1_000_000, 1_000_000))
+    inviting.invite(made, by=ana, addresses=[cem.email])
+    tell_everyone()
+    return made
+
+
+def held_for(event, first, who):
+    """`first` gives up the only seat, which is now held for `who`."""
+    rsvps.answer(event, by=first)
+    rsvps.answer(event, by=who)
+    rsvps.withdraw(event, by=first)
+    db.session.commit()
+    assert rsvps.of(event, who).state == OFFERED
+    db.session.commit()
+
+
+class Htmx:
+    """The open page of one person, on which htmx puts what the site answers."""
+
+    def __init__(self, tab, path):
+        tab.get(path)
+        self.tab, self.path = tab, path
+        self.page = copy.copy(tab.page)
+
+    def submit(self, action, **values):
+        """Send the form of the open page, and put the answer in its place; then what hears of it
+        asks again.
+        """
+        form = self.page.find("form", action=lambda it: it and it.endswith(action))
+        fields = {
+            one["name"]: one.get("value", "") for one in form.select("input[name], button[name]")
+        }
+        target = form["hx-target"].removeprefix("#")
+        given = {
+            name: fields[name] for name in fields if name in ("csrf_token", "party", "asked")
+        } | values
+        sent = self.tab.fragment(form["hx-post"], target, method="POST", data=given)
+        assert sent.status_code == 303, sent.get_data(as_text=True)
+        self._fetch(sent.headers["Location"].removeprefix("http://127.0.0.1:8000"), target)
+        for one in self.page.select('[hx-trigger*=":rsvps"]'):
+            self._fetch(one["hx-get"], one["id"])
+
+    def _fetch(self, path, target):
+        parts = BeautifulSoup(self.tab.fragment(path, target).get_data(as_text=True), "html.parser")
+        for part in parts.find_all("hx-partial"):
+            part.extract()
+            place = self.page.find(id=(part.get("hx-target") or part["id"]).removeprefix("#"))
+            assert place is not None, part
+            if part.get("hx-swap") == "outerMorph":
+                place.replace_with(part.find(True))
+            else:
+                place.clear()
+                place.extend(part.contents)
+        self.page.find(id=target).replace_with(parts.find(id=target))
+
+    @property
+    def said(self):
+        """What stands above the page."""
+        return " ".join(self.page.find(id="messages").get_text(" ").split())
+
+
+def shown(page):
+    """The page's content without what was said once, and without what is another one each time."""
+    main = copy.copy(page.find("main"))
+    for one in main.select("#messages, [name=csrf_token], [name=once]"):
+        one.decompose()
+    return [line.strip() for line in main.prettify().splitlines() if line.strip()]
+
+
+def as_reloaded(page):
+    """The open page is what a reload would show."""
+    page.tab.get(page.path)
+    assert shown(page.page) == shown(page.tab.page)
+
+
+def test_every_part_follows_the_own_answer_without_a_reload(event, ben, cem, browser):
+    page = Htmx(browser(cem), event.path)
+    assert "invites you" in str(page.page)
+    assert ROOM not in str(page.page)
+
+    page.submit("/rsvp", answer="going")
+    assert page.said == "Saved: you’re going."
+    assert ROOM in page.page.find(id="announcement").decode()
+    assert "Choose your sessions" in str(page.page)
+    assert "Bring pictures or files" in str(page.page)
+    as_reloaded(page)
+
+    page.submit("/rsvp", answer="not_going")
+    assert page.said == "Saved: you can’t go."
+    assert ROOM not in str(page.page)
+    as_reloaded(page)
+
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    page.submit("/rsvp", answer="going")
+    assert page.said == "You’re on the waiting list. We’ll email you when there’s a seat for you."
+    page.submit("/rsvp/removal")
+    assert page.said == "Saved: you can’t go."
+    as_reloaded(page)
+
+
+def test_held_seats_are_confirmed_and_bring_the_link(event, ben, cem, browser):
+    held_for(event, ben, cem)
+    page = Htmx(browser(cem), event.path)
+
+    page.submit("/offer/acceptance")
+
+    assert page.said == "The seat is yours: you’re going."
+    assert ROOM in page.page.find(id="announcement").decode()
+    as_reloaded(page)
+
+
+def test_declined_seats_are_confirmed(event, ben, cem, browser):
+    held_for(event, ben, cem)
+    page = Htmx(browser(cem), event.path)
+
+    page.submit("/offer/refusal")
+
+    assert page.said == "Declined. You keep waiting, at the back of the list."
+    as_reloaded(page)
+
+
+def test_a_guests_page_follows_their_answer_without_a_reload(event, ben, visitor):
+    gil = checking_in.guest(event, state="going")
+    page = Htmx(visitor, checking_in.path(gil))
+    assert ROOM in str(page.page)
+
+    page.submit("/rsvp", answer="not_going")
+    assert page.said == "Saved: you can’t go."
+    assert ROOM not in str(page.page)
+    as_reloaded(page)
+
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    page.submit("/rsvp", answer="going")
+    rsvps.withdraw(event, by=ben)
+    db.session.commit()
+    page = Htmx(visitor, checking_in.path(gil))
+    page.submit("/offer/acceptance")
+    assert page.said == "The seat is yours: you’re going."
+    assert ROOM in str(page.page)
+    as_reloaded(page)
+
+
+@pytest.mark.parametrize(
+    ("action", "said", "state"),
+    [
+        ("/offer/acceptance", "The seat is yours: you’re going.", GOING),
+        ("/offer/refusal", "Declined. You keep waiting, at the back of the list.", WAITING),
+    ],
+)
+def test_without_scripts_an_answered_offer_is_confirmed_above_the_page(
+    event, ben, cem, browser, visitor, action, said, state
+):
+    gil = checking_in.guest(event, state="not_going")
+    for who, tab, path in ((cem, browser(cem), event.path), (gil, visitor, checking_in.path(gil))):
+        held_for(event, ben, who)
+        tab.get(path)
+        tab.submit(action)
+        assert said in tab.page.find(id="messages").get_text()
+        assert rsvps.of(event, who).state == state
+        rsvps.withdraw(event, by=who)
+        db.session.commit()
+
+
+def test_session_offers_and_bookings_are_confirmed(ana, ben, cem, browser, visitor):
+    event = conference(ana, promotion=OFFER)
+    bread = session(event, "Bread", capacity=1)
+    gil = checking_in.guest(event)
+    going(event, ben, cem)
+    held = Htmx(browser(ben), bread.path)
+    held.submit("/booking")
+    assert held.said == "It’s on your agenda."
+
+    for tab, path in (
+        (browser(cem), bread.path),
+        (visitor, f"{checking_in.path(gil)}/agenda/{bread.id}"),
+    ):
+        page = Htmx(tab, path)
+        page.submit("/booking")
+        assert (
+            page.said == "You’re on the waiting list. We’ll email you when there’s a seat for you."
+        )
+        held.submit("/booking/removal")
+        assert held.said == "Off your agenda."
+        page = Htmx(tab, path)
+        page.submit("/offer/refusal")
+        assert page.said == "Declined. You keep waiting, at the back of the list."
+        held = Htmx(browser(ben), bread.path)
+        held.submit("/booking")
+        held.submit("/booking/removal")
+        page = Htmx(tab, path)
+        page.submit("/offer/acceptance")
+        assert page.said == "The seat is yours: it’s on your agenda."
+        as_reloaded(page)
+        page.submit("/booking/removal")
+        held = Htmx(browser(ben), bread.path)
+        held.submit("/booking")
+    assert {row.state for row in bookings_of(bread)} == {GOING, NOT_GOING}

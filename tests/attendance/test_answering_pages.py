@@ -1,0 +1,287 @@
+"""Answering where hosts ask, and the pages on which they settle it: as forms, through the
+browser's eyes.
+"""
+
+import pytest
+
+from tests import factories
+from tests.events import question, ticket
+from webapp.attendance import rsvps
+from webapp.attendance.registration import form as asked
+from webapp.core.extensions import db
+from webapp.events.models import ASKED, DOOR, GOING, REFUSED, WAITING
+
+pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
+
+
+@pytest.fixture
+def event(ana):
+    """Ana's event, with four seats."""
+    return factories.event(ana, capacity=4, companions=2)
+
+
+def test_a_calm_form_asks_nothing_more(event, ben, browser):
+    page = browser(ben)
+    page.get(event.path)
+
+    form = page.page.find(id="rsvp-form")
+    assert {field["name"] for field in form.find_all(["input", "select"])} == {
+        "csrf_token",
+        "answer",
+        "party",
+        "anonymous",
+    }
+
+
+def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(event, ben, browser):
+    full, reduced = (
+        ticket(event, "Full", price=DOOR, amount=1200, currency="EUR"),
+        ticket(event, "Reduced", places=1),
+    )
+    one, _none = question(event, "What do you not eat?", kind="long", is_required=True)
+    boat, boats = question(event, "Which boat?", Heron=0, Otter=3)
+    page = browser(ben)
+    page.get(event.path)
+    assert "€12.00 at the door" in page.text
+    assert page.page.find("input", value=str(boats["Heron"].id)).has_attr("disabled")
+    digest = page.page.find("input", attrs={"name": "asked"})["value"]
+    said, chosen = f"said_{one.id.hex}", f"said_{boat.id.hex}"
+
+    given = {
+        "answer": "going",
+        "party": 2,
+        "asked": digest,
+        chosen: str(boats["Otter"].id),
+        said: "",
+    }
+    answer = page.post(f"{event.path}/rsvp", given)
+    assert answer.status_code == 422
+    assert "Choose a ticket." in page.text
+    assert "The hosts would like to know this." in page.text
+    assert page.page.find("input", value=str(boats["Otter"].id)).has_attr("checked")
+    assert page.post(f"{event.path}/rsvp", {**given, "answer": "not_going"}).status_code == 303
+
+    given |= {said: "Eels", "ticket": str(full.id)}
+    assert page.post(f"{event.path}/rsvp", given).status_code == 303
+    row = rsvps.of(event, ben)
+    assert (row.state, row.party, {it.words for it in row.picks}) == (GOING, 2, {"Full", "Otter"})
+    page.get(event.path)
+    assert page.page.find("textarea", attrs={"name": said}).text.strip() == "Eels"
+    assert page.page.find("input", value=str(full.id)).has_attr("checked")
+    assert reduced.taken == 0
+
+
+def test_tickets_without_questions_can_be_chosen(event, ben, browser):
+    """The page's own form is sent, with nothing that the page does not contain."""
+    full, page = ticket(event, "Full"), browser(ben)
+    ticket(event, "Reduced")
+    page.get(event.path)
+
+    page.submit(f"{event.path}/rsvp", answer=GOING, ticket=str(full.id))
+
+    assert page.answer.status_code == 200
+    assert (rsvps.of(event, ben).state, rsvps.of(event, ben).picks) == (GOING, [full])
+
+
+def test_nobody_is_offered_more_seats_than_there_are(event, ben, browser):
+    event.capacity = 2
+    db.session.commit()
+    page = browser(ben)
+    page.get(event.path)
+
+    sizes = page.page.find("select", attrs={"name": "party"}).find_all("option")
+    assert [option["value"] for option in sizes] == ["1", "2"]
+
+
+def test_a_ticket_without_places_is_not_to_be_chosen(event, ana, ben, browser):
+    gone, rest = ticket(event, "Early", places=0), ticket(event, "Full")
+
+    for person, path in ((ben, event.path), (ana, f"{event.path}/manage/answers")):
+        page = browser(person)
+        page.get(path)
+        assert page.page.find("input", value=str(gone.id)).has_attr("disabled")
+        assert not page.page.find("input", value=str(rest.id)).has_attr("disabled")
+        assert "No longer available" in page.text
+
+
+def test_whoever_waits_for_a_full_kind_reads_which_it_is(event, ana, ben, browser):
+    reduced, page = ticket(event, "Reduced", places=1), browser(ben)
+    for person in (ana, ben):
+        rsvps.answer(event, by=person, details=rsvps.Details(reduced.id))
+    db.session.commit()
+
+    page.get(event.path)
+
+    assert "What you chose is full: “Reduced”. Wait for it, or choose something else." in page.text
+
+
+def test_questions_that_changed_meanwhile_are_asked_anew(event, ben, browser):
+    question(event, "Can you swim?")
+    page = browser(ben)
+
+    answer = page.post(f"{event.path}/rsvp", {"answer": "going", "party": 1, "asked": "another"})
+
+    assert answer.status_code == 409
+    assert "look at them once more" in page.text
+    assert page.page.find("input", attrs={"name": "asked"})["value"] == asked.asked_at(event).digest
+
+
+def test_from_one_to_three_the_form_asks_whether_the_rest_waits(event, ana, ben, browser):
+    event.capacity = 2
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    page = browser(ben)
+    page.get(event.path)
+    assert page.page.find("input", attrs={"name": "split"})
+
+    assert page.post(f"{event.path}/rsvp", {"answer": "going", "party": 3}).status_code == 422
+    event.companions = 2
+    event.capacity = 3
+    rsvps.answer(event, by=ana)
+    db.session.commit()
+    assert (
+        page.post(f"{event.path}/rsvp", {"answer": "going", "party": 3, "split": "y"}).status_code
+        == 303
+    )
+    page.get(event.path)
+    assert "1 more of you waits, at place 1 in the queue." in page.text
+    assert "one more of a party that comes." in page.text
+
+
+def test_hosts_let_people_come_on_their_page(event, ana, ben, cem, browser):
+    event.approval = True
+    db.session.commit()
+    for person in (ben, cem):
+        page = browser(person)
+        page.get(event.path)
+        assert page.page.find(id="rsvp-send")["data-says"].count("Ask to come")
+        assert page.post(f"{event.path}/rsvp", {"answer": "going", "party": 1}).status_code == 303
+        page.get(event.path)
+        assert "You have asked to come" in page.text
+    host, path = browser(ana), f"{event.path}/manage/approvals"
+    host.get(path)
+    assert "2 parties ask to come" in host.text
+    host.get(f"{event.path}/manage")
+    assert "People who ask to come" in host.text
+
+    ids = [rsvps.of(event, person).id for person in (ben, cem)]
+    assert host.post(f"{path}/{ids[0]}", {"do": "approve"}).status_code == 303
+    assert (
+        host.post(f"{path}/{ids[1]}", {"do": "refuse", "sentence": "Not this time"}).status_code
+        == 303
+    )
+    assert host.post(f"{path}/{ids[1]}", {"do": "refuse"}).status_code == 409
+    assert host.post(f"{path}/{ids[1]}", {"do": "laugh"}).status_code == 422
+    assert [rsvps.of(event, person).state for person in (ben, cem)] == [GOING, REFUSED]
+    page = browser(cem)
+    page.get(event.path)
+    assert "Not this time" in page.text
+    assert page.page.find(id="rsvp-form") is None
+
+
+def test_all_who_fit_come_at_one_click(event, ana, ben, cem, browser):
+    event.approval, event.capacity = True, 2
+    db.session.commit()
+    for person, party in ((ben, 2), (cem, 1)):
+        rsvps.answer(event, by=person, party=party)
+    db.session.commit()
+    host = browser(ana)
+
+    assert host.post(f"{event.path}/manage/approvals").status_code == 303
+
+    assert [rsvps.of(event, person).state for person in (ben, cem)] == [GOING, ASKED]
+
+
+def test_a_host_makes_changes_and_removes_questions(event, ana, browser):
+    page, path = browser(ana), f"{event.path}/manage/questions"
+    made = {
+        "words": "Which boat?",
+        "kind": "choice",
+        "option_1": "Heron",
+        "places_1": "2",
+        "option_2": "Otter",
+    }
+    assert page.post(path, {**made, "option_2": ""}).status_code == 422
+    assert page.post(path, made).status_code == 303
+    assert page.post(path, {"words": "Diet?", "kind": "text"}).status_code == 303
+    one, two = asked.asked_at(event).questions
+    page.get(path)
+    assert "0 of 2 places" in page.text
+
+    page.get(f"{path}/{one.id}")
+    was = {f"was_{n}": page.page.find("input", attrs={"name": f"was_{n}"})["value"] for n in (1, 2)}
+    assert (
+        page.post(
+            f"{path}/{one.id}", {**made, **was, "option_1": "Crane", "places_1": ""}
+        ).status_code
+        == 303
+    )
+    choices = asked.asked_at(event).choices[one.id]
+    assert [(it.words, it.places) for it in choices] == [("Crane", None), ("Otter", None)]
+    assert str(choices[0].id) == was["was_1"]
+    assert page.post(f"{path}/{two.id}/rise").status_code == 303
+    assert [it.words for it in asked.asked_at(event).questions] == ["Diet?", "Which boat?"]
+    for each in (one, two):
+        assert page.post(f"{path}/{each.id}/removal").status_code == 303
+    db.session.refresh(event)
+    assert not event.asks
+
+
+def test_a_host_makes_changes_and_removes_tickets(event, ana, ben, browser):
+    page, path = browser(ana), f"{event.path}/manage/tickets"
+    made = {"words": "Reduced", "price": "door", "amount": "7.50", "currency": "EUR", "places": "2"}
+    assert (
+        page.post(
+            path, {**made, "opens": "2031-05-02T10:00", "closes": "2031-05-01T10:00"}
+        ).status_code
+        == 422
+    )
+    assert "It ends before it begins." in page.text
+    assert page.post(path, {**made, "amount": "0.00"}).status_code == 422
+    amount = page.page.find("input", attrs={"name": "amount"})
+    assert "Enter what the ticket costs" in page.page.find(id=amount["aria-describedby"]).text
+    assert page.post(path, made).status_code == 303
+    (kind,) = asked.asked_at(event).tickets
+    assert (kind.amount, kind.currency, kind.places) == (750, "EUR", 2)
+    page.get(path)
+    assert "€7.50 at the door" in page.text
+    assert page.post(path, {**made, "words": "reduced"}).status_code == 422
+    name = page.page.find("input", attrs={"name": "words"})
+    assert "Choose another name." in page.page.find(id=name["aria-describedby"].split()[0]).text
+    page.get(f"{path}/{kind.id}")
+    assert page.page.find("input", attrs={"name": "amount"})["value"] == "7.50"
+    assert (
+        page.post(f"{path}/{kind.id}", {**made, "price": "free", "places": "5"}).status_code == 303
+    )
+    rsvps.answer(event, by=ben, details=rsvps.Details(kind.id))
+    db.session.commit()
+
+    assert page.post(f"{path}/{kind.id}/removal").status_code == 422
+    assert "One answer has “Reduced”" in page.text
+
+
+def test_a_host_answers_for_somebody_and_changes_it(event, ana, ben, cem, browser):
+    event.capacity = 2
+    db.session.commit()
+    page, path = browser(ana), f"{event.path}/manage/answers"
+    assert (
+        page.post(path, {"who": "nobody-here", "answer": "going", "party": "1"}).status_code == 422
+    )
+    assert "Nobody is found by that" in page.text
+    for who, party in ((f"@{ben.handle}", "2"), (cem.handle, "1")):
+        assert page.post(path, {"who": who, "answer": "going", "party": party}).status_code == 303
+    assert [rsvps.of(event, person).state for person in (ben, cem)] == [GOING, WAITING]
+    page.get(path)
+    assert "Ben Okafor" in page.text
+
+    row_id = rsvps.of(event, ben).id
+    page.get(f"{path}/{row_id}")
+    assert "They are going, and hold 2 seats." in page.text
+    assert page.post(f"{path}/{row_id}", {"answer": "going", "party": "1"}).status_code == 303
+    assert [
+        (rsvps.of(event, person).state, rsvps.of(event, person).party) for person in (ben, cem)
+    ] == [(GOING, 1), (GOING, 1)]
+    other = browser(ben)
+    other.get(event.path)
+    assert "A host answered for you. You can change it." in other.text
+    assert page.get(f"{event.path}/manage/answers/{factories.user().id}").status_code == 404

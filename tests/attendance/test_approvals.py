@@ -1,0 +1,262 @@
+"""Hosts say yes or no, and answer for others."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests import factories
+from tests.events import counted, ticket
+from webapp.accounts import distances
+from webapp.accounts.models import BLOCK
+from webapp.attendance import approvals, jobs, rsvps, rsvps_by_host
+from webapp.attendance.registration import answers
+from webapp.core import clock
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.events import audience, reads
+from webapp.events.models import ASKED, GOING, GROUP, MAYBE, NOT_GOING, REFUSED, WAITING
+from webapp.groups.models import Ban
+from webapp.mail.models import Letter
+from webapp.notifications import inbox
+from webapp.notifications.models import Notification
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def event(ana):
+    """An event with two seats, where Ana lets people come."""
+    return factories.event(ana, capacity=2, companions=1, approval=True)
+
+
+def asks(event, *people, **more):
+    for person in people:
+        rsvps.answer(event, by=person, **more)
+        db.session.commit()
+
+
+def states(event, *people):
+    counted(event)
+    return [rsvps.of(event, person).state for person in people]
+
+
+def told(person):
+    return [
+        line.kind
+        for line in db.session.query(Notification)
+        .filter_by(user_id=person.id)
+        .order_by(Notification.id)
+    ]
+
+
+def test_whoever_wants_to_come_asks_and_holds_no_seat(event, ana, ben, cem):
+    asks(event, ben)
+    rsvps.answer(event, by=cem, state=MAYBE)
+    asks(event, ana)
+
+    assert states(event, ben, cem, ana) == [ASKED, MAYBE, GOING]
+    assert (event.seats_taken, event.waiting_count) == (1, 0)
+    assert told(ana) == ["rsvp.asked"]
+    assert [row.who.name for row in answers.asking(event)] == [ben.name]
+    assert db.session.query(Letter).filter_by(template="events/asked").one().address == ben.email
+
+    asks(event, ben, party=2)
+    assert (told(ana), rsvps.of(event, ben).party) == (["rsvp.asked"], 2)
+    rsvps.withdraw(event, by=ben)
+    assert states(event, ben) == [NOT_GOING]
+
+
+def test_a_yes_takes_seats_or_a_place_in_the_queue(event, ana, ben, cem, dia):
+    asks(event, ben, cem, dia)
+    for person in (ben, cem, dia):
+        approvals.approve(event, rsvps.of(event, person).id, by=ana)
+    db.session.commit()
+
+    assert states(event, ben, cem, dia) == [GOING, GOING, WAITING]
+    assert told(dia) == ["rsvp.approved"]
+    assert db.session.query(Letter).filter_by(template="events/approved").count() == 3
+    asks(event, ben, party=1)
+    assert states(event, ben) == [GOING]
+
+
+def test_of_two_hosts_who_answer_at_once_one_does_and_the_other_is_told(event, ana, ben):
+    asks(event, ben)
+    row_id = rsvps.of(event, ben).id
+    approvals.approve(event, row_id, by=ana)
+    db.session.commit()
+
+    with pytest.raises(Conflict, match="Another host has answered"):
+        approvals.refuse(event, row_id, by=ana)
+    db.session.rollback()
+    approvals.approve(event, row_id, by=ana)  # the same answer: it was given already
+    db.session.commit()
+    assert told(ben) == ["rsvp.approved"]
+
+
+def test_a_no_says_why_and_stands_until_hosts_think_again(event, ana, ben):
+    asks(event, ben)
+    row_id = rsvps.of(event, ben).id
+    approvals.refuse(event, row_id, by=ana, sentence="Only for those who can swim.")
+    db.session.commit()
+
+    line = db.session.query(Notification).filter_by(user_id=ben.id).one()
+    assert line.label == f"The hosts of {event.title} said no: Only for those who can swim."
+    with pytest.raises(Conflict, match="said no"):
+        rsvps.answer(event, by=ben)
+    db.session.rollback()
+    concerned = db.session.scalars(audience.answers_to(event, audience.CONCERNED))
+    assert ben not in [row.who for row in concerned]
+    approvals.approve(event, row_id, by=ana, after_all=True)
+    assert (states(event, ben), rsvps.of(event, ben).refusal) == ([GOING], "")
+
+
+def test_yes_to_all_who_fit_leaves_the_others_asking(event, ana, ben, cem, dia):
+    asks(event, ben)
+    asks(event, cem, party=2)
+    asks(event, dia)
+
+    assert approvals.approve_fitting(event, by=ana) == 2
+    assert states(event, ben, cem, dia) == [GOING, ASKED, GOING]
+
+
+def test_hosts_answer_after_the_deadline_while_seats_are_left(event, ana, ben, cem):
+    event.answers_until = clock.now() + timedelta(days=1)
+    asks(event, ben, cem, party=2)
+
+    with time_machine.travel(clock.now() + timedelta(days=2)):
+        approvals.approve(event, rsvps.of(event, ben).id, by=ana)
+        with pytest.raises(RuleBroken, match="the queue moves no more"):
+            approvals.approve(event, rsvps.of(event, cem).id, by=ana)
+        assert states(event, ben, cem) == [GOING, ASKED]
+
+
+def test_where_nobody_has_to_ask_any_more_those_who_asked_still_wait_for_an_answer(event, ben):
+    asks(event, ben)
+    event.approval = False
+    db.session.commit()
+
+    assert states(event, ben) == [ASKED]
+    asks(event, ben)
+    assert states(event, ben) == [GOING]
+
+
+def test_a_host_answers_for_somebody_by_the_same_rules_and_they_learn_who_it_was(
+    event, ana, ben, cem, dia
+):
+    for person in (ben, cem, dia):
+        rsvps_by_host.answer_for(event, by=ana, who=person)
+    db.session.commit()
+
+    assert states(event, ben, cem, dia) == [GOING, GOING, WAITING]
+    lines = [line.label for line in db.session.query(Notification).order_by(Notification.id)]
+    assert lines[0] == f"Ana Souza answered for you: you are going to {event.title}"
+    assert lines[2] == f"Ana Souza answered for you: you are in the queue for {event.title}"
+    assert len(answers.hosted(event)) == 3
+
+    rsvps_by_host.change(event, ana, rsvps.of(event, ben).id, state=NOT_GOING)
+    assert states(event, ben, dia) == [NOT_GOING, GOING]
+    rsvps_by_host.answer_for(event, by=ana, who=ben)
+    assert states(event, ben) == [WAITING]
+    rsvps.answer(event, by=ben, party=2)
+    assert not rsvps.of(event, ben).by_host
+
+
+def test_nobody_is_answered_for_who_said_no_themselves_or_keeps_the_host_away_or_is_banned(
+    ana, ben, cem, dia
+):
+    group = factories.group(ana, dia)
+    event = factories.event(ana, group, audience=GROUP)
+    rsvps.answer(event, by=dia, state=NOT_GOING)
+    db.session.commit()
+    with pytest.raises(RuleBroken, match="only they can change that"):
+        rsvps_by_host.answer_for(event, by=ana, who=dia)
+    db.session.rollback()
+    with pytest.raises(RuleBroken, match="Nobody can answer for Ben Okafor here"):
+        rsvps_by_host.answer_for(event, by=ana, who=ben)
+    db.session.rollback()
+    open_event = factories.event(ana, factories.group(ana))
+    distances.keep(ben, ana, BLOCK)
+    db.session.add(Ban(group_id=open_event.group_id, user_id=cem.id, reason=""))
+    db.session.commit()
+    for person in (ben, cem):
+        with pytest.raises(RuleBroken, match=f"Nobody can answer for {person.name} here"):
+            rsvps_by_host.answer_for(open_event, by=ana, who=person)
+    assert reads.people_of(open_event).coming == 0
+
+
+def test_people_are_found_by_handle_or_by_name_among_those_who_belong(ana, ben, cem):
+    event = factories.event(ana, factories.group(ana, ben))
+
+    assert rsvps_by_host.person_called(event, f"@{cem.handle}") == cem
+    assert rsvps_by_host.person_called(event, "ben okafor") == ben
+    factories.membership(event.group, elodie := factories.user("Élodie", "Åberg"))
+    for words in ("élodie åberg", "ELODIE ABERG"):
+        assert rsvps_by_host.person_called(event, words) == elodie
+    with pytest.raises(RuleBroken, match="Nobody is found by that"):
+        rsvps_by_host.person_called(event, "Élodie")
+    with pytest.raises(RuleBroken, match="Nobody is found by that"):
+        rsvps_by_host.person_called(event, cem.name)
+    twin = factories.user("Ben", "Okafor", handle="ben-the-second")
+    factories.membership(event.group, twin)
+    with pytest.raises(RuleBroken, match="Several people are called so"):
+        rsvps_by_host.person_called(event, "Ben Okafor")
+
+
+def test_a_host_picks_the_ticket_and_may_do_so_after_its_days(ana, ben):
+    event = factories.event(ana)
+    early = ticket(event, "Early", closes_at=clock.now() - timedelta(days=1))
+
+    rsvps_by_host.answer_for(event, by=ana, who=ben, ticket=early.id)
+
+    assert states(event, ben) == [GOING]
+    assert [it.words for it in rsvps.of(event, ben).picks] == ["Early"]
+
+
+def test_refused_and_asking_hold_nothing_when_time_passes(event, ana, ben):
+    asks(event, ben)
+    jobs.expire_offers()
+
+    assert states(event, ben) == [ASKED]
+    assert REFUSED not in states(event, ben)
+
+
+def test_the_page_that_cancels_counts_whom_it_tells_not_the_refused_nor_whoever_cancels(
+    event, ana, ben, cem, dia, browser
+):
+    asks(event, ben, cem, dia)
+    approvals.approve(event, rsvps.of(event, ben).id, by=ana)
+    approvals.refuse(event, rsvps.of(event, dia).id, by=ana)
+    rsvps.answer(event, by=ana)
+    db.session.commit()
+
+    assert audience.how_many_answered(event, but=ana.id) == 2
+    assert (
+        "We tell the 2 people who have answered"
+        in browser(ana).get(f"{event.path}/cancellation").text
+    )
+
+
+def test_hosts_answer_many_in_an_hour(event, ana, browser):
+    ids = [rsvps.answer(event, by=factories.user()).id for _ in range(7)]
+    db.session.commit()
+    page = browser(ana)
+    path = f"{event.path}/manage/approvals"
+    assert {page.post(f"{path}/{row_id}", {"do": "refuse"}).status_code for row_id in ids} == {303}
+
+
+def test_who_asks_again_and_again_writes_hosts_one_mail_until_they_look(event, ana, ben):
+    for _ in range(3):
+        asks(event, ben)
+        rsvps.withdraw(event, by=ben)
+    assert told(ana) == ["rsvp.asked"]
+
+    inbox.mark_all_read(ana)
+    asks(event, ben)
+    assert told(ana) == ["rsvp.asked"] * 2
+
+
+def test_who_has_not_confirmed_an_address_is_nobody_whom_a_handle_finds(event, ana):
+    zoe = factories.user("Zoe", "Hidden", verified_at=None)
+    with pytest.raises(RuleBroken, match="Nobody is found"):
+        rsvps_by_host.person_called(event, f"@{zoe.handle}")

@@ -1,0 +1,288 @@
+"""Letting people in: by their ticket, once; out and in again; a mistake undone; and all who have
+no seat.
+"""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.attendance import checking_in
+from tests.events.racing import at_once, let_go
+from webapp.attendance import check_in, rsvps, ticket_codes
+from webapp.attendance.reads import check_in as reads
+from webapp.core import clock
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.events.models import (
+    ASKED,
+    CANCELLED,
+    DRAFT,
+    MAYBE,
+    OFFERED,
+    REFUSED,
+    WAITING,
+    Attendance,
+    CheckInEvent,
+    Rsvp,
+)
+
+
+@pytest.fixture
+def event(ana):
+    """Ana's, of up to five a party, which begins in an hour."""
+    return factories.event(
+        ana, title="Eel count", starts_at=clock.now() + timedelta(hours=1), companions=4
+    )
+
+
+def coming(event, who, party=1, **values):
+    """Somebody's answer; committed."""
+    row = Rsvp(event_id=event.id, user_id=who.id, party=party, **{"state": "going", **values})
+    event.seats_taken += party if row.state == "going" else 0
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def inside(row):
+    visit = db.session.get(Attendance, row.id, populate_existing=True)
+    return (visit.came, visit.inside) if visit else None
+
+
+def test_a_code_is_short_can_be_typed_badly_and_is_signed(event, ben):
+    row = coming(event, ben)
+    code = ticket_codes.code_of(row.id)
+
+    assert code == ticket_codes.code_of(row.id)
+    assert len(code) == 9
+    assert code[:4] == row.id.hex[-4:].upper()
+    for typed in (
+        code.lower(),
+        code.replace("-", " "),
+        f" {code} ",
+        ticket_codes.scanned(event, code),
+    ):
+        assert check_in.found(event, typed, by=ben) == row
+    assert ticket_codes.read("oil0-o1lo") == "0110-0110"
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
+    for typed in (wrong, "", "12345", "ZZZZ-ZZZZ", "<script>", "ÄÖÜßÄÖÜß"):
+        with pytest.raises(RuleBroken, match="code"):
+            check_in.found(event, typed, by=ben)
+
+
+def test_a_ticket_of_before_there_were_numbers_is_found(event, ben):
+    row = coming(event, ben)
+    db.session.execute(sa.update(Rsvp).values(ticket=None))
+    assert check_in.found(event, ticket_codes.code_of(row.id), by=ben) == row
+
+
+def test_two_tickets_with_one_number_are_told_apart(event, ben, cem):
+    first = coming(event, ben, id=uuid4())
+    second = coming(event, cem, id=type(first.id)(hex=uuid4().hex[:-4] + first.id.hex[-4:]))
+    assert first.ticket == second.ticket
+    assert check_in.found(event, ticket_codes.code_of(second.id), by=ben) == second
+
+
+def test_a_ticket_for_another_event_says_which_where_that_may_be_seen(event, ana, ben, cem):
+    hidden = factories.event(
+        cem,
+        factories.group(cem, visibility="secret", way_in="invite"),
+        audience="group",
+        title="Hush",
+    )
+    other = factories.event(cem, title="Dance")
+    for elsewhere, words in (
+        (other, "for another event: Dance"),
+        (hidden, r"for another event\.$"),
+    ):
+        code = ticket_codes.code_of(coming(elsewhere, ben).id)
+        with pytest.raises(RuleBroken, match=words):
+            check_in.found(event, code, by=ana)
+
+
+def test_a_second_scan_says_when_the_first_was_and_whose(event, ana, ben):
+    row = coming(event, ben)
+    visit = check_in.let_in(event, row.id, by=ana)
+    assert (visit.came, visit.inside) == (1, 1)
+
+    with pytest.raises(
+        Conflict, match=r"Ben Okafor is in already: since \d+:\d\d.*, let in by Ana Souza"
+    ):
+        check_in.let_in(event, row.id, by=ana)
+    assert inside(row) == (1, 1)
+
+
+def test_a_party_comes_one_by_one_and_no_more_of_them_than_there_are(event, ana, ben):
+    row = coming(event, ben, party=3)
+    check_in.let_in(event, row.id, by=ana, people=2)
+    assert inside(row) == (2, 2)
+    with pytest.raises(Conflict, match="2 of them came in, the last at .* 1 more can"):
+        check_in.let_in(event, row.id, by=ana, people=2)
+    check_in.let_in(event, row.id, by=ana)
+    with pytest.raises(Conflict, match="all who belong to them are in already"):
+        check_in.let_in(event, row.id, by=ana)
+    assert inside(row) == (3, 3)
+
+
+def test_of_two_who_let_in_a_part_of_one_party_the_second_hears_of_the_first(event, ana, ben, cem):
+    row = coming(event, ben, party=5)
+    check_in.let_in(event, row.id, by=ana, people=2, seen=0)
+    with pytest.raises(
+        Conflict, match="2 of them came in, the last at .*, let in by Ana Souza. 3 more can"
+    ):
+        check_in.let_in(event, row.id, by=cem, people=2, seen=0)
+    check_in.let_in(event, row.id, by=cem, people=2, seen=2)
+    check_in.let_out(event, row.id, by=ana, people=1, seen=4)
+    with pytest.raises(Conflict, match="Only 3 of them are inside"):
+        check_in.let_out(event, row.id, by=cem, people=1, seen=4)
+    assert inside(row) == (4, 3)
+
+
+def test_who_goes_out_may_come_back_and_has_come_once(event, ana, ben):
+    row = coming(event, ben, party=2)
+    with pytest.raises(Conflict, match="has not come in yet"):
+        check_in.let_out(event, row.id, by=ana)
+    check_in.let_in(event, row.id, by=ana, people=2)
+    check_in.let_out(event, row.id, by=ana)
+    with pytest.raises(Conflict, match="Only one of them is inside"):
+        check_in.let_out(event, row.id, by=ana, people=2)
+    check_in.let_out(event, row.id, by=ana)
+    with pytest.raises(Conflict, match=r"went out at \d+:\d\d.*, noted by Ana Souza"):
+        check_in.let_out(event, row.id, by=ana)
+    check_in.let_in(event, row.id, by=ana)
+    assert inside(row) == (2, 1)
+    assert [(step.is_in, step.people) for step in check_in.steps_of(row)] == [
+        (True, 2),
+        (False, 1),
+        (False, 1),
+        (True, 1),
+    ]
+
+
+def test_a_mistake_is_undone_step_by_step(event, ana, ben):
+    row = coming(event, ben)
+    check_in.let_in(event, row.id, by=ana)
+    first = check_in.last_of(row)
+    check_in.let_out(event, row.id, by=ana)
+    with pytest.raises(Conflict, match="Somebody else was faster"):
+        check_in.undo(event, row.id, first.id)
+    check_in.undo(event, row.id, check_in.last_of(row).id)
+    assert inside(row) == (1, 1)
+    check_in.undo(event, row.id, first.id)
+    assert inside(row) is None
+    assert reads.count_of(event).came == 0
+    check_in.undo(event, row.id, first.id)  # pressed twice
+    assert inside(row) is None
+    check_in.let_in(event, row.id, by=ana)
+    assert inside(row) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"state": WAITING, "place": 1}, "in the queue"),
+        ({"state": OFFERED, "place": 1, "offered_until": clock.now()}, "has not said yes"),
+        ({"state": ASKED}, "the hosts have not answered"),
+        ({"state": REFUSED}, "The hosts said no to Ben"),
+        ({"state": MAYBE}, "said maybe"),
+        ({"state": "not_going"}, "do not come"),
+    ],
+)
+def test_who_has_no_seat_is_not_let_in(event, ana, ben, values, words):
+    row = coming(event, ben, **values)
+    with pytest.raises(RuleBroken, match=words):
+        check_in.let_in(event, row.id, by=ana)
+    assert inside(row) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"state": CANCELLED}, "was cancelled"),
+        ({"state": DRAFT}, "not published"),
+        (
+            {
+                "starts_at": clock.now() + timedelta(days=2),
+                "ends_at": clock.now() + timedelta(days=3),
+            },
+            "too early",
+        ),
+        (
+            {
+                "starts_at": clock.now() - timedelta(days=9),
+                "ends_at": clock.now() - timedelta(days=8),
+            },
+            "over for more than a week",
+        ),
+    ],
+)
+def test_the_door_is_closed(ana, ben, values, words):
+    event = factories.event(ana, **values)
+    row = coming(event, ben)
+    with pytest.raises(RuleBroken, match=words):
+        check_in.let_in(event, row.id, by=ana)
+
+
+def test_a_locked_event_has_a_door_and_one_that_is_over_for_a_week(ana, ben):
+    ended = clock.now() - timedelta(days=6)
+    event = factories.event(
+        ana, starts_at=ended - timedelta(hours=2), ends_at=ended, locked_at=ended
+    )
+    assert check_in.let_in(event, coming(event, ben).id, by=ana).came == 1
+
+
+def test_the_count_is_of_people(event, ana, ben, cem, dia):
+    rows = [coming(event, ben, party=3), coming(event, cem, party=2), coming(event, dia)]
+    coming(event, factories.user(), state=MAYBE)
+    assert reads.count_of(event) == (6, 0, 0, 3)
+    check_in.let_in(event, rows[0].id, by=ana, people=2)
+    check_in.let_in(event, rows[1].id, by=ana, people=2)
+    check_in.let_out(event, rows[1].id, by=ana, people=1)
+    count = reads.count_of(event)
+    assert count == (6, 4, 3, 1)
+    assert count.absent == 2
+
+
+def test_a_guest_has_a_ticket_and_who_went_away_is_still_counted(event, ana):
+    gil = checking_in.guest(event, party=2)
+    row = rsvps.of(event, gil)
+    check_in.let_in(
+        event, check_in.found(event, ticket_codes.code_of(row.id), by=ana).id, by=ana, people=2
+    )
+    assert reads.found(event, "gil") == [row]
+    assert reads.count_of(event).came == 2
+
+
+@pytest.mark.parametrize("scanners", [2, pytest.param(12, marks=pytest.mark.deep)])
+def test_many_scanners_at_once_let_one_in(app, event, ana, ben, scanners):
+    row_id, event_id, ana_id = coming(event, ben).id, event.id, ana.id
+
+    def scan():
+        check_in.let_in(
+            db.session.get(type(event), event_id), row_id, by=db.session.get(type(ana), ana_id)
+        )
+
+    assert sorted(at_once(app, *[scan] * scanners)) == [False] * (scanners - 1) + [True]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(CheckInEvent)) == 1
+
+
+def test_control_a_lock_let_go_between_looking_and_writing_lets_one_in_twice(
+    app, event, ana, ben, monkeypatch
+):
+    row_id, event_id, ana_id = coming(event, ben).id, event.id, ana.id
+    check_in.let_in(event, row_id, by=ana)
+    check_in.let_out(event, row_id, by=ana)
+    db.session.commit()
+    let_go(monkeypatch, check_in, "outside")
+
+    def scan():
+        check_in.let_in(
+            db.session.get(type(event), event_id), row_id, by=db.session.get(type(ana), ana_id)
+        )
+
+    assert at_once(app, scan, scan) == [True, True]
+    steps = db.session.scalars(sa.select(CheckInEvent).where(CheckInEvent.is_in)).all()
+    assert sum(step.people for step in steps) == 3

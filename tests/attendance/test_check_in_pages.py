@@ -1,0 +1,210 @@
+"""The page at the door, and tickets: what hosts and those who come read there, with a script and
+without.
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from tests import factories
+from tests.attendance import checking_in
+from webapp.attendance import check_in, rsvps, ticket_codes
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events.models import DOOR, EventOption, Rsvp, rsvp_pick
+
+
+@pytest.fixture
+def event(ana):
+    """Ana's, in an hour."""
+    return factories.event(
+        ana,
+        title="Eel count",
+        place="Old weir",
+        starts_at=clock.now() + timedelta(hours=1),
+        companions=4,
+    )
+
+
+@pytest.fixture
+def at(event):
+    """Where its door is."""
+    return f"/events/{event.slug}/manage/check-in"
+
+
+def coming(event, who, party=1):
+    row = rsvps.answer(event, by=who, party=party)
+    db.session.commit()
+    return row.id
+
+
+def test_a_code_lets_in_and_a_second_scan_is_told(browser, event, at, ana, ben):
+    page, code = browser(ana), ticket_codes.code_of(coming(event, ben))
+    assert "Still to come" in page.get(at).text
+
+    done = page.post(at, {"code": code})
+    assert (done.status_code, done.headers["Location"].split("?")[0]) == (303, at)
+    assert code not in done.headers["Location"]
+    there = page.get(done.headers["Location"]).text
+    assert "Ben Okafor is in" in there
+    assert "1 of 1 person came" in there
+
+    again = page.post(at, {"code": code})
+    assert again.status_code == 409
+    assert "is in already: since" in again.text
+    assert "let in by Ana Souza" in again.text
+
+
+def test_of_a_party_the_page_asks_how_many(browser, event, at, ana, ben):
+    page, row_id = browser(ana), coming(event, ben, 3)
+    asked = page.get(page.post(at, {"code": ticket_codes.code_of(row_id)}).headers["Location"]).text
+    assert "How many of them are here?" in asked
+    assert "Let in all 3" in asked
+    assert "Only 2" in asked
+
+    there = page.get(page.post(f"{at}/{row_id}/arrival", {"people": 2}).headers["Location"]).text
+    assert "2 of 3 are in" in there
+    assert "Let in the other one" in there
+    assert page.post(f"{at}/{row_id}/arrival", {"people": 1, "inside": 0}).status_code == 409
+    page.get(f"{at}?answer={row_id}")
+    assert page.page.select_one("form[action$=departure] input[name=inside]")["value"] == "2"
+    out = page.get(page.post(f"{at}/{row_id}/departure", {"people": 1}).headers["Location"]).text
+    assert "1 of 3 are in" in out
+    assert "Undo: one went out" in out
+    step = check_in.last_of(db.session.get(Rsvp, row_id))
+    back = page.get(
+        page.post(f"{at}/{row_id}/correction", {"step": step.id}).headers["Location"]
+    ).text
+    assert "2 of 3 are in" in back
+
+
+def test_people_are_found_by_name_with_a_button_or_the_reason_why_not(
+    browser, event, at, ana, ben, cem
+):
+    coming(event, ben)
+    rsvps.answer(event, by=cem, state="maybe")
+    db.session.commit()
+    page = browser(ana)
+    assert "Let in<span" in page.get(f"{at}?q=oka").text
+    assert "said maybe" in page.get(f"{at}?q=yilmaz").text
+    assert "Nobody of that name" in page.get(f"{at}?q=zzz").text
+    part = page.get(
+        f"{at}?q=oka", headers={"HX-Request": "true", "HX-Target": "div#door-found"}
+    ).text
+    assert part.startswith('<div class="stack" id="door-found"')
+    assert "<html" not in part
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "words"),
+    [
+        ({"code": ""}, 422, "Type the code"),
+        ({"code": "hello"}, 422, "eight signs"),
+        ({"code": "0000-0000"}, 422, "No ticket has this code"),
+    ],
+)
+def test_what_is_no_code_is_answered_with_a_sentence(browser, event, at, ana, form, status, words):
+    answer = browser(ana).post(at, form)
+    assert answer.status_code == status
+    assert words in answer.text
+
+
+def test_only_this_page_may_ask_for_the_camera(browser, event, at, ana):
+    page = browser(ana)
+    assert "camera=(self)" in page.get(at).headers["Permissions-Policy"]
+    assert "camera=()" in page.get(f"{at}/list").headers["Permissions-Policy"]
+
+
+def test_what_a_ticket_costs_at_the_door_is_said_there(browser, event, at, ana, ben):
+    row_id = coming(event, ben)
+    kind = EventOption(
+        event_id=event.id, place=1, words="Supper", price=DOOR, amount=750, currency="EUR"
+    )
+    event.asks = True
+    db.session.add(kind)
+    db.session.flush()
+    db.session.execute(rsvp_pick.insert().values(rsvp_id=row_id, option_id=kind.id))
+    db.session.commit()
+    page = browser(ana)
+    assert "Supper: €7.50 at the door" in page.get(f"{at}?q=ben").text
+    assert "Supper: €7.50 at the door" in page.get(f"{at}/list").text
+    assert "Supper: €7.50 at the door" in browser(ben).get(f"{event.path}/ticket").text
+
+
+def test_the_page_takes_as_many_statements_for_many(browser, event, at, ana, ben, statements_of):
+    rows = [coming(event, ben)]
+    page = browser(ana)
+    few = statements_of(lambda: page.get(f"{at}?q=e"))
+    rows += [coming(event, factories.user("Eve")) for _ in range(6)]
+    for row_id in rows:
+        check_in.let_in(event, row_id, by=ana)
+    db.session.commit()
+    assert statements_of(lambda: page.get(f"{at}?q=e")) == few
+
+
+def test_hosts_see_afterwards_who_did_not_come(browser, event, at, ana, ben, cem):
+    check_in.let_in(event, coming(event, ben), by=ana)
+    coming(event, cem)
+    event.starts_at, event.ends_at = (clock.now() - timedelta(hours=hours) for hours in (3, 1))
+    db.session.commit()
+    page = browser(ana)
+
+    assert "Did not come" in page.get(at).text
+    absent = page.get(f"{event.path}/manage/attendees?only=absent").text
+    assert "Cem Yılmaz" in absent
+    assert "Ben Okafor" not in absent
+    came = page.get(f"{event.path}/manage/attendees?only=came").text
+    assert "Ben Okafor" in came
+    assert "Cem Yılmaz" not in came
+    head, *rows = page.get(f"{event.path}/manage/attendees.csv").text.splitlines()
+    assert head.endswith("Came,Came in at")
+    assert rows[1].endswith(",0,")
+    assert ",1,2" in rows[0]
+    assert "Did not come" not in browser(ben).get(event.path).text
+
+
+def test_a_ticket_is_its_owners(browser, visitor, event, ana, ben, cem):
+    code = ticket_codes.code_of(coming(event, ben, 3))
+    page = browser(ben)
+    assert "Your ticket for all 3" in page.get(event.path).text
+    mine = page.get(f"{event.path}/ticket").text
+    assert code in mine
+    assert "and 2 more" in mine
+    assert "<svg" in mine
+    assert "style=" not in mine
+    assert "No ticket yet" in browser(cem).get(f"{event.path}/ticket").text
+    assert visitor.get(f"{event.path}/ticket").status_code == 303
+
+    rsvps.answer(event, by=ben, state="not_going")
+    db.session.commit()
+    assert code not in page.get(f"{event.path}/ticket").text
+
+
+def test_a_guest_has_theirs_by_their_link(visitor, event):
+    gil = checking_in.guest(event)
+    code = ticket_codes.code_of(rsvps.of(event, gil).id)
+    assert f"{checking_in.path(gil)}/ticket" in visitor.get(checking_in.path(gil)).text
+    assert code in visitor.get(f"{checking_in.path(gil)}/ticket").text
+
+
+def test_the_mails_hold_the_ticket(event, ben, mails):
+    code = ticket_codes.code_of(coming(event, ben))
+    gil = checking_in.guest(event)
+    to_ben, to_gil = (mail.get_body(("plain",)).get_content() for mail in mails())
+    assert f"Ticket: {code} · http://127.0.0.1:8000{event.path}/ticket" in to_ben
+    assert f"{checking_in.path(gil)}/ticket" in to_gil
+
+
+def test_no_ticket_for_what_is_online_alone(browser, ben, ana, mails):
+    event = factories.event(ana, online_url="https://meet.example.org/eels")
+    coming(event, ben)
+    assert "Your ticket" not in browser(ben).get(event.path).text
+    assert "Ticket:" not in mails()[0].get_body(("plain",)).get_content()
+
+
+def test_those_at_the_door_hear_of_each_other(event, ana, ben, signals):
+    row_id = coming(event, ben)
+    signals.clear()
+    check_in.let_in(event, row_id, by=ana)
+    db.session.commit()
+    assert signals == [f"event:{event.id}:door"]

@@ -1,0 +1,230 @@
+"""An account takes over what its person answered as a guest: no seat is lost, none is counted
+twice, and the links are dead.
+"""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.attendance.checking_in import MAIL, asked, guest, path
+from tests.events import counted, rows_of
+from tests.groups.racing import at_once, waiting_for_each_other
+from webapp.accounts import addresses, approvals, links, verifications
+from webapp.accounts.models import User
+from webapp.attendance import claim_guest_rsvps, guest_links, guests, rsvps
+from webapp.core.errors import Conflict
+from webapp.core.extensions import db
+from webapp.events import reads
+from webapp.events.models import GOING, MAYBE, NOT_GOING, OFFER, OFFERED, WAITING, Event, Guest
+from webapp.groups import memberships
+from webapp.groups import reads as group_reads
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def gil():
+    """Gil has signed up with the address of a guest, and has not confirmed it yet."""
+    return factories.user("Gil", "Moreau", email=MAIL, verified_at=None)
+
+
+def verify(user):
+    verifications.confirmed(user)
+    db.session.commit()
+
+
+def test_a_verified_address_takes_the_seat_the_steps_and_ends_the_link(ana, gil):
+    event = factories.event(ana, capacity=1)
+    guest(event, "Kim", "kim@example.org")
+    before = guest(event)
+    elsewhere = factories.event(ana)
+    asked(elsewhere)
+    path = guest_links.path(before).rpartition("/")[2]
+    before_id = before.id
+    verify(gil)
+
+    assert rsvps.of(event, gil).state == WAITING
+    assert [row.user_id for row in counted(event)].count(gil.id) == 1
+    assert guest_links.found(before_id, path) is None
+    assert guests.of(event, MAIL) is guests.of(elsewhere, MAIL) is None
+    assert gil.id in {step.user_id for step in reads.steps_of(event)}
+
+
+def test_where_people_are_let_in_one_by_one_it_waits_for_that(ana, gil):
+    event = factories.event(ana)
+    before = guest(event)
+    gil.approved_at = None
+    verify(gil)
+    guests.answer(before, state=MAYBE)
+    approvals.approve(gil, by=ana)
+    db.session.commit()
+
+    assert rsvps.of(event, gil).state == MAYBE
+
+
+def test_another_address_takes_over_too(ana, ben):
+    event = factories.event(ana)
+    guest(event)
+    link = links.living(ben, links.CHANGE, MAIL)
+    addresses.change(link)
+    db.session.commit()
+
+    assert rsvps.of(event, ben).state == GOING
+    assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
+
+
+@pytest.mark.parametrize(
+    ("as_guest", "with_account", "stays", "party"),
+    [
+        ((GOING, 1), (MAYBE, 1), GOING, 1),
+        ((MAYBE, 1), (GOING, 2), GOING, 2),
+        ((GOING, 3), (GOING, 1), GOING, 3),
+        ((GOING, 1), (GOING, 3), GOING, 3),
+        ((NOT_GOING, 1), (MAYBE, 1), MAYBE, 1),
+        ((NOT_GOING, 1), (NOT_GOING, 1), NOT_GOING, 1),
+    ],
+)
+def test_of_two_answers_the_better_one_stays(ana, ben, as_guest, with_account, stays, party):
+    event = factories.event(ana, capacity=9, companions=3)
+    rsvps.answer(event, by=ben, state=with_account[0], party=with_account[1])
+    guest(event, state=as_guest[0], party=as_guest[1])
+    ben.email = MAIL
+    claim_guest_rsvps.take_over(ben)
+    db.session.commit()
+
+    (row,) = counted(event)
+    assert (row.user_id, row.state, row.party) == (ben.id, stays, party)
+
+
+def test_seats_that_are_held_twice_go_on_to_who_waits(ana, ben, cem):
+    event = factories.event(ana, capacity=2)
+    rsvps.answer(event, by=ben)
+    guest(event)
+    rsvps.answer(event, by=cem)
+    db.session.commit()
+    ben.email = MAIL
+    claim_guest_rsvps.take_over(ben)
+    db.session.commit()
+
+    assert (rsvps.of(event, ben).state, rsvps.of(event, cem).state) == (GOING, GOING)
+    counted(event)
+
+
+def test_the_earlier_place_in_the_queue_stays(ana, ben, cem):
+    event = factories.event(ana, capacity=1)
+    rsvps.answer(event, by=ana)
+    guest(event)
+    rsvps.answer(event, by=cem)
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    ben.email = MAIL
+    claim_guest_rsvps.take_over(ben)
+    db.session.commit()
+
+    waiting = [row.user_id for row in counted(event) if row.state == WAITING]
+    assert waiting == [ben.id, cem.id]
+
+
+def test_an_offer_is_taken_over_and_still_holds_its_seat(ana, ben):
+    event = factories.event(ana, capacity=1, promotion=OFFER)
+    rsvps.answer(event, by=ana)
+    guest(event)
+    rsvps.withdraw(event, by=ana)
+    db.session.commit()
+    ben.email = MAIL
+    claim_guest_rsvps.take_over(ben)
+    db.session.commit()
+
+    assert rsvps.of(event, ben).state == OFFERED
+    assert rsvps.accept_offer(event, by=ben).state == GOING
+    counted(event)
+
+
+def test_who_is_banned_from_the_group_takes_over_no_seat(ana, ben, cem):
+    group = factories.group(ana, ben, cem)
+    event = factories.event(ana, group, capacity=1)
+    guest(event)
+    rsvps.answer(event, by=cem)
+    memberships.remove(group_reads.membership_of(group, ben), by=ana, banned=True)
+    ben.email = MAIL
+    claim_guest_rsvps.take_over(ben)
+    db.session.commit()
+
+    assert (rsvps.of(event, ben).state, rsvps.of(event, cem).state) == (NOT_GOING, GOING)
+    counted(event)
+
+
+def at_the_same_moment(app, monkeypatch, *acts):
+    """Each act has looked at the answers before the other writes, unless a lock keeps one of
+    them from it.
+    """
+    monkeypatch.setattr(rsvps, "of", waiting_for_each_other(rsvps.of))
+    db.session.rollback()
+    return at_once(app, acts)
+
+
+def test_a_guest_who_moves_up_while_they_are_taken_over_has_one_seat(app, ana, gil, monkeypatch):
+    event = factories.event(ana, capacity=1)
+    rsvps.answer(event, by=ana)
+    guest(event)
+    event_id, gil_id, ana_id = event.id, gil.id, ana.id
+
+    done = at_the_same_moment(
+        app,
+        monkeypatch,
+        lambda: rsvps.withdraw(db.session.get(Event, event_id), by=db.session.get(User, ana_id)),
+        lambda: verifications.confirmed(db.session.get(User, gil_id)),
+    )
+
+    assert done == ["done", "done"]
+    db.session.refresh(event)
+    assert {row.user_id: row.state for row in counted(event)} == {ana_id: NOT_GOING, gil_id: GOING}
+    assert len(rows_of(event)) == 2
+
+
+def test_a_guest_who_withdraws_while_they_are_taken_over_frees_the_seat_once(
+    app, ana, ben, monkeypatch
+):
+    event = factories.event(ana, capacity=3)
+    rsvps.answer(event, by=ben)
+    guest_id, event_id, ben_id = guest(event).id, event.id, ben.id
+    ben.email = MAIL
+    db.session.commit()
+
+    done = at_the_same_moment(
+        app,
+        monkeypatch,
+        lambda: rsvps.withdraw(db.session.get(Event, event_id), by=db.session.get(Guest, guest_id)),
+        lambda: claim_guest_rsvps.take_over(db.session.get(User, ben_id)),
+    )
+
+    assert done in (["done", "done"], ["done", "refused"])
+    db.session.refresh(event)
+    assert {row.user_id: row.state for row in counted(event)} == {ben_id: GOING}
+    assert event.seats_taken == 1
+
+
+def test_a_page_that_was_open_when_the_account_took_over_answers_nothing_more(ana, gil):
+    event = factories.event(ana)
+    before = guest(event)
+    verify(gil)
+    with pytest.raises(Conflict, match="not valid any more"):
+        guests.answer(before)
+
+
+def test_a_link_that_an_account_has_taken_over_leads_to_the_sign_in(ana, ben, browser, visitor):
+    gil = guest(factories.event(ana))
+    ways = (path(gil), guest_links.way_out(gil))
+    ben.email = gil.email
+    claim_guest_rsvps.take_over(ben)
+    db.session.commit()
+    for way in ways:
+        assert visitor.get(way).status_code == 404
+        assert "email about the event" not in visitor.text
+        assert (
+            visitor.page.find("main").find("a", class_="main")["href"]
+            == "/sign-in?next=/events/mine"
+        )
+    signed_in = browser(ben)
+    signed_in.get(ways[0])
+    assert signed_in.page.find("main").find("a", class_="main")["href"] == "/events/mine"

@@ -1,0 +1,188 @@
+"""A group or an event closes, somebody leaves or is banned: no way that stood open before leads
+to the event.
+"""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.attendance.checking_in import MAIL
+from tests.events.plans import plan
+from tests.events.telling import tell_everyone
+from webapp.attendance import approvals, inviting, messages, rsvps
+from webapp.attendance.attendee_filter import Wanted
+from webapp.core import clock
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.events import hosts, planning
+from webapp.events.directory import EventSearch, listed
+from webapp.events.models import DRAFT, GROUP, NOT_GOING, REFUSED, EventHost
+from webapp.events.reads import listing, mine, outsiders_of
+from webapp.groups import memberships, reads
+from webapp.groups.models import INVITE, SECRET
+from webapp.notifications.models import Notification
+
+pytestmark = pytest.mark.usefixtures("context")
+WORDS = {"subject": "Between us", "body": "Come by the back door."}
+
+
+@pytest.fixture
+def group(ana, ben):
+    """Ana's and Ben's; open."""
+    return factories.group(ana, ben, name="Weir Keepers")
+
+
+@pytest.fixture
+def event(ben, group):
+    """Ben's."""
+    return factories.event(ben, group, title="Eel count")
+
+
+def close(group):
+    group.visibility, group.way_in = SECRET, INVITE
+    db.session.commit()
+
+
+def ban(group, user, by):
+    memberships.remove(reads.membership_of(group, user), by=by, banned=True)
+    db.session.commit()
+
+
+def told(user):
+    return set(
+        db.session.scalars(sa.select(Notification.kind).where(Notification.user_id == user.id))
+    )
+
+
+def asked_to_run(event, user, by):
+    hosts.ask(event, user.handle, by=by)
+    db.session.commit()
+
+
+def test_who_was_asked_to_run_it_by_a_member_finds_nothing_once_the_group_is_secret(
+    group, event, ben, cem, mails, browser
+):
+    asked_to_run(event, cem, by=ben)
+    close(group)
+
+    assert browser(cem).get(f"{event.path}/hosting").status_code == 404
+    assert mails() == []
+    with pytest.raises(Conflict, match="no longer stands"):
+        hosts.accept(event, by=cem)
+
+
+def test_asked_by_those_who_lead_the_group_they_still_may(group, event, ana, cem, browser):
+    asked_to_run(event, cem, by=ana)
+    close(group)
+
+    assert browser(cem).get(f"{event.path}/hosting").status_code == 200
+    hosts.accept(event, by=cem)
+    assert [host.user_id for host in event.hosts] == [cem.id]
+
+
+def test_a_host_from_outside_who_stops_loses_the_seat_where_the_group_has_closed(
+    group, event, ana, cem
+):
+    asked_to_run(event, cem, by=ana)
+    hosts.accept(event, by=cem)
+    rsvps.answer(event, by=cem)
+    close(group)
+
+    hosts.remove(event, event.hosts[0], by=ana)
+
+    assert rsvps.of(event, cem).state == NOT_GOING
+
+
+def test_no_address_is_invited_to_an_event_of_a_group_that_has_closed(group, event, ben, browser):
+    close(group)
+
+    with pytest.raises(RuleBroken, match="only they can be invited"):
+        inviting.invite(event, by=ben, addresses=[MAIL])
+    page = browser(ben)
+    page.get(f"{event.path}/manage/invitations")
+    assert page.page.find("a", href=f"{event.path}/manage/invitations/new") is None
+
+
+@pytest.mark.parametrize("closes", ["group", "event"])
+def test_what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_closed(
+    group, event, ben, mails, closes
+):
+    inviting.invite(event, by=ben, addresses=[MAIL])
+    tell_everyone()
+    if closes == "group":
+        close(group)
+    else:
+        planning.update(event, plan(audience=GROUP), ben, event.version, tell_people=False)
+        db.session.commit()
+
+    assert [mail for mail in mails() if mail["To"] == MAIL] == []
+
+
+def test_hosts_write_to_nobody_who_has_left_a_closed_group(ana, ben, cem, mails):
+    group = factories.group(ana, ben, cem, visibility=SECRET, way_in=INVITE)
+    event = factories.event(ana, group, audience=GROUP)
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem, state=NOT_GOING)
+    memberships.leave(group, cem)
+    db.session.commit()
+
+    assert messages.announce(event, by=ana, wanted=Wanted(), **WORDS).total == 1
+    tell_everyone()
+    assert ("event.written" in told(ben), "event.written" in told(cem)) == (True, False)
+
+
+def test_hosts_write_to_nobody_who_was_banned_and_to_strangers_of_an_open_group(
+    group, event, ana, ben, cem, dia
+):
+    factories.membership(group, dia)
+    for person in (cem, dia):
+        rsvps.answer(event, by=person)
+    ban(group, dia, by=ana)
+
+    messages.announce(event, by=ben, wanted=Wanted(), **WORDS)
+    tell_everyone()
+
+    assert ("event.written" in told(cem), "event.written" in told(dia)) == (True, False)
+
+
+def test_a_host_who_was_banned_finds_the_event_in_no_list(ana, ben):
+    group = factories.group(ana, ben, visibility=SECRET, way_in=INVITE)
+    for state in ("published", DRAFT):
+        event = factories.event(ana, group, audience=GROUP, state=state, title=f"Hush {state}")
+        db.session.add(EventHost(event_id=event.id, user_id=ben.id))
+    db.session.commit()
+    lists = [
+        lambda: listing.drafts_of(ben),
+        lambda: mine.page_of(ben, mine.HOSTING, clock.now(), 5).items,
+        lambda: listed(ben, EventSearch()).items,
+        lambda: listed(ben, EventSearch(words="hush")).items,
+    ]
+    assert [len(found()) for found in lists] == [1, 2, 1, 1]
+
+    ban(group, ben, by=ana)
+
+    assert [len(found()) for found in lists] == [0, 0, 0, 0]
+
+
+def test_a_no_of_the_hosts_stands_whoever_leaves_and_comes_back(ana, ben):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group, audience=GROUP, approval=True)
+    approvals.refuse(event, rsvps.answer(event, by=ben).id, by=ana)
+    memberships.leave(group, ben)
+    db.session.commit()
+    factories.membership(group, ben)
+
+    with pytest.raises(Conflict, match="said no"):
+        rsvps.answer(event, by=ben)
+
+
+def test_whom_the_hosts_refused_has_no_place_to_lose(ana, ben, cem):
+    event = factories.event(ana, factories.group(ana, ben), approval=True)
+    approvals.refuse(event, rsvps.answer(event, by=cem).id, by=ana)
+
+    assert outsiders_of(event) == 0
+    planning.update(event, plan(audience=GROUP, approval=True), ana, event.version)
+    db.session.commit()
+
+    assert rsvps.of(event, cem).state == REFUSED
+    assert "rsvp.released" not in told(cem)

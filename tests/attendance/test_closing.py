@@ -1,0 +1,306 @@
+"""An event, or its group, closes to those from outside: they lose their places, hear of it, and
+those who wait move up.
+"""
+
+import threading
+
+import icalendar
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.events import counted
+from tests.events.plans import fields, plan
+from tests.groups.racing import at_once, waiting_for_each_other
+from webapp.accounts.models import User
+from webapp.attendance import leaving, rsvps
+from webapp.core.errors import Conflict
+from webapp.core.extensions import db
+from webapp.core.search import text_of
+from webapp.events import access, planning, reads
+from webapp.events.models import (
+    EVERYONE,
+    GOING,
+    GROUP,
+    LINK,
+    MAYBE,
+    NOT_GOING,
+    WAITING,
+    Event,
+    EventHost,
+)
+from webapp.groups import groups
+from webapp.groups.models import APPROVE, CLOSED, INVITE, JOIN, OPEN, SECRET, Group
+from webapp.notifications.models import Notification
+
+pytestmark = pytest.mark.usefixtures("context")
+WAYS = {OPEN: JOIN, CLOSED: APPROVE, SECRET: INVITE}
+
+
+@pytest.fixture
+def group(ana, ben):
+    return factories.group(ana, ben, name="Lake Riders", slug="lake")
+
+
+def close(group, by, visibility=CLOSED):
+    values = {
+        "name": group.name,
+        "summary": "",
+        "description": "",
+        "welcome": "",
+        "place": "",
+        "zone": "UTC",
+    }
+    values |= {"visibility": visibility, "way_in": WAYS[visibility], "categories": []}
+    groups.edit(group, by, group.version, **values)
+    db.session.commit()
+
+
+def narrow(event, by, audience=GROUP, tell=True, **values):
+    planning.update(
+        event,
+        plan(title=event.title, audience=audience, **values),
+        by,
+        event.version,
+        tell_people=tell,
+    )
+    db.session.commit()
+
+
+def states(event, *people):
+    return [rsvps.of(event, person).state for person in people]
+
+
+def told(user):
+    return list(
+        db.session.scalars(sa.select(Notification.kind).where(Notification.user_id == user.id))
+    )
+
+
+CLOSINGS = {
+    "the event": lambda group, event, by: narrow(event, by, capacity=event.capacity, tell=False),
+    "the group": lambda group, event, by: close(group, by),
+    "the group, secretly": lambda group, event, by: close(group, by, SECRET),
+}
+
+
+@pytest.mark.parametrize("what", CLOSINGS)
+def test_outsiders_lose_their_places_and_members_move_up(what, group, ana, ben, cem, dia, browser):
+    event = factories.event(ana, group, capacity=1)
+    rsvps.answer(event, by=cem)
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=dia, state=MAYBE)
+    db.session.commit()
+    assert states(event, cem, ben) == [GOING, WAITING]
+    assert access.may_watch(cem, str(event.id))
+
+    CLOSINGS[what](group, event, ana)
+
+    assert states(event, cem, ben, dia) == [NOT_GOING, GOING, NOT_GOING]
+    assert counted(event)
+    assert (told(cem), told(dia), told(ben)) == (
+        ["rsvp.released"],
+        ["rsvp.released"],
+        ["rsvp.promoted"],
+    )
+    assert not access.may_watch(cem, str(event.id))
+    page = browser(cem)
+    assert page.get(event.path).status_code == 404
+    for path in ("/", "/events", f"/events?words={event.title}"):
+        assert event.path not in page.get(path).text
+
+
+def test_they_read_why_and_the_event_leaves_their_calendar(group, ana, cem, mails):
+    event = factories.event(
+        ana, group, title="Night swim", description="At the **secret** jetty", place="Jetty 4"
+    )
+    rsvps.answer(event, by=cem)
+    db.session.commit()
+    mails()
+    close(group, ana)
+
+    mail = mails()[-1]
+
+    assert mail["Subject"] == "Your place is gone: Night swim"
+    text = mail.get_body(("plain",)).get_content()
+    assert "now for members of its group alone" in text
+    assert "You can join Lake Riders, and answer again" in text
+    [file] = [
+        part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"
+    ]
+    [entry] = icalendar.Calendar.from_ical(file.get_payload(decode=True)).walk("VEVENT")
+    assert (entry["STATUS"], entry["SUMMARY"]) == ("CANCELLED", "Night swim")
+    assert not {"DESCRIPTION", "LOCATION", "URL"} & set(entry)
+
+
+def test_of_a_group_that_became_secret_the_letter_says_nothing(group, ana, cem, mails):
+    event = factories.event(ana, group, title="Night swim")
+    rsvps.answer(event, by=cem)
+    db.session.commit()
+    mails()
+    close(group, ana, SECRET)
+
+    mail = mails()[-1]
+    line = db.session.scalar(sa.select(Notification).where(Notification.user_id == cem.id))
+
+    assert mail["Subject"] == "Your place is gone: Night swim"
+    assert "lake" not in mail.as_string().lower()
+    assert (line.url, "Lake" in line.label) == ("/events", False)
+
+
+def test_a_letter_is_pointless_once_they_may_see_it_again(group, ana, cem, mails):
+    event = factories.event(ana, group)
+    rsvps.answer(event, by=cem)
+    db.session.commit()
+    mails()
+    close(group, ana)
+    close(group, ana, OPEN)
+
+    assert [mail["Subject"] for mail in mails() if "gone" in mail["Subject"]] == []
+
+
+def test_what_stays_as_open_takes_no_place(group, ana, cem):
+    listed, linked, past = (
+        factories.event(ana, group),
+        factories.event(ana, group),
+        factories.event(ana, group),
+    )
+    for event in (listed, linked, past):
+        rsvps.answer(event, by=cem)
+    db.session.commit()
+
+    narrow(linked, ana, LINK)
+    narrow(listed, ana, EVERYONE)
+
+    assert states(listed, cem) + states(linked, cem) == [GOING, GOING]
+
+
+def test_named_hosts_from_outside_stay(group, ana, cem):
+    event = factories.event(ana, group)
+    db.session.add(EventHost(event_id=event.id, user_id=cem.id))
+    rsvps.answer(event, by=cem)
+    db.session.commit()
+
+    close(group, ana, SECRET)
+
+    assert states(event, cem) == [GOING]
+    assert told(cem) == []
+
+
+def test_whoever_comes_after_the_closing_is_refused_by_the_rule_itself(group, ana, cem):
+    event = factories.event(ana, group)
+    close(group, ana)
+
+    with pytest.raises(Conflict, match="not open to you"):
+        rsvps.answer(event, by=cem)
+
+
+def test_hosts_read_beforehand_how_many_lose_their_places(group, ana, ben, cem, browser):
+    event = factories.event(ana, group)
+    for person in (ana, ben):
+        rsvps.answer(event, by=person)
+    db.session.commit()
+    page = browser(ana)
+    for path in (f"{event.path}/edit", "/groups/lake/edit"):
+        assert "lose their places" not in page.get(path).text
+
+    rsvps.answer(event, by=cem)
+    db.session.commit()
+
+    assert "1 person from outside the group has answered" in page.get(f"{event.path}/edit").text
+    assert "they lose their places, and we tell them" in page.text
+    assert "1 person from outside has answered a coming event" in page.get("/groups/lake/edit").text
+    assert reads.outsiders_of(event) == reads.outsiders_at(group) == 1
+
+
+def test_closing_it_by_the_form(group, ana, cem, browser):
+    event = factories.event(ana, group)
+    rsvps.answer(event, by=cem)
+    db.session.commit()
+    page = browser(ana)
+    page.get(f"{event.path}/edit")
+    page.submit("/edit", **fields(audience="group"))
+
+    assert states(event, cem) == [NOT_GOING]
+    assert told(cem) == ["rsvp.released"]
+
+
+def ids_of(*rows):
+    found = [row.id for row in rows]
+    db.session.remove()
+    return found
+
+
+def answering(event_id, user_id):
+    return lambda: rsvps.answer(db.session.get(Event, event_id), by=db.session.get(User, user_id))
+
+
+def closing(group_id, user_id):
+    def act():
+        group = db.session.get(Group, group_id)
+        close(group, db.session.get(User, user_id))
+
+    return act
+
+
+@pytest.fixture
+def meeting(monkeypatch):
+    """Who answers has been let in, and who closes has looked at who answered, before either goes
+    on; unless a lock holds them.
+    """
+    both = threading.Barrier(2)
+
+    monkeypatch.setattr(
+        rsvps, "_refuse_outsider", waiting_for_each_other(rsvps._refuse_outsider, both)
+    )
+    monkeypatch.setattr(leaving, "_take_back", waiting_for_each_other(leaving._take_back, both))
+
+
+def test_an_answer_that_is_just_being_given_ends_with_the_closing(app, group, ana, cem, meeting):
+    event = factories.event(ana, group)
+    event_id, group_id, ana_id, cem_id = ids_of(event, group, ana, cem)
+
+    at_once(app, [answering(event_id, cem_id), closing(group_id, ana_id)])
+
+    row = rsvps.of(db.session.get(Event, event_id), db.session.get(User, cem_id))
+    assert row is None or row.state == NOT_GOING
+
+
+def test_control_without_the_locks_a_stranger_keeps_a_seat(
+    app, group, ana, cem, meeting, monkeypatch
+):
+    event = factories.event(ana, group)
+    event_id, group_id, ana_id, cem_id = ids_of(event, group, ana, cem)
+    monkeypatch.setattr(rsvps, "locked", lambda model, id: db.session.get(model, id))
+    unlocked = lambda *which: db.session.scalars(sa.select(Event).where(*which)).all()  # noqa: E731
+    monkeypatch.setattr(leaving, "locked_in_order", unlocked)
+
+    outcomes = at_once(app, [answering(event_id, cem_id), closing(group_id, ana_id)], unlocked=True)
+
+    row = rsvps.of(db.session.get(Event, event_id), db.session.get(User, cem_id))
+    assert outcomes != ["done", "done"] or row.state == GOING
+
+
+def test_renamed_the_groups_events_are_found_by_the_new_name(group, ana, browser, monkeypatch):
+    event = factories.event(ana, group, title="Night swim")
+    alone = factories.event(ana, title="Another")
+    values = {
+        "name": "Öresund Swimmers",
+        "summary": "",
+        "description": "",
+        "welcome": "",
+        "place": "",
+        "zone": "UTC",
+    }
+    values |= {"visibility": OPEN, "way_in": JOIN, "categories": []}
+    groups.edit(group, ana, group.version, **values)
+    db.session.commit()
+    page = browser()
+
+    assert "Night swim" in page.get("/events?words=oresund").text
+    assert "Night swim" not in page.get("/events?words=riders").text
+    assert "Another" not in page.get("/events?words=oresund").text
+    assert (event.search_text, alone.search_text) == (
+        text_of("Night swim", "Öresund Swimmers"),
+        text_of("Another"),
+    )

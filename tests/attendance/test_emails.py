@@ -1,0 +1,154 @@
+"""The mails about answers, as they are written at delivery, and the file for the calendar."""
+
+from email import message_from_string
+from types import SimpleNamespace
+
+import icalendar
+import pytest
+
+from tests import factories
+from webapp.attendance import approvals, rsvps
+from webapp.core.extensions import db
+from webapp.events import planning
+from webapp.events.models import GOING, MAYBE, NOT_GOING, OFFER, WAITING
+from webapp.mail.jobs import writing
+from webapp.mail.models import Letter
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def written(letter):
+    held = SimpleNamespace(
+        locale=letter.locale,
+        template=letter.template,
+        ids=letter.ids,
+        address=letter.address,
+        message_id=letter.message_id,
+    )
+    return writing.written(held)
+
+
+def last_letter():
+    return db.session.query(Letter).order_by(Letter.id.desc()).first()
+
+
+def entry_of(data):
+    (entry,) = icalendar.Calendar.from_ical(data).walk("VEVENT")
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("state", "subject", "status"),
+    [
+        (GOING, "You are going: ", "CONFIRMED"),
+        (MAYBE, "You may come: ", "TENTATIVE"),
+        (NOT_GOING, "You do not come: ", "CANCELLED"),
+    ],
+)
+def test_every_answer_brings_the_calendar_file(ana, ben, state, subject, status):
+    event = factories.event(ana, title="Seed swap", online_url="https://rooms.example/secret")
+    rsvps.answer(event, by=ben, state=state)
+
+    mail = written(last_letter())
+
+    assert mail.subject == f"{subject}Seed swap"
+    assert event.path in mail.body
+    assert event.path in mail.html
+    (file,) = mail.attachments
+    assert entry_of(file.data)["STATUS"] == status
+    assert ("rooms.example" in mail.body + mail.html + file.data.decode()) == (state == GOING)
+
+
+def test_each_email_that_takes_the_event_out_or_puts_it_back_raises_sequence(ana, ben, browser):
+    event = factories.event(ana, title="Seed swap", companions=3)
+    page = browser(ben)
+
+    def answered(answer, **more):
+        page.get(event.path)
+        page.submit(f"{event.path}/rsvp", answer=answer, **more)
+        (file,) = written(last_letter()).attachments
+        entry = entry_of(file.data)
+        return entry["SEQUENCE"], str(entry["STATUS"]), b"METHOD:CANCEL" in file.data
+
+    assert answered(NOT_GOING) == (event.version + 1, "CANCELLED", True)
+    assert answered(GOING) == (event.version + 2, "CONFIRMED", False)
+    assert answered(GOING, party="2") == (event.version + 2, "CONFIRMED", False)
+    assert answered(MAYBE) == (event.version + 2, "TENTATIVE", False)
+    assert answered(NOT_GOING) == (event.version + 3, "CANCELLED", True)
+    assert answered(GOING) == (event.version + 4, "CONFIRMED", False)
+    assert f"SEQUENCE:{event.version + 4}" in page.get(f"{event.path}/event.ics").text
+
+    planning.cancel(event, ana, "Rain")
+    db.session.commit()
+    assert f"SEQUENCE:{event.version + 4}" in page.get(f"{event.path}/event.ics").text
+
+
+def test_a_refusal_raises_sequence_too(ana, ben):
+    event = factories.event(ana, approval=True)
+    row = rsvps.answer(event, by=ben)
+    db.session.flush()
+    assert row.calendar_turns == 0
+    approvals.refuse(event, row.id, ana)
+
+    assert row.calendar_turns == 1
+
+
+def test_who_waits_is_told_the_place(ana, ben, cem):
+    event = factories.event(ana, capacity=1, title="Seed swap")
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem)
+
+    mail = written(last_letter())
+
+    assert mail.subject == "You are in the queue: Seed swap"
+    assert "You are at place 1." in mail.body
+
+
+def test_a_letter_about_an_answer_that_changed_since_is_dropped(ana, ben):
+    event = factories.event(ana)
+    rsvps.answer(event, by=ben)
+    first = last_letter()
+    rsvps.answer(event, by=ben, state=NOT_GOING)
+
+    assert written(first) is None
+    assert written(last_letter()).subject.startswith("You do not come")
+
+
+@pytest.mark.parametrize("promotion", ["automatic", OFFER])
+def test_who_moves_up_is_told_and_what_to_do(ana, ben, cem, promotion):
+    event = factories.event(ana, capacity=1, title="Seed swap", promotion=promotion)
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem)
+    rsvps.withdraw(event, by=ben)
+
+    letter = next(
+        found
+        for found in db.session.query(Letter)
+        if found.template in ("events/promoted", "events/offered")
+    )
+    mail = written(letter)
+
+    assert letter.address == cem.email
+    assert mail.subject in (
+        "A seat came free: you are going to Seed swap",
+        "A seat is held for you: Seed swap",
+    )
+    if promotion == OFFER:
+        assert "Take it or pass it on until" in mail.body
+        rsvps.decline_offer(event, by=cem)
+        assert rsvps.of(event, cem).state == WAITING
+        assert written(letter) is None
+
+
+def test_a_letter_is_one_mail_with_its_file(ana, ben):
+    rsvps.answer(factories.event(ana), by=ben)
+
+    mail = message_from_string(written(last_letter()).as_string())
+
+    parts = [part for part in mail.walk() if not part.is_multipart()]
+    assert [part.get_content_type() for part in parts] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
+    assert (parts[2].get_param("method"), parts[2].get_filename()) == ("PUBLISH", "event.ics")

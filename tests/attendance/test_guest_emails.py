@@ -1,0 +1,159 @@
+"""What a guest is written: all that those with an account get, with the way to their own page."""
+
+from datetime import timedelta
+
+import icalendar
+import pytest
+import time_machine
+
+from tests import factories
+from tests.attendance.checking_in import MAIL, asked, guest, path, way_in
+from tests.events.plans import plan
+from tests.events.telling import tell_everyone
+from webapp.attendance import guests, jobs, rsvps
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events import moderation, planning
+from webapp.events.models import GROUP, OFFER, WAITING
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def full(ana):
+    """Ana has the only seat, and Gil waits for it without an account."""
+    event = factories.event(ana, factories.group(ana), capacity=1, title="Eel count")
+    rsvps.answer(event, by=ana)
+    gil = guest(event)
+    assert rsvps.of(event, gil).state == WAITING
+    return event, gil
+
+
+def to_gil(mails):
+    return [mail for mail in mails() if mail["To"] == MAIL]
+
+
+def offered(event, ana):
+    event.promotion = OFFER
+    rsvps.withdraw(event, by=ana)
+    db.session.commit()
+
+
+def expired(event, ana):
+    offered(event, ana)
+    with time_machine.travel(clock.now() + timedelta(hours=25), tick=False):
+        jobs.expire_offers()
+
+
+def moved(event, ana):
+    planning.update(
+        event, plan(title=event.title, place="Elsewhere", capacity=1), by=ana, version=event.version
+    )
+
+
+def closed(event, ana):
+    planning.update(
+        event,
+        plan(title=event.title, audience=GROUP, capacity=1),
+        by=ana,
+        version=event.version,
+        tell_people=False,
+    )
+
+
+NEWS = {
+    "You are in the queue: Eel count": lambda event, ana: None,
+    "A seat came free: you are going to Eel count": lambda event, ana: rsvps.withdraw(
+        event, by=ana
+    ),
+    "A seat is held for you: Eel count": offered,
+    "New time or place: Eel count": moved,
+    "Cancelled: Eel count": lambda event, ana: planning.cancel(event, by=ana, reason="Storm"),
+    "Your place is gone: Eel count": closed,
+    "Eel count": lambda event, ana: moderation.hide(event, by=ana),
+}
+
+
+@pytest.mark.parametrize("subject", NEWS)
+def test_a_guest_is_written_what_happens_with_the_way_to_their_page(mails, full, ana, subject):
+    event, gil = full
+    mails()
+    NEWS[subject](event, ana)
+    tell_everyone()
+    db.session.commit()
+
+    (mail,) = [mail for mail in to_gil(mails) if mail["Subject"] == subject]
+    assert mail["List-Unsubscribe"] is None
+    for form in ("plain", "html"):
+        words = mail.get_body((form,)).get_content()
+        assert "Gil" in words
+        assert f"http://127.0.0.1:8000{path(gil)}/deletion" in words
+    assert way_in(mail) == path(gil)
+    for name in (part.get_filename() for part in mail.iter_attachments()):
+        assert name == "event.ics"
+
+
+def test_seats_that_went_on_are_told_too(mails, full, ana):
+    expired(full[0], ana)
+    assert "expired" in {row.template.rpartition("/")[2] for row in db.session.query(_letter())}
+
+
+def _letter():
+    from webapp.mail.models import Letter
+
+    return Letter
+
+
+def test_the_answer_comes_in_writing_with_the_online_room_and_the_file(mails, ana):
+    event = factories.event(ana, online_url="https://rooms.example/secret", title="Eel count")
+    gil = guest(event)
+    (mail,) = to_gil(mails)
+
+    assert mail["Subject"] == "You are going: Eel count"
+    assert "https://rooms.example/secret" in mail.get_body(("plain",)).get_content()
+    (file,) = mail.iter_attachments()
+    (entry,) = icalendar.Calendar.from_ical(file.get_content()).walk("VEVENT")
+    assert entry["STATUS"] == "CONFIRMED"
+    assert way_in(mail) == path(gil)
+
+
+def test_the_first_mail_leads_to_the_page_and_says_that_nothing_is_taken(mails, ana):
+    event = factories.event(ana, title="Eel count")
+    gil = asked(event, "Buy at https://spam.example")
+    (mail,) = to_gil(mails)
+
+    assert mail["Subject"] == "One more step: Eel count"
+    assert way_in(mail) == path(gil)
+    assert "no seat is taken before that" in mail.get_body(("plain",)).get_content()
+    assert "spam.example" not in mail.as_string()
+    guests.answer(gil)
+    guests.send_link(event, MAIL)
+    db.session.commit()
+    assert [mail["Subject"] for mail in to_gil(mails)][-1] == "Your page for Eel count"
+
+
+def test_a_first_mail_that_waited_until_answers_closed_is_dropped(mails, ana):
+    event = factories.event(ana)
+    asked(event)
+    event.locked_at = clock.now()
+    db.session.commit()
+    assert to_gil(mails) == []
+
+
+def test_the_hint_to_an_account_leads_to_the_sign_in(mails, ana, ben):
+    event = factories.event(ana, title="Eel count")
+    guests.ask(event, guests.NewGuest("Somebody", ben.email))
+    db.session.commit()
+    (mail,) = mails()
+
+    assert (mail["To"], mail["Subject"]) == (ben.email, "You have an account: Eel count")
+    assert f"{event.path}/rsvp" in mail.get_body(("plain",)).get_content()
+    assert "/guests/" not in mail.as_string()
+
+
+def test_a_closed_account_is_written_nothing(mails, ana, ben):
+    event = factories.event(ana)
+    ben.deactivated_at = clock.now()
+    guests.ask(event, guests.NewGuest("Somebody", ben.email))
+    db.session.commit()
+    assert mails() == []

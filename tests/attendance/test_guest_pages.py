@@ -1,0 +1,260 @@
+"""The pages of those who answer without an account: the form that tells nobody anything, and a
+guest's own page by its link.
+"""
+
+import json
+from uuid import uuid4
+
+import icalendar
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.attendance.checking_in import MAIL, asked, guest, path, way_in
+from tests.mail.deciding import decide
+from webapp.attendance import guest_links, rsvps
+from webapp.core import tokens
+from webapp.core.extensions import db
+from webapp.events.models import GOING, GROUP, NOT_GOING, OFFER, OFFERED, WAITING, Guest, Rsvp
+
+pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
+
+
+@pytest.fixture
+def event(ana):
+    """Ana's, with two seats and companions."""
+    return factories.event(
+        ana,
+        title="Eel count",
+        slug="eels",
+        capacity=2,
+        companions=2,
+        online_url="https://rooms.example/x",
+    )
+
+
+def state_of(guest_or_user, event):
+    db.session.rollback()
+    row = rsvps.of(event, guest_or_user)
+    return row.state if row is not None else None
+
+
+def test_a_visitor_comes_from_the_event_to_a_seat_of_their_own(visitor, mails, event):
+    visitor.get("/events/eels")
+    assert "Set-Cookie" not in visitor.answer.headers
+    assert visitor.page.find("form", method="post") is None
+    visitor.get(visitor.page.find("a", string="Answer without an account")["href"])
+    visitor.submit("/guest", name="Gil", email="Gil@Example.org", zone="Asia/Kolkata")
+    assert "A mail is on its way to gil@example.org." in visitor.text
+    assert db.session.scalar(sa.select(sa.func.count(Rsvp.id))) == 0
+
+    way = way_in(mails()[0])
+    visitor.get(way)
+    assert visitor.answer.headers["Cache-Control"] == "private, no-store"
+    assert "No seat is yours yet" in visitor.text
+    assert "https://rooms.example/x" not in visitor.text
+    assert "for you, in Kolkata" in visitor.text
+    visitor.submit("/rsvp", answer="going", party="2")
+    assert "You are going" in visitor.text
+    assert "You come as 2." in visitor.text
+    assert visitor.page.find("a", href="https://rooms.example/x")
+    gil = db.session.query(Guest).one()
+    assert (gil.email, gil.zone, gil.confirmed_at is None) == (MAIL, "Asia/Kolkata", False)
+
+
+def test_answers_to_the_form_are_the_same_for_every_address(browser, ana, ben, event):
+    guest(event, email="known@example.org")
+    answers = set()
+    for email in ("new@example.org", "known@example.org", ben.email):
+        page = browser()
+        page.get("/events/eels/guest")
+        page.submit("/guest", name="Somebody", email=email)
+        answers.add(page.text.replace(email, "…"))
+        page.get("/events/eels/guest/link")
+        page.submit("/link", email=email)
+        answers.add(page.text)
+    assert len(answers) == 2
+
+
+def test_what_is_not_filled_in_is_said_and_a_machine_changes_nothing(visitor, event):
+    visitor.get("/events/eels/guest")
+    assert visitor.submit("/guest", name=" ", email="no address").status_code == 422
+    assert "Write your name." in visitor.text
+    visitor.get("/events/eels/guest")
+    visitor.submit("/guest", name="Bot", email="bot@example.org", homepage="https://spam.example")
+    assert "A mail is on its way" in visitor.text
+    assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
+
+
+def test_five_letters_an_hour_go_to_one_address(visitor, event):
+    statuses = [
+        visitor.post("/events/eels/guest", {"name": "Gil", "email": MAIL}).status_code
+        for _ in range(6)
+    ]
+    assert statuses == [303] * 5 + [429]
+
+
+def test_whoever_is_signed_in_answers_with_their_account(browser, ben, event):
+    page = browser(ben)
+    assert page.get("/events/eels/guest").headers["Location"] == "/events/eels#rsvp"
+    page.get("/events/eels")
+    assert page.page.find("a", string="Answer without an account") is None
+
+
+def test_where_hosts_take_no_guests_the_page_says_so_and_the_event_has_no_link(visitor, event):
+    event.takes_guests = False
+    db.session.commit()
+    visitor.get("/events/eels")
+    assert "Answer without an account" not in visitor.text
+    visitor.get("/events/eels/guest")
+    assert "takes answers from people with an account" in visitor.text
+    assert visitor.post("/events/eels/guest", {"name": "Gil", "email": MAIL}).status_code == 422
+
+
+def test_opening_the_link_changes_nothing(visitor, event):
+    gil = asked(event)
+    for end in ("", "/deletion", "/data.json", "/event.ics", "/message"):
+        assert visitor.get(path(gil) + end).status_code == 200
+    db.session.expire_all()
+    assert gil.confirmed_at is None
+    assert state_of(gil, event) is None
+
+
+def test_a_guest_changes_cancels_and_comes_back(visitor, event):
+    gil = guest(event, party=2)
+    visitor.get(path(gil))
+    visitor.submit("/rsvp", answer="going", party="1")
+    assert "You come alone." in visitor.text
+    visitor.submit("/rsvp", answer="not_going")
+    assert state_of(gil, event) == NOT_GOING
+    assert event.seats_taken == 0
+    visitor.submit("/rsvp", answer="maybe")
+    assert "You may come" in visitor.text
+
+
+def test_what_a_rule_refuses_stands_at_its_field(visitor, ana, event):
+    gil = guest(event)
+    rsvps.answer(event, by=ana)
+    db.session.commit()
+    visitor.get(path(gil))
+    assert visitor.submit("/rsvp", answer="going", party="2").status_code == 422
+    assert "No further seat is free." in visitor.text
+    assert visitor.post(path(gil) + "/offer/refusal").status_code == 409
+
+
+def test_the_place_in_the_queue_an_offer_and_the_way_out_of_both(visitor, ana, event):
+    event.promotion = OFFER
+    rsvps.answer(event, by=ana, party=2)
+    gil = guest(event)
+    visitor.get(path(gil))
+    assert "You are at place 1 in the queue" in visitor.text
+    rsvps.withdraw(event, by=ana)
+    db.session.commit()
+    assert state_of(gil, event) == OFFERED
+
+    visitor.get(path(gil))
+    visitor.submit("/offer/refusal")
+    assert state_of(gil, event) == WAITING
+    visitor.submit("/rsvp/removal")
+    assert state_of(gil, event) == NOT_GOING
+
+
+def test_an_offer_is_taken(visitor, ana, event):
+    event.promotion = OFFER
+    rsvps.answer(event, by=ana, party=2)
+    gil = guest(event)
+    rsvps.withdraw(event, by=ana)
+    db.session.commit()
+    visitor.get(path(gil))
+    visitor.submit("/offer/acceptance")
+    assert state_of(gil, event) == GOING
+    assert "You are going" in visitor.text
+
+
+def test_htmx_gets_the_part_alone(visitor, event):
+    gil = guest(event)
+    answer = visitor.fragment(path(gil), "div#rsvp")
+    assert answer.text.lstrip().startswith('<div class="card lifted stack" id="rsvp"')
+    assert f'action="{path(gil)}/rsvp"' in answer.text
+
+
+def test_the_file_for_the_calendar_holds_the_room_only_for_those_going(visitor, event):
+    gil = guest(event, state="maybe")
+    for state, is_in in (("maybe", False), ("going", True)):
+        visitor.post(path(gil) + "/rsvp", {"answer": state, "party": "1"})
+        file = visitor.get(path(gil) + "/event.ics")
+        assert file.mimetype == "text/calendar"
+        (entry,) = icalendar.Calendar.from_ical(file.get_data()).walk("VEVENT")
+        assert ("rooms.example" in str(entry["DESCRIPTION"])) is is_in
+
+
+def test_the_data_are_handed_out_and_deleted_behind_a_question(visitor, event):
+    gil = guest(event)
+    way = path(gil)
+    known = json.loads(visitor.get(way + "/data.json").get_data())
+    assert known["guest"]["email"] == MAIL
+
+    visitor.get(way + "/deletion")
+    assert "your answer to “Eel count” is taken back" in visitor.text
+    visitor.submit("/deletion")
+    assert "Your name and your address are deleted" in visitor.text
+    assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
+    assert visitor.get(way).status_code == 404
+    assert "This link is not valid" in visitor.text
+
+
+def test_links_that_are_no_links_of_a_guest_lead_nowhere(visitor, event):
+    gil, kim = guest(event), guest(event, "Kim", "kim@example.org")
+    old = path(gil)
+    for purpose in ("accounts-verify", "accounts-reset", "invitations", "events-feed"):
+        token = tokens.derive(purpose, gil.id, gil.nonce)
+        assert visitor.get(f"/guests/{gil.id}/{token}").status_code == 404
+    assert visitor.get(f"/guests/{kim.id}/{old.rpartition('/')[2]}").status_code == 404
+    assert visitor.get(f"/guests/{uuid4()}/x").status_code == 404
+
+    visitor.get("/events/eels/guest/link")
+    visitor.submit("/link", email=MAIL)
+    decide()
+    for end in ("", "/deletion", "/data.json", "/event.ics", "/message"):
+        assert visitor.get(old + end).status_code == 404
+    for end in (
+        "/rsvp",
+        "/rsvp/removal",
+        "/offer/acceptance",
+        "/offer/refusal",
+        "/deletion",
+        "/message",
+    ):
+        assert visitor.post(old + end, {"answer": "not_going", "party": "1"}).status_code == 404
+    assert state_of(gil, event) == GOING
+    assert visitor.get(guest_links.path(gil)).status_code == 200
+
+
+def test_a_page_of_an_event_that_is_not_open_any_more_still_hands_out_and_deletes(
+    visitor, ana, ben
+):
+    event = factories.event(ana, factories.group(ana, ben), title="Eel count")
+    gil = guest(event)
+    event.audience = GROUP
+    db.session.commit()
+    visitor.get(path(gil))
+    assert "This event cannot be seen now" in visitor.text
+    assert visitor.get(path(gil) + "/event.ics").status_code == 404
+    visitor.get(path(gil) + "/deletion")
+    visitor.submit("/deletion")
+    assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
+
+
+def test_hosts_and_those_going_see_that_somebody_is_a_guest(browser, ana, ben, event):
+    rsvps.answer(event, by=ben)
+    guest(event)
+    guest(event, "Kim", "kim@example.org")
+    page = browser(ana)
+    page.get("/events/eels")
+    people = page.page.find(id="people").get_text(" ")
+    assert "Gil" in people
+    assert "Guest" in people
+    assert "Kim (guest)" in page.page.find(id="queue").get_text(" ")
+    page = browser(ben)
+    page.get("/events/eels")
+    assert "Kim" not in page.text

@@ -1,0 +1,324 @@
+"""Answering without an account: what the link gives, what an unanswered one holds, and what
+stays when the data go.
+"""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from tests.attendance.checking_in import MAIL, asked, days, guest
+from tests.events import counted, rows_of
+from tests.mail.deciding import decide
+from tests.privacy import life
+from webapp.attendance import guest_links, guests, leaving, rsvps
+from webapp.attendance.labels import step_in_words
+from webapp.attendance.reads import event_view
+from webapp.core import clock
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.events import access, copying, reads
+from webapp.events.models import GOING, GONE, GROUP, LINK, MAYBE, WAITING, Guest, QueueStep, Rsvp
+from webapp.groups import memberships
+from webapp.groups import reads as group_reads
+from webapp.groups.models import APPROVE, CLOSED
+from webapp.mail.models import Letter
+from webapp.ops.retention import purge
+from webapp.ops.retention.table import TABLE
+from webapp.privacy import exports
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def letters():
+    decide()
+    return [(row.template, row.address) for row in db.session.query(Letter).order_by(Letter.id)]
+
+
+def test_whoever_only_asked_holds_no_seat_and_stands_in_no_queue(ana, ben):
+    event = factories.event(ana, capacity=1)
+    asked(event)
+
+    assert rows_of(event) == []
+    assert rsvps.answer(event, by=ben).state == GOING
+    assert (event.seats_taken, event.waiting_count) == (1, 0)
+    assert letters()[0] == ("events/guest_link", MAIL)
+
+
+def test_the_first_answer_confirms_and_takes_the_seat_by_the_same_rules(ana, ben):
+    event = factories.event(ana, capacity=3, companions=2)
+    gil = guest(event, party=2)
+    later = rsvps.answer(event, by=ben, party=2)
+
+    assert gil.confirmed_at is not None
+    assert (rsvps.of(event, gil).state, later.state) == (GOING, WAITING)
+    assert guests.answer(gil, party=3).party == 3
+    rsvps.withdraw(event, by=gil)
+    db.session.commit()
+    assert rsvps.of(event, ben).state == GOING
+    counted(event)
+    assert "Gil, as 3, gave up the seats" in step_in_words(reads.steps_of(event)[1])
+
+
+def test_answering_twice_at_once_makes_one_answer(ana):
+    event = factories.event(ana, capacity=5)
+    gil = asked(event)
+    guests.answer(gil)
+    guests.answer(gil)
+    db.session.commit()
+
+    assert len(rows_of(event)) == 1
+    assert event.seats_taken == 1
+
+
+def test_what_is_not_answered_within_three_days_is_swept(ana):
+    event = factories.event(ana)
+    gil, kim = asked(event), guest(event, "Kim", "kim@example.org")
+    token = guest_links.path(gil).rpartition("/")[2]
+    with time_machine.travel(days(3) + timedelta(hours=1), tick=False):
+        assert guest_links.found(gil.id, token) is None
+        purge.carry_out(next(line for line in TABLE if line.key == "unconfirmed-guests"))
+        db.session.commit()
+        assert db.session.scalars(sa.select(Guest)).all() == [kim]
+
+
+def test_who_asks_again_gets_a_new_link_and_the_old_one_is_dead(ana):
+    event = factories.event(ana)
+    gil = asked(event, "Gil")
+    old = guest_links.path(gil).rpartition("/")[2]
+    again = asked(event, "Gilbert")
+
+    assert again.id == gil.id
+    assert again.name == "Gilbert"
+    assert guest_links.found(gil.id, old) is None
+    guests.answer(again)
+    asked(event, "Somebody else")
+    assert guests.of(event, MAIL).name == "Gilbert"
+    before = guest_links.path(again)
+    guests.send_link(event, MAIL)
+    decide()
+    assert guest_links.path(again) != before
+
+
+def test_an_address_with_an_account_gets_a_hint_and_nothing_is_answered(ana, ben):
+    event = factories.event(ana)
+    guests.ask(event, guests.NewGuest("Not Ben", ben.email))
+    guests.send_link(event, ben.email)
+    guests.send_link(event, "nobody@example.org")
+    db.session.commit()
+
+    assert letters() == [("events/guest_known", ben.email)] * 2
+    assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
+
+
+def test_an_account_that_came_meanwhile_answers_itself(ana):
+    event = factories.event(ana)
+    gil = asked(event)
+    factories.user("Gil", email=MAIL)
+
+    with pytest.raises(Conflict, match="has an account by now"):
+        guests.answer(gil)
+
+
+def test_somebody_banned_from_the_group_comes_by_no_guests_link(ana, ben):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group)
+    memberships.remove(group_reads.membership_of(group, ben), by=ana, banned=True)
+    db.session.commit()
+    guests.ask(event, guests.NewGuest("Not Ben", ben.email))
+    decide()
+
+    assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"takes_guests": False}, "only from people with an account"),
+        ({"state": "cancelled"}, "was cancelled"),
+        ({"state": "draft"}, "not published"),
+        ({"locked_at": clock.now()}, "is locked"),
+        ({"answers_until": clock.now() - timedelta(hours=1)}, "Answers closed"),
+    ],
+)
+def test_nobody_asks_for_a_link_where_guests_cannot_answer(ana, change, sentence):
+    event = factories.event(ana, **change)
+    with pytest.raises(RuleBroken, match=sentence):
+        guests.ask(event, guests.NewGuest("Gil", MAIL))
+
+
+def test_at_events_for_a_group_alone_there_are_no_guests(ana):
+    open_group, closed = (
+        factories.group(ana),
+        factories.group(ana, visibility=CLOSED, way_in=APPROVE),
+    )
+    found = [
+        access.takes_guests(factories.event(ana, group, audience=audience))
+        for group, audience in (
+            (open_group, LINK),
+            (open_group, GROUP),
+            (closed, "everyone"),
+            (None, LINK),
+        )
+    ]
+    assert found == [True, False, False, True]
+
+
+def test_hosts_who_take_no_more_guests_keep_those_who_have_answered(ana):
+    event = factories.event(ana, capacity=1)
+    gil, kim = guest(event), asked(event, "Kim", "kim@example.org")
+    event.takes_guests = False
+    db.session.commit()
+
+    assert guests.answer(gil, state=MAYBE).state == MAYBE
+    with pytest.raises(Conflict, match="not open to you"):
+        guests.answer(kim)
+    event.takes_guests = True
+    db.session.commit()
+    assert guests.answer(kim).state == GOING
+
+
+def test_a_guest_is_no_member_and_sees_what_those_going_see_only_while_going(ana):
+    event = factories.event(ana, online_url="https://rooms.example/secret")
+    gil = guest(event, state=MAYBE)
+    assert event_view.seen_by(gil, event).online_url == ""
+    assert not access.can(gil, "event:see_people", event)
+
+    guests.answer(gil)
+    seen = event_view.seen_by(gil, event)
+    assert seen.online_url == event.online_url
+    assert (seen.state, seen.can_edit, seen.may_write, seen.may_answer) == (
+        GOING,
+        False,
+        True,
+        True,
+    )
+
+
+def test_guests_stand_in_the_lists_with_their_name_and_a_word(ana, ben):
+    event = factories.event(ana, capacity=2)
+    guest(event), guest(event, "Kim", "kim@example.org", anonymous=True)
+    guest(event, "Lou", "lou@example.org")
+    shown, all_of_them = (
+        reads.answers_to(event, ben),
+        reads.answers_to(event, ana, [ana.id], sees_all=True),
+    )
+
+    assert [(who.name, who.is_guest, who.handle) for who in shown.people.named] == [
+        ("Gil", True, None)
+    ]
+    assert (shown.people.someone, shown.people.coming) == (1, 2)
+    assert [who.name for who in all_of_them.people.named] == ["Gil", "Kim"]
+    assert [(party.name, party.is_guest) for party in all_of_them.queue.parties] == [("Lou", True)]
+
+
+def test_an_event_that_closes_lets_its_guests_go(ana, ben):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group, capacity=1)
+    gil = guest(event)
+    rsvps.answer(event, by=ben)
+    assert reads.outsiders_of(event) == 1
+    event.audience = GROUP
+    leaving.outsiders_go(event)
+    db.session.commit()
+
+    assert rsvps.of(event, gil).state == "not_going"
+    assert rsvps.of(event, ben).state == GOING
+    assert ("events/released", MAIL) in letters()
+    counted(event)
+
+
+def test_who_has_their_data_deleted_before_the_event_gives_up_the_seats(ana, ben):
+    event = factories.event(ana, capacity=1)
+    gil = guest(event)
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    guests.forget(gil)
+    db.session.commit()
+
+    assert rsvps.of(event, ben).state == GOING
+    assert len(rows_of(event)) == 1
+    assert db.session.scalars(sa.select(Guest)).all() == []
+    assert all(address != MAIL for _template, address in letters())
+    assert {step.guest_id for step in db.session.query(QueueStep)} == {None}
+    assert "Someone, alone, gave up the seats" in " ".join(
+        map(step_in_words, reads.steps_of(event))
+    )
+
+
+def test_nothing_of_a_guest_is_left_anywhere(ana, ben):
+    event = factories.event(ana, capacity=1)
+    gil = guest(event, "Canary-name", "canary@example.org")
+    rsvps.answer(event, by=ben)
+    guests.send_link(event, "canary@example.org")
+    db.session.commit()
+    gone = str(gil.id)
+    guests.forget(gil)
+    db.session.commit()
+
+    assert life.found("canary", gone) - {("audit_entry", "subject_id")} == set()
+
+
+def test_ninety_days_after_the_event_nobody_knows_who_sat_there(ana, ben):
+    event = factories.event(ana, capacity=3)
+    guest(event, party=1)
+    with time_machine.travel(event.ends_at + timedelta(days=91), tick=False):
+        purge.carry_out(next(line for line in TABLE if line.key == "guests"))
+        db.session.commit()
+        (row,) = counted(event)
+        assert (row.user_id, row.guest_id, row.state, row.who) == (None, None, GOING, GONE)
+        people = reads.people_of(event, [ana.id])
+        assert (people.named, people.coming, people.more) == ([], 1, 1)
+        leaving.left_site(ben)
+
+
+def test_after_the_event_their_seats_count_on_without_them(ana):
+    event = factories.event(ana, capacity=3)
+    gil = guest(event)
+    with time_machine.travel(event.ends_at + timedelta(days=1), tick=False):
+        guests.forget(gil)
+        db.session.commit()
+        db.session.expire_all()
+        assert counted(event)[0].who is GONE
+
+
+def test_the_data_that_a_guest_takes_along_is_all_that_speaks_of_them(ana):
+    event = factories.event(ana, capacity=1, title="Eel count")
+    guest(event, "Kim", "kim@example.org")
+    gil = guest(event)
+    from webapp.attendance.reads.guests import data_of
+
+    known = data_of(gil)
+    assert (known["guest"]["name"], known["guest"]["email"], known["event"]["title"]) == (
+        "Gil",
+        MAIL,
+        "Eel count",
+    )
+    assert [row["state"] for row in known["answer"]] == [WAITING]
+    assert [step["step"] for step in known["waiting-list"]] == ["joined"]
+    assert [mail["template"] for mail in known["mails"]] == ["events/waiting"]
+    assert "kim" not in str(known).lower()
+    event.hidden_at, event.place = clock.now(), "Elsewhere"
+    assert data_of(gil)["event"] == {"title": "Eel count"}
+
+
+def test_no_account_takes_a_guests_rows_along(ana):
+    event = factories.event(ana)
+    guest(event)
+    rows = {part.name: part.rows() for part in exports.parts_of(ana).json}
+    assert rows["answers"] == rows["waiting-lists"] == []
+
+
+def test_the_database_lets_nobody_be_guest_and_account_at_once(ana, ben):
+    event = factories.event(ana)
+    gil = guest(event)
+    db.session.add(Rsvp(event_id=event.id, user_id=ben.id, guest_id=gil.id, state=GOING))
+    with pytest.raises(sa.exc.IntegrityError):
+        db.session.flush()
+
+
+def test_a_copy_of_an_event_takes_guests_as_it_did(ana):
+    event = factories.event(ana, takes_guests=False)
+    assert copying.duplicate(event, ana).takes_guests is False

@@ -1,0 +1,210 @@
+"""What hosts write to those who answered: looked at first, sent once, to those who are meant and
+want it.
+"""
+
+from urllib.parse import urlsplit
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.attendance.checking_in import MAIL, guest
+from tests.events.telling import tell_everyone
+from webapp.accounts import distances
+from webapp.accounts.models import BLOCK, MUTE
+from webapp.attendance import messages, rsvps
+from webapp.attendance.attendee_filter import Wanted
+from webapp.core import queue
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.events import moderation, planning
+from webapp.events.models import DRAFT, EventNews, Rsvp
+from webapp.notifications import preferences
+from webapp.notifications.models import OFF, Notification
+
+WORDS = {"subject": "Bring boots", "body": "It is **wet**."}
+
+
+@pytest.fixture
+def event(context, ana, ben, cem):
+    event = factories.event(ana, companions=2, title="Eel count")
+    rsvps.answer(event, by=ben, party=2)
+    rsvps.answer(event, by=cem, state="maybe")
+    db.session.commit()
+    return event
+
+
+def told():
+    wanted = sa.select(Notification.user_id).where(Notification.kind == "event.written")
+    return set(db.session.scalars(wanted))
+
+
+def send(event, by, *tabs, only="", **more):
+    row = messages.announce(
+        event, by=by, wanted=Wanted(tabs or ("going", "maybe", "queue"), only), **WORDS, **more
+    )
+    db.session.commit()
+    return row
+
+
+@pytest.mark.parametrize(
+    ("tabs", "only", "who"),
+    [
+        (("going",), "", "ben"),
+        (("maybe",), "", "cem"),
+        ((), "companions", "ben"),
+        ((), "", "ben cem"),
+    ],
+)
+def test_all_or_a_part_of_them_get_it(event, ana, ben, cem, tabs, only, who):
+    row = send(event, ana, *tabs, only=only)
+    tell_everyone()
+
+    people = {"ben": ben.id, "cem": cem.id}
+    assert told() == {people[name] for name in who.split()}
+    assert (row.told, row.total) == (len(who.split()),) * 2
+
+
+def test_a_guest_gets_it_by_mail_and_can_be_meant_alone(event, ana, mails):
+    guest(event)
+    mails()
+    send(event, ana, only="guests")
+
+    (mail,) = [mail for mail in mails() if mail["Subject"] == "Bring boots"]
+    assert mail["To"] == MAIL
+    assert told() == set()
+
+
+@pytest.mark.any_database
+def test_a_guest_stops_such_mails_by_one_press_and_keeps_the_answer(event, ana, mails, visitor):
+    gil = guest(event)
+    mails()
+    send(event, ana, only="guests")
+    way_out = urlsplit(
+        [mail for mail in mails() if mail["Subject"] == "Bring boots"][0]["List-Unsubscribe"].strip(
+            "<>"
+        )
+    ).path
+
+    assert visitor.get(way_out).status_code == 200
+    assert visitor.post(way_out, {}, csrf=False).status_code == 400
+    assert (
+        visitor.post(
+            way_out[:-12] + "x/silence", {"List-Unsubscribe": "One-Click"}, csrf=False
+        ).status_code
+        == 404
+    )
+    assert visitor.post(way_out, {"List-Unsubscribe": "One-Click"}, csrf=False).status_code == 200
+    db.session.rollback()
+    assert "Your answer stands." in visitor.text
+    send(event, ana, only="guests")
+    planning.cancel(event, by=ana, reason="Ice")
+    db.session.commit()
+
+    found = [mail["Subject"] for mail in mails() if mail["To"] == MAIL]
+    assert (found.count("Bring boots"), found.count("Cancelled: Eel count")) == (1, 1)
+    assert rsvps.of(event, gil).state == "going"
+
+
+def test_who_answers_afterwards_does_not_get_it(event, ana, dia):
+    send(event, ana)
+    rsvps.answer(event, by=dia)
+    tell_everyone()
+
+    assert dia.id not in told()
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_the_mail_says_it_and_leads_to_whom_they_chose(event, ana, ben, mails, is_answered):
+    mails()
+    send(event, ana, "going", is_answered=is_answered)
+
+    (mail,) = [mail for mail in mails() if mail["Subject"] == "Bring boots"]
+    assert mail["To"] == ben.email
+    assert mail["Reply-To"] == (ana.email if is_answered else None)
+    assert "<strong>wet</strong>" in mail.get_body(("html",)).get_content()
+    assert "Ana Souza, who runs Eel count, writes to you" in mail.get_body(("plain",)).get_content()
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize("far", [MUTE, BLOCK, OFF])
+def test_who_wants_none_gets_none_and_nobody_learns_it(event, ana, ben, cem, far):
+    if far == OFF:
+        preferences.choose(ben, {"event.written": OFF})
+    else:
+        distances.keep(ben, ana, far)
+    row = send(event, ana)
+    tell_everyone()
+
+    assert told() == {cem.id}
+    assert (row.told, row.total) == (2, 2)
+
+
+def test_nobody_is_written_to_about_what_nobody_sees(event, ana, dia):
+    with pytest.raises(RuleBroken, match="Nobody fits"):
+        send(event, ana, "queue")
+    with pytest.raises(RuleBroken, match="Nobody fits"):
+        send(factories.event(ana, state=DRAFT), ana)
+    moderation.hide(event, dia)
+    with pytest.raises(RuleBroken, match="Moderators have hidden"):
+        send(event, ana)
+
+
+def test_what_is_hidden_amid_the_sending_goes_no_further(event, ana, dia):
+    send(event, ana)
+    moderation.hide(event, dia)
+    tell_everyone()
+
+    assert told() == set()
+
+
+@pytest.mark.any_database
+def test_a_host_looks_at_it_and_sends_it_once(app, browser, event, ana):
+    page = browser(ana)
+    page.get(f"{event.path}/manage/messages/new?tab=going")
+    page.submit("/messages/new", **WORDS)
+    assert page.page.select_one(".prose strong").get_text() == "wet"
+    assert "Send it to one person" in page.text
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(EventNews)) == 0
+    db.session.rollback()
+
+    form = page.page.find("form", action=f"{event.path}/manage/messages")
+    page.submit("/manage/messages")
+    assert "on its way to one person" in page.text
+    assert page.page.progress["max"] == "1"
+    fields = {
+        field["name"]: field.get("value") or field.get_text()
+        for field in form.find_all(["input", "textarea"])
+    }
+    page.post(form["action"], {**fields, "body": "It is **wet**."})
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(EventNews)) == 1
+    db.session.rollback()
+    queue.drain(app, raising=True)
+    page.get(f"{event.path}/manage/messages")
+    assert "One person told" in page.text
+
+
+@pytest.mark.any_database
+def test_mistakes_keep_what_was_written(browser, event, ana):
+    page = browser(ana)
+    page.get(f"{event.path}/manage/messages/new")
+    page.submit("/messages/new", subject="", body="Long words")
+
+    assert page.answer.status_code == 422
+    assert "Say in a few words what it is about." in page.text
+    assert "Long words" in page.answer.text
+
+
+def test_sending_costs_the_same_for_three_as_for_thirty(ana, statements_of):
+    def of(number):
+        event = factories.event(ana)
+        with factories.together():
+            people = [factories.user() for _ in range(number)]
+            db.session.add_all(
+                [Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people]
+            )
+        return statements_of(
+            lambda: messages.announce(event, by=ana, wanted=Wanted(("going",)), **WORDS)
+        )
+
+    assert of(3) == of(30)

@@ -1,0 +1,114 @@
+"""What hosts are told to do next: each rule where it holds, and where it does not any more."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests import factories
+from webapp.attendance import host_checklist, rsvps
+from webapp.attendance.reads.overview import stand_of
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events.models import CANCELLED, DRAFT, MAYBE, OFFER
+
+pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
+WHOLE = {"place": "Old weir", "description": "We count eels."}
+
+
+def todos(event, later=timedelta()) -> list[str]:
+    db.session.commit()
+    return [one.name for one in host_checklist.of(event, stand_of(event), clock.now() + later)]
+
+
+@pytest.mark.parametrize(
+    ("values", "names"),
+    [
+        ({}, ["where", "what", "invite"]),
+        ({"place": "Old weir"}, ["what", "invite"]),
+        ({"online_url": "https://meet.example.org"}, ["what", "invite"]),
+        (WHOLE, ["invite"]),
+        ({**WHOLE, "locked_at": clock.now()}, []),
+        ({**WHOLE, "state": DRAFT, "capacity": 3}, ["deadline"]),
+        (
+            {
+                **WHOLE,
+                "state": DRAFT,
+                "capacity": 3,
+                "answers_until": clock.now() + timedelta(days=1),
+            },
+            [],
+        ),
+        ({**WHOLE, "state": DRAFT}, []),
+        ({"state": CANCELLED}, []),
+    ],
+)
+def test_what_is_missing(ana, values, names):
+    assert todos(factories.event(ana, **values)) == names
+
+
+def test_a_draft_whose_start_has_passed(ana):
+    event = factories.event(ana, state=DRAFT, **WHOLE)
+    assert todos(event) == []
+    assert todos(event, later=timedelta(days=8)) == ["past"]
+
+
+def test_people_are_told_the_day_before_and_thanked_afterwards(ana, ben):
+    event = factories.event(ana, **WHOLE)
+    rsvps.answer(event, by=ben)
+
+    found = {days: todos(event, later=timedelta(days=days)) for days in (0, 6, 7.05, 8, 20, 22)}
+
+    assert found == {0: [], 6: ["soon"], 7.05: ["door"], 8: ["thanks"], 20: ["thanks"], 22: []}
+
+
+def test_nobody_is_thanked_when_nobody_came(ana, ben):
+    event = factories.event(ana, **WHOLE)
+    rsvps.answer(event, by=ben, state=MAYBE)
+
+    assert todos(event, later=timedelta(days=6)) == todos(event, later=timedelta(days=8)) == []
+
+
+def test_seats_into_which_nobody_who_waits_fits(ana, ben, cem):
+    event = factories.event(ana, capacity=3, companions=2, **WHOLE)
+    rsvps.answer(event, by=ben, party=2)
+    rsvps.answer(event, by=cem, party=3)
+
+    assert todos(event) == ["room"]
+    assert (
+        host_checklist.of(event, stand_of(event), clock.now())[0].words
+        == "Think about 2 more seats"
+    )
+
+    rsvps.withdraw(event, by=cem)
+    assert todos(event) == []
+
+
+def test_more_people_than_seats(ana, ben, cem):
+    event = factories.event(ana, capacity=3, **WHOLE)
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem)
+    event.capacity = 1
+
+    assert todos(event) == ["over_full"]
+
+
+def test_people_who_wait_while_it_is_locked(ana, ben, cem):
+    event = factories.event(ana, capacity=1, **WHOLE)
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem)
+    event.locked_at = clock.now()
+    assert todos(event) == []
+
+    event.capacity = 2
+    assert todos(event) == ["locked"]
+
+
+def test_offers_in_their_last_hours(ana, ben, cem):
+    event = factories.event(ana, capacity=1, promotion=OFFER, **WHOLE)
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem)
+    rsvps.withdraw(event, by=ben)
+
+    assert todos(event) == []
+    assert todos(event, later=timedelta(hours=19)) == ["offers"]
+    assert todos(event, later=timedelta(hours=25)) == []

@@ -1,0 +1,252 @@
+"""Inviting people to an event: members, or addresses; once each, and only those who want it."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.events.telling import tell_everyone
+from webapp.accounts import distances
+from webapp.accounts.models import BLOCK
+from webapp.attendance import inviting, rsvps
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.events import planning
+from webapp.events.models import DRAFT, GROUP, LINK, EventHost, EventInvitation
+from webapp.groups import memberships, reads
+from webapp.invitations import opt_outs
+from webapp.notifications.models import Notification
+
+pytestmark = pytest.mark.usefixtures("context")
+STRANGER = "gil@example.org"
+
+
+@pytest.fixture
+def group(ana, ben, cem):
+    return factories.group(ana, ben, cem, name="Eelers")
+
+
+@pytest.fixture
+def event(ana, group):
+    return factories.event(ana, group, title="Eel count")
+
+
+def told():
+    wanted = sa.select(Notification.user_id).where(Notification.kind == "event.invited")
+    return list(db.session.scalars(wanted))
+
+
+def test_members_who_have_said_nothing_are_invited_once(event, ana, ben, cem):
+    rsvps.answer(event, by=ben, state="not_going")
+    row = inviting.invite_members(event, by=ana)
+    tell_everyone()
+
+    assert told() == [cem.id]
+    assert (row.told, row.total) == (1, 1)
+    with pytest.raises(RuleBroken, match="Everyone in the group"):
+        inviting.invite_members(event, by=ana)
+
+
+def test_an_address_is_written_to_once_whoever_it_is(event, ana, dia, mails):
+    inviting.invite(event, by=ana, addresses=[STRANGER, dia.email, STRANGER], message="Do come")
+    db.session.commit()
+
+    sent = {mail["To"]: mail for mail in mails()}
+    assert set(sent) == {STRANGER, dia.email}
+    words = sent[STRANGER].get_body(("plain",)).get_content()
+    assert sent[STRANGER]["Subject"] == "Ana Souza invites you to Eel count"
+    assert "> Do come" in words
+    assert event.path in words
+    assert "/no-invitations/" in sent[STRANGER]["List-Unsubscribe"]
+    assert "/unsubscription/" in sent[dia.email]["List-Unsubscribe"]
+    assert told() == [dia.id]
+    with pytest.raises(RuleBroken, match="Nobody is left"):
+        inviting.invite(event, by=ana, addresses=[STRANGER])
+
+
+def refused(event, ana, dia):
+    opt_outs.refuse(opt_outs.hash_of(dia.email))
+    opt_outs.refuse(opt_outs.hash_of(STRANGER))
+
+
+def blocked(event, ana, dia):
+    distances.keep(dia, ana, BLOCK)
+
+
+def answered(event, ana, dia):
+    rsvps.answer(event, by=dia)
+
+
+def cancelled(event, ana, dia):
+    planning.cancel(event, by=ana, reason="Ice")
+
+
+@pytest.mark.parametrize(
+    ("act", "reached"),
+    [(refused, set()), (blocked, {STRANGER}), (answered, {STRANGER}), (cancelled, set())],
+)
+def test_whether_a_mail_goes_out_is_asked_at_delivery_and_nobody_learns_it(
+    event, ana, dia, mails, act, reached
+):
+    row = inviting.invite(event, by=ana, addresses=[STRANGER, dia.email])
+    act(event, ana, dia)
+    db.session.commit()
+
+    assert {mail["To"] for mail in mails() if "invites you" in mail["Subject"]} == reached
+    assert row.total in (0, 2)
+
+
+def test_an_event_of_the_group_alone_is_for_its_members(ana, group):
+    event = factories.event(ana, group, audience=GROUP)
+
+    with pytest.raises(RuleBroken, match="only they can be invited"):
+        inviting.invite(event, by=ana, addresses=[STRANGER])
+    assert inviting.invite_members(event, by=ana).total == 2
+
+
+def test_what_nobody_can_come_to_invites_nobody(ana, group):
+    with pytest.raises(RuleBroken, match="Publish the event first"):
+        inviting.invite_members(factories.event(ana, group, state=DRAFT), by=ana)
+    with pytest.raises(RuleBroken, match="belongs to no group"):
+        inviting.invite_members(factories.event(ana), by=ana)
+    with pytest.raises(RuleBroken, match="Take out 1 and send"):
+        inviting.invite(
+            factories.event(ana), by=ana, addresses=[f"p{n}@example.org" for n in range(101)]
+        )
+
+
+def test_who_was_removed_from_the_group_is_not_invited(event, ana, ben, cem):
+    inviting.invite_members(event, by=ana)
+    memberships.remove(reads.membership_of(event.group, ben), by=ana)
+    tell_everyone()
+
+    assert told() == [cem.id]
+
+
+@pytest.mark.any_database
+def test_the_invited_read_it_on_the_event_until_they_answer(browser, event, ana, ben, dia):
+    inviting.invite(event, by=ana, addresses=[dia.email])
+    tell_everyone()
+    db.session.commit()
+
+    page = browser(dia)
+    page.get(event.path)
+    assert "Ana Souza invites you" in page.text
+    assert "invites you" not in browser(ben).get(event.path).text
+    rsvps.answer(event, by=dia)
+    db.session.commit()
+    page.get(event.path)
+    assert "invites you" not in page.text
+
+
+@pytest.mark.any_database
+def test_a_host_pastes_a_list_looks_and_sends(browser, ana, mails):
+    event = factories.event(ana, audience=LINK)
+    page = browser(ana)
+    page.get(f"{event.path}/manage/invitations/new")
+    page.submit("/invitations/new", addresses=f"Gil <{STRANGER}>, nobody", message="Come")
+    assert "One address is ready" in page.text
+    page.submit("/manage/invitations")
+
+    assert "One invitation is on its way" in page.text
+    assert STRANGER in page.text
+    assert [mail["To"] for mail in mails()] == [STRANGER]
+    assert db.session.scalar(sa.select(EventInvitation.sent_at)) is not None
+
+
+@pytest.mark.any_database
+def test_a_host_invites_the_members(browser, event, ana, ben, cem):
+    page = browser(ana)
+    page.get(f"{event.path}/manage/invitations")
+    assert "2 members of Eelers have neither answered nor been invited" in page.text
+    page.submit("/invitations/members", message="Come")
+    db.session.rollback()
+    tell_everyone()
+    db.session.commit()
+
+    page.get(f"{event.path}/manage/invitations")
+    rows = [row.get_text(" ", strip=True) for row in page.page.select("#invited tbody tr")]
+    assert len(rows) == 2
+    assert "No answer yet" in rows[0]
+
+
+# Members one by one
+
+
+def test_chosen_members_are_invited_once_and_nobody_else(event, ana, ben, cem, dia, mails):
+    row = inviting.invite_chosen(event, ana, [cem.id, dia.id, ana.id], "Do come")
+    tell_everyone()
+    db.session.commit()
+
+    assert told() == [cem.id]
+    assert (row.told, row.total) == (1, 1)
+    [mail] = mails()
+    assert (mail["To"], mail["Subject"]) == (cem.email, "Ana Souza invites you to Eel count")
+    assert "> Do come" in mail.get_body(("plain",)).get_content()
+    with pytest.raises(RuleBroken, match="Tick somebody"):
+        inviting.invite_chosen(event, ana, [cem.id])
+
+
+def test_who_answers_or_goes_before_it_is_told_hears_nothing_and_who_keeps_away_neither(
+    event, ana, ben, cem, mails
+):
+    eve = factories.user("Eve")
+    factories.membership(event.group, eve)
+    event.audience = GROUP
+    distances.keep(cem, ana, BLOCK)
+    inviting.invite_chosen(event, ana, [ben.id, cem.id, eve.id])
+    rsvps.answer(event, by=ben, state="maybe")
+    memberships.leave(event.group, by=eve)
+    db.session.commit()
+    tell_everyone()
+
+    assert told() == []
+    assert [mail["To"] for mail in mails() if "invites you" in mail["Subject"]] == []
+
+
+def ticked(page):
+    return [box["value"] for box in page.page.select("input[name=who]") if box.has_attr("checked")]
+
+
+@pytest.mark.any_database
+def test_looking_further_keeps_who_is_ticked_and_invites_nobody(browser, event, ana, ben, cem):
+    page = browser(ana)
+    page.get(f"{event.path}/manage/invitations")
+    page.get(page.page.find("a", string="Invite some of them")["href"])
+    assert [label.get_text(strip=True) for label in page.page.select(".pick label")] == [
+        f"Ben Okafor (@{ben.handle})",
+        f"Cem Yılmaz (@{cem.handle})",
+    ]
+    look = f"{event.path}/manage/invitations/members/new"
+    page.post(look, {"words": "yilmaz", "who": [str(ben.id)], "csrf_token": page.csrf_token()})
+
+    assert ticked(page) == [str(ben.id)]
+    assert len(page.page.select("input[name=who]")) == 2
+    assert told() == []
+    page.submit("/members/chosen", who=[str(ben.id), str(cem.id)])
+    assert "2 invitations are on their way." in page.text
+
+
+@pytest.mark.any_database
+def test_only_who_may_see_the_members_picks_among_them(browser, event, ana, dia):
+    db.session.add(EventHost(event_id=event.id, user_id=dia.id))
+    own = factories.event(ana)
+    db.session.commit()
+
+    page = browser(dia)
+    page.get(f"{event.path}/manage/invitations")
+    assert page.page.find("a", string="Invite some of them") is None
+    assert page.get(f"{event.path}/manage/invitations/members/new").status_code == 403
+    assert browser(ana).get(f"{own.path}/manage/invitations/members/new").status_code == 404
+
+
+def test_one_person_writes_to_so_many_a_day_at_all_their_events_together(
+    event, ana, ben, monkeypatch
+):
+    monkeypatch.setattr(inviting, "MOST_A_DAY", 3)
+    other = factories.event(ana)
+    inviting.invite(event, by=ana, addresses=[f"a{number}@example.org" for number in range(2)])
+
+    with pytest.raises(RuleBroken, match="1 is left for now"):
+        inviting.invite(other, by=ana, addresses=["b@example.org", "c@example.org"])
+    inviting.invite(other, by=ana, addresses=["b@example.org"])
+    inviting.invite(factories.event(ben), by=ben, addresses=["d@example.org"])

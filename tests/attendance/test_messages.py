@@ -1,0 +1,216 @@
+"""Writing to an event's hosts."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.attendance.checking_in import MAIL, guest, path
+from webapp.attendance import claim_guest_rsvps, guests, messages
+from webapp.core import clock
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.events.models import EventHost, HostMessage
+from webapp.groups import memberships
+from webapp.notifications.models import Notification
+
+
+def written_to(browser, event, by, body="Is there a ramp?\n\nI come *on wheels*."):
+    tab = browser(by)
+    tab.get(f"/events/{event.slug}")
+    assert tab.page.find("a", string="Write to the hosts")
+    tab.get(f"/events/{event.slug}/message")
+    tab.submit("/message", body=body)
+    db.session.rollback()
+    return tab
+
+
+def test_every_host_has_it_by_mail_and_can_answer(browser, mails, ana, ben, cem):
+    event = factories.event(ana, title="Seed swap")
+    db.session.add(EventHost(event_id=event.id, user_id=ben.id))
+    db.session.commit()
+
+    tab = written_to(browser, event, cem)
+
+    assert "Sent. The hosts answer you by mail." in tab.text
+    sent = mails()
+    assert sorted(mail["To"] for mail in sent) == sorted([ana.email, ben.email])
+    for mail in sent:
+        assert mail["Subject"] == "Cem Yılmaz writes about Seed swap"
+        assert mail["Reply-To"] == cem.email
+        assert "Is there a ramp?" in mail.get_body(("plain",)).get_content()
+        assert "<em>on wheels</em>" in mail.get_body(("html",)).get_content()
+    lines = db.session.execute(sa.select(Notification.user_id, Notification.label)).all()
+    assert {user_id for user_id, _ in lines} == {ana.id, ben.id}
+    assert all("ramp" not in label for _, label in lines)
+
+
+def test_nothing_is_sent_without_words_and_the_form_says_so(browser, mails, ana, cem):
+    event = factories.event(ana)
+
+    tab = written_to(browser, event, cem, body="   ")
+
+    assert tab.answer.status_code == 422
+    assert "Write something first." in tab.text
+    assert mails() == []
+
+
+def test_what_is_written_is_only_words(browser, mails, ana, cem):
+    event = factories.event(ana, title="Seed\r\nBcc: everyone@example.org")
+
+    written_to(browser, event, cem, body="<script>alert(1)</script>")
+
+    (mail,) = mails()
+    assert mail["Bcc"] is None
+    assert "<script>" not in mail.get_body(("html",)).get_content()
+
+
+def test_hosts_do_not_write_to_themselves_and_visitors_sign_in_first(browser, visitor, ana):
+    event = factories.event(ana)
+
+    assert browser(ana).get(f"/events/{event.slug}/message").status_code == 403
+    assert (
+        visitor.get(f"/events/{event.slug}/message")
+        .headers["Location"]
+        .startswith("/sign-in?next=")
+    )
+
+
+def test_five_an_hour_and_no_more(browser, ana, cem):
+    event = factories.event(ana)
+    tab = browser(cem)
+    statuses = [
+        tab.post(f"/events/{event.slug}/message", {"body": f"Message {n}"}).status_code
+        for n in range(6)
+    ]
+
+    assert statuses == [303] * 5 + [429]
+
+
+def test_without_an_active_host_it_is_refused(ana, cem):
+    event = factories.event(ana)
+    ana.deactivated_at = clock.now()
+
+    with pytest.raises(RuleBroken, match="reached"):
+        messages.write_to_hosts(event, cem, "Hello?")
+
+
+def test_whoever_left_the_group_is_no_host_any_more_and_reads_nothing(
+    browser, mails, ana, ben, cem
+):
+    group = factories.group(ben, ana)
+    event = factories.event(ana, group)
+    memberships.leave(group, by=ana)
+    db.session.commit()
+
+    tab = written_to(browser, event, cem)
+
+    assert [mail["To"] for mail in mails()] == [ben.email]
+    tab.get(f"/events/{event.slug}/message")
+    assert "Ben Okafor reads it." in tab.text
+
+
+def test_a_message_on_its_way_does_not_reach_a_host_who_has_just_left(
+    browser, mails, ana, ben, cem
+):
+    group = factories.group(ben, ana)
+    event = factories.event(ana, group)
+    written_to(browser, event, cem)
+
+    memberships.leave(group, by=ana)
+    db.session.commit()
+
+    assert written(mails) == []
+
+
+def test_pressed_twice_it_is_written_once(ana, ben, browser, mails):
+    event = factories.event(ana)
+    page = browser(ben)
+    page.get(f"{event.path}/message")
+    form = {
+        field["name"]: field.get("value", "") for field in page.page.select("main form [name]")
+    } | {"body": "May I bring a dog?"}
+    for _ in range(2):
+        assert page.post(f"{event.path}/message", form).status_code == 303
+    assert len([mail for mail in mails() if mail["To"] == ana.email]) == 1
+
+
+# Guests
+
+
+def written(mails):
+    """The mails to hosts among all that were sent."""
+    return [mail for mail in mails() if "writes about" in mail["Subject"]]
+
+
+def test_a_guest_writes_from_their_own_page_and_hosts_answer_to_their_address(visitor, mails, ana):
+    event = factories.event(ana, title="Seed swap")
+    gil = guest(event)
+    visitor.get(path(gil))
+    visitor.get(visitor.page.find("a", string="Write to the hosts")["href"])
+    assert "Ana Souza reads it." in visitor.text
+    visitor.submit("/message", body="Is there a ramp?")
+
+    assert "Sent. The hosts answer you by mail." in visitor.text
+    assert visitor.page.h1.get_text() == "Seed swap"
+    [mail] = written(mails)
+    assert (mail["To"], mail["Reply-To"], mail["Subject"]) == (
+        ana.email,
+        MAIL,
+        "Gil writes about Seed swap",
+    )
+    assert (
+        db.session.scalar(sa.select(Notification.label)) == "Gil wrote to the hosts: see your mail."
+    )
+
+
+def test_by_a_link_that_leads_nowhere_and_to_what_they_no_longer_see_nothing_is_written(
+    visitor, mails, ana
+):
+    event = factories.event(ana, factories.group(ana))
+    gil = guest(event)
+    way = path(gil)
+    gil.renew_nonce()
+    event.hidden_at = clock.now()
+    db.session.commit()
+
+    for url, words in (
+        (way, "This link is not valid"),
+        (path(gil), "This event cannot be seen now"),
+    ):
+        visitor.get(f"{url}/message")
+        assert (visitor.answer.status_code, words in visitor.text) == (404, True)
+    assert db.session.scalar(sa.select(sa.func.count(HostMessage.id))) == 0
+
+
+def test_whose_address_has_an_account_by_now_writes_with_that(ana, ben):
+    event = factories.event(ana)
+    gil = guest(event)
+    gil.email = ben.email
+
+    with pytest.raises(RuleBroken, match="Sign in to write"):
+        messages.write_to_hosts(event, gil, "Hello?")
+
+
+def test_five_an_hour_by_one_link_and_no_more(visitor, ana):
+    event = factories.event(ana)
+    ways = [path(guest(event)), path(guest(event, "Kim", "kim@example.org"))]
+    statuses = [
+        visitor.post(f"{ways[0]}/message", {"body": f"Message {n}"}).status_code for n in range(6)
+    ]
+
+    assert statuses == [303] * 5 + [429]
+    assert visitor.post(f"{ways[1]}/message", {"body": "Me too"}).status_code == 303
+
+
+def test_what_a_guest_wrote_goes_with_their_name_and_along_to_their_account(mails, ana, ben):
+    event = factories.event(ana)
+    gil, kim = guest(event), guest(event, "Kim", "kim@example.org")
+    for one in (gil, kim):
+        messages.write_to_hosts(event, one, f"From {one.name}")
+    guests.forget(gil)
+    kim.email = ben.email
+    claim_guest_rsvps.take_over(ben)
+    db.session.commit()
+
+    assert [row.who.name for row in db.session.scalars(sa.select(HostMessage))] == [ben.name]
+    assert [mail["Reply-To"] for mail in written(mails)] == [ben.email]

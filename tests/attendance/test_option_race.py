@@ -1,0 +1,132 @@
+"""Many at once for few places of a ticket kind or a choice, for one offer, and for one yes; each
+with its control.
+"""
+
+import pytest
+
+from tests import factories
+from tests.events import counted, question, ticket
+from tests.events.racing import at_once, let_go
+from webapp.attendance import approvals, rsvps, waitlist
+from webapp.attendance.registration import form
+from webapp.attendance.registration.answers import Details
+from webapp.core.extensions import db
+from webapp.events.models import GOING, OFFER, OFFERED, REFUSED, WAITING, Event, Rsvp
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def choosing(ana, kind, places):
+    """An event without a limit, of which a ticket kind or a choice has so many places, and what
+    one says to have one.
+    """
+    event = factories.event(ana)
+    if kind == "ticket":
+        option = ticket(event, "Reduced", places=places)
+        return event, option, Details(option.id, {}, form.asked_at(event).digest)
+    one, options = question(event, "Which boat?", Heron=places, Otter=None)
+    option = options["Heron"]
+    return event, option, Details(None, {one.id: option.id}, form.asked_at(event).digest)
+
+
+def coming(event, said, number):
+    """The act of as many newcomers as `number` says."""
+    ids = [factories.user().id for _ in range(number)]
+    event_id, model = event.id, type(factories.user())
+    come = lambda id: rsvps.answer(
+        db.session.get(Event, event_id), by=db.session.get(model, id), details=said
+    )  # noqa: E731
+    return [lambda id=id: come(id) for id in ids]
+
+
+@pytest.mark.parametrize("kind", ["ticket", "choice"])
+def test_of_eight_at_once_three_have_a_place(app, ana, kind):
+    event, option, said = choosing(ana, kind, 3)
+
+    done = at_once(app, *coming(event, said, 8))
+
+    db.session.refresh(event)
+    states = [row.state for row in counted(event)]
+    assert states.count(GOING) == 3
+    assert (states.count(WAITING), done.count(False)) == ((5, 0) if kind == "ticket" else (0, 5))
+    db.session.refresh(option)
+    assert option.taken == 3
+
+
+@pytest.mark.parametrize("kind", ["ticket", "choice"])
+def test_control_a_lock_let_go_sells_one_place_twice(app, ana, monkeypatch, kind):
+    event, option, said = choosing(ana, kind, 1)
+    let_go(monkeypatch, waitlist, "room")
+
+    at_once(app, *coming(event, said, 2))
+
+    db.session.refresh(option)
+    assert option.taken == 2 > option.places
+
+
+def offered(ana, ben, cem):
+    event = factories.event(ana, capacity=1, promotion=OFFER)
+    for person in (ben, cem):
+        rsvps.answer(event, by=person)
+    rsvps.withdraw(event, by=ben)
+    db.session.commit()
+    assert rsvps.of(event, cem).state == OFFERED
+    return event
+
+
+def both_answers(event, cem):
+    event_id, model, cem_id = event.id, type(cem), cem.id
+    verbs = (rsvps.accept_offer, rsvps.decline_offer)
+    return [
+        lambda verb=verb: verb(db.session.get(Event, event_id), by=db.session.get(model, cem_id))
+        for verb in verbs
+    ]
+
+
+def test_an_offer_is_taken_or_passed_on_not_both(app, ana, ben, cem):
+    event = offered(ana, ben, cem)
+
+    assert sorted(at_once(app, *both_answers(event, cem))) == [False, True]
+    db.session.refresh(event)
+    counted(event)
+
+
+def test_control_without_the_lock_an_offer_is_taken_and_passed_on(app, ana, ben, cem, monkeypatch):
+    event = offered(ana, ben, cem)
+    let_go(monkeypatch, rsvps, "_offered")
+
+    assert False not in at_once(app, *both_answers(event, cem))
+
+
+def yes_and_no(event, ana, ben):
+    event_id, row_id, model, ana_id = event.id, rsvps.of(event, ben).id, type(ana), ana.id
+    verbs = (approvals.approve, approvals.refuse)
+    return [
+        lambda verb=verb: verb(
+            db.session.get(Event, event_id), row_id, by=db.session.get(model, ana_id)
+        )
+        for verb in verbs
+    ]
+
+
+@pytest.fixture
+def wish(ana, ben):
+    """An event to which Ben has asked to come."""
+    event = factories.event(ana, capacity=1, approval=True)
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    return event
+
+
+def test_of_two_hosts_one_answers_and_the_other_is_told(app, wish, ana, ben):
+    assert sorted(at_once(app, *yes_and_no(wish, ana, ben))) == [False, True]
+
+    db.session.refresh(wish)
+    assert counted(wish)[0].state in (GOING, REFUSED)
+
+
+def test_control_without_the_lock_both_answer(app, wish, ana, ben, monkeypatch):
+    let_go(monkeypatch, approvals, "_refuse_answered")
+
+    assert False not in at_once(app, *yes_and_no(wish, ana, ben))
+    assert db.session.query(Rsvp).count() == 1

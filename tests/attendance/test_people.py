@@ -1,0 +1,108 @@
+"""Everybody who is going: for those who may see it, page by page."""
+
+import pytest
+
+from tests import factories
+from webapp.attendance import rsvps
+from webapp.attendance.reads import answers, attendees
+from webapp.core.extensions import db
+from webapp.core.stretches import place_asked_for
+from webapp.events.models import GOING, Rsvp
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def going(event, number, **values):
+    with factories.together():
+        for person in [factories.user() for _ in range(number)]:
+            db.session.add(Rsvp(event_id=event.id, user_id=person.id, state=GOING, **values))
+        event.seats_taken += number
+
+
+def names(page):
+    return [person.get_text(" ").strip() for person in page.page.select("#going .person")]
+
+
+def test_pages_go_on_without_a_gap_and_say_how_many(app, ana, monkeypatch):
+    monkeypatch.setattr(attendees, "GOING_A_PAGE", 4)
+    event = factories.event(ana)
+    going(event, 9)
+    going(event, 2, is_anonymous=True)
+
+    found, query, number = [], "", 1
+    while True:
+        with app.test_request_context(f"/?{query}"):
+            place = place_asked_for()
+        page = attendees.going_to(event, ana, [], False, place, number)
+        found.append(([who.name for who in page.items], page.first, page.last, page.total))
+        query, number = page.next, number + 1
+        if not query:
+            break
+
+    assert [(len(who), *where) for who, *where in found] == [
+        (4, 1, 4, 9),
+        (4, 5, 8, 9),
+        (1, 9, 9, 9),
+    ]
+    assert len({name for who, *_ in found for name in who}) == 9
+    assert attendees.going_to(event, ana, [], True).total == 11
+
+
+@pytest.mark.any_database
+def test_names_are_for_members_and_those_going_and_someone_stays_someone(
+    ana, ben, cem, browser, visitor
+):
+    event = factories.event(ana, factories.group(ana, ben), companions=1)
+    rsvps.answer(event, by=ben, party=2)
+    shy = factories.user("Noor", "Shy")
+    rsvps.answer(event, by=shy, anonymous=True)
+    db.session.commit()
+    path = f"{event.path}/people"
+
+    assert visitor.get(path).status_code == 303
+    assert browser(cem).get(path).status_code == 403
+    for reader, shown in ((ben, False), (shy, False), (ana, True)):
+        page = browser(reader)
+        assert page.get(path).status_code == 200
+        assert "Ben Okafor and 1 companion" in page.text
+        assert ("Noor Shy" in " ".join(names(page))) is shown
+
+    event.shows_people = False
+    db.session.commit()
+    assert browser(ben).get(path).status_code == 403
+    assert browser(ana).get(path).status_code == 200
+
+
+@pytest.mark.any_database
+def test_the_event_leads_to_all_of_them_where_there_are_more(ana, browser, monkeypatch):
+    event = factories.event(ana)
+    going(event, 3)
+    page = browser(ana)
+    link = f'a[href="{event.path}/people"]'
+    page.get(event.path)
+    assert not page.page.select(link)
+    monkeypatch.setattr(answers, "PEOPLE_SHOWN", 2)
+    answers._statement.cache_clear()
+
+    page.get(event.path)
+    answers._statement.cache_clear()
+
+    assert page.page.select_one(link).get_text() == "All of them"
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("many", [1, 3])
+def test_it_asks_the_same_however_many(ana, browser, statements_of, many):
+    event = factories.event(ana)
+    going(event, many)
+    page = browser(ana)
+    page.get(f"{event.path}/people")
+
+    assert statements_of(lambda: page.get(f"{event.path}/people")) == 4
+
+
+@pytest.mark.any_database
+def test_nobody_yet_is_said(ana, browser):
+    page = browser(ana)
+    page.get(f"{factories.event(ana).path}/people")
+    assert "Nobody by name yet" in page.text

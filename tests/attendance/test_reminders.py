@@ -1,0 +1,308 @@
+"""Reminders: a day and an hour before, by the clocks of the place, once for each start, and only
+while it makes sense.
+"""
+
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from tests.attendance.checking_in import MAIL, guest, way_in
+from tests.events.plans import plan
+from webapp.attendance import event_reminders, rsvps
+from webapp.core import clock, queue, times
+from webapp.core.extensions import db
+from webapp.events import change_notices, moderation, planning
+from webapp.events.models import GOING, MAYBE, NOT_GOING, EventNews, Rsvp
+from webapp.events.models.change_notice import DAY, HOUR
+from webapp.groups import groups
+from webapp.mail.models import Letter
+from webapp.notifications.models import Notification
+
+pytestmark = pytest.mark.usefixtures("context")
+
+START = datetime(2027, 5, 8, 17, 30, tzinfo=UTC)  # 18:30 in Lisbon
+
+
+@pytest.fixture(autouse=True)
+def long_before():
+    """Everything is planned and answered long before."""
+    with time_machine.travel(START - timedelta(days=20), tick=False):
+        yield
+
+
+@pytest.fixture
+def event(ana):
+    return factories.event(ana, starts_at=START, zone="Europe/Lisbon", title="Eel count")
+
+
+@contextmanager
+def at(moment):
+    """It is this moment, and the clock has asked for the reminders."""
+    with time_machine.travel(moment, tick=False):
+        db.session.commit()
+        queue.JOBS["events.remind"]()
+        db.session.commit()
+        yield
+
+
+def drained(app, moment):
+    with at(moment):
+        queue.drain(app, raising=True)
+        db.session.rollback()
+
+
+def reminded(*users):
+    """How many lines of each reminder stand in their inboxes."""
+    wanted = sa.select(Notification.kind).where(
+        Notification.user_id.in_([user.id for user in users])
+    )
+    found = list(
+        db.session.scalars(wanted.where(Notification.kind.in_(("event.nearing", "event.starting"))))
+    )
+    return found.count("event.nearing"), found.count("event.starting")
+
+
+@pytest.mark.parametrize(
+    ("before", "lines"),
+    [
+        (timedelta(hours=24, seconds=1), (0, 0)),
+        (timedelta(hours=24), (1, 0)),
+        (timedelta(hours=2, seconds=1), (1, 0)),  # the site was down
+        (timedelta(hours=2), (0, 0)),
+        (timedelta(hours=1, seconds=1), (0, 0)),
+        (timedelta(hours=1), (0, 1)),
+        (timedelta(seconds=1), (0, 1)),
+        (timedelta(0), (0, 0)),
+    ],
+)
+def test_each_comes_at_its_hour_and_late_only_while_it_helps(app, event, ben, before, lines):
+    rsvps.answer(event, by=ben)
+
+    drained(app, START - before)
+
+    assert reminded(ben) == lines
+
+
+def test_each_comes_once_however_often_the_clock_asks(app, event, ben):
+    rsvps.answer(event, by=ben)
+
+    for minutes in (24 * 60, 24 * 60 - 1, 600, 60, 59, 1):
+        drained(app, START - timedelta(minutes=minutes))
+
+    assert reminded(ben) == (1, 1)
+
+
+def test_who_may_come_is_reminded_once_and_who_waits_or_stays_away_is_not(app, ana, ben, cem, dia):
+    event = factories.event(ana, starts_at=START, capacity=1)
+    for person, state in ((ana, GOING), (ben, MAYBE), (cem, GOING), (dia, NOT_GOING)):
+        rsvps.answer(event, by=person, state=state)
+
+    drained(app, START - timedelta(hours=24))
+    drained(app, START - timedelta(hours=1))
+
+    assert [reminded(person) for person in (ana, ben, cem, dia)] == [(1, 1), (1, 0), (0, 0), (0, 0)]
+
+
+def test_a_guest_is_reminded_by_mail_with_the_way_to_their_page(app, event, mails):
+    guest(event)
+    mails()
+    for before in (timedelta(hours=24), timedelta(hours=1)):
+        drained(app, START - before)
+
+    found = [
+        mail for mail in mails() if mail["To"] == MAIL and "You are going" not in mail["Subject"]
+    ]
+    assert [mail["Subject"] for mail in found] == [
+        "Soon: Eel count, Saturday 8 May 2027, 17:30",
+        "Eel count begins: Saturday 8 May 2027, 17:30",
+    ]
+    assert all(way_in(mail) for mail in found)
+
+
+def taken_back(event, ana, ben, dia):
+    rsvps.withdraw(event, by=ben)
+
+
+def cancelled(event, ana, ben, dia):
+    planning.cancel(event, by=ana, reason="Ice")
+
+
+def hidden(event, ana, ben, dia):
+    moderation.hide(event, dia)
+
+
+def put_away(event, ana, ben, dia):
+    groups.delete(event.group, by=ana)
+
+
+def moved_away(event, ana, ben, dia):
+    other = plan(starts=event.starts_wall + timedelta(days=3), zone=event.zone)
+    planning.update(event, other, by=ana, version=event.version, tell_people=False)
+
+
+@pytest.mark.parametrize("act", [taken_back, cancelled, hidden, put_away, moved_away])
+@pytest.mark.parametrize("when", ["before", "between", "in the outbox"])
+def test_none_comes_when_there_is_nothing_to_come_to(app, ana, ben, dia, act, when):
+    event = factories.event(ana, factories.group(ana, ben), starts_at=START)
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    app.extensions["queue"].clear()
+    if when == "before":
+        act(event, ana, ben, dia)
+        drained(app, START - timedelta(hours=1))
+        assert reminded(ben) == (0, 0)
+        return
+    with at(START - timedelta(hours=24)):
+        if when == "in the outbox":
+            (news_id,) = db.session.scalars(sa.select(EventNews.id).where(EventNews.kind == DAY))
+            change_notices.step(news_id)
+        act(event, ana, ben, dia)
+        db.session.commit()
+        queue.drain(app, raising=True)
+        db.session.rollback()
+        wanted = sa.select(Letter.state).where(Letter.template == "events/nearing")
+        assert set(db.session.scalars(wanted)) <= {"dropped"}
+        assert reminded(ben) == ((1, 0) if when == "in the outbox" else (0, 0))
+
+
+def test_another_start_has_reminders_of_its_own(app, event, ana, ben):
+    rsvps.answer(event, by=ben)
+    drained(app, START - timedelta(hours=24))
+    with time_machine.travel(START - timedelta(hours=20), tick=False):
+        later = plan(starts=event.starts_wall + timedelta(days=2), zone=event.zone)
+        planning.update(event, later, by=ana, version=event.version)
+        db.session.commit()
+
+    drained(app, START)
+    assert reminded(ben) == (1, 0)
+    drained(app, START + timedelta(hours=24))
+    drained(app, START + timedelta(hours=47))
+
+    assert reminded(ben) == (2, 1)
+
+
+def test_what_was_due_before_anybody_could_know_is_left_out(app, ana, ben):
+    with time_machine.travel(START - timedelta(hours=20), tick=False):
+        event = factories.event(ana, starts_at=START)
+        rsvps.answer(event, by=ben)
+        db.session.commit()
+
+    drained(app, START - timedelta(hours=19))
+    assert reminded(ben) == (0, 0)
+    drained(app, START - timedelta(hours=1))
+    assert reminded(ben) == (0, 1)
+
+
+def test_what_was_moved_nearer_than_a_day_has_no_reminder_of_the_day(app, event, ana, ben):
+    rsvps.answer(event, by=ben)
+    with time_machine.travel(START - timedelta(days=3), tick=False):
+        sooner = plan(
+            starts=times.wall(clock.now() + timedelta(hours=5), event.zone), zone=event.zone
+        )
+        planning.update(event, sooner, by=ana, version=event.version)
+        db.session.commit()
+
+    drained(app, START - timedelta(days=3) + timedelta(minutes=1))
+
+    assert reminded(ben) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("starts", "zone", "hours"),
+    [
+        (datetime(2027, 3, 28, 18), "Europe/Lisbon", 23),  # clocks went forward in the night before
+        (datetime(2027, 10, 31, 18), "Europe/Lisbon", 25),
+        (
+            datetime(2027, 3, 29, 1, 30),
+            "Europe/Lisbon",
+            23,
+        ),  # 1:30 was skipped, and 2:30 stood in its place
+        (datetime(2027, 5, 8, 18), "Asia/Kolkata", 24),
+    ],
+)
+def test_a_day_is_counted_by_the_clocks_on_the_wall(starts, zone, hours):
+    assert times.to_utc(starts, zone) - event_reminders.day_before(starts, zone) == timedelta(
+        hours=hours
+    )
+
+
+def test_whole_days_have_one_reminder_at_nine_the_day_before(app, ana, ben, mails):
+    midnight = times.to_utc(datetime(2027, 5, 8), "Europe/Lisbon")
+    length = {"ends_at": midnight + timedelta(days=2), "is_all_day": True}
+    event = factories.event(ana, starts_at=midnight, zone="Europe/Lisbon", title="Camp", **length)
+    ben.zone = "Asia/Kathmandu"
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+
+    drained(app, midnight - timedelta(hours=15, seconds=1))
+    assert reminded(ben) == (0, 0)
+    for before in (timedelta(hours=15), timedelta(hours=1)):
+        drained(app, midnight - before)
+    assert reminded(ben) == (1, 0)
+    label = db.session.scalar(
+        sa.select(Notification.label).where(Notification.kind == "event.nearing")
+    )
+    assert label == "Soon: Camp, Saturday 8 May 2027"
+    assert "Soon: Camp, Sat 8 May – Sun 9 May" in mails()[-1]["Subject"]
+
+
+def test_across_a_clock_change_an_hour_is_sixty_minutes(app, ana, ben):
+    starts_at = times.to_utc(datetime(2027, 10, 31, 1, 30), "Europe/Lisbon", fold=1)
+    event = factories.event(ana, starts_at=starts_at, zone="Europe/Lisbon")
+    rsvps.answer(event, by=ben)
+
+    drained(app, starts_at - timedelta(minutes=61))
+    assert reminded(ben)[1] == 0
+    drained(app, starts_at - timedelta(minutes=60))
+    assert reminded(ben)[1] == 1
+
+
+def test_it_speaks_of_the_hour_where_the_person_lives(app, event, ben, mails):
+    ben.zone = "Asia/Kathmandu"
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    mails()
+
+    with at(START - timedelta(hours=24)):
+        mail = mails()[-1]
+
+    assert mail["Subject"] == "Soon: Eel count, Saturday 8 May 2027, 23:15"
+    words = mail.get_body(("plain",)).get_content()
+    assert "When: Saturday 8 May 2027, 18:30 (Lisbon)" in words
+    assert "For you: Saturday 8 May 2027, 23:15 (Kathmandu)" in words
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_two_clocks_at_once_make_one(event, ben):
+    rsvps.answer(event, by=ben)
+    with time_machine.travel(START - timedelta(hours=24), tick=False):
+        (due,) = event_reminders.due(clock.now())
+
+        assert [event_reminders.make(due), event_reminders.make(due)] == [True, False]
+        assert event_reminders.due(clock.now()) == []
+
+
+def test_after_a_worker_has_died_each_is_reminded_once(app, event, monkeypatch):
+    monkeypatch.setattr(change_notices, "SLICE", 2)
+    with factories.together():
+        people = [factories.user() for _ in range(5)]
+        db.session.add_all(
+            [Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people]
+        )
+    with at(START - timedelta(hours=1)):
+        app.extensions["queue"].clear()
+        (news_id,) = db.session.scalars(sa.select(EventNews.id).where(EventNews.kind == HOUR))
+        change_notices.step(news_id)
+        db.session.commit()
+        change_notices.step(news_id)
+        db.session.rollback()  # killed within the second slice
+    with time_machine.travel(START - timedelta(minutes=55), tick=False):
+        queue.JOBS["events.sweep"]()
+        queue.drain(app, raising=True)
+        db.session.rollback()
+
+    assert reminded(*people) == (0, 5)

@@ -1,0 +1,206 @@
+"""Answers: what is refused, with which sentence, and what every answer sets off."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests import factories
+from tests.events import rows_of
+from webapp.attendance import jobs, leaving, rsvps
+from webapp.core import clock, hooks, live
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.events.models import (
+    CANCELLED,
+    DRAFT,
+    GOING,
+    GROUP,
+    MAYBE,
+    NOT_GOING,
+    WAITING,
+    EventHost,
+)
+from webapp.groups.models import CLOSED
+from webapp.mail.models import Letter
+from webapp.notifications.models import Notification
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def letters():
+    return [
+        (letter.template, letter.address) for letter in db.session.query(Letter).order_by(Letter.id)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"state": CANCELLED}, "cancelled"),
+        ({"state": DRAFT}, "not published"),
+        ({"locked_at": clock.now()}, "locked"),
+        ({"deleted_at": clock.now()}, "not published"),
+        ({"answers_until": clock.now() - timedelta(hours=1)}, "Answers closed on"),
+        (
+            {
+                "starts_at": clock.now() - timedelta(hours=1),
+                "ends_at": clock.now() + timedelta(hours=1),
+            },
+            "Answers closed",
+        ),
+        ({"starts_at": clock.now() - timedelta(hours=9)}, "over"),
+    ],
+)
+def test_answers_are_refused_with_a_reason(ana, ben, values, sentence):
+    event = factories.event(ana, **values)
+
+    with pytest.raises(RuleBroken, match=sentence):
+        rsvps.answer(event, by=ben)
+
+    assert rows_of(event) == []
+
+
+def test_the_deadline_is_never_after_the_start(ana, ben):
+    event = factories.event(ana, answers_until=clock.now() + timedelta(days=30))
+
+    with (
+        time_machine.travel(clock.now() + timedelta(days=7, hours=1)),
+        pytest.raises(RuleBroken, match="Answers closed"),
+    ):
+        rsvps.answer(event, by=ben)
+
+
+@pytest.mark.parametrize(
+    ("values", "party", "sentence"),
+    [
+        ({"companions": 0}, 2, "companions are not planned"),
+        ({"companions": 2}, 4, "at most 2 companions"),
+        ({"companions": 9, "capacity": 3}, 4, "only 3 seats in all"),
+        ({"companions": 2}, 0, "how many"),
+    ],
+)
+def test_a_party_that_is_too_large_is_refused_at_its_field(ana, ben, values, party, sentence):
+    event = factories.event(ana, **values)
+
+    with pytest.raises(RuleBroken, match=sentence) as broken:
+        rsvps.answer(event, by=ben, party=party)
+
+    assert broken.value.field == "party"
+
+
+def test_a_party_keeps_its_size_when_hosts_allow_fewer_guests_later(ana, ben):
+    event = factories.event(ana, companions=3)
+    rsvps.answer(event, by=ben, party=4)
+    event.companions = 1
+    db.session.commit()
+
+    assert rsvps.answer(event, by=ben, party=4, anonymous=True).is_anonymous
+    assert rsvps.answer(event, by=ben, party=3).party == 3
+
+
+def test_who_has_not_confirmed_their_address_is_asked_to(ana):
+    event = factories.event(ana)
+
+    with pytest.raises(RuleBroken, match="Confirm your e-mail"):
+        rsvps.answer(event, by=factories.user("New", verified_at=None))
+
+
+def test_every_changed_answer_is_mailed_and_the_inbox_says_nothing_of_ones_own_act(
+    ana, ben, cem, monkeypatch
+):
+    signals = []
+    monkeypatch.setattr(live, "signal", signals.append)
+    event = factories.event(ana, capacity=1)
+
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem)
+    rsvps.answer(event, by=cem, state=MAYBE)
+    db.session.commit()
+
+    sent = [
+        ("events/answered", ben.email),
+        ("events/waiting", cem.email),
+        ("events/answered", cem.email),
+    ]
+    assert letters() == sent
+    assert db.session.query(Notification).count() == 0
+    assert f"event:{event.id}:rsvps" in signals
+
+
+def test_not_coming_without_having_answered_is_an_answer_too(ana, ben):
+    event = factories.event(ana, capacity=2)
+
+    rsvps.answer(event, by=ben, state=NOT_GOING)
+
+    assert [(row.state, row.party) for row in rows_of(event)] == [(NOT_GOING, 1)]
+    assert event.seats_taken == 0
+
+
+def test_an_unknown_answer_is_refused(ana, ben):
+    with pytest.raises(RuleBroken):
+        rsvps.answer(factories.event(ana), by=ben, state=WAITING)
+
+
+def test_who_leaves_the_group_leaves_the_seats_of_its_own_events(ana, ben, cem):
+    group = factories.group(ana, ben, cem)
+    own = factories.event(ana, group, audience=GROUP, capacity=1)
+    public = factories.event(ana, group, capacity=1)
+    for event in (own, public):
+        rsvps.answer(event, by=ben)
+        rsvps.answer(event, by=cem)
+    db.session.commit()
+
+    hooks.member_left(group=group, user=ben)
+
+    assert rsvps.of(own, ben).state == NOT_GOING
+    assert rsvps.of(own, cem).state == GOING
+    assert rsvps.of(public, ben).state == GOING
+
+
+def test_who_leaves_a_closed_group_leaves_all_its_events_but_those_where_they_are_named_as_hosts(
+    ana, ben
+):
+    group = factories.group(ana, ben, visibility=CLOSED, way_in="invite")
+    event, planned, hosted = (
+        factories.event(ana, group),
+        factories.event(ben, group),
+        factories.event(ana, group),
+    )
+    db.session.add(EventHost(event_id=hosted.id, user_id=ben.id))
+    for each in (event, planned, hosted):
+        rsvps.answer(each, by=ben)
+
+    leaving.left_group(group, ben)
+
+    assert [rsvps.of(e, ben).state for e in (event, planned, hosted)] == [
+        NOT_GOING,
+        NOT_GOING,
+        GOING,
+    ]
+
+
+def test_a_deactivated_account_holds_no_seat_to_come_and_keeps_those_of_the_past(ana, ben, cem):
+    event = factories.event(ana, capacity=1)
+    past = factories.event(ana, starts_at=clock.now() + timedelta(hours=1))
+    for one in (event, past):
+        rsvps.answer(one, by=ben)
+    rsvps.answer(event, by=cem)
+    db.session.commit()
+
+    with time_machine.travel(clock.now() + timedelta(hours=5)):
+        hooks.user_deactivated(user=ben)
+
+    assert [rsvps.of(event, who).state for who in (ben, cem)] == [NOT_GOING, GOING]
+    assert rsvps.of(past, ben).state == GOING
+
+
+def test_the_job_of_offers_does_nothing_where_none_ran_out(ana, ben):
+    event = factories.event(ana, capacity=1)
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+
+    jobs.expire_offers()
+
+    assert [row.state for row in rows_of(event)] == [GOING]

@@ -1,0 +1,225 @@
+"""A party of which not all fit: those who fit come, the rest waits, if the party wants it so."""
+
+import pytest
+
+from tests import factories
+from tests.events import counted, ticket
+from webapp.attendance import leaving, rsvps, waitlist
+from webapp.attendance.labels import step_in_words
+from webapp.attendance.reads import event_view
+from webapp.attendance.registration.answers import Details
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.events import reads
+from webapp.events.models import GOING, NOT_GOING, OFFER, WAITING
+from webapp.mail.models import Letter
+from webapp.notifications.models import Notification
+
+pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
+
+
+def standing(event, *people):
+    counted(event)
+    return [
+        (row.state, row.party, row.more) for row in (rsvps.of(event, person) for person in people)
+    ]
+
+
+@pytest.fixture
+def full(ana, ben, cem):
+    """An event with three seats, of which Ben has one and Cem one."""
+    event = factories.event(ana, capacity=3, companions=2)
+    for person in (ben, cem):
+        rsvps.answer(event, by=person)
+    db.session.commit()
+    return event
+
+
+def test_from_one_to_three_with_one_seat_left_nothing_changes_unless_the_party_wants_to_be_split(
+    full, ben
+):
+    with pytest.raises(
+        RuleBroken, match="Only 1 further seat is free. Your party stays as it is"
+    ) as broken:
+        rsvps.answer(full, by=ben, party=3)
+    db.session.rollback()
+
+    assert broken.value.field == "party"
+    assert standing(full, ben) == [(GOING, 1, 0)]
+
+
+def test_split_it_keeps_its_seat_takes_the_one_that_is_left_and_waits_for_the_rest(
+    full, ana, ben, cem
+):
+    rsvps.answer(full, by=ben, party=3, split=True)
+    rsvps.answer(full, by=ana)
+
+    assert standing(full, ben, ana) == [(GOING, 2, 1), (WAITING, 1, 0)]
+    assert (full.seats_taken, full.waiting_count) == (3, 2)
+    assert [reads.position_of(full, rsvps.of(full, who)) for who in (ben, ana)] == [1, 2]
+    mine = reads.answers_to(full, ben)
+    assert [(party.party, party.is_rest) for party in mine.queue.parties] == [(1, True), (1, False)]
+    assert mine.queue.mine == 1
+
+    rsvps.withdraw(full, by=cem)
+    db.session.commit()
+
+    assert standing(full, ben, ana) == [(GOING, 3, 0), (WAITING, 1, 0)]
+    assert [(line.user_id, line.kind) for line in db.session.query(Notification)] == [
+        (ben.id, "rsvp.promoted")
+    ]
+    said = [step_in_words(step) for step in reads.steps_of(full)][::-1]
+    assert any("did not all fit" in words for words in said)
+
+
+def test_a_newcomer_may_be_split_too_and_without_it_waits_as_a_whole(full, ana, dia):
+    rsvps.answer(full, by=ana, party=2)
+    assert standing(full, ana) == [(WAITING, 2, 0)]
+
+    rsvps.answer(full, by=dia, party=3, split=True)
+
+    assert standing(full, ana, dia) == [(WAITING, 2, 0), (GOING, 1, 2)]
+
+
+def test_the_rest_waits_behind_the_others_and_keeps_its_place_when_it_shrinks(
+    full, ana, ben, cem, dia
+):
+    rsvps.answer(full, by=dia, party=3)
+    rsvps.answer(full, by=ben, party=3, split=True)
+    assert standing(full, dia, ben) == [(WAITING, 3, 0), (GOING, 2, 1)]
+    rsvps.answer(full, by=ana)
+    place = rsvps.of(full, ben).place
+
+    rsvps.answer(full, by=ben, party=3)
+    assert (rsvps.of(full, ben).place, rsvps.of(full, ben).more) == (place, 1)
+    rsvps.answer(full, by=ben, party=2)
+    assert standing(full, ben) == [(GOING, 2, 0)]
+    assert full.waiting_count == 2
+
+
+def test_the_rest_is_given_its_seats_where_others_are_offered_them(full, ben, cem):
+    full.promotion = OFFER
+    db.session.commit()
+    rsvps.answer(full, by=ben, party=3, split=True)
+
+    rsvps.withdraw(full, by=cem)
+
+    assert standing(full, ben) == [(GOING, 3, 0)]
+
+
+def test_a_rest_that_does_not_fit_is_passed_with_its_reason(full, ana, ben, cem, dia):
+    rsvps.answer(full, by=dia)
+    rsvps.answer(full, by=ben, party=3, split=True)
+    rsvps.answer(full, by=ana)
+    assert standing(full, ben, ana) == [(GOING, 1, 2), (WAITING, 1, 0)]
+
+    rsvps.withdraw(full, by=cem)
+
+    assert standing(full, ben, ana) == [(GOING, 1, 2), (GOING, 1, 0)]
+    skipped = next(step for step in reads.steps_of(full) if step.step == "skipped")
+    assert (
+        step_in_words(skipped)
+        == f"{ben.name}, as 2, did not fit and was passed, and keeps the place. 1 seat was free."
+    )
+
+
+def test_whoever_gives_back_all_seats_waits_for_none(full, ben):
+    rsvps.answer(full, by=ben, party=3, split=True)
+
+    rsvps.withdraw(full, by=ben)
+
+    assert standing(full, ben) == [(NOT_GOING, 1, 0)]
+    assert full.waiting_count == 0
+
+
+def test_whoever_leaves_the_site_leaves_the_rest_in_no_queue(full, ben):
+    rsvps.answer(full, by=ben, party=3, split=True)
+    db.session.commit()
+
+    leaving.left_site(ben)
+
+    assert standing(full, ben) == [(NOT_GOING, 1, 0)]
+    assert full.waiting_count == 0
+
+
+def test_more_seats_go_to_the_rest_and_the_letter_says_so(full, ben):
+    rsvps.answer(full, by=ben, party=3, split=True)
+    full.capacity = 9
+    waitlist.capacity_changed(full)
+    db.session.commit()
+
+    assert standing(full, ben) == [(GOING, 3, 0)]
+    assert db.session.query(Letter).filter_by(template="events/promoted").count() == 1
+
+
+# Who waits already
+
+
+@pytest.fixture
+def waiting(full, ana, dia):
+    """Dia waits as three, and Ana behind her as two, for the one seat that is left."""
+    rsvps.answer(full, by=dia, party=3)
+    rsvps.answer(full, by=ana, party=2)
+    db.session.commit()
+    return full
+
+
+def test_who_waits_takes_the_seat_that_is_free_and_the_others_keep_the_place(
+    waiting, ana, cem, dia
+):
+    place = rsvps.of(waiting, dia).place
+    rsvps.answer(waiting, by=dia, party=3, split=True)
+    db.session.commit()
+
+    assert standing(waiting, dia, ana) == [(GOING, 1, 2), (WAITING, 2, 0)]
+    assert rsvps.of(waiting, dia).place == place
+    assert step_in_words(reads.steps_of(waiting)[0]) == (
+        f"{dia.name}, alone, took what was free; the others of the party wait on in its place. 1 "
+        "seat was free."
+    )
+    assert (
+        db.session.query(Letter).filter_by(template="events/answered", address=dia.email).count()
+        == 1
+    )
+
+    waiting.capacity = 5
+    waitlist.capacity_changed(waiting)
+    assert standing(waiting, dia, ana) == [(GOING, 3, 0), (WAITING, 2, 0)]
+
+
+def test_who_takes_what_those_before_are_passed_for_is_said_in_the_log(waiting, ana, dia):
+    rsvps.answer(waiting, by=ana, party=2, split=True)
+
+    assert standing(waiting, dia, ana) == [(WAITING, 3, 0), (GOING, 1, 1)]
+    parted, skipped = reads.steps_of(waiting)[:2]
+    assert (parted.step, parted.user_id) == ("parted", ana.id)
+    assert (skipped.step, skipped.user_id) == ("skipped", dia.id)
+
+
+def test_without_a_free_seat_or_the_wish_who_waits_waits_on_as_a_whole(waiting, ana, cem, dia):
+    rsvps.answer(waiting, by=dia, party=3)
+    rsvps.answer(waiting, by=ana, party=1)
+    rsvps.answer(waiting, by=dia, party=3, split=True)
+
+    assert standing(waiting, dia, ana) == [(WAITING, 3, 0), (GOING, 1, 0)]
+
+
+def test_the_page_says_what_will_happen_to_who_waits(waiting, dia):
+    seen = event_view.seen_by(dia, waiting)
+
+    assert seen.may_split
+    assert seen.says["going-3"] == "Save my answer"
+    assert seen.says["going-3-split"] == "Come as 1, and wait for 2 more"
+    assert seen.hint.startswith("1 seat is free: one of you can come now")
+
+
+def test_only_some_of_a_party_have_a_place_in_what_it_picked(ana, ben, cem):
+    event = factories.event(ana, capacity=9, companions=2)
+    reduced = ticket(event, "Reduced", places=3)
+    rsvps.answer(event, by=ben, party=2, details=Details(reduced.id))
+    rsvps.answer(event, by=cem, party=3, details=Details(reduced.id))
+    assert standing(event, cem) == [(WAITING, 3, 0)]
+
+    rsvps.answer(event, by=cem, party=3, split=True, details=Details(reduced.id))
+
+    assert standing(event, cem) == [(GOING, 1, 2)]

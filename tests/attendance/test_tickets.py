@@ -1,0 +1,340 @@
+"""Ticket kinds and choices: their places are seats like the event's own."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy.exc import IntegrityError
+
+from tests import factories
+from tests.events import counted, question, ticket
+from webapp.attendance import rsvps
+from webapp.attendance.labels import price_in_words, step_in_words
+from webapp.attendance.registration import form, questions, tickets
+from webapp.attendance.registration.answers import Details
+from webapp.attendance.registration.questions import Choice
+from webapp.core import clock
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.events import copying, reads
+from webapp.events.models import CHOICE, DOOR, GOING, LONG, OFFER, OFFERED, TEXT, WAITING
+
+pytestmark = pytest.mark.usefixtures("context")
+VALUES = {
+    "words": "Reduced",
+    "price": DOOR,
+    "amount": 750,
+    "currency": "EUR",
+    "places": 1,
+    "opens": None,
+    "closes": None,
+}
+
+
+def come(event, by, option=None, party=1, said=None, **more):
+    """`by` comes with this ticket, and says this to the questions."""
+    details = Details(
+        option.id if option is not None else None, said or {}, form.asked_at(event).digest
+    )
+    row = rsvps.answer(event, by=by, party=party, details=details, **more)
+    db.session.commit()
+    return row
+
+
+def states(event, *people):
+    counted(event)
+    return [rsvps.of(event, person).state for person in people]
+
+
+def test_a_kind_is_chosen_with_the_answer_and_counted_in_people(ana, ben, cem):
+    event = factories.event(ana, companions=2)
+    full, reduced = ticket(event, "Full"), ticket(event, "Reduced", places=2)
+
+    with pytest.raises(RuleBroken, match="Choose a ticket") as broken:
+        rsvps.answer(event, by=ben)
+    assert broken.value.field == "ticket"
+    db.session.rollback()
+    come(event, ben, reduced, party=2)
+    come(event, cem, full)
+
+    assert states(event, ben, cem) == [GOING, GOING]
+    assert (reduced.taken, full.taken) == (2, 1)
+    rsvps.withdraw(event, by=ben)
+    counted(event)
+    assert reduced.taken == 0
+
+
+def test_kinds_stand_in_the_order_that_hosts_gave_them_also_after_one_is_no_more(ana):
+    event = factories.event(ana)
+    first, second, third = (
+        tickets.add(event, by=ana, **VALUES | {"words": words}) for words in ("A", "B", "C")
+    )
+    tickets.rise(event, third, by=ana)
+    tickets.rise(event, first, by=ana)
+    tickets.remove(event, first, by=ana)
+    tickets.add(event, by=ana, **VALUES | {"words": "D"})
+    tickets.rise(event, second, by=ana)
+
+    assert [(one.words, one.place) for one in form.asked_at(event).tickets] == [
+        ("B", 1),
+        ("C", 2),
+        ("D", 3),
+    ]
+
+
+def test_both_the_event_and_the_kind_must_have_room_and_who_waits_for_a_kind_is_passed_in_words(
+    ana, ben, cem, dia
+):
+    event = factories.event(ana, capacity=3)
+    full, reduced = ticket(event, "Full"), ticket(event, "Reduced", places=1)
+    come(event, ana, reduced)
+    come(event, ben, reduced)
+    come(event, cem, full)
+
+    assert states(event, ana, ben, cem) == [GOING, WAITING, GOING]
+    skipped = next(step for step in reads.steps_of(event) if step.step == "skipped")
+    said = "did not fit and was passed, and keeps the place: their choice “Reduced” is full."
+    assert step_in_words(skipped) == f"{ben.name}, alone, {said}"
+
+    come(event, dia, full)
+    rsvps.withdraw(event, by=ana)
+    assert states(event, ben) == [GOING]
+
+
+def test_another_kind_frees_the_places_of_the_first_for_those_who_wait(ana, ben):
+    event = factories.event(ana)
+    full, reduced = ticket(event, "Full"), ticket(event, "Reduced", places=1)
+    come(event, ana, reduced)
+    come(event, ben, reduced)
+
+    come(event, ana, full)
+
+    assert states(event, ana, ben) == [GOING, GOING]
+    with pytest.raises(RuleBroken, match="“Reduced” is full"):
+        come(event, ana, reduced)
+
+
+def test_places_of_a_kind_are_offered_where_hosts_chose_offers(ana, ben):
+    event = factories.event(ana, promotion=OFFER)
+    reduced = ticket(event, "Reduced", places=1)
+    come(event, ana, reduced)
+    come(event, ben, reduced)
+    rsvps.withdraw(event, by=ana)
+
+    assert states(event, ben) == [OFFERED]
+    assert reduced.taken == 1
+
+
+def test_outside_its_days_a_kind_cannot_be_picked_but_stays_with_whoever_has_it(ana, ben, cem):
+    event = factories.event(ana, companions=2)
+    day = timedelta(days=1)
+    early = ticket(event, "Early", closes_at=clock.now() + day)
+    late = ticket(event, "Late", opens_at=clock.now() + day)
+    with pytest.raises(RuleBroken, match="“Late” is to be had from"):
+        come(event, ben, late)
+    db.session.rollback()
+    come(event, ben, early, party=2)
+    early.closes_at = clock.now() - day
+    db.session.commit()
+
+    assert come(event, ben, early, party=1).party == 1
+    with pytest.raises(RuleBroken, match="“Early” was to be had until"):
+        come(event, ben, early, party=3)
+    db.session.rollback()
+    with pytest.raises(RuleBroken, match="was to be had until"):
+        come(event, cem, early)
+
+
+def test_more_places_go_to_those_who_wait_and_a_kind_that_somebody_has_stays(ana, ben):
+    event = factories.event(ana)
+    kind = tickets.add(event, by=ana, **VALUES)
+    db.session.commit()
+    for person in (ana, ben):
+        come(event, person, kind)
+    assert states(event, ana, ben) == [GOING, WAITING]
+    assert price_in_words(kind) == "€7.50 at the door"
+
+    with pytest.raises(RuleBroken, match="2 answers have “Reduced”"):
+        tickets.remove(event, kind, by=ana)
+    db.session.rollback()
+    tickets.change(event, kind, by=ana, **{**VALUES, "places": 5})
+
+    assert states(event, ana, ben) == [GOING, GOING]
+
+
+def test_what_must_be_answered_is_asked_of_those_who_come_alone(ana, ben):
+    event = factories.event(ana)
+    one, _none = question(event, "Can you swim?", is_required=True)
+
+    with pytest.raises(RuleBroken, match="would like to know") as broken:
+        come(event, ben)
+    assert broken.value.field == f"said_{one.id.hex}"
+    db.session.rollback()
+    rsvps.answer(event, by=ben, state="maybe")
+    come(event, ben, said={one.id: "Like a fish"})
+
+    assert reads.answers_to_questions(event) == (
+        ["Can you swim?"],
+        {rsvps.of(event, ben).id: ["Like a fish"]},
+    )
+
+
+def test_a_full_choice_is_refused_with_what_is_left_and_holds_no_place_in_the_queue(
+    ana, ben, cem, dia
+):
+    event = factories.event(ana, capacity=2, companions=1)
+    one, boats = question(event, "Which boat?", Heron=2, Otter=None)
+    come(event, ben, party=1, said={one.id: boats["Heron"].id})
+    with pytest.raises(RuleBroken, match="“Heron” has only 1 place left"):
+        come(event, cem, party=2, said={one.id: boats["Heron"].id})
+    db.session.rollback()
+    come(event, dia, said={one.id: boats["Otter"].id})
+    come(event, cem, said={one.id: boats["Heron"].id})
+    assert states(event, cem) == [WAITING]
+    assert boats["Heron"].taken == 1
+
+    come(event, dia, said={one.id: boats["Heron"].id})
+    rsvps.withdraw(event, by=ana) if rsvps.of(event, ana) else None
+    event.capacity = 3
+    rsvps.queue.capacity_changed(event)
+    assert states(event, cem) == [WAITING]
+    rsvps.withdraw(event, by=ben)
+    assert states(event, cem, dia) == [GOING, GOING]
+    assert boats["Heron"].taken == 2
+
+
+def test_questions_change_and_old_answers_keep_their_words(ana, ben):
+    event = factories.event(ana)
+    asked_first = {"words": "Diet?", "kind": TEXT, "is_required": False, "choices": []}
+    one = questions.add(event, by=ana, **asked_first)
+    two = questions.add(event, by=ana, **{**asked_first, "words": "Anything else?", "kind": LONG})
+    db.session.commit()
+    digest = form.asked_at(event).digest
+    come(event, ben, said={one.id: "Vegan", two.id: "No"})
+
+    questions.rise(event, two, by=ana)
+    questions.change(event, one, by=ana, **{**asked_first, "words": "What do you eat?"})
+    db.session.commit()
+    assert [it.words for it in form.asked_at(event).questions] == [
+        "Anything else?",
+        "What do you eat?",
+    ]
+    with pytest.raises(Conflict, match="changed their questions"):
+        rsvps.answer(event, by=ana, details=Details(given={}, digest=digest))
+    db.session.rollback()
+    questions.remove(event, two, by=ana)
+    db.session.commit()
+
+    assert rsvps.of(event, ben).answers == [
+        [str(one.id), "Diet?", "Vegan"],
+        [str(two.id), "Anything else?", "No"],
+    ]
+    assert reads.answers_to_questions(event).columns == ["What do you eat?", "Anything else?"]
+
+
+def test_a_choice_that_somebody_took_is_renamed_not_left_out(ana, ben):
+    event = factories.event(ana)
+    values = {"words": "Boat?", "kind": CHOICE, "is_required": True}
+    one = questions.add(
+        event, by=ana, **values, choices=[Choice(None, "Heron", 1), Choice(None, "Otter", None)]
+    )
+    db.session.commit()
+    heron, otter = form.asked_at(event).choices[one.id]
+    come(event, ben, said={one.id: heron.id})
+
+    with pytest.raises(RuleBroken, match="One answer has “Heron”"):
+        questions.change(
+            event,
+            one,
+            by=ana,
+            **values,
+            choices=[Choice(otter.id, "Otter", None), Choice(None, "Swan", None)],
+        )
+    db.session.rollback()
+    with pytest.raises(RuleBroken, match="two to ten"):
+        questions.change(event, one, by=ana, **values, choices=[Choice(heron.id, "Heron", 1)])
+    db.session.rollback()
+    questions.change(
+        event,
+        one,
+        by=ana,
+        **values,
+        choices=[Choice(heron.id, "Crane", 4), Choice(otter.id, "Otter", None)],
+    )
+
+    counted(event)
+    assert (heron.words, heron.places, heron.taken) == ("Crane", 4, 1)
+
+
+def test_a_copy_asks_the_same_with_all_places_free(ana, ben):
+    event = factories.event(ana)
+    reduced = ticket(event, "Reduced", places=4)
+    one, boats = question(event, "Which boat?", Heron=2, Otter=None)
+    come(event, ben, reduced, said={one.id: boats["Heron"].id})
+
+    copied = form.asked_at(copying.duplicate(event, by=ana))
+
+    assert [(it.words, it.places, it.taken) for it in copied.tickets] == [("Reduced", 4, 0)]
+    choices = copied.choices[copied.questions[0].id]
+    assert [(it.words, it.places, it.taken) for it in choices] == [
+        ("Heron", 2, 0),
+        ("Otter", None, 0),
+    ]
+
+
+def test_who_gave_a_ticket_or_a_choice_up_looks_for_it_anew(ana, ben, cem):
+    event = factories.event(ana)
+    early = ticket(event, "Early", closes_at=clock.now() + timedelta(hours=1))
+    food, dishes = question(event, Eel=1, Rice=None)
+
+    def wants(dish):
+        return Details(
+            ticket=early.id,
+            given={food.id: str(dishes[dish].id)},
+            digest=form.asked_at(event).digest,
+        )
+
+    rsvps.answer(event, by=ben, details=wants("Eel"))
+    rsvps.withdraw(event, by=ben)
+    rsvps.answer(event, by=cem, details=wants("Eel"))
+    db.session.commit()
+
+    with pytest.raises(RuleBroken, match="“Eel” is full"):
+        rsvps.answer(event, by=ben, details=wants("Eel"))
+    db.session.rollback()
+    with (
+        time_machine.travel(clock.now() + timedelta(hours=2)),
+        pytest.raises(RuleBroken, match="was to be had until"),
+    ):
+        rsvps.answer(event, by=ben, details=wants("Rice"))
+
+
+def test_tickets_of_one_name_are_refused_whatever_its_case(ana):
+    event = factories.event(ana)
+    first = tickets.add(event, by=ana, **VALUES | {"words": "Réduced"})
+    second = tickets.add(event, by=ana, **VALUES | {"words": "Full"})
+    db.session.commit()
+
+    for write in (tickets.add, lambda *args, **values: tickets.change(event, second, **values)):
+        with pytest.raises(RuleBroken, match="“Réduced” exists already") as refused:
+            write(event, by=ana, **VALUES | {"words": "REDUCED"})
+        assert refused.value.field == "words"
+    tickets.change(event, first, by=ana, **VALUES | {"words": "réduced"})
+    assert [it.words for it in form.asked_at(event).tickets] == ["réduced", "Full"]
+
+
+def test_the_database_refuses_two_tickets_of_one_name(ana):
+    first, second = factories.event(ana), factories.event(ana)
+    ticket(first, "Full")
+    ticket(second, "Full")
+    question(first, "How far?", Full=None)
+
+    with pytest.raises(IntegrityError):
+        ticket(first, "Full")
+
+
+@pytest.mark.parametrize("amount", [None, 0])
+def test_a_ticket_paid_at_the_door_needs_an_amount(ana, amount):
+    with pytest.raises(RuleBroken, match="Enter what the ticket costs") as refused:
+        tickets.add(factories.event(ana), by=ana, **VALUES | {"amount": amount})
+    assert refused.value.field == "amount"

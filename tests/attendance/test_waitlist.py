@@ -1,0 +1,342 @@
+"""The waiting list: each rule by calling the verbs."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests import factories
+from tests.events import counted
+from webapp.attendance import jobs, rsvps, waitlist
+from webapp.core import clock
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.events import reads
+from webapp.events.models import GOING, MAYBE, NOT_GOING, OFFER, OFFERED, WAITING
+from webapp.mail.models import Letter
+from webapp.notifications.models import Notification
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def people():
+    """Eight people who answer."""
+    return [factories.user(name) for name in ("Abe", "Bo", "Cy", "Di", "Ed", "Fay", "Gus", "Hal")]
+
+
+def states(event, *people):
+    counted(event)
+    return [
+        (row.state, row.party) if row else None
+        for row in (rsvps.of(event, person) for person in people)
+    ]
+
+
+def answers(event, *given):
+    """Everyone of `given`, a person or a pair with their party, says that they come, in this
+    order.
+    """
+    for person in given:
+        by, party = person if isinstance(person, tuple) else (person, 1)
+        rsvps.answer(event, by=by, party=party)
+        db.session.commit()
+
+
+def steps(event):
+    return [
+        (step.step, step.user.first_name if step.user else None, step.party)
+        for step in reversed(reads.steps_of(event))
+    ]
+
+
+def test_the_last_seat_goes_to_the_first_and_the_next_stands_in_the_queue(ana, ben, cem):
+    event = factories.event(ana, capacity=1)
+
+    answers(event, ben, cem, ana)
+
+    assert states(event, ben, cem, ana) == [(GOING, 1), (WAITING, 1), (WAITING, 1)]
+    assert (event.seats_taken, event.waiting_count) == (1, 2)
+    assert [reads.position_of(event, rsvps.of(event, who)) for who in (ben, cem, ana)] == [
+        None,
+        1,
+        2,
+    ]
+
+
+def test_leaving_gives_the_seats_to_the_first_in_the_queue_and_tells_them(ana, ben, cem):
+    event = factories.event(ana, capacity=1)
+    answers(event, ana, ben, cem)
+
+    rsvps.withdraw(event, by=ana)
+    db.session.commit()
+
+    assert states(event, ana, ben, cem) == [(NOT_GOING, 1), (GOING, 1), (WAITING, 1)]
+    told = db.session.query(Notification).one()
+    assert (told.user_id, told.kind, told.url) == (ben.id, "rsvp.promoted", event.path)
+    assert db.session.query(Letter).filter_by(template="events/promoted").one().address == ben.email
+
+
+def test_maybe_holds_no_seat_and_gives_up_the_one_it_had(ana, ben, cem):
+    event = factories.event(ana, capacity=1)
+    answers(event, ben, cem)
+
+    rsvps.answer(event, by=ben, state=MAYBE)
+
+    assert states(event, ben, cem) == [(MAYBE, 1), (GOING, 1)]
+
+
+def test_a_party_that_does_not_fit_is_passed_in_the_log_and_keeps_its_place(ana, people):
+    abe, bo, cy, di, *_ = people
+    event = factories.event(ana, capacity=4, companions=3)
+    answers(event, (abe, 2), (bo, 2), (cy, 4), (di, 2))
+
+    rsvps.withdraw(event, by=abe)
+
+    assert states(event, cy, di) == [(WAITING, 4), (GOING, 2)]
+    assert reads.position_of(event, rsvps.of(event, cy)) == 1
+    assert ("skipped", "Cy", 4) in steps(event)
+
+    rsvps.withdraw(event, by=bo)
+    rsvps.withdraw(event, by=di)
+
+    assert states(event, cy) == [(GOING, 4)]
+
+
+def test_a_newcomer_takes_a_seat_only_where_nobody_who_waits_fits(ana, people):
+    abe, bo, cy, di, *_ = people
+    event = factories.event(ana, capacity=3, companions=2)
+    answers(event, (abe, 2), (bo, 2))
+    assert states(event, bo) == [(WAITING, 2)]
+
+    answers(event, cy)
+    assert states(event, bo, cy) == [(WAITING, 2), (GOING, 1)]
+    assert ("skipped", "Bo", 2) in steps(event)
+
+    answers(event, di)
+    assert states(event, di) == [(WAITING, 1)]
+
+
+def test_fewer_give_seats_back_and_more_take_them_where_they_are_free(ana, people):
+    abe, bo, cy, *_ = people
+    event = factories.event(ana, capacity=4, companions=3)
+    answers(event, (abe, 3), (bo, 2), cy)
+    assert states(event, abe, bo, cy) == [(GOING, 3), (WAITING, 2), (GOING, 1)]
+
+    with pytest.raises(RuleBroken, match="No further seat") as broken:
+        rsvps.answer(event, by=cy, party=2)
+    assert broken.value.field == "party"
+    db.session.rollback()
+
+    answers(event, (abe, 1))
+    assert states(event, abe, bo, cy) == [(GOING, 1), (GOING, 2), (GOING, 1)]
+
+    rsvps.withdraw(event, by=cy)
+    answers(event, (abe, 2))
+    assert states(event, abe) == [(GOING, 2)]
+
+
+def test_who_waits_as_fewer_keeps_the_place_and_as_more_stands_behind(ana, people):
+    abe, bo, cy, *_ = people
+    event = factories.event(ana, capacity=4, companions=3)
+    answers(event, (abe, 4), (bo, 2), (cy, 2))
+
+    answers(event, (bo, 1))
+    assert reads.position_of(event, rsvps.of(event, bo)) == 1
+
+    answers(event, (bo, 3))
+    assert reads.position_of(event, rsvps.of(event, bo)) == 2
+    assert reads.position_of(event, rsvps.of(event, cy)) == 1
+
+
+def test_who_waits_and_becomes_small_enough_is_in_at_once(ana, people):
+    abe, bo, *_ = people
+    event = factories.event(ana, capacity=3, companions=2, promotion=OFFER)
+    answers(event, (abe, 2), (bo, 3), (bo, 1))
+
+    assert states(event, bo) == [(GOING, 1)]
+
+
+def test_more_seats_let_in_those_who_wait_and_fewer_remove_nobody(ana, people):
+    abe, bo, cy, di, *_ = people
+    event = factories.event(ana, capacity=2)
+    answers(event, abe, bo, cy, di)
+
+    event.capacity = 1
+    waitlist.capacity_changed(event)
+    assert states(event, abe, bo, cy) == [(GOING, 1), (GOING, 1), (WAITING, 1)]
+    assert event.seats_free == 0
+    rsvps.withdraw(event, by=abe)
+    assert states(event, cy) == [(WAITING, 1)]
+
+    event.capacity = 2
+    waitlist.capacity_changed(event)
+    assert states(event, bo, cy, di) == [(GOING, 1), (GOING, 1), (WAITING, 1)]
+
+    event.capacity = None
+    waitlist.capacity_changed(event)
+    assert states(event, di) == [(GOING, 1)]
+
+
+def test_an_offer_holds_its_seats_for_24_hours_or_half_the_time_left(ana, ben, cem):
+    with time_machine.travel("2026-03-01T10:00Z", tick=False):
+        far = factories.event(
+            ana, starts_at=clock.now() + timedelta(days=10), capacity=1, promotion=OFFER
+        )
+        near = factories.event(
+            ana, starts_at=clock.now() + timedelta(hours=10), capacity=1, promotion=OFFER
+        )
+        for event in (far, near):
+            answers(event, ben, cem)
+            rsvps.withdraw(event, by=ben)
+
+        assert rsvps.of(far, cem).offered_until == clock.now() + timedelta(hours=24)
+        assert rsvps.of(near, cem).offered_until == clock.now() + timedelta(hours=5)
+        assert states(far, cem) == [(OFFERED, 1)]
+        assert far.seats_free == 0
+
+        answers(far, ana)
+        assert states(far, ana) == [(WAITING, 1)]
+
+
+def test_an_accepted_offer_is_a_seat(ana, ben, cem):
+    event = factories.event(ana, capacity=1, promotion=OFFER)
+    answers(event, ben, cem)
+    rsvps.withdraw(event, by=ben)
+
+    rsvps.accept_offer(event, by=cem)
+
+    assert states(event, cem) == [(GOING, 1)]
+    assert [step for step, *_ in steps(event)] == ["joined", "freed", "offered", "accepted"]
+
+
+def test_a_declined_offer_goes_on_and_its_party_stands_behind(ana, people):
+    abe, bo, cy, *_ = people
+    event = factories.event(ana, capacity=1, promotion=OFFER)
+    answers(event, abe, bo, cy)
+    rsvps.withdraw(event, by=abe)
+
+    rsvps.decline_offer(event, by=bo)
+
+    assert states(event, bo, cy) == [(WAITING, 1), (OFFERED, 1)]
+    assert rsvps.of(event, bo).place > rsvps.of(event, cy).place
+    with pytest.raises(Conflict):
+        rsvps.accept_offer(event, by=bo)
+    rsvps.decline_offer(event, by=bo)
+    assert states(event, bo, cy) == [(WAITING, 1), (OFFERED, 1)]
+    rsvps.accept_offer(event, by=cy)
+    rsvps.accept_offer(event, by=cy)
+    assert states(event, bo, cy) == [(WAITING, 1), (GOING, 1)]
+
+
+def test_an_unanswered_offer_goes_behind_not_away(ana, people):
+    abe, bo, cy, *_ = people
+    event = factories.event(ana, capacity=1, promotion=OFFER)
+    answers(event, abe, bo, cy)
+    rsvps.withdraw(event, by=abe)
+    db.session.commit()
+
+    with time_machine.travel(clock.now() + timedelta(hours=25)):
+        with pytest.raises(Conflict, match="over"):
+            rsvps.accept_offer(event, by=bo)
+        db.session.rollback()
+        jobs.expire_offers()
+        jobs.expire_offers()
+
+        assert states(event, bo, cy) == [(WAITING, 1), (OFFERED, 1)]
+    kinds = [
+        n.kind
+        for n in db.session.query(Notification).filter_by(user_id=bo.id).order_by(Notification.id)
+    ]
+    assert kinds == ["rsvp.offered", "rsvp.expired"]
+
+
+def test_who_let_an_offer_go_is_asked_again_only_when_other_seats_come_free(ana, people):
+    abe, bo, cy, di, *_ = people
+    event = factories.event(ana, capacity=2, promotion=OFFER)
+    answers(event, abe, di, bo)
+    rsvps.withdraw(event, by=abe)
+    rsvps.decline_offer(event, by=bo)
+    assert states(event, bo) == [(WAITING, 1)]
+    assert event.seats_free == 1
+
+    rsvps.withdraw(event, by=di)
+
+    assert states(event, bo) == [(OFFERED, 1)]
+
+
+def test_seats_that_everyone_let_go_are_anyones_and_their_own_at_a_click(ana, people):
+    abe, bo, cy, *_ = people
+    event = factories.event(ana, capacity=2, promotion=OFFER)
+    answers(event, (abe), cy, bo)
+    rsvps.withdraw(event, by=abe)
+    rsvps.decline_offer(event, by=bo)
+
+    answers(event, bo)
+
+    assert states(event, bo) == [(GOING, 1)]
+
+
+def test_nothing_moves_after_the_deadline(ana, ben, cem, dia):
+    event = factories.event(ana, capacity=1, answers_until=clock.now() + timedelta(days=1))
+    answers(event, ben, cem)
+
+    with time_machine.travel(clock.now() + timedelta(days=2)):
+        for act in (rsvps.withdraw, rsvps.answer):
+            with pytest.raises(RuleBroken, match="Answers closed on"):
+                act(event, by=cem)
+            db.session.rollback()
+        event.capacity = 5
+        waitlist.capacity_changed(event)
+        assert states(event, cem) == [(WAITING, 1)]
+
+
+def test_whoever_leaves_the_queue_waits_no_more_and_holds_nothing(ana, ben, cem):
+    event = factories.event(ana, capacity=1)
+    answers(event, ben, cem)
+
+    rsvps.withdraw(event, by=cem)
+
+    assert states(event, cem) == [(NOT_GOING, 1)]
+    assert steps(event)[-1] == ("left", "Cem", 1)
+    before = steps(event)
+    rsvps.withdraw(event, by=cem)
+    assert steps(event) == before
+    with pytest.raises(Conflict, match="no seat here"):
+        rsvps.withdraw(event, by=ana)
+
+
+def test_leaving_while_seats_are_held_gives_them_to_the_next(ana, people):
+    abe, bo, cy, *_ = people
+    event = factories.event(ana, capacity=1, promotion=OFFER)
+    answers(event, abe, bo, cy)
+    rsvps.withdraw(event, by=abe)
+
+    rsvps.withdraw(event, by=bo)
+
+    assert states(event, bo, cy) == [(NOT_GOING, 1), (OFFERED, 1)]
+
+
+def test_ten_seats_more_let_in_ten(ana):
+    event = factories.event(ana, capacity=1)
+    crowd = [factories.user() for _ in range(13)]
+    answers(event, *crowd)
+
+    event.capacity += 10
+    waitlist.capacity_changed(event)
+
+    assert [state for state, _party in states(event, *crowd)] == [GOING] * 11 + [WAITING] * 2
+
+
+def test_an_offer_that_ran_out_is_not_taken_by_the_form_either(ana, people):
+    abe, bo, cy, *_ = people
+    event = factories.event(ana, capacity=1, promotion=OFFER)
+    answers(event, abe, bo, cy)
+    rsvps.withdraw(event, by=abe)
+    db.session.commit()
+
+    with time_machine.travel(clock.now() + timedelta(hours=25)):
+        rsvps.answer(event, by=bo)
+
+    assert states(event, bo, cy) == [(WAITING, 1), (OFFERED, 1)]
+    assert rsvps.of(event, bo).place > rsvps.of(event, cy).place

@@ -1,0 +1,457 @@
+"""Pictures and files of an event: who brings them, who sees them by any address, what is
+refused, where their bytes go.
+"""
+
+from datetime import timedelta
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories, images
+from tests.browser_like import Browser
+from tests.core.test_attachments import HTML, PDF, SVG
+from tests.moderation.reporting import judged, reported
+from webapp.accounts import erasing as account_erasing
+from webapp.attendance import rsvps
+from webapp.core import clock, hooks, uploads
+from webapp.core.extensions import db
+from webapp.core.files import files as store
+from webapp.core.limits import allowances
+from webapp.core.limits.counters import Counters
+from webapp.core.pictures import turns
+from webapp.event_files import reads as reads
+from webapp.event_files import uploads as files
+from webapp.event_files.uploads import UploadAllowance
+from webapp.events.models import BY_PEOPLE, FOR_ALL, FOR_PEOPLE, Event, EventFile
+from webapp.groups.models import SECRET
+from webapp.ops.retention import purge
+
+pytestmark = pytest.mark.usefixtures("context")
+ROOMY = UploadAllowance(100_000_000, 100_000_000)
+
+
+@pytest.fixture
+def event(ana):
+    return factories.event(ana, title="Seed swap", slug="seed-swap", files_for=FOR_ALL)
+
+
+def brought(event, by, *contents, names=("a.jpg",)):
+    """The rows of what `by` brought."""
+    taken = [
+        files.take(content, names[number % len(names)]) for number, content in enumerate(contents)
+    ]
+    assert files.bring(event, by, taken, ROOMY) == []
+    db.session.commit()
+    return db.session.scalars(
+        sa.select(EventFile).where(EventFile.digest.in_([it.digest for it in taken]))
+    ).all()
+
+
+def picture(number=0):
+    return images.encoded(images.drawing((40 + number, 30)))
+
+
+def send(page, event, *sent):
+    token = page.csrf_token()
+    return page.post(
+        f"{event.path}/files",
+        {"files": [(BytesIO(content), name) for content, name in sent], "csrf_token": token},
+        csrf=False,
+    )
+
+
+def names():
+    return {name for name in store().names() if name.startswith(("pictures/", "attachments/"))}
+
+
+def test_several_at_once_each_refused_one_with_its_reason_while_the_others_are_kept(
+    event, browser, ana
+):
+    page = browser(ana)
+    page.get(f"{event.path}/files/new")
+    answer = send(
+        page,
+        event,
+        (picture(), "gate.jpg"),
+        (SVG, "logo.svg"),
+        (PDF, "map.pdf"),
+        (HTML, "gate.jpg"),
+        (images.flood(20000, 20000), "big.png"),
+    )
+
+    assert answer.status_code == 422
+    said = [line.get_text() for line in page.page.select("#refused [data-refused]")]
+    assert [line.partition(":")[0] for line in said] == ["logo.svg", "gate.jpg", "big.png"]
+    assert "made to be run" in said[0]
+    assert "too many pixels" in said[2]
+    assert "2 are there; these are not:" in page.text
+    assert sorted(db.session.scalars(sa.select(EventFile.name))) == ["gate.webp", "map.pdf"]
+    assert (
+        db.session.get(Event, event.id, populate_existing=True).picture_count,
+        event.file_count,
+    ) == (1, 1)
+
+
+def test_a_form_of_pictures_waits_once_where_many_are_sending(event, browser, ana, monkeypatch):
+    tries = []
+
+    def wait(_folder, field):
+        tries.append(field)
+        raise turns.Crowded("Many people are sending pictures just now.", field)
+
+    monkeypatch.setattr(turns, "_taken", wait)
+    page = browser(ana)
+    page.get(f"{event.path}/files/new")
+    answer = send(page, event, *[(picture(number), f"{number}.png") for number in range(5)])
+
+    assert (answer.status_code, len(tries)) == (422, 1)
+    assert page.text.count("Many people are sending") == 5
+
+
+def test_all_that_is_taken_leads_to_the_gallery(event, browser, ana):
+    page = browser(ana)
+    page.get(f"{event.path}/files/new")
+    assert "up to 8" in page.text, "the limits are said before anything is chosen"
+
+    assert (
+        send(page, event, (picture(), "a.jpg"), (picture(1), "b.jpg")).headers["Location"]
+        == f"{event.path}/pictures"
+    )
+
+    page.get(f"{event.path}/pictures")
+    assert len(page.page.select(".gallery img[loading=lazy][width][height]")) == 2
+
+
+def test_pictures_keep_nothing_but_their_pixels(event, ana):
+    tail = HTML + b"PK\x03\x04<?php system(1); ?>"
+    [row] = brought(event, ana, images.from_a_camera() + tail)
+
+    for name in names():
+        kept = store().read(name)
+        assert not [
+            secret
+            for secret in (*images.SECRETS, b"<script", b"<?php", b"PK\x03\x04", b"GPS")
+            if secret in kept
+        ]
+    assert (row.width, row.height) == (300, 400), "upright, as the camera was held"
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        images.scans(2000),
+        images.profiles(900),
+        images.flood(16001, 2),
+        b"\xff\xd8\xff" + b"x" * 99,
+        b"GIF89a" + HTML,
+    ],
+)
+def test_floods_and_pretenders_are_refused_and_leave_no_bytes(event, browser, ana, sample):
+    before, page = names(), browser(ana)
+    page.get(f"{event.path}/files/new")
+
+    assert send(page, event, (sample, "a.jpg")).status_code == 422
+    assert names() == before
+
+
+def test_a_file_is_only_ever_a_download(event, browser, ana, ben):
+    [row] = brought(event, ana, PDF, names=("Über uns.pdf",))
+    page = browser(ben)
+
+    answer = page.get(row.path)
+
+    assert answer.get_data() == PDF
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert page.get(f"{event.path}/pictures/{row.id}").status_code == 404, "a file is no picture"
+    assert page.get(f"{event.path}/pictures/{row.id}/400").status_code == 404
+
+
+def addresses(event, shown, file):
+    base = event.path
+    return [
+        f"{base}/pictures",
+        f"{base}/pictures/{shown.id}",
+        f"{base}/pictures/{shown.id}/400",
+        f"{base}/pictures/{shown.id}/1600",
+        f"{base}/files",
+        f"{base}/files/{file.id}",
+    ]
+
+
+def statuses(page, event, shown, file):
+    return {page.get(address).status_code for address in addresses(event, shown, file)}
+
+
+def test_every_address_asks_who_may_see_the_event_and_its_files(app, visitor, ana, ben, cem, dia):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group, files_for=FOR_PEOPLE)
+    shown, file = (brought(event, ana, content)[0] for content in (picture(), PDF))
+    rsvps.answer(event, by=dia)
+    db.session.commit()
+    see = lambda person: statuses(Browser.of(app, person), event, shown, file)  # noqa: E731
+
+    assert [see(person) for person in (ana, ben, dia, cem)] == [{200}, {200}, {200}, {403}]
+    assert statuses(visitor, event, shown, file) == {303}
+    event.files_for = FOR_ALL
+    db.session.commit()
+    assert statuses(visitor, event, shown, file) == see(cem) == {200}
+    group.visibility = SECRET
+    group.way_in = "invite"
+    event.audience = "group"
+    db.session.commit()
+    assert statuses(visitor, event, shown, file) == see(cem) == {404}
+    event.deleted_at = clock.now()
+    db.session.commit()
+    assert see(ana) == see(ben) == {404}
+
+
+def test_what_belongs_to_another_event_is_not_found_here(event, browser, ana):
+    other = factories.event(ana, files_for=FOR_ALL)
+    shown, file = (brought(other, ana, content)[0] for content in (picture(), PDF))
+
+    found = {
+        browser(ana).get(address.replace(other.path, event.path)).status_code
+        for address in addresses(other, shown, file)[1:4]
+    }
+
+    assert found == {404}
+    assert browser(ana).get(f"{event.path}/files/{file.id}").status_code == 404
+    assert browser(ana).get(f"{event.path}/files/{file.id}/removal").status_code == 404
+
+
+def test_those_who_come_bring_some_where_the_hosts_let_them(event, browser, ana, ben, cem):
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    assert browser(ben).get(f"{event.path}/files/new").status_code == 403
+    page = browser(ana)
+    page.get(f"{event.path}/manage/files")
+    page.submit(f"{event.path}/manage/files", files_by=BY_PEOPLE, files_for=FOR_ALL)
+
+    page = browser(ben)
+    page.get(f"{event.path}/files/new")
+    assert send(page, event, (picture(), "a.jpg")).status_code == 303
+    assert browser(cem).get(f"{event.path}/files/new").status_code == 403
+    event.locked_at = clock.now()
+    db.session.commit()
+    assert browser(ben).get(f"{event.path}/files/new").status_code == 403
+
+
+def test_whoever_brought_it_and_the_hosts_describe_and_remove_it_and_nobody_else(
+    event, browser, ana, ben, cem
+):
+    event.files_by = BY_PEOPLE
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem)
+    mine, other = brought(event, ben, picture(), picture(1))
+    paths = [f"{event.path}/files/{mine.id}/edit", f"{event.path}/files/{mine.id}/removal"]
+    assert {browser(cem).get(path).status_code for path in paths} == {403}
+    page = browser(ben)
+    page.get(paths[0])
+    page.submit(paths[0], caption="The gate", alt="A green gate, open.")
+    page.get(mine.path)
+    assert page.page.select_one("figure img")["alt"] == "A green gate, open."
+    assert page.page.h1.get_text() == "The gate"
+    left = {name for name in names() if other.picture.hex in name}
+    page.get(paths[1])
+    page.submit(paths[1])
+    host = browser(ana)
+    assert {name for name in names() if mine.picture.hex in name} == set()
+    assert left <= names()
+
+    host.get(f"{event.path}/files/{other.id}/removal")
+    host.submit(f"{event.path}/files/{other.id}/removal")
+
+    assert db.session.scalars(sa.select(EventFile)).all() == []
+    assert db.session.scalar(sa.select(Event.picture_count)) == 0
+    assert not left & names()
+
+
+def test_the_arrows_lead_from_picture_to_picture(event, browser, ana, ben):
+    rows = [brought(event, ana, picture(number))[0] for number in range(3)]
+    page = browser(ben)
+    page.get(f"{event.path}/pictures")
+    page.get(page.page.select(".gallery a")[0]["href"])
+    seen = [page.page.select_one("figcaption .quiet:last-child").get_text()]
+    while link := page.page.select_one("main a[rel=next]"):
+        page.get(link["href"])
+        seen.append(page.page.select_one("figcaption .quiet:last-child").get_text())
+
+    assert seen == ["1 of 3", "2 of 3", "3 of 3"]
+    assert page.page.select_one("main a[rel=prev]")["href"] == rows[1].path
+
+
+def test_the_same_is_brought_once_and_what_is_refused_leaves_no_bytes(event, browser, ana):
+    brought(event, ana, PDF)
+    before, page = names(), browser(ana)
+    page.get(f"{event.path}/files/new")
+
+    assert send(page, event, (PDF, "again.pdf")).status_code == 422
+    assert "It is there already." in page.text
+    assert names() == before
+
+
+@pytest.mark.parametrize(
+    ("most", "says"),
+    [
+        (UploadAllowance(50, 10_000), "no more room"),
+        (UploadAllowance(10_000, 50), "as much as one person may"),
+    ],
+)
+def test_an_event_and_a_person_have_so_much_room(event, ana, most, says):
+    first, second = files.take(PDF, "a.pdf"), files.take(PDF.replace(b"1 0", b"2 0"), "b.pdf")
+
+    [(it, why)] = files.bring(event, ana, [first, second], most)
+
+    assert (it, says in why) == (second, True)
+
+
+def test_a_person_s_room_is_one_at_all_events(event, ana):
+    brought(event, ana, PDF)
+    other = factories.event(ana)
+
+    assert files.room_for(other, ana, UploadAllowance(1000, 1000)) == (1000, 1000 - len(PDF))
+
+
+def test_a_reported_picture_is_hidden_from_all_but_those_it_concerns(
+    app, browser, visitor, ana, ben, cem, dia
+):
+    group = factories.group(ana, ben, cem)
+    event = factories.event(ana, group, files_for=FOR_ALL, files_by=BY_PEOPLE)
+    rsvps.answer(event, by=ben)
+    [row] = brought(event, ben, picture())
+    page = browser(cem)
+    page.get(row.path)
+    assert page.page.select_one("a[href*=report]")
+    judged(reported("file", row, cem), "hidden", by=ana)
+
+    path = f"{row.path}/400"
+    assert [Browser.of(app, person).get(path).status_code for person in (ana, ben, cem)] == [
+        200,
+        200,
+        404,
+    ]
+    assert visitor.get(path).status_code == 404
+    assert db.session.scalar(sa.select(Event.picture_count)) == 0
+    files.unhide(row, by=ana)
+    db.session.commit()
+    assert visitor.get(path).status_code == 200
+
+
+def test_what_an_event_held_is_swept_once_the_event_is_gone_for_good(app, event, ana, monkeypatch):
+    brought(event, ana, picture(), PDF)
+    kept = names()
+    db.session.delete(event)
+    db.session.commit()
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=2))
+    for _line in purge.lines():
+        pass
+    db.session.commit()
+
+    assert kept
+    assert not kept & names()
+
+
+def test_with_a_person_goes_what_they_brought(event, ana, ben):
+    event.files_by = BY_PEOPLE
+    rsvps.answer(event, by=ben)
+    [theirs] = brought(event, ben, picture())
+    [other] = brought(event, ana, PDF)
+    gone = {name for name in names() if theirs.picture.hex in name}
+
+    hooks.user_erased(user=ben)
+    account_erasing.anonymise(ben)
+    db.session.commit()
+
+    assert db.session.scalars(sa.select(EventFile.id)).all() == [other.id]
+    assert gone
+    assert not gone & names()
+    assert db.session.scalar(sa.select(Event.picture_count)) == 0
+
+
+def test_a_gallery_costs_the_same_however_many_pictures(event, browser, statements_of, ana, ben):
+    [row] = brought(event, ana, picture())
+    page, where = browser(ben), [f"{event.path}/pictures", row.path, event.path]
+    page.get(where[0])
+    few = [statements_of(lambda path=path: page.get(path)) for path in where]
+    more = {
+        "event_id": event.id,
+        "by_id": ana.id,
+        "kind": "picture",
+        "name": "a.webp",
+        "size": 9,
+        "width": 4,
+        "height": 3,
+    }
+
+    db.session.execute(
+        sa.insert(EventFile),
+        [
+            {**more, "picture": uuid4(), "digest": str(number), "created_at": clock.now()}
+            for number in range(500)
+        ],
+    )
+    event.picture_count = 501
+    db.session.commit()
+
+    assert [statements_of(lambda path=path: page.get(path)) for path in where] == few
+    page.get(where[0])
+    assert len(page.page.select(".gallery img")) == reads.PICTURES
+    assert "1 to 48 of 501" in page.text
+
+
+def test_each_file_of_a_form_is_counted_as_an_upload(app, event, browser, ana, monkeypatch):
+    monkeypatch.setitem(app.config, "LIMIT_UPLOADS", 4)
+    monkeypatch.setitem(app.extensions, "allowances", allowances.Allowances(0, 0, 4, Counters()))
+    page = browser(ana)
+    page.get(f"{event.path}/files/new")
+    assert "4 files" in page.text
+    sent = [*((PDF + bytes([number]), f"{number}.pdf") for number in range(5))]
+
+    soon = clock.now().replace(second=5) + timedelta(minutes=1)  # no new minute begins meanwhile
+    with time_machine.travel(soon, tick=True):
+        assert send(page, event, *sent).status_code == 422
+        assert "more than 4 files" in page.text
+        page.get(f"{event.path}/files/new")
+        assert send(page, event, *sent[:2]).status_code == 303
+        answer = send(page, event, *sent[2:4])
+    assert (answer.status_code, answer.headers["X-RateLimit-Limit"]) == (429, "4")
+    assert db.session.scalar(sa.select(sa.func.count(EventFile.id))) == 2
+    with time_machine.travel(soon + timedelta(minutes=1), tick=True):
+        page.get(f"{event.path}/files/new")
+        assert send(page, event, *sent[2:]).status_code == 303
+
+
+def test_more_at_once_than_we_take_is_the_form_again(event, browser, ana):
+    page = browser(ana)
+    page.get(f"{event.path}/files/new")
+
+    assert (
+        send(
+            page, event, *((PDF, f"{number}.pdf") for number in range(uploads.FILES + 1))
+        ).status_code
+        == 422
+    )
+    assert "more than 10 files" in page.text
+    assert (
+        send(page, event, (b"\0" * (uploads.TOGETHER + uploads.BESIDE), "a.bin")).status_code == 413
+    )
+    assert "40 MB at once are the most" in page.text
+    assert send(page, event, (b"x" * (uploads.MOST + 1), "a.txt")).status_code == 422
+    assert "This file is too large" in page.text
+
+
+def test_nothing_is_drawn_for_whoever_has_brought_as_much_as_they_may(
+    app, event, browser, ana, monkeypatch
+):
+    monkeypatch.setitem(app.config, "FILES_PER_PERSON", 0)
+    monkeypatch.setattr(files, "take", lambda *one: pytest.fail("it was drawn"))
+    page = browser(ana)
+    assert send(page, event, (picture(), "gate.jpg")).status_code == 422
+    assert "You have brought as much as one person may" in page.text

@@ -1,0 +1,70 @@
+"""What the tests of tasks and shifts share."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from webapp.attendance import rsvps
+from webapp.core import times
+from webapp.core.extensions import db
+from webapp.events.models import EventShift, EventTask, ShiftClaim
+from webapp.notifications.models import Notification
+from webapp.volunteering import shifts, tasks
+
+
+def comes(event, *people):
+    """They are going; committed."""
+    for person in people:
+        rsvps.answer(event, by=person)
+    db.session.commit()
+
+
+def task(event, by, title="Bring cups", **values):
+    """There is this to do; committed."""
+    made = tasks.add(event, by=by, title=title, **values)
+    db.session.commit()
+    return made
+
+
+def shift(event, by, title="At the door", places=1, begins=timedelta(), lasts=timedelta(hours=2)):
+    """There is a shift that begins so long after the event; committed."""
+    starts = times.wall(event.starts_at + begins, event.zone)
+    made = shifts.add(event, by=by, title=title, starts=starts, ends=starts + lasts, places=places)
+    db.session.commit()
+    return made
+
+
+def board(event):
+    """The titles by state, in their order, as they stand in the database."""
+    db.session.flush()
+    rows = (
+        sa.select(EventTask.state, EventTask.title)
+        .where(EventTask.event_id == event.id)
+        .order_by(EventTask.place)
+    )
+    found = {"todo": [], "doing": [], "done": []}
+    for state, title in db.session.execute(rows):
+        found[state].append(title)
+    return found
+
+
+def in_shift(shift_id):
+    """Who has a place in the shift; as many as it counts."""
+    db.session.flush()
+    people = set(
+        db.session.scalars(sa.select(ShiftClaim.user_id).where(ShiftClaim.shift_id == shift_id))
+    )
+    assert db.session.scalar(sa.select(EventShift.taken).where(EventShift.id == shift_id)) == len(
+        people
+    )
+    return people
+
+
+def told(user):
+    """The kinds of what stands in their inbox about tasks and shifts, the oldest first."""
+    lines = (
+        sa.select(Notification.kind)
+        .where(Notification.user_id == user.id)
+        .order_by(Notification.created_at, Notification.id)
+    )
+    return [kind for kind in db.session.scalars(lines) if kind.startswith(("task.", "shift."))]

@@ -1,0 +1,327 @@
+"""The board and the shifts as pages and as fragments: for hosts, for those who come, and for
+nobody else.
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from tests import factories
+from tests.events.plans import fields
+from tests.volunteering.helping import board, comes, in_shift, shift, task
+from webapp.attendance import rsvps
+from webapp.core import clock, times
+from webapp.core.extensions import db
+from webapp.events.models import DOING, NOT_GOING, TODO, EventShift, EventTask
+from webapp.volunteering import shifts, tasks
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def event(ana, ben):
+    return factories.event(ana, factories.group(ana, ben), title="Seed swap", slug="seed-swap")
+
+
+def cards(page):
+    return {
+        column["data-column"]: [card.a.get_text() for card in column.select(".task")]
+        for column in page.page.select("[data-column]")
+    }
+
+
+def wall(event, **later):
+    return (times.wall(event.starts_at, event.zone) + timedelta(**later)).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_a_host_plans_tasks(browser, event, ana, ben):
+    comes(event, ben)
+    page = browser(ana)
+    page.get(f"{event.path}/manage/tasks")
+    assert "Nothing waits to be done." in page.text
+
+    page.submit(
+        "/manage/tasks",
+        title="Bring cups",
+        who=f"@{ben.handle}",
+        due=wall(event),
+        description="Of tin.",
+    )
+
+    assert page.answer.status_code == 200
+    assert cards(page)[TODO] == ["Bring cups"]
+    assert ben.name in page.page.select_one(".task").get_text()
+    page.get(page.page.select_one(".task a")["href"])
+    assert "Of tin." in page.text
+    page.get(f"{event.path}/manage")
+    assert "1 Tasks to be done" in page.text
+
+
+def test_nonsense_is_422_with_what_was_typed(browser, event, ana):
+    page = browser(ana)
+    page.get(f"{event.path}/manage/tasks")
+    page.submit("/manage/tasks", title="", description="Of tin.", who="@nobody")
+    assert page.answer.status_code == 422
+    assert "Say what is to be done." in page.text
+    assert page.page.find("textarea").get_text().strip() == "Of tin."
+
+    page.submit("/manage/tasks", title="Cups")
+    assert page.answer.status_code == 422
+    assert "Nobody is found by that" in page.text
+    page.get(f"{event.path}/manage/shifts")
+    page.submit("/manage/shifts", title="Door", starts=wall(event), ends=wall(event), places="0")
+    assert page.answer.status_code == 422
+    assert "Between 1 and 200 people." in page.text
+    assert db.session.query(EventTask).count() == db.session.query(EventShift).count() == 0
+
+
+def test_a_task_is_changed_removed_and_of_two_hosts_the_second_is_told(browser, event, ana):
+    cups = task(event, ana)
+    page, other = browser(ana), browser(ana)
+    path = f"{event.path}/manage/tasks/{cups.id}"
+    for one in (page, other):
+        one.get(path)
+    page.submit(path, title="Twelve cups")
+    other.submit(path, title="Ten cups")
+    assert other.answer.status_code == 409
+    assert "Somebody else has changed this" in other.text
+    assert other.page.find("input", {"name": "title"})["value"] == "Ten cups"
+
+    page.get(f"{path}/removal")
+    page.submit("/removal")
+    assert cards(page) == {"todo": [], "doing": [], "done": []}
+    assert page.get(path).status_code == 404
+
+
+def test_the_buttons_of_the_board_work_as_page_and_as_fragment(browser, event, ana):
+    cups = task(event, ana)
+    page = browser(ana)
+    page.get(f"{event.path}/manage/tasks")
+    start = page.page.find("button", string=lambda text: text == "Start") or page.page.select_one(
+        f"#n{cups.id.hex}"
+    )
+    assert start["form"] == "task-move"
+
+    page.submit("/help/moves", move=start["value"])
+    assert page.path == f"{event.path}/manage/tasks"  # back to the hosts' page
+    assert cards(page)[DOING] == ["Bring cups"]
+
+    moved = page.fragment(
+        f"{event.path}/help/moves",
+        "board",
+        method="POST",
+        data={"move": f"{cups.id} doing done", "at": "manage"},
+    )
+    assert moved.status_code == 303
+    answer = page.fragment(moved.headers["Location"], "board")
+    assert answer.get_data(as_text=True).lstrip().startswith("<div")
+    assert (
+        page.page.find("hx-partial", id="board-said").get_text()
+        == "“Bring cups” stands under “Done” now."
+    )
+    assert cards(page)["done"] == ["Bring cups"]
+
+
+def test_a_card_that_somebody_else_has_moved_is_409_with_the_board_as_it_is(browser, event, ana):
+    cups = task(event, ana)
+    tasks.move(event, cups.id, ana, TODO, DOING)
+    db.session.commit()
+    page = browser(ana)
+
+    answer = page.fragment(
+        f"{event.path}/help/moves",
+        "board",
+        method="POST",
+        data={"move": f"{cups.id} todo done", "at": "manage"},
+    )
+
+    assert answer.status_code == 409
+    assert (
+        page.page.find(id="board").find(role="alert").get_text(strip=True)
+        == "Somebody else has just moved “Bring cups” to “Doing”."
+    )
+    assert cards(page)[DOING] == ["Bring cups"]
+
+
+@pytest.mark.parametrize(
+    "move",
+    ["", "x", "x todo done", "{id} todo", "{id} todo away", "{id} todo done x", "{id} todo up y z"],
+)
+def test_a_move_that_no_button_makes_is_422_and_moves_nothing(browser, event, ana, move):
+    cups = task(event, ana)
+    page = browser(ana)
+
+    answer = page.post(f"{event.path}/help/moves", {"move": move.format(id=cups.id)})
+
+    assert answer.status_code == 422
+    assert board(event)[TODO] == ["Bring cups"]
+
+
+def test_who_comes_sees_what_is_to_be_done_takes_it_and_has_it_on_the_events_page(
+    browser, event, ana, ben
+):
+    comes(event, ben)
+    cups, door = task(event, ana), shift(event, ana, places=2)
+    page = browser(ben)
+    page.get(event.path)
+    assert "1 task and 2 places in shifts are to be had." in page.text
+    page.get(f"{event.path}/help")
+    assert not page.page.select(f"#n{cups.id.hex}, #u{cups.id.hex}")  # not theirs to move yet
+
+    page.submit("/help/claims", thing=str(cups.id))
+    assert "You do “Bring cups”." in page.text
+    page.submit("/help/shifts/claims", thing=str(door.id))
+    assert "You have a place in “At the door”." in page.text
+    assert in_shift(door.id) == {ben.id}
+    page.submit("/help/moves", move=page.page.select_one(f"#n{cups.id.hex}")["value"])
+    assert board(event)[DOING] == ["Bring cups"]
+
+    page.get(event.path)
+    mine = page.page.select_one("#help ul").get_text(" ", strip=True)
+    assert "Bring cups" in mine
+    assert "At the door" in mine
+    assert page.fragment(event.path, "help").status_code == 200
+    page.get(f"{event.path}/help")
+    page.submit("/help/releases", thing=str(cups.id))
+    page.submit("/help/shifts/releases", thing=str(door.id))
+    assert board(event)[TODO] == ["Bring cups"]
+    assert in_shift(door.id) == set()
+
+
+def test_the_second_for_the_last_place_reads_a_sentence(browser, event, ana, ben, cem):
+    comes(event, ben, cem)
+    door = shift(event, ana)
+    page = browser(cem)
+    page.get(f"{event.path}/help")
+    shifts.claim(event, door.id, by=ben)
+    db.session.commit()
+
+    page.submit("/help/shifts/claims", thing=str(door.id))
+
+    assert page.answer.status_code == 409
+    assert "“At the door” is full: the last place was taken just before." in page.text
+    assert in_shift(door.id) == {ben.id}
+
+
+def test_only_those_who_come_and_hosts_are_let_in(browser, visitor, event, ana, ben, dia):
+    cups = task(event, ana)
+    paths = [f"{event.path}/help", f"{event.path}/help/tasks/{cups.id}"]
+    for path in paths:
+        assert visitor.get(path).status_code == 303
+        assert browser(ana).get(path).status_code == 200
+        for person in (ben, dia):
+            assert browser(person).get(path).status_code == 403
+    assert "There are tasks and shifts for those who come." in page_text(browser(ben), event)
+    comes(event, ben)
+    assert browser(ben).get(paths[0]).status_code == 200
+    assert browser(ben).get(f"{event.path}/manage/tasks").status_code == 403
+    rsvps.answer(event, by=ben, state=NOT_GOING)
+    db.session.commit()
+    assert (
+        browser(ben).post(f"{event.path}/help/claims", {"thing": str(cups.id)}).status_code == 403
+    )
+
+
+def page_text(page, event):
+    page.get(event.path)
+    return page.text
+
+
+def test_visitors_read_nothing_of_it(visitor, event, ana):
+    task(event, ana)
+    visitor.get(event.path)
+    assert visitor.page.find(id="help").get_text(strip=True) == ""
+    assert "hx-get" not in str(visitor.page.find(id="help"))
+
+
+def test_a_host_fills_and_changes_a_shift(browser, event, ana, ben):
+    comes(event, ben)
+    page = browser(ana)
+    page.get(f"{event.path}/manage/shifts")
+    assert "No shifts yet" in page.text
+    page.submit(
+        "/manage/shifts",
+        title="At the door",
+        starts=wall(event),
+        ends=wall(event, hours=1),
+        places="2",
+    )
+    [door] = db.session.query(EventShift).all()
+    path = f"{event.path}/manage/shifts/{door.id}"
+    page.get(path)
+    page.submit(f"{path}/people", who="@nobody")
+    assert page.answer.status_code == 422
+    assert page.page.find("input", {"name": "title"})["value"] == "At the door"
+    page.submit(f"{path}/people", who=ben.name)
+    assert in_shift(door.id) == {ben.id}
+    page.submit(path, title="At the gate")
+    assert "At the gate" in page.text
+    page.get(path)
+    page.submit(f"/people/{ben.id}/removal")
+    assert in_shift(door.id) == set()
+    page.get(f"{path}/removal")
+    page.submit("/removal")
+    assert db.session.query(EventShift).count() == 0
+
+
+@pytest.mark.parametrize("path", ["/help", "/manage/tasks", "/manage/shifts", ""])
+def test_as_many_statements_for_two_hundred_as_for_one(
+    browser, event, ana, ben, statements_of, path
+):
+    comes(event, ben)
+    task(event, ana, who=f"@{ben.handle}")
+    shifts.claim(event, shift(event, ana, places=3).id, by=ben)
+    db.session.commit()
+    page = browser(ana)
+    address = f"{event.path}{path}"
+    ask = lambda: page.get(address)  # noqa: E731
+    ask()
+    few = statements_of(ask)
+    people = [factories.user() for _ in range(8)]
+    rows = [
+        EventTask(event_id=event.id, title=f"T{n}", place=n, assignee_id=people[n % 8].id)
+        for n in range(2, 201)
+    ]
+    later = clock.now() + timedelta(days=9)
+    more = [
+        EventShift(
+            event_id=event.id, title="S", starts_at=later, ends_at=later + timedelta(hours=1)
+        )
+        for _ in range(20)
+    ]
+    db.session.add_all([*rows, *more])
+    db.session.commit()
+
+    assert statements_of(ask) == few
+    assert few <= 8
+
+
+def test_an_event_without_help_asks_nothing_about_it(browser, event, ana, statements_of):
+    page = browser(ana)
+    path = event.path
+    without = statements_of(lambda: page.get(path))
+    task(event, ana)
+    assert statements_of(lambda: page.get(path)) == without + 1
+
+
+def test_a_board_of_two_hundred_is_a_light_fragment(browser, event, ana):
+    db.session.add_all(
+        EventTask(event_id=event.id, title=f"Task {n}", place=n) for n in range(1, 201)
+    )
+    db.session.commit()
+    page = browser(ana)
+
+    body = page.fragment(f"{event.path}/manage/tasks", "board").get_data()
+
+    assert len(body) < 400_000
+    assert len(page.page.find_all("form")) == 3
+
+
+def test_a_moved_event_takes_its_shifts_along_also_by_its_form(browser, event, ana):
+    door = shift(event, ana)
+    page = browser(ana)
+    page.get(f"{event.path}/edit")
+    given = fields()
+    page.submit("/edit", starts=given["starts"], ends=given["ends"])
+    db.session.expire_all()
+    assert door.starts_at == event.starts_at

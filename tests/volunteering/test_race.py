@@ -1,0 +1,157 @@
+"""Many at once for the last place of a shift and for one task, and two hosts with the same
+board; each with its control.
+"""
+
+import pytest
+
+from tests import factories
+from tests.events.racing import at_once, let_go
+from tests.volunteering.helping import board, comes, in_shift, shift, task
+from webapp.accounts.models import User
+from webapp.attendance import rsvps
+from webapp.core.extensions import db
+from webapp.events.models import DOING, DONE, TODO, Event, EventTask, ShiftClaim
+from webapp.volunteering import helping, shifts, tasks
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def event(ana):
+    return factories.event(ana)
+
+
+def acts(event, verb, what, people):
+    event_id, ids = event.id, [person.id for person in people]
+    return [
+        lambda id=id: verb(db.session.get(Event, event_id), what, by=db.session.get(User, id))
+        for id in ids
+    ]
+
+
+@pytest.mark.parametrize("number", [4, pytest.param(16, marks=pytest.mark.deep)])
+def test_of_many_who_claim_the_last_place_one_has_it(app, event, ana, number):
+    people = [factories.user() for _ in range(number)]
+    comes(event, *people)
+    door = shift(event, ana, places=1).id
+
+    done = at_once(app, *acts(event, shifts.claim, door, people))
+
+    assert (done.count(True), done.count(False)) == (1, number - 1)
+    assert len(in_shift(door)) == 1
+
+
+def test_control_with_the_lock_let_go_the_last_place_is_given_twice(app, event, ana, monkeypatch):
+    people = [factories.user() for _ in range(2)]
+    comes(event, *people)
+    door = shift(event, ana, places=1).id
+    let_go(monkeypatch, shifts, "_refuse", believes=True)
+
+    assert at_once(app, *acts(event, shifts.claim, door, people)) == [True, True]
+    assert db.session.query(ShiftClaim).filter_by(shift_id=door).count() == 2
+
+
+def test_of_many_who_take_a_task_one_has_it(app, event, ana):
+    people = [factories.user() for _ in range(4)]
+    comes(event, *people)
+    cups = task(event, ana).id
+
+    done = at_once(app, *acts(event, tasks.take, cups, people))
+
+    assert (done.count(True), done.count(False)) == (1, 3)
+    assert db.session.get(EventTask, cups).assignee_id is not None
+
+
+def test_control_with_the_lock_let_go_two_believe_that_they_have_it(app, event, ana, monkeypatch):
+    people = [factories.user() for _ in range(2)]
+    comes(event, *people)
+    cups = task(event, ana).id
+    let_go(monkeypatch, tasks, "_there", believes=True)
+
+    assert at_once(app, *acts(event, tasks.take, cups, people)) == [True, True]
+
+
+def moves(event, ana, *what):
+    event_id, ana_id = event.id, ana.id
+
+    def move(args):
+        tasks.move(
+            db.session.get(Event, event_id), args[0], db.session.get(User, ana_id), *args[1:]
+        )
+
+    return [lambda args=args: move(args) for args in what]
+
+
+def test_cards_that_are_moved_at_once_are_all_there(app, event, ana):
+    ids = {title: task(event, ana, title).id for title in "ABCD"}
+
+    done = at_once(
+        app,
+        *moves(
+            event,
+            ana,
+            (ids["A"], TODO, DOING),
+            (ids["B"], TODO, DOING, ids["D"]),
+            (ids["D"], TODO, TODO, ids["C"]),
+        ),
+    )
+
+    assert done == [True, True, True]
+    assert {state: set(titles) for state, titles in board(event).items()} == {
+        TODO: {"C", "D"},
+        DOING: {"A", "B"},
+        DONE: set(),
+    }
+    assert board(event)[TODO] == ["D", "C"]
+
+
+def test_of_two_who_move_one_card_the_second_hears_of_it(app, event, ana):
+    cups = task(event, ana, "Cups").id
+
+    done = at_once(app, *moves(event, ana, (cups, TODO, DOING), (cups, TODO, DONE)))
+
+    assert sorted(done) == [False, True]
+    assert sum(map(len, board(event).values())) == 1
+
+
+def test_control_with_the_lock_let_go_both_believe_to_have_moved_it(app, event, ana, monkeypatch):
+    cups = task(event, ana, "Cups").id
+    let_go(monkeypatch, tasks, "_there", believes=True)
+
+    assert at_once(app, *moves(event, ana, (cups, TODO, DOING), (cups, TODO, DONE))) == [True, True]
+
+
+def test_who_cancels_while_they_take_something_has_nothing_in_the_end(app, event, ana, ben):
+    comes(event, ben)
+    door = shift(event, ana, places=1).id
+    [claim] = acts(event, shifts.claim, door, [ben])
+    event_id, ben_id = event.id, ben.id
+
+    at_once(
+        app,
+        claim,
+        lambda: rsvps.withdraw(db.session.get(Event, event_id), by=db.session.get(User, ben_id)),
+    )
+
+    assert in_shift(door) == set()
+
+
+def test_control_with_the_lock_let_go_somebody_who_does_not_come_has_a_place(
+    app, event, ana, ben, monkeypatch
+):
+    comes(event, ben)
+    door = shift(event, ana, places=1).id
+    [claim] = acts(event, shifts.claim, door, [ben])
+    look, event_id, ben_id = helping.held, event.id, ben.id
+
+    def look_and_cancel(*args, **more):
+        found = look(*args, **more)
+        db.session.commit()
+        rsvps.withdraw(db.session.get(Event, event_id), by=db.session.get(User, ben_id))
+        db.session.commit()
+        return found
+
+    monkeypatch.setattr(helping, "held", look_and_cancel)
+
+    assert at_once(app, claim) == [True]
+    assert in_shift(door) == {ben_id}

@@ -1,0 +1,261 @@
+"""Shifts: those who come take places and give them back, and lose them with their answer; hosts
+fill and empty them.
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from tests import factories
+from tests.events.plans import plan
+from tests.volunteering.helping import board, comes, in_shift, shift, task, told
+from webapp.accounts import leaving
+from webapp.attendance import rsvps, rsvps_by_host
+from webapp.core import clock, times
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.events import copying, hosts, planning
+from webapp.events.models import DOING, DONE, MAYBE, NOT_GOING, TODO, EventHost, EventShift
+from webapp.groups import memberships
+from webapp.volunteering import shifts, tasks
+
+pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
+
+
+@pytest.fixture
+def group(ana, ben, cem):
+    return factories.group(ana, ben, cem)
+
+
+@pytest.fixture
+def event(ana, group):
+    return factories.event(ana, group, title="Seed swap", audience="group")
+
+
+def test_a_place_is_taken_once_and_given_back(event, ana, ben, signals):
+    comes(event, ben)
+    door = shift(event, ana, places=2)
+
+    for _ in range(2):
+        shifts.claim(event, door.id, by=ben)
+    assert in_shift(door.id) == {ben.id}
+
+    shifts.release(event, door.id, by=ben)
+    shifts.release(event, door.id, by=ben)
+    db.session.commit()
+    assert in_shift(door.id) == set()
+    assert told(ana) == ["task.released"]
+    assert f"event:{event.id}:tasks" in signals
+
+
+def test_a_full_shift_takes_nobody_else(event, ana, ben, cem):
+    comes(event, ben, cem)
+    door = shift(event, ana)
+    shifts.claim(event, door.id, by=ben)
+
+    with pytest.raises(Conflict, match="“At the door” is full"):
+        shifts.claim(event, door.id, by=cem)
+    assert in_shift(door.id) == {ben.id}
+
+
+def test_nobody_stands_in_two_places_at_once(event, ana, ben):
+    comes(event, ben)
+    hour = timedelta(hours=1)
+    door, bar, later = (
+        shift(event, ana),
+        shift(event, ana, "At the bar", begins=hour),
+        shift(event, ana, "Clear", begins=2 * hour),
+    )
+    shifts.claim(event, door.id, by=ben)
+
+    with pytest.raises(RuleBroken, match="You have “At the door” at that time already"):
+        shifts.claim(event, bar.id, by=ben)
+    shifts.claim(event, later.id, by=ben)
+    assert in_shift(later.id) == {ben.id}
+
+
+def test_a_shift_that_is_over_stays_as_it_was(event, ana, ben):
+    comes(event, ben)
+    door = shift(event, ana)
+    shifts.claim(event, door.id, by=ben)
+    door.starts_at, door.ends_at = (
+        clock.now() - timedelta(hours=2),
+        clock.now() - timedelta(hours=1),
+    )
+    db.session.commit()
+
+    with pytest.raises(RuleBroken, match="is over"):
+        shifts.release(event, door.id, by=ben)
+    rsvps.answer(event, by=ben, state=NOT_GOING)
+    assert in_shift(door.id) == {ben.id}
+
+
+def cancel_the_answer(event, ben, **_):
+    rsvps.answer(event, by=ben, state=NOT_GOING)
+
+
+def only_perhaps(event, ben, **_):
+    rsvps.answer(event, by=ben, state=MAYBE)
+
+
+def a_host_takes_it_back(event, ben, ana):
+    rsvps_by_host.change(event, ana, rsvps.of(event, ben).id, NOT_GOING)
+
+
+def leave_the_group(event, ben, **_):
+    memberships.leave(event.group, by=ben)
+
+
+def be_banned(event, ben, ana):
+    memberships.remove(memberships.current(event.group, ben), by=ana, reason="Noise", banned=True)
+
+
+def leave_the_site(event, ben, **_):
+    leaving.leave(ben)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        cancel_the_answer,
+        only_perhaps,
+        a_host_takes_it_back,
+        leave_the_group,
+        be_banned,
+        leave_the_site,
+    ],
+)
+def test_who_comes_no_more_has_nothing_to_do_any_more_and_hosts_know(event, ana, ben, cem, how):
+    comes(event, ben, cem)
+    door = shift(event, ana, places=2)
+    chairs, cups, done, others = (
+        task(event, ana, title) for title in ("Chairs", "Cups", "Done", "Others")
+    )
+    for one in (cups, done):
+        tasks.take(event, one.id, by=ben)
+    tasks.move(event, cups.id, ben, TODO, DOING)
+    tasks.move(event, done.id, ben, TODO, DONE)
+    tasks.take(event, others.id, by=cem)
+    for person in (ben, cem):
+        shifts.claim(event, door.id, by=person)
+    db.session.commit()
+
+    how(event=event, ben=ben, ana=ana)
+    db.session.commit()
+
+    assert in_shift(door.id) == {cem.id}
+    assert (cups.assignee, done.assignee, others.assignee) == (None, ben, cem)
+    assert board(event) == {TODO: ["Chairs", "Others", "Cups"], DOING: [], DONE: ["Done"]}
+    assert told(ana) == ["task.released"]
+
+
+def test_control_an_answer_that_stays_keeps_everything(event, ana, ben):
+    comes(event, ben)
+    door = shift(event, ana)
+    shifts.claim(event, door.id, by=ben)
+
+    rsvps.answer(event, by=ben, anonymous=True)
+
+    assert in_shift(door.id) == {ben.id}
+    assert told(ana) == []
+
+
+def test_a_host_who_does_not_come_still_helps_and_stops_with_being_a_host(event, ana, dia):
+    host = EventHost(event_id=event.id, user_id=dia.id)
+    db.session.add(host)
+    db.session.commit()
+    door = shift(event, ana)
+    shifts.claim(event, door.id, by=dia)
+    assert in_shift(door.id) == {dia.id}
+
+    hosts.remove(event, host, by=ana)
+    assert in_shift(door.id) == set()
+
+
+def test_hosts_fill_and_empty_a_shift_and_people_are_told(event, ana, ben, dia):
+    comes(event, ben)
+    door = shift(event, ana)
+    with pytest.raises(RuleBroken) as refused:
+        shifts.give(event, door.id, f"@{dia.handle}", by=ana)
+    assert refused.value.field == "who"
+
+    shifts.give(event, door.id, f"@{ben.handle}", by=ana)
+    assert in_shift(door.id) == {ben.id}
+    shifts.take_away(event, door.id, ben.id, by=ana)
+    shifts.take_away(event, door.id, ben.id, by=ana)
+    db.session.commit()
+
+    assert in_shift(door.id) == set()
+    assert told(ben) == ["task.given", "task.taken"]
+
+
+def changed(event, one, **values):
+    now = {
+        "title": one.title,
+        "starts": times.wall(one.starts_at, event.zone),
+        "ends": times.wall(one.ends_at, event.zone),
+    }
+    return {**now, "places": one.places, **values}
+
+
+def test_other_hours_are_told_and_places_that_were_taken_stay(event, ana, ben):
+    comes(event, ben)
+    door = shift(event, ana, places=3)
+    shifts.claim(event, door.id, by=ben)
+    later = times.wall(door.ends_at, event.zone) + timedelta(hours=1)
+
+    shifts.change(event, door.id, by=ana, version=1, **changed(event, door, ends=later, places=1))
+    assert told(ben) == ["shift.moved"]
+    with pytest.raises(Conflict):
+        shifts.change(event, door.id, by=ana, version=1, **changed(event, door, places=2))
+    with pytest.raises(RuleBroken, match="1 place is taken"):
+        shifts.change(event, door.id, by=ana, version=2, **changed(event, door, places=0))
+
+
+@pytest.mark.parametrize(
+    ("lasts", "sentence"), [(timedelta(), "ends before it begins"), (timedelta(days=3), "two days")]
+)
+def test_hours_that_make_no_sense_are_refused(event, ana, lasts, sentence):
+    with pytest.raises(RuleBroken, match=sentence):
+        shift(event, ana, lasts=lasts)
+
+
+def test_a_shift_that_is_called_off_is_told_to_its_people(event, ana, ben):
+    comes(event, ben)
+    door = shift(event, ana)
+    shifts.claim(event, door.id, by=ben)
+    shifts.remove(event, door.id, by=ana)
+    db.session.commit()
+
+    assert told(ben) == ["task.taken"]
+    assert not event.has_help
+
+
+def test_with_the_event_its_shifts_and_what_is_due_move_along(event, ana):
+    starts = event.starts_wall
+    door, cups = shift(event, ana, begins=timedelta(hours=-1)), task(event, ana, due=starts)
+    given = plan(
+        starts=starts + timedelta(days=3),
+        ends=starts + timedelta(days=3, hours=2),
+        zone="Asia/Kolkata",
+        audience="group",
+    )
+
+    planning.update(event, given, by=ana, version=event.version)
+    db.session.commit()
+
+    assert times.wall(door.starts_at, "Asia/Kolkata") == starts + timedelta(days=3, hours=-1)
+    assert door.ends_at - door.starts_at == timedelta(hours=2)
+    assert cups.due_at == event.starts_at
+
+
+def test_the_copy_of_an_event_has_its_shifts_with_nobody_in_them(event, ana):
+    door = shift(event, ana, places=2)
+    shifts.claim(event, door.id, by=ana)
+
+    copy = copying.duplicate(event, by=ana)
+    db.session.commit()
+
+    [like] = db.session.query(EventShift).filter_by(event_id=copy.id)
+    assert (like.title, like.places, like.starts_at) == ("At the door", 2, copy.starts_at)
+    assert in_shift(like.id) == set()

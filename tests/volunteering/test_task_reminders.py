@@ -1,0 +1,115 @@
+"""Who has something to do is told the day before, once for each time that it is given."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests import factories
+from tests.volunteering.helping import comes, shift, task, told
+from webapp.core import clock, times
+from webapp.core.extensions import db
+from webapp.events import planning
+from webapp.events.models import DONE, TODO
+from webapp.notifications.models import Notification
+from webapp.volunteering import jobs, notifications, shifts, tasks
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def event(ana, ben):
+    event = factories.event(ana)
+    comes(event, ben)
+    return event
+
+
+def remind(moment):
+    with time_machine.travel(moment, tick=False):
+        jobs.remind_helpers()
+    db.session.rollback()  # what the job has not committed was not done
+
+
+def wall(event, **before):
+    return times.wall(event.starts_at, event.zone) - timedelta(**before)
+
+
+def test_the_day_before_whoever_does_it_is_told_once(event, ana, ben):
+    cups = task(event, ana, due=wall(event))
+    task(event, ana, "By nobody", due=wall(event))
+    tasks.take(event, cups.id, by=ben)
+    shifts.claim(event, shift(event, ana).id, by=ben)
+    db.session.commit()
+
+    remind(event.starts_at - timedelta(hours=25))
+    assert told(ben) == []
+    for _ in range(2):
+        remind(event.starts_at - timedelta(hours=23))
+    assert told(ben) == ["task.due", "task.due"]
+    assert told(ana) == []
+
+
+def test_another_time_is_told_again_and_what_is_done_never(event, ana, ben):
+    cups, done = (task(event, ana, title, due=wall(event)) for title in ("Cups", "Done"))
+    for one in (cups, done):
+        tasks.take(event, one.id, by=ben)
+    tasks.move(event, done.id, ben, TODO, DONE)
+    remind(event.starts_at - timedelta(hours=23))
+    assert told(ben) == ["task.due"]
+
+    tasks.change(
+        event,
+        cups.id,
+        by=ana,
+        version=cups.version,
+        title="Cups",
+        who=f"@{ben.handle}",
+        due=wall(event, hours=2),
+    )
+    remind(event.starts_at - timedelta(hours=22))
+    assert told(ben) == ["task.due", "task.due"]
+
+
+def test_nobody_is_told_of_a_cancelled_event_or_of_what_is_past(event, ana, ben):
+    cups = task(event, ana, due=wall(event))
+    tasks.take(event, cups.id, by=ben)
+    db.session.commit()
+    remind(event.starts_at + timedelta(minutes=1))
+
+    planning.cancel(event, by=ana, reason="Rain")
+    db.session.commit()
+    remind(event.starts_at - timedelta(hours=1))
+
+    assert told(ben) == []
+
+
+def test_nobody_is_told_of_an_event_whose_group_was_put_away(ana, ben):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group)
+    comes(event, ben)
+    tasks.take(event, task(event, ana, due=wall(event)).id, by=ben)
+    group.deleted_at = clock.now()
+    db.session.commit()
+    remind(event.starts_at - timedelta(hours=1))
+    assert told(ben) == []
+
+    group.deleted_at = None
+    db.session.commit()
+    remind(event.starts_at - timedelta(hours=1))
+    assert told(ben) == ["task.due"]
+
+
+def test_what_fails_at_one_event_holds_no_other_up(ana, ben, monkeypatch):
+    events = [factories.event(ana, title=title) for title in ("Broken", "Whole", "Broken too")]
+    for event in events:
+        comes(event, ben)
+        tasks.take(event, task(event, ana, event.title, due=wall(event)).id, by=ben)
+    db.session.commit()
+    tell = notifications.due
+    fails = lambda event, *more: 1 / 0 if "Broken" in event.title else tell(event, *more)  # noqa: E731
+    monkeypatch.setattr(notifications, "due", fails)
+
+    remind(events[0].starts_at - timedelta(hours=1))
+
+    (line,) = db.session.query(Notification).filter_by(kind="task.due").all()
+    assert line.words["what"] == "Whole"

@@ -1,0 +1,281 @@
+"""Tasks: hosts make, give and order them; those who come take them, do them and give them back."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from werkzeug.exceptions import NotFound
+
+from tests import factories
+from tests.volunteering.helping import board, comes, task, told
+from webapp.accounts import distances
+from webapp.accounts.models import BLOCK
+from webapp.core import clock, times
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.events import copying, planning
+from webapp.events.models import DOING, DONE, TODO, EventTask
+from webapp.notifications import inbox
+from webapp.volunteering import tasks
+
+pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
+
+
+@pytest.fixture
+def event(ana, ben):
+    return factories.event(ana, factories.group(ana, ben), title="Seed swap")
+
+
+def test_tasks_stand_behind_each_other_and_move_to_doing_done_and_back(event, ana):
+    cups, chairs, soup = (task(event, ana, title) for title in ("Cups", "Chairs", "Soup"))
+    assert board(event) == {TODO: ["Cups", "Chairs", "Soup"], DOING: [], DONE: []}
+
+    tasks.move(event, chairs.id, ana, TODO, DOING)
+    tasks.move(event, chairs.id, ana, DOING, DONE)
+    assert board(event) == {TODO: ["Cups", "Soup"], DOING: [], DONE: ["Chairs"]}
+    assert chairs.done_at is not None
+
+    tasks.move(event, chairs.id, ana, DONE, TODO)
+    assert board(event)[TODO] == ["Cups", "Soup", "Chairs"]
+    assert chairs.done_at is None
+    assert {cups.version, soup.version} == {1}
+
+
+@pytest.mark.parametrize(
+    ("one", "to", "before", "then"),
+    [
+        ("C", TODO, "A", {TODO: "CAB", DOING: "XY"}),
+        ("A", TODO, "C", {TODO: "BAC", DOING: "XY"}),
+        ("A", TODO, None, {TODO: "BCA", DOING: "XY"}),
+        ("B", DOING, "Y", {TODO: "AC", DOING: "XBY"}),
+        ("B", DOING, None, {TODO: "AC", DOING: "XYB"}),
+        ("B", "up", None, {TODO: "BAC", DOING: "XY"}),
+        ("B", "down", None, {TODO: "ACB", DOING: "XY"}),
+        ("A", "up", None, {TODO: "ABC", DOING: "XY"}),
+        ("C", "down", None, {TODO: "ABC", DOING: "XY"}),
+        ("B", TODO, "B", {TODO: "ABC", DOING: "XY"}),
+        ("A", DOING, "gone", {TODO: "BC", DOING: "XYA"}),
+    ],
+)
+def test_a_card_lands_where_it_was_put_and_the_others_keep_their_order(
+    event, ana, one, to, before, then
+):
+    made = {title: task(event, ana, title) for title in "ABCXY"}
+    for title in "XY":
+        tasks.move(event, made[title].id, ana, TODO, DOING)
+
+    there = {name: row.id for name, row in made.items()} | {"gone": uuid4(), None: None}
+    tasks.move(event, made[one].id, ana, TODO, to, there[before])
+    db.session.commit()
+
+    assert {state: "".join(titles) for state, titles in board(event).items() if titles} == then
+
+
+def test_a_move_of_two_hundred_takes_as_many_statements_as_one_of_five(event, ana, statements_of):
+    def last_to_first():
+        rows = (
+            db.session.query(EventTask).filter_by(event_id=event.id).order_by(EventTask.place).all()
+        )
+        first, last = rows[0].id, rows[-1].id
+        db.session.commit()
+        return statements_of(lambda: tasks.move(event, last, ana, TODO, TODO, first))
+
+    db.session.add_all(EventTask(event_id=event.id, title=f"T{n}", place=n) for n in range(1, 6))
+    few = last_to_first()
+    db.session.add_all(EventTask(event_id=event.id, title=f"T{n}", place=n) for n in range(6, 201))
+    assert last_to_first() == few
+    assert board(event)[TODO][:2] == ["T200", "T5"]
+
+
+def test_who_comes_takes_a_task_does_it_and_gives_it_back(event, ana, ben, signals):
+    comes(event, ben)
+    cups = task(event, ana)
+
+    tasks.take(event, cups.id, by=ben)
+    assert tasks.take(event, cups.id, by=ben).assignee == ben  # pressed twice
+    tasks.move(event, cups.id, ben, TODO, DOING)
+    tasks.release(event, cups.id, by=ben)
+    db.session.commit()
+
+    assert (cups.assignee, board(event)[TODO]) == (None, ["Bring cups"])
+    assert told(ana) == ["task.released"]
+    assert told(ben) == []
+    assert f"event:{event.id}:tasks" in signals
+
+
+def test_who_takes_and_gives_back_again_and_again_writes_one_mail(event, ana, ben, mails):
+    comes(event, ben)
+    cups = task(event, ana)
+
+    def wavers():
+        for _ in range(3):
+            tasks.take(event, cups.id, by=ben)
+            tasks.release(event, cups.id, by=ben)
+        db.session.commit()
+
+    wavers()
+    assert told(ana) == ["task.released"]
+    assert len([mail for mail in mails() if mail["To"] == ana.email]) == 1
+    inbox.mark_all_read(ana)
+    wavers()
+    assert told(ana) == ["task.released"] * 2
+
+
+def test_what_somebody_has_taken_nobody_else_takes(event, ana, ben, cem):
+    comes(event, ben, cem)
+    cups = task(event, ana)
+    tasks.take(event, cups.id, by=ben)
+
+    with pytest.raises(Conflict, match=f"{ben.name} took “Bring cups” just before you"):
+        tasks.take(event, cups.id, by=cem)
+
+
+@pytest.mark.parametrize("to", ["up", DOING])
+def test_who_comes_moves_only_what_they_have_taken_and_never_orders(event, ana, ben, cem, to):
+    comes(event, ben, cem)
+    cups = task(event, ana)
+    tasks.take(event, cups.id, by=cem)
+
+    with pytest.raises(RuleBroken, match="Hosts put things in order"):
+        tasks.move(event, cups.id, ben, TODO, to)
+    if to == "up":
+        with pytest.raises(RuleBroken):
+            tasks.move(event, cups.id, cem, TODO, to)
+
+
+def test_an_assignee_who_drops_a_card_between_others_puts_it_last(event, ana, ben):
+    comes(event, ben)
+    first, mine = task(event, ana, "First"), task(event, ana, "Mine")
+    tasks.move(event, first.id, ana, TODO, DOING)
+    tasks.take(event, mine.id, by=ben)
+
+    tasks.move(event, mine.id, ben, TODO, DOING, first.id)
+
+    assert board(event)[DOING] == ["First", "Mine"]
+
+
+def test_a_stranger_takes_nothing(event, ana, dia, ben):
+    cups = task(event, ana)
+
+    for person in (dia, ben):  # a member who has not answered either
+        with pytest.raises(Conflict, match="You no longer help"):
+            tasks.take(event, cups.id, by=person)
+
+
+def test_of_two_who_move_a_card_the_second_is_told_where_it_is(event, ana):
+    cups = task(event, ana)
+    tasks.move(event, cups.id, ana, TODO, DOING)
+
+    with pytest.raises(Conflict, match="just moved “Bring cups” to “Doing”"):
+        tasks.move(event, cups.id, ana, TODO, DONE)
+    assert board(event)[DOING] == ["Bring cups"]
+
+
+def test_a_card_that_was_removed_cannot_be_moved(event, ana):
+    cups = task(event, ana)
+    tasks.remove(event, cups.id, by=ana)
+    with pytest.raises(NotFound):
+        tasks.remove(event, cups.id, by=ana)
+
+    with pytest.raises(Conflict, match="removed"):
+        tasks.move(event, cups.id, ana, TODO, DONE)
+    assert not event.has_help
+
+
+def test_hosts_give_a_task_to_somebody_who_comes_and_both_sides_are_told(event, ana, ben, cem):
+    comes(event, ben, cem)
+    due = times.wall(event.starts_at, event.zone)
+    cups = task(event, ana, who=f"@{ben.handle}", due=due)
+    assert (cups.assignee, cups.due_at) == (ben, event.starts_at)
+
+    tasks.change(
+        event,
+        cups.id,
+        by=ana,
+        version=1,
+        title="Twelve cups",
+        description="Of tin.",
+        who=cem.name,
+        due=None,
+    )
+    db.session.commit()
+
+    assert (cups.assignee, cups.title, cups.due_at, cups.version) == (cem, "Twelve cups", None, 2)
+    assert (told(ben), told(cem), told(ana)) == (["task.given", "task.taken"], ["task.given"], [])
+
+
+@pytest.mark.parametrize("who", ["dia", "nobody", "blocking"])
+def test_a_task_is_given_only_to_those_who_come_and_hear_the_host(event, ana, ben, dia, who):
+    comes(event, ben)
+    if who == "blocking":
+        distances.keep(ben, ana, BLOCK)
+    words = {"dia": f"@{dia.handle}", "nobody": "@nobody", "blocking": f"@{ben.handle}"}[who]
+
+    with pytest.raises(RuleBroken) as refused:
+        tasks.add(event, by=ana, title="Cups", who=words)
+    assert refused.value.field == "who"
+
+
+def test_who_has_it_and_comes_no_more_may_stay_named_while_the_rest_is_changed(event, ana):
+    cups = task(event, ana, who=f"@{ana.handle}")
+
+    tasks.change(event, cups.id, by=ana, version=1, title="Other cups", who=f"@{ana.handle}")
+
+    assert (cups.assignee, told(ana)) == (ana, [])
+
+
+def test_of_two_who_change_a_task_nothing_is_lost(event, ana):
+    cups = task(event, ana)
+    tasks.change(event, cups.id, by=ana, version=1, title="Twelve cups")
+
+    with pytest.raises(Conflict, match="Somebody else has changed this"):
+        tasks.change(event, cups.id, by=ana, version=1, title="Ten cups")
+    assert cups.title == "Twelve cups"
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [("locked", "locked"), ("cancelled", "cancelled"), ("deleted", "no longer help")],
+)
+def test_an_event_that_changes_no_more_gives_out_nothing(event, ana, state, sentence):
+    cups = task(event, ana)
+    if state == "locked":
+        planning.lock(event, by=ana)
+    elif state == "cancelled":
+        planning.cancel(event, by=ana, reason="Rain")
+    else:
+        event.deleted_at = clock.now()
+    db.session.commit()
+
+    with pytest.raises(RuleBroken, match=sentence):
+        tasks.take(event, cups.id, by=ana)
+
+
+def test_three_hundred_are_the_most(event, ana):
+    db.session.add_all(
+        EventTask(event_id=event.id, title="T", place=n) for n in range(1, tasks.MOST + 1)
+    )
+    db.session.commit()
+
+    with pytest.raises(RuleBroken, match="300 tasks are the most"):
+        tasks.add(event, by=ana, title="One more")
+
+
+def test_a_time_that_the_clocks_skip_is_refused_at_its_field(event, ana):
+    with pytest.raises(RuleBroken) as refused:
+        tasks.add(event, by=ana, title="Cups", due=datetime(2027, 3, 28, 1, 30))
+    assert refused.value.field == "due"
+
+
+def test_the_copy_of_an_event_has_the_same_to_do_a_week_later_by_nobody(event, ana):
+    starts = times.wall(event.starts_at, event.zone)
+    cups = task(event, ana, who=f"@{ana.handle}", due=starts - timedelta(days=1))
+    tasks.move(event, cups.id, ana, TODO, DONE)
+
+    copy = copying.duplicate(event, by=ana)
+    db.session.commit()
+
+    [like] = db.session.query(EventTask).filter_by(event_id=copy.id)
+    assert (like.title, like.state, like.assignee) == ("Bring cups", TODO, None)
+    assert times.wall(like.due_at, copy.zone) == copy.starts_wall - timedelta(days=1)
+    assert copy.has_help

@@ -1,0 +1,295 @@
+"""Seats in sessions: taken by those who are going to the event, under its lock and by its rules
+(`coming`, `queue`).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..accounts.models import User
+from ..attendance import rsvps, waitlist
+from ..attendance import seats as coming
+from ..core import clock
+from ..core.database import FRESH, locked
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from ..events import access, notices
+from ..events.models import (
+    CANCELLED,
+    GOING,
+    NOT_GOING,
+    OFFERED,
+    WAITING,
+    AgendaSession,
+    Booking,
+    Event,
+    Guest,
+    Rsvp,
+    is_of,
+    with_who,
+)
+from .sessions import fresh
+
+#: Who stands in a session, in one way or another.
+PRESENT = (GOING, WAITING, OFFERED)
+
+
+def of(session: AgendaSession, who: Any) -> Booking | None:
+    """The seats, or the place in the queue, that `who` has in the session, as it stands in the
+    database now.
+    """
+    mine = sa.select(Booking).where(Booking.session_id == session.id, is_of(who, Booking))
+    return db.session.scalar(mine, execution_options=FRESH)
+
+
+def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
+    """`by` has seats in the session for so many of their party, or stands in its queue when they do
+    not all fit.
+
+    Raises RuleBroken when nobody can register now, or for those who do not come to the event, or
+    come as fewer.
+    """
+    event, session = _open(session)
+    answer = rsvps.of(event, by)
+    if answer is None or answer.state != GOING:
+        raise RuleBroken(_("Sessions are for those who are going to the event: answer that first."))
+    row = of(session, by) or _new(session, by)
+    if party > answer.party:
+        most = ngettext(
+            "You come to the event alone.", "You come to the event as %(num)s.", answer.party
+        )
+        raise RuleBroken(most, "party")
+    coming.come(session, row, party)
+    notices.changed(session)
+    return row
+
+
+def give_up(session: AgendaSession, by: User | Guest) -> Booking:
+    """`by` has neither seats in the session nor a place in its queue; others move up; pressed
+    twice, once. Raises Conflict where they never had any."""
+    _event, session = _open(session)
+    row = of(session, by)
+    if row is not None and row.state == NOT_GOING:
+        return row
+    if row is None:
+        raise Conflict(_("You have no seat here, and no place in the queue."))
+    _release(session, row)
+    notices.changed(session)
+    return row
+
+
+def accept_offer(session: AgendaSession, by: User | Guest) -> Booking:
+    """The seats that were held for `by` are theirs; pressed twice, once.
+
+    Raises Conflict when none are held any more.
+    """
+    _event, session = _open(session)
+    row = coming.offer_of(of(session, by), GOING)
+    if row.state == GOING:
+        return row
+    waitlist.seat(session, row, "accepted")
+    notices.changed(session)
+    return row
+
+
+def decline_offer(session: AgendaSession, by: User | Guest) -> Booking:
+    """The seats held for `by` go to the next, and `by` waits behind all others.
+
+    Raises Conflict when none are held.
+    """
+    _event, session = _open(session)
+    row = coming.offer_of(of(session, by), WAITING)
+    if row.has_let_go:
+        return row
+    waitlist.decline_offer(session, row, "declined")
+    waitlist.promote(session)
+    notices.changed(session)
+    return row
+
+
+def closed_because(session: AgendaSession) -> str | None:
+    """Why nobody can take or give back a seat now, in a sentence; None while they can."""
+    closed = rsvps.closed_because(session.event, to_hosts=True)
+    if closed:
+        return closed
+    if session.cancelled_at is not None:
+        return _("This session was cancelled.")
+    if session.event.agenda_at is None:
+        return _("The hosts have not shown the agenda yet.")
+    return _("This session has begun.") if session.deadline <= clock.now() else None
+
+
+def follow(event: Event, answer: Rsvp) -> None:
+    """Whoever comes to the event no more is in none of its coming sessions; who comes as fewer is
+    there as fewer. Others move up. The caller holds the event."""
+    most = answer.party if answer.state == GOING and _is_for(event, answer.user) else 0
+    for row in _theirs(event, answer):
+        if not most:
+            _release(row.session, row)
+        elif row.party + row.more > most:
+            coming.come(row.session, row, most)
+
+
+def _is_for(event: Event, user: User | None) -> bool:
+    """Whether who answered (None: a guest) can still come: not who has gone, was banned, or left
+    a group that is closed.
+    """
+    if user is None:
+        return True
+    if not user.is_active or access.is_banned(user, event):
+        return False
+    return (
+        access.is_member(user, event) or access.lets_in_others(event) or access.is_host(user, event)
+    )
+
+
+def settle_all(event: Event) -> None:
+    """No seat is free in the sessions of the event, which the caller holds, for which somebody
+    waits who fits.
+    """
+    waiting = sa.select(AgendaSession).where(AgendaSession.event_id == event.id)
+    offered = sa.exists().where(
+        Booking.session_id == AgendaSession.id, Booking.offered_until.is_not(None)
+    )
+    waiting = waiting.where(sa.or_(AgendaSession.waiting_count > 0, offered)).order_by(
+        AgendaSession.id
+    )
+    for session in db.session.scalars(waiting, execution_options=FRESH).all():
+        waitlist.promote(session)
+
+
+def resumed(event: Event) -> None:
+    """Offers in the sessions of an event that takes place after all are as long as new ones, and
+    free seats are given.
+    """
+    offered = sa.exists().where(Booking.session_id == AgendaSession.id, Booking.state == OFFERED)
+    for session in db.session.scalars(
+        sa.select(AgendaSession).where(AgendaSession.event_id == event.id, offered)
+    ):
+        coming.renew_offers(session)
+    settle_all(event)
+
+
+def came_free_all(event: Event, new_seats: bool = False) -> None:
+    """The event is seen again, or moves again: whoever waits for a session of it has a chance,
+    those included who let go.
+    """
+    waiting = sa.select(AgendaSession).where(
+        AgendaSession.event_id == event.id, AgendaSession.waiting_count > 0
+    )
+    for session in db.session.scalars(
+        waiting.order_by(AgendaSession.id), execution_options=FRESH
+    ).all():
+        waitlist.seats_came_free(session)
+
+
+def add_ended_offers(now: datetime, events: set[UUID]) -> None:
+    """`events` has those in whose sessions seats were held for somebody until now, too."""
+    ended = (
+        sa.select(AgendaSession.event_id)
+        .join(Booking, Booking.session_id == AgendaSession.id)
+        .join(AgendaSession.event)
+    )
+    events.update(
+        db.session.scalars(
+            ended.where(Booking.offered_until <= now, Event.state != CANCELLED).distinct()
+        )
+    )
+
+
+def holders(user_id: UUID) -> sa.ColumnElement[bool]:
+    """The condition on Event that this person has a seat in one of its coming sessions, or waits
+    for one.
+    """
+    coming = sa.exists().where(
+        AgendaSession.event_id == Event.id, AgendaSession.starts_at > clock.now()
+    )
+    mine = coming.where(
+        Booking.session_id == AgendaSession.id,
+        Booking.user_id == user_id,
+        Booking.state != NOT_GOING,
+    )
+    return mine.correlate(Event)
+
+
+def take_over(event: Event, guest: Guest, user: User) -> None:
+    """What the guest has in sessions is the account's; the caller holds the event, and has
+    settled whose answer stays.
+    """
+    of_event = sa.select(AgendaSession.id).where(AgendaSession.event_id == event.id)
+    theirs = (Booking.guest_id == guest.id, Booking.session_id.in_(of_event))
+    for row in db.session.scalars(sa.select(Booking).where(*theirs), execution_options=FRESH).all():
+        other = of(row.session, user)
+        if other is not None and other.state in PRESENT:
+            _release(row.session, row)
+            db.session.delete(row)
+            continue
+        if other is not None:
+            db.session.delete(other)
+            db.session.flush()
+        row.guest, row.user = None, user
+    db.session.flush()
+
+
+def forget(guest: Guest) -> None:
+    """Of a guest who is being forgotten no booking stays but the seats at what took place, which
+    count without a name.
+    """
+    empty = sa.delete(Booking).where(Booking.guest_id == guest.id, Booking.state != GOING)
+    db.session.execute(empty, execution_options={"synchronize_session": "fetch"})
+
+
+def _theirs(event: Event, answer: Rsvp) -> Sequence[Booking]:
+    whose = (
+        Booking.guest_id == answer.guest_id
+        if answer.guest_id is not None
+        else Booking.user_id == answer.user_id
+    )
+    wanted = sa.select(Booking).join(Booking.session).options(*with_who(Booking))
+    wanted = wanted.where(
+        AgendaSession.event_id == event.id, AgendaSession.starts_at > clock.now(), whose
+    )
+    wanted = wanted.where(Booking.state.in_(PRESENT)).order_by(Booking.id)
+    return db.session.scalars(wanted, execution_options=FRESH).all()
+
+
+def _release(session: AgendaSession, row: Booking) -> None:
+    held = row.holds_seats
+    waitlist.release(session, row, NOT_GOING)
+    if held:
+        waitlist.seats_came_free(session)
+
+
+def _open(session: AgendaSession) -> tuple[Event, AgendaSession]:
+    """The event under its lock, and the session as it stands now.
+
+    Raises RuleBroken when it is closed.
+    """
+    event = locked(Event, session.event_id)
+    session = fresh(session)
+    closed = closed_because(session)
+    if closed:
+        raise RuleBroken(closed)
+    return event, session
+
+
+def _new(session: AgendaSession, who: User | Guest) -> Booking:
+    whose = (
+        {"guest_id": who.id, "guest": who}
+        if isinstance(who, Guest)
+        else {"user_id": who.id, "user": who}
+    )
+    return Booking(
+        session_id=session.id,
+        session=session,
+        party=1,
+        more=0,
+        state=NOT_GOING,
+        has_let_go=False,
+        **whose,
+    )

@@ -1,0 +1,105 @@
+"""Those who have a seat in a session, or wait for one, hear that it has another time or room, or
+is cancelled.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core import clock
+from ..core.extensions import db
+from ..events import audience, change_notices
+from ..events.models import GOING, NOT_GOING, AgendaSession, Booking, Event, EventNews
+from ..events.models.change_notice import SESSION
+from . import notices
+
+
+def plan_of(session: AgendaSession) -> dict[str, Any]:
+    """When and where it takes place, to be compared with later."""
+    return {
+        "starts": session.starts_at.isoformat(),
+        "ends": session.ends_at.isoformat(),
+        "room": session.room.name if session.room else "",
+    }
+
+
+def ask_of_change(event: Event, session: AgendaSession, before: dict[str, Any], by: User) -> None:
+    """They hear of what changed since `before`, after the pause, once for all that is changed
+    until then; of nothing else.
+    """
+    waiting = _waiting(event, session)
+    if waiting is not None:
+        waiting.due_at = min(
+            waiting.created_at + change_notices.LONGEST_PAUSE, clock.now() + change_notices.PAUSE
+        )
+    elif plan_of(session) != before and session.seats_taken + session.waiting_count:
+        words = {"session": str(session.id), "before": before}
+        change_notices.ask(
+            event,
+            SESSION,
+            by,
+            subject=session.title,
+            words=words,
+            due_at=clock.now() + change_notices.PAUSE,
+        )
+
+
+def ask_of_cancellation(event: Event, session: AgendaSession, by: User) -> None:
+    """They hear at once that it does not take place."""
+    if session.seats_taken + session.waiting_count:
+        change_notices.ask(
+            event, SESSION, by, subject=session.title, words={"session": str(session.id)}
+        )
+
+
+def _waiting(event: Event, session: AgendaSession) -> EventNews | None:
+    waits = (EventNews.kind == SESSION, EventNews.begun_at.is_(None), EventNews.ended_at.is_(None))
+    wanted = sa.select(EventNews).where(EventNews.event_id == event.id, *waits).with_for_update()
+    rows = db.session.scalars(wanted, execution_options={"populate_existing": True})
+    return next(
+        (row for row in rows if row.words["session"] == str(session.id) and "before" in row.words),
+        None,
+    )
+
+
+def session_of(row: EventNews) -> AgendaSession | None:
+    """Which session the news is about, while it is there."""
+    return db.session.get(AgendaSession, UUID(row.words["session"]))
+
+
+def still_stands(event: Event, row: EventNews) -> bool:
+    """Whether there is still something to tell: the session is cancelled, or not when and where
+    it was.
+    """
+    session = session_of(row)
+    if session is None or not event.is_published or event.deleted_at is not None:
+        return False
+    if "before" not in row.words:
+        return session.cancelled_at is not None
+    return session.cancelled_at is None and plan_of(session) != row.words["before"]
+
+
+def booked(event: Event, row: EventNews) -> sa.Select[Any]:
+    """Whose seats, or places in the queue, it concerns, but for whoever caused it: a statement of
+    Booking. As of all news, those hear nothing who have gone, or do not see the event any more."""
+    concerned = sa.select(Booking).where(
+        Booking.session_id == UUID(row.words["session"]), Booking.state != NOT_GOING
+    )
+    going = audience.answers_to(event, (GOING,), but=row.by_id).subquery()
+    theirs = (
+        Booking.user_id.in_(sa.select(going.c.user_id)),
+        Booking.guest_id.in_(sa.select(going.c.guest_id)),
+    )
+    return concerned.where(sa.or_(*theirs))
+
+
+change_notices.NEWS_KINDS[SESSION] = change_notices.NewsKind(
+    booked,
+    Booking.id,
+    lambda event, row: change_notices.is_shown(event) and still_stands(event, row),
+    lambda event, row, rows: notices.session_changed(
+        session_of(row), [booking.who for booking in rows], row.words.get("before")
+    ),
+)

@@ -1,0 +1,128 @@
+"""What cannot be so at once: two sessions in one room, one speaker at two places, more seats
+than a room holds.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import selectinload
+
+from ..core.errors import RuleBroken, Several
+from ..core.extensions import db
+from ..events import date_format
+from ..events.models import AgendaSession, Event, Room
+
+#: How many other sessions are named at one field.
+NAMED = 5
+
+
+def refuse(session: AgendaSession) -> None:
+    """Returns for a session that clashes with no other of its event; raises Several, with each
+    clash at its field.
+    """
+    found = [*_with_others(session, _beside(session)), *_with_room(session)]
+    if found:
+        raise Several(found)
+
+
+def _beside(session: AgendaSession) -> Sequence[AgendaSession]:
+    """The other sessions that take place at the same time, as they stand in the database now. What
+    ends as another begins is no clash."""
+    others = sa.select(AgendaSession).options(selectinload(AgendaSession.speakers))
+    others = others.where(
+        AgendaSession.event_id == session.event_id, AgendaSession.id != session.id
+    )
+    others = others.where(
+        AgendaSession.starts_at < session.ends_at, AgendaSession.ends_at > session.starts_at
+    )
+    others = others.where(AgendaSession.cancelled_at.is_(None)).order_by(
+        AgendaSession.starts_at, AgendaSession.id
+    )
+    with db.session.no_autoflush:
+        return db.session.scalars(others, execution_options={"populate_existing": True}).all()
+
+
+def _with_others(session: AgendaSession, others: Iterable[AgendaSession]) -> Iterable[RuleBroken]:
+    in_room = [one for one in others if session.room is not None and one.room_id == session.room.id]
+    for one in in_room[:NAMED]:
+        words = {
+            "room": session.room.name if session.room else "",
+            "session": one.title,
+            "hours": date_format.hours(one),
+        }
+        yield RuleBroken(_("“%(session)s” is in %(room)s then: %(hours)s.", **words), "room")
+    for one in list(others)[:NAMED]:
+        for speaker in session.speakers:
+            if speaker in one.speakers:
+                words = {
+                    "name": speaker.name,
+                    "session": one.title,
+                    "hours": date_format.hours(one),
+                }
+                yield RuleBroken(
+                    _("%(name)s is at “%(session)s” then: %(hours)s.", **words), "speakers"
+                )
+
+
+def _with_room(session: AgendaSession) -> Iterable[RuleBroken]:
+    holds = session.room.capacity if session.room else None
+    if holds is not None and session.capacity is not None and session.capacity > holds:
+        room = session.room.name if session.room else ""
+        most = ngettext(
+            "%(room)s holds only %(num)s person: no more can have a seat.",
+            "%(room)s holds only %(num)s people: no more can have a seat.",
+            holds,
+            room=room,
+        )
+        yield RuleBroken(most, "capacity")
+
+
+def refuse_small(event: Event, room: Room) -> None:
+    """Returns for a room that holds all whom its sessions let in; raises RuleBroken, with those
+    that let in more.
+    """
+    if room.capacity is None:
+        return
+    larger = sa.select(AgendaSession).where(
+        AgendaSession.room_id == room.id, AgendaSession.capacity > room.capacity
+    )
+    larger = (
+        larger.where(AgendaSession.cancelled_at.is_(None))
+        .order_by(AgendaSession.starts_at)
+        .limit(NAMED)
+    )
+    with db.session.no_autoflush:
+        sessions = db.session.scalars(larger).all()
+    if sessions:
+        named = ", ".join(
+            ngettext(
+                "“%(session)s” (%(num)s seat)",
+                "“%(session)s” (%(num)s seats)",
+                one.capacity or 0,
+                session=one.title,
+            )
+            for one in sessions
+        )
+        raise RuleBroken(
+            _(
+                "Sessions there let in more: %(sessions)s. Give them fewer seats first.",
+                sessions=named,
+            ),
+            "capacity",
+        )
+
+
+def overlapping(sessions: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """The pairs of these that take place at the same time, for somebody who has both on their
+    agenda.
+    """
+    ordered = sorted(
+        (one for one in sessions if not one.cancelled_at), key=lambda one: (one.starts_at, one.id)
+    )
+    return [
+        (one, other) for one, other in combinations(ordered, 2) if other.starts_at < one.ends_at
+    ]

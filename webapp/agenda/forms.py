@@ -1,0 +1,234 @@
+"""The forms of an agenda: a session, a room, a track, a speaker, and somebody's seats."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import NumberRange, Optional
+
+from ..attendance.forms.rsvps import party_in_words
+from ..core import times
+from ..core.forms import Form, Line, Text, Versioned, WallTime, Which, choices_of, required
+from ..core.uploads import Picture
+from ..events.models import PAINTS, AgendaSession, Booking, Event, Room, Speaker, Track
+from .sessions import SessionInput
+
+PAINT_WORDS = dict(
+    zip(
+        PAINTS,
+        (
+            _l("Green"),
+            _l("Teal"),
+            _l("Blue"),
+            _l("Violet"),
+            _l("Pink"),
+            _l("Brown"),
+            _l("Yellow"),
+            _l("Grey"),
+        ),
+        strict=True,
+    )
+)
+_SEATS = [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))]
+_HOLDS = [
+    Optional(),
+    NumberRange(1, 1_000_000, _l("At least one person, or nothing where you do not know.")),
+]
+
+
+class SessionForm(Versioned):
+    """One session of the agenda."""
+
+    title = Line(_l("Title"), required(_l("A session needs a title.")), most=120)
+    description = Text(_l("Description"), most=10_000)
+    starts = WallTime(_l("Starts"), required(_l("When does it start?")))
+    starts_fold = Which()
+    ends = WallTime(_l("Ends"), required(_l("When does it end?")))
+    ends_fold = Which()
+    room = SelectField(_l("Room"), default="")
+    track = SelectField(_l("Track"), default="")
+    speakers = SelectMultipleField(_l("Speakers"))  # Optional() would let an empty id through
+    capacity = IntegerField(_l("Seats"), _SEATS)
+
+    def __init__(
+        self, event: Event, offered: "Offered", session: AgendaSession | None = None
+    ) -> None:
+        super().__init__(
+            data=_as_entered(session) if session is not None else {"starts": event.starts_wall}
+        )
+        self.room.choices = choices_of(
+            [("", _("None yet")), *((str(one.id), _room_words(one)) for one in offered.rooms)]
+        )
+        self.track.choices = choices_of(
+            [("", _("None")), *((str(one.id), one.name) for one in offered.tracks)]
+        )
+        self.speakers.choices = choices_of((str(one.id), one.name) for one in offered.speakers)
+
+    @property
+    def asks_which(self) -> list[Any]:
+        """The questions which of two moments is meant, where they arise."""
+        return [field for field in (self.starts_fold, self.ends_fold) if field.errors or field.data]
+
+    def plan(self) -> SessionInput:
+        """What was entered, for the verbs."""
+        folds: dict[str, Any] = {
+            name: int(self[name].data) if self[name].data else None
+            for name in ("starts_fold", "ends_fold")
+        }
+        return SessionInput(
+            title=self.title.data or "",
+            description=self.description.data or "",
+            starts=self.starts.data,  # type: ignore[arg-type]
+            ends=self.ends.data,  # type: ignore[arg-type]
+            room_id=_id(self.room.data),
+            track_id=_id(self.track.data),
+            speaker_ids=[UUID(one) for one in self.speakers.data or ()],
+            capacity=self.capacity.data,
+            **folds,
+        )
+
+
+class Offered:
+    """What a session's form offers: the rooms, the tracks and the speakers of its event."""
+
+    def __init__(
+        self, rooms: Sequence[Room], tracks: Sequence[Track], speakers: Sequence[Speaker]
+    ) -> None:
+        self.rooms, self.tracks, self.speakers = rooms, tracks, speakers
+
+
+class SessionMoveForm(Versioned):
+    """Another time and room; the session lasts as long as it did."""
+
+    starts = WallTime(_l("Starts"), required(_l("When does it start?")))
+    starts_fold = Which()
+    room = SelectField(_l("Room"), default="")
+
+    def __init__(self, rooms: Sequence[Room], session: AgendaSession) -> None:
+        now = {
+            "starts": session.starts_wall,
+            "room": str(session.room_id or ""),
+            "version": str(session.version),
+        }
+        super().__init__(data=now | {"starts_fold": _fold(session, "starts")})
+        self.room.choices = choices_of(
+            [("", _("None yet")), *((str(one.id), _room_words(one)) for one in rooms)]
+        )
+
+    def room_id(self) -> UUID | None:
+        """The room that was chosen, or none."""
+        return _id(self.room.data)
+
+    def fold(self) -> int | None:
+        """Which of the two moments was chosen, where the clocks pass that time twice."""
+        return int(self.starts_fold.data) if self.starts_fold.data else None
+
+
+class SessionCancellationForm(Form):
+    """Why a session will not take place."""
+
+    reason = Line(_l("Why"), most=500)
+
+
+class RoomForm(Form):
+    """One room."""
+
+    name = Line(_l("Name of the room"), required(_l("What is it called?")), most=80)
+    capacity = IntegerField(_l("People it holds"), _HOLDS)
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        return {"name": self.name.data, "capacity": self.capacity.data}
+
+
+class TrackForm(Form):
+    """One track, in a colour that stands beside its name."""
+
+    #: not `name`: the form of a room stands on the same page
+    called = Line(_l("Name of the track"), required(_l("What is it called?")), most=60)
+    paint = RadioField(_l("Colour"), choices=choices_of(PAINT_WORDS.items()), default=PAINTS[0])
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        return {"name": self.called.data, "paint": self.paint.data}
+
+
+class SpeakerForm(Form):
+    """Who speaks, as they stand on their page."""
+
+    name = Line(_l("Name"), required(_l("What is the name?")), most=80)
+    bio = Text(_l("About"), most=5000)
+    links = Text(_l("Links"), most=1100)
+    handle = Line(_l("Handle of their account"), most=60)
+
+    def __init__(self, speaker: Speaker | None = None) -> None:
+        given: dict[str, Any] = {}
+        if speaker is not None:
+            given = {"name": speaker.name, "bio": speaker.bio, "links": "\n".join(speaker.links)}
+            given["handle"] = speaker.user.handle if speaker.user is not None else ""
+        super().__init__(data=given)
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        return {name: self[name].data or "" for name in ("name", "bio", "links", "handle")}
+
+
+class SpeakerPictureForm(Form):
+    """A picture of a speaker."""
+
+    picture = Picture(_l("A picture of them"))
+
+
+class BookingForm(Form):
+    """How many of a party come to a session."""
+
+    party = SelectField(_l("How many of you?"), coerce=int, default=1)
+
+    def __init__(
+        self, party: int, booking: Booking | None = None, seats: int | None = None
+    ) -> None:
+        party = party if seats is None else min(party, seats)
+        held = booking.party + booking.more if booking is not None else party
+        super().__init__(data={"party": max(1, min(held, party))})
+        self.party.choices = choices_of(
+            (str(size), party_in_words(size)) for size in range(1, max(1, party, held) + 1)
+        )
+        if party <= 1 and not self.party.raw_data:
+            self.party.data = 1
+
+
+def _as_entered(session: AgendaSession) -> dict[str, Any]:
+    folds = {f"{name}_fold": _fold(session, name) for name in ("starts", "ends")}
+    return {
+        **{name: value for name, value in folds.items() if value is not None},
+        **{name: getattr(session, name) for name in ("title", "description", "capacity")},
+        "starts": session.starts_wall,
+        "ends": session.ends_wall,
+        "room": str(session.room_id or ""),
+        "track": str(session.track_id or ""),
+        "speakers": [str(one.id) for one in session.speakers],
+        "version": str(session.version),
+    }
+
+
+def _fold(session: AgendaSession, name: str) -> str | None:
+    try:
+        times.to_utc(getattr(session, f"{name}_wall"), session.zone)
+    except times.Doubled as doubled:
+        return str(doubled.moments.index(getattr(session, f"{name}_at")))
+    return None
+
+
+def _room_words(room: Room) -> str:
+    return (
+        room.name
+        if room.capacity is None
+        else _("%(room)s, holds %(num)s", room=room.name, num=room.capacity)
+    )
+
+
+def _id(value: Any) -> UUID | None:
+    return UUID(value) if value else None

@@ -1,0 +1,224 @@
+"""The agenda of an event: rooms, tracks, speakers, sessions, and who has a seat in which."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..accounts.models import User
+from ..core import clock
+from ..core.database import Entity
+from ..core.extensions import db
+from ..core.pictures import picture_column
+from ..events.models.event import Event
+from ..events.models.registration import EventOption
+from ..events.models.rsvp import GONE, Gone, Guest
+from ..events.models.waitlist import ROWS, WaitlistEntry, WaitlistOwner
+
+#: what a track may be painted in; its name always stands beside
+PAINTS = ("meadow", "loch", "river", "bluebell", "heather", "clay", "gorse", "slate")
+
+session_speaker = sa.Table(
+    "session_speaker",
+    db.metadata,
+    sa.Column(
+        "session_id",
+        sa.Uuid,
+        sa.ForeignKey("agenda_session.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column(
+        "speaker_id",
+        sa.Uuid,
+        sa.ForeignKey("speaker.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+
+
+class Room(Entity, db.Model):
+    """Where sessions take place.
+
+    `place` orders the rooms of an event; `capacity` is how many people it holds.
+    """
+
+    __tablename__ = "agenda_room"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "place"),
+        sa.UniqueConstraint("event_id", "name"),
+        sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    place: Mapped[int]
+    name: Mapped[str] = mapped_column(sa.String(80))
+    capacity: Mapped[int | None]
+
+
+class Track(Entity, db.Model):
+    """What sessions are about: a name and a colour, which never stands without the name."""
+
+    __tablename__ = "agenda_track"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "name"),
+        sa.CheckConstraint(f"paint IN ({', '.join(map(repr, PAINTS))})", name="paint"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(sa.String(60))
+    paint: Mapped[str] = mapped_column(sa.String(10))
+
+
+class Speaker(Entity, db.Model):
+    """Who speaks at an event; `user` is their account, where the hosts have named one."""
+
+    __tablename__ = "speaker"
+    __table_args__ = (sa.UniqueConstraint("event_id", "user_id"),)
+
+    event_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("event.id", ondelete="CASCADE"), index=True
+    )
+    user_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
+    name: Mapped[str] = mapped_column(sa.String(80))
+    bio: Mapped[str] = mapped_column(sa.Text, default="")
+    links: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
+    picture: Mapped[uuid.UUID | None] = picture_column()
+
+    event: Mapped[Event] = relationship()
+    user: Mapped[User | None] = relationship()
+    sessions: Mapped[list["AgendaSession"]] = relationship(
+        secondary=session_speaker, viewonly=True, order_by="AgendaSession.starts_at"
+    )
+
+    @property
+    def path(self) -> str:
+        """Where their page is."""
+        return f"{self.event.path}/speakers/{self.id}"
+
+
+class AgendaSession(WaitlistOwner, Entity, db.Model):
+    """One point of an event's agenda, within its time. Wall times are by the event's clocks. Seats
+    are given by the rules of events (`queue`), under the event's lock."""
+
+    __tablename__ = "agenda_session"
+    __table_args__ = (
+        sa.CheckConstraint("starts_at < ends_at", name="times"),
+        sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+        sa.CheckConstraint("seats_taken >= 0", name="seats_taken"),
+        sa.CheckConstraint("waiting_count >= 0", name="waiting_count"),
+        sa.Index("ix_agenda_session_event_id_starts_at", "event_id", "starts_at", "id"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    room_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("agenda_room.id", ondelete="SET NULL"), index=True
+    )
+    track_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("agenda_track.id", ondelete="SET NULL"), index=True
+    )
+    title: Mapped[str] = mapped_column(sa.String(120))
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    starts_wall: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
+    ends_wall: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]
+    cancelled_reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    event: Mapped[Event] = relationship()
+    room: Mapped[Room | None] = relationship()
+    track: Mapped[Track | None] = relationship()
+    speakers: Mapped[list[Speaker]] = relationship(secondary=session_speaker, order_by=Speaker.name)
+
+    #: a session is no event of whole days, and asks nothing
+    is_all_day = False
+    asks = False
+
+    @property
+    def path(self) -> str:
+        """Where its page is."""
+        return f"{self.event.path}/agenda/{self.id}"
+
+    @property
+    def zone(self) -> str:
+        """By whose clocks it goes."""
+        return self.event.zone
+
+    @property
+    def promotion(self) -> str:
+        """How seats that come free are given: as those of the event."""
+        return self.event.promotion
+
+    @property
+    def deadline(self) -> datetime:
+        """Until when seats are given and given back: its start."""
+        return self.starts_at
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it will not take place."""
+        return self.cancelled_at is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has taken place, or would have."""
+        return self.ends_at <= clock.now()
+
+
+class Booking(WaitlistEntry, Entity, db.Model):
+    """Somebody's seats in a session, or their place in its queue: of who is going to the event,
+    with as many of their party.
+    """
+
+    __tablename__ = "session_booking"
+    __table_args__ = (
+        sa.UniqueConstraint("session_id", "user_id"),
+        sa.UniqueConstraint("session_id", "guest_id"),
+        sa.CheckConstraint("user_id IS NULL OR guest_id IS NULL", name="who"),
+        sa.CheckConstraint("state IN ('going', 'not_going', 'waiting', 'offered')", name="state"),
+        sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
+        sa.CheckConstraint("more = 0 OR (state = 'going' AND more BETWEEN 1 AND 20)", name="more"),
+        sa.CheckConstraint(
+            "(state IN ('waiting', 'offered') OR more > 0) = (place IS NOT NULL)", name="place"
+        ),
+        sa.CheckConstraint(
+            "(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"
+        ),
+        sa.Index("ix_session_booking_queue", "session_id", "place", unique=True),
+        sa.Index("ix_session_booking_offered_until", "offered_until"),
+    )
+
+    session_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("agenda_session.id", ondelete="CASCADE")
+    )
+    user_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
+    guest_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True
+    )
+    state: Mapped[str] = mapped_column(sa.String(10))
+    #: since when it stands so
+    booked_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+
+    session: Mapped[AgendaSession] = relationship()
+    user: Mapped[User | None] = relationship()
+    guest: Mapped[Guest | None] = relationship()
+
+    #: a session has neither ticket kinds nor choices
+    picks: tuple[EventOption, ...] = ()
+
+    @property
+    def who(self) -> "User | Guest | Gone":
+        """Whose seats they are."""
+        return self.user or self.guest or GONE
+
+
+ROWS[AgendaSession] = Booking, Booking.session_id

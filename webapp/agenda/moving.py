@@ -1,0 +1,131 @@
+"""The agenda goes with its event: to another time, and into the copy of it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from ..attendance import waitlist
+from ..core import clock, pictures, times
+from ..core.database import FRESH, new_id
+from ..core.extensions import db
+from ..events.models import AgendaSession, Event, Room, Speaker, Track
+from . import sessions as rule
+
+ROOM = ("name", "capacity", "place")
+TRACK = ("name", "paint")
+SPEAKER = ("user_id", "name", "bio", "links")
+SESSION = ("title", "description", "capacity")
+
+
+def moved(event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool) -> None:
+    """Where the whole event moved, by the clocks on the wall, its sessions moved with it; those
+    that would lie outside of it now are refused at its end, or its start. `was`: its start and its
+    end before. The caller holds the event.
+
+    An event that keeps its length has moved as a whole; so has one of another length where `whole`
+    says so.
+    """
+    later = event.starts_wall - was[0]
+    by = later if whole or event.ends_wall - was[1] == later else timedelta()
+    for session in _sessions(event):
+        if by or not _is_by_its_clocks(session, event):
+            _shift(session, event, by)
+        if not session.is_cancelled:
+            rule.refuse_outside(
+                event, session, field="ends" if session.starts_at >= event.starts_at else "starts"
+            )
+        rule.end_offers_at_start(session)
+        waitlist.seats_came_free(session)
+
+
+def last_end(event: Event) -> Callable[[datetime], datetime]:
+    """Says when the last session would end, on the wall, if the event began at a wall time; the
+    same time where there is none.
+    """
+    sessions = [session for session in _sessions(event) if not session.is_cancelled]
+
+    def ends(starts: datetime) -> datetime:
+        by = starts - event.starts_wall
+        return max((_shifted(session, event, by)[1] for session in sessions), default=starts)
+
+    return ends
+
+
+def copied(event: Event, copy: Event) -> None:
+    """The copy has the same agenda, as much later, which only its hosts see; nobody has a seat
+    in it.
+    """
+    twins: dict[Any, Any] = {None: None}
+    for model, names in ((Room, ROOM), (Track, TRACK), (Speaker, SPEAKER)):
+        for row in db.session.scalars(sa.select(model).where(model.event_id == event.id)):
+            twin = model(
+                id=new_id(), event_id=copy.id, **{name: getattr(row, name) for name in names}
+            )
+            if isinstance(row, Speaker) and row.picture is not None:
+                twin.picture = pictures.again(pictures.AVATAR, row.picture)
+            db.session.add(twin)
+            twins[row.id] = twin
+    db.session.flush()
+    for session in _sessions(event):
+        if session.cancelled_at is None:
+            db.session.add(_twin(session, event, copy, twins))
+    db.session.flush()
+
+
+def _twin(
+    session: AgendaSession, event: Event, copy: Event, twins: dict[Any, Any]
+) -> AgendaSession:
+    twin = AgendaSession(
+        id=new_id(), event_id=copy.id, **{name: getattr(session, name) for name in SESSION}
+    )
+    twin.seats_taken = twin.waiting_count = twin.last_place = 0
+    twin.starts_wall, twin.ends_wall = session.starts_wall, session.ends_wall
+    twin.room, twin.track = twins[session.room_id], twins[session.track_id]
+    twin.speakers = [twins[speaker.id] for speaker in session.speakers]
+    _shift(twin, copy, copy.starts_wall - event.starts_wall)
+    return twin
+
+
+def _sessions(event: Event) -> list[AgendaSession]:
+    wanted = sa.select(AgendaSession).where(AgendaSession.event_id == event.id)
+    with_all = (
+        joinedload(AgendaSession.room),
+        joinedload(AgendaSession.track),
+        selectinload(AgendaSession.speakers),
+    )
+    return list(
+        db.session.scalars(
+            wanted.options(*with_all).order_by(AgendaSession.starts_at), execution_options=FRESH
+        )
+    )
+
+
+def _is_by_its_clocks(session: AgendaSession, event: Event) -> bool:
+    """Whether its moments are what it says, also in an hour that the clocks pass twice: then it
+    stays as hosts chose.
+    """
+    shown = (times.wall(moment, event.zone) for moment in (session.starts_at, session.ends_at))
+    return tuple(shown) == (session.starts_wall, session.ends_wall)
+
+
+def _shift(session: AgendaSession, event: Event, by: timedelta) -> None:
+    """So much later by the clocks of the event, where an hour that they skip gives way; never
+    without a length.
+    """
+    session.starts_wall, session.ends_wall = _shifted(session, event, by)
+    starts_at = times.to_utc(session.starts_wall, event.zone, 0)
+    ends_at = times.to_utc(session.ends_wall, event.zone, 1)
+    if (session.starts_at, session.ends_at) != (starts_at, ends_at):
+        session.starts_at, session.ends_at = (
+            starts_at,
+            max(ends_at, starts_at + timedelta(minutes=1)),
+        )
+        session.version, session.changed_at = (session.version or 0) + 1, clock.now()
+
+
+def _shifted(session: AgendaSession, event: Event, by: timedelta) -> tuple[datetime, datetime]:
+    starts = times.existing(session.starts_wall + by, event.zone)
+    return starts, times.existing(starts + (session.ends_wall - session.starts_wall), event.zone)

@@ -1,0 +1,152 @@
+"""The letters about sessions of an agenda: seats that came free, another time or room, a
+cancellation.
+"""
+
+import uuid
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from ..attendance.emails.answers import page_of, reader_of
+from ..core import language, times
+from ..core.extensions import db
+from ..events import access, date_format
+from ..events.models import GOING, OFFERED, WAITING, AgendaSession, Booking
+from ..mail.letters import Context, letter
+from ..notifications.kinds import EVENTS, Kind, add
+from . import bookings
+
+#: What somebody's booking must still be for the letter to have a point; the others ask what has
+#: become of the session.
+STANDS = {"session.promoted": GOING, "session.offered": OFFERED, "session.expired": WAITING}
+
+
+@letter("events/session")
+def session(session: str, what: str, state: str = "", **to: str) -> Context | None:
+    """What happened to a session of theirs, or to their place in it.
+
+    Pointless once it is no longer so.
+    """
+    person, about = reader_of(to), db.session.get(AgendaSession, uuid.UUID(session))
+    if person is None or about is None or not access.may_see(person, about.event):
+        return None
+    booking = bookings.of(about, person)
+    if booking is None or not _is_so(about, booking, what):
+        return None
+    page = page_of(person, about.event)
+    named = {"session": about, "event": about.event, "booking": booking, "what": what}
+    return {
+        "user": person,
+        **named,
+        **page,
+        "facts": _facts(about, person.zone),
+        "url": f"{page['url']}/agenda/{about.id}",
+    }
+
+
+def _is_so(session: AgendaSession, booking: Booking, what: str) -> bool:
+    if what == "session.cancelled":
+        return session.cancelled_at is not None
+    if session.cancelled_at is not None or not session.event.is_published:
+        return False
+    return booking.state == STANDS[what] if what in STANDS else booking.state in bookings.PRESENT
+
+
+def _facts(session: AgendaSession, zone: str) -> list[tuple[str, str]]:
+    facts = [(_("When"), f"{date_format.both_ends(session)} ({times.place_of(session.zone)})")]
+    if date_format.differs(session, zone):
+        facts.append(
+            (_("For you"), f"{date_format.both_ends(session, zone)} ({times.place_of(zone)})")
+        )
+    if session.room is not None:
+        facts.append((_("Where"), session.room.name))
+    return [*facts, (_("Event"), session.event.title)]
+
+
+SESSION = ("events/session",)
+
+
+def _session_promoted(session: str, event: str, party: int) -> str:
+    return ngettext(
+        "A seat came free for you: %(session)s, at %(title)s",
+        "%(num)s seats came free for you: %(session)s, at %(title)s",
+        party,
+        session=session,
+        title=event,
+    )
+
+
+def _session_offered(session: str, event: str, party: int, until: str, zone: str) -> str:
+    return ngettext(
+        "A seat in %(session)s, at %(title)s, is held for you until %(until)s",
+        "%(num)s seats in %(session)s, at %(title)s, are held for you until %(until)s",
+        party,
+        session=session,
+        title=event,
+        until=language.moment(datetime.fromisoformat(until), zone),
+    )
+
+
+def _session_expired(session: str, event: str) -> str:
+    words = {"session": session, "title": event}
+    return _(
+        "The seats held for you in %(session)s, at %(title)s, went on; you are still in the queue",
+        **words,
+    )
+
+
+def _session_changed(session: str, event: str, starts: str, zone: str, room: str = "") -> str:
+    words = {
+        "session": session,
+        "title": event,
+        "when": language.moment(datetime.fromisoformat(starts), zone),
+    }
+    if room:
+        return _("%(session)s, at %(title)s, is now on %(when)s, in %(room)s", room=room, **words)
+    return _("%(session)s, at %(title)s, is now on %(when)s", **words)
+
+
+def _session_cancelled(session: str, event: str, reason: str) -> str:
+    words = {"session": session, "title": event, "reason": reason or _("no reason given")}
+    return _("%(session)s, at %(title)s, was cancelled: %(reason)s", **words)
+
+
+add(
+    Kind(
+        "session.promoted",
+        EVENTS,
+        _l("Seats came free for you in a session"),
+        _session_promoted,
+        SESSION,
+    ),
+    Kind(
+        "session.offered",
+        EVENTS,
+        _l("Seats in a session are held for you until you answer"),
+        _session_offered,
+        SESSION,
+    ),
+    Kind(
+        "session.expired",
+        EVENTS,
+        _l("Seats in a session that were held for you went on"),
+        _session_expired,
+        SESSION,
+    ),
+    Kind(
+        "session.changed",
+        EVENTS,
+        _l("A session on your agenda has another time or room"),
+        _session_changed,
+        SESSION,
+    ),
+    Kind(
+        "session.cancelled",
+        EVENTS,
+        _l("A session on your agenda is cancelled"),
+        _session_cancelled,
+        SESSION,
+    ),
+)

@@ -1,0 +1,316 @@
+"""What pages show of an agenda.
+
+Each list is a constant number of statements, however many sessions there are.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from ..core import times
+from ..core.extensions import db
+from ..events.calendar.entries import CalendarEntry
+from ..events.models import (
+    AgendaSession,
+    Booking,
+    CalendarFeed,
+    Event,
+    Room,
+    Rsvp,
+    Speaker,
+    Track,
+    is_of,
+    queued,
+)
+from . import bookings, calendar
+from .models import session_speaker
+
+_WITH = (
+    joinedload(AgendaSession.room),
+    joinedload(AgendaSession.track),
+    selectinload(AgendaSession.speakers),
+)
+
+
+class AgendaDay(NamedTuple):
+    """A day of an agenda, by the event's clocks: a moment in it, and how many sessions begin on
+    it.
+    """
+
+    date: date
+    at: datetime
+    sessions: int
+
+
+class RoomRow(NamedTuple):
+    """Where a session of a day's table takes place."""
+
+    id: uuid.UUID
+    name: str
+    capacity: int | None
+    place: int
+
+
+class SpeakerLink(NamedTuple):
+    """A speaker's name, and where their page is."""
+
+    name: str
+    path: str
+
+
+class Slot(NamedTuple):
+    """A session as a day's table shows it; `track` and `paint` are "" where it has none."""
+
+    id: uuid.UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    cancelled_at: datetime | None
+    seats_free: int | None
+    waiting_count: int
+    room: RoomRow | None
+    track: str
+    paint: str
+    speakers: tuple[SpeakerLink, ...]
+
+    @property
+    def is_all_day(self) -> bool:
+        """No session is."""
+        return False
+
+
+_ON = (
+    AgendaSession.event_id == sa.bindparam("event", type_=sa.Uuid),
+    AgendaSession.starts_wall.between(
+        sa.bindparam("first", type_=sa.DateTime), sa.bindparam("last", type_=sa.DateTime)
+    ),
+)
+
+
+def calendar_entries(feed: CalendarFeed) -> list[CalendarEntry]:
+    """The sessions that belong in the calendar of a person, each as they stand to it."""
+    return calendar.entries_of_sessions(calendar.sessions_in(feed))
+
+
+def days_of(event: Event) -> list[AgendaDay]:
+    """The days on which sessions begin, the first one first."""
+    on = (
+        sa.cast(AgendaSession.starts_wall, sa.Date)
+        if db.engine.dialect.name == "postgresql"
+        else sa.func.date(AgendaSession.starts_wall)
+    )
+    counted = sa.select(on.label("day"), sa.func.count().label("number")).where(
+        AgendaSession.event_id == event.id
+    )
+    rows = db.session.execute(counted.group_by(on).order_by(on))
+    return [
+        _day(
+            row.day if isinstance(row.day, date) else date.fromisoformat(row.day), event, row.number
+        )
+        for row in rows
+    ]
+
+
+def _day(day: date, event: Event, number: int) -> AgendaDay:
+    noon = times.existing(datetime.combine(day, time(12)), event.zone)
+    return AgendaDay(day, times.to_utc(noon, event.zone, 0), number)
+
+
+def sessions_on(event: Event, day: date) -> list[Slot]:
+    """The sessions that begin on that day, with rooms, tracks and speakers, the first one first.
+
+    Two statements.
+    """
+    first, last = (
+        datetime.combine(day, datetime.min.time()),
+        datetime.combine(day, datetime.max.time()),
+    )
+    given = {"event": event.id, "first": first, "last": last}
+    speakers: dict[uuid.UUID, list[SpeakerLink]] = {}
+    for row in db.session.execute(_speakers_on(), given):
+        speakers.setdefault(row.session_id, []).append(
+            SpeakerLink(row.name, f"{event.path}/speakers/{row.id}")
+        )
+    return [
+        _slot(event, row, tuple(speakers.get(row.id, ())))
+        for row in db.session.execute(_slots_on(), given)
+    ]
+
+
+def _slot(event: Event, row: Any, speakers: tuple[SpeakerLink, ...]) -> Slot:
+    room = (
+        RoomRow(row.room_id, row.room_name, row.room_capacity, row.room_place)
+        if row.room_id is not None
+        else None
+    )
+    free = None if row.capacity is None else max(0, row.capacity - row.seats_taken)
+    told = (row.id, row.title, row.starts_at, row.ends_at, event.zone)
+    return Slot(
+        *told,
+        row.cancelled_at,
+        free,
+        row.waiting_count,
+        room,
+        row.track_name or "",
+        row.paint or "",
+        speakers,
+    )
+
+
+@cache
+def _slots_on() -> sa.Select[Any]:
+    """Built once; plain columns, for a day may have hundreds of sessions."""
+    names = (
+        "id",
+        "title",
+        "starts_at",
+        "ends_at",
+        "cancelled_at",
+        "capacity",
+        "seats_taken",
+        "waiting_count",
+        "room_id",
+    )
+    room = (
+        Room.name.label("room_name"),
+        Room.capacity.label("room_capacity"),
+        Room.place.label("room_place"),
+    )
+    wanted = sa.select(
+        *(getattr(AgendaSession, name) for name in names),
+        *room,
+        Track.name.label("track_name"),
+        Track.paint,
+    )
+    wanted = wanted.outerjoin(Room, Room.id == AgendaSession.room_id).outerjoin(
+        Track, Track.id == AgendaSession.track_id
+    )
+    return wanted.where(*_ON).order_by(
+        AgendaSession.starts_at, AgendaSession.room_id, AgendaSession.id
+    )
+
+
+@cache
+def _speakers_on() -> sa.Select[Any]:
+    wanted = sa.select(session_speaker.c.session_id, Speaker.id, Speaker.name).join_from(
+        session_speaker, Speaker
+    )
+    return (
+        wanted.join(AgendaSession, AgendaSession.id == session_speaker.c.session_id)
+        .where(*_ON)
+        .order_by(Speaker.name)
+    )
+
+
+def sessions_of(event: Event) -> Sequence[AgendaSession]:
+    """All sessions, likewise."""
+    return _sessions(event)
+
+
+def _sessions(event: Event, *which: sa.ColumnElement[bool]) -> Sequence[AgendaSession]:
+    wanted = (
+        sa.select(AgendaSession).where(AgendaSession.event_id == event.id, *which).options(*_WITH)
+    )
+    return db.session.scalars(
+        wanted.order_by(AgendaSession.starts_at, AgendaSession.room_id, AgendaSession.id)
+    ).all()
+
+
+def day_shown(days: Sequence[AgendaDay], asked: str, now: datetime, zone: str) -> AgendaDay | None:
+    """The day that was asked for, else today, or in its night yesterday, where something takes
+    place then, else the first.
+    """
+    wanted, today = {day.date: day for day in days}, times.wall(now, zone).date()
+    named = next((day for day in days if day.date.isoformat() == asked), None)
+    return (
+        named
+        or wanted.get(today)
+        or wanted.get(today - timedelta(days=1))
+        or next(iter(days), None)
+    )
+
+
+def chosen_by(event: Event, who: Any) -> dict[uuid.UUID, Booking]:
+    """What `who`, a guest too, has in the sessions of the event, by the session's id; sessions
+    come along. One statement.
+    """
+    if who.id is None:
+        return {}
+    wanted = (
+        sa.select(Booking)
+        .join(Booking.session)
+        .where(AgendaSession.event_id == event.id, is_of(who, Booking))
+    )
+    wanted = wanted.where(Booking.state.in_(bookings.PRESENT)).options(
+        contains_eager(Booking.session)
+    )
+    return {row.session_id: row for row in db.session.scalars(wanted)}
+
+
+def agenda_of(event: Event, who: Any) -> list[tuple[AgendaSession, Booking]]:
+    """The sessions that `who` has chosen, the first one first, with what they have in each."""
+    chosen = chosen_by(event, who)
+    return (
+        [(one, chosen[one.id]) for one in _sessions(event, AgendaSession.id.in_(chosen))]
+        if chosen
+        else []
+    )
+
+
+def position_in(row: Booking | None) -> int | None:
+    """The number in the session's queue, from 1. None for who does not wait."""
+    if row is None or not row.is_queued:
+        return None
+    before = sa.select(sa.func.count()).where(
+        Booking.session_id == row.session_id, queued(Booking), Booking.place < row.place
+    )
+    return 1 + (db.session.scalar(before) or 0)
+
+
+def positions_of(event: Event, who: Any) -> dict[uuid.UUID, int | None]:
+    """The numbers of `who` in the queues of sessions, by the session's id. One statement."""
+    other = sa.orm.aliased(Booking)
+    before = sa.select(sa.func.count() + 1).where(
+        other.session_id == Booking.session_id, queued(other), other.place < Booking.place
+    )
+    wanted = sa.select(Booking.session_id, before.correlate(Booking).scalar_subquery()).join(
+        Booking.session
+    )
+    wanted = wanted.where(AgendaSession.event_id == event.id, is_of(who, Booking), queued(Booking))
+    return dict(db.session.execute(wanted).all())
+
+
+def who_is_in(session: AgendaSession, most: int = 500) -> list[Any]:
+    """Who has a seat in the session, or waits: (booking, their name), seats first, for its
+    hosts.
+    """
+    wanted = sa.select(Booking).where(
+        Booking.session_id == session.id, Booking.state.in_(bookings.PRESENT)
+    )
+    wanted = wanted.options(joinedload(Booking.user), joinedload(Booking.guest))
+    order = (Booking.place.is_not(None), Booking.place, Booking.booked_at)
+    return list(db.session.scalars(wanted.order_by(*order).limit(most)))
+
+
+def answer_of(event: Event, who: Any) -> Rsvp | None:
+    """The answer that `who` gave to the event, if any."""
+    if who.id is None:
+        return None
+    return db.session.scalar(sa.select(Rsvp).where(Rsvp.event_id == event.id, is_of(who)))
+
+
+def rooms_used(event: Event) -> dict[uuid.UUID | None, int]:
+    """How many sessions take place in each room, by its id."""
+    counted = sa.select(AgendaSession.room_id, sa.func.count()).where(
+        AgendaSession.event_id == event.id
+    )
+    counted = counted.where(
+        AgendaSession.cancelled_at.is_(None), AgendaSession.room_id.is_not(None)
+    )
+    return dict(db.session.execute(counted.group_by(AgendaSession.room_id)).all())

@@ -1,0 +1,36 @@
+"""What people read of an agenda when its event is reported."""
+
+import sqlalchemy as sa
+
+from ..core.extensions import db
+from ..events.models import AgendaSession, Event, Room, Speaker, Track
+from ..moderation.reportable_types import paragraphs
+from .speakers import speakers_of
+
+
+def words_of(event: Event) -> list[str]:
+    """Its sessions, rooms and tracks, and speakers without an account; nothing while only hosts
+    see the agenda.
+    """
+    if event.agenda_at is None:
+        return []
+    sessions = sa.select(AgendaSession).where(AgendaSession.event_id == event.id)
+    said = []
+    for one in db.session.scalars(sessions.order_by(AgendaSession.starts_at, AgendaSession.id)):
+        said += [one.title, one.description, one.cancelled_reason]
+    for model in (Room, Track):
+        names = sa.select(model.name).where(model.event_id == event.id)
+        said += db.session.scalars(names.order_by(model.name))
+    return said + [_spoken(speaker) for speaker in speakers_of(event) if speaker.user_id is None]
+
+
+def words_of_speakers(event: Event) -> dict[str, str]:
+    """What speakers with an account say about themselves, by their ids."""
+    if event.agenda_at is None:
+        return {}
+    known = [speaker for speaker in speakers_of(event) if speaker.user_id is not None]
+    return {str(speaker.user_id): _spoken(speaker) for speaker in known}
+
+
+def _spoken(speaker: Speaker) -> str:
+    return paragraphs(speaker.name, speaker.bio, "\n".join(speaker.links))

@@ -1,0 +1,161 @@
+"""The agenda of an event, as everybody reads it: the day by rooms and times, each session, who
+speaks, and one's own.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core import clock
+from ...core import pictures as files
+from ...core.pages import render_page
+from ...core.permissions import me, public, signed_in
+from ...core.validated import validated
+from ...events import access, calendar
+from ...events.models import AgendaSession, Event, Speaker
+from .. import calendar as session_calendar
+from .. import clashes, rooms, session_view, sessions, timetable
+from .. import reads as reads
+from .. import speakers as speaking
+from ..forms import BookingForm
+
+bp = Blueprint("agenda", __name__, url_prefix="/events/<slug>")
+WORDS: dict[str, Any] = {
+    "own_chip": session_view.own_chip,
+    "seats_chip": session_view.seats_chip,
+    "face": session_view.face,
+}
+
+
+@bp.get("/agenda")
+@public
+@validated
+def index(slug: str) -> ResponseReturnValue:
+    """One day of it: a grid by room and time, which is a list by time where there is little
+    room.
+    """
+    reader = me()
+    return day_page(session_view.agenda_for(reader, slug), reader)
+
+
+def day_page(event: Event, who: Any) -> ResponseReturnValue:
+    """The day that was asked for, with what `who`, a guest too, has chosen of it."""
+    days = reads.days_of(event)
+    day = reads.day_shown(days, request.args.get("day", ""), clock.now(), event.zone)
+    found = reads.sessions_on(event, day.date) if day is not None else []
+    shown: dict[str, Any] = {
+        "days": days,
+        "day": day,
+        "table": timetable.drawn(found),
+        **session_view.eyes_of(who, event),
+    }
+    shown |= {
+        "told": session_view.Told(reads.chosen_by(event, who), shown["zone"]),
+        "can_edit": access.can_edit(who, event),
+    }
+    return render_page("agenda/index.html", {"agenda": "agenda/_agenda.html"}, **shown)
+
+
+@bp.get("/agenda/<uuid:session_id>")
+@public
+@validated
+def show(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """One session: what, when, where, who speaks, and the reader's own seats."""
+    event = session_view.agenda_for(current_user, slug)
+    return session_page(sessions.with_id(event, session_id), current_user)
+
+
+def session_page(
+    session: AgendaSession, who: Any, form: BookingForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """The session's page for `who`, or its part that htmx asks for, with the form as it was sent
+    where one is given.
+    """
+    seen = session_view.seen_by(who, session)
+    if form is None and seen.party and not seen.closed:
+        form = BookingForm(seen.party, seen.booking, session.capacity)
+    shown: dict[str, Any] = {
+        "session": session,
+        "seen": seen,
+        "form": form,
+        "says": session_view.says,
+    }
+    shown |= session_view.eyes_of(who, session.event)
+    return render_page(
+        "agenda/session.html",
+        {"booking": "agenda/_booking.html"},
+        status,
+        **shown,
+        **WORDS,
+    )
+
+
+@bp.get("/agenda/mine")
+@signed_in
+def mine(slug: str) -> ResponseReturnValue:
+    """What the reader has chosen, in order, with what takes place at the same time."""
+    return own_page(session_view.agenda_for(current_user, slug), current_user)
+
+
+def own_page(event: Event, who: Any) -> ResponseReturnValue:
+    """The sessions that `who`, a guest too, has chosen."""
+    chosen = reads.agenda_of(event, who)
+    shown: dict[str, Any] = {
+        "chosen": chosen,
+        "positions": reads.positions_of(event, who),
+        **session_view.eyes_of(who, event),
+    }
+    shown["clashes"] = clashes.overlapping(one for one, _booking in chosen)
+    return render_page("agenda/mine.html", **shown, **WORDS)
+
+
+@bp.get("/agenda/mine.ics")
+@signed_in
+def file(slug: str) -> ResponseReturnValue:
+    """The same for a calendar program."""
+    return own_file(session_view.agenda_for(current_user, slug), current_user)
+
+
+def own_file(event: Event, who: Any) -> ResponseReturnValue:
+    """The same sessions as a file."""
+    answer = Response(
+        session_calendar.agenda_for(event, reads.agenda_of(event, who)), mimetype=calendar.KIND
+    )
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}-agenda.ics")
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@bp.get("/speakers")
+@public
+@validated
+def speakers(slug: str) -> ResponseReturnValue:
+    """Everybody who speaks."""
+    event = session_view.agenda_for(current_user, slug)
+    return render_page(
+        "agenda/speakers.html", event=event, speakers=speaking.speakers_of(event), **WORDS
+    )
+
+
+@bp.get("/speakers/<uuid:speaker_id>")
+@public
+@validated
+def speaker(slug: str, speaker_id: UUID) -> ResponseReturnValue:
+    """Who they are, and what they speak about."""
+    event = session_view.agenda_for(current_user, slug)
+    found: Speaker = rooms.with_id(Speaker, event, speaker_id)
+    return render_page("agenda/speaker.html", event=event, speaker=found, **WORDS)
+
+
+@bp.get("/speakers/<uuid:speaker_id>/picture/<uuid:picture>/<int:size>")
+@public
+def speaker_picture(slug: str, speaker_id: UUID, picture: UUID, size: int) -> ResponseReturnValue:
+    """The picture, to keep."""
+    event = session_view.agenda_for(current_user, slug)
+    found: Speaker = rooms.with_id(Speaker, event, speaker_id)
+    if found.picture != picture:
+        abort(404)
+    return files.answer(files.AVATAR, picture, size)

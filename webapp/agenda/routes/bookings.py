@@ -1,0 +1,101 @@
+"""The reader's own seats in a session: taken, given up, and what is offered."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...accounts.models import User
+from ...attendance import guest_links
+from ...attendance.labels import accepted_in_words, declined_in_words, saved_in_words
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import see
+from ...core.permissions import me, permission, signed_in
+from ...events import access
+from ...events.models import AgendaSession, Guest
+from .. import bookings, session_view, sessions
+from ..forms import BookingForm
+from .agenda import session_page
+
+bp = Blueprint("bookings", __name__, url_prefix="/events/<slug>/agenda/<uuid:session_id>")
+
+
+@bp.get("/booking")
+@signed_in
+def show(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """Leads to the form on the session's page: visitors come here to sign in first."""
+    event = session_view.agenda_for(current_user, slug)
+    return _to(sessions.with_id(event, session_id), current_user)
+
+
+@bp.post("/booking")
+@permission("event:answer")
+def create(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """Seats are taken, or waited for; for more or fewer than before."""
+    return booked(lambda: (_session(slug, session_id), me()))
+
+
+def booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseReturnValue:
+    """Who is `asked` has what their form says; or sees it again, with a sentence, as the session
+    is by then.
+    """
+    session, who = asked()
+    seen = session_view.seen_by(who, session)
+    form = BookingForm(seen.party, seen.booking, session.capacity)
+    if not form.validate():
+        return session_page(session, who, form, 422)
+    try:
+        said = saved_in_words(bookings.book(session, by=who, party=form.party.data))
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.refuse(broken)
+        return session_page(*asked(), form, broken.status)
+    return back_to(session, who, said)
+
+
+@bp.post("/booking/removal")
+@permission("event:answer")
+def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """The seats, or the place in the queue, are given up."""
+    session = _session(slug, session_id)
+    said = saved_in_words(bookings.give_up(session, by=me()))
+    return back_to(session, me(), said)
+
+
+@bp.post("/offer/acceptance")
+@permission("event:answer")
+def accept(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """The held seats are taken."""
+    session = _session(slug, session_id)
+    said = accepted_in_words(bookings.accept_offer(session, by=me()))
+    return back_to(session, me(), said)
+
+
+@bp.post("/offer/refusal")
+@permission("event:answer")
+def refuse(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """The held seats go to the next; the reader waits on, behind the others."""
+    session = _session(slug, session_id)
+    bookings.decline_offer(session, by=me())
+    return back_to(session, me(), declined_in_words())
+
+
+def _session(slug: str, session_id: UUID) -> AgendaSession:
+    event = session_view.agenda_for(current_user, slug)
+    access.require(current_user, "event:answer", event)
+    return sessions.with_id(event, session_id)
+
+
+def back_to(session: AgendaSession, who: Any, said: str) -> ResponseReturnValue:
+    """What was done stays, and `who` sees the session, and reads what was done."""
+    db.session.commit()
+    flash(said, "yes")
+    return _to(session, who)
+
+
+def _to(session: AgendaSession, who: Any) -> ResponseReturnValue:
+    return see(f"{guest_links.base_for(who, session.event)}/agenda/{session.id}")

@@ -1,0 +1,237 @@
+"""The hosts' pages of an agenda: the list, and each session, new, changed, moved, cancelled,
+taken away.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from ...events import access
+from ...events.models import AgendaSession, Event
+from .. import reads as reads
+from .. import rooms, session_view, sessions
+from .. import speakers as speaking
+from ..forms import Offered, SessionCancellationForm, SessionForm, SessionMoveForm
+
+bp = Blueprint("agenda_planning", __name__, url_prefix="/events/<slug>/manage/agenda")
+
+
+@bp.get("")
+@permission("event:edit")
+def index(slug: str) -> ResponseReturnValue:
+    """All sessions by day, and whether others see them."""
+    event = access.event_to(current_user, "event:edit", slug)
+    return _list(event)
+
+
+@bp.get("/new")
+@permission("event:edit")
+def new(slug: str) -> ResponseReturnValue:
+    """The form for one session more."""
+    event = access.event_to(current_user, "event:edit", slug)
+    return _form(event, SessionForm(event, _offered(event)))
+
+
+@bp.post("")
+@permission("event:edit")
+def create(slug: str) -> ResponseReturnValue:
+    """One session more."""
+    event = access.event_to(current_user, "event:edit", slug)
+    form = SessionForm(event, _offered(event))
+    if not form.validate():
+        return _form(event, form, status=422)
+    try:
+        once.made(AgendaSession, me(), lambda id: sessions.add(event, form.plan(), by=me(), id=id))
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.refuse(broken)
+        return _form(access.event_for(current_user, slug), form, status=broken.status)
+    flash(_("It is on the agenda."), "yes")
+    return _back(slug)
+
+
+@bp.get("/<uuid:session_id>")
+@permission("event:edit")
+def edit(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """The form of one session, and who is in it."""
+    event = access.event_to(current_user, "event:edit", slug)
+    session = sessions.with_id(event, session_id)
+    return _form(event, SessionForm(event, _offered(event), session), session)
+
+
+@bp.post("/<uuid:session_id>")
+@permission("event:edit")
+def update(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """The session is so from now on; those who chose it hear of another time or room."""
+    event = access.event_to(current_user, "event:edit", slug)
+    session, form = sessions.with_id(event, session_id), SessionForm(event, _offered(event))
+    if not form.validate():
+        return _form(event, form, session, 422)
+    try:
+        sessions.change(event, session, form.plan(), by=me(), version=form.seen_version)
+    except RuleBroken as broken:
+        db.session.rollback()
+        event = access.event_for(current_user, slug)
+        form.refuse(broken)
+        return _form(event, form, sessions.with_id(event, session_id), broken.status)
+    db.session.commit()
+    flash(_("Changed."), "yes")
+    return _back(slug)
+
+
+@bp.get("/<uuid:session_id>/move")
+@permission("event:edit")
+def ask_where(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """The form for another time and room."""
+    event = access.event_to(current_user, "event:edit", slug)
+    session = sessions.with_id(event, session_id)
+    return _move(event, session, SessionMoveForm(rooms.rooms_of(event), session))
+
+
+@bp.post("/<uuid:session_id>/move")
+@permission("event:edit")
+def move(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """The session takes place then and there, and lasts as long as it did."""
+    event = access.event_to(current_user, "event:edit", slug)
+    session = sessions.with_id(event, session_id)
+    form = SessionMoveForm(rooms.rooms_of(event), session)
+    if not form.validate() or form.starts.data is None:
+        return _move(event, session, form, 422)
+    try:
+        sessions.move(
+            event, session, form.starts.data, form.room_id(), me(), form.fold(), form.seen_version
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        event = access.event_for(current_user, slug)
+        form.refuse(broken)
+        return _move(event, sessions.with_id(event, session_id), form, broken.status)
+    db.session.commit()
+    flash(_("Moved."), "yes")
+    return _back(slug)
+
+
+@bp.get("/<uuid:session_id>/cancellation")
+@permission("event:edit")
+def ask_cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """Says who would be told, and asks why."""
+    event = access.event_to(current_user, "event:edit", slug)
+    return _cancellation(event, sessions.with_id(event, session_id), SessionCancellationForm())
+
+
+@bp.post("/<uuid:session_id>/cancellation")
+@permission("event:edit")
+def cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """The session does not take place, and those who chose it are told."""
+    event = access.event_to(current_user, "event:edit", slug)
+    session, form = sessions.with_id(event, session_id), SessionCancellationForm()
+    if not form.validate():
+        return _cancellation(event, session, form, 422)
+    try:
+        sessions.cancel(event, session, by=me(), reason=form.reason.data or "")
+    except RuleBroken as broken:
+        db.session.rollback()
+        event = access.event_for(current_user, slug)
+        form.refuse(broken)
+        return _cancellation(event, sessions.with_id(event, session_id), form, broken.status)
+    db.session.commit()
+    flash(_("Cancelled. It stays on the agenda, so marked."), "yes")
+    return _back(slug)
+
+
+@bp.post("/<uuid:session_id>/removal")
+@permission("event:edit")
+def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """The session is gone, unless people count on it."""
+    event = access.event_to(current_user, "event:edit", slug)
+    return _done(
+        slug,
+        lambda: sessions.remove(event, sessions.with_id(event, session_id), by=me()),
+        _("It is gone."),
+    )
+
+
+@bp.post("/publication")
+@permission("event:edit")
+def publish(slug: str) -> ResponseReturnValue:
+    """Whoever sees the event sees the agenda."""
+    event = access.event_to(current_user, "event:edit", slug)
+    return _done(
+        slug,
+        lambda: sessions.show(event, by=me()),
+        _("Everyone who sees the event sees its agenda now."),
+    )
+
+
+@bp.post("/publication/removal")
+@permission("event:edit")
+def unpublish(slug: str) -> ResponseReturnValue:
+    """Only hosts see the agenda."""
+    event = access.event_to(current_user, "event:edit", slug)
+    return _done(slug, lambda: sessions.hide(event, by=me()), _("Only hosts see the agenda now."))
+
+
+def _done(slug: str, verb: Any, words: str) -> ResponseReturnValue:
+    """The list, with what was done; or with why it was not."""
+    try:
+        verb()
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _list(access.event_for(current_user, slug), broken.sentence, broken.status)
+    db.session.commit()
+    flash(words, "yes")
+    return _back(slug)
+
+
+def _back(slug: str) -> ResponseReturnValue:
+    return see(url_for("agenda_planning.index", slug=slug))
+
+
+def _offered(event: Event) -> Offered:
+    return Offered(rooms.rooms_of(event), rooms.tracks_of(event), speaking.speakers_of(event))
+
+
+def _list(event: Event, refused: str = "", status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {
+        "event": event,
+        "sessions": reads.sessions_of(event),
+        "refused": refused,
+    }
+    return render_page(
+        "events/manage/agenda.html", status=status, seats_chip=session_view.seats_chip, **shown
+    )
+
+
+def _form(
+    event: Event, form: SessionForm, session: AgendaSession | None = None, status: int = 200
+) -> ResponseReturnValue:
+    shown: dict[str, Any] = {"event": event, "form": form, "session": session}
+    shown["booked"] = reads.who_is_in(session) if session is not None else []
+    return render_page(
+        "events/manage/session.html", status=status, own_chip=session_view.own_chip, **shown
+    )
+
+
+def _move(
+    event: Event, session: AgendaSession, form: SessionMoveForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_page(
+        "events/manage/session_move.html", status=status, event=event, session=session, form=form
+    )
+
+
+def _cancellation(
+    event: Event, session: AgendaSession, form: SessionCancellationForm, status: int = 200
+) -> ResponseReturnValue:
+    booked = sessions.how_many_booked(session)
+    shown: dict[str, Any] = {"event": event, "session": session, "form": form, "booked": booked}
+    return render_page("events/manage/session_cancellation.html", status=status, **shown)

@@ -1,0 +1,183 @@
+"""The rooms and the tracks of an agenda, on one page."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from ...events import access
+from ...events.models import Event, Room, Track
+from .. import reads as reads
+from .. import rooms
+from ..forms import RoomForm, TrackForm
+
+bp = Blueprint("rooms", __name__, url_prefix="/events/<slug>/manage")
+
+
+@bp.get("/rooms")
+@permission("event:edit")
+def index(slug: str) -> ResponseReturnValue:
+    """The rooms in their order, the tracks, and a form for one more of each."""
+    return _list(access.event_to(current_user, "event:edit", slug))
+
+
+@bp.post("/rooms")
+@permission("event:edit")
+def create_room(slug: str) -> ResponseReturnValue:
+    """One room more."""
+    event, form = access.event_to(current_user, "event:edit", slug), RoomForm()
+    if not form.validate():
+        return _list(event, room_form=form, status=422)
+    try:
+        once.made(Room, me(), lambda id: rooms.add_room(event, by=me(), id=id, **form.values()))
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.refuse(broken)
+        return _list(access.event_for(current_user, slug), room_form=form, status=broken.status)
+    flash(_("Sessions can take place there now."), "yes")
+    return _back(slug)
+
+
+@bp.get("/rooms/<uuid:room_id>")
+@permission("event:edit")
+def edit_room(slug: str, room_id: UUID) -> ResponseReturnValue:
+    """The form of one room."""
+    event = access.event_to(current_user, "event:edit", slug)
+    room: Room = rooms.with_id(Room, event, room_id)
+    return _one(event, room, RoomForm(obj=room))
+
+
+@bp.post("/rooms/<uuid:room_id>")
+@permission("event:edit")
+def update_room(slug: str, room_id: UUID) -> ResponseReturnValue:
+    """The room is so from now on."""
+    event, form = access.event_to(current_user, "event:edit", slug), RoomForm()
+    change = lambda room: rooms.change_room(event, room, by=me(), **form.values())  # noqa: E731
+    return _change(event, Room, room_id, form, change)
+
+
+@bp.post("/rooms/<uuid:room_id>/rise")
+@permission("event:edit")
+def rise(slug: str, room_id: UUID) -> ResponseReturnValue:
+    """The room stands one place further left."""
+    event = access.event_to(current_user, "event:edit", slug)
+    rooms.rise(event, rooms.with_id(Room, event, room_id), by=me())
+    db.session.commit()
+    return _back(slug)
+
+
+@bp.post("/rooms/<uuid:room_id>/removal")
+@permission("event:edit")
+def delete_room(slug: str, room_id: UUID) -> ResponseReturnValue:
+    """The room is no more, unless sessions take place there."""
+    event = access.event_to(current_user, "event:edit", slug)
+    try:
+        rooms.remove_room(event, rooms.with_id(Room, event, room_id), by=me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _list(
+            access.event_for(current_user, slug), refused=broken.sentence, status=broken.status
+        )
+    db.session.commit()
+    flash(_("That room is no more."), "yes")
+    return _back(slug)
+
+
+@bp.post("/tracks")
+@permission("event:edit")
+def create_track(slug: str) -> ResponseReturnValue:
+    """One track more."""
+    event, form = access.event_to(current_user, "event:edit", slug), TrackForm()
+    if not form.validate():
+        return _list(event, track_form=form, status=422)
+    try:
+        once.made(Track, me(), lambda id: rooms.add_track(event, by=me(), id=id, **form.values()))
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.refuse(broken)
+        return _list(access.event_for(current_user, slug), track_form=form, status=broken.status)
+    flash(_("Sessions can belong to it now."), "yes")
+    return _back(slug)
+
+
+@bp.get("/tracks/<uuid:track_id>")
+@permission("event:edit")
+def edit_track(slug: str, track_id: UUID) -> ResponseReturnValue:
+    """The form of one track."""
+    event = access.event_to(current_user, "event:edit", slug)
+    track: Track = rooms.with_id(Track, event, track_id)
+    return _one(event, track, TrackForm(data={"called": track.name, "paint": track.paint}))
+
+
+@bp.post("/tracks/<uuid:track_id>")
+@permission("event:edit")
+def update_track(slug: str, track_id: UUID) -> ResponseReturnValue:
+    """The track is so from now on."""
+    event, form = access.event_to(current_user, "event:edit", slug), TrackForm()
+    change = lambda track: rooms.change_track(event, track, by=me(), **form.values())  # noqa: E731
+    return _change(event, Track, track_id, form, change)
+
+
+@bp.post("/tracks/<uuid:track_id>/removal")
+@permission("event:edit")
+def delete_track(slug: str, track_id: UUID) -> ResponseReturnValue:
+    """The track is no more; its sessions belong to none."""
+    event = access.event_to(current_user, "event:edit", slug)
+    rooms.remove_track(event, rooms.with_id(Track, event, track_id), by=me())
+    db.session.commit()
+    flash(_("That track is no more."), "yes")
+    return _back(slug)
+
+
+def _change(
+    event: Event, model: type[Any], id: UUID, form: Any, change: Any
+) -> ResponseReturnValue:
+    row, slug = rooms.with_id(model, event, id), event.slug
+    if not form.validate():
+        return _one(event, row, form, 422)
+    try:
+        change(row)
+    except RuleBroken as broken:
+        db.session.rollback()
+        event = access.event_for(current_user, slug)
+        form.refuse(broken)
+        return _one(event, rooms.with_id(model, event, id), form, broken.status)
+    db.session.commit()
+    flash(_("Changed."), "yes")
+    return _back(slug)
+
+
+def _back(slug: str) -> ResponseReturnValue:
+    return see(url_for("rooms.index", slug=slug))
+
+
+def _one(event: Event, row: Any, form: Any, status: int = 200) -> ResponseReturnValue:
+    return render_page("events/manage/room.html", status=status, event=event, row=row, form=form)
+
+
+def _list(
+    event: Event,
+    room_form: RoomForm | None = None,
+    track_form: TrackForm | None = None,
+    refused: str = "",
+    status: int = 200,
+) -> ResponseReturnValue:
+    forms = {
+        "room_form": room_form or RoomForm(formdata=None),
+        "track_form": track_form or TrackForm(formdata=None),
+    }
+    shown: dict[str, Any] = {
+        "event": event,
+        "rooms": rooms.rooms_of(event),
+        "tracks": rooms.tracks_of(event),
+    }
+    shown |= {"used": reads.rooms_used(event), "refused": refused, **forms}
+    return render_page("events/manage/rooms.html", status=status, **shown)

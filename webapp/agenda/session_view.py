@@ -1,0 +1,184 @@
+"""How one person meets a session: what they have in it, what they can do, what it clashes with,
+and what would happen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+from werkzeug.exceptions import NotFound
+
+from ..attendance import guest_links
+from ..core.look import avatar
+from ..events import access, date_format
+from ..events.models import GOING, OFFERED, WAITING, AgendaSession, Booking, Event, Guest, Speaker
+from . import bookings
+from . import reads as reads
+from .reads import Slot
+
+#: kind and words of a chip
+Chip = tuple[str, str]
+
+
+def agenda_for(user: Any, slug: str) -> Event:
+    """The event with this address, whose agenda `user` may see: its hosts, and all others once
+    they have shown it. NotFound.
+    """
+    return shown_to(user, access.event_for(user, slug))
+
+
+def shown_to(user: Any, event: Event) -> Event:
+    """The event, whose agenda `user`, a guest too, may see. Raises NotFound for all others."""
+    if event.agenda_at is None and not access.can_edit(user, event):
+        raise NotFound()
+    return event
+
+
+def eyes_of(who: Any, event: Event) -> dict[str, Any]:
+    """What every page of an agenda takes of its reader: where they choose, and by which clocks
+    they live.
+    """
+    guest = who if isinstance(who, Guest) else None
+    return {
+        "event": event,
+        "guest": guest,
+        "base": guest_links.base_for(who, event),
+        "zone": getattr(who, "zone", None),
+    }
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """A session through one person's eyes."""
+
+    booking: Booking | None
+    position: int | None
+    closed: str | None
+    #: with how many they come to the event; 0 for those who do not
+    party: int
+    #: what else they have chosen that takes place at the same time
+    clashes: list[AgendaSession]
+    can_edit: bool
+
+    @property
+    def state(self) -> str | None:
+        """What they have: a seat, an offer, a place in the queue, or nothing."""
+        return (
+            self.booking.state
+            if self.booking is not None and self.booking.state in bookings.PRESENT
+            else None
+        )
+
+
+def seen_by(user: Any, session: AgendaSession) -> SessionView:
+    """The session as `user`, a visitor or a guest meets it now."""
+    answer, chosen = reads.answer_of(session.event, user), reads.chosen_by(session.event, user)
+    mine = chosen.get(session.id)
+    others = [
+        row.session
+        for row in chosen.values()
+        if row.session_id != session.id and row.session.cancelled_at is None
+    ]
+    clashes = [
+        one for one in others if one.starts_at < session.ends_at and session.starts_at < one.ends_at
+    ]
+    return SessionView(
+        booking=mine,
+        position=reads.position_in(mine),
+        closed=bookings.closed_because(session),
+        party=answer.party if answer is not None and answer.state == GOING else 0,
+        clashes=sorted(clashes, key=lambda one: one.starts_at),
+        can_edit=access.can_edit(user, session.event),
+    )
+
+
+def own_chip(booking: Booking | None, position: int | None = None) -> Chip | None:
+    """What somebody has in a session, in a few words."""
+    if booking is None:
+        return None
+    if booking.state == GOING:
+        return ("yes", ngettext("On your agenda", "On your agenda, as %(num)d", booking.party))
+    if booking.state == OFFERED:
+        return (
+            "wait",
+            ngettext("A seat is held for you", "%(num)d seats are held for you", booking.party),
+        )
+    if booking.state == WAITING and position:
+        return ("wait", _("You are at place %(place)s in the queue", place=position))
+    return ("wait", _("You are in the queue"))
+
+
+def seats_chip(session: Any) -> Chip | None:
+    """How full the session is, where its seats are limited."""
+    if session.seats_free is None or session.cancelled_at is not None:
+        return None
+    return _how_full(session.seats_free, session.waiting_count)
+
+
+def _how_full(free: int, waiting: int) -> Chip:
+    if waiting:
+        return ("wait", ngettext("Full, one party waits", "Full, %(num)d parties wait", waiting))
+    return (
+        ("wait", _("Full"))
+        if not free
+        else ("", ngettext("One seat free", "%(num)d seats free", free))
+    )
+
+
+class Told:
+    """What a day's table says of its sessions, each sentence made once: hundreds begin and end
+    together, and are as full.
+    """
+
+    def __init__(self, chosen: Mapping[Any, Booking], zone: str | None) -> None:
+        self._chosen, self._zone = chosen, zone
+        self._how_full = cache(_how_full)
+        self._hours: dict[tuple[datetime, datetime], tuple[str, str]] = {}
+
+    def hours(self, one: Slot) -> tuple[str, str]:
+        """When it is by the event's clocks, and by the reader's where they show another hour."""
+        ends = one.starts_at, one.ends_at
+        if ends not in self._hours:
+            own = (
+                date_format.own_hours(one, self._zone)
+                if self._zone and date_format.differs(one, self._zone)
+                else ""
+            )
+            self._hours[ends] = date_format.hours(one), own
+        return self._hours[ends]
+
+    def own(self, one: Slot) -> Chip | None:
+        """What the reader has in it."""
+        return own_chip(self._chosen.get(one.id))
+
+    def seats(self, one: Slot) -> Chip | None:
+        """How full it is, where its seats are limited."""
+        return (
+            self._how_full(one.seats_free, one.waiting_count)
+            if one.seats_free is not None
+            else None
+        )
+
+
+def says(session: AgendaSession, party: int) -> str:
+    """The words of the button for somebody who has nothing in the session yet."""
+    free = session.seats_free
+    if free is None:
+        return _("Put it on my agenda")
+    return ngettext("Take a seat", "Take seats", party) if free else _("Join the queue")
+
+
+def face(speaker: Speaker, size: str = "") -> Markup:
+    """The speaker's picture, or two initials."""
+    if speaker.picture is None:
+        return avatar(speaker.id, speaker.name, size)
+    at = f"{speaker.path}/picture/{speaker.picture}"
+    wide = {"large": 96, "huge": 256}.get(size, 48)
+    return avatar(
+        speaker.id, speaker.name, size, False, f"{at}/{wide}", f"{at}/{min(256, 2 * wide)} 2x"
+    )

@@ -1,0 +1,126 @@
+"""Who speaks at an event."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
+
+from ..accounts import reads as account_reads
+from ..accounts.models import User
+from ..core import audit, pictures
+from ..core.database import new_id
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..events import planning
+from ..events.models import AgendaSession, Event, Speaker, session_speaker
+from ..people import links as people_links
+from . import notices
+from .clashes import NAMED
+
+MOST = 500
+
+
+def speakers_of(event: Event) -> Sequence[Speaker]:
+    """The speakers by name, with their accounts."""
+    wanted = (
+        sa.select(Speaker).where(Speaker.event_id == event.id).options(joinedload(Speaker.user))
+    )
+    return db.session.scalars(wanted.order_by(Speaker.name, Speaker.id)).all()
+
+
+def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
+    """Somebody more can be named with sessions.
+
+    Raises RuleBroken at the field that cannot be so.
+    """
+    event = planning.changeable(event)
+    number = sa.select(sa.func.count()).select_from(Speaker).where(Speaker.event_id == event.id)
+    if (db.session.scalar(number) or 0) >= MOST:
+        raise RuleBroken(_("Five hundred speakers are the most."))
+    speaker = Speaker(id=id or new_id(), event_id=event.id)
+    _write(event, speaker, **said)
+    db.session.add(speaker)
+    return _changed(event, speaker, by)
+
+
+def change(event: Event, speaker: Speaker, by: User, **said: Any) -> None:
+    """What stands on their page is so from now on."""
+    event = planning.changeable(event)
+    _write(event, speaker, **said)
+    _changed(event, speaker, by)
+
+
+def remove(event: Event, speaker: Speaker, by: User) -> None:
+    """They are no speaker any more. Raises RuleBroken while they are named with sessions."""
+    event = planning.changeable(event)
+    spoken = sa.select(AgendaSession.title).join(
+        session_speaker, session_speaker.c.session_id == AgendaSession.id
+    )
+    spoken = spoken.where(
+        session_speaker.c.speaker_id == speaker.id, AgendaSession.cancelled_at.is_(None)
+    )
+    titles = db.session.scalars(spoken.order_by(AgendaSession.starts_at).limit(NAMED)).all()
+    if titles:
+        named = ", ".join(f"“{title}”" for title in titles)
+        raise RuleBroken(
+            _(
+                "%(name)s speaks at %(sessions)s. Take the name out there first.",
+                name=speaker.name,
+                sessions=named,
+            )
+        )
+    pictures.drop(pictures.AVATAR, speaker.picture)
+    db.session.delete(speaker)
+    _changed(event, None, by)
+
+
+def put_picture(event: Event, speaker: Speaker, by: User, content: bytes) -> None:
+    """The speaker has this picture, and the one of before is gone.
+
+    Raises RuleBroken for what is none.
+    """
+    _set_picture(event, speaker, by, pictures.keep(pictures.AVATAR, content))
+
+
+def remove_picture(event: Event, speaker: Speaker, by: User) -> None:
+    """Two initials stand in the picture's place."""
+    _set_picture(event, speaker, by, None)
+
+
+def _set_picture(event: Event, speaker: Speaker, by: User, picture: UUID | None) -> None:
+    event = planning.changeable(event)
+    pictures.drop(pictures.AVATAR, speaker.picture)
+    speaker.picture = picture
+    _changed(event, speaker, by)
+
+
+def _write(
+    event: Event, speaker: Speaker, name: str, bio: str = "", links: str = "", handle: str = ""
+) -> None:
+    user = _account(event, speaker, handle) if handle else None
+    found = people_links.of_lines(links)
+    speaker.name, speaker.bio, speaker.links, speaker.user = name, bio, found, user
+
+
+def _account(event: Event, speaker: Speaker, handle: str) -> User:
+    user = account_reads.by_handle(handle.lstrip("@"))
+    if user is None or not user.is_active:
+        raise RuleBroken(_("Nobody here has the handle “%(handle)s”.", handle=handle), "handle")
+    twin = sa.select(Speaker.name).where(
+        Speaker.event_id == event.id, Speaker.user_id == user.id, Speaker.id != speaker.id
+    )
+    with db.session.no_autoflush:
+        name = db.session.scalar(twin)
+    if name is not None:
+        raise RuleBroken(_("%(name)s has this account already.", name=name), "handle")
+    return user
+
+
+def _changed(event: Event, speaker: Any, by: User) -> Any:
+    db.session.flush()
+    audit.record("event.agenda_changed", by=by, subject=event)
+    notices.agenda_changed(event)
+    return speaker

@@ -1,0 +1,1 @@
+"""Who attends an event: answers, waiting list, registration, check-in, messages and feedback."""

@@ -1,0 +1,117 @@
+"""Hosts say yes or no to those who have asked to come. What was answered so already, by them or
+another host, stays as it is; a host whose answer is another one is told."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import audit, clock
+from ..core.database import FRESH, locked
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from ..events import access, notices
+from ..events.models import ASKED, GOING, OFFERED, REFUSED, WAITING, Event, Rsvp
+from . import waitlist
+from .rsvps import closed_because, with_id
+from .seats import arrive
+
+#: What becomes of those to whom hosts say yes.
+LET_COME = (GOING, WAITING, OFFERED)
+
+
+def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rsvp:
+    """Who asked, or was refused and may come `after_all`, has their seats, or a place in the
+    queue, and is told.
+    """
+    event = hold(event)
+    row = with_id(event, row_id)
+    if row.state in LET_COME:
+        return row
+    _refuse_answered(row, REFUSED if after_all else ASKED)
+    _refuse_gone(event, row)
+    if not waitlist.is_moving(event) and not waitlist.has_room(event, row.party, row.picks):
+        raise RuleBroken(
+            _(
+                "No seat is left for this party, and the queue moves no more. Give the event more "
+                "seats first."
+            )
+        )
+    _let_come(event, row, by)
+    notices.changed(event)
+    return row
+
+
+def approve_fitting(event: Event, by: User) -> int:
+    """Those who asked and fit in what is free have their seats, in the order in which they
+    asked; how many parties these are.
+    """
+    event = hold(event)
+    wanted = (
+        sa.select(Rsvp)
+        .where(Rsvp.event_id == event.id, Rsvp.state == ASKED)
+        .order_by(Rsvp.answered_at, Rsvp.id)
+    )
+    waitlist.promote(event)
+    fitting = 0
+    for row in db.session.scalars(wanted, execution_options=FRESH).all():
+        if waitlist.has_room(event, row.party, row.picks) and _may_come(event, row):
+            _let_come(event, row, by)
+            fitting += 1
+    notices.changed(event)
+    return fitting
+
+
+def refuse(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
+    """Who asked knows that the hosts have said no, with a sentence where one was written."""
+    event = hold(event)
+    row = with_id(event, row_id)
+    if row.state == REFUSED and row.refusal == sentence:
+        return row
+    _refuse_answered(row, ASKED)
+    row.state, row.refusal, row.answered_at = REFUSED, sentence, clock.now()
+    row.withdrawals += 1
+    audit.record("rsvp.refused", by=by, subject=row.who, event=str(event.id))
+    notices.refused(event, row)
+    notices.changed(event)
+    return row
+
+
+def hold(event: Event) -> Event:
+    """The event under its lock, for its hosts.
+
+    Raises RuleBroken where nobody can answer any more, or not yet.
+    """
+    event = locked(Event, event.id)
+    closed = closed_because(event, to_hosts=True)
+    if closed:
+        raise RuleBroken(closed)
+    return event
+
+
+def _refuse_answered(row: Rsvp, state: str) -> None:
+    if row.state != state:
+        raise Conflict(
+            _("Another host has answered this, or it was taken back, since you opened the page.")
+        )
+
+
+def _refuse_gone(event: Event, row: Rsvp) -> None:
+    if not _may_come(event, row):
+        raise Conflict(
+            _("%(name)s cannot come any more: the event is not open to them.", name=row.who.name)
+        )
+
+
+def _may_come(event: Event, row: Rsvp) -> bool:
+    return (
+        row.who.is_active and access.may_see(row.who, event) and access.can_answer(row.who, event)
+    )
+
+
+def _let_come(event: Event, row: Rsvp, by: User) -> None:
+    arrive(event, row, row.party)
+    row.answered_at, row.refusal = clock.now(), ""
+    audit.record("rsvp.approved", by=by, subject=row.who, event=str(event.id))
+    notices.approved(event, row)

@@ -1,0 +1,150 @@
+"""How an event filled, day by day. The counters stand on the event; when the first change of
+another day comes, what they were is kept as the row of the day before, so that an answer costs no
+statement more."""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..core import charts, clock
+from ..core.charts import days_back
+from ..core.extensions import db
+from ..core.language import short_date
+from ..events.models import Event, EventDay, WaitlistOwner
+
+#: A young event is drawn day by day, an older one week by week, for a year.
+YOUNG = timedelta(days=60)
+YEAR = timedelta(days=371)
+
+
+class DayCount(NamedTuple):
+    """How many seats were taken, and how many parties waited, at the end of a day."""
+
+    day: date
+    seats: int
+    waiting: int
+
+
+def turn(event: WaitlistOwner) -> None:
+    """What stands on the event is kept as the row of its last day, if that is over: called before
+    its counters change.
+
+    Of sessions no days are kept.
+    """
+    today = clock.now().date()
+    if not isinstance(event, Event) or event.counted_on == today:
+        return
+    if event.counted_on is not None:
+        row = EventDay(
+            event_id=event.id,
+            day=event.counted_on,
+            seats=event.seats_taken,
+            waiting=event.waiting_count,
+        )
+        db.session.merge(row)
+    event.counted_on = today
+
+
+def changes(event: Event, now: datetime) -> list[DayCount]:
+    """The last year's days on which something changed, from the first on, and what stands now.
+
+    One statement.
+    """
+    begins = min(now, event.ends_at).date() - YEAR
+    before = (
+        sa.select(sa.func.max(EventDay.day))
+        .where(EventDay.event_id == event.id, EventDay.day <= begins)
+        .scalar_subquery()
+    )
+    rows = sa.select(EventDay).where(
+        EventDay.event_id == event.id, EventDay.day >= sa.func.coalesce(before, begins)
+    )
+    found = [
+        DayCount(row.day, row.seats, row.waiting)
+        for row in db.session.scalars(rows.order_by(EventDay.day))
+    ]
+    if event.counted_on is not None:
+        found = [point for point in found if point.day != event.counted_on]
+        found.append(DayCount(event.counted_on, event.seats_taken, event.waiting_count))
+    return found
+
+
+def points_to_draw(event: Event, changed: Sequence[DayCount], now: datetime) -> list[DayCount]:
+    """What there is to draw: from the publication to today, or to the day on which the event
+    ended.
+    """
+    today = min(now, event.ends_at).date()
+    first = min(
+        [(event.published_at or event.created_at).date(), *(point.day for point in changed[:1])]
+    )
+    is_young = today - first < YOUNG
+    shown = days_back(first, today, 61 if is_young else 53, timedelta(days=1 if is_young else 7))
+    return list(_carried(shown, changed))
+
+
+def _carried(shown: Sequence[date], changed: Sequence[DayCount]) -> Iterable[DayCount]:
+    """For each of the days what had been so since the last change."""
+    left, seats, waiting = deque(changed), 0, 0
+    for day in shown:
+        while left and left[0].day <= day:
+            _day, seats, waiting = left.popleft()
+        yield DayCount(day, seats, waiting)
+
+
+class AttendanceChart(NamedTuple):
+    """The chart, and `rows` for the table: the days on which something changed, the latest
+    first.
+    """
+
+    chart: charts.Chart
+    rows: list[DayCount]
+
+
+def picture(event: Event, now: datetime) -> AttendanceChart | None:
+    """The event's last year; nothing before the first answer.
+
+    One statement, however many answered.
+    """
+    changed = changes(event, now)
+    if not changed:
+        return None
+    points = points_to_draw(event, changed, now)
+    series = [(_("Seats taken"), [point.seats for point in points])]
+    if any(point.waiting for point in points):
+        series.append((_("Parties waiting"), [point.waiting for point in points]))
+    limit = (
+        (event.capacity, ngettext("%(num)s seat", "%(num)s seats", event.capacity))
+        if event.capacity
+        else None
+    )
+    chart = charts.drawn(_finding(points), [point.day for point in points], series, limit)
+    return AttendanceChart(chart, changed[::-1])
+
+
+def _finding(points: Sequence[DayCount]) -> str:
+    first, last = points[0], points[-1]
+    most = max(points, key=lambda point: point.seats)
+    found = ngettext("One seat is taken.", "%(num)d seats are taken.", last.seats)
+    if len(points) > 1 and first.seats:
+        found += " " + ngettext(
+            "On %(day)s it was one.",
+            "On %(day)s it was %(num)d.",
+            first.seats,
+            day=short_date(first.day),
+        )
+    if most.seats > last.seats:
+        day = short_date(most.day)
+        found += " " + ngettext(
+            "The most was one, on %(day)s.",
+            "The most were %(num)d, on %(day)s.",
+            most.seats,
+            day=day,
+        )
+    if last.waiting:
+        found += " " + ngettext("One party waits.", "%(num)d parties wait.", last.waiting)
+    return found

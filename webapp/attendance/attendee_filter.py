@@ -1,0 +1,142 @@
+"""Those who answered an event, all or a part of them: whom its hosts look at, and write to."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ..accounts.models import User
+from ..core import clock
+from ..core.extensions import db
+from ..core.text import containing, folded
+from ..events import audience
+from ..events.models import (
+    ASKED,
+    GOING,
+    MAYBE,
+    NOT_GOING,
+    OFFERED,
+    REFUSED,
+    WAITING,
+    Attendance,
+    Event,
+    EventNews,
+    Guest,
+    Rsvp,
+    rsvp_pick,
+)
+from .registration.form import asked_at
+
+#: how hosts sort answers: tab -> states
+TABS = {
+    "going": (GOING,),
+    "maybe": (MAYBE,),
+    "queue": (WAITING, OFFERED),
+    "asked": (ASKED,),
+    "not-going": (NOT_GOING, REFUSED),
+}
+TAB_NAMES = {
+    "going": _l("Going"),
+    "maybe": _l("Maybe"),
+    "queue": _l("In the queue"),
+    "asked": _l("Waiting for your answer"),
+    "not-going": _l("Not coming"),
+}
+COMPANIONS, ALONE, GUESTS, CAME, ABSENT = ("companions", "alone", "guests", "came", "absent")
+_HAS_COME = sa.exists().where(Attendance.rsvp_id == Rsvp.id).correlate(Rsvp)
+#: what narrows them further
+ONLY = {
+    COMPANIONS: (_l("Those who bring companions"), Rsvp.party > 1),
+    ALONE: (_l("Those who come alone"), Rsvp.party == 1),
+    GUESTS: (_l("Those without an account"), Rsvp.guest_id.is_not(None)),
+    CAME: (_l("Those who came"), _HAS_COME),
+    ABSENT: (_l("Those who were going and did not come"), sa.and_(Rsvp.state == GOING, ~_HAS_COME)),
+}
+#: People come before the start.
+DOOR_OPENS = timedelta(hours=24)
+#: Of these there are none before somebody was checked in.
+AT_THE_DOOR = (CAME, ABSENT)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which answers are meant: those under these tabs, of these only (a key of `narrowings`),
+    whose names hold the words.
+    """
+
+    tabs: tuple[str, ...] = tuple(TABS)
+    only: str = ""
+    words: str = ""
+
+    @property
+    def states(self) -> list[str]:
+        """The answers under the tabs."""
+        return [state for tab in self.tabs for state in TABS[tab]]
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The same as a row of news keeps it."""
+        return {"tabs": list(self.tabs), "only": self.only}
+
+
+def narrowings(event: Event) -> dict[str, str]:
+    """What narrows the answers to this event, in words: how many come, who came, a ticket kind,
+    what was picked of a question.
+    """
+    is_used = had_a_door(event)
+    fitting = (name for name in ONLY if is_used or name not in AT_THE_DOOR)
+    asked, found = asked_at(event), {name: str(ONLY[name][0]) for name in fitting}
+    found |= {one.id.hex: _("Ticket: %(kind)s", kind=one.words) for one in asked.tickets}
+    for question in asked.questions:
+        found |= {
+            one.id.hex: f"{question.words} {one.words}"
+            for one in asked.choices.get(question.id, [])
+        }
+    return found
+
+
+def had_a_door(event: Event) -> bool:
+    """Whether anybody was checked in at this event: else nothing is known of who came."""
+    return clock.now() >= event.starts_at - DOOR_OPENS and bool(
+        db.session.scalar(sa.select(sa.exists().where(Attendance.event_id == event.id)))
+    )
+
+
+def wanted_of(words: dict[str, Any]) -> Wanted:
+    """The same, as it was kept."""
+    return Wanted(tuple(tab for tab in words.get("tabs", ()) if tab in TABS), words.get("only", ""))
+
+
+def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    """What holds of the answers that are meant, in a statement of Rsvp with its User and Guest;
+    their state aside.
+    """
+    found = [_is_named(containing(word)) for word in folded(wanted.words).split()]
+    if wanted.only in ONLY:
+        found.append(ONLY[wanted.only][1])
+    elif wanted.only:
+        found.append(_have_picked(UUID(hex=wanted.only)))
+    return found
+
+
+def _have_picked(option_id: UUID) -> sa.ColumnElement[bool]:
+    return (
+        sa.exists()
+        .where(rsvp_pick.c.rsvp_id == Rsvp.id, rsvp_pick.c.option_id == option_id)
+        .correlate(Rsvp)
+    )
+
+
+def _is_named(pattern: str) -> sa.ColumnElement[bool]:
+    return sa.or_(*(one.search_text.like(pattern, escape="\\") for one in (User, Guest)))
+
+
+def meant_by(event: Event, news: EventNews) -> sa.Select[Any]:
+    """The answers that a message is for: those that had been given when it was sent."""
+    wanted = wanted_of(news.words)
+    answers = audience.answers_to(event, wanted.states, but=news.by_id)
+    return answers.where(Rsvp.created_at <= news.created_at, *conditions(wanted))

@@ -1,0 +1,312 @@
+"""The door: who comes to an event is let in, may go out and come back, and a mistake is undone.
+
+Every verb holds the event's lock, so that of two who scan one ticket one lets in, and the other
+hears when that was, and by whom. A party has one ticket; whoever stands at the door says how many
+of it are here. `decisions/0034`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import joinedload
+
+from ..accounts.models import User
+from ..core import clock, language
+from ..core.database import FRESH, locked, new_id
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from ..events import access, notices
+from ..events.models import (
+    ASKED,
+    GOING,
+    MAYBE,
+    OFFERED,
+    REFUSED,
+    WAITING,
+    Attendance,
+    CheckInEvent,
+    Event,
+    Rsvp,
+)
+from . import rsvps, ticket_codes
+from .attendee_filter import DOOR_OPENS
+
+#: Lists on paper are brought up to date after the end.
+CLOSES = timedelta(days=7)
+
+
+def closed_because(event: Event) -> str | None:
+    """Why nobody can be let in now, in a sentence; None while the door is open.
+
+    A locked event has a door like any other.
+    """
+    if event.is_cancelled:
+        return _("This event was cancelled: nobody is expected.")
+    if not event.is_published or event.deleted_at is not None:
+        return _("This event is not published: nobody has a ticket.")
+    if clock.now() < event.starts_at - DOOR_OPENS:
+        opens = language.moment(event.starts_at - DOOR_OPENS, event.zone)
+        return _(
+            "It is too early: you can check people in from %(moment)s on, a day before the start.",
+            moment=opens,
+        )
+    if clock.now() > event.ends_at + CLOSES:
+        return _("The event has been over for more than a week: who came is settled.")
+    return None
+
+
+def found(event: Event, typed: str, by: User) -> Rsvp:
+    """The answer whose ticket this is.
+
+    Raises RuleBroken for what is no code, and for a ticket of another event.
+    """
+    code = ticket_codes.read(typed)
+    if code is None:
+        raise RuleBroken(
+            _("A code has eight signs, such as 3F9A-K7QM. Look at it again, or find them by name."),
+            "code",
+        )
+    row = _with_code(event, code)
+    if row is None:
+        raise RuleBroken(
+            _("No ticket has this code. Look at it again, or find them by name."), "code"
+        )
+    if row.event_id == event.id:
+        return row
+    if access.may_see(by, row.event):
+        raise RuleBroken(
+            _("This ticket is for another event: %(title)s.", title=row.event.title), "code"
+        )
+    raise RuleBroken(_("This ticket is for another event."), "code")
+
+
+def _with_code(event: Event, code: str) -> Rsvp | None:
+    """The answer with this code; those to `event` from before tickets had numbers are looked
+    through.
+    """
+    number = ticket_codes.number_in(code)
+    numbered = sa.select(Rsvp).where(Rsvp.ticket == number)
+    older = sa.select(Rsvp.id).where(Rsvp.event_id == event.id, Rsvp.ticket.is_(None))
+    for row in db.session.scalars(numbered):
+        if ticket_codes.is_code_of(code, row):
+            return row
+    ids = [row_id for row_id in db.session.scalars(older) if row_id.hex.endswith(number)]
+    rows = (db.session.get(Rsvp, row_id) for row_id in ids)
+    return next(
+        (row for row in rows if row is not None and ticket_codes.is_code_of(code, row)), None
+    )
+
+
+def let_in(
+    event: Event,
+    row_id: UUID,
+    by: User,
+    people: int = 1,
+    seen: int | None = None,
+    id: UUID | None = None,
+) -> Attendance:
+    """So many more of the party are inside. Raises RuleBroken for whoever is not expected.
+
+    Raises Conflict when fewer than that are still outside, or not as many inside as `by` has
+    `seen`, for somebody else was faster: it says since when the others are in, and who let them in.
+    """
+    event, row = _held(event, row_id)
+    if row.state != GOING:
+        raise RuleBroken(unexpected(row))
+    visit = visit_of(row)
+    if people > outside(row, visit) or _has_changed(visit, seen):
+        raise Conflict(already(event, row, visit))
+    now = clock.now()
+    if visit is None:
+        visit = Attendance(
+            rsvp_id=row.id, event_id=event.id, came=people, inside=people, first_at=now, last_at=now
+        )
+        db.session.add(visit)
+    else:
+        visit.inside += people
+        visit.came, visit.last_at = max(visit.came, visit.inside), now
+    _note(event, row, by, people, is_in=True, moment=now, id=id)
+    return visit
+
+
+def let_out(
+    event: Event,
+    row_id: UUID,
+    by: User,
+    people: int = 1,
+    seen: int | None = None,
+    id: UUID | None = None,
+) -> Attendance:
+    """So many of the party are outside, and may come back. Raises Conflict when fewer than that are
+    inside, or not as many as `by` has `seen`."""
+    event, row = _held(event, row_id)
+    visit = visit_of(row)
+    if visit is None or people > visit.inside or _has_changed(visit, seen):
+        raise Conflict(already_out(event, row, visit))
+    visit.inside -= people
+    visit.last_at = now = clock.now()
+    _note(event, row, by, people, is_in=False, moment=now, id=id)
+    return visit
+
+
+def undo(event: Event, row_id: UUID, step_id: UUID) -> None:
+    """The party's last step at the door is as if it had not been: it was a mistake; pressed twice,
+    once. Raises Conflict when another is the last."""
+    event, row = _held(event, row_id)
+    steps, undone = steps_of(row), db.session.get(CheckInEvent, step_id)
+    if undone is not None and undone.rsvp_id == row.id and undone.undone_at is not None:
+        return
+    if not steps or steps[-1].id != step_id:
+        raise Conflict(_("Somebody else was faster. Look at it again."))
+    steps[-1].undone_at = clock.now()
+    _settle(row, steps[:-1])
+    notices.at_the_door(event)
+
+
+def _settle(row: Rsvp, steps: Sequence[CheckInEvent]) -> None:
+    """Who came, and is inside, is what these steps come to."""
+    came = inside = 0
+    for step in steps:
+        inside += step.people if step.is_in else -step.people
+        came = max(came, inside)
+    visit = visit_of(row)
+    if visit is not None and not came:
+        db.session.delete(visit)
+    elif visit is not None:
+        visit.came, visit.inside, visit.last_at = came, inside, steps[-1].created_at
+    db.session.flush()
+
+
+def _held(event: Event, row_id: UUID) -> tuple[Event, Rsvp]:
+    """The event under its lock, and the answer as it stands now.
+
+    Raises RuleBroken while the door is closed.
+    """
+    event = locked(Event, event.id)
+    closed = closed_because(event)
+    if closed:
+        raise RuleBroken(closed)
+    return event, rsvps.with_id(event, row_id)
+
+
+def _note(
+    event: Event, row: Rsvp, by: User, people: int, is_in: bool, moment: datetime, id: UUID | None
+) -> None:
+    of = {"event_id": event.id, "rsvp_id": row.id, "by_id": by.id}
+    db.session.add(
+        CheckInEvent(id=id or new_id(), **of, people=people, is_in=is_in, created_at=moment)
+    )
+    db.session.flush()
+    notices.at_the_door(event)
+
+
+def visit_of(row: Rsvp) -> Attendance | None:
+    """Who of the party came, as it stands in the database now."""
+    return db.session.get(Attendance, row.id, populate_existing=True)
+
+
+def _has_changed(visit: Attendance | None, seen: int | None) -> bool:
+    """Whether others are inside by now than somebody saw who pressed a button."""
+    return seen is not None and seen != (visit.inside if visit is not None else 0)
+
+
+def outside(row: Rsvp, visit: Attendance | None) -> int:
+    """How many of the party can still be let in."""
+    return max(0, row.party - (visit.inside if visit is not None else 0))
+
+
+def steps_of(row: Rsvp) -> Sequence[CheckInEvent]:
+    """What happened at the door with this party, in order, but for what was undone."""
+    wanted = sa.select(CheckInEvent).where(
+        CheckInEvent.rsvp_id == row.id, CheckInEvent.undone_at.is_(None)
+    )
+    wanted = wanted.options(joinedload(CheckInEvent.by)).order_by(
+        CheckInEvent.created_at, CheckInEvent.id
+    )
+    return db.session.scalars(wanted, execution_options=FRESH).all()
+
+
+def last_of(row: Rsvp) -> CheckInEvent | None:
+    """What happened at the door with this party last."""
+    return next(reversed(steps_of(row)), None)
+
+
+def already(event: Event, row: Rsvp, visit: Attendance | None) -> str:
+    """When the party came in, by whom it was let in, and how many of it are still outside."""
+    name, step = row.who.name, next((step for step in reversed(steps_of(row)) if step.is_in), None)
+    if step is None:
+        return ngettext(
+            "%(name)s has one seat.", "%(name)s has %(num)s seats.", row.party, name=name
+        )
+    said = {
+        "name": name,
+        "when": _when(event, step),
+        "host": step.by.name if step.by is not None else _("a host"),
+    }
+    left = outside(row, visit)
+    if not left and row.party == 1:
+        return _("%(name)s is in already: since %(when)s, let in by %(host)s.", **said)
+    if not left:
+        return _(
+            "%(name)s and all who belong to them are in already: since %(when)s, let in by "
+            "%(host)s.",
+            **said,
+        )
+    inside = row.party - left
+    came = ngettext("%(num)s of them came in", "%(num)s of them came in", inside)
+    more = ngettext("%(num)s more can.", "%(num)s more can.", left)
+    return _(
+        "%(name)s: %(came)s, the last at %(when)s, let in by %(host)s. %(more)s",
+        came=came,
+        more=more,
+        **said,
+    )
+
+
+def already_out(event: Event, row: Rsvp, visit: Attendance | None) -> str:
+    """That fewer are inside than were to go out."""
+    if visit is None:
+        return _("%(name)s has not come in yet.", name=row.who.name)
+    if visit.inside:
+        return ngettext(
+            "Only one of them is inside: %(name)s.",
+            "Only %(num)s of them are inside: %(name)s.",
+            visit.inside,
+            name=row.who.name,
+        )
+    step = steps_of(row)[-1]
+    host = step.by.name if step.by is not None else _("a host")
+    return _(
+        "%(name)s went out at %(when)s, noted by %(host)s.",
+        name=row.who.name,
+        when=_when(event, step),
+        host=host,
+    )
+
+
+def _when(event: Event, step: CheckInEvent) -> str:
+    """The hour; with its day where that was another."""
+    here = (step.created_at, clock.now())
+    same = language.day(here[0], event.zone) == language.day(here[1], event.zone)
+    return (
+        language.clock_time(here[0], event.zone) if same else language.moment(here[0], event.zone)
+    )
+
+
+def unexpected(row: Rsvp) -> str:
+    """Why somebody who is not going has no seat, for whoever stands at the door."""
+    name = row.who.name
+    return {
+        WAITING: _("%(name)s is in the queue: no seat is theirs yet.", name=name),
+        OFFERED: _("A seat is held for %(name)s, who has not said yes to it.", name=name),
+        ASKED: _("%(name)s asked to come, and the hosts have not answered.", name=name),
+        REFUSED: _("The hosts said no to %(name)s.", name=name),
+        MAYBE: _("%(name)s said maybe: that holds no seat.", name=name),
+    }.get(
+        row.state,
+        _("%(name)s has said that they do not come: the seat is not theirs any more.", name=name),
+    )

@@ -1,0 +1,1 @@
+"""The emails about events and answers."""

@@ -1,0 +1,326 @@
+"""The letters about events and answers: what each needs, found again at the moment of delivery."""
+
+import uuid
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ...accounts import distances
+from ...accounts.models import User
+from ...accounts.reads import reader
+from ...core import language, links, times
+from ...core.extensions import db
+from ...events import access, calendar, changes, date_format, hosts, reads
+from ...events.models import (
+    ASKED,
+    GOING,
+    NOT_GOING,
+    OFFERED,
+    REFUSED,
+    WAITING,
+    Event,
+    EventNews,
+    Guest,
+    HostInvitation,
+    HostMessage,
+    Rsvp,
+)
+from ...events.notices import NOTICE
+from ...groups.models import SECRET
+from ...mail.letters import Context, letter
+from ...notifications.kinds import KINDS
+from .. import guest_links, rsvps, ticket_codes
+
+
+@letter("events/answered")
+def answered(event: str, state: str, party: str, **to: str) -> Context | None:
+    """In writing: what you answered. Pointless once the answer is another one."""
+    return _about(to, event, state, party)
+
+
+@letter("events/waiting")
+def waiting(event: str, state: str, party: str, **to: str) -> Context | None:
+    """In writing: you are in the queue, and where."""
+    return _about(to, event, WAITING, party)
+
+
+@letter("events/asked")
+def asked(event: str, state: str, party: str, **to: str) -> Context | None:
+    """In writing: you have asked the hosts. Pointless once they have answered."""
+    return _about(to, event, ASKED, party)
+
+
+@letter("events/approved")
+def approved(event: str, state: str, party: str, **to: str) -> Context | None:
+    """The hosts said yes: you are going, or in the queue."""
+    return _about(to, event, state, party)
+
+
+@letter("events/refused")
+def refused(event: str, state: str, party: str, **to: str) -> Context | None:
+    """The hosts said no. Pointless once they have thought again."""
+    return _about(to, event, REFUSED, party)
+
+
+@letter("events/hosted")
+def hosted(event: str, state: str, party: str, **to: str) -> Context | None:
+    """A host has answered for you; the file puts it into your calendar, or strikes it out."""
+    return _about(to, event, state, party)
+
+
+@letter("events/promoted")
+def promoted(event: str, state: str, party: str, **to: str) -> Context | None:
+    """Seats came free: you are going."""
+    return _about(to, event, GOING, party)
+
+
+@letter("events/offered")
+def offered(event: str, state: str, party: str, **to: str) -> Context | None:
+    """Seats are held for you, until when."""
+    return _about(to, event, OFFERED, party)
+
+
+@letter("events/expired")
+def expired(event: str, state: str, party: str, **to: str) -> Context | None:
+    """The seats held for you went on; you still wait."""
+    return _about(to, event, WAITING, party)
+
+
+@letter("events/published")
+def published(event: str, **to: str) -> Context | None:
+    """A new event of your group's. Pointless once it is cancelled or over."""
+    about = news_of(to, event)
+    return (
+        about if about and about["event"].is_published and not about["event"].is_finished else None
+    )
+
+
+@letter("events/changed")
+def changed(event: str, news: str = "", **to: str) -> Context | None:
+    """Another time or place: how it was, and how it is now.
+
+    Pointless when it is as it was again.
+    """
+    about = news_of(to, event)
+    if about is None or not about["event"].is_published:
+        return None
+    row = db.session.get(EventNews, uuid.UUID(news)) if news else None
+    lines = changes.in_words(row.words["before"], about["event"]) if row is not None else []
+    return {**about, "changes": lines} if lines or row is None else None
+
+
+@letter("events/cancelled")
+def cancelled(event: str, **to: str) -> Context | None:
+    """It will not take place, and why; the file takes it out of the calendar."""
+    about = news_of(to, event)
+    return about if about and about["event"].is_cancelled else None
+
+
+@letter("events/resumed")
+def resumed(event: str, **to: str) -> Context | None:
+    """It takes place after all; the file puts it back into the calendar.
+
+    Pointless once it is cancelled again, or over.
+    """
+    about = news_of(to, event)
+    return (
+        about if about and about["event"].is_published and not about["event"].is_finished else None
+    )
+
+
+@letter("events/released")
+def released(event: str, **to: str) -> Context | None:
+    """The event is for its group's members now; the file takes it out of the calendar.
+
+    Pointless for who may see it again.
+    """
+    person, closed = reader_of(to), db.session.get(Event, uuid.UUID(event))
+    if person is None or closed is None or closed.deleted_at or access.may_see(person, closed):
+        return None
+    known = closed.group if closed.group is not None and closed.group.visibility != SECRET else None
+    row = rsvps.of(closed, person)
+    turns = row.calendar_turns if row is not None else 0
+    file = calendar.attachment_for(closed, NOT_GOING, whole=False, turns=turns)
+    url = links.absolute(known.path if known else "/events")
+    about = {"user": person, "event": closed, "group": known, "attachments": [file]}
+    return {**page_of(person, closed), **about, "url": url}
+
+
+@letter(NOTICE)
+def notice(event: str, kind: str, **to: str) -> Context | None:
+    """To a guest: what those with an account read in their inbox.
+
+    Pointless once it is no longer so.
+    """
+    person, told = reader_of(to), db.session.get(Event, uuid.UUID(event))
+    if (
+        person is None
+        or told is None
+        or told.deleted_at
+        or (told.hidden_at is None) is (kind == "event.hidden")
+    ):
+        return None
+    says = KINDS[kind].says
+    return {
+        "user": person,
+        "event": told,
+        "sentence": says(event=told.title) if says else "",
+        **page_of(person, told),
+    }
+
+
+@letter("events/message")
+def message(user: str, message: str) -> Context | None:
+    """Someone wrote to the hosts; answering the mail answers them.
+
+    Pointless for whoever no longer runs the event.
+    """
+    host, sent = reader(user), db.session.get(HostMessage, uuid.UUID(message))
+    if (
+        host is None
+        or sent is None
+        or not sent.who.is_active
+        or not access.is_host(host, sent.event)
+    ):
+        return None
+    if sent.user is not None and distances.has_blocked(host, by=sent.user):
+        return None
+    return {
+        "user": host,
+        "event": sent.event,
+        "sent": sent,
+        "url": links.absolute(sent.event.path),
+        "reply_to": sent.who.email,
+    }
+
+
+@letter("events/host_asked")
+def host_asked(user: str, invitation: str) -> Context | None:
+    """Somebody asks them to run an event, and until when.
+
+    Pointless once it is over, or for who has blocked whoever asks.
+    """
+    person, asked = reader(user), db.session.get(HostInvitation, uuid.UUID(invitation))
+    if (
+        person is None
+        or asked is None
+        or not hosts.stands(asked)
+        or distances.has_blocked(person, by=asked.by)
+    ):
+        return None
+    until, url = (
+        language.day(asked.expires_at, person.zone),
+        links.absolute(f"{asked.event.path}/hosting"),
+    )
+    facts = [(_("When"), date_format.whole(asked.event)), (_("Where"), asked.event.place)]
+    shown = [fact for fact in facts if fact[1]]
+    return {
+        "user": person,
+        "event": asked.event,
+        "asked": asked,
+        "until": until,
+        "url": url,
+        "facts": shown,
+    }
+
+
+def news_of(to: dict[str, str], event_id: str) -> Context | None:
+    """The event as it is now, for someone who may see it; with their answer, where they gave
+    one.
+    """
+    user, event = _of(to, event_id)
+    if user is None or event is None:
+        return None
+    rsvp = rsvps.of(event, user)
+    if rsvp is not None:
+        return _context(user, event, rsvp)
+    return {
+        "user": user,
+        "event": event,
+        **page_of(user, event),
+        "facts": facts_of(user, event, ""),
+    }
+
+
+def _about(to: dict[str, str], event_id: str, state: str, party: str) -> Context | None:
+    """The event and the answer as they are now; None when the answer is no longer the one that
+    the letter is about.
+    """
+    user, event = _of(to, event_id)
+    if user is None or event is None:
+        return None
+    rsvp = rsvps.of(event, user)
+    if rsvp is None or (rsvp.state, str(rsvp.party)) != (state, party):
+        return None
+    return _context(user, event, rsvp)
+
+
+def _of(to: dict[str, str], event_id: str) -> tuple[User | Guest | None, Event | None]:
+    """The reader, and the event when they may see it."""
+    user, event = reader_of(to), db.session.get(Event, uuid.UUID(event_id))
+    return user, event if user is not None and event is not None and access.may_see(
+        user, event
+    ) else None
+
+
+def reader_of(to: dict[str, str]) -> User | Guest | None:
+    """Whom the letter is for: `user` has an account, `guest` has not."""
+    return db.session.get(Guest, uuid.UUID(to["guest"])) if "guest" in to else reader(to["user"])
+
+
+def page_of(user: User | Guest, event: Event) -> dict[str, str]:
+    """Where the reader finds the event and their answer; a guest also, where they have their
+    data deleted.
+    """
+    if isinstance(user, Guest):
+        return {"url": guest_links.url(user), "erasure_url": f"{guest_links.url(user)}/deletion"}
+    return {"url": links.absolute(event.path)}
+
+
+def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
+    online_url = access.online_url_for(user, event, rsvp)
+    return {
+        "user": user,
+        "event": event,
+        "rsvp": rsvp,
+        **page_of(user, event),
+        "online_url": online_url,
+        "place_in_queue": reads.position_of(event, rsvp),
+        "facts": facts_of(user, event, online_url) + _ticket(user, event, rsvp),
+        "attachments": [
+            calendar.attachment_for(event, rsvp.state, online_url, turns=rsvp.calendar_turns)
+        ],
+    }
+
+
+def _ticket(user: User | Guest, event: Event, rsvp: Rsvp) -> list[tuple[str, str]]:
+    """The code, and where the ticket is, for those who are going to a place."""
+    if rsvp.state != GOING or not event.has_door or event.is_cancelled or event.is_finished:
+        return []
+    return [
+        (_("Ticket"), f"{ticket_codes.code_of(rsvp.id)} · {page_of(user, event)['url']}/ticket")
+    ]
+
+
+def facts_of(user: User | Guest, event: Event, online_url: str) -> list[tuple[str, str]]:
+    """When, in the event's zone and in the reader's where they differ; where."""
+    facts = when_and_where(event)
+    if date_format.differs(event, user.zone):
+        facts.insert(1, (_("For you"), _at(event, user.zone)))
+    if online_url:
+        facts.append((_("Online"), online_url))
+    return facts
+
+
+def when_and_where(event: Event) -> list[tuple[str, str]]:
+    """When and where, for whoever may know of the event."""
+    facts = [(_("When"), _at(event, event.zone))]
+    return [*facts, (_("Where"), event.place)] if event.place else facts
+
+
+def _at(event: Event, zone: str) -> str:
+    return (
+        date_format.whole(event)
+        if event.is_all_day
+        else f"{date_format.whole(event, zone)} ({times.place_of(zone)})"
+    )

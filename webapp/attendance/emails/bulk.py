@@ -1,0 +1,178 @@
+"""The letters that many get: reminders, what hosts write, and invitations to an event."""
+
+import uuid
+from collections.abc import Collection
+
+from ...accounts import distances
+from ...accounts import reads as account_reads
+from ...accounts.models import User
+from ...core import clock, links
+from ...core.extensions import db
+from ...events import access, date_format
+from ...events.models import Event, EventInvitation, EventNews, Guest
+from ...events.models.change_notice import DAY, HOUR
+from ...invitations import opt_outs
+from ...mail.letters import Context, letter
+from ...notifications import preferences
+from ...notifications.kinds import KINDS
+from ...notifications.models import NOW
+from .. import feedback, guest_links, guests, rsvps
+from ..notice_audiences import REMINDED
+from .answers import news_of, when_and_where
+
+
+@letter("events/nearing")
+def nearing(event: str, starts: str, **to: str) -> Context | None:
+    """It is tomorrow."""
+    return _reminder(to, event, starts, REMINDED[DAY])
+
+
+@letter("events/starting")
+def starting(event: str, starts: str, **to: str) -> Context | None:
+    """It begins in an hour."""
+    return _reminder(to, event, starts, REMINDED[HOUR])
+
+
+@letter("events/over")
+def over(event: str, **to: str) -> Context | None:
+    """How was it? Pointless once it is too late to say so, or they have said it."""
+    about = news_of(to, event)
+    if about is None or "rsvp" not in about:
+        return None
+    found, person = about["event"], about["user"]
+    if (
+        feedback.refusal_of(found, person, about["rsvp"]) is not None
+        or feedback.of(found, person) is not None
+    ):
+        return None
+    return _stoppable({**about, "url": f"{about['url']}/feedback", "attachments": ()})
+
+
+@letter("events/written")
+def written(event: str, news: str, **to: str) -> Context | None:
+    """What a host writes to those who answered; answering the mail answers them, where they said
+    so.
+    """
+    row, about = db.session.get(EventNews, uuid.UUID(news)), news_of(to, event)
+    if (
+        row is None
+        or about is None
+        or row.by is None
+        or distances.deaf_to(row.by, [about["user"].id])
+    ):
+        return None
+    return _stoppable(
+        {
+            **about,
+            "message": row,
+            "reply_to": row.by.email if row.is_answered else None,
+            "attachments": (),
+        }
+    )
+
+
+@letter("events/invited")
+def invited(user: str, event: str, news: str) -> Context | None:
+    """Somebody invites them.
+
+    Pointless once they have answered, and for those who want no such mails.
+    """
+    about, row = news_of({"user": user}, event), db.session.get(EventNews, uuid.UUID(news))
+    if about is None or row is None or row.by is None or "rsvp" in about or not _still_invites(row):
+        return None
+    person, kind = about["user"], KINDS["event.invited"]
+    if distances.deaf_to(row.by, [person.id]) or access.is_banned(person, about["event"]):
+        return None
+    if (
+        opt_outs.wants_none(*opt_outs.hashes_of(person.email))
+        or preferences.channels([person], kind)[person.id] != NOW
+    ):
+        return None
+    return {**about, "by": row.by, "message": row.body}
+
+
+@letter("events/invited_by_mail")
+def invited_by_mail(invitation: str) -> Context | None:
+    """To an address without an account: who invites to what, with the way to say never again."""
+    row = db.session.get(EventInvitation, uuid.UUID(invitation))
+    if row is None or row.email is None or not _still_invites(row.news):
+        return None
+    if opt_outs.wants_none(*opt_outs.hashes_of(row.email)):
+        return None
+    guest = guests.of(row.event, row.email)
+    if guest is not None and guest.confirmed_at is not None:
+        return None
+    event, person = row.event, account_reads.by_email(row.email)
+    if person is not None and person.is_verified and _is_out_of_reach(row, person):
+        return None
+    if not (
+        access.lets_in_others(event)
+        or (person is not None and person.is_verified and access.may_see(person, event))
+    ):
+        return None
+    about = {
+        "event": event,
+        "by": row.by,
+        "message": row.news.body,
+        "url": links.absolute(event.path),
+    }
+    return {**about, "facts": when_and_where(event), "unsubscribe_url": opt_outs.url(row.email)}
+
+
+def _still_invites(row: EventNews) -> bool:
+    event = row.event
+    shown = event.deleted_at is None and event.hidden_at is None
+    return (
+        shown
+        and event.is_published
+        and not event.is_finished
+        and row.by is not None
+        and row.by.is_active
+    )
+
+
+def _is_out_of_reach(row: EventInvitation, person: User) -> bool:
+    """Who came meanwhile, and has answered, was banned, or keeps whoever invites at a distance."""
+    answered = rsvps.of(row.event, person) is not None
+    return (
+        answered
+        or access.is_banned(person, row.event)
+        or bool(distances.deaf_to(row.by, [person.id]))
+    )
+
+
+def _reminder(
+    to: dict[str, str], event: str, starts: str, states: Collection[str]
+) -> Context | None:
+    """Pointless once it has begun, was moved, hidden or called off, or the person doesn't come
+    any more.
+    """
+    about = news_of(to, event)
+    if about is None or "rsvp" not in about or about["rsvp"].state not in states:
+        return None
+    found: Event = about["event"]
+    if (
+        not found.is_published
+        or found.hidden_at is not None
+        or found.starts_at.isoformat() != starts
+    ):
+        return None
+    if found.starts_at <= clock.now():
+        return None
+    return _stoppable(
+        {**about, "begins": date_format.whole(found, about["user"].zone), "attachments": ()}
+    )
+
+
+def _stoppable(about: Context) -> Context | None:
+    """With the way out for a guest, who has chosen nothing beforehand; None for one who has
+    taken it.
+    """
+    person = about["user"]
+    if not isinstance(person, Guest):
+        return about
+    return (
+        {**about, "unsubscribe_url": links.absolute(guest_links.way_out(person))}
+        if person.silent_since is None
+        else None
+    )

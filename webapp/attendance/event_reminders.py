@@ -1,0 +1,127 @@
+"""Reminders: a day and an hour before the start, once each for every start that an event is given.
+
+The day before is the same hour by the clocks of the event's place; the hour before is 60 minutes,
+whatever the clocks do. What was due before people could know the start (the event was published or
+moved later) is left out; a site that was down makes up for the day's until two hours before the
+start, for the hour's until it begins. `decisions/0031`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from ..core import times
+from ..core.extensions import db
+from ..events import change_notices
+from ..events.models import NONE, PUBLISHED, Event, EventNews
+from ..events.models.change_notice import DAY, FEEDBACK, HOUR
+from ..groups.models import Group
+
+HOUR_BEFORE = timedelta(hours=1)
+#: Whole days begin at midnight: people are reminded of them at nine the day before, and no more.
+IN_THE_MORNING = timedelta(hours=9)
+#: Nearer than this to the start, the reminder of the day before would come with that of the hour.
+TOO_LATE = timedelta(hours=2)
+#: A day by the clocks on the wall is no longer than this.
+FURTHEST = timedelta(hours=27)
+
+
+class DueReminder(NamedTuple):
+    """A reminder that should be on its way: of which event, which one, for which start."""
+
+    event_id: UUID
+    kind: str
+    starts_at: datetime
+
+
+def due(now: datetime) -> list[DueReminder]:
+    """The reminders that nobody has made yet."""
+    found = []
+    for event in _nearing(now):
+        known = max(filter(None, (event.created_at, event.published_at, event.timed_at)))
+        begins = event.starts_wall + IN_THE_MORNING if event.is_all_day else event.starts_wall
+        day, hour = day_before(begins, event.zone), event.starts_at - HOUR_BEFORE
+        if not event.has_day and known <= day <= now < event.starts_at - TOO_LATE:
+            found.append(DueReminder(event.id, DAY, event.starts_at))
+        if not event.has_hour and not event.is_all_day and known <= hour <= now:
+            found.append(DueReminder(event.id, HOUR, event.starts_at))
+    return found
+
+
+def day_before(starts: datetime, zone: str) -> datetime:
+    """The moment at which clocks there showed the same hour the day before; where they skipped
+    it, what stood in its place.
+    """
+    try:
+        return times.to_utc(starts - timedelta(days=1), zone, fold=0)
+    except times.Skipped as skipped:
+        return times.to_utc(skipped.nearest[1], zone, fold=0)
+
+
+def _nearing(now: datetime) -> Sequence[Any]:
+    """The events that start soon, with whether their reminders have been made."""
+    made = {f"has_{kind}": _is_made(kind) for kind in (DAY, HOUR)}
+    columns = (Event.id, Event.starts_at, Event.starts_wall, Event.zone, Event.is_all_day)
+    known = (Event.published_at, Event.timed_at, Event.created_at)
+    wanted = sa.select(*columns, *known, *(exists.label(name) for name, exists in made.items()))
+    wanted = wanted.outerjoin(Group, Group.id == Event.group_id).where(
+        Event.state == PUBLISHED, Event.deleted_at.is_(None)
+    )
+    wanted = wanted.where(Event.hidden_at.is_(None), Group.deleted_at.is_(None))
+    wanted = wanted.where(Event.starts_at > now, Event.starts_at <= now + FURTHEST)
+    wanted = wanted.where(
+        sa.or_(~made["has_day"], sa.and_(~made["has_hour"], Event.starts_at <= now + HOUR_BEFORE))
+    )
+    return db.session.execute(wanted.order_by(Event.starts_at)).all()
+
+
+def _is_made(kind: str) -> sa.ColumnElement[bool]:
+    same = (
+        EventNews.event_id == Event.id,
+        EventNews.kind == kind,
+        EventNews.starts_at == Event.starts_at,
+    )
+    return sa.exists().where(*same).correlate(Event)
+
+
+def make(it: DueReminder) -> bool:
+    """The reminder is on its way; False when somebody else has made it, or the event has gone."""
+    event = db.session.get(Event, it.event_id)
+    if event is None:
+        return False
+    try:
+        with db.session.begin_nested():
+            change_notices.ask(event, it.kind, starts_at=it.starts_at)
+    except IntegrityError:
+        return False
+    return True
+
+
+AFTER, UNTIL = timedelta(hours=2), timedelta(days=2)
+
+
+def due_feedback_requests(now: datetime) -> Sequence[DueReminder]:
+    """The events that are over, and at which nobody has been asked yet."""
+    asked = (
+        sa.exists()
+        .where(EventNews.event_id == Event.id, EventNews.kind == FEEDBACK)
+        .correlate(Event)
+    )
+    wanted = sa.select(Event.id, Event.starts_at).outerjoin(Group, Group.id == Event.group_id)
+    wanted = wanted.where(
+        Event.ends_at > now - UNTIL, Event.ends_at <= now - AFTER, Event.state == PUBLISHED, ~asked
+    )
+    wanted = wanted.where(
+        Event.feedback != NONE,
+        Event.deleted_at.is_(None),
+        Event.hidden_at.is_(None),
+        Group.deleted_at.is_(None),
+    )
+    return [
+        DueReminder(event_id, FEEDBACK, starts_at)
+        for event_id, starts_at in db.session.execute(wanted.order_by(Event.ends_at))
+    ]

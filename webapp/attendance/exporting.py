@@ -1,0 +1,110 @@
+"""What a person takes along of their answers to events."""
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core.exports import Part, Parts
+from ..events.exporting import EVENT, INSIDE, NO_GUEST
+from ..events.models import Attendance, CheckInEvent, Feedback, HostMessage, QueueStep, Rsvp
+from . import feedback
+
+
+def add(user: User, parts: Parts) -> None:
+    """What they answered, how they waited, when they attended, and their feedback."""
+    parts.add(*_answers(user), *_door(user), _feedback(user))
+
+
+def _answers(user: User) -> tuple[Part, ...]:
+    return (
+        Part(
+            "answers",
+            Rsvp,
+            Rsvp.user_id == user.id,
+            columns=(
+                *(
+                    "state",
+                    "party",
+                    "is_anonymous",
+                    "answered_at",
+                    "created_at",
+                    "offered_until",
+                    "has_let_go",
+                    "withdrawals",
+                ),
+                *("more", "answers", "by_host", "refusal"),
+            ),
+            left_out={
+                **INSIDE,
+                **NO_GUEST,
+                "place": "says how many others waited",
+                "ticket": "part of the id",
+            },
+            more={**EVENT, "picked": lambda row: [option.words for option in row.picks]},
+        ),
+        Part(
+            "waiting-lists",
+            QueueStep,
+            QueueStep.user_id == user.id,
+            columns=("step", "party", "full", "created_at"),
+            left_out={
+                **(INSIDE | NO_GUEST),
+                "session_id": "its title stands in its place",
+                "number": "counts the steps of others",
+                "seats_free": "what others left free",
+            },
+            more={
+                **EVENT,
+                "session": lambda row: row.session.title if row.session is not None else None,
+            },
+        ),
+        Part(
+            "messages-to-hosts",
+            HostMessage,
+            HostMessage.user_id == user.id,
+            ("body", "created_at"),
+            INSIDE | NO_GUEST,
+            EVENT,
+        ),
+    )
+
+
+def _door(user: User) -> tuple[Part, ...]:
+    """When they came, and whom they let in as a host."""
+    answers = sa.select(Rsvp.id).where(Rsvp.user_id == user.id)
+    hidden = {"event_id": INSIDE["event_id"], "rsvp_id": "their answer"}
+    moved = {**hidden, "id": INSIDE["id"], "by_id": "another person"}
+    noted = {
+        **hidden,
+        "id": INSIDE["id"],
+        "by_id": "the person themselves",
+        "rsvp_id": "another person's answer",
+    }
+    columns, moments = (
+        ("is_in", "people", "created_at", "undone_at"),
+        ("came", "inside", "first_at", "last_at"),
+    )
+    return (
+        Part("visits", Attendance, Attendance.rsvp_id.in_(answers), moments, hidden, EVENT),
+        Part("at-the-door", CheckInEvent, CheckInEvent.rsvp_id.in_(answers), columns, moved, EVENT),
+        Part(
+            "noted-at-the-door", CheckInEvent, CheckInEvent.by_id == user.id, columns, noted, EVENT
+        ),
+    )
+
+
+def _feedback(user: User) -> Part:
+    """What they said of events; without a name only as long as they can change it: then nobody
+    knows whose it was.
+    """
+    left_out = {
+        "id": INSIDE["id"],
+        "user_id": INSIDE["user_id"],
+        "event_id": INSIDE["event_id"],
+        **NO_GUEST,
+    }
+    left_out |= {
+        "tag": "stands for the person",
+        "shown_stars": "what hosts have been told",
+        "shown_comment": "the same",
+    }
+    return Part("feedback", Feedback, feedback.is_of(user), ("stars", "comment"), left_out, EVENT)

@@ -1,0 +1,63 @@
+"""What is said at the door: a code, how many of a party, and which step was a mistake."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, RadioField, StringField
+from wtforms.validators import UUID, InputRequired, NumberRange, Optional
+
+from ...core.forms import Form, Line, Text, choices_of, required
+from ...events.models import Event, Feedback
+
+
+class CodeForm(Form):
+    """A ticket’s code, typed or scanned: scanners type the whole address that the QR code holds."""
+
+    code = Line(
+        _l("Ticket code"), required(_l("Type the code that stands on the ticket.")), most=400
+    )
+
+
+class PartyForm(Form):
+    """How many of a party go in, or out; `inside`: how many of it were in when the button was
+    drawn.
+    """
+
+    people = IntegerField(_l("How many"), [InputRequired(), NumberRange(1, 21)])
+    inside = IntegerField(_l("Inside"), [Optional(), NumberRange(0, 21)])
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        return {"people": self.people.data, "seen": self.inside.data}
+
+
+class StepForm(Form):
+    """The step that is taken back."""
+
+    step = StringField(_l("Which"), [InputRequired(), UUID()])
+
+
+STARS = [
+    (1, _l("One star")),
+    (2, _l("2 stars")),
+    (3, _l("3 stars")),
+    (4, _l("4 stars")),
+    (5, _l("5 stars")),
+]
+
+
+class FeedbackForm(Form):
+    """Stars, and words if they like; `way` is what the page said of who sees whose it is."""
+
+    stars = RadioField(
+        _l("How many stars?"),
+        [InputRequired(_l("Choose one to five stars."))],
+        choices=choices_of(STARS),
+        coerce=int,
+    )
+    comment = Text(_l("What was good, what was not"), most=2000)
+    way = HiddenField()
+
+    def __init__(self, event: Event, said: Feedback | None = None, **more: Any) -> None:
+        given = {"stars": said.stars, "comment": said.comment} if said is not None else {}
+        super().__init__(data={**given, "way": event.feedback}, **more)

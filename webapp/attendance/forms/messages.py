@@ -1,0 +1,69 @@
+"""The forms in which hosts write to those who answered, and invite people."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms.validators import DataRequired, InputRequired
+
+from ...core.forms import Form, Line, Text, choices_of
+from ...invitations.forms import MESSAGE
+from ...people.forms import PickingForm
+from ..attendee_filter import TAB_NAMES, Wanted
+
+LONGEST = 5000
+
+
+class CircularForm(Form):
+    """To whom, about what, and the words."""
+
+    tabs = SelectMultipleField(_l("To whom"), [InputRequired(_l("Choose at least one of them."))])
+    only = SelectField(_l("Of these"), default="")
+    subject = Line(
+        _l("Subject"), InputRequired(_l("Say in a few words what it is about.")), most=120
+    )
+    body = Text(_l("Your message"), InputRequired(_l("Write something first.")), most=LONGEST)
+    is_answered = BooleanField(_l("Answers come to my address"))
+
+    def __init__(
+        self, counts: dict[str, tuple[int, int]], narrowings: dict[str, str], **options: Any
+    ) -> None:
+        super().__init__(**options)
+        named = [(tab, f"{words} ({counts[tab][0]})") for tab, words in TAB_NAMES.items()]
+        self.tabs.choices = choices_of(named)
+        self.only.choices = choices_of([("", _l("All of them")), *narrowings.items()])
+
+    def wanted(self) -> Wanted:
+        """Whom it is for."""
+        return Wanted(tuple(self.tabs.data or ()), self.only.data or "")
+
+    def values(self) -> dict[str, Any]:
+        """The words, for the verb."""
+        words = {"subject": self.subject.data or "", "body": self.body.data or ""}
+        return {**words, "wanted": self.wanted(), "is_answered": bool(self.is_answered.data)}
+
+
+class MembersForm(Form):
+    """A word to every member who is invited."""
+
+    message = Text(_l("A word from you"), most=MESSAGE)
+
+
+class ChoosingForm(PickingForm):
+    """Which members are invited, looked for by name; a word to them."""
+
+    who = SelectMultipleField(_l("Whom you invite"), validate_choice=False)
+    message = Text(_l("A word from you"), most=MESSAGE)
+
+
+def to_whom(wanted: Wanted, narrowings: dict[str, str]) -> str:
+    """“Going, Maybe; Those who bring companions”."""
+    named = ", ".join(str(TAB_NAMES[tab]) for tab in wanted.tabs) or _("nobody")
+    return f"{named}; {narrowings.get(wanted.only) or _('some of them')}" if wanted.only else named
+
+
+class MessageForm(Form):
+    """A few sentences."""
+
+    body = Text(_l("Your message"), DataRequired(_l("Write something first.")), most=5000)

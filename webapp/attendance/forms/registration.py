@@ -1,0 +1,245 @@
+"""What hosts settle about answers: the questions, the ticket kinds, who may come, and answers
+for others.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from babel.numbers import get_currency_name
+from flask_babel import get_locale, ngettext
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DecimalField, HiddenField, IntegerField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from ...core import times
+from ...core.forms import Form, Line, WallTime, choices_of, required
+from ...core.ids import id_of
+from ...events.models import (
+    CHECKBOX,
+    CHOICE,
+    DONATION,
+    DOOR,
+    FREE,
+    GOING,
+    LONG,
+    NOT_GOING,
+    TEXT,
+    Event,
+    EventOption,
+    EventQuestion,
+    Rsvp,
+)
+from ..labels import ticket_in_words
+from ..registration.questions import MOST_OPTIONS, Choice
+
+ROWS = range(1, MOST_OPTIONS + 1)
+CURRENCIES = (
+    *(
+        "EUR",
+        "GBP",
+        "USD",
+        "CHF",
+        "AUD",
+        "BRL",
+        "CAD",
+        "CNY",
+        "CZK",
+        "DKK",
+        "HUF",
+        "INR",
+        "JPY",
+        "KES",
+        "MXN",
+        "NOK",
+        "NZD",
+    ),
+    *("PLN", "RON", "SEK", "TRY", "UAH", "ZAR"),
+)
+_PLACES = [
+    Optional(),
+    NumberRange(0, 1_000_000, _l("Nought or more places, or none for no limit.")),
+]
+
+
+class EventQuestionForm(Form):
+    """One question to those who come; a choice has its rows: `option_1` with `places_1`, and
+    which it was before.
+    """
+
+    words = Line(_l("Question"), required(_l("What would you like to know?")), most=200)
+    kind = RadioField(
+        _l("How they answer"),
+        choices=choices_of(
+            [
+                (TEXT, _l("In a few words")),
+                (LONG, _l("In sentences")),
+                (CHOICE, _l("One of several")),
+                (CHECKBOX, _l("A box to tick")),
+            ]
+        ),
+        default=TEXT,
+    )
+    is_required = BooleanField(_l("It must be answered"))
+
+    def __init__(
+        self, question: EventQuestion | None = None, options: Sequence[EventOption] = ()
+    ) -> None:
+        given: dict[str, Any] = {}
+        if question is not None:
+            given = {name: getattr(question, name) for name in ("words", "kind", "is_required")}
+        for number, option in zip(ROWS, options, strict=False):
+            given |= {
+                f"option_{number}": option.words,
+                f"places_{number}": option.places,
+                f"was_{number}": str(option.id),
+            }
+        super().__init__(data=given)
+        self.shown = min(max(6, len(options) + 2), MOST_OPTIONS)
+
+    @property
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """The fields of the choices, row by row: a few more than there are."""
+        filled = max((number for number in ROWS if self[f"option_{number}"].data), default=0)
+        return [
+            (self[f"option_{number}"], self[f"places_{number}"], self[f"was_{number}"])
+            for number in ROWS
+            if number <= max(self.shown, filled)
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        choices = [
+            Choice(id_of(was.data), words.data, places.data)
+            for words, places, was in self.rows
+            if words.data
+        ]
+        return {
+            "words": self.words.data,
+            "kind": self.kind.data,
+            "is_required": self.is_required.data,
+            "choices": choices,
+        }
+
+
+for _number in ROWS:
+    setattr(
+        EventQuestionForm,
+        f"option_{_number}",
+        Line(_l("Choice %(number)s", number=_number), most=100),
+    )
+    setattr(
+        EventQuestionForm,
+        f"places_{_number}",
+        IntegerField(_l("Places of choice %(number)s", number=_number), _PLACES),
+    )
+    setattr(EventQuestionForm, f"was_{_number}", HiddenField())
+
+
+class TicketForm(Form):
+    """One ticket kind."""
+
+    words = Line(_l("Name"), required(_l("What is it called?")), most=100)
+    price = RadioField(
+        _l("What it costs"),
+        choices=choices_of(
+            [(FREE, _l("Nothing")), (DONATION, _l("A donation")), (DOOR, _l("Paid at the door"))]
+        ),
+        default=FREE,
+    )
+    amount = DecimalField(
+        _l("Amount"),
+        [Optional(), NumberRange(0, 1_000_000, _l("An amount such as 10 or 7.50."))],
+        places=2,
+    )
+    currency = SelectField(_l("Currency"), default="EUR")
+    places = IntegerField(_l("Places"), _PLACES)
+    opens = WallTime(_l("To be had from"), Optional())
+    closes = WallTime(_l("To be had until"), Optional())
+
+    def __init__(self, event: Event, ticket: EventOption | None = None) -> None:
+        super().__init__(data=_as_entered(event, ticket) if ticket is not None else {})
+        locale = str(get_locale() or "en")
+        self.currency.choices = choices_of(
+            (code, f"{code} · {get_currency_name(code, locale=locale)}") for code in CURRENCIES
+        )
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take; the amount in hundredths."""
+        amount = None if self.amount.data is None else round(self.amount.data * 100)
+        names = ("words", "price", "currency", "places", "opens", "closes")
+        return {**{name: self[name].data for name in names}, "amount": amount}
+
+
+def _as_entered(event: Event, ticket: EventOption) -> dict[str, Any]:
+    wall = {
+        name: times.wall(moment, event.zone) if moment else None
+        for name, moment in (("opens", ticket.opens_at), ("closes", ticket.closes_at))
+    }
+    amount = None if ticket.amount is None else ticket.amount / 100
+    plain = {name: getattr(ticket, name) for name in ("words", "price", "places")}
+    return {**plain, **wall, "amount": amount, "currency": ticket.currency or "EUR"}
+
+
+class ApprovalForm(Form):
+    """Yes or no to somebody who asks, with a sentence."""
+
+    do = RadioField(
+        validators=[InputRequired()],
+        choices=choices_of((word, word) for word in ("approve", "admit", "refuse")),
+    )
+    sentence = Line(_l("A word to them"), most=300)
+
+
+class HostedForm(Form):
+    """An answer that a host gives for somebody."""
+
+    who = Line(_l("Who"), required(_l("Whom is it about?")), most=200)
+    answer = RadioField(
+        _l("Their answer"),
+        choices=choices_of([(GOING, _l("Going")), (NOT_GOING, _l("Can’t"))]),
+        default=GOING,
+    )
+    party = SelectField(_l("How many of them?"), coerce=int, default=1)
+    split = BooleanField(_l("Where not all fit, the rest waits"))
+    ticket = RadioField(_l("Ticket"), [Optional()])
+
+    def __init__(
+        self, event: Event, tickets: Sequence[EventOption], row: Rsvp | None = None, who: str = ""
+    ) -> None:
+        held = (
+            next((str(it.id) for it in row.picks if it.is_ticket), None)
+            if row is not None
+            else None
+        )
+        first = next((str(it.id) for it in tickets if it.places != 0), None)
+        party = row.party + row.more if row is not None else 1
+        super().__init__(data={"party": party, "ticket": held or first, "who": who})
+        sizes = range(1, max(event.companions + 1, party) + 1)
+        self.party.choices = choices_of((str(size), _people(size)) for size in sizes)
+        if len(sizes) == 1 and not self.party.raw_data:
+            self.party.data = 1
+        self.ticket.choices = [
+            SelectChoice(
+                str(it.id),
+                it.words,
+                {} if it.places != 0 or str(it.id) == held else {"disabled": True},
+            )
+            for it in tickets
+        ]
+        self.ticket_hints = {str(it.id): ticket_in_words(it, event.zone) for it in tickets}
+        if not tickets:
+            del self.ticket
+        if row is not None:
+            del self.who
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        ticket = self["ticket"].data if "ticket" in self else None
+        plain = {"state": self.answer.data, "party": self.party.data, "split": self.split.data}
+        return {**plain, "ticket": UUID(ticket) if ticket else None}
+
+
+def _people(number: int) -> str:
+    return ngettext("%(num)s person", "%(num)s people", number)

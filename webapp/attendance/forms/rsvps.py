@@ -1,0 +1,242 @@
+"""The answer to an event, with what its hosts ask of those who come."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, StopValidation
+
+from ...accounts.forms import Email
+from ...core import times
+from ...core.forms import Form, Line, Text, choices_of, required
+from ...events.models import (
+    ASKED,
+    CHECKBOX,
+    CHOICE,
+    GOING,
+    LONG,
+    MAYBE,
+    NOT_GOING,
+    OFFERED,
+    WAITING,
+    Event,
+    EventQuestion,
+    Rsvp,
+)
+from .. import rsvps
+from ..labels import choice_in_words, ticket_in_words
+from ..reads.answers import ReaderAnswer
+from ..registration.answers import Details, field_of, fields_of
+from ..registration.form import NOTHING, RegistrationForm, asked_at
+
+HOLDING = (GOING, WAITING, OFFERED, ASKED)
+
+
+class RsvpForm(Form):
+    """Will you come, how many of you, and under your name?
+
+    `form_for` makes it with what the event asks in it.
+    """
+
+    answer = RadioField(
+        _l("Your answer"),
+        [InputRequired(_l("Choose one of the answers."))],
+        choices=choices_of([(GOING, _l("Going")), (MAYBE, _l("Maybe")), (NOT_GOING, _l("Can’t"))]),
+    )
+    party = SelectField(_l("How many of you?"), coerce=int, default=1)
+    split = BooleanField(_l("Where not all of us fit, the rest waits"))
+    anonymous = BooleanField(_l("Show me as “someone”"))
+    #: the digest of the questions that the page showed
+    asked = HiddenField()
+    what: RegistrationForm = NOTHING
+    zone = "UTC"
+
+    def __init__(
+        self,
+        event: Event,
+        rsvp: Rsvp | ReaderAnswer | None = None,
+        said: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        present = rsvp.party + rsvp.more if rsvp is not None and rsvp.state in HOLDING else 1
+        state = GOING if rsvp is None or rsvp.state not in (MAYBE, NOT_GOING) else rsvp.state
+        given = {
+            "answer": state,
+            "party": present,
+            "anonymous": rsvp is not None and rsvp.is_anonymous,
+            **(said or {}),
+        }
+        super().__init__(data=given, **options)
+        most = (
+            event.companions + 1
+            if event.capacity is None
+            else min(event.companions + 1, event.capacity)
+        )
+        sizes = range(1, max(most, present) + 1)
+        self.party.choices = choices_of((str(size), party_in_words(size)) for size in sizes)
+        if len(sizes) == 1 and not self.party.raw_data:
+            self.party.data = 1
+        if self.what is not NOTHING:
+            _offer(self, event, said or {})
+
+    @property
+    def digest(self) -> str:
+        """What the page says it has asked."""
+        return self.what.digest
+
+    @property
+    def ticket_hints(self) -> dict[str, str]:
+        """What each ticket kind costs, and whether it is to be had."""
+        return {str(it.id): ticket_in_words(it, self.zone) for it in self.what.tickets}
+
+    @property
+    def said_fields(self) -> list[tuple[EventQuestion, Field, dict[str, str]]]:
+        """The questions with their fields, in their order, and what is to be said to each of
+        their choices.
+        """
+        hints = {
+            one.id: {str(it.id): choice_in_words(it) for it in self.what.choices.get(one.id, [])}
+            for one in self.what.questions
+        }
+        return [
+            (
+                one,
+                self[field_of(one)],
+                {key: words for key, words in hints[one.id].items() if words},
+            )
+            for one in self.what.questions
+        ]
+
+    def given(self) -> dict[str, Any]:
+        """What was answered, as `rsvps.answer` takes it."""
+        details = None
+        if self.what is not NOTHING:
+            said: dict[UUID, Any] = {
+                one.id: self[field_of(one)].data for one in self.what.questions
+            }
+            ticket = self["ticket"].data if self.what.tickets else None
+            details = Details(UUID(ticket) if ticket else None, said, self.asked.data or "")
+        plain = {
+            "state": self.answer.data,
+            "party": self.party.data,
+            "anonymous": self.anonymous.data,
+        }
+        return {**plain, "split": self.split.data, "details": details}
+
+
+def form_for(
+    event: Event,
+    rsvp: Rsvp | ReaderAnswer | None = None,
+    asked: RegistrationForm = NOTHING,
+    said: dict[str, Any] | None = None,
+    **options: Any,
+) -> RsvpForm:
+    """The form in which one answers this event, with its ticket kinds and questions; `said`:
+    what was told before.
+    """
+    if asked is NOTHING:
+        return RsvpForm(event, rsvp, **options)
+    fields = {field_of(one): _field(one) for one in asked.questions}
+    if asked.tickets:
+        fields["ticket"] = RadioField(_l("Ticket"), [_Needed(_l("Choose a ticket."))])
+    made: type[RsvpForm] = type(
+        "AskedForm", (RsvpForm,), {**fields, "what": asked, "zone": event.zone}
+    )
+    return made(event, rsvp, said, **options)
+
+
+def form_of(event: Event, who: Any) -> RsvpForm:
+    """The form in which `who` answers the event, filled in with what they answered before."""
+    row = rsvps.of(event, who)
+    return form_for(
+        event, row, asked_at(event), fields_of(row) if row is not None and event.asks else None
+    )
+
+
+class _Needed:
+    """Only those who come must say it; the browser cannot know, so the control itself is not
+    required.
+    """
+
+    def __init__(self, sentence: Any = None) -> None:
+        self.sentence = sentence
+
+    def __call__(self, form: RsvpForm, field: Field) -> None:
+        if not field.data:
+            field.errors = []
+            raise StopValidation(
+                str(self.sentence) if self.sentence and form.answer.data == GOING else None
+            )
+
+
+def _field(question: EventQuestion) -> Any:
+    must = _Needed(_l("The hosts would like to know this.") if question.is_required else None)
+    if question.kind == CHOICE:
+        return RadioField(question.words, [must])
+    if question.kind == CHECKBOX:
+        return BooleanField(question.words, [must])
+    if question.kind == LONG:
+        return Text(question.words, must, most=1000)
+    return Line(question.words, must, most=200)
+
+
+def _offer(form: RsvpForm, event: Event, said: dict[str, Any]) -> None:
+    """What cannot be had now is shown, but not to be chosen; what the reader has already stays."""
+    if form.what.tickets:
+        choices = [
+            SelectChoice(
+                str(it.id), it.words, {} if it.is_open and it.places != 0 else {"disabled": True}
+            )
+            for it in form.what.tickets
+        ]
+        _settle(form["ticket"], choices, said.get("ticket"))
+    for one in form.what.questions:
+        if one.kind == CHOICE:
+            options = form.what.choices.get(one.id, [])
+            choices = [
+                SelectChoice(str(it.id), it.words, {} if it.free != 0 else {"disabled": True})
+                for it in options
+            ]
+            _settle(form[field_of(one)], choices, said.get(field_of(one)))
+
+
+def _settle(field: Any, choices: list[SelectChoice], mine: Any) -> None:
+    for choice in choices:
+        if choice.value == mine:
+            choice.render_kw = {}
+    field.choices = choices
+    if len(choices) == 1 and not field.raw_data:
+        field.data = choices[0].value
+
+
+def party_in_words(size: int) -> str:
+    """“Just me”, “Me and 2 companions”."""
+    return (
+        ngettext("Me and %(num)s companion", "Me and %(num)s companions", size - 1)
+        if size > 1
+        else _("Just me")
+    )
+
+
+class GuestForm(Form):
+    """Who comes. `homepage` is for machines: people neither see nor fill it."""
+
+    name = Line(_l("Your name"), required(_l("Write your name.")), most=80)
+    email = Email()
+    zone = HiddenField()
+    homepage = StringField(_l("Leave this empty"))
+
+    @property
+    def known_zone(self) -> str:
+        """The zone that the browser guessed, if it is one; "" where none was."""
+        return self.zone.data if self.zone.data and times.is_zone(self.zone.data) else ""
+
+
+class GuestLinkForm(Form):
+    """Where the new link goes."""
+
+    email = Email()

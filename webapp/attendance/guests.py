@@ -1,0 +1,143 @@
+"""Answering without an account: a link is asked for and mailed; by it somebody answers, and
+takes back what we know of them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ..accounts import reads as account_reads
+from ..accounts.models import User
+from ..core import clock, hooks, ids
+from ..core.database import FRESH, locked, new_id
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..events import access, notices
+from ..events.models import NOT_GOING, Event, Guest, Rsvp
+from ..mail import outbox, parting
+from ..mail.models import Letter
+from . import feedback, rsvps, waitlist
+
+
+@dataclass(frozen=True)
+class NewGuest:
+    """What somebody without an account said of themselves."""
+
+    name: str
+    email: str
+    zone: str = "UTC"
+    locale: str = "en"
+
+
+def ask(event: Event, newcomer: NewGuest) -> None:
+    """The address gets an email: with the link to a page where its answer is given; or, where an
+    account has it, saying so.
+
+    There is no answer before that, and no seat is held. Whoever has asked before gets a new link,
+    and the one before is dead; the name of those who have answered stays. Nobody learns here
+    whether the address is known: the same is done for all, and which email it is `deciding` finds
+    out. Raises RuleBroken where guests cannot answer now.
+    """
+    event = locked(Event, event.id)
+    _refuse_closed(event)
+    _note(event, newcomer)
+    _post(event, newcomer.email)
+
+
+def _note(event: Event, newcomer: NewGuest) -> None:
+    """The event's guest with this address is called so, unless they have answered: one
+    statement, whoever is known.
+    """
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    said: dict[str, Any] = {"name": newcomer.name, "search_text": Guest.searched_by(newcomer.name)}
+    said |= {"zone": newcomer.zone, "locale": newcomer.locale, "created_at": clock.now()}
+    noted = dialect.insert(Guest).values(
+        id=new_id(), event_id=event.id, email=newcomer.email, nonce=ids.nonce(), **said
+    )
+    stays = Guest.confirmed_at.is_not(None)
+    kept = {
+        name: sa.case((stays, getattr(Guest, name)), else_=noted.excluded[name]) for name in said
+    }
+    db.session.execute(noted.on_conflict_do_update(index_elements=["event_id", "email"], set_=kept))
+
+
+def _post(event: Event, email: str) -> None:
+    outbox.post("events/guest_asked", to=email, event=event.id)
+
+
+def _refuse_closed(event: Event) -> None:
+    closed = rsvps.closed_because(event)
+    if closed:
+        raise RuleBroken(closed)
+    if not access.takes_guests(event):
+        raise RuleBroken(_("The hosts take answers only from people with an account."))
+
+
+def send_link(event: Event, email: str) -> None:
+    """A guest with this address gets a new link, and the one before is dead; also when answers are
+    closed.
+
+    Nobody learns whether there is one.
+    """
+    _post(event, email)
+
+
+def deciding(event: Event, email: str) -> Guest | User | None:
+    """Who is written to at this address: its guest, by a new link; else its account, which is
+    told to answer by that.
+    """
+    event = locked(Event, event.id)
+    guest, user = of(event, email), account_reads.answering_for(email)
+    if guest is not None and guest.confirmed_at is None and user is not None:
+        db.session.delete(guest)
+        guest = None
+    if guest is not None:
+        guest.renew_nonce()
+        db.session.flush()
+    return guest or user
+
+
+def of(event: Event, email: str) -> Guest | None:
+    """The event's guest with this address, as it stands in the database now."""
+    wanted = sa.select(Guest).where(Guest.event_id == event.id, Guest.email == email)
+    return db.session.scalar(wanted, execution_options=FRESH)
+
+
+def answer(guest: Guest, **given: Any) -> Rsvp:
+    """The guest has answered, by the same rules as everybody; with the first answer the address
+    is known to be theirs.
+    """
+    row = rsvps.answer(guest.event, by=guest, **given)
+    guest.confirmed_at = guest.confirmed_at or clock.now()
+    return row
+
+
+def forget(guest: Guest) -> None:
+    """Name, address and letters are gone, and the link is dead. Seats at an event to come are free;
+    at one that took place they still count, without a name."""
+    event = locked(Event, guest.event_id)
+    row = rsvps.of(event, guest)
+    if row is not None and not event.is_finished:
+        held = row.holds_seats
+        waitlist.release(event, row, NOT_GOING)
+        db.session.delete(row)
+        db.session.flush()
+        if held:
+            waitlist.seats_came_free(event)
+    elif row is not None:
+        row.answers, row.refusal = [], ""
+    feedback.forget(event, guest)
+    parting.forget("guest", guest.id)
+    parting.forget("event", event.id, Letter.address == guest.email)
+    hooks.guest_forgotten(guest=guest)
+    db.session.delete(guest)
+    db.session.flush()
+    notices.changed(event)
+
+
+def silence(guest: Guest) -> None:
+    """No reminder and nothing that hosts write goes to the guest any more."""
+    guest.silent_since = guest.silent_since or clock.now()

@@ -1,0 +1,209 @@
+"""What hosts should do next about an event: each rule looks at how it stands, and says a thing
+to do or nothing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..events.models import GOING, OFFERED, WAITING, Event
+from . import waitlist
+from .reads.overview import EventFigures
+
+#: People are told what they need to know the day before; an offer is pressing in its last hours.
+SOON, PRESSING, AFTERWARDS = timedelta(hours=36), timedelta(hours=6), timedelta(days=14)
+#: So long before the start somebody should stand at the door.
+AT_THE_DOOR = timedelta(hours=2)
+
+
+class Todo(NamedTuple):
+    """What to do, and why; `page` is the hosts' page on which it is done, by its name."""
+
+    name: str
+    words: str
+    why: str
+    page: str
+
+
+Rule = Callable[[Event, EventFigures, datetime], Todo | None]
+
+
+def of(event: Event, stand: EventFigures, now: datetime) -> list[Todo]:
+    """All that should be done, what is pressing first."""
+    found = (rule(event, stand, now) for rule in RULES)
+    return [todo for todo in found if todo is not None]
+
+
+def _give_a_later_start(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+    if not event.is_draft or event.starts_at > now:
+        return None
+    return Todo(
+        "past",
+        _("Give it a later start"),
+        _("It would have begun already, and can’t be published so."),
+        "edit",
+    )
+
+
+def _say_where(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+    if event.place or event.online_url or not _is_to_come(event, now):
+        return None
+    return Todo(
+        "where", _("Say where it is"), _("Neither a place nor an online link is there yet."), "edit"
+    )
+
+
+def _say_what(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+    if event.description or not _is_to_come(event, now):
+        return None
+    return Todo(
+        "what",
+        _("Say what you will do"),
+        _("People decide by the description; there is none yet."),
+        "edit",
+    )
+
+
+def _set_a_deadline(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+    if (
+        not event.is_draft
+        or event.capacity is None
+        or event.answers_until is not None
+        or event.starts_at <= now
+    ):
+        return None
+    why = _(
+        "Seats can be given up until the very start, when nobody else may be able to come any more."
+    )
+    return Todo("deadline", _("Think about a deadline for answers"), why, "edit")
+
+
+def _unlock(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+    if (
+        event.locked_at is None
+        or not event.is_published
+        or event.deadline <= now
+        or not _would_fit(event, stand)
+    ):
+        return None
+    why = _("Seats are free and people wait, but nobody moves up while it is locked.")
+    return Todo("locked", _("Unlock it"), why, "whole")
+
+
+def _make_room(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+    """Seats are free, and nobody who waits fits in them."""
+    free, least = event.seats_free, stand.smallest_waiting
+    if not waitlist.is_moving(event) or not free or least is None or least <= free:
+        return None
+    free_words = ngettext("%(num)s seat is free", "%(num)s seats are free", free)
+    why = _(
+        "%(free)s, but the smallest party that waits is %(least)s.", free=free_words, least=least
+    )
+    more = ngettext("Think about %(num)s more seat", "Think about %(num)s more seats", least - free)
+    return Todo("room", more, why, "edit")
+
+
+def _see_that_it_is_over_full(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+    if event.capacity is None or stand.seats <= event.capacity or not _is_open(event, now):
+        return None
+    over = stand.seats - event.capacity
+    words = ngettext(
+        "One more is coming than there are seats",
+        "%(num)d more are coming than there are seats",
+        over,
+    )
+    why = _(
+        "Fewer seats take none away from anybody. Ask whether someone can stay at home, or find "
+        "more."
+    )
+    return Todo("over_full", words, why, "messages")
+
+
+def _look_at_offers(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+    ends = stand.first_offer_ends
+    if not waitlist.is_moving(event) or ends is None or not now < ends <= now + PRESSING:
+        return None
+    held = ngettext("%(num)s seat is held", "%(num)s seats are held", stand.people.get(OFFERED, 0))
+    why = _(
+        "%(held)s for people who have not said yes. They go on to the next when the time is over.",
+        held=held,
+    )
+    return Todo("offers", _("Ask those who were offered seats"), why, "queue")
+
+
+def _invite(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+    if not _is_open(event, now) or event.locked_at is not None or stand.parties:
+        return None
+    return Todo("invite", _("Invite people"), _("Nobody has answered yet."), "invitations")
+
+
+def _remind(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+    if (
+        not event.is_published
+        or not now < event.starts_at <= now + SOON
+        or not stand.people.get(GOING)
+    ):
+        return None
+    return Todo(
+        "soon",
+        _("Tell people what they need to know"),
+        _("It begins soon: the way in, what to bring."),
+        "messages",
+    )
+
+
+def _check_in(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+    if (
+        not event.is_published
+        or not event.starts_at - AT_THE_DOOR <= now < event.ends_at
+        or not stand.people.get(GOING)
+    ):
+        return None
+    why = _("By their tickets or by name; several of you can do it at once, each with a telephone.")
+    return Todo("door", _("Check people in"), why, "door")
+
+
+def _thank(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+    if (
+        not event.is_published
+        or not event.ends_at <= now <= event.ends_at + AFTERWARDS
+        or not stand.people.get(GOING)
+    ):
+        return None
+    why = _("It is over. Tell them what came of it, and when you meet again.")
+    return Todo("thanks", _("Thank those who came"), why, "messages")
+
+
+def _is_to_come(event: Event, now: datetime) -> bool:
+    return not event.is_cancelled and event.starts_at > now
+
+
+def _is_open(event: Event, now: datetime) -> bool:
+    return event.is_published and event.hidden_at is None and event.deadline > now
+
+
+def _would_fit(event: Event, stand: EventFigures) -> bool:
+    least = stand.smallest_waiting
+    return (
+        bool(stand.parties.get(WAITING))
+        and least is not None
+        and (event.seats_free is None or least <= event.seats_free)
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    *(
+        _check_in,
+        _give_a_later_start,
+        _unlock,
+        _see_that_it_is_over_full,
+        _look_at_offers,
+        _make_room,
+        _remind,
+        _thank,
+    ),
+    *(_say_where, _say_what, _set_a_deadline, _invite),
+)

@@ -1,0 +1,267 @@
+"""Inviting people to an event: members who have said nothing, all or some, or addresses. Nobody is
+invited to it twice.
+
+A mail to an address is posted for everybody alike; whether it goes out (never again, blocked, has
+answered) is asked at delivery, so that whoever invites learns nothing of whose address it is.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..accounts.models import User
+from ..core import audit, clock
+from ..core.database import locked, new_id
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..core.text import containing, folded
+from ..events import access, audience, change_notices, notices
+from ..events.models import Event, EventInvitation, EventNews, Rsvp
+from ..events.models.change_notice import INVITED, MEMBERS
+from ..invitations import opt_outs
+from ..invitations.inviting import MOST_AT_ONCE, people_at, too_many
+from ..mail import outbox
+from . import rsvps
+
+#: So many addresses in 24 hours: of one event, and of one person at all of theirs.
+MOST_A_DAY = 500
+
+
+def invite_members(event: Event, by: User, message: str = "", id: UUID | None = None) -> EventNews:
+    """Every member of the group who has neither answered nor been invited is invited."""
+    event = _held(event)
+    if event.group is None:
+        raise RuleBroken(_("This event belongs to no group: invite people by their addresses."))
+    if not silent_count(event, by):
+        raise RuleBroken(_("Everyone in the group has answered, or was invited before."))
+    row = change_notices.ask(event, MEMBERS, by, body=message, id=id)
+    audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
+    return row
+
+
+def invite_chosen(
+    event: Event, by: User, chosen: Sequence[UUID], message: str = "", id: UUID | None = None
+) -> EventNews:
+    """These members of the group are invited, but for those who have answered meanwhile, or have
+    been invited.
+    """
+    event = _held(event)
+    if len(chosen) > MOST_AT_ONCE:
+        raise RuleBroken(_("%(most)s people at once are the most.", most=MOST_AT_ONCE), "who")
+    silent = (
+        silent_members(event, EventNews(event_id=event.id, by_id=by.id))
+        if event.group is not None
+        else None
+    )
+    people = (
+        db.session.scalars(silent.where(User.id.in_(chosen))).all() if silent is not None else []
+    )
+    if not people:
+        raise RuleBroken(_("Tick somebody whom you want to invite."), "who")
+    row = change_notices.ask(event, INVITED, by, body=message, id=id)
+    made = [
+        EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, user_id=one.id)
+        for one in people
+    ]
+    db.session.add_all(made)
+    row.total = len(made)
+    audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
+    change_notices.changed(event)
+    return row
+
+
+def invite(
+    event: Event,
+    by: User,
+    addresses: Sequence[str],
+    message: str = "",
+    reached: Callable[[str], bool] = lambda _address: True,
+    id: UUID | None = None,
+) -> EventNews:
+    """Each address has an invitation, which is on its way, but for those that had one, and those
+    that cannot be `reached` now.
+    """
+    event = _held(event)
+    if not access.lets_in_others(event):
+        raise RuleBroken(
+            _("This event is for the group's members: only they can be invited."), "addresses"
+        )
+    before = invited_before(event, addresses)
+    fresh = [address for address in dict.fromkeys(addresses) if address not in before]
+    if not fresh:
+        raise RuleBroken(
+            _("Nobody is left to invite: everyone in this list has been invited before."),
+            "addresses",
+        )
+    _refuse_too_many(event, by, fresh)
+    fresh = [address for address in fresh if reached(address)]
+    if not fresh:
+        raise RuleBroken(
+            _(
+                "These addresses have just had several mails from this site. Invite them in an "
+                "hour."
+            ),
+            "addresses",
+        )
+    row = change_notices.ask(event, INVITED, by, body=message, id=id)
+    for address in fresh:
+        known = {"email": address, "address_hash": opt_outs.hash_of(address)}
+        db.session.add(
+            EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, **known)
+        )
+    row.total = len(fresh)
+    audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
+    change_notices.changed(event)
+    return row
+
+
+def _held(event: Event) -> Event:
+    event = locked(Event, event.id)
+    if not event.is_published or event.hidden_at is not None:
+        raise RuleBroken(_("Publish the event first: nobody could see it."))
+    if event.is_finished:
+        raise RuleBroken(_("This event is over: nobody can come to it any more."))
+    return event
+
+
+def _refuse_too_many(event: Event, by: User, addresses: Sequence[str]) -> None:
+    if len(addresses) > MOST_AT_ONCE:
+        raise RuleBroken(too_many(len(addresses)), "addresses")
+    since = clock.now() - timedelta(days=1)
+    mails = sa.select(sa.func.count()).select_from(EventInvitation)
+    mails = mails.where(
+        EventInvitation.address_hash.is_not(None), EventInvitation.created_at > since
+    )
+    of_event, of_person = EventInvitation.event_id == event.id, EventInvitation.by_id == by.id
+    left = MOST_A_DAY - max(
+        db.session.scalar(mails.where(whose)) or 0 for whose in (of_event, of_person)
+    )
+    if len(addresses) > left:
+        sentence = ngettext(
+            "Mails to %(most)s addresses a day are the most; %(num)s is left for now. Send the "
+            "others tomorrow.",
+            "Mails to %(most)s addresses a day are the most; %(num)s are left for now. Send the "
+            "others tomorrow.",
+            max(0, left),
+            most=MOST_A_DAY,
+        )
+        raise RuleBroken(sentence, "addresses")
+
+
+def invited_before(event: Event, addresses: Sequence[str]) -> dict[str, EventInvitation]:
+    """Those of the addresses that have been invited to the event."""
+    by_hash = {digest: address for address in addresses for digest in opt_outs.hashes_of(address)}
+    rows = sa.select(EventInvitation).where(EventInvitation.event_id == event.id)
+    rows = rows.where(EventInvitation.address_hash.in_(list(by_hash)))
+    return {by_hash[row.address_hash or ""]: row for row in db.session.scalars(rows)}
+
+
+def silent_count(event: Event, by: User) -> int:
+    """How many members of the group have neither answered nor been invited."""
+    return change_notices.count_of(event, EventNews(event_id=event.id, kind=MEMBERS, by_id=by.id))
+
+
+def silent_members(event: Event, row: EventNews) -> sa.Select[Any]:
+    """The members who have neither answered nor been invited: a statement of User."""
+    invited = sa.exists().where(
+        EventInvitation.event_id == event.id, EventInvitation.user_id == User.id
+    )
+    return audience.members_of(event, but=row.by_id).where(~_has_answered(event), ~invited)
+
+
+def _has_answered(event: Event) -> sa.ColumnElement[bool]:
+    """The condition on User that they have answered the event."""
+    return sa.exists().where(Rsvp.event_id == event.id, Rsvp.user_id == User.id)
+
+
+def listed(event: Event, row: EventNews) -> sa.Select[Any]:
+    """The addresses and members that were invited together and have not been written to yet: a
+    statement of EventInvitation.
+    """
+    return sa.select(EventInvitation).where(
+        EventInvitation.news_id == row.id, EventInvitation.sent_at.is_(None)
+    )
+
+
+def tell_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
+    """Each has an invitation, and hears of it as they wish."""
+    now, made = clock.now(), {}
+    for person in people:
+        made[person.id] = EventInvitation(
+            id=new_id(),
+            event_id=event.id,
+            news_id=row.id,
+            by_id=row.by_id,
+            user_id=person.id,
+            sent_at=now,
+        )
+    db.session.add_all(made.values())
+    if row.by is not None:
+        notices.invited(event, people, row.by, row.id)
+
+
+def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitation]) -> None:
+    """A letter to each address is on its way; somebody with an account has a line in the inbox,
+    too. Members hear of it as they wish."""
+    chosen = [one.user_id for one in invitations if one.user_id is not None]
+    members = audience.members_of(event).where(User.id.in_(chosen), ~_has_answered(event))
+    if row.by is not None:
+        notices.invited(event, db.session.scalars(members).all(), row.by, row.id)
+    known = people_at([one.email for one in invitations if one.email])
+    for one in invitations:
+        one.sent_at = clock.now()
+        if one.user_id is not None:
+            continue
+        person = known.get(one.email or "")
+        if person is None:
+            one.letter = outbox.post(
+                "events/invited_by_mail",
+                to=one.email or "",
+                locale=one.by.locale,
+                invitation=one.id,
+            )
+            continue
+        ids = {"user": person.id, "event": event.id, "news": row.id}
+        one.letter = outbox.post("events/invited", to=person.email, locale=person.locale, **ids)
+        if not _is_settled(event, person):
+            notices.invited(event, [person], one.by, row.id, mailed=False)
+
+
+def _is_settled(event: Event, person: User) -> bool:
+    """Whether the person has answered already, or does not see the event at all."""
+    return (
+        not access.may_see(person, event)
+        or access.is_banned(person, event)
+        or rsvps.of(event, person) is not None
+    )
+
+
+#: So many are shown beside those who are chosen.
+SHOWN = 40
+
+
+def members_called(
+    event: Event, by: User, words: str, chosen: Sequence[UUID]
+) -> tuple[list[User], bool]:
+    """Those who are chosen, then those whom the words find, by name; and whether there are more
+    than are shown. One statement.
+    """
+    is_chosen = User.id.in_(chosen)
+    called = sa.and_(
+        *(User.search_text.like(containing(word), escape="\\") for word in folded(words).split()),
+        sa.true(),
+    )
+    wanted = silent_members(event, EventNews(event_id=event.id, by_id=by.id)).where(
+        sa.or_(is_chosen, called)
+    )
+    first = sa.case((is_chosen, 0), else_=1)
+    most = SHOWN + len(chosen)
+    found = list(
+        db.session.scalars(wanted.order_by(first, User.search_text, User.id).limit(most + 1))
+    )
+    return found[:most], len(found) > most

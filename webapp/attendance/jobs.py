@@ -1,0 +1,84 @@
+"""What the clock asks of events."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..core import clock, hooks, slices
+from ..core.database import locked
+from ..core.extensions import db
+from ..core.queue import every, job
+from ..events import change_notices, notices
+from ..events.models import CANCELLED, Event, Rsvp
+from . import event_reminders, feedback, waitlist
+from . import notice_audiences as notice_audiences
+
+
+@job("events.expire_offers")
+def expire_offers() -> None:
+    """Seats of offers that ran out have gone on to the next.
+
+    Run twice, it does nothing the second time.
+    """
+    now = clock.now()
+    ended = (
+        sa.select(Rsvp.event_id)
+        .join(Rsvp.event)
+        .where(Rsvp.offered_until <= now, Event.state != CANCELLED)
+        .distinct()
+    )
+    events = set(db.session.scalars(ended))
+    hooks.offers_due(now=now, events=events)
+    slices.each("events.expire_offers", sorted(events), _settle)
+
+
+def _settle(event_id: UUID) -> None:
+    event = locked(Event, event_id)
+    waitlist.promote(event)
+    hooks.event_settled(event=event)
+    notices.changed(event)
+
+
+@job(change_notices.JOB)
+def tell(news_id: str) -> None:
+    """Everyone whom the news concerns has been told, a slice at a time, each slice once."""
+    slices.work_off(change_notices.step, news_id)
+
+
+@job("events.sweep")
+def sweep() -> None:
+    """News whose time has come is told, and what was left behind goes on."""
+    slices.wake(change_notices.JOB, change_notices.due(clock.now()))
+
+
+@job("events.remind")
+def remind() -> None:
+    """The reminders that are due are on their way, each once."""
+    slices.each("events.remind", event_reminders.due(clock.now()), event_reminders.make)
+
+
+@job("events.ask_how_it_was")
+def ask_how_it_was() -> None:
+    """Those who were at an event that is over are asked, once."""
+    slices.each(
+        "events.ask_how_it_was",
+        event_reminders.due_feedback_requests(clock.now()),
+        event_reminders.make,
+    )
+
+
+@job("events.tell_feedback")
+def tell_feedback() -> None:
+    """Hosts hear once a day what has come in; what can be changed no more is settled."""
+    slices.each(
+        "events.tell_feedback",
+        feedback.due(),
+        lambda event_id: feedback.bundle(locked(Event, event_id)),
+    )
+
+
+every(60, "events.expire_offers")
+every(300, "events.ask_how_it_was")
+every(86_400, "events.tell_feedback")
+every(30, "events.sweep")
+every(60, "events.remind")

@@ -1,0 +1,137 @@
+"""Who leaves a group, or the site, leaves the seats and the queues that they can no longer use; and
+so do those from outside when an event or its group closes to them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core import clock, hooks
+from ..core.database import FRESH
+from ..core.extensions import db
+from ..events import notices
+from ..events.audience import SAID_NO, is_outsider
+from ..events.calendar import subscriptions
+from ..events.event_input import renew_search_text
+from ..events.models import GROUP, NOT_GOING, Event, EventHost, Rsvp, with_who
+from ..events.planning import locked_in_order
+from ..groups import reads as group_reads
+from ..groups.models import OPEN, Group
+from ..notifications import inbox
+from ..notifications.models import Notification
+from . import waitlist
+
+#: Conditions on Event, given someone's id: that they hold something there besides a seat at the
+#: event.
+HOLDINGS: list[Callable[[UUID], sa.ColumnElement[bool]]] = []
+
+
+def subscribe() -> None:
+    """From now on answers end with the membership or the account that they needed, and groups'
+    names are found anew.
+    """
+    hooks.member_left.subscribe(left_group)
+    hooks.group_edited.subscribe(edited)
+    hooks.group_restored.subscribe(restored)
+    hooks.user_deactivated.subscribe(left_site)
+    hooks.event_closed.subscribe(outsiders_go)
+
+
+def left_group(group: Group, user: User) -> None:
+    """`user` comes to no event of the group that only its members see, once banned to none; others
+    move up. No calendar program reads the group's events for them any more."""
+    subscriptions.left(group, user)
+    concerned = sa.or_(Event.starts_at > clock.now(), *(holds(user.id) for holds in HOLDINGS))
+    here = locked_in_order(Event.group_id == group.id, concerned)
+    events = [event for event in here if event.starts_at > clock.now()]
+    if not group_reads.is_banned(group, user):
+        hosted = set(
+            db.session.scalars(sa.select(EventHost.event_id).where(EventHost.user_id == user.id))
+        )
+        events = [event for event in events if _is_inside(event, group) and event.id not in hosted]
+    inbox.mail_no_more(user.id, Notification.url.in_([event.path for event in events]))
+    _take_back(events, Rsvp.user_id == user.id)
+    _let_go(here, user)
+
+
+def left_site(user: User) -> None:
+    """`user` comes to no event any more; their seats go to those who wait, and what they had
+    taken to do is free.
+    """
+    answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state.not_in(SAID_NO))
+    to_come = sa.and_(Event.id.in_(answered), Event.starts_at > clock.now())
+    here = locked_in_order(sa.or_(to_come, *(holds(user.id) for holds in HOLDINGS)))
+    _take_back([event for event in here if event.starts_at > clock.now()], Rsvp.user_id == user.id)
+    _let_go(here, user)
+
+
+def _let_go(events: Sequence[Event], user: User) -> None:
+    """What `user` had taken to do is free, and so are their seats in sessions to come of what has
+    begun, where they can come no more."""
+    for event in events:
+        hooks.event_left(event=event, user=user)
+    begun = {event.id: event for event in events if event.starts_at <= clock.now()}
+    for row in db.session.scalars(
+        sa.select(Rsvp).where(Rsvp.event_id.in_(begun), Rsvp.user_id == user.id)
+    ).all():
+        hooks.answer_shrank(event=begun[row.event_id], answer=row)
+
+
+def edited(group: Group, name_before: str, visibility_before: str) -> None:
+    """Under another name the group's events are found by it; closed to outsiders, none of them
+    comes any more.
+    """
+    if group.name != name_before:
+        for event in locked_in_order(Event.group_id == group.id):
+            renew_search_text(event)
+    if visibility_before == OPEN != group.visibility:
+        for event in held(Event.group_id == group.id):
+            outsiders_go(event)
+
+
+def restored(group: Group) -> None:
+    """Seats that came free while the group was put away, when nothing moved, go to those who
+    wait.
+    """
+    for event in held(Event.group_id == group.id):
+        hooks.event_reopened(event=event, new_seats=False)
+        notices.changed(event)
+
+
+def outsiders_go(event: Event) -> None:
+    """Nobody from outside the group comes to the event, which the caller holds; they are told,
+    and others move up.
+    """
+    rows = _take_back([event], is_outsider())
+    if event.is_published and event.deleted_at is None:
+        for row in rows:
+            notices.released(event, row)
+
+
+def held(which: sa.ColumnElement[bool]) -> Sequence[Event]:
+    """Those of the events that have not begun, each under its lock."""
+    return locked_in_order(which, Event.starts_at > clock.now())
+
+
+def _is_inside(event: Event, group: Group) -> bool:
+    return group.visibility != OPEN or event.audience == GROUP
+
+
+def _take_back(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequence[Rsvp]:
+    """The answers that were taken back, of events that the caller holds.
+
+    The hosts' no stands, also for who comes back.
+    """
+    known = {event.id: event for event in events}
+    wanted = sa.select(Rsvp).join(Event, Event.id == Rsvp.event_id).options(*with_who())
+    wanted = wanted.where(Rsvp.event_id.in_(known), Rsvp.state.not_in(SAID_NO), whose).order_by(
+        Rsvp.event_id, Rsvp.id
+    )
+    rows = db.session.scalars(wanted, execution_options=FRESH).all()
+    for row in rows:
+        waitlist.release(known[row.event_id], row, NOT_GOING)
+    for event in {row.event_id: known[row.event_id] for row in rows}.values():
+        waitlist.seats_came_free(event)
+        notices.changed(event)
+    return rows

@@ -1,0 +1,71 @@
+"""What hosts write to those who answered: all or a part of them, once, each by mail and in the
+inbox.
+"""
+
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from ..accounts import reads as account_reads
+from ..accounts.models import User
+from ..core import audit, clock
+from ..core.database import locked, new_id
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..events import change_notices, notices
+from ..events.audience import hosts_of
+from ..events.models import DRAFT, Event, EventNews, Guest, HostMessage
+from ..events.models.change_notice import MESSAGE
+from .attendee_filter import Wanted
+
+
+def announce(
+    event: Event,
+    by: User,
+    subject: str,
+    body: str,
+    wanted: Wanted,
+    is_answered: bool = False,
+    id: UUID | None = None,
+) -> EventNews:
+    """Whoever is meant gets it as they wish; whoever answers the mail writes to `by`, where they
+    said so.
+    """
+    event = locked(Event, event.id)
+    if event.hidden_at is not None:
+        raise RuleBroken(_("Moderators have hidden this event: nobody can be written to about it."))
+    if event.state == DRAFT or not count_of(event, by, wanted):
+        raise RuleBroken(_("Nobody fits: choose others to write to."), "tabs")
+    values = {"subject": subject, "body": body, "is_answered": is_answered, "words": wanted.kept}
+    row = change_notices.ask(event, MESSAGE, by, id=id, **values)
+    audit.record("event_message.sent", by=by, subject=event, number=row.total)
+    return row
+
+
+def count_of(event: Event, by: User, wanted: Wanted) -> int:
+    """How many it would go to."""
+    row = EventNews(
+        event_id=event.id, kind=MESSAGE, by_id=by.id, words=wanted.kept, created_at=clock.now()
+    )
+    return change_notices.count_of(event, row)
+
+
+def write_to_hosts(
+    event: Event, by: User | Guest, body: str, id: UUID | None = None
+) -> HostMessage:
+    """Each host has the message by mail, with the sender's address to answer to, and a line in
+    the inbox.
+    """
+    if (
+        isinstance(by, Guest) and account_reads.answering_for(by.email) is not None
+    ):  # whom a host may have blocked
+        raise RuleBroken(_("Your address has an account by now. Sign in to write."))
+    hosts = [person for person in hosts_of(event) if person.id != by.id]
+    if not hosts:
+        raise RuleBroken(_("Nobody who runs this event can be reached here."))
+    whose = {"guest_id": by.id} if isinstance(by, Guest) else {"user_id": by.id}
+    message = HostMessage(id=id or new_id(), event_id=event.id, body=body, **whose)
+    db.session.add(message)
+    db.session.flush()
+    notices.message_arrived(event, hosts, by, message.id)
+    return message

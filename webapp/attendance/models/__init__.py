@@ -1,0 +1,1 @@
+"""Check-ins, feedback and messages to hosts."""

@@ -1,0 +1,135 @@
+"""Every kind of news about an event: whom it reaches, whether it still stands, and how they are
+told.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core import clock
+from ..events import audience, changes, notices
+from ..events.change_notices import NEWS_KINDS, NewsKind, is_shown
+from ..events.models import CANCELLED, DRAFT, GOING, MAYBE, Event, EventInvitation, EventNews, Rsvp
+from ..events.models import change_notice as kinds
+from ..groups import access as group_access
+from ..groups import reads as group_reads
+from . import attendee_filter, feedback, inviting
+
+#: Whom a reminder is for: who may come is reminded once, who waits for a seat not at all.
+REMINDED = {kinds.DAY: (GOING, MAYBE), kinds.HOUR: (GOING,)}
+
+
+def _concerned(event: Event, news: EventNews) -> sa.Select[Any]:
+    return audience.answers_to(event, audience.CONCERNED, but=news.by_id)
+
+
+def _people(rows: Any) -> list[Any]:
+    return [row.who for row in rows]
+
+
+def _is_news(event: Event, _news: EventNews) -> bool:
+    return is_shown(event) and event.is_published and not event.is_finished
+
+
+def _has_moved(event: Event, news: EventNews) -> bool:
+    return (
+        is_shown(event) and event.is_published and bool(changes.since(news.words["before"], event))
+    )
+
+
+def _still_hidden(event: Event, _news: EventNews) -> bool:
+    return (
+        event.deleted_at is None
+        and event.hidden_at is not None
+        and event.is_published
+        and not event.is_finished
+    )
+
+
+def _is_near(event: Event, news: EventNews) -> bool:
+    return (
+        is_shown(event)
+        and event.is_published
+        and event.starts_at == news.starts_at
+        and event.starts_at > clock.now()
+    )
+
+
+def _is_written(event: Event, news: EventNews) -> bool:
+    return is_shown(event) and event.state != DRAFT and news.by is not None and news.by.is_active
+
+
+def _invites(event: Event, news: EventNews) -> bool:
+    return _is_news(event, news) and _is_written(event, news)
+
+
+def _who_lose_sight(event: Event, rows: Any) -> list[Any]:
+    """Without those who see the event also while it is hidden."""
+    see = audience.hosts_of(event)
+    if event.group is not None:
+        see += group_reads.members(event.group, *group_access.ACTIONS["group:moderate"])
+    return [who for who in _people(rows) if who.id not in {one.id for one in see}]
+
+
+def _reminded(event: Event, news: EventNews) -> sa.Select[Any]:
+    return audience.answers_to(event, REMINDED[news.kind])
+
+
+def _to_answers(stands: Any, tell: Any, who: Any = _concerned) -> NewsKind:
+    return NewsKind(who, Rsvp.id, stands, tell)
+
+
+NEWS_KINDS.update(
+    {
+        kinds.PUBLISHED: NewsKind(
+            lambda event, news: audience.members_of(event, but=news.by_id),
+            User.id,
+            _is_news,
+            lambda event, news, people: notices.published(event, people, news.by),
+        ),
+        kinds.CHANGED: _to_answers(
+            _has_moved,
+            lambda event, news, rows: notices.moved(
+                event, _people(rows), news.id, news.words["before"]
+            ),
+        ),
+        kinds.CANCELLED: _to_answers(
+            lambda event, _news: event.state == CANCELLED and event.deleted_at is None,
+            lambda event, _news, rows: notices.cancelled(event, _people(rows)),
+        ),
+        kinds.RESUMED: _to_answers(
+            _is_news, lambda event, _news, rows: notices.resumed(event, _people(rows))
+        ),
+        kinds.HIDDEN: _to_answers(
+            _still_hidden,
+            lambda event, _news, rows: notices.hidden(event, _who_lose_sight(event, rows)),
+        ),
+        kinds.SHOWN: _to_answers(
+            _is_news, lambda event, _news, rows: notices.shown(event, _who_lose_sight(event, rows))
+        ),
+        **{
+            kind: _to_answers(
+                _is_near,
+                lambda event, news, rows: notices.nearing(event, _people(rows), news.kind),
+                _reminded,
+            )
+            for kind in kinds.REMINDERS
+        },
+        kinds.FEEDBACK: _to_answers(
+            lambda event, _news: feedback.closed_because(event) is None,
+            lambda event, _news, rows: notices.over(event, _people(rows)),
+            lambda event, _news: feedback.those_who_were_there(event),
+        ),
+        kinds.MESSAGE: NewsKind(
+            attendee_filter.meant_by,
+            Rsvp.id,
+            _is_written,
+            lambda event, news, rows: notices.written(event, _people(rows), news),
+        ),
+        kinds.INVITED: NewsKind(
+            inviting.listed, EventInvitation.id, _invites, inviting.tell_listed
+        ),
+        kinds.MEMBERS: NewsKind(inviting.silent_members, User.id, _invites, inviting.tell_members),
+    }
+)

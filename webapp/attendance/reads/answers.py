@@ -1,0 +1,308 @@
+"""Who answered an event, who waits, and what happened in the queue. Every list is one statement."""
+
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from ...accounts.models import User
+from ...core.extensions import db
+from ...events.models import GOING, GONE, MAYBE, OFFERED, Event, Guest, QueueStep, Rsvp, queued
+from ...events.reads.change_notices import whoever_invited
+from ...groups.models import Ban, Membership
+from ...groups.reads import belongs_together
+
+PEOPLE_SHOWN = 24
+QUEUE_SHOWN = 20
+STEPS_SHOWN = 50
+
+
+class Person(NamedTuple):
+    """Somebody in a list of people: what the macros for people ask.
+
+    A guest has neither handle nor page.
+    """
+
+    id: uuid.UUID
+    name: str
+    handle: str | None
+    party: int
+    is_host: bool
+    is_anonymous: bool
+    picture: uuid.UUID | None
+    shown_to: str | None
+    #: whether they and the reader belong to one group
+    together: bool
+    is_guest: bool
+
+
+class People(NamedTuple):
+    """Who comes: those with their names, how many people stand behind “someone”, how many come
+    in all, how many parties may.
+    """
+
+    named: list[Person]
+    someone: int
+    coming: int
+    maybe: int
+
+    @property
+    def more(self) -> int:
+        """People who are going and not among `named` or with them, those without a name
+        included.
+        """
+        return max(0, self.coming - sum(person.party for person in self.named))
+
+
+class Party(NamedTuple):
+    """A party in the queue; `is_rest`: the others of it come already."""
+
+    number: int
+    party: int
+    user_id: uuid.UUID | None
+    name: str
+    since: Any
+    has_let_go: bool
+    is_rest: bool
+    is_guest: bool
+
+
+class WaitlistView(NamedTuple):
+    """The first parties of the queue, how many there are, and those for whom seats are held."""
+
+    parties: list[Party]
+    length: int
+    mine: int | None
+    held: int
+
+
+class ReaderAnswer(NamedTuple):
+    """One person's answer, as their page needs it."""
+
+    user_id: uuid.UUID | None
+    guest_id: uuid.UUID | None
+    state: str
+    party: int
+    is_anonymous: bool
+    has_let_go: bool
+    offered_until: datetime | None
+    more: int
+    by_host: bool
+    refusal: str
+
+    @property
+    def holds_seats(self) -> bool:
+        """Whether the party's seats are kept from others."""
+        return self.state in (GOING, OFFERED)
+
+
+class EventAnswers(NamedTuple):
+    """All that an event's page shows of the answers: the reader's own, who comes, who waits; and
+    who has invited the reader.
+    """
+
+    mine: ReaderAnswer | None
+    people: People
+    queue: WaitlistView
+    invited_by: str = ""
+    #: of the hosts that were named in the question, who belongs to the event's group (True) and who
+    #: was banned from it (False)
+    belongs: Mapping[uuid.UUID, bool] = {}
+
+
+def answers_to(
+    event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_all: bool = False
+) -> EventAnswers:
+    """The answers in one statement, which reads no more for a large event: how many come, the event
+    itself knows.
+
+    `user` is whoever asks, a guest too. Those going stand with hosts first, then in the order of
+    their answers; the anonymous by name only where `sees_all`.
+    """
+    given = {
+        "event": event.id,
+        "reader": getattr(user, "id", None),
+        "hosts": list(hosts) or [_NOBODY],
+        "sees_all": sees_all,
+    }
+    given |= {
+        "address": user.email if getattr(user, "is_verified", False) else None,
+        "group": event.group_id,
+    }
+    rows: dict[str, list[Any]] = {}
+    for row in db.session.execute(_statement(isinstance(user, Guest)), given):
+        rows.setdefault(row.kind, []).append(row)
+    own = rows.get("mine", [None])[0]
+    mine = own and ReaderAnswer(*(getattr(own, name) for name in ReaderAnswer._fields))
+    counts = rows.get("counts", [])
+    held = sum(row.party for row in counts if row.state == OFFERED)
+    named = [*rows.get("hosts", []), *rows.get("others", [])]
+    people = People(
+        named=[person_of(row, hosts) for row in named if sees_all or not row.is_anonymous][
+            :PEOPLE_SHOWN
+        ],
+        someone=0 if sees_all else sum(row.party for row in counts if row.state == GOING),
+        coming=event.seats_taken - held,
+        maybe=sum(row.number for row in counts if row.state == MAYBE),
+    )
+    queue = WaitlistView(
+        _parties(rows.get("waiting", [])), event.waiting_count, own and own.number, held
+    )
+    belongs = {row.user_id: bool(row.number) for row in rows.get("belongs", [])}
+    return EventAnswers(mine, people, queue, "".join(map(_name, rows.get("invited", []))), belongs)
+
+
+def people_of(event: Event, hosts: Collection[uuid.UUID] = (), sees_all: bool = False) -> People:
+    """Who is going, hosts first."""
+    return answers_to(event, None, hosts, sees_all).people
+
+
+def person_of(row: Any, hosts: Collection[uuid.UUID]) -> Person:
+    """Somebody who is going, of the columns of their answer and of `OF_WHO`."""
+    face = row.picture, row.shown_to, bool(row.together), row.guest_id is not None
+    who = row.user_id or row.guest_id
+    return Person(
+        who, _name(row), row.handle, row.party, row.user_id in hosts, row.is_anonymous, *face
+    )
+
+
+def _parties(rows: list[Any]) -> list[Party]:
+    return [_party(place, row) for place, row in enumerate(rows, 1)]
+
+
+def _party(place: int, row: Any) -> Party:
+    marks = row.has_let_go, bool(row.more), row.guest_id is not None
+    return Party(place, row.more or row.party, row.user_id, _name(row), row.answered_at, *marks)
+
+
+def _name(row: Any) -> str:
+    return row.guest_name or (
+        GONE.name if row.first_name is None else f"{row.first_name} {row.last_name}"
+    )
+
+
+@cache
+def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
+    """Built once; SQLAlchemy then finds its text without looking at it again."""
+    not_host = sa.and_(Rsvp.user_id.is_not(None), Rsvp.user_id.not_in(_HOSTS))
+    going = _rows("others").where(Rsvp.state == GOING, sa.or_(Rsvp.guest_id.is_not(None), not_host))
+    going = going.where(
+        sa.or_(Rsvp.is_anonymous.is_(False), sa.bindparam("sees_all", type_=sa.Boolean))
+    )
+    waiting = _rows("waiting").where(queued()).order_by(Rsvp.place).limit(QUEUE_SHOWN)
+    hosts = (
+        _rows("hosts")
+        .where(Rsvp.state == GOING, Rsvp.user_id.in_(_HOSTS))
+        .order_by(Rsvp.answered_at, Rsvp.id)
+    )
+    parts = [
+        _rows("mine", _ahead()).where((Rsvp.guest_id if is_for_guest else Rsvp.user_id) == _READER),
+        _counts(Rsvp.state.in_((MAYBE, OFFERED))),
+        _counts(Rsvp.state == GOING, Rsvp.is_anonymous == sa.true()),
+        hosts,
+        going.order_by(Rsvp.answered_at, Rsvp.id).limit(PEOPLE_SHOWN),
+        waiting,
+        _standing(Membership, 1),
+        _standing(Ban, 0),
+    ]
+    if not is_for_guest:
+        invited = whoever_invited(_EVENT, _READER, _ADDRESS)
+        parts.append(_of(invited, "invited", first_name=User.first_name, last_name=User.last_name))
+    return sa.union_all(*(sa.select(part.subquery()) for part in parts))
+
+
+#: Stands for no hosts: one empty list cannot serve both IN and NOT IN, SQLAlchemy writes it for one
+#: of them.
+_NOBODY = uuid.UUID(int=0)
+_EVENT = sa.bindparam("event", type_=sa.Uuid)
+_GROUP = sa.bindparam("group", type_=sa.Uuid)
+_HOSTS = sa.bindparam("hosts", expanding=True, type_=sa.Uuid)
+_OF_RSVP = (
+    *(Rsvp.user_id, Rsvp.guest_id, Rsvp.state, Rsvp.party, Rsvp.is_anonymous),
+    *(Rsvp.has_let_go, Rsvp.offered_until, Rsvp.answered_at),
+    *(Rsvp.more, Rsvp.by_host, Rsvp.refusal),
+)
+OF_WHO = (
+    User.first_name,
+    User.last_name,
+    User.handle,
+    User.picture,
+    User.shown_to,
+    Guest.name.label("guest_name"),
+)
+_READER = sa.bindparam("reader", type_=sa.Uuid)
+_ADDRESS = sa.bindparam("address", type_=sa.String)
+
+
+def _rows(kind: str, number: Any = None) -> sa.Select[Any]:
+    number = sa.cast(sa.null(), sa.Integer) if number is None else number
+    columns: list[Any] = [
+        sa.literal(kind).label("kind"),
+        number.label("number"),
+        *_OF_RSVP,
+        *OF_WHO,
+    ]
+    columns.append(belongs_together(_READER, Rsvp.user_id).label("together"))
+    found = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
+    return found.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(Rsvp.event_id == _EVENT)
+
+
+def _counts(*of: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Parties and people of each state, by an index alone."""
+    counted = sa.select(Rsvp.id).where(Rsvp.event_id == _EVENT, *of).group_by(Rsvp.state)
+    party = sa.cast(sa.func.sum(Rsvp.party), sa.Integer)
+    return _of(counted, "counts", sa.func.count(), state=Rsvp.state, party=party)
+
+
+def _of(chosen: sa.Select[Any], kind: str, number: Any = None, **known: Any) -> sa.Select[Any]:
+    """Rows that are no answers, in the columns of answers: what is not known of them is empty."""
+    number = sa.cast(sa.null(), sa.Integer) if number is None else number
+    columns: list[Any] = [
+        known.get(column.name, sa.cast(sa.null(), column.type)).label(column.name)
+        for column in (*_OF_RSVP, *OF_WHO)
+    ]
+    return chosen.with_only_columns(
+        sa.literal(kind).label("kind"),
+        number.label("number"),
+        *columns,
+        sa.false().label("together"),
+    )
+
+
+def _standing(kept: Any, number: int) -> sa.Select[Any]:
+    of_group = sa.select(kept.user_id).where(kept.group_id == _GROUP, kept.user_id.in_(_HOSTS))
+    return _of(of_group, "belongs", sa.literal(number), user_id=kept.user_id)
+
+
+def _ahead() -> sa.ColumnElement[int | None]:
+    """The number in the queue, from 1; nothing for those who do not wait."""
+    other = sa.orm.aliased(Rsvp)
+    before = sa.select(sa.func.count() + 1).where(
+        other.event_id == _EVENT, queued(other), other.place < Rsvp.place
+    )
+    return sa.case((queued(), before.correlate(Rsvp).scalar_subquery()), else_=None)
+
+
+def position_of(event: Event, row: Rsvp | None) -> int | None:
+    """The number in the queue, from 1, counting who waits before. None for who does not wait."""
+    if row is None or not row.is_queued:
+        return None
+    before = sa.select(sa.func.count()).where(
+        Rsvp.event_id == event.id, queued(), Rsvp.place < row.place
+    )
+    return 1 + (db.session.scalar(before) or 0)
+
+
+def steps_of(event: Event, most: int = STEPS_SHOWN, until: int | None = None) -> list[QueueStep]:
+    """What happened in the queue, latest first, with whom; from the step with the number `until`
+    back, where one is given.
+    """
+    whose = joinedload(QueueStep.user), joinedload(QueueStep.guest), joinedload(QueueStep.session)
+    steps = sa.select(QueueStep).options(*whose).where(QueueStep.event_id == event.id)
+    if until is not None:
+        steps = steps.where(QueueStep.number <= until)
+    return list(db.session.scalars(steps.order_by(QueueStep.number.desc()).limit(most)))

@@ -1,0 +1,138 @@
+"""Everyone who answered an event, as its hosts see them: a page of them, the numbers, and all as
+a table.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload
+
+from ...accounts.models import User
+from ...core.extensions import db
+from ...core.pages import Page
+from ...core.stretches import Place, Stretch, stretch_of
+from ...events.audience import is_here
+from ...events.models import GOING, Attendance, Event, Guest, Rsvp
+from ...groups.reads import belongs_together
+from ..attendee_filter import TABS, Wanted, conditions
+from .answers import OF_WHO, person_of
+
+SIZE = 30
+_BY_NAME = (sa.func.coalesce(User.search_text, Guest.search_text), Rsvp.id)
+
+
+def counts(event: Event) -> dict[str, tuple[int, int]]:
+    """How many answers there are under each of TABS, and how many people they stand for.
+
+    One statement.
+    """
+    columns: list[Any] = [Rsvp.state, sa.func.count(), sa.func.sum(Rsvp.party)]
+    wanted = _with_people(sa.select(*columns).select_from(Rsvp))
+    wanted = wanted.where(Rsvp.event_id == event.id, is_here()).group_by(Rsvp.state)
+    found = {state: (parties, people) for state, parties, people in db.session.execute(wanted)}
+    some = {tab: [found.get(state, (0, 0)) for state in states] for tab, states in TABS.items()}
+    return {
+        tab: (sum(parties for parties, _ in each), sum(people for _, people in each))
+        for tab, each in some.items()
+    }
+
+
+def page_of(event: Event, wanted: Wanted, number: int = 1, size: int = SIZE) -> Page:
+    """The answers with their people, by name; in the queue by their place.
+
+    One statement: only the page is read whole.
+    """
+    order = (Rsvp.place, Rsvp.id) if wanted.tabs == ("queue",) else _BY_NAME
+    fitting = _fitting(event, wanted)
+    counted = fitting.add_columns(sa.func.count().over().label("total"))
+    shown = counted.order_by(*order).limit(size).offset((number - 1) * size).subquery()
+    whole = _with_people(sa.select(Rsvp, shown.c.total).join(shown, shown.c.id == Rsvp.id))
+    whole = whole.options(
+        contains_eager(Rsvp.user), contains_eager(Rsvp.guest), joinedload(Rsvp.visit)
+    )
+    rows = db.session.execute(whole.order_by(*order)).all()
+    total = rows[0].total if rows else 0 if number == 1 else _count(fitting)
+    return Page([row[0] for row in rows], total, number, size)
+
+
+def table_of(event: Event) -> Sequence[Any]:
+    """All answers, by name, as plain rows: id, names, handle, answer, how many, as someone, since
+    when; how many came, and when.
+
+    A guest has one name and no handle.
+    """
+    first = sa.func.coalesce(User.first_name, Guest.name)
+    columns = (
+        Rsvp.id,
+        first,
+        User.last_name,
+        User.handle,
+        Rsvp.state,
+        Rsvp.party,
+        Rsvp.is_anonymous,
+        Rsvp.answered_at,
+    )
+    rows = _fitting(event, Wanted()).outerjoin(Attendance, Attendance.rsvp_id == Rsvp.id)
+    return db.session.execute(
+        rows.with_only_columns(*columns, Attendance.came, Attendance.first_at).order_by(*_BY_NAME)
+    ).all()
+
+
+def _fitting(event: Event, wanted: Wanted) -> sa.Select[Any]:
+    chosen = _with_people(sa.select(Rsvp.id))
+    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(wanted.states), is_here())
+    return chosen.where(*conditions(wanted))
+
+
+def _with_people(wanted: sa.Select[Any]) -> sa.Select[Any]:
+    return wanted.outerjoin(User, User.id == Rsvp.user_id).outerjoin(
+        Guest, Guest.id == Rsvp.guest_id
+    )
+
+
+def _count(fitting: sa.Select[Any]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(fitting.subquery())) or 0
+
+
+GOING_A_PAGE = 60
+
+
+def going_to(
+    event: Event,
+    user: Any,
+    hosts: Collection[UUID],
+    sees_all: bool,
+    place: Place | None = None,
+    page: int = 1,
+) -> Stretch:
+    """Who is going, in the order of their answers; the anonymous only where `sees_all`.
+
+    One statement.
+    """
+    of_event = (Rsvp.event_id == event.id, Rsvp.state == GOING)
+    shown = () if sees_all else (Rsvp.is_anonymous.is_(False),)
+    total = sa.select(sa.func.count()).select_from(
+        sa.select(Rsvp.id).where(*of_event, *shown).correlate(None).subquery()
+    )
+    columns: list[Any] = [
+        Rsvp.id,
+        Rsvp.answered_at,
+        Rsvp.user_id,
+        Rsvp.guest_id,
+        Rsvp.party,
+        Rsvp.is_anonymous,
+        *OF_WHO,
+    ]
+    columns += [
+        belongs_together(user.id, Rsvp.user_id).label("together"),
+        total.scalar_subquery().label("total"),
+    ]
+    wanted = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
+    wanted = wanted.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(*of_event, *shown)
+    stretch = stretch_of(wanted, Rsvp.answered_at, Rsvp.id, place, GOING_A_PAGE)
+    numbered = stretch.numbered(
+        page if place else 1, stretch.items[0].total if stretch.items else 0
+    )
+    return numbered._replace(items=[person_of(row, hosts) for row in stretch.items])

@@ -1,0 +1,109 @@
+"""Who is at the door: found by name or by the ticket, the numbers, what happened last, and a
+list to print.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from ...accounts.models import User
+from ...core.extensions import db
+from ...events.audience import is_here
+from ...events.models import GOING, Attendance, CheckInEvent, Event, Guest, Rsvp
+from ..attendee_filter import Wanted, conditions
+
+SHOWN, LATEST = 12, 5
+_BY_NAME = (sa.func.coalesce(User.search_text, sa.func.lower(Guest.name)), Rsvp.id)
+
+
+class CheckInCount(NamedTuple):
+    """How many people are expected, how many of them came, how many are inside now; and of how
+    many parties nobody came.
+    """
+
+    expected: int
+    came: int
+    inside: int
+    absent_parties: int
+
+    @property
+    def absent(self) -> int:
+        """People who were going and have not come."""
+        return max(0, self.expected - self.came)
+
+
+def count_of(event: Event) -> CheckInCount:
+    """The numbers at the door now. One statement."""
+    here = sa.and_(Rsvp.event_id == event.id, Rsvp.state == GOING)
+    going = sa.select(sa.func.sum(Rsvp.party)).where(here).scalar_subquery()
+    parties = sa.select(sa.func.count()).select_from(Rsvp).where(here).scalar_subquery()
+    still = sa.exists().where(Rsvp.id == Attendance.rsvp_id, Rsvp.state == GOING)
+    of_them = (
+        sa.select(sa.func.count()).where(Attendance.event_id == event.id, still).scalar_subquery()
+    )
+    visits = sa.select(
+        going, parties, of_them, sa.func.sum(Attendance.came), sa.func.sum(Attendance.inside)
+    )
+    expected, all_parties, there, came, inside = db.session.execute(
+        visits.where(Attendance.event_id == event.id)
+    ).one()
+    return CheckInCount(
+        int(expected or 0), int(came or 0), int(inside or 0), (all_parties or 0) - (there or 0)
+    )
+
+
+def found(event: Event, words: str) -> Sequence[Rsvp]:
+    """The first answers of people whose names hold these words, those who are going first.
+
+    Two statements.
+    """
+    if not words:
+        return []
+    going_first = sa.case((Rsvp.state == GOING, 0), else_=1)
+    wanted = (
+        _answers(event)
+        .where(*conditions(Wanted(words=words)))
+        .order_by(going_first, *_BY_NAME)
+        .limit(SHOWN + 1)
+    )
+    return db.session.scalars(wanted).unique().all()
+
+
+def party(event: Event, rsvp_id: UUID) -> Rsvp | None:
+    """The answer with this id, to this event and no other."""
+    return db.session.scalars(_answers(event).where(Rsvp.id == rsvp_id)).unique().one_or_none()
+
+
+def expected(event: Event) -> Sequence[Rsvp]:
+    """Everybody who is going, by name. Two statements."""
+    return (
+        db.session.scalars(_answers(event).where(Rsvp.state == GOING).order_by(*_BY_NAME))
+        .unique()
+        .all()
+    )
+
+
+def _answers(event: Event) -> sa.Select[Any]:
+    chosen = (
+        sa.select(Rsvp)
+        .outerjoin(Rsvp.user)
+        .outerjoin(Rsvp.guest)
+        .where(Rsvp.event_id == event.id, is_here())
+    )
+    chosen = chosen.options(
+        contains_eager(Rsvp.user), contains_eager(Rsvp.guest), joinedload(Rsvp.visit)
+    )
+    return chosen.options(selectinload(Rsvp.picks)) if event.asks else chosen
+
+
+def latest(event: Event) -> Sequence[CheckInEvent]:
+    """What happened at the door last, the latest first, with whom."""
+    wanted = sa.select(CheckInEvent).where(
+        CheckInEvent.event_id == event.id, CheckInEvent.undone_at.is_(None)
+    )
+    whose = joinedload(CheckInEvent.rsvp)
+    wanted = wanted.options(whose.joinedload(Rsvp.user), whose.joinedload(Rsvp.guest))
+    return db.session.scalars(wanted.order_by(CheckInEvent.id.desc()).limit(LATEST)).all()

@@ -1,0 +1,266 @@
+"""How one person meets an event: what they see of it, what they can do, and what would happen if
+they did.
+"""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ...accounts.models import User
+from ...events import access, reads, status
+from ...events.audience import could_host, hosts_among, hosts_of
+from ...events.models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event
+from ...people import avatars
+from .. import guest_links, rsvps
+from .. import waitlist as queue
+from ..registration.answers import said_by
+from ..registration.form import NOTHING, RegistrationForm, asked_at
+from . import overview
+from .answers import EventAnswers, People, ReaderAnswer, WaitlistView
+
+#: who comes, or waits to
+PRESENT = (GOING, WAITING, OFFERED)
+
+
+class Host(NamedTuple):
+    """Who runs an event, and where their page is, if the reader may see it."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class EventView:
+    """An event through one person's eyes."""
+
+    rsvp: ReaderAnswer | None
+    can_edit: bool
+    may_write: bool
+    may_answer: bool
+    closed: str | None
+    takes_guests: bool
+    people: People | None
+    queue: WaitlistView
+    sees_queue_names: bool
+    online_url: str
+    #: where the forms of the answer go to, with the rest of their address
+    answers_at: str
+    hint: str
+    says: dict[str, str]
+    hosts: list[Host]
+    #: what the event asks of those who come, and what the reader told before
+    asked: RegistrationForm
+    said: dict[str, Any]
+    #: who invited the reader, while they have not answered
+    invited_by: str = ""
+    #: after the end: how many were there
+    ended: str = ""
+
+    @property
+    def waits_for(self) -> str:
+        """Which of their picks is full, for somebody who waits while there may be seats."""
+        needs = (self.rsvp.more or self.rsvp.party) if self.rsvp is not None else 0
+        mine = [it for it in self.asked.options if str(it.id) in self.said.values()]
+        return next((it.words for it in mine if it.free is not None and it.free < needs), "")
+
+    @property
+    def may_split(self) -> bool:
+        """Whether a party may have to choose between coming with those who fit, and not
+        changing.
+        """
+        return any(key.endswith("-split") for key in self.says)
+
+    @property
+    def state(self) -> str | None:
+        """The person's answer, if they gave one."""
+        return self.rsvp.state if self.rsvp else None
+
+
+def seen_by(user: Any, event: Event) -> EventView:
+    """The event as `user`, a visitor or a guest meets it now.
+
+    What they may not see is not in it.
+    """
+    closed = rsvps.closed_because(event)
+    names = access.can(user, "event:see_queue_names", event)
+    if user.id is None:
+        hosts, rsvp, people, line, inviting = (
+            hosts_of(event),
+            None,
+            None,
+            WaitlistView([], event.waiting_count, None, 0),
+            "",
+        )
+    else:
+        hosts, (rsvp, people, line, inviting, _belongs) = _hosts_and_answers(event, user, names)
+    may_answer = (
+        closed is None
+        and access.can_answer(user, event)
+        and (rsvp is None or rsvp.state != REFUSED)
+    )
+    asked = asked_at(event) if may_answer else NOTHING
+    can_edit = access.can_edit(user, event)
+    count = overview.count_at_door(event) if can_edit and status.has_taken_place(event) else None
+    return EventView(
+        rsvp=rsvp,
+        can_edit=can_edit,
+        may_write=user.id is None or access.can(user, "event:contact", event, rsvp),
+        may_answer=may_answer,
+        closed=closed,
+        takes_guests=closed is None and access.takes_guests(event),
+        people=people if access.can_see_people(user, event, rsvp) else None,
+        queue=line,
+        sees_queue_names=names,
+        online_url=access.online_url_for(user, event, rsvp),
+        answers_at=guest_links.base_for(user, event),
+        hint=hint_for(event, rsvp, line),
+        says=says_for(event, rsvp, asked, asks=event.approval and not access.is_host(user, event)),
+        hosts=_hosts(hosts, user, people),
+        invited_by=inviting if rsvp is None and closed is None else "",
+        asked=asked,
+        said=said_by(event, user) if asked is not NOTHING and rsvp is not None else {},
+        ended=overview.ended_in_words(event, count),
+    )
+
+
+def _hosts_and_answers(event: Event, user: Any, names: bool) -> tuple[list[User], EventAnswers]:
+    """Who runs the event and what was answered, in one statement unless one of those who could
+    host may no longer.
+    """
+    could = could_host(event)
+    answers = reads.answers_to(event, user, could, sees_all=names)
+    hosts = hosts_among(event, answers.belongs)
+    ids = [host.id for host in hosts]
+    return hosts, answers if ids == list(could) else reads.answers_to(
+        event, user, ids, sees_all=names
+    )
+
+
+def _hosts(hosts: list[User], reader: Any, people: People | None) -> list[Host]:
+    """Those of them who are going are known to share a group with the reader, or not; of others
+    it is not asked.
+    """
+    together = {who.id for who in people.named if who.together} if people is not None else set()
+    return [Host(host.name, avatars.page_of(host, reader, host.id in together)) for host in hosts]
+
+
+def hint_for(event: Event, rsvp: ReaderAnswer | None, line: WaitlistView) -> str:
+    """What will happen, before the click, to someone who says that they come."""
+    free = event.seats_free
+    if event.approval and (rsvp is None or rsvp.state not in PRESENT):
+        return _("The hosts look at who comes, and answer you. Until then no seat is held.")
+    if rsvp is not None and rsvp.state == WAITING and not rsvp.has_let_go:
+        return _hint_for_waiting(event, rsvp, free)
+    if free is None:
+        return ""
+    if rsvp is not None and rsvp.holds_seats:
+        more = ngettext("%(num)s further seat is free.", "%(num)s further seats are free.", free)
+        return more if event.companions else ""
+    return _hint_for_newcomer(event, free, line.length + 1)
+
+
+def _hint_for_waiting(event: Event, rsvp: ReaderAnswer, free: int | None) -> str:
+    if free and free < rsvp.party:
+        return ngettext(
+            "%(num)s seat is free: one of you can come now, and the others keep your place.",
+            "%(num)s seats are free: so many of you can come now, and the others keep your place.",
+            free,
+        )
+    return (
+        _("As fewer you keep your place. As more you stand behind the others.")
+        if event.companions
+        else ""
+    )
+
+
+def _hint_for_newcomer(event: Event, free: int, place: int) -> str:
+    if free == 0:
+        return _("All seats are taken. You wait at place %(place)s.", place=place)
+    seats = ngettext("%(num)s seat is free.", "%(num)s seats are free.", free)
+    if free > event.companions:
+        return seats
+    at_once = (
+        _("One of you is in at once")
+        if free == 1
+        else _("Up to %(count)s of you are in at once", count=free)
+    )
+    return _(
+        "%(seats)s %(at_once)s; more of you wait together at place %(place)s.",
+        seats=seats,
+        at_once=at_once,
+        place=place,
+    )
+
+
+def says_for(
+    event: Event, rsvp: ReaderAnswer | None, asked: RegistrationForm = NOTHING, asks: bool = False
+) -> dict[str, str]:
+    """The words of the button by answer and party: “going-3” -> “Join the queue as 3”; `asks`:
+    hosts approve of newcomers.
+
+    “going-3-split” where those who fit may come without the others, and “going-3-<ticket>” where
+    that kind has too few.
+    """
+    present = rsvp.party + rsvp.more if rsvp is not None and rsvp.state in (*PRESENT, ASKED) else 0
+    sizes = range(1, max(event.companions + 1, present) + 1)
+    words = {MAYBE: _("Say maybe"), NOT_GOING: _says_not_going(rsvp)}
+    comes = rsvp is not None and rsvp.state in PRESENT
+    for size in sizes:
+        words[f"{GOING}-{size}"] = (
+            _says_asking(rsvp, size) if asks and not comes else _says_going(event, rsvp, size)
+        )
+        if (asks and not comes) or (size == present and rsvp is not None and rsvp.state != WAITING):
+            continue
+        words |= _says_splitting(event, rsvp, size)
+        if not comes:
+            full = (it for it in asked.tickets if it.free is not None and it.free < size)
+            words |= {f"{GOING}-{size}-{it.id}": _says_queueing(size) for it in full}
+    return words
+
+
+def _says_splitting(event: Event, rsvp: ReaderAnswer | None, size: int) -> dict[str, str]:
+    """For a party of which only some fit; those who wait for all of their seats do so together."""
+    free, held = event.seats_free, rsvp.party if rsvp is not None and rsvp.holds_seats else 0
+    fits = held + (free or 0)
+    if free is None or fits >= size or not fits:
+        return {}
+    come = _("Come as %(fits)s, and wait for %(rest)s more", fits=fits, rest=size - fits)
+    return {f"{GOING}-{size}-split": come}
+
+
+def _says_asking(rsvp: ReaderAnswer | None, size: int) -> str:
+    if rsvp is not None and rsvp.state == ASKED and size == rsvp.party:
+        return _("Save my answer")
+    return ngettext("Ask to come", "Ask to come as %(num)s", size)
+
+
+def _says_queueing(size: int) -> str:
+    return ngettext("Join the queue", "Join the queue as %(num)s", size)
+
+
+def _says_going(event: Event, rsvp: ReaderAnswer | None, size: int) -> str:
+    state = rsvp.state if rsvp is not None else None
+    party = rsvp.party + rsvp.more if rsvp is not None else 0
+    if state in (GOING, WAITING) and size == party:
+        return _("Save my answer")
+    if state == GOING:
+        return ngettext("Come alone", "Come as %(num)s", size)
+    if state == WAITING:
+        return ngettext("Wait alone", "Wait as %(num)s", size)
+    if event.capacity is None:
+        return ngettext("Say that I come", "Say that we come as %(num)s", size)
+    if state == OFFERED or queue.has_room(event, size):
+        return ngettext("Take my seat", "Take %(num)s seats", size)
+    return _says_queueing(size)
+
+
+def _says_not_going(rsvp: ReaderAnswer | None) -> str:
+    if rsvp is not None and rsvp.state == GOING:
+        return ngettext("Give up my seat", "Give up our %(num)s seats", rsvp.party)
+    if rsvp is not None and rsvp.state in (WAITING, OFFERED):
+        return _("Leave the queue")
+    if rsvp is not None and rsvp.state == ASKED:
+        return _("Ask no longer")
+    return _("Say that I can’t come")

@@ -1,0 +1,96 @@
+"""What hosts read of how people found an event: the average, how the stars are spread, and the
+comments.
+"""
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from babel.numbers import format_decimal
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
+
+from ...core import charts
+from ...core.extensions import db
+from ...core.pages import Page
+from ...events.models import ANONYMOUS, Event, Feedback
+
+SIZE = 30
+
+
+class FeedbackComment(NamedTuple):
+    """One comment: `name` is empty where it is anonymous."""
+
+    name: str
+    stars: int
+    comment: str
+
+
+class Results(NamedTuple):
+    """How many said how it was, what their stars come to in words, and a bar for each number of
+    stars, five first.
+    """
+
+    number: int
+    average: str
+    finding: str
+    bars: list[charts.Share]
+
+
+def results_of(event: Event) -> Results:
+    """The stars that hosts may see now. One statement."""
+    stars = _stars(event)
+    counted = (
+        sa.select(stars, sa.func.count())
+        .where(Feedback.event_id == event.id, stars.is_not(None))
+        .group_by(stars)
+    )
+    found: dict[int, int] = {row[0]: row[1] for row in db.session.execute(counted)}
+    number = sum(found.values())
+    if not number:
+        return Results(0, "", "", [])
+    mean = sum(stars * times for stars, times in found.items()) / number
+    average = format_decimal(round(mean, 1), format="0.0", locale=str(get_locale() or "en"))
+    finding = ngettext(
+        "%(average)s of 5 stars, from one person",
+        "%(average)s of 5 stars, from %(num)d people",
+        number,
+        average=average,
+    )
+    bars = charts.shares([(words_for(stars), found.get(stars, 0)) for stars in range(5, 0, -1)])
+    return Results(number, average, finding, bars)
+
+
+def comments_of(event: Event, number: int = 1) -> Page:
+    """A page of the comments: those with the most stars first, and among them by chance.
+
+    Two statements.
+    """
+    words = Feedback.shown_comment if event.feedback == ANONYMOUS else Feedback.comment
+    here = (Feedback.event_id == event.id, words != "", _stars(event).is_not(None))
+    total = db.session.scalar(sa.select(sa.func.count()).where(*here)) or 0
+    wanted = (
+        sa.select(Feedback)
+        .where(*here)
+        .options(joinedload(Feedback.user), joinedload(Feedback.guest))
+    )
+    wanted = (
+        wanted.order_by(_stars(event).desc(), Feedback.id).limit(SIZE).offset((number - 1) * SIZE)
+    )
+    return Page([_said(event, row) for row in db.session.scalars(wanted)], total, number, SIZE)
+
+
+def _said(event: Event, row: Feedback) -> FeedbackComment:
+    if event.feedback == ANONYMOUS:
+        return FeedbackComment("", row.shown_stars or 0, row.shown_comment)
+    who = row.user or row.guest
+    return FeedbackComment(who.name if who is not None else _("Someone"), row.stars, row.comment)
+
+
+def _stars(event: Event) -> Any:
+    return Feedback.shown_stars if event.feedback == ANONYMOUS else Feedback.stars
+
+
+def words_for(stars: int) -> str:
+    """“One star”, “5 stars”."""
+    return ngettext("One star", "%(num)d stars", stars)

@@ -1,0 +1,90 @@
+"""What we know of a guest, as they take it along."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...core import hooks
+from ...core.exports import plain
+from ...core.extensions import db
+from ...events.access import may_see
+from ...events.models import Attendance, Guest, HostMessage, QueueStep, Rsvp
+from ...mail.models import Letter
+from .. import feedback
+
+
+def data_of(guest: Guest) -> dict[str, Any]:
+    """Everything that speaks of the guest: who they said they are, what they answered, how they
+    waited, what we wrote to them.
+    """
+    event = guest.event
+    data: dict[str, Any] = {
+        "guest": _columns(
+            guest, "name", "email", "zone", "locale", "created_at", "confirmed_at", "silent_since"
+        ),
+        "event": _event_of(guest),
+        "answer": [
+            _columns(
+                row,
+                "state",
+                "party",
+                "is_anonymous",
+                "answers",
+                "refusal",
+                "answered_at",
+                "offered_until",
+                "has_let_go",
+            )
+            for row in db.session.scalars(sa.select(Rsvp).where(Rsvp.guest_id == guest.id))
+        ],
+        "visit": [
+            _columns(row, "came", "inside", "first_at", "last_at")
+            for row in db.session.scalars(
+                sa.select(Attendance).join(Attendance.rsvp).where(Rsvp.guest_id == guest.id)
+            )
+        ],
+        "feedback": [
+            _columns(said, "stars", "comment")
+            for said in [feedback.of(event, guest)]
+            if said is not None
+        ],
+        "waiting-list": [
+            _columns(step, "step", "party", "created_at")
+            for step in db.session.scalars(
+                sa.select(QueueStep)
+                .where(QueueStep.guest_id == guest.id)
+                .order_by(QueueStep.number)
+            )
+        ],
+        "messages-to-hosts": [
+            _columns(message, "body", "created_at")
+            for message in db.session.scalars(
+                sa.select(HostMessage).where(HostMessage.guest_id == guest.id)
+            )
+        ],
+        "mails": [
+            _columns(letter, "template", "address", "created_at", "state", "ended_at")
+            for letter in db.session.scalars(_letters(guest))
+        ],
+    }
+    hooks.guest_exported(guest=guest, data=data)
+    return data
+
+
+def _event_of(guest: Guest) -> dict[str, Any]:
+    """When and where an event is by now is not theirs who see it no more: they know its title."""
+    more = ("starts_at", "ends_at", "zone", "place") if may_see(guest, guest.event) else ()
+    return _columns(guest.event, "title", *more)
+
+
+def _letters(guest: Guest) -> sa.Select[Letter]:
+    about = Letter.ids["guest"].as_string() == str(guest.id)
+    return (
+        sa.select(Letter)
+        .where(Letter.address == guest.email, about)
+        .order_by(Letter.created_at, Letter.id)
+    )
+
+
+def _columns(row: Any, *names: str) -> dict[str, Any]:
+    return {name: plain(getattr(row, name)) for name in names}

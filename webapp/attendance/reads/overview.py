@@ -1,0 +1,154 @@
+"""How an event stands, for its hosts: the answers by state, what the queue needs, and all that
+happened in it.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ...core.extensions import db
+from ...core.pages import Page
+from ...events.audience import CONCERNED
+from ...events.models import (
+    ASKED,
+    GOING,
+    MAYBE,
+    NOT_GOING,
+    OFFERED,
+    WAITING,
+    Event,
+    QueueStep,
+    Rsvp,
+)
+from ...events.status import has_taken_place
+from .. import attendee_filter
+from . import check_in
+from .answers import steps_of
+
+STEPS_EACH = 50
+
+
+class EventFigures(NamedTuple):
+    """Parties and people by the state of their answer; the smallest party that waits, and when
+    the first offer runs out.
+    """
+
+    parties: dict[str, int]
+    people: dict[str, int]
+    smallest_waiting: int | None
+    first_offer_ends: datetime | None
+
+    @property
+    def seats(self) -> int:
+        """How many are going or have seats held for them."""
+        return self.people.get(GOING, 0) + self.people.get(OFFERED, 0)
+
+    @property
+    def answered(self) -> int:
+        """How many parties are going, may come, wait, or ask to come."""
+        return sum(self.parties.get(state, 0) for state in CONCERNED)
+
+
+def stand_of(event: Event) -> EventFigures:
+    """How the event stands now. One statement, which counts in an index."""
+    here = Rsvp.event_id == event.id
+    waits = sa.select(sa.func.min(Rsvp.party)).where(
+        here, Rsvp.state == WAITING, Rsvp.has_let_go.is_(False)
+    )
+    ends = sa.select(sa.func.min(Rsvp.offered_until)).where(here, Rsvp.state == OFFERED)
+    counted: list[Any] = [
+        Rsvp.state,
+        sa.func.count().label("parties"),
+        sa.func.sum(Rsvp.party).label("people"),
+    ]
+    extra = [waits.scalar_subquery().label("smallest"), ends.scalar_subquery().label("ends")]
+    rows = db.session.execute(sa.select(*counted, *extra).where(here).group_by(Rsvp.state)).all()
+    parties = {row.state: row.parties for row in rows}
+    people = {row.state: int(row.people) for row in rows}
+    first = rows[0] if rows else None
+    return EventFigures(
+        parties, people, first.smallest if first else None, first.ends if first else None
+    )
+
+
+def log_of(event: Event, number: int = 1, size: int = STEPS_EACH) -> Page:
+    """A page of all that happened in the queue, the latest first, with whom: they are numbered.
+
+    Two statements.
+    """
+    last = (
+        db.session.scalar(
+            sa.select(sa.func.max(QueueStep.number)).where(QueueStep.event_id == event.id)
+        )
+        or 0
+    )
+    until = last - (number - 1) * size
+    return Page(steps_of(event, size, until) if until > 0 else [], last, number, size)
+
+
+#: A few words, a number, and what else there is to say of it.
+Stat = tuple[str, int, str]
+
+
+def stats_of(event: Event, stand: EventFigures) -> list[Stat]:
+    """How many are going, or came, and of the others those of whom there are any."""
+    if has_taken_place(event):
+        return _stats_afterwards(event, stand)
+    going = stand.people.get(GOING, 0)
+    found: list[Stat] = [(_("Going"), going, _in_parties(stand.parties.get(GOING, 0), going))]
+    others = {
+        OFFERED: (_("Asked whether they take a seat"), _("the seats are held for them")),
+        WAITING: (_("Waiting"), ""),
+        ASKED: (_("Asking to come"), _("they hold no seat until you say yes")),
+        MAYBE: (_("Maybe"), _("they hold no seat")),
+        NOT_GOING: (_("Not coming"), ""),
+    }
+    for state, (label, words) in others.items():
+        people, parties = stand.people.get(state, 0), stand.parties.get(state, 0)
+        if parties or state == MAYBE or (state == WAITING and event.capacity is not None):
+            found.append(
+                (label, people, words if parties and words else _in_parties(parties, people))
+            )
+    return found
+
+
+def _stats_afterwards(event: Event, stand: EventFigures) -> list[Stat]:
+    """How many came, as far as anybody was checked in; who only waited or might have come is no
+    part of it any more.
+    """
+    count = count_at_door(event)
+    if count is None:
+        return [
+            (
+                _("Were going"),
+                stand.people.get(GOING, 0),
+                _("nobody was checked in, so we don’t know who came"),
+            )
+        ]
+    went = ngettext("of %(num)s who was going", "of %(num)s who were going", count.expected)
+    return [(_("Came"), count.came, went), (_("Didn’t come"), count.absent, "")]
+
+
+def count_at_door(event: Event) -> check_in.CheckInCount | None:
+    """Who came, by the door; None where nobody was checked in."""
+    return check_in.count_of(event) if attendee_filter.had_a_door(event) else None
+
+
+def ended_in_words(event: Event, count: check_in.CheckInCount | None) -> str:
+    """“2 people came. 3 were going.” for those who may know who came, else “3 people were
+    going.”; "" before the end.
+    """
+    if not has_taken_place(event):
+        return ""
+    if count is not None:
+        came = ngettext("%(num)s person came.", "%(num)s people came.", count.came)
+        return came + " " + ngettext("%(num)s was going.", "%(num)s were going.", count.expected)
+    return ngettext("%(num)s person was going.", "%(num)s people were going.", event.seats_taken)
+
+
+def _in_parties(parties: int, people: int) -> str:
+    """Said only where some come with others."""
+    return ngettext("in one party", "in %(num)d parties", parties) if parties != people else ""

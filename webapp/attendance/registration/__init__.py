@@ -1,0 +1,1 @@
+"""What hosts ask of those who attend: ticket types and questions, and the answers."""

@@ -1,0 +1,136 @@
+"""What an event asks of those who come: which ticket kind, and the hosts' questions with their
+choices.
+"""
+
+import hashlib
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ...accounts.models import User
+from ...core import audit
+from ...core.database import FRESH, new_id
+from ...core.extensions import db
+from ...events import notices
+from ...events.models import Event, EventOption, EventQuestion
+from ...moderation.reportable_types import paragraphs
+from .. import waitlist
+
+
+class RegistrationForm(NamedTuple):
+    """The ticket kinds of an event and its questions, each in their order, and the choices by
+    the question's id.
+    """
+
+    tickets: list[EventOption]
+    questions: list[EventQuestion]
+    choices: dict[UUID, list[EventOption]]
+
+    @property
+    def digest(self) -> str:
+        """Tells whether these are the questions that somebody has answered."""
+        lines = [
+            (
+                str(one.id),
+                one.words,
+                one.kind,
+                one.is_required,
+                [(str(it.id), it.words) for it in self.choices.get(one.id, [])],
+            )
+            for one in self.questions
+        ]
+        return hashlib.blake2b(repr(lines).encode(), digest_size=8).hexdigest()
+
+    @property
+    def options(self) -> list[EventOption]:
+        """All that can be picked: ticket kinds, and the choices of every question."""
+        return [*self.tickets, *(it for choices in self.choices.values() for it in choices)]
+
+    def option(self, option_id: UUID | None) -> EventOption | None:
+        """The ticket kind or the choice with this id."""
+        return next((it for it in self.options if it.id == option_id), None)
+
+
+NOTHING = RegistrationForm([], [], {})
+
+
+def asked_at(event: Event) -> RegistrationForm:
+    """What the event asks, as it stands in the database now: two statements, none where it asks
+    nothing.
+    """
+    if not event.asks:
+        return NOTHING
+    asked = RegistrationForm([], _questions(event), {})
+    options = (
+        sa.select(EventOption)
+        .where(EventOption.event_id == event.id)
+        .order_by(EventOption.place, EventOption.id)
+    )
+    for option in db.session.scalars(options, execution_options=FRESH):
+        same = (
+            asked.tickets
+            if option.question_id is None
+            else asked.choices.setdefault(option.question_id, [])
+        )
+        same.append(option)
+    return asked
+
+
+def _questions(event: Event) -> list[EventQuestion]:
+    wanted = (
+        sa.select(EventQuestion)
+        .where(EventQuestion.event_id == event.id)
+        .order_by(EventQuestion.place)
+    )
+    return list(db.session.scalars(wanted, execution_options=FRESH))
+
+
+def changed(event: Event, by: User, action: str) -> None:
+    """The event, which the caller holds, says whether it asks anything, as its rows are now; who
+    waits has a chance at further places; the record says who did what."""
+    db.session.flush()
+    some = sa.or_(
+        *(sa.exists().where(model.event_id == event.id) for model in (EventQuestion, EventOption))
+    )
+    event.asks = bool(db.session.scalar(sa.select(some)))
+    audit.record(action, by=by, subject=event)
+    if event.is_published:
+        waitlist.capacity_changed(event)
+    else:
+        notices.changed(event)
+
+
+def words_of(event: Event) -> list[str]:
+    """What people read of the event's ticket kinds and questions."""
+    if not event.asks:
+        return []
+    asked = asked_at(event)
+    said = [ticket.words for ticket in asked.tickets]
+    for question in asked.questions:
+        choices = asked.choices.get(question.id, [])
+        said.append(paragraphs(question.words, *(one.words for one in choices)))
+    return said
+
+
+def copy_to(event: Event, copy: Event) -> None:
+    """The other event asks the same.
+
+    Windows of ticket kinds are not copied: their days are over.
+    """
+    asked = asked_at(event)
+    ids = {question.id: new_id() for question in asked.questions}
+    names = ("place", "words", "kind", "is_required")
+    for one in asked.questions:
+        db.session.add(
+            EventQuestion(
+                id=ids[one.id], event_id=copy.id, **{name: getattr(one, name) for name in names}
+            )
+        )
+    db.session.flush()
+    own = ("place", "words", "places", "price", "amount", "currency")
+    for option in asked.options:
+        question_id = ids[option.question_id] if option.question_id else None
+        values = {name: getattr(option, name) for name in own}
+        db.session.add(EventOption(event_id=copy.id, question_id=question_id, **values))
+    copy.asks = event.asks

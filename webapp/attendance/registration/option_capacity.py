@@ -1,0 +1,69 @@
+"""Limited places beside the seats: of ticket kinds, and of choices.
+
+Counted in people, under the event's lock, like seats.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...core.database import FRESH
+from ...core.extensions import db
+from ...events.models import EventOption, Rsvp, rsvp_pick
+
+
+def free_in(picks: Iterable[EventOption]) -> list[int | None]:
+    """How many places are free in each, as it stands in the database now; None where they are
+    not limited.
+    """
+    return [option.free for option in _fresh(picks)]
+
+
+def first_full(picks: Iterable[EventOption], people: int) -> str:
+    """What the first is called that has no places for so many; nothing where all have."""
+    return next(
+        (
+            option.words
+            for option in _fresh(picks)
+            if option.free is not None and option.free < people
+        ),
+        "",
+    )
+
+
+def take(picks: Iterable[EventOption], people: int) -> None:
+    """So many people more, or fewer, have a place in each."""
+    options = list(picks)
+    if not options or not people:
+        return
+    counted = sa.update(EventOption).where(EventOption.id.in_([option.id for option in options]))
+    db.session.execute(
+        counted.values(taken=EventOption.taken + people),
+        execution_options={"synchronize_session": False},
+    )
+    for option in options:
+        db.session.expire(option, ["taken"])
+
+
+def is_full_for(people: Any) -> sa.ColumnElement[bool]:
+    """The condition on Rsvp that one of its picks has no places for so many."""
+    mine = sa.select(rsvp_pick.c.option_id).join(
+        EventOption, EventOption.id == rsvp_pick.c.option_id
+    )
+    too_few = sa.and_(
+        EventOption.places.is_not(None), EventOption.taken + people > EventOption.places
+    )
+    return mine.where(rsvp_pick.c.rsvp_id == Rsvp.id, too_few).correlate(Rsvp).exists()
+
+
+def _fresh(picks: Iterable[EventOption]) -> list[EventOption]:
+    ids = [option.id for option in picks]
+    if not ids:
+        return []
+    wanted = (
+        sa.select(EventOption)
+        .where(EventOption.id.in_(ids))
+        .order_by(EventOption.question_id, EventOption.place)
+    )
+    return list(db.session.scalars(wanted, execution_options=FRESH))

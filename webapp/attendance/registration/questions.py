@@ -1,0 +1,120 @@
+"""What hosts ask of those who come: questions in an order, with choices that may have places. An
+answer keeps its question's words, so that whatever becomes of the question, whoever reads the
+answer knows what was asked."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+
+from ...accounts.models import User
+from ...core import order
+from ...core.database import new_id
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.text import folded
+from ...events import planning
+from ...events.models import CHOICE, Event, EventOption, EventQuestion
+from . import form
+from .tickets import refuse_picked
+
+MOST, LEAST_OPTIONS, MOST_OPTIONS = 10, 2, 10
+CHANGED = "event.questions_changed"
+
+
+class Choice(NamedTuple):
+    """A choice as it was entered: which it was before, its words, and how many may have it."""
+
+    id: UUID | None
+    words: str
+    places: int | None
+
+
+def with_id(event: Event, question_id: UUID) -> EventQuestion:
+    """The question with this id, of this event and no other; raises NotFound."""
+    wanted = sa.select(EventQuestion).where(
+        EventQuestion.id == question_id, EventQuestion.event_id == event.id
+    )
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventQuestion:
+    """Whoever comes is asked this, too, after the other questions."""
+    event = planning.changeable(event)
+    others = form.asked_at(event).questions
+    if len(others) >= MOST:
+        raise RuleBroken(
+            _("Ten questions are the most: people want to come, not to fill in forms.")
+        )
+    question = EventQuestion(id=id or new_id(), event_id=event.id, place=len(others) + 1)
+    _write(question, values)
+    db.session.add(question)
+    db.session.flush()
+    _write_choices(question, values)
+    form.changed(event, by, CHANGED)
+    return question
+
+
+def change(event: Event, question: EventQuestion, by: User, **values: Any) -> None:
+    """The question says this from now on; what was answered before keeps the words of then."""
+    event = planning.changeable(event)
+    _write(question, values)
+    _write_choices(question, values)
+    form.changed(event, by, CHANGED)
+
+
+def rise(event: Event, question: EventQuestion, by: User) -> None:
+    """The question stands one place higher; the first stays where it is."""
+    event = planning.changeable(event)
+    order.rise(form.asked_at(event).questions, question)
+    form.changed(event, by, CHANGED)
+
+
+def remove(event: Event, question: EventQuestion, by: User) -> None:
+    """Nobody is asked this any more, nor waits for one of its choices; what was answered stays
+    with the answers.
+    """
+    event = planning.changeable(event)
+    rest = [one for one in form.asked_at(event).questions if one.id != question.id]
+    db.session.execute(sa.delete(EventQuestion).where(EventQuestion.id == question.id))
+    db.session.expire_all()
+    order.number(rest)
+    form.changed(event, by, CHANGED)
+
+
+def _write(question: EventQuestion, values: Mapping[str, Any]) -> None:
+    question.words, question.kind, question.is_required = (
+        values["words"],
+        values["kind"],
+        values["is_required"],
+    )
+
+
+def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
+    """The choices are these. Raises RuleBroken where one is left out that somebody has picked."""
+    choices: Sequence[Choice] = values["choices"] if values["kind"] == CHOICE else []
+    different = len({folded(choice.words) for choice in choices})
+    if values["kind"] == CHOICE and not LEAST_OPTIONS <= different == len(choices) <= MOST_OPTIONS:
+        raise RuleBroken(_("Give two to ten different choices."), "option_1")
+    standing = {
+        it.id: it
+        for it in db.session.scalars(
+            sa.select(EventOption).where(EventOption.question_id == question.id)
+        )
+    }
+    kept = {choice.id for choice in choices}
+    left_out = [option for option in standing.values() if option.id not in kept]
+    refuse_picked(left_out)
+    for option in left_out:
+        db.session.delete(option)
+    for place, choice in enumerate(choices, 1):
+        new = EventOption(event_id=question.event_id, question_id=question.id, taken=0)
+        option = standing.get(choice.id, new) if choice.id else new
+        db.session.add(option)
+        option.place, option.words, option.places = place, choice.words, choice.places

@@ -1,0 +1,132 @@
+"""The ticket kinds of an event: free, for a donation, or paid at the door.
+
+Each may have its own places, and its days.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.exceptions import NotFound
+
+from ...accounts.models import User
+from ...core import order
+from ...core.database import new_id
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.moments import moment_of
+from ...core.text import folded
+from ...events import planning
+from ...events.models import DOOR, FREE, NOT_GOING, REFUSED, Event, EventOption, Rsvp, rsvp_pick
+from . import form
+
+MOST = 10
+CHANGED = "event.tickets_changed"
+
+
+def with_id(event: Event, ticket_id: UUID) -> EventOption:
+    """The ticket kind with this id, of this event and no other; raises NotFound."""
+    wanted = sa.select(EventOption).where(
+        EventOption.id == ticket_id, EventOption.event_id == event.id
+    )
+    found = db.session.scalar(wanted.where(EventOption.question_id.is_(None)))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventOption:
+    """Whoever comes chooses among one kind more, after the others.
+
+    Those who come already chose before it.
+    """
+    event = planning.changeable(event)
+    tickets = form.asked_at(event).tickets
+    if len(tickets) >= MOST:
+        raise RuleBroken(_("Ten kinds are the most."))
+    place = max((it.place for it in tickets), default=0) + 1
+    ticket = EventOption(id=id or new_id(), event_id=event.id, place=place, taken=0)
+    _refuse_taken(values["words"], tickets)
+    _write(event, ticket, values)
+    db.session.add(ticket)
+    form.changed(event, by, CHANGED)
+    return ticket
+
+
+def change(event: Event, ticket: EventOption, by: User, **values: Any) -> None:
+    """The kind is so from now on. Fewer places take it from nobody; more go to those who wait."""
+    event = planning.changeable(event)
+    _refuse_taken(
+        values["words"], [one for one in form.asked_at(event).tickets if one.id != ticket.id]
+    )
+    _write(event, ticket, values)
+    form.changed(event, by, CHANGED)
+
+
+def rise(event: Event, ticket: EventOption, by: User) -> None:
+    """The kind stands one place higher; the first stays where it is."""
+    event = planning.changeable(event)
+    order.rise(form.asked_at(event).tickets, ticket)
+    form.changed(event, by, CHANGED)
+
+
+def remove(event: Event, ticket: EventOption, by: User) -> None:
+    """The kind is no more. Raises RuleBroken while somebody has it."""
+    event = planning.changeable(event)
+    refuse_picked([ticket])
+    rest = [one for one in form.asked_at(event).tickets if one.id != ticket.id]
+    db.session.delete(ticket)
+    db.session.flush()
+    order.number(rest)
+    form.changed(event, by, CHANGED)
+
+
+def refuse_picked(options: list[EventOption]) -> None:
+    """Raises RuleBroken when people who come, wait or have asked have picked one of these."""
+    for option in options:
+        having = (
+            sa.select(sa.func.count())
+            .select_from(Rsvp)
+            .join(rsvp_pick, rsvp_pick.c.rsvp_id == Rsvp.id)
+        )
+        having = having.where(
+            rsvp_pick.c.option_id == option.id, Rsvp.state.not_in((NOT_GOING, REFUSED))
+        )
+        number = db.session.scalar(having) or 0
+        if number:
+            words = {"option": option.words}
+            picked = ngettext(
+                "One answer has “%(option)s”. Give it 0 places instead: then nobody else takes it.",
+                "%(num)s answers have “%(option)s”. Give it 0 places instead: then nobody else "
+                "takes it.",
+                number,
+                **words,
+            )
+            raise RuleBroken(picked, "options")
+
+
+def _refuse_taken(name: str, others: list[EventOption]) -> None:
+    for other in others:
+        if folded(other.words) == folded(name):
+            sentence = _("“%(name)s” exists already. Choose another name.", name=other.words)
+            raise RuleBroken(sentence, "words")
+
+
+def _write(event: Event, ticket: EventOption, values: Mapping[str, Any]) -> None:
+    opens, closes = (_moment(event, values, name) for name in ("opens", "closes"))
+    if opens is not None and closes is not None and closes <= opens:
+        raise RuleBroken(_("It ends before it begins."), "closes")
+    if values["price"] == DOOR and not values["amount"]:
+        raise RuleBroken(_("Enter what the ticket costs, such as 10 or 7.50."), "amount")
+    ticket.words, ticket.price, ticket.places = values["words"], values["price"], values["places"]
+    ticket.amount = None if values["price"] == FREE else values["amount"]
+    ticket.currency = None if ticket.amount is None else values["currency"]
+    ticket.opens_at, ticket.closes_at = opens, closes
+
+
+def _moment(event: Event, values: Mapping[str, Any], name: str) -> Any:
+    wall = values.get(name)
+    return moment_of(wall, event.zone, 0, name) if wall else None

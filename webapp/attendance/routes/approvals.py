@@ -1,0 +1,77 @@
+"""Who asks to come, and the hosts' answer."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from ...core import limits
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from ...events import access
+from ...events.models import GOING
+from .. import approvals, rsvps
+from ..forms.registration import ApprovalForm
+from ..registration import answers
+
+bp = Blueprint("event_approvals", __name__, url_prefix="/events/<slug>/manage/approvals")
+
+
+@bp.get("")
+@permission("event:edit")
+def index(slug: str) -> ResponseReturnValue:
+    """Those who ask to come, the longest waiting first, and those to whom the hosts said no."""
+    event = access.event_to(current_user, "event:edit", slug)
+    shown: dict[str, Any] = {"asking": answers.asking(event), "refused": answers.refused(event)}
+    shown["closed"] = rsvps.closed_because(event, to_hosts=True)
+    return render_page(
+        "events/manage/approvals.html",
+        {"approvals": "events/manage/_approvals.html"},
+        event=event,
+        **shown,
+    )
+
+
+@bp.post("")
+@permission("event:edit")
+@limits.answers_people
+def create(slug: str) -> ResponseReturnValue:
+    """All who fit are let come, in the order in which they asked."""
+    event = access.event_to(current_user, "event:edit", slug)
+    number = approvals.approve_fitting(event, by=me())
+    db.session.commit()
+    if number:
+        flash(ngettext("One party is going now.", "%(num)s parties are going now.", number))
+    elif answers.asking(event):
+        flash(_("None of them fits."))
+    return see(url_for("event_approvals.index", slug=slug))
+
+
+@bp.post("/<uuid:rsvp_id>")
+@permission("event:edit")
+@limits.answers_people
+def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
+    """Whoever asked comes, waits for a seat, or is told no."""
+    event, form = access.event_to(current_user, "event:edit", slug), ApprovalForm()
+    rsvps.with_id(event, rsvp_id)
+    if not form.validate():
+        abort(422)
+    if form.do.data in ("approve", "admit"):
+        row = approvals.approve(event, rsvp_id, by=me(), after_all=form.do.data == "admit")
+        words = (
+            _("%(name)s is going.")
+            if row.state == GOING
+            else _("%(name)s is in the queue: no seat is free for them.")
+        )
+    else:
+        row = approvals.refuse(event, rsvp_id, by=me(), sentence=form.sentence.data or "")
+        words = _("%(name)s has been told no.")
+    name = row.who.name
+    db.session.commit()
+    flash(words % {"name": name})
+    return see(url_for("event_approvals.index", slug=slug))

@@ -1,0 +1,100 @@
+"""Everyone who answered, for the hosts: the list, searched and narrowed, and its download."""
+
+from collections.abc import Container
+from itertools import chain
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import spreadsheets, times
+from ...core.forms import given
+from ...core.pages import page_number, render_page
+from ...core.permissions import permission
+from ...events import access
+from ...events.models import Event
+from .. import attendee_filter
+from ..attendee_filter import TAB_NAMES, TABS, Wanted
+from ..reads import attendees
+from ..registration.answers import answers_to_questions
+
+bp = Blueprint("attendees", __name__, url_prefix="/events/<slug>/manage")
+
+
+@bp.get("/attendees")
+@permission("event:see_attendees")
+def index(slug: str) -> ResponseReturnValue:
+    """Who answered, under one tab, a page at a time."""
+    event = access.event_to(current_user, "event:see_attendees", slug)
+    return render_page(
+        "events/manage/attendees.html",
+        {"attendees": "events/manage/_attendees.html"},
+        **_listed(event),
+    )
+
+
+def _listed(event: Event) -> dict[str, Any]:
+    counts, only = attendees.counts(event), attendee_filter.narrowings(event)
+    wanted = _asked_for(only)
+    return {
+        "event": event,
+        "counts": counts,
+        "wanted": wanted,
+        "tab": wanted.tabs[0],
+        "listing": attendees.page_of(event, wanted, page_number()),
+        "tab_names": TAB_NAMES,
+        "only": only,
+        "query": {
+            name: value for name, value in (("q", wanted.words), ("only", wanted.only)) if value
+        },
+    }
+
+
+def _asked_for(known: Container[str]) -> Wanted:
+    """Whom the address asks for; nonsense is everybody who is going."""
+    tab, only = given("tab"), given("only")
+    return Wanted((tab if tab in TABS else "going",), only if only in known else "", given())
+
+
+@bp.get("/attendees.csv")
+@permission("event:see_attendees")
+def export(slug: str) -> ResponseReturnValue:
+    """Everybody who answered as a table for a spreadsheet, with what they said; without
+    addresses: those are their own.
+    """
+    event = access.event_to(current_user, "event:see_attendees", slug)
+    head = [
+        _("First name"),
+        _("Last name"),
+        _("Handle"),
+        _("Answer"),
+        _("People"),
+        _("Shown as “someone”"),
+        _("Answered"),
+    ]
+    has_door = attendee_filter.had_a_door(event)
+    head += [_("Came"), _("Came in at")] if has_door else []
+    said = answers_to_questions(event)
+    rows = (
+        [*_line(row, event.zone, has_door), *said.rows.get(row_id, ())]
+        for row_id, *row in map(tuple, attendees.table_of(event))
+    )
+    return spreadsheets.download(f"{event.slug}-attendees", chain([[*head, *said.columns]], rows))
+
+
+def _line(row: list[Any], zone: str, has_door: bool) -> list[Any]:
+    *names, state, party, is_anonymous, moment, came, came_at = row
+    answer = next(str(TAB_NAMES[tab]) for tab, states in TABS.items() if state in states)
+    since, since_in = (
+        times.wall(it, zone).isoformat(" ", "minutes") if it else "" for it in (moment, came_at)
+    )
+    return [
+        *(name or "" for name in names),
+        answer,
+        party,
+        _("yes") if is_anonymous else "",
+        since,
+        *([came or 0, since_in] if has_door else []),
+    ]

@@ -1,0 +1,158 @@
+"""Checking people in: by the ticket's code, which is typed or scanned, or by name."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core import once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.forms import given
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from ...core.security import with_camera
+from ...events import access
+from ...events.models import CheckInEvent, Event, Rsvp
+from .. import check_in, rsvps
+from ..forms.check_in import CodeForm, PartyForm, StepForm
+from ..labels import price_in_words
+from ..reads import check_in as reads
+
+bp = Blueprint("door", __name__, url_prefix="/events/<slug>/manage/check-in")
+PARTS = {
+    "door": "events/manage/_door.html",
+    "door-found": "events/manage/_door_found.html",
+    "door-count": "events/manage/_door_count.html",
+}
+
+
+@bp.get("")
+@permission("event:check_in")
+def show(slug: str) -> ResponseReturnValue:
+    """The field for a code, a search by name (`?q=`), the party that was dealt with last
+    (`?answer=`), and how many are here.
+    """
+    event = access.event_to(current_user, "event:check_in", slug)
+    last = _id(request.args.get("answer", ""))
+    return _page(event, CodeForm(formdata=None), reads.party(event, last) if last else None)
+
+
+@bp.post("")
+@permission("event:check_in")
+def create(slug: str) -> ResponseReturnValue:
+    """Whose ticket it is, is in; of a party the page asks how many of them are here."""
+    event, form = access.event_to(current_user, "event:check_in", slug), CodeForm()
+    if not form.validate():
+        return _page(event, form, None, 422)
+    row = None
+    try:
+        row = check_in.found(event, form.code.data or "", by=me())
+        if row.party == 1 or not check_in.outside(row, check_in.visit_of(row)):
+            check_in.let_in(event, row.id, by=me())
+    except RuleBroken as broken:
+        return _refused(slug, broken, row)
+    return _done(slug, row.id)
+
+
+@bp.post("/<uuid:rsvp_id>/arrival")
+@permission("event:check_in")
+def arrive(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
+    """So many more of the party are inside."""
+    return _act(
+        slug, rsvp_id, PartyForm(), lambda event, form: _step(check_in.let_in, event, rsvp_id, form)
+    )
+
+
+@bp.post("/<uuid:rsvp_id>/departure")
+@permission("event:check_in")
+def leave(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
+    """So many of the party are outside, and may come back."""
+    return _act(
+        slug,
+        rsvp_id,
+        PartyForm(),
+        lambda event, form: _step(check_in.let_out, event, rsvp_id, form),
+    )
+
+
+@bp.post("/<uuid:rsvp_id>/correction")
+@permission("event:check_in")
+def undo(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
+    """The last step is as if it had not been."""
+    return _act(
+        slug,
+        rsvp_id,
+        StepForm(),
+        lambda event, form: check_in.undo(event, rsvp_id, UUID(form.step.data)),
+    )
+
+
+@bp.get("/list")
+@permission("event:check_in")
+def sheet(slug: str) -> ResponseReturnValue:
+    """Everybody who is expected, to be printed: for a door without a net."""
+    event = access.event_to(current_user, "event:check_in", slug)
+    shown: dict[str, Any] = {"rows": reads.expected(event), "price_in_words": price_in_words}
+    return render_page("events/manage/door_list.html", event=event, **shown)
+
+
+def _step(verb: Callable[..., Any], event: Event, rsvp_id: UUID, form: PartyForm) -> None:
+    """It happened once, however often the button is pressed."""
+    once.made(CheckInEvent, me(), lambda id: verb(event, rsvp_id, me(), id=id, **form.values()))
+
+
+def _act(
+    slug: str, rsvp_id: UUID, form: Any, verb: Callable[[Event, Any], Any]
+) -> ResponseReturnValue:
+    event = access.event_to(current_user, "event:check_in", slug)
+    row = rsvps.with_id(event, rsvp_id)
+    if not form.validate():
+        abort(422)
+    try:
+        verb(event, form)
+    except RuleBroken as broken:
+        return _refused(slug, broken, row)
+    return _done(slug, rsvp_id)
+
+
+def _done(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
+    db.session.commit()
+    return see(url_for("door.show", slug=slug, answer=rsvp_id))
+
+
+def _refused(slug: str, broken: RuleBroken, row: Rsvp | None) -> ResponseReturnValue:
+    """The page with the sentence, and with the party that it is about, where it is one of this
+    event.
+    """
+    rsvp_id = row.id if row is not None else None
+    db.session.rollback()
+    event = access.event_for(current_user, slug)
+    about = reads.party(event, rsvp_id) if rsvp_id else None
+    return _page(event, CodeForm(formdata=None), about, broken.status, told=broken.sentence)
+
+
+def _page(
+    event: Event, form: CodeForm, row: Rsvp | None, status: int = 200, told: str = ""
+) -> Response:
+    words = given()
+    shown: dict[str, Any] = {"event": event, "form": form, "one": row, "told": told, "words": words}
+    shown |= {
+        "closed": check_in.closed_because(event),
+        "found": reads.found(event, words),
+        "most": reads.SHOWN,
+    }
+    shown |= {"count": reads.count_of(event), "latest": reads.latest(event)}
+    shown |= {"last_step": check_in.last_of(row) if row is not None else None}
+    shown |= {"unexpected": check_in.unexpected, "price_in_words": price_in_words}
+    return with_camera(render_page("events/manage/door.html", PARTS, status=status, **shown))
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

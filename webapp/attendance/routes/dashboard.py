@@ -1,0 +1,88 @@
+"""Running an event: how it stands, what needs doing, and what happened in its queue."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core import clock
+from ...core.pages import page_number, render_page
+from ...core.permissions import permission
+from ...events import access, management, status
+from ...events.models import Event
+from ...groups.access import can as can_in_group
+from .. import attendance_chart, host_checklist
+from ..labels import step_in_words
+from ..reads import overview
+from ..reads.answers import answers_to, steps_of
+
+bp = Blueprint("event_manage", __name__, url_prefix="/events/<slug>/manage")
+
+#: So many of the latest steps stand on the overview.
+STEPS = 5
+
+
+@bp.get("")
+@permission("event:edit")
+def show(slug: str) -> ResponseReturnValue:
+    """The overview: what waits, what to do, how the event stands and filled, and what can be
+    done with it as a whole.
+    """
+    event = access.event_to(current_user, "event:edit", slug)
+    now, stand = clock.now(), overview.stand_of(event)
+    return render_page(
+        "events/manage/show.html",
+        {"overview": "events/manage/_overview.html"},
+        event=event,
+        state=status.state_of(event, now),
+        waits=management.what_waits(current_user, event),
+        todos=_led(event, host_checklist.of(event, stand, now)),
+        ended=status.has_taken_place(event),
+        stats=overview.stats_of(event, stand),
+        filled=attendance_chart.picture(event, now),
+        steps=steps_of(event, STEPS),
+        step_in_words=step_in_words,
+        **_whole(event, stand),
+    )
+
+
+@bp.get("/queue")
+@permission("event:edit")
+def queue(slug: str) -> ResponseReturnValue:
+    """Who waits, in order, and everything that happened in the queue, page by page."""
+    event = access.event_to(current_user, "event:edit", slug)
+    return render_page(
+        "events/manage/queue.html",
+        {"queue-log": "events/manage/_queue_log.html"},
+        event=event,
+        waiting=answers_to(event, None, sees_all=True).queue,
+        log=overview.log_of(event, page_number()),
+        step_in_words=step_in_words,
+    )
+
+
+def _led(event: Event, todos: list[host_checklist.Todo]) -> list[tuple[host_checklist.Todo, str]]:
+    """Each with the address of the page on which it is done; not what this application has no
+    page for.
+    """
+    known = {place.name: url_for(place.endpoint, slug=event.slug) for place in _places(event)}
+    known |= {"edit": url_for("events.edit", slug=event.slug), "whole": "#whole"}
+    return [(one, known[one.page]) for one in todos if one.page in known]
+
+
+def _places(event: Event) -> list[Any]:
+    return management.places(current_user, event, current_app.view_functions)
+
+
+def _whole(event: Event, stand: overview.EventFigures) -> dict[str, Any]:
+    """What can be done with the event as a whole, and why it cannot be deleted."""
+    answered = stand.answered > 0
+    is_open = event.is_published and not event.locked_at and event.starts_at > clock.now()
+    return {
+        "may_copy": event.group is None
+        or can_in_group(current_user, "group:create_event", event.group),
+        "may_unpublish": is_open and not answered,
+        "may_resume": event.is_cancelled and status.unresumable_because(event) is None,
+        "undeletable": status.undeletable_because(event, answered),
+    }

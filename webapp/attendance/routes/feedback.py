@@ -1,0 +1,104 @@
+"""How was it? Those who were there say so, guests by their own link; hosts read it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import page_number, render_page, see
+from ...core.permissions import me, permission, public
+from ...events import access
+from ...events.models import Event
+from .. import feedback, guest_links, rsvps
+from ..forms.check_in import FeedbackForm
+from ..reads import feedback as reads
+from .guest_pages import open_to
+
+bp = Blueprint("feedback", __name__, url_prefix="/events/<slug>/feedback")
+guests_bp = Blueprint(
+    "guest_feedback", __name__, url_prefix="/guests/<uuid:guest_id>/<token>/feedback"
+)
+hosts_bp = Blueprint("event_feedback", __name__, url_prefix="/events/<slug>/manage/feedback")
+
+
+@bp.get("")
+@permission("event:view")
+def new(slug: str) -> ResponseReturnValue:
+    """The form, with what was said before; or why there is none."""
+    event = access.event_for(current_user, slug)
+    return _page(event, me(), event.path)
+
+
+@bp.post("")
+@permission("event:view")
+def create(slug: str) -> ResponseReturnValue:
+    """It is said, or said anew."""
+    event = access.event_for(current_user, slug)
+    return _taken(event, me(), event.path)
+
+
+@guests_bp.get("")
+@public
+def new_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """The same for a guest."""
+    guest = open_to(guest_id, token)
+    return _page(guest.event, guest, guest_links.path(guest))
+
+
+@guests_bp.post("")
+@public
+def create_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """The guest has said it, or said it anew."""
+    guest = open_to(guest_id, token)
+    return _taken(guest.event, guest, guest_links.path(guest))
+
+
+@hosts_bp.get("")
+@permission("event:see_feedback")
+def index(slug: str) -> ResponseReturnValue:
+    """The average, how the stars are spread, and the comments."""
+    event = access.event_to(current_user, "event:see_feedback", slug)
+    shown: dict[str, Any] = {
+        "results": reads.results_of(event),
+        "comments": reads.comments_of(event, page_number()),
+    }
+    shown |= {
+        "closed": feedback.closed_because(event),
+        "least": feedback.LEAST,
+        "words_for": reads.words_for,
+    }
+    return render_page("events/manage/feedback.html", event=event, **shown)
+
+
+def _taken(event: Event, who: Any, back: str) -> ResponseReturnValue:
+    form = FeedbackForm(event)
+    if not form.validate():
+        return _page(event, who, back, form, 422)
+    try:
+        feedback.give(event, who, form.stars.data, form.comment.data or "", form.way.data or "")
+    except RuleBroken as broken:
+        db.session.rollback()
+        form = FeedbackForm(event)
+        form.way.data = event.feedback
+        form.refuse(broken)
+        return _page(event, who, back, form, broken.status)
+    db.session.commit()
+    flash(_("Thank you. The hosts read it."), "yes")
+    return see(f"{back}/feedback")
+
+
+def _page(
+    event: Event, who: Any, back: str, form: FeedbackForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    refusal = feedback.refusal_of(event, who, rsvps.of(event, who))
+    said = feedback.of(event, who) if refusal is None else None
+    if form is None and refusal is None:
+        form = FeedbackForm(event, said, formdata=None)
+    shown: dict[str, Any] = {"refusal": refusal, "said": said, "form": form, "back": back}
+    shown["until"] = event.ends_at + feedback.LASTS
+    return render_page("events/feedback.html", status=status, event=event, **shown)

@@ -1,0 +1,52 @@
+"""A guest writes to the hosts, from their own page."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ...core import limits, once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import see
+from ...core.permissions import public
+from ...events.models import HostMessage
+from .. import guest_links, messages
+from ..forms.messages import MessageForm
+from .guest_pages import open_to
+from .messages import message_page
+
+bp = Blueprint("guest_messages", __name__, url_prefix="/guests/<uuid:guest_id>/<token>/message")
+
+
+@bp.get("")
+@public
+def new(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """The form, with who will read it."""
+    guest = open_to(guest_id, token)
+    return message_page(guest.event, MessageForm(), guest_links.path(guest))
+
+
+@bp.post("")
+@public
+@limits.writes_by_link
+def create(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """The hosts have it by mail, once however often the button is pressed."""
+    guest, form = open_to(guest_id, token), MessageForm()
+    path = guest_links.path(guest)
+    if not form.validate():
+        return message_page(guest.event, form, path, 422)
+    try:
+        once.made(
+            HostMessage,
+            guest,
+            lambda id: messages.write_to_hosts(guest.event, guest, form.body.data or "", id),
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        return message_page(
+            open_to(guest_id, token).event, form.refuse(broken), path, broken.status
+        )
+    flash(_("Sent. The hosts answer you by mail."), "yes")
+    return see(path)

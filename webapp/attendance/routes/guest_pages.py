@@ -1,0 +1,180 @@
+"""A guest's own page, by the link that was mailed to them: their answer, the event, and what we
+know of them.
+
+Opening it changes nothing: mail scanners follow links.
+"""
+
+import json
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import public
+from ...events import access, calendar
+from ...events.models import NOT_GOING, Guest
+from .. import guest_links, guests, rsvps
+from ..forms.rsvps import RsvpForm, form_for, form_of
+from ..labels import accepted_in_words, declined_in_words, saved_in_words
+from ..reads import event_view
+from ..reads.guests import data_of
+
+bp = Blueprint("guest_pages", __name__, url_prefix="/guests/<uuid:guest_id>/<token>")
+PARTS = {"rsvp": "events/_rsvp.html"}
+
+
+@bp.get("")
+@public
+def show(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """Their answer, what they can do, and the event."""
+    return _page(guest_at(guest_id, token))
+
+
+@bp.post("/rsvp")
+@public
+def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """The answer is given or changed; the first one confirms the address."""
+    guest = guest_at(guest_id, token)
+    form = form_of(guest.event, guest)
+    if not form.validate():
+        return _page(guest, form, 422)
+    try:
+        said = saved_in_words(guests.answer(guest, **form.given()))
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _refused(guest_id, token, broken)
+    return _back(guest, said)
+
+
+@bp.post("/rsvp/removal")
+@public
+def withdraw(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """The seats, or the place in the queue, are given up."""
+    guest = guest_at(guest_id, token)
+    return _back(guest, saved_in_words(rsvps.withdraw(guest.event, by=guest)))
+
+
+@bp.post("/offer/acceptance")
+@public
+def accept(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """The held seats are taken."""
+    guest = guest_at(guest_id, token)
+    return _back(guest, accepted_in_words(rsvps.accept_offer(guest.event, by=guest)))
+
+
+@bp.post("/offer/refusal")
+@public
+def refuse(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """The held seats go to the next; the guest waits on, behind the others."""
+    guest = guest_at(guest_id, token)
+    rsvps.decline_offer(guest.event, by=guest)
+    return _back(guest, declined_in_words())
+
+
+@bp.get("/event.ics")
+@public
+def file(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """The event for their calendar, as sure as their answer is."""
+    guest = open_to(guest_id, token)
+    row = rsvps.of(guest.event, guest)
+    online_url = access.online_url_for(guest, guest.event, row)
+    state, turns = (row.state, row.calendar_turns) if row is not None else (NOT_GOING, 0)
+    made = calendar.file_for(guest.event, state, online_url, turns=turns)
+    return _download(made, calendar.KIND, calendar.NAME)
+
+
+@bp.get("/data.json")
+@public
+def export(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """What we know of them, to take along."""
+    guest = guest_at(guest_id, token)
+    made = json.dumps(data_of(guest), ensure_ascii=False, indent=2).encode()
+    return _download(made, "application/json", "my-answer.json")
+
+
+@bp.get("/deletion")
+@public
+def ask(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """Says what deleting means."""
+    guest = guest_at(guest_id, token)
+    return render_page("attendance/guests/deletion.html", guest=guest, path=guest_links.path(guest))
+
+
+@bp.post("/deletion")
+@public
+def delete(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """Name and address are gone, and the link is dead."""
+    guest = guest_at(guest_id, token)
+    slug, seen = guest.event.slug, access.may_see(guest, guest.event)
+    guests.forget(guest)
+    db.session.commit()
+    flash(_("Your name and your address are deleted, and your answer is taken back."), "yes")
+    return see(url_for("events.show", slug=slug) if seen else url_for("events.index"))
+
+
+def guest_at(guest_id: UUID, token: str) -> Guest:
+    """Whose page this is; every other address gets a page that says what may have happened."""
+    guest = guest_links.found(guest_id, token)
+    if guest is None:
+        abort(not_valid(guest_id))
+    return guest
+
+
+def not_valid(guest_id: UUID) -> Response:
+    """What may have happened to a link that leads nowhere, and where to go from there."""
+    replaced = guest_links.is_replaced(guest_id)
+    return render_page("attendance/guests/not_valid.html", status=404, replaced=replaced)
+
+
+def open_to(guest_id: UUID, token: str) -> Guest:
+    """Whose page this is, while they see the event; else a page says what may have happened."""
+    guest = guest_at(guest_id, token)
+    if not access.may_see(guest, guest.event):
+        abort(_closed(guest, 404))
+    return guest
+
+
+def _closed(guest: Guest, status: int = 200) -> Response:
+    return render_page(
+        "attendance/guests/closed.html", status=status, guest=guest, path=guest_links.path(guest)
+    )
+
+
+def _back(guest: Guest, said: str) -> ResponseReturnValue:
+    db.session.commit()
+    flash(said, "yes")
+    return see(guest_links.path(guest))
+
+
+def _refused(guest_id: UUID, token: str, broken: RuleBroken) -> ResponseReturnValue:
+    guest = guest_at(guest_id, token)
+    form = form_of(guest.event, guest)  # which may ask something else by now
+    form.refuse(broken)
+    return _page(guest, form, broken.status)
+
+
+def _page(guest: Guest, form: RsvpForm | None = None, status: int = 200) -> ResponseReturnValue:
+    event = guest.event
+    if not access.may_see(guest, event):
+        return _closed(guest, status)
+    seen = event_view.seen_by(guest, event)
+    if form is None and seen.may_answer:
+        form = form_for(event, seen.rsvp, seen.asked, seen.said, formdata=None)
+    shown = {
+        "way_out": guest_links.way_out(guest),
+        "guest": guest,
+        "event": event,
+        "seen": seen,
+        "form": form,
+    }
+    return render_page("attendance/guests/show.html", PARTS, status=status, **shown)
+
+
+def _download(made: bytes, kind: str, name: str) -> Response:
+    answer = Response(made, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

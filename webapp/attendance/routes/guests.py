@@ -1,0 +1,124 @@
+"""Asking for the link by which one answers without an account.
+
+Visitors come here by a link, for their pages hold no form.
+"""
+
+from flask import Blueprint, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_login import current_user
+
+from ...core import limits
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import public
+from ...events import access
+from ...events.models import Event
+from .. import guests, rsvps
+from ..forms.rsvps import GuestForm, GuestLinkForm
+
+bp = Blueprint("guests", __name__, url_prefix="/events/<slug>/guest")
+links = Blueprint("guest_links", __name__, url_prefix="/events/<slug>/guest/link")
+
+
+@bp.get("")
+@public
+def new(slug: str) -> ResponseReturnValue:
+    """The form; whoever is signed in answers with their account."""
+    event = access.event_for(current_user, slug)
+    if current_user.is_authenticated:
+        return see(url_for("events.show", slug=event.slug, _anchor="rsvp"))
+    return _page(event, GuestForm())
+
+
+@bp.post("")
+@public
+@limits.sends_mail
+def create(slug: str) -> ResponseReturnValue:
+    """A letter is on its way; the answer is the same for a known address, for an unknown one,
+    and for a machine.
+    """
+    event = access.event_for(current_user, slug)
+    form = GuestForm()
+    if not form.validate_on_submit():
+        return _page(event, form, 422)
+    if not form.homepage.data:
+        limits.letter_to(form.email.data or "")
+        try:
+            _ask(event, form)
+        except RuleBroken as broken:
+            db.session.rollback()
+            form.refuse(broken)
+            return _page(access.event_for(current_user, slug), form, broken.status)
+    session["sent_to"] = form.email.data
+    return see(url_for("guests.show", slug=slug))
+
+
+def _ask(event: Event, form: GuestForm) -> None:
+    locale = str(get_locale() or "en")
+    guests.ask(
+        event,
+        guests.NewGuest(
+            form.name.data or "", form.email.data or "", form.known_zone or event.zone, locale
+        ),
+    )
+    db.session.commit()
+
+
+@bp.get("/letter")
+@public
+def show(slug: str) -> ResponseReturnValue:
+    """Look into your mail."""
+    event = access.event_for(current_user, slug)
+    return render_page("attendance/guests/sent.html", event=event, address=session.get("sent_to"))
+
+
+@links.get("", endpoint="new")
+@public
+def lost(slug: str) -> ResponseReturnValue:
+    """For those who have answered and no longer find their link."""
+    return _link_page(access.event_for(current_user, slug), GuestLinkForm())
+
+
+@links.post("", endpoint="create")
+@public
+@limits.sends_mail
+def send(slug: str) -> ResponseReturnValue:
+    """A new link is on its way, if a guest has this address; the answer is the same where none
+    has.
+    """
+    event = access.event_for(current_user, slug)
+    form = GuestLinkForm()
+    if not form.validate_on_submit():
+        return _link_page(event, form, 422)
+    limits.letter_to(form.email.data or "")
+    guests.send_link(event, form.email.data or "")
+    db.session.commit()
+    return see(url_for("guest_links.show", slug=slug))
+
+
+@links.get("/letter", endpoint="show")
+@public
+def sent(slug: str) -> ResponseReturnValue:
+    """Look into your mail, if you have answered with this address."""
+    return render_page(
+        "attendance/guests/link_sent.html", event=access.event_for(current_user, slug)
+    )
+
+
+def _page(event: Event, form: GuestForm, status: int = 200) -> ResponseReturnValue:
+    closed = rsvps.closed_because(event)
+    welcome = access.takes_guests(event)
+    return render_page(
+        "attendance/guests/new.html",
+        status=status,
+        event=event,
+        form=form,
+        closed=closed,
+        welcome=welcome,
+    )
+
+
+def _link_page(event: Event, form: GuestLinkForm, status: int = 200) -> ResponseReturnValue:
+    return render_page("attendance/guests/link.html", status=status, event=event, form=form)

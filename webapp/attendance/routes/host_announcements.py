@@ -1,0 +1,133 @@
+"""What people are told about an event: how far it is, and what its hosts write to those who
+answered.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from ...core import limits, once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import page_number, render_page, see
+from ...core.permissions import me, permission
+from ...events import access, change_notices
+from ...events.models import Event, EventNews
+from ...events.reads import change_notices as reads
+from .. import attendee_filter, messages
+from ..attendee_filter import TABS
+from ..forms.messages import CircularForm, to_whom
+from ..labels import news_in_words
+from ..reads import attendees
+
+bp = Blueprint("circulars", __name__, url_prefix="/events/<slug>/manage/messages")
+
+
+@bp.get("")
+@permission("event:write")
+def index(slug: str) -> ResponseReturnValue:
+    """What people were and are told, the latest first."""
+    event = access.event_to(current_user, "event:write", slug)
+    known = attendee_filter.narrowings(event)
+    named = lambda row: to_whom(attendee_filter.wanted_of(row.words), known)  # noqa: E731
+    shown: dict[str, Any] = {
+        "event": event,
+        "told": reads.told_of(event, page_number()),
+        "to_whom": named,
+    }
+    shown["news_in_words"] = news_in_words
+    return render_page(
+        "events/manage/circulars.html", {"told": "events/manage/_told.html"}, **shown
+    )
+
+
+@bp.get("/new")
+@permission("event:write")
+def new(slug: str) -> ResponseReturnValue:
+    """An empty form, for those under `?tab=`, of them `?only=`."""
+    event = access.event_to(current_user, "event:write", slug)
+    asked = [tab for tab in request.args.getlist("tab") if tab in TABS] or [
+        "going",
+        "maybe",
+        "queue",
+        "asked",
+    ]
+    only = request.args.get("only", "")
+    known = only if only in attendee_filter.narrowings(event) else ""
+    return _page(event, _form(event, formdata=None, data={"tabs": asked, "only": known}))
+
+
+@bp.post("/new")
+@permission("event:write")
+def read(slug: str) -> ResponseReturnValue:
+    """How it will read, and how many get it. Nothing is sent, and nothing is kept."""
+    event = access.event_to(current_user, "event:write", slug)
+    form = _form(event)
+    if not form.validate():
+        return _page(event, form, 422)
+    return _page(event, form, count=messages.count_of(event, me(), form.wanted()))
+
+
+@bp.post("")
+@permission("event:write")
+@limits.writes_to_people
+def create(slug: str) -> ResponseReturnValue:
+    """The message is on its way, once however often the button is pressed."""
+    event = access.event_to(current_user, "event:write", slug)
+    form = _form(event)
+    if not form.validate():
+        return _page(event, form, 422)
+    try:
+        row, is_new = once.made(
+            EventNews, me(), lambda id: messages.announce(event, me(), **form.values(), id=id)
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _page(access.event_for(current_user, slug), form.refuse(broken), broken.status)
+    if is_new:
+        flash(
+            ngettext(
+                "Your message is on its way to one person.",
+                "Your message is on its way to %(num)s people.",
+                row.total,
+            )
+        )
+    return see(url_for("circulars.index", slug=slug))
+
+
+@bp.post("/<uuid:news_id>/telling")
+@permission("event:write")
+def tell(slug: str, news_id: UUID) -> ResponseReturnValue:
+    """What waits is told at once."""
+    event = access.event_to(current_user, "event:write", slug)
+    change_notices.tell_now(event, reads.of_event(event, news_id))
+    db.session.commit()
+    return see(url_for("circulars.index", slug=slug))
+
+
+@bp.post("/<uuid:news_id>/withdrawal")
+@permission("event:write")
+def withdraw(slug: str, news_id: UUID) -> ResponseReturnValue:
+    """What waits is not told to anybody."""
+    event = access.event_to(current_user, "event:write", slug)
+    change_notices.take_back(event, reads.of_event(event, news_id))
+    db.session.commit()
+    flash(_("Nobody is told of this change."))
+    return see(url_for("circulars.index", slug=slug))
+
+
+def _form(event: Event, **options: Any) -> CircularForm:
+    return CircularForm(attendees.counts(event), attendee_filter.narrowings(event), **options)
+
+
+def _page(
+    event: Event, form: CircularForm, status: int = 200, count: int | None = None
+) -> ResponseReturnValue:
+    whom = to_whom(form.wanted(), attendee_filter.narrowings(event)) if count else ""
+    shown: dict[str, Any] = {"event": event, "form": form, "count": count, "whom": whom}
+    return render_page("events/manage/circular.html", status=status, invalid=status != 200, **shown)

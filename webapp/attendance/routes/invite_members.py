@@ -1,0 +1,84 @@
+"""Inviting members one by one: they are looked for and ticked, and only then invited."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+from flask_login import current_user
+
+from ...core import limits, once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from ...events import access
+from ...events.models import Event, EventNews
+from ...groups.access import can as can_in_group
+from .. import inviting
+from ..forms.messages import ChoosingForm
+
+bp = Blueprint("event_members", __name__, url_prefix="/events/<slug>/manage/invitations/members")
+
+
+@bp.get("/new")
+@permission("event:invite")
+def new(slug: str) -> ResponseReturnValue:
+    """The first members by name, none of them ticked."""
+    return _page(_event(slug), ChoosingForm(formdata=None))
+
+
+@bp.post("/new")
+@permission("event:invite")
+def read(slug: str) -> ResponseReturnValue:
+    """Those whom the words find, beside those who are ticked already. Nobody is invited."""
+    event, form = _event(slug), ChoosingForm()
+    return _page(event, form, 200 if form.validate() else 422)
+
+
+@bp.post("/chosen")
+@permission("event:invite")
+@limits.writes_to_people
+def create(slug: str) -> ResponseReturnValue:
+    """Those who are ticked are invited, once however often the button is pressed."""
+    event, form = _event(slug), ChoosingForm()
+    if not form.validate():
+        return _page(event, form, 422)
+    words = (form.chosen, form.message.data or "")
+    try:
+        row, is_new = once.made(
+            EventNews, me(), lambda id: inviting.invite_chosen(event, me(), *words, id=id)
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _page(_event(slug), form.refuse(broken), broken.status)
+    if is_new:
+        flash(
+            ngettext(
+                "One invitation is on its way.", "%(num)s invitations are on their way.", row.total
+            )
+        )
+    return see(url_for("event_invitations.index", slug=slug))
+
+
+def _event(slug: str) -> Event:
+    """The event, for hosts who may see who belongs to its group."""
+    event = access.event_to(current_user, "event:invite", slug)
+    if event.group is None:
+        abort(404)
+    if not can_in_group(current_user, "group:view_members", event.group):
+        abort(403)
+    return event
+
+
+def _page(event: Event, form: ChoosingForm, status: int = 200) -> ResponseReturnValue:
+    people, has_more = inviting.members_called(event, me(), form.words.data or "", form.chosen)
+    form.offer(people)
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "has_more": has_more,
+        "most": inviting.SHOWN,
+    }
+    shown["searched"] = request.method == "POST" and bool(form.words.data)
+    return render_page("events/manage/choosing.html", status=status, invalid=status != 200, **shown)

@@ -1,0 +1,175 @@
+"""Inviting people to an event: every member who has said nothing (`choosing`: some of them), or
+a list of addresses.
+"""
+
+from typing import Any
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import limits, once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import page_number, render_page, see
+from ...core.permissions import me, permission
+from ...core.uploads import uploads
+from ...events import access
+from ...events.models import Event, EventNews
+from ...events.reads import change_notices as reads
+from ...groups.access import can as can_in_group
+from ...invitations.address_import import Understood
+from ...invitations.forms import AddressesToSend, AddressList
+from ...invitations.inviting import MOST_AT_ONCE
+from ...invitations.routes.mailings import say_sent
+from .. import inviting
+from ..forms.messages import MembersForm
+from ..labels import ANSWERS
+
+bp = Blueprint("event_invitations", __name__, url_prefix="/events/<slug>/manage/invitations")
+
+
+@bp.get("")
+@permission("event:invite")
+def index(slug: str) -> ResponseReturnValue:
+    """Whom the hosts have invited, how far the mails are, and whom they may invite."""
+    return _page(_event(slug), MembersForm())
+
+
+@bp.post("/members")
+@permission("event:invite")
+@limits.writes_to_people
+def create_for_members(slug: str) -> ResponseReturnValue:
+    """Every member of the group who has said nothing is invited."""
+    event, form = _event(slug), MembersForm()
+    if not form.validate():
+        return _page(event, form, 422)
+    try:
+        row, is_new = once.made(
+            EventNews,
+            me(),
+            lambda id: inviting.invite_members(event, me(), form.message.data or "", id),
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _page(_event(slug), form.refuse(broken), broken.status)
+    if is_new:
+        say_sent(row.total)
+    return see(url_for("event_invitations.index", slug=slug))
+
+
+@bp.get("/new")
+@permission("event:invite")
+def new(slug: str) -> ResponseReturnValue:
+    """The form for a list of addresses."""
+    return _list_page(_event(slug), AddressList())
+
+
+def _too_large(refused: RuleBroken, slug: str) -> ResponseReturnValue:
+    form = AddressList(formdata=None)
+    return _list_page(
+        _event(slug), form.refuse(RuleBroken(refused.sentence, "file")), refused.status
+    )
+
+
+@bp.post("/new")
+@permission("event:invite")
+@uploads(_too_large)
+def read(slug: str) -> ResponseReturnValue:
+    """What was understood of the list. Nothing is sent, and nothing is kept."""
+    event, form = _event(slug), AddressList()
+    if not form.validate():
+        return _list_page(event, form, 422)
+    try:
+        found = form.read()
+    except RuleBroken as broken:
+        return _list_page(event, form.refuse(broken), broken.status)
+    return _send_page(event, found, form)
+
+
+@bp.post("")
+@permission("event:invite")
+@limits.writes_to_people
+def create(slug: str) -> ResponseReturnValue:
+    """The invitations are on their way, once however often the button is pressed."""
+    event, form, waits = _event(slug), AddressesToSend(), list[str]()
+    found = form.understood()
+    try:
+        if not form.validate():
+            raise RuleBroken(_("Look at the list again before you send it."))
+        words = (
+            [one.address for one in found.all],
+            form.message.data or "",
+            limits.reaching(waits),
+        )
+        row, is_new = once.made(
+            EventNews, me(), lambda id: inviting.invite(event, me(), *words, id)
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        again = AddressList()
+        again.addresses.data = "\n".join(one.address for one in found.all)
+        return _send_page(_event(slug), found, again, broken)
+    if is_new:
+        say_sent(row.total, len(waits))
+    return see(url_for("event_invitations.index", slug=slug))
+
+
+def _event(slug: str) -> Event:
+    return access.event_to(current_user, "event:invite", slug)
+
+
+def _page(event: Event, form: MembersForm, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "invited": reads.invited_to(event, page_number()),
+    }
+    shown["running"] = reads.running_invitations(event)
+    shown["silent"] = inviting.silent_count(event, me()) if event.group is not None else 0
+    shown["is_open"] = event.is_published and not event.is_finished and event.hidden_at is None
+    sees_members = event.group is not None and can_in_group(
+        current_user, "group:view_members", event.group
+    )
+    shown["may_choose"] = bool(shown["is_open"] and shown["silent"] and sees_members)
+    shown["by_mail"] = access.lets_in_others(event)
+    shown["answers"] = ANSWERS
+    parts = {"invited": "events/manage/_invited.html"}
+    return render_page(
+        "events/manage/invitations.html", parts, status=status, invalid=status != 200, **shown
+    )
+
+
+def _list_page(event: Event, form: AddressList, status: int = 200) -> ResponseReturnValue:
+    return render_page(
+        "events/manage/invite.html", status=status, event=event, form=form, most=MOST_AT_ONCE
+    )
+
+
+def _send_page(
+    event: Event, found: Understood, form: AddressList, broken: RuleBroken | None = None
+) -> ResponseReturnValue:
+    before = inviting.invited_before(event, [one.address for one in found.all])
+    good, doubtful = (
+        [one for one in part if one.address not in before] for part in (found.good, found.doubtful)
+    )
+    values = {"message": form.message.data, "addresses": "\n".join(one.address for one in good)}
+    send = AddressesToSend(formdata=None, **values)
+    shown: dict[str, Any] = {
+        "event": event,
+        "found": found,
+        "good": good,
+        "doubtful": doubtful,
+        "list_form": form,
+    }
+    shown["before"] = [
+        (one, before[one.address].created_at) for one in found.all if one.address in before
+    ]
+    shown["form"] = send.refuse(broken) if broken else send
+    return render_page(
+        "events/manage/understood.html",
+        status=broken.status if broken else 200,
+        most=MOST_AT_ONCE,
+        **shown,
+    )

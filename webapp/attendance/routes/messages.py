@@ -1,0 +1,60 @@
+"""Writing to the hosts."""
+
+from typing import Any
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import limits, once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from ...events import access
+from ...events.audience import hosts_of
+from ...events.models import Event, HostMessage
+from .. import messages
+from ..forms.messages import MessageForm
+
+bp = Blueprint("messages", __name__, url_prefix="/events/<slug>/message")
+
+
+@bp.get("")
+@permission("event:contact")
+def new(slug: str) -> ResponseReturnValue:
+    """The form, with who will read it."""
+    event = access.event_to(current_user, "event:contact", slug)
+    return message_page(event, MessageForm(), event.path)
+
+
+@bp.post("")
+@permission("event:contact")
+@limits.writes_to_people
+def create(slug: str) -> ResponseReturnValue:
+    """The hosts have it by mail, once however often the button is pressed."""
+    event, form = access.event_to(current_user, "event:contact", slug), MessageForm()
+    if not form.validate():
+        return message_page(event, form, event.path, 422)
+    try:
+        once.made(
+            HostMessage,
+            me(),
+            lambda id: messages.write_to_hosts(event, me(), form.body.data or "", id),
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        return message_page(event, form.refuse(broken), event.path, broken.status)
+    flash(_("Sent. The hosts answer you by mail."), "yes")
+    return see(url_for("events.show", slug=event.slug))
+
+
+def message_page(
+    event: Event, form: MessageForm, path: str, status: int = 200
+) -> ResponseReturnValue:
+    """The form in which somebody writes to the hosts; `path` is the page that they come from:
+    the event's, or a guest's own.
+    """
+    shown: dict[str, Any] = {"event": event, "form": form, "hosts": hosts_of(event), "path": path}
+    return render_page("events/message.html", status=status, invalid=status != 200, **shown)

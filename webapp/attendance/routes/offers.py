@@ -1,0 +1,36 @@
+"""Seats that are held for someone who waits: taken, or passed on."""
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.pages import see
+from ...core.permissions import me, permission
+from ...events import access
+from .. import rsvps
+from ..labels import accepted_in_words, declined_in_words
+
+bp = Blueprint("offers", __name__, url_prefix="/events/<slug>/offer")
+
+
+@bp.post("/acceptance")
+@permission("event:answer")
+def create(slug: str) -> ResponseReturnValue:
+    """The held seats are taken."""
+    event = access.event_to(current_user, "event:answer", slug)
+    said = accepted_in_words(rsvps.accept_offer(event, by=me()))
+    db.session.commit()
+    flash(said, "yes")
+    return see(url_for("events.show", slug=slug))
+
+
+@bp.post("/refusal")
+@permission("event:answer")
+def delete(slug: str) -> ResponseReturnValue:
+    """The held seats go to the next; the reader waits on, behind the others."""
+    event = access.event_to(current_user, "event:answer", slug)
+    rsvps.decline_offer(event, by=me())
+    db.session.commit()
+    flash(declined_in_words(), "yes")
+    return see(url_for("events.show", slug=slug))

@@ -1,0 +1,121 @@
+"""What hosts ask of those who come."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from ...events import access
+from ...events.models import Event, EventQuestion
+from ..forms.registration import EventQuestionForm
+from ..registration import form as asked
+from ..registration import questions
+
+bp = Blueprint("event_questions", __name__, url_prefix="/events/<slug>/manage/questions")
+
+
+@bp.get("")
+@permission("event:edit")
+def index(slug: str) -> ResponseReturnValue:
+    """The questions in their order, and the form for one more."""
+    return _list(access.event_to(current_user, "event:edit", slug), EventQuestionForm())
+
+
+@bp.post("")
+@permission("event:edit")
+def create(slug: str) -> ResponseReturnValue:
+    """One more question."""
+    event, form = access.event_to(current_user, "event:edit", slug), EventQuestionForm()
+    if not form.validate():
+        return _list(event, form, 422)
+    try:
+        once.made(
+            EventQuestion, me(), lambda id: questions.add(event, by=me(), id=id, **form.values())
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.refuse(broken)
+        return _list(access.event_for(current_user, slug), form, broken.status)
+    flash(_("Whoever comes is asked this."), "yes")
+    return see(url_for("event_questions.index", slug=slug))
+
+
+@bp.get("/<uuid:question_id>")
+@permission("event:edit")
+def edit(slug: str, question_id: UUID) -> ResponseReturnValue:
+    """The form of one question."""
+    event = access.event_to(current_user, "event:edit", slug)
+    question = questions.with_id(event, question_id)
+    return _one(event, question, EventQuestionForm(question, question.options))
+
+
+@bp.post("/<uuid:question_id>")
+@permission("event:edit")
+def update(slug: str, question_id: UUID) -> ResponseReturnValue:
+    """The question says something else."""
+    event = access.event_to(current_user, "event:edit", slug)
+    question = questions.with_id(event, question_id)
+    form = EventQuestionForm(options=question.options)
+    if not form.validate():
+        return _one(event, question, form, 422)
+    try:
+        questions.change(event, question, by=me(), **form.values())
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.refuse(broken)
+        return _one(
+            access.event_for(current_user, slug),
+            questions.with_id(event, question_id),
+            form,
+            broken.status,
+        )
+    db.session.commit()
+    flash(_("The question is changed. Answers from before keep the words that were asked."), "yes")
+    return see(url_for("event_questions.index", slug=slug))
+
+
+@bp.post("/<uuid:question_id>/rise")
+@permission("event:edit")
+def rise(slug: str, question_id: UUID) -> ResponseReturnValue:
+    """The question stands one place higher."""
+    event = access.event_to(current_user, "event:edit", slug)
+    questions.rise(event, questions.with_id(event, question_id), by=me())
+    db.session.commit()
+    return see(url_for("event_questions.index", slug=slug))
+
+
+@bp.post("/<uuid:question_id>/removal")
+@permission("event:edit")
+def delete(slug: str, question_id: UUID) -> ResponseReturnValue:
+    """Nobody is asked this any more."""
+    event = access.event_to(current_user, "event:edit", slug)
+    questions.remove(event, questions.with_id(event, question_id), by=me())
+    db.session.commit()
+    flash(_("Nobody is asked this any more. What was answered stays with the answers."), "yes")
+    return see(url_for("event_questions.index", slug=slug))
+
+
+def _list(event: Event, form: EventQuestionForm, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "asked": asked.asked_at(event),
+        "most": questions.MOST,
+    }
+    return render_page("events/manage/questions.html", status=status, **shown)
+
+
+def _one(
+    event: Event, question: EventQuestion, form: EventQuestionForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_page(
+        "events/manage/question.html", status=status, event=event, question=question, form=form
+    )

@@ -1,0 +1,56 @@
+"""The reader's own answer to an event."""
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import see
+from ...core.permissions import me, permission, signed_in
+from ...events import access
+from ...events.routes.event_page import event_page
+from .. import rsvps
+from ..forms.rsvps import form_of
+from ..labels import saved_in_words
+
+bp = Blueprint("rsvps", __name__, url_prefix="/events/<slug>/rsvp")
+
+
+@bp.get("")
+@signed_in
+def show(slug: str) -> ResponseReturnValue:
+    """Leads to the form on the event's page: visitors come here to sign in first."""
+    event = access.event_for(current_user, slug)
+    return see(url_for("events.show", slug=event.slug, _anchor="rsvp"))
+
+
+@bp.post("")
+@permission("event:answer")
+def create(slug: str) -> ResponseReturnValue:
+    """The answer is given or changed."""
+    event = access.event_to(current_user, "event:answer", slug)
+    form = form_of(event, current_user)
+    if not form.validate():
+        return event_page(event, form, status=422)
+    try:
+        said = saved_in_words(rsvps.answer(event, by=me(), **form.given()))
+    except RuleBroken as broken:
+        db.session.rollback()
+        event = access.event_for(current_user, slug)
+        form = form_of(event, current_user)  # which may ask something else by now
+        return event_page(event, form.refuse(broken), status=broken.status)
+    db.session.commit()
+    flash(said, "yes")
+    return see(url_for("events.show", slug=slug))
+
+
+@bp.post("/removal")
+@permission("event:answer")
+def delete(slug: str) -> ResponseReturnValue:
+    """The seats, or the place in the queue, are given up."""
+    event = access.event_to(current_user, "event:answer", slug)
+    said = saved_in_words(rsvps.withdraw(event, by=me()))
+    db.session.commit()
+    flash(said, "yes")
+    return see(url_for("events.show", slug=slug))

@@ -1,0 +1,115 @@
+"""Hosts answer for others."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import limits
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from ...events import access
+from ...events.models import Event, Rsvp
+from .. import rsvps, rsvps_by_host
+from ..forms.registration import HostedForm
+from ..labels import standing_in_words
+from ..registration import answers
+from ..registration import form as asked
+
+bp = Blueprint("host_answers", __name__, url_prefix="/events/<slug>/manage/answers")
+
+
+@bp.get("")
+@permission("event:edit")
+def index(slug: str) -> ResponseReturnValue:
+    """The form in which a host answers for somebody (`?who=` names them), above those for whom
+    hosts have answered.
+    """
+    event = access.event_to(current_user, "event:edit", slug)
+    return _list(
+        event,
+        HostedForm(event, asked.asked_at(event).tickets, who=request.args.get("who", "")[:200]),
+    )
+
+
+@bp.post("")
+@permission("event:edit")
+@limits.adds_people
+def create(slug: str) -> ResponseReturnValue:
+    """Whom it is about comes, waits or does not come any more, and is told."""
+    event = access.event_to(current_user, "event:edit", slug)
+    form = HostedForm(event, asked.asked_at(event).tickets)
+    if not form.validate():
+        return _list(event, form, 422)
+    try:
+        who = rsvps_by_host.person_called(event, form.who.data or "")
+        row = rsvps_by_host.answer_for(event, by=me(), who=who, **form.values())
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.refuse(broken)
+        return _list(access.event_for(current_user, slug), form, broken.status)
+    return _done(slug, row)
+
+
+@bp.get("/<uuid:rsvp_id>")
+@permission("event:edit")
+def edit(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
+    """The form in which a host changes somebody's answer."""
+    event = access.event_to(current_user, "event:edit", slug)
+    row = rsvps.with_id(event, rsvp_id)
+    return _one(event, row, HostedForm(event, asked.asked_at(event).tickets, row))
+
+
+@bp.post("/<uuid:rsvp_id>")
+@permission("event:edit")
+@limits.answers_people
+def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
+    """The answer is another one, and whose it is has been told."""
+    event = access.event_to(current_user, "event:edit", slug)
+    row = rsvps.with_id(event, rsvp_id)
+    form = HostedForm(event, asked.asked_at(event).tickets, row)
+    if not form.validate():
+        return _one(event, row, form, 422)
+    try:
+        row = rsvps_by_host.change(event, me(), rsvp_id, **form.values())
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.refuse(broken)
+        return _one(
+            access.event_for(current_user, slug), rsvps.with_id(event, rsvp_id), form, broken.status
+        )
+    return _done(slug, row)
+
+
+def _done(slug: str, row: Rsvp) -> ResponseReturnValue:
+    name = row.who.name
+    db.session.commit()
+    flash(_("Done: %(name)s is told that you answered for them.", name=name), "yes")
+    return see(url_for("host_answers.index", slug=slug))
+
+
+def _list(event: Event, form: HostedForm, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "closed": rsvps.closed_because(event, to_hosts=True),
+    }
+    return render_page(
+        "events/manage/answers.html", status=status, rows=answers.hosted(event), **shown
+    )
+
+
+def _one(event: Event, row: Rsvp, form: HostedForm, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {
+        "event": event,
+        "row": row,
+        "form": form,
+        "standing_of": standing_in_words,
+    }
+    shown["closed"] = rsvps.closed_because(event, to_hosts=True)
+    return render_page("events/manage/answer.html", status=status, **shown)

@@ -1,0 +1,130 @@
+"""The ticket kinds of an event."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from ...events import access
+from ...events.models import Event, EventOption
+from ..forms.registration import TicketForm
+from ..labels import price_in_words
+from ..registration import form as asked
+from ..registration import tickets
+
+bp = Blueprint("event_tickets", __name__, url_prefix="/events/<slug>/manage/tickets")
+
+
+@bp.get("")
+@permission("event:edit")
+def index(slug: str) -> ResponseReturnValue:
+    """The kinds in their order, with how many have them, and the form for one more."""
+    event = access.event_to(current_user, "event:edit", slug)
+    return _list(event, TicketForm(event))
+
+
+@bp.post("")
+@permission("event:edit")
+def create(slug: str) -> ResponseReturnValue:
+    """One more kind."""
+    event = access.event_to(current_user, "event:edit", slug)
+    form = TicketForm(event)
+    if not form.validate():
+        return _list(event, form, 422)
+    try:
+        once.made(EventOption, me(), lambda id: tickets.add(event, by=me(), id=id, **form.values()))
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.refuse(broken)
+        return _list(access.event_for(current_user, slug), form, broken.status)
+    flash(_("Whoever comes chooses among these."), "yes")
+    return see(url_for("event_tickets.index", slug=slug))
+
+
+@bp.get("/<uuid:ticket_id>")
+@permission("event:edit")
+def edit(slug: str, ticket_id: UUID) -> ResponseReturnValue:
+    """The form of one kind."""
+    event = access.event_to(current_user, "event:edit", slug)
+    ticket = tickets.with_id(event, ticket_id)
+    return _one(event, ticket, TicketForm(event, ticket))
+
+
+@bp.post("/<uuid:ticket_id>")
+@permission("event:edit")
+def update(slug: str, ticket_id: UUID) -> ResponseReturnValue:
+    """The kind is so from now on."""
+    event = access.event_to(current_user, "event:edit", slug)
+    ticket, form = tickets.with_id(event, ticket_id), TicketForm(event)
+    if not form.validate():
+        return _one(event, ticket, form, 422)
+    try:
+        tickets.change(event, ticket, by=me(), **form.values())
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.refuse(broken)
+        return _one(
+            access.event_for(current_user, slug),
+            tickets.with_id(event, ticket_id),
+            form,
+            broken.status,
+        )
+    db.session.commit()
+    flash(_("Changed."), "yes")
+    return see(url_for("event_tickets.index", slug=slug))
+
+
+@bp.post("/<uuid:ticket_id>/rise")
+@permission("event:edit")
+def rise(slug: str, ticket_id: UUID) -> ResponseReturnValue:
+    """The kind stands one place higher."""
+    event = access.event_to(current_user, "event:edit", slug)
+    tickets.rise(event, tickets.with_id(event, ticket_id), by=me())
+    db.session.commit()
+    return see(url_for("event_tickets.index", slug=slug))
+
+
+@bp.post("/<uuid:ticket_id>/removal")
+@permission("event:edit")
+def delete(slug: str, ticket_id: UUID) -> ResponseReturnValue:
+    """The kind is no more, unless somebody has it."""
+    event = access.event_to(current_user, "event:edit", slug)
+    try:
+        tickets.remove(event, tickets.with_id(event, ticket_id), by=me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        event = access.event_for(current_user, slug)
+        form = TicketForm(event)
+        form.refuse(broken)
+        return _list(event, form, broken.status)
+    db.session.commit()
+    flash(_("That kind is no more."), "yes")
+    return see(url_for("event_tickets.index", slug=slug))
+
+
+def _list(event: Event, form: TicketForm, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "asked": asked.asked_at(event),
+        "most": tickets.MOST,
+    }
+    return render_page(
+        "events/manage/tickets.html", status=status, price_in_words=price_in_words, **shown
+    )
+
+
+def _one(
+    event: Event, ticket: EventOption, form: TicketForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_page(
+        "events/manage/ticket.html", status=status, event=event, ticket=ticket, form=form
+    )

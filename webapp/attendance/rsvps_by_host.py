@@ -1,0 +1,129 @@
+"""Hosts answer for others: they add people, change answers and take them back.
+
+Whoever it is about is told who did it.
+"""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts import distances
+from ..accounts.models import User
+from ..core import audit, clock
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..core.text import folded
+from ..events import access, notices
+from ..events.models import GOING, NOT_GOING, Event, Rsvp
+from ..groups.models import Membership
+from . import rsvps
+from .approvals import hold
+from .registration.answers import Details
+
+
+def answer_for(
+    event: Event,
+    by: User,
+    who: User,
+    state: str = GOING,
+    party: int = 1,
+    split: bool = False,
+    ticket: UUID | None = None,
+) -> Rsvp:
+    """`who` comes, as the hosts say, by the same rules as everyone: the queue included. They are
+    told that `by` did it.
+
+    Raises RuleBroken for those who have said themselves that they do not come, to whom the event is
+    not open, or who have blocked `by`: which of these it is, hosts do not learn.
+    """
+    event = hold(event)
+    row = rsvps.of(event, who) or rsvps.new_answer(event, who)
+    if state != NOT_GOING:
+        _refuse_unwilling(event, by, row)
+    return _given(event, by, row, state, party, split, ticket)
+
+
+def change(
+    event: Event,
+    by: User,
+    row_id: UUID,
+    state: str = GOING,
+    party: int = 1,
+    split: bool = False,
+    ticket: UUID | None = None,
+) -> Rsvp:
+    """The answer is another one, and whoever gave it is told that `by` did it."""
+    event = hold(event)
+    row = rsvps.with_id(event, row_id)
+    if state != NOT_GOING:
+        _refuse_unwilling(event, by, row)
+    return _given(event, by, row, state, party, split, ticket)
+
+
+def person_called(event: Event, words: str) -> User:
+    """The person with this handle, or of this name among those who belong to the event's group
+    or have answered it.
+    """
+    wanted = words.strip()
+    found = db.session.scalar(
+        sa.select(User).where(User.handle == wanted.removeprefix("@").lower())
+    )
+    if found is not None and found.is_here:
+        return found
+    answered = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id)
+    members = sa.select(Membership.user_id).where(Membership.group_id == event.group_id)
+    near = sa.or_(User.id.in_(answered), User.id.in_(members))
+    named = User.search_text == sa.literal(f"{folded(wanted)} ") + User.handle
+    called = sa.select(User).where(named, near).limit(2)
+    people = db.session.scalars(called).all()
+    if len(people) == 1:
+        return people[0]
+    if people:
+        raise RuleBroken(
+            _(
+                "Several people are called so: give the handle, such as @%(handle)s.",
+                handle=people[0].handle,
+            ),
+            "who",
+        )
+    raise RuleBroken(
+        _(
+            "Nobody is found by that. Handles work for everyone, names for those who belong to "
+            "the group."
+        ),
+        "who",
+    )
+
+
+def _refuse_unwilling(event: Event, by: User, row: Rsvp) -> None:
+    who = row.who
+    if row.state == NOT_GOING and not row.by_host:
+        raise RuleBroken(
+            _("%(name)s has said that they do not come: only they can change that.", name=who.name),
+            "who",
+        )
+    keeps_away = isinstance(who, User) and (
+        not who.is_verified or distances.has_blocked(who, by=by)
+    )
+    if keeps_away or not (
+        who.is_active and access.may_see(who, event) and access.can_answer(who, event)
+    ):
+        raise RuleBroken(
+            _("Nobody can answer for %(name)s here. Ask them to answer themselves.", name=who.name),
+            "who",
+        )
+
+
+def _given(
+    event: Event, by: User, row: Rsvp, state: str, party: int, split: bool, ticket: UUID | None
+) -> Rsvp:
+    rsvps.end_offer(event, row, state)
+    before = rsvps.stance(row)
+    rsvps.given(event, row, state, party, split, Details(ticket=ticket), by_host=True)
+    if rsvps.stance(row) != before:
+        row.answered_at, row.by_host, row.refusal = clock.now(), True, ""
+        audit.record("rsvp.for_other", by=by, subject=row.who, event=str(event.id), state=row.state)
+        notices.hosted(event, row, by)
+    notices.changed(event)
+    return row

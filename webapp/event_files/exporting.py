@@ -1,0 +1,54 @@
+"""What a person takes along of the pictures and files that they uploaded."""
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core import attachments, pictures
+from ..core.exports import Part, Parts
+from ..core.extensions import db
+from ..events.exporting import EVENT, INSIDE
+from ..events.models import EventFile
+
+
+def add(user: User, parts: Parts) -> None:
+    """Their pictures and files, and what they said about them."""
+    parts.add(_files(user))
+    _take_files(user, parts)
+
+
+def _files(user: User) -> Part:
+    left_out = {
+        **INSIDE,
+        "by_id": "the person themselves",
+        "picture": "goes along as a file",
+        "stored": "goes along as a file",
+        "digest": "stands for the file",
+    }
+    del left_out["user_id"]
+    written = (
+        "name",
+        "kind",
+        "size",
+        "width",
+        "height",
+        "caption",
+        "alt",
+        "created_at",
+        "hidden_at",
+    )
+    return Part(
+        "files-brought-to-events", EventFile, EventFile.by_id == user.id, written, left_out, EVENT
+    )
+
+
+def _take_files(user: User, parts: Parts) -> None:
+    for file in db.session.scalars(
+        sa.select(EventFile).where(EventFile.by_id == user.id).order_by(EventFile.id)
+    ):
+        called = f"events/{file.event.slug}/{file.id.hex[-8:]}-{file.name}"
+        if file.stored is not None:
+            parts.add_file(attachments.name_of(file.stored), called)
+        elif file.picture is not None:
+            parts.add_file(
+                pictures.name_of(pictures.PHOTO, file.picture, max(pictures.PHOTO.widths)), called
+            )

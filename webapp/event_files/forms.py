@@ -1,0 +1,41 @@
+"""What people say of pictures and files, and what hosts settle about them."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField
+
+from ..core.forms import Form, Line, choices_of
+from ..core.uploads import Several
+from ..events.models import BY_HOSTS, BY_PEOPLE, FOR_ALL, FOR_PEOPLE
+
+
+class BringForm(Form):
+    """Pictures and files, several at once."""
+
+    files = Several(_l("Pictures and files"))
+
+
+class FileDetailsForm(Form):
+    """What stands under one, and what is to be seen on a picture."""
+
+    caption = Line(_l("Caption"), most=300)
+    alt = Line(_l("What is to be seen"), most=300)
+
+
+class FilesForm(Form):
+    """Who brings pictures and files, and for whom they are."""
+
+    files_by = RadioField(
+        _l("Who brings them"),
+        choices=choices_of(
+            [(BY_HOSTS, _l("Hosts")), (BY_PEOPLE, _l("Hosts, and those who are going"))]
+        ),
+    )
+    files_for = RadioField(
+        _l("Who sees them"),
+        choices=choices_of(
+            [
+                (FOR_PEOPLE, _l("Members and those who are going")),
+                (FOR_ALL, _l("Everyone who sees the event")),
+            ]
+        ),
+    )

@@ -1,0 +1,69 @@
+"""Pictures and files that people bring to an event."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..accounts.models import User
+from ..core.attachments import attachment_column
+from ..core.database import Entity
+from ..core.extensions import db
+from ..core.pictures import picture_column
+from ..events.models.event import Event
+
+#: Who brings files: the hosts alone, or those who are going, too.
+BY_HOSTS, BY_PEOPLE = BRINGERS = ("hosts", "people")
+#: For whom they are: members and those who are going, or whoever sees the event.
+FOR_PEOPLE, FOR_ALL = READERS = ("people", "all")
+#: The kind of what was drawn anew; all others are those of `core.attachments`.
+PICTURE = "picture"
+
+
+class EventFile(Entity, db.Model):
+    """One of them: a picture as we have drawn it, or a file as it came (`stored`), with the room
+    that it takes.
+
+    `digest` stands for what was brought: the same is brought once. Moderators can hide it
+    (`hidden_at`).
+    """
+
+    __tablename__ = "event_file"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "digest"),
+        sa.CheckConstraint("(picture IS NULL) <> (stored IS NULL)", name="bytes"),
+        sa.CheckConstraint("(kind = 'picture') = (picture IS NOT NULL)", name="kind"),
+        sa.CheckConstraint("size > 0", name="size"),
+        sa.Index("ix_event_file_kind", "event_id", "kind", "created_at", "id"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    by_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    picture: Mapped[uuid.UUID | None] = picture_column()
+    stored: Mapped[uuid.UUID | None] = attachment_column()
+    name: Mapped[str] = mapped_column(sa.String(100))
+    size: Mapped[int]
+    width: Mapped[int] = mapped_column(default=0, server_default="0")
+    height: Mapped[int] = mapped_column(default=0, server_default="0")
+    caption: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    #: what is to be seen, for those who don't see it
+    alt: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    hidden_at: Mapped[datetime | None]
+
+    event: Mapped[Event] = relationship()
+    by: Mapped[User] = relationship()
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it stands in the gallery."""
+        return self.kind == PICTURE
+
+    @property
+    def path(self) -> str:
+        """Where its page is, or the file itself: notices are written outside of any request."""
+        return f"{self.event.path}/{'pictures' if self.is_picture else 'files'}/{self.id}"

@@ -1,0 +1,154 @@
+"""Pictures and files as pages show them: one statement a function, however many there are."""
+
+import uuid
+from functools import cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core.extensions import db
+from ..core.stretches import Place, Stretch, stretch_of
+from ..events import access
+from ..events.models import PICTURE, Event, EventFile
+from . import uploads
+
+#: Pictures on a page of the gallery, and on the event's own; files on a page of the list.
+PICTURES, NEWEST, FILES = 48, 4, 50
+
+
+class Around(NamedTuple):
+    """The pictures before and after one in the gallery, and its number there."""
+
+    newer: uuid.UUID | None
+    older: uuid.UUID | None
+    number: int
+
+
+def pictures(event: Event, user: Any, place: Place | None) -> Stretch:
+    """The gallery from the place on, the newest first, with how many there are."""
+    wanted, given = _rows(True, access.can_moderate(user, event)), _whose(event, user)
+    return stretch_of(
+        wanted, EventFile.created_at, EventFile.id, place, PICTURES, latest_first=True, given=given
+    )
+
+
+def files(event: Event, user: Any, place: Place | None) -> Stretch:
+    """The other files from the place on, the newest first, with who brought them."""
+    wanted, given = _rows(False, access.can_moderate(user, event)), _whose(event, user)
+    return stretch_of(
+        wanted, EventFile.created_at, EventFile.id, place, FILES, latest_first=True, given=given
+    )
+
+
+def newest_pictures(event: Event, user: Any) -> list[Any]:
+    """A few of them, for the event's own page."""
+    return list(db.session.execute(_newest(access.can_moderate(user, event)), _whose(event, user)))
+
+
+def one(
+    event: Event, user: Any, file_id: uuid.UUID, is_picture: bool | None = None
+) -> EventFile | None:
+    """The file with this id, of this event, if `user` may see it."""
+    wanted = sa.select(EventFile).where(EventFile.id == file_id, *_seen(event, user))
+    if is_picture is not None:
+        wanted = wanted.where(
+            EventFile.kind == PICTURE if is_picture else EventFile.kind != PICTURE
+        )
+    return db.session.scalar(wanted)
+
+
+def around(event: Event, user: Any, file: EventFile) -> Around:
+    """Where the picture stands in the gallery."""
+    here, there = (
+        sa.tuple_(EventFile.created_at, EventFile.id),
+        sa.tuple_(sa.literal(file.created_at), sa.literal(file.id)),
+    )
+    mine = sa.select(EventFile.id).where(EventFile.kind == PICTURE, *_seen(event, user))
+    newer = mine.where(here > there)
+    first = newer.order_by(EventFile.created_at, EventFile.id).limit(1).scalar_subquery()
+    older = (
+        mine.where(here < there)
+        .order_by(EventFile.created_at.desc(), EventFile.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    before = sa.select(sa.func.count()).select_from(newer.subquery()).scalar_subquery()
+    row = db.session.execute(sa.select(first, older, before)).one()
+    return Around(row[0], row[1], row[2] + 1)
+
+
+@cache
+def _newest(sees_all: bool) -> sa.Select[Any]:
+    """Built once: every event's page with pictures asks."""
+    return (
+        _rows(True, sees_all)
+        .order_by(EventFile.created_at.desc(), EventFile.id.desc())
+        .limit(NEWEST)
+    )
+
+
+@cache
+def _rows(are_pictures: bool, sees_all: bool) -> sa.Select[Any]:
+    """What is shown of the pictures, or of the other files, with who brought them; `_whose`
+    gives its parameters.
+    """
+    names = (
+        "id",
+        "created_at",
+        "kind",
+        "picture",
+        "name",
+        "size",
+        "width",
+        "height",
+        "caption",
+        "alt",
+        "hidden_at",
+        "by_id",
+    )
+    wanted = sa.select(
+        *(getattr(EventFile, name) for name in names), User.first_name, User.last_name
+    )
+    kind = EventFile.kind == PICTURE if are_pictures else EventFile.kind != PICTURE
+    event, reader = (sa.bindparam(name, type_=sa.Uuid) for name in ("event", "reader"))
+    return wanted.join(User, User.id == EventFile.by_id).where(
+        kind, *_shown(event, reader, sees_all)
+    )
+
+
+def _whose(event: Event, user: Any) -> dict[str, Any]:
+    return {"event": event.id, "reader": user.id}
+
+
+def _seen(event: Event, user: Any) -> list[sa.ColumnElement[bool]]:
+    return _shown(event.id, sa.literal(user.id, sa.Uuid()), access.can_moderate(user, event))
+
+
+def _shown(event_id: Any, reader_id: Any, sees_all: bool) -> list[sa.ColumnElement[bool]]:
+    """What moderators have hidden is for themselves, the hosts, and whoever brought it."""
+    here = EventFile.event_id == event_id
+    return (
+        [here]
+        if sees_all
+        else [here, sa.or_(EventFile.hidden_at.is_(None), EventFile.by_id == reader_id)]
+    )
+
+
+class ShownPictures(NamedTuple):
+    """A few pictures as somebody may see them, and whether they may bring some."""
+
+    pictures: list[Any]
+    may_add: bool
+
+
+def shown_pictures(event: Event, user: Any, rsvp: Any) -> ShownPictures | None:
+    """One statement where there are pictures, else none; None where there is nothing to see and
+    nothing to bring.
+    """
+    if not uploads.can_see(user, event, rsvp):
+        return None
+    may_add = uploads.can_add(user, event, rsvp)
+    if not (event.picture_count or event.file_count or may_add):
+        return None
+    return ShownPictures(newest_pictures(event, user) if event.picture_count else [], may_add)

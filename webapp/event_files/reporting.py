@@ -1,0 +1,61 @@
+"""Pictures and files of an event can be reported."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import NotFound
+
+from ..core.extensions import db
+from ..events import access
+from ..events.models import Event, EventFile
+from ..moderation.reportable_types import Reportable, paragraphs, reportable
+from . import uploads
+
+
+def register() -> None:
+    """Pictures and files can be reported."""
+    reportable(_file())
+
+
+def _load_file(user: Any, file_id: UUID) -> EventFile:
+    file = _find_file(file_id)
+    if (
+        file is None
+        or not access.may_see(user, file.event)
+        or not uploads.may_see(user, file.event)
+    ):
+        raise NotFound()
+    if file.hidden_at is not None and not uploads.may_change(user, file):
+        raise NotFound()
+    return file
+
+
+def _find_file(file_id: UUID) -> EventFile | None:
+    wanted = (
+        sa.select(EventFile)
+        .join(EventFile.event)
+        .where(EventFile.id == file_id, Event.deleted_at.is_(None))
+    )
+    return db.session.scalar(wanted)
+
+
+def _file() -> Reportable:
+    return Reportable(
+        name="file",
+        title=_l("A picture or a file"),
+        icon="upload",
+        load=_load_file,
+        find=_find_file,
+        label=lambda file: file.caption or file.name,
+        url=lambda file: file.path,
+        group=lambda file: file.event.group,
+        author=lambda file: file.by,
+        excerpt=lambda file: paragraphs(file.name, file.caption, file.alt),
+        hide=lambda file, by, reason: uploads.hide(file, by),
+        unhide=uploads.unhide,
+        is_hidden=lambda file: file.hidden_at is not None,
+        around=lambda file, user: [("calendar", _("At"), file.event.title)],
+    )

@@ -1,0 +1,1 @@
+"""The pages of an event's pictures and files."""

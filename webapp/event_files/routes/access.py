@@ -1,0 +1,53 @@
+"""What the pages of an event's pictures and files share: who may see them, who may bring some,
+how large they are.
+"""
+
+from babel.numbers import format_decimal
+from flask import abort, make_response
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...attendance import rsvps
+from ...core.permissions import to_sign_in
+from ...events import access
+from ...events.models import BY_PEOPLE, Event
+from .. import uploads
+from ..uploads import MEGABYTE
+
+
+def event_with_files(slug: str) -> Event:
+    """The event with this address, for whoever may see its files; visitors who may not are led to
+    the sign-in. Raises NotFound where they may not see the event, and Forbidden."""
+    event = access.event_for(current_user, slug)
+    if not uploads.may_see(current_user, event):
+        abort(403 if current_user.is_authenticated else make_response(to_sign_in()))
+    return event
+
+
+def event_to_add_to(slug: str) -> Event:
+    """The event with this address, for whoever may bring something.
+
+    Raises NotFound and Forbidden.
+    """
+    event = access.event_for(current_user, slug)
+    if not may_add(event):
+        abort(403)
+    return event
+
+
+def may_add(event: Event) -> bool:
+    """Whether the reader may bring pictures and files; whether they come is asked only where
+    that decides.
+    """
+    if uploads.can_add(current_user, event):
+        return True
+    asks = event.files_by == BY_PEOPLE and current_user.id is not None
+    return asks and uploads.can_add(current_user, event, rsvps.of(event, current_user))
+
+
+def size_in_words(size: int) -> str:
+    """So many bytes, for people."""
+    if size < MEGABYTE:
+        return _("%(number)s kB", number=max(1, round(size / 1000)))
+    return _("%(number)s MB", number=format_decimal(round(size / MEGABYTE, 1), locale=get_locale()))

@@ -1,0 +1,135 @@
+"""Files of an event are listed and taken home, and they and its pictures described and removed:
+under the access of its page.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import attachments
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.forms import Form
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission, public
+from ...core.stretches import place_asked_for
+from ...events import access
+from ...events.models import EventFile
+from .. import reads as reads
+from .. import uploads
+from ..forms import FileDetailsForm
+from .access import event_with_files, may_add, size_in_words
+
+bp = Blueprint("event_files", __name__, url_prefix="/events/<slug>/files")
+
+
+@bp.get("")
+@public
+def index(slug: str) -> ResponseReturnValue:
+    """What there is to take home."""
+    event = event_with_files(slug)
+    listing = reads.files(event, current_user, place_asked_for())
+    moderates = access.can_moderate(current_user, event)
+    shown: dict[str, Any] = {
+        "may_add": may_add(event),
+        "moderates": moderates,
+        "size_in_words": size_in_words,
+    }
+    return render_page(
+        "event_files/index.html", event=event, listing=listing, kinds=attachments.KINDS, **shown
+    )
+
+
+@bp.get("/<uuid:file_id>")
+@public
+def show(slug: str, file_id: UUID) -> Response:
+    """One file, to take home; no browser shows it."""
+    event = event_with_files(slug)
+    file = reads.one(event, current_user, file_id, is_picture=False)
+    if file is None or file.stored is None:
+        abort(404)
+    return attachments.answer(file.stored, file.kind, file.name)
+
+
+@bp.get("/<uuid:file_id>/edit")
+@permission("event:see_files")
+def edit(slug: str, file_id: UUID) -> ResponseReturnValue:
+    """Its caption, and on a picture what is to be seen."""
+    file = _mine(slug, file_id)
+    return _words_page(file, FileDetailsForm(formdata=None, caption=file.caption, alt=file.alt))
+
+
+@bp.post("/<uuid:file_id>/edit")
+@permission("event:see_files")
+def update(slug: str, file_id: UUID) -> ResponseReturnValue:
+    """The words are kept."""
+    file, form = _mine(slug, file_id), FileDetailsForm()
+    if not form.validate():
+        return _words_page(file, form, 422)
+    uploads.describe(file, me(), form.caption.data or "", form.alt.data or "")
+    db.session.commit()
+    flash(_("Kept."), "yes")
+    return see(_home_of(file))
+
+
+@bp.get("/<uuid:file_id>/removal")
+@permission("event:see_files")
+def ask(slug: str, file_id: UUID) -> ResponseReturnValue:
+    """Whether it shall go."""
+    return _removal_page(_mine(slug, file_id), Form())
+
+
+@bp.post("/<uuid:file_id>/removal")
+@permission("event:see_files")
+def delete(slug: str, file_id: UUID) -> ResponseReturnValue:
+    """It is gone."""
+    file, form = _mine(slug, file_id), Form()
+    back = url_for("event_gallery.index" if file.is_picture else ".index", slug=slug)
+    if not form.validate():
+        return _removal_page(file, form, 422)
+    try:
+        uploads.remove(file, me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        flash(broken.sentence, "no")
+        return see(back)
+    db.session.commit()
+    flash(_("Removed."), "yes")
+    return see(back)
+
+
+def _mine(slug: str, file_id: UUID) -> EventFile:
+    """Of this event, for whoever brought it, the hosts and the moderators; for others who see
+    the event it is forbidden.
+    """
+    event = access.event_for(current_user, slug)
+    file = reads.one(event, current_user, file_id)
+    if file is None:
+        abort(404)
+    if not uploads.may_change(current_user, file):
+        abort(403)
+    return file
+
+
+def _home_of(file: EventFile) -> str:
+    return file.path if file.is_picture else url_for(".index", slug=file.event.slug)
+
+
+def _words_page(file: EventFile, form: FileDetailsForm, status: int = 200) -> ResponseReturnValue:
+    return render_page(
+        "event_files/edit.html",
+        status=status,
+        event=file.event,
+        file=file,
+        form=form,
+        home=_home_of(file),
+    )
+
+
+def _removal_page(file: EventFile, form: Form, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {"file": file, "form": form, "keep_url": _home_of(file)}
+    return render_page("event_files/removal.html", status=status, event=file.event, **shown)

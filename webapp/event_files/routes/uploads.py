@@ -1,0 +1,149 @@
+"""Pictures and files are brought to an event, several at once; each that is refused is named
+with its reason.
+"""
+
+from typing import Any, NamedTuple
+
+from flask import Blueprint, current_app, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+from werkzeug.datastructures import FileStorage
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from ...core.pictures.turns import Crowded
+from ...core.uploads import MOST, TOGETHER, content_of, files_at_once, uploads
+from ...events.models import Event
+from .. import uploads as files
+from ..forms import BringForm
+from ..uploads import MEGABYTE, Brought, UploadAllowance
+from .access import event_to_add_to, size_in_words
+
+bp = Blueprint("event_uploads", __name__, url_prefix="/events/<slug>/files")
+
+
+class Refused(NamedTuple):
+    """What was not taken, and why."""
+
+    name: str
+    sentence: str
+
+
+@bp.get("/new")
+@permission("event:add_files")
+def new(slug: str) -> ResponseReturnValue:
+    """The form, with what it takes said before anything is chosen."""
+    return _form_page(event_to_add_to(slug), BringForm(formdata=None))
+
+
+def _too_much(refused: RuleBroken, slug: str) -> ResponseReturnValue:
+    return _refuse(event_to_add_to(slug), BringForm(formdata=None), refused)
+
+
+@bp.post("")
+@permission("event:add_files")
+@uploads(_too_much, several=True)
+def create(slug: str) -> ResponseReturnValue:
+    """What could be taken is the event's; what was refused is named with its reason."""
+    event, form = event_to_add_to(slug), BringForm()
+    if not form.validate():
+        return _form_page(event, form, status=422)
+    try:
+        chosen = form.files.chosen()
+        files.refuse_full(event, me(), most())
+        db.session.rollback()  # drawing takes a while: nothing is held meanwhile
+        taken, refused = _taken(chosen)
+        left_out = _brought(event, taken)
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _refuse(event_to_add_to(slug), form, broken)
+    db.session.commit()
+    files.give_back(it for it, _why in left_out)
+    kept = [it for it in taken if it not in [one for one, _why in left_out]]
+    refused += [Refused(it.name, why) for it, why in left_out]
+    if refused:
+        return _form_page(event_to_add_to(slug), BringForm(formdata=None), refused, len(kept), 422)
+    flash(ngettext("It is there.", "%(num)d are there.", len(kept)), "yes")
+    only_files = all(it.stored is not None for it in kept)
+    return see(url_for("event_files.index" if only_files else "event_gallery.index", slug=slug))
+
+
+def _taken(chosen: list[FileStorage]) -> tuple[list[Brought], list[Refused]]:
+    """What lies in the files now, and what we do not take: each by itself, so that one does not
+    spoil the others.
+    """
+    taken: list[Brought] = []
+    refused: list[Refused] = []
+    is_crowded = False
+    try:
+        for one in chosen:
+            name = one.filename or ""
+            if is_crowded:
+                refused.append(Refused(name[:100], refused[-1].sentence))
+                continue
+            try:
+                taken.append(files.take(content_of(one), name))
+            except RuleBroken as broken:
+                refused.append(Refused(name[:100], broken.sentence))
+                is_crowded = isinstance(
+                    broken, Crowded
+                )  # nobody waits once more for each of the others
+    except BaseException:
+        files.give_back(taken)
+        raise
+    return taken, refused
+
+
+def _brought(event: Event, taken: list[Brought]) -> list[tuple[Brought, str]]:
+    """Those that did not become the event's; where that went wrong none did, and their bytes are
+    gone.
+    """
+    try:
+        return files.bring(event, me(), taken, most()) if taken else []
+    except BaseException:
+        db.session.rollback()
+        files.give_back(taken)
+        raise
+
+
+def most() -> UploadAllowance:
+    """As much as an event may hold, and a person may bring."""
+    config = current_app.config
+    return UploadAllowance(
+        config["FILES_PER_EVENT"] * MEGABYTE, config["FILES_PER_PERSON"] * MEGABYTE
+    )
+
+
+def _refuse(event: Event, form: BringForm, broken: RuleBroken) -> ResponseReturnValue:
+    form.refuse(RuleBroken(broken.sentence, "files"))
+    return _form_page(event, form, status=broken.status)
+
+
+def _form_page(
+    event: Event,
+    form: BringForm,
+    refused: list[Refused] | None = None,
+    kept: int = 0,
+    status: int = 200,
+) -> ResponseReturnValue:
+    shown: dict[str, Any] = {
+        "form": form,
+        "refused": refused or [],
+        "kept": kept,
+        "room": files.room_for(event, me(), most()),
+    }
+    shown |= {
+        "most": MOST,
+        "at_once": files_at_once(),
+        "together": TOGETHER,
+        "size_in_words": size_in_words,
+    }
+    return render_page(
+        "event_files/new.html",
+        {"refused": "event_files/_refused.html"},
+        status,
+        event=event,
+        **shown,
+    )

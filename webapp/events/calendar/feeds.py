@@ -1,0 +1,114 @@
+"""What a calendar program reads: the events of one person, or those of a group.
+
+Each is one statement, however many they are.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...core import clock
+from ...core.database import UtcDateTime
+from ...core.extensions import db
+from ...groups.models import Group
+from ..models import GOING, LONGEST, MAYBE, OFFERED, WAITING, CalendarFeed, Event, Rsvp, to_come
+from ..visibility import hosted_by, listed_for, named_by, owned_by, visible_to
+
+#: What is over stays so long; everything to come is there, up to this many.
+PAST, MOST = timedelta(days=90), 2000
+COLUMNS = (
+    *(
+        "id",
+        "slug",
+        "title",
+        "summary",
+        "place",
+        "zone",
+        "starts_at",
+        "ends_at",
+        "is_all_day",
+        "state",
+    ),
+    *("version", "changed_at", "published_at", "created_at", "cancelled_reason"),
+)
+
+
+def events_in(feed: CalendarFeed) -> Sequence[Any]:
+    """What its person goes to, waits for, may come to or hosts; or what its group plans, as they
+    see it. Soonest first.
+
+    `room` is the link to the online room, where they may have it.
+    """
+    return db.session.execute(_in_feed(feed.group_id is None), _whose(feed)).all()
+
+
+def told_in(feed: CalendarFeed) -> str:
+    """All that `events_in` finds, as one text that is the database's own: whoever asks whether
+    anything has changed needs no more, and hundreds of rows are made of nothing."""
+    return db.session.scalar(_told_in(feed.group_id is None), _whose(feed)) or ""
+
+
+def events_of(group: Group, visitor: Any) -> Sequence[Any]:
+    """What a group plans for everyone."""
+    nothing: tuple[sa.ColumnElement[Any], ...] = (
+        sa.null().label("answer"),
+        sa.literal("").label("room"),
+    )
+    wanted = _rows(*nothing).where(
+        to_come(clock.now() - PAST), Event.group_id == group.id, listed_for(visitor)
+    )
+    return db.session.execute(wanted).all()
+
+
+def _whose(feed: CalendarFeed) -> dict[str, Any]:
+    since = clock.now() - PAST
+    early = since - LONGEST - timedelta(days=1)  # as `to_come` says it
+    return {"reader": feed.user.id, "group": feed.group_id, "since": since, "early": early}
+
+
+@cache
+def _in_feed(is_own: bool) -> sa.Select[Any]:
+    """Built once: to build it takes as long as to read a hundred events."""
+    user, group = (
+        SimpleNamespace(id=sa.bindparam("reader", type_=sa.Uuid)),
+        sa.bindparam("group", type_=sa.Uuid),
+    )
+    since, early = (sa.bindparam(name, type_=UtcDateTime()) for name in ("since", "early"))
+    own = sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
+    room = sa.case((sa.or_(Rsvp.state == GOING, hosted_by(user)), Event.online_url), else_="")
+    wanted = (
+        _rows(Rsvp.state.label("answer"), room.label("room"))
+        .outerjoin(Rsvp, own)
+        .where(visible_to(user))
+    )
+    wanted = wanted.where(Event.starts_at > early, Event.ends_at > since)
+    return wanted.where(Event.id.in_(_mine(user)) if is_own else Event.group_id == group)
+
+
+@cache
+def _told_in(is_own: bool) -> sa.Select[Any]:
+    found = _in_feed(is_own).subquery()
+    told: Any = sa.literal("")
+    for column in found.c:
+        told = told + sa.func.coalesce(sa.cast(column, sa.Text), "") + "\x1f"
+    return sa.select(sa.func.aggregate_strings(told, "\x1e"))
+
+
+def _rows(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    wanted = sa.select(*(getattr(Event, name) for name in COLUMNS), *more).select_from(Event)
+    return (
+        wanted.outerjoin(Group, Group.id == Event.group_id)
+        .order_by(Event.starts_at, Event.id)
+        .limit(MOST)
+    )
+
+
+def _mine(user: Any) -> sa.CompoundSelect[Any]:
+    answered = sa.select(Rsvp.event_id).where(
+        Rsvp.user_id == user.id, Rsvp.state.in_((GOING, WAITING, OFFERED, MAYBE))
+    )
+    return sa.union(answered, sa.select(Event.id).where(owned_by(user)), named_by(user))

@@ -1,0 +1,165 @@
+"""What a host decides about an event, and how it becomes the event's own: wall times turn into
+moments.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..core import search, times
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..core.moments import moment_of
+from ..core.slugs import free_slug, secret_slug
+from ..groups.models import OPEN, SECRET, Category, Group
+from .models import EVERYONE, GROUP, LINK, LONGEST, NAMED, Event, EventSlug
+
+COPIED = (
+    "title",
+    "zone",
+    "is_all_day",
+    "summary",
+    "description",
+    "place",
+    "directions",
+    "online_url",
+    "category_id",
+    "audience",
+    "capacity",
+    "companions",
+    "promotion",
+    "shows_people",
+    "approval",
+    "takes_guests",
+    "feedback",
+)
+
+
+@dataclass
+class EventInput:
+    """What a host decides about an event, as entered: wall times, with the zone beside them.
+
+    `starts_fold` and `ends_fold` say which of two moments is meant where the clocks pass a wall
+    time twice. Over whole days `starts` is midnight before the first and `ends` midnight after the
+    last.
+    """
+
+    title: str
+    zone: str
+    starts: datetime
+    ends: datetime
+    summary: str = ""
+    description: str = ""
+    place: str = ""
+    directions: str = ""
+    online_url: str = ""
+    category_id: UUID | None = None
+    audience: str = EVERYONE
+    capacity: int | None = None
+    companions: int = 0
+    promotion: str = "automatic"
+    shows_people: bool = True
+    approval: bool = False
+    takes_guests: bool = True
+    feedback: str = NAMED
+    answers_until: datetime | None = None
+    starts_fold: int | None = None
+    ends_fold: int | None = None
+    is_all_day: bool = False
+
+
+def write(event: Event, plan: EventInput) -> None:
+    """The event is as `plan` says.
+
+    Raises RuleBroken at the field that cannot be so, before anything is changed.
+    """
+    starts_at, ends_at = _days(plan) if plan.is_all_day else _hours(plan)
+    until = (
+        moment_of(plan.answers_until, plan.zone, 0, "answers_until") if plan.answers_until else None
+    )
+    if until is not None and until > starts_at:
+        raise RuleBroken(
+            _("Answers can be given at latest until the start."), field="answers_until"
+        )
+    if event.group is None and plan.audience == GROUP:
+        raise RuleBroken(
+            _("This event belongs to no group: choose everyone, or whoever has the link."),
+            field="audience",
+        )
+    if event.group is not None and event.group.visibility != OPEN and plan.audience != GROUP:
+        raise RuleBroken(
+            _("%(group)s is not open: its events are for its members.", group=event.group.name),
+            field="audience",
+        )
+    for name in COPIED:
+        setattr(event, name, getattr(plan, name))
+    event.starts_wall, event.ends_wall = plan.starts, plan.ends
+    event.starts_at, event.ends_at, event.answers_until = starts_at, ends_at, until
+    renew_search_text(event)
+
+
+def is_so(event: Event, plan: EventInput) -> bool:
+    """Whether the event is as `plan` says: whoever sends a form twice has not met somebody else."""
+    until = times.wall(event.answers_until, event.zone) if event.answers_until else None
+    wall = (event.starts_wall, event.ends_wall, until) == (
+        plan.starts,
+        plan.ends,
+        plan.answers_until,
+    )
+    return wall and all(getattr(event, name) == getattr(plan, name) for name in COPIED)
+
+
+def _hours(plan: EventInput) -> tuple[datetime, datetime]:
+    starts_at = moment_of(plan.starts, plan.zone, plan.starts_fold, "starts")
+    ends_at = moment_of(plan.ends, plan.zone, plan.ends_fold, "ends")
+    if ends_at <= starts_at:
+        raise RuleBroken(_("The end must come after the start."), field="ends")
+    if ends_at - starts_at > LONGEST:
+        raise RuleBroken(_("An event can last at most 60 days."), field="ends")
+    return starts_at, ends_at
+
+
+def _days(plan: EventInput) -> tuple[datetime, datetime]:
+    """Whole days begin when their clocks say so: no midnight is refused or asked about."""
+    starts_at, ends_at = (
+        times.first_moment(wall.date(), plan.zone) for wall in (plan.starts, plan.ends)
+    )
+    if ends_at <= starts_at:
+        raise RuleBroken(_("The last day cannot come before the first."), field="last_day")
+    if plan.ends - plan.starts > LONGEST:
+        raise RuleBroken(_("An event can last at most 60 days."), field="last_day")
+    return starts_at, ends_at
+
+
+def renew_search_text(event: Event) -> None:
+    """The event is found by its own words and by its group's name, as they are now."""
+    group = event.group.name if event.group else ""
+    event.search_text = search.text_of(event.title, f"{event.summary} {group}", place=event.place)
+
+
+def new_for(title: str, audience: str, group: Group | None) -> str:
+    """An address that no event has, or had; nobody guesses that of an event for whoever has the
+    link, or of a secret group.
+    """
+    if audience == LINK or (group is not None and group.visibility == SECRET):
+        return secret_slug(title, "event")
+    return free_slug(Event.slug, title, "event", EventSlug.slug)
+
+
+def renew(event: Event) -> None:
+    """The event stands where nobody guesses. The address of before, where others than its hosts
+    have seen it, leads those who know of the event by more than that."""
+    if event.published_at is not None:
+        db.session.add(EventSlug(slug=event.slug, event_id=event.id))
+    event.slug = secret_slug(event.title, "event")
+
+
+def removed(topic: Category, into: Category | None) -> None:
+    """Events with the topic have the other one instead; without one, they are about what their
+    group is.
+    """
+    theirs = sa.update(Event).where(Event.category_id == topic.id)
+    db.session.execute(theirs.values(category_id=into.id if into is not None else None))

@@ -1,0 +1,284 @@
+"""The forms in which an event is planned and cancelled."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, URLField
+from wtforms.validators import (
+    URL,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    StopValidation,
+)
+
+from ...core import language, times
+from ...core.forms import (
+    Day,
+    Form,
+    Line,
+    Text,
+    Versioned,
+    WallTime,
+    Which,
+    Zone,
+    choices_of,
+    squeezed,
+)
+from ...core.uploads import Picture
+from ...groups import reads as group_reads
+from ...groups.models import OPEN, Group
+from ..event_input import COPIED, EventInput
+from ..models import ANONYMOUS, AUTOMATIC, EVERYONE, GROUP, LINK, NAMED, NONE, OFFER, Event
+
+
+class HoursAsked(InputRequired):
+    """The field must be filled in unless the event lasts whole days; then it counts for nothing."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if form.is_all_day.data:
+            field.errors = []
+            raise StopValidation()
+        super().__call__(form, field)
+
+
+class DaysAsked:
+    """The field counts only where the event lasts whole days.
+
+    With a `message` it must be filled in there, or the hours are.
+    """
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Field) -> None:
+        is_empty = not any(word.strip() for word in field.raw_data or ())
+        if is_empty or not form.is_all_day.data:
+            field.errors = []
+            raise StopValidation(
+                self.message if form.is_all_day.data and form.starts.data is None else None
+            )
+
+
+def days_of(form: Any) -> dict[str, Any]:
+    """What a plan says instead of hours, where the form has the box ticked: midnight before the
+    days, and after them.
+    """
+    if not form.is_all_day.data:
+        return {}
+    first: date = form.first_day.data or form.starts.data.date()
+    usual = form.ends.data.date() if form.ends.data and not form.first_day.data else first
+    last: date = form.last_day.data or usual
+    return {
+        "starts": datetime.combine(first, time()),
+        "ends": datetime.combine(last + timedelta(days=1), time()),
+    }
+
+
+def entered_of(event: Event) -> dict[str, Any]:
+    """The fields as whoever planned the event filled them in."""
+    if event.is_all_day:
+        return {
+            "first_day": event.starts_wall.date(),
+            "last_day": event.ends_wall.date() - timedelta(days=1),
+        }
+    return {"starts": event.starts_wall, "ends": event.ends_wall}
+
+
+COMPANIONS = [
+    (0, _l("None")),
+    (1, _l("Up to 1")),
+    (2, _l("Up to 2")),
+    (3, _l("Up to 3")),
+    (5, _l("Up to 5")),
+    (10, _l("Up to 10")),
+]
+#: How those who were there say how it was.
+FEEDBACKS = [
+    (NAMED, _l("With their names")),
+    (ANONYMOUS, _l("Without names")),
+    (NONE, _l("Not at all")),
+]
+PROMOTIONS = [(AUTOMATIC, _l("Give it at once")), (OFFER, _l("Offer it"))]
+_WEB_ADDRESS = _l("A web address begins with https://")
+
+
+class EventPictureForm(Form):
+    """A picture of the event."""
+
+    picture = Picture(_l("A picture of the event"))
+
+
+class EventForm(Versioned):
+    """Everything that a host decides about an event: its hours, or with the box ticked its days."""
+
+    title = Line(_l("Title"), InputRequired(_l("An event needs a title.")), most=120)
+    summary = Line(_l("In one sentence"), most=200)
+    description = Text(_l("Description"))
+    is_all_day = BooleanField(_l("All day"))
+    starts = WallTime(_l("Starts"), HoursAsked(_l("When does it start?")))
+    starts_fold = Which()
+    ends = WallTime(_l("Ends"), HoursAsked(_l("When does it end?")))
+    ends_fold = Which()
+    first_day = Day(_l("First day"), [DaysAsked(_l("On which day does it begin?"))])
+    last_day = Day(_l("Last day"), [DaysAsked()])
+    zone = Zone()
+    place = Line(_l("Place"), most=200)
+    directions = Text(_l("How to get there"), most=2000)
+    online_url = URLField(
+        _l("Online link"),
+        [
+            Optional(),
+            Length(max=500),
+            URL(message=_WEB_ADDRESS),
+            Regexp("https?://[^ ]+$", message=_WEB_ADDRESS),
+        ],
+        filters=[squeezed],
+    )
+    category = SelectField(_l("Topic"), default="")
+    audience = RadioField(_l("Who can find it"), default=EVERYONE)
+    capacity = IntegerField(
+        _l("Seats"),
+        [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))],
+    )
+    companions = SelectField(
+        _l("Companions each"), choices=choices_of(COMPANIONS), coerce=int, default=0
+    )
+    answers_until = WallTime(_l("Answers until"), Optional())
+    promotion = RadioField(
+        _l("When a seat comes free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC
+    )
+    shows_people = BooleanField(_l("People see who is going"), default=True)
+    approval = BooleanField(_l("You say yes to everyone who comes"))
+    takes_guests = BooleanField(_l("People without an account may answer"), default=True)
+    feedback = RadioField(
+        _l("Afterwards people say how it was"), choices=choices_of(FEEDBACKS), default=NAMED
+    )
+    tell_people = BooleanField(
+        _l("Tell those who answered when time or place change"), default=True
+    )
+
+    def __init__(self, group: Group | None, event: Event | None = None, **options: Any) -> None:
+        values = {} if event is None else _as_entered(event)
+        super().__init__(data={**values, **options.pop("data", {})}, **options)
+        audiences = audiences_of(group)
+        self.audience.choices = choices_of(audiences)
+        self.category.choices = choices_of([("", _topics_of(group)), *_topics()])
+        if self.audience.data not in dict(audiences) and (
+            not self.audience.raw_data or group is not None
+        ):  # never more people
+            self.audience.data = audiences[0][0]
+        if event is not None and event.companions not in dict(COMPANIONS):
+            self.companions.choices = choices_of(
+                [*COMPANIONS, (event.companions, str(event.companions))]
+            )
+
+    def plan(self) -> EventInput:
+        """What was entered, for the verb."""
+        names = (
+            "title",
+            "summary",
+            "description",
+            "is_all_day",
+            "starts",
+            "ends",
+            "zone",
+            "place",
+            "directions",
+            "online_url",
+        )
+        more = (
+            "audience",
+            "capacity",
+            "companions",
+            "answers_until",
+            "promotion",
+            "shows_people",
+            "approval",
+        )
+        later = ("takes_guests", "feedback")
+        entered: dict[str, Any] = {name: self[name].data for name in (*names, *more, *later)}
+        folds: dict[str, Any] = {
+            f"{name}_fold": int(self[f"{name}_fold"].data) if self[f"{name}_fold"].data else None
+            for name in ("starts", "ends")
+        }
+        entered.update(
+            {
+                name: entered[name] or ""
+                for name in ("summary", "description", "place", "directions", "online_url")
+            }
+        )
+        entered["category_id"] = UUID(self.category.data) if self.category.data else None
+        return EventInput(**{**entered, **folds, **days_of(self)})
+
+    @property
+    def asks_which(self) -> list[Any]:
+        """The questions which of two moments is meant, where they arise."""
+        return [field for field in (self.starts_fold, self.ends_fold) if field.errors or field.data]
+
+
+def _topics() -> list[tuple[str, str]]:
+    return [(str(topic.id), topic.name) for topic in group_reads.categories()]
+
+
+def _topics_of(group: Group | None) -> str:
+    """What an event without a topic of its own is about."""
+    topics = [topic.name for topic in group.categories] if group is not None else []
+    return (
+        _("As the group: %(topics)s", topics=language.enumerated(topics)) if topics else _("None")
+    )
+
+
+def audiences_of(group: Group | None) -> list[tuple[str, Any]]:
+    """Who can be let find an event of this group, or of somebody’s own; in words."""
+    if group is None:
+        return [(EVERYONE, _l("Everyone")), (LINK, _l("Whoever has the link"))]
+    if group.visibility != OPEN:
+        return [(GROUP, _l("The group"))]
+    return [
+        (GROUP, _l("The group")),
+        (EVERYONE, _l("Everyone")),
+        (LINK, _l("Whoever has the link")),
+    ]
+
+
+def _as_entered(event: Event) -> dict[str, Any]:
+    values = {name: getattr(event, name) for name in COPIED}
+    until = times.wall(event.answers_until, event.zone) if event.answers_until else None
+    folds = {
+        f"{name}_fold": str(_fold(event, name))
+        for name in ("starts", "ends")
+        if _fold(event, name) is not None
+    }
+    return {
+        **values,
+        **folds,
+        **entered_of(event),
+        "category": str(event.category_id or ""),
+        "answers_until": until,
+        "version": str(event.version),
+    }
+
+
+def _fold(event: Event, name: str) -> int | None:
+    """Which of two moments a doubled wall time meant; None where it is not doubled."""
+    if event.is_all_day:
+        return None
+    try:
+        times.to_utc(getattr(event, f"{name}_wall"), event.zone)
+    except times.Doubled as doubled:
+        return doubled.moments.index(getattr(event, f"{name}_at"))
+    return None
+
+
+class EventCancellationForm(Form):
+    """Why it will not take place."""
+
+    reason = Text(
+        _l("Why"), InputRequired(_l("Say why: everyone who answered reads it.")), most=1000
+    )

@@ -1,0 +1,61 @@
+"""The form in which a group settles what its new events begin with."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from ...core.forms import Form, Line, choices_of
+from ...groups.models import Group
+from ..defaults import NAMES
+from ..models import AUTOMATIC, EventDefault
+from .event import COMPANIONS, PROMOTIONS, audiences_of
+
+ENDS = [
+    (0, _l("At the start")),
+    (1, _l("An hour before it")),
+    (12, _l("12 hours before it")),
+    (24, _l("A day before it")),
+    (48, _l("Two days before it")),
+    (168, _l("A week before it")),
+]
+
+
+class EventDefaultsForm(Form):
+    """As the form of an event, for the parts that are alike from one to the next."""
+
+    audience = RadioField(_l("Who can find it"))
+    capacity = IntegerField(
+        _l("Seats"),
+        [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))],
+    )
+    companions = SelectField(
+        _l("Companions each"), choices=choices_of(COMPANIONS), coerce=int, default=0
+    )
+    answers_hours = SelectField(_l("Answers end"), choices=choices_of(ENDS), coerce=int, default=0)
+    promotion = RadioField(
+        _l("When a seat comes free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC
+    )
+    shows_people = BooleanField(_l("People see who is going"), default=True)
+    takes_guests = BooleanField(_l("People without an account may answer"), default=True)
+
+    def __init__(self, group: Group, default: EventDefault | None = None) -> None:
+        super().__init__(
+            data={name: getattr(default, name) for name in NAMES} if default is not None else {}
+        )
+        self.audience.choices = choices_of(audiences_of(group))
+        if not self.audience.raw_data and self.audience.data not in dict(audiences_of(group)):
+            self.audience.data = audiences_of(group)[0][0]
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        return {name: self[name].data for name in NAMES} | {
+            "answers_hours": self.answers_hours.data or None
+        }
+
+
+class HostForm(Form):
+    """Who is to run the event, too."""
+
+    handle = Line(_l("Their handle"), InputRequired(_l("Whom do you ask?")), most=41)

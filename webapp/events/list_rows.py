@@ -1,0 +1,170 @@
+"""An event as a line in a list: what the macro `ev` draws, made from columns alone."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from ..core import language, times
+from . import date_format
+from .models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
+
+_OWN = {
+    GOING: ("yes", _l("You are going")),
+    WAITING: ("wait", _l("You are in the queue")),
+    OFFERED: ("wait", _l("A seat is held for you")),
+    MAYBE: ("note", _l("Maybe")),
+    ASKED: ("wait", _l("You have asked to come")),
+}
+
+
+class EventRow(NamedTuple):
+    """`starts` is the wall time of the place, `hours` what stands beside its day; `chip` a kind
+    and its words, or nothing.
+    """
+
+    id: UUID
+    url: str
+    title: str
+    starts: datetime
+    meta: str
+    chip: tuple[str, str] | None = None
+    people: Any = None
+    hours: str = ""
+    is_all_day: bool = False
+    picture: UUID | None = None
+
+    @property
+    def path(self) -> str:
+        """Where its page is: below it lies its picture."""
+        return self.url
+
+
+def row_of(event: Any, answer: str | None = None, names_group: bool = True) -> EventRow:
+    """The line for an event's columns with `group_name` and `is_online` beside them; `answer` is
+    the reader's own.
+    """
+    return _row(
+        event, event.starts_wall, event.zone, _meta(event, names_group), chip_of(event, answer)
+    )
+
+
+def _row(
+    event: Any, starts: datetime, zone: str, meta: str, chip: tuple[str, str] | None
+) -> EventRow:
+    told = {"hours": date_format.beside_day(event, zone), "is_all_day": event.is_all_day}
+    return EventRow(
+        event.id,
+        path_of(event.slug),
+        event.title,
+        starts,
+        meta,
+        chip,
+        picture=event.picture,
+        **told,
+    )
+
+
+def _meta(event: Any, names_group: bool) -> str:
+    group = event.group_name if names_group else ""
+    return " · ".join(part for part in (_clocks(event), _where(event), group) if part)
+
+
+def _where(event: Any) -> str:
+    return event.place or (_("Online") if event.is_online else "")
+
+
+def _clocks(event: Any) -> str:
+    """By whose clocks the hour is, with the reader's own where they show another; days need no
+    clock.
+    """
+    if event.is_all_day:
+        return ""
+    place, own = times.place_of(event.zone), language.reader_zone()
+    if own is None or not date_format.differs(event, own):
+        return place
+    return _(
+        "%(place)s (%(time)s for you)",
+        place=place,
+        time=date_format.beside_hour(event, own, event.zone),
+    )
+
+
+def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
+    """The one thing about its state that a reader of the list should know."""
+    if event.state == DRAFT:
+        return ("", _("Draft"))
+    if event.state == CANCELLED:
+        return ("no", _("Cancelled"))
+    if own := _own_chip(answer):
+        return own
+    if event.capacity is None:
+        return None
+    free = event.capacity - event.seats_taken
+    if event.waiting_count:
+        return (
+            "wait",
+            ngettext("Full, one party waits", "Full, %(num)d parties wait", event.waiting_count),
+        )
+    if free <= 0:
+        return ("wait", _("Full"))
+    return ("yes", ngettext("One seat free", "%(num)d seats free", free)) if free <= 5 else None
+
+
+def own_row(event: Any, zone: str, chip: tuple[str, str] | None = None) -> EventRow:
+    """The line for somebody's own list: in their zone, with the hour at its place where the
+    clocks there say another.
+    """
+    elsewhere = ""
+    if date_format.differs(event, zone):
+        elsewhere = _(
+            "%(time)s in %(place)s",
+            time=date_format.beside_hour(event, event.zone, zone),
+            place=times.place_of(event.zone),
+        )
+    meta = " · ".join(part for part in (elsewhere, _where(event), event.group_name) if part)
+    own = event.zone if event.is_all_day else zone
+    return _row(event, times.wall(event.starts_at, own), own, meta, chip)
+
+
+def answer_chip(state: str, answer: str | None, party: int) -> tuple[str, str] | None:
+    """How somebody stands to the event that they answered."""
+    if state == CANCELLED:
+        return ("no", _("Cancelled"))
+    if answer == GOING and party > 1:
+        return (
+            "yes",
+            ngettext(
+                "You are going, with %(num)s companion",
+                "You are going, with %(num)s companions",
+                party - 1,
+            ),
+        )
+    if answer == OFFERED:
+        return (
+            "wait",
+            ngettext("A seat is yours to take", "%(num)s seats are yours to take", party),
+        )
+    return _own_chip(answer)
+
+
+def _own_chip(answer: str | None) -> tuple[str, str] | None:
+    kind, words = _OWN.get(answer or "", ("", ""))
+    return (kind, str(words)) if kind else None
+
+
+def counted_row(event: Any) -> EventRow:
+    """The line for those who look after a group: how many answered, instead of where it is."""
+    seats = ngettext("one person is going", "%(num)d people are going", event.seats_taken)
+    if event.capacity is not None:
+        seats = ngettext(
+            "%(taken)s of %(num)s seat taken",
+            "%(taken)s of %(num)s seats taken",
+            event.capacity,
+            taken=event.seats_taken,
+        )
+    meta = "" if event.state == DRAFT else seats
+    return _row(event, event.starts_wall, event.zone, meta, chip_of(event))

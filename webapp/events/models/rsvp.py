@@ -1,0 +1,288 @@
+"""Who answered, and every step of the queue."""
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, validates
+from sqlalchemy.sql.base import ExecutableOption
+
+from ...accounts.models import User
+from ...core import clock, ids
+from ...core.database import Entity
+from ...core.extensions import db
+from ...core.text import folded
+from .event import Event
+from .registration import EventOption, rsvp_pick
+from .waitlist import (
+    GOING,
+    NOT_GOING,
+    OFFERED,
+    REFUSED,
+    ROWS,
+    WAITING,
+    WaitlistEntry,
+    WaitlistOwner,
+    is_at,
+    rows_of,
+)
+
+
+class Guest(Entity, db.Model):
+    """Somebody who answers one event by the link that was mailed to them. `email` is kept in lower
+    case.
+
+    Until `confirmed_at`, their first answer, nobody knows whether the address is theirs: there is
+    no answer before.
+    """
+
+    __tablename__ = "guest"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "email"),
+        sa.CheckConstraint("email = lower(email)", name="email_lower"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(sa.String(80))
+    #: the name as hosts look for it
+    search_text: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    email: Mapped[str] = mapped_column(sa.String(254), index=True)
+    zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
+    locale: Mapped[str] = mapped_column(sa.String(10), default="en")
+    confirmed_at: Mapped[datetime | None]
+    #: since then they want neither reminders nor what hosts write; what becomes of their own answer
+    #: they hear anyhow
+    silent_since: Mapped[datetime | None]
+    #: changes with every link that they ask for: the one before is dead
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
+
+    event: Mapped[Event] = relationship()
+
+    #: what access asks of everybody: a guest belongs to no group
+    imagined: ClassVar[Any] = None
+    is_active: ClassVar[bool] = True
+    #: whoever acts as a guest has read the mail to this address
+    is_verified: ClassVar[bool] = True
+
+    @validates("name")
+    def _note_name(self, _key: str, name: str) -> str:
+        self.search_text = self.searched_by(name)
+        return name
+
+    @staticmethod
+    def searched_by(name: str) -> str:
+        """The name as hosts look for it."""
+        return folded(name)[:200]  # one letter may fold to eighteen
+
+    @property
+    def first_name(self) -> str:
+        """How letters greet them: guests gave one name."""
+        return self.name
+
+    def renew_nonce(self) -> None:
+        """Every link that was mailed to them so far stops working."""
+        self.nonce = ids.nonce()
+
+
+class Gone:
+    """Stands for a guest whose name and address are gone, while their seats still count at an
+    event that took place.
+    """
+
+    id: uuid.UUID | None = None
+    email, zone, locale = "", "UTC", "en"
+    is_active = False
+
+    @property
+    def name(self) -> str:
+        """As the lists call somebody without a name."""
+        return _("Someone")
+
+    first_name = name
+
+
+GONE = Gone()
+
+
+#: going holds seats, and so does an offered place until it runs out; waiting stands in the queue;
+#: who has asked the hosts, or was refused by them, holds nothing
+MAYBE, ASKED = "maybe", "asked"
+ANSWERS = (GOING, MAYBE, NOT_GOING, WAITING, OFFERED, ASKED, REFUSED)
+
+#: what a line in the queue's log may say
+STEPS = (
+    *("joined", "resized", "left", "freed", "seats"),
+    *(
+        "promoted",
+        "skipped",
+        "offered",
+        "accepted",
+        "declined",
+        "expired",
+        "split",
+        "parted",
+        "picked",
+    ),
+)
+
+
+def _ticket_number(context: Any) -> str:
+    return str(context.get_current_parameters()["id"].hex[-4:])
+
+
+class Rsvp(WaitlistEntry, Entity, db.Model):
+    """One person's answer: somebody's with an account, or a guest's, or of neither once a guest's
+    data are gone.
+
+    `answers`: what was said to the hosts' questions, as [question's id, its words then, the
+    answer]. `by_host`: a host gave this answer for the person. `refusal`: what the hosts said with
+    their no. `ticket`: the end of its id, by which its ticket is found (`ticket_codes`); answers
+    from before tickets have none.
+    """
+
+    __tablename__ = "rsvp"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "user_id"),
+        sa.UniqueConstraint("guest_id"),
+        sa.CheckConstraint("user_id IS NULL OR guest_id IS NULL", name="who"),
+        sa.CheckConstraint(
+            "state IN ('going', 'maybe', 'not_going', 'waiting', 'offered', 'asked', 'refused')",
+            name="state",
+        ),
+        sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
+        sa.CheckConstraint("more = 0 OR (state = 'going' AND more BETWEEN 1 AND 20)", name="more"),
+        sa.CheckConstraint(
+            "(state IN ('waiting', 'offered') OR more > 0) = (place IS NOT NULL)", name="place"
+        ),
+        sa.CheckConstraint(
+            "(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"
+        ),
+        sa.Index("ix_rsvp_queue", "event_id", "place", unique=True),
+        sa.Index("ix_rsvp_user_id_state", "user_id", "state"),
+        # the counts of an event's page, from the index alone; and the first of those going, without
+        # sorting all
+        sa.Index("ix_rsvp_counted", "event_id", "state", "is_anonymous", "party"),
+        sa.Index(
+            "ix_rsvp_going",
+            "event_id",
+            "answered_at",
+            "id",
+            sqlite_where=sa.text("state = 'going'"),
+            postgresql_where=sa.text("state = 'going'"),
+        ),
+        sa.Index("ix_rsvp_offered_until", "offered_until"),
+        sa.Index("ix_rsvp_ticket", "ticket"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    guest_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("guest.id", ondelete="SET NULL")
+    )
+    state: Mapped[str] = mapped_column(sa.String(10))
+    more: Mapped[int] = mapped_column(default=0, server_default="0")
+    is_anonymous: Mapped[bool] = mapped_column(default=False)
+    answered_at: Mapped[datetime] = mapped_column(default=clock.now)
+    answers: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list, server_default="[]")
+    by_host: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    refusal: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
+    # sorted behind the id, for it is made of it
+    ticket: Mapped[str | None] = mapped_column(sa.String(4), default=_ticket_number, sort_order=1)
+
+    event: Mapped[Event] = relationship()
+    user: Mapped[User | None] = relationship()
+    guest: Mapped[Guest | None] = relationship()
+    picks: Mapped[list[EventOption]] = relationship(secondary=rsvp_pick, order_by=EventOption.id)
+    #: who of the party came, where somebody did
+    visit: Mapped[Any] = relationship("Visit", viewonly=True, uselist=False)
+
+    @property
+    def who(self) -> "User | Guest | Gone":
+        """Whose answer it is."""
+        return self.user or self.guest or GONE
+
+
+ROWS[Event] = Rsvp, Rsvp.event_id
+
+
+def queued(row: Any = None) -> sa.ColumnElement[bool]:
+    """The condition on Rsvp, an alias of it, or Booking, for what stands in the queue: an
+    offered place has left it.
+    """
+    row = row or Rsvp
+    return sa.and_(row.place.is_not(None), row.state != OFFERED)
+
+
+def needed(row: Any = None) -> sa.ColumnElement[int]:
+    """In SQL: the seats for which a party in the queue waits."""
+    row = row or Rsvp
+    return sa.case((row.more > 0, row.more), else_=row.party)
+
+
+class QueueStep(Entity, db.Model):
+    """One thing that happened in an event's queue, or in that of a session of its agenda, in order
+    of `number`.
+
+    `seats_free` is what led to it, or the ticket kind or choice that was `full`.
+
+    A step of no one in particular, such as another number of seats, has a party of 0.
+    """
+
+    __tablename__ = "queue_step"
+    __table_args__ = (sa.Index("ix_queue_step_event_id_number", "event_id", "number", unique=True),)
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    session_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("agenda_session.id"), index=True
+    )
+    number: Mapped[int]
+    user_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
+    guest_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True
+    )
+    step: Mapped[str] = mapped_column(sa.String(20))
+    party: Mapped[int]
+    seats_free: Mapped[int | None]
+    full: Mapped[str] = mapped_column(sa.String(100), default="", server_default="")
+
+    session: Mapped[Any] = relationship("AgendaSession")
+    user: Mapped[User | None] = relationship()
+    guest: Mapped[Guest | None] = relationship()
+
+    @property
+    def who(self) -> "User | Guest | Gone":
+        """Whose step it was."""
+        return self.user or self.guest or GONE
+
+
+def is_of(who: Any, row: Any = Rsvp) -> sa.ColumnElement[bool]:
+    """The condition on Rsvp, or on Booking, for what is this person's or guest's."""
+    is_theirs: sa.ColumnElement[bool] = (
+        row.guest_id == who.id if isinstance(who, Guest) else row.user_id == who.id
+    )
+    return is_theirs
+
+
+def with_who(row: Any = Rsvp) -> tuple[ExecutableOption, ...]:
+    """Options that read with each answer, or booking, whose it is."""
+    return joinedload(row.user), joinedload(row.guest)
+
+
+def event_of(line: Any) -> Event:
+    """The event whose lock holds for it."""
+    event: Event = line if isinstance(line, Event) else line.event
+    return event
+
+
+def in_order(line: WaitlistOwner) -> sa.Select[Any]:
+    """Who waits, but for those that let an offer go: a statement."""
+    model = rows_of(line)
+    return (
+        sa.select(model)
+        .where(is_at(line), queued(model), model.has_let_go.is_(False))
+        .order_by(model.place)
+    )

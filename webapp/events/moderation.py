@@ -1,0 +1,115 @@
+"""An event can be reported: what those who judge see of it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import NotFound
+
+from ..accounts.models import User
+from ..core import audit, clock, hooks
+from ..core.database import locked
+from ..core.extensions import db
+from ..moderation.reportable_types import Around, Reportable, paragraphs, reportable
+from . import access, change_notices, date_format, notices
+from .audience import hosts_of
+from .models import DRAFT, Event
+from .models import change_notice as kinds
+
+
+def hide(event: Event, by: User) -> None:
+    """The event is out of every list and has no page for others; nobody answers meanwhile, and
+    nobody moves up.
+    """
+    event = locked(Event, event.id)
+    if event.hidden_at is None:
+        event.hidden_at = clock.now()
+        _tell(event, kinds.HIDDEN)
+    audit.record("event.hidden", by=by, subject=event)
+    notices.planned(event)
+
+
+def unhide(event: Event, by: User) -> None:
+    """The event is back as it was, and free seats go to those who wait."""
+    event = locked(Event, event.id)
+    if event.hidden_at is not None:
+        event.hidden_at = None
+        _tell(event, kinds.SHOWN)
+    hooks.event_reopened(event=event, new_seats=True)
+    audit.record("event.shown", by=by, subject=event)
+    notices.planned(event)
+
+
+def _tell(event: Event, kind: str) -> None:
+    """Those who answered hear of it, where it is still to take place."""
+    if event.is_published and not event.is_finished:
+        change_notices.ask(event, kind)
+
+
+#: What else people read on an event's pages; each feature adds its own.
+MORE_WORDS: list[Callable[[Event], list[str]]] = []
+WORDS_OF_OTHERS: list[Callable[[Event], dict[str, str]]] = []
+
+
+def _load(user: Any, event_id: UUID) -> Event:
+    event = _find(event_id)
+    if event is None or event.state == DRAFT or not access.may_see(user, event):
+        raise NotFound()
+    return event
+
+
+def _find(event_id: UUID) -> Event | None:
+    return db.session.scalar(
+        sa.select(Event).where(Event.id == event_id, Event.deleted_at.is_(None))
+    )
+
+
+def _excerpt(event: Event) -> str:
+    """What whoever sees the event reads: its own words, its agenda, and what it asks."""
+    said = [event.title, event.summary, event.place, event.description]
+    said += [event.directions, event.cancelled_reason]
+    said += [words for words_of in MORE_WORDS for words in words_of(event)]
+    return paragraphs(*said)
+
+
+def _of_others(event: Event) -> dict[str, str]:
+    """What other people than its owner wrote on its pages, by their ids."""
+    return {id: words for words_of in WORDS_OF_OTHERS for id, words in words_of(event).items()}
+
+
+def _around(event: Event, user: Any) -> Around:
+    hosts = ", ".join(host.name for host in hosts_of(event))
+    moment = ("calendar", _("When"), date_format.whole(event))
+    where = [("place", _("Where"), event.place)] if event.place else []
+    return [
+        moment,
+        *where,
+        ("people", _("Hosts"), hosts),
+        ("ticket", _("Seats taken"), str(event.seats_taken)),
+    ]
+
+
+def register() -> None:
+    """Events can be reported."""
+    reportable(
+        Reportable(
+            name="event",
+            title=_l("An event"),
+            icon="calendar",
+            load=_load,
+            find=_find,
+            label=lambda event: event.title,
+            url=lambda event: event.path,
+            group=lambda event: event.group,
+            author=lambda event: event.owner,
+            excerpt=_excerpt,
+            of_others=_of_others,
+            hide=lambda event, by, reason: hide(event, by),
+            unhide=unhide,
+            is_hidden=lambda event: event.hidden_at is not None,
+            around=_around,
+        ),
+    )

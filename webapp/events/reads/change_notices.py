@@ -1,0 +1,105 @@
+"""What hosts see of what people are told about their event, and of whom they have invited."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload
+from werkzeug.exceptions import NotFound
+
+from ...accounts import distances
+from ...accounts.models import User
+from ...core.extensions import db
+from ...core.pages import Page
+from ...invitations.reads import DELIVERIES, SENT
+from ...mail.models import Letter
+from ..models import Event, EventInvitation, EventNews, Rsvp
+from ..models.change_notice import INVITED, MEMBERS, waits_as_change
+
+SIZE = 20
+
+
+def told_of(event: Event, number: int = 1) -> Page:
+    """What people were and are told, the latest first, with who wrote it."""
+    wanted = (
+        sa.select(EventNews).options(joinedload(EventNews.by)).where(EventNews.event_id == event.id)
+    )
+    total = (
+        db.session.scalar(
+            sa.select(sa.func.count()).select_from(EventNews).where(EventNews.event_id == event.id)
+        )
+        or 0
+    )
+    latest = wanted.order_by(EventNews.created_at.desc(), EventNews.id.desc())
+    return Page(
+        list(db.session.scalars(latest.limit(SIZE).offset((number - 1) * SIZE))),
+        total,
+        number,
+        SIZE,
+    )
+
+
+def of_event(event: Event, news_id: UUID) -> EventNews:
+    """The news with this id, of this event and no other; raises NotFound."""
+    row = db.session.scalar(
+        sa.select(EventNews).where(EventNews.id == news_id, EventNews.event_id == event.id)
+    )
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def running_invitations(event: Event) -> list[EventNews]:
+    """The invitations that are on their way, the latest first."""
+    wanted = sa.select(EventNews).where(
+        EventNews.event_id == event.id, EventNews.ended_at.is_(None)
+    )
+    wanted = wanted.where(EventNews.kind.in_((INVITED, MEMBERS)))
+    return list(db.session.scalars(wanted.order_by(EventNews.created_at.desc())))
+
+
+def is_change_waiting(event: Event) -> bool:
+    """Whether people will be told of another time or place in a moment."""
+    return bool(
+        db.session.scalar(
+            sa.select(sa.exists().where(EventNews.event_id == event.id, *waits_as_change()))
+        )
+    )
+
+
+def invited_to(event: Event, number: int = 1) -> Page:
+    """Whom hosts have invited, the latest first, as (invitation, how its mail is on its way, a
+    member's answer).
+
+    What somebody answers whose address was typed is not said: it would tell whose address it is.
+    """
+    wanted = sa.select(EventInvitation, Letter.state, Rsvp.state).outerjoin(EventInvitation.user)
+    wanted = wanted.options(contains_eager(EventInvitation.user), joinedload(EventInvitation.by))
+    wanted = wanted.outerjoin(Letter, Letter.id == EventInvitation.letter_id)
+    wanted = wanted.outerjoin(
+        Rsvp, sa.and_(Rsvp.event_id == event.id, Rsvp.user_id == EventInvitation.user_id)
+    )
+    wanted = wanted.where(EventInvitation.event_id == event.id).order_by(EventInvitation.id.desc())
+    counted = (
+        sa.select(sa.func.count())
+        .select_from(EventInvitation)
+        .where(EventInvitation.event_id == event.id)
+    )
+    rows = db.session.execute(wanted.limit(SIZE).offset((number - 1) * SIZE)).all()
+    items = [(one, DELIVERIES.get(state or "", SENT), answer) for one, state, answer in rows]
+    return Page(items, db.session.scalar(counted) or 0, number, SIZE)
+
+
+def whoever_invited(event_id: Any, reader: Any, address: Any) -> sa.Select[tuple[User]]:
+    """Who has first invited the reader, themselves or by the address that is surely theirs;
+    nobody whom they have blocked.
+    """
+    mine = sa.or_(EventInvitation.user_id == reader, EventInvitation.email == address)
+    wanted = sa.select(User).join(EventInvitation, EventInvitation.by_id == User.id)
+    wanted = wanted.where(
+        EventInvitation.event_id == event_id, mine, EventInvitation.sent_at.is_not(None)
+    )
+    wanted = wanted.where(
+        User.deactivated_at.is_(None), ~distances.blockers_of(EventInvitation.by_id, reader)
+    )
+    return wanted.order_by(EventInvitation.id).limit(1)

@@ -1,0 +1,195 @@
+"""What becomes of an event as a whole: published, cancelled, locked, copied, put away, brought
+back. Who presses a button twice, or goes back and presses it again, finds it as it is."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.exceptions import NotFound
+
+from ...core import once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from .. import access, audience, copying, planning
+from .. import status as standing
+from ..forms.event import EventCancellationForm
+from ..models import Event
+
+publications = Blueprint("publications", __name__, url_prefix="/events/<slug>/publication")
+cancellations = Blueprint("cancellations", __name__, url_prefix="/events/<slug>/cancellation")
+locks = Blueprint("locks", __name__, url_prefix="/events/<slug>/lock")
+copies = Blueprint("copies", __name__, url_prefix="/events/<slug>/copy")
+removals = Blueprint("removals", __name__, url_prefix="/events/<slug>/removal")
+
+
+def _back(
+    event: Event, words: str, is_new: bool = True, endpoint: str = "event_manage.show"
+) -> ResponseReturnValue:
+    """To the event, with the words where something has changed."""
+    db.session.commit()
+    if is_new:
+        flash(words, "yes")
+    return see(url_for(endpoint, slug=event.slug))
+
+
+@publications.post("")
+@permission("event:publish")
+def create(slug: str) -> ResponseReturnValue:
+    """People may see and answer it; the group's members are told."""
+    event = access.event_to(current_user, "event:publish", slug)
+    is_new = planning.publish(event, me())
+    return _back(
+        event, _("Published. Everyone who may come can answer now."), is_new, "events.show"
+    )
+
+
+@publications.post("/removal")
+@permission("event:publish")
+def delete(slug: str) -> ResponseReturnValue:
+    """Only hosts see it, as long as nobody has answered."""
+    event = access.event_to(current_user, "event:publish", slug)
+    is_new = planning.unpublish(event, me())
+    return _back(event, _("A draft again: only hosts see it."), is_new)
+
+
+@cancellations.get("")
+@permission("event:cancel")
+def new(slug: str) -> ResponseReturnValue:
+    """Asks why, and says who will be told; or says why it cannot be cancelled, and how a
+    cancellation is undone.
+    """
+    return _asked_why(access.event_to(current_user, "event:cancel", slug), EventCancellationForm())
+
+
+@cancellations.post("", endpoint="create")
+@permission("event:cancel")
+def cancel(slug: str) -> ResponseReturnValue:
+    """It will not take place; those who answered hear why."""
+    event = access.event_to(current_user, "event:cancel", slug)
+    form = EventCancellationForm()
+    if not form.validate():
+        return _asked_why(event, form, 422)
+    try:
+        is_new = planning.cancel(event, me(), form.reason.data or "")
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _asked_why(access.event_for(current_user, slug), form.refuse(broken), broken.status)
+    return _back(event, _("Cancelled. Everyone who answered is told."), is_new)
+
+
+@cancellations.post("/removal", endpoint="delete")
+@permission("event:cancel")
+def resume(slug: str) -> ResponseReturnValue:
+    """It takes place after all; those who answered hear so."""
+    event = access.event_to(current_user, "event:cancel", slug)
+    try:
+        is_new = planning.resume(event, me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _asked_why(
+            access.event_for(current_user, slug),
+            EventCancellationForm(formdata=None).refuse(broken),
+            broken.status,
+        )
+    return _back(event, _("It’s on again. Everyone who answered is told."), is_new)
+
+
+def _asked_why(event: Event, form: EventCancellationForm, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "told": audience.how_many_answered(event, but=me().id),
+    }
+    refusal = standing.uncancellable_because(event)
+    if refusal is None:
+        return render_page("events/cancellation.html", status=status, **shown)
+    shown["final"] = standing.unresumable_because(event) if event.is_cancelled else refusal
+    return render_page("events/cancelled.html", status=status, **shown)
+
+
+@locks.post("", endpoint="create")
+@permission("event:edit")
+def lock(slug: str) -> ResponseReturnValue:
+    """Nothing about it changes any more."""
+    event = access.event_to(current_user, "event:edit", slug)
+    is_new = planning.lock(event, me())
+    return _back(event, _("Locked: nothing about this event changes any more."), is_new)
+
+
+@locks.post("/removal", endpoint="delete")
+@permission("event:edit")
+def unlock(slug: str) -> ResponseReturnValue:
+    """It may change again."""
+    event = access.event_to(current_user, "event:edit", slug)
+    is_new = planning.unlock(event, me())
+    return _back(event, _("Unlocked."), is_new)
+
+
+@copies.post("", endpoint="create")
+@permission("event:edit")
+def copy(slug: str) -> ResponseReturnValue:
+    """A draft like it, a week later; the host looks it over."""
+    event = access.event_to(current_user, "event:edit", slug)
+
+    def duplicate(id: UUID) -> Event:
+        return copying.duplicate(event, me(), id)
+
+    made, is_new = once.made(Event, me(), duplicate)
+    return _back(made, _("Copied as a draft, a week later. Look it over."), is_new, "events.edit")
+
+
+@removals.get("", endpoint="new")
+@permission("event:edit")
+def ask(slug: str) -> ResponseReturnValue:
+    """Says what deleting means, or why it cannot be."""
+    event = access.event_to(current_user, "event:edit", slug)
+    refusal = standing.undeletable_because(event, audience.how_many_answered(event) > 0)
+    return render_page("events/removal.html", event=event, refusal=refusal)
+
+
+@removals.post("", endpoint="create")
+@permission("event:edit")
+def delete_event(slug: str) -> ResponseReturnValue:
+    """Nobody sees it any more; it can be brought back for 30 days."""
+    try:
+        event = access.event_to(current_user, "event:edit", slug)
+    except NotFound:
+        return see(url_for("removals.show", slug=access.deleted_event_for(current_user, slug).slug))
+    try:
+        planning.delete(event, me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return render_page(
+            "events/removal.html", status=broken.status, event=event, refusal=broken.sentence
+        )
+    db.session.commit()
+    return see(url_for("removals.show", slug=event.slug))
+
+
+@removals.get("/done", endpoint="show")
+@permission("event:edit")
+def deleted(slug: str) -> ResponseReturnValue:
+    """It is put away; one button brings it back."""
+    event = access.deleted_event_for(current_user, slug)
+    return render_page("events/deleted.html", event=event, until=planning.restorable_until(event))
+
+
+@removals.post("/undoing", endpoint="delete")
+@permission("event:edit")
+def restore(slug: str) -> ResponseReturnValue:
+    """It is back as it was."""
+    try:
+        event = access.deleted_event_for(current_user, slug)
+    except NotFound:
+        return see(
+            url_for(
+                "event_manage.show", slug=access.event_to(current_user, "event:edit", slug).slug
+            )
+        )
+    is_new = planning.restore(event, me())
+    return _back(event, _("It is back, as it was."), is_new)

@@ -1,0 +1,1 @@
+"""Tasks and shifts of an event."""

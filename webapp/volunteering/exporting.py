@@ -1,0 +1,44 @@
+"""What a person takes along of tasks and shifts."""
+
+from ..accounts.models import User
+from ..core.exports import Part, Parts, about
+from ..events.exporting import EVENT, INSIDE
+from ..events.models import EventShift, EventTask, ShiftClaim
+
+
+def add(user: User, parts: Parts) -> None:
+    """The tasks and shifts that they took."""
+    parts.add(*_help(user))
+
+
+def _help(user: User) -> tuple[Part, ...]:
+    sorting = {
+        "place": "its order among the tasks of others",
+        "version": "counts changes",
+        "assignee_id": "the person themselves",
+    }
+    of_shift = ("shift_id", "title"), ("shift_id", "starts_at"), ("shift_id", "ends_at")
+    shift = {name: about(EventShift, column, name) for column, name in of_shift}
+    inside = {"id": INSIDE["id"], "event_id": INSIDE["event_id"]}
+    return (
+        Part(
+            "tasks",
+            EventTask,
+            EventTask.assignee_id == user.id,
+            ("title", "description", "state", "due_at", "done_at", "reminded_at", "created_at"),
+            {**inside, **sorting},
+            EVENT,
+        ),
+        Part(
+            "shifts",
+            ShiftClaim,
+            ShiftClaim.user_id == user.id,
+            ("created_at", "reminded_at"),
+            {
+                "id": INSIDE["id"],
+                "user_id": INSIDE["user_id"],
+                "shift_id": "its title and hours stand in its place",
+            },
+            shift,
+        ),
+    )

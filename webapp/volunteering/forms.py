@@ -1,0 +1,136 @@
+"""What is to be done for an event: tasks, shifts, and the acts on a board."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, HiddenField, IntegerField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+
+from ..attendance.event_reminders import IN_THE_MORNING
+from ..core import times
+from ..core.forms import Form, Line, Text, Versioned, WallTime, required
+from ..events.models import TASK_STATES, Event, EventShift, EventTask
+from .shifts import MOST_PLACES
+from .tasks import DOWN, UP
+
+#: On which page a button of the board stands, where that is the hosts'.
+MANAGED = "manage"
+#: What a new shift lasts, unless the event is shorter.
+A_WHILE = timedelta(hours=2)
+_PLACES = NumberRange(1, MOST_PLACES, _l("Between 1 and 200 people."))
+
+
+class TaskForm(Versioned):
+    """One task."""
+
+    title = Line(_l("What is to be done"), required(_l("Say what is to be done.")), most=120)
+    description = Text(_l("What one should know"), most=2000)
+    who = Line(_l("Who does it"), most=200)
+    due = WallTime(_l("Until when"), Optional())
+
+    def __init__(self, event: Event, task: EventTask | None = None, **more: Any) -> None:
+        given: dict[str, Any] = {}
+        if task is not None:
+            who = f"@{task.assignee.handle}" if task.assignee is not None else ""
+            due = times.wall(task.due_at, event.zone) if task.due_at else None
+            given = {
+                "title": task.title,
+                "description": task.description,
+                "who": who,
+                "due": due,
+                "version": str(task.version),
+            }
+        super().__init__(data=given, **more)
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        return {name: self[name].data for name in ("title", "description", "who", "due")}
+
+
+class ShiftForm(Versioned):
+    """One shift."""
+
+    title = Line(_l("What is to be done"), required(_l("Say what is to be done.")), most=120)
+    description = Text(_l("What one should know"), most=2000)
+    starts = WallTime(_l("From"), required(_l("Say when it begins.")))
+    ends = WallTime(_l("Until"), required(_l("Say when it ends.")))
+    places = IntegerField(
+        _l("How many people"),
+        [InputRequired(_l("Say how many people it takes.")), _PLACES],
+        default=2,
+    )
+
+    def __init__(self, event: Event, shift: EventShift | None = None, **more: Any) -> None:
+        starts = event.starts_wall + (IN_THE_MORNING if event.is_all_day else timedelta())
+        given: dict[str, Any] = {"starts": starts, "ends": min(event.ends_wall, starts + A_WHILE)}
+        if shift is not None:
+            given = {name: getattr(shift, name) for name in ("title", "description", "places")}
+            given["version"] = str(shift.version)
+            given |= {
+                "starts": times.wall(shift.starts_at, event.zone),
+                "ends": times.wall(shift.ends_at, event.zone),
+            }
+        super().__init__(data=given, **more)
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        return {
+            name: self[name].data for name in ("title", "description", "starts", "ends", "places")
+        }
+
+
+class GiveForm(Form):
+    """A place in a shift for somebody."""
+
+    who = Line(_l("Who"), required(_l("Say who.")), most=200)
+
+
+class ActForm(Form):
+    """A button of the board or of the shifts: about which of them, and on which page it stands."""
+
+    thing = HiddenField()
+    at = HiddenField()
+
+    def validate_thing(self, field: Field) -> None:
+        """Raises ValidationError for what no button of ours sends."""
+        try:
+            UUID(str(field.data))
+        except ValueError:
+            raise ValidationError(_l("Choose one of them.")) from None
+
+    @property
+    def thing_id(self) -> UUID:
+        """Which task or shift it is about."""
+        return UUID(str(self.thing.data))
+
+
+class TaskMoveForm(Form):
+    """A card is moved: `move` says “<task> <the state in which it was seen> <where to>”, and
+    perhaps before which other.
+    """
+
+    move = HiddenField()
+    at = HiddenField()
+
+    def validate_move(self, field: Field) -> None:
+        """Raises ValidationError for what neither button nor hand can do."""
+        words = str(field.data or "").split()
+        try:
+            ids = [UUID(word) for word in (*words[:1], *words[3:])]
+        except ValueError:
+            ids = []
+        knows = (
+            len(words) in (3, 4)
+            and words[1] in TASK_STATES
+            and words[2] in (*TASK_STATES, UP, DOWN)
+        )
+        if not knows or len(ids) != len(words) - 2:
+            raise ValidationError(_l("Choose one of them."))
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        words = str(self.move.data).split()
+        before = UUID(words[3]) if len(words) == 4 else None
+        return {"task_id": UUID(words[0]), "seen": words[1], "to": words[2], "before": before}

@@ -1,0 +1,292 @@
+"""Helping at an event: who may, what they hold, and what becomes of it when they cannot any more.
+`decisions/0035`.
+
+Everything here that writes is called under the event's lock.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from werkzeug.exceptions import Forbidden
+
+from ..accounts import distances
+from ..accounts.models import User
+from ..attendance.rsvps_by_host import person_called
+from ..core import clock, times
+from ..core.database import FRESH, locked
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from ..events import access
+from ..events.audience import hosts_of
+from ..events.models import (
+    DOING,
+    DONE,
+    GOING,
+    TODO,
+    Event,
+    EventShift,
+    EventTask,
+    Guest,
+    Rsvp,
+    ShiftClaim,
+)
+from ..groups.access import look_again
+from . import notifications
+
+
+def event_to_help(user: Any, slug: str) -> Event:
+    """The event with this address, for somebody who helps there. Raises NotFound and Forbidden."""
+    event = access.event_for(user, slug)
+    if not may_help(user, event):
+        raise Forbidden()
+    return event
+
+
+def may_help(user: Any, event: Event) -> bool:
+    """Whether `user` sees what there is to do and takes some of it: hosts do, and those who are
+    going with an account.
+    """
+    if isinstance(user, Guest) or user.id is None:
+        return False
+    return access.is_host(user, event) or (
+        is_going(user, event) and not access.is_banned(user, event)
+    )
+
+
+def is_going(user: User, event: Event) -> bool:
+    """Whether `user` has said that they come, and has a seat."""
+    mine = sa.exists().where(
+        Rsvp.event_id == event.id, Rsvp.user_id == user.id, Rsvp.state == GOING
+    )
+    return bool(db.session.scalar(sa.select(mine)))
+
+
+def held(event: Event, by: User, to_take: bool = False) -> Event:
+    """The event under its lock, for somebody who still helps there, or who takes something.
+
+    Raises RuleBroken.
+    """
+    event = locked(Event, event.id)
+    look_again()
+    if event.deleted_at is not None or not may_help(by, event):
+        raise Conflict(_("You no longer help at this event."))
+    if event.locked_at is not None:
+        raise RuleBroken(_("This event is locked: nothing about it changes any more."))
+    if to_take and event.is_cancelled:
+        raise RuleBroken(_("This event was cancelled."))
+    return event
+
+
+def note(event: Event) -> None:
+    """The event knows whether there is anything to do."""
+    db.session.flush()
+    task = sa.exists().where(EventTask.event_id == event.id)
+    shift = sa.exists().where(EventShift.event_id == event.id)
+    event.has_help = bool(db.session.scalar(sa.select(sa.or_(task, shift))))
+
+
+def holders(user_id: UUID) -> sa.ColumnElement[bool]:
+    """The condition on Event that this person has something to do there, or to come to."""
+    tasks = sa.exists().where(
+        EventTask.event_id == Event.id, EventTask.assignee_id == user_id, EventTask.state != DONE
+    )
+    shifts = sa.exists().where(
+        EventShift.event_id == Event.id, ShiftClaim.shift_id == EventShift.id
+    )
+    shifts = shifts.where(ShiftClaim.user_id == user_id, EventShift.ends_at > clock.now())
+    return sa.or_(tasks.correlate(Event), shifts.correlate(Event))
+
+
+def ends(event: Event, user: User | None) -> None:
+    """Whoever neither comes nor runs the event any more has nothing to do there: others can take
+    it, and hosts are told.
+    """
+    if event.has_help and user is not None and not (user.is_active and may_help(user, event)):
+        let_go(event, user)
+
+
+def let_go(event: Event, user: User) -> None:
+    """What `user` has not done yet is nobody's, and their places in shifts are free; hosts are
+    told. What is done stays.
+    """
+    mine = sa.select(EventTask).where(
+        EventTask.event_id == event.id, EventTask.assignee_id == user.id, EventTask.state != DONE
+    )
+    tasks = db.session.scalars(
+        mine.order_by(EventTask.state, EventTask.place), execution_options=FRESH
+    ).all()
+    for task in tasks:
+        free(task)
+    claimed = sa.select(EventShift).join(ShiftClaim, ShiftClaim.shift_id == EventShift.id)
+    claimed = claimed.where(
+        EventShift.event_id == event.id,
+        ShiftClaim.user_id == user.id,
+        EventShift.ends_at > clock.now(),
+    )
+    shifts = db.session.scalars(
+        claimed.order_by(EventShift.starts_at, EventShift.id), execution_options=FRESH
+    ).all()
+    for shift in shifts:
+        give_back(shift, user.id)
+    if tasks or shifts:
+        notifications.released(
+            event, user, [*(it.title for it in tasks), *(it.title for it in shifts)]
+        )
+
+
+def free(task: EventTask) -> None:
+    """Nobody does the task; begun or not, it is to do."""
+    task.assignee = task.reminded_at = None
+    task.version += 1
+    if task.state == DOING:
+        put_last(task, TODO)
+
+
+def put_last(task: EventTask, state: str) -> None:
+    """The task stands behind all others of that state."""
+    db.session.flush()
+    last = sa.select(sa.func.max(EventTask.place)).where(
+        EventTask.event_id == task.event_id, EventTask.state == state
+    )
+    task.place = (db.session.scalar(last) or 0) + 1
+    task.state = state
+    task.done_at = clock.now() if state == DONE else None
+    db.session.flush()
+
+
+def give_back(shift: EventShift, user_id: UUID) -> bool:
+    """The place is free; False when they had none."""
+    gone = sa.delete(ShiftClaim).where(
+        ShiftClaim.shift_id == shift.id, ShiftClaim.user_id == user_id
+    )
+    if db.session.scalar(gone.returning(ShiftClaim.id)) is None:
+        return False
+    shift.taken -= 1
+    return True
+
+
+def moved(event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool) -> None:
+    """The event begins at another time: what is due, and the shifts, are as long before or after
+    it as they were.
+    """
+    wall_before = was[0]
+    if event.has_help and (event.starts_wall, event.zone) != (wall_before, zone_before):
+        later = _mover(wall_before, zone_before, event)
+        for task in _all(EventTask, event):
+            task.due_at, task.reminded_at = later(task.due_at), None
+        for shift in _all(EventShift, event):
+            _move(shift, shift, later)
+        again = sa.update(ShiftClaim).where(
+            ShiftClaim.shift_id.in_(sa.select(EventShift.id).where(_of(EventShift, event)))
+        )
+        db.session.execute(
+            again.values(reminded_at=None), execution_options={"synchronize_session": False}
+        )
+        notifications.changed(event)
+
+
+def copy_to(event: Event, copy: Event) -> None:
+    """The copy has the same to do, by nobody yet, as long before or after its start."""
+    later = _mover(event.starts_wall, event.zone, copy)
+    for place, task in enumerate(_all(EventTask, event), 1):
+        kept = {"title": task.title, "description": task.description, "due_at": later(task.due_at)}
+        db.session.add(EventTask(event_id=copy.id, place=place, **kept))
+    for shift in _all(EventShift, event):
+        like = EventShift(
+            event_id=copy.id, title=shift.title, description=shift.description, places=shift.places
+        )
+        _move(like, shift, later)
+        db.session.add(like)
+    copy.has_help = event.has_help
+
+
+def emptied(event: Event) -> None:
+    """The event has neither tasks nor shifts."""
+    event.has_help = False
+    for model in (EventTask, EventShift):
+        db.session.execute(sa.delete(model).where(_of(model, event)))
+
+
+def erase(user: User) -> None:
+    """What was done was done by nobody; places that they had in shifts count no more."""
+    db.session.execute(
+        sa.update(EventTask).where(EventTask.assignee_id == user.id).values(assignee_id=None)
+    )
+    claimed = sa.select(ShiftClaim.shift_id).where(ShiftClaim.user_id == user.id)
+    db.session.execute(
+        sa.update(EventShift).where(EventShift.id.in_(claimed)).values(taken=EventShift.taken - 1)
+    )
+    db.session.execute(sa.delete(ShiftClaim).where(ShiftClaim.user_id == user.id))
+
+
+def _mover(
+    wall_before: datetime, zone_before: str, event: Event
+) -> Callable[[datetime | None], datetime | None]:
+    """What gives the same distance from the start by the clocks on the wall, where a skipped
+    hour gives way.
+    """
+
+    def later(moment: datetime | None) -> datetime | None:
+        if moment is None:
+            return None
+        wall = times.wall(moment, zone_before) + (event.starts_wall - wall_before)
+        return times.to_utc(times.existing(wall, event.zone), event.zone, 0)
+
+    return later
+
+
+def _move(
+    shift: EventShift, before: EventShift, later: Callable[[datetime | None], datetime | None]
+) -> None:
+    lasts, starts = before.ends_at - before.starts_at, later(before.starts_at)
+    assert starts is not None
+    shift.starts_at, shift.ends_at = starts, starts + lasts
+
+
+def _all(model: Any, event: Event) -> list[Any]:
+    rows = sa.select(model).where(_of(model, event)).order_by(model.id)
+    return list(db.session.scalars(rows, execution_options=FRESH))
+
+
+def _of(model: Any, event: Event) -> sa.ColumnElement[bool]:
+    return model.event_id == event.id
+
+
+#: So many are proposed where somebody is named; the others are found by handle or name all the
+#: same.
+PROPOSED = 100
+
+
+def called(event: Event, words: str, by: User, now: User | None = None) -> User:
+    """The person with this handle or name, who comes or runs the event; `now` has it already.
+
+    Raises RuleBroken at `who`.
+    """
+    user = person_called(event, words)
+    if now is not None and user.id == now.id:
+        return user
+    if not user.is_active or not may_help(user, event) or distances.has_blocked(user, by=by):
+        raise RuleBroken(
+            _("Choose somebody who is going with an account of their own, or a host."), "who"
+        )
+    return user
+
+
+def proposed(event: Event) -> list[tuple[str, str]]:
+    """Handles and names of the hosts and of those who are going, by name."""
+    going: Any = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id, Rsvp.state == GOING)
+    wanted = sa.select(User.handle, User.first_name, User.last_name).where(
+        User.deactivated_at.is_(None)
+    )
+    hosts: Sequence[Any] = [host.id for host in hosts_of(event)]
+    wanted = wanted.where(sa.or_(User.id.in_(going), User.id.in_(hosts))).order_by(
+        User.first_name, User.last_name, User.id
+    )
+    return [
+        (f"@{row.handle}", f"{row.first_name} {row.last_name}")
+        for row in db.session.execute(wanted.limit(PROPOSED))
+    ]

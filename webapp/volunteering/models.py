@@ -1,0 +1,88 @@
+"""What there is to do for an event: tasks on a board, and shifts with places."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..accounts.models import User
+from ..core.database import Entity
+from ..core.extensions import db
+from ..events.models.event import Event
+
+TODO, DOING, DONE = TASK_STATES = ("todo", "doing", "done")
+
+
+class EventTask(Entity, db.Model):
+    """Something that one person does. `place` orders the tasks of one state; it may have gaps.
+
+    `reminded_at`: when whoever does it was told that it is due; None again with another person or
+    another time.
+    """
+
+    __tablename__ = "event_task"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "state", "place"),
+        sa.CheckConstraint("state IN ('todo', 'doing', 'done')", name="state"),
+        sa.Index("ix_event_task_assignee_id", "assignee_id", "event_id"),
+        sa.Index("ix_event_task_due_at", "due_at"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(sa.String(120))
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    state: Mapped[str] = mapped_column(sa.String(5), default=TODO)
+    place: Mapped[int]
+    assignee_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL")
+    )
+    due_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    event: Mapped[Event] = relationship()
+    assignee: Mapped[User | None] = relationship()
+
+
+class EventShift(Entity, db.Model):
+    """Hours for which so many people are needed.
+
+    `taken` counts the claims, and changes under the event's lock with them.
+    """
+
+    __tablename__ = "event_shift"
+    __table_args__ = (
+        sa.CheckConstraint("starts_at < ends_at", name="times"),
+        sa.CheckConstraint("places BETWEEN 1 AND 200", name="places"),
+        sa.CheckConstraint("taken BETWEEN 0 AND places", name="taken"),
+        sa.Index("ix_event_shift_event_id", "event_id", "starts_at"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(sa.String(120))
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    places: Mapped[int] = mapped_column(default=1)
+    taken: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+
+    event: Mapped[Event] = relationship()
+
+
+class ShiftClaim(Entity, db.Model):
+    """Somebody has a place in a shift. `reminded_at`: when they were told that it begins soon."""
+
+    __tablename__ = "shift_claim"
+    __table_args__ = (sa.UniqueConstraint("shift_id", "user_id"),)
+
+    shift_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event_shift.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
+    reminded_at: Mapped[datetime | None]
+
+    shift: Mapped[EventShift] = relationship()
+    user: Mapped[User] = relationship()

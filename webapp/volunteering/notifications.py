@@ -1,0 +1,141 @@
+"""What people can be told about tasks and shifts, and what the line in the inbox then says."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ..accounts.models import User
+from ..core import language, live
+from ..events import audience
+from ..events.models import Event, EventShift
+from ..notifications.inbox import unread_with
+from ..notifications.kinds import EVENTS, Kind, add
+from ..notifications.models import INBOX, NOW, OFF
+from ..notifications.telling import tell
+
+
+def _given(event: str, name: str, what: str) -> str:
+    return _(
+        "%(name)s asks you to do this at %(event)s: %(what)s", name=name, event=event, what=what
+    )
+
+
+def _taken(event: str, what: str) -> str:
+    return _("You no longer have this to do at %(event)s: %(what)s", event=event, what=what)
+
+
+def _released(event: str, name: str, what: str) -> str:
+    return _(
+        "%(name)s no longer does this at %(event)s: %(what)s", name=name, event=event, what=what
+    )
+
+
+def _due(event: str, what: str, due: str, zone: str) -> str:
+    moment = language.moment(datetime.fromisoformat(due), zone)
+    return _("Soon, for %(event)s: %(what)s, %(moment)s", event=event, what=what, moment=moment)
+
+
+def _moved(event: str, what: str, starts: str, zone: str) -> str:
+    moment = language.moment(datetime.fromisoformat(starts), zone)
+    return _("%(what)s at %(event)s now begins %(moment)s", what=what, event=event, moment=moment)
+
+
+add(
+    Kind(
+        "task.given",
+        EVENTS,
+        _l("A host gives you a task or a place in a shift"),
+        _given,
+        from_person=True,
+    ),
+    Kind(
+        "task.taken",
+        EVENTS,
+        _l("A task or a shift of yours is taken from you, or called off"),
+        _taken,
+    ),
+    Kind(
+        "task.due",
+        EVENTS,
+        _l("The day before a task of yours is due, or a shift begins"),
+        _due,
+        channels=(NOW, INBOX, OFF),
+    ),
+    Kind("shift.moved", EVENTS, _l("A shift that you have taken has other hours"), _moved),
+    Kind(
+        "task.released",
+        EVENTS,
+        _l("Somebody no longer does what they had taken at your event"),
+        _released,
+    ),
+)
+
+
+#: What people hear once until they have read it: whoever takes and gives back, again and again,
+#: writes no further mail.
+ONCE = {"task.released"}
+
+
+def changed(event: Event) -> None:
+    """Open boards and lists of shifts ask again what there is to do."""
+    live.signal(f"event:{event.id}:tasks")
+
+
+def given(event: Event, user: User, title: str, by: User) -> None:
+    """Whoever was given something to do by somebody else knows it."""
+    if user.id != by.id:
+        _tell(event, [user], "task.given", {"what": title, "name": by.name}, by=by)
+
+
+def taken(event: Event, users: Sequence[User], title: str, by: User) -> None:
+    """Those from whom somebody else took what they had to do know it."""
+    _tell(event, [user for user in users if user.id != by.id], "task.taken", {"what": title})
+
+
+def released(event: Event, user: User, titles: Sequence[str]) -> None:
+    """The other hosts know that somebody no longer does this, so that it is free again."""
+    hosts = [host for host in audience.hosts_of(event) if host.id != user.id]
+    _tell(
+        event,
+        hosts,
+        "task.released",
+        {"name": user.name, "what": ", ".join(titles)},
+        url=f"{event.path}/manage/tasks",
+    )
+    changed(event)
+
+
+def moved(event: Event, users: Sequence[User], shift: EventShift, by: User) -> None:
+    """Those who have a place in the shift know its new hours."""
+    words = {"what": shift.title, "starts": shift.starts_at.isoformat(), "zone": event.zone}
+    _tell(event, [user for user in users if user.id != by.id], "shift.moved", words)
+
+
+def due(event: Event, user: User, title: str, moment: datetime | None) -> None:
+    """Whoever has something to do soon remembers it, by the clocks where they are."""
+    assert moment is not None
+    _tell(event, [user], "task.due", {"what": title, "due": moment.isoformat(), "zone": user.zone})
+
+
+def _tell(
+    event: Event,
+    users: Sequence[User],
+    kind: str,
+    words: dict[str, Any],
+    url: str = "",
+    by: User | None = None,
+) -> None:
+    about: dict[str, Any] = {
+        "scope": f"event:{event.id}",
+        "about": event.title,
+        "group_id": event.group_id,
+    }
+    said = {"event": event.title, **words}
+    if kind in ONCE:
+        know = unread_with(users, kind, about["scope"], said)
+        users = [user for user in users if user.id not in know]
+    if users:
+        tell(users, kind, url or f"{event.path}/help", said, **about, by=by)

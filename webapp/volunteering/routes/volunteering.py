@@ -1,0 +1,203 @@
+"""Helping at an event: what there is to do, for those who come; and the buttons of the board and
+of the shifts, for all.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from ...events import access
+from ...events.models import Event
+from .. import helping, reads, shifts, tasks
+from ..forms import MANAGED, ActForm, ShiftForm, TaskForm, TaskMoveForm
+
+bp = Blueprint("event_help", __name__, url_prefix="/events/<slug>/help")
+
+BOARD = {"board": "events/_board.html"}
+SHIFTS = {"shifts": "events/_shifts.html"}
+
+
+@bp.get("")
+@permission("event:help")
+def show(slug: str) -> ResponseReturnValue:
+    """All that there is to do, and what of it is the reader's."""
+    return _help(helping.event_to_help(current_user, slug))
+
+
+@bp.get("/tasks/<uuid:task_id>")
+@permission("event:help")
+def task(slug: str, task_id: UUID) -> ResponseReturnValue:
+    """One task, with all that one should know."""
+    event = helping.event_to_help(current_user, slug)
+    return render_page(
+        "events/task.html", event=event, task=tasks.with_id(event, task_id), is_host=_is_host(event)
+    )
+
+
+@bp.post("/moves")
+@permission("event:help")
+def move(slug: str) -> ResponseReturnValue:
+    """A card stands elsewhere on the board."""
+    event, form = helping.event_to_help(current_user, slug), TaskMoveForm()
+    said = {"todo": _("To do"), "doing": _("Doing"), "done": _("Done")}
+
+    def act() -> str:
+        moved = tasks.move(event, by=me(), **form.values())
+        return _(
+            "“%(task)s” stands under “%(where)s” now.", task=moved.title, where=said[moved.state]
+        )
+
+    return _done(event, form, "tasks", act)
+
+
+@bp.post("/claims")
+@permission("event:help")
+def take(slug: str) -> ResponseReturnValue:
+    """The reader does this task."""
+    event, form = helping.event_to_help(current_user, slug), ActForm()
+
+    def act() -> str:
+        return _("You do “%(task)s”.", task=tasks.take(event, form.thing_id, by=me()).title)
+
+    return _done(event, form, "tasks", act)
+
+
+@bp.post("/releases")
+@permission("event:help")
+def release(slug: str) -> ResponseReturnValue:
+    """The reader does this task no longer."""
+    event, form = helping.event_to_help(current_user, slug), ActForm()
+
+    def act() -> str:
+        return _(
+            "Anyone can take “%(task)s” now.",
+            task=tasks.release(event, form.thing_id, by=me()).title,
+        )
+
+    return _done(event, form, "tasks", act)
+
+
+@bp.post("/shifts/claims")
+@permission("event:help")
+def claim(slug: str) -> ResponseReturnValue:
+    """The reader has a place in this shift."""
+    event, form = helping.event_to_help(current_user, slug), ActForm()
+
+    def act() -> str:
+        return _(
+            "You have a place in “%(shift)s”.",
+            shift=shifts.claim(event, form.thing_id, by=me()).title,
+        )
+
+    return _done(event, form, "shifts", act)
+
+
+@bp.post("/shifts/releases")
+@permission("event:help")
+def give_back(slug: str) -> ResponseReturnValue:
+    """The reader’s place in this shift is free."""
+    event, form = helping.event_to_help(current_user, slug), ActForm()
+
+    def act() -> str:
+        return _(
+            "Your place in “%(shift)s” is free.",
+            shift=shifts.release(event, form.thing_id, by=me()).title,
+        )
+
+    return _done(event, form, "shifts", act)
+
+
+def _done(event: Event, form: Any, what: str, act: Callable[[], str]) -> ResponseReturnValue:
+    """What a button did, on the page where it stands; or the same page, as it is now, with why
+    not.
+    """
+    slug, is_managed = event.slug, form.at.data == MANAGED and _is_host(event)
+    status, refusal = 422, ""
+    if form.validate():
+        try:
+            flash(act(), "yes")
+        except RuleBroken as broken:
+            db.session.rollback()
+            status, refusal = broken.status, broken.sentence
+        else:
+            db.session.commit()
+            return see(
+                url_for(f"event_{what}.index" if is_managed else "event_help.show", slug=slug)
+            )
+    event = access.event_for(current_user, slug)
+    if is_managed:
+        return (tasks_page if what == "tasks" else shifts_page)(
+            event, status=status, refusal=refusal or form_says(form)
+        )
+    return _help(event, status, {what: refusal or form_says(form)})
+
+
+def form_says(form: Any) -> str:
+    """The first sentence of a form that was refused."""
+    return next((str(one) for errors in form.errors.values() for one in errors), "")
+
+
+def _help(
+    event: Event, status: int = 200, refusals: dict[str, str] | None = None
+) -> ResponseReturnValue:
+    shown = {
+        "board": reads.board_of(event, me()),
+        "shifts": reads.shifts_of(event, me()),
+        "is_host": _is_host(event),
+    }
+    return render_page(
+        "events/help.html",
+        BOARD | SHIFTS,
+        status,
+        event=event,
+        refusals=refusals or {},
+        at="help",
+        **shown,
+    )
+
+
+def tasks_page(
+    event: Event, form: TaskForm | None = None, status: int = 200, refusal: str = ""
+) -> ResponseReturnValue:
+    """The hosts' board, with the form for one task more."""
+    shown: dict[str, Any] = {
+        "board": reads.board_of(event, me()),
+        "refusals": {"tasks": refusal},
+        "at": MANAGED,
+    }
+    shown |= {
+        "form": form or TaskForm(event, formdata=None),
+        "proposed": helping.proposed(event),
+        "most": tasks.MOST,
+    }
+    return render_page(
+        "events/manage/tasks.html", BOARD, status, event=event, is_host=True, **shown
+    )
+
+
+def shifts_page(
+    event: Event, form: ShiftForm | None = None, status: int = 200, refusal: str = ""
+) -> ResponseReturnValue:
+    """The hosts' list of shifts, with the form for one more."""
+    shown: dict[str, Any] = {
+        "shifts": reads.shifts_of(event, me()),
+        "refusals": {"shifts": refusal},
+        "at": MANAGED,
+    }
+    shown |= {"form": form or ShiftForm(event, formdata=None), "most": shifts.MOST}
+    return render_page(
+        "events/manage/shifts.html", SHIFTS, status, event=event, is_host=True, **shown
+    )
+
+
+def _is_host(event: Event) -> bool:
+    return access.is_host(current_user, event)

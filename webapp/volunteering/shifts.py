@@ -1,0 +1,246 @@
+"""The shifts of an event: hours for which so many are needed.
+
+Those who come take a place; hosts fill and empty them, too.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.exceptions import NotFound
+
+from ..accounts.models import User
+from ..core import audit, clock
+from ..core.database import FRESH, new_id
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from ..core.moments import moment_of
+from ..events import planning
+from ..events.models import Event, EventShift, ShiftClaim
+from . import helping, notifications
+
+MOST, MOST_PLACES = 100, 200
+LONGEST = timedelta(days=2)
+
+
+def with_id(event: Event, shift_id: UUID) -> EventShift:
+    """The shift with this id, of this event and no other; raises NotFound."""
+    found = _found(event, shift_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventShift:
+    """There is one shift more, which nobody has taken."""
+    event = planning.changeable(event)
+    if _how_many(event) >= MOST:
+        raise RuleBroken(_("%(most)s shifts are the most.", most=MOST))
+    shift = EventShift(id=id or new_id(), event_id=event.id, taken=0, version=1)
+    _write(event, shift, values)
+    db.session.add(shift)
+    helping.note(event)
+    audit.record("shift.added", by=by, subject=event)
+    notifications.changed(event)
+    return shift
+
+
+def change(event: Event, shift_id: UUID, by: User, version: int, **values: Any) -> None:
+    """The shift is so from now on; who has a place in it hears of other hours. It never has fewer
+    places than were taken.
+
+    Raises Conflict when somebody has changed it since `version`, to something else.
+    """
+    event = planning.changeable(event)
+    shift = _there(event, shift_id)
+    if shift.version != version and _is_so(event, shift, values):
+        return
+    if shift.version != version:
+        raise Conflict(
+            _(
+                "Somebody else has changed this since you opened it. Look at it again, then "
+                "change it."
+            )
+        )
+    hours = shift.starts_at, shift.ends_at
+    _write(event, shift, values)
+    shift.version += 1
+    if (shift.starts_at, shift.ends_at) != hours:
+        again = (
+            sa.update(ShiftClaim).where(ShiftClaim.shift_id == shift.id).values(reminded_at=None)
+        )
+        db.session.execute(again, execution_options={"synchronize_session": False})
+        notifications.moved(event, people_in(shift), shift, by)
+    notifications.changed(event)
+
+
+def remove(event: Event, shift_id: UUID, by: User) -> None:
+    """The shift is called off, and whoever had a place in it is told.
+
+    Raises NotFound when it is gone.
+    """
+    event = planning.changeable(event)
+    shift = with_id(event, shift_id)
+    if shift.ends_at > clock.now():
+        notifications.taken(event, people_in(shift), shift.title, by)
+    db.session.delete(shift)
+    helping.note(event)
+    audit.record("shift.removed", by=by, subject=event)
+    notifications.changed(event)
+
+
+def claim(event: Event, shift_id: UUID, by: User) -> EventShift:
+    """`by` has a place in the shift.
+
+    Raises Conflict when it is full, RuleBroken when they have another at that time.
+    """
+    event = helping.held(event, by, to_take=True)
+    shift = _there(event, shift_id)
+    if _has_place(shift, by):
+        return shift
+    _refuse(shift, by, _("You have “%(other)s” at that time already."))
+    if shift.taken >= shift.places:
+        raise Conflict(
+            _("“%(shift)s” is full: the last place was taken just before.", shift=shift.title)
+        )
+    _take(event, shift, by)
+    return shift
+
+
+def release(event: Event, shift_id: UUID, by: User) -> EventShift:
+    """`by` gives their place back, and the hosts know. Raises RuleBroken once the shift is over."""
+    event = helping.held(event, by)
+    shift = _there(event, shift_id)
+    _refuse_over(shift)
+    if helping.give_back(shift, by.id):
+        notifications.released(event, by, [shift.title])
+    return shift
+
+
+def give(event: Event, shift_id: UUID, who: str, by: User) -> User:
+    """A host gives somebody who comes a place in the shift, and they are told."""
+    event = planning.changeable(event)
+    shift = _there(event, shift_id)
+    user = helping.called(event, who, by)
+    if _has_place(shift, user):
+        return user
+    try:
+        _refuse(shift, user, _("They have “%(other)s” at that time already."))
+    except RuleBroken as broken:
+        raise RuleBroken(broken.sentence, "who") from None
+    if shift.taken >= shift.places:
+        raise RuleBroken(
+            _("“%(shift)s” is full. Give it more places first.", shift=shift.title), "who"
+        )
+    _take(event, shift, user)
+    notifications.given(event, user, shift.title, by)
+    return user
+
+
+def take_away(event: Event, shift_id: UUID, user_id: UUID, by: User) -> None:
+    """That person has no place in the shift any more, and is told. Twice is once."""
+    event = planning.changeable(event)
+    shift = _there(event, shift_id)
+    user = next((one for one in people_in(shift) if one.id == user_id), None)
+    if user is not None and helping.give_back(shift, user_id):
+        notifications.taken(event, [user], shift.title, by)
+        notifications.changed(event)
+
+
+def people_in(shift: EventShift) -> Sequence[User]:
+    """Who has a place in the shift, the first to take one on top."""
+    wanted = (
+        sa.select(User)
+        .join(ShiftClaim, ShiftClaim.user_id == User.id)
+        .where(ShiftClaim.shift_id == shift.id)
+    )
+    return db.session.scalars(wanted.order_by(ShiftClaim.created_at, ShiftClaim.id)).all()
+
+
+def _take(event: Event, shift: EventShift, user: User) -> None:
+    shift.taken += 1
+    db.session.add(ShiftClaim(shift_id=shift.id, user_id=user.id))
+    db.session.flush()
+    notifications.changed(event)
+
+
+def _refuse(shift: EventShift, user: User, elsewhere: str) -> None:
+    _refuse_over(shift)
+    claimed = sa.select(EventShift.title).join(ShiftClaim, ShiftClaim.shift_id == EventShift.id)
+    claimed = claimed.where(ShiftClaim.user_id == user.id, EventShift.event_id == shift.event_id)
+    other = db.session.scalar(
+        claimed.where(
+            EventShift.starts_at < shift.ends_at, EventShift.ends_at > shift.starts_at
+        ).limit(1)
+    )
+    if other is not None:
+        raise RuleBroken(elsewhere % {"other": other})
+
+
+def _refuse_over(shift: EventShift) -> None:
+    if shift.ends_at <= clock.now():
+        raise RuleBroken(_("“%(shift)s” is over.", shift=shift.title))
+
+
+def _has_place(shift: EventShift, user: User) -> bool:
+    mine = sa.exists().where(ShiftClaim.shift_id == shift.id, ShiftClaim.user_id == user.id)
+    return bool(db.session.scalar(sa.select(mine)))
+
+
+def _found(event: Event, shift_id: UUID) -> EventShift | None:
+    wanted = sa.select(EventShift).where(EventShift.id == shift_id, EventShift.event_id == event.id)
+    return db.session.scalar(wanted, execution_options=FRESH)
+
+
+def _there(event: Event, shift_id: UUID) -> EventShift:
+    found = _found(event, shift_id)
+    if found is None:
+        raise Conflict(_("Somebody has removed this shift."))
+    return found
+
+
+def _how_many(event: Event) -> int:
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(EventShift)
+            .where(EventShift.event_id == event.id)
+        )
+        or 0
+    )
+
+
+def _is_so(event: Event, shift: EventShift, values: Mapping[str, Any]) -> bool:
+    """Whether the shift is as entered: whoever sends a form twice has not met somebody else."""
+    now = (shift.title, shift.description, shift.places, shift.starts_at, shift.ends_at)
+    return now == (
+        values["title"],
+        values.get("description") or "",
+        values["places"],
+        *_hours(event, values),
+    )
+
+
+def _hours(event: Event, values: Mapping[str, Any]) -> list[datetime]:
+    return [moment_of(values[name], event.zone, 0, name) for name in ("starts", "ends")]
+
+
+def _write(event: Event, shift: EventShift, values: Mapping[str, Any]) -> None:
+    starts, ends = _hours(event, values)
+    if ends <= starts:
+        raise RuleBroken(_("It ends before it begins."), "ends")
+    if ends - starts > LONGEST:
+        raise RuleBroken(_("A shift lasts two days at most."), "ends")
+    if values["places"] < shift.taken:
+        taken = ngettext(
+            "%(num)s place is taken: not fewer than that.",
+            "%(num)s places are taken: not fewer than that.",
+            shift.taken,
+        )
+        raise RuleBroken(taken, "places")
+    shift.title, shift.description = values["title"], values.get("description") or ""
+    shift.starts_at, shift.ends_at, shift.places = starts, ends, values["places"]

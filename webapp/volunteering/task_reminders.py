@@ -1,0 +1,79 @@
+"""What is due soon: whoever has a task or a place in a shift is told the day before, once for
+each time that it is given.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core.database import FRESH, locked
+from ..core.extensions import db
+from ..events.models import DONE, PUBLISHED, Event, EventShift, EventTask, ShiftClaim
+from ..groups.models import Group
+from . import notifications
+
+SOON = timedelta(days=1)
+
+
+def events_with(now: datetime) -> Sequence[UUID]:
+    """The events at which somebody is to be told, each once."""
+    tasks = sa.select(EventTask.event_id).where(*_tasks(now))
+    shifts = (
+        sa.select(EventShift.event_id)
+        .join(ShiftClaim, ShiftClaim.shift_id == EventShift.id)
+        .where(*_claims(now))
+    )
+    some = tasks.union(shifts).subquery()
+    stands = (
+        Event.state == PUBLISHED,
+        Event.deleted_at.is_(None),
+        Event.hidden_at.is_(None),
+        Group.deleted_at.is_(None),
+    )
+    wanted = sa.select(Event.id).outerjoin(Group, Group.id == Event.group_id).where(*stands)
+    return db.session.scalars(
+        wanted.where(Event.id.in_(sa.select(some.c.event_id))).order_by(Event.id)
+    ).all()
+
+
+def remind(event_id: UUID, now: datetime) -> None:
+    """Whoever has something to do at this event within a day has been told, once."""
+    event = locked(Event, event_id)
+    mine = (
+        sa.select(EventTask, User).join(User, User.id == EventTask.assignee_id).where(*_tasks(now))
+    )
+    for task, user in db.session.execute(
+        mine.where(EventTask.event_id == event.id), execution_options=FRESH
+    ).all():
+        task.reminded_at = now
+        notifications.due(event, user, task.title, task.due_at)
+    claimed = sa.select(ShiftClaim, EventShift, User).join(
+        EventShift, EventShift.id == ShiftClaim.shift_id
+    )
+    claimed = claimed.join(User, User.id == ShiftClaim.user_id).where(
+        *_claims(now), EventShift.event_id == event.id
+    )
+    for claim, shift, user in db.session.execute(claimed, execution_options=FRESH).all():
+        claim.reminded_at = now
+        notifications.due(event, user, shift.title, shift.starts_at)
+
+
+def _tasks(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    to_do: Any = (
+        EventTask.state != DONE,
+        EventTask.assignee_id.is_not(None),
+        EventTask.reminded_at.is_(None),
+    )
+    return EventTask.due_at > now, EventTask.due_at <= now + SOON, *to_do
+
+
+def _claims(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        EventShift.starts_at > now,
+        EventShift.starts_at <= now + SOON,
+        ShiftClaim.reminded_at.is_(None),
+    )

@@ -1,0 +1,233 @@
+"""The tasks of an event: hosts make, give and order them; those who come take them, do them, and
+give them back.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+
+from ..accounts.models import User
+from ..core import audit, order
+from ..core.database import FRESH, new_id
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from ..core.moments import moment_of
+from ..events import access, planning
+from ..events.models import DOING, DONE, TASK_STATES, TODO, Event, EventTask
+from . import helping, notifications
+
+MOST = 300
+UP, DOWN = ("up", "down")
+
+
+def with_id(event: Event, task_id: UUID) -> EventTask:
+    """The task with this id, of this event and no other; raises NotFound."""
+    found = _found(event, task_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def add(event: Event, by: User, id: UUID | None = None, who: str = "", **values: Any) -> EventTask:
+    """There is one thing more to do, after the others; whoever it is given to knows it."""
+    event = planning.changeable(event)
+    if _how_many(event) >= MOST:
+        raise RuleBroken(_("%(most)s tasks are the most. Remove some that are done.", most=MOST))
+    task = EventTask(id=id or new_id(), event_id=event.id, state=TODO, place=0, version=1)
+    _write(event, task, values)
+    user = helping.called(event, who, by) if who else None
+    db.session.add(task)
+    helping.put_last(task, TODO)
+    _give(event, task, user, by)
+    helping.note(event)
+    audit.record("task.added", by=by, subject=event)
+    notifications.changed(event)
+    return task
+
+
+def change(
+    event: Event, task_id: UUID, by: User, version: int, who: str = "", **values: Any
+) -> None:
+    """The task is so from now on, and whose `who` says; who has it, or had it, is told.
+
+    Raises Conflict when somebody has changed it since `version`, to something else.
+    """
+    event = planning.changeable(event)
+    task = _there(event, task_id)
+    due_before, user = task.due_at, helping.called(event, who, by, task.assignee) if who else None
+    if (
+        task.version != version
+        and _is_so(event, task, values)
+        and (user and user.id) == task.assignee_id
+    ):
+        return
+    if task.version != version:
+        raise Conflict(
+            _(
+                "Somebody else has changed this since you opened it. Look at it again, then "
+                "change it."
+            )
+        )
+    _write(event, task, values)
+    if task.due_at != due_before:
+        task.reminded_at = None
+    task.version += 1
+    _give(event, task, user, by)
+    notifications.changed(event)
+
+
+def remove(event: Event, task_id: UUID, by: User) -> None:
+    """Nobody has to do it; whoever had taken it is told. Raises NotFound when it is gone."""
+    event = planning.changeable(event)
+    task = with_id(event, task_id)
+    if task.assignee is not None and task.state != DONE:
+        notifications.taken(event, [task.assignee], task.title, by)
+    db.session.delete(task)
+    helping.note(event)
+    audit.record("task.removed", by=by, subject=event)
+    notifications.changed(event)
+
+
+def take(event: Event, task_id: UUID, by: User) -> EventTask:
+    """`by` does it. Raises Conflict when somebody else was faster."""
+    event = helping.held(event, by, to_take=True)
+    task = _there(event, task_id)
+    if task.assignee_id == by.id:
+        return task
+    if task.assignee is not None:
+        raise Conflict(
+            _("%(name)s took “%(task)s” just before you.", name=task.assignee.name, task=task.title)
+        )
+    if task.state == DONE:
+        raise Conflict(_("“%(task)s” is done already.", task=task.title))
+    task.assignee, task.reminded_at = by, None
+    task.version += 1
+    notifications.changed(event)
+    return task
+
+
+def release(event: Event, task_id: UUID, by: User) -> EventTask:
+    """`by` does not do it after all: anyone can take it, and the hosts know."""
+    event = helping.held(event, by)
+    task = _there(event, task_id)
+    if task.assignee_id == by.id and task.state != DONE:
+        helping.free(task)
+        notifications.released(event, by, [task.title])
+    return task
+
+
+def move(
+    event: Event, task_id: UUID, by: User, seen: str, to: str, before: UUID | None = None
+) -> EventTask:
+    """The task stands where `to` says: a state, there before another task or behind all; or one
+    place up or down.
+
+    `seen` is the state in which `by` saw it: raises Conflict when somebody else has moved it since,
+    to another. Hosts move everything, others what they do, to another state and behind all.
+    """
+    event = helping.held(event, by)
+    task = _there(event, task_id)
+    is_host = access.is_host(by, event)
+    if not is_host and (task.assignee_id != by.id or to not in TASK_STATES):
+        raise RuleBroken(_("You can move what you have taken. Hosts put things in order."))
+    if task.state == to != seen and before is None:
+        return task  # pressed twice
+    if task.state != seen:
+        where = {TODO: _("To do"), DOING: _("Doing"), DONE: _("Done")}[task.state]
+        raise Conflict(
+            _(
+                "Somebody else has just moved “%(task)s” to “%(where)s”.",
+                task=task.title,
+                where=where,
+            )
+        )
+    if to in (UP, DOWN):
+        (order.rise if to == UP else order.sink)(_column(event, task.state), task)
+    elif not is_host or before is None:
+        _to_the_end(task, to)
+    else:
+        _insert(event, task, to, before)
+    notifications.changed(event)
+    return task
+
+
+def _to_the_end(task: EventTask, state: str) -> None:
+    if task.state != state:
+        task.version += 1
+    helping.put_last(task, state)
+
+
+def _insert(event: Event, task: EventTask, state: str, before: UUID) -> None:
+    """Before that task; behind all where that one has gone."""
+    if before == task.id:
+        return
+    _to_the_end(task, state)
+    others = [one for one in _column(event, state) if one.id != task.id]
+    at = next((place for place, one in enumerate(others) if one.id == before), len(others))
+    order.number([*others[:at], task, *others[at:]])
+
+
+def _column(event: Event, state: str) -> list[EventTask]:
+    db.session.flush()
+    rows = (
+        sa.select(EventTask)
+        .where(EventTask.event_id == event.id, EventTask.state == state)
+        .order_by(EventTask.place)
+    )
+    return list(db.session.scalars(rows, execution_options=FRESH))
+
+
+def _found(event: Event, task_id: UUID) -> EventTask | None:
+    wanted = sa.select(EventTask).where(EventTask.id == task_id, EventTask.event_id == event.id)
+    return db.session.scalar(wanted, execution_options=FRESH)
+
+
+def _there(event: Event, task_id: UUID) -> EventTask:
+    found = _found(event, task_id)
+    if found is None:
+        raise Conflict(_("Somebody has removed this task."))
+    return found
+
+
+def _how_many(event: Event) -> int:
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count()).select_from(EventTask).where(EventTask.event_id == event.id)
+        )
+        or 0
+    )
+
+
+def _write(event: Event, task: EventTask, values: Mapping[str, Any]) -> None:
+    task.title, task.description, task.due_at = _as_entered(event, values)
+
+
+def _is_so(event: Event, task: EventTask, values: Mapping[str, Any]) -> bool:
+    """Whether the task is as entered: whoever sends a form twice has not met somebody else."""
+    return (task.title, task.description, task.due_at) == _as_entered(event, values)
+
+
+def _as_entered(event: Event, values: Mapping[str, Any]) -> tuple[str, str, datetime | None]:
+    wall = values.get("due")
+    return (
+        values["title"],
+        values.get("description") or "",
+        moment_of(wall, event.zone, 0, "due") if wall else None,
+    )
+
+
+def _give(event: Event, task: EventTask, user: User | None, by: User) -> None:
+    """It is that person's, or nobody's; the one before and the new one are told."""
+    before = task.assignee
+    if (before and before.id) == (user and user.id):
+        return
+    task.assignee, task.reminded_at = user, None
+    if before is not None and task.state != DONE:
+        notifications.taken(event, [before], task.title, by)
+    if user is not None:
+        notifications.given(event, user, task.title, by)
