@@ -11,16 +11,14 @@ from webapp.attendance import guest_links
 from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.event_files import uploads
+from webapp.event_files.models import EventFile
 from webapp.events import changes, comments
 from webapp.events.models import (
     DRAFT,
-    EventFile,
     EventHost,
     EventNews,
     EventOption,
     EventQuestion,
-    EventShift,
-    EventTask,
     Guest,
     HostInvitation,
     Rsvp,
@@ -32,6 +30,7 @@ from webapp.moderation.emails import way_to
 from webapp.moderation.models import Case
 from webapp.news.models import NewsItem, NewsSource
 from webapp.notifications import kinds, unsubscribing
+from webapp.volunteering.models import EventShift, EventTask
 from webapp.voting import comments as vote_comments
 
 from . import factories

@@ -23,18 +23,16 @@ from webapp.conversation import replies, threads
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.event_files import uploads
+from webapp.event_files.models import EventFile
 from webapp.events import changes, comments
 from webapp.events.models import (
     ASKED,
     OFFER,
     OFFERED,
-    EventFile,
     EventHost,
     EventNews,
     EventOption,
     EventQuestion,
-    EventShift,
-    EventTask,
     HostInvitation,
     Rsvp,
 )
@@ -54,6 +52,7 @@ from webapp.invitations.models import GroupInvitation
 from webapp.moderation.models import Case, Report
 from webapp.news.models import NewsItem, NewsSource
 from webapp.notifications.models import Notification
+from webapp.volunteering.models import EventShift, EventTask
 from webapp.voting import comments as vote_comments
 
 ROLES = ("visitor", "stranger", "member", "moderator", "admin", "organizer", "owner")

@@ -53,7 +53,8 @@ FEATURES = [
         "moderation",
         "conversation",
     ),
-    *("events", "voting", "home", "privacy", "ops", "admin"),
+    *("events", "attendance", "agenda", "volunteering", "event_files"),
+    *("voting", "home", "privacy", "ops", "admin"),
 ]
 
 

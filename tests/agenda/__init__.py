@@ -6,21 +6,13 @@ import sqlalchemy as sa
 
 from tests import factories
 from webapp.agenda import sessions
+from webapp.agenda.models import AgendaSession, Booking, Room, Speaker, Track
 from webapp.attendance import rsvps
 from webapp.core import clock, times
 from webapp.core.extensions import db
 from webapp.events import planning
 from webapp.events.event_input import COPIED, EventInput
-from webapp.events.models import (
-    GOING,
-    OFFERED,
-    WAITING,
-    AgendaSession,
-    Booking,
-    Room,
-    Speaker,
-    Track,
-)
+from webapp.events.models import GOING, OFFERED, WAITING
 
 #: The event of these tests takes place in winter, where no clock is moved.
 FIRST = datetime(2027, 2, 27, 10, 0)

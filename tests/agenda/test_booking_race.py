@@ -9,9 +9,10 @@ from tests.agenda import bookings_of, conference, counted, going, plan, room, se
 from tests.events.racing import at_once, let_go
 from webapp.accounts.models import User
 from webapp.agenda import bookings, clashes, sessions
+from webapp.agenda.models import AgendaSession
 from webapp.attendance import rsvps, waitlist
 from webapp.core.extensions import db
-from webapp.events.models import GOING, NOT_GOING, WAITING, AgendaSession, Event
+from webapp.events.models import GOING, NOT_GOING, WAITING, Event
 
 pytestmark = pytest.mark.usefixtures("context")
 

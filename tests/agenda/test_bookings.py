@@ -11,11 +11,11 @@ from tests import factories
 from tests.agenda import conference, counted, going, moved, plan, room, session, states
 from tests.events.telling import tell_everyone
 from webapp.agenda import bookings, sessions
-from webapp.attendance import claim_guest_rsvps, guests, jobs, leaving, rsvps
+from webapp.attendance import claim_guest_rsvps, guests, jobs, leaving, reads, rsvps
 from webapp.core import clock, hooks, times
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import planning, reads
+from webapp.events import planning
 from webapp.events.models import GOING, NOT_GOING, OFFER, OFFERED, WAITING, Guest
 from webapp.groups import memberships
 from webapp.groups.reads import membership_of

@@ -18,8 +18,9 @@ from tests.agenda import (
     states,
     track,
 )
+from webapp.agenda.models import Speaker
 from webapp.core.extensions import db
-from webapp.events.models import GOING, NOT_GOING, WAITING, Speaker
+from webapp.events.models import GOING, NOT_GOING, WAITING
 
 pytestmark = pytest.mark.usefixtures("context")
 

@@ -8,10 +8,10 @@ from werkzeug.exceptions import NotFound
 from tests import factories
 from tests.agenda import FIRST, conference, moved, plan, room, session, sessions_of, speaker, track
 from webapp.agenda import rooms, sessions
+from webapp.agenda.models import AgendaSession
 from webapp.core.errors import Conflict, RuleBroken, Several
 from webapp.core.extensions import db
 from webapp.events import copying, planning
-from webapp.events.models import AgendaSession
 
 pytestmark = pytest.mark.usefixtures("context")
 

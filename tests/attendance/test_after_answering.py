@@ -13,7 +13,8 @@ from tests.volunteering.helping import task
 from webapp.attendance import inviting, rsvps
 from webapp.core.extensions import db
 from webapp.event_files import uploads
-from webapp.events.models import BY_PEOPLE, GOING, NOT_GOING, OFFER, OFFERED, WAITING
+from webapp.event_files.models import BY_PEOPLE
+from webapp.events.models import GOING, NOT_GOING, OFFER, OFFERED, WAITING
 
 pytestmark = pytest.mark.usefixtures("context")
 ROOM = "https://meet.example.org/long-day"

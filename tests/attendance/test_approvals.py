@@ -9,12 +9,12 @@ from tests import factories
 from tests.events import counted, ticket
 from webapp.accounts import distances
 from webapp.accounts.models import BLOCK
-from webapp.attendance import approvals, jobs, rsvps, rsvps_by_host
+from webapp.attendance import approvals, jobs, reads, rsvps, rsvps_by_host
 from webapp.attendance.registration import answers
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import audience, reads
+from webapp.events import audience
 from webapp.events.models import ASKED, GOING, GROUP, MAYBE, NOT_GOING, REFUSED, WAITING
 from webapp.groups.models import Ban
 from webapp.mail.models import Letter

@@ -12,22 +12,12 @@ from tests import factories
 from tests.attendance import checking_in
 from tests.events.racing import at_once, let_go
 from webapp.attendance import check_in, rsvps, ticket_codes
+from webapp.attendance.models import Attendance, CheckInEvent
 from webapp.attendance.reads import check_in as reads
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events.models import (
-    ASKED,
-    CANCELLED,
-    DRAFT,
-    MAYBE,
-    OFFERED,
-    REFUSED,
-    WAITING,
-    Attendance,
-    CheckInEvent,
-    Rsvp,
-)
+from webapp.events.models import ASKED, CANCELLED, DRAFT, MAYBE, OFFERED, REFUSED, WAITING, Rsvp
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from tests.events import counted, rows_of
 from tests.groups.racing import at_once, waiting_for_each_other
 from webapp.accounts import addresses, approvals, links, verifications
 from webapp.accounts.models import User
-from webapp.attendance import claim_guest_rsvps, guest_links, guests, rsvps
+from webapp.attendance import claim_guest_rsvps, guest_links, guests, reads, rsvps
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
-from webapp.events import reads
 from webapp.events.models import GOING, MAYBE, NOT_GOING, OFFER, OFFERED, WAITING, Event, Guest
 from webapp.groups import memberships
 from webapp.groups import reads as group_reads

@@ -23,13 +23,14 @@ from webapp.attendance import (
     guest_links,
     rsvps,
 )
+from webapp.attendance.models import Feedback
 from webapp.attendance.reads import feedback as reads
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.events import planning
-from webapp.events.models import ANONYMOUS, NAMED, NONE, EventNews, Feedback, Rsvp
+from webapp.events.models import ANONYMOUS, NAMED, NONE, EventNews, Rsvp
 from webapp.notifications.models import Notification
 
 

@@ -13,14 +13,15 @@ from tests.attendance.checking_in import MAIL, asked, days, guest
 from tests.events import counted, rows_of
 from tests.mail.deciding import decide
 from tests.privacy import life
-from webapp.attendance import guest_links, guests, leaving, rsvps
+from webapp.attendance import guest_links, guests, leaving, reads, rsvps
 from webapp.attendance.labels import step_in_words
 from webapp.attendance.reads import event_view
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import access, copying, reads
+from webapp.events import access, copying
 from webapp.events.models import GOING, GONE, GROUP, LINK, MAYBE, WAITING, Guest, QueueStep, Rsvp
+from webapp.events.reads import planned
 from webapp.groups import memberships
 from webapp.groups import reads as group_reads
 from webapp.groups.models import APPROVE, CLOSED
@@ -219,7 +220,7 @@ def test_an_event_that_closes_lets_its_guests_go(ana, ben):
     event = factories.event(ana, group, capacity=1)
     gil = guest(event)
     rsvps.answer(event, by=ben)
-    assert reads.outsiders_of(event) == 1
+    assert planned.outsiders_of(event) == 1
     event.audience = GROUP
     leaving.outsiders_go(event)
     db.session.commit()

@@ -308,7 +308,7 @@ def test_random_histories(record_property):
 @pytest.mark.parametrize(
     ("module", "name", "broken"),
     [
-        (waitlist, "settle", lambda event, here=None: None),
+        (waitlist, "promote", lambda event, here=None: None),
         (waitlist, "has_room", lambda event, seats, picks=(): True),
         (option_capacity, "take", lambda picks, people: None),
         (option_capacity, "free_in", lambda picks: []),

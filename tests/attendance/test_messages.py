@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from tests import factories
 from tests.attendance.checking_in import MAIL, guest, path
 from webapp.attendance import claim_guest_rsvps, guests, messages
+from webapp.attendance.models import HostMessage
 from webapp.core import clock
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.events.models import EventHost, HostMessage
+from webapp.events.models import EventHost
 from webapp.groups import memberships
 from webapp.notifications.models import Notification
 

@@ -12,11 +12,12 @@ from tests.agenda import conference, going, session
 from tests.volunteering.helping import comes, shift, task
 from webapp.agenda import bookings
 from webapp.attendance import approvals, check_in, rsvps
+from webapp.attendance.models import CheckInEvent
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.extensions import db
 from webapp.events import change_notices, hosts
-from webapp.events.models import DRAFT, CheckInEvent, EventNews
+from webapp.events.models import DRAFT, EventNews
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
 from webapp.volunteering import tasks

@@ -8,10 +8,9 @@ import pytest
 from tests import factories
 from tests.events import counted
 from tests.events.racing import let_go
-from webapp.attendance import rsvps, waitlist
+from webapp.attendance import reads, rsvps, waitlist
 from webapp.core.database import reading
 from webapp.core.extensions import db
-from webapp.events import reads
 from webapp.events.models import GOING, WAITING
 
 PEOPLE, SEATS, CLIENTS = 60, 6, 8

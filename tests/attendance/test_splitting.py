@@ -4,13 +4,12 @@ import pytest
 
 from tests import factories
 from tests.events import counted, ticket
-from webapp.attendance import leaving, rsvps, waitlist
+from webapp.attendance import leaving, reads, rsvps, waitlist
 from webapp.attendance.labels import step_in_words
 from webapp.attendance.reads import event_view
 from webapp.attendance.registration.answers import Details
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.events import reads
 from webapp.events.models import GOING, NOT_GOING, OFFER, WAITING
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification

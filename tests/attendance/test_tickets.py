@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests import factories
 from tests.events import counted, question, ticket
-from webapp.attendance import rsvps
+from webapp.attendance import reads, rsvps
 from webapp.attendance.labels import price_in_words, step_in_words
 from webapp.attendance.registration import form, questions, tickets
 from webapp.attendance.registration.answers import Details
@@ -16,7 +16,7 @@ from webapp.attendance.registration.questions import Choice
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import copying, reads
+from webapp.events import copying
 from webapp.events.models import CHOICE, DOOR, GOING, LONG, OFFER, OFFERED, TEXT, WAITING
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -196,7 +196,7 @@ def test_a_full_choice_is_refused_with_what_is_left_and_holds_no_place_in_the_qu
     come(event, dia, said={one.id: boats["Heron"].id})
     rsvps.withdraw(event, by=ana) if rsvps.of(event, ana) else None
     event.capacity = 3
-    rsvps.queue.capacity_changed(event)
+    rsvps.waitlist.capacity_changed(event)
     assert states(event, cem) == [WAITING]
     rsvps.withdraw(event, by=ben)
     assert states(event, cem, dia) == [GOING, GOING]

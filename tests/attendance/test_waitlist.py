@@ -7,11 +7,10 @@ import time_machine
 
 from tests import factories
 from tests.events import counted
-from webapp.attendance import jobs, rsvps, waitlist
+from webapp.attendance import jobs, reads, rsvps, waitlist
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import reads
 from webapp.events.models import GOING, MAYBE, NOT_GOING, OFFER, OFFERED, WAITING
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification

@@ -24,8 +24,9 @@ from webapp.core.limits.counters import Counters
 from webapp.core.pictures import turns
 from webapp.event_files import reads as reads
 from webapp.event_files import uploads as files
+from webapp.event_files.models import BY_PEOPLE, FOR_ALL, FOR_PEOPLE, EventFile
 from webapp.event_files.uploads import UploadAllowance
-from webapp.events.models import BY_PEOPLE, FOR_ALL, FOR_PEOPLE, Event, EventFile
+from webapp.events.models import Event
 from webapp.groups.models import SECRET
 from webapp.ops.retention import purge
 

@@ -13,8 +13,9 @@ from webapp.attendance import rsvps
 from webapp.core.database import locked
 from webapp.core.extensions import db
 from webapp.event_files import uploads
+from webapp.event_files.models import BY_PEOPLE, EventFile
 from webapp.event_files.uploads import UploadAllowance
-from webapp.events.models import BY_PEOPLE, Event, EventFile
+from webapp.events.models import Event
 
 pytestmark = pytest.mark.usefixtures("context")
 #: One of two files fits: at the event, or of what one person may bring.

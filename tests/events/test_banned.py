@@ -14,17 +14,9 @@ from webapp.attendance import feedback, rsvps
 from webapp.core import clock
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
+from webapp.event_files.models import BY_PEOPLE
 from webapp.events import access
-from webapp.events.models import (
-    BY_PEOPLE,
-    EVERYONE,
-    GOING,
-    GROUP,
-    NAMED,
-    NOT_GOING,
-    EventHost,
-    Rsvp,
-)
+from webapp.events.models import EVERYONE, GOING, GROUP, NAMED, NOT_GOING, EventHost, Rsvp
 from webapp.groups import memberships, reads
 from webapp.groups.models import OPEN, Ban
 from webapp.voting import access as voting

@@ -18,9 +18,9 @@ from scripts import services
 from tests import factories
 from tests.browser.servers import ROOT
 from tests.voting import making
+from webapp.attendance import reads
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import reads
 from webapp.events.models import GOING, WAITING, Rsvp
 from webapp.groups.models import OWNER, Group, Membership
 from webapp.voting import tally

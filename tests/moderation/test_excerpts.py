@@ -15,12 +15,13 @@ from tests.privacy import hosting, outlets
 from tests.privacy.canaries import Canaries
 from tests.voting import making
 from webapp.accounts.models import EVERYONE
+from webapp.agenda.models import Speaker
 from webapp.conversation import threads
 from webapp.conversation.models import Reply
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.event_files import uploads
-from webapp.events.models import EventFile, Speaker
+from webapp.event_files.models import EventFile
 from webapp.groups.models import APPROVE
 from webapp.moderation.models import SNAPSHOT
 from webapp.moderation.reportable_types import THINGS

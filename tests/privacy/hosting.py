@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from webapp.agenda.models import AgendaSession, Room, Speaker, Track
 from webapp.conversation import replies
 from webapp.core import clock
 from webapp.core.extensions import db
@@ -9,21 +10,16 @@ from webapp.events import changes, comments
 from webapp.events.models import (
     GOING,
     REFUSED,
-    AgendaSession,
     EventNews,
     EventOption,
     EventQuestion,
-    EventShift,
     EventSlug,
-    EventTask,
     QueueStep,
-    Room,
     Rsvp,
-    Speaker,
-    Track,
 )
 from webapp.groups.models import GroupSlug, JoinQuestion
 from webapp.news.models import NewsSource
+from webapp.volunteering.models import EventShift, EventTask
 
 
 def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:

@@ -16,8 +16,11 @@ from tests.voting import making
 from tests.voting.running import run_errands
 from webapp.accounts import links, sign_ins
 from webapp.accounts.models import MUTE, Distance, FormerHandle, Invitation
+from webapp.agenda import notices as agenda_notices
+from webapp.agenda.models import AgendaSession, Booking, Speaker
 from webapp.attendance import messages
 from webapp.attendance.feedback import tag_of
+from webapp.attendance.models import Attendance, CheckInEvent, Feedback
 from webapp.conversation import removals, replies, threads
 from webapp.conversation.models import Reply
 from webapp.core import audit, clock
@@ -31,24 +34,15 @@ from webapp.events.models import (
     DRAFT,
     GOING,
     MAYBE,
-    AgendaSession,
-    Attendance,
-    Booking,
     CalendarFeed,
-    CheckInEvent,
     Event,
     EventHost,
     EventInvitation,
     EventNews,
     EventQuestion,
-    EventShift,
-    EventTask,
-    Feedback,
     HostInvitation,
     QueueStep,
     Rsvp,
-    ShiftClaim,
-    Speaker,
 )
 from webapp.groups import groups, member_removal, reads
 from webapp.groups.models import (
@@ -70,6 +64,7 @@ from webapp.notifications.telling import tell
 from webapp.people import profiles
 from webapp.people.models import Profile
 from webapp.privacy.models import DataExport
+from webapp.volunteering.models import EventShift, EventTask, ShiftClaim
 from webapp.voting import comments as vote_comments
 from webapp.voting.models import NUDGE, Errand, Invitee, SecretRoll, Statement
 
@@ -183,7 +178,9 @@ def _tell_of(event: Any, news: EventNews, people: list[Any]) -> None:
 _TOLD = {
     EventNews: lambda event, news, people: _tell_of(event, news, people),
     Rsvp: lambda event, row, people: notices.refused(event, row),
-    AgendaSession: lambda event, session, people: notices.session_changed(session, people, None),
+    AgendaSession: lambda event, session, people: agenda_notices.session_changed(
+        session, people, None
+    ),
 }
 
 

@@ -14,10 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from tests import factories
 from tests.volunteering.helping import comes, task
 from webapp.accounts.models import User
+from webapp.attendance import reads as event_reads
 from webapp.core import clock, hooks, queue
 from webapp.core.extensions import db
 from webapp.events import erasing
-from webapp.events import reads as event_reads
 from webapp.events.models import (
     CANCELLED,
     GOING,
@@ -25,8 +25,6 @@ from webapp.events.models import (
     EventHost,
     EventOption,
     EventQuestion,
-    EventShift,
-    EventTask,
     Rsvp,
 )
 from webapp.notifications.models import Notification
@@ -34,6 +32,7 @@ from webapp.notifications.telling import tell
 from webapp.ops.retention import purge
 from webapp.privacy import deletions, reads
 from webapp.volunteering import tasks
+from webapp.volunteering.models import EventShift, EventTask
 from webapp.voting.models import Ballot, Vote, Voter
 
 from . import canaries, life, mutants, outlets
@@ -276,6 +275,9 @@ SUBSCRIBERS = [
         "accounts.erasing",
         "conversation.following",
         "events.erasing",
+        "attendance.erasing",
+        "agenda.erasing",
+        "volunteering.helping",
         "groups.member_removal",
     ),
     *(

@@ -20,8 +20,8 @@ from tests.privacy import life
 from webapp.core import site, spreadsheets
 from webapp.core.attachments.names import called
 from webapp.core.extensions import db
+from webapp.event_files.models import EventFile
 from webapp.events.calendar import subscriptions
-from webapp.events.models import EventFile
 
 pytestmark = pytest.mark.any_database
 

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from webapp.attendance import rsvps
 from webapp.core import times
 from webapp.core.extensions import db
-from webapp.events.models import EventShift, EventTask, ShiftClaim
 from webapp.notifications.models import Notification
 from webapp.volunteering import shifts, tasks
+from webapp.volunteering.models import EventShift, EventTask, ShiftClaim
 
 
 def comes(event, *people):

@@ -12,8 +12,9 @@ from tests.volunteering.helping import board, comes, in_shift, shift, task
 from webapp.attendance import rsvps
 from webapp.core import clock, times
 from webapp.core.extensions import db
-from webapp.events.models import DOING, NOT_GOING, TODO, EventShift, EventTask
+from webapp.events.models import NOT_GOING
 from webapp.volunteering import shifts, tasks
+from webapp.volunteering.models import DOING, TODO, EventShift, EventTask
 
 pytestmark = pytest.mark.usefixtures("context")
 

@@ -10,8 +10,9 @@ from tests.volunteering.helping import board, comes, in_shift, shift, task
 from webapp.accounts.models import User
 from webapp.attendance import rsvps
 from webapp.core.extensions import db
-from webapp.events.models import DOING, DONE, TODO, Event, EventTask, ShiftClaim
+from webapp.events.models import Event
 from webapp.volunteering import helping, shifts, tasks
+from webapp.volunteering.models import DOING, DONE, TODO, EventTask, ShiftClaim
 
 pytestmark = pytest.mark.usefixtures("context")
 

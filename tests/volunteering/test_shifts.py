@@ -15,9 +15,10 @@ from webapp.core import clock, times
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.events import copying, hosts, planning
-from webapp.events.models import DOING, DONE, MAYBE, NOT_GOING, TODO, EventHost, EventShift
+from webapp.events.models import MAYBE, NOT_GOING, EventHost
 from webapp.groups import memberships
 from webapp.volunteering import shifts, tasks
+from webapp.volunteering.models import DOING, DONE, TODO, EventShift
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 

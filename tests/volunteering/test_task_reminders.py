@@ -10,9 +10,9 @@ from tests.volunteering.helping import comes, shift, task, told
 from webapp.core import clock, times
 from webapp.core.extensions import db
 from webapp.events import planning
-from webapp.events.models import DONE, TODO
 from webapp.notifications.models import Notification
 from webapp.volunteering import jobs, notifications, shifts, tasks
+from webapp.volunteering.models import DONE, TODO
 
 pytestmark = pytest.mark.usefixtures("context")
 

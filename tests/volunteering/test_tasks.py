@@ -14,9 +14,9 @@ from webapp.core import clock, times
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.events import copying, planning
-from webapp.events.models import DOING, DONE, TODO, EventTask
 from webapp.notifications import inbox
 from webapp.volunteering import tasks
+from webapp.volunteering.models import DOING, DONE, TODO, EventTask
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 

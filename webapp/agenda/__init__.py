@@ -1,3 +1,40 @@
-"""The agenda of an event: rooms, tracks, speakers, sessions, who has a seat in which, and when
-what takes place.
-"""
+"""The agenda of an event: rooms, tracks, speakers, sessions, and who has a seat in which."""
+
+from flask import Flask
+
+from ..attendance import leaving
+from ..core import hooks
+from ..core.templating import kept
+from ..events import moderation
+from . import bookings, change_notices, erasing, exporting, moving, notices, reporting
+from . import models as models
+from . import notifications as notifications
+
+#: Imported so that events' change notices know those of sessions.
+CHANGE_NOTICES = change_notices
+
+
+def register(app: Flask) -> None:
+    """The feature's pages are part of the application."""
+    from .routes import BLUEPRINTS
+
+    app.jinja_env.globals["session_slot"] = kept(app, "macros/agenda.html", "slot", 2000)
+    leaving.HOLDINGS.append(bookings.holders)
+    moderation.MORE_WORDS.append(reporting.words_of)
+    moderation.WORDS_OF_OTHERS.append(reporting.words_of_speakers)
+    hooks.event_copied.subscribe(moving.copied)
+    hooks.event_moved.subscribe(moving.moved)
+    hooks.event_reopened.subscribe(bookings.came_free_all)
+    hooks.event_resumed.subscribe(bookings.resumed)
+    hooks.event_emptied.subscribe(erasing.emptied)
+    hooks.answer_shrank.subscribe(bookings.follow)
+    hooks.offers_due.subscribe(bookings.add_ended_offers)
+    hooks.event_settled.subscribe(bookings.settle_all)
+    hooks.booking_told.subscribe(notices.booking_told)
+    hooks.guest_claimed.subscribe(bookings.take_over)
+    hooks.guest_exported.subscribe(exporting.add_guest)
+    hooks.guest_forgotten.subscribe(bookings.forget)
+    hooks.user_exported.subscribe(exporting.add)
+    hooks.user_erased.subscribe(erasing.erase)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

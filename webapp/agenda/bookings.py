@@ -25,14 +25,13 @@ from ..events.models import (
     NOT_GOING,
     OFFERED,
     WAITING,
-    AgendaSession,
-    Booking,
     Event,
     Guest,
     Rsvp,
     is_of,
     with_who,
 )
+from .models import AgendaSession, Booking
 from .sessions import fresh
 
 #: Who stands in a session, in one way or another.

@@ -13,9 +13,10 @@ from ..core.extensions import db
 from ..events.calendar.entries import STATUS, CalendarEntry, host_of
 from ..events.calendar.feeds import MOST, PAST
 from ..events.calendar.files import calendar_of
-from ..events.models import CANCELLED, OFFERED, WAITING, AgendaSession, Booking, CalendarFeed, Event
+from ..events.models import CANCELLED, OFFERED, WAITING, CalendarFeed, Event
 from ..events.visibility import visible_to
 from ..groups.models import Group
+from .models import AgendaSession, Booking
 
 
 def agenda_for(event: Event, chosen: Iterable[tuple[AgendaSession, Booking]]) -> bytes:

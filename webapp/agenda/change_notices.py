@@ -11,9 +11,10 @@ from ..accounts.models import User
 from ..core import clock
 from ..core.extensions import db
 from ..events import audience, change_notices
-from ..events.models import GOING, NOT_GOING, AgendaSession, Booking, Event, EventNews
+from ..events.models import GOING, NOT_GOING, Event, EventNews
 from ..events.models.change_notice import SESSION
 from . import notices
+from .models import AgendaSession, Booking
 
 
 def plan_of(session: AgendaSession) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from sqlalchemy.orm import selectinload
 from ..core.errors import RuleBroken, Several
 from ..core.extensions import db
 from ..events import date_format
-from ..events.models import AgendaSession, Event, Room
+from ..events.models import Event
+from .models import AgendaSession, Room
 
 #: How many other sessions are named at one field.
 NAMED = 5

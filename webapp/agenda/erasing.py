@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from ..accounts.models import User
 from ..core import pictures
 from ..core.extensions import db
-from ..events.models import GOING, AgendaSession, Booking, Event, Room, Speaker, Track
+from ..events.models import GOING, Event
+from .models import AgendaSession, Booking, Room, Speaker, Track
 
 
 def erase(user: User) -> None:

@@ -8,7 +8,8 @@ from ..accounts.models import User
 from ..core.exports import Part, Parts, about, plain
 from ..core.extensions import db
 from ..events.exporting import EVENT, INSIDE, NO_GUEST
-from ..events.models import AgendaSession, Booking, Event, Guest, Room, Speaker, Track
+from ..events.models import Event, Guest
+from .models import AgendaSession, Booking, Room, Speaker, Track
 
 
 def add(user: User, parts: Parts) -> None:

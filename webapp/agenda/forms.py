@@ -13,7 +13,8 @@ from ..attendance.forms.rsvps import party_in_words
 from ..core import times
 from ..core.forms import Form, Line, Text, Versioned, WallTime, Which, choices_of, required
 from ..core.uploads import Picture
-from ..events.models import PAINTS, AgendaSession, Booking, Event, Room, Speaker, Track
+from ..events.models import Event
+from .models import PAINTS, AgendaSession, Booking, Room, Speaker, Track
 from .sessions import SessionInput
 
 PAINT_WORDS = dict(

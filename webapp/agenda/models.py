@@ -14,7 +14,7 @@ from ..core.extensions import db
 from ..core.pictures import picture_column
 from ..events.models.event import Event
 from ..events.models.registration import EventOption
-from ..events.models.rsvp import GONE, Gone, Guest
+from ..events.models.rsvp import GONE, Gone, Guest, QueueStep
 from ..events.models.waitlist import ROWS, WaitlistEntry, WaitlistOwner
 
 #: what a track may be painted in; its name always stands beside
@@ -222,3 +222,4 @@ class Booking(WaitlistEntry, Entity, db.Model):
 
 
 ROWS[AgendaSession] = Booking, Booking.session_id
+QueueStep.session = relationship(AgendaSession)

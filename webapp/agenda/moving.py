@@ -11,8 +11,9 @@ from ..attendance import waitlist
 from ..core import clock, pictures, times
 from ..core.database import FRESH, new_id
 from ..core.extensions import db
-from ..events.models import AgendaSession, Event, Room, Speaker, Track
+from ..events.models import Event
 from . import sessions as rule
+from .models import AgendaSession, Room, Speaker, Track
 
 ROOM = ("name", "capacity", "place")
 TRACK = ("name", "paint")

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core import live
-from ..events.models import AgendaSession, Booking, Event
+from ..events.models import Event
 from ..events.notices import Who, about_event, tell
+from .models import AgendaSession, Booking
 
 
 def booking_told(session: AgendaSession, row: Booking, kind: str, words: dict[str, Any]) -> None:

@@ -13,10 +13,11 @@ from ..attendance.emails.answers import page_of, reader_of
 from ..core import language, times
 from ..core.extensions import db
 from ..events import access, date_format
-from ..events.models import GOING, OFFERED, WAITING, AgendaSession, Booking
+from ..events.models import GOING, OFFERED, WAITING
 from ..mail.letters import Context, letter
 from ..notifications.kinds import EVENTS, Kind, add
 from . import bookings
+from .models import AgendaSession, Booking
 
 #: What somebody's booking must still be for the letter to have a point; the others ask what has
 #: become of the session.

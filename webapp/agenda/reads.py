@@ -15,20 +15,9 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from ..core import times
 from ..core.extensions import db
 from ..events.calendar.entries import CalendarEntry
-from ..events.models import (
-    AgendaSession,
-    Booking,
-    CalendarFeed,
-    Event,
-    Room,
-    Rsvp,
-    Speaker,
-    Track,
-    is_of,
-    queued,
-)
+from ..events.models import CalendarFeed, Event, Rsvp, is_of, queued
 from . import bookings, calendar
-from .models import session_speaker
+from .models import AgendaSession, Booking, Room, Speaker, Track, session_speaker
 
 _WITH = (
     joinedload(AgendaSession.room),

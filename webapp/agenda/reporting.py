@@ -3,8 +3,9 @@
 import sqlalchemy as sa
 
 from ..core.extensions import db
-from ..events.models import AgendaSession, Event, Room, Speaker, Track
+from ..events.models import Event
 from ..moderation.reportable_types import paragraphs
+from .models import AgendaSession, Room, Speaker, Track
 from .speakers import speakers_of
 
 

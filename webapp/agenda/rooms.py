@@ -14,8 +14,9 @@ from ..core.database import new_id
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..events import planning
-from ..events.models import AgendaSession, Event, Room, Track
+from ..events.models import Event
 from . import clashes, notices
+from .models import AgendaSession, Room, Track
 
 MOST_ROOMS, MOST_TRACKS = 40, 30
 

@@ -16,9 +16,10 @@ from werkzeug.exceptions import NotFound
 from ..attendance import guest_links
 from ..core.look import avatar
 from ..events import access, date_format
-from ..events.models import GOING, OFFERED, WAITING, AgendaSession, Booking, Event, Guest, Speaker
+from ..events.models import GOING, OFFERED, WAITING, Event, Guest
 from . import bookings
 from . import reads as reads
+from .models import AgendaSession, Booking, Speaker
 from .reads import Slot
 
 #: kind and words of a chip

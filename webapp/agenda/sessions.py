@@ -21,17 +21,9 @@ from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.moments import moment_of
 from ..events import date_format, planning
-from ..events.models import (
-    NOT_GOING,
-    AgendaSession,
-    Booking,
-    Event,
-    QueueStep,
-    Room,
-    Speaker,
-    Track,
-)
+from ..events.models import NOT_GOING, Event, QueueStep
 from . import change_notices, clashes, notices
+from .models import AgendaSession, Booking, Room, Speaker, Track
 from .rooms import with_id as row_with_id
 
 MOST = 1000

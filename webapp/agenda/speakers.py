@@ -15,10 +15,11 @@ from ..core.database import new_id
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..events import planning
-from ..events.models import AgendaSession, Event, Speaker, session_speaker
+from ..events.models import Event
 from ..people import links as people_links
 from . import notices
 from .clashes import NAMED
+from .models import AgendaSession, Speaker, session_speaker
 
 MOST = 500
 

@@ -1,1 +1,41 @@
-"""Who attends an event: answers, waiting list, registration, check-in, messages and feedback."""
+"""Attendance: answers, the waiting list, ticket types and questions, guests, check-in, messages and feedback."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from ..core import hooks
+from ..events import management, moderation
+from . import claim_guest_rsvps, erasing, exporting, feedback, leaving, seats
+from . import jobs as jobs
+from . import models as models
+from .emails import answers as answer_emails
+from .emails import bulk as bulk_emails
+from .emails import guests as guest_emails
+from .registration import answers, form
+
+EMAILS = (answer_emails, bulk_emails, guest_emails)
+
+
+def register(app: Flask) -> None:
+    """The feature's pages, jobs and emails are part of the application."""
+    from .routes import BLUEPRINTS  # here, for they join pages of events
+
+    management.waiting(
+        "approvals",
+        _l("People who ask to come"),
+        answers.approvals_waiting,
+        "event_approvals.index",
+    )
+    moderation.MORE_WORDS.append(form.words_of)
+    leaving.subscribe()
+    for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):
+        known.subscribe(claim_guest_rsvps.take_over)
+    hooks.event_changing.subscribe(feedback.refuse_plan)
+    hooks.event_moved.subscribe(feedback.refuse_move)
+    hooks.event_reopened.subscribe(seats.reopened)
+    hooks.event_resumed.subscribe(seats.resumed)
+    hooks.event_copied.subscribe(form.copy_to)
+    hooks.user_exported.subscribe(exporting.add)
+    hooks.user_erased.subscribe(erasing.erase)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

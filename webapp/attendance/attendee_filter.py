@@ -22,13 +22,13 @@ from ..events.models import (
     OFFERED,
     REFUSED,
     WAITING,
-    Attendance,
     Event,
     EventNews,
     Guest,
     Rsvp,
     rsvp_pick,
 )
+from .models import Attendance
 from .registration.form import asked_at
 
 #: how hosts sort answers: tab -> states

@@ -20,20 +20,10 @@ from ..core.database import FRESH, locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..events import access, notices
-from ..events.models import (
-    ASKED,
-    GOING,
-    MAYBE,
-    OFFERED,
-    REFUSED,
-    WAITING,
-    Attendance,
-    CheckInEvent,
-    Event,
-    Rsvp,
-)
+from ..events.models import ASKED, GOING, MAYBE, OFFERED, REFUSED, WAITING, Event, Rsvp
 from . import rsvps, ticket_codes
 from .attendee_filter import DOOR_OPENS
+from .models import Attendance, CheckInEvent
 
 #: Lists on paper are brought up to date after the end.
 CLOSES = timedelta(days=7)

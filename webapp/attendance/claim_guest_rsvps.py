@@ -19,12 +19,12 @@ from ..events.models import (
     WAITING,
     Event,
     Guest,
-    HostMessage,
     QueueStep,
     Rsvp,
 )
 from ..events.planning import locked_in_order
 from . import feedback, rsvps, waitlist
+from .models import HostMessage
 
 #: Which of two answers of one person stays: the first of these.
 BETTER = (GOING, OFFERED, WAITING, ASKED, MAYBE, NOT_GOING)

@@ -7,17 +7,9 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core.extensions import db
-from ..events.models import (
-    ASKED,
-    MAYBE,
-    NOT_GOING,
-    REFUSED,
-    CheckInEvent,
-    Feedback,
-    HostMessage,
-    Rsvp,
-)
+from ..events.models import ASKED, MAYBE, NOT_GOING, REFUSED, Rsvp
 from . import feedback
+from .models import CheckInEvent, Feedback, HostMessage
 
 
 def erase(user: User) -> None:

@@ -5,8 +5,9 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core.exports import Part, Parts
 from ..events.exporting import EVENT, INSIDE, NO_GUEST
-from ..events.models import Attendance, CheckInEvent, Feedback, HostMessage, QueueStep, Rsvp
+from ..events.models import QueueStep, Rsvp
 from . import feedback
+from .models import Attendance, CheckInEvent, Feedback, HostMessage
 
 
 def add(user: User, parts: Parts) -> None:

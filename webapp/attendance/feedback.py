@@ -22,10 +22,11 @@ from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..events import access, audience, notices
 from ..events.event_input import EventInput
-from ..events.models import ANONYMOUS, GOING, NONE, Attendance, Event, Feedback, Guest, Rsvp
+from ..events.models import ANONYMOUS, GOING, NONE, Event, Guest, Rsvp
 from ..events.models import is_of as is_answer_of
 from ..events.models.event import FEEDBACK_LASTS as LASTS
 from . import attendee_filter
+from .models import Attendance, Feedback
 
 Who = User | Guest
 

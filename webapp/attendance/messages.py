@@ -14,9 +14,10 @@ from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..events import change_notices, notices
 from ..events.audience import hosts_of
-from ..events.models import DRAFT, Event, EventNews, Guest, HostMessage
+from ..events.models import DRAFT, Event, EventNews, Guest
 from ..events.models.change_notice import MESSAGE
 from .attendee_filter import Wanted
+from .models import HostMessage
 
 
 def announce(

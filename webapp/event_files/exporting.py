@@ -7,7 +7,7 @@ from ..core import attachments, pictures
 from ..core.exports import Part, Parts
 from ..core.extensions import db
 from ..events.exporting import EVENT, INSIDE
-from ..events.models import EventFile
+from .models import EventFile
 
 
 def add(user: User, parts: Parts) -> None:

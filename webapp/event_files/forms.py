@@ -5,7 +5,7 @@ from wtforms import RadioField
 
 from ..core.forms import Form, Line, choices_of
 from ..core.uploads import Several
-from ..events.models import BY_HOSTS, BY_PEOPLE, FOR_ALL, FOR_PEOPLE
+from .models import BY_HOSTS, BY_PEOPLE, FOR_ALL, FOR_PEOPLE
 
 
 class BringForm(Form):

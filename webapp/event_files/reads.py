@@ -10,8 +10,9 @@ from ..accounts.models import User
 from ..core.extensions import db
 from ..core.stretches import Place, Stretch, stretch_of
 from ..events import access
-from ..events.models import PICTURE, Event, EventFile
+from ..events.models import Event
 from . import uploads
+from .models import PICTURE, EventFile
 
 #: Pictures on a page of the gallery, and on the event's own; files on a page of the list.
 PICTURES, NEWEST, FILES = 48, 4, 50

@@ -10,9 +10,10 @@ from werkzeug.exceptions import NotFound
 
 from ..core.extensions import db
 from ..events import access
-from ..events.models import Event, EventFile
+from ..events.models import Event
 from ..moderation.reportable_types import Reportable, paragraphs, reportable
 from . import uploads
+from .models import EventFile
 
 
 def register() -> None:

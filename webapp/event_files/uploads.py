@@ -18,8 +18,9 @@ from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..events import access
-from ..events.models import BRINGERS, BY_PEOPLE, FOR_ALL, PICTURE, READERS, Event, EventFile, Guest
+from ..events.models import Event, Guest
 from ..events.planning import locked_in_order
+from .models import BRINGERS, BY_PEOPLE, FOR_ALL, PICTURE, READERS, EventFile
 
 MEGABYTE = 1_000_000
 

@@ -53,7 +53,7 @@ class EventSearch:
         today = times.wall(clock.now(), getattr(user, "zone", None) or "UTC").date()
         return Days(self.first, self.last).within(date_filter.span_of(self.when, today))
 
-    def without(self, *names: str) -> "Search":
+    def without(self, *names: str) -> "EventSearch":
         """The same, but for these."""
         return replace(self, **{name: getattr(EventSearch(), name) for name in names})
 

@@ -3,7 +3,7 @@
 from ..accounts.models import User
 from ..core.exports import Part, Parts, about
 from ..events.exporting import EVENT, INSIDE
-from ..events.models import EventShift, EventTask, ShiftClaim
+from .models import EventShift, EventTask, ShiftClaim
 
 
 def add(user: User, parts: Parts) -> None:

@@ -11,7 +11,8 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from ..attendance.event_reminders import IN_THE_MORNING
 from ..core import times
 from ..core.forms import Form, Line, Text, Versioned, WallTime, required
-from ..events.models import TASK_STATES, Event, EventShift, EventTask
+from ..events.models import Event
+from .models import TASK_STATES, EventShift, EventTask
 from .shifts import MOST_PLACES
 from .tasks import DOWN, UP
 

@@ -22,20 +22,10 @@ from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..events import access
 from ..events.audience import hosts_of
-from ..events.models import (
-    DOING,
-    DONE,
-    GOING,
-    TODO,
-    Event,
-    EventShift,
-    EventTask,
-    Guest,
-    Rsvp,
-    ShiftClaim,
-)
+from ..events.models import GOING, Event, Guest, Rsvp
 from ..groups.access import look_again
 from . import notifications
+from .models import DOING, DONE, TODO, EventShift, EventTask, ShiftClaim
 
 
 def event_to_help(user: Any, slug: str) -> Event:

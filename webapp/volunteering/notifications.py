@@ -10,11 +10,12 @@ from flask_babel import lazy_gettext as _l
 from ..accounts.models import User
 from ..core import language, live
 from ..events import audience
-from ..events.models import Event, EventShift
+from ..events.models import Event
 from ..notifications.inbox import unread_with
 from ..notifications.kinds import EVENTS, Kind, add
 from ..notifications.models import INBOX, NOW, OFF
 from ..notifications.telling import tell
+from .models import EventShift
 
 
 def _given(event: str, name: str, what: str) -> str:

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core import clock
 from ..core.extensions import db
-from ..events.models import DONE, TASK_STATES, Event, EventShift, EventTask, ShiftClaim
+from ..events.models import Event
 from ..groups.reads import belongs_together
+from .models import DONE, TASK_STATES, EventShift, EventTask, ShiftClaim
 
 
 class Helper(NamedTuple):

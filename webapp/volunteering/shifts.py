@@ -20,8 +20,9 @@ from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.moments import moment_of
 from ..events import planning
-from ..events.models import Event, EventShift, ShiftClaim
+from ..events.models import Event
 from . import helping, notifications
+from .models import EventShift, ShiftClaim
 
 MOST, MOST_PLACES = 100, 200
 LONGEST = timedelta(days=2)

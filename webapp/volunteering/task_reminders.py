@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core.database import FRESH, locked
 from ..core.extensions import db
-from ..events.models import DONE, PUBLISHED, Event, EventShift, EventTask, ShiftClaim
+from ..events.models import PUBLISHED, Event
 from ..groups.models import Group
 from . import notifications
+from .models import DONE, EventShift, EventTask, ShiftClaim
 
 SOON = timedelta(days=1)
 

@@ -18,8 +18,9 @@ from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.moments import moment_of
 from ..events import access, planning
-from ..events.models import DOING, DONE, TASK_STATES, TODO, Event, EventTask
+from ..events.models import Event
 from . import helping, notifications
+from .models import DOING, DONE, TASK_STATES, TODO, EventTask
 
 MOST = 300
 UP, DOWN = ("up", "down")

@@ -17,9 +17,10 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from ..accounts.models import User
 from ..attendance import attendee_filter
+from ..attendance.models import Attendance
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
-from ..events.models import DRAFT, Attendance, Event, Rsvp
+from ..events.models import DRAFT, Event, Rsvp
 from ..events.models import GOING as RSVP_GOING
 from ..events.models import GROUP as FOR_GROUP
 from ..groups import access as groups

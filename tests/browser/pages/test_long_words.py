@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from tests import stills, world
+from webapp.agenda.models import Speaker
 from webapp.core.extensions import db
-from webapp.events.models import Rsvp, Speaker
+from webapp.events.models import Rsvp
 from webapp.groups.models import JoinRequest
 from webapp.people.models import Profile
 

@@ -6,6 +6,7 @@ from tests import factories, images
 from tests.attendance.checking_in import guest
 from tests.attendance.checking_in import path as guest_path
 from tests.events import question, ticket
+from webapp.agenda.models import AgendaSession, Booking
 from webapp.attendance import rsvps, ticket_codes
 from webapp.attendance.registration import form as what_is_asked
 from webapp.attendance.registration.answers import Details
@@ -13,21 +14,8 @@ from webapp.conversation import replies
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events import comments, pictures
-from webapp.events.models import (
-    DOOR,
-    GOING,
-    LONG,
-    OFFER,
-    OFFERED,
-    WAITING,
-    AgendaSession,
-    Booking,
-    EventShift,
-    EventTask,
-    HostInvitation,
-    Rsvp,
-    ShiftClaim,
-)
+from webapp.events.models import DOOR, GOING, LONG, OFFER, OFFERED, WAITING, HostInvitation, Rsvp
+from webapp.volunteering.models import EventShift, EventTask, ShiftClaim
 
 from . import Cast, Look
 

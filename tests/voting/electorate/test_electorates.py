@@ -8,11 +8,11 @@ from werkzeug.exceptions import NotFound
 
 from tests import factories
 from webapp.attendance import rsvps
+from webapp.attendance.models import Attendance
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
-from webapp.events.models import Attendance
 from webapp.groups import memberships
 from webapp.groups import reads as group_reads
 from webapp.groups.models import ORGANIZER, OWNER

@@ -15,12 +15,13 @@ from ...core.pages import render_page
 from ...core.permissions import me, public, signed_in
 from ...core.validated import validated
 from ...events import access, calendar
-from ...events.models import AgendaSession, Event, Speaker
+from ...events.models import Event
 from .. import calendar as session_calendar
 from .. import clashes, rooms, session_view, sessions, timetable
 from .. import reads as reads
 from .. import speakers as speaking
 from ..forms import BookingForm
+from ..models import AgendaSession, Speaker
 
 bp = Blueprint("agenda", __name__, url_prefix="/events/<slug>")
 WORDS: dict[str, Any] = {

@@ -16,9 +16,10 @@ from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import me, permission, signed_in
 from ...events import access
-from ...events.models import AgendaSession, Guest
+from ...events.models import Guest
 from .. import bookings, session_view, sessions
 from ..forms import BookingForm
+from ..models import AgendaSession
 from .agenda import session_page
 
 bp = Blueprint("bookings", __name__, url_prefix="/events/<slug>/agenda/<uuid:session_id>")

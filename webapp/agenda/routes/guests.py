@@ -11,8 +11,9 @@ from ...attendance.labels import accepted_in_words, declined_in_words, saved_in_
 from ...attendance.routes.guest_pages import open_to
 from ...core.permissions import public
 from ...events import access
-from ...events.models import AgendaSession, Event, Guest
+from ...events.models import Event, Guest
 from .. import bookings, session_view, sessions
+from ..models import AgendaSession
 from .agenda import day_page, own_file, own_page, session_page
 from .bookings import back_to, booked
 

@@ -16,11 +16,12 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from ...events import access
-from ...events.models import AgendaSession, Event
+from ...events.models import Event
 from .. import reads as reads
 from .. import rooms, session_view, sessions
 from .. import speakers as speaking
 from ..forms import Offered, SessionCancellationForm, SessionForm, SessionMoveForm
+from ..models import AgendaSession
 
 bp = Blueprint("agenda_planning", __name__, url_prefix="/events/<slug>/manage/agenda")
 

@@ -14,10 +14,11 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from ...events import access
-from ...events.models import Event, Room, Track
+from ...events.models import Event
 from .. import reads as reads
 from .. import rooms
 from ..forms import RoomForm, TrackForm
+from ..models import Room, Track
 
 bp = Blueprint("rooms", __name__, url_prefix="/events/<slug>/manage")
 

@@ -15,9 +15,10 @@ from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from ...core.uploads import uploads
 from ...events import access
-from ...events.models import Event, Speaker
+from ...events.models import Event
 from .. import rooms, session_view, speakers
 from ..forms import SpeakerForm, SpeakerPictureForm
+from ..models import Speaker
 
 bp = Blueprint("speakers", __name__, url_prefix="/events/<slug>/manage/speakers")
 

@@ -10,7 +10,7 @@ from ...accounts.models import User
 from ...accounts.reads import reader
 from ...core import language, links, times
 from ...core.extensions import db
-from ...events import access, calendar, changes, date_format, hosts, reads
+from ...events import access, calendar, changes, date_format, hosts
 from ...events.models import (
     ASKED,
     GOING,
@@ -22,14 +22,14 @@ from ...events.models import (
     EventNews,
     Guest,
     HostInvitation,
-    HostMessage,
     Rsvp,
 )
 from ...events.notices import NOTICE
 from ...groups.models import SECRET
 from ...mail.letters import Context, letter
 from ...notifications.kinds import KINDS
-from .. import guest_links, rsvps, ticket_codes
+from .. import guest_links, reads, rsvps, ticket_codes
+from ..models import HostMessage
 
 
 @letter("events/answered")

@@ -7,7 +7,8 @@ from wtforms import HiddenField, IntegerField, RadioField, StringField
 from wtforms.validators import UUID, InputRequired, NumberRange, Optional
 
 from ...core.forms import Form, Line, Text, choices_of, required
-from ...events.models import Event, Feedback
+from ...events.models import Event
+from ..models import Feedback
 
 
 class CodeForm(Form):

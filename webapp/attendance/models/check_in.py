@@ -62,3 +62,6 @@ class CheckInEvent(Entity, db.Model):
 
     rsvp: Mapped[Rsvp] = relationship(viewonly=True)
     by: Mapped[User | None] = relationship()
+
+
+Rsvp.visit = relationship(Attendance, viewonly=True, uselist=False)

@@ -1,1 +1,17 @@
-"""What pages show of answers."""
+"""What pages show of answers to events."""
+
+from ..registration.answers import answers_to_questions as answers_to_questions
+from ..rsvps import of as answer_of
+from .answers import answers_to as answers_to
+from .answers import people_of as people_of
+from .answers import position_of as position_of
+from .answers import steps_of as steps_of
+
+__all__ = [
+    "answer_of",
+    "answers_to",
+    "answers_to_questions",
+    "people_of",
+    "position_of",
+    "steps_of",
+]

@@ -14,9 +14,10 @@ from ...core.extensions import db
 from ...core.pages import Page
 from ...core.stretches import Place, Stretch, stretch_of
 from ...events.audience import is_here
-from ...events.models import GOING, Attendance, Event, Guest, Rsvp
+from ...events.models import GOING, Event, Guest, Rsvp
 from ...groups.reads import belongs_together
 from ..attendee_filter import TABS, Wanted, conditions
+from ..models import Attendance
 from .answers import OF_WHO, person_of
 
 SIZE = 30

@@ -12,8 +12,9 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from ...accounts.models import User
 from ...core.extensions import db
 from ...events.audience import is_here
-from ...events.models import GOING, Attendance, CheckInEvent, Event, Guest, Rsvp
+from ...events.models import GOING, Event, Guest, Rsvp
 from ..attendee_filter import Wanted, conditions
+from ..models import Attendance, CheckInEvent
 
 SHOWN, LATEST = 12, 5
 _BY_NAME = (sa.func.coalesce(User.search_text, sa.func.lower(Guest.name)), Rsvp.id)

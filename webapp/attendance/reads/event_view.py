@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ...accounts.models import User
-from ...events import access, reads, status
+from ...events import access, status
 from ...events.audience import could_host, hosts_among, hosts_of
 from ...events.models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event
 from ...people import avatars
-from .. import guest_links, rsvps
+from .. import guest_links, reads, rsvps
 from .. import waitlist as queue
 from ..registration.answers import said_by
 from ..registration.form import NOTHING, RegistrationForm, asked_at

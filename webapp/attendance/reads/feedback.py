@@ -13,7 +13,8 @@ from sqlalchemy.orm import joinedload
 from ...core import charts
 from ...core.extensions import db
 from ...core.pages import Page
-from ...events.models import ANONYMOUS, Event, Feedback
+from ...events.models import ANONYMOUS, Event
+from ..models import Feedback
 
 SIZE = 30
 

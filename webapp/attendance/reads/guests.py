@@ -8,9 +8,10 @@ from ...core import hooks
 from ...core.exports import plain
 from ...core.extensions import db
 from ...events.access import may_see
-from ...events.models import Attendance, Guest, HostMessage, QueueStep, Rsvp
+from ...events.models import Guest, QueueStep, Rsvp
 from ...mail.models import Letter
 from .. import feedback
+from ..models import Attendance, HostMessage
 
 
 def data_of(guest: Guest) -> dict[str, Any]:

@@ -1,1 +1,53 @@
 """The pages of attendance."""
+
+from flask import Blueprint
+
+from . import (
+    approvals,
+    attendees,
+    check_in,
+    dashboard,
+    feedback,
+    guest_messages,
+    guest_pages,
+    guests,
+    host_announcements,
+    invite_members,
+    inviting,
+    messages,
+    offers,
+    people,
+    questions,
+    rsvps,
+    rsvps_by_host,
+    ticket_pages,
+    tickets,
+    unsubscribe,
+)
+
+BLUEPRINTS: list[Blueprint] = [
+    rsvps.bp,
+    offers.bp,
+    guests.bp,
+    guests.links,
+    guest_pages.bp,
+    guest_messages.bp,
+    unsubscribe.bp,
+    messages.bp,
+    people.bp,
+    dashboard.bp,
+    attendees.bp,
+    host_announcements.bp,
+    inviting.bp,
+    invite_members.bp,
+    approvals.bp,
+    rsvps_by_host.bp,
+    questions.bp,
+    tickets.bp,
+    ticket_pages.bp,
+    ticket_pages.guests_bp,
+    check_in.bp,
+    feedback.bp,
+    feedback.guests_bp,
+    feedback.hosts_bp,
+]

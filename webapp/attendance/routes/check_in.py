@@ -16,10 +16,11 @@ from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from ...core.security import with_camera
 from ...events import access
-from ...events.models import CheckInEvent, Event, Rsvp
+from ...events.models import Event, Rsvp
 from .. import check_in, rsvps
 from ..forms.check_in import CodeForm, PartyForm, StepForm
 from ..labels import price_in_words
+from ..models import CheckInEvent
 from ..reads import check_in as reads
 
 bp = Blueprint("door", __name__, url_prefix="/events/<slug>/manage/check-in")

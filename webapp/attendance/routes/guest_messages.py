@@ -11,9 +11,9 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import public
-from ...events.models import HostMessage
 from .. import guest_links, messages
 from ..forms.messages import MessageForm
+from ..models import HostMessage
 from .guest_pages import open_to
 from .messages import message_page
 

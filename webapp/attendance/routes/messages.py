@@ -14,9 +14,10 @@ from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from ...events import access
 from ...events.audience import hosts_of
-from ...events.models import Event, HostMessage
+from ...events.models import Event
 from .. import messages
 from ..forms.messages import MessageForm
+from ..models import HostMessage
 
 bp = Blueprint("messages", __name__, url_prefix="/events/<slug>/message")
 

@@ -11,8 +11,9 @@ from flask_login import current_user
 from ...attendance import rsvps
 from ...core.permissions import to_sign_in
 from ...events import access
-from ...events.models import BY_PEOPLE, Event
+from ...events.models import Event
 from .. import uploads
+from ..models import BY_PEOPLE
 from ..uploads import MEGABYTE
 
 

@@ -18,10 +18,10 @@ from ...core.pages import render_page, see
 from ...core.permissions import me, permission, public
 from ...core.stretches import place_asked_for
 from ...events import access
-from ...events.models import EventFile
 from .. import reads as reads
 from .. import uploads
 from ..forms import FileDetailsForm
+from ..models import EventFile
 from .access import event_with_files, may_add, size_in_words
 
 bp = Blueprint("event_files", __name__, url_prefix="/events/<slug>/files")

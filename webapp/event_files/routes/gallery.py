@@ -12,9 +12,10 @@ from ...core import pictures
 from ...core.pages import page_number, render_page
 from ...core.permissions import public
 from ...core.stretches import place_asked_for
-from ...events.models import Event, EventFile
+from ...events.models import Event
 from .. import reads as reads
 from .. import uploads
+from ..models import EventFile
 from .access import event_with_files, may_add
 
 bp = Blueprint("event_gallery", __name__, url_prefix="/events/<slug>/pictures")

@@ -1,21 +1,5 @@
-"""Events, their agenda, who hosts them, who answered with an account or without, and every step
-of the queue.
-"""
+"""Events, who hosts them, who answered with an account or without, and every step of the waiting list."""
 
-from ...agenda.models import PAINTS, AgendaSession, Booking, Room, Speaker, Track, session_speaker
-from ...attendance.models.check_in import Attendance, CheckInEvent
-from ...attendance.models.feedback import Feedback, HostMessage
-from ...event_files.models import (
-    BRINGERS,
-    BY_HOSTS,
-    BY_PEOPLE,
-    FOR_ALL,
-    FOR_PEOPLE,
-    PICTURE,
-    READERS,
-    EventFile,
-)
-from ...volunteering.models import DOING, DONE, TASK_STATES, TODO, EventShift, EventTask, ShiftClaim
 from .addresses import CalendarFeed, EventSlug, stood_at
 from .change_notice import EventInvitation, EventNews
 from .event import (
@@ -88,27 +72,10 @@ __all__ = [
     "event_of",
     "is_at",
     "rows_of",
-    "PAINTS",
-    "AgendaSession",
-    "Booking",
-    "Room",
-    "Speaker",
-    "Track",
-    "session_speaker",
-    "DOING",
-    "DONE",
-    "TASK_STATES",
-    "TODO",
-    "EventShift",
-    "EventTask",
-    "ShiftClaim",
     "ANSWERS",
     "ASKED",
     "AUDIENCES",
     "AUTOMATIC",
-    "BRINGERS",
-    "BY_HOSTS",
-    "BY_PEOPLE",
     "CANCELLED",
     "CHECKBOX",
     "CHOICE",
@@ -116,8 +83,6 @@ __all__ = [
     "DOOR",
     "DRAFT",
     "EVERYONE",
-    "FOR_ALL",
-    "FOR_PEOPLE",
     "FREE",
     "GOING",
     "GONE",
@@ -129,12 +94,10 @@ __all__ = [
     "NOT_GOING",
     "OFFER",
     "OFFERED",
-    "PICTURE",
     "PRICES",
     "PROMOTIONS",
     "PUBLISHED",
     "QUESTION_KINDS",
-    "READERS",
     "REFUSED",
     "RESTORABLE",
     "STATES",
@@ -143,15 +106,11 @@ __all__ = [
     "WAITING",
     "ANONYMOUS",
     "CalendarFeed",
-    "Feedback",
     "NAMED",
     "NONE",
-    "CheckInEvent",
-    "Attendance",
     "Event",
     "EventDay",
     "EventDefault",
-    "EventFile",
     "EventHost",
     "EventInvitation",
     "EventNews",
@@ -160,7 +119,6 @@ __all__ = [
     "Gone",
     "Guest",
     "HostInvitation",
-    "HostMessage",
     "QueueStep",
     "Rsvp",
     "is_of",

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -195,8 +195,9 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
     user: Mapped[User | None] = relationship()
     guest: Mapped[Guest | None] = relationship()
     picks: Mapped[list[EventOption]] = relationship(secondary=rsvp_pick, order_by=EventOption.id)
-    #: who of the party came, where somebody did
-    visit: Mapped[Any] = relationship("Visit", viewonly=True, uselist=False)
+    if TYPE_CHECKING:
+        #: who of the party came, where somebody did; `attendance.models` adds it
+        visit: Any
 
     @property
     def who(self) -> "User | Guest | Gone":
@@ -249,7 +250,8 @@ class QueueStep(Entity, db.Model):
     seats_free: Mapped[int | None]
     full: Mapped[str] = mapped_column(sa.String(100), default="", server_default="")
 
-    session: Mapped[Any] = relationship("AgendaSession")
+    if TYPE_CHECKING:
+        session: Any  # `agenda.models` adds it
     user: Mapped[User | None] = relationship()
     guest: Mapped[Guest | None] = relationship()
 

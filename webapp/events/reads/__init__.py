@@ -1,10 +1,5 @@
-"""What pages show of events and of the answers to them."""
+"""What pages show of events."""
 
-from ...attendance.reads.answers import answers_to as answers_to
-from ...attendance.reads.answers import people_of as people_of
-from ...attendance.reads.answers import position_of as position_of
-from ...attendance.reads.answers import steps_of as steps_of
-from ...attendance.registration.answers import answers_to_questions as answers_to_questions
 from .listing import events_by_topic as events_by_topic
 from .listing import next_of as next_of
 from .listing import upcoming_of as upcoming_of

@@ -14,7 +14,7 @@ from werkzeug.http import is_resource_modified
 
 from ...accounts.loader import Visitor
 from ...agenda import reads as sessions_read
-from ...attendance import rsvps
+from ...attendance import reads as answers
 from ...core import clock
 from ...core.database import noting
 from ...core.permissions import public
@@ -32,7 +32,7 @@ bp = Blueprint("calendars", __name__)
 def event(slug: str) -> ResponseReturnValue:
     """The event as a file, as the reader knows it."""
     found = access.event_for(current_user, slug)
-    row = rsvps.of(found, current_user) if current_user.is_authenticated else None
+    row = answers.answer_of(found, current_user) if current_user.is_authenticated else None
     state = row.state if row is not None and row.state in (GOING, MAYBE, WAITING, OFFERED) else None
     room = access.online_url_for(current_user, found, row)
     turns = row.calendar_turns if row is not None else 0

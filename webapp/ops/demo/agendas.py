@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ...agenda import bookings, rooms, sessions, speakers
+from ...agenda.models import AgendaSession
 from ...attendance import guests
 from ...core import pictures
-from ...events.models import AgendaSession, Event
+from ...events.models import Event
 from . import people, portraits
 from .gatherings import mailed_at
 from .people import Cast

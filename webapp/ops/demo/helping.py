@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from ...attendance import rsvps
 from ...core import times
-from ...events.models import DOING, DONE, GOING, TODO, Event
+from ...events.models import GOING, Event
 from ...volunteering import shifts, tasks
+from ...volunteering.models import DOING, DONE, TODO
 from . import people
 from .gatherings import Events
 from .people import Cast

@@ -11,8 +11,9 @@ from ...conversation.models import Reply, Thread
 from ...core import clock
 from ...core.extensions import db
 from ...event_files import uploads
+from ...event_files.models import BY_PEOPLE, FOR_ALL, FOR_PEOPLE, EventFile
 from ...events import comments
-from ...events.models import BY_PEOPLE, FOR_ALL, FOR_PEOPLE, GOING, Event, EventFile, Rsvp
+from ...events.models import GOING, Event, Rsvp
 from ...notifications.models import Notification
 from . import past, people
 from .conversations import tell_all, written

@@ -7,18 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ...attendance.models import Attendance, CheckInEvent
 from ...core import clock, times
 from ...core.extensions import db
-from ...events.models import (
-    WAITING,
-    Attendance,
-    CheckInEvent,
-    Event,
-    EventDay,
-    EventNews,
-    QueueStep,
-    Rsvp,
-)
+from ...events.models import WAITING, Event, EventDay, EventNews, QueueStep, Rsvp
 from ...notifications.models import Notification
 from ...voting import errands
 from ...voting.models import Ballot, Errand, Vote

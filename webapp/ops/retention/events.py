@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from ...attendance.guest_links import UNCONFIRMED_FOR
+from ...attendance.models import CheckInEvent
 from ...conversation.models import EVENT, Thread
 from ...events import erasing
-from ...events.models import CheckInEvent, Event, EventInvitation, EventNews, Guest, Rsvp
+from ...events.models import Event, EventInvitation, EventNews, Guest, Rsvp
 from ...events.models.change_notice import REMINDERS, WRITTEN
 from .lines import AT_ONCE, MONTH, QUARTER, Line
 

@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
+from ...attendance.models import HostMessage
 from ...conversation.models import VOTE, Reply, ReplyVersion, Thread
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import hosts
-from ...events.models import RESTORABLE, Event, HostInvitation, HostMessage
+from ...events.models import RESTORABLE, Event, HostInvitation
 from ...groups import groups
 from ...groups.models import Group, JoinRequest
 from ...invitations.models import QUIET, GroupInvitation, Mailing

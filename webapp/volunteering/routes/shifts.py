@@ -15,9 +15,10 @@ from ...core.limits import writes_to_a_group
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from ...events import access
-from ...events.models import Event, EventShift
+from ...events.models import Event
 from .. import helping, reads, shifts
 from ..forms import GiveForm, ShiftForm
+from ..models import EventShift
 from .volunteering import shifts_page
 
 bp = Blueprint("event_shifts", __name__, url_prefix="/events/<slug>/manage/shifts")

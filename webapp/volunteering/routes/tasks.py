@@ -15,9 +15,10 @@ from ...core.limits import writes_to_a_group
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from ...events import access
-from ...events.models import Event, EventTask
+from ...events.models import Event
 from .. import helping, tasks
 from ..forms import TaskForm
+from ..models import EventTask
 from .volunteering import tasks_page
 
 bp = Blueprint("event_tasks", __name__, url_prefix="/events/<slug>/manage/tasks")

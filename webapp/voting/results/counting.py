@@ -6,8 +6,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from ...attendance.models import Attendance
 from ...core.extensions import db
-from ...events.models import Attendance, Rsvp
+from ...events.models import Rsvp
 from .. import tally
 from ..models import (
     FEWEST,
