@@ -22,19 +22,7 @@ from . import (
 )
 
 BLUEPRINTS: list[Blueprint] = [
-    module.bp
-    for module in (
-        *(
-            sign_ups,
-            verifications,
-            sign_ins,
-            returning,
-            session_checks,
-            endings,
-            passwords,
-            resets,
-            proofs,
-        ),
-        *(account, settings, security, addresses, address_links, distances, approvals),
-    )
+    *(sign_ups.bp, verifications.bp, sign_ins.bp, returning.bp, session_checks.bp, endings.bp),
+    *(passwords.bp, resets.bp, proofs.bp, account.bp, settings.bp, security.bp),
+    *(addresses.bp, address_links.bp, distances.bp, approvals.bp),
 ]
