@@ -6,14 +6,20 @@ database keeps by itself. `asked` reads what a person typed; `find` says which r
 which of them fit better.
 """
 
-from .finding import MANY as MANY
-from .finding import Found as Found
-from .finding import find as find
-from .finding import find_named as find_named
-from .finding import rank as rank
-from .index import indexed as indexed
-from .index import is_kept_for_it as is_kept_for_it
-from .texts import NAME as NAME
-from .texts import Asked as Asked
-from .texts import asked as asked
-from .texts import text_of as text_of
+from .finding import MANY, Found, find, find_named, rank
+from .index import indexed, is_kept_for_it
+from .texts import NAME, Asked, asked, text_of
+
+__all__ = [
+    "MANY",
+    "NAME",
+    "Asked",
+    "Found",
+    "asked",
+    "find",
+    "find_named",
+    "indexed",
+    "is_kept_for_it",
+    "rank",
+    "text_of",
+]
