@@ -31,7 +31,8 @@ from webapp.moderation.models import Case, Report, ReportAddress
 from webapp.news.models import NewsItem, NewsSource
 from webapp.notifications.models import Digest, Notification
 from webapp.ops.retention import purge
-from webapp.ops.retention.table import IMPERSONAL, KEPT, SWEEPS, TABLE, Line
+from webapp.ops.retention.lines import Line
+from webapp.ops.retention.table import IMPERSONAL, KEPT, SWEEPS, TABLE
 from webapp.privacy import leases as export_leases
 from webapp.privacy.models import READY, DataExport
 from webapp.voting import comments as vote_comments

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from ...attendance import inviting, messages
+from ...attendance import inviting as event_inviting
+from ...attendance import messages
 from ...attendance.attendee_filter import Wanted
 from ...core import clock
 from ...core.extensions import db
@@ -37,8 +38,10 @@ def create(events: Events) -> None:
         Wanted(("going", "maybe")),
         is_answered=True,
     )
-    inviting.invite(event, event.owner, [f"{name}@{people.DOMAIN}" for name in STRANGERS], WORD)
-    inviting.invite_members(event, event.owner)
+    event_inviting.invite(
+        event, event.owner, [f"{name}@{people.DOMAIN}" for name in STRANGERS], WORD
+    )
+    event_inviting.invite_members(event, event.owner)
     tell()
     _since(clock.now() - SINCE)
 

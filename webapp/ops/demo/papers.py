@@ -2,7 +2,8 @@
 draft.
 """
 
-from ...privacy import pages, reads
+from ...privacy import pages
+from ...privacy import reads as page_reads
 from ...privacy.models import PRIVACY, TERMS
 from . import people
 from .people import Cast
@@ -40,4 +41,4 @@ def create(cast: Cast) -> None:
     """House rules in their third version, a privacy page in its second."""
     admin = cast[people.ADMIN]
     for page, body in [(TERMS, RULES.partition("## When")[0]), (TERMS, RULES), (PRIVACY, PAPER)]:
-        pages.publish(page, body, admin, reads.newest(page))
+        pages.publish(page, body, admin, page_reads.newest(page))

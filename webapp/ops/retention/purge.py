@@ -8,8 +8,9 @@ from flask import current_app
 
 from ...core import clock, marks
 from ...core.extensions import db
+from .lines import Line
 from .sweeps import Sweep
-from .table import ALL, Line
+from .table import ALL
 
 log = structlog.get_logger(__name__)
 #: Set by each purge that carried out every line.

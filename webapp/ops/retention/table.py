@@ -28,8 +28,7 @@ from .accounts import ACCOUNTS
 from .events import EVENTS
 from .kept import IMPERSONAL as IMPERSONAL
 from .kept import KEPT as KEPT
-from .lines import AT_ONCE, MONTH, QUARTER, WEEK, YEAR
-from .lines import Line as Line
+from .lines import AT_ONCE, MONTH, QUARTER, WEEK, YEAR, Line
 from .sweeps import SWEEPS, Sweep
 
 
