@@ -11,7 +11,8 @@ from ...core.extensions import db
 from ...voting.ballots import choices
 from ...voting.models import Vote
 from ...voting.planning import lifecycle
-from ...voting.secret import casting, mixing
+from ...voting.secret import casting as secret_casting
+from ...voting.secret import mixing
 from . import past
 
 #: In how many days such a vote is first said to open: its box is not made before it is told when
@@ -36,7 +37,7 @@ def filled(
     past.errands_run()
     for person, choice in zip(voters, cast, strict=False):
         marks = choices.read(vote.kind, choice)
-        casting.cast(vote, person, list(marks.items()), blank=not marks)
+        secret_casting.cast(vote, person, list(marks.items()), blank=not marks)
     past.told(f"vote:{vote.id}", since)
     if closed is None:
         mixing.mix(vote)
