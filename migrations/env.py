@@ -7,9 +7,10 @@ from contextlib import contextmanager
 import click
 from alembic import context
 
-from webapp.core import migrating, search
-from webapp.core.database import UtcDateTime
+from webapp.core.db import migrations
+from webapp.core.db.session import UtcDateTime
 from webapp.core.extensions import db
+from webapp.core.text import search
 
 
 def render_item(kind, item, autogen_context):
@@ -52,8 +53,8 @@ def run(connection, on_step=None):
         transactional_ddl=True,  # Alembic doubts that of SQLite, and would commit each step alone
         on_version_apply=on_step,
     )
-    if migrating.is_unreleased(context.get_context().get_current_revision()):
-        raise migrating.Unreleased
+    if migrations.is_unreleased(context.get_context().get_current_revision()):
+        raise migrations.Unreleased
     with context.begin_transaction():
         context.run_migrations()
 
@@ -61,7 +62,7 @@ def run(connection, on_step=None):
 def run_impatiently():
     """The same on a connection of its own, which waits for no table."""
     with db.engine.connect() as connection, keeping_rows(connection):
-        migrating.impatient(connection)
+        migrations.impatient(connection)
         run(connection, say)
         click.echo(
             f"The database is at revision {context.get_context().get_current_revision() or 'none'}."
@@ -87,5 +88,5 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)  # a restore: inside its transaction, which nothing here may end
 else:
-    with migrating.alone(db.engine):
-        migrating.patiently(run_impatiently)
+    with migrations.alone(db.engine):
+        migrations.patiently(run_impatiently)

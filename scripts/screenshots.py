@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from scripts import services
 from scripts.pictured import AFTERWARDS, BOX, LIGHT, PAGES
-from tests import together
+from tests import shared_fixtures
 from tests.browser import servers, steps
 from tests.browser.demo import Demo, seeded
 from tests.browser.pages.looking import AT_REST
@@ -43,8 +43,8 @@ def main() -> int:
     """0 when every picture was taken anew."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        together.begin()
-        stack.callback(together.end)
+        shared_fixtures.begin()
+        stack.callback(shared_fixtures.end)
         site = servers.at_rest(Path(stack.enter_context(tempfile.TemporaryDirectory())))
         community = seeded(
             site

@@ -21,13 +21,14 @@ from flask import Flask, has_app_context
 from jinja2 import FileSystemBytecodeCache
 
 from webapp import create_app
-from webapp.accounts import hashing
-from webapp.core import queue, site
-from webapp.core.database import reading
+from webapp.accounts import credentials
+from webapp.core import site_settings
+from webapp.core.db.session import reading
 from webapp.core.extensions import db
-from webapp.core.validated.shelf import Shelf
+from webapp.core.http.page_cache import PageStore
+from webapp.core.jobs import queue
 
-from . import databases, factories, longest, migrated, together
+from . import databases, factories, migrated, shared_fixtures, slow_tests_first
 from .browser_like import Browser
 
 hypothesis.settings.register_profile(
@@ -104,21 +105,21 @@ def pytest_collection_finish() -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """What is made once for all processes of this run has its place."""
-    config.pluginmanager.register(longest)
+    config.pluginmanager.register(slow_tests_first)
     if not hasattr(config, "workerinput"):
-        together.begin()
+        shared_fixtures.begin()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """It is gone."""
     if not hasattr(config, "workerinput"):
-        together.end()
+        shared_fixtures.end()
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """A folder for the workers of this run together."""
-    return together.folder()
+    return shared_fixtures.folder()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -130,7 +131,7 @@ def templates_compiled_once() -> Iterator[None]:
         patch.setattr(
             Flask,
             "jinja_options",
-            {"bytecode_cache": FileSystemBytecodeCache(str(together.templates()))},
+            {"bytecode_cache": FileSystemBytecodeCache(str(shared_fixtures.templates()))},
         )
         yield
 
@@ -156,8 +157,8 @@ def _hash_lightly(patch: pytest.MonkeyPatch) -> None:
     well.
     """
     light = PasswordHasher(time_cost=1, memory_cost=128, parallelism=1)
-    patch.setattr(hashing, "_hasher", light)
-    patch.setattr(hashing, "DUMMY", light.hash(""))
+    patch.setattr(credentials, "_hasher", light)
+    patch.setattr(credentials, "DUMMY", light.hash(""))
 
 
 @pytest.fixture(scope="session")
@@ -223,7 +224,7 @@ def clean(request: pytest.FixtureRequest) -> Iterator[None]:
         if DATABASE == "postgresql" and next(_cleaned) % 20 == 0:
             vacuum(db.engine)
     app.extensions["queue"].clear()
-    site.forget(app)
+    site_settings.forget(app)
     app.extensions["limits"].reset()
     factories.forget()
 
@@ -345,7 +346,7 @@ def undisturbed(app: Flask) -> Callable[[Callable[[], Any]], Any]:
     def done(act: Callable[[], Any]) -> Any:
         until = time.monotonic() + 60
         while time.monotonic() < until:
-            front.shelf = Shelf(front.shelf.most)
+            front.shelf = PageStore(front.shelf.most)
             before = state.now()
             result = act()
             if state.now() == before:

@@ -7,10 +7,10 @@ from itertools import count
 from typing import Any
 
 from webapp.accounts.models import User
-from webapp.core import clock, times
 from webapp.core.extensions import db
-from webapp.core.search import text_of
-from webapp.core.text import slugify
+from webapp.core.text.search import search_text_of
+from webapp.core.text.strings import slugify
+from webapp.core.time import clock, time_zones
 from webapp.events.models import PUBLISHED, Event
 from webapp.groups.models import JOIN, MEMBER, OPEN, OWNER, Group, Membership
 
@@ -57,7 +57,9 @@ def group(owner: User, *members: User, name: str = "", **values: Any) -> Group:
     values.setdefault("way_in", JOIN)
     values.setdefault("slug", slugify(name))
     topics = " ".join(topic.name for topic in values.get("categories", []))
-    text = text_of(name, f"{values.get('summary', '')} {topics}", place=values.get("place", ""))
+    text = search_text_of(
+        name, f"{values.get('summary', '')} {topics}", place=values.get("place", "")
+    )
     made = _kept(Group(name=name, search_text=text, member_count=1 + len(members), **values))
     _kept(Membership(group_id=made.id, user_id=owner.id, role=OWNER))
     for person in members:
@@ -76,7 +78,7 @@ def event(
 ) -> Event:
     """A published event in a week's time, two hours long, seen by everyone."""
     zone = values.setdefault("zone", "Europe/Lisbon")
-    starts_at = starts_at or times.whole_minute(clock.now()) + timedelta(days=7)
+    starts_at = starts_at or time_zones.whole_minute(clock.now()) + timedelta(days=7)
     ends_at = values.pop("ends_at", starts_at + timedelta(hours=2))
     title = values.pop("title", f"Event {next(_numbers)}")
     values.setdefault("state", PUBLISHED)
@@ -84,13 +86,13 @@ def event(
     return _kept(
         Event(
             title=title,
-            search_text=text_of(title, place=values.get("place", "")),
+            search_text=search_text_of(title, place=values.get("place", "")),
             owner_id=owner.id,
             group_id=group.id if group else None,
             starts_at=starts_at,
             ends_at=ends_at,
-            starts_wall=times.wall(starts_at, zone),
-            ends_wall=times.wall(ends_at, zone),
+            starts_wall=time_zones.wall(starts_at, zone),
+            ends_wall=time_zones.wall(ends_at, zone),
             published_at=values.pop(
                 "published_at", clock.now() if values["state"] == PUBLISHED else None
             ),

@@ -7,11 +7,11 @@ from pathlib import Path
 from flask_migrate import upgrade
 
 from webapp import create_app
-from webapp.core import migrating
+from webapp.core.db import migrations
 from webapp.core.extensions import db
 
 from . import databases
-from .together import made_once
+from .shared_fixtures import made_once
 
 
 def database(kind: str) -> str:
@@ -65,7 +65,7 @@ def downgrade():
 def with_a_later_one(folder: Path) -> Path:
     """A copy of the migrations in this folder, and one that comes after them."""
     target = folder / "migrations"
-    shutil.copytree(migrating.FOLDER, target, ignore=shutil.ignore_patterns("__pycache__"))
-    newest, _ = migrating.revisions()
+    shutil.copytree(migrations.FOLDER, target, ignore=shutil.ignore_patterns("__pycache__"))
+    newest, _ = migrations.revisions()
     (target / "versions" / "9999_later.py").write_text(LATER.format(newest=newest))
     return target

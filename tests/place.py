@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from webapp.accounts import links, sign_ins
+from webapp.accounts import emailed_links, sign_ins
 from webapp.attendance import guest_links
 from webapp.conversation import replies, threads
 from webapp.core.extensions import db
@@ -29,7 +29,7 @@ from webapp.invitations.models import GroupInvitation
 from webapp.moderation.emails import way_to
 from webapp.moderation.models import Case
 from webapp.news.models import NewsItem, NewsSource
-from webapp.notifications import kinds, unsubscribing
+from webapp.notifications import notification_types, unsubscribe
 from webapp.volunteering.models import EventShift, EventTask
 from webapp.voting import comments as vote_comments
 
@@ -79,9 +79,9 @@ class Place:
             open_as=f"person:{self.event.id}",
         )
         db.session.add_all([self.case, self.decided, self.site_case])
-        self.link = links.living(ana, links.RESET)
+        self.link = emailed_links.living(ana, emailed_links.RESET)
         db.session.flush()
-        self.token = links.token(self.link)
+        self.token = emailed_links.token(self.link)
         membership = (
             db.session.query(Membership).filter_by(group_id=self.group.id, user_id=ben.id).one()
         )
@@ -123,8 +123,8 @@ class Place:
         db.session.add_all([task, shift])
         db.session.flush()
         self.ids |= {"task_id": task.id, "shift_id": shift.id}
-        self.kind = kinds.KINDS["event.published"]
-        self.way_out = unsubscribing.url(ben, self.kind).rpartition("/")[2]
+        self.kind = notification_types.NOTIFICATION_TYPES["event.published"]
+        self.way_out = unsubscribe.url(ben, self.kind).rpartition("/")[2]
         before = changes.plan_of(self.event)
         news = EventNews(
             event_id=self.event.id,

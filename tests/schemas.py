@@ -10,7 +10,7 @@ from webapp import create_app
 from webapp.core.extensions import db
 
 from . import databases
-from .together import made_once
+from .shared_fixtures import made_once
 
 #: Alembic's own table, and those that FTS5 keeps behind its virtual ones.
 _NOT_OURS = re.compile(r"alembic_version|\w+_search_(data|idx|content|docsize|config)")

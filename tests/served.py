@@ -5,8 +5,8 @@ the others take over.
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
-from tests import together
+from tests import shared_fixtures
 
-Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(together.templates()))}
+Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(shared_fixtures.templates()))}
 
 from wsgi import app as app  # noqa: E402

@@ -267,7 +267,7 @@ def test_one_module_says_whose_address_a_request_has():
         and readers.search(ast.unparse(without_docstrings(text)))
     }
     # what the doctor says of a proxy's headers is a sentence for the operator
-    assert found == {"webapp/core/addresses.py", "webapp/ops/doctor/site.py"}
+    assert found == {"webapp/core/http/client_address.py", "webapp/ops/doctor/site.py"}
 
 
 def without_docstrings(text: str) -> ast.Module:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from webapp.core.extensions import db
 
-from . import factories, stills
+from . import factories, snapshots
 from .browser_like import Browser, values_of
 from .place import Place
 
@@ -101,7 +101,7 @@ _FEW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), 
 @pytest.fixture
 def place(app: Any, context: None) -> Any:
     """Gives the place as it was made, with nothing beside it."""
-    return lambda: stills.standing(app, "place", lambda: Place(app))
+    return lambda: snapshots.standing(app, "place", lambda: Place(app))
 
 
 def rules(app: Any, method: str) -> list[Any]:

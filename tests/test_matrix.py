@@ -8,11 +8,11 @@ n: not there.
 import pytest
 import sqlalchemy as sa
 
-from tests import stills, world
+from tests import sample_site, snapshots
 from tests.matrix import MATRIX
-from tests.walking import Walk, fingerprints
+from tests.route_walker import Walk, fingerprints
 from webapp.core.extensions import db
-from webapp.core.files import files
+from webapp.core.storage.files import files
 from webapp.groups.models import Group
 
 pytestmark = pytest.mark.any_database
@@ -32,7 +32,7 @@ def routes(app) -> dict[str, tuple]:
     """Every rule of the map, by its method and address."""
     return {
         f"{method} {rule.rule}": (rule, method)
-        for rule in world.rules(app)
+        for rule in sample_site.rules(app)
         for method in rule.methods & {"GET", "POST"}
     }
 
@@ -51,7 +51,7 @@ def test_everybody_gets_in_where_the_matrix_says(app, context, method, number):
     stops or lets in; the others there are deep.
     """
     stretch = stretch_of(method, number)
-    check(Walk(app, method, secret=False), routes(app), dict.fromkeys(stretch, world.ROLES))
+    check(Walk(app, method, secret=False), routes(app), dict.fromkeys(stretch, sample_site.ROLES))
     of_groups = filter(can_lead_to_a_group, stretch)
     check(Walk(app, method, secret=True), routes(app), {one: concerned(one) for one in of_groups})
 
@@ -60,7 +60,7 @@ def test_everybody_gets_in_where_the_matrix_says(app, context, method, number):
 @pytest.mark.parametrize(("method", "number"), STRETCHES)
 def test_everybody_gets_into_a_secret_group_where_the_matrix_says(app, context, method, number):
     of_groups = filter(can_lead_to_a_group, stretch_of(method, number))
-    check(Walk(app, method, secret=True), routes(app), dict.fromkeys(of_groups, world.ROLES))
+    check(Walk(app, method, secret=True), routes(app), dict.fromkeys(of_groups, sample_site.ROLES))
 
 
 def stretch_of(method: str, number: int) -> list[str]:
@@ -71,7 +71,7 @@ def stretch_of(method: str, number: int) -> list[str]:
 
 def concerned(route: str) -> list[str]:
     """Who is outside, and who gets something else because the group is secret."""
-    letters = zip(world.ROLES, *(line.split() for line in EXPECTED[route]), strict=True)
+    letters = zip(sample_site.ROLES, *(line.split() for line in EXPECTED[route]), strict=True)
     return [role for role, open_, secret in letters if role in OUTSIDE or open_ != secret]
 
 
@@ -88,7 +88,7 @@ def check(walk, known, asked) -> None:
 
 def expected(route: str, secret: bool, roles) -> str:
     """The table's letters for these people."""
-    letters = dict(zip(world.ROLES, EXPECTED[route][secret].split(), strict=True))
+    letters = dict(zip(sample_site.ROLES, EXPECTED[route][secret].split(), strict=True))
     return " ".join(letters[role] for role in roles)
 
 
@@ -107,7 +107,7 @@ def test_routes_without_a_group_have_one_line_for_both_groups():
 
 
 def test_control_whoever_changes_something_by_looking_is_found_out(app, context, monkeypatch):
-    rule = next(rule for rule in world.rules(app, "GET") if rule.endpoint == "groups.index")
+    rule = next(rule for rule in sample_site.rules(app, "GET") if rule.endpoint == "groups.index")
     view = app.view_functions[rule.endpoint]
 
     def spoiled(**values):
@@ -127,7 +127,7 @@ def test_what_one_does_the_next_finds_undone(app, context):
     """The world is brought back whole: otherwise a letter of the matrix would speak of what the
     role before has left.
     """
-    here = stills.world_of(app, secret=False)
+    here = snapshots.world_of(app, secret=False)
     before = fingerprints()
     here.browser(app, "owner").post(f"/events/{here.event.slug}/copy")
     db.session.rollback()
@@ -136,18 +136,18 @@ def test_what_one_does_the_next_finds_undone(app, context):
         "event_question",
     }
 
-    stills.world_of(app, secret=False)
+    snapshots.world_of(app, secret=False)
     assert {name for name, said in fingerprints().items() if said != before[name]} <= {
         "sign_in"
     }  # when it was last used
 
 
 def test_a_file_that_was_swept_up_meanwhile_is_there_again(app, context):
-    stills.world_of(app, secret=False)
+    snapshots.world_of(app, secret=False)
     held = files().names()
     files().delete(*held)
 
-    stills.world_of(app, secret=False)
+    snapshots.world_of(app, secret=False)
     assert held
     assert set(files().names()) <= set(held)
     assert files().names()

@@ -11,7 +11,7 @@ from flask_migrate import downgrade, upgrade
 
 from tests import factories, migrated, schemas
 from webapp import create_app
-from webapp.core import migrating
+from webapp.core.db import migrations
 from webapp.core.extensions import db
 
 #: What no model describes: the audit log is only ever added to, and tests clear their tables.
@@ -125,8 +125,8 @@ def test_every_migration_goes_down_and_up_again_with_data(migrated_app):
 
 
 def test_a_migration_that_fails_takes_all_before_it_along(empty_app, tmp_path, monkeypatch):
-    monkeypatch.setattr(migrating, "FOLDER", migrated.with_a_later_one(tmp_path))
-    later = migrating.FOLDER / "versions" / "9999_later.py"
+    monkeypatch.setattr(migrations, "FOLDER", migrated.with_a_later_one(tmp_path))
+    later = migrations.FOLDER / "versions" / "9999_later.py"
     later.write_text(later.read_text().replace("    op.add", "    op.no_such_thing()\n    op.add"))
     with empty_app.app_context():
         with pytest.raises(AttributeError):

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from flask_migrate import downgrade
 
 from webapp import create_app
-from webapp.core import migrating
+from webapp.core.db import migrations
 from webapp.core.extensions import db
 
 from .processes import ROOT, eventually
@@ -60,10 +60,10 @@ def app_on_it(migrated_app):
 @pytest.fixture
 def hurried(monkeypatch):
     """Three tries, fifty milliseconds each, and no pause."""
-    monkeypatch.setattr(migrating, "PATIENCE", "50ms")
-    monkeypatch.setattr(migrating, "SQLITE_PATIENCE", 50)
-    monkeypatch.setattr(migrating, "TRIES", 3)
-    monkeypatch.setattr(migrating, "PAUSE", 0)
+    monkeypatch.setattr(migrations, "PATIENCE", "50ms")
+    monkeypatch.setattr(migrations, "SQLITE_PATIENCE", 50)
+    monkeypatch.setattr(migrations, "TRIES", 3)
+    monkeypatch.setattr(migrations, "PAUSE", 0)
 
 
 @contextmanager
@@ -131,7 +131,7 @@ def test_once_the_tables_are_free_the_migration_goes_on(app_on_it, hurried, monk
     with somebody_uses_the_tables() as user:
         # The module alone: every thread of the process would stop sleeping otherwise.
         monkeypatch.setattr(
-            migrating, "time", SimpleNamespace(sleep=lambda seconds: user.rollback())
+            migrations, "time", SimpleNamespace(sleep=lambda seconds: user.rollback())
         )
 
         downgrade(revision="base")
@@ -148,7 +148,7 @@ def test_what_is_wrong_with_a_migration_is_not_tried_twice(app_on_it, hurried):
             connection.execute(sa.text("SELECT * FROM nothing_of_that_name"))
 
     with pytest.raises((sa.exc.OperationalError, sa.exc.ProgrammingError)):
-        migrating.patiently(attempt)
+        migrations.patiently(attempt)
     assert tries == [1]
 
 
@@ -170,11 +170,11 @@ def read_behind_a_waiting_migration(app) -> str:
 
     def migrate():
         with app.app_context():
-            migrating.patiently(attempt)
+            migrations.patiently(attempt)
 
     def attempt():
         with db.engine.connect() as connection:
-            migrating.impatient(connection)
+            migrations.impatient(connection)
             connection.execute(sa.text('LOCK TABLE "user" IN ACCESS EXCLUSIVE MODE'))
 
     waiting = sa.text(
@@ -199,15 +199,15 @@ def read_behind_a_waiting_migration(app) -> str:
 
 @pytest.mark.postgresql
 def test_nobody_stands_long_behind_a_migration_that_waits(app_on_it, monkeypatch):
-    monkeypatch.setattr(migrating, "PATIENCE", "300ms")
-    monkeypatch.setattr(migrating, "PAUSE", 0.05)
+    monkeypatch.setattr(migrations, "PATIENCE", "300ms")
+    monkeypatch.setattr(migrations, "PAUSE", 0.05)
 
     assert read_behind_a_waiting_migration(app_on_it) == "rows"
 
 
 @pytest.mark.postgresql
 def test_control_a_patient_migration_holds_everybody_up(app_on_it, monkeypatch):
-    monkeypatch.setattr(migrating, "PATIENCE", "0")
-    monkeypatch.setattr(migrating, "PAUSE", 0.05)
+    monkeypatch.setattr(migrations, "PATIENCE", "0")
+    monkeypatch.setattr(migrations, "PAUSE", 0.05)
 
     assert read_behind_a_waiting_migration(app_on_it) == "too late"

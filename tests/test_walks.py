@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import stills, world
-from tests.walking import fingerprints
+from tests import sample_site, snapshots
+from tests.route_walker import fingerprints
 
 ROOT = Path(__file__).parent.parent
 #: POSTs that need no token, each with its reason (TRUST 3.5.1).
@@ -21,7 +21,7 @@ WITHOUT_TOKEN = {
 
 
 def unsafe(app) -> list:
-    return world.rules(app, "POST")
+    return sample_site.rules(app, "POST")
 
 
 @pytest.mark.long(8)
@@ -35,7 +35,7 @@ def test_no_form_is_taken_without_its_token(app, context, whole):
 
     Deep, each of them comes from both.
     """
-    here = stills.world_of(app, secret=False)
+    here = snapshots.world_of(app, secret=False)
     before = fingerprints()
     tokens = [None, "nonsense", here.browser(app, "stranger").csrf_token()]
     by_owner, by_visitors = (["", *tokens],) * 2 if whole else (tokens, [None])
@@ -98,11 +98,11 @@ def test_every_part_stands_in_its_page_and_alone(app, context):
 
     The site's admin gets what the group's owner did not get at the same address.
     """
-    here = stills.world_of(app, secret=False)
+    here = snapshots.world_of(app, secret=False)
     parts = {part for part, _ in fragments()}
     seen = set()
     tabs = [here.browser(app, role) for role in ("owner", "admin")]
-    for rule in world.rules(app, "GET"):
+    for rule in sample_site.rules(app, "GET"):
         if rule.endpoint != "streams.show":
             alone = set()
             for tab in tabs:
@@ -133,9 +133,9 @@ def parts_that_stand_alone(tab, path: str, parts: set[str]) -> set[str]:
 
 @pytest.mark.any_database
 def test_an_unknown_part_becomes_a_visit(app, context):
-    here = stills.world_of(app, secret=False)
+    here = snapshots.world_of(app, secret=False)
     owner = here.browser(app, "owner")
-    for rule in world.rules(app, "GET"):
+    for rule in sample_site.rules(app, "GET"):
         if rule.endpoint in {
             "events.show",
             "groups.show",

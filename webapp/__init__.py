@@ -11,35 +11,30 @@ from flask import Flask
 from flask_login import current_user
 
 from . import config
-from .core import (
-    assets,
-    cli,
+from .core import live, redis_client, site_settings
+from .core.db import idempotency, migrations
+from .core.extensions import compress, csrf, db, login_manager
+from .core.http import (
+    concurrency,
     errors,
-    files,
-    language,
     last_resort,
     limits,
     links,
-    live,
-    logs,
-    look,
-    markdown,
-    metrics,
-    migrating,
-    once,
-    patience,
-    queue,
+    page_cache,
     routing,
-    security,
-    site,
+    security_headers,
+    static_files,
     tokens,
-    turns,
     uploads,
-    validated,
 )
-from .core.extensions import compress, csrf, db, login_manager
-from .core.pages import list_url
-from .core.templating import PlainTemplate
+from .core.http.pages import list_url
+from .core.i18n import language
+from .core.jobs import cli, queue
+from .core.observability import logs, metrics
+from .core.storage import files
+from .core.text import markdown
+from .core.ui import template_globals
+from .core.ui.templating import PlainTemplate
 
 FEATURES = [
     *(
@@ -66,21 +61,21 @@ def create_app(**overrides: Any) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder=str(config.ROOT / "templates"))
     app.url_rule_class = routing.Route
     app.config.from_mapping(config.load(**overrides))
-    for core in (tokens, logs, metrics, errors, language, patience, limits):
+    for core in (tokens, logs, metrics, errors, language, redis_client, limits):
         core.init_app(app)
     db.init_app(app)
-    migrating.init_app(app)
+    migrations.init_app(app)
     uploads.init_app(app)
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)
-    turns.init_app(app)
-    validated.init_app(app)  # keeps answers as they leave compression, which is bound after it
+    concurrency.init_app(app)
+    page_cache.init_app(app)  # keeps answers as they leave compression, which is bound after it
     compress.init_app(app)
     compress.compress_mimetypes_set.add(
         "text/calendar"
     )  # feeds are long, and much in them repeats itself
-    app.after_request(validated.say_who_may_keep)
-    for core in (assets, security, links, site, queue, files, live, cli):
+    app.after_request(page_cache.say_who_may_keep)
+    for core in (static_files, security_headers, links, site_settings, queue, files, live, cli):
         core.init_app(app)
     _templates(app)
     for feature in _features():
@@ -100,6 +95,6 @@ def _templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         current_user=current_user,
         list_url=list_url,
-        once_word=once.word,
+        new_idempotency_key=idempotency.new_key,
     )
-    look.register(app)
+    template_globals.register(app)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from webapp.core import times
+from webapp.core.time import time_zones
 
 from . import events
 from .sizes import Size
@@ -80,8 +80,8 @@ def _sessions(event: str, since: str, base: datetime) -> Iterator[tuple[Any, ...
                 "",
             ),
             *(
-                wall_text(times.wall(starts, zone)),
-                wall_text(times.wall(ends, zone)),
+                wall_text(time_zones.wall(starts, zone)),
+                wall_text(time_zones.wall(ends, zone)),
                 text(starts),
                 text(ends),
             ),

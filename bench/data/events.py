@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from webapp.core import search, times
+from webapp.core.text import search
+from webapp.core.time import time_zones
 
 from . import answers, groups
 from .sizes import HOT_SEATS, READERS_ANSWERS, Size
@@ -161,7 +162,7 @@ def _found_by(title: str, place: str, group: str) -> str:
 
 @cache
 def _rest(place: str, group: str) -> str:
-    return search.text_of("", f"{SUMMARY} {group}", place=place)
+    return search.search_text_of("", f"{SUMMARY} {group}", place=place)
 
 
 def _title(number: int, size: Size) -> str:
@@ -200,8 +201,8 @@ def _when(number: int, size: Size, base: datetime) -> tuple[str, str, str, str, 
     end = start + timedelta(hours=2)
     return (
         zone,
-        wall_text(times.wall(start, zone)),
-        wall_text(times.wall(end, zone)),
+        wall_text(time_zones.wall(start, zone)),
+        wall_text(time_zones.wall(end, zone)),
         text(start),
         text(end),
     )

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from webapp.core import search
-from webapp.core.text import folded
+from webapp.core.text import search
+from webapp.core.text.strings import folded
 
 from .sizes import GROUPS_EACH, Size
 from .values import Rows, numbered, row_id, text
@@ -126,7 +126,7 @@ def _found_by(name: str, summary: str, topic: str, place: str) -> str:
 
 @cache
 def _rest(glance: str, place: str) -> str:
-    return search.text_of("", glance, DESCRIPTION.replace("*", ""), place)
+    return search.search_text_of("", glance, DESCRIPTION.replace("*", ""), place)
 
 
 def _memberships(size: Size, since: str) -> Iterator[tuple[Any, ...]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from argon2.low_level import hash_secret
 
-from webapp.accounts import hashing
+from webapp.accounts import credentials
 
 from .sizes import Size
 from .values import Rows, numbered, row_id, text
@@ -134,7 +134,11 @@ def secret_of(number: int) -> str:
 def password_hash() -> str:
     """The hash of PASSWORD that everybody has, with the application's parameters."""
     salt = b"the bench's salt"
-    parameters = (hashing.PASSES, hashing.MEMORY, hashing.LANES)
+    parameters = (credentials.PASSES, credentials.MEMORY, credentials.LANES)
     return hash_secret(
-        hashing.normal(PASSWORD).encode(), salt, *parameters, hash_len=32, type=hashing.Type.ID
+        credentials.normal(PASSWORD).encode(),
+        salt,
+        *parameters,
+        hash_len=32,
+        type=credentials.Type.ID,
     ).decode()

@@ -5,8 +5,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.accounts.models import User
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events.calendar import subscriptions
 from webapp.events.models import MAYBE, PUBLISHED, Event, Rsvp
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from webapp.attendance import ticket_codes
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events.models import GOING, Event, Rsvp
 
 from ..bench import Bench, Place

@@ -3,12 +3,11 @@
 import time
 from uuid import uuid4
 
-from webapp.core.database import statements as counter
+from webapp.core.db.session import statements as counter
 from webapp.core.live.hub import Hub
-from webapp.core.live.line import Line
 from webapp.core.live.presence import BEAT, TOLD
-from webapp.core.live.redis_hub import RedisHub
-from webapp.core.live.redis_presence import FRESH
+from webapp.core.live.redis_hub import FRESH, RedisHub
+from webapp.core.live.subscription import Subscription
 from webapp.people.reads import FACES
 
 from ..bench import Bench, Place
@@ -113,20 +112,20 @@ def beat(bench: Bench) -> Result:
     return result
 
 
-def _comes(hub: RedisHub, topic: str) -> Line:
+def _comes(hub: RedisHub, topic: str) -> Subscription:
     person = str(uuid4())
     line = Hub.open(hub, [topic], f"user:{person}")  # it listens to no other process
     line.stand(person, [topic], True)
     return line
 
 
-def _told(hub: RedisHub, lines: list[Line]) -> list[list[str]]:
+def _told(hub: RedisHub, lines: list[Subscription]) -> list[list[str]]:
     """What each line is told at the next beat."""
     hub.presence.beat()
     return [line.wait(0)[0] for line in lines]
 
 
-def _until_nobody(hub: RedisHub, lines: list[Line]) -> list[int]:
+def _until_nobody(hub: RedisHub, lines: list[Subscription]) -> list[int]:
     """How many lines are told something at each beat, until there is a beat that tells none."""
     found = []
     while number := sum(map(bool, _told(hub, lines))):

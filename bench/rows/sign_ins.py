@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
-from webapp.accounts import hashing
+from webapp.accounts import credentials
 
 from .. import hashes, load
 from ..bench import Bench, Place, Watch
@@ -18,7 +18,7 @@ from .pages import EVENT
 #: Readers who go on reading meanwhile.
 READERS = 8
 #: So many may wait for a hash in one process; all of them may meet in the same.
-ALL_LET_IN = hashing.AT_ONCE + hashing.WAITING
+ALL_LET_IN = credentials.AT_ONCE + credentials.WAITING
 #: Who signs in is let in or, where too many do, told to come again.
 LET_IN, LATER = 303, 503
 

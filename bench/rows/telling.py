@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from webapp.attendance import messages
 from webapp.attendance.attendee_filter import Wanted
-from webapp.core import slices
-from webapp.core.database import statements as counter
+from webapp.core.db.session import statements as counter
 from webapp.core.extensions import db
+from webapp.core.jobs import batches
 from webapp.events import change_notices
 from webapp.events.models import Event
 from webapp.notifications import digests
@@ -102,7 +102,7 @@ def many(bench: Bench) -> Result:
             work.step()
             return change_notices.step(id)
 
-        slices.work_off(step, str(asked.id))
+        batches.run_batches(step, str(asked.id))
         result = work.result(total)
     lines, letters = (after - first for after, first in zip(_told(place), before, strict=True))
     if (lines, letters) != (total, total):

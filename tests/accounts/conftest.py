@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from flask import Flask, has_app_context
 
 from tests.mail.deciding import decide
-from webapp.core.database import reading
+from webapp.core.db.session import reading
 from webapp.core.extensions import db
-from webapp.mail.letters import LETTERS
-from webapp.mail.models import Letter
+from webapp.mail.emails import EMAIL_CONTEXTS
+from webapp.mail.models import OutgoingEmail
 
 GOOD = "meadow lantern 42 otters"
 
@@ -48,9 +48,9 @@ class Letters:
         with self.app.app_context():
             decide()
         reading.reset(token)
-        statement = sa.select(Letter.template, Letter.address, Letter.ids).order_by(
-            Letter.created_at, Letter.id
-        )
+        statement = sa.select(
+            OutgoingEmail.template, OutgoingEmail.address, OutgoingEmail.ids
+        ).order_by(OutgoingEmail.created_at, OutgoingEmail.id)
         with self.looking(), db.engine.connect() as connection:
             return [
                 row for row in connection.execute(statement) if template in (None, row.template)
@@ -60,7 +60,7 @@ class Letters:
         """What the newest letter from the template says, as its delivery finds it."""
         newest = self.rows(template)[-1]
         with self.looking():
-            return LETTERS[template](**newest.ids)
+            return EMAIL_CONTEXTS[template](**newest.ids)
 
     @contextmanager
     def looking(self) -> Iterator[None]:

@@ -8,11 +8,11 @@ import time_machine
 
 from tests import factories
 from tests.factories import PASSWORD
-from webapp.accounts import hashing, links, resets, sign_ins
-from webapp.core import clock
-from webapp.core.audit import AuditEntry
-from webapp.core.errors import RuleBroken
+from webapp.accounts import credentials, emailed_links, passwords, sign_ins
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.observability.audit import AuditEntry
+from webapp.core.time import clock
 
 from .conftest import GOOD
 
@@ -148,13 +148,13 @@ def test_the_link_dies(browser, context, ana, letters, by):
 
 
 def test_a_link_that_died_between_page_and_button_changes_nothing(context, ana):
-    resets.ask(ana.email)
-    link = links.living(ana, links.RESET)
+    passwords.request_reset(ana.email)
+    link = emailed_links.living(ana, emailed_links.RESET)
     ana.renew_nonce()
     db.session.flush()
 
-    with pytest.raises(RuleBroken, match="not valid"):
-        resets.reset(link, "hash")
+    with pytest.raises(UserError, match="not valid"):
+        passwords.reset(link, "hash")
 
 
 def test_who_resets_has_confirmed_the_address(browser, context, letters):
@@ -194,7 +194,7 @@ def test_a_change_asks_for_the_current_password(browser, context, ana, letters):
     assert letters.rows() == []
     assert page.submit(current="", **NEW).status_code == 422
     db.session.refresh(ana)
-    assert hashing.is_right(PASSWORD, ana.password_hash)
+    assert credentials.matches(PASSWORD, ana.password_hash)
 
 
 def test_a_change_ends_the_other_sign_ins_and_tells_the_owner(browser, context, ana, letters):
@@ -232,7 +232,7 @@ def test_every_change_signals_the_other_pages(context, ana, monkeypatch):
     heard = []
     monkeypatch.setattr(sign_ins.live, "signal", heard.append)
     sign_ins.open_for(ana, LIMITS)
-    resets.ask(ana.email)
-    resets.reset(links.living(ana, links.RESET), "hash")
+    passwords.request_reset(ana.email)
+    passwords.reset(emailed_links.living(ana, emailed_links.RESET), "hash")
 
     assert heard == [f"user:{ana.id}:rights"]

@@ -12,8 +12,8 @@ from tests.browser_like import Browser
 from webapp import config, create_app
 from webapp.accounts import loader
 from webapp.accounts.models import SignIn
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import time_machine
 
 from tests import factories
 from tests.factories import PASSWORD
-from webapp.accounts import distances, invitations, reads
+from webapp.accounts import blocks, invitations, reads
 from webapp.accounts.models import User
-from webapp.core import clock
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.time import clock
 
 from .conftest import GOOD, somebody
 
@@ -111,7 +111,7 @@ def test_the_part_is_answered_alone(browser, dia):
 )
 def test_what_was_done_is_said_with_the_part_and_once(browser, dia, undo, part, sentence):
     yuki = factories.user("Yuki", "Tanaka", approved_at=None)
-    distances.keep(dia, yuki, distances.BLOCK)
+    blocks.block_or_mute(dia, yuki, blocks.BLOCK)
     db.session.commit()
     admin, handle = browser(dia), yuki.handle
 
@@ -195,7 +195,7 @@ def test_an_invitation_is_used_once(context):
     row = invitations.invite("noor@example.org")
     invitations.use(row)
 
-    with pytest.raises(RuleBroken, match="has been used"):
+    with pytest.raises(UserError, match="has been used"):
         invitations.use(row)
 
 

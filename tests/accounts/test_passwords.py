@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.factories import PASSWORD
-from webapp.accounts import hashing, passwords
+from webapp.accounts import credentials, passwords
 
 pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("real_hashes")]
 
@@ -83,30 +83,30 @@ def test_signs_that_may_be_letters_cost_little(context):
 
 
 def test_a_password_is_the_same_from_every_keyboard(context):
-    kept = hashing.hashed("caf\u00e9 lantern otters 9")
+    kept = credentials.hash_password("caf\u00e9 lantern otters 9")
 
-    assert hashing.is_right("cafe\u0301 lantern otters 9", kept)
-    assert not hashing.is_right("cafe lantern otters 9", kept)
+    assert credentials.matches("cafe\u0301 lantern otters 9", kept)
+    assert not credentials.matches("cafe lantern otters 9", kept)
 
 
 def test_nothing_is_cut_off(context):
     long = "w" * 255
-    kept = hashing.hashed(long + "x")
+    kept = credentials.hash_password(long + "x")
 
-    assert hashing.is_right(long + "x", kept)
-    assert not hashing.is_right(long + "y", kept)
+    assert credentials.matches(long + "x", kept)
+    assert not credentials.matches(long + "y", kept)
 
 
 def test_the_parameters_are_those_that_are_written_down(context):
-    assert hashing.hashed("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert hashing.DUMMY.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert not hashing.is_outdated(hashing.hashed("x"))
+    assert credentials.hash_password("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert credentials.DUMMY.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert not credentials.is_outdated(credentials.hash_password("x"))
 
 
 def test_without_a_hash_the_answer_is_no(context):
-    assert not hashing.is_right("x", None)
-    assert not hashing.is_right("x", "")
-    assert not hashing.is_right("x", "rubbish")
+    assert not credentials.matches("x", None)
+    assert not credentials.matches("x", "")
+    assert not credentials.matches("x", "rubbish")
 
 
 def test_two_hashes_at_once_and_no_more(context, monkeypatch):
@@ -122,8 +122,8 @@ def test_two_hashes_at_once_and_no_more(context, monkeypatch):
                 running[0] -= 1
             return "hash"
 
-    monkeypatch.setattr(hashing, "_hasher", Slow())
-    threads = [threading.Thread(target=hashing.hashed, args=("x",)) for _ in range(8)]
+    monkeypatch.setattr(credentials, "_hasher", Slow())
+    threads = [threading.Thread(target=credentials.hash_password, args=("x",)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from flask import render_template
 
 from tests import factories
-from webapp.accounts import invitations, leaving, links, resets, verifications
+from webapp.accounts import account_deletion, emailed_links, invitations, passwords, verifications
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS
-from webapp.mail.letters import LETTERS
-from webapp.mail.models import Letter
+from webapp.core.jobs.queue import JOBS
+from webapp.mail.emails import EMAIL_CONTEXTS
+from webapp.mail.models import OutgoingEmail
 
 from .conftest import somebody
 
@@ -76,15 +76,15 @@ def letter_ids(context, ana, dia):
     """For each of the feature's letters the ids of something that it may speak of."""
     noor = factories.user("Noor", verified_at=None, approved_at=None)
     verifications.send(noor)
-    resets.ask(ana.email)
+    passwords.request_reset(ana.email)
     row = invitations.invite("lea@example.org")
     gone = factories.user("Gil")
-    leaving.leave(gone)
-    change = links.living(ana, links.CHANGE, "ana@elsewhere.example.org")
+    account_deletion.leave(gone)
+    change = emailed_links.living(ana, emailed_links.CHANGE, "ana@elsewhere.example.org")
     db.session.commit()
     return {
-        "verify": {"link": str(links.living(noor, links.VERIFY).id)},
-        "reset": {"link": str(links.living(ana, links.RESET).id)},
+        "verify": {"link": str(emailed_links.living(noor, emailed_links.VERIFY).id)},
+        "reset": {"link": str(emailed_links.living(ana, emailed_links.RESET).id)},
         "already": {"user": str(ana.id)},
         "password_changed": {"user": str(ana.id)},
         "change_confirm": {"link": str(change.id)},
@@ -102,10 +102,10 @@ def letter_ids(context, ana, dia):
 
 def test_every_letter_can_be_drawn(app, letter_ids):
     assert {f"accounts/{name}" for name in letter_ids} == {
-        name for name in LETTERS if name.startswith("accounts/")
+        name for name in EMAIL_CONTEXTS if name.startswith("accounts/")
     }
     for name, ids in letter_ids.items():
-        words = LETTERS[f"accounts/{name}"](**ids)
+        words = EMAIL_CONTEXTS[f"accounts/{name}"](**ids)
         assert words is not None, name
         text, html = (
             render_template(f"emails/accounts/{name}.{end}", language="en", **words)
@@ -124,7 +124,7 @@ def test_the_letter_that_truly_arrives_leads_in(app, browser):
     page.get("/sign-up")
     page.submit("/sign-up", **somebody(password=CANARY, password_again=CANARY))
     with app.app_context():
-        JOBS["mail.deliver"](str(db.session.scalar(sa.select(Letter.id))))
+        JOBS["mail.deliver"](str(db.session.scalar(sa.select(OutgoingEmail.id))))
     text = app.extensions["mailbox"].newest(1)[0].text
 
     page.get(re.search(r"http://127.0.0.1:8000(/verification/\S+)", text)[1])
@@ -137,7 +137,9 @@ def test_the_letter_that_truly_arrives_leads_in(app, browser):
 def test_names_are_only_words_in_letters(app, context):
     noor = factories.user("<b>Noor</b>", "O'Hara & Co", handle="noor", verified_at=None)
     verifications.send(noor)
-    words = LETTERS["accounts/verify"](link=str(links.living(noor, links.VERIFY).id))
+    words = EMAIL_CONTEXTS["accounts/verify"](
+        link=str(emailed_links.living(noor, emailed_links.VERIFY).id)
+    )
 
     html = render_template("emails/accounts/verify.html", language="en", **words)
 

@@ -11,9 +11,9 @@ import time_machine
 
 from webapp.accounts import sign_ins
 from webapp.accounts.models import SignIn
-from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.core.limits.counters import Counters
+from webapp.core.http.limits.counters import Counters
+from webapp.core.time import clock
 
 CHECK = "/session/check"
 
@@ -108,7 +108,7 @@ def test_costs_one_statement_and_leaves_no_trace(browser, ana, statements_of):
 
 
 def test_is_counted_like_every_other_request(app, browser, ana, monkeypatch):
-    from webapp.core.limits.allowances import Allowances
+    from webapp.core.http.limits.allowances import Allowances
 
     monkeypatch.setitem(app.extensions, "allowances", Allowances(2, 0, 0, Counters()))
     page = browser(ana)

@@ -11,9 +11,10 @@ from babel.messages.mofile import write_mo
 from tests import factories
 from tests.browser_like import Browser
 from webapp import create_app
-from webapp.accounts import area, settings
-from webapp.core import language, queue
+from webapp.accounts import navigation, settings
 from webapp.core.extensions import db
+from webapp.core.i18n import language
+from webapp.core.jobs import queue
 from webapp.mail import outbox
 
 PATH = "/account/settings"
@@ -60,7 +61,7 @@ def test_everything_is_kept_and_shown_again(browser, ana):
     page.submit(PATH, zone="America/Sao_Paulo", theme="light", accent="gorse", text_size="large")
 
     db.session.refresh(ana)
-    assert settings.settled(ana) == ("America/Sao_Paulo", "en", "light", "gorse", "large")
+    assert settings.current_settings(ana) == ("America/Sao_Paulo", "en", "light", "gorse", "large")
     page.get(PATH)
     assert page.page.find("option", selected=True)["value"] == "America/Sao_Paulo"
     chosen = {box["name"]: box["value"] for box in page.page.find_all("input", checked=True)}
@@ -83,14 +84,14 @@ def test_everything_is_kept_and_shown_again(browser, ana):
 def test_what_does_not_exist_is_refused_and_nothing_changes(browser, ana, wrong):
     page = browser(ana)
     page.get(PATH)
-    before = settings.settled(ana)
+    before = settings.current_settings(ana)
 
     page.submit(PATH, **{"theme": "dark", **wrong})
 
     assert page.answer.status_code == 422
     assert page.page.find(attrs={"aria-invalid": "true"})
     db.session.refresh(ana)
-    assert settings.settled(ana) == before
+    assert settings.current_settings(ana) == before
 
 
 def test_times_are_told_in_the_chosen_zone_on_pages_and_in_mails(browser, mails, ana, ben):
@@ -103,7 +104,7 @@ def test_times_are_told_in_the_chosen_zone_on_pages_and_in_mails(browser, mails,
 
     page.get(f"/events/{event.slug}")
     assert "23:30" in page.text
-    outbox.post("events/published", to=ben.email, user=ben.id, event=event.id)
+    outbox.enqueue_email("events/published", to=ben.email, user=ben.id, event=event.id)
     db.session.commit()
     assert "23:30" in mails()[-1].get_body(("plain",)).get_content()
 
@@ -155,7 +156,9 @@ def test_the_zones_are_found_by_their_places(browser, ana):
 
 def test_the_places_of_the_account_are_on_each_of_its_pages(app, browser, ana):
     page = browser(ana)
-    known = [place.endpoint for place in area.PLACES if place.endpoint in app.view_functions]
+    known = [
+        place.endpoint for place in navigation.ACCOUNT_PAGES if place.endpoint in app.view_functions
+    ]
     assert {
         "account.show",
         "settings.edit",
@@ -208,7 +211,7 @@ def test_a_language_that_is_installed_can_be_chosen_for_pages_and_mails(bilingua
     assert page.page.h1.get_text() == "Einstellungen"
     db.session.refresh(ana)
 
-    outbox.post("accounts/password_changed", to=ana.email, locale=ana.locale, user=ana.id)
+    outbox.enqueue_email("accounts/password_changed", to=ana.email, locale=ana.locale, user=ana.id)
     db.session.commit()
     with bilingual.app_context():
         queue.JOBS["mail.sweep"]()

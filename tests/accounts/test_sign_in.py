@@ -12,12 +12,12 @@ from argon2 import PasswordHasher
 from tests import factories
 from tests.browser_like import ORIGIN
 from tests.factories import PASSWORD
-from webapp.accounts import hashing, loader
+from webapp.accounts import credentials, loader
 from webapp.accounts.models import SignIn, User
-from webapp.core import clock
-from webapp.core.audit import AuditEntry
 from webapp.core.extensions import db
-from webapp.core.few import Few
+from webapp.core.jobs.bounded_executor import BoundedExecutor
+from webapp.core.observability.audit import AuditEntry
+from webapp.core.time import clock
 
 WRONG = "This name and this password do not belong together."
 
@@ -62,17 +62,17 @@ def test_unknown_and_wrong_look_alike(browser, ana):
 
 def test_an_unknown_name_takes_a_hash_too(visitor, monkeypatch):
     checked = []
-    real = hashing._hasher.verify
+    real = credentials._hasher.verify
 
     class Watched:
         def verify(self, kept, password):
             checked.append(kept)
             return real(kept, password)
 
-    monkeypatch.setattr(hashing, "_hasher", Watched())
+    monkeypatch.setattr(credentials, "_hasher", Watched())
     sign_in(visitor, name="no-such-one")
 
-    assert checked == [hashing.DUMMY]
+    assert checked == [credentials.DUMMY]
 
 
 def test_the_password_is_never_sent_back(visitor, ana):
@@ -271,19 +271,19 @@ def test_there_is_no_cookie_but_the_one(visitor, ana):
 
 
 def test_a_hash_with_other_parameters_is_renewed(real_hashes, context, visitor, ana):
-    assert hashing.is_outdated(ana.password_hash)
+    assert credentials.is_outdated(ana.password_hash)
 
     sign_in(visitor)
 
     db.session.refresh(ana)
     assert ana.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert hashing.is_right(PASSWORD, ana.password_hash)
+    assert credentials.matches(PASSWORD, ana.password_hash)
 
 
 def test_a_password_changed_while_the_old_one_was_checked_does_not_let_in(
     context, visitor, ana, monkeypatch
 ):
-    real, ana_id = hashing.is_right, ana.id
+    real, ana_id = credentials.matches, ana.id
 
     def meanwhile(password, kept):
         with db.engine.begin() as connection:
@@ -295,7 +295,7 @@ def test_a_password_changed_while_the_old_one_was_checked_does_not_let_in(
         return real(password, kept)
 
     db.session.rollback()
-    monkeypatch.setattr(hashing, "is_right", meanwhile)
+    monkeypatch.setattr(credentials, "matches", meanwhile)
 
     assert sign_in(visitor).status_code == 422
     assert WRONG in visitor.text
@@ -303,13 +303,13 @@ def test_a_password_changed_while_the_old_one_was_checked_does_not_let_in(
 
 def test_no_lock_is_held_while_a_password_is_hashed(context, visitor, ana, monkeypatch):
     held = []
-    real = hashing.is_right
+    real = credentials.matches
 
     def watched(password, kept):
         held.append(db.session().in_transaction())
         return real(password, kept)
 
-    monkeypatch.setattr(hashing, "is_right", watched)
+    monkeypatch.setattr(credentials, "matches", watched)
     sign_in(visitor)
     visitor.get("/password/change")
     visitor.submit(
@@ -406,9 +406,9 @@ def test_a_deactivated_person_is_out_at_the_next_request(context, browser, ana):
 def test_too_many_at_once_are_told_to_come_again_and_pages_go_on(
     visitor, browser, ana, monkeypatch
 ):
-    full = Few(1, 0)
+    full = BoundedExecutor(1, 0)
     full._inside = 1
-    monkeypatch.setattr(hashing, "_few", full)
+    monkeypatch.setattr(credentials, "_few", full)
     answer = sign_in(visitor)
 
     assert answer.status_code == 503

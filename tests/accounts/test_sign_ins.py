@@ -8,12 +8,13 @@ import time_machine
 from flask_login import login_user
 
 from tests.factories import PASSWORD
-from webapp.accounts import devices, reads, sign_ins
+from webapp.accounts import reads, sign_ins
 from webapp.accounts.models import SignIn
-from webapp.accounts.routes.fresh import fresh
-from webapp.core import clock, live
-from webapp.core.audit import AuditEntry
+from webapp.accounts.routes.reauthentication import reauthenticated
+from webapp.core import live
 from webapp.core.extensions import db
+from webapp.core.observability.audit import AuditEntry
+from webapp.core.time import clock
 
 
 @pytest.fixture
@@ -161,10 +162,10 @@ def test_the_list_takes_the_same_statements_for_one_and_for_three(browser, ana, 
     ],
 )
 def test_devices_in_words(context, user_agent, words):
-    assert devices.in_words(user_agent) == words
+    assert sign_ins.device_name(user_agent) == words
 
 
-@fresh
+@reauthenticated
 def guarded():
     """What must be safe."""
     return "done"

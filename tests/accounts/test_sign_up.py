@@ -3,11 +3,11 @@
 import pytest
 import sqlalchemy as sa
 
-from webapp.accounts import handles, hashing, reads
+from webapp.accounts import credentials, handles, reads
 from webapp.accounts.models import User
-from webapp.core import clock
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.time import clock
 from webapp.mail import outbox
 
 from .conftest import GOOD, somebody
@@ -162,7 +162,7 @@ def test_asking_twice_with_one_handle_tells_nothing_either(browser, context, ana
     for again in (email, email, "other@example.org"):
         page = browser()
         assert sign_up(page, email=again, handle="curious").status_code == 303
-    with pytest.raises(RuleBroken, match="“curious” is taken"):
+    with pytest.raises(UserError, match="“curious” is taken"):
         handles.change(ben, "curious")
     db.session.rollback()
 
@@ -208,7 +208,9 @@ def test_a_mistyped_address_costs_nobody_their_handle(browser, app):
 
 def test_the_password_is_hashed_for_known_addresses_too(browser, ana, monkeypatch):
     made = []
-    monkeypatch.setattr(hashing, "hashed", lambda password: made.append(1) or "$argon2id$x")
+    monkeypatch.setattr(
+        credentials, "hash_password", lambda password: made.append(1) or "$argon2id$x"
+    )
     sign_up(browser(), email=ana.email)
     sign_up(browser(), email="nobody@example.org")
 
@@ -287,7 +289,7 @@ def test_nothing_stays_of_a_sign_up_whose_letter_could_not_be_written(app, visit
     def broken(*args, **ids):
         raise RuntimeError("disk full")
 
-    monkeypatch.setattr(outbox, "post", broken)
+    monkeypatch.setattr(outbox, "enqueue_email", broken)
 
     assert sign_up(visitor).status_code == 500
     with app.app_context():

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
-from webapp.accounts import leaving, links, reads, verifications
+from webapp.accounts import account_deletion, emailed_links, reads, verifications
 from webapp.accounts.models import MailedLink, User
-from webapp.core import clock, hooks
-from webapp.core.database import reading
-from webapp.core.errors import RuleBroken
+from webapp.core import hooks
+from webapp.core.db.session import reading
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.time import clock
 
 from .conftest import somebody
 
@@ -155,7 +156,7 @@ def unguarded(link):
 
 
 def test_of_twenty_uses_at_once_one_wins(app, waiting):
-    assert race(app, 20, links.use) == 1
+    assert race(app, 20, emailed_links.use) == 1
 
 
 def test_control_without_the_condition_all_twenty_win(app, waiting):
@@ -223,9 +224,9 @@ def test_the_resend_proof_is_no_other_proof(app, context, visitor):
     """Each proof says what it is for: whoever holds one cannot do with it what another is for."""
     person = factories.user("Noor", verified_at=None)
     gone = factories.user("Lea")
-    leaving.leave(gone)
+    account_deletion.leave(gone)
     db.session.commit()
 
-    assert verifications.who_waits(person, leaving.return_proof(person)) is None
-    with pytest.raises(RuleBroken):
-        leaving.come_back(gone, verifications.resend_proof(gone))
+    assert verifications.who_waits(person, account_deletion.return_proof(person)) is None
+    with pytest.raises(UserError):
+        account_deletion.come_back(gone, verifications.resend_proof(gone))

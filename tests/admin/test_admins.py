@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.groups.racing import at_once, waiting_for_each_other
-from webapp.accounts import admins, leaving
+from webapp.accounts import account_deletion, admins
 from webapp.accounts.models import SignIn, User
-from webapp.core import audit
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.observability import audit
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_an_admin_makes_another_and_all_hear_of_it(ana, dia, mails):
 @pytest.mark.parametrize("missing", ["verified_at", "approved_at"])
 def test_who_is_not_in_yet_is_made_no_admin(ana, dia, missing):
     setattr(ana, missing, None)
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         admins.make(ana, by=dia)
     assert not ana.is_admin
 
@@ -56,14 +56,14 @@ def test_an_admin_is_ended_at_once_and_their_streams_look_again(ana, dia, eli, m
 
 
 def test_the_last_admin_stays_one(dia, ana):
-    with pytest.raises(RuleBroken, match="Nobody else looks after the site"):
+    with pytest.raises(UserError, match="Nobody else looks after the site"):
         admins.end(dia, by=dia)
     assert dia.is_admin
 
 
 def test_an_admin_whose_account_is_closed_is_nobody_to_rely_on(dia, eli):
-    leaving.leave(eli)
-    with pytest.raises(RuleBroken):
+    account_deletion.leave(eli)
+    with pytest.raises(UserError):
         admins.end(dia, by=dia)
 
 

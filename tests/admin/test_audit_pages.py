@@ -9,11 +9,12 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
-from webapp.admin import acts
-from webapp.core import audit, clock
-from webapp.core.audit import AuditEntry, Sought
+from webapp.admin import audit_labels
+from webapp.core.db.keyset import Cursor
 from webapp.core.extensions import db
-from webapp.core.stretches import Place
+from webapp.core.observability import audit
+from webapp.core.observability.audit import AuditEntry, AuditFilter
+from webapp.core.time import clock
 from webapp.groups import memberships, reads
 from webapp.groups.models import INVITE, SECRET
 from webapp.moderation.labels import OUTCOMES
@@ -68,13 +69,15 @@ def test_every_act_has_words():
         "event.tickets_changed",
         "proof.failed",
     } <= written
-    assert sorted(word for word in written if not acts.is_known(word)) == []
-    known = {f"{noun}.{verb}" for noun, (_words, verbs) in acts.ACTS.items() for verb in verbs}
+    assert sorted(word for word in written if not audit_labels.is_known(word)) == []
+    known = {
+        f"{noun}.{verb}" for noun, (_words, verbs) in audit_labels.ACTS.items() for verb in verbs
+    }
     assert sorted(known - written) == []
 
 
 def sought(**asked):
-    return [row.action for row in audit.stretch(Sought(**asked), None, 50).items]
+    return [row.action for row in audit.keyset_page_of(AuditFilter(**asked), None, 50).items]
 
 
 def test_the_log_is_searched_by_act_actor_subject_and_time(ana, ben):
@@ -104,9 +107,9 @@ def test_a_long_log_goes_on_where_it_ended(context):
     for _one in range(5):
         audit.record("group.created")
     db.session.flush()
-    first = audit.stretch(Sought(action="group"), None, 3)
+    first = audit.keyset_page_of(AuditFilter(action="group"), None, 3)
     last = first.items[-1]
-    second = audit.stretch(Sought(action="group"), Place(last.created_at, last.id), 3)
+    second = audit.keyset_page_of(AuditFilter(action="group"), Cursor(last.created_at, last.id), 3)
     assert (len(first.items), len(second.items), second.next) == (3, 2, "")
 
 

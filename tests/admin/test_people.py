@@ -3,15 +3,15 @@
 import pytest
 
 from tests import factories
-from webapp.accounts import leaving
+from webapp.accounts import account_deletion
 from webapp.accounts.models import User
 from webapp.admin import people
+from webapp.core.db.keyset import Cursor
 from webapp.core.extensions import db
-from webapp.core.stretches import Place
 
 
 def found(**asked):
-    return [user.handle for user in people.listed(people.Search(**asked), None).items]
+    return [user.handle for user in people.listed(people.PeopleSearch(**asked), None).items]
 
 
 def test_people_are_found_by_words_handle_and_whole_address(ana, ben, dia):
@@ -25,7 +25,7 @@ def test_people_are_found_by_words_handle_and_whole_address(ana, ben, dia):
 def test_accounts_are_found_by_how_they_stand(ana, ben, cem, dia):
     yuki = factories.user("Yuki", handle="yuki", approved_at=None)
     nour = factories.user("Nour", handle="nour", verified_at=None, approved_at=None)
-    leaving.leave(cem)
+    account_deletion.leave(cem)
     ben.deactivated_at = ben.suspended_at = ben.created_at
     db.session.commit()
 
@@ -39,9 +39,9 @@ def test_accounts_are_found_by_how_they_stand(ana, ben, cem, dia):
 def test_a_long_list_goes_on_where_it_ended(context):
     for _one in range(people.SIZE + 3):
         factories.user()
-    first = people.listed(people.Search(), None)
+    first = people.listed(people.PeopleSearch(), None)
     last = first.items[-1]
-    second = people.listed(people.Search(), Place(last.created_at, last.id))
+    second = people.listed(people.PeopleSearch(), Cursor(last.created_at, last.id))
 
     assert (len(first.items), len(second.items), bool(first.next), second.next) == (
         people.SIZE,

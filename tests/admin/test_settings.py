@@ -6,10 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.admin import announcing, settling
-from webapp.core import audit, site
-from webapp.core.errors import Conflict
+from webapp.admin import announcements, settings
+from webapp.core import site_settings
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict
+from webapp.core.observability import audit
 
 USUAL = {
     "SITE_NAME": "Folkmoot",
@@ -21,13 +22,13 @@ USUAL = {
 
 def stamp():
     """What the form is opened with now."""
-    return settling.stamp(site.now(), USUAL)
+    return settings.stamp(site_settings.now(), USUAL)
 
 
 def settle(by, seen=None, **wanted):
     """What is given holds, everything else is as usual; committed."""
     whole = {**USUAL, "WELCOME": "", **{name.upper(): value for name, value in wanted.items()}}
-    changed = settling.settle(whole, USUAL, stamp() if seen is None else seen, by)
+    changed = settings.save_settings(whole, USUAL, stamp() if seen is None else seen, by)
     db.session.commit()
     return changed
 
@@ -84,7 +85,7 @@ def test_what_is_as_usual_follows_the_environment_again(app, dia, monkeypatch):
     settle(dia, site_name="Leith Commons")
     assert settle(dia) == ["SITE_NAME"]
     monkeypatch.setitem(app.config, "SITE_NAME", "Elsewhere")
-    assert site.value("SITE_NAME") == "Elsewhere"
+    assert site_settings.value("SITE_NAME") == "Elsewhere"
 
 
 def test_it_is_in_the_log_without_the_words(dia):
@@ -99,16 +100,16 @@ def test_of_two_who_settle_the_second_hears_of_the_first(dia):
     with pytest.raises(Conflict):
         settle(dia, seen=seen, minimum_age=18)
     db.session.rollback()
-    assert site.value("MINIMUM_AGE") == 16
+    assert site_settings.value("MINIMUM_AGE") == 16
 
 
 def test_who_settles_while_somebody_announces_is_not_disturbed(browser, dia):
     page = browser(dia)
     page.get("/admin/settings")
-    announcing.announce("The server moves at nine.", announcing.WAIT, None, dia)
+    announcements.announce("The server moves at nine.", announcements.WAIT, None, dia)
     db.session.commit()
     assert page.submit("/settings", site_name="Leith Commons").status_code == 200
-    assert site.value("SITE_NAME") == "Leith Commons"
+    assert site_settings.value("SITE_NAME") == "Leith Commons"
 
 
 def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(browser, dia):
@@ -143,8 +144,10 @@ def test_another_process_hears_of_it_at_its_next_request(app, dia, ana, browser,
     page = browser(ana)
     for tab in (page, visitor):
         tab.get("/events")
-    number = site.SiteSetting.number + 1
-    db.session.execute(sa.update(site.SiteSetting).values(value="Portobello", number=number))
+    number = site_settings.SiteSetting.number + 1
+    db.session.execute(
+        sa.update(site_settings.SiteSetting).values(value="Portobello", number=number)
+    )
     db.session.commit()
     for tab in (page, visitor):
         tab.get("/events")
@@ -154,8 +157,8 @@ def test_another_process_hears_of_it_at_its_next_request(app, dia, ana, browser,
 def test_what_is_rolled_back_is_known_to_no_other_request(app, browser, dia, ana):
     page = browser(ana)
     page.get("/events")
-    site.write("SITE_NAME", "Never")
-    assert site.value("SITE_NAME") == "Never"
+    site_settings.write("SITE_NAME", "Never")
+    assert site_settings.value("SITE_NAME") == "Never"
     db.session.rollback()
     page.get("/events")
     assert page.page.select_one(".brand").get_text() == "Folkmoot"

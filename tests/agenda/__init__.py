@@ -8,8 +8,8 @@ from tests import factories
 from webapp.agenda import sessions
 from webapp.agenda.models import AgendaSession, Booking, Room, Speaker, Track
 from webapp.attendance import rsvps
-from webapp.core import clock, times
 from webapp.core.extensions import db
+from webapp.core.time import clock, time_zones
 from webapp.events import planning
 from webapp.events.event_input import COPIED, EventInput
 from webapp.events.models import GOING, OFFERED, WAITING
@@ -20,7 +20,7 @@ FIRST = datetime(2027, 2, 27, 10, 0)
 
 def conference(owner, group=None, hours=8, zone="Europe/Lisbon", **values):
     """A published event of so many hours, whose agenda everybody sees."""
-    starts_at = times.to_utc(FIRST, zone)
+    starts_at = time_zones.to_utc(FIRST, zone)
     values = {"agenda_at": clock.now(), "companions": 2, "title": "The long day", **values}
     return factories.event(
         owner,

@@ -12,8 +12,8 @@ from tests.agenda import FIRST, conference, going, plan, room, session, speaker
 from tests.events import calendars
 from webapp.agenda import bookings, sessions
 from webapp.attendance import rsvps
-from webapp.core import clock, times
 from webapp.core.extensions import db
+from webapp.core.time import clock, time_zones
 from webapp.events import planning
 from webapp.events.calendar import subscriptions
 
@@ -88,7 +88,7 @@ def test_what_one_has_chosen_and_waits_for_stands_beside_the_event(event, bread,
     }
     entry = found["Bread"]
     assert str(entry["UID"]) == f"{bread.id}@{str(found[event.title]['UID']).partition('@')[2]}"
-    assert entry["DTSTART"].dt == times.to_utc(FIRST, "Europe/Lisbon")
+    assert entry["DTSTART"].dt == time_zones.to_utc(FIRST, "Europe/Lisbon")
     assert str(entry["LOCATION"]) == "Hall, The mill"
     assert "Ifeoma Nwosu" in str(entry["DESCRIPTION"])
     assert str(entry["URL"]).endswith(bread.path)

@@ -8,9 +8,9 @@ from tests import factories
 from tests.agenda import moved, room
 from webapp.agenda import reads as reads
 from webapp.agenda import sessions
-from webapp.core import clock, times
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.time import clock, time_zones
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -18,9 +18,9 @@ pytestmark = pytest.mark.usefixtures("context")
 def night(owner):
     """An event over the night in which Lisbon passes the hour from one to two twice."""
     starts = datetime(2027, 10, 30, 22, 0)
-    ends = {"ends_at": times.to_utc(starts + timedelta(hours=10), "Europe/Lisbon")}
+    ends = {"ends_at": time_zones.to_utc(starts + timedelta(hours=10), "Europe/Lisbon")}
     return factories.event(
-        owner, starts_at=times.to_utc(starts, "Europe/Lisbon"), agenda_at=clock.now(), **ends
+        owner, starts_at=time_zones.to_utc(starts, "Europe/Lisbon"), agenda_at=clock.now(), **ends
     )
 
 
@@ -59,7 +59,7 @@ def test_a_session_lasts_as_long_as_it_did_through_the_night_of_the_clocks_and_h
     event = night(ana)
     owls, hall = at_night(event, ana, 0, 0, 50), room(event)
     twice = datetime(2027, 10, 31, 1, 30)
-    with pytest.raises(RuleBroken) as asked:
+    with pytest.raises(UserError) as asked:
         sessions.move(event, owls, twice, None, by=ana)
     db.session.rollback()
     assert asked.value.field == "starts_fold"
@@ -85,11 +85,13 @@ def test_a_session_lasts_as_long_as_it_did_through_the_night_of_the_clocks_and_h
 def test_the_agenda_opens_at_today_and_in_the_night_at_the_evening_that_goes_on(now, asked, shown):
     days = [
         reads.AgendaDay(
-            date(2027, 10, day), times.to_utc(datetime(2027, 10, day, 12), "Europe/Lisbon"), 1
+            date(2027, 10, day), time_zones.to_utc(datetime(2027, 10, day, 12), "Europe/Lisbon"), 1
         )
         for day in (29, 30)
     ]
     assert (
-        reads.day_shown(days, asked, times.to_utc(now, "Europe/Lisbon"), "Europe/Lisbon").date.day
+        reads.day_shown(
+            days, asked, time_zones.to_utc(now, "Europe/Lisbon"), "Europe/Lisbon"
+        ).date.day
         == shown
     )

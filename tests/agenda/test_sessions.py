@@ -9,8 +9,8 @@ from tests import factories
 from tests.agenda import FIRST, conference, moved, plan, room, session, sessions_of, speaker, track
 from webapp.agenda import rooms, sessions
 from webapp.agenda.models import AgendaSession
-from webapp.core.errors import Conflict, RuleBroken, Several
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError, UserErrors
 from webapp.events import copying, planning
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -23,7 +23,7 @@ def event(ana):
 
 def refused(verb, *args, **more):
     """What the verb refused, as (field, sentence), and nothing of it is left."""
-    with pytest.raises(RuleBroken) as broken:
+    with pytest.raises(UserError) as broken:
         verb(*args, **more)
     db.session.rollback()
     found = getattr(broken.value, "refusals", [broken.value])
@@ -243,6 +243,6 @@ def test_the_agenda_is_shown_when_there_is_something_on_it(ana):
 
 
 def test_several_refusals_say_the_first_where_only_one_is_shown():
-    several = Several([RuleBroken("One.", "a"), RuleBroken("Two.", "b")])
+    several = UserErrors([UserError("One.", "a"), UserError("Two.", "b")])
 
     assert (several.sentence, several.field) == ("One.", "a")

@@ -4,8 +4,8 @@ import re
 
 from tests.mail.deciding import decide
 from webapp.attendance import guest_links, guests
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events.models import Guest
 
 MAIL = "gil@example.org"

@@ -10,8 +10,8 @@ import time_machine
 
 from tests import factories
 from webapp.attendance import attendance_chart, rsvps
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events import planning
 from webapp.events.models import EventDay
 

@@ -10,9 +10,9 @@ import time_machine
 from tests import factories
 from tests.events.plans import fields, plan
 from webapp.attendance import rsvps
-from webapp.core import times
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.time import time_zones
 from webapp.events import copying, date_format, moderation, planning, sharing
 from webapp.events.models import Event
 
@@ -57,7 +57,7 @@ def test_days_begin_and_end_by_the_clocks_of_the_place(ana):
 def test_a_midnight_that_is_skipped_or_doubled_is_neither_refused_nor_asked_about(
     ana, zone, day, begins
 ):
-    assert times.first_moment(day, zone) == begins
+    assert time_zones.first_moment(day, zone) == begins
     midnight = datetime.combine(day, datetime.min.time())
     event = planning.create(
         days(starts=midnight, ends=midnight + timedelta(days=1), zone=zone), by=ana
@@ -70,7 +70,7 @@ def test_a_midnight_that_is_skipped_or_doubled_is_neither_refused_nor_asked_abou
 
 @pytest.mark.parametrize("ends", [MAY_1, MAY_1 + timedelta(days=61)])
 def test_the_last_day_is_refused_at_its_own_field(ana, ends):
-    with pytest.raises(RuleBroken) as refused:
+    with pytest.raises(UserError) as refused:
         planning.create(days(ends=ends), by=ana)
     assert refused.value.field == "last_day"
 

@@ -9,8 +9,8 @@ import pytest
 from tests import factories
 from tests.attendance import checking_in
 from webapp.attendance import check_in, rsvps, ticket_codes
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events.models import DOOR, EventOption, Rsvp, rsvp_pick
 
 

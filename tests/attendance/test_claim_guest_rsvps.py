@@ -9,11 +9,11 @@ from tests import factories
 from tests.attendance.checking_in import MAIL, asked, guest, path
 from tests.events import counted, rows_of
 from tests.groups.racing import at_once, waiting_for_each_other
-from webapp.accounts import addresses, approvals, links, verifications
+from webapp.accounts import approvals, email_addresses, emailed_links, verifications
 from webapp.accounts.models import User
 from webapp.attendance import claim_guest_rsvps, guest_links, guests, reads, rsvps
-from webapp.core.errors import Conflict
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict
 from webapp.events.models import GOING, MAYBE, NOT_GOING, OFFER, OFFERED, WAITING, Event, Guest
 from webapp.groups import memberships
 from webapp.groups import reads as group_reads
@@ -64,8 +64,8 @@ def test_where_people_are_let_in_one_by_one_it_waits_for_that(ana, gil):
 def test_another_address_takes_over_too(ana, ben):
     event = factories.event(ana)
     guest(event)
-    link = links.living(ben, links.CHANGE, MAIL)
-    addresses.change(link)
+    link = emailed_links.living(ben, emailed_links.CHANGE, MAIL)
+    email_addresses.change(link)
     db.session.commit()
 
     assert rsvps.of(event, ben).state == GOING

@@ -11,9 +11,9 @@ from tests.events.plans import plan
 from tests.events.telling import tell_everyone
 from webapp.attendance import approvals, inviting, messages, rsvps
 from webapp.attendance.attendee_filter import Wanted
-from webapp.core import clock
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.time import clock
 from webapp.events import hosts, planning
 from webapp.events.directory import EventSearch, listed
 from webapp.events.models import DRAFT, GROUP, NOT_GOING, REFUSED, EventHost
@@ -96,7 +96,7 @@ def test_a_host_from_outside_who_stops_loses_the_seat_where_the_group_has_closed
 def test_no_address_is_invited_to_an_event_of_a_group_that_has_closed(group, event, ben, browser):
     close(group)
 
-    with pytest.raises(RuleBroken, match="only they can be invited"):
+    with pytest.raises(UserError, match="only they can be invited"):
         inviting.invite(event, by=ben, addresses=[MAIL])
     page = browser(ben)
     page.get(f"{event.path}/manage/invitations")

@@ -5,7 +5,7 @@ always refuse.
 import pytest
 from werkzeug.routing import RequestRedirect
 
-from tests import factories, stills, world
+from tests import factories, sample_site, snapshots
 from webapp.core.extensions import db
 from webapp.events import planning
 from webapp.events.models import Event
@@ -62,12 +62,12 @@ def cancel(event, by):
 
 @pytest.mark.parametrize(("close", "allowed"), [(lock, ALWAYS | LOCKED), (cancel, ALWAYS | OFF)])
 def test_no_page_shows_a_form_that_always_refuses(app, context, close, allowed):
-    here = stills.world_of(app, secret=False)
+    here = snapshots.world_of(app, secret=False)
     close(db.session.get(Event, here.event.id), here.people["owner"])
     db.session.commit()
     found = {}
 
-    for rule in world.rules(app, "GET"):
+    for rule in sample_site.rules(app, "GET"):
         if rule.rule.startswith("/events/<slug>"):
             for endpoint in forms_on(app, here, rule):
                 found.setdefault(endpoint, []).append(rule.endpoint)

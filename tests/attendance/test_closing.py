@@ -14,9 +14,9 @@ from tests.events.plans import fields, plan
 from tests.groups.racing import at_once, waiting_for_each_other
 from webapp.accounts.models import User
 from webapp.attendance import leaving, rsvps
-from webapp.core.errors import Conflict
 from webapp.core.extensions import db
-from webapp.core.search import text_of
+from webapp.core.http.errors import Conflict
+from webapp.core.text.search import search_text_of
 from webapp.events import access, planning, reads
 from webapp.events.models import (
     EVERYONE,
@@ -301,6 +301,6 @@ def test_renamed_the_groups_events_are_found_by_the_new_name(group, ana, browser
     assert "Night swim" not in page.get("/events?words=riders").text
     assert "Another" not in page.get("/events?words=oresund").text
     assert (event.search_text, alone.search_text) == (
-        text_of("Night swim", "Öresund Swimmers"),
-        text_of("Another"),
+        search_text_of("Night swim", "Öresund Swimmers"),
+        search_text_of("Another"),
     )

@@ -11,8 +11,8 @@ from webapp.attendance import approvals, rsvps
 from webapp.core.extensions import db
 from webapp.events import planning
 from webapp.events.models import GOING, MAYBE, NOT_GOING, OFFER, WAITING
-from webapp.mail.jobs import writing
-from webapp.mail.models import Letter
+from webapp.mail.jobs import rendering
+from webapp.mail.models import OutgoingEmail
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -25,11 +25,11 @@ def written(letter):
         address=letter.address,
         message_id=letter.message_id,
     )
-    return writing.written(held)
+    return rendering.written(held)
 
 
 def last_letter():
-    return db.session.query(Letter).order_by(Letter.id.desc()).first()
+    return db.session.query(OutgoingEmail).order_by(OutgoingEmail.id.desc()).first()
 
 
 def entry_of(data):
@@ -123,7 +123,7 @@ def test_who_moves_up_is_told_and_what_to_do(ana, ben, cem, promotion):
 
     letter = next(
         found
-        for found in db.session.query(Letter)
+        for found in db.session.query(OutgoingEmail)
         if found.template in ("events/promoted", "events/offered")
     )
     mail = written(letter)

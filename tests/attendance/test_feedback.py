@@ -25,10 +25,10 @@ from webapp.attendance import (
 )
 from webapp.attendance.models import Feedback
 from webapp.attendance.reads import feedback as reads
-from webapp.core import clock
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.jobs.queue import JOBS
+from webapp.core.time import clock
 from webapp.events import planning
 from webapp.events.models import ANONYMOUS, NAMED, NONE, EventNews, Rsvp
 from webapp.notifications.models import Notification
@@ -73,7 +73,7 @@ def test_only_those_who_came_say_how_it_was(ana, ben, cem, dia):
     assert [row.user_id for row in db.session.scalars(feedback.those_who_were_there(event))] == [
         dia.id
     ]
-    with pytest.raises(RuleBroken, match="Only those who were there"):
+    with pytest.raises(UserError, match="Only those who were there"):
         say(event, ben)
 
 
@@ -89,7 +89,7 @@ def test_only_those_who_came_say_how_it_was(ana, ben, cem, dia):
 def test_there_is_a_time_for_it(ana, ben, values, words):
     event = over(ana, **values)
     came(event, ben)
-    with pytest.raises(RuleBroken, match=words):
+    with pytest.raises(UserError, match=words):
         say(event, ben)
 
 
@@ -140,7 +140,7 @@ def test_what_people_were_promised_stays(ana, ben):
         feedback.give(event, ben, 3, "", NAMED)
     feedback.refuse_other_way(event, NAMED)
     say(event, ben)
-    with pytest.raises(RuleBroken, match="That stays so"):
+    with pytest.raises(UserError, match="That stays so"):
         planning.update(
             event, plan(title=event.title, feedback=NAMED), by=ana, version=event.version
         )
@@ -161,7 +161,7 @@ def test_hosts_do_not_choose_when_they_are_shown_the_words_of_one(ana, ben):
     }
     earlier = event.starts_wall - timedelta(days=20)
     sooner = plan(**moved | {"starts": earlier, "ends": earlier + timedelta(hours=2)})
-    with pytest.raises(RuleBroken, match="that stays where it was"):
+    with pytest.raises(UserError, match="that stays where it was"):
         planning.update(event, sooner, by=ana, version=event.version)
     db.session.rollback()
     assert bundled(event)[0] == 3

@@ -11,8 +11,8 @@ from tests.attendance.checking_in import MAIL, asked, guest, path, way_in
 from tests.events.plans import plan
 from tests.events.telling import tell_everyone
 from webapp.attendance import guests, jobs, rsvps
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events import moderation, planning
 from webapp.events.models import GROUP, OFFER, WAITING
 
@@ -99,9 +99,9 @@ def test_seats_that_went_on_are_told_too(mails, full, ana):
 
 
 def _letter():
-    from webapp.mail.models import Letter
+    from webapp.mail.models import OutgoingEmail
 
-    return Letter
+    return OutgoingEmail
 
 
 def test_the_answer_comes_in_writing_with_the_online_room_and_the_file(mails, ana):

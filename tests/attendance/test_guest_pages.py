@@ -13,8 +13,8 @@ from tests import factories
 from tests.attendance.checking_in import MAIL, asked, guest, path, way_in
 from tests.mail.deciding import decide
 from webapp.attendance import guest_links, rsvps
-from webapp.core import tokens
 from webapp.core.extensions import db
+from webapp.core.http import tokens
 from webapp.events.models import GOING, GROUP, NOT_GOING, OFFER, OFFERED, WAITING, Guest, Rsvp
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]

@@ -16,16 +16,16 @@ from tests.privacy import life
 from webapp.attendance import guest_links, guests, leaving, reads, rsvps
 from webapp.attendance.labels import step_in_words
 from webapp.attendance.reads import event_view
-from webapp.core import clock
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.time import clock
 from webapp.events import access, copying
 from webapp.events.models import GOING, GONE, GROUP, LINK, MAYBE, WAITING, Guest, QueueStep, Rsvp
 from webapp.events.reads import planned
 from webapp.groups import memberships
 from webapp.groups import reads as group_reads
 from webapp.groups.models import APPROVE, CLOSED
-from webapp.mail.models import Letter
+from webapp.mail.models import OutgoingEmail
 from webapp.ops.retention import purge
 from webapp.ops.retention.table import TABLE
 from webapp.privacy import exports
@@ -35,7 +35,10 @@ pytestmark = pytest.mark.usefixtures("context")
 
 def letters():
     decide()
-    return [(row.template, row.address) for row in db.session.query(Letter).order_by(Letter.id)]
+    return [
+        (row.template, row.address)
+        for row in db.session.query(OutgoingEmail).order_by(OutgoingEmail.id)
+    ]
 
 
 def test_whoever_only_asked_holds_no_seat_and_stands_in_no_queue(ana, ben):
@@ -146,7 +149,7 @@ def test_somebody_banned_from_the_group_comes_by_no_guests_link(ana, ben):
 )
 def test_nobody_asks_for_a_link_where_guests_cannot_answer(ana, change, sentence):
     event = factories.event(ana, **change)
-    with pytest.raises(RuleBroken, match=sentence):
+    with pytest.raises(UserError, match=sentence):
         guests.ask(event, guests.NewGuest("Gil", MAIL))
 
 

@@ -25,10 +25,11 @@ from webapp.agenda import bookings, sessions
 from webapp.attendance import approvals, jobs, leaving, rsvps, rsvps_by_host, waitlist
 from webapp.attendance.registration import form, option_capacity
 from webapp.attendance.registration.answers import Details
-from webapp.core import clock, hooks
-from webapp.core.database import locked
-from webapp.core.errors import RuleBroken
+from webapp.core import hooks
+from webapp.core.db.session import locked
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.time import clock
 from webapp.events import planning
 from webapp.events.models import (
     ASKED,
@@ -111,7 +112,7 @@ class History(RuleBasedStateMachine):
             verb(self.event, *args, **more)
             db.session.commit()
             done = True
-        except RuleBroken:
+        except UserError:
             db.session.rollback()
             done = False
         capacity = self.event.capacity

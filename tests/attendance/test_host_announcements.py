@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from tests import factories
 from tests.attendance.checking_in import MAIL, guest
 from tests.events.telling import tell_everyone
-from webapp.accounts import distances
+from webapp.accounts import blocks
 from webapp.accounts.models import BLOCK, MUTE
 from webapp.attendance import messages, rsvps
 from webapp.attendance.attendee_filter import Wanted
-from webapp.core import queue
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.jobs import queue
 from webapp.events import moderation, planning
 from webapp.events.models import DRAFT, EventNews, Rsvp
 from webapp.notifications import preferences
@@ -132,7 +132,7 @@ def test_who_wants_none_gets_none_and_nobody_learns_it(event, ana, ben, cem, far
     if far == OFF:
         preferences.choose(ben, {"event.written": OFF})
     else:
-        distances.keep(ben, ana, far)
+        blocks.block_or_mute(ben, ana, far)
     row = send(event, ana)
     tell_everyone()
 
@@ -141,12 +141,12 @@ def test_who_wants_none_gets_none_and_nobody_learns_it(event, ana, ben, cem, far
 
 
 def test_nobody_is_written_to_about_what_nobody_sees(event, ana, dia):
-    with pytest.raises(RuleBroken, match="Nobody fits"):
+    with pytest.raises(UserError, match="Nobody fits"):
         send(event, ana, "queue")
-    with pytest.raises(RuleBroken, match="Nobody fits"):
+    with pytest.raises(UserError, match="Nobody fits"):
         send(factories.event(ana, state=DRAFT), ana)
     moderation.hide(event, dia)
-    with pytest.raises(RuleBroken, match="Moderators have hidden"):
+    with pytest.raises(UserError, match="Moderators have hidden"):
         send(event, ana)
 
 

@@ -7,8 +7,8 @@ import pytest
 from tests import factories
 from webapp.attendance import host_checklist, rsvps
 from webapp.attendance.reads.overview import stand_of
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events.models import CANCELLED, DRAFT, MAYBE, OFFER
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]

@@ -7,9 +7,9 @@ from tests import factories
 from tests.attendance.checking_in import MAIL, guest, path
 from webapp.attendance import claim_guest_rsvps, guests, messages
 from webapp.attendance.models import HostMessage
-from webapp.core import clock
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.time import clock
 from webapp.events.models import EventHost
 from webapp.groups import memberships
 from webapp.notifications.models import Notification
@@ -91,7 +91,7 @@ def test_without_an_active_host_it_is_refused(ana, cem):
     event = factories.event(ana)
     ana.deactivated_at = clock.now()
 
-    with pytest.raises(RuleBroken, match="reached"):
+    with pytest.raises(UserError, match="reached"):
         messages.write_to_hosts(event, cem, "Hello?")
 
 
@@ -188,7 +188,7 @@ def test_whose_address_has_an_account_by_now_writes_with_that(ana, ben):
     gil = guest(event)
     gil.email = ben.email
 
-    with pytest.raises(RuleBroken, match="Sign in to write"):
+    with pytest.raises(UserError, match="Sign in to write"):
         messages.write_to_hosts(event, gil, "Hello?")
 
 

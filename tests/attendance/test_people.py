@@ -5,8 +5,8 @@ import pytest
 from tests import factories
 from webapp.attendance import rsvps
 from webapp.attendance.reads import answers, attendees
+from webapp.core.db.keyset import requested_cursor
 from webapp.core.extensions import db
-from webapp.core.stretches import place_asked_for
 from webapp.events.models import GOING, Rsvp
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -32,7 +32,7 @@ def test_pages_go_on_without_a_gap_and_say_how_many(app, ana, monkeypatch):
     found, query, number = [], "", 1
     while True:
         with app.test_request_context(f"/?{query}"):
-            place = place_asked_for()
+            place = requested_cursor()
         page = attendees.going_to(event, ana, [], False, place, number)
         found.append(([who.name for who in page.items], page.first, page.last, page.total))
         query, number = page.next, number + 1

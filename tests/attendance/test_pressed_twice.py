@@ -13,12 +13,12 @@ from tests.volunteering.helping import comes, shift, task
 from webapp.agenda import bookings
 from webapp.attendance import approvals, check_in, rsvps
 from webapp.attendance.models import CheckInEvent
-from webapp.core import clock
-from webapp.core.audit import AuditEntry
 from webapp.core.extensions import db
+from webapp.core.observability.audit import AuditEntry
+from webapp.core.time import clock
 from webapp.events import change_notices, hosts
 from webapp.events.models import DRAFT, EventNews
-from webapp.mail.models import Letter
+from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 from webapp.volunteering import tasks
 
@@ -254,7 +254,7 @@ def what_is_there():
     db.session.rollback()
     counted = [
         sa.select(sa.func.count()).select_from(model).scalar_subquery()
-        for model in (AuditEntry, Notification, Letter)
+        for model in (AuditEntry, Notification, OutgoingEmail)
     ]
     steps = (
         sa.select(sa.func.count())

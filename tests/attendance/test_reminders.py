@@ -13,13 +13,14 @@ from tests import factories
 from tests.attendance.checking_in import MAIL, guest, way_in
 from tests.events.plans import plan
 from webapp.attendance import event_reminders, rsvps
-from webapp.core import clock, queue, times
 from webapp.core.extensions import db
+from webapp.core.jobs import queue
+from webapp.core.time import clock, time_zones
 from webapp.events import change_notices, moderation, planning
 from webapp.events.models import GOING, MAYBE, NOT_GOING, EventNews, Rsvp
 from webapp.events.models.change_notice import DAY, HOUR
 from webapp.groups import groups
-from webapp.mail.models import Letter
+from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -164,7 +165,7 @@ def test_none_comes_when_there_is_nothing_to_come_to(app, ana, ben, dia, act, wh
         db.session.commit()
         queue.drain(app, raising=True)
         db.session.rollback()
-        wanted = sa.select(Letter.state).where(Letter.template == "events/nearing")
+        wanted = sa.select(OutgoingEmail.state).where(OutgoingEmail.template == "events/nearing")
         assert set(db.session.scalars(wanted)) <= {"dropped"}
         assert reminded(ben) == ((1, 0) if when == "in the outbox" else (0, 0))
 
@@ -201,7 +202,7 @@ def test_what_was_moved_nearer_than_a_day_has_no_reminder_of_the_day(app, event,
     rsvps.answer(event, by=ben)
     with time_machine.travel(START - timedelta(days=3), tick=False):
         sooner = plan(
-            starts=times.wall(clock.now() + timedelta(hours=5), event.zone), zone=event.zone
+            starts=time_zones.wall(clock.now() + timedelta(hours=5), event.zone), zone=event.zone
         )
         planning.update(event, sooner, by=ana, version=event.version)
         db.session.commit()
@@ -225,13 +226,13 @@ def test_what_was_moved_nearer_than_a_day_has_no_reminder_of_the_day(app, event,
     ],
 )
 def test_a_day_is_counted_by_the_clocks_on_the_wall(starts, zone, hours):
-    assert times.to_utc(starts, zone) - event_reminders.day_before(starts, zone) == timedelta(
+    assert time_zones.to_utc(starts, zone) - event_reminders.day_before(starts, zone) == timedelta(
         hours=hours
     )
 
 
 def test_whole_days_have_one_reminder_at_nine_the_day_before(app, ana, ben, mails):
-    midnight = times.to_utc(datetime(2027, 5, 8), "Europe/Lisbon")
+    midnight = time_zones.to_utc(datetime(2027, 5, 8), "Europe/Lisbon")
     length = {"ends_at": midnight + timedelta(days=2), "is_all_day": True}
     event = factories.event(ana, starts_at=midnight, zone="Europe/Lisbon", title="Camp", **length)
     ben.zone = "Asia/Kathmandu"
@@ -251,7 +252,7 @@ def test_whole_days_have_one_reminder_at_nine_the_day_before(app, ana, ben, mail
 
 
 def test_across_a_clock_change_an_hour_is_sixty_minutes(app, ana, ben):
-    starts_at = times.to_utc(datetime(2027, 10, 31, 1, 30), "Europe/Lisbon", fold=1)
+    starts_at = time_zones.to_utc(datetime(2027, 10, 31, 1, 30), "Europe/Lisbon", fold=1)
     event = factories.event(ana, starts_at=starts_at, zone="Europe/Lisbon")
     rsvps.answer(event, by=ben)
 
@@ -287,7 +288,7 @@ def test_two_clocks_at_once_make_one(event, ben):
 
 
 def test_after_a_worker_has_died_each_is_reminded_once(app, event, monkeypatch):
-    monkeypatch.setattr(change_notices, "SLICE", 2)
+    monkeypatch.setattr(change_notices, "BATCH_SIZE", 2)
     with factories.together():
         people = [factories.user() for _ in range(5)]
         db.session.add_all(

@@ -8,9 +8,10 @@ import time_machine
 from tests import factories
 from tests.events import rows_of
 from webapp.attendance import jobs, leaving, rsvps
-from webapp.core import clock, hooks, live
-from webapp.core.errors import RuleBroken
+from webapp.core import hooks, live
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.time import clock
 from webapp.events.models import (
     CANCELLED,
     DRAFT,
@@ -22,7 +23,7 @@ from webapp.events.models import (
     EventHost,
 )
 from webapp.groups.models import CLOSED
-from webapp.mail.models import Letter
+from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -30,7 +31,8 @@ pytestmark = pytest.mark.usefixtures("context")
 
 def letters():
     return [
-        (letter.template, letter.address) for letter in db.session.query(Letter).order_by(Letter.id)
+        (letter.template, letter.address)
+        for letter in db.session.query(OutgoingEmail).order_by(OutgoingEmail.id)
     ]
 
 
@@ -55,7 +57,7 @@ def letters():
 def test_answers_are_refused_with_a_reason(ana, ben, values, sentence):
     event = factories.event(ana, **values)
 
-    with pytest.raises(RuleBroken, match=sentence):
+    with pytest.raises(UserError, match=sentence):
         rsvps.answer(event, by=ben)
 
     assert rows_of(event) == []
@@ -66,7 +68,7 @@ def test_the_deadline_is_never_after_the_start(ana, ben):
 
     with (
         time_machine.travel(clock.now() + timedelta(days=7, hours=1)),
-        pytest.raises(RuleBroken, match="Answers closed"),
+        pytest.raises(UserError, match="Answers closed"),
     ):
         rsvps.answer(event, by=ben)
 
@@ -83,7 +85,7 @@ def test_the_deadline_is_never_after_the_start(ana, ben):
 def test_a_party_that_is_too_large_is_refused_at_its_field(ana, ben, values, party, sentence):
     event = factories.event(ana, **values)
 
-    with pytest.raises(RuleBroken, match=sentence) as broken:
+    with pytest.raises(UserError, match=sentence) as broken:
         rsvps.answer(event, by=ben, party=party)
 
     assert broken.value.field == "party"
@@ -102,7 +104,7 @@ def test_a_party_keeps_its_size_when_hosts_allow_fewer_guests_later(ana, ben):
 def test_who_has_not_confirmed_their_address_is_asked_to(ana):
     event = factories.event(ana)
 
-    with pytest.raises(RuleBroken, match="Confirm your e-mail"):
+    with pytest.raises(UserError, match="Confirm your e-mail"):
         rsvps.answer(event, by=factories.user("New", verified_at=None))
 
 
@@ -139,7 +141,7 @@ def test_not_coming_without_having_answered_is_an_answer_too(ana, ben):
 
 
 def test_an_unknown_answer_is_refused(ana, ben):
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         rsvps.answer(factories.event(ana), by=ben, state=WAITING)
 
 

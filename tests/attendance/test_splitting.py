@@ -8,10 +8,10 @@ from webapp.attendance import leaving, reads, rsvps, waitlist
 from webapp.attendance.labels import step_in_words
 from webapp.attendance.reads import event_view
 from webapp.attendance.registration.answers import Details
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
 from webapp.events.models import GOING, NOT_GOING, OFFER, WAITING
-from webapp.mail.models import Letter
+from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
@@ -38,7 +38,7 @@ def test_from_one_to_three_with_one_seat_left_nothing_changes_unless_the_party_w
     full, ben
 ):
     with pytest.raises(
-        RuleBroken, match="Only 1 further seat is free. Your party stays as it is"
+        UserError, match="Only 1 further seat is free. Your party stays as it is"
     ) as broken:
         rsvps.answer(full, by=ben, party=3)
     db.session.rollback()
@@ -148,7 +148,7 @@ def test_more_seats_go_to_the_rest_and_the_letter_says_so(full, ben):
     db.session.commit()
 
     assert standing(full, ben) == [(GOING, 3, 0)]
-    assert db.session.query(Letter).filter_by(template="events/promoted").count() == 1
+    assert db.session.query(OutgoingEmail).filter_by(template="events/promoted").count() == 1
 
 
 # Who waits already
@@ -177,7 +177,9 @@ def test_who_waits_takes_the_seat_that_is_free_and_the_others_keep_the_place(
         "seat was free."
     )
     assert (
-        db.session.query(Letter).filter_by(template="events/answered", address=dia.email).count()
+        db.session.query(OutgoingEmail)
+        .filter_by(template="events/answered", address=dia.email)
+        .count()
         == 1
     )
 

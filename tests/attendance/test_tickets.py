@@ -13,9 +13,9 @@ from webapp.attendance.labels import price_in_words, step_in_words
 from webapp.attendance.registration import form, questions, tickets
 from webapp.attendance.registration.answers import Details
 from webapp.attendance.registration.questions import Choice
-from webapp.core import clock
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.time import clock
 from webapp.events import copying
 from webapp.events.models import CHOICE, DOOR, GOING, LONG, OFFER, OFFERED, TEXT, WAITING
 
@@ -50,7 +50,7 @@ def test_a_kind_is_chosen_with_the_answer_and_counted_in_people(ana, ben, cem):
     event = factories.event(ana, companions=2)
     full, reduced = ticket(event, "Full"), ticket(event, "Reduced", places=2)
 
-    with pytest.raises(RuleBroken, match="Choose a ticket") as broken:
+    with pytest.raises(UserError, match="Choose a ticket") as broken:
         rsvps.answer(event, by=ben)
     assert broken.value.field == "ticket"
     db.session.rollback()
@@ -110,7 +110,7 @@ def test_another_kind_frees_the_places_of_the_first_for_those_who_wait(ana, ben)
     come(event, ana, full)
 
     assert states(event, ana, ben) == [GOING, GOING]
-    with pytest.raises(RuleBroken, match="“Reduced” is full"):
+    with pytest.raises(UserError, match="“Reduced” is full"):
         come(event, ana, reduced)
 
 
@@ -130,7 +130,7 @@ def test_outside_its_days_a_kind_cannot_be_picked_but_stays_with_whoever_has_it(
     day = timedelta(days=1)
     early = ticket(event, "Early", closes_at=clock.now() + day)
     late = ticket(event, "Late", opens_at=clock.now() + day)
-    with pytest.raises(RuleBroken, match="“Late” is to be had from"):
+    with pytest.raises(UserError, match="“Late” is to be had from"):
         come(event, ben, late)
     db.session.rollback()
     come(event, ben, early, party=2)
@@ -138,10 +138,10 @@ def test_outside_its_days_a_kind_cannot_be_picked_but_stays_with_whoever_has_it(
     db.session.commit()
 
     assert come(event, ben, early, party=1).party == 1
-    with pytest.raises(RuleBroken, match="“Early” was to be had until"):
+    with pytest.raises(UserError, match="“Early” was to be had until"):
         come(event, ben, early, party=3)
     db.session.rollback()
-    with pytest.raises(RuleBroken, match="was to be had until"):
+    with pytest.raises(UserError, match="was to be had until"):
         come(event, cem, early)
 
 
@@ -154,7 +154,7 @@ def test_more_places_go_to_those_who_wait_and_a_kind_that_somebody_has_stays(ana
     assert states(event, ana, ben) == [GOING, WAITING]
     assert price_in_words(kind) == "€7.50 at the door"
 
-    with pytest.raises(RuleBroken, match="2 answers have “Reduced”"):
+    with pytest.raises(UserError, match="2 answers have “Reduced”"):
         tickets.remove(event, kind, by=ana)
     db.session.rollback()
     tickets.change(event, kind, by=ana, **{**VALUES, "places": 5})
@@ -166,7 +166,7 @@ def test_what_must_be_answered_is_asked_of_those_who_come_alone(ana, ben):
     event = factories.event(ana)
     one, _none = question(event, "Can you swim?", is_required=True)
 
-    with pytest.raises(RuleBroken, match="would like to know") as broken:
+    with pytest.raises(UserError, match="would like to know") as broken:
         come(event, ben)
     assert broken.value.field == f"said_{one.id.hex}"
     db.session.rollback()
@@ -185,7 +185,7 @@ def test_a_full_choice_is_refused_with_what_is_left_and_holds_no_place_in_the_qu
     event = factories.event(ana, capacity=2, companions=1)
     one, boats = question(event, "Which boat?", Heron=2, Otter=None)
     come(event, ben, party=1, said={one.id: boats["Heron"].id})
-    with pytest.raises(RuleBroken, match="“Heron” has only 1 place left"):
+    with pytest.raises(UserError, match="“Heron” has only 1 place left"):
         come(event, cem, party=2, said={one.id: boats["Heron"].id})
     db.session.rollback()
     come(event, dia, said={one.id: boats["Otter"].id})
@@ -242,7 +242,7 @@ def test_a_choice_that_somebody_took_is_renamed_not_left_out(ana, ben):
     heron, otter = form.asked_at(event).choices[one.id]
     come(event, ben, said={one.id: heron.id})
 
-    with pytest.raises(RuleBroken, match="One answer has “Heron”"):
+    with pytest.raises(UserError, match="One answer has “Heron”"):
         questions.change(
             event,
             one,
@@ -251,7 +251,7 @@ def test_a_choice_that_somebody_took_is_renamed_not_left_out(ana, ben):
             choices=[Choice(otter.id, "Otter", None), Choice(None, "Swan", None)],
         )
     db.session.rollback()
-    with pytest.raises(RuleBroken, match="two to ten"):
+    with pytest.raises(UserError, match="two to ten"):
         questions.change(event, one, by=ana, **values, choices=[Choice(heron.id, "Heron", 1)])
     db.session.rollback()
     questions.change(
@@ -299,12 +299,12 @@ def test_who_gave_a_ticket_or_a_choice_up_looks_for_it_anew(ana, ben, cem):
     rsvps.answer(event, by=cem, details=wants("Eel"))
     db.session.commit()
 
-    with pytest.raises(RuleBroken, match="“Eel” is full"):
+    with pytest.raises(UserError, match="“Eel” is full"):
         rsvps.answer(event, by=ben, details=wants("Eel"))
     db.session.rollback()
     with (
         time_machine.travel(clock.now() + timedelta(hours=2)),
-        pytest.raises(RuleBroken, match="was to be had until"),
+        pytest.raises(UserError, match="was to be had until"),
     ):
         rsvps.answer(event, by=ben, details=wants("Rice"))
 
@@ -316,7 +316,7 @@ def test_tickets_of_one_name_are_refused_whatever_its_case(ana):
     db.session.commit()
 
     for write in (tickets.add, lambda *args, **values: tickets.change(event, second, **values)):
-        with pytest.raises(RuleBroken, match="“Réduced” exists already") as refused:
+        with pytest.raises(UserError, match="“Réduced” exists already") as refused:
             write(event, by=ana, **VALUES | {"words": "REDUCED"})
         assert refused.value.field == "words"
     tickets.change(event, first, by=ana, **VALUES | {"words": "réduced"})
@@ -335,6 +335,6 @@ def test_the_database_refuses_two_tickets_of_one_name(ana):
 
 @pytest.mark.parametrize("amount", [None, 0])
 def test_a_ticket_paid_at_the_door_needs_an_amount(ana, amount):
-    with pytest.raises(RuleBroken, match="Enter what the ticket costs") as refused:
+    with pytest.raises(UserError, match="Enter what the ticket costs") as refused:
         tickets.add(factories.event(ana), by=ana, **VALUES | {"amount": amount})
     assert refused.value.field == "amount"

@@ -8,11 +8,11 @@ import time_machine
 from tests import factories
 from tests.events import counted
 from webapp.attendance import jobs, reads, rsvps, waitlist
-from webapp.core import clock
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.time import clock
 from webapp.events.models import GOING, MAYBE, NOT_GOING, OFFER, OFFERED, WAITING
-from webapp.mail.models import Letter
+from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -73,7 +73,10 @@ def test_leaving_gives_the_seats_to_the_first_in_the_queue_and_tells_them(ana, b
     assert states(event, ana, ben, cem) == [(NOT_GOING, 1), (GOING, 1), (WAITING, 1)]
     told = db.session.query(Notification).one()
     assert (told.user_id, told.kind, told.url) == (ben.id, "rsvp.promoted", event.path)
-    assert db.session.query(Letter).filter_by(template="events/promoted").one().address == ben.email
+    assert (
+        db.session.query(OutgoingEmail).filter_by(template="events/promoted").one().address
+        == ben.email
+    )
 
 
 def test_maybe_holds_no_seat_and_gives_up_the_one_it_had(ana, ben, cem):
@@ -122,7 +125,7 @@ def test_fewer_give_seats_back_and_more_take_them_where_they_are_free(ana, peopl
     answers(event, (abe, 3), (bo, 2), cy)
     assert states(event, abe, bo, cy) == [(GOING, 3), (WAITING, 2), (GOING, 1)]
 
-    with pytest.raises(RuleBroken, match="No further seat") as broken:
+    with pytest.raises(UserError, match="No further seat") as broken:
         rsvps.answer(event, by=cy, party=2)
     assert broken.value.field == "party"
     db.session.rollback()
@@ -282,7 +285,7 @@ def test_nothing_moves_after_the_deadline(ana, ben, cem, dia):
 
     with time_machine.travel(clock.now() + timedelta(days=2)):
         for act in (rsvps.withdraw, rsvps.answer):
-            with pytest.raises(RuleBroken, match="Answers closed on"):
+            with pytest.raises(UserError, match="Answers closed on"):
                 act(event, by=cem)
             db.session.rollback()
         event.capacity = 5

@@ -24,9 +24,9 @@ from tests.browser_like import Browser
 from tests.conftest import DATABASE
 from webapp import create_app
 from webapp.accounts import loader
-from webapp.core import search
 from webapp.core.extensions import db
-from webapp.core.markdown import plain
+from webapp.core.text import search
+from webapp.core.text.markdown import plain
 from webapp.events.models import Event
 from webapp.groups import directory
 from webapp.groups.models import Group
@@ -76,7 +76,7 @@ def test_search_finds_groups_and_events_by_the_words_that_the_verbs_would_have_k
 ):
     with community.app_context():
         for event in db.session.scalars(sa.select(Event)):
-            text = search.text_of(
+            text = search.search_text_of(
                 event.title,
                 f"{event.summary} {event.group.name if event.group else ''}",
                 place=event.place,
@@ -84,11 +84,11 @@ def test_search_finds_groups_and_events_by_the_words_that_the_verbs_would_have_k
             assert lines(event.search_text) == lines(text)
         for group in db.session.scalars(sa.select(Group)):
             topics = " ".join(topic.name for topic in group.categories)
-            text = search.text_of(
+            text = search.search_text_of(
                 group.name, f"{group.summary} {topics}", plain(group.description, 4000), group.place
             )
             assert lines(group.search_text) == lines(text)
-        assert search.find(Group, search.asked("zanz")).few
+        assert search.find(Group, search.parse_terms("zanz")).few
         assert len(directory.listed(loader.Visitor(), directory.GroupSearch("zanz")).items) == 3
 
 

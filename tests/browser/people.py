@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from webapp.core.text import slugify
+from webapp.core.text.strings import slugify
 
 from .servers import Site
 

@@ -10,7 +10,7 @@ from webapp.conversation import removals
 from webapp.conversation.models import Reply
 from webapp.core.extensions import db
 from webapp.groups.models import MODERATOR
-from webapp.notifications import kinds
+from webapp.notifications import notification_types
 from webapp.notifications.models import Notification
 
 from .talking import path, said, thread
@@ -61,7 +61,7 @@ def sentences(user):
         .order_by(Notification.created_at, Notification.id)
     )
     return [
-        kinds.sentence(line)
+        notification_types.sentence(line)
         for line in db.session.scalars(wanted, execution_options={"populate_existing": True})
     ]
 

@@ -7,8 +7,8 @@ from tests import factories
 from webapp.accounts.models import EVERYONE, NOBODY
 from webapp.conversation import following, replies
 from webapp.conversation.models import MUTED, Mention
-from webapp.core import markdown
 from webapp.core.extensions import db
+from webapp.core.text import markdown
 from webapp.notifications.models import Notification
 
 from .talking import path, said, thread

@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from tests.voting import making
-from webapp.accounts import distances
+from webapp.accounts import blocks
 from webapp.accounts.models import BLOCK, MUTE
 from webapp.conversation import removals
 from webapp.core.extensions import db
@@ -54,7 +54,7 @@ def folded(page):
 def test_posts_of_people_you_muted_are_folded_up_and_others_read_them(
     browser, group, places, ana, ben, cem
 ):
-    distances.keep(cem, ben, MUTE)
+    blocks.block_or_mute(cem, ben, MUTE)
     for talk, _pages in places:
         said(talk, ben, "Oil it.")
         said(talk, ana, "I will.")
@@ -81,13 +81,13 @@ def test_posts_of_people_you_muted_are_folded_up_and_others_read_them(
 def test_blocked_people_are_named_so_and_ending_it_unfolds_their_posts(browser, places, ben, cem):
     [(talk, [page]), *_] = places
     said(talk, ben, "Oil it.")
-    distances.keep(cem, ben, BLOCK)
+    blocks.block_or_mute(cem, ben, BLOCK)
     db.session.commit()
     reader = browser(cem)
     reader.get(page)
     assert folded(reader) == [(BLOCKED, "Oil it.")]
 
-    distances.end(cem, ben)
+    blocks.end(cem, ben)
     db.session.commit()
     reader.get(page)
     assert folded(reader) == []
@@ -98,8 +98,8 @@ def test_what_is_deleted_or_hidden_anyway_is_not_folded_up(browser, places, ana,
     first, second = said(talk, ben, "One"), said(talk, ben, "Two")
     removals.hide(first, ana, "Spam")
     removals.take_back(second, ben)
-    distances.keep(ana, ben, MUTE)
-    distances.keep(cem, ben, MUTE)
+    blocks.block_or_mute(ana, ben, MUTE)
+    blocks.block_or_mute(cem, ben, MUTE)
     db.session.commit()
     reader = browser(cem)
     reader.get(page)

@@ -9,8 +9,9 @@ from tests import factories
 from tests.groups.racing import at_once
 from webapp.conversation import following, jobs, removals, telling
 from webapp.conversation.models import FOLLOWS, MUTED, READS, Telling
-from webapp.core import clock, queue
 from webapp.core.extensions import db
+from webapp.core.jobs import queue
+from webapp.core.time import clock
 from webapp.groups import memberships, reads
 from webapp.notifications import inbox, preferences
 from webapp.notifications.models import NOTHING, NOW, OFF, Notification
@@ -25,7 +26,7 @@ def group(ana, ben):
 
 @pytest.fixture
 def small_slices(monkeypatch):
-    monkeypatch.setattr(telling, "SLICE", 3)
+    monkeypatch.setattr(telling, "BATCH_SIZE", 3)
 
 
 def lines(kind, *users):
@@ -93,7 +94,7 @@ def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_s
     telling.step(telling_id)
     db.session.rollback()  # killed within the second slice
 
-    db.session.execute(sa.update(Telling).values(created_at=clock.now() - 2 * jobs.FORGOTTEN))
+    db.session.execute(sa.update(Telling).values(created_at=clock.now() - 2 * jobs.STALLED_AFTER))
     db.session.commit()
     queue.JOBS["conversation.sweep"]()
     drain(app)

@@ -9,9 +9,10 @@ from sqlalchemy.exc import OperationalError
 from tests import factories
 from webapp.conversation import following, reads, threads
 from webapp.conversation.models import MUTED, Reply, ReplyVersion, Thread, ThreadReader
-from webapp.core import clock, live
-from webapp.core.database import new_id
+from webapp.core import live
+from webapp.core.db.session import new_id
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.groups import groups, memberships
 from webapp.groups import reads as group_reads
 from webapp.groups.models import CLOSED, SECRET

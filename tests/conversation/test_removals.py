@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from tests import factories
 from webapp.conversation import removals, replies, threads
 from webapp.conversation.models import Reply, Thread
-from webapp.core.audit import AuditEntry
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.observability.audit import AuditEntry
 from webapp.groups.models import MODERATOR
-from webapp.notifications import kinds
+from webapp.notifications import notification_types
 from webapp.notifications.models import Notification
 
 from .talking import path, said, thread
@@ -32,7 +32,7 @@ def group(ana, ben, mod):
 
 def sentences(user):
     return [
-        kinds.sentence(line)
+        notification_types.sentence(line)
         for line in db.session.scalars(
             sa.select(Notification).where(Notification.user_id == user.id)
         )
@@ -128,10 +128,10 @@ def test_members_remove_nothing_of_others(browser, group, ana, ben):
         page.post(path(talk, f"/replies/{reply.id}/removal"), {"reason": "No"}).status_code == 403
     )
     for deed in (removals.remove, removals.hide):
-        with pytest.raises(RuleBroken):
+        with pytest.raises(UserError):
             deed(reply, ben, "No")
         db.session.rollback()
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         removals.take_back(reply, by=ben)
 
 
@@ -168,7 +168,7 @@ def test_the_sites_admins_hide_what_was_reported_to_them_and_whoever_tells_the_a
     removals.unhide(reply, by=dia, judged=True)
 
     assert reply.hidden_at is None
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         removals.remove(reply, by=dia, reason="Reported")
 
 
@@ -198,7 +198,7 @@ def test_a_thread_is_its_authors_until_somebody_answers(browser, group, ben, ana
     assert page.get(path(alone)).status_code == 404
     assert "Alone" not in page.get("/groups/weir/conversation").text
     assert page.get(path(answered, "/removal")).status_code == 403
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         threads.take_back(answered, by=ben)
 
 

@@ -7,8 +7,8 @@ from tests import factories
 from webapp.conversation import replies, threads
 from webapp.conversation.forms import LONGEST
 from webapp.conversation.models import FOLLOWS, Reply, ReplyVersion, Thread, ThreadReader
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
 from webapp.groups import memberships, reads
 from webapp.groups.models import MODERATOR, ORGANIZER
 
@@ -60,7 +60,7 @@ def test_a_reply_answers_an_earlier_one_or_the_thread(group, ana, ben, answers, 
 
 
 def test_who_does_not_belong_to_the_group_begins_nothing_in_it(group, cem):
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         threads.start(group, cem, "Hello", "Let me in")
 
 
@@ -71,7 +71,7 @@ def test_nothing_is_not_written(group, ana, words):
         lambda: threads.start(group, ana, "T", words),
         lambda: replies.add(talk, ana, words),
     ):
-        with pytest.raises(RuleBroken, match="Write something"):
+        with pytest.raises(UserError, match="Write something"):
             write()
         db.session.rollback()
 
@@ -81,7 +81,7 @@ def test_only_those_who_lead_announce(group, ben, ana):
     factories.membership(group, moderator, MODERATOR)
     factories.membership(group, organizer, ORGANIZER)
     for person in (ben, moderator):
-        with pytest.raises(RuleBroken):
+        with pytest.raises(UserError):
             threads.start(group, person, "Hear ye", "All", announces=True)
         db.session.rollback()
 
@@ -93,7 +93,7 @@ def test_in_a_locked_thread_only_those_who_moderate_write(group, ana, ben):
     threads.lock(talk, by=ana)
     db.session.commit()
 
-    with pytest.raises(RuleBroken, match="locked"):
+    with pytest.raises(UserError, match="locked"):
         replies.add(talk, ben, "But")
     db.session.rollback()
     assert said(talk, ana, "The end.").number == 1
@@ -105,7 +105,7 @@ def test_in_a_locked_thread_only_those_who_moderate_write(group, ana, ben):
 def test_members_neither_pin_nor_lock(group, ana, ben):
     talk = thread(group, ben)
     for deed in (threads.pin, threads.unpin, threads.lock, threads.unlock):
-        with pytest.raises(RuleBroken):
+        with pytest.raises(UserError):
             deed(talk, by=ben)
         db.session.rollback()
 
@@ -115,7 +115,7 @@ def test_five_threads_are_pinned_at_most(group, ana):
         threads.pin(thread(group, ana, f"No {number}"), by=ana)
     more = thread(group, ana, "One more")
 
-    with pytest.raises(RuleBroken, match="Five"):
+    with pytest.raises(UserError, match="Five"):
         threads.pin(more, by=ana)
 
 
@@ -145,7 +145,7 @@ def test_the_same_words_once_more_are_no_version(group, ana):
 def test_nobody_puts_words_into_anothers_mouth(group, ana, ben):
     answer = said(thread(group, ana), ben)
 
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         replies.edit(answer, ana, 1, "I agree with Ana.")
 
 
@@ -160,7 +160,7 @@ def test_an_announcement_is_everybodys_who_announces(group, ana, ben):
     assert db.session.scalars(
         sa.select(ReplyVersion.by_id).order_by(ReplyVersion.number)
     ).all() == [organizer.id, ana.id]
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         replies.edit(opening, ben, 2, "No, it is not.")
 
 

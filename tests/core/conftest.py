@@ -6,7 +6,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from webapp.config import ROOT
-from webapp.core import look
+from webapp.core.ui import template_globals
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +16,7 @@ def bare():
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app)
     CSRFProtect(app)
-    look.register(app)
+    template_globals.register(app)
     app.jinja_env.globals.update(
         static_url="/static/{}".format,
         integrity=lambda name: "sha384-x",

@@ -8,10 +8,10 @@ from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 import pytest
 
 from tests import images
-from webapp.core import attachments, clock
-from webapp.core.attachments import kinds
-from webapp.core.errors import RuleBroken
-from webapp.core.files import files
+from webapp.core.http.errors import UserError
+from webapp.core.storage import attachments, file_types
+from webapp.core.storage.files import files
+from webapp.core.time import clock
 
 pytestmark = pytest.mark.any_database
 
@@ -56,7 +56,7 @@ def damaged(archive):
     ],
 )
 def test_the_kind_is_what_stands_in_it_whatever_its_name_says(content, name, kind):
-    assert attachments.kind_of(content, name) == kind
+    assert attachments.file_type_of(content, name) == kind
 
 
 @pytest.mark.parametrize(
@@ -84,12 +84,12 @@ def test_the_kind_is_what_stands_in_it_whatever_its_name_says(content, name, kin
         zipped(types="x" * 2_000_000),
         zipped(ZIP_LZMA, types=WORD),
         damaged(zipped(types=WORD)),
-        zipped(**{f"e{number}": "" for number in range(kinds.MOST_ENTRIES + 1)}),
+        zipped(**{f"e{number}": "" for number in range(file_types.MOST_ENTRIES + 1)}),
     ],
 )
 def test_what_could_run_what_is_two_things_and_what_we_do_not_know_is_refused(app, content):
-    with app.app_context(), pytest.raises(RuleBroken):
-        attachments.kind_of(content, "harmless.txt")
+    with app.app_context(), pytest.raises(UserError):
+        attachments.file_type_of(content, "harmless.txt")
 
 
 def test_pictures_are_known_by_how_they_begin():
@@ -124,13 +124,13 @@ def test_pictures_are_known_by_how_they_begin():
     ],
 )
 def test_names_lead_nowhere_and_end_as_what_they_are(name, ending, called):
-    assert attachments.called(name, ending) == called
+    assert attachments.download_name(name, ending) == called
 
 
 def test_it_leaves_as_a_download_that_runs_nowhere_and_is_kept_nowhere(app):
     with app.test_request_context("/"):
         id = attachments.keep(PDF)
-        answer = attachments.answer(id, "pdf", 'Über "uns".pdf')
+        answer = attachments.send_attachment(id, "pdf", 'Über "uns".pdf')
 
         assert answer.get_data() == PDF
         assert answer.headers["Content-Disposition"].startswith(

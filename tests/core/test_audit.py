@@ -8,11 +8,13 @@ import time_machine
 
 from tests import factories
 from tests.factories import PASSWORD
-from webapp.core import audit, clock, errors
-from webapp.core.audit import AuditAddress, AuditEntry
-from webapp.core.database import new_id
+from webapp.core.db.session import new_id
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS
+from webapp.core.http import errors
+from webapp.core.jobs.queue import JOBS
+from webapp.core.observability import audit
+from webapp.core.observability.audit import AuditAddress, AuditEntry
+from webapp.core.time import clock
 from webapp.groups import memberships
 from webapp.groups.models import Membership
 

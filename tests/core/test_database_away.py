@@ -5,11 +5,11 @@ too.
 import pytest
 
 from scripts.services import free_port
-from tests import stills, world
-from tests.core.test_validated import event as event
-from tests.core.test_validated import group as group
+from tests import sample_site, snapshots
+from tests.core.test_page_cache import event as event
+from tests.core.test_page_cache import group as group
 from webapp import create_app
-from webapp.core.validated.state import State
+from webapp.core.http.page_cache import CommitState
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -32,11 +32,12 @@ def away(app, tmp_path):
 @pytest.mark.parametrize("role", ["visitor", "member"])
 def test_no_page_answers_500_while_the_database_is_away(app, away, role):
     """Among them the pages that guests and others open by a link that they were sent."""
-    here = stills.world_of(app, secret=False)
+    here = snapshots.world_of(app, secret=False)
     browser = away.test_client()
     browser._cookies = here.browser(app, role).client._cookies
     answers = {
-        rule.rule: browser.get(here.path(rule), base_url=ORIGIN) for rule in world.rules(app, "GET")
+        rule.rule: browser.get(here.path(rule), base_url=ORIGIN)
+        for rule in sample_site.rules(app, "GET")
     }
 
     assert [rule for rule, answer in answers.items() if answer.status_code == 500] == []
@@ -55,7 +56,7 @@ def test_a_kept_page_is_not_shown_while_nobody_knows_whether_it_is_still_so(
 ):
     assert visitor.get("/events/seed-swap").status_code == 200
 
-    monkeypatch.setattr(app.extensions["validated"], "state", State(away))
+    monkeypatch.setattr(app.extensions["validated"], "state", CommitState(away))
 
     assert visitor.get("/events/seed-swap").headers["Cache-Control"] == "private, no-store"
 

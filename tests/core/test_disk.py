@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from webapp.core import disk, marks
-from webapp.core.files import files
+from webapp.core.db import site_flags
+from webapp.core.storage import disk
+from webapp.core.storage.files import files
 from webapp.ops.backup import archive, making
 
 pytestmark = pytest.mark.any_database
@@ -80,4 +81,4 @@ def test_a_backup_on_a_full_disk_ends_in_a_sentence(app, context, monkeypatch, t
     assert done.exit_code == 1
     assert f"There is no backup: the disk with {tmp_path} is full." in done.output
     assert list(tmp_path.iterdir()) == []
-    assert marks.found(making.DONE) is None
+    assert site_flags.get(making.DONE) is None

@@ -8,8 +8,8 @@ import pytest
 
 from tests import factories
 from webapp.core.extensions import db
-from webapp.core.limits import allowances
-from webapp.core.limits.counters import Counters
+from webapp.core.http.limits import allowances
+from webapp.core.http.limits.counters import Counters
 
 WORDS = "Bring your boots,\nthe weir is muddy."
 

@@ -12,9 +12,9 @@ from tests import databases, factories, images, s3
 from tests.browser_like import Browser
 from tests.conftest import DATABASE
 from webapp import create_app
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.core.files import Away, Bucket, Folder
+from webapp.core.http.errors import UserError
+from webapp.core.storage.files import Bucket, Folder, StorageUnavailable
 
 STORES = ["folder", pytest.param("bucket", marks=pytest.mark.services)]
 
@@ -66,9 +66,9 @@ def test_what_is_missing_is_missing_and_no_failure(store):
 )
 def test_no_name_leads_out(store, name):
     for ask in (store.read, lambda name: store.write(name, b"x"), store.delete):
-        with pytest.raises(RuleBroken):
+        with pytest.raises(UserError):
             ask(name)
-    with pytest.raises(RuleBroken), store.arriving([(name, BytesIO(b"x"))]):
+    with pytest.raises(UserError), store.arriving([(name, BytesIO(b"x"))]):
         pass
     assert store.names() == []
 
@@ -177,11 +177,11 @@ def test_a_picture_is_uploaded_shown_replaced_and_removed(site):
 @pytest.mark.services
 def test_a_store_that_does_not_answer_is_said_and_breaks_no_page(tmp_path, server, monkeypatch):
     away = Bucket({**server, "S3_ENDPOINT": "http://127.0.0.1:9"})
-    with pytest.raises(Away):
+    with pytest.raises(StorageUnavailable):
         away.write("one", b"one")
-    with pytest.raises(Away):
+    with pytest.raises(StorageUnavailable):
         away.check()
-    with pytest.raises(Away):
+    with pytest.raises(StorageUnavailable):
         Bucket({**server, "FILES_URL": "s3://nobodys-bucket"}).check()
 
 
@@ -216,6 +216,6 @@ def test_names_are_ours_and_never_made_of_what_was_typed():
         if "files().write(" in path.read_text() or 'extensions["files"].write(' in path.read_text()
     ]
     assert sorted(written) == [
-        "webapp/core/attachments/__init__.py",
-        "webapp/core/pictures/__init__.py",
+        "webapp/core/storage/attachments.py",
+        "webapp/core/storage/pictures/__init__.py",
     ]

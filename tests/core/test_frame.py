@@ -4,7 +4,7 @@ import pytest
 
 from tests import factories
 from webapp.core.extensions import db
-from webapp.core.security import CSP
+from webapp.core.http.security_headers import CSP
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing-here", "/static/none.css"])

@@ -5,7 +5,7 @@ route: tests/security).
 import pytest
 
 from webapp import create_app
-from webapp.core.security import CSP
+from webapp.core.http.security_headers import CSP
 
 pytestmark = pytest.mark.any_database
 

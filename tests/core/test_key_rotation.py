@@ -13,15 +13,16 @@ from tests import factories
 from tests.voting.secret import boxes
 from webapp import config
 from webapp.attendance import feedback, ticket_codes
-from webapp.core import clock, tokens
 from webapp.core.extensions import db
+from webapp.core.http import tokens
+from webapp.core.time import clock
 from webapp.events.calendar import subscriptions
 from webapp.events.models import Rsvp
 from webapp.groups.models import MEMBER, Group
 from webapp.invitations import inviting, opt_outs
 from webapp.invitations.inviting import Invited
-from webapp.notifications import unsubscribing
-from webapp.notifications.kinds import KINDS
+from webapp.notifications import unsubscribe
+from webapp.notifications.notification_types import NOTIFICATION_TYPES
 from webapp.voting.ballots.refusals import BallotRefused
 from webapp.voting.secret import casting
 
@@ -70,9 +71,9 @@ def handed_out(visitor, ana):
     feed = subscriptions.make(ana, None)
     db.session.add(rsvp)
     db.session.commit()
-    kind = next(kind for kind in KINDS.values() if kind.without_mail is not None)
+    kind = next(kind for kind in NOTIFICATION_TYPES.values() if kind.without_mail is not None)
     code, way_out = ticket_codes.code_of(rsvp.id), urlsplit(opt_outs.url("gil@example.org")).path
-    calendar, stop = subscriptions.path(feed), urlsplit(unsubscribing.url(ana, kind)).path
+    calendar, stop = subscriptions.path(feed), urlsplit(unsubscribe.url(ana, kind)).path
     return {
         "ticket": lambda: ticket_codes.is_code_of(code, rsvp),
         "calendar": lambda: visitor.get(calendar).status_code == 200,
@@ -165,7 +166,11 @@ def test_only_one_module_signs_with_the_key():
     }
 
     # What limits count is forgotten within the hour.
-    assert users == {"webapp/config.py", "webapp/core/tokens.py", "webapp/core/limits/__init__.py"}
+    assert users == {
+        "webapp/config.py",
+        "webapp/core/http/tokens.py",
+        "webapp/core/http/limits/__init__.py",
+    }
 
 
 def test_a_secret_ballot_that_was_sent_before_keeps_its_key(keys, ana):

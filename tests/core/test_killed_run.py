@@ -6,7 +6,7 @@ from rq.executions import Execution
 from rq.job import Job, JobStatus
 
 from tests.parts import redis_url
-from webapp.core.redis_queue import ForkingWorker, RedisQueue
+from webapp.core.jobs.redis_queue import ForkingWorker, RedisQueue
 
 pytestmark = pytest.mark.services
 

@@ -8,7 +8,7 @@ import pytest
 from flask import render_template_string
 
 from webapp.config import ROOT
-from webapp.core.assets import BUNDLES, Assets
+from webapp.core.http.static_files import BUNDLES, Assets
 
 pytestmark = pytest.mark.any_database
 

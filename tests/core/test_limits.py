@@ -12,12 +12,13 @@ import time_machine
 from tests import factories
 from tests.factories import PASSWORD
 from webapp import create_app
-from webapp.core import clock, limits
 from webapp.core.extensions import db
-from webapp.core.limits import allowances
-from webapp.core.limits.counters import Counters
-from webapp.core.patience import Patience
-from webapp.mail.models import Letter
+from webapp.core.http import limits
+from webapp.core.http.limits import allowances
+from webapp.core.http.limits.counters import Counters
+from webapp.core.redis_client import CircuitBreaker
+from webapp.core.time import clock
+from webapp.mail.models import OutgoingEmail
 
 pytestmark = pytest.mark.any_database
 
@@ -229,7 +230,9 @@ def test_a_recipient_is_one_whichever_form_writes_to_them(context, browser, lett
 def letters_to(app):
     def found(address):
         db.session.rollback()
-        return db.session.scalars(sa.select(Letter.id).where(Letter.address == address)).all()
+        return db.session.scalars(
+            sa.select(OutgoingEmail.id).where(OutgoingEmail.address == address)
+        ).all()
 
     return found
 
@@ -347,14 +350,14 @@ def tries(client, number):
 def test_while_redis_swallows_sign_in_stays_limited_and_one_request_waits_for_all(
     without_redis, hole, ana, monkeypatch
 ):
-    monkeypatch.setattr(Patience, "PAUSE", 60)
+    monkeypatch.setattr(CircuitBreaker, "PAUSE", 60)
     assert tries(without_redis, 7) == [422] * 5 + [429] * 2
 
     assert hole.calls() == 1
 
 
 def test_control_without_patience_every_question_waits(without_redis, hole, ana, monkeypatch):
-    monkeypatch.setattr(Patience, "PAUSE", 0)
+    monkeypatch.setattr(CircuitBreaker, "PAUSE", 0)
 
     tries(without_redis, 1)
 

@@ -12,9 +12,9 @@ from flask_login import LoginManager, UserMixin
 from redis import Redis
 
 from tests import factories, parts
-from webapp.core import limits
-from webapp.core.limits import allowances, counters, taking
-from webapp.core.patience import Patience
+from webapp.core.http import limits
+from webapp.core.http.limits import allowances, counters
+from webapp.core.redis_client import CircuitBreaker
 
 pytestmark = pytest.mark.any_database
 
@@ -34,13 +34,13 @@ WORN = {
     "texts": limits.writes_to_a_group,
 }
 CALLED = {
-    "account": lambda: limits.may_try("an account"),
-    "letter": lambda: limits.letter_to("ana@example.org"),
+    "account": lambda: limits.login_attempt("an account"),
+    "letter": lambda: limits.email_to("ana@example.org"),
     "announcement": lambda: limits.announcement_by("a person"),
 }
 KINDS = ["reading", "changes", "uploads"]
 EVERY = [
-    *taking.LIMITS,
+    *limits.LIMITS,
     *(f"{kind} of {whose}" for kind in KINDS for whose in ("people", "addresses")),
 ]
 
@@ -102,7 +102,7 @@ def site(view, redis_url="", **most):
         SECRET_KEY="a key", REDIS_URL=redis_url, LIMIT_READING=0, LIMIT_CHANGES=0, LIMIT_UPLOADS=0
     )
     app.config.update(most)
-    app.extensions["patience"] = Patience()
+    app.extensions["patience"] = CircuitBreaker()
     LoginManager(app).request_loader(
         lambda asked: Person() if "Authorization" in asked.headers else None
     )
@@ -146,10 +146,10 @@ def test_of_twenty_at_once_as_many_pass_as_are_left(name, redis_url, crowd, monk
             site(written, redis_url, **{f"LIMIT_{kind.upper()}": LEFT}),
             allowances.Allowance,
         )
-        most = LEFT * (allowances.CROWD if whose == "addresses" else 1)
+        most = LEFT * (allowances.ADDRESS_MULTIPLIER if whose == "addresses" else 1)
     else:
         view = WORN[name](written) if name in WORN else calling(CALLED[name])
-        app, taker, most = site(view, redis_url), taking.Limit, taking.LIMITS[name].most
+        app, taker, most = site(view, redis_url), limits.Limit, limits.LIMITS[name].most
     ask, before = asking(name, app), "take" if whose else "_turn"
     take = getattr(taker, before)
 
@@ -167,7 +167,7 @@ def test_of_twenty_at_once_as_many_pass_as_are_left(name, redis_url, crowd, monk
 
 
 def test_every_limit_has_a_case():
-    assert {*WORN, *CALLED} == set(taking.LIMITS)
+    assert {*WORN, *CALLED} == set(limits.LIMITS)
 
 
 def test_control_where_all_look_before_any_is_counted_all_pass(crowd, monkeypatch):
@@ -176,7 +176,7 @@ def test_control_where_all_look_before_any_is_counted_all_pass(crowd, monkeypatc
     def take(self, key, most, seconds):
         number = len(self._own._windows.get(key, {}))
         crowd.meet()
-        taken = counters.InMemory.take(self._own, key, 10**6, seconds, str(id(object())), 0.0)
+        taken = counters.MemoryCounters.take(self._own, key, 10**6, seconds, str(id(object())), 0.0)
         return taken._replace(entry="counted later" if number < most else None)
 
     monkeypatch.setattr(counters.Counters, "take", take)
@@ -186,11 +186,11 @@ def test_control_where_all_look_before_any_is_counted_all_pass(crowd, monkeypatc
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, limit in taking.LIMITS.items() if limit.charged and name in WORN]
+    "name", [name for name, limit in limits.LIMITS.items() if limit.charged and name in WORN]
 )
 def test_a_refused_form_gives_back_what_it_took(name, redis_url):
     app = site(WORN[name](written), redis_url)
-    ask, most = asking(name, app), taking.LIMITS[name].most
+    ask, most = asking(name, app), limits.LIMITS[name].most
 
     for _ in range(3):
         answer = app.test_client().post("/99", data={"mistyped": "yes"})

@@ -3,7 +3,7 @@
 import pytest
 from flask import render_template_string
 
-from webapp.core.links import absolute, external
+from webapp.core.http.links import absolute, external
 
 pytestmark = pytest.mark.any_database
 

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from webapp.core import live
-from webapp.core.live.hub import Full, Hub
-from webapp.core.live.journal import Journal
-from webapp.core.live.line import Line
+from webapp.core.live.hub import Hub, HubFull
+from webapp.core.live.recent_signals import RecentSignals
+from webapp.core.live.subscription import Subscription
 
 pytestmark = pytest.mark.any_database
 
@@ -45,7 +45,7 @@ def test_a_topic_hears_what_stands_under_it_and_nothing_beside_it(hub):
 def test_who_reads_slowly_is_told_to_fetch_everything(hub):
     line = hub.open(["event:1"], "ana")
 
-    for number in range(Line.MOST + 1):
+    for number in range(Subscription.MOST + 1):
         hub.publish(f"event:1:part{number}")
     hub.publish("event:1:late")
 
@@ -75,13 +75,13 @@ def test_there_are_so_many_places_and_no_more():
     hub = Hub(places=2)
     first, _second = hub.open(["event:1"], "ana"), hub.open(["event:1"], "ben")
 
-    with pytest.raises(Full):
+    with pytest.raises(HubFull):
         hub.open(["event:1"], "cem")
 
     hub.close(first)
     hub.close(first)
     hub.open(["event:1"], "cem")
-    with pytest.raises(Full):
+    with pytest.raises(HubFull):
         hub.open(["event:1"], "ana")
 
 
@@ -90,7 +90,7 @@ def test_one_person_cannot_take_every_place():
     for _number in range(Hub.EACH):
         hub.open(["event:1"], "ana")
 
-    with pytest.raises(Full):
+    with pytest.raises(HubFull):
         hub.open(["event:1"], "ana")
     hub.open(["event:1"], "ben")
 
@@ -156,11 +156,11 @@ def test_a_page_older_than_the_journal_fetches_everything(hub):
 
 
 def test_the_journal_knows_how_far_it_reaches_back():
-    journal = Journal()
+    journal = RecentSignals()
     journal._since -= 60
-    for number in range(Journal.MOST):
+    for number in range(RecentSignals.MOST):
         journal.write(str(number))
-    assert len(journal.last(30)) == Journal.MOST
+    assert len(journal.last(30)) == RecentSignals.MOST
 
     journal.write("one more")
 

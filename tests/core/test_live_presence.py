@@ -10,10 +10,10 @@ import pytest
 from redis import Redis
 
 from tests import parts
-from webapp.core.live import presence, redis_presence
+from webapp.core.live import presence, redis_hub
 from webapp.core.live.hub import Hub
 from webapp.core.live.redis_hub import RedisHub
-from webapp.core.patience import Patience
+from webapp.core.redis_client import CircuitBreaker
 
 EVENT, HERE = "event:1", "event:1:here"
 
@@ -193,17 +193,15 @@ class TestManyProcesses:
         comes(hub, "ana")
         now = redis.time()[0]
         for key in (topic, "site"):  # what a process that was killed has left
-            redis.zadd(
-                f"folkmoot:here:{key}", {"ben": now - redis_presence.FRESH - 1, "cem": now - 5}
-            )
+            redis.zadd(f"folkmoot:here:{key}", {"ben": now - redis_hub.FRESH - 1, "cem": now - 5})
 
         hub.presence.beat()
 
         assert sorted(hub.presence.at(topic)) == ["ana", "cem"]
         assert hub.presence.online(["ana", "ben", "cem"]) == {"ana", "cem"}
-        assert 0 < redis.ttl(f"folkmoot:here:{topic}") <= redis_presence.KEPT
+        assert 0 < redis.ttl(f"folkmoot:here:{topic}") <= redis_hub.KEPT
         # a closed tab is noticed (live.js: 4 s), forgotten, and told at the next beat
-        assert 4 + redis_presence.FRESH + presence.BEAT <= 30
+        assert 4 + redis_hub.FRESH + presence.BEAT <= 30
 
     def test_a_place_that_says_nothing_of_who_is_there_leaves_no_trace(self, url, topic):
         hub = RedisHub(10, url)
@@ -235,7 +233,7 @@ class TestManyProcesses:
 def test_while_redis_is_away_nobody_is_there_and_nobody_waits(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as black_hole:
         monkeypatch.setattr("threading.Thread.start", lambda thread: None)
-        monkeypatch.setattr(Patience, "PAUSE", 60)
+        monkeypatch.setattr(CircuitBreaker, "PAUSE", 60)
         hub = RedisHub(10, f"redis://127.0.0.1:{black_hole.getsockname()[1]}/0")
         ana = comes(hub, "ana")
         tries = []
@@ -262,7 +260,7 @@ def test_the_watchman_beats_the_time(hub, monkeypatch):
 
     beats, clock = [], iter(range(100))
     monkeypatch.setattr(hub.presence, "beat", lambda: beats.append(1))
-    monkeypatch.setattr("webapp.core.live.watchman.random.random", lambda: 1.0)
+    monkeypatch.setattr("webapp.core.live.reaper.random.random", lambda: 1.0)
     monkeypatch.setattr(time, "monotonic", lambda: next(clock))
 
     def sleep(seconds):

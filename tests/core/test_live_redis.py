@@ -10,7 +10,7 @@ from redis import Redis
 
 from tests import parts
 from webapp.core.live.redis_hub import RedisHub
-from webapp.core.patience import Patience
+from webapp.core.redis_client import CircuitBreaker
 
 PUBLISHER = """
 import sys
@@ -144,7 +144,7 @@ def test_while_redis_is_away_a_signal_is_heard_here_and_costs_one_try(
 
 def test_redis_is_tried_again_after_a_pause(black_hole, monkeypatch):
     hub = RedisHub(10, black_hole)
-    monkeypatch.setattr(Patience, "PAUSE", 0)
+    monkeypatch.setattr(CircuitBreaker, "PAUSE", 0)
     tries = []
 
     def fail(*what):

@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from webapp.config import ROOT
-from webapp.core.pages import Page
+from webapp.core.http.pages import Page
 
 pytestmark = pytest.mark.any_database
 

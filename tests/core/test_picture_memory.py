@@ -16,8 +16,8 @@ import pytest
 from PIL import Image
 
 from tests import images
-from webapp.core.errors import RuleBroken
-from webapp.core.pictures import AVATAR, drawing, turns
+from webapp.core.http.errors import UserError
+from webapp.core.storage.pictures import AVATAR, decode_lock, drawing
 
 pytestmark = pytest.mark.any_database
 
@@ -44,7 +44,7 @@ EACH = [pytest.param(name, marks=() if name == QUICK[0] else pytest.mark.deep) f
 MEASURING = """
 import os, sys
 from pathlib import Path
-from webapp.core.pictures import COVER, drawing
+from webapp.core.storage.pictures import COVER, drawing
 if "unlimited" in sys.argv:
     drawing.PIXELS_OF = {}
     drawing.WITH_HOLES = drawing.PIXELS
@@ -102,7 +102,7 @@ def test_one_pixel_more_is_refused_by_its_head(app, context, monkeypatch, name):
         drawing.Image, "open", lambda *_args, **_more: claimed(kind, mode, drawing_most(kind))
     )
 
-    with pytest.raises(RuleBroken, match="too many pixels"):
+    with pytest.raises(UserError, match="too many pixels"):
         drawing.drawn(AVATAR, b"")
 
 
@@ -120,7 +120,7 @@ def claimed(kind, mode, most):
 @pytest.fixture
 def held(app):
     """Another process decodes, until this is closed."""
-    lock = os.open(turns.file_in(Path(app.config["INSTANCE"])), os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(decode_lock.file_in(Path(app.config["INSTANCE"])), os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)
     return os.fdopen(lock)
 
@@ -128,14 +128,14 @@ def held(app):
 @pytest.fixture
 def asked(monkeypatch):
     """How many have asked for their turn: a semaphore."""
-    door, count = turns._waiting, threading.Semaphore(0)
+    door, count = decode_lock._waiting, threading.Semaphore(0)
 
     def submit(*what):
         future = door.submit(*what)
         count.release()
         return future
 
-    monkeypatch.setattr(turns, "_waiting", SimpleNamespace(submit=submit))
+    monkeypatch.setattr(decode_lock, "_waiting", SimpleNamespace(submit=submit))
     return count
 
 
@@ -143,13 +143,13 @@ def test_another_process_that_decodes_is_waited_for_and_no_longer_than_that(
     context, monkeypatch, held
 ):
     picture = images.encoded(images.drawing((40, 40)))
-    monkeypatch.setattr(turns, "PATIENCE", 0.0)
+    monkeypatch.setattr(decode_lock, "PATIENCE", 0.0)
     for _each in range(2):
-        with pytest.raises(turns.Crowded, match="Try again in a moment"):
+        with pytest.raises(decode_lock.Crowded, match="Try again in a moment"):
             drawing.drawn(AVATAR, picture)
 
     held.close()
-    monkeypatch.setattr(turns, "PATIENCE", 60.0)
+    monkeypatch.setattr(decode_lock, "PATIENCE", 60.0)
     assert drawing.drawn(AVATAR, picture)  # those who gave up have let go as well
 
 
@@ -157,7 +157,7 @@ def test_those_who_wait_are_served_in_the_order_in_which_they_came(app, held, as
     served = []
 
     def wait(number):
-        with app.app_context(), turns.one_at_a_time("picture"):
+        with app.app_context(), decode_lock.one_at_a_time("picture"):
             served.append(number)
 
     threads = [threading.Thread(target=wait, args=(number,)) for number in range(6)]
@@ -174,13 +174,13 @@ def test_those_who_wait_are_served_in_the_order_in_which_they_came(app, held, as
 def test_the_lock_follows_no_link_and_is_nobody_elses(context, tmp_path, monkeypatch):
     other = tmp_path / "other"
     other.write_text("")
-    turns.file_in(tmp_path).symlink_to(other)
-    monkeypatch.setattr(turns.tempfile, "gettempdir", lambda: str(tmp_path))
+    decode_lock.file_in(tmp_path).symlink_to(other)
+    monkeypatch.setattr(decode_lock.tempfile, "gettempdir", lambda: str(tmp_path))
     with pytest.raises(OSError, match="symbolic links"):
-        turns._opened(tmp_path)
+        decode_lock._opened(tmp_path)
 
-    turns.file_in(tmp_path).unlink()
+    decode_lock.file_in(tmp_path).unlink()
     me = os.geteuid()
-    monkeypatch.setattr(turns.os, "geteuid", lambda: me + 1)
+    monkeypatch.setattr(decode_lock.os, "geteuid", lambda: me + 1)
     with pytest.raises(PermissionError):
-        turns._opened(tmp_path)
+        decode_lock._opened(tmp_path)

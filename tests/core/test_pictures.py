@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from tests import images
-from webapp.core.errors import RuleBroken
-from webapp.core.pictures import AVATAR, COVER, SHARE, drawing
+from webapp.core.http.errors import UserError
+from webapp.core.storage.pictures import AVATAR, COVER, SHARE, drawing
 
 pytestmark = pytest.mark.any_database
 
@@ -53,7 +53,7 @@ def test_is_refused_with_a_sentence(name):
     content = content() if callable(content) else content
     started = time.monotonic()
 
-    with pytest.raises(RuleBroken, match=word) as refused:
+    with pytest.raises(UserError, match=word) as refused:
         drawing.drawn(AVATAR, content)
 
     assert refused.value.field == "picture"

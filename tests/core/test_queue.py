@@ -11,10 +11,10 @@ from redis import Redis
 from rq.serializers import JSONSerializer
 
 from tests import parts
-from webapp.core import housekeeping, queue, redis_queue
 from webapp.core.extensions import db
-from webapp.core.redis_queue import LONGEST, NAME, PERFORM, RedisQueue
-from webapp.core.waiting import Waiting
+from webapp.core.jobs import housekeeping, queue, redis_queue
+from webapp.core.jobs.memory_queue import MemoryQueue
+from webapp.core.jobs.redis_queue import LONGEST, NAME, PERFORM, RedisQueue
 
 pytestmark = pytest.mark.any_database
 
@@ -24,7 +24,7 @@ REDIS_URL = parts.redis_url(parts.QUEUE)
 @pytest.fixture
 def waiting(app, monkeypatch):
     """An empty queue in this process."""
-    monkeypatch.setitem(app.extensions, "queue", Waiting())
+    monkeypatch.setitem(app.extensions, "queue", MemoryQueue())
     return app.extensions["queue"]
 
 

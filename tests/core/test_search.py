@@ -10,9 +10,9 @@ from tests import factories
 from tests.ops.sites import backed_up, command
 from tests.ops.sites import migrated as migrated
 from tests.ops.sites import new_site as new_site
-from webapp.core import clock, search
 from webapp.core.extensions import db
-from webapp.core.search import finding
+from webapp.core.text import search
+from webapp.core.time import clock
 from webapp.events.models import Event
 from webapp.groups.models import Group
 
@@ -45,7 +45,7 @@ def groups(context, ana):
 def _row(
     slug: str, name: str = "", glance: str = "", more: str = "", place: str = "", **values
 ) -> dict:
-    text = search.text_of(name or slug, glance, more, place)
+    text = search.search_text_of(name or slug, glance, more, place)
     kept = {
         "slug": slug,
         "name": name or slug,
@@ -58,7 +58,7 @@ def _row(
 
 
 def found(words: str = "", place: str = "", by_name: bool = False) -> set[str]:
-    asked = search.asked(words, place)
+    asked = search.parse_terms(words, place)
     fits = search.find_named(Group, asked)[1] if by_name else search.find(Group, asked)
     return set(db.session.scalars(sa.select(Group.slug).where(fits.condition)))
 
@@ -95,9 +95,9 @@ FITTING = [
 ]
 
 
-@pytest.mark.parametrize("many", [finding.MANY, 0])
+@pytest.mark.parametrize("many", [search.MANY, 0])
 def test_words_find_what_has_them_by_the_index_and_by_reading(groups, monkeypatch, many):
-    monkeypatch.setattr(finding, "MANY", many)
+    monkeypatch.setattr(search, "MANY", many)
 
     assert {words: found(words) for words, _slugs in FITTING} == dict(FITTING)
 
@@ -139,9 +139,9 @@ HARMLESS = [
 ]
 
 
-@pytest.mark.parametrize("many", [finding.MANY, 0])
+@pytest.mark.parametrize("many", [search.MANY, 0])
 def test_whatever_is_typed_is_words_and_nothing_else(groups, monkeypatch, many):
-    monkeypatch.setattr(finding, "MANY", many)
+    monkeypatch.setattr(search, "MANY", many)
     plain = {
         words: "".join(sign if sign.isalnum() else " " for sign in words) for words in HARMLESS
     }
@@ -181,7 +181,7 @@ def test_the_name_counts_more_than_the_line_and_that_more_than_the_rest(context)
         "none": ("Stones",),
     }
     db.session.execute(sa.insert(Group), [_row(slug, *words) for slug, words in texts.items()])
-    asked = search.asked("MOSS")
+    asked = search.parse_terms("MOSS")
     chosen = sa.select(Group.slug, search.rank(Group, asked)).where(
         search.find(Group, asked).condition
     )
@@ -192,7 +192,7 @@ def test_the_name_counts_more_than_the_line_and_that_more_than_the_rest(context)
 
 def test_what_a_transaction_changes_it_finds_and_what_it_takes_back_it_does_not(groups):
     group = db.session.scalar(sa.select(Group).where(Group.slug == "repair"))
-    group.search_text = search.text_of("Mending circle")
+    group.search_text = search.search_text_of("Mending circle")
     db.session.flush()
     assert (found("mending"), found("cafe")) == ({"repair"}, set())
 
@@ -214,13 +214,15 @@ def test_a_thousand_changes_leave_the_index_as_reading_finds_it(groups, monkeypa
         some = " ".join(random.choices(words, k=2))
         slug = random.choice(list(GROUPS))
         db.session.execute(
-            sa.update(Group).where(Group.slug == slug).values(search_text=search.text_of(some))
+            sa.update(Group)
+            .where(Group.slug == slug)
+            .values(search_text=search.search_text_of(some))
         )
         if turn % 10 == 0:
             db.session.execute(sa.delete(Group).where(Group.slug == slug))
             db.session.execute(sa.insert(Group), [_row(slug, some)])
     by_index = {word: found(word) for word in words}
-    monkeypatch.setattr(finding, "MANY", -1)
+    monkeypatch.setattr(search, "MANY", -1)
 
     assert by_index == {word: found(word) for word in words}
     assert by_index["moss"] >= by_index["mossy"]
@@ -251,7 +253,7 @@ def test_the_index_picks_among_many(context, ana, model):
         kept = {column.key: getattr(one, column.key) for column in sa.inspect(Event).column_attrs}
         rows = []
         for number in range(many):
-            text = search.text_of(f"Walk {number}", "moss" if number < rare else "")
+            text = search.search_text_of(f"Walk {number}", "moss" if number < rare else "")
             rows.append(kept | {"id": uuid.uuid4(), "slug": f"e{number}", "search_text": text})
     db.session.execute(sa.insert(model), rows)
     db.session.commit()
@@ -268,7 +270,7 @@ def test_the_index_picks_among_many(context, ana, model):
 def found_ids(model, words: str) -> list:
     return list(
         db.session.scalars(
-            sa.select(model.id).where(search.find(model, search.asked(words)).condition)
+            sa.select(model.id).where(search.find(model, search.parse_terms(words)).condition)
         )
     )
 
@@ -334,4 +336,6 @@ def test_a_restored_site_finds_what_it_found_before(new_site, migrated, tmp_path
                 {"stroll"},
                 {"repair"},
             )
-            assert all(search.find(Group, search.asked(word)).few for word in ("istan", "cafe"))
+            assert all(
+                search.find(Group, search.parse_terms(word)).few for word in ("istan", "cafe")
+            )

@@ -17,8 +17,8 @@ from scripts.services import find
 from tests import factories
 from tests.processes import eventually
 from webapp.core.extensions import db
+from webapp.core.http.page_cache import PRIVATE, PUBLIC
 from webapp.core.live.hub import Hub
-from webapp.core.validated import PRIVATE, PUBLIC
 
 from .house import DEPLOY, NAME, Proxy, Stream, ask, connect, csrf_token, nginx, replaced
 

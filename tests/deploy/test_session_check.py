@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from tests import factories
 from tests.processes import ROOT
 from webapp.accounts.models import SignIn, User
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 
 from .house import nginx, signed_in
 

@@ -18,8 +18,8 @@ from tests import parts
 from tests.browser.servers import WEB
 from tests.processes import eventually
 from tests.sites import site
-from webapp.core import metrics
-from webapp.ops import measures
+from webapp.core.observability import metrics
+from webapp.ops import site_metrics
 
 from .house import DEPLOY
 
@@ -33,7 +33,7 @@ TOKEN = "a token for tests only"
 def exported():
     """The name of everything that `/metrics` may tell."""
     names = {sample for metric in metrics.REGISTRY.collect() for sample in _samples(metric)}
-    names |= {name for _part, _fact, name, _what in measures.NUMBERS}
+    names |= {name for _part, _fact, name, _what in site_metrics.NUMBERS}
     return names | {"folkmoot_part_up", "folkmoot_part_seconds", "folkmoot_outbox_letters"}
 
 

@@ -14,7 +14,7 @@ from tests.mail.postoffice import PostOffice
 from tests.processes import children, eventually
 from webapp.core.extensions import db
 from webapp.mail import outbox
-from webapp.mail.models import QUEUED, SENDING, SENT, Letter
+from webapp.mail.models import QUEUED, SENDING, SENT, OutgoingEmail
 
 from .house import house
 
@@ -40,7 +40,7 @@ def home(tmp_path, office):
     Redis.from_url(parts.redis_url(parts.OTHER)).flushdb()
     with house(tmp_path, MAIL_PORT=str(office.port)) as made, made.app().app_context():
         for number in range(3):
-            outbox.post("mail/test", to=f"person{number}@example.org")
+            outbox.enqueue_email("mail/test", to=f"person{number}@example.org")
         db.session.commit()
         yield made
         db.session.remove()
@@ -49,7 +49,7 @@ def home(tmp_path, office):
 
 def states() -> list[str]:
     """How the letters stand, in the order of the alphabet."""
-    found = list(db.session.scalars(sa.select(Letter.state).order_by(Letter.state)))
+    found = list(db.session.scalars(sa.select(OutgoingEmail.state).order_by(OutgoingEmail.state)))
     db.session.rollback()
     return found
 
@@ -104,7 +104,7 @@ def test_the_process_that_does_everything_ends_its_letter_before_it_leaves(tmp_p
         alone.app().app_context(),
     ):
         for number in range(3):
-            outbox.post("mail/test", to=f"person{number}@example.org")
+            outbox.enqueue_email("mail/test", to=f"person{number}@example.org")
         db.session.commit()
         web = alone.start("web")
         assert office.asked.wait(90), alone.site.logs()

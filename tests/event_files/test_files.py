@@ -16,12 +16,14 @@ from tests.core.test_attachments import HTML, PDF, SVG
 from tests.moderation.reporting import judged, reported
 from webapp.accounts import erasing as account_erasing
 from webapp.attendance import rsvps
-from webapp.core import clock, hooks, uploads
+from webapp.core import hooks
 from webapp.core.extensions import db
-from webapp.core.files import files as store
-from webapp.core.limits import allowances
-from webapp.core.limits.counters import Counters
-from webapp.core.pictures import turns
+from webapp.core.http import uploads
+from webapp.core.http.limits import allowances
+from webapp.core.http.limits.counters import Counters
+from webapp.core.storage.files import files as store
+from webapp.core.storage.pictures import decode_lock
+from webapp.core.time import clock
 from webapp.event_files import reads as reads
 from webapp.event_files import uploads as files
 from webapp.event_files.models import BY_PEOPLE, FOR_ALL, FOR_PEOPLE, EventFile
@@ -101,9 +103,9 @@ def test_a_form_of_pictures_waits_once_where_many_are_sending(event, browser, an
 
     def wait(_folder, field):
         tries.append(field)
-        raise turns.Crowded("Many people are sending pictures just now.", field)
+        raise decode_lock.Crowded("Many people are sending pictures just now.", field)
 
-    monkeypatch.setattr(turns, "_taken", wait)
+    monkeypatch.setattr(decode_lock, "_taken", wait)
     page = browser(ana)
     page.get(f"{event.path}/files/new")
     answer = send(page, event, *[(picture(number), f"{number}.png") for number in range(5)])

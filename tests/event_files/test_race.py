@@ -10,7 +10,7 @@ from tests.events.racing import at_once
 from tests.groups.racing import SURELY, waiting_for_each_other
 from webapp.accounts.models import User
 from webapp.attendance import rsvps
-from webapp.core.database import locked
+from webapp.core.db.session import locked
 from webapp.core.extensions import db
 from webapp.event_files import uploads
 from webapp.event_files.models import BY_PEOPLE, EventFile

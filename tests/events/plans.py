@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from webapp.core import clock
+from webapp.core.time import clock
 from webapp.events.event_input import EventInput
 
 

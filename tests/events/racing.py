@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.exc import IntegrityError
 
-from webapp.core.database import reading
-from webapp.core.errors import RuleBroken
+from webapp.core.db.session import reading
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
 
 
 def at_once(app, *acts):
@@ -28,7 +28,7 @@ def at_once(app, *acts):
             try:
                 act()
                 db.session.commit()
-            except RuleBroken:
+            except UserError:
                 db.session.rollback()
                 return False
             except IntegrityError:

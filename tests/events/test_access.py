@@ -9,8 +9,8 @@ from werkzeug.exceptions import Forbidden, NotFound
 from tests import factories
 from webapp.accounts.loader import Visitor
 from webapp.attendance import rsvps
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events import access, reads
 from webapp.events import visibility as shown
 from webapp.events.models import DRAFT, EVERYONE, GROUP, LINK, NOT_GOING, Event, EventHost

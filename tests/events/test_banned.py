@@ -11,9 +11,9 @@ from tests import factories
 from tests.events import counted
 from tests.voting import making
 from webapp.attendance import feedback, rsvps
-from webapp.core import clock
-from webapp.core.errors import Conflict
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict
+from webapp.core.time import clock
 from webapp.event_files.models import BY_PEOPLE
 from webapp.events import access
 from webapp.events.models import EVERYONE, GOING, GROUP, NAMED, NOT_GOING, EventHost, Rsvp

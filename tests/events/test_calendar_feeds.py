@@ -12,8 +12,9 @@ from tests import factories
 from tests.events import calendars
 from webapp.accounts import suspensions
 from webapp.attendance import rsvps
-from webapp.core import clock, logs
 from webapp.core.extensions import db
+from webapp.core.observability import logs
+from webapp.core.time import clock
 from webapp.events import planning
 from webapp.events.calendar import feeds, subscriptions
 from webapp.events.models import (

@@ -11,8 +11,8 @@ from tests import factories
 from tests.events import calendars
 from tests.events.plans import plan
 from webapp.attendance import rsvps
-from webapp.core import times
 from webapp.core.extensions import db
+from webapp.core.time import time_zones
 from webapp.events import calendar, planning
 from webapp.events.calendar import clocks
 from webapp.events.models import CANCELLED, DRAFT, GOING, NOT_GOING
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 
 
 def lasting(ana, zone, starts, ends, **values):
-    moments = [times.to_utc(wall, zone, 0) for wall in (starts, ends)]
+    moments = [time_zones.to_utc(wall, zone, 0) for wall in (starts, ends)]
     return factories.event(ana, zone=zone, starts_at=moments[0], ends_at=moments[1], **values)
 
 
@@ -41,7 +41,7 @@ def lasting(ana, zone, starts, ends, **values):
     ],
 )
 def test_both_readers_find_the_moments_also_by_the_files_own_clocks(ana, zone, starts, hours):
-    begins = times.to_utc(starts, zone, 0)
+    begins = time_zones.to_utc(starts, zone, 0)
     event = factories.event(
         ana, zone=zone, starts_at=begins, ends_at=begins + timedelta(hours=hours)
     )

@@ -10,9 +10,10 @@ from tests.browser_like import Browser
 from webapp.attendance import rsvps
 from webapp.conversation import replies, threads
 from webapp.conversation.models import FOLLOWS, Reply, Thread, ThreadReader
-from webapp.core import clock, live
-from webapp.core.errors import RuleBroken
+from webapp.core import live
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.time import clock
 from webapp.events import comments, planning
 from webapp.groups import memberships
 from webapp.groups import reads as group_reads
@@ -219,7 +220,7 @@ def test_a_reply_of_another_place_is_not_found_here(browser, event, ana, ben):
 def test_nobody_writes_at_a_locked_event(event, ana, ben):
     planning.lock(event, by=ana)
 
-    with pytest.raises(RuleBroken, match="locked"):
+    with pytest.raises(UserError, match="locked"):
         replies.add(comments.begun(event), ben, "Hello")
 
 

@@ -10,8 +10,8 @@ import time_machine
 
 from tests import factories
 from webapp.attendance import check_in, rsvps, waitlist_log
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events import management, planning
 from webapp.events.models import DRAFT, MAYBE, Event, EventHost, QueueStep
 from webapp.groups.models import CLOSED, INVITE

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
-from webapp.core import clock, stretches
+from webapp.core.db import keyset
+from webapp.core.db.keyset import Cursor
 from webapp.core.extensions import db
-from webapp.core.search import finding
-from webapp.core.stretches import Place
-from webapp.core.times import to_utc
+from webapp.core.text import search
+from webapp.core.time import clock
+from webapp.core.time.time_zones import to_utc
 from webapp.events import date_filter, directory
 from webapp.events.date_filter import MONTH, PAST, TODAY, WEEK, WEEKEND, Days
 from webapp.events.directory import EventSearch
@@ -210,7 +211,7 @@ def _place(query, begins):
         return None
     assert query.startswith(begins)
     moment, _, row_id = query.removeprefix(begins).partition("-")
-    return Place(stretches._EPOCH + timedelta(microseconds=int(moment)), UUID(row_id))
+    return Cursor(keyset._EPOCH + timedelta(microseconds=int(moment)), UUID(row_id))
 
 
 def test_of_very_many_it_says_that_there_are_more(ana, ben, monkeypatch):
@@ -225,8 +226,8 @@ def test_of_very_many_it_says_that_there_are_more(ana, ben, monkeypatch):
 
 
 def test_a_word_of_a_great_many_is_read_in_order_and_nobody_counts(ana, ben, monkeypatch):
-    monkeypatch.setattr(finding, "MANY", 3)
-    monkeypatch.setattr(stretches, "MOST_LOOKED_AT", 10)
+    monkeypatch.setattr(search, "MANY", 3)
+    monkeypatch.setattr(keyset, "MOST_LOOKED_AT", 10)
     with factories.together():
         for number in range(12):
             factories.event(

@@ -9,8 +9,8 @@ from tests import factories
 from tests.voting import making
 from webapp.attendance import rsvps
 from webapp.attendance.reads import event_view
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events.audience import hosts_of
 from webapp.events.models import CANCELLED, GOING, NOT_GOING, OFFER, WAITING, EventHost
 from webapp.groups import memberships

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events.models import (
     CANCELLED,
     DRAFT,
@@ -184,6 +184,6 @@ def test_as_many_statements_for_three_as_for_one(page, ana, ben, statements_of, 
 
 
 def test_no_event_takes_the_address(ana):
-    from webapp.core.slugs import free_slug
+    from webapp.core.text.slugs import free_slug
 
     assert free_slug(Event.slug, "Mine", "event").startswith("mine-")

@@ -13,9 +13,10 @@ from tests.events.plans import plan
 from tests.events.telling import pause_is_over, tell_everyone
 from tests.groups.racing import at_once
 from webapp.attendance import rsvps
-from webapp.core import clock, queue, slices
-from webapp.core.errors import Conflict
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict
+from webapp.core.jobs import batches, queue
+from webapp.core.time import clock
 from webapp.events import change_notices, moderation, planning
 from webapp.events.models import DRAFT, MAYBE, NOT_GOING, EventNews, Rsvp
 from webapp.notifications.models import Notification
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def small_slices(monkeypatch):
-    monkeypatch.setattr(change_notices, "SLICE", 3)
+    monkeypatch.setattr(change_notices, "BATCH_SIZE", 3)
 
 
 def told(kind):
@@ -89,7 +90,7 @@ def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_s
     change_notices.step(news_id)
     db.session.rollback()  # killed within the second slice
 
-    with time_machine.travel(clock.now() + 2 * slices.FORGOTTEN):
+    with time_machine.travel(clock.now() + 2 * batches.STALLED_AFTER):
         queue.JOBS["events.sweep"]()
         db.session.rollback()
         queue.drain(app, raising=True)

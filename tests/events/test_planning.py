@@ -12,13 +12,14 @@ from tests import factories
 from tests.events.plans import plan
 from tests.events.telling import tell_everyone
 from webapp.attendance import rsvps
-from webapp.core import clock, hooks, times
-from webapp.core.errors import Conflict, RuleBroken
+from webapp.core import hooks
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.time import clock, time_zones
 from webapp.events import access, copying, planning
 from webapp.events.event_input import COPIED, EventInput
 from webapp.events.models import CANCELLED, DRAFT, EVERYONE, LINK, OFFER, PUBLISHED, Event
-from webapp.mail.models import Letter
+from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
@@ -31,11 +32,11 @@ def told(kind: str) -> list:
 
 
 def letters(template: str) -> int:
-    return db.session.scalar(sa.select(sa.func.count()).where(Letter.template == template))
+    return db.session.scalar(sa.select(sa.func.count()).where(OutgoingEmail.template == template))
 
 
-def refusal(call, *args, **options) -> RuleBroken:
-    with pytest.raises(RuleBroken) as broken:
+def refusal(call, *args, **options) -> UserError:
+    with pytest.raises(UserError) as broken:
         call(*args, **options)
     return broken.value
 
@@ -363,12 +364,14 @@ def test_no_offer_lasts_longer_than_answers_are_taken(ana, ben, cem):
         ana,
         capacity=1,
         promotion=OFFER,
-        starts_at=times.whole_minute(clock.now()) + timedelta(days=10),
+        starts_at=time_zones.whole_minute(clock.now()) + timedelta(days=10),
     )
     for person in (ben, cem):
         rsvps.answer(event, by=person)
     rsvps.withdraw(event, by=ben)
-    soon = times.wall(clock.now() + timedelta(hours=2), event.zone).replace(second=0, microsecond=0)
+    soon = time_zones.wall(clock.now() + timedelta(hours=2), event.zone).replace(
+        second=0, microsecond=0
+    )
     names = {name: getattr(event, name) for name in COPIED}
 
     planning.update(

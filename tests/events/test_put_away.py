@@ -12,9 +12,10 @@ from tests import factories
 from tests.events import counted
 from tests.voting import making
 from webapp.attendance import jobs, rsvps
-from webapp.core import clock, hooks
-from webapp.core.errors import Conflict
+from webapp.core import hooks
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict
+from webapp.core.time import clock
 from webapp.events.models import DRAFT, GOING, NOT_GOING, OFFER, OFFERED, WAITING
 from webapp.groups import groups, reads
 from webapp.notifications.models import Notification

@@ -12,10 +12,10 @@ from tests.attendance.checking_in import guest
 from tests.events import counted
 from webapp.agenda import bookings
 from webapp.attendance import jobs, rsvps, waitlist
-from webapp.core import clock
-from webapp.core.audit import AuditEntry
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.observability.audit import AuditEntry
+from webapp.core.time import clock
 from webapp.events import calendar, change_notices, planning
 from webapp.events.event_input import COPIED, EventInput
 from webapp.events.models import GOING, NOT_GOING, OFFER, OFFERED, WAITING, EventNews
@@ -46,7 +46,7 @@ def test_cancelling_asks_for_a_reason_at_its_field(event, ana, browser):
 
     assert host.submit("/cancellation", reason="  ").status_code == 422
     assert "Say why" in host.page.find(id="reason-err").get_text()
-    with pytest.raises(RuleBroken, match="Say why"):
+    with pytest.raises(UserError, match="Say why"):
         planning.cancel(event, ana, "")
     db.session.rollback()
 

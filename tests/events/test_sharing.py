@@ -10,10 +10,10 @@ from io import BytesIO
 import pytest
 
 from tests import factories, images
-from webapp.core import clock
-from webapp.core import pictures as files
 from webapp.core.extensions import db
-from webapp.core.files import files as stored
+from webapp.core.storage import pictures as files
+from webapp.core.storage.files import files as stored
+from webapp.core.time import clock
 from webapp.events import copying, erasing, pictures, sharing
 from webapp.events.models import CANCELLED, DRAFT, Event
 from webapp.groups.models import INVITE, OPEN, SECRET, Category

@@ -19,11 +19,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp import create_app
-from webapp.core import clock, migrating, patience, queue, redis_queue
+from webapp.core import redis_client
+from webapp.core.db import migrations
 from webapp.core.extensions import db
-from webapp.core.limits import counters
+from webapp.core.http.limits import counters
+from webapp.core.jobs import queue, redis_queue
 from webapp.core.live import redis_hub
-from webapp.mail import leases, letters
+from webapp.core.time import clock
+from webapp.mail import emails, leases
 
 WITHOUT = set(filter(None, os.environ.get("WITHOUT", "").split(",")))
 TOGETHER = 6  # how many stand at the barrier of a control
@@ -36,7 +39,7 @@ def die(**ids: Any) -> dict[str, Any]:
     return {}
 
 
-letters.LETTERS["mail/test"] = die
+emails.EMAIL_CONTEXTS["mail/test"] = die
 queue.JOBS["faults.poison"] = lambda: os._exit(13)
 
 if os.environ.get("SWEEP"):
@@ -67,21 +70,21 @@ if "database-clock" in WITHOUT:
 if "patience" in WITHOUT:
     for module in (counters, redis_queue, redis_hub):
         module.patient = Redis.from_url  # type: ignore[attr-defined]
-    patience.Patience.PAUSE = 0.0
+    redis_client.CircuitBreaker.PAUSE = 0.0
 
 if "fallback" in WITHOUT:
 
-    class Nothing(counters.InMemory):
+    class Nothing(counters.MemoryCounters):
         """Counts nothing: what a limit does that is not counted while Redis is away."""
 
         def take(self, *args: Any) -> counters.Taken:
             """There is always room."""
             return super().take(*args)._replace(entry="one more")
 
-    counters.InMemory = Nothing  # type: ignore[misc]
+    counters.MemoryCounters = Nothing  # type: ignore[misc]
 
 if "lock-timeout" in WITHOUT:
-    migrating.PATIENCE = "600s"
+    migrations.PATIENCE = "600s"
 
 
 def together(act: Callable[..., Any]) -> Callable[..., Any]:
@@ -120,7 +123,7 @@ if "owner-lock" in WITHOUT:
 if os.environ.get("SLICE"):
     from webapp.events import change_notices
 
-    change_notices.SLICE = int(os.environ["SLICE"])
+    change_notices.BATCH_SIZE = int(os.environ["SLICE"])
     step = change_notices.step
 
     def _slowly_told(news_id: Any) -> bool:

@@ -8,8 +8,8 @@ import time_machine
 
 from tests import factories
 from webapp.attendance import rsvps
-from webapp.core import times
 from webapp.core.extensions import db
+from webapp.core.time import time_zones
 
 from .town import town
 
@@ -108,7 +108,7 @@ def test_the_night_of_the_change(row, ana):
                     moment = until + timedelta(minutes=10 * step)
                     number += 1
                     wrong += is_closed(event, moment) != (moment >= until)
-                    naive += (times.wall(moment, zone) >= times.wall(until, zone)) != (
+                    naive += (time_zones.wall(moment, zone) >= time_zones.wall(until, zone)) != (
                         moment >= until
                     )
             db.session.rollback()

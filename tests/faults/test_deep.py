@@ -19,8 +19,8 @@ from tests import factories
 from tests.browser.servers import ROOT
 from tests.voting import making
 from webapp.attendance import reads
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events.models import GOING, WAITING, Rsvp
 from webapp.groups.models import OWNER, Group, Membership
 from webapp.voting import tally

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from tests import factories
 from webapp.core.extensions import db
 from webapp.events.models import EventNews, Rsvp
-from webapp.mail.models import Letter
+from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 
 from .town import town
@@ -63,7 +63,7 @@ def deaths(place, without=""):
         seconds = here.wait(lambda: _is_over() and here.all_sent(), 30 if without else 300)
         found = told()
         letters = db.session.scalar(
-            sa.select(sa.func.count()).where(Letter.template == "events/starting")
+            sa.select(sa.func.count()).where(OutgoingEmail.template == "events/starting")
         )
         db.session.rollback()
         return PEOPLE - len(found), sum(number - 1 for number in found), letters - PEOPLE, seconds

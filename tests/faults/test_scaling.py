@@ -19,11 +19,11 @@ import sqlalchemy as sa
 from tests import factories
 from tests.deploy.house import NAME, Stream, ask, csrf_token, signed_in
 from tests.processes import eventually, kill
-from webapp.core.database import reading
+from webapp.core.db.session import reading
 from webapp.core.extensions import db
 from webapp.events.models import Rsvp
 from webapp.mail import outbox
-from webapp.mail.models import SENT, Letter
+from webapp.mail.models import SENT, OutgoingEmail
 
 from .cluster import cluster, pair, serving
 
@@ -304,7 +304,7 @@ def test_a_worker_is_killed_and_the_other_goes_on(row, here, app):
     )
     began = time.monotonic()
     for number in range(LETTERS):
-        outbox.post("mail/test", to=f"letter{number}@example.org")
+        outbox.enqueue_email("mail/test", to=f"letter{number}@example.org")
     db.session.commit()
     assert eventually(lambda: len(arrived(here)) >= 5, 30)
     kill(here.process("worker-1"))
@@ -328,7 +328,9 @@ def arrived(here):
 def states():
     """The states of those letters."""
     found = set(
-        db.session.scalars(sa.select(Letter.state).where(Letter.address.startswith("letter")))
+        db.session.scalars(
+            sa.select(OutgoingEmail.state).where(OutgoingEmail.address.startswith("letter"))
+        )
     )
     db.session.rollback()
     return found
@@ -411,7 +413,7 @@ def test_afterwards_the_clock_still_ticks_and_letters_still_leave(row, here, app
     row.fault = "scaling out: after all of that"
     row.expected = "worker, clock and live have found the new database by themselves"
     row.made = "a letter, and a signal, on the promoted database"
-    outbox.post("mail/test", to="after@example.org")
+    outbox.enqueue_email("mail/test", to="after@example.org")
     db.session.commit()
     came = eventually(
         lambda: any(str(mail["To"]) == "after@example.org" for mail in here.mail.mails()), 60

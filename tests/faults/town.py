@@ -23,10 +23,10 @@ from tests.mail.postoffice import PostOffice
 from tests.processes import children
 from webapp import create_app
 from webapp.attendance import guest_links
-from webapp.core.database import reading
+from webapp.core.db.session import reading
 from webapp.core.extensions import db
 from webapp.mail import outbox
-from webapp.mail.models import Letter
+from webapp.mail.models import OutgoingEmail
 
 from .asking import Answer, Client
 from .proxy import Proxy
@@ -143,14 +143,14 @@ class Town:
     def letters(self) -> list[tuple[Any, ...]]:
         """(id, address, state, attempts, created, ended, error) of every letter now."""
         columns = (
-            Letter.id,
-            Letter.address,
-            Letter.state,
-            Letter.attempts,
-            Letter.created_at,
-            Letter.ended_at,
+            OutgoingEmail.id,
+            OutgoingEmail.address,
+            OutgoingEmail.state,
+            OutgoingEmail.attempts,
+            OutgoingEmail.created_at,
+            OutgoingEmail.ended_at,
         )
-        rows = db.session.execute(sa.select(*columns, Letter.last_error)).all()
+        rows = db.session.execute(sa.select(*columns, OutgoingEmail.last_error)).all()
         db.session.rollback()
         return [tuple(row) for row in rows]
 
@@ -162,7 +162,7 @@ class Town:
     def post(self, number: int, who: str = "person", **ids: Any) -> None:
         """So many letters are in the outbox, as a request leaves them."""
         for place in range(number):
-            outbox.post("mail/test", to=f"{who}{place}@example.org", **ids)
+            outbox.enqueue_email("mail/test", to=f"{who}{place}@example.org", **ids)
         db.session.commit()
 
     def unhandled(self) -> str:
@@ -178,7 +178,7 @@ class Town:
     def make_due(self) -> None:
         """The time until the next attempt has gone by for every letter."""
         db.session.execute(
-            sa.update(Letter).values(due_at=sa.func.now() - sa.text("interval '1 second'"))
+            sa.update(OutgoingEmail).values(due_at=sa.func.now() - sa.text("interval '1 second'"))
         )
         db.session.commit()
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader, FileSystemBytecodeCache
 
-from tests import factories, stills, together, world
+from tests import factories, sample_site, shared_fixtures, snapshots
 from tests.events import ticket
 from tests.matrix import MATRIX
 from tests.place import Place
@@ -31,7 +31,7 @@ SCENES = [*events.SCENES, *groups.SCENES, *votes.SCENES, *accounts.SCENES]
 def numbered(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The application says of each form of its pages which one of its template it is."""
     environment = app.jinja_env
-    folder = together.folder() / "numbered-templates"
+    folder = shared_fixtures.folder() / "numbered-templates"
     folder.mkdir(exist_ok=True)
     monkeypatch.setattr(environment, "bytecode_cache", FileSystemBytecodeCache(str(folder)))
     extensions = {**environment.extensions, "numbered": Numbered(environment)}
@@ -51,7 +51,7 @@ def test_every_form_is_taken_as_its_page_shows_it(numbered, context):
 
     assert not walker.broken, "\n".join(walker.broken)
     assert not [line for line in REFUSED if line not in walker.expected]
-    posts = {rule.endpoint for rule in world.rules(numbered, "POST")}
+    posts = {rule.endpoint for rule in sample_site.rules(numbered, "POST")}
     assert (set(of_templates()) | posts) - walker.sources - walker.endpoints == set(NOT_SENT)
 
 
@@ -86,13 +86,13 @@ def walk_the_world(walker: Walker, app: Flask) -> None:
     """Every page as everyone sees it."""
 
     def bring_back() -> Any:
-        return stills.world_of(app, secret=False)
+        return snapshots.world_of(app, secret=False)
 
     here = bring_back()
     walker.known = handles(here)
     for role in ROLES:
-        number = world.ROLES.index(role)
-        for rule in world.rules(app, "GET"):
+        number = sample_site.ROLES.index(role)
+        for rule in sample_site.rules(app, "GET"):
             if rule.endpoint not in STREAMS and LETTERS[f"GET {rule.rule}"][number] == "y":
                 tab = here.browser(app, role)
                 walker.look(f"{role} at world", bring_back, tab, here.path(rule), scope=role)
@@ -102,18 +102,18 @@ def walk_the_place(walker: Walker, app: Flask) -> None:
     """Every page, also those to which only emails lead."""
 
     def bring_back() -> Any:
-        return stills.standing(app, "place", lambda: Place(app))
+        return snapshots.standing(app, "place", lambda: Place(app))
 
     here = bring_back()
-    walker.known = {**dict.fromkeys(world.ROLES, here.handle), "owner": "ana-souza"}
-    for rule in world.rules(app, "GET"):
+    walker.known = {**dict.fromkeys(sample_site.ROLES, here.handle), "owner": "ana-souza"}
+    for rule in sample_site.rules(app, "GET"):
         if rule.endpoint not in STREAMS:
             walker.look("Ana at place", bring_back, here.tab, here.address(rule), scope="owner")
 
 
 def walk(walker: Walker, app: Flask, scene: Any) -> None:
     """The pages that this scene is about."""
-    here = stills.world_of(app, secret=False)
+    here = snapshots.world_of(app, secret=False)
 
     def build() -> Any:
         factories.forget()
@@ -122,7 +122,7 @@ def walk(walker: Walker, app: Flask, scene: Any) -> None:
         return looks
 
     def bring_back() -> Any:
-        return stills.standing(app, scene.__name__, build, upon=("world", False))
+        return snapshots.standing(app, scene.__name__, build, upon=("world", False))
 
     for number, look in enumerate(bring_back()):
         tab, walker.known = here.browser(app, look.who), {**handles(here), **look.known}
@@ -130,6 +130,6 @@ def walk(walker: Walker, app: Flask, scene: Any) -> None:
         walker.look(where, bring_back, tab, look.path, look.then, scope=f"{where} {number}")
 
 
-def handles(here: world.World) -> dict[str, str]:
+def handles(here: sample_site.World) -> dict[str, str]:
     """What the people of the world are called, by their roles."""
     return {role: person.handle for role, person in here.people.items()}

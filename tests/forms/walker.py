@@ -10,9 +10,9 @@ from urllib.parse import urlencode, urlsplit
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from tests import stills
+from tests import snapshots
 from tests.browser_like import ORIGIN, Browser
-from webapp.core import site
+from webapp.core import site_settings
 
 from .filling import Fill, fills
 from .known import NEEDED, REFUSED, WANTED, Refused, Value
@@ -111,7 +111,7 @@ class Walker:
             if (scope, endpoint, form.shape) in self._met or (depth and not is_new):
                 continue
             self._met |= {(endpoint, form.shape), (scope, endpoint, form.shape)}
-            bring_back = bring_back or stills.marked(self.app)
+            bring_back = bring_back or snapshots.marked(self.app)
             needed, wanted = (
                 self._entered(one.get(endpoint, {}), form) for one in (NEEDED, WANTED)
             )
@@ -203,7 +203,7 @@ class Walker:
     def _forget(self) -> None:
         self.app.extensions["limits"].reset()
         self.app.extensions["queue"].clear()
-        site.forget(self.app)
+        site_settings.forget(self.app)
 
 
 def send(tab: Browser, form: Form, fill: Fill, path: str) -> Any:

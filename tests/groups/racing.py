@@ -6,10 +6,10 @@ from contextlib import suppress
 import sqlalchemy as sa
 from werkzeug.exceptions import HTTPException
 
-from webapp.core import database
-from webapp.core.database import reading
-from webapp.core.errors import RuleBroken
+from webapp.core.db import session
+from webapp.core.db.session import reading
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
 
 #: Seconds until one goes on alone, unless it is seen before that a lock holds the other one. A
 #: control has no lock, and both surely come.
@@ -74,7 +74,7 @@ def at_once(app, acts, unlocked=False):
                 act()
                 db.session.commit()
                 outcomes.append("done")
-            except (RuleBroken, HTTPException):
+            except (UserError, HTTPException):
                 outcomes.append("refused")
             except Exception as error:
                 outcomes.append(type(error).__name__)
@@ -107,6 +107,6 @@ def _is_stuck(app, left):
         return False
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            return database._turn.locked()  # one of the others waits to write, and all behind them
+            return session._turn.locked()  # one of the others waits to write, and all behind them
         with db.engine.connect() as connection:
             return waiting + connection.scalar(sa.text(HELD)) >= left

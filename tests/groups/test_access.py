@@ -5,10 +5,10 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from tests import factories
 from webapp.accounts.loader import Visitor
-from webapp.core import clock
-from webapp.core.database import statements
+from webapp.core.db.session import statements
 from webapp.core.extensions import db
-from webapp.core.permissions import TABLES
+from webapp.core.http.permissions import TABLES
+from webapp.core.time import clock
 from webapp.groups import access
 from webapp.groups.models import (
     APPROVE,

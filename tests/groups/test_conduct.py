@@ -3,8 +3,8 @@
 import pytest
 
 from tests import factories
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
 from webapp.groups import conduct, memberships, reads, requests
 from webapp.groups.models import APPROVE, Group
 
@@ -30,7 +30,7 @@ def test_every_wording_is_a_version_and_the_same_words_are_not(group, ana):
     ("version", "said"), [(0, "Read the code"), (2, "changed just now"), (99, "changed just now")]
 )
 def test_who_joins_affirms_the_code_as_it_stands(group, cem, version, said):
-    with pytest.raises(RuleBroken, match=said) as refused:
+    with pytest.raises(UserError, match=said) as refused:
         memberships.join(group, by=cem, code_version=version)
     assert refused.value.field == "affirms"
     db.session.rollback()
@@ -44,7 +44,7 @@ def test_without_a_code_nothing_is_asked(ana, cem):
 
 def test_a_request_carries_what_was_affirmed_into_the_membership(group, ana, cem):
     group.way_in = APPROVE
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         requests.ask(group, by=cem)
     db.session.rollback()
     group = db.session.get(Group, group.id)

@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.core.search import finding, text_of
+from webapp.core.text import search
+from webapp.core.text.search import search_text_of
+from webapp.core.time import clock
 from webapp.events.models import CANCELLED, DRAFT
 from webapp.groups import access, categories, directory, memberships
 from webapp.groups.directory import GroupSearch
@@ -44,12 +45,12 @@ def test_words_topic_and_place_narrow_together(ana, ben, topics):
     assert names(ben, words="choir", place="köln bonn") == []
 
 
-@pytest.mark.parametrize("many", [finding.MANY, 1, 0])
+@pytest.mark.parametrize("many", [search.MANY, 1, 0])
 @pytest.mark.parametrize("sort", ["", "newest"])
 def test_words_and_a_topic_find_the_same_however_few_the_index_picks(
     ana, ben, topics, monkeypatch, many, sort
 ):
-    monkeypatch.setattr(finding, "MANY", many)
+    monkeypatch.setattr(search, "MANY", many)
     factories.group(ana, name="Night choir", summary="Food for all", categories=[topics["Music"]])
     factories.group(
         ana, name="Choir gardens", categories=[topics["Food and gardens"], topics["Music"]]
@@ -101,9 +102,9 @@ def test_the_orders(ana, ben, cem):
     assert names(ben, sort="name") == ["A", "B", "C"]
 
 
-@pytest.mark.parametrize("many", [finding.MANY, 2, 0])
+@pytest.mark.parametrize("many", [search.MANY, 2, 0])
 def test_a_name_comes_before_what_is_only_said_of_a_group(ana, ben, cem, monkeypatch, many):
-    monkeypatch.setattr(finding, "MANY", many)
+    monkeypatch.setattr(search, "MANY", many)
     factories.group(ana, ben, cem, name="Stones", summary="and moss")
     factories.group(ana, name="Moss")
     factories.group(ana, ben, name="Mossy walls")
@@ -117,7 +118,7 @@ def test_a_name_comes_before_what_is_only_said_of_a_group(ana, ben, cem, monkeyp
 
 
 def test_a_word_of_a_great_many_goes_on_page_by_page_without_a_gap(ana, ben, monkeypatch):
-    monkeypatch.setattr(finding, "MANY", 5)
+    monkeypatch.setattr(search, "MANY", 5)
     for number in range(45):
         factories.group(
             ana, name=f"Moss {number:02}" if number < 4 else f"Stone {number:02}", summary="moss"
@@ -340,6 +341,6 @@ def test_the_directory_asks_the_database_as_often_with_many_groups_as_with_one(
 def test_a_group_that_says_something_else_is_found_by_that_at_once(ana, ben, topics):
     group = factories.group(ana, name="Moss walkers")
     assert names(ben, words="moss") == ["Moss walkers"]
-    group.search_text = text_of("Fern walkers")
+    group.search_text = search_text_of("Fern walkers")
     db.session.commit()
     assert (names(ben, words="moss"), names(ben, words="fern")) == ([], ["Moss walkers"])

@@ -6,11 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.core import clock, hooks
-from webapp.core.audit import AuditEntry
-from webapp.core.errors import Conflict, RuleBroken
+from webapp.core import hooks
 from webapp.core.extensions import db
-from webapp.core.search import text_of
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.observability.audit import AuditEntry
+from webapp.core.text.search import search_text_of
+from webapp.core.time import clock
 from webapp.groups import access, categories, creation_permits, directory, groups, reads
 from webapp.groups.directory import GroupSearch
 from webapp.groups.models import (
@@ -59,7 +60,9 @@ def test_whoever_makes_a_group_owns_it(ana):
 
     assert (group.slug, group.member_count) == ("lakeside-cyclists", 1)
     assert access.role_of(ana, group) == OWNER
-    assert group.search_text == text_of("Lakeside Cyclists", "We ride by the lake", place="Kisumu")
+    assert group.search_text == search_text_of(
+        "Lakeside Cyclists", "We ride by the lake", place="Kisumu"
+    )
     assert (
         db.session.scalar(sa.select(AuditEntry.action).where(AuditEntry.subject_id == group.id))
         == "group.created"
@@ -74,7 +77,7 @@ def test_only_fitting_pairs_are_taken(visibility, way_in, ana):
     if way_in in PAIRS[visibility]:
         assert made(ana, visibility=visibility, way_in=way_in).way_in == way_in
         return
-    with pytest.raises(RuleBroken) as broken:
+    with pytest.raises(UserError) as broken:
         made(ana, visibility=visibility, way_in=way_in)
     assert broken.value.field == "way_in"
 

@@ -6,9 +6,10 @@ import pytest
 
 from tests import factories
 from tests.voting import making
-from webapp.core import charts, clock
-from webapp.core.database import statements
+from webapp.core.db.session import statements
 from webapp.core.extensions import db
+from webapp.core.time import clock
+from webapp.core.ui import charts
 from webapp.events.models import DRAFT
 from webapp.groups import managing, member_stats, memberships, requests
 from webapp.groups.models import APPROVE, MODERATOR, ORGANIZER, GroupDay

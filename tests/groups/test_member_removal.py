@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.voting import making
-from webapp.accounts import leaving as accounts_leaving
+from webapp.accounts import account_deletion as accounts_leaving
 from webapp.attendance import rsvps
-from webapp.core import clock, hooks
+from webapp.core import hooks
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS
+from webapp.core.jobs.queue import JOBS
+from webapp.core.time import clock
 from webapp.events import reads as event_reads
 from webapp.events.models import NOT_GOING, Rsvp
 from webapp.groups import access, groups, member_removal, memberships, reads, roster

@@ -6,9 +6,9 @@ import io
 import pytest
 
 from tests import factories
-from webapp.core.database import statements
+from webapp.core.db.session import statements
 from webapp.core.extensions import db
-from webapp.core.spreadsheets import harmless
+from webapp.core.text.csv_download import escape_formula
 from webapp.groups import access, reads, requests
 from webapp.groups.live import may_watch
 from webapp.groups.models import (
@@ -216,8 +216,8 @@ def test_the_list_goes_into_a_spreadsheet_without_formulas_and_addresses(browser
 
 @pytest.mark.parametrize("words", ["=1", "+1", "-1", "@x", "\tx", "\rx", " =1"])
 def test_a_formula_is_made_harmless(words):
-    assert harmless(words) == f"'{words}"
-    assert harmless("plain -1") == "plain -1"
+    assert escape_formula(words) == f"'{words}"
+    assert escape_formula("plain -1") == "plain -1"
 
 
 #: path, method, and who gets further than 403: the owner, organizer, moderator, member, a stranger

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from werkzeug.exceptions import Forbidden
 
 from tests import factories
-from webapp.core import clock, hooks, queue
-from webapp.core.audit import AuditEntry
-from webapp.core.errors import Conflict, RuleBroken
+from webapp.core import hooks
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.jobs import queue
+from webapp.core.observability.audit import AuditEntry
+from webapp.core.time import clock
 from webapp.groups import access, memberships, ownership, reads
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER, OwnershipOffer
 from webapp.notifications.models import Notification
@@ -195,7 +197,7 @@ def test_only_owners_offer_and_take_back(rank, group, ana, ben, cem):
 
 
 def test_an_owner_is_not_asked_again_and_nobody_twice(group, ana, ben):
-    with pytest.raises(RuleBroken, match="owns the group already"):
+    with pytest.raises(UserError, match="owns the group already"):
         ownership.offer(reads.membership_of(group, ana), by=ana)
     offer(group, ben, by=ana)
     with pytest.raises(Conflict, match="not answered yet"):

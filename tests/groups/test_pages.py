@@ -4,8 +4,8 @@ import pytest
 
 from tests import factories
 from tests.voting import making
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.groups import access, categories, groups, reads, requests
 from webapp.groups.models import APPROVE, CLOSED, INVITE, MEMBER, SECRET, Group, GroupSlug
 
@@ -318,7 +318,7 @@ def test_words_of_people_are_words(browser, ana, ben):
 
 
 def test_the_page_of_roles_is_the_table(visitor, app):
-    from webapp.core.permissions import TABLES
+    from webapp.core.http.permissions import TABLES
 
     visitor.get("/roles")
     table = TABLES["group"]

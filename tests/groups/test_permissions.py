@@ -7,9 +7,9 @@ import pytest
 from tests import factories
 from tests.events.plans import plan
 from tests.voting import making
-from webapp.core import clock, times
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.time import clock, time_zones
 from webapp.events import defaults as event_defaults
 from webapp.events import planning
 from webapp.events.models import Event
@@ -88,7 +88,7 @@ def test_a_member_plans_an_event_and_puts_a_vote_where_the_group_lets_them(
     page = browser(ben)
     page.get("/groups/lake")
     assert "New event" not in page.text
-    with pytest.raises(RuleBroken, match="Your role"):
+    with pytest.raises(UserError, match="Your role"):
         planning.create(plan(), by=ben, group=group)
     assert vote_access.askable(ben) == []
     db.session.rollback()
@@ -168,7 +168,7 @@ def test_a_new_event_begins_as_the_group_has_settled(browser, group, ana):
         "group",
         False,
     )
-    assert times.wall(event.answers_until, "Europe/Lisbon") == datetime(2031, 4, 30, 10)
+    assert time_zones.wall(event.answers_until, "Europe/Lisbon") == datetime(2031, 4, 30, 10)
 
 
 def test_an_event_that_stands_is_not_touched_and_one_of_nobodys_group_begins_empty(
@@ -229,7 +229,7 @@ def test_a_new_vote_begins_as_the_group_has_settled(browser, group, ana):
     usual = page.page.find("a", href="/votes/new/approval?group=lake")
     assert "usual" in usual.find_parent("li").get_text().lower()
     page.get(usual["href"])
-    last = times.wall(clock.now(), "Europe/Lisbon").date() + timedelta(days=7)
+    last = time_zones.wall(clock.now(), "Europe/Lisbon").date() + timedelta(days=7)
     assert page.page.find("input", id="closes")["value"] == f"{last.isoformat()}T20:00"
     page.submit(title="Which bell?", options="Brass\nSteel")
     vote = db.session.query(Vote).filter_by(title="Which bell?").one()

@@ -5,9 +5,9 @@ without harm to old answers.
 import pytest
 
 from tests import factories
-from webapp.core import clock
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.time import clock
 from webapp.groups import questions, reads, requests
 from webapp.groups.models import APPROVE, CHECKBOX, CHOICE, MEMBER, TEXT, JoinRequest
 
@@ -64,7 +64,7 @@ def test_what_must_be_answered_is_asked_for_at_its_field(group, ana, cem):
         ({why.id: "x"}, swims),
         ({why.id: "x", swims.id: False}, swims),
     ]:
-        with pytest.raises(RuleBroken) as refused:
+        with pytest.raises(UserError) as refused:
             ask(group, cem, answers)
         db.session.rollback()
         assert refused.value.field == questions.field_of(missing)
@@ -150,7 +150,7 @@ def test_asked_again_the_answers_are_the_new_ones(group, ana, cem):
 
 def test_there_are_five_at_most_in_an_order_of_their_own(group, ana):
     five = [asked(group, ana, f"No {number}") for number in range(5)]
-    with pytest.raises(RuleBroken, match="Five"):
+    with pytest.raises(UserError, match="Five"):
         asked(group, ana, "Six")
     db.session.rollback()
     for _step in range(2):
@@ -172,7 +172,7 @@ def test_there_are_five_at_most_in_an_order_of_their_own(group, ana):
     "options", [[], ["One"], ["Same", "Same"], [str(n) for n in range(11)], ["x" * 101, "y"]]
 )
 def test_a_choice_has_two_to_ten_different_answers(group, ana, options):
-    with pytest.raises(RuleBroken) as refused:
+    with pytest.raises(UserError) as refused:
         questions.add(
             group, by=ana, words="Which?", kind=CHOICE, options=options, is_required=False
         )

@@ -4,13 +4,13 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.accounts import leaving
-from webapp.core.audit import AuditEntry
-from webapp.core.errors import Conflict, RuleBroken
+from webapp.accounts import account_deletion
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.observability.audit import AuditEntry
 from webapp.groups import access, counts, emails, memberships, reads, requests
 from webapp.groups.models import APPROVE, MEMBER, MODERATOR, JoinRequest
-from webapp.mail.models import Letter
+from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.any_database
@@ -36,7 +36,9 @@ def test_those_who_answer_hear_of_a_request_and_members_do_not(group, ana, ben, 
 
     assert notes(ana) == notes(dia) == ["Ben Okafor asks to join Lake Riders"]
     assert notes(cem) == []
-    assert sorted(db.session.scalars(sa.select(Letter.address))) == sorted([ana.email, dia.email])
+    assert sorted(db.session.scalars(sa.select(OutgoingEmail.address))) == sorted(
+        [ana.email, dia.email]
+    )
 
 
 def test_asking_again_while_waiting_changes_the_words_and_tells_nobody_twice(group, ana, ben):
@@ -113,12 +115,12 @@ def test_members_and_banned_people_do_not_ask(group, ana, ben):
     with pytest.raises(Conflict):
         requests.ask(group, by=ana)
     memberships.remove(factories.membership(group, ben), by=ana, banned=True)
-    with pytest.raises(RuleBroken, match="cannot join"):
+    with pytest.raises(UserError, match="cannot join"):
         requests.ask(group, by=ben)
 
 
 def test_groups_that_take_no_requests_say_so(ana, ben):
-    with pytest.raises(RuleBroken, match="takes no requests"):
+    with pytest.raises(UserError, match="takes no requests"):
         requests.ask(factories.group(ana), by=ben)
 
 
@@ -167,7 +169,7 @@ def test_every_letter_can_be_written_in_both_forms(app, group, ana, ben):
 def test_who_is_leaving_the_site_waits_for_nothing_and_is_counted_once(group, ana, ben):
     asked = requests.ask(group, by=ben)
     db.session.commit()
-    leaving.leave(ben)
+    account_deletion.leave(ben)
     db.session.commit()
 
     assert reads.requests_of(group) == []

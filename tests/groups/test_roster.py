@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from tests import factories
 from webapp.accounts.models import NOBODY
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.groups import roster
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER, Membership
 from webapp.groups.roster import MemberSearch

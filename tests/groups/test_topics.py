@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
 from webapp.events import planning
 from webapp.groups import categories, directory, groups, reads
 from webapp.groups.models import Category
@@ -101,15 +101,15 @@ def test_groups_are_found_by_what_their_topics_are_called_now(ana, dia, music, g
 
 @pytest.mark.parametrize("name", ["Music", " music ", "MÚSIC"])
 def test_no_two_topics_are_called_alike(dia, music, games, name):
-    with pytest.raises(RuleBroken, match="called “Music” already"):
+    with pytest.raises(UserError, match="called “Music” already"):
         categories.add(name, by=dia)
-    with pytest.raises(RuleBroken, match="called “Music” already"):
+    with pytest.raises(UserError, match="called “Music” already"):
         categories.rename(games, name, by=dia)
     categories.rename(music, "MUSIC", by=dia)
 
 
 def test_a_topic_goes_once_and_not_into_itself(dia, music):
-    with pytest.raises(RuleBroken, match="another topic"):
+    with pytest.raises(UserError, match="another topic"):
         categories.remove(music, music, by=dia)
     other = Category(id=music.id)
     categories.remove(music, None, by=dia)
@@ -121,7 +121,7 @@ def test_a_topic_goes_once_and_not_into_itself(dia, music):
 
 def test_there_is_an_end_to_topics(dia, music, monkeypatch):
     monkeypatch.setattr(categories, "MOST", 1)
-    with pytest.raises(RuleBroken, match="the most"):
+    with pytest.raises(UserError, match="the most"):
         categories.add("Games", by=dia)
 
 

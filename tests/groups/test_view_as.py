@@ -9,8 +9,8 @@ import pytest
 from tests import factories
 from tests.voting import making
 from webapp.conversation import threads
-from webapp.core import seeing
 from webapp.core.extensions import db
+from webapp.core.http import view_as
 from webapp.groups import managing
 from webapp.groups.models import APPROVE, CLOSED, INVITE, MODERATOR, OPEN, SECRET, Group
 
@@ -137,7 +137,7 @@ def test_no_form_in_it_can_be_sent_and_nothing_of_it_is_left_behind(browser, gro
 
 def test_a_token_that_stands_in_such_a_page_opens_nothing(browser, app, group, ana, cem):
     with app.test_request_context("/groups/lake/manage"):
-        stranger = seeing.answer_to(cem, "/groups/lake").get_data(as_text=True)
+        stranger = view_as.render_as(cem, "/groups/lake").get_data(as_text=True)
     token = re.search(r'name="csrf_token" value="([^"]+)"', stranger)
     assert token, "a stranger is shown the form in which they ask to join"
     data = {"csrf_token": token[1], "message": "Hello"}

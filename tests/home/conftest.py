@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events.models import GOING, OFFERED, Rsvp
 from webapp.voting.models import Ballot, Option, Vote, Voter
 

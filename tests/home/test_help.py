@@ -4,8 +4,8 @@ where they are needed.
 
 import pytest
 
-from webapp.core import help
 from webapp.core.extensions import db
+from webapp.core.ui import help
 from webapp.home import help_search
 
 TASKS = {

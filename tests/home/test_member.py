@@ -6,8 +6,8 @@ import pytest
 
 from tests import factories
 from tests.volunteering.helping import comes, shift, task
-from webapp.core import clock, times
 from webapp.core.extensions import db
+from webapp.core.time import clock, time_zones
 from webapp.events.models import CANCELLED, DRAFT, MAYBE, NOT_GOING, OFFERED, WAITING
 from webapp.groups.models import APPROVE, MODERATOR, JoinRequest
 from webapp.volunteering import shifts, tasks
@@ -220,7 +220,7 @@ def test_sends_as_many_statements_for_three_as_for_one(
 def test_what_one_has_taken_to_do_waits_there_until_it_is_done(ben_browses, ana, ben):
     event = factories.event(ana, title="Seed swap")
     comes(event, ben)
-    due = times.wall(event.starts_at, event.zone)
+    due = time_zones.wall(event.starts_at, event.zone)
     cups, chairs = (task(event, ana, title, due=due) for title in ("Cups", "Chairs"))
     shifts.claim(event, shift(event, ana).id, by=ben)
     for one in (cups, chairs):

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events.models import CANCELLED, DRAFT, GROUP, LINK
 from webapp.groups.models import CLOSED, INVITE, SECRET
 

@@ -8,10 +8,10 @@ import time_machine
 
 from tests import factories
 from tests.mail.deciding import decide
-from webapp.accounts import distances
+from webapp.accounts import blocks
 from webapp.accounts.models import BLOCK
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.groups import groups, memberships, reads
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER, Ban
 from webapp.invitations import accepting, invite_links
@@ -118,7 +118,7 @@ def test_declined_it_is_over_and_the_organizer_sees_it(browser, ana, ben, group,
 
 
 def test_what_somebody_blocked_sends_stands_nowhere(browser, ana, ben, invite):
-    distances.keep(ben, ana, BLOCK)
+    blocks.block_or_mute(ben, ana, BLOCK)
     invite(ben.email)
     tab = browser(ben)
     for page in ("/", "/invitations", "/inbox"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.core.errors import RuleBroken
+from webapp.core.http.errors import UserError
 from webapp.invitations import address_import
 
 pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
@@ -144,12 +144,12 @@ def test_a_line_of_a_table_without_an_address_is_named():
     "content", [b"PK\x03\x04\x00\x00xl/workbook.xml\x00", b"\xff\xfe\x00\xd8", b"a" * 200_000]
 )
 def test_what_is_no_table_is_refused(content):
-    with pytest.raises(RuleBroken) as broken:
+    with pytest.raises(UserError) as broken:
         address_import.pieces_of(content)
 
     assert broken.value.field == "file"
 
 
 def test_a_table_of_endless_lines_is_refused():
-    with pytest.raises(RuleBroken, match="5000"):
+    with pytest.raises(UserError, match="5000"):
         address_import.pieces_of(b"x,y\n" * 5001)

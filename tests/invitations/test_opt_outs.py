@@ -7,8 +7,9 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
-from webapp.core import clock, queue
 from webapp.core.extensions import db
+from webapp.core.jobs import queue
+from webapp.core.time import clock
 from webapp.groups.models import MEMBER
 from webapp.invitations import inviting, opt_outs
 from webapp.invitations.inviting import Invited

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from tests import factories
 from tests.groups.racing import at_once, waiting_for_each_other
 from webapp.accounts.models import User
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
 from webapp.groups import memberships
 from webapp.groups.models import MEMBER, Membership
 from webapp.invitations import accepting, invited_sign_up, inviting
@@ -106,7 +106,7 @@ def test_no_more_sign_up_by_a_link_than_it_lets_in(group, link):
     row = link(most=2)
     for n in range(2):
         invited_sign_up.came_by(row.id, factories.user(f"New{n}", verified_at=None))
-    with pytest.raises(RuleBroken, match="As many as"):
+    with pytest.raises(UserError, match="As many as"):
         invited_sign_up.came_by(row.id, factories.user("Third", verified_at=None))
 
     assert counted(Arrival) == 2

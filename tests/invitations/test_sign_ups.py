@@ -12,8 +12,8 @@ import time_machine
 from tests import factories
 from tests.accounts.conftest import GOOD, somebody
 from webapp.accounts import approvals, reads, sign_ups
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.groups.models import MODERATOR
 from webapp.invitations import accepting, invite_links
 from webapp.invitations.models import Arrival, GroupInvitation

@@ -8,11 +8,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from webapp.core import queue
 from webapp.core.extensions import db
-from webapp.mail import letters, outbox
+from webapp.core.jobs import queue
+from webapp.mail import emails, outbox
 from webapp.mail.jobs import smtp
-from webapp.mail.models import Letter
+from webapp.mail.models import OutgoingEmail
 
 from .postoffice import PostOffice
 
@@ -44,17 +44,17 @@ def says(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
                 raise what
             return what
 
-        monkeypatch.setitem(letters.LETTERS, "mail/test", found)
+        monkeypatch.setitem(emails.EMAIL_CONTEXTS, "mail/test", found)
 
     return now_says
 
 
 @pytest.fixture
-def posted(context: None, mails: Any) -> Callable[..., Letter]:
+def posted(context: None, mails: Any) -> Callable[..., OutgoingEmail]:
     """Posts a test letter and commits it."""
 
-    def post(to: str = "ana@example.org", **ids: Any) -> Letter:
-        letter = outbox.post("mail/test", to=to, **ids)
+    def post(to: str = "ana@example.org", **ids: Any) -> OutgoingEmail:
+        letter = outbox.enqueue_email("mail/test", to=to, **ids)
         db.session.commit()
         return letter
 
@@ -80,7 +80,7 @@ def pass_time(work: Callable[[], None], app: Flask) -> Callable[[float], None]:
     """
 
     def go_by(minutes: float) -> None:
-        for row in db.session.scalars(sa.select(Letter)):
+        for row in db.session.scalars(sa.select(OutgoingEmail)):
             row.due_at -= timedelta(minutes=minutes)
             row.leased_until = row.leased_until and row.leased_until - timedelta(minutes=minutes)
             row.ended_at = row.ended_at and row.ended_at - timedelta(minutes=minutes)

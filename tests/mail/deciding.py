@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 
 from webapp.core.extensions import db
-from webapp.mail.letters import UNDECIDED
-from webapp.mail.models import Letter
+from webapp.mail.emails import DECIDED_ON_DELIVERY
+from webapp.mail.models import OutgoingEmail
 
 
 def decide() -> None:
@@ -12,9 +12,11 @@ def decide() -> None:
     none are gone. Committed.
     """
     for letter in db.session.scalars(
-        sa.select(Letter).where(Letter.template.in_(UNDECIDED)).order_by(Letter.id)
+        sa.select(OutgoingEmail)
+        .where(OutgoingEmail.template.in_(DECIDED_ON_DELIVERY))
+        .order_by(OutgoingEmail.id)
     ).all():
-        which = UNDECIDED[letter.template](letter.address, letter.locale, **letter.ids)
+        which = DECIDED_ON_DELIVERY[letter.template](letter.address, letter.locale, **letter.ids)
         if which is None:
             db.session.delete(letter)
             continue

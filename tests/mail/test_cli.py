@@ -4,9 +4,9 @@ from email.message import EmailMessage
 
 import pytest
 
-from webapp.core import housekeeping
 from webapp.core.extensions import db
-from webapp.mail import pausing
+from webapp.core.jobs import housekeeping
+from webapp.mail import pause
 
 pytestmark = pytest.mark.any_database
 
@@ -73,7 +73,7 @@ def test_a_test_mail_to_a_silent_server_says_so(app, post_office, carried):
 
 
 def test_a_test_mail_waits_while_mail_is_paused_and_says_so(app, context, mails, carried):
-    pausing.pause("restored")
+    pause.pause("restored")
     db.session.commit()
     result = flask(app, "send-test-mail", "ana@example.org", "--wait", "1")
 

@@ -6,11 +6,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.mail import deadletters, leases
+from webapp.core.time import clock
+from webapp.mail import dead_letters, leases
 from webapp.mail.jobs import delivery
-from webapp.mail.models import DEAD, DROPPED, QUEUED, SENDING, SENT, Letter
+from webapp.mail.models import DEAD, DROPPED, QUEUED, SENDING, SENT, OutgoingEmail
 
 
 def test_a_welcome_letter_is_sent_once(post_office, posted, work, pass_time):
@@ -212,16 +212,16 @@ def test_dead_letters_are_tried_again_one_or_all(post_office, posted, work):
     post_office.recipients.extend(["550 no"] * 3)
     first, second, third = posted("a@example.org"), posted("b@example.org"), posted("c@example.org")
     work()
-    assert {row.id for row in deadletters.newest()} == {first.id, second.id, third.id}
-    assert deadletters.count() == 3
+    assert {row.id for row in dead_letters.newest()} == {first.id, second.id, third.id}
+    assert dead_letters.count() == 3
 
-    deadletters.retry(second.id)
+    dead_letters.retry(second.id)
     work()
     assert [first.state, second.state, third.state] == [DEAD, SENT, DEAD]
 
-    assert deadletters.retry_all() == 2
+    assert dead_letters.retry_all() == 2
     work()
-    assert deadletters.count() == 0
+    assert dead_letters.count() == 0
     assert sorted(mail["To"] for mail in post_office.mails) == [
         "a@example.org",
         "b@example.org",
@@ -232,7 +232,7 @@ def test_dead_letters_are_tried_again_one_or_all(post_office, posted, work):
 def test_only_a_dead_letter_is_tried_again(posted, work):
     letter = posted()
     with pytest.raises(Exception, match="not among the dead"):
-        deadletters.retry(letter.id)
+        dead_letters.retry(letter.id)
 
 
 def test_letters_are_forgotten_after_thirty_days(posted, says, work, pass_time):
@@ -243,10 +243,10 @@ def test_letters_are_forgotten_after_thirty_days(posted, says, work, pass_time):
     work()
     assert (sent.state, dead.state) == (SENT, DEAD)
     pass_time(29.9 * 24 * 60)
-    assert db.session.scalar(sa.select(sa.func.count(Letter.id))) == 2
+    assert db.session.scalar(sa.select(sa.func.count(OutgoingEmail.id))) == 2
 
     pass_time(0.2 * 24 * 60)
-    assert db.session.scalar(sa.select(sa.func.count(Letter.id))) == 0
+    assert db.session.scalar(sa.select(sa.func.count(OutgoingEmail.id))) == 0
 
 
 def test_a_letter_still_waiting_is_never_forgotten(posted, app, pass_time, monkeypatch):
@@ -258,4 +258,4 @@ def test_a_letter_still_waiting_is_never_forgotten(posted, app, pass_time, monke
     monkeypatch.setattr(delivery, "SWEPT", 0)
     pass_time(90 * 24 * 60)
 
-    assert db.session.get(Letter, letter.id) is not None
+    assert db.session.get(OutgoingEmail, letter.id) is not None

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from webapp.core.extensions import db
 from webapp.groups.models import Group
-from webapp.mail import outbox, parting
-from webapp.mail.letters import LETTERS
-from webapp.mail.models import QUEUED, SENT, Letter
+from webapp.mail import outbox, personal_data
+from webapp.mail.emails import EMAIL_CONTEXTS
+from webapp.mail.models import QUEUED, SENT, OutgoingEmail
 
 #: What letters hold beside ids of people: of things, whose parts of `user_erased` look after them,
 #: and words of a state.
@@ -32,12 +32,12 @@ WORDS = {"closes", "kind", "made", "starts", "state", "to", "what", "_more"}
 
 
 def letters():
-    return db.session.scalars(sa.select(Letter)).all()
+    return db.session.scalars(sa.select(OutgoingEmail)).all()
 
 
 def test_a_letter_commits_with_its_cause(app, context, mails, says):
     says({})
-    outbox.post("mail/test", to="ana@example.org", user=uuid.UUID(int=7))
+    outbox.enqueue_email("mail/test", to="ana@example.org", user=uuid.UUID(int=7))
     assert len(app.extensions["queue"]) == 0, "the queue is woken only after the commit"
     db.session.commit()
 
@@ -50,16 +50,18 @@ def test_a_letter_commits_with_its_cause(app, context, mails, says):
 
 def test_every_id_that_is_a_persons_is_known_to_who_erases_them(app):
     names = {
-        name for function in LETTERS.values() for name in inspect.signature(function).parameters
+        name
+        for function in EMAIL_CONTEXTS.values()
+        for name in inspect.signature(function).parameters
     }
-    assert names - OF_THINGS - WORDS == {"user", *parting.OTHERS}
+    assert names - OF_THINGS - WORDS == {"user", *personal_data.OTHERS}
 
 
 def test_a_letter_is_undone_with_its_cause(app, context, mails):
     db.session.add(
         Group(name="Moss", slug="moss", search_text="moss", visibility="open", way_in="join")
     )
-    outbox.post("mail/test", to="ana@example.org")
+    outbox.enqueue_email("mail/test", to="ana@example.org")
     db.session.rollback()
 
     assert letters() == []

@@ -11,10 +11,10 @@ from redis import Redis
 from tests import databases, parts
 from tests.processes import eventually, kill, running
 from webapp import create_app
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.mail import outbox
-from webapp.mail.models import SENDING, SENT, Letter
+from webapp.mail.models import SENDING, SENT, OutgoingEmail
 
 from .postoffice import PostOffice
 
@@ -58,12 +58,12 @@ def site(database, tmp_path):
 
 def post(number):
     for place in range(number):
-        outbox.post("mail/test", to=f"person{place}@example.org")
+        outbox.enqueue_email("mail/test", to=f"person{place}@example.org")
     db.session.commit()
 
 
 def states():
-    found = set(db.session.scalars(sa.select(Letter.state)))
+    found = set(db.session.scalars(sa.select(OutgoingEmail.state)))
     db.session.rollback()  # a test that waits holds nobody up
     return found
 
@@ -92,7 +92,7 @@ def test_a_letter_whose_worker_was_killed_goes_out_after_the_lease(site):
     assert states() == {SENDING}
     assert site.office.mails == []
     assert eventually(
-        lambda: db.session.scalar(sa.select(Letter.leased_until)) < clock.database_now()
+        lambda: db.session.scalar(sa.select(OutgoingEmail.leased_until)) < clock.database_now()
     )
 
     with (
@@ -101,7 +101,7 @@ def test_a_letter_whose_worker_was_killed_goes_out_after_the_lease(site):
     ):
         assert eventually(lambda: states() == {SENT}), site.log.read_text()
     assert len(site.office.mails) == 1
-    assert db.session.scalar(sa.select(Letter.attempts)) == 2
+    assert db.session.scalar(sa.select(OutgoingEmail.attempts)) == 2
 
 
 LETTERS = 150  # each in a child of the worker's own

@@ -2,8 +2,8 @@
 
 import pytest
 
-from webapp.mail import letters
-from webapp.mail.jobs import writing
+from webapp.mail import emails
+from webapp.mail.jobs import rendering
 
 pytestmark = pytest.mark.any_database
 
@@ -99,7 +99,7 @@ def test_the_way_out_leaves_as_the_address_that_it_is(posted, says):
     address = f"https://moot.example.org/unsubscription/{'9x' * 60}"
     says({"unsubscribe_url": address})
 
-    sent = writing.written(posted()).as_bytes()
+    sent = rendering.written(posted()).as_bytes()
 
     assert f"List-Unsubscribe: <{address}>".encode() in sent.split(b"\r\n")
 
@@ -116,8 +116,8 @@ def test_files_are_attached(posted, mails, says):
 
 
 def test_every_letter_is_written_in_both_forms(app):
-    assert letters.LETTERS
-    for template in letters.LETTERS:
+    assert emails.EMAIL_CONTEXTS
+    for template in emails.EMAIL_CONTEXTS:
         for form in ("txt", "html"):
             blocks = app.jinja_env.get_template(f"emails/{template}.{form}").blocks
             assert {"heading", "body", "why"} <= set(blocks), f"{template}.{form}"

@@ -8,10 +8,10 @@ import pytest
 import time_machine
 
 from tests import factories
-from webapp.accounts import leaving, suspensions
-from webapp.core import clock
-from webapp.core.errors import RuleBroken
+from webapp.accounts import account_deletion, suspensions
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.time import clock
 from webapp.moderation.models import LIFTED, SUSPENDED
 from webapp.privacy import deletions
 
@@ -23,9 +23,9 @@ def test_an_account_is_closed_also_while_its_person_is_leaving(
 ):
     ben.shown_to = "everyone"
     case = reported("person", ben, cem)
-    leaving.leave(ben)
+    account_deletion.leave(ben)
     db.session.commit()
-    proof, until = leaving.return_proof(ben), ben.leaves_at
+    proof, until = account_deletion.return_proof(ben), ben.leaves_at
 
     page = browser(dia)
     page.get(f"/admin/reports/{case.id}")
@@ -38,24 +38,24 @@ def test_an_account_is_closed_also_while_its_person_is_leaving(
     visitor.get("/sign-in")
     visitor.submit("/sign-in", name=ben.handle, password=factories.PASSWORD)
     assert "This account is closed." in visitor.text
-    with pytest.raises(RuleBroken):
-        leaving.come_back(ben, proof)
-    with pytest.raises(RuleBroken):
-        leaving.come_back(ben, leaving.return_proof(ben))
+    with pytest.raises(UserError):
+        account_deletion.come_back(ben, proof)
+    with pytest.raises(UserError):
+        account_deletion.come_back(ben, account_deletion.return_proof(ben))
     assert ben.leaves_at == until
     assert not suspensions.may_suspend(ben, dia)
 
     judged(case, LIFTED, dia, rule=None)
-    assert leaving.come_back(ben, leaving.return_proof(ben)).is_active
+    assert account_deletion.come_back(ben, account_deletion.return_proof(ben)).is_active
 
 
 def test_closed_while_leaving_one_is_erased_as_one_has_asked(ben, cem, dia):
     ben.shown_to = "everyone"
     case = reported("person", ben, cem)
-    leaving.leave(ben)
+    account_deletion.leave(ben)
     db.session.commit()
     judged(case, SUSPENDED, dia)
 
-    with time_machine.travel(clock.now() + leaving.GRACE + timedelta(minutes=1)):
+    with time_machine.travel(clock.now() + account_deletion.GRACE + timedelta(minutes=1)):
         assert deletions.carry_out(ben.id)
     assert (ben.erased_at is None, ben.suspended_at) == (False, None)

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from tests import factories
 from webapp.accounts import sign_ins
 from webapp.accounts.models import SignIn
-from webapp.core import clock
-from webapp.core.audit import AuditEntry
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.observability.audit import AuditEntry
+from webapp.core.time import clock
 from webapp.groups import memberships
 from webapp.groups import reads as groups
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER
@@ -74,7 +74,7 @@ def test_a_role_given_later_moves_the_case(group, event, ana, ben, mo, cem):
     assert not case_routing.may_judge(mo, case)
     assert not case_routing.may_judge(ben, case)
     assert case_routing.may_judge(ana, case)
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         decisions.judge(case, WARNED, "spam", "No", mo, case.version)
 
 
@@ -197,7 +197,7 @@ def test_passed_on_it_is_the_admins_and_out_of_the_groups_queue(group, event, an
         (ESCALATED, "This is a crime, I think.")
     ]
     assert len(lines(dia, "report.raised")) == 1
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         decisions.escalate(case, "Again", dia, case.version)
 
 
@@ -329,7 +329,7 @@ def test_moderators_remove_and_ban_members_and_take_it_back(act, group, event, o
 
 def test_what_is_decided_is_passed_on_no_more(event, mo, cem):
     case = judged(reported("event", event, cem), DISMISSED, mo, rule=None)
-    with pytest.raises(RuleBroken, match="cannot be passed on"):
+    with pytest.raises(UserError, match="cannot be passed on"):
         decisions.escalate(case, "Too much", mo, case.version)
 
 

@@ -18,8 +18,8 @@ from webapp.accounts.models import EVERYONE
 from webapp.agenda.models import Speaker
 from webapp.conversation import threads
 from webapp.conversation.models import Reply
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.event_files import uploads
 from webapp.event_files.models import EventFile
 from webapp.groups.models import APPROVE

@@ -8,8 +8,8 @@ from werkzeug.exceptions import NotFound
 from tests import factories
 from tests.events.telling import tell_everyone
 from webapp.attendance import rsvps, waitlist
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
 from webapp.events import moderation
 from webapp.events.models import GOING, LINK
 from webapp.events.reads import listing, mine
@@ -68,7 +68,7 @@ def test_its_hosts_and_those_who_moderate_see_it_with_a_word_about_it(
 def test_whoever_answered_finds_it_in_their_list_no_more_and_nobody_answers(event, ana, cem, mo):
     from datetime import timedelta
 
-    from webapp.core import clock
+    from webapp.core.time import clock
 
     rsvps.answer(event, by=cem, state=GOING)
     db.session.commit()
@@ -76,9 +76,9 @@ def test_whoever_answered_finds_it_in_their_list_no_more_and_nobody_answers(even
     db.session.commit()
 
     assert mine.counts(cem, clock.now())["going"] == 0
-    with pytest.raises((RuleBroken, NotFound)):
+    with pytest.raises((UserError, NotFound)):
         rsvps.answer(event, by=cem, state=GOING)
-    with pytest.raises(RuleBroken, match="hidden"):
+    with pytest.raises(UserError, match="hidden"):
         rsvps.answer(event, by=mo, state=GOING)
     assert not waitlist.is_moving(event)
     moderation.unhide(event, ana)
@@ -116,7 +116,7 @@ def test_a_hidden_group_is_not_there_for_outsiders_and_cannot_show_itself(
     tab = browser(ana)
     tab.get(f"/groups/{group.slug}")
     assert "have hidden this group" in tab.text
-    with pytest.raises(RuleBroken, match="have hidden this group"):
+    with pytest.raises(UserError, match="have hidden this group"):
         groups.edit(group, ana, group.version, **values(group, visibility=OPEN, way_in=JOIN))
     groups.edit(group, ana, group.version, **values(group, name="River talkers"))
     group_hiding.unhide(group, dia)
@@ -148,7 +148,7 @@ def test_who_answered_an_event_of_a_hidden_group_from_outside_loses_the_place_an
 def test_a_secret_group_needs_no_hiding(group, dia):
     group.visibility, group.way_in = SECRET, INVITE
     db.session.commit()
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         group_hiding.hide(group, dia)
     assert group_access.may_see(dia, group) is False
 

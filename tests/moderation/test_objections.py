@@ -5,8 +5,8 @@ import re
 import pytest
 
 from tests import factories
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
 from webapp.groups.models import OWNER
 from webapp.moderation import case_routing, decisions, reads
 from webapp.moderation.emails import way_to
@@ -93,7 +93,7 @@ def test_upheld_it_stays_and_is_the_last_word(hidden, event, ben, ana, cem):
         == "What was decided about “Cheap watches” stands: We all agree."
     )
     assert len(lines(cem, "report.closed")) == 1  # who reported hears once
-    with pytest.raises(RuleBroken, match="already"):
+    with pytest.raises(UserError, match="already"):
         objected(hidden, ben)
 
 
@@ -109,7 +109,7 @@ def test_what_came_to_nothing_has_no_page_and_no_objection(browser, event, ben, 
 
     assert browser(ben).get(f"/decisions/{case.id}").status_code == 404
     assert browser().get(way_to(case)).status_code == 404
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         objected(case, ben)
 
 

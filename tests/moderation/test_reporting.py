@@ -5,10 +5,10 @@ import sqlalchemy as sa
 from werkzeug.exceptions import NotFound
 
 from tests import factories
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
 from webapp.groups.models import INVITE, SECRET
-from webapp.mail.models import Letter
+from webapp.mail.models import OutgoingEmail
 from webapp.moderation import reports
 from webapp.moderation.models import MEMBER, PERSON, VISITOR, Report, ReportAddress
 from webapp.moderation.reportable_types import THINGS
@@ -81,7 +81,7 @@ def test_a_machine_is_thanked_and_nothing_happens(visitor, event):
 
     assert "Thank you" in visitor.text
     assert cases() == []
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Letter)) == 0
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(OutgoingEmail)) == 0
 
 
 @pytest.mark.any_database
@@ -170,7 +170,7 @@ def test_the_same_person_adds_to_their_report(browser, event, cem):
 def test_it_cannot_be_written_on_without_end(event, cem):
     for number in range(2):
         reported("event", event, cem, words=str(number) * 2000)
-    with pytest.raises(RuleBroken, match="a lot"):
+    with pytest.raises(UserError, match="a lot"):
         reported("event", event, cem, words="9" * 2000)
 
 

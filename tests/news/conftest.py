@@ -3,8 +3,8 @@
 import pytest
 
 from tests import factories
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.news import store
 from webapp.news.feeds import Feed, FeedEntry
 from webapp.news.fetching import FetchResponse

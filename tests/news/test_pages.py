@@ -7,8 +7,8 @@ import time_machine
 
 from tests import factories
 from tests.news.conftest import chosen, says
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.groups.models import CLOSED
 from webapp.news import polling, reads, store
 from webapp.news.access import SITE, NewsShelf

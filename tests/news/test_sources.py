@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from tests import factories
 from tests.news.conftest import chosen, says
 from tests.news.hosts import RSS, Host, answer, feed
-from webapp.core import audit, clock, queue
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.jobs import queue
+from webapp.core.observability import audit
+from webapp.core.time import clock
 from webapp.groups import groups
 from webapp.groups.models import Group
 from webapp.news import jobs, leases, polling, reads, sources, store
@@ -69,21 +71,21 @@ def test_the_sites_sources_are_its_own(dia, ana, group):
     "url", ["http://127.0.0.1/", "ftp://weir.example.org/", "weir", "http://[::1]/", "x@y.org"]
 )
 def test_an_address_that_is_not_visited_is_refused_at_its_field(ana, group, url):
-    with pytest.raises(RuleBroken) as broken:
+    with pytest.raises(UserError) as broken:
         sources.add(NewsShelf(group), ana, url)
     assert broken.value.field == "url"
 
 
 def test_a_source_is_chosen_once_however_it_is_spelled(ana, group):
     sources.add(NewsShelf(group), ana, "feed://Weir.example.org")
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         sources.add(NewsShelf(group), ana, "https://weir.example.org:443/")
 
 
 def test_nobody_reads_more_than_twenty(ana, group):
     for number in range(sources.MOST):
         sources.add(NewsShelf(group), ana, f"https://weir.example.org/{number}")
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         sources.add(NewsShelf(group), ana, "https://weir.example.org/more")
 
 
@@ -125,7 +127,7 @@ def test_somebody_asks_again_but_not_the_whole_time(ana, source, waiting):
     assert waiting() == [polling.JOB]
     assert source.due_at <= clock.now()
     store.failed(source, polling.FetchError("gone"), clock.now())
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         sources.ask_again(source, by=ana)
 
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.news.conftest import chosen, says
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.news import feeds, reads, store
 from webapp.news.access import NewsShelf
 from webapp.news.feeds import Feed, FeedEntry

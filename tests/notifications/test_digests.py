@@ -10,12 +10,11 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from webapp.core import clock, times
 from webapp.core.extensions import db
+from webapp.core.time import clock, time_zones
 from webapp.mail import outbox
-from webapp.mail.models import Letter
+from webapp.mail.models import OutgoingEmail
 from webapp.notifications import digests, inbox, jobs, preferences
-from webapp.notifications.kinds import DIGEST
 from webapp.notifications.models import (
     DAILY,
     IMPORTANT,
@@ -23,10 +22,11 @@ from webapp.notifications.models import (
     NOTHING,
     NOW,
     OFF,
-    Digest,
+    DigestEmail,
     Notification,
 )
-from webapp.notifications.telling import tell
+from webapp.notifications.notification_types import DIGEST
+from webapp.notifications.notify import notify
 from webapp.ops.retention import purge
 
 from .. import factories
@@ -44,7 +44,7 @@ def ben(context):
 
 
 def happens(user, title="Where do we plant?", about="River walkers"):
-    tell([user], "vote.opened", "/votes/x", {"title": title}, about=about, vote=uuid4())
+    notify([user], "vote.opened", "/votes/x", {"title": title}, about=about, vote=uuid4())
     db.session.commit()
 
 
@@ -61,7 +61,7 @@ def tick() -> int:
 def posted() -> int:
     return len(
         db.session.scalars(
-            sa.select(Letter.id).where(Letter.template == "notifications/digest")
+            sa.select(OutgoingEmail.id).where(OutgoingEmail.template == "notifications/digest")
         ).all()
     )
 
@@ -122,11 +122,11 @@ def test_one_a_day_soon_after_eight_whatever_the_clocks_do(context, zone, first)
     user = factories.user("Zoe", zone=zone)
     preferences.choose(user, {"vote.opened": DAILY})
     db.session.commit()
-    start = times.to_utc(datetime.fromisoformat(f"{first}T12:00"), zone)
+    start = time_zones.to_utc(datetime.fromisoformat(f"{first}T12:00"), zone)
     seen: list[datetime] = []
     for number in range(4 * 24 * 4):
         now = start + number * QUARTER
-        local = times.in_zone(now, zone)
+        local = time_zones.in_zone(now, zone)
         with time_machine.travel(now, tick=False):
             if number % 12 == 0:
                 happens(user)
@@ -144,7 +144,7 @@ def test_eight_that_the_clocks_skip_is_the_moment_after():
     """No zone does so now; clocks that had stood at eight may be put forward all the same."""
     day = datetime(1997, 1, 1)
     assert digests.eight(day.date(), "UTC") == datetime(1997, 1, 1, 8, tzinfo=UTC)
-    skipped = times.to_utc(datetime(2011, 12, 31, 8), "Pacific/Apia", fold=0)
+    skipped = time_zones.to_utc(datetime(2011, 12, 31, 8), "Pacific/Apia", fold=0)
     assert digests.eight(datetime(2011, 12, 30).date(), "Pacific/Apia") == skipped
 
 
@@ -155,7 +155,7 @@ def test_nothing_comes_when_all_was_read_or_nothing_happened(ben):
         db.session.commit()
     with at("2026-01-06T09:00+00:00"):
         assert tick() == 0
-        assert db.session.scalars(sa.select(Digest)).all() == []
+        assert db.session.scalars(sa.select(DigestEmail)).all() == []
 
 
 def test_what_is_read_before_it_is_written_is_left_out(ben, mails):
@@ -254,11 +254,11 @@ def test_a_worker_that_dies_in_between_leaves_nothing_and_the_next_one_writes(be
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
     with at("2026-01-06T09:00+00:00"):
-        post = outbox.post
-        monkeypatch.setattr(outbox, "post", lambda *_args, **_ids: 1 / 0)
+        post = outbox.enqueue_email
+        monkeypatch.setattr(outbox, "enqueue_email", lambda *_args, **_ids: 1 / 0)
         assert tick() == 0
-        assert db.session.scalars(sa.select(Digest)).all() == []
-        monkeypatch.setattr(outbox, "post", post)
+        assert db.session.scalars(sa.select(DigestEmail)).all() == []
+        monkeypatch.setattr(outbox, "enqueue_email", post)
         assert tick() == 1
 
 
@@ -267,9 +267,11 @@ def test_one_that_fails_holds_no_other_up(ben, ana, monkeypatch):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
         happens(ana)
-    post = outbox.post
+    post = outbox.enqueue_email
     monkeypatch.setattr(
-        outbox, "post", lambda *args, **ids: 1 / 0 if ids["to"] == ben.email else post(*args, **ids)
+        outbox,
+        "enqueue_email",
+        lambda *args, **ids: 1 / 0 if ids["to"] == ben.email else post(*args, **ids),
     )
     with at("2026-01-06T09:00+00:00"):
         assert tick() == 1
@@ -290,7 +292,7 @@ def test_many_are_made_some_at_a_time(context, mails, monkeypatch):
 
 def test_those_that_all_fail_do_not_make_the_job_come_again(app, context, monkeypatch):
     monkeypatch.setattr(jobs, "MOST", 1)
-    monkeypatch.setattr(outbox, "post", lambda *_args, **_ids: 1 / 0)
+    monkeypatch.setattr(outbox, "enqueue_email", lambda *_args, **_ids: 1 / 0)
     with at("2026-01-05T15:00+00:00"):
         for _number in range(2):
             user = factories.user(zone="Europe/Lisbon")
@@ -336,7 +338,7 @@ def test_control_without_the_days_row_and_the_mark_on_the_lines_two_clocks_write
     app, ben, monkeypatch
 ):
     def unguarded(it):
-        digest = Digest(
+        digest = DigestEmail(
             user_id=it.user_id, day=it.day - timedelta(days=threading.get_ident() % 10_000)
         )
         db.session.add(digest)
@@ -385,7 +387,7 @@ def test_old_ones_are_forgotten_with_their_lines(ben):
     with at("2026-04-07T09:00+00:00"):
         list(purge.lines())
 
-    assert db.session.scalars(sa.select(Digest)).all() == []
+    assert db.session.scalars(sa.select(DigestEmail)).all() == []
 
 
 def test_who_had_the_days_mail_takes_nobodys_turn(ben, ana):
@@ -416,7 +418,7 @@ def test_what_one_hears_of_a_group_no_more_waits_for_no_mail_either(ben, level, 
     with at("2026-01-05T15:00+00:00"):
         for group in (mine, other):
             here = {"about": group.name, "group_id": group.id}
-            tell(
+            notify(
                 [ben],
                 "vote.opened",
                 "/votes/x",
@@ -424,7 +426,7 @@ def test_what_one_hears_of_a_group_no_more_waits_for_no_mail_either(ben, level, 
                 **here,
                 vote=uuid4(),
             )
-            tell(
+            notify(
                 [ben],
                 "event.published",
                 "/events/x",

@@ -7,23 +7,25 @@ import sqlalchemy as sa
 
 from webapp.core import hooks
 from webapp.core.extensions import db
-from webapp.notifications import inbox, kinds, reads
+from webapp.notifications import inbox, notification_types, reads
 from webapp.notifications.models import INBOX, Notification
-from webapp.notifications.telling import tell
+from webapp.notifications.notify import notify
 
 
 @pytest.fixture(autouse=True)
 def _kind(monkeypatch):
     """A kind whose lines say what they are told to."""
     monkeypatch.setitem(
-        kinds.KINDS,
+        notification_types.NOTIFICATION_TYPES,
         "test.line",
-        kinds.Kind("test.line", kinds.SITE, "Tests", lambda label: label, usual=INBOX),
+        notification_types.NotificationType(
+            "test.line", notification_types.SITE, "Tests", lambda label: label, usual=INBOX
+        ),
     )
 
 
 def told(user, label="A seat came free for you", url="/events/picnic", **more):
-    tell([user], "test.line", url, {"label": label}, **more)
+    notify([user], "test.line", url, {"label": label}, **more)
     db.session.commit()
     return db.session.scalar(sa.select(Notification).where(Notification.label == label))
 

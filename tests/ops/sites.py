@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
-from tests import databases, factories, world
+from tests import databases, factories, sample_site
 from tests.conftest import DATABASE
 from tests.migrated import database as migrated_database
-from tests.together import made_once
+from tests.shared_fixtures import made_once
 from tests.voting import making, running
 from webapp import create_app
 from webapp.accounts import verifications
@@ -127,11 +127,11 @@ def with_files(app: Flask, files: Path) -> Flask:
 def settled(app: Flask) -> Flask:
     """The site, with what a small one holds."""
     with app.app_context():
-        here = world.build(app)
+        here = sample_site.build(app)
         making.cast(here.vote, here.people["member"], 1)
         verifications.send(factories.user("Noor", verified_at=None))
-        outbox.post("mail/test", to="sent@example.org").state = SENT
-        outbox.post("mail/test", to="waiting@example.org")
+        outbox.enqueue_email("mail/test", to="sent@example.org").state = SENT
+        outbox.enqueue_email("mail/test", to="waiting@example.org")
         db.session.add(Category(slug="tests", name="Tests"))
         here.group.categories = list(db.session.scalars(sa.select(Category)))
         running.run_errands()

@@ -24,13 +24,13 @@ from tests.ops.sites import migrated as migrated
 from tests.ops.sites import new_site as new_site
 from tests.ops.sites import old as old
 from webapp.accounts.models import User
-from webapp.core import queue
-from webapp.core.audit import AuditEntry
 from webapp.core.extensions import db
+from webapp.core.jobs import queue
+from webapp.core.observability.audit import AuditEntry
 from webapp.groups.models import Group
 from webapp.mail import outbox
-from webapp.mail.models import DROPPED, QUEUED, SENT, Letter
-from webapp.ops.backup import aftermath, archive, rows
+from webapp.mail.models import DROPPED, QUEUED, SENT, OutgoingEmail
+from webapp.ops.backup import archive, restoring, rows
 
 
 def drill(old: Flask, new: Flask, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_mails_are_not_sent_again_until_a_person_says_which(old, new_site, migra
     command(new, "restore", backed_up(old, tmp_path))
     carry(new)
     with new.app_context():
-        outbox.post("mail/test", to="later@example.org")
+        outbox.enqueue_email("mail/test", to="later@example.org")
         db.session.commit()
     carry(new)
     assert arrived(new) == []
@@ -149,7 +149,7 @@ def test_without_the_pause_a_waiting_letter_goes_out_again(
 ):
     """The control of the test above."""
     new = new_site(like=migrated)
-    monkeypatch.setattr(aftermath, "PAUSED", "another mark")
+    monkeypatch.setattr(restoring, "PAUSED", "another mark")
     command(new, "restore", backed_up(old, tmp_path))
     carry(new)
     assert "waiting@example.org" in arrived(new)
@@ -170,7 +170,9 @@ def test_letters_are_dropped_one_by_one_or_all(old, new_site, migrated, tmp_path
     new = new_site(like=migrated)
     command(new, "restore", backed_up(old, tmp_path))
     with new.app_context():
-        one = db.session.scalar(sa.select(Letter.id).where(Letter.address == "waiting@example.org"))
+        one = db.session.scalar(
+            sa.select(OutgoingEmail.id).where(OutgoingEmail.address == "waiting@example.org")
+        )
     assert "1 dropped." in command(new, "held-mail", "--drop", str(one)).output
     rest = command(new, "held-mail").output.count("before the restore")
     assert rest > 1
@@ -178,7 +180,7 @@ def test_letters_are_dropped_one_by_one_or_all(old, new_site, migrated, tmp_path
     assert "0 on their way" in command(new, "held-mail", "--release").output
     assert "Mail is not paused" in command(new, "held-mail", "--release").output
     with new.app_context():
-        states = set(db.session.scalars(sa.select(Letter.state)))
+        states = set(db.session.scalars(sa.select(OutgoingEmail.state)))
     assert states == {SENT, DROPPED}
     assert QUEUED not in states
 

@@ -15,12 +15,12 @@ from tests.browser_like import Browser
 from tests.ops.sites import Demo, with_files
 from tests.ops.sites import demo as demo
 from tests.ops.sites import migrated as migrated
-from webapp.accounts import hashing
+from webapp.accounts import credentials
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.events.models import GOING, OFFERED, WAITING, Event, Rsvp
 from webapp.groups.models import Group, JoinRequest, Membership
-from webapp.mail.models import Letter
+from webapp.mail.models import OutgoingEmail
 from webapp.ops.demo import people
 from webapp.voting import reads as voting
 from webapp.voting.models import Vote
@@ -120,7 +120,7 @@ def test_votes_are_open_decided_and_tied(seeded):
 def test_everyone_shares_one_password_that_is_right(seeded):
     kept = set(db.session.scalars(sa.select(User.password_hash)))
     assert len(kept) == 1
-    assert hashing.is_right(people.PASSWORD, kept.pop())
+    assert credentials.matches(people.PASSWORD, kept.pop())
 
 
 @pytest.mark.any_database
@@ -137,7 +137,7 @@ def test_it_is_refused_twice_also_by_force(seeded, seed):
 def test_among_people_it_is_refused_unless_forced_and_then_nobody_is_written_to(seed, app):
     kept = factories.user("Yuki", "Hasegawa")
     db.session.add(
-        Letter(
+        OutgoingEmail(
             template="accounts/verify",
             address=kept.email,
             message_id="kept",
@@ -152,7 +152,9 @@ def test_among_people_it_is_refused_unless_forced_and_then_nobody_is_written_to(
 
     assert seed("--force").exit_code == 0
     assert count(User) == 41
-    assert [letter.message_id for letter in db.session.scalars(sa.select(Letter))] == ["kept"]
+    assert [letter.message_id for letter in db.session.scalars(sa.select(OutgoingEmail))] == [
+        "kept"
+    ]
     assert app.extensions["queue"].take() is None
 
 

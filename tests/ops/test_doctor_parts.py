@@ -19,13 +19,15 @@ from tests.ops.examining import _inside as _inside
 from tests.ops.examining import of
 from tests.ops.examining import setting as setting
 from tests.parts import redis_url
-from webapp.core import clock, marks, queue
+from webapp.core.db import site_flags
+from webapp.core.db.site_flags import SiteFlag
 from webapp.core.extensions import db
-from webapp.core.marks import Mark
-from webapp.mail import outbox, pausing
+from webapp.core.jobs import queue
+from webapp.core.time import clock
+from webapp.mail import outbox, pause
 from webapp.mail.models import DEAD
 from webapp.ops.backup import making
-from webapp.ops.doctor import database, mail, redis, work
+from webapp.ops.doctor import database, services, work
 from webapp.ops.doctor.findings import BAD, GOOD, ODD
 from webapp.ops.jobs import HEARTBEAT
 from webapp.ops.retention import purge
@@ -142,27 +144,27 @@ def test_clocks_that_differ_are_found(monkeypatch, apart, state):
 
 
 def test_without_redis_there_is_nothing_to_look_at(setting):
-    assert of(redis.reachable)[0] == GOOD
+    assert of(services.redis_reachable)[0] == GOOD
     setting(REDIS_URL=f"redis://:canary-word@127.0.0.1:{free_port()}/0")
-    state, words = of(redis.reachable)
+    state, words = of(services.redis_reachable)
     assert (state, "canary-word" in words) == (BAD, False)
 
 
 @pytest.mark.services
 def test_a_redis_that_forgets_when_full_is_odd(setting):
     setting(REDIS_URL=redis_url())
-    assert [found.state for found in redis.reachable()] == [GOOD]
+    assert [found.state for found in services.redis_reachable()] == [GOOD]
     usual = {"maxmemory_policy": "noeviction", "maxmemory": 0, "used_memory": 95}
-    assert list(redis._memory(usual)) == []
-    assert of(lambda: redis._memory({**usual, "maxmemory_policy": "allkeys-lru"}))[0] == ODD
-    assert of(lambda: redis._memory({**usual, "maxmemory": 100}))[0] == BAD
+    assert list(services._memory(usual)) == []
+    assert of(lambda: services._memory({**usual, "maxmemory_policy": "allkeys-lru"}))[0] == ODD
+    assert of(lambda: services._memory({**usual, "maxmemory": 100}))[0] == BAD
 
 
 # --- mail
 
 
 def test_a_mail_server_that_answers_is_good_and_gets_no_mail(post_office):
-    assert [found.state for found in mail.server()] == [GOOD]
+    assert [found.state for found in services.server()] == [GOOD]
     assert post_office.mails == []
 
 
@@ -171,42 +173,42 @@ def test_a_mail_server_that_is_away_refuses_or_speaks_no_tls_is_found(
 ):
     mailing = app.extensions["mail"]
     monkeypatch.setattr(mailing, "use_tls", True)
-    state, words = of(mail.server)
+    state, words = of(services.server)
     assert (state, "TLS" in words) == (BAD, True)
     monkeypatch.setattr(mailing, "use_tls", False)
     monkeypatch.setattr(mailing, "username", "ana")
     monkeypatch.setattr(mailing, "password", "canary-word")
-    state, words = of(mail.server)
+    state, words = of(services.server)
     assert (state, "canary-word" in words) == (BAD, False)
     monkeypatch.setattr(mailing, "port", free_port())
-    state, words = of(mail.server)
+    state, words = of(services.server)
     assert (state, "does not answer" in words) == (BAD, True)
 
 
 def test_a_mail_server_that_refuses_the_password_is_found(post_office, monkeypatch):
     def refuses() -> None:
-        raise mail.smtplib.SMTPAuthenticationError(535, b"canary-word")
+        raise services.smtplib.SMTPAuthenticationError(535, b"canary-word")
 
-    monkeypatch.setattr(mail.smtp, "greet", refuses)
-    state, words = of(mail.server)
+    monkeypatch.setattr(services.smtp, "greet", refuses)
+    state, words = of(services.server)
     assert (state, "MAIL_PASSWORD" in words, "canary-word" in words) == (BAD, True, False)
 
 
 def test_a_certificate_that_does_not_fit_is_found(post_office, monkeypatch):
     def refuses() -> None:
-        raise mail.ssl.SSLCertVerificationError("canary-word")
+        raise services.ssl.SSLCertVerificationError("canary-word")
 
-    monkeypatch.setattr(mail.smtp, "greet", refuses)
-    state, words = of(mail.server)
+    monkeypatch.setattr(services.smtp, "greet", refuses)
+    state, words = of(services.server)
     assert (state, "certificate" in words, "canary-word" in words) == (BAD, True, False)
 
 
 def test_mail_to_another_machine_is_encrypted(setting):
     setting(MAIL_USE_TLS=False, MAIL_USE_SSL=False)
-    assert list(mail._unencrypted("127.0.0.1")) == []
-    assert of(lambda: mail._unencrypted("smtp.example.org"))[0] == BAD
+    assert list(services._unencrypted("127.0.0.1")) == []
+    assert of(lambda: services._unencrypted("smtp.example.org"))[0] == BAD
     setting(MAIL_USE_TLS=True)
-    assert list(mail._unencrypted("smtp.example.org")) == []
+    assert list(services._unencrypted("smtp.example.org")) == []
 
 
 @pytest.mark.parametrize(
@@ -222,15 +224,17 @@ def test_a_sender_of_another_domain_is_odd(setting, sender, state):
     setting(
         DEV_MAIL=False, SITE_URL="https://moot.example.org", MAIL_DEFAULT_SENDER=("Moot", sender)
     )
-    assert of(mail.sender)[0] == state
+    assert of(services.sender)[0] == state
 
 
 # --- work
 
 
 def mark(name: str, ago: timedelta) -> None:
-    marks.set_now(name)
-    db.session.execute(sa.update(Mark).where(Mark.name == name).values(at=clock.now() - ago))
+    site_flags.set_now(name)
+    db.session.execute(
+        sa.update(SiteFlag).where(SiteFlag.name == name).values(at=clock.now() - ago)
+    )
 
 
 def test_the_clock_and_a_worker_show_themselves(app):
@@ -258,17 +262,17 @@ def test_with_redis_it_says_which_of_the_two_is_missing(setting, monkeypatch):
 
 def test_letters_that_are_dead_late_or_held_back_are_found(app):
     assert of(work.letters)[0] == GOOD
-    letter = outbox.post("mail/test", to="ana@example.org")
+    letter = outbox.enqueue_email("mail/test", to="ana@example.org")
     db.session.flush()
     assert of(work.letters)[0] == GOOD
     letter.due_at = clock.now() - timedelta(minutes=31)
     db.session.flush()
     state, words = of(work.letters)
     assert (state, "31 minutes ago" in words) == (BAD, True)
-    pausing.pause("restored")
+    pause.pause("restored")
     state, words = of(work.letters)
     assert (state, "held-mail" in words) == (ODD, True)
-    pausing.release()
+    pause.release()
     letter.state, letter.ended_at = DEAD, clock.now()
     db.session.flush()
     state, words = of(work.letters)

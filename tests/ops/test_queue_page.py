@@ -4,12 +4,14 @@ failed.
 
 import pytest
 
-from webapp.core import audit, clock, queue
 from webapp.core.extensions import db
-from webapp.core.redis_queue import RedisQueue
-from webapp.core.waiting import Waiting
-from webapp.mail import outbox, standing
-from webapp.mail.models import DEAD, DROPPED, QUEUED, Letter
+from webapp.core.jobs import queue
+from webapp.core.jobs.memory_queue import MemoryQueue
+from webapp.core.jobs.redis_queue import RedisQueue
+from webapp.core.observability import audit
+from webapp.core.time import clock
+from webapp.mail import outbox, status
+from webapp.mail.models import DEAD, DROPPED, QUEUED, OutgoingEmail
 
 PAGE = "/admin/queue"
 SECRET = "fay@example.org"
@@ -18,7 +20,7 @@ SECRET = "fay@example.org"
 @pytest.fixture
 def waiting(app, monkeypatch):
     """An empty queue in this process, whose thread was heard of a moment ago; `fail` fails."""
-    made = Waiting()
+    made = MemoryQueue()
     monkeypatch.setitem(app.extensions, "queue", made)
     monkeypatch.setitem(queue.JOBS, "fail", lambda *args: 1 / 0)
     made.note_tick()
@@ -27,7 +29,7 @@ def waiting(app, monkeypatch):
 
 def dead(number=1):
     """So many letters that could not be delivered."""
-    letters = [outbox.post("mail/test", to=SECRET) for _ in range(number)]
+    letters = [outbox.enqueue_email("mail/test", to=SECRET) for _ in range(number)]
     for letter in letters:
         letter.state, letter.ended_at, letter.last_error, letter.attempts = (
             DEAD,
@@ -143,7 +145,11 @@ def test_dead_letters_are_sent_again_or_never(waiting, browser, dia, what, actio
     assert page.submit(what).status_code == 200
 
     db.session.rollback()
-    found = db.session.query(Letter).filter(Letter.id.in_(letters), Letter.state == state).count()
+    found = (
+        db.session.query(OutgoingEmail)
+        .filter(OutgoingEmail.id.in_(letters), OutgoingEmail.state == state)
+        .count()
+    )
     assert found == number
     assert len(waiting) == (number if what == "retrial" else 0)
     assert len(said(action)) == 1
@@ -173,11 +179,14 @@ def test_it_costs_the_same_however_much_failed(app, waiting, browser, dia, state
 
 def test_the_outbox_is_counted_by_state_and_the_past_by_a_day(context):
     dead(2)
-    old, new = outbox.post("mail/test", to=SECRET), outbox.post("mail/test", to=SECRET)
+    old, new = (
+        outbox.enqueue_email("mail/test", to=SECRET),
+        outbox.enqueue_email("mail/test", to=SECRET),
+    )
     for letter in (old, new):
         letter.state = "sent"
     db.session.flush()
     old.due_at = clock.now().replace(year=2020)
     db.session.commit()
 
-    assert standing.by_state() == {"queued": 0, "sending": 0, "sent": 1, "dropped": 0, "dead": 2}
+    assert status.by_state() == {"queued": 0, "sending": 0, "sent": 1, "dropped": 0, "dead": 2}

@@ -17,9 +17,10 @@ from tests.ops.sites import lived_in as lived_in
 from tests.ops.sites import migrated as migrated
 from tests.ops.sites import new_site as new_site
 from tests.ops.sites import old as old
-from webapp.core import clock, migrating
+from webapp.core.db import migrations
+from webapp.core.db.site_flags import SiteFlag
 from webapp.core.extensions import db
-from webapp.core.marks import Mark
+from webapp.core.time import clock
 from webapp.ops.backup import restoring, rows
 
 
@@ -67,7 +68,7 @@ def _a_row_less(manifest, members):
 def _a_row_without_its_parent(manifest, members):
     lines = members["rows/category.jsonl"].splitlines(keepends=True)
     members["rows/category.jsonl"] = b"".join(lines[:-1])
-    digest = rows.Digest()
+    digest = rows.RowDigest()
     for line in lines[:-1]:
         digest.add(line.decode().rstrip("\n"))
     manifest["tables"]["category"].update(digest.plain())
@@ -241,7 +242,7 @@ def test_a_backup_of_an_older_revision_is_brought_up_to_this_one(
     old, new_site, tmp_path, monkeypatch
 ):
     path, before = backed_up(old, tmp_path), digests(old)
-    monkeypatch.setattr(migrating, "FOLDER", tables.with_a_later_one(tmp_path))
+    monkeypatch.setattr(migrations, "FOLDER", tables.with_a_later_one(tmp_path))
     new = new_site()
     said = command(new, "restore", path)
 
@@ -263,7 +264,7 @@ def test_a_database_that_somebody_holds_is_not_restored_into(
     path = backed_up(old, tmp_path)
     monkeypatch.setattr(restoring, "PATIENCE", 1)
     with new.app_context(), db.engine.connect() as other, other.begin():
-        other.execute(sa.insert(Mark.__table__).values(name="x", at=clock.now()))
+        other.execute(sa.insert(SiteFlag.__table__).values(name="x", at=clock.now()))
         said = command(new, "restore", path)
     assert said.exit_code == 1
     assert "Stop the site" in said.output

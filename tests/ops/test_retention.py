@@ -13,25 +13,27 @@ import time_machine
 
 from tests import factories
 from tests.voting import making
-from webapp.accounts import handles, invitations, links, sign_ins, verifications
+from webapp.accounts import emailed_links, handles, invitations, sign_ins, verifications
 from webapp.accounts.models import Invitation, MailedLink, User
 from webapp.attendance import check_in, guests, messages
 from webapp.attendance import inviting as event_inviting
 from webapp.conversation import removals, replies, threads
-from webapp.core import clock, marks, queue
-from webapp.core.audit import AuditAddress, AuditEntry
+from webapp.core.db import site_flags
 from webapp.core.extensions import db
+from webapp.core.jobs import queue
+from webapp.core.observability.audit import AuditAddress, AuditEntry
+from webapp.core.time import clock
 from webapp.events import comments, hosts
 from webapp.events.models import EventNews, Guest, Rsvp
 from webapp.groups.models import JoinRequest
 from webapp.invitations import invite_links, inviting
 from webapp.mail import outbox
-from webapp.mail.models import DEAD, DROPPED, SENDING, SENT, Letter
+from webapp.mail.models import DEAD, DROPPED, SENDING, SENT, OutgoingEmail
 from webapp.moderation.models import Case, Report, ReportAddress
 from webapp.news.models import NewsItem, NewsSource
-from webapp.notifications.models import Digest, Notification
+from webapp.notifications.models import DigestEmail, Notification
 from webapp.ops.retention import purge
-from webapp.ops.retention.lines import Line
+from webapp.ops.retention.rules import RetentionRule
 from webapp.ops.retention.table import IMPERSONAL, KEPT, SWEEPS, TABLE
 from webapp.privacy import leases as export_leases
 from webapp.privacy.models import READY, DataExport
@@ -61,7 +63,7 @@ def _former_handle(app):
 
 
 def _link(app):
-    links.living(factories.user("Ana"), links.RESET)
+    emailed_links.living(factories.user("Ana"), emailed_links.RESET)
 
 
 def _invitation(app):
@@ -74,7 +76,7 @@ def _sign_in(app):
 
 def _letter(app):
     for state in (SENT, DROPPED, DEAD):
-        row = outbox.post("mail/test", to=f"{state}@example.org")
+        row = outbox.enqueue_email("mail/test", to=f"{state}@example.org")
         row.state, row.ended_at = state, clock.now()
 
 
@@ -87,7 +89,7 @@ def _line(app):
 
 
 def _digest(app):
-    db.session.add(Digest(user_id=factories.user("Ana").id, day=clock.now().date()))
+    db.session.add(DigestEmail(user_id=factories.user("Ana").id, day=clock.now().date()))
 
 
 def _address(app):
@@ -307,7 +309,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
 }
 
 
-def rows_of(line: Line) -> int:
+def rows_of(line: RetentionRule) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(line.model)) or 0
 
 
@@ -385,8 +387,8 @@ def test_a_sign_in_that_nobody_uses_is_over_after_its_idle_hours(app):
 
 
 def test_a_letter_that_still_waits_or_is_carried_is_never_deleted(app):
-    outbox.post("mail/test", to="waiting@example.org")
-    outbox.post("mail/test", to="carried@example.org").state = SENDING
+    outbox.enqueue_email("mail/test", to="waiting@example.org")
+    outbox.enqueue_email("mail/test", to="carried@example.org").state = SENDING
     db.session.commit()
     with time_machine.travel(clock.now() + timedelta(days=400), tick=False):
         assert purge.carry_out(LINES["letters"]) == 0
@@ -425,7 +427,7 @@ def test_the_clock_carries_out_every_line_and_leaves_a_mark(app):
     db.session.commit()
     with time_machine.travel(clock.now() + timedelta(days=100), tick=False):
         queue.JOBS["ops.purge"]()
-        assert marks.found(purge.DONE).at == clock.now()
+        assert site_flags.get(purge.DONE).at == clock.now()
     assert db.session.scalars(sa.select(Invitation)).all() == []
     assert rows_of(LINES["handles"]) == 0
 
@@ -435,13 +437,13 @@ def test_the_command_says_what_went_and_a_dry_run_changes_nothing(app):
     db.session.commit()
     with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
         dry = app.test_cli_runner().invoke(args=["purge", "--dry-run"])
-        assert db.session.scalar(sa.select(sa.func.count(Letter.id))) == 3
+        assert db.session.scalar(sa.select(sa.func.count(OutgoingEmail.id))) == 3
         done = app.test_cli_runner().invoke(args=["purge"])
     assert "       3  Who was sent which mail" in dry.output
     assert "Nothing was deleted." in dry.output
     assert "       3  Who was sent which mail" in done.output
     db.session.rollback()
-    assert db.session.scalar(sa.select(sa.func.count(Letter.id))) == 0
+    assert db.session.scalar(sa.select(sa.func.count(OutgoingEmail.id))) == 0
 
 
 def test_the_page_shows_every_line_and_every_reason_to_a_visitor(visitor):

@@ -9,13 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.core.files import Away
+from webapp.core.storage.files import StorageUnavailable
+from webapp.core.time import clock
 from webapp.mail import outbox
-from webapp.mail.models import DEAD, Letter
-from webapp.ops import watching
-from webapp.ops.watching import FAILING, GOOD, LATE, Part, asked, checks, words, worst
+from webapp.mail.models import DEAD, OutgoingEmail
+from webapp.ops import health
+from webapp.ops.health import FAILING, GOOD, LATE, HealthPart, checks, labels, run_checks, worst
 
 TOKEN = "a token for tests"
 WITH_TOKEN = {"Authorization": f"Bearer {TOKEN}"}
@@ -39,7 +39,7 @@ def migrated(monkeypatch):
 
 
 def part(name, check):
-    [found] = asked([check])
+    [found] = run_checks([check])
     assert found.name == name
     return found
 
@@ -109,12 +109,12 @@ def test_what_fails_is_said_in_words_and_by_the_status(
 
 
 def test_letters_that_wait_and_letters_that_died(app, context):
-    outbox.post("mail/test", to="somebody@example.org")
+    outbox.enqueue_email("mail/test", to="somebody@example.org")
     db.session.commit()
     assert part("mail", checks.mail).facts["waiting"] == 1
     assert part("mail", checks.mail).state == GOOD
 
-    letter = db.session.query(Letter).one()
+    letter = db.session.query(OutgoingEmail).one()
     letter.due_at = clock.now() - timedelta(minutes=5)
     db.session.commit()
     found = part("mail", checks.mail)
@@ -131,7 +131,7 @@ def test_files_that_cannot_be_kept(app, context, monkeypatch):
     assert part("files", checks.files).state == GOOD
 
     def away():
-        raise Away("ConnectError")
+        raise StorageUnavailable("ConnectError")
 
     monkeypatch.setattr(app.extensions["files"], "check", away)
     found = part("files", checks.files)
@@ -200,7 +200,7 @@ def test_jobs_that_wait(app, context, ticking, monkeypatch):
 
 
 def test_a_part_that_says_nothing_holds_nobody_up_and_is_asked_once(app, context, monkeypatch):
-    monkeypatch.setattr(watching, "SECONDS", 0.2)
+    monkeypatch.setattr(health, "SECONDS", 0.2)
     release, questions = threading.Event(), []
 
     def hanging(part):
@@ -211,7 +211,7 @@ def test_a_part_that_says_nothing_holds_nobody_up_and_is_asked_once(app, context
         part.facts = {"fine": True}
 
     for _ in range(3):
-        stuck, well = asked([hanging, healthy])
+        stuck, well = run_checks([hanging, healthy])
         assert (stuck.state, stuck.problem) == (FAILING, "silent")
         assert well.state == GOOD
     assert len(questions) == 1
@@ -222,22 +222,22 @@ def test_what_a_check_raises_is_a_part_that_is_away(app, context):
     def broken(part):
         raise ConnectionError("secret words")
 
-    [found] = asked([broken])
+    [found] = run_checks([broken])
 
     assert found.as_json() == {"status": "failing", "ms": found.ms, "problem": "away"}
 
 
 def test_the_whole_is_as_well_as_its_worst_part():
-    assert worst([]) == worst([Part("a")]) == "good"
-    assert worst([Part("a", FAILING), Part("b", LATE)]) == "failing"
+    assert worst([]) == worst([HealthPart("a")]) == "good"
+    assert worst([HealthPart("a", FAILING), HealthPart("b", LATE)]) == "failing"
 
 
 def test_every_problem_and_fact_has_its_words():
-    assert set(words.TITLES) == {"database", "redis", "queue", "clock", "files", "mail"}
-    assert set(words.STATES) == set(words.WHOLE) == {GOOD, LATE, FAILING}
-    source = "".join(Path(module.__file__).read_text() for module in (watching, checks))
+    assert set(labels.TITLES) == {"database", "redis", "queue", "clock", "files", "mail"}
+    assert set(labels.STATES) == set(labels.WHOLE) == {GOOD, LATE, FAILING}
+    source = "".join(Path(module.__file__).read_text() for module in (health, checks))
     said = set(re.findall(r'(?:fails\(|is_late\(|FAILING, )"(\w+)"', source))
-    assert said == set(words.PROBLEMS)
+    assert said == set(labels.PROBLEMS)
 
 
 def numbers(answer):
@@ -253,7 +253,7 @@ def test_prometheus_reads_requests_by_route_and_how_the_parts_stand(
     visitor.get("/events")
     visitor.get("/nothing-at-all-1")
     visitor.get("/nothing-at-all-2")
-    outbox.post("mail/test", to="somebody@example.org")
+    outbox.enqueue_email("mail/test", to="somebody@example.org")
     db.session.commit()
 
     after = numbers(visitor.get("/metrics", headers=WITH_TOKEN))

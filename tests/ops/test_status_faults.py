@@ -13,11 +13,11 @@ from rq.serializers import JSONSerializer
 
 from scripts import services
 from tests import databases, migrated
+from tests.blackhole_proxy import Proxy
 from tests.mail.postoffice import PostOffice
 from tests.processes import eventually
 from tests.sites import Client, site
-from tests.swallowing import Proxy
-from webapp.core.redis_queue import NAME, PERFORM
+from webapp.core.jobs.redis_queue import NAME, PERFORM
 
 pytestmark = pytest.mark.services
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.core.files import Folder
+from webapp.core.storage.files import Folder
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,9 @@ import pytest
 
 from tests import factories, images
 from webapp.accounts.models import EVERYONE, GROUPS, NOBODY
-from webapp.core import clock, pictures
 from webapp.core.extensions import db
+from webapp.core.storage import pictures
+from webapp.core.time import clock
 from webapp.events.models import GOING, Rsvp
 from webapp.groups.models import APPROVE, CLOSED, INVITE, JOIN, OPEN, SECRET
 from webapp.people import profiles

@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from tests.voting import making
-from webapp.accounts import distances
+from webapp.accounts import blocks
 from webapp.accounts.models import BLOCK, EVERYONE, GROUPS, MUTE, NOBODY
 from webapp.core import live
 from webapp.core.extensions import db
@@ -133,7 +133,7 @@ def test_open_streams_know_at_once_what_is_allowed_from_now_on(event, ben, hub, 
 def test_nobody_meets_here_whom_one_of_them_keeps_at_a_distance(
     event, group, ana, ben, browser, comes, who, kind, seen
 ):
-    distances.keep(*((ana, ben) if who == "reader" else (ben, ana)), kind)
+    blocks.block_or_mute(*((ana, ben) if who == "reader" else (ben, ana)), kind)
     comes(ben, topic(event))
 
     assert (named(browser(ana), event.path) == "Here now: Ben Okafor") == seen

@@ -12,9 +12,11 @@ import time_machine
 from tests import factories, images
 from webapp.accounts import handles
 from webapp.accounts.models import FormerHandle, User
-from webapp.core import clock, hooks, uploads
-from webapp.core.errors import RuleBroken
+from webapp.core import hooks
 from webapp.core.extensions import db
+from webapp.core.http import uploads
+from webapp.core.http.errors import UserError
+from webapp.core.time import clock
 from webapp.groups import categories
 from webapp.groups.models import Category
 from webapp.people import links
@@ -105,7 +107,7 @@ def test_what_is_refused_comes_back_with_its_words(tab):
     ],
 )
 def test_a_line_that_is_no_link_is_refused(context, line):
-    with pytest.raises(RuleBroken, match="is no link"):
+    with pytest.raises(UserError, match="is no link"):
         links.of_lines(line)
 
 
@@ -117,7 +119,7 @@ def test_links_are_completed_and_counted(context):
         "http://a.example.org/x?y#z",
         "https://example.org:8080/a",
     ]
-    with pytest.raises(RuleBroken, match="Five"):
+    with pytest.raises(UserError, match="Five"):
         links.of_lines("\n".join(f"{n}.example.org" for n in range(6)))
 
 
@@ -142,7 +144,7 @@ def test_a_handle_of_before_can_be_taken_back_and_three_are_the_most(ana):
     for handle in ("ana-one", "ana-two", "ana-three"):
         handles.change(ana, handle)
         db.session.commit()
-    with pytest.raises(RuleBroken, match="three times"):
+    with pytest.raises(UserError, match="three times"):
         handles.change(ana, "ana-four")
     db.session.rollback()
     handles.change(ana, "ana-souza")
@@ -157,7 +159,7 @@ def test_a_new_account_takes_no_handle_that_leads_elsewhere(ana):
     handles.change(ana, "ana-one")
     db.session.commit()
 
-    with pytest.raises(RuleBroken, match="is taken"):
+    with pytest.raises(UserError, match="is taken"):
         handles.refuse_taken("ana-souza")
     assert handles.proposed("Ana", "Souza") != "ana-souza"
 

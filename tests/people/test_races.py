@@ -8,12 +8,13 @@ import time_machine
 from tests import factories, images
 from tests.groups.racing import at_once, waiting_for_each_other
 from webapp.accounts.models import User
-from webapp.core import clock, pictures
 from webapp.core.extensions import db
+from webapp.core.storage import pictures
+from webapp.core.time import clock
 from webapp.groups import groups as group_pictures
 from webapp.groups.models import Group
 from webapp.ops.retention import purge
-from webapp.ops.retention.sweeps import SWEEPS
+from webapp.ops.retention.rules import SWEEPS
 from webapp.people import profiles
 
 

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 
 #: What a row belongs to: a group; an event of the person's in no group, which is a draft, which
 #: nobody else runs, or which someone else does; such an event of another person's; or none of

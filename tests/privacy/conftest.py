@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests import stills
+from tests import snapshots
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 
@@ -22,7 +22,7 @@ def left(app: Any, context: None) -> life.Life:
         canaries = Canaries()
         return life.Life(canaries, life.lived(app, canaries).id)
 
-    return stills.standing(app, "life", lived)
+    return snapshots.standing(app, "life", lived)
 
 
 @pytest.fixture

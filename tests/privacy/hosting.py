@@ -4,8 +4,8 @@ from typing import Any
 
 from webapp.agenda.models import AgendaSession, Room, Speaker, Track
 from webapp.conversation import replies
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events import changes, comments
 from webapp.events.models import (
     GOING,

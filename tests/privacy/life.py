@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from tests import factories, images
 from tests.voting import making
 from tests.voting.running import run_errands
-from webapp.accounts import links, sign_ins
-from webapp.accounts.models import MUTE, Distance, FormerHandle, Invitation
+from webapp.accounts import emailed_links, sign_ins
+from webapp.accounts.models import MUTE, BlockOrMute, FormerHandle, Invitation
 from webapp.agenda import notices as agenda_notices
 from webapp.agenda.models import AgendaSession, Booking, Speaker
 from webapp.attendance import messages
@@ -23,10 +23,11 @@ from webapp.attendance.feedback import tag_of
 from webapp.attendance.models import Attendance, CheckInEvent, Feedback
 from webapp.conversation import removals, replies, threads
 from webapp.conversation.models import Reply
-from webapp.core import audit, clock
-from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS
+from webapp.core.jobs.queue import JOBS
+from webapp.core.observability import audit
+from webapp.core.observability.audit import AuditAddress, AuditEntry
+from webapp.core.time import clock
 from webapp.event_files import uploads
 from webapp.events import changes, comments, notices
 from webapp.events.event_input import renew_search_text
@@ -55,12 +56,12 @@ from webapp.groups.models import (
     OwnershipOffer,
 )
 from webapp.invitations.models import Arrival, GroupInvitation, InvitationUse, Mailing
-from webapp.mail import outbox, parting
+from webapp.mail import outbox, personal_data
 from webapp.moderation import reports
 from webapp.moderation.models import Case, CaseStep, Report, ReportAddress
 from webapp.moderation.reportable_types import THINGS
-from webapp.notifications.models import Digest, GroupLevel, Notification, Preference
-from webapp.notifications.telling import tell
+from webapp.notifications.models import DigestEmail, GroupLevel, Notification, Preference
+from webapp.notifications.notify import notify
 from webapp.people import profiles
 from webapp.people.models import Profile
 from webapp.privacy.models import DataExport
@@ -272,7 +273,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
             HostInvitation(event_id=mine.id, user_id=ben.id, by_id=cara.id, expires_at=soon),
             CalendarFeed(user_id=cara.id, group_id=group.id, read_on=past.date()),
             CalendarFeed(user_id=cara.id),
-            Distance(user_id=cara.id, other_id=ben.id, kind=MUTE),
+            BlockOrMute(user_id=cara.id, other_id=ben.id, kind=MUTE),
         ]
     )
     took_place.seats_taken, took_place.agenda_at = 1, past
@@ -481,13 +482,13 @@ def _reports(cara: Any, ben: Any, group: Any) -> None:
 
 def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
     sign_ins.open_for(cara, app.config, "A browser")
-    links.living(cara, links.RESET)
-    moves = links.living(cara, links.CHANGE, f"new-{cara.email}")
-    outbox.post("accounts/change_confirm", to=moves.email, locale="en", link=moves.id)
+    emailed_links.living(cara, emailed_links.RESET)
+    moves = emailed_links.living(cara, emailed_links.CHANGE, f"new-{cara.email}")
+    outbox.enqueue_email("accounts/change_confirm", to=moves.email, locale="en", link=moves.id)
     db.session.add(Invitation(email=cara.email, expires_at=clock.now() + timedelta(days=50)))
-    outbox.post("accounts/already", to=cara.email, user=cara.id)
-    for name in parting.OTHERS:
-        outbox.post("accounts/already", to=ben.email, user=ben.id, **{name: cara.id})
+    outbox.enqueue_email("accounts/already", to=cara.email, user=cara.id)
+    for name in personal_data.OTHERS:
+        outbox.enqueue_email("accounts/already", to=ben.email, user=ben.id, **{name: cara.id})
     entry = AuditEntry(
         action="test.done", actor_id=cara.id, subject_kind="group", subject_id=ours.id
     )
@@ -513,7 +514,7 @@ def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
             ),
             Preference(user_id=cara.id, kind="event.published", channel="off"),
             GroupLevel(user_id=cara.id, group_id=ours.id, level="nothing"),
-            Digest(user_id=cara.id, day=clock.now().date()),
+            DigestEmail(user_id=cara.id, day=clock.now().date()),
             DataExport(user_id=cara.id, state="failed"),
             OwnershipOffer(
                 group_id=ours.id,
@@ -524,7 +525,7 @@ def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
             ),
         ]
     )
-    tell([ben], "request.arrived", "/", {"name": cara.name, "group": "Theirs"}, request=entry.id)
+    notify([ben], "request.arrived", "/", {"name": cara.name, "group": "Theirs"}, request=entry.id)
     audit.record("member.left", by=cara, subject=ours)
 
 
@@ -577,7 +578,7 @@ def everything() -> dict[str, str]:
 
 def archive_of(app: Any, user: Any) -> zipfile.ZipFile:
     """The archive that the job packs for the person."""
-    from webapp.core import queue
+    from webapp.core.jobs import queue
     from webapp.privacy import exports
     from webapp.privacy import reads as export_reads
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from tests.browser_like import Browser
 from webapp.core.extensions import db
-from webapp.core.files import files
+from webapp.core.storage.files import files
 from webapp.events.models import Event
 
 from . import life

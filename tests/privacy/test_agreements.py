@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from webapp.accounts.models import User
-from webapp.core.audit import AuditEntry
 from webapp.core.extensions import db
+from webapp.core.observability.audit import AuditEntry
 from webapp.privacy import agreements, pages, reads
 from webapp.privacy.routes import agreements as routes
 

@@ -11,13 +11,14 @@ import time_machine
 
 from tests import factories
 from tests.groups.racing import at_once, waiting_for_each_other
-from webapp.accounts import handles, leaving, proofs, suspensions
+from webapp.accounts import account_deletion, credentials, handles, suspensions
+from webapp.accounts.credentials import PasswordProof
 from webapp.accounts.models import SignIn, User
-from webapp.accounts.proofs import Proof
-from webapp.core import clock, queue
-from webapp.core.audit import AuditEntry
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.jobs import queue
+from webapp.core.observability.audit import AuditEntry
+from webapp.core.time import clock
 from webapp.events.models import GOING, WAITING, Rsvp
 from webapp.groups import member_removal, memberships, roster
 from webapp.groups import reads as group_reads
@@ -27,9 +28,9 @@ from webapp.privacy import deletions
 from . import life
 
 
-def proof_of(user) -> Proof:
+def proof_of(user) -> PasswordProof:
     """What the right password gives."""
-    return proofs.of_user(user.id, factories.PASSWORD)
+    return credentials.of_user(user.id, factories.PASSWORD)
 
 
 def gone(browser, user):
@@ -105,35 +106,35 @@ def test_a_wrong_password_says_nothing_of_it(browser, ana):
 
 @pytest.mark.parametrize("later", [timedelta(minutes=31), timedelta(days=13)])
 def test_the_button_works_for_a_while_only(ana, context, later):
-    leaving.leave(ana)
+    account_deletion.leave(ana)
     db.session.commit()
-    proof = leaving.return_proof(ana)
+    proof = account_deletion.return_proof(ana)
 
-    with time_machine.travel(clock.now() + later, tick=False), pytest.raises(RuleBroken):
-        leaving.come_back(ana, proof)
+    with time_machine.travel(clock.now() + later, tick=False), pytest.raises(UserError):
+        account_deletion.come_back(ana, proof)
 
 
 def test_the_button_works_once_and_for_its_own_account(ana, ben, context):
     for person in (ana, ben):
-        leaving.leave(person)
+        account_deletion.leave(person)
     db.session.commit()
-    proof = leaving.return_proof(ana)
+    proof = account_deletion.return_proof(ana)
 
-    with pytest.raises(RuleBroken):
-        leaving.come_back(ben, proof)
-    leaving.come_back(ana, proof)
-    with pytest.raises(RuleBroken):
-        leaving.come_back(ana, proof)
+    with pytest.raises(UserError):
+        account_deletion.come_back(ben, proof)
+    account_deletion.come_back(ana, proof)
+    with pytest.raises(UserError):
+        account_deletion.come_back(ana, proof)
 
 
 def test_after_the_days_nobody_comes_back(ana, context):
-    leaving.leave(ana)
+    account_deletion.leave(ana)
     db.session.commit()
-    proof = leaving.return_proof(ana)
+    proof = account_deletion.return_proof(ana)
     life.erased(ana)
 
-    with pytest.raises(RuleBroken):
-        leaving.come_back(ana, proof)
+    with pytest.raises(UserError):
+        account_deletion.come_back(ana, proof)
 
 
 def test_who_forgot_the_password_can_choose_another_and_come_back(browser, ana, mails):
@@ -196,7 +197,7 @@ def test_an_owner_who_is_leaving_does_not_count(ana, ben, context):
 
     with pytest.raises(deletions.OwnsGroups):
         deletions.ask(ben, proof_of(ben))
-    with pytest.raises(RuleBroken, match="last owner"):
+    with pytest.raises(UserError, match="last owner"):
         memberships.leave(group, ben)
 
 
@@ -247,7 +248,7 @@ def test_one_with_nobody_left_is_put_away(ana, context):
 
 
 def test_the_last_admin_stays(dia, ana, context):
-    with pytest.raises(RuleBroken, match="only admin"):
+    with pytest.raises(UserError, match="only admin"):
         deletions.ask(dia, proof_of(dia))
     db.session.rollback()
     ana.is_admin = True
@@ -269,7 +270,9 @@ def two_admins(dia, ana):
 
 
 def test_of_two_admins_who_leave_at_once_one_stays(app, dia, ana, monkeypatch):
-    monkeypatch.setattr(leaving, "_keep_an_admin", waiting_for_each_other(leaving._keep_an_admin))
+    monkeypatch.setattr(
+        account_deletion, "_keep_an_admin", waiting_for_each_other(account_deletion._keep_an_admin)
+    )
 
     assert at_once(app, two_admins(dia, ana)) == ["done", "refused"]
 
@@ -277,8 +280,10 @@ def test_of_two_admins_who_leave_at_once_one_stays(app, dia, ana, monkeypatch):
 def test_control_when_each_admin_holds_only_their_own_account_both_leave_or_one_breaks(
     app, dia, ana, monkeypatch
 ):
-    monkeypatch.setattr(leaving, "_keep_an_admin", waiting_for_each_other(leaving._keep_an_admin))
-    monkeypatch.setattr(leaving, "held", lambda user: db.session.get(User, user.id))
+    monkeypatch.setattr(
+        account_deletion, "_keep_an_admin", waiting_for_each_other(account_deletion._keep_an_admin)
+    )
+    monkeypatch.setattr(account_deletion, "held", lambda user: db.session.get(User, user.id))
 
     assert at_once(app, two_admins(dia, ana), unlocked=True) != ["done", "refused"]
 
@@ -298,7 +303,7 @@ def test_who_was_closed_by_an_admin_does_not_come_back_by_leaving(ana, dia, cont
     suspensions.suspend(ana, by=dia)
     db.session.commit()
 
-    with pytest.raises(RuleBroken, match="closed already"):
+    with pytest.raises(UserError, match="closed already"):
         deletions.ask(ana, proof)
     db.session.rollback()
     assert (ana.is_leaving, ana.is_active) == (False, False)
@@ -355,11 +360,11 @@ def test_a_handle_of_before_is_nobodys_either_until_its_time_is_over(ana, contex
     life.erased(ana)
 
     for handle in ("ana-souza", "ana-by-the-river"):
-        with pytest.raises(RuleBroken, match="is taken"):
+        with pytest.raises(UserError, match="is taken"):
             handles.refuse_taken(handle)
     with time_machine.travel(clock.now() + timedelta(days=61), tick=False):
         handles.refuse_taken("ana-souza")
-        with pytest.raises(RuleBroken, match="is taken"):
+        with pytest.raises(UserError, match="is taken"):
             handles.refuse_taken("ana-by-the-river")
 
 
@@ -376,9 +381,9 @@ def erased_and_back_at_once(app, ana, **how):
     """
     ana.deactivated_at = ana.leaves_at = clock.now()
     db.session.commit()
-    ana_id, proof = ana.id, leaving.return_proof(ana)
+    ana_id, proof = ana.id, account_deletion.return_proof(ana)
     db.session.remove()
-    back = lambda: leaving.come_back(db.session.get(User, ana_id), proof)  # noqa: E731
+    back = lambda: account_deletion.come_back(db.session.get(User, ana_id), proof)  # noqa: E731
     outcome = at_once(app, [lambda: deletions.carry_out(ana_id), back], **how)
     person = db.session.get(User, ana_id)
     return outcome, (person.is_active, person.first_name, person.erased_at is None)
@@ -387,9 +392,13 @@ def erased_and_back_at_once(app, ana, **how):
 def test_who_comes_back_at_the_very_end_is_back_or_gone_and_nothing_between(app, ana, monkeypatch):
     meeting = threading.Barrier(2)
     monkeypatch.setattr(
-        leaving, "held_when_due", waiting_for_each_other(leaving.held_when_due, meeting)
+        account_deletion,
+        "held_when_due",
+        waiting_for_each_other(account_deletion.held_when_due, meeting),
     )
-    monkeypatch.setattr(leaving, "locked", waiting_for_each_other(leaving.locked, meeting))
+    monkeypatch.setattr(
+        account_deletion, "locked", waiting_for_each_other(account_deletion.locked, meeting)
+    )
 
     assert erased_and_back_at_once(app, ana) in BACK_OR_GONE
 
@@ -399,7 +408,7 @@ def test_control_without_the_locks_the_account_is_something_between_or_one_break
 ):
     meeting = threading.Barrier(2)
     look = waiting_for_each_other(lambda user_id: db.session.get(User, user_id), meeting)
-    monkeypatch.setattr(leaving, "held_when_due", look)
-    monkeypatch.setattr(leaving, "locked", lambda _model, user_id: look(user_id))
+    monkeypatch.setattr(account_deletion, "held_when_due", look)
+    monkeypatch.setattr(account_deletion, "locked", lambda _model, user_id: look(user_id))
 
     assert erased_and_back_at_once(app, ana, unlocked=True) not in BACK_OR_GONE

@@ -15,8 +15,10 @@ from tests import factories
 from tests.volunteering.helping import comes, task
 from webapp.accounts.models import User
 from webapp.attendance import reads as event_reads
-from webapp.core import clock, hooks, queue
+from webapp.core import hooks
 from webapp.core.extensions import db
+from webapp.core.jobs import queue
+from webapp.core.time import clock
 from webapp.events import erasing
 from webapp.events.models import (
     CANCELLED,
@@ -28,7 +30,7 @@ from webapp.events.models import (
     Rsvp,
 )
 from webapp.notifications.models import Notification
-from webapp.notifications.telling import tell
+from webapp.notifications.notify import notify
 from webapp.ops.retention import purge
 from webapp.privacy import deletions, reads
 from webapp.volunteering import tasks
@@ -401,7 +403,7 @@ def test_what_others_are_told_of_while_it_happens_says_no_name(
     tasks.take(event, task(event, ana, "Bring lamps").id, by=ben)
 
     def tell_of_it(group, user):
-        tell([ana], "request.arrived", "/", {"group": group.name, "name": user.name})
+        notify([ana], "request.arrived", "/", {"group": group.name, "name": user.name})
 
     monkeypatch.setattr(
         hooks.member_left, "subscribers", [*hooks.member_left.subscribers, tell_of_it]

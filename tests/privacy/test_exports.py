@@ -9,12 +9,13 @@ import time_machine
 
 from tests import factories
 from tests.groups.racing import at_once
-from webapp.accounts import leaving, proofs
+from webapp.accounts import account_deletion, credentials
 from webapp.accounts.models import MailedLink, SignIn, User
-from webapp.core import clock, queue
-from webapp.core.errors import Conflict
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS
+from webapp.core.http.errors import Conflict
+from webapp.core.jobs import queue
+from webapp.core.jobs.queue import JOBS
+from webapp.core.time import clock
 from webapp.mail import outbox
 from webapp.notifications.models import Notification
 from webapp.ops.retention import purge
@@ -230,7 +231,7 @@ def test_nothing_is_packed_for_somebody_who_is_leaving_until_they_are_back(app, 
     """Neither three times for nothing, nor with a line in the inbox that it could not be done."""
     export = asked(ana)
     killed = leases.take(export.id)
-    deletions.ask(ana, proofs.of_user(ana.id, factories.PASSWORD))
+    deletions.ask(ana, credentials.of_user(ana.id, factories.PASSWORD))
     silent = {"leased_until": clock.now() - timedelta(seconds=1), "attempts": leases.MOST_ATTEMPTS}
     db.session.execute(sa.update(DataExport).values(**silent))
     db.session.commit()
@@ -242,7 +243,7 @@ def test_nothing_is_packed_for_somebody_who_is_leaving_until_they_are_back(app, 
     assert db.session.scalar(sa.select(sa.func.count(Notification.id))) == 0
 
     db.session.execute(sa.update(DataExport).values(attempts=1))
-    leaving.come_back(ana, leaving.return_proof(ana))
+    account_deletion.come_back(ana, account_deletion.return_proof(ana))
     db.session.commit()
     JOBS["privacy.sweep"]()
     queue.drain(app, raising=True)
@@ -254,7 +255,7 @@ def test_who_leaves_while_it_is_packed_leaves_no_archive_behind(app, ana, monkey
     export_id, put = str(asked(ana).id), exports.put
 
     def put_when_they_have_left(name, source):
-        deletions.ask(ana, proofs.of_user(ana.id, factories.PASSWORD))
+        deletions.ask(ana, credentials.of_user(ana.id, factories.PASSWORD))
         db.session.commit()
         put(name, source)
 
@@ -308,12 +309,12 @@ def test_an_archive_that_no_row_names_is_swept_after_a_day_and_no_other(app, ana
 def test_what_was_sent_to_an_address_before_it_was_theirs_is_not_theirs(app, ana, ben):
     """An address can be given up, and be somebody else's later."""
     with time_machine.travel(clock.now() - timedelta(days=3), tick=False):
-        outbox.post("accounts/password_changed", to="shared@example.org", user=ben.id)
-        outbox.post("accounts/declined", to="shared@example.org")
+        outbox.enqueue_email("accounts/password_changed", to="shared@example.org", user=ben.id)
+        outbox.enqueue_email("accounts/declined", to="shared@example.org")
         db.session.flush()
     ana.email, ana.created_at = "shared@example.org", clock.now() - timedelta(days=1)
-    outbox.post("accounts/password_changed", to="ana@before.example.org", user=ana.id)
-    outbox.post("moderation/received", to="shared@example.org", report=ana.id)
+    outbox.enqueue_email("accounts/password_changed", to="ana@before.example.org", user=ana.id)
+    outbox.enqueue_email("moderation/received", to="shared@example.org", report=ana.id)
     db.session.commit()
 
     mails = json.loads(life.archive_of(app, ana).read("data/mails.json"))

@@ -13,9 +13,9 @@ from redis import Redis
 from tests import factories, parts
 from tests.deploy.house import house
 from tests.processes import eventually, kill
-from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS
+from webapp.core.jobs.queue import JOBS
+from webapp.core.time import clock
 from webapp.privacy import exports, reads
 from webapp.privacy.models import READY, RUNNING, DataExport
 

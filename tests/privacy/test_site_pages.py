@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from tests import factories
 from webapp.accounts.models import User
-from webapp.core.errors import Conflict
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict
 from webapp.privacy import pages, reads
 from webapp.privacy.models import PAGES, SitePage
 
@@ -171,9 +171,9 @@ def test_they_stand_at_the_foot_of_every_page(visitor, path):
 
 
 def test_and_of_every_mail(ana, mails):
-    from webapp.accounts import resets
+    from webapp.accounts import passwords
 
-    resets.ask(ana.email)
+    passwords.request_reset(ana.email)
     db.session.commit()
     (mail,) = mails()
 

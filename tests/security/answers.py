@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from webapp.core.security import HEADERS
+from webapp.core.http.security_headers import HEADERS
 
 _CSP, _FEATURES = "Content-Security-Policy", "Permissions-Policy"
 #: Headers that routes have of their own: mails in frames and pages in others' eyes may send

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.route_walker import fingerprints
 from tests.voting import making
-from tests.walking import fingerprints
 from webapp.core.extensions import db
 
 _WRITE = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?')

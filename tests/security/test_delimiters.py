@@ -13,13 +13,14 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.http import parse_options_header
 
-from tests import factories, stills, world
+from tests import factories, sample_site, snapshots
 from tests.attendance import checking_in
 from tests.events import calendars
 from tests.privacy import life
-from webapp.core import site, spreadsheets
-from webapp.core.attachments.names import called
+from webapp.core import site_settings
 from webapp.core.extensions import db
+from webapp.core.storage.attachments import download_name
+from webapp.core.text import csv_download
 from webapp.event_files.models import EventFile
 from webapp.events.calendar import subscriptions
 
@@ -80,7 +81,7 @@ def test_every_column_of_text_is_known(app):
 @pytest.fixture
 def here(app, context):
     """The world with these signs in all its words, a guest and a feed of the member's beside it."""
-    made = stills.world_of(app, secret=False)
+    made = snapshots.world_of(app, secret=False)
     group, member, owner = (
         db.session.merge(one) for one in (made.group, made.people["member"], made.people["owner"])
     )
@@ -89,7 +90,7 @@ def here(app, context):
     db.session.commit()
     paths = checking_in.path(guest), subscriptions.path(feed)
     spoil()
-    site.write("SITE_NAME", LINE)
+    site_settings.write("SITE_NAME", LINE)
     db.session.commit()
     return made, *paths
 
@@ -104,7 +105,7 @@ def spoil():
             continue
         words = LINES if isinstance(column.type, sa.Text) else LINE
         if column is EventFile.__table__.c.name:
-            words = called(
+            words = download_name(
                 LINE, "txt"
             )  # what it's called is cleaned as it comes in, by a rule of its own
         keys = list(table.primary_key)
@@ -220,7 +221,7 @@ def test_no_file_that_one_takes_home_takes_words_for_more(app, here, browser, co
     """
     made, guest, feed = here
     owner = made.browser(app, "owner")
-    rules = [rule for rule in world.rules(app, "GET") if "." in rule.rule.rpartition("/")[2]]
+    rules = [rule for rule in sample_site.rules(app, "GET") if "." in rule.rule.rpartition("/")[2]]
     asked = {rule.endpoint: made.path(rule) for rule in rules}
     asked |= {f"guest {name}": f"{guest}/{name}" for name in ("event.ics", "data.json")} | {
         "feed": feed
@@ -288,11 +289,11 @@ def test_no_cell_begins_a_formula_however_cells_are_parted(sign):
     ):
         strictly_csv(
             b"".join(
-                part.encode() for part in spreadsheets.download("x", [["head"], [words]]).response
+                part.encode() for part in csv_download.download("x", [["head"], [words]]).response
             )
         )
 
 
 def test_words_that_begin_nothing_are_left_as_they_are():
     for words in ("a - b", "3 + 4", "ana@example.org", "half; half", "x = y", "-"):
-        assert spreadsheets.harmless(words) == (words if words != "-" else "'-")
+        assert csv_download.escape_formula(words) == (words if words != "-" else "'-")

@@ -18,17 +18,18 @@ import sqlalchemy as sa
 from tests import factories
 from tests.attendance import checking_in
 from tests.mail.deciding import decide
+from webapp.accounts import passwords, verifications
 from webapp.accounts import reads as account_reads
-from webapp.accounts import resets, verifications
-from webapp.core import clock, tokens
-from webapp.core.database import new_id
+from webapp.core.db.session import new_id
 from webapp.core.extensions import db
+from webapp.core.http import tokens
+from webapp.core.time import clock
 from webapp.events.models import Event
 from webapp.groups.models import MEMBER, Ban
 from webapp.invitations import access as invitation_access
 from webapp.invitations import invite_links, inviting, opt_outs
 from webapp.mail import outbox
-from webapp.notifications.kinds import KINDS
+from webapp.notifications.notification_types import NOTIFICATION_TYPES
 
 pytestmark = pytest.mark.any_database
 
@@ -281,7 +282,7 @@ def confirmation(_place, account):
 
 
 def unsubscription(_place, account):
-    [kind, *_] = [kind for kind in KINDS.values() if kind.without_mail is not None]
+    [kind, *_] = [kind for kind in NOTIFICATION_TYPES.values() if kind.without_mail is not None]
     token = tokens.derive(f"unsubscription {kind.name}", account, "noor@example.net")
     return f"/unsubscription/{account}/{kind.name}/{token}", {"List-Unsubscribe": "One-Click"}
 
@@ -316,9 +317,9 @@ def test_control_a_form_that_looks_before_it_posts_is_seen(work_of, monkeypatch)
 
     def ask(email):
         if account_reads.by_email(email) is not None:
-            outbox.post("accounts/forgotten", to=email)
+            outbox.enqueue_email("accounts/forgotten", to=email)
 
-    monkeypatch.setattr(resets, "ask", ask)
+    monkeypatch.setattr(passwords, "request_reset", ask)
     work_of(forgotten, ADDRESSES["known"]())
 
     assert (

@@ -10,7 +10,7 @@ from flask import Flask, abort
 from tests.browser_like import Browser
 from webapp import create_app
 from webapp.config import ROOT
-from webapp.core.security import CSP, HEADERS
+from webapp.core.http.security_headers import CSP, HEADERS
 
 from .answers import weak_in
 

@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from flask import request
 
 from scripts.services import free_port
-from tests import factories, stills, world
+from tests import factories, sample_site, snapshots
 from tests.browser_like import Browser
 from tests.test_every_form import Sender, place, rules  # noqa: F401 -- place is a fixture
 from tests.test_walks import WITHOUT_TOKEN
 from webapp import create_app
-from webapp.accounts import links, loader
-from webapp.core import tokens
+from webapp.accounts import emailed_links, loader
 from webapp.core.extensions import db
+from webapp.core.http import tokens
 from webapp.notifications import inbox
 
 pytestmark = pytest.mark.any_database
@@ -143,9 +143,9 @@ def test_an_id_of_another_group_is_not_there(app, context):
     """Ana owns one group, and asks for things of another under her own group's address; and for
     those of other people.
     """
-    mine, theirs = world.build(app), world.build(app)
+    mine, theirs = sample_site.build(app), sample_site.build(app)
     asked = []
-    for rule in world.rules(app):
+    for rule in sample_site.rules(app):
         foreign = rule.arguments & {
             "membership_id",
             "request_id",
@@ -173,7 +173,7 @@ def test_an_id_of_another_group_is_not_there(app, context):
 
 @pytest.mark.long(15)
 def test_every_parameter_that_nobody_has_is_not_there(app, context):
-    here = stills.world_of(app, secret=False)
+    here = snapshots.world_of(app, secret=False)
     nobody = {
         "slug": "nobody-has-this",
         "handle": "nobody-has-this",
@@ -181,7 +181,7 @@ def test_every_parameter_that_nobody_has_is_not_there(app, context):
         "number": 9,
         "kind": "event.published",
     }
-    for rule in world.rules(app):
+    for rule in sample_site.rules(app):
         twice = (
             {"user_id"} if rule.endpoint == "event_shifts.take_away" else set()
         )  # pressed twice is once
@@ -254,9 +254,9 @@ def test_fields_that_no_form_asks_for_change_nothing(app, place):  # noqa: F811
     for rule in rules(app, "POST"):
         sender = Sender(app, rule, place)
         known = OF_ACTS | ABOUT.get(rule.endpoint, set())
-        committed = stills.committed(app)
+        committed = snapshots.committed(app)
         sender.send(EXTRA)
-        if stills.committed(app) == committed:
+        if snapshots.committed(app) == committed:
             continue  # nobody has written anything
         after = _rows()
         for (table, row_id), before in rows.items():
@@ -302,14 +302,17 @@ def test_a_token_is_good_for_its_purpose_row_nonce_and_key_alone(app, context, m
 
 
 def test_a_link_serves_no_other_page_and_no_other_person(visitor, ana, ben):
-    link, other = links.living(ana, links.RESET), links.living(ben, links.RESET)
+    link, other = (
+        emailed_links.living(ana, emailed_links.RESET),
+        emailed_links.living(ben, emailed_links.RESET),
+    )
     db.session.commit()
-    right = links.token(link)
+    right = emailed_links.token(link)
     for path in (
         f"/verification/{link.id}/{right}",
         f"/password/reset/{other.id}/{right}",
         f"/password/reset/{uuid.uuid4()}/{right}",
-        f"/password/reset/{link.id}/{links.token(other)}",
+        f"/password/reset/{link.id}/{emailed_links.token(other)}",
     ):
         assert visitor.get(path).status_code == 404, path
     assert visitor.get(f"/password/reset/{link.id}/{right}").status_code == 200
@@ -340,7 +343,7 @@ def test_with_the_database_away_nobody_gets_through(app, tmp_path):
     tab = Browser(away.test_client())
     with tab.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
         session[loader.KEY] = "a secret that cannot be looked up"
-    for rule in world.rules(away, "POST"):
+    for rule in sample_site.rules(away, "POST"):
         if rule.endpoint in WITHOUT_TOKEN:
             continue
         one_of = {"page": "privacy", "pile": "jobs", "what": "removal"}

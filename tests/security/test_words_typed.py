@@ -12,8 +12,8 @@ from flask import Flask
 from tests import factories
 from tests.browser_like import Browser
 from tests.test_every_form import Sender, place, rules  # noqa: F401 -- place is a fixture
-from webapp.core import markdown
 from webapp.core.extensions import db
+from webapp.core.text import markdown
 
 pytestmark = pytest.mark.any_database
 

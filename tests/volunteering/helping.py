@@ -5,8 +5,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from webapp.attendance import rsvps
-from webapp.core import times
 from webapp.core.extensions import db
+from webapp.core.time import time_zones
 from webapp.notifications.models import Notification
 from webapp.volunteering import shifts, tasks
 from webapp.volunteering.models import EventShift, EventTask, ShiftClaim
@@ -28,7 +28,7 @@ def task(event, by, title="Bring cups", **values):
 
 def shift(event, by, title="At the door", places=1, begins=timedelta(), lasts=timedelta(hours=2)):
     """There is a shift that begins so long after the event; committed."""
-    starts = times.wall(event.starts_at + begins, event.zone)
+    starts = time_zones.wall(event.starts_at + begins, event.zone)
     made = shifts.add(event, by=by, title=title, starts=starts, ends=starts + lasts, places=places)
     db.session.commit()
     return made

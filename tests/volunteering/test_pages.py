@@ -10,8 +10,8 @@ from tests import factories
 from tests.events.plans import fields
 from tests.volunteering.helping import board, comes, in_shift, shift, task
 from webapp.attendance import rsvps
-from webapp.core import clock, times
 from webapp.core.extensions import db
+from webapp.core.time import clock, time_zones
 from webapp.events.models import NOT_GOING
 from webapp.volunteering import shifts, tasks
 from webapp.volunteering.models import DOING, TODO, EventShift, EventTask
@@ -32,7 +32,9 @@ def cards(page):
 
 
 def wall(event, **later):
-    return (times.wall(event.starts_at, event.zone) + timedelta(**later)).strftime("%Y-%m-%dT%H:%M")
+    return (time_zones.wall(event.starts_at, event.zone) + timedelta(**later)).strftime(
+        "%Y-%m-%dT%H:%M"
+    )
 
 
 def test_a_host_plans_tasks(browser, event, ana, ben):

@@ -9,11 +9,11 @@ import pytest
 from tests import factories
 from tests.events.plans import plan
 from tests.volunteering.helping import board, comes, in_shift, shift, task, told
-from webapp.accounts import leaving
+from webapp.accounts import account_deletion
 from webapp.attendance import rsvps, rsvps_by_host
-from webapp.core import clock, times
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.time import clock, time_zones
 from webapp.events import copying, hosts, planning
 from webapp.events.models import MAYBE, NOT_GOING, EventHost
 from webapp.groups import memberships
@@ -69,7 +69,7 @@ def test_nobody_stands_in_two_places_at_once(event, ana, ben):
     )
     shifts.claim(event, door.id, by=ben)
 
-    with pytest.raises(RuleBroken, match="You have “At the door” at that time already"):
+    with pytest.raises(UserError, match="You have “At the door” at that time already"):
         shifts.claim(event, bar.id, by=ben)
     shifts.claim(event, later.id, by=ben)
     assert in_shift(later.id) == {ben.id}
@@ -85,7 +85,7 @@ def test_a_shift_that_is_over_stays_as_it_was(event, ana, ben):
     )
     db.session.commit()
 
-    with pytest.raises(RuleBroken, match="is over"):
+    with pytest.raises(UserError, match="is over"):
         shifts.release(event, door.id, by=ben)
     rsvps.answer(event, by=ben, state=NOT_GOING)
     assert in_shift(door.id) == {ben.id}
@@ -112,7 +112,7 @@ def be_banned(event, ben, ana):
 
 
 def leave_the_site(event, ben, **_):
-    leaving.leave(ben)
+    account_deletion.leave(ben)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_host_who_does_not_come_still_helps_and_stops_with_being_a_host(event,
 def test_hosts_fill_and_empty_a_shift_and_people_are_told(event, ana, ben, dia):
     comes(event, ben)
     door = shift(event, ana)
-    with pytest.raises(RuleBroken) as refused:
+    with pytest.raises(UserError) as refused:
         shifts.give(event, door.id, f"@{dia.handle}", by=ana)
     assert refused.value.field == "who"
 
@@ -193,8 +193,8 @@ def test_hosts_fill_and_empty_a_shift_and_people_are_told(event, ana, ben, dia):
 def changed(event, one, **values):
     now = {
         "title": one.title,
-        "starts": times.wall(one.starts_at, event.zone),
-        "ends": times.wall(one.ends_at, event.zone),
+        "starts": time_zones.wall(one.starts_at, event.zone),
+        "ends": time_zones.wall(one.ends_at, event.zone),
     }
     return {**now, "places": one.places, **values}
 
@@ -203,13 +203,13 @@ def test_other_hours_are_told_and_places_that_were_taken_stay(event, ana, ben):
     comes(event, ben)
     door = shift(event, ana, places=3)
     shifts.claim(event, door.id, by=ben)
-    later = times.wall(door.ends_at, event.zone) + timedelta(hours=1)
+    later = time_zones.wall(door.ends_at, event.zone) + timedelta(hours=1)
 
     shifts.change(event, door.id, by=ana, version=1, **changed(event, door, ends=later, places=1))
     assert told(ben) == ["shift.moved"]
     with pytest.raises(Conflict):
         shifts.change(event, door.id, by=ana, version=1, **changed(event, door, places=2))
-    with pytest.raises(RuleBroken, match="1 place is taken"):
+    with pytest.raises(UserError, match="1 place is taken"):
         shifts.change(event, door.id, by=ana, version=2, **changed(event, door, places=0))
 
 
@@ -217,7 +217,7 @@ def test_other_hours_are_told_and_places_that_were_taken_stay(event, ana, ben):
     ("lasts", "sentence"), [(timedelta(), "ends before it begins"), (timedelta(days=3), "two days")]
 )
 def test_hours_that_make_no_sense_are_refused(event, ana, lasts, sentence):
-    with pytest.raises(RuleBroken, match=sentence):
+    with pytest.raises(UserError, match=sentence):
         shift(event, ana, lasts=lasts)
 
 
@@ -245,7 +245,7 @@ def test_with_the_event_its_shifts_and_what_is_due_move_along(event, ana):
     planning.update(event, given, by=ana, version=event.version)
     db.session.commit()
 
-    assert times.wall(door.starts_at, "Asia/Kolkata") == starts + timedelta(days=3, hours=-1)
+    assert time_zones.wall(door.starts_at, "Asia/Kolkata") == starts + timedelta(days=3, hours=-1)
     assert door.ends_at - door.starts_at == timedelta(hours=2)
     assert cups.due_at == event.starts_at
 

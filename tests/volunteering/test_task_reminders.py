@@ -7,8 +7,8 @@ import time_machine
 
 from tests import factories
 from tests.volunteering.helping import comes, shift, task, told
-from webapp.core import clock, times
 from webapp.core.extensions import db
+from webapp.core.time import clock, time_zones
 from webapp.events import planning
 from webapp.notifications.models import Notification
 from webapp.volunteering import jobs, notifications, shifts, tasks
@@ -31,7 +31,7 @@ def remind(moment):
 
 
 def wall(event, **before):
-    return times.wall(event.starts_at, event.zone) - timedelta(**before)
+    return time_zones.wall(event.starts_at, event.zone) - timedelta(**before)
 
 
 def test_the_day_before_whoever_does_it_is_told_once(event, ana, ben):

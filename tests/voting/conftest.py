@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests import factories
-from webapp.core import clock
+from webapp.core.time import clock
 
 
 @pytest.fixture

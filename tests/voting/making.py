@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.voting.ballots import casting, choices
 from webapp.voting.models import DATE, PROPOSAL, Vote
 from webapp.voting.planning import votes

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.voting import errands
 from webapp.voting.planning import lifecycle
 

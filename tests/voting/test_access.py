@@ -4,9 +4,9 @@ import pytest
 from werkzeug.exceptions import Forbidden, NotFound
 
 from tests import factories
-from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.core.permissions import TABLES
+from webapp.core.http.permissions import TABLES
+from webapp.core.time import clock
 from webapp.events.models import DRAFT, GROUP, Rsvp
 from webapp.groups.models import CLOSED, INVITE, ORGANIZER, SECRET
 from webapp.voting import access, live

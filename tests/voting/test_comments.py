@@ -9,9 +9,10 @@ from tests import factories
 from webapp.conversation import replies, threads
 from webapp.conversation.access import containers
 from webapp.conversation.models import Thread
-from webapp.core import clock, live
-from webapp.core.errors import RuleBroken
+from webapp.core import live
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.time import clock
 from webapp.groups import memberships
 from webapp.groups import reads as group_reads
 from webapp.groups.models import MODERATOR
@@ -71,7 +72,7 @@ def test_moderators_close_it_and_who_left_reads_no_more(vote, group, ana, ben):
     reply = said(vote, ben)
     threads.lock(reply.thread, by=mod)
     db.session.commit()
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         replies.add(reply.thread, ben, "One more thing")
     db.session.rollback()
 

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests import agenda, factories
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
 from webapp.events.models import Event
 from webapp.voting.forms import dates
 from webapp.voting.models import DATE, Vote
@@ -153,7 +153,7 @@ def test_a_date_that_is_too_short_for_the_agenda_is_refused_when_it_is_offered(
     group, ana, event, browser
 ):
     agenda.session(event, at=120, lasts=60)
-    with pytest.raises(RuleBroken) as refused:
+    with pytest.raises(UserError) as refused:
         poll(group, ana, event, datetime(2027, 5, 1, 9, tzinfo=UTC), hours=2)
     assert refused.value.field == "lasts"
     db.session.rollback()

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.voting import reads
 from webapp.voting.planning import lifecycle, votes
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.voting import reads
 from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, Vote
 from webapp.voting.planning import lifecycle, votes

@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from tests import factories
 from tests.groups.racing import SURELY, waiting_for_each_other
 from webapp.accounts.models import User
-from webapp.core import clock
-from webapp.core.database import reading
+from webapp.core.db.session import reading
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.voting import reads, tally
 from webapp.voting.ballots import casting as ballots
 from webapp.voting.ballots.refusals import BallotRefused

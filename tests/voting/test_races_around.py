@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 from tests import factories
 from tests.groups.racing import waiting_for_each_other
 from webapp.accounts.models import User
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events.models import Event
 from webapp.groups import memberships
 from webapp.groups.models import Group

@@ -10,8 +10,9 @@ import time_machine
 
 from tests import factories
 from tests.groups.racing import at_once
-from webapp.core import clock, queue, slices
 from webapp.core.extensions import db
+from webapp.core.jobs import batches, queue
+from webapp.core.time import clock
 from webapp.notifications.models import Notification
 from webapp.voting import errands
 from webapp.voting.models import CLOSE, Errand
@@ -23,7 +24,7 @@ from .running import run_errands
 
 @pytest.fixture(autouse=True)
 def small_slices(monkeypatch):
-    monkeypatch.setattr(errands, "SLICE", 3)
+    monkeypatch.setattr(errands, "BATCH_SIZE", 3)
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, crowd, ana):
     errands.step(errand_id)
     db.session.rollback()  # killed within the second slice
 
-    with time_machine.travel(clock.now() + 2 * slices.FORGOTTEN):
+    with time_machine.travel(clock.now() + 2 * batches.STALLED_AFTER):
         queue.JOBS["voting.sweep"]()
         db.session.rollback()
         queue.drain(app, raising=True)

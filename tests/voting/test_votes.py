@@ -6,9 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.core import audit, clock
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.observability import audit
+from webapp.core.time import clock
 from webapp.notifications.models import Notification
 from webapp.voting.electorate import roll
 from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, GOING, Vote
@@ -19,7 +20,7 @@ from .running import run_errands
 
 
 def refused(plan, group, by, event=None):
-    with pytest.raises(RuleBroken) as broken:
+    with pytest.raises(UserError) as broken:
         votes.create(group, by=by, plan=plan, event=event)
     return broken.value.field, broken.value.sentence
 
@@ -120,7 +121,7 @@ def test_after_the_first_ballot_the_question_is_frozen(group, ana, change):
     vote = making.vote(group, ana)
     making.cast(vote, ana, 1)
 
-    with pytest.raises(RuleBroken, match="Ballots are in"):
+    with pytest.raises(UserError, match="Ballots are in"):
         votes.update(vote, by=ana, plan=making.plan(closes_at=vote.closes_at, **change))
 
 
@@ -135,7 +136,7 @@ def test_after_the_first_ballot_closing_moves_only_later(group, ana):
         vote, by=ana, plan=making.plan(closes_at=closes + day, description="Also on Sunday.")
     )
     db.session.commit()
-    with pytest.raises(RuleBroken) as broken:
+    with pytest.raises(UserError) as broken:
         votes.update(vote, by=ana, plan=making.plan(closes_at=closes))
 
     assert broken.value.field == "closes"
@@ -152,7 +153,7 @@ def test_when_results_show_is_only_tightened(group, ana, before, after):
     if order.index(after) >= order.index(before):
         assert votes.update(vote, by=ana, plan=plan).results == after
     else:
-        with pytest.raises(RuleBroken) as broken:
+        with pytest.raises(UserError) as broken:
             votes.update(vote, by=ana, plan=plan)
         assert broken.value.field == "results"
 
@@ -203,7 +204,7 @@ def test_cancelling_tells_the_roll_why_and_closes_the_ballot(group, ana, ben):
     )
     assert len(labels) == 2
     assert "The hall burned down." in labels[0]
-    with pytest.raises(RuleBroken, match="cancelled"):
+    with pytest.raises(UserError, match="cancelled"):
         making.cast(vote, ben, 1)
     assert [entry.details for entry, _address in audit.entries("vote.cancelled")] == [
         {}
@@ -212,7 +213,7 @@ def test_cancelling_tells_the_roll_why_and_closes_the_ballot(group, ana, ben):
 
 def test_a_vote_is_deleted_only_before_it_opens(group, ana):
     vote, coming = making.vote(group, ana), making.coming(group, ana)
-    with pytest.raises(RuleBroken, match="Cancel the vote instead"):
+    with pytest.raises(UserError, match="Cancel the vote instead"):
         votes.delete(vote, by=ana)
 
     votes.delete(coming, by=ana)

@@ -4,9 +4,9 @@ distance, and how they leave.
 
 from flask import Flask
 
-from ..core import hooks, site
-from . import area, cli, distances, erasing, exporting, loader
-from . import letters as letters
+from ..core import hooks, site_settings
+from . import blocks, cli, erasing, exporting, loader, navigation
+from . import emails as emails
 from . import models as models
 
 
@@ -15,11 +15,13 @@ def register(app: Flask) -> None:
     from . import routes  # here, for the sign-up reads what stands further right: the house rules
 
     loader.init_app(app)
-    loader.also("settled", site.version(), lambda _user, version: site.heard(version))
+    loader.also(
+        "settled", site_settings.version(), lambda _user, version: site_settings.heard(version)
+    )
     cli.init_app(app)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
-    hooks.user_erased.subscribe(distances.erase)
-    app.jinja_env.globals["account_places"] = lambda: area.places(app.view_functions)
+    hooks.user_erased.subscribe(blocks.erase)
+    app.jinja_env.globals["account_places"] = lambda: navigation.places(app.view_functions)
     for blueprint in routes.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -5,10 +5,11 @@ none.
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ..core import audit, live
-from ..core.database import locked
-from ..core.errors import RuleBroken
+from ..core import live
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.observability import audit
 from ..mail import outbox
 from . import sign_ins, verifications
 from .models import User
@@ -26,7 +27,7 @@ def make(person: User, by: User) -> None:
     """
     by, person = _held(by, person)
     if not may_be_made(person):
-        raise RuleBroken(_("Only somebody who can sign in becomes an admin, and only once."))
+        raise UserError(_("Only somebody who can sign in becomes an admin, and only once."))
     person.is_admin = True
     _changed("admin.made", person, by, made=True)
 
@@ -36,9 +37,9 @@ def end(person: User, by: User) -> None:
     stays. All admins are told, and they. Raises RuleBroken for the last one: somebody must."""
     by, person = _held(by, person)
     if not person.is_admin:
-        raise RuleBroken(_("They are no admin any more."))
+        raise UserError(_("They are no admin any more."))
     if not _is_somebody_beside(person):
-        raise RuleBroken(_("Nobody else looks after the site. Make somebody an admin first."))
+        raise UserError(_("Nobody else looks after the site. Make somebody an admin first."))
     person.is_admin = False
     live.rights_changed(person.id)
     _changed("admin.ended", person, by, made=False)
@@ -59,7 +60,7 @@ def resend(person: User, by: User) -> None:
     """
     person = locked(User, person.id)
     if person.is_verified or not person.is_active:
-        raise RuleBroken(_("There is nothing to confirm any more."))
+        raise UserError(_("There is nothing to confirm any more."))
     verifications.send(person)
     audit.record("email.reminded", by=by, subject=person)
 
@@ -73,7 +74,7 @@ def _held(by: User, person: User) -> tuple[User, User]:
     _hold_all()
     by = locked(User, by.id)
     if not (by.is_admin and by.is_active):
-        raise RuleBroken(_("You do not look after the site any more."))
+        raise UserError(_("You do not look after the site any more."))
     return by, locked(User, person.id)
 
 
@@ -96,4 +97,4 @@ def _changed(act: str, person: User, by: User, made: bool) -> None:
     )
     for user in db.session.scalars(told.order_by(User.id)):
         ids = {"user": user.id, "person": person.id, "by": by.id, "made": "y" if made else ""}
-        outbox.post("accounts/admins", to=user.email, locale=user.locale, **ids)
+        outbox.enqueue_email("accounts/admins", to=user.email, locale=user.locale, **ids)

@@ -1,8 +1,10 @@
 """Approval: where the site lets people in one by one."""
 
-from ..core import audit, clock, hooks
-from ..core.database import locked
+from ..core import hooks
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.observability import audit
+from ..core.time import clock
 from ..mail import outbox
 from .models import User
 
@@ -17,7 +19,7 @@ def approve(person: User, by: User | None = None) -> None:
         return
     person.approved_at = clock.now()
     audit.record("account.approved", by=by, subject=person)
-    outbox.post("accounts/approved", to=person.email, locale=person.locale, user=person.id)
+    outbox.enqueue_email("accounts/approved", to=person.email, locale=person.locale, user=person.id)
     hooks.user_approved(user=person)
 
 
@@ -29,5 +31,5 @@ def decline(person: User, by: User) -> None:
     if person.is_approved:
         return
     audit.record("account.declined", by=by, subject=person)
-    outbox.post("accounts/declined", to=person.email, locale=person.locale)
+    outbox.enqueue_email("accounts/declined", to=person.email, locale=person.locale)
     db.session.delete(person)

@@ -6,10 +6,10 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from ..core.errors import RuleBroken
 from ..core.extensions import db
-from ..core.text import address_of, counted
-from . import approvals, handles, hashing, invitations, passwords, reads, sign_ups
+from ..core.http.errors import UserError
+from ..core.text.strings import normalize_email, number_of
+from . import approvals, credentials, handles, invitations, passwords, reads, sign_ups
 from .models import User
 
 
@@ -24,7 +24,7 @@ def _refuse(sentence: str) -> NoReturn:
 
 
 def _email(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    address = address_of(value)
+    address = normalize_email(value)
     if address is None:
         raise click.BadParameter("write the whole address, such as ana@example.org")
     return address
@@ -73,9 +73,11 @@ def _made(email: str, first_name: str, last_name: str, handle: str, password: st
         _refuse(" ".join(sentence for _rule, sentence in found))
     try:
         made = sign_ups.create_admin(
-            sign_ups.Newcomer(first_name, last_name, email, hashing.hashed(secret), handle)
+            sign_ups.NewAccount(
+                first_name, last_name, email, credentials.hash_password(secret), handle
+            )
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         _refuse(broken.sentence)
     db.session.commit()
     return made
@@ -101,10 +103,10 @@ def invite(email: str) -> None:
     """Send a link with which EMAIL may sign up, also where sign-up is not open."""
     try:
         invitations.invite(email)
-    except RuleBroken as broken:
+    except UserError as broken:
         _refuse(broken.sentence)
     db.session.commit()
     click.echo(
         f"A letter is on its way to {email}. Its link lives "
-        f"{counted(invitations.LIFE.days, 'day')}."
+        f"{number_of(invitations.LIFE.days, 'day')}."
     )

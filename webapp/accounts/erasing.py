@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from ..core import audit, clock
 from ..core.extensions import db
-from ..mail.models import Letter
+from ..core.observability import audit
+from ..core.time import clock
+from ..mail.models import OutgoingEmail
 from . import handles
 from .models import Invitation, MailedLink, SignIn, User
 
@@ -27,7 +28,9 @@ def erase(user: User) -> None:
     mailed = map(
         str, db.session.scalars(sa.select(MailedLink.id).where(MailedLink.user_id == user.id))
     )
-    db.session.execute(sa.delete(Letter).where(Letter.ids["link"].as_string().in_(list(mailed))))
+    db.session.execute(
+        sa.delete(OutgoingEmail).where(OutgoingEmail.ids["link"].as_string().in_(list(mailed)))
+    )
     for model in (SignIn, MailedLink):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     db.session.execute(sa.delete(Invitation).where(Invitation.email == user.email))

@@ -1,14 +1,14 @@
 """What a person takes along of their account."""
 
-from ..core.audit import AuditAddress, AuditEntry
-from ..core.exports import Part, Parts
-from .models import Distance, FormerHandle, MailedLink, SignIn, User
+from ..core.exports import JsonFile, PersonalData
+from ..core.observability.audit import AuditAddress, AuditEntry
+from .models import BlockOrMute, FormerHandle, MailedLink, SignIn, User
 
 _INSIDE = "names nothing outside of this site"
 _SECRET = "a secret, or made of one"
 
 
-def add(user: User, parts: Parts) -> None:
+def add(user: User, parts: PersonalData) -> None:
     """Who they are here and were before, their browsers, mailed links, whom they keep at a
     distance, and what they did.
     """
@@ -22,8 +22,8 @@ def add(user: User, parts: Parts) -> None:
     )
 
 
-def _account(user: User) -> Part:
-    return Part(
+def _account(user: User) -> JsonFile:
+    return JsonFile(
         "account",
         User,
         User.id == user.id,
@@ -64,8 +64,8 @@ def _account(user: User) -> Part:
     )
 
 
-def _sign_ins(user: User) -> Part:
-    return Part(
+def _sign_ins(user: User) -> JsonFile:
+    return JsonFile(
         "sign-ins",
         SignIn,
         SignIn.user_id == user.id,
@@ -74,8 +74,8 @@ def _sign_ins(user: User) -> Part:
     )
 
 
-def _links(user: User) -> Part:
-    return Part(
+def _links(user: User) -> JsonFile:
+    return JsonFile(
         "mailed-links",
         MailedLink,
         MailedLink.user_id == user.id,
@@ -89,24 +89,26 @@ def _links(user: User) -> Part:
     )
 
 
-def _handles(user: User) -> Part:
+def _handles(user: User) -> JsonFile:
     columns = ("handle", "created_at", "held_until")
     left_out = {"id": _INSIDE, "user_id": "the person themselves"}
-    return Part("former-handles", FormerHandle, FormerHandle.user_id == user.id, columns, left_out)
+    return JsonFile(
+        "former-handles", FormerHandle, FormerHandle.user_id == user.id, columns, left_out
+    )
 
 
-def _distances(user: User) -> Part:
-    return Part(
+def _distances(user: User) -> JsonFile:
+    return JsonFile(
         "distances",
-        Distance,
-        Distance.user_id == user.id,
+        BlockOrMute,
+        BlockOrMute.user_id == user.id,
         columns=("kind", "created_at"),
         left_out={"id": _INSIDE, "user_id": "the person themselves", "other_id": "another person"},
     )
 
 
-def _acts(user: User) -> tuple[Part, Part]:
-    acts = Part(
+def _acts(user: User) -> tuple[JsonFile, JsonFile]:
+    acts = JsonFile(
         "acts",
         AuditEntry,
         AuditEntry.actor_id == user.id,
@@ -118,7 +120,7 @@ def _acts(user: User) -> tuple[Part, Part]:
             "details": "may name other people",
         },
     )
-    addresses = Part(
+    addresses = JsonFile(
         "addresses",
         AuditAddress,
         AuditAddress.entry.has(AuditEntry.actor_id == user.id),

@@ -15,9 +15,10 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, Length, StopValidation, ValidationError
 
-from ..core import language, times
-from ..core.forms import Form, Line, Zone, choices_of, required
-from ..core.text import address_of
+from ..core.http.forms import Form, TextLine, TimeZone, choices_of, required
+from ..core.i18n import language
+from ..core.text.strings import normalize_email
+from ..core.time import time_zones
 from . import handles, passwords, settings
 from .models import BLOCK, MUTE
 
@@ -30,7 +31,7 @@ ACCENTS = (
 
 def _address(form: Any, field: Field) -> None:
     """The field holds a well-formed address, as we keep it."""
-    address = address_of(field.data or "")
+    address = normalize_email(field.data or "")
     if address is None:
         raise StopValidation(_("Write the whole address, such as ana@example.org."))
     field.data = address
@@ -46,7 +47,7 @@ def _of(label: Any, values: tuple[str, ...], *words: Any) -> RadioField:
     )
 
 
-class Email(StringField):
+class EmailField(StringField):
     """An e-mail address."""
 
     def __init__(self, label: Any = _l("E-mail address"), **options: Any) -> None:
@@ -54,7 +55,7 @@ class Email(StringField):
         super().__init__(label, [required(sentence), Length(max=254), _address], **options)
 
 
-class Password(PasswordField):
+class PasswordInput(PasswordField):
     """A password that exists already.
 
     Nothing is trimmed; what is too long is refused before it is hashed.
@@ -101,15 +102,15 @@ class NewPassword(Form):
         return super().validate(extra_validators) and not self.errors
 
 
-class SignUp(NewPassword):
+class SignUpForm(NewPassword):
     """A new account. `homepage` is for machines: people neither see nor fill it."""
 
-    first_name = Line(_l("First name"), required(_l("Write your first name.")), most=60)
-    last_name = Line(_l("Last name"), required(_l("Write your last name.")), most=60)
+    first_name = TextLine(_l("First name"), required(_l("Write your first name.")), most=60)
+    last_name = TextLine(_l("Last name"), required(_l("Write your last name.")), most=60)
     handle = StringField(
         _l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()]
     )
-    email = Email()
+    email = EmailField()
     password = _chosen(_l("Password"))  # again, so that problems stand in the order of the page
     password_again = _again()
     affirmed = BooleanField(validators=[required(_l("Tick this box to go on."))])
@@ -132,67 +133,67 @@ class SignUp(NewPassword):
     @property
     def known_zone(self) -> str:
         """The zone that the browser guessed, if it is one."""
-        return self.zone.data if self.zone.data and times.is_zone(self.zone.data) else "UTC"
+        return self.zone.data if self.zone.data and time_zones.is_zone(self.zone.data) else "UTC"
 
 
-class SignIn(Form):
+class SignInForm(Form):
     """Who, and the proof."""
 
-    name = Line(
+    name = TextLine(
         _l("E-mail address or handle"), required(_l("Write your address or your handle.")), most=254
     )
-    password = Password()
+    password = PasswordInput()
     kept = BooleanField(_l("Keep me signed in"))
     next = HiddenField()
 
 
-class Forgotten(Form):
+class ForgottenForm(Form):
     """The address that the link goes to."""
 
-    email = Email()
+    email = EmailField()
 
 
-class Reset(NewPassword):
+class ResetForm(NewPassword):
     """A new password, by link."""
 
 
-class Change(NewPassword):
+class PasswordForm(NewPassword):
     """A new password, by the old one."""
 
-    current = Password(_l("Current password"))
+    current = PasswordInput(_l("Current password"))
     password = _chosen(_l("New password"))
     password_again = _again()
 
 
-class Proof(Form):
+class ProofForm(Form):
     """The password again."""
 
-    password = Password()
+    password = PasswordInput()
     next = HiddenField()
 
 
-class Again(Form):
+class ReauthenticationForm(Form):
     """The password again, around another form: a name that no other has."""
 
-    proof = Password()
+    proof = PasswordInput()
 
 
-class Address(Form):
+class EmailForm(Form):
     """Another e-mail address."""
 
-    email = Email(_l("New e-mail address"))
+    email = EmailField(_l("New e-mail address"))
 
 
-class Owner(Form):
+class OwnerForm(Form):
     """The account's password, in a browser that is not signed in to it."""
 
-    password = Password(_l("The account’s password"))
+    password = PasswordInput(_l("The account’s password"))
 
 
-class Settings(Form):
+class SettingsForm(Form):
     """How the site looks and speaks to somebody."""
 
-    zone = Zone()
+    zone = TimeZone()
     locale = SelectField(_l("Language"))
     theme = _of(_l("Theme"), settings.THEMES, _l("Automatic"), _l("Light"), _l("Dark"))
     accent = _of(_l("Colour"), settings.ACCENTS, *ACCENTS)
@@ -205,15 +206,17 @@ class Settings(Form):
         )
 
     @property
-    def wanted(self) -> settings.Settings:
+    def wanted(self) -> settings.PersonalSettings:
         """What was chosen."""
-        return settings.Settings(**{name: self[name].data for name in settings.Settings._fields})
+        return settings.PersonalSettings(
+            **{name: self[name].data for name in settings.PersonalSettings._fields}
+        )
 
 
 class WhoForm(Form):
     """Somebody, by their handle."""
 
-    who = Line(_l("Mute or block somebody, by handle"), most=60)
+    who = TextLine(_l("Mute or block somebody, by handle"), most=60)
 
 
 class DistanceForm(Form):

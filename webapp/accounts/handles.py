@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from ..core import audit, clock, ids
-from ..core.database import locked
-from ..core.errors import RuleBroken
+from ..core.db import ids
+from ..core.db.session import locked
 from ..core.extensions import db
-from ..core.text import slugify
+from ..core.http.errors import UserError
+from ..core.observability import audit
+from ..core.text.strings import slugify
+from ..core.time import clock
 from .models import FormerHandle, HeldHandle, User
 
 LEAST, MOST = 2, 30
@@ -139,7 +141,7 @@ def change(user: User, handle: str) -> None:
         return
     sentence = problem(handle)
     if sentence:
-        raise RuleBroken(sentence, field="handle")
+        raise UserError(sentence, field="handle")
     _take_back(user, handle)
     refuse_taken(handle)
     _refuse_many(user)
@@ -151,7 +153,7 @@ def change(user: User, handle: str) -> None:
                 FormerHandle(handle=before, user_id=user.id, held_until=clock.now() + FORMER_FOR)
             )
     except IntegrityError as faster:
-        raise RuleBroken(
+        raise UserError(
             _("“%(handle)s” was taken just now.", handle=handle), field="handle"
         ) from faster
     user.renew_search_text()
@@ -191,7 +193,7 @@ def _refuse_many(user: User) -> None:
         sentence = _(
             "You have changed your handle three times in 90 days. Take one of those back, or wait."
         )
-        raise RuleBroken(sentence, field="handle")
+        raise UserError(sentence, field="handle")
 
 
 def _refuse(handle: str, is_free: bool) -> None:
@@ -199,12 +201,12 @@ def _refuse(handle: str, is_free: bool) -> None:
         sentence = _(
             "“%(handle)s” is taken. “%(free)s” is free.", handle=handle, free=_free_like(handle)
         )
-        raise RuleBroken(sentence, field="handle")
+        raise UserError(sentence, field="handle")
 
 
 def _free_like(handle: str) -> str:
     stem = handle[: MOST - 6].strip("-") or "member"
-    for ending in (*map(str, range(2, 10)), ids.suffix()):
+    for ending in (*map(str, range(2, 10)), ids.random_suffix()):
         if _is_free(f"{stem}-{ending}"):
             break
     return f"{stem}-{ending}"

@@ -8,9 +8,11 @@ from datetime import timedelta
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ..core import audit, clock, tokens
-from ..core.errors import RuleBroken
 from ..core.extensions import db
+from ..core.http import tokens
+from ..core.http.errors import UserError
+from ..core.observability import audit
+from ..core.time import clock
 from ..mail import outbox
 from .models import Invitation, User
 
@@ -24,12 +26,12 @@ def invite(email: str, by: User | None = None) -> Invitation:
     Raises RuleBroken when it has an account.
     """
     if db.session.scalar(sa.select(sa.exists().where(User.email == email))):
-        raise RuleBroken(_("%(email)s has an account already.", email=email), field="email")
+        raise UserError(_("%(email)s has an account already.", email=email), field="email")
     invitation = Invitation(email=email, expires_at=clock.now() + LIFE)
     db.session.add(invitation)
     db.session.flush()
     audit.record("invitation.sent", by=by, subject=invitation)
-    outbox.post("accounts/invited", to=email, invitation=invitation.id)
+    outbox.enqueue_email("accounts/invited", to=email, invitation=invitation.id)
     return invitation
 
 
@@ -58,4 +60,4 @@ def use(invitation: Invitation) -> None:
         .values(used_at=clock.now())
     )
     if mine.rowcount != 1:  # type: ignore[attr-defined]
-        raise RuleBroken(_("This invitation has been used."))
+        raise UserError(_("This invitation has been used."))

@@ -13,9 +13,9 @@ from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..core import clock
-from ..core.database import reading
+from ..core.db.session import reading
 from ..core.extensions import db, login_manager
+from ..core.time import clock
 from . import sign_ins
 from .models import SignIn, User
 
@@ -105,7 +105,7 @@ def _let_go() -> None:
     flash(why, "note")
 
 
-def unseen() -> None:
+def skip_last_seen() -> None:
     """That this request came is not written down: a page's stream calls again by itself."""
     g.pop(_DUE, None)
 

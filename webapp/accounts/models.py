@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core import ids
-from ..core.database import Entity
+from ..core.db import ids
+from ..core.db.session import Entity
 from ..core.extensions import db
-from ..core.pictures import picture_column
-from ..core.text import folded
+from ..core.storage.pictures import picture_column
+from ..core.text.strings import folded
 
 #: Everyone, those who belong to a group with the person, or nobody but themselves.
 EVERYONE, GROUPS, NOBODY = SHOWN_TO = ("everyone", "groups", "nobody")
@@ -190,10 +190,10 @@ class Invitation(Entity, db.Model):
     used_at: Mapped[datetime | None]
 
 
-MUTE, BLOCK = DISTANCES = ("mute", "block")
+MUTE, BLOCK = BLOCKS_AND_MUTES = ("mute", "block")
 
 
-class Distance(Entity, db.Model):
+class BlockOrMute(Entity, db.Model):
     """Somebody keeps another person at a distance, who never learns of it.
 
     Muted: nothing is told of what they do. Blocked: nothing that they write or offer arrives,

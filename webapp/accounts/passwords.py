@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from functools import cache
 from threading import Lock
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ..core import audit
+from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.observability import audit
 from ..mail import outbox
-from . import sign_ins
-from .hashing import normal
-from .models import SignIn, User
+from . import emailed_links, sign_ins, verifications
+from .credentials import normal
+from .models import MailedLink, SignIn, User
 
 LEAST, PASSPHRASE, MOST = 8, 16, 256
 #: A hundred million guesses: eight random characters pass, a word with a year and a sign does not.
@@ -178,5 +181,33 @@ def change(user: User, password_hash: str, here: SignIn | None = None) -> None:
     user.password_hash = password_hash
     user.renew_nonce()
     sign_ins.end_all(user, but=here)
-    outbox.post("accounts/password_changed", to=user.email, locale=user.locale, user=user.id)
+    outbox.enqueue_email(
+        "accounts/password_changed", to=user.email, locale=user.locale, user=user.id
+    )
     audit.record("password.changed", by=user, subject=user)
+
+
+def request_reset(email: str) -> None:
+    """The address, if an account has it, gets an email with a link: which is found out only when
+    the email is written.
+
+    Here the same is done for every address, so that neither the answer nor the time that it takes
+    tells of an account.
+    """
+    user_id = db.session.scalar(sa.select(User.id).where(User.email == email))
+    audit.record("password.forgotten", subject=User(id=user_id))
+    outbox.enqueue_email("accounts/forgotten", to=email)
+
+
+def reset(link: MailedLink, password_hash: str) -> User:
+    """The account has the new password, once; it is signed out everywhere. Who can read its mail
+    has confirmed its address, too.
+
+    Raises RuleBroken when the link was used meanwhile, or its hour is over.
+    """
+    user = emailed_links.use(link)
+    if user is None:
+        raise UserError(_("This link is not valid."))
+    change(user, password_hash)
+    verifications.confirmed(user)
+    return user

@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..core import clock
 from ..core.extensions import db
+from ..core.time import clock
 from . import sign_ins
 from .models import SignIn, User
 

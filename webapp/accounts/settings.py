@@ -11,7 +11,7 @@ ACCENTS = ("meadow", "river", "loch", "bluebell", "heather", "clay", "gorse", "s
 TEXT_SIZES = ("normal", "large")
 
 
-class Settings(NamedTuple):
+class PersonalSettings(NamedTuple):
     """Everything that a person settles on one page."""
 
     zone: str
@@ -21,16 +21,16 @@ class Settings(NamedTuple):
     text_size: str = TEXT_SIZES[0]
 
 
-def settle(user: User, wanted: Settings) -> None:
+def apply_settings(user: User, wanted: PersonalSettings) -> None:
     """From now on every page and every new mail of theirs is as `user` wants it."""
     user.zone, user.locale = wanted.zone, wanted.locale
     user.theme = wanted.theme or None
     user.accent, user.text_size = wanted.accent, wanted.text_size
 
 
-def settled(user: User) -> Settings:
+def current_settings(user: User) -> PersonalSettings:
     """What holds for `user` today."""
     accent = user.accent if user.accent in ACCENTS else ACCENTS[0]
-    return Settings(
+    return PersonalSettings(
         user.zone, user.locale, user.theme or "", accent, user.text_size or TEXT_SIZES[0]
     )

@@ -1,6 +1,7 @@
 """Sign-ins: the browsers in which people are signed in, each a row that can be ended."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -10,12 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ..core import audit, clock, live
-from ..core.database import locked
-from ..core.errors import RuleBroken
+from ..core import live
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.observability import audit
+from ..core.time import clock
+from .credentials import PasswordProof
 from .models import SignIn, User
-from .proofs import Proof
 
 IDLE, MOST, MOST_KEPT = "SIGN_IN_IDLE_HOURS", "SIGN_IN_DAYS", "SIGN_IN_KEPT_DAYS"
 #: A row's `last_seen_at` is written at most this often.
@@ -25,7 +28,7 @@ FRESH = timedelta(minutes=15)
 APART = timedelta(minutes=1)
 
 
-class Leaving(RuleBroken):
+class AccountLeaving(UserError):
     """The password is right, but the person has asked to be deleted, and may come back."""
 
     def __init__(self, user: User) -> None:
@@ -33,7 +36,7 @@ class Leaving(RuleBroken):
         self.user = user
 
 
-class NotVerified(RuleBroken):
+class NotVerified(UserError):
     """The password is right, but the account's address is not confirmed yet."""
 
     def __init__(self, user: User) -> None:
@@ -42,7 +45,7 @@ class NotVerified(RuleBroken):
 
 
 def sign_in(
-    proof: Proof,
+    proof: PasswordProof,
     limits: dict[str, int],
     device: str = "",
     kept: bool = False,
@@ -56,7 +59,7 @@ def sign_in(
     """
     user = locked(User, proof.user_id) if proof.is_right else None
     if user is None or user.password_hash != proof.password_hash:
-        raise RuleBroken(
+        raise UserError(
             _(
                 "This name and this password do not belong together. After five tries, wait a "
                 "minute."
@@ -73,9 +76,9 @@ def sign_in(
 
 def _refuse_unready(user: User) -> None:
     if user.may_return:
-        raise Leaving(user)
+        raise AccountLeaving(user)
     if not user.is_active:
-        raise RuleBroken(
+        raise UserError(
             _(
                 "This account is closed. If you think that is wrong, write to the people who run "
                 "this site."
@@ -84,7 +87,7 @@ def _refuse_unready(user: User) -> None:
     if not user.is_verified:
         raise NotVerified(user)
     if not user.is_approved:
-        raise RuleBroken(
+        raise UserError(
             _(
                 "Someone who looks after this site has yet to let you in. You get a mail when "
                 "they have."
@@ -176,14 +179,14 @@ def end_all(user: User, but: SignIn | None = None, by: User | None = None) -> in
     return ended
 
 
-def proved(row: SignIn, proof: Proof) -> None:
+def proved(row: SignIn, proof: PasswordProof) -> None:
     """The person in this browser has just shown that they know the password.
 
     Raises RuleBroken when they have not.
     """
     user = locked(User, row.user_id)
     if not proof.is_right or user.password_hash != proof.password_hash:
-        raise RuleBroken(_("That is not your password."), field="password")
+        raise UserError(_("That is not your password."), field="password")
     row.proved_at = clock.now()
 
 
@@ -199,3 +202,36 @@ def is_fresh(row: SignIn) -> bool:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+#: in this order: most browsers also claim to be the ones below
+BROWSERS = [
+    ("Edge", r"\bEdg(e|A|iOS)?/"),
+    ("Opera", r"\b(OPR|Opera)/"),
+    ("Samsung Internet", r"\bSamsungBrowser/"),
+    ("Vivaldi", r"\bVivaldi/"),
+    ("Firefox", r"\b(Firefox|FxiOS)/"),
+    ("Chrome", r"\b((Headless)?Chrome|CriOS|Chromium)/"),
+    ("Safari", r"\bSafari/"),
+]
+SYSTEMS = [
+    ("iPhone", r"\biPhone\b"),
+    ("iPad", r"\biPad\b"),
+    ("Android", r"\bAndroid\b"),
+    ("Windows", r"\bWindows\b"),
+    ("ChromeOS", r"\bCrOS\b"),
+    ("Mac", r"\bMac(intosh| OS X)\b"),
+    ("Linux", r"\bLinux\b"),
+]
+
+
+def device_name(user_agent: str) -> str:
+    """Such as “Firefox on Windows”."""
+    browser, system = _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
+    if browser and system:
+        return _("%(browser)s on %(system)s", browser=browser, system=system)
+    return browser or system or _("Another browser")
+
+
+def _first(names: list[tuple[str, str]], user_agent: str) -> str:
+    return next((name for name, pattern in names if re.search(pattern, user_agent)), "")

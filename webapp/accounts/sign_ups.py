@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from ..core import audit, clock
-from ..core.database import new_id
+from ..core.db.session import new_id
 from ..core.extensions import db
+from ..core.observability import audit
+from ..core.time import clock
 from ..mail import outbox
 from . import handles, invitations
 from .models import Invitation, User
@@ -24,7 +25,7 @@ UNVERIFIED_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Newcomer:
+class NewAccount:
     """What somebody said of themselves. Without a handle one is made of the names."""
 
     first_name: str
@@ -43,7 +44,7 @@ Made = Callable[[User], None]
 
 
 def sign_up(
-    newcomer: Newcomer,
+    newcomer: NewAccount,
     approved: bool,
     invitation: Invitation | None = None,
     made: Made | None = None,
@@ -67,7 +68,7 @@ def sign_up(
 
 
 def _sign_up(
-    newcomer: Newcomer, approved: bool, invitation: Invitation | None, made: Made | None
+    newcomer: NewAccount, approved: bool, invitation: Invitation | None, made: Made | None
 ) -> None:
     """What is sent to the database is the same whether the address is unknown, waits to be
     confirmed, or is an account's.
@@ -96,7 +97,7 @@ def _sign_up(
     )
     if made is not None:
         made(db.session.get_one(User, user_id, populate_existing=True))
-    outbox.post(
+    outbox.enqueue_email(
         "accounts/sign_up", to=newcomer.email, locale=newcomer.locale, user=user_id, nonce=nonce
     )
 
@@ -114,7 +115,7 @@ def _known(email: str, handle: str) -> tuple[uuid.UUID, str, bool] | None:
     return next(((row[1], row[2], row[3]) for row in rows.all() if row.email == email), None)
 
 
-def _note(user_id: uuid.UUID, newcomer: Newcomer, handle: str, approved: bool) -> str:
+def _note(user_id: uuid.UUID, newcomer: NewAccount, handle: str, approved: bool) -> str:
     """An account with this address is as the newcomer says, unless its address is confirmed: one
     statement in each case.
 
@@ -139,7 +140,7 @@ FILLED = (
 )
 
 
-def _filled(user: User, newcomer: Newcomer, handle: str, approved: bool) -> User:
+def _filled(user: User, newcomer: NewAccount, handle: str, approved: bool) -> User:
     user.created_at = clock.now()
     user.handle = handle
     user.first_name, user.last_name = newcomer.first_name, newcomer.last_name
@@ -152,7 +153,7 @@ def _filled(user: User, newcomer: Newcomer, handle: str, approved: bool) -> User
     return user
 
 
-def create_admin(newcomer: Newcomer) -> User:
+def create_admin(newcomer: NewAccount) -> User:
     """An admin's account stands, its address taken as confirmed: whoever has the command line
     has the site.
     """

@@ -4,10 +4,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ..core import audit, clock, hooks
-from ..core.database import locked
-from ..core.errors import RuleBroken
+from ..core import hooks
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.observability import audit
+from ..core.time import clock
 from . import sign_ins
 from .models import User
 
@@ -32,7 +34,7 @@ def suspend(person: User, by: User) -> None:
     """
     person = locked(User, person.id)
     if not may_suspend(person, by):
-        raise RuleBroken(_("This account cannot be closed: it is closed already, or an admin’s."))
+        raise UserError(_("This account cannot be closed: it is closed already, or an admin’s."))
     was_in_use = person.is_active
     person.suspended_at = clock.now()
     person.deactivated_at = person.deactivated_at or person.suspended_at

@@ -2,21 +2,24 @@
 
 from flask_babel import gettext as _
 
-from ..core import audit, clock, hooks, tokens
-from ..core.errors import RuleBroken
+from ..core import hooks
+from ..core.http import tokens
+from ..core.http.errors import UserError
+from ..core.observability import audit
+from ..core.time import clock
 from ..mail import outbox
-from . import links
+from . import emailed_links
+from .credentials import NOBODY
 from .models import MailedLink, User
-from .proofs import NOBODY
 
 
 def send(user: User) -> None:
     """The address gets a letter with its link: the same as before while that one lives."""
-    outbox.post(
+    outbox.enqueue_email(
         "accounts/verify",
         to=user.email,
         locale=user.locale,
-        link=links.living(user, links.VERIFY).id,
+        link=emailed_links.living(user, emailed_links.VERIFY).id,
     )
 
 
@@ -25,9 +28,9 @@ def confirm(link: MailedLink) -> User:
 
     Raises RuleBroken when the link was used meanwhile, or its hour is over.
     """
-    user = links.use(link)
+    user = emailed_links.use(link)
     if user is None:
-        raise RuleBroken(_("This link is not valid."))
+        raise UserError(_("This link is not valid."))
     confirmed(user)
     return user
 

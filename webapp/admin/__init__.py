@@ -6,7 +6,7 @@ from flask import Flask
 from flask_login import current_user
 
 from . import access as access
-from . import guide, places
+from . import help_pages, navigation
 
 
 def register(app: Flask) -> None:
@@ -15,9 +15,11 @@ def register(app: Flask) -> None:
     """
     from .routes import BLUEPRINTS, announcements
 
-    places.register()
-    guide.register()
+    navigation.register()
+    help_pages.register()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.jinja_env.globals["site_places"] = lambda: places.places(current_user, app.view_functions)
+    app.jinja_env.globals["site_places"] = lambda: navigation.places(
+        current_user, app.view_functions
+    )
     app.jinja_env.globals["announcement"] = announcements.here

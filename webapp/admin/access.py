@@ -5,7 +5,7 @@ What nobody may stands in it, too.
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.permissions import ADMIN, TABLES, Table
+from ..core.http.permissions import ADMIN, TABLES, PermissionTable
 
 _ADMINS, _NOBODY = frozenset({ADMIN}), frozenset[str]()
 
@@ -42,4 +42,6 @@ SENTENCES = {
     "site:read_ballots": _l("See who has voted, or how"),
 }
 
-TABLES["site"] = Table(_l("On the whole site"), [(ADMIN, _l("Admin"))], ACTIONS, SENTENCES)
+TABLES["site"] = PermissionTable(
+    _l("On the whole site"), [(ADMIN, _l("Admin"))], ACTIONS, SENTENCES
+)

@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
-from ..core.forms import Form, Line, Text, WallTime, Which, choices_of, required
-from ..core.moments import moment_of
-from .announcing import MOST, NO, NOTE, WAIT
+from ..core.http.forms import Fold, Form, LocalDateTime, TextBlock, TextLine, choices_of, required
+from ..core.time.local_time import to_moment
+from .announcements import MOST, NO, NOTE, WAIT
 
 SIGN_UPS = {
     "open": _l("Everybody"),
@@ -29,11 +29,13 @@ CREATORS = {
 }
 
 
-class SettingsForm(Form):
+class SiteSettingsForm(Form):
     """What holds on the site; `version` is the stamp of what its reader saw."""
 
-    site_name = Line(_l("What the site is called"), required(_l("Give the site a name.")), most=60)
-    welcome = Text(_l("How it greets visitors"), most=400)
+    site_name = TextLine(
+        _l("What the site is called"), required(_l("Give the site a name.")), most=60
+    )
+    welcome = TextBlock(_l("How it greets visitors"), most=400)
     sign_up = RadioField(_l("Who may make an account"), choices=choices_of(SIGN_UPS.items()))
     minimum_age = IntegerField(
         _l("The least age"), [required(_l("Give an age.")), NumberRange(0, 100)]
@@ -55,7 +57,7 @@ class AnnouncementForm(Form):
     there when the form was opened.
     """
 
-    words = Text(_l("What everybody should know"), required(_l("Say what it is.")), most=MOST)
+    words = TextBlock(_l("What everybody should know"), required(_l("Say what it is.")), most=MOST)
     level = RadioField(
         _l("How urgent it is"),
         choices=choices_of(
@@ -63,8 +65,8 @@ class AnnouncementForm(Form):
         ),
         default=NOTE,
     )
-    until = WallTime(_l("Until"), Optional())
-    until_fold = Which()
+    until = LocalDateTime(_l("Until"), Optional())
+    until_fold = Fold()
     seen = HiddenField()
 
     def moment(self, zone: str) -> datetime | None:
@@ -74,7 +76,7 @@ class AnnouncementForm(Form):
         """
         if self.until.data is None:
             return None
-        return moment_of(
+        return to_moment(
             self.until.data,
             zone,
             int(self.until_fold.data) if self.until_fold.data in {"0", "1"} else None,

@@ -9,9 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..core import search
+from ..core.db.keyset import Cursor, KeysetPage, keyset_page
 from ..core.extensions import db
-from ..core.stretches import Place, Stretch, stretch_of
+from ..core.text import search
 from ..events.models import DRAFT, Event
 from ..events.visibility import listed_for
 from ..groups.models import SECRET, Group
@@ -24,14 +24,14 @@ _LISTED = sa.and_(
 )
 
 
-def groups(words: str, show: str, place: Place | None) -> Stretch:
+def groups(words: str, show: str, place: Cursor | None) -> KeysetPage:
     """The groups that show themselves, and those that admins have hidden, the newest first."""
     wanted: Any = sa.select(Group.id, Group.created_at, Group).where(_LISTED)
     if show == HIDDEN:
         wanted = wanted.where(Group.hidden_was.is_not(None))
     if words:
-        wanted = wanted.where(search.find(Group, search.asked(words, "")).condition)
-    stretch = stretch_of(wanted, Group.created_at, Group.id, place, SIZE, latest_first=True)
+        wanted = wanted.where(search.find(Group, search.parse_terms(words, "")).condition)
+    stretch = keyset_page(wanted, Group.created_at, Group.id, place, SIZE, latest_first=True)
     return stretch._replace(items=[row.Group for row in stretch.items])
 
 
@@ -43,7 +43,7 @@ def how_many_secret() -> int:
     return db.session.scalar(secret) or 0
 
 
-def events(user: Any, words: str, show: str, place: Place | None) -> Stretch:
+def events(user: Any, words: str, show: str, place: Cursor | None) -> KeysetPage:
     """The events that `user` finds anyway, and those that were hidden, the last to begin first."""
     hidden = sa.and_(Event.hidden_at.is_not(None), Event.deleted_at.is_(None), Event.state != DRAFT)
     shown = hidden if show == HIDDEN else sa.or_(listed_for(user), hidden)
@@ -53,14 +53,14 @@ def events(user: Any, words: str, show: str, place: Place | None) -> Stretch:
         .where(shown)
     )
     if words:
-        wanted = wanted.where(search.find(Event, search.asked(words, "")).condition)
-    stretch = stretch_of(
+        wanted = wanted.where(search.find(Event, search.parse_terms(words, "")).condition)
+    stretch = keyset_page(
         wanted, Event.starts_at, Event.id, place, SIZE, latest_first=True, among=sa.select(Event)
     )
     return stretch._replace(items=[row.Event for row in stretch.items])
 
 
-def votes(place: Place | None) -> Stretch:
+def votes(place: Cursor | None) -> KeysetPage:
     """Every vote by its kind, its times and its group, if that shows itself: rows without a
     title, the newest first.
     """
@@ -70,7 +70,7 @@ def votes(place: Place | None) -> Stretch:
         Group, Group.id == Vote.group_id
     )
     wanted = wanted.where(Vote.deleted_at.is_(None))
-    return stretch_of(wanted, Vote.created_at, Vote.id, place, SIZE, latest_first=True)
+    return keyset_page(wanted, Vote.created_at, Vote.id, place, SIZE, latest_first=True)
 
 
 def names_of(ids: set[Any]) -> dict[Any, str]:

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from ..accounts.models import SignIn, User
 from ..accounts.reads import WAIT
+from ..core.db.keyset import Cursor, KeysetPage, keyset_page
 from ..core.extensions import db
-from ..core.stretches import Place, Stretch, stretch_of
-from ..core.text import address_of, containing, folded
+from ..core.text.strings import folded, like_pattern, normalize_email
 from ..events.models import Event
 from ..groups.models import Membership
 
@@ -26,7 +26,7 @@ SHOWN: dict[str, tuple[Any, ...]] = {
 
 
 @dataclass(frozen=True)
-class Search:
+class PeopleSearch:
     """Whom somebody looks for: words of names and handle, or a whole e-mail address; and which
     accounts.
     """
@@ -50,18 +50,18 @@ class Numbers(NamedTuple):
     sign_ins: int
 
 
-def listed(wanted: Search, place: Place | None) -> Stretch:
+def listed(wanted: PeopleSearch, place: Cursor | None) -> KeysetPage:
     """The accounts that fit, the newest first; however many there are, words are looked for in a
     part of the list at once.
     """
     fitting: Any = sa.select(User.id, User.created_at, User).where(*SHOWN[wanted.show])
-    email = address_of(wanted.words) if "@" in wanted.words[1:] else None
+    email = normalize_email(wanted.words) if "@" in wanted.words[1:] else None
     if email is not None:
         fitting = fitting.where(User.email == email)
     for word in folded(wanted.words.lstrip("@")).split() if email is None else []:
-        fitting = fitting.where(User.search_text.like(containing(word), escape="\\"))
+        fitting = fitting.where(User.search_text.like(like_pattern(word), escape="\\"))
     among = sa.select(User) if wanted.words and email is None else None
-    stretch = stretch_of(
+    stretch = keyset_page(
         fitting, User.created_at, User.id, place, SIZE, latest_first=True, among=among
     )
     return stretch._replace(items=[row.User for row in stretch.items])

@@ -14,10 +14,10 @@ from flask_babel import ngettext
 from ..accounts.models import User
 from ..attendance import rsvps, waitlist
 from ..attendance import seats as coming
-from ..core import clock
-from ..core.database import FRESH, locked
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.time import clock
 from ..events import access, notices
 from ..events.models import (
     CANCELLED,
@@ -43,7 +43,7 @@ def of(session: AgendaSession, who: Any) -> Booking | None:
     database now.
     """
     mine = sa.select(Booking).where(Booking.session_id == session.id, is_of(who, Booking))
-    return db.session.scalar(mine, execution_options=FRESH)
+    return db.session.scalar(mine, execution_options=POPULATE_EXISTING)
 
 
 def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
@@ -56,13 +56,13 @@ def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
     event, session = _open(session)
     answer = rsvps.of(event, by)
     if answer is None or answer.state != GOING:
-        raise RuleBroken(_("Sessions are for those who are going to the event: answer that first."))
+        raise UserError(_("Sessions are for those who are going to the event: answer that first."))
     row = of(session, by) or _new(session, by)
     if party > answer.party:
         most = ngettext(
             "You come to the event alone.", "You come to the event as %(num)s.", answer.party
         )
-        raise RuleBroken(most, "party")
+        raise UserError(most, "party")
     coming.come(session, row, party)
     notices.changed(session)
     return row
@@ -158,7 +158,7 @@ def settle_all(event: Event) -> None:
     waiting = waiting.where(sa.or_(AgendaSession.waiting_count > 0, offered)).order_by(
         AgendaSession.id
     )
-    for session in db.session.scalars(waiting, execution_options=FRESH).all():
+    for session in db.session.scalars(waiting, execution_options=POPULATE_EXISTING).all():
         waitlist.promote(session)
 
 
@@ -182,7 +182,7 @@ def came_free_all(event: Event, new_seats: bool = False) -> None:
         AgendaSession.event_id == event.id, AgendaSession.waiting_count > 0
     )
     for session in db.session.scalars(
-        waiting.order_by(AgendaSession.id), execution_options=FRESH
+        waiting.order_by(AgendaSession.id), execution_options=POPULATE_EXISTING
     ).all():
         waitlist.seats_came_free(session)
 
@@ -222,7 +222,9 @@ def take_over(event: Event, guest: Guest, user: User) -> None:
     """
     of_event = sa.select(AgendaSession.id).where(AgendaSession.event_id == event.id)
     theirs = (Booking.guest_id == guest.id, Booking.session_id.in_(of_event))
-    for row in db.session.scalars(sa.select(Booking).where(*theirs), execution_options=FRESH).all():
+    for row in db.session.scalars(
+        sa.select(Booking).where(*theirs), execution_options=POPULATE_EXISTING
+    ).all():
         other = of(row.session, user)
         if other is not None and other.state in PRESENT:
             _release(row.session, row)
@@ -254,7 +256,7 @@ def _theirs(event: Event, answer: Rsvp) -> Sequence[Booking]:
         AgendaSession.event_id == event.id, AgendaSession.starts_at > clock.now(), whose
     )
     wanted = wanted.where(Booking.state.in_(PRESENT)).order_by(Booking.id)
-    return db.session.scalars(wanted, execution_options=FRESH).all()
+    return db.session.scalars(wanted, execution_options=POPULATE_EXISTING).all()
 
 
 def _release(session: AgendaSession, row: Booking) -> None:
@@ -273,7 +275,7 @@ def _open(session: AgendaSession) -> tuple[Event, AgendaSession]:
     session = fresh(session)
     closed = closed_because(session)
     if closed:
-        raise RuleBroken(closed)
+        raise UserError(closed)
     return event, session
 
 

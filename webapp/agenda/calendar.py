@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from ..core import clock, links
 from ..core.extensions import db
+from ..core.http import links
+from ..core.time import clock
 from ..events.calendar.entries import STATUS, CalendarEntry, host_of
 from ..events.calendar.feeds import MOST, PAST
 from ..events.calendar.files import calendar_of

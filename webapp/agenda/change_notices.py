@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import clock
 from ..core.extensions import db
+from ..core.time import clock
 from ..events import audience, change_notices
 from ..events.models import GOING, NOT_GOING, Event, EventNews
 from ..events.models.change_notice import SESSION

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import selectinload
 
-from ..core.errors import RuleBroken, Several
 from ..core.extensions import db
+from ..core.http.errors import UserError, UserErrors
 from ..events import date_format
 from ..events.models import Event
 from .models import AgendaSession, Room
@@ -27,7 +27,7 @@ def refuse(session: AgendaSession) -> None:
     """
     found = [*_with_others(session, _beside(session)), *_with_room(session)]
     if found:
-        raise Several(found)
+        raise UserErrors(found)
 
 
 def _beside(session: AgendaSession) -> Sequence[AgendaSession]:
@@ -47,7 +47,7 @@ def _beside(session: AgendaSession) -> Sequence[AgendaSession]:
         return db.session.scalars(others, execution_options={"populate_existing": True}).all()
 
 
-def _with_others(session: AgendaSession, others: Iterable[AgendaSession]) -> Iterable[RuleBroken]:
+def _with_others(session: AgendaSession, others: Iterable[AgendaSession]) -> Iterable[UserError]:
     in_room = [one for one in others if session.room is not None and one.room_id == session.room.id]
     for one in in_room[:NAMED]:
         words = {
@@ -55,7 +55,7 @@ def _with_others(session: AgendaSession, others: Iterable[AgendaSession]) -> Ite
             "session": one.title,
             "hours": date_format.hours(one),
         }
-        yield RuleBroken(_("“%(session)s” is in %(room)s then: %(hours)s.", **words), "room")
+        yield UserError(_("“%(session)s” is in %(room)s then: %(hours)s.", **words), "room")
     for one in list(others)[:NAMED]:
         for speaker in session.speakers:
             if speaker in one.speakers:
@@ -64,12 +64,12 @@ def _with_others(session: AgendaSession, others: Iterable[AgendaSession]) -> Ite
                     "session": one.title,
                     "hours": date_format.hours(one),
                 }
-                yield RuleBroken(
+                yield UserError(
                     _("%(name)s is at “%(session)s” then: %(hours)s.", **words), "speakers"
                 )
 
 
-def _with_room(session: AgendaSession) -> Iterable[RuleBroken]:
+def _with_room(session: AgendaSession) -> Iterable[UserError]:
     holds = session.room.capacity if session.room else None
     if holds is not None and session.capacity is not None and session.capacity > holds:
         room = session.room.name if session.room else ""
@@ -79,7 +79,7 @@ def _with_room(session: AgendaSession) -> Iterable[RuleBroken]:
             holds,
             room=room,
         )
-        yield RuleBroken(most, "capacity")
+        yield UserError(most, "capacity")
 
 
 def refuse_small(event: Event, room: Room) -> None:
@@ -108,7 +108,7 @@ def refuse_small(event: Event, room: Room) -> None:
             )
             for one in sessions
         )
-        raise RuleBroken(
+        raise UserError(
             _(
                 "Sessions there let in more: %(sessions)s. Give them fewer seats first.",
                 sessions=named,

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import pictures
 from ..core.extensions import db
+from ..core.storage import pictures
 from ..events.models import GOING, Event
 from .models import AgendaSession, Booking, Room, Speaker, Track
 

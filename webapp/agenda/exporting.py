@@ -5,14 +5,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core.exports import Part, Parts, about, plain
+from ..core.exports import JsonFile, PersonalData, about, plain
 from ..core.extensions import db
 from ..events.exporting import EVENT, INSIDE, NO_GUEST
 from ..events.models import Event, Guest
 from .models import AgendaSession, Booking, Room, Speaker, Track
 
 
-def add(user: User, parts: Parts) -> None:
+def add(user: User, parts: PersonalData) -> None:
     """Where they speak, the seats that they have in sessions, and the agendas of their own
     events.
     """
@@ -58,10 +58,10 @@ def add(user: User, parts: Parts) -> None:
     without_id |= {"user_id": "the person themselves", "place": "says how many others waited"}
     speaks = {**INSIDE, "picture": "what hosts have put there"}
     parts.add(
-        Part(
+        JsonFile(
             "seats-in-sessions", Booking, Booking.user_id == user.id, seat, without_id, of_session
         ),
-        Part(
+        JsonFile(
             "where-i-speak",
             Speaker,
             Speaker.user_id == user.id,
@@ -69,7 +69,7 @@ def add(user: User, parts: Parts) -> None:
             speaks,
             EVENT,
         ),
-        Part(
+        JsonFile(
             "sessions-of-my-events",
             AgendaSession,
             AgendaSession.event_id.in_(own),
@@ -77,7 +77,7 @@ def add(user: User, parts: Parts) -> None:
             {**named, **places, **counted, **changes},
             of_point,
         ),
-        Part(
+        JsonFile(
             "rooms-of-my-events",
             Room,
             Room.event_id.in_(own),
@@ -85,7 +85,7 @@ def add(user: User, parts: Parts) -> None:
             named,
             EVENT,
         ),
-        Part(
+        JsonFile(
             "tracks-of-my-events",
             Track,
             Track.event_id.in_(own),

@@ -10,9 +10,18 @@ from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
 from ..attendance.forms.rsvps import party_in_words
-from ..core import times
-from ..core.forms import Form, Line, Text, Versioned, WallTime, Which, choices_of, required
-from ..core.uploads import Picture
+from ..core.http.forms import (
+    Fold,
+    Form,
+    LocalDateTime,
+    TextBlock,
+    TextLine,
+    Versioned,
+    choices_of,
+    required,
+)
+from ..core.http.uploads import PictureField
+from ..core.time import time_zones
 from ..events.models import Event
 from .models import PAINTS, AgendaSession, Booking, Room, Speaker, Track
 from .sessions import SessionInput
@@ -43,12 +52,12 @@ _HOLDS = [
 class SessionForm(Versioned):
     """One session of the agenda."""
 
-    title = Line(_l("Title"), required(_l("A session needs a title.")), most=120)
-    description = Text(_l("Description"), most=10_000)
-    starts = WallTime(_l("Starts"), required(_l("When does it start?")))
-    starts_fold = Which()
-    ends = WallTime(_l("Ends"), required(_l("When does it end?")))
-    ends_fold = Which()
+    title = TextLine(_l("Title"), required(_l("A session needs a title.")), most=120)
+    description = TextBlock(_l("Description"), most=10_000)
+    starts = LocalDateTime(_l("Starts"), required(_l("When does it start?")))
+    starts_fold = Fold()
+    ends = LocalDateTime(_l("Ends"), required(_l("When does it end?")))
+    ends_fold = Fold()
     room = SelectField(_l("Room"), default="")
     track = SelectField(_l("Track"), default="")
     speakers = SelectMultipleField(_l("Speakers"))  # Optional() would let an empty id through
@@ -104,8 +113,8 @@ class Offered:
 class SessionMoveForm(Versioned):
     """Another time and room; the session lasts as long as it did."""
 
-    starts = WallTime(_l("Starts"), required(_l("When does it start?")))
-    starts_fold = Which()
+    starts = LocalDateTime(_l("Starts"), required(_l("When does it start?")))
+    starts_fold = Fold()
     room = SelectField(_l("Room"), default="")
 
     def __init__(self, rooms: Sequence[Room], session: AgendaSession) -> None:
@@ -131,13 +140,13 @@ class SessionMoveForm(Versioned):
 class SessionCancellationForm(Form):
     """Why a session will not take place."""
 
-    reason = Line(_l("Why"), most=500)
+    reason = TextLine(_l("Why"), most=500)
 
 
 class RoomForm(Form):
     """One room."""
 
-    name = Line(_l("Name of the room"), required(_l("What is it called?")), most=80)
+    name = TextLine(_l("Name of the room"), required(_l("What is it called?")), most=80)
     capacity = IntegerField(_l("People it holds"), _HOLDS)
 
     def values(self) -> dict[str, Any]:
@@ -149,7 +158,7 @@ class TrackForm(Form):
     """One track, in a colour that stands beside its name."""
 
     #: not `name`: the form of a room stands on the same page
-    called = Line(_l("Name of the track"), required(_l("What is it called?")), most=60)
+    called = TextLine(_l("Name of the track"), required(_l("What is it called?")), most=60)
     paint = RadioField(_l("Colour"), choices=choices_of(PAINT_WORDS.items()), default=PAINTS[0])
 
     def values(self) -> dict[str, Any]:
@@ -160,10 +169,10 @@ class TrackForm(Form):
 class SpeakerForm(Form):
     """Who speaks, as they stand on their page."""
 
-    name = Line(_l("Name"), required(_l("What is the name?")), most=80)
-    bio = Text(_l("About"), most=5000)
-    links = Text(_l("Links"), most=1100)
-    handle = Line(_l("Handle of their account"), most=60)
+    name = TextLine(_l("Name"), required(_l("What is the name?")), most=80)
+    bio = TextBlock(_l("About"), most=5000)
+    links = TextBlock(_l("Links"), most=1100)
+    handle = TextLine(_l("Handle of their account"), most=60)
 
     def __init__(self, speaker: Speaker | None = None) -> None:
         given: dict[str, Any] = {}
@@ -180,7 +189,7 @@ class SpeakerForm(Form):
 class SpeakerPictureForm(Form):
     """A picture of a speaker."""
 
-    picture = Picture(_l("A picture of them"))
+    picture = PictureField(_l("A picture of them"))
 
 
 class BookingForm(Form):
@@ -217,8 +226,8 @@ def _as_entered(session: AgendaSession) -> dict[str, Any]:
 
 def _fold(session: AgendaSession, name: str) -> str | None:
     try:
-        times.to_utc(getattr(session, f"{name}_wall"), session.zone)
-    except times.Doubled as doubled:
+        time_zones.to_utc(getattr(session, f"{name}_wall"), session.zone)
+    except time_zones.AmbiguousTime as doubled:
         return str(doubled.moments.index(getattr(session, f"{name}_at")))
     return None
 

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core import clock
-from ..core.database import Entity
+from ..core.db.session import Entity
 from ..core.extensions import db
-from ..core.pictures import picture_column
+from ..core.storage.pictures import picture_column
+from ..core.time import clock
 from ..events.models.event import Event
 from ..events.models.registration import EventOption
 from ..events.models.rsvp import GONE, Gone, Guest, QueueStep

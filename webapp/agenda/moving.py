@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..attendance import waitlist
-from ..core import clock, pictures, times
-from ..core.database import FRESH, new_id
+from ..core.db.session import POPULATE_EXISTING, new_id
 from ..core.extensions import db
+from ..core.storage import pictures
+from ..core.time import clock, time_zones
 from ..events.models import Event
 from . import sessions as rule
 from .models import AgendaSession, Room, Speaker, Track
@@ -66,7 +67,7 @@ def copied(event: Event, copy: Event) -> None:
                 id=new_id(), event_id=copy.id, **{name: getattr(row, name) for name in names}
             )
             if isinstance(row, Speaker) and row.picture is not None:
-                twin.picture = pictures.again(pictures.AVATAR, row.picture)
+                twin.picture = pictures.duplicate(pictures.AVATAR, row.picture)
             db.session.add(twin)
             twins[row.id] = twin
     db.session.flush()
@@ -99,7 +100,8 @@ def _sessions(event: Event) -> list[AgendaSession]:
     )
     return list(
         db.session.scalars(
-            wanted.options(*with_all).order_by(AgendaSession.starts_at), execution_options=FRESH
+            wanted.options(*with_all).order_by(AgendaSession.starts_at),
+            execution_options=POPULATE_EXISTING,
         )
     )
 
@@ -108,7 +110,7 @@ def _is_by_its_clocks(session: AgendaSession, event: Event) -> bool:
     """Whether its moments are what it says, also in an hour that the clocks pass twice: then it
     stays as hosts chose.
     """
-    shown = (times.wall(moment, event.zone) for moment in (session.starts_at, session.ends_at))
+    shown = (time_zones.wall(moment, event.zone) for moment in (session.starts_at, session.ends_at))
     return tuple(shown) == (session.starts_wall, session.ends_wall)
 
 
@@ -117,8 +119,8 @@ def _shift(session: AgendaSession, event: Event, by: timedelta) -> None:
     without a length.
     """
     session.starts_wall, session.ends_wall = _shifted(session, event, by)
-    starts_at = times.to_utc(session.starts_wall, event.zone, 0)
-    ends_at = times.to_utc(session.ends_wall, event.zone, 1)
+    starts_at = time_zones.to_utc(session.starts_wall, event.zone, 0)
+    ends_at = time_zones.to_utc(session.ends_wall, event.zone, 1)
     if (session.starts_at, session.ends_at) != (starts_at, ends_at):
         session.starts_at, session.ends_at = (
             starts_at,
@@ -128,5 +130,7 @@ def _shift(session: AgendaSession, event: Event, by: timedelta) -> None:
 
 
 def _shifted(session: AgendaSession, event: Event, by: timedelta) -> tuple[datetime, datetime]:
-    starts = times.existing(session.starts_wall + by, event.zone)
-    return starts, times.existing(starts + (session.ends_wall - session.starts_wall), event.zone)
+    starts = time_zones.existing(session.starts_wall + by, event.zone)
+    return starts, time_zones.existing(
+        starts + (session.ends_wall - session.starts_wall), event.zone
+    )

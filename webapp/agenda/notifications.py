@@ -10,12 +10,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ..attendance.emails.answers import page_of, reader_of
-from ..core import language, times
 from ..core.extensions import db
+from ..core.i18n import language
+from ..core.time import time_zones
 from ..events import access, date_format
 from ..events.models import GOING, OFFERED, WAITING
-from ..mail.letters import Context, letter
-from ..notifications.kinds import EVENTS, Kind, add
+from ..mail.emails import EmailContext, email_context
+from ..notifications.notification_types import EVENTS, NotificationType, add
 from . import bookings
 from .models import AgendaSession, Booking
 
@@ -24,8 +25,8 @@ from .models import AgendaSession, Booking
 STANDS = {"session.promoted": GOING, "session.offered": OFFERED, "session.expired": WAITING}
 
 
-@letter("events/session")
-def session(session: str, what: str, state: str = "", **to: str) -> Context | None:
+@email_context("events/session")
+def session(session: str, what: str, state: str = "", **to: str) -> EmailContext | None:
     """What happened to a session of theirs, or to their place in it.
 
     Pointless once it is no longer so.
@@ -56,10 +57,10 @@ def _is_so(session: AgendaSession, booking: Booking, what: str) -> bool:
 
 
 def _facts(session: AgendaSession, zone: str) -> list[tuple[str, str]]:
-    facts = [(_("When"), f"{date_format.both_ends(session)} ({times.place_of(session.zone)})")]
+    facts = [(_("When"), f"{date_format.both_ends(session)} ({time_zones.place_of(session.zone)})")]
     if date_format.differs(session, zone):
         facts.append(
-            (_("For you"), f"{date_format.both_ends(session, zone)} ({times.place_of(zone)})")
+            (_("For you"), f"{date_format.both_ends(session, zone)} ({time_zones.place_of(zone)})")
         )
     if session.room is not None:
         facts.append((_("Where"), session.room.name))
@@ -115,35 +116,35 @@ def _session_cancelled(session: str, event: str, reason: str) -> str:
 
 
 add(
-    Kind(
+    NotificationType(
         "session.promoted",
         EVENTS,
         _l("Seats came free for you in a session"),
         _session_promoted,
         SESSION,
     ),
-    Kind(
+    NotificationType(
         "session.offered",
         EVENTS,
         _l("Seats in a session are held for you until you answer"),
         _session_offered,
         SESSION,
     ),
-    Kind(
+    NotificationType(
         "session.expired",
         EVENTS,
         _l("Seats in a session that were held for you went on"),
         _session_expired,
         SESSION,
     ),
-    Kind(
+    NotificationType(
         "session.changed",
         EVENTS,
         _l("A session on your agenda has another time or room"),
         _session_changed,
         SESSION,
     ),
-    Kind(
+    NotificationType(
         "session.cancelled",
         EVENTS,
         _l("A session on your agenda is cancelled"),

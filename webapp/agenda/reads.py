@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from ..core import times
 from ..core.extensions import db
+from ..core.time import time_zones
 from ..events.calendar.entries import CalendarEntry
 from ..events.models import CalendarFeed, Event, Rsvp, is_of, queued
 from . import bookings, calendar
@@ -107,8 +107,8 @@ def days_of(event: Event) -> list[AgendaDay]:
 
 
 def _day(day: date, event: Event, number: int) -> AgendaDay:
-    noon = times.existing(datetime.combine(day, time(12)), event.zone)
-    return AgendaDay(day, times.to_utc(noon, event.zone, 0), number)
+    noon = time_zones.existing(datetime.combine(day, time(12)), event.zone)
+    return AgendaDay(day, time_zones.to_utc(noon, event.zone, 0), number)
 
 
 def sessions_on(event: Event, day: date) -> list[Slot]:
@@ -215,7 +215,7 @@ def day_shown(days: Sequence[AgendaDay], asked: str, now: datetime, zone: str) -
     """The day that was asked for, else today, or in its night yesterday, where something takes
     place then, else the first.
     """
-    wanted, today = {day.date: day for day in days}, times.wall(now, zone).date()
+    wanted, today = {day.date: day for day in days}, time_zones.wall(now, zone).date()
     named = next((day for day in days if day.date.isoformat() == asked), None)
     return (
         named

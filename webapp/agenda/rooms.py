@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
-from ..core import audit, order
-from ..core.database import new_id
-from ..core.errors import RuleBroken
+from ..core.db import ordering
+from ..core.db.session import new_id
 from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.observability import audit
 from ..events import planning
 from ..events.models import Event
 from . import clashes, notices
@@ -52,7 +53,7 @@ def add_room(
     event = planning.changeable(event)
     rooms = rooms_of(event)
     if len(rooms) >= MOST_ROOMS:
-        raise RuleBroken(_("Forty rooms are the most."))
+        raise UserError(_("Forty rooms are the most."))
     _refuse_twin(rooms, name)
     room = Room(
         id=id or new_id(), event_id=event.id, name=name, capacity=capacity, place=len(rooms) + 1
@@ -76,7 +77,7 @@ def change_room(event: Event, room: Room, by: User, name: str, capacity: int | N
 def rise(event: Event, room: Room, by: User) -> None:
     """The room stands one place further left in the agenda; the first stays where it is."""
     event = planning.changeable(event)
-    order.rise(rooms_of(event), room)
+    ordering.move_up(rooms_of(event), room)
     _changed(event, room, by)
 
 
@@ -89,13 +90,13 @@ def remove_room(event: Event, room: Room, by: User) -> None:
     titles = db.session.scalars(used.order_by(AgendaSession.starts_at).limit(clashes.NAMED)).all()
     if titles:
         named = ", ".join(f"“{title}”" for title in titles)
-        raise RuleBroken(
+        raise UserError(
             _("Sessions take place there: %(sessions)s. Move them first.", sessions=named)
         )
     rest = [one for one in rooms_of(event) if one.id != room.id]
     db.session.delete(room)
     db.session.flush()
-    order.number(rest)
+    ordering.number(rest)
     _changed(event, None, by)
 
 
@@ -104,7 +105,7 @@ def add_track(event: Event, by: User, name: str, paint: str, id: UUID | None = N
     event = planning.changeable(event)
     tracks = tracks_of(event)
     if len(tracks) >= MOST_TRACKS:
-        raise RuleBroken(_("Thirty tracks are the most."))
+        raise UserError(_("Thirty tracks are the most."))
     _refuse_twin(tracks, name, "called")
     track = Track(id=id or new_id(), event_id=event.id, name=name, paint=paint)
     db.session.add(track)
@@ -128,7 +129,7 @@ def remove_track(event: Event, track: Track, by: User) -> None:
 
 def _refuse_twin(others: Sequence[Any], name: str, field: str = "name") -> None:
     if any(one.name.casefold() == name.casefold() for one in others):
-        raise RuleBroken(_("“%(name)s” is there already.", name=name), field)
+        raise UserError(_("“%(name)s” is there already.", name=name), field)
 
 
 def _changed(event: Event, row: Any, by: User) -> Any:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from ..attendance import guest_links
-from ..core.look import avatar
+from ..core.ui.template_globals import avatar
 from ..events import access, date_format
 from ..events.models import GOING, OFFERED, WAITING, Event, Guest
 from . import bookings

@@ -15,11 +15,12 @@ from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
 from ..attendance import waitlist
-from ..core import audit, clock, times
-from ..core.database import new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import new_id
 from ..core.extensions import db
-from ..core.moments import moment_of
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.time import clock, time_zones
+from ..core.time.local_time import to_moment
 from ..events import date_format, planning
 from ..events.models import NOT_GOING, Event, QueueStep
 from . import change_notices, clashes, notices
@@ -76,7 +77,7 @@ def add(event: Event, plan: SessionInput, by: User, id: UUID | None = None) -> A
         .where(AgendaSession.event_id == event.id)
     )
     if (db.session.scalar(number) or 0) >= MOST:
-        raise RuleBroken(_("A thousand sessions are the most."))
+        raise UserError(_("A thousand sessions are the most."))
     session = AgendaSession(
         id=id or new_id(),
         event_id=event.id,
@@ -102,7 +103,7 @@ def change(
     event = planning.changeable(event)
     session = fresh(session)
     if session.cancelled_at is not None:
-        raise RuleBroken(_("This session was cancelled."))
+        raise UserError(_("This session was cancelled."))
     if _is_so(session, plan):
         return session
     if version is not None and session.version != version:
@@ -166,14 +167,14 @@ def _as_planned(
     session: AgendaSession, starts: datetime, room_id: UUID | None, fold: int | None = None
 ) -> SessionInput:
     stays = fold is None and starts == session.starts_wall
-    begins = session.starts_at if stays else moment_of(starts, session.zone, fold, "starts")
-    ends = times.in_zone(begins + (session.ends_at - session.starts_at), session.zone)
+    begins = session.starts_at if stays else to_moment(starts, session.zone, fold, "starts")
+    ends = time_zones.in_zone(begins + (session.ends_at - session.starts_at), session.zone)
     return SessionInput(
         title=session.title,
         description=session.description,
         starts=starts,
         ends=ends.replace(tzinfo=None),
-        starts_fold=times.in_zone(begins, session.zone).fold,
+        starts_fold=time_zones.in_zone(begins, session.zone).fold,
         ends_fold=ends.fold,
         room_id=room_id,
         track_id=session.track_id,
@@ -191,7 +192,7 @@ def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> 
     if session.cancelled_at is not None:
         return
     if session.is_over:
-        raise RuleBroken(_("This session is over: there is nothing left to cancel."))
+        raise UserError(_("This session is over: there is nothing left to cancel."))
     session.cancelled_at, session.cancelled_reason = clock.now(), reason
     session.version, session.changed_at = (session.version or 0) + 1, clock.now()
     change_notices.ask_of_cancellation(event, session, by)
@@ -207,14 +208,14 @@ def remove(event: Event, session: AgendaSession, by: User) -> None:
     session = fresh(session)
     if how_many_booked(session):
         if session.cancelled_at is None:
-            raise RuleBroken(
+            raise UserError(
                 _(
                     "People have a seat in it, or wait for one. Cancel it first, so that they "
                     "hear of it."
                 )
             )
         if not session.is_over:
-            raise RuleBroken(
+            raise UserError(
                 _(
                     "People had chosen it: it stays on the agenda, marked as cancelled, until it "
                     "would have been over."
@@ -242,7 +243,7 @@ def show(event: Event, by: User) -> None:
     """
     event = planning.changeable(event)
     if not db.session.scalar(sa.select(sa.exists().where(AgendaSession.event_id == event.id))):
-        raise RuleBroken(_("There is no session yet."))
+        raise UserError(_("There is no session yet."))
     event.agenda_at = event.agenda_at or clock.now()
     _changed(event, None, by)
 
@@ -253,7 +254,7 @@ def hide(event: Event, by: User) -> None:
     booked = sa.select(Booking.id).join(AgendaSession, AgendaSession.id == Booking.session_id)
     booked = booked.where(AgendaSession.event_id == event.id, Booking.state != NOT_GOING)
     if db.session.scalar(sa.select(booked.exists())):
-        raise RuleBroken(_("People have chosen sessions: the agenda stays where they find it."))
+        raise UserError(_("People have chosen sessions: the agenda stays where they find it."))
     event.agenda_at = None
     _changed(event, None, by)
 
@@ -275,12 +276,12 @@ def _write(session: AgendaSession, plan: SessionInput) -> None:
     Raises RuleBroken at the field that cannot be so; nothing of it reaches the database.
     """
     event = session.event
-    starts_at = moment_of(plan.starts, event.zone, plan.starts_fold, "starts")
-    ends_at = moment_of(plan.ends, event.zone, plan.ends_fold, "ends")
+    starts_at = to_moment(plan.starts, event.zone, plan.starts_fold, "starts")
+    ends_at = to_moment(plan.ends, event.zone, plan.ends_fold, "ends")
     if ends_at <= starts_at:
-        raise RuleBroken(_("The end must come after the start."), "ends")
+        raise UserError(_("The end must come after the start."), "ends")
     if len(set(plan.speaker_ids)) > MOST_SPEAKERS:
-        raise RuleBroken(_("Thirty speakers are the most."), "speakers")
+        raise UserError(_("Thirty speakers are the most."), "speakers")
     session.title, session.description, session.capacity = (
         plan.title,
         plan.description,
@@ -305,12 +306,12 @@ def refuse_outside(event: Event, session: AgendaSession, field: str | None = Non
     """
     words = {"session": session.title, "hours": date_format.both_ends(event)}
     if session.starts_at < event.starts_at or session.starts_at >= event.ends_at:
-        raise RuleBroken(
+        raise UserError(
             _("“%(session)s” would not begin within the event: %(hours)s.", **words),
             field or "starts",
         )
     if session.ends_at > event.ends_at:
-        raise RuleBroken(
+        raise UserError(
             _("“%(session)s” would end after the event: %(hours)s.", **words), field or "ends"
         )
 

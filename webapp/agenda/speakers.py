@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts import reads as account_reads
 from ..accounts.models import User
-from ..core import audit, pictures
-from ..core.database import new_id
-from ..core.errors import RuleBroken
+from ..core.db.session import new_id
 from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.observability import audit
+from ..core.storage import pictures
 from ..events import planning
 from ..events.models import Event
 from ..people import links as people_links
@@ -40,7 +41,7 @@ def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
     event = planning.changeable(event)
     number = sa.select(sa.func.count()).select_from(Speaker).where(Speaker.event_id == event.id)
     if (db.session.scalar(number) or 0) >= MOST:
-        raise RuleBroken(_("Five hundred speakers are the most."))
+        raise UserError(_("Five hundred speakers are the most."))
     speaker = Speaker(id=id or new_id(), event_id=event.id)
     _write(event, speaker, **said)
     db.session.add(speaker)
@@ -66,7 +67,7 @@ def remove(event: Event, speaker: Speaker, by: User) -> None:
     titles = db.session.scalars(spoken.order_by(AgendaSession.starts_at).limit(NAMED)).all()
     if titles:
         named = ", ".join(f"“{title}”" for title in titles)
-        raise RuleBroken(
+        raise UserError(
             _(
                 "%(name)s speaks at %(sessions)s. Take the name out there first.",
                 name=speaker.name,
@@ -109,14 +110,14 @@ def _write(
 def _account(event: Event, speaker: Speaker, handle: str) -> User:
     user = account_reads.by_handle(handle.lstrip("@"))
     if user is None or not user.is_active:
-        raise RuleBroken(_("Nobody here has the handle “%(handle)s”.", handle=handle), "handle")
+        raise UserError(_("Nobody here has the handle “%(handle)s”.", handle=handle), "handle")
     twin = sa.select(Speaker.name).where(
         Speaker.event_id == event.id, Speaker.user_id == user.id, Speaker.id != speaker.id
     )
     with db.session.no_autoflush:
         name = db.session.scalar(twin)
     if name is not None:
-        raise RuleBroken(_("%(name)s has this account already.", name=name), "handle")
+        raise UserError(_("%(name)s has this account already.", name=name), "handle")
     return user
 
 

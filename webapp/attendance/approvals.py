@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock
-from ..core.database import FRESH, locked
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.time import clock
 from ..events import access, notices
 from ..events.models import ASKED, GOING, OFFERED, REFUSED, WAITING, Event, Rsvp
 from . import waitlist
@@ -32,7 +33,7 @@ def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rs
     _refuse_answered(row, REFUSED if after_all else ASKED)
     _refuse_gone(event, row)
     if not waitlist.is_moving(event) and not waitlist.has_room(event, row.party, row.picks):
-        raise RuleBroken(
+        raise UserError(
             _(
                 "No seat is left for this party, and the queue moves no more. Give the event more "
                 "seats first."
@@ -55,7 +56,7 @@ def approve_fitting(event: Event, by: User) -> int:
     )
     waitlist.promote(event)
     fitting = 0
-    for row in db.session.scalars(wanted, execution_options=FRESH).all():
+    for row in db.session.scalars(wanted, execution_options=POPULATE_EXISTING).all():
         if waitlist.has_room(event, row.party, row.picks) and _may_come(event, row):
             _let_come(event, row, by)
             fitting += 1
@@ -86,7 +87,7 @@ def hold(event: Event) -> Event:
     event = locked(Event, event.id)
     closed = closed_because(event, to_hosts=True)
     if closed:
-        raise RuleBroken(closed)
+        raise UserError(closed)
     return event
 
 

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ..core import charts, clock
-from ..core.charts import days_back
 from ..core.extensions import db
-from ..core.language import short_date
+from ..core.i18n.language import short_date
+from ..core.time import clock
+from ..core.ui import charts
+from ..core.ui.charts import days_back
 from ..events.models import Event, EventDay, WaitlistOwner
 
 #: A young event is drawn day by day, an older one week by week, for a year.
@@ -122,7 +123,7 @@ def picture(event: Event, now: datetime) -> AttendanceChart | None:
         if event.capacity
         else None
     )
-    chart = charts.drawn(_finding(points), [point.day for point in points], series, limit)
+    chart = charts.draw_chart(_finding(points), [point.day for point in points], series, limit)
     return AttendanceChart(chart, changed[::-1])
 
 

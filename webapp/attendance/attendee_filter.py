@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..accounts.models import User
-from ..core import clock
 from ..core.extensions import db
-from ..core.text import containing, folded
+from ..core.text.strings import folded, like_pattern
+from ..core.time import clock
 from ..events import audience
 from ..events.models import (
     ASKED,
@@ -115,7 +115,7 @@ def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     """What holds of the answers that are meant, in a statement of Rsvp with its User and Guest;
     their state aside.
     """
-    found = [_is_named(containing(word)) for word in folded(wanted.words).split()]
+    found = [_is_named(like_pattern(word)) for word in folded(wanted.words).split()]
     if wanted.only in ONLY:
         found.append(ONLY[wanted.only][1])
     elif wanted.only:

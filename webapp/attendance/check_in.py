@@ -15,10 +15,11 @@ from flask_babel import ngettext
 from sqlalchemy.orm import joinedload
 
 from ..accounts.models import User
-from ..core import clock, language
-from ..core.database import FRESH, locked, new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import POPULATE_EXISTING, locked, new_id
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.i18n import language
+from ..core.time import clock
 from ..events import access, notices
 from ..events.models import ASKED, GOING, MAYBE, OFFERED, REFUSED, WAITING, Event, Rsvp
 from . import rsvps, ticket_codes
@@ -56,22 +57,22 @@ def found(event: Event, typed: str, by: User) -> Rsvp:
     """
     code = ticket_codes.read(typed)
     if code is None:
-        raise RuleBroken(
+        raise UserError(
             _("A code has eight signs, such as 3F9A-K7QM. Look at it again, or find them by name."),
             "code",
         )
     row = _with_code(event, code)
     if row is None:
-        raise RuleBroken(
+        raise UserError(
             _("No ticket has this code. Look at it again, or find them by name."), "code"
         )
     if row.event_id == event.id:
         return row
     if access.may_see(by, row.event):
-        raise RuleBroken(
+        raise UserError(
             _("This ticket is for another event: %(title)s.", title=row.event.title), "code"
         )
-    raise RuleBroken(_("This ticket is for another event."), "code")
+    raise UserError(_("This ticket is for another event."), "code")
 
 
 def _with_code(event: Event, code: str) -> Rsvp | None:
@@ -106,7 +107,7 @@ def let_in(
     """
     event, row = _held(event, row_id)
     if row.state != GOING:
-        raise RuleBroken(unexpected(row))
+        raise UserError(unexpected(row))
     visit = visit_of(row)
     if people > outside(row, visit) or _has_changed(visit, seen):
         raise Conflict(already(event, row, visit))
@@ -179,7 +180,7 @@ def _held(event: Event, row_id: UUID) -> tuple[Event, Rsvp]:
     event = locked(Event, event.id)
     closed = closed_because(event)
     if closed:
-        raise RuleBroken(closed)
+        raise UserError(closed)
     return event, rsvps.with_id(event, row_id)
 
 
@@ -217,7 +218,7 @@ def steps_of(row: Rsvp) -> Sequence[CheckInEvent]:
     wanted = wanted.options(joinedload(CheckInEvent.by)).order_by(
         CheckInEvent.created_at, CheckInEvent.id
     )
-    return db.session.scalars(wanted, execution_options=FRESH).all()
+    return db.session.scalars(wanted, execution_options=POPULATE_EXISTING).all()
 
 
 def last_of(row: Rsvp) -> CheckInEvent | None:

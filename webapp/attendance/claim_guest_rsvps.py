@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from ..accounts import reads as account_reads
 from ..accounts.models import User
 from ..core import hooks
-from ..core.database import FRESH
+from ..core.db.session import POPULATE_EXISTING
 from ..core.extensions import db
 from ..events import access, notices
 from ..events.models import (
@@ -44,7 +44,7 @@ def take_over(user: User) -> None:
     mine = Guest.email == user.email
     for event in locked_in_order(Event.id.in_(sa.select(Guest.event_id).where(mine))):
         wanted = sa.select(Guest).where(mine, Guest.event_id == event.id)
-        guest = db.session.scalar(wanted, execution_options=FRESH)
+        guest = db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
         if guest is not None:
             _take_over(event, guest, user)
 

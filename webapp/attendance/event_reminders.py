@@ -14,8 +14,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from ..core import times
 from ..core.extensions import db
+from ..core.time import time_zones
 from ..events import change_notices
 from ..events.models import NONE, PUBLISHED, Event, EventNews
 from ..events.models.change_notice import DAY, FEEDBACK, HOUR
@@ -57,9 +57,9 @@ def day_before(starts: datetime, zone: str) -> datetime:
     it, what stood in its place.
     """
     try:
-        return times.to_utc(starts - timedelta(days=1), zone, fold=0)
-    except times.Skipped as skipped:
-        return times.to_utc(skipped.nearest[1], zone, fold=0)
+        return time_zones.to_utc(starts - timedelta(days=1), zone, fold=0)
+    except time_zones.NonexistentTime as skipped:
+        return time_zones.to_utc(skipped.nearest[1], zone, fold=0)
 
 
 def _nearing(now: datetime) -> Sequence[Any]:

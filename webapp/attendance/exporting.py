@@ -3,21 +3,21 @@
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core.exports import Part, Parts
+from ..core.exports import JsonFile, PersonalData
 from ..events.exporting import EVENT, INSIDE, NO_GUEST
 from ..events.models import QueueStep, Rsvp
 from . import feedback
 from .models import Attendance, CheckInEvent, Feedback, HostMessage
 
 
-def add(user: User, parts: Parts) -> None:
+def add(user: User, parts: PersonalData) -> None:
     """What they answered, how they waited, when they attended, and their feedback."""
     parts.add(*_answers(user), *_door(user), _feedback(user))
 
 
-def _answers(user: User) -> tuple[Part, ...]:
+def _answers(user: User) -> tuple[JsonFile, ...]:
     return (
-        Part(
+        JsonFile(
             "answers",
             Rsvp,
             Rsvp.user_id == user.id,
@@ -42,7 +42,7 @@ def _answers(user: User) -> tuple[Part, ...]:
             },
             more={**EVENT, "picked": lambda row: [option.words for option in row.picks]},
         ),
-        Part(
+        JsonFile(
             "waiting-lists",
             QueueStep,
             QueueStep.user_id == user.id,
@@ -58,7 +58,7 @@ def _answers(user: User) -> tuple[Part, ...]:
                 "session": lambda row: row.session.title if row.session is not None else None,
             },
         ),
-        Part(
+        JsonFile(
             "messages-to-hosts",
             HostMessage,
             HostMessage.user_id == user.id,
@@ -69,7 +69,7 @@ def _answers(user: User) -> tuple[Part, ...]:
     )
 
 
-def _door(user: User) -> tuple[Part, ...]:
+def _door(user: User) -> tuple[JsonFile, ...]:
     """When they came, and whom they let in as a host."""
     answers = sa.select(Rsvp.id).where(Rsvp.user_id == user.id)
     hidden = {"event_id": INSIDE["event_id"], "rsvp_id": "their answer"}
@@ -85,15 +85,17 @@ def _door(user: User) -> tuple[Part, ...]:
         ("came", "inside", "first_at", "last_at"),
     )
     return (
-        Part("visits", Attendance, Attendance.rsvp_id.in_(answers), moments, hidden, EVENT),
-        Part("at-the-door", CheckInEvent, CheckInEvent.rsvp_id.in_(answers), columns, moved, EVENT),
-        Part(
+        JsonFile("visits", Attendance, Attendance.rsvp_id.in_(answers), moments, hidden, EVENT),
+        JsonFile(
+            "at-the-door", CheckInEvent, CheckInEvent.rsvp_id.in_(answers), columns, moved, EVENT
+        ),
+        JsonFile(
             "noted-at-the-door", CheckInEvent, CheckInEvent.by_id == user.id, columns, noted, EVENT
         ),
     )
 
 
-def _feedback(user: User) -> Part:
+def _feedback(user: User) -> JsonFile:
     """What they said of events; without a name only as long as they can change it: then nobody
     knows whose it was.
     """
@@ -108,4 +110,6 @@ def _feedback(user: User) -> Part:
         "shown_stars": "what hosts have been told",
         "shown_comment": "the same",
     }
-    return Part("feedback", Feedback, feedback.is_of(user), ("stars", "comment"), left_out, EVENT)
+    return JsonFile(
+        "feedback", Feedback, feedback.is_of(user), ("stars", "comment"), left_out, EVENT
+    )

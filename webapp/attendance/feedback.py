@@ -16,10 +16,12 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import clock, language, tokens
-from ..core.database import FRESH, locked
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
+from ..core.http import tokens
+from ..core.http.errors import Conflict, UserError
+from ..core.i18n import language
+from ..core.time import clock
 from ..events import access, audience, notices
 from ..events.event_input import EventInput
 from ..events.models import ANONYMOUS, GOING, NONE, Event, Guest, Rsvp
@@ -96,7 +98,7 @@ def of(event: Event, who: Who) -> Feedback | None:
     wanted = sa.select(Feedback).where(
         Feedback.event_id == event.id, Feedback.tag.in_(tags_of(event.id, who))
     )
-    return db.session.scalar(wanted, execution_options=FRESH)
+    return db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
 
 
 def is_of(user: User) -> sa.ColumnElement[bool]:
@@ -112,11 +114,12 @@ def give(event: Event, by: Who, stars: int, comment: str, way: str) -> Feedback:
     and when it is too early or too late."""
     event = locked(Event, event.id)
     row = db.session.scalar(
-        sa.select(Rsvp).where(Rsvp.event_id == event.id, is_answer_of(by)), execution_options=FRESH
+        sa.select(Rsvp).where(Rsvp.event_id == event.id, is_answer_of(by)),
+        execution_options=POPULATE_EXISTING,
     )
     refusal = refusal_of(event, by, row)
     if refusal:
-        raise RuleBroken(refusal)
+        raise UserError(refusal)
     if way != event.feedback:
         raise Conflict(
             _("The hosts have changed who sees whose it is. Read it again, then send it.")
@@ -137,7 +140,7 @@ def refuse_other_way(event: Event, way: str) -> None:
     if way != event.feedback and db.session.scalar(
         sa.select(sa.exists().where(Feedback.event_id == event.id))
     ):
-        raise RuleBroken(
+        raise UserError(
             _("People have said how it was, and were told who sees whose it is. That stays so."),
             "feedback",
         )
@@ -162,7 +165,7 @@ def refuse_other_end(event: Event) -> None:
     """
     if db.session.scalar(sa.select(sa.exists().where(Feedback.event_id == event.id))):
         field = "last_day" if event.is_all_day else "ends"
-        raise RuleBroken(
+        raise UserError(
             _("People have said how it was, and it counts from the end: that stays where it was."),
             field,
         )
@@ -184,7 +187,8 @@ def bundle(event: Event) -> None:
     at once, at the very end all.
     """
     rows = db.session.scalars(
-        sa.select(Feedback).where(Feedback.event_id == event.id), execution_options=FRESH
+        sa.select(Feedback).where(Feedback.event_id == event.id),
+        execution_options=POPULATE_EXISTING,
     ).all()
     pending, is_over = [row for row in rows if row.is_pending], clock.now() > event.ends_at + LASTS
     may_show = (

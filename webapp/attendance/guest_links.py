@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from ..core import clock, tokens
 from ..core.extensions import db
-from ..core.links import absolute
+from ..core.http import tokens
+from ..core.http.links import absolute
+from ..core.time import clock
 from ..events.models import Event, Guest
 
 _PURPOSE, _SILENCE = "events-guest", "events-guest-silence"

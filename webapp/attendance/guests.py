@@ -11,14 +11,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ..accounts import reads as account_reads
 from ..accounts.models import User
-from ..core import clock, hooks, ids
-from ..core.database import FRESH, locked, new_id
-from ..core.errors import RuleBroken
+from ..core import hooks
+from ..core.db import ids
+from ..core.db.session import POPULATE_EXISTING, locked, new_id
 from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.time import clock
 from ..events import access, notices
 from ..events.models import NOT_GOING, Event, Guest, Rsvp
-from ..mail import outbox, parting
-from ..mail.models import Letter
+from ..mail import outbox, personal_data
+from ..mail.models import OutgoingEmail
 from . import feedback, rsvps, waitlist
 
 
@@ -65,15 +67,15 @@ def _note(event: Event, newcomer: NewGuest) -> None:
 
 
 def _post(event: Event, email: str) -> None:
-    outbox.post("events/guest_asked", to=email, event=event.id)
+    outbox.enqueue_email("events/guest_asked", to=email, event=event.id)
 
 
 def _refuse_closed(event: Event) -> None:
     closed = rsvps.closed_because(event)
     if closed:
-        raise RuleBroken(closed)
+        raise UserError(closed)
     if not access.takes_guests(event):
-        raise RuleBroken(_("The hosts take answers only from people with an account."))
+        raise UserError(_("The hosts take answers only from people with an account."))
 
 
 def send_link(event: Event, email: str) -> None:
@@ -103,7 +105,7 @@ def deciding(event: Event, email: str) -> Guest | User | None:
 def of(event: Event, email: str) -> Guest | None:
     """The event's guest with this address, as it stands in the database now."""
     wanted = sa.select(Guest).where(Guest.event_id == event.id, Guest.email == email)
-    return db.session.scalar(wanted, execution_options=FRESH)
+    return db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
 
 
 def answer(guest: Guest, **given: Any) -> Rsvp:
@@ -130,8 +132,8 @@ def forget(guest: Guest) -> None:
     elif row is not None:
         row.answers, row.refusal = [], ""
     feedback.forget(event, guest)
-    parting.forget("guest", guest.id)
-    parting.forget("event", event.id, Letter.address == guest.email)
+    personal_data.forget("guest", guest.id)
+    personal_data.forget("event", event.id, OutgoingEmail.address == guest.email)
     hooks.guest_forgotten(guest=guest)
     db.session.delete(guest)
     db.session.flush()

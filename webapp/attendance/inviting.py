@@ -15,11 +15,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..accounts.models import User
-from ..core import audit, clock
-from ..core.database import locked, new_id
-from ..core.errors import RuleBroken
+from ..core.db.session import locked, new_id
 from ..core.extensions import db
-from ..core.text import containing, folded
+from ..core.http.errors import UserError
+from ..core.observability import audit
+from ..core.text.strings import folded, like_pattern
+from ..core.time import clock
 from ..events import access, audience, change_notices, notices
 from ..events.models import Event, EventInvitation, EventNews, Rsvp
 from ..events.models.change_notice import INVITED, MEMBERS
@@ -36,9 +37,9 @@ def invite_members(event: Event, by: User, message: str = "", id: UUID | None = 
     """Every member of the group who has neither answered nor been invited is invited."""
     event = _held(event)
     if event.group is None:
-        raise RuleBroken(_("This event belongs to no group: invite people by their addresses."))
+        raise UserError(_("This event belongs to no group: invite people by their addresses."))
     if not silent_count(event, by):
-        raise RuleBroken(_("Everyone in the group has answered, or was invited before."))
+        raise UserError(_("Everyone in the group has answered, or was invited before."))
     row = change_notices.ask(event, MEMBERS, by, body=message, id=id)
     audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
     return row
@@ -52,7 +53,7 @@ def invite_chosen(
     """
     event = _held(event)
     if len(chosen) > MOST_AT_ONCE:
-        raise RuleBroken(_("%(most)s people at once are the most.", most=MOST_AT_ONCE), "who")
+        raise UserError(_("%(most)s people at once are the most.", most=MOST_AT_ONCE), "who")
     silent = (
         silent_members(event, EventNews(event_id=event.id, by_id=by.id))
         if event.group is not None
@@ -62,7 +63,7 @@ def invite_chosen(
         db.session.scalars(silent.where(User.id.in_(chosen))).all() if silent is not None else []
     )
     if not people:
-        raise RuleBroken(_("Tick somebody whom you want to invite."), "who")
+        raise UserError(_("Tick somebody whom you want to invite."), "who")
     row = change_notices.ask(event, INVITED, by, body=message, id=id)
     made = [
         EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, user_id=one.id)
@@ -88,20 +89,20 @@ def invite(
     """
     event = _held(event)
     if not access.lets_in_others(event):
-        raise RuleBroken(
+        raise UserError(
             _("This event is for the group's members: only they can be invited."), "addresses"
         )
     before = invited_before(event, addresses)
     fresh = [address for address in dict.fromkeys(addresses) if address not in before]
     if not fresh:
-        raise RuleBroken(
+        raise UserError(
             _("Nobody is left to invite: everyone in this list has been invited before."),
             "addresses",
         )
     _refuse_too_many(event, by, fresh)
     fresh = [address for address in fresh if reached(address)]
     if not fresh:
-        raise RuleBroken(
+        raise UserError(
             _(
                 "These addresses have just had several mails from this site. Invite them in an "
                 "hour."
@@ -123,15 +124,15 @@ def invite(
 def _held(event: Event) -> Event:
     event = locked(Event, event.id)
     if not event.is_published or event.hidden_at is not None:
-        raise RuleBroken(_("Publish the event first: nobody could see it."))
+        raise UserError(_("Publish the event first: nobody could see it."))
     if event.is_finished:
-        raise RuleBroken(_("This event is over: nobody can come to it any more."))
+        raise UserError(_("This event is over: nobody can come to it any more."))
     return event
 
 
 def _refuse_too_many(event: Event, by: User, addresses: Sequence[str]) -> None:
     if len(addresses) > MOST_AT_ONCE:
-        raise RuleBroken(too_many(len(addresses)), "addresses")
+        raise UserError(too_many(len(addresses)), "addresses")
     since = clock.now() - timedelta(days=1)
     mails = sa.select(sa.func.count()).select_from(EventInvitation)
     mails = mails.where(
@@ -150,7 +151,7 @@ def _refuse_too_many(event: Event, by: User, addresses: Sequence[str]) -> None:
             max(0, left),
             most=MOST_A_DAY,
         )
-        raise RuleBroken(sentence, "addresses")
+        raise UserError(sentence, "addresses")
 
 
 def invited_before(event: Event, addresses: Sequence[str]) -> dict[str, EventInvitation]:
@@ -219,7 +220,7 @@ def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitat
             continue
         person = known.get(one.email or "")
         if person is None:
-            one.letter = outbox.post(
+            one.letter = outbox.enqueue_email(
                 "events/invited_by_mail",
                 to=one.email or "",
                 locale=one.by.locale,
@@ -227,7 +228,9 @@ def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitat
             )
             continue
         ids = {"user": person.id, "event": event.id, "news": row.id}
-        one.letter = outbox.post("events/invited", to=person.email, locale=person.locale, **ids)
+        one.letter = outbox.enqueue_email(
+            "events/invited", to=person.email, locale=person.locale, **ids
+        )
         if not _is_settled(event, person):
             notices.invited(event, [person], one.by, row.id, mailed=False)
 
@@ -253,7 +256,7 @@ def members_called(
     """
     is_chosen = User.id.in_(chosen)
     called = sa.and_(
-        *(User.search_text.like(containing(word), escape="\\") for word in folded(words).split()),
+        *(User.search_text.like(like_pattern(word), escape="\\") for word in folded(words).split()),
         sa.true(),
     )
     wanted = silent_members(event, EventNews(event_id=event.id, by_id=by.id)).where(

@@ -4,10 +4,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..core import clock, hooks, slices
-from ..core.database import locked
+from ..core import hooks
+from ..core.db.session import locked
 from ..core.extensions import db
-from ..core.queue import every, job
+from ..core.jobs import batches
+from ..core.jobs.queue import every, job
+from ..core.time import clock
 from ..events import change_notices, notices
 from ..events.models import CANCELLED, Event, Rsvp
 from . import event_reminders, feedback, waitlist
@@ -29,7 +31,7 @@ def expire_offers() -> None:
     )
     events = set(db.session.scalars(ended))
     hooks.offers_due(now=now, events=events)
-    slices.each("events.expire_offers", sorted(events), _settle)
+    batches.for_each("events.expire_offers", sorted(events), _settle)
 
 
 def _settle(event_id: UUID) -> None:
@@ -42,25 +44,25 @@ def _settle(event_id: UUID) -> None:
 @job(change_notices.JOB)
 def tell(news_id: str) -> None:
     """Everyone whom the news concerns has been told, a slice at a time, each slice once."""
-    slices.work_off(change_notices.step, news_id)
+    batches.run_batches(change_notices.step, news_id)
 
 
 @job("events.sweep")
 def sweep() -> None:
     """News whose time has come is told, and what was left behind goes on."""
-    slices.wake(change_notices.JOB, change_notices.due(clock.now()))
+    batches.enqueue_each(change_notices.JOB, change_notices.due(clock.now()))
 
 
 @job("events.remind")
 def remind() -> None:
     """The reminders that are due are on their way, each once."""
-    slices.each("events.remind", event_reminders.due(clock.now()), event_reminders.make)
+    batches.for_each("events.remind", event_reminders.due(clock.now()), event_reminders.make)
 
 
 @job("events.ask_how_it_was")
 def ask_how_it_was() -> None:
     """Those who were at an event that is over are asked, once."""
-    slices.each(
+    batches.for_each(
         "events.ask_how_it_was",
         event_reminders.due_feedback_requests(clock.now()),
         event_reminders.make,
@@ -70,7 +72,7 @@ def ask_how_it_was() -> None:
 @job("events.tell_feedback")
 def tell_feedback() -> None:
     """Hosts hear once a day what has come in; what can be changed no more is settled."""
-    slices.each(
+    batches.for_each(
         "events.tell_feedback",
         feedback.due(),
         lambda event_id: feedback.bundle(locked(Event, event_id)),

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from ..core import language
+from ..core.i18n import language
 from ..events.models import (
     ASKED,
     DONATION,

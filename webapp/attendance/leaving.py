@@ -7,9 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import clock, hooks
-from ..core.database import FRESH
+from ..core import hooks
+from ..core.db.session import POPULATE_EXISTING
 from ..core.extensions import db
+from ..core.time import clock
 from ..events import notices
 from ..events.audience import SAID_NO, is_outsider
 from ..events.calendar import subscriptions
@@ -128,7 +129,7 @@ def _take_back(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequen
     wanted = wanted.where(Rsvp.event_id.in_(known), Rsvp.state.not_in(SAID_NO), whose).order_by(
         Rsvp.event_id, Rsvp.id
     )
-    rows = db.session.scalars(wanted, execution_options=FRESH).all()
+    rows = db.session.scalars(wanted, execution_options=POPULATE_EXISTING).all()
     for row in rows:
         waitlist.release(known[row.event_id], row, NOT_GOING)
     for event in {row.event_id: known[row.event_id] for row in rows}.values():

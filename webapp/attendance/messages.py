@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 
 from ..accounts import reads as account_reads
 from ..accounts.models import User
-from ..core import audit, clock
-from ..core.database import locked, new_id
-from ..core.errors import RuleBroken
+from ..core.db.session import locked, new_id
 from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.observability import audit
+from ..core.time import clock
 from ..events import change_notices, notices
 from ..events.audience import hosts_of
 from ..events.models import DRAFT, Event, EventNews, Guest
@@ -34,9 +35,9 @@ def announce(
     """
     event = locked(Event, event.id)
     if event.hidden_at is not None:
-        raise RuleBroken(_("Moderators have hidden this event: nobody can be written to about it."))
+        raise UserError(_("Moderators have hidden this event: nobody can be written to about it."))
     if event.state == DRAFT or not count_of(event, by, wanted):
-        raise RuleBroken(_("Nobody fits: choose others to write to."), "tabs")
+        raise UserError(_("Nobody fits: choose others to write to."), "tabs")
     values = {"subject": subject, "body": body, "is_answered": is_answered, "words": wanted.kept}
     row = change_notices.ask(event, MESSAGE, by, id=id, **values)
     audit.record("event_message.sent", by=by, subject=event, number=row.total)
@@ -60,10 +61,10 @@ def write_to_hosts(
     if (
         isinstance(by, Guest) and account_reads.answering_for(by.email) is not None
     ):  # whom a host may have blocked
-        raise RuleBroken(_("Your address has an account by now. Sign in to write."))
+        raise UserError(_("Your address has an account by now. Sign in to write."))
     hosts = [person for person in hosts_of(event) if person.id != by.id]
     if not hosts:
-        raise RuleBroken(_("Nobody who runs this event can be reached here."))
+        raise UserError(_("Nobody who runs this event can be reached here."))
     whose = {"guest_id": by.id} if isinstance(by, Guest) else {"user_id": by.id}
     message = HostMessage(id=id or new_id(), event_id=event.id, body=body, **whose)
     db.session.add(message)

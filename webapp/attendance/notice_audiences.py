@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import clock
+from ..core.time import clock
 from ..events import audience, changes, notices
 from ..events.change_notices import NEWS_KINDS, NewsKind, is_shown
 from ..events.models import CANCELLED, DRAFT, GOING, MAYBE, Event, EventInvitation, EventNews, Rsvp

@@ -12,10 +12,11 @@ from werkzeug.exceptions import NotFound
 
 from ..accounts import reads as account_reads
 from ..accounts.models import User
-from ..core import clock, language
-from ..core.database import FRESH, locked
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.i18n import language
+from ..core.time import clock
 from ..events import access, notices
 from ..events.models import (
     ASKED,
@@ -40,7 +41,7 @@ from .seats import come, offer_of, refuse_too_many
 def of(event: Event, user: Any) -> Rsvp | None:
     """The answer that `user`, or a guest, gave, as it stands in the database now."""
     mine = sa.select(Rsvp).where(Rsvp.event_id == event.id, is_of(user))
-    return db.session.scalar(mine, execution_options=FRESH)
+    return db.session.scalar(mine, execution_options=POPULATE_EXISTING)
 
 
 def with_id(event: Event, row_id: UUID) -> Rsvp:
@@ -49,7 +50,7 @@ def with_id(event: Event, row_id: UUID) -> Rsvp:
     Raises NotFound.
     """
     wanted = sa.select(Rsvp).where(Rsvp.id == row_id, Rsvp.event_id == event.id)
-    row = db.session.scalar(wanted, execution_options=FRESH)
+    row = db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
     if row is None:
         raise NotFound()
     return row
@@ -72,7 +73,7 @@ def answer(
     hosts ask for is missing or full.
     """
     if state not in (GOING, MAYBE, NOT_GOING):
-        raise RuleBroken(_("Choose one of the answers."), "answer")
+        raise UserError(_("Choose one of the answers."), "answer")
     event = _open(event, by)
     row = of(event, by) or new_answer(event, by)
     end_offer(event, row, state)
@@ -212,12 +213,12 @@ def _open(event: Event, by: User | Guest) -> Event:
     event = locked(Event, event.id)
     closed = closed_because(event)
     if closed:
-        raise RuleBroken(closed)
+        raise UserError(closed)
     _refuse_outsider(event, by)
     if isinstance(by, Guest):
         _refuse_known(by)
     if not by.is_verified:
-        raise RuleBroken(
+        raise UserError(
             _("Confirm your e-mail address first: we write to it when a seat comes free.")
         )
     return event

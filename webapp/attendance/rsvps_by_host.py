@@ -8,12 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ..accounts import distances
+from ..accounts import blocks
 from ..accounts.models import User
-from ..core import audit, clock
-from ..core.errors import RuleBroken
 from ..core.extensions import db
-from ..core.text import folded
+from ..core.http.errors import UserError
+from ..core.observability import audit
+from ..core.text.strings import folded
+from ..core.time import clock
 from ..events import access, notices
 from ..events.models import GOING, NOT_GOING, Event, Rsvp
 from ..groups.models import Membership
@@ -80,14 +81,14 @@ def person_called(event: Event, words: str) -> User:
     if len(people) == 1:
         return people[0]
     if people:
-        raise RuleBroken(
+        raise UserError(
             _(
                 "Several people are called so: give the handle, such as @%(handle)s.",
                 handle=people[0].handle,
             ),
             "who",
         )
-    raise RuleBroken(
+    raise UserError(
         _(
             "Nobody is found by that. Handles work for everyone, names for those who belong to "
             "the group."
@@ -99,17 +100,15 @@ def person_called(event: Event, words: str) -> User:
 def _refuse_unwilling(event: Event, by: User, row: Rsvp) -> None:
     who = row.who
     if row.state == NOT_GOING and not row.by_host:
-        raise RuleBroken(
+        raise UserError(
             _("%(name)s has said that they do not come: only they can change that.", name=who.name),
             "who",
         )
-    keeps_away = isinstance(who, User) and (
-        not who.is_verified or distances.has_blocked(who, by=by)
-    )
+    keeps_away = isinstance(who, User) and (not who.is_verified or blocks.has_blocked(who, by=by))
     if keeps_away or not (
         who.is_active and access.may_see(who, event) and access.can_answer(who, event)
     ):
-        raise RuleBroken(
+        raise UserError(
             _("Nobody can answer for %(name)s here. Ask them to answer themselves.", name=who.name),
             "who",
         )

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ..core import clock
-from ..core.database import FRESH
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import POPULATE_EXISTING
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.time import clock
 from ..events.models import ASKED, GOING, OFFERED, WAITING, Event, WaitlistEntry, WaitlistOwner
 from ..events.models.rsvp import in_order
 from ..events.models.waitlist import is_at, rows_of
@@ -85,7 +85,7 @@ def _grow(line: WaitlistOwner, row: WaitlistEntry, party: int, split: bool) -> N
         return
     fits = min(waitlist.room(line, row.picks) or 0, further - 1)
     if not split:
-        raise RuleBroken(_only_free(fits), "party")
+        raise UserError(_only_free(fits), "party")
     if fits:
         waitlist.resize(line, row, row.party + fits)
     waitlist.wait_for_rest(line, row, party - row.party)
@@ -123,7 +123,7 @@ def refuse_too_many(line: WaitlistOwner, row: WaitlistEntry, party: int) -> None
     since.
     """
     if party < 1:
-        raise RuleBroken(_("Say how many of you come."), "party")
+        raise UserError(_("Say how many of you come."), "party")
     if row.state in (GOING, WAITING, OFFERED, ASKED) and party <= row.party + row.more:
         return
     if isinstance(line, Event):
@@ -134,7 +134,7 @@ def refuse_too_many(line: WaitlistOwner, row: WaitlistEntry, party: int) -> None
             "There are only %(num)s seats in all.",
             line.capacity,
         )
-        raise RuleBroken(seats, "party")
+        raise UserError(seats, "party")
     for option in row.picks:
         if option.places is not None and party > option.places:
             words = {"option": option.words}
@@ -144,14 +144,14 @@ def refuse_too_many(line: WaitlistOwner, row: WaitlistEntry, party: int) -> None
                 option.places,
                 **words,
             )
-            raise RuleBroken(most, "party")
+            raise UserError(most, "party")
 
 
 def _refuse_companions(event: Event, party: int) -> None:
     if party <= event.companions + 1:
         return
     if event.companions == 0:
-        raise RuleBroken(
+        raise UserError(
             _("Everyone answers for themselves here: companions are not planned."), "party"
         )
     most = ngettext(
@@ -159,7 +159,7 @@ def _refuse_companions(event: Event, party: int) -> None:
         "You can bring at most %(num)s companions.",
         event.companions,
     )
-    raise RuleBroken(most, "party")
+    raise UserError(most, "party")
 
 
 def offer_of(row: Offered | None, done: str) -> Offered:
@@ -213,7 +213,7 @@ def renew_offers(line: WaitlistOwner) -> None:
     """Each offer is open for as long as a new one; the end of answers ends it, too."""
     now, model = clock.now(), rows_of(line)
     offered = sa.select(model).where(is_at(line), model.state == OFFERED)
-    for row in db.session.scalars(offered, execution_options=FRESH):
+    for row in db.session.scalars(offered, execution_options=POPULATE_EXISTING):
         row.offered_until = now + max(
             timedelta(), min(waitlist.OFFER_LASTS, (line.deadline - now) / 2)
         )

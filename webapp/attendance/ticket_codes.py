@@ -8,8 +8,8 @@ answer stands. `decisions/0034`.
 from base64 import urlsafe_b64decode
 from uuid import UUID
 
-from ..core import tokens
-from ..core.links import absolute
+from ..core.http import tokens
+from ..core.http.links import absolute
 from ..events.models import Event, Rsvp
 
 _PURPOSE = "events-ticket"

@@ -26,9 +26,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..core import clock, hooks
-from ..core.database import FRESH
+from ..core import hooks
+from ..core.db.session import POPULATE_EXISTING
 from ..core.extensions import db
+from ..core.time import clock
 from ..events import notices
 from ..events.models import (
     GOING,
@@ -130,7 +131,9 @@ def _that_fit(line: WaitlistOwner) -> Sequence[WaitlistEntry]:
         fitting = fitting.where(needed(model) <= line.seats_free)
     if line.asks:
         fitting = fitting.where(~option_capacity.is_full_for(needed()))
-    return db.session.scalars(fitting.options(*with_who(model)), execution_options=FRESH).all()
+    return db.session.scalars(
+        fitting.options(*with_who(model)), execution_options=POPULATE_EXISTING
+    ).all()
 
 
 def _give(line: WaitlistOwner, row: WaitlistEntry, here: WaitlistEntry | None) -> None:
@@ -301,7 +304,7 @@ def expire(line: WaitlistOwner, now: datetime | None = None) -> None:
         .options(*with_who(model))
     )
     ended = ended.order_by(model.offered_until, model.place)
-    for row in db.session.scalars(ended, execution_options=FRESH).all():
+    for row in db.session.scalars(ended, execution_options=POPULATE_EXISTING).all():
         decline_offer(line, row, "expired")
         if is_moving(line):
             notices.expired(line, row)

@@ -6,35 +6,35 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from ..accounts import distances
+from ..accounts import blocks
 from ..accounts.reads import reader as _reader
 from ..core.extensions import db
-from ..core.links import absolute
-from ..mail.letters import Context, letter
+from ..core.http.links import absolute
+from ..mail.emails import EmailContext, email_context
 from . import access, replies, titles
 from .access import containers
 from .models import Reply
 
 
-@letter("conversation/announced")
-def announced(user: str, reply: str) -> Context | None:
+@email_context("conversation/announced")
+def announced(user: str, reply: str) -> EmailContext | None:
     """What the organizers have to say, in full."""
     return _about(user, reply)
 
 
-@letter("conversation/mentioned")
-def mentioned(user: str, reply: str) -> Context | None:
+@email_context("conversation/mentioned")
+def mentioned(user: str, reply: str) -> EmailContext | None:
     """Who named them, with what was written."""
     return _about(user, reply)
 
 
-@letter("conversation/replied")
-def replied(user: str, reply: str) -> Context | None:
+@email_context("conversation/replied")
+def replied(user: str, reply: str) -> EmailContext | None:
     """Who wrote in a thread that they follow, and what."""
     return _about(user, reply)
 
 
-def _about(user: str, reply: str) -> Context | None:
+def _about(user: str, reply: str) -> EmailContext | None:
     """The words as they are now; pointless when they are gone, or the reader has left or blocked
     whoever wrote them.
     """
@@ -48,7 +48,7 @@ def _about(user: str, reply: str) -> Context | None:
     ):
         return None
     words, place = replies.words_of(written), containers.of(written.thread)
-    if words is None or place is None or distances.has_blocked(reader, by=written.author):
+    if words is None or place is None or blocks.has_blocked(reader, by=written.author):
         return None
     url = absolute(place.path_of(written.thread_id, written.number))
     title = titles.told(reader, written.thread) or _("a hidden thread")

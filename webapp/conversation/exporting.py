@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core.exports import Part, Parts, about
+from ..core.exports import JsonFile, PersonalData, about
 from ..core.extensions import db
 from ..groups.models import Group
 from .models import GROUP, Mention, Reply, ReplyVersion, Thread, ThreadReader
@@ -16,15 +16,15 @@ _INSIDE = {"id": "names nothing outside of this site", "thread_id": "its title s
 _THREAD = {"thread": about(Thread, "thread_id", "title")}
 
 
-def add(user: User, parts: Parts) -> None:
+def add(user: User, parts: PersonalData) -> None:
     """Their threads and replies with all versions, what they follow, where they were mentioned;
     nothing that others wrote.
     """
     parts.add(_threads(user), _replies(user), _versions(user), _followed(user), _mentions(user))
 
 
-def _threads(user: User) -> Part:
-    return Part(
+def _threads(user: User) -> JsonFile:
+    return JsonFile(
         "threads",
         Thread,
         sa.and_(Thread.author_id == user.id, Thread.kind == GROUP),
@@ -43,8 +43,8 @@ def _threads(user: User) -> Part:
     )
 
 
-def _replies(user: User) -> Part:
-    return Part(
+def _replies(user: User) -> JsonFile:
+    return JsonFile(
         "replies",
         Reply,
         Reply.author_id == user.id,
@@ -59,8 +59,8 @@ def _replies(user: User) -> Part:
     )
 
 
-def _versions(user: User) -> Part:
-    return Part(
+def _versions(user: User) -> JsonFile:
+    return JsonFile(
         "replies-words",
         ReplyVersion,
         ReplyVersion.by_id == user.id,
@@ -74,16 +74,16 @@ def _versions(user: User) -> Part:
     )
 
 
-def _followed(user: User) -> Part:
+def _followed(user: User) -> JsonFile:
     mine = ThreadReader.user_id == user.id
     left_out = {**_INSIDE, "user_id": "the person themselves"}
-    return Part(
+    return JsonFile(
         "threads-read", ThreadReader, mine, ("state", "seen", "created_at"), left_out, _THREAD
     )
 
 
-def _mentions(user: User) -> Part:
-    return Part(
+def _mentions(user: User) -> JsonFile:
+    return JsonFile(
         "mentions",
         Mention,
         Mention.user_id == user.id,

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core.database import locked
-from ..core.errors import RuleBroken
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.http.errors import UserError
 from ..groups.models import Group
 from ..notifications import inbox
 from .models import FOLLOWS, MUTED, READS, STATES, Mention, Reply, Thread, ThreadReader
@@ -18,7 +18,7 @@ from .models import FOLLOWS, MUTED, READS, STATES, Mention, Reply, Thread, Threa
 def choose(thread: Thread, by: User, state: str) -> None:
     """From now on `by` is told of replies, hears nothing of the thread, or neither."""
     if state not in STATES:
-        raise RuleBroken(_("Choose one of the three."), field="state")
+        raise UserError(_("Choose one of the three."), field="state")
     locked(User, by.id)
     _standing(thread, by).state = state
     db.session.flush()

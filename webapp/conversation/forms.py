@@ -8,7 +8,7 @@ from wtforms import BooleanField, Field, IntegerField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from ..core.forms import Form, Line, Text, required
+from ..core.http.forms import Form, TextBlock, TextLine, required
 from .models import GROUP
 
 #: A reply has so many characters at most; longer things have a page of their own somewhere.
@@ -35,7 +35,7 @@ class ReplyForm(Form):
     it is called so.
     """
 
-    body = Text(_l("Your reply"), required(_l("Write something first.")), most=LONGEST)
+    body = TextBlock(_l("Your reply"), required(_l("Write something first.")), most=LONGEST)
     answers = IntegerField(_l("Answer to"), [Optional(), _number], widget=HiddenInput())
 
     def __init__(self, kind: str = GROUP, **options: Any) -> None:
@@ -47,10 +47,10 @@ class ReplyForm(Form):
 class ThreadForm(Form):
     """What a thread is about, and its first words."""
 
-    title = Line(
+    title = TextLine(
         _l("What is it about?"), required(_l("Say in a few words what it is about.")), most=120
     )
-    body = Text(
+    body = TextBlock(
         _l("What do you want to say?"), required(_l("Write something first.")), most=LONGEST
     )
     announces = BooleanField(_l("Announce it to all members"))
@@ -67,7 +67,7 @@ class EditForm(ThreadForm):
     The title belongs to an opening alone.
     """
 
-    body = Text(_l("What you wrote"), required(_l("Write something first.")), most=LONGEST)
+    body = TextBlock(_l("What you wrote"), required(_l("Write something first.")), most=LONGEST)
     version = IntegerField(_l("Version"), [Optional(), _number], widget=HiddenInput())
     announces = None
 
@@ -85,4 +85,4 @@ class EditForm(ThreadForm):
 class ReasonForm(Form):
     """Why something is removed: its author reads it."""
 
-    reason = Line(_l("Reason"), required(_l("Say why: the author reads it.")), most=200)
+    reason = TextLine(_l("Reason"), required(_l("Say why: the author reads it.")), most=200)

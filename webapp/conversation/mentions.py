@@ -6,8 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import markdown
 from ..core.extensions import db
+from ..core.text import markdown
 from .access.containers import Container
 from .models import MUTED, Mention, Reply, ThreadReader
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..accounts.models import User
 from ..core import live
-from ..notifications.telling import tell
+from ..notifications.notify import notify
 from . import titles
 from .access import containers
 from .access.containers import Container
@@ -67,14 +67,14 @@ def removed(
         return
     url = f"{place.path}/conversation" if what == "thread" else place.path_of(thread.id, number)
     words = {"title": titles.told(author, thread), "reason": reason, "what": what}
-    tell([author], "reply.removed", url, words, **_about(thread.id, place))
+    notify([author], "reply.removed", url, words, **_about(thread.id, place))
 
 
 def _tell(people: Sequence[User], reply: Reply, place: Container, kind: str, **words: Any) -> None:
     thread = reply.thread
     url, about = place.path_of(thread.id, reply.number), _about(thread.id, place)
     said = lambda user: {"title": titles.told(user, thread), **words}  # noqa: E731
-    tell(people, kind, url, said, **about, by=reply.author, reply=reply.id)
+    notify(people, kind, url, said, **about, by=reply.author, reply=reply.id)
 
 
 def _about(thread_id: uuid.UUID, place: Container) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ..notifications.kinds import GROUPS, Kind, add
 from ..notifications.models import DAILY
+from ..notifications.notification_types import GROUPS, NotificationType, add
 
 
 def _called(title: str) -> str:
@@ -34,7 +34,7 @@ def _removed(title: str, reason: str, what: str) -> str:
 
 
 add(
-    Kind(
+    NotificationType(
         "thread.announced",
         GROUPS,
         _l("The organizers of a group of yours announce something"),
@@ -42,7 +42,7 @@ add(
         ("conversation/announced",),
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "reply.mentioned",
         GROUPS,
         _l("Somebody mentions you in a conversation"),
@@ -50,7 +50,7 @@ add(
         ("conversation/mentioned",),
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "reply.arrived",
         GROUPS,
         _l("A thread that you follow has something new"),
@@ -60,5 +60,7 @@ add(
         is_important=False,
         from_person=True,
     ),
-    Kind("reply.removed", GROUPS, _l("Something that you wrote is removed or hidden"), _removed),
+    NotificationType(
+        "reply.removed", GROUPS, _l("Something that you wrote is removed or hidden"), _removed
+    ),
 )

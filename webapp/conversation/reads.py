@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from ..accounts.models import Distance, User
-from ..core import clock
+from ..accounts.models import BlockOrMute, User
+from ..core.db.keyset import Cursor, KeysetPage, keyset_page
 from ..core.extensions import db
-from ..core.stretches import Place, Stretch, stretch_of
+from ..core.time import clock
 from ..groups.models import Group, Membership
 from . import titles
 from .models import FOLLOWS, MUTED, OPENING, Mention, Reply, ReplyVersion, Thread, ThreadReader
@@ -94,10 +94,10 @@ def pinned(group: Group, user: Any) -> list[ThreadLine]:
     return [_line(row, group, user) for row in db.session.execute(wanted, _whose(group, user))]
 
 
-def listed(group: Group, user: Any, place: Place | None) -> Stretch:
+def listed(group: Group, user: Any, place: Cursor | None) -> KeysetPage:
     """The other threads from the place on, by their latest reply."""
     wanted = _lines().where(Thread.pinned_at.is_(None))
-    found = stretch_of(
+    found = keyset_page(
         wanted,
         Thread.last_at,
         Thread.id,
@@ -298,7 +298,7 @@ def _posts() -> sa.Select[Any]:
     )
     columns = [getattr(Reply, name) for name in names]
     columns += [ReplyVersion.body, answered.first_name.label("answered_first_name")]
-    columns += [answered.last_name.label("answered_last_name"), Distance.kind.label("distance")]
+    columns += [answered.last_name.label("answered_last_name"), BlockOrMute.kind.label("distance")]
     wanted = sa.select(*columns, *_face(User), Membership.role.label("author_role")).join(
         User, User.id == Reply.author_id
     )
@@ -308,7 +308,7 @@ def _posts() -> sa.Select[Any]:
     )
     reader = sa.bindparam("reader", type_=sa.Uuid)
     wanted = wanted.outerjoin(
-        Distance, sa.and_(Distance.user_id == reader, Distance.other_id == User.id)
+        BlockOrMute, sa.and_(BlockOrMute.user_id == reader, BlockOrMute.other_id == User.id)
     )
     now = sa.and_(ReplyVersion.reply_id == Reply.id, ReplyVersion.number == Reply.version)
     wanted = wanted.outerjoin(ReplyVersion, now)

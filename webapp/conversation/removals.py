@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock
-from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.time import clock
 from ..moderation import case_routing
 from ..moderation import reads as cases
 from . import access, notices, titles
@@ -115,7 +116,7 @@ def _held(reply: Reply, allowed: Callable[[Reply], bool]) -> Reply:
     if fresh is None or fresh.gone is not None:
         raise Conflict(_("This was deleted in the meantime."))
     if not allowed(fresh):
-        raise RuleBroken(_("This is not yours to do."))
+        raise UserError(_("This is not yours to do."))
     return fresh
 
 
@@ -129,7 +130,7 @@ def _end(reply: Reply, who: str) -> None:
 
 def _refuse_silence(reason: str) -> None:
     if not reason:
-        raise RuleBroken(_("Say why: the author reads it."), field="reason")
+        raise UserError(_("Say why: the author reads it."), field="reason")
 
 
 def _record(action: str, reply: Reply, by: User) -> None:

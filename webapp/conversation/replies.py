@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock
-from ..core.database import new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import new_id
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.time import clock
 from . import access, following, mentions, notices, telling
 from .access import containers
 from .models import Reply, ReplyVersion, Thread
@@ -27,7 +28,7 @@ def add(
     thread = hold(thread)
     place = containers.of(thread)
     if place is None or not access.can_reply(by, place, thread):
-        raise RuleBroken(_("This is locked: only those who moderate here still write in it."))
+        raise UserError(_("This is locked: only those who moderate here still write in it."))
     refuse_empty(body)
     if answers is not None and not 0 < answers <= thread.last_number:
         answers = None
@@ -56,7 +57,7 @@ def edit(reply: Reply, by: User, version: int, body: str, title: str = "") -> Re
     reply = _fresh(reply)
     place = containers.of(thread)
     if place is None or not access.can_edit(by, place, reply):
-        raise RuleBroken(_("This can no longer be changed."))
+        raise UserError(_("This can no longer be changed."))
     refuse_empty(body)
     if reply.version != version:
         raise Conflict(

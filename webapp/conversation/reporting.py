@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
-from ..core import language
 from ..core.extensions import db
+from ..core.i18n import language
 from ..moderation.reportable_types import Around, Reportable, paragraphs, reportable
 from . import access, reads, removals, replies
 from .access import containers

@@ -14,10 +14,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core.database import new_id
+from ..core.db.session import new_id
 from ..core.extensions import db
-from ..core.queue import enqueue
-from ..core.slices import SLICE
+from ..core.jobs.batches import BATCH_SIZE
+from ..core.jobs.queue import enqueue
 from ..notifications.models import Notification
 from . import notices
 from .access import containers
@@ -51,7 +51,7 @@ def step(telling_id: uuid.UUID) -> bool:
         return False
     people = _next(reply, place, row.after)
     _tell(reply, place, people)
-    if len(people) < SLICE:
+    if len(people) < BATCH_SIZE:
         db.session.delete(row)
         return False
     row.after = people[-1].id
@@ -86,7 +86,7 @@ def _next(reply: Reply, place: Container, after: uuid.UUID | None) -> list[User]
         )
     if after is not None:
         wanted = wanted.where(User.id > after)
-    return list(db.session.scalars(wanted.order_by(User.id).limit(SLICE)))
+    return list(db.session.scalars(wanted.order_by(User.id).limit(BATCH_SIZE)))
 
 
 def _tell(reply: Reply, place: Container, people: Sequence[User]) -> None:

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock
-from ..core.database import locked, new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import locked, new_id
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.time import clock
 from ..groups import access as groups
 from ..groups.models import Group
 from . import access, following, mentions, notices, telling
@@ -29,14 +30,14 @@ def start(
     when it `announces`.
     """
     if not groups.can(by, access.START, group):
-        raise RuleBroken(
+        raise UserError(
             _(
                 "You can reply here; threads are begun by those who look after %(group)s.",
                 group=group.name,
             )
         )
     if announces and not groups.can(by, access.ANNOUNCE, group):
-        raise RuleBroken(_("Only owners and organizers announce."), field="announces")
+        raise UserError(_("Only owners and organizers announce."), field="announces")
     refuse_empty(body)
     thread = Thread(
         id=id or new_id(),
@@ -81,7 +82,7 @@ def pin(thread: Thread, by: User) -> None:
     if (
         db.session.scalar(pinned.where(Thread.deleted_at.is_(None), Thread.id != thread.id)) or 0
     ) >= MOST_PINNED:
-        raise RuleBroken(_("Five threads are pinned already. Let go of one of them first."))
+        raise UserError(_("Five threads are pinned already. Let go of one of them first."))
     thread.pinned_at = thread.pinned_at or clock.now()
     _record("thread.pinned", thread, by)
 
@@ -114,12 +115,10 @@ def take_back(thread: Thread, by: User) -> None:
     """Its author has deleted it whole: only while nobody else has written in it."""
     thread = hold(thread)
     if thread.author_id != by.id:
-        raise RuleBroken(_("Only who began it can take it back."))
+        raise UserError(_("Only who began it can take it back."))
     others = sa.select(sa.literal(1)).where(Reply.thread_id == thread.id, Reply.author_id != by.id)
     if db.session.scalar(others.limit(1)) is not None:
-        raise RuleBroken(
-            _("Others have written in it by now. You can still delete your own words.")
-        )
+        raise UserError(_("Others have written in it by now. You can still delete your own words."))
     _put_away(thread)
 
 
@@ -128,7 +127,7 @@ def remove(thread: Thread, by: User, reason: str) -> None:
     thread = hold(thread)
     _require(by, thread)
     if not reason:
-        raise RuleBroken(_("Say why: the author reads it."), field="reason")
+        raise UserError(_("Say why: the author reads it."), field="reason")
     _put_away(thread)
     audit.record("thread.removed", by=by, subject=thread, group=str(thread.group_id))
     notices.removed(thread.author, thread, by, reason, "thread")
@@ -145,7 +144,7 @@ def hold(thread: Thread) -> Thread:
 def refuse_empty(body: str) -> None:
     """Raises RuleBroken where nothing was written."""
     if not body.strip():
-        raise RuleBroken(_("Write something first."), field="body")
+        raise UserError(_("Write something first."), field="body")
 
 
 def _put_away(thread: Thread) -> None:
@@ -157,7 +156,7 @@ def _put_away(thread: Thread) -> None:
 def _require(by: User, thread: Thread) -> None:
     place = containers.of(thread)
     if place is None or not place.can(by, access.MODERATE):
-        raise RuleBroken(_("Only those who moderate here do that."))
+        raise UserError(_("Only those who moderate here do that."))
 
 
 def _record(action: str, thread: Thread, by: User) -> None:

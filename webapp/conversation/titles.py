@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import clock
 from ..core.extensions import db
+from ..core.time import clock
 from ..groups import access as groups
 from ..groups.models import Group, Membership
-from ..notifications.kinds import KINDS
 from ..notifications.models import Notification
+from ..notifications.notification_types import NOTIFICATION_TYPES
 from .access import MODERATE
 from .following import scope_of
 from .models import Thread
@@ -70,5 +70,5 @@ def _say(thread: Thread, title: str) -> None:
     for line in db.session.scalars(lines.where(Notification.scope == scope_of(thread.id))):
         if line.words and "title" in line.words:
             line.words = {**line.words, "title": title}
-            says = KINDS[line.kind].says
+            says = NOTIFICATION_TYPES[line.kind].says
             line.label = says(**line.words)[:300] if says is not None else line.label

@@ -14,7 +14,7 @@ from .extensions import db
 
 
 @dataclass(frozen=True)
-class Part:
+class JsonFile:
     """One JSON file: rows of `model` for which `whose` holds, oldest first.
 
     Every column stands in `columns`, or in `left_out` with the reason. `more` adds what a row is
@@ -43,15 +43,15 @@ class Part:
 
 
 @dataclass
-class Parts:
+class PersonalData:
     """What the features have added: files of JSON, and the files that the person uploaded, by
     what they are called.
     """
 
-    json: list[Part] = field(default_factory=list)
+    json: list[JsonFile] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
 
-    def add(self, *parts: Part) -> None:
+    def add(self, *parts: JsonFile) -> None:
         """These are part of what the person takes along."""
         self.json.extend(parts)
 

@@ -6,7 +6,7 @@ from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 
-from .database import Base, ReadingSession
+from .db.session import Base, ReadingSession
 
 db = SQLAlchemy(
     model_class=Base, disable_autonaming=True, session_options={"class_": ReadingSession}

@@ -3,20 +3,20 @@
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import attachments, pictures
-from ..core.exports import Part, Parts
+from ..core.exports import JsonFile, PersonalData
 from ..core.extensions import db
+from ..core.storage import attachments, pictures
 from ..events.exporting import EVENT, INSIDE
 from .models import EventFile
 
 
-def add(user: User, parts: Parts) -> None:
+def add(user: User, parts: PersonalData) -> None:
     """Their pictures and files, and what they said about them."""
     parts.add(_files(user))
     _take_files(user, parts)
 
 
-def _files(user: User) -> Part:
+def _files(user: User) -> JsonFile:
     left_out = {
         **INSIDE,
         "by_id": "the person themselves",
@@ -36,12 +36,12 @@ def _files(user: User) -> Part:
         "created_at",
         "hidden_at",
     )
-    return Part(
+    return JsonFile(
         "files-brought-to-events", EventFile, EventFile.by_id == user.id, written, left_out, EVENT
     )
 
 
-def _take_files(user: User, parts: Parts) -> None:
+def _take_files(user: User, parts: PersonalData) -> None:
     for file in db.session.scalars(
         sa.select(EventFile).where(EventFile.by_id == user.id).order_by(EventFile.id)
     ):

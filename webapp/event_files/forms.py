@@ -3,22 +3,22 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 
-from ..core.forms import Form, Line, choices_of
-from ..core.uploads import Several
+from ..core.http.forms import Form, TextLine, choices_of
+from ..core.http.uploads import FilesField
 from .models import BY_HOSTS, BY_PEOPLE, FOR_ALL, FOR_PEOPLE
 
 
 class BringForm(Form):
     """Pictures and files, several at once."""
 
-    files = Several(_l("Pictures and files"))
+    files = FilesField(_l("Pictures and files"))
 
 
 class FileDetailsForm(Form):
     """What stands under one, and what is to be seen on a picture."""
 
-    caption = Line(_l("Caption"), most=300)
-    alt = Line(_l("What is to be seen"), most=300)
+    caption = TextLine(_l("Caption"), most=300)
+    alt = TextLine(_l("What is to be seen"), most=300)
 
 
 class FilesForm(Form):

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.attachments import attachment_column
-from ..core.database import Entity
+from ..core.db.session import Entity
 from ..core.extensions import db
-from ..core.pictures import picture_column
+from ..core.storage.attachments import attachment_column
+from ..core.storage.pictures import picture_column
 from ..events.models.event import Event
 
 #: Who brings files: the hosts alone, or those who are going, too.

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..accounts.models import User
+from ..core.db.keyset import Cursor, KeysetPage, keyset_page
 from ..core.extensions import db
-from ..core.stretches import Place, Stretch, stretch_of
 from ..events import access
 from ..events.models import Event
 from . import uploads
@@ -26,18 +26,18 @@ class Around(NamedTuple):
     number: int
 
 
-def pictures(event: Event, user: Any, place: Place | None) -> Stretch:
+def pictures(event: Event, user: Any, place: Cursor | None) -> KeysetPage:
     """The gallery from the place on, the newest first, with how many there are."""
     wanted, given = _rows(True, access.can_moderate(user, event)), _whose(event, user)
-    return stretch_of(
+    return keyset_page(
         wanted, EventFile.created_at, EventFile.id, place, PICTURES, latest_first=True, given=given
     )
 
 
-def files(event: Event, user: Any, place: Place | None) -> Stretch:
+def files(event: Event, user: Any, place: Cursor | None) -> KeysetPage:
     """The other files from the place on, the newest first, with who brought them."""
     wanted, given = _rows(False, access.can_moderate(user, event)), _whose(event, user)
-    return stretch_of(
+    return keyset_page(
         wanted, EventFile.created_at, EventFile.id, place, FILES, latest_first=True, given=given
     )
 

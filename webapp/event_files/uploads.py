@@ -13,10 +13,12 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..attendance import rsvps
-from ..core import attachments, audit, clock, pictures
-from ..core.database import locked, new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import locked, new_id
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.storage import attachments, pictures
+from ..core.time import clock
 from ..events import access
 from ..events.models import Event, Guest
 from ..events.planning import locked_in_order
@@ -60,13 +62,17 @@ def take(content: bytes, name: str) -> Brought:
     digest = hashlib.sha256(content).hexdigest()
     if attachments.is_picture(content):
         kept = pictures.keep_measured(pictures.PHOTO, content)
-        named = attachments.called(name, "webp")
+        named = attachments.download_name(name, "webp")
         return Brought(
             named, PICTURE, digest, kept.size, picture=kept.id, width=kept.width, height=kept.height
         )
-    kind = attachments.kind_of(content, name)
+    kind = attachments.file_type_of(content, name)
     return Brought(
-        attachments.called(name, kind), kind, digest, len(content), stored=attachments.keep(content)
+        attachments.download_name(name, kind),
+        kind,
+        digest,
+        len(content),
+        stored=attachments.keep(content),
     )
 
 
@@ -98,7 +104,7 @@ def bring(
     by = locked(User, by.id)
     event = locked(Event, event.id)
     if not can_add(by, event, rsvps.of(event, by)):
-        raise RuleBroken(_("The hosts take no pictures or files from you now."))
+        raise UserError(_("The hosts take no pictures or files from you now."))
     left = room_for(event, by, most)
     known = set(
         db.session.scalars(sa.select(EventFile.digest).where(EventFile.event_id == event.id))
@@ -135,13 +141,13 @@ def refuse_full(event: Event, by: User, most: UploadAllowance) -> None:
     """
     sentence = _too_much(1, room_for(event, by, most))
     if sentence:
-        raise RuleBroken(sentence, "files")
+        raise UserError(sentence, "files")
 
 
 def describe(file: EventFile, by: User, caption: str, alt: str) -> None:
     """Under it stands the caption; `alt` says what is to be seen."""
     if not may_change(by, file):
-        raise RuleBroken(_("This is not yours to do."))
+        raise UserError(_("This is not yours to do."))
     file.caption, file.alt = caption, alt
     db.session.flush()
 
@@ -153,7 +159,7 @@ def remove(file: EventFile, by: User) -> None:
     if fresh is None:
         raise Conflict(_("This was deleted in the meantime."))
     if not may_change(by, fresh):
-        raise RuleBroken(_("This is not yours to do."))
+        raise UserError(_("This is not yours to do."))
     if by.id != fresh.by_id:
         audit.record("event.file_removed", by=by, subject=event, file=str(fresh.id))
     _take_away(event, [fresh])
@@ -194,9 +200,9 @@ def settle(event: Event, by: User, files_by: str, files_for: str) -> None:
     """These people bring pictures and files from now on, and those see them."""
     event = locked(Event, event.id)
     if not access.can_edit(by, event) or event.locked_at is not None:
-        raise RuleBroken(_("This event is locked: nothing about it changes any more."))
+        raise UserError(_("This event is locked: nothing about it changes any more."))
     if files_by not in BRINGERS or files_for not in READERS:
-        raise RuleBroken(_("Choose one of the two."))
+        raise UserError(_("Choose one of the two."))
     event.files_by, event.files_for = files_by, files_for
     db.session.flush()
 

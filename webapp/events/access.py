@@ -18,7 +18,7 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from ..core import live
 from ..core.extensions import db
-from ..core.permissions import TABLES, Table
+from ..core.http.permissions import TABLES, PermissionTable
 from ..groups.access import banned_from, role_of
 from ..groups.access import can as group_can
 from ..groups.models import OPEN, ORGANIZER, OWNER
@@ -90,7 +90,7 @@ ROLE_NAMES = dict(
     )
 )
 
-TABLES["event"] = Table(_l("At an event"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
+TABLES["event"] = PermissionTable(_l("At an event"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
 
 
 def event_for(user: Any, slug: str, also: Callable[[Event], bool] | None = None) -> Event:

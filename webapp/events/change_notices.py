@@ -16,12 +16,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import clock, live
-from ..core.database import FRESH, locked, new_id
-from ..core.errors import Conflict
+from ..core import live
+from ..core.db.session import POPULATE_EXISTING, locked, new_id
 from ..core.extensions import db
-from ..core.queue import enqueue
-from ..core.slices import FORGOTTEN, SLICE
+from ..core.http.errors import Conflict
+from ..core.jobs.batches import BATCH_SIZE, STALLED_AFTER
+from ..core.jobs.queue import enqueue
+from ..core.time import clock
 from . import changes
 from .models import Event, EventNews
 from .models.change_notice import CHANGED, waits_as_change
@@ -105,7 +106,7 @@ def _waiting_change(event: Event) -> EventNews | None:
         .where(EventNews.event_id == event.id, *waits_as_change())
         .with_for_update()
     )
-    return db.session.scalar(wanted, execution_options=FRESH)
+    return db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
 
 
 def tell_now(event: Event, news: EventNews) -> None:
@@ -155,7 +156,7 @@ def step(news_id: UUID) -> bool:
     kind.tell(event, news, rows)
     news.begun_at = news.begun_at or clock.now()
     news.told += len(rows)
-    if len(rows) < SLICE:
+    if len(rows) < BATCH_SIZE:
         _end(event, news)
         return False
     news.after = rows[-1].id
@@ -167,7 +168,7 @@ def _next(event: Event, news: EventNews, kind: NewsKind) -> Sequence[Any]:
     wanted = kind.who(event, news)
     if news.after is not None:
         wanted = wanted.where(kind.id > news.after)
-    return db.session.scalars(wanted.order_by(kind.id).limit(SLICE)).all()
+    return db.session.scalars(wanted.order_by(kind.id).limit(BATCH_SIZE)).all()
 
 
 def end(event: Event, *kinds: str) -> None:
@@ -178,7 +179,7 @@ def end(event: Event, *kinds: str) -> None:
     running = sa.select(EventNews).where(
         EventNews.event_id == event.id, EventNews.kind.in_(kinds), EventNews.ended_at.is_(None)
     )
-    for news in db.session.scalars(running.with_for_update(), execution_options=FRESH):
+    for news in db.session.scalars(running.with_for_update(), execution_options=POPULATE_EXISTING):
         _end(event, news)
 
 
@@ -199,7 +200,7 @@ def due(now: datetime) -> Sequence[UUID]:
     behind, or is still at it.
     """
     fresh = sa.and_(EventNews.begun_at.is_(None), EventNews.due_at <= now)
-    begun = EventNews.begun_at <= now - FORGOTTEN
+    begun = EventNews.begun_at <= now - STALLED_AFTER
     wanted = sa.select(EventNews.id).where(EventNews.ended_at.is_(None), sa.or_(fresh, begun))
     return db.session.scalars(wanted.order_by(EventNews.due_at, EventNews.id)).all()
 

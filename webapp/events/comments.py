@@ -13,9 +13,9 @@ from ..accounts.models import User
 from ..conversation import threads
 from ..conversation.access import containers
 from ..conversation.models import EVENT, FOLLOWS, OPENING, Thread, ThreadReader
-from ..core import clock
-from ..core.database import locked
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.time import clock
 from ..groups.access import role_of
 from ..groups.models import Group, Membership
 from . import access

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from ..accounts.models import User
-from ..core import hooks, times
+from ..core import hooks
+from ..core.time import time_zones
 from ..groups.models import OPEN
 from .event_input import COPIED, EventInput
 from .models import GROUP, Event
@@ -17,7 +18,7 @@ def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
 
     It stands under this id where one is given.
     """
-    until = times.wall(event.answers_until, event.zone) if event.answers_until else None
+    until = time_zones.wall(event.answers_until, event.zone) if event.answers_until else None
     starts, ends = _both_later(event)
     plan = EventInput(
         **{name: getattr(event, name) for name in COPIED},
@@ -44,4 +45,4 @@ def _both_later(event: Event) -> tuple[datetime, datetime]:
 
 
 def _week_later(wall: datetime, event: Event, later: timedelta = timedelta(days=7)) -> datetime:
-    return wall + later if event.is_all_day else times.existing(wall + later, event.zone)
+    return wall + later if event.is_all_day else time_zones.existing(wall + later, event.zone)

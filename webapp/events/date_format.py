@@ -10,7 +10,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ..core import language, times
+from ..core.i18n import language
+from ..core.time import time_zones
 
 #: Longer than this, what ends on another day is told as an event of several days; shorter, as a
 #: night.
@@ -83,7 +84,7 @@ def differs(it: Any, zone: str | None) -> bool:
     return (
         bool(zone)
         and not it.is_all_day
-        and times.wall(it.starts_at, str(zone)) != times.wall(it.starts_at, it.zone)
+        and time_zones.wall(it.starts_at, str(zone)) != time_zones.wall(it.starts_at, it.zone)
     )
 
 
@@ -91,7 +92,7 @@ def beside_hour(it: Any, zone: str, other: str) -> str:
     """The start by the clocks of `zone`: the hour, with the day where those of `other` show
     another one.
     """
-    mine, there = times.wall(it.starts_at, zone), times.wall(it.starts_at, other)
+    mine, there = time_zones.wall(it.starts_at, zone), time_zones.wall(it.starts_at, other)
     day = "" if mine.date() == there.date() else f"{language.short_day(it.starts_at, zone)}, "
     return f"{day}{mine:%H:%M}"
 
@@ -101,7 +102,9 @@ def own_hours(it: Any, zone: str) -> str:
     one.
     """
     told = hours(it, zone)
-    is_same = times.wall(it.starts_at, zone).date() == times.wall(it.starts_at, it.zone).date()
+    is_same = (
+        time_zones.wall(it.starts_at, zone).date() == time_zones.wall(it.starts_at, it.zone).date()
+    )
     return (
         told
         if is_same or _ends_later(it, zone)
@@ -120,7 +123,7 @@ def _last(it: Any) -> datetime:
 
 def _ends_later(it: Any, zone: str) -> bool:
     """Whether it ends on another day than it begins."""
-    return times.wall(_last(it), zone).date() != times.wall(it.starts_at, zone).date()
+    return time_zones.wall(_last(it), zone).date() != time_zones.wall(it.starts_at, zone).date()
 
 
 def _lasts_days(it: Any, zone: str) -> bool:
@@ -142,9 +145,9 @@ def machine_ends(it: Any) -> tuple[str, str]:
     last day.
     """
     if it.is_all_day:
-        return times.wall(it.starts_at, it.zone).date().isoformat(), times.wall(
+        return time_zones.wall(it.starts_at, it.zone).date().isoformat(), time_zones.wall(
             _last(it), it.zone
         ).date().isoformat()
     return tuple(
-        times.in_zone(moment, it.zone).isoformat() for moment in (it.starts_at, it.ends_at)
+        time_zones.in_zone(moment, it.zone).isoformat() for moment in (it.starts_at, it.ends_at)
     )  # type: ignore[return-value]

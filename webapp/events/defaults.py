@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from ..accounts.models import User
-from ..core import audit, times
 from ..core.extensions import db
+from ..core.observability import audit
+from ..core.time import time_zones
 from ..groups import memberships
 from ..groups.models import Group
 from .event_input import EventInput
@@ -51,7 +52,7 @@ def entered(default: EventDefault | None) -> dict[str, Any]:
 def complete(plan: EventInput, default: EventDefault | None) -> EventInput:
     """The plan, whose answers end when the group has them end, where whoever plans said nothing."""
     if default is not None and default.answers_hours and plan.answers_until is None:
-        plan.answers_until = times.existing(
+        plan.answers_until = time_zones.existing(
             plan.starts - timedelta(hours=default.answers_hours), plan.zone
         )
     return plan

@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..core import clock, search, times
-from ..core.stretches import Place, Stretch, stretch_of
+from ..core.db.keyset import Cursor, KeysetPage, keyset_page
+from ..core.text import search
+from ..core.time import clock, time_zones
 from ..groups.models import Category, Group, group_category
 from . import date_filter
 from .date_filter import PAST, Days
@@ -50,7 +51,7 @@ class EventSearch:
 
     def days(self, user: Any) -> Days:
         """The days asked for, both ways together; today is what `user`'s clocks say."""
-        today = times.wall(clock.now(), getattr(user, "zone", None) or "UTC").date()
+        today = time_zones.wall(clock.now(), getattr(user, "zone", None) or "UTC").date()
         return Days(self.first, self.last).within(date_filter.span_of(self.when, today))
 
     def without(self, *names: str) -> "EventSearch":
@@ -67,7 +68,9 @@ class EventSearch:
         return {name: str(value) for name, value in {**asked, **days}.items() if value}
 
 
-def listed(user: Any, wanted: EventSearch, place: Place | None = None, page: int = 1) -> Stretch:
+def listed(
+    user: Any, wanted: EventSearch, place: Cursor | None = None, page: int = 1
+) -> KeysetPage:
     """The events that `user` may find, from the place on, as rows, soonest first (past ones: latest
     first).
 
@@ -80,7 +83,7 @@ def listed(user: Any, wanted: EventSearch, place: Place | None = None, page: int
     fitting = looking.in_time(rows().where(looking.fits), place)
     if not looking.is_sparse:
         fitting = fitting.add_columns(looking.counted().label("total"))
-    stretch = stretch_of(
+    stretch = keyset_page(
         fitting, Event.starts_at, Event.id, place, SIZE, latest_first=wanted.past, among=among
     )
     total = stretch.items[0].total if stretch.items and not looking.is_sparse else None
@@ -97,7 +100,7 @@ class _Looking:
         self.wanted = wanted
         self.now: datetime = clock.now()
         self.days = wanted.days(user)
-        self.found = search.find(Event, search.asked(wanted.words, wanted.place))
+        self.found = search.find(Event, search.parse_terms(wanted.words, wanted.place))
         is_picked = self.found.few and bool(wanted.words or wanted.place)
         scattered = wanted.words or wanted.place or wanted.category
         #: whether what fits may be few among very many that do not
@@ -119,7 +122,7 @@ class _Looking:
             found.append(Event.state == PUBLISHED)
         return found
 
-    def in_time(self, chosen: sa.Select[Any], place: Place | None = None) -> sa.Select[Any]:
+    def in_time(self, chosen: sa.Select[Any], place: Cursor | None = None) -> sa.Select[Any]:
         """Those to come, or past; of all there are an index alone says which.
 
         The place of a later page already bounds the start: said twice, SQLite would take the worse

@@ -13,8 +13,9 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..conversation import removals
-from ..core import hooks, pictures
+from ..core import hooks
 from ..core.extensions import db
+from ..core.storage import pictures
 from ..notifications import inbox
 from ..notifications.models import Notification
 from . import hosts, planning

@@ -9,11 +9,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ..core import search, times
-from ..core.errors import RuleBroken
 from ..core.extensions import db
-from ..core.moments import moment_of
-from ..core.slugs import free_slug, secret_slug
+from ..core.http.errors import UserError
+from ..core.text import search
+from ..core.text.slugs import free_slug, secret_slug
+from ..core.time import time_zones
+from ..core.time.local_time import to_moment
 from ..groups.models import OPEN, SECRET, Category, Group
 from .models import EVERYONE, GROUP, LINK, LONGEST, NAMED, Event, EventSlug
 
@@ -78,19 +79,17 @@ def write(event: Event, plan: EventInput) -> None:
     """
     starts_at, ends_at = _days(plan) if plan.is_all_day else _hours(plan)
     until = (
-        moment_of(plan.answers_until, plan.zone, 0, "answers_until") if plan.answers_until else None
+        to_moment(plan.answers_until, plan.zone, 0, "answers_until") if plan.answers_until else None
     )
     if until is not None and until > starts_at:
-        raise RuleBroken(
-            _("Answers can be given at latest until the start."), field="answers_until"
-        )
+        raise UserError(_("Answers can be given at latest until the start."), field="answers_until")
     if event.group is None and plan.audience == GROUP:
-        raise RuleBroken(
+        raise UserError(
             _("This event belongs to no group: choose everyone, or whoever has the link."),
             field="audience",
         )
     if event.group is not None and event.group.visibility != OPEN and plan.audience != GROUP:
-        raise RuleBroken(
+        raise UserError(
             _("%(group)s is not open: its events are for its members.", group=event.group.name),
             field="audience",
         )
@@ -103,7 +102,7 @@ def write(event: Event, plan: EventInput) -> None:
 
 def is_so(event: Event, plan: EventInput) -> bool:
     """Whether the event is as `plan` says: whoever sends a form twice has not met somebody else."""
-    until = times.wall(event.answers_until, event.zone) if event.answers_until else None
+    until = time_zones.wall(event.answers_until, event.zone) if event.answers_until else None
     wall = (event.starts_wall, event.ends_wall, until) == (
         plan.starts,
         plan.ends,
@@ -113,31 +112,33 @@ def is_so(event: Event, plan: EventInput) -> bool:
 
 
 def _hours(plan: EventInput) -> tuple[datetime, datetime]:
-    starts_at = moment_of(plan.starts, plan.zone, plan.starts_fold, "starts")
-    ends_at = moment_of(plan.ends, plan.zone, plan.ends_fold, "ends")
+    starts_at = to_moment(plan.starts, plan.zone, plan.starts_fold, "starts")
+    ends_at = to_moment(plan.ends, plan.zone, plan.ends_fold, "ends")
     if ends_at <= starts_at:
-        raise RuleBroken(_("The end must come after the start."), field="ends")
+        raise UserError(_("The end must come after the start."), field="ends")
     if ends_at - starts_at > LONGEST:
-        raise RuleBroken(_("An event can last at most 60 days."), field="ends")
+        raise UserError(_("An event can last at most 60 days."), field="ends")
     return starts_at, ends_at
 
 
 def _days(plan: EventInput) -> tuple[datetime, datetime]:
     """Whole days begin when their clocks say so: no midnight is refused or asked about."""
     starts_at, ends_at = (
-        times.first_moment(wall.date(), plan.zone) for wall in (plan.starts, plan.ends)
+        time_zones.first_moment(wall.date(), plan.zone) for wall in (plan.starts, plan.ends)
     )
     if ends_at <= starts_at:
-        raise RuleBroken(_("The last day cannot come before the first."), field="last_day")
+        raise UserError(_("The last day cannot come before the first."), field="last_day")
     if plan.ends - plan.starts > LONGEST:
-        raise RuleBroken(_("An event can last at most 60 days."), field="last_day")
+        raise UserError(_("An event can last at most 60 days."), field="last_day")
     return starts_at, ends_at
 
 
 def renew_search_text(event: Event) -> None:
     """The event is found by its own words and by its group's name, as they are now."""
     group = event.group.name if event.group else ""
-    event.search_text = search.text_of(event.title, f"{event.summary} {group}", place=event.place)
+    event.search_text = search.search_text_of(
+        event.title, f"{event.summary} {group}", place=event.place
+    )
 
 
 def new_for(title: str, audience: str, group: Group | None) -> str:

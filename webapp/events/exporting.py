@@ -5,9 +5,9 @@ them.
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import pictures
-from ..core.exports import Part, Parts, about
+from ..core.exports import JsonFile, PersonalData, about
 from ..core.extensions import db
+from ..core.storage import pictures
 from ..groups.models import Category, Group
 from .models import (
     CalendarFeed,
@@ -30,7 +30,7 @@ EVENT = {
 }
 
 
-def add(user: User, parts: Parts) -> None:
+def add(user: User, parts: PersonalData) -> None:
     """Their own events in full; of others' the title, and what they themselves wrote."""
     parts.add(_own_events(user), *_hosting(user), _calendars(user), *_news(user))
     shown = sa.select(Event.slug, Event.picture).where(
@@ -44,7 +44,7 @@ def add(user: User, parts: Parts) -> None:
         )
 
 
-def _calendars(user: User) -> Part:
+def _calendars(user: User) -> JsonFile:
     left_out = {
         "id": "part of a secret address",
         "user_id": "the person themselves",
@@ -56,7 +56,7 @@ def _calendars(user: User) -> Part:
         "changed_at": "when that changed",
     }
     mine = CalendarFeed.user_id == user.id
-    return Part(
+    return JsonFile(
         "calendars",
         CalendarFeed,
         mine,
@@ -66,8 +66,8 @@ def _calendars(user: User) -> Part:
     )
 
 
-def _own_events(user: User) -> Part:
-    return Part(
+def _own_events(user: User) -> JsonFile:
+    return JsonFile(
         "events",
         Event,
         Event.owner_id == user.id,
@@ -131,12 +131,12 @@ def _own_events(user: User) -> Part:
     )
 
 
-def _hosting(user: User) -> tuple[Part, ...]:
+def _hosting(user: User) -> tuple[JsonFile, ...]:
     others = {"by_id": "another person", "user_id": "another person"}
     asked, asks = HostInvitation.user_id == user.id, HostInvitation.by_id == user.id
     moments = ("created_at", "expires_at")
     return (
-        Part(
+        JsonFile(
             "events-that-i-run",
             EventHost,
             EventHost.user_id == user.id,
@@ -144,7 +144,7 @@ def _hosting(user: User) -> tuple[Part, ...]:
             INSIDE,
             EVENT,
         ),
-        Part(
+        JsonFile(
             "events-that-i-am-asked-to-run",
             HostInvitation,
             asked,
@@ -152,13 +152,13 @@ def _hosting(user: User) -> tuple[Part, ...]:
             {**others, **INSIDE},
             EVENT,
         ),
-        Part(
+        JsonFile(
             "whom-i-asked-to-run-events", HostInvitation, asks, moments, {**INSIDE, **others}, EVENT
         ),
     )
 
 
-def _news(user: User) -> tuple[Part, ...]:
+def _news(user: User) -> tuple[JsonFile, ...]:
     written = (
         "kind",
         "subject",
@@ -187,9 +187,11 @@ def _news(user: User) -> tuple[Part, ...]:
     by = {**INSIDE, "by_id": "the person themselves", **sending}
     del by["user_id"]
     return (
-        Part("written-about-events", EventNews, EventNews.by_id == user.id, written, by, EVENT),
-        Part(
+        JsonFile("written-about-events", EventNews, EventNews.by_id == user.id, written, by, EVENT),
+        JsonFile(
             "invitations-to-events-made", EventInvitation, made, (*invited, "email"), hidden, EVENT
         ),
-        Part("invitations-to-events", EventInvitation, mine, (*invited, "email"), hidden, EVENT),
+        JsonFile(
+            "invitations-to-events", EventInvitation, mine, (*invited, "email"), hidden, EVENT
+        ),
     )

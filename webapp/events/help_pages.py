@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.help import Topic, add
+from ..core.ui.help import HelpTopic, add
 
 EVENTS = "events"
 
@@ -42,5 +42,5 @@ def register() -> None:
     )
 
 
-def _topic(slug: str, title: Any, summary: Any, part: str = EVENTS) -> Topic:
-    return Topic(slug, title, summary, f"events/help/{slug}.html", part, "events")
+def _topic(slug: str, title: Any, summary: Any, part: str = EVENTS) -> HelpTopic:
+    return HelpTopic(slug, title, summary, f"events/help/{slug}.html", part, "events")

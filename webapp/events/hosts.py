@@ -12,13 +12,15 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
-from ..accounts import distances
+from ..accounts import blocks
 from ..accounts import reads as accounts
 from ..accounts.models import User
-from ..core import audit, clock, hooks
-from ..core.database import locked, new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core import hooks
+from ..core.db.session import locked, new_id
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.time import clock
 from ..groups import reads as group_reads
 from ..groups.access import look_again, role_of
 from ..groups.models import OPEN, Group
@@ -38,7 +40,7 @@ def ask(event: Event, handle: str, by: User, id: UUID | None = None) -> HostInvi
     access.require(by, "event:edit", event)
     user = accounts.by_handle(handle)
     if user is None or not user.is_active or user.verified_at is None:
-        raise RuleBroken(_("Nobody here has this handle."), field="handle")
+        raise UserError(_("Nobody here has this handle."), field="handle")
     _check(event, user, by)
     if event.group is not None and role_of(user, event.group) in access.LEADING:
         _name(event, user, by)
@@ -144,7 +146,7 @@ def invitation_to(event: Event, user: User) -> HostInvitation | None:
         HostInvitation.event_id == event.id, HostInvitation.user_id == user.id
     )
     wanted = wanted.where(HostInvitation.expires_at > clock.now())
-    asked = db.session.scalar(wanted.where(~distances.blockers_of(HostInvitation.by_id, user.id)))
+    asked = db.session.scalar(wanted.where(~blocks.blockers_of(HostInvitation.by_id, user.id)))
     return asked if asked is not None and _may_still_ask(asked, event) else None
 
 
@@ -159,7 +161,7 @@ def _may_still_ask(asked: HostInvitation, event: Event) -> bool:
 
 def _check(event: Event, user: User, by: User) -> None:
     if user.id == event.owner_id or any(host.user_id == user.id for host in event.hosts):
-        raise RuleBroken(_("%(name)s runs this event already.", name=user.name), field="handle")
+        raise UserError(_("%(name)s runs this event already.", name=user.name), field="handle")
     if event.group is not None:
         _check_group(event.group, user, by)
     _clear_expired(event)
@@ -171,13 +173,13 @@ def _check(event: Event, user: User, by: User) -> None:
             _("%(name)s has been asked already, and has not answered yet.", name=user.name)
         )
     if len(event.hosts) + len(asked) >= MOST:
-        raise RuleBroken(_("That is as many hosts as an event can have."), field="handle")
+        raise UserError(_("That is as many hosts as an event can have."), field="handle")
 
 
 def _check_group(group: Group, user: User, by: User) -> None:
     """An event is never seen by more people than those who lead its group let in."""
     if group_reads.is_banned(group, user):
-        raise RuleBroken(
+        raise UserError(
             _("%(name)s cannot run an event of %(group)s.", name=user.name, group=group.name),
             field="handle",
         )
@@ -186,7 +188,7 @@ def _check_group(group: Group, user: User, by: User) -> None:
             "%(group)s is not open: only those who lead it may ask somebody from outside.",
             group=group.name,
         )
-        raise RuleBroken(sentence, field="handle")
+        raise UserError(sentence, field="handle")
 
 
 def _may_ask(group: Group, user: User, by: User) -> bool:
@@ -226,7 +228,7 @@ def _held(event: Event) -> Event:
     event = locked(Event, event.id)
     look_again()
     if event.locked_at is not None:
-        raise RuleBroken(_("This event is locked: nothing about it changes any more."))
+        raise UserError(_("This event is locked: nothing about it changes any more."))
     return event
 
 

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from ..core import language, times
+from ..core.i18n import language
+from ..core.time import time_zones
 from . import date_format
 from .models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
 
@@ -83,7 +84,7 @@ def _clocks(event: Any) -> str:
     """
     if event.is_all_day:
         return ""
-    place, own = times.place_of(event.zone), language.reader_zone()
+    place, own = time_zones.place_of(event.zone), language.reader_zone()
     if own is None or not date_format.differs(event, own):
         return place
     return _(
@@ -123,11 +124,11 @@ def own_row(event: Any, zone: str, chip: tuple[str, str] | None = None) -> Event
         elsewhere = _(
             "%(time)s in %(place)s",
             time=date_format.beside_hour(event, event.zone, zone),
-            place=times.place_of(event.zone),
+            place=time_zones.place_of(event.zone),
         )
     meta = " · ".join(part for part in (elsewhere, _where(event), event.group_name) if part)
     own = event.zone if event.is_all_day else zone
-    return _row(event, times.wall(event.starts_at, own), own, meta, chip)
+    return _row(event, time_zones.wall(event.starts_at, own), own, meta, chip)
 
 
 def answer_chip(state: str, answer: str | None, party: int) -> tuple[str, str] | None:

@@ -10,9 +10,11 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
-from ..core import audit, clock, hooks
-from ..core.database import locked
+from ..core import hooks
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.observability import audit
+from ..core.time import clock
 from ..moderation.reportable_types import Around, Reportable, paragraphs, reportable
 from . import access, change_notices, date_format, notices
 from .audience import hosts_of

@@ -10,8 +10,8 @@ from ..accounts.models import User
 from ..core import hooks, live
 from ..groups.models import SECRET
 from ..mail import outbox
-from ..notifications import inbox, telling
-from ..notifications.kinds import KINDS, PLAIN
+from ..notifications import inbox, notify
+from ..notifications.notification_types import NOTIFICATION_TYPES, PLAIN
 from . import audience, changes
 from .models import (
     ASKED,
@@ -62,17 +62,17 @@ def tell(
             "letter": letter,
             "by": by,
         }
-        telling.tell(users, kind, url, words, **more, mailed=mailed, **ids)
+        notify.notify(users, kind, url, words, **more, mailed=mailed, **ids)
     for guest in everyone:
         if isinstance(guest, Guest):
             _write(guest, kind, letter, ids)
 
 
 def _write(guest: Guest, kind: str, letter: str | None, ids: dict[str, Any]) -> None:
-    template = letter or KINDS[kind].letters[0]
+    template = letter or NOTIFICATION_TYPES[kind].letters[0]
     if template == PLAIN:
         template, ids = NOTICE, {"event": guest.event_id, "kind": kind}
-    outbox.post(template, to=guest.email, locale=guest.locale, guest=guest.id, **ids)
+    outbox.enqueue_email(template, to=guest.email, locale=guest.locale, guest=guest.id, **ids)
 
 
 Who = User | Guest | Gone

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from ..core import language
-from ..notifications.kinds import EVENTS, Kind, add
+from ..core.i18n import language
 from ..notifications.models import DAILY, INBOX, NOW, OFF
+from ..notifications.notification_types import EVENTS, NotificationType, add
 from . import changes, date_format
 from .models import NOT_GOING, WAITING
 
@@ -179,7 +179,7 @@ def _host_removed(event: str) -> str:
 
 
 add(
-    Kind(
+    NotificationType(
         "event.published",
         EVENTS,
         _l("A group of yours has a new event"),
@@ -188,14 +188,14 @@ add(
         is_important=False,
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "event.changed",
         EVENTS,
         _l("An event that you answered has a new time or place"),
         _changed,
         ("events/changed",),
     ),
-    Kind(
+    NotificationType(
         "event.nearing",
         EVENTS,
         _l("The day before an event that you go to, or may go to"),
@@ -203,7 +203,7 @@ add(
         ("events/nearing",),
         channels=(NOW, INBOX, OFF),
     ),
-    Kind(
+    NotificationType(
         "event.starting",
         EVENTS,
         _l("An hour before an event that you go to"),
@@ -211,79 +211,83 @@ add(
         ("events/starting",),
         channels=(NOW, INBOX, OFF),
     ),
-    Kind(
+    NotificationType(
         "event.cancelled",
         EVENTS,
         _l("An event that you answered is cancelled"),
         _cancelled,
         ("events/cancelled",),
     ),
-    Kind(
+    NotificationType(
         "event.resumed",
         EVENTS,
         _l("An event that was cancelled takes place after all"),
         _resumed,
         ("events/resumed",),
     ),
-    Kind(
+    NotificationType(
         "rsvp.promoted",
         EVENTS,
         _l("Seats came free for you: you are going"),
         _promoted,
         ("events/promoted",),
     ),
-    Kind(
+    NotificationType(
         "rsvp.asked",
         EVENTS,
         _l("Somebody asks you as a host whether they may come"),
         _asked,
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "rsvp.approved",
         EVENTS,
         _l("Hosts let you come to an event"),
         _approved,
         ("events/approved",),
     ),
-    Kind(
+    NotificationType(
         "rsvp.refused",
         EVENTS,
         _l("Hosts do not let you come to an event"),
         _refused,
         ("events/refused",),
     ),
-    Kind(
+    NotificationType(
         "rsvp.hosted",
         EVENTS,
         _l("A host gives or changes an answer for you"),
         _hosted,
         ("events/hosted",),
     ),
-    Kind(
+    NotificationType(
         "rsvp.offered",
         EVENTS,
         _l("Seats are held for you until you answer"),
         _offered,
         ("events/offered",),
     ),
-    Kind(
+    NotificationType(
         "rsvp.expired",
         EVENTS,
         _l("Seats that were held for you went on"),
         _expired,
         ("events/expired",),
     ),
-    Kind(
+    NotificationType(
         "rsvp.released",
         EVENTS,
         _l("An event closes to outsiders, and your place is gone"),
         _released,
         ("events/released",),
     ),
-    Kind("event.hidden", EVENTS, _l("Moderators hide an event that you answered"), _hidden),
-    Kind("event.shown", EVENTS, _l("An event that was hidden can be seen again"), _shown),
-    Kind(
+    NotificationType(
+        "event.hidden", EVENTS, _l("Moderators hide an event that you answered"), _hidden
+    ),
+    NotificationType(
+        "event.shown", EVENTS, _l("An event that was hidden can be seen again"), _shown
+    ),
+    NotificationType(
         "rsvp.answered",
         EVENTS,
         _l("Your own answers in writing, with a file for your calendar"),
@@ -291,7 +295,7 @@ add(
         letters=("events/answered", "events/waiting", "events/asked"),
         channels=(NOW, OFF),
     ),
-    Kind(
+    NotificationType(
         "event.written",
         EVENTS,
         _l("Hosts write to those who answered their event"),
@@ -299,7 +303,7 @@ add(
         ("events/written",),
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "event.over",
         EVENTS,
         _l("An event where you were is over: how was it?"),
@@ -307,14 +311,14 @@ add(
         ("events/over",),
         is_important=False,
     ),
-    Kind(
+    NotificationType(
         "event.feedback",
         EVENTS,
         _l("People have said how an event of yours was"),
         _feedback,
         usual=DAILY,
     ),
-    Kind(
+    NotificationType(
         "event.invited",
         EVENTS,
         _l("Somebody invites you to an event"),
@@ -322,7 +326,7 @@ add(
         ("events/invited",),
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "event.message",
         EVENTS,
         _l("Somebody writes to you as a host, and waits for an answer"),
@@ -331,7 +335,7 @@ add(
         channels=(NOW,),
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "host.asked",
         EVENTS,
         _l("Somebody asks you to run an event with them"),
@@ -339,7 +343,7 @@ add(
         ("events/host_asked",),
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "host.withdrawn",
         EVENTS,
         _l("An invitation to run an event no longer stands"),
@@ -347,19 +351,21 @@ add(
         usual=INBOX,
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "host.accepted",
         EVENTS,
         _l("Somebody whom you asked runs an event with you"),
         _host_accepted,
         usual=INBOX,
     ),
-    Kind(
+    NotificationType(
         "host.declined",
         EVENTS,
         _l("Somebody whom you asked would rather not run an event"),
         _host_declined,
         usual=INBOX,
     ),
-    Kind("host.removed", EVENTS, _l("You are no longer a host of an event"), _host_removed),
+    NotificationType(
+        "host.removed", EVENTS, _l("You are no longer a host of an event"), _host_removed
+    ),
 )

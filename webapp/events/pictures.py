@@ -5,10 +5,11 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, pictures
-from ..core.database import locked
-from ..core.errors import RuleBroken
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.observability import audit
+from ..core.storage import pictures
 from . import notices
 from .models import Event
 
@@ -29,13 +30,13 @@ def remove(event: Event, by: User) -> None:
 def copied(event: Event, copy: Event) -> None:
     """The copy has the same picture, in files of its own: either may lose it without the other."""
     if event.picture is not None:
-        copy.picture = pictures.again(pictures.COVER, event.picture)
+        copy.picture = pictures.duplicate(pictures.COVER, event.picture)
 
 
 def _set(event: Event, by: User, picture: UUID | None) -> None:
     event = locked(Event, event.id)
     if event.locked_at is not None:
-        raise RuleBroken(_("This event is locked: nothing about it changes any more."), "picture")
+        raise UserError(_("This event is locked: nothing about it changes any more."), "picture")
     pictures.drop(pictures.COVER, event.picture)
     event.picture = picture
     audit.record("event.pictured", by=by, subject=event)

@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock, hooks
-from ..core.database import FRESH, locked, new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core import hooks
+from ..core.db.session import POPULATE_EXISTING, locked, new_id
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.time import clock
 from ..groups import access as group_access
 from ..groups.models import Group
 from . import change_notices, changes, comments, event_input, notices
@@ -31,7 +33,7 @@ def create(plan: EventInput, by: User, group: Group | None = None, id: UUID | No
     """A draft of `by`'s, in the group or on its own, under this id where one is given; only hosts
     see it. One for whoever has the link has an address that nobody guesses."""
     if group is not None and not group_access.can(by, "group:create_event", group):
-        raise RuleBroken(
+        raise UserError(
             _("Your role in %(group)s does not let you plan its events.", group=group.name)
         )
     slug = event_input.new_for(plan.title, plan.audience, group)
@@ -136,7 +138,7 @@ def publish(event: Event, by: User) -> bool:
         return False
     require_changeable(event)
     if event.starts_at <= clock.now():
-        raise RuleBroken(
+        raise UserError(
             _("It would begin in the past. Give it a later start first."), field="starts"
         )
     event.state = PUBLISHED
@@ -159,9 +161,9 @@ def unpublish(event: Event, by: User) -> bool:
     if event.is_draft:
         return False
     if event.starts_at <= clock.now():
-        raise RuleBroken(_("It has begun: it can’t be a draft any more."))
+        raise UserError(_("It has begun: it can’t be a draft any more."))
     if how_many_answered(event):
-        raise RuleBroken(
+        raise UserError(
             _(
                 "People have answered. If it does not take place, cancel it, so that they hear of "
                 "it."
@@ -188,9 +190,9 @@ def cancel(event: Event, by: User, reason: str) -> bool:
     require_there(event)
     refusal = uncancellable_because(event)
     if refusal:
-        raise RuleBroken(refusal)
+        raise UserError(refusal)
     if not reason:
-        raise RuleBroken(_("Say why: everyone who answered reads it."), "reason")
+        raise UserError(_("Say why: everyone who answered reads it."), "reason")
     event.state, event.cancelled_reason = CANCELLED, reason
     event.version += 1
     change_notices.end(event, kinds.RESUMED, kinds.CHANGED)
@@ -238,7 +240,7 @@ def delete(event: Event, by: User) -> bool:
         return False
     refusal = undeletable_because(event, how_many_answered(event) > 0)
     if refusal:
-        raise RuleBroken(refusal)
+        raise UserError(refusal)
     event.deleted_at = clock.now()
     audit.record("event.deleted", by=by, subject=event)
     notices.planned(event)
@@ -251,7 +253,7 @@ def restore(event: Event, by: User) -> bool:
     if event.deleted_at is None:
         return False
     if clock.now() > restorable_until(event):
-        raise RuleBroken(_("This event can no longer be brought back."))
+        raise UserError(_("This event can no longer be brought back."))
     event.deleted_at = None
     hooks.event_reopened(event=event, new_seats=False)
     audit.record("event.restored", by=by, subject=event)
@@ -279,7 +281,7 @@ def require_changeable(event: Event) -> None:
     require_there(event)
     refusal = unchangeable_because(event)
     if refusal:
-        raise RuleBroken(refusal)
+        raise UserError(refusal)
 
 
 def require_there(event: Event) -> None:
@@ -295,7 +297,7 @@ def locked_in_order(*which: sa.ColumnElement[bool]) -> Sequence[Event]:
     All, not only those with an answer: one that is just being given would be missed.
     """
     chosen = sa.select(Event).where(*which).order_by(Event.id).with_for_update(of=Event)
-    return db.session.scalars(chosen, execution_options=FRESH).all()
+    return db.session.scalars(chosen, execution_options=POPULATE_EXISTING).all()
 
 
 def resume(event: Event, by: User) -> bool:
@@ -310,7 +312,7 @@ def resume(event: Event, by: User) -> bool:
     require_there(event)
     refusal = unresumable_because(event)
     if refusal:
-        raise RuleBroken(refusal)
+        raise UserError(refusal)
     event.state, event.cancelled_reason = PUBLISHED, ""
     event.version += 1
     event.timed_at = (

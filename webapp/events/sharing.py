@@ -6,7 +6,9 @@ Only what every reader of the page sees: never the online room, never who comes.
 
 from typing import Any, NamedTuple
 
-from ..core import links, markdown, pictures
+from ..core.http import links
+from ..core.storage import pictures
+from ..core.text import markdown
 from ..groups.models import OPEN
 from . import access, date_format
 from .models import CANCELLED, EVERYONE, LINK, Event

@@ -7,7 +7,7 @@ from flask_login import current_user
 from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks
-from ..core.help import Topic, add
+from ..core.ui.help import HelpTopic, add
 from . import access, cli, counts, exporting, managing, member_removal, ownership
 from . import emails as emails
 from . import jobs as jobs
@@ -20,7 +20,7 @@ def _add_help() -> None:
     """The page exists."""
     summary = _l("How one joins, who looks after what, and what a group settles for itself.")
     add(
-        Topic(
+        HelpTopic(
             "groups-and-roles",
             _l("Groups and roles"),
             summary,

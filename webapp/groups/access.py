@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import Forbidden, NotFound
 
 from ..core.extensions import db
-from ..core.permissions import TABLES, Table
+from ..core.http.permissions import TABLES, PermissionTable
 from .models import (
     MEMBER,
     MODERATOR,
@@ -101,7 +101,7 @@ CHOICES = {
     "group:view_members": ("may_see_members", (MODERATOR, MEMBER)),
 }
 
-TABLES["group"] = Table(_l("In a group"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
+TABLES["group"] = PermissionTable(_l("In a group"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
 
 
 class GroupMoved(Exception):
@@ -185,10 +185,10 @@ def settled(group: Group) -> frozenset[str]:
     return frozenset(action for action in CHOICES if allowed(action, group) != ACTIONS[action])
 
 
-def table_of(group: Group) -> Table:
+def table_of(group: Group) -> PermissionTable:
     """The table as it holds in this group."""
     here = {action: allowed(action, group) for action in ACTIONS}
-    return Table(group.name, list(ROLE_NAMES.items()), here, SENTENCES)
+    return PermissionTable(group.name, list(ROLE_NAMES.items()), here, SENTENCES)
 
 
 def can(user: Any, action: str, group: Group) -> bool:

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, hooks
-from ..core.database import FRESH, locked, new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core import hooks
+from ..core.db.session import POPULATE_EXISTING, locked, new_id
 from ..core.extensions import db
-from ..core.slugs import free_slug
-from ..core.text import folded, slugify
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.text.slugs import free_slug
+from ..core.text.strings import folded, slugify
 from .groups import renew_search_text
 from .models import Category, Group, group_category
 
@@ -59,7 +60,7 @@ def add(name: str, by: User, id: UUID | None = None) -> Category:
     """The site has one topic more. Raises RuleBroken where it has one that is called so."""
     _refuse_taken(name)
     if (db.session.scalar(sa.select(sa.func.count()).select_from(Category)) or 0) >= MOST:
-        raise RuleBroken(_("A hundred topics are the most: nobody looks through more."), "name")
+        raise UserError(_("A hundred topics are the most: nobody looks through more."), "name")
     topic = Category(
         id=id or new_id(), slug=free_slug(Category.slug, name[:_LONGEST_SLUG], "topic"), name=name
     )
@@ -87,7 +88,7 @@ def remove(topic: Category, into: Category | None, by: User) -> None:
     """
     topic = _held(topic)
     if into is not None and into.id == topic.id:
-        raise RuleBroken(_("Choose another topic, or none."), "into")
+        raise UserError(_("Choose another topic, or none."), "into")
     groups = _groups_of(topic)
     hand_over(group_category, topic, into)
     hooks.topic_removed(topic=topic, into=into)
@@ -124,7 +125,7 @@ def _held(topic: Category) -> Category:
 def _refuse_taken(name: str, but: Category | None = None) -> None:
     for other in db.session.scalars(sa.select(Category)):
         if other is not but and folded(other.name) == folded(name):
-            raise RuleBroken(
+            raise UserError(
                 _("There is a topic called “%(name)s” already.", name=other.name), "name"
             )
 
@@ -140,7 +141,7 @@ def _groups_of(topic: Category) -> list[UUID]:
 def _find_anew(groups: list[UUID]) -> None:
     """The groups are found by their topics as these are now; locked in one order by everyone."""
     wanted = sa.select(Group).where(Group.id.in_(groups)).order_by(Group.id).with_for_update()
-    for group in db.session.scalars(wanted, execution_options=FRESH):
+    for group in db.session.scalars(wanted, execution_options=POPULATE_EXISTING):
         db.session.expire(group, ["categories"])
         renew_search_text(group)
     db.session.flush()

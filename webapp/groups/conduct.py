@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit
-from ..core.database import locked
-from ..core.errors import RuleBroken
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.observability import audit
 from .models import Group, Membership
 
 
@@ -34,10 +34,10 @@ def require(group: Group, version: int) -> None:
     if not group.code_of_conduct or version == group.code_version:
         return
     if version:
-        raise RuleBroken(
+        raise UserError(
             _("The code of conduct was changed just now: read it once more."), "affirms"
         )
-    raise RuleBroken(_("Read the code of conduct, and say that you will keep to it."), "affirms")
+    raise UserError(_("Read the code of conduct, and say that you will keep to it."), "affirms")
 
 
 def affirm(membership: Membership, version: int) -> None:

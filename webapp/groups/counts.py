@@ -4,9 +4,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..accounts import distances
+from ..accounts import blocks
 from ..accounts.models import User
-from ..core import clock
+from ..core.time import clock
 from .models import Group, JoinRequest, OwnershipOffer
 
 
@@ -32,7 +32,7 @@ def offers_to(group: Group, user: Any) -> sa.ScalarSelect[int]:
     """Whether `user` themselves may accept ownership: 1 or 0; nothing of what those offer whom
     they have blocked.
     """
-    near = ~distances.blockers_of(OwnershipOffer.by_id, user.id)
+    near = ~blocks.blockers_of(OwnershipOffer.by_id, user.id)
     return _of(
         OwnershipOffer,
         group,

@@ -3,8 +3,8 @@
 from typing import Any
 
 from ..accounts.models import User
-from ..core import audit
 from ..core.extensions import db
+from ..core.observability import audit
 
 
 def may_create(user: Any, policy: str) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..core import search
 from ..core.extensions import db
-from ..core.pages import Page
+from ..core.http.pages import Page
+from ..core.text import search
 from .models import SECRET, Category, Group, Membership, group_category
 
 SIZE = 20
@@ -85,8 +85,8 @@ class _GroupQuery:
     def __init__(self, user: Any, wanted: GroupSearch, skipped: int, topic: str) -> None:
         self.wanted = wanted
         self.skipped = skipped
-        self.asked = search.asked(wanted.words, wanted.place)
-        besides = search.asked(topic).words  # a group's text has the words of its topics
+        self.asked = search.parse_terms(wanted.words, wanted.place)
+        besides = search.parse_terms(topic).words  # a group's text has the words of its topics
         if wanted.order == BEST:
             self.found, self.named = search.find_named(Group, self.asked, besides)
         else:
@@ -113,7 +113,7 @@ class _GroupQuery:
         chosen = sa.select(Group.id).where(*self.visible, condition)
         return chosen.where((topical or _under)(self.wanted.topic)) if self.wanted.topic else chosen
 
-    def met(self, found: search.Found) -> Any:
+    def met(self, found: search.SearchMatch) -> Any:
         """The same, for a list that is read in its order: where a great many have the words, the
         next to fit is met soon.
         """

@@ -3,19 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from ..accounts import distances
+from ..accounts import blocks
 from ..accounts.models import User
 from ..accounts.reads import reader as _reader
-from ..core import clock, language
 from ..core.extensions import db
-from ..core.links import absolute
-from ..mail.letters import Context, letter
+from ..core.http.links import absolute
+from ..core.i18n import language
+from ..core.time import clock
+from ..mail.emails import EmailContext, email_context
 from . import access, reads
 from .models import Group, JoinRequest, Membership, OwnershipOffer
 
 
-@letter("groups/request_arrived")
-def request_arrived(user: str, request: str) -> Context | None:
+@email_context("groups/request_arrived")
+def request_arrived(user: str, request: str) -> EmailContext | None:
     """Who asks, and what they say; pointless once it was answered."""
     reader, asked = _reader(user), db.session.get(JoinRequest, UUID(request))
     if (
@@ -25,7 +26,7 @@ def request_arrived(user: str, request: str) -> Context | None:
         or not access.can(reader, "group:answer_requests", asked.group)
     ):
         return None
-    if distances.has_blocked(reader, by=asked.user):
+    if blocks.has_blocked(reader, by=asked.user):
         return None
     return _about(
         asked.group,
@@ -36,8 +37,8 @@ def request_arrived(user: str, request: str) -> Context | None:
     )
 
 
-@letter("groups/request_approved")
-def request_approved(user: str, group: str) -> Context | None:
+@email_context("groups/request_approved")
+def request_approved(user: str, group: str) -> EmailContext | None:
     """That they are in; pointless when they have left already."""
     reader, joined = _reader(user), db.session.get(Group, UUID(group))
     if reader is None or joined is None or reads.membership_of(joined, reader) is None:
@@ -45,8 +46,8 @@ def request_approved(user: str, group: str) -> Context | None:
     return _about(joined, reader, joined.path)
 
 
-@letter("groups/request_declined")
-def request_declined(user: str, request: str) -> Context | None:
+@email_context("groups/request_declined")
+def request_declined(user: str, request: str) -> EmailContext | None:
     """That they are not, and the word that came with it; pointless when they have asked again."""
     reader, asked = _reader(user), db.session.get(JoinRequest, UUID(request))
     if reader is None or asked is None or asked.declined_at is None:
@@ -54,8 +55,8 @@ def request_declined(user: str, request: str) -> Context | None:
     return _about(asked.group, reader, "/groups", answer=asked.answer)
 
 
-@letter("groups/role_changed")
-def role_changed(user: str, membership: str) -> Context | None:
+@email_context("groups/role_changed")
+def role_changed(user: str, membership: str) -> EmailContext | None:
     """The role as it is now; pointless when they have left."""
     reader, held = _reader(user), db.session.get(Membership, UUID(membership))
     if reader is None or held is None:
@@ -63,8 +64,8 @@ def role_changed(user: str, membership: str) -> Context | None:
     return _about(held.group, reader, f"{held.group.path}/roles", role=access.ROLE_NAMES[held.role])
 
 
-@letter("groups/ownership_offered")
-def ownership_offered(user: str, offer: str) -> Context | None:
+@email_context("groups/ownership_offered")
+def ownership_offered(user: str, offer: str) -> EmailContext | None:
     """That somebody would hand the group to them, what that means, and until when; pointless
     once it is over.
     """
@@ -73,7 +74,7 @@ def ownership_offered(user: str, offer: str) -> Context | None:
         reader is None
         or offered is None
         or offered.expires_at <= clock.now()
-        or distances.has_blocked(reader, by=offered.by)
+        or blocks.has_blocked(reader, by=offered.by)
     ):
         return None
     until = language.day(offered.expires_at, reader.zone)
@@ -82,8 +83,8 @@ def ownership_offered(user: str, offer: str) -> Context | None:
     )
 
 
-@letter("groups/removed")
-def removed(user: str, group: str) -> Context | None:
+@email_context("groups/removed")
+def removed(user: str, group: str) -> EmailContext | None:
     """That they no longer belong; pointless when they do again."""
     reader, left = _reader(user), db.session.get(Group, UUID(group))
     if reader is None or left is None or reads.membership_of(left, reader) is not None:
@@ -91,7 +92,7 @@ def removed(user: str, group: str) -> Context | None:
     return _about(left, reader, "/inbox")
 
 
-def _about(group: Group, reader: User, path: str, **more: Any) -> Context | None:
+def _about(group: Group, reader: User, path: str, **more: Any) -> EmailContext | None:
     if group.deleted_at is not None:
         return None
     return {"group": group, "user": reader, "url": absolute(path), **more}

@@ -1,7 +1,7 @@
 """What a person takes along of their groups."""
 
 from ..accounts.models import User
-from ..core.exports import Part, Parts, about
+from ..core.exports import JsonFile, PersonalData, about
 from ..notifications.models import GroupLevel
 from .models import Ban, Group, JoinRequest, Membership, OwnershipOffer
 
@@ -12,13 +12,13 @@ _INSIDE = {
 }
 
 
-def add(user: User, parts: Parts) -> None:
+def add(user: User, parts: PersonalData) -> None:
     """Where they belong and in which role, where they asked to, what was answered, and where
     they may not come back.
     """
     group = {"group": about(Group, "group_id", "name")}
     parts.add(
-        Part(
+        JsonFile(
             "memberships",
             Membership,
             Membership.user_id == user.id,
@@ -26,7 +26,7 @@ def add(user: User, parts: Parts) -> None:
             _INSIDE,
             group,
         ),
-        Part(
+        JsonFile(
             "news-of-groups",
             GroupLevel,
             GroupLevel.user_id == user.id,
@@ -34,7 +34,7 @@ def add(user: User, parts: Parts) -> None:
             _INSIDE,
             group,
         ),
-        Part(
+        JsonFile(
             "requests-to-join",
             JoinRequest,
             JoinRequest.user_id == user.id,
@@ -42,10 +42,10 @@ def add(user: User, parts: Parts) -> None:
             left_out={**_INSIDE, "ignored_at": "who looks after the group does so for themselves"},
             more=group,
         ),
-        Part(
+        JsonFile(
             "bans", Ban, Ban.user_id == user.id, ("reason", "created_at", "ends_at"), _INSIDE, group
         ),
-        Part(
+        JsonFile(
             "offers-of-ownership",
             OwnershipOffer,
             (OwnershipOffer.user_id == user.id) | (OwnershipOffer.by_id == user.id),

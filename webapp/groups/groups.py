@@ -12,13 +12,18 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
-from ..core import audit, clock, hooks, ids, live, pictures, search
-from ..core.database import locked, new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core import hooks, live
+from ..core.db import ids
+from ..core.db.session import locked, new_id
 from ..core.extensions import db
-from ..core.markdown import plain
-from ..core.slugs import RESERVED, secret_slug
-from ..core.text import slugify
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.storage import pictures
+from ..core.text import search
+from ..core.text.markdown import plain
+from ..core.text.slugs import RESERVED, secret_slug
+from ..core.text.strings import slugify
+from ..core.time import clock
 from . import memberships, notices
 from .models import INVITE, OWNER, PAIRS, SECRET, Group, GroupSlug
 from .reads import KEPT
@@ -28,7 +33,7 @@ def hide(group: Group, by: User) -> None:
     """The group is secret until `unhide`, whatever that closes for those from outside."""
     group = memberships.hold(group)
     if group.visibility == SECRET:
-        raise RuleBroken(_("Only its members see this group already."))
+        raise UserError(_("Only its members see this group already."))
     group.hidden_was = f"{group.visibility} {group.way_in}"
     _show_as(group, SECRET, INVITE)
     audit.record("group.hidden", by=by, subject=group)
@@ -52,7 +57,7 @@ def refuse_showing(group: Group, visibility: str) -> None:
             "The people who look after the site have hidden this group. It stays secret until "
             "they take that back."
         )
-        raise RuleBroken(sentence, "visibility")
+        raise UserError(sentence, "visibility")
 
 
 def _show_as(group: Group, visibility: str, way_in: str) -> None:
@@ -147,7 +152,7 @@ def _check(values: dict[str, Any]) -> None:
             "That way of joining does not go with who can see the group: closed ones let people "
             "in, secret ones invite."
         )
-        raise RuleBroken(sentence, "way_in")
+        raise UserError(sentence, "way_in")
 
 
 def _write(group: Group, values: dict[str, Any]) -> None:
@@ -160,7 +165,7 @@ def renew_search_text(group: Group) -> None:
     """The group is found by its own words and by its topics, as they are now."""
     topics = " ".join(category.name for category in group.categories)
     more = plain(group.description or "", MOST_SEARCHED)
-    group.search_text = search.text_of(
+    group.search_text = search.search_text_of(
         group.name, f"{group.summary or ''} {topics}", more, group.place or ""
     )
 
@@ -177,7 +182,7 @@ def _settle(group: Group, wanted: str) -> None:
     """The group has the address, or with a suffix when it is taken, also by someone who is just
     now faster.
     """
-    for slug in (wanted, f"{wanted}-{ids.suffix()}"):
+    for slug in (wanted, f"{wanted}-{ids.random_suffix()}"):
         if _is_taken(slug):
             continue
         try:

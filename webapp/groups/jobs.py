@@ -1,7 +1,7 @@
 """What the clock does for groups."""
 
 from ..core.extensions import db
-from ..core.queue import every, job
+from ..core.jobs.queue import every, job
 from . import memberships, ownership
 
 every(60 * 60, "groups.expire_offers")

@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 
 from ..accounts.loader import Visitor
 from ..accounts.models import User
-from ..core.areas import Area, Count, Place, Waits
-from ..core.database import new_id
+from ..core.db.session import new_id
+from ..core.ui.navigation import Count, NavCount, NavItem, NavSection
 from . import access
 from .models import MEMBER, Group, Membership
 
-AREA = Area()
+AREA = NavSection()
 
 
 class View(NamedTuple):
@@ -38,14 +38,14 @@ def page(
     """From now on the navigation leads whoever may do `action` to that page, which says
     `here="name"` to the frame.
     """
-    AREA.add_page(Place(name, endpoint, label, action, icon, about_group))
+    AREA.add_page(NavItem(name, endpoint, label, action, icon, about_group))
 
 
 def waiting(name: str, label: Any, count: Count, endpoint: str, action: str) -> None:
     """From now on the overview tells whoever may do `action` how many of these wait:
     `count(group, user)` is a subquery.
     """
-    AREA.add_waiting(Waits(name, label, count, endpoint, action))
+    AREA.add_waiting(NavCount(name, label, count, endpoint, action))
 
 
 def viewable(name: str, label: Any, endpoint: str, slug_as: str = "slug") -> None:
@@ -64,12 +64,12 @@ def views(group: Group, url_for: Callable[..., str], endpoints: Container[str]) 
     }
 
 
-def places(user: Any, group: Group, endpoints: Container[str]) -> list[Place]:
+def places(user: Any, group: Group, endpoints: Container[str]) -> list[NavItem]:
     """The pages to which `user` may come, of those that an application with these endpoints has."""
     return AREA.places(access.actions_of(user, group), endpoints)
 
 
-def what_waits(user: Any, group: Group) -> list[tuple[Waits, int]]:
+def what_waits(user: Any, group: Group) -> list[tuple[NavCount, int]]:
     """What waits for `user`, in the order of its adding; nothing of which there is none.
 
     One statement.

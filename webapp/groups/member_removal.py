@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import audit
 from ..core.extensions import db
+from ..core.observability import audit
 from . import groups, member_stats, memberships, notices, reads
 from .models import OWNER, Ban, Group, JoinRequest, Membership, OwnershipOffer
 

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ..core import charts, clock
-from ..core.charts import days_back
 from ..core.extensions import db
-from ..core.language import short_date
+from ..core.i18n.language import short_date
+from ..core.time import clock
+from ..core.ui import charts
+from ..core.ui.charts import days_back
 from .models import Group, GroupDay
 
 
@@ -96,7 +97,7 @@ def member_chart(group: Group, now: datetime) -> MemberChart:
     is_young = now - group.created_at < YOUNG
     points = daily_counts(group, now, 61 if is_young else 53, timedelta(days=1 if is_young else 7))
     series = [(_("Members"), [point.members for point in points])]
-    chart = charts.drawn(_finding(points), [point.day for point in points], series)
+    chart = charts.draw_chart(_finding(points), [point.day for point in points], series)
     return MemberChart(chart, [point for point in reversed(points) if point.came or point.went])
 
 

@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 from ..accounts.models import User
-from ..core import audit, clock, hooks, live
-from ..core.database import locked
-from ..core.errors import Conflict, RuleBroken
+from ..core import hooks, live
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.time import clock
 from ..notifications import inbox
 from ..notifications.models import Notification
 from . import access, conduct, member_stats, notices, reads
@@ -42,9 +44,9 @@ def join(group: Group, by: User, code_version: int = 0) -> Membership:
         return membership
     refuse_banned(group, by)
     if group.way_in == APPROVE:
-        raise RuleBroken(_("This group lets people in on request: ask to join."))
+        raise UserError(_("This group lets people in on request: ask to join."))
     if group.way_in != JOIN:
-        raise RuleBroken(_("People join this group by invitation."))
+        raise UserError(_("People join this group by invitation."))
     conduct.require(group, code_version)
     return admit(group, by, code_version=code_version)
 
@@ -73,11 +75,9 @@ def change_role(membership: Membership, role: str, by: User) -> None:
     if role == before:
         return
     if not (access.can_give(by, group, role) and access.can_give(by, group, before)):
-        raise RuleBroken(
-            _("Only an owner makes owners and organizers, or takes that back."), "role"
-        )
+        raise UserError(_("Only an owner makes owners and organizers, or takes that back."), "role")
     if role == OWNER:
-        raise RuleBroken(_("Nobody becomes an owner unasked: offer them ownership."), "role")
+        raise UserError(_("Nobody becomes an owner unasked: offer them ownership."), "role")
     _keep_an_owner(
         group, membership, _("A group needs an owner. Offer someone ownership first."), "role"
     )
@@ -110,7 +110,7 @@ def remove(
     membership = fresh(membership)
     user = membership.user
     if not access.can_remove(by, membership):
-        raise RuleBroken(
+        raise UserError(
             _("Only an owner removes those who lead the group, and nobody removes themselves.")
         )
     _keep_an_owner(group, membership, _("A group needs an owner. Offer someone ownership first."))
@@ -192,7 +192,7 @@ def take_role(membership: Membership, role: str) -> None:
 def refuse_banned(group: Group, user: User) -> None:
     """Raises RuleBroken for someone who was banned."""
     if reads.is_banned(group, user):
-        raise RuleBroken(_("You cannot join this group."))
+        raise UserError(_("You cannot join this group."))
 
 
 def current(group: Group, user: User) -> Membership | None:
@@ -256,4 +256,4 @@ def _keep_an_owner(
     if membership.role != OWNER:
         return
     if not reads.has_another_owner(group, membership.user_id):
-        raise RuleBroken(sentence, field)
+        raise UserError(sentence, field)

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core import search
-from ..core.database import Entity
+from ..core.db.session import Entity
 from ..core.extensions import db
-from ..core.pictures import picture_column
+from ..core.storage.pictures import picture_column
+from ..core.text import search
 
 OWNER, ORGANIZER, MODERATOR, MEMBER = ROLES = ("owner", "organizer", "moderator", "member")
 OPEN, CLOSED, SECRET = VISIBILITIES = ("open", "closed", "secret")

@@ -5,7 +5,7 @@ one.
 from typing import Any
 
 from ..accounts.models import User
-from ..notifications.telling import tell
+from ..notifications.notify import notify
 from . import access, reads
 from .models import OWNER, Group, JoinRequest, Membership, OwnershipOffer
 
@@ -120,7 +120,7 @@ def _tell(
     people: list[User], place: Group, kind: str, words: dict[str, Any], url: str = "", /, **ids: Any
 ) -> None:
     words, scope = {"group": place.name, **words}, f"group:{place.id}"
-    tell(
+    notify(
         people,
         kind,
         url or place.path,

@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ..notifications.kinds import GROUPS, Kind, add
 from ..notifications.models import INBOX
+from ..notifications.notification_types import GROUPS, NotificationType, add
 from . import access
 
 
@@ -65,7 +65,7 @@ def _because(sentence: str, reason: str) -> str:
 
 
 add(
-    Kind(
+    NotificationType(
         "request.arrived",
         GROUPS,
         _l("Somebody asks to join a group that you look after"),
@@ -73,28 +73,28 @@ add(
         ("groups/request_arrived",),
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "request.approved",
         GROUPS,
         _l("A group lets you in"),
         _request_approved,
         ("groups/request_approved",),
     ),
-    Kind(
+    NotificationType(
         "request.declined",
         GROUPS,
         _l("A group does not let you in"),
         _request_declined,
         ("groups/request_declined",),
     ),
-    Kind(
+    NotificationType(
         "role.changed",
         GROUPS,
         _l("You have another role in a group"),
         _role_changed,
         ("groups/role_changed",),
     ),
-    Kind(
+    NotificationType(
         "ownership.offered",
         GROUPS,
         _l("Somebody offers you to own a group"),
@@ -102,7 +102,7 @@ add(
         ("groups/ownership_offered",),
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "ownership.withdrawn",
         GROUPS,
         _l("An offer to own a group no longer stands"),
@@ -110,35 +110,37 @@ add(
         usual=INBOX,
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "ownership.accepted",
         GROUPS,
         _l("A group has another owner"),
         _ownership_accepted,
         usual=INBOX,
     ),
-    Kind(
+    NotificationType(
         "ownership.inherited",
         GROUPS,
         _l("A group became yours, because its owner has left the site"),
         _ownership_inherited,
     ),
-    Kind(
+    NotificationType(
         "ownership.declined",
         GROUPS,
         _l("Somebody declines to own a group"),
         _ownership_declined,
         usual=INBOX,
     ),
-    Kind(
+    NotificationType(
         "ownership.expired",
         GROUPS,
         _l("Nobody answered your offer to own a group"),
         _ownership_expired,
         usual=INBOX,
     ),
-    Kind(
+    NotificationType(
         "member.removed", GROUPS, _l("You are removed from a group"), _removed, ("groups/removed",)
     ),
-    Kind("group.deleted", GROUPS, _l("A group of yours is deleted"), _deleted, usual=INBOX),
+    NotificationType(
+        "group.deleted", GROUPS, _l("A group of yours is deleted"), _deleted, usual=INBOX
+    ),
 )

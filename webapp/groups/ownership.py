@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock
-from ..core.database import locked, new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import locked, new_id
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.time import clock
 from . import access, memberships, notices, reads
 from .models import ORGANIZER, OWNER, Group, Membership, OwnershipOffer
 
@@ -29,9 +30,9 @@ def offer(
     access.require(by, "group:offer_ownership", group)
     membership = memberships.fresh(membership)
     if membership.role == OWNER:
-        raise RuleBroken(_("%(name)s owns the group already.", name=membership.user.name))
+        raise UserError(_("%(name)s owns the group already.", name=membership.user.name))
     if not membership.user.is_active:
-        raise RuleBroken(_("%(name)s cannot be reached here any more.", name=membership.user.name))
+        raise UserError(_("%(name)s cannot be reached here any more.", name=membership.user.name))
     if reads.offer_to(group, membership.user) is not None:
         raise Conflict(
             _(

@@ -1,9 +1,10 @@
 """What a group settles for itself: who may do what in it."""
 
 from ..accounts.models import User
-from ..core import audit, live
-from ..core.database import locked
+from ..core import live
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.observability import audit
 from .access import CHOICES
 from .models import Group
 

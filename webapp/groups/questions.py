@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
-from ..core import audit, order
-from ..core.database import new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core.db import ordering
+from ..core.db.session import new_id
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
 from . import memberships
 from .models import CHECKBOX, CHOICE, Group, JoinQuestion
 
@@ -45,7 +46,7 @@ def add(group: Group, by: User, id: UUID | None = None, **values: Any) -> JoinQu
     group = memberships.hold(group)
     asked = of(group)
     if len(asked) >= MOST:
-        raise RuleBroken(
+        raise UserError(
             _("Five questions are the most: people want to join, not to fill in forms.")
         )
     question = JoinQuestion(id=id or new_id(), group_id=group.id, place=len(asked) + 1)
@@ -65,7 +66,7 @@ def change(group: Group, question: JoinQuestion, by: User, **values: Any) -> Non
 def rise(group: Group, question: JoinQuestion, by: User) -> None:
     """The question stands one place higher; the first stays where it is."""
     group = memberships.hold(group)
-    order.rise(of(group), question)
+    ordering.move_up(of(group), question)
     _tell(group, by)
 
 
@@ -75,7 +76,7 @@ def remove(group: Group, question: JoinQuestion, by: User) -> None:
     rest = [one for one in of(group) if one.id != question.id]
     db.session.delete(question)
     db.session.flush()
-    order.number(rest)
+    ordering.number(rest)
     _tell(group, by)
 
 
@@ -96,7 +97,7 @@ def answered(group: Group, given: Mapping[UUID, Any], asked_then: str) -> list[l
     for one in asked:
         answer = given.get(one.id)
         if one.is_required and not answer:
-            raise RuleBroken(_("The group would like to know this."), field_of(one))
+            raise UserError(_("The group would like to know this."), field_of(one))
         if one.kind == CHECKBOX:
             answer = _("Yes") if answer else _("No")
         if answer:
@@ -112,9 +113,9 @@ def field_of(question: JoinQuestion) -> str:
 def _write(question: JoinQuestion, values: Mapping[str, Any]) -> None:
     options = list(dict.fromkeys(values["options"])) if values["kind"] == CHOICE else []
     if values["kind"] == CHOICE and not LEAST_OPTIONS <= len(options) <= MOST_OPTIONS:
-        raise RuleBroken(_("Give two to ten different answers, one on each line."), "options")
+        raise UserError(_("Give two to ten different answers, one on each line."), "options")
     if any(len(option) > LONGEST_OPTION for option in options):
-        raise RuleBroken(_("An answer to choose has at most 100 characters."), "options")
+        raise UserError(_("An answer to choose has at most 100 characters."), "options")
     question.words, question.kind, question.options = values["words"], values["kind"], options
     question.is_required = values["is_required"]
 

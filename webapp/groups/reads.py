@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 from werkzeug.exceptions import NotFound
 
-from ..accounts import distances
+from ..accounts import blocks
 from ..accounts.models import User
-from ..core import clock
 from ..core.extensions import db
+from ..core.time import clock
 from .models import (
     MEMBER,
     OWNER,
@@ -173,7 +173,7 @@ def belonging(group: Group, user: Any) -> tuple[Membership | None, OwnershipOffe
     by = aliased(User)
     reaching = (
         OwnershipOffer.expires_at > clock.now(),
-        ~distances.blockers_of(OwnershipOffer.by_id, user.id),
+        ~blocks.blockers_of(OwnershipOffer.by_id, user.id),
     )
     offered = (
         OwnershipOffer.group_id == Membership.group_id,
@@ -208,7 +208,7 @@ def offer_for(group: Group, user: Any) -> OwnershipOffer | None:
     them.
     """
     mine = _offers(group).where(OwnershipOffer.user_id == user.id)
-    return db.session.scalar(mine.where(~distances.blockers_of(OwnershipOffer.by_id, user.id)))
+    return db.session.scalar(mine.where(~blocks.blockers_of(OwnershipOffer.by_id, user.id)))
 
 
 def offers_of(group: Group) -> list[OwnershipOffer]:

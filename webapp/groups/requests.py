@@ -8,9 +8,11 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock, live
-from ..core.errors import Conflict, RuleBroken
+from ..core import live
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.time import clock
 from . import conduct, memberships, notices, questions, reads
 from .models import APPROVE, Group, JoinRequest, Membership
 
@@ -37,7 +39,7 @@ def ask(
         raise Conflict(_("You belong to this group already."))
     memberships.refuse_banned(group, by)
     if group.way_in != APPROVE:
-        raise RuleBroken(_("This group takes no requests."))
+        raise UserError(_("This group takes no requests."))
     answers = questions.answered(group, given, asked or questions.digest(()))
     conduct.require(group, code_version)
     waiting = reads.request_of(group, by) or _new(group, by)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import contains_eager
 
 from ..accounts.models import User
 from ..core.extensions import db
-from ..core.pages import Page
-from ..core.text import containing, folded
+from ..core.http.pages import Page
+from ..core.text.strings import folded, like_pattern
 from .models import ROLES, Group, Membership
 
 SIZE = 20
@@ -91,5 +91,5 @@ def _fitting(group: Group, wanted: MemberSearch) -> sa.Select[Any]:
     if wanted.role:
         chosen = chosen.where(Membership.role == wanted.role)
     for word in folded(wanted.words).split():
-        chosen = chosen.where(User.search_text.like(containing(word), escape="\\"))
+        chosen = chosen.where(User.search_text.like(like_pattern(word), escape="\\"))
     return chosen

@@ -13,7 +13,9 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from ..accounts.models import User
-from ..core import clock, language, site, times
+from ..core import site_settings
+from ..core.i18n import language
+from ..core.time import clock, time_zones
 from ..events import date_format
 from ..events.list_rows import answer_chip, own_row
 from ..events.models import path_of
@@ -81,13 +83,13 @@ def visitor_page() -> dict[str, Any]:
         "more_events": len(events) > reads.SHOWN,
         "groups": [_visitor_group(row) for row in groups[: reads.SHOWN]],
         "more_groups": len(groups) > reads.SHOWN,
-        "welcome": site.value("WELCOME"),
+        "welcome": site_settings.value("WELCOME"),
     }
 
 
 def _visitor_event(row: Any) -> dict[str, Any]:
     where = row.place or (
-        _("Online, %(place)s time", place=times.place_of(row.zone)) if row.online_url else ""
+        _("Online, %(place)s time", place=time_zones.place_of(row.zone)) if row.online_url else ""
     )
     return {
         "id": row.id,
@@ -95,7 +97,7 @@ def _visitor_event(row: Any) -> dict[str, Any]:
         "path": path_of(row.slug),
         "picture": row.picture,
         "title": row.title,
-        "starts": times.wall(row.starts_at, row.zone),
+        "starts": time_zones.wall(row.starts_at, row.zone),
         "kicker": date_format.short(row),
         "meta": " · ".join(part for part in (where, row.group) if part),
         "chip": _seats(row),
@@ -163,7 +165,7 @@ def member_page(user: User) -> dict[str, Any]:
 
 
 def _greeting(user: User, now: datetime) -> str:
-    hour = times.in_zone(now, user.zone).hour
+    hour = time_zones.in_zone(now, user.zone).hour
     if 5 <= hour < 12:
         return _("Good morning, %(name)s", name=user.first_name)
     if 12 <= hour < 18:

@@ -7,8 +7,8 @@ from flask import render_template
 from flask_babel import get_locale
 from markupsafe import Markup
 
-from ..core import help
-from ..core.search import texts
+from ..core.text import search
+from ..core.ui import help
 
 #: What a page is worth that has a word in its title, in its summary, in its text.
 WORTH = (9, 3, 1)
@@ -28,7 +28,7 @@ class Words(NamedTuple):
 class Hit(NamedTuple):
     """A page that was found, and a sentence of it that says why."""
 
-    topic: help.Topic
+    topic: help.HelpTopic
     sentence: str
 
 
@@ -40,7 +40,7 @@ def found(typed: str) -> list[Hit]:
     """The pages that have words which begin like each of those that were typed, the best first;
     none for nothing.
     """
-    terms = texts.asked(typed).words
+    terms = search.parse_terms(typed).words
     if not terms:
         return []
     ranked = [(_worth(_words_of(topic), terms), topic) for topic in help.TOPICS.values()]
@@ -48,15 +48,15 @@ def found(typed: str) -> list[Hit]:
     return [Hit(topic, _sentence(topic, terms)) for _worth_of_it, topic in best]
 
 
-def _words_of(topic: help.Topic) -> Words:
+def _words_of(topic: help.HelpTopic) -> Words:
     key = topic.slug, str(get_locale())
     if key not in _KEPT:
         page = render_template(
             topic.template, topic=topic, parent=None, frame="help/bare.html", **topic.context()
         )
         blocks = [Markup(block).striptags() for block in _BLOCK.split(page)]
-        lines = texts.text_of(str(topic.title), str(topic.summary), " ".join(blocks)).split(
-            texts.BREAK
+        lines = search.search_text_of(str(topic.title), str(topic.summary), " ".join(blocks)).split(
+            search.BREAK
         )
         sentences = [sentence for block in blocks if block for sentence in _SENTENCE.split(block)]
         _KEPT[key] = Words(tuple(f" {line}" for line in lines[:3]), sentences)
@@ -72,10 +72,12 @@ def _worth(words: Words, terms: tuple[str, ...]) -> int:
     return sum(each) if all(each) else 0
 
 
-def _sentence(topic: help.Topic, terms: tuple[str, ...]) -> str:
+def _sentence(topic: help.HelpTopic, terms: tuple[str, ...]) -> str:
     """The sentence with most of the words; the summary where it says as much."""
     sentences = [str(topic.summary), *_words_of(topic).sentences]
     return max(
         sentences,
-        key=lambda sentence: sum(f" {term}" in f" {texts.text_of(sentence)}" for term in terms),
+        key=lambda sentence: sum(
+            f" {term}" in f" {search.search_text_of(sentence)}" for term in terms
+        ),
     )

@@ -4,7 +4,7 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import site as settled
+from ..core import site_settings as settled
 from . import reads
 
 #: done?, words, what it means, where to do it ("" where that is not a page), what its button says

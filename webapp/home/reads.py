@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from ..accounts import distances
+from ..accounts import blocks
 from ..accounts.models import User
-from ..core import marks
-from ..core.database import built_once
+from ..core.db import site_flags
+from ..core.db.session import cached_statement
 from ..core.extensions import db
 from ..events.models import (
     DRAFT,
@@ -28,7 +28,7 @@ from ..groups.counts import requests_waiting
 from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
 from ..invitations.models import GroupInvitation
 from ..invitations.reads import reaches, waits
-from ..mail.test_email import ARRIVED
+from ..mail.email_check import ARRIVED
 from ..volunteering.reads import own_help
 from ..voting.models import Vote, Voter, ballot_is_in
 
@@ -87,7 +87,7 @@ def _findable() -> sa.ColumnElement[bool]:
     return sa.and_(Group.visibility != SECRET, Group.deleted_at.is_(None))
 
 
-@built_once
+@cached_statement
 def events_of(user: Any, now: Any) -> Any:
     """What `user` goes to, waits for or may come to, offers first, then the soonest; the latest
     drafts of theirs; and the next events of their groups that they have not answered."""
@@ -147,7 +147,7 @@ def _asks(user: Any, now: Any) -> sa.ColumnElement[bool]:
     )
 
 
-@built_once
+@cached_statement
 def votes_of(user: Any, now: Any) -> Any:
     """The open votes on whose roll `user` stands, those that close first on top; `has_voted` says
     whether their ballot is in. Then the latest that were counted."""
@@ -176,7 +176,7 @@ def votes_of(user: Any, now: Any) -> Any:
     return sa.union_all(sa.select(is_open.subquery()), sa.select(counted.subquery()))
 
 
-@built_once
+@cached_statement
 def groups_of(user: Any, now: Any) -> Any:
     """The groups of `user` by name, with their role and what goes on: open votes, the next event,
     people at the door, until when they may accept ownership."""
@@ -197,7 +197,7 @@ def groups_of(user: Any, now: Any) -> Any:
         OwnershipOffer.expires_at > now,
     )
     until = sa.select(OwnershipOffer.expires_at).where(
-        *owns, ~distances.blockers_of(OwnershipOffer.by_id, user.id)
+        *owns, ~blocks.blockers_of(OwnershipOffer.by_id, user.id)
     )
     going_on = {"votes": votes, "next": event, "asking": asking, "ownership_until": until}
     counts = [what.scalar_subquery().label(name) for name, what in going_on.items()]
@@ -207,7 +207,7 @@ def groups_of(user: Any, now: Any) -> Any:
     return wanted.order_by(Group.name, Group.id).limit(GROUPS)
 
 
-@built_once
+@cached_statement
 def invitations_of(user: Any, now: Any) -> Any:
     """What `user` was invited to at their confirmed address, and by whom: those that end first
     on top.
@@ -243,5 +243,8 @@ def site(user: User) -> Site:
     event = sa.exists().where(Event.published_at.is_not(None), Event.deleted_at.is_(None))
     others = sa.exists().where(User.id != user.id, User.deactivated_at.is_(None))
     return Site(
-        *map(bool, db.session.execute(sa.select(group, event, others, marks.stands(ARRIVED))).one())
+        *map(
+            bool,
+            db.session.execute(sa.select(group, event, others, site_flags.is_set(ARRIVED))).one(),
+        )
     )

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock
-from ..core.errors import Conflict
 from ..core.extensions import db
+from ..core.http.errors import Conflict
+from ..core.observability import audit
+from ..core.time import clock
 from ..groups import access as group_access
 from ..groups import conduct, memberships
 from ..groups.models import Group, Membership

@@ -6,8 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from werkzeug.exceptions import NotFound
 
-from ..core import tokens
 from ..core.extensions import db
+from ..core.http import tokens
 from ..groups import access as group_access
 from ..groups.models import MEMBER, ORGANIZER, OWNER, ROLES, Group
 from .models import GroupInvitation

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from ..core.errors import RuleBroken
-from ..core.forms import squeezed
-from ..core.text import address_of
+from ..core.http.errors import UserError
+from ..core.http.forms import single_line
+from ..core.text.strings import normalize_email
 
 #: signs that keyboards elsewhere have for ours, and those that copying leaves behind
 _ALIKE = {"＠": "@", "，": ",", "；": ";", "、": ",", "＜": "<", "＞": ">", "〈": "<", "〉": ">"}
@@ -113,7 +113,7 @@ def understood(pieces: Iterable[Piece]) -> Understood:
         if not candidates:
             found.odd.append(_odd(piece, piece.text, _("There is no address in it.")))
         for candidate in candidates:
-            address = address_of(candidate)
+            address = normalize_email(candidate)
             if address is None:
                 found.odd.append(_odd(piece, candidate, _reason(candidate)))
                 continue
@@ -149,7 +149,7 @@ def _bare(word: str) -> str:
 
 
 def _odd(piece: Piece, text: str, reason: str) -> OddAddress:
-    words = squeezed(text) or ""
+    words = single_line(text) or ""
     return OddAddress(
         words if len(words) <= SHOWN else words[: SHOWN - 1] + "…",
         piece.line,
@@ -223,7 +223,7 @@ def pieces_of(content: bytes) -> list[Piece]:
     try:
         for number, row in enumerate(reader):
             if number >= MOST_LINES:
-                raise RuleBroken(
+                raise UserError(
                     _(
                         "This table has more than %(most)s lines. Send a shorter one.",
                         most=MOST_LINES,
@@ -232,7 +232,7 @@ def pieces_of(content: bytes) -> list[Piece]:
                 )
             pieces += _in_row(row, reader.line_num + skipped, is_first=number == 0)
     except csv.Error:
-        raise RuleBroken(_no_table(), "file") from None
+        raise UserError(_no_table(), "file") from None
     return pieces
 
 
@@ -253,7 +253,7 @@ def _sheet_text(content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise RuleBroken(_no_table(), "file")
+    raise UserError(_no_table(), "file")
 
 
 def _separator(text: str) -> tuple[str, str, int]:

@@ -4,30 +4,30 @@ delivery, so that a letter that nobody is to get looks to whoever invited like a
 from typing import Any
 from uuid import UUID
 
-from ..accounts import distances
+from ..accounts import blocks
 from ..accounts import reads as account_reads
 from ..accounts.models import User
 from ..core.extensions import db
-from ..core.links import absolute
+from ..core.http.links import absolute
 from ..groups import access as group_access
 from ..groups import reads as group_reads
 from ..groups.models import MEMBER
-from ..mail.letters import Context, Which, letter, undecided
+from ..mail.emails import EmailChoice, EmailContext, decided_on_delivery, email_context
 from ..notifications import preferences
-from ..notifications.kinds import KINDS
 from ..notifications.models import NOW
+from ..notifications.notification_types import NOTIFICATION_TYPES
 from . import accepting, access, inviting, notices, notification_types, opt_outs
 from .models import GroupInvitation
 
 
-@undecided("invitations/sent")
-def sent(address: str, locale: str, invitation: str) -> Which | None:
+@decided_on_delivery("invitations/sent")
+def sent(address: str, locale: str, invitation: str) -> EmailChoice | None:
     """The one to a stranger; or, where an account has the address, the one to its person, who has a
     line in the inbox as well unless they belong to the group or may not come back."""
     row, person = _standing(invitation), inviting.people_at([address]).get(address)
     if row is None or person is None:
         return (
-            Which("invitations/invited", locale, {"invitation": invitation})
+            EmailChoice("invitations/invited", locale, {"invitation": invitation})
             if row is not None
             else None
         )
@@ -35,13 +35,13 @@ def sent(address: str, locale: str, invitation: str) -> Which | None:
         row.group, person
     ):
         notices.arrived(row, person)
-    return Which(
+    return EmailChoice(
         "invitations/arrived", person.locale, {"user": person.id, "invitation": invitation}
     )
 
 
-@letter("invitations/invited")
-def invited(invitation: str) -> Context | None:
+@email_context("invitations/invited")
+def invited(invitation: str) -> EmailContext | None:
     """To an address that had no account: who invites to what, with the way to say never again."""
     row = _to_be_sent(invitation)
     if row is None or row.email is None:
@@ -52,13 +52,13 @@ def invited(invitation: str) -> Context | None:
     return {**_about(row), "unsubscribe_url": opt_outs.url(row.email)}
 
 
-@letter("invitations/arrived")
-def arrived(user: str, invitation: str) -> Context | None:
+@email_context("invitations/arrived")
+def arrived(user: str, invitation: str) -> EmailContext | None:
     """To somebody with an account, where they want such mails at once."""
     row, reader = _to_be_sent(invitation), account_reads.reader(user)
     if row is None or reader is None or not _may_reach(row, reader):
         return None
-    kind = KINDS[notification_types.ARRIVED]
+    kind = NOTIFICATION_TYPES[notification_types.ARRIVED]
     if preferences.channels([reader], kind)[reader.id] != NOW:
         return None
     return {**_about(row), "user": reader}
@@ -89,7 +89,7 @@ def _may_reach(row: GroupInvitation, person: User) -> bool:
         row.group, person
     ):
         return False
-    return not distances.deaf_to(row.by, [person.id])
+    return not blocks.muted_or_blocked_by(row.by, [person.id])
 
 
 def _about(row: GroupInvitation) -> dict[str, Any]:

@@ -3,7 +3,7 @@ address.
 """
 
 from ..accounts.models import User
-from ..core.exports import Part, Parts, about
+from ..core.exports import JsonFile, PersonalData, about
 from ..groups.models import Group
 from .models import Arrival, GroupInvitation, InvitationUse, Mailing
 
@@ -30,21 +30,21 @@ _OF_THOSE_WHO_INVITED = dict.fromkeys(
 _BOTH = ("role", "message", "email", "created_at", "sent_at", "expires_at", "ending", "ended_at")
 
 
-def add(user: User, parts: Parts) -> None:
+def add(user: User, parts: PersonalData) -> None:
     """Whom they invited to which group, by which links, and who invited them."""
     parts.add(*_made(user), *_used(user))
 
 
-def _made(user: User) -> tuple[Part, ...]:
+def _made(user: User) -> tuple[JsonFile, ...]:
     group = {"group": about(Group, "group_id", "name")}
     mine, to_me = GroupInvitation.by_id == user.id, GroupInvitation.email == user.email
     left_out = {**_OWN, **_OF_THOSE_WHO_INVITED}
     return (
-        Part(
+        JsonFile(
             "invitations-made", GroupInvitation, mine, (*_BOTH, *_OF_THOSE_WHO_INVITED), _OWN, group
         ),
-        Part("invitations-to-groups", GroupInvitation, to_me, _BOTH, left_out, group),
-        Part(
+        JsonFile("invitations-to-groups", GroupInvitation, to_me, _BOTH, left_out, group),
+        JsonFile(
             "invitations-sent",
             Mailing,
             Mailing.by_id == user.id,
@@ -55,11 +55,11 @@ def _made(user: User) -> tuple[Part, ...]:
     )
 
 
-def _used(user: User) -> tuple[Part, ...]:
+def _used(user: User) -> tuple[JsonFile, ...]:
     group = {"group": _group_of}
     left_out = {**_USED, "user_nonce": "part of a secret address"}
     return (
-        Part(
+        JsonFile(
             "invitations-used",
             InvitationUse,
             InvitationUse.user_id == user.id,
@@ -67,7 +67,7 @@ def _used(user: User) -> tuple[Part, ...]:
             _USED,
             group,
         ),
-        Part(
+        JsonFile(
             "signed-up-by-invitation",
             Arrival,
             Arrival.user_id == user.id,

@@ -9,8 +9,8 @@ from werkzeug.datastructures import FileStorage
 from wtforms import IntegerField, RadioField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
-from ..core.errors import RuleBroken
-from ..core.forms import Form, Line, Text, choices_of
+from ..core.http.errors import UserError
+from ..core.http.forms import Form, TextBlock, TextLine, choices_of
 from ..groups.access import ROLE_NAMES
 from . import address_import, invite_links
 from . import address_import as addresses
@@ -40,9 +40,9 @@ class _Inviting(Form):
 class AddressList(Form):
     """Addresses, pasted or in a file, and a word to them."""
 
-    addresses = Text(_l("Addresses"), most=LONGEST)
+    addresses = TextBlock(_l("Addresses"), most=LONGEST)
     file = FileField(_l("Or a table"), render_kw={"accept": ".csv,text/csv,text/plain"})
-    message = Text(_l("A word from you"), most=MESSAGE)
+    message = TextBlock(_l("A word from you"), most=MESSAGE)
 
     def read(self) -> Understood:
         """What was understood of the text and of the file; afterwards all of it stands in the text,
@@ -55,9 +55,9 @@ class AddressList(Form):
                 [self.addresses.data or "", *(piece.text for piece in in_file)]
             ).strip()
         if not found.all and not found.odd:
-            raise RuleBroken(_("Write at least one address, or choose a table."), "addresses")
+            raise UserError(_("Write at least one address, or choose a table."), "addresses")
         if len(found.all) > MOST_AT_ONCE:
-            raise RuleBroken(too_many(len(found.all)), "addresses")
+            raise UserError(too_many(len(found.all)), "addresses")
         return found
 
     def _content(self) -> bytes:
@@ -66,7 +66,7 @@ class AddressList(Form):
             return b""
         content = self.file.data.stream.read(address_import.MOST_CELLS + 1)
         if len(content) > address_import.MOST_CELLS:
-            raise RuleBroken(
+            raise UserError(
                 _("This table is too large: 1 MB is the most. Send one with fewer lines."), "file"
             )
         return content
@@ -77,9 +77,9 @@ class AddressesToSend(Form):
     `also` were ticked.
     """
 
-    addresses = Text(_l("Addresses"), most=LONGEST)
+    addresses = TextBlock(_l("Addresses"), most=LONGEST)
     also = SelectMultipleField(_l("Perhaps mistyped"), validate_choice=False)
-    message = Text(_l("A word from you"), most=MESSAGE)
+    message = TextBlock(_l("A word from you"), most=MESSAGE)
 
     def understood(self) -> Understood:
         """The addresses that are to be written to."""
@@ -112,4 +112,4 @@ class InviteLinkForm(_Inviting):
             ),
         ],
     )
-    label = Line(_l("What you call it"), most=80)
+    label = TextLine(_l("What you call it"), most=80)

@@ -8,10 +8,11 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock
-from ..core.database import new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import new_id
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.time import clock
 from ..groups import access as group_access
 from ..groups import memberships
 from ..groups.models import Group
@@ -42,11 +43,11 @@ def make_link(
     group = memberships.hold(group)
     group_access.require(by, access.INVITE, group)
     if role not in access.roles_for(by, group):
-        raise RuleBroken(_("You can only give roles that you may also take away."), "role")
+        raise UserError(_("You can only give roles that you may also take away."), "role")
     if life not in LIVES:
-        raise RuleBroken(_("Choose how long the link works."), "life")
+        raise UserError(_("Choose how long the link works."), "life")
     if most is not None and not 1 <= most <= MOST_USES:
-        raise RuleBroken(
+        raise UserError(
             _("Between 1 and %(most)s people can come by one link.", most=MOST_USES), "most"
         )
     until = LIVES[life]
@@ -73,7 +74,7 @@ def resume(invitation: GroupInvitation, by: User) -> None:
     """One can come by it again; its mail goes out if it was held back meanwhile."""
     invitation = _held(invitation, by)
     if invitation.role not in access.roles_for(by, invitation.group):
-        raise RuleBroken(_("You can only give roles that you may also take away."))
+        raise UserError(_("You can only give roles that you may also take away."))
     if invitation.state != PAUSED:
         raise Conflict(_("This invitation is not paused."))
     invitation.paused_at = None

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import clock
-from ..core.database import new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import new_id
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.time import clock
 from ..groups import access as group_access
 from . import accepting, notices, reads
 from .models import Arrival, GroupInvitation
@@ -90,7 +90,7 @@ def arrive(user: User) -> None:
     db.session.delete(arrival)
     try:
         accepting.accept(invitation, by=user, code_version=None)
-    except RuleBroken:
+    except UserError:
         notices.missed(invitation.group, user)
     group_access.look_again()
     db.session.flush()

@@ -12,10 +12,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock, ids, live
-from ..core.database import new_id
-from ..core.errors import RuleBroken
+from ..core import live
+from ..core.db import ids
+from ..core.db.session import new_id
 from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.observability import audit
+from ..core.time import clock
 from ..groups import access as group_access
 from ..groups import memberships, reads
 from ..groups.models import Group
@@ -65,14 +68,14 @@ def invite(
     before = written_to(group, whom.addresses)
     fresh = [address for address in dict.fromkeys(whom.addresses) if address not in before]
     if not fresh:
-        raise RuleBroken(
+        raise UserError(
             _("Nobody is left to invite: everyone in this list has been invited before."),
             "addresses",
         )
     _refuse_too_many(group, fresh)
     fresh = [address for address in fresh if reached(address)]
     if not fresh:
-        raise RuleBroken(
+        raise UserError(
             _(
                 "These addresses have just had several mails from this site. Invite them in an "
                 "hour."
@@ -94,7 +97,7 @@ def resend(invitation: GroupInvitation, by: User, id: UUID | None = None) -> Mai
     db.session.refresh(invitation)
     sentence = why_not_again(invitation)
     if sentence:
-        raise RuleBroken(sentence)
+        raise UserError(sentence)
     _refuse_too_many(group, [invitation.email or ""])
     mailing = Mailing(id=id or new_id(), group_id=group.id, by_id=by.id, number=1)
     db.session.add(mailing)
@@ -151,13 +154,13 @@ def _held(group: Group, by: User, role: str) -> Group:
     group = memberships.hold(group)
     group_access.require(by, access.INVITE, group)
     if role not in access.roles_for(by, group):
-        raise RuleBroken(_("You can only give roles that you may also take away."), "role")
+        raise UserError(_("You can only give roles that you may also take away."), "role")
     return group
 
 
 def _refuse_too_many(group: Group, addresses: Sequence[str]) -> None:
     if len(addresses) > MOST_AT_ONCE:
-        raise RuleBroken(too_many(len(addresses)), "addresses")
+        raise UserError(too_many(len(addresses)), "addresses")
     since = clock.now() - timedelta(days=1)
     sent = sa.select(sa.func.sum(Mailing.number)).where(
         Mailing.group_id == group.id, Mailing.created_at > since
@@ -168,7 +171,7 @@ def _refuse_too_many(group: Group, addresses: Sequence[str]) -> None:
             "A group sends %(most)s invitations a day at most; %(left)s are left for now. Send "
             "the others tomorrow."
         )
-        raise RuleBroken(sentence % {"most": MOST_A_DAY, "left": max(0, left)}, "addresses")
+        raise UserError(sentence % {"most": MOST_A_DAY, "left": max(0, left)}, "addresses")
 
 
 def too_many(number: int) -> str:
@@ -225,6 +228,6 @@ def post(row: GroupInvitation) -> None:
     """An email to its address is on its way. Whether a stranger or somebody with an account has the
     address, and whether they are to get it, is asked at delivery: whoever invites neither sees it
     nor waits for it."""
-    row.letter = outbox.post(
+    row.letter = outbox.enqueue_email(
         "invitations/sent", to=row.email or "", locale=row.by.locale, invitation=row.id
     )

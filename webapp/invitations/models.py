@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core import clock, ids
-from ..core.database import Entity
+from ..core.db import ids
+from ..core.db.session import Entity
 from ..core.extensions import db
+from ..core.time import clock
 from ..groups.models import MEMBER, Group
-from ..mail.models import Letter
+from ..mail.models import OutgoingEmail
 
 #: How an invitation ended. Of the last one nobody learns: it was for somebody who has come by
 #: another way.
@@ -89,7 +90,7 @@ class GroupInvitation(Entity, db.Model):
 
     group: Mapped[Group] = relationship()
     by: Mapped[User] = relationship()
-    letter: Mapped[Letter | None] = relationship()
+    letter: Mapped[OutgoingEmail | None] = relationship()
 
     @property
     def is_mail(self) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from ..accounts.models import User
 from ..groups.models import Group
-from ..notifications.telling import tell
+from ..notifications.notify import notify
 from . import notification_types
 from .models import GroupInvitation
 
@@ -51,7 +51,7 @@ def missed(group: Group, user: User) -> None:
 
 
 def _tell(user: User, place: Group, kind: str, words: dict[str, Any], url: str, **how: Any) -> None:
-    tell(
+    notify(
         [user],
         kind,
         url,

@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ..notifications.kinds import GROUPS, Kind, add
 from ..notifications.models import INBOX
+from ..notifications.notification_types import GROUPS, NotificationType, add
 
 ARRIVED, ACCEPTED, MISSED = "invitation.arrived", "invitation.accepted", "invitation.missed"
 
@@ -22,7 +22,7 @@ def _missed(group: str) -> str:
 
 
 add(
-    Kind(
+    NotificationType(
         ARRIVED,
         GROUPS,
         _l("Somebody invites you to a group"),
@@ -30,8 +30,10 @@ add(
         ("invitations/arrived",),
         from_person=True,
     ),
-    Kind(ACCEPTED, GROUPS, _l("Somebody accepts your invitation"), _accepted, usual=INBOX),
-    Kind(
+    NotificationType(
+        ACCEPTED, GROUPS, _l("Somebody accepts your invitation"), _accepted, usual=INBOX
+    ),
+    NotificationType(
         MISSED,
         GROUPS,
         _l("An invitation by which you signed up no longer stands"),

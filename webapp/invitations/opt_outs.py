@@ -7,9 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from ..core import audit, tokens
 from ..core.extensions import db
-from ..core.links import absolute
+from ..core.http import tokens
+from ..core.http.links import absolute
+from ..core.observability import audit
 from .models import RefusedAddress
 
 _ADDRESS, _PURPOSE = "invitations", "no-invitations"

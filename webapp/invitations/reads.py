@@ -7,15 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from ..accounts import distances
+from ..accounts import blocks
 from ..accounts.models import User
-from ..core import clock
 from ..core.extensions import db
-from ..core.pages import Page
+from ..core.http.pages import Page
+from ..core.time import clock
 from ..groups import access as group_access
 from ..groups import reads as group_reads
 from ..groups.models import Group, Membership
-from ..mail.models import DEAD, QUEUED, SENDING, Letter
+from ..mail.models import DEAD, QUEUED, SENDING, OutgoingEmail
 from . import access
 from .models import IDLE, WITHDRAWN, Arrival, GroupInvitation, InvitationUse
 
@@ -45,8 +45,10 @@ def mailed(group: Group, page: int = 1) -> Page:
     """
     shown = _shown(group, GroupInvitation.address_hash.is_not(None))
     total = db.session.scalar(sa.select(sa.func.count()).select_from(shown.subquery())) or 0
-    wanted = sa.select(GroupInvitation, Letter.state, User).options(joinedload(GroupInvitation.by))
-    wanted = wanted.outerjoin(Letter, Letter.id == GroupInvitation.letter_id)
+    wanted = sa.select(GroupInvitation, OutgoingEmail.state, User).options(
+        joinedload(GroupInvitation.by)
+    )
+    wanted = wanted.outerjoin(OutgoingEmail, OutgoingEmail.id == GroupInvitation.letter_id)
     wanted = wanted.outerjoin(InvitationUse, InvitationUse.invitation_id == GroupInvitation.id)
     wanted = wanted.outerjoin(User, User.id == InvitationUse.user_id)
     wanted = wanted.where(*_conditions(group), GroupInvitation.address_hash.is_not(None))
@@ -103,10 +105,10 @@ def givers(group: Group) -> dict[uuid.UUID, list[str]]:
 
 def progress(group: Group) -> Progress:
     """How far the mails of the last day are, and all that wait or failed."""
-    wanted = sa.select(Letter.state, sa.func.count()).join(
-        GroupInvitation, GroupInvitation.letter_id == Letter.id
+    wanted = sa.select(OutgoingEmail.state, sa.func.count()).join(
+        GroupInvitation, GroupInvitation.letter_id == OutgoingEmail.id
     )
-    wanted = wanted.where(*_conditions(group)).group_by(Letter.state)
+    wanted = wanted.where(*_conditions(group)).group_by(OutgoingEmail.state)
     numbers = {SENT: 0, WAITING: 0, FAILED: 0}
     for state, number in db.session.execute(wanted):
         numbers[DELIVERIES.get(state, SENT)] += number
@@ -169,7 +171,7 @@ def reaches(user_id: Any) -> tuple[sa.ColumnElement[bool], ...]:
         Membership.group_id == GroupInvitation.group_id, Membership.user_id == user_id
     )
     banned = group_reads.kept_out(GroupInvitation.group_id, user_id)
-    return (~member, ~banned, ~distances.blockers_of(GroupInvitation.by_id, user_id))
+    return (~member, ~banned, ~blocks.blockers_of(GroupInvitation.by_id, user_id))
 
 
 def arrival_of(user: User) -> Arrival | None:

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ..core import hooks
-from . import cli, parting
+from . import cli, personal_data
 from . import models as models
 from .jobs import delivery as delivery
 from .jobs import smtp
@@ -16,8 +16,8 @@ def register(app: Flask) -> None:
     """
     smtp.init_app(app)
     cli.init_app(app)
-    hooks.user_exported.subscribe(parting.export)
-    hooks.user_erased.subscribe(parting.erase)
+    hooks.user_exported.subscribe(personal_data.export)
+    hooks.user_erased.subscribe(personal_data.erase)
     if app.config["DEV_MAIL"]:
         for blueprint in BLUEPRINTS:
             app.register_blueprint(blueprint)

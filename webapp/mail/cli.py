@@ -9,12 +9,13 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from ..core.database import reading
-from ..core.errors import RuleBroken
+from ..core.db.session import reading
 from ..core.extensions import db
-from ..core.text import counted
-from . import deadletters, pausing, test_email
-from .models import DEAD, DROPPED, QUEUED, SENT, Letter
+from ..core.http.errors import UserError
+from ..core.text.strings import number_of
+from . import dead_letters as deadletters
+from . import email_check, pause
+from .models import DEAD, DROPPED, QUEUED, SENT, OutgoingEmail
 
 
 def init_app(app: Flask) -> None:
@@ -29,7 +30,7 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def send_test_mail(address: str, wait: int) -> None:
     """Post a test mail to ADDRESS as the site posts its own, and say what became of it."""
-    posted = test_email.send(address)
+    posted = email_check.send(address)
     db.session.commit()
     click.echo("The mail is in the outbox. Whoever carries the site's mails takes it from there.")
     row = _settled(posted.id, wait)
@@ -47,7 +48,7 @@ def send_test_mail(address: str, wait: int) -> None:
     raise click.ClickException(_what_happened(row, wait))
 
 
-def _settled(letter_id: UUID, wait: int) -> Letter:
+def _settled(letter_id: UUID, wait: int) -> OutgoingEmail:
     """The letter once it has ended, or was refused once, or nobody took it in so many seconds."""
     deadline = time.monotonic() + wait
     while True:
@@ -61,13 +62,13 @@ def _settled(letter_id: UUID, wait: int) -> Letter:
         time.sleep(0.1)
 
 
-def _looked_at(letter_id: UUID) -> Letter:
+def _looked_at(letter_id: UUID) -> OutgoingEmail:
     """The letter as it is now; nothing is held behind it, for somebody must be able to write
     that it was sent.
     """
     token = reading.set(True)
     try:
-        row = db.session.get_one(Letter, letter_id, populate_existing=True)
+        row = db.session.get_one(OutgoingEmail, letter_id, populate_existing=True)
         db.session.expunge(row)
         db.session.rollback()
         return row
@@ -75,7 +76,7 @@ def _looked_at(letter_id: UUID) -> Letter:
         reading.reset(token)
 
 
-def _what_happened(row: Letter, wait: int) -> str:
+def _what_happened(row: OutgoingEmail, wait: int) -> str:
     if row.state == QUEUED and row.last_error:
         again = f"It is tried again at {row.due_at:%H:%M} UTC; `flask doctor` looks at the server."
         return f"It was refused for now: {row.last_error}. {again}"
@@ -84,18 +85,18 @@ def _what_happened(row: Letter, wait: int) -> str:
             f"It cannot be sent: {row.last_error}. `flask doctor` looks at the server, `flask "
             "dead-letters` lists what failed."
         )
-    if pausing.since() is not None:
+    if pause.since() is not None:
         return "Mail is paused since a restore: `flask held-mail` shows what waits and releases it."
     carriers = (
         "`flask worker` and `flask clock`" if current_app.config["REDIS_URL"] else "the web server"
     )
     if row.attempts:
         return (
-            f"The SMTP server has not answered for {counted(wait, 'second')}. The mail stays with "
+            f"The SMTP server has not answered for {number_of(wait, 'second')}. The mail stays with "
             "whoever sends it."
         )
     return (
-        f"Nobody took it for {counted(wait, 'second')}: {carriers} must run. It goes out as soon "
+        f"Nobody took it for {number_of(wait, 'second')}: {carriers} must run. It goes out as soon "
         "as somebody carries mails."
     )
 
@@ -123,7 +124,7 @@ def dead_letters(retry: UUID | None, retry_all: bool) -> None:
 def _retry(letter_id: UUID) -> None:
     try:
         deadletters.retry(letter_id)
-    except RuleBroken as broken:
+    except UserError as broken:
         raise click.ClickException(broken.sentence) from broken
     click.echo("1 to be tried again.")
 
@@ -144,26 +145,22 @@ def held_mail(drop: UUID | None, drop_old: bool, drop_all: bool, release: bool) 
     try:
         if drop or drop_old or drop_all:
             dropped = (
-                pausing.drop(drop)
-                if drop
-                else pausing.drop_all()
-                if drop_all
-                else pausing.drop_old()
+                pause.drop(drop) if drop else pause.drop_all() if drop_all else pause.drop_old()
             )
             click.echo(f"{dropped} dropped.")
         if release:
-            click.echo(f"{pausing.release()} on their way; mail is no longer paused.")
-    except RuleBroken as broken:
+            click.echo(f"{pause.release()} on their way; mail is no longer paused.")
+    except UserError as broken:
         raise click.ClickException(broken.sentence) from broken
     db.session.commit()
 
 
 def _list_held() -> None:
-    began = pausing.since()
+    began = pause.since()
     if began is None:
         click.echo("Mail is not paused.")
         return
-    rows = pausing.waiting()
+    rows = pause.waiting()
     for row in rows:
         when = "before the restore" if row.created_at <= began else "since the restore"
         click.echo(

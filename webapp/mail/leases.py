@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..core import clock, marks
+from ..core.db import site_flags
 from ..core.extensions import db
-from .models import DEAD, DROPPED, QUEUED, SENDING, SENT, Letter
+from ..core.time import clock
+from .models import DEAD, DROPPED, QUEUED, SENDING, SENT, OutgoingEmail
 
 #: Minutes until the next attempt, after the first, the second …; after the last of them the letter
 #: is dead.
@@ -19,7 +20,7 @@ MOST_ATTEMPTS = len(BACK_OFF) + 1
 PAUSED = "mail.paused"
 
 
-class Held(NamedTuple):
+class LeasedEmail(NamedTuple):
     """A letter that we, and nobody else, may send while the lease lasts."""
 
     id: uuid.UUID
@@ -32,41 +33,45 @@ class Held(NamedTuple):
     attempts: int
 
 
-def take(letter_id: uuid.UUID, seconds: int) -> Held | None:
+def take(letter_id: uuid.UUID, seconds: int) -> LeasedEmail | None:
     """The letter is ours for so many seconds once this commits; None when it is not due, gone,
     or somebody else's.
     """
     now = clock.database_now()
     taken = (
-        sa.update(Letter)
-        .where(Letter.id == letter_id, waits(now), Letter.attempts < MOST_ATTEMPTS)
+        sa.update(OutgoingEmail)
+        .where(OutgoingEmail.id == letter_id, waits(now), OutgoingEmail.attempts < MOST_ATTEMPTS)
         .values(
             state=SENDING,
             lease=uuid.uuid4(),
             leased_until=now + timedelta(seconds=seconds),
-            attempts=Letter.attempts + 1,
+            attempts=OutgoingEmail.attempts + 1,
         )
-        .returning(*[getattr(Letter, name) for name in Held._fields])
+        .returning(*[getattr(OutgoingEmail, name) for name in LeasedEmail._fields])
         .execution_options(synchronize_session=False)
     )
     row = db.session.execute(taken).one_or_none()
-    return Held(*row) if row else None
+    return LeasedEmail(*row) if row else None
 
 
 def waits(now: Any) -> sa.ColumnElement[bool]:
     """What holds of letters that should be on their way and that nobody carries; of none while
     mail is paused.
     """
-    due = sa.and_(Letter.state == QUEUED, Letter.due_at <= now)
-    abandoned = sa.and_(Letter.state == SENDING, Letter.leased_until <= now)
-    return sa.and_(sa.or_(due, abandoned), ~marks.stands(PAUSED))
+    due = sa.and_(OutgoingEmail.state == QUEUED, OutgoingEmail.due_at <= now)
+    abandoned = sa.and_(OutgoingEmail.state == SENDING, OutgoingEmail.leased_until <= now)
+    return sa.and_(sa.or_(due, abandoned), ~site_flags.is_set(PAUSED))
 
 
-def decided(held: Held, template: str, locale: str, ids: dict[str, Any]) -> Held | None:
+def decided(
+    held: LeasedEmail, template: str, locale: str, ids: dict[str, Any]
+) -> LeasedEmail | None:
     """The letter is this one from now on. None when the lease had run out."""
     ids = {name: str(value) for name, value in ids.items()}
-    ours = sa.update(Letter).where(
-        Letter.id == held.id, Letter.state == SENDING, Letter.lease == held.lease
+    ours = sa.update(OutgoingEmail).where(
+        OutgoingEmail.id == held.id,
+        OutgoingEmail.state == SENDING,
+        OutgoingEmail.lease == held.lease,
     )
     changed = ours.values(template=template, locale=locale, ids=ids).execution_options(
         synchronize_session=False
@@ -76,22 +81,22 @@ def decided(held: Held, template: str, locale: str, ids: dict[str, Any]) -> Held
     return held._replace(template=template, locale=locale, ids=ids)
 
 
-def sent(held: Held) -> bool:
+def sent(held: LeasedEmail) -> bool:
     """The letter has gone out. False when the lease had run out and somebody else had taken it."""
     return _end(held, SENT)
 
 
-def dropped(held: Held) -> bool:
+def dropped(held: LeasedEmail) -> bool:
     """The letter has become pointless and will not be sent."""
     return _end(held, DROPPED)
 
 
-def dead(held: Held, error: str) -> bool:
+def dead(held: LeasedEmail, error: str) -> bool:
     """The letter stands in the list of the dead, until somebody tries it again."""
     return _end(held, DEAD, last_error=error)
 
 
-def later(held: Held, error: str) -> bool:
+def later(held: LeasedEmail, error: str) -> bool:
     """The letter is due again after the back-off, or dead after the last attempt."""
     if held.attempts >= MOST_ATTEMPTS:
         return dead(held, error)
@@ -99,16 +104,18 @@ def later(held: Held, error: str) -> bool:
     return _settle(held, state=QUEUED, due_at=due_at, last_error=error)
 
 
-def _end(held: Held, state: str, **values: Any) -> bool:
+def _end(held: LeasedEmail, state: str, **values: Any) -> bool:
     return _settle(held, state=state, ended_at=clock.database_now(), **values)
 
 
-def _settle(held: Held, **values: Any) -> bool:
+def _settle(held: LeasedEmail, **values: Any) -> bool:
     """Written only while the lease is ours: a late worker does not undo what another has done
     since.
     """
-    ours = sa.update(Letter).where(
-        Letter.id == held.id, Letter.state == SENDING, Letter.lease == held.lease
+    ours = sa.update(OutgoingEmail).where(
+        OutgoingEmail.id == held.id,
+        OutgoingEmail.state == SENDING,
+        OutgoingEmail.lease == held.lease,
     )
     statement = ours.values(lease=None, leased_until=None, **values).execution_options(
         synchronize_session=False

@@ -7,13 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.database import Entity
+from ..core.db.session import Entity
 from ..core.extensions import db
 
 QUEUED, SENDING, SENT, DROPPED, DEAD = STATES = ("queued", "sending", "sent", "dropped", "dead")
 
 
-class Letter(Entity, db.Model):
+class OutgoingEmail(Entity, db.Model):
     """A mail to one address: its template and the ids that it speaks of, never its words and
     never a secret.
     """

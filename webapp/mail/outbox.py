@@ -6,21 +6,22 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..core import clock, queue
-from ..core.database import new_id
+from ..core.db.ids import new_message_id
+from ..core.db.session import new_id
 from ..core.extensions import db
-from ..core.ids import new_message_id
-from .models import DROPPED, SENT, Letter
+from ..core.jobs import queue
+from ..core.time import clock
+from .models import DROPPED, SENT, OutgoingEmail
 
 
-def post(template: str, to: str, locale: str = "en", **ids: Any) -> Letter:
+def enqueue_email(template: str, to: str, locale: str = "en", **ids: Any) -> OutgoingEmail:
     """A letter from `template` to the address `to` goes out soon after the caller's transaction
     commits.
 
     `ids` are what the template's letter function needs to find its words again: ids as strings,
     never words or secrets.
     """
-    letter = Letter(
+    letter = OutgoingEmail(
         # known without asking: all letters of a transaction travel to the database together
         id=new_id(),
         template=template,
@@ -39,9 +40,9 @@ def readdress(user_id: UUID, before: str, after: str, but: Collection[str]) -> N
     """Letters to the person that have not gone out yet go to their new address, `but` those of
     these templates.
     """
-    theirs = Letter.address == before, Letter.ids["user"].as_string() == str(user_id)
-    waiting = Letter.state.not_in((SENT, DROPPED)), Letter.template.not_in(but)
-    moved = sa.update(Letter).where(*theirs, *waiting).values(address=after)
+    theirs = OutgoingEmail.address == before, OutgoingEmail.ids["user"].as_string() == str(user_id)
+    waiting = OutgoingEmail.state.not_in((SENT, DROPPED)), OutgoingEmail.template.not_in(but)
+    moved = sa.update(OutgoingEmail).where(*theirs, *waiting).values(address=after)
     db.session.execute(moved.execution_options(synchronize_session=False))
 
 

@@ -9,8 +9,8 @@ from werkzeug.exceptions import NotFound
 
 from ..accounts import suspensions
 from ..accounts.models import User
-from ..core import clock
 from ..core.extensions import db
+from ..core.time import clock
 from ..mail import outbox
 from . import decisions, reads, reports
 from .models import DISMISSED, HIDDEN, LIFTED, OPEN, SUSPENDED, Case
@@ -85,6 +85,8 @@ def take_back(what: Reportable, thing: Any, by: User) -> None:
     """
     if what.name == "person":
         suspensions.reopen(thing, by=by)
-        outbox.post("accounts/approved", to=thing.email, locale=thing.locale, user=thing.id)
+        outbox.enqueue_email(
+            "accounts/approved", to=thing.email, locale=thing.locale, user=thing.id
+        )
     elif what.unhide is not None:
         what.unhide(thing, by)

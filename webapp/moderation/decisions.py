@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 
 from ..accounts import suspensions
 from ..accounts.models import User
-from ..core import audit, clock
-from ..core.database import locked
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.time import clock
 from ..groups import access as group_access
 from ..groups import memberships
 from ..groups import reads as groups
@@ -83,7 +84,7 @@ def judge(case: Case, act: str, rule: str | None, words: str, by: User, version:
     """
     case = _held(case, version)
     if act not in acts_of(by, case):
-        raise RuleBroken(_("That cannot be decided here now. Look at the case again."), "act")
+        raise UserError(_("That cannot be decided here now. Look at the case again."), "act")
     was = case.state
     if case_routing.desk_of(case) == case_routing.ADMINS and case.group_id is not None:
         case.escalated_at = (
@@ -112,7 +113,7 @@ def escalate(case: Case, words: str, by: User, version: int) -> Case:
         or not case_routing.may_judge(by, case)
         or case_routing.desk_of(case) == case_routing.ADMINS
     ):
-        raise RuleBroken(_("This case cannot be passed on."))
+        raise UserError(_("This case cannot be passed on."))
     _pass_on(case, by, words)
     notices.settled(case)
     notices.arrived(case, by)
@@ -126,7 +127,7 @@ def object_to(case: Case, words: str, by: User, version: int) -> Case:
     """
     case = _held(case, version)
     if not may_object(case):
-        raise RuleBroken(_("An objection was made already: it is answered once."))
+        raise UserError(_("An objection was made already: it is answered once."))
     case.state, case.waits_since = OBJECTED, clock.now()
     _step(case, OBJECTION, by, words)
     audit.record("case.objected", by=by, subject=case)

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from ..accounts.models import User
-from ..core import tokens
 from ..core.extensions import db
-from ..core.links import absolute
-from ..mail.letters import Context, letter
+from ..core.http import tokens
+from ..core.http.links import absolute
+from ..mail.emails import EmailContext, email_context
 from . import decisions, labels
 from .models import Case, CaseStep, Report
 
@@ -20,8 +20,8 @@ def way_to(case: Case) -> str:
     return f"/decisions/{case.id}/{tokens.derive(DECISION, case.id, case.nonce)}"
 
 
-@letter("moderation/decided")
-def decided(user: str, step: str) -> Context | None:
+@email_context("moderation/decided")
+def decided(user: str, step: str) -> EmailContext | None:
     """What was decided and why, and how to object; also to those whose account was closed by it."""
     reader, done = db.session.get(User, UUID(user)), db.session.get(CaseStep, UUID(step))
     if reader is None or reader.erased_at is not None or done is None:
@@ -45,15 +45,15 @@ def decided(user: str, step: str) -> Context | None:
     }
 
 
-@letter("moderation/received")
-def received(report: str) -> Context | None:
+@email_context("moderation/received")
+def received(report: str) -> EmailContext | None:
     """That it arrived, without a word of what anybody wrote: whoever has this address may never
     have been here.
     """
     return {} if db.session.get(Report, UUID(report)) is not None else None
 
 
-@letter("moderation/looked_at")
-def looked_at(report: str) -> Context | None:
+@email_context("moderation/looked_at")
+def looked_at(report: str) -> EmailContext | None:
     """That somebody has looked, and nothing else."""
     return {} if db.session.get(Report, UUID(report)) is not None else None

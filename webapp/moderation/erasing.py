@@ -8,9 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import clock, ids
-from ..core.database import new_id
+from ..core.db import ids
+from ..core.db.session import new_id
 from ..core.extensions import db
+from ..core.time import clock
 from .models import CLOSED, DISMISSED, GONE, Case, CaseStep, Report, ReportAddress
 
 

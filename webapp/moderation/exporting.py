@@ -6,20 +6,20 @@ Not who reported them.
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core.exports import Part, Parts, about
+from ..core.exports import JsonFile, PersonalData, about
 from .models import TOLD, Case, CaseStep, Report
 
 _ROW = {"id": "names nothing outside of this site"}
 
 
-def add(user: User, parts: Parts) -> None:
+def add(user: User, parts: PersonalData) -> None:
     """Reports of theirs; cases that were decided about them, with what they were told; what they
     wrote and did in cases.
     """
     told = sa.select(Case.id).where(Case.author_id == user.id, Case.outcome.in_(TOLD))
     thing = {"about": about(Case, "case_id", "label")}
     parts.add(
-        Part(
+        JsonFile(
             "reports",
             Report,
             Report.user_id == user.id,
@@ -32,14 +32,14 @@ def add(user: User, parts: Parts) -> None:
             },
             thing,
         ),
-        Part(
+        JsonFile(
             "decisions",
             Case,
             Case.id.in_(told),
             ("kind", "label", "outcome", "closed_at", "created_at"),
             _LEFT_OUT,
         ),
-        Part(
+        JsonFile(
             "steps-in-cases",
             CaseStep,
             sa.or_(

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
-from ..accounts.forms import address_of
-from ..core.forms import Form, Text, choices_of, required
+from ..accounts.forms import normalize_email
+from ..core.http.forms import Form, TextBlock, choices_of, required
 from . import labels as w
 from .models import DISMISSED, LIFTED, OTHER, UPHELD
 from .reportable_types import Reportable
@@ -27,7 +27,7 @@ class ReportForm(Form):
         validators=[required(_l("Choose what fits best."))],
     )
     place = SelectField(_l("Where it happened"), validators=[Optional()])
-    words = Text(_l("Tell more"), most=WORDS)
+    words = TextBlock(_l("Tell more"), most=WORDS)
     email = StringField(_l("Your e-mail address"), [Optional(), Length(max=254)])
     homepage = StringField(_l("Leave this empty"))
 
@@ -44,13 +44,13 @@ class ReportForm(Form):
 
     def validate_email(self, field: Field) -> None:
         """An address, where one is given."""
-        if field.data and address_of(field.data) is None:
+        if field.data and normalize_email(field.data) is None:
             raise ValidationError(_("This is no e-mail address: name@example.org is one."))
 
     @property
     def address(self) -> str | None:
         """The visitor's address, as we write to it."""
-        return address_of(self.email.data or "") if "email" in self else None
+        return normalize_email(self.email.data or "") if "email" in self else None
 
     @property
     def chosen_place(self) -> str:
@@ -70,7 +70,7 @@ class JudgementForm(Form):
         _l("What is to be done"), validators=[required(_l("Choose what is to be done."))]
     )
     rule = SelectField(_l("What it breaks"), validate_choice=False)
-    words = Text(_l("Your reason"), DataRequired(_l("Give a reason.")), most=WORDS)
+    words = TextBlock(_l("Your reason"), DataRequired(_l("Give a reason.")), most=WORDS)
     version = IntegerField(validators=_VERSION)
 
     def __init__(self, acts: list[str] | None = None, **values: Any) -> None:
@@ -90,7 +90,7 @@ class JudgementForm(Form):
 class CaseWordsForm(Form):
     """Words about a case: for those to whom it is passed on, or against the decision."""
 
-    words = Text(_l("Your words"), DataRequired(_l("Write a few words.")), most=WORDS)
+    words = TextBlock(_l("Your words"), DataRequired(_l("Write a few words.")), most=WORDS)
     version = IntegerField(validators=_VERSION)
 
 

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core import clock, ids
-from ..core.database import Entity
+from ..core.db import ids
+from ..core.db.session import Entity
 from ..core.extensions import db
+from ..core.time import clock
 from ..groups.models import Group
 
 #: objected: it was decided, and whom it is about asks for a second look

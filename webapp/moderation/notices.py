@@ -7,11 +7,12 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import clock, live
+from ..core import live
 from ..core.extensions import db
+from ..core.time import clock
 from ..mail import outbox
 from ..notifications.models import Notification
-from ..notifications.telling import tell
+from ..notifications.notify import notify
 from . import case_routing, reads
 from .models import OBJECTED, Case, CaseStep, Report
 
@@ -31,12 +32,12 @@ def arrived(case: Case, by: User | None) -> None:
     new = [person for person in people if person.id not in know]
     words = {"what": case.kind, "objection": case.state == OBJECTED}
     if case_routing.desk_of(case) == case_routing.ADMINS or case.group is None:
-        tell(new, "report.raised", f"/admin/reports/{case.id}", words, scope=scope)
+        notify(new, "report.raised", f"/admin/reports/{case.id}", words, scope=scope)
         return
     group = case.group
     url = f"{group.path}/manage/reports/{case.id}"
     words["group"] = group.name
-    tell(new, "report.arrived", url, words, scope=scope, about=group.name, group_id=group.id)
+    notify(new, "report.arrived", url, words, scope=scope, about=group.name, group_id=group.id)
 
 
 def settled(case: Case) -> None:
@@ -56,7 +57,7 @@ def decided(case: Case, step: CaseStep, people: Iterable[User]) -> None:
     longer sign in.
     """
     words = {"act": step.act, "label": case.own_label, "reason": step.words}
-    tell(
+    notify(
         people,
         "case.decided",
         f"/decisions/{case.id}",
@@ -71,7 +72,7 @@ def looked_at(case: Case, reports: Iterable[Report]) -> None:
     people = [
         report.user for report in reports if report.user is not None and report.user.is_active
     ]
-    tell(
+    notify(
         people,
         "report.closed",
         "/account/reports",
@@ -79,7 +80,7 @@ def looked_at(case: Case, reports: Iterable[Report]) -> None:
         scope=f"reported:{case.id}",
     )
     for address in reads.addresses_of(case):
-        outbox.post(
+        outbox.enqueue_email(
             "moderation/looked_at",
             to=address.email,
             locale=address.locale,
@@ -89,4 +90,4 @@ def looked_at(case: Case, reports: Iterable[Report]) -> None:
 
 def received(report: Report, email: str, locale: str) -> None:
     """A visitor who left an address has it in writing that the report arrived."""
-    outbox.post("moderation/received", to=email, locale=locale, report=report.id)
+    outbox.enqueue_email("moderation/received", to=email, locale=locale, report=report.id)

@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ..notifications.kinds import GROUPS, SITE, Kind, add
 from ..notifications.models import INBOX, NOW
+from ..notifications.notification_types import GROUPS, SITE, NotificationType, add
 from .labels import decision
 
 
@@ -28,20 +28,20 @@ def _decided(act: str, label: str, reason: str) -> str:
 
 
 add(
-    Kind(
+    NotificationType(
         "report.arrived",
         GROUPS,
         _l("Something in a group that you look after is reported"),
         _arrived,
     ),
-    Kind(
+    NotificationType(
         "report.raised",
         SITE,
         _l("Something is reported that the site’s admins judge"),
         _raised,
         for_admins=True,
     ),
-    Kind(
+    NotificationType(
         "case.decided",
         SITE,
         _l("Something is decided about you, or about what you wrote"),
@@ -49,7 +49,7 @@ add(
         letters=("moderation/decided",),
         channels=(NOW,),
     ),
-    Kind(
+    NotificationType(
         "report.closed",
         SITE,
         _l("What you reported was looked at"),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts.models import User
 from ..core.extensions import db
-from ..core.pages import Page
+from ..core.http.pages import Page
 from ..groups import reads as groups
 from ..groups.models import OWNER, Group
 from . import case_routing

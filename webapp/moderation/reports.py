@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
-from ..core import clock
-from ..core.database import locked
-from ..core.errors import RuleBroken
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.time import clock
 from ..groups import access as group_access
 from ..groups.models import Group
 from . import notices
@@ -41,7 +41,7 @@ def report(
     """
     author = what.author(thing)
     if by is not None and author is not None and author.id == by.id:
-        raise RuleBroken(_("That is yours: you need not report it."))
+        raise UserError(_("That is yours: you need not report it."))
     case = open_case(what, thing, group or what.group(thing))
     row = _own(case, by)
     if row is None:
@@ -87,7 +87,7 @@ def open_case(what: Reportable, thing: Any, group: Group | None) -> Case:
         case = locked(Case, found.id)
         if case.state == OPEN:
             return case
-    raise RuleBroken(_("Somebody is looking at it right now. Send your report again."))
+    raise UserError(_("Somebody is looking at it right now. Send your report again."))
 
 
 def name_of(what: Reportable, thing: Any, group: Group | None) -> str:
@@ -137,7 +137,7 @@ def _add_to(row: Report, rule: str, words: str) -> None:
         return
     both = "\n\n".join(part for part in (row.words, words) if part)
     if len(both) > ALL_WORDS:
-        raise RuleBroken(
+        raise UserError(
             _("You have written a lot about this already. Somebody will look at it."), "words"
         )
     row.words = both

@@ -8,7 +8,7 @@ from http.client import HTTPResponse
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from ..core import clock
+from ..core.time import clock
 from . import http_client, ssrf_guard
 from .fetch_errors import FetchError
 from .http_client import Deadline

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from flask_babel import format_timedelta, ngettext
 from flask_babel import lazy_gettext as _l
 
-from ..core.help import Topic, add
+from ..core.ui.help import HelpTopic, add
 from . import store
 from .fetch_errors import SENTENCES
 
@@ -27,7 +27,7 @@ def register() -> None:
         "gives none."
     )
     add(
-        Topic(
+        HelpTopic(
             "news-from-outside",
             _l("News from outside"),
             summary,

@@ -5,7 +5,7 @@ from flask import current_app
 
 from ..config import VERSION
 from ..core.extensions import db
-from ..core.queue import enqueue, every, job
+from ..core.jobs.queue import enqueue, every, job
 from . import leases, polling
 from .fetch_errors import FetchError
 from .ssrf_guard import Guard

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..core import clock
-from ..core.database import FRESH
+from ..core.db.session import POPULATE_EXISTING
 from ..core.extensions import db
+from ..core.time import clock
 from ..groups.models import Group
 from .models import NewsSource
 
@@ -78,7 +78,7 @@ def still_ours(held: HeldSource) -> NewsSource | None:
         .where(NewsSource.id == held.id, NewsSource.lease == held.lease)
         .with_for_update()
     )
-    source = db.session.scalar(wanted, execution_options=FRESH)
+    source = db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
     if source is not None:
         source.lease = source.leased_until = None
     return source

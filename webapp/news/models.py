@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core import search
-from ..core.database import Entity
+from ..core.db.session import Entity
 from ..core.extensions import db
+from ..core.text import search
 from ..groups.models import Group
 
 #: How a source speaks, as its content shows; "" until it has spoken.

@@ -7,7 +7,7 @@ from functools import partial
 
 import structlog
 
-from ..core import clock
+from ..core.time import clock
 from . import feeds, fetching, leases, store
 from .fetch_errors import FetchError
 from .fetching import FetchResponse

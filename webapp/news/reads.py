@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..core import search
+from ..core.db.keyset import Cursor, KeysetPage, keyset_page
 from ..core.extensions import db
-from ..core.stretches import Place, Stretch, stretch_of
+from ..core.text import search
 from ..groups.models import Group
 from .access import SITE, NewsShelf
 from .models import FAILING, GONE, NewsItem, NewsSource
@@ -74,16 +74,16 @@ def listed(
     shelf: NewsShelf,
     words: str = "",
     source_id: uuid.UUID | None = None,
-    place: Place | None = None,
-) -> Stretch:
+    place: Cursor | None = None,
+) -> KeysetPage:
     """What was said here from the place on, latest first: of one source, or in which these words
     stand.
 
     One statement, and one before it where there are words. A shelf holds no more than
     `sources.MOST` times `store.MOST_ITEMS` rows.
     """
-    found = search.find(NewsItem, search.asked(words))
+    found = search.find(NewsItem, search.parse_terms(words))
     wanted: sa.Select[Any] = sa.select(*_LINE).where(shelf.holds(NewsItem), found.condition)
     if source_id is not None:
         wanted = wanted.where(NewsItem.source_id == source_id)
-    return stretch_of(wanted, NewsItem.published_at, NewsItem.id, place, SIZE, latest_first=True)
+    return keyset_page(wanted, NewsItem.published_at, NewsItem.id, place, SIZE, latest_first=True)

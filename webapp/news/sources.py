@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock
-from ..core.database import locked, new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import locked, new_id
 from ..core.extensions import db
-from ..core.queue import enqueue
+from ..core.http.errors import Conflict, UserError
+from ..core.jobs.queue import enqueue
+from ..core.observability import audit
+from ..core.time import clock
 from ..groups import memberships
 from . import polling, ssrf_guard
 from .access import NewsShelf
@@ -38,9 +39,9 @@ def add(
     address = _address(url, guard)
     chosen = set(db.session.scalars(sa.select(NewsSource.url).where(shelf.holds(NewsSource))))
     if address in chosen:
-        raise RuleBroken(_("This source is chosen already."), "url")
+        raise UserError(_("This source is chosen already."), "url")
     if len(chosen) >= MOST:
-        raise RuleBroken(_("Twenty sources are the most: nobody reads more."), "url")
+        raise UserError(_("Twenty sources are the most: nobody reads more."), "url")
     group = shelf.group
     source = NewsSource(
         id=id or new_id(), group_id=group and group.id, url=address, name=name, due_at=clock.now()
@@ -69,7 +70,7 @@ def ask_again(source: NewsSource, by: User) -> None:
     """
     source = _fresh(source)
     if is_resting(source):
-        raise RuleBroken(_("We have asked it just now. Give it a minute."))
+        raise UserError(_("We have asked it just now. Give it a minute."))
     source.due_at = clock.now()
     db.session.flush()
     audit.record("news_source.asked", by=by, subject=source, host=source.host)
@@ -123,7 +124,7 @@ def _address(written: str, guard: Guard) -> str:
     try:
         return ssrf_guard.visitable(url if "://" in url else f"https://{url}", guard).url
     except FetchError:
-        raise RuleBroken(
+        raise UserError(
             _(
                 "We do not visit this address: write a public one that begins with https:// or "
                 "http://."

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import undefer
 
-from ..core import search
 from ..core.extensions import db
+from ..core.text import search
 from . import sanitizer
 from .access import NewsShelf
 from .feeds import Feed, FeedEntry
@@ -134,7 +134,7 @@ def _said(entry: FeedEntry, source: NewsSource, base: str) -> dict[str, str]:
         "author": author,
         "summary": sanitizer.shortened(text, 300),
         "body": body,
-        "search_text": search.text_of(title, author, text[:5000]),
+        "search_text": search.search_text_of(title, author, text[:5000]),
     }
 
 

@@ -12,20 +12,20 @@ from ..accounts.models import SignIn
 from ..core import hooks, live
 from . import (
     access,
-    arrivals,
     digests,
+    emails,
     exporting,
-    guide,
+    help_pages,
     inbox,
     jobs,
-    kinds,
-    letters,
     models,
+    notification_types,
+    notify,
     preferences,
     reads,
 )
 
-__all__ = ["access", "digests", "jobs", "letters", "models", "register"]
+__all__ = ["access", "digests", "jobs", "emails", "models", "register"]
 
 
 def register(app: Flask) -> None:
@@ -36,10 +36,10 @@ def register(app: Flask) -> None:
 
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(unread_count=unread_count, sentence_of=kinds.sentence)
-    guide.register()
+    app.jinja_env.globals.update(unread_count=unread_count, sentence_of=notification_types.sentence)
+    help_pages.register()
     loader.also("unread", reads.unread_count(SignIn.__table__.c.user_id), _receive)
-    hooks.email_verified.subscribe(arrivals.confirmed)
+    hooks.email_verified.subscribe(notify.alert_admins)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(inbox.erase)
     hooks.user_erased.subscribe(preferences.erase)

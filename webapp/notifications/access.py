@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ..accounts import sign_ins
 from ..core import live
-from ..core.live.line import Line
+from ..core.live.subscription import Subscription
 
 
 @live.topic("user")
@@ -20,7 +20,7 @@ def asks_for_another(user: Any, topics: Iterable[str]) -> bool:
     return any(name.startswith("user:") and not live.may_watch(user, name) for name in topics)
 
 
-def heard_by(secret: str, limits: dict[str, int], line: Line) -> frozenset[str] | None:
+def heard_by(secret: str, limits: dict[str, int], line: Subscription) -> frozenset[str] | None:
     """Those of the line's topics that the browser with this sign-in's secret may hear now; None
     when it is signed out.
 

@@ -9,17 +9,17 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import times
 from ..core.extensions import db
+from ..core.time import time_zones
 from ..mail import outbox
-from .kinds import DIGEST
-from .models import DAILY, OFF, Digest, Notification, Preference
+from .models import DAILY, OFF, DigestEmail, Notification, Preference
+from .notification_types import DIGEST
 
 #: When it comes, by the clocks of the person's zone.
 AT = time(8)
 
 
-class Due(NamedTuple):
+class DueDigest(NamedTuple):
     """Somebody's daily mail: of which day, with the lines from before when."""
 
     user_id: uuid.UUID
@@ -27,7 +27,7 @@ class Due(NamedTuple):
     until: datetime
 
 
-def due(now: datetime) -> list[Due]:
+def due(now: datetime) -> list[DueDigest]:
     """The daily mails that should be on their way: for people who live where it is past eight and
     whom lines have awaited.
 
@@ -36,7 +36,11 @@ def due(now: datetime) -> list[Due]:
     off = sa.exists().where(
         Preference.user_id == User.id, Preference.kind == DIGEST, Preference.channel == OFF
     )
-    last = sa.select(sa.func.max(Digest.day)).where(Digest.user_id == User.id).scalar_subquery()
+    last = (
+        sa.select(sa.func.max(DigestEmail.day))
+        .where(DigestEmail.user_id == User.id)
+        .scalar_subquery()
+    )
     oldest_line = sa.func.min(Notification.created_at, type_=Notification.created_at.type)
     waiting = sa.select(User.id, User.zone, oldest_line, last)
     waiting = waiting.join(Notification, Notification.user_id == User.id).where(*_waits())
@@ -45,22 +49,22 @@ def due(now: datetime) -> list[Due]:
     ).group_by(User.id, User.zone)
     found = []
     for user_id, zone, oldest, last_day in db.session.execute(waiting):
-        day = times.in_zone(now, zone).date()
+        day = time_zones.in_zone(now, zone).date()
         until = eight(day, zone)
         if oldest < until <= now and day != last_day:
-            found.append(Due(user_id, day, until))
+            found.append(DueDigest(user_id, day, until))
     return found
 
 
 def eight(day: date, zone: str) -> datetime:
     """When it is eight there on that day; where the clocks skip it, as soon as they have."""
     try:
-        return times.to_utc(datetime.combine(day, AT), zone, fold=0)
-    except times.Skipped as skipped:
-        return times.to_utc(skipped.nearest[1], zone, fold=0)
+        return time_zones.to_utc(datetime.combine(day, AT), zone, fold=0)
+    except time_zones.NonexistentTime as skipped:
+        return time_zones.to_utc(skipped.nearest[1], zone, fold=0)
 
 
-def send(it: Due) -> bool:
+def send(it: DueDigest) -> bool:
     """The day's mail is in the outbox with the lines that it speaks of, unless it was before, or
     all have been read.
     """
@@ -74,15 +78,15 @@ def send(it: Due) -> bool:
     if not db.session.execute(lines.values(digest_id=digest.id)).rowcount:  # type: ignore[attr-defined]
         db.session.delete(digest)
         return False
-    outbox.post(
+    outbox.enqueue_email(
         "notifications/digest", to=user.email, locale=user.locale, user=user.id, digest=digest.id
     )
     return True
 
 
-def _claimed(it: Due) -> Digest | None:
+def _claimed(it: DueDigest) -> DigestEmail | None:
     """The day's digest, which is ours; None when somebody else has made it."""
-    digest = Digest(user_id=it.user_id, day=it.day)
+    digest = DigestEmail(user_id=it.user_id, day=it.day)
     try:
         with db.session.begin_nested():
             db.session.add(digest)

@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from ..core.exports import Part, Parts
-from .models import Digest, Notification, Preference
+from ..core.exports import JsonFile, PersonalData
+from .models import DigestEmail, Notification, Preference
 
 _INSIDE = {"id": "names nothing outside of this site", "user_id": "the person themselves"}
 
 
-def add(user: Any, parts: Parts) -> None:
+def add(user: Any, parts: PersonalData) -> None:
     """What they were told of, when and where it leads; what they want to hear, and how.
 
     Groups add what is wanted of each.
     """
     parts.add(
-        Part(
+        JsonFile(
             "inbox",
             Notification,
             Notification.user_id == user.id,
@@ -28,12 +28,18 @@ def add(user: Any, parts: Parts) -> None:
                 "digest_id": "names nothing outside of this site",
             },
         ),
-        Part(
+        JsonFile(
             "preferences",
             Preference,
             Preference.user_id == user.id,
             ("kind", "channel", "created_at"),
             _INSIDE,
         ),
-        Part("daily-mails", Digest, Digest.user_id == user.id, ("day", "created_at"), _INSIDE),
+        JsonFile(
+            "daily-mails",
+            DigestEmail,
+            DigestEmail.user_id == user.id,
+            ("day", "created_at"),
+            _INSIDE,
+        ),
     )

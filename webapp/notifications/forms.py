@@ -5,9 +5,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 
-from ..core.forms import Form, choices_of
-from .kinds import Kind
+from ..core.http.forms import Form, choices_of
 from .models import DAILY, INBOX, NOW, OFF
+from .notification_types import NotificationType
 
 #: What stands on the buttons, short enough for four beside each other on a phone.
 NAMES = {NOW: _l("At once"), DAILY: _l("Daily"), INBOX: _l("Inbox"), OFF: _l("Off")}
@@ -15,7 +15,7 @@ NAMES = {NOW: _l("At once"), DAILY: _l("Daily"), INBOX: _l("Inbox"), OFF: _l("Of
 SWITCHED = {NOW: _l("On"), OFF: _l("Off")}
 
 
-def preferences_form(kinds: list[Kind], chosen: dict[str, str]) -> Any:
+def preferences_form(kinds: list[NotificationType], chosen: dict[str, str]) -> Any:
     """A form with one field for each kind of which somebody has the choice, as they have
     `chosen`.
     """
@@ -25,7 +25,7 @@ def preferences_form(kinds: list[Kind], chosen: dict[str, str]) -> Any:
     return form(data={field_name(kind.name): chosen[kind.name] for kind in free})
 
 
-def _field(kind: Kind) -> Any:
+def _field(kind: NotificationType) -> Any:
     names = SWITCHED if set(kind.channels) == set(SWITCHED) else NAMES
     return RadioField(
         kind.title, choices=choices_of((channel, names[channel]) for channel in kind.channels)

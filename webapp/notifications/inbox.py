@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import clock, live
+from ..core import live
 from ..core.extensions import db
-from .kinds import KINDS
-from .models import DAILY, Digest, Notification
-from .telling import LONGEST, inbox_topic, shortened
+from ..core.time import clock
+from .models import DAILY, DigestEmail, Notification
+from .notification_types import NOTIFICATION_TYPES
+from .notify import LONGEST, inbox_topic, shortened
 
 #: What stands for the name of somebody who has left the site.
 NOBODY = "Former member"
@@ -93,7 +94,7 @@ def reword(scope: str, kind: str, words: dict[str, Any]) -> None:
     """The lines of this scope and kind name these words, in everyone's inbox and in the emails
     that speak of them.
     """
-    says = KINDS[kind].says
+    says = NOTIFICATION_TYPES[kind].says
     assert says is not None
     kept = shortened(words)
     lines = sa.update(Notification).where(Notification.scope == scope, Notification.kind == kind)
@@ -102,7 +103,7 @@ def reword(scope: str, kind: str, words: dict[str, Any]) -> None:
 
 def erase(user: User) -> None:
     """Nothing is left of what reached `user`, and no line of others says the name any more."""
-    for model in (Notification, Digest):
+    for model in (Notification, DigestEmail):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     unname(user)
 

@@ -2,9 +2,9 @@
 
 import structlog
 
-from ..core import clock
 from ..core.extensions import db
-from ..core.queue import enqueue, every, job
+from ..core.jobs.queue import enqueue, every, job
+from ..core.time import clock
 from . import digests
 
 log = structlog.get_logger(__name__)
@@ -26,7 +26,7 @@ def digest() -> None:
         db.session.commit()
 
 
-def _sent(it: digests.Due) -> bool:
+def _sent(it: digests.DueDigest) -> bool:
     """In a transaction of its own: one that fails holds no other up."""
     try:
         sent = digests.send(it)

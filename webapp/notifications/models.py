@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.database import Entity
+from ..core.db.session import Entity
 from ..core.extensions import db
 
 #: How a notice reaches a person: by mail at once, in the daily mail, in the inbox alone, or not at
@@ -96,7 +96,7 @@ class GroupLevel(Entity, db.Model):
     level: Mapped[str] = mapped_column(sa.String(10))
 
 
-class Digest(Entity, db.Model):
+class DigestEmail(Entity, db.Model):
     """A person's daily mail of one day, as days are counted where they live: there is one,
     whoever asks for it.
     """

@@ -7,15 +7,15 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core.database import locked
-from ..core.errors import RuleBroken
+from ..core.db.session import locked
 from ..core.extensions import db
-from .kinds import KINDS, Kind
+from ..core.http.errors import UserError
 from .models import DAILY, INBOX, LEVELS, NOTHING, OFF, GroupLevel, Notification, Preference
+from .notification_types import NOTIFICATION_TYPES, NotificationType
 
 
 def channels(
-    users: Sequence[User], kind: Kind, group_id: uuid.UUID | None = None
+    users: Sequence[User], kind: NotificationType, group_id: uuid.UUID | None = None
 ) -> dict[uuid.UUID, str]:
     """How a thing of this kind, of this group where it is of one, reaches each of them, by their
     id.
@@ -33,7 +33,9 @@ def channels(
     return reach | dict.fromkeys(silent, OFF)
 
 
-def _chosen(ids: Sequence[uuid.UUID], kind: Kind, group_id: uuid.UUID | None) -> sa.Executable:
+def _chosen(
+    ids: Sequence[uuid.UUID], kind: NotificationType, group_id: uuid.UUID | None
+) -> sa.Executable:
     """Who of them has chosen what, of the kind and of the group, in one statement: rows lie
     locked while it is asked.
     """
@@ -53,14 +55,16 @@ def of(user: User) -> dict[str, str]:
         sa.select(Preference.kind, Preference.channel).where(Preference.user_id == user.id)
     )
     chosen = {
-        kind: channel for kind, channel in rows if kind in KINDS and channel in KINDS[kind].channels
+        kind: channel
+        for kind, channel in rows
+        if kind in NOTIFICATION_TYPES and channel in NOTIFICATION_TYPES[kind].channels
     }
     return {kind.name: chosen.get(kind.name, kind.usual) for kind in offered_to(user)}
 
 
-def offered_to(user: User) -> list[Kind]:
+def offered_to(user: User) -> list[NotificationType]:
     """The kinds of which `user` may hear."""
-    return [kind for kind in KINDS.values() if user.is_admin or not kind.for_admins]
+    return [kind for kind in NOTIFICATION_TYPES.values() if user.is_admin or not kind.for_admins]
 
 
 def choose(user: User, wanted: dict[str, str]) -> None:
@@ -73,9 +77,9 @@ def choose(user: User, wanted: dict[str, str]) -> None:
         for row in db.session.scalars(sa.select(Preference).where(Preference.user_id == user.id))
     }
     for name, channel in wanted.items():
-        kind = KINDS.get(name)
+        kind = NOTIFICATION_TYPES.get(name)
         if kind is None or channel not in kind.channels:
-            raise RuleBroken(_("This cannot be had in that way."), field=name)
+            raise UserError(_("This cannot be had in that way."), field=name)
         _keep(user, kind, channel, kept.get(name))
     _leave_out_of_daily_mail(
         user, Notification.kind.in_([name for name, channel in wanted.items() if channel != DAILY])
@@ -83,7 +87,7 @@ def choose(user: User, wanted: dict[str, str]) -> None:
     db.session.flush()
 
 
-def _keep(user: User, kind: Kind, channel: str, row: Preference | None) -> None:
+def _keep(user: User, kind: NotificationType, channel: str, row: Preference | None) -> None:
     """What is as usual needs no row."""
     if row is not None and channel == kind.usual:
         db.session.delete(row)
@@ -121,12 +125,16 @@ def choose_level(user: User, group_id: uuid.UUID, level: str | None) -> None:
     What waits for the daily mail, and would not be told any more, stands in the inbox alone.
     """
     if level is not None and level not in LEVELS:
-        raise RuleBroken(_("Choose one of the three."), field="level")
+        raise UserError(_("Choose one of the three."), field="level")
     locked(User, user.id)
     forget_level(user, group_id)
     if level is not None:
         db.session.add(GroupLevel(user_id=user.id, group_id=group_id, level=level))
-        silent = [kind.name for kind in KINDS.values() if level == NOTHING or not kind.is_important]
+        silent = [
+            kind.name
+            for kind in NOTIFICATION_TYPES.values()
+            if level == NOTHING or not kind.is_important
+        ]
         _leave_out_of_daily_mail(
             user, Notification.group_id == group_id, Notification.kind.in_(silent)
         )

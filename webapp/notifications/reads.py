@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import times
 from ..core.extensions import db
+from ..core.time import time_zones
 from .models import Notification
 
 PAGE = 30
@@ -29,7 +29,7 @@ class InboxPage:
 
 
 @dataclass
-class Bundle:
+class InboxBundle:
     """The lines of one scope within a section: the newest, and those `under` it."""
 
     line: Any
@@ -42,11 +42,11 @@ class Bundle:
 
 
 @dataclass
-class Section:
+class InboxSection:
     """The lines of a day or of some days."""
 
     name: str
-    bundles: list[Bundle]
+    bundles: list[InboxBundle]
 
 
 def unread_count(owner: sa.ColumnElement[uuid.UUID]) -> sa.ScalarSelect[int]:
@@ -81,22 +81,22 @@ def page_of(user: User, before: uuid.UUID | None = None, unread: bool = False) -
     return InboxPage(lines[:PAGE], lines[PAGE - 1].id if len(lines) > PAGE else None)
 
 
-def by_day(lines: Iterable[Any], now: datetime, zone: str) -> list[Section]:
+def by_day(lines: Iterable[Any], now: datetime, zone: str) -> list[InboxSection]:
     """The lines in sections, as days are counted in `zone`; within a section those of one scope
     make one bundle.
     """
-    today = times.in_zone(now, zone).date()
-    sections: dict[str, dict[Any, Bundle]] = {}
+    today = time_zones.in_zone(now, zone).date()
+    sections: dict[str, dict[Any, InboxBundle]] = {}
     for line in lines:
         bundles = sections.setdefault(
-            _section(times.in_zone(line.created_at, zone).date(), today), {}
+            _section(time_zones.in_zone(line.created_at, zone).date(), today), {}
         )
         key = line.scope or line.id
         if key in bundles:
             bundles[key].under.append(line)
         else:
-            bundles[key] = Bundle(line)
-    return [Section(name, list(bundles.values())) for name, bundles in sections.items()]
+            bundles[key] = InboxBundle(line)
+    return [InboxSection(name, list(bundles.values())) for name, bundles in sections.items()]
 
 
 def _section(day: date, today: date) -> str:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from . import auditing, cli, guide
+from . import cli, help_pages
 from . import jobs as jobs
 from .routes import BLUEPRINTS
 
@@ -11,6 +11,6 @@ def register(app: Flask) -> None:
     """The feature's pages, commands and jobs are part of the application."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    guide.register()
+    help_pages.register()
     cli.init_app(app)
-    auditing.init_app(app)
+    cli.add_audit_command(app)

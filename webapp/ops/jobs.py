@@ -2,9 +2,9 @@
 
 import structlog
 
-from ..core import marks
+from ..core.db import site_flags
 from ..core.extensions import db
-from ..core.queue import every, job
+from ..core.jobs.queue import every, job
 from .retention import purge
 
 log = structlog.get_logger(__name__)
@@ -25,7 +25,7 @@ def purge_all() -> None:
 @job("ops.heartbeat")
 def heartbeat() -> None:
     """The mark says that the clock and a worker were alive just now."""
-    marks.set_now(HEARTBEAT)
+    site_flags.set_now(HEARTBEAT)
     db.session.commit()
 
 

@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
-from ..core.help import Topic, add
+from ..core.ui.help import HelpTopic, add
 from . import exporting, profiles
 from . import models as models
 
@@ -13,7 +13,7 @@ def _add_help() -> None:
     """The page exists, and belongs to the one about one's own data."""
     summary = _l("Who sees that you have a page open, where nobody does, and how you choose.")
     add(
-        Topic(
+        HelpTopic(
             "who-is-here", _l("Who is here"), summary, "people/help/who-is-here.html", "your-data"
         )
     )

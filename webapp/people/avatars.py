@@ -11,7 +11,7 @@ from uuid import UUID
 from markupsafe import Markup
 
 from ..accounts.models import EVERYONE, GROUPS
-from ..core.look import avatar
+from ..core.ui.template_globals import avatar
 
 #: The sizes that a picture is fetched in, by the size of the avatar: for plain screens, and for
 #: fine ones.

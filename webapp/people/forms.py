@@ -11,10 +11,10 @@ from wtforms.validators import ValidationError
 
 from ..accounts import handles
 from ..accounts.models import EVERYONE, GROUPS, NOBODY, User
-from ..core.errors import RuleBroken
-from ..core.forms import Form, Line, Text, choices_of, required
-from ..core.ids import id_of
-from ..core.uploads import Picture
+from ..core.db.ids import parse_uuid
+from ..core.http.errors import UserError
+from ..core.http.forms import Form, TextBlock, TextLine, choices_of, required
+from ..core.http.uploads import PictureField
 from ..groups import categories
 from ..groups import reads as groups
 from . import links
@@ -28,13 +28,13 @@ class PickingForm(Form):
     own `who`.
     """
 
-    words = Line(_l("Find members by name"), most=100)
+    words = TextLine(_l("Find members by name"), most=100)
     who: SelectMultipleField
 
     @property
     def chosen(self) -> list[UUID]:
         """The ids of those who are ticked; what is none is passed over."""
-        return [found for found in map(id_of, self.who.data or ()) if found is not None]
+        return [found for found in map(parse_uuid, self.who.data or ()) if found is not None]
 
     def offer(self, people: Iterable[User]) -> None:
         """These can be ticked."""
@@ -46,8 +46,8 @@ class PickingForm(Form):
 class ProfileForm(Form):
     """A person's page, and who sees it."""
 
-    first_name = Line(_l("First name"), required(_l("Write your first name.")), most=60)
-    last_name = Line(_l("Last name"), required(_l("Write your last name.")), most=60)
+    first_name = TextLine(_l("First name"), required(_l("Write your first name.")), most=60)
+    last_name = TextLine(_l("Last name"), required(_l("Write your last name.")), most=60)
     handle = StringField(
         _l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()]
     )
@@ -62,9 +62,9 @@ class ProfileForm(Form):
         ),
     )
     shows_presence = BooleanField(_l("Show when I am here"))
-    bio = Text(_l("About you"), most=5_000)
+    bio = TextBlock(_l("About you"), most=5_000)
     interests = SelectMultipleField(_l("Interests"))
-    links = Text(_l("Links"), most=1_100)
+    links = TextBlock(_l("Links"), most=1_100)
     shows_groups = BooleanField(_l("Show my groups"))
 
     def __init__(self, user: User, profile: Profile, **values: Any) -> None:
@@ -90,7 +90,7 @@ class ProfileForm(Form):
         """Each line is a link that leads to a page or an address."""
         try:
             self.found = links.of_lines(field.data or "")
-        except RuleBroken as broken:
+        except UserError as broken:
             raise ValidationError(broken.sentence) from broken
 
     def values(self) -> dict[str, Any]:
@@ -110,4 +110,4 @@ class ProfileForm(Form):
 class ProfilePictureForm(Form):
     """A picture of the person."""
 
-    picture = Picture(_l("A picture of you"))
+    picture = PictureField(_l("A picture of you"))

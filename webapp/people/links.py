@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
-from ..core.errors import RuleBroken
+from ..core.http.errors import UserError
 
 MOST, LONGEST = 5, 200
 SCHEMES = ("https", "http", "mailto")
@@ -17,7 +17,7 @@ def of_lines(text: str) -> list[str]:
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MOST:
-        raise RuleBroken(_("Five links are the most."), "links")
+        raise UserError(_("Five links are the most."), "links")
     return list(dict.fromkeys(_link(line) for line in lines))
 
 
@@ -43,7 +43,7 @@ def _link(line: str) -> str:
     else:
         fine = parts.scheme in SCHEMES and bool(host) and "." in (host or "") and user is None
     if not (sound and fine):
-        raise RuleBroken(
+        raise UserError(
             _(
                 "“%(line)s” is no link that we take: write it like https://example.org.",
                 line=line[:60],

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.database import Entity
+from ..core.db.session import Entity
 from ..core.extensions import db
 from ..groups.models import Category
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from ..accounts import handles
 from ..accounts.models import NOBODY, User
-from ..core import audit, live, pictures
-from ..core.database import locked
+from ..core import live
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.observability import audit
+from ..core.storage import pictures
 from ..groups import categories
 from ..groups.models import Category
 from .models import interest

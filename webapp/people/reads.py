@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
-from ..accounts import distances
+from ..accounts import blocks
 from ..accounts.models import EVERYONE, GROUPS, NOBODY, User
 from ..core import live
 from ..core.extensions import db
@@ -60,7 +60,7 @@ def online(reader: User, members: Iterable[User]) -> dict[UUID, bool]:
     Empty while nobody can say.
     """
     shown = {person.id for person in members if person.shows_presence and person.shown_to != NOBODY}
-    shown -= distances.apart_from(reader, shown - {reader.id})
+    shown -= blocks.apart_from(reader, shown - {reader.id})
     found = live.online(shown) if shown else None
     return {} if found is None else {id: id in found for id in shown}
 
@@ -79,7 +79,7 @@ def _shown() -> sa.Select[User, int]:
     wanted = wanted.where(
         User.deactivated_at.is_(None), sa.or_(User.shown_to == EVERYONE, together)
     )
-    wanted = wanted.where(~distances.apart(reader, User.id))
+    wanted = wanted.where(~blocks.apart(reader, User.id))
     return wanted.order_by(User.search_text, User.id).limit(FACES)
 
 

@@ -5,7 +5,7 @@ people.
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from ..core.help import Topic, add
+from ..core.ui.help import HelpTopic, add
 from . import models as models
 
 
@@ -14,7 +14,7 @@ def _add_help() -> None:
     summary = _l(
         "What is kept about you and who sees it; how you take it along, and how you leave."
     )
-    add(Topic("your-data", _l("Your data"), summary, "privacy/help/your-data.html"))
+    add(HelpTopic("your-data", _l("Your data"), summary, "privacy/help/your-data.html"))
 
 
 def register(app: Flask) -> None:

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit
-from ..core.database import locked
-from ..core.errors import Conflict
+from ..core.db.session import locked
+from ..core.http.errors import Conflict
+from ..core.observability import audit
 from . import reads
 from .models import TERMS, SitePage
 

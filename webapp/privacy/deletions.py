@@ -6,18 +6,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ..accounts import erasing, leaving
+from ..accounts import account_deletion, erasing
+from ..accounts.credentials import PasswordProof
 from ..accounts.models import User
-from ..accounts.proofs import Proof
 from ..core import hooks
-from ..core.errors import RuleBroken
+from ..core.http.errors import UserError
 from ..groups import member_removal
 from ..groups import reads as group_reads
 from ..notifications import inbox
 from . import reads
 
 
-class OwnsGroups(RuleBroken):
+class OwnsGroups(UserError):
     """Groups would stand without an owner."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class OwnsGroups(RuleBroken):
         )
 
 
-def ask(by: User, proof: Proof) -> None:
+def ask(by: User, proof: PasswordProof) -> None:
     """`by` is signed out everywhere and erased in 14 days, unless they come back.
 
     Raises RuleBroken for a wrong password, for who owns groups alone, for the last admin, and where
@@ -34,12 +34,12 @@ def ask(by: User, proof: Proof) -> None:
     once one is told.
     """
     member_removal.held_by(by)
-    user = leaving.held(by)
+    user = account_deletion.held(by)
     if not proof.is_right or user.password_hash != proof.password_hash:
-        raise RuleBroken(_("That is not your password."), field="password")
+        raise UserError(_("That is not your password."), field="password")
     if group_reads.owned_alone(user):
         raise OwnsGroups
-    leaving.leave(user)
+    account_deletion.leave(user)
 
 
 def carry_out(user_id: Any) -> bool:
@@ -47,7 +47,7 @@ def carry_out(user_id: Any) -> bool:
 
     False when they have come back.
     """
-    user = leaving.held_when_due(user_id)
+    user = account_deletion.held_when_due(user_id)
     if user is None:
         return False
     hooks.user_erased(user=user)
@@ -61,5 +61,5 @@ def before_leaving(user: User) -> dict[str, Any]:
     return {
         "groups": group_reads.owned_alone(user),
         "events": reads.coming_events_of(user),
-        "until": leaving.in_time(),
+        "until": account_deletion.in_time(),
     }

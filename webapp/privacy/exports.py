@@ -15,13 +15,15 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
-from ..core import audit, clock, hooks, live, queue
-from ..core.after_commit import after_commit
-from ..core.errors import Conflict
-from ..core.exports import Part, Parts
+from ..core import hooks, live
+from ..core.db.after_commit import after_commit
+from ..core.exports import JsonFile, PersonalData
 from ..core.extensions import db
-from ..core.files import files
-from ..core.files.strays import strays
+from ..core.http.errors import Conflict
+from ..core.jobs import queue
+from ..core.observability import audit
+from ..core.storage.files import files, strays
+from ..core.time import clock
 from . import reads
 from .models import DataExport
 
@@ -42,14 +44,14 @@ def name_of(export_id: UUID, lease: UUID) -> str:
     return f"{FOLDER}{export_id}-{lease}.zip"
 
 
-def parts_of(user: User) -> Parts:
+def parts_of(user: User) -> PersonalData:
     """Everything that the features say belongs to `user`."""
-    parts = Parts()
+    parts = PersonalData()
     hooks.user_exported(user=user, parts=parts)
     return parts
 
 
-def packed(parts: Parts, target: IO[bytes], note: str) -> Iterator[int]:
+def packed(parts: PersonalData, target: IO[bytes], note: str) -> Iterator[int]:
     """Packs one part after the other into `target`; gives how many are in it by now.
 
     It is whole at the end.
@@ -134,7 +136,7 @@ def forget(export: DataExport) -> None:
     db.session.flush()
 
 
-def add(user: User, parts: Parts) -> None:
+def add(user: User, parts: PersonalData) -> None:
     """That they take their data along is part of it."""
     left_out = {
         "id": "names nothing outside of this site",
@@ -149,7 +151,7 @@ def add(user: User, parts: Parts) -> None:
         "expires_at": "empty while it is packed",
     }
     parts.add(
-        Part(
+        JsonFile(
             "exports", DataExport, DataExport.user_id == user.id, ("state", "created_at"), left_out
         )
     )

@@ -5,20 +5,20 @@ from wtforms import BooleanField, HiddenField, IntegerField
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import HiddenInput
 
-from ..accounts.forms import Password
-from ..core.forms import Form, Text
+from ..accounts.forms import PasswordInput
+from ..core.http.forms import Form, TextBlock
 
 
 class DeletionForm(Form):
     """The password, once more."""
 
-    password = Password(_l("Your password"))
+    password = PasswordInput(_l("Your password"))
 
 
 class PageForm(Form):
     """A page's words, and the version that they were written upon."""
 
-    body = Text(_l("The page"), DataRequired(_l("Write the page.")), most=50_000)
+    body = TextBlock(_l("The page"), DataRequired(_l("Write the page.")), most=50_000)
     version = IntegerField(validators=[InputRequired()])
     asks = BooleanField(_l("Everybody agrees to it before they go on"))
 

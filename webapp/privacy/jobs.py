@@ -8,12 +8,14 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from ..accounts import leaving
+from ..accounts import account_deletion
 from ..accounts.models import User
-from ..core import clock, queue, site
-from ..core.database import reading
+from ..core import site_settings
+from ..core.db.session import reading
 from ..core.extensions import db
-from ..notifications.telling import tell
+from ..core.jobs import queue
+from ..core.time import clock
+from ..notifications.notify import notify
 from . import deletions, exports, leases
 from .leases import HeldExport
 from .models import FAILED, DataExport
@@ -50,7 +52,7 @@ def _packed(held: HeldExport, target: IO[bytes]) -> bool:
     token = reading.set(True)
     try:
         user = db.session.get_one(User, held.user_id)
-        name = site.value("SITE_NAME")
+        name = site_settings.value("SITE_NAME")
         parts = exports.parts_of(user)
         total = len(parts.json) + len(parts.files)
         for done in exports.packed(
@@ -86,7 +88,7 @@ def _hand_over(held: HeldExport, target: IO[bytes]) -> None:
         db.session.rollback()
         exports.delete(held.file)
         return
-    tell([user], "export.ready", PAGE, scope="export")
+    notify([user], "export.ready", PAGE, scope="export")
     exports.moved(held.user_id)
     db.session.commit()
 
@@ -102,7 +104,7 @@ def sweep() -> None:
             exports.wake(export.id, export.attempts)
             continue
         export.state, export.lease, export.leased_until = FAILED, None, None
-        tell([db.session.get_one(User, export.user_id)], "export.failed", PAGE, scope="export")
+        notify([db.session.get_one(User, export.user_id)], "export.failed", PAGE, scope="export")
         exports.moved(export.user_id)
     db.session.commit()
 
@@ -115,7 +117,7 @@ def erase() -> None:
     """Those whose 14 days are over are erased, each in a transaction of its own: one that fails
     holds no other up.
     """
-    waiting = [user.id for user in leaving.due()]
+    waiting = [user.id for user in account_deletion.due()]
     db.session.rollback()
     for user_id in waiting:
         try:

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.database import Entity
+from ..core.db.session import Entity
 from ..core.extensions import db
 
 WAITING, RUNNING, READY, FAILED = STATES = ("waiting", "running", "ready", "failed")

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ..notifications.kinds import SITE, Kind, add
+from ..notifications.notification_types import SITE, NotificationType, add
 
 
 def _ready() -> str:
@@ -15,6 +15,8 @@ def _failed() -> str:
 
 
 add(
-    Kind("export.ready", SITE, _l("The data that you asked for is packed"), _ready),
-    Kind("export.failed", SITE, _l("The data that you asked for could not be packed"), _failed),
+    NotificationType("export.ready", SITE, _l("The data that you asked for is packed"), _ready),
+    NotificationType(
+        "export.failed", SITE, _l("The data that you asked for could not be packed"), _failed
+    ),
 )

@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
-from ..core import audit
-from ..core.errors import Conflict
 from ..core.extensions import db
+from ..core.http.errors import Conflict
+from ..core.observability import audit
 from . import reads
 from .models import IMPRINT, PRIVACY, TERMS, SitePage
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import clock
 from ..core.extensions import db
+from ..core.time import clock
 from ..events.models import PUBLISHED, Event, EventHost
 from .models import TERMS, DataExport, SitePage
 

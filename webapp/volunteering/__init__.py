@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..attendance import leaving
 from ..core import hooks
-from ..core.templating import kept
+from ..core.ui.templating import kept
 from ..events import management
 from . import exporting, helping, reads
 from . import jobs as jobs

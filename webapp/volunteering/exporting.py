@@ -1,17 +1,17 @@
 """What a person takes along of tasks and shifts."""
 
 from ..accounts.models import User
-from ..core.exports import Part, Parts, about
+from ..core.exports import JsonFile, PersonalData, about
 from ..events.exporting import EVENT, INSIDE
 from .models import EventShift, EventTask, ShiftClaim
 
 
-def add(user: User, parts: Parts) -> None:
+def add(user: User, parts: PersonalData) -> None:
     """The tasks and shifts that they took."""
     parts.add(*_help(user))
 
 
-def _help(user: User) -> tuple[Part, ...]:
+def _help(user: User) -> tuple[JsonFile, ...]:
     sorting = {
         "place": "its order among the tasks of others",
         "version": "counts changes",
@@ -21,7 +21,7 @@ def _help(user: User) -> tuple[Part, ...]:
     shift = {name: about(EventShift, column, name) for column, name in of_shift}
     inside = {"id": INSIDE["id"], "event_id": INSIDE["event_id"]}
     return (
-        Part(
+        JsonFile(
             "tasks",
             EventTask,
             EventTask.assignee_id == user.id,
@@ -29,7 +29,7 @@ def _help(user: User) -> tuple[Part, ...]:
             {**inside, **sorting},
             EVENT,
         ),
-        Part(
+        JsonFile(
             "shifts",
             ShiftClaim,
             ShiftClaim.user_id == user.id,

@@ -9,8 +9,8 @@ from wtforms import Field, HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from ..attendance.event_reminders import IN_THE_MORNING
-from ..core import times
-from ..core.forms import Form, Line, Text, Versioned, WallTime, required
+from ..core.http.forms import Form, LocalDateTime, TextBlock, TextLine, Versioned, required
+from ..core.time import time_zones
 from ..events.models import Event
 from .models import TASK_STATES, EventShift, EventTask
 from .shifts import MOST_PLACES
@@ -26,16 +26,16 @@ _PLACES = NumberRange(1, MOST_PLACES, _l("Between 1 and 200 people."))
 class TaskForm(Versioned):
     """One task."""
 
-    title = Line(_l("What is to be done"), required(_l("Say what is to be done.")), most=120)
-    description = Text(_l("What one should know"), most=2000)
-    who = Line(_l("Who does it"), most=200)
-    due = WallTime(_l("Until when"), Optional())
+    title = TextLine(_l("What is to be done"), required(_l("Say what is to be done.")), most=120)
+    description = TextBlock(_l("What one should know"), most=2000)
+    who = TextLine(_l("Who does it"), most=200)
+    due = LocalDateTime(_l("Until when"), Optional())
 
     def __init__(self, event: Event, task: EventTask | None = None, **more: Any) -> None:
         given: dict[str, Any] = {}
         if task is not None:
             who = f"@{task.assignee.handle}" if task.assignee is not None else ""
-            due = times.wall(task.due_at, event.zone) if task.due_at else None
+            due = time_zones.wall(task.due_at, event.zone) if task.due_at else None
             given = {
                 "title": task.title,
                 "description": task.description,
@@ -53,10 +53,10 @@ class TaskForm(Versioned):
 class ShiftForm(Versioned):
     """One shift."""
 
-    title = Line(_l("What is to be done"), required(_l("Say what is to be done.")), most=120)
-    description = Text(_l("What one should know"), most=2000)
-    starts = WallTime(_l("From"), required(_l("Say when it begins.")))
-    ends = WallTime(_l("Until"), required(_l("Say when it ends.")))
+    title = TextLine(_l("What is to be done"), required(_l("Say what is to be done.")), most=120)
+    description = TextBlock(_l("What one should know"), most=2000)
+    starts = LocalDateTime(_l("From"), required(_l("Say when it begins.")))
+    ends = LocalDateTime(_l("Until"), required(_l("Say when it ends.")))
     places = IntegerField(
         _l("How many people"),
         [InputRequired(_l("Say how many people it takes.")), _PLACES],
@@ -70,8 +70,8 @@ class ShiftForm(Versioned):
             given = {name: getattr(shift, name) for name in ("title", "description", "places")}
             given["version"] = str(shift.version)
             given |= {
-                "starts": times.wall(shift.starts_at, event.zone),
-                "ends": times.wall(shift.ends_at, event.zone),
+                "starts": time_zones.wall(shift.starts_at, event.zone),
+                "ends": time_zones.wall(shift.ends_at, event.zone),
             }
         super().__init__(data=given, **more)
 
@@ -85,7 +85,7 @@ class ShiftForm(Versioned):
 class GiveForm(Form):
     """A place in a shift for somebody."""
 
-    who = Line(_l("Who"), required(_l("Say who.")), most=200)
+    who = TextLine(_l("Who"), required(_l("Say who.")), most=200)
 
 
 class ActForm(Form):

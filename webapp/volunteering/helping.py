@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from werkzeug.exceptions import Forbidden
 
-from ..accounts import distances
+from ..accounts import blocks
 from ..accounts.models import User
 from ..attendance.rsvps_by_host import person_called
-from ..core import clock, times
-from ..core.database import FRESH, locked
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
+from ..core.http.errors import Conflict, UserError
+from ..core.time import clock, time_zones
 from ..events import access
 from ..events.audience import hosts_of
 from ..events.models import GOING, Event, Guest, Rsvp
@@ -65,9 +65,9 @@ def held(event: Event, by: User, to_take: bool = False) -> Event:
     if event.deleted_at is not None or not may_help(by, event):
         raise Conflict(_("You no longer help at this event."))
     if event.locked_at is not None:
-        raise RuleBroken(_("This event is locked: nothing about it changes any more."))
+        raise UserError(_("This event is locked: nothing about it changes any more."))
     if to_take and event.is_cancelled:
-        raise RuleBroken(_("This event was cancelled."))
+        raise UserError(_("This event was cancelled."))
     return event
 
 
@@ -107,7 +107,7 @@ def let_go(event: Event, user: User) -> None:
         EventTask.event_id == event.id, EventTask.assignee_id == user.id, EventTask.state != DONE
     )
     tasks = db.session.scalars(
-        mine.order_by(EventTask.state, EventTask.place), execution_options=FRESH
+        mine.order_by(EventTask.state, EventTask.place), execution_options=POPULATE_EXISTING
     ).all()
     for task in tasks:
         free(task)
@@ -118,7 +118,7 @@ def let_go(event: Event, user: User) -> None:
         EventShift.ends_at > clock.now(),
     )
     shifts = db.session.scalars(
-        claimed.order_by(EventShift.starts_at, EventShift.id), execution_options=FRESH
+        claimed.order_by(EventShift.starts_at, EventShift.id), execution_options=POPULATE_EXISTING
     ).all()
     for shift in shifts:
         give_back(shift, user.id)
@@ -223,8 +223,8 @@ def _mover(
     def later(moment: datetime | None) -> datetime | None:
         if moment is None:
             return None
-        wall = times.wall(moment, zone_before) + (event.starts_wall - wall_before)
-        return times.to_utc(times.existing(wall, event.zone), event.zone, 0)
+        wall = time_zones.wall(moment, zone_before) + (event.starts_wall - wall_before)
+        return time_zones.to_utc(time_zones.existing(wall, event.zone), event.zone, 0)
 
     return later
 
@@ -239,7 +239,7 @@ def _move(
 
 def _all(model: Any, event: Event) -> list[Any]:
     rows = sa.select(model).where(_of(model, event)).order_by(model.id)
-    return list(db.session.scalars(rows, execution_options=FRESH))
+    return list(db.session.scalars(rows, execution_options=POPULATE_EXISTING))
 
 
 def _of(model: Any, event: Event) -> sa.ColumnElement[bool]:
@@ -259,8 +259,8 @@ def called(event: Event, words: str, by: User, now: User | None = None) -> User:
     user = person_called(event, words)
     if now is not None and user.id == now.id:
         return user
-    if not user.is_active or not may_help(user, event) or distances.has_blocked(user, by=by):
-        raise RuleBroken(
+    if not user.is_active or not may_help(user, event) or blocks.has_blocked(user, by=by):
+        raise UserError(
             _("Choose somebody who is going with an account of their own, or a host."), "who"
         )
     return user

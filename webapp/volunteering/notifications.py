@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..accounts.models import User
-from ..core import language, live
+from ..core import live
+from ..core.i18n import language
 from ..events import audience
 from ..events.models import Event
 from ..notifications.inbox import unread_with
-from ..notifications.kinds import EVENTS, Kind, add
 from ..notifications.models import INBOX, NOW, OFF
-from ..notifications.telling import tell
+from ..notifications.notification_types import EVENTS, NotificationType, add
+from ..notifications.notify import notify
 from .models import EventShift
 
 
@@ -45,28 +46,30 @@ def _moved(event: str, what: str, starts: str, zone: str) -> str:
 
 
 add(
-    Kind(
+    NotificationType(
         "task.given",
         EVENTS,
         _l("A host gives you a task or a place in a shift"),
         _given,
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "task.taken",
         EVENTS,
         _l("A task or a shift of yours is taken from you, or called off"),
         _taken,
     ),
-    Kind(
+    NotificationType(
         "task.due",
         EVENTS,
         _l("The day before a task of yours is due, or a shift begins"),
         _due,
         channels=(NOW, INBOX, OFF),
     ),
-    Kind("shift.moved", EVENTS, _l("A shift that you have taken has other hours"), _moved),
-    Kind(
+    NotificationType(
+        "shift.moved", EVENTS, _l("A shift that you have taken has other hours"), _moved
+    ),
+    NotificationType(
         "task.released",
         EVENTS,
         _l("Somebody no longer does what they had taken at your event"),
@@ -139,4 +142,4 @@ def _tell(
         know = unread_with(users, kind, about["scope"], said)
         users = [user for user in users if user.id not in know]
     if users:
-        tell(users, kind, url or f"{event.path}/help", said, **about, by=by)
+        notify(users, kind, url or f"{event.path}/help", said, **about, by=by)

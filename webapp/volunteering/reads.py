@@ -10,8 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import clock
 from ..core.extensions import db
+from ..core.time import clock
 from ..events.models import Event
 from ..groups.reads import belongs_together
 from .models import DONE, TASK_STATES, EventShift, EventTask, ShiftClaim

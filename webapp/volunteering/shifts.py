@@ -14,11 +14,12 @@ from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
-from ..core import audit, clock
-from ..core.database import FRESH, new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core.db.session import POPULATE_EXISTING, new_id
 from ..core.extensions import db
-from ..core.moments import moment_of
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.time import clock
+from ..core.time.local_time import to_moment
 from ..events import planning
 from ..events.models import Event
 from . import helping, notifications
@@ -40,7 +41,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventS
     """There is one shift more, which nobody has taken."""
     event = planning.changeable(event)
     if _how_many(event) >= MOST:
-        raise RuleBroken(_("%(most)s shifts are the most.", most=MOST))
+        raise UserError(_("%(most)s shifts are the most.", most=MOST))
     shift = EventShift(id=id or new_id(), event_id=event.id, taken=0, version=1)
     _write(event, shift, values)
     db.session.add(shift)
@@ -131,10 +132,10 @@ def give(event: Event, shift_id: UUID, who: str, by: User) -> User:
         return user
     try:
         _refuse(shift, user, _("They have “%(other)s” at that time already."))
-    except RuleBroken as broken:
-        raise RuleBroken(broken.sentence, "who") from None
+    except UserError as broken:
+        raise UserError(broken.sentence, "who") from None
     if shift.taken >= shift.places:
-        raise RuleBroken(
+        raise UserError(
             _("“%(shift)s” is full. Give it more places first.", shift=shift.title), "who"
         )
     _take(event, shift, user)
@@ -179,12 +180,12 @@ def _refuse(shift: EventShift, user: User, elsewhere: str) -> None:
         ).limit(1)
     )
     if other is not None:
-        raise RuleBroken(elsewhere % {"other": other})
+        raise UserError(elsewhere % {"other": other})
 
 
 def _refuse_over(shift: EventShift) -> None:
     if shift.ends_at <= clock.now():
-        raise RuleBroken(_("“%(shift)s” is over.", shift=shift.title))
+        raise UserError(_("“%(shift)s” is over.", shift=shift.title))
 
 
 def _has_place(shift: EventShift, user: User) -> bool:
@@ -194,7 +195,7 @@ def _has_place(shift: EventShift, user: User) -> bool:
 
 def _found(event: Event, shift_id: UUID) -> EventShift | None:
     wanted = sa.select(EventShift).where(EventShift.id == shift_id, EventShift.event_id == event.id)
-    return db.session.scalar(wanted, execution_options=FRESH)
+    return db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
 
 
 def _there(event: Event, shift_id: UUID) -> EventShift:
@@ -227,21 +228,21 @@ def _is_so(event: Event, shift: EventShift, values: Mapping[str, Any]) -> bool:
 
 
 def _hours(event: Event, values: Mapping[str, Any]) -> list[datetime]:
-    return [moment_of(values[name], event.zone, 0, name) for name in ("starts", "ends")]
+    return [to_moment(values[name], event.zone, 0, name) for name in ("starts", "ends")]
 
 
 def _write(event: Event, shift: EventShift, values: Mapping[str, Any]) -> None:
     starts, ends = _hours(event, values)
     if ends <= starts:
-        raise RuleBroken(_("It ends before it begins."), "ends")
+        raise UserError(_("It ends before it begins."), "ends")
     if ends - starts > LONGEST:
-        raise RuleBroken(_("A shift lasts two days at most."), "ends")
+        raise UserError(_("A shift lasts two days at most."), "ends")
     if values["places"] < shift.taken:
         taken = ngettext(
             "%(num)s place is taken: not fewer than that.",
             "%(num)s places are taken: not fewer than that.",
             shift.taken,
         )
-        raise RuleBroken(taken, "places")
+        raise UserError(taken, "places")
     shift.title, shift.description = values["title"], values.get("description") or ""
     shift.starts_at, shift.ends_at, shift.places = starts, ends, values["places"]

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core.database import FRESH, locked
+from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
 from ..events.models import PUBLISHED, Event
 from ..groups.models import Group
@@ -48,7 +48,7 @@ def remind(event_id: UUID, now: datetime) -> None:
         sa.select(EventTask, User).join(User, User.id == EventTask.assignee_id).where(*_tasks(now))
     )
     for task, user in db.session.execute(
-        mine.where(EventTask.event_id == event.id), execution_options=FRESH
+        mine.where(EventTask.event_id == event.id), execution_options=POPULATE_EXISTING
     ).all():
         task.reminded_at = now
         notifications.due(event, user, task.title, task.due_at)
@@ -58,7 +58,9 @@ def remind(event_id: UUID, now: datetime) -> None:
     claimed = claimed.join(User, User.id == ShiftClaim.user_id).where(
         *_claims(now), EventShift.event_id == event.id
     )
-    for claim, shift, user in db.session.execute(claimed, execution_options=FRESH).all():
+    for claim, shift, user in db.session.execute(
+        claimed, execution_options=POPULATE_EXISTING
+    ).all():
         claim.reminded_at = now
         notifications.due(event, user, shift.title, shift.starts_at)
 

@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
-from ..core import audit, order
-from ..core.database import FRESH, new_id
-from ..core.errors import Conflict, RuleBroken
+from ..core.db import ordering
+from ..core.db.session import POPULATE_EXISTING, new_id
 from ..core.extensions import db
-from ..core.moments import moment_of
+from ..core.http.errors import Conflict, UserError
+from ..core.observability import audit
+from ..core.time.local_time import to_moment
 from ..events import access, planning
 from ..events.models import Event
 from . import helping, notifications
@@ -38,7 +39,7 @@ def add(event: Event, by: User, id: UUID | None = None, who: str = "", **values:
     """There is one thing more to do, after the others; whoever it is given to knows it."""
     event = planning.changeable(event)
     if _how_many(event) >= MOST:
-        raise RuleBroken(_("%(most)s tasks are the most. Remove some that are done.", most=MOST))
+        raise UserError(_("%(most)s tasks are the most. Remove some that are done.", most=MOST))
     task = EventTask(id=id or new_id(), event_id=event.id, state=TODO, place=0, version=1)
     _write(event, task, values)
     user = helping.called(event, who, by) if who else None
@@ -135,7 +136,7 @@ def move(
     task = _there(event, task_id)
     is_host = access.is_host(by, event)
     if not is_host and (task.assignee_id != by.id or to not in TASK_STATES):
-        raise RuleBroken(_("You can move what you have taken. Hosts put things in order."))
+        raise UserError(_("You can move what you have taken. Hosts put things in order."))
     if task.state == to != seen and before is None:
         return task  # pressed twice
     if task.state != seen:
@@ -148,7 +149,7 @@ def move(
             )
         )
     if to in (UP, DOWN):
-        (order.rise if to == UP else order.sink)(_column(event, task.state), task)
+        (ordering.move_up if to == UP else ordering.move_down)(_column(event, task.state), task)
     elif not is_host or before is None:
         _to_the_end(task, to)
     else:
@@ -170,7 +171,7 @@ def _insert(event: Event, task: EventTask, state: str, before: UUID) -> None:
     _to_the_end(task, state)
     others = [one for one in _column(event, state) if one.id != task.id]
     at = next((place for place, one in enumerate(others) if one.id == before), len(others))
-    order.number([*others[:at], task, *others[at:]])
+    ordering.number([*others[:at], task, *others[at:]])
 
 
 def _column(event: Event, state: str) -> list[EventTask]:
@@ -180,12 +181,12 @@ def _column(event: Event, state: str) -> list[EventTask]:
         .where(EventTask.event_id == event.id, EventTask.state == state)
         .order_by(EventTask.place)
     )
-    return list(db.session.scalars(rows, execution_options=FRESH))
+    return list(db.session.scalars(rows, execution_options=POPULATE_EXISTING))
 
 
 def _found(event: Event, task_id: UUID) -> EventTask | None:
     wanted = sa.select(EventTask).where(EventTask.id == task_id, EventTask.event_id == event.id)
-    return db.session.scalar(wanted, execution_options=FRESH)
+    return db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
 
 
 def _there(event: Event, task_id: UUID) -> EventTask:
@@ -218,7 +219,7 @@ def _as_entered(event: Event, values: Mapping[str, Any]) -> tuple[str, str, date
     return (
         values["title"],
         values.get("description") or "",
-        moment_of(wall, event.zone, 0, "due") if wall else None,
+        to_moment(wall, event.zone, 0, "due") if wall else None,
     )
 
 

@@ -19,7 +19,7 @@ from ..accounts.models import User
 from ..attendance import attendee_filter
 from ..attendance.models import Attendance
 from ..core.extensions import db
-from ..core.permissions import TABLES, Table
+from ..core.http.permissions import TABLES, PermissionTable
 from ..events.models import DRAFT, Event, Rsvp
 from ..events.models import GOING as RSVP_GOING
 from ..events.models import GROUP as FOR_GROUP
@@ -139,7 +139,7 @@ ROLE_NAMES = {
     INSIDE: _l("Member of the group"),
 }
 
-TABLES["vote"] = Table(_l("In a vote"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
+TABLES["vote"] = PermissionTable(_l("In a vote"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
 
 
 def vote_for(user: Any, slug: str) -> Vote:

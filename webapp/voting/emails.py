@@ -5,20 +5,20 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from ..accounts import distances
+from ..accounts import blocks
 from ..accounts.models import User
 from ..accounts.reads import reader
 from ..core.extensions import db
-from ..core.links import absolute
-from ..mail.letters import Context, letter
+from ..core.http.links import absolute
+from ..mail.emails import EmailContext, email_context
 from . import access, reads
 from .models import Vote
 from .results import counting, outcomes, question, result_views
 from .secret import reads as secret
 
 
-@letter("voting/opened")
-def opened(user: str, vote: str) -> Context | None:
+@email_context("voting/opened")
+def opened(user: str, vote: str) -> EmailContext | None:
     """That one may vote; pointless once it is over, or the person has left, or has voted: but a
     secret vote tells all.
     """
@@ -36,35 +36,35 @@ def opened(user: str, vote: str) -> Context | None:
     return _about(person, it, facts=facts)
 
 
-@letter("voting/invited")
-def invited(user: str, vote: str) -> Context | None:
+@email_context("voting/invited")
+def invited(user: str, vote: str) -> EmailContext | None:
     """That one was invited to it and may vote; pointless, too, for whoever keeps its author at a
     distance.
     """
     about = opened(user, vote)
-    if about is None or distances.deaf_to(about["vote"].author, [about["user"].id]):
+    if about is None or blocks.muted_or_blocked_by(about["vote"].author, [about["user"].id]):
         return None
     return {**about, "by": about["vote"].author}
 
 
-@letter("voting/nearing")
-def nearing(user: str, vote: str, closes: str) -> Context | None:
+@email_context("voting/nearing")
+def nearing(user: str, vote: str, closes: str) -> EmailContext | None:
     """That their ballot is missing; pointless, too, once the vote was extended."""
     about = _wanting(user, vote)
     return about if about is not None and about["vote"].closes_at.isoformat() == closes else None
 
 
-@letter("voting/missed")
-def missed(user: str, vote: str, closes: str, asker: str) -> Context | None:
+@email_context("voting/missed")
+def missed(user: str, vote: str, closes: str, asker: str) -> EmailContext | None:
     """The same, because somebody who runs the vote asks for it: also where it was extended."""
     about, by = _wanting(user, vote), db.session.get(User, UUID(asker))
-    if about is None or by is None or distances.deaf_to(by, [about["user"].id]):
+    if about is None or by is None or blocks.muted_or_blocked_by(by, [about["user"].id]):
         return None
     return {**about, "by": by}
 
 
-@letter("voting/concluded")
-def concluded(user: str, vote: str) -> Context | None:
+@email_context("voting/concluded")
+def concluded(user: str, vote: str) -> EmailContext | None:
     """What follows, in the words of whoever runs the vote as they are now."""
     person, it = _of(user, vote)
     statement = outcomes.of(it) if it is not None else None
@@ -73,8 +73,8 @@ def concluded(user: str, vote: str) -> Context | None:
     return _about(person, it, statement=statement)
 
 
-@letter("voting/closed")
-def closed(user: str, vote: str) -> Context | None:
+@email_context("voting/closed")
+def closed(user: str, vote: str) -> EmailContext | None:
     """How it ended; pointless once the vote was deleted."""
     person, it = _of(user, vote)
     if person is None or it is None or not it.is_counted:
@@ -89,7 +89,7 @@ def closed(user: str, vote: str) -> Context | None:
     return _about(person, it, finding=shown.finding, facts=facts)
 
 
-def _wanting(user: str, vote: str) -> Context | None:
+def _wanting(user: str, vote: str) -> EmailContext | None:
     """What is said of a vote to whoever's ballot is missing and may still come."""
     about = opened(user, vote)
     return None if about is None or access.has_voted(about["user"], about["vote"]) else about
@@ -120,5 +120,5 @@ def _of(user: str, vote: str) -> tuple[User | None, Vote | None]:
     return person, it
 
 
-def _about(person: User, vote: Vote, **more: Any) -> Context:
+def _about(person: User, vote: Vote, **more: Any) -> EmailContext:
     return {"user": person, "vote": vote, "group": vote.group, "url": absolute(vote.path), **more}

@@ -14,11 +14,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import clock
-from ..core.database import new_id
+from ..core.db.session import new_id
 from ..core.extensions import db
-from ..core.queue import enqueue
-from ..core.slices import FORGOTTEN, SLICE
+from ..core.jobs.batches import BATCH_SIZE, STALLED_AFTER
+from ..core.jobs.queue import enqueue
+from ..core.time import clock
 from .models import Errand, Vote
 
 JOB = "voting.run_errand"
@@ -94,7 +94,7 @@ def step(errand_id: UUID) -> bool:
     ids = [row.id for row in rows]
     errand.begun_at = errand.begun_at or clock.now()
     errand.done += work.done(vote, errand, rows)
-    if len(ids) < SLICE:
+    if len(ids) < BATCH_SIZE:
         errand.ended_at = clock.now()
         return False
     errand.after = ids[-1]
@@ -105,7 +105,7 @@ def _next(vote: Vote, errand: Errand, work: Work) -> Sequence[Any]:
     wanted = work.who(vote, errand)
     if errand.after is not None:
         wanted = wanted.where(work.id > errand.after)
-    return db.session.scalars(wanted.order_by(work.id).limit(SLICE)).all()
+    return db.session.scalars(wanted.order_by(work.id).limit(BATCH_SIZE)).all()
 
 
 def last(vote: Vote, *kinds: str) -> Errand | None:
@@ -117,6 +117,6 @@ def last(vote: Vote, *kinds: str) -> Errand | None:
 def due(now: datetime) -> Sequence[UUID]:
     """Those that were left behind, or are still at it."""
     wanted = sa.select(Errand.id).where(
-        Errand.ended_at.is_(None), Errand.created_at <= now - FORGOTTEN
+        Errand.ended_at.is_(None), Errand.created_at <= now - STALLED_AFTER
     )
     return db.session.scalars(wanted.order_by(Errand.created_at, Errand.id)).all()

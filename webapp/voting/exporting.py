@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core.exports import Part, Parts, about
+from ..core.exports import JsonFile, PersonalData, about
 from ..core.extensions import db
 from ..events.models import Event
 from ..groups.models import Group
@@ -35,14 +35,14 @@ _OF_A_VOTE = {
 }
 
 
-def add(user: User, parts: Parts) -> None:
+def add(user: User, parts: PersonalData) -> None:
     """The questions that they put, with the answers to choose from; where they could vote; what
     they chose, in words.
     """
     vote = {"vote": about(Vote, "vote_id", "title")}
     parts.add(
         _questions(user),
-        Part(
+        JsonFile(
             "options",
             Option,
             Option.vote_id.in_(sa.select(Vote.id).where(Vote.author_id == user.id)),
@@ -50,8 +50,10 @@ def add(user: User, parts: Parts) -> None:
             left_out={"id": _INSIDE["id"], "vote_id": _INSIDE["vote_id"]},
             more=vote,
         ),
-        Part("rolls", Voter, Voter.user_id == user.id, ("created_at", "left_at"), _INSIDE, vote),
-        Part(
+        JsonFile(
+            "rolls", Voter, Voter.user_id == user.id, ("created_at", "left_at"), _INSIDE, vote
+        ),
+        JsonFile(
             "ballots",
             Ballot,
             Ballot.user_id == user.id,
@@ -59,7 +61,7 @@ def add(user: User, parts: Parts) -> None:
             left_out=_INSIDE,
             more={**vote, "chosen": _chosen},
         ),
-        Part(
+        JsonFile(
             "secret_rolls",
             SecretRoll,
             SecretRoll.user_id == user.id,
@@ -71,7 +73,7 @@ def add(user: User, parts: Parts) -> None:
     )
 
 
-def _running(user: User) -> list[Part]:
+def _running(user: User) -> list[JsonFile]:
     """Whom they invited, what they said to follow, and whom they asked for ballots; and that
     they were invited.
     """
@@ -84,7 +86,7 @@ def _running(user: User) -> list[Part]:
         **dict.fromkeys(("after", "done", "begun_at", "ended_at"), "how far the site has come"),
     }
     return [
-        Part(
+        JsonFile(
             "vote_invitations",
             Invitee,
             Invitee.user_id == user.id,
@@ -92,8 +94,8 @@ def _running(user: User) -> list[Part]:
             {**own, **_INSIDE},
             vote,
         ),
-        Part("vote_outcomes", Statement, Statement.by_id == user.id, said, kept, vote),
-        Part(
+        JsonFile("vote_outcomes", Statement, Statement.by_id == user.id, said, kept, vote),
+        JsonFile(
             "vote_errands",
             Errand,
             Errand.by_id == user.id,
@@ -104,8 +106,8 @@ def _running(user: User) -> list[Part]:
     ]
 
 
-def _questions(user: User) -> Part:
-    return Part(
+def _questions(user: User) -> JsonFile:
+    return JsonFile(
         "votes",
         Vote,
         Vote.author_id == user.id,

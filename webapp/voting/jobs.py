@@ -4,9 +4,11 @@ other up.
 
 from uuid import UUID
 
-from ..core import clock, marks, queue, slices
-from ..core.database import locked
+from ..core.db import site_flags
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.jobs import batches, queue
+from ..core.time import clock
 from . import errands
 from . import works as works
 from .electorate import reminders, roll
@@ -21,13 +23,13 @@ EVERY = 15
 @queue.job("voting.open_due")
 def open_due() -> None:
     """Every vote whose time has come is open."""
-    slices.each("voting.open_due", lifecycle.due_to_open(), lifecycle.open_now)
+    batches.for_each("voting.open_due", lifecycle.due_to_open(), lifecycle.open_now)
 
 
 @queue.job("voting.close_due")
 def close_due() -> None:
     """Every vote whose time is over is closed and its result told."""
-    failed = slices.each("voting.close_due", lifecycle.due_to_close(), lifecycle.close)
+    failed = batches.for_each("voting.close_due", lifecycle.due_to_close(), lifecycle.close)
     if purge.has_secret(failed):
         purge.failed()
     db.session.commit()
@@ -36,7 +38,7 @@ def close_due() -> None:
 @queue.job("voting.follow_rolls")
 def follow_rolls() -> None:
     """Rolls that are frozen at closing hold those whom their votes are for."""
-    slices.each("voting.follow_rolls", roll.followed(), _follow)
+    batches.for_each("voting.follow_rolls", roll.followed(), _follow)
 
 
 def _follow(vote_id: UUID) -> bool:
@@ -52,25 +54,25 @@ def run_errand(errand_id: str) -> None:
     """Everyone whom the errand concerns has had their part of it, a slice at a time, each slice
     once.
     """
-    slices.work_off(errands.step, errand_id)
+    batches.run_batches(errands.step, errand_id)
 
 
 @queue.job("voting.sweep")
 def sweep() -> None:
     """Errands that were left behind go on."""
-    slices.wake(errands.JOB, errands.due(clock.now()))
+    batches.enqueue_each(errands.JOB, errands.due(clock.now()))
 
 
 @queue.job("voting.remind")
 def remind() -> None:
     """The reminders that are due are on their way, each once."""
-    slices.each("voting.remind", reminders.due(clock.now()), reminders.make)
+    batches.for_each("voting.remind", reminders.due(clock.now()), reminders.make)
 
 
 @queue.job("voting.remind_reviews")
 def remind_reviews() -> None:
     """Whoever runs a vote looks again at its outcome on the day that they named, once."""
-    slices.each("voting.remind_reviews", outcomes.to_review(clock.now()), outcomes.remind)
+    batches.for_each("voting.remind_reviews", outcomes.to_review(clock.now()), outcomes.remind)
 
 
 @queue.job("voting.mix")
@@ -86,11 +88,11 @@ def mix() -> None:
 @queue.job("voting.clear")
 def clear() -> None:
     """SQLite's log keeps no ballot as it came; a mix or a closing that failed is tried again."""
-    has_failed = marks.found(purge.FAILED) is not None
+    has_failed = site_flags.get(purge.FAILED) is not None
     db.session.commit()
     if has_failed:
         if _mixed() and not purge.has_secret(lifecycle.due_to_close()):
-            marks.take_away(purge.FAILED)
+            site_flags.clear(purge.FAILED)
     elif not purge.cut_log():
         purge.failed()
     db.session.commit()
@@ -98,7 +100,7 @@ def clear() -> None:
 
 def _mixed() -> bool:
     due = mixing.due()
-    slices.each("voting.mix", due, mixing.mix_due)
+    batches.for_each("voting.mix", due, mixing.mix_due)
     is_done = not set(due) & set(mixing.due())
     db.session.commit()
     return purge.cut_log() and is_done

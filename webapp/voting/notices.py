@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import live
-from ..notifications import inbox, telling
+from ..notifications import inbox, notify
 from .models import INVITED, Vote
 from .results import counting, findings, question
 
@@ -88,9 +88,9 @@ def missed(vote: Vote, people: Iterable[User], by: User | None) -> None:
 
     ids: dict[str, Any] = {**_about(vote), "vote": vote.id, "closes": closes}
     if by is None:
-        telling.tell(people, "vote.nearing", vote.path, words, **ids)
+        notify.notify(people, "vote.nearing", vote.path, words, **ids)
     else:
-        telling.tell(people, "vote.missed", vote.path, words, by=by, asker=by.id, **ids)
+        notify.notify(people, "vote.missed", vote.path, words, by=by, asker=by.id, **ids)
 
 
 def concluded(vote: Vote, people: Iterable[User], by: User | None) -> None:
@@ -110,6 +110,6 @@ def _about(vote: Vote) -> dict[str, Any]:
 def _tell(
     vote: Vote, people: Iterable[User], kind: str, by: User | None = None, **more: Any
 ) -> None:
-    telling.tell(
+    notify.notify(
         people, kind, vote.path, {"title": vote.title, **more}, **_about(vote), by=by, vote=vote.id
     )

@@ -6,9 +6,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ..core import language
-from ..notifications.kinds import VOTES, Kind, add
+from ..core.i18n import language
 from ..notifications.models import INBOX, NOW, OFF
+from ..notifications.notification_types import VOTES, NotificationType, add
 from .results import findings
 
 #: With the daily mail it could come too late.
@@ -59,14 +59,14 @@ def _cancelled(title: str, reason: str) -> str:
 
 
 add(
-    Kind(
+    NotificationType(
         "vote.opened",
         VOTES,
         _l("A vote opens in which you can take part"),
         _opened,
         ("voting/opened",),
     ),
-    Kind(
+    NotificationType(
         "vote.invited",
         VOTES,
         _l("You are one of those whom a vote is for"),
@@ -74,7 +74,7 @@ add(
         ("voting/invited",),
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "vote.nearing",
         VOTES,
         _l("A vote closes within a day, and your ballot is missing"),
@@ -82,7 +82,7 @@ add(
         ("voting/nearing",),
         channels=IN_TIME,
     ),
-    Kind(
+    NotificationType(
         "vote.missed",
         VOTES,
         _l("Whoever runs a vote asks for your ballot"),
@@ -92,7 +92,7 @@ add(
         is_important=False,
         from_person=True,
     ),
-    Kind(
+    NotificationType(
         "vote.closed",
         VOTES,
         _l("A vote in which you could take part has a result"),
@@ -100,7 +100,7 @@ add(
         ("voting/closed",),
         is_important=False,
     ),
-    Kind(
+    NotificationType(
         "vote.concluded",
         VOTES,
         _l("It is said what follows from a vote in which you could take part"),
@@ -108,13 +108,13 @@ add(
         ("voting/concluded",),
         is_important=False,
     ),
-    Kind(
+    NotificationType(
         "vote.review",
         VOTES,
         _l("It is time to look again at what follows from a vote that you run"),
         _review,
     ),
-    Kind(
+    NotificationType(
         "vote.cancelled",
         VOTES,
         _l("A vote in which you could take part is cancelled"),

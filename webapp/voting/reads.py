@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager, joinedload
 
-from ..core import clock
 from ..core.extensions import db
-from ..core.language import moment
-from ..core.pages import Page
+from ..core.http.pages import Page
+from ..core.i18n.language import moment
+from ..core.time import clock
 from ..events.models import Event
 from ..groups.access import banned_from, roles_of
 from ..groups.models import Group

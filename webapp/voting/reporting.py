@@ -15,9 +15,10 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
-from ..core import audit, clock
-from ..core.database import locked
+from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.observability import audit
+from ..core.time import clock
 from ..moderation.reportable_types import Around, Reportable, paragraphs, reportable
 from . import errands, notices, reads
 from .models import CALLED_OFF, ENDED, Vote

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.together import made_once
+from tests.shared_fixtures import made_once
 from webapp import create_app
 
 from .. import demo, doors, servers, steps

@@ -7,7 +7,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from tests import stills, world
+from tests import sample_site, snapshots
 from webapp.agenda.models import Speaker
 from webapp.core.extensions import db
 from webapp.events.models import Rsvp
@@ -67,7 +67,7 @@ def filled(app):
     """A world of which every text is one long word, as far as its column holds it; what is
     unique ends in a number.
     """
-    here = world.build(app)
+    here = sample_site.build(app)
     answers = [[str(here.ids["event_question_id"]), WORD, WORD]]
     db.session.execute(sa.update(Rsvp).values(answers=answers))
     db.session.execute(sa.update(JoinRequest).values(answers=[[WORD, WORD]]))
@@ -103,8 +103,8 @@ def page(chromium):
 
 @pytest.mark.long(25)
 def test_one_long_word_in_every_text_widens_no_page(app, context, page):
-    here, sheets, wide = stills.standing(app, "long words", lambda: filled(app)), {}, []
-    rules = world.rules(app, "GET")
+    here, sheets, wide = snapshots.standing(app, "long words", lambda: filled(app)), {}, []
+    rules = sample_site.rules(app, "GET")
     looks = [(rule, ROLES) for rule in rules] + [
         (rule, who) for rule in rules for route, who in ALSO if rule.endpoint == route
     ]

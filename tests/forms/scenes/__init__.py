@@ -6,7 +6,7 @@ Each function adds its state to the world.
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from tests.world import World
+from tests.sample_site import World
 from webapp.core.extensions import db
 
 

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from tests import factories
-from webapp.accounts import addresses, distances, leaving, links, suspensions
-from webapp.admin import announcing
-from webapp.core import clock, site
+from webapp.accounts import account_deletion, blocks, email_addresses, emailed_links, suspensions
+from webapp.admin import announcements
+from webapp.core import site_settings
 from webapp.core.extensions import db
-from webapp.mail import test_email
+from webapp.core.time import clock
+from webapp.mail import email_check
 from webapp.privacy import pages
 from webapp.privacy.models import DataExport
 
@@ -19,17 +20,23 @@ def links_in_emails(c: Cast) -> list[Look]:
     new = factories.user("New", verified_at=None)
     late = factories.user("Late", verified_at=None)
     looks = []
-    for who, purpose in ((new, links.VERIFY), (late, links.VERIFY), (c.member, links.RESET)):
-        link = links.living(who, purpose)
+    for who, purpose in (
+        (new, emailed_links.VERIFY),
+        (late, emailed_links.VERIFY),
+        (c.member, emailed_links.RESET),
+    ):
+        link = emailed_links.living(who, purpose)
         if who is late:
             link.expires_at = clock.now() - timedelta(hours=1)
         db.session.flush()
-        path = {links.VERIFY: "verification", links.RESET: "password/reset"}[purpose]
-        looks.append(Look("visitor", f"/{path}/{link.id}/{links.token(link)}"))
-    addresses.ask(c.member, "elsewhere@example.org")
+        path = {emailed_links.VERIFY: "verification", emailed_links.RESET: "password/reset"}[
+            purpose
+        ]
+        looks.append(Look("visitor", f"/{path}/{link.id}/{emailed_links.token(link)}"))
+    email_addresses.ask(c.member, "elsewhere@example.org")
     db.session.flush()
-    link = addresses.pending(c.member)
-    path = f"/email-change/{link.id}/{links.token(link)}"
+    link = email_addresses.pending(c.member)
+    path = f"/email-change/{link.id}/{emailed_links.token(link)}"
     db.session.commit()
     return [
         *looks,
@@ -43,7 +50,7 @@ def signing_in(c: Cast) -> list[Look]:
     """With an address that is not confirmed, and into an account that is about to be deleted."""
     new = factories.user("New", verified_at=None)
     leaves = factories.user("Lea")
-    leaving.leave(leaves)
+    account_deletion.leave(leaves)
     db.session.commit()
 
     def enters(person):
@@ -58,8 +65,8 @@ def signing_in(c: Cast) -> list[Look]:
 
 def an_account(c: Cast) -> list[Look]:
     """One that keeps its distance from two others, and leaves."""
-    distances.keep(c.member, c.owner, "mute")
-    distances.keep(c.member, c.moderator, "block")
+    blocks.block_or_mute(c.member, c.owner, "mute")
+    blocks.block_or_mute(c.member, c.moderator, "block")
     db.session.commit()
     looks = [
         Look("member", "/account/distances"),
@@ -88,9 +95,9 @@ def looked_after(c: Cast) -> list[Look]:
     other = factories.user("Other", is_admin=True)
     new = factories.user("New", verified_at=None)
     waits = factories.user("Waits", approved_at=None)
-    site.write("GROUP_CREATION", "approved")
-    site.write("SIGN_UP", "approval")
-    announcing.announce("We move house on Friday.", "note", None, by=c.admin)
+    site_settings.write("GROUP_CREATION", "approved")
+    site_settings.write("SIGN_UP", "approval")
+    announcements.announce("We move house on Friday.", "note", None, by=c.admin)
     closed = factories.user("Closed")
     suspensions.suspend(closed, by=c.admin)
     db.session.commit()
@@ -120,9 +127,9 @@ def an_archive(c: Cast) -> list[Look]:
 
 def a_test_email(c: Cast) -> list[Look]:
     """The link in the site's test email."""
-    test_email.send(c.admin.email)
+    email_check.send(c.admin.email)
     db.session.commit()
-    return [Look("admin", f"/admin/test-email/{test_email.written()['token']}")]
+    return [Look("admin", f"/admin/test-email/{email_check.written()['token']}")]
 
 
 SCENES = [

@@ -11,8 +11,8 @@ from webapp.attendance import rsvps, ticket_codes
 from webapp.attendance.registration import form as what_is_asked
 from webapp.attendance.registration.answers import Details
 from webapp.conversation import replies
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events import comments, pictures
 from webapp.events.models import DOOR, GOING, LONG, OFFER, OFFERED, WAITING, HostInvitation, Rsvp
 from webapp.volunteering.models import EventShift, EventTask, ShiftClaim

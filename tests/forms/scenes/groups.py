@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from tests import factories
 from webapp.conversation import removals, replies, threads
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.groups import conduct, groups, ownership, questions, requests
 from webapp.groups.models import APPROVE, CLOSED, INVITE, Membership
 from webapp.invitations import access as invitation_access

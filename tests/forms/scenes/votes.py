@@ -8,8 +8,8 @@ from tests.voting.results import making as counted
 from tests.voting.secret import asking, boxes
 from webapp.attendance import rsvps
 from webapp.conversation import replies
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.voting import comments
 from webapp.voting.models import DATE
 from webapp.voting.planning import votes

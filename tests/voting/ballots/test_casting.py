@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.core import clock, hooks
+from webapp.core import hooks
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.voting import reads
 from webapp.voting.ballots import casting
 from webapp.voting.ballots import refusals as reasons_module

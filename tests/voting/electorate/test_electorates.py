@@ -9,10 +9,10 @@ from werkzeug.exceptions import NotFound
 from tests import factories
 from webapp.attendance import rsvps
 from webapp.attendance.models import Attendance
-from webapp.core import clock
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.jobs.queue import JOBS
+from webapp.core.time import clock
 from webapp.groups import memberships
 from webapp.groups import reads as group_reads
 from webapp.groups.models import ORGANIZER, OWNER
@@ -68,7 +68,7 @@ def test_a_vote_among_roles_is_for_those_who_have_them(group, ana, ben, cem):
     ],
 )
 def test_a_vote_for_nobody_is_refused_at_its_field(group, ana, values, field):
-    with pytest.raises(RuleBroken) as broken:
+    with pytest.raises(UserError) as broken:
         making.vote(group, ana, **values)
     assert broken.value.field == field
 
@@ -95,7 +95,7 @@ def test_strangers_to_the_group_and_nobody_at_all_are_not_invited(group, ana, di
     vote = making.vote(group, ana, electorate=INVITED)
 
     for chosen in ([dia.id], []):
-        with pytest.raises(RuleBroken):
+        with pytest.raises(UserError):
             invitees.settle(vote, ana, chosen)
 
 
@@ -105,7 +105,7 @@ def test_a_vote_among_those_who_came_is_for_those_who_were_checked_in(group, ana
     for person in (ben, cem):
         rsvps.answer(event, by=person)
     db.session.commit()
-    with pytest.raises(RuleBroken) as broken:
+    with pytest.raises(UserError) as broken:
         making.vote(
             group, ana, event=event, electorate=ATTENDED, closes_at=starts + timedelta(days=3)
         )

@@ -5,9 +5,10 @@ title and who hid it remain.
 import pytest
 
 from tests import factories
-from webapp.core import audit, clock
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.core.observability import audit
+from webapp.core.time import clock
 from webapp.events.planning import RESTORABLE
 from webapp.moderation.models import Case
 from webapp.moderation.reportable_types import THINGS
@@ -74,7 +75,7 @@ def test_cancelling_and_asking_again_leaves_both_listed(group, ana, browser):
     vote = making.vote(group, ana)
     votes.cancel(vote, by=ana)
     db.session.commit()
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         votes.delete(vote, by=ana)
     db.session.rollback()
     again = making.vote(group, ana)
@@ -218,7 +219,7 @@ def test_hiding_a_vote_that_is_not_over_cancels_it(group, ana, ben, admin, brows
 
     assert (vote.is_cancelled, vote.hidden_by_id) == (True, admin.id)
     assert db.session.query(Notification).filter_by(kind="vote.cancelled").count() == on_roll
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         making.cast(vote, ben, 2)
     db.session.rollback()
     page = browser(ben)

@@ -8,14 +8,14 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.core import clock
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS, SCHEDULES
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.jobs.queue import JOBS, SCHEDULES
+from webapp.core.time import clock
 from webapp.groups import memberships
 from webapp.groups import reads as group_reads
-from webapp.mail.letters import context_of
-from webapp.mail.models import Letter
+from webapp.mail.emails import context_of
+from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 from webapp.voting import errands
 from webapp.voting.electorate import electorates, reminders
@@ -54,7 +54,9 @@ def asked_for():
 
 
 def letters(template="voting/nearing"):
-    return db.session.scalars(sa.select(Letter).where(Letter.template == template)).all()
+    return db.session.scalars(
+        sa.select(OutgoingEmail).where(OutgoingEmail.template == template)
+    ).all()
 
 
 def test_a_day_before_closing_those_who_have_not_voted_are_reminded_once(vote, ben, cem, at):
@@ -152,7 +154,7 @@ def test_whoever_runs_it_asks_for_ballots_once_a_day(vote, ana, ben, cem, at):
     run_errands()
     assert reminded("vote.missed") == sorted([ben.id, cem.id])
 
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         reminders.ask(vote, ana)
     at(clock.now() + timedelta(hours=25))
     making.cast(vote, ben, 1)
@@ -178,7 +180,7 @@ def test_the_clock_s_reminder_waits_half_a_day_after_one_that_was_asked_for(
 def test_nobody_is_asked_for_a_ballot_after_closing_or_when_all_have_voted(vote, ana, ben, cem, at):
     for person in (ben, cem):
         making.cast(vote, person, 1)
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         reminders.ask(vote, ana)
 
     at(vote.closes_at)

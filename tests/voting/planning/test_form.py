@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.core import clock, times
 from webapp.core.extensions import db
+from webapp.core.time import clock, time_zones
 from webapp.voting import access
 from webapp.voting.electorate import roll
 from webapp.voting.models import AFTER_CLOSE, APPROVAL, Vote
@@ -183,7 +183,7 @@ def test_once_ballots_are_in_the_question_has_no_fields(group, ana, browser):
     names = {control.get("name") for control in page.page.select("main form [name]")}
     assert not names & {"title", "options", "kind", "opens", "begins", "electorate"}
 
-    later = times.wall(closes + timedelta(days=1), vote.zone)
+    later = time_zones.wall(closes + timedelta(days=1), vote.zone)
     page.submit(
         "/edit",
         closes=f"{later:%Y-%m-%dT%H:%M}",
@@ -204,7 +204,7 @@ def test_shortening_is_refused_at_its_field(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/{vote.slug}/edit")
 
-    sooner = times.wall(clock.now() + timedelta(days=1), vote.zone)
+    sooner = time_zones.wall(clock.now() + timedelta(days=1), vote.zone)
     answer = page.submit("/edit", closes=f"{sooner:%Y-%m-%dT%H:%M}")
 
     assert answer.status_code == 422

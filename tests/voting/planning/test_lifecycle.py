@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS, SCHEDULES
-from webapp.mail.jobs import writing
-from webapp.mail.leases import Held
-from webapp.mail.models import Letter
+from webapp.core.jobs.queue import JOBS, SCHEDULES
+from webapp.core.time import clock
+from webapp.mail.jobs import rendering
+from webapp.mail.leases import LeasedEmail
+from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 from webapp.voting import emails, reads
 from webapp.voting.models import Vote
@@ -30,7 +30,9 @@ def told(kind):
 
 
 def letters_of(template):
-    return list(db.session.scalars(sa.select(Letter).where(Letter.template == template)))
+    return list(
+        db.session.scalars(sa.select(OutgoingEmail).where(OutgoingEmail.template == template))
+    )
 
 
 def test_the_clock_asks_often_enough():
@@ -182,7 +184,7 @@ def test_the_letters_are_text_and_html(group, ana, ben, at, letter):
     row = letters_of(f"voting/{letter}")[0]
     ids = {"user": str(ben.id), "vote": str(vote.id)}
 
-    mail = writing.written(_held(row, ids))
+    mail = rendering.written(_held(row, ids))
 
     assert "Soup & bread?" in mail.subject
     assert f"/votes/{vote.slug}" in mail.body
@@ -192,5 +194,5 @@ def test_the_letters_are_text_and_html(group, ana, ben, at, letter):
 
 
 def _held(row, ids):
-    fields = {name: getattr(row, name, None) for name in Held._fields}
-    return Held(**{**fields, "ids": ids})
+    fields = {name: getattr(row, name, None) for name in LeasedEmail._fields}
+    return LeasedEmail(**{**fields, "ids": ids})

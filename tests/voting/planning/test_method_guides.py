@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.core import help
+from webapp.core.ui import help
 from webapp.voting.models import KINDS
 from webapp.voting.planning.method_guides import GUIDES, slug_of
 

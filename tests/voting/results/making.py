@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from tests import factories
-from webapp.core import clock
-from webapp.core.database import new_id
+from webapp.core.db.session import new_id
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.voting.models import ALWAYS, Ballot, Option, Vote, Voter
 from webapp.voting.planning import lifecycle
 

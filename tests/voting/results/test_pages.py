@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from flask_babel import force_locale
 
 from webapp.accounts import erasing
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.voting import tally
 from webapp.voting.models import ALWAYS, KINDS, Ballot
 from webapp.voting.results import counting, visible_result

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from tests import factories
 from tests.events.telling import tell_everyone
 from webapp.attendance import rsvps
-from webapp.core import clock, times
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.time import clock, time_zones
 from webapp.events.models import CANCELLED, DRAFT, GOING, MAYBE, NOT_GOING, WAITING, Event, Rsvp
 from webapp.groups.models import ORGANIZER
 from webapp.notifications.models import Notification
@@ -71,7 +71,7 @@ def test_the_event_moves_and_answers_come_along_as_its_rules_allow(group, ana, p
 
     assert moved is event
     assert (event.starts_at, event.ends_at) == (vote.options[1].starts_at, vote.options[1].ends_at)
-    assert event.starts_wall == times.wall(event.starts_at, "Europe/Lisbon")
+    assert event.starts_wall == time_zones.wall(event.starts_at, "Europe/Lisbon")
     assert answers(event) == {ben.id: GOING, cem.id: WAITING, dia.id: MAYBE}
     assert event.seats_taken == 1
 
@@ -149,7 +149,7 @@ def test_nothing_is_appointed_of_a_poll_that_is_open_has_no_winner_or_is_of_anot
     still_open = making.vote(group, ana, event=event, kind=DATE, dates=making.evenings(10, 20))
     for vote, kind in (
         (still_open, Conflict),
-        (poll(group, ana, event, {}), RuleBroken),
+        (poll(group, ana, event, {}), UserError),
         (making.vote(group, ana), Conflict),
     ):
         with pytest.raises(kind):
@@ -160,7 +160,7 @@ def test_nothing_is_appointed_of_a_poll_that_is_open_has_no_winner_or_is_of_anot
 def test_a_date_that_is_over_becomes_no_event_s_time(group, ana, people, event, at):
     vote = poll(group, ana, event, {people[0]: "1:y"})
     at(vote.options[0].starts_at)
-    with pytest.raises(RuleBroken):
+    with pytest.raises(UserError):
         schedule_event.appoint(vote, ana)
 
 

@@ -6,13 +6,13 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.core import clock, times
-from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.jobs.queue import JOBS
+from webapp.core.time import clock, time_zones
 from webapp.groups.models import ORGANIZER
-from webapp.mail.letters import context_of
-from webapp.mail.models import Letter
+from webapp.mail.emails import context_of
+from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 from webapp.voting.results import outcomes
 
@@ -51,7 +51,9 @@ def test_everyone_on_the_roll_is_told_once_and_a_change_is_told_to_nobody(
     statement = said(vote, ana)
     run_errands()
     assert lines("vote.concluded") == sorted([ana.id, ben.id])
-    letter = db.session.scalar(sa.select(Letter).where(Letter.template == "voting/concluded"))
+    letter = db.session.scalar(
+        sa.select(OutgoingEmail).where(OutgoingEmail.template == "voting/concluded")
+    )
     assert context_of(letter.template, letter.ids)["statement"].body == "We bake on **Friday**."
 
     outcomes.change(vote, ana, "We bake on Saturday.", None, statement.version)
@@ -79,9 +81,9 @@ def test_an_open_vote_says_why_no_outcome_can_be_written(group, ana, browser):
 
 
 def test_it_says_something_and_is_looked_at_on_a_day_to_come(vote, ana):
-    today = times.wall(clock.now(), vote.zone).date()
+    today = time_zones.wall(clock.now(), vote.zone).date()
     for body, day, field in (("  ", None, "body"), ("Well", today, "review_on")):
-        with pytest.raises(RuleBroken) as broken:
+        with pytest.raises(UserError) as broken:
             outcomes.publish(vote, ana, body, day)
         assert broken.value.field == field
         db.session.rollback()
@@ -96,11 +98,11 @@ def test_of_two_who_change_it_the_second_reads_what_the_first_wrote(vote, ana):
 
 def test_on_its_day_its_author_and_those_who_lead_are_reminded_once(vote, group, ana, ben, cem, at):
     factories.membership(group, cem, ORGANIZER)
-    day = times.wall(clock.now(), vote.zone).date() + timedelta(days=30)
+    day = time_zones.wall(clock.now(), vote.zone).date() + timedelta(days=30)
     said(vote, ana, review_on=day)
     for hour, reminded in ((8, []), (9, [ana.id, cem.id]), (11, [ana.id, cem.id])):
         at(
-            times.to_utc(
+            time_zones.to_utc(
                 datetime.combine(day, datetime.min.time()).replace(hour=hour), vote.zone, 0
             )
         )
@@ -109,7 +111,7 @@ def test_on_its_day_its_author_and_those_who_lead_are_reminded_once(vote, group,
 
 
 def test_another_day_is_reminded_of_anew(vote, ana, at):
-    day = times.wall(clock.now(), vote.zone).date() + timedelta(days=3)
+    day = time_zones.wall(clock.now(), vote.zone).date() + timedelta(days=3)
     statement = said(vote, ana, review_on=day)
     at(clock.now() + timedelta(days=4))
     JOBS["voting.remind_reviews"]()

@@ -14,9 +14,9 @@ from tests.browser_like import Browser
 from tests.voting import making
 from tests.voting.running import run_errands
 from webapp import create_app
-from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS
+from webapp.core.jobs.queue import JOBS
+from webapp.core.time import clock
 from webapp.ops.backup import making as backups
 from webapp.voting.models import SCORE, SecretBallot
 from webapp.voting.planning import votes

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.voting import making
-from webapp.core import clock, hooks
-from webapp.core.errors import Conflict
+from webapp.core import hooks
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict
+from webapp.core.time import clock
 from webapp.voting import access, reads
 from webapp.voting.ballots import casting as ballots
 from webapp.voting.ballots.refusals import FIELDS, SENTENCES, BallotRefused

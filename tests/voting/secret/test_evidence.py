@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS
+from webapp.core.jobs.queue import JOBS
 from webapp.groups import groups
 from webapp.ops.backup import making as backups
 from webapp.voting.models import SecretBallot, SecretLink, SecretRoll

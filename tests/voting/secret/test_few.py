@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from tests.voting import making
 from tests.voting.running import run_errands
-from webapp.core.errors import Conflict
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict
 from webapp.home import action_items
-from webapp.mail.jobs import writing
-from webapp.mail.leases import Held
-from webapp.mail.models import Letter
+from webapp.mail.jobs import rendering
+from webapp.mail.leases import LeasedEmail
+from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 from webapp.voting.models import DATE, IRV, KINDS, PROPOSAL, SCHULZE, SCORE, STAR, STV
 from webapp.voting.results import counting, lots, schedule_event
@@ -78,10 +78,14 @@ def told(vote, ana, browser):
         Notification.kind == "vote.closed"
     )
     found["lines"] = " ".join(f"{label} {words}" for label, words in db.session.execute(lines))
-    letter = db.session.scalars(sa.select(Letter).where(Letter.template == "voting/closed")).first()
+    letter = db.session.scalars(
+        sa.select(OutgoingEmail).where(OutgoingEmail.template == "voting/closed")
+    ).first()
     ids = {"user": str(ana.id), "vote": str(vote.id)}
-    mail = writing.written(
-        Held(**{**{name: getattr(letter, name, None) for name in Held._fields}, "ids": ids})
+    mail = rendering.written(
+        LeasedEmail(
+            **{**{name: getattr(letter, name, None) for name in LeasedEmail._fields}, "ids": ids}
+        )
     )
     return {**found, "email": f"{mail.subject} {mail.body} {mail.html}"}
 

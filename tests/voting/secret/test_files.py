@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from tests.voting.test_races import everyone_at_once
-from webapp.core import marks
-from webapp.core.database import reading
+from webapp.core.db import site_flags
+from webapp.core.db.session import reading
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS
+from webapp.core.jobs.queue import JOBS
 from webapp.groups import groups
 from webapp.ops.backup import archive, rows
 from webapp.ops.backup import making as backups
@@ -187,12 +187,12 @@ def test_a_mix_gives_way_to_whoever_keeps_the_tables_and_is_tried_again(it, keys
     with db.engine.connect() as reader:
         reader.execute(sa.text("SELECT count(*) FROM secret_roll"))
         JOBS["voting.mix"]()
-        assert marks.found(purge.FAILED) is not None
+        assert site_flags.get(purge.FAILED) is not None
         assert mixing.due() == [vote_id]
         db.session.commit()
 
     JOBS["voting.clear"]()
-    assert marks.found(purge.FAILED) is None
+    assert site_flags.get(purge.FAILED) is None
     assert mixing.due() == []
     assert_nothing_is_left()
 
@@ -207,7 +207,7 @@ def test_a_vote_that_cannot_be_closed_yet_is_told_and_closed_later(it, keys, mon
         reader.execute(sa.text("SELECT count(*) FROM secret_roll"))
         JOBS["voting.close_due"]()
         JOBS["voting.clear"]()
-        assert marks.found(purge.FAILED) is not None
+        assert site_flags.get(purge.FAILED) is not None
         db.session.commit()
     assert not it.vote.is_counted
 
@@ -215,7 +215,7 @@ def test_a_vote_that_cannot_be_closed_yet_is_told_and_closed_later(it, keys, mon
     JOBS["voting.clear"]()
     db.session.expire_all()
     assert it.vote.is_counted
-    assert marks.found(purge.FAILED) is None
+    assert site_flags.get(purge.FAILED) is None
 
 
 def test_ballots_that_come_during_mixes_wait_and_are_all_counted(app, it, ana):

@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from tests.voting import making
-from webapp.core.pages import STEP
+from webapp.core.http.pages import STEP
 
 from . import asking, boxes
 from .asking import cast

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.voting import making
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS
+from webapp.core.http.errors import UserError
+from webapp.core.jobs.queue import JOBS
 from webapp.notifications.models import Notification
 from webapp.voting import emails
 from webapp.voting.electorate import invitees, reminders
@@ -43,7 +43,7 @@ def test_what_is_secret_shows_no_name_and_nothing_before_it_closes(ana):
 
 @pytest.mark.parametrize(("field", "value"), [("reasons", REQUIRED), ("roll_at", CLOSE)])
 def test_it_asks_for_no_reasons_and_has_its_roll_from_the_beginning(ana, field, value):
-    with pytest.raises(RuleBroken) as broken:
+    with pytest.raises(UserError) as broken:
         boxes.box(ana, **{field: value})
     assert broken.value.field == field
 
@@ -66,7 +66,7 @@ def test_the_database_holds_the_promises_too(ana):
 
 
 def test_four_people_are_too_few_to_open_it_now(ana):
-    with pytest.raises(RuleBroken, match=r"5 people at least.* This one is for 4\.") as broken:
+    with pytest.raises(UserError, match=r"5 people at least.* This one is for 4\.") as broken:
         boxes.box(ana, others=3)
     assert broken.value.field == "names"
     db.session.rollback()
@@ -151,7 +151,7 @@ def changed(vote, by, **values):
 
 
 def refused(vote, by, **values):
-    with pytest.raises(RuleBroken) as broken:
+    with pytest.raises(UserError) as broken:
         changed(vote, by, **values)
     db.session.rollback()
     return broken.value

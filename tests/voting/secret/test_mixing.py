@@ -10,10 +10,10 @@ import pytest
 
 from tests import factories
 from tests.voting import making
-from webapp.core import clock
-from webapp.core.errors import Conflict
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS, SCHEDULES
+from webapp.core.http.errors import Conflict
+from webapp.core.jobs.queue import JOBS, SCHEDULES
+from webapp.core.time import clock
 from webapp.voting import access, reads, tally
 from webapp.voting.ballots.refusals import BallotRefused
 from webapp.voting.models import STV, SecretBallot, SecretLink, SecretRoll

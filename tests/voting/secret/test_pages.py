@@ -12,8 +12,8 @@ from tests.browser_like import ORIGIN, values_of
 from tests.voting import making
 from webapp.accounts import loader
 from webapp.accounts.models import SignIn
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.voting import access
 from webapp.voting.models import KINDS, SecretBallot, SecretRoll
 from webapp.voting.routes import secret_ballots
@@ -437,7 +437,7 @@ def test_whoever_changes_a_ballot_was_seen_neither_before_it_nor_on_the_page_aft
     page = browser(ben)
     key = cast(page, vote, choice="2")
     noted = []
-    monkeypatch.setattr(loader, "unseen", lambda: noted.append(request.path))
+    monkeypatch.setattr(loader, "skip_last_seen", lambda: noted.append(request.path))
 
     page.get(vote.path)
     page.get(f"{vote.path}/key")

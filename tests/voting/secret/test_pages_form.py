@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.voting import making
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.voting.models import Vote
 
 from . import asking

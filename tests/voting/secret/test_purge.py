@@ -8,12 +8,12 @@ from contextlib import closing
 import pytest
 from structlog.testing import capture_logs
 
-from webapp.core import marks
+from webapp.core.db import site_flags
 from webapp.core.extensions import db
-from webapp.core.queue import JOBS, SCHEDULES
-from webapp.ops import discretion, watching
+from webapp.core.jobs.queue import JOBS, SCHEDULES
+from webapp.ops import db_logging_check, health
 from webapp.ops.doctor import work
-from webapp.ops.watching import checks, words
+from webapp.ops.health import checks, labels
 from webapp.voting.secret import purge
 
 from . import boxes, files
@@ -34,18 +34,18 @@ def test_a_log_that_somebody_reads_is_told_of_and_cut_off_later(ana, monkeypatch
         assert [
             line["log_level"] for line in said if line["event"] == "secret_ballots_not_mixed"
         ] == ["error"]
-        first = marks.found(purge.FAILED).at
+        first = site_flags.get(purge.FAILED).at
         JOBS[job]()
-        assert marks.found(purge.FAILED).at == first, "it tells since when"
+        assert site_flags.get(purge.FAILED).at == first, "it tells since when"
 
-        (part,) = watching.asked([checks.database])
-        assert (part.state, part.problem) == (watching.LATE, "ballots_unmixed")
-        assert str(words.PROBLEMS[part.problem])
+        (part,) = health.run_checks([checks.database])
+        assert (part.state, part.problem) == (health.LATE, "ballots_unmixed")
+        assert str(labels.PROBLEMS[part.problem])
         assert [finding.state for finding in work.ballots()] == ["bad"]
         db.session.commit()
 
     JOBS["voting.clear"]()
-    assert marks.found(purge.FAILED) is None
+    assert site_flags.get(purge.FAILED) is None
     assert [finding.state for finding in work.ballots()] == ["good"]
 
 
@@ -84,7 +84,7 @@ def test_settings_that_write_down_ballots_or_when_they_came_are_told():
         "auto_explain.log_min_duration": "-1",
         "pgaudit.log": "none",
     }
-    assert list(discretion.telling(Answering(**quiet))) == []
+    assert list(db_logging_check.telling(Answering(**quiet))) == []
 
     loud = {
         "log_statement": "mod",
@@ -96,14 +96,16 @@ def test_settings_that_write_down_ballots_or_when_they_came_are_told():
         "auto_explain.log_min_duration": "0",
         "pgaudit.log": "write",
     }
-    assert [name for name, _found, _what in discretion.telling(Answering(**loud))] == list(loud)
+    assert [name for name, _found, _what in db_logging_check.telling(Answering(**loud))] == list(
+        loud
+    )
 
 
 @pytest.mark.postgresql
 def test_postgresql_is_asked_and_what_it_tells_stands_in_the_log(app, ana, monkeypatch):
     if db.engine.dialect.name == "sqlite":
         return
-    told = discretion.telling
+    told = db_logging_check.telling
     with db.engine.connect() as connection:
         before = {name for name, _found, _what in told(connection)}
         connection.exec_driver_sql("SET log_min_duration_statement = '250ms'")
@@ -111,9 +113,9 @@ def test_postgresql_is_asked_and_what_it_tells_stands_in_the_log(app, ana, monke
         connection.rollback()
     assert loud[:2] == ("log_min_duration_statement", "250ms")
 
-    monkeypatch.setattr(discretion, "telling", lambda connection: [loud])
+    monkeypatch.setattr(db_logging_check, "telling", lambda connection: [loud])
     with capture_logs() as said:
-        discretion.warn(app)
+        db_logging_check.warn(app)
     assert [(line["event"], line["log_level"], line["setting"]) for line in said] == [
         ("secret_votes_may_be_told", "warning", "log_min_duration_statement")
     ]
@@ -122,5 +124,5 @@ def test_postgresql_is_asked_and_what_it_tells_stands_in_the_log(app, ana, monke
 @pytest.mark.any_database
 def test_of_sqlite_nothing_is_said(app, ana):
     with capture_logs() as said:
-        discretion.warn(app)
+        db_logging_check.warn(app)
     assert said == []

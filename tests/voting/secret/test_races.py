@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from tests.groups.racing import SURELY, waiting_for_each_other
 from tests.voting.test_races import closing, everyone_at_once
 from webapp.accounts.models import User
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.voting import access, tally
 from webapp.voting.ballots.refusals import BallotRefused
 from webapp.voting.models import SecretBallot, SecretRoll, Vote

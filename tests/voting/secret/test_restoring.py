@@ -13,8 +13,8 @@ from tests.ops.sites import backed_up, command
 from tests.ops.sites import migrated as migrated
 from tests.ops.sites import new_site as new_site
 from webapp.accounts.models import User
-from webapp.core.audit import AuditEntry
 from webapp.core.extensions import db
+from webapp.core.observability.audit import AuditEntry
 from webapp.voting.models import Vote
 from webapp.voting.secret import bundle, casting, chain, reads
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from tests.voting import making
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.voting.ballots import choices
 from webapp.voting.models import Vote
 from webapp.voting.planning import plan, votes

@@ -4,25 +4,36 @@ from flask import Blueprint
 
 from . import (
     account,
-    address_links,
-    addresses,
     approvals,
-    distances,
-    endings,
-    passwords,
-    proofs,
+    blocks,
+    email_addresses,
+    reauthentication,
     resets,
-    returning,
+    restorations,
     security,
     session_checks,
-    settings,
+    sign_in_revocations,
     sign_ins,
     sign_ups,
     verifications,
 )
 
 BLUEPRINTS: list[Blueprint] = [
-    *(sign_ups.bp, verifications.bp, sign_ins.bp, returning.bp, session_checks.bp, endings.bp),
-    *(passwords.bp, resets.bp, proofs.bp, account.bp, settings.bp, security.bp),
-    *(addresses.bp, address_links.bp, distances.bp, approvals.bp),
+    *(
+        sign_ups.bp,
+        verifications.bp,
+        sign_ins.bp,
+        restorations.bp,
+        session_checks.bp,
+        sign_in_revocations.bp,
+    ),
+    *(
+        security.passwords_bp,
+        resets.bp,
+        reauthentication.bp,
+        account.bp,
+        account.settings_bp,
+        security.bp,
+    ),
+    *(email_addresses.bp, email_addresses.address_links_bp, blocks.bp, approvals.bp),
 ]

@@ -1,10 +1,16 @@
 """One's own account."""
 
-from flask import Blueprint
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import refresh
+from flask_login import current_user
 
-from ...core.pages import render_page
-from ...core.permissions import signed_in
+from ...core.extensions import db
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import signed_in
+from .. import settings
+from ..forms import SettingsForm
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
@@ -14,3 +20,30 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 def show() -> ResponseReturnValue:
     """Who one is here, and the ways to what can be changed."""
     return render_page("accounts/account.html")
+
+
+settings_bp = Blueprint("settings", __name__, url_prefix="/account/settings")
+
+
+@settings_bp.get("")
+@signed_in
+def edit() -> ResponseReturnValue:
+    """What there is to choose, as it is now."""
+    return render_page(
+        "accounts/settings.html",
+        form=SettingsForm(**settings.current_settings(current_user)._asdict()),
+    )
+
+
+@settings_bp.post("")
+@signed_in
+def update() -> ResponseReturnValue:
+    """The next page is as the form says, and so is the next mail."""
+    form = SettingsForm()
+    if not form.validate_on_submit():
+        return render_page("accounts/settings.html", form=form, status=422)
+    settings.apply_settings(current_user, form.wanted)
+    db.session.commit()
+    refresh()
+    flash(_("Your settings are kept, for every page and every mail."))
+    return redirect_303(url_for("settings.edit"))

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import admins_only, me, page_before
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, admins_only, page_before
 from .. import approvals, reads
 from ..models import User
 
@@ -34,12 +34,14 @@ def index() -> ResponseReturnValue:
 def create(handle: str) -> ResponseReturnValue:
     """The person may sign in, and is told."""
     person = _person(handle)
-    approvals.approve(person, by=me())
+    approvals.approve(person, by=actor())
     name = person.name
     db.session.commit()
     flash(_("%(name)s may sign in, and gets a mail.", name=name))
     before = page_before()
-    return see(before if before.startswith("/admin/people/") else url_for("approvals.index"))
+    return redirect_303(
+        before if before.startswith("/admin/people/") else url_for("approvals.index")
+    )
 
 
 @bp.get("/people/<handle>/refusal")
@@ -48,7 +50,7 @@ def edit(handle: str) -> ResponseReturnValue:
     """Are you sure?"""
     person = _person(handle)
     if person.is_approved:
-        return see(url_for("approvals.index"))
+        return redirect_303(url_for("approvals.index"))
     return render_page("accounts/refusal.html", person=person)
 
 
@@ -58,7 +60,7 @@ def delete(handle: str) -> ResponseReturnValue:
     """The account is gone, and its owner is told."""
     person = _person(handle)
     name = person.name
-    approvals.decline(person, by=me())
+    approvals.decline(person, by=actor())
     db.session.commit()
     flash(_("%(name)s was declined, and gets a mail.", name=name))
-    return see(url_for("approvals.index"))
+    return redirect_303(url_for("approvals.index"))

@@ -6,13 +6,13 @@ from flask import Blueprint, flash, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ...core import limits
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import public
-from .. import hashing, links, loader, resets
-from ..forms import Forgotten, Reset
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import public
+from .. import credentials, emailed_links, loader, passwords
+from ..forms import ForgottenForm, ResetForm
 from ..models import MailedLink
 
 bp = Blueprint("resets", __name__, url_prefix="/password")
@@ -22,7 +22,7 @@ bp = Blueprint("resets", __name__, url_prefix="/password")
 @public
 def new() -> ResponseReturnValue:
     """Which address shall the link go to?"""
-    return render_page("accounts/forgotten.html", form=Forgotten())
+    return render_page("accounts/forgotten.html", form=ForgottenForm())
 
 
 @bp.post("/forgotten")
@@ -30,14 +30,14 @@ def new() -> ResponseReturnValue:
 @limits.sends_mail
 def create() -> ResponseReturnValue:
     """A letter is on its way, if the address is somebody's; the answer is always the same."""
-    form = Forgotten()
+    form = ForgottenForm()
     if not form.validate_on_submit():
         return render_page("accounts/forgotten.html", form=form, status=422)
-    limits.letter_to(form.email.data or "")
-    resets.ask(form.email.data or "")
+    limits.email_to(form.email.data or "")
+    passwords.request_reset(form.email.data or "")
     db.session.commit()
     session["sent_to"] = form.email.data
-    return see(url_for("resets.show"))
+    return redirect_303(url_for("resets.show"))
 
 
 @bp.get("/forgotten/letter")
@@ -51,34 +51,34 @@ def show() -> ResponseReturnValue:
 @public
 def edit(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """A new password, twice; or why the link does not serve."""
-    link = links.found(links.RESET, link_id, token)
-    if link is None or links.has_expired(link):
+    link = emailed_links.found(emailed_links.RESET, link_id, token)
+    if link is None or emailed_links.has_expired(link):
         return _refusal(link)
-    return render_page("accounts/reset.html", form=Reset())
+    return render_page("accounts/reset.html", form=ResetForm())
 
 
 @bp.post("/reset/<uuid:link_id>/<token>")
 @public
 def update(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """The account has the new password and is signed out everywhere; the person signs in next."""
-    link = links.found(links.RESET, link_id, token)
-    if link is None or links.has_expired(link):
+    link = emailed_links.found(emailed_links.RESET, link_id, token)
+    if link is None or emailed_links.has_expired(link):
         return _refusal(link)
-    form = Reset()
+    form = ResetForm()
     form.inputs = (link.user.first_name, link.user.last_name, link.user.handle, link.user.email)
     db.session.rollback()  # hashing takes a while: nothing is held meanwhile
     if not form.validate_on_submit():
         return render_page("accounts/reset.html", form=form, status=422)
     try:
-        user = resets.reset(link, hashing.hashed(form.password.data or ""))
-    except RuleBroken:
+        user = passwords.reset(link, credentials.hash_password(form.password.data or ""))
+    except UserError:
         db.session.rollback()
         return _refusal(None)
     handle = user.handle
     db.session.commit()
     loader.stop()
     flash(_("Your new password is set. Sign in with it."))
-    return see(url_for("sign_ins.new", name=handle))
+    return redirect_303(url_for("sign_ins.new", name=handle))
 
 
 def _refusal(link: MailedLink | None) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core.permissions import public
+from ...core.http.permissions import public
 
 bp = Blueprint("session_checks", __name__)
 

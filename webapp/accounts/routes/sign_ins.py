@@ -4,14 +4,15 @@ from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core import limits, site
-from ...core.errors import RuleBroken
+from ...core import site_settings
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import public, signed_in
-from .. import devices, leaving, loader, proofs, reads, sign_ins, verifications
-from ..forms import SignIn
-from .onward import own_page
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import public, signed_in
+from .. import account_deletion, credentials, loader, reads, sign_ins, verifications
+from ..forms import SignInForm
+from .safe_redirect import safe_target
 
 bp = Blueprint("sign_ins", __name__)
 
@@ -22,8 +23,8 @@ def new() -> ResponseReturnValue:
     """The form; whoever is signed in goes on."""
     target = request.args.get("next", "")
     if current_user.is_authenticated:
-        return see(own_page(target))
-    return _page(SignIn(name=request.args.get("name", "")[:254], next=target))
+        return redirect_303(safe_target(target))
+    return _page(SignInForm(name=request.args.get("name", "")[:254], next=target))
 
 
 @bp.post("/sign-in")
@@ -33,29 +34,33 @@ def create() -> ResponseReturnValue:
     """Signed in, and on the page that was asked for; or told why not, in the same words for
     unknown and wrong.
     """
-    form = SignIn()
+    form = SignInForm()
     if not form.validate_on_submit():
         return _page(form, 422)
     before = current_user.sign_in if current_user.is_authenticated else None
     db.session.rollback()  # hashing takes a while: nothing is held meanwhile
-    proof = proofs.of_name(form.name.data or "", form.password.data or "", limits.may_try)
-    device = devices.in_words(request.user_agent.string)
+    proof = credentials.of_name(
+        form.name.data or "", form.password.data or "", limits.login_attempt
+    )
+    device = sign_ins.device_name(request.user_agent.string)
     try:
         secret = sign_ins.sign_in(proof, current_app.config, device, form.kept.data, before)
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return _refused(form, broken, proof)
     db.session.commit()
     loader.start(secret)
-    return see(own_page(form.next.data))
+    return redirect_303(safe_target(form.next.data))
 
 
-def _refused(form: SignIn, broken: RuleBroken, proof: proofs.Proof) -> ResponseReturnValue:
+def _refused(
+    form: SignInForm, broken: UserError, proof: credentials.PasswordProof
+) -> ResponseReturnValue:
     if not proof.is_right:
-        proofs.failed(proof, "sign_in.failed")
+        credentials.failed(proof, "sign_in.failed")
         db.session.commit()
-    if isinstance(broken, sign_ins.Leaving):
-        back = {"account": broken.user.id, "proof": leaving.return_proof(broken.user)}
+    if isinstance(broken, sign_ins.AccountLeaving):
+        back = {"account": broken.user.id, "proof": account_deletion.return_proof(broken.user)}
         return render_page(
             "accounts/returning.html",
             status=403,
@@ -77,7 +82,7 @@ def delete() -> ResponseReturnValue:
     sign_ins.end(current_user.sign_in)
     db.session.commit()
     loader.stop()
-    return see("/")
+    return redirect_303("/")
 
 
 @bp.get("/account/sign-ins")
@@ -93,7 +98,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _page(form: SignIn, status: int = 200) -> ResponseReturnValue:
+def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
     form.password.data = None
-    can_sign_up = site.value("SIGN_UP") != "invitation"
+    can_sign_up = site_settings.value("SIGN_UP") != "invitation"
     return render_page("accounts/sign_in.html", form=form, can_sign_up=can_sign_up, status=status)

@@ -9,14 +9,15 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import limits, site
-from ...core.errors import RuleBroken
+from ...core import site_settings
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import public
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import public
 from ...privacy import reads as privacy_reads
-from .. import hashing, invitations, sign_ups
-from ..forms import SignUp
+from .. import credentials, invitations, sign_ups
+from ..forms import SignUpForm
 from ..models import Invitation
 
 bp = Blueprint("sign_ups", __name__)
@@ -45,9 +46,9 @@ class Door(NamedTuple):
 def new(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseReturnValue:
     """The form; for those who came by an invitation, with its address."""
     if current_user.is_authenticated:
-        return see("/")
+        return redirect_303("/")
     invitation = invitations.found(invitation_id, token) if invitation_id else None
-    if site.value("SIGN_UP") == "invitation" and invitation is None:
+    if site_settings.value("SIGN_UP") == "invitation" and invitation is None:
         return render_page("accounts/sign_up_closed.html", asked=invitation_id is not None)
     return form_page(_door(invitation))
 
@@ -61,7 +62,7 @@ def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseR
     and for a machine.
     """
     invitation = invitations.found(invitation_id, token) if invitation_id else None
-    if site.value("SIGN_UP") == "invitation" and invitation is None:
+    if site_settings.value("SIGN_UP") == "invitation" and invitation is None:
         return render_page(
             "accounts/sign_up_closed.html", status=403, asked=invitation_id is not None
         )
@@ -72,7 +73,7 @@ def taken(door: Door) -> ResponseReturnValue:
     """The form as it was sent through this door is taken: a letter is on its way; or it stands
     there again with what is wrong.
     """
-    form = SignUp()
+    form = SignUpForm()
     if door.is_fixed:
         form.email.data = door.email
         form.email.raw_data = [door.email]
@@ -80,22 +81,22 @@ def taken(door: Door) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page(door, form, 422)
     if not form.homepage.data:
-        limits.letter_to(form.email.data or "")
+        limits.email_to(form.email.data or "")
         try:
             _refuse_other_rules(form.terms.data)
             _sign_up(form, door)
-        except RuleBroken as broken:
+        except UserError as broken:
             db.session.rollback()
             form.refuse(broken)
             return form_page(door, form, broken.status)
     session["sent_to"] = form.email.data
-    return see(url_for("sign_ups.show"))
+    return redirect_303(url_for("sign_ups.show"))
 
 
 def _refuse_other_rules(shown: str | None) -> None:
     """Nobody agrees to rules that they were not shown."""
     if shown and shown != privacy_reads.terms_version():
-        raise RuleBroken(
+        raise UserError(
             _(
                 "The house rules have changed since you opened this page. Read them again, then "
                 "go on."
@@ -104,18 +105,18 @@ def _refuse_other_rules(shown: str | None) -> None:
         )
 
 
-def _sign_up(form: SignUp, door: Door) -> None:
-    newcomer = sign_ups.Newcomer(
+def _sign_up(form: SignUpForm, door: Door) -> None:
+    newcomer = sign_ups.NewAccount(
         first_name=form.first_name.data or "",
         last_name=form.last_name.data or "",
         email=form.email.data or "",
-        password_hash=hashing.hashed(form.password.data or ""),
+        password_hash=credentials.hash_password(form.password.data or ""),
         handle=form.handle.data or "",
         zone=form.known_zone,
         locale=str(get_locale() or "en"),
         terms_version=privacy_reads.terms_version(),
     )
-    approved = site.value("SIGN_UP") != "approval"
+    approved = site_settings.value("SIGN_UP") != "approval"
     sign_ups.sign_up(newcomer, approved, door.invitation, door.made)
     db.session.commit()
 
@@ -127,18 +128,19 @@ def show() -> ResponseReturnValue:
     return render_page("accounts/sign_up_sent.html", address=session.get("sent_to"))
 
 
-def form_page(door: Door, form: SignUp | None = None, status: int = 200) -> ResponseReturnValue:
+def form_page(door: Door, form: SignUpForm | None = None, status: int = 200) -> ResponseReturnValue:
     """The form, for those who come through this door."""
-    form = form or SignUp(email=door.email)
+    form = form or SignUpForm(email=door.email)
     form.terms.data = form.terms.raw_data = privacy_reads.terms_version()
     form.affirmed.label.text = _(
-        "I am %(age)s or older, and I keep to the house rules", age=site.value("MINIMUM_AGE")
+        "I am %(age)s or older, and I keep to the house rules",
+        age=site_settings.value("MINIMUM_AGE"),
     )
     return render_page(
         "accounts/sign_up.html",
         form=form,
         door=door,
-        needs_approval=site.value("SIGN_UP") == "approval" and not door.let_in,
+        needs_approval=site_settings.value("SIGN_UP") == "approval" and not door.let_in,
         terms=form.terms.data,
         status=status,
     )

@@ -9,15 +9,15 @@ from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ...core import limits
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import public
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import public
 from ...invitations import reads as invitation_reads
-from .. import links, verifications
+from .. import emailed_links, verifications
 from ..models import MailedLink
-from .carried import account_and_proof
+from .reauthentication import prefilled_account
 
 bp = Blueprint("verifications", __name__)
 
@@ -28,10 +28,10 @@ def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """One button; or that the link has expired, with a button for a new one; or that it is not
     valid.
     """
-    link = links.found(links.VERIFY, link_id, token)
+    link = emailed_links.found(emailed_links.VERIFY, link_id, token)
     if link is None:
         return _not_valid()
-    if links.has_expired(link):
+    if emailed_links.has_expired(link):
         return _expired(link)
     return render_page(
         "accounts/verification.html", link=link, group=invitation_reads.group_awaiting(link.user)
@@ -42,22 +42,22 @@ def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @public
 def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """The address is confirmed; the person signs in next."""
-    link = links.found(links.VERIFY, link_id, token)
+    link = emailed_links.found(emailed_links.VERIFY, link_id, token)
     if link is None:
         return _not_valid()
-    if links.has_expired(link):
+    if emailed_links.has_expired(link):
         return _expired(link)
     group = invitation_reads.group_awaiting(link.user)
     try:
         user = verifications.confirm(link)
-    except RuleBroken:
+    except UserError:
         db.session.rollback()
         return _not_valid()
     handle, approved = user.handle, user.is_approved
     landing = invitation_reads.landing_of(user, group) if approved else ""
     db.session.commit()
     flash(_("Your address is confirmed. Sign in to begin.") if approved else _told_to_wait())
-    return see(url_for("sign_ins.new", name=handle, next=landing or None))
+    return redirect_303(url_for("sign_ins.new", name=handle, next=landing or None))
 
 
 def _told_to_wait() -> str:
@@ -72,13 +72,13 @@ def _told_to_wait() -> str:
 @limits.sends_mail
 def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """A new letter is on its way, where the old link was real."""
-    link = links.found(links.VERIFY, link_id, token)
+    link = emailed_links.found(emailed_links.VERIFY, link_id, token)
     if link is None:
         return _not_valid()
-    limits.letter_to(link.email)
+    limits.email_to(link.email)
     verifications.send(link.user)
     db.session.commit()
-    return see(url_for("verifications.show"))
+    return redirect_303(url_for("verifications.show"))
 
 
 @bp.post("/verification")
@@ -86,12 +86,12 @@ def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @limits.sends_mail
 def resend() -> ResponseReturnValue:
     """The letter goes out once more, for somebody who has just given the right password."""
-    user = verifications.who_waits(*account_and_proof())
+    user = verifications.who_waits(*prefilled_account())
     if user is not None:
-        limits.letter_to(user.email)
+        limits.email_to(user.email)
         verifications.send(user)
     db.session.commit()
-    return see(url_for("verifications.show"))
+    return redirect_303(url_for("verifications.show"))
 
 
 @bp.get("/verification/letter")
@@ -102,7 +102,7 @@ def show() -> ResponseReturnValue:
 
 
 def _expired(link: MailedLink) -> ResponseReturnValue:
-    action = url_for("verifications.renew", link_id=link.id, token=links.token(link))
+    action = url_for("verifications.renew", link_id=link.id, token=emailed_links.token(link))
     return render_page("accounts/link_expired.html", status=410, action=action)
 
 

@@ -1,14 +1,14 @@
 """The pages of this feature."""
 
-from . import announcement, announcements, audit, lists, overview, people, settings, test_emails
+from . import announcement_edits, announcements, audit, email_check, lists, people, settings
 
 BLUEPRINTS = [
-    overview.bp,
+    lists.overview_bp,
     people.bp,
     lists.bp,
     settings.bp,
-    announcement.bp,
+    announcement_edits.bp,
     audit.bp,
     announcements.bp,
-    test_emails.bp,
+    email_check.bp,
 ]

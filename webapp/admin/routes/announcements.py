@@ -5,10 +5,10 @@ from typing import Any
 from flask import Blueprint, has_request_context, make_response, request, session
 from flask.typing import ResponseReturnValue
 
-from ...accounts.routes.onward import own_page
-from ...core.pages import render_page, see, wanted_fragment
-from ...core.permissions import page_before, public
-from .. import announcing
+from ...accounts.routes.safe_redirect import safe_target
+from ...core.http.pages import redirect_303, render_page, wanted_fragment
+from ...core.http.permissions import page_before, public
+from .. import announcements
 
 bp = Blueprint("announcements", __name__, url_prefix="/announcement")
 #: Where a browser's cookie remembers which one was put away.
@@ -20,7 +20,7 @@ def here() -> Any:
 
     Sends no statement of its own.
     """
-    found = announcing.standing()
+    found = announcements.current()
     is_read = found is not None and has_request_context() and session.get(_KEY) == found.id
     return None if is_read else found
 
@@ -30,7 +30,7 @@ def here() -> Any:
 def show() -> ResponseReturnValue:
     """What is announced, with the button that puts it away: visitors' other pages hold no form."""
     return render_page(
-        "admin/announced.html", announced=announcing.standing(), back=own_page(page_before())
+        "admin/announced.html", announced=announcements.current(), back=safe_target(page_before())
     )
 
 
@@ -41,4 +41,4 @@ def delete() -> ResponseReturnValue:
     session[_KEY] = request.form.get("id", "")[:40]
     if wanted_fragment() is not None:
         return make_response("", 200)
-    return see(own_page(request.form.get("next")))
+    return redirect_303(safe_target(request.form.get("next")))

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...accounts import reads
-from ...core import audit, ids, times
-from ...core.pages import render_page
-from ...core.permissions import admins_may
-from ...core.stretches import place_asked_for
-from .. import acts, lists, people
+from ...core.db import ids
+from ...core.db.keyset import requested_cursor
+from ...core.http.pages import render_page
+from ...core.http.permissions import admins_may
+from ...core.observability import audit
+from ...core.time import time_zones
+from .. import audit_labels, lists, people
 
 bp = Blueprint("admin_audit", __name__, url_prefix="/admin/audit")
 SIZE = 50
@@ -24,26 +26,26 @@ SIZE = 50
 def index() -> ResponseReturnValue:
     """What was done, the latest first, or what fits."""
     asked, sought = _asked()
-    listing = audit.stretch(sought, place_asked_for(), SIZE) if sought else None
+    listing = audit.keyset_page_of(sought, requested_cursor(), SIZE) if sought else None
     rows = listing.items if listing else []
     persons = {row.actor_id for row in rows} | {
         row.subject_id for row in rows if row.subject_kind == "user"
     }
     groups = {row.subject_id for row in rows if row.subject_kind == "group"}
-    groups |= {found for row in rows if (found := ids.id_of(row.details.get("group")))}
+    groups |= {found for row in rows if (found := ids.parse_uuid(row.details.get("group")))}
     return render_page(
         "admin/audit.html",
         {"audit": "admin/_audit.html"},
         asked=asked,
         listing=listing,
-        acts=acts,
+        acts=audit_labels,
         people=people.by_ids(persons - {None}),
         groups=lists.names_of(groups),
-        id_of=ids.id_of,
+        id_of=ids.parse_uuid,
     )
 
 
-def _asked() -> tuple[dict[str, str], audit.Sought | None]:
+def _asked() -> tuple[dict[str, str], audit.AuditFilter | None]:
     """What was typed, for the form, and what is meant by it: nothing where it names somebody who
     is nobody here.
     """
@@ -52,7 +54,7 @@ def _asked() -> tuple[dict[str, str], audit.Sought | None]:
         for name in ("action", "by", "about", "from", "to")
     }
     found: dict[str, Any] = {}
-    if acts.is_known(typed["action"]):
+    if audit_labels.is_known(typed["action"]):
         found["action"] = typed["action"]
     for name, field in (("by", "actor"), ("about", "subject")):
         if typed[name]:
@@ -64,13 +66,13 @@ def _asked() -> tuple[dict[str, str], audit.Sought | None]:
         found["since"] = _moment(first)
     if last:
         found["until"] = _moment(last + timedelta(days=1))
-    return typed, audit.Sought(**found)
+    return typed, audit.AuditFilter(**found)
 
 
 def _whose(word: str) -> UUID | None:
     """The id of the person with this handle, or the id itself."""
     person = reads.by_handle(word) if "\x00" not in word else None
-    return person.id if person is not None else ids.id_of(word)
+    return person.id if person is not None else ids.parse_uuid(word)
 
 
 def _day(word: str) -> date | None:
@@ -78,9 +80,9 @@ def _day(word: str) -> date | None:
         day = date.fromisoformat(word)
     except ValueError:
         return None
-    return day if times.is_near(day) else None
+    return day if time_zones.is_near(day) else None
 
 
 def _moment(day: date) -> datetime:
     """When the day begins by the reader's clocks."""
-    return times.first_moment(day, current_user.zone)
+    return time_zones.first_moment(day, current_user.zone)

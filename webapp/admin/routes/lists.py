@@ -3,13 +3,14 @@
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from ...core.forms import given
-from ...core.pages import render_page
-from ...core.permissions import admins_may, me
-from ...core.stretches import place_asked_for
+from ...core.db.keyset import requested_cursor
+from ...core.http.forms import query_text
+from ...core.http.pages import render_page
+from ...core.http.permissions import actor, admins_may, admins_only
+from ...core.time import clock
 from ...events import date_format
 from ...voting.planning.methods import METHODS
-from .. import lists
+from .. import announcements, lists, navigation, site_stats
 
 bp = Blueprint("admin_lists", __name__, url_prefix="/admin")
 
@@ -17,7 +18,7 @@ bp = Blueprint("admin_lists", __name__, url_prefix="/admin")
 def _asked() -> tuple[str, str]:
     """The words, and what is shown."""
     show = request.args.get("show", "")
-    return given(), show if show in lists.SHOWN else ""
+    return query_text(), show if show in lists.SHOWN else ""
 
 
 @bp.get("/groups")
@@ -27,7 +28,7 @@ def groups() -> ResponseReturnValue:
     are.
     """
     words, show = _asked()
-    listing = lists.groups(words, show, place_asked_for())
+    listing = lists.groups(words, show, requested_cursor())
     secret = lists.how_many_secret()
     parts = {"groups": "admin/_groups.html"}
     return render_page(
@@ -40,7 +41,7 @@ def groups() -> ResponseReturnValue:
 def events() -> ResponseReturnValue:
     """The events that everybody finds, and those that were hidden."""
     words, show = _asked()
-    listing = lists.events(me(), words, show, place_asked_for())
+    listing = lists.events(actor(), words, show, requested_cursor())
     parts = {"events": "admin/_events.html"}
     return render_page(
         "admin/events.html", parts, listing=listing, words=words, show=show, when=date_format
@@ -53,7 +54,25 @@ def votes() -> ResponseReturnValue:
     """Every vote by its kind and its times; what it asks, who voted and how is for its members
     alone.
     """
-    listing = lists.votes(place_asked_for())
+    listing = lists.votes(requested_cursor())
     return render_page(
         "admin/votes.html", {"votes": "admin/_votes.html"}, listing=listing, methods=METHODS
+    )
+
+
+overview_bp = Blueprint("admin", __name__, url_prefix="/admin")
+
+
+@overview_bp.get("")
+@admins_only
+def show() -> ResponseReturnValue:
+    """What waits for those who look after the site, and how many people, groups, events and
+    votes there are, over a year.
+    """
+    waits = navigation.what_waits(actor())
+    return render_page(
+        "admin/show.html",
+        waits=waits,
+        figures=site_stats.picture(clock.now()),
+        announced=announcements.current(),
     )

@@ -9,18 +9,19 @@ from flask_babel import ngettext
 
 from ...accounts import admins, reads
 from ...accounts.models import User
-from ...accounts.routes.fresh import fresh
-from ...core import audit, limits
-from ...core.errors import RuleBroken
+from ...accounts.routes.reauthentication import reauthenticated
+from ...core.db.keyset import requested_cursor
 from ...core.extensions import db
-from ...core.forms import given
-from ...core.pages import render_page, see
-from ...core.permissions import admins_may, me
-from ...core.stretches import place_asked_for
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.forms import query_text
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, admins_may
+from ...core.observability import audit
 from ...groups import creation_permits
 from ...moderation import admin_actions
 from ...moderation.reportable_types import THINGS
-from .. import acts, people
+from .. import audit_labels, people
 from ..forms import EndingForm
 
 bp = Blueprint("admin_people", __name__, url_prefix="/admin/people")
@@ -33,8 +34,8 @@ LATEST = 8
 def index() -> ResponseReturnValue:
     """Everybody who has an account, the newest first, or those who fit."""
     show = request.args.get("show", "")
-    wanted = people.Search(given(), show if show in people.SHOWN else "")
-    listing = people.listed(wanted, place_asked_for())
+    wanted = people.PeopleSearch(query_text(), show if show in people.SHOWN else "")
+    listing = people.listed(wanted, requested_cursor())
     return render_page(
         "admin/people.html",
         {"people": "admin/_people.html"},
@@ -57,14 +58,14 @@ def show(handle: str) -> ResponseReturnValue:
 def remind(handle: str) -> ResponseReturnValue:
     """The letter that confirms the address goes out once more."""
     person = _person(handle)
-    limits.letter_to(person.email)
+    limits.email_to(person.email)
     try:
-        admins.resend(person, by=me())
-    except RuleBroken as broken:
+        admins.resend(person, by=actor())
+    except UserError as broken:
         return _refused(handle, broken)
     db.session.commit()
     flash(_("The mail is on its way once more."), "yes")
-    return see(url_for("admin_people.show", handle=handle))
+    return redirect_303(url_for("admin_people.show", handle=handle))
 
 
 @bp.get("/<handle>/sign-ins/ending")
@@ -78,14 +79,14 @@ def ask(handle: str) -> ResponseReturnValue:
 @admins_may("site:people")
 def sign_out(handle: str) -> ResponseReturnValue:
     """The person is signed out everywhere, and may sign in again."""
-    number = admins.sign_out(_person(handle), by=me())
+    number = admins.sign_out(_person(handle), by=actor())
     db.session.commit()
     flash(
         ngettext("One browser was signed out.", "%(num)d browsers were signed out.", number)
         if number
         else _("Nothing to end.")
     )
-    return see(url_for("admin_people.show", handle=handle))
+    return redirect_303(url_for("admin_people.show", handle=handle))
 
 
 @bp.post("/<handle>/groups")
@@ -93,26 +94,26 @@ def sign_out(handle: str) -> ResponseReturnValue:
 def allow(handle: str) -> ResponseReturnValue:
     """The person may start groups where only some do, or may no more."""
     person = _person(handle)
-    creation_permits.allow(person, by=me(), may=request.form.get("may") == "yes")
+    creation_permits.allow(person, by=actor(), may=request.form.get("may") == "yes")
     db.session.commit()
     flash(_("Changed."), "yes")
-    return see(url_for("admin_people.show", handle=handle))
+    return redirect_303(url_for("admin_people.show", handle=handle))
 
 
 @bp.get("/<handle>/admin")
 @admins_may("site:admins")
-@fresh
+@reauthenticated
 def ask_to_make(handle: str) -> ResponseReturnValue:
     """Are you sure? What an admin may do."""
     person = _person(handle)
     if not admins.may_be_made(person):
-        return see(url_for("admin_people.show", handle=handle))
+        return redirect_303(url_for("admin_people.show", handle=handle))
     return render_page("admin/making.html", person=person)
 
 
 @bp.post("/<handle>/admin")
 @admins_may("site:admins")
-@fresh
+@reauthenticated
 def make(handle: str) -> ResponseReturnValue:
     """The person looks after the site, too."""
     return _done(
@@ -124,24 +125,24 @@ def make(handle: str) -> ResponseReturnValue:
 
 @bp.get("/<handle>/admin/removal")
 @admins_may("site:admins")
-@fresh
+@reauthenticated
 def ask_to_end(handle: str) -> ResponseReturnValue:
     """Are you sure? Of oneself it has to be ticked."""
     person = _person(handle)
     if not person.is_admin:
-        return see(url_for("admin_people.show", handle=handle))
+        return redirect_303(url_for("admin_people.show", handle=handle))
     return render_page(
-        "admin/ending.html", person=person, form=EndingForm(person.id == me().id, formdata=None)
+        "admin/ending.html", person=person, form=EndingForm(person.id == actor().id, formdata=None)
     )
 
 
 @bp.post("/<handle>/admin/removal")
 @admins_may("site:admins")
-@fresh
+@reauthenticated
 def end(handle: str) -> ResponseReturnValue:
     """The person looks after the site no more."""
     person = _person(handle)
-    form = EndingForm(person.id == me().id)
+    form = EndingForm(person.id == actor().id)
     if not form.validate():
         return render_page("admin/ending.html", person=person, form=form, status=422)
     said = lambda name: _(
@@ -154,15 +155,15 @@ def _done(handle: str, verb: Any, said: Any, there: str = "") -> ResponseReturnV
     person = _person(handle)
     name = person.name
     try:
-        verb(person, by=me())
-    except RuleBroken as broken:
+        verb(person, by=actor())
+    except UserError as broken:
         return _refused(handle, broken)
     db.session.commit()
     flash(said(name), "yes")
-    return see(there or url_for("admin_people.show", handle=handle))
+    return redirect_303(there or url_for("admin_people.show", handle=handle))
 
 
-def _refused(handle: str, broken: RuleBroken) -> ResponseReturnValue:
+def _refused(handle: str, broken: UserError) -> ResponseReturnValue:
     db.session.rollback()
     return _page(_person(handle), refused=broken.sentence, status=broken.status)
 
@@ -175,8 +176,8 @@ def _person(handle: str) -> User:
 
 
 def _page(person: User, refused: str = "", status: int = 200) -> ResponseReturnValue:
-    latest = audit.stretch(audit.Sought(subject=person.id), None, LATEST).items
-    is_own = person.id == me().id
+    latest = audit.keyset_page_of(audit.AuditFilter(subject=person.id), None, LATEST).items
+    is_own = person.id == actor().id
     return render_page(
         "admin/person.html",
         status=status,
@@ -187,8 +188,8 @@ def _page(person: User, refused: str = "", status: int = 200) -> ResponseReturnV
         numbers=people.numbers_of(person),
         browsers=reads.sign_ins_of(person, current_app.config),
         case=admin_actions.standing(THINGS["person"], person),
-        may_act=not is_own and bool(admin_actions.acts_on(me(), THINGS["person"], person)),
+        may_act=not is_own and bool(admin_actions.acts_on(actor(), THINGS["person"], person)),
         latest=latest,
         names=people.by_ids({row.actor_id for row in latest if row.actor_id}),
-        acts=acts,
+        acts=audit_labels,
     )

@@ -4,14 +4,14 @@ from flask import Blueprint, current_app, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ...accounts.routes.fresh import fresh
-from ...core import site
-from ...core.errors import RuleBroken
+from ...accounts.routes.reauthentication import reauthenticated
+from ...core import site_settings
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import admins_may, me
-from .. import settling
-from ..forms import SIGN_UP_HINTS, SettingsForm
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, admins_may
+from .. import settings
+from ..forms import SIGN_UP_HINTS, SiteSettingsForm
 
 bp = Blueprint("admin_settings", __name__, url_prefix="/admin/settings")
 
@@ -20,21 +20,23 @@ bp = Blueprint("admin_settings", __name__, url_prefix="/admin/settings")
 @admins_may("site:settle")
 def edit() -> ResponseReturnValue:
     """What holds now."""
-    holds = {name.lower(): site.value(name) for name in settling.SETTLED}
-    return _page(SettingsForm(formdata=None, version=_stamp(), **holds))
+    holds = {name.lower(): site_settings.value(name) for name in settings.SETTLED}
+    return _page(SiteSettingsForm(formdata=None, version=_stamp(), **holds))
 
 
 @bp.post("")
 @admins_may("site:settle")
-@fresh
+@reauthenticated
 def update() -> ResponseReturnValue:
     """It holds from the next page on, for everybody."""
-    form = SettingsForm()
+    form = SiteSettingsForm()
     if not form.validate():
         return _page(form, 422)
     try:
-        changed = settling.settle(form.wanted(), current_app.config, form.version.data or "", me())
-    except RuleBroken as broken:
+        changed = settings.save_settings(
+            form.wanted(), current_app.config, form.version.data or "", actor()
+        )
+    except UserError as broken:
         db.session.rollback()
         form.version.data = _stamp()
         form.version.raw_data = None
@@ -44,15 +46,15 @@ def update() -> ResponseReturnValue:
         _("Saved. It holds for everybody from now on.") if changed else _("Nothing was changed."),
         "yes",
     )
-    return see(url_for("admin_settings.edit"))
+    return redirect_303(url_for("admin_settings.edit"))
 
 
 def _stamp() -> str:
-    return settling.stamp(site.now(), current_app.config)
+    return settings.stamp(site_settings.now(), current_app.config)
 
 
-def _page(form: SettingsForm, status: int = 200) -> ResponseReturnValue:
-    usual = {name.lower(): current_app.config.get(name, "") for name in settling.SETTLED}
+def _page(form: SiteSettingsForm, status: int = 200) -> ResponseReturnValue:
+    usual = {name.lower(): current_app.config.get(name, "") for name in settings.SETTLED}
     return render_page(
         "admin/settings.html", form=form, usual=usual, hints=SIGN_UP_HINTS, status=status
     )

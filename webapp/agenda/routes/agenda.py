@@ -9,11 +9,11 @@ from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core import clock
-from ...core import pictures as files
-from ...core.pages import render_page
-from ...core.permissions import me, public, signed_in
-from ...core.validated import validated
+from ...core.http.page_cache import cached_for_visitors
+from ...core.http.pages import render_page
+from ...core.http.permissions import actor, public, signed_in
+from ...core.storage import pictures as files
+from ...core.time import clock
 from ...events import access, calendar
 from ...events.models import Event
 from .. import calendar as session_calendar
@@ -33,12 +33,12 @@ WORDS: dict[str, Any] = {
 
 @bp.get("/agenda")
 @public
-@validated
+@cached_for_visitors
 def index(slug: str) -> ResponseReturnValue:
     """One day of it: a grid by room and time, which is a list by time where there is little
     room.
     """
-    reader = me()
+    reader = actor()
     return day_page(session_view.agenda_for(reader, slug), reader)
 
 
@@ -62,7 +62,7 @@ def day_page(event: Event, who: Any) -> ResponseReturnValue:
 
 @bp.get("/agenda/<uuid:session_id>")
 @public
-@validated
+@cached_for_visitors
 def show(slug: str, session_id: UUID) -> ResponseReturnValue:
     """One session: what, when, where, who speaks, and the reader's own seats."""
     event = session_view.agenda_for(current_user, slug)
@@ -132,7 +132,7 @@ def own_file(event: Event, who: Any) -> ResponseReturnValue:
 
 @bp.get("/speakers")
 @public
-@validated
+@cached_for_visitors
 def speakers(slug: str) -> ResponseReturnValue:
     """Everybody who speaks."""
     event = session_view.agenda_for(current_user, slug)
@@ -143,7 +143,7 @@ def speakers(slug: str) -> ResponseReturnValue:
 
 @bp.get("/speakers/<uuid:speaker_id>")
 @public
-@validated
+@cached_for_visitors
 def speaker(slug: str, speaker_id: UUID) -> ResponseReturnValue:
     """Who they are, and what they speak about."""
     event = session_view.agenda_for(current_user, slug)

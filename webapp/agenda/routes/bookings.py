@@ -11,10 +11,10 @@ from flask_login import current_user
 from ...accounts.models import User
 from ...attendance import guest_links
 from ...attendance.labels import accepted_in_words, declined_in_words, saved_in_words
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import see
-from ...core.permissions import me, permission, signed_in
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303
+from ...core.http.permissions import actor, permission, signed_in
 from ...events import access
 from ...events.models import Guest
 from .. import bookings, session_view, sessions
@@ -37,7 +37,7 @@ def show(slug: str, session_id: UUID) -> ResponseReturnValue:
 @permission("event:answer")
 def create(slug: str, session_id: UUID) -> ResponseReturnValue:
     """Seats are taken, or waited for; for more or fewer than before."""
-    return booked(lambda: (_session(slug, session_id), me()))
+    return booked(lambda: (_session(slug, session_id), actor()))
 
 
 def booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseReturnValue:
@@ -51,7 +51,7 @@ def booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseR
         return session_page(session, who, form, 422)
     try:
         said = saved_in_words(bookings.book(session, by=who, party=form.party.data))
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return session_page(*asked(), form, broken.status)
@@ -63,8 +63,8 @@ def booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseR
 def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
     """The seats, or the place in the queue, are given up."""
     session = _session(slug, session_id)
-    said = saved_in_words(bookings.give_up(session, by=me()))
-    return back_to(session, me(), said)
+    said = saved_in_words(bookings.give_up(session, by=actor()))
+    return back_to(session, actor(), said)
 
 
 @bp.post("/offer/acceptance")
@@ -72,8 +72,8 @@ def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
 def accept(slug: str, session_id: UUID) -> ResponseReturnValue:
     """The held seats are taken."""
     session = _session(slug, session_id)
-    said = accepted_in_words(bookings.accept_offer(session, by=me()))
-    return back_to(session, me(), said)
+    said = accepted_in_words(bookings.accept_offer(session, by=actor()))
+    return back_to(session, actor(), said)
 
 
 @bp.post("/offer/refusal")
@@ -81,8 +81,8 @@ def accept(slug: str, session_id: UUID) -> ResponseReturnValue:
 def refuse(slug: str, session_id: UUID) -> ResponseReturnValue:
     """The held seats go to the next; the reader waits on, behind the others."""
     session = _session(slug, session_id)
-    bookings.decline_offer(session, by=me())
-    return back_to(session, me(), declined_in_words())
+    bookings.decline_offer(session, by=actor())
+    return back_to(session, actor(), declined_in_words())
 
 
 def _session(slug: str, session_id: UUID) -> AgendaSession:
@@ -99,4 +99,4 @@ def back_to(session: AgendaSession, who: Any, said: str) -> ResponseReturnValue:
 
 
 def _to(session: AgendaSession, who: Any) -> ResponseReturnValue:
-    return see(f"{guest_links.base_for(who, session.event)}/agenda/{session.id}")
+    return redirect_303(f"{guest_links.base_for(who, session.event)}/agenda/{session.id}")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from ...attendance.labels import accepted_in_words, declined_in_words, saved_in_words
 from ...attendance.routes.guest_pages import open_to
-from ...core.permissions import public
+from ...core.http.permissions import public
 from ...events import access
 from ...events.models import Event, Guest
 from .. import bookings, session_view, sessions

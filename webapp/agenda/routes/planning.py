@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...events import access
 from ...events.models import Event
 from .. import reads as reads
@@ -51,8 +51,10 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _form(event, form, status=422)
     try:
-        once.made(AgendaSession, me(), lambda id: sessions.add(event, form.plan(), by=me(), id=id))
-    except RuleBroken as broken:
+        idempotency.create_once(
+            AgendaSession, actor(), lambda id: sessions.add(event, form.plan(), by=actor(), id=id)
+        )
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _form(access.event_for(current_user, slug), form, status=broken.status)
@@ -78,8 +80,8 @@ def update(slug: str, session_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _form(event, form, session, 422)
     try:
-        sessions.change(event, session, form.plan(), by=me(), version=form.seen_version)
-    except RuleBroken as broken:
+        sessions.change(event, session, form.plan(), by=actor(), version=form.seen_version)
+    except UserError as broken:
         db.session.rollback()
         event = access.event_for(current_user, slug)
         form.refuse(broken)
@@ -109,9 +111,15 @@ def move(slug: str, session_id: UUID) -> ResponseReturnValue:
         return _move(event, session, form, 422)
     try:
         sessions.move(
-            event, session, form.starts.data, form.room_id(), me(), form.fold(), form.seen_version
+            event,
+            session,
+            form.starts.data,
+            form.room_id(),
+            actor(),
+            form.fold(),
+            form.seen_version,
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         event = access.event_for(current_user, slug)
         form.refuse(broken)
@@ -138,8 +146,8 @@ def cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _cancellation(event, session, form, 422)
     try:
-        sessions.cancel(event, session, by=me(), reason=form.reason.data or "")
-    except RuleBroken as broken:
+        sessions.cancel(event, session, by=actor(), reason=form.reason.data or "")
+    except UserError as broken:
         db.session.rollback()
         event = access.event_for(current_user, slug)
         form.refuse(broken)
@@ -156,7 +164,7 @@ def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     return _done(
         slug,
-        lambda: sessions.remove(event, sessions.with_id(event, session_id), by=me()),
+        lambda: sessions.remove(event, sessions.with_id(event, session_id), by=actor()),
         _("It is gone."),
     )
 
@@ -168,7 +176,7 @@ def publish(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     return _done(
         slug,
-        lambda: sessions.show(event, by=me()),
+        lambda: sessions.show(event, by=actor()),
         _("Everyone who sees the event sees its agenda now."),
     )
 
@@ -178,14 +186,16 @@ def publish(slug: str) -> ResponseReturnValue:
 def unpublish(slug: str) -> ResponseReturnValue:
     """Only hosts see the agenda."""
     event = access.event_to(current_user, "event:edit", slug)
-    return _done(slug, lambda: sessions.hide(event, by=me()), _("Only hosts see the agenda now."))
+    return _done(
+        slug, lambda: sessions.hide(event, by=actor()), _("Only hosts see the agenda now.")
+    )
 
 
 def _done(slug: str, verb: Any, words: str) -> ResponseReturnValue:
     """The list, with what was done; or with why it was not."""
     try:
         verb()
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return _list(access.event_for(current_user, slug), broken.sentence, broken.status)
     db.session.commit()
@@ -194,7 +204,7 @@ def _done(slug: str, verb: Any, words: str) -> ResponseReturnValue:
 
 
 def _back(slug: str) -> ResponseReturnValue:
-    return see(url_for("agenda_planning.index", slug=slug))
+    return redirect_303(url_for("agenda_planning.index", slug=slug))
 
 
 def _offered(event: Event) -> Offered:

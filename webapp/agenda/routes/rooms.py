@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...events import access
 from ...events.models import Event
 from .. import reads as reads
@@ -38,8 +38,10 @@ def create_room(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _list(event, room_form=form, status=422)
     try:
-        once.made(Room, me(), lambda id: rooms.add_room(event, by=me(), id=id, **form.values()))
-    except RuleBroken as broken:
+        idempotency.create_once(
+            Room, actor(), lambda id: rooms.add_room(event, by=actor(), id=id, **form.values())
+        )
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _list(access.event_for(current_user, slug), room_form=form, status=broken.status)
@@ -61,7 +63,7 @@ def edit_room(slug: str, room_id: UUID) -> ResponseReturnValue:
 def update_room(slug: str, room_id: UUID) -> ResponseReturnValue:
     """The room is so from now on."""
     event, form = access.event_to(current_user, "event:edit", slug), RoomForm()
-    change = lambda room: rooms.change_room(event, room, by=me(), **form.values())  # noqa: E731
+    change = lambda room: rooms.change_room(event, room, by=actor(), **form.values())  # noqa: E731
     return _change(event, Room, room_id, form, change)
 
 
@@ -70,7 +72,7 @@ def update_room(slug: str, room_id: UUID) -> ResponseReturnValue:
 def rise(slug: str, room_id: UUID) -> ResponseReturnValue:
     """The room stands one place further left."""
     event = access.event_to(current_user, "event:edit", slug)
-    rooms.rise(event, rooms.with_id(Room, event, room_id), by=me())
+    rooms.rise(event, rooms.with_id(Room, event, room_id), by=actor())
     db.session.commit()
     return _back(slug)
 
@@ -81,8 +83,8 @@ def delete_room(slug: str, room_id: UUID) -> ResponseReturnValue:
     """The room is no more, unless sessions take place there."""
     event = access.event_to(current_user, "event:edit", slug)
     try:
-        rooms.remove_room(event, rooms.with_id(Room, event, room_id), by=me())
-    except RuleBroken as broken:
+        rooms.remove_room(event, rooms.with_id(Room, event, room_id), by=actor())
+    except UserError as broken:
         db.session.rollback()
         return _list(
             access.event_for(current_user, slug), refused=broken.sentence, status=broken.status
@@ -100,8 +102,10 @@ def create_track(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _list(event, track_form=form, status=422)
     try:
-        once.made(Track, me(), lambda id: rooms.add_track(event, by=me(), id=id, **form.values()))
-    except RuleBroken as broken:
+        idempotency.create_once(
+            Track, actor(), lambda id: rooms.add_track(event, by=actor(), id=id, **form.values())
+        )
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _list(access.event_for(current_user, slug), track_form=form, status=broken.status)
@@ -123,7 +127,7 @@ def edit_track(slug: str, track_id: UUID) -> ResponseReturnValue:
 def update_track(slug: str, track_id: UUID) -> ResponseReturnValue:
     """The track is so from now on."""
     event, form = access.event_to(current_user, "event:edit", slug), TrackForm()
-    change = lambda track: rooms.change_track(event, track, by=me(), **form.values())  # noqa: E731
+    change = lambda track: rooms.change_track(event, track, by=actor(), **form.values())  # noqa: E731
     return _change(event, Track, track_id, form, change)
 
 
@@ -132,7 +136,7 @@ def update_track(slug: str, track_id: UUID) -> ResponseReturnValue:
 def delete_track(slug: str, track_id: UUID) -> ResponseReturnValue:
     """The track is no more; its sessions belong to none."""
     event = access.event_to(current_user, "event:edit", slug)
-    rooms.remove_track(event, rooms.with_id(Track, event, track_id), by=me())
+    rooms.remove_track(event, rooms.with_id(Track, event, track_id), by=actor())
     db.session.commit()
     flash(_("That track is no more."), "yes")
     return _back(slug)
@@ -146,7 +150,7 @@ def _change(
         return _one(event, row, form, 422)
     try:
         change(row)
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         event = access.event_for(current_user, slug)
         form.refuse(broken)
@@ -157,7 +161,7 @@ def _change(
 
 
 def _back(slug: str) -> ResponseReturnValue:
-    return see(url_for("rooms.index", slug=slug))
+    return redirect_303(url_for("rooms.index", slug=slug))
 
 
 def _one(event: Event, row: Any, form: Any, status: int = 200) -> ResponseReturnValue:

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
-from ...core.uploads import uploads
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
+from ...core.http.uploads import uploads
 from ...events import access
 from ...events.models import Event
 from .. import rooms, session_view, speakers
@@ -38,13 +38,15 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _list(event, form, status=422)
     try:
-        once.made(Speaker, me(), lambda id: speakers.add(event, by=me(), id=id, **form.values()))
-    except RuleBroken as broken:
+        idempotency.create_once(
+            Speaker, actor(), lambda id: speakers.add(event, by=actor(), id=id, **form.values())
+        )
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _list(access.event_for(current_user, slug), form, status=broken.status)
     flash(_("You can name them with sessions now."), "yes")
-    return see(url_for("speakers.index", slug=slug))
+    return redirect_303(url_for("speakers.index", slug=slug))
 
 
 @bp.get("/<uuid:speaker_id>")
@@ -63,14 +65,14 @@ def update(slug: str, speaker_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _one(event, speaker, form, status=422)
     try:
-        speakers.change(event, speaker, by=me(), **form.values())
-    except RuleBroken as broken:
+        speakers.change(event, speaker, by=actor(), **form.values())
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _one(*_mine(slug, speaker_id), form, status=broken.status)
     db.session.commit()
     flash(_("Changed."), "yes")
-    return see(url_for("speakers.index", slug=slug))
+    return redirect_303(url_for("speakers.index", slug=slug))
 
 
 @bp.post("/<uuid:speaker_id>/removal")
@@ -79,18 +81,18 @@ def delete(slug: str, speaker_id: UUID) -> ResponseReturnValue:
     """They are no speaker any more, unless sessions name them."""
     event, speaker = _mine(slug, speaker_id)
     try:
-        speakers.remove(event, speaker, by=me())
-    except RuleBroken as broken:
+        speakers.remove(event, speaker, by=actor())
+    except UserError as broken:
         db.session.rollback()
         return _list(
             access.event_for(current_user, slug), SpeakerForm(), broken.sentence, broken.status
         )
     db.session.commit()
     flash(_("They are no speaker any more."), "yes")
-    return see(url_for("speakers.index", slug=slug))
+    return redirect_303(url_for("speakers.index", slug=slug))
 
 
-def _refused(broken: RuleBroken, slug: str, speaker_id: UUID) -> ResponseReturnValue:
+def _refused(broken: UserError, slug: str, speaker_id: UUID) -> ResponseReturnValue:
     (event, speaker), form = _mine(slug, speaker_id), SpeakerPictureForm()
     form.refuse(broken)
     return _one(event, speaker, SpeakerForm(speaker), form, broken.status)
@@ -107,13 +109,13 @@ def put_picture(slug: str, speaker_id: UUID) -> ResponseReturnValue:
     try:
         content = form.picture.content()
         db.session.rollback()  # drawing takes a while: nothing is held meanwhile
-        speakers.put_picture(event, speaker, me(), content)
-    except RuleBroken as broken:
+        speakers.put_picture(event, speaker, actor(), content)
+    except UserError as broken:
         db.session.rollback()
         return _refused(broken, slug, speaker_id)
     db.session.commit()
     flash(_("The picture is there."), "yes")
-    return see(url_for("speakers.edit", slug=slug, speaker_id=speaker_id))
+    return redirect_303(url_for("speakers.edit", slug=slug, speaker_id=speaker_id))
 
 
 @bp.post("/<uuid:speaker_id>/picture/removal")
@@ -121,10 +123,10 @@ def put_picture(slug: str, speaker_id: UUID) -> ResponseReturnValue:
 def remove_picture(slug: str, speaker_id: UUID) -> ResponseReturnValue:
     """Two initials stand in the picture's place."""
     event, speaker = _mine(slug, speaker_id)
-    speakers.remove_picture(event, speaker, me())
+    speakers.remove_picture(event, speaker, actor())
     db.session.commit()
     flash(_("The picture is gone."), "yes")
-    return see(url_for("speakers.edit", slug=slug, speaker_id=speaker_id))
+    return redirect_303(url_for("speakers.edit", slug=slug, speaker_id=speaker_id))
 
 
 def _mine(slug: str, speaker_id: UUID) -> tuple[Event, Speaker]:

@@ -5,11 +5,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ...accounts import distances
+from ...accounts import blocks
 from ...accounts.models import User
 from ...accounts.reads import reader
-from ...core import language, links, times
 from ...core.extensions import db
+from ...core.http import links
+from ...core.i18n import language
+from ...core.time import time_zones
 from ...events import access, calendar, changes, date_format, hosts
 from ...events.models import (
     ASKED,
@@ -26,68 +28,68 @@ from ...events.models import (
 )
 from ...events.notices import NOTICE
 from ...groups.models import SECRET
-from ...mail.letters import Context, letter
-from ...notifications.kinds import KINDS
+from ...mail.emails import EmailContext, email_context
+from ...notifications.notification_types import NOTIFICATION_TYPES
 from .. import guest_links, reads, rsvps, ticket_codes
 from ..models import HostMessage
 
 
-@letter("events/answered")
-def answered(event: str, state: str, party: str, **to: str) -> Context | None:
+@email_context("events/answered")
+def answered(event: str, state: str, party: str, **to: str) -> EmailContext | None:
     """In writing: what you answered. Pointless once the answer is another one."""
     return _about(to, event, state, party)
 
 
-@letter("events/waiting")
-def waiting(event: str, state: str, party: str, **to: str) -> Context | None:
+@email_context("events/waiting")
+def waiting(event: str, state: str, party: str, **to: str) -> EmailContext | None:
     """In writing: you are in the queue, and where."""
     return _about(to, event, WAITING, party)
 
 
-@letter("events/asked")
-def asked(event: str, state: str, party: str, **to: str) -> Context | None:
+@email_context("events/asked")
+def asked(event: str, state: str, party: str, **to: str) -> EmailContext | None:
     """In writing: you have asked the hosts. Pointless once they have answered."""
     return _about(to, event, ASKED, party)
 
 
-@letter("events/approved")
-def approved(event: str, state: str, party: str, **to: str) -> Context | None:
+@email_context("events/approved")
+def approved(event: str, state: str, party: str, **to: str) -> EmailContext | None:
     """The hosts said yes: you are going, or in the queue."""
     return _about(to, event, state, party)
 
 
-@letter("events/refused")
-def refused(event: str, state: str, party: str, **to: str) -> Context | None:
+@email_context("events/refused")
+def refused(event: str, state: str, party: str, **to: str) -> EmailContext | None:
     """The hosts said no. Pointless once they have thought again."""
     return _about(to, event, REFUSED, party)
 
 
-@letter("events/hosted")
-def hosted(event: str, state: str, party: str, **to: str) -> Context | None:
+@email_context("events/hosted")
+def hosted(event: str, state: str, party: str, **to: str) -> EmailContext | None:
     """A host has answered for you; the file puts it into your calendar, or strikes it out."""
     return _about(to, event, state, party)
 
 
-@letter("events/promoted")
-def promoted(event: str, state: str, party: str, **to: str) -> Context | None:
+@email_context("events/promoted")
+def promoted(event: str, state: str, party: str, **to: str) -> EmailContext | None:
     """Seats came free: you are going."""
     return _about(to, event, GOING, party)
 
 
-@letter("events/offered")
-def offered(event: str, state: str, party: str, **to: str) -> Context | None:
+@email_context("events/offered")
+def offered(event: str, state: str, party: str, **to: str) -> EmailContext | None:
     """Seats are held for you, until when."""
     return _about(to, event, OFFERED, party)
 
 
-@letter("events/expired")
-def expired(event: str, state: str, party: str, **to: str) -> Context | None:
+@email_context("events/expired")
+def expired(event: str, state: str, party: str, **to: str) -> EmailContext | None:
     """The seats held for you went on; you still wait."""
     return _about(to, event, WAITING, party)
 
 
-@letter("events/published")
-def published(event: str, **to: str) -> Context | None:
+@email_context("events/published")
+def published(event: str, **to: str) -> EmailContext | None:
     """A new event of your group's. Pointless once it is cancelled or over."""
     about = news_of(to, event)
     return (
@@ -95,8 +97,8 @@ def published(event: str, **to: str) -> Context | None:
     )
 
 
-@letter("events/changed")
-def changed(event: str, news: str = "", **to: str) -> Context | None:
+@email_context("events/changed")
+def changed(event: str, news: str = "", **to: str) -> EmailContext | None:
     """Another time or place: how it was, and how it is now.
 
     Pointless when it is as it was again.
@@ -109,15 +111,15 @@ def changed(event: str, news: str = "", **to: str) -> Context | None:
     return {**about, "changes": lines} if lines or row is None else None
 
 
-@letter("events/cancelled")
-def cancelled(event: str, **to: str) -> Context | None:
+@email_context("events/cancelled")
+def cancelled(event: str, **to: str) -> EmailContext | None:
     """It will not take place, and why; the file takes it out of the calendar."""
     about = news_of(to, event)
     return about if about and about["event"].is_cancelled else None
 
 
-@letter("events/resumed")
-def resumed(event: str, **to: str) -> Context | None:
+@email_context("events/resumed")
+def resumed(event: str, **to: str) -> EmailContext | None:
     """It takes place after all; the file puts it back into the calendar.
 
     Pointless once it is cancelled again, or over.
@@ -128,8 +130,8 @@ def resumed(event: str, **to: str) -> Context | None:
     )
 
 
-@letter("events/released")
-def released(event: str, **to: str) -> Context | None:
+@email_context("events/released")
+def released(event: str, **to: str) -> EmailContext | None:
     """The event is for its group's members now; the file takes it out of the calendar.
 
     Pointless for who may see it again.
@@ -146,8 +148,8 @@ def released(event: str, **to: str) -> Context | None:
     return {**page_of(person, closed), **about, "url": url}
 
 
-@letter(NOTICE)
-def notice(event: str, kind: str, **to: str) -> Context | None:
+@email_context(NOTICE)
+def notice(event: str, kind: str, **to: str) -> EmailContext | None:
     """To a guest: what those with an account read in their inbox.
 
     Pointless once it is no longer so.
@@ -160,7 +162,7 @@ def notice(event: str, kind: str, **to: str) -> Context | None:
         or (told.hidden_at is None) is (kind == "event.hidden")
     ):
         return None
-    says = KINDS[kind].says
+    says = NOTIFICATION_TYPES[kind].says
     return {
         "user": person,
         "event": told,
@@ -169,8 +171,8 @@ def notice(event: str, kind: str, **to: str) -> Context | None:
     }
 
 
-@letter("events/message")
-def message(user: str, message: str) -> Context | None:
+@email_context("events/message")
+def message(user: str, message: str) -> EmailContext | None:
     """Someone wrote to the hosts; answering the mail answers them.
 
     Pointless for whoever no longer runs the event.
@@ -183,7 +185,7 @@ def message(user: str, message: str) -> Context | None:
         or not access.is_host(host, sent.event)
     ):
         return None
-    if sent.user is not None and distances.has_blocked(host, by=sent.user):
+    if sent.user is not None and blocks.has_blocked(host, by=sent.user):
         return None
     return {
         "user": host,
@@ -194,8 +196,8 @@ def message(user: str, message: str) -> Context | None:
     }
 
 
-@letter("events/host_asked")
-def host_asked(user: str, invitation: str) -> Context | None:
+@email_context("events/host_asked")
+def host_asked(user: str, invitation: str) -> EmailContext | None:
     """Somebody asks them to run an event, and until when.
 
     Pointless once it is over, or for who has blocked whoever asks.
@@ -205,7 +207,7 @@ def host_asked(user: str, invitation: str) -> Context | None:
         person is None
         or asked is None
         or not hosts.stands(asked)
-        or distances.has_blocked(person, by=asked.by)
+        or blocks.has_blocked(person, by=asked.by)
     ):
         return None
     until, url = (
@@ -224,7 +226,7 @@ def host_asked(user: str, invitation: str) -> Context | None:
     }
 
 
-def news_of(to: dict[str, str], event_id: str) -> Context | None:
+def news_of(to: dict[str, str], event_id: str) -> EmailContext | None:
     """The event as it is now, for someone who may see it; with their answer, where they gave
     one.
     """
@@ -242,7 +244,7 @@ def news_of(to: dict[str, str], event_id: str) -> Context | None:
     }
 
 
-def _about(to: dict[str, str], event_id: str, state: str, party: str) -> Context | None:
+def _about(to: dict[str, str], event_id: str, state: str, party: str) -> EmailContext | None:
     """The event and the answer as they are now; None when the answer is no longer the one that
     the letter is about.
     """
@@ -322,5 +324,5 @@ def _at(event: Event, zone: str) -> str:
     return (
         date_format.whole(event)
         if event.is_all_day
-        else f"{date_format.whole(event, zone)} ({times.place_of(zone)})"
+        else f"{date_format.whole(event, zone)} ({time_zones.place_of(zone)})"
     )

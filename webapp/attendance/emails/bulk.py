@@ -3,38 +3,39 @@
 import uuid
 from collections.abc import Collection
 
-from ...accounts import distances
+from ...accounts import blocks
 from ...accounts import reads as account_reads
 from ...accounts.models import User
-from ...core import clock, links
 from ...core.extensions import db
+from ...core.http import links
+from ...core.time import clock
 from ...events import access, date_format
 from ...events.models import Event, EventInvitation, EventNews, Guest
 from ...events.models.change_notice import DAY, HOUR
 from ...invitations import opt_outs
-from ...mail.letters import Context, letter
+from ...mail.emails import EmailContext, email_context
 from ...notifications import preferences
-from ...notifications.kinds import KINDS
 from ...notifications.models import NOW
+from ...notifications.notification_types import NOTIFICATION_TYPES
 from .. import feedback, guest_links, guests, rsvps
 from ..notice_audiences import REMINDED
 from .answers import news_of, when_and_where
 
 
-@letter("events/nearing")
-def nearing(event: str, starts: str, **to: str) -> Context | None:
+@email_context("events/nearing")
+def nearing(event: str, starts: str, **to: str) -> EmailContext | None:
     """It is tomorrow."""
     return _reminder(to, event, starts, REMINDED[DAY])
 
 
-@letter("events/starting")
-def starting(event: str, starts: str, **to: str) -> Context | None:
+@email_context("events/starting")
+def starting(event: str, starts: str, **to: str) -> EmailContext | None:
     """It begins in an hour."""
     return _reminder(to, event, starts, REMINDED[HOUR])
 
 
-@letter("events/over")
-def over(event: str, **to: str) -> Context | None:
+@email_context("events/over")
+def over(event: str, **to: str) -> EmailContext | None:
     """How was it? Pointless once it is too late to say so, or they have said it."""
     about = news_of(to, event)
     if about is None or "rsvp" not in about:
@@ -48,8 +49,8 @@ def over(event: str, **to: str) -> Context | None:
     return _stoppable({**about, "url": f"{about['url']}/feedback", "attachments": ()})
 
 
-@letter("events/written")
-def written(event: str, news: str, **to: str) -> Context | None:
+@email_context("events/written")
+def written(event: str, news: str, **to: str) -> EmailContext | None:
     """What a host writes to those who answered; answering the mail answers them, where they said
     so.
     """
@@ -58,7 +59,7 @@ def written(event: str, news: str, **to: str) -> Context | None:
         row is None
         or about is None
         or row.by is None
-        or distances.deaf_to(row.by, [about["user"].id])
+        or blocks.muted_or_blocked_by(row.by, [about["user"].id])
     ):
         return None
     return _stoppable(
@@ -71,8 +72,8 @@ def written(event: str, news: str, **to: str) -> Context | None:
     )
 
 
-@letter("events/invited")
-def invited(user: str, event: str, news: str) -> Context | None:
+@email_context("events/invited")
+def invited(user: str, event: str, news: str) -> EmailContext | None:
     """Somebody invites them.
 
     Pointless once they have answered, and for those who want no such mails.
@@ -80,8 +81,8 @@ def invited(user: str, event: str, news: str) -> Context | None:
     about, row = news_of({"user": user}, event), db.session.get(EventNews, uuid.UUID(news))
     if about is None or row is None or row.by is None or "rsvp" in about or not _still_invites(row):
         return None
-    person, kind = about["user"], KINDS["event.invited"]
-    if distances.deaf_to(row.by, [person.id]) or access.is_banned(person, about["event"]):
+    person, kind = about["user"], NOTIFICATION_TYPES["event.invited"]
+    if blocks.muted_or_blocked_by(row.by, [person.id]) or access.is_banned(person, about["event"]):
         return None
     if (
         opt_outs.wants_none(*opt_outs.hashes_of(person.email))
@@ -91,8 +92,8 @@ def invited(user: str, event: str, news: str) -> Context | None:
     return {**about, "by": row.by, "message": row.body}
 
 
-@letter("events/invited_by_mail")
-def invited_by_mail(invitation: str) -> Context | None:
+@email_context("events/invited_by_mail")
+def invited_by_mail(invitation: str) -> EmailContext | None:
     """To an address without an account: who invites to what, with the way to say never again."""
     row = db.session.get(EventInvitation, uuid.UUID(invitation))
     if row is None or row.email is None or not _still_invites(row.news):
@@ -137,13 +138,13 @@ def _is_out_of_reach(row: EventInvitation, person: User) -> bool:
     return (
         answered
         or access.is_banned(person, row.event)
-        or bool(distances.deaf_to(row.by, [person.id]))
+        or bool(blocks.muted_or_blocked_by(row.by, [person.id]))
     )
 
 
 def _reminder(
     to: dict[str, str], event: str, starts: str, states: Collection[str]
-) -> Context | None:
+) -> EmailContext | None:
     """Pointless once it has begun, was moved, hidden or called off, or the person doesn't come
     any more.
     """
@@ -164,7 +165,7 @@ def _reminder(
     )
 
 
-def _stoppable(about: Context) -> Context | None:
+def _stoppable(about: EmailContext) -> EmailContext | None:
     """With the way out for a guest, who has chosen nothing beforehand; None for one who has
     taken it.
     """

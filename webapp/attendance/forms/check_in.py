@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, StringField
 from wtforms.validators import UUID, InputRequired, NumberRange, Optional
 
-from ...core.forms import Form, Line, Text, choices_of, required
+from ...core.http.forms import Form, TextBlock, TextLine, choices_of, required
 from ...events.models import Event
 from ..models import Feedback
 
@@ -14,7 +14,7 @@ from ..models import Feedback
 class CodeForm(Form):
     """A ticket’s code, typed or scanned: scanners type the whole address that the QR code holds."""
 
-    code = Line(
+    code = TextLine(
         _l("Ticket code"), required(_l("Type the code that stands on the ticket.")), most=400
     )
 
@@ -56,7 +56,7 @@ class FeedbackForm(Form):
         choices=choices_of(STARS),
         coerce=int,
     )
-    comment = Text(_l("What was good, what was not"), most=2000)
+    comment = TextBlock(_l("What was good, what was not"), most=2000)
     way = HiddenField()
 
     def __init__(self, event: Event, said: Feedback | None = None, **more: Any) -> None:

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
 
-from ...core.forms import Form, Line, Text, choices_of
+from ...core.http.forms import Form, TextBlock, TextLine, choices_of
 from ...invitations.forms import MESSAGE
 from ...people.forms import PickingForm
 from ..attendee_filter import TAB_NAMES, Wanted
@@ -20,10 +20,10 @@ class CircularForm(Form):
 
     tabs = SelectMultipleField(_l("To whom"), [InputRequired(_l("Choose at least one of them."))])
     only = SelectField(_l("Of these"), default="")
-    subject = Line(
+    subject = TextLine(
         _l("Subject"), InputRequired(_l("Say in a few words what it is about.")), most=120
     )
-    body = Text(_l("Your message"), InputRequired(_l("Write something first.")), most=LONGEST)
+    body = TextBlock(_l("Your message"), InputRequired(_l("Write something first.")), most=LONGEST)
     is_answered = BooleanField(_l("Answers come to my address"))
 
     def __init__(
@@ -47,14 +47,14 @@ class CircularForm(Form):
 class MembersForm(Form):
     """A word to every member who is invited."""
 
-    message = Text(_l("A word from you"), most=MESSAGE)
+    message = TextBlock(_l("A word from you"), most=MESSAGE)
 
 
 class ChoosingForm(PickingForm):
     """Which members are invited, looked for by name; a word to them."""
 
     who = SelectMultipleField(_l("Whom you invite"), validate_choice=False)
-    message = Text(_l("A word from you"), most=MESSAGE)
+    message = TextBlock(_l("A word from you"), most=MESSAGE)
 
 
 def to_whom(wanted: Wanted, narrowings: dict[str, str]) -> str:
@@ -66,4 +66,4 @@ def to_whom(wanted: Wanted, narrowings: dict[str, str]) -> str:
 class MessageForm(Form):
     """A few sentences."""
 
-    body = Text(_l("Your message"), DataRequired(_l("Write something first.")), most=5000)
+    body = TextBlock(_l("Your message"), DataRequired(_l("Write something first.")), most=5000)

@@ -13,9 +13,9 @@ from wtforms import BooleanField, DecimalField, HiddenField, IntegerField, Radio
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from ...core import times
-from ...core.forms import Form, Line, WallTime, choices_of, required
-from ...core.ids import id_of
+from ...core.db.ids import parse_uuid
+from ...core.http.forms import Form, LocalDateTime, TextLine, choices_of, required
+from ...core.time import time_zones
 from ...events.models import (
     CHECKBOX,
     CHOICE,
@@ -68,7 +68,7 @@ class EventQuestionForm(Form):
     which it was before.
     """
 
-    words = Line(_l("Question"), required(_l("What would you like to know?")), most=200)
+    words = TextLine(_l("Question"), required(_l("What would you like to know?")), most=200)
     kind = RadioField(
         _l("How they answer"),
         choices=choices_of(
@@ -111,7 +111,7 @@ class EventQuestionForm(Form):
     def values(self) -> dict[str, Any]:
         """What the verbs take."""
         choices = [
-            Choice(id_of(was.data), words.data, places.data)
+            Choice(parse_uuid(was.data), words.data, places.data)
             for words, places, was in self.rows
             if words.data
         ]
@@ -127,7 +127,7 @@ for _number in ROWS:
     setattr(
         EventQuestionForm,
         f"option_{_number}",
-        Line(_l("Choice %(number)s", number=_number), most=100),
+        TextLine(_l("Choice %(number)s", number=_number), most=100),
     )
     setattr(
         EventQuestionForm,
@@ -140,7 +140,7 @@ for _number in ROWS:
 class TicketForm(Form):
     """One ticket kind."""
 
-    words = Line(_l("Name"), required(_l("What is it called?")), most=100)
+    words = TextLine(_l("Name"), required(_l("What is it called?")), most=100)
     price = RadioField(
         _l("What it costs"),
         choices=choices_of(
@@ -155,8 +155,8 @@ class TicketForm(Form):
     )
     currency = SelectField(_l("Currency"), default="EUR")
     places = IntegerField(_l("Places"), _PLACES)
-    opens = WallTime(_l("To be had from"), Optional())
-    closes = WallTime(_l("To be had until"), Optional())
+    opens = LocalDateTime(_l("To be had from"), Optional())
+    closes = LocalDateTime(_l("To be had until"), Optional())
 
     def __init__(self, event: Event, ticket: EventOption | None = None) -> None:
         super().__init__(data=_as_entered(event, ticket) if ticket is not None else {})
@@ -174,7 +174,7 @@ class TicketForm(Form):
 
 def _as_entered(event: Event, ticket: EventOption) -> dict[str, Any]:
     wall = {
-        name: times.wall(moment, event.zone) if moment else None
+        name: time_zones.wall(moment, event.zone) if moment else None
         for name, moment in (("opens", ticket.opens_at), ("closes", ticket.closes_at))
     }
     amount = None if ticket.amount is None else ticket.amount / 100
@@ -189,13 +189,13 @@ class ApprovalForm(Form):
         validators=[InputRequired()],
         choices=choices_of((word, word) for word in ("approve", "admit", "refuse")),
     )
-    sentence = Line(_l("A word to them"), most=300)
+    sentence = TextLine(_l("A word to them"), most=300)
 
 
 class HostedForm(Form):
     """An answer that a host gives for somebody."""
 
-    who = Line(_l("Who"), required(_l("Whom is it about?")), most=200)
+    who = TextLine(_l("Who"), required(_l("Whom is it about?")), most=200)
     answer = RadioField(
         _l("Their answer"),
         choices=choices_of([(GOING, _l("Going")), (NOT_GOING, _l("Can’t"))]),

@@ -10,9 +10,9 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, S
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, StopValidation
 
-from ...accounts.forms import Email
-from ...core import times
-from ...core.forms import Form, Line, Text, choices_of, required
+from ...accounts.forms import EmailField
+from ...core.http.forms import Form, TextBlock, TextLine, choices_of, required
+from ...core.time import time_zones
 from ...events.models import (
     ASKED,
     CHECKBOX,
@@ -180,8 +180,8 @@ def _field(question: EventQuestion) -> Any:
     if question.kind == CHECKBOX:
         return BooleanField(question.words, [must])
     if question.kind == LONG:
-        return Text(question.words, must, most=1000)
-    return Line(question.words, must, most=200)
+        return TextBlock(question.words, must, most=1000)
+    return TextLine(question.words, must, most=200)
 
 
 def _offer(form: RsvpForm, event: Event, said: dict[str, Any]) -> None:
@@ -225,18 +225,18 @@ def party_in_words(size: int) -> str:
 class GuestForm(Form):
     """Who comes. `homepage` is for machines: people neither see nor fill it."""
 
-    name = Line(_l("Your name"), required(_l("Write your name.")), most=80)
-    email = Email()
+    name = TextLine(_l("Your name"), required(_l("Write your name.")), most=80)
+    email = EmailField()
     zone = HiddenField()
     homepage = StringField(_l("Leave this empty"))
 
     @property
     def known_zone(self) -> str:
         """The zone that the browser guessed, if it is one; "" where none was."""
-        return self.zone.data if self.zone.data and times.is_zone(self.zone.data) else ""
+        return self.zone.data if self.zone.data and time_zones.is_zone(self.zone.data) else ""
 
 
 class GuestLinkForm(Form):
     """Where the new link goes."""
 
-    email = Email()
+    email = EmailField()

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ...accounts.models import User
+from ...core.db.keyset import Cursor, KeysetPage, keyset_page
 from ...core.extensions import db
-from ...core.pages import Page
-from ...core.stretches import Place, Stretch, stretch_of
+from ...core.http.pages import Page
 from ...events.audience import is_here
 from ...events.models import GOING, Event, Guest, Rsvp
 from ...groups.reads import belongs_together
@@ -105,9 +105,9 @@ def going_to(
     user: Any,
     hosts: Collection[UUID],
     sees_all: bool,
-    place: Place | None = None,
+    place: Cursor | None = None,
     page: int = 1,
-) -> Stretch:
+) -> KeysetPage:
     """Who is going, in the order of their answers; the anonymous only where `sees_all`.
 
     One statement.
@@ -132,7 +132,7 @@ def going_to(
     ]
     wanted = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
     wanted = wanted.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(*of_event, *shown)
-    stretch = stretch_of(wanted, Rsvp.answered_at, Rsvp.id, place, GOING_A_PAGE)
+    stretch = keyset_page(wanted, Rsvp.answered_at, Rsvp.id, place, GOING_A_PAGE)
     numbered = stretch.numbered(
         page if place else 1, stretch.items[0].total if stretch.items else 0
     )

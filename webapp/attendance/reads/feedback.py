@@ -10,9 +10,9 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
-from ...core import charts
 from ...core.extensions import db
-from ...core.pages import Page
+from ...core.http.pages import Page
+from ...core.ui import charts
 from ...events.models import ANONYMOUS, Event
 from ..models import Feedback
 
@@ -35,7 +35,7 @@ class Results(NamedTuple):
     number: int
     average: str
     finding: str
-    bars: list[charts.Share]
+    bars: list[charts.ChartShare]
 
 
 def results_of(event: Event) -> Results:

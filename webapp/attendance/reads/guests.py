@@ -9,7 +9,7 @@ from ...core.exports import plain
 from ...core.extensions import db
 from ...events.access import may_see
 from ...events.models import Guest, QueueStep, Rsvp
-from ...mail.models import Letter
+from ...mail.models import OutgoingEmail
 from .. import feedback
 from ..models import Attendance, HostMessage
 
@@ -78,12 +78,12 @@ def _event_of(guest: Guest) -> dict[str, Any]:
     return _columns(guest.event, "title", *more)
 
 
-def _letters(guest: Guest) -> sa.Select[Letter]:
-    about = Letter.ids["guest"].as_string() == str(guest.id)
+def _letters(guest: Guest) -> sa.Select[OutgoingEmail]:
+    about = OutgoingEmail.ids["guest"].as_string() == str(guest.id)
     return (
-        sa.select(Letter)
-        .where(Letter.address == guest.email, about)
-        .order_by(Letter.created_at, Letter.id)
+        sa.select(OutgoingEmail)
+        .where(OutgoingEmail.address == guest.email, about)
+        .order_by(OutgoingEmail.created_at, OutgoingEmail.id)
     )
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ...core.extensions import db
-from ...core.pages import Page
+from ...core.http.pages import Page
 from ...events.audience import CONCERNED
 from ...events.models import (
     ASKED,

@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import selectinload
 
-from ...core import clock, language
-from ...core.errors import Conflict, RuleBroken
+from ...core.db.ids import parse_uuid
 from ...core.extensions import db
-from ...core.ids import id_of
+from ...core.http.errors import Conflict, UserError
+from ...core.i18n import language
+from ...core.time import clock
 from ...events.models import (
     ASKED,
     CHECKBOX,
@@ -122,10 +123,10 @@ def _ticket(
     )
     ticket = next((it for it in asked.tickets if it.id == wanted), None)
     if ticket is None:
-        raise RuleBroken(_("Choose a ticket."), "ticket")
+        raise UserError(_("Choose a ticket."), "ticket")
     stays = ticket is held and row.state in COMES and row.party + row.more >= party
     if not ticket.is_open and not stays and not by_host:
-        raise RuleBroken(window_in_words(ticket, event.zone), "ticket")
+        raise UserError(window_in_words(ticket, event.zone), "ticket")
     return [ticket]
 
 
@@ -149,7 +150,7 @@ def _choices(asked: RegistrationForm, row: Rsvp, details: Details | None) -> lis
             _("The hosts have changed their questions just now: look at them once more.")
         )
     picked = [
-        asked.option(id_of(details.given.get(one.id)))
+        asked.option(parse_uuid(details.given.get(one.id)))
         for one in asked.questions
         if one.kind == CHOICE
     ]
@@ -163,11 +164,11 @@ def _answers(asked: RegistrationForm, given: Mapping[UUID, Any]) -> list[list[st
         answer = given.get(one.id)
         if one.kind == CHOICE:
             option = next(
-                (it for it in asked.choices.get(one.id, []) if it.id == id_of(answer)), None
+                (it for it in asked.choices.get(one.id, []) if it.id == parse_uuid(answer)), None
             )
             answer = option.words if option else ""
         if one.is_required and not answer:
-            raise RuleBroken(_("The hosts would like to know this."), field_of(one))
+            raise UserError(_("The hosts would like to know this."), field_of(one))
         if one.kind == CHECKBOX:
             answer = _("Yes") if answer else _("No")
         if answer:
@@ -190,7 +191,7 @@ def _refuse_full(event: Event, row: Rsvp, option: EventOption, people: int) -> N
         else None
     )
     if not free:
-        raise RuleBroken(
+        raise UserError(
             _("“%(option)s” is full: choose something else.", option=option.words), where
         )
     words = {"option": option.words}
@@ -200,7 +201,7 @@ def _refuse_full(event: Event, row: Rsvp, option: EventOption, people: int) -> N
         free,
         **words,
     )
-    raise RuleBroken(few, where)
+    raise UserError(few, where)
 
 
 class RegistrationAnswer(NamedTuple):

@@ -9,9 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ...accounts.models import User
-from ...core import audit
-from ...core.database import FRESH, new_id
+from ...core.db.session import POPULATE_EXISTING, new_id
 from ...core.extensions import db
+from ...core.observability import audit
 from ...events import notices
 from ...events.models import Event, EventOption, EventQuestion
 from ...moderation.reportable_types import paragraphs
@@ -67,7 +67,7 @@ def asked_at(event: Event) -> RegistrationForm:
         .where(EventOption.event_id == event.id)
         .order_by(EventOption.place, EventOption.id)
     )
-    for option in db.session.scalars(options, execution_options=FRESH):
+    for option in db.session.scalars(options, execution_options=POPULATE_EXISTING):
         same = (
             asked.tickets
             if option.question_id is None
@@ -83,7 +83,7 @@ def _questions(event: Event) -> list[EventQuestion]:
         .where(EventQuestion.event_id == event.id)
         .order_by(EventQuestion.place)
     )
-    return list(db.session.scalars(wanted, execution_options=FRESH))
+    return list(db.session.scalars(wanted, execution_options=POPULATE_EXISTING))
 
 
 def changed(event: Event, by: User, action: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...core.database import FRESH
+from ...core.db.session import POPULATE_EXISTING
 from ...core.extensions import db
 from ...events.models import EventOption, Rsvp, rsvp_pick
 
@@ -66,4 +66,4 @@ def _fresh(picks: Iterable[EventOption]) -> list[EventOption]:
         .where(EventOption.id.in_(ids))
         .order_by(EventOption.question_id, EventOption.place)
     )
-    return list(db.session.scalars(wanted, execution_options=FRESH))
+    return list(db.session.scalars(wanted, execution_options=POPULATE_EXISTING))

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from ...accounts.models import User
-from ...core import order
-from ...core.database import new_id
-from ...core.errors import RuleBroken
+from ...core.db import ordering
+from ...core.db.session import new_id
 from ...core.extensions import db
-from ...core.text import folded
+from ...core.http.errors import UserError
+from ...core.text.strings import folded
 from ...events import planning
 from ...events.models import CHOICE, Event, EventOption, EventQuestion
 from . import form
@@ -49,9 +49,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventQ
     event = planning.changeable(event)
     others = form.asked_at(event).questions
     if len(others) >= MOST:
-        raise RuleBroken(
-            _("Ten questions are the most: people want to come, not to fill in forms.")
-        )
+        raise UserError(_("Ten questions are the most: people want to come, not to fill in forms."))
     question = EventQuestion(id=id or new_id(), event_id=event.id, place=len(others) + 1)
     _write(question, values)
     db.session.add(question)
@@ -72,7 +70,7 @@ def change(event: Event, question: EventQuestion, by: User, **values: Any) -> No
 def rise(event: Event, question: EventQuestion, by: User) -> None:
     """The question stands one place higher; the first stays where it is."""
     event = planning.changeable(event)
-    order.rise(form.asked_at(event).questions, question)
+    ordering.move_up(form.asked_at(event).questions, question)
     form.changed(event, by, CHANGED)
 
 
@@ -84,7 +82,7 @@ def remove(event: Event, question: EventQuestion, by: User) -> None:
     rest = [one for one in form.asked_at(event).questions if one.id != question.id]
     db.session.execute(sa.delete(EventQuestion).where(EventQuestion.id == question.id))
     db.session.expire_all()
-    order.number(rest)
+    ordering.number(rest)
     form.changed(event, by, CHANGED)
 
 
@@ -101,7 +99,7 @@ def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
     choices: Sequence[Choice] = values["choices"] if values["kind"] == CHOICE else []
     different = len({folded(choice.words) for choice in choices})
     if values["kind"] == CHOICE and not LEAST_OPTIONS <= different == len(choices) <= MOST_OPTIONS:
-        raise RuleBroken(_("Give two to ten different choices."), "option_1")
+        raise UserError(_("Give two to ten different choices."), "option_1")
     standing = {
         it.id: it
         for it in db.session.scalars(

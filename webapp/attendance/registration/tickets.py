@@ -13,12 +13,12 @@ from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 
 from ...accounts.models import User
-from ...core import order
-from ...core.database import new_id
-from ...core.errors import RuleBroken
+from ...core.db import ordering
+from ...core.db.session import new_id
 from ...core.extensions import db
-from ...core.moments import moment_of
-from ...core.text import folded
+from ...core.http.errors import UserError
+from ...core.text.strings import folded
+from ...core.time.local_time import to_moment
 from ...events import planning
 from ...events.models import DOOR, FREE, NOT_GOING, REFUSED, Event, EventOption, Rsvp, rsvp_pick
 from . import form
@@ -46,7 +46,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventO
     event = planning.changeable(event)
     tickets = form.asked_at(event).tickets
     if len(tickets) >= MOST:
-        raise RuleBroken(_("Ten kinds are the most."))
+        raise UserError(_("Ten kinds are the most."))
     place = max((it.place for it in tickets), default=0) + 1
     ticket = EventOption(id=id or new_id(), event_id=event.id, place=place, taken=0)
     _refuse_taken(values["words"], tickets)
@@ -69,7 +69,7 @@ def change(event: Event, ticket: EventOption, by: User, **values: Any) -> None:
 def rise(event: Event, ticket: EventOption, by: User) -> None:
     """The kind stands one place higher; the first stays where it is."""
     event = planning.changeable(event)
-    order.rise(form.asked_at(event).tickets, ticket)
+    ordering.move_up(form.asked_at(event).tickets, ticket)
     form.changed(event, by, CHANGED)
 
 
@@ -80,7 +80,7 @@ def remove(event: Event, ticket: EventOption, by: User) -> None:
     rest = [one for one in form.asked_at(event).tickets if one.id != ticket.id]
     db.session.delete(ticket)
     db.session.flush()
-    order.number(rest)
+    ordering.number(rest)
     form.changed(event, by, CHANGED)
 
 
@@ -105,22 +105,22 @@ def refuse_picked(options: list[EventOption]) -> None:
                 number,
                 **words,
             )
-            raise RuleBroken(picked, "options")
+            raise UserError(picked, "options")
 
 
 def _refuse_taken(name: str, others: list[EventOption]) -> None:
     for other in others:
         if folded(other.words) == folded(name):
             sentence = _("“%(name)s” exists already. Choose another name.", name=other.words)
-            raise RuleBroken(sentence, "words")
+            raise UserError(sentence, "words")
 
 
 def _write(event: Event, ticket: EventOption, values: Mapping[str, Any]) -> None:
     opens, closes = (_moment(event, values, name) for name in ("opens", "closes"))
     if opens is not None and closes is not None and closes <= opens:
-        raise RuleBroken(_("It ends before it begins."), "closes")
+        raise UserError(_("It ends before it begins."), "closes")
     if values["price"] == DOOR and not values["amount"]:
-        raise RuleBroken(_("Enter what the ticket costs, such as 10 or 7.50."), "amount")
+        raise UserError(_("Enter what the ticket costs, such as 10 or 7.50."), "amount")
     ticket.words, ticket.price, ticket.places = values["words"], values["price"], values["places"]
     ticket.amount = None if values["price"] == FREE else values["amount"]
     ticket.currency = None if ticket.amount is None else values["currency"]
@@ -129,4 +129,4 @@ def _write(event: Event, ticket: EventOption, values: Mapping[str, Any]) -> None
 
 def _moment(event: Event, values: Mapping[str, Any], name: str) -> Any:
     wall = values.get(name)
-    return moment_of(wall, event.zone, 0, name) if wall else None
+    return to_moment(wall, event.zone, 0, name) if wall else None

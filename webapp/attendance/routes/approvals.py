@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from ...core import limits
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http import limits
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...events import access
 from ...events.models import GOING
 from .. import approvals, rsvps
@@ -43,13 +43,13 @@ def index(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """All who fit are let come, in the order in which they asked."""
     event = access.event_to(current_user, "event:edit", slug)
-    number = approvals.approve_fitting(event, by=me())
+    number = approvals.approve_fitting(event, by=actor())
     db.session.commit()
     if number:
         flash(ngettext("One party is going now.", "%(num)s parties are going now.", number))
     elif answers.asking(event):
         flash(_("None of them fits."))
-    return see(url_for("event_approvals.index", slug=slug))
+    return redirect_303(url_for("event_approvals.index", slug=slug))
 
 
 @bp.post("/<uuid:rsvp_id>")
@@ -62,16 +62,16 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         abort(422)
     if form.do.data in ("approve", "admit"):
-        row = approvals.approve(event, rsvp_id, by=me(), after_all=form.do.data == "admit")
+        row = approvals.approve(event, rsvp_id, by=actor(), after_all=form.do.data == "admit")
         words = (
             _("%(name)s is going.")
             if row.state == GOING
             else _("%(name)s is in the queue: no seat is free for them.")
         )
     else:
-        row = approvals.refuse(event, rsvp_id, by=me(), sentence=form.sentence.data or "")
+        row = approvals.refuse(event, rsvp_id, by=actor(), sentence=form.sentence.data or "")
         words = _("%(name)s has been told no.")
     name = row.who.name
     db.session.commit()
     flash(words % {"name": name})
-    return see(url_for("event_approvals.index", slug=slug))
+    return redirect_303(url_for("event_approvals.index", slug=slug))

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import spreadsheets, times
-from ...core.forms import given
-from ...core.pages import page_number, render_page
-from ...core.permissions import permission
+from ...core.http.forms import query_text
+from ...core.http.pages import page_number, render_page
+from ...core.http.permissions import permission
+from ...core.text import csv_download
+from ...core.time import time_zones
 from ...events import access
 from ...events.models import Event
 from .. import attendee_filter
@@ -54,8 +55,8 @@ def _listed(event: Event) -> dict[str, Any]:
 
 def _asked_for(known: Container[str]) -> Wanted:
     """Whom the address asks for; nonsense is everybody who is going."""
-    tab, only = given("tab"), given("only")
-    return Wanted((tab if tab in TABS else "going",), only if only in known else "", given())
+    tab, only = query_text("tab"), query_text("only")
+    return Wanted((tab if tab in TABS else "going",), only if only in known else "", query_text())
 
 
 @bp.get("/attendees.csv")
@@ -81,14 +82,15 @@ def export(slug: str) -> ResponseReturnValue:
         [*_line(row, event.zone, has_door), *said.rows.get(row_id, ())]
         for row_id, *row in map(tuple, attendees.table_of(event))
     )
-    return spreadsheets.download(f"{event.slug}-attendees", chain([[*head, *said.columns]], rows))
+    return csv_download.download(f"{event.slug}-attendees", chain([[*head, *said.columns]], rows))
 
 
 def _line(row: list[Any], zone: str, has_door: bool) -> list[Any]:
     *names, state, party, is_anonymous, moment, came, came_at = row
     answer = next(str(TAB_NAMES[tab]) for tab, states in TABS.items() if state in states)
     since, since_in = (
-        times.wall(it, zone).isoformat(" ", "minutes") if it else "" for it in (moment, came_at)
+        time_zones.wall(it, zone).isoformat(" ", "minutes") if it else ""
+        for it in (moment, came_at)
     )
     return [
         *(name or "" for name in names),

@@ -8,13 +8,13 @@ from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.forms import given
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
-from ...core.security import with_camera
+from ...core.http.errors import UserError
+from ...core.http.forms import query_text
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
+from ...core.http.security_headers import with_camera
 from ...events import access
 from ...events.models import Event, Rsvp
 from .. import check_in, rsvps
@@ -51,10 +51,10 @@ def create(slug: str) -> ResponseReturnValue:
         return _page(event, form, None, 422)
     row = None
     try:
-        row = check_in.found(event, form.code.data or "", by=me())
+        row = check_in.found(event, form.code.data or "", by=actor())
         if row.party == 1 or not check_in.outside(row, check_in.visit_of(row)):
-            check_in.let_in(event, row.id, by=me())
-    except RuleBroken as broken:
+            check_in.let_in(event, row.id, by=actor())
+    except UserError as broken:
         return _refused(slug, broken, row)
     return _done(slug, row.id)
 
@@ -103,7 +103,9 @@ def sheet(slug: str) -> ResponseReturnValue:
 
 def _step(verb: Callable[..., Any], event: Event, rsvp_id: UUID, form: PartyForm) -> None:
     """It happened once, however often the button is pressed."""
-    once.made(CheckInEvent, me(), lambda id: verb(event, rsvp_id, me(), id=id, **form.values()))
+    idempotency.create_once(
+        CheckInEvent, actor(), lambda id: verb(event, rsvp_id, actor(), id=id, **form.values())
+    )
 
 
 def _act(
@@ -115,17 +117,17 @@ def _act(
         abort(422)
     try:
         verb(event, form)
-    except RuleBroken as broken:
+    except UserError as broken:
         return _refused(slug, broken, row)
     return _done(slug, rsvp_id)
 
 
 def _done(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     db.session.commit()
-    return see(url_for("door.show", slug=slug, answer=rsvp_id))
+    return redirect_303(url_for("door.show", slug=slug, answer=rsvp_id))
 
 
-def _refused(slug: str, broken: RuleBroken, row: Rsvp | None) -> ResponseReturnValue:
+def _refused(slug: str, broken: UserError, row: Rsvp | None) -> ResponseReturnValue:
     """The page with the sentence, and with the party that it is about, where it is one of this
     event.
     """
@@ -139,7 +141,7 @@ def _refused(slug: str, broken: RuleBroken, row: Rsvp | None) -> ResponseReturnV
 def _page(
     event: Event, form: CodeForm, row: Rsvp | None, status: int = 200, told: str = ""
 ) -> Response:
-    words = given()
+    words = query_text()
     shown: dict[str, Any] = {"event": event, "form": form, "one": row, "told": told, "words": words}
     shown |= {
         "closed": check_in.closed_because(event),

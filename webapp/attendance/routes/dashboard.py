@@ -6,9 +6,9 @@ from flask import Blueprint, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core import clock
-from ...core.pages import page_number, render_page
-from ...core.permissions import permission
+from ...core.http.pages import page_number, render_page
+from ...core.http.permissions import permission
+from ...core.time import clock
 from ...events import access, management, status
 from ...events.models import Event
 from ...groups.access import can as can_in_group

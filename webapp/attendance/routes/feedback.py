@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import page_number, render_page, see
-from ...core.permissions import me, permission, public
+from ...core.http.errors import UserError
+from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.permissions import actor, permission, public
 from ...events import access
 from ...events.models import Event
 from .. import feedback, guest_links, rsvps
@@ -31,7 +31,7 @@ hosts_bp = Blueprint("event_feedback", __name__, url_prefix="/events/<slug>/mana
 def new(slug: str) -> ResponseReturnValue:
     """The form, with what was said before; or why there is none."""
     event = access.event_for(current_user, slug)
-    return _page(event, me(), event.path)
+    return _page(event, actor(), event.path)
 
 
 @bp.post("")
@@ -39,7 +39,7 @@ def new(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """It is said, or said anew."""
     event = access.event_for(current_user, slug)
-    return _taken(event, me(), event.path)
+    return _taken(event, actor(), event.path)
 
 
 @guests_bp.get("")
@@ -81,7 +81,7 @@ def _taken(event: Event, who: Any, back: str) -> ResponseReturnValue:
         return _page(event, who, back, form, 422)
     try:
         feedback.give(event, who, form.stars.data, form.comment.data or "", form.way.data or "")
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         form = FeedbackForm(event)
         form.way.data = event.feedback
@@ -89,7 +89,7 @@ def _taken(event: Event, who: Any, back: str) -> ResponseReturnValue:
         return _page(event, who, back, form, broken.status)
     db.session.commit()
     flash(_("Thank you. The hosts read it."), "yes")
-    return see(f"{back}/feedback")
+    return redirect_303(f"{back}/feedback")
 
 
 def _page(

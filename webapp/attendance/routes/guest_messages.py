@@ -6,11 +6,12 @@ from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ...core import limits, once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import see
-from ...core.permissions import public
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303
+from ...core.http.permissions import public
 from .. import guest_links, messages
 from ..forms.messages import MessageForm
 from ..models import HostMessage
@@ -38,15 +39,15 @@ def create(guest_id: UUID, token: str) -> ResponseReturnValue:
     if not form.validate():
         return message_page(guest.event, form, path, 422)
     try:
-        once.made(
+        idempotency.create_once(
             HostMessage,
             guest,
             lambda id: messages.write_to_hosts(guest.event, guest, form.body.data or "", id),
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return message_page(
             open_to(guest_id, token).event, form.refuse(broken), path, broken.status
         )
     flash(_("Sent. The hosts answer you by mail."), "yes")
-    return see(path)
+    return redirect_303(path)

@@ -11,10 +11,10 @@ from flask import Blueprint, Response, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import public
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import public
 from ...events import access, calendar
 from ...events.models import NOT_GOING, Guest
 from .. import guest_links, guests, rsvps
@@ -44,7 +44,7 @@ def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
         return _page(guest, form, 422)
     try:
         said = saved_in_words(guests.answer(guest, **form.given()))
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return _refused(guest_id, token, broken)
     return _back(guest, said)
@@ -113,7 +113,7 @@ def delete(guest_id: UUID, token: str) -> ResponseReturnValue:
     guests.forget(guest)
     db.session.commit()
     flash(_("Your name and your address are deleted, and your answer is taken back."), "yes")
-    return see(url_for("events.show", slug=slug) if seen else url_for("events.index"))
+    return redirect_303(url_for("events.show", slug=slug) if seen else url_for("events.index"))
 
 
 def guest_at(guest_id: UUID, token: str) -> Guest:
@@ -147,10 +147,10 @@ def _closed(guest: Guest, status: int = 200) -> Response:
 def _back(guest: Guest, said: str) -> ResponseReturnValue:
     db.session.commit()
     flash(said, "yes")
-    return see(guest_links.path(guest))
+    return redirect_303(guest_links.path(guest))
 
 
-def _refused(guest_id: UUID, token: str, broken: RuleBroken) -> ResponseReturnValue:
+def _refused(guest_id: UUID, token: str, broken: UserError) -> ResponseReturnValue:
     guest = guest_at(guest_id, token)
     form = form_of(guest.event, guest)  # which may ask something else by now
     form.refuse(broken)

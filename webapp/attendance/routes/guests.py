@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 
-from ...core import limits
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import public
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import public
 from ...events import access
 from ...events.models import Event
 from .. import guests, rsvps
@@ -28,7 +28,7 @@ def new(slug: str) -> ResponseReturnValue:
     """The form; whoever is signed in answers with their account."""
     event = access.event_for(current_user, slug)
     if current_user.is_authenticated:
-        return see(url_for("events.show", slug=event.slug, _anchor="rsvp"))
+        return redirect_303(url_for("events.show", slug=event.slug, _anchor="rsvp"))
     return _page(event, GuestForm())
 
 
@@ -44,15 +44,15 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(event, form, 422)
     if not form.homepage.data:
-        limits.letter_to(form.email.data or "")
+        limits.email_to(form.email.data or "")
         try:
             _ask(event, form)
-        except RuleBroken as broken:
+        except UserError as broken:
             db.session.rollback()
             form.refuse(broken)
             return _page(access.event_for(current_user, slug), form, broken.status)
     session["sent_to"] = form.email.data
-    return see(url_for("guests.show", slug=slug))
+    return redirect_303(url_for("guests.show", slug=slug))
 
 
 def _ask(event: Event, form: GuestForm) -> None:
@@ -92,10 +92,10 @@ def send(slug: str) -> ResponseReturnValue:
     form = GuestLinkForm()
     if not form.validate_on_submit():
         return _link_page(event, form, 422)
-    limits.letter_to(form.email.data or "")
+    limits.email_to(form.email.data or "")
     guests.send_link(event, form.email.data or "")
     db.session.commit()
-    return see(url_for("guest_links.show", slug=slug))
+    return redirect_303(url_for("guest_links.show", slug=slug))
 
 
 @links.get("/letter", endpoint="show")

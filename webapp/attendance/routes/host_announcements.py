@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from ...core import limits, once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import page_number, render_page, see
-from ...core.permissions import me, permission
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...events import access, change_notices
 from ...events.models import Event, EventNews
 from ...events.reads import change_notices as reads
@@ -70,7 +71,7 @@ def read(slug: str) -> ResponseReturnValue:
     form = _form(event)
     if not form.validate():
         return _page(event, form, 422)
-    return _page(event, form, count=messages.count_of(event, me(), form.wanted()))
+    return _page(event, form, count=messages.count_of(event, actor(), form.wanted()))
 
 
 @bp.post("")
@@ -83,10 +84,10 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, form, 422)
     try:
-        row, is_new = once.made(
-            EventNews, me(), lambda id: messages.announce(event, me(), **form.values(), id=id)
+        row, is_new = idempotency.create_once(
+            EventNews, actor(), lambda id: messages.announce(event, actor(), **form.values(), id=id)
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return _page(access.event_for(current_user, slug), form.refuse(broken), broken.status)
     if is_new:
@@ -97,7 +98,7 @@ def create(slug: str) -> ResponseReturnValue:
                 row.total,
             )
         )
-    return see(url_for("circulars.index", slug=slug))
+    return redirect_303(url_for("circulars.index", slug=slug))
 
 
 @bp.post("/<uuid:news_id>/telling")
@@ -107,7 +108,7 @@ def tell(slug: str, news_id: UUID) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:write", slug)
     change_notices.tell_now(event, reads.of_event(event, news_id))
     db.session.commit()
-    return see(url_for("circulars.index", slug=slug))
+    return redirect_303(url_for("circulars.index", slug=slug))
 
 
 @bp.post("/<uuid:news_id>/withdrawal")
@@ -118,7 +119,7 @@ def withdraw(slug: str, news_id: UUID) -> ResponseReturnValue:
     change_notices.take_back(event, reads.of_event(event, news_id))
     db.session.commit()
     flash(_("Nobody is told of this change."))
-    return see(url_for("circulars.index", slug=slug))
+    return redirect_303(url_for("circulars.index", slug=slug))
 
 
 def _form(event: Event, **options: Any) -> CircularForm:

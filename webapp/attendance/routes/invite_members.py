@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from flask_login import current_user
 
-from ...core import limits, once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...events import access
 from ...events.models import Event, EventNews
 from ...groups.access import can as can_in_group
@@ -46,10 +47,10 @@ def create(slug: str) -> ResponseReturnValue:
         return _page(event, form, 422)
     words = (form.chosen, form.message.data or "")
     try:
-        row, is_new = once.made(
-            EventNews, me(), lambda id: inviting.invite_chosen(event, me(), *words, id=id)
+        row, is_new = idempotency.create_once(
+            EventNews, actor(), lambda id: inviting.invite_chosen(event, actor(), *words, id=id)
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return _page(_event(slug), form.refuse(broken), broken.status)
     if is_new:
@@ -58,7 +59,7 @@ def create(slug: str) -> ResponseReturnValue:
                 "One invitation is on its way.", "%(num)s invitations are on their way.", row.total
             )
         )
-    return see(url_for("event_invitations.index", slug=slug))
+    return redirect_303(url_for("event_invitations.index", slug=slug))
 
 
 def _event(slug: str) -> Event:
@@ -72,7 +73,7 @@ def _event(slug: str) -> Event:
 
 
 def _page(event: Event, form: ChoosingForm, status: int = 200) -> ResponseReturnValue:
-    people, has_more = inviting.members_called(event, me(), form.words.data or "", form.chosen)
+    people, has_more = inviting.members_called(event, actor(), form.words.data or "", form.chosen)
     form.offer(people)
     shown: dict[str, Any] = {
         "event": event,

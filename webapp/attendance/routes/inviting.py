@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import limits, once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import page_number, render_page, see
-from ...core.permissions import me, permission
-from ...core.uploads import uploads
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.permissions import actor, permission
+from ...core.http.uploads import uploads
 from ...events import access
 from ...events.models import Event, EventNews
 from ...events.reads import change_notices as reads
@@ -46,17 +47,17 @@ def create_for_members(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, form, 422)
     try:
-        row, is_new = once.made(
+        row, is_new = idempotency.create_once(
             EventNews,
-            me(),
-            lambda id: inviting.invite_members(event, me(), form.message.data or "", id),
+            actor(),
+            lambda id: inviting.invite_members(event, actor(), form.message.data or "", id),
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return _page(_event(slug), form.refuse(broken), broken.status)
     if is_new:
         say_sent(row.total)
-    return see(url_for("event_invitations.index", slug=slug))
+    return redirect_303(url_for("event_invitations.index", slug=slug))
 
 
 @bp.get("/new")
@@ -66,10 +67,10 @@ def new(slug: str) -> ResponseReturnValue:
     return _list_page(_event(slug), AddressList())
 
 
-def _too_large(refused: RuleBroken, slug: str) -> ResponseReturnValue:
+def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
     form = AddressList(formdata=None)
     return _list_page(
-        _event(slug), form.refuse(RuleBroken(refused.sentence, "file")), refused.status
+        _event(slug), form.refuse(UserError(refused.sentence, "file")), refused.status
     )
 
 
@@ -83,7 +84,7 @@ def read(slug: str) -> ResponseReturnValue:
         return _list_page(event, form, 422)
     try:
         found = form.read()
-    except RuleBroken as broken:
+    except UserError as broken:
         return _list_page(event, form.refuse(broken), broken.status)
     return _send_page(event, found, form)
 
@@ -97,23 +98,23 @@ def create(slug: str) -> ResponseReturnValue:
     found = form.understood()
     try:
         if not form.validate():
-            raise RuleBroken(_("Look at the list again before you send it."))
+            raise UserError(_("Look at the list again before you send it."))
         words = (
             [one.address for one in found.all],
             form.message.data or "",
             limits.reaching(waits),
         )
-        row, is_new = once.made(
-            EventNews, me(), lambda id: inviting.invite(event, me(), *words, id)
+        row, is_new = idempotency.create_once(
+            EventNews, actor(), lambda id: inviting.invite(event, actor(), *words, id)
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         again = AddressList()
         again.addresses.data = "\n".join(one.address for one in found.all)
         return _send_page(_event(slug), found, again, broken)
     if is_new:
         say_sent(row.total, len(waits))
-    return see(url_for("event_invitations.index", slug=slug))
+    return redirect_303(url_for("event_invitations.index", slug=slug))
 
 
 def _event(slug: str) -> Event:
@@ -127,7 +128,7 @@ def _page(event: Event, form: MembersForm, status: int = 200) -> ResponseReturnV
         "invited": reads.invited_to(event, page_number()),
     }
     shown["running"] = reads.running_invitations(event)
-    shown["silent"] = inviting.silent_count(event, me()) if event.group is not None else 0
+    shown["silent"] = inviting.silent_count(event, actor()) if event.group is not None else 0
     shown["is_open"] = event.is_published and not event.is_finished and event.hidden_at is None
     sees_members = event.group is not None and can_in_group(
         current_user, "group:view_members", event.group
@@ -148,7 +149,7 @@ def _list_page(event: Event, form: AddressList, status: int = 200) -> ResponseRe
 
 
 def _send_page(
-    event: Event, found: Understood, form: AddressList, broken: RuleBroken | None = None
+    event: Event, found: Understood, form: AddressList, broken: UserError | None = None
 ) -> ResponseReturnValue:
     before = inviting.invited_before(event, [one.address for one in found.all])
     good, doubtful = (

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import limits, once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...events import access
 from ...events.audience import hosts_of
 from ...events.models import Event
@@ -39,16 +40,16 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return message_page(event, form, event.path, 422)
     try:
-        once.made(
+        idempotency.create_once(
             HostMessage,
-            me(),
-            lambda id: messages.write_to_hosts(event, me(), form.body.data or "", id),
+            actor(),
+            lambda id: messages.write_to_hosts(event, actor(), form.body.data or "", id),
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return message_page(event, form.refuse(broken), event.path, broken.status)
     flash(_("Sent. The hosts answer you by mail."), "yes")
-    return see(url_for("events.show", slug=event.slug))
+    return redirect_303(url_for("events.show", slug=event.slug))
 
 
 def message_page(

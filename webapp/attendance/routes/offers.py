@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core.extensions import db
-from ...core.pages import see
-from ...core.permissions import me, permission
+from ...core.http.pages import redirect_303
+from ...core.http.permissions import actor, permission
 from ...events import access
 from .. import rsvps
 from ..labels import accepted_in_words, declined_in_words
@@ -19,10 +19,10 @@ bp = Blueprint("offers", __name__, url_prefix="/events/<slug>/offer")
 def create(slug: str) -> ResponseReturnValue:
     """The held seats are taken."""
     event = access.event_to(current_user, "event:answer", slug)
-    said = accepted_in_words(rsvps.accept_offer(event, by=me()))
+    said = accepted_in_words(rsvps.accept_offer(event, by=actor()))
     db.session.commit()
     flash(said, "yes")
-    return see(url_for("events.show", slug=slug))
+    return redirect_303(url_for("events.show", slug=slug))
 
 
 @bp.post("/refusal")
@@ -30,7 +30,7 @@ def create(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """The held seats go to the next; the reader waits on, behind the others."""
     event = access.event_to(current_user, "event:answer", slug)
-    rsvps.decline_offer(event, by=me())
+    rsvps.decline_offer(event, by=actor())
     db.session.commit()
     flash(declined_in_words(), "yes")
-    return see(url_for("events.show", slug=slug))
+    return redirect_303(url_for("events.show", slug=slug))

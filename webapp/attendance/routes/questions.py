@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...events import access
 from ...events.models import Event, EventQuestion
 from ..forms.registration import EventQuestionForm
@@ -37,15 +37,17 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _list(event, form, 422)
     try:
-        once.made(
-            EventQuestion, me(), lambda id: questions.add(event, by=me(), id=id, **form.values())
+        idempotency.create_once(
+            EventQuestion,
+            actor(),
+            lambda id: questions.add(event, by=actor(), id=id, **form.values()),
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _list(access.event_for(current_user, slug), form, broken.status)
     flash(_("Whoever comes is asked this."), "yes")
-    return see(url_for("event_questions.index", slug=slug))
+    return redirect_303(url_for("event_questions.index", slug=slug))
 
 
 @bp.get("/<uuid:question_id>")
@@ -67,8 +69,8 @@ def update(slug: str, question_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _one(event, question, form, 422)
     try:
-        questions.change(event, question, by=me(), **form.values())
-    except RuleBroken as broken:
+        questions.change(event, question, by=actor(), **form.values())
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _one(
@@ -79,7 +81,7 @@ def update(slug: str, question_id: UUID) -> ResponseReturnValue:
         )
     db.session.commit()
     flash(_("The question is changed. Answers from before keep the words that were asked."), "yes")
-    return see(url_for("event_questions.index", slug=slug))
+    return redirect_303(url_for("event_questions.index", slug=slug))
 
 
 @bp.post("/<uuid:question_id>/rise")
@@ -87,9 +89,9 @@ def update(slug: str, question_id: UUID) -> ResponseReturnValue:
 def rise(slug: str, question_id: UUID) -> ResponseReturnValue:
     """The question stands one place higher."""
     event = access.event_to(current_user, "event:edit", slug)
-    questions.rise(event, questions.with_id(event, question_id), by=me())
+    questions.rise(event, questions.with_id(event, question_id), by=actor())
     db.session.commit()
-    return see(url_for("event_questions.index", slug=slug))
+    return redirect_303(url_for("event_questions.index", slug=slug))
 
 
 @bp.post("/<uuid:question_id>/removal")
@@ -97,10 +99,10 @@ def rise(slug: str, question_id: UUID) -> ResponseReturnValue:
 def delete(slug: str, question_id: UUID) -> ResponseReturnValue:
     """Nobody is asked this any more."""
     event = access.event_to(current_user, "event:edit", slug)
-    questions.remove(event, questions.with_id(event, question_id), by=me())
+    questions.remove(event, questions.with_id(event, question_id), by=actor())
     db.session.commit()
     flash(_("Nobody is asked this any more. What was answered stays with the answers."), "yes")
-    return see(url_for("event_questions.index", slug=slug))
+    return redirect_303(url_for("event_questions.index", slug=slug))
 
 
 def _list(event: Event, form: EventQuestionForm, status: int = 200) -> ResponseReturnValue:

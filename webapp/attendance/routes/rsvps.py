@@ -4,10 +4,10 @@ from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import see
-from ...core.permissions import me, permission, signed_in
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303
+from ...core.http.permissions import actor, permission, signed_in
 from ...events import access
 from ...events.routes.event_page import event_page
 from .. import rsvps
@@ -22,7 +22,7 @@ bp = Blueprint("rsvps", __name__, url_prefix="/events/<slug>/rsvp")
 def show(slug: str) -> ResponseReturnValue:
     """Leads to the form on the event's page: visitors come here to sign in first."""
     event = access.event_for(current_user, slug)
-    return see(url_for("events.show", slug=event.slug, _anchor="rsvp"))
+    return redirect_303(url_for("events.show", slug=event.slug, _anchor="rsvp"))
 
 
 @bp.post("")
@@ -34,15 +34,15 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return event_page(event, form, status=422)
     try:
-        said = saved_in_words(rsvps.answer(event, by=me(), **form.given()))
-    except RuleBroken as broken:
+        said = saved_in_words(rsvps.answer(event, by=actor(), **form.given()))
+    except UserError as broken:
         db.session.rollback()
         event = access.event_for(current_user, slug)
         form = form_of(event, current_user)  # which may ask something else by now
         return event_page(event, form.refuse(broken), status=broken.status)
     db.session.commit()
     flash(said, "yes")
-    return see(url_for("events.show", slug=slug))
+    return redirect_303(url_for("events.show", slug=slug))
 
 
 @bp.post("/removal")
@@ -50,7 +50,7 @@ def create(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """The seats, or the place in the queue, are given up."""
     event = access.event_to(current_user, "event:answer", slug)
-    said = saved_in_words(rsvps.withdraw(event, by=me()))
+    said = saved_in_words(rsvps.withdraw(event, by=actor()))
     db.session.commit()
     flash(said, "yes")
-    return see(url_for("events.show", slug=slug))
+    return redirect_303(url_for("events.show", slug=slug))

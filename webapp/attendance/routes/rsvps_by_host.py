@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import limits
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...events import access
 from ...events.models import Event, Rsvp
 from .. import rsvps, rsvps_by_host
@@ -48,8 +48,8 @@ def create(slug: str) -> ResponseReturnValue:
         return _list(event, form, 422)
     try:
         who = rsvps_by_host.person_called(event, form.who.data or "")
-        row = rsvps_by_host.answer_for(event, by=me(), who=who, **form.values())
-    except RuleBroken as broken:
+        row = rsvps_by_host.answer_for(event, by=actor(), who=who, **form.values())
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _list(access.event_for(current_user, slug), form, broken.status)
@@ -76,8 +76,8 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _one(event, row, form, 422)
     try:
-        row = rsvps_by_host.change(event, me(), rsvp_id, **form.values())
-    except RuleBroken as broken:
+        row = rsvps_by_host.change(event, actor(), rsvp_id, **form.values())
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _one(
@@ -90,7 +90,7 @@ def _done(slug: str, row: Rsvp) -> ResponseReturnValue:
     name = row.who.name
     db.session.commit()
     flash(_("Done: %(name)s is told that you answered for them.", name=name), "yes")
-    return see(url_for("host_answers.index", slug=slug))
+    return redirect_303(url_for("host_answers.index", slug=slug))
 
 
 def _list(event: Event, form: HostedForm, status: int = 200) -> ResponseReturnValue:

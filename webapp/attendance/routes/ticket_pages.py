@@ -9,8 +9,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core.pages import render_page
-from ...core.permissions import me, permission, public
+from ...core.http.pages import render_page
+from ...core.http.permissions import actor, permission, public
 from ...events import access
 from ...events.models import GOING, Event
 from .. import guest_links, rsvps, ticket_codes
@@ -26,7 +26,7 @@ guests_bp = Blueprint("guest_ticket_pages", __name__, url_prefix="/guests/<uuid:
 def show(slug: str) -> ResponseReturnValue:
     """The ticket of whoever asks; who has none is told why."""
     event = access.event_for(current_user, slug)
-    return _ticket(event, me(), event.path)
+    return _ticket(event, actor(), event.path)
 
 
 @guests_bp.get("/ticket")

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...events import access
 from ...events.models import Event, EventOption
 from ..forms.registration import TicketForm
@@ -40,13 +40,15 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _list(event, form, 422)
     try:
-        once.made(EventOption, me(), lambda id: tickets.add(event, by=me(), id=id, **form.values()))
-    except RuleBroken as broken:
+        idempotency.create_once(
+            EventOption, actor(), lambda id: tickets.add(event, by=actor(), id=id, **form.values())
+        )
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _list(access.event_for(current_user, slug), form, broken.status)
     flash(_("Whoever comes chooses among these."), "yes")
-    return see(url_for("event_tickets.index", slug=slug))
+    return redirect_303(url_for("event_tickets.index", slug=slug))
 
 
 @bp.get("/<uuid:ticket_id>")
@@ -67,8 +69,8 @@ def update(slug: str, ticket_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _one(event, ticket, form, 422)
     try:
-        tickets.change(event, ticket, by=me(), **form.values())
-    except RuleBroken as broken:
+        tickets.change(event, ticket, by=actor(), **form.values())
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _one(
@@ -79,7 +81,7 @@ def update(slug: str, ticket_id: UUID) -> ResponseReturnValue:
         )
     db.session.commit()
     flash(_("Changed."), "yes")
-    return see(url_for("event_tickets.index", slug=slug))
+    return redirect_303(url_for("event_tickets.index", slug=slug))
 
 
 @bp.post("/<uuid:ticket_id>/rise")
@@ -87,9 +89,9 @@ def update(slug: str, ticket_id: UUID) -> ResponseReturnValue:
 def rise(slug: str, ticket_id: UUID) -> ResponseReturnValue:
     """The kind stands one place higher."""
     event = access.event_to(current_user, "event:edit", slug)
-    tickets.rise(event, tickets.with_id(event, ticket_id), by=me())
+    tickets.rise(event, tickets.with_id(event, ticket_id), by=actor())
     db.session.commit()
-    return see(url_for("event_tickets.index", slug=slug))
+    return redirect_303(url_for("event_tickets.index", slug=slug))
 
 
 @bp.post("/<uuid:ticket_id>/removal")
@@ -98,8 +100,8 @@ def delete(slug: str, ticket_id: UUID) -> ResponseReturnValue:
     """The kind is no more, unless somebody has it."""
     event = access.event_to(current_user, "event:edit", slug)
     try:
-        tickets.remove(event, tickets.with_id(event, ticket_id), by=me())
-    except RuleBroken as broken:
+        tickets.remove(event, tickets.with_id(event, ticket_id), by=actor())
+    except UserError as broken:
         db.session.rollback()
         event = access.event_for(current_user, slug)
         form = TicketForm(event)
@@ -107,7 +109,7 @@ def delete(slug: str, ticket_id: UUID) -> ResponseReturnValue:
         return _list(event, form, broken.status)
     db.session.commit()
     flash(_("That kind is no more."), "yes")
-    return see(url_for("event_tickets.index", slug=slug))
+    return redirect_303(url_for("event_tickets.index", slug=slug))
 
 
 def _list(event: Event, form: TicketForm, status: int = 200) -> ResponseReturnValue:

@@ -9,8 +9,8 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from ...core.extensions import csrf, db
-from ...core.pages import render_page
-from ...core.permissions import public
+from ...core.http.pages import render_page
+from ...core.http.permissions import public
 from ...events.models import Guest
 from .. import guest_links, guests
 from .guest_pages import not_valid

@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.forms import Form
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.forms import Form
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from .. import access, reads, removals, threads
 from ..access.containers import Container, GroupContainer
 from ..forms import ReasonForm
@@ -30,20 +30,20 @@ def ask(place: Container, reply: Reply) -> ResponseReturnValue:
 def remove(place: Container, reply: Reply) -> ResponseReturnValue:
     """It is deleted, its place stays."""
     form = _form(place, reply)
-    deed: Callable[[], None] = lambda: removals.take_back(reply, by=me())  # noqa: E731
+    deed: Callable[[], None] = lambda: removals.take_back(reply, by=actor())  # noqa: E731
     if isinstance(form, ReasonForm):
-        deed = lambda: removals.remove(reply, me(), form.reason.data or "")  # noqa: E731
+        deed = lambda: removals.remove(reply, actor(), form.reason.data or "")  # noqa: E731
     back = place.path_of(reply.thread_id, reply.number)
     return done(form, deed, lambda status: _reply_page(place, reply, form, status), back)
 
 
 def unhide(place: Container, reply: Reply) -> ResponseReturnValue:
     """What was hidden is shown again."""
-    access.require(removals.can_unhide(me(), reply))
-    removals.unhide(reply, by=me())
+    access.require(removals.can_unhide(actor(), reply))
+    removals.unhide(reply, by=actor())
     db.session.commit()
     flash(_("Everybody here reads it again."))
-    return see(place.path_of(reply.thread_id, reply.number))
+    return redirect_303(place.path_of(reply.thread_id, reply.number))
 
 
 def form_for(is_own: bool, place: Container) -> Form:
@@ -62,13 +62,13 @@ def done(
         return again(422)
     try:
         deed()
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return again(broken.status)
     db.session.commit()
     flash(_("Deleted."))
-    return see(back)
+    return redirect_303(back)
 
 
 def page(
@@ -151,9 +151,9 @@ def new(slug: str, thread_id: UUID) -> ResponseReturnValue:
 def create(slug: str, thread_id: UUID) -> ResponseReturnValue:
     """The thread is gone, with everything in it."""
     place, thread, form = _thread(slug, thread_id)
-    deed: Callable[[], None] = lambda: threads.take_back(thread, by=me())  # noqa: E731
+    deed: Callable[[], None] = lambda: threads.take_back(thread, by=actor())  # noqa: E731
     if isinstance(form, ReasonForm):
-        deed = lambda: threads.remove(thread, me(), form.reason.data or "")  # noqa: E731
+        deed = lambda: threads.remove(thread, actor(), form.reason.data or "")  # noqa: E731
     back = f"{place.path}/conversation"
     return done(form, deed, lambda status: _thread_page(place, thread, form, status), back)
 

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import limits, once
-from ...core.errors import Conflict, RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http import limits
+from ...core.http.errors import Conflict, UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from .. import access, reads, replies
 from ..access.containers import Container
 from ..forms import EditForm, ReplyForm, looked_at
@@ -34,13 +35,13 @@ def create(place: Container, thread: Thread) -> ResponseReturnValue:
         return thread_page(place, thread, form, 422)
     body, answers = form.body.data or "", form.answers.data
     try:
-        reply, _is_new = once.made(
-            Reply, me(), lambda id: replies.add(thread, me(), body, answers, id)
+        reply, _is_new = idempotency.create_once(
+            Reply, actor(), lambda id: replies.add(thread, actor(), body, answers, id)
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return thread_page(place, thread, form.refuse(broken), broken.status)
-    return see(_url(place, reply, posted()))
+    return redirect_303(_url(place, reply, posted()))
 
 
 def edit(place: Container, reply: Reply) -> ResponseReturnValue:
@@ -65,13 +66,13 @@ def update(place: Container, reply: Reply) -> ResponseReturnValue:
         return _form_page(place, reply, form, 422)
     title = form.title.data or "" if reply.is_opening else ""
     try:
-        replies.edit(reply, me(), form.version.data or 0, form.body.data or "", title)
-    except RuleBroken as broken:
+        replies.edit(reply, actor(), form.version.data or 0, form.body.data or "", title)
+    except UserError as broken:
         db.session.rollback()
         return _refused(place, reply, form, broken)
     db.session.commit()
     flash(_("Changed. What it said before stands in its history."))
-    return see(_url(place, reply, posted()))
+    return redirect_303(_url(place, reply, posted()))
 
 
 def history(place: Container, reply: Reply) -> ResponseReturnValue:
@@ -89,7 +90,7 @@ def history(place: Container, reply: Reply) -> ResponseReturnValue:
 
 def posted() -> str | None:
     """The word of the form that was sent: the browser's draft of it is no longer needed."""
-    word = request.form.get(once.FIELD, "")
+    word = request.form.get(idempotency.FIELD, "")
     return word if len(word) <= 40 and word.replace("-", "").replace("_", "").isalnum() else None
 
 
@@ -105,7 +106,7 @@ def _form(reply: Reply, **values: Any) -> EditForm:
 
 
 def _refused(
-    place: Container, reply: Reply, form: EditForm, broken: RuleBroken
+    place: Container, reply: Reply, form: EditForm, broken: UserError
 ) -> ResponseReturnValue:
     """A conflict shows the other words beside one's own; sent once more, one's own take their
     place.

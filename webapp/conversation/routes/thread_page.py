@@ -6,8 +6,8 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core.database import noting
-from ...core.pages import Page, page_number, render_page, wanted_fragment
+from ...core.db.session import write_during_get
+from ...core.http.pages import Page, page_number, render_page, wanted_fragment
 from ...notifications import unread_count
 from .. import access, following, reads
 from ..access.containers import Container
@@ -151,7 +151,7 @@ def _note_seen(thread: Thread, number: int, is_known: bool) -> None:
     This GET writes, as `inbox.show` does: a page that was opened has been read.
     """
     thread_id, user_id, has_unread = thread.id, current_user.id, unread_count() > 0
-    with noting():
+    with write_during_get():
         following.saw(thread_id, user_id, number, is_known)
         if has_unread:
             following.heard(user_id, thread_id)

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303
+from ...core.http.permissions import actor, permission
 from .. import access, following, threads
 from ..access.containers import Container
 from ..models import FOLLOWS, MUTED, Thread
@@ -30,14 +30,14 @@ def update(slug: str, thread_id: UUID) -> ResponseReturnValue:
 def follow(place: Container, thread: Thread) -> ResponseReturnValue:
     """The same, wherever the thread is held."""
     state = request.form.get("state", "")
-    following.choose(thread, me(), state)
+    following.choose(thread, actor(), state)
     db.session.commit()
     said = {
         FOLLOWS: _("You follow this thread: we tell you of replies."),
         MUTED: _("You hear nothing of this thread any more."),
     }
     flash(said.get(state, _("We tell you only when somebody mentions you.")))
-    return see(place.path_of(thread.id))
+    return redirect_303(place.path_of(thread.id))
 
 
 moderation_bp = Blueprint(
@@ -85,11 +85,11 @@ def settle(
     """The deed is done to the thread, wherever it is held, and the words say so."""
     back = place.path_of(thread.id)
     try:
-        deed(thread, by=me())
-    except RuleBroken as broken:
+        deed(thread, by=actor())
+    except UserError as broken:
         db.session.rollback()
         flash(broken.sentence, "no")
-        return see(back)
+        return redirect_303(back)
     db.session.commit()
     flash(words)
-    return see(back)
+    return redirect_303(back)

@@ -6,12 +6,13 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core import limits, once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
+from ...core.db.keyset import requested_cursor
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
-from ...core.stretches import place_asked_for
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...groups import access as groups
 from ...groups.models import Group
 from .. import access, reads, threads
@@ -28,7 +29,7 @@ bp = Blueprint("threads", __name__, url_prefix="/groups/<slug>/conversation")
 def index(slug: str) -> ResponseReturnValue:
     """The threads: those that are pinned, then by their latest reply."""
     group = groups.group_to(current_user, access.READ, slug)
-    place = place_asked_for()
+    place = requested_cursor()
     return render_page(
         "conversation/index.html",
         {"threads": "conversation/_threads.html"},
@@ -62,16 +63,16 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(group, form, 422)
     if form.announces.data:
-        limits.announcement_by(me().id)
+        limits.announcement_by(actor().id)
     title, body, announces = form.title.data or "", form.body.data or "", bool(form.announces.data)
     try:
-        thread, _is_new = once.made(
-            Thread, me(), lambda id: threads.start(group, me(), title, body, announces, id)
+        thread, _is_new = idempotency.create_once(
+            Thread, actor(), lambda id: threads.start(group, actor(), title, body, announces, id)
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return _form_page(group, form.refuse(broken), broken.status)
-    return see(url_for(".show", slug=group.slug, thread_id=thread.id, posted=posted()))
+    return redirect_303(url_for(".show", slug=group.slug, thread_id=thread.id, posted=posted()))
 
 
 @bp.get("/<uuid:thread_id>")

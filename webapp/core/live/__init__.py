@@ -10,10 +10,10 @@ from uuid import UUID
 
 from flask import Flask, current_app
 
-from ..after_commit import after_commit
+from ..db.after_commit import after_commit
 from .hub import EVERYTHING as EVERYTHING
-from .hub import Full as Full
 from .hub import Hub
+from .hub import HubFull as HubFull
 from .redis_hub import RedisHub
 
 #: prefix of a topic ("event") -> may this user (or visitor) listen to the topic with this id

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from .. import metrics
-from .journal import Journal
-from .line import EVERYTHING, Line
+from ..observability import metrics
 from .presence import Presence
-from .watchman import Watchman
+from .reaper import Reaper
+from .recent_signals import RecentSignals
+from .subscription import EVERYTHING, Subscription
 
 
-class Full(Exception):
+class HubFull(Exception):
     """There is no place for one more stream, of this person or at all."""
 
 
@@ -29,11 +29,11 @@ class Hub:
 
     def __init__(self, places: int) -> None:
         self.places = places
-        self.journal = Journal()
-        self.watchman = Watchman(self)
+        self.journal = RecentSignals()
+        self.watchman = Reaper(self)
         self.presence = Presence(self)
         self._lock = threading.Lock()
-        self._lines: dict[str, set[Line]] = {}
+        self._lines: dict[str, set[Subscription]] = {}
         self._owners: Counter[str] = Counter()
 
     def open(
@@ -43,23 +43,23 @@ class Hub:
         rights: str | None = None,
         age: float | None = None,
         connection: Any = None,
-    ) -> Line:
+    ) -> Subscription:
         """A line that hears these topics from now on, and what they signalled in the last `age`
         seconds. Raises Full.
 
         `owner` is whose place it takes; upon the signal `rights` the line looks at its rights.
         """
-        line = Line(topics, owner, rights, connection)
+        line = Subscription(topics, owner, rights, connection)
         if not self._take_place(line):
             self.watchman.look()
             if not self._take_place(line):
-                raise Full
+                raise HubFull
         if age is not None:
             self._catch_up(line, age)
         self.watchman.start()
         return line
 
-    def close(self, line: Line) -> None:
+    def close(self, line: Subscription) -> None:
         """The line's place is free again; closing twice is once."""
         line.end()
         with self._lock:
@@ -99,17 +99,17 @@ class Hub:
         for line in self.lines():
             line.tell(EVERYTHING)
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[Subscription]:
         """Every open line."""
         with self._lock:
             return list({line for lines in self._lines.values() for line in lines})
 
-    def lines_of(self, topic: str) -> list[Line]:
+    def lines_of(self, topic: str) -> list[Subscription]:
         """The open lines that asked for this topic."""
         with self._lock:
             return list(self._lines.get(topic, ()))
 
-    def _take_place(self, line: Line) -> bool:
+    def _take_place(self, line: Subscription) -> bool:
         with self._lock:
             if self._owners.total() >= self.places or self._owners[line.owner] >= self.EACH:
                 return False
@@ -119,7 +119,7 @@ class Hub:
                 self._lines.setdefault(topic, set()).add(line)
             return True
 
-    def _catch_up(self, line: Line, age: float) -> None:
+    def _catch_up(self, line: Subscription, age: float) -> None:
         with self._lock:
             names = self.journal.last(age)
         for name in [EVERYTHING] if names is None else names:
@@ -127,11 +127,11 @@ class Hub:
                 line.tell(name)
 
 
-def _heard(line: Line) -> frozenset[str]:
+def _heard(line: Subscription) -> frozenset[str]:
     return line.topics | ({line.rights} if line.rights else set())
 
 
-def _anyone(line: Line) -> str:
+def _anyone(line: Subscription) -> str:
     return next(iter(_heard(line)), "")
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .line import Line
+from .subscription import Subscription
 
 if TYPE_CHECKING:
     from .hub import Hub
@@ -20,14 +20,14 @@ TOLD = 50
 HERE = "here"
 
 
-class Place:
+class PresencePlace:
     """A topic as its readers know it: who was there at the last beat, and which lines have not
     heard of a change since.
     """
 
     def __init__(self) -> None:
         self.people: frozenset[str] = frozenset()
-        self._waiting: dict[Line, None] = {}
+        self._waiting: dict[Subscription, None] = {}
 
     def show(self, people: frozenset[str]) -> None:
         """A page that was drawn between two beats says that these are there: it is told when
@@ -35,7 +35,7 @@ class Place:
         """
         self.people |= people
 
-    def find(self, people: frozenset[str], lines: list[Line]) -> bool:
+    def find(self, people: frozenset[str], lines: list[Subscription]) -> bool:
         """Now these are there; whether anything changed. Nobody waits to hear of themselves."""
         changed, self.people = self.people ^ people, people
         for line in lines if changed else ():
@@ -43,7 +43,7 @@ class Place:
                 self._waiting.setdefault(line)
         return bool(changed)
 
-    def next(self, lines: list[Line]) -> list[Line]:
+    def next(self, lines: list[Subscription]) -> list[Subscription]:
         """The lines whose turn it is to be told, those that waited longest first; no more than
         TOLD of them.
         """
@@ -58,14 +58,14 @@ class Presence:
 
     def __init__(self, hub: "Hub") -> None:
         self._hub = hub
-        self._places: dict[str, Place] = {}
+        self._places: dict[str, PresencePlace] = {}
         self._lock = threading.Lock()
 
     def beat(self) -> None:
         """Lines whose readers would see other people than before are told, as far as it is their
         turn.
         """
-        watched: dict[str, list[Line]] = {}
+        watched: dict[str, list[Subscription]] = {}
         lines = self._hub.lines()
         for line in lines:
             for topic in line.places:
@@ -76,7 +76,7 @@ class Presence:
         with self._lock:
             known, self._places = (
                 self._places,
-                {topic: self._places.get(topic) or Place() for topic in watched},
+                {topic: self._places.get(topic) or PresencePlace() for topic in watched},
             )
             places = known | self._places
         for topic, place in places.items():
@@ -87,7 +87,7 @@ class Presence:
         people = _shown(line for line in self._hub.lines_of(topic) if topic in line.places)
         if people:
             with self._lock:
-                self._places.setdefault(topic, Place()).show(people)
+                self._places.setdefault(topic, PresencePlace()).show(people)
         return list(people)
 
     def online(self, people: Iterable[str]) -> set[str] | None:
@@ -100,7 +100,9 @@ class Presence:
         """Who is at each of the places, where this process's lines say `here`."""
         return here
 
-    def _tell(self, topic: str, place: Place, people: frozenset[str], lines: list[Line]) -> None:
+    def _tell(
+        self, topic: str, place: PresencePlace, people: frozenset[str], lines: list[Subscription]
+    ) -> None:
         name = f"{topic}:{HERE}"
         if place.find(people, lines):
             self._hub.note(name)
@@ -108,5 +110,5 @@ class Presence:
             line.tell(name)
 
 
-def _shown(lines: Iterable[Line]) -> frozenset[str]:
+def _shown(lines: Iterable[Subscription]) -> frozenset[str]:
     return frozenset(line.person for line in lines if line.is_shown)

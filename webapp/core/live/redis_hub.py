@@ -3,7 +3,8 @@
 import os
 import threading
 import time
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from redis import Redis
@@ -11,10 +12,117 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from ..patience import Patience, patient
+from ..redis_client import CircuitBreaker, connect
 from .hub import Hub
-from .line import Line
-from .redis_presence import RedisPresence
+from .presence import BEAT, Presence
+from .subscription import Subscription
+
+if TYPE_CHECKING:
+    from .hub import Hub
+
+#: Seconds for which one beat is believed: a process that was killed says nothing any more.
+FRESH = BEAT + 4
+#: Seconds after which Redis itself lets go of what nobody says again.
+KEPT = 30
+#: So many people are read of one place.
+MOST = 500
+_KEY = "folkmoot:here:"
+_SITE = f"{_KEY}site"
+
+
+class RedisPresence(Presence):
+    """A sorted set for each place, and one for the site: people by the moment of the last beat, on
+    Redis's clock.
+
+    While Redis is away nobody is anywhere, and nobody waits.
+    """
+
+    def __init__(self, hub: "Hub", redis: Redis, patience: CircuitBreaker) -> None:
+        super().__init__(hub)
+        self._redis = redis
+        self._patience = patience
+
+    def at(self, topic: str) -> list[str]:
+        """Who is at this place, MOST of them, and those of this process at once; nobody while
+        Redis is away.
+        """
+        answers = self._asked(
+            lambda pipe: pipe.zrevrange(_KEY + topic, 0, MOST - 1, withscores=True)
+        )
+        if answers is None:
+            return []
+        now, people = answers
+        said = {person.decode() for person, moment in people if _is_fresh(moment, now)}
+        return list(said.union(super().at(topic)))
+
+    def online(self, people: Iterable[str]) -> set[str] | None:
+        """Those of these people who have any page open; None while Redis is away."""
+        asked = list(people)
+        if not asked:
+            return set()
+        answers = self._asked(lambda pipe: pipe.zmscore(_SITE, asked))
+        if answers is None:
+            return None
+        now, moments = answers
+        return {
+            person for person, moment in zip(asked, moments, strict=True) if _is_fresh(moment, now)
+        }
+
+    def _gathered(
+        self, here: dict[str, frozenset[str]], online: frozenset[str]
+    ) -> dict[str, frozenset[str]]:
+        """One question for the time, and one for everything else; nobody while Redis is away."""
+        if not here and not online:
+            return {}
+        clock = self._asked()
+        answers = (
+            self._asked(lambda pipe: _say_and_ask(pipe, here, online, clock[0])) if clock else None
+        )
+        if answers is None:
+            return {}
+        found = answers[-len(here) :] if here else []
+        return {
+            topic: frozenset(map(bytes.decode, people))
+            for topic, people in zip(here, found, strict=True)
+        }
+
+    def _asked(self, ask: Any = None) -> list[Any] | None:
+        """The time on Redis's clock, and the answers to what `ask` puts into the pipeline; None
+        while Redis is away.
+        """
+        if self._patience.is_over:
+            return None
+        try:
+            with self._redis.pipeline(transaction=False) as pipe:
+                pipe.time()
+                if ask is not None:
+                    ask(pipe)
+                (seconds, parts), *answers = pipe.execute()
+        except (RedisError, OSError) as error:
+            self._patience.lose()
+            log.warning("live_presence_unavailable", error=type(error).__name__)
+            return None
+        return [seconds + parts / 1_000_000, *answers]
+
+
+def _say_and_ask(
+    pipe: Any, here: dict[str, frozenset[str]], online: frozenset[str], now: float
+) -> None:
+    for key, people in [
+        (_SITE, online),
+        *((_KEY + topic, people) for topic, people in here.items()),
+    ]:
+        if people:
+            pipe.zadd(key, dict.fromkeys(people, now))
+            pipe.zremrangebyscore(key, "-inf", now - KEPT)
+            pipe.expire(key, KEPT)
+    for topic in here:
+        pipe.zrevrangebyscore(_KEY + topic, "+inf", now - FRESH, start=0, num=MOST)
+
+
+def _is_fresh(moment: float | None, now: float) -> bool:
+    return moment is not None and moment > now - FRESH
+
 
 log = structlog.get_logger(__name__)
 
@@ -27,22 +135,22 @@ class RedisHub(Hub):
     QUIET = 15.0  # nothing heard for so long: is anyone there?
     BACK_OFF = (0.2, 5.0)  # seconds between two tries to subscribe: the first, the longest
 
-    def __init__(self, places: int, url: str, patience: Patience | None = None) -> None:
+    def __init__(self, places: int, url: str, patience: CircuitBreaker | None = None) -> None:
         super().__init__(places)
         self._url = url
         never_again: dict[str, Any] = {"retry": Retry(NoBackoff(), 0)}
-        self._redis = patient(url)
+        self._redis = connect(url)
         self._subscriber = Redis.from_url(
             url, socket_connect_timeout=2, socket_timeout=5, **never_again
         )
         database = self._redis.connection_pool.connection_kwargs.get("db") or 0
         self.channel = f"folkmoot:live:{database}"  # Redis's channels know no databases
-        self._patience = patience or Patience()
+        self._patience = patience or CircuitBreaker()
         self.presence = RedisPresence(self, self._redis, self._patience)
         self._listening: int | None = None
         self._start_lock = threading.Lock()
 
-    def open(self, *args: Any, **options: Any) -> Line:
+    def open(self, *args: Any, **options: Any) -> Subscription:
         """As in one process; the first stream begins to listen to the others."""
         line = super().open(*args, **options)
         with self._start_lock:

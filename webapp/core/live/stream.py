@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import structlog
 
-from .line import Line
+from .subscription import Subscription
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ def farewell() -> Iterator[str]:
 
 
 def events(
-    line: Line, look: Callable[[], frozenset[str] | None], recheck_seconds: float
+    line: Subscription, look: Callable[[], frozenset[str] | None], recheck_seconds: float
 ) -> Iterator[str]:
     """The messages of `line` until it ends or its rights do.
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...attendance import rsvps
-from ...core.permissions import to_sign_in
+from ...core.http.permissions import to_sign_in
 from ...events import access
 from ...events.models import Event
 from .. import uploads

@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import attachments
-from ...core.errors import RuleBroken
+from ...core.db.keyset import requested_cursor
 from ...core.extensions import db
-from ...core.forms import Form
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission, public
-from ...core.stretches import place_asked_for
+from ...core.http.errors import UserError
+from ...core.http.forms import Form
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission, public
+from ...core.storage import attachments
 from ...events import access
 from .. import reads as reads
 from .. import uploads
@@ -32,7 +32,7 @@ bp = Blueprint("event_files", __name__, url_prefix="/events/<slug>/files")
 def index(slug: str) -> ResponseReturnValue:
     """What there is to take home."""
     event = event_with_files(slug)
-    listing = reads.files(event, current_user, place_asked_for())
+    listing = reads.files(event, current_user, requested_cursor())
     moderates = access.can_moderate(current_user, event)
     shown: dict[str, Any] = {
         "may_add": may_add(event),
@@ -40,7 +40,11 @@ def index(slug: str) -> ResponseReturnValue:
         "size_in_words": size_in_words,
     }
     return render_page(
-        "event_files/index.html", event=event, listing=listing, kinds=attachments.KINDS, **shown
+        "event_files/index.html",
+        event=event,
+        listing=listing,
+        kinds=attachments.FILE_TYPES,
+        **shown,
     )
 
 
@@ -52,7 +56,7 @@ def show(slug: str, file_id: UUID) -> Response:
     file = reads.one(event, current_user, file_id, is_picture=False)
     if file is None or file.stored is None:
         abort(404)
-    return attachments.answer(file.stored, file.kind, file.name)
+    return attachments.send_attachment(file.stored, file.kind, file.name)
 
 
 @bp.get("/<uuid:file_id>/edit")
@@ -70,10 +74,10 @@ def update(slug: str, file_id: UUID) -> ResponseReturnValue:
     file, form = _mine(slug, file_id), FileDetailsForm()
     if not form.validate():
         return _words_page(file, form, 422)
-    uploads.describe(file, me(), form.caption.data or "", form.alt.data or "")
+    uploads.describe(file, actor(), form.caption.data or "", form.alt.data or "")
     db.session.commit()
     flash(_("Kept."), "yes")
-    return see(_home_of(file))
+    return redirect_303(_home_of(file))
 
 
 @bp.get("/<uuid:file_id>/removal")
@@ -92,14 +96,14 @@ def delete(slug: str, file_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _removal_page(file, form, 422)
     try:
-        uploads.remove(file, me())
-    except RuleBroken as broken:
+        uploads.remove(file, actor())
+    except UserError as broken:
         db.session.rollback()
         flash(broken.sentence, "no")
-        return see(back)
+        return redirect_303(back)
     db.session.commit()
     flash(_("Removed."), "yes")
-    return see(back)
+    return redirect_303(back)
 
 
 def _mine(slug: str, file_id: UUID) -> EventFile:

@@ -8,10 +8,10 @@ from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core import pictures
-from ...core.pages import page_number, render_page
-from ...core.permissions import public
-from ...core.stretches import place_asked_for
+from ...core.db.keyset import requested_cursor
+from ...core.http.pages import page_number, render_page
+from ...core.http.permissions import public
+from ...core.storage import pictures
 from ...events.models import Event
 from .. import reads as reads
 from .. import uploads
@@ -26,7 +26,7 @@ bp = Blueprint("event_gallery", __name__, url_prefix="/events/<slug>/pictures")
 def index(slug: str) -> ResponseReturnValue:
     """The pictures, the newest first."""
     event = event_with_files(slug)
-    listing = reads.pictures(event, current_user, place_asked_for()).numbered(
+    listing = reads.pictures(event, current_user, requested_cursor()).numbered(
         page_number(), event.picture_count
     )
     return render_page(

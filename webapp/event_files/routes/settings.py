@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...events import access
 from ...events.models import Event
 from .. import uploads
@@ -37,18 +37,18 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, form, 422)
     try:
-        uploads.settle(event, me(), form.files_by.data, form.files_for.data)
-    except RuleBroken as broken:
+        uploads.settle(event, actor(), form.files_by.data, form.files_for.data)
+    except UserError as broken:
         db.session.rollback()
         return _page(event, form.refuse(broken), broken.status)
     db.session.commit()
     flash(_("Kept."), "yes")
-    return see(url_for(".edit", slug=slug))
+    return redirect_303(url_for(".edit", slug=slug))
 
 
 def _page(event: Event, form: FilesForm, status: int = 200) -> ResponseReturnValue:
     whole = most()
-    room = uploads.room_for(event, me(), whole)
+    room = uploads.room_for(event, actor(), whole)
     shown: dict[str, Any] = {
         "form": form,
         "room": room,

@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from werkzeug.datastructures import FileStorage
 
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
-from ...core.pictures.turns import Crowded
-from ...core.uploads import MOST, TOGETHER, content_of, files_at_once, uploads
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
+from ...core.http.uploads import MOST, TOGETHER, content_of, files_at_once, uploads
+from ...core.storage.pictures.decode_lock import Crowded
 from ...events.models import Event
 from .. import uploads as files
 from ..forms import BringForm
@@ -38,7 +38,7 @@ def new(slug: str) -> ResponseReturnValue:
     return _form_page(event_to_add_to(slug), BringForm(formdata=None))
 
 
-def _too_much(refused: RuleBroken, slug: str) -> ResponseReturnValue:
+def _too_much(refused: UserError, slug: str) -> ResponseReturnValue:
     return _refuse(event_to_add_to(slug), BringForm(formdata=None), refused)
 
 
@@ -52,11 +52,11 @@ def create(slug: str) -> ResponseReturnValue:
         return _form_page(event, form, status=422)
     try:
         chosen = form.files.chosen()
-        files.refuse_full(event, me(), most())
+        files.refuse_full(event, actor(), most())
         db.session.rollback()  # drawing takes a while: nothing is held meanwhile
         taken, refused = _taken(chosen)
         left_out = _brought(event, taken)
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return _refuse(event_to_add_to(slug), form, broken)
     db.session.commit()
@@ -67,7 +67,9 @@ def create(slug: str) -> ResponseReturnValue:
         return _form_page(event_to_add_to(slug), BringForm(formdata=None), refused, len(kept), 422)
     flash(ngettext("It is there.", "%(num)d are there.", len(kept)), "yes")
     only_files = all(it.stored is not None for it in kept)
-    return see(url_for("event_files.index" if only_files else "event_gallery.index", slug=slug))
+    return redirect_303(
+        url_for("event_files.index" if only_files else "event_gallery.index", slug=slug)
+    )
 
 
 def _taken(chosen: list[FileStorage]) -> tuple[list[Brought], list[Refused]]:
@@ -85,7 +87,7 @@ def _taken(chosen: list[FileStorage]) -> tuple[list[Brought], list[Refused]]:
                 continue
             try:
                 taken.append(files.take(content_of(one), name))
-            except RuleBroken as broken:
+            except UserError as broken:
                 refused.append(Refused(name[:100], broken.sentence))
                 is_crowded = isinstance(
                     broken, Crowded
@@ -101,7 +103,7 @@ def _brought(event: Event, taken: list[Brought]) -> list[tuple[Brought, str]]:
     gone.
     """
     try:
-        return files.bring(event, me(), taken, most()) if taken else []
+        return files.bring(event, actor(), taken, most()) if taken else []
     except BaseException:
         db.session.rollback()
         files.give_back(taken)
@@ -116,8 +118,8 @@ def most() -> UploadAllowance:
     )
 
 
-def _refuse(event: Event, form: BringForm, broken: RuleBroken) -> ResponseReturnValue:
-    form.refuse(RuleBroken(broken.sentence, "files"))
+def _refuse(event: Event, form: BringForm, broken: UserError) -> ResponseReturnValue:
+    form.refuse(UserError(broken.sentence, "files"))
     return _form_page(event, form, status=broken.status)
 
 
@@ -132,7 +134,7 @@ def _form_page(
         "form": form,
         "refused": refused or [],
         "kept": kept,
-        "room": files.room_for(event, me(), most()),
+        "room": files.room_for(event, actor(), most()),
     }
     shown |= {
         "most": MOST,

@@ -6,7 +6,9 @@ They carry what its page shows to all, never the online room.
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from ...core import links, markdown, times
+from ...core.http import links
+from ...core.text import markdown
+from ...core.time import time_zones
 from ..models import Event
 
 
@@ -77,7 +79,8 @@ def _yahoo(event: Event) -> dict[str, Any]:
 
 def _ends(event: Event, zone: str, form: str) -> list[str]:
     return [
-        times.in_zone(moment, zone).strftime(form) for moment in (event.starts_at, event.ends_at)
+        time_zones.in_zone(moment, zone).strftime(form)
+        for moment in (event.starts_at, event.ends_at)
     ]
 
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from ...core import links, times
+from ...core.http import links
+from ...core.time import time_zones
 from ..models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def written(entry: CalendarEntry) -> bytes:
 def _add_ends(component: "Component", entry: CalendarEntry) -> None:
     """Days as days, the end being the first that is over; hours by the clocks of the place."""
     for name, moment in (("dtstart", entry.starts_at), ("dtend", entry.ends_at)):
-        local = times.in_zone(moment, entry.zone)
+        local = time_zones.in_zone(moment, entry.zone)
         if entry.is_all_day:
             component.add(name, local.date())
         else:

@@ -11,9 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...core import clock
-from ...core.database import UtcDateTime
+from ...core.db.session import UtcDateTime
 from ...core.extensions import db
+from ...core.time import clock
 from ...groups.models import Group
 from ..models import GOING, LONGEST, MAYBE, OFFERED, WAITING, CalendarFeed, Event, Rsvp, to_come
 from ..visibility import hosted_by, listed_for, named_by, owned_by, visible_to

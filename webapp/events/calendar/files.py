@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ...core import clock, markdown
+from ...core.text import markdown
+from ...core.time import clock
 from ..models import CANCELLED, MAYBE, OFFERED, WAITING, Event
 from . import zones
 from .entries import CalendarEntry, entry_of, status_of, written

@@ -13,8 +13,9 @@ from sqlalchemy.orm import contains_eager
 from werkzeug.exceptions import NotFound
 
 from ...accounts.models import User
-from ...core import clock, links, tokens
 from ...core.extensions import db
+from ...core.http import links, tokens
+from ...core.time import clock
 from ...groups.models import Group, Membership
 from ..models import CalendarFeed
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ...core import times
+from ...core.time import time_zones
 from .clocks import OffsetChange, changes_in, rule_of
 from .entries import CalendarEntry
 
@@ -27,7 +27,7 @@ def written(entries: Iterable[CalendarEntry]) -> list[bytes]:
         if entry.zone != "UTC" and not entry.is_all_day:
             here = years.setdefault(entry.zone, set())
             here |= {
-                times.in_zone(moment, entry.zone).year
+                time_zones.in_zone(moment, entry.zone).year
                 for moment in (entry.starts_at, entry.ends_at)
             }
     return [_zone(name, min(found) - 1, max(found) + 1) for name, found in sorted(years.items())]

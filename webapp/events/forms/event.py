@@ -17,20 +17,21 @@ from wtforms.validators import (
     StopValidation,
 )
 
-from ...core import language, times
-from ...core.forms import (
-    Day,
+from ...core.http.forms import (
+    CalendarDate,
+    Fold,
     Form,
-    Line,
-    Text,
+    LocalDateTime,
+    TextBlock,
+    TextLine,
+    TimeZone,
     Versioned,
-    WallTime,
-    Which,
-    Zone,
     choices_of,
-    squeezed,
+    single_line,
 )
-from ...core.uploads import Picture
+from ...core.http.uploads import PictureField
+from ...core.i18n import language
+from ...core.time import time_zones
 from ...groups import reads as group_reads
 from ...groups.models import OPEN, Group
 from ..event_input import COPIED, EventInput
@@ -111,25 +112,25 @@ _WEB_ADDRESS = _l("A web address begins with https://")
 class EventPictureForm(Form):
     """A picture of the event."""
 
-    picture = Picture(_l("A picture of the event"))
+    picture = PictureField(_l("A picture of the event"))
 
 
 class EventForm(Versioned):
     """Everything that a host decides about an event: its hours, or with the box ticked its days."""
 
-    title = Line(_l("Title"), InputRequired(_l("An event needs a title.")), most=120)
-    summary = Line(_l("In one sentence"), most=200)
-    description = Text(_l("Description"))
+    title = TextLine(_l("Title"), InputRequired(_l("An event needs a title.")), most=120)
+    summary = TextLine(_l("In one sentence"), most=200)
+    description = TextBlock(_l("Description"))
     is_all_day = BooleanField(_l("All day"))
-    starts = WallTime(_l("Starts"), HoursAsked(_l("When does it start?")))
-    starts_fold = Which()
-    ends = WallTime(_l("Ends"), HoursAsked(_l("When does it end?")))
-    ends_fold = Which()
-    first_day = Day(_l("First day"), [DaysAsked(_l("On which day does it begin?"))])
-    last_day = Day(_l("Last day"), [DaysAsked()])
-    zone = Zone()
-    place = Line(_l("Place"), most=200)
-    directions = Text(_l("How to get there"), most=2000)
+    starts = LocalDateTime(_l("Starts"), HoursAsked(_l("When does it start?")))
+    starts_fold = Fold()
+    ends = LocalDateTime(_l("Ends"), HoursAsked(_l("When does it end?")))
+    ends_fold = Fold()
+    first_day = CalendarDate(_l("First day"), [DaysAsked(_l("On which day does it begin?"))])
+    last_day = CalendarDate(_l("Last day"), [DaysAsked()])
+    zone = TimeZone()
+    place = TextLine(_l("Place"), most=200)
+    directions = TextBlock(_l("How to get there"), most=2000)
     online_url = URLField(
         _l("Online link"),
         [
@@ -138,7 +139,7 @@ class EventForm(Versioned):
             URL(message=_WEB_ADDRESS),
             Regexp("https?://[^ ]+$", message=_WEB_ADDRESS),
         ],
-        filters=[squeezed],
+        filters=[single_line],
     )
     category = SelectField(_l("Topic"), default="")
     audience = RadioField(_l("Who can find it"), default=EVERYONE)
@@ -149,7 +150,7 @@ class EventForm(Versioned):
     companions = SelectField(
         _l("Companions each"), choices=choices_of(COMPANIONS), coerce=int, default=0
     )
-    answers_until = WallTime(_l("Answers until"), Optional())
+    answers_until = LocalDateTime(_l("Answers until"), Optional())
     promotion = RadioField(
         _l("When a seat comes free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC
     )
@@ -249,7 +250,7 @@ def audiences_of(group: Group | None) -> list[tuple[str, Any]]:
 
 def _as_entered(event: Event) -> dict[str, Any]:
     values = {name: getattr(event, name) for name in COPIED}
-    until = times.wall(event.answers_until, event.zone) if event.answers_until else None
+    until = time_zones.wall(event.answers_until, event.zone) if event.answers_until else None
     folds = {
         f"{name}_fold": str(_fold(event, name))
         for name in ("starts", "ends")
@@ -270,8 +271,8 @@ def _fold(event: Event, name: str) -> int | None:
     if event.is_all_day:
         return None
     try:
-        times.to_utc(getattr(event, f"{name}_wall"), event.zone)
-    except times.Doubled as doubled:
+        time_zones.to_utc(getattr(event, f"{name}_wall"), event.zone)
+    except time_zones.AmbiguousTime as doubled:
         return doubled.moments.index(getattr(event, f"{name}_at"))
     return None
 
@@ -279,6 +280,6 @@ def _fold(event: Event, name: str) -> int | None:
 class EventCancellationForm(Form):
     """Why it will not take place."""
 
-    reason = Text(
+    reason = TextBlock(
         _l("Why"), InputRequired(_l("Say why: everyone who answered reads it.")), most=1000
     )

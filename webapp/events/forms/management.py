@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from ...core.forms import Form, Line, choices_of
+from ...core.http.forms import Form, TextLine, choices_of
 from ...groups.models import Group
 from ..defaults import NAMES
 from ..models import AUTOMATIC, EventDefault
@@ -58,4 +58,4 @@ class EventDefaultsForm(Form):
 class HostForm(Form):
     """Who is to run the event, too."""
 
-    handle = Line(_l("Their handle"), InputRequired(_l("Whom do you ask?")), most=41)
+    handle = TextLine(_l("Their handle"), InputRequired(_l("Whom do you ask?")), most=41)

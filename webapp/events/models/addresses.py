@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
-from ...core import ids
-from ...core.database import Entity
+from ...core.db import ids
+from ...core.db.session import Entity
 from ...core.extensions import db
 from ...groups.models import Group, Membership
 from .change_notice import EventInvitation

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
-from ...core import clock
-from ...core.database import Entity
+from ...core.db.session import Entity
 from ...core.extensions import db
-from ...mail.models import Letter
+from ...core.time import clock
+from ...mail.models import OutgoingEmail
 from .event import Event
 
 #: what the site says by itself: the last two before the start
@@ -134,4 +134,4 @@ class EventInvitation(Entity, db.Model):
     news: Mapped[EventNews] = relationship()
     by: Mapped[User] = relationship(foreign_keys=by_id)
     user: Mapped[User | None] = relationship(foreign_keys=user_id)
-    letter: Mapped[Letter | None] = relationship()
+    letter: Mapped[OutgoingEmail | None] = relationship()

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ...accounts.models import User
 from ...conversation.models import Thread
-from ...core import clock, search
-from ...core.database import Entity
+from ...core.db.session import Entity
 from ...core.extensions import db
-from ...core.pictures import picture_column
+from ...core.storage.pictures import picture_column
+from ...core.text import search
+from ...core.time import clock
 from ...groups.models import Category, Group
 from .waitlist import WaitlistOwner
 

@@ -9,9 +9,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ...core import clock
-from ...core.database import Entity
+from ...core.db.session import Entity
 from ...core.extensions import db
+from ...core.time import clock
 
 TEXT, LONG, CHOICE, CHECKBOX = QUESTION_KINDS = ("text", "long", "choice", "checkbox")
 FREE, DONATION, DOOR = PRICES = ("free", "donation", "door")

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, vali
 from sqlalchemy.sql.base import ExecutableOption
 
 from ...accounts.models import User
-from ...core import clock, ids
-from ...core.database import Entity
+from ...core.db import ids
+from ...core.db.session import Entity
 from ...core.extensions import db
-from ...core.text import folded
+from ...core.text.strings import folded
+from ...core.time import clock
 from .event import Event
 from .registration import EventOption, rsvp_pick
 from .waitlist import (

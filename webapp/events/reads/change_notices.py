@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.exceptions import NotFound
 
-from ...accounts import distances
+from ...accounts import blocks
 from ...accounts.models import User
 from ...core.extensions import db
-from ...core.pages import Page
+from ...core.http.pages import Page
 from ...invitations.reads import DELIVERIES, SENT
-from ...mail.models import Letter
+from ...mail.models import OutgoingEmail
 from ..models import Event, EventInvitation, EventNews, Rsvp
 from ..models.change_notice import INVITED, MEMBERS, waits_as_change
 
@@ -73,9 +73,11 @@ def invited_to(event: Event, number: int = 1) -> Page:
 
     What somebody answers whose address was typed is not said: it would tell whose address it is.
     """
-    wanted = sa.select(EventInvitation, Letter.state, Rsvp.state).outerjoin(EventInvitation.user)
+    wanted = sa.select(EventInvitation, OutgoingEmail.state, Rsvp.state).outerjoin(
+        EventInvitation.user
+    )
     wanted = wanted.options(contains_eager(EventInvitation.user), joinedload(EventInvitation.by))
-    wanted = wanted.outerjoin(Letter, Letter.id == EventInvitation.letter_id)
+    wanted = wanted.outerjoin(OutgoingEmail, OutgoingEmail.id == EventInvitation.letter_id)
     wanted = wanted.outerjoin(
         Rsvp, sa.and_(Rsvp.event_id == event.id, Rsvp.user_id == EventInvitation.user_id)
     )
@@ -100,6 +102,6 @@ def whoever_invited(event_id: Any, reader: Any, address: Any) -> sa.Select[tuple
         EventInvitation.event_id == event_id, mine, EventInvitation.sent_at.is_not(None)
     )
     wanted = wanted.where(
-        User.deactivated_at.is_(None), ~distances.blockers_of(EventInvitation.by_id, reader)
+        User.deactivated_at.is_(None), ~blocks.blockers_of(EventInvitation.by_id, reader)
     )
     return wanted.order_by(EventInvitation.id).limit(1)

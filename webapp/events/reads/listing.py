@@ -7,9 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ...core import clock, language
-from ...core.database import built_once
+from ...core.db.session import cached_statement
 from ...core.extensions import db
+from ...core.i18n import language
+from ...core.time import clock
 from ...groups.models import Group
 from ..list_rows import EventRow, row_of
 from ..models import DRAFT, PUBLISHED, Event, Rsvp, path_of, to_come
@@ -35,7 +36,7 @@ def drafts_of(user: Any) -> list[EventRow]:
     return [row_of(event) for event in _drafts(user)]
 
 
-@built_once
+@cached_statement
 def _drafts(user: Any, now: Any) -> Any:
     theirs = sa.union(
         sa.select(Event.id).where(owned_by(user), Event.state == DRAFT), named_by(user)

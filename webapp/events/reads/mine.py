@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from ...accounts.models import User
-from ...core.database import built_once
+from ...core.db.session import cached_statement
 from ...core.extensions import db
-from ...core.pages import Page
+from ...core.http.pages import Page
 from ...groups.models import Group
 from .. import models
 from ..list_rows import EventRow, answer_chip, chip_of, own_row
@@ -30,7 +30,7 @@ def counts(user: User, now: datetime) -> dict[str, int]:
     return dict(_counts(user, now)[0]._mapping)
 
 
-@built_once
+@cached_statement
 def _counts(user: Any, now: Any) -> Any:
     put_away = (
         sa.select(sa.func.count())

@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...core import clock
 from ...core.extensions import db
+from ...core.time import clock
 from ...groups.models import OPEN, Group
 from ..audience import is_outsider
 from ..list_rows import EventRow, counted_row

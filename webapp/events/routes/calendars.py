@@ -15,10 +15,10 @@ from werkzeug.http import is_resource_modified
 from ...accounts.loader import Visitor
 from ...agenda import reads as sessions_read
 from ...attendance import reads as answers
-from ...core import clock
-from ...core.database import noting
-from ...core.permissions import public
-from ...core.validated import validated
+from ...core.db.session import write_during_get
+from ...core.http.page_cache import cached_for_visitors
+from ...core.http.permissions import public
+from ...core.time import clock
 from ...groups import access as group_access
 from .. import access, calendar
 from ..calendar import feeds, subscriptions
@@ -43,7 +43,7 @@ def event(slug: str) -> ResponseReturnValue:
 
 @bp.get("/groups/<slug>/events.ics")
 @public
-@validated
+@cached_for_visitors
 def group(slug: str) -> ResponseReturnValue:
     """What the group plans for everyone, for whoever asks: the same to all."""
     found = group_access.group_for(Visitor(), slug)
@@ -80,7 +80,7 @@ def _note(feed: CalendarFeed, digest: str, changed: datetime) -> None:
     today = clock.now().date()
     if (feed.read_on, feed.digest, feed.changed_at) != (today, digest, changed):
         feed_id = feed.id
-        with noting():
+        with write_during_get():
             subscriptions.note(feed_id, digest, changed, today)
 
 

@@ -15,9 +15,9 @@ from ...conversation import access as rights
 from ...conversation import threads
 from ...conversation.models import Reply
 from ...conversation.routes import removals, replies, thread_page, thread_state
-from ...core import limits
-from ...core.permissions import permission, public, signed_in
-from ...core.validated import validated
+from ...core.http import limits
+from ...core.http.page_cache import cached_for_visitors
+from ...core.http.permissions import permission, public, signed_in
 from .. import access, comments
 from ..comments import AtEvent
 
@@ -26,7 +26,7 @@ bp = Blueprint("comments", __name__, url_prefix="/events/<slug>/comments")
 
 @bp.get("")
 @public
-@validated
+@cached_for_visitors
 def show(slug: str) -> ResponseReturnValue:
     """The comments, a page at a time, or what is new of them; nobody has to sign in to read."""
     event = access.event_for(current_user, slug)

@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
-from ...core import language, times
-from ...core.forms import given
-from ...core.pages import page_number, render_page, wanted_fragment
-from ...core.permissions import public
-from ...core.stretches import MOST_LOOKED_AT, place_asked_for
-from ...core.validated import validated
+from ...core.db.keyset import MOST_LOOKED_AT, requested_cursor
+from ...core.http.forms import query_text
+from ...core.http.page_cache import cached_for_visitors
+from ...core.http.pages import page_number, render_page, wanted_fragment
+from ...core.http.permissions import public
+from ...core.i18n import language
+from ...core.time import time_zones
 from ...groups import reads as group_reads
 from ...groups.access import GroupMoved, group_for
 from ...groups.models import Category, Group
@@ -27,10 +28,10 @@ from .event_page import bp
 
 @bp.get("")
 @public
-@validated
+@cached_for_visitors
 def index() -> ResponseReturnValue:
     """Upcoming events, or past ones, as far as the reader may find them."""
-    wanted, place = _asked_for(), place_asked_for()
+    wanted, place = _asked_for(), requested_cursor()
     is_whole = wanted_fragment() is None
     topics = group_reads.categories() if is_whole or wanted.category else []
     group = _group(wanted.group)
@@ -54,12 +55,12 @@ def index() -> ResponseReturnValue:
 
 
 def _asked_for() -> EventSearch:
-    when = given("when", 10)
-    words = {name: given(name) for name in ("words", "group", "category", "place")}
+    when = query_text("when", 10)
+    words = {name: query_text(name) for name in ("words", "group", "category", "place")}
     return EventSearch(
         when=when if when in (PAST, *SPANS) else "",
-        first=_day(given("from")),
-        last=_day(given("to")),
+        first=_day(query_text("from")),
+        last=_day(query_text("to")),
         **words,
     )
 
@@ -69,7 +70,7 @@ def _day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if times.is_near(day) else None
+    return day if time_zones.is_near(day) else None
 
 
 def _group(slug: str) -> Group | None:

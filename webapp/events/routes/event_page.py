@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from ...attendance.forms.rsvps import RsvpForm, form_for
 from ...attendance.reads import event_view
 from ...conversation.routes.thread_page import CommentsBlock, comments_block
-from ...core.pages import render_page, see, wanted_fragment
-from ...core.permissions import me, public
-from ...core.validated import validated
+from ...core.http.page_cache import cached_for_visitors
+from ...core.http.pages import redirect_303, render_page, wanted_fragment
+from ...core.http.permissions import actor, public
 from ...event_files.reads import shown_pictures
 from ...groups.access import can as can_in_group
 from ...moderation import reads as cases
@@ -49,11 +49,11 @@ WHO_IS_HERE = {"here": "people/_here.html"}
 
 @bp.get("/<slug>")
 @public
-@validated
+@cached_for_visitors
 def show(slug: str) -> ResponseReturnValue:
     """The event's page; where it stood before leads to it."""
-    event = access.event_for(me(), slug)
-    return see(event.path) if event.slug != slug else event_page(event)
+    event = access.event_for(actor(), slug)
+    return redirect_303(event.path) if event.slug != slug else event_page(event)
 
 
 def event_page(
@@ -62,7 +62,7 @@ def event_page(
     """The event's page, or its part that htmx asks for, with the form as it was sent where one
     is given.
     """
-    reader = me()
+    reader = actor()
     if wanted_fragment() == "here" and reader.is_authenticated:
         return render_page(
             "events/show.html", WHO_IS_HERE, event=event, here=_who_is_here(event, reader)

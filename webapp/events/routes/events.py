@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...groups.access import group_for, require
 from ...groups.models import Group
 from .. import access, defaults, planning, reads
@@ -43,20 +43,20 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return form_page(form, group, status=422)
     try:
-        event, is_new = once.made(Event, me(), lambda id: _make(form, group, id))
-    except RuleBroken as broken:
+        event, is_new = idempotency.create_once(Event, actor(), lambda id: _make(form, group, id))
+    except UserError as broken:
         db.session.rollback()
         return form_page(form.refuse(broken), group, status=broken.status)
     if is_new:
         published = _("Published. Everyone who may come can answer now.")
         flash(published if event.is_published else _("Kept as a draft: only hosts see it."), "yes")
-    return see(url_for("events.show", slug=event.slug))
+    return redirect_303(url_for("events.show", slug=event.slug))
 
 
 def _make(form: EventForm, group: Group | None, id: UUID) -> Event:
-    event = planning.create(defaults.complete(form.plan(), defaults.of(group)), me(), group, id)
+    event = planning.create(defaults.complete(form.plan(), defaults.of(group)), actor(), group, id)
     if request.form.get("as") == "published":
-        planning.publish(event, me())
+        planning.publish(event, actor())
     return event
 
 
@@ -78,9 +78,9 @@ def update(slug: str) -> ResponseReturnValue:
         return form_page(form, event.group, event, status=422)
     try:
         planning.update(
-            event, form.plan(), me(), form.seen_version, tell_people=form.tell_people.data
+            event, form.plan(), actor(), form.seen_version, tell_people=form.tell_people.data
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return form_page(form.refuse(broken), event.group, event, status=broken.status)
     db.session.commit()
@@ -99,7 +99,7 @@ def update(slug: str) -> ResponseReturnValue:
                 "invited with an account."
             )
         )
-    return see(url_for("events.show", slug=event.slug))
+    return redirect_303(url_for("events.show", slug=event.slug))
 
 
 def _group() -> Group | None:

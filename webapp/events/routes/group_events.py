@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...groups.access import group_to
 from ...groups.models import Group
 from .. import defaults, reads
@@ -37,10 +37,10 @@ def update(slug: str) -> ResponseReturnValue:
     form = EventDefaultsForm(group)
     if not form.validate():
         return _page(group, form, 422)
-    defaults.keep(group, by=me(), **form.values())
+    defaults.keep(group, by=actor(), **form.values())
     db.session.commit()
     flash(_("New events of the group begin so."))
-    return see(url_for("group_events.edit", slug=group.slug))
+    return redirect_303(url_for("group_events.edit", slug=group.slug))
 
 
 def _page(group: Group, form: EventDefaultsForm, status: int = 200) -> ResponseReturnValue:

@@ -7,8 +7,8 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, signed_in
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, signed_in
 from .. import access, hosts
 from ..models import Event
 
@@ -22,7 +22,7 @@ def show(slug: str) -> ResponseReturnValue:
     event = _event(slug)
     sees = access.may_see(current_user, event)
     return render_page(
-        "events/hosting.html", event=event, asked=hosts.invitation_to(event, me()), sees=sees
+        "events/hosting.html", event=event, asked=hosts.invitation_to(event, actor()), sees=sees
     )
 
 
@@ -30,20 +30,20 @@ def show(slug: str) -> ResponseReturnValue:
 @signed_in
 def accept(slug: str) -> ResponseReturnValue:
     """The reader runs the event, too."""
-    hosts.accept(_event(slug), me())
+    hosts.accept(_event(slug), actor())
     db.session.commit()
     flash(_("You run this event now. Thank you!"), "yes")
-    return see(url_for("event_manage.show", slug=slug))
+    return redirect_303(url_for("event_manage.show", slug=slug))
 
 
 @bp.post("/refusal")
 @signed_in
 def decline(slug: str) -> ResponseReturnValue:
     """Everything stays as it is."""
-    if hosts.decline(_event(slug), me()):
+    if hosts.decline(_event(slug), actor()):
         flash(_("You have said no; whoever asked knows it."), "yes")
     db.session.commit()
-    return see(url_for("my_events.index"))
+    return redirect_303(url_for("my_events.index"))
 
 
 def _event(slug: str) -> Event:
@@ -52,7 +52,7 @@ def _event(slug: str) -> Event:
     mailed."""
     try:
         return access.event_for(
-            current_user, slug, also=lambda event: hosts.invitation_to(event, me()) is not None
+            current_user, slug, also=lambda event: hosts.invitation_to(event, actor()) is not None
         )
     except NotFound:
         abort(render_page("events/hosting_over.html", status=404))

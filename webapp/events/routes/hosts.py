@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.limits import writes_to_people
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.limits import writes_to_people
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from .. import access, hosts
 from .. import hosts as reads
 from ..forms.management import HostForm
@@ -38,8 +38,10 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, form, 422)
     try:
-        asked, _is_new = once.made(HostInvitation, me(), lambda id: _ask(event, form, id))
-    except RuleBroken as broken:
+        asked, _is_new = idempotency.create_once(
+            HostInvitation, actor(), lambda id: _ask(event, form, id)
+        )
+    except UserError as broken:
         db.session.rollback()
         return _page(
             access.event_to(current_user, "event:edit", slug), form.refuse(broken), broken.status
@@ -51,21 +53,21 @@ def create(slug: str) -> ResponseReturnValue:
         else _("Named as a host: whoever leads the group runs its events anyway."),
         "yes",
     )
-    return see(url_for("event_hosts.index", slug=slug))
+    return redirect_303(url_for("event_hosts.index", slug=slug))
 
 
 def _ask(event: Event, form: HostForm, id: UUID) -> Any:
-    return hosts.ask(event, form.handle.data or "", me(), id)
+    return hosts.ask(event, form.handle.data or "", actor(), id)
 
 
 @bp.post("/invitations/<uuid:asked_id>/withdrawal")
 @permission("event:edit")
 def withdraw(slug: str, asked_id: UUID) -> ResponseReturnValue:
     """The invitation is taken back."""
-    hosts.withdraw(access.event_to(current_user, "event:edit", slug), asked_id, me())
+    hosts.withdraw(access.event_to(current_user, "event:edit", slug), asked_id, actor())
     db.session.commit()
     flash(_("Taken back."), "yes")
-    return see(url_for("event_hosts.index", slug=slug))
+    return redirect_303(url_for("event_hosts.index", slug=slug))
 
 
 @bp.get("/<uuid:host_id>/removal")
@@ -75,7 +77,7 @@ def ask(slug: str, host_id: UUID) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     host = reads.host_with(event, host_id)
     return render_page(
-        "events/manage/host_removal.html", event=event, host=host, is_me=host.user_id == me().id
+        "events/manage/host_removal.html", event=event, host=host, is_me=host.user_id == actor().id
     )
 
 
@@ -85,8 +87,8 @@ def delete(slug: str, host_id: UUID) -> ResponseReturnValue:
     """They no longer run it."""
     event = access.event_to(current_user, "event:edit", slug)
     host = reads.host_with(event, host_id)
-    name, steps_down = host.user.name, host.user_id == me().id
-    hosts.remove(event, host, me())
+    name, steps_down = host.user.name, host.user_id == actor().id
+    hosts.remove(event, host, actor())
     db.session.commit()
     flash(
         _("You no longer run the event.")
@@ -94,7 +96,7 @@ def delete(slug: str, host_id: UUID) -> ResponseReturnValue:
         else _("%(name)s no longer runs the event.", name=name),
         "yes",
     )
-    return see(
+    return redirect_303(
         url_for("my_events.index") if steps_down else url_for("event_hosts.index", slug=slug)
     )
 

@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from .. import access, audience, copying, planning
 from .. import status as standing
 from ..forms.event import EventCancellationForm
@@ -34,7 +34,7 @@ def _back(
     db.session.commit()
     if is_new:
         flash(words, "yes")
-    return see(url_for(endpoint, slug=event.slug))
+    return redirect_303(url_for(endpoint, slug=event.slug))
 
 
 @publications.post("")
@@ -42,7 +42,7 @@ def _back(
 def create(slug: str) -> ResponseReturnValue:
     """People may see and answer it; the group's members are told."""
     event = access.event_to(current_user, "event:publish", slug)
-    is_new = planning.publish(event, me())
+    is_new = planning.publish(event, actor())
     return _back(
         event, _("Published. Everyone who may come can answer now."), is_new, "events.show"
     )
@@ -53,7 +53,7 @@ def create(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """Only hosts see it, as long as nobody has answered."""
     event = access.event_to(current_user, "event:publish", slug)
-    is_new = planning.unpublish(event, me())
+    is_new = planning.unpublish(event, actor())
     return _back(event, _("A draft again: only hosts see it."), is_new)
 
 
@@ -75,8 +75,8 @@ def cancel(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _asked_why(event, form, 422)
     try:
-        is_new = planning.cancel(event, me(), form.reason.data or "")
-    except RuleBroken as broken:
+        is_new = planning.cancel(event, actor(), form.reason.data or "")
+    except UserError as broken:
         db.session.rollback()
         return _asked_why(access.event_for(current_user, slug), form.refuse(broken), broken.status)
     return _back(event, _("Cancelled. Everyone who answered is told."), is_new)
@@ -88,8 +88,8 @@ def resume(slug: str) -> ResponseReturnValue:
     """It takes place after all; those who answered hear so."""
     event = access.event_to(current_user, "event:cancel", slug)
     try:
-        is_new = planning.resume(event, me())
-    except RuleBroken as broken:
+        is_new = planning.resume(event, actor())
+    except UserError as broken:
         db.session.rollback()
         return _asked_why(
             access.event_for(current_user, slug),
@@ -103,7 +103,7 @@ def _asked_why(event: Event, form: EventCancellationForm, status: int = 200) -> 
     shown: dict[str, Any] = {
         "event": event,
         "form": form,
-        "told": audience.how_many_answered(event, but=me().id),
+        "told": audience.how_many_answered(event, but=actor().id),
     }
     refusal = standing.uncancellable_because(event)
     if refusal is None:
@@ -117,7 +117,7 @@ def _asked_why(event: Event, form: EventCancellationForm, status: int = 200) -> 
 def lock(slug: str) -> ResponseReturnValue:
     """Nothing about it changes any more."""
     event = access.event_to(current_user, "event:edit", slug)
-    is_new = planning.lock(event, me())
+    is_new = planning.lock(event, actor())
     return _back(event, _("Locked: nothing about this event changes any more."), is_new)
 
 
@@ -126,7 +126,7 @@ def lock(slug: str) -> ResponseReturnValue:
 def unlock(slug: str) -> ResponseReturnValue:
     """It may change again."""
     event = access.event_to(current_user, "event:edit", slug)
-    is_new = planning.unlock(event, me())
+    is_new = planning.unlock(event, actor())
     return _back(event, _("Unlocked."), is_new)
 
 
@@ -137,9 +137,9 @@ def copy(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
 
     def duplicate(id: UUID) -> Event:
-        return copying.duplicate(event, me(), id)
+        return copying.duplicate(event, actor(), id)
 
-    made, is_new = once.made(Event, me(), duplicate)
+    made, is_new = idempotency.create_once(Event, actor(), duplicate)
     return _back(made, _("Copied as a draft, a week later. Look it over."), is_new, "events.edit")
 
 
@@ -159,16 +159,18 @@ def delete_event(slug: str) -> ResponseReturnValue:
     try:
         event = access.event_to(current_user, "event:edit", slug)
     except NotFound:
-        return see(url_for("removals.show", slug=access.deleted_event_for(current_user, slug).slug))
+        return redirect_303(
+            url_for("removals.show", slug=access.deleted_event_for(current_user, slug).slug)
+        )
     try:
-        planning.delete(event, me())
-    except RuleBroken as broken:
+        planning.delete(event, actor())
+    except UserError as broken:
         db.session.rollback()
         return render_page(
             "events/removal.html", status=broken.status, event=event, refusal=broken.sentence
         )
     db.session.commit()
-    return see(url_for("removals.show", slug=event.slug))
+    return redirect_303(url_for("removals.show", slug=event.slug))
 
 
 @removals.get("/done", endpoint="show")
@@ -186,10 +188,10 @@ def restore(slug: str) -> ResponseReturnValue:
     try:
         event = access.deleted_event_for(current_user, slug)
     except NotFound:
-        return see(
+        return redirect_303(
             url_for(
                 "event_manage.show", slug=access.event_to(current_user, "event:edit", slug).slug
             )
         )
-    is_new = planning.restore(event, me())
+    is_new = planning.restore(event, actor())
     return _back(event, _("It is back, as it was."), is_new)

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from ...core import clock
-from ...core.pages import page_number, render_page
-from ...core.permissions import me, signed_in
+from ...core.http.pages import page_number, render_page
+from ...core.http.permissions import actor, signed_in
+from ...core.time import clock
 from ..models import RESTORABLE
 from ..reads import deleted_by, mine
 
@@ -20,7 +20,7 @@ def index() -> ResponseReturnValue:
     """The reader's events under one tab, in their own zone; the first that holds any, where none
     is asked for.
     """
-    now, user = clock.now(), me()
+    now, user = clock.now(), actor()
     counts = mine.counts(user, now)
     tab = request.args.get("tab", "")
     if tab not in mine.TABS:

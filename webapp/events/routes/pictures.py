@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import pictures as files
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import see
-from ...core.permissions import me, permission, public
-from ...core.uploads import uploads
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303
+from ...core.http.permissions import actor, permission, public
+from ...core.http.uploads import uploads
+from ...core.storage import pictures as files
 from .. import access, pictures
 from ..forms.event import EventForm, EventPictureForm
 from .events import form_page
@@ -30,7 +30,7 @@ def show(slug: str, picture: UUID, size: int) -> Response:
     return files.answer(files.COVER, picture, size)
 
 
-def _refused(broken: RuleBroken, slug: str) -> ResponseReturnValue:
+def _refused(broken: UserError, slug: str) -> ResponseReturnValue:
     event, form = access.event_to(current_user, "event:edit", slug), EventPictureForm()
     form.refuse(broken)
     return form_page(EventForm(event.group, event), event.group, event, form, broken.status)
@@ -47,20 +47,20 @@ def create(slug: str) -> ResponseReturnValue:
     try:
         content = form.picture.content()
         db.session.rollback()  # drawing takes a while: nothing is held meanwhile
-        pictures.put(event, me(), content)
-    except RuleBroken as broken:
+        pictures.put(event, actor(), content)
+    except UserError as broken:
         db.session.rollback()
         return _refused(broken, slug)
     db.session.commit()
     flash(_("The event’s picture is there."), "yes")
-    return see(url_for("events.edit", slug=slug))
+    return redirect_303(url_for("events.edit", slug=slug))
 
 
 @bp.post("/removal")
 @permission("event:edit")
 def delete(slug: str) -> ResponseReturnValue:
     """The event has no picture."""
-    pictures.remove(access.event_to(current_user, "event:edit", slug), me())
+    pictures.remove(access.event_to(current_user, "event:edit", slug), actor())
     db.session.commit()
     flash(_("The event’s picture is gone."), "yes")
-    return see(url_for("events.edit", slug=slug))
+    return redirect_303(url_for("events.edit", slug=slug))

@@ -12,8 +12,8 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, public, signed_in
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, public, signed_in
 from ...groups import access as group_access
 from ...groups.models import OPEN, Group
 from ..calendar import subscriptions
@@ -53,9 +53,9 @@ def show_group(slug: str) -> ResponseReturnValue:
 def create(slug: str = "") -> ResponseReturnValue:
     """There is an address, for one's own events or the group's."""
     group = _group(slug)
-    subscriptions.make(me(), group)
+    subscriptions.make(actor(), group)
     db.session.commit()
-    return see(_page_of(group))
+    return redirect_303(_page_of(group))
 
 
 @bp.get(f"{_OWN}/<any(renewal, removal):what>")
@@ -88,10 +88,10 @@ def delete(slug: str = "") -> ResponseReturnValue:
 
 def _done(act: Callable[[Any, Group | None], None], slug: str, words: str) -> ResponseReturnValue:
     group = _group(slug)
-    act(me(), group)
+    act(actor(), group)
     db.session.commit()
     flash(words, "yes")
-    return see(_page_of(group))
+    return redirect_303(_page_of(group))
 
 
 def _group(slug: str) -> Group | None:
@@ -108,7 +108,7 @@ def _page_of(group: Group | None) -> str:
 
 
 def _shown(group: Group | None) -> dict[str, Any]:
-    feed = subscriptions.of(me(), group)
+    feed = subscriptions.of(actor(), group)
     return {
         "feed": feed,
         "path": subscriptions.path(feed) if feed is not None else "",

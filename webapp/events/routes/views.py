@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core.extensions import db
-from ...core.pages import wanted_fragment
-from ...core.permissions import me, permission
-from ...core.seeing import answer_to, shown_under
+from ...core.http.pages import wanted_fragment
+from ...core.http.permissions import actor, permission
+from ...core.http.view_as import render_as, shown_under
 from ...groups import managing
 from .. import access
 
@@ -26,8 +26,8 @@ def show(slug: str, who: str) -> ResponseReturnValue:
         wanted_fragment() is not None
     ):  # no part of such a page fetches itself: htmx comes by a real visit
         return Response(headers={"HX-Redirect": request.path})
-    person, path = managing.view_as(who, event.group, me()), event.path
+    person, path = managing.view_as(who, event.group, actor()), event.path
     shown = {"event": event, "who": who, "hidden": not access.may_see(person, event)}
     said = render_template("events/manage/_viewing.html", **shown)
     db.session.rollback()  # what follows has a connection of its own
-    return shown_under(answer_to(person, path).get_data(as_text=True), said)
+    return shown_under(render_as(person, path).get_data(as_text=True), said)

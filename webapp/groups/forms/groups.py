@@ -10,9 +10,9 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
 from ...core.extensions import db
-from ...core.forms import Form, Line, Text, Zone, choices_of, required
-from ...core.text import slugify
-from ...core.uploads import Picture
+from ...core.http.forms import Form, TextBlock, TextLine, TimeZone, choices_of, required
+from ...core.http.uploads import PictureField
+from ...core.text.strings import slugify
 from .. import categories, reads
 from ..models import APPROVE, CLOSED, INVITE, JOIN, OPEN, SECRET, Category, Group
 
@@ -22,17 +22,17 @@ TOPICS = 3
 class GroupPictureForm(Form):
     """A picture of the group."""
 
-    picture = Picture(_l("A picture of the group"))
+    picture = PictureField(_l("A picture of the group"))
 
 
 class GroupForm(Form):
     """Everything that a group says of itself; `version` is the state that the person saw."""
 
-    name = Line(_l("Name"), required(_l("Give the group a name.")), most=80)
-    summary = Line(_l("In one line"), most=200)
-    description = Text(_l("Who you are"))
-    place = Line(_l("Place"), most=120)
-    zone = Zone()
+    name = TextLine(_l("Name"), required(_l("Give the group a name.")), most=80)
+    summary = TextLine(_l("In one line"), most=200)
+    description = TextBlock(_l("Who you are"))
+    place = TextLine(_l("Place"), most=120)
+    zone = TimeZone()
     topics = SelectMultipleField(_l("Topics"))
     visibility = RadioField(
         _l("Who can see it"),
@@ -52,8 +52,8 @@ class GroupForm(Form):
         ),
         default=JOIN,
     )
-    welcome = Text(_l("Welcome"), most=2000)
-    slug = Line(_l("Address"), most=60)
+    welcome = TextBlock(_l("Welcome"), most=2000)
+    slug = TextLine(_l("Address"), most=60)
     version = IntegerField(widget=HiddenInput(), default=1)
 
     def __init__(self, group: Group | None = None, **values: Any) -> None:
@@ -104,7 +104,7 @@ class GroupForm(Form):
 class TopicForm(Form):
     """What a topic is called."""
 
-    name = Line(_l("Name"), required(_l("What is it called?")), most=60)
+    name = TextLine(_l("Name"), required(_l("What is it called?")), most=60)
 
 
 class TopicRemovalForm(Form):

@@ -14,8 +14,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, Field, HiddenField, RadioField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from ...core import clock, times
-from ...core.forms import Form, Line, Text, choices_of
+from ...core.http.forms import Form, TextBlock, TextLine, choices_of
+from ...core.time import clock, time_zones
 from .. import questions
 from ..access import ROLE_NAMES
 from ..models import CHECKBOX, CHOICE, Group, JoinQuestion
@@ -28,7 +28,7 @@ class AnswerForm(Form):
     """Yes, no, or nothing at all."""
 
     do = RadioField(_l("Answer"), choices=choices_of(ANSWERS))
-    answer = Line(_l("A word to them"), most=200)
+    answer = TextLine(_l("A word to them"), most=200)
 
 
 class RoleForm(Form):
@@ -54,7 +54,7 @@ class OwnershipForm(Form):
 class MemberRemovalForm(Form):
     """Why someone is removed, and whether they may come back."""
 
-    reason = Line(_l("Reason"), most=200)
+    reason = TextLine(_l("Reason"), most=200)
     banned = BooleanField(_l("They may not join or ask again"))
     until = DateField(_l("The ban ends after"), [Optional()])
 
@@ -64,7 +64,7 @@ class MemberRemovalForm(Form):
 
     def validate_until(self, field: Field) -> None:
         """A ban ends on a day that is still to come, and in a year that anybody can foresee."""
-        today = times.wall(clock.now(), self.zone).date()
+        today = time_zones.wall(clock.now(), self.zone).date()
         if field.data is not None and not today <= field.data <= today + LONGEST_BAN:
             raise ValidationError(_("Choose a day within the next ten years, or none."))
 
@@ -100,7 +100,7 @@ class RequestForm(JoinForm):
     `asked_by` makes the form with a group's questions in it.
     """
 
-    message = Text(_l("A word about you"), most=1000)
+    message = TextBlock(_l("A word about you"), most=1000)
     #: the digest of the questions that stood there
     asked = HiddenField()
     questions: Sequence[JoinQuestion] = ()
@@ -148,4 +148,4 @@ def _field(question: JoinQuestion) -> Any:
         )
     if question.kind == CHECKBOX:
         return BooleanField(question.words, must)
-    return Text(question.words, *must, most=1000)
+    return TextBlock(question.words, *must, most=1000)

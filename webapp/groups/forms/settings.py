@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
 
-from ...core.forms import Form, Line, Text, choices_of, required, squeezed
+from ...core.http.forms import Form, TextBlock, TextLine, choices_of, required, single_line
 from ...notifications.models import IMPORTANT, NOTHING
 from ..access import CHOICES
 from ..models import CHECKBOX, CHOICE, MEMBER, MODERATOR, ORGANIZER, TEXT, Group, JoinQuestion
@@ -45,13 +45,13 @@ class GroupSettingsForm(Form):
 class ConductForm(Form):
     """The code of conduct, in Markdown."""
 
-    text = Text(_l("Code of conduct"), most=10_000)
+    text = TextBlock(_l("Code of conduct"), most=10_000)
 
 
 class JoinQuestionForm(Form):
     """One question to people who would join."""
 
-    words = Line(_l("Question"), required(_l("What would you like to know?")), most=200)
+    words = TextLine(_l("Question"), required(_l("What would you like to know?")), most=200)
     kind = RadioField(
         _l("How they answer"),
         choices=choices_of(
@@ -63,7 +63,7 @@ class JoinQuestionForm(Form):
         ),
         default=TEXT,
     )
-    options = Text(_l("Answers to choose from"), most=1200)
+    options = TextBlock(_l("Answers to choose from"), most=1200)
     is_required = BooleanField(_l("It must be answered"))
 
     def __init__(self, question: JoinQuestion | None = None) -> None:
@@ -72,7 +72,7 @@ class JoinQuestionForm(Form):
 
     def values(self) -> dict[str, Any]:
         """What the verbs take."""
-        lines = [squeezed(line) for line in (self.options.data or "").splitlines()]
+        lines = [single_line(line) for line in (self.options.data or "").splitlines()]
         options = [line for line in lines if line]
         return {
             "words": self.words.data,

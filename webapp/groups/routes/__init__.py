@@ -3,8 +3,8 @@
 from flask import Flask, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ...core.errors import error_answer
-from ...core.pages import see
+from ...core.http.errors import error_response
+from ...core.http.pages import redirect_303
 from ..access import GroupMoved
 from . import (
     codes,
@@ -53,12 +53,12 @@ def _moved(moved: GroupMoved) -> ResponseReturnValue:
     is not sent again.
     """
     if request.method != "GET" or request.endpoint is None:
-        return error_answer(404)
+        return error_response(404)
     if "slug" in (request.view_args or {}):
-        return see(
+        return redirect_303(
             url_for(
                 request.endpoint,
                 **{**(request.view_args or {}), **request.args.to_dict(), "slug": moved.slug},
             )
         )
-    return see(url_for("groups.show", slug=moved.slug))
+    return redirect_303(url_for("groups.show", slug=moved.slug))

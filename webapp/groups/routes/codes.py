@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.errors import Conflict
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import Conflict
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from .. import access, conduct, reads
 from ..forms.settings import ConductForm
 from ..models import Group
@@ -31,14 +31,14 @@ def update(slug: str) -> ResponseReturnValue:
     group, form = access.group_to(current_user, "group:edit", slug), ConductForm()
     if not form.validate():
         return _page(group, form, 422)
-    conduct.write(group, by=me(), text=form.text.data or "")
+    conduct.write(group, by=actor(), text=form.text.data or "")
     db.session.commit()
     flash(
         _("The code of conduct is kept.")
         if group.code_of_conduct
         else _("The group has no code of conduct.")
     )
-    return see(url_for("group_codes.edit", slug=group.slug))
+    return redirect_303(url_for("group_codes.edit", slug=group.slug))
 
 
 @bp.post("/code/affirmation")
@@ -46,13 +46,13 @@ def update(slug: str) -> ResponseReturnValue:
 def affirm(slug: str) -> ResponseReturnValue:
     """The member keeps to the code that they have read."""
     group = access.group_to(current_user, "group:choose_notices", slug)
-    membership = reads.membership_of(group, me())
+    membership = reads.membership_of(group, actor())
     if membership is None:
         raise Conflict(_("You do not belong to this group any more."))
     conduct.affirm(membership, request.form.get("code", 0, type=int))
     db.session.commit()
     flash(_("Thank you. Everybody here keeps to it."))
-    return see(url_for("groups.show", slug=group.slug))
+    return redirect_303(url_for("groups.show", slug=group.slug))
 
 
 def _page(group: Group, form: ConductForm, status: int = 200) -> ResponseReturnValue:

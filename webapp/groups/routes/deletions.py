@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission, signed_in
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission, signed_in
 from .. import access, groups, reads
 
 bp = Blueprint("group_deletions", __name__)
@@ -47,10 +47,10 @@ def new(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """The group is put away."""
     group = access.group_to(current_user, "group:delete", slug)
-    groups.delete(group, by=me())
+    groups.delete(group, by=actor())
     db.session.commit()
     flash(_("%(group)s is deleted. Until it is gone for good you find it here.", group=group.name))
-    return see(url_for("group_deletions.index"))
+    return redirect_303(url_for("group_deletions.index"))
 
 
 @bp.post("/groups/<slug>/restoration")
@@ -58,7 +58,7 @@ def create(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """The group stands again."""
     group = access.deleted_group_for(current_user, slug)
-    groups.restore(group, by=me())
+    groups.restore(group, by=actor())
     db.session.commit()
     flash(_("%(group)s is back.", group=group.name))
-    return see(url_for("groups.show", slug=group.slug))
+    return redirect_303(url_for("groups.show", slug=group.slug))

@@ -5,11 +5,11 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core import site
-from ...core.forms import given
-from ...core.pages import page_number, render_page, wanted_fragment
-from ...core.permissions import public
-from ...core.validated import validated
+from ...core import site_settings
+from ...core.http.forms import query_text
+from ...core.http.page_cache import cached_for_visitors
+from ...core.http.pages import page_number, render_page, wanted_fragment
+from ...core.http.permissions import public
 from ...events import reads as event_reads
 from ...people import reads as people_reads
 from .. import access, creation_permits, reads
@@ -21,7 +21,7 @@ MINE = "mine"
 
 @bp.get("/groups")
 @public
-@validated
+@cached_for_visitors
 def index() -> ResponseReturnValue:
     """The groups that fit what was asked for; on the first page of all, those that one might
     like above them.
@@ -41,14 +41,16 @@ def index() -> ResponseReturnValue:
         roles=access.roles_of(current_user),
         role_names=access.ROLE_NAMES,
         put_away=reads.put_away_by(current_user) if wanted.mine else [],
-        may_create=creation_permits.may_create(current_user, site.value("GROUP_CREATION")),
+        may_create=creation_permits.may_create(current_user, site_settings.value("GROUP_CREATION")),
         **_suggested(topics, _welcomes(wanted, page)),
     )
 
 
 def _asked_for() -> GroupSearch:
-    mine = given("view") == MINE and current_user.is_authenticated
-    return GroupSearch(given(), given("topic", 40), given("place"), given("sort", 10), mine)
+    mine = query_text("view") == MINE and current_user.is_authenticated
+    return GroupSearch(
+        query_text(), query_text("topic", 40), query_text("place"), query_text("sort", 10), mine
+    )
 
 
 def _welcomes(wanted: GroupSearch, page: int) -> bool:

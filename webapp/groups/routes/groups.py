@@ -9,12 +9,14 @@ from flask_login import current_user
 
 from ...accounts import reads as account_reads
 from ...conversation import reads as conversation_reads
-from ...core import clock, once, site
-from ...core.errors import Conflict, RuleBroken
+from ...core import site_settings
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission, public, signed_in
-from ...core.validated import validated
+from ...core.http.errors import Conflict, UserError
+from ...core.http.page_cache import cached_for_visitors
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission, public, signed_in
+from ...core.time import clock
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
 from .. import access, conduct, creation_permits, groups, reads
@@ -30,7 +32,7 @@ bp = Blueprint("groups", __name__)
 def new() -> ResponseReturnValue:
     """The form for a new group; who may not form one learns whom to ask."""
     if not _may_create():
-        approved = site.value("GROUP_CREATION") == "approved"
+        approved = site_settings.value("GROUP_CREATION") == "approved"
         return render_page(
             "groups/not_allowed.html", status=403, approved=approved, admins=account_reads.admins()
         )
@@ -47,20 +49,20 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, status=422)
     try:
-        group, is_new = once.made(
-            Group, me(), lambda id: groups.create(by=me(), id=id, **form.values())
+        group, is_new = idempotency.create_once(
+            Group, actor(), lambda id: groups.create(by=actor(), id=id, **form.values())
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return _form_page(form.refuse(broken), status=broken.status)
     if is_new:
         flash(_("%(group)s is there. Invite people by sending them its address.", group=group.name))
-    return see(url_for("groups.show", slug=group.slug))
+    return redirect_303(url_for("groups.show", slug=group.slug))
 
 
 @bp.get("/groups/<slug>")
 @public
-@validated
+@cached_for_visitors
 def show(slug: str) -> ResponseReturnValue:
     """A group's page."""
     return group_page(access.group_for(current_user, slug))
@@ -83,15 +85,15 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, group, status=422)
     try:
-        groups.edit(group, by=me(), version=form.version.data or 0, **form.values())
-    except RuleBroken as broken:
+        groups.edit(group, by=actor(), version=form.version.data or 0, **form.values())
+    except UserError as broken:
         db.session.rollback()
         if isinstance(broken, Conflict):
             form.agree_on(group)
         return _form_page(form.refuse(broken), group, status=broken.status)
     db.session.commit()
     flash(_("The group’s page says so now."))
-    return see(url_for("groups.show", slug=group.slug))
+    return redirect_303(url_for("groups.show", slug=group.slug))
 
 
 def group_page(
@@ -192,4 +194,4 @@ def _form_page(
 
 
 def _may_create() -> bool:
-    return creation_permits.may_create(current_user, site.value("GROUP_CREATION"))
+    return creation_permits.may_create(current_user, site_settings.value("GROUP_CREATION"))

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission, signed_in
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission, signed_in
 from .. import access, reads, requests
 from ..forms.members import AnswerForm, asked_by
 from .groups import group_page
@@ -27,14 +27,14 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return group_page(group, form, status=422)
     try:
-        requests.ask(group, by=me(), **form.told())
-    except RuleBroken as broken:
+        requests.ask(group, by=actor(), **form.told())
+    except UserError as broken:
         db.session.rollback()
         form = asked_by(group)  # which may ask something else by now
         form.refuse(broken)
         return group_page(group, form, status=broken.status)
     db.session.commit()
-    return see(url_for("groups.show", slug=group.slug))
+    return redirect_303(url_for("groups.show", slug=group.slug))
 
 
 @bp.post("/groups/<slug>/request/withdrawal")
@@ -42,9 +42,9 @@ def create(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """Nobody has to answer any more."""
     group = access.group_for(current_user, slug)
-    requests.withdraw(group, by=me())
+    requests.withdraw(group, by=actor())
     db.session.commit()
-    return see(url_for("groups.show", slug=group.slug))
+    return redirect_303(url_for("groups.show", slug=group.slug))
 
 
 @bp.get("/groups/<slug>/manage/requests")
@@ -70,7 +70,7 @@ def update(slug: str, request_id: UUID) -> ResponseReturnValue:
     form = AnswerForm()
     if not form.validate():
         abort(422)
-    person, by = request.user.name, me()
+    person, by = request.user.name, actor()
     if form.do.data == "approve":
         requests.approve(request, by=by)
         sentence = _("%(name)s is a member now.", name=person)
@@ -82,4 +82,4 @@ def update(slug: str, request_id: UUID) -> ResponseReturnValue:
         sentence = _("The request of %(name)s is out of the way; they hear nothing.", name=person)
     db.session.commit()
     flash(sentence)
-    return see(url_for("join_requests.index", slug=group.slug))
+    return redirect_303(url_for("join_requests.index", slug=group.slug))

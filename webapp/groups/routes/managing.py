@@ -7,11 +7,11 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core import clock
 from ...core.extensions import db
-from ...core.pages import render_page, wanted_fragment
-from ...core.permissions import me, permission
-from ...core.seeing import answer_to, shown_under
+from ...core.http.pages import render_page, wanted_fragment
+from ...core.http.permissions import actor, permission
+from ...core.http.view_as import render_as, shown_under
+from ...core.time import clock
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
 from .. import access, managing, member_stats, reads
@@ -84,9 +84,9 @@ def show_as(slug: str, who: str) -> ResponseReturnValue:
     part = request.args.get("part", "")
     part = part if part in parts else next(iter(parts))
     said = _banner(group, who, part, parts)
-    person, url = managing.view_as(who, group, me()), parts[part].url
+    person, url = managing.view_as(who, group, actor()), parts[part].url
     db.session.rollback()  # what follows has a connection of its own
-    seen = answer_to(person, url)
+    seen = render_as(person, url)
     if 300 <= seen.status_code < 400:
         return shown_under(render_template("groups/manage/elsewhere.html", group=group), said)
     return shown_under(seen.get_data(as_text=True), said)

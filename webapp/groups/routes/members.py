@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import spreadsheets
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.forms import given
-from ...core.pages import page_number, render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.forms import query_text
+from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.permissions import actor, permission
+from ...core.text import csv_download
 from ...people import reads as people
 from .. import access, memberships, reads, roster
 from ..forms.members import MemberRemovalForm, RoleForm
@@ -42,7 +42,7 @@ def listed(group: Group) -> dict[str, Any]:
     return {
         "may": access.actions_of(current_user, group),
         "listing": listing,
-        "online": people.online(me(), [one.user for one in listing.items]),
+        "online": people.online(actor(), [one.user for one in listing.items]),
         "wanted": wanted,
         "role_names": access.ROLE_NAMES,
     }
@@ -50,9 +50,9 @@ def listed(group: Group) -> dict[str, Any]:
 
 def asked_for() -> roster.MemberSearch:
     """Whom the address asks for; nonsense is nobody in particular."""
-    role, sort = given("role"), given("sort")
+    role, sort = query_text("role"), query_text("sort")
     return roster.MemberSearch(
-        given(), role if role in ROLES else "", sort if sort in roster.SORTS else ""
+        query_text(), role if role in ROLES else "", sort if sort in roster.SORTS else ""
     )
 
 
@@ -67,7 +67,7 @@ def export(slug: str) -> ResponseReturnValue:
         [*who, roles[role], joined.date().isoformat()]
         for *who, role, joined in map(tuple, roster.table_of(group))
     )
-    return spreadsheets.download(f"{group.slug}-members", chain([head], rows))
+    return csv_download.download(f"{group.slug}-members", chain([head], rows))
 
 
 @bp.get("/groups/<slug>/members/<uuid:membership_id>")
@@ -88,15 +88,15 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _member_page(membership, form, status=422)
     try:
-        memberships.change_role(membership, form.role.data, by=me())
-    except RuleBroken as broken:
+        memberships.change_role(membership, form.role.data, by=actor())
+    except UserError as broken:
         db.session.rollback()
         return _member_page(membership, form.refuse(broken), status=broken.status)
     db.session.commit()
     role = str(access.ROLE_NAMES[membership.role])
     flash(_("The role of %(name)s is now: %(role)s.", name=membership.user.name, role=role))
     here: dict[str, Any] = {**asked_for().query, "page": request.args.get("page")}
-    return see(url_for("manage.members", slug=group.slug, **here))
+    return redirect_303(url_for("manage.members", slug=group.slug, **here))
 
 
 @bp.get("/groups/<slug>/members/<uuid:membership_id>/removal")
@@ -115,7 +115,7 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
     membership, form = reads.membership_with(group, membership_id), MemberRemovalForm(group.zone)
     if not form.validate():
         return _removal_page(membership, form, status=422)
-    name, by = membership.user.name, me()
+    name, by = membership.user.name, actor()
     try:
         memberships.remove(
             membership,
@@ -124,12 +124,12 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
             banned=form.banned.data,
             until=form.ends_at(),
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return _removal_page(membership, form.refuse(broken), status=broken.status)
     db.session.commit()
     flash(_("%(name)s is no longer a member.", name=name))
-    return see(url_for("manage.members", slug=group.slug))
+    return redirect_303(url_for("manage.members", slug=group.slug))
 
 
 def givable(group: Group) -> list[str]:
@@ -207,7 +207,7 @@ def lift_ban(slug: str, ban_id: UUID) -> ResponseReturnValue:
     group = access.group_to(current_user, "group:remove_members", slug)
     ban = reads.ban_with(group, ban_id)
     name = ban.user.name
-    memberships.unban(ban, group, by=me())
+    memberships.unban(ban, group, by=actor())
     db.session.commit()
     flash(_("%(name)s may join again.", name=name))
-    return see(url_for("bans.index", slug=group.slug))
+    return redirect_303(url_for("bans.index", slug=group.slug))

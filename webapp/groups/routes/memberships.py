@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission, signed_in
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission, signed_in
 from ...events import reads as event_reads
 from ...notifications import preferences
 from ...voting import reads as vote_reads
@@ -28,15 +28,15 @@ def create(slug: str) -> ResponseReturnValue:
     group = access.group_for(current_user, slug)
     form = JoinForm(group)
     try:
-        memberships.join(group, by=me(), code_version=form.code_version())
-    except RuleBroken as broken:
+        memberships.join(group, by=actor(), code_version=form.code_version())
+    except UserError as broken:
         if broken.field is None:
             raise
         db.session.rollback()
         form.refuse(broken)
         return group_page(group, form, status=broken.status)
     db.session.commit()
-    return see(url_for("groups.show", slug=group.slug))
+    return redirect_303(url_for("groups.show", slug=group.slug))
 
 
 @bp.get("/groups/<slug>/membership/removal")
@@ -44,17 +44,17 @@ def create(slug: str) -> ResponseReturnValue:
 def edit(slug: str) -> ResponseReturnValue:
     """The question before leaving."""
     group = access.group_for(current_user, slug)
-    membership = reads.membership_of(group, me())
+    membership = reads.membership_of(group, actor())
     if membership is None:
-        return see(url_for("groups.show", slug=group.slug))
+        return redirect_303(url_for("groups.show", slug=group.slug))
     return render_page(
         "groups/leaving.html",
         group=group,
         membership=membership,
         is_last_owner=membership.role == OWNER
         and not reads.has_another_owner(group, membership.user_id),
-        events=event_reads.lost_by_leaving(group, me()),
-        votes=vote_reads.lost_by_leaving(group, me()),
+        events=event_reads.lost_by_leaving(group, actor()),
+        votes=vote_reads.lost_by_leaving(group, actor()),
         role_names=access.ROLE_NAMES,
         title=_("Leave %(group)s?", group=group.name),
         words=_("You can join again whenever you like.")
@@ -73,11 +73,13 @@ def edit(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """Whoever asks belongs to the group no more."""
     group = access.group_for(current_user, slug)
-    memberships.leave(group, by=me())
+    memberships.leave(group, by=actor())
     db.session.commit()
     flash(_("You have left %(group)s.", group=group.name))
     seen = access.may_see(current_user, group)
-    return see(url_for("groups.show", slug=group.slug) if seen else url_for("groups.index"))
+    return redirect_303(
+        url_for("groups.show", slug=group.slug) if seen else url_for("groups.index")
+    )
 
 
 notices_bp = Blueprint("group_notices", __name__, url_prefix="/groups/<slug>/notifications")
@@ -87,9 +89,9 @@ notices_bp = Blueprint("group_notices", __name__, url_prefix="/groups/<slug>/not
 @permission("group:choose_notices")
 def edit_notices(slug: str) -> ResponseReturnValue:
     """As of all groups, only what matters, or nothing."""
-    group = access.group_to(me(), "group:choose_notices", slug)
+    group = access.group_to(actor(), "group:choose_notices", slug)
     return _notices_page(
-        group, NoticesForm(level=preferences.level_of(me(), group.id) or AS_EVERYWHERE)
+        group, NoticesForm(level=preferences.level_of(actor(), group.id) or AS_EVERYWHERE)
     )
 
 
@@ -97,16 +99,16 @@ def edit_notices(slug: str) -> ResponseReturnValue:
 @permission("group:choose_notices")
 def update_notices(slug: str) -> ResponseReturnValue:
     """From now on I hear so much of it."""
-    group = access.group_to(me(), "group:choose_notices", slug)
+    group = access.group_to(actor(), "group:choose_notices", slug)
     form = NoticesForm()
     if not form.validate_on_submit():
         return _notices_page(group, form, 422)
     preferences.choose_level(
-        me(), group.id, None if form.level.data == AS_EVERYWHERE else form.level.data
+        actor(), group.id, None if form.level.data == AS_EVERYWHERE else form.level.data
     )
     db.session.commit()
     flash(_("Your choice for %(group)s is kept.", group=group.name))
-    return see(url_for("groups.show", slug=group.slug))
+    return redirect_303(url_for("groups.show", slug=group.slug))
 
 
 def _notices_page(group: Group, form: NoticesForm, status: int = 200) -> ResponseReturnValue:

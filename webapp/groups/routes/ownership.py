@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from .. import access, ownership, reads
 from ..forms.members import OwnershipForm
 from ..models import Membership, OwnershipOffer
@@ -35,16 +35,16 @@ def create(slug: str, membership_id: UUID) -> ResponseReturnValue:
         return _offer_page(membership, form, status=422)
     steps_down, name = form.steps_down.data == "y", membership.user.name
     try:
-        once.made(
+        idempotency.create_once(
             OwnershipOffer,
-            me(),
-            lambda id: ownership.offer(membership, by=me(), steps_down=steps_down, id=id),
+            actor(),
+            lambda id: ownership.offer(membership, by=actor(), steps_down=steps_down, id=id),
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return _offer_page(membership, form.refuse(broken), status=broken.status)
     flash(_("%(name)s has been asked. Until they accept, everything stays as it is.", name=name))
-    return see(url_for("members.edit", slug=slug, membership_id=membership_id))
+    return redirect_303(url_for("members.edit", slug=slug, membership_id=membership_id))
 
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>/ownership/withdrawal")
@@ -52,10 +52,10 @@ def create(slug: str, membership_id: UUID) -> ResponseReturnValue:
 def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
     """The offer is taken back."""
     membership = _member(slug, membership_id)
-    ownership.withdraw(membership.group, membership.user, by=me())
+    ownership.withdraw(membership.group, membership.user, by=actor())
     db.session.commit()
     flash(_("The offer is taken back."))
-    return see(url_for("members.edit", slug=slug, membership_id=membership_id))
+    return redirect_303(url_for("members.edit", slug=slug, membership_id=membership_id))
 
 
 @bp.get("/groups/<slug>/ownership")
@@ -73,10 +73,10 @@ def show(slug: str) -> ResponseReturnValue:
 def accept(slug: str) -> ResponseReturnValue:
     """The reader is an owner."""
     group = access.group_to(current_user, "group:answer_offer", slug)
-    ownership.accept(group, by=me())
+    ownership.accept(group, by=actor())
     db.session.commit()
     flash(_("You are now an owner of %(group)s.", group=group.name))
-    return see(url_for("groups.show", slug=slug))
+    return redirect_303(url_for("groups.show", slug=slug))
 
 
 @bp.post("/groups/<slug>/ownership/refusal")
@@ -84,10 +84,10 @@ def accept(slug: str) -> ResponseReturnValue:
 def decline(slug: str) -> ResponseReturnValue:
     """Everything stays as it is."""
     group = access.group_to(current_user, "group:answer_offer", slug)
-    ownership.decline(group, by=me())
+    ownership.decline(group, by=actor())
     db.session.commit()
     flash(_("You have declined. Everything stays as it is."))
-    return see(url_for("groups.show", slug=slug))
+    return redirect_303(url_for("groups.show", slug=slug))
 
 
 def _member(slug: str, membership_id: UUID) -> Membership:

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import TABLES, me, permission, public
-from ...core.validated import validated
+from ...core.http.page_cache import cached_for_visitors
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import TABLES, actor, permission, public
 from .. import access, permissions
 from ..forms.settings import GroupSettingsForm
 from ..models import Group
@@ -32,10 +32,10 @@ def update(slug: str) -> ResponseReturnValue:
     form = GroupSettingsForm(group)
     if not form.validate():
         return _page(group, form, 422)
-    permissions.settle(group, by=me(), **form.lowest())
+    permissions.settle(group, by=actor(), **form.lowest())
     db.session.commit()
     flash(_("So it is settled."))
-    return see(url_for("group_settings.edit", slug=group.slug))
+    return redirect_303(url_for("group_settings.edit", slug=group.slug))
 
 
 def _page(group: Group, form: GroupSettingsForm, status: int = 200) -> ResponseReturnValue:
@@ -47,7 +47,7 @@ roles_bp = Blueprint("roles", __name__)
 
 @roles_bp.get("/roles")
 @public
-@validated
+@cached_for_visitors
 def show() -> ResponseReturnValue:
     """Every table, role by role and action by action."""
     return render_page("roles/show.html", tables=TABLES)
@@ -55,7 +55,7 @@ def show() -> ResponseReturnValue:
 
 @roles_bp.get("/groups/<slug>/roles")
 @public
-@validated
+@cached_for_visitors
 def of_group(slug: str) -> ResponseReturnValue:
     """The table of one group, as the group has settled it; of a closed one for its members."""
     group = access.group_for(current_user, slug)

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import pictures as files
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import see
-from ...core.permissions import me, permission, public
-from ...core.uploads import uploads
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303
+from ...core.http.permissions import actor, permission, public
+from ...core.http.uploads import uploads
+from ...core.storage import pictures as files
 from .. import access, groups
 from ..forms.groups import GroupPictureForm
 from .groups import edit_page
@@ -30,7 +30,7 @@ def show(slug: str, picture: UUID, size: int) -> Response:
     return files.answer(files.COVER, picture, size)
 
 
-def _refused(broken: RuleBroken, slug: str) -> ResponseReturnValue:
+def _refused(broken: UserError, slug: str) -> ResponseReturnValue:
     group = access.group_to(current_user, "group:edit", slug)
     form = GroupPictureForm()
     form.refuse(broken)
@@ -48,20 +48,20 @@ def create(slug: str) -> ResponseReturnValue:
     try:
         content = form.picture.content()
         db.session.rollback()  # drawing takes a while: nothing is held meanwhile
-        groups.put_picture(group, me(), content)
-    except RuleBroken as broken:
+        groups.put_picture(group, actor(), content)
+    except UserError as broken:
         db.session.rollback()
         return _refused(broken, slug)
     db.session.commit()
     flash(_("The group’s picture is there."))
-    return see(url_for("groups.edit", slug=slug))
+    return redirect_303(url_for("groups.edit", slug=slug))
 
 
 @bp.post("/removal")
 @permission("group:edit")
 def delete(slug: str) -> ResponseReturnValue:
     """The group has no picture."""
-    groups.remove_picture(access.group_to(current_user, "group:edit", slug), me())
+    groups.remove_picture(access.group_to(current_user, "group:edit", slug), actor())
     db.session.commit()
     flash(_("The group’s picture is gone."))
-    return see(url_for("groups.edit", slug=slug))
+    return redirect_303(url_for("groups.edit", slug=slug))

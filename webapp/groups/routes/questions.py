@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from .. import access, questions
 from ..forms.settings import JoinQuestionForm
 from ..models import Group, JoinQuestion
@@ -35,15 +35,17 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _list(group, form, 422)
     try:
-        once.made(
-            JoinQuestion, me(), lambda id: questions.add(group, by=me(), id=id, **form.values())
+        idempotency.create_once(
+            JoinQuestion,
+            actor(),
+            lambda id: questions.add(group, by=actor(), id=id, **form.values()),
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _list(group, form, broken.status)
     flash(_("Whoever asks to join is asked this."))
-    return see(url_for("questions.index", slug=slug))
+    return redirect_303(url_for("questions.index", slug=slug))
 
 
 @bp.get("/<uuid:question_id>")
@@ -64,14 +66,14 @@ def update(slug: str, question_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _one(group, question, form, 422)
     try:
-        questions.change(group, question, by=me(), **form.values())
-    except RuleBroken as broken:
+        questions.change(group, question, by=actor(), **form.values())
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _one(group, question, form, broken.status)
     db.session.commit()
     flash(_("The question is changed. Answers from before keep the words that were asked."))
-    return see(url_for("questions.index", slug=slug))
+    return redirect_303(url_for("questions.index", slug=slug))
 
 
 @bp.post("/<uuid:question_id>/rise")
@@ -79,9 +81,9 @@ def update(slug: str, question_id: UUID) -> ResponseReturnValue:
 def rise(slug: str, question_id: UUID) -> ResponseReturnValue:
     """The question stands one place higher."""
     group = access.group_to(current_user, "group:edit", slug)
-    questions.rise(group, questions.with_id(group, question_id), by=me())
+    questions.rise(group, questions.with_id(group, question_id), by=actor())
     db.session.commit()
-    return see(url_for("questions.index", slug=slug))
+    return redirect_303(url_for("questions.index", slug=slug))
 
 
 @bp.post("/<uuid:question_id>/removal")
@@ -89,10 +91,10 @@ def rise(slug: str, question_id: UUID) -> ResponseReturnValue:
 def delete(slug: str, question_id: UUID) -> ResponseReturnValue:
     """The group asks this no more."""
     group = access.group_to(current_user, "group:edit", slug)
-    questions.remove(group, questions.with_id(group, question_id), by=me())
+    questions.remove(group, questions.with_id(group, question_id), by=actor())
     db.session.commit()
     flash(_("Nobody is asked this any more. Answers from before stay with their requests."))
-    return see(url_for("questions.index", slug=slug))
+    return redirect_303(url_for("questions.index", slug=slug))
 
 
 def _list(group: Group, form: JoinQuestionForm, status: int = 200) -> ResponseReturnValue:

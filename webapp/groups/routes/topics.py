@@ -7,11 +7,11 @@ from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import admins_only, me
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, admins_only
 from ...events import reads as event_reads
 from ...people import reads as people_reads
 from .. import categories, reads
@@ -36,12 +36,14 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _list(form, 422)
     try:
-        once.made(Category, me(), lambda id: categories.add(form.name.data or "", me(), id))
-    except RuleBroken as broken:
+        idempotency.create_once(
+            Category, actor(), lambda id: categories.add(form.name.data or "", actor(), id)
+        )
+    except UserError as broken:
         db.session.rollback()
         return _list(form.refuse(broken), broken.status)
     flash(_("Groups, events and people can choose it now."), "yes")
-    return see(url_for("topics.index"))
+    return redirect_303(url_for("topics.index"))
 
 
 @bp.post("/usual")
@@ -50,7 +52,7 @@ def begin() -> ResponseReturnValue:
     """A site without any topic has the usual ones."""
     categories.ensure_defaults()
     db.session.commit()
-    return see(url_for("topics.index"))
+    return redirect_303(url_for("topics.index"))
 
 
 @bp.get("/<uuid:topic_id>")
@@ -69,13 +71,13 @@ def update(topic_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _one(topic, form, 422)
     try:
-        categories.rename(topic, form.name.data or "", me())
-    except RuleBroken as broken:
+        categories.rename(topic, form.name.data or "", actor())
+    except UserError as broken:
         db.session.rollback()
         return _one(reads.category_with(topic_id), form.refuse(broken), broken.status)
     db.session.commit()
     flash(_("Changed."), "yes")
-    return see(url_for("topics.index"))
+    return redirect_303(url_for("topics.index"))
 
 
 @bp.get("/<uuid:topic_id>/removal")
@@ -96,13 +98,13 @@ def delete(topic_id: UUID) -> ResponseReturnValue:
         return _asked(topic, form, 422)
     name = topic.name
     try:
-        categories.remove(topic, form.into_topic(), me())
-    except RuleBroken as broken:
+        categories.remove(topic, form.into_topic(), actor())
+    except UserError as broken:
         db.session.rollback()
         return _asked(reads.category_with(topic_id), form.refuse(broken), broken.status)
     db.session.commit()
     flash(_("“%(name)s” is no topic any more.", name=name), "yes")
-    return see(url_for("topics.index"))
+    return redirect_303(url_for("topics.index"))
 
 
 def _list(form: TopicForm, status: int = 200) -> ResponseReturnValue:

@@ -3,11 +3,11 @@
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
-from ...core import help
-from ...core.forms import given
-from ...core.pages import render_page
-from ...core.permissions import public
-from ...core.validated import validated
+from ...core.http.forms import query_text
+from ...core.http.page_cache import cached_for_visitors
+from ...core.http.pages import render_page
+from ...core.http.permissions import public
+from ...core.ui import help
 from .. import help_search
 
 bp = Blueprint("help", __name__, url_prefix="/help")
@@ -17,12 +17,12 @@ MOST = 100
 
 @bp.get("")
 @public
-@validated
+@cached_for_visitors
 def index() -> ResponseReturnValue:
     """Every page of help, those that belong together under one heading; with `q` those that say
     these words.
     """
-    words = given(most=MOST)
+    words = query_text(most=MOST)
     return render_page(
         "help/index.html", parts_of=help.parts_of, words=words, hits=help_search.found(words)
     )
@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/<slug>")
 @public
-@validated
+@cached_for_visitors
 def show(slug: str) -> ResponseReturnValue:
     """One of them."""
     topic = help.TOPICS.get(slug) or abort(404)

@@ -4,9 +4,9 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core.pages import render_page
-from ...core.permissions import public
-from ...core.validated import validated
+from ...core.http.page_cache import cached_for_visitors
+from ...core.http.pages import render_page
+from ...core.http.permissions import public
 from .. import first_page
 
 bp = Blueprint("home", __name__)
@@ -16,7 +16,7 @@ PARTS = {name: f"home/_{name}.html" for name in ("needs", "coming", "votes", "ne
 
 @bp.get("/")
 @public
-@validated
+@cached_for_visitors
 def show() -> ResponseReturnValue:
     """What this is, for a visitor; what is next, for whoever is signed in."""
     if not current_user.is_authenticated:

@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import limits, once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import page_number, render_page, see
-from ...core.permissions import me, permission
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...groups import access as group_access
 from ...groups.models import Group
 from .. import access, invite_links, inviting, reads
@@ -74,13 +75,15 @@ def resend(slug: str, invited_id: UUID) -> ResponseReturnValue:
     """The mail goes out once more."""
     group, invitation = _found(slug, invited_id)
     if invitation.email and not inviting.why_not_again(invitation):
-        limits.letter_to(invitation.email)
+        limits.email_to(invitation.email)
     try:
-        once.made(Mailing, me(), lambda id: inviting.resend(invitation, by=me(), id=id))
-    except RuleBroken as broken:
+        idempotency.create_once(
+            Mailing, actor(), lambda id: inviting.resend(invitation, by=actor(), id=id)
+        )
+    except UserError as broken:
         return _refused(group, invited_id, broken)
     flash(_("Another mail is on its way, with the same link."))
-    return see(url_for("invitations.show", slug=slug, invited_id=invited_id))
+    return redirect_303(url_for("invitations.show", slug=slug, invited_id=invited_id))
 
 
 def _act(
@@ -88,12 +91,12 @@ def _act(
 ) -> ResponseReturnValue:
     group, invitation = _found(slug, invited_id)
     try:
-        verb(invitation, by=me())
-    except RuleBroken as broken:
+        verb(invitation, by=actor())
+    except UserError as broken:
         return _refused(group, invited_id, broken)
     db.session.commit()
     flash(sentence)
-    return see(url_for("invitations.show", slug=slug, invited_id=invited_id))
+    return redirect_303(url_for("invitations.show", slug=slug, invited_id=invited_id))
 
 
 def _found(slug: str, invited_id: UUID) -> tuple[Group, GroupInvitation]:
@@ -101,7 +104,7 @@ def _found(slug: str, invited_id: UUID) -> tuple[Group, GroupInvitation]:
     return group, access.of_group(group, invited_id)
 
 
-def _refused(group: Group, invited_id: UUID, broken: RuleBroken) -> ResponseReturnValue:
+def _refused(group: Group, invited_id: UUID, broken: UserError) -> ResponseReturnValue:
     db.session.rollback()
     return page_of(group, access.of_group(group, invited_id), broken.sentence, broken.status)
 
@@ -160,7 +163,7 @@ def new_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
 def create_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
     """Nobody comes by it any more, and the list no longer has it."""
     group = group_access.group_to(current_user, access.INVITE, slug)
-    invite_links.withdraw(access.of_group(group, invited_id), by=me())
+    invite_links.withdraw(access.of_group(group, invited_id), by=actor())
     db.session.commit()
     flash(_("The invitation is taken back."))
-    return see(url_for("invitations.index", slug=slug))
+    return redirect_303(url_for("invitations.index", slug=slug))

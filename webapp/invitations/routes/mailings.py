@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from ...core import limits, once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
-from ...core.uploads import uploads
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
+from ...core.http.uploads import uploads
 from ...groups import access as group_access
 from ...groups.models import Group
 from .. import access, invite_links, inviting
@@ -36,10 +37,10 @@ def new(slug: str) -> ResponseReturnValue:
     return _list_page(group, ListForm(access.roles_for(current_user, group)))
 
 
-def _too_large(refused: RuleBroken, slug: str) -> ResponseReturnValue:
+def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
     group = group_access.group_to(current_user, access.INVITE, slug)
     form = ListForm(access.roles_for(current_user, group), formdata=None)
-    return _list_page(group, form.refuse(RuleBroken(refused.sentence, "file")), refused.status)
+    return _list_page(group, form.refuse(UserError(refused.sentence, "file")), refused.status)
 
 
 @bp.post("/new")
@@ -53,7 +54,7 @@ def read(slug: str) -> ResponseReturnValue:
         return _list_page(group, form, 422)
     try:
         found = form.read()
-    except RuleBroken as broken:
+    except UserError as broken:
         return _list_page(group, form.refuse(broken), broken.status)
     return _send_page(group, found, form)
 
@@ -68,23 +69,23 @@ def create(slug: str) -> ResponseReturnValue:
     found = form.understood()
     try:
         if not form.validate():
-            raise RuleBroken(_("Look at the list again before you send it."))
-        mailing, is_new = once.made(
-            Mailing, me(), lambda id: _invite(group, form.whom(found), waits, id)
+            raise UserError(_("Look at the list again before you send it."))
+        mailing, is_new = idempotency.create_once(
+            Mailing, actor(), lambda id: _invite(group, form.whom(found), waits, id)
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         again = ListForm(access.roles_for(current_user, group))
         again.addresses.data = "\n".join(one.address for one in found.all)
         return _send_page(group, found, again, broken)
     if is_new:
         say_sent(mailing.number, len(waits))
-    return see(url_for("invitations.index", slug=group.slug))
+    return redirect_303(url_for("invitations.index", slug=group.slug))
 
 
 def _invite(group: Group, whom: Invited, waits: list[str], id: UUID) -> Mailing:
     """The mailing; addresses that have had too many letters of late are in `waits`."""
-    return inviting.invite(group, me(), whom, limits.reaching(waits), id)
+    return inviting.invite(group, actor(), whom, limits.reaching(waits), id)
 
 
 def say_sent(number: int, waiting: int = 0) -> None:
@@ -108,7 +109,7 @@ def _list_page(group: Group, form: ListForm, status: int = 200) -> ResponseRetur
 
 
 def _send_page(
-    group: Group, found: Understood, form: ListForm, broken: RuleBroken | None = None
+    group: Group, found: Understood, form: ListForm, broken: UserError | None = None
 ) -> ResponseReturnValue:
     before = inviting.written_to(group, [one.address for one in found.all])
     good, doubtful = (
@@ -163,14 +164,16 @@ def create_link(slug: str) -> ResponseReturnValue:
         "label": form.label.data or "",
     }
     try:
-        made = once.made(
-            GroupInvitation, me(), lambda id: invite_links.make_link(group, me(), id=id, **wanted)
+        made = idempotency.create_once(
+            GroupInvitation,
+            actor(),
+            lambda id: invite_links.make_link(group, actor(), id=id, **wanted),
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return _link_page(group, form.refuse(broken), broken.status)
     flash(_("The link is ready. Whoever has it may come: give it only to people you mean."))
-    return see(url_for("invitations.show", slug=slug, invited_id=made[0].id))
+    return redirect_303(url_for("invitations.show", slug=slug, invited_id=made[0].id))
 
 
 def _link_page(group: Group, form: InviteLinkForm, status: int = 200) -> ResponseReturnValue:

@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...accounts.routes.sign_ups import Door, form_page, taken
-from ...core import limits, site
-from ...core.errors import RuleBroken
+from ...core import site_settings
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, public, signed_in
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, public, signed_in
 from ...groups import access as group_access
 from ...groups import reads as group_reads
 from ...groups.forms.members import JoinForm
@@ -34,7 +35,7 @@ def show(invitation_id: UUID, token: str) -> ResponseReturnValue:
     if invitation.group.deleted_at is not None:
         return over(_("It no longer stands. Ask whoever gave it to you for a new one."))
     if group_access.role_of(current_user, invitation.group) is not None:
-        return see(invitation.group.path)
+        return redirect_303(invitation.group.path)
     hindrance = accepting.hindrance(
         invitation, current_user if current_user.is_authenticated else None
     )
@@ -48,8 +49,8 @@ def accept(invitation_id: UUID, token: str) -> ResponseReturnValue:
     invitation = access.found(invitation_id, token)
     form = JoinForm(invitation.group)
     try:
-        membership = accepting.accept(invitation, by=me(), code_version=form.code_version())
-    except RuleBroken as broken:
+        membership = accepting.accept(invitation, by=actor(), code_version=form.code_version())
+    except UserError as broken:
         db.session.rollback()
         if broken.field is None:
             return over(broken.sentence, broken.status)
@@ -58,7 +59,7 @@ def accept(invitation_id: UUID, token: str) -> ResponseReturnValue:
     path, name = membership.group.path, membership.group.name
     db.session.commit()
     flash(_("You belong to %(group)s now.", group=name))
-    return see(path)
+    return redirect_303(path)
 
 
 @bp.post("/refusal")
@@ -67,13 +68,13 @@ def decline(invitation_id: UUID, token: str) -> ResponseReturnValue:
     """A mailed invitation is over."""
     invitation = access.found(invitation_id, token)
     try:
-        accepting.decline(invitation, by=me())
-    except RuleBroken as broken:
+        accepting.decline(invitation, by=actor())
+    except UserError as broken:
         db.session.rollback()
         return over(broken.sentence, broken.status)
     db.session.commit()
     flash(_("You have declined the invitation."))
-    return see(url_for("my_invitations.index"))
+    return redirect_303(url_for("my_invitations.index"))
 
 
 def over(sentence: str, status: int = 410) -> ResponseReturnValue:
@@ -95,7 +96,7 @@ def _page(
         role=group_access.ROLE_NAMES[invitation.role],
         banned=current_user.is_authenticated and group_reads.is_banned(group, current_user),
         can_see=group_access.may_see(current_user, group),
-        needs_approval=site.value("SIGN_UP") == "approval",
+        needs_approval=site_settings.value("SIGN_UP") == "approval",
     )
 
 
@@ -107,7 +108,9 @@ mine_bp = Blueprint("my_invitations", __name__)
 def index() -> ResponseReturnValue:
     """Each with who invites to what, and both answers."""
     return render_page(
-        "invitations/mine.html", waiting=reads.waiting_for(me()), role_names=group_access.ROLE_NAMES
+        "invitations/mine.html",
+        waiting=reads.waiting_for(actor()),
+        role_names=group_access.ROLE_NAMES,
     )
 
 
@@ -122,7 +125,7 @@ def new(invitation_id: UUID, token: str) -> ResponseReturnValue:
     """The form, which says where it leads."""
     invitation = access.found(invitation_id, token)
     if current_user.is_authenticated:
-        return see(access.path(invitation))
+        return redirect_303(access.path(invitation))
     hindrance = _hindrance(invitation)
     return over(hindrance) if hindrance else form_page(_door(invitation, token))
 

@@ -7,8 +7,8 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from ...core.extensions import csrf, db
-from ...core.pages import render_page
-from ...core.permissions import public
+from ...core.http.pages import render_page
+from ...core.http.permissions import public
 from .. import opt_outs
 
 bp = Blueprint("invitation_refusals", __name__, url_prefix="/no-invitations/<token>")

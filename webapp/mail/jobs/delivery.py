@@ -9,13 +9,14 @@ from flask import current_app
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from ...core import clock, queue
-from ...core.database import reading
+from ...core.db.session import reading
 from ...core.extensions import db
-from .. import leases, letters, outbox
-from ..leases import Held
-from ..models import DEAD, Letter
-from . import smtp, writing
+from ...core.jobs import queue
+from ...core.time import clock
+from .. import emails, leases, outbox
+from ..leases import LeasedEmail
+from ..models import DEAD, OutgoingEmail
+from . import rendering, smtp
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +39,7 @@ def deliver(letter_id: str) -> None:
     db.session.commit()
 
 
-def _carry(held: Held) -> bool:
+def _carry(held: LeasedEmail) -> bool:
     """What became of the letter is written down; False when the lease was no longer ours."""
     try:
         decided = _decided(held)
@@ -57,15 +58,15 @@ def _carry(held: Held) -> bool:
     return leases.sent(held)
 
 
-def _decided(held: Held) -> Held | None:
+def _decided(held: LeasedEmail) -> LeasedEmail | None:
     """The letter that it turns out to be, committed: another attempt does not ask again.
 
     None when it is none.
     """
-    if held.template not in letters.UNDECIDED:
+    if held.template not in emails.DECIDED_ON_DELIVERY:
         return held
     try:
-        which = letters.UNDECIDED[held.template](held.address, held.locale, **held.ids)
+        which = emails.DECIDED_ON_DELIVERY[held.template](held.address, held.locale, **held.ids)
         found = leases.decided(held, *which) if which is not None else None
         db.session.commit()
     finally:
@@ -73,17 +74,17 @@ def _decided(held: Held) -> Held | None:
     return found
 
 
-def _written(held: Held) -> writing.Envelope | None:
+def _written(held: LeasedEmail) -> rendering.Envelope | None:
     """The mail. No transaction stays open behind it: sending may take its time."""
     token = reading.set(True)
     try:
-        return writing.written(held)
+        return rendering.written(held)
     finally:
         db.session.rollback()
         reading.reset(token)
 
 
-def _unwritable(held: Held, error: Exception) -> bool:
+def _unwritable(held: LeasedEmail, error: Exception) -> bool:
     """A template or its function failed, and would again.
 
     The log has the place and no words: they may name people.
@@ -96,7 +97,7 @@ def _unwritable(held: Held, error: Exception) -> bool:
     return leases.dead(held, name)
 
 
-def _refused(held: Held, error: Exception) -> bool:
+def _refused(held: LeasedEmail, error: Exception) -> bool:
     reason = smtp.described(error)
     for_good = smtp.refused_for_good(error)
     log.warning(
@@ -115,12 +116,18 @@ def sweep() -> None:
     every worker are dead.
     """
     now = clock.database_now()
-    waiting = sa.select(Letter.id, Letter.attempts).where(leases.waits(now)).order_by(Letter.due_at)
+    waiting = (
+        sa.select(OutgoingEmail.id, OutgoingEmail.attempts)
+        .where(leases.waits(now))
+        .order_by(OutgoingEmail.due_at)
+    )
     for letter_id, attempts in db.session.execute(
-        waiting.where(Letter.attempts < leases.MOST_ATTEMPTS).limit(SWEPT)
+        waiting.where(OutgoingEmail.attempts < leases.MOST_ATTEMPTS).limit(SWEPT)
     ):
         outbox.wake(letter_id, attempts)
-    killers = sa.update(Letter).where(leases.waits(now), Letter.attempts >= leases.MOST_ATTEMPTS)
+    killers = sa.update(OutgoingEmail).where(
+        leases.waits(now), OutgoingEmail.attempts >= leases.MOST_ATTEMPTS
+    )
     db.session.execute(
         killers.values(
             state=DEAD, lease=None, leased_until=None, ended_at=now, last_error="Abandoned"

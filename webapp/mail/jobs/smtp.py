@@ -10,8 +10,8 @@ from typing import Any
 from flask import Flask, current_app
 from flask_mail import Connection, Mail
 
-from ..mailbox import Mailbox
-from .writing import Envelope
+from ..dev_mailbox import Mailbox
+from .rendering import Envelope
 
 
 class PatientConnection(Connection):
@@ -45,7 +45,7 @@ class PatientConnection(Connection):
             super().__exit__(kind, error, trace)  # type: ignore[arg-type]
 
 
-class Post(Mail):
+class SmtpSession(Mail):
     """Flask-Mail over patient connections."""
 
     def connect(self) -> Connection:
@@ -53,7 +53,7 @@ class Post(Mail):
         return PatientConnection(current_app.extensions["mail"])
 
 
-_post = Post()
+_post = SmtpSession()
 
 
 def init_app(app: Flask) -> None:

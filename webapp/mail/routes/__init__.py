@@ -1,5 +1,5 @@
 """Development's mailbox on the web; production has no such pages."""
 
-from . import frames, mailbox
+from . import dev_mailbox, frames
 
-BLUEPRINTS = [mailbox.bp, frames.bp]
+BLUEPRINTS = [dev_mailbox.bp, frames.bp]

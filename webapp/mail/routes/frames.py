@@ -6,8 +6,8 @@ from flask import Blueprint, Response, current_app
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from ...core.permissions import public
-from .loopback import only_loopback
+from ...core.http.permissions import public
+from .dev_mailbox import only_loopback
 
 bp = Blueprint("frames", __name__, url_prefix="/dev/mail")
 bp.before_request(only_loopback)

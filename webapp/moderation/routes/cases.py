@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import page_number, render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...groups.access import group_to
 from ...groups.models import Group
 from .. import case_routing, decisions, reads
@@ -49,7 +49,7 @@ def case_page(
     **context: Any,
 ) -> ResponseReturnValue:
     """The case with everything that helps to judge it, and the form where the reader may."""
-    acts, what = decisions.acts_of(me(), case), THINGS.get(case.kind)
+    acts, what = decisions.acts_of(actor(), case), THINGS.get(case.kind)
     thing = what.find(case.thing_id) if what is not None else None
     return render_page(
         template,
@@ -81,7 +81,7 @@ def case_page(
 
 def _leads_there(case: Case, other: Case) -> bool:
     """Whether the reader finds the other case beside this one."""
-    return case_routing.may_see(me(), other) and (
+    return case_routing.may_see(actor(), other) and (
         case_routing.desk_of(other) == case_routing.ADMINS
     ) is (case_routing.desk_of(case) == case_routing.ADMINS)
 
@@ -93,7 +93,7 @@ def _seen(case: Case, what: Any, thing: Any) -> Any:
     if thing is None:
         return None
     try:
-        return what.load(me(), case.thing_id)
+        return what.load(actor(), case.thing_id)
     except NotFound:
         return None
 
@@ -104,21 +104,21 @@ def decide(case: Case, url: str, again: Callable[..., ResponseReturnValue]) -> R
     """
     form = JudgementForm()
     if not form.validate():
-        form.act.choices = JudgementForm(decisions.acts_of(me(), case)).act.choices
+        form.act.choices = JudgementForm(decisions.acts_of(actor(), case)).act.choices
         return again(case, form, status=422)
     rule = form.rule.data if form.rule.data in RULES else None
     try:
         decisions.judge(
-            case, form.act.data, rule, form.words.data or "", me(), form.version.data or 0
+            case, form.act.data, rule, form.words.data or "", actor(), form.version.data or 0
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
-        form.act.choices = JudgementForm(decisions.acts_of(me(), case)).act.choices
+        form.act.choices = JudgementForm(decisions.acts_of(actor(), case)).act.choices
         form.refuse(broken)
         return again(case, form, status=broken.status)
     db.session.commit()
     flash(_("Decided. Whoever it concerns is told."), "yes")
-    return see(url)
+    return redirect_303(url)
 
 
 bp = Blueprint("cases", __name__, url_prefix="/groups/<slug>/manage/reports")
@@ -130,7 +130,7 @@ MODERATE = "group:moderate"
 def index(slug: str) -> ResponseReturnValue:
     """What waits, or what was decided."""
     group = group_to(current_user, MODERATE, slug)
-    return queue_page("moderation/queue.html", case_routing.queue_of(me(), group), group=group)
+    return queue_page("moderation/queue.html", case_routing.queue_of(actor(), group), group=group)
 
 
 @bp.get("/<uuid:case_id>")
@@ -159,19 +159,19 @@ def escalate(slug: str, case_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _group_case_page(group, case, passing=form, status=422)
     try:
-        verbs.escalate(case, form.words.data or "", me(), form.version.data or 0)
-    except RuleBroken as broken:
+        verbs.escalate(case, form.words.data or "", actor(), form.version.data or 0)
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _group_case_page(group, case, passing=form, status=broken.status)
     db.session.commit()
     flash(_("Passed on. The people who look after the site are told."), "yes")
-    return see(url_for("cases.index", slug=group.slug))
+    return redirect_303(url_for("cases.index", slug=group.slug))
 
 
 def _case(slug: str, case_id: UUID) -> tuple[Group, Case]:
     group = group_to(current_user, MODERATE, slug)
-    return group, case_routing.case_in(me(), group, case_id)
+    return group, case_routing.case_in(actor(), group, case_id)
 
 
 def _group_case_page(

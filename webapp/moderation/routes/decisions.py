@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import limits, tokens
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, public, signed_in
+from ...core.http import limits, tokens
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, public, signed_in
 from .. import case_routing, decisions, reads
 from ..emails import DECISION
 from ..forms import CaseWordsForm
@@ -30,7 +30,7 @@ bp = Blueprint("decisions", __name__, url_prefix="/decisions/<uuid:case_id>")
 def show(case_id: UUID) -> ResponseReturnValue:
     """What was decided about the reader."""
     return _page(
-        case_routing.decision_for(me(), case_id), url_for("objections.create", case_id=case_id)
+        case_routing.decision_for(actor(), case_id), url_for("objections.create", case_id=case_id)
     )
 
 
@@ -51,8 +51,8 @@ objections = Blueprint("objections", __name__, url_prefix="/decisions/<uuid:case
 @limits.writes_to_people
 def create(case_id: UUID) -> ResponseReturnValue:
     """Somebody else looks at it again."""
-    case = case_routing.decision_for(me(), case_id)
-    return _object(case, me(), "objections.create", {"case_id": case_id}, "decisions.show")
+    case = case_routing.decision_for(actor(), case_id)
+    return _object(case, actor(), "objections.create", {"case_id": case_id}, "decisions.show")
 
 
 @objections.post("/<token>/objection", endpoint="mailed")
@@ -83,7 +83,7 @@ def _object(
         return _page(case, url_for(action, **names), form, 422)
     try:
         decisions.object_to(case, form.words.data or "", by, form.version.data or 0)
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _page(case, url_for(action, **names), form, broken.status)
@@ -92,7 +92,7 @@ def _object(
         _("Your objection has arrived. Somebody else looks at it, and you hear what comes of it."),
         "yes",
     )
-    return see(url_for(back, **names))
+    return redirect_303(url_for(back, **names))
 
 
 def _page(
@@ -118,5 +118,7 @@ mine_bp = Blueprint("my_reports", __name__, url_prefix="/account/reports")
 def index() -> ResponseReturnValue:
     """What the reader reported, and decisions about them and their groups."""
     return render_page(
-        "moderation/mine.html", reports=reads.reported_by(me()), decisions=reads.decided_about(me())
+        "moderation/mine.html",
+        reports=reads.reported_by(actor()),
+        decisions=reads.decided_about(actor()),
     )

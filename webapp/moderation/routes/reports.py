@@ -12,11 +12,11 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import limits
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, public
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, public
 from .. import reports
 from ..forms import ReportForm
 from ..reportable_types import THINGS, Reportable
@@ -29,11 +29,11 @@ def _found(kind: str, thing_id: UUID) -> tuple[Reportable, Any]:
     what = THINGS.get(kind)
     if what is None:
         abort(404)
-    return what, what.load(me(), thing_id)
+    return what, what.load(actor(), thing_id)
 
 
 def _form(what: Reportable, thing: Any, **values: Any) -> ReportForm:
-    return ReportForm(what.places(me(), thing), not current_user.is_authenticated, **values)
+    return ReportForm(what.places(actor(), thing), not current_user.is_authenticated, **values)
 
 
 @bp.get("")
@@ -56,25 +56,25 @@ def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
     if not form.homepage.data:
         try:
             is_new = _report(what, thing, form)
-        except RuleBroken as broken:
+        except UserError as broken:
             db.session.rollback()
             form.refuse(broken)
             return _page(what, thing, form, broken.status)
         flash(
             _("Your report has arrived.") if is_new else _("That stands in your report now."), "yes"
         )
-    return see(url_for("reports.show", kind=kind, thing_id=thing_id))
+    return redirect_303(url_for("reports.show", kind=kind, thing_id=thing_id))
 
 
 def _report(what: Reportable, thing: Any, form: ReportForm) -> bool:
-    by = me() if current_user.is_authenticated else None
-    is_new = reports.own_report(what, thing.id, me()) is None
+    by = actor() if current_user.is_authenticated else None
+    is_new = reports.own_report(what, thing.id, actor()) is None
     email, address = form.address, None
     if email:
-        limits.letter_to(email)
+        limits.email_to(email)
         address = (email, str(get_locale() or "en"))
     group = next(
-        (one for one in what.places(me(), thing) if str(one.id) == form.chosen_place), None
+        (one for one in what.places(actor(), thing) if str(one.id) == form.chosen_place), None
     )
     reports.report(what, thing, by, form.rule.data, form.words.data or "", group, address)
     db.session.commit()
@@ -108,7 +108,7 @@ def _page(what: Reportable, thing: Any, form: ReportForm, status: int = 200) -> 
         thing=thing,
         form=form,
         own=current_user.is_authenticated and author is not None and author.id == current_user.id,
-        before=reports.own_report(what, thing.id, me()),
+        before=reports.own_report(what, thing.id, actor()),
         author=_other(what, thing),
         group=what.group(thing),
     )

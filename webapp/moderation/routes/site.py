@@ -11,10 +11,10 @@ from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import admins_may, admins_only, me
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, admins_may, admins_only
 from .. import admin_actions, case_routing
 from ..forms import ACT_ICONS, JudgementForm, hints_for
 from ..models import LIFTED, RULES, Case
@@ -28,11 +28,11 @@ bp = Blueprint("site_decisions", __name__, url_prefix="/admin/decisions")
 @admins_may("site:moderate")
 def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
     """What it is, and what can be done; where a case about it waits or holds, that one."""
-    what, thing = admin_actions.found(me(), kind, thing_id)
+    what, thing = admin_actions.found(actor(), kind, thing_id)
     case = admin_actions.standing(what, thing)
     if case is not None:
-        return see(url_for("site_cases.show", case_id=case.id))
-    acts = admin_actions.acts_on(me(), what, thing)
+        return redirect_303(url_for("site_cases.show", case_id=case.id))
+    acts = admin_actions.acts_on(actor(), what, thing)
     chosen = acts[0] if len(acts) == 1 else None
     return _page(
         what, thing, acts, JudgementForm(acts, formdata=None, act=chosen) if acts else None
@@ -43,8 +43,8 @@ def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
 @admins_may("site:moderate")
 def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
     """It is decided, and whoever it is about is told why."""
-    what, thing = admin_actions.found(me(), kind, thing_id)
-    acts = admin_actions.acts_on(me(), what, thing)
+    what, thing = admin_actions.found(actor(), kind, thing_id)
+    acts = admin_actions.acts_on(actor(), what, thing)
     if acts == [LIFTED]:
         return _taken_back(what, thing)
     form = JudgementForm(acts)
@@ -52,16 +52,16 @@ def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
         return _page(what, thing, acts, form, 422)
     rule = form.rule.data if form.rule.data in RULES else None
     try:
-        case = admin_actions.act(what, thing, form.act.data, rule, form.words.data or "", me())
-    except RuleBroken as broken:
+        case = admin_actions.act(what, thing, form.act.data, rule, form.words.data or "", actor())
+    except UserError as broken:
         db.session.rollback()
-        what, thing = admin_actions.found(me(), kind, thing_id)
+        what, thing = admin_actions.found(actor(), kind, thing_id)
         form.refuse(broken)
-        return _page(what, thing, admin_actions.acts_on(me(), what, thing), form, broken.status)
+        return _page(what, thing, admin_actions.acts_on(actor(), what, thing), form, broken.status)
     there = url_for("site_cases.show", case_id=case.id)
     db.session.commit()
     flash(_("Decided. Whoever it concerns is told."), "yes")
-    return see(there)
+    return redirect_303(there)
 
 
 def _taken_back(what: Reportable, thing: Any) -> ResponseReturnValue:
@@ -70,12 +70,12 @@ def _taken_back(what: Reportable, thing: Any) -> ResponseReturnValue:
     """
     case = admin_actions.standing(what, thing)
     if case is not None:
-        return see(url_for("site_cases.show", case_id=case.id))
+        return redirect_303(url_for("site_cases.show", case_id=case.id))
     there = url_for("site_decisions.new", kind=what.name, thing_id=thing.id)
-    admin_actions.take_back(what, thing, me())
+    admin_actions.take_back(what, thing, actor())
     db.session.commit()
     flash(_("Taken back."), "yes")
-    return see(there)
+    return redirect_303(there)
 
 
 def _page(
@@ -93,21 +93,21 @@ site_cases_bp = Blueprint("site_cases", __name__, url_prefix="/admin/reports")
 @admins_only
 def index() -> ResponseReturnValue:
     """What waits, or what was decided."""
-    return queue_page("moderation/site_queue.html", case_routing.queue_of_site(me()))
+    return queue_page("moderation/site_queue.html", case_routing.queue_of_site(actor()))
 
 
 @site_cases_bp.get("/<uuid:case_id>")
 @admins_only
 def show(case_id: UUID) -> ResponseReturnValue:
     """One case, with what explains it, and the decision."""
-    return _site_case_page(case_routing.case_of_site(me(), case_id))
+    return _site_case_page(case_routing.case_of_site(actor(), case_id))
 
 
 @site_cases_bp.post("/<uuid:case_id>/judgement")
 @admins_only
 def judge(case_id: UUID) -> ResponseReturnValue:
     """It is decided."""
-    case = case_routing.case_of_site(me(), case_id)
+    case = case_routing.case_of_site(actor(), case_id)
     return decide(case, url_for("site_cases.show", case_id=case.id), _site_case_page)
 
 

@@ -6,8 +6,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core.permissions import permission, public
-from ...core.validated import validated
+from ...core.http.page_cache import cached_for_visitors
+from ...core.http.permissions import permission, public
 from .. import access
 from . import pages
 from .pages import SourcesDesk
@@ -73,7 +73,7 @@ news_bp = Blueprint("group_news", __name__, url_prefix="/groups/<slug>/news")
 
 @news_bp.get("", endpoint="index")
 @public
-@validated
+@cached_for_visitors
 def list_news(slug: str) -> ResponseReturnValue:
     """What the group's sources said, the latest first."""
     return pages.list_page(access.shelf_for(current_user, slug))
@@ -81,7 +81,7 @@ def list_news(slug: str) -> ResponseReturnValue:
 
 @news_bp.get("/<uuid:item_id>", endpoint="show")
 @public
-@validated
+@cached_for_visitors
 def show_item(slug: str, item_id: UUID) -> ResponseReturnValue:
     """One item of it."""
     return pages.item_page(access.shelf_for(current_user, slug), item_id)

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import clock, once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
+from ...core.db.keyset import requested_cursor
 from ...core.extensions import db
-from ...core.forms import given
-from ...core.pages import render_page, see
-from ...core.permissions import me
-from ...core.stretches import place_asked_for
+from ...core.http.errors import UserError
+from ...core.http.forms import query_text
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor
+from ...core.time import clock
 from ...groups import access as groups
 from .. import access, fetch_errors, jobs, reads, sources
 from ..access import NewsShelf
@@ -27,12 +28,12 @@ def list_page(shelf: NewsShelf) -> ResponseReturnValue:
     `?source=` those of one source.
     """
     chosen = reads.sources(shelf)
-    words = given()
+    words = query_text()
     source = next((one for one in chosen if str(one.id) == request.args.get("source")), None)
     return render_page(
         "news/index.html",
         {"news": "news/_news.html"},
-        listing=reads.listed(shelf, words, source and source.id, place_asked_for()),
+        listing=reads.listed(shelf, words, source and source.id, requested_cursor()),
         sources={one.id: one for one in chosen},
         standing=reads.standing(chosen),
         words=words,
@@ -93,15 +94,15 @@ def create(desk: SourcesDesk) -> ResponseReturnValue:
         return _list(desk, form, 422)
     chosen = {"url": form.url.data or "", "name": form.name.data or ""}
     try:
-        once.made(
+        idempotency.create_once(
             NewsSource,
-            me(),
-            lambda id: sources.add(desk.shelf, me(), id=id, guard=jobs.guard(), **chosen),
+            actor(),
+            lambda id: sources.add(desk.shelf, actor(), id=id, guard=jobs.guard(), **chosen),
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         return _refused(desk, broken, form)
     flash(_("Chosen. We look there right now; its news stands here in a moment."), "yes")
-    return see(desk.url("index"))
+    return redirect_303(desk.url("index"))
 
 
 def edit(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
@@ -116,23 +117,23 @@ def update(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _one(desk, source, form, 422)
     try:
-        sources.rename(source, form.name.data or "", by=me())
-    except RuleBroken as broken:
+        sources.rename(source, form.name.data or "", by=actor())
+    except UserError as broken:
         return _refused(desk, broken, SourceForm(formdata=None))
     db.session.commit()
     flash(_("Changed."), "yes")
-    return see(desk.url("index"))
+    return redirect_303(desk.url("index"))
 
 
 def ask_again(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
     """The source is asked in a moment."""
     try:
-        sources.ask_again(access.source_on(desk.shelf, source_id), by=me())
-    except RuleBroken as broken:
+        sources.ask_again(access.source_on(desk.shelf, source_id), by=actor())
+    except UserError as broken:
         return _refused(desk, broken, SourceForm(formdata=None))
     db.session.commit()
     flash(_("We are asking it. Load this page again in a moment."))
-    return see(desk.url("index"))
+    return redirect_303(desk.url("index"))
 
 
 def ask_removal(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
@@ -146,15 +147,15 @@ def delete(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
     source = access.source_on(desk.shelf, source_id)
     called = source.called
     try:
-        sources.remove(desk.shelf, source, by=me())
-    except RuleBroken as broken:
+        sources.remove(desk.shelf, source, by=actor())
+    except UserError as broken:
         return _refused(desk, broken, SourceForm(formdata=None))
     db.session.commit()
     flash(_("“%(name)s” is no source any more.", name=called), "yes")
-    return see(desk.url("index"))
+    return redirect_303(desk.url("index"))
 
 
-def _refused(desk: SourcesDesk, broken: RuleBroken, form: SourceForm) -> ResponseReturnValue:
+def _refused(desk: SourcesDesk, broken: UserError, form: SourceForm) -> ResponseReturnValue:
     db.session.rollback()
     return _list(desk, form.refuse(broken), broken.status)
 

@@ -5,8 +5,8 @@ from uuid import UUID
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from ...core.permissions import admins_only, public
-from ...core.validated import validated
+from ...core.http.page_cache import cached_for_visitors
+from ...core.http.permissions import admins_only, public
 from ..access import SITE
 from . import pages
 from .pages import SourcesDesk
@@ -69,7 +69,7 @@ news_bp = Blueprint("site_news", __name__, url_prefix="/news")
 
 @news_bp.get("", endpoint="index")
 @public
-@validated
+@cached_for_visitors
 def list_news() -> ResponseReturnValue:
     """What the site's sources said, the latest first."""
     return pages.list_page(SITE)
@@ -77,7 +77,7 @@ def list_news() -> ResponseReturnValue:
 
 @news_bp.get("/<uuid:item_id>", endpoint="show")
 @public
-@validated
+@cached_for_visitors
 def show_item(item_id: UUID) -> ResponseReturnValue:
     """One item of it."""
     return pages.item_page(SITE, item_id)

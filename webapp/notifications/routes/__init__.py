@@ -1,5 +1,5 @@
 """The feature's pages."""
 
-from . import inbox, preferences, readings, streams, unsubscriptions
+from . import inbox, preferences, streams, unsubscriptions
 
-BLUEPRINTS = [inbox.bp, preferences.bp, readings.bp, streams.bp, unsubscriptions.bp]
+BLUEPRINTS = [inbox.bp, preferences.bp, inbox.readings_bp, streams.bp, unsubscriptions.bp]

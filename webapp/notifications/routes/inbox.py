@@ -6,11 +6,11 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core import clock
-from ...core.database import reading
+from ...core.db.session import reading
 from ...core.extensions import db
-from ...core.pages import render_page, see, wanted_fragment
-from ...core.permissions import signed_in
+from ...core.http.pages import redirect_303, render_page, wanted_fragment
+from ...core.http.permissions import signed_in
+from ...core.time import clock
 from .. import inbox, reads
 
 bp = Blueprint("inbox", __name__)
@@ -52,7 +52,7 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         reading.reset(token)
     if url is None:
         abort(404)
-    return see(url if _is_ours(url) else url_for(".index"))
+    return redirect_303(url if _is_ours(url) else url_for(".index"))
 
 
 def _cursor() -> uuid.UUID | None:
@@ -62,3 +62,15 @@ def _cursor() -> uuid.UUID | None:
 def _is_ours(url: str) -> bool:
     """A path of this site, not something that a browser would take for another one."""
     return url.startswith("/") and url[1:2] not in {"/", "\\"} and url.isprintable()
+
+
+readings_bp = Blueprint("readings", __name__)
+
+
+@readings_bp.post("/inbox/reading")
+@signed_in
+def create() -> ResponseReturnValue:
+    """Mark all as read."""
+    inbox.mark_all_read(current_user)
+    db.session.commit()
+    return redirect_303(url_for("inbox.index"))

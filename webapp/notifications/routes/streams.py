@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...accounts import loader
-from ...core import addresses, live
-from ...core.database import reading
+from ...core import live
+from ...core.db.session import reading
+from ...core.http import client_address
+from ...core.http.permissions import public
 from ...core.live import stream
-from ...core.live.line import Line
-from ...core.permissions import public
+from ...core.live.subscription import Subscription
 from .. import access
 
 bp = Blueprint("streams", __name__)
@@ -32,7 +33,7 @@ def show() -> ResponseReturnValue:
     """
     asked = request.args.getlist("t")
     is_another = access.asks_for_another(current_user, asked)
-    loader.unseen()
+    loader.skip_last_seen()
     if is_another:
         return _streamed(stream.farewell())
     topics = frozenset(live.allowed(current_user, asked))
@@ -40,7 +41,7 @@ def show() -> ResponseReturnValue:
         return "", 204
     try:
         line = _open(topics)
-    except live.Full:
+    except live.HubFull:
         answer = Response("Every place is taken.\n", 503, mimetype="text/plain")
         answer.headers["Retry-After"] = str(RETRY_AFTER)
         return answer
@@ -53,9 +54,9 @@ def show() -> ResponseReturnValue:
     return answer
 
 
-def _open(topics: frozenset[str]) -> Line:
+def _open(topics: frozenset[str]) -> Subscription:
     person = current_user.id
-    owner = f"user:{person}" if person else f"address:{addresses.counted()}"
+    owner = f"user:{person}" if person else f"address:{client_address.counted()}"
     age = request.args.get("age", type=int)
     places = live.places_among(topics) if person else ()  # before the line has taken its place
     line = live.hub().open(
@@ -70,7 +71,7 @@ def _open(topics: frozenset[str]) -> Line:
     return line
 
 
-def _look(app: Flask, secret: str | None, line: Line) -> frozenset[str] | None:
+def _look(app: Flask, secret: str | None, line: Subscription) -> frozenset[str] | None:
     """Opens and leaves a context of its own: between two looks a stream holds no connection to
     the database.
     """

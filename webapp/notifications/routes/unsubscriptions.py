@@ -8,11 +8,11 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from ...core.extensions import csrf, db
-from ...core.pages import render_page
-from ...core.permissions import public
-from .. import unsubscribing
+from ...core.http.pages import render_page
+from ...core.http.permissions import public
+from .. import unsubscribe
 from ..models import INBOX
-from ..unsubscribing import Way
+from ..unsubscribe import Way
 
 bp = Blueprint("unsubscriptions", __name__)
 
@@ -25,7 +25,7 @@ FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
 @public
 def show(user_id: uuid.UUID, kind: str, token: str) -> ResponseReturnValue:
     """What would stop, and the button. Nothing has changed: mail scanners follow links."""
-    way = unsubscribing.found(user_id, kind, token)
+    way = unsubscribe.found(user_id, kind, token)
     return _not_valid() if way is None else _page("notifications/unsubscription.html", way)
 
 
@@ -39,16 +39,16 @@ def create(user_id: uuid.UUID, kind: str, token: str) -> ResponseReturnValue:
     address, which is the proof. It is answered with a page and not with a redirect, which RFC 8058
     forbids.
     """
-    way = unsubscribing.found(user_id, kind, token)
+    way = unsubscribe.found(user_id, kind, token)
     if way is None:
         return _not_valid()
     if "undo" in request.form:
-        unsubscribing.undo(way, request.form["undo"])
+        unsubscribe.undo(way, request.form["undo"])
         db.session.commit()
         return _page("notifications/subscribed.html", way)
     if request.form.get(FIELD) != ONE_CLICK:
         abort(400)
-    before = unsubscribing.stop(way)
+    before = unsubscribe.stop(way)
     db.session.commit()
     return _page("notifications/unsubscribed.html", way, before=before)
 

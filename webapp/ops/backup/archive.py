@@ -15,8 +15,8 @@ from typing import IO, Any
 
 from flask_babel import gettext as _
 
-from ...core.errors import RuleBroken
-from ...core.files.names import inside
+from ...core.http.errors import UserError
+from ...core.storage.files.names import checked_name
 
 KIND, FORM = "folkmoot-backup", 1
 MANIFEST, ROWS, FILES = "manifest.json", "rows/", "files/"
@@ -74,10 +74,10 @@ class Reader:
         Raises RuleBroken for one that is not what the manifest says.
         """
         for name, said in self.manifest["files"].items():
-            inside(name)
+            checked_name(name)
             with _sound(FILES + name), self._file.open(FILES + name) as source:
                 if _sha256(source) != said["sha256"]:
-                    raise RuleBroken(
+                    raise UserError(
                         _("The archive is damaged: %(name)s can't be read.", name=FILES + name)
                     )
             with self._file.open(FILES + name) as source:
@@ -90,7 +90,7 @@ def _sound(name: str) -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, UnicodeDecodeError) as error:
-        raise RuleBroken(_("The archive is damaged: %(name)s can't be read.", name=name)) from error
+        raise UserError(_("The archive is damaged: %(name)s can't be read.", name=name)) from error
 
 
 def _sha256(source: IO[bytes]) -> str:
@@ -102,7 +102,7 @@ def _sha256(source: IO[bytes]) -> str:
 
 def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
     if any(member.flag_bits & ENCRYPTED for member in file.infolist()):
-        raise RuleBroken(
+        raise UserError(
             _("Something in this archive is encrypted, which no backup of Folkmoot is.")
         )
     try:
@@ -111,15 +111,15 @@ def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
     except (KeyError, TypeError, ValueError, zipfile.BadZipFile):
         ours = False
     if not ours:
-        raise RuleBroken(
+        raise UserError(
             _("This is no backup of Folkmoot: it has no manifest, or one that cannot be read.")
         )
     if said.get("form") != FORM:
-        raise RuleBroken(
+        raise UserError(
             _("This backup was made by a newer Folkmoot, in a form that this one cannot read.")
         )
     if not _is_whole(said):
-        raise RuleBroken(
+        raise UserError(
             _("The manifest of this backup is damaged: it does not say what a manifest says.")
         )
     return said
@@ -167,12 +167,12 @@ def opened(path: Path) -> Iterator[Reader]:
         with zipfile.ZipFile(path) as file:
             yield Reader(file)
     except FileNotFoundError:
-        raise RuleBroken(_("There is no file %(path)s.", path=path)) from None
+        raise UserError(_("There is no file %(path)s.", path=path)) from None
     except (IsADirectoryError, PermissionError) as error:
-        raise RuleBroken(
+        raise UserError(
             _("%(path)s cannot be read (%(what)s).", path=path, what=type(error).__name__)
         ) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as error:
-        raise RuleBroken(
+        raise UserError(
             _("%(path)s is damaged, or no backup (%(what)s).", path=path, what=type(error).__name__)
         ) from error

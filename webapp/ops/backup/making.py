@@ -11,10 +11,12 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from ...config import VERSION
-from ...core import clock, marks, slices
-from ...core.database import reading
-from ...core.errors import RuleBroken
+from ...core.db import site_flags
+from ...core.db.session import reading
 from ...core.extensions import db
+from ...core.http.errors import UserError
+from ...core.jobs import batches
+from ...core.time import clock
 from ...voting.secret import mixing, purge
 from . import archive, rows
 
@@ -34,11 +36,9 @@ def place(asked: Path | None) -> Path:
         return Path(folder / name)
     target = asked / name if asked.is_dir() else asked
     if target.exists():
-        raise RuleBroken(
-            _("%(path)s exists already, and a backup overwrites nothing.", path=target)
-        )
+        raise UserError(_("%(path)s exists already, and a backup overwrites nothing.", path=target))
     if not target.parent.is_dir():
-        raise RuleBroken(_("There is no folder %(path)s.", path=target.parent))
+        raise UserError(_("There is no folder %(path)s.", path=target.parent))
     return target
 
 
@@ -51,7 +51,7 @@ def mix() -> set[str]:
     """
     there = purge.NAMES & set(sa.inspect(db.engine).get_table_names())
     if there:
-        slices.each("backup", mixing.unmixed(), mixing.stir)
+        batches.for_each("backup", mixing.unmixed(), mixing.stir)
         db.session.rollback()  # nobody waits for what we have read
     return there
 
@@ -74,9 +74,9 @@ def make(path: Path) -> dict[str, Any]:
         }
         into.manifest(manifest)
     if (
-        marks.Mark.__tablename__ in manifest["tables"]
+        site_flags.SiteFlag.__tablename__ in manifest["tables"]
     ):  # one backs up before upgrading: the tables may be older than the code
-        marks.set_now(DONE, str(path)[-200:])
+        site_flags.set_now(DONE, str(path)[-200:])
     return manifest
 
 
@@ -98,7 +98,7 @@ def _tables(into: archive.Writer, connection: sa.Connection, secret: set[str]) -
 
 
 def _kept(into: archive.Writer, connection: sa.Connection, table: sa.Table) -> dict[str, Any]:
-    digest = rows.Digest()
+    digest = rows.RowDigest()
     into.rows(table.name, digest.of(rows.lines(connection, table)))
     return {"columns": [column.name for column in rows.columns(table)], **digest.plain()}
 

@@ -2,7 +2,7 @@
 nothing happened.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,12 +14,161 @@ from alembic.util import CommandError
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
 
-from ...core import migrating
-from ...core.errors import RuleBroken
+from ...accounts.models import MailedLink, SignIn
+from ...core.db import migrations
+from ...core.db.site_flags import SiteFlag
 from ...core.extensions import db
-from . import aftermath, archive, ground, rows
+from ...core.http.errors import UserError
+from ...core.observability.audit import AuditEntry
+from ...core.text import search
+from ...core.time import clock
+from ...mail.leases import PAUSED
+from ...mail.models import QUEUED, SENDING, OutgoingEmail
+from ..jobs import HEARTBEAT
+from . import archive, rows
 from .archive import Reader
+
+
+class Aftermath(NamedTuple):
+    """How many sign-ins ended, mailed links died, and letters wait for somebody to say whether
+    they go.
+    """
+
+    sign_ins: int
+    links: int
+    letters: int
+
+
+def settle(connection: sa.Connection, manifest: dict[str, Any]) -> Aftermath:
+    """Everybody is signed out, mailed links are dead, mail is paused, and the audit log says
+    what happened.
+    """
+    with Session(connection) as session:
+        sign_ins, links = (_emptied(session, model) for model in (SignIn, MailedLink))
+        letters = (
+            session.scalar(
+                sa.select(sa.func.count()).where(OutgoingEmail.state.in_((QUEUED, SENDING)))
+            )
+            or 0
+        )
+        session.execute(sa.delete(SiteFlag).where(SiteFlag.name.in_((PAUSED, HEARTBEAT))))
+        session.add(SiteFlag(name=PAUSED, at=clock.now(), note="restored"))
+        details = {"made_at": manifest["made_at"], "revision": manifest["revision"]}
+        session.add(AuditEntry(action="site.restored", details=details))
+        session.flush()
+    return Aftermath(sign_ins, links, letters)
+
+
+def _emptied(session: Session, model: type) -> int:
+    return session.execute(sa.delete(model)).rowcount  # type: ignore[attr-defined]
+
+
+#: A site that nobody has used yet has rows in these all the same.
+OF_ITSELF = {"alembic_version", "mark", "category"}
+
+
+def clear(connection: sa.Connection, replace: bool) -> None:
+    """No table is left.
+
+    Raises RuleBroken where people have entered something, unless it is to be replaced.
+    """
+    names = sa.inspect(connection).get_table_names()
+    if not replace:
+        _refuse_used(
+            connection,
+            [name for name in names if name not in OF_ITSELF and not search.is_kept_for_it(name)],
+        )
+    if connection.dialect.name == "sqlite":
+        names = _without_search(connection)
+    quoted = [connection.dialect.identifier_preparer.quote(name) for name in names]
+    if connection.dialect.name == "sqlite":
+        for name in quoted:
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+        return
+    if quoted:
+        connection.exec_driver_sql(f"DROP TABLE {', '.join(quoted)} CASCADE")
+    for function in connection.exec_driver_sql(_FUNCTIONS).scalars().all():
+        connection.exec_driver_sql(f"DROP ROUTINE {function} CASCADE")
+
+
+def _without_search(connection: sa.Connection) -> list[str]:
+    """The tables that are left once search is gone: its tables go together, and not by
+    themselves.
+    """
+    for name in connection.exec_driver_sql(_VIRTUAL).scalars().all():
+        connection.exec_driver_sql(
+            f"DROP TABLE {connection.dialect.identifier_preparer.quote(name)}"
+        )
+    return sa.inspect(connection).get_table_names()
+
+
+_VIRTUAL = (
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%'"
+)
+
+#: What migrations made beside tables; what belongs to an extension is not ours.
+_FUNCTIONS = """
+SELECT p.oid::regprocedure::text FROM pg_proc p
+WHERE p.pronamespace = current_schema()::regnamespace
+AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+"""
+
+
+def _refuse_used(connection: sa.Connection, names: Iterable[str]) -> None:
+    for name in names:
+        if (
+            connection.execute(
+                sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1)
+            ).first()
+            is not None
+        ):
+            sentence = _(
+                "This database is not empty (“%(table)s” has rows). --replace puts the backup in "
+                "its place.",
+                table=name,
+            )
+            raise UserError(sentence)
+
+
+@contextmanager
+def unchecked(connection: sa.Connection, tables: Mapping[str, sa.Table]) -> Iterator[None]:
+    """Inside, a row may come before the one that it points to; afterwards every one has been
+    checked.
+    """
+    if connection.dialect.name == "sqlite":  # its checks are off for the whole of a restore
+        yield
+        wrong = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if wrong is not None:
+            raise UserError(unfit(wrong[0]))
+        return
+    _alter(connection, tables, "DEFERRABLE INITIALLY DEFERRED")
+    yield
+    try:
+        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError as error:
+        raise UserError(unfit(error.orig.diag.table_name)) from error  # type: ignore[union-attr]
+    _alter(connection, tables, "NOT DEFERRABLE")
+
+
+def unfit(table: str) -> str:
+    """What to say of rows that the database does not take."""
+    return _(
+        "The rows of “%(table)s” in the archive cannot be read, or do not fit. Nothing was "
+        "changed.",
+        table=table,
+    )
+
+
+def _alter(connection: sa.Connection, tables: Mapping[str, sa.Table], how: str) -> None:
+    quote = connection.dialect.identifier_preparer.quote
+    for table in tables.values():
+        for key in table.foreign_key_constraints:
+            connection.exec_driver_sql(
+                f"ALTER TABLE {quote(table.name)} ALTER CONSTRAINT {quote(str(key.name))} {how}"
+            )
+
 
 #: Seconds that we wait for somebody who holds the database.
 PATIENCE = 10
@@ -32,7 +181,7 @@ class Restored(NamedTuple):
 
     manifest: dict[str, Any]
     revision: str
-    aftermath: aftermath.Aftermath
+    aftermath: Aftermath
 
 
 def restore(path: Path, replace: bool = False) -> Restored:
@@ -47,18 +196,18 @@ def restore(path: Path, replace: bool = False) -> Restored:
         files = current_app.extensions["files"]
         with files.arriving(source.files()):
             with alone() as connection:
-                ground.clear(connection, replace)
+                clear(connection, replace)
                 _bring(connection, source)
                 _upgrade(connection, "heads")
-                after = aftermath.settle(connection, source.manifest)
+                after = settle(connection, source.manifest)
             files.replace()
         return Restored(source.manifest, _head(), after)
 
 
 def _refuse_other_versions(revision: str) -> None:
     """Raises RuleBroken where no migration leads from this revision to that of this code."""
-    if migrating.is_unreleased(revision):
-        raise RuleBroken(
+    if migrations.is_unreleased(revision):
+        raise UserError(
             _(
                 "This backup was made before Folkmoot's first release (revision %(revision)s). "
                 "This version can't read its tables.",
@@ -70,7 +219,7 @@ def _refuse_other_versions(revision: str) -> None:
     except CommandError:
         known = None
     if known is None:
-        raise RuleBroken(
+        raise UserError(
             _(
                 "This backup was made by a newer Folkmoot (revision %(revision)s). Install that "
                 "version first.",
@@ -89,8 +238,8 @@ def _bring(connection: sa.Connection, source: Reader) -> None:
     if {name: [c.name for c in rows.columns(t)] for name, t in found.items()} != {
         n: t["columns"] for n, t in said.items()
     }:
-        raise RuleBroken(_("The tables of the backup are not those of its revision."))
-    with ground.unchecked(connection, found):
+        raise UserError(_("The tables of the backup are not those of its revision."))
+    with unchecked(connection, found):
         for name, table in found.items():
             if _holds(connection, table):  # what a migration put there stands in the backup, too
                 connection.execute(table.delete())
@@ -100,11 +249,11 @@ def _bring(connection: sa.Connection, source: Reader) -> None:
 
 
 def _written(connection: sa.Connection, table: sa.Table, source: Reader) -> dict[str, Any]:
-    digest = rows.Digest()
+    digest = rows.RowDigest()
     try:
         rows.write(connection, table, digest.of(source.rows(table.name)))
     except (ValueError, TypeError, IntegrityError, DataError) as error:
-        raise RuleBroken(ground.unfit(table.name)) from error
+        raise UserError(unfit(table.name)) from error
     return digest.plain()
 
 
@@ -116,7 +265,7 @@ def _holds(connection: sa.Connection, table: sa.Table) -> bool:
 
 def _prove(table: str, found: dict[str, Any], said: dict[str, Any]) -> None:
     if any(found[key] != said[key] for key in ("rows", "digest")):
-        raise RuleBroken(
+        raise UserError(
             _(
                 "The rows of “%(table)s” are not those that the manifest promises. Nothing was "
                 "changed.",
@@ -160,7 +309,7 @@ def alone() -> Iterator[sa.Connection]:
                     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
                 yield connection
         except OperationalError as error:
-            raise RuleBroken(
+            raise UserError(
                 _(
                     "The database is in use or away. Stop the site, and try again. Nothing was "
                     "changed."

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...core import search
+from ...core.text import search
 
 #: Tables that are not ours to keep: the revision stands in the manifest. What search has is made by
 #: the rows as they come.
@@ -21,7 +21,7 @@ NOT_OURS = {"alembic_version"}
 BATCH = 1000
 
 
-class Digest:
+class RowDigest:
     """How many lines there were, and the sum of their SHA-256: another row, a missing or a
     changed one makes it another.
     """
@@ -121,7 +121,7 @@ def write(connection: sa.Connection, table: sa.Table, source: Iterable[str]) -> 
 
 def digest(connection: sa.Connection, table: sa.Table) -> dict[str, Any]:
     """What the manifest would say of this table as it stands now."""
-    found = Digest()
+    found = RowDigest()
     for line in lines(connection, table):
         found.add(line)
     return found.plain()

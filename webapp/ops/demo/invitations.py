@@ -2,12 +2,16 @@
 there are links.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from ...core import clock
+from ...attendance import inviting as event_inviting
+from ...attendance import messages
+from ...attendance.attendee_filter import Wanted
 from ...core.extensions import db
+from ...core.time import clock
+from ...events.models import EventInvitation, EventNews
 from ...groups import reads
 from ...groups.models import MEMBER, MODERATOR, OWNER
 from ...invitations import accepting, emails, invite_links, inviting
@@ -15,7 +19,8 @@ from ...invitations.inviting import Invited
 from ...invitations.models import GroupInvitation
 from ...notifications.models import Notification
 from . import people
-from .communities import Groups
+from .events import Events, tell
+from .groups import Groups
 from .people import Cast
 
 WORD = "We plant the bank below the bridge this autumn. Come and see whether it suits you."
@@ -89,3 +94,47 @@ def _since() -> None:
         .where(Notification.kind == "invitation.arrived")
         .values(created_at=since)
     )
+
+
+WORDS = (
+    "Two things before Friday:\n\n"
+    "- **Dry bags**: one each, and nothing else. What does not fit stays in the car at Pipiriki.\n"
+    "- We are welcomed onto the first marae at *four*, so we are on the water by half past eight.\n\n"
+    "Tell me what you do not eat, if you have not."
+)
+EVENT_WORD = (
+    "You asked about the river: this is the trip. Come if you can swim; the rest we show you."
+)
+STRANGERS = ("wren.attwood", "pavel.novak", "amara.diallo")
+#: Long enough ago that those who answered late have not got it.
+SINCE = timedelta(days=1, hours=4)
+
+
+def create_event_invitations(events: Events) -> None:
+    """The host of the three days on the river has written, and invited some."""
+    event = events["paddle"]
+    db.session.flush()
+    messages.announce(
+        event,
+        event.owner,
+        "Dry bags, and half past eight",
+        WORDS,
+        Wanted(("going", "maybe")),
+        is_answered=True,
+    )
+    event_inviting.invite(
+        event, event.owner, [f"{name}@{people.DOMAIN}" for name in STRANGERS], EVENT_WORD
+    )
+    event_inviting.invite_members(event, event.owner)
+    tell()
+    _event_invited_since(clock.now() - SINCE)
+
+
+def _event_invited_since(moment: datetime) -> None:
+    """It was said then, and reached people then."""
+    written = EventNews.kind.in_(("message", "invited", "members"))
+    values = {"created_at": moment, "due_at": moment, "begun_at": moment, "ended_at": moment}
+    db.session.execute(sa.update(EventNews).where(written).values(values))
+    db.session.execute(sa.update(EventInvitation).values(created_at=moment, sent_at=moment))
+    lines = sa.update(Notification).where(Notification.kind.in_(("event.written", "event.invited")))
+    db.session.execute(lines.values(created_at=moment))

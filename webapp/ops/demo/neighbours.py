@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ...core import clock, times
 from ...core.extensions import db
+from ...core.time import clock, time_zones
 from ...events import planning
 from ...events.event_input import EventInput
 from ...events.models import Event
@@ -160,7 +160,9 @@ def _since(group: Group, ago: timedelta) -> None:
 
 
 def _planned(neighbour: Neighbour, group: Group, cast: Cast, chance: random.Random) -> Event:
-    day = times.wall(clock.now(), neighbour.zone).date() + timedelta(days=chance.randrange(5, 40))
+    day = time_zones.wall(clock.now(), neighbour.zone).date() + timedelta(
+        days=chance.randrange(5, 40)
+    )
     starts = datetime.combine(day, time(chance.choice((10, 14, 18))))
     ends = starts + timedelta(hours=2)
     plan = EventInput(

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ...attendance.models import Attendance, CheckInEvent
-from ...core import clock, times
 from ...core.extensions import db
+from ...core.time import clock, time_zones
 from ...events.models import WAITING, Event, EventDay, EventNews, QueueStep, Rsvp
 from ...notifications.models import Notification
 from ...voting import errands
@@ -66,11 +66,11 @@ def took_place(event: Event, days: int) -> None:
     zone.
     """
     length = event.ends_wall - event.starts_wall
-    day = times.wall(clock.now(), event.zone).date() - timedelta(days=days)
+    day = time_zones.wall(clock.now(), event.zone).date() - timedelta(days=days)
     event.starts_wall = datetime.combine(day, event.starts_wall.time())
     event.ends_wall = event.starts_wall + length
-    event.starts_at = times.to_utc(event.starts_wall, event.zone, fold=0)
-    event.ends_at = times.to_utc(event.ends_wall, event.zone, fold=0)
+    event.starts_at = time_zones.to_utc(event.starts_wall, event.zone, fold=0)
+    event.ends_at = time_zones.to_utc(event.ends_wall, event.zone, fold=0)
     event.answers_until = None
     announced(event, days + 12)
 
@@ -81,7 +81,7 @@ def began(event: Event, hours: int) -> None:
     event.starts_at = (clock.now() - timedelta(hours=hours)).replace(
         minute=0, second=0, microsecond=0
     )
-    event.starts_wall = times.wall(event.starts_at, event.zone)
+    event.starts_wall = time_zones.wall(event.starts_at, event.zone)
     event.ends_at, event.ends_wall = event.starts_at + length, event.starts_wall + length
     event.answers_until = None
     announced(event, 9)
@@ -142,8 +142,8 @@ def closed(vote: Vote) -> None:
 
 def evening(zone: str, days: int) -> datetime:
     """Eight in the evening there, so many days from today."""
-    day = times.wall(clock.now(), zone).date() + timedelta(days=days)
-    return times.to_utc(datetime.combine(day, time(20)), zone, fold=0)
+    day = time_zones.wall(clock.now(), zone).date() + timedelta(days=days)
+    return time_zones.to_utc(datetime.combine(day, time(20)), zone, fold=0)
 
 
 def told(scope: str, moment: datetime, kinds: Sequence[str] = ()) -> None:

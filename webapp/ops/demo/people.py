@@ -4,10 +4,10 @@ import random
 from datetime import timedelta
 
 from ...accounts import handles, settings
-from ...accounts.hashing import hashed
+from ...accounts.credentials import hash_password
 from ...accounts.models import EVERYONE, GROUPS, User
-from ...core import clock
 from ...core.extensions import db
+from ...core.time import clock
 
 PASSWORD = "folkmoot demo one"
 #: example.org is reserved: no letter to it ever reaches anyone (RFC 2606).
@@ -115,14 +115,16 @@ def create(chance: random.Random) -> Cast:
     """The people stand, by name, with confirmed addresses and the password; some have been here
     for more than a year.
     """
-    kept = hashed(PASSWORD)  # once for all: hashing takes its time on purpose
+    kept = hash_password(PASSWORD)  # once for all: hashing takes its time on purpose
     cast: Cast = {}
     for first_name, last_name, zone in (person for home in PEOPLE.values() for person in home):
         user = _person(first_name, last_name, zone, kept, days=chance.randrange(60, 420))
         cast[user.name] = user
     cast[ADMIN].is_admin = True
     for name, wanted in LOOKS.items():
-        settings.settle(cast[name], settings.settled(cast[name])._replace(**wanted))
+        settings.apply_settings(
+            cast[name], settings.current_settings(cast[name])._replace(**wanted)
+        )
     db.session.flush()
     return cast
 

@@ -6,21 +6,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...core import clock
 from ...core.extensions import db
+from ...core.time import clock
 from ...moderation import decisions, reads
 from ...moderation import reports as verbs
 from ...moderation.models import DISMISSED, WARNED, Case
 from ...moderation.reportable_types import THINGS
 from ...notifications.models import Notification
 from . import past, people
-from .communities import Groups
-from .gatherings import Events
+from .events import Events
+from .groups import Groups
 from .people import Cast
 
 
 @dataclass(frozen=True)
-class Said:
+class ReportedText:
     """Who reported what, and why: `by` is "" for a visitor."""
 
     by: str
@@ -35,7 +35,7 @@ class Reported:
     """
 
     what: str
-    said: tuple[Said, ...]
+    said: tuple[ReportedText, ...]
     days: int
     group: str = ""
     decided: tuple[str, str, str | None, str] | None = None
@@ -45,7 +45,7 @@ REPORTED = [
     Reported(
         "clean-up",
         (
-            Said(
+            ReportedText(
                 "", "privacy", "The telephone number in it is my neighbour’s. Nobody has asked him."
             ),
         ),
@@ -54,12 +54,12 @@ REPORTED = [
     Reported(
         "Noah Whittaker",
         (
-            Said(
+            ReportedText(
                 "Leilani Fifita",
                 "harassment",
                 "He has written to me every night since the planting day. I asked him to stop.",
             ),
-            Said("Lucy Penfold", "harassment", "To me, too."),
+            ReportedText("Lucy Penfold", "harassment", "To me, too."),
         ),
         days=2,
         group="river",
@@ -67,7 +67,7 @@ REPORTED = [
     Reported(
         "ride",
         (
-            Said(
+            ReportedText(
                 "Dandara Nascimento",
                 "other",
                 "The road along the lake is closed until March. Somebody will get hurt.",
@@ -77,7 +77,11 @@ REPORTED = [
     ),
     Reported(
         people.MEMBER,
-        (Said("Kenji Watanabe", "spam", "The garden’s newsletter, four times in one week."),),
+        (
+            ReportedText(
+                "Kenji Watanabe", "spam", "The garden’s newsletter, four times in one week."
+            ),
+        ),
         days=24,
         group="river",
         decided=(
@@ -89,7 +93,7 @@ REPORTED = [
     ),
     Reported(
         "bats",
-        (Said("Priya Nair", "illegal", "I thought that bats must not be disturbed."),),
+        (ReportedText("Priya Nair", "illegal", "I thought that bats must not be disturbed."),),
         days=40,
         decided=(
             people.ADMIN,

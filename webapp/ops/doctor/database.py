@@ -9,9 +9,10 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from ...core import clock, migrating
+from ...core.db import migrations
 from ...core.extensions import db
-from ..discretion import telling
+from ...core.time import clock
+from ..db_logging_check import telling
 from .findings import Finding, bad, good, odd
 
 OLDEST_POSTGRESQL = 140000
@@ -33,7 +34,7 @@ def reachable() -> Iterator[Finding]:
     wanted = _scripts().get_current_head()
     if found == wanted:
         yield good(f"database: {kind} answers, at the newest revision {found}")
-    elif migrating.is_unreleased(found):
+    elif migrations.is_unreleased(found):
         remedy = "Give it an empty database, and run `flask db upgrade`."
         yield bad(
             f"database: {kind} was made before Folkmoot's first release (revision {found})", remedy

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from ...core.extensions import db
-from . import database, files, machine, mail, redis, site, work
+from . import database, machine, services, site, work
 from .findings import Finding, bad
 
 Look = Callable[[], Iterable[Finding]]
@@ -20,10 +20,10 @@ LOOKS: list[Look] = [
     database.settings,
     database.clocks,
     database.discretion,
-    redis.reachable,
-    files.reachable,
-    mail.server,
-    mail.sender,
+    services.redis_reachable,
+    services.files_reachable,
+    services.server,
+    services.sender,
     work.alive,
     work.letters,
     work.ballots,

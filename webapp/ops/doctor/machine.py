@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import current_app
 
 from ...core.extensions import db
-from . import privacy
+from . import file_access
 from .findings import Finding, bad, good, odd
 
 MEGABYTE = 1024 * 1024
@@ -58,15 +58,18 @@ def volumes() -> list[Path]:
 def permissions() -> Iterator[Finding]:
     """Whether other users of this machine are kept from the instance folder and what lies in it."""
     folder = Path(current_app.config["INSTANCE"])
-    if not privacy.can_others_read(folder):
+    if not file_access.can_others_read(folder):
         yield good(f"permissions: {folder} is private")
         return
     private = [folder / "secret", *folder.glob("*.db"), *folder.glob("backups/*")]
-    open_ones = [path.name for path in private if path.exists() and privacy.can_others_read(path)]
+    open_ones = [
+        path.name for path in private if path.exists() and file_access.can_others_read(path)
+    ]
     if open_ones:
         words = f"permissions: others on this machine can read {', '.join(sorted(open_ones)[:5])}"
-        yield bad(words, privacy.remedy(folder))
+        yield bad(words, file_access.remedy(folder))
     else:
         yield odd(
-            f"permissions: others on this machine can look into {folder}", privacy.remedy(folder)
+            f"permissions: others on this machine can look into {folder}",
+            file_access.remedy(folder),
         )

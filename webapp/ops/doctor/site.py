@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from ...config import ROOT
-from . import privacy
+from . import file_access
 from .findings import Finding, bad, good, odd
 
 SECONDS = 5
@@ -36,10 +36,10 @@ def settings() -> Iterator[Finding]:
             "Set ENVIRONMENT=production.",
         )
     env = ROOT / ".env"
-    if env.exists() and privacy.can_others_read(env):
+    if env.exists() and file_access.can_others_read(env):
         yield odd(
             "settings: others on this machine can read .env, which holds secrets",
-            privacy.remedy(env),
+            file_access.remedy(env),
         )
 
 

@@ -9,12 +9,13 @@ from redis.exceptions import RedisError
 from rq import Worker
 
 from ...accounts.models import User
-from ...core import clock, marks
+from ...core.db import site_flags
 from ...core.extensions import db
-from ...core.patience import patient
-from ...core.text import counted
-from ...mail import deadletters, pausing
-from ...mail.models import QUEUED, SENDING, Letter
+from ...core.redis_client import connect
+from ...core.text.strings import number_of
+from ...core.time import clock
+from ...mail import dead_letters, pause
+from ...mail.models import QUEUED, SENDING, OutgoingEmail
 from ...voting.secret import purge as clearing
 from ..backup import making
 from ..jobs import HEARTBEAT
@@ -30,7 +31,7 @@ DAY = timedelta(days=1)
 
 def alive() -> Iterator[Finding]:
     """Whether the clock and a worker have shown themselves in the last minutes."""
-    mark = marks.found(HEARTBEAT)
+    mark = site_flags.get(HEARTBEAT)
     if mark is not None and clock.now() - mark.at < LATE:
         yield good(f"work: the clock and a worker were there {_ago(mark.at)}")
         return
@@ -43,29 +44,29 @@ def _who_is_missing() -> str:
     if not url:
         return "Start the web server (gunicorn): it does this work itself."
     try:
-        workers = len(Worker.all(connection=patient(url)))
+        workers = len(Worker.all(connection=connect(url)))
     except (RedisError, OSError):
         return "Mend Redis first."
     if not workers:
         return "Start `flask worker`, and `flask clock`."
-    return f"{counted(workers, 'worker')} running: start `flask clock`."
+    return f"{number_of(workers, 'worker')} running: start `flask clock`."
 
 
 def letters() -> Iterator[Finding]:
     """Whether letters leave; and whether some could not, and wait for a person."""
-    if (began := pausing.since()) is not None:
+    if (began := pause.since()) is not None:
         yield odd(
             f"mail: paused by a restore {_ago(began)}; no letter leaves",
             "`flask held-mail` lists what waits, and releases it.",
         )
-    dead = deadletters.count()
+    dead = dead_letters.count()
     if dead:
         remedy = (
             "`flask dead-letters` lists them with the reason; --retry-all tries them again once "
             "it is mended."
         )
         yield odd(
-            f"mail: {counted(dead, 'letter')} could not be delivered in the last 30 days", remedy
+            f"mail: {number_of(dead, 'letter')} could not be delivered in the last 30 days", remedy
         )
     oldest = _oldest_due()
     if oldest is not None and clock.now() - oldest > WAITED_LONG and began is None:
@@ -78,15 +79,15 @@ def letters() -> Iterator[Finding]:
 
 
 def _oldest_due() -> datetime | None:
-    due = sa.select(sa.func.min(Letter.due_at)).where(
-        Letter.state.in_((QUEUED, SENDING)), Letter.due_at <= clock.now()
+    due = sa.select(sa.func.min(OutgoingEmail.due_at)).where(
+        OutgoingEmail.state.in_((QUEUED, SENDING)), OutgoingEmail.due_at <= clock.now()
     )
     return db.session.scalar(due)
 
 
 def ballots() -> Iterator[Finding]:
     """Whether what leads from secret ballots to their voters is cleared away in time."""
-    mark = marks.found(clearing.FAILED)
+    mark = site_flags.get(clearing.FAILED)
     if mark is None:
         yield good("votes: secret ballots are mixed on time")
         return
@@ -102,7 +103,7 @@ def ballots() -> Iterator[Finding]:
 
 def backups() -> Iterator[Finding]:
     """Whether there is a backup, and a young one."""
-    mark = marks.found(making.DONE)
+    mark = site_flags.get(making.DONE)
     remedy = "Let `flask backup` run every night, and copy the archive to another machine."
     if mark is None and _is_new(DAY):
         yield good("backup: none yet; let `flask backup` run every night")
@@ -116,7 +117,7 @@ def backups() -> Iterator[Finding]:
 
 def purging() -> Iterator[Finding]:
     """Whether what is over is cleared away, as /privacy/retention promises."""
-    mark = marks.found(purge.DONE)
+    mark = site_flags.get(purge.DONE)
     if mark is not None and clock.now() - mark.at < OLD_PURGE:
         yield good(f"purge: last done {_ago(mark.at)}")
     elif mark is None and _is_new(OLD_PURGE):
@@ -139,5 +140,5 @@ def _ago(moment: datetime) -> str:
     seconds = int((clock.now() - moment).total_seconds())
     for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
         if seconds >= 2 * size:
-            return f"{counted(seconds // size, unit)} ago"
-    return f"{counted(max(seconds, 0), 'second')} ago"
+            return f"{number_of(seconds // size, unit)} ago"
+    return f"{number_of(max(seconds, 0), 'second')} ago"

@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext as _
 
 from ...accounts import sign_ins, sign_ups
 from ...accounts.models import FormerHandle, HeldHandle, Invitation, MailedLink, SignIn, User
-from .lines import AT_ONCE, WEEK, Line
+from .rules import AT_ONCE, WEEK, RetentionRule
 
 ACCOUNTS = [
-    Line(
+    RetentionRule(
         "unconfirmed",
         _("Accounts whose address nobody confirmed"),
         User,
@@ -21,7 +21,7 @@ ACCOUNTS = [
             User.verified_at.is_(None), User.created_at <= now - sign_ups.UNVERIFIED_FOR
         ),
     ),
-    Line(
+    RetentionRule(
         "handles",
         _("Handles that are nobody’s for a while"),
         HeldHandle,
@@ -33,7 +33,7 @@ ACCOUNTS = [
         ),
         lambda now, _s: HeldHandle.held_until <= now,
     ),
-    Line(
+    RetentionRule(
         "former-handles",
         _("Handles that somebody had before"),
         FormerHandle,
@@ -42,7 +42,7 @@ ACCOUNTS = [
         _("So that links still work after a change, and nobody takes another’s name."),
         lambda now, _s: FormerHandle.held_until <= now,
     ),
-    Line(
+    RetentionRule(
         "links",
         _("Mailed links, used or not"),
         MailedLink,
@@ -51,7 +51,7 @@ ACCOUNTS = [
         _("Their pages can say that the link is too old."),
         lambda now, _s: MailedLink.expires_at <= now - WEEK,
     ),
-    Line(
+    RetentionRule(
         "invitations",
         _("Addresses that were invited to the site"),
         Invitation,
@@ -60,7 +60,7 @@ ACCOUNTS = [
         _("Its page can say that it is over."),
         lambda now, _s: Invitation.expires_at <= now - WEEK,
     ),
-    Line(
+    RetentionRule(
         "sign-ins",
         _("Browsers in which somebody was signed in"),
         SignIn,

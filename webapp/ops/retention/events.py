@@ -11,10 +11,10 @@ from ...conversation.models import EVENT, Thread
 from ...events import erasing
 from ...events.models import Event, EventInvitation, EventNews, Guest, Rsvp
 from ...events.models.change_notice import REMINDERS, WRITTEN
-from .lines import AT_ONCE, MONTH, QUARTER, Line
+from .rules import AT_ONCE, MONTH, QUARTER, RetentionRule
 
 EVENTS = [
-    Line(
+    RetentionRule(
         "unconfirmed-guests",
         _(
             "Names and addresses with which somebody wanted to answer an event without an "
@@ -28,7 +28,7 @@ EVENTS = [
             Guest.confirmed_at.is_(None), Guest.created_at <= now - UNCONFIRMED_FOR
         ),
     ),
-    Line(
+    RetentionRule(
         "guests",
         _("Names and addresses of people who answered an event without an account"),
         Guest,
@@ -39,7 +39,7 @@ EVENTS = [
             sa.select(Event.id).where(Event.ends_at < now - QUARTER)
         ),
     ),
-    Line(
+    RetentionRule(
         "event-news",
         _("That people were told of an event: that it was moved, cancelled, near"),
         EventNews,
@@ -50,7 +50,7 @@ EVENTS = [
             EventNews.ended_at < now - MONTH, EventNews.kind.not_in((*WRITTEN, *REMINDERS))
         ),
     ),
-    Line(
+    RetentionRule(
         "event-reminders",
         _("That people were reminded of an event"),
         EventNews,
@@ -59,7 +59,7 @@ EVENTS = [
         _("So that nobody is reminded twice."),
         lambda now, _s: EventNews.starts_at < now - MONTH,
     ),
-    Line(
+    RetentionRule(
         "door-steps",
         _("When you were let in at the door of an event, and out, and by whom"),
         CheckInEvent,
@@ -70,7 +70,7 @@ EVENTS = [
             sa.select(Event.id).where(Event.ends_at < now - QUARTER)
         ),
     ),
-    Line(
+    RetentionRule(
         "nobodys-events",
         _(
             "The titles of events outside of groups that were cancelled because their only host "
@@ -83,7 +83,7 @@ EVENTS = [
         lambda now, _s: erasing.over_and_nobodys(now),
         emptied=erasing.untitled(),
     ),
-    Line(
+    RetentionRule(
         "event-comments",
         _("What was said about an event"),
         Thread,
@@ -94,7 +94,7 @@ EVENTS = [
             Thread.kind == EVENT, ~sa.exists().where(Event.thread_id == Thread.id)
         ),
     ),
-    Line(
+    RetentionRule(
         "event-invitations",
         _("Whom hosts have invited to an event"),
         EventInvitation,
@@ -103,7 +103,7 @@ EVENTS = [
         _("So that nobody is invited twice."),
         lambda now, _s: EventInvitation.created_at < now - QUARTER,
     ),
-    Line(
+    RetentionRule(
         "said-with-answers",
         _("What you said to the questions of an event, and what its hosts said with a no"),
         Rsvp,

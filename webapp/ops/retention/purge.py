@@ -6,10 +6,10 @@ import sqlalchemy as sa
 import structlog
 from flask import current_app
 
-from ...core import clock, marks
+from ...core.db import site_flags
 from ...core.extensions import db
-from .lines import Line
-from .sweeps import Sweep
+from ...core.time import clock
+from .rules import RetentionRule, Sweep
 from .table import ALL
 
 log = structlog.get_logger(__name__)
@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 DONE = "purged"
 
 
-def count(line: Line | Sweep) -> int:
+def count(line: RetentionRule | Sweep) -> int:
     """How many rows or files the line would delete now."""
     if isinstance(line, Sweep):
         return len(line.stray())
@@ -25,7 +25,7 @@ def count(line: Line | Sweep) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(line.model).where(over)) or 0
 
 
-def carry_out(line: Line | Sweep) -> int:
+def carry_out(line: RetentionRule | Sweep) -> int:
     """What is over by this line is gone; returns how many rows that were, not counting what went
     with them.
     """
@@ -42,8 +42,8 @@ def carry_out(line: Line | Sweep) -> int:
     return db.session.execute(change.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
 
 
-def lines() -> Iterator[tuple[Line | Sweep, int]]:
+def lines() -> Iterator[tuple[RetentionRule | Sweep, int]]:
     """Every line with how many rows it deleted; the caller commits after each."""
     for line in ALL:
         yield line, carry_out(line)
-    marks.set_now(DONE)
+    site_flags.set_now(DONE)

@@ -10,16 +10,16 @@ from flask_babel import lazy_gettext as _
 
 from ...attendance.models import HostMessage
 from ...conversation.models import VOTE, Reply, ReplyVersion, Thread
-from ...core.audit import ADDRESSES_KEPT, AuditAddress
+from ...core.observability.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import hosts
 from ...events.models import RESTORABLE, Event, HostInvitation
 from ...groups import groups
 from ...groups.models import Group, JoinRequest
 from ...invitations.models import QUIET, GroupInvitation, Mailing
-from ...mail.models import Letter
+from ...mail.models import OutgoingEmail
 from ...moderation.models import CLOSED, Case, Report, ReportAddress
 from ...news.models import NewsItem
-from ...notifications.models import Digest, Notification
+from ...notifications.models import DigestEmail, Notification
 from ...privacy import exports
 from ...privacy import leases as export_leases
 from ...privacy.models import DataExport
@@ -28,8 +28,7 @@ from .accounts import ACCOUNTS
 from .events import EVENTS
 from .kept import IMPERSONAL as IMPERSONAL
 from .kept import KEPT as KEPT
-from .lines import AT_ONCE, MONTH, QUARTER, WEEK, YEAR, Line
-from .sweeps import SWEEPS, Sweep
+from .rules import AT_ONCE, MONTH, QUARTER, SWEEPS, WEEK, YEAR, RetentionRule, Sweep
 
 
 def _decided(before: datetime) -> sa.Select[Any]:
@@ -52,19 +51,19 @@ def _is_voted_on() -> sa.ColumnElement[bool]:
 TABLE = [
     *ACCOUNTS,
     *EVENTS,
-    Line(
+    RetentionRule(
         "letters",
         _("Who was sent which mail"),
-        Letter,
+        OutgoingEmail,
         MONTH,
         _("it was sent, dropped or given up"),
         _(
             "To find out why a mail did not arrive. What a mail says is never kept, only what it "
             "is about."
         ),
-        lambda now, _s: Letter.ended_at < now - MONTH,
+        lambda now, _s: OutgoingEmail.ended_at < now - MONTH,
     ),
-    Line(
+    RetentionRule(
         "inbox",
         _("Lines in your inbox"),
         Notification,
@@ -73,16 +72,16 @@ TABLE = [
         _("Old news helps nobody; what it was about keeps its own page."),
         lambda now, _s: Notification.created_at < now - QUARTER,
     ),
-    Line(
+    RetentionRule(
         "digests",
         _("That you were sent a daily mail"),
-        Digest,
+        DigestEmail,
         QUARTER,
         _("it was sent"),
         _("As long as the lines that it spoke of."),
-        lambda now, _s: Digest.created_at < now - QUARTER,
+        lambda now, _s: DigestEmail.created_at < now - QUARTER,
     ),
-    Line(
+    RetentionRule(
         "host-messages",
         _("Messages to the hosts of an event"),
         HostMessage,
@@ -91,7 +90,7 @@ TABLE = [
         _("As long as their mail may still be on its way."),
         lambda now, _s: HostMessage.created_at < now - MONTH,
     ),
-    Line(
+    RetentionRule(
         "host-invitations",
         _("Whom somebody asked to run an event, and who has not answered"),
         HostInvitation,
@@ -100,7 +99,7 @@ TABLE = [
         _("Long enough to answer. Who says yes or no is on this list no more."),
         lambda now, _s: HostInvitation.expires_at <= now,
     ),
-    Line(
+    RetentionRule(
         "declined",
         _("Requests to join a group that were declined"),
         JoinRequest,
@@ -109,7 +108,7 @@ TABLE = [
         _("The people who look after a group remember what they have answered lately."),
         lambda now, _s: JoinRequest.declined_at < now - QUARTER,
     ),
-    Line(
+    RetentionRule(
         "group-invitations",
         _("Whom a group has invited by mail"),
         GroupInvitation,
@@ -121,7 +120,7 @@ TABLE = [
         ),
         lambda now, _s: GroupInvitation.sent_at <= now - QUIET,
     ),
-    Line(
+    RetentionRule(
         "invitation-links",
         _("Links that invited into a group"),
         GroupInvitation,
@@ -135,7 +134,7 @@ TABLE = [
             ),
         ),
     ),
-    Line(
+    RetentionRule(
         "mailings",
         _("How many invitations somebody sent at once"),
         Mailing,
@@ -144,7 +143,7 @@ TABLE = [
         _("So that a group doesn’t write to too many in a day."),
         lambda now, _s: Mailing.created_at <= now - WEEK,
     ),
-    Line(
+    RetentionRule(
         "news",
         _("What other sites said, as news of a group or of the site"),
         NewsItem,
@@ -153,7 +152,7 @@ TABLE = [
         _("News of long ago is read where it was said."),
         lambda now, _s: NewsItem.unlisted_at < now - QUARTER,
     ),
-    Line(
+    RetentionRule(
         "exports",
         _("The archive of your data that you asked for"),
         DataExport,
@@ -163,7 +162,7 @@ TABLE = [
         lambda now, _s: DataExport.expires_at <= now,
         exports.clear_expired,
     ),
-    Line(
+    RetentionRule(
         "addresses",
         _("From which address somebody did what stands in the audit log"),
         AuditAddress,
@@ -172,7 +171,7 @@ TABLE = [
         _("To find out who misused an account. What was done stays."),
         lambda now, _s: AuditAddress.created_at <= now - ADDRESSES_KEPT,
     ),
-    Line(
+    RetentionRule(
         "cases",
         _("What was reported, and what was decided about it"),
         Case,
@@ -184,7 +183,7 @@ TABLE = [
         ),
         lambda now, _s: sa.and_(Case.state == CLOSED, Case.closed_at < now - YEAR),
     ),
-    Line(
+    RetentionRule(
         "report-addresses",
         _("Addresses that visitors left with a report"),
         ReportAddress,
@@ -193,7 +192,7 @@ TABLE = [
         _("Until then somebody could object, and the visitor might be asked."),
         lambda now, _s: ReportAddress.report_id.in_(_decided(now - QUARTER)),
     ),
-    Line(
+    RetentionRule(
         "groups",
         _("Deleted groups, with their events and votes"),
         Group,
@@ -202,7 +201,7 @@ TABLE = [
         _("Until then an owner can bring them back."),
         lambda now, _s: Group.deleted_at < now - groups.KEPT,
     ),
-    Line(
+    RetentionRule(
         "events",
         _("Deleted events, with their answers"),
         Event,
@@ -211,7 +210,7 @@ TABLE = [
         _("Until then a host can bring them back."),
         lambda now, _s: sa.and_(Event.deleted_at < now - RESTORABLE, ~_is_voted_on()),
     ),
-    Line(
+    RetentionRule(
         "threads",
         _("Deleted threads, with everything that was written in them"),
         Thread,
@@ -220,7 +219,7 @@ TABLE = [
         _("Until then it can be looked into whether that was right."),
         lambda now, _s: Thread.deleted_at < now - MONTH,
     ),
-    Line(
+    RetentionRule(
         "removed-words",
         _(
             "The words of replies that their author deleted or a moderator removed, in every "
@@ -234,7 +233,7 @@ TABLE = [
             sa.select(Reply.id).where(Reply.gone_at < now - MONTH)
         ),
     ),
-    Line(
+    RetentionRule(
         "votes",
         _("Votes that were deleted before they opened"),
         Vote,
@@ -243,7 +242,7 @@ TABLE = [
         _("Until then a mistake can be undone."),
         lambda now, _s: Vote.deleted_at < now - MONTH,
     ),
-    Line(
+    RetentionRule(
         "vote-comments",
         _("What was said about a vote"),
         Thread,
@@ -254,7 +253,7 @@ TABLE = [
             Thread.kind == VOTE, ~sa.exists().where(Vote.thread_id == Thread.id)
         ),
     ),
-    Line(
+    RetentionRule(
         "vote-errands",
         _("That those who had not voted were reminded, and who asked for it"),
         Errand,
@@ -266,4 +265,4 @@ TABLE = [
 ]
 
 #: Both, in the order in which they are carried out: rows first, for their files.
-ALL: list[Line | Sweep] = [*TABLE, *SWEEPS]
+ALL: list[RetentionRule | Sweep] = [*TABLE, *SWEEPS]

@@ -1,5 +1,5 @@
 """The pages of this feature."""
 
-from . import health, metrics, queue, retention, status
+from . import health, metrics, retention, status
 
-BLUEPRINTS = [health.bp, status.bp, metrics.bp, queue.bp, retention.bp]
+BLUEPRINTS = [health.bp, status.bp, metrics.bp, status.queue_bp, retention.bp]

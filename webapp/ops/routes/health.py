@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from ...core.permissions import public
-from ..watching import FAILING, asked, checks
+from ...core.http.permissions import public
+from ..health import FAILING, checks, run_checks
 
 bp = Blueprint("health", __name__, url_prefix="/health")
 
@@ -29,7 +29,7 @@ def ready() -> ResponseReturnValue:
     """The database answers and has every table that this code needs; send requests only while
     this holds.
     """
-    [database] = asked([checks.database])
+    [database] = run_checks([checks.database])
     if database.problem == "migrations":
         return _plain({"status": "not ready", "database": "here", "migrations": "waiting"}, 503)
     if database.state == FAILING:

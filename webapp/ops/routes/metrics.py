@@ -3,8 +3,8 @@
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from ...core.permissions import machines_only
-from .. import measures
+from ...core.http.permissions import machines_only
+from .. import site_metrics
 
 bp = Blueprint("metrics", __name__, url_prefix="/metrics")
 
@@ -15,6 +15,6 @@ def show() -> Response:
     """Requests, statements, streams and connections of all processes, and how queue and outbox
     stand.
     """
-    response = Response(generate_latest(measures.registry()), content_type=CONTENT_TYPE_LATEST)
+    response = Response(generate_latest(site_metrics.registry()), content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
     return response

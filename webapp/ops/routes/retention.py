@@ -3,8 +3,8 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from ...core.pages import render_page
-from ...core.permissions import public
+from ...core.http.pages import render_page
+from ...core.http.permissions import public
 from ..retention.table import ALL, KEPT
 
 bp = Blueprint("retention", __name__)

@@ -1,11 +1,20 @@
 """How every part of the site is: a page for admins, JSON for scripts."""
 
-from flask import Blueprint, jsonify, request
-from flask.typing import ResponseReturnValue
+from typing import Any
 
-from ...core.pages import render_page
-from ...core.permissions import knows_token, machines_and_admins
-from ..watching import FAILING, asked, checks, words, worst
+from flask import Blueprint, current_app, flash, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ...core.extensions import db
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, admins_only, knows_token, machines_and_admins
+from ...core.jobs import queue
+from ...core.jobs.queue_status import QueueStatus, QueueUnavailable
+from ...mail import dead_letters, status
+from .. import failed_jobs
+from ..health import FAILING, checks, labels, run_checks, worst
 
 bp = Blueprint("status", __name__, url_prefix="/health/status")
 
@@ -17,12 +26,69 @@ def show() -> ResponseReturnValue:
 
     As JSON 503 when one of them fails.
     """
-    parts = asked(checks.all_checks())
+    parts = run_checks(checks.all_checks())
     state = worst(parts)
     if knows_token() or request.accept_mimetypes.best == "application/json":
         response = jsonify(status=state, parts={part.name: part.as_json() for part in parts})
         response.headers["Cache-Control"] = "no-store"
         return response, 503 if state == FAILING else 200
     return render_page(
-        "status/show.html", {"parts": "status/_parts.html"}, parts=parts, state=state, words=words
+        "status/show.html", {"parts": "status/_parts.html"}, parts=parts, state=state, words=labels
     )
+
+
+queue_bp = Blueprint("site_queue", __name__, url_prefix="/admin/queue")
+_OF = "/<any(jobs, letters):pile>/<any(retrial, removal):what>"
+
+
+@queue_bp.get("")
+@admins_only
+def index() -> ResponseReturnValue:
+    """Workers, jobs that wait and failed, schedules, and the outbox with the letters that could
+    not be delivered.
+    """
+    letters: dict[str, Any] = {
+        "states": status.by_state(),
+        "dead": dead_letters.newest(),
+        "ago": labels.ago,
+    }
+    is_alone = not current_app.config["REDIS_URL"]
+    return render_page(
+        "queue/index.html", {"work": "queue/_work.html"}, load=_load(), is_alone=is_alone, **letters
+    )
+
+
+def _load() -> QueueStatus | None:
+    """None: Redis does not answer."""
+    try:
+        return queue.workload(current_app._get_current_object())  # type: ignore[attr-defined]
+    except QueueUnavailable:
+        return None
+
+
+@queue_bp.get(_OF)
+@admins_only
+def ask(pile: str, what: str) -> ResponseReturnValue:
+    """What trying again, or discarding, means for the one that is named, or for all."""
+    id = request.args.get("id", "")
+    return render_page(
+        f"queue/{pile}_{what}.html", pile=pile, what=what, id=id, name=failed_jobs.name_of(pile, id)
+    )
+
+
+@queue_bp.post(_OF)
+@admins_only
+def act(pile: str, what: str) -> ResponseReturnValue:
+    """It is tried again, or gone."""
+    number = failed_jobs.act(pile, what, request.form.get("id", ""), by=actor())
+    db.session.commit()
+    flash(_done(what, number))
+    return redirect_303(url_for("site_queue.index"))
+
+
+def _done(what: str, number: int) -> str:
+    if not number:
+        return _("There was nothing to do: somebody was faster.")
+    if what == failed_jobs.RETRIAL:
+        return ngettext("It is on its way again.", "%(num)d are on their way again.", number)
+    return ngettext("It is discarded.", "%(num)d are discarded.", number)

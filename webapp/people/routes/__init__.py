@@ -3,8 +3,8 @@
 from flask import Flask, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ...core.pages import see
-from ...core.permissions import me
+from ...core.http.pages import redirect_303
+from ...core.http.permissions import actor
 from .. import avatars, links
 from ..access import Renamed
 from . import people
@@ -16,8 +16,8 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.register_error_handler(Renamed, _renamed)
     app.jinja_env.globals.update(
-        avatar_of=lambda who, *how, **more: avatars.avatar_of(who, me(), *how, **more),
-        page_of=lambda who, together=False: avatars.page_of(who, me(), together),
+        avatar_of=lambda who, *how, **more: avatars.avatar_of(who, actor(), *how, **more),
+        page_of=lambda who, together=False: avatars.page_of(who, actor(), together),
         group_picture=avatars.group_picture,
     )
     app.jinja_env.filters["link_words"] = links.words_of
@@ -25,7 +25,7 @@ def register(app: Flask) -> None:
 
 def _renamed(renamed: Renamed) -> ResponseReturnValue:
     """To the same page under the handle that the person has now."""
-    return see(
+    return redirect_303(
         url_for(
             request.endpoint or "people.show",
             **{**(request.view_args or {}), "handle": renamed.handle},

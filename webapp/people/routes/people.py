@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...accounts import distances
-from ...core import pictures
-from ...core.errors import RuleBroken
+from ...accounts import blocks
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, public, signed_in
-from ...core.uploads import uploads
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, public, signed_in
+from ...core.http.uploads import uploads
+from ...core.storage import pictures
 from .. import access, profiles, reads
 from ..forms import ProfileForm, ProfilePictureForm
 
@@ -27,7 +27,7 @@ def show(handle: str) -> ResponseReturnValue:
     person = access.person_for(current_user, handle)
     profile = reads.profile_of(person)
     groups = reads.groups_seen(person, current_user) if profile.shows_groups else []
-    distance = distances.between(me(), person) if current_user.is_authenticated else None
+    distance = blocks.between(actor(), person) if current_user.is_authenticated else None
     return render_page(
         "people/show.html", person=person, profile=profile, groups=groups, distance=distance
     )
@@ -56,21 +56,21 @@ def edit() -> ResponseReturnValue:
 @signed_in
 def update() -> ResponseReturnValue:
     """The page says so from now on."""
-    form = ProfileForm(me(), reads.profile_of(me()))
+    form = ProfileForm(actor(), reads.profile_of(actor()))
     if not form.validate():
         return _page(form, status=422)
     try:
-        profiles.edit(me(), **form.values())
-    except RuleBroken as broken:
+        profiles.edit(actor(), **form.values())
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _page(form, status=broken.status)
     db.session.commit()
     flash(_("Your page is saved."))
-    return see(url_for("people.show", handle=me().handle))
+    return redirect_303(url_for("people.show", handle=actor().handle))
 
 
-def _refused(broken: RuleBroken) -> ResponseReturnValue:
+def _refused(broken: UserError) -> ResponseReturnValue:
     picture = ProfilePictureForm()
     picture.refuse(broken)
     return _page(picture=picture, status=broken.status)
@@ -87,29 +87,29 @@ def picture() -> ResponseReturnValue:
     try:
         content = form.picture.content()
         db.session.rollback()  # drawing takes a while: nothing is held meanwhile
-        profiles.picture(me(), content)
-    except RuleBroken as broken:
+        profiles.picture(actor(), content)
+    except UserError as broken:
         db.session.rollback()
         return _refused(broken)
     db.session.commit()
     flash(_("Your picture is there."))
-    return see(url_for("profile.edit"))
+    return redirect_303(url_for("profile.edit"))
 
 
 @own_bp.post("/picture/removal")
 @signed_in
 def remove_picture() -> ResponseReturnValue:
     """The person has no picture."""
-    profiles.remove_picture(me())
+    profiles.remove_picture(actor())
     db.session.commit()
     flash(_("Your picture is gone."))
-    return see(url_for("profile.edit"))
+    return redirect_303(url_for("profile.edit"))
 
 
 def _page(
     form: ProfileForm | None = None, picture: ProfilePictureForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    shown = form or ProfileForm(me(), reads.profile_of(me()), formdata=None)
+    shown = form or ProfileForm(actor(), reads.profile_of(actor()), formdata=None)
     return render_page(
         "people/edit.html",
         form=shown,

@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...accounts.routes.onward import own_page
-from ...core import site
-from ...core.errors import RuleBroken
+from ...accounts.routes.safe_redirect import safe_target
+from ...core import site_settings
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, signed_in
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, signed_in
 from .. import agreements, reads
 from ..forms import AgreementForm
 from ..models import TERMS
@@ -50,7 +50,7 @@ def ask_first() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated or not current_user.is_asked:
         return None
-    return see(url_for("agreements.edit", next=request.full_path.rstrip("?")))
+    return redirect_303(url_for("agreements.edit", next=request.full_path.rstrip("?")))
 
 
 @bp.get("")
@@ -68,20 +68,20 @@ def update() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form, 422)
     try:
-        agreements.agree(me(), form.number.data or 0)
-    except RuleBroken as broken:
+        agreements.agree(actor(), form.number.data or 0)
+    except UserError as broken:
         db.session.rollback()
         form.number.raw_data = None
         form.number.data = reads.newest(TERMS)
         return _page(form.refuse(broken), broken.status)
     db.session.commit()
     flash(_("Thank you. It is written down which version you agreed to."))
-    return see(own_page(form.next.data))
+    return redirect_303(safe_target(form.next.data))
 
 
 def _page(form: AgreementForm, status: int = 200) -> ResponseReturnValue:
     version = reads.page(TERMS)
-    body = version.body if version else reads.draft(TERMS, site.value("SITE_NAME"))
-    before = agreements.agreed_to(me())
+    body = version.body if version else reads.draft(TERMS, site_settings.value("SITE_NAME"))
+    before = agreements.agreed_to(actor())
     context = {"version": version, "body": body, "before": before, "newest": form.number.data}
     return render_page("privacy/agreement.html", form=form, status=status, **context)

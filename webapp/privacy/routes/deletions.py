@@ -4,12 +4,13 @@ from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ...accounts import loader, proofs
-from ...core import language, limits
-from ...core.errors import RuleBroken
+from ...accounts import credentials, loader
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, signed_in
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, signed_in
+from ...core.i18n import language
 from .. import deletions
 from ..forms import DeletionForm
 
@@ -31,16 +32,16 @@ def create() -> ResponseReturnValue:
     form = DeletionForm()
     if not form.validate_on_submit():
         return _page(form, 422)
-    user = me()
+    user = actor()
     user_id, password = user.id, form.password.data or ""
     db.session.rollback()  # hashing takes a while: nothing is held meanwhile
-    proof = proofs.of_user(user_id, password)
+    proof = credentials.of_user(user_id, password)
     try:
         deletions.ask(user, proof)
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         if not proof.is_right:
-            proofs.failed(proof, "proof.failed")
+            credentials.failed(proof, "proof.failed")
             db.session.commit()
         return _page(form.refuse(broken), broken.status)
     until = language.moment(user.leaves_at, user.zone)
@@ -53,10 +54,10 @@ def create() -> ResponseReturnValue:
             until=until,
         )
     )
-    return see(url_for("sign_ins.new"))
+    return redirect_303(url_for("sign_ins.new"))
 
 
 def _page(form: DeletionForm, status: int = 200) -> ResponseReturnValue:
     return render_page(
-        "privacy/deletion.html", form=form, status=status, **deletions.before_leaving(me())
+        "privacy/deletion.html", form=form, status=status, **deletions.before_leaving(actor())
     )

@@ -6,11 +6,11 @@ from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ...core import site
-from ...core.errors import RuleBroken
+from ...core import site_settings
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import admins_only, me, public
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, admins_only, public
 from .. import pages, reads
 from ..forms import PageForm
 from ..models import PAGES
@@ -82,9 +82,9 @@ def update(page: str) -> ResponseReturnValue:
         return _form(page, form, 422)
     try:
         version = pages.publish(
-            page, form.body.data or "", me(), form.version.data or 0, form.asks.data
+            page, form.body.data or "", actor(), form.version.data or 0, form.asks.data
         )
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         form.version.data = reads.newest(page)
         form.version.raw_data = None
@@ -96,7 +96,7 @@ def update(page: str) -> ResponseReturnValue:
     )
     db.session.commit()
     flash(said)
-    return see(url_for("site_pages.show", page=page))
+    return redirect_303(url_for("site_pages.show", page=page))
 
 
 def _form(page: str, form: PageForm, status: int = 200) -> ResponseReturnValue:
@@ -112,4 +112,4 @@ def _form(page: str, form: PageForm, status: int = 200) -> ResponseReturnValue:
 
 
 def _draft(page: str) -> str:
-    return reads.draft(page, site.value("SITE_NAME"))
+    return reads.draft(page, site_settings.value("SITE_NAME"))

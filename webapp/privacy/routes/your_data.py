@@ -4,12 +4,12 @@ from flask import Blueprint, abort, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from ...accounts import sign_ins
-from ...accounts.routes.fresh import fresh
-from ...core import clock
-from ...core.errors import Conflict
+from ...accounts.routes.reauthentication import reauthenticated
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, signed_in
+from ...core.http.errors import Conflict
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, signed_in
+from ...core.time import clock
 from .. import exports, reads
 from ..models import DataExport
 
@@ -22,12 +22,12 @@ PARTS = {"export": "privacy/_export.html"}
 @signed_in
 def show() -> ResponseReturnValue:
     """What is in it, how far the packing is, and the way to the archive."""
-    may_fetch = sign_ins.is_fresh(me().sign_in)
+    may_fetch = sign_ins.is_fresh(actor().sign_in)
     return render_page(
         "privacy/your_data.html",
         PARTS,
         export=_standing(),
-        topic=exports.topic(me().id),
+        topic=exports.topic(actor().id),
         may_fetch=may_fetch,
     )
 
@@ -37,16 +37,16 @@ def show() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """It is being packed; asked twice, it is packed once."""
     try:
-        exports.ask(me())
+        exports.ask(actor())
     except Conflict:
         db.session.rollback()
     db.session.commit()
-    return see(url_for("your_data.show"))
+    return redirect_303(url_for("your_data.show"))
 
 
 @bp.get("/data.zip")
 @signed_in
-@fresh
+@reauthenticated
 def export() -> ResponseReturnValue:
     """The archive: for its person alone, who has just shown the password, and until it expires."""
     export = _standing()
@@ -56,7 +56,7 @@ def export() -> ResponseReturnValue:
         archive = exports.open_one(export.file)
     except FileNotFoundError:
         abort(404)
-    name = f"{me().handle}-{export.created_at:%Y-%m-%d}.zip"
+    name = f"{actor().handle}-{export.created_at:%Y-%m-%d}.zip"
     response = send_file(archive, "application/zip", as_attachment=True, download_name=name)
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -64,7 +64,7 @@ def export() -> ResponseReturnValue:
 
 def _standing() -> DataExport | None:
     """What was asked for, unless its time is over: the clock clears it away within a day."""
-    export = reads.export_of(me())
+    export = reads.export_of(actor())
     return (
         None
         if export is None or (export.expires_at and export.expires_at <= clock.now())

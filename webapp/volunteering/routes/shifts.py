@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.limits import writes_to_a_group
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.limits import writes_to_a_group
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...events import access
 from ...events.models import Event
 from .. import helping, reads, shifts
@@ -41,13 +41,15 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return shifts_page(event, form, 422)
     try:
-        once.made(EventShift, me(), lambda id: shifts.add(event, by=me(), id=id, **form.values()))
-    except RuleBroken as broken:
+        idempotency.create_once(
+            EventShift, actor(), lambda id: shifts.add(event, by=actor(), id=id, **form.values())
+        )
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return shifts_page(access.event_for(current_user, slug), form, broken.status)
     flash(_("Those who come can take a place in it."), "yes")
-    return see(url_for("event_shifts.index", slug=slug))
+    return redirect_303(url_for("event_shifts.index", slug=slug))
 
 
 @bp.get("/<uuid:shift_id>")
@@ -69,14 +71,14 @@ def update(slug: str, shift_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _one(event, shift_id, form, status=422)
     try:
-        shifts.change(event, shift_id, by=me(), version=form.seen_version, **form.values())
-    except RuleBroken as broken:
+        shifts.change(event, shift_id, by=actor(), version=form.seen_version, **form.values())
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return _one(access.event_for(current_user, slug), shift_id, form, status=broken.status)
     db.session.commit()
     flash(_("Changed."), "yes")
-    return see(url_for("event_shifts.index", slug=slug))
+    return redirect_303(url_for("event_shifts.index", slug=slug))
 
 
 @bp.get("/<uuid:shift_id>/removal")
@@ -95,15 +97,15 @@ def delete(slug: str, shift_id: UUID) -> ResponseReturnValue:
     """The shift is called off."""
     event = access.event_to(current_user, "event:edit", slug)
     try:
-        shifts.remove(event, shift_id, by=me())
-    except RuleBroken as broken:
+        shifts.remove(event, shift_id, by=actor())
+    except UserError as broken:
         db.session.rollback()
         return shifts_page(
             access.event_for(current_user, slug), status=broken.status, refusal=broken.sentence
         )
     db.session.commit()
     flash(_("The shift is called off."), "yes")
-    return see(url_for("event_shifts.index", slug=slug))
+    return redirect_303(url_for("event_shifts.index", slug=slug))
 
 
 @bp.post("/<uuid:shift_id>/people")
@@ -116,8 +118,8 @@ def give(slug: str, shift_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _one(event, shift_id, ShiftForm(event, shift, formdata=None), form, 422)
     try:
-        user = shifts.give(event, shift_id, form.who.data or "", by=me())
-    except RuleBroken as broken:
+        user = shifts.give(event, shift_id, form.who.data or "", by=actor())
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         event = access.event_for(current_user, slug)
@@ -130,7 +132,7 @@ def give(slug: str, shift_id: UUID) -> ResponseReturnValue:
         )
     db.session.commit()
     flash(_("%(name)s has a place.", name=user.name), "yes")
-    return see(url_for("event_shifts.edit", slug=slug, shift_id=shift_id))
+    return redirect_303(url_for("event_shifts.edit", slug=slug, shift_id=shift_id))
 
 
 @bp.post("/<uuid:shift_id>/people/<uuid:user_id>/removal")
@@ -140,15 +142,15 @@ def take_away(slug: str, shift_id: UUID, user_id: UUID) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     shifts.with_id(event, shift_id)
     try:
-        shifts.take_away(event, shift_id, user_id, by=me())
-    except RuleBroken as broken:
+        shifts.take_away(event, shift_id, user_id, by=actor())
+    except UserError as broken:
         db.session.rollback()
         return shifts_page(
             access.event_for(current_user, slug), status=broken.status, refusal=broken.sentence
         )
     db.session.commit()
     flash(_("The place is free, and they are told."), "yes")
-    return see(url_for("event_shifts.edit", slug=slug, shift_id=shift_id))
+    return redirect_303(url_for("event_shifts.edit", slug=slug, shift_id=shift_id))
 
 
 def _one(
@@ -158,7 +160,7 @@ def _one(
     give_form: GiveForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    shift = next(iter(reads.shifts_of(event, me(), only=shift_id)), None)
+    shift = next(iter(reads.shifts_of(event, actor(), only=shift_id)), None)
     if shift is None:
         abort(404)
     shown: dict[str, Any] = {"shift": shift, "form": form, "proposed": helping.proposed(event)}

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.limits import writes_to_a_group
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.limits import writes_to_a_group
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...events import access
 from ...events.models import Event
 from .. import helping, tasks
@@ -41,13 +41,15 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return tasks_page(event, form, 422)
     try:
-        once.made(EventTask, me(), lambda id: tasks.add(event, by=me(), id=id, **form.values()))
-    except RuleBroken as broken:
+        idempotency.create_once(
+            EventTask, actor(), lambda id: tasks.add(event, by=actor(), id=id, **form.values())
+        )
+    except UserError as broken:
         db.session.rollback()
         form.refuse(broken)
         return tasks_page(access.event_for(current_user, slug), form, broken.status)
     flash(_("It stands on the board."), "yes")
-    return see(url_for("event_tasks.index", slug=slug))
+    return redirect_303(url_for("event_tasks.index", slug=slug))
 
 
 @bp.get("/<uuid:task_id>")
@@ -69,15 +71,15 @@ def update(slug: str, task_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _one(event, task, form, 422)
     try:
-        tasks.change(event, task_id, by=me(), version=form.seen_version, **form.values())
-    except RuleBroken as broken:
+        tasks.change(event, task_id, by=actor(), version=form.seen_version, **form.values())
+    except UserError as broken:
         db.session.rollback()
         event = access.event_for(current_user, slug)
         form.refuse(broken)
         return _one(event, tasks.with_id(event, task_id), form, broken.status)
     db.session.commit()
     flash(_("Changed."), "yes")
-    return see(url_for("event_tasks.index", slug=slug))
+    return redirect_303(url_for("event_tasks.index", slug=slug))
 
 
 @bp.get("/<uuid:task_id>/removal")
@@ -96,15 +98,15 @@ def delete(slug: str, task_id: UUID) -> ResponseReturnValue:
     """The task is no more."""
     event = access.event_to(current_user, "event:edit", slug)
     try:
-        tasks.remove(event, task_id, by=me())
-    except RuleBroken as broken:
+        tasks.remove(event, task_id, by=actor())
+    except UserError as broken:
         db.session.rollback()
         return tasks_page(
             access.event_for(current_user, slug), status=broken.status, refusal=broken.sentence
         )
     db.session.commit()
     flash(_("It is no longer to be done."), "yes")
-    return see(url_for("event_tasks.index", slug=slug))
+    return redirect_303(url_for("event_tasks.index", slug=slug))
 
 
 def _one(event: Event, task: EventTask, form: TaskForm, status: int = 200) -> ResponseReturnValue:

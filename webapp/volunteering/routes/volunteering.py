@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...events import access
 from ...events.models import Event
 from .. import helping, reads, shifts, tasks
@@ -51,7 +51,7 @@ def move(slug: str) -> ResponseReturnValue:
     said = {"todo": _("To do"), "doing": _("Doing"), "done": _("Done")}
 
     def act() -> str:
-        moved = tasks.move(event, by=me(), **form.values())
+        moved = tasks.move(event, by=actor(), **form.values())
         return _(
             "“%(task)s” stands under “%(where)s” now.", task=moved.title, where=said[moved.state]
         )
@@ -66,7 +66,7 @@ def take(slug: str) -> ResponseReturnValue:
     event, form = helping.event_to_help(current_user, slug), ActForm()
 
     def act() -> str:
-        return _("You do “%(task)s”.", task=tasks.take(event, form.thing_id, by=me()).title)
+        return _("You do “%(task)s”.", task=tasks.take(event, form.thing_id, by=actor()).title)
 
     return _done(event, form, "tasks", act)
 
@@ -80,7 +80,7 @@ def release(slug: str) -> ResponseReturnValue:
     def act() -> str:
         return _(
             "Anyone can take “%(task)s” now.",
-            task=tasks.release(event, form.thing_id, by=me()).title,
+            task=tasks.release(event, form.thing_id, by=actor()).title,
         )
 
     return _done(event, form, "tasks", act)
@@ -95,7 +95,7 @@ def claim(slug: str) -> ResponseReturnValue:
     def act() -> str:
         return _(
             "You have a place in “%(shift)s”.",
-            shift=shifts.claim(event, form.thing_id, by=me()).title,
+            shift=shifts.claim(event, form.thing_id, by=actor()).title,
         )
 
     return _done(event, form, "shifts", act)
@@ -110,7 +110,7 @@ def give_back(slug: str) -> ResponseReturnValue:
     def act() -> str:
         return _(
             "Your place in “%(shift)s” is free.",
-            shift=shifts.release(event, form.thing_id, by=me()).title,
+            shift=shifts.release(event, form.thing_id, by=actor()).title,
         )
 
     return _done(event, form, "shifts", act)
@@ -125,12 +125,12 @@ def _done(event: Event, form: Any, what: str, act: Callable[[], str]) -> Respons
     if form.validate():
         try:
             flash(act(), "yes")
-        except RuleBroken as broken:
+        except UserError as broken:
             db.session.rollback()
             status, refusal = broken.status, broken.sentence
         else:
             db.session.commit()
-            return see(
+            return redirect_303(
                 url_for(f"event_{what}.index" if is_managed else "event_help.show", slug=slug)
             )
     event = access.event_for(current_user, slug)
@@ -150,8 +150,8 @@ def _help(
     event: Event, status: int = 200, refusals: dict[str, str] | None = None
 ) -> ResponseReturnValue:
     shown = {
-        "board": reads.board_of(event, me()),
-        "shifts": reads.shifts_of(event, me()),
+        "board": reads.board_of(event, actor()),
+        "shifts": reads.shifts_of(event, actor()),
         "is_host": _is_host(event),
     }
     return render_page(
@@ -170,7 +170,7 @@ def tasks_page(
 ) -> ResponseReturnValue:
     """The hosts' board, with the form for one task more."""
     shown: dict[str, Any] = {
-        "board": reads.board_of(event, me()),
+        "board": reads.board_of(event, actor()),
         "refusals": {"tasks": refusal},
         "at": MANAGED,
     }
@@ -189,7 +189,7 @@ def shifts_page(
 ) -> ResponseReturnValue:
     """The hosts' list of shifts, with the form for one more."""
     shown: dict[str, Any] = {
-        "shifts": reads.shifts_of(event, me()),
+        "shifts": reads.shifts_of(event, actor()),
         "refusals": {"shifts": refusal},
         "at": MANAGED,
     }

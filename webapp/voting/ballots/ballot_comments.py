@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ...accounts.models import User
 from ...core.extensions import db
-from ...core.pages import Page
+from ...core.http.pages import Page
 from .. import access
 from ..models import OFF, REQUIRED, Ballot, Vote
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ...core import clock, live
-from ...core.database import locked
-from ...core.errors import Conflict
+from ...core import live
+from ...core.db.session import locked
 from ...core.extensions import db
+from ...core.http.errors import Conflict
+from ...core.time import clock
 from .. import access, reads
 from ..electorate import roll
 from ..models import OFF, Ballot, Vote

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from ...core import times
+from ...core.time import time_zones
 from ...events import date_format
 from ..models import Option, Vote
 
@@ -38,6 +38,6 @@ def elsewhere(vote: Vote, option: Option, zone: str | None) -> str:
     """
     if zone is None or option.starts_at is None:
         return ""
-    if times.wall(option.starts_at, zone) == times.wall(option.starts_at, vote.zone):
+    if time_zones.wall(option.starts_at, zone) == time_zones.wall(option.starts_at, vote.zone):
         return ""
     return _("for you %(date)s", date=date(vote, option, zone))

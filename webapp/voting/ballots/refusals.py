@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from ...core.errors import RuleBroken, Several
+from ...core.http.errors import UserError, UserErrors
 from ..tally.rules import Rules
 
 SENTENCES: dict[str, Any] = {
@@ -69,7 +69,7 @@ FIELDS = {
 }
 
 
-class BallotRefused(Several):
+class BallotRefused(UserErrors):
     """A ballot that does not count: `reasons` are the codes of everything that stands against
     it, each with its sentence.
     """
@@ -79,7 +79,7 @@ class BallotRefused(Several):
         numbers = {**rules._asdict(), "most": rules.most or rules.options, "highest": rules.highest}
         super().__init__(
             [
-                RuleBroken(str(SENTENCES[code]) % numbers, FIELDS.get(code, "choice"))
+                UserError(str(SENTENCES[code]) % numbers, FIELDS.get(code, "choice"))
                 for code in self.reasons
             ]
         )

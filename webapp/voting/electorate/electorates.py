@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager
 
 from ...accounts.models import User
-from ...core import language
-from ...core.errors import RuleBroken
 from ...core.extensions import db
+from ...core.http.errors import UserError
+from ...core.i18n import language
 from ...events.access import is_announced, lets_in_others
 from ...events.models import Event
 from ...groups.access import ROLE_NAMES
@@ -74,13 +74,13 @@ def waits_for_people(vote: Vote) -> bool:
 def check(plan: VotePlan, now: datetime, event: Event | None) -> None:
     """Returns when there is somebody whom such a vote could be for. Raises RuleBroken."""
     if plan.electorate in OF_EVENT and event is None:
-        raise RuleBroken(_("Only a vote about an event can be put to its people."), "electorate")
+        raise UserError(_("Only a vote about an event can be put to its people."), "electorate")
     if plan.electorate == HOLDERS and not set(plan.roles) <= set(GROUP_ROLES):
-        raise RuleBroken(_("There is no such role."), "roles")
+        raise UserError(_("There is no such role."), "roles")
     if plan.electorate == HOLDERS and not plan.roles:
-        raise RuleBroken(_("Tick at least one role."), "roles")
+        raise UserError(_("Tick at least one role."), "roles")
     if plan.roll_at == CLOSE and plan.leavers == KEEP:
-        raise RuleBroken(
+        raise UserError(
             _(
                 "A roll that is written at closing holds those who are there then: nobody keeps a "
                 "vote who leaves before."
@@ -89,7 +89,7 @@ def check(plan: VotePlan, now: datetime, event: Event | None) -> None:
         )
     early = plan.electorate == ATTENDED and plan.roll_at == OPENING
     if early and event is not None and (plan.opens_at or now) < event.starts_at:
-        raise RuleBroken(
+        raise UserError(
             _(
                 "Nobody has come yet: let voting open after the event begins, or write the roll "
                 "at closing."

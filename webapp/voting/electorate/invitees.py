@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ...accounts.models import User
-from ...core import audit, clock
-from ...core.database import locked, new_id
-from ...core.errors import Conflict, RuleBroken
+from ...core.db.session import locked, new_id
 from ...core.extensions import db
-from ...core.text import containing, folded
+from ...core.http.errors import Conflict, UserError
+from ...core.observability import audit
+from ...core.text.strings import folded, like_pattern
+from ...core.time import clock
 from ...groups.models import Membership
 from .. import notices
 from ..models import CLOSE, INVITED, LOSE, Invitee, Vote
@@ -48,12 +49,12 @@ def settle(
     if not may_change(vote):
         raise Conflict(_("The roll is written: nobody is invited to this vote any more."))
     if len(chosen) > MOST_AT_ONCE:
-        raise RuleBroken(_("%(most)s people are the most.", most=MOST_AT_ONCE), "who")
+        raise UserError(_("%(most)s people are the most.", most=MOST_AT_ONCE), "who")
     people = set(
         db.session.scalars(_members(vote).with_only_columns(User.id).where(User.id.in_(chosen)))
     )
     if not people:
-        raise RuleBroken(_("Tick somebody whom the vote is for."), "who")
+        raise UserError(_("Tick somebody whom the vote is for."), "who")
     before = set(db.session.scalars(sa.select(Invitee.user_id).where(Invitee.vote_id == vote.id)))
     gone = sa.delete(Invitee).where(
         Invitee.vote_id == vote.id, Invitee.user_id.in_(before - people)
@@ -94,7 +95,7 @@ def people_called(vote: Vote, words: str, chosen: Sequence[UUID]) -> tuple[list[
     """
     is_chosen = User.id.in_(chosen)
     called = sa.and_(
-        *(User.search_text.like(containing(word), escape="\\") for word in folded(words).split()),
+        *(User.search_text.like(like_pattern(word), escape="\\") for word in folded(words).split()),
         sa.true(),
     )
     first, most = sa.case((is_chosen, 0), else_=1), SHOWN + len(chosen)

@@ -10,8 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...core import clock, hooks
+from ...core import hooks
 from ...core.extensions import db
+from ...core.time import clock
 from ...groups import reads
 from ...groups.models import OPEN, Group
 from ...notifications import inbox

@@ -17,10 +17,12 @@ from sqlalchemy.exc import IntegrityError
 
 from ...accounts.models import User
 from ...attendance.event_reminders import FURTHEST, TOO_LATE, day_before
-from ...core import audit, clock, language, times
-from ...core.database import locked
-from ...core.errors import Conflict, RuleBroken
+from ...core.db.session import locked
 from ...core.extensions import db
+from ...core.http.errors import Conflict, UserError
+from ...core.i18n import language
+from ...core.observability import audit
+from ...core.time import clock, time_zones
 from ...groups.models import Group
 from .. import errands
 from ..models import NUDGE, REMINDER, Errand, Vote, Voter, ballot_is_in
@@ -67,7 +69,7 @@ def due(now: datetime) -> list[DueVoteReminder]:
     """The reminders that nobody has made yet."""
     found = []
     for vote in _nearing(now):
-        since = day_before(times.wall(vote.closes_at, vote.zone), vote.zone)
+        since = day_before(time_zones.wall(vote.closes_at, vote.zone), vote.zone)
         if vote.opened_at <= since <= now < vote.closes_at - TOO_LATE:
             found.append(DueVoteReminder(vote.id, vote.closes_at))
     return found
@@ -116,11 +118,11 @@ def ask(vote: Vote, by: User, id: UUID | None = None) -> Errand:
     if not vote.is_open or vote.opened_at is None:
         raise Conflict(_("Nobody can vote now, so nobody is reminded."))
     if not vote.is_secret and not silent_count(vote, but=by):
-        raise RuleBroken(_("Everyone else who may vote has voted."))
+        raise UserError(_("Everyone else who may vote has voted."))
     rests = rests_until(vote)
     if rests is not None:
         until = language.moment(rests, vote.zone)
-        raise RuleBroken(
+        raise UserError(
             _(
                 "They were reminded within the last day. You can do it again from %(moment)s on.",
                 moment=until,

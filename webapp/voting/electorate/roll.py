@@ -13,9 +13,9 @@ from sqlalchemy.orm import contains_eager
 
 from ...accounts.models import User
 from ...attendance import rsvps
-from ...core import clock
 from ...core.extensions import db
-from ...core.pages import Page
+from ...core.http.pages import Page
+from ...core.time import clock
 from ...events import access as events
 from ...events.models import Rsvp
 from .. import access, notices

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, SelectMultipleField
 from wtforms.validators import InputRequired
 
-from ...core.forms import Form, Line, Text
+from ...core.http.forms import Form, TextBlock, TextLine
 from ..ballots import choices, question_fingerprint
 from ..ballots.ballot_comments import LONGEST as LONGEST_REASON
 from ..ballots.choices import Mark
@@ -62,7 +62,7 @@ class BallotForm(Form):
 
     choice = SelectMultipleField(_l("Your ballot"), validate_choice=False)
     marks = MarksField()
-    reason = Text(_l("Why"), most=LONGEST_REASON)
+    reason = TextBlock(_l("Why"), most=LONGEST_REASON)
     version = HiddenField()
     about = HiddenField()
 
@@ -146,7 +146,7 @@ KEY_MISSING = _l("Type your key, or paste it: 28 letters and digits.")
 class KeyForm(Form):
     """A key as somebody typed it."""
 
-    key = Line(KEY_LABEL, InputRequired(KEY_MISSING), most=LONGEST_KEY)
+    key = TextLine(KEY_LABEL, InputRequired(KEY_MISSING), most=LONGEST_KEY)
 
 
 class SecretBallotForm(BallotForm):
@@ -160,7 +160,7 @@ class SecretBallotForm(BallotForm):
 class KeyedBallotForm(SecretBallotForm):
     """What a ballot shall say that is in the box, and the key that finds it."""
 
-    key = Line(KEY_LABEL, InputRequired(KEY_MISSING), most=LONGEST_KEY)
+    key = TextLine(KEY_LABEL, InputRequired(KEY_MISSING), most=LONGEST_KEY)
 
     @classmethod
     def of(cls, vote: Vote, choice: str, key: str) -> Self:

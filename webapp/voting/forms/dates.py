@@ -12,10 +12,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import Field, SelectField
 
-from ...core import times
-from ...core.errors import RuleBroken
-from ...core.forms import choices_of
-from ...core.moments import moment_of
+from ...core.http.errors import UserError
+from ...core.http.forms import choices_of
+from ...core.time import time_zones
+from ...core.time.local_time import to_moment
 from ..models import MOST_OPTIONS
 from ..planning.plan import Span
 
@@ -105,7 +105,8 @@ class DatesField(Field):
         Sentences stand at the rows afterwards, and in `errors`.
         """
         known = {
-            times.wall(moment, zone).replace(second=0, microsecond=0): moment for moment in standing
+            time_zones.wall(moment, zone).replace(second=0, microsecond=0): moment
+            for moment in standing
         }
         moments, rows = [], []
         for row in self.data:
@@ -136,14 +137,14 @@ def _read(
         wall = datetime.fromisoformat(row.typed).replace(tzinfo=None, second=0, microsecond=0)
     except ValueError:
         return None, row._replace(error=_("This is not a day and a time."))
-    if not times.is_near(wall):
-        years = {"first": times.FIRST_YEAR, "last": times.LAST_YEAR}
+    if not time_zones.is_near(wall):
+        years = {"first": time_zones.FIRST_YEAR, "last": time_zones.LAST_YEAR}
         return None, row._replace(error=_("Choose a year between %(first)s and %(last)s.", **years))
     if wall in known and row.which not in FOLDS:
         return known[wall], row
     try:
-        return moment_of(wall, zone, int(row.which) if row.which in FOLDS else None, "date"), row
-    except RuleBroken as broken:
+        return to_moment(wall, zone, int(row.which) if row.which in FOLDS else None, "date"), row
+    except UserError as broken:
         return None, row._replace(error=broken.sentence, asks=broken.field == "date_fold")
 
 
@@ -155,10 +156,10 @@ def spans(moments: Sequence[datetime], minutes: int, zone: str) -> tuple[Span, .
 
 
 def _end(starts_at: datetime, lasts: timedelta, zone: str) -> datetime:
-    ends_wall = times.wall(starts_at, zone) + lasts
-    if times.wall(starts_at + lasts, zone) == ends_wall:
+    ends_wall = time_zones.wall(starts_at, zone) + lasts
+    if time_zones.wall(starts_at + lasts, zone) == ends_wall:
         return starts_at + lasts
-    return times.to_utc(times.existing(ends_wall, zone), zone, 1)
+    return time_zones.to_utc(time_zones.existing(ends_wall, zone), zone, 1)
 
 
 class Lasts(SelectField):

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 
-from ...core.forms import Form, choices_of
+from ...core.http.forms import Form, choices_of
 from ..models import AFTER_VOTING, GOING, MEMBERS, SINGLE, VoteDefault
 from ..planning.defaults import NAMES
 from ..planning.methods import METHODS

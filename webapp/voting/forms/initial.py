@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from ...core import times
+from ...core.time import time_zones
 from ..models import PROPOSAL, VALID, VOICES, Vote
 from ..planning.plan import OWN, spans_of, stamp
 from ..results import quorum_text
@@ -42,7 +42,7 @@ def of(vote: Vote) -> dict[str, Any]:
     )
     if dated:
         more |= {"dates": [_wall(starts, vote.zone) for starts, _ends in dated]}
-        more |= {"lasts": minutes(*(times.wall(moment, vote.zone) for moment in dated[0]))}
+        more |= {"lasts": minutes(*(time_zones.wall(moment, vote.zone) for moment in dated[0]))}
     return (
         more
         | {name: getattr(vote, name) for name in own}
@@ -50,8 +50,8 @@ def of(vote: Vote) -> dict[str, Any]:
             "options": "" if dated else "\n".join(option.title for option in vote.options),
             "choices_max": None if everything else vote.choices_max,
             "begins": "later",
-            "opens": times.wall(times.whole_minute(vote.opens_at), vote.zone),
-            "closes": times.wall(times.whole_minute(vote.closes_at), vote.zone),
+            "opens": time_zones.wall(time_zones.whole_minute(vote.opens_at), vote.zone),
+            "closes": time_zones.wall(time_zones.whole_minute(vote.closes_at), vote.zone),
             "seen": stamp(vote),
             "names": "secret" if vote.is_secret else "hidden" if vote.is_anonymous else "named",
         }
@@ -65,9 +65,9 @@ def minutes(starts: datetime, ends: datetime) -> int:
 
 def _wall(moment: datetime, zone: str) -> tuple[datetime, str]:
     """What clocks there show, and which of two it is where they show it twice."""
-    here = times.in_zone(times.whole_minute(moment), zone)
+    here = time_zones.in_zone(time_zones.whole_minute(moment), zone)
     try:
-        times.to_utc(here.replace(tzinfo=None), zone)
-    except times.Doubled:
+        time_zones.to_utc(here.replace(tzinfo=None), zone)
+    except time_zones.AmbiguousTime:
         return here.replace(tzinfo=None), str(here.fold)
     return here.replace(tzinfo=None), ""

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.validators import InputRequired, Optional
 
-from ...core.forms import Day, Form, Text
+from ...core.http.forms import CalendarDate, Form, TextBlock
 from ..models import Statement
 from ..results.outcomes import LONGEST
 
@@ -12,12 +12,12 @@ from ..results.outcomes import LONGEST
 class StatementForm(Form):
     """The words, and the day on which it is looked at again."""
 
-    body = Text(
+    body = TextBlock(
         _l("What follows from the result"),
         InputRequired(_l("Say what follows from the result.")),
         most=LONGEST,
     )
-    review_on = Day(_l("Look at it again on"), [Optional()])
+    review_on = CalendarDate(_l("Look at it again on"), [Optional()])
     version = HiddenField()
 
     def __init__(self, statement: Statement | None = None) -> None:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
-from ...core.forms import choices_of
+from ...core.http.forms import choices_of
 from ..models import CAST, PRESENT, PROPOSAL, ROLL, VALID, VOICES
 from ..results.quorum_text import NONE, SHARES, columns_of, share_in_words
 

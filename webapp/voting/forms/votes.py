@@ -8,10 +8,18 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
-from ...core import times
-from ...core.errors import RuleBroken
-from ...core.forms import Form, Line, Text, WallTime, Which, choices_of, squeezed
-from ...core.moments import moment_of
+from ...core.http.errors import UserError
+from ...core.http.forms import (
+    Fold,
+    Form,
+    LocalDateTime,
+    TextBlock,
+    TextLine,
+    choices_of,
+    single_line,
+)
+from ...core.time import time_zones
+from ...core.time.local_time import to_moment
 from ...groups.access import ROLE_NAMES
 from ...groups.models import ROLES
 from ..models import (
@@ -78,11 +86,13 @@ class VoteForm(Form):
     What is frozen or of no use to the kind has no field.
     """
 
-    title = Line(
+    title = TextLine(
         _l("Question"), InputRequired(_l("Ask a question: it is the title of the vote.")), most=160
     )
-    description = Text(_l("What people should know"), most=10_000)
-    options = Text(_l("Options"), InputRequired(_l("Give at least two options, one on each line.")))
+    description = TextBlock(_l("What people should know"), most=10_000)
+    options = TextBlock(
+        _l("Options"), InputRequired(_l("Give at least two options, one on each line."))
+    )
     dates = DatesField(_l("Dates to choose from"))
     lasts = Lasts()
     choices_min = IntegerField(_l("At least"), [Optional()])
@@ -98,10 +108,10 @@ class VoteForm(Form):
     threshold = ShareField()
     threshold_of = MeasureField()
     begins = RadioField(_l("Voting opens"), choices=choices_of(OPENINGS), default=NOW)
-    opens = WallTime(_l("Opens on"), Optional())
-    opens_fold = Which()
-    closes = WallTime(_l("Closes on"), InputRequired(_l("When does voting close?")))
-    closes_fold = Which()
+    opens = LocalDateTime(_l("Opens on"), Optional())
+    opens_fold = Fold()
+    closes = LocalDateTime(_l("Closes on"), InputRequired(_l("When does voting close?")))
+    closes_fold = Fold()
     electorate = RadioField(_l("Who may vote"), choices=choices_of(ELECTORATES), default=MEMBERS)
     roles = SelectMultipleField(
         _l("Which roles"), choices=choices_of((role, ROLE_NAMES[role]) for role in ROLES)
@@ -216,11 +226,13 @@ class VoteForm(Form):
 
     def _moment(self, name: str, before: datetime | None) -> datetime | None:
         wall, which = self[name].data, self[f"{name}_fold"].data
-        if before is not None and wall == times.wall(times.whole_minute(before), self.zone):
+        if before is not None and wall == time_zones.wall(
+            time_zones.whole_minute(before), self.zone
+        ):
             return before  # a form shows whole minutes
         try:
-            return moment_of(wall, self.zone, int(which) if which in ("0", "1") else None, name)
-        except RuleBroken as broken:
+            return to_moment(wall, self.zone, int(which) if which in ("0", "1") else None, name)
+        except UserError as broken:
             field = self[broken.field or name]
             field.errors = [*field.errors, broken.sentence]
             return None
@@ -304,7 +316,7 @@ class VoteForm(Form):
 
     def _options(self) -> tuple[str, ...]:
         lines = (
-            [squeezed(line) for line in (self.options.data or "").splitlines()]
+            [single_line(line) for line in (self.options.data or "").splitlines()]
             if self._asks("options")
             else []
         )
@@ -319,7 +331,7 @@ USUAL = {"choices_min": 1, "score_max": 5, "budget": 10}
 class VoteCancellationForm(Form):
     """Why a vote is called off."""
 
-    reason = Line(_l("Why"), most=300)
+    reason = TextLine(_l("Why"), most=300)
 
 
 class VoteRemovalForm(Form):

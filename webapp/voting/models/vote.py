@@ -9,9 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
 from ...conversation.models import Thread
-from ...core import clock, times
-from ...core.database import Entity
+from ...core.db.session import Entity
 from ...core.extensions import db
+from ...core.time import clock, time_zones
 from ...events.models import Event
 from ...groups.models import Group
 
@@ -325,5 +325,5 @@ class Statement(Entity, db.Model):
         """The morning of the day on which it is looked at again."""
         if self.review_on is None:
             return None
-        wall = times.existing(datetime.combine(self.review_on, IN_THE_MORNING), self.vote.zone)
-        return times.to_utc(wall, self.vote.zone, fold=0)
+        wall = time_zones.existing(datetime.combine(self.review_on, IN_THE_MORNING), self.vote.zone)
+        return time_zones.to_utc(wall, self.vote.zone, fold=0)

@@ -6,8 +6,9 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from ...agenda import moving
-from ...core import language, times
-from ...core.errors import RuleBroken
+from ...core.http.errors import UserError
+from ...core.i18n import language
+from ...core.time import time_zones
 from ...events.models import Event
 from ...groups.models import Group
 from ..electorate import electorates
@@ -44,7 +45,7 @@ def check(
     Raises RuleBroken.
     """
     if not plan.title:
-        raise RuleBroken(_("Ask a question: it is the title of the vote."), "title")
+        raise UserError(_("Ask a question: it is the title of the vote."), "title")
     if plan.kind == DATE:
         check_dates(plan.dates, now, zone_of(group, event), standing)
         _check_agenda(plan.dates, event, standing)
@@ -55,16 +56,16 @@ def check(
     _check_times(plan, now)
     _check_secrecy(plan)
     if event is not None and event.group_id != group.id:
-        raise RuleBroken(_("That event belongs to another group."))
+        raise UserError(_("That event belongs to another group."))
     electorates.check(plan, now, event)
 
 
 def check_options(options: tuple[str, ...]) -> None:
     """Returns when there are 2 to 50 different options of bearable length. Raises RuleBroken."""
     if len(options) < LEAST_OPTIONS:
-        raise RuleBroken(_("Give at least two options, one on each line."), "options")
+        raise UserError(_("Give at least two options, one on each line."), "options")
     if len(options) > MOST_OPTIONS:
-        raise RuleBroken(
+        raise UserError(
             _(
                 "There are %(count)s options; %(most)s is the most.",
                 count=len(options),
@@ -75,7 +76,7 @@ def check_options(options: tuple[str, ...]) -> None:
     seen: dict[str, int] = {}
     for number, option in enumerate(options, 1):
         if len(option) > LONGEST_OPTION:
-            raise RuleBroken(
+            raise UserError(
                 _(
                     "Option %(number)s is too long: %(most)s characters at most.",
                     number=number,
@@ -85,7 +86,7 @@ def check_options(options: tuple[str, ...]) -> None:
             )
         first = seen.setdefault(option.casefold(), number)
         if first != number:
-            raise RuleBroken(
+            raise UserError(
                 _("Option %(number)s repeats option %(first)s.", number=number, first=first),
                 "options",
             )
@@ -99,9 +100,9 @@ def check_dates(
     Raises RuleBroken.
     """
     if len(dates) < LEAST_OPTIONS:
-        raise RuleBroken(_("Give at least two dates to choose from."), "dates")
+        raise UserError(_("Give at least two dates to choose from."), "dates")
     if len(dates) > MOST_OPTIONS:
-        raise RuleBroken(
+        raise UserError(
             _(
                 "There are %(count)s dates; %(most)s is the most.",
                 count=len(dates),
@@ -112,9 +113,9 @@ def check_dates(
     for number, date in enumerate(dates):
         words = {"date": language.moment(date[0], zone)}
         if date in dates[:number]:
-            raise RuleBroken(_("%(date)s stands here twice.", **words), "dates")
+            raise UserError(_("%(date)s stands here twice.", **words), "dates")
         if date[0] <= now and date not in standing:
-            raise RuleBroken(_("%(date)s is in the past.", **words), "dates")
+            raise UserError(_("%(date)s is in the past.", **words), "dates")
 
 
 def _check_agenda(
@@ -125,33 +126,33 @@ def _check_agenda(
         return
     agenda_ends = moving.last_end(event)
     for starts, ends in (date for date in dates if date not in standing):
-        needed = agenda_ends(times.wall(starts, event.zone))
-        if needed > times.wall(ends, event.zone):
-            end = language.moment(times.to_utc(needed, event.zone, 1), event.zone)
+        needed = agenda_ends(time_zones.wall(starts, event.zone))
+        if needed > time_zones.wall(ends, event.zone):
+            end = language.moment(time_zones.to_utc(needed, event.zone, 1), event.zone)
             sentence = _(
                 "The event’s agenda would go on until %(end)s. Choose a longer time, or shorten "
                 "the agenda.",
                 end=end,
             )
-            raise RuleBroken(sentence, "lasts")
+            raise UserError(sentence, "lasts")
 
 
 def _check_times(plan: VotePlan, now: datetime) -> None:
     if plan.closes_at <= now:
-        raise RuleBroken(_("Voting must close in the future."), "closes")
+        raise UserError(_("Voting must close in the future."), "closes")
     if plan.closes_at <= (plan.opens_at or now):
-        raise RuleBroken(_("Voting must close after it opens."), "closes")
+        raise UserError(_("Voting must close after it opens."), "closes")
 
 
 def _check_secrecy(plan: VotePlan) -> None:
     if not plan.is_secret:
         return
     if plan.reasons != OFF:
-        raise RuleBroken(
+        raise UserError(
             _("A secret vote asks for no reasons: people are known by how they write."), "reasons"
         )
     if plan.roll_at != OPENING:
-        raise RuleBroken(
+        raise UserError(
             _("The roll of a secret vote is written when voting opens, so that all can count it."),
             "roll_at",
         )
@@ -159,20 +160,20 @@ def _check_secrecy(plan: VotePlan) -> None:
 
 def _check_threshold(plan: VotePlan, event: Event | None) -> None:
     if plan.quorum is not None and not 1 <= plan.quorum <= 100:
-        raise RuleBroken(_("A quorum is 1 to 100 percent of those on the roll."), "quorum")
+        raise UserError(_("A quorum is 1 to 100 percent of those on the roll."), "quorum")
     measure = plan.rules["threshold_of"]
     if measure is None:
         return
     if not 1 <= plan.threshold_part <= plan.threshold_whole:
-        raise RuleBroken(
+        raise UserError(
             _("What must be reached is a part of something: no more than all of it."), "threshold"
         )
     if measure == VOICES and plan.kind != PROPOSAL:
-        raise RuleBroken(
+        raise UserError(
             _("Only a proposal has people who agree, disagree or block."), "threshold_of"
         )
     if measure == PRESENT and event is None:
-        raise RuleBroken(_("Only a vote about an event knows who was present."), "threshold_of")
+        raise UserError(_("Only a vote about an event knows who was present."), "threshold_of")
 
 
 def _nothing(plan: VotePlan) -> None:
@@ -182,7 +183,7 @@ def _nothing(plan: VotePlan) -> None:
 def _check_choices(plan: VotePlan) -> None:
     least, most = plan.limits
     if not 1 <= least <= most <= len(plan.options):
-        raise RuleBroken(
+        raise UserError(
             _(
                 "The fewest choices must be at least 1, and the most no more than there are "
                 "options."
@@ -193,32 +194,32 @@ def _check_choices(plan: VotePlan) -> None:
 
 def _check_points(plan: VotePlan) -> None:
     if not 2 <= plan.score_max <= 10:
-        raise RuleBroken(_("The most points for an option are 2 to 10."), "score_max")
+        raise UserError(_("The most points for an option are 2 to 10."), "score_max")
 
 
 def _check_dots(plan: VotePlan) -> None:
     if not 1 <= plan.budget <= MOST_DOTS:
-        raise RuleBroken(_("Each has 1 to %(most)s dots.", most=MOST_DOTS), "budget")
+        raise UserError(_("Each has 1 to %(most)s dots.", most=MOST_DOTS), "budget")
     if plan.per_option is None:
         return
     if not 1 <= plan.per_option <= plan.budget:
-        raise RuleBroken(
+        raise UserError(
             _("For one option there is at least 1 dot, and no more than each has."), "per_option"
         )
     if plan.spend_all and plan.per_option * len(plan.options) < plan.budget:
-        raise RuleBroken(
+        raise UserError(
             _("With so few dots for each option nobody could use all of theirs."), "per_option"
         )
 
 
 def _check_seats(plan: VotePlan) -> None:
     if not 1 <= plan.seats < len(plan.options):
-        raise RuleBroken(_("There must be fewer seats than options, and at least one."), "seats")
+        raise UserError(_("There must be fewer seats than options, and at least one."), "seats")
 
 
 def _check_blocks(plan: VotePlan) -> None:
     if plan.blocks is not None and not 1 <= plan.blocks <= 1000:
-        raise RuleBroken(
+        raise UserError(
             _("At least one block stops a proposal; leave it empty where none does."), "blocks"
         )
 

@@ -4,8 +4,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from ...accounts.models import User
-from ...core import audit, clock, times
 from ...core.extensions import db
+from ...core.observability import audit
+from ...core.time import clock, time_zones
 from ...groups import memberships
 from ...groups.models import Group
 from ..models import VoteDefault
@@ -40,6 +41,6 @@ def entered(group: Group, zone: str) -> dict[str, Any]:
         return {}
     values: dict[str, Any] = {name: getattr(default, name) for name in NAMES[:-1]}
     if default.days:
-        last = times.wall(clock.now(), zone).date() + timedelta(days=default.days)
+        last = time_zones.wall(clock.now(), zone).date() + timedelta(days=default.days)
         values["closes"] = datetime.combine(last, EVENING)
     return values

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ...accounts.models import User
-from ...core import audit, clock
-from ...core.database import locked
-from ...core.errors import RuleBroken
+from ...core.db.session import locked
 from ...core.extensions import db
+from ...core.http.errors import UserError
+from ...core.observability import audit
+from ...core.time import clock
 from ...groups.models import Group
 from .. import access, errands, notices
 from ..electorate import electorates, roll
@@ -21,7 +22,7 @@ from ..results import counting, lots
 from ..secret import lifecycle as secret_lifecycle
 
 
-class NobodyElse(RuleBroken):
+class NobodyElse(UserError):
     """Only its author could vote, and nobody who comes later. Who opens it wants to know that."""
 
 

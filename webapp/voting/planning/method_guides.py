@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ...core import help
+from ...core.ui import help
 from .. import tally
 from ..models import APPROVAL, DATE, DOTS, IRV, KINDS, PROPOSAL, SCHULZE, SCORE, SINGLE, STAR, STV
 from ..results import result_views
@@ -103,7 +103,7 @@ def register() -> None:
         _l("Ten ways to ask a group a question, and how to choose one."),
     )
     help.add(
-        help.Topic(
+        help.HelpTopic(
             CHOOSING,
             title,
             summary,
@@ -118,14 +118,16 @@ def register() -> None:
         "works, and where it ends."
     )
     help.add(
-        help.Topic(SECRET, _l("Secret votes"), secret, "voting/help/secret.html", CHOOSING, "votes")
+        help.HelpTopic(
+            SECRET, _l("Secret votes"), secret, "voting/help/secret.html", CHOOSING, "votes"
+        )
     )
 
 
-def _topic(kind: str) -> help.Topic:
+def _topic(kind: str) -> help.HelpTopic:
     it = GUIDES[kind]
     context = lambda: _kind(kind)  # noqa: E731
-    return help.Topic(
+    return help.HelpTopic(
         slug_of(kind), it.title, it.summary, "voting/help/kind.html", CHOOSING, "votes", context
     )
 

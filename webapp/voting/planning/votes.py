@@ -7,11 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ...core import audit, clock
-from ...core.database import locked, new_id
-from ...core.errors import Conflict, RuleBroken
+from ...core.db.session import locked, new_id
 from ...core.extensions import db
-from ...core.slugs import free_slug, secret_slug
+from ...core.http.errors import Conflict, UserError
+from ...core.observability import audit
+from ...core.text.slugs import free_slug, secret_slug
+from ...core.time import clock
 from ...events.models import Event
 from ...groups.models import SECRET, Group
 from .. import comments, errands, notices
@@ -39,7 +40,7 @@ def create(
     now = clock.database_now()
     checks.check(plan, now, group, event)
     if plan.opens_at is not None and plan.opens_at <= now:
-        raise RuleBroken(
+        raise UserError(
             _("Voting cannot open in the past. Choose a later time, or let it open now."), "opens"
         )
     vote = _new(group, by, event, id)
@@ -126,11 +127,11 @@ def _open_if_due(vote: Vote, now: datetime, alone: bool) -> None:
 
 def _check_change(vote: Vote, plan: VotePlan) -> None:
     if vote.is_settled and plan.question != plans.question_of(vote):
-        raise RuleBroken(
+        raise UserError(
             _settled(vote, _("Ballots are in: the question and its options stay as they are."))
         )
     if vote.is_settled and plan.closes_at < vote.closes_at:
-        raise RuleBroken(
+        raise UserError(
             _settled(vote, _("Ballots are in: the closing time can be later, not earlier.")),
             "closes",
         )
@@ -146,15 +147,15 @@ def _settled(vote: Vote, usual: str) -> str:
 
 def _check_promises(vote: Vote, plan: VotePlan) -> None:
     if vote.is_secret and not plan.is_secret:
-        raise RuleBroken(
+        raise UserError(
             _("Who saw this vote was promised that it is secret. That cannot be loosened."), "names"
         )
     if plan.is_secret and not vote.is_secret and vote.opened_at is not None:
-        raise RuleBroken(
+        raise UserError(
             _("Voting has begun: a vote is secret from its opening on, or not at all."), "names"
         )
     if SHOWN.index(plan.results) < SHOWN.index(vote.results):
-        raise RuleBroken(
+        raise UserError(
             _(
                 "Who saw this vote was promised that results show no earlier. That cannot be "
                 "loosened."
@@ -162,7 +163,7 @@ def _check_promises(vote: Vote, plan: VotePlan) -> None:
             "results",
         )
     if vote.is_anonymous and not plan.is_anonymous:
-        raise RuleBroken(
+        raise UserError(
             _(
                 "Who saw this vote was promised that nobody sees who chose what. That cannot be "
                 "loosened."
@@ -173,7 +174,7 @@ def _check_promises(vote: Vote, plan: VotePlan) -> None:
 
 def _check_opening(vote: Vote, plan: VotePlan, now: datetime) -> None:
     if plan.opens_at is not None and plan.opens_at != vote.opens_at and plan.opens_at <= now:
-        raise RuleBroken(
+        raise UserError(
             _("Voting cannot open in the past. Choose a later time, or let it open now."), "opens"
         )
 
@@ -216,7 +217,7 @@ def delete(vote: Vote, by: Any) -> Vote:
     vote = locked(Vote, vote.id)
     refusal = undeletable_because(vote)
     if refusal is not None:
-        raise RuleBroken(refusal)
+        raise UserError(refusal)
     vote.deleted_at = clock.now()
     audit.record("vote.deleted", by=by, subject=vote)
     notices.changed(vote)

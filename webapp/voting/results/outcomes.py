@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager
 
 from ...accounts.models import User
-from ...core import audit, clock, times
-from ...core.database import locked, new_id
-from ...core.errors import Conflict, RuleBroken
+from ...core.db.session import locked, new_id
 from ...core.extensions import db
+from ...core.http.errors import Conflict, UserError
+from ...core.observability import audit
+from ...core.time import clock, time_zones
 from ...groups import reads as group_reads
 from ...groups.models import ORGANIZER, OWNER, Group
 from .. import errands, notices
@@ -89,9 +90,9 @@ def _held(vote: Vote) -> Vote:
 
 def _check(vote: Vote, body: str, review_on: date | None) -> None:
     if not body.strip():
-        raise RuleBroken(_("Say what follows from the result."), "body")
-    if review_on is not None and review_on <= times.wall(clock.now(), vote.zone).date():
-        raise RuleBroken(_("Choose a day that is still to come."), "review_on")
+        raise UserError(_("Say what follows from the result."), "body")
+    if review_on is not None and review_on <= time_zones.wall(clock.now(), vote.zone).date():
+        raise UserError(_("Choose a day that is still to come."), "review_on")
 
 
 def to_review(now: datetime) -> list[UUID]:

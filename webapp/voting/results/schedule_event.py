@@ -18,10 +18,11 @@ from flask_babel import gettext as _
 from ...accounts.models import User
 from ...agenda import moving
 from ...attendance import rsvps
-from ...core import audit, clock, times
-from ...core.database import locked
-from ...core.errors import Conflict, RuleBroken
+from ...core.db.session import locked
 from ...core.extensions import db
+from ...core.http.errors import Conflict, UserError
+from ...core.observability import audit
+from ...core.time import clock, time_zones
 from ...events import access as events
 from ...events import defaults, planning
 from ...events.event_input import COPIED
@@ -87,7 +88,7 @@ def outlook(vote: Vote) -> Outlook | None:
 def _agenda(event: Event, option: Option) -> tuple[bool, datetime | None]:
     starts, ends = (_span(option, event.zone)[name] for name in ("starts", "ends"))
     needed = moving.last_end(event)(starts)
-    return needed > starts, times.to_utc(needed, event.zone, 1) if needed > ends else None
+    return needed > starts, time_zones.to_utc(needed, event.zone, 1) if needed > ends else None
 
 
 def winner(vote: Vote) -> Option | None:
@@ -119,7 +120,7 @@ def _why_fixed(event: Event) -> str | None:
     """Why the event's time cannot change any more; None where it can."""
     try:
         planning.require_changeable(event)
-    except RuleBroken as broken:
+    except UserError as broken:
         return broken.sentence
     return None
 
@@ -135,7 +136,7 @@ def appoint(vote: Vote, by: User, id: UUID | None = None) -> Event:
         raise Conflict(_("The poll is not over, or was called off."))
     refusal, option = refusal_of(vote), winner(vote)
     if refusal is not None or option is None:
-        raise RuleBroken(refusal or "")
+        raise UserError(refusal or "")
     event = (
         _moved(vote.event, option, by) if vote.event is not None else _drafted(vote, option, by, id)
     )
@@ -157,7 +158,7 @@ def _moved(event: Event, option: Option, by: User) -> Event:
     if event.answers_until is not None:
         before_start = event.starts_at - event.answers_until
         assert option.starts_at is not None
-        plan.answers_until = times.wall(
+        plan.answers_until = time_zones.wall(
             max(option.starts_at - before_start, min(option.starts_at, clock.now())), event.zone
         )
     return planning.update(event, plan, by, event.version, moves_whole=True)
@@ -175,7 +176,9 @@ def _drafted(vote: Vote, option: Option, by: User, id: UUID | None) -> Event:
 def _span(option: Option, zone: str) -> dict[str, Any]:
     assert option.starts_at is not None
     assert option.ends_at is not None
-    starts, ends = (times.in_zone(moment, zone) for moment in (option.starts_at, option.ends_at))
+    starts, ends = (
+        time_zones.in_zone(moment, zone) for moment in (option.starts_at, option.ends_at)
+    )
     folds = {"starts_fold": starts.fold, "ends_fold": ends.fold}
     return {
         "starts": starts.replace(tzinfo=None, fold=0),
@@ -226,7 +229,7 @@ def _answers(event: Event, user_id: UUID, state: str, said_at: datetime) -> bool
         with db.session.begin_nested():
             party, anonymous = (row.party, row.is_anonymous) if row is not None else (1, False)
             rsvps.answer(event, by=person, state=state, party=party, anonymous=anonymous)
-    except RuleBroken:
+    except UserError:
         return False
     return True
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from ...accounts.models import User
 from ...core.extensions import db
-from ...core.language import locale_here
-from ...core.pages import Page
+from ...core.http.pages import Page
+from ...core.i18n.language import locale_here
 from .. import access
 from ..models import DATE, Ballot, Vote
 from ..tally.outcome import Outcome

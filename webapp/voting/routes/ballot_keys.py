@@ -13,8 +13,8 @@ from flask_login import current_user
 
 from ...accounts import loader
 from ...core.extensions import db
-from ...core.pages import evened, render_page, see, unkept
-from ...core.permissions import me, permission
+from ...core.http.pages import padded, redirect_303, render_page, uncached
+from ...core.http.permissions import actor, permission
 from .. import access, reads
 from ..ballots import ballot_fields, option_titles
 from ..ballots.refusals import BallotRefused
@@ -25,8 +25,8 @@ from ..secret import bundle, casting, keys
 from ..secret import reads as secret
 
 bp = Blueprint("ballot_keys", __name__, url_prefix="/votes/<slug>/key")
-bp.after_request(unkept)
-bp.after_request(evened)  # what a ballot says stands on the page
+bp.after_request(uncached)
+bp.after_request(padded)  # what a ballot says stands on the page
 
 
 @bp.get("")
@@ -47,7 +47,7 @@ def read(slug: str) -> ResponseReturnValue:
     try:
         if vote.is_counted:
             return _checked(vote, key)
-        choice = casting.found(vote, me(), key)
+        choice = casting.found(vote, actor(), key)
     except BallotRefused as broken:
         db.session.rollback()
         return _question(vote, form.refuse(broken), broken.status)
@@ -68,7 +68,7 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return change_page(vote, form, 422)
     try:
-        casting.change(vote, me(), form.key.data or "", **form.answer())
+        casting.change(vote, actor(), form.key.data or "", **form.answer())
     except BallotRefused as broken:
         db.session.rollback()
         if not vote.is_open:
@@ -78,7 +78,7 @@ def update(slug: str) -> ResponseReturnValue:
         return change_page(vote, form.refuse(broken), broken.status)
     db.session.commit()
     flash(_("Your ballot is changed. The key stays the same."))
-    return see(url_for("votes.show", slug=slug, _anchor="ballot"))
+    return redirect_303(url_for("votes.show", slug=slug, _anchor="ballot"))
 
 
 def change_page(
@@ -108,7 +108,7 @@ def change_page(
 
 
 def _vote(slug: str) -> Vote:
-    loader.unseen()  # no row of the person's own is written beside the ballot, nor just before it
+    loader.skip_last_seen()  # no row of the person's own is written beside the ballot, nor just before it
     vote = access.vote_for(current_user, slug)
     return vote if vote.is_secret else abort(404)
 

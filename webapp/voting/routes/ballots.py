@@ -6,8 +6,8 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from ...core.extensions import db
-from ...core.pages import page_number, render_page, see
-from ...core.permissions import me, permission
+from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from .. import access
 from ..ballots import ballot_comments, ballot_fields, casting
 from ..ballots.refusals import BallotRefused
@@ -30,14 +30,14 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return vote_page(vote, form, status=422)
     try:
-        casting.cast(vote, by=me(), **form.answer())
+        casting.cast(vote, by=actor(), **form.answer())
     except BallotRefused as broken:
         db.session.rollback()
         if "question_changed" in broken.reasons:
             form = form.renewed()
         return vote_page(vote, form.refuse(broken), status=broken.status)
     db.session.commit()
-    return see(url_for("votes.show", slug=slug, _anchor="ballot"))
+    return redirect_303(url_for("votes.show", slug=slug, _anchor="ballot"))
 
 
 named_ballots_bp = Blueprint("vote_ballots", __name__)

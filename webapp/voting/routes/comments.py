@@ -15,8 +15,8 @@ from ...conversation import access as rights
 from ...conversation import threads
 from ...conversation.models import Reply
 from ...conversation.routes import removals, replies, thread_page, thread_state
-from ...core import limits
-from ...core.permissions import permission
+from ...core.http import limits
+from ...core.http.permissions import permission
 from .. import access, comments
 from ..comments import VoteContainer
 

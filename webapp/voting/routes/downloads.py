@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core import spreadsheets
-from ...core.permissions import permission
+from ...core.http.permissions import permission
+from ...core.text import csv_download
 from .. import access
 from ..models import Vote
 from ..results import downloads
@@ -24,7 +24,7 @@ bp = Blueprint("vote_files", __name__, url_prefix="/votes/<slug>")
 def ballots(slug: str) -> ResponseReturnValue:
     """A row for each ballot."""
     vote = _counted(slug, lambda files: files.has_ballots)
-    return spreadsheets.download(f"{vote.slug}-ballots", downloads.ballots(vote))
+    return csv_download.download(f"{vote.slug}-ballots", downloads.ballots(vote))
 
 
 @bp.get("/rounds.csv")
@@ -32,7 +32,7 @@ def ballots(slug: str) -> ResponseReturnValue:
 def rounds(slug: str) -> ResponseReturnValue:
     """A row for each option in each round."""
     vote = _counted(slug, lambda files: files.has_rounds)
-    return spreadsheets.download(f"{vote.slug}-rounds", downloads.rounds(vote))
+    return csv_download.download(f"{vote.slug}-rounds", downloads.rounds(vote))
 
 
 @bp.get("/ballots.blt")

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from ...core import limits
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import page_number, render_page, see
-from ...core.permissions import me, permission
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...groups.access import require as require_in_group
 from .. import access, errands
 from ..electorate import electorates, invitees, reminders, roll
@@ -53,17 +53,17 @@ def update(slug: str) -> ResponseReturnValue:
         return _page(vote, form, 422)
     try:
         number = invitees.settle(
-            vote, me(), form.chosen, form.alone.data == ONLY, form.alone.data == JOIN
+            vote, actor(), form.chosen, form.alone.data == ONLY, form.alone.data == JOIN
         )
     except NobodyElse:
         db.session.rollback()
         return _page(_vote(slug), form, 422, is_alone=True)
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return _page(_vote(slug), form.refuse(broken), broken.status)
     db.session.commit()
     flash(ngettext("The vote is for one person.", "The vote is for %(num)d people.", number))
-    return see(url_for("votes.show", slug=slug))
+    return redirect_303(url_for("votes.show", slug=slug))
 
 
 def _vote(slug: str) -> Vote:
@@ -102,13 +102,13 @@ def show(slug: str) -> ResponseReturnValue:
     """Everyone on the roll; who of them has voted where names stand beside choices, with the
     result. Of a secret vote each sees their own mark alone."""
     vote = access.vote_for(current_user, slug)
-    listing, voted = roll.listed(me(), vote, page_number()), None
+    listing, voted = roll.listed(actor(), vote, page_number()), None
     if not vote.is_anonymous and access.can_see_results(current_user, vote):
         voted = roll.voted_among(
             vote, [line.voter.user_id for line in listing.items if line.is_named]
         )
-    elif vote.is_secret and access.has_voted(me(), vote):
-        voted = {me().id}
+    elif vote.is_secret and access.has_voted(actor(), vote):
+        voted = {actor().id}
     return render_page(
         "voting/roll.html", vote=vote, listing=listing, voted=voted, electorates=electorates
     )
@@ -124,12 +124,12 @@ def create(slug: str) -> ResponseReturnValue:
     """Those who have not voted are reminded, once a day however often it is pressed."""
     vote = access.editable(current_user, slug)
     try:
-        errand = reminders.ask(vote, me())
+        errand = reminders.ask(vote, actor())
         number = None if vote.is_secret else errands.count_of(vote, errand)
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         flash(broken.sentence, "no")
-        return see(url_for("votes.show", slug=slug))
+        return redirect_303(url_for("votes.show", slug=slug))
     db.session.commit()
     if number is None:
         flash(
@@ -140,4 +140,4 @@ def create(slug: str) -> ResponseReturnValue:
         )
     else:
         flash(ngettext("One person is reminded.", "%(num)d people are reminded.", number))
-    return see(url_for("votes.show", slug=slug))
+    return redirect_303(url_for("votes.show", slug=slug))

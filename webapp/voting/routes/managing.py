@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from ...groups.access import group_to
 from ...groups.models import Group
 from .. import reads
@@ -38,10 +38,10 @@ def update(slug: str) -> ResponseReturnValue:
     form = VoteDefaultsForm()
     if not form.validate():
         return _page(group, form, 422)
-    defaults.keep(group, by=me(), **form.values())
+    defaults.keep(group, by=actor(), **form.values())
     db.session.commit()
     flash(_("New votes of the group begin so."))
-    return see(url_for("group_votes.edit", slug=group.slug))
+    return redirect_303(url_for("group_votes.edit", slug=group.slug))
 
 
 def _page(group: Group, form: VoteDefaultsForm, status: int = 200) -> ResponseReturnValue:

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 
-from ...core import limits
-from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
-from ...core.forms import Form
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http import limits
+from ...core.http.errors import Conflict, UserError
+from ...core.http.forms import Form
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from .. import access
 from ..ballots import option_titles
 from ..forms.outcomes import StatementForm
@@ -31,7 +31,7 @@ def edit(slug: str) -> ResponseReturnValue:
     refusal = outcomes.closed_because(vote)
     if refusal is not None:
         flash(refusal, "note")
-        return see(url_for("votes.show", slug=slug))
+        return redirect_303(url_for("votes.show", slug=slug))
     statement = outcomes.of(vote)
     return _page(vote, statement, StatementForm(statement))
 
@@ -48,10 +48,10 @@ def update(slug: str) -> ResponseReturnValue:
     words = (form.body.data or "", form.review_on.data)
     try:
         if statement is None:
-            outcomes.publish(vote, me(), *words)
+            outcomes.publish(vote, actor(), *words)
         else:
-            outcomes.change(vote, me(), *words, version=form.of_version)
-    except RuleBroken as broken:
+            outcomes.change(vote, actor(), *words, version=form.of_version)
+    except UserError as broken:
         db.session.rollback()
         return _refused(vote, form, broken)
     db.session.commit()
@@ -60,10 +60,10 @@ def update(slug: str) -> ResponseReturnValue:
         if statement
         else _("Said. Everyone on the roll is told.")
     )
-    return see(url_for("votes.show", slug=slug, _anchor="outcome"))
+    return redirect_303(url_for("votes.show", slug=slug, _anchor="outcome"))
 
 
-def _refused(vote: Vote, form: StatementForm, broken: RuleBroken) -> ResponseReturnValue:
+def _refused(vote: Vote, form: StatementForm, broken: UserError) -> ResponseReturnValue:
     """A conflict shows the other words beside one's own; sent once more, one's own take their
     place.
     """
@@ -108,8 +108,8 @@ def create(slug: str) -> ResponseReturnValue:
     vote, form = _scheduling_vote(slug), Form()
     was_about_event = vote.event_id is not None
     try:
-        event = schedule_event.appoint(vote, me())
-    except RuleBroken as broken:
+        event = schedule_event.appoint(vote, actor())
+    except UserError as broken:
         db.session.rollback()
         return _schedule_event_page(_scheduling_vote(slug), form.refuse(broken), broken.status)
     db.session.commit()
@@ -119,7 +119,7 @@ def create(slug: str) -> ResponseReturnValue:
         if was_about_event
         else _("Here is a draft of the event. Say where it takes place, then publish it.")
     )
-    return see(url_for("events.show", slug=event.slug))
+    return redirect_303(url_for("events.show", slug=event.slug))
 
 
 def _scheduling_vote(slug: str) -> Vote:

@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...accounts import loader
-from ...core import once
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import Page, evened, page_number, render_page, see, unkept
-from ...core.permissions import me, permission
+from ...core.http.pages import Page, padded, page_number, redirect_303, render_page, uncached
+from ...core.http.permissions import actor, permission
 from .. import access
 from ..ballots import ballot_fields, choices
 from ..ballots.refusals import BallotRefused
@@ -27,8 +27,8 @@ from .ballot_keys import change_page
 from .votes import vote_page
 
 bp = Blueprint("secret_ballots", __name__)
-bp.after_request(unkept)
-bp.after_request(evened)  # what a ballot says stands on the page
+bp.after_request(uncached)
+bp.after_request(padded)  # what a ballot says stands on the page
 
 
 @bp.get("/votes/<slug>/secret-ballot")
@@ -37,7 +37,7 @@ def show(slug: str) -> ResponseReturnValue:
     """Whoever comes back to the address at which their key stood is led to the vote: it is shown
     once.
     """
-    return see(url_for("votes.show", slug=_vote(slug).slug, _anchor="ballot"))
+    return redirect_303(url_for("votes.show", slug=_vote(slug).slug, _anchor="ballot"))
 
 
 @bp.post("/votes/<slug>/secret-ballot")
@@ -46,14 +46,14 @@ def create(slug: str) -> ResponseReturnValue:
     """The ballot is in the box, and the answer shows its key, the same to a form that is sent
     again: no ballot is without one.
     """
-    loader.unseen()  # no row of the person's own is written beside the ballot
+    loader.skip_last_seen()  # no row of the person's own is written beside the ballot
     vote = _vote(slug)
     form = SecretBallotForm(vote)
     if not form.validate():
         return vote_page(vote, form, status=422)
     answer = form.answer()
     try:
-        key = casting.cast(vote, by=me(), word=once.word_sent(), **answer)
+        key = casting.cast(vote, by=actor(), word=idempotency.key_sent(), **answer)
     except BallotRefused as broken:
         db.session.rollback()
         return _refused(vote, form, broken)

@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see
-from ...core.permissions import me, permission
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, permission
 from .. import access
 from ..forms.votes import VoteCancellationForm, VoteRemovalForm
 from ..models import Vote
@@ -32,13 +32,13 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(vote, form, status=422)
     try:
-        votes.cancel(vote, by=me(), reason=form.reason.data or "")
-    except RuleBroken as broken:
+        votes.cancel(vote, by=actor(), reason=form.reason.data or "")
+    except UserError as broken:
         db.session.rollback()
         return _page(vote, form.refuse(broken), status=broken.status)
     db.session.commit()
     flash(_("The vote is cancelled. Everyone on the roll is told."))
-    return see(url_for("votes.show", slug=vote.slug))
+    return redirect_303(url_for("votes.show", slug=vote.slug))
 
 
 def _page(vote: Vote, form: VoteCancellationForm, status: int = 200) -> ResponseReturnValue:
@@ -63,13 +63,13 @@ def create_removal(slug: str) -> ResponseReturnValue:
     vote, form = access.editable(current_user, slug), VoteRemovalForm()
     group = vote.group.slug
     try:
-        votes.delete(vote, by=me())
-    except RuleBroken as broken:
+        votes.delete(vote, by=actor())
+    except UserError as broken:
         db.session.rollback()
         return _removal_page(vote, form.refuse(broken), status=broken.status)
     db.session.commit()
     flash(_("The vote is deleted."))
-    return see(url_for("votes.index", group=group))
+    return redirect_303(url_for("votes.index", group=group))
 
 
 def _removal_page(vote: Vote, form: VoteRemovalForm, status: int = 200) -> ResponseReturnValue:

@@ -9,11 +9,11 @@ from flask_login import current_user
 
 from ...accounts import loader
 from ...conversation.routes.thread_page import comments_block
-from ...core import once
-from ...core.errors import RuleBroken
+from ...core.db import idempotency
 from ...core.extensions import db
-from ...core.pages import page_number, render_page, see, wanted_fragment
-from ...core.permissions import me, permission, signed_in
+from ...core.http.errors import UserError
+from ...core.http.pages import page_number, redirect_303, render_page, wanted_fragment
+from ...core.http.permissions import actor, permission, signed_in
 from ...events import access as events
 from ...events.models import Event
 from ...groups import access as groups
@@ -154,23 +154,25 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, group, event, status=422)
     try:
-        vote, is_new = once.made(
+        vote, is_new = idempotency.create_once(
             Vote,
-            me(),
-            lambda id: votes.create(group, me(), form.plan(), event, id, alone=form.may_be_alone),
+            actor(),
+            lambda id: votes.create(
+                group, actor(), form.plan(), event, id, alone=form.may_be_alone
+            ),
         )
     except NobodyElse:
         db.session.rollback()
         return _form_page(form, group, event, status=422, is_alone=True)
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         return _form_page(form.refuse(broken), group, event, status=broken.status)
     if is_new:
         put = _("The question is put. Everyone on the roll is told.")
         flash(put if vote.opened_at else _("The vote is planned. People are told when it opens."))
     if vote.electorate == INVITED and vote.opened_at is None:
-        return see(url_for("invitees.edit", slug=vote.slug))
-    return see(url_for("votes.show", slug=vote.slug))
+        return redirect_303(url_for("invitees.edit", slug=vote.slug))
+    return redirect_303(url_for("votes.show", slug=vote.slug))
 
 
 @bp.get("/votes/<slug>")
@@ -179,9 +181,9 @@ def show(slug: str) -> ResponseReturnValue:
     """A vote: the question, the ballot, the results as far as they are for this person."""
     vote = access.listed_vote_for(current_user, slug)
     if vote.hidden_at is not None:
-        return render_page("voting/hidden.html", {}, vote=vote, may_hide=bool(me().is_admin))
+        return render_page("voting/hidden.html", {}, vote=vote, may_hide=bool(actor().is_admin))
     if vote.is_secret and vote.is_open:
-        loader.unseen()  # who has just changed a ballot comes here
+        loader.skip_last_seen()  # who has just changed a ballot comes here
     if wanted_fragment() == "here":
         return render_page(
             "voting/show.html", PARTS, vote=vote, here=_who_is_here(vote) or abort(404)
@@ -191,7 +193,9 @@ def show(slug: str) -> ResponseReturnValue:
 
 def _who_is_here(vote: Vote) -> presence.Here | None:
     return (
-        presence.here(me(), live.topic_of(vote), vote.path) if live.says_who_is_here(vote) else None
+        presence.here(actor(), live.topic_of(vote), vote.path)
+        if live.says_who_is_here(vote)
+        else None
     )
 
 
@@ -218,7 +222,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         form=form or (BallotForm(vote, standing.ballot) if wanted in (None, "ballot") else None),
         just_cast=sent and form is None,
         here=_who_is_here(vote) if wanted is None else None,
-        may_hide=bool(me().is_admin) and vote.author_id != me().id,
+        may_hide=bool(actor().is_admin) and vote.author_id != actor().id,
         restores=secret.restores(vote)
         if vote.is_secret and vote.opened_at is not None and wanted in (None, "ballot")
         else [],
@@ -249,17 +253,19 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, vote.group, vote.event, vote, status=422)
     try:
-        votes.update(vote, by=me(), plan=form.plan(), seen=form.seen.data, alone=form.may_be_alone)
+        votes.update(
+            vote, by=actor(), plan=form.plan(), seen=form.seen.data, alone=form.may_be_alone
+        )
     except NobodyElse:
         db.session.rollback()
         return _form_page(form, vote.group, vote.event, vote, status=422, is_alone=True)
-    except RuleBroken as broken:
+    except UserError as broken:
         db.session.rollback()
         form.agree_on(vote)
         return _form_page(form.refuse(broken), vote.group, vote.event, vote, status=broken.status)
     db.session.commit()
     flash(_("The vote is changed."))
-    return see(url_for("votes.show", slug=vote.slug))
+    return redirect_303(url_for("votes.show", slug=vote.slug))
 
 
 def _kind(vote: Vote) -> str:
@@ -282,7 +288,7 @@ def _place() -> tuple[Group, Event | None]:
 def _choice_of_group() -> ResponseReturnValue:
     askable = access.askable(current_user)
     if len(askable) == 1:
-        return see(url_for("votes.new", group=askable[0].slug))
+        return redirect_303(url_for("votes.new", group=askable[0].slug))
     return render_page("voting/choose.html", groups=askable)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
-from ...core.errors import Conflict
+from ...core.http.errors import Conflict
 from ..ballots.refusals import BallotRefused
 from ..models import FEWEST, Vote
 from ..results import counting

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ...core import clock, tokens
-from ...core.database import shared
+from ...core.db.session import shared
 from ...core.extensions import db
+from ...core.http import tokens
+from ...core.time import clock
 from .. import access
 from ..ballots import casting, choices
 from ..ballots.choices import Mark

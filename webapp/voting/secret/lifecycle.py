@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ...accounts.models import User
-from ...core.errors import RuleBroken
 from ...core.extensions import db
+from ...core.http.errors import UserError
 from .. import access
 from ..electorate import electorates
 from ..models import FEWEST, PROPOSAL, SecretBallot, SecretRoll, Vote
@@ -43,7 +43,7 @@ def require(vote: Vote) -> None:
     """Returns when there are people enough, or are to be invited yet. Raises RuleBroken."""
     refusal = None if electorates.waits_for_people(vote) else why_not(vote)
     if refusal is not None:
-        raise RuleBroken(refusal, "names")
+        raise UserError(refusal, "names")
 
 
 def begin(vote: Vote, people: Iterable[User]) -> None:

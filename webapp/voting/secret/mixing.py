@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ...core import live
-from ...core.database import locked
+from ...core.db.session import locked
 from ...core.extensions import db
 from ..models import FEWEST, SecretBallot, SecretRoll, Vote
 from . import chain, chain_store, purge

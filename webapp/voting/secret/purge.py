@@ -13,8 +13,8 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from ...core import marks
-from ...core.database import LOCK_TIMEOUT
+from ...core.db import site_flags
+from ...core.db.session import LOCK_TIMEOUT
 from ...core.extensions import db
 from ..models import SecretBallot, SecretLink, SecretRoll, Vote
 
@@ -107,5 +107,5 @@ def has_secret(vote_ids: Sequence[UUID]) -> bool:
 def failed() -> None:
     """The log says so, and the site's status and `flask doctor` until it has been made good."""
     log.error("secret_ballots_not_mixed")
-    if marks.found(FAILED) is None:
-        marks.set_now(FAILED)
+    if site_flags.get(FAILED) is None:
+        site_flags.set_now(FAILED)

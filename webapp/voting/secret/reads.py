@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ...core import clock
-from ...core.audit import AuditEntry
 from ...core.extensions import db
+from ...core.observability.audit import AuditEntry
+from ...core.time import clock
 from ..models import SecretBallot, SecretRoll, Vote
 from . import chain_store as kept
 from .ballots_csv import Paper

@@ -1,0 +1,481 @@
+"""Muting and blocking: the pages, what no longer arrives, and that nobody learns of it."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.events.telling import tell_everyone
+from tests.mail.deciding import decide
+from tests.voting import making
+from webapp.accounts import blocks
+from webapp.accounts.models import BLOCK, MUTE, BlockOrMute
+from webapp.attendance import inviting as event_inviting
+from webapp.attendance import messages, rsvps
+from webapp.attendance.attendee_filter import Wanted
+from webapp.conversation import replies, telling, threads
+from webapp.core import hooks
+from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.time import clock
+from webapp.events import hosts, planning
+from webapp.events.models import DRAFT
+from webapp.groups import memberships, ownership, reads, requests
+from webapp.groups.models import APPROVE, MEMBER
+from webapp.invitations import inviting
+from webapp.invitations.inviting import Invited
+from webapp.mail.emails import context_of
+from webapp.mail.models import OutgoingEmail
+from webapp.notifications import notification_types
+from webapp.notifications.models import Notification
+from webapp.volunteering import notifications
+from webapp.voting import errands
+from webapp.voting.electorate import invitees as vote_inviting
+from webapp.voting.electorate import reminders
+
+pytestmark = pytest.mark.any_database
+
+
+def keep(user, other, kind):
+    blocks.block_or_mute(user, other, kind)
+    db.session.commit()
+
+
+# The acts through which one person reaches another: kind -> ben does something that ana is told of.
+
+
+def asks_to_join(ana, ben):
+    requests.ask(factories.group(ana, way_in=APPROVE), by=ben, message="Please")
+
+
+def _owned(ana, ben):
+    group = factories.group(ben, ana)
+    return group, ownership.offer(reads.membership_of(group, ana), by=ben)
+
+
+def offers_ownership(ana, ben):
+    _owned(ana, ben)
+
+
+def takes_the_offer_back(ana, ben):
+    group, _offer = _owned(ana, ben)
+    ownership.withdraw(group, ana, by=ben)
+
+
+def plans_an_event(ana, ben):
+    group = factories.group(ben, ana)
+    planning.publish(factories.event(ben, group, state=DRAFT), by=ben)
+    tell_everyone()
+
+
+def writes_to_the_host(ana, ben):
+    messages.write_to_hosts(factories.event(ana), by=ben, body="Is there a ramp?")
+
+
+def writes_to_those_who_come(ana, ben):
+    event = factories.event(ben)
+    rsvps.answer(event, by=ana)
+    messages.announce(event, by=ben, subject="Boots", body="Bring some", wanted=Wanted(("going",)))
+    tell_everyone()
+
+
+def gives_somebody_a_task(ana, ben):
+    event = factories.event(ben)
+    rsvps.answer(event, by=ana)
+    notifications.given(event, ana, "Cups", by=ben)
+
+
+def invites_to_an_event(ana, ben):
+    event_inviting.invite_members(factories.event(ben, factories.group(ben, ana)), by=ben)
+    tell_everyone()
+
+
+def asks_for_a_ballot(ana, ben):
+    reminders.ask(making.vote(factories.group(ben, ana), ben), by=ben)
+    errands_are_run()
+
+
+def puts_a_question_to_a_few(ana, ben):
+    vote = making.vote(factories.group(ben, ana), ben, electorate="invited")
+    vote_inviting.settle(vote, ben, [ana.id])
+    errands_are_run()
+
+
+def errands_are_run():
+    for errand_id in errands.due(clock.now() + timedelta(days=1)):
+        errands.step(errand_id)
+
+
+def asks_to_come(ana, ben):
+    rsvps.answer(factories.event(ana, approval=True), by=ben)
+
+
+def asks_for_a_host(ana, ben):
+    event = factories.event(ben)
+    return event, hosts.ask(event, ana.handle, by=ben)
+
+
+def asks_for_a_host_no_more(ana, ben):
+    event, asked = asks_for_a_host(ana, ben)
+    hosts.withdraw(event, asked.id, by=ben)
+
+
+def invites(ana, ben):
+    inviting.invite(factories.group(ben), ben, Invited([ana.email], MEMBER))
+
+
+def begins_a_thread(ana, ben, **more):
+    group = factories.group(ben, ana)
+    return threads.start(
+        group, ben, "A thread", f"Hello @{ana.handle}" if not more else "Hello all", **more
+    )
+
+
+def mentions(ana, ben):
+    begins_a_thread(ana, ben)
+
+
+def announces(ana, ben):
+    begins_a_thread(ana, ben, announces=True)
+    everyone_is_told()
+
+
+def answers_in_a_thread(ana, ben):
+    group = factories.group(ana, ben)
+    replies.add(threads.start(group, ana, "A thread", "Hello"), ben, "Hello yourself")
+    everyone_is_told()
+
+
+def everyone_is_told():
+    for telling_id in telling.left_behind(clock.now() + timedelta(days=1)):
+        telling.step(telling_id)
+
+
+ACTS = {
+    "host.asked": asks_for_a_host,
+    "host.withdrawn": asks_for_a_host_no_more,
+    "invitation.arrived": invites,
+    "reply.mentioned": mentions,
+    "thread.announced": announces,
+    "reply.arrived": answers_in_a_thread,
+    "request.arrived": asks_to_join,
+    "ownership.offered": offers_ownership,
+    "ownership.withdrawn": takes_the_offer_back,
+    "event.published": plans_an_event,
+    "event.message": writes_to_the_host,
+    "event.written": writes_to_those_who_come,
+    "event.invited": invites_to_an_event,
+    "task.given": gives_somebody_a_task,
+    "rsvp.asked": asks_to_come,
+    "vote.missed": asks_for_a_ballot,
+    "vote.invited": puts_a_question_to_a_few,
+}
+#: What a person causes and is told nevertheless: it changes one's own seat, role, membership or
+#: right to vote, answers what one asked oneself, or is work that waits for the site's admin. And
+#: what nobody causes: the clock, the queue.
+TOLD_ANYHOW = {
+    *(
+        "person.waiting",
+        "request.approved",
+        "request.declined",
+        "role.changed",
+        "member.removed",
+        "group.deleted",
+    ),
+    *("ownership.accepted", "ownership.declined", "ownership.expired", "ownership.inherited"),
+    *("event.changed", "event.cancelled", "event.resumed", "event.hidden", "event.shown"),
+    *("rsvp.released", "vote.opened", "vote.cancelled"),
+    *("event.nearing", "event.starting", "event.over", "event.feedback", "task.due"),
+    *("task.taken", "task.released", "shift.moved"),
+    *("rsvp.approved", "rsvp.refused", "rsvp.hosted"),
+    *("host.accepted", "host.declined", "host.removed"),
+    *(
+        "session.promoted",
+        "session.offered",
+        "session.expired",
+        "session.changed",
+        "session.cancelled",
+    ),
+    *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
+    *("vote.nearing", "vote.concluded", "vote.review"),
+    *("export.ready", "export.failed", "reply.removed"),
+    *("invitation.accepted", "invitation.missed"),
+    *(
+        "report.arrived",
+        "report.raised",
+        "report.closed",
+        "case.decided",
+    ),  # the work of those who judge, and its answers
+}
+
+
+def test_every_kind_has_been_decided_about(app):
+    from_person = {
+        name for name, kind in notification_types.NOTIFICATION_TYPES.items() if kind.from_person
+    }
+
+    assert from_person == set(ACTS)
+    assert set(notification_types.NOTIFICATION_TYPES) - from_person == TOLD_ANYHOW
+
+
+def reached(person, kind):
+    """(lines of this kind, letters) that stand for the person; of the letters those that will go
+    out.
+    """
+    decide()
+    lines = sa.select(sa.func.count()).where(
+        Notification.user_id == person.id, Notification.kind == kind
+    )
+    letters = sa.select(OutgoingEmail).where(
+        OutgoingEmail.address == person.email,
+        OutgoingEmail.template.in_(notification_types.NOTIFICATION_TYPES[kind].letters),
+    )
+    going = [
+        one for one in db.session.scalars(letters) if context_of(one.template, one.ids) is not None
+    ]
+    return db.session.scalar(lines), len(going)
+
+
+@pytest.mark.parametrize("kind", sorted(ACTS))
+@pytest.mark.parametrize("far", [None, MUTE, BLOCK])
+def test_what_a_person_does_is_not_told_to_those_who_keep_them_at_a_distance(kind, far, ana, ben):
+    if far:
+        keep(ana, ben, far)
+
+    ACTS[kind](ana, ben)
+    db.session.commit()
+
+    lines, letters = reached(ana, kind)
+    if far is None or (
+        far == MUTE and kind == "event.message"
+    ):  # what is written to a host waits for an answer
+        assert lines == 1
+    else:
+        assert (lines, letters) == (0, 0)
+
+
+@pytest.mark.parametrize("kind", sorted(ACTS))
+def test_a_distance_to_somebody_else_or_of_the_other_to_me_changes_nothing(kind, ana, ben, cem):
+    keep(ana, cem, BLOCK)
+    keep(ben, ana, BLOCK)
+
+    ACTS[kind](ana, ben)
+    db.session.commit()
+
+    assert reached(ana, kind)[0] == 1
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "request.arrived",
+        "ownership.offered",
+        "event.message",
+        "reply.mentioned",
+        "thread.announced",
+    ],
+)
+def test_a_letter_on_its_way_is_dropped_when_its_sender_is_blocked_meanwhile(kind, ana, ben, mails):
+    ACTS[kind](ana, ben)
+    db.session.commit()
+    assert reached(ana, kind)[1] == 1
+    keep(ana, ben, BLOCK)
+
+    assert [mail["To"] for mail in mails()] == []
+
+
+def test_the_other_hosts_have_the_message(ana, ben, cem):
+    from webapp.events.models import EventHost
+
+    event = factories.event(ana)
+    db.session.add(EventHost(event_id=event.id, user_id=cem.id))
+    keep(ana, ben, BLOCK)
+
+    messages.write_to_hosts(event, by=ben, body="Is there a ramp?")
+    db.session.commit()
+
+    assert (reached(ana, "event.message"), reached(cem, "event.message")) == ((0, 0), (1, 1))
+
+
+def test_an_offer_of_somebody_blocked_does_not_arrive_and_stands_for_them(browser, ana, ben):
+    group, _offer = _owned(ana, ben)
+    keep(ana, ben, BLOCK)
+    page = browser(ana)
+    page.get("/")
+    assert "You are asked to own" not in page.text
+    page.get(f"/groups/{group.slug}/ownership")
+    assert "Accept" not in page.text
+    with pytest.raises(Conflict):
+        ownership.accept(group, by=ana)
+    db.session.rollback()
+
+    assert reads.membership_of(group, ana).role == MEMBER
+    assert reads.offer_to(group, ana) is not None
+    blocks.end(ana, ben)
+    ownership.accept(group, by=ana)
+
+
+def answers(page, path, **fields):
+    """What somebody gets who posts there, without what differs from one answer to the next."""
+    answer = page.post(path, fields)
+    page.get(answer.headers["Location"])
+    return answer.status_code, answer.headers["Location"], page.page.main.get_text(" ", strip=True)
+
+
+@pytest.mark.parametrize("far", [MUTE, BLOCK])
+def test_nobody_learns_of_it(browser, ana, ben, cem, far):
+    """Ben, who is kept at a distance, and Cem, who is not, get the same answers and see the same
+    pages.
+    """
+    keep(ana, ben, far)
+    group, event = (
+        factories.group(ana, way_in=APPROVE, slug="lake"),
+        factories.event(ana, slug="supper"),
+    )
+    got = []
+    for person in (ben, cem):
+        page = browser(person)
+        got.append(
+            [
+                answers(page, "/events/supper/message", body="Is there a ramp?"),
+                answers(page, "/groups/lake/request", message="Please"),
+                *[
+                    page.get(path).status_code
+                    for path in ("/people/ana-souza/block", "/events/supper", "/groups/lake")
+                ],
+            ]
+        )
+        requests.withdraw(group, by=person)
+        db.session.commit()
+
+    assert got[0] == got[1]
+    assert event.id
+
+
+def test_an_owner_sees_the_same_of_their_offer(browser, ana, ben):
+    seen = []
+    for far in (None, BLOCK):
+        group = (
+            factories.group(ben, ana, name="Lake")
+            if far is None
+            else factories.group(ben, ana, name="Lake", slug="lake-2")
+        )
+        if far:
+            keep(ana, ben, far)
+        membership = reads.membership_of(group, ana)
+        page = browser(ben)
+        page.get(f"/groups/{group.slug}/members/{membership.id}/ownership")
+        page.submit("/ownership", steps_down="y")
+        seen.append(page.page.main.get_text(" ", strip=True))
+
+    assert "has been asked" in seen[0]
+    assert seen[0] == seen[1]
+
+
+def test_from_the_account_by_handle_to_blocked_and_back(browser, ana, ben):
+    page = browser(ana)
+    page.get("/account")
+    assert page.page.find("a", href="/account/distances")
+    page.get("/account/distances")
+    assert "You hear of everybody" in page.text
+    assert (
+        page.get("/account/distances?who=@Ben-Okafor").headers["Location"]
+        == "/people/ben-okafor/block"
+    )
+    page.get("/people/ben-okafor/block")
+    page.submit("/block", kind="block")
+    db.session.rollback()
+    assert "@ben-okafor is blocked." in page.text
+    assert blocks.has_blocked(ana, by=ben)
+
+    page.submit("/block/removal")
+    db.session.rollback()
+    assert "You hear of @ben-okafor again" in page.text
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(BlockOrMute)) == 0
+
+
+def test_one_takes_the_place_of_the_other(browser, ana, ben):
+    page = browser(ana)
+    for kind in (MUTE, BLOCK, BLOCK, MUTE):
+        assert page.post("/people/ben-okafor/block", {"kind": kind}).status_code == 303
+        db.session.rollback()
+        assert blocks.between(ana, ben).kind == kind
+        db.session.rollback()
+    assert len(blocks.of(ana)) == 1
+
+
+@pytest.mark.parametrize("who", ["nobody-here", "@ana-souza", "a%00b", "x" * 500])
+def test_nobody_else_by_that_handle(browser, ana, who):
+    assert browser(ana).get(f"/account/distances?who={who}").status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["", "stab", None])
+def test_what_is_neither_is_refused(browser, ana, ben, kind):
+    assert (
+        browser(ana)
+        .post("/people/ben-okafor/block", {"kind": kind} if kind is not None else {})
+        .status_code
+        == 422
+    )
+
+
+def test_nobody_blocks_themselves_or_an_account_that_is_gone(browser, ana, ben):
+    from webapp.core.time import clock
+
+    page = browser(ana)
+    keep(ana, ben, BLOCK)
+    ben.deactivated_at = clock.now()
+    db.session.commit()
+    for path in ("/people/ana-souza/block", "/people/ben-okafor/block", "/people/no-one/block"):
+        assert page.get(path).status_code == 404
+        assert page.post(path, {"kind": "block"}).status_code == 404
+    with pytest.raises(UserError):
+        blocks.block_or_mute(ana, ana, BLOCK)
+    db.session.rollback()
+    assert (
+        page.post("/people/ben-okafor/block/removal").status_code == 303
+    )  # what is taken back is taken back
+
+
+def test_the_list_takes_one_statement_however_long(browser, ana, ben, statements_of):
+    page = browser(ana)
+    keep(ana, ben, MUTE)
+    few = statements_of(lambda: page.get("/account/distances"))
+    for _ in range(3):
+        keep(ana, factories.user(), BLOCK)
+
+    assert statements_of(lambda: page.get("/account/distances")) == few
+
+
+def test_nothing_is_left_of_it_when_an_account_is_erased(ana, ben, cem):
+    for user, other in ((ana, ben), (ben, ana), (cem, ben), (cem, ana)):
+        blocks.block_or_mute(user, other, BLOCK)
+    hooks.user_erased(user=ben)
+
+    assert [(row.user_id, row.other_id) for row in db.session.scalars(sa.select(BlockOrMute))] == [
+        (cem.id, ana.id)
+    ]
+
+
+def test_leaving_a_group_and_its_seats_go_on_as_before(ana, ben):
+    group = factories.group(ana, ben)
+    keep(ana, ben, BLOCK)
+    memberships.leave(group, by=ben)
+    db.session.commit()
+
+    assert group.member_count == 1
+
+
+@pytest.mark.parametrize("values", [{"verified_at": None}, {"approved_at": None}])
+def test_who_is_not_here_yet_is_not_found(browser, ana, values):
+    """Else it would tell whether a sign-up made an account: whoever has the address is asked by
+    mail alone.
+    """
+    factories.user("Noor", handle="noor", **values)
+    db.session.rollback()
+    page = browser(ana)
+
+    assert page.get("/account/distances?who=noor").status_code == 422
+    assert page.get("/people/noor/block").status_code == 404
+    assert page.post("/people/noor/block", {"kind": "mute"}).status_code == 404

@@ -1,0 +1,465 @@
+"""The change of an address: the new one confirms, both are told, nobody learns who is known, and
+everything old is dead.
+"""
+
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from tests.factories import PASSWORD
+from webapp.accounts import account_deletion, email_addresses, passwords, verifications
+from webapp.accounts.models import SignIn, User
+from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
+from webapp.core.observability.audit import AuditEntry
+from webapp.core.time import clock
+from webapp.mail import outbox
+from webapp.mail.models import DEAD, OutgoingEmail
+from webapp.notifications import notification_types, preferences, unsubscribe
+from webapp.notifications.models import NOW
+from webapp.notifications.notify import notify
+
+NEW = "ana@elsewhere.example.org"
+
+
+def ask(page, email=NEW):
+    page.get("/account/email")
+    page.submit("/account/email", email=email)
+
+
+def address_of(user):
+    db.session.rollback()
+    return db.session.scalar(sa.select(User.email).where(User.id == user.id))
+
+
+def actions():
+    db.session.rollback()
+    return db.session.scalars(sa.select(AuditEntry.action)).all()
+
+
+def press(page, path, password=PASSWORD):
+    """The button behind the link, in a browser that is not signed in to the account."""
+    return page.post(path, {"password": password})
+
+
+def told(mails):
+    return [(mail["To"], mail["Subject"]) for mail in mails]
+
+
+def path_in(mail):
+    return re.search(
+        r"http://127.0.0.1:8000(/email-change/\S+)", mail.get_body(("plain",)).get_content()
+    )[1]
+
+
+@pytest.fixture
+def asked(browser, mails, ana):
+    """Ana has asked; her browser and the path of the link in the new mailbox."""
+    page = browser(ana)
+    ask(page)
+    return page, path_in(mails()[0])
+
+
+def test_the_new_address_confirms_and_both_are_told(browser, mails, ana):
+    old = ana.email
+    page = browser(ana)
+    ask(page)
+    assert "A mail is on its way to ana@elsewhere.example.org." in page.text
+    assert "ana@elsewhere.example.org waits to be confirmed" in page.text
+    confirm, notice = mails()
+    assert told([confirm, notice]) == [
+        (NEW, "Confirm your new address"),
+        (old, "Your address is about to change"),
+    ]
+    assert address_of(ana) == old
+
+    page.get(path_in(confirm))
+    assert "Ana Souza" in page.text
+    assert NEW in page.text
+    assert address_of(ana) == old  # opening it changes nothing: mail scanners do so, too
+    page.submit()
+
+    assert "Your address is ana@elsewhere.example.org now" in page.text
+    assert address_of(ana) == NEW
+    assert told(mails()[2:]) == [
+        (old, "Your address was changed"),
+        (NEW, "Your address was changed"),
+    ]
+    assert {"email.asked", "email.changed"} <= set(actions())
+
+
+def test_the_old_mailbox_reads_what_to_do_and_not_where_to(mails, asked):
+    page, path = asked
+    notice = mails()[1].get_body(("plain",)).get_content()
+    assert "a…@elsewhere.example.org" in notice
+    assert "/password/forgotten" in notice
+    assert "/email-change/" not in notice
+    page.get(path)
+    page.submit()
+    changed = mails()[2].get_body(("plain",)).get_content()
+    assert "If that was not you" in changed
+    assert NEW not in notice + changed
+
+
+def test_handle_zone_and_password_stay(browser, visitor, ana, asked):
+    page, path = asked
+    before = ana.handle, ana.zone, ana.id
+    page.get(path)
+    page.submit()
+    db.session.refresh(ana)
+    assert (ana.handle, ana.zone, ana.id, ana.is_verified) == (*before, True)
+    db.session.rollback()
+
+    assert (
+        visitor.post(
+            "/sign-in", {"name": "ana-souza@example.org", "password": PASSWORD}
+        ).status_code
+        == 422
+    )
+    assert visitor.post("/sign-in", {"name": NEW, "password": PASSWORD}).status_code == 303
+
+
+def test_the_link_serves_once_and_for_an_hour(visitor, asked, ana):
+    _page, path = asked
+    with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
+        assert visitor.get(path).status_code == 410
+        assert press(visitor, path).status_code == 410
+    assert address_of(ana) != NEW
+    assert press(visitor, path).status_code == 303
+    assert visitor.get(path).status_code == 404
+    assert press(visitor, path).status_code == 404
+    assert visitor.get(path[:-2] + "xx").status_code == 404
+
+
+def test_with_the_password_it_needs_no_sign_in_and_ends_every_other_one(
+    browser, visitor, asked, ana, signals
+):
+    page, path = asked
+    elsewhere = browser(ana)
+    visitor.get(path)
+    visitor.submit(password=PASSWORD)
+
+    assert visitor.path == "/sign-in?name=ana@elsewhere.example.org"
+    assert [tab.get("/account").status_code for tab in (page, elsewhere)] == [303, 303]
+    assert f"user:{ana.id}:rights" in signals
+
+
+def test_the_browser_that_confirms_stays_signed_in(browser, asked, ana):
+    page, path = asked
+    elsewhere = browser(ana)
+    page.get(path)
+    page.submit()
+
+    assert page.path == "/account/security"
+    assert [tab.get("/account").status_code for tab in (page, elsewhere)] == [200, 303]
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_the_answer_is_the_same_whoever_has_the_address(browser, ana, ben, taken, statements_of):
+    page = browser(ana)
+    email = ben.email if taken else "nobody@example.org"
+    page.get("/account/email")
+    page.submit("/account/email", email=email)
+
+    assert page.path == "/account/security"
+    assert page.text.count(email) == 2
+    assert f"{email} waits to be confirmed" in page.text
+
+
+def test_asking_costs_the_same_work_whoever_has_the_address(browser, ana, ben, statements_of):
+    counts = []
+    for email in (ben.email, "nobody@example.org"):
+        page = browser(ana)
+        token = page.csrf_token()
+        counts.append(
+            statements_of(
+                lambda: page.post(
+                    "/account/email", {"email": email, "csrf_token": token}, csrf=False
+                )
+            )
+        )  # noqa: B023
+        email_addresses.withdraw(ana)
+        db.session.commit()
+
+    assert counts[0] == counts[1]
+
+
+def test_whoever_has_the_address_is_told_and_gets_no_link(browser, mails, ana, ben):
+    ask(browser(ana), ben.email)
+
+    assert told(mails()) == [
+        (ben.email, "This address has an account already"),
+        (ana.email, "Your address is about to change"),
+    ]
+    assert "/email-change/" not in mails()[0].as_string()
+    assert "Ana" not in mails()[0].get_body(("plain",)).get_content()
+
+
+def test_ones_own_address_is_no_change(browser, mails, ana):
+    page = browser(ana)
+    ask(page, ana.email.upper())
+
+    assert page.answer.status_code == 422
+    assert "That is your address already." in page.text
+    assert mails() == []
+
+
+@pytest.mark.parametrize(
+    "email", ["", "ana", "ana@", "a@b\r\nBcc: c@example.org", "x" * 300 + "@example.org"]
+)
+def test_what_is_no_address_is_refused(browser, mails, ana, email):
+    page = browser(ana)
+    ask(page, email)
+
+    assert page.answer.status_code == 422
+    assert mails() == []
+
+
+def test_a_second_ask_ends_the_first(browser, visitor, mails, asked, ana):
+    page, first = asked
+    ask(page, "third@example.org")
+
+    assert visitor.get(first).status_code == 404
+    assert "third@example.org waits" in page.text
+    assert visitor.get(path_in(mails()[2])).status_code == 200
+
+
+def test_the_same_address_asked_for_again_carries_the_same_link(browser, mails, asked):
+    page, first = asked
+    page.get("/account/security")
+    page.submit("/account/email")
+
+    assert path_in(mails()[2]) == first
+
+
+def test_it_can_be_withdrawn(visitor, asked, ana):
+    page, path = asked
+    page.get("/account/security")
+    page.submit("/account/email/withdrawal")
+
+    assert "Your address stays as it is." in page.text
+    assert "waits to be confirmed" not in page.text
+    assert visitor.get(path).status_code == 404
+    assert "email.withdrawn" in actions()
+
+
+def test_a_letter_whose_change_was_withdrawn_is_not_sent(browser, mails, ana):
+    page = browser(ana)
+    ask(page)
+    page.submit("/account/email/withdrawal")
+
+    assert mails() == []
+
+
+def test_a_new_password_ends_the_change(visitor, asked, ana):
+    _page, path = asked
+    passwords.change(db.session.get(User, ana.id), ana.password_hash)
+    db.session.commit()
+
+    assert visitor.get(path).status_code == 404
+    assert press(visitor, path).status_code == 404
+
+
+def test_a_new_address_ends_a_forgotten_passwords_link(context, letters, visitor, asked, ana):
+    passwords.request_reset(ana.email)
+    db.session.commit()
+    reset = letters.path("accounts/reset")
+    assert visitor.get(reset).status_code == 200
+
+    press(visitor, asked[1])
+
+    assert visitor.get(reset).status_code == 404
+
+
+def test_ways_out_of_mails_go_with_the_mailbox(visitor, asked, ana):
+    kind = notification_types.NOTIFICATION_TYPES["event.published"]
+    before = unsubscribe.url(ana, kind).removeprefix("http://127.0.0.1:8000")
+    assert visitor.get(before).status_code == 200
+    press(visitor, asked[1])
+    db.session.refresh(ana)
+    after = unsubscribe.url(ana, kind).removeprefix("http://127.0.0.1:8000")
+    db.session.rollback()
+
+    assert visitor.get(after).status_code == 200
+    assert visitor.get(before).status_code == 404
+
+
+def test_somebody_who_never_confirmed_the_address_makes_room(browser, visitor, mails, ana):
+    squatter = factories.user("Squat", "Ter", email=NEW, verified_at=None)
+    verifications.send(squatter)
+    db.session.commit()
+    page = browser(ana)
+    ask(page)
+    path = next(path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new address")
+
+    assert press(visitor, path).status_code == 303
+
+    assert address_of(ana) == NEW
+    assert db.session.scalar(sa.select(sa.func.count(User.id))) == 1
+    assert "account.made_room" in actions()
+
+
+def test_who_comes_later_keeps_the_old_address_and_is_told(browser, visitor, mails, ana, ben):
+    for person in (ana, ben):
+        ask(browser(person), "shared@example.org")
+    first, second = [
+        path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new address"
+    ]
+
+    assert press(visitor, first).status_code == 303
+    press(visitor, second)
+
+    assert visitor.answer.status_code == 409
+    assert "Yours keeps the one that it has." in visitor.text
+    assert (address_of(ana), address_of(ben)) == ("shared@example.org", "ben-okafor@example.org")
+    sent = [mail["To"] for mail in mails() if mail["Subject"] == "Your address was changed"]
+    assert sorted(sent) == ["ana-souza@example.org", "shared@example.org"]
+
+
+def test_a_deactivated_accounts_link_is_dead(visitor, asked, ana):
+    db.session.execute(sa.update(User).where(User.id == ana.id).values(deactivated_at=clock.now()))
+    db.session.commit()
+
+    assert press(visitor, asked[1]).status_code == 404
+
+
+def test_letters_to_one_address_are_counted(browser, ana):
+    page = browser(ana)
+    answers = [
+        page.post("/account/email", {"email": f"new{number}@example.org"}).status_code
+        for number in range(6)
+    ]
+
+    assert answers == [303] * 5 + [429]  # each of them also writes to the old address
+
+
+def test_masking_keeps_the_first_letter_and_the_domain():
+    assert email_addresses.masked("yuki@example.org") == "y…@example.org"
+
+
+def test_conflicts_are_told_as_what_they_are():
+    assert issubclass(Conflict, UserError)
+    assert Conflict.status == 409
+
+
+def test_what_the_browser_knew_is_gone_with_its_row(asked, browser, ana):
+    _page, path = asked
+    elsewhere = browser(ana)
+    press(browser(), path)
+
+    assert db.session.scalar(sa.select(sa.func.count(SignIn.id))) == 0
+    elsewhere.get("/account")
+    elsewhere.follow()
+    assert "You are signed out here" in elsewhere.text
+
+
+def waits_for(user, template="accounts/password_changed"):
+    """A letter about their account's safety, and one about a vote, stand in the outbox."""
+    outbox.enqueue_email(template, to=user.email, user=user.id)
+    notify(
+        [user],
+        "vote.cancelled",
+        "/votes/x",
+        {"title": "Tea or coffee?", "reason": ""},
+        letter="notifications/notice",
+    )
+    db.session.commit()
+
+
+def test_what_still_waits_goes_to_the_new_mailbox_and_warnings_to_the_old(
+    visitor, mails, asked, ana, ben
+):
+    preferences_all_at_once(ana, ben)
+    old = ana.email
+    waits_for(ana)
+    waits_for(ben)
+
+    assert press(visitor, asked[1]).status_code == 303
+
+    assert sorted(told(mails()[2:])) == sorted(
+        [
+            (old, "Your password was changed"),
+            (NEW, "“Tea or coffee?” was cancelled."),
+            (ben.email, "Your password was changed"),
+            (ben.email, "“Tea or coffee?” was cancelled."),
+            (old, "Your address was changed"),
+            (NEW, "Your address was changed"),
+        ]
+    )
+
+
+def preferences_all_at_once(*people):
+    for person in people:
+        preferences.choose(person, {"vote.cancelled": NOW})
+    db.session.commit()
+
+
+def test_so_does_a_letter_that_was_given_up_and_is_tried_again(visitor, asked, ana):
+    preferences_all_at_once(ana)
+    waits_for(ana)
+    db.session.execute(
+        sa.update(OutgoingEmail)
+        .where(OutgoingEmail.template == "notifications/notice")
+        .values(state=DEAD)
+    )
+    db.session.commit()
+
+    press(visitor, asked[1])
+
+    assert (
+        db.session.scalar(
+            sa.select(OutgoingEmail.address).where(OutgoingEmail.template == "notifications/notice")
+        )
+        == NEW
+    )
+
+
+def test_a_stranger_whose_mailbox_it_is_gets_no_account(browser, visitor, asked, ana, ben):
+    """Addresses are mistyped: whoever reads that mailbox would have the account, by a forgotten
+    password, a minute later.
+    """
+    _page, path = asked
+    stranger = browser(ben)
+    for page in (visitor, stranger):
+        page.get(path)
+        assert "so its password is asked for" in page.text
+        for password in ("", "wrong Horse 7 battery"):
+            page.submit(password=password)
+            assert page.answer.status_code == 422
+            assert "wrong Horse" not in page.answer.text
+    assert "That is not the account’s password." in visitor.text
+    assert address_of(ana) == "ana-souza@example.org"
+    assert "proof.failed" in actions()
+
+    press(visitor, path)
+    assert address_of(ana) == NEW
+
+
+def test_tries_behind_the_link_are_counted_with_those_of_the_sign_in(browser, visitor, asked, ana):
+    _page, path = asked
+    for _try in range(5):
+        assert (
+            visitor.post("/sign-in", {"name": "ana-souza", "password": "wrong"}).status_code == 422
+        )
+
+    assert (
+        press(browser(), path).status_code == 422
+    )  # the right one: on this account no more may be tried
+    assert address_of(ana) == "ana-souza@example.org"
+    others = browser()
+    assert [press(others, path, "wrong").status_code for _try in range(5)] == [422] * 4 + [429]
+
+
+def test_leaving_and_coming_back_ends_the_change(visitor, asked, ana):
+    account_deletion.leave(db.session.get(User, ana.id))
+    db.session.commit()
+    assert visitor.get(asked[1]).status_code == 404
+    account_deletion.come_back(ana, account_deletion.return_proof(ana))
+    db.session.commit()
+
+    assert press(visitor, asked[1]).status_code == 404
+    assert email_addresses.pending(ana) is None

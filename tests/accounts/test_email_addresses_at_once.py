@@ -1,0 +1,98 @@
+"""Another address, asked for and confirmed by several at once."""
+
+import sqlalchemy as sa
+
+from tests import factories
+from tests.groups.racing import at_once, waiting_for_each_other
+from webapp.accounts import email_addresses, emailed_links, sign_ups
+from webapp.accounts.models import MailedLink, User
+from webapp.core.extensions import db
+
+from .test_email_addresses import NEW
+
+
+def links_to(email, *people):
+    made = [emailed_links.living(person, emailed_links.CHANGE, email).id for person in people]
+    db.session.commit()
+    return made
+
+
+def test_of_ten_accounts_that_confirm_one_address_at_once_one_gets_it(app, context):
+    people = [factories.user("Race", f"No{number}") for number in range(10)]
+    rows = links_to("shared@example.org", *people)
+
+    found = at_once(
+        app, [lambda id=id: email_addresses.change(db.session.get(MailedLink, id)) for id in rows]
+    )
+
+    assert found == ["done"] + ["refused"] * 9
+    db.session.rollback()
+    assert (
+        db.session.scalar(
+            sa.select(sa.func.count(User.id)).where(User.email == "shared@example.org")
+        )
+        == 1
+    )
+
+
+def test_of_ten_presses_of_one_link_one_counts(app, context, ana):
+    (row,) = links_to(NEW, ana)
+
+    found = at_once(app, [lambda: email_addresses.change(db.session.get(MailedLink, row))] * 10)
+
+    assert found == ["done"] + ["refused"] * 9
+
+
+def test_control_with_a_bare_assignment_the_losers_meet_an_error_of_the_database(
+    app, context, monkeypatch
+):
+    people = [factories.user("Race", f"No{number}") for number in range(3)]
+    rows = links_to("shared@example.org", *people)
+    monkeypatch.setattr(email_addresses, "_take", lambda user, email: setattr(user, "email", email))
+
+    found = at_once(
+        app, [lambda id=id: email_addresses.change(db.session.get(MailedLink, id)) for id in rows]
+    )
+
+    assert found == ["IntegrityError"] * 2 + ["done"]
+
+
+def test_signing_up_meanwhile_with_the_address_is_answered(app, context, ana, mails):
+    (row,) = links_to(NEW, ana)
+    newcomer = sign_ups.NewAccount("Nadia", "Haddad", NEW, factories.password_hash())
+
+    found = at_once(
+        app,
+        [
+            lambda: email_addresses.change(db.session.get(MailedLink, row)),
+            lambda: sign_ups.sign_up(newcomer, approved=True),
+        ],
+    )
+
+    assert found in (["done", "done"], ["done", "refused"])
+    db.session.rollback()
+    assert db.session.scalar(sa.select(sa.func.count(User.id)).where(User.email == NEW)) == 1
+
+
+def two_asks(app, user_id, **how):
+    """Both ask for another address at once; how many changes wait then, and what became of the
+    asking.
+    """
+    db.session.remove()
+    ask = lambda email: email_addresses.ask(db.session.get(User, user_id), email)  # noqa: E731
+    outcome = at_once(app, [lambda: ask("one@example.org"), lambda: ask("two@example.org")], **how)
+    open_ones = MailedLink.used_at.is_(None), MailedLink.purpose == emailed_links.CHANGE
+    return outcome, db.session.scalar(sa.select(sa.func.count(MailedLink.id)).where(*open_ones))
+
+
+def test_of_two_who_ask_at_once_one_change_waits(app, ana, monkeypatch):
+    monkeypatch.setattr(emailed_links, "newest", waiting_for_each_other(emailed_links.newest))
+
+    assert two_asks(app, ana.id) == (["done", "done"], 1)
+
+
+def test_control_without_the_lock_two_changes_wait_or_one_breaks(app, ana, monkeypatch):
+    monkeypatch.setattr(emailed_links, "newest", waiting_for_each_other(emailed_links.newest))
+    monkeypatch.setattr(email_addresses, "locked", lambda model, id: db.session.get(model, id))
+
+    assert two_asks(app, ana.id, unlocked=True) != (["done", "done"], 1)

@@ -1,0 +1,243 @@
+"""The password again, before what must be safe: on every route that is, with what one had typed,
+and not too often.
+"""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import sample_site
+from tests.factories import PASSWORD
+from webapp.accounts import sign_ins
+from webapp.accounts.models import MailedLink, SignIn
+from webapp.core.extensions import db
+from webapp.core.observability.audit import AuditEntry
+from webapp.core.time import clock
+
+pytestmark = pytest.mark.any_database
+
+#: Every route that asks for the password unless it was shown a moment ago. What else must be safe
+#: belongs here, too.
+SENSITIVE = {
+    "admin_people.ask_to_end",
+    "admin_people.ask_to_make",
+    "admin_people.end",
+    "admin_people.make",
+    "admin_settings.update",
+    "addresses.edit",
+    "addresses.update",
+    "endings.create",
+    "endings.new",
+    "endings.delete",
+    "your_data.export",
+}
+#: Routes that must be safe and ask for the password in their own form.
+ASK_THEMSELVES = {"passwords.update", "deletions.create", "address_links.create"}
+#: Words in an address behind which something must be safe: such a route stands in one of the lists,
+#: or here with its reason.
+TELLING = ("/account/", "/password", "/email")
+NOT_SENSITIVE = {
+    "addresses.delete": "takes a change back: the safe direction",
+    "address_links.new": "the form that asks",
+    "resets.new": "for those who do not know it; their mailbox is the proof",
+    "resets.create": "for those who do not know it; their mailbox is the proof",
+    "resets.show": "says where to look",
+    "passwords.edit": "the form that asks",
+    "resets.edit": "the link itself is the proof",
+    "resets.update": "the link itself is the proof",
+    "proofs.new": "asks",
+    "proofs.create": "asks",
+    "deletions.new": "the form that asks",
+    "returning.create": "keeps the account that was to go: the safe direction",
+    "your_data.show": "shows only",
+    "your_data.create": "packs; to take it asks",
+    "agreements.edit": "shows only",
+    "agreements.update": "changes no way in",
+    "distances.index": "shows only",
+    "preferences.edit": "changes no way in",
+    "preferences.update": "changes no way in",
+    "settings.edit": "changes no way in",
+    "settings.update": "changes no way in",
+    "profile.edit": "changes no way in",
+    "profile.update": "changes no way in: one signs in by the address, too",
+    "profile.picture": "changes no way in",
+    "profile.remove_picture": "changes no way in",
+    "my_reports.index": "shows only",
+    "subscriptions.show": "shows only",
+    "subscriptions.create": (
+        "an address to read what the pages show; their person sees that it is read, and takes it "
+        "back"
+    ),
+    "subscriptions.ask": "asks",
+    "subscriptions.renew": "the old address leads nowhere: the safe direction",
+    "subscriptions.delete": "takes an address back: the safe direction",
+    "security.show": "shows only",
+    "sign_ins.index": "shows only",
+}
+
+
+@pytest.fixture
+def later():
+    """A quarter of an hour has passed since everybody showed their password, and a minute more."""
+    with time_machine.travel(clock.now() + timedelta(minutes=16), tick=True) as moved:
+        yield moved
+
+
+@pytest.fixture
+def stale(browser, ana, context):
+    """Ana's browser, in which her password was shown long ago."""
+    page = browser(ana)
+    db.session.execute(sa.update(SignIn).values(proved_at=clock.now() - timedelta(minutes=16)))
+    db.session.commit()
+    return page
+
+
+def freshness(view):
+    return getattr(view, "is_fresh", False)
+
+
+def test_the_list_of_sensitive_routes_is_the_map(app):
+    marked = {endpoint for endpoint, view in app.view_functions.items() if freshness(view)}
+
+    assert marked == SENSITIVE
+
+
+def test_no_route_of_the_account_was_forgotten(app):
+    telling = {
+        rule.endpoint
+        for rule in sample_site.rules(app)
+        if any(word in rule.rule for word in TELLING)
+    }
+
+    assert telling - SENSITIVE - ASK_THEMSELVES - set(NOT_SENSITIVE) == set()
+    assert not (SENSITIVE | ASK_THEMSELVES) & set(NOT_SENSITIVE)
+
+
+def test_each_of_them_asks_and_does_nothing_before(app, context):
+    here = sample_site.build(app)
+    browsers = {
+        is_admins: here.browser(app, "admin" if is_admins else "owner")
+        for is_admins in (True, False)
+    }
+    db.session.execute(sa.update(SignIn).values(proved_at=clock.now() - timedelta(minutes=16)))
+    db.session.commit()
+    rows = db.session.scalar(sa.select(sa.func.count(SignIn.id)))
+    db.session.rollback()
+    for rule in sample_site.rules(app):
+        if rule.endpoint not in SENSITIVE:
+            continue
+        path, owner = here.path(rule), browsers[rule.rule.startswith("/admin")]
+        if "GET" in rule.methods:
+            answer = owner.get(path)
+            assert (answer.status_code, answer.headers["Location"]) == (
+                303,
+                f"/account/proof?next={path}",
+            )
+        else:
+            assert owner.post(path, {"email": "new@example.org"}).status_code == 422, rule
+            assert owner.page.h1.get_text() == "Your password, please"
+            headers = owner.fragment(path, "form#x", method="POST").headers
+            assert headers["HX-Redirect"].startswith("/account/proof?next=")
+    assert db.session.scalar(sa.select(sa.func.count(SignIn.id))) == rows
+    assert db.session.scalar(sa.select(sa.func.count(MailedLink.id))) == 0
+
+
+def test_what_was_typed_is_not_lost_and_the_right_password_does_it(stale, context):
+    stale.post(
+        "/account/email", {"email": "New.Ana+moot@example.org", "password": "typed by habit"}
+    )
+    fields = {
+        field["name"]: field.get("value")
+        for field in stale.page.main.form.find_all("input")
+        if field.get("name")
+    }
+    assert fields["email"] == "New.Ana+moot@example.org"
+    assert "Nothing that you wrote is lost." in stale.text
+    assert "typed by habit" not in stale.answer.text
+
+    stale.submit("/account/email", proof="wrong")
+    assert stale.answer.status_code == 422
+    assert "That is not your password." in stale.text
+    assert "New.Ana+moot@example.org" in stale.answer.text
+    assert "proof.failed" in db.session.scalars(sa.select(AuditEntry.action)).all()
+    db.session.rollback()
+
+    stale.submit("/account/email", proof=PASSWORD)
+    assert "A mail is on its way to new.ana+moot@example.org." in stale.text
+
+    stale.get("/account/email")
+    assert stale.page.h1.get_text() == "Change your address"
+
+
+def test_an_empty_password_is_asked_for_and_not_counted_as_wrong(stale, context):
+    stale.post("/account/email", {"email": "new@example.org", "proof": ""})
+
+    assert stale.answer.status_code == 422
+    assert "Type your password." in stale.text
+    assert "proof.failed" not in db.session.scalars(sa.select(AuditEntry.action)).all()
+
+
+def test_five_tries_a_minute_on_whichever_page_asks(stale):
+    tries = [
+        stale.post("/account/email", {"email": "n@example.org", "proof": f"wrong {n}"}).status_code
+        for n in range(3)
+    ]
+    tries += [
+        stale.post("/account/proof", {"password": f"wrong {n}"}).status_code for n in range(3)
+    ]
+
+    assert tries == [422] * 5 + [429]
+    stale.post("/account/email", {"email": "n@example.org", "proof": PASSWORD})
+    assert stale.answer.status_code == 429
+    assert PASSWORD not in stale.answer.text
+    assert "n@example.org" in stale.answer.text  # the form can be sent again in a minute
+
+
+def test_asking_is_no_try(stale):
+    for _ in range(7):
+        assert stale.post("/account/email", {"email": "n@example.org"}).status_code == 422
+    assert (
+        stale.post("/account/email", {"email": "n@example.org", "proof": PASSWORD}).status_code
+        == 303
+    )
+
+
+def test_a_page_that_must_be_safe_is_come_back_to(stale):
+    stale.get("/account/sign-ins/ending?from=mail")
+    stale.follow()
+
+    stale.submit("/account/proof", password=PASSWORD)
+
+    assert stale.page.h1.get_text() == "End all other sign-ins?"
+    assert stale.path == "/account/sign-ins/ending?from=mail"
+
+
+def test_a_quarter_of_an_hour_and_no_longer(browser, ana):
+    page = browser(ana)
+    start = clock.now()
+    for minutes, status in ((14, 200), (16, 303)):
+        with time_machine.travel(start + timedelta(minutes=minutes), tick=False):
+            assert page.get("/account/email").status_code == status
+
+
+def test_the_proof_is_this_browsers_alone(stale, browser, ana):
+    other = browser(ana)
+    assert other.get("/account/email").status_code == 200
+    assert stale.get("/account/email").status_code == 303
+
+
+def test_a_clock_that_was_wrong_opens_nothing_for_good(ana, context):
+    """The password was shown while the machine's clock stood in the future; now it is right
+    again.
+    """
+    row = SignIn(user_id=ana.id, proved_at=clock.now() + timedelta(days=30))
+    assert not sign_ins.is_fresh(row)
+    for apart, fresh in (
+        (timedelta(seconds=30), True),
+        (-timedelta(minutes=14), True),
+        (-timedelta(minutes=15), False),
+    ):
+        row.proved_at = clock.now() + apart
+        assert sign_ins.is_fresh(row) is fresh

@@ -1,0 +1,65 @@
+"""Whose request it is: one function says so, for limits, streams, the audit log and what is for
+this machine alone.
+"""
+
+import pytest
+
+from webapp.core.http import client_address
+
+pytestmark = pytest.mark.any_database
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("2001:DB8:0:0::1", "2001:db8::2", True),
+        ("fe80::1%eth0", "fe80::2%eth1", True),
+        ("::1", "::2", True),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("192.0.2.7", "192.0.2.8", False),
+        # some proxies add the port, which is another one with each connection
+        ("192.0.2.7:1024", "192.0.2.7:65535", True),
+        ("[2001:db8::1]:1024", "2001:db8::ffff:2", True),
+        ("", "nonsense", False),
+    ],
+)
+def test_a_household_is_one_address(one, other, same):
+    assert (client_address.household(one) == client_address.household(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7:1024", "192.0.2.7"),
+        ("2001:DB8:0:0::1", "2001:db8::1"),
+        ("", ""),
+        ("x" * 50, "x" * 45),
+    ],
+)
+def test_the_audit_log_keeps_an_address_in_one_spelling(app, sent, kept):
+    with app.test_request_context(environ_base={"REMOTE_ADDR": sent}):
+        assert client_address.exact() == kept
+
+
+@pytest.mark.parametrize(
+    ("proxies", "named", "here"),
+    [(0, False, False), (0, True, False), (1, False, False), (1, True, True), (2, True, False)],
+)
+def test_what_a_proxy_passes_on_is_local_only_if_a_counted_one_says_so(
+    app, monkeypatch, proxies, named, here
+):
+    """A counted proxy that names no address leaves its own, which is this machine's."""
+    monkeypatch.setitem(app.config, "TRUSTED_PROXIES", proxies)
+    for header in client_address.FORWARDED:
+        said = (
+            {"X-Forwarded-For": "127.0.0.1" if named else ""}
+            if named or header == "X-Forwarded-For"
+            else {}
+        )
+        with app.test_request_context(
+            headers={header: "127.0.0.1", **said}, environ_base={"REMOTE_ADDR": "127.0.0.1"}
+        ):
+            assert client_address.is_this_machine() is here, header

@@ -1,0 +1,121 @@
+"""A form that makes something makes it once, however often it is sent."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.browser_like import values_of
+from tests.events.plans import fields
+from tests.events.telling import tell_everyone
+from webapp.core.db import idempotency
+from webapp.core.db.session import new_id
+from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.events.models import Event
+from webapp.groups.models import Group
+from webapp.mail.models import OutgoingEmail
+from webapp.news.models import NewsSource
+
+
+def count_of(model) -> int:
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model))
+
+
+def filled_in(tab, path: str, action: str, **values) -> dict:
+    """The form on the page at `path`, as a person fills it in."""
+    tab.get(path)
+    form = next(form for form in tab.page.find_all("form") if form.get("action") == action)
+    return {**values_of(form), **values}
+
+
+def test_the_second_of_two_leads_to_what_the_first_made(browser, ana):
+    tab = browser(ana)
+    form = filled_in(tab, "/groups/new", "/groups", name="Leith Garden")
+    db.session.rollback()
+
+    first, second = tab.post("/groups", form), tab.post("/groups", form)
+
+    assert count_of(Group) == 1
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["Location"] == second.headers["Location"] == "/groups/leith-garden"
+
+
+def test_members_hear_once_of_an_event_that_was_sent_twice(browser, ana, ben):
+    group = factories.group(ana, ben)
+    tab = browser(ana)
+    form = filled_in(
+        tab, f"/events/new?group={group.slug}", "/events", **fields(), **{"as": "published"}
+    )
+    db.session.rollback()
+
+    for _ in range(3):
+        assert tab.post("/events", form).status_code == 303
+
+    assert count_of(Event) == 1
+    tell_everyone()
+    db.session.commit()
+    assert count_of(OutgoingEmail) == 1
+
+
+def test_the_same_form_filled_in_otherwise_makes_another(browser, ana):
+    tab = browser(ana)
+    form = filled_in(tab, "/groups/new", "/groups", name="Leith Garden")
+    db.session.rollback()
+
+    tab.post("/groups", form)
+    tab.post("/groups", {**form, "name": "Leith Choir"})
+
+    assert count_of(Group) == 2
+
+
+def test_the_same_words_of_two_people_make_two(browser, ana, ben):
+    tabs = browser(ana), browser(ben)
+    form = filled_in(tabs[0], "/groups/new", "/groups", name="Leith Garden")
+    db.session.rollback()
+
+    for tab in tabs:
+        tab.post("/groups", {**form, "csrf_token": tab.csrf_token()})
+
+    assert count_of(Group) == 2
+
+
+@pytest.mark.parametrize("is_twins", [True, False])
+def test_who_is_refused_for_what_the_twin_has_just_made_gets_the_twin(app, ana, is_twins):
+    def make(id):
+        db.session.add(NewsSource(id=id if is_twins else new_id(), url="https://weir.example.org/"))
+        db.session.commit()  # as the other one does in that moment
+        raise UserError("This source is chosen already.")
+
+    with app.test_request_context(method="POST", data={"once": "word"}):
+        if is_twins:
+            source, is_new = idempotency.create_once(NewsSource, ana, make)
+            assert (source.url, is_new) == ("https://weir.example.org/", False)
+        else:
+            with pytest.raises(UserError):
+                idempotency.create_once(NewsSource, ana, make)
+
+
+@pytest.mark.parametrize("carries_word", [True, False], ids=["with its word", "control: without"])
+def test_six_at_once_make_one(app, browser, ana, carries_word):
+    tab = browser(ana)
+    form = filled_in(tab, "/groups/new", "/groups", name="Leith Garden")
+    if not carries_word:
+        form.pop("once")
+    tabs = [browser(ana) for _ in range(6)]
+    forms = [{**form, "csrf_token": each.csrf_token()} for each in tabs]
+    db.session.rollback()
+    gate = threading.Barrier(6)
+
+    def send(number: int) -> int:
+        gate.wait()
+        return tabs[number].post("/groups", forms[number]).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        statuses = list(pool.map(send, range(6)))
+
+    assert 500 not in statuses
+    assert (count_of(Group) == 1) is carries_word

@@ -1,0 +1,266 @@
+"""What a queue tells of itself, and what is done about jobs that failed: in this process, and by
+RQ's own registries.
+"""
+
+import time
+
+import pytest
+from redis import Redis
+from rq import Worker
+from rq.registry import FailedJobRegistry
+from rq.results import Result
+
+from tests import parts
+from webapp.core.jobs import queue, redis_queue
+from webapp.core.jobs.memory_queue import MemoryQueue
+from webapp.core.jobs.queue_status import QueueUnavailable, reason
+from webapp.core.jobs.redis_queue import RedisQueue
+from webapp.core.redis_client import SECONDS
+
+SECRET = "ana@example.org"
+#: The last place in our code before what the test planted.
+REASON = f"ValueError (webapp/core/jobs/queue.py:{queue._run.__code__.co_firstlineno + 3})"
+
+
+@pytest.fixture
+def jobs(monkeypatch):
+    """`fail` fails as long as `broken` says so; what it was given when it did not stands in
+    `done`.
+    """
+    state = {"broken": True, "done": []}
+
+    def fail(*args):
+        if state["broken"]:
+            raise ValueError(SECRET)
+        state["done"].append(args)
+
+    monkeypatch.setitem(queue.JOBS, "fail", fail)
+    monkeypatch.setitem(queue.JOBS, "note", lambda *args: state["done"].append(args))
+    monkeypatch.setattr(queue, "SCHEDULES", {"fail": 60, "note": 60})
+    return state
+
+
+@pytest.fixture
+def waiting(app, monkeypatch):
+    """An empty queue in this process."""
+    monkeypatch.setitem(app.extensions, "queue", MemoryQueue())
+    return app.extensions["queue"]
+
+
+def test_a_reason_is_a_kind_of_error_and_a_place_of_ours():
+    with pytest.raises(AttributeError) as raised:
+        queue._run(None, "no such job", ())
+    assert reason(raised.value).startswith("AttributeError (webapp/core/jobs/queue.py:")
+    assert reason(ValueError(SECRET)) == "ValueError"
+
+
+def test_the_lone_process_tells_what_waits_and_what_failed(app, waiting, jobs):
+    waiting.note_tick()
+    for number in (1, 2):
+        waiting.put("fail", (number,))
+    assert queue.workload(app).waiting == {"fail": 2}
+    queue.drain(app)
+
+    told = queue.workload(app)
+    assert (told.jobs, told.waiting, told.oldest) == (0, {}, None)
+    assert [(job.name, job.reason, job.returns) for job in told.failed] == [
+        ("fail", REASON, False)
+    ] * 2
+    assert [(worker.done, worker.failed, worker.doing) for worker in told.workers] == [(0, 2, "")]
+    assert queue.state(app).failed == 2
+    assert SECRET not in str(told)
+
+
+def test_the_lone_process_tries_again_one_or_all_and_forgets(app, waiting, jobs):
+    for number in (1, 2, 3):
+        waiting.put("fail", (number,))
+    queue.drain(app)
+    first = waiting.workload({}).failed[-1]
+    jobs["broken"] = False
+
+    assert waiting.failed_name(first.id) == "fail"
+    assert waiting.retry(first.id) == 1
+    assert waiting.retry(first.id) == 0
+    queue.drain(app)
+    assert jobs["done"] == [(1,)]
+    assert waiting.discard(waiting.workload({}).failed[0].id) == 1
+    assert waiting.retry() == 1
+    queue.drain(app)
+    assert jobs["done"] == [(1,), (2,)]
+    assert waiting.workload({}).failed == []
+
+
+def test_a_schedule_that_fails_is_told_until_a_turn_goes_well(app, waiting, jobs):
+    def turns():
+        return {schedule.name: schedule.turn for schedule in queue.workload(app).schedules}
+
+    assert turns() == {"fail": "", "note": ""}
+    for name in ("fail", "note", "fail"):
+        waiting.put(name, ())
+        assert turns()[name] == "waiting"
+        queue.drain(app)
+    assert turns() == {"fail": "failed", "note": "done"}
+    assert [job.returns for job in queue.workload(app).failed] == [True]
+    assert (queue.state(app).failed, queue.state(app).failing) == (0, 1)
+
+    jobs["broken"] = False
+    waiting.put("fail", ())
+    queue.drain(app)
+    assert queue.state(app).failing == 0
+
+
+@pytest.fixture
+def redis():
+    """An empty Redis of our own."""
+    client = Redis.from_url(parts.redis_url(parts.QUEUE))
+    client.flushdb()
+    yield client
+    client.flushdb()
+    client.close()
+
+
+@pytest.fixture
+def in_redis(app, redis, monkeypatch):
+    """The queue in that Redis, which the application has."""
+    made = RedisQueue(parts.redis_url(parts.QUEUE))
+    monkeypatch.setitem(app.extensions, "queue", made)
+    return made
+
+
+def work(app, in_redis):
+    """Whatever waits has been done, by a worker whose children are this process."""
+    with app.app_context():
+        in_redis.worker().work(burst=True, logging_level="CRITICAL")
+
+
+@pytest.mark.services
+def test_redis_tells_what_waits_what_failed_and_why_without_what_it_was_about(
+    app, redis, in_redis, jobs
+):
+    in_redis.put("note", ("x",), "note-x")
+    in_redis.put("fail", (SECRET,), "fail-x")
+    assert queue.workload(app).waiting == {"note": 1, "fail": 1}
+    work(app, in_redis)
+
+    told = queue.workload(app)
+    assert (told.jobs, told.waiting) == (0, {})
+    [failed] = told.failed
+    assert (failed.id, failed.name, failed.reason, failed.returns) == (
+        "fail-x",
+        "fail",
+        REASON,
+        False,
+    )
+    assert SECRET not in str(told)
+    assert Result.fetch_latest(in_redis.queue.fetch_job("fail-x")).exc_string == REASON
+    assert queue.state(app).failed == 1
+
+
+@pytest.mark.services
+def test_what_an_older_worker_wrote_is_cut_to_its_kind(app, in_redis, jobs):
+    in_redis.put("fail", (), "fail-x")
+    job = in_redis.queue.fetch_job("fail-x")
+    in_redis.queue.remove(job)
+    job.set_status("failed")
+    with in_redis.queue.connection.pipeline() as pipeline:
+        job._handle_failure(
+            f"Traceback (most recent call last):\n  File x\nValueError: {SECRET}\n", pipeline
+        )
+        pipeline.execute()
+
+    assert [job.reason for job in queue.workload(app).failed] == ["ValueError"]
+
+
+@pytest.mark.services
+def test_a_failed_job_is_tried_again_or_discarded_by_rqs_own_registry(app, redis, in_redis, jobs):
+    for name in ("fail-1", "fail-2", "fail-3"):
+        in_redis.put("fail", (name,), name)
+    work(app, in_redis)
+    registry = FailedJobRegistry(queue=in_redis.queue)
+    assert registry.count == 3
+
+    assert in_redis.failed_name("fail-1") == "fail"
+    assert in_redis.discard("fail-1") == 1
+    assert in_redis.failed_name("fail-1") is None
+    assert not redis.exists("rq:job:fail-1", "rq:results:fail-1")
+    jobs["broken"] = False
+    assert in_redis.retry("fail-2") == 1
+    assert in_redis.retry("fail-2") == 0, "it waits already"
+    assert redis.ttl("rq:job:fail-2") == -1
+    assert in_redis.retry() == 1
+    work(app, in_redis)
+    assert (registry.count, redis.exists("rq:job:fail-2", "rq:job:fail-3")) == (0, 0)
+
+
+@pytest.mark.services
+def test_a_failed_job_that_is_asked_for_anew_begins_again_but_not_at_once(
+    app, in_redis, jobs, monkeypatch
+):
+    in_redis.put("fail", (), "fail-x")
+    work(app, in_redis)
+    assert in_redis.put("fail", (), "fail-x")
+    assert in_redis.queue.count == 0, "it failed just now"
+
+    monkeypatch.setattr(redis_queue, "FAILED", -1)
+    assert in_redis.put("fail", (), "fail-x")
+    assert in_redis.put("fail", (), "fail-x")
+    assert in_redis.queue.count == 1
+    assert queue.state(app).failed == 0
+
+
+@pytest.mark.services
+def test_schedules_tell_their_newest_turn_and_a_failed_one_asks_nobody(app, in_redis, jobs):
+    def turns():
+        return {schedule.name: schedule.turn for schedule in queue.workload(app).schedules}
+
+    assert turns() == {"fail": "", "note": ""}
+    queue.tick(app, {})
+    assert set(turns().values()) == {"waiting"}
+    work(app, in_redis)
+
+    assert turns() == {"fail": "failed", "note": "done"}
+    assert [job.returns for job in queue.workload(app).failed] == [True]
+    assert (queue.state(app).failed, queue.state(app).failing) == (0, 1)
+
+
+@pytest.mark.services
+def test_asking_for_workers_leaves_the_queues_patience_as_it_is(app, redis, in_redis):
+    """RQ sets the time-out of whatever connection it finds workers by: seven minutes."""
+    worker = in_redis.worker()
+    worker.register_birth()
+    try:
+        assert len(queue.workload(app).workers) == len(queue.state(app).heartbeats) == 1
+        assert (
+            in_redis.queue.connection.connection_pool.connection_kwargs["socket_timeout"] == SECONDS
+        )
+    finally:
+        worker.register_death()
+
+
+@pytest.mark.services
+@pytest.mark.parametrize(("kind", "found"), [(redis_queue.ForkingWorker, 1), (Worker, 0)])
+def test_a_redis_that_forgot_everything_hears_again_who_works(app, redis, in_redis, kind, found):
+    """The second is the control: RQ's own worker goes on working, and is counted no more."""
+    worker = in_redis.worker()
+    worker.__class__ = kind
+    worker.register_birth()
+    redis.flushdb()
+    worker.heartbeat()
+
+    assert len(queue.state(app).heartbeats) == found
+    worker.register_death()
+
+
+def test_without_redis_it_says_so_at_once_and_asks_once(app, monkeypatch):
+    away = RedisQueue("redis://127.0.0.1:1")
+    began = time.monotonic()
+    for ask in (
+        lambda: away.workload({}),
+        lambda: away.retry("x"),
+        lambda: away.discard(),
+        lambda: away.failed_name("x"),
+    ):
+        with pytest.raises(QueueUnavailable):
+            ask()
+    assert away._patience.is_over
+    assert time.monotonic() - began < 2

@@ -1,0 +1,93 @@
+"""Static files: kept for good under names that change with their content, sent compressed,
+hardened like pages.
+"""
+
+import os
+import re
+
+import pytest
+
+from webapp.config import ROOT
+from webapp.core.http.static_files import Assets
+
+pytestmark = pytest.mark.any_database
+
+
+@pytest.fixture
+def stylesheet(app):
+    return app.extensions["assets"].url("css/site.css")
+
+
+def test_names_carry_their_contents_hash_and_are_kept_for_good(visitor, stylesheet):
+    answer = visitor.get(stylesheet)
+
+    assert re.fullmatch(r"/static/css/site\.[0-9a-f]{10}\.css", stylesheet)
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    answer.close()
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_they_are_sent_as_they_were_compressed_beforehand(visitor, stylesheet, encoding):
+    whole, squeezed = (
+        visitor.get(stylesheet),
+        visitor.get(stylesheet, headers={"Accept-Encoding": encoding}),
+    )
+
+    assert squeezed.headers["Content-Encoding"] == encoding
+    assert "Accept-Encoding" in squeezed.headers["Vary"]
+    assert len(squeezed.data) < len(whole.data) / 3
+    whole.close()
+    squeezed.close()
+
+
+def test_a_name_that_is_not_there_is_an_error_while_drawing(app):
+    with pytest.raises(KeyError):
+        app.extensions["assets"].url("css/none.css")
+
+
+def test_nothing_outside_the_folder_is_served(app, visitor):
+    outside = app.extensions["assets"].target.parent / "outside.0123456789.css"
+    outside.write_text("/* not for browsers */")
+    hashed = ["/static/../outside.0123456789.css", f"/static/{outside}", f"/static//{outside}"]
+    try:
+        for path in (
+            "/static/../wsgi.py",
+            "/static/%2e%2e/wsgi.py",
+            "/static/css/",
+            "/static//etc/passwd",
+            *hashed,
+        ):
+            assert visitor.get(path).status_code == 404
+    finally:
+        outside.unlink()
+
+
+def test_files_of_a_release_that_starts_later_are_served_as_well(app, visitor):
+    built = app.extensions["assets"].target / "css" / "later.0123456789.css"
+    try:
+        assert visitor.get("/static/css/later.0123456789.css").status_code == 404
+        built.write_text("/* of the next release */")
+        answer = visitor.get("/static/css/later.0123456789.css")
+        assert (answer.status_code, answer.text) == (200, "/* of the next release */")
+        assert "immutable" in answer.headers["Cache-Control"]
+        answer.close()
+    finally:
+        built.unlink(missing_ok=True)
+
+
+def test_who_starts_meanwhile_never_meets_an_unfinished_file(tmp_path, monkeypatch):
+    target, replace, met = tmp_path / "build" / "static", os.replace, []
+
+    def look_around_and_replace(*names):
+        met.extend(path.name for path in target.rglob("*") if path.is_file())
+        replace(*names)
+
+    monkeypatch.setattr(os, "replace", look_around_and_replace)
+    made = Assets(ROOT / "static", target)
+
+    finished = {name.rpartition("/")[2] for name in made.names.values()}
+    assert met
+    assert {name.removesuffix(".br").removesuffix(".gz") for name in met} <= finished

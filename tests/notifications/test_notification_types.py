@@ -1,0 +1,337 @@
+"""Kind × channel: what each kind of thing may do, and that it does no more.
+
+A kind that stands in no line here fails.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask_babel import force_locale
+
+from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.mail.emails import EMAIL_CONTEXTS
+from webapp.mail.models import OutgoingEmail
+from webapp.notifications import jobs, notification_types, preferences
+from webapp.notifications.models import (
+    CHANNELS,
+    DAILY,
+    IMPORTANT,
+    INBOX,
+    NOTHING,
+    NOW,
+    OFF,
+    Notification,
+)
+from webapp.notifications.notify import notify
+
+from .. import factories
+
+pytestmark = pytest.mark.any_database
+
+WEBAPP = Path(__file__).parents[2] / "webapp"
+ALL, IN_WRITING, ALWAYS, WITHOUT_DAILY = CHANNELS, (NOW, OFF), (NOW,), (NOW, INBOX, OFF)
+BEGINS = {"event": "E", "starts": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
+DUE, DUE_AT = {"event": "E", "what": "Cups", "zone": "Asia/Kolkata"}, "2031-05-01T10:00:00+00:00"
+FOUND = {"is": "chosen", "option": "Tea", "most": 2, "valid": 3}
+OFFER = {"event": "E", "party": 2, "until": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
+#: kind -> (channels that may be chosen, the usual one, whether it matters, what its sentence names)
+DECIDED = {
+    "digest": (IN_WRITING, NOW, True, {}),
+    "person.waiting": (ALL, NOW, True, {"name": "N"}),
+    "request.arrived": (ALL, NOW, True, {"group": "G", "name": "N"}),
+    "request.approved": (ALL, NOW, True, {"group": "G"}),
+    "request.declined": (ALL, NOW, True, {"group": "G", "answer": "no"}),
+    "role.changed": (ALL, NOW, True, {"group": "G", "role": "owner"}),
+    "ownership.offered": (ALL, NOW, True, {"group": "G", "name": "N"}),
+    "ownership.withdrawn": (ALL, INBOX, True, {"group": "G"}),
+    "ownership.accepted": (ALL, INBOX, True, {"group": "G", "name": "N", "before": "B"}),
+    "ownership.inherited": (ALL, NOW, True, {"group": "G"}),
+    "ownership.declined": (ALL, INBOX, True, {"group": "G", "name": "N"}),
+    "ownership.expired": (ALL, INBOX, True, {"group": "G", "name": "N"}),
+    "member.removed": (ALL, NOW, True, {"group": "G", "reason": ""}),
+    "group.deleted": (ALL, INBOX, True, {"group": "G", "name": "N"}),
+    "invitation.arrived": (ALL, NOW, True, {"group": "G", "name": "N"}),
+    "invitation.accepted": (ALL, INBOX, True, {"group": "G", "name": "N"}),
+    "invitation.missed": (ALL, INBOX, True, {"group": "G"}),
+    "thread.announced": (ALL, NOW, True, {"group": "G", "title": "T"}),
+    "reply.mentioned": (ALL, NOW, True, {"name": "N", "title": "T"}),
+    "reply.arrived": (ALL, DAILY, False, {"name": "N", "title": "T"}),
+    "reply.removed": (ALL, NOW, True, {"title": "T", "reason": "R", "what": "reply"}),
+    "event.published": (ALL, NOW, False, {"event": "E", "group": "G"}),
+    "event.changed": (ALL, NOW, True, {"event": "E"}),
+    "event.nearing": (WITHOUT_DAILY, NOW, True, BEGINS),
+    "event.starting": (WITHOUT_DAILY, NOW, True, BEGINS),
+    "event.written": (ALL, NOW, True, {"event": "E", "name": "N", "subject": "S"}),
+    "event.invited": (ALL, NOW, True, {"event": "E", "name": "N"}),
+    "event.over": (ALL, NOW, False, {"event": "E"}),
+    "event.feedback": (ALL, DAILY, True, {"event": "E", "number": 2}),
+    "event.cancelled": (ALL, NOW, True, {"event": "E", "reason": ""}),
+    "event.hidden": (ALL, NOW, True, {"event": "E"}),
+    "event.resumed": (ALL, NOW, True, {"event": "E"}),
+    "event.shown": (ALL, NOW, True, {"event": "E"}),
+    "event.message": (ALWAYS, NOW, True, {"name": "N"}),
+    "rsvp.asked": (ALL, NOW, True, {"name": "N", "event": "E"}),
+    "rsvp.approved": (ALL, NOW, True, {"event": "E", "state": "waiting"}),
+    "rsvp.refused": (ALL, NOW, True, {"event": "E", "sentence": "Full"}),
+    "rsvp.hosted": (ALL, NOW, True, {"event": "E", "name": "N", "state": "going"}),
+    "host.asked": (ALL, NOW, True, {"name": "N", "event": "E"}),
+    "host.withdrawn": (ALL, INBOX, True, {"event": "E"}),
+    "host.accepted": (ALL, INBOX, True, {"name": "N", "event": "E"}),
+    "host.declined": (ALL, INBOX, True, {"name": "N", "event": "E"}),
+    "host.removed": (ALL, NOW, True, {"event": "E"}),
+    "task.given": (ALL, NOW, True, {"event": "E", "name": "N", "what": "Cups"}),
+    "task.taken": (ALL, NOW, True, {"event": "E", "what": "Cups"}),
+    "task.due": (WITHOUT_DAILY, NOW, True, {**DUE, "due": DUE_AT}),
+    "shift.moved": (ALL, NOW, True, {**DUE, "starts": DUE_AT}),
+    "task.released": (ALL, NOW, True, {"event": "E", "name": "N", "what": "Cups"}),
+    "rsvp.promoted": (ALL, NOW, True, {"event": "E", "party": 1}),
+    "rsvp.offered": (ALL, NOW, True, OFFER),
+    "rsvp.expired": (ALL, NOW, True, {"event": "E"}),
+    "session.promoted": (ALL, NOW, True, {"session": "S", "event": "E", "party": 1}),
+    "session.offered": (ALL, NOW, True, {"session": "S", **OFFER}),
+    "session.expired": (ALL, NOW, True, {"session": "S", "event": "E"}),
+    "session.changed": (ALL, NOW, True, {"session": "S", **BEGINS}),
+    "session.cancelled": (ALL, NOW, True, {"session": "S", "event": "E", "reason": ""}),
+    "rsvp.released": (ALL, NOW, True, {"event": "E"}),
+    "rsvp.answered": (IN_WRITING, NOW, True, {"event": "E"}),
+    "vote.opened": (ALL, NOW, True, {"title": "T"}),
+    "vote.invited": (ALL, NOW, True, {"title": "T", "name": "N"}),
+    "vote.nearing": (WITHOUT_DAILY, NOW, True, {"title": "T", "closes": DUE_AT, "zone": "UTC"}),
+    "vote.missed": (
+        WITHOUT_DAILY,
+        NOW,
+        False,
+        {"title": "T", "closes": DUE_AT, "zone": "UTC", "name": "N"},
+    ),
+    "vote.concluded": (ALL, NOW, False, {"title": "T"}),
+    "vote.review": (ALL, NOW, True, {"title": "T"}),
+    "vote.closed": (ALL, NOW, False, {"title": "T", "finding": FOUND}),
+    "export.ready": (ALL, NOW, True, {}),
+    "export.failed": (ALL, NOW, True, {}),
+    "report.arrived": (ALL, NOW, True, {"what": "event", "objection": False, "group": "G"}),
+    "report.raised": (ALL, NOW, True, {"what": "person", "objection": True}),
+    "report.closed": (ALL, INBOX, True, {"label": "E"}),
+    "case.decided": (ALWAYS, NOW, True, {"act": "hidden", "label": "E", "reason": "R"}),
+    "vote.cancelled": (ALL, INBOX, False, {"title": "T", "reason": "R"}),
+}
+#: Kinds that nothing is told of: the daily mail is made of the others.
+TOLD = sorted(set(DECIDED) - {"digest"})
+NOON = "2026-05-04 12:00:00Z"
+NEXT_MORNING = "2026-05-05 08:01:00Z"
+
+
+def test_every_kind_has_been_decided_about(app):
+    decided = {
+        name: (kind.channels, kind.usual, kind.is_important)
+        for name, kind in notification_types.NOTIFICATION_TYPES.items()
+    }
+
+    assert decided == {name: line[:3] for name, line in DECIDED.items()}
+
+
+def test_every_kind_can_be_read_and_sends_letters_that_exist(app, context):
+    for kind in notification_types.NOTIFICATION_TYPES.values():
+        assert str(kind.title)
+        assert kind.topic in notification_types.TOPICS
+        assert kind.usual in kind.channels
+        assert kind.letters
+        assert set(kind.letters) <= set(EMAIL_CONTEXTS)
+        assert notification_types.PLAIN not in kind.letters or kind.says is not None
+
+
+def left(user) -> tuple[int, int, int]:
+    """(lines in the person's inbox, letters, daily mails) that stand in the database."""
+    lines = db.session.scalar(sa.select(sa.func.count()).where(Notification.user_id == user.id))
+    letters, daily = (
+        sa.select(sa.func.count()).where(OutgoingEmail.address == user.email),
+        OutgoingEmail.template == "notifications/digest",
+    )
+    return (
+        lines or 0,
+        db.session.scalar(letters.where(~daily)) or 0,
+        db.session.scalar(letters.where(daily)) or 0,
+    )
+
+
+def happens(kind: str, *users, **more) -> None:
+    """One such thing happens to each of them."""
+    notify(users, kind, "/somewhere", DECIDED[kind][3], **more)
+    db.session.commit()
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_a_channel_does_what_it_says_and_no_more(kind, ben):
+    allowed, usual, _important, _words = DECIDED[kind]
+    for channel in set(CHANNELS) - set(allowed):
+        with pytest.raises(UserError):
+            preferences.choose(ben, {kind: channel})
+    people = {channel: factories.user() for channel in allowed}
+    for channel, person in people.items():
+        preferences.choose(person, {kind: channel})
+    line = 0 if notification_types.NOTIFICATION_TYPES[kind].says is None else 1
+    at_once = {NOW: (line, 1, 0), DAILY: (1, 0, 0), INBOX: (1, 0, 0), OFF: (0, 0, 0)}
+
+    with time_machine.travel(NOON, tick=False):
+        happens(kind, ben, *people.values())
+        assert {channel: left(person) for channel, person in people.items()} == {
+            channel: at_once[channel] for channel in allowed
+        }
+        assert left(ben) == at_once[usual]  # who has chosen nothing
+    with time_machine.travel(NEXT_MORNING, tick=False):
+        jobs.digest()
+        assert {channel: left(person) for channel, person in people.items()} == {
+            channel: (*at_once[channel][:2], 1 if channel == DAILY else 0) for channel in allowed
+        }
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_of_one_group_people_hear_as_much_as_they_want(kind, ana):
+    people = {level: factories.user() for level in (None, IMPORTANT, NOTHING)}
+    group, other = factories.group(ana, *people.values()), factories.group(ana, *people.values())
+    for level, person in people.items():
+        preferences.choose_level(person, group.id, level)
+    fixed, matters = notification_types.NOTIFICATION_TYPES[kind].is_fixed, DECIDED[kind][2]
+    silent = set() if fixed else {NOTHING} if matters else {NOTHING, IMPORTANT}
+
+    happens(kind, *people.values(), group_id=group.id)
+    before = {level: left(person) for level, person in people.items()}
+    assert {level for level, seen in before.items() if seen == (0, 0, 0)} == silent
+
+    happens(kind, *people.values(), group_id=other.id)
+    happens(kind, *people.values())
+    assert all(left(person) > before[level] for level, person in people.items())
+
+
+def test_each_is_told_as_they_have_chosen(ana, ben, cem, dia, statements_of):
+    for person, channel in ((ben, DAILY), (cem, OFF), (dia, INBOX)):
+        preferences.choose(person, {"vote.opened": channel})
+    db.session.commit()
+    notify([ana, ben, cem, dia], "vote.opened", "/votes/x", {"title": "T"})
+    db.session.commit()
+
+    lines = db.session.execute(sa.select(Notification.user_id, Notification.channel)).all()
+    assert {tuple(line) for line in lines} == {(ana.id, NOW), (ben.id, DAILY), (dia.id, INBOX)}
+    assert db.session.scalars(sa.select(OutgoingEmail.address)).all() == [ana.email]
+
+
+def test_a_choice_of_before_is_written_over_and_the_usual_one_leaves_no_row(ben):
+    for channel in (OFF, DAILY, OFF, NOW):
+        preferences.choose(ben, {"vote.opened": channel})
+        assert preferences.of(ben)["vote.opened"] == channel
+    db.session.commit()
+
+    assert db.session.scalar(sa.text("SELECT count(*) FROM preference")) == 0
+
+
+def test_a_letter_that_waits_is_dropped_when_such_mails_were_stopped_meanwhile(ana, ben, mails):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group)
+    for person in (ana, ben):
+        notify(
+            [person], "event.published", event.path, {"event": "E", "group": "G"}, event=event.id
+        )
+    preferences.choose(ben, {"event.published": INBOX})
+    db.session.commit()
+
+    assert [mail["To"] for mail in mails()] == [ana.email]
+
+
+def test_a_kind_without_a_letter_of_its_own_is_mailed_as_the_inbox_says_it(ana, ben, mails):
+    preferences.choose(ben, {"vote.cancelled": NOW})
+    happens("vote.cancelled", ben, about="River walkers")
+    (mail,) = mails()
+
+    assert mail["Subject"] == "“T” was cancelled. R"
+    text = mail.get_body(("plain",)).get_content()
+    assert "River walkers" in text
+    assert f"/inbox/{db.session.scalar(sa.select(Notification.id))}" in text
+    assert "/vote.cancelled/" in mail["List-Unsubscribe"]
+
+
+def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
+    """Letters are posted by `tell` and the daily mail; besides them by accounts, whose letters are
+    asked for, and to visitors who reported something and left an address."""
+    posting = {
+        path.relative_to(WEBAPP).as_posix()
+        for path in WEBAPP.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+        and node.attr == "post"
+        and getattr(node.value, "id", "") == "outbox"
+    }
+
+    assert {path for path in posting if not path.startswith(("accounts/", "mail/"))} == {
+        "notifications/telling.py",
+        "notifications/digests.py",
+        "invitations/inviting.py",  # to strangers, too; to the others it asks at delivery
+        "events/inviting.py",  # likewise
+        "moderation/notices.py",
+        "moderation/acting.py",  # what was decided about somebody
+        "events/guests.py",  # a link that was asked for
+        "events/telling.py",  # to guests, who have nothing but mails
+    }
+
+
+def test_a_line_is_read_in_the_language_of_whoever_reads_it(app, browser, ben, monkeypatch):
+    happens("event.changed", ben)
+    monkeypatch.setattr(
+        "webapp.events.notification_types._",
+        lambda message, **values: "Anders: " + message % values,
+    )
+    page = browser(ben)
+    page.get("/inbox")
+
+    assert "Anders: E has a new time or place." in page.text
+
+
+@pytest.mark.parametrize("words", [None, {}, {"something": "else"}])
+def test_lines_of_earlier_versions_keep_what_they_said(browser, ben, words):
+    db.session.add(
+        Notification(
+            user_id=ben.id, kind="event.changed", label="As it was said then", url="/", words=words
+        )
+    )
+    db.session.add(
+        Notification(
+            user_id=ben.id, kind="no.more", label="Of a kind that went", url="/", words={"a": 1}
+        )
+    )
+    db.session.commit()
+    page = browser(ben)
+    page.get("/inbox")
+
+    assert "As it was said then" in page.text
+    assert "Of a kind that went" in page.text
+
+
+def test_what_is_told_is_kept_in_the_language_of_whom_it_is_told_to(ben, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        "webapp.events.notification_types._",
+        lambda message, **values: seen.append(locale()) or message % values,
+    )
+    ben.locale = "de"
+    db.session.commit()
+    with force_locale("en"):
+        happens("event.changed", ben)
+
+    assert seen == ["de"]
+
+
+def locale() -> str:
+    from flask_babel import get_locale
+
+    return str(get_locale())
+
+
+def test_long_words_are_cut(ben):
+    notify([ben], "event.cancelled", "/", {"event": "E", "reason": "long " * 500})
+    db.session.commit()
+    line = db.session.scalar(sa.select(Notification))
+
+    assert len(line.label) == 300
+    assert len(line.words["reason"]) == 300

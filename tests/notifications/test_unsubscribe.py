@@ -1,0 +1,295 @@
+"""The way out of mails: offered in every one about a notice, by one press, without a sign-in;
+and back.
+"""
+
+import uuid
+from urllib.parse import urlsplit
+
+import pytest
+import sqlalchemy as sa
+
+from tests.privacy import life
+from webapp.accounts import account_deletion
+from webapp.core.extensions import db
+from webapp.events import planning
+from webapp.mail.emails import EMAIL_CONTEXTS
+from webapp.mail.models import OutgoingEmail
+from webapp.notifications import notification_types, preferences, unsubscribe
+from webapp.notifications.models import DAILY, INBOX, NOW, OFF, Notification, Preference
+from webapp.notifications.notify import notify
+
+from .. import factories
+
+pytestmark = pytest.mark.any_database
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+#: Letters that carry no way out, each with its reason.
+NO_WAY_OUT = {
+    "accounts/verify": "asked for by the person",
+    "accounts/reset": "asked for by the person",
+    "accounts/already": "asked for by whoever signed up",
+    "accounts/change_confirm": "asked for by the person",
+    "accounts/change_taken": "asked for by the person",
+    "accounts/change_asked": "safety: cannot be switched off",
+    "accounts/email_changed": "safety: cannot be switched off",
+    "accounts/leaving": "safety: cannot be switched off",
+    "accounts/password_changed": "safety: cannot be switched off",
+    "accounts/admins": "safety: cannot be switched off",
+    "accounts/approved": "the answer to a sign-up, once",
+    "accounts/declined": "the answer to a sign-up, once",
+    "invitations/invited": (
+        "from a person to an address without an account, once; its way out stops all such mails, "
+        "for good"
+    ),
+    "events/invited_by_mail": (
+        "from a person to an address without an account, once; its way out stops all such mails, "
+        "for good"
+    ),
+    "accounts/invited": "from a person to an address without an account, once",
+    "events/guest_link": "asked for by the person",
+    "events/guest_known": "asked for by whoever answered, with this address",
+    "events/notice": "to guests, who have no account: what they answered, they take back on their page",
+    "events/message": "from a person to a host, who is asked for an answer",
+    "moderation/decided": "what was decided about a person: cannot be switched off",
+    "moderation/received": "asked for by a visitor, once",
+    "moderation/looked_at": "asked for by a visitor, once",
+    "mail/test": "asked for on the command line",
+}
+
+
+@pytest.fixture
+def mailed(ana, ben, mails):
+    """Ben has a mail about a new event of Ana's group; gives it, and the path of the way out."""
+    group = factories.group(ana, ben)
+    planning.publish(factories.event(ana, group, state="draft"), by=ana)
+    db.session.commit()
+    (mail,) = [mail for mail in mails() if mail["To"] == ben.email]
+    return mail, urlsplit(mail["List-Unsubscribe"].strip("<>")).path
+
+
+def told(user):
+    """How many lines and letters one more such thing leaves."""
+    db.session.rollback()
+    before = counts()
+    notify([user], "event.published", "/events/x", {"event": "E", "group": "G"}, event=uuid.uuid4())
+    db.session.commit()
+    return tuple(after - first for after, first in zip(counts(), before, strict=True))
+
+
+def counts():
+    return [
+        db.session.scalar(sa.select(sa.func.count()).select_from(model))
+        for model in (Notification, OutgoingEmail)
+    ]
+
+
+def test_a_mail_offers_its_way_out_in_header_text_and_html(mailed):
+    mail, path = mailed
+
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["List-Unsubscribe"].startswith("<http://127.0.0.1:8000/unsubscription/")
+    for form in ("plain", "html"):
+        words = mail.get_body((form,)).get_content()
+        assert path in words
+        assert "You get this because" in words
+        assert "http://127.0.0.1:8000/account/notifications" in words
+
+
+def test_what_proves_the_way_out_is_stored_nowhere(mailed):
+    token = mailed[1].rpartition("/")[2]
+    for table in db.metadata.sorted_tables:
+        for row in db.session.execute(sa.select(table)):
+            assert token not in repr(row), table.name
+
+
+def test_a_provider_presses_it_without_cookie_or_token(mailed, visitor, ben):
+    answer = visitor.post(mailed[1], ONE_CLICK, csrf=False)
+
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+    assert told(ben) == (1, 0)  # the inbox goes on
+
+
+def test_the_way_out_works_however_the_provider_encodes_it(mailed, visitor, ben):
+    answer = visitor.post(mailed[1], ONE_CLICK, csrf=False, content_type="multipart/form-data")
+
+    assert answer.status_code == 200
+    assert told(ben) == (1, 0)
+
+
+def test_a_provider_presses_it_over_https_and_names_no_page_that_it_comes_from(
+    mailed, visitor, ben
+):
+    """Elsewhere a form over https must say its page, or it is refused."""
+    fields = {"name": "x", "csrf_token": visitor.csrf_token()}
+    assert (
+        visitor.client.post("/sign-in", data=fields, base_url="https://127.0.0.1:8000").status_code
+        == 400
+    )
+
+    assert (
+        visitor.client.post(
+            mailed[1], data=ONE_CLICK, base_url="https://127.0.0.1:8000"
+        ).status_code
+        == 200
+    )
+    assert told(ben) == (1, 0)
+
+
+def test_looking_at_the_address_changes_nothing(mailed, visitor, ben):
+    answer = visitor.get(mailed[1])
+
+    assert answer.status_code == 200
+    assert "A group of yours has a new event" in visitor.text
+    assert "Set-Cookie" not in answer.headers
+    assert told(ben) == (1, 1)
+
+
+def test_a_person_presses_the_button_and_takes_it_back(mailed, visitor, ben):
+    visitor.get(mailed[1])
+    visitor.submit(button="Stop these mails")
+    assert "These mails have stopped" in visitor.text
+    assert visitor.page.find("a", href="/account/notifications")
+    assert told(ben) == (1, 0)
+
+    visitor.submit(button="Undo")
+    assert "We write to you again" in visitor.text
+    assert told(ben) == (1, 1)
+    assert db.session.scalars(sa.select(Preference)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(NOW, NOW), (DAILY, DAILY), ("nonsense", NOW), (OFF, NOW), ("", NOW)]
+)
+def test_undo_leads_back_to_a_channel_that_writes(mailed, visitor, ben, before, after):
+    visitor.post(mailed[1], ONE_CLICK, csrf=False)
+    visitor.post(mailed[1], {"undo": before}, csrf=False)
+
+    assert preferences.of(ben)["event.published"] == after
+
+
+def test_the_button_remembers_what_was_before(mailed, visitor, ben):
+    preferences.choose(ben, {"event.published": DAILY})
+    db.session.commit()
+    visitor.get(mailed[1])
+    visitor.submit(button="Stop these mails")
+    visitor.submit(button="Undo")
+
+    assert preferences.of(ben)["event.published"] == DAILY
+
+
+def test_pressing_twice_is_pressing_once(mailed, visitor, ben):
+    for _time in range(3):
+        assert visitor.post(mailed[1], ONE_CLICK, csrf=False).status_code == 200
+
+    assert preferences.of(ben)["event.published"] == INBOX
+    assert len(db.session.scalars(sa.select(Preference)).all()) == 1
+
+
+def test_one_who_wants_nothing_is_given_nothing_by_pressing(mailed, visitor, ben):
+    preferences.choose(ben, {"event.published": OFF})
+    db.session.commit()
+    visitor.post(mailed[1], ONE_CLICK, csrf=False)
+
+    assert preferences.of(ben)["event.published"] == OFF
+
+
+def test_a_post_that_says_nothing_changes_nothing(mailed, visitor, ben):
+    for fields in ({}, {"List-Unsubscribe": "Two-Clicks"}, {"csrf_token": "x"}):
+        assert visitor.post(mailed[1], fields, csrf=False).status_code == 400
+    assert told(ben) == (1, 1)
+
+
+def test_another_kind_another_person_and_an_old_mailbox_need_an_address_of_their_own(
+    mailed, visitor, ana, ben
+):
+    path = mailed[1]
+    token = path.rpartition("/")[2]
+    forged = [
+        path[:-2] + ("AA" if not path.endswith("AA") else "BB"),
+        f"/unsubscription/{ben.id}/vote.opened/{token}",
+        f"/unsubscription/{ana.id}/event.published/{token}",
+        f"/unsubscription/{ben.id}/event.message/{token}",
+        f"/unsubscription/{ben.id}/no.such/{token}",
+        f"/unsubscription/{uuid.uuid4()}/event.published/{token}",
+        f"/unsubscription/{ben.id}/event.published/%C3%A9",
+    ]
+    for address in forged:
+        for answer in (visitor.get(address), visitor.post(address, ONE_CLICK, csrf=False)):
+            assert answer.status_code == 404, address
+            assert "This link is not valid" in visitor.text
+    ben.email = "ben@elsewhere.example"
+    db.session.commit()
+    assert visitor.post(path, ONE_CLICK, csrf=False).status_code == 404
+    assert db.session.scalars(sa.select(Preference)).all() == []
+
+
+def test_the_address_stops_its_own_persons_mails_whoever_is_signed_in(mailed, browser, ana, ben):
+    browser(ana).post(mailed[1], ONE_CLICK, csrf=False)
+
+    assert preferences.of(ben)["event.published"] == INBOX
+    assert preferences.of(ana)["event.published"] == NOW
+
+
+def test_every_letter_is_about_a_kind_or_says_why_it_has_no_way_out(app):
+    about = {
+        letter
+        for kind in notification_types.NOTIFICATION_TYPES.values()
+        if kind.without_mail
+        for letter in kind.letters
+    }
+
+    assert about | set(NO_WAY_OUT) == set(EMAIL_CONTEXTS)
+    assert not about & set(NO_WAY_OUT)
+
+
+@pytest.mark.parametrize("name", sorted(NO_WAY_OUT))
+def test_mails_that_were_asked_for_cannot_be_stopped(app, context, ana, name):
+    from webapp.notifications.emails import ways_out
+
+    assert "unsubscribe_url" not in ways_out(name, {"user": str(ana.id)}, {})
+
+
+def test_only_kinds_with_a_way_out_have_an_address(app, context, ana):
+    for kind in notification_types.NOTIFICATION_TYPES.values():
+        path = urlsplit(unsubscribe.url(ana, kind)).path.split("/")
+        found = unsubscribe.found(uuid.UUID(path[2]), path[3], path[4])
+        assert (found is None) == kind.is_fixed
+
+
+def test_of_an_account_that_is_leaving_it_still_serves_and_of_a_deleted_one_no_more(
+    mailed, visitor, ben
+):
+    _mail, path = mailed
+    account_deletion.leave(ben)
+    db.session.commit()
+    assert visitor.post(path, ONE_CLICK, csrf=False).status_code == 200
+    assert ben.email not in visitor.text
+
+    life.erased(ben)
+    for answer in (
+        visitor.get(path),
+        visitor.post(path, ONE_CLICK, csrf=False),
+        visitor.post(path, {"undo": NOW}, csrf=False),
+    ):
+        assert answer.status_code == 404
+    db.session.rollback()
+    assert db.session.scalars(sa.select(Preference)).all() == []
+
+
+def test_a_mail_that_was_written_before_a_change_of_address_stops_nothing_afterwards(
+    mailed, browser, visitor, ben, cem
+):
+    """Not for whoever had the address, nor for whoever has it now."""
+    _mail, path = mailed
+    before, ben.email = ben.email, "ben@elsewhere.example"
+    db.session.flush()
+    cem.email = before
+    db.session.commit()
+
+    assert visitor.post(path, ONE_CLICK, csrf=False).status_code == 404
+    assert (
+        visitor.post(path.replace(str(ben.id), str(cem.id)), ONE_CLICK, csrf=False).status_code
+        == 404
+    )
+    assert db.session.scalars(sa.select(Preference)).all() == []

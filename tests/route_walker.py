@@ -1,0 +1,109 @@
+"""Every route asked for by everybody, once: who gets in, and all else that holds of every
+answer.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from tests import sample_site, snapshots
+from tests.security.answers import kept_wrongly, weak_in
+from webapp.core.extensions import db
+
+LETTERS = {403: "f", 404: "n"}
+#: GETs that may change a table, each with its reason (TRUST 3.5.3).
+MAY_CHANGE = {
+    "inbox.show": {"notification"},  # opening a line marks it read
+    "comments.show": {"thread_reader", "notification"},  # the same, about an event
+    "vote_comments.show": {"thread_reader", "notification"},  # the same, about a vote
+    "threads.show": {
+        "thread_reader",
+        "notification",
+    },  # so does opening a thread, and how far one has come is kept
+}
+#: …and a refusal is in the audit log.
+REFUSED = {"audit_entry", "audit_address"}
+
+
+class Walk:
+    """One method at one route after the other, by everybody, in an open group or in a secret one.
+
+    `weak` are headers that an answer lacks, `kept` those by which it would be kept by whom it may
+    not, and `changed` the tables that somebody changed who only looked.
+    """
+
+    def __init__(self, app: Any, method: str, secret: bool) -> None:
+        self.app, self.method, self.secret = app, method, secret
+        self.weak: list[str] = []
+        self.kept: list[str] = []
+        self.changed: list[tuple[str, set[str]]] = []
+        self.here = snapshots.world_of(app, secret)
+        self._fingerprints = fingerprints() if method == "GET" else {}
+
+    def letters(self, rule: Rule, roles: Sequence[str] = sample_site.ROLES) -> str:
+        """What each role gets, in this order: y(es), to the s(ign-in), f(orbidden), n(ot there).
+
+        A role that changed something by a form leaves the next one the world as it was.
+        """
+        return " ".join(self._asked(rule, role) for role in roles)
+
+    def _asked(self, rule: Rule, role: str) -> str:
+        tab, path = self.here.browser(self.app, role), self.here.path(rule)
+        if rule.endpoint in MAY_CHANGE:
+            self.look_back()
+        committed = snapshots.committed(self.app)
+        answer = tab.get(path) if self.method == "GET" else tab.post(path)
+        letter, status = letter_of(answer), answer.status_code
+        self._look_at(answer, rule, role)
+        answer.close()
+        db.session.rollback()
+        db.session.expire_all()
+        self.app.extensions["limits"].reset()
+        if self.method == "POST":
+            self.here = snapshots.world_of(self.app, self.secret) if letter == "y" else self.here
+        elif snapshots.committed(self.app) != committed and status != 403:
+            self._find_out(f"{rule} as {role}", MAY_CHANGE.get(rule.endpoint, set()))
+        return letter
+
+    def _look_at(self, answer: Any, rule: Rule, role: str) -> None:
+        where = f"{self.method} {rule} as {role}: {answer.status_code}"
+        self.weak += [f"{where} {name}" for name in weak_in(answer, rule.endpoint)]
+        if self.method == "GET" and kept_wrongly(answer, rule.endpoint, role == "visitor"):
+            self.kept.append(
+                f"{where} {answer.headers.get('Cache-Control')} {answer.headers.get('Vary')}"
+            )
+
+    def look_back(self) -> None:
+        """`changed` knows what those changed who were refused."""
+        if self.method == "GET":
+            self._find_out("whoever was refused", REFUSED)
+
+    def _find_out(self, who: str, may: set[str]) -> None:
+        """Somebody has committed, perhaps in another process: which tables are others now."""
+        before, self._fingerprints = self._fingerprints, fingerprints()
+        changed = {name for name, said in self._fingerprints.items() if said != before[name]} - may
+        if changed:
+            self.changed.append((who, changed))
+
+
+def fingerprints() -> dict[str, str]:
+    """A hash of every table's rows."""
+    found = {}
+    with db.engine.connect() as connection:
+        for table in db.metadata.sorted_tables:
+            asked = connection.exec_driver_sql(f'SELECT * FROM "{table.name}"')
+            rows = sorted(repr(tuple(row)) for row in asked)
+            found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+        connection.rollback()
+    return found
+
+
+def letter_of(answer: Any) -> str:
+    """The letter of one answer; what is no answer to anybody is shown as its number."""
+    if answer.status_code in LETTERS:
+        return LETTERS[answer.status_code]
+    if answer.status_code == 303 and answer.headers["Location"].startswith("/sign-in"):
+        return "s"
+    return "y" if answer.status_code in (200, 204, 303, 304, 409, 422) else str(answer.status_code)

@@ -1,0 +1,134 @@
+"""Leaving the site: asked for, thought over for 14 days, and then so that nothing is left but a
+row without a person.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..core import hooks
+from ..core.db.session import locked
+from ..core.extensions import db
+from ..core.http import tokens
+from ..core.http.errors import UserError
+from ..core.observability import audit
+from ..core.time import clock
+from ..mail import outbox
+from . import sign_ins
+from .models import User
+
+#: So long somebody who asked to be deleted may change their mind.
+GRACE = timedelta(days=14)
+#: So long the button that brings them back works after the password was given: once or twice this.
+_WINDOW = timedelta(minutes=15)
+
+
+def leave(user: User) -> None:
+    """The account is in use no more and signed out everywhere; it is erased after GRACE, and its
+    person is told by mail.
+
+    Asked twice it is asked once. Raises RuleBroken for the last admin, and for an account that an
+    admin has closed: nobody undoes that by leaving.
+    """
+    user = held(user)
+    if user.is_leaving:
+        return
+    if not user.is_active:
+        raise UserError(_("This account is closed already."))
+    _keep_an_admin(user)
+    user.deactivated_at = clock.now()
+    user.leaves_at = user.deactivated_at + GRACE
+    user.renew_nonce()
+    audit.record("account.left", by=user, subject=user)
+    sign_ins.end_all(user)
+    hooks.user_deactivated(user=user)
+    outbox.enqueue_email("accounts/leaving", to=user.email, locale=user.locale, user=user.id)
+    db.session.flush()
+
+
+def held(user: User) -> User:
+    """The account, fresh and held, until this transaction ends. An admin's comes with those of all
+    admins, in one order.
+
+    So of the last two only one leaves, and neither waits for a row that the other holds.
+    """
+    if user.is_admin:
+        db.session.scalars(_admins().order_by(User.id).with_for_update()).all()
+    return locked(User, user.id)
+
+
+def return_proof(user: User) -> str:
+    """What shows, in the form of the button that brings back, that this account's password was
+    given a moment ago.
+    """
+    return tokens.derive("accounts-return", user.id, f"{user.nonce} {_window()}")
+
+
+def come_back(user: User | None, proof: str) -> User:
+    """The account is in use again, and nothing will be erased. Raises RuleBroken when the proof is
+    too old, it is too late, or an admin has closed the account meanwhile."""
+    user = locked(User, user.id) if user is not None else None
+    now = _window()
+    if (
+        user is None
+        or not user.may_return
+        or not any(_proves(user, proof, window) for window in (now, now - 1))
+    ):
+        raise UserError(_("That took too long. Sign in again, and you are asked once more."))
+    user.leaves_at = user.deactivated_at = None
+    user.renew_nonce()
+    audit.record("account.returned", by=user, subject=user)
+    db.session.flush()
+    hooks.user_returned(user=user)
+    return user
+
+
+def due() -> list[User]:
+    """Who is to be erased now, the longest overdue first."""
+    over = sa.select(User).where(User.leaves_at <= clock.now(), User.erased_at.is_(None))
+    return list(db.session.scalars(over.order_by(User.leaves_at, User.id)))
+
+
+def held_when_due(user_id: object) -> User | None:
+    """The account, under its lock, when it is still to be erased: its person may have come back
+    just now.
+
+    Others may meanwhile write rows that name it: only who wants to change it waits.
+    """
+    user = db.session.get(
+        User, user_id, with_for_update={"key_share": True}, populate_existing=True
+    )
+    return user if user is not None and user.is_leaving and _is_over(user.leaves_at) else None
+
+
+def _is_over(moment: datetime | None) -> bool:
+    return moment is not None and moment <= clock.now()
+
+
+def _proves(user: User, proof: str, window: int) -> bool:
+    return tokens.matches(proof, "accounts-return", user.id, f"{user.nonce} {window}")
+
+
+def _window() -> int:
+    return int(clock.now().timestamp() // _WINDOW.total_seconds())
+
+
+def _admins() -> sa.Select[Any]:
+    return sa.select(User.id).where(User.is_admin, User.deactivated_at.is_(None))
+
+
+def _keep_an_admin(user: User) -> None:
+    if user.is_admin and not set(db.session.scalars(_admins())) - {user.id}:
+        raise UserError(
+            _(
+                "You are the only admin. Make somebody else an admin first: `flask create-admin` "
+                "does."
+            )
+        )
+
+
+def in_time() -> datetime:
+    """Until when somebody who leaves now may come back."""
+    return clock.now() + GRACE

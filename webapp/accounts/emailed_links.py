@@ -1,0 +1,111 @@
+"""Mailed links: derived from a row when the mail is written, good for an hour and for one use."""
+
+import uuid
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from ..core.db.session import locked
+from ..core.extensions import db
+from ..core.http import tokens
+from ..core.time import clock
+from .models import MailedLink, User
+
+#: for an account's own address, but for the last: that one is for the address it shall have
+VERIFY, RESET, CHANGE = "verify", "reset", "change"
+LIFE = timedelta(hours=1)
+
+
+def living(user: User, purpose: str, email: str = "") -> MailedLink:
+    """The link for the purpose that still lives, else a new one: a resent mail carries the same
+    link.
+
+    `email` is where it goes: the account's own address unless it is for another.
+    """
+    return newest(user, purpose, MailedLink.email == (email or user.email)) or _made(
+        user, purpose, email or user.email
+    )
+
+
+def newest(user: User, purpose: str, *which: sa.ColumnElement[bool]) -> MailedLink | None:
+    """The link for the purpose that lives longest, if one does."""
+    return db.session.scalar(
+        sa.select(MailedLink)
+        .where(
+            MailedLink.user_id == user.id,
+            MailedLink.purpose == purpose,
+            MailedLink.user_nonce == user.nonce,
+            MailedLink.used_at.is_(None),
+            MailedLink.expires_at > clock.now(),
+            *which,
+        )
+        .order_by(MailedLink.expires_at.desc())
+        .limit(1)
+    )
+
+
+def _made(user: User, purpose: str, email: str) -> MailedLink:
+    expires_at = clock.now() + LIFE
+    link = MailedLink(
+        user_id=user.id, purpose=purpose, email=email, user_nonce=user.nonce, expires_at=expires_at
+    )
+    db.session.add(link)
+    db.session.flush()
+    return link
+
+
+def token(link: MailedLink) -> str:
+    """The secret end of the link's address."""
+    return tokens.derive(f"accounts-{link.purpose}", link.id, link.nonce)
+
+
+def found(purpose: str, link_id: uuid.UUID, secret: str) -> MailedLink | None:
+    """The unused link that this address stands for, expired or not; None for every other
+    address.
+    """
+    link = db.session.get(MailedLink, link_id)
+    if (
+        link is None
+        or link.purpose != purpose
+        or not tokens.matches(secret, f"accounts-{purpose}", link.id, link.nonce)
+    ):
+        return None
+    return link if is_open(link) else None
+
+
+def is_open(link: MailedLink) -> bool:
+    """Whether the link is unused, and its account is as it was when the link was made."""
+    user = link.user
+    fits = link.purpose == CHANGE or link.email == user.email
+    return link.used_at is None and fits and link.user_nonce == user.nonce and _in_use(user)
+
+
+def has_expired(link: MailedLink) -> bool:
+    """Whether the link's hour is over."""
+    return link.expires_at <= clock.now()
+
+
+def use(link: MailedLink) -> User | None:
+    """The link's account, held, for whoever comes first within the hour; None for everyone
+    after.
+    """
+    user = locked(User, link.user_id)
+    mine = db.session.execute(
+        sa.update(MailedLink)
+        .where(
+            MailedLink.id == link.id,
+            MailedLink.used_at.is_(None),
+            MailedLink.expires_at > clock.now(),
+        )
+        .where(
+            sa.or_(MailedLink.purpose == CHANGE, MailedLink.email == user.email),
+            MailedLink.user_nonce == user.nonce,
+        )
+        .values(used_at=clock.now())
+    )
+    return user if mine.rowcount == 1 and _in_use(user) else None  # type: ignore[attr-defined]
+
+
+def _in_use(user: User) -> bool:
+    """Who is leaving may still choose another password: without it they could not come back."""
+    return user.is_active or user.may_return

@@ -1,0 +1,60 @@
+"""The pages of one's own account, in the order of their navigation.
+
+A page that the application doesn't have isn't listed.
+"""
+
+from collections.abc import Container
+from typing import Any, NamedTuple
+
+from flask_babel import lazy_gettext as _
+
+
+class AccountPage(NamedTuple):
+    """A page of the account: its endpoint, its icon, what it is called, and what one finds
+    there.
+    """
+
+    endpoint: str
+    icon: str
+    words: Any
+    about: Any
+
+
+ACCOUNT_PAGES = [
+    AccountPage("account.show", "home", _("Overview"), _("Who you are here")),
+    AccountPage("profile.edit", "people", _("Profile"), _("What others see of you")),
+    AccountPage(
+        "settings.edit", "settings", _("Settings"), _("Time zone, language, colours and text size")
+    ),
+    AccountPage(
+        "preferences.edit",
+        "bell",
+        _("What we tell you"),
+        _("What reaches you by mail, and what in your inbox"),
+    ),
+    AccountPage(
+        "subscriptions.show",
+        "calendar",
+        _("Calendar"),
+        _("Your events in the calendar that you use"),
+    ),
+    AccountPage(
+        "distances.index", "cross", _("Muted and blocked"), _("People of whom you hear less")
+    ),
+    AccountPage(
+        "my_reports.index",
+        "flag",
+        _("Reports"),
+        _("What you reported, and what was decided about you"),
+    ),
+    AccountPage("security.show", "key", _("Safety"), _("Your address and your password")),
+    AccountPage(
+        "sign_ins.index", "lock", _("Sign-ins"), _("The browsers in which you are signed in")
+    ),
+    AccountPage("your_data.show", "download", _("Your data"), _("Take it home, or leave")),
+]
+
+
+def places(endpoints: Container[str]) -> list[AccountPage]:
+    """Those pages that an application with these endpoints has."""
+    return [place for place in ACCOUNT_PAGES if place.endpoint in endpoints]

@@ -1,0 +1,94 @@
+"""Muting and blocking somebody, and the list of those whom one keeps at a distance."""
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, signed_in
+from .. import blocks, reads
+from ..forms import DistanceForm, WhoForm
+from ..models import BLOCK, User
+
+bp = Blueprint("distances", __name__)
+
+
+@bp.get("/account/distances")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Whom one has muted or blocked; with `?who=` on to the person of that handle."""
+    form = WhoForm(request.args, meta={"csrf": False})
+    if not form.who.data:
+        return _list(form)
+    found = reads.by_handle(form.who.data)
+    if form.validate() and found is not None and found.is_here and found.id != current_user.id:
+        return redirect_303(url_for("distances.edit", handle=found.handle))
+    return _list(form.refuse(UserError(_("Nobody else here has this handle."), field="who")), 422)
+
+
+@bp.get("/people/<handle>/block")
+@signed_in
+def edit(handle: str) -> ResponseReturnValue:
+    """What muting and blocking do, and which of them is on."""
+    other = _other(handle)
+    row = blocks.between(actor(), other)
+    return _page(other, DistanceForm(kind=row.kind if row else BLOCK))
+
+
+@bp.post("/people/<handle>/block")
+@signed_in
+def update(handle: str) -> ResponseReturnValue:
+    """The person is muted or blocked, and learns nothing of it."""
+    other, form = _other(handle), DistanceForm()
+    if not form.validate_on_submit():
+        return _page(other, form, 422)
+    try:
+        blocks.block_or_mute(actor(), other, form.kind.data)
+    except UserError as broken:
+        db.session.rollback()
+        return _page(other, form.refuse(broken), broken.status)
+    name = f"@{other.handle}"
+    db.session.commit()
+    blocked = form.kind.data == BLOCK
+    flash(
+        _("%(name)s is blocked.", name=name) if blocked else _("%(name)s is muted.", name=name),
+        "yes",
+    )
+    return redirect_303(url_for("distances.index"))
+
+
+@bp.post("/people/<handle>/block/removal")
+@signed_in
+def delete(handle: str) -> ResponseReturnValue:
+    """The person is met as before."""
+    other = _other(handle, also_gone=True)
+    blocks.end(actor(), other)
+    name = f"@{other.handle}"
+    db.session.commit()
+    flash(_("You hear of %(name)s again, as of everybody.", name=name), "yes")
+    return redirect_303(url_for("distances.index"))
+
+
+def _other(handle: str, also_gone: bool = False) -> User:
+    """Somebody else with an account, also one that is closed where something is taken back."""
+    other = reads.by_handle(handle)
+    if other is None or other.id == current_user.id or not (other.is_here or also_gone):
+        abort(404)
+    return other
+
+
+def _page(other: User, form: DistanceForm, status: int = 200) -> ResponseReturnValue:
+    row = blocks.between(actor(), other)
+    return render_page(
+        "accounts/distance.html", status=status, person=other, form=form, distance=row
+    )
+
+
+def _list(form: WhoForm, status: int = 200) -> ResponseReturnValue:
+    parts = {"distances": "accounts/_distances.html"}
+    return render_page(
+        "accounts/distances.html", parts, status=status, rows=blocks.of(actor()), form=form
+    )

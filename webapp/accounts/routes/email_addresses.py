@@ -1,0 +1,139 @@
+"""One's own e-mail address, and its change."""
+
+import uuid
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.http import limits
+from ...core.http.errors import Conflict, UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, public, signed_in
+from .. import credentials, email_addresses, emailed_links
+from ..forms import EmailForm, OwnerForm
+from ..models import MailedLink
+from .reauthentication import reauthenticated
+
+bp = Blueprint("addresses", __name__, url_prefix="/account/email")
+
+
+@bp.get("")
+@signed_in
+@reauthenticated
+def edit() -> ResponseReturnValue:
+    """Which one instead?"""
+    return render_page("accounts/address.html", form=EmailForm())
+
+
+@bp.post("")
+@signed_in
+@reauthenticated
+@limits.sends_mail
+def update() -> ResponseReturnValue:
+    """A letter is on its way to the new address, and one to the old; the answer is the same
+    whoever has it.
+    """
+    form = EmailForm()
+    if not form.validate_on_submit():
+        return render_page("accounts/address.html", form=form, status=422)
+    email = form.email.data or ""
+    try:
+        if email != current_user.email:
+            limits.email_to(email)
+            limits.email_to(current_user.email)
+        email_addresses.ask(actor(), email)
+    except UserError as broken:
+        db.session.rollback()
+        return render_page("accounts/address.html", form=form.refuse(broken), status=422)
+    db.session.commit()
+    flash(_("A mail is on its way to %(email)s.", email=email))
+    return redirect_303(url_for("security.show"))
+
+
+@bp.post("/withdrawal")
+@signed_in
+def delete() -> ResponseReturnValue:
+    """The address stays as it is: the link that is on its way is dead."""
+    email_addresses.withdraw(actor())
+    db.session.commit()
+    flash(_("Your address stays as it is."))
+    return redirect_303(url_for("security.show"))
+
+
+address_links_bp = Blueprint(
+    "address_links", __name__, url_prefix="/email-change/<uuid:link_id>/<token>"
+)
+
+
+@address_links_bp.get("")
+@public
+def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
+    """One button, with the password where this browser is not signed in to the account; or why
+    the link does not serve.
+    """
+    link = emailed_links.found(emailed_links.CHANGE, link_id, token)
+    if link is None or emailed_links.has_expired(link):
+        return _refusal(link)
+    return _page(link, None if _is_here(link) else OwnerForm())
+
+
+@address_links_bp.post("")
+@public
+@limits.own_password
+def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
+    """The address is the account's; every browser but this one is signed out."""
+    link = emailed_links.found(emailed_links.CHANGE, link_id, token)
+    if link is None or emailed_links.has_expired(link):
+        return _refusal(link)
+    is_here, email = _is_here(link), link.email
+    form = None if is_here else OwnerForm()
+    if form is not None and not _is_owners(form, link):
+        return _page(link, form, 422)
+    try:
+        email_addresses.change(link, here=current_user.sign_in if is_here else None)
+    except Conflict:
+        raise
+    except UserError:
+        db.session.rollback()
+        return _refusal(None)
+    db.session.commit()
+    flash(_("Your address is %(email)s now, and every other browser is signed out.", email=email))
+    return redirect_303(
+        url_for("security.show") if is_here else url_for("sign_ins.new", name=email)
+    )
+
+
+def _is_owners(form: OwnerForm, link: MailedLink) -> bool:
+    """Whether the form holds the account's password.
+
+    Another one chosen meanwhile ends the link by itself.
+    """
+    if not form.validate_on_submit():
+        return False
+    user_id = link.user_id
+    db.session.rollback()  # hashing takes a while: nothing is held meanwhile
+    proof = credentials.of_user(user_id, form.password.data or "", limits.login_attempt)
+    if not proof.is_right:
+        credentials.failed(proof, "proof.failed")
+        db.session.commit()
+        form.refuse(UserError(_("That is not the account’s password."), field="password"))
+    return proof.is_right
+
+
+def _is_here(link: MailedLink) -> bool:
+    """Whether this browser is signed in to the link's account."""
+    return bool(current_user.is_authenticated and current_user.id == link.user_id)
+
+
+def _page(link: MailedLink, form: OwnerForm | None, status: int = 200) -> ResponseReturnValue:
+    return render_page("accounts/address_link.html", link=link, form=form, status=status)
+
+
+def _refusal(link: MailedLink | None) -> ResponseReturnValue:
+    """Why the link does not serve: it is none, or its hour is over."""
+    if link is None:
+        return render_page("accounts/address_link_not_valid.html", status=404)
+    return render_page("accounts/address_link_expired.html", status=410)

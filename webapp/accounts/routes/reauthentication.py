@@ -1,0 +1,141 @@
+"""`@fresh`: what must be safe asks for the password again, unless that was a moment ago."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Blueprint, make_response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.http import limits
+from ...core.http.errors import UserError
+from ...core.http.form_recovery import SECRET_FIELDS
+from ...core.http.pages import redirect_303, render_page, wanted_fragment
+from ...core.http.permissions import page_before, signed_in
+from .. import credentials, reads, sign_ins
+from ..forms import ProofForm, ReauthenticationForm
+from ..models import User
+from .safe_redirect import safe_target
+
+View = TypeVar("View", bound=Callable[..., Any])
+#: What is not carried along: secrets, and what the page of the question has of its own.
+NOT_CARRIED = {*SECRET_FIELDS, "csrf_token"}
+
+
+def reauthenticated(view: View) -> View:
+    """The view runs for people who have shown their password in the last 15 minutes; others do so
+    first and come back.
+
+    What they had typed comes with them: the question carries it. It stands below the route's
+    permission: `@signed_in`, then `@fresh`. Each route that has it stands in
+    tests/accounts/test_reauthentication.py.
+    """
+
+    @wraps(view)
+    def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        if sign_ins.is_fresh(current_user.sign_in):
+            return view(*args, **kwargs)
+        if request.method == "GET" or wanted_fragment() is not None:
+            return _to_proof()
+        refused = (
+            _tried() if "proof" in request.form else _question(ReauthenticationForm(formdata=None))
+        )
+        return view(*args, **kwargs) if refused is None else refused
+
+    inner.is_fresh = True  # type: ignore[attr-defined]
+    return inner  # type: ignore[return-value]
+
+
+def _to_proof() -> ResponseReturnValue:
+    """To the password, and afterwards to the page on which the person was."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else page_before()
+    if wanted_fragment() is None:
+        return redirect_303(url_for("proofs.new", next=here or "/account"))
+    response = make_response("", 200)
+    response.headers["HX-Redirect"] = url_for("proofs.new", next=page_before() or "/account")
+    return response
+
+
+def _question(form: ReauthenticationForm) -> ResponseReturnValue:
+    """The password is asked for, around what was sent."""
+    carried = [
+        (name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED
+    ]
+    return render_page(
+        "accounts/proof.html",
+        form=form,
+        carried=carried,
+        action=request.full_path.rstrip("?"),
+        status=422,
+    )
+
+
+@limits.own_password
+def _tried() -> ResponseReturnValue | None:
+    """None when the password was the right one: for 15 minutes nothing asks again."""
+    form = ReauthenticationForm()
+    if not form.validate_on_submit():
+        return _question(form)
+    broken = shown(form.proof.data or "")
+    return (
+        None
+        if broken is None
+        else _question(form.refuse(UserError(broken.sentence, field="proof")))
+    )
+
+
+def shown(password: str) -> UserError | None:
+    """Whoever is signed in here has just shown that they know the password, which is committed;
+    else why not.
+    """
+    user_id, here = current_user.id, current_user.sign_in
+    db.session.rollback()  # hashing takes a while: nothing is held meanwhile
+    proof = credentials.of_user(user_id, password)
+    try:
+        sign_ins.proved(here, proof)
+    except UserError as broken:
+        db.session.rollback()
+        credentials.failed(proof, "proof.failed")
+        db.session.commit()
+        return broken
+    db.session.commit()
+    return None
+
+
+def prefilled_account() -> tuple[User | None, str]:
+    """The account that the form names, if there is one, and the proof that came with it: whether
+    that is right is asked next.
+    """
+    try:
+        account = uuid.UUID(request.form.get("account", ""))
+    except ValueError:
+        return None, ""
+    return reads.with_id(account), request.form.get("proof", "")
+
+
+bp = Blueprint("proofs", __name__, url_prefix="/account/proof")
+
+
+@bp.get("")
+@signed_in
+def new() -> ResponseReturnValue:
+    """The form."""
+    return render_page("accounts/proof.html", form=ProofForm(next=request.args.get("next", "")))
+
+
+@bp.post("")
+@signed_in
+@limits.own_password
+def create() -> ResponseReturnValue:
+    """For 15 minutes nothing asks again; on to the page that did."""
+    form = ProofForm()
+    if not form.validate_on_submit():
+        return render_page("accounts/proof.html", form=form, status=422)
+    broken = shown(form.password.data or "")
+    if broken is not None:
+        form.refuse(broken)
+        return render_page("accounts/proof.html", form=form, status=422)
+    return redirect_303(safe_target(form.next.data))

@@ -1,0 +1,17 @@
+"""A page of help for those who look after the site."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.ui.help import HelpTopic, add
+
+SITE = "looking-after-the-site"
+
+
+def register() -> None:
+    """The page exists."""
+    summary = _l("What admins do, where they find it, and what they do not see.")
+    add(
+        HelpTopic(
+            SITE, _l("Looking after the site"), summary, "admin/help/looking-after-the-site.html"
+        )
+    )

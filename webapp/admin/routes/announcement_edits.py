@@ -1,0 +1,83 @@
+"""What is announced, as those who look after the site write it."""
+
+from datetime import datetime
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.http.errors import UserError
+from ...core.http.pages import redirect_303, render_page
+from ...core.http.permissions import actor, admins_may
+from ...core.time import time_zones
+from .. import announcements
+from ..forms import AnnouncementForm
+
+bp = Blueprint("admin_announcement", __name__, url_prefix="/admin/announcement")
+
+
+@bp.get("")
+@admins_may("site:settle")
+def edit() -> ResponseReturnValue:
+    """What is announced now, to be changed; or nothing so far."""
+    now = announcements.current()
+    if now is None:
+        return _page(AnnouncementForm(formdata=None))
+    return _page(
+        AnnouncementForm(
+            formdata=None, words=now.words, level=now.level, until=_wall(now.until), seen=now.id
+        )
+    )
+
+
+@bp.post("")
+@admins_may("site:settle")
+def update() -> ResponseReturnValue:
+    """Every page says it from now on."""
+    form = AnnouncementForm()
+    if not form.validate():
+        return _page(form, 422)
+    try:
+        until = form.moment(current_user.zone)
+        announcements.announce(
+            form.words.data or "", form.level.data, until, actor(), form.seen.data or ""
+        )
+    except UserError as broken:
+        db.session.rollback()
+        now = announcements.current()
+        form.seen.data, form.seen.raw_data = now and now.id, None
+        return _page(form.refuse(broken), broken.status)
+    db.session.commit()
+    flash(_("Every page says it now."), "yes")
+    return redirect_303(url_for("admin_announcement.edit"))
+
+
+@bp.get("/removal")
+@admins_may("site:settle")
+def ask() -> ResponseReturnValue:
+    """Are you sure?"""
+    if announcements.current() is None:
+        return redirect_303(url_for("admin_announcement.edit"))
+    return render_page("admin/unannouncing.html")
+
+
+@bp.post("/removal")
+@admins_may("site:settle")
+def delete() -> ResponseReturnValue:
+    """Nothing is announced any more."""
+    announcements.end(actor())
+    db.session.commit()
+    flash(_("Nothing is announced any more."), "yes")
+    return redirect_303(url_for("admin_announcement.edit"))
+
+
+def _page(form: AnnouncementForm, status: int = 200) -> ResponseReturnValue:
+    return render_page(
+        "admin/announcement.html", form=form, announced=announcements.current(), status=status
+    )
+
+
+def _wall(until: datetime | None) -> datetime | None:
+    return time_zones.wall(until, current_user.zone) if until is not None else None

@@ -1,0 +1,1 @@
+"""The database: sessions, keyset pages, ids, idempotent forms and migrations."""

@@ -1,0 +1,57 @@
+"""Rows that stand in an order of their own, by a column `place` that counts from 1."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
+
+from ..extensions import db
+
+
+def number(rows: Sequence[Any]) -> None:
+    """They stand in this order, without a gap. By way of places that nobody has: two never stand on
+    one.
+
+    Three statements, however many rows; asked where they stand now, for they may have been read
+    before the caller's lock.
+    """
+    if not rows:
+        return
+    db.session.flush()
+    model: Any = type(rows[0])
+    known = db.session.execute(
+        sa.select(model.id, model.place).where(model.id.in_([row.id for row in rows]))
+    )
+    stand: dict[Any, int] = {row.id: row.place for row in known}
+    moved = {row.id: place for place, row in enumerate(rows, 1) if stand.get(row.id) != place}
+    if moved:
+        those = (
+            sa.update(model).where(model.id.in_(moved)).execution_options(synchronize_session=False)
+        )
+        db.session.execute(those.values(place=-sa.case(moved, value=model.id)))
+        db.session.execute(those.values(place=-model.place))
+    for place, row in enumerate(rows, 1):
+        set_committed_value(row, "place", place)
+
+
+def move_up(rows: Sequence[Any], one: Any) -> None:
+    """`one` stands a place higher among them; the first stays where it is, and what somebody has
+    just removed is nowhere.
+    """
+    if one in rows:
+        _swap(rows, rows.index(one) - 1)
+
+
+def move_down(rows: Sequence[Any], one: Any) -> None:
+    """`one` stands a place lower among them; the last stays where it is, and what somebody has
+    just removed is nowhere.
+    """
+    if one in rows:
+        _swap(rows, rows.index(one))
+
+
+def _swap(rows: Sequence[Any], at: int) -> None:
+    """The row there and the next change places, where there are both."""
+    if 0 <= at < len(rows) - 1:
+        number([*rows[:at], rows[at + 1], rows[at], *rows[at + 2 :]])

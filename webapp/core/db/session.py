@@ -1,0 +1,239 @@
+"""The base of every model, the type of every moment, and how transactions begin."""
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from functools import cache, lru_cache, wraps
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from flask_sqlalchemy.session import Session
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from uuid_utils.compat import uuid7 as new_id
+
+from ..time import clock
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """A moment: aware and in UTC on both sides, also where the database keeps naive ones."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("a moment needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+TYPES = {datetime: UtcDateTime, uuid.UUID: sa.Uuid}
+registry = sa.orm.registry(
+    metadata=sa.MetaData(naming_convention=NAMING), type_annotation_map=TYPES
+)
+
+
+class Base(DeclarativeBase):
+    """Flask-SQLAlchemy builds its Model from this; the registry carries the types and the names
+    of constraints.
+    """
+
+    registry = registry
+
+
+class Entity:
+    """A row with an id that cannot be guessed, ordered by time, and the moment of its making."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+#: Whether the transaction that begins next only reads. Requests set it by their method; jobs and
+#: commands write.
+reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+#: How many statements this context has sent; the request log and the tests of constant counts read
+#: it.
+statements: ContextVar[list[int] | None] = ContextVar("statements", default=None)
+
+#: SQLite lets in whoever happens to knock when the door opens: of many, somebody may be unlucky
+#: until the time-out. So one thread knocks at a time, and the others stand in line here.
+_turn = threading.Lock()
+
+Row = TypeVar("Row")
+
+
+class _Reader:
+    """Stands in for a person while a statement is built."""
+
+    id = sa.bindparam("reader", type_=sa.Uuid)
+
+
+def cached_statement(build: Callable[..., Any]) -> Callable[..., list[Any]]:
+    """`build(user, now)` makes a statement, but is called once, with stand-ins; the function that
+    it becomes gives the rows.
+
+    Building and reading a statement anew costs more than the database takes to answer it.
+    """
+    statement = cache(lambda: build(_Reader, sa.bindparam("now", type_=UtcDateTime())))
+
+    @wraps(build)
+    def rows(user: Any, now: datetime | None = None) -> list[Any]:
+        from ..extensions import db
+
+        return list(db.session.execute(statement(), {"reader": user.id, "now": now or clock.now()}))
+
+    return rows
+
+
+#: Execution options for rows as they stand in the database now, whatever the session has read
+#: before.
+POPULATE_EXISTING = {"populate_existing": True}
+
+
+def locked(model: type[Row], row_id: Any) -> Row:
+    """The row, fresh, and held against every other writer until this transaction ends. Raises
+    LookupError when it is gone.
+
+    PostgreSQL locks the row; SQLite has locked the database already, by BEGIN IMMEDIATE.
+    """
+    from ..extensions import db
+
+    row = db.session.get(model, row_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise LookupError(model.__name__)
+    return row
+
+
+def shared(model: type[Row], row_id: Any) -> Row:
+    """The row, fresh, and held until this transaction ends against whoever would change it; others
+    may hold it so beside us.
+
+    SQLite knows one writer at a time. Raises LookupError when it is gone.
+    """
+    from ..extensions import db
+
+    row = db.session.get(model, row_id, with_for_update={"read": True}, populate_existing=True)
+    if row is None:
+        raise LookupError(model.__name__)
+    return row
+
+
+@contextmanager
+def write_during_get() -> Iterator[None]:
+    """What is written inside is committed at the end, though the request only reads; a database
+    that is too busy lets it go.
+
+    For what the page does not depend on. Rows that were loaded before are forgotten.
+    """
+    from ..extensions import db
+
+    db.session.rollback()
+    token = reading.set(False)
+    try:
+        yield
+        db.session.commit()
+    except (OperationalError, IntegrityError):  # busy; or another tab was faster
+        db.session.rollback()
+    finally:
+        reading.reset(token)
+
+
+class ReadingSession(Session):
+    """On PostgreSQL a request that only reads sends no BEGIN and no ROLLBACK: a statement sees
+    what is committed, as always.
+    """
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Any:
+        """The engine, without transactions while this context reads."""
+        engine = super().get_bind(*args, **kwargs)
+        return (
+            _without_transactions(engine)
+            if reading.get() and engine.dialect.name == "postgresql"
+            else engine
+        )
+
+
+@lru_cache(maxsize=16)
+def _without_transactions(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+#: Who waits so long for somebody else's lock in PostgreSQL is told that the database is busy, as on
+#: SQLite.
+LOCK_TIMEOUT = "10s"
+#: How SQLite keeps what it is given; what is deleted is overwritten: a ballot that was mixed lies
+#: nowhere as it was before.
+PRAGMAS = (
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "synchronous=NORMAL",
+    "secure_delete=ON",
+)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    if "sqlite" not in type(connection).__module__:
+        return
+    connection.isolation_level = None  # BEGIN is ours to send
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_postgresql(connection: Any, record: Any) -> None:
+    if "psycopg" not in type(connection).__module__:
+        return
+    connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+    connection.commit()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """A deferred transaction that reads and then writes is told “locked” under load: a writing
+    one begins as a writer.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    if reading.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    is_mine = _turn.acquire(timeout=10)
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        if is_mine:
+            _turn.release()
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _count(
+    connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:
+    counter = statements.get()
+    if counter is not None and not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+        counter[0] += 1

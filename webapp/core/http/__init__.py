@@ -1,0 +1,1 @@
+"""What a request meets: pages, errors, permissions, forms, security headers and limits."""

@@ -1,0 +1,295 @@
+"""What a person sees when something cannot be done: as a page, or as a part of the page they are
+on.
+"""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import structlog
+from flask import Flask, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from .. import site_settings
+from ..db.session import reading
+from ..extensions import db, login_manager
+from ..jobs.bounded_executor import Busy
+from ..observability import audit, metrics
+from ..storage import disk
+from ..time import clock
+from . import form_recovery
+from .permissions import actor, page_before
+
+log = structlog.get_logger(__name__)
+
+#: So often in an hour the audit log says that somebody was refused something.
+MOST_REFUSALS, AN_HOUR = 60, timedelta(hours=1)
+
+TITLES = {
+    400: (_l("That request made no sense to us"), _l("Go back, reload the page and try again.")),
+    401: (_l("Please sign in"), _l("This page is for people who are signed in.")),
+    403: (
+        _l("That is not yours to do"),
+        _l("You may see this, but not change it. Ask someone who looks after it."),
+    ),
+    404: (
+        _l("Nothing stands here"),
+        _l("The address is wrong, or what was here is gone, or only some people may see it."),
+    ),
+    405: (_l("That is not how this page works"), _l("Go back and use the button or the form.")),
+    409: (_l("Something changed in the meantime"), _l("Look at the page again before you go on.")),
+    410: (_l("This is gone"), _l("What was here has been taken away for good.")),
+    413: (_l("That is too large"), _l("Send less at once, or a smaller file.")),
+    415: (_l("We cannot read that kind of file"), _l("Choose another kind.")),
+    422: (_l("That did not work"), _l("Something in what you sent needs another look.")),
+    429: (_l("A little slower, please"), _l("Too many requests came from you in a short time.")),
+    500: (
+        _l("Something broke on our side"),
+        _l("It is not your fault. Try again; if it stays, tell the people who run this site."),
+    ),
+    503: (
+        _l("We are not quite there"),
+        _l("Part of the site is not answering. It usually takes less than a minute."),
+    ),
+}
+
+
+class UserError(Exception):
+    """A rule says no.
+
+    `sentence` is for the person who tried; `field` names the form's field that it is about.
+    """
+
+    status = 422
+
+    def __init__(self, sentence: str, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
+class UserErrors(UserError):
+    """Several rules say no at once, each at its own field."""
+
+    def __init__(self, refusals: list[UserError]) -> None:
+        super().__init__(refusals[0].sentence, refusals[0].field)
+        self.refusals = refusals
+
+
+class Conflict(UserError):
+    """What the person saw is no longer so: 409."""
+
+    status = 409
+
+
+def reference() -> str:
+    """The number that this request's error page and log line share."""
+    if "reference" not in g:
+        g.reference = secrets.token_hex(4)
+    return g.reference
+
+
+def _here() -> str:
+    """The address that was asked for, as it is written: browsers take “/\\elsewhere” for another
+    site.
+    """
+    path, query = quote(request.path), request.query_string.decode("latin-1")
+    return f"{path}?{query}" if query else path
+
+
+def error_response(
+    status: int, sentence: str = "", retry_after: int | None = None
+) -> ResponseReturnValue:
+    """The error as a whole page, or as a message for the page that htmx is on; touches neither
+    person nor database.
+    """
+    if "_login_user" not in g:
+        _ask_for_nobody()
+    site_settings.ask_nobody()
+    title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
+    context: dict[str, Any] = {
+        "status": status,
+        "here": _here(),
+        "title": title,
+        "sentence": sentence or usual,
+        "reference": reference(),
+        "retry_after": retry_after,
+        "kept": form_recovery.to_send_again(status),
+        "secret_fields": form_recovery.SECRET_FIELDS,
+        "written": form_recovery.to_copy(status),
+        "back": page_before() if status == 401 else "",
+    }
+    template = (
+        "errors/_message.html"
+        if request.headers.get("HX-Request") == "true"
+        else "errors/page.html"
+    )
+    response = make_response(render_template(template, **context), status)
+    response.headers["Cache-Control"] = "no-store"
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Every way of failing answers with a page that a person understands."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(UserError, _rule_broken)
+    app.register_error_handler(Busy, _busy)
+    app.register_error_handler(IntegrityError, _overtaken)
+    app.register_error_handler(DataError, _unfit)
+    for kind in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(kind, _database_away)
+    app.register_error_handler(OSError, _machine)
+    app.register_error_handler(Exception, _broken)
+
+
+def _undo() -> None:
+    try:
+        db.session.rollback()
+    except Exception:
+        log.exception("rollback_failed")
+        db.session.remove()
+
+
+def _ask_for_nobody() -> None:
+    """Whoever asks, the answer is as for a visitor: nobody is looked up any more in this
+    request.
+    """
+    g._login_user = login_manager.anonymous_user()
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    _undo()
+    if error.code == 403:
+        _record_refusal()
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    retry_after = getattr(error, "retry_after", None)
+    return error_response(
+        error.code or 500, retry_after=retry_after if isinstance(retry_after, int) else None
+    )
+
+
+def _record_refusal() -> None:
+    """Who was refused what is in the audit log, also when they only wanted to read; nobody is let
+    in because it cannot be.
+
+    Of the address only ids: other parts of it may be a secret that lets in, or name what shows
+    itself to nobody. Entries stay for good: whoever tries on and on is in it MOST_REFUSALS times in
+    an hour.
+    """
+    token = reading.set(False)
+    try:
+        if (
+            current_user.is_authenticated
+            and audit.how_many("access.refused", actor().id, clock.now() - AN_HOUR) < MOST_REFUSALS
+        ):
+            named = {
+                name: str(value)
+                for name, value in (request.view_args or {}).items()
+                if isinstance(value, UUID)
+            }
+            audit.record(
+                "access.refused", by=actor(), route=request.endpoint, method=request.method, **named
+            )
+            db.session.commit()
+    except SQLAlchemyError:
+        log.exception("refusal_unrecorded")
+        _undo()
+    finally:
+        reading.reset(token)
+
+
+def _csrf(error: CSRFError) -> ResponseReturnValue:
+    _undo()
+    return error_response(
+        400,
+        _("This form has grown too old, or came from another page. Reload it and send it again."),
+    )
+
+
+def _rule_broken(error: UserError) -> ResponseReturnValue:
+    _undo()
+    return error_response(error.status, error.sentence)
+
+
+def _busy(error: Busy) -> ResponseReturnValue:
+    _undo()
+    return error_response(
+        503,
+        _("Very many people are signing in just now. Try again in a moment."),
+        error.retry_after,
+    )
+
+
+def _overtaken(error: IntegrityError) -> ResponseReturnValue:
+    """A constraint that a verb did not foresee: somebody was faster."""
+    _undo()
+    log.warning("constraint", error=_constraint(error), reference=reference())
+    return error_response(409)
+
+
+def _constraint(error: IntegrityError) -> str:
+    """Which one it was. PostgreSQL's own words also tell whose value was in the way."""
+    diagnosis = getattr(error.orig, "diag", None)
+    return str(
+        error.orig if diagnosis is None else diagnosis.constraint_name or type(error.orig).__name__
+    )
+
+
+def _unfit(error: DataError) -> ResponseReturnValue:
+    """Something that no column holds, such as the character NUL in an address: nobody's browser
+    sends that by itself.
+    """
+    _undo()
+    log.warning("unfit", error=type(error.orig).__name__, reference=reference())
+    return error_response(400)
+
+
+def disk_full() -> ResponseReturnValue:
+    """Say that the server's disk is full, on the page and in the log."""
+    log.error("disk_full", reference=reference())
+    sentence = _(
+        "The server's disk is full, so nothing was saved. Tell the people who run this site."
+    )
+    return error_response(503, sentence, retry_after=60)
+
+
+def _machine(error: OSError) -> ResponseReturnValue:
+    if not disk.is_full(error):
+        return _broken(error)
+    _undo()
+    return disk_full()
+
+
+def _database_away(error: Exception) -> ResponseReturnValue:
+    _undo()
+    _ask_for_nobody()
+    if disk.is_full(error):
+        return disk_full()
+    metrics.database_away(type(error).__name__)
+    log.error("database_unavailable", error=type(error).__name__, reference=reference())
+    return error_response(503, retry_after=5)
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    _undo()
+    log.exception("unhandled", reference=reference())
+    return error_response(500)

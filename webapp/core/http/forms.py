@@ -1,0 +1,191 @@
+"""The base of every form, and the fields that more than one feature uses."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from ..time import time_zones
+from .errors import UserError, UserErrors
+
+required = InputRequired
+
+
+def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """The choices of a field, from values and their words."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
+class Form(FlaskForm):
+    """A form with its CSRF field, in the reader's language."""
+
+    form_errors: list[str]
+
+    class Meta(FlaskForm.Meta):
+        """Messages come from our own catalogue."""
+
+        locales = ("en",)
+
+    def refuse(self, broken: UserError) -> "Form":
+        """The same form, saying at its field (or on top) why the rule said no; at each, where
+        several did.
+        """
+        for one in broken.refusals if isinstance(broken, UserErrors) else [broken]:
+            field = self._fields.get(one.field or "")
+            if field is None:
+                self.form_errors.append(one.sentence)
+            else:
+                field.errors = [*field.errors, one.sentence]
+        return self
+
+
+class Versioned(Form):
+    """What two people may change at once: the form knows with which version it was opened."""
+
+    version = HiddenField(default="1")
+
+    @property
+    def seen_version(self) -> int:
+        """That version; nonsense is older than any."""
+        seen = str(self.version.data or "")
+        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+
+
+def single_line(value: str | None) -> str | None:
+    """The text without spaces at its ends and without line breaks, tabs and invisible control
+    characters inside.
+    """
+    if value is None:
+        return None
+    return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+
+
+def query_text(name: str = "q", most: int = 100) -> str:
+    """What the page's address gives by this name, squeezed: so many characters of it; "" without
+    any.
+    """
+    return (single_line(request.args.get(name)) or "")[:most]
+
+
+class TextLine(StringField):
+    """One line of text, squeezed; a header or a title can hold nothing else."""
+
+    def __init__(self, label: Any, *validators: Any, most: int = 120, **options: Any) -> None:
+        options.setdefault("filters", [single_line])
+        super().__init__(label, [*validators, Length(max=most)], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Nothing but spaces is nothing, also to a validator that asks whether something was
+        typed.
+        """
+        self.raw_data = [single_line(value) or "" for value in valuelist]
+        super().process_formdata(self.raw_data)
+
+
+def normal_lines(value: str | None) -> str | None:
+    """The text with line breaks of one kind and without invisible control characters."""
+    if value is None:
+        return None
+    lines = value.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c.isprintable() or c in "\n\t").strip()
+
+
+class TextBlock(TextAreaField):
+    """Text of several lines, at most `most` characters of it."""
+
+    def __init__(self, label: Any, *validators: Any, most: int = 20_000, **options: Any) -> None:
+        options.setdefault("filters", [normal_lines])
+        super().__init__(label, [*validators, Length(max=most)], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Nothing but spaces is nothing, as in a Line."""
+        self.raw_data = [normal_lines(value) or "" for value in valuelist]
+        super().process_formdata(self.raw_data)
+
+
+class LocalDateTime(DateTimeLocalField):
+    """A naive wall time, to the minute; its zone stands in a field of its own."""
+
+    data: datetime | None
+
+    def __init__(self, label: Any, *validators: Any, **options: Any) -> None:
+        super().__init__(
+            label,
+            list(validators),
+            format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+            **options,
+        )
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """A time in a year that nobody plans in is none."""
+        super().process_formdata(valuelist)
+        _refuse_far(self)
+
+
+class CalendarDate(DateField):
+    """A date; in a year that nobody plans in it is none."""
+
+    data: date | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """A day in a year that nobody plans in is none."""
+        super().process_formdata(valuelist)
+        _refuse_far(self)
+
+
+def _refuse_far(field: Any) -> None:
+    if field.data is not None and not time_zones.is_near(field.data):
+        field.data = None
+        years = {"first": time_zones.FIRST_YEAR, "last": time_zones.LAST_YEAR}
+        raise ValueError(_("Choose a year between %(first)s and %(last)s.", **years))
+
+
+class Fold(RadioField):
+    """Which of two moments is meant, asked where the clocks pass a wall time twice."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = choices_of(
+            [
+                ("0", _l("The first, before the clocks are put back")),
+                ("1", _l("The second, after it")),
+            ]
+        )
+        super().__init__(_l("Which of the two?"), [Optional()], choices=choices, **options)
+
+
+class TimeZone(SelectField):
+    """A time zone by its place, under its part of the world: typing “Lis” finds Lisbon."""
+
+    def __init__(self, label: Any = _l("Time zone"), **options: Any) -> None:
+        super().__init__(label, [_known_zone], validate_choice=False, choices=_zones(), **options)
+
+
+@cache
+def _zones() -> list[SelectChoice]:
+    parts = [(name, *name.partition("/")[::2]) for name in time_zones.zone_names()]
+    return [
+        SelectChoice(name, (place or part).replace("_", " "), optgroup=part)
+        for name, part, place in parts
+    ]
+
+
+def _known_zone(form: Any, field: Field) -> None:
+    if not time_zones.is_zone(field.data or ""):
+        raise ValidationError(_("Choose a time zone from the list."))

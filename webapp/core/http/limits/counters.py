@@ -1,0 +1,168 @@
+"""Where limits are counted: in Redis for all processes together; in this process without Redis
+or while it is away.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import structlog
+from redis.exceptions import RedisError
+
+from ...redis_client import CircuitBreaker, connect
+from ...time.clock import now
+
+log = structlog.get_logger(__name__)
+
+PREFIX = "folkmoot:limit:"
+#: Looks and takes in one step, so that no number of parallel requests gets more than there is.
+_TAKE = """
+redis.call('zremrangebyscore', KEYS[1], '-inf', ARGV[1] - ARGV[3])
+local taken = redis.call('zcard', KEYS[1])
+local is_free = taken < tonumber(ARGV[2])
+if is_free then
+    redis.call('zadd', KEYS[1], ARGV[1], ARGV[4])
+    redis.call('expire', KEYS[1], ARGV[3])
+    taken = taken + 1
+end
+return {is_free and 1 or 0, taken, redis.call('zrange', KEYS[1], 0, 0, 'withscores')[2]}
+"""
+_ADD = """
+local total = redis.call('incrby', KEYS[1], ARGV[2])
+if total == tonumber(ARGV[2]) then
+    redis.call('expire', KEYS[1], ARGV[1])
+end
+return total
+"""
+
+
+class Taken(NamedTuple):
+    """Where a key's window is now: which entry was made (none where it was full), how many there
+    are, since when.
+    """
+
+    entry: str | None
+    number: int
+    oldest: float
+
+
+class MemoryCounters:
+    """Counts for this process, all under one lock."""
+
+    SWEEP = 60  # seconds between two looks at what is over
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._windows: dict[str, dict[str, float]] = {}
+        self._sums: dict[str, int] = {}
+        self._ends: dict[str, float] = {}
+        self._swept_at = 0.0
+
+    def take(self, key: str, most: int, seconds: int, entry: str, moment: float) -> Taken:
+        """The window of the last `seconds` has one more entry, unless it has `most`."""
+        with self._lock:
+            self._sweep(moment)
+            over = moment - seconds
+            window = {id: at for id, at in self._windows.get(key, {}).items() if at > over}
+            is_free = len(window) < most
+            if is_free:
+                window[entry] = moment
+                self._ends[key] = moment + seconds
+            self._windows[key] = window
+            return Taken(
+                entry if is_free else None, len(window), min(window.values(), default=moment)
+            )
+
+    def give_back(self, key: str, entry: str) -> None:
+        """The window is as if the entry had never been made."""
+        with self._lock:
+            self._windows.get(key, {}).pop(entry, None)
+
+    def add(self, key: str, seconds: int, amount: int, moment: float) -> int:
+        """The sum since the key's first is higher by `amount`; returns the new one."""
+        with self._lock:
+            self._sweep(moment)
+            if self._ends.get(key, 0.0) <= moment:
+                self._sums[key] = 0
+                self._ends[key] = moment + seconds
+            self._sums[key] += amount
+            return self._sums[key]
+
+    def reset(self) -> None:
+        """Nothing is remembered."""
+        with self._lock:
+            for kept in (self._windows, self._sums, self._ends):
+                kept.clear()
+
+    def _sweep(self, moment: float) -> None:
+        if abs(moment - self._swept_at) < self.SWEEP:
+            return
+        self._swept_at = moment
+        for key in [key for key, end in self._ends.items() if end <= moment]:
+            for kept in (self._windows, self._sums, self._ends):
+                kept.pop(key, None)
+
+
+class RedisCounters:
+    """The same counts for all processes; each method is one question to Redis."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = connect(url)
+        self._take = self._redis.register_script(_TAKE)
+        self._add = self._redis.register_script(_ADD)
+
+    def take(self, key: str, most: int, seconds: int, entry: str, moment: float) -> Taken:
+        """The window of the last `seconds` has one more entry, unless it has `most`."""
+        is_free, number, oldest = self._take([PREFIX + key], [moment, most, seconds, entry])
+        return Taken(entry if is_free else None, number, float(oldest))
+
+    def give_back(self, key: str, entry: str) -> None:
+        """The window is as if the entry had never been made."""
+        self._redis.zrem(PREFIX + key, entry)
+
+    def add(self, key: str, seconds: int, amount: int, _moment: float) -> int:
+        """The sum since the key's first is higher by `amount`; returns the new one."""
+        return int(self._add([PREFIX + key], [seconds, amount]))
+
+    def reset(self) -> None:
+        """Nothing is remembered."""
+        for key in self._redis.scan_iter(f"{PREFIX}*"):
+            self._redis.delete(key)
+
+
+class Counters:
+    """Counting goes on whatever happens to Redis: each process then counts for itself."""
+
+    def __init__(self, redis_url: str = "", patience: CircuitBreaker | None = None) -> None:
+        self._own = MemoryCounters()
+        self._shared = RedisCounters(redis_url) if redis_url else None
+        self._patience = patience or CircuitBreaker()
+
+    def take(self, key: str, most: int, seconds: int) -> Taken:
+        """The window of the last `seconds` has one more entry, unless it has `most`."""
+        args = (key, most, seconds, uuid4().hex, now().timestamp())
+        return self._ask(lambda counts: counts.take(*args))
+
+    def give_back(self, key: str, entry: str) -> None:
+        """The window is as if the entry had never been made, wherever that was."""
+        self._own.give_back(key, entry)
+        self._ask(lambda counts: counts.give_back(key, entry))
+
+    def add(self, key: str, seconds: int, amount: int) -> int:
+        """The sum since the key's first is higher by `amount`; returns the new one."""
+        return int(self._ask(lambda counts: counts.add(key, seconds, amount, now().timestamp())))
+
+    def reset(self) -> None:
+        """Nothing is remembered."""
+        self._own.reset()
+        self._ask(lambda counts: counts.reset())
+
+    def _ask(self, question: Callable[[Any], Any]) -> Any:
+        if self._shared is not None and not self._patience.is_over:
+            try:
+                return question(self._shared)
+            except (RedisError, OSError) as error:
+                self._patience.lose()
+                log.warning("limits_counted_here", error=type(error).__name__)
+        return question(self._own)

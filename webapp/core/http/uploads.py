@@ -1,0 +1,172 @@
+"""Forms that bring a file: how large it may be, and the form again for whoever brings more.
+
+Nothing large is ever held.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from io import BytesIO
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_wtf.file import FileField, MultipleFileField
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import ClientDisconnected
+
+from .errors import UserError
+from .limits.allowances import take_more
+
+View = Callable[..., Any]
+
+#: The largest file that we take.
+MOST = 8 * 1024 * 1024
+#: So many files at once, and so much together, where a form takes several. LIMIT_UPLOADS may let
+#: fewer through in a minute.
+FILES, TOGETHER = 10, 40 * 1024 * 1024
+#: What a form may hold beside it.
+BESIDE = 64 * 1024
+#: So much of what is too large is read and thrown away, so that the browser listens to the answer.
+PASSED_OVER = 64 * 1024 * 1024
+PIECE = 64 * 1024
+
+
+class TooLarge(UserError):
+    """The file is larger than any that we take: 413."""
+
+    status = 413
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This file is too large: 8 MB are the most. Send a smaller one."), "picture"
+        )
+
+
+class TooMuch(UserError):
+    """The files of one form are larger together than we take at once: 413."""
+
+    status = 413
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Together these are too large: 40 MB at once are the most. Bring them in several "
+                "turns."
+            ),
+            "files",
+        )
+
+
+class FilesField(MultipleFileField):
+    """Files, as they came."""
+
+    def chosen(self) -> list[FileStorage]:
+        """Those that were chosen, at least one, each of which is counted as an upload. Raises
+        RuleBroken where there are none, or too many, and TooManyRequests where too many came in
+        this minute."""
+        found = [
+            file for file in self.data or [] if isinstance(file, FileStorage) and file.filename
+        ]
+        if not found:
+            raise UserError(_("Choose at least one file first."), self.name)
+        most = files_at_once()
+        if len(found) > most:
+            said = ngettext(
+                "Send one file at a time.",
+                "These are more than %(num)d files. Bring them in several turns.",
+                most,
+            )
+            raise UserError(said, self.name)
+        take_more("uploads", len(found) - 1)
+        return found
+
+
+def files_at_once() -> int:
+    """How many files a form takes: no more than somebody may send in a minute."""
+    return min(FILES, current_app.config["LIMIT_UPLOADS"] or FILES)
+
+
+def content_of(file: FileStorage) -> bytes:
+    """The file's bytes. Raises TooLarge where there are too many."""
+    content = file.stream.read(MOST + 1)
+    if len(content) > MOST:
+        raise TooLarge()
+    return content
+
+
+class PictureField(FileField):
+    """A picture's file, as it came."""
+
+    def __init__(self, label: Any = _l("Picture"), **options: Any) -> None:
+        super().__init__(
+            label,
+            render_kw={"accept": "image/jpeg,image/png,image/webp,image/gif,image/avif"},
+            **options,
+        )
+
+    def content(self) -> bytes:
+        """The file's bytes.
+
+        Raises RuleBroken where none was chosen, TooLarge where there are too many.
+        """
+        if not isinstance(self.data, FileStorage):
+            raise UserError(_("Choose a picture first."), self.name)
+        return content_of(self.data)
+
+
+def uploads(form_again: View, several: bool = False) -> Callable[[View], View]:
+    """The route takes one file, or `several`; what is larger than we take is answered by
+    `form_again(refused, **parameters)`.
+    """
+    refused = TooMuch if several else TooLarge
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            answer: ResponseReturnValue = (
+                form_again(refused(), *args, **kwargs)
+                if g.get("too_large")
+                else view(*args, **kwargs)
+            )
+            return answer
+
+        inner.takes_file = TOGETHER if several else MOST  # type: ignore[attr-defined]
+        return inner
+
+    return mark
+
+
+def init_app(app: Flask) -> None:
+    """Requests are measured before anything reads them: to be called before whatever looks into
+    forms.
+    """
+    app.before_request(_measure)
+
+
+def _measure() -> Any:
+    view = current_app.view_functions.get(request.endpoint or "")
+    most = getattr(view, "takes_file", 0)
+    if view is None or not most:
+        return None
+    request.max_content_length = most + BESIDE
+    if (request.content_length or 0) <= most + BESIDE:
+        return None
+    _pass_over()
+    g.too_large = True
+    return view(**(request.view_args or {}))
+
+
+def _pass_over() -> None:
+    """The request is an empty one from now on."""
+    body, left = request.environ["wsgi.input"], min(request.content_length or 0, PASSED_OVER)
+    try:
+        while left > 0 and (piece := body.read(min(PIECE, left))):
+            left -= len(piece)
+    except OSError as gone:
+        raise ClientDisconnected from gone
+    request.environ.update({"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"})
+    for known in ("stream", "content_length"):
+        request.__dict__.pop(known, None)

@@ -1,0 +1,81 @@
+"""What somebody else gets at an address: the route itself is asked, in a request of its own, so
+that nothing can differ.
+"""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, request
+from werkzeug.exceptions import HTTPException
+
+from ..db.session import reading
+
+#: What the person who asks has sent, and whoever is imagined has not.
+_OWN = (
+    "HTTP_COOKIE",
+    "HTTP_HX_",
+    "HTTP_AUTHORIZATION",
+    "HTTP_IF_",
+    "werkzeug.",
+    "flask.",
+    "wsgi.input",
+)
+
+CSP = (
+    "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'none'; connect-src 'none'; "
+    "frame-ancestors 'none'; img-src 'self'; script-src 'none'; style-src 'self'"
+)
+_SCRIPT = re.compile(r"<script\b[^>]*></script>\n?")
+_MAIN = re.compile(r'<main id="main"[^>]*>')
+
+
+def render_as(user: Any, url: str) -> Response:
+    """The answer of GET `url` to `user`, who may be nobody, or someone who is in no table; errors
+    as their pages.
+
+    No cookie goes in and none comes out: forms in it carry tokens of no session. The caller has
+    given back its connection.
+    """
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    only_reads = reading.set(True)
+    try:
+        with app.app_context(), app.request_context(_environ(url)):
+            g._login_user = user
+            return _drawn(app)
+    finally:
+        reading.reset(only_reads)
+
+
+def _drawn(app: Flask) -> Response:
+    try:
+        answer: Response = app.make_response(app.dispatch_request())
+    except HTTPException as broken:
+        answer = app.make_response(app.handle_user_exception(broken))
+    answer.get_data()  # here and now, while the request stands
+    return answer
+
+
+def _environ(url: str) -> dict[str, Any]:
+    target = urlsplit(url)
+    kept = {name: value for name, value in request.environ.items() if not name.startswith(_OWN)}
+    return {
+        **kept,
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": target.path,
+        "QUERY_STRING": target.query,
+        "REQUEST_URI": url,
+        "RAW_URI": url,
+        "CONTENT_LENGTH": "0",
+    }
+
+
+def shown_under(page: str, said: str) -> Response:
+    """That answer as a page for whoever looks: without its scripts, and `said` as the first thing
+    in it.
+
+    It may send no form; the tokens in its forms belong to no session.
+    """
+    answer = Response(_MAIN.sub(lambda found: found.group() + said, _SCRIPT.sub("", page), count=1))
+    answer.headers["Content-Security-Policy"] = CSP
+    return answer

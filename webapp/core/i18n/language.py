@@ -1,0 +1,199 @@
+"""Words and dates in the reader's language and zone."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.lists import format_list
+from babel.numbers import format_currency
+from flask import Flask, current_app, g, request
+from flask_babel import get_locale, get_translations, ngettext
+from flask_babel import gettext as _
+from flask_login import current_user
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+from ..extensions import babel
+from ..time import clock, time_zones
+
+#: the language in which the sources are written
+SOURCE = "en"
+
+
+def init_app(app: Flask) -> None:
+    """gettext in templates, and dates as filters: `day`, `clock_time`, `moment`, `since`, each
+    with a zone.
+    """
+    babel.init_app(app, locale_selector=_locale, timezone_selector=reader_zone)
+    with app.app_context():
+        found = {str(locale) for locale in babel.list_translations()}
+    app.extensions["languages"] = (SOURCE, *sorted(found - {SOURCE}))
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(_translated, _counted, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["_"] = _sayer()
+    app.jinja_env.filters.update(
+        day=day, short_day=short_day, clock_time=clock_time, moment=moment, span=span, since=since
+    )
+    app.jinja_env.filters["enumerated"] = enumerated
+    app.jinja_env.filters["short_date"] = short_date
+    app.jinja_env.globals.update(
+        reader_zone=reader_zone, place_of=time_zones.place_of, in_zone=time_zones.in_zone
+    )
+
+
+def _sayer() -> Callable[..., str]:
+    """Says a sentence of a template in the reader's language, as Jinja's own `_` does: but a page
+    has dozens, which are always the same, and looks neither for them nor for the language again."""
+
+    @lru_cache(maxsize=8192)
+    def known(text: str, _locale: Locale | None, is_html: bool) -> str:
+        return Markup(_translated(text)) if is_html else _translated(text)  # noqa: S704 - a catalogue's sentence
+
+    @lru_cache(maxsize=8192)
+    def whole(text: str, locale: Locale | None, is_html: bool) -> str:
+        return known(text, locale, is_html) % {}
+
+    @pass_eval_context
+    def say(place: EvalContext, text: str, /, **variables: Any) -> str:
+        if variables:
+            return known(text, locale_here(), place.autoescape) % variables
+        return whole(text, locale_here(), place.autoescape)
+
+    return say
+
+
+def locale_here() -> Locale | None:
+    """What `get_locale` says, from where it keeps that: it takes a twentieth of a page's time to
+    look for it.
+    """
+    locale: Locale | None = (
+        getattr(getattr(g._get_current_object(), "_flask_babel", None), "babel_locale", None)
+        if g
+        else None
+    )
+    return locale or get_locale()
+
+
+def _translated(text: str) -> str:
+    return str(get_translations().ugettext(text))
+
+
+def _counted(one: str, more: str, number: int) -> str:
+    return str(get_translations().ungettext(one, more, number))
+
+
+def _locale() -> str:
+    if request:
+        chosen = getattr(current_user, "locale", None) if current_user else None
+        return (
+            chosen
+            if chosen in installed()
+            else best_for(request.headers.get("Accept-Language", ""), installed())
+        )
+    return SOURCE
+
+
+def installed() -> tuple[str, ...]:
+    """The languages that have a catalogue, that of the sources first."""
+    languages: tuple[str, ...] = current_app.extensions["languages"]
+    return languages
+
+
+def name_of(locale: str) -> str:
+    """What those who speak it call a language."""
+    return (Locale.parse(locale).get_display_name() or locale).capitalize()
+
+
+@lru_cache(maxsize=1024)
+def best_for(accepted: str, languages: tuple[str, ...]) -> str:
+    """The language of ours that suits an Accept-Language header best."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(languages) or SOURCE
+
+
+def reader_zone() -> str | None:
+    """The zone of the person who reads, None for a visitor."""
+    return getattr(current_user, "zone", None) if request and current_user else None
+
+
+@lru_cache(maxsize=4096)
+def _written(kind: str, value: datetime | date, form: str, locale: str) -> str:
+    writer: Any = {"date": format_date, "time": format_time, "datetime": format_datetime}[kind]
+    return writer(value, form, locale=locale)
+
+
+def _here(value: datetime, zone: str | None) -> datetime:
+    return time_zones.in_zone(value, zone or reader_zone() or "UTC").replace(
+        second=0, microsecond=0
+    )
+
+
+def day(value: datetime, zone: str | None = None) -> str:
+    """“Saturday 27 February 2027” in the zone."""
+    return _written(
+        "date", _here(value, zone).date(), "EEEE d MMMM y", str(locale_here() or SOURCE)
+    )
+
+
+def short_day(value: datetime, zone: str | None = None) -> str:
+    """“Sat 27 Feb”, with the year when it is not this one."""
+    local = _here(value, zone)
+    form = "EEE d MMM" if local.year == _here(clock.now(), zone).year else "EEE d MMM y"
+    return _written("date", local.date(), form, str(locale_here() or SOURCE))
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """“Music, Books and Games”."""
+    return format_list(words, locale=str(locale_here() or SOURCE))
+
+
+def short_date(value: date) -> str:
+    """“27 Feb”, with the year when it is not this one: of a date that no zone moves."""
+    form = "d MMM" if value.year == clock.now().year else "d MMM y"
+    return _written("date", value, form, str(locale_here() or SOURCE))
+
+
+def clock_time(value: datetime, zone: str | None = None) -> str:
+    """“18:00” in the zone."""
+    return _here(value, zone).strftime("%H:%M")
+
+
+def moment(value: datetime, zone: str | None = None) -> str:
+    """“Saturday 27 February 2027, 18:00” in the zone."""
+    return f"{day(value, zone)}, {clock_time(value, zone)}"
+
+
+def span(start: datetime, end: datetime, zone: str | None = None) -> str:
+    """“11:00 to 16:00”; with the day where the end is on another one."""
+    if _here(start, zone).date() == _here(end, zone).date():
+        return _("%(start)s to %(end)s", start=clock_time(start, zone), end=clock_time(end, zone))
+    return _(
+        "%(start)s to %(end)s",
+        start=clock_time(start, zone),
+        end=f"{short_day(end, zone)}, {clock_time(end, zone)}",
+    )
+
+
+def money(amount: int, currency: str) -> str:
+    """So many hundredths of a currency, as the reader's language writes it: “€10.50”."""
+    return format_currency(Decimal(amount) / 100, currency, locale=str(locale_here() or SOURCE))
+
+
+def since(value: datetime) -> str:
+    """“5 minutes ago”, past a week the day."""
+    passed = clock.now() - value
+    if passed < timedelta(minutes=1):
+        return _("just now")
+    if passed < timedelta(hours=1):
+        return ngettext("%(num)s minute ago", "%(num)s minutes ago", passed.seconds // 60)
+    if passed < timedelta(days=1):
+        return ngettext("%(num)s hour ago", "%(num)s hours ago", passed.seconds // 3600)
+    if passed < timedelta(days=7):
+        return ngettext("%(num)s day ago", "%(num)s days ago", passed.days)
+    return short_day(value)

@@ -1,0 +1,111 @@
+"""One structured line a request: what was asked, by whom, how long it took.
+
+Never what was typed.
+"""
+
+import logging
+import secrets
+import time
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from flask import Flask, Response, g, request
+
+from ..db.session import reading, statements
+from ..http.errors import reference
+
+log = structlog.get_logger("folkmoot.request")
+
+
+def configure(form: str) -> None:
+    """Lines as JSON or for a terminal, from our own loggers and from the libraries' warnings
+    alike.
+    """
+    plain = structlog.dev.ConsoleRenderer(
+        exception_formatter=structlog.dev.plain_traceback
+    )  # others show what variables held
+    drawn = structlog.processors.JSONRenderer() if form == "json" else plain
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.processors.format_exc_info, drawn]
+        if form == "json"
+        else [*shared, drawn],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Every request is timed, its statements counted, and its transaction begun as reading or
+    writing.
+    """
+    configure(app.config["LOG_FORMAT"])
+    app.before_request(_begin)
+    app.after_request(_end)
+    app.teardown_request(_forget)
+
+
+def _begin() -> None:
+    g.started = time.perf_counter()
+    g.tokens = (
+        (reading, reading.set(request.method in {"GET", "HEAD", "OPTIONS"})),
+        (statements, statements.set([0])),
+    )
+
+
+def _end(response: Response) -> Response:
+    if request.path.startswith(("/health", "/live", "/metrics")):
+        return response
+    counter = statements.get() or [0]
+    log.info(
+        "request",
+        reference=reference(),
+        method=request.method,
+        route=request.endpoint or "none",
+        status=response.status_code,
+        user=_person(),
+        ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+        statements=counter[0],
+    )
+    response.headers["X-Request-Id"] = reference()
+    return response
+
+
+def _person() -> str | None:
+    """The id of who asked, from memory.
+
+    After a commit the row would be read again, and what is done must not fail by that.
+    """
+    state = sa.inspect(g.get("_login_user"), raiseerr=False)
+    return str(state.identity[0]) if state is not None and state.identity else None
+
+
+def answered_beforehand(method: str, endpoint: str, status: int, seconds: float) -> str:
+    """The line of a request that did not need the application; returns the number that the
+    answer carries.
+    """
+    number = secrets.token_hex(4)
+    ms = round(seconds * 1000, 1)
+    log.info(
+        "request",
+        reference=number,
+        method=method,
+        route=endpoint,
+        status=status,
+        user=None,
+        ms=ms,
+        statements=1,
+    )
+    return number
+
+
+def _forget(error: BaseException | None) -> None:
+    for variable, token in g.pop("tokens", ()):
+        variable.reset(token)

@@ -1,0 +1,1 @@
+"""Uploaded files: where they are stored, pictures and attachments."""

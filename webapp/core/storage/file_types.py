@@ -1,0 +1,162 @@
+"""What a file is, by what stands in it: its name says nothing.
+
+What we don't know, and what could run, is refused.
+"""
+
+import re
+from io import BytesIO
+from typing import Any, NamedTuple
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ..http.errors import UserError
+
+#: What browsers and servers run, wherever in a text it stands.
+MARKUP = re.compile(
+    rb"<\s*(?:!doctype|!entity|\?xml|\?php|\?=|%|html|head|body|script|svg|iframe|object|embed|meta|link|img|a\s)",
+    re.I,
+)
+#: So many entries, and so large a list of them, an office's file has at most.
+MOST_ENTRIES, MOST_LISTED = 5_000, 1_000_000
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_ODF = "application/vnd.oasis.opendocument."
+
+
+class FileType(NamedTuple):
+    """What it is called for people, and for browsers."""
+
+    words: Any
+    mimetype: str
+
+
+FILE_TYPES: dict[str, FileType] = {
+    "pdf": FileType(_l("PDF"), "application/pdf"),
+    "txt": FileType(_l("Text"), "text/plain"),
+    "csv": FileType(_l("Table (CSV)"), "text/csv"),
+    "md": FileType(_l("Text (Markdown)"), "text/markdown"),
+    "ics": FileType(_l("Calendar"), "text/calendar"),
+    "odt": FileType(_l("Text (OpenDocument)"), _ODF + "text"),
+    "ods": FileType(_l("Table (OpenDocument)"), _ODF + "spreadsheet"),
+    "odp": FileType(_l("Slides (OpenDocument)"), _ODF + "presentation"),
+    "docx": FileType(_l("Text (Word)"), _OFFICE + "wordprocessingml.document"),
+    "xlsx": FileType(_l("Table (Excel)"), _OFFICE + "spreadsheetml.sheet"),
+    "pptx": FileType(_l("Slides (PowerPoint)"), _OFFICE + "presentationml.presentation"),
+}
+#: A text's own name says which of these it is: all of them are texts, and nothing else.
+TEXTS = ("csv", "md")
+
+
+def file_type_of(content: bytes, name: str) -> str:
+    """One of KINDS. Raises RuleBroken with a sentence for whoever brought it."""
+    if not content.strip():
+        raise UserError(_("There is nothing in it."))
+    for looks in (_pdf, _archive, _text):
+        kind = looks(content, name)
+        if kind is not None:
+            return kind
+    raise _unknown()
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether it begins as a picture does that we draw anew; whether it is one, drawing shows."""
+    begins = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
+    riff = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    return (
+        content.startswith(begins)
+        or riff
+        or (content[4:8] == b"ftyp" and content[8:12] in (b"avif", b"avis", b"mif1"))
+    )
+
+
+def _pdf(content: bytes, _name: str) -> str | None:
+    """From its first byte to its last: what is something else besides is none."""
+    if not content.startswith(b"%PDF-"):
+        return None
+    if b"%%EOF" not in content[-1024:] or MARKUP.search(content[:1024]):
+        raise _unknown()
+    return "pdf"
+
+
+def _archive(content: bytes, _name: str) -> str | None:
+    """What an office wrote, without programs in it.
+
+    Little of it is unpacked: its own list of what it is.
+    """
+    if not content.startswith(b"PK\x03\x04"):
+        return None
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            return _of_office(archive)
+    except UserError:
+        raise
+    except Exception as broken:  # whatever unpacking trips over: it is damaged, or made to be
+        raise _unknown() from broken
+
+
+def _of_office(archive: ZipFile) -> str:
+    names = archive.namelist()
+    if len(names) > MOST_ENTRIES or any(_is_program(name) for name in names):
+        raise UserError(_("There are programs (macros) in it. Save it without them, or as a PDF."))
+    if "mimetype" in names:
+        said = _listed(archive, "mimetype").decode("ascii", "replace").strip()
+    else:
+        said = _main_part(
+            _listed(archive, "[Content_Types].xml") if "[Content_Types].xml" in names else b""
+        )
+    kind = next((kind for kind, known in FILE_TYPES.items() if known.mimetype == said), None)
+    if kind is None:
+        raise _unknown()
+    return kind
+
+
+def _listed(archive: ZipFile, name: str) -> bytes:
+    entry = archive.getinfo(name)
+    if entry.file_size > MOST_LISTED or entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise _unknown()
+    with archive.open(name) as file:
+        return file.read(MOST_LISTED)
+
+
+def _main_part(types: bytes) -> str:
+    """What the main part of an office's file is said to be; one with macros says so."""
+    found = re.search(
+        rb'ContentType="(application/vnd\.openxmlformats-officedocument\.[a-z.]+)\.main\+xml"',
+        types,
+    )
+    return found.group(1).decode() if found is not None else ""
+
+
+def _is_program(name: str) -> bool:
+    low = name.lower()
+    return low.endswith(
+        ("vbaproject.bin", ".exe", ".dll", ".js", ".vbs", ".bat", ".jar")
+    ) or low.startswith(("basic/", "scripts/"))
+
+
+def _text(content: bytes, name: str) -> str | None:
+    """Words in UTF-8, without what browsers and shells would run."""
+    try:
+        words = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    if any(ord(sign) < 32 and sign not in "\t\n\r\f" for sign in words):
+        return None
+    if MARKUP.search(content) or words.startswith("#!"):
+        raise UserError(
+            _("This is made to be run, or shown by a browser. Bring it as a PDF or a picture.")
+        )
+    if words.lstrip().upper().startswith("BEGIN:VCALENDAR"):
+        return "ics"
+    ending = name.rpartition(".")[2].lower()
+    return ending if ending in TEXTS else "txt"
+
+
+def _unknown() -> UserError:
+    return UserError(
+        _(
+            "We don’t take this kind of file, or it is damaged. PDF, texts, tables, office "
+            "documents and pictures are fine."
+        )
+    )

@@ -1,0 +1,181 @@
+"""From bytes that somebody sent to pictures of ours: decoded within limits, turned upright, drawn
+on an empty sheet.
+
+What is kept is made of pixels alone: no metadata, no second frame, and nothing that was hidden
+behind the picture.
+"""
+
+import re
+import warnings
+from io import BytesIO
+
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from PIL import Image, ImageCms, ImageOps, features
+
+from ...http.errors import UserError
+from . import decode_lock
+from .sizes import SHARE, SHARE_HEIGHT, PictureKind
+
+FIELD = "picture"
+#: No picture takes more memory than that, whatever its file claims or hides; a test measures it.
+MEMORY = 300_000_000
+#: So many pixels are decoded at most: a telephone's picture has 12 to 24 million. Each costs four
+#: bytes to hold, and decoders and transparency hold some of them up to five times.
+PIXELS = 25_000_000
+WITH_HOLES, WITH_SCANS = 20_000_000, 20_000_000
+PIXELS_OF = {"WEBP": 12_200_000, "AVIF": 12_200_000}
+#: No side is longer: a sheet of one pixel's height is no picture.
+SIDE = 16_000
+FORMATS = ["JPEG", "PNG", "WEBP", "GIF", *(["AVIF"] if features.check("avif") else [])]
+QUALITY = 82
+#: What costs far more to decode than to send, and so often at most: a JPEG's scans over all its
+#: pixels, a PNG's packed profiles. In a picture of 40 kB there can be a thousand: minutes in which
+#: nobody else's is drawn.
+AT_MOST = {re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]"): 24, re.compile(rb"iCCP"): 4}
+
+
+def drawn(kind: PictureKind, content: bytes) -> dict[int, bytes]:
+    """The picture in every size of its kind, encoded.
+
+    Raises RuleBroken with a sentence for whoever sent it.
+    """
+    with decode_lock.one_at_a_time(FIELD):
+        image = _sheet(_opened(content), max(kind.widths))
+        made = {size: _webp(_fitted(image, kind, size)) for size in kind.widths}
+        if kind.share:
+            made[SHARE] = _jpeg(
+                ImageOps.fit(image, (SHARE, SHARE_HEIGHT), Image.Resampling.LANCZOS)
+            )
+        return made
+
+
+def shape(image: bytes) -> tuple[int, int]:
+    """How wide and how high a picture is that we have drawn."""
+    with Image.open(BytesIO(image)) as opened:
+        return opened.size
+
+
+def _opened(content: bytes) -> Image.Image:
+    """Only its head has been read: enough to know what it claims to be, and how large."""
+    if any(len(mark.findall(content)) > most for mark, most in AT_MOST.items()):
+        raise _broken()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(BytesIO(content), formats=FORMATS)
+    except Image.DecompressionBombError as bomb:
+        raise _too_many(PIXELS) from bomb
+    except Exception as none:  # whatever a decoder trips over: what was sent is no picture
+        raise _no_picture() from none
+    width, height = image.size
+    if width * height > most_pixels(image) or max(width, height) > SIDE:
+        raise _too_many(most_pixels(image))
+    return image
+
+
+def most_pixels(image: Image.Image) -> int:
+    """How many pixels such a picture may have, as far as its head tells."""
+    if image.format in PIXELS_OF:
+        return PIXELS_OF[image.format]
+    if image.mode in {"LA", "PA", "RGBA"} or "transparency" in image.info:
+        return WITH_HOLES
+    return WITH_SCANS if image.info.get("progressive") else PIXELS
+
+
+def _sheet(image: Image.Image, most: int) -> Image.Image:
+    """The first frame, upright, in sRGB, on a sheet that knows nothing of where it came from."""
+    try:
+        image.draft("RGB", (most * 2, most * 2))
+        image.load()
+        profile = image.info.get("icc_profile")
+        small = _plain(image)
+        del image
+        small.thumbnail((most * 2, most * 2), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        upright = _in_srgb(_upright(small), profile)
+    except Exception as broken:  # truncated, or made to be
+        raise _broken() from broken
+    sheet = Image.new("RGBA" if upright.mode == "RGBA" else "RGB", upright.size)
+    sheet.paste(upright)
+    return sheet
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The picture in one of the three modes that the rest knows, without a copy where it is in
+    one already.
+    """
+    if image.mode in {"RGB", "RGBA", "CMYK"} and "transparency" not in image.info:
+        return image
+    if image.mode.startswith("I"):  # sixteen bits of grey
+        return image.convert("I").point(lambda grey: grey * (1 / 256)).convert("RGB")
+    has_holes = image.mode in {"LA", "PA", "RGBa", "La"} or "transparency" in image.info
+    return image.convert("RGBA" if has_holes else "RGB")
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """As the camera was held, where the picture says so in words that can be read."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # what is not understood is not followed
+        return image
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Colours as the picture's own profile means them, as far as it can be understood."""
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+    if profile and image.mode in {"RGB", "CMYK"}:
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            turned = ImageCms.profileToProfile(
+                image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+            )
+            return turned if turned is not None else image.convert(mode)
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass
+    return image.convert(mode)
+
+
+def _fitted(image: Image.Image, kind: PictureKind, size: int) -> Image.Image:
+    if kind.square:
+        return ImageOps.fit(image, (size, size), Image.Resampling.LANCZOS)
+    width = min(size, image.width)
+    return image.resize(
+        (width, max(1, round(image.height * width / image.width))), Image.Resampling.LANCZOS
+    )
+
+
+def _webp(image: Image.Image) -> bytes:
+    target = BytesIO()
+    image.save(target, "WEBP", quality=QUALITY, method=4, exif=b"", icc_profile=b"", xmp=b"")
+    return target.getvalue()
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    target, paper = BytesIO(), Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
+    paper.save(target, "JPEG", quality=QUALITY, optimize=True)
+    return target.getvalue()
+
+
+def _no_picture() -> UserError:
+    words = _("This is not a picture that we can read. Choose a JPEG, PNG, WebP, GIF or AVIF file.")
+    return UserError(words, FIELD)
+
+
+def _broken() -> UserError:
+    return UserError(
+        _(
+            "This picture is damaged: it ends too early, or part of it makes no sense. Choose "
+            "another."
+        ),
+        FIELD,
+    )
+
+
+def _too_many(most: int) -> UserError:
+    sentence = _(
+        "This picture has too many pixels. Make it smaller: %(most)s million are the most for its "
+        "format, 16,000 on a side.",
+        most=format_decimal(most / 1_000_000),
+    )
+    return UserError(sentence, FIELD)

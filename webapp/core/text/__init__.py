@@ -1,0 +1,1 @@
+"""Text: Markdown, search, slugs and CSV."""

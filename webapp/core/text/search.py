@@ -1,0 +1,232 @@
+"""Which rows fit what somebody looks for.
+
+Every word is the beginning of a word of the row, in whatever order.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from ..extensions import db
+from .search_index import indexed, is_kept_for_it
+from .strings import folded
+
+#: What stands before a word that is part of the name, or of the place.
+NAME, PLACE = "n0", "p0"
+#: Lines of a text: the name, what tells it at a glance, everything else, and the words of name and
+#: place again, marked.
+BREAK = " \n "
+LONGEST_WORD = 40
+MOST_WORDS = 8
+MOST_TYPED = 500
+#: Scripts that write without spaces: CJK and kana, and those of South-East Asia.
+_UNSPACED = (
+    *((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3040, 0x30FF)),
+    *((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF)),
+)
+
+
+class SearchTerms(NamedTuple):
+    """What somebody looks for: words that begin so anywhere, and in the place.
+
+    `is_nothing`: only signs, which nothing fits.
+    """
+
+    words: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    is_nothing: bool = False
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The beginnings of words that a text must have."""
+        return (*self.words, *(PLACE + word for word in self.place))
+
+
+def parse_terms(words: str = "", place: str = "") -> SearchTerms:
+    """What a person typed, whatever it is: its first words, without case, accents and signs."""
+    terms, located = (_terms(typed) for typed in (words, place))
+    return SearchTerms(
+        terms, located, bool((words.strip() and not terms) or (place.strip() and not located))
+    )
+
+
+def _terms(typed: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_words(typed[:MOST_TYPED], searching=True)))[:MOST_WORDS]
+
+
+def search_text_of(name: str, glance: str = "", more: str = "", place: str = "") -> str:
+    """What is kept for search: the words of the name, of the place and what tells it at a
+    glance, and of the rest.
+    """
+    lines = [list(_words(text)) for text in (name, f"{glance} {place}", more)]
+    marked = [*(NAME + word for word in lines[0]), *(PLACE + word for word in _words(place))]
+    return BREAK.join(" ".join(line) for line in (*lines, dict.fromkeys(marked)))
+
+
+def _words(text: str, searching: bool = False) -> Iterator[str]:
+    """Runs of letters, digits and the marks that belong to them; where a script has no spaces,
+    every two letters that meet.
+    """
+    spaced = "".join(sign if _is_of_a_word(sign) else " " for sign in folded(text))
+    for run in spaced.split():
+        for unspaced, letters in groupby(run, _is_unspaced):
+            word = "".join(letters)
+            if unspaced:
+                yield from _pairs(word, searching)
+            else:
+                yield word[:LONGEST_WORD]
+
+
+def _pairs(run: str, searching: bool) -> Iterator[str]:
+    """A text's last letter stands alone, so that every letter begins a word; what is looked for
+    needs it only by itself.
+    """
+    for place in range(max(1, len(run) - 1) if searching else len(run)):
+        yield run[place : place + 2]
+
+
+@lru_cache(maxsize=4096)
+def _is_of_a_word(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LNM"
+
+
+@lru_cache(maxsize=4096)
+def _is_unspaced(sign: str) -> bool:
+    return any(first <= ord(sign) <= last for first, last in _UNSPACED)
+
+
+#: Rows that fit are picked by the index up to so many. A word that more have is met soon in any
+#: list that is read in order.
+MANY = 500
+
+
+class SearchMatch(NamedTuple):
+    """The condition for the rows that fit.
+
+    `few`: at most MANY do, in the whole table, and the index has picked them.
+    """
+
+    condition: sa.ColumnElement[bool]
+    few: bool
+
+
+def find(model: Any, wanted: SearchTerms, besides: tuple[str, ...] = ()) -> SearchMatch:
+    """Which rows fit. Asks the index once, for the first MANY of them.
+
+    What it has picked is named one by one in the condition: of beginnings of words a planner
+    believes that a great many fit. `besides`: words of all rows that the caller's other conditions
+    let through; the index looks for them, too, and picks fewer.
+    """
+    return _found(model, wanted, besides, wanted.terms)[0]
+
+
+def find_named(
+    model: Any, wanted: SearchTerms, besides: tuple[str, ...] = ()
+) -> tuple[SearchMatch, SearchMatch]:
+    """Which rows fit, and which of them have all the words in their name; asks the index once,
+    too.
+    """
+    of_name = (*(NAME + word for word in wanted.words), *wanted.terms[len(wanted.words) :])
+    found, named = _found(model, wanted, besides, wanted.terms, of_name)
+    return found, named
+
+
+def _found(
+    model: Any, wanted: SearchTerms, besides: tuple[str, ...], *ways: tuple[str, ...]
+) -> list[SearchMatch]:
+    if wanted.is_nothing or not wanted.terms:
+        return [
+            SearchMatch(sa.false() if wanted.is_nothing else sa.true(), wanted.is_nothing)
+        ] * len(ways)
+    parts = [_picked(model, (*terms, *besides)).limit(MANY + 1).subquery() for terms in ways]
+    asked = sa.union_all(
+        *(sa.select(sa.literal(way).label("way"), part.c.id) for way, part in enumerate(parts))
+    )
+    picked: list[list[Any]] = [[] for _way in ways]
+    for way, row_id in db.session.execute(asked):
+        picked[way].append(row_id)
+    return [
+        _one_of(model, ids) if len(ids) <= MANY else _read(model, terms)
+        for ids, terms in zip(picked, ways, strict=True)
+    ]
+
+
+def _one_of(model: Any, ids: list[Any]) -> SearchMatch:
+    return SearchMatch(
+        model.id.in_([UUID(row_id) if isinstance(row_id, str) else row_id for row_id in ids]), True
+    )
+
+
+def _read(model: Any, terms: tuple[str, ...]) -> SearchMatch:
+    return SearchMatch(_together(_holds(model, term) for term in terms), False)
+
+
+def rank(model: Any, wanted: SearchTerms) -> sa.ColumnElement[int]:
+    """How well a row that fits does: 0 is called so, 1 has the words in its name, 2 at a glance,
+    3 somewhere.
+    """
+    called = model.search_text.like(_constant(" ".join(wanted.words) + f"{BREAK}%"))
+    named = sa.and_(sa.true(), *(_holds(model, NAME + word) for word in wanted.words))
+    glanced = sa.and_(
+        sa.true(), *(_holds(model, word, f"%{BREAK}%{BREAK}%") for word in wanted.words)
+    )
+    return sa.case((called, 0), (named, 1), (glanced, 2), else_=3)
+
+
+def _picked(model: Any, terms: tuple[str, ...]) -> sa.Select[Any]:
+    """The ids of the rows, by the index.
+
+    Terms are letters and digits alone: nothing in them is an operator.
+    """
+    if db.engine.dialect.name == "postgresql":
+        query = sa.cast(_constant(" & ".join(f"'{term}':*" for term in terms)), TSQUERY)
+        return sa.select(model.id).where(sa.func.search_words(model.search_text).op("@@")(query))
+    name = model.__tablename__
+    words = sa.table(f"{name}_search", sa.column("rowid"))
+    # as text: of too many ids none is needed
+    numbers = sa.table(f"{name}_search_row", sa.column("number"), sa.column("id", sa.Text))
+    beginnings = _constant(" AND ".join(f'"{term}"*' for term in terms))
+    matching = sa.literal_column(f"{name}_search").op("MATCH")(beginnings)
+    return (
+        sa.select(numbers.c.id)
+        .select_from(words.join(numbers, numbers.c.number == words.c.rowid))
+        .where(matching)
+    )
+
+
+def _holds(model: Any, term: str, then: str = "%") -> sa.ColumnElement[bool]:
+    """Whether a word begins so, by reading the text."""
+    return (" " + model.search_text).like(_constant(f"% {term}{then}"))
+
+
+def _together(conditions: Iterable[sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
+    """All of them, in a form of which a planner believes that every second row fits: of several
+    it would think that none does.
+    """
+    return sa.case((sa.and_(*conditions), sa.true()), else_=sa.false())
+
+
+def _constant(words: str) -> sa.BindParameter[str]:
+    """Written into the statement: a planner that sees the words knows how many rows have them."""
+    return sa.literal(words, sa.Text, literal_execute=True)
+
+
+__all__ = [
+    "MANY",
+    "NAME",
+    "SearchTerms",
+    "SearchMatch",
+    "parse_terms",
+    "find",
+    "find_named",
+    "indexed",
+    "is_kept_for_it",
+    "rank",
+    "search_text_of",
+]

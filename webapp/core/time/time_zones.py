@@ -1,0 +1,116 @@
+"""Wall time and moments.
+
+A person enters a wall time and a zone; the clocks of that zone decide whether it exists.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+#: The years that people plan in. Beyond, some zone's clocks would leave the calendar that computers
+#: have.
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+
+
+class NonexistentTime(ValueError):
+    """The clocks jump over this wall time; `nearest` are the two wall times around the gap."""
+
+    def __init__(self, wall: datetime, nearest: tuple[datetime, datetime]) -> None:
+        super().__init__(f"{wall} does not exist")
+        self.wall = wall
+        self.nearest = nearest
+
+
+class AmbiguousTime(ValueError):
+    """The clocks pass this wall time twice; `moments` are the earlier and the later."""
+
+    def __init__(self, wall: datetime, moments: tuple[datetime, datetime]) -> None:
+        super().__init__(f"{wall} happens twice")
+        self.wall = wall
+        self.moments = moments
+
+
+@cache
+def zone_names() -> list[str]:
+    """The zones that a person may choose, by name: places, without the old aliases."""
+    regions = (
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    )
+    return ["UTC", *sorted(name for name in available_timezones() if name.startswith(regions))]
+
+
+def is_zone(name: str) -> bool:
+    """Whether `name` is a zone that we know."""
+    return name in _known_zones()
+
+
+@cache
+def _known_zones() -> set[str]:
+    return available_timezones()
+
+
+def is_near(day: date) -> bool:
+    """Whether the day lies in the years that people plan in, so that every zone has it."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def to_utc(wall: datetime, zone: str, fold: int | None = None) -> datetime:
+    """The moment at which clocks in `zone` show `wall` (naive).
+
+    `fold` answers which of two (0 the earlier, 1 the later). Raises Skipped, and Doubled while
+    `fold` is None.
+    """
+    place = ZoneInfo(zone)
+    moments = [wall.replace(tzinfo=place, fold=f).astimezone(UTC) for f in (0, 1)]
+    shown = [moment.astimezone(place).replace(tzinfo=None) for moment in moments]
+    if wall not in shown:
+        raise NonexistentTime(wall, (min(shown), max(shown)))
+    if moments[0] == moments[1]:
+        return moments[0]
+    if fold is None:
+        raise AmbiguousTime(wall, (moments[0], moments[1]))
+    return moments[fold]
+
+
+def existing(wall: datetime, zone: str) -> datetime:
+    """The wall time, or the later of the two nearest where the clocks skip it."""
+    try:
+        to_utc(wall, zone, 0)
+    except NonexistentTime as skipped:
+        return skipped.nearest[1]
+    return wall
+
+
+def first_moment(day: date, zone: str) -> datetime:
+    """When the day begins in the zone: at midnight, or where the clocks skip midnight, after it;
+    the first of two midnights.
+    """
+    return to_utc(existing(datetime.combine(day, time()), zone), zone, 0)
+
+
+def in_zone(moment: datetime, zone: str) -> datetime:
+    """The same moment as clocks in `zone` show it, aware."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def wall(moment: datetime, zone: str) -> datetime:
+    """What clocks in `zone` show at that moment, naive, as a form wants it."""
+    return in_zone(moment, zone).replace(tzinfo=None)
+
+
+def place_of(zone: str) -> str:
+    """The zone's place in words: “Kolkata” for Asia/Kolkata."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def whole_minute(moment: datetime) -> datetime:
+    """The moment without its seconds."""
+    return moment - timedelta(seconds=moment.second, microseconds=moment.microsecond)

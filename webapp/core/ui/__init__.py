@@ -1,0 +1,1 @@
+"""What templates draw with: globals, navigation, charts and artwork."""

@@ -1,0 +1,100 @@
+"""What the macros call: gathered here and given to every template."""
+
+from collections.abc import Hashable
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from babel.dates import format_date
+from flask import Flask
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from webapp.core.http.form_errors import form_errors_of
+from webapp.core.ui.artwork import hue_for, initials_of, scene_for
+from webapp.core.ui.seat_ring import ring_stones, stones_each
+
+
+class Leaf(NamedTuple):
+    """A calendar leaf: the date for machines, then three words for people."""
+
+    iso: str
+    weekday: str
+    date: str
+    month: str
+
+
+def leaf(wall: date) -> Leaf:
+    """The calendar leaf of a date or of a wall time, in the reader's language."""
+    return _leaf(wall.year, wall.month, wall.day, str(get_locale() or "en"))
+
+
+@lru_cache(maxsize=4096)
+def _leaf(year: int, month: int, day: int, locale: str) -> Leaf:
+    day_of_year = date(year, month, day)
+    weekday, month_name = (format_date(day_of_year, part, locale=locale) for part in ("EEE", "LLL"))
+    return Leaf(day_of_year.isoformat(), weekday, str(day), month_name)
+
+
+@lru_cache(maxsize=8192)
+def avatar(
+    id: Hashable, name: str, size: str = "", alone: bool = False, src: str = "", srcset: str = ""
+) -> Markup:
+    """The picture at `src`, or two initials, of anyone or anything.
+
+    Beside the written name it decorates; alone, it says it.
+    """
+    said = (
+        Markup('role="img" aria-label="{}"').format(name) if alone else Markup('aria-hidden="true"')
+    )
+    picture = (
+        _portrait(src, srcset) if src else ""
+    )  # over the initials, which stay until it has come
+    return Markup('<span class="av a{} {}" {}>{}{}</span>').format(
+        hue_for(id), size, said, initials_of(name), picture
+    )
+
+
+def _portrait(src: str, srcset: str) -> Markup:
+    fine = Markup(' srcset="{}"').format(srcset) if srcset else ""
+    return Markup('<img src="{}"{} alt="" loading="lazy" decoding="async">').format(src, fine)
+
+
+@lru_cache(maxsize=512)
+def ring_drawn(total: int, taken: int, mine: int = 0, waiting: int = 0) -> Markup:
+    """The stones of a ring as SVG: up to 120 of them are no work for a template at every view."""
+    return Markup("".join(_stone(*stone) for stone in ring_stones(total, taken, mine, waiting)))  # noqa: S704 - our own numbers
+
+
+def _stone(x: float, y: float, angle: int, kind: str, width: float, height: float) -> str:
+    looks, turned = (
+        f' class="{kind}"' if kind else "",
+        f' transform="rotate({angle} {x} {y})"' if angle else "",
+    )
+    corner = f'x="{round(x - width / 2, 1)}" y="{round(y - height / 2, 1)}"'
+    return f'<rect{looks} {corner} width="{width}" height="{height}" rx="{width / 2}"{turned}/>'
+
+
+def page_language() -> tuple[str, str]:
+    """(code, direction) for the page's root element."""
+    locale = get_locale()
+    return (str(locale).replace("_", "-"), locale.text_direction) if locale else ("en", "ltr")
+
+
+def register(app: Flask) -> None:
+    """Every template can draw rings, scenes, avatars and calendar leaves, and sum up a form's
+    problems.
+    """
+    helpers = (
+        avatar,
+        ring_stones,
+        ring_drawn,
+        stones_each,
+        scene_for,
+        hue_for,
+        initials_of,
+        leaf,
+        page_language,
+        form_errors_of,
+    )
+    app.jinja_env.globals.update({helper.__name__: helper for helper in helpers})

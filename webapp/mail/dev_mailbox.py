@@ -1,0 +1,115 @@
+"""Development's mailbox: a folder in which every mail is a file, the newest kept."""
+
+import os
+import time
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import NamedTuple
+
+from ..core.db.keyset import KeysetPage
+
+KEPT = 500
+
+
+class Mail(NamedTuple):
+    """A mail and the number under which it lies in the mailbox: the nanosecond of its sending."""
+
+    number: int
+    message: EmailMessage
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+        return str(self.message["Subject"])
+
+    @property
+    def to(self) -> str:
+        """The address that it went to."""
+        return str(self.message["To"])
+
+    @property
+    def sent_at(self) -> datetime:
+        """When it was sent."""
+        return datetime.fromtimestamp(self.number / 1e9, UTC)
+
+    @property
+    def text(self) -> str:
+        """Its words without any form."""
+        return self._body("plain")
+
+    @property
+    def html(self) -> str:
+        """Its words as a page; empty when it has none."""
+        return self._body("html")
+
+    @property
+    def attachments(self) -> list[tuple[str, str, int]]:
+        """(file name, type, bytes) of what is attached."""
+        parts = self.message.iter_attachments()
+        return [
+            (p.get_filename("?"), p.get_content_type(), len(p.get_payload(decode=True) or b""))
+            for p in parts
+        ]
+
+    def _body(self, kind: str) -> str:
+        part = self.message.get_body((kind,))
+        return part.get_content() if part is not None else ""
+
+
+class Mailbox:
+    """The mails in `folder`; each a file that is named by its number."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, mail: bytes) -> None:
+        """The mail lies on top; the oldest is gone when there are more than 500."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as file:
+            file.write(mail)
+        os.rename(file.name, self.folder / f"{time.time_ns():019d}.eml")
+        for path in self._paths()[KEPT:]:
+            path.unlink(missing_ok=True)
+
+    def newest(self, most: int = KEPT) -> list[Mail]:
+        """The mails, the newest first."""
+        return self._read(self._numbers()[:most])
+
+    def stretch(self, size: int, after: int | None = None, before: int | None = None) -> KeysetPage:
+        """So many mails, the newest first: those older than number `after`, or right above
+        number `before`.
+        """
+        numbers = self._numbers()
+        if before is not None:
+            some = [number for number in numbers if number > before][-size:]
+        else:
+            some = [number for number in numbers if after is None or number < after][:size]
+        previous = f"before={some[0]}" if some and some[0] != numbers[0] else ""
+        further = f"after={some[-1]}" if some and some[-1] != numbers[-1] else ""
+        return KeysetPage(self._read(some), previous, further, size)
+
+    def find(self, number: int) -> Mail | None:
+        """The mail of this number, if there is one."""
+        try:
+            content = (self.folder / f"{number:019d}.eml").read_bytes()
+        except FileNotFoundError:
+            return None
+        return Mail(number, message_from_bytes(content, policy=policy.default))
+
+    def clear(self) -> None:
+        """The mailbox is empty."""
+        for path in self._paths():
+            path.unlink(missing_ok=True)
+
+    def _numbers(self) -> list[int]:
+        return [int(path.stem) for path in self._paths()]
+
+    def _read(self, numbers: list[int]) -> list[Mail]:
+        """Those that are still there."""
+        return [mail for number in numbers if (mail := self.find(number)) is not None]
+
+    def _paths(self) -> list[Path]:
+        return sorted(self.folder.glob("*.eml"), reverse=True)

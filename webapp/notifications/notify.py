@@ -1,0 +1,123 @@
+"""Telling people, each as they have chosen: a line in the inbox and a signal to their open
+pages, a letter, or nothing.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import force_locale
+
+from ..accounts import blocks
+from ..accounts.models import User
+from ..core import live
+from ..core.db.session import new_id
+from ..core.extensions import db
+from ..mail import outbox
+from . import preferences
+from .models import NOW, OFF, Notification
+from .notification_types import NOTIFICATION_TYPES, PLAIN, NotificationType
+
+#: How much of a word is kept: nobody reads more in one line.
+LONGEST = 300
+
+
+def notify(
+    users: Iterable[User],
+    kind: str,
+    url: str,
+    words: dict[str, Any] | Callable[[User], dict[str, Any]] | None = None,
+    *,
+    scope: str | None = None,
+    about: str | None = None,
+    group_id: uuid.UUID | None = None,
+    letter: str | None = None,
+    by: User | None = None,
+    mailed: bool = True,
+    **ids: Any,
+) -> None:
+    """Each of `users` has a line in the inbox, and a mail at once or tomorrow, as they want it of
+    this kind and this group.
+
+    `kind` is the name of one of KINDS, such as `rsvp.promoted`; `words` what its sentence names, or
+    what gives it for each; `url` a path of ours; lines of one `scope` (`event:<id>`) are shown
+    together; `about` names where the line comes from. `by` is whoever caused it: what comes from a
+    person passes by those who keep that person at a distance. `letter` is needed only where the
+    kind has several, `ids` are its; who says `mailed=False` posts it themselves.
+    """
+    what, people = NOTIFICATION_TYPES[kind], _hearing(users, NOTIFICATION_TYPES[kind], by)
+    template = letter or what.letters[0]
+    assert template in what.letters, f"{kind} sends no {template}"
+    for user, channel in _channels(people, what, group_id):
+        if channel != OFF and what.says is not None:
+            said = words(user) if callable(words) else words or {}
+            line = _line(
+                user,
+                what,
+                said,
+                url=url,
+                scope=scope,
+                about=about,
+                group_id=group_id,
+                channel=channel,
+            )
+            if template == PLAIN:
+                ids["notice"] = line.id
+        if channel == NOW and mailed:
+            outbox.enqueue_email(template, to=user.email, locale=user.locale, user=user.id, **ids)
+
+
+def _channels(
+    people: list[User], kind: NotificationType, group_id: uuid.UUID | None
+) -> list[tuple[User, str]]:
+    reach = preferences.channels(people, kind, group_id)
+    return [(user, reach[user.id]) for user in people]
+
+
+def _hearing(users: Iterable[User], kind: NotificationType, by: User | None) -> list[User]:
+    """Whoever has muted `by` still gets what cannot be turned off, for somebody waits; who has
+    blocked them does not.
+    """
+    people = list(users)
+    if by is None or not kind.from_person or not people:
+        return people
+    deaf = blocks.muted_or_blocked_by(by, [user.id for user in people], writes=kind.is_fixed)
+    return [user for user in people if user.id not in deaf]
+
+
+def _line(
+    user: User, kind: NotificationType, words: dict[str, Any], about: str | None, **values: Any
+) -> Notification:
+    assert kind.says is not None
+    values["about"] = about[:120] if about else None
+    kept = shortened(words)
+    with force_locale(user.locale):
+        label = kind.says(**kept)[:LONGEST]
+    line = Notification(
+        id=new_id(), user_id=user.id, kind=kind.name, words=kept, label=label, **values
+    )
+    db.session.add(line)
+    live.signal(inbox_topic(user.id))
+    return line
+
+
+def shortened(words: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of the words of a line."""
+    return {
+        name: value[:LONGEST] if isinstance(value, str) else value for name, value in words.items()
+    }
+
+
+def inbox_topic(user_id: uuid.UUID) -> str:
+    """What this person's pages listen to for their inbox."""
+    return f"user:{user_id}:inbox"
+
+
+def alert_admins(user: User) -> None:
+    """Whoever lets people in knows that `user`, whose address is confirmed now, waits for that."""
+    if not user.is_approved:
+        admins = db.session.scalars(
+            sa.select(User).where(User.is_admin, User.deactivated_at.is_(None))
+        )
+        notify(admins, "person.waiting", "/admin/approvals", {"name": user.name}, person=user.id)

@@ -1,0 +1,246 @@
+"""`flask doctor`."""
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import sqlalchemy as sa
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..accounts import reads
+from ..accounts.models import User
+from ..core.db.session import reading
+from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.observability import audit
+from ..core.storage.disk import is_full
+from ..core.storage.files import StorageUnavailable
+from ..core.text.strings import number_of
+from .doctor.findings import BAD, GOOD, ODD
+from .retention import purge as purging
+from .retention.table import ALL
+
+SIGNS = {GOOD: ("✓", "green"), ODD: ("!", "yellow"), BAD: ("✗", "red")}
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor() -> None:
+    """Look at everything that the site needs, and say what to do where something is wrong.
+
+    Changes nothing.
+    """
+    from .doctor import examination  # alembic comes with it, which no web worker needs
+
+    token = reading.set(True)  # it waits for nobody who writes, and nobody for it
+    found = list(examination.findings())
+    reading.reset(token)
+    for finding in found:
+        sign, colour = SIGNS[finding.state]
+        click.echo(
+            f"{click.style(sign, fg=colour)} {finding.what}"
+            + (f"\n    → {finding.remedy}" if finding.remedy else "")
+        )
+    bad, odd = (sum(finding.state == state for finding in found) for state in (BAD, ODD))
+    click.echo(f"\n{len(found)} looked at: {bad} wrong, {odd} to think about.")
+    if bad:
+        raise click.exceptions.Exit(1)
+
+
+def init_app(app: Flask) -> None:
+    """`flask backup`, `restore`, `doctor`, `purge` and `seed-demo` exist."""
+    for command in (backup, restore, doctor, purge, seed_demo):
+        app.cli.add_command(command)
+
+
+if TYPE_CHECKING:
+    from .backup.restoring import Restored
+
+
+@click.command("backup")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@with_appcontext
+def backup(path: Path | None) -> None:
+    """Write every row and every file into one archive, at PATH or in instance/backups/.
+
+    The site may run.
+    """
+    from .backup import making  # alembic comes with it, which no web worker needs
+
+    try:
+        target = making.place(path)
+        manifest = making.make(target)
+        db.session.commit()
+    except UserError as broken:
+        raise click.ClickException(broken.sentence) from broken
+    except (OSError, SQLAlchemyError, StorageUnavailable) as error:
+        raise click.ClickException(_unwritten(target, error)) from error
+    click.echo(f"In {target}: {_rows_and_files(manifest)}")
+    click.echo(
+        "It holds people's names, addresses and password hashes, and only you can read it. Keep "
+        "it so, and elsewhere."
+    )
+    click.echo("SECRET_KEY and the other settings are not in it.")
+
+
+def _unwritten(target: Path, error: Exception) -> str:
+    """Say why there is no archive: the error's kind, never its words, which may hold addresses."""
+    if is_full(error):
+        return (
+            f"There is no backup: the disk with {target.parent} is full. Make room, or name a "
+            "folder on another disk."
+        )
+    return f"There is no backup ({type(error).__name__}). `flask doctor` says what the site lacks."
+
+
+@click.command("restore")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--replace", is_flag=True, help="also where there is something already: it will be gone"
+)
+@with_appcontext
+def restore(path: Path, replace: bool) -> None:
+    """Put the backup at PATH back: all of it, each row compared, or nothing.
+
+    Stop the site before.
+    """
+    from .backup import restoring
+
+    try:
+        done = restoring.restore(path, replace)
+    except UserError as broken:
+        raise click.ClickException(broken.sentence) from broken
+    for line in _told(done):
+        click.echo(line)
+
+
+def _rows_and_files(manifest: dict[str, Any]) -> str:
+    rows = sum(table["rows"] for table in manifest["tables"].values())
+    return f"{number_of(rows, 'row')} and {number_of(len(manifest['files']), 'file')}"
+
+
+def _told(done: "Restored") -> list[str]:
+    """What happened, and what a person has to do now."""
+    manifest, after = done.manifest, done.aftermath
+    lines = [
+        f"The site is as it was at {manifest['made_at'][:19]} UTC.",
+        f"Came back, each compared: {_rows_and_files(manifest)}.",
+    ]
+    if manifest["revision"] != done.revision:
+        lines.append(
+            f"Its tables were brought from revision {manifest['revision']} to {done.revision}."
+        )
+    return [
+        *lines,
+        f"Everyone is signed out ({number_of(after.sign_ins, 'sign-in')}). Dead now: "
+        f"{number_of(after.links, 'mailed link')}.",
+        f"Mail is paused with {number_of(after.letters, 'letter')} waiting, which may have gone out "
+        "after the backup was made.",
+        "What has happened since is unknown here: passwords, accounts and groups that were "
+        "deleted are as they were then.",
+        "Now: start the site; after a minute `flask held-mail` lists what waits, drops what went "
+        "out, and releases the rest.",
+    ]
+
+
+@click.command("seed-demo")
+@click.option(
+    "--force", is_flag=True, help="also where people have accounts already, and in production"
+)
+@with_appcontext
+def seed_demo(force: bool) -> None:
+    """Fill the site with a believable community, and print sign-ins. Sends no mail."""
+    from .demo import people, seeding  # words that no web server needs to hold
+
+    try:
+        seeding.refuse_here(current_app.config["PRODUCTION"], force)
+    except UserError as broken:
+        raise click.ClickException(broken.sentence) from broken
+    cast = seeding.seed(_keep)
+    click.echo("Forty people, their groups, conversations, events and votes.")
+    click.echo(f"Sign in at {current_app.config['SITE_URL']}/sign-in as\n")
+    for words, name in (
+        ("a member", people.MEMBER),
+        ("an organizer", people.ORGANIZER),
+        ("the site's admin", people.ADMIN),
+    ):
+        click.echo(f"  {cast[name].handle:<16} {words}, {name}")
+    click.echo(f"\nEveryone's password is: {people.PASSWORD}")
+
+
+def _keep() -> None:
+    """Commit a step, and let a site that runs beside us write before the next: SQLite has one
+    writer at a time.
+    """
+    db.session.commit()
+    time.sleep(0.1)
+
+
+@click.command("purge")
+@click.option("--dry-run", is_flag=True, help="only say what would go")
+@with_appcontext
+def purge(dry_run: bool) -> None:
+    """Delete what is over by the retention table (/privacy/retention), as the clock does every
+    day.
+    """
+    if dry_run:
+        for line in ALL:
+            _say(purging.count(line), str(line.what))
+        click.echo("Nothing was deleted.")
+        return
+    for line, number in purging.lines():
+        db.session.commit()
+        _say(number, str(line.what))
+    db.session.commit()
+
+
+def _say(number: int, what: str) -> None:
+    click.echo(f"{number:>8}  {what}")
+
+
+def add_audit_command(app: Flask) -> None:
+    """`flask audit` exists."""
+    app.cli.add_command(audit_command)
+
+
+@click.command("audit")
+@click.option("--action", default="", help="such as sign_in.failed, or a beginning: group")
+@click.option("--by", "handle", default="", help="what the person with this handle did")
+@click.option("--on", "subject", type=click.UUID, help="what was done to the row with this id")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="from this day or moment on (UTC)",
+)
+@click.option("--most", default=50, show_default=True, help="how many lines")
+@with_appcontext
+def audit_command(
+    action: str, handle: str, subject: Any, since: datetime | None, most: int
+) -> None:
+    """List what was done, the newest first."""
+    person = reads.by_handle(handle) if handle else None
+    if handle and person is None:
+        raise click.ClickException(f"Nobody has the handle {handle}.")
+    moment = since.replace(tzinfo=UTC) if since else None
+    rows = audit.entries(action, person.id if person else None, subject, moment, most=most)
+    names = _handles({entry.actor_id for entry, _address in rows if entry.actor_id})
+    for entry, address in rows:
+        who = names.get(
+            entry.actor_id, "somebody" if entry.actor_id is None else str(entry.actor_id)
+        )
+        what = " ".join(f"{name}={value}" for name, value in entry.details.items())
+        subject_of = f"{entry.subject_kind} {entry.subject_id}" if entry.subject_kind else ""
+        line = (
+            f"{entry.created_at:%Y-%m-%d %H:%M:%S}  {who:<20}  {entry.action:<24}  {subject_of}  "
+            f"{what}  {address or ''}"
+        )
+        click.echo(line.rstrip())
+
+
+def _handles(ids: set[Any]) -> dict[Any, str]:
+    found = db.session.execute(sa.select(User.id, User.handle).where(User.id.in_(ids)))
+    return {row.id: row.handle for row in found}

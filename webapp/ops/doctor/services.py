@@ -1,0 +1,137 @@
+"""Mail: the server takes us in, and the sender is one that it can vouch for."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from flask import current_app
+from redis.exceptions import RedisError
+
+from ...core.redis_client import connect
+from ...core.storage.files import StorageUnavailable, files
+from ...mail.jobs import smtp
+from .findings import Finding, bad, good, odd
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def server() -> Iterator[Finding]:
+    """Whether the SMTP server answers, speaks TLS and lets us sign in; no mail is sent."""
+    config = current_app.config
+    if config["DEV_MAIL"]:
+        yield good("mail: development; mails appear at /dev/mail and leave for nowhere")
+        return
+    where = f"{config['MAIL_SERVER']}:{config['MAIL_PORT']}"
+    try:
+        smtp.greet()
+    except smtplib.SMTPAuthenticationError:
+        yield bad(
+            f"mail: {where} refuses our name or password",
+            "Look at MAIL_USERNAME and MAIL_PASSWORD.",
+        )
+    except ssl.SSLError as error:
+        remedy = (
+            "Is the certificate valid for that name? MAIL_USE_SSL is for port 465, MAIL_USE_TLS "
+            "for 587."
+        )
+        yield bad(f"mail: no TLS with {where} ({type(error).__name__})", remedy)
+    except smtplib.SMTPNotSupportedError:
+        yield bad(
+            f"mail: {where} offers no TLS, or no signing in",
+            "Look at MAIL_PORT, MAIL_USE_TLS and MAIL_USE_SSL.",
+        )
+    except (smtplib.SMTPException, OSError) as error:
+        remedy = (
+            "Are MAIL_SERVER and MAIL_PORT right, and does this machine's network let mail out?"
+        )
+        yield bad(f"mail: {where} does not answer ({type(error).__name__})", remedy)
+    else:
+        signed_in = " and lets us sign in" if config["MAIL_USERNAME"] else ""
+        yield good(f"mail: {where} answers{signed_in}; `flask send-test-mail` sends one")
+        yield from _unencrypted(config["MAIL_SERVER"])
+
+
+def _unencrypted(host: str) -> Iterator[Finding]:
+    config = current_app.config
+    if not (config["MAIL_USE_TLS"] or config["MAIL_USE_SSL"]) and host not in _LOOPBACK:
+        yield bad(
+            "mail: letters and the password travel unencrypted",
+            "Set MAIL_USE_TLS=yes (587) or MAIL_USE_SSL=yes (465).",
+        )
+
+
+def sender() -> Iterator[Finding]:
+    """Whether the sender's address belongs to the site's domain, so that others believe it."""
+    address = current_app.config["MAIL_DEFAULT_SENDER"][1]
+    domain, host = (
+        address.rpartition("@")[2],
+        urlsplit(current_app.config["SITE_URL"]).hostname or "",
+    )
+    if (
+        current_app.config["DEV_MAIL"]
+        or host == domain
+        or host.endswith("." + domain)
+        or domain.endswith("." + host)
+    ):
+        yield good(f"mail: sent by {address}")
+    else:
+        remedy = (
+            "Its domain's SPF and DKIM must name this mail server; or set MAIL_FROM to an "
+            f"address of {host}."
+        )
+        yield odd(f"mail: sent by {address}, which is not of {host}", remedy)
+
+
+def files_reachable() -> Iterator[Finding]:
+    """Whether the folder can be written, or the bucket answers and lets us look into it."""
+    url = current_app.config["FILES_URL"]
+    where = url or str(current_app.config["INSTANCE"] / "files")
+    try:
+        files().check()
+    except StorageUnavailable as error:
+        bucket = (
+            "Are FILES_URL and the settings S3_… right, does the bucket exist, and may the key "
+            "use it?"
+        )
+        folder = "The user that runs the site must own that folder."
+        yield bad(f"files: {where} does not let us in ({error})", bucket if url else folder)
+    else:
+        yield good(f"files: they lie in {where}")
+
+
+def redis_reachable() -> Iterator[Finding]:
+    """Whether Redis answers where one is set, and forgets nothing when it is full."""
+    url = current_app.config["REDIS_URL"]
+    if not url:
+        yield good("redis: none is set; the one web process does everything itself")
+        return
+    try:
+        says = connect(url).info()
+    except (RedisError, OSError) as error:
+        remedy = (
+            "Is it running? Are the host and the password in REDIS_URL right? Until then mails "
+            "are slow and pages not live."
+        )
+        yield bad(f"redis: does not answer ({type(error).__name__})", remedy)
+        return
+    yield good(f"redis: {says['redis_version']} answers")
+    yield from _memory(says)
+
+
+def _memory(says: dict[str, object]) -> Iterator[Finding]:
+    policy, most, used = (
+        str(says.get("maxmemory_policy")),
+        int(str(says.get("maxmemory", 0))),
+        int(str(says["used_memory"])),
+    )
+    if policy != "noeviction":
+        yield odd(
+            f"redis: when full it forgets ({policy}), also jobs and counts of tries",
+            "Set maxmemory-policy noeviction.",
+        )
+    if most and used > most * 0.9:
+        yield bad(
+            f"redis: {100 * used // most}% of its memory is used",
+            "Raise maxmemory, or look for who else fills it.",
+        )

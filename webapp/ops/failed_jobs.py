@@ -1,0 +1,105 @@
+"""What an admin does about jobs that failed and letters that died: one or all, again or never.
+
+It is audited.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from ..core.db.ids import parse_uuid
+from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.jobs.queue_status import QueueUnavailable
+from ..core.observability import audit
+from ..mail import dead_letters
+
+RETRIAL, REMOVAL = "retrial", "removal"
+
+
+class FailurePile(NamedTuple):
+    """Things that failed: what the one with an id is called, and what is done to it, or without
+    an id to all of them.
+    """
+
+    words: dict[str, str]
+    name_of: Callable[[str], str | None]
+    acts: dict[str, Callable[[str], int]]
+
+
+def _queue() -> Any:
+    return current_app.extensions["queue"]
+
+
+def _letter_name(letter_id: str) -> str | None:
+    letter = dead_letters.find(parse_uuid(letter_id) or UUID(int=0))
+    return letter.template if letter else None
+
+
+def _of_letters(one: Callable[[UUID], None], every: Callable[[], int]) -> Callable[[str], int]:
+    def act(letter_id: str) -> int:
+        if not letter_id:
+            return every()
+        one(UUID(letter_id))
+        return 1
+
+    return act
+
+
+FAILURE_PILES = {
+    "jobs": FailurePile(
+        {RETRIAL: "job.retried", REMOVAL: "job.discarded"},
+        lambda job_id: _queue().failed_name(job_id),
+        {
+            RETRIAL: lambda job_id: _queue().retry(job_id),
+            REMOVAL: lambda job_id: _queue().discard(job_id),
+        },
+    ),
+    "letters": FailurePile(
+        {RETRIAL: "letter.retried", REMOVAL: "letter.discarded"},
+        _letter_name,
+        {
+            RETRIAL: _of_letters(dead_letters.retry, dead_letters.retry_all),
+            REMOVAL: _of_letters(dead_letters.discard, dead_letters.discard_all),
+        },
+    ),
+}
+
+
+def name_of(pile: str, id: str) -> str:
+    """What the thing with this id is called; "" without an id.
+
+    Raises RuleBroken when it has not failed, or not any more.
+    """
+    if not id:
+        return ""
+    name = _asked(lambda: FAILURE_PILES[pile].name_of(id))
+    if name is None:
+        raise UserError(
+            _("It is not among those that failed any more: it was tried again, or discarded.")
+        )
+    return name
+
+
+def act(pile: str, what: str, id: str, by: Any) -> int:
+    """The thing with this id, or without an id everything in the pile, is tried again or discarded;
+    returns how many.
+
+    The act is in the log before Redis hears of it. Raises RuleBroken when it has not failed any
+    more, or Redis is away.
+    """
+    name = name_of(pile, id)
+    it = FAILURE_PILES[pile]
+    audit.record(it.words[what], by=by, **({"name": name, "id": id} if id else {"name": "all"}))
+    db.session.flush()
+    return _asked(lambda: it.acts[what](id))
+
+
+def _asked(ask: Callable[[], Any]) -> Any:
+    try:
+        return ask()
+    except QueueUnavailable as away:
+        raise UserError(_("Redis does not answer. Try again when it does.")) from away

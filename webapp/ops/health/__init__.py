@@ -1,0 +1,111 @@
+"""How the site's parts are: asked all at once, and never waited for."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import structlog
+from flask import Flask, current_app
+
+from ...core.db.session import reading
+
+log = structlog.get_logger(__name__)
+
+#: What has not answered after so many seconds does not answer.
+SECONDS = 2.0
+GOOD, LATE, FAILING = STATES = ("good", "late", "failing")
+
+
+@dataclass
+class HealthPart:
+    """One part of the site: its state, how long it took to say so, what it said, and what is
+    wrong, as a word.
+    """
+
+    name: str
+    state: str = GOOD
+    problem: str = ""
+    ms: float | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def is_late(self, problem: str) -> None:
+        """It works, and somebody should have a look; worse news stands."""
+        if self.state == GOOD:
+            self.state, self.problem = LATE, problem
+
+    def fails(self, problem: str) -> None:
+        """It does not work."""
+        self.state, self.problem = FAILING, problem
+
+    def as_json(self) -> dict[str, Any]:
+        """What a script is told."""
+        told = {"status": self.state, "ms": self.ms, **self.facts}
+        return told | {"problem": self.problem} if self.problem else told
+
+
+#: Looks at a part and writes down what it finds; what it raises means that the part is away.
+Check = Callable[[HealthPart], None]
+
+
+def run_checks(checks: Iterable[Check]) -> list[HealthPart]:
+    """A part for each check, named like it, after two seconds at most."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    deadline = time.monotonic() + SECONDS
+    sent = [_errand(app, check).go() for check in checks]
+    return [_back(thread, part, deadline) for thread, part in sent]
+
+
+def _back(thread: threading.Thread, part: HealthPart, deadline: float) -> HealthPart:
+    thread.join(max(0.0, deadline - time.monotonic()))
+    return HealthPart(part.name, FAILING, "silent") if thread.is_alive() else part
+
+
+def worst(parts: Iterable[HealthPart]) -> str:
+    """The state of the whole."""
+    return max((part.state for part in parts), key=STATES.index, default=GOOD)
+
+
+class PendingCheck:
+    """A thread that asks one part.
+
+    Whoever comes while it still waits for an answer does not send a second one.
+    """
+
+    def __init__(self, app: Flask, check: Check) -> None:
+        self._app, self._check = app, check
+        self._lock = threading.Lock()
+        self._sent: tuple[threading.Thread, HealthPart] | None = None
+
+    def go(self) -> tuple[threading.Thread, HealthPart]:
+        """Who is on the way, and where they write down what they find."""
+        with self._lock:
+            if self._sent is None or not self._sent[0].is_alive():
+                part = HealthPart(self._check.__name__)
+                thread = threading.Thread(
+                    target=self._ask, args=(part,), name=f"asks-{part.name}", daemon=True
+                )
+                self._sent = thread, part
+                thread.start()
+            return self._sent
+
+    def _ask(self, part: HealthPart) -> None:
+        token = reading.set(True)
+        started = time.perf_counter()
+        try:
+            with self._app.app_context():
+                self._check(part)
+        except Exception as error:
+            part.fails("away")
+            log.warning("part_away", part=part.name, error=type(error).__name__)
+        finally:
+            reading.reset(token)
+            if part.ms is None:
+                part.ms = round((time.perf_counter() - started) * 1000, 1)
+
+
+@cache
+def _errand(app: Flask, check: Check) -> PendingCheck:
+    return PendingCheck(app, check)
