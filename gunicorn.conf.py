@@ -219,21 +219,22 @@ def post_worker_init(worker):
     """Streams get their places, metrics their bounds; without Redis the process also drains the
     outbox and keeps the clock.
     """
-    from webapp.core import live, metrics
+    from webapp.core import live
     from webapp.core.extensions import db
+    from webapp.core.observability import metrics
 
     app = worker.app.wsgi()
     live.settle(app, worker)
     with app.app_context():
         metrics.settle(db.engine.pool, app.extensions["live"].places)
     if alone:
-        from webapp.core import housekeeping
+        from webapp.core.jobs import housekeeping
 
         housekeeping.start(app)
     if worker.age == 1:
-        from webapp.ops import discretion
+        from webapp.ops import db_logging_check
 
-        discretion.warn(app)
+        db_logging_check.warn(app)
         if not app.config["PRODUCTION"]:
             print(greeting(app), flush=True)
     take_over()

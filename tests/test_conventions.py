@@ -169,7 +169,7 @@ def test_only_routes_jobs_and_commands_commit():
     assert not wrong
 
 
-def test_each_job_commits_what_it_has_done_or_hands_it_to_slices():
+def test_each_job_commits_what_it_has_done_or_hands_it_to_batches():
     silent = []
     for path, tree in sources():
         functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
@@ -179,7 +179,7 @@ def test_each_job_commits_what_it_has_done_or_hands_it_to_slices():
                     functions
                 )
                 said = [ast.unparse(functions[name]) for name in {job.name, *helpers}]
-                if not any(word in text for text in said for word in (".commit()", "slices.")):
+                if not any(word in text for text in said for word in (".commit()", "batches.")):
                     silent.append(f"{path}:{job.name}")
     assert not silent
 

@@ -27,7 +27,7 @@ import sys, time, contextlib, pathlib
 from alembic.runtime.migration import MigrationContext
 from flask_migrate import upgrade
 from webapp import create_app
-from webapp.core import migrating
+from webapp.core.db import migrations
 
 folder, name, how = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 look = MigrationContext.get_current_heads
@@ -42,8 +42,8 @@ def look_together(self):
 
 MigrationContext.get_current_heads = look_together
 if how == "together":
-    migrating.alone = lambda engine: contextlib.nullcontext()
-    migrating.PATIENCE = "60s"  # on a busy machine the later one would give up its wait, look again, and find all done
+    migrations.alone = lambda engine: contextlib.nullcontext()
+    migrations.PATIENCE = "60s"  # on a busy machine the later one would give up its wait, look again, and find all done
 with create_app().app_context():
     upgrade()
 """

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.any_database
 ROOT = Path(__file__).parent.parent
 #: What stands between tags or in a spoken attribute without being words of a language.
 NAMES = {"Folkmoot", "x", "text", "html"}
-SAYING = {"RuleBroken", "Conflict", "flash", "ValidationError"}
+SAYING = {"UserError", "Conflict", "flash", "ValidationError"}
 UNREAD = re.compile(r"<(style|script)\b.*?</\1>|<!--.*?-->|<!doctype[^>]*>", re.S | re.I)
 SPOKEN = re.compile(r"\s(?:aria-label|title|alt|placeholder|aria-description)=\"([^\"]*)\"")
 ATTRIBUTE = re.compile(r"[\w:-]+=\"[^\"]*\"")

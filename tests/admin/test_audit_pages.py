@@ -32,7 +32,7 @@ def recorded():
             "audit" not in text
             and "failed(" not in text
             and "CHANGED" not in text
-            and "Pile" not in text
+            and "FailurePile" not in text
         ):
             continue
         tree = ast.parse(text)
@@ -46,7 +46,7 @@ def recorded():
                 "_done",
                 "failed",
                 "_changed",
-                "Pile",
+                "FailurePile",
             }:
                 for argument in call.args[:2]:
                     yield from (

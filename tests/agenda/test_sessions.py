@@ -27,7 +27,7 @@ def refused(verb, *args, **more):
         verb(*args, **more)
     db.session.rollback()
     found = getattr(broken.value, "refusals", [broken.value])
-    return [(one.field, one.sentence) for one in found]
+    return [(one.field, one.message) for one in found]
 
 
 @pytest.mark.parametrize(
@@ -245,4 +245,4 @@ def test_the_agenda_is_shown_when_there_is_something_on_it(ana):
 def test_several_refusals_say_the_first_where_only_one_is_shown():
     several = UserErrors([UserError("One.", "a"), UserError("Two.", "b")])
 
-    assert (several.sentence, several.field) == ("One.", "a")
+    assert (several.message, several.field) == ("One.", "a")

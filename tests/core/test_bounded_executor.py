@@ -84,7 +84,7 @@ def test_what_it_raises_reaches_the_caller():
 
 GROWTH = """
     import threading
-    from webapp.accounts import hashing
+    from webapp.accounts import credentials
 
     def resident():
         return int(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmRSS"))) // 1000
@@ -96,7 +96,7 @@ GROWTH = """
         for _ in range(2):
             try:
                 {call}
-            except hashing.Few.__init__.__globals__["Busy"]:
+            except credentials.BoundedExecutor.__init__.__globals__["Busy"]:
                 pass
         gate.wait()  # every thread lives until all are done, as a web worker's do
         if threading.current_thread() is threads[0]:
@@ -112,7 +112,8 @@ GROWTH = """
 @pytest.mark.any_database
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc tells how much a process holds")
 @pytest.mark.parametrize(
-    ("call", "holds"), [("hashing.hashed('x')", False), ("hashing._hasher.hash('x')", True)]
+    ("call", "holds"),
+    [("credentials.hash_password('x')", False), ("credentials._hasher.hash('x')", True)],
 )
 def test_a_flood_of_sign_ins_leaves_little_memory_taken(call, holds):
     done = subprocess.run(

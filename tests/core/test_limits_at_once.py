@@ -102,7 +102,7 @@ def site(view, redis_url="", **most):
         SECRET_KEY="a key", REDIS_URL=redis_url, LIMIT_READING=0, LIMIT_CHANGES=0, LIMIT_UPLOADS=0
     )
     app.config.update(most)
-    app.extensions["patience"] = CircuitBreaker()
+    app.extensions["circuit_breaker"] = CircuitBreaker()
     LoginManager(app).request_loader(
         lambda asked: Person() if "Authorization" in asked.headers else None
     )

@@ -262,5 +262,5 @@ def test_without_redis_it_says_so_at_once_and_asks_once(app, monkeypatch):
     ):
         with pytest.raises(QueueUnavailable):
             ask()
-    assert away._patience.is_over
+    assert away._breaker.is_open
     assert time.monotonic() - began < 2

@@ -63,7 +63,7 @@ def test_a_taken_address_gets_a_suffix_and_new_is_nobodys(ana):
 def test_only_those_who_lead_a_group_plan_for_it(ana, ben):
     group = factories.group(ana, ben)
 
-    assert "Your role" in refusal(planning.create, plan(), by=ben, group=group).sentence
+    assert "Your role" in refusal(planning.create, plan(), by=ben, group=group).message
     assert planning.create(plan(), by=ana, group=group).group_id == group.id
 
 
@@ -92,7 +92,7 @@ def test_a_skipped_time_names_the_two_nearest(ana):
     broken = refusal(planning.create, lost, by=ana)
 
     assert broken.field == "ends"
-    assert all(words in broken.sentence for words in ("02:30", "Auckland", "01:30", "03:30"))
+    assert all(words in broken.message for words in ("02:30", "Auckland", "01:30", "03:30"))
 
 
 def test_a_doubled_time_is_asked_about_and_then_taken(ana):
@@ -134,7 +134,7 @@ def test_made_a_draft_again_and_published_anew_it_is_told_no_second_time(ana, be
     assert not planning.unpublish(event, by=ana)
 
     assert (event.state, access.may_see(ben, event)) == (DRAFT, False)
-    assert "not published" in refusal(rsvps.answer, event, by=ben).sentence
+    assert "not published" in refusal(rsvps.answer, event, by=ben).message
     planning.publish(event, by=ana)
     tell_everyone()
     assert told("event.published") == [ben.id]
@@ -144,7 +144,7 @@ def test_made_a_draft_again_and_published_anew_it_is_told_no_second_time(ana, be
 def test_what_somebody_answered_is_no_draft_again(ana, ben, state):
     event = factories.event(ana)
     rsvps.answer(event, by=ben, state=state)
-    assert "People have answered" in refusal(planning.unpublish, event, by=ana).sentence
+    assert "People have answered" in refusal(planning.unpublish, event, by=ana).message
 
     rsvps.withdraw(event, by=ben)
     assert planning.unpublish(event, by=ana)
@@ -153,7 +153,7 @@ def test_what_somebody_answered_is_no_draft_again(ana, ben, state):
 def test_what_has_begun_is_no_draft_again(ana):
     event = factories.event(ana)
     with time_machine.travel(event.starts_at, tick=False):
-        assert "begun" in refusal(planning.unpublish, event, by=ana).sentence
+        assert "begun" in refusal(planning.unpublish, event, by=ana).message
 
 
 def test_what_would_begin_in_the_past_is_not_published(ana):
@@ -246,9 +246,9 @@ def test_cancelling_says_why_to_everyone_who_answered(ana, ben, cem):
     assert told("event.cancelled") == [ben.id]
     assert (
         "cancelled"
-        in refusal(planning.update, event, plan(), by=ana, version=event.version).sentence
+        in refusal(planning.update, event, plan(), by=ana, version=event.version).message
     )
-    assert "cancelled" in refusal(rsvps.answer, event, by=ben).sentence
+    assert "cancelled" in refusal(rsvps.answer, event, by=ben).message
 
 
 def test_a_locked_event_changes_no_more_until_it_is_unlocked(ana, ben):
@@ -256,9 +256,9 @@ def test_a_locked_event_changes_no_more_until_it_is_unlocked(ana, ben):
     planning.lock(event, by=ana)
 
     assert (
-        "locked" in refusal(planning.update, event, plan(), by=ana, version=event.version).sentence
+        "locked" in refusal(planning.update, event, plan(), by=ana, version=event.version).message
     )
-    assert "locked" in refusal(rsvps.answer, event, by=ben).sentence
+    assert "locked" in refusal(rsvps.answer, event, by=ben).message
 
     planning.unlock(event, by=ana)
     rsvps.answer(event, by=ben)
@@ -304,14 +304,14 @@ def test_deleting_can_be_undone_for_30_days(ana):
 
     planning.delete(event, by=ana)
     with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
-        assert "no longer" in refusal(planning.restore, event, by=ana).sentence
+        assert "no longer" in refusal(planning.restore, event, by=ana).message
 
 
 def test_an_event_with_answers_is_cancelled_before_it_is_deleted(ana, ben):
     event = factories.event(ana)
     rsvps.answer(event, by=ben)
 
-    assert "Cancel" in refusal(planning.delete, event, by=ana).sentence
+    assert "Cancel" in refusal(planning.delete, event, by=ana).message
     assert db.session.get(Event, event.id).deleted_at is None
     planning.cancel(event, by=ana, reason="Rain")
     assert planning.delete(event, by=ana)
@@ -323,7 +323,7 @@ def test_a_locked_event_is_unlocked_before_it_is_deleted(ana):
     assert planning.lock(event, by=ana)
     assert not planning.lock(event, by=ana)
 
-    assert "Unlock" in refusal(planning.delete, event, by=ana).sentence
+    assert "Unlock" in refusal(planning.delete, event, by=ana).message
 
 
 def test_nothing_becomes_of_what_is_deleted(ana):
@@ -332,8 +332,8 @@ def test_nothing_becomes_of_what_is_deleted(ana):
 
     for verb in (planning.publish, planning.unpublish):
         event.state = DRAFT if verb is planning.publish else PUBLISHED
-        assert "deleted" in refusal(verb, event, by=ana).sentence
-    assert "deleted" in refusal(planning.cancel, event, by=ana, reason="").sentence
+        assert "deleted" in refusal(verb, event, by=ana).message
+    assert "deleted" in refusal(planning.cancel, event, by=ana, reason="").message
 
 
 def test_for_whoever_has_the_link_its_address_is_not_guessed(ana):

@@ -260,19 +260,19 @@ def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
         for path in WEBAPP.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute)
-        and node.attr == "post"
+        and node.attr == "enqueue_email"
         and getattr(node.value, "id", "") == "outbox"
     }
 
     assert {path for path in posting if not path.startswith(("accounts/", "mail/"))} == {
-        "notifications/telling.py",
+        "notifications/notify.py",
         "notifications/digests.py",
         "invitations/inviting.py",  # to strangers, too; to the others it asks at delivery
-        "events/inviting.py",  # likewise
+        "attendance/inviting.py",  # likewise
         "moderation/notices.py",
-        "moderation/acting.py",  # what was decided about somebody
-        "events/guests.py",  # a link that was asked for
-        "events/telling.py",  # to guests, who have nothing but mails
+        "moderation/admin_actions.py",  # what was decided about somebody
+        "attendance/guests.py",  # a link that was asked for
+        "events/notices.py",  # to guests, who have nothing but mails
     }
 
 

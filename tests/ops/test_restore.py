@@ -231,7 +231,7 @@ def test_a_restore_that_fails_at_its_very_end_leaves_the_old_state(
     def fails(*_args: Any) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(restoring.aftermath, "settle", fails)
+    monkeypatch.setattr(restoring, "settle", fails)
     with pytest.raises(RuntimeError):
         command(new, "restore", "--replace", path)
 
@@ -297,6 +297,6 @@ def test_a_row_that_points_to_itself_or_to_a_later_one_comes_back(new_site, tmp_
             "REFERENCES knot)"
         )
         found = rows.tables(connection)
-        with restoring.ground.unchecked(connection, found):
+        with restoring.unchecked(connection, found):
             rows.write(connection, found["knot"], ["[1,2]", "[2,2]"])
         assert rows.digest(connection, found["knot"])["rows"] == 2

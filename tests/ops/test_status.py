@@ -35,7 +35,7 @@ def ticking(app, monkeypatch):
 @pytest.fixture(autouse=True)
 def migrated(monkeypatch):
     """The tests make their tables without migrations: here they are taken as there."""
-    monkeypatch.setattr(checks.migrating, "is_behind", lambda connection: False)
+    monkeypatch.setattr(checks.migrations, "is_behind", lambda connection: False)
 
 
 def part(name, check):

@@ -273,7 +273,7 @@ def test_before_that_a_row_in_every_table_named_the_person(cara):
 #: Everything that listens when somebody is erased.
 SUBSCRIBERS = [
     *(
-        "accounts.distances",
+        "accounts.blocks",
         "accounts.erasing",
         "conversation.following",
         "events.erasing",
@@ -284,7 +284,7 @@ SUBSCRIBERS = [
     ),
     *(
         "invitations.leaving",
-        "mail.parting",
+        "mail.personal_data",
         "moderation.erasing",
         "notifications.inbox",
         "notifications.preferences",

@@ -261,7 +261,7 @@ def test_a_sign_up_by_a_full_invitation_is_refused_alike_for_every_address(work_
 
 #: A row that is there is read. The ids of accounts are random and no secret: what their addresses
 #: are, nobody learns.
-READ = "/core/database.py:UtcDateTime.process_result_value"
+READ = "/core/db/session.py:UtcDateTime.process_result_value"
 
 
 def accounts():

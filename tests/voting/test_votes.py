@@ -22,7 +22,7 @@ from .running import run_errands
 def refused(plan, group, by, event=None):
     with pytest.raises(UserError) as broken:
         votes.create(group, by=by, plan=plan, event=event)
-    return broken.value.field, broken.value.sentence
+    return broken.value.field, broken.value.message
 
 
 def test_a_vote_that_opens_now_has_its_roll_its_lot_and_told_people(group, ana, ben, cem):

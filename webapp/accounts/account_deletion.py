@@ -29,7 +29,7 @@ def leave(user: User) -> None:
     """The account is in use no more and signed out everywhere; it is erased after GRACE, and its
     person is told by mail.
 
-    Asked twice it is asked once. Raises RuleBroken for the last admin, and for an account that an
+    Asked twice it is asked once. Raises UserError for the last admin, and for an account that an
     admin has closed: nobody undoes that by leaving.
     """
     user = held(user)
@@ -67,7 +67,7 @@ def return_proof(user: User) -> str:
 
 
 def come_back(user: User | None, proof: str) -> User:
-    """The account is in use again, and nothing will be erased. Raises RuleBroken when the proof is
+    """The account is in use again, and nothing will be erased. Raises UserError when the proof is
     too old, it is too late, or an admin has closed the account meanwhile."""
     user = locked(User, user.id) if user is not None else None
     now = _window()

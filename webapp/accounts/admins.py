@@ -23,7 +23,7 @@ def may_be_made(person: User) -> bool:
 def make(person: User, by: User) -> None:
     """The person may do everything that admins may.
 
-    They are told, as every admin is. Raises RuleBroken.
+    They are told, as every admin is. Raises UserError.
     """
     by, person = _held(by, person)
     if not may_be_made(person):
@@ -34,7 +34,7 @@ def make(person: User, by: User) -> None:
 
 def end(person: User, by: User) -> None:
     """The person looks after the site no more, from their next page on; everything else of theirs
-    stays. All admins are told, and they. Raises RuleBroken for the last one: somebody must."""
+    stays. All admins are told, and they. Raises UserError for the last one: somebody must."""
     by, person = _held(by, person)
     if not person.is_admin:
         raise UserError(_("They are no admin any more."))
@@ -56,7 +56,7 @@ def sign_out(person: User, by: User) -> int:
 def resend(person: User, by: User) -> None:
     """The letter that confirms the person's address goes out once more.
 
-    Raises RuleBroken where it is confirmed by now.
+    Raises UserError where it is confirmed by now.
     """
     person = locked(User, person.id)
     if person.is_verified or not person.is_active:
@@ -69,7 +69,7 @@ def _held(by: User, person: User) -> tuple[User, User]:
     """Both, fresh; all admins are held in one order until this transaction ends, so that of two who
     end each other one is left.
 
-    Raises RuleBroken for whoever is no admin any more.
+    Raises UserError for whoever is no admin any more.
     """
     _hold_all()
     by = locked(User, by.id)

@@ -78,7 +78,7 @@ def _made(email: str, first_name: str, last_name: str, handle: str, password: st
             )
         )
     except UserError as broken:
-        _refuse(broken.sentence)
+        _refuse(broken.message)
     db.session.commit()
     return made
 
@@ -104,7 +104,7 @@ def invite(email: str) -> None:
     try:
         invitations.invite(email)
     except UserError as broken:
-        _refuse(broken.sentence)
+        _refuse(broken.message)
     db.session.commit()
     click.echo(
         f"A letter is on its way to {email}. Its link lives "

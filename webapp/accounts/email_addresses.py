@@ -31,7 +31,7 @@ def ask(user: User, email: str) -> None:
     saying so. The old one is told.
 
     What was asked for before is over. Nobody learns here whether an address is known. Raises
-    RuleBroken for the address of now.
+    UserError for the address of now.
     """
     user = locked(User, user.id)
     if email == user.email:
@@ -71,7 +71,7 @@ def change(link: MailedLink, here: SignIn | None = None) -> User:
     still waits goes to the new.
 
     As with a new password every other sign-in ends, and every mailed link is dead; `here` is the
-    sign-in that goes on. Raises RuleBroken when the link was used meanwhile or its hour is over,
+    sign-in that goes on. Raises UserError when the link was used meanwhile or its hour is over,
     Conflict when another account got the address.
     """
     user = emailed_links.use(link)

@@ -91,7 +91,7 @@ def problem(handle: str) -> str | None:
 
 
 def refuse_taken(handle: str) -> None:
-    """Raises RuleBroken, with a free one like it, when the handle is somebody's."""
+    """Raises UserError, with a free one like it, when the handle is somebody's."""
     _refuse(handle, _is_free(handle))
 
 
@@ -134,7 +134,7 @@ def hold(handle: str, until: datetime, is_claim: bool = False) -> None:
 def change(user: User, handle: str) -> None:
     """`user` has the handle; the one of before leads to them, and is nobody else's for 90 days.
 
-    Raises RuleBroken.
+    Raises UserError.
     """
     user = locked(User, user.id)
     if handle == user.handle:

@@ -23,7 +23,7 @@ _PURPOSE = "accounts-invitation"
 def invite(email: str, by: User | None = None) -> Invitation:
     """The address gets a letter with a link that lives two weeks.
 
-    Raises RuleBroken when it has an account.
+    Raises UserError when it has an account.
     """
     if db.session.scalar(sa.select(sa.exists().where(User.email == email))):
         raise UserError(_("%(email)s has an account already.", email=email), field="email")
@@ -49,7 +49,7 @@ def found(invitation_id: uuid.UUID, secret: str) -> Invitation | None:
 
 
 def use(invitation: Invitation) -> None:
-    """The invitation is used up. Raises RuleBroken when somebody was faster."""
+    """The invitation is used up. Raises UserError when somebody was faster."""
     mine = db.session.execute(
         sa.update(Invitation)
         .where(

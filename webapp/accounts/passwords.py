@@ -203,7 +203,7 @@ def reset(link: MailedLink, password_hash: str) -> User:
     """The account has the new password, once; it is signed out everywhere. Who can read its mail
     has confirmed its address, too.
 
-    Raises RuleBroken when the link was used meanwhile, or its hour is over.
+    Raises UserError when the link was used meanwhile, or its hour is over.
     """
     user = emailed_links.use(link)
     if user is None:

@@ -54,7 +54,7 @@ def sign_in(
     """Whoever made the proof is signed in in one more browser; returns the secret for its cookie.
 
     `instead_of` is the sign-in that this browser had, which ends. Mailed links that were on their
-    way are dead. Raises RuleBroken with one sentence for an unknown name and a wrong password;
+    way are dead. Raises UserError with one sentence for an unknown name and a wrong password;
     after the right one it says what is missing.
     """
     user = locked(User, proof.user_id) if proof.is_right else None
@@ -182,7 +182,7 @@ def end_all(user: User, but: SignIn | None = None, by: User | None = None) -> in
 def proved(row: SignIn, proof: PasswordProof) -> None:
     """The person in this browser has just shown that they know the password.
 
-    Raises RuleBroken when they have not.
+    Raises UserError when they have not.
     """
     user = locked(User, row.user_id)
     if not proof.is_right or user.password_hash != proof.password_hash:

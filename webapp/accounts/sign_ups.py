@@ -54,7 +54,7 @@ def sign_up(
 
     A sign-up that nobody confirmed is replaced, and its link dies: what counts is what was said
     last. Until an address is confirmed a handle belongs to who asked for it last, alike for known
-    and unknown addresses, and may be asked for again. Raises RuleBroken for the handle of a
+    and unknown addresses, and may be asked for again. Raises UserError for the handle of a
     confirmed account. `made` is called with the account, also with one that was there: it must
     change nothing for a confirmed one, and take as long.
     """

@@ -27,7 +27,7 @@ def may_suspend(person: User, by: Any) -> bool:
 
 def suspend(person: User, by: User) -> None:
     """The account is in use no more and signed out everywhere; whoever calls tells its person why.
-    Raises RuleBroken.
+    Raises UserError.
 
     Whoever is leaving does not come back, and is erased when they have asked for it: nothing holds
     that up.

@@ -26,7 +26,7 @@ def send(user: User) -> None:
 def confirm(link: MailedLink) -> User:
     """The account's address is confirmed, once.
 
-    Raises RuleBroken when the link was used meanwhile, or its hour is over.
+    Raises UserError when the link was used meanwhile, or its hour is over.
     """
     user = emailed_links.use(link)
     if user is None:

@@ -72,7 +72,7 @@ class AnnouncementForm(Form):
     def moment(self, zone: str) -> datetime | None:
         """The moment at which it ends, by clocks in that zone.
 
-        Raises RuleBroken where they show no such hour.
+        Raises UserError where they show no such hour.
         """
         if self.until.data is None:
             return None

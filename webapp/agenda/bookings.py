@@ -50,7 +50,7 @@ def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
     """`by` has seats in the session for so many of their party, or stands in its queue when they do
     not all fit.
 
-    Raises RuleBroken when nobody can register now, or for those who do not come to the event, or
+    Raises UserError when nobody can register now, or for those who do not come to the event, or
     come as fewer.
     """
     event, session = _open(session)
@@ -269,7 +269,7 @@ def _release(session: AgendaSession, row: Booking) -> None:
 def _open(session: AgendaSession) -> tuple[Event, AgendaSession]:
     """The event under its lock, and the session as it stands now.
 
-    Raises RuleBroken when it is closed.
+    Raises UserError when it is closed.
     """
     event = locked(Event, session.event_id)
     session = fresh(session)

@@ -83,7 +83,7 @@ def _with_room(session: AgendaSession) -> Iterable[UserError]:
 
 
 def refuse_small(event: Event, room: Room) -> None:
-    """Returns for a room that holds all whom its sessions let in; raises RuleBroken, with those
+    """Returns for a room that holds all whom its sessions let in; raises UserError, with those
     that let in more.
     """
     if room.capacity is None:

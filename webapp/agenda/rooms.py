@@ -65,7 +65,7 @@ def add_room(
 def change_room(event: Event, room: Room, by: User, name: str, capacity: int | None = None) -> None:
     """The room is so from now on.
 
-    Raises RuleBroken where it holds fewer than a session there lets in.
+    Raises UserError where it holds fewer than a session there lets in.
     """
     event = planning.changeable(event)
     _refuse_twin([one for one in rooms_of(event) if one.id != room.id], name)
@@ -82,7 +82,7 @@ def rise(event: Event, room: Room, by: User) -> None:
 
 
 def remove_room(event: Event, room: Room, by: User) -> None:
-    """The room is no more. Raises RuleBroken while sessions take place there."""
+    """The room is no more. Raises UserError while sessions take place there."""
     event = planning.changeable(event)
     used = sa.select(AgendaSession.title).where(
         AgendaSession.room_id == room.id, AgendaSession.cancelled_at.is_(None)

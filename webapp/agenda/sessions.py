@@ -68,7 +68,7 @@ def with_id(event: Event, session_id: UUID) -> AgendaSession:
 def add(event: Event, plan: SessionInput, by: User, id: UUID | None = None) -> AgendaSession:
     """The agenda has one session more.
 
-    Raises RuleBroken for what lies outside of the event, Several for clashes.
+    Raises UserError for what lies outside of the event, Several for clashes.
     """
     event = planning.changeable(event)
     number = (
@@ -202,7 +202,7 @@ def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> 
 def remove(event: Event, session: AgendaSession, by: User) -> None:
     """The session is gone.
 
-    Raises RuleBroken while people count on it, or may still read that it was cancelled.
+    Raises UserError while people count on it, or may still read that it was cancelled.
     """
     event = planning.changeable(event)
     session = fresh(session)
@@ -239,7 +239,7 @@ def how_many_booked(session: AgendaSession) -> int:
 def show(event: Event, by: User) -> None:
     """Everybody who sees the event sees its agenda.
 
-    Raises RuleBroken while there is nothing on it.
+    Raises UserError while there is nothing on it.
     """
     event = planning.changeable(event)
     if not db.session.scalar(sa.select(sa.exists().where(AgendaSession.event_id == event.id))):
@@ -249,7 +249,7 @@ def show(event: Event, by: User) -> None:
 
 
 def hide(event: Event, by: User) -> None:
-    """Only hosts see the agenda. Raises RuleBroken once people have taken seats in sessions."""
+    """Only hosts see the agenda. Raises UserError once people have taken seats in sessions."""
     event = planning.changeable(event)
     booked = sa.select(Booking.id).join(AgendaSession, AgendaSession.id == Booking.session_id)
     booked = booked.where(AgendaSession.event_id == event.id, Booking.state != NOT_GOING)
@@ -273,7 +273,7 @@ def fresh(session: AgendaSession) -> AgendaSession:
 def _write(session: AgendaSession, plan: SessionInput) -> None:
     """The session is as `plan` says.
 
-    Raises RuleBroken at the field that cannot be so; nothing of it reaches the database.
+    Raises UserError at the field that cannot be so; nothing of it reaches the database.
     """
     event = session.event
     starts_at = to_moment(plan.starts, event.zone, plan.starts_fold, "starts")
@@ -301,7 +301,7 @@ def _write(session: AgendaSession, plan: SessionInput) -> None:
 
 
 def refuse_outside(event: Event, session: AgendaSession, field: str | None = None) -> None:
-    """Returns for a session within the event's time; raises RuleBroken at its field, or at
+    """Returns for a session within the event's time; raises UserError at its field, or at
     `field` of the event.
     """
     words = {"session": session.title, "hours": date_format.both_ends(event)}

@@ -36,7 +36,7 @@ def speakers_of(event: Event) -> Sequence[Speaker]:
 def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
     """Somebody more can be named with sessions.
 
-    Raises RuleBroken at the field that cannot be so.
+    Raises UserError at the field that cannot be so.
     """
     event = planning.changeable(event)
     number = sa.select(sa.func.count()).select_from(Speaker).where(Speaker.event_id == event.id)
@@ -56,7 +56,7 @@ def change(event: Event, speaker: Speaker, by: User, **said: Any) -> None:
 
 
 def remove(event: Event, speaker: Speaker, by: User) -> None:
-    """They are no speaker any more. Raises RuleBroken while they are named with sessions."""
+    """They are no speaker any more. Raises UserError while they are named with sessions."""
     event = planning.changeable(event)
     spoken = sa.select(AgendaSession.title).join(
         session_speaker, session_speaker.c.session_id == AgendaSession.id
@@ -82,7 +82,7 @@ def remove(event: Event, speaker: Speaker, by: User) -> None:
 def put_picture(event: Event, speaker: Speaker, by: User, content: bytes) -> None:
     """The speaker has this picture, and the one of before is gone.
 
-    Raises RuleBroken for what is none.
+    Raises UserError for what is none.
     """
     _set_picture(event, speaker, by, pictures.keep(pictures.AVATAR, content))
 

@@ -82,7 +82,7 @@ def refuse(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
 def hold(event: Event) -> Event:
     """The event under its lock, for its hosts.
 
-    Raises RuleBroken where nobody can answer any more, or not yet.
+    Raises UserError where nobody can answer any more, or not yet.
     """
     event = locked(Event, event.id)
     closed = closed_because(event, to_hosts=True)

@@ -53,7 +53,7 @@ def closed_because(event: Event) -> str | None:
 def found(event: Event, typed: str, by: User) -> Rsvp:
     """The answer whose ticket this is.
 
-    Raises RuleBroken for what is no code, and for a ticket of another event.
+    Raises UserError for what is no code, and for a ticket of another event.
     """
     code = ticket_codes.read(typed)
     if code is None:
@@ -100,7 +100,7 @@ def let_in(
     seen: int | None = None,
     id: UUID | None = None,
 ) -> Attendance:
-    """So many more of the party are inside. Raises RuleBroken for whoever is not expected.
+    """So many more of the party are inside. Raises UserError for whoever is not expected.
 
     Raises Conflict when fewer than that are still outside, or not as many inside as `by` has
     `seen`, for somebody else was faster: it says since when the others are in, and who let them in.
@@ -175,7 +175,7 @@ def _settle(row: Rsvp, steps: Sequence[CheckInEvent]) -> None:
 def _held(event: Event, row_id: UUID) -> tuple[Event, Rsvp]:
     """The event under its lock, and the answer as it stands now.
 
-    Raises RuleBroken while the door is closed.
+    Raises UserError while the door is closed.
     """
     event = locked(Event, event.id)
     closed = closed_because(event)

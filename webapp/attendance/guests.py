@@ -41,7 +41,7 @@ def ask(event: Event, newcomer: NewGuest) -> None:
     There is no answer before that, and no seat is held. Whoever has asked before gets a new link,
     and the one before is dead; the name of those who have answered stays. Nobody learns here
     whether the address is known: the same is done for all, and which email it is `deciding` finds
-    out. Raises RuleBroken where guests cannot answer now.
+    out. Raises UserError where guests cannot answer now.
     """
     event = locked(Event, event.id)
     _refuse_closed(event)

@@ -69,7 +69,7 @@ def answer(
     come, or does not.
 
     Where hosts approve, whoever wants to come has asked them. `split`: those who fit come, the rest
-    waits. Raises RuleBroken when answers are closed, the party is too large, or something that the
+    waits. Raises UserError when answers are closed, the party is too large, or something that the
     hosts ask for is missing or full.
     """
     if state not in (GOING, MAYBE, NOT_GOING):
@@ -153,7 +153,7 @@ def new_answer(event: Event, who: User | Guest) -> Rsvp:
 def withdraw(event: Event, by: User | Guest) -> Rsvp:
     """`by` does not come: their seats go to those who wait; pressed twice, once.
 
-    Raises RuleBroken without an answer.
+    Raises UserError without an answer.
     """
     event = _open(event, by)
     row = of(event, by)
@@ -208,7 +208,7 @@ def _do_not_come(event: Event, row: Rsvp, state: str) -> None:
 def _open(event: Event, by: User | Guest) -> Event:
     """The event under its lock.
 
-    Raises RuleBroken when answers are not open, or `by` may not answer (yet).
+    Raises UserError when answers are not open, or `by` may not answer (yet).
     """
     event = locked(Event, event.id)
     closed = closed_because(event)

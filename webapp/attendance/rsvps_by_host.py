@@ -35,7 +35,7 @@ def answer_for(
     """`who` comes, as the hosts say, by the same rules as everyone: the queue included. They are
     told that `by` did it.
 
-    Raises RuleBroken for those who have said themselves that they do not come, to whom the event is
+    Raises UserError for those who have said themselves that they do not come, to whom the event is
     not open, or who have blocked `by`: which of these it is, hosts do not learn.
     """
     event = hold(event)

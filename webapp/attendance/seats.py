@@ -27,7 +27,7 @@ def come(line: WaitlistOwner, row: WaitlistEntry, party: int, split: bool = Fals
     """The party has its seats, or waits. Where not all fit, and it wants to be `split`, those who
     fit come and the rest waits.
 
-    Raises RuleBroken when the party is too large, or holds seats already and cannot have more.
+    Raises UserError when the party is too large, or holds seats already and cannot have more.
     """
     refuse_too_many(line, row, party)
     if row.holds_seats:

@@ -2,8 +2,8 @@
 
 A `line` is an event, or a session of its agenda: the rules are the same
 (docs/decisions/0033-agenda.md). Everything here is called under the event's lock
-(`core.database.locked`), and keeps the counters of the line, its ticket kinds and its choices equal
-to its rows. The rules, in one place (docs/decisions/0002-waiting-list.md and
+(`core.db.session.locked`), and keeps the counters of the line, its ticket kinds and its choices
+equal to its rows. The rules, in one place (docs/decisions/0002-waiting-list.md and
 0028-limited-places.md):
 
 - Seats go to the first waiting party that fits: there are seats for all of it, and places in what

@@ -109,7 +109,7 @@ def _may_hide(by: User) -> Callable[[Reply], bool]:
 def _held(reply: Reply, allowed: Callable[[Reply], bool]) -> Reply:
     """The reply, fresh, its thread held.
 
-    Raises Conflict when it is gone, and RuleBroken when `allowed` says no.
+    Raises Conflict when it is gone, and UserError when `allowed` says no.
     """
     hold(reply.thread)
     fresh = db.session.get(Reply, reply.id, populate_existing=True)

@@ -142,7 +142,7 @@ def hold(thread: Thread) -> Thread:
 
 
 def refuse_empty(body: str) -> None:
-    """Raises RuleBroken where nothing was written."""
+    """Raises UserError where nothing was written."""
     if not body.strip():
         raise UserError(_("Write something first."), field="body")
 

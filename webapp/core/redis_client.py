@@ -32,15 +32,15 @@ class CircuitBreaker:
         self._until = 0.0
 
     @property
-    def is_over(self) -> bool:
+    def is_open(self) -> bool:
         """Redis did not answer a moment ago, and need not be asked again yet."""
         return time.monotonic() < self._until
 
-    def lose(self) -> None:
+    def trip(self) -> None:
         """Redis did not answer: for PAUSE seconds nobody asks."""
         self._until = time.monotonic() + self.PAUSE
 
 
 def init_app(app: Flask) -> None:
-    """All that asks Redis on behalf of requests has one patience."""
-    app.extensions["patience"] = CircuitBreaker()
+    """All that asks Redis on behalf of requests shares one circuit breaker."""
+    app.extensions["circuit_breaker"] = CircuitBreaker()

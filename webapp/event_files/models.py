@@ -17,7 +17,7 @@ from ..events.models.event import Event
 BY_HOSTS, BY_PEOPLE = BRINGERS = ("hosts", "people")
 #: For whom they are: members and those who are going, or whoever sees the event.
 FOR_PEOPLE, FOR_ALL = READERS = ("people", "all")
-#: The kind of what was drawn anew; all others are those of `core.attachments`.
+#: The kind of what was drawn anew; all others are those of `core.storage.attachments`.
 PICTURE = "picture"
 
 

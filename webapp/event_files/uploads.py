@@ -57,7 +57,7 @@ class Brought(NamedTuple):
 def take(content: bytes, name: str) -> Brought:
     """It lies in the files: a picture as drawn anew, all else as it came.
 
-    Raises RuleBroken for what we do not take.
+    Raises UserError for what we do not take.
     """
     digest = hashlib.sha256(content).hexdigest()
     if attachments.is_picture(content):
@@ -137,7 +137,7 @@ def _too_much(size: int, left: UploadAllowance) -> str:
 def refuse_full(event: Event, by: User, most: UploadAllowance) -> None:
     """Returns while there is some room: else nothing is drawn that would be refused afterwards.
 
-    Raises RuleBroken.
+    Raises UserError.
     """
     sentence = _too_much(1, room_for(event, by, most))
     if sentence:

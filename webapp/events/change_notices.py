@@ -2,8 +2,8 @@
 
 Ten thousand lines and letters are no part of the request that causes them. The row of `EventNews`
 commits with the change; a job takes the people slice by slice, each slice in a transaction with the
-place that it has come to (`core.slices`). Another time or place is told after a pause, so that a
-second look at it goes with the first.
+place that it has come to (`core.jobs.batches`). Another time or place is told after a pause, so
+that a second look at it goes with the first.
 """
 
 from collections.abc import Callable, Sequence

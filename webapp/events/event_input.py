@@ -75,7 +75,7 @@ class EventInput:
 def write(event: Event, plan: EventInput) -> None:
     """The event is as `plan` says.
 
-    Raises RuleBroken at the field that cannot be so, before anything is changed.
+    Raises UserError at the field that cannot be so, before anything is changed.
     """
     starts_at, ends_at = _days(plan) if plan.is_all_day else _hours(plan)
     until = (

@@ -47,7 +47,7 @@ def tell(
     mailed: bool = True,
     **ids: Any,
 ) -> None:
-    """As `notifications.telling.tell`; a guest has the kind's letter, whose function takes `guest`
+    """As `notifications.notify.tell`; a guest has the kind's letter, whose function takes `guest`
     where others have `user`.
 
     A kind without a letter of its own is told to guests by a sentence that names the event alone.

@@ -17,7 +17,7 @@ from .models import Event
 def put(event: Event, by: User, content: bytes) -> None:
     """The event has this picture, and the one of before is gone.
 
-    Raises RuleBroken for what is none.
+    Raises UserError for what is none.
     """
     _set(event, by, pictures.keep(pictures.COVER, content))
 

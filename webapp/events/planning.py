@@ -155,7 +155,7 @@ def publish(event: Event, by: User) -> bool:
 def unpublish(event: Event, by: User) -> bool:
     """It is a draft again, which only hosts see.
 
-    False when it was one already; RuleBroken once somebody has answered.
+    False when it was one already; UserError once somebody has answered.
     """
     event = changeable(event)
     if event.is_draft:
@@ -180,7 +180,7 @@ def cancel(event: Event, by: User, reason: str) -> bool:
     """It will not take place; everyone who answered hears why. False when it was cancelled already,
     for this reason.
 
-    Raises Conflict when it was cancelled for another one, and RuleBroken without a reason.
+    Raises Conflict when it was cancelled for another one, and UserError without a reason.
     """
     event = locked(Event, event.id)
     if event.is_cancelled and event.cancelled_reason == reason:
@@ -233,7 +233,7 @@ def delete(event: Event, by: User) -> bool:
     """Nobody sees it any more; its hosts may bring it back for 30 days. False when it was deleted
     already.
 
-    Raises RuleBroken when people count on it: they are told by a cancellation, before that.
+    Raises UserError when people count on it: they are told by a cancellation, before that.
     """
     event = locked(Event, event.id)
     if event.deleted_at is not None:
@@ -248,7 +248,7 @@ def delete(event: Event, by: User) -> bool:
 
 
 def restore(event: Event, by: User) -> bool:
-    """It is back as it was. False when it was back already; RuleBroken after 30 days."""
+    """It is back as it was. False when it was back already; UserError after 30 days."""
     event = locked(Event, event.id)
     if event.deleted_at is None:
         return False
@@ -269,7 +269,7 @@ def restorable_until(event: Event) -> datetime:
 def changeable(event: Event) -> Event:
     """The event under its lock, for whoever plans it.
 
-    Raises RuleBroken when it can no longer change.
+    Raises UserError when it can no longer change.
     """
     event = locked(Event, event.id)
     require_changeable(event)
@@ -304,7 +304,7 @@ def resume(event: Event, by: User) -> bool:
     """It takes place after all, with its seats and its waiting list as they were; everyone who
     answered hears so.
 
-    False when it is not cancelled. Raises RuleBroken from its start on.
+    False when it is not cancelled. Raises UserError from its start on.
     """
     event = locked(Event, event.id)
     if not event.is_cancelled:

@@ -57,7 +57,7 @@ def of_ids(ids: list[str]) -> list[Category]:
 
 
 def add(name: str, by: User, id: UUID | None = None) -> Category:
-    """The site has one topic more. Raises RuleBroken where it has one that is called so."""
+    """The site has one topic more. Raises UserError where it has one that is called so."""
     _refuse_taken(name)
     if (db.session.scalar(sa.select(sa.func.count()).select_from(Category)) or 0) >= MOST:
         raise UserError(_("A hundred topics are the most: nobody looks through more."), "name")

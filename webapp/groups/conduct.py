@@ -29,7 +29,7 @@ def write(group: Group, by: User, text: str) -> None:
 def require(group: Group, version: int) -> None:
     """Returns when whoever joins has affirmed the code as it stands, or there is none.
 
-    Raises RuleBroken.
+    Raises UserError.
     """
     if not group.code_of_conduct or version == group.code_version:
         return
@@ -43,7 +43,7 @@ def require(group: Group, version: int) -> None:
 def affirm(membership: Membership, version: int) -> None:
     """The member keeps to the code as it stands.
 
-    Raises RuleBroken when it was changed since they read it.
+    Raises UserError when it was changed since they read it.
     """
     require(membership.group, version)
     membership.code_version = version

@@ -51,7 +51,7 @@ def unhide(group: Group, by: User) -> None:
 
 
 def refuse_showing(group: Group, visibility: str) -> None:
-    """Raises RuleBroken where a hidden group would show itself."""
+    """Raises UserError where a hidden group would show itself."""
     if group.hidden_was is not None and visibility != SECRET:
         sentence = _(
             "The people who look after the site have hidden this group. It stays secret until "
@@ -213,7 +213,7 @@ def _is_taken(slug: str) -> bool:
 def put_picture(group: Group, by: User, content: bytes) -> None:
     """The group has this picture, and the one of before is gone.
 
-    Raises RuleBroken for what is none.
+    Raises UserError for what is none.
     """
     new = pictures.keep(pictures.COVER, content)
     _set_picture(group, by, new)

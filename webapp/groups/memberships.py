@@ -190,7 +190,7 @@ def take_role(membership: Membership, role: str) -> None:
 
 
 def refuse_banned(group: Group, user: User) -> None:
-    """Raises RuleBroken for someone who was banned."""
+    """Raises UserError for someone who was banned."""
     if reads.is_banned(group, user):
         raise UserError(_("You cannot join this group."))
 

@@ -88,7 +88,7 @@ def digest(asked: Sequence[JoinQuestion]) -> str:
 
 def answered(group: Group, given: Mapping[UUID, Any], asked_then: str) -> list[list[str]]:
     """The questions of the group, which the caller holds, with what `given` says to each. Raises
-    RuleBroken at the first that it leaves out, and Conflict when the group asks something else by
+    UserError at the first that it leaves out, and Conflict when the group asks something else by
     now."""
     asked = of(group)
     if asked_then != digest(asked):

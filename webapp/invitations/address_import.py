@@ -212,7 +212,7 @@ def pieces_of(content: bytes) -> list[Piece]:
     """The cells that may hold addresses, each with its line; of a line without any, the whole. The
     heading is passed over.
 
-    Raises RuleBroken for what is no such table.
+    Raises UserError for what is no such table.
     """
     if not content:
         return []

@@ -46,7 +46,7 @@ class AddressList(Form):
 
     def read(self) -> Understood:
         """What was understood of the text and of the file; afterwards all of it stands in the text,
-        so that nothing is lost when it is refused. Raises RuleBroken for nothing, and for more than
+        so that nothing is lost when it is refused. Raises UserError for nothing, and for more than
         may be sent at once."""
         in_file = address_import.pieces_of(self._content())
         found = addresses.understood([*addresses.lines_of(self.addresses.data or ""), *in_file])

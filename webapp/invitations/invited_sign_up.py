@@ -22,7 +22,7 @@ def came_by(invitation_id: uuid.UUID, user: User) -> None:
 
     An invitation lets as many sign up as it lets in. Who signs up again by the same mailed one,
     after a slip in the address, takes the place of the account before, which nobody has confirmed.
-    Raises RuleBroken when one can no longer come by it.
+    Raises UserError when one can no longer come by it.
 
     For an account that is confirmed the same is asked, refused and sent to the database, and its
     row stays as it was.

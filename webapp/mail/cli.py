@@ -92,8 +92,8 @@ def _what_happened(row: OutgoingEmail, wait: int) -> str:
     )
     if row.attempts:
         return (
-            f"The SMTP server has not answered for {number_of(wait, 'second')}. The mail stays with "
-            "whoever sends it."
+            f"The SMTP server has not answered for {number_of(wait, 'second')}. The mail stays "
+            "with whoever sends it."
         )
     return (
         f"Nobody took it for {number_of(wait, 'second')}: {carriers} must run. It goes out as soon "
@@ -125,7 +125,7 @@ def _retry(letter_id: UUID) -> None:
     try:
         deadletters.retry(letter_id)
     except UserError as broken:
-        raise click.ClickException(broken.sentence) from broken
+        raise click.ClickException(broken.message) from broken
     click.echo("1 to be tried again.")
 
 
@@ -151,7 +151,7 @@ def held_mail(drop: UUID | None, drop_old: bool, drop_all: bool, release: bool) 
         if release:
             click.echo(f"{pause.release()} on their way; mail is no longer paused.")
     except UserError as broken:
-        raise click.ClickException(broken.sentence) from broken
+        raise click.ClickException(broken.message) from broken
     db.session.commit()
 
 

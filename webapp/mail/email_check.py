@@ -23,7 +23,7 @@ def send(address: str) -> OutgoingEmail:
 
 
 def confirm(token: str) -> None:
-    """Note that email arrives. Raises RuleBroken for the link of an earlier test."""
+    """Note that email arrives. Raises UserError for the link of an earlier test."""
     if not is_valid(token):
         raise UserError(_("This link is from an earlier test. Send yourself a new test email."))
     site_flags.set_now(ARRIVED)

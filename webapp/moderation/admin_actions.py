@@ -71,7 +71,7 @@ def acts_on(user: User, what: Reportable, thing: Any) -> list[str]:
 
 
 def act(what: Reportable, thing: Any, act: str, rule: str | None, words: str, by: User) -> Case:
-    """It is decided in a case of its own, which is the site's admins'. Raises RuleBroken."""
+    """It is decided in a case of its own, which is the site's admins'. Raises UserError."""
     case = reports.open_case(what, thing, what.group(thing))
     if case.group_id is not None:
         case.escalated_at = case.escalated_at or clock.now()

@@ -36,7 +36,7 @@ def report(
     None for a visitor.
 
     `group` is where it happened, for what stands in no place of its own; `address` a visitor's
-    e-mail and language. What the same person adds stands in the same report. Raises RuleBroken for
+    e-mail and language. What the same person adds stands in the same report. Raises UserError for
     what is one's own.
     """
     author = what.author(thing)

@@ -76,7 +76,7 @@ def backup(path: Path | None) -> None:
         manifest = making.make(target)
         db.session.commit()
     except UserError as broken:
-        raise click.ClickException(broken.sentence) from broken
+        raise click.ClickException(broken.message) from broken
     except (OSError, SQLAlchemyError, StorageUnavailable) as error:
         raise click.ClickException(_unwritten(target, error)) from error
     click.echo(f"In {target}: {_rows_and_files(manifest)}")
@@ -113,7 +113,7 @@ def restore(path: Path, replace: bool) -> None:
     try:
         done = restoring.restore(path, replace)
     except UserError as broken:
-        raise click.ClickException(broken.sentence) from broken
+        raise click.ClickException(broken.message) from broken
     for line in _told(done):
         click.echo(line)
 
@@ -138,8 +138,8 @@ def _told(done: "Restored") -> list[str]:
         *lines,
         f"Everyone is signed out ({number_of(after.sign_ins, 'sign-in')}). Dead now: "
         f"{number_of(after.links, 'mailed link')}.",
-        f"Mail is paused with {number_of(after.letters, 'letter')} waiting, which may have gone out "
-        "after the backup was made.",
+        f"Mail is paused with {number_of(after.letters, 'letter')} waiting, which may have gone "
+        "out after the backup was made.",
         "What has happened since is unknown here: passwords, accounts and groups that were "
         "deleted are as they were then.",
         "Now: start the site; after a minute `flask held-mail` lists what waits, drops what went "
@@ -159,7 +159,7 @@ def seed_demo(force: bool) -> None:
     try:
         seeding.refuse_here(current_app.config["PRODUCTION"], force)
     except UserError as broken:
-        raise click.ClickException(broken.sentence) from broken
+        raise click.ClickException(broken.message) from broken
     cast = seeding.seed(_keep)
     click.echo("Forty people, their groups, conversations, events and votes.")
     click.echo(f"Sign in at {current_app.config['SITE_URL']}/sign-in as\n")

@@ -72,7 +72,7 @@ FAILURE_PILES = {
 def name_of(pile: str, id: str) -> str:
     """What the thing with this id is called; "" without an id.
 
-    Raises RuleBroken when it has not failed, or not any more.
+    Raises UserError when it has not failed, or not any more.
     """
     if not id:
         return ""
@@ -88,7 +88,7 @@ def act(pile: str, what: str, id: str, by: Any) -> int:
     """The thing with this id, or without an id everything in the pile, is tried again or discarded;
     returns how many.
 
-    The act is in the log before Redis hears of it. Raises RuleBroken when it has not failed any
+    The act is in the log before Redis hears of it. Raises UserError when it has not failed any
     more, or Redis is away.
     """
     name = name_of(pile, id)

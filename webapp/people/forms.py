@@ -91,7 +91,7 @@ class ProfileForm(Form):
         try:
             self.found = links.of_lines(field.data or "")
         except UserError as broken:
-            raise ValidationError(broken.sentence) from broken
+            raise ValidationError(broken.message) from broken
 
     def values(self) -> dict[str, Any]:
         """What the verb takes."""

@@ -13,7 +13,7 @@ SCHEMES = ("https", "http", "mailto")
 def of_lines(text: str) -> list[str]:
     """The links, one a line; what has no scheme gets https.
 
-    Raises RuleBroken, with the line that is none.
+    Raises UserError, with the line that is none.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MOST:

@@ -26,7 +26,7 @@ def edit(
 ) -> None:
     """The page of `user` says this, to those whom they chose; lists and search know the name.
 
-    Raises RuleBroken.
+    Raises UserError.
     """
     handles.change(user, handle)
     user.first_name, user.last_name = name
@@ -48,7 +48,7 @@ def edit(
 def picture(user: User, content: bytes) -> None:
     """The person has this picture, and the one of before is gone.
 
-    Raises RuleBroken for what is none.
+    Raises UserError for what is none.
     """
     new = pictures.keep(pictures.AVATAR, content)
     user = locked(User, user.id)

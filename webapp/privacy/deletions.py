@@ -29,7 +29,7 @@ class OwnsGroups(UserError):
 def ask(by: User, proof: PasswordProof) -> None:
     """`by` is signed out everywhere and erased in 14 days, unless they come back.
 
-    Raises RuleBroken for a wrong password, for who owns groups alone, for the last admin, and where
+    Raises UserError for a wrong password, for who owns groups alone, for the last admin, and where
     the account was closed meanwhile. The groups are held first, so that of two owners who leave at
     once one is told.
     """

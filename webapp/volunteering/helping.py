@@ -58,7 +58,7 @@ def is_going(user: User, event: Event) -> bool:
 def held(event: Event, by: User, to_take: bool = False) -> Event:
     """The event under its lock, for somebody who still helps there, or who takes something.
 
-    Raises RuleBroken.
+    Raises UserError.
     """
     event = locked(Event, event.id)
     look_again()
@@ -254,7 +254,7 @@ PROPOSED = 100
 def called(event: Event, words: str, by: User, now: User | None = None) -> User:
     """The person with this handle or name, who comes or runs the event; `now` has it already.
 
-    Raises RuleBroken at `who`.
+    Raises UserError at `who`.
     """
     user = person_called(event, words)
     if now is not None and user.id == now.id:

@@ -98,7 +98,7 @@ def remove(event: Event, shift_id: UUID, by: User) -> None:
 def claim(event: Event, shift_id: UUID, by: User) -> EventShift:
     """`by` has a place in the shift.
 
-    Raises Conflict when it is full, RuleBroken when they have another at that time.
+    Raises Conflict when it is full, UserError when they have another at that time.
     """
     event = helping.held(event, by, to_take=True)
     shift = _there(event, shift_id)
@@ -114,7 +114,7 @@ def claim(event: Event, shift_id: UUID, by: User) -> EventShift:
 
 
 def release(event: Event, shift_id: UUID, by: User) -> EventShift:
-    """`by` gives their place back, and the hosts know. Raises RuleBroken once the shift is over."""
+    """`by` gives their place back, and the hosts know. Raises UserError once the shift is over."""
     event = helping.held(event, by)
     shift = _there(event, shift_id)
     _refuse_over(shift)
@@ -133,7 +133,7 @@ def give(event: Event, shift_id: UUID, who: str, by: User) -> User:
     try:
         _refuse(shift, user, _("They have “%(other)s” at that time already."))
     except UserError as broken:
-        raise UserError(broken.sentence, "who") from None
+        raise UserError(broken.message, "who") from None
     if shift.taken >= shift.places:
         raise UserError(
             _("“%(shift)s” is full. Give it more places first.", shift=shift.title), "who"

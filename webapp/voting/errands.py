@@ -2,7 +2,7 @@
 answers go to an event.
 
 The row of `Errand` commits with what asked for it; a job takes the people slice by slice, each
-slice in a transaction with the place that it has come to (`core.slices`).
+slice in a transaction with the place that it has come to (`core.jobs.batches`).
 """
 
 from collections.abc import Callable, Sequence

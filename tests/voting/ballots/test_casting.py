@@ -25,7 +25,7 @@ def reasons(vote, by, *numbers, **options):
         casting.cast(vote, by=by, marks=making.ticks(numbers), **options)
     db.session.rollback()
     assert refused.value.field == "choice"
-    assert all(refused.value.sentence.split())
+    assert all(refused.value.message.split())
     return refused.value.reasons
 
 
@@ -84,7 +84,7 @@ def test_every_reason_is_said_at_once(group, ana, cem):
     ]
     with pytest.raises(BallotRefused) as refused:
         casting.cast(vote, by=cem, marks=[("7", "1")])
-    assert [one.sentence for one in refused.value.refusals] == [
+    assert [one.message for one in refused.value.refusals] == [
         reasons_module.SENTENCES[code] for code in refused.value.reasons
     ]
     assert len(refused.value.refusals) == 2

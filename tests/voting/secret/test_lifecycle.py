@@ -184,8 +184,8 @@ def test_what_was_declared_stays_whether_ballots_are_in_or_not(ana, cast):
     asked = refused(vote, ana, title="Another one?")
     sooner = refused(vote, ana, closes_at=vote.closes_at - timedelta(hours=1))
 
-    assert asked.sentence == sooner.sentence
-    assert "as it was when it opened" in asked.sentence
+    assert asked.message == sooner.message
+    assert "as it was when it opened" in asked.message
 
 
 def test_a_later_end_is_a_link_that_tells_no_number(ana):

@@ -25,7 +25,7 @@ def test_a_log_that_somebody_reads_is_told_of_and_cut_off_later(ana, monkeypatch
         return
     boxes.all_cast(boxes.box(ana))
     monkeypatch.setattr(purge, "SQLITE_PATIENCE", 10)
-    monkeypatch.setattr(checks.migrating, "is_behind", lambda connection: False)
+    monkeypatch.setattr(checks.migrations, "is_behind", lambda connection: False)
     with closing(sqlite3.connect(files.path(), isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM secret_ballot").fetchone()

@@ -81,9 +81,7 @@ def _tried() -> ResponseReturnValue | None:
         return _question(form)
     broken = shown(form.proof.data or "")
     return (
-        None
-        if broken is None
-        else _question(form.refuse(UserError(broken.sentence, field="proof")))
+        None if broken is None else _question(form.refuse(UserError(broken.message, field="proof")))
     )
 
 

@@ -24,7 +24,7 @@ def create() -> ResponseReturnValue:
         user = account_deletion.come_back(*prefilled_account())
     except UserError as broken:
         db.session.rollback()
-        flash(broken.sentence)
+        flash(broken.message)
         return redirect_303(url_for("sign_ins.new"))
     secret = sign_ins.open_for(
         user, current_app.config, sign_ins.device_name(request.user_agent.string)

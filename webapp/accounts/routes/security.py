@@ -70,5 +70,5 @@ def _wrong(
 ) -> ResponseReturnValue:
     credentials.failed(proof, "proof.failed")
     db.session.commit()
-    form.refuse(UserError(broken.sentence, field="current"))
+    form.refuse(UserError(broken.message, field="current"))
     return render_page("accounts/password.html", form=form, status=422)

@@ -52,7 +52,7 @@ def update(token: str) -> ResponseReturnValue:
     try:
         email_check.confirm(token)
     except UserError as broken:
-        flash(broken.sentence, "no")
+        flash(broken.message, "no")
         return redirect_303(url_for("test_emails.show"))
     db.session.commit()
     flash(_("Email works: the test arrived."), "yes")

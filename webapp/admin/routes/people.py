@@ -165,7 +165,7 @@ def _done(handle: str, verb: Any, said: Any, there: str = "") -> ResponseReturnV
 
 def _refused(handle: str, broken: UserError) -> ResponseReturnValue:
     db.session.rollback()
-    return _page(_person(handle), refused=broken.sentence, status=broken.status)
+    return _page(_person(handle), refused=broken.message, status=broken.status)
 
 
 def _person(handle: str) -> User:

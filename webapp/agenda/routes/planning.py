@@ -197,7 +197,7 @@ def _done(slug: str, verb: Any, words: str) -> ResponseReturnValue:
         verb()
     except UserError as broken:
         db.session.rollback()
-        return _list(access.event_for(current_user, slug), broken.sentence, broken.status)
+        return _list(access.event_for(current_user, slug), broken.message, broken.status)
     db.session.commit()
     flash(words, "yes")
     return _back(slug)

@@ -87,7 +87,7 @@ def delete_room(slug: str, room_id: UUID) -> ResponseReturnValue:
     except UserError as broken:
         db.session.rollback()
         return _list(
-            access.event_for(current_user, slug), refused=broken.sentence, status=broken.status
+            access.event_for(current_user, slug), refused=broken.message, status=broken.status
         )
     db.session.commit()
     flash(_("That room is no more."), "yes")

@@ -85,7 +85,7 @@ def delete(slug: str, speaker_id: UUID) -> ResponseReturnValue:
     except UserError as broken:
         db.session.rollback()
         return _list(
-            access.event_for(current_user, slug), SpeakerForm(), broken.sentence, broken.status
+            access.event_for(current_user, slug), SpeakerForm(), broken.message, broken.status
         )
     db.session.commit()
     flash(_("They are no speaker any more."), "yes")

@@ -62,7 +62,7 @@ def take_down(
     """The answer says these details, and the places that it holds follow; whether it has picked
     something else than before.
 
-    Raises RuleBroken at what is missing, full or not to be had now, and Conflict when something
+    Raises UserError at what is missing, full or not to be had now, and Conflict when something
     else is asked by now.
     """
     if not event.asks:

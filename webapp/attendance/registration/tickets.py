@@ -74,7 +74,7 @@ def rise(event: Event, ticket: EventOption, by: User) -> None:
 
 
 def remove(event: Event, ticket: EventOption, by: User) -> None:
-    """The kind is no more. Raises RuleBroken while somebody has it."""
+    """The kind is no more. Raises UserError while somebody has it."""
     event = planning.changeable(event)
     refuse_picked([ticket])
     rest = [one for one in form.asked_at(event).tickets if one.id != ticket.id]
@@ -85,7 +85,7 @@ def remove(event: Event, ticket: EventOption, by: User) -> None:
 
 
 def refuse_picked(options: list[EventOption]) -> None:
-    """Raises RuleBroken when people who come, wait or have asked have picked one of these."""
+    """Raises UserError when people who come, wait or have asked have picked one of these."""
     for option in options:
         having = (
             sa.select(sa.func.count())

@@ -135,7 +135,7 @@ def _refused(slug: str, broken: UserError, row: Rsvp | None) -> ResponseReturnVa
     db.session.rollback()
     event = access.event_for(current_user, slug)
     about = reads.party(event, rsvp_id) if rsvp_id else None
-    return _page(event, CodeForm(formdata=None), about, broken.status, told=broken.sentence)
+    return _page(event, CodeForm(formdata=None), about, broken.status, told=broken.message)
 
 
 def _page(

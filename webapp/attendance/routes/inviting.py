@@ -69,9 +69,7 @@ def new(slug: str) -> ResponseReturnValue:
 
 def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
     form = AddressList(formdata=None)
-    return _list_page(
-        _event(slug), form.refuse(UserError(refused.sentence, "file")), refused.status
-    )
+    return _list_page(_event(slug), form.refuse(UserError(refused.message, "file")), refused.status)
 
 
 @bp.post("/new")

@@ -88,7 +88,7 @@ def settle(
         deed(thread, by=actor())
     except UserError as broken:
         db.session.rollback()
-        flash(broken.sentence, "no")
+        flash(broken.message, "no")
         return redirect_303(back)
     db.session.commit()
     flash(words)

@@ -52,7 +52,7 @@ class KeysetPage(NamedTuple):
         """The place of the last item in the whole."""
         return self.first + len(self.items) - 1
 
-    def numbered(self, number: int, total: int | None, has_more: bool = False) -> "Stretch":
+    def numbered(self, number: int, total: int | None, has_more: bool = False) -> "KeysetPage":
         """The same as a page that knows its number, with the neighbours' in the queries that
         lead to them.
         """

@@ -1,7 +1,7 @@
 """Whose request it is, as far as an address tells: the only place that reads it.
 
 Behind proxies it is the address that the outermost of as many as TRUSTED_PROXIES counts has seen
-(`core.security`).
+(`core.http.security_headers`).
 """
 
 import re

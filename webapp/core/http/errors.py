@@ -72,14 +72,14 @@ TITLES = {
 class UserError(Exception):
     """A rule says no.
 
-    `sentence` is for the person who tried; `field` names the form's field that it is about.
+    `message` is for the person who tried; `field` names the form's field that it is about.
     """
 
     status = 422
 
-    def __init__(self, sentence: str, field: str | None = None) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
         self.field = field
 
 
@@ -87,7 +87,7 @@ class UserErrors(UserError):
     """Several rules say no at once, each at its own field."""
 
     def __init__(self, refusals: list[UserError]) -> None:
-        super().__init__(refusals[0].sentence, refusals[0].field)
+        super().__init__(refusals[0].message, refusals[0].field)
         self.refusals = refusals
 
 
@@ -227,7 +227,7 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
 
 def _rule_broken(error: UserError) -> ResponseReturnValue:
     _undo()
-    return error_response(error.status, error.sentence)
+    return error_response(error.status, error.message)
 
 
 def _busy(error: Busy) -> ResponseReturnValue:

@@ -50,9 +50,9 @@ class Form(FlaskForm):
         for one in broken.refusals if isinstance(broken, UserErrors) else [broken]:
             field = self._fields.get(one.field or "")
             if field is None:
-                self.form_errors.append(one.sentence)
+                self.form_errors.append(one.message)
             else:
-                field.errors = [*field.errors, one.sentence]
+                field.errors = [*field.errors, one.message]
         return self
 
 

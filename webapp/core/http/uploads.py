@@ -65,7 +65,7 @@ class FilesField(MultipleFileField):
 
     def chosen(self) -> list[FileStorage]:
         """Those that were chosen, at least one, each of which is counted as an upload. Raises
-        RuleBroken where there are none, or too many, and TooManyRequests where too many came in
+        UserError where there are none, or too many, and TooManyRequests where too many came in
         this minute."""
         found = [
             file for file in self.data or [] if isinstance(file, FileStorage) and file.filename
@@ -110,7 +110,7 @@ class PictureField(FileField):
     def content(self) -> bytes:
         """The file's bytes.
 
-        Raises RuleBroken where none was chosen, TooLarge where there are too many.
+        Raises UserError where none was chosen, TooLarge where there are too many.
         """
         if not isinstance(self.data, FileStorage):
             raise UserError(_("Choose a picture first."), self.name)

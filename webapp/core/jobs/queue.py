@@ -30,7 +30,9 @@ def init_app(app: Flask) -> None:
     thread.
     """
     url = app.config["REDIS_URL"]
-    app.extensions["queue"] = RedisQueue(url, app.extensions["patience"]) if url else MemoryQueue()
+    app.extensions["queue"] = (
+        RedisQueue(url, app.extensions["circuit_breaker"]) if url else MemoryQueue()
+    )
 
 
 def job(

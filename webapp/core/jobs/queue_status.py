@@ -22,7 +22,7 @@ from rq.results import Result
 
 #: The names of people and their words may stand in what an error says; its kind and its place are
 #: ours.
-_OURS = Path(__file__).resolve().parent.parent
+_OURS = Path(__file__).resolve().parents[2]
 
 
 class QueueUnavailable(Exception):

@@ -44,12 +44,12 @@ TICKED, DAY = "folkmoot:ticked", 86_400
 class RedisQueue:
     """Jobs are handed to RQ; while Redis is away they are forgotten, and the sweeps ask again."""
 
-    def __init__(self, url: str, patience: CircuitBreaker | None = None) -> None:
+    def __init__(self, url: str, breaker: CircuitBreaker | None = None) -> None:
         self.url = url
         self.queue = Queue(
             NAME, connection=connect(url), serializer=JSONSerializer, default_timeout=LONGEST
         )
-        self._patience = patience or CircuitBreaker()
+        self._breaker = breaker or CircuitBreaker()
 
     def put(
         self,
@@ -65,7 +65,7 @@ class RedisQueue:
         An id is free again when its job has run well, or after so many seconds as it is to be
         `remembered`, and begins again when it failed. `longest`: 0 is as usual.
         """
-        if self._patience.is_over:
+        if self._breaker.is_open:
             return False
         ttl = max(REMEMBERED, remembered) if remembered else 0
         try:
@@ -87,7 +87,7 @@ class RedisQueue:
         return True
 
     def _lost(self, name: str, error: Exception) -> bool:
-        self._patience.lose()
+        self._breaker.trip()
         log.warning("queue_unavailable", job=name, error=type(error).__name__)
         return False
 
@@ -139,12 +139,12 @@ class RedisQueue:
         )
 
     def _asked(self, ask: Callable[[], Found]) -> Found:
-        if self._patience.is_over:
+        if self._breaker.is_open:
             raise QueueUnavailable
         try:
             return ask()
         except (RedisError, OSError) as error:
-            self._patience.lose()
+            self._breaker.trip()
             raise QueueUnavailable from error
 
     def failed_name(self, job_id: str) -> str | None:
@@ -178,7 +178,7 @@ class RedisQueue:
 
     def note_tick(self) -> None:
         """The clock is running. Nothing waits for Redis to know it."""
-        if not self._patience.is_over:
+        if not self._breaker.is_open:
             with suppress(RedisError, OSError):
                 self.queue.connection.set(TICKED, time.time(), ex=DAY)
 

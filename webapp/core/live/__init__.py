@@ -149,7 +149,7 @@ def init_app(app: Flask) -> None:
     """
     url, places = app.config["REDIS_URL"], app.config["LIVE_PLACES"] or 16
     app.extensions["live"] = (
-        RedisHub(places, url, app.extensions["patience"]) if url else Hub(places)
+        RedisHub(places, url, app.extensions["circuit_breaker"]) if url else Hub(places)
     )
 
 

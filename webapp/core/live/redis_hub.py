@@ -37,10 +37,10 @@ class RedisPresence(Presence):
     While Redis is away nobody is anywhere, and nobody waits.
     """
 
-    def __init__(self, hub: "Hub", redis: Redis, patience: CircuitBreaker) -> None:
+    def __init__(self, hub: "Hub", redis: Redis, breaker: CircuitBreaker) -> None:
         super().__init__(hub)
         self._redis = redis
-        self._patience = patience
+        self._breaker = breaker
 
     def at(self, topic: str) -> list[str]:
         """Who is at this place, MOST of them, and those of this process at once; nobody while
@@ -90,7 +90,7 @@ class RedisPresence(Presence):
         """The time on Redis's clock, and the answers to what `ask` puts into the pipeline; None
         while Redis is away.
         """
-        if self._patience.is_over:
+        if self._breaker.is_open:
             return None
         try:
             with self._redis.pipeline(transaction=False) as pipe:
@@ -99,7 +99,7 @@ class RedisPresence(Presence):
                     ask(pipe)
                 (seconds, parts), *answers = pipe.execute()
         except (RedisError, OSError) as error:
-            self._patience.lose()
+            self._breaker.trip()
             log.warning("live_presence_unavailable", error=type(error).__name__)
             return None
         return [seconds + parts / 1_000_000, *answers]
@@ -135,7 +135,7 @@ class RedisHub(Hub):
     QUIET = 15.0  # nothing heard for so long: is anyone there?
     BACK_OFF = (0.2, 5.0)  # seconds between two tries to subscribe: the first, the longest
 
-    def __init__(self, places: int, url: str, patience: CircuitBreaker | None = None) -> None:
+    def __init__(self, places: int, url: str, breaker: CircuitBreaker | None = None) -> None:
         super().__init__(places)
         self._url = url
         never_again: dict[str, Any] = {"retry": Retry(NoBackoff(), 0)}
@@ -145,8 +145,8 @@ class RedisHub(Hub):
         )
         database = self._redis.connection_pool.connection_kwargs.get("db") or 0
         self.channel = f"folkmoot:live:{database}"  # Redis's channels know no databases
-        self._patience = patience or CircuitBreaker()
-        self.presence = RedisPresence(self, self._redis, self._patience)
+        self._breaker = breaker or CircuitBreaker()
+        self.presence = RedisPresence(self, self._redis, self._breaker)
         self._listening: int | None = None
         self._start_lock = threading.Lock()
 
@@ -163,12 +163,12 @@ class RedisHub(Hub):
 
     def publish(self, name: str) -> None:
         """Every process hears `name`; while Redis is away, this one."""
-        if self._patience.is_over:
+        if self._breaker.is_open:
             return self.deliver(name)
         try:
             self._redis.publish(self.channel, name)
         except (RedisError, OSError) as error:
-            self._patience.lose()
+            self._breaker.trip()
             log.warning("live_publish_failed", error=type(error).__name__)
             self.deliver(name)
 

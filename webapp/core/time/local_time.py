@@ -14,7 +14,7 @@ def to_moment(wall: datetime, zone: str, fold: int | None, field: str) -> dateti
     """The moment at which clocks in `zone` show what `field` holds; `fold` says which of two (0 the
     earlier, 1 the later).
 
-    Raises RuleBroken at `field` for an hour that the clocks skip, and at `<field>_fold` for one
+    Raises UserError at `field` for an hour that the clocks skip, and at `<field>_fold` for one
     that they pass twice.
     """
     words = {"time": f"{wall:%H:%M}", "place": time_zones.place_of(zone)}

@@ -99,7 +99,7 @@ def delete(slug: str, file_id: UUID) -> ResponseReturnValue:
         uploads.remove(file, actor())
     except UserError as broken:
         db.session.rollback()
-        flash(broken.sentence, "no")
+        flash(broken.message, "no")
         return redirect_303(back)
     db.session.commit()
     flash(_("Removed."), "yes")

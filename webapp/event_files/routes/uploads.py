@@ -88,7 +88,7 @@ def _taken(chosen: list[FileStorage]) -> tuple[list[Brought], list[Refused]]:
             try:
                 taken.append(files.take(content_of(one), name))
             except UserError as broken:
-                refused.append(Refused(name[:100], broken.sentence))
+                refused.append(Refused(name[:100], broken.message))
                 is_crowded = isinstance(
                     broken, Crowded
                 )  # nobody waits once more for each of the others
@@ -119,7 +119,7 @@ def most() -> UploadAllowance:
 
 
 def _refuse(event: Event, form: BringForm, broken: UserError) -> ResponseReturnValue:
-    form.refuse(UserError(broken.sentence, "files"))
+    form.refuse(UserError(broken.message, "files"))
     return _form_page(event, form, status=broken.status)
 
 

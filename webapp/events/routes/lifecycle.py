@@ -167,7 +167,7 @@ def delete_event(slug: str) -> ResponseReturnValue:
     except UserError as broken:
         db.session.rollback()
         return render_page(
-            "events/removal.html", status=broken.status, event=event, refusal=broken.sentence
+            "events/removal.html", status=broken.status, event=event, refusal=broken.message
         )
     db.session.commit()
     return redirect_303(url_for("removals.show", slug=event.slug))

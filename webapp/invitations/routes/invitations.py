@@ -106,7 +106,7 @@ def _found(slug: str, invited_id: UUID) -> tuple[Group, GroupInvitation]:
 
 def _refused(group: Group, invited_id: UUID, broken: UserError) -> ResponseReturnValue:
     db.session.rollback()
-    return page_of(group, access.of_group(group, invited_id), broken.sentence, broken.status)
+    return page_of(group, access.of_group(group, invited_id), broken.message, broken.status)
 
 
 def page_of(

@@ -40,7 +40,7 @@ def new(slug: str) -> ResponseReturnValue:
 def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
     group = group_access.group_to(current_user, access.INVITE, slug)
     form = ListForm(access.roles_for(current_user, group), formdata=None)
-    return _list_page(group, form.refuse(UserError(refused.sentence, "file")), refused.status)
+    return _list_page(group, form.refuse(UserError(refused.message, "file")), refused.status)
 
 
 @bp.post("/new")

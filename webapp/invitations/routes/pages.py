@@ -53,7 +53,7 @@ def accept(invitation_id: UUID, token: str) -> ResponseReturnValue:
     except UserError as broken:
         db.session.rollback()
         if broken.field is None:
-            return over(broken.sentence, broken.status)
+            return over(broken.message, broken.status)
         form.refuse(broken)
         return _page(access.found(invitation_id, token), form, broken.status)
     path, name = membership.group.path, membership.group.name
@@ -71,7 +71,7 @@ def decline(invitation_id: UUID, token: str) -> ResponseReturnValue:
         accepting.decline(invitation, by=actor())
     except UserError as broken:
         db.session.rollback()
-        return over(broken.sentence, broken.status)
+        return over(broken.message, broken.status)
     db.session.commit()
     flash(_("You have declined the invitation."))
     return redirect_303(url_for("my_invitations.index"))

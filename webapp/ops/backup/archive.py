@@ -71,7 +71,7 @@ class Reader:
     def files(self) -> Iterator[tuple[str, IO[bytes]]]:
         """Every file of the manifest.
 
-        Raises RuleBroken for one that is not what the manifest says.
+        Raises UserError for one that is not what the manifest says.
         """
         for name, said in self.manifest["files"].items():
             checked_name(name)
@@ -86,7 +86,7 @@ class Reader:
 
 @contextmanager
 def _sound(name: str) -> Iterator[None]:
-    """Raise RuleBroken with the member's name where it is missing or damaged."""
+    """Raise UserError with the member's name where it is missing or damaged."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, UnicodeDecodeError) as error:
@@ -162,7 +162,7 @@ def written(path: Path) -> Iterator[Writer]:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Reader]:
-    """The archive at `path`. Raises RuleBroken when it is none, or a damaged one."""
+    """The archive at `path`. Raises UserError when it is none, or a damaged one."""
     try:
         with zipfile.ZipFile(path) as file:
             yield Reader(file)

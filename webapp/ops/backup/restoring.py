@@ -72,7 +72,7 @@ OF_ITSELF = {"alembic_version", "mark", "category"}
 def clear(connection: sa.Connection, replace: bool) -> None:
     """No table is left.
 
-    Raises RuleBroken where people have entered something, unless it is to be replaced.
+    Raises UserError where people have entered something, unless it is to be replaced.
     """
     names = sa.inspect(connection).get_table_names()
     if not replace:
@@ -188,7 +188,7 @@ def restore(path: Path, replace: bool = False) -> Restored:
     """The database and the files are those of the backup, every row of them proved; or, after any
     exception, as before.
 
-    Everybody is signed out, and no mail leaves until a person says so. Raises RuleBroken with a
+    Everybody is signed out, and no mail leaves until a person says so. Raises UserError with a
     sentence for whoever runs the site.
     """
     with archive.opened(path) as source:
@@ -205,7 +205,7 @@ def restore(path: Path, replace: bool = False) -> Restored:
 
 
 def _refuse_other_versions(revision: str) -> None:
-    """Raises RuleBroken where no migration leads from this revision to that of this code."""
+    """Raises UserError where no migration leads from this revision to that of this code."""
     if migrations.is_unreleased(revision):
         raise UserError(
             _(
@@ -231,7 +231,7 @@ def _refuse_other_versions(revision: str) -> None:
 def _bring(connection: sa.Connection, source: Reader) -> None:
     """The tables of the backup's revision hold what the manifest says.
 
-    Raises RuleBroken where they do not.
+    Raises UserError where they do not.
     """
     _upgrade(connection, source.manifest["revision"])
     found, said = rows.tables(connection), source.manifest["tables"]
@@ -293,7 +293,7 @@ def _head() -> str:
 def alone() -> Iterator[sa.Connection]:
     """A transaction that nobody writes beside.
 
-    Raises RuleBroken when somebody holds the database.
+    Raises UserError when somebody holds the database.
     """
     db.session.remove()
     with db.engine.connect() as connection:

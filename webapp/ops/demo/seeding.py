@@ -98,7 +98,7 @@ def _steps(
 def refuse_here(production: bool, force: bool) -> None:
     """Returns when the demo may be made.
 
-    Raises RuleBroken where it stands, and unless `force` among people or in production.
+    Raises UserError where it stands, and unless `force` among people or in production.
     """
     if _exists(User.email.endswith(f"@{people.DOMAIN}")):
         raise UserError(_("The demo stands here already."))

@@ -101,7 +101,7 @@ def delete(slug: str, shift_id: UUID) -> ResponseReturnValue:
     except UserError as broken:
         db.session.rollback()
         return shifts_page(
-            access.event_for(current_user, slug), status=broken.status, refusal=broken.sentence
+            access.event_for(current_user, slug), status=broken.status, refusal=broken.message
         )
     db.session.commit()
     flash(_("The shift is called off."), "yes")
@@ -146,7 +146,7 @@ def take_away(slug: str, shift_id: UUID, user_id: UUID) -> ResponseReturnValue:
     except UserError as broken:
         db.session.rollback()
         return shifts_page(
-            access.event_for(current_user, slug), status=broken.status, refusal=broken.sentence
+            access.event_for(current_user, slug), status=broken.status, refusal=broken.message
         )
     db.session.commit()
     flash(_("The place is free, and they are told."), "yes")

@@ -102,7 +102,7 @@ def delete(slug: str, task_id: UUID) -> ResponseReturnValue:
     except UserError as broken:
         db.session.rollback()
         return tasks_page(
-            access.event_for(current_user, slug), status=broken.status, refusal=broken.sentence
+            access.event_for(current_user, slug), status=broken.status, refusal=broken.message
         )
     db.session.commit()
     flash(_("It is no longer to be done."), "yes")

@@ -127,7 +127,7 @@ def _done(event: Event, form: Any, what: str, act: Callable[[], str]) -> Respons
             flash(act(), "yes")
         except UserError as broken:
             db.session.rollback()
-            status, refusal = broken.status, broken.sentence
+            status, refusal = broken.status, broken.message
         else:
             db.session.commit()
             return redirect_303(

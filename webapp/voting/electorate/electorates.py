@@ -72,7 +72,7 @@ def waits_for_people(vote: Vote) -> bool:
 
 
 def check(plan: VotePlan, now: datetime, event: Event | None) -> None:
-    """Returns when there is somebody whom such a vote could be for. Raises RuleBroken."""
+    """Returns when there is somebody whom such a vote could be for. Raises UserError."""
     if plan.electorate in OF_EVENT and event is None:
         raise UserError(_("Only a vote about an event can be put to its people."), "electorate")
     if plan.electorate == HOLDERS and not set(plan.roles) <= set(GROUP_ROLES):

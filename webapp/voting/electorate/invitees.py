@@ -41,7 +41,7 @@ def settle(
     """The vote is for these members of its group and nobody else, and opens when its time has come;
     gives how many they are.
 
-    Who has voted stays. Raises RuleBroken when the roll is written for good, or nobody is left.
+    Who has voted stays. Raises UserError when the roll is written for good, or nobody is left.
     `alone`: also where nobody but its author could vote; otherwise that raises NobodyElse. `joins`:
     who is invited before closing may vote, too.
     """

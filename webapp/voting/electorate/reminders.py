@@ -112,7 +112,7 @@ def make(it: DueVoteReminder) -> bool:
 def ask(vote: Vote, by: User, id: UUID | None = None) -> Errand:
     """Those who have not voted are reminded now, because `by` asks for it.
 
-    Raises RuleBroken within a day of the last time.
+    Raises UserError within a day of the last time.
     """
     vote = locked(Vote, vote.id)
     if not vote.is_open or vote.opened_at is None:

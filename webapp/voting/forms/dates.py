@@ -145,7 +145,7 @@ def _read(
     try:
         return to_moment(wall, zone, int(row.which) if row.which in FOLDS else None, "date"), row
     except UserError as broken:
-        return None, row._replace(error=broken.sentence, asks=broken.field == "date_fold")
+        return None, row._replace(error=broken.message, asks=broken.field == "date_fold")
 
 
 def spans(moments: Sequence[datetime], minutes: int, zone: str) -> tuple[Span, ...]:

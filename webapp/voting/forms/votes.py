@@ -234,7 +234,7 @@ class VoteForm(Form):
             return to_moment(wall, self.zone, int(which) if which in ("0", "1") else None, name)
         except UserError as broken:
             field = self[broken.field or name]
-            field.errors = [*field.errors, broken.sentence]
+            field.errors = [*field.errors, broken.message]
             return None
 
     def _asks(self, name: str) -> bool:

@@ -42,7 +42,7 @@ def check(
     """Returns when the plan can become a vote of the group; `standing` are dates to choose from
     that stand already.
 
-    Raises RuleBroken.
+    Raises UserError.
     """
     if not plan.title:
         raise UserError(_("Ask a question: it is the title of the vote."), "title")
@@ -61,7 +61,7 @@ def check(
 
 
 def check_options(options: tuple[str, ...]) -> None:
-    """Returns when there are 2 to 50 different options of bearable length. Raises RuleBroken."""
+    """Returns when there are 2 to 50 different options of bearable length. Raises UserError."""
     if len(options) < LEAST_OPTIONS:
         raise UserError(_("Give at least two options, one on each line."), "options")
     if len(options) > MOST_OPTIONS:
@@ -97,7 +97,7 @@ def check_dates(
 ) -> None:
     """Returns when there are 2 to 50 different dates, none of them over but those that stand.
 
-    Raises RuleBroken.
+    Raises UserError.
     """
     if len(dates) < LEAST_OPTIONS:
         raise UserError(_("Give at least two dates to choose from."), "dates")

@@ -78,7 +78,7 @@ def _slug(group: Group, title: str) -> str:
 def update(
     vote: Vote, by: Any, plan: VotePlan, seen: str | None = None, alone: bool = True
 ) -> Vote:
-    """The vote is as planned. Raises RuleBroken where ballots, the roll or a promise about the
+    """The vote is as planned. Raises UserError where ballots, the roll or a promise about the
     results stand against it, and Conflict where it is not any more what `seen` says
     (`plan.stamp`). `alone`: as in `create`."""
     vote, now = locked(Vote, vote.id), clock.database_now()
@@ -116,7 +116,7 @@ def update(
 def _open_if_due(vote: Vote, now: datetime, alone: bool) -> None:
     """It is open when its time has come.
 
-    Raises RuleBroken where a secret vote would be for too few, and NobodyElse.
+    Raises UserError where a secret vote would be for too few, and NobodyElse.
     """
     if vote.opened_at is None and vote.opens_at <= now:
         secret_lifecycle.require(vote)

@@ -121,7 +121,7 @@ def _why_fixed(event: Event) -> str | None:
     try:
         planning.require_changeable(event)
     except UserError as broken:
-        return broken.sentence
+        return broken.message
     return None
 
 

@@ -108,7 +108,8 @@ def change_page(
 
 
 def _vote(slug: str) -> Vote:
-    loader.skip_last_seen()  # no row of the person's own is written beside the ballot, nor just before it
+    # no row of the person's own is written beside the ballot, nor just before it
+    loader.skip_last_seen()
     vote = access.vote_for(current_user, slug)
     return vote if vote.is_secret else abort(404)
 

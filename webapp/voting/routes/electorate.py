@@ -128,7 +128,7 @@ def create(slug: str) -> ResponseReturnValue:
         number = None if vote.is_secret else errands.count_of(vote, errand)
     except UserError as broken:
         db.session.rollback()
-        flash(broken.sentence, "no")
+        flash(broken.message, "no")
         return redirect_303(url_for("votes.show", slug=slug))
     db.session.commit()
     if number is None:

@@ -24,7 +24,7 @@ from ..results import counting as rules
 from ..tally.rules import Rules
 from . import keys
 
-#: Shorter ones were not drawn by `core.once`.
+#: Shorter ones were not drawn by `core.db.idempotency`.
 WORD = 24
 
 

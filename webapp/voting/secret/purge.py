@@ -3,7 +3,7 @@ voter. `decisions/0045`.
 
 PostgreSQL leaves every old row in the file, with the transaction that wrote it, and so do its
 indexes: a mix gives the tables new files. SQLite overwrites what is deleted
-(`core.database.PRAGMAS`), but its write-ahead log keeps whole pages until it is cut off.
+(`core.db.session.PRAGMAS`), but its write-ahead log keeps whole pages until it is cut off.
 """
 
 from collections.abc import Sequence

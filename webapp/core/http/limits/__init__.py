@@ -76,7 +76,7 @@ class Limit:
         limited.limits = (self, *getattr(view, "limits", ()))  # type: ignore[attr-defined]
         return limited
 
-    def _turn(self, key: str, is_told: bool = False) -> "Turn":
+    def _turn(self, key: str, is_told: bool = False) -> "Reservation":
         whole = f"{self.name}:{key}"
         turn = Reservation(
             self,
@@ -164,7 +164,7 @@ def init_app(app: Flask) -> None:
     """Tries are counted where the configuration says, every request is counted, and answers say
     how many are left.
     """
-    app.extensions["limits"] = Counters(app.config["REDIS_URL"], app.extensions["patience"])
+    app.extensions["limits"] = Counters(app.config["REDIS_URL"], app.extensions["circuit_breaker"])
     allowances.init_app(app, app.extensions["limits"])
     app.after_request(_tell)
 
@@ -211,7 +211,7 @@ def own_password(view: Any) -> Any:
 
 
 def sends_mail(view: Any) -> Any:
-    """60 times a minute from an address; `letter_to` counts the emails themselves."""
+    """60 times a minute from an address; `email_to` counts the emails themselves."""
     return ADDRESS_EMAILS.on(view)
 
 
@@ -277,7 +277,7 @@ def may_email(email: str) -> bool:
 
 
 def reaching(waits: list[str]) -> Callable[[str], bool]:
-    """`may_write_to`, which puts the addresses that must wait into `waits`."""
+    """`may_email`, which puts the addresses that must wait into `waits`."""
 
     def reached(address: str) -> bool:
         may = may_email(address)

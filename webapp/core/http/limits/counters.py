@@ -134,10 +134,10 @@ class RedisCounters:
 class Counters:
     """Counting goes on whatever happens to Redis: each process then counts for itself."""
 
-    def __init__(self, redis_url: str = "", patience: CircuitBreaker | None = None) -> None:
+    def __init__(self, redis_url: str = "", breaker: CircuitBreaker | None = None) -> None:
         self._own = MemoryCounters()
         self._shared = RedisCounters(redis_url) if redis_url else None
-        self._patience = patience or CircuitBreaker()
+        self._breaker = breaker or CircuitBreaker()
 
     def take(self, key: str, most: int, seconds: int) -> Taken:
         """The window of the last `seconds` has one more entry, unless it has `most`."""
@@ -159,10 +159,10 @@ class Counters:
         self._ask(lambda counts: counts.reset())
 
     def _ask(self, question: Callable[[Any], Any]) -> Any:
-        if self._shared is not None and not self._patience.is_over:
+        if self._shared is not None and not self._breaker.is_open:
             try:
                 return question(self._shared)
             except (RedisError, OSError) as error:
-                self._patience.lose()
+                self._breaker.trip()
                 log.warning("limits_counted_here", error=type(error).__name__)
         return question(self._own)

@@ -30,7 +30,7 @@ def storage_errors() -> Iterator[None]:
 def checked_name(name: str) -> str:
     """The name, which leads out of no folder.
 
-    Raises RuleBroken for one that an archive brought along.
+    Raises UserError for one that an archive brought along.
     """
     if not _NAME.fullmatch(name) or ".." in name:
         raise UserError(_("The file “%(name)s” in the archive leads out of its folder.", name=name))

@@ -49,7 +49,7 @@ def picture_column() -> MappedColumn[Any]:
 def keep(kind: PictureKind, content: bytes) -> UUID:
     """The picture lies in the files in every size of its kind; returns its id, for the row.
 
-    Raises RuleBroken for none.
+    Raises UserError for none.
     """
     return keep_measured(kind, content).id
 
