@@ -1,4 +1,4 @@
-"""The letters about sessions of an agenda: seats that came free, another time or room, a
+"""Notification types and emails about sessions: seats that came free, another time or room, a
 cancellation.
 """
 

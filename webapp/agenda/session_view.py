@@ -1,5 +1,5 @@
-"""How one person meets a session: what they have in it, what they can do, what it clashes with,
-and what would happen.
+"""A session as one person sees it: their seats, what they can do, what it clashes with, and what
+would happen.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,6 @@
-"""Attendance: answers, the waiting list, ticket types and questions, guests, check-in, messages and feedback."""
+"""Attendance: answers, the waiting list, ticket types and questions, guests, check-in, messages and
+feedback.
+"""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -13,6 +15,7 @@ from .emails import bulk as bulk_emails
 from .emails import guests as guest_emails
 from .registration import answers, form
 
+#: Imported so that the outbox knows them.
 EMAILS = (answer_emails, bulk_emails, guest_emails)
 
 

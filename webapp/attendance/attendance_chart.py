@@ -1,6 +1,8 @@
-"""How an event filled, day by day. The counters stand on the event; when the first change of
-another day comes, what they were is kept as the row of the day before, so that an answer costs no
-statement more."""
+"""How an event filled, day by day, and the chart of it.
+
+The counters stand on the event; when the first change of another day comes, what they were is
+kept as the row of the day before, so that an answer costs no statement more.
+"""
 
 from collections import deque
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,4 @@
-"""What hosts write to those who answered: all or a part of them, once, each by mail and in the
-inbox.
-"""
+"""What hosts write to those who answered, and what people write to the hosts."""
 
 from uuid import UUID
 

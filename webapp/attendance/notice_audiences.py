@@ -1,5 +1,5 @@
-"""Every kind of news about an event: whom it reaches, whether it still stands, and how they are
-told.
+"""Every kind of change notice about an event: whom it reaches, whether it is still true, and how
+people are told.
 """
 
 from typing import Any

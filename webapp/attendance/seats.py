@@ -1,5 +1,5 @@
-"""How a party that wants to come gets its seats, or its place in the queue: of an event, or of a
-session of its agenda.
+"""How a party gets its seats, or its place in the waiting list, of an event or of a session of its
+agenda; and what becomes of offers when the event opens again.
 
 Called under the event's lock.
 """

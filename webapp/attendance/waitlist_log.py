@@ -1,4 +1,4 @@
-"""The queue's log: what happened, to whom, and why. Written under the event's lock."""
+"""The waiting list's log: what happened, to whom, and why. Written under the event's lock."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Events: created, edited, published, cancelled, copied, listed; their hosts, comments and calendars."""
+"""Events: created, edited, published, cancelled, copied, listed; hosts, comments and calendars."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l

@@ -1,4 +1,4 @@
-"""NewsKind many about an event: its group's members, or all who answered.
+"""Notify many people about an event: its group's members, or all who answered.
 
 Ten thousand lines and letters are no part of the request that causes them. The row of `EventNews`
 commits with the change; a job takes the people slice by slice, each slice in a transaction with the

@@ -1,5 +1,5 @@
 """What a host decides about an event, and how it becomes the event's own: wall times turn into
-moments.
+moments, the title into an address. What follows the site's topics is here, too.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,8 @@
-"""The hosts' pages of an event, and what waits on them. Every part of the feature adds its own in
-`events.register`; the navigation beside the pages and the overview are drawn from here, and show
-everybody only what they may come to."""
+"""The hosts' pages of an event, and what waits on them.
+
+`events.register` lists the pages in the order of the navigation; each feature adds what waits.
+The navigation and the overview show people only the pages that they may open.
+"""
 
 from collections.abc import Container
 from typing import Any

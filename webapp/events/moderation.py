@@ -1,4 +1,4 @@
-"""An event can be reported: what those who judge see of it."""
+"""Events can be reported and hidden: what moderators see of one, and what hiding does."""
 
 from collections.abc import Callable
 from typing import Any

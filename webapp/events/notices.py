@@ -1,5 +1,5 @@
-"""What people are told: a mail for every answer, a line and a mail when something happens to
-them.
+"""What people are told about events: an email for every answer, an email and an inbox line when
+something happens to them. Guests get emails only: they have no inbox.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,6 @@
-"""What people can be told about tasks and shifts, and what the line in the inbox then says."""
+"""Notifications about tasks and shifts: their types, whom they are for, and the signal by which
+open boards reload.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The letters about events and answers: what each needs, found again at the moment of delivery."""
+"""The emails about events and answers: what each needs, found again at the moment of delivery."""
 
 import uuid
 from typing import Any

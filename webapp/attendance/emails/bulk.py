@@ -1,4 +1,4 @@
-"""The letters that many get: reminders, what hosts write, and invitations to an event."""
+"""The emails that many people get: reminders, what hosts write, and invitations to an event."""
 
 import uuid
 from collections.abc import Collection

@@ -1,6 +1,5 @@
-"""The letters that lead to a guest's own page, or to the sign-in where the address has an
-account.
-"""
+"""The emails that lead to a guest's own page, or to the sign-in where the address has
+an account."""
 
 import uuid
 

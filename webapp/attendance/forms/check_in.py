@@ -1,4 +1,4 @@
-"""What is said at the door: a code, how many of a party, and which step was a mistake."""
+"""The forms of check-in and of feedback."""
 
 from typing import Any
 

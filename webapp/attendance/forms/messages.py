@@ -1,4 +1,6 @@
-"""The forms in which hosts write to those who answered, and invite people."""
+"""The forms in which hosts write to those who answered and invite people, and people write to
+hosts.
+"""
 
 from typing import Any
 

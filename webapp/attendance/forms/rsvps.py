@@ -1,4 +1,4 @@
-"""The answer to an event, with what its hosts ask of those who come."""
+"""The forms of an answer to an event, with an account or without, and of what its hosts ask."""
 
 from typing import Any
 from uuid import UUID

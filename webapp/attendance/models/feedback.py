@@ -1,4 +1,4 @@
-"""How somebody who was there found it."""
+"""How people found an event, and what they wrote to its hosts."""
 
 import uuid
 

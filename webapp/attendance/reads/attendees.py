@@ -1,5 +1,5 @@
-"""Everyone who answered an event, as its hosts see them: a page of them, the numbers, and all as
-a table.
+"""Everyone who answered an event, as its hosts see them, and everyone who is going, a page at a
+time.
 """
 
 from collections.abc import Collection, Sequence

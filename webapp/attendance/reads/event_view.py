@@ -1,5 +1,5 @@
-"""How one person meets an event: what they see of it, what they can do, and what would happen if
-they did.
+"""An event as one person sees it: what is shown, what they can do, and what would happen if they
+did.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""What somebody says with their answer, beside whether they come: their ticket kind, and answers
-to the questions.
+"""What people say with their answer, besides whether they come: their ticket type, and answers to
+the hosts' questions; and how hosts read it.
 """
 
 from collections.abc import Mapping

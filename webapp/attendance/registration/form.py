@@ -1,4 +1,4 @@
-"""What an event asks of those who come: which ticket kind, and the hosts' questions with their
+"""What an event asks of those who attend: which ticket type, and the hosts' questions with their
 choices.
 """
 

@@ -1,4 +1,7 @@
-"""The forms in which an event is planned and cancelled."""
+"""The forms in which an event is created, edited and cancelled.
+
+An event lasts hours, or with the box ticked days. Where both are filled in, the box decides.
+"""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The form in which a group settles what its new events begin with."""
+"""The forms for a group's defaults of new events, and for asking people to host."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Events, who hosts them, who answered with an account or without, and every step of the waiting list."""
+"""Events, their hosts, answers with an account or without, and every step of the waiting list."""
 
 from .addresses import CalendarFeed, EventSlug, stood_at
 from .change_notice import EventInvitation, EventNews

@@ -1,4 +1,4 @@
-"""Where events stood before, and who is still led from there."""
+"""Addresses that events had before, and the secret addresses of calendar feeds."""
 
 import uuid
 from datetime import date, datetime

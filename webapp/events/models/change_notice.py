@@ -41,8 +41,8 @@ class EventNews(Entity, db.Model):
     __table_args__ = (
         sa.UniqueConstraint("event_id", "kind", "starts_at"),
         sa.CheckConstraint(
-            "kind IN ('published', 'changed', 'cancelled', 'resumed', 'hidden', 'shown', 'day', 'hour', 'feedback', 'message',"
-            " 'invited', 'members', 'session')",
+            "kind IN ('published', 'changed', 'cancelled', 'resumed', 'hidden', 'shown', 'day',"
+            " 'hour', 'feedback', 'message', 'invited', 'members', 'session')",
             name="kind",
         ),
         sa.CheckConstraint(

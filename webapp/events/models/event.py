@@ -1,4 +1,4 @@
-"""Events, who hosts them, and what a group's new ones begin with."""
+"""Events, who hosts them or is asked to, and the defaults of a group's new ones."""
 
 import uuid
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Who answered, and every step of the queue."""
+"""Answers to events, guests without an account, and every step of the waiting list."""
 
 import uuid
 from datetime import datetime

@@ -1,6 +1,4 @@
-"""What an event and a session of its agenda have in common: seats, and a queue of those who wait
-for them.
-"""
+"""What an event and a session of its agenda have in common: seats, and a waiting list for them."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

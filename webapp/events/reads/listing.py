@@ -1,4 +1,6 @@
-"""Events in short lists: what is next in a group, one's drafts; and the columns of every list."""
+"""Short lists of events: what is next in a group, someone's drafts, how many each topic has; and
+the columns of every list.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime

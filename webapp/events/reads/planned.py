@@ -1,5 +1,5 @@
-"""What a group has planned, as those see it who look after it: drafts, and coming events with
-the answers to them.
+"""What a group has planned, for those who manage it: drafts, coming events with their answers,
+and how many people from outside answered.
 """
 
 from typing import Any
