@@ -210,7 +210,9 @@ def test_rooms_are_small(kind, most):
 
 
 def _code(path: Path) -> list[str]:
-    """The lines that do something: without blank ones, and in Python without comments and docstrings."""
+    """The lines that do something: without blank ones, and in Python without comments and
+    docstrings.
+    """
     lines = path.read_text().splitlines()
     told: set[int] = set()
     if path.suffix == ".py":

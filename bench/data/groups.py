@@ -28,7 +28,8 @@ THEMES = (
 PLACES = ("Lisbon", "Porto", "Braga", "Faro", "Évora")
 CATEGORIES = ("Outdoors", "Books", "Music", "Food", "Crafts", "Neighbourhood", "Languages", "Games")
 DESCRIPTION = (
-    "We meet **every other week**, in all weathers.\n\n- Bring what you like to share\n- Newcomers are welcome\n\n"
+    "We meet **every other week**, in all weathers.\n\n- Bring what you like to share\n- "
+    "Newcomers are welcome\n\n"
     "Write to us before you come for the first time, so that somebody looks out for you."
 )
 SUMMARY = "People who like to be outside, and to talk while they walk"

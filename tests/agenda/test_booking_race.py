@@ -22,9 +22,9 @@ def registering(event, bread, number):
     people = [factories.user() for _ in range(number)]
     going(event, *people)
     bread_id = bread.id
-    take = lambda id: bookings.book(
+    take = lambda id: bookings.book(  # noqa: E731
         db.session.get(AgendaSession, bread_id), by=db.session.get(User, id)
-    )  # noqa: E731
+    )
     return [lambda id=one.id: take(id) for one in people]
 
 
@@ -74,9 +74,9 @@ def test_a_seat_given_back_and_taken_at_once_is_nobodys_twice(app, ana, ben, cem
 def planning_twice(event, hall, ana):
     event_id, ana_id = event.id, ana.id
     plans = [plan(title, room=hall) for title in ("Bread", "Soil")]
-    add = lambda one: sessions.add(
+    add = lambda one: sessions.add(  # noqa: E731
         db.session.get(Event, event_id), one, by=db.session.get(User, ana_id)
-    )  # noqa: E731
+    )
     return [lambda one=one: add(one) for one in plans]
 
 

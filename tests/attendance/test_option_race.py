@@ -33,9 +33,9 @@ def coming(event, said, number):
     """The act of as many newcomers as `number` says."""
     ids = [factories.user().id for _ in range(number)]
     event_id, model = event.id, type(factories.user())
-    come = lambda id: rsvps.answer(
+    come = lambda id: rsvps.answer(  # noqa: E731
         db.session.get(Event, event_id), by=db.session.get(model, id), details=said
-    )  # noqa: E731
+    )
     return [lambda id=id: come(id) for id in ids]
 
 

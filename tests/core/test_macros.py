@@ -137,7 +137,8 @@ def test_a_choice_is_a_named_group_tied_to_its_error(draw, refused):
         '{{ choice(form.reach, {"all": "globe"}, {"group": "Members see it"}) }}', form=refused
     )
     assert (
-        '<fieldset class="field" id="reach" role="radiogroup" aria-describedby="reach-err" aria-invalid="true">'
+        '<fieldset class="field" id="reach" role="radiogroup" aria-describedby="reach-err" '
+        'aria-invalid="true">'
         "<legend>Who can find it</legend>" in html
     )
     assert re.findall(r'type="radio" name="reach" id="(reach-\d)" value="(\w+)"', html) == [

@@ -58,9 +58,9 @@ def migrated(place, without=""):
             str(folder),
         ]
         looking = here.readers(person, event)
-        answer = lambda n: client.post(
+        answer = lambda n: client.post(  # noqa: E731
             f"{path}/rsvp", answer=("going", "not_going")[n % 2], party=1
-        )  # noqa: E731
+        )
         [look(n) for look in looking for n in range(8)]
         with load(*looking, answer, pause=0.02) as answers:
             time.sleep(1)

@@ -32,9 +32,9 @@ class PostOffice:
         self._silent = True
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
-    ) -> str:  # noqa: N802
+    ) -> str:
         """aiosmtpd asks whether we know the recipient."""
         answer = self.recipients.popleft() if self.recipients else "250 OK"
         if answer.startswith("2"):

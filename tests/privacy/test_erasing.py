@@ -77,7 +77,8 @@ WORDS_STAY = {
         "a group's votes are its decisions": """
             option.description option.title vote.cancelled_reason vote.description vote.slug vote.title vote_statement.body
         """,
-        "a group's conversation needs all of its voices": "reply_version.body reply_version.title thread.title",
+        "a group's conversation needs all of its "
+        "voices": "reply_version.body reply_version.title thread.title",
         "a reason that someone was told, from those who moderate a group": "case_step.words",
     },
     SHARED: {"another host goes on with it": OF_EVENTS},
@@ -358,8 +359,10 @@ NOTHING_LEFT = {
     "db.session.execute(sa.delete(OwnershipOffer).where(offers))": "goes with the membership",
     "InvitationUse": "goes with the invitation",
     "Arrival": "goes with the invitation",
-    "db.session.execute(sa.delete(model).where(model.user_id == user.id))": "goes with the invitation",
-    "db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))": "a seat or none, without a name",
+    "db.session.execute(sa.delete(model).where(model.user_id == "
+    "user.id))": "goes with the invitation",
+    "db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, "
+    "empty))": "a seat or none, without a name",
     (
         "db.session.execute(sa.delete(Booking).where(Booking.user_id == user.id, Booking.state != "
         "GOING))"
@@ -368,7 +371,8 @@ NOTHING_LEFT = {
         "db.session.execute(sa.update(EventShift).where(EventShift.id.in_(claimed)).values(taken=EventShift.taken "
         "- 1))"
     ): "a number",
-    "db.session.execute(sa.delete(EventNews).where(mine, EventNews.kind.in_(WRITTEN)))": "is emptied right after",
+    "db.session.execute(sa.delete(EventNews).where(mine, "
+    "EventNews.kind.in_(WRITTEN)))": "is emptied right after",
     (
         "db.session.execute(sa.delete(EventHost).where(EventHost.event_id == event.id, "
         "EventHost.user_id == others[0]))"

@@ -95,8 +95,10 @@ PROVED = [
     ),
     Promise(
         "1.3.6",
-        "What the server fetches for people, it fetches from public hosts alone: however an address is spelled, wherever its name"
-        " leads at that moment; so is each redirect, and the feed that a web page names. Whatever a host answers, and how slowly,"
+        "What the server fetches for people, it fetches from public hosts alone: however an "
+        "address is spelled, wherever its name"
+        " leads at that moment; so is each redirect, and the feed that a web page names. "
+        "Whatever a host answers, and how slowly,"
         " ends within bounds.",
         (
             f"{N}ssrf_guard.py::test_no_spelling_leads_inside",

@@ -19,7 +19,10 @@ from ..core.text.strings import normalize_email
 #: signs that keyboards elsewhere have for ours, and those that copying leaves behind
 _ALIKE = {"＠": "@", "，": ",", "；": ";", "、": ",", "＜": "<", "＞": ">", "〈": "<", "〉": ">"}
 _QUOTES = dict.fromkeys("“”„«»", '"')
-_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_UNSEEN = (
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+    "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 _SIGNS = str.maketrans(_ALIKE | _QUOTES | dict.fromkeys(_UNSEEN, ""))
 _PIECES = re.compile(r'((?:"[^"]*"|<[^<>]*>|[^,;\t])+)')
 _BRACKETS = re.compile(r"<([^<>]*)>")

@@ -32,7 +32,8 @@ FOLDER = "exports/"
 
 NOTE = """This is everything that {site} keeps about you, packed on {day}.
 
-Each file of the folder data/ is one table, as JSON: a list with the oldest first. Moments are in UTC.
+Each file of the folder data/ is one table, as JSON: a list with the oldest first.
+Moments are in UTC.
 What you uploaded lies in the folder files/.
 
 What is not here: passwords and other secrets; what other people wrote; their names and answers.

@@ -145,9 +145,9 @@ def end(handle: str) -> ResponseReturnValue:
     form = EndingForm(person.id == actor().id)
     if not form.validate():
         return render_page("admin/ending.html", person=person, form=form, status=422)
-    said = lambda name: _(
+    said = lambda name: _(  # noqa: E731
         "%(name)s looks after the site no more. All admins get a mail.", name=name
-    )  # noqa: E731
+    )
     return _done(handle, admins.end, said, "/" if form.is_own else "")
 
 

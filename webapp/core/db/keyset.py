@@ -134,7 +134,8 @@ class _Way(NamedTuple):
 
     def name(self, row: Any) -> str:
         """The row's place as the address names it."""
-        return f"{(getattr(row, self.moment.key) - _EPOCH) // timedelta(microseconds=1)}-{getattr(row, self.row_id.key)}"
+        since = (getattr(row, self.moment.key) - _EPOCH) // timedelta(microseconds=1)
+        return f"{since}-{getattr(row, self.row_id.key)}"
 
     def _key(self) -> Any:
         return sa.tuple_(self.moment, self.row_id)

@@ -14,7 +14,8 @@ PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Something broke on our side</title>
 <h1>Something broke on our side</h1>
-<p>Try again in a moment. If it stays, tell the people who run this site: reference {reference}.</p></html>
+<p>Try again in a moment. If it stays,
+tell the people who run this site: reference {reference}.</p></html>
 """
 
 

@@ -21,7 +21,8 @@ HEADERS = {
     **STATIC_HEADERS,
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), "
+    "interest-cohort=()",
 }
 #: What machines ask from inside the house: they know an address, and neither https nor the site's
 #: name.

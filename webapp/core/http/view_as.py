@@ -23,7 +23,8 @@ _OWN = (
 )
 
 CSP = (
-    "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'none'; connect-src 'none'; "
+    "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'none'; connect-src "
+    "'none'; "
     "frame-ancestors 'none'; img-src 'self'; script-src 'none'; style-src 'self'"
 )
 _SCRIPT = re.compile(r"<script\b[^>]*></script>\n?")

@@ -11,10 +11,8 @@ from .subscription import Subscription
 log = structlog.get_logger(__name__)
 
 HEARTBEAT = 15  # seconds of silence after which a comment shows that the line stands
-RETRY = (
-    2_000,
-    8_000,
-)  # milliseconds that a browser waits before it calls again: not all together, when all were cut off
+#: Milliseconds that a browser waits before it calls again: not all together, when all were cut off.
+RETRY = (2_000, 8_000)
 SIGNED_OUT = "signed-out"
 
 

@@ -17,8 +17,11 @@ _OURS = re.compile(r"ix_\w+_search|\w+_search(_row|_data|_idx|_content|_docsize|
 #: PostgreSQL reads the words as they are written; a cost that says what it takes, lest the planner
 #: reads a whole table so.
 WORDS_FUNCTION = """
-CREATE OR REPLACE FUNCTION search_words(text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 500 AS
-$$ BEGIN RETURN array_to_tsvector(array_remove(string_to_array(translate($1, E'\\n', ' '), ' '), '')); END $$
+CREATE OR REPLACE FUNCTION search_words(text) RETURNS tsvector
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 500 AS
+$$ BEGIN
+RETURN array_to_tsvector(array_remove(string_to_array(translate($1, E'\\n', ' '), ' '), ''));
+END $$
 """
 
 

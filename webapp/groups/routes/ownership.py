@@ -105,8 +105,10 @@ def _offer_page(
         group=group,
         title=_("Offer %(name)s ownership?", name=name),
         words=_(
-            "An owner may do everything in %(group)s: give and take roles, remove people, delete the group. "
-            "%(name)s gets a mail and has 14 days to accept or decline. Until then everything stays as it is.",
+            "An owner may do everything in %(group)s: give and take roles, remove people, delete "
+            "the group. "
+            "%(name)s gets a mail and has 14 days to accept or decline. Until then everything "
+            "stays as it is.",
             group=group.name,
             name=membership.user.first_name,
         ),

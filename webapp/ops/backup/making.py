@@ -29,7 +29,8 @@ def place(asked: Path | None) -> Path:
 
     Its folder stands.
     """
-    name = f"{current_app.config['SITE_NAME'].lower().replace('/', '-').replace(' ', '-')}-{clock.now():%Y-%m-%dT%H%M%SZ}.zip"
+    site = current_app.config["SITE_NAME"].lower().replace("/", "-").replace(" ", "-")
+    name = f"{site}-{clock.now():%Y-%m-%dT%H%M%SZ}.zip"
     if asked is None:
         folder = current_app.config["INSTANCE"] / "backups"
         folder.mkdir(mode=0o700, exist_ok=True)

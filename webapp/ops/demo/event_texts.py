@@ -45,7 +45,8 @@ GARDEN = [
         summary="Bring seeds, take seeds, stay for soup.",
         description=(
             "Bring what you have saved, labelled with the year. No seeds? Bring bread.\n\n"
-            "- **11:00** tables open\n- **13:00** lunch at the long table\n- **15:00** we tidy up together\n\n"
+            "- **11:00** tables open\n- **13:00** lunch at the long table\n- **15:00** we tidy "
+            "up together\n\n"
             "The hall has a ramp and a wide door. Children are welcome."
         ),
         day=(SATURDAY, 1),
@@ -118,8 +119,10 @@ RIVER = [
         title="Three days on the river, from Pipiriki down",
         summary="Paddling by day, sleeping at two marae, listening in the evening.",
         description=(
-            "Four waka, eight seats. You need to be able to swim; you do not need to have paddled before.\n\n"
-            "We are guests at both marae, so we arrive together. Food is shared; tell us what you do not eat."
+            "Four waka, eight seats. You need to be able to swim; you do not need to have "
+            "paddled before.\n\n"
+            "We are guests at both marae, so we arrive together. Food is shared; tell us what "
+            "you do not eat."
         ),
         day=(FRIDAY, 4),
         begins=(8, 0),
@@ -172,7 +175,8 @@ RIVER = [
         group="river",
         title="Planting harakeke on the south bank",
         summary="Two hundred plants, twenty spades.",
-        description="Harakeke holds the bank where the willows were. We plant until the trays are empty.",
+        description="Harakeke holds the bank where the willows were. "
+        "We plant until the trays are empty.",
         ago=19,
         begins=(9, 30),
         lasts=4,
@@ -206,7 +210,8 @@ COOPERATIVE = [
         group="cooperative",
         title="Mutirão: painting the stairwell of block B",
         summary="From the fifth floor down. Old clothes, please.",
-        description="Rollers, ladders and coffee are there. Whoever cannot climb can mix, mask and cook.",
+        description="Rollers, ladders and coffee are there. "
+        "Whoever cannot climb can mix, mask and cook.",
         day=(SUNDAY, 0),
         begins=(9, 0),
         lasts=7,

@@ -149,8 +149,10 @@ GROUPS: dict[str, dict[str, Any]] = {
         "name": "Leith Commons Garden",
         "summary": "An old bowling green, forty raised beds and a long table.",
         "description": (
-            "We took over the **bowling green on Leith Links** when the club closed, and have grown food on it since.\n\n"
-            "Nobody owns a bed. Whoever comes on a work day takes home what is ripe, and the rest goes to the pantry at "
+            "We took over the **bowling green on Leith Links** when the club closed, and have "
+            "grown food on it since.\n\n"
+            "Nobody owns a bed. Whoever comes on a work day takes home what is ripe, and the "
+            "rest goes to the pantry at "
             "Whetstone Hall. Work days are every other Saturday; tools and tea are there."
         ),
         "welcome": (
@@ -167,10 +169,13 @@ GROUPS: dict[str, dict[str, Any]] = {
         "summary": "Looking after the river, one bend at a time.",
         "description": (
             "*Ko au te awa, ko te awa ko au*: I am the river, and the river is me.\n\n"
-            "We plant the banks, test the water once a month, and carry out what does not belong there. Some of us have "
-            "lived here for generations, some came last year. Tell us a little about yourself when you ask to join."
+            "We plant the banks, test the water once a month, and carry out what does not belong "
+            "there. Some of us have "
+            "lived here for generations, some came last year. Tell us a little about yourself "
+            "when you ask to join."
         ),
-        "welcome": "Nau mai, haere mai. Bring boots and a bottle of water; the rest is in the shed.",
+        "welcome": "Nau mai, haere mai. Bring boots and a bottle of water; "
+        "the rest is in the shed.",
         "place": "Whanganui",
         "zone": people.AUCKLAND,
         "visibility": OPEN,
@@ -181,8 +186,10 @@ GROUPS: dict[str, dict[str, Any]] = {
         "name": "Cooperativa Vila Nova",
         "summary": "Thirty-two flats around one yard, run by those who live there.",
         "description": (
-            "We bought the building together in 2009 and decide about it together: repairs, rent, who moves in.\n\n"
-            "The assembly meets on the last Thursday of the month in the *salão*. What can be decided in writing is "
+            "We bought the building together in 2009 and decide about it together: repairs, "
+            "rent, who moves in.\n\n"
+            "The assembly meets on the last Thursday of the month in the *salão*. What can be "
+            "decided in writing is "
             "decided here, so that people on the night shift have a say too."
         ),
         "welcome": "Bem-vinda, bem-vindo. The minutes of the last assemblies hang in the hall.",

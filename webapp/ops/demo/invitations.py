@@ -99,7 +99,8 @@ def _since() -> None:
 WORDS = (
     "Two things before Friday:\n\n"
     "- **Dry bags**: one each, and nothing else. What does not fit stays in the car at Pipiriki.\n"
-    "- We are welcomed onto the first marae at *four*, so we are on the water by half past eight.\n\n"
+    "- We are welcomed onto the first marae at *four*, so we are on the water by half past "
+    "eight.\n\n"
     "Tell me what you do not eat, if you have not."
 )
 EVENT_WORD = (

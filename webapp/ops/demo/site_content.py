@@ -28,13 +28,15 @@ from .people import Cast
 
 RULES = """## What this is
 
-A place for our gardeners, river people and co-operative to meet and decide. It is run by a few of us and costs nothing.
+A place for our gardeners, river people and co-operative to meet and decide. It is run by a
+few of us and costs nothing.
 
 ## How we treat each other
 
 - **Be yourself**, under a name by which people know you.
 - **Be civil.** Argue about the matter.
-- **Come if you say that you come.** If you cannot, give your seat back early: somebody waits for it.
+- **Come if you say that you come.** If you cannot, give your seat back early:
+  somebody waits for it.
 - **Leave others their privacy.** What you learn in a group stays there.
 
 ## When something goes wrong
@@ -47,7 +49,8 @@ Ingrid Solheim, for the people of this demo. Nobody here is real, and neither is
 
 ## What we keep
 
-Your account, what you do here, and in which browsers you are signed in. We sell nothing and count nobody.
+Your account, what you do here, and in which browsers you are signed in. We sell
+nothing and count nobody.
 
 ## What you can do
 
@@ -91,9 +94,11 @@ SOIL = [
     FeedItem(
         30,
         "What your nettles tell you",
-        "<p>Where they stand tall there is nitrogen. Cut them before they flower, and let them stand in rain water:</p>"
+        "<p>Where they stand tall there is nitrogen. Cut them before they flower, and let them "
+        "stand in rain water:</p>"
         "<ul><li>one part nettles</li><li>ten parts water</li><li>two weeks, and a lid</li></ul>"
-        '<p><img src="https://soil.demo.example.org/nettles.jpg" alt="Nettles behind a shed, as tall as a child"></p>',
+        '<p><img src="https://soil.demo.example.org/nettles.jpg" alt="Nettles behind a shed, as '
+        'tall as a child"></p>',
     ),
     FeedItem(
         75,

@@ -107,7 +107,8 @@ TALKS = [
         title="Read this first: tools, beds and the kettle",
         words=(
             "The three things people ask on their first day:\n\n"
-            "1. **Tools** hang on the wall of the shed. Hang them back clean, the brush is beside the tap.\n"
+            "1. **Tools** hang on the wall of the shed. Hang them back clean, the brush is "
+            "beside the tap.\n"
             "2. **Beds** belong to nobody. A label in the ground says what was sown and when.\n"
             "3. **The kettle** trips the fuse when the heater is on. One or the other.\n\n"
             "If something breaks, say so here. Nobody is cross, we only want to know."
@@ -131,8 +132,10 @@ TALKS = [
         by="Isla Drummond",
         title="No water from Tuesday to Thursday",
         words=(
-            "The council mends the main along the Links: **from Tuesday 8:00 to Thursday 17:00** nothing comes out of our "
-            "tap.\n\nPlease fill the butts on Monday if you are there anyway. The greenhouse comes first, everything else can "
+            "The council mends the main along the Links: **from Tuesday 8:00 to Thursday 17:00** "
+            "nothing comes out of our "
+            "tap.\n\nPlease fill the butts on Monday if you are there anyway. The greenhouse "
+            "comes first, everything else can "
             "wait two days."
         ),
         days=2,
@@ -193,7 +196,8 @@ TALKS = [
         by="Aoife Brennan",
         title="A second wheelbarrow for Saturday?",
         words=(
-            "Ours has a flat tyre and I have ordered a new one, but it will not be here in time. @yuki-hasegawa, did your "
+            "Ours has a flat tyre and I have ordered a new one, but it will not be here in time. "
+            "@yuki-hasegawa, did your "
             "neighbour not have one?"
         ),
         days=1.4,
@@ -214,8 +218,10 @@ TALKS = [
         by="Yuki Hasegawa",
         title="What grew where: my notes of this year",
         words=(
-            "As every autumn I have written down what did well in which bed, so that we do not plant the same twice.\n\n"
-            "- **East plot**: potatoes, good. Nothing of that family there for three years, please.\n"
+            "As every autumn I have written down what did well in which bed, so that we do not "
+            "plant the same twice.\n\n"
+            "- **East plot**: potatoes, good. Nothing of that family there for three years, "
+            "please.\n"
             "- **Long bed**: chard until November, `Bright Lights` above all.\n"
             "- **Cold frame**: too warm in May, everything bolted.\n\n"
             "The whole list is [on my page](https://yuki.example.org/garden-notes)."
@@ -238,8 +244,10 @@ TALKS = [
         by="Aroha Tamatea",
         title="Rāhui below the bridge until the end of the month",
         words=(
-            "The iwi has placed a **rāhui** from the rail bridge to the old wharf after the drowning on Sunday. Nobody goes "
-            "on or into the water there, and we take nothing from it.\n\nPlanting days go on, upstream. Ngā mihi."
+            "The iwi has placed a **rāhui** from the rail bridge to the old wharf after the "
+            "drowning on Sunday. Nobody goes "
+            "on or into the water there, and we take nothing from it.\n\nPlanting days go on, "
+            "upstream. Ngā mihi."
         ),
         days=3,
         quiet=2,
@@ -262,7 +270,8 @@ TALKS = [
         group="river",
         by="Anjali Deshpande",
         title="Does anybody have waders in size 38?",
-        words="The shed goes from 41 upwards. I have tried the 41, and the river came in at the top.",
+        words="The shed goes from 41 upwards. "
+        "I have tried the 41, and the river came in at the top.",
         days=8,
         quiet=5,
         replies=(

@@ -92,8 +92,10 @@ def ballots() -> Iterator[Finding]:
         yield good("votes: secret ballots are mixed on time")
         return
     remedy = (
-        "Something holds the tables of secret votes, such as pg_dump or a transaction left open (pg_stat_activity lists it), "
-        "or on SQLite a program that reads the file. End it: the site tries again every minute. The log has the error."
+        "Something holds the tables of secret votes, such as pg_dump or a transaction left open "
+        "(pg_stat_activity lists it), "
+        "or on SQLite a program that reads the file. End it: the site tries again every minute. "
+        "The log has the error."
     )
     yield bad(
         f"votes: secret ballots could not be mixed, or a vote not closed; first {_ago(mark.at)}",

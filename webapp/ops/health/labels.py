@@ -31,7 +31,8 @@ PROBLEMS = {
     "silent": _l("It has not answered within two seconds."),
     "migrations": _l("It lacks tables that this version needs: run “flask db upgrade”."),
     "ballots_unmixed": _l(
-        "Secret ballots couldn't be mixed, or a vote couldn't be closed, because something else was using the tables. "
+        "Secret ballots couldn't be mixed, or a vote couldn't be closed, because something else "
+        "was using the tables. "
         "The site tries again every minute. If this stays, run “flask doctor”."
     ),
     "no_worker": _l(

@@ -97,7 +97,8 @@ KEPT = {
     "feedback": (
         _("How somebody found an event"),
         _(
-            "As long as the event stands. You can change it for 14 days after the end; after that nothing leads to whoever gave"
+            "As long as the event stands. You can change it for 14 days after the end; after "
+            "that nothing leads to whoever gave"
             " it without a name."
         ),
     ),

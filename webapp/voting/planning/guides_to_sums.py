@@ -32,7 +32,8 @@ SUMS = {
         summary=_l("Each ballot names one option. The option named most wins."),
         good=_l("Two options, or a quick question where little depends on the answer."),
         careful=_l(
-            "With three or more options, two that are alike take ballots from each other, and one that most people "
+            "With three or more options, two that are alike take ballots from each other, and "
+            "one that most people "
             "like least can win."
         ),
         ballot=_l("Choose one option, or abstain."),
@@ -50,7 +51,8 @@ SUMS = {
         ),
         source=_l("As old as voting; often called plurality or first past the post."),
         tells=_l(
-            "Forty-two, twenty-six, fifteen and seventeen people each want the capital nearest to them. Memphis "
+            "Forty-two, twenty-six, fifteen and seventeen people each want the capital nearest "
+            "to them. Memphis "
             "wins with 42 of 100, although 58 would like it least of all."
         ),
     ),
@@ -71,7 +73,8 @@ SUMS = {
         ),
         knowing=(
             _l(
-                "Shares are of the ballots that chose something. As one ballot may name several options, "
+                "Shares are of the ballots that chose something. As one ballot may name several "
+                "options, "
                 "they add up to more than 100 %."
             ),
         ),
@@ -129,8 +132,10 @@ SUMS = {
             "habit of many workshops."
         ),
         tells=_l(
-            "Six people with six dots each. Two put four on the first option and two on the second, three put one "
-            "on the second and five on the third, one puts three on the second and keeps three: 8, 10 and 15."
+            "Six people with six dots each. Two put four on the first option and two on the "
+            "second, three put one "
+            "on the second and five on the third, one puts three on the second and keeps three: "
+            "8, 10 and 15."
         ),
     ),
 }
@@ -140,7 +145,8 @@ OTHERS = {
     "star": MethodGuide(
         title=_l("How STAR is counted"),
         summary=_l(
-            "Each ballot gives every option 0 to 5 stars. The two with the most stars meet, and the one that more "
+            "Each ballot gives every option 0 to 5 stars. The two with the most stars meet, and "
+            "the one that more "
             "ballots score higher wins."
         ),
         good=_l(
@@ -152,7 +158,8 @@ OTHERS = {
         steps=(
             _l("The stars of each option are added up. The two with the most go on."),
             _l(
-                "Where several are level for the second place, the one that more ballots score higher goes on; then "
+                "Where several are level for the second place, the one that more ballots score "
+                "higher goes on; then "
                 "the one with more fives; then the lot says which."
             ),
             _l(
@@ -169,7 +176,8 @@ OTHERS = {
             "protocol for ties."
         ),
         tells=_l(
-            "Five ballots, three of 5, 4, 0 and two of 0, 5, 4. The second option has the most stars; three of five "
+            "Five ballots, three of 5, 4, 0 and two of 0, 5, 4. The second option has the most "
+            "stars; three of five "
             "like the first one better."
         ),
     ),
@@ -191,7 +199,8 @@ OTHERS = {
                 "proposal is not carried."
             ),
             _l(
-                "Otherwise the proposal is carried when enough agree, of those whom the vote names: those who speak "
+                "Otherwise the proposal is carried when enough agree, of those whom the vote "
+                "names: those who speak "
                 "for or against, all who voted, or all who may vote."
             ),
         ),
@@ -236,7 +245,8 @@ OTHERS = {
         ),
         source=_l("As on the usual sites for finding a date, with its ties said out loud."),
         tells=_l(
-            "Five say yes, if need be, no; three say no, yes, if need be; one says yes, yes, no. Nine can come to "
+            "Five say yes, if need be, no; three say no, yes, if need be; one says yes, yes, no. "
+            "Nine can come to "
             "the second date, though the first has six yes against four."
         ),
     ),

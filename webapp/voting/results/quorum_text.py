@@ -57,7 +57,8 @@ def code_of(vote: Vote) -> str:
     """How the vote's share travels."""
     if vote.threshold_of is None:
         return NONE
-    return f"{'more' if vote.threshold_strict else 'least'}-{vote.threshold_part}-{vote.threshold_whole}"
+    how = "more" if vote.threshold_strict else "least"
+    return f"{how}-{vote.threshold_part}-{vote.threshold_whole}"
 
 
 def columns_of(code: str) -> dict[str, Any]:

@@ -27,16 +27,19 @@ from .verifier_bundle import VerifierBundle
 NEVER = (1980, 1, 1, 0, 0, 0)
 READABLE = 0o644 << 16
 UNIX = 3
-HEAD = '''"""Verifies a secret vote of Folkmoot from the files that lie beside this one, manifest.json and ballots.csv.
+HEAD = '''"""Verifies a secret vote of Folkmoot from the files beside this one.
+
+Those are manifest.json and ballots.csv.
 
     python3 -I verify.py                  (Windows: py -I verify.py)
-    python3 -I verify.py --head HASH      compares the head of the chain with the one that you were mailed
-    python3 -I verify.py --seen HASH      looks whether the chain knows a hash that you noted earlier
+    python3 -I verify.py --head HASH      compares the head of the chain with yours
+    python3 -I verify.py --seen HASH      looks for a hash that you noted earlier
     python3 -I verify.py --key            asks for your key, and finds your ballot
 
-Each line is one check: ok, FAIL, or - for what was not asked. It needs Python 3.10 or newer and nothing else, asks no network,
-and writes nothing. This is the code by which the site itself counts and checks, gathered into one file; read from the top, each
-part needs only those above. docs/verifying.md tells the formats, for whoever would rather write their own.
+Each line is one check: ok, FAIL, or - for what was not asked. It needs Python 3.10 or newer and
+nothing else, asks no network, and writes nothing. This is the code by which the site itself counts
+and checks, gathered into one file; read from the top, each part needs only those above.
+docs/verifying.md has the formats, if you would rather write your own.
 """
 
 import sys

@@ -18,10 +18,10 @@ HASHES = ("root", "prev", "hash")
 class Manifest:
     """A closed vote.
 
-    `opening`: as `opening_record.opening` made it; `closes`: when it ended at last, in epoch seconds;
-    `roll`: how many may vote, `voted`: how many did, `present`: how many of them all were checked
-    in at the event, where that counts; `result`: the outcome as published; `lot_secret`: what the
-    commitment of the opening binds, empty where the seed was published instead.
+    `opening`: as `opening_record.opening` made it; `closes`: when it ended at last, in epoch
+    seconds; `roll`: how many may vote, `voted`: how many did, `present`: how many of them all were
+    checked in at the event, where that counts; `result`: the outcome as published; `lot_secret`:
+    what the commitment of the opening binds, empty where the seed was published instead.
     """
 
     opening: dict[str, Any]
