@@ -3,6 +3,7 @@
 import pytest
 
 from tests import factories
+from tests.moderation.reporting import reported
 from webapp.accounts import account_deletion
 from webapp.accounts.models import User
 from webapp.admin import people
@@ -126,6 +127,15 @@ def test_an_account_is_closed_with_a_reason_counts_at_the_next_request_and_is_op
     page.submit("/judgement", act="lifted", words="They were tests.")
     assert db.session.get(User, ana.id, populate_existing=True).is_active
     assert browser(ana).get("/account").status_code == 200
+
+
+def test_admins_see_cases_about_others_and_none_about_themselves(browser, dia, ana, ben):
+    cases = {person: reported("person", person, by=ben) for person in (ana, dia)}
+    page = browser(dia)
+
+    for person, is_shown in ((ana, True), (dia, False)):
+        answer = page.get(f"/admin/people/{person.handle}")
+        assert (f"/admin/reports/{cases[person].id}" in answer.text) == is_shown
 
 
 def test_nobody_closes_their_own_account_or_an_admins(browser, dia, context):

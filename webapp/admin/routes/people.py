@@ -19,7 +19,7 @@ from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, admins_may
 from ...core.observability import audit
 from ...groups import creation_permits
-from ...moderation import admin_actions
+from ...moderation import admin_actions, case_routing
 from ...moderation.reportable_types import THINGS
 from .. import audit_labels, people
 from ..forms import EndingForm
@@ -178,6 +178,7 @@ def _person(handle: str) -> User:
 def _page(person: User, refused: str = "", status: int = 200) -> ResponseReturnValue:
     latest = audit.keyset_page_of(audit.AuditFilter(subject=person.id), None, LATEST).items
     is_own = person.id == actor().id
+    case = admin_actions.standing(THINGS["person"], person)
     return render_page(
         "admin/person.html",
         status=status,
@@ -187,7 +188,7 @@ def _page(person: User, refused: str = "", status: int = 200) -> ResponseReturnV
         state=people.state_of(person),
         numbers=people.numbers_of(person),
         browsers=reads.sign_ins_of(person, current_app.config),
-        case=admin_actions.standing(THINGS["person"], person),
+        case=case if case and case_routing.may_see(actor(), case) else None,
         may_act=not is_own and bool(admin_actions.acts_on(actor(), THINGS["person"], person)),
         latest=latest,
         names=people.by_ids({row.actor_id for row in latest if row.actor_id}),
