@@ -229,7 +229,7 @@ def reached(person, kind):
     )
     letters = sa.select(OutgoingEmail).where(
         OutgoingEmail.address == person.email,
-        OutgoingEmail.template.in_(notification_types.NOTIFICATION_TYPES[kind].letters),
+        OutgoingEmail.template.in_(notification_types.NOTIFICATION_TYPES[kind].emails),
     )
     going = [
         one for one in db.session.scalars(letters) if context_of(one.template, one.ids) is not None

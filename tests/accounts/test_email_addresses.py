@@ -362,7 +362,7 @@ def waits_for(user, template="accounts/password_changed"):
         "vote.cancelled",
         "/votes/x",
         {"title": "Tea or coffee?", "reason": ""},
-        letter="notifications/notice",
+        email="notifications/notice",
     )
     db.session.commit()
 

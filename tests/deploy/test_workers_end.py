@@ -30,7 +30,7 @@ def clean():
 def office():
     """A post office that lets the first letter wait at its counter."""
     with PostOffice() as found:
-        found.letters.append("pause")
+        found.emails.append("pause")
         yield found
 
 

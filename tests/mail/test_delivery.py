@@ -196,7 +196,7 @@ def test_a_poison_letter_is_dead_and_says_nothing_about_anyone(posted, says, wor
 
     assert (letter.state, letter.attempts, letter.last_error) == (DEAD, 1, "KeyError")
     logged = "".join(capfd.readouterr())
-    assert "letter_unwritable" in logged
+    assert "email_unwritable" in logged
     assert "ana@" not in logged
 
 

@@ -138,9 +138,9 @@ def test_every_kind_can_be_read_and_sends_letters_that_exist(app, context):
         assert str(kind.title)
         assert kind.topic in notification_types.TOPICS
         assert kind.usual in kind.channels
-        assert kind.letters
-        assert set(kind.letters) <= set(EMAIL_CONTEXTS)
-        assert notification_types.PLAIN not in kind.letters or kind.says is not None
+        assert kind.emails
+        assert set(kind.emails) <= set(EMAIL_CONTEXTS)
+        assert notification_types.PLAIN not in kind.emails or kind.says is not None
 
 
 def left(user) -> tuple[int, int, int]:

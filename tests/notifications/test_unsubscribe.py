@@ -236,7 +236,7 @@ def test_every_letter_is_about_a_kind_or_says_why_it_has_no_way_out(app):
         letter
         for kind in notification_types.NOTIFICATION_TYPES.values()
         if kind.without_mail
-        for letter in kind.letters
+        for letter in kind.emails
     }
 
     assert about | set(NO_WAY_OUT) == set(EMAIL_CONTEXTS)

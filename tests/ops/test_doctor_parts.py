@@ -261,21 +261,21 @@ def test_with_redis_it_says_which_of_the_two_is_missing(setting, monkeypatch):
 
 
 def test_letters_that_are_dead_late_or_held_back_are_found(app):
-    assert of(work.letters)[0] == GOOD
+    assert of(work.emails)[0] == GOOD
     letter = outbox.enqueue_email("mail/test", to="ana@example.org")
     db.session.flush()
-    assert of(work.letters)[0] == GOOD
+    assert of(work.emails)[0] == GOOD
     letter.due_at = clock.now() - timedelta(minutes=31)
     db.session.flush()
-    state, words = of(work.letters)
+    state, words = of(work.emails)
     assert (state, "31 minutes ago" in words) == (BAD, True)
     pause.pause("restored")
-    state, words = of(work.letters)
+    state, words = of(work.emails)
     assert (state, "held-mail" in words) == (ODD, True)
     pause.release()
     letter.state, letter.ended_at = DEAD, clock.now()
     db.session.flush()
-    state, words = of(work.letters)
+    state, words = of(work.emails)
     assert (state, "1 letter could not be delivered" in words) == (ODD, True)
 
 

@@ -11,7 +11,7 @@ from . import models as models
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, commands and letters are part of the application."""
+    """The feature's pages, commands and emails are part of the application."""
     from . import routes  # here, for the sign-up reads what stands further right: the house rules
 
     loader.init_app(app)

@@ -54,7 +54,7 @@ def sign_out(person: User, by: User) -> int:
 
 
 def resend(person: User, by: User) -> None:
-    """The letter that confirms the person's address goes out once more.
+    """The email that confirms the person's address goes out once more.
 
     Raises UserError where it is confirmed by now.
     """

@@ -27,7 +27,7 @@ FOR_THE_OLD = (
 
 
 def ask(user: User, email: str) -> None:
-    """The new address gets a letter: with a link that confirms it, or, where an account has it,
+    """The new address gets an email: with a link that confirms it, or, where an account has it,
     saying so. The old one is told.
 
     What was asked for before is over. Nobody learns here whether an address is known. Raises

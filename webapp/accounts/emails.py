@@ -1,4 +1,4 @@
-"""The words of this feature's letters, found when they are delivered.
+"""The words of this feature's emails, found when they are delivered.
 
 The heading of the text is the subject.
 """

@@ -21,7 +21,7 @@ _PURPOSE = "accounts-invitation"
 
 
 def invite(email: str, by: User | None = None) -> Invitation:
-    """The address gets a letter with a link that lives two weeks.
+    """The address gets an email with a link that lives two weeks.
 
     Raises UserError when it has an account.
     """

@@ -13,8 +13,8 @@ from .models import SignIn, User
 
 
 def reader(user_id: str) -> User | None:
-    """The person a letter is for; None when their account is gone or no longer in use: then the
-    letter is pointless.
+    """The person an email is for; None when their account is gone or no longer in use: then the
+    email is pointless.
     """
     user = db.session.get(User, uuid.UUID(user_id))
     return user if user is not None and user.deactivated_at is None else None

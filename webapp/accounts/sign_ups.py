@@ -49,7 +49,7 @@ def sign_up(
     invitation: Invitation | None = None,
     made: Made | None = None,
 ) -> None:
-    """The address gets a letter: with a link that confirms it, or saying that it has an account
+    """The address gets an email: with a link that confirms it, or saying that it has an account
     already.
 
     A sign-up that nobody confirmed is replaced, and its link dies: what counts is what was said

@@ -14,7 +14,7 @@ from .models import MailedLink, User
 
 
 def send(user: User) -> None:
-    """The address gets a letter with its link: the same as before while that one lives."""
+    """The address gets an email with its link: the same as before while that one lives."""
     outbox.enqueue_email(
         "accounts/verify",
         to=user.email,

@@ -29,7 +29,7 @@ from .models import (
 from .models.change_notice import DAY, HOUR
 from .models.rsvp import event_of
 
-#: What a guest is written of a kind that has no letter of its own.
+#: What a guest is written of a kind that has no email of its own.
 NOTICE = "events/notice"
 
 
@@ -42,15 +42,15 @@ def tell(
     scope: str,
     about: str,
     group_id: UUID | None,
-    letter: str | None = None,
+    email: str | None = None,
     by: User | None = None,
     mailed: bool = True,
     **ids: Any,
 ) -> None:
-    """As `notifications.notify.tell`; a guest has the kind's letter, whose function takes `guest`
+    """As `notifications.notify.notify`; a guest has the kind's email, whose function takes `guest`
     where others have `user`.
 
-    A kind without a letter of its own is told to guests by a sentence that names the event alone.
+    A kind without an email of its own is told to guests by a sentence that names the event alone.
     """
     everyone = list(people)
     users = [person for person in everyone if isinstance(person, User)]
@@ -59,17 +59,17 @@ def tell(
             "scope": scope,
             "about": about,
             "group_id": group_id,
-            "letter": letter,
+            "email": email,
             "by": by,
         }
         notify.notify(users, kind, url, words, **more, mailed=mailed, **ids)
     for guest in everyone:
         if isinstance(guest, Guest):
-            _write(guest, kind, letter, ids)
+            _write(guest, kind, email, ids)
 
 
-def _write(guest: Guest, kind: str, letter: str | None, ids: dict[str, Any]) -> None:
-    template = letter or NOTIFICATION_TYPES[kind].letters[0]
+def _write(guest: Guest, kind: str, email: str | None, ids: dict[str, Any]) -> None:
+    template = email or NOTIFICATION_TYPES[kind].emails[0]
     if template == PLAIN:
         template, ids = NOTICE, {"event": guest.event_id, "kind": kind}
     outbox.enqueue_email(template, to=guest.email, locale=guest.locale, guest=guest.id, **ids)
@@ -100,8 +100,8 @@ def answered(event: Event, row: Rsvp) -> None:
     """Who answered has it in writing, with the file for their calendar; the inbox says nothing
     of one's own act.
     """
-    letters = {WAITING: "events/waiting", OFFERED: "events/waiting", ASKED: "events/asked"}
-    _tell(event, row, "rsvp.answered", letter=letters.get(row.state, "events/answered"))
+    emails = {WAITING: "events/waiting", OFFERED: "events/waiting", ASKED: "events/asked"}
+    _tell(event, row, "rsvp.answered", email=emails.get(row.state, "events/answered"))
 
 
 def asked(event: Event, row: Rsvp) -> None:
@@ -367,7 +367,7 @@ def _tell(
     row: WaitlistEntry,
     kind: str,
     words: dict[str, Any] | None = None,
-    letter: str | None = None,
+    email: str | None = None,
 ) -> None:
     """Whose answer it is knows it."""
     event = event_of(line)
@@ -375,7 +375,7 @@ def _tell(
         hooks.booking_told(session=line, row=row, kind=kind, words=words or {})
         return
     ids: Any = {**about_event(event), "event": line.id, "state": row.state, "party": row.party}
-    tell([row.who], kind, line.path, {"event": line.title, **(words or {})}, letter=letter, **ids)
+    tell([row.who], kind, line.path, {"event": line.title, **(words or {})}, email=email, **ids)
 
 
 def _spread(

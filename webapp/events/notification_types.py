@@ -292,7 +292,7 @@ add(
         EVENTS,
         _l("Your own answers in writing, with a file for your calendar"),
         None,
-        letters=("events/answered", "events/waiting", "events/asked"),
+        emails=("events/answered", "events/waiting", "events/asked"),
         channels=(NOW, OFF),
     ),
     NotificationType(
@@ -331,7 +331,7 @@ add(
         EVENTS,
         _l("Somebody writes to you as a host, and waits for an answer"),
         _message,
-        letters=("events/message",),
+        emails=("events/message",),
         channels=(NOW,),
         from_person=True,
     ),

@@ -1,4 +1,4 @@
-"""Mail from the command line: a test, the letters that could not be delivered, and those that a
+"""Mail from the command line: a test, the emails that could not be delivered, and those that a
 restore holds back.
 """
 
@@ -48,11 +48,11 @@ def send_test_mail(address: str, wait: int) -> None:
     raise click.ClickException(_what_happened(row, wait))
 
 
-def _settled(letter_id: UUID, wait: int) -> OutgoingEmail:
-    """The letter once it has ended, or was refused once, or nobody took it in so many seconds."""
+def _settled(email_id: UUID, wait: int) -> OutgoingEmail:
+    """The email once it has ended, or was refused once, or nobody took it in so many seconds."""
     deadline = time.monotonic() + wait
     while True:
-        row = _looked_at(letter_id)
+        row = _looked_at(email_id)
         if (
             row.state in (SENT, DEAD, DROPPED)
             or (row.state == QUEUED and row.last_error)
@@ -62,13 +62,13 @@ def _settled(letter_id: UUID, wait: int) -> OutgoingEmail:
         time.sleep(0.1)
 
 
-def _looked_at(letter_id: UUID) -> OutgoingEmail:
-    """The letter as it is now; nothing is held behind it, for somebody must be able to write
+def _looked_at(email_id: UUID) -> OutgoingEmail:
+    """The email as it is now; nothing is held behind it, for somebody must be able to write
     that it was sent.
     """
     token = reading.set(True)
     try:
-        row = db.session.get_one(OutgoingEmail, letter_id, populate_existing=True)
+        row = db.session.get_one(OutgoingEmail, email_id, populate_existing=True)
         db.session.expunge(row)
         db.session.rollback()
         return row
@@ -106,7 +106,7 @@ def _what_happened(row: OutgoingEmail, wait: int) -> str:
 @click.option("--retry-all", is_flag=True, help="try all of them again")
 @with_appcontext
 def dead_letters(retry: UUID | None, retry_all: bool) -> None:
-    """List the letters that could not be delivered, or try them again."""
+    """List the emails that could not be delivered, or try them again."""
     if retry_all:
         click.echo(f"{deadletters.retry_all()} to be tried again.")
     elif retry:
@@ -121,9 +121,9 @@ def dead_letters(retry: UUID | None, retry_all: bool) -> None:
     db.session.commit()
 
 
-def _retry(letter_id: UUID) -> None:
+def _retry(email_id: UUID) -> None:
     try:
-        deadletters.retry(letter_id)
+        deadletters.retry(email_id)
     except UserError as broken:
         raise click.ClickException(broken.message) from broken
     click.echo("1 to be tried again.")
@@ -136,7 +136,7 @@ def _retry(letter_id: UUID) -> None:
 @click.option("--release", is_flag=True, help="end the pause: what still waits goes out")
 @with_appcontext
 def held_mail(drop: UUID | None, drop_old: bool, drop_all: bool, release: bool) -> None:
-    """List the letters that wait since a restore, drop those that went out before it, and end
+    """List the emails that wait since a restore, drop those that went out before it, and end
     the pause.
     """
     if not (drop or drop_old or drop_all or release):

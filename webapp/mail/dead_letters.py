@@ -1,4 +1,4 @@
-"""Letters that could not be delivered: listed, and tried again when somebody has mended the
+"""Emails that could not be delivered: listed, and tried again when somebody has mended the
 cause.
 """
 
@@ -17,7 +17,7 @@ from .models import DEAD, DROPPED, QUEUED, OutgoingEmail
 
 
 def newest(most: int = 100) -> Sequence[OutgoingEmail]:
-    """The dead letters, the latest first."""
+    """The dead emails, the latest first."""
     dead = (
         sa.select(OutgoingEmail)
         .where(OutgoingEmail.state == DEAD)
@@ -27,7 +27,7 @@ def newest(most: int = 100) -> Sequence[OutgoingEmail]:
 
 
 def count() -> int:
-    """How many letters are dead."""
+    """How many emails are dead."""
     return db.session.scalar(sa.select(how_many())) or 0
 
 
@@ -40,34 +40,34 @@ def how_many(_user: Any = None) -> sa.ScalarSelect[int]:
     )
 
 
-def find(letter_id: UUID) -> OutgoingEmail | None:
-    """The letter, if it is dead."""
+def find(email_id: UUID) -> OutgoingEmail | None:
+    """The email, if it is dead."""
     return db.session.scalar(
-        sa.select(OutgoingEmail).where(OutgoingEmail.id == letter_id, OutgoingEmail.state == DEAD)
+        sa.select(OutgoingEmail).where(OutgoingEmail.id == email_id, OutgoingEmail.state == DEAD)
     )
 
 
-def retry(letter_id: UUID) -> None:
-    """The dead letter is in the queue again with all its attempts before it, under the same
+def retry(email_id: UUID) -> None:
+    """The dead email is in the queue again with all its attempts before it, under the same
     Message-ID.
     """
-    if not _revive(OutgoingEmail.id == letter_id):
+    if not _revive(OutgoingEmail.id == email_id):
         raise UserError(_("This letter is not among the dead any more."))
 
 
 def retry_all() -> int:
-    """Every dead letter is in the queue again; returns how many."""
+    """Every dead email is in the queue again; returns how many."""
     return _revive(sa.true())
 
 
-def discard(letter_id: UUID) -> None:
-    """The dead letter will never be sent, and is listed no longer."""
-    if not _drop(OutgoingEmail.id == letter_id):
+def discard(email_id: UUID) -> None:
+    """The dead email will never be sent, and is listed no longer."""
+    if not _drop(OutgoingEmail.id == email_id):
         raise UserError(_("This letter is not among the dead any more."))
 
 
 def discard_all() -> int:
-    """No dead letter will ever be sent; returns how many that were."""
+    """No dead email will ever be sent; returns how many that were."""
     return _drop(sa.true())
 
 
@@ -89,6 +89,6 @@ def _revive(which: sa.ColumnElement[bool]) -> int:
         .returning(OutgoingEmail.id)
     )
     ids = db.session.scalars(revived).all()
-    for letter_id in ids:
-        outbox.wake(letter_id, attempts=0)
+    for email_id in ids:
+        outbox.wake(email_id, attempts=0)
     return len(ids)

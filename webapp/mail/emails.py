@@ -1,4 +1,4 @@
-"""What each letter says: a function a template, which finds the letter's words at the moment of
+"""What each email says: a function a template, which finds the email's words at the moment of
 delivery.
 """
 
@@ -6,24 +6,24 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 EmailContext = dict[str, Any]
-#: template -> the function that turns the letter's ids into the template's context, None when it
+#: template -> the function that turns the email's ids into the template's context, None when it
 #: has become pointless
 EMAIL_CONTEXTS: dict[str, Callable[..., EmailContext | None]] = {}
 
 
 class EmailChoice(NamedTuple):
-    """The letter that another one turns out to be."""
+    """The email that another one turns out to be."""
 
     template: str
     locale: str
     ids: dict[str, Any]
 
 
-#: template -> the function that finds at delivery, from the address and the letter's ids, which
-#: letter it is; None: none at all
+#: template -> the function that finds at delivery, from the address and the email's ids, which
+#: email it is; None: none at all
 DECIDED_ON_DELIVERY: dict[str, Callable[..., EmailChoice | None]] = {}
 Addition = Callable[[str, dict[str, Any], EmailContext], EmailContext | None]
-#: what others add to the context of every letter: functions of (template, ids, context); None: it
+#: what others add to the context of every email: functions of (template, ids, context); None: it
 #: is not wanted any more
 ADDITIONS: list[Addition] = []
 
@@ -31,7 +31,7 @@ ADDITIONS: list[Addition] = []
 def email_context(
     template: str,
 ) -> Callable[[Callable[..., EmailContext | None]], Callable[..., EmailContext | None]]:
-    """The decorated function turns a letter's ids into the context of `emails/<template>.txt`
+    """The decorated function turns an email's ids into the context of `emails/<template>.txt`
     and `.html`.
     """
 
@@ -47,10 +47,10 @@ def email_context(
 def decided_on_delivery(
     template: str,
 ) -> Callable[[Callable[..., EmailChoice | None]], Callable[..., EmailChoice | None]]:
-    """The decorated function decides at delivery which letter one of this template is, in a
+    """The decorated function decides at delivery which email one of this template is, in a
     transaction that may write.
 
-    A form posts such a letter alike for every address: how long it takes tells nobody whether the
+    A form posts such an email alike for every address: how long it takes tells nobody whether the
     address is known.
     """
 
@@ -62,15 +62,15 @@ def decided_on_delivery(
 
 
 def added_to_all(function: Addition) -> Addition:
-    """What the decorated function returns stands in the context of every letter, too; with None
-    the letter is dropped.
+    """What the decorated function returns stands in the context of every email, too; with None
+    the email is dropped.
     """
     ADDITIONS.append(function)
     return function
 
 
 def context_of(template: str, ids: dict[str, Any]) -> EmailContext | None:
-    """Everything that the letter's template asks for; None when the letter has become pointless."""
+    """Everything that the email's template asks for; None when the email has become pointless."""
     context = EMAIL_CONTEXTS[template](**ids)
     if context is None:
         return None

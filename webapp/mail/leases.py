@@ -1,4 +1,4 @@
-"""Who is delivering a letter: one at a time, for so long, by the database's clock."""
+"""Who is delivering an email: one at a time, for so long, by the database's clock."""
 
 import uuid
 from datetime import timedelta
@@ -11,17 +11,17 @@ from ..core.extensions import db
 from ..core.time import clock
 from .models import DEAD, DROPPED, QUEUED, SENDING, SENT, OutgoingEmail
 
-#: Minutes until the next attempt, after the first, the second …; after the last of them the letter
+#: Minutes until the next attempt, after the first, the second …; after the last of them the email
 #: is dead.
 BACK_OFF = (1, 5, 15, 60, 120, 240, 480, 720, 1440)
 MOST_ATTEMPTS = len(BACK_OFF) + 1
-#: While this mark stands no letter leaves: set by a restore, taken away by `flask held-mail
+#: While this mark stands no email leaves: set by a restore, taken away by `flask held-mail
 #: --release`.
 PAUSED = "mail.paused"
 
 
 class LeasedEmail(NamedTuple):
-    """A letter that we, and nobody else, may send while the lease lasts."""
+    """An email that we, and nobody else, may send while the lease lasts."""
 
     id: uuid.UUID
     lease: uuid.UUID
@@ -33,14 +33,14 @@ class LeasedEmail(NamedTuple):
     attempts: int
 
 
-def take(letter_id: uuid.UUID, seconds: int) -> LeasedEmail | None:
-    """The letter is ours for so many seconds once this commits; None when it is not due, gone,
+def take(email_id: uuid.UUID, seconds: int) -> LeasedEmail | None:
+    """The email is ours for so many seconds once this commits; None when it is not due, gone,
     or somebody else's.
     """
     now = clock.database_now()
     taken = (
         sa.update(OutgoingEmail)
-        .where(OutgoingEmail.id == letter_id, waits(now), OutgoingEmail.attempts < MOST_ATTEMPTS)
+        .where(OutgoingEmail.id == email_id, waits(now), OutgoingEmail.attempts < MOST_ATTEMPTS)
         .values(
             state=SENDING,
             lease=uuid.uuid4(),
@@ -55,7 +55,7 @@ def take(letter_id: uuid.UUID, seconds: int) -> LeasedEmail | None:
 
 
 def waits(now: Any) -> sa.ColumnElement[bool]:
-    """What holds of letters that should be on their way and that nobody carries; of none while
+    """What holds of emails that should be on their way and that nobody carries; of none while
     mail is paused.
     """
     due = sa.and_(OutgoingEmail.state == QUEUED, OutgoingEmail.due_at <= now)
@@ -66,7 +66,7 @@ def waits(now: Any) -> sa.ColumnElement[bool]:
 def decided(
     held: LeasedEmail, template: str, locale: str, ids: dict[str, Any]
 ) -> LeasedEmail | None:
-    """The letter is this one from now on. None when the lease had run out."""
+    """The email is this one from now on. None when the lease had run out."""
     ids = {name: str(value) for name, value in ids.items()}
     ours = sa.update(OutgoingEmail).where(
         OutgoingEmail.id == held.id,
@@ -82,22 +82,22 @@ def decided(
 
 
 def sent(held: LeasedEmail) -> bool:
-    """The letter has gone out. False when the lease had run out and somebody else had taken it."""
+    """The email has gone out. False when the lease had run out and somebody else had taken it."""
     return _end(held, SENT)
 
 
 def dropped(held: LeasedEmail) -> bool:
-    """The letter has become pointless and will not be sent."""
+    """The email has become pointless and will not be sent."""
     return _end(held, DROPPED)
 
 
 def dead(held: LeasedEmail, error: str) -> bool:
-    """The letter stands in the list of the dead, until somebody tries it again."""
+    """The email stands in the list of the dead, until somebody tries it again."""
     return _end(held, DEAD, last_error=error)
 
 
 def later(held: LeasedEmail, error: str) -> bool:
-    """The letter is due again after the back-off, or dead after the last attempt."""
+    """The email is due again after the back-off, or dead after the last attempt."""
     if held.attempts >= MOST_ATTEMPTS:
         return dead(held, error)
     due_at = clock.database_now() + timedelta(minutes=BACK_OFF[held.attempts - 1])

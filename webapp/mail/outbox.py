@@ -1,4 +1,4 @@
-"""The outbox: a letter's row commits with the change that caused it, or not at all."""
+"""The outbox: an email's row commits with the change that caused it, or not at all."""
 
 from collections.abc import Collection
 from typing import Any
@@ -15,14 +15,14 @@ from .models import DROPPED, SENT, OutgoingEmail
 
 
 def enqueue_email(template: str, to: str, locale: str = "en", **ids: Any) -> OutgoingEmail:
-    """A letter from `template` to the address `to` goes out soon after the caller's transaction
+    """An email from `template` to the address `to` goes out soon after the caller's transaction
     commits.
 
-    `ids` are what the template's letter function needs to find its words again: ids as strings,
+    `ids` are what the template's email function needs to find its words again: ids as strings,
     never words or secrets.
     """
-    letter = OutgoingEmail(
-        # known without asking: all letters of a transaction travel to the database together
+    email = OutgoingEmail(
+        # known without asking: all emails of a transaction travel to the database together
         id=new_id(),
         template=template,
         address=to,
@@ -31,13 +31,13 @@ def enqueue_email(template: str, to: str, locale: str = "en", **ids: Any) -> Out
         message_id=new_message_id(),
         due_at=clock.database_moment(),
     )
-    db.session.add(letter)
-    wake(letter.id, attempts=0)
-    return letter
+    db.session.add(email)
+    wake(email.id, attempts=0)
+    return email
 
 
 def readdress(user_id: UUID, before: str, after: str, but: Collection[str]) -> None:
-    """Letters to the person that have not gone out yet go to their new address, `but` those of
+    """Emails to the person that have not gone out yet go to their new address, `but` those of
     these templates.
     """
     theirs = OutgoingEmail.address == before, OutgoingEmail.ids["user"].as_string() == str(user_id)
@@ -46,10 +46,10 @@ def readdress(user_id: UUID, before: str, after: str, but: Collection[str]) -> N
     db.session.execute(moved.execution_options(synchronize_session=False))
 
 
-def wake(letter_id: Any, attempts: int) -> None:
-    """The queue is asked to deliver the letter once this transaction has committed.
+def wake(email_id: Any, attempts: int) -> None:
+    """The queue is asked to deliver the email once this transaction has committed.
 
     The job's id counts the attempts: the job of a killed worker keeps its id, and must not stand in
     the next one's way.
     """
-    queue.enqueue("mail.deliver", str(letter_id), job_id=f"letter-{letter_id}-{attempts}")
+    queue.enqueue("mail.deliver", str(email_id), job_id=f"letter-{email_id}-{attempts}")

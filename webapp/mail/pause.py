@@ -22,7 +22,7 @@ _WAITS = OutgoingEmail.state.in_((QUEUED, SENDING))
 
 
 class HeldEmail(NamedTuple):
-    """A letter that the pause holds."""
+    """An email that the pause holds."""
 
     id: UUID
     template: str
@@ -31,7 +31,7 @@ class HeldEmail(NamedTuple):
 
 
 def pause(why: str) -> None:
-    """No letter leaves from now on, whoever posted it, until `release`."""
+    """No email leaves from now on, whoever posted it, until `release`."""
     site_flags.set_now(PAUSED, why)
 
 
@@ -52,13 +52,13 @@ def waiting(most: int = 200) -> Sequence[HeldEmail]:
     ]
 
 
-def drop(letter_id: UUID) -> int:
-    """The letter will not be sent; returns 1, or 0 when it does not wait any more."""
-    return _drop(OutgoingEmail.id == letter_id)
+def drop(email_id: UUID) -> int:
+    """The email will not be sent; returns 1, or 0 when it does not wait any more."""
+    return _drop(OutgoingEmail.id == email_id)
 
 
 def drop_old() -> int:
-    """Nothing that was posted before the pause began will be sent; returns how many letters that
+    """Nothing that was posted before the pause began will be sent; returns how many emails that
     were.
     """
     began = since()
@@ -66,7 +66,7 @@ def drop_old() -> int:
 
 
 def drop_all() -> int:
-    """Nothing that waits will be sent; returns how many letters that were."""
+    """Nothing that waits will be sent; returns how many emails that were."""
     return _drop(sa.true())
 
 
@@ -78,13 +78,13 @@ def _drop(which: sa.ColumnElement[bool]) -> int:
 
 
 def release() -> int:
-    """The pause is over, and what waits goes out; returns how many letters that are."""
+    """The pause is over, and what waits goes out; returns how many emails that are."""
     if since() is None:
         raise UserError(_("Mail is not paused."))
     site_flags.clear(PAUSED)
     ids = db.session.execute(
         sa.select(OutgoingEmail.id, OutgoingEmail.attempts).where(_WAITS)
     ).all()
-    for letter_id, attempts in ids:
-        outbox.wake(letter_id, attempts)
+    for email_id, attempts in ids:
+        outbox.wake(email_id, attempts)
     return len(ids)

@@ -9,7 +9,7 @@ from ..core.exports import JsonFile, PersonalData
 from ..core.extensions import db
 from .models import OutgoingEmail
 
-#: Names of ids by which letters tell somebody of another person: who waits, who is an admin by
+#: Names of ids by which emails tell somebody of another person: who waits, who is an admin by
 #: whom, who asks for a ballot.
 OTHERS = ("person", "by", "asker")
 
@@ -48,7 +48,7 @@ def export(user: Any, parts: PersonalData) -> None:
 
 
 def erase(user: Any) -> None:
-    """No letter to the person, at this address or an earlier one, is known any more, sent or not;
+    """No email to the person, at this address or an earlier one, is known any more, sent or not;
     and none that told others of them by name."""
     named = [_about(name, user.id) for name in ("user", *OTHERS)]
     db.session.execute(

@@ -12,7 +12,7 @@ from .models import DEAD, DROPPED, QUEUED, SENDING, SENT, STATES, OutgoingEmail
 
 
 def outbox_status() -> dict[str, Any]:
-    """Letters by state, the age of the oldest that should be gone, how many died in 24 hours,
+    """Emails by state, the age of the oldest that should be gone, how many died in 24 hours,
     and when the last one was sent.
     """
     now = clock.database_now()
@@ -46,7 +46,7 @@ def outbox_status() -> dict[str, Any]:
 
 
 def by_state() -> dict[str, int]:
-    """How many letters are in each state; of those that went out or were pointless, the ones
+    """How many emails are in each state; of those that went out or were pointless, the ones
     that were due in 24 hours.
     """
     day_ago = clock.database_now() - timedelta(days=1)

@@ -46,7 +46,7 @@ add(
         SITE,
         _l("Something is decided about you, or about what you wrote"),
         _decided,
-        letters=("moderation/decided",),
+        emails=("moderation/decided",),
         channels=(NOW,),
     ),
     NotificationType(

@@ -1,4 +1,4 @@
-"""What reaches a person, as they have chosen: the inbox, letters, the daily mail, and the stream
+"""What reaches a person, as they have chosen: the inbox, emails, the daily mail, and the stream
 that their pages listen to.
 """
 

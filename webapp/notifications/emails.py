@@ -1,4 +1,4 @@
-"""The letters of this feature, and what every letter about a notice carries: the way to stop
+"""The emails of this feature, and what every email about a notice carries: the way to stop
 such mails.
 """
 
@@ -55,10 +55,10 @@ def digest(user: str, digest: str) -> EmailContext | None:
 
 @added_to_all
 def ways_out(template: str, ids: dict[str, str], context: EmailContext) -> EmailContext | None:
-    """Where to stop this kind of mail, and to choose among all; nothing for letters that are about
+    """Where to stop this kind of mail, and to choose among all; nothing for emails that are about
     no notice, or to guests.
 
-    None, and so no letter, when the person has stopped this kind of mail since it was posted.
+    None, and so no email, when the person has stopped this kind of mail since it was posted.
     """
     kind = notification_types.NOTIFICATION_TYPES.get(
         context.get("kind", "")

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from .models import CHANNELS, INBOX, NOW, OFF, Notification
 
 EVENTS, VOTES, GROUPS, SITE = TOPICS = ("events", "votes", "groups", "site")
-#: The letter of a kind that has none of its own: it says what the line in the inbox says.
+#: The email of a kind that has none of its own: it says what the line in the inbox says.
 PLAIN = "notifications/notice"
 
 
@@ -21,7 +21,7 @@ class NotificationType:
     """One kind of thing: what people read of it where they choose, and how it may reach them.
 
     `says` gives the line in the inbox from the notice's words, in the reader's language; None: the
-    inbox has no such line. `letters` are those that it may send, the first unless another is asked
+    inbox has no such line. `emails` are those that it may send, the first unless another is asked
     for. `is_important` ones also come from a group of which a person wants to hear only what
     matters. `from_person` ones do not reach those who have muted or blocked whoever caused them;
     what changes somebody's own seat, role, membership or right to vote is told whoever did it.
@@ -31,7 +31,7 @@ class NotificationType:
     topic: str
     title: Any
     says: Callable[..., str] | None
-    letters: tuple[str, ...] = (PLAIN,)
+    emails: tuple[str, ...] = (PLAIN,)
     channels: tuple[str, ...] = CHANNELS
     usual: str = NOW
     is_important: bool = True
@@ -58,13 +58,11 @@ def add(*kinds: NotificationType) -> None:
     """People can be told these kinds of things, and can choose how."""
     for kind in kinds:
         NOTIFICATION_TYPES[kind.name] = kind
-        _BY_LETTER.update(
-            dict.fromkeys((letter for letter in kind.letters if letter != PLAIN), kind)
-        )
+        _BY_LETTER.update(dict.fromkeys((email for email in kind.emails if email != PLAIN), kind))
 
 
 def of_email(template: str) -> NotificationType | None:
-    """The kind that sends this letter; None for one that belongs to none, such as those about an
+    """The kind that sends this email; None for one that belongs to none, such as those about an
     account.
     """
     return _BY_LETTER.get(template)
@@ -89,7 +87,7 @@ add(
         SITE,
         _l("The daily mail, with everything that you have set to “daily”"),
         None,
-        letters=("notifications/digest",),
+        emails=("notifications/digest",),
         channels=(NOW, OFF),
     ),
     NotificationType(
@@ -97,7 +95,7 @@ add(
         SITE,
         _l("Somebody has signed up and waits to be let in"),
         lambda name: str(_l("%(name)s would like to join", name=name)),
-        letters=("accounts/waiting",),
+        emails=("accounts/waiting",),
         for_admins=True,
     ),
 )

@@ -1,5 +1,5 @@
 """Telling people, each as they have chosen: a line in the inbox and a signal to their open
-pages, a letter, or nothing.
+pages, an email, or nothing.
 """
 
 import uuid
@@ -32,7 +32,7 @@ def notify(
     scope: str | None = None,
     about: str | None = None,
     group_id: uuid.UUID | None = None,
-    letter: str | None = None,
+    email: str | None = None,
     by: User | None = None,
     mailed: bool = True,
     **ids: Any,
@@ -43,12 +43,12 @@ def notify(
     `kind` is the name of one of KINDS, such as `rsvp.promoted`; `words` what its sentence names, or
     what gives it for each; `url` a path of ours; lines of one `scope` (`event:<id>`) are shown
     together; `about` names where the line comes from. `by` is whoever caused it: what comes from a
-    person passes by those who keep that person at a distance. `letter` is needed only where the
+    person passes by those who keep that person at a distance. `email` is needed only where the
     kind has several, `ids` are its; who says `mailed=False` posts it themselves.
     """
     what, people = NOTIFICATION_TYPES[kind], _hearing(users, NOTIFICATION_TYPES[kind], by)
-    template = letter or what.letters[0]
-    assert template in what.letters, f"{kind} sends no {template}"
+    template = email or what.emails[0]
+    assert template in what.emails, f"{kind} sends no {template}"
     for user, channel in _channels(people, what, group_id):
         if channel != OFF and what.says is not None:
             said = words(user) if callable(words) else words or {}

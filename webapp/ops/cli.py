@@ -138,7 +138,7 @@ def _told(done: "Restored") -> list[str]:
         *lines,
         f"Everyone is signed out ({number_of(after.sign_ins, 'sign-in')}). Dead now: "
         f"{number_of(after.links, 'mailed link')}.",
-        f"Mail is paused with {number_of(after.letters, 'letter')} waiting, which may have gone "
+        f"Mail is paused with {number_of(after.emails, 'letter')} waiting, which may have gone "
         "out after the backup was made.",
         "What has happened since is unknown here: passwords, accounts and groups that were "
         "deleted are as they were then.",

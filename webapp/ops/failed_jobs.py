@@ -1,4 +1,4 @@
-"""What an admin does about jobs that failed and letters that died: one or all, again or never.
+"""What an admin does about jobs that failed and emails that died: one or all, again or never.
 
 It is audited.
 """
@@ -34,16 +34,16 @@ def _queue() -> Any:
     return current_app.extensions["queue"]
 
 
-def _letter_name(letter_id: str) -> str | None:
-    letter = dead_letters.find(parse_uuid(letter_id) or UUID(int=0))
-    return letter.template if letter else None
+def _email_name(email_id: str) -> str | None:
+    email = dead_letters.find(parse_uuid(email_id) or UUID(int=0))
+    return email.template if email else None
 
 
-def _of_letters(one: Callable[[UUID], None], every: Callable[[], int]) -> Callable[[str], int]:
-    def act(letter_id: str) -> int:
-        if not letter_id:
+def _of_emails(one: Callable[[UUID], None], every: Callable[[], int]) -> Callable[[str], int]:
+    def act(email_id: str) -> int:
+        if not email_id:
             return every()
-        one(UUID(letter_id))
+        one(UUID(email_id))
         return 1
 
     return act
@@ -60,10 +60,10 @@ FAILURE_PILES = {
     ),
     "letters": FailurePile(
         {RETRIAL: "letter.retried", REMOVAL: "letter.discarded"},
-        _letter_name,
+        _email_name,
         {
-            RETRIAL: _of_letters(dead_letters.retry, dead_letters.retry_all),
-            REMOVAL: _of_letters(dead_letters.discard, dead_letters.discard_all),
+            RETRIAL: _of_emails(dead_letters.retry, dead_letters.retry_all),
+            REMOVAL: _of_emails(dead_letters.discard, dead_letters.discard_all),
         },
     ),
 }

@@ -99,10 +99,10 @@ def _numbers(parts: dict[str, HealthPart]) -> Iterator[Metric]:
         number = parts[name].facts.get(fact)
         if number is not None:
             yield GaugeMetricFamily(metric, what, value=float(number))
-    letters = GaugeMetricFamily(
+    emails = GaugeMetricFamily(
         "folkmoot_outbox_letters", "Letters of the outbox that have not gone out.", labels=["state"]
     )
     for state in LETTERS:
         if state in parts["mail"].facts:
-            letters.add_metric([state], float(parts["mail"].facts[state]))
-    yield letters
+            emails.add_metric([state], float(parts["mail"].facts[state]))
+    yield emails

@@ -33,7 +33,7 @@ def edit() -> ResponseReturnValue:
 @reauthenticated
 @limits.sends_mail
 def update() -> ResponseReturnValue:
-    """A letter is on its way to the new address, and one to the old; the answer is the same
+    """An email is on its way to the new address, and one to the old; the answer is the same
     whoever has it.
     """
     form = EmailForm()

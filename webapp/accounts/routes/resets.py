@@ -29,7 +29,7 @@ def new() -> ResponseReturnValue:
 @public
 @limits.sends_mail
 def create() -> ResponseReturnValue:
-    """A letter is on its way, if the address is somebody's; the answer is always the same."""
+    """An email is on its way, if the address is somebody's; the answer is always the same."""
     form = ForgottenForm()
     if not form.validate_on_submit():
         return render_page("accounts/forgotten.html", form=form, status=422)

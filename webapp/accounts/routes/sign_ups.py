@@ -58,7 +58,7 @@ def new(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseRetu
 @public
 @limits.sends_mail
 def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseReturnValue:
-    """A letter is on its way; the answer is the same for a known address, for an unknown one,
+    """An email is on its way; the answer is the same for a known address, for an unknown one,
     and for a machine.
     """
     invitation = invitations.found(invitation_id, token) if invitation_id else None
@@ -70,7 +70,7 @@ def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseR
 
 
 def taken(door: Door) -> ResponseReturnValue:
-    """The form as it was sent through this door is taken: a letter is on its way; or it stands
+    """The form as it was sent through this door is taken: an email is on its way; or it stands
     there again with what is wrong.
     """
     form = SignUpForm()

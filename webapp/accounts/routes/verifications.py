@@ -71,7 +71,7 @@ def _told_to_wait() -> str:
 @public
 @limits.sends_mail
 def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
-    """A new letter is on its way, where the old link was real."""
+    """A new email is on its way, where the old link was real."""
     link = emailed_links.found(emailed_links.VERIFY, link_id, token)
     if link is None:
         return _not_valid()
@@ -85,7 +85,7 @@ def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @public
 @limits.sends_mail
 def resend() -> ResponseReturnValue:
-    """The letter goes out once more, for somebody who has just given the right password."""
+    """The email goes out once more, for somebody who has just given the right password."""
     user = verifications.who_waits(*prefilled_account())
     if user is not None:
         limits.email_to(user.email)

@@ -56,7 +56,7 @@ def show(handle: str) -> ResponseReturnValue:
 @admins_may("site:people")
 @limits.sends_mail
 def remind(handle: str) -> ResponseReturnValue:
-    """The letter that confirms the address goes out once more."""
+    """The email that confirms the address goes out once more."""
     person = _person(handle)
     limits.email_to(person.email)
     try:

@@ -28,7 +28,7 @@ Found = TypeVar("Found")
 NAME = "default"
 PERFORM = "webapp.core.jobs.queue.perform"
 #: A job that takes longer is ended, unless it was put with a `longest` of its own: sooner than a
-#: letter's lease, so that nobody else has begun by then.
+#: email's lease, so that nobody else has begun by then.
 LONGEST = 90
 #: How long an id stays taken after its job at least, where two clocks may ask for the same tick.
 REMEMBERED = 600

@@ -1,1 +1,1 @@
-"""What happens to a letter beside the request: it is written, sent, tried again, and forgotten."""
+"""What happens to an email beside the request: it is written, sent, tried again, and forgotten."""

@@ -1,4 +1,4 @@
-"""The jobs of the outbox: deliver a letter, and look for forgotten ones."""
+"""The jobs of the outbox: deliver an email, and look for forgotten ones."""
 
 import traceback
 from uuid import UUID
@@ -21,26 +21,26 @@ from . import rendering, smtp
 log = structlog.get_logger(__name__)
 
 SWEEP_SECONDS = 10
-#: How many letters one sweep wakes; the next sweep takes the next.
+#: How many emails one sweep wakes; the next sweep takes the next.
 SWEPT = 500
 
 queue.every(SWEEP_SECONDS, "mail.sweep")
 
 
 @queue.job("mail.deliver")
-def deliver(letter_id: str) -> None:
-    """The letter has gone out, is pointless, is due again later, or is dead; or somebody else
+def deliver(email_id: str) -> None:
+    """The email has gone out, is pointless, is due again later, or is dead; or somebody else
     was there already.
     """
-    held = leases.take(UUID(letter_id), current_app.config["MAIL_LEASE_SECONDS"])
+    held = leases.take(UUID(email_id), current_app.config["MAIL_LEASE_SECONDS"])
     db.session.commit()
     if held is not None and not _carry(held):
-        log.warning("lease_lost", letter=letter_id)
+        log.warning("lease_lost", email=email_id)
     db.session.commit()
 
 
 def _carry(held: LeasedEmail) -> bool:
-    """What became of the letter is written down; False when the lease was no longer ours."""
+    """What became of the email is written down; False when the lease was no longer ours."""
     try:
         decided = _decided(held)
         envelope = _written(decided) if decided is not None else None
@@ -59,7 +59,7 @@ def _carry(held: LeasedEmail) -> bool:
 
 
 def _decided(held: LeasedEmail) -> LeasedEmail | None:
-    """The letter that it turns out to be, committed: another attempt does not ask again.
+    """The email that it turns out to be, committed: another attempt does not ask again.
 
     None when it is none.
     """
@@ -92,7 +92,7 @@ def _unwritable(held: LeasedEmail, error: Exception) -> bool:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     name, place = type(error).__name__, f"{frame.filename}:{frame.lineno}"
     log.error(
-        "letter_unwritable", letter=str(held.id), template=held.template, error=name, place=place
+        "email_unwritable", email=str(held.id), template=held.template, error=name, place=place
     )
     return leases.dead(held, name)
 
@@ -101,8 +101,8 @@ def _refused(held: LeasedEmail, error: Exception) -> bool:
     reason = smtp.described(error)
     for_good = smtp.refused_for_good(error)
     log.warning(
-        "letter_refused",
-        letter=str(held.id),
+        "email_refused",
+        email=str(held.id),
         attempt=held.attempts,
         error=reason,
         for_good=for_good,
@@ -112,7 +112,7 @@ def _refused(held: LeasedEmail, error: Exception) -> bool:
 
 @queue.job("mail.sweep")
 def sweep() -> None:
-    """Letters that are due and that nobody carries are in the queue again; those that killed
+    """Emails that are due and that nobody carries are in the queue again; those that killed
     every worker are dead.
     """
     now = clock.database_now()
@@ -121,10 +121,10 @@ def sweep() -> None:
         .where(leases.waits(now))
         .order_by(OutgoingEmail.due_at)
     )
-    for letter_id, attempts in db.session.execute(
+    for email_id, attempts in db.session.execute(
         waiting.where(OutgoingEmail.attempts < leases.MOST_ATTEMPTS).limit(SWEPT)
     ):
-        outbox.wake(letter_id, attempts)
+        outbox.wake(email_id, attempts)
     killers = sa.update(OutgoingEmail).where(
         leases.waits(now), OutgoingEmail.attempts >= leases.MOST_ATTEMPTS
     )

@@ -1,4 +1,4 @@
-"""From a letter's row to the mail: its words are found, rendered in the reader's language and
+"""From an email's row to the mail: its words are found, rendered in the reader's language and
 put into an envelope.
 """
 
@@ -47,7 +47,7 @@ class Envelope(Message):
 def written(held: LeasedEmail) -> Envelope | None:
     """The mail, the same at every attempt but for its words; None when it has become pointless.
 
-    A letter function's context may hold `subject` (otherwise the text's heading), `unsubscribe_url`
+    An email function's context may hold `subject` (otherwise the text's heading), `unsubscribe_url`
     (which must answer a POST without a sign-in, RFC 8058), `preferences_url` (where all such mails
     are chosen), `reply_to` (an address) and `attachments`, a list of (file name, type, bytes).
     """

@@ -32,13 +32,13 @@ from .archive import Reader
 
 
 class Aftermath(NamedTuple):
-    """How many sign-ins ended, mailed links died, and letters wait for somebody to say whether
+    """How many sign-ins ended, mailed links died, and emails wait for somebody to say whether
     they go.
     """
 
     sign_ins: int
     links: int
-    letters: int
+    emails: int
 
 
 def settle(connection: sa.Connection, manifest: dict[str, Any]) -> Aftermath:
@@ -47,7 +47,7 @@ def settle(connection: sa.Connection, manifest: dict[str, Any]) -> Aftermath:
     """
     with Session(connection) as session:
         sign_ins, links = (_emptied(session, model) for model in (SignIn, MailedLink))
-        letters = (
+        emails = (
             session.scalar(
                 sa.select(sa.func.count()).where(OutgoingEmail.state.in_((QUEUED, SENDING)))
             )
@@ -58,7 +58,7 @@ def settle(connection: sa.Connection, manifest: dict[str, Any]) -> Aftermath:
         details = {"made_at": manifest["made_at"], "revision": manifest["revision"]}
         session.add(AuditEntry(action="site.restored", details=details))
         session.flush()
-    return Aftermath(sign_ins, links, letters)
+    return Aftermath(sign_ins, links, emails)
 
 
 def _emptied(session: Session, model: type) -> int:

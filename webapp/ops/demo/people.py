@@ -10,7 +10,7 @@ from ...core.extensions import db
 from ...core.time import clock
 
 PASSWORD = "folkmoot demo one"
-#: example.org is reserved: no letter to it ever reaches anyone (RFC 2606).
+#: example.org is reserved: no email to it ever reaches anyone (RFC 2606).
 DOMAIN = "demo.example.org"
 
 LONDON, AUCKLAND, PORTO_ALEGRE = "Europe/London", "Pacific/Auckland", "America/Sao_Paulo"

@@ -30,7 +30,7 @@ from .people import DOMAIN
 
 
 def hush() -> None:
-    """No letter to the people of the demo is left in this transaction, and nothing runs after its
+    """No email to the people of the demo is left in this transaction, and nothing runs after its
     commit.
 
     The verbs have posted some hundreds, as they should. They go before the commit, so that no

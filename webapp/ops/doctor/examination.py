@@ -25,7 +25,7 @@ LOOKS: list[Look] = [
     services.server,
     services.sender,
     work.alive,
-    work.letters,
+    work.emails,
     work.ballots,
     work.backups,
     work.purging,

@@ -52,8 +52,8 @@ def _who_is_missing() -> str:
     return f"{number_of(workers, 'worker')} running: start `flask clock`."
 
 
-def letters() -> Iterator[Finding]:
-    """Whether letters leave; and whether some could not, and wait for a person."""
+def emails() -> Iterator[Finding]:
+    """Whether emails leave; and whether some could not, and wait for a person."""
     if (began := pause.since()) is not None:
         yield odd(
             f"mail: paused by a restore {_ago(began)}; no letter leaves",

@@ -21,7 +21,7 @@ from . import Check, HealthPart
 
 #: Seconds after which something that happens every few seconds has stopped.
 TICKS, HEARTBEATS = 30, 45
-#: Seconds that a job, and a letter that is due, may wait.
+#: Seconds that a job, and an email that is due, may wait.
 JOB_WAITS, LETTER_WAITS = 60, 120
 
 
@@ -105,7 +105,7 @@ def files(part: HealthPart) -> None:
 
 
 def mail(part: HealthPart) -> None:
-    """The way out is open, and no letter waits for long."""
+    """The way out is open, and no email waits for long."""
     state = status.outbox_status()
     last = state.pop("last_sent_at")
     part.facts = {

@@ -44,17 +44,17 @@ _OF = "/<any(jobs, letters):pile>/<any(retrial, removal):what>"
 @queue_bp.get("")
 @admins_only
 def index() -> ResponseReturnValue:
-    """Workers, jobs that wait and failed, schedules, and the outbox with the letters that could
+    """Workers, jobs that wait and failed, schedules, and the outbox with the emails that could
     not be delivered.
     """
-    letters: dict[str, Any] = {
+    emails: dict[str, Any] = {
         "states": status.by_state(),
         "dead": dead_letters.newest(),
         "ago": labels.ago,
     }
     is_alone = not current_app.config["REDIS_URL"]
     return render_page(
-        "queue/index.html", {"work": "queue/_work.html"}, load=_load(), is_alone=is_alone, **letters
+        "queue/index.html", {"work": "queue/_work.html"}, load=_load(), is_alone=is_alone, **emails
     )
 
 
