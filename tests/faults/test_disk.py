@@ -10,14 +10,15 @@ import sqlalchemy as sa
 from scripts import services
 from tests import factories
 from webapp.core.extensions import db
-from webapp.events.models import Rsvp
 
 from .asking import statuses
+from .crowd import MANY, lost
 from .town import town
 
 pytestmark = pytest.mark.faults
 
 SIZE = {"sqlite": "8m", "postgresql": "48m"}
+CROWDS, ROUNDS = 8, 16
 
 
 @contextmanager
@@ -85,33 +86,27 @@ def full(kind, folder, without=""):
     folder.mkdir()
     folder.chmod(0o711)
     with small_disk(disk, SIZE[kind]), site_on(kind, folder, disk, without) as here:
-        people = [factories.user() for _ in range(8)]
-        events = [factories.event(people[0]) for _ in range(60)]
-        clients = [here.client(person) for person in people]
-        paths = [event.path for event in events]
-        looking = here.readers(people[0], events[-1])
+        host = factories.user()
+        crowds = [here.crowd(factories.event(host)) for _ in range(CROWDS)]
+        writers = [write for crowd in crowds for write in crowd.writers]
         db.session.remove()
         db.engine.dispose()
 
-        def answer(number):
-            return clients[number % 8].post(f"{paths[number // 8]}/rsvp", answer="going", party=1)
-
-        before = [answer(number) for number in range(16)]
+        before = [write(0) for write in writers]
         fill(disk)
-        written = [answer(number) for number in range(16, 400)]
-        read = [look(number) for look in looking for number in range(4)]
+        written = [write(number) for number in range(1, ROUNDS + 1) for write in writers]
+        read = [look(number) for look in crowds[0].readers for number in range(4)]
         (disk / "filler").unlink()
-        after = [answer(number) for number in range(400, 416)]
-        taken = sum(one.status == 303 for one in [*before, *written, *after])
-        kept = db.session.scalar(sa.select(sa.func.count(Rsvp.id)))
-        return written, read, after, taken - kept
+        after = [write(ROUNDS + 1) for write in writers]
+        assert all(answer.is_fine for answer in before), statuses(before)
+        return written, read, after, lost(crowds)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_the_disk_is_full(row, folder, kind):
     row.fault = f"disk full: {kind}"
     row.expected = (
-        "a clean error (503), reading goes on, no row answered with success is lost; well again "
+        "a clean error (503), reading goes on, nothing answered with success is lost; well again "
         "when there is room"
     )
     where = (
@@ -119,14 +114,12 @@ def test_the_disk_is_full(row, folder, kind):
         if kind == "sqlite"
         else "a tablespace (the log of changes is elsewhere)"
     )
-    row.made = (
-        f"{where} on a tmpfs of {SIZE[kind]} that a file fills to the last byte; 384 answers "
-        "while it is full"
-    )
-    written, read, after, lost = full(kind, folder / "with")
+    row.made = f"{where} on a tmpfs of {SIZE[kind]} that a file fills to the last byte; meanwhile "
+    row.made += f"{CROWDS} {MANY}: {3 * CROWDS * ROUNDS} writes in all"
+    written, read, after, missing = full(kind, folder / "with")
     row.figure = (
-        f"written {statuses(written)}; read {statuses(read)}; afterwards {statuses(after)}; rows "
-        f"lost {lost}"
+        f"written {statuses(written)}; read {statuses(read)}; afterwards {statuses(after)}; "
+        f"writes lost {missing}"
     )
     control, *_ = full(kind, folder / "without", "errors")
     row.control = f"without the handler of database errors: {statuses(control)}"
@@ -135,5 +128,5 @@ def test_the_disk_is_full(row, folder, kind):
     assert all(answer.is_clean for answer in written), statuses(written)
     assert all(answer.status == 200 for answer in read), statuses(read)
     assert all(answer.is_fine for answer in after), statuses(after)
-    assert lost == 0
+    assert missing == 0
     assert not all(answer.is_clean for answer in control)

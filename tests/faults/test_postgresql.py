@@ -9,16 +9,16 @@ import sqlalchemy as sa
 
 from scripts import services
 from tests import factories
-from webapp.attendance import rsvps
 from webapp.core.extensions import db
-from webapp.events.models import Event
 
 from .asking import at_once, load, longest, share, statuses
+from .crowd import MANY, WHO, lost
 from .town import town
 
 pytestmark = pytest.mark.faults
 
-ANSWERS = ("going", "not_going")
+CROWDS, THIRD = 5, 10
+AFTERWARDS = 10_000  # rounds that no load reaches
 
 
 def restart(here):
@@ -53,38 +53,17 @@ def stop_for_good(here):
 
 
 def restarted(place, without=""):
-    """What people met, how long it lasted, whether answers that were taken are still there, and
-    the letters.
+    """What people met, how long it lasted, how much of what they were told is lost, and the
+    letters.
     """
     with town(place, without=without, MAIL_LEASE_SECONDS="20") as here:
-        people = [factories.user() for _ in range(5)]
-        event = factories.event(people[0])
-        slug, event_id = event.slug, event.id
-        clients = [here.client(person) for person in people]
-        looking = here.readers(people[0], event)
-        ids = [person.id for person in people]
-        taken = {}
+        event = factories.event(factories.user())
+        crowds = [here.crowd(event) for _ in range(2)]
+        looking = crowds[0].readers
+        writers = [write for crowd in crowds for write in crowd.writers]
         db.session.remove()
-
-        def answering(which):
-            def act(number):
-                answer = clients[which].post(
-                    f"/events/{slug}/rsvp", answer=ANSWERS[number % 2], party=1
-                )
-                if answer.status == 303:
-                    taken[which] = ANSWERS[number % 2]
-                elif answer.status == 0 or answer.status >= 500:
-                    taken.pop(
-                        which, None
-                    )  # nobody knows whether it was written: the answer to it did not come
-                return answer
-
-            return act
-
         try:
-            with load(
-                *looking, *(answering(which) for which in range(1, 5)), pause=0.01
-            ) as answers:
+            with load(*looking, *writers, pause=0.01) as answers:
                 time.sleep(3)
                 for _ in range(2):
                     restart(here)
@@ -92,16 +71,15 @@ def restarted(place, without=""):
             away = [answer for answer in answers if not answer.is_fine]
             db.session.remove()
             db.engine.dispose()
-            event = db.session.get(Event, event_id)
-            after = [look(number) for look in looking for number in range(4)]
-            there = {
-                which: rsvps.of(event, type("Who", (), {"id": ids[which]})).state for which in taken
-            }
-            db.session.remove()
+            missing = lost(crowds)
+            after = [
+                act(number)
+                for act in (*looking, *writers)
+                for number in range(AFTERWARDS, AFTERWARDS + 4)
+            ]
             late = here.wait(here.all_sent, 120)
-            wrong = sum(there[which] != taken[which] for which in taken)
             broken = here.unhandled() if not without else ""
-            return answers, away, wrong, late, here.restarts, after, broken
+            return answers, away, missing, late, here.restarts, after, broken
         finally:
             db.session.remove()
             db.engine.dispose()
@@ -126,13 +104,10 @@ def test_postgresql_is_restarted(row, folder):
         "503 with Retry-After, then it recovers by itself; what was answered with success is "
         "still there"
     )
-    row.made = (
-        "pg_ctl restart -m immediate, twice; a member, a visitor and a guest read, four members "
-        "answer; "
-    )
+    row.made = f"pg_ctl restart -m immediate, twice; {WHO}; "
     row.made += "lease 20 s (usually 120)"
-    answers, away, wrong, late, restarts, after, broken = restarted(folder / "with")
-    row.figure = f"{statuses(answers)}; away for {bursts(away):.1f} s; answers lost {wrong}; "
+    answers, away, missing, late, restarts, after, broken = restarted(folder / "with")
+    row.figure = f"{statuses(answers)}; away for {bursts(away):.1f} s; writes lost {missing}; "
     row.figure += f"all mails out {late or -1:.0f} s after; {restarts} processes started again"
     control, *_ = restarted(folder / "without", "errors")
     row.control = f"without the handler of database errors: {statuses(control)}"
@@ -140,7 +115,7 @@ def test_postgresql_is_restarted(row, folder):
     assert all(answer.is_clean for answer in answers), f"{statuses(answers)} {broken}"
     assert away, "nobody noticed the restart"
     assert share(after) == 100, statuses(after)
-    assert wrong == 0
+    assert missing == 0
     assert late is not None
     assert not all(answer.is_clean for answer in control)
 
@@ -151,8 +126,8 @@ def connections_used_up(place, without=""):
         town(place, "web", without=without, postgresql={"max_connections": "10"}) as here,
         ExitStack() as held,
     ):
-        person = factories.user()
-        looking = here.readers(person, factories.event(person))
+        event = factories.event(factories.user())
+        crowds = [here.crowd(event) for _ in range(CROWDS)]
         url = here.app.config["SQLALCHEMY_DATABASE_URI"]
         db.session.remove()
         db.engine.dispose()
@@ -167,12 +142,14 @@ def connections_used_up(place, without=""):
             )
         for _ in range(9):
             held.enter_context(engine.connect())
-        with load(*looking * 5) as answers:
+        with load(*(act for crowd in crowds for act in crowd.acts)) as answers:
             time.sleep(6)
         held.close()
         time.sleep(0.5)
-        after = [look(number) for look in looking for number in range(4)]
-        return answers, after
+        after = [
+            act(number) for act in crowds[0].acts for number in range(AFTERWARDS, AFTERWARDS + 10)
+        ]
+        return answers, after, lost(crowds)
 
 
 def test_connections_are_used_up(row, folder):
@@ -180,62 +157,61 @@ def test_connections_are_used_up(row, folder):
     row.expected = (
         "503 with Retry-After after the pool's time-out, no hang; well again when there are some"
     )
-    row.made = (
-        "max_connections=10, nine of them held by others; 15 clients (members, visitors, guests) "
-        "for 6 s on 2 processes"
-    )
-    answers, after = connections_used_up(folder / "with")
-    row.figure = (
-        f"{statuses(answers)}; longest wait {longest(answers):.1f} s; afterwards {statuses(after)}"
-    )
-    control, _after = connections_used_up(folder / "without", "errors")
+    row.made = "max_connections=10, nine of them held by others; for 6 s, on 2 processes, "
+    row.made += f"{CROWDS} {MANY}"
+    answers, after, missing = connections_used_up(folder / "with")
+    row.figure = f"{statuses(answers)}; longest wait {longest(answers):.1f} s; "
+    row.figure += f"afterwards {statuses(after)}; writes lost {missing}"
+    control, *_ = connections_used_up(folder / "without", "errors")
     row.control = f"without the handler of database errors: {statuses(control)}"
 
     assert all(answer.is_clean for answer in answers), statuses(answers)
     assert any(answer.status == 503 for answer in answers)
     assert longest(answers) < 11.5
-    assert share(after) == 100
+    assert share(after) == 100, statuses(after)
+    assert missing == 0
     assert not all(answer.is_clean for answer in control)
 
 
 def sat_upon(place, without=""):
-    """Thirty people answer at once while somebody holds the event's row; one process of 32
-    threads and 15 connections.
+    """Thirty people answer, or ask for a guest's link, at once while somebody holds the event's
+    row; and how many may.
     """
     with town(place, "web", without=without, redis=False) as here:
-        people = [factories.user() for _ in range(30)]
-        event = factories.event(people[0])
-        clients = [here.client(person, patience=60) for person in people]
-        slug, event_id = event.slug, event.id
-        looking = here.readers(people[0], event)
+        event = factories.event(factories.user())
+        crowds = [here.crowd(event, patience=60) for _ in range(THIRD)]
+        event_id, looking = event.id, crowds[0].readers
+        pool = here.app.config["SQLALCHEMY_ENGINE_OPTIONS"]
         db.session.remove()
         holder = db.engine.connect()
         holder.execute(sa.text("SELECT 1 FROM event WHERE id = :id FOR UPDATE"), {"id": event_id})
-        acts = [
-            lambda c=c: c.post(f"/events/{slug}/rsvp", answer="going", party=1) for c in clients
-        ]
+        acts = [lambda c=c, who=who: c.answer(who, 0) for c in crowds for who in ("user", "guest")]
+        acts += [lambda c=c: c.ask_for_link(0) for c in crowds]
         answers = at_once(acts, len(acts))
         holder.rollback()
         holder.close()
         time.sleep(0.5 if not without else 0)
-        return answers, [look(number) for look in looking for number in range(4)]
+        after = [
+            act(number)
+            for act in (*looking, *crowds[0].writers)
+            for number in range(AFTERWARDS, AFTERWARDS + 4)
+        ]
+        return answers, after, pool["pool_size"] + pool["max_overflow"]
 
 
-def test_a_pool_that_is_used_up(row, folder):
-    row.fault = "a lock that somebody sits on; the pool used up"
-    row.expected = (
-        "503 after the pool's time-out (10 s), the lock’s (10 s in the line, 10 s at its head), "
-        "or both; then well"
-    )
+def test_a_lock_that_somebody_sits_on(row, folder):
+    row.fault = "a lock that somebody sits on"
+    row.expected = "503 after the lock’s time-out (10 s in the line, 10 s at its head); then well"
+    answers, after, connections = sat_upon(folder / "with")
     row.made = (
-        "SELECT … FOR UPDATE on the event's row, held; 30 people answer at once, 32 threads, 15 "
-        "connections"
+        "SELECT … FOR UPDATE on the event's row, held; ten members and ten guests answer and ten "
+        "visitors ask for a link, "
     )
-    answers, after = sat_upon(folder / "with")
+    row.made += f"all at once; one process, which may have {connections} connections"
     row.figure = (
         f"{statuses(answers)}; longest wait {longest(answers):.1f} s; afterwards {statuses(after)}"
     )
-    control, _after = sat_upon(folder / "without", "timeouts")
+    control, *_ = sat_upon(folder / "without", "timeouts")
     row.control = f"without the time-outs: {statuses(control)} after {longest(control):.0f} s"
 
     assert all(answer.status == 503 and answer.is_clean for answer in answers), statuses(answers)

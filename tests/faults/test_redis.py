@@ -6,9 +6,9 @@ import time
 import pytest
 
 from tests import factories
-from webapp.events.models import Event
 
-from .asking import Answer, load, longest, p95, share, statuses
+from .asking import load, longest, p95, share, statuses
+from .crowd import WHO
 from .town import town
 
 pytestmark = pytest.mark.faults
@@ -51,21 +51,6 @@ def mend_redis(here, how):
         here.proxy.heal()
 
 
-def acts(here, people, event, patience):
-    """What people do: a member, a visitor and a guest look at pages; a member answers, which
-    asks queue, signals and database.
-    """
-    one, two = (here.client(person, patience=patience) for person in people)
-    looks = here.readers(people[0], event, patience=patience)
-    path = f"/events/{event.slug}"
-    answers = ("going", "not_going")
-
-    def answer(number: int) -> Answer:
-        return two.post(f"{path}/rsvp", answer=answers[number % 2], party=1)
-
-    return [*looks, answer], one
-
-
 def stream_opens(here, client, event):
     """Whether a live page finds its stream, or is told when to ask again."""
     connection = http.client.HTTPConnection(client.host, timeout=5)
@@ -94,11 +79,10 @@ def let_through(here, patience):
 def suffer(place, how, without=""):
     """What people met while Redis was broken, and whether every letter went out afterwards."""
     with town(place, without=without, hole=True) as here:
-        people = [factories.user() for _ in range(2)]
-        event = factories.event(people[0], capacity=5)
-        assert isinstance(event, Event)
+        event = factories.event(factories.user(), capacity=5)
         patience = 6 if without else 60  # where nothing protects them, nobody waits for long
-        used, client = acts(here, people, event, patience)
+        crowd = here.crowd(event, patience=patience)
+        used = crowd.acts
         with load(*used, pause=0.02):
             time.sleep(2)  # what is done once is done
         with load(*used, pause=0.02) as calm:
@@ -109,8 +93,8 @@ def suffer(place, how, without=""):
                 time.sleep(0.5)
                 if how == "flushed":
                     break_redis(here, how)
-        signed_in = client.get("/account").status == 200
-        streams = stream_opens(here, client, event)
+        signed_in = crowd.member.get("/account").status == 200
+        streams = stream_opens(here, crowd.member, event)
         guesses, tries = let_through(here, patience)
         mend_redis(here, how)
         late = here.wait(here.all_sent, 12 if without else 180)
@@ -123,6 +107,7 @@ def suffer(place, how, without=""):
             "signed_in": signed_in,
             "stream": streams,
             "guesses": guesses,
+            "writes_lost": crowd.lost(),
             "lost": 0
             if late is not None
             else sum(n for state, n in here.states().items() if state not in ("sent", "dropped")),
@@ -136,7 +121,7 @@ def test_redis(row, folder, how):
     row.fault = f"Redis {how}"
     row.expected = "pages work, sessions hold, live pages fall back, sign-in stays limited, "
     row.expected += "no request waits over 0.3 s for Redis, no mail is lost"
-    row.made = f"{HOW[how]}; two members, a visitor and a guest use the site for {SECONDS} s, "
+    row.made = f"{HOW[how]}; {WHO} for {SECONDS} s, "
     row.made += f"then {TRIES} guesses at a password (5 a minute and process)"
     seen = suffer(folder / "with", how)
     row.figure = in_words(seen)
@@ -149,6 +134,7 @@ def test_redis(row, folder, how):
     assert seen["guesses"] <= 10
     assert seen["longest"] <= 0.3 + seen["calm"] + 0.2
     assert seen["late"] is not None
+    assert seen["writes_lost"] == 0
     assert (
         control["success"] < 100
         or control["guesses"] > 10
@@ -163,6 +149,6 @@ def in_words(seen):
     )
     words += f"slowest {seen['longest'] * 1000:.0f} ms (before: {seen['calm'] * 1000:.0f}), "
     words += f"{seen['guesses']} guesses let through, "
-    words += f"{seen['lost']} letters lost"
+    words += f"{seen['writes_lost']} writes lost, {seen['lost']} letters lost"
     words += f", all out {seen['late']:.0f} s after" if seen["late"] is not None else ""
     return words + (f", {seen['restarts']} processes started again" if seen["restarts"] else "")

@@ -1,4 +1,6 @@
-"""The web server is told to stop, or to begin anew, while people use it."""
+"""The web server is told to stop, to renew its workers, or to make way for a second server,
+while people use it.
+"""
 
 import os
 import signal
@@ -7,100 +9,148 @@ import time
 import pytest
 
 from tests import factories
+from tests.deploy.releases import is_alive
 from tests.processes import children, eventually
 from webapp.core.extensions import db
 
 from .asking import NOBODY, load, longest, statuses
+from .crowd import MANY, lost
 from .town import town
 
 pytestmark = pytest.mark.faults
 
-CLIENTS = 12
+CROWDS = 4
 SLOW = 0.05
+TIMES = 3
+MEANWHILE = f"{CROWDS} {MANY}"
 
 
-def stopped(place, how):
-    """(every answer, those to questions that were put before the signal and not answered by
-    then).
+class Server:
+    """A gunicorn that is told things; after USR2 it is another process than the one that was
+    started.
+    """
+
+    def __init__(self, here):
+        self.log, self.process = here.folder / "web.log", here.running["web"]
+        self.pid = self.process.pid
+        here.site.processes.clear()  # it is to end, for once
+
+    def stop(self):
+        os.kill(self.pid, signal.SIGTERM)
+
+    def kill_workers(self):
+        for child in children(self.pid):
+            os.kill(child, signal.SIGKILL)
+
+    def renew_workers(self):
+        """None of the workers before is left."""
+        before = set(children(self.pid))
+        os.kill(self.pid, signal.SIGHUP)
+        assert eventually(lambda: not before & set(children(self.pid))), self.log.read_text()
+
+    def make_way(self):
+        """A second server has taken the place of this one, and would make way itself."""
+        before, promoted = set(children(self.pid)), self.promotions()
+        os.kill(self.pid, signal.SIGUSR2)
+        assert eventually(lambda: set(children(self.pid)) - before), self.log.read_text()
+        [second] = set(children(self.pid)) - before
+        assert eventually(self.has_left), self.log.read_text()
+        self.pid = second
+        assert eventually(lambda: self.promotions() > promoted), self.log.read_text()
+
+    def has_left(self):
+        """Whether its process is over."""
+        return (
+            self.process.poll() is not None
+            if self.pid == self.process.pid
+            else not is_alive(self.pid)
+        )
+
+    def promotions(self):
+        """How many servers have noticed that the one before them is gone."""
+        return self.log.read_text().count("Master has been promoted")
+
+
+def told(place, tell, times=1):
+    """(every answer, those to questions that were put before it was told and not answered by
+    then, writes lost).
     """
     with town(place, "web", SLOW=str(SLOW)) as here:
-        person = factories.user()
-        event = factories.event(person)
-        looking = here.readers(person, event, patience=120)
-        here.site.processes.clear()  # it is to end, for once
-        master = here.running["web"]
+        event = factories.event(factories.user())
+        crowds = [here.crowd(event, patience=120) for _ in range(CROWDS)]
+        server = Server(here)
         db.session.remove()
         try:
-            with load(*looking * (CLIENTS // 3)) as answers:
+            with load(*(act for crowd in crowds for act in crowd.acts)) as answers:
                 time.sleep(2)
                 moments = []
-                for _ in range(3 if how == "reload" else 1):
-                    before = children(master.pid)
+                for _ in range(times):
                     moments.append(time.monotonic())
-                    tell(master.pid, how)
-                    time.sleep(2)
-                    if how == "reload":
-                        wait_for_others(master.pid, before, answers)
+                    tell(server)
+                    if times > 1:
+                        wait_for_answers(answers)
+                time.sleep(2)
             inflight = [
                 a
                 for a in answers
                 if any(a.asked_at < m - SLOW / 2 and a.asked_at + a.seconds > m for m in moments)
             ]
-            return answers, inflight
+            return answers, inflight, lost(crowds)
         finally:
-            master.send_signal(signal.SIGTERM)
-            master.wait(40)
+            server.stop()
+            assert eventually(server.has_left, 40)
 
 
-def wait_for_others(pid, before, answers):
-    """None of the workers before is left, and those that came instead have begun to answer:
-    before that nobody says HUP again.
-    """
-    assert eventually(lambda: not set(before) & set(children(pid)), 60)
-    gone = time.monotonic()
+def wait_for_answers(answers):
+    """Those who came instead have begun to answer: before that nobody tells them the same again."""
+    since = time.monotonic()
     assert eventually(
-        lambda: any(answer.asked_at > gone and answer.is_fine for answer in answers), 60
+        lambda: any(answer.asked_at > since and answer.is_fine for answer in answers), 60
     )
 
 
-def tell(pid, how):
-    """The signal has gone out: TERM to the server, HUP for new workers, or -9 to the workers."""
-    if how == "kill":
-        for child in children(pid):
-            os.kill(child, signal.SIGKILL)
-    else:
-        os.kill(pid, signal.SIGHUP if how == "reload" else signal.SIGTERM)
+def failed(answers):
+    """How many were not fine."""
+    return sum(not answer.is_fine for answer in answers)
 
 
 def test_it_is_told_to_stop(row, folder):
     row.fault = "SIGTERM under load"
-    row.expected = "requests in flight finish"
+    row.expected = "requests in flight finish, and nothing that was answered with success is lost"
     row.made = (
-        f"SIGTERM to gunicorn under {CLIENTS} clients, a connection a request, each taking "
+        f"SIGTERM to gunicorn while {MEANWHILE}; a connection a request, each taking "
         f"{SLOW * 1000:.0f} ms or more"
     )
-    _answers, inflight = stopped(folder / "with", "stop")
-    row.figure = f"in flight {len(inflight)}, failed {sum(not a.is_fine for a in inflight)}"
-    _control, killed = stopped(folder / "without", "kill")
-    row.control = (
-        f"-9 to the workers instead: in flight {len(killed)}, failed "
-        f"{sum(not a.is_fine for a in killed)}"
-    )
+    _answers, inflight, missing = told(folder / "with", Server.stop)
+    row.figure = f"in flight {len(inflight)}, failed {failed(inflight)}, writes lost {missing}"
+    _control, killed, _missing = told(folder / "without", Server.kill_workers)
+    row.control = f"-9 to the workers instead: in flight {len(killed)}, failed {failed(killed)}"
 
-    assert len(inflight) >= CLIENTS / 3
+    assert len(inflight) >= CROWDS
     assert all(answer.is_fine for answer in inflight), statuses(inflight)
+    assert missing == 0
     assert any(answer.status == NOBODY for answer in killed)
 
 
-def test_it_is_told_to_begin_anew(row, folder):
-    row.fault = "a restart under load"
+@pytest.mark.parametrize("how", ["a reload", "new workers"])
+def test_it_is_told_to_begin_anew(row, folder, how):
+    signal_name, tell = {
+        "a reload": ("SIGUSR2", Server.make_way),
+        "new workers": ("SIGHUP", Server.renew_workers),
+    }[how]
+    row.fault = f"{how} under load ({signal_name})"
     row.expected = "every request is answered, by old workers or by new ones"
-    row.made = f"SIGHUP to gunicorn, three times, under {CLIENTS} clients"
-    answers, _inflight = stopped(folder / "with", "reload")
-    row.figure = f"{statuses(answers)}, failed {sum(not answer.is_fine for answer in answers)}, "
-    row.figure += f"slowest {longest(answers):.1f} s (new workers take a while to begin)"
-    control, _inflight = stopped(folder / "without", "kill")
+    row.made = f"{signal_name} to gunicorn, {TIMES} times, while {MEANWHILE}"
+    answers, _inflight, missing = told(folder / "with", tell, TIMES)
+    row.figure = (
+        f"{statuses(answers)}, failed {failed(answers)}, writes lost {missing}, slowest "
+        f"{longest(answers):.1f} s"
+    )
+    control, *_ = told(folder / "without", Server.kill_workers)
     row.control = f"-9 to the workers instead: {statuses(control)}"
 
-    assert all(answer.is_fine for answer in answers), {a.error for a in answers if a.error}
+    assert all(answer.is_fine for answer in answers), {
+        a.error or a.status for a in answers if not a.is_fine
+    }
+    assert missing == 0
     assert not all(answer.is_fine for answer in control)

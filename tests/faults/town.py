@@ -17,18 +17,17 @@ from flask import Flask
 
 from scripts import services
 from tests import factories
-from tests.attendance import checking_in
 from tests.browser.servers import SECRET, Site, answers
 from tests.mail.postoffice import PostOffice
 from tests.processes import children
 from webapp import create_app
-from webapp.attendance import guest_links
 from webapp.core.db.session import reading
 from webapp.core.extensions import db
 from webapp.mail import outbox
 from webapp.mail.models import OutgoingEmail
 
-from .asking import Answer, Client
+from .asking import Client
+from .crowd import Crowd
 from .proxy import Proxy
 
 #: How the processes are started; `tests.faults.site` is the application, less what a control takes
@@ -106,23 +105,9 @@ class Town:
         """A browser; signed in when a user is given."""
         return Client.of(self.site.url, self.app, user, **options)
 
-    def readers(self, member: Any, event: Any, **options: Any) -> list[Callable[[int], Answer]]:
-        """Acts for `load`: what a member reads, a visitor, and a guest who has the link to their
-        own page.
-
-        A visitor has no cookie: what they read is kept, and answered before the application is
-        asked.
-        """
-        guest_page = guest_links.path(checking_in.guest(event))
-        visitor = Client(self.site.url, **options)
-        reading = [
-            (self.client(member, **options), ("/", event.path, "/account", "/groups")),
-            (visitor, ("/", event.path, "/events", "/groups")),
-            (visitor, (guest_page, event.path)),
-        ]
-        return [
-            lambda n, who=who, pages=pages: who.get(pages[n % len(pages)]) for who, pages in reading
-        ]
+    def crowd(self, event: Any, **options: Any) -> Crowd:
+        """A member, a visitor and a guest who use the site, above all this event."""
+        return Crowd(self, event, **options)
 
     def start_redis(self) -> None:
         """Redis runs, empty, where it ran before."""
@@ -232,6 +217,7 @@ def town(
             "MAIL_PORT": str(office.port),
             "MAIL_USE_TLS": "no",
             **PLENTY,
+            "UNLIMITED": "texts and emails",
             "DATABASE_URL": database_url or _postgresql(stack, folder, postgresql or {}),
         }
         if redis:
@@ -275,7 +261,11 @@ def _application(settings: dict[str, str]) -> Iterator[Flask]:
     }
     words |= {name: int(number) for name, number in PLENTY.items()}
     app = create_app(
-        **{name: value for name, value in settings.items() if name not in ("WITHOUT", *words)}
+        **{
+            name: value
+            for name, value in settings.items()
+            if name not in ("WITHOUT", "UNLIMITED", *words)
+        }
         | words
     )
     token = reading.set(False)

@@ -1,0 +1,157 @@
+"""Who uses a site while it breaks: a member, a visitor and a guest. Each reads, and each changes
+something.
+
+What was answered with success is remembered, so that a row can say how much of it was lost.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from tests import factories
+from tests.attendance import checking_in as visiting
+from webapp.accounts.models import User
+from webapp.attendance import guest_links
+from webapp.attendance.models import HostMessage
+from webapp.core.extensions import db
+from webapp.events.models import Event, Guest, Rsvp
+
+from .asking import Answer, Client
+
+if TYPE_CHECKING:
+    from .town import Town
+
+Act = Callable[[int], Answer]
+PASSWORD = "violet Kayak 9 lantern"
+WRITING = "read and write (answers, messages, sign-ups, requests for a guest’s link)"
+WHO = f"a member, a visitor and a guest {WRITING}"
+MANY = f"of each, members, visitors and guests, {WRITING}"
+ANSWERS = ("going", "not_going")
+numbers = count(1)
+
+
+class Crowd:
+    """One member, one visitor and one guest of an event, and what they were told that the site
+    has kept.
+    """
+
+    def __init__(self, here: "Town", event: Event, **options: Any) -> None:
+        self.number = next(numbers)
+        self.event_id, self.path = event.id, event.path
+        person, guest = (
+            factories.user(),
+            visiting.guest(event, email=f"guest{self.number}@example.org"),
+        )
+        self.ids = {"user": person.id, "guest": guest.id}
+        self.guest_path = guest_links.path(guest)
+        self.member = here.client(person, **options)
+        self.newcomer, self.guest = here.client(**options), here.client(**options)
+        #: A visitor has no cookie: what they read is kept, and answered before the application is
+        #: asked.
+        self.visitor = Client(here.site.url, **options)
+        self.answers: dict[str, str] = {}
+        self.made: dict[str, set[str]] = {"messages": set(), "sign-ups": set(), "links": set()}
+        self._lock = threading.Lock()
+
+    @property
+    def readers(self) -> list[Act]:
+        """Acts for `load`, one of each of the three: what they look at."""
+        pages = [
+            (self.member, ("/", self.path, "/account", "/groups")),
+            (self.visitor, ("/", self.path, "/events", "/groups")),
+            (self.visitor, (self.guest_path, self.path)),
+        ]
+        return [
+            lambda n, who=who, paths=paths: who.get(paths[n % len(paths)]) for who, paths in pages
+        ]
+
+    @property
+    def writers(self) -> list[Act]:
+        """Acts for `load`, one of each of the three: what they send."""
+        return [
+            lambda n: self._message("user", n) if n % 3 == 2 else self.answer("user", n),
+            lambda n: self._sign_up(n) if n % 2 else self.ask_for_link(n),
+            lambda n: self._message("guest", n) if n % 3 == 2 else self.answer("guest", n),
+        ]
+
+    @property
+    def acts(self) -> list[Act]:
+        """Acts for `load`, one of each of the three: they look at four pages, then send
+        something.
+        """
+        return [
+            _in_turn(read, write) for read, write in zip(self.readers, self.writers, strict=True)
+        ]
+
+    def answer(self, who: str, number: int) -> Answer:
+        """The member, or the guest by their link, says going and not going in turn."""
+        client, path = (self.member, self.path) if who == "user" else (self.guest, self.guest_path)
+        said = ANSWERS[number % 2]
+        answer = client.post(f"{path}/rsvp", answer=said, party=1)
+        if answer.status == 303:
+            self.answers[who] = said
+        elif answer.status == 0 or answer.status >= 500:
+            self.answers.pop(who, None)  # nobody knows whether it was written
+        return answer
+
+    def ask_for_link(self, number: int) -> Answer:
+        """The visitor wants to answer as a guest."""
+        email = f"asks{self.number}-{number}@example.org"
+        return self._noted(
+            "links", email, self.newcomer.post(f"{self.path}/guest", name="Gil", email=email)
+        )
+
+    def _sign_up(self, number: int) -> Answer:
+        email = f"new{self.number}-{number}@example.org"
+        names = {
+            "first_name": "Gil",
+            "last_name": f"No{number}",
+            "handle": f"gil-{self.number}-{number}",
+            "affirmed": "y",
+        }
+        fields = {**names, "email": email, "password": PASSWORD, "password_again": PASSWORD}
+        return self._noted("sign-ups", email, self.newcomer.post("/sign-up", **fields))
+
+    def _message(self, who: str, number: int) -> Answer:
+        client, path = (self.member, self.path) if who == "user" else (self.guest, self.guest_path)
+        body = f"Message {number} of {who} {self.number}"
+        return self._noted("messages", body, client.post(f"{path}/message", body=body))
+
+    def _noted(self, kind: str, word: str, answer: Answer) -> Answer:
+        if answer.status == 303:
+            with self._lock:
+                self.made[kind].add(word)
+        return answer
+
+    def lost(self) -> int:
+        """How much of what was answered with success isn't in the database."""
+        said = dict(self._rows(Rsvp.user_id, Rsvp.state) + self._rows(Rsvp.guest_id, Rsvp.state))
+        wrong = sum(said.get(self.ids[who]) != answer for who, answer in self.answers.items())
+        kept = {
+            "messages": self._rows(HostMessage.body),
+            "sign-ups": db.session.execute(sa.select(User.email)).all(),
+            "links": self._rows(Guest.email),
+        }
+        db.session.rollback()
+        return wrong + sum(
+            len(words - {row[0] for row in kept[kind]}) for kind, words in self.made.items()
+        )
+
+    def _rows(self, *columns: Any) -> list[Any]:
+        return list(
+            db.session.execute(
+                sa.select(*columns).where(columns[0].class_.event_id == self.event_id)
+            ).all()
+        )
+
+
+def _in_turn(read: Act, write: Act) -> Act:
+    return lambda n: write(n // 5) if n % 5 == 4 else read(n - n // 5)
+
+
+def lost(crowds: Iterable[Crowd]) -> int:
+    """The same for several."""
+    return sum(crowd.lost() for crowd in crowds)
