@@ -4,12 +4,14 @@ pytest-xdist worker.
 
 import os
 
-#: What the databases of a worker are for. Redis comes with sixteen: enough for four workers, ours
+#: What the databases of a worker are for. SITE belongs to the site that browsers visit for a whole
+#: run, and MAIL to the one that tests/mail starts: its worker would take a test's jobs, and no test
+#: may empty it. Redis comes with sixteen: enough for four workers, ours
 #: has more.
 SITE, OTHER, QUEUE, MAIL = range(4)
 
 
-def redis_url(purpose: int = SITE) -> str:
+def redis_url(purpose: int) -> str:
     """The address of this worker's database for the purpose; without a server, the tests that
     need one fail.
     """

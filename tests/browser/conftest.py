@@ -99,7 +99,7 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def large_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """PostgreSQL, Redis, worker, clock, gunicorn and SMTP."""
     folder = tmp_path_factory.mktemp("large")
-    with servers.large(folder, parts.redis_url()) as site:
+    with servers.large(folder, parts.redis_url(parts.SITE)) as site:
         yield site
 
 

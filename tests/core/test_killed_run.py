@@ -5,7 +5,7 @@ from rq import SimpleWorker
 from rq.executions import Execution
 from rq.job import Job, JobStatus
 
-from tests.parts import redis_url
+from tests import parts
 from webapp.core.jobs.redis_queue import ForkingWorker, RedisQueue
 
 pytestmark = pytest.mark.services
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.services
 @pytest.fixture
 def queue(context):
     """An RQ queue on a Redis without anything in it."""
-    found = RedisQueue(redis_url())
+    found = RedisQueue(parts.redis_url(parts.QUEUE))
     found.queue.connection.flushdb()
     yield found
     found.queue.connection.flushdb()

@@ -156,7 +156,7 @@ class TestOneProcess:
 
 @pytest.fixture
 def url():
-    return parts.redis_url()
+    return parts.redis_url(parts.QUEUE)
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def cut_off_listeners(url):
 
 @pytest.fixture
 def url():
-    return parts.redis_url()
+    return parts.redis_url(parts.QUEUE)
 
 
 @pytest.mark.services

@@ -30,7 +30,7 @@ def clean():
 def office():
     """A post office that lets the first letter wait at its counter."""
     with PostOffice() as found:
-        found.emails.append("pause")
+        found.data_answers.append("pause")
         yield found
 
 

@@ -27,7 +27,7 @@ def an_hour_ahead(place, without="", patience=PATIENCE):
     with town(
         place, "worker", without=without, MAIL_LEASE_SECONDS="200", MAIL_TIMEOUT="150"
     ) as here:
-        here.office.letters.append("slow")
+        here.office.data_answers.append("slow")
         here.post(1)
         assert here.office.holding.wait(PATIENCE), here.site.logs()
         here.start("worker 2", AHEAD="3600", SWEEP="2")

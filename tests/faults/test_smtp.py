@@ -35,9 +35,9 @@ def misbehave(here, how):
     """The next answers of the server."""
     bad = {"451": "451 later", "hanging": "silence", "acknowledgement lost": "lost"}.get(how)
     if bad:
-        here.office.letters.extend(["250 OK", bad] * BAD)
+        here.office.data_answers.extend(["250 OK", bad] * BAD)
     elif how == "550":
-        here.office.recipients.extend(["250 OK", "550 unknown"] * BAD)
+        here.office.rcpt_answers.extend(["250 OK", "550 unknown"] * BAD)
 
 
 def first_round(here, how):

@@ -30,7 +30,7 @@ def deaths(place, who, without=""):
     """
     settings = {"MAIL_LEASE_SECONDS": str(LEASE)}
     with town(place, "worker", "clock", without=without, **settings) as here:
-        here.office.letters.extend(["250 OK"] * 20 + ["slow"])
+        here.office.data_answers.extend(["250 OK"] * 20 + ["slow"])
         here.post(LETTERS)
         assert here.office.holding.wait(240), here.site.logs()
         kill(here, who)

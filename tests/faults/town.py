@@ -53,8 +53,8 @@ class Office(PostOffice):
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """aiosmtpd hands over a mail."""
-        if self.letters and self.letters[0] == "slow":
-            self.letters[0] = "pause"
+        if self.data_answers and self.data_answers[0] == "slow":
+            self.data_answers[0] = "pause"
             self.holding.set()
             return await super().handle_DATA(server, session, envelope)
         return await super().handle_DATA(server, session, envelope)

@@ -15,7 +15,7 @@ from scripts.services import free_port
 
 
 class PostOffice:
-    """`mails` are those that were taken. `recipients` and `letters` are the next answers to RCPT
+    """`mails` are those that were taken; `rcpt_answers` and `data_answers` the next answers to RCPT
     and to DATA.
 
     An answer is a line, such as "451 later"; after the last one everything is welcome. "silence"
@@ -25,8 +25,8 @@ class PostOffice:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
-        self.recipients: deque[str] = deque()
-        self.letters: deque[str] = deque()
+        self.rcpt_answers: deque[str] = deque()
+        self.data_answers: deque[str] = deque()
         self.asked = threading.Event()
         self.port = free_port()
         self._silent = True
@@ -36,14 +36,14 @@ class PostOffice:
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
         """aiosmtpd asks whether we know the recipient."""
-        answer = self.recipients.popleft() if self.recipients else "250 OK"
+        answer = self.rcpt_answers.popleft() if self.rcpt_answers else "250 OK"
         if answer.startswith("2"):
             envelope.rcpt_tos.append(address)
         return answer
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """aiosmtpd hands over a mail."""
-        answer = self.letters.popleft() if self.letters else "250 OK"
+        answer = self.data_answers.popleft() if self.data_answers else "250 OK"
         self.asked.set()
         while answer in {"silence", "pause"} and self._silent:
             await asyncio.sleep(0.02)

@@ -42,12 +42,12 @@ def test_a_test_mail_to_a_server_says_that_it_was_taken(app, post_office, carrie
 
 
 def test_a_test_mail_that_is_refused_says_why(app, post_office, carried):
-    post_office.recipients.append("550 nobody here")
+    post_office.rcpt_answers.append("550 nobody here")
     result = flask(app, "send-test-mail", "nobody@example.org")
     assert result.exit_code == 1
     assert "It cannot be sent: SMTPRecipientsRefused 550." in result.output
 
-    post_office.recipients.append("451 later")
+    post_office.rcpt_answers.append("451 later")
     result = flask(app, "send-test-mail", "later@example.org")
     assert result.exit_code == 1
     assert (
@@ -64,7 +64,7 @@ def test_a_test_mail_that_nobody_carries_says_who_is_missing(app, mails):
 
 
 def test_a_test_mail_to_a_silent_server_says_so(app, post_office, carried):
-    post_office.letters.append("silence")
+    post_office.data_answers.append("silence")
     result = flask(app, "send-test-mail", "ana@example.org", "--wait", "1")
     post_office.speak()
 
@@ -83,7 +83,7 @@ def test_a_test_mail_waits_while_mail_is_paused_and_says_so(app, context, mails,
 
 
 def test_dead_letters_are_listed_and_tried_again(app, posted, post_office, mails):
-    post_office.recipients.extend(["550 no", "550 no"])
+    post_office.rcpt_answers.extend(["550 no", "550 no"])
     for name in ("nobody", "noone"):
         posted(f"{name}@example.org")
     mails()

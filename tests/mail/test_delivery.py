@@ -27,7 +27,7 @@ def test_a_welcome_letter_is_sent_once(post_office, posted, work, pass_time):
 
 
 def test_a_letter_that_is_refused_for_now_goes_out_later(post_office, posted, work, pass_time):
-    post_office.recipients.extend(["451 later", "451 later"])
+    post_office.rcpt_answers.extend(["451 later", "451 later"])
     letter = posted()
     work()
     assert (letter.state, letter.attempts, letter.last_error) == (
@@ -48,7 +48,7 @@ def test_a_letter_that_is_refused_for_now_goes_out_later(post_office, posted, wo
 
 
 def test_a_refused_recipient_is_dead_and_others_go_on(post_office, posted, work, pass_time):
-    post_office.recipients.append("550 nobody here")
+    post_office.rcpt_answers.append("550 nobody here")
     letter, other = posted("nobody@example.org"), posted()
     work()
     pass_time(60)
@@ -63,7 +63,7 @@ def test_a_refused_recipient_is_dead_and_others_go_on(post_office, posted, work,
 
 
 def test_a_refused_mail_is_dead(post_office, posted, work):
-    post_office.letters.append("554 not such a mail")
+    post_office.data_answers.append("554 not such a mail")
     letter = posted()
     work()
 
@@ -74,7 +74,7 @@ def test_a_silent_server_holds_nobody_up_for_long(
     app, post_office, posted, work, pass_time, monkeypatch
 ):
     monkeypatch.setitem(app.config, "MAIL_TIMEOUT", 0.3)
-    post_office.letters.append("silence")
+    post_office.data_answers.append("silence")
     letter, other = posted(), posted("ben@example.org")
     work()
     assert (letter.state, letter.last_error) == (QUEUED, "SMTPServerDisconnected")
@@ -103,7 +103,7 @@ def test_an_absent_server_is_tried_ten_times(
 
 
 def test_a_lost_acknowledgement_gives_the_same_mail_twice(post_office, posted, work, pass_time):
-    post_office.letters.append("lost")
+    post_office.data_answers.append("lost")
     letter = posted()
     work()
     assert letter.state == QUEUED
@@ -209,7 +209,7 @@ def test_a_letter_waits_for_a_database_that_is_away(posted, says, work):
 
 
 def test_dead_letters_are_tried_again_one_or_all(post_office, posted, work):
-    post_office.recipients.extend(["550 no"] * 3)
+    post_office.rcpt_answers.extend(["550 no"] * 3)
     first, second, third = posted("a@example.org"), posted("b@example.org"), posted("c@example.org")
     work()
     assert {row.id for row in dead_letters.newest()} == {first.id, second.id, third.id}

@@ -83,7 +83,7 @@ def test_a_worker_delivers_what_a_request_posted(site):
 @pytest.mark.deep
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_letter_whose_worker_was_killed_goes_out_after_the_lease(site):
-    site.office.letters.append("silence")
+    site.office.data_answers.append("silence")
     post(1)
     site.environment["MAIL_LEASE_SECONDS"] = "1"
     with running("worker", log=site.log, **site.environment) as worker:

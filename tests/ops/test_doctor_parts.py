@@ -13,12 +13,11 @@ from flask_migrate import stamp
 from redis import Redis
 
 from scripts.services import free_port
-from tests import factories
+from tests import factories, parts
 from tests.mail.conftest import post_office as post_office
 from tests.ops.examining import _inside as _inside
 from tests.ops.examining import of
 from tests.ops.examining import setting as setting
-from tests.parts import redis_url
 from webapp.core.db import site_flags
 from webapp.core.db.site_flags import SiteFlag
 from webapp.core.extensions import db
@@ -152,7 +151,7 @@ def test_without_redis_there_is_nothing_to_look_at(setting):
 
 @pytest.mark.services
 def test_a_redis_that_forgets_when_full_is_odd(setting):
-    setting(REDIS_URL=redis_url())
+    setting(REDIS_URL=parts.redis_url(parts.QUEUE))
     assert [found.state for found in services.redis_reachable()] == [GOOD]
     usual = {"maxmemory_policy": "noeviction", "maxmemory": 0, "used_memory": 95}
     assert list(services._memory(usual)) == []
@@ -249,8 +248,8 @@ def test_the_clock_and_a_worker_show_themselves(app):
 
 @pytest.mark.services
 def test_with_redis_it_says_which_of_the_two_is_missing(setting, monkeypatch):
-    setting(REDIS_URL=redis_url())
-    Redis.from_url(redis_url()).flushdb()
+    setting(REDIS_URL=parts.redis_url(parts.QUEUE))
+    Redis.from_url(parts.redis_url(parts.QUEUE)).flushdb()
     assert "Start `flask worker`" in of(work.alive)[1]
     monkeypatch.setattr(work.Worker, "all", lambda connection: ["one"])
     assert "1 worker running: start `flask clock`" in of(work.alive)[1]
