@@ -12,7 +12,7 @@ from tests import factories
 from tests.attendance.checking_in import MAIL, asked, days, guest
 from tests.events import counted, rows_of
 from tests.mail.deciding import decide
-from tests.privacy import life
+from tests.privacy import finding
 from webapp.attendance import guest_links, guests, leaving, reads, rsvps
 from webapp.attendance.labels import step_in_words
 from webapp.attendance.reads import event_view
@@ -262,7 +262,7 @@ def test_nothing_of_a_guest_is_left_anywhere(ana, ben):
     guests.forget(gil)
     db.session.commit()
 
-    assert life.found("canary", gone) - {("audit_entry", "subject_id")} == set()
+    assert finding.found("canary", gone) - {("audit_entry", "subject_id")} == set()
 
 
 def test_ninety_days_after_the_event_nobody_knows_who_sat_there(ana, ben):

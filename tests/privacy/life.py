@@ -2,8 +2,6 @@
 in every text of theirs.
 """
 
-import io
-import zipfile
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -69,7 +67,7 @@ from webapp.volunteering.models import EventShift, EventTask, ShiftClaim
 from webapp.voting import comments as vote_comments
 from webapp.voting.models import NUDGE, Errand, Invitee, SecretRoll, Statement
 
-from . import hosting
+from . import finding, hosting
 from .canaries import Canaries, Origin
 
 
@@ -84,7 +82,7 @@ class Life:
         """Those that are in the database, each with the column that holds it."""
         return {
             (origin, column)
-            for column, text in everything().items()
+            for column, text in finding.everything().items()
             for origin in self.canaries.within(text)
         }
 
@@ -425,40 +423,16 @@ def _talk(cara: Any, ben: Any, group: Any) -> None:
 def _reports(cara: Any, ben: Any, group: Any) -> None:
     """Cara reported and judged, was reported and judged, and objected."""
     mine, theirs = factories.event(cara, group), factories.event(ben, group)
-    on_case = {"kind": "event", "group_id": group.id}
     judged = {"state": "closed", "outcome": "warned", "closed_at": clock.now()}
-    about = Case(
-        **on_case,
-        thing_id=mine.id,
-        author_id=cara.id,
-        label="Mine",
-        snapshot="Mine",
-        **judged,
-        decided_by_id=ben.id,
-    )
-    person = Case(
-        kind="person",
-        thing_id=cara.id,
-        author_id=cara.id,
-        label=cara.name,
-        open_as=f"person:{cara.id}",
-    )
-    waits = Case(
-        **on_case,
-        thing_id=theirs.id,
-        author_id=ben.id,
-        label="Theirs",
-        open_as=f"event:{theirs.id}",
-    )
-    closed = Case(**on_case, thing_id=theirs.id, author_id=ben.id, label="Theirs", **judged)
-    decided = Case(
-        **on_case,
-        thing_id=theirs.id,
-        author_id=ben.id,
-        label="Theirs",
-        **judged,
-        decided_by_id=cara.id,
-    )
+    of_group = {"kind": "event", "group_id": group.id}
+    hers = {**of_group, "thing_id": mine.id, "author_id": cara.id, "label": "Mine"}
+    his = {**of_group, "thing_id": theirs.id, "author_id": ben.id, "label": "Theirs"}
+    about = Case(**hers, snapshot="Mine", **judged, decided_by_id=ben.id)
+    herself = {"kind": "person", "thing_id": cara.id, "author_id": cara.id, "label": cara.name}
+    person = Case(**herself, open_as=f"person:{cara.id}")
+    waits = Case(**his, open_as=f"event:{theirs.id}")
+    closed = Case(**his, **judged)
+    decided = Case(**his, **judged, decided_by_id=cara.id)
     db.session.add_all([about, person, waits, closed, decided])
     db.session.flush()
     by_mail = Report(case_id=waits.id, standing="visitor", rule="spam")
@@ -527,71 +501,6 @@ def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
     )
     notify([ben], "request.arrived", "/", {"name": cara.name, "group": "Theirs"}, request=entry.id)
     audit.record("member.left", by=cara, subject=ours)
-
-
-def belongs(table: Any, user: Any) -> Any:
-    """What holds of the rows of this table that name the person; None where none can."""
-    if table.name == "letter":
-        return table.c.address == user.email
-    if table.name == "invitation":
-        return table.c.email == user.email
-    if table.name == "group_invitation":
-        return sa.or_(table.c.by_id == user.id, table.c.email == user.email)
-    if table.name == "event_invitation":
-        return sa.or_(
-            table.c.by_id == user.id, table.c.user_id == user.id, table.c.email == user.email
-        )
-    if table.name == "report_case":  # whoever judged it wrote none of its words
-        return table.c.author_id == user.id
-    if table.name == "secret_roll":  # not bound to the person's row, which each mix would lock
-        return table.c.user_id == user.id
-    ids = [key.parent for key in table.foreign_keys if key.column.table.name == "user"]
-    ids += [table.c.actor_id] if table.name == "audit_entry" else []
-    return sa.or_(*(column == user.id for column in ids)) if ids else None
-
-
-def found(*words: str) -> set[tuple[str, str]]:
-    """(table, column) of every value in the database that holds one of the words, however it is
-    written.
-    """
-    sought = [word.lower() for word in words]
-    held = {name: text.lower() for name, text in everything().items()}
-    return {
-        tuple(name.split("."))
-        for name, text in held.items()
-        if any(word in text for word in sought)
-    }
-
-
-def everything() -> dict[str, str]:
-    """All that the database holds, by column, as text."""
-    held: dict[str, str] = {}
-    for table in db.metadata.sorted_tables:
-        rows = db.session.execute(sa.select(table)).all()
-        columns = zip(*rows, strict=True) if rows else [()] * len(table.columns)
-        held |= {
-            f"{table.name}.{column.name}": str(values)
-            for column, values in zip(table.columns, columns, strict=True)
-        }
-    return held
-
-
-def archive_of(app: Any, user: Any) -> zipfile.ZipFile:
-    """The archive that the job packs for the person."""
-    from webapp.core.jobs import queue
-    from webapp.privacy import exports
-    from webapp.privacy import reads as export_reads
-
-    before = export_reads.export_of(user)
-    if before is not None:
-        db.session.delete(before)
-        db.session.commit()
-    exports.ask(user)
-    db.session.commit()
-    queue.drain(app, raising=True)
-    export = export_reads.export_of(user)
-    assert export.is_ready
-    return zipfile.ZipFile(io.BytesIO(exports.open_one(export.file).read()))
 
 
 def erased(user: Any) -> None:

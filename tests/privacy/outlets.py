@@ -15,7 +15,7 @@ from webapp.core.extensions import db
 from webapp.core.storage.files import files
 from webapp.events.models import Event
 
-from . import life
+from . import finding
 
 _LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
 #: Where nobody's words are, and other views of a page.
@@ -67,7 +67,7 @@ def all_of(
             str(part.get_content()) for part in mail.walk() if part.get_content_maintype() == "text"
         ]
         yield f"mail to {mail['To']}", "\n".join([*map(str, mail.values()), *said])
-    archive = life.archive_of(app, user)
+    archive = finding.archive_of(app, user)
     for name in archive.namelist():
         yield f"{name} in an archive", archive.read(name).decode("latin-1")
     for name in files().names():

@@ -23,7 +23,7 @@ from webapp.ops.retention.table import SWEEPS, TABLE
 from webapp.privacy import deletions, exports, leases, reads
 from webapp.privacy.models import FAILED, RUNNING, DataExport
 
-from . import life
+from . import finding, life
 
 LINE = next(line for line in TABLE if line.key == "exports")
 
@@ -37,7 +37,7 @@ def asked(user):
 
 @pytest.mark.any_database
 def test_what_a_person_wrote_and_did_is_in_it(app, left, cara):
-    archive = life.archive_of(app, cara)
+    archive = finding.archive_of(app, cara)
     data = {
         name: json.loads(archive.read(name))
         for name in archive.namelist()
@@ -68,7 +68,7 @@ def test_nothing_of_others_and_no_secret_is_in_it(app, left, cara):
         *db.session.scalars(sa.select(SignIn.token_hash)),
         *db.session.scalars(sa.select(MailedLink.nonce)),
     ]
-    archive = life.archive_of(app, cara)
+    archive = finding.archive_of(app, cara)
     text = "\n".join(archive.read(name).decode("latin-1") for name in archive.namelist())
     ben = db.session.scalar(sa.select(User).where(User.first_name == "Ben"))
 
@@ -317,7 +317,7 @@ def test_what_was_sent_to_an_address_before_it_was_theirs_is_not_theirs(app, ana
     outbox.enqueue_email("moderation/received", to="shared@example.org", report=ana.id)
     db.session.commit()
 
-    mails = json.loads(life.archive_of(app, ana).read("data/mails.json"))
+    mails = json.loads(finding.archive_of(app, ana).read("data/mails.json"))
 
     assert [(mail["template"], mail["address"]) for mail in mails] == [
         ("accounts/password_changed", "ana@before.example.org"),

@@ -16,7 +16,7 @@ from werkzeug.http import parse_options_header
 from tests import factories, sample_site, snapshots
 from tests.attendance import checking_in
 from tests.events import calendars
-from tests.privacy import life
+from tests.privacy import finding
 from webapp.core import site_settings
 from webapp.core.extensions import db
 from webapp.core.storage.attachments import download_name
@@ -236,7 +236,7 @@ def test_no_file_that_one_takes_home_takes_words_for_more(app, here, browser, co
             read.add(name)
 
     assert read >= set(asked) - NOT_HERE, "nothing was read of these"
-    strictly_zip(life.archive_of(app, db.session.merge(made.people["owner"])).fp.getvalue())
+    strictly_zip(finding.archive_of(app, db.session.merge(made.people["owner"])).fp.getvalue())
 
 
 def test_pages_and_their_downloads_take_words_for_no_more(app, here):

@@ -11,87 +11,78 @@ from ..events.exporting import EVENT, INSIDE, NO_GUEST
 from ..events.models import Event, Guest
 from .models import AgendaSession, Booking, Room, Speaker, Track
 
+_OF_A_BOOKING = (
+    "state",
+    "party",
+    "more",
+    "booked_at",
+    "created_at",
+    "offered_until",
+    "has_let_go",
+    "withdrawals",
+)
+_OF_A_SESSION = (
+    "title",
+    "description",
+    "starts_wall",
+    "ends_wall",
+    "starts_at",
+    "ends_at",
+    "capacity",
+    "created_at",
+    "cancelled_at",
+    "cancelled_reason",
+)
+_OF_THE_EVENT = {"id": INSIDE["id"], "event_id": INSIDE["event_id"]}
+
 
 def add(user: User, parts: PersonalData) -> None:
     """Where they speak, the seats that they have in sessions, and the agendas of their own
     events.
     """
-    own = sa.select(Event.id).where(Event.owner_id == user.id)
-    counted = dict.fromkeys(("seats_taken", "waiting_count", "last_place"), "counts other people")
-    named = {
-        "id": "names nothing outside of this site",
-        "event_id": "its title stands in its place",
+    parts.add(_bookings(user), _speaking(user), *_own_agendas(user))
+
+
+def _bookings(user: User) -> JsonFile:
+    left_out = {
+        "id": INSIDE["id"],
+        "user_id": INSIDE["user_id"],
+        "session_id": "its title stands in its place",
+        "place": "says how many others waited",
+        **NO_GUEST,
     }
-    places = {"room_id": "its name stands in its place", "track_id": "its name stands in its place"}
-    changes = dict.fromkeys(("version", "changed_at"), "counts changes")
-    seat = (
-        "state",
-        "party",
-        "more",
-        "booked_at",
-        "created_at",
-        "offered_until",
-        "has_let_go",
-        "withdrawals",
-    )
-    point = (
-        "title",
-        "description",
-        "starts_wall",
-        "ends_wall",
-        "starts_at",
-        "ends_at",
-        "capacity",
-        "created_at",
-    )
-    of_session = {"session": about(AgendaSession, "session_id", "title")}
-    of_point = {
+    session = {"session": about(AgendaSession, "session_id", "title")}
+    mine = Booking.user_id == user.id
+    return JsonFile("seats-in-sessions", Booking, mine, _OF_A_BOOKING, left_out, session)
+
+
+def _speaking(user: User) -> JsonFile:
+    columns = ("name", "bio", "links", "created_at")
+    left_out = {**INSIDE, "picture": "what hosts have put there"}
+    return JsonFile("where-i-speak", Speaker, Speaker.user_id == user.id, columns, left_out, EVENT)
+
+
+def _own_agendas(user: User) -> tuple[JsonFile, ...]:
+    own = sa.select(Event.id).where(Event.owner_id == user.id)
+    left_out = {
+        **_OF_THE_EVENT,
+        "room_id": "its name stands in its place",
+        "track_id": "its name stands in its place",
+        **dict.fromkeys(("seats_taken", "waiting_count", "last_place"), "counts other people"),
+        **dict.fromkeys(("version", "changed_at"), "counts changes"),
+    }
+    of_session = {
         **EVENT,
         "room": about(Room, "room_id", "name"),
         "track": about(Track, "track_id", "name"),
     }
-    without_id = {
-        "id": "names nothing outside of this site",
-        "session_id": "its title stands in its place",
-        **NO_GUEST,
-    }
-    without_id |= {"user_id": "the person themselves", "place": "says how many others waited"}
-    speaks = {**INSIDE, "picture": "what hosts have put there"}
-    parts.add(
+    mine = AgendaSession.event_id.in_(own)
+    rooms, tracks = ("name", "capacity", "place", "created_at"), ("name", "paint", "created_at")
+    return (
+        JsonFile("sessions-of-my-events", AgendaSession, mine, _OF_A_SESSION, left_out, of_session),
+        JsonFile("rooms-of-my-events", Room, Room.event_id.in_(own), rooms, _OF_THE_EVENT, EVENT),
         JsonFile(
-            "seats-in-sessions", Booking, Booking.user_id == user.id, seat, without_id, of_session
-        ),
-        JsonFile(
-            "where-i-speak",
-            Speaker,
-            Speaker.user_id == user.id,
-            ("name", "bio", "links", "created_at"),
-            speaks,
-            EVENT,
-        ),
-        JsonFile(
-            "sessions-of-my-events",
-            AgendaSession,
-            AgendaSession.event_id.in_(own),
-            (*point, "cancelled_at", "cancelled_reason"),
-            {**named, **places, **counted, **changes},
-            of_point,
-        ),
-        JsonFile(
-            "rooms-of-my-events",
-            Room,
-            Room.event_id.in_(own),
-            ("name", "capacity", "place", "created_at"),
-            named,
-            EVENT,
-        ),
-        JsonFile(
-            "tracks-of-my-events",
-            Track,
-            Track.event_id.in_(own),
-            ("name", "paint", "created_at"),
-            named,
-            EVENT,
+            "tracks-of-my-events", Track, Track.event_id.in_(own), tracks, _OF_THE_EVENT, EVENT
         ),
     )
 

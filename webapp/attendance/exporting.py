@@ -9,6 +9,21 @@ from ..events.models import QueueStep, Rsvp
 from . import feedback
 from .models import Attendance, CheckInEvent, Feedback, HostMessage
 
+_OF_AN_ANSWER = (
+    "state",
+    "party",
+    "is_anonymous",
+    "answered_at",
+    "created_at",
+    "offered_until",
+    "has_let_go",
+    "withdrawals",
+    "more",
+    "answers",
+    "by_host",
+    "refusal",
+)
+
 
 def add(user: User, parts: PersonalData) -> None:
     """What they answered, how they waited, when they attended, and their feedback."""
@@ -21,19 +36,7 @@ def _answers(user: User) -> tuple[JsonFile, ...]:
             "answers",
             Rsvp,
             Rsvp.user_id == user.id,
-            columns=(
-                *(
-                    "state",
-                    "party",
-                    "is_anonymous",
-                    "answered_at",
-                    "created_at",
-                    "offered_until",
-                    "has_let_go",
-                    "withdrawals",
-                ),
-                *("more", "answers", "by_host", "refusal"),
-            ),
+            columns=_OF_AN_ANSWER,
             left_out={
                 **INSIDE,
                 **NO_GUEST,

@@ -23,6 +23,8 @@ from . import (
 )
 from . import models as models
 from . import notification_types as notification_types
+
+from . import host_notification_types as host_notification_types  # isort: skip (listed last)
 from .reads import planned
 
 

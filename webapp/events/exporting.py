@@ -30,6 +30,62 @@ EVENT = {
 }
 
 
+_OF_AN_EVENT = (
+    "slug",
+    "title",
+    "summary",
+    "description",
+    "place",
+    "directions",
+    "online_url",
+    "zone",
+    "starts_wall",
+    "ends_wall",
+    "is_all_day",
+    "starts_at",
+    "ends_at",
+    "answers_until",
+    "audience",
+    "capacity",
+    "companions",
+    "promotion",
+    "shows_people",
+    "takes_guests",
+    "approval",
+    "feedback",
+    "files_by",
+    "files_for",
+    "state",
+    "created_at",
+    "published_at",
+    "cancelled_reason",
+    "locked_at",
+    "hidden_at",
+    "deleted_at",
+)
+
+
+_LEFT_OUT_OF_AN_EVENT = {
+    "id": "names nothing outside of this site",
+    "owner_id": "the person themselves",
+    "group_id": "its name stands in its place",
+    "category_id": "its name stands in its place",
+    "picture": "goes along as a file",
+    "thread_id": "what the person wrote there goes along with their replies",
+    **dict.fromkeys(
+        ("seats_taken", "waiting_count", "last_place", "counted_on"), "counts other people"
+    ),
+    **dict.fromkeys(("picture_count", "file_count"), "counts what others brought, too"),
+    "search_text": "made of the other columns",
+    "agenda_at": "when its agenda was shown",
+    "has_help": "whether there are tasks and shifts",
+    "asks": "whether there are questions and ticket kinds",
+    "version": "counts changes",
+    "timed_at": "counts changes",
+    "changed_at": "when it last changed, for calendar programs",
+}
+
+
 def add(user: User, parts: PersonalData) -> None:
     """Their own events in full; of others' the title, and what they themselves wrote."""
     parts.add(_own_events(user), *_hosting(user), _calendars(user), *_news(user))
@@ -71,59 +127,8 @@ def _own_events(user: User) -> JsonFile:
         "events",
         Event,
         Event.owner_id == user.id,
-        columns=(
-            *(
-                "slug",
-                "title",
-                "summary",
-                "description",
-                "place",
-                "directions",
-                "online_url",
-                "zone",
-            ),
-            *("starts_wall", "ends_wall", "is_all_day"),
-            *(
-                "starts_at",
-                "ends_at",
-                "answers_until",
-                "audience",
-                "capacity",
-                "companions",
-                "promotion",
-                "shows_people",
-            ),
-            *(
-                "takes_guests",
-                "approval",
-                "feedback",
-                "files_by",
-                "files_for",
-                "state",
-                "created_at",
-                "published_at",
-            ),
-            *("cancelled_reason", "locked_at", "hidden_at", "deleted_at"),
-        ),
-        left_out={
-            "id": "names nothing outside of this site",
-            "owner_id": "the person themselves",
-            "group_id": "its name stands in its place",
-            "category_id": "its name stands in its place",
-            "picture": "goes along as a file",
-            "thread_id": "what the person wrote there goes along with their replies",
-            **dict.fromkeys(
-                ("seats_taken", "waiting_count", "last_place", "counted_on"), "counts other people"
-            ),
-            **dict.fromkeys(("picture_count", "file_count"), "counts what others brought, too"),
-            "search_text": "made of the other columns",
-            "agenda_at": "when its agenda was shown",
-            "has_help": "whether there are tasks and shifts",
-            "asks": "whether there are questions and ticket kinds",
-            "version": "counts changes",
-            "timed_at": "counts changes",
-            "changed_at": "when it last changed, for calendar programs",
-        },
+        columns=_OF_AN_EVENT,
+        left_out=_LEFT_OUT_OF_AN_EVENT,
         more={
             "group": about(Group, "group_id", "name"),
             "topic": about(Category, "category_id", "name"),

@@ -47,10 +47,11 @@ def register(app: Flask) -> None:
 
 
 def _manage(app: Flask) -> None:
+    """What the navigation of those who run a group shows, and what waits there."""
     app.jinja_env.globals["manage_places"] = lambda group: managing.places(
         current_user, group, app.view_functions
     )
-    page, waiting = managing.page, managing.waiting
+    page = managing.page
     page("overview", "manage.show", _l("Overview"), "group:manage", "home")
     page("requests", "join_requests.index", _l("Requests"), "group:answer_requests", "talk")
     page("members", "manage.members", _l("Members"), "group:remove_members", "people")
@@ -67,6 +68,12 @@ def _manage(app: Flask) -> None:
         about_group=True,
     )
     managing.viewable("about", _l("About"), "groups.show")
+    managing.viewable("members", _l("Members"), "members.index")
+    _waiting()
+
+
+def _waiting() -> None:
+    waiting = managing.waiting
     waiting(
         "requests",
         _l("Requests to join"),
@@ -88,4 +95,3 @@ def _manage(app: Flask) -> None:
         "ownership.show",
         "group:answer_offer",
     )
-    managing.viewable("members", _l("Members"), "members.index")

@@ -1,5 +1,7 @@
 """What a person takes along of their groups."""
 
+from typing import Any
+
 from ..accounts.models import User
 from ..core.exports import JsonFile, PersonalData, about
 from ..notifications.models import GroupLevel
@@ -17,7 +19,11 @@ def add(user: User, parts: PersonalData) -> None:
     they may not come back.
     """
     group = {"group": about(Group, "group_id", "name")}
-    parts.add(
+    parts.add(*_memberships(user, group), *_requests(user, group))
+
+
+def _memberships(user: User, group: dict[str, Any]) -> tuple[JsonFile, ...]:
+    return (
         JsonFile(
             "memberships",
             Membership,
@@ -34,6 +40,11 @@ def add(user: User, parts: PersonalData) -> None:
             _INSIDE,
             group,
         ),
+    )
+
+
+def _requests(user: User, group: dict[str, Any]) -> tuple[JsonFile, ...]:
+    return (
         JsonFile(
             "requests-to-join",
             JoinRequest,

@@ -86,13 +86,8 @@ def seen_by(user: Any, event: Event) -> EventView:
     closed = rsvps.closed_because(event)
     names = access.can(user, "event:see_queue_names", event)
     if user.id is None:
-        hosts, rsvp, people, line, inviting = (
-            hosts_of(event),
-            None,
-            None,
-            WaitlistView([], event.waiting_count, None, 0),
-            "",
-        )
+        hosts, rsvp, people, inviting = hosts_of(event), None, None, ""
+        line = WaitlistView([], event.waiting_count, None, 0)
     else:
         hosts, (rsvp, people, line, inviting, _belongs) = _hosts_and_answers(event, user, names)
     may_answer = (

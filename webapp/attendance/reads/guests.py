@@ -13,6 +13,17 @@ from ...mail.models import OutgoingEmail
 from .. import feedback
 from ..models import Attendance, HostMessage
 
+_OF_AN_ANSWER = (
+    "state",
+    "party",
+    "is_anonymous",
+    "answers",
+    "refusal",
+    "answered_at",
+    "offered_until",
+    "has_let_go",
+)
+
 
 def data_of(guest: Guest) -> dict[str, Any]:
     """Everything that speaks of the guest: who they said they are, what they answered, how they
@@ -25,17 +36,7 @@ def data_of(guest: Guest) -> dict[str, Any]:
         ),
         "event": _event_of(guest),
         "answer": [
-            _columns(
-                row,
-                "state",
-                "party",
-                "is_anonymous",
-                "answers",
-                "refusal",
-                "answered_at",
-                "offered_until",
-                "has_let_go",
-            )
+            _columns(row, *_OF_AN_ANSWER)
             for row in db.session.scalars(sa.select(Rsvp).where(Rsvp.guest_id == guest.id))
         ],
         "visit": [
@@ -51,11 +52,7 @@ def data_of(guest: Guest) -> dict[str, Any]:
         ],
         "waiting-list": [
             _columns(step, "step", "party", "created_at")
-            for step in db.session.scalars(
-                sa.select(QueueStep)
-                .where(QueueStep.guest_id == guest.id)
-                .order_by(QueueStep.number)
-            )
+            for step in db.session.scalars(_steps_of(guest))
         ],
         "messages-to-hosts": [
             _columns(message, "body", "created_at")
@@ -76,6 +73,10 @@ def _event_of(guest: Guest) -> dict[str, Any]:
     """When and where an event is by now is not theirs who see it no more: they know its title."""
     more = ("starts_at", "ends_at", "zone", "place") if may_see(guest, guest.event) else ()
     return _columns(guest.event, "title", *more)
+
+
+def _steps_of(guest: Guest) -> sa.Select[QueueStep]:
+    return sa.select(QueueStep).where(QueueStep.guest_id == guest.id).order_by(QueueStep.number)
 
 
 def _letters(guest: Guest) -> sa.Select[OutgoingEmail]:

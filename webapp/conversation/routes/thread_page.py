@@ -50,18 +50,11 @@ def thread_page(
     page = _page(thread, within)
     standing = reads.standing(thread, current_user) if current_user.id else ReaderState(None, None)
     writes = access.can_reply(current_user, place, thread)
-    answers = (
-        form.answers.data
-        if form is not None
-        else request.args.get("answer", type=int)
-        if writes
-        else None
-    )
-    parent = (
-        reads.one(thread, answers, within)
-        if answers and 0 < answers <= thread.last_number
-        else None
-    )
+    asked = request.args.get("answer", type=int) if writes else None
+    answers = (asked if form is None else form.answers.data) or 0
+    parent = reads.one(thread, answers, within) if 0 < answers <= thread.last_number else None
+    if form is None and writes:
+        form = ReplyForm(place.kind, formdata=None, answers=answers if parent else None)
     response = render_page(
         "conversation/show.html",
         FRAGMENTS,
@@ -70,12 +63,7 @@ def thread_page(
         page=page,
         standing=standing,
         parent=parent if parent is None or parent.gone is None else None,
-        form=form
-        or (
-            ReplyForm(place.kind, formdata=None, answers=answers if parent else None)
-            if writes
-            else None
-        ),
+        form=form,
         **rights(place, thread),
         **more,
     )

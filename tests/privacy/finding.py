@@ -1,0 +1,74 @@
+"""Where a person is found: in rows, in any column of any table, in the archive of their data."""
+
+import io
+import zipfile
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.core.extensions import db
+
+
+def belongs(table: Any, user: Any) -> Any:
+    """What holds of the rows of this table that name the person; None where none can."""
+    if table.name == "letter":
+        return table.c.address == user.email
+    if table.name == "invitation":
+        return table.c.email == user.email
+    if table.name == "group_invitation":
+        return sa.or_(table.c.by_id == user.id, table.c.email == user.email)
+    if table.name == "event_invitation":
+        return sa.or_(
+            table.c.by_id == user.id, table.c.user_id == user.id, table.c.email == user.email
+        )
+    if table.name == "report_case":  # whoever judged it wrote none of its words
+        return table.c.author_id == user.id
+    if table.name == "secret_roll":  # not bound to the person's row, which each mix would lock
+        return table.c.user_id == user.id
+    ids = [key.parent for key in table.foreign_keys if key.column.table.name == "user"]
+    ids += [table.c.actor_id] if table.name == "audit_entry" else []
+    return sa.or_(*(column == user.id for column in ids)) if ids else None
+
+
+def found(*words: str) -> set[tuple[str, str]]:
+    """(table, column) of every value in the database that holds one of the words, however it is
+    written.
+    """
+    sought = [word.lower() for word in words]
+    held = {name: text.lower() for name, text in everything().items()}
+    return {
+        tuple(name.split("."))
+        for name, text in held.items()
+        if any(word in text for word in sought)
+    }
+
+
+def everything() -> dict[str, str]:
+    """All that the database holds, by column, as text."""
+    held: dict[str, str] = {}
+    for table in db.metadata.sorted_tables:
+        rows = db.session.execute(sa.select(table)).all()
+        columns = zip(*rows, strict=True) if rows else [()] * len(table.columns)
+        held |= {
+            f"{table.name}.{column.name}": str(values)
+            for column, values in zip(table.columns, columns, strict=True)
+        }
+    return held
+
+
+def archive_of(app: Any, user: Any) -> zipfile.ZipFile:
+    """The archive that the job packs for the person."""
+    from webapp.core.jobs import queue
+    from webapp.privacy import exports
+    from webapp.privacy import reads as export_reads
+
+    before = export_reads.export_of(user)
+    if before is not None:
+        db.session.delete(before)
+        db.session.commit()
+    exports.ask(user)
+    db.session.commit()
+    queue.drain(app, raising=True)
+    export = export_reads.export_of(user)
+    assert export.is_ready
+    return zipfile.ZipFile(io.BytesIO(exports.open_one(export.file).read()))

@@ -1,0 +1,230 @@
+"""What others see, are told of and keep when somebody's account has been erased."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from tests.volunteering.helping import comes, task
+from webapp.accounts.models import User
+from webapp.attendance import reads as event_reads
+from webapp.core import hooks
+from webapp.core.extensions import db
+from webapp.core.jobs import queue
+from webapp.core.time import clock
+from webapp.events import erasing
+from webapp.events.models import (
+    CANCELLED,
+    GOING,
+    Event,
+    EventHost,
+    EventOption,
+    EventQuestion,
+    Rsvp,
+)
+from webapp.notifications.models import Notification
+from webapp.notifications.notify import notify
+from webapp.ops.retention import purge
+from webapp.privacy import reads
+from webapp.volunteering import tasks
+from webapp.volunteering.models import EventShift, EventTask
+from webapp.voting.models import Ballot, Vote, Voter
+
+from . import life
+
+
+def test_what_others_are_told_of_while_it_happens_says_no_name(
+    context, ana, ben, mails, monkeypatch
+):
+    """Of a task that is free again, and whatever else a feature says when a membership ends."""
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group, title="Eel count")
+    comes(event, ben)
+    tasks.take(event, task(event, ana, "Bring lamps").id, by=ben)
+
+    def tell_of_it(group, user):
+        notify([ana], "request.arrived", "/", {"group": group.name, "name": user.name})
+
+    monkeypatch.setattr(
+        hooks.member_left, "subscribers", [*hooks.member_left.subscribers, tell_of_it]
+    )
+    assert inbox_of(ana) == []
+    life.erased(ben)
+
+    lines = inbox_of(ana)
+    assert {line.kind for line in lines} == {"task.released", "request.arrived"}
+    for line in lines:
+        assert line.words["name"] == "Former member"
+        assert "Ben" not in line.label
+    assert not [mail for mail in mails() if "Ben" in mail.get_body(("plain",)).get_content()]
+
+
+def inbox_of(user):
+    return db.session.scalars(sa.select(Notification).where(Notification.user_id == user.id)).all()
+
+
+def test_who_is_not_due_stays(cara):
+    first_name = cara.first_name
+    cara.deactivated_at, cara.leaves_at = clock.now(), clock.now() + timedelta(hours=1)
+    db.session.commit()
+
+    queue.JOBS["privacy.erase"]()
+
+    assert db.session.get(User, cara.id).first_name == first_name
+
+
+def test_one_that_fails_holds_no_other_up(app, context, ana, ben, monkeypatch):
+    monkeypatch.setattr(
+        hooks.user_erased, "subscribers", [lambda user: 1 / 0 if user.first_name == "Ana" else None]
+    )
+    for person in (ana, ben):
+        person.deactivated_at = person.leaves_at = clock.now()
+    db.session.commit()
+
+    queue.JOBS["privacy.erase"]()
+
+    assert db.session.scalars(
+        sa.select(User.erased_at.is_not(None)).order_by(User.first_name)
+    ).all() == [False, True]
+
+
+def test_counts_stay(cara):
+    before = [vote.ballot_count for vote in db.session.scalars(sa.select(Vote).order_by(Vote.id))]
+    ballots, voters = (
+        db.session.scalar(sa.select(sa.func.count()).select_from(model))
+        for model in (Ballot, Voter)
+    )
+
+    life.erased(cara)
+
+    assert [
+        vote.ballot_count for vote in db.session.scalars(sa.select(Vote).order_by(Vote.id))
+    ] == before
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Ballot)) == ballots
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Voter)) == voters
+    assert db.session.scalars(sa.select(Rsvp.state).where(Rsvp.user_id == cara.id)).all() == [GOING]
+
+
+def test_the_row_that_stays_outlives_the_table_of_retention(app, context, ana):
+    life.erased(ana)
+    for _line, _number in purge.lines():
+        db.session.commit()
+
+    assert db.session.get(User, ana.id) is not None
+
+
+def test_pages_that_show_who_was_there_say_former_member(app, browser, ana, ben):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group, starts_at=clock.now() - timedelta(days=2))
+    db.session.add(Rsvp(event_id=event.id, user_id=ben.id, state=GOING))
+    event.seats_taken = 1
+    db.session.commit()
+    life.erased(ben)
+    people = event_reads.people_of(event, set(), sees_all=True)
+    db.session.rollback()
+    page = browser(ana)
+
+    page.get(event.path)
+
+    assert "Former member" in page.text
+    assert "Okafor" not in page.text
+    assert people is not None
+
+
+def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(
+    app, context, ana, ben, cem, mails
+):
+    alone, together, draft = (
+        factories.event(ana),
+        factories.event(ana),
+        factories.event(ana, state="draft"),
+    )
+    past = factories.event(
+        ana,
+        starts_at=clock.now() - timedelta(days=9),
+        place="My kitchen",
+        description="Ring twice",
+        asks=True,
+        has_help=True,
+    )
+    db.session.add_all(
+        [
+            EventHost(event_id=together.id, user_id=ben.id),
+            Rsvp(event_id=alone.id, user_id=cem.id, state=GOING),
+        ]
+    )
+    hours = {"starts_at": past.starts_at, "ends_at": past.ends_at}
+    spoken = [
+        EventTask(event_id=past.id, title="Hide the key", place=1),
+        EventShift(event_id=past.id, title="My door", **hours),
+    ]
+    asked = EventQuestion(event_id=past.id, words="Which of my soups?", kind="choice", place=1)
+    db.session.add_all([*spoken, asked])
+    db.session.flush()
+    db.session.add(
+        EventOption(
+            event_id=past.id, question_id=asked.id, words="Leek, as my mother makes it", place=1
+        )
+    )
+    alone.seats_taken = 1
+    alone.locked_at, titled = clock.now(), together.title
+    db.session.commit()
+
+    life.erased(ana)
+
+    assert alone.state == CANCELLED
+    assert together.owner_id == ben.id
+    assert db.session.get(Event, draft.id) is None
+    assert (past.place, past.description) == ("", "")
+    assert (past.title, past.slug) == (erasing.UNTITLED, f"event-{past.id.hex}")
+    assert erasing.UNTITLED not in (alone.title, together.title)
+    assert (past.asks, past.has_help) == (False, False)
+    for model in (EventTask, EventShift, EventQuestion, EventOption):
+        assert not db.session.scalars(sa.select(model)).all()
+    assert [mail["To"] for mail in mails()] == [cem.email]
+
+    with time_machine.travel(alone.ends_at + timedelta(hours=1), tick=False):
+        purge.carry_out(next(line for line in purge.ALL if line.key == "nobodys-events"))
+    db.session.expire_all()
+    assert (alone.title, together.title) == (erasing.UNTITLED, titled)
+
+
+def test_lines_of_others_that_named_them_name_nobody(app, context, ana, ben):
+    line = Notification(
+        user_id=ben.id,
+        kind="request.arrived",
+        label=f"{ana.name} asks",
+        url="/",
+        words={"name": ana.name},
+    )
+    db.session.add(line)
+    db.session.commit()
+
+    life.erased(ana)
+
+    assert (line.label, line.words) == ("Former member asks", {"name": "Former member"})
+
+
+def test_the_address_is_free_and_the_handle_is_nobodys_for_a_while(app, browser, ana, mails):
+    life.erased(ana)
+    db.session.rollback()
+    page = browser()
+    page.get("/sign-up")
+    values = {
+        "first_name": "Ana",
+        "last_name": "Souza",
+        "email": "ana-souza@example.org",
+        "affirmed": "y",
+    }
+    values |= {"password": factories.PASSWORD, "password_again": factories.PASSWORD}
+
+    page.submit("/sign-up", handle="ana-souza", **values)
+    assert "“ana-souza” is taken" in page.text
+    page.submit("/sign-up", handle="ana-again", **values)
+
+    assert "Look into your mail" in page.text
+    assert reads.export_of(ana) is None
+    db.session.rollback()
+    (mail,) = mails()
+    assert mail["Subject"] == "Confirm your e-mail address"

@@ -1,0 +1,34 @@
+"""A promise about security, and the files whose tests prove many of them."""
+
+from typing import NamedTuple
+
+
+class Promise(NamedTuple):
+    """A row, what it promises, and where it is proved: `file::test`, from `tests/`."""
+
+    row: str
+    words: str
+    proofs: tuple[str, ...]
+
+
+W, R, H = (
+    "security/test_words_typed.py::test_",
+    "security/test_requests.py::test_",
+    "security/test_headers.py::test_",
+)
+C, N, LARGEST = (
+    "attendance/test_closed_doors.py::test_",
+    "news/test_",
+    "core/test_picture_memory.py::test_the_largest_picture_",
+)
+EVERYBODY = "test_matrix.py::test_everybody_gets_in_where_the_matrix_says"
+IN, UP, FORGOT = (
+    "accounts/test_sign_in.py::test_",
+    "accounts/test_sign_up.py::test_",
+    "accounts/test_forgotten.py::test_",
+)
+PROOF, ONCE, ENDS = (
+    "voting/secret/",
+    "core/test_limits_at_once.py::test_",
+    "security/test_delimiters.py::test_",
+)

@@ -1,0 +1,279 @@
+"""Promises on people, secrets and the site: chapters 6 to 16."""
+
+from .promise import EVERYBODY, FORGOT, IN, LARGEST, ONCE, PROOF, UP, C, H, Promise, R
+
+PEOPLE = [
+    Promise(
+        "15.2.2",
+        "Slow clients use up no threads: nginx passes a request on once all of it is there; "
+        "`flask doctor` checks the proxy.",
+        (
+            "deploy/test_nginx.py::test_half_sent_requests_wait_in_nginx_and_not_in_the_application",
+            "ops/test_doctor.py::test_a_proxy_that_passes_on_half_a_request_is_reported",
+        ),
+    ),
+    Promise(
+        "1.3.4, 5.2.2, 5.2.6",
+        "Uploads are decoded and drawn anew, one by one, in bounded memory; no picture, SVG, too "
+        "large, made slow: refused.",
+        (
+            *(
+                "core/test_pictures.py::test_is_refused_with_a_sentence",
+                f"{LARGEST}of_a_format_takes_no_more_than_it_may",
+            ),
+            "core/test_pictures.py::test_nothing_is_kept_of_where_it_was_taken",
+            "core/test_pictures.py::test_what_hides_behind_a_picture_is_not_kept",
+        ),
+    ),
+    Promise(
+        "5.3.2, 5.4.2",
+        "Names of files are ours; none leads out of its folder, nor does a link in it.",
+        (
+            "core/test_files.py::test_no_name_leads_out",
+            "core/test_files.py::test_names_are_ours_and_never_made_of_what_was_typed",
+            "core/test_files.py::test_what_lies_behind_a_link_is_neither_listed_nor_read",
+        ),
+    ),
+    Promise(
+        "6.2",
+        "Passwords are long enough and not common; nothing of them is cut off or sent back.",
+        (
+            "accounts/test_passwords.py::test_bad_ones_are_refused_by_their_rule",
+            "accounts/test_passwords.py::test_good_ones_pass",
+            "accounts/test_passwords.py::test_nothing_is_cut_off",
+            f"{IN}the_password_is_never_sent_back",
+        ),
+    ),
+    Promise(
+        "6.3.1",
+        "Tries are counted for account and address, whatever headers say; limits are taken first, "
+        "so many at once get no more.",
+        (
+            f"{ONCE}of_twenty_at_once_as_many_pass_as_are_left",
+            f"{ONCE}every_limit_has_a_case",
+            f"{ONCE}control_where_all_look_before_any_is_counted_all_pass",
+            f"{IN}five_tries_a_minute_for_an_account",
+            f"{IN}sixty_tries_a_minute_from_an_address",
+            f"{IN}a_forged_forwarded_header_changes_nothing",
+        ),
+    ),
+    Promise(
+        "6.3.8",
+        "Nobody learns whether an address has an account: the same answer, and the same work.",
+        (
+            f"{IN}unknown_and_wrong_look_alike",
+            f"{IN}an_unknown_name_takes_a_hash_too",
+            f"{UP}a_known_address_gets_the_same_answer_and_another_letter",
+            f"{UP}the_password_is_hashed_for_known_addresses_too",
+            f"{FORGOT}the_answer_is_always_the_same",
+            "security/test_enumeration.py::test_a_form_does_the_same_for_every_address",
+            "invitations/test_inviting.py::test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans",
+        ),
+    ),
+    Promise(
+        "6.5.1",
+        "A mailed link works once, also when twenty press it at once.",
+        (
+            "accounts/test_verification.py::test_of_twenty_uses_at_once_one_wins",
+            "accounts/test_verification.py::test_control_without_the_condition_all_twenty_win",
+            f"{FORGOT}the_link_serves_once",
+        ),
+    ),
+    Promise(
+        "7.2.4, 7.4",
+        "A sign-in is a row: new at each sign-in, refused once it has ended, gone with the "
+        "account; open pages notice.",
+        (
+            f"{IN}each_sign_in_has_a_secret_of_its_own_and_ends_the_one_before",
+            f"{IN}a_cookie_kept_from_before_the_sign_out_is_refused",
+            f"{IN}a_deactivated_person_is_out_at_the_next_request",
+            f"{FORGOT}a_change_ends_the_other_sign_ins_and_tells_the_owner",
+            "notifications/test_streams.py::test_the_stream_ends_with_the_sign_in",
+            "notifications/test_streams.py::test_who_was_removed_or_banned_hears_nothing_more_of_the_group_and_its_event",
+            "notifications/test_streams.py::test_whose_account_admins_close_hears_nothing_more",
+        ),
+    ),
+    Promise(
+        "7.5.1",
+        "What must be safe asks for the password again.",
+        (
+            "accounts/test_reauthentication.py::test_the_list_of_sensitive_routes_is_the_map",
+            "accounts/test_reauthentication.py::test_no_route_of_the_account_was_forgotten",
+            "accounts/test_reauthentication.py::test_each_of_them_asks_and_does_nothing_before",
+            "accounts/test_sign_ins.py::test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour",
+            f"{FORGOT}a_change_asks_for_the_current_password",
+        ),
+    ),
+    Promise(
+        "8.4.2",
+        "Admins see nothing of what only members see; the last one stays, also when two end each "
+        "other at once.",
+        (
+            "admin/test_lists.py::test_what_only_members_see_stands_on_no_page_of_admins",
+            "admin/test_admins.py::test_the_last_admin_stays_one",
+            "admin/test_admins.py::test_of_two_who_end_each_other_at_once_one_is_left",
+            "admin/test_admins.py::test_control_without_the_lock_nobody_is_left",
+        ),
+    ),
+    Promise(
+        "8.1.1, 8.2.1",
+        "One table says who comes in where; a route that does not stand in it fails the suite.",
+        (
+            "test_matrix.py::test_every_route_stands_in_the_matrix_once",
+            EVERYBODY,
+            "test_documents.py::test_the_list_of_routes_is_the_map",
+        ),
+    ),
+    Promise(
+        "8.2.2, 8.4.1",
+        "Things of another group or another person are not there.",
+        (
+            f"{R}an_id_of_another_group_is_not_there",
+            f"{R}every_parameter_that_nobody_has_is_not_there",
+        ),
+    ),
+    Promise(
+        "8.3.2",
+        "A group or an event that closes, a ban, somebody leaving: what stood open or was on its "
+        "way before leads nowhere.",
+        (
+            f"{C}who_was_asked_to_run_it_by_a_member_finds_nothing_once_the_group_is_secret",
+            f"{C}what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_closed",
+            f"{C}hosts_write_to_nobody_who_has_left_a_closed_group",
+            f"{C}a_host_who_was_banned_finds_the_event_in_no_list",
+        ),
+    ),
+    Promise(
+        "8.1.2, 8.3.1",
+        "What a group settles about rights is what every check asks; a group in others' eyes is "
+        "their page, and sends nothing.",
+        (
+            "groups/test_permissions.py::test_what_is_settled_is_what_the_check_asks",
+            "groups/test_view_as.py::test_what_is_shown_as_a_visitors_is_what_a_visitor_gets",
+            "groups/test_view_as.py::test_what_is_shown_as_a_members_is_what_a_member_gets",
+            "groups/test_view_as.py::test_no_form_in_it_can_be_sent_and_nothing_of_it_is_left_behind",
+            "groups/test_view_as.py::test_a_token_that_stands_in_such_a_page_opens_nothing",
+        ),
+    ),
+    Promise(
+        "8.2.3, 15.3.3",
+        "Fields that no form asks for change nothing, and neither do fields sent twice.",
+        (
+            f"{R}fields_that_no_form_asks_for_change_nothing",
+            "test_every_form.py::test_every_field_refuses_or_takes_everything",
+        ),
+    ),
+    Promise(
+        "9.2",
+        "A token is good for one purpose, one row, one person and one key; a session that was "
+        "altered is nobody's.",
+        (
+            f"{R}a_token_is_good_for_its_purpose_row_nonce_and_key_alone",
+            f"{R}a_link_serves_no_other_page_and_no_other_person",
+            "attendance/test_guest_pages.py::test_links_that_are_no_links_of_a_guest_lead_nowhere",
+            f"{R}a_session_of_another_key_or_altered_is_nobodys",
+            "attendance/test_check_in.py::test_a_code_is_short_can_be_typed_badly_and_is_signed",
+            f"{FORGOT}the_link_lives_an_hour",
+        ),
+    ),
+    Promise(
+        "11.4.2",
+        "Passwords are hashed by argon2id.",
+        ("accounts/test_passwords.py::test_the_parameters_are_those_that_are_written_down",),
+    ),
+    Promise(
+        "11.5.1",
+        "The key to a secret ballot is 130 bits by chance; whoever mistypes it finds nobody's "
+        "ballot.",
+        (
+            f"{PROOF}test_keys.py::test_keys_by_chance_are_whole_and_never_the_same",
+            f"{PROOF}test_keys.py::test_of_a_thousand_wrong_characters_one_passes",
+        ),
+    ),
+    Promise(
+        "14.2.4*",
+        "Once mixed, no column, order, length or dead row leads from a secret ballot to its voter "
+        "(archived WAL: operating.md).",
+        (
+            f"{PROOF}test_evidence.py::test_after_it_no_column_and_no_order_does",
+            f"{PROOF}test_evidence.py::test_before_a_mix_each_ballot_leads_to_its_voter",
+            f"{PROOF}test_evidence.py::test_a_change_leaves_the_roll_as_it_was",
+            f"{PROOF}test_pages.py::test_whoever_changes_a_ballot_was_seen_neither_before_it_nor_on_the_page_after_it",
+            f"{PROOF}test_mixing.py::test_of_two_clocks_the_second_tells_nothing_of_the_one_ballot_between_them",
+            f"{PROOF}test_evidence.py::test_two_who_vote_on_the_page_leave_a_mark_and_a_ballot_each_and_nothing_else",
+            f"{PROOF}test_files.py::test_no_file_holds_a_row_from_before_the_mix",
+            f"{PROOF}test_evidence.py::test_each_ballot_is_in_the_databases_files_once_after_a_mix",
+            f"{PROOF}test_lengths.py::test_no_length_tells_what_a_ballot_says",
+            f"{PROOF}test_lengths.py::test_nor_does_it_when_a_ballot_is_checked",
+        ),
+    ),
+    Promise(
+        "2.3.3, 11.4",
+        "A secret vote is counted again by anyone: each tampering shows on a line that is there "
+        "for it, and passes without it.",
+        (
+            f"{PROOF}test_verify.py::test_a_tampering_is_named_by_its_lines",
+            f"{PROOF}test_verify.py::test_without_these_lines_the_tampering_passes",
+            f"{PROOF}test_whole.py::test_what_is_done_to_the_rows_before_close_is_found",
+            f"{PROOF}test_hostile.py::test_every_value_of_a_manifest_is_of_its_type_or_a_sentence_says_so",
+            f"{PROOF}test_described.py::test_a_verifier_written_from_the_page_alone_agrees",
+        ),
+    ),
+    Promise(
+        "13.2.3, 13.4.2",
+        "A production site does not start unsafely, and its debugger is off.",
+        (
+            "test_config.py::test_production_refuses_what_is_unsafe_and_says_what",
+            "mail/test_mailbox.py::test_production_and_sites_with_a_server_have_no_mailbox",
+        ),
+    ),
+    Promise(
+        "14.2",
+        "What is over is deleted, by one table that everybody can read; a backup is its owner's "
+        "alone.",
+        (
+            "ops/test_retention.py::test_a_line_deletes_what_is_over_and_nothing_before",
+            "ops/test_retention.py::test_every_table_that_speaks_of_people_has_a_line_or_a_reason",
+            "ops/test_backup.py::test_an_archive_is_its_owners_alone_and_takes_nobodys_place",
+        ),
+    ),
+    Promise(
+        "14.3.2",
+        "What is private is kept by nobody; what is public is asked for again by its tag.",
+        (EVERYBODY, f"{H}static_files_are_kept_for_good_under_their_hash"),
+    ),
+    Promise(
+        "16.2.5",
+        "Secrets that were typed are found nowhere: in no log, outbox, audit or queue; neither "
+        "doctor nor queue page tells one.",
+        (
+            "accounts/test_secrets.py::test_typed_passwords_and_links_are_found_nowhere",
+            "accounts/test_secrets.py::test_the_address_of_a_link_is_not_logged",
+            "deploy/test_nginx.py::test_no_log_holds_an_address_that_lets_people_in",
+            "deploy/test_files.py::test_nginx_logs_no_address_with_a_token",
+            "events/test_calendar_feeds.py::test_the_address_stands_nowhere_and_goes_nowhere",
+            "core/test_audit.py::test_a_refusal_is_in_it_without_the_name_of_what_it_was_about",
+            "ops/test_doctor.py::test_no_secret_is_told_and_nothing_is_changed",
+            "core/test_queue_status.py::test_redis_tells_what_waits_what_failed_and_why_without_what_it_was_about",
+            "core/test_queue_status.py::test_what_an_older_worker_wrote_is_cut_to_its_kind",
+            "ops/test_queue_page.py::test_it_tells_what_waits_failed_and_is_due_and_nothing_of_anybody",
+            f"{PROOF}test_canaries.py::test_no_choice_and_no_key_is_left_behind",
+        ),
+    ),
+    Promise(
+        "16.3.1",
+        "Sign-ins and failures, and what concerns others, are in the audit log.",
+        (
+            f"{IN}success_and_failure_are_in_the_log_without_what_was_typed",
+            "accounts/test_sign_ins.py::test_endings_are_in_the_log",
+        ),
+    ),
+    Promise(
+        "16.5.2–3",
+        "Where the database is away nobody gets through, and the answer says to come again.",
+        (
+            f"{R}with_the_database_away_nobody_gets_through",
+            f"{R}a_database_that_goes_in_the_middle_of_a_request_is_503",
+        ),
+    ),
+]

@@ -1,0 +1,195 @@
+"""Promises on what comes in and goes out: chapters 1 to 5."""
+
+from .promise import ENDS, EVERYBODY, IN, PROOF, H, N, Promise, R, W
+
+REQUESTS = [
+    Promise(
+        "1.2.1",
+        "What people type is words wherever it is shown: a corpus in every text field of every "
+        "form, in pages and in mails.",
+        (
+            f"{W}no_field_of_any_form_takes_words_for_more",
+            f"{W}the_look_at_a_page_finds_harm",
+            "mail/test_writing.py::test_names_are_escaped_in_html_and_plain_in_text",
+            "browser/pages/test_each_route.py::test_nothing_is_wrong_with_pages_that_nobody_before_has_seen",
+        ),
+    ),
+    Promise(
+        "1.2.2",
+        "Links lead to the web or to mail, however `javascript:` is spelt.",
+        (
+            f"{W}markdown_links_lead_to_the_web_or_to_mail",
+            f"{W}a_link_field_takes_addresses_of_the_web_alone",
+        ),
+    ),
+    Promise(
+        "1.2.3",
+        "No page holds a script, a style or an event handler of its own; the browser reports no "
+        "violation of the policy.",
+        (
+            "core/test_layout.py::test_no_template_holds_what_the_csp_forbids",
+            "browser/pages/test_each_route.py::test_nothing_is_wrong_with_pages_that_nobody_before_has_seen",
+        ),
+    ),
+    Promise(
+        "1.2.4",
+        "Statements carry values apart from their words: search boxes take quotes and comments "
+        "for words.",
+        (
+            f"{W}search_boxes_take_quotes_and_comments_for_words",
+            "test_every_form.py::test_no_address_breaks",
+        ),
+    ),
+    Promise(
+        "1.2.10",
+        "A table taken home holds no formulas, and no file, feed or email takes words for the end "
+        "of a field, a line or a file.",
+        (
+            f"{ENDS}no_cell_begins_a_formula_however_cells_are_parted",
+            f"{ENDS}no_file_that_one_takes_home_takes_words_for_more",
+        ),
+    ),
+    Promise(
+        "1.3.1",
+        "Markdown becomes HTML that carries nothing but words.",
+        (
+            f"{W}markdown_holds_nothing_but_words",
+            "voting/test_pages.py::test_the_description_is_safe_html",
+        ),
+    ),
+    Promise(
+        "1.3.6",
+        "What the server fetches for people, it fetches from public hosts alone: however an "
+        "address is spelled, wherever its name"
+        " leads at that moment; so is each redirect, and the feed that a web page names. "
+        "Whatever a host answers, and how slowly,"
+        " ends within bounds.",
+        (
+            f"{N}ssrf_guard.py::test_no_spelling_leads_inside",
+            f"{N}ssrf_guard.py::test_no_address_that_is_not_public_is_open",
+            f"{N}ssrf_guard.py::test_a_name_that_leads_elsewhere_the_second_time_is_not_asked_twice",
+            f"{N}ssrf_guard.py::test_a_redirect_is_looked_at_like_the_first_address",
+            f"{N}sources.py::test_a_web_page_leads_nowhere_that_we_would_not_go",
+            f"{N}fetching.py::test_what_a_host_does_wrong_ends_with_a_word",
+            f"{N}fetching.py::test_a_gigabyte_that_was_packed_is_not_unpacked",
+            f"{N}feeds.py::test_a_billion_laughs_are_not_laughed",
+            f"{N}feeds.py::test_what_is_added_to_every_element_is_not_read",
+            f"{N}sanitizer.py::test_nothing_of_the_corpus_is_left",
+        ),
+    ),
+    Promise(
+        "1.3.11",
+        "No name or title begins a header in a mail.",
+        ("mail/test_writing.py::test_nothing_begins_a_header_of_its_own",),
+    ),
+    Promise(
+        "1.5.2",
+        "The queue speaks JSON on both sides.",
+        (
+            "core/test_queue.py::test_both_sides_speak_json",
+            "core/test_queue.py::test_what_lies_in_redis_is_json",
+        ),
+    ),
+    Promise(
+        "2.2.1",
+        "Every form refuses or takes whatever is sent; none breaks.",
+        (
+            "test_every_form.py::test_every_field_refuses_or_takes_everything",
+            "test_every_form.py::test_every_form_refuses_or_takes_what_nobody_thought_of",
+        ),
+    ),
+    Promise(
+        "2.2.3",
+        "Fields that do not fit together are refused.",
+        (
+            "events/test_planning.py::test_times_and_audience_must_agree",
+            "events/test_bad_plans.py::test_a_plan_that_cannot_be_is_refused_and_nothing_is_planned",
+            "voting/test_votes.py::test_times_that_cannot_be",
+        ),
+    ),
+    Promise(
+        "2.3.3",
+        "An act happens whole or not at all: whichever of its writes the database refuses, "
+        "nothing stays.",
+        (
+            "security/test_all_or_nothing.py::test_whichever_write_fails_nothing_stays",
+            "security/test_all_or_nothing.py::test_an_act_that_is_not_one_transaction_would_be_seen",
+        ),
+    ),
+    Promise(
+        "2.3.4",
+        "No seat is taken twice, no ticket lets in twice, nobody votes twice, whoever presses at "
+        "once; without a lock they do.",
+        (
+            "attendance/test_race.py::test_sixty_people_at_once_for_six_seats",
+            "attendance/test_race.py::test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice",
+            "attendance/test_guest_race.py::test_one_of_them_is_in_and_the_other_waits",
+            "attendance/test_guest_race.py::test_control_a_lock_let_go_between_looking_and_writing_sells_it_twice",
+            f"{PROOF}test_races.py::test_twenty_parallel_casts_of_one_person_make_one_ballot",
+            f"{PROOF}test_races.py::test_control_without_the_mark_that_counts_rows_one_person_has_two_ballots",
+            "attendance/test_check_in.py::test_many_scanners_at_once_let_one_in",
+            "attendance/test_check_in.py::test_control_a_lock_let_go_between_looking_and_writing_lets_one_in_twice",
+            "voting/test_races.py::test_twenty_parallel_posts_of_one_member_are_one_ballot",
+            "voting/test_races.py::test_control_without_the_lock_ballots_are_lost_or_refused",
+            "invitations/test_races.py::test_one_place_takes_one_of_two_who_look_at_once",
+            "invitations/test_races.py::test_control_without_the_lock_two_come_for_one_place_or_one_breaks",
+        ),
+    ),
+    Promise(
+        "3.3.1–4",
+        "The one cookie is for this host, for https and for no script.",
+        (
+            f"{IN}there_is_no_cookie_but_the_one",
+            "browser/test_https.py::test_the_cookie_is_for_this_host_and_for_no_script",
+        ),
+    ),
+    Promise(
+        "3.4.1–6",
+        "Every answer of every route, errors too, carries the policy and its companions; nothing "
+        "is opened to other origins.",
+        (
+            EVERYBODY,
+            f"{H}every_error_page_is_hardened_private_and_says_nothing_of_itself",
+            f"{H}over_https_browsers_are_told_to_stay_there",
+            f"{H}the_policy_allows_nothing_from_elsewhere",
+        ),
+    ),
+    Promise(
+        "3.5.1",
+        "Nothing is changed without the form's own token; the one exception is written down.",
+        (
+            "test_walks.py::test_no_form_is_taken_without_its_token",
+            "test_walks.py::test_whoever_needs_no_token_is_written_down",
+            "browser/test_https.py::test_a_form_that_comes_from_elsewhere_is_refused",
+        ),
+    ),
+    Promise(
+        "3.5.3",
+        "Looking changes nothing.",
+        (
+            EVERYBODY,
+            "test_matrix.py::test_control_whoever_changes_something_by_looking_is_found_out",
+        ),
+    ),
+    Promise(
+        "3.7.2",
+        "After signing in one lands on pages of ours only, in whatever spelling.",
+        (f"{IN}next_leads_to_our_own_pages_only", f"{IN}nor_does_it_for_someone_signed_in"),
+    ),
+    Promise(
+        "4.1.3",
+        "Only configured proxies are believed; one function says whose address a request has; a "
+        "host that is not ours: refused.",
+        (
+            "test_conventions.py::test_one_module_says_whose_address_a_request_has",
+            "core/test_client_address.py::test_a_household_is_one_address",
+            "notifications/test_streams.py::test_a_household_of_ipv6_holds_as_many_places_as_one_address",
+            f"{R}only_the_configured_proxies_say_where_a_request_came_from",
+            f"{R}only_the_configured_proxies_say_that_it_was_https",
+            f"{R}a_host_that_is_not_ours_is_refused",
+            f"{R}machines_ask_for_health_and_metrics_by_address",
+            "core/test_links.py::test_a_forged_host_changes_no_link",
+        ),
+    ),
+    Promise("5.2.1", "A request is only so large.", (f"{R}a_request_is_only_so_large",)),
+]
