@@ -6,7 +6,7 @@ gevent`.
 
 gunicorn reads this file at its start, and again on HUP (new workers, same server) and on USR2 (a
 new server beside the old one, which leaves once the new workers are ready). Each time it reads
-`.env` again: `docs/operating.md`, “Changing settings”.
+`.env` again: `docs/operating.md`, “Change settings”.
 """
 
 import ctypes
