@@ -22,7 +22,7 @@ STALE = 25
 #: A page that takes a single reader so many seconds is asked for by a few only: 32 would wait for
 #: ever.
 SLOW, FEW = 0.4, 4
-#: What stands on every page of somebody who is signed in.
+#: What is on every page of someone who is signed in.
 ACCOUNT = 'href="/account"'
 
 
@@ -45,7 +45,7 @@ class Place:
 
     @cached_property
     def drivers(self) -> list[Visitor]:
-        """The browsers of everybody whom the load may act as, the reader's left out."""
+        """The browsers of everyone whom the load may act as, the reader's left out."""
         return [self.site.visitor(person) for person in range(1, self.site.size.drivers)]
 
     def look(
@@ -146,7 +146,7 @@ class Bench:
     ) -> Result:
         """The figures of a page that says `says`, after it has been asked for a second to warm up.
 
-        `part` is such as “div#here”: what an open page asks for anew. A part does not say who reads
+        `part` is such as “div#here”: what an open page asks for again. A part does not say who reads
         it: `says` must.
         """
         asked = load.HTMX | {"HX-Target": part} if part else {}

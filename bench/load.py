@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-#: How an open page asks for a part of it anew.
+#: How an open page asks for a part of it again.
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 LUA = Path(__file__).with_name("wrk.lua")
 CONNECTIONS = 32

@@ -24,7 +24,7 @@ RESULTS = Path(__file__).parent / "results"
 
 
 def written(machine: dict[str, str], results: dict[str, list[Result]], name: str) -> Path:
-    """Both files stand in bench/results under this name; returns the one for people."""
+    """Both files are in bench/results under this name; returns the one for people."""
     RESULTS.mkdir(exist_ok=True)
     target = RESULTS / f"{name}.md"
     target.write_text(text(machine, results))
@@ -63,7 +63,7 @@ def line(words: tuple[str, ...]) -> str:
 
 
 def cells(result: Result) -> tuple[str, ...]:
-    """What stands in a row."""
+    """What is in a row."""
     figures = (
         *(
             _number(result.rate, 0),
@@ -82,7 +82,7 @@ def cells(result: Result) -> tuple[str, ...]:
 
 
 def verdict(result: Result) -> str:
-    """Whether the row reached what it shall."""
+    """Whether the row reached what it should."""
     if result.failed:
         return "**failed**"
     if not result.reach:

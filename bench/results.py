@@ -35,7 +35,7 @@ class Result:
 
 
 class Target(NamedTuple):
-    """What a row shall reach, in words, and whether a result does."""
+    """What a row should reach, in words, and whether a result does."""
 
     words: str
     is_met: Callable[[Result], bool]

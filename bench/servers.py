@@ -117,7 +117,7 @@ def serving(site: Site, *options: str, port: int = 0) -> Iterator[Server]:
 
 
 def answers(url: str) -> bool:
-    """Whether somebody answers there, and is well."""
+    """Whether someone answers there, and is well."""
     try:
         with urlopen(url, timeout=5) as answer:
             return answer.status == 200

@@ -79,7 +79,7 @@ class Site:
             return connection.execute(sa.text(statement), values).scalar()
 
     def is_busy(self) -> bool:
-        """Whether the database works for somebody else than us: SQLite does so only inside of a
+        """Whether the database works for someone else than us: SQLite does so only inside of a
         worker.
         """
         if self.on_sqlite:
@@ -93,7 +93,7 @@ class Site:
         return Visitor(self._cookie(kept), self._forms[1], address_of(person))
 
     def stranger(self) -> Visitor:
-        """The browser of somebody who has opened the form to sign in."""
+        """The browser of someone who has opened the form to sign in."""
         return Visitor(self._cookie({}), self._forms[1], address_of(0))
 
     @cached_property

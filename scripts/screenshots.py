@@ -40,7 +40,7 @@ SIZES = {390: (844, 1.5, 60), 1280: (900, 1, 70)}
 
 
 def main() -> int:
-    """0 when every picture was taken anew."""
+    """0 when every picture was taken again."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         shared_fixtures.begin()
@@ -118,7 +118,7 @@ def take_the_key(chromium: Browser, community: Demo) -> None:
 
 
 def take_all(chromium: Browser, community: Demo, role: str, pages: dict[str, str]) -> None:
-    """Every page of somebody with this role has its pictures, or those that were named."""
+    """Every page of someone with this role has its pictures, or those that were named."""
     wanted = {name: path for name, path in pages.items() if is_wanted(name)}
     for width, (height, dots, quality) in SIZES.items() if wanted else ():
         look: dict[str, Any] = {
@@ -138,7 +138,7 @@ def take_all(chromium: Browser, community: Demo, role: str, pages: dict[str, str
 
 
 def visiting(chromium: Browser, community: Demo, role: str, **look: Any) -> Person:
-    """Somebody with this role at a new browser, signed in unless they are a visitor: once, for
+    """Someone with this role at a new browser, signed in unless they are a visitor: once, for
     sign-ins are counted.
     """
     handle = community.handles.get(role, "")

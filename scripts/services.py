@@ -226,7 +226,7 @@ def gone(pid):
 
 
 class Interrupted(Exception):
-    """Somebody wants us to end; `args[0]` is the signal."""
+    """Someone wants us to end; `args[0]` is the signal."""
 
 
 @contextmanager

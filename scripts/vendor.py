@@ -3,7 +3,7 @@
 tests/browser/vendor, with their hashes.
 
 `vendor.py` fetches what PLACES names and refuses to change a file whose hash is already listed;
-`vendor.py --accept` writes the list anew, after somebody has looked at the difference.
+`vendor.py --accept` writes the list again, after someone has looked at the difference.
 """
 
 import base64

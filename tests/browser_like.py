@@ -1,5 +1,5 @@
 """A browser as far as HTTP goes: it keeps cookies, reads pages, and fills in the forms that
-stand on them.
+are on them.
 """
 
 import time
@@ -89,7 +89,7 @@ class Browser:
         return call(path, headers=headers, **options)
 
     def csrf_token(self) -> str:
-        """The token that this browser's forms carry; made anew once the cookie has changed, or
+        """The token that this browser's forms carry; made again once the cookie has changed, or
         the test's clock was moved.
         """
         from flask_wtf.csrf import generate_csrf

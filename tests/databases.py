@@ -30,7 +30,7 @@ def on_postgresql(like: str = "") -> AbstractContextManager[str]:
 
 
 def made(kind: str, folder: Path, like: str = "") -> str:
-    """The same, which stays until somebody drops it; one of SQLite's lies in the folder."""
+    """The same, which stays until someone drops it; one of SQLite's lies in the folder."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     if kind == "sqlite":
         path = folder / f"{name}.db"

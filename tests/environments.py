@@ -1,4 +1,4 @@
-"""Virtual environments made from pinned requirements, for what shall never meet the application's
+"""Virtual environments made from pinned requirements, for what should never meet the application's
 own packages.
 
 Each is made once for its requirements and kept in `build/`.

@@ -1,4 +1,4 @@
-"""Pictures for the tests, drawn on the spot: sound ones, and ones that somebody has tampered
+"""Pictures for the tests, drawn on the spot: sound ones, and ones that someone has tampered
 with.
 """
 

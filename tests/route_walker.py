@@ -1,4 +1,4 @@
-"""Every route asked for by everybody, once: who gets in, and all else that holds of every
+"""Every route asked for by everyone, once: who gets in, and all else that holds of every
 answer.
 """
 
@@ -28,10 +28,10 @@ REFUSED = {"audit_entry", "audit_address"}
 
 
 class Walk:
-    """One method at one route after the other, by everybody, in an open group or in a secret one.
+    """One method at one route after the other, by everyone, in an open group or in a secret one.
 
     `weak` are headers that an answer lacks, `kept` those by which it would be kept by whom it may
-    not, and `changed` the tables that somebody changed who only looked.
+    not, and `changed` the tables that someone changed who only looked.
     """
 
     def __init__(self, app: Any, method: str, secret: bool) -> None:
@@ -81,7 +81,7 @@ class Walk:
             self._find_out("whoever was refused", REFUSED)
 
     def _find_out(self, who: str, may: set[str]) -> None:
-        """Somebody has committed, perhaps in another process: which tables are others now."""
+        """Someone has committed, perhaps in another process: which tables are others now."""
         before, self._fingerprints = self._fingerprints, fingerprints()
         changed = {name for name, said in self._fingerprints.items() if said != before[name]} - may
         if changed:

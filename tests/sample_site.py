@@ -61,7 +61,7 @@ _numbers = count(1)
 
 @dataclass
 class World:
-    """A group with an event, a vote and everybody who could stand to it; `people` by the name of
+    """A group with an event, a vote and everyone who could stand to it; `people` by the name of
     their role.
     """
 
@@ -84,7 +84,7 @@ class World:
     tabs: dict[str, Browser] = field(default_factory=dict)
 
     def signed_in(self, app: Any) -> "World":
-        """Everybody but the visitor is signed in once, and stays so."""
+        """Everyone but the visitor is signed in once, and stays so."""
         self.secrets = {
             role: sign_ins.open_for(person, app.config, device="Tests")
             for role, person in self.people.items()
@@ -270,7 +270,7 @@ def _gathered(app: Any, n: int, secret: bool) -> World:
 
 
 def _asked(here: World) -> dict[str, Any]:
-    """What the event asks of those who come, and somebody who asks to come."""
+    """What the event asks of those who come, and someone who asks to come."""
     event = here.event
     event.asks = True
     question = EventQuestion(event_id=event.id, place=1, words="Why?", kind="text")
@@ -294,7 +294,7 @@ def _to_do(event: Any) -> dict[str, Any]:
 
 
 def _cases(here: World) -> dict[str, Any]:
-    """Something of the member's that waits for the group, somebody for the site's admins, and a
+    """Something of the member's that waits for the group, someone for the site's admins, and a
     decision about the member.
     """
     member, stranger = here.people["member"], here.people["stranger"]
@@ -375,7 +375,7 @@ def _event(owner: Any, group: Any, title: str, audience: str, **values: Any) -> 
 
 
 def _hosts(event: Any, owner: Any, person: Callable[..., Any]) -> dict[str, Any]:
-    """Somebody who runs the event, too, and somebody who is asked to."""
+    """Someone who runs the event, too, and someone who is asked to."""
     until = clock.now() + timedelta(days=14)
     host = EventHost(event_id=event.id, user_id=person("Host").id)
     asked = HostInvitation(

@@ -52,7 +52,7 @@ def made_once(name: str, make: Callable[[Path], dict[str, str]]) -> dict[str, st
     with place.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (place / "made").exists():
-            shutil.rmtree(place, ignore_errors=True)  # of somebody who failed
+            shutil.rmtree(place, ignore_errors=True)  # of someone who failed
             place.mkdir()
             said = make(place)
             (place / "made").write_text(json.dumps(said))

@@ -54,7 +54,7 @@ class Answer:
 
 
 class Client:
-    """Somebody with cookies at a site."""
+    """Someone with cookies at a site."""
 
     def __init__(self, url: str) -> None:
         self.url = url

@@ -1,6 +1,6 @@
 """What is built once in this process and brought back as it was, for tests that walk every route.
 
-Bringing back copies some hundred rows; building anew takes longer than the request that it is for.
+Bringing back copies some hundred rows; building again takes longer than the request that it is for.
 Files that have gone since, because another test swept up what belonged to no row, are written
 again. Nothing is brought back that was brought back in this minute, as long as nobody has committed
 anything since.
@@ -33,7 +33,7 @@ class Still(Protocol):
 
 
 _kept: dict[Hashable, tuple[Any, Still, dict[str, bytes]]] = {}
-#: What stands there now, unless something was committed since: its name, and what had been
+#: What is there now, unless something was committed since: its name, and what had been
 #: committed.
 _standing: list[Any] = []
 
@@ -50,7 +50,7 @@ def _state(app: Any) -> Any:
 
 
 def world_of(app: Any, secret: bool) -> sample_site.World:
-    """The world as `world.build` made it, everybody signed in, with nothing beside it; what it
+    """The world as `world.build` made it, everyone signed in, with nothing beside it; what it
     names is read-only.
     """
     return standing(app, ("world", secret), lambda: sample_site.build(app, secret).signed_in(app))

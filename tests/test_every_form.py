@@ -170,7 +170,7 @@ def typed_into(form: Any) -> list[str]:
 
 
 def is_for_visitors(rule: Any) -> bool:
-    """Whether the rule's form stands on a page for those who are not signed in."""
+    """Whether the rule's form is on a page for those who are not signed in."""
     begins = ("/sign-up", "/sign-in", "/verification", "/password/forgotten", "/password/reset")
     return rule.rule.startswith(begins) or rule.rule.endswith("/sign-up") or "/guest" in rule.rule
 

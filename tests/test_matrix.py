@@ -1,7 +1,7 @@
 """Who gets in where: every route × every role, in an open group and in a secret one, held against
 this table.
 
-A route that stands in no line fails the suite. y: let in; s: to the sign-in; f: seen but forbidden;
+A route that is in no line fails the suite. y: let in; s: to the sign-in; f: seen but forbidden;
 n: not there.
 """
 

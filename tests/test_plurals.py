@@ -15,7 +15,7 @@ pytestmark = pytest.mark.any_database
 
 ROOT = Path(__file__).parent.parent
 ONE, TWO = {"_", "_l", "gettext", "lazy_gettext"}, {"ngettext", "lazy_ngettext"}
-#: The same two in a template; its sentences stand on one line each.
+#: The same two in a template; its sentences are on one line each.
 IN_TEMPLATES = re.compile(r"(?<![\w.])(_|ngettext)\(\s*\"([^\"]*)\"(?:,\s*\"([^\"]*)\")?")
 #: A number, perhaps a word that describes, and the noun.
 NUMBERED = re.compile(r"%\((\w+)\)[sd] (?:(?:more|further|other|new|open) )?([a-z]+)")

@@ -164,7 +164,7 @@ def test_the_older_code_stays_ready_while_a_newer_version_has_migrated(app_on_it
 
 
 def read_behind_a_waiting_migration(app) -> str:
-    """What a reader gets who comes when a migration waits for a table that somebody else uses:
+    """What a reader gets who comes when a migration waits for a table that someone else uses:
     rows, or too late.
     """
 

@@ -1,4 +1,4 @@
-"""How often the pages that everybody opens ask the database: an exact number, the same for one
+"""How often the pages that everyone opens ask the database: an exact number, the same for one
 row as for many.
 """
 

@@ -22,7 +22,7 @@ VERSION = "0.1.0"
 
 
 class ConfigError(ClickException):
-    """The environment cannot be run with; the message lists what to mend.
+    """The environment cannot be run with; the message lists what to fix.
 
     Commands show it, and no traceback.
     """
@@ -279,7 +279,7 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str
 
 def _derived(config: dict[str, Any]) -> dict[str, Any]:
     instance = Path(config["INSTANCE"] or ROOT / "instance")
-    instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # everybody's addresses will lie in it
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # everyone's addresses will lie in it
     production = config["ENVIRONMENT"] == "production"
     site_url = (
         config["SITE_URL"] or _served_at(instance) or f"http://127.0.0.1:{config['PORT']}"

@@ -132,7 +132,7 @@ def secret_of(number: int) -> str:
 
 @cache
 def password_hash() -> str:
-    """The hash of PASSWORD that everybody has, with the application's parameters."""
+    """The hash of PASSWORD that everyone has, with the application's parameters."""
     salt = b"the bench's salt"
     parameters = (credentials.PASSES, credentials.MEMORY, credentials.LANES)
     return hash_secret(

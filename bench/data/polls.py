@@ -1,5 +1,5 @@
 """Votes of every kind in the big group: one to cast in, and where a size says so, one that is open
-and one that is closed, with many ballots each. The reader stands on none of their rolls, and sees
+and one that is closed, with many ballots each. The reader is on none of their rolls, and sees
 their results."""
 
 import json
@@ -69,7 +69,7 @@ def rules_of(kind: str) -> Rules:
 
 
 def marks(kind: str, throw: Random) -> list[tuple[int, str]]:
-    """What somebody enters: of a ranking, scores and dates nearly everybody something else."""
+    """What someone enters: of a ranking, scores and dates nearly everyone something else."""
     if kind == PROPOSAL:
         return [(1, throw.choice(tally.proposal.WORDS))]
     named = throw.sample(range(1, OPTIONS + 1), 1 if kind == SINGLE else throw.randint(2, OPTIONS))

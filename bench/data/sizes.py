@@ -75,7 +75,7 @@ WIDE = Size(
 
 #: Answers to the event that the pages' rows look at.
 VILLAGE = 50
-#: Seats of the event that everybody wants: so few that a slow machine fills them too, and goes on
+#: Seats of the event that everyone wants: so few that a slow machine fills them too, and goes on
 #: to the queue.
 HOT_SEATS = 40
 GROUPS_EACH = 4

@@ -1,5 +1,5 @@
 """A board of 200 tasks, at the event that is soon full: most to do, some begun, some done, every
-second by somebody.
+second by someone.
 """
 
 from collections.abc import Iterator

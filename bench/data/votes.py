@@ -72,7 +72,7 @@ def all_of(size: Size) -> list[Vote]:
 
 
 def _slice(turn: int, size: Size) -> list[int]:
-    """Drivers who follow each other, never the reader: each stands on few rolls."""
+    """Drivers who follow each other, never the reader: each is on few rolls."""
     return [1 + (turn * size.roll + place) % (size.drivers - 1) for place in range(size.roll)]
 
 

@@ -1,6 +1,6 @@
 """The rows of the table, in its order.
 
-Each is a function from a bench to a result, with its name and what it shall reach.
+Each is a function from a bench to a result, with its name and what it should reach.
 """
 
 from collections.abc import Callable

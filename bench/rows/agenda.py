@@ -1,4 +1,4 @@
-"""An agenda of 300 sessions on one day: read by a visitor, and by somebody who is going."""
+"""An agenda of 300 sessions on one day: read by a visitor, and by someone who is going."""
 
 from ..bench import Bench
 from ..data import events

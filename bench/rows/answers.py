@@ -21,7 +21,7 @@ def spread(place: Place) -> Iterator[bytes]:
 
 
 def hot(place: Place) -> Iterator[bytes]:
-    """Everybody wants to come to the same."""
+    """Everyone wants to come to the same."""
     for person in range(len(place.drivers)):
         yield _answer(place, person, events.HOT)
 

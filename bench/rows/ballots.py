@@ -11,7 +11,7 @@ from . import row
 
 
 def spread(place: Place) -> Iterator[bytes]:
-    """All who stand on the rolls, so that neighbours cast in different votes."""
+    """All who are on the rolls, so that neighbours cast in different votes."""
     chosen = votes.all_of(place.site.size)[1 : 1 + place.site.size.spread]
     lines = [[(vote.number, person) for person in vote.roll] for vote in chosen]
     for number, person in filter(None, chain.from_iterable(zip_longest(*lines))):
@@ -19,7 +19,7 @@ def spread(place: Place) -> Iterator[bytes]:
 
 
 def hot(place: Place) -> Iterator[bytes]:
-    """All who stand on the one roll, the reader left out."""
+    """All who are on the one roll, the reader left out."""
     for person in votes.all_of(place.site.size)[votes.HOT].roll[1:]:
         yield _ballot(place, votes.HOT, person)
 

@@ -1,4 +1,4 @@
-"""What calendar programs read every hour: the feed of somebody with 500 events to come."""
+"""What calendar programs read every hour: the feed of someone with 500 events to come."""
 
 from uuid import UUID
 

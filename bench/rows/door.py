@@ -1,4 +1,4 @@
-"""The door of an event that everybody comes to: its page, and people let in by their tickets,
+"""The door of an event that everyone comes to: its page, and people let in by their tickets,
 one after the other.
 """
 
@@ -30,7 +30,7 @@ CAME = (
 
 @row("check-in page, 5,000 answers", statements(8))
 def page(bench: Bench) -> Result:
-    """The numbers of a door that everybody comes to."""
+    """The numbers of a door that everyone comes to."""
     codes_of(bench.large)
     return bench.page(bench.large, f"{CROWD}/check-in", SAYS, host(bench.large))
 
@@ -44,7 +44,7 @@ def page_beside_village(bench: Bench) -> Result:
 
 @row("check-in by code, all at one door", share(0.04))
 def by_code(bench: Bench) -> Result:
-    """Scanners send ticket after ticket; afterwards everybody whose ticket was read has come,
+    """Scanners send ticket after ticket; afterwards everyone whose ticket was read has come,
     once.
     """
     place = bench.large

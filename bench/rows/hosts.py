@@ -21,7 +21,7 @@ def host(place: Place) -> Visitor:
 
 @row("hosts' overview, 5,000 answers", statements(8))
 def crowd(bench: Bench) -> Result:
-    """An event that everybody comes to."""
+    """An event that everyone comes to."""
     return bench.page(bench.large, CROWD, SAYS, host(bench.large))
 
 

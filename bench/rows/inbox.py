@@ -1,4 +1,4 @@
-"""The inbox of somebody who has thousands of lines: its pages, the count that every open page
+"""The inbox of someone who has thousands of lines: its pages, the count that every open page
 asks for, and reading them all.
 """
 
@@ -19,7 +19,7 @@ SAYS, UNREAD = "has a new time or place", "99+"
 
 
 def owner(place: Place) -> Visitor:
-    """Somebody whose inbox is full."""
+    """Someone whose inbox is full."""
     return place.site.visitor(inbox.FULL[0])
 
 
@@ -49,7 +49,7 @@ def counted(bench: Bench) -> Result:
 
 @row("mark all as read, 3 lines of 10", share(0.08), statements(2))
 def few_read(bench: Bench) -> Result:
-    """Everybody does once, many at a time; afterwards none of their lines is unread."""
+    """Everyone does once, many at a time; afterwards none of their lines is unread."""
     return _read(
         bench,
         range(inbox.FULL.stop, bench.large.site.size.drivers - len(inbox.FULL)),

@@ -118,6 +118,6 @@ def nginx(place: Place) -> Iterator[int]:
 
 
 def listens(port: int) -> bool:
-    """Whether somebody listens at this port."""
+    """Whether someone listens at this port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0

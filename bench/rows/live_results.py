@@ -23,7 +23,7 @@ from .polls import fields
 from .streams import STREAMS, live, opened, waits_for
 
 ROUNDS = 20
-#: How a vote's page asks for the result anew when a ballot comes (`voting/_results.html`).
+#: How a vote's page asks for the result again when a ballot comes (`voting/_results.html`).
 PART = load.HTMX | {"HX-Target": "section#results"}
 
 

@@ -19,7 +19,7 @@ def home(bench: Bench) -> Result:
 
 @row("home, signed in", *SIGNED_IN)
 def home_signed_in(bench: Bench) -> Result:
-    """What is next for somebody with four groups, five answers, four votes and ten lines in the
+    """What is next for someone with four groups, five answers, four votes and ten lines in the
     inbox.
     """
     return bench.page(bench.large, "/", "/groups/group-1", bench.large.reader)

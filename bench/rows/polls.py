@@ -15,7 +15,7 @@ from ..results import Result, cpu, share, statements
 from . import row
 from .ballots import checked
 
-#: Before closing every reader's page counts anew: grouped by the database, then by us.
+#: Before closing every reader's page counts again: grouped by the database, then by us.
 LIVE = (statements(12), cpu(250))
 #: Afterwards the outcome is read as it was kept.
 KEPT = (statements(12), cpu(15))
@@ -30,7 +30,7 @@ def cast(bench: Bench) -> Result:
 
 
 def in_turn(place: Place) -> Iterator[bytes]:
-    """Everybody on the rolls, in one vote after the other."""
+    """Everyone on the rolls, in one vote after the other."""
     throw = Random(1)
     votes = [poll for poll in polls.all_of(place.site.size) if poll.state == polls.CAST]
     for person in polls.roll_of(votes[0], place.site.size):

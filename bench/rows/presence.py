@@ -32,7 +32,7 @@ OTHERS = f"+{PRESENT - FACES}"
     databases=("postgresql",),
 )
 def drawn(bench: Bench) -> Result:
-    """The part that an open page asks for when somebody has come or gone; and the whole page,
+    """The part that an open page asks for when someone has come or gone; and the whole page,
     beside the same with nobody.
     """
     place = bench.large

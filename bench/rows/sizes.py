@@ -74,7 +74,7 @@ def many_pages(bench: Bench) -> Result:
 
 @row("event page, 5,000 answers, not 50", AS_FAST)
 def many_answers(bench: Bench) -> Result:
-    """An event that everybody comes to."""
+    """An event that everyone comes to."""
     crowd = f"/events/{events.slug_of(events.CROWD)}"
     return compared(bench, (bench.large, crowd, "no. 000001"), (bench.large, EVENT, TITLE))
 

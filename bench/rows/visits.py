@@ -1,4 +1,4 @@
-"""What a browser fetches, and how soon somebody who starts the site by hand sees it."""
+"""What a browser fetches, and how soon someone who starts the site by hand sees it."""
 
 import os
 import re
@@ -56,7 +56,7 @@ def weighed(place: Place, signed_in: bool) -> Result:
         browser = playwright.chromium.launch(executable_path=services.chromium(), args=unboxed)
         _visits(
             browser, place, signed_in
-        )  # somebody else was here before: nothing is new to the server
+        )  # someone else was here before: nothing is new to the server
         first, then = _visits(browser, place, signed_in)
         browser.close()
     weight, further = (sum(size for size, _url in visit) / 1000 for visit in (first, then))

@@ -1,4 +1,4 @@
-"""What the tests of accounts share: somebody new, and the letters that wait in the outbox."""
+"""What the tests of accounts share: someone new, and the letters that wait in the outbox."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -317,7 +317,7 @@ def test_an_offer_of_somebody_blocked_does_not_arrive_and_stands_for_them(browse
 
 
 def answers(page, path, **fields):
-    """What somebody gets who posts there, without what differs from one answer to the next."""
+    """What someone gets who posts there, without what differs from one answer to the next."""
     answer = page.post(path, fields)
     page.get(answer.headers["Location"])
     return answer.status_code, answer.headers["Location"], page.page.main.get_text(" ", strip=True)

@@ -355,7 +355,7 @@ def test_what_the_browser_knew_is_gone_with_its_row(asked, browser, ana):
 
 
 def waits_for(user, template="accounts/password_changed"):
-    """A letter about their account's safety, and one about a vote, stand in the outbox."""
+    """A letter about their account's safety, and one about a vote, are in the outbox."""
     outbox.enqueue_email(template, to=user.email, user=user.id)
     notify(
         [user],

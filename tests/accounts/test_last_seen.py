@@ -1,4 +1,4 @@
-"""When somebody was last here: written after the request, by whoever need not wait for it."""
+"""When someone was last here: written after the request, by whoever need not wait for it."""
 
 from datetime import timedelta
 from threading import Thread
@@ -40,7 +40,7 @@ def narrow(app, tmp_path, monkeypatch):
 
 @pytest.fixture
 def page(narrow):
-    """The browser of somebody who is signed in there; `page.her` is she."""
+    """The browser of someone who is signed in there; `page.her` is she."""
     with narrow.app_context():
         her = factories.user("Ana")
         page = Browser.of(narrow, her)

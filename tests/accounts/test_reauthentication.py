@@ -35,7 +35,7 @@ SENSITIVE = {
 }
 #: Routes that must be safe and ask for the password in their own form.
 ASK_THEMSELVES = {"passwords.update", "deletions.create", "address_links.create"}
-#: Words in an address behind which something must be safe: such a route stands in one of the lists,
+#: Words in an address behind which something must be safe: such a route is in one of the lists,
 #: or here with its reason.
 TELLING = ("/account/", "/password", "/email")
 NOT_SENSITIVE = {
@@ -80,7 +80,7 @@ NOT_SENSITIVE = {
 
 @pytest.fixture
 def later():
-    """A quarter of an hour has passed since everybody showed their password, and a minute more."""
+    """A quarter of an hour has passed since everyone showed their password, and a minute more."""
     with time_machine.travel(clock.now() + timedelta(minutes=16), tick=True) as moved:
         yield moved
 

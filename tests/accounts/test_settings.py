@@ -1,4 +1,4 @@
-"""How the site looks and speaks to somebody: on every page and in every mail, from the next one
+"""How the site looks and speaks to someone: on every page and in every mail, from the next one
 on.
 """
 
@@ -178,7 +178,7 @@ def test_the_places_of_the_account_are_on_each_of_its_pages(app, browser, ana):
 
 @pytest.fixture
 def bilingual(tmp_path, database_url, monkeypatch):
-    """An application on the same database for which somebody has installed a German catalogue."""
+    """An application on the same database for which someone has installed a German catalogue."""
     catalogue = Catalog(locale="de")
     catalogue.add("Settings", "Einstellungen")
     catalogue.add("Your password was changed", "Dein Passwort ist ein anderes")

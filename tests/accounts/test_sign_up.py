@@ -155,7 +155,7 @@ def test_a_known_address_changes_nothing(app, context, visitor, ana):
 
 @pytest.mark.parametrize("email", ["ana-souza@example.org", "nobody@example.org"])
 def test_asking_twice_with_one_handle_tells_nothing_either(browser, context, ana, ben, email):
-    """Neither at the sign-up, nor to somebody who wants to call themselves so, nor to the one
+    """Neither at the sign-up, nor to someone who wants to call themselves so, nor to the one
     who asked before.
     """
     sign_up(browser(), email="first@example.org", handle="curious")

@@ -21,7 +21,7 @@ from .conftest import somebody
 
 @pytest.fixture
 def waiting(browser, letters):
-    """The path of the link of somebody who has just signed up."""
+    """The path of the link of someone who has just signed up."""
     newcomer = browser()
     newcomer.get("/sign-up")
     newcomer.post("/sign-up", somebody())

@@ -1,4 +1,4 @@
-"""Who looks after the site: made and ended by another admin, never the last one, and never by
+"""Who manages the site: made and ended by another admin, never the last one, and never by
 accident.
 """
 

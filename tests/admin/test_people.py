@@ -1,4 +1,4 @@
-"""Everybody's accounts: found, looked at, and acted upon by the verbs that stand elsewhere."""
+"""Everyone's accounts: found, looked at, and acted upon by the verbs that stand elsewhere."""
 
 import pytest
 

@@ -139,7 +139,7 @@ def test_a_page_costs_as_many_statements_as_before(
 
 
 def test_another_process_hears_of_it_at_its_next_request(app, dia, ana, browser, visitor):
-    """What this process knows was read before; somebody else has changed the row since."""
+    """What this process knows was read before; someone else has changed the row since."""
     settle(dia, site_name="Leith Commons")
     page = browser(ana)
     for tab in (page, visitor):

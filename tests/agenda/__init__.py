@@ -19,7 +19,7 @@ FIRST = datetime(2027, 2, 27, 10, 0)
 
 
 def conference(owner, group=None, hours=8, zone="Europe/Lisbon", **values):
-    """A published event of so many hours, whose agenda everybody sees."""
+    """A published event of so many hours, whose agenda everyone sees."""
     starts_at = time_zones.to_utc(FIRST, zone)
     values = {"agenda_at": clock.now(), "companions": 2, "title": "The long day", **values}
     return factories.event(
@@ -113,7 +113,7 @@ def moved(event, by, **values):
 
 
 def bookings_of(session):
-    """Everybody's seats and places in a session, as they stand in the database."""
+    """Everyone's seats and places in a session, as they are in the database."""
     db.session.flush()
     found = sa.select(Booking).where(Booking.session_id == session.id).order_by(Booking.place)
     return db.session.scalars(found, execution_options={"populate_existing": True}).all()
@@ -131,7 +131,7 @@ def counted(session):
 
 
 def states(session, *people):
-    """How each of the people stands in the session."""
+    """How each of the people is in the session."""
     rows = {row.user_id or row.guest_id: (row.state, row.party) for row in counted(session)}
     return [rows.get(person.id) for person in people]
 

@@ -1,4 +1,4 @@
-"""The pages of an agenda: read by everybody, planned by hosts, chosen by those who come."""
+"""The pages of an agenda: read by everyone, planned by hosts, chosen by those who come."""
 
 from datetime import timedelta
 from io import BytesIO

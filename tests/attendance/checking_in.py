@@ -12,7 +12,7 @@ MAIL = "gil@example.org"
 
 
 def guest(event, name="Gil", email=MAIL, **given):
-    """Somebody who has answered by their link; committed."""
+    """Someone who has answered by their link; committed."""
     made = Guest(event_id=event.id, name=name, email=email)
     db.session.add(made)
     db.session.flush()
@@ -22,7 +22,7 @@ def guest(event, name="Gil", email=MAIL, **given):
 
 
 def asked(event, name="Gil", email=MAIL):
-    """Somebody to whom the link was mailed, and who has not answered yet; committed."""
+    """Someone to whom the link was mailed, and who has not answered yet; committed."""
     guests.ask(event, guests.NewGuest(name, email))
     decide()
     return guests.of(event, email)

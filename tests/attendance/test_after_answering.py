@@ -84,7 +84,7 @@ class Htmx:
 
     @property
     def said(self):
-        """What stands above the page."""
+        """What is above the page."""
         return " ".join(self.page.find(id="messages").get_text(" ").split())
 
 

@@ -29,7 +29,7 @@ def event(ana):
 
 
 def coming(event, who, party=1, **values):
-    """Somebody's answer; committed."""
+    """Someone's answer; committed."""
     row = Rsvp(event_id=event.id, user_id=who.id, party=party, **{"state": "going", **values})
     event.seats_taken += party if row.state == "going" else 0
     db.session.add(row)

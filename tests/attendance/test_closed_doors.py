@@ -1,4 +1,4 @@
-"""A group or an event closes, somebody leaves or is banned: no way that stood open before leads
+"""A group or an event closes, someone leaves or is banned: no way that stood open before leads
 to the event.
 """
 

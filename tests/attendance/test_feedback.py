@@ -41,7 +41,7 @@ def over(host, hours=3, **values):
 
 
 def came(event, who, checked_in=False, **values):
-    """Somebody's answer; committed."""
+    """Someone's answer; committed."""
     row = Rsvp(event_id=event.id, user_id=who.id, **{"state": "going", **values})
     db.session.add(row)
     db.session.flush()

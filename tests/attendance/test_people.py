@@ -1,4 +1,4 @@
-"""Everybody who is going: for those who may see it, page by page."""
+"""Everyone who is going: for those who may see it, page by page."""
 
 import pytest
 

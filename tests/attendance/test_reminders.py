@@ -57,7 +57,7 @@ def drained(app, moment):
 
 
 def reminded(*users):
-    """How many lines of each reminder stand in their inboxes."""
+    """How many lines of each reminder are in their inboxes."""
     wanted = sa.select(Notification.kind).where(
         Notification.user_id.in_([user.id for user in users])
     )

@@ -130,7 +130,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def people(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callable[..., Person]]:
-    """`people(site, "Ana Souza")` is somebody with a browser of their own; `javascript=False`
+    """`people(site, "Ana Souza")` is someone with a browser of their own; `javascript=False`
     for one without scripts.
     """
     met: list[Person] = []
@@ -147,7 +147,7 @@ def people(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callab
 
 
 def keep(test: pytest.Item, people: list[Person]) -> None:
-    """What everybody saw, and what the site said, lie in build/failures; the end of it is shown
+    """What everyone saw, and what the site said, lie in build/failures; the end of it is shown
     with the failure.
     """
     folder = FAILURES / re.sub(r"\W+", "-", test.name).strip("-")

@@ -1,4 +1,4 @@
-"""Every page that somebody comes to by following links: one of each route."""
+"""Every page that someone comes to by following links: one of each route."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ NO_PAGES = re.compile(
 
 FILES = re.compile(r"\.(blt|csv|ics|xml|json|txt|zip)$")
 
-#: Of these a person looks at several: they differ by who looks after them, and by their state.
+#: Of these a person looks at several: they differ by who manages them, and by their state.
 SEVERAL = {
     "events.show": 4,
     "threads.show": 8,
@@ -67,7 +67,7 @@ class Crawl:
             self._waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
 
     def differs(self, path: str) -> bool:
-        """Whether pages of this route are another for everybody."""
+        """Whether pages of this route are another for everyone."""
         return self.endpoint(urlsplit(path).path) in OWN | set(SEVERAL)
 
     def endpoint(self, path: str) -> str | None:

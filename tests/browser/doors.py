@@ -17,7 +17,7 @@ RIDE = "/events/sunrise-ride-to-dunga-beach"
 CLEAN_UP = "/events/clean-up-at-the-upokongaro-bend/manage"
 #: One that is over: how was it?
 OVER = "/events/carrying-the-young-eels-past-the-dam/feedback"
-#: An invitation to run an event, which a line in the inbox leads to; and everybody who goes where
+#: An invitation to run an event, which a line in the inbox leads to; and everyone who goes where
 #: not all have room on the page.
 EVENTS = [
     "/events/composting-in-a-small-kitchen/hosting",
@@ -128,7 +128,7 @@ def goes_as_a_guest(visitor: Person, path: str) -> str:
 
 
 def guest_page(visitor: Person, event: str, name: str) -> str:
-    """The page of somebody who has answered this event without an account, by a new link."""
+    """The page of someone who has answered this event without an account, by a new link."""
     address = f"{name}@{demo.DOMAIN}"
     visitor.visit(f"{event}/guest/link")
     steps.fill(visitor, E_mail_address=address)
@@ -193,7 +193,7 @@ def for_organizers(organizer: Person) -> list[str]:
 
 
 def for_admins(admin: Person, community: demo.Demo) -> list[str]:
-    """Something is announced; somebody who is here, and the questions before what is done to
+    """Something is announced; someone who is here, and the questions before what is done to
     them.
     """
     admin.visit("/admin/announcement")
@@ -233,7 +233,7 @@ def thread_removal(organizer: Person) -> str:
 
 
 def wait_to_be_let_in(newcomer: Person) -> None:
-    """Somebody signed up, confirmed their address, and waits for an admin: the site lets people
+    """Someone signed up, confirmed their address, and waits for an admin: the site lets people
     in one by one.
     """
     steps.sign_up(newcomer)

@@ -1,4 +1,4 @@
-"""The site for journeys in which somebody reads a feed: its news finds the test's own host under a
+"""The site for journeys in which someone reads a feed: its news finds the test's own host under a
 name of the internet.
 
 NEWS_PORTS is the port of that host, which runs in the test.

@@ -1,4 +1,4 @@
-"""Somebody at a browser: their name, their address, and what their browser complained about."""
+"""Someone at a browser: their name, their address, and what their browser complained about."""
 
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -87,7 +87,7 @@ class Person:
         self.wait_for_scripts()
 
     def wait_for_scripts(self) -> None:
-        """What htmx shall work on, it knows."""
+        """What htmx should work on, it knows."""
         if self.javascript and self.page.locator("[hx-get], [hx-post]").count():
             expect(self.page.locator("[data-htmx-powered]").first).to_be_attached()
 

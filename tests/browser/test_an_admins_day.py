@@ -1,4 +1,4 @@
-"""A day of somebody who looks after the site: lets somebody in, warns them, announces something,
+"""A day of someone who manages the site: lets someone in, warns them, announces something,
 closes an account, opens it again, and finds it all in the log."""
 
 import re

@@ -1,4 +1,4 @@
-"""A day of an organizer: lets somebody in, announces, chooses a source of news, holds an event once
+"""A day of an organizer: lets someone in, announces, chooses a source of news, holds an event once
 more, makes room for those who wait, asks the group, takes back what hurts, and looks at the
 numbers."""
 

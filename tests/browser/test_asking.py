@@ -1,4 +1,4 @@
-"""Hosts ask before they let come: a host sets it up, somebody asks, is let come, and wants to
+"""Hosts ask before they let come: a host sets it up, someone asks, is let come, and wants to
 come as more than fit.
 """
 

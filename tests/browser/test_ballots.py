@@ -58,7 +58,7 @@ def site(small_site):
 
 @pytest.fixture
 def ana(site, people, request):
-    """Somebody with a group of her own."""
+    """Someone with a group of her own."""
     ana = people(
         site, "Ana Souza", javascript=getattr(request, "param", True), reduced_motion="reduce"
     )

@@ -25,7 +25,7 @@ def begin(person, group, title, words, announce=False):
 
 
 def reply(person, words):
-    """Their reply stands in the thread that they have open."""
+    """Their reply is in the thread that they have open."""
     steps.fill(person, Your_reply=words)
     steps.press(person, "Post the reply")
     expect(said(person, words)).to_be_visible()
@@ -38,7 +38,7 @@ def look_at_nothing(person):
 
 
 def said(person, words) -> Locator:
-    """Where their page shows these words of somebody."""
+    """Where their page shows these words of someone."""
     return person.page.get_by_role("log").get_by_text(words)
 
 

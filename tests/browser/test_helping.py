@@ -1,5 +1,5 @@
 """Tasks and shifts: planned, dragged, moved by keyboard and by plain buttons, and claimed while
-somebody else looks.
+someone else looks.
 """
 
 import re

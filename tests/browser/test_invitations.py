@@ -1,4 +1,4 @@
-"""Into a group by invitation: a stranger by mail, who opens the second mail elsewhere; somebody
+"""Into a group by invitation: a stranger by mail, who opens the second mail elsewhere; someone
 who is here, by a link.
 """
 

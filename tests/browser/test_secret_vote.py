@@ -114,7 +114,7 @@ def keeps_no_trace(ben, vote, key):
 
 def changed(ben, vote, key, was, now):
     """Ben has found his ballot by its key, written small and without spaces, and it names
-    somebody else.
+    someone else.
     """
     ben.page.get_by_role("link", name="Read or change my ballot").click()
     steps.fill(ben, Your_key=key.lower().replace(" ", ""))

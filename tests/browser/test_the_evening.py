@@ -161,7 +161,7 @@ def said(ben, event):
 
 
 def ticket_of(person, event):
-    """The code that stands on their ticket."""
+    """The code that is on their ticket."""
     person.visit(event)
     person.page.get_by_role("link", name="Your ticket").click()
     expect(

@@ -1,4 +1,4 @@
-"""What somebody wrote can be reported by those who read it, judged where it stands, and hidden
+"""What someone wrote can be reported by those who read it, judged where it stands, and hidden
 or shown again.
 """
 

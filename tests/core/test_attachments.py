@@ -1,4 +1,4 @@
-"""What files are by what stands in them, what they are called, and how they leave us."""
+"""What files are by what is in them, what they are called, and how they leave us."""
 
 import re
 from datetime import timedelta

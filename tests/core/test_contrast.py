@@ -26,7 +26,7 @@ TOKENS = {
         r"--([a-z-]+): light-dark\(oklch\(([^/]*?)\), oklch\(([^/]*?)\)\);", CSS
     )
 }
-#: words and what they stand on, for every accent; the other colours do not follow it
+#: words and what they are on, for every accent; the other colours do not follow it
 PAIRS = [
     *itertools.product(
         ["accent", "accent-deep", "ink", "quiet"], ["paper", "sheet", "accent-wash"]

@@ -1,4 +1,4 @@
-"""Nobody waits for the database without end: neither for a connection nor for somebody else's
+"""Nobody waits for the database without end: neither for a connection nor for someone else's
 lock.
 """
 

@@ -1,4 +1,4 @@
-"""Pages of errors: nothing that somebody wrote is gone with them, and their links lead to no
+"""Pages of errors: nothing that someone wrote is gone with them, and their links lead to no
 other site.
 """
 

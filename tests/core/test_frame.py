@@ -1,4 +1,4 @@
-"""What stands on every answer, also on errors."""
+"""What is on every answer, also on errors."""
 
 import pytest
 

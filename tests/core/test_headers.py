@@ -1,4 +1,4 @@
-"""What the policy lets in, and what stands on answers that no route of the map gives (of every
+"""What the policy lets in, and what is on answers that no route of the map gives (of every
 route: tests/security).
 """
 

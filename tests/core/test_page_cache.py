@@ -278,7 +278,7 @@ def test_everything_else_is_for_nobody_to_keep(app, visitor, path):
     assert "public" not in answer.headers["Cache-Control"]
 
 
-# nine looks: beside other tests on one PostgreSQL there is always somebody who commits
+# nine looks: beside other tests on one PostgreSQL there is always someone who commits
 @pytest.mark.any_database
 def test_head_fragments_and_encodings_are_kept_apart(event, visitor, drawn, undisturbed):
     part = {"HX-Request": "true", "HX-Target": "section#event-list", "HX-Request-Type": "partial"}

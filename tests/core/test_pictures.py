@@ -1,4 +1,4 @@
-"""What is kept of a picture that somebody sends: its pixels, and nothing else; and what is
+"""What is kept of a picture that someone sends: its pixels, and nothing else; and what is
 refused.
 """
 
@@ -44,7 +44,7 @@ BAD = {
 
 @pytest.fixture(autouse=True)
 def _inside(context):
-    """Sentences are said in somebody's language."""
+    """Sentences are said in someone's language."""
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -24,7 +24,7 @@ REASON = f"ValueError (webapp/core/jobs/queue.py:{queue._run.__code__.co_firstli
 
 @pytest.fixture
 def jobs(monkeypatch):
-    """`fail` fails as long as `broken` says so; what it was given when it did not stands in
+    """`fail` fails as long as `broken` says so; what it was given when it did not is in
     `done`.
     """
     state = {"broken": True, "done": []}

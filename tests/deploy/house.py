@@ -136,7 +136,7 @@ class Proxy:
     https: int
 
     def write(self, web: list[int], live: list[int], changes: dict[str, str]) -> None:
-        """The configuration stands in the folder: ours, but for ports, paths and `changes`."""
+        """The configuration is in the folder: ours, but for ports, paths and `changes`."""
         text = (DEPLOY / "nginx.conf").read_text()
         places = {
             "listen 80 default_server;": f"listen 127.0.0.1:{self.http};",

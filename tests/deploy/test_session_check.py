@@ -95,7 +95,7 @@ def clean():
 
 @pytest.fixture
 def person(app, running):
-    """Somebody who has just signed in, with the headers of their browser."""
+    """Someone who has just signed in, with the headers of their browser."""
     with app.app_context():
         made = factories.user()
         name, user_id = made.handle, str(made.id)

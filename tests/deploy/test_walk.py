@@ -40,7 +40,7 @@ socket.getaddrinfo = found
 
 
 def blocks() -> list[tuple[str, bool]]:
-    """(a block's text, whether it can be run here): one that cannot stands under a paragraph
+    """(a block's text, whether it can be run here): one that cannot is under a paragraph
     that begins with *Not run.
     """
     found, end, text = [], 0, PAGE.read_text()

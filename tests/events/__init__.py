@@ -17,7 +17,7 @@ from webapp.events.models import (
 
 
 def rows_of(event):
-    """The event's answers as they stand in the database."""
+    """The event's answers as they are in the database."""
     db.session.flush()
     found = sa.select(Rsvp).where(Rsvp.event_id == event.id).order_by(Rsvp.place)
     return db.session.scalars(found, execution_options={"populate_existing": True}).all()
@@ -38,7 +38,7 @@ def counted(event):
 
 
 def options_of(event):
-    """The event's ticket kinds and choices as they stand in the database."""
+    """The event's ticket kinds and choices as they are in the database."""
     found = (
         sa.select(EventOption).where(EventOption.event_id == event.id).order_by(EventOption.place)
     )

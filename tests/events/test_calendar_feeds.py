@@ -1,4 +1,4 @@
-"""Calendars at secret addresses: what stands in them, who reads them, how the address dies, and
+"""Calendars at secret addresses: what is in them, who reads them, how the address dies, and
 that nothing tells it.
 """
 

@@ -1,4 +1,4 @@
-"""My events: what stands under which tab, in whose time, and for how many statements."""
+"""My events: what is under which tab, in whose time, and for how many statements."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""An event in somebody else's eyes: what is shown is what they get."""
+"""An event in someone else's eyes: what is shown is what they get."""
 
 import pytest
 

@@ -43,7 +43,7 @@ class Answer:
 
 
 class Client:
-    """Somebody's browser as far as load goes: their cookie, and the token of their forms."""
+    """Someone's browser as far as load goes: their cookie, and the token of their forms."""
 
     def __init__(self, url: str, cookie: str = "", token: str = "", patience: float = 20) -> None:
         self.host = urlsplit(url).netloc

@@ -185,7 +185,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
 
 @contextmanager
 def serving(here: Cluster) -> Iterator[Cluster]:
-    """Everybody is at work, and nginx stands before them."""
+    """Everyone is at work, and nginx stands before them."""
     for name in ("web-1", "web-2", "live", "worker-1", "worker-2", "clock"):
         here.house.start(name, port=here.house.ports.get(name, 0), patience=120)
     web, live = [here.house.ports["web-1"], here.house.ports["web-2"]], [here.house.ports["live"]]

@@ -100,7 +100,7 @@ if "lock-timeout" in WITHOUT:
 
 
 def together(act: Callable[..., Any]) -> Callable[..., Any]:
-    """`act`, after which its transaction ends and everybody waits for the others: the worst
+    """`act`, after which its transaction ends and everyone waits for the others: the worst
     moment, every time.
     """
     barrier = threading.Barrier(TOGETHER)

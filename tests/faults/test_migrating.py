@@ -1,4 +1,4 @@
-"""A migration changes a table that people use, while somebody's long transaction sits on it."""
+"""A migration changes a table that people use, while someone's long transaction sits on it."""
 
 import subprocess
 import sys

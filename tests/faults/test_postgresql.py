@@ -1,4 +1,4 @@
-"""PostgreSQL is restarted, runs out of connections, or somebody sits on a lock."""
+"""PostgreSQL is restarted, runs out of connections, or someone sits on a lock."""
 
 import subprocess
 import time
@@ -133,7 +133,7 @@ def connections_used_up(place, without=""):
         db.engine.dispose()
         engine = sa.create_engine(url, poolclass=sa.NullPool)
         time.sleep(0.5)
-        # The site keeps those that it has: somebody ends them, as an administrator or a proxy may,
+        # The site keeps those that it has: someone ends them, as an administrator or a proxy may,
         # and others take them.
         with engine.connect() as connection:
             others = "pid <> pg_backend_pid() AND datname = 'postgres'"
@@ -174,7 +174,7 @@ def test_connections_are_used_up(row, folder):
 
 
 def sat_upon(place, without=""):
-    """Thirty people answer, or ask for a guest's link, at once while somebody holds the event's
+    """Thirty people answer, or ask for a guest's link, at once while someone holds the event's
     row; and how many may.
     """
     with town(place, "web", without=without, redis=False) as here:

@@ -47,7 +47,7 @@ def parts():
 
 @pytest.fixture(scope="module")
 def here(parts):
-    """The site, once it was migrated: everybody is at work, and everything is on both databases
+    """The site, once it was migrated: everyone is at work, and everything is on both databases
     before anybody is told so.
     """
     if not parts.databases.ask(0, "SELECT to_regclass('alembic_version')")[0][0]:
@@ -83,7 +83,7 @@ FORM = {"X_Forwarded_Proto": "https", "Content_Type": "application/x-www-form-ur
 
 
 class Person:
-    """Somebody who is signed in; `ask` and `answer` go through nginx, or straight to a web
+    """Someone who is signed in; `ask` and `answer` go through nginx, or straight to a web
     process.
     """
 
@@ -194,7 +194,7 @@ def test_nobody_notices_which_process_answers(row, here, app):
 
 
 def wrong_password(here, which):
-    """What somebody hears who guesses, at this web process."""
+    """What someone hears who guesses, at this web process."""
     port = through(here, which)
     form = ask(port, "/sign-in", secure=False, **FORM)
     headers = FORM | {

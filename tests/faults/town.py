@@ -168,7 +168,7 @@ class Town:
         db.session.commit()
 
     def wait(self, true: Callable[[], bool], seconds: float) -> float | None:
-        """After how many seconds it became true, while a supervisor looks after the processes;
+        """After how many seconds it became true, while a supervisor manages the processes;
         None when it did not.
         """
         began = time.monotonic()

@@ -21,7 +21,7 @@ from webapp.groups.roster import MemberSearch
 @pytest.fixture
 def group(ana, ben, cem):
     """Ana owns it since three days ago, Cem since two days belongs to it, Ben since yesterday
-    looks after the peace.
+    manages the peace.
     """
     group = factories.group(ana, cem, ben, name="Lake")
     for days, (user, role) in enumerate(((ben, MODERATOR), (cem, MEMBER), (ana, OWNER)), 1):

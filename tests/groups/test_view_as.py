@@ -1,4 +1,4 @@
-"""A group in somebody else's eyes: what is shown is what they get, and nothing of it is left
+"""A group in someone else's eyes: what is shown is what they get, and nothing of it is left
 behind.
 """
 

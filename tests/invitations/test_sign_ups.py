@@ -34,7 +34,7 @@ def mode(app, monkeypatch):
 
 @pytest.fixture
 def sign_up(browser):
-    """Somebody signs up by the invitation in a browser of their own."""
+    """Someone signs up by the invitation in a browser of their own."""
 
     def signed(row, **values):
         tab = browser()

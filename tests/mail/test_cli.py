@@ -17,7 +17,7 @@ def flask(app, *words):
 
 @pytest.fixture
 def carried(app):
-    """Somebody carries the site's mails, as the web server does."""
+    """Someone carries the site's mails, as the web server does."""
     housekeeper = housekeeping.Housekeeping(app)
     housekeeper.start()
     yield

@@ -1,4 +1,4 @@
-"""A letter commits with what caused it, or not at all; no secret and no word stands in it."""
+"""A letter commits with what caused it, or not at all; no secret and no word is in it."""
 
 import inspect
 import uuid
@@ -11,7 +11,7 @@ from webapp.mail import outbox, personal_data
 from webapp.mail.emails import EMAIL_CONTEXTS
 from webapp.mail.models import QUEUED, SENT, OutgoingEmail
 
-#: What letters hold beside ids of people: of things, whose parts of `user_erased` look after them,
+#: What letters hold beside ids of people: of things, whose parts of `user_erased` manage them,
 #: and words of a state.
 OF_THINGS = {
     "digest",

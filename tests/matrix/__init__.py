@@ -5,5 +5,5 @@ y: let in; s: to the sign-in; f: seen but forbidden; n: not there.
 
 from . import elsewhere, events
 
-#: pairs of a line and the routes that stand in it
+#: pairs of a line and the routes that are in it
 MATRIX = [*events.MATRIX.items(), *elsewhere.MATRIX.items()]

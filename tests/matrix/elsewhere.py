@@ -182,7 +182,7 @@ MATRIX = {
         "POST /account/sign-ins/<uuid:sign_in_id>/ending",
         "GET /inbox/<uuid:id>",
     ],
-    # everybody
+    # everyone
     ("y y y y y y y", "y y y y y y y"): [
         "GET /",
         "GET /announcement",
@@ -218,7 +218,7 @@ MATRIX = {
     ("401 y y y y y y", "401 y y y y y y"): [
         "GET /session/check",
     ],
-    # everybody, of an open group; members, of a secret one
+    # everyone, of an open group; members, of a secret one
     ("y y y y y y y", "n n y y n y y"): [
         "GET /groups/<slug>",
         "GET /groups/<slug>/news",
@@ -229,7 +229,7 @@ MATRIX = {
         "GET /reports/<kind>/<uuid:thing_id>/thanks",
         "GET /groups/<slug>/roles",
     ],
-    # everybody, of an open group; nobody, of a secret one
+    # everyone, of an open group; nobody, of a secret one
     ("y y y y y y y", "n n n n n n n"): [
         "GET /groups/<slug>/events.ics",
     ],

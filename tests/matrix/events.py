@@ -161,11 +161,11 @@ MATRIX = {
         "POST /events/<slug>/manage/tickets/<uuid:ticket_id>/rise",
         "POST /events/<slug>/manage/tickets/<uuid:ticket_id>/removal",
     ],
-    # everybody
+    # everyone
     ("y y y y y y y", "y y y y y y y"): [
         "GET /events",
     ],
-    # everybody, of an open group; members, of a secret one
+    # everyone, of an open group; members, of a secret one
     ("y y y y y y y", "n n y y n y y"): [
         "GET /events/<slug>/comments",
         "GET /events/<slug>",

@@ -1,4 +1,4 @@
-"""A word against a decision: once, by whom it is about alone, and looked at by somebody else."""
+"""A word against a decision: once, by whom it is about alone, and looked at by someone else."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The queue and the case: what stands on the pages, who may open them, and what a second
+"""The queue and the case: what is on the pages, who may open them, and what a second
 moderator meets.
 """
 

@@ -1,4 +1,4 @@
-"""The pages of news: for everybody, for organizers and for the site's admins."""
+"""The pages of news: for everyone, for organizers and for the site's admins."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ EELS = FeedEntry(
 
 @pytest.fixture
 def manage(group):
-    """Where the group's sources are looked after."""
+    """Where the group's sources are managed."""
     return f"{group.path}/manage/news"
 
 

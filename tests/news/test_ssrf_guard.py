@@ -158,7 +158,7 @@ REFUSED = [
         "http://localhost.localdomain/",
         "http://abc.onion/",
     ),
-    # somebody in front of the host, other ports, other ends
+    # someone in front of the host, other ports, other ends
     *(
         "http://example.org@127.0.0.1/",
         "http://127.0.0.1@example.org/",

@@ -53,7 +53,7 @@ def at(moment: str):
 
 
 def tick() -> int:
-    """The clock ticks; how many daily mails stand in the outbox by then."""
+    """The clock ticks; how many daily mails are in the outbox by then."""
     jobs.digest()
     return posted()
 
@@ -305,7 +305,7 @@ def test_those_that_all_fail_do_not_make_the_job_come_again(app, context, monkey
 
 
 def two_clocks(app) -> int:
-    """Two workers find the same mail due and write it at the same time; how many stand in the
+    """Two workers find the same mail due and write it at the same time; how many are in the
     outbox.
     """
     db.session.rollback()

@@ -1,4 +1,4 @@
-"""The inbox: what stands in it, how it is read, who may look."""
+"""The inbox: what is in it, how it is read, who may look."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,6 +1,6 @@
 """Kind × channel: what each kind of thing may do, and that it does no more.
 
-A kind that stands in no line here fails.
+A kind that is in no line here fails.
 """
 
 import ast
@@ -144,7 +144,7 @@ def test_every_kind_can_be_read_and_sends_letters_that_exist(app, context):
 
 
 def left(user) -> tuple[int, int, int]:
-    """(lines in the person's inbox, letters, daily mails) that stand in the database."""
+    """(lines in the person's inbox, letters, daily mails) that are in the database."""
     lines = db.session.scalar(sa.select(sa.func.count()).where(Notification.user_id == user.id))
     letters, daily = (
         sa.select(sa.func.count()).where(OutgoingEmail.address == user.email),
@@ -270,7 +270,7 @@ def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
         "invitations/inviting.py",  # to strangers, too; to the others it asks at delivery
         "attendance/inviting.py",  # likewise
         "moderation/notices.py",
-        "moderation/admin_actions.py",  # what was decided about somebody
+        "moderation/admin_actions.py",  # what was decided about someone
         "attendance/guests.py",  # a link that was asked for
         "events/notices.py",  # to guests, who have nothing but mails
     }

@@ -218,7 +218,7 @@ def test_the_manifest_says_what_is_inside_and_nothing_of_the_settings(old, tmp_p
 
 
 def test_a_backup_is_of_one_moment_while_the_site_runs(old, tmp_path, monkeypatch):
-    """Somebody joins after the first tables have been read: the archive knows nothing of it, and
+    """Someone joins after the first tables have been read: the archive knows nothing of it, and
     they had not to wait.
     """
     kept, told = archive.Writer.rows, []

@@ -83,7 +83,7 @@ def test_https_and_production_need_a_proxy(setting, url, number, production, sta
 
 @pytest.fixture
 def answering() -> Iterator[Callable[..., str]]:
-    """A server that gives this answer to everybody; returns its address."""
+    """A server that gives this answer to everyone; returns its address."""
     servers = []
 
     def serve(status: int, location: str = "") -> str:

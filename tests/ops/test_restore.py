@@ -152,7 +152,7 @@ OTHERS = [
 
 @pytest.fixture
 def inhabited(new_site, migrated):
-    """A site in which somebody lives, with a file."""
+    """A site in which someone lives, with a file."""
     new = new_site(like=migrated)
     with new.app_context():
         factories.user("Somebody", "Else")
@@ -271,7 +271,7 @@ def test_a_database_that_somebody_holds_is_not_restored_into(
 
 
 def test_no_column_counts_by_itself(old):
-    """A restored row keeps its number; a sequence behind it would begin anew."""
+    """A restored row keeps its number; a sequence behind it would begin again."""
     with old.app_context(), db.engine.connect() as connection:
         for table in rows.tables(connection).values():
             assert not any(column.identity or column.computed for column in table.columns), (

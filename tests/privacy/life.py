@@ -206,7 +206,7 @@ def _page(cara: Any) -> None:
 
 
 def _invitations(cara: Any, ours: Any, theirs: Any) -> None:
-    """She has invited somebody and made a link, was invited, came by an invitation, and signed
+    """She has invited someone and made a link, was invited, came by an invitation, and signed
     up by one.
     """
     until = clock.now() + timedelta(days=50)

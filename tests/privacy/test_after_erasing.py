@@ -1,4 +1,4 @@
-"""What others see, are told of and keep when somebody's account has been erased."""
+"""What others see, are told of and keep when someone's account has been erased."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""House rules that have changed: everybody agrees anew before they go on; nobody is kept from
+"""House rules that have changed: everyone agrees again before they go on; nobody is kept from
 leaving.
 """
 
@@ -16,7 +16,7 @@ RULES = "## Ours\n\nWe are the river people."
 
 @pytest.fixture
 def changed(dia, ana):
-    """Ana agreed to version 1; Dia has published version 2, to which everybody agrees."""
+    """Ana agreed to version 1; Dia has published version 2, to which everyone agrees."""
     ana.terms_version = "1"
     pages.publish("terms", RULES, dia, 1, asks=True)
     db.session.commit()

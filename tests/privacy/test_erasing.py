@@ -46,7 +46,7 @@ OF_EVENTS = """
     event_news.words event_option.words event_question.words event_shift.description event_shift.title event_slug.slug
     event_task.description event_task.title queue_step.full rsvp.refusal speaker.bio speaker.links speaker.name
 """
-#: Which words of the person stay, by whose place they stand in, and why.
+#: Which words of the person stay, by whose place they are in, and why.
 WORDS_STAY = {
     GROUP: {
         "a group's events stay with those who lead it": OF_EVENTS,
@@ -155,7 +155,7 @@ def test_every_text_is_written_before_and_every_reason_is_needed(left, cara):
     assert set(ROWS_STAY) - ids <= {"audit_entry.details"}
 
 
-#: Columns of the row that stays: what becomes of each. A new one stands here, or the suite fails.
+#: Columns of the row that stays: what becomes of each. A new one is here, or the suite fails.
 OF_THE_ROW = {
     "stays": {
         "id": "others' rows point to it",
@@ -253,7 +253,7 @@ def test_before_that_a_row_in_every_table_named_the_person(cara):
     assert {"letter", "invitation", "notification", "rsvp", "data_export"} <= naming
 
 
-#: Everything that listens when somebody is erased.
+#: Everything that listens when someone is erased.
 SUBSCRIBERS = [
     *(
         "accounts.blocks",

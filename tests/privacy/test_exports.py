@@ -307,7 +307,7 @@ def test_an_archive_that_no_row_names_is_swept_after_a_day_and_no_other(app, ana
 
 
 def test_what_was_sent_to_an_address_before_it_was_theirs_is_not_theirs(app, ana, ben):
-    """An address can be given up, and be somebody else's later."""
+    """An address can be given up, and be someone else's later."""
     with time_machine.travel(clock.now() - timedelta(days=3), tick=False):
         outbox.enqueue_email("accounts/password_changed", to="shared@example.org", user=ben.id)
         outbox.enqueue_email("accounts/declined", to="shared@example.org")

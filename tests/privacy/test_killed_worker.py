@@ -1,4 +1,4 @@
-"""A real worker is killed with -9 while it packs somebody's data: another one packs it, and what
+"""A real worker is killed with -9 while it packs someone's data: another one packs it, and what
 is said of it stays true.
 """
 

@@ -111,7 +111,7 @@ def test_an_empty_page_is_refused(browser, dia):
 
 
 def newcomer(page, **values):
-    """What somebody posts who signs up."""
+    """What someone posts who signs up."""
     page.get("/sign-up")
     values = {
         "first_name": "Gil",

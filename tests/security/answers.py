@@ -1,4 +1,4 @@
-"""What must stand on every answer, and who may keep it (TRUST 3.4, 14.3.2)."""
+"""What must be on every answer, and who may keep it (TRUST 3.4, 14.3.2)."""
 
 from typing import Any
 

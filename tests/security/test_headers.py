@@ -1,4 +1,4 @@
-"""What stands on answers of every kind: headers, and who may keep it; on those of every route:
+"""What is on answers of every kind: headers, and who may keep it; on those of every route:
 `tests/test_matrix.py`.
 """
 

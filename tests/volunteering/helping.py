@@ -35,7 +35,7 @@ def shift(event, by, title="At the door", places=1, begins=timedelta(), lasts=ti
 
 
 def board(event):
-    """The titles by state, in their order, as they stand in the database."""
+    """The titles by state, in their order, as they are in the database."""
     db.session.flush()
     rows = (
         sa.select(EventTask.state, EventTask.title)
@@ -61,7 +61,7 @@ def in_shift(shift_id):
 
 
 def told(user):
-    """The kinds of what stands in their inbox about tasks and shifts, the oldest first."""
+    """The kinds of what is in their inbox about tasks and shifts, the oldest first."""
     lines = (
         sa.select(Notification.kind)
         .where(Notification.user_id == user.id)

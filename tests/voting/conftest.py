@@ -18,7 +18,7 @@ def group(ana: Any, ben: Any) -> Any:
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """`at(moment)`: from now on both clocks stand there."""
+    """`at(moment)`: from now on both clocks are there."""
 
     def stand(moment: datetime) -> None:
         monkeypatch.setattr(clock, "now", lambda: moment)

@@ -50,7 +50,7 @@ def moved(vote, ana, at):
 
 
 def test_an_event_keeps_its_clocks_and_its_length_through_a_date_poll(group, ana, browser, at):
-    """Over a change of the clocks, asked by somebody in a third zone. 14:00 to 18:00 in London
+    """Over a change of the clocks, asked by someone in a third zone. 14:00 to 18:00 in London
     became 07:00 to 09:00.
     """
     ana.zone = "America/New_York"

@@ -1,4 +1,4 @@
-"""Those on the roll are told slice by slice that a vote has opened, ended or was called off:
+"""Those on the roll are told slice by slice that a vote has opened, ended or was cancelled:
 each once, whatever dies.
 """
 

@@ -19,7 +19,7 @@ from ..mail import outbox
 from . import sign_ins
 from .models import User
 
-#: So long somebody who asked to be deleted may change their mind.
+#: So long someone who asked to be deleted may change their mind.
 GRACE = timedelta(days=14)
 #: So long the button that brings them back works after the password was given: once or twice this.
 _WINDOW = timedelta(minutes=15)
@@ -130,5 +130,5 @@ def _keep_an_admin(user: User) -> None:
 
 
 def in_time() -> datetime:
-    """Until when somebody who leaves now may come back."""
+    """Until when someone who leaves now may come back."""
     return clock.now() + GRACE

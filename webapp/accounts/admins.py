@@ -1,4 +1,4 @@
-"""Who looks after the site: made an admin by another one, and no admin any more; never is there
+"""Who manages the site: made an admin by another one, and no admin any more; never is there
 none.
 """
 
@@ -16,7 +16,7 @@ from .models import User
 
 
 def may_be_made(person: User) -> bool:
-    """Whether somebody could be made an admin: whoever is here and is none."""
+    """Whether someone could be made an admin: whoever is here and is none."""
     return person.is_here and not person.is_admin
 
 
@@ -33,8 +33,8 @@ def make(person: User, by: User) -> None:
 
 
 def end(person: User, by: User) -> None:
-    """The person looks after the site no more, from their next page on; everything else of theirs
-    stays. All admins are told, and they. Raises UserError for the last one: somebody must."""
+    """The person manages the site no more, from their next page on; everything else of theirs
+    stays. All admins are told, and they. Raises UserError for the last one: someone must."""
     by, person = _held(by, person)
     if not person.is_admin:
         raise UserError(_("They are no admin any more."))

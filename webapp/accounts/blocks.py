@@ -33,7 +33,7 @@ def block_or_mute(user: User, other: User, kind: str) -> None:
 
 
 def end(user: User, other: User) -> None:
-    """`user` hears of `other` as of everybody."""
+    """`user` hears of `other` as of everyone."""
     db.session.execute(
         sa.delete(BlockOrMute).where(
             BlockOrMute.user_id == user.id, BlockOrMute.other_id == other.id

@@ -42,7 +42,7 @@ def _email(context: click.Context, parameter: click.Parameter, value: str) -> st
 def create_admin(
     email: str, first_name: str | None, last_name: str | None, handle: str, password: str | None
 ) -> None:
-    """Make an account that looks after the site; an existing account becomes one."""
+    """Make an account that manages the site; an existing account becomes one."""
     known = reads.by_email(email)
     if known is not None:
         sign_ups.make_admin(known)

@@ -1,4 +1,4 @@
-"""Proofs: whether somebody knows an account's password.
+"""Proofs: whether someone knows an account's password.
 
 Hashing takes a while on purpose. So the account is looked up beside the request's transaction,
 which must hold nothing while a proof is made; what the proof found is compared again when it is
@@ -84,7 +84,7 @@ class PasswordProof(NamedTuple):
 
 
 def of_name(name: str, password: str, may_try: Callable[[uuid.UUID], bool]) -> PasswordProof:
-    """The proof for an e-mail address or a handle. An unknown name takes as long as a wrong
+    """The proof for an email address or a handle. An unknown name takes as long as a wrong
     password.
 
     So does an account on which no more passwords `may_try`: the right one is wrong then, too.

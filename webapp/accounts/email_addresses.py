@@ -1,4 +1,4 @@
-"""The change of one's e-mail address: asked for here, confirmed by a link that is mailed to the
+"""The change of one's email address: asked for here, confirmed by a link that is mailed to the
 new one, told to both.
 """
 
@@ -16,7 +16,7 @@ from ..mail import outbox
 from . import emailed_links, sign_ins
 from .models import MailedLink, SignIn, User
 
-#: what the mailbox of before is told, however late the mail comes: warnings, for somebody may have
+#: what the mailbox of before is told, however late the mail comes: warnings, for someone may have
 #: taken the account over, and answers about that very address
 FOR_THE_OLD = (
     "accounts/password_changed",
@@ -92,7 +92,7 @@ def change(link: MailedLink, here: SignIn | None = None) -> User:
 def _take(user: User, email: str) -> None:
     """The address is the account's.
 
-    Somebody who signed up with it and never confirmed it makes room: it is not theirs.
+    Someone who signed up with it and never confirmed it makes room: it is not theirs.
     """
     taken = Conflict(
         _("Meanwhile this address belongs to another account. Yours keeps the one that it has.")

@@ -11,7 +11,7 @@ from ..core.http import tokens
 from ..core.time import clock
 from .models import MailedLink, User
 
-#: for an account's own address, but for the last: that one is for the address it shall have
+#: for an account's own address, but for the last: that one is for the address it should have
 VERIFY, RESET, CHANGE = "verify", "reset", "change"
 LIFE = timedelta(hours=1)
 

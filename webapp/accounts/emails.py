@@ -72,7 +72,7 @@ def reset(link: str) -> EmailContext | None:
 
 @email_context("accounts/already")
 def already(user: str) -> EmailContext | None:
-    """Somebody signed up with an address that has an account, perhaps one that is about to be
+    """Someone signed up with an address that has an account, perhaps one that is about to be
     deleted.
     """
     person = _user(user)
@@ -108,7 +108,7 @@ def leaving(user: str) -> EmailContext | None:
 @decided_on_delivery("accounts/change_new")
 def change_new(address: str, locale: str, link: str) -> EmailChoice:
     """The link that makes the address the account's; or, to whoever has it already, that
-    somebody wanted it.
+    someone wanted it.
     """
     owner = reads.by_email(address)
     if owner is None or not owner.is_verified:
@@ -124,7 +124,7 @@ def change_confirm(link: str) -> EmailContext | None:
 
 @email_context("accounts/change_taken")
 def change_taken(user: str) -> EmailContext | None:
-    """Somebody wanted an address for their account that has one already."""
+    """Someone wanted an address for their account that has one already."""
     person = _user(user)
     return (
         {"user": person, "url": absolute("/sign-in")}
@@ -161,7 +161,7 @@ def email_changed(user: str) -> EmailContext | None:
 
 @email_context("accounts/waiting")
 def waiting(user: str, person: str) -> EmailContext | None:
-    """Tells an admin, the `user`, that somebody waits to be let in."""
+    """Tells an admin, the `user`, that someone waits to be let in."""
     admin, who = _user(user), _user(person)
     if admin is None or not (admin.is_admin and admin.is_active) or who is None or who.is_approved:
         return None
@@ -170,7 +170,7 @@ def waiting(user: str, person: str) -> EmailContext | None:
 
 @email_context("accounts/admins")
 def admins(user: str, person: str, by: str, made: str) -> EmailContext | None:
-    """Tells an admin, and whom it is about, who looks after the site from now on, or does no
+    """Tells an admin, and whom it is about, who manages the site from now on, or does no
     more.
     """
     reader, who, actor = _user(user), _user(person), _user(by)
@@ -187,14 +187,14 @@ def admins(user: str, person: str, by: str, made: str) -> EmailContext | None:
 
 @email_context("accounts/approved")
 def approved(user: str) -> EmailContext | None:
-    """Tells somebody that they may sign in."""
+    """Tells someone that they may sign in."""
     person = _user(user)
     return {"user": person, "url": absolute("/sign-in")} if person else None
 
 
 @email_context("accounts/declined")
 def declined() -> EmailContext:
-    """Tells somebody that they were not let in; their account is gone by then."""
+    """Tells someone that they were not let in; their account is gone by then."""
     return {}
 
 

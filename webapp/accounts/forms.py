@@ -48,7 +48,7 @@ def _of(label: Any, values: tuple[str, ...], *words: Any) -> RadioField:
 
 
 class EmailField(StringField):
-    """An e-mail address."""
+    """An email address."""
 
     def __init__(self, label: Any = _l("E-mail address"), **options: Any) -> None:
         sentence = _l("Write your e-mail address.")
@@ -111,7 +111,7 @@ class SignUpForm(NewPassword):
         _l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()]
     )
     email = EmailField()
-    password = _chosen(_l("Password"))  # again, so that problems stand in the order of the page
+    password = _chosen(_l("Password"))  # again, so that problems are in the order of the page
     password_again = _again()
     affirmed = BooleanField(validators=[required(_l("Tick this box to go on."))])
     homepage = StringField(_l("Leave this empty"))
@@ -179,7 +179,7 @@ class ReauthenticationForm(Form):
 
 
 class EmailForm(Form):
-    """Another e-mail address."""
+    """Another email address."""
 
     email = EmailField(_l("New e-mail address"))
 
@@ -191,7 +191,7 @@ class OwnerForm(Form):
 
 
 class SettingsForm(Form):
-    """How the site looks and speaks to somebody."""
+    """How the site looks and speaks to someone."""
 
     zone = TimeZone()
     locale = SelectField(_l("Language"))
@@ -214,13 +214,13 @@ class SettingsForm(Form):
 
 
 class WhoForm(Form):
-    """Somebody, by their handle."""
+    """Someone, by their handle."""
 
     who = TextLine(_l("Mute or block somebody, by handle"), most=60)
 
 
 class DistanceForm(Form):
-    """How somebody is kept at a distance."""
+    """How someone is kept at a distance."""
 
     kind = RadioField(
         _l("How far?"),

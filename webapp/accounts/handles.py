@@ -91,7 +91,7 @@ def problem(handle: str) -> str | None:
 
 
 def refuse_taken(handle: str) -> None:
-    """Raises UserError, with a free one like it, when the handle is somebody's."""
+    """Raises UserError, with a free one like it, when the handle is someone's."""
     _refuse(handle, _is_free(handle))
 
 
@@ -178,7 +178,7 @@ def forget(user: User) -> None:
 
 
 def _take_back(user: User, handle: str) -> None:
-    """A handle of their own from before stands in nobody's way; nor does one whose time is over."""
+    """A handle of their own from before is in nobody's way; nor does one whose time is over."""
     over = sa.or_(FormerHandle.user_id == user.id, FormerHandle.held_until <= clock.now())
     db.session.execute(
         sa.delete(FormerHandle).where(FormerHandle.handle.in_([handle, user.handle]), over)

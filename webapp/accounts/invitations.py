@@ -49,7 +49,7 @@ def found(invitation_id: uuid.UUID, secret: str) -> Invitation | None:
 
 
 def use(invitation: Invitation) -> None:
-    """The invitation is used up. Raises UserError when somebody was faster."""
+    """The invitation is used up. Raises UserError when someone was faster."""
     mine = db.session.execute(
         sa.update(Invitation)
         .where(

@@ -37,7 +37,7 @@ ALSO: dict[str, tuple[sa.ColumnElement[Any], Callable[[User, Any], None]]] = {}
 
 
 class Visitor(AnonymousUserMixin):
-    """Somebody who is not signed in."""
+    """Someone who is not signed in."""
 
     id = None
     is_admin = False
@@ -145,7 +145,7 @@ def _is_busy(pool: sa.Pool) -> bool:
 
 @contextmanager
 def _not_waiting(connection: sa.Connection) -> Iterator[None]:
-    """SQLite says at once that somebody else is writing."""
+    """SQLite says at once that someone else is writing."""
     if connection.dialect.name != "sqlite":
         yield
         return

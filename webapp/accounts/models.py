@@ -56,7 +56,7 @@ class User(UserMixin, Entity, db.Model):
     leaves_at: Mapped[datetime | None] = mapped_column(index=True)
     #: the site's admins have closed it since then: its person neither uses it nor comes back to it
     suspended_at: Mapped[datetime | None]
-    #: since then this row is nobody: it stands where others still need that somebody was there
+    #: since then this row is nobody: it stands where others still need that someone was there
     erased_at: Mapped[datetime | None]
     is_admin: Mapped[bool] = mapped_column(default=False)
     #: where the site lets only some people form groups (GROUP_CREATION=approved)
@@ -80,7 +80,7 @@ class User(UserMixin, Entity, db.Model):
 
     #: the browser that this request comes from; set by the loader, never stored
     sign_in: ClassVar[Any] = None
-    #: the membership of somebody who is in no table, in whose eyes one looks at a group
+    #: the membership of someone who is in no table, in whose eyes one looks at a group
     #: (`groups.viewing`); never stored
     imagined: ClassVar[Any] = None
     #: whether there are house rules to agree to before anything else; likewise
@@ -178,7 +178,7 @@ class MailedLink(Entity, db.Model):
 
 
 class Invitation(Entity, db.Model):
-    """Somebody without an account may make one with this address, by the link that was mailed to
+    """Someone without an account may make one with this address, by the link that was mailed to
     it.
     """
 
@@ -194,7 +194,7 @@ MUTE, BLOCK = BLOCKS_AND_MUTES = ("mute", "block")
 
 
 class BlockOrMute(Entity, db.Model):
-    """Somebody keeps another person at a distance, who never learns of it.
+    """Someone keeps another person at a distance, who never learns of it.
 
     Muted: nothing is told of what they do. Blocked: nothing that they write or offer arrives,
     either.
@@ -219,7 +219,7 @@ class BlockOrMute(Entity, db.Model):
 class HeldHandle(Entity, db.Model):
     """A handle that counts as taken for a while, though nobody has it.
 
-    So signing up tells nobody whether an address is known, and nobody is taken for somebody who has
+    So signing up tells nobody whether an address is known, and nobody is taken for someone who has
     left. `is_claim`: it was asked for at a sign-up with a known address; like the handle of an
     account that nobody confirmed, it can be asked for again.
     """

@@ -23,7 +23,7 @@ ENOUGH_GUESSES = 10**8
 #: stand for a letter.
 LOOKED_AT, LEET_KINDS = 72, 10
 _LEET = "4@8({[<369!|1/0$5+7%2"
-#: Passphrases that everybody has read somewhere, letters only.
+#: Passphrases that everyone has read somewhere, letters only.
 FAMOUS = frozenset(
     [
         "correcthorsebatterystaple",

@@ -6,7 +6,7 @@ from .models import User
 
 #: how it looks: empty follows the person's own system
 THEMES = ("", "light", "dark")
-#: hues of static/css/tokens.css; the first one is everybody's until they choose
+#: hues of static/css/tokens.css; the first one is everyone's until they choose
 ACCENTS = ("meadow", "river", "loch", "bluebell", "heather", "clay", "gorse", "slate")
 TEXT_SIZES = ("normal", "large")
 

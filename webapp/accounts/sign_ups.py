@@ -26,7 +26,7 @@ UNVERIFIED_FOR = timedelta(days=7)
 
 @dataclass(frozen=True)
 class NewAccount:
-    """What somebody said of themselves. Without a handle one is made of the names."""
+    """What someone said of themselves. Without a handle one is made of the names."""
 
     first_name: str
     last_name: str

@@ -1,4 +1,4 @@
-"""The site's admins close somebody's account, and open it again."""
+"""The site's admins close someone's account, and open it again."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Looking after the site: who is here, what stands here, what is settled and announced, and who
+"""Looking after the site: who is here, what is here, what is settled and announced, and who
 did what.
 """
 
@@ -10,7 +10,7 @@ from . import help_pages, navigation
 
 
 def register(app: Flask) -> None:
-    """The feature's pages are part of the application, and all that admins come to stands in one
+    """The feature's pages are part of the application, and all that admins come to is in one
     navigation.
     """
     from .routes import BLUEPRINTS, announcements

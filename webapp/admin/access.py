@@ -1,6 +1,6 @@
 """What the site's admins may do: one table, which the code asks and `/roles` shows.
 
-What nobody may stands in it, too.
+What nobody may is in it, too.
 """
 
 from flask_babel import lazy_gettext as _l

@@ -51,7 +51,7 @@ def announce(words: str, level: str, until: datetime | None, by: User, seen: str
     """Every page says so from now on, in place of what was announced before: `seen` is its id, as
     whoever writes knew it.
 
-    Raises UserError for an hour that is past, Conflict when somebody else has announced something
+    Raises UserError for an hour that is past, Conflict when someone else has announced something
     else meanwhile.
     """
     if until is not None and until <= clock.now():

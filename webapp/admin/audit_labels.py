@@ -1,4 +1,4 @@
-"""What stands in the audit log, in words: what it was done to, and what was done."""
+"""What is in the audit log, in words: what it was done to, and what was done."""
 
 from typing import Any
 

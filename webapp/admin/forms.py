@@ -44,7 +44,7 @@ class SiteSettingsForm(Form):
     version = HiddenField()
 
     def wanted(self) -> dict[str, Any]:
-        """What shall hold, by the names of the settings."""
+        """What should hold, by the names of the settings."""
         return {
             name.upper(): field.data
             for name, field in self._fields.items()

@@ -1,4 +1,4 @@
-"""A page of help for those who look after the site."""
+"""A page of help for those who manage the site."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""The pages of those who look after the site, in the order of their navigation, and what may
+"""The pages of those who manage the site, in the order of their navigation, and what may
 wait on them.
 """
 

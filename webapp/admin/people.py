@@ -1,4 +1,4 @@
-"""Everybody's accounts, as those who look after the site find them, and what they see of one."""
+"""Everyone's accounts, as those who manage the site find them, and what they see of one."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ SHOWN: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class PeopleSearch:
-    """Whom somebody looks for: words of names and handle, or a whole e-mail address; and which
+    """Whom someone looks for: words of names and handle, or a whole email address; and which
     accounts.
     """
 
@@ -43,7 +43,7 @@ class PeopleSearch:
 
 
 class Numbers(NamedTuple):
-    """How much somebody has to do with the site: never with whom."""
+    """How much someone has to do with the site: never with whom."""
 
     groups: int
     events: int
@@ -97,7 +97,7 @@ def state_of(person: User) -> list[tuple[str, str]]:
 
 
 def by_ids(ids: set[Any]) -> dict[Any, User]:
-    """Those of these accounts that still belong to somebody, by their ids; one statement, or
+    """Those of these accounts that still belong to someone, by their ids; one statement, or
     none.
     """
     known = sa.select(User).where(User.id.in_(ids), User.erased_at.is_(None))

@@ -32,7 +32,7 @@ def stamp(settled: site_settings.Settled, usual: dict[str, Any]) -> str:
 
 def save_settings(wanted: dict[str, Any], usual: dict[str, Any], seen: str, by: User) -> list[str]:
     """These hold from now on, in all processes; returns the names of those that changed. What is as
-    `usual`, as the environment says, follows the environment again. Raises Conflict when somebody
+    `usual`, as the environment says, follows the environment again. Raises Conflict when someone
     else has changed it since `seen`, its stamp then."""
     settled = site_settings.held()
     if stamp(settled, usual) != seen:

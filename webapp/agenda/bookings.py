@@ -34,12 +34,12 @@ from ..events.models import (
 from .models import AgendaSession, Booking
 from .sessions import fresh
 
-#: Who stands in a session, in one way or another.
+#: Who is in a session, in one way or another.
 PRESENT = (GOING, WAITING, OFFERED)
 
 
 def of(session: AgendaSession, who: Any) -> Booking | None:
-    """The seats, or the place in the queue, that `who` has in the session, as it stands in the
+    """The seats, or the place in the queue, that `who` has in the session, as it is in the
     database now.
     """
     mine = sa.select(Booking).where(Booking.session_id == session.id, is_of(who, Booking))
@@ -47,7 +47,7 @@ def of(session: AgendaSession, who: Any) -> Booking | None:
 
 
 def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
-    """`by` has seats in the session for so many of their party, or stands in its queue when they do
+    """`by` has seats in the session for so many of their party, or is in its queue when they do
     not all fit.
 
     Raises UserError when nobody can register now, or for those who do not come to the event, or
@@ -148,7 +148,7 @@ def _is_for(event: Event, user: User | None) -> bool:
 
 
 def settle_all(event: Event) -> None:
-    """No seat is free in the sessions of the event, which the caller holds, for which somebody
+    """No seat is free in the sessions of the event, which the caller holds, for which someone
     waits who fits.
     """
     waiting = sa.select(AgendaSession).where(AgendaSession.event_id == event.id)
@@ -188,7 +188,7 @@ def came_free_all(event: Event, new_seats: bool = False) -> None:
 
 
 def add_ended_offers(now: datetime, events: set[UUID]) -> None:
-    """`events` has those in whose sessions seats were held for somebody until now, too."""
+    """`events` has those in whose sessions seats were held for someone until now, too."""
     ended = (
         sa.select(AgendaSession.event_id)
         .join(Booking, Booking.session_id == AgendaSession.id)

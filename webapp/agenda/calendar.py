@@ -21,7 +21,7 @@ from .models import AgendaSession, Booking
 
 
 def agenda_for(event: Event, chosen: Iterable[tuple[AgendaSession, Booking]]) -> bytes:
-    """The sessions that somebody has chosen, each as sure as their seat in it is; what was
+    """The sessions that someone has chosen, each as sure as their seat in it is; what was
     cancelled is so marked.
     """
     return calendar_of(
@@ -68,7 +68,7 @@ def sessions_in(feed: CalendarFeed) -> list[tuple[AgendaSession, Booking]]:
 
 
 def _entry(session: AgendaSession, booking: Booking, standing: str) -> CalendarEntry:
-    """The entry of a session for somebody who has seats in it, waits for them, or has given them
+    """The entry of a session for someone who has seats in it, waits for them, or has given them
     up; `standing` says it in words.
 
     It is another one with each change of the session, of its event, whose clocks and place it has,

@@ -31,7 +31,7 @@ def refuse(session: AgendaSession) -> None:
 
 
 def _beside(session: AgendaSession) -> Sequence[AgendaSession]:
-    """The other sessions that take place at the same time, as they stand in the database now. What
+    """The other sessions that take place at the same time, as they are in the database now. What
     ends as another begins is no clash."""
     others = sa.select(AgendaSession).options(selectinload(AgendaSession.speakers))
     others = others.where(
@@ -118,7 +118,7 @@ def refuse_small(event: Event, room: Room) -> None:
 
 
 def overlapping(sessions: Iterable[Any]) -> list[tuple[Any, Any]]:
-    """The pairs of these that take place at the same time, for somebody who has both on their
+    """The pairs of these that take place at the same time, for someone who has both on their
     agenda.
     """
     ordered = sorted(

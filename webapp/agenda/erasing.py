@@ -11,7 +11,7 @@ from .models import AgendaSession, Booking, Room, Speaker, Track
 
 
 def erase(user: User) -> None:
-    """Seats in what took place count without a name, and somebody without a name has spoken."""
+    """Seats in what took place count without a name, and someone without a name has spoken."""
     db.session.execute(sa.delete(Booking).where(Booking.user_id == user.id, Booking.state != GOING))
     for speaker in db.session.scalars(sa.select(Speaker).where(Speaker.user_id == user.id)):
         pictures.drop(pictures.AVATAR, speaker.picture)

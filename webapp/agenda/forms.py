@@ -1,4 +1,4 @@
-"""The forms of an agenda: a session, a room, a track, a speaker, and somebody's seats."""
+"""The forms of an agenda: a session, a room, a track, a speaker, and someone's seats."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -157,7 +157,7 @@ class RoomForm(Form):
 class TrackForm(Form):
     """One track, in a colour that stands beside its name."""
 
-    #: not `name`: the form of a room stands on the same page
+    #: not `name`: the form of a room is on the same page
     called = TextLine(_l("Name of the track"), required(_l("What is it called?")), most=60)
     paint = RadioField(_l("Colour"), choices=choices_of(PAINT_WORDS.items()), default=PAINTS[0])
 
@@ -167,7 +167,7 @@ class TrackForm(Form):
 
 
 class SpeakerForm(Form):
-    """Who speaks, as they stand on their page."""
+    """Who speaks, as they are on their page."""
 
     name = TextLine(_l("Name"), required(_l("What is the name?")), most=80)
     bio = TextBlock(_l("About"), most=5000)

@@ -173,7 +173,7 @@ class AgendaSession(WaitlistOwner, Entity, db.Model):
 
 
 class Booking(WaitlistEntry, Entity, db.Model):
-    """Somebody's seats in a session, or their place in its queue: of who is going to the event,
+    """Someone's seats in a session, or their place in its queue: of who is going to the event,
     with as many of their party.
     """
 

@@ -99,7 +99,7 @@ def seen_by(user: Any, session: AgendaSession) -> SessionView:
 
 
 def own_chip(booking: Booking | None, position: int | None = None) -> Chip | None:
-    """What somebody has in a session, in a few words."""
+    """What someone has in a session, in a few words."""
     if booking is None:
         return None
     if booking.state == GOING:
@@ -167,7 +167,7 @@ class Told:
 
 
 def says(session: AgendaSession, party: int) -> str:
-    """The words of the button for somebody who has nothing in the session yet."""
+    """The words of the button for someone who has nothing in the session yet."""
     free = session.seats_free
     if free is None:
         return _("Put it on my agenda")

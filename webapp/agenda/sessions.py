@@ -1,5 +1,5 @@
 """The sessions of an event: planned, changed, moved, cancelled, taken away; and the agenda shown
-to everybody.
+to everyone.
 """
 
 from collections.abc import Collection
@@ -98,7 +98,7 @@ def change(
     """The session is so from now on. Those who have a seat hear of another time or room; fewer
     seats take none from anybody.
 
-    Raises Conflict when somebody else has changed it since `version`, to something else.
+    Raises Conflict when someone else has changed it since `version`, to something else.
     """
     event = planning.changeable(event)
     session = fresh(session)
@@ -151,7 +151,7 @@ def move(
 
 
 def _is_so(session: AgendaSession, plan: SessionInput) -> bool:
-    """Whether the session is as `plan` says: whoever sends a form twice has not met somebody
+    """Whether the session is as `plan` says: whoever sends a form twice has not met someone
     else.
     """
     now = _as_planned(session, session.starts_wall, session.room_id)
@@ -237,7 +237,7 @@ def how_many_booked(session: AgendaSession) -> int:
 
 
 def show(event: Event, by: User) -> None:
-    """Everybody who sees the event sees its agenda.
+    """Everyone who sees the event sees its agenda.
 
     Raises UserError while there is nothing on it.
     """
@@ -260,7 +260,7 @@ def hide(event: Event, by: User) -> None:
 
 
 def fresh(session: AgendaSession) -> AgendaSession:
-    """The session as it stands in the database now, for whoever holds its event.
+    """The session as it is in the database now, for whoever holds its event.
 
     Raises Conflict when it is gone.
     """

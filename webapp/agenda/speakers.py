@@ -34,7 +34,7 @@ def speakers_of(event: Event) -> Sequence[Speaker]:
 
 
 def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
-    """Somebody more can be named with sessions.
+    """Someone more can be named with sessions.
 
     Raises UserError at the field that cannot be so.
     """
@@ -49,7 +49,7 @@ def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
 
 
 def change(event: Event, speaker: Speaker, by: User, **said: Any) -> None:
-    """What stands on their page is so from now on."""
+    """What is on their page is so from now on."""
     event = planning.changeable(event)
     _write(event, speaker, **said)
     _changed(event, speaker, by)
@@ -88,7 +88,7 @@ def put_picture(event: Event, speaker: Speaker, by: User, content: bytes) -> Non
 
 
 def remove_picture(event: Event, speaker: Speaker, by: User) -> None:
-    """Two initials stand in the picture's place."""
+    """Two initials are in the picture's place."""
     _set_picture(event, speaker, by, None)
 
 

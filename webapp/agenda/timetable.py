@@ -10,7 +10,7 @@ from .reads import RoomRow, Slot
 
 
 class TimetableCell(NamedTuple):
-    """What stands in a row at a room: a session over so many rows and columns, or nothing."""
+    """What is in a row at a room: a session over so many rows and columns, or nothing."""
 
     session: Slot | None
     rows: int = 1

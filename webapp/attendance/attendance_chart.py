@@ -1,6 +1,6 @@
 """How an event filled, day by day, and the chart of it.
 
-The counters stand on the event; when the first change of another day comes, what they were is
+The counters are on the event; when the first change of another day comes, what they were is
 kept as the row of the day before, so that an answer costs no statement more.
 """
 
@@ -34,7 +34,7 @@ class DayCount(NamedTuple):
 
 
 def turn(event: WaitlistOwner) -> None:
-    """What stands on the event is kept as the row of its last day, if that is over: called before
+    """What is on the event is kept as the row of its last day, if that is over: called before
     its counters change.
 
     Of sessions no days are kept.

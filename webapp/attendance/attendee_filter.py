@@ -58,7 +58,7 @@ ONLY = {
 }
 #: People come before the start.
 DOOR_OPENS = timedelta(hours=24)
-#: Of these there are none before somebody was checked in.
+#: Of these there are none before someone was checked in.
 AT_THE_DOOR = (CAME, ABSENT)
 
 

@@ -103,7 +103,7 @@ def let_in(
     """So many more of the party are inside. Raises UserError for whoever is not expected.
 
     Raises Conflict when fewer than that are still outside, or not as many inside as `by` has
-    `seen`, for somebody else was faster: it says since when the others are in, and who let them in.
+    `seen`, for someone else was faster: it says since when the others are in, and who let them in.
     """
     event, row = _held(event, row_id)
     if row.state != GOING:
@@ -196,12 +196,12 @@ def _note(
 
 
 def visit_of(row: Rsvp) -> Attendance | None:
-    """Who of the party came, as it stands in the database now."""
+    """Who of the party came, as it is in the database now."""
     return db.session.get(Attendance, row.id, populate_existing=True)
 
 
 def _has_changed(visit: Attendance | None, seen: int | None) -> bool:
-    """Whether others are inside by now than somebody saw who pressed a button."""
+    """Whether others are inside by now than someone saw who pressed a button."""
     return seen is not None and seen != (visit.inside if visit is not None else 0)
 
 
@@ -289,7 +289,7 @@ def _when(event: Event, step: CheckInEvent) -> str:
 
 
 def unexpected(row: Rsvp) -> str:
-    """Why somebody who is not going has no seat, for whoever stands at the door."""
+    """Why someone who is not going has no seat, for whoever stands at the door."""
     name = row.who.name
     return {
         WAITING: _("%(name)s is in the queue: no seat is theirs yet.", name=name),

@@ -79,7 +79,7 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
 
 
 def _worth(row: Rsvp) -> tuple[int, bool, int]:
-    """Smaller is better; of two with seats that with which somebody was let in."""
+    """Smaller is better; of two with seats that with which someone was let in."""
     return (
         BETTER.index(row.state) if row.state in BETTER else len(BETTER),
         row.visit is None,

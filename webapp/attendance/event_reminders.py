@@ -89,7 +89,7 @@ def _is_made(kind: str) -> sa.ColumnElement[bool]:
 
 
 def make(it: DueReminder) -> bool:
-    """The reminder is on its way; False when somebody else has made it, or the event has gone."""
+    """The reminder is on its way; False when someone else has made it, or the event has gone."""
     event = db.session.get(Event, it.event_id)
     if event is None:
         return False

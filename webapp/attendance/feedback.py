@@ -206,7 +206,7 @@ def bundle(event: Event) -> None:
 
 def _settle(event: Event, rows: Sequence[Feedback]) -> None:
     """Nothing leads to a person any more but a name that was given. Anonymous rows are written
-    anew, in an order by chance; too few of them to be shown are gone."""
+    again, in an order by chance; too few of them to be shown are gone."""
     if event.feedback != ANONYMOUS:
         for row in rows:
             row.tag = None

@@ -1,4 +1,4 @@
-"""Answering without an account: a link is asked for and mailed; by it somebody answers, and
+"""Answering without an account: a link is asked for and mailed; by it someone answers, and
 takes back what we know of them.
 """
 
@@ -26,7 +26,7 @@ from . import feedback, rsvps, waitlist
 
 @dataclass(frozen=True)
 class NewGuest:
-    """What somebody without an account said of themselves."""
+    """What someone without an account said of themselves."""
 
     name: str
     email: str
@@ -103,13 +103,13 @@ def deciding(event: Event, email: str) -> Guest | User | None:
 
 
 def of(event: Event, email: str) -> Guest | None:
-    """The event's guest with this address, as it stands in the database now."""
+    """The event's guest with this address, as it is in the database now."""
     wanted = sa.select(Guest).where(Guest.event_id == event.id, Guest.email == email)
     return db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
 
 
 def answer(guest: Guest, **given: Any) -> Rsvp:
-    """The guest has answered, by the same rules as everybody; with the first answer the address
+    """The guest has answered, by the same rules as everyone; with the first answer the address
     is known to be theirs.
     """
     row = rsvps.answer(guest.event, by=guest, **given)

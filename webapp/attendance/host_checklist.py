@@ -15,7 +15,7 @@ from .reads.overview import EventFigures
 
 #: People are told what they need to know the day before; an offer is pressing in its last hours.
 SOON, PRESSING, AFTERWARDS = timedelta(hours=36), timedelta(hours=6), timedelta(days=14)
-#: So long before the start somebody should stand at the door.
+#: So long before the start someone should stand at the door.
 AT_THE_DOOR = timedelta(hours=2)
 
 

@@ -1,7 +1,7 @@
 """Inviting people to an event: members who have said nothing, all or some, or addresses. Nobody is
 invited to it twice.
 
-A mail to an address is posted for everybody alike; whether it goes out (never again, blocked, has
+A mail to an address is posted for everyone alike; whether it goes out (never again, blocked, has
 answered) is asked at delivery, so that whoever invites learns nothing of whose address it is.
 """
 
@@ -207,7 +207,7 @@ def tell_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
 
 
 def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitation]) -> None:
-    """A letter to each address is on its way; somebody with an account has a line in the inbox,
+    """A letter to each address is on its way; someone with an account has a line in the inbox,
     too. Members hear of it as they wish."""
     chosen = [one.user_id for one in invitations if one.user_id is not None]
     members = audience.members_of(event).where(User.id.in_(chosen), ~_has_answered(event))

@@ -27,7 +27,7 @@ from ..events.models import (
 from ..events.models.change_notice import SESSION
 from .registration.answers import window_in_words
 
-#: How somebody stands to the event, as others see it: the kind of the chip, and its words.
+#: How someone stands to the event, as others see it: the kind of the chip, and its words.
 ANSWERS = {
     GOING: ("yes", _l("Going")),
     MAYBE: ("note", _l("Maybe")),
@@ -63,14 +63,14 @@ _SAVED_OF_SESSION = {GOING: _l("It’s on your agenda."), NOT_GOING: _l("Off you
 
 
 def saved_in_words(row: WaitlistEntry) -> str:
-    """What became of somebody's own answer, or of their seats in a session."""
+    """What became of someone's own answer, or of their seats in a session."""
     saved = _SAVED if isinstance(row, Rsvp) else _SAVED_OF_SESSION
     waiting = _("You’re on the waiting list. We’ll email you when there’s a seat for you.")
     return str(saved.get(row.state, waiting))
 
 
 def accepted_in_words(row: WaitlistEntry) -> str:
-    """The seats that were held for somebody are theirs."""
+    """The seats that were held for someone are theirs."""
     if not isinstance(row, Rsvp):
         return ngettext(
             "The seat is yours: it’s on your agenda.",
@@ -85,7 +85,7 @@ def accepted_in_words(row: WaitlistEntry) -> str:
 
 
 def declined_in_words() -> str:
-    """Somebody passed on the seats that were held for them."""
+    """Someone passed on the seats that were held for them."""
     return _("Declined. You keep waiting, at the back of the list.")
 
 
@@ -171,7 +171,7 @@ def price_in_words(ticket: EventOption) -> str:
 
 
 def ticket_in_words(ticket: EventOption, zone: str) -> str:
-    """What a ticket kind costs, how many are left, and when it is to be had where that is not
+    """What a ticket kind costs, how many are left, and when it is available where that is not
     now.
     """
     if ticket.places == 0:

@@ -30,7 +30,7 @@ HOLDINGS: list[Callable[[UUID], sa.ColumnElement[bool]]] = []
 
 def subscribe() -> None:
     """From now on answers end with the membership or the account that they needed, and groups'
-    names are found anew.
+    names are found again.
     """
     hooks.member_left.subscribe(left_group)
     hooks.group_edited.subscribe(edited)

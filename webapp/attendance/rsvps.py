@@ -39,13 +39,13 @@ from .seats import come, offer_of, refuse_too_many
 
 
 def of(event: Event, user: Any) -> Rsvp | None:
-    """The answer that `user`, or a guest, gave, as it stands in the database now."""
+    """The answer that `user`, or a guest, gave, as it is in the database now."""
     mine = sa.select(Rsvp).where(Rsvp.event_id == event.id, is_of(user))
     return db.session.scalar(mine, execution_options=POPULATE_EXISTING)
 
 
 def with_id(event: Event, row_id: UUID) -> Rsvp:
-    """The answer with this id, to this event and no other, as it stands in the database now.
+    """The answer with this id, to this event and no other, as it is in the database now.
 
     Raises NotFound.
     """
@@ -65,7 +65,7 @@ def answer(
     split: bool = False,
     details: Details | None = None,
 ) -> Rsvp:
-    """`by` is going with their companions, or stands in the queue when they do not all fit, or may
+    """`by` is going with their companions, or is in the queue when they do not all fit, or may
     come, or does not.
 
     Where hosts approve, whoever wants to come has asked them. `split`: those who fit come, the rest

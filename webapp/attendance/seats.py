@@ -111,7 +111,7 @@ def _wait_on(line: WaitlistOwner, row: WaitlistEntry, party: int, split: bool) -
 
 
 def _note_passed(line: WaitlistOwner, before: int | None = None) -> None:
-    """The log says which parties, up to that place, do not fit in the seats that somebody behind
+    """The log says which parties, up to that place, do not fit in the seats that someone behind
     them takes now.
     """
     ahead = in_order(line) if before is None else in_order(line).where(rows_of(line).place < before)

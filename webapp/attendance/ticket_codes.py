@@ -1,4 +1,4 @@
-"""What stands on a ticket: eight signs that a hand can type, and the same as a QR code.
+"""What is on a ticket: eight signs that a hand can type, and the same as a QR code.
 
 The first four are the end of the answer's id, by which it is found; the other four prove that the
 site wrote them. They are derived when they are shown, kept nowhere, and the same as long as the
@@ -36,7 +36,7 @@ def _signs(token: str) -> str:
 
 
 def read(typed: str) -> str | None:
-    """The code that somebody typed or a scanner sent, as we write it; None for what cannot be one.
+    """The code that someone typed or a scanner sent, as we write it; None for what cannot be one.
 
     Case, spaces and hyphens do not matter, nor does what stands before a “#”: scanners type all
     that a QR code holds.

@@ -79,7 +79,7 @@ def _standing(thread: Thread, user: User) -> ThreadReader:
 
 
 def left_group(group: Group, user: User) -> None:
-    """Who leaves the group follows nothing in it any more; coming back they begin anew."""
+    """Who leaves the group follows nothing in it any more; coming back they begin again."""
     inside = sa.select(Thread.id).where(Thread.group_id == group.id)
     mine = ThreadReader.user_id == user.id
     db.session.execute(sa.delete(ThreadReader).where(mine, ThreadReader.thread_id.in_(inside)))

@@ -31,7 +31,7 @@ def looked_at(form: Form) -> str:
 
 
 class ReplyForm(Form):
-    """What somebody says in a thread, and to which reply; where a thread of this `kind` is held
+    """What someone says in a thread, and to which reply; where a thread of this `kind` is held
     it is called so.
     """
 

@@ -1,4 +1,4 @@
-"""Members who are named in what somebody writes, as `@handle`."""
+"""Members who are named in what someone writes, as `@handle`."""
 
 from collections.abc import Iterable
 from uuid import UUID

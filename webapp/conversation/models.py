@@ -15,7 +15,7 @@ from ..groups.models import Group
 GROUP, EVENT, VOTE = KINDS = ("group", "event", "vote")
 #: Who took away what was written.
 AUTHOR, MODERATOR = ("author", "moderator")
-#: How somebody stands to a thread: is told of replies, hears nothing of it, or has only read in it.
+#: How someone stands to a thread: is told of replies, hears nothing of it, or has only read in it.
 FOLLOWS, MUTED, READS = STATES = ("follows", "muted", "reads")
 #: The words with which a thread begins are its reply number 0.
 OPENING = 0
@@ -72,7 +72,7 @@ class Thread(Entity, db.Model):
 
 
 class Reply(Entity, db.Model):
-    """What somebody wrote in a thread; its words are those of its version `version`. The place of
+    """What someone wrote in a thread; its words are those of its version `version`. The place of
     one that is gone stays.
 
     `answers` is the number of the reply to which it answers. `reason` says why a moderator removed
@@ -140,7 +140,7 @@ class Mention(Entity, db.Model):
 
 
 class ThreadReader(Entity, db.Model):
-    """How somebody stands to a thread, and up to which number they have seen it."""
+    """How someone stands to a thread, and up to which number they have seen it."""
 
     __tablename__ = "thread_reader"
     __table_args__ = (

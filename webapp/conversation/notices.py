@@ -20,7 +20,7 @@ def changed(thread: Thread) -> None:
 
 
 def altered(reply: Reply) -> None:
-    """Open pages fetch this one reply anew, which says something else or is gone, and lists ask
+    """Open pages fetch this one reply again, which says something else or is gone, and lists ask
     again.
     """
     place = containers.of(reply.thread)

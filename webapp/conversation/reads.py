@@ -21,7 +21,7 @@ from .models import FOLLOWS, MUTED, OPENING, Mention, Reply, ReplyVersion, Threa
 
 #: Threads on a page of the list, and places of replies on a page of a thread.
 THREADS, REPLIES = 20, 20
-#: Of threads that somebody never opened, the younger ones are new to them.
+#: Of threads that someone never opened, the younger ones are new to them.
 NEW_FOR = timedelta(days=14)
 #: So many new replies come at once to a page that stands open.
 MOST_AT_ONCE = 50
@@ -87,7 +87,7 @@ class PostView:
 
 
 def pinned(group: Group, user: Any) -> list[ThreadLine]:
-    """The threads that stand on top, the one pinned last first."""
+    """The threads that are on top, the one pinned last first."""
     wanted = (
         _lines().where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc(), Thread.id)
     )

@@ -51,7 +51,7 @@ def add(
 def edit(reply: Reply, by: User, version: int, body: str, title: str = "") -> Reply:
     """The words are these, and those of before stay in its history; who is newly named is told.
 
-    Raises Conflict when somebody else has changed them since `version`.
+    Raises Conflict when someone else has changed them since `version`.
     """
     thread = hold(reply.thread)
     reply = _fresh(reply)

@@ -1,4 +1,4 @@
-"""What somebody wrote can be reported: what those who judge see of it."""
+"""What someone wrote can be reported: what those who judge see of it."""
 
 from typing import Any
 from uuid import UUID

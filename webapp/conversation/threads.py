@@ -19,7 +19,7 @@ from .access import containers
 from .access.containers import GroupContainer
 from .models import OPENING, Reply, ReplyVersion, Thread
 
-#: So many threads stand on top of a conversation at most.
+#: So many threads are on top of a conversation at most.
 MOST_PINNED = 5
 
 
@@ -73,7 +73,7 @@ def begin_at(kind: str, by: User, title: str, followers: Iterable[User]) -> Thre
 
 
 def pin(thread: Thread, by: User) -> None:
-    """The thread stands on top of the list."""
+    """The thread is on top of the list."""
     thread = hold(thread)
     _require(by, thread)
     pinned = sa.select(sa.func.count()).where(
@@ -88,7 +88,7 @@ def pin(thread: Thread, by: User) -> None:
 
 
 def unpin(thread: Thread, by: User) -> None:
-    """The thread stands in the list where its last reply puts it."""
+    """The thread is in the list where its last reply puts it."""
     thread = hold(thread)
     _require(by, thread)
     thread.pinned_at = None

@@ -1,1 +1,1 @@
-"""What every feature stands on; it knows no feature."""
+"""What every feature is on; it knows no feature."""

@@ -17,7 +17,7 @@ from .extensions import db
 class JsonFile:
     """One JSON file: rows of `model` for which `whose` holds, oldest first.
 
-    Every column stands in `columns`, or in `left_out` with the reason. `more` adds what a row is
+    Every column is in `columns`, or in `left_out` with the reason. `more` adds what a row is
     about, in words.
     """
 

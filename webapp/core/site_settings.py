@@ -96,7 +96,7 @@ def ask_nobody() -> None:
 
 
 def held() -> Settled:
-    """All that is settled, fresh, and held against everybody else who settles until this
+    """All that is settled, fresh, and held against everyone else who settles until this
     transaction ends.
     """
     db.session.execute(
@@ -107,7 +107,7 @@ def held() -> Settled:
 
 def write(name: str, wanted: Any) -> None:
     """The setting has this value once the caller commits; None: as the environment says. Raises
-    IntegrityError when somebody else settles it for the first time at the same moment."""
+    IntegrityError when someone else settles it for the first time at the same moment."""
     row = db.session.get(SiteSetting, name, with_for_update=True, populate_existing=True)
     if row is None:
         db.session.add(SiteSetting(name=name, value=wanted))
@@ -118,7 +118,7 @@ def write(name: str, wanted: Any) -> None:
 
 
 def _found() -> Settled:
-    """What this process knows, read anew where something else is told, or nothing tells."""
+    """What this process knows, read again where something else is told, or nothing tells."""
     known: Settled = current_app.extensions["site"]
     if has_request_context():
         told = _told()

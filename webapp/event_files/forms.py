@@ -15,7 +15,7 @@ class BringForm(Form):
 
 
 class FileDetailsForm(Form):
-    """What stands under one, and what is to be seen on a picture."""
+    """What is under one, and what is to be seen on a picture."""
 
     caption = TextLine(_l("Caption"), most=300)
     alt = TextLine(_l("What is to be seen"), most=300)

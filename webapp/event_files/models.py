@@ -17,7 +17,7 @@ from ..events.models.event import Event
 BY_HOSTS, BY_PEOPLE = BRINGERS = ("hosts", "people")
 #: For whom they are: members and those who are going, or whoever sees the event.
 FOR_PEOPLE, FOR_ALL = READERS = ("people", "all")
-#: The kind of what was drawn anew; all others are those of `core.storage.attachments`.
+#: The kind of what was drawn again; all others are those of `core.storage.attachments`.
 PICTURE = "picture"
 
 
@@ -60,7 +60,7 @@ class EventFile(Entity, db.Model):
 
     @property
     def is_picture(self) -> bool:
-        """Whether it stands in the gallery."""
+        """Whether it is in the gallery."""
         return self.kind == PICTURE
 
     @property

@@ -60,7 +60,7 @@ def one(
 
 
 def around(event: Event, user: Any, file: EventFile) -> Around:
-    """Where the picture stands in the gallery."""
+    """Where the picture is in the gallery."""
     here, there = (
         sa.tuple_(EventFile.created_at, EventFile.id),
         sa.tuple_(sa.literal(file.created_at), sa.literal(file.id)),
@@ -137,7 +137,7 @@ def _shown(event_id: Any, reader_id: Any, sees_all: bool) -> list[sa.ColumnEleme
 
 
 class ShownPictures(NamedTuple):
-    """A few pictures as somebody may see them, and whether they may bring some."""
+    """A few pictures as someone may see them, and whether they may bring some."""
 
     pictures: list[Any]
     may_add: bool

@@ -28,7 +28,7 @@ MEGABYTE = 1_000_000
 
 
 class UploadAllowance(NamedTuple):
-    """How many bytes an event may still take, and somebody may still bring, at all events
+    """How many bytes an event may still take, and someone may still bring, at all events
     together.
     """
 
@@ -42,7 +42,7 @@ class UploadAllowance(NamedTuple):
 
 
 class Brought(NamedTuple):
-    """What somebody brought: its bytes lie in the files, and no row names them yet."""
+    """What someone brought: its bytes lie in the files, and no row names them yet."""
 
     name: str
     kind: str
@@ -55,7 +55,7 @@ class Brought(NamedTuple):
 
 
 def take(content: bytes, name: str) -> Brought:
-    """It lies in the files: a picture as drawn anew, all else as it came.
+    """It lies in the files: a picture as drawn again, all else as it came.
 
     Raises UserError for what we do not take.
     """
@@ -189,7 +189,7 @@ def hide(file: EventFile, by: User) -> None:
 
 
 def unhide(file: EventFile, by: User) -> None:
-    """It is there for everybody again."""
+    """It is there for everyone again."""
     event = locked(Event, file.event_id)
     file.hidden_at = None
     audit.record("event.file_shown", by=by, subject=event, file=str(file.id))

@@ -266,7 +266,7 @@ def can_comment(user: Any, event: Event) -> bool:
 
 
 def can_moderate(user: Any, event: Event) -> bool:
-    """Whether `user` looks after what is said at the event: its hosts, and those who moderate
+    """Whether `user` manages what is said at the event: its hosts, and those who moderate
     its group.
     """
     return can(user, "event:moderate", event) or _moderates(user, event)

@@ -53,7 +53,7 @@ def answers_to(
 
 
 def is_here() -> sa.ColumnElement[bool]:
-    """The condition on User and Guest, outer-joined with an Rsvp, that somebody stands behind
+    """The condition on User and Guest, outer-joined with an Rsvp, that someone stands behind
     it.
     """
     return sa.or_(

@@ -44,7 +44,7 @@ def since(before: dict[str, Any], event: Event) -> set[str]:
 
 
 def words_of(before: dict[str, Any], event: Event, zone: str) -> dict[str, Any]:
-    """What the inbox names of the change, for somebody in that zone."""
+    """What the inbox names of the change, for someone in that zone."""
     changed = since(before, event)
     words: dict[str, Any] = {"place": event.place if WHERE in changed else ""}
     if WHEN in changed:

@@ -53,7 +53,7 @@ class AtEvent:
 
     def can(self, user: Any, action: str) -> bool:
         """Whoever sees the event reads; those write whom it is open to; its hosts and its
-        group's moderators look after it.
+        group's moderators manage it.
         """
         if action == containers.READ:
             return True
@@ -94,7 +94,7 @@ class AtEvent:
         return f"event:{self.event.id}:comments"
 
     def who_reads(self) -> str:
-        """Before somebody writes: for whom it is."""
+        """Before someone writes: for whom it is."""
         if access.lets_in_others(self.event):
             return _(
                 "Everyone who sees this event reads it, with your name; for that nobody needs an "

@@ -16,7 +16,7 @@ def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
     """A new draft with everything but the answers, a week later by the wall clock, where a skipped
     hour gives way.
 
-    It stands under this id where one is given.
+    It is under this id where one is given.
     """
     until = time_zones.wall(event.answers_until, event.zone) if event.answers_until else None
     starts, ends = _both_later(event)

@@ -1,4 +1,4 @@
-"""Which days somebody looks at, and the events that fall on them by the clocks of their places,
+"""Which days someone looks at, and the events that fall on them by the clocks of their places,
 as lists show them.
 """
 

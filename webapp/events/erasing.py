@@ -1,6 +1,6 @@
 """What of events is erased with a person.
 
-That somebody came to what took place stays, without a name: the seats were taken.
+That someone came to what took place stays, without a name: the seats were taken.
 """
 
 from collections.abc import Sequence

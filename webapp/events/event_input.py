@@ -101,7 +101,7 @@ def write(event: Event, plan: EventInput) -> None:
 
 
 def is_so(event: Event, plan: EventInput) -> bool:
-    """Whether the event is as `plan` says: whoever sends a form twice has not met somebody else."""
+    """Whether the event is as `plan` says: whoever sends a form twice has not met someone else."""
     until = time_zones.wall(event.answers_until, event.zone) if event.answers_until else None
     wall = (event.starts_wall, event.ends_wall, until) == (
         plan.starts,

@@ -139,7 +139,7 @@ def left_site(user: User) -> None:
 
 
 def invitation_to(event: Event, user: User) -> HostInvitation | None:
-    """What waits for `user`: nothing of somebody whom they have blocked, nor of who could not
+    """What waits for `user`: nothing of someone whom they have blocked, nor of who could not
     ask them now.
     """
     wanted = sa.select(HostInvitation).where(

@@ -116,7 +116,7 @@ def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
 
 
 def own_row(event: Any, zone: str, chip: tuple[str, str] | None = None) -> EventRow:
-    """The line for somebody's own list: in their zone, with the hour at its place where the
+    """The line for someone's own list: in their zone, with the hour at its place where the
     clocks there say another.
     """
     elsewhere = ""
@@ -132,7 +132,7 @@ def own_row(event: Any, zone: str, chip: tuple[str, str] | None = None) -> Event
 
 
 def answer_chip(state: str, answer: str | None, party: int) -> tuple[str, str] | None:
-    """How somebody stands to the event that they answered."""
+    """How someone stands to the event that they answered."""
     if state == CANCELLED:
         return ("no", _("Cancelled"))
     if answer == GOING and party > 1:
@@ -158,7 +158,7 @@ def _own_chip(answer: str | None) -> tuple[str, str] | None:
 
 
 def counted_row(event: Any) -> EventRow:
-    """The line for those who look after a group: how many answered, instead of where it is."""
+    """The line for those who manage a group: how many answered, instead of where it is."""
     seats = ngettext("one person is going", "%(num)d people are going", event.seats_taken)
     if event.capacity is not None:
         seats = ngettext(

@@ -105,7 +105,7 @@ def answered(event: Event, row: Rsvp) -> None:
 
 
 def asked(event: Event, row: Rsvp) -> None:
-    """The hosts know that somebody would like to come, and waits for their answer. Who has not yet
+    """The hosts know that someone would like to come, and waits for their answer. Who has not yet
     read so of the same person is not told again: whoever asks, takes it back and asks again writes
     no further mail."""
     about: Any = about_event(event)
@@ -344,7 +344,7 @@ def _hosting(event: Event) -> str:
 
 
 def host_answered(event: Event, asked: HostInvitation, accepted: bool) -> None:
-    """Who asked somebody to run the event knows their answer."""
+    """Who asked someone to run the event knows their answer."""
     words: Any = {"name": asked.user.name, "event": event.title}
     tell(
         [asked.by],

@@ -23,7 +23,7 @@ def put(event: Event, by: User, content: bytes) -> None:
 
 
 def remove(event: Event, by: User) -> None:
-    """The event has no picture; its drawn landscape stands in its place."""
+    """The event has no picture; its drawn landscape is in its place."""
     _set(event, by, None)
 
 

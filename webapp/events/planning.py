@@ -64,7 +64,7 @@ def update(
 
     Those from outside its group who answered lose their place, and hear of it, when it is for the
     group alone from now on. `moves_whole`: its agenda goes with it, also where its length changes.
-    Raises Conflict when somebody else has changed it since `version`, to something else.
+    Raises Conflict when someone else has changed it since `version`, to something else.
     """
     event = changeable(event)
     if event.version != version and is_so(event, plan):
@@ -155,7 +155,7 @@ def publish(event: Event, by: User) -> bool:
 def unpublish(event: Event, by: User) -> bool:
     """It is a draft again, which only hosts see.
 
-    False when it was one already; UserError once somebody has answered.
+    False when it was one already; UserError once someone has answered.
     """
     event = changeable(event)
     if event.is_draft:

@@ -20,7 +20,7 @@ _FREE = {"@type": "Offer", "price": 0}
 
 class ShareCard(NamedTuple):
     """What other sites show beside a link to the event; `image`: "" where there is no picture
-    that everybody may see.
+    that everyone may see.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""Which events somebody is shown, as conditions of statements: what `access` says of one event,
+"""Which events someone is shown, as conditions of statements: what `access` says of one event,
 said of all.
 """
 

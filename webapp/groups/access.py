@@ -93,7 +93,7 @@ ROLE_NAMES = {
 }
 
 #: What a group settles for itself: the column that names the lowest role which may, and the roles
-#: that can stand there.
+#: that can be there.
 CHOICES = {
     "group:create_event": ("may_create_events", (ORGANIZER, MODERATOR, MEMBER)),
     "group:create_vote": ("may_create_votes", (ORGANIZER, MODERATOR, MEMBER)),
@@ -166,7 +166,7 @@ def may_see(user: Any, group: Group) -> bool:
 
 
 def may_see_inside(user: Any, group: Group) -> bool:
-    """Whether `user` sees what happens in it: who looks after it, its events and votes.
+    """Whether `user` sees what happens in it: who manages it, its events and votes.
 
     Of a closed group only members do.
     """

@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
 @click.option("--no", is_flag=True, help="from now on they may not; groups that stand stay")
 @with_appcontext
 def allow_groups(handle: str, no: bool) -> None:
-    """Let somebody form groups, where GROUP_CREATION is `approved`."""
+    """Let someone form groups, where GROUP_CREATION is `approved`."""
     user = accounts.by_handle(handle)
     if user is None or not user.is_active:
         raise click.ClickException(f"Nobody is called {handle} here.")

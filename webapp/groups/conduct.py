@@ -1,5 +1,5 @@
 """The code of conduct of a group: who joins affirms it, and its versions tell which wording
-somebody has affirmed.
+someone has affirmed.
 """
 
 import sqlalchemy as sa

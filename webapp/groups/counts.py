@@ -16,7 +16,7 @@ def requests(group: Group, _user: Any) -> sa.ScalarSelect[int]:
 
 
 def requests_waiting() -> tuple[sa.ColumnElement[bool], ...]:
-    """The conditions on JoinRequest for what somebody has to answer: whoever is leaving the site
+    """The conditions on JoinRequest for what someone has to answer: whoever is leaving the site
     waits for nothing.
     """
     here = sa.exists().where(User.id == JoinRequest.user_id, User.deactivated_at.is_(None))

@@ -42,7 +42,7 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class GroupSearch:
-    """What somebody looks for; everything empty is every group. `mine`: only among their own."""
+    """What someone looks for; everything empty is every group. `mine`: only among their own."""
 
     words: str = ""
     topic: str = ""

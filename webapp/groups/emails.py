@@ -66,7 +66,7 @@ def role_changed(user: str, membership: str) -> EmailContext | None:
 
 @email_context("groups/ownership_offered")
 def ownership_offered(user: str, offer: str) -> EmailContext | None:
-    """That somebody would hand the group to them, what that means, and until when; pointless
+    """That someone would hand the group to them, what that means, and until when; pointless
     once it is over.
     """
     reader, offered = _reader(user), db.session.get(OwnershipOffer, UUID(offer))

@@ -69,7 +69,7 @@ def _show_as(group: Group, visibility: str, way_in: str) -> None:
     hooks.group_edited(group=group, name_before=group.name, visibility_before=before)
 
 
-#: How long the group's welcome stands on its page for a new member.
+#: How long the group's welcome is on its page for a new member.
 WELCOMED = timedelta(days=1)
 #: How much of what a group says of itself is searched.
 MOST_SEARCHED = 4000
@@ -220,7 +220,7 @@ def put_picture(group: Group, by: User, content: bytes) -> None:
 
 
 def remove_picture(group: Group, by: User) -> None:
-    """The group has no picture; its drawn landscape stands in its place."""
+    """The group has no picture; its drawn landscape is in its place."""
     _set_picture(group, by, None)
 
 

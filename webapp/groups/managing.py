@@ -1,6 +1,6 @@
 """The organizers' pages of a group, and what waits on them. Every feature adds its own in its
 `register(app)`; the navigation beside the pages and the overview are drawn from here, and show
-everybody only what they may come to."""
+everyone only what they may come to."""
 
 from collections.abc import Callable, Container
 from datetime import datetime
@@ -19,7 +19,7 @@ AREA = NavSection()
 
 
 class View(NamedTuple):
-    """A page of the group that can be seen in somebody else's eyes; `slug_as`: how its address
+    """A page of the group that can be seen in someone else's eyes; `slug_as`: how its address
     names the group.
     """
 
@@ -49,7 +49,7 @@ def waiting(name: str, label: Any, count: Count, endpoint: str, action: str) -> 
 
 
 def viewable(name: str, label: Any, endpoint: str, slug_as: str = "slug") -> None:
-    """From now on who looks after a group may look at that page as a visitor or a member does."""
+    """From now on who manages a group may look at that page as a visitor or a member does."""
     VIEWS[name] = View(label, endpoint, slug_as)
 
 
@@ -81,10 +81,10 @@ VISITOR = "visitor"
 
 
 def view_as(who: str, group: Group | None, by: User) -> Any:
-    """A visitor, or somebody who has belonged to the group from its beginning, with the clocks and
+    """A visitor, or someone who has belonged to the group from its beginning, with the clocks and
     the language of `by`.
 
-    Without a group somebody who has an account, and has had it all along.
+    Without a group someone who has an account, and has had it all along.
     """
     if who == VISITOR:
         return Visitor()

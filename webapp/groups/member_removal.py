@@ -68,7 +68,7 @@ def _pass_on(group: Group, user: User) -> None:
     away.
 
     Nobody leaves by themselves before they have handed their groups over: this is for accounts that
-    are closed, and for what happened in the days after somebody asked to be deleted.
+    are closed, and for what happened in the days after someone asked to be deleted.
     """
     heir = reads.heir_of(group, user.id)
     if heir is None:

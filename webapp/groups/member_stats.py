@@ -84,7 +84,7 @@ YOUNG = timedelta(days=60)
 
 
 class MemberChart(NamedTuple):
-    """The chart, and `rows` for the table: the points at which somebody came or went, the latest
+    """The chart, and `rows` for the table: the points at which someone came or went, the latest
     first.
     """
 

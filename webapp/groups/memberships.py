@@ -52,7 +52,7 @@ def join(group: Group, by: User, code_version: int = 0) -> Membership:
 
 
 def leave(group: Group, by: User) -> None:
-    """`by` belongs to the group no more. The last owner stays until somebody else owns it."""
+    """`by` belongs to the group no more. The last owner stays until someone else owns it."""
     group = hold(group)
     membership = current(group, by)
     if membership is None:
@@ -144,7 +144,7 @@ def end_bans() -> None:
 
 
 def hold(group: Group) -> Group:
-    """The group, fresh and locked; roles are asked anew. Refuses a group that was put away."""
+    """The group, fresh and locked; roles are asked again. Refuses a group that was put away."""
     group = locked(Group, group.id)
     access.look_again()
     if group.deleted_at is not None:

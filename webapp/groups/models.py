@@ -178,7 +178,7 @@ class OwnershipOffer(Entity, db.Model):
 
 
 class JoinRequest(Entity, db.Model):
-    """Somebody asks to be let in.
+    """Someone asks to be let in.
 
     The row goes when they are; declined, it stays for the letter, and for asking again.
     """
@@ -204,7 +204,7 @@ class JoinRequest(Entity, db.Model):
 
 
 class Ban(Entity, db.Model):
-    """Somebody may not come back into a group."""
+    """Someone may not come back into a group."""
 
     __tablename__ = "ban"
     __table_args__ = (sa.UniqueConstraint("group_id", "user_id"),)
@@ -214,7 +214,7 @@ class Ban(Entity, db.Model):
         sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
     )
     reason: Mapped[str] = mapped_column(sa.Text, default="")
-    #: lifted by itself then; None: it stands until somebody lifts it
+    #: lifted by itself then; None: it stands until someone lifts it
     ends_at: Mapped[datetime | None] = mapped_column(index=True)
 
     user: Mapped[User] = relationship()

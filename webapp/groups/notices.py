@@ -11,7 +11,7 @@ from .models import OWNER, Group, JoinRequest, Membership, OwnershipOffer
 
 
 def request_arrived(request: JoinRequest) -> None:
-    """Those who answer requests know that somebody asks."""
+    """Those who answer requests know that someone asks."""
     people = reads.members(request.group, *access.ACTIONS["group:answer_requests"])
     words, url = {"name": request.user.name}, f"{request.group.path}/manage/requests"
     _tell(people, request.group, "request.arrived", words, url, by=request.user, request=request.id)

@@ -126,7 +126,7 @@ def _standing(group: Group, user: User) -> OwnershipOffer:
 
 
 def _arrived(group: Group, user: User) -> OwnershipOffer:
-    """The offer that `user` may answer: none of somebody whom they have blocked."""
+    """The offer that `user` may answer: none of someone whom they have blocked."""
     offer = reads.offer_for(group, user)
     if offer is None:
         raise Conflict(_no_longer())

@@ -81,7 +81,7 @@ def remove(group: Group, question: JoinQuestion, by: User) -> None:
 
 
 def digest(asked: Sequence[JoinQuestion]) -> str:
-    """Tells whether these are the questions that somebody has answered."""
+    """Tells whether these are the questions that someone has answered."""
     text = repr([(str(one.id), one.words, one.kind, one.options, one.is_required) for one in asked])
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 

@@ -55,7 +55,7 @@ def members(group: Group, *roles: str) -> list[User]:
 
 
 def leading(group: Group, limit: int = 8) -> list[Membership]:
-    """Who looks after the group: owners first."""
+    """Who manages the group: owners first."""
     wanted = _with_people().where(Membership.group_id == group.id, Membership.role != MEMBER)
     return list(
         db.session.scalars(
@@ -105,7 +105,7 @@ def ban_with(group: Group, ban_id: uuid.UUID) -> Ban:
 
 
 def has_another_owner(group: Group, but: uuid.UUID) -> bool:
-    """Whether somebody else owns the group whose account is in use."""
+    """Whether someone else owns the group whose account is in use."""
     wanted = sa.select(Membership.id).join(User, User.id == Membership.user_id)
     wanted = wanted.where(Membership.group_id == group.id, Membership.role == OWNER)
     wanted = wanted.where(Membership.user_id != but, User.deactivated_at.is_(None))
@@ -126,7 +126,7 @@ def owned_alone(user: User) -> list[Group]:
 
 
 def heir_of(group: Group, but: uuid.UUID) -> Membership | None:
-    """Who would look after the group without that person: the highest role, and in it whoever
+    """Who would manage the group without that person: the highest role, and in it whoever
     has belonged longest.
     """
     wanted = _with_people().where(Membership.group_id == group.id, Membership.user_id != but)
@@ -204,7 +204,7 @@ def offer_to(group: Group, user: Any) -> OwnershipOffer | None:
 
 
 def offer_for(group: Group, user: Any) -> OwnershipOffer | None:
-    """The same as `user` meets it: what somebody offers whom they have blocked does not reach
+    """The same as `user` meets it: what someone offers whom they have blocked does not reach
     them.
     """
     mine = _offers(group).where(OwnershipOffer.user_id == user.id)

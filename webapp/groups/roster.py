@@ -1,5 +1,5 @@
 """Who belongs to a group, as a list to search and sort; as quick for ten thousand as a list can
-be that is sorted anew.
+be that is sorted again.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class MemberSearch:
-    """Whom somebody looks for in a group; everything empty is everybody, those who lead first."""
+    """Whom someone looks for in a group; everything empty is everyone, those who lead first."""
 
     words: str = ""
     role: str = ""
@@ -37,7 +37,7 @@ class MemberSearch:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether not everybody is meant."""
+        """Whether not everyone is meant."""
         return bool(self.words or self.role)
 
     @property
@@ -77,7 +77,7 @@ def members_of(
 
 
 def table_of(group: Group) -> Sequence[Any]:
-    """Everybody by role and name, as plain rows: names, handle, role, and since when."""
+    """Everyone by role and name, as plain rows: names, handle, role, and since when."""
     columns = (User.first_name, User.last_name, User.handle, Membership.role, Membership.created_at)
     wanted = sa.select(*columns).join(Membership, Membership.user_id == User.id)
     wanted = wanted.where(Membership.group_id == group.id, User.deactivated_at.is_(None))

@@ -130,7 +130,7 @@ def events_of(user: Any, now: Any) -> Any:
 
 
 def _asks(user: Any, now: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event: it is for a group of `user`'s, somebody else runs it, and it still
+    """The condition on Event: it is for a group of `user`'s, someone else runs it, and it still
     waits for an answer.
     """
     mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)

@@ -1,4 +1,4 @@
-"""Who may come by an invitation, who may look after it, and which roles somebody may give."""
+"""Who may come by an invitation, who may manage it, and which roles someone may give."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from .models import GroupInvitation
 
 INVITE = "group:invite"
 _PURPOSE = "group-invitation"
-#: the lowest first: what is chosen unless somebody thinks about it
+#: the lowest first: what is chosen unless someone thinks about it
 GIVABLE = [role for role in reversed(ROLES) if role != OWNER]
 assert GIVABLE[0] == MEMBER
 #: role -> the roles that may give it, as `groups.access.can_give` says of a person

@@ -59,7 +59,7 @@ _ENDINGS = {
 
 
 class Piece(NamedTuple):
-    """Some text that may hold addresses, the line that it stands in, and whether that is a line
+    """Some text that may hold addresses, the line that it is in, and whether that is a line
     of the file.
     """
 

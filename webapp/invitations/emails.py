@@ -54,7 +54,7 @@ def invited(invitation: str) -> EmailContext | None:
 
 @email_context("invitations/arrived")
 def arrived(user: str, invitation: str) -> EmailContext | None:
-    """To somebody with an account, where they want such mails at once."""
+    """To someone with an account, where they want such mails at once."""
     row, reader = _to_be_sent(invitation), account_reads.reader(user)
     if row is None or reader is None or not _may_reach(row, reader):
         return None

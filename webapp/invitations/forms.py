@@ -1,4 +1,4 @@
-"""Whom somebody invites, by mail or by link."""
+"""Whom someone invites, by mail or by link."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ class AddressList(Form):
     message = TextBlock(_l("A word from you"), most=MESSAGE)
 
     def read(self) -> Understood:
-        """What was understood of the text and of the file; afterwards all of it stands in the text,
+        """What was understood of the text and of the file; afterwards all of it is in the text,
         so that nothing is lost when it is refused. Raises UserError for nothing, and for more than
         may be sent at once."""
         in_file = address_import.pieces_of(self._content())

@@ -1,4 +1,4 @@
-"""Links that invite, and what those who look after a group do with an invitation: pause it,
+"""Links that invite, and what those who manage a group do with an invitation: pause it,
 resume it, take it back.
 """
 

@@ -48,7 +48,7 @@ Reached = Callable[[str], bool]
 
 
 class Invited(NamedTuple):
-    """Whom somebody invites, into which role, with which words."""
+    """Whom someone invites, into which role, with which words."""
 
     addresses: Sequence[str]
     role: str
@@ -145,7 +145,7 @@ def people_at(addresses: Sequence[str]) -> dict[str, User]:
 
 
 def changed(group: Group) -> None:
-    """Open pages of those who look after the group hear of it."""
+    """Open pages of those who manage the group hear of it."""
     db.session.flush()
     live.signal(f"group:{group.id}:invitations")
 
@@ -182,7 +182,7 @@ def too_many(number: int) -> str:
 
 
 def _may_begin_anew(row: GroupInvitation) -> bool:
-    """Long ago; or taken back, and not written to too often; or accepted by somebody who has
+    """Long ago; or taken back, and not written to too often; or accepted by someone who has
     left since.
     """
     if row.sent_at is None or row.sent_at <= clock.now() - QUIET:
@@ -225,7 +225,7 @@ def _send(row: GroupInvitation) -> None:
 
 
 def post(row: GroupInvitation) -> None:
-    """An email to its address is on its way. Whether a stranger or somebody with an account has the
+    """An email to its address is on its way. Whether a stranger or someone with an account has the
     address, and whether they are to get it, is asked at delivery: whoever invites neither sees it
     nor waits for it."""
     row.letter = outbox.enqueue_email(

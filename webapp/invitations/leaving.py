@@ -9,15 +9,15 @@ from .models import CLOSED, IDLE, Arrival, GroupInvitation, InvitationUse, Maili
 
 
 def joined(group: Group, user: User) -> None:
-    """Mailed invitations to somebody who has come by another way let nobody in any more. Those who
-    look after the group don't see it: they would learn whose address it is."""
+    """Mailed invitations to someone who has come by another way let nobody in any more. Those who
+    manage the group don't see it: they would learn whose address it is."""
     theirs = GroupInvitation.email == user.email
     for invitation in _open(group, theirs, GroupInvitation.uses == 0):
         invitation.end(IDLE)
 
 
 def left(group: Group, user: User) -> None:
-    """What somebody made who has left, was removed or banned is over: nobody answers for it."""
+    """What someone made who has left, was removed or banned is over: nobody answers for it."""
     for invitation in _open(group, GroupInvitation.by_id == user.id):
         invitation.end(CLOSED)
 

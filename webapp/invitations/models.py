@@ -16,7 +16,7 @@ from ..core.time import clock
 from ..groups.models import MEMBER, Group
 from ..mail.models import OutgoingEmail
 
-#: How an invitation ended. Of the last one nobody learns: it was for somebody who has come by
+#: How an invitation ended. Of the last one nobody learns: it was for someone who has come by
 #: another way.
 DECLINED, WITHDRAWN, CLOSED, IDLE = ENDINGS = ("declined", "withdrawn", "closed", "idle")
 #: What else it can be.
@@ -27,7 +27,7 @@ STANDS, QUIET = timedelta(days=30), timedelta(days=90)
 
 
 class Mailing(Entity, db.Model):
-    """Somebody has invited some addresses at once; `number` of them."""
+    """Someone has invited some addresses at once; `number` of them."""
 
     __tablename__ = "invitation_mailing"
     __table_args__ = (
@@ -71,7 +71,7 @@ class GroupInvitation(Entity, db.Model):
     )
     role: Mapped[str] = mapped_column(sa.String(10), default=MEMBER)
     message: Mapped[str] = mapped_column(sa.Text, default="")
-    #: what those who look after the group call a link
+    #: what those who manage the group call a link
     label: Mapped[str] = mapped_column(sa.String(80), default="")
     nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
     expires_at: Mapped[datetime | None]
@@ -104,7 +104,7 @@ class GroupInvitation(Entity, db.Model):
 
     @property
     def state(self) -> str:
-        """How it stands, as those who look after the group see it: who came by another way, or
+        """How it stands, as those who manage the group see it: who came by another way, or
         wants no mails, they don't see.
         """
         if self.ending and self.ending != IDLE:
@@ -117,7 +117,7 @@ class GroupInvitation(Entity, db.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody can come by it now."""
+        """Whether someone can come by it now."""
         return self.state == OPEN and not self.ending
 
     def end(self, ending: str) -> None:
@@ -126,7 +126,7 @@ class GroupInvitation(Entity, db.Model):
 
 
 class InvitationUse(Entity, db.Model):
-    """Somebody has come by an invitation.
+    """Someone has come by an invitation.
 
     It counts once, however often they leave and come back.
     """
@@ -143,10 +143,10 @@ class InvitationUse(Entity, db.Model):
 
 
 class Arrival(Entity, db.Model):
-    """Somebody has signed up by an invitation and will belong to its group once their address is
+    """Someone has signed up by an invitation and will belong to its group once their address is
     confirmed.
 
-    It stands in the database and not in a cookie: the mail may be opened in another browser.
+    It is in the database and not in a cookie: the mail may be opened in another browser.
     `user_nonce` is the account's when they signed up: a later sign-up for the same address, without
     the invitation, makes it void.
     """

@@ -30,7 +30,7 @@ def arrived(invitation: GroupInvitation, user: User) -> None:
 
 
 def accepted(invitation: GroupInvitation, user: User) -> None:
-    """Who invited by mail knows that somebody has come; of those who come by a link nobody is
+    """Who invited by mail knows that someone has come; of those who come by a link nobody is
     told.
     """
     if invitation.is_mail and invitation.by_id != user.id:

@@ -27,7 +27,7 @@ def hashes_of(address: str) -> list[str]:
 
 
 def url(address: str) -> str:
-    """The whole address of the way out that stands in invitations to it. It needs no
+    """The whole address of the way out that is in invitations to it. It needs no
     row: it works as long as the mail lies anywhere."""
     digest = hash_of(address)
     return absolute(f"/no-invitations/{digest}{tokens.derive(_PURPOSE, _id(digest), digest)}")

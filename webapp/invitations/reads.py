@@ -164,7 +164,7 @@ def waits(now: Any) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def reaches(user_id: Any) -> tuple[sa.ColumnElement[bool], ...]:
-    """The conditions that it is for somebody who is no member, may come, and has not blocked
+    """The conditions that it is for someone who is no member, may come, and has not blocked
     whoever invites.
     """
     member = sa.exists().where(
@@ -180,7 +180,7 @@ def arrival_of(user: User) -> Arrival | None:
 
 
 def group_awaiting(user: User) -> Group | None:
-    """The group to which somebody who has yet to confirm their address will belong."""
+    """The group to which someone who has yet to confirm their address will belong."""
     arrival = arrival_of(user)
     if (
         arrival is None
@@ -192,7 +192,7 @@ def group_awaiting(user: User) -> Group | None:
 
 
 def landing_of(user: User, group: Group | None) -> str:
-    """Where somebody goes on who has just confirmed their address: `group`, to which they came,
+    """Where someone goes on who has just confirmed their address: `group`, to which they came,
     or what else waits for them.
     """
     if group is not None and group_reads.membership_of(group, user) is not None:

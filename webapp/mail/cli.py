@@ -63,7 +63,7 @@ def _settled(email_id: UUID, wait: int) -> OutgoingEmail:
 
 
 def _looked_at(email_id: UUID) -> OutgoingEmail:
-    """The email as it is now; nothing is held behind it, for somebody must be able to write
+    """The email as it is now; nothing is held behind it, for someone must be able to write
     that it was sent.
     """
     token = reading.set(True)

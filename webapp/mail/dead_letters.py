@@ -1,4 +1,4 @@
-"""Emails that could not be delivered: listed, and tried again when somebody has mended the
+"""Emails that could not be delivered: listed, and tried again when someone has fixed the
 cause.
 """
 

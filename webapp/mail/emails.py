@@ -62,7 +62,7 @@ def decided_on_delivery(
 
 
 def added_to_all(function: Addition) -> Addition:
-    """What the decorated function returns stands in the context of every email, too; with None
+    """What the decorated function returns is in the context of every email, too; with None
     the email is dropped.
     """
     ADDITIONS.append(function)

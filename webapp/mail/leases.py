@@ -35,7 +35,7 @@ class LeasedEmail(NamedTuple):
 
 def take(email_id: uuid.UUID, seconds: int) -> LeasedEmail | None:
     """The email is ours for so many seconds once this commits; None when it is not due, gone,
-    or somebody else's.
+    or someone else's.
     """
     now = clock.database_now()
     taken = (
@@ -82,7 +82,7 @@ def decided(
 
 
 def sent(held: LeasedEmail) -> bool:
-    """The email has gone out. False when the lease had run out and somebody else had taken it."""
+    """The email has gone out. False when the lease had run out and someone else had taken it."""
     return _end(held, SENT)
 
 
@@ -92,7 +92,7 @@ def dropped(held: LeasedEmail) -> bool:
 
 
 def dead(held: LeasedEmail, error: str) -> bool:
-    """The email stands in the list of the dead, until somebody tries it again."""
+    """The email is in the list of the dead, until someone tries it again."""
     return _end(held, DEAD, last_error=error)
 
 

@@ -49,7 +49,7 @@ def readdress(user_id: UUID, before: str, after: str, but: Collection[str]) -> N
 def wake(email_id: Any, attempts: int) -> None:
     """The queue is asked to deliver the email once this transaction has committed.
 
-    The job's id counts the attempts: the job of a killed worker keeps its id, and must not stand in
+    The job's id counts the attempts: the job of a killed worker keeps its id, and must not be in
     the next one's way.
     """
     queue.enqueue("mail.deliver", str(email_id), job_id=f"letter-{email_id}-{attempts}")

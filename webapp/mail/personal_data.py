@@ -9,7 +9,7 @@ from ..core.exports import JsonFile, PersonalData
 from ..core.extensions import db
 from .models import OutgoingEmail
 
-#: Names of ids by which emails tell somebody of another person: who waits, who is an admin by
+#: Names of ids by which emails tell someone of another person: who waits, who is an admin by
 #: whom, who asks for a ballot.
 OTHERS = ("person", "by", "asker")
 
@@ -17,7 +17,7 @@ OTHERS = ("person", "by", "asker")
 def export(user: Any, parts: PersonalData) -> None:
     """Which mails were sent to them, and when; what they said is kept nowhere.
 
-    At an address that was somebody else's before theirs is what names them, and, since they came,
+    At an address that was someone else's before theirs is what names them, and, since they came,
     what names nobody.
     """
     named = OutgoingEmail.ids["user"].as_string()

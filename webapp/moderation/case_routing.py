@@ -1,8 +1,8 @@
 """Who judges a case: never whom it is about, and never only those who stand beside them.
 
-A case of a group is for those who may moderate it; about somebody who looks after the group it is
+A case of a group is for those who may moderate it; about someone who manages the group it is
 for its owners, about an owner for the site's admins, as is what stands outside of groups and what
-was passed on. An objection is for somebody who did not decide before.
+was passed on. An objection is for someone who did not decide before.
 """
 
 from typing import Any
@@ -33,7 +33,7 @@ def desk_of(case: Case) -> str:
 
 
 def may_see(user: Any, case: Case) -> bool:
-    """Whether the case stands in one of `user`'s queues."""
+    """Whether the case is in one of `user`'s queues."""
     if user.id is None or user.id == case.author_id:
         return False
     desk = desk_of(case)
@@ -98,7 +98,7 @@ def standing_in(group: Group) -> sa.ScalarSelect[str]:
 
 
 def queue_of(user: Any, group: Group) -> sa.ColumnElement[bool]:
-    """The condition on Case for what stands in `user`'s queue in the group."""
+    """The condition on Case for what is in `user`'s queue in the group."""
     role = standing_in(group)
     others = (
         [OWNER] if group_access.role_of(user, group) == OWNER else [OWNER, ORGANIZER, MODERATOR]
@@ -112,7 +112,7 @@ def queue_of(user: Any, group: Group) -> sa.ColumnElement[bool]:
 
 
 def queue_of_site(user: User) -> sa.ColumnElement[bool]:
-    """The condition on Case for what stands in the queue of an admin."""
+    """The condition on Case for what is in the queue of an admin."""
     owner = sa.exists().where(
         Membership.group_id == Case.group_id,
         Membership.user_id == Case.author_id,

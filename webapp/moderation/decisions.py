@@ -79,7 +79,7 @@ def judge(case: Case, act: str, rule: str | None, words: str, by: User, version:
     """It is decided, done and in the log, and whom it is about is told why, as those who reported
     hear that it was looked at.
 
-    That nothing was wrong is not told to its author. Raises Conflict when somebody else has acted
+    That nothing was wrong is not told to its author. Raises Conflict when someone else has acted
     since `version`.
     """
     case = _held(case, version)
@@ -121,7 +121,7 @@ def escalate(case: Case, words: str, by: User, version: int) -> Case:
 
 
 def object_to(case: Case, words: str, by: User, version: int) -> Case:
-    """The decision is looked at once more, by somebody else: those who may judge now are told.
+    """The decision is looked at once more, by someone else: those who may judge now are told.
 
     Only once.
     """
@@ -154,7 +154,7 @@ def _pass_on(case: Case, by: User | None, words: str) -> None:
 
 
 def _held(case: Case, version: int) -> Case:
-    """The case under its lock. Raises Conflict where somebody else was faster."""
+    """The case under its lock. Raises Conflict where someone else was faster."""
     case = locked(Case, case.id)
     group_access.look_again()
     if case.version != version:

@@ -55,5 +55,5 @@ def received(report: str) -> EmailContext | None:
 
 @email_context("moderation/looked_at")
 def looked_at(report: str) -> EmailContext | None:
-    """That somebody has looked, and nothing else."""
+    """That someone has looked, and nothing else."""
     return {} if db.session.get(Report, UUID(report)) is not None else None

@@ -19,7 +19,7 @@ DISMISSED, HIDDEN, WARNED, REMOVED, BANNED, SUSPENDED, LIFTED, GONE = OUTCOMES =
     *("dismissed", "hidden", "warned", "removed", "banned", "suspended"),
     *("lifted", "gone"),
 )
-#: what stands in a case's log besides outcomes
+#: what is in a case's log besides outcomes
 ESCALATED, OBJECTION, UPHELD = ("escalated", "objection", "upheld")
 #: what is told to whom the case is about
 TOLD = (HIDDEN, WARNED, REMOVED, BANNED, SUSPENDED, UPHELD, LIFTED)
@@ -101,14 +101,14 @@ class Case(Entity, db.Model):
 
     @property
     def waits(self) -> bool:
-        """Whether somebody is to judge it."""
+        """Whether someone is to judge it."""
         return self.state != CLOSED
 
 
 class Report(Entity, db.Model):
     """One person's report; of a visitor's nobody knows whose it is.
 
-    What the same person adds later stands in the same row.
+    What the same person adds later is in the same row.
     """
 
     __tablename__ = "report"

@@ -68,7 +68,7 @@ def decided(case: Case, step: CaseStep, people: Iterable[User]) -> None:
 
 
 def looked_at(case: Case, reports: Iterable[Report]) -> None:
-    """Those who reported know that somebody has looked, and nothing else."""
+    """Those who reported know that someone has looked, and nothing else."""
     people = [
         report.user for report in reports if report.user is not None and report.user.is_active
     ]

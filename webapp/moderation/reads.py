@@ -22,7 +22,7 @@ from .reportable_types import people_to_tell
 
 PAGE = 20
 PREVIOUS = 10
-#: how many reports stand on the page of a case
+#: how many reports are on the page of a case
 SHOWN = 50
 
 
@@ -168,7 +168,7 @@ def decided_about(user: User) -> list[Case]:
 
 
 def told_case(case_id: UUID) -> Case | None:
-    """The case with this id, when somebody was told what was decided in it who is still there to
+    """The case with this id, when someone was told what was decided in it who is still there to
     be told.
     """
     case = db.session.get(Case, case_id)

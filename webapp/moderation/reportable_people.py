@@ -82,7 +82,7 @@ def _anybody(user_id: UUID) -> User | None:
 
 
 def _person(user: Any, user_id: UUID) -> User:
-    """Somebody whose page `user` sees, or beside whom they belong to a group."""
+    """Someone whose page `user` sees, or beside whom they belong to a group."""
     person = _anybody(user_id)
     if person is None or not (
         people.may_see(user, person) or (person.is_active and groups.share_a_group(user, person))

@@ -1,6 +1,6 @@
 """What can be reported.
 
-Every feature adds its own in its `register(app)`; reports and judgements ask only what stands here.
+Every feature adds its own in its `register(app)`; reports and judgements ask only what is here.
 """
 
 from collections.abc import Callable

@@ -32,11 +32,11 @@ def report(
     group: Group | None = None,
     address: tuple[str, str] | None = None,
 ) -> Report:
-    """The report stands in the thing's open case, which those who judge it are told of. `by` is
+    """The report is in the thing's open case, which those who judge it are told of. `by` is
     None for a visitor.
 
-    `group` is where it happened, for what stands in no place of its own; `address` a visitor's
-    e-mail and language. What the same person adds stands in the same report. Raises UserError for
+    `group` is where it happened, for what is in no place of its own; `address` a visitor's
+    email and language. What the same person adds is in the same report. Raises UserError for
     what is one's own.
     """
     author = what.author(thing)

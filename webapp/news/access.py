@@ -1,5 +1,5 @@
 """Where news stands, and who reads it and chooses its sources: in a group who sees into it and who
-edits it, on the site everybody and its admins."""
+edits it, on the site everyone and its admins."""
 
 import uuid
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ class NewsShelf(NamedTuple):
     group: Group | None = None
 
     def holds(self, model: type[NewsSource] | type[NewsItem]) -> sa.ColumnElement[bool]:
-        """The condition for the rows that stand here."""
+        """The condition for the rows that are here."""
         return model.group_id.is_(None) if self.group is None else model.group_id == self.group.id
 
 
@@ -47,7 +47,7 @@ def shelf_to_choose(user: Any, slug: str) -> NewsShelf:
 
 
 def item_on(shelf: NewsShelf, item_id: uuid.UUID) -> NewsItem:
-    """The item with this id that stands here, with its source. Raises NotFound."""
+    """The item with this id that is here, with its source. Raises NotFound."""
     wanted = sa.select(NewsItem).where(NewsItem.id == item_id, shelf.holds(NewsItem))
     return _found(db.session.scalar(wanted.options(joinedload(NewsItem.source))))
 

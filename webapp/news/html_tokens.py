@@ -19,7 +19,7 @@ _ATTRIBUTE = re.compile(
 
 
 class Token(NamedTuple):
-    """Words, or a tag with what stands in it."""
+    """Words, or a tag with what is in it."""
 
     words: str = ""
     tag: str = ""
@@ -48,7 +48,7 @@ def tokens(html: str, silent: Container[str] = ()) -> Iterator[Token]:
 
 
 def _all(html: str) -> Iterator[Token]:
-    """No place is read more often than `_LONGEST_TAG` tells, whatever stands there."""
+    """No place is read more often than `_LONGEST_TAG` tells, whatever is there."""
     place = endless = 0
     while (start := html.find("<", place)) >= 0:
         if start > place:

@@ -63,7 +63,7 @@ def waits(now: Any) -> sa.ColumnElement[bool]:
 
 
 def still_ours(held: HeldSource) -> NewsSource | None:
-    """The source, under its lock, to be written to: None when it is gone, or somebody else's by
+    """The source, under its lock, to be written to: None when it is gone, or someone else's by
     now. The lease is over.
 
     Its group is held before it, as by whoever removes a source: its items name both.

@@ -73,7 +73,7 @@ class NewsSource(Entity, db.Model):
 
     @property
     def host(self) -> str:
-        """The host's name: what may be said of the address to everybody."""
+        """The host's name: what may be said of the address to everyone."""
         return self.url.split("/")[2]
 
     @property

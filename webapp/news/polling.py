@@ -18,7 +18,7 @@ from .ssrf_guard import Guard
 
 log = structlog.get_logger(__name__)
 
-#: The job that asks those that are due. A wake-up: which ones, stands in the table.
+#: The job that asks those that are due. A wake-up: which ones, is in the table.
 JOB = "news.look"
 
 
@@ -67,7 +67,7 @@ def _of_page(feed: str, guard: Guard, agent: str, deadline: Deadline) -> FetchRe
 def settle(held: HeldSource, said: FetchResponse | FetchError) -> bool:
     """The source has what it said.
 
-    False when it is gone, or somebody else's turn came: then nothing is written.
+    False when it is gone, or someone else's turn came: then nothing is written.
     """
     read = _read(said)
     source = leases.still_ours(held)

@@ -1,7 +1,7 @@
-"""HTML from strangers as something that may stand on our pages: words, lists and links, and nothing
+"""HTML from strangers as something that may be on our pages: words, lists and links, and nothing
 that calls out.
 
-It goes two ways in turn. `_Plainer` writes it anew out of few tags, properly nested and never deep,
+It goes two ways in turn. `_Plainer` rewrites it with few tags, properly nested and never deep,
 with a link in the place of every picture: so the parser behind nh3 meets nothing that makes it work
 hard. nh3 has the last word on what stays.
 """
@@ -70,7 +70,7 @@ _SPACE = re.compile(r"\s+")
 
 
 def clean(html: str, base: str) -> str:
-    """The HTML as it may stand on a page; its relative links are those of `base`."""
+    """The HTML as it may be on a page; its relative links are those of `base`."""
     plainer = _Plainer(base)
     for token in _spoken(html):
         plainer.take(token)

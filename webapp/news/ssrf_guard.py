@@ -94,7 +94,7 @@ class Target(NamedTuple):
 
 
 def is_public(address: IPAddress) -> bool:
-    """Whether a host of the public internet may stand there."""
+    """Whether a host of the public internet may be there."""
     if isinstance(address, IPv4Address):
         return not any(address in net for net in _NOT_PUBLIC_4)
     if address not in _PUBLIC_6 or any(address in net for net in _NOT_PUBLIC_6):

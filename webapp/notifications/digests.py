@@ -20,7 +20,7 @@ AT = time(8)
 
 
 class DueDigest(NamedTuple):
-    """Somebody's daily mail: of which day, with the lines from before when."""
+    """Someone's daily mail: of which day, with the lines from before when."""
 
     user_id: uuid.UUID
     day: date
@@ -85,7 +85,7 @@ def send(it: DueDigest) -> bool:
 
 
 def _claimed(it: DueDigest) -> DigestEmail | None:
-    """The day's digest, which is ours; None when somebody else has made it."""
+    """The day's digest, which is ours; None when someone else has made it."""
     digest = DigestEmail(user_id=it.user_id, day=it.day)
     try:
         with db.session.begin_nested():

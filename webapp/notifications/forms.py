@@ -9,14 +9,14 @@ from ..core.http.forms import Form, choices_of
 from .models import DAILY, INBOX, NOW, OFF
 from .notification_types import NotificationType
 
-#: What stands on the buttons, short enough for four beside each other on a phone.
+#: What is on the buttons, short enough for four beside each other on a phone.
 NAMES = {NOW: _l("At once"), DAILY: _l("Daily"), INBOX: _l("Inbox"), OFF: _l("Off")}
 #: The same where there is only a mail or nothing.
 SWITCHED = {NOW: _l("On"), OFF: _l("Off")}
 
 
 def preferences_form(kinds: list[NotificationType], chosen: dict[str, str]) -> Any:
-    """A form with one field for each kind of which somebody has the choice, as they have
+    """A form with one field for each kind of which someone has the choice, as they have
     `chosen`.
     """
     free = [kind for kind in kinds if not kind.is_fixed]

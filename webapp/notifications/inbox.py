@@ -14,7 +14,7 @@ from .models import DAILY, DigestEmail, Notification
 from .notification_types import NOTIFICATION_TYPES
 from .notify import LONGEST, inbox_topic, shortened
 
-#: What stands for the name of somebody who has left the site.
+#: What stands for the name of someone who has left the site.
 NOBODY = "Former member"
 
 

@@ -76,7 +76,7 @@ def _channels(
 
 
 def _hearing(users: Iterable[User], kind: NotificationType, by: User | None) -> list[User]:
-    """Whoever has muted `by` still gets what cannot be turned off, for somebody waits; who has
+    """Whoever has muted `by` still gets what cannot be turned off, for someone waits; who has
     blocked them does not.
     """
     people = list(users)

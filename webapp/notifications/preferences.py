@@ -98,7 +98,7 @@ def _keep(user: User, kind: NotificationType, channel: str, row: Preference | No
 
 
 def _leave_out_of_daily_mail(user: User, *which: sa.ColumnElement[bool]) -> None:
-    """What of it waited for the next daily mail stands in the inbox alone."""
+    """What of it waited for the next daily mail is in the inbox alone."""
     waiting = sa.update(Notification).where(Notification.user_id == user.id, *which)
     db.session.execute(
         waiting.where(Notification.channel == DAILY, Notification.digest_id.is_(None)).values(
@@ -122,7 +122,7 @@ def levels_of(user: User, group_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str
 def choose_level(user: User, group_id: uuid.UUID, level: str | None) -> None:
     """From now on `user` hears so much of the group; with None as they have set for all.
 
-    What waits for the daily mail, and would not be told any more, stands in the inbox alone.
+    What waits for the daily mail, and would not be told any more, is in the inbox alone.
     """
     if level is not None and level not in LEVELS:
         raise UserError(_("Choose one of the three."), field="level")

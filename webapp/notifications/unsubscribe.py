@@ -25,7 +25,7 @@ class Way(NamedTuple):
 
 
 def url(user: User, kind: NotificationType) -> str:
-    """The whole address that stands in mails of this kind to `user`: derived when the mail is
+    """The whole address that is in mails of this kind to `user`: derived when the mail is
     written, kept nowhere.
     """
     return absolute(f"/unsubscription/{user.id}/{kind.name}/{_token(user, kind)}")

@@ -49,7 +49,7 @@ def telling(connection: sa.Connection) -> Iterator[tuple[str, str, str]]:
 
 
 def warn(app: Flask) -> None:
-    """Each such setting stands in the log. A database that is away is no matter here."""
+    """Each such setting is in the log. A database that is away is no matter here."""
     with app.app_context(), suppress(SQLAlchemyError):
         if db.engine.dialect.name != "postgresql":
             return

@@ -90,7 +90,7 @@ class StatusCollector:
         yield from _numbers(parts)
 
     def describe(self) -> list[Metric]:
-        """Nothing is asked before somebody wants to know."""
+        """Nothing is asked before someone wants to know."""
         return []
 
 

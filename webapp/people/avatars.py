@@ -1,7 +1,7 @@
 """How a person or a group looks in a list: the picture and the page, where the reader may see them.
 
 Made of columns that the list has anyway: no face costs a statement. Whether the reader shares a
-group with somebody is told by the list: its rows say `together`, or all of it stands inside one
+group with someone is told by the list: its rows say `together`, or all of it stands inside one
 group.
 """
 

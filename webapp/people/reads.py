@@ -19,7 +19,7 @@ from ..groups.models import INVITE, SECRET, Category, Group, JoinRequest, Member
 from ..groups.reads import belongs_together
 from .models import Profile, interest
 
-#: So many faces stand on a page; the others are a number.
+#: So many faces are on a page; the others are a number.
 FACES = 12
 
 

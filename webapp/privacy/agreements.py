@@ -1,4 +1,4 @@
-"""House rules that have changed: everybody agrees anew, once, before they go on.
+"""House rules that have changed: everyone agrees again, once, before they go on.
 
 Nobody is held: leaving needs no agreement.
 """
@@ -17,7 +17,7 @@ from .models import TERMS, SitePage
 
 
 def newest_asked() -> Any:
-    """The newest version to which everybody agrees, as a value beside whoever is signed in; NULL
+    """The newest version to which everyone agrees, as a value beside whoever is signed in; NULL
     where there is none.
     """
     return (

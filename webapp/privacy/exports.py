@@ -124,7 +124,7 @@ def ask(by: User) -> DataExport:
 
 def wake(export_id: UUID, attempts: int) -> None:
     """The queue is asked to pack it once this transaction has committed; a killed worker's job
-    stands in nobody's way.
+    is in nobody's way.
     """
     queue.enqueue("privacy.pack", str(export_id), job_id=f"export-{export_id}-{attempts}")
 

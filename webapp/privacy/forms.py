@@ -24,7 +24,7 @@ class PageForm(Form):
 
 
 class AgreementForm(Form):
-    """The version that somebody agrees to, and where they wanted to go."""
+    """The version that someone agrees to, and where they wanted to go."""
 
     number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     next = HiddenField()

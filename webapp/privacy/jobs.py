@@ -31,7 +31,7 @@ LONGEST = 30 * 60
 
 @queue.job("privacy.pack", longest=LONGEST)
 def pack(export_id: str) -> None:
-    """The data is packed and its person told; or somebody else was there already, or the next
+    """The data is packed and its person told; or someone else was there already, or the next
     sweep tries again.
     """
     held = leases.take(UUID(export_id))
@@ -48,7 +48,7 @@ def pack(export_id: str) -> None:
 
 
 def _packed(held: HeldExport, target: IO[bytes]) -> bool:
-    """Part by part, each told to the person's page; False when another has begun anew meanwhile."""
+    """Part by part, each told to the person's page; False when another has begun meanwhile."""
     token = reading.set(True)
     try:
         user = db.session.get_one(User, held.user_id)

@@ -12,7 +12,7 @@ from ..core.time import clock
 from . import exports
 from .models import READY, RUNNING, WAITING, DataExport
 
-#: So long a packer may be silent before another begins anew.
+#: So long a packer may be silent before another begins again.
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
 #: So long an archive can be fetched.
@@ -29,7 +29,7 @@ class HeldExport(NamedTuple):
 
 
 def take(export_id: uuid.UUID) -> HeldExport | None:
-    """The export is ours to pack, from the beginning, once this commits; None when somebody else
+    """The export is ours to pack, from the beginning, once this commits; None when someone else
     packs it, or it is over.
     """
     lease = uuid.uuid4()
@@ -53,7 +53,7 @@ def take(export_id: uuid.UUID) -> HeldExport | None:
 
 
 def waits(now: Any) -> sa.ColumnElement[bool]:
-    """What holds of exports that should be packed and that nobody packs; of somebody who is
+    """What holds of exports that should be packed and that nobody packs; of someone who is
     leaving, once they are back.
     """
     abandoned = sa.and_(DataExport.state == RUNNING, DataExport.leased_until <= now)
@@ -62,7 +62,7 @@ def waits(now: Any) -> sa.ColumnElement[bool]:
 
 
 def further(held: HeldExport, done: int, total: int) -> bool:
-    """So much is packed, and the lease begins anew. False when it was no longer ours."""
+    """So much is packed, and the lease begins again. False when it was no longer ours."""
     return _settle(held, done=done, total=total, leased_until=clock.database_now() + LEASE)
 
 

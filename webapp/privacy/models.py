@@ -18,7 +18,7 @@ PRIVACY, TERMS, IMPRINT = PAGES = ("privacy", "terms", "imprint")
 class DataExport(Entity, db.Model):
     """A person's data, being packed or packed: one at a time.
 
-    Whoever packs holds a lease by the database's clock; once it has run out, another begins anew.
+    Whoever packs holds a lease by the database's clock; once it has run out, another begins again.
     `done` of `total` parts are packed. `file` is the name of the archive among the site's files,
     from the beginning of its making.
     """
@@ -70,5 +70,5 @@ class SitePage(Entity, db.Model):
     page: Mapped[str] = mapped_column(sa.String(10))
     number: Mapped[int]
     body: Mapped[str] = mapped_column(sa.Text)
-    #: everybody who has an account agrees to it before they go on; only of the house rules
+    #: everyone who has an account agrees to it before they go on; only of the house rules
     asks: Mapped[bool] = mapped_column(default=False, server_default=sa.false())

@@ -18,7 +18,7 @@ def publish(name: str, body: str, by: User, after: int, asks: bool = False) -> S
     """These are the page's words from now on; None when they were before. Raises Conflict when
     `after` is not what holds.
 
-    With `asks` everybody agrees to them (house rules) before they go on; `by`, who wrote them, has
+    With `asks` everyone agrees to them (house rules) before they go on; `by`, who wrote them, has
     done so.
     """
     now = reads.page(name)

@@ -83,7 +83,7 @@ class ShiftForm(Versioned):
 
 
 class GiveForm(Form):
-    """A place in a shift for somebody."""
+    """A place in a shift for someone."""
 
     who = TextLine(_l("Who"), required(_l("Say who.")), most=200)
 

@@ -29,7 +29,7 @@ from .models import DOING, DONE, TODO, EventShift, EventTask, ShiftClaim
 
 
 def event_to_help(user: Any, slug: str) -> Event:
-    """The event with this address, for somebody who helps there. Raises NotFound and Forbidden."""
+    """The event with this address, for someone who helps there. Raises NotFound and Forbidden."""
     event = access.event_for(user, slug)
     if not may_help(user, event):
         raise Forbidden()
@@ -56,7 +56,7 @@ def is_going(user: User, event: Event) -> bool:
 
 
 def held(event: Event, by: User, to_take: bool = False) -> Event:
-    """The event under its lock, for somebody who still helps there, or who takes something.
+    """The event under its lock, for someone who still helps there, or who takes something.
 
     Raises UserError.
     """
@@ -246,7 +246,7 @@ def _of(model: Any, event: Event) -> sa.ColumnElement[bool]:
     return model.event_id == event.id
 
 
-#: So many are proposed where somebody is named; the others are found by handle or name all the
+#: So many are proposed where someone is named; the others are found by handle or name all the
 #: same.
 PROPOSED = 100
 

@@ -73,7 +73,7 @@ class EventShift(Entity, db.Model):
 
 
 class ShiftClaim(Entity, db.Model):
-    """Somebody has a place in a shift. `reminded_at`: when they were told that it begins soon."""
+    """Someone has a place in a shift. `reminded_at`: when they were told that it begins soon."""
 
     __tablename__ = "shift_claim"
     __table_args__ = (sa.UniqueConstraint("shift_id", "user_id"),)

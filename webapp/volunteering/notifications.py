@@ -91,18 +91,18 @@ def changed(event: Event) -> None:
 
 
 def given(event: Event, user: User, title: str, by: User) -> None:
-    """Whoever was given something to do by somebody else knows it."""
+    """Whoever was given something to do by someone else knows it."""
     if user.id != by.id:
         _tell(event, [user], "task.given", {"what": title, "name": by.name}, by=by)
 
 
 def taken(event: Event, users: Sequence[User], title: str, by: User) -> None:
-    """Those from whom somebody else took what they had to do know it."""
+    """Those from whom someone else took what they had to do know it."""
     _tell(event, [user for user in users if user.id != by.id], "task.taken", {"what": title})
 
 
 def released(event: Event, user: User, titles: Sequence[str]) -> None:
-    """The other hosts know that somebody no longer does this, so that it is free again."""
+    """The other hosts know that someone no longer does this, so that it is free again."""
     hosts = [host for host in audience.hosts_of(event) if host.id != user.id]
     _tell(
         event,

@@ -1,4 +1,4 @@
-"""What there is to do for an event, as people read it: the board, the shifts, and somebody's own
+"""What there is to do for an event, as people read it: the board, the shifts, and someone's own
 part. Each is one statement.
 """
 
@@ -18,7 +18,7 @@ from .models import DONE, TASK_STATES, EventShift, EventTask, ShiftClaim
 
 
 class Helper(NamedTuple):
-    """Somebody who does something: what the macros for people ask."""
+    """Someone who does something: what the macros for people ask."""
 
     id: UUID
     name: str
@@ -148,7 +148,7 @@ def shifts_of(event: Event, reader: Any, only: UUID | None = None) -> list[Shift
 
 
 def glance(event: Event, user: Any) -> Glance:
-    """What is the reader's own at this event and not done yet, and what is to be had."""
+    """What is the reader's own at this event and not done yet, and what is available."""
     rows = db.session.execute(
         sa.union_all(_my_tasks(event, user), _my_shifts(event, user), *_counts(event))
     ).all()

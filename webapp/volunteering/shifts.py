@@ -55,7 +55,7 @@ def change(event: Event, shift_id: UUID, by: User, version: int, **values: Any) 
     """The shift is so from now on; who has a place in it hears of other hours. It never has fewer
     places than were taken.
 
-    Raises Conflict when somebody has changed it since `version`, to something else.
+    Raises Conflict when someone has changed it since `version`, to something else.
     """
     event = planning.changeable(event)
     shift = _there(event, shift_id)
@@ -81,7 +81,7 @@ def change(event: Event, shift_id: UUID, by: User, version: int, **values: Any) 
 
 
 def remove(event: Event, shift_id: UUID, by: User) -> None:
-    """The shift is called off, and whoever had a place in it is told.
+    """The shift is cancelled, and whoever had a place in it is told.
 
     Raises NotFound when it is gone.
     """
@@ -124,7 +124,7 @@ def release(event: Event, shift_id: UUID, by: User) -> EventShift:
 
 
 def give(event: Event, shift_id: UUID, who: str, by: User) -> User:
-    """A host gives somebody who comes a place in the shift, and they are told."""
+    """A host gives someone who comes a place in the shift, and they are told."""
     event = planning.changeable(event)
     shift = _there(event, shift_id)
     user = helping.called(event, who, by)
@@ -217,7 +217,7 @@ def _how_many(event: Event) -> int:
 
 
 def _is_so(event: Event, shift: EventShift, values: Mapping[str, Any]) -> bool:
-    """Whether the shift is as entered: whoever sends a form twice has not met somebody else."""
+    """Whether the shift is as entered: whoever sends a form twice has not met someone else."""
     now = (shift.title, shift.description, shift.places, shift.starts_at, shift.ends_at)
     return now == (
         values["title"],

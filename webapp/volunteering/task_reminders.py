@@ -21,7 +21,7 @@ SOON = timedelta(days=1)
 
 
 def events_with(now: datetime) -> Sequence[UUID]:
-    """The events at which somebody is to be told, each once."""
+    """The events at which someone is to be told, each once."""
     tasks = sa.select(EventTask.event_id).where(*_tasks(now))
     shifts = (
         sa.select(EventShift.event_id)

@@ -57,7 +57,7 @@ def change(
 ) -> None:
     """The task is so from now on, and whose `who` says; who has it, or had it, is told.
 
-    Raises Conflict when somebody has changed it since `version`, to something else.
+    Raises Conflict when someone has changed it since `version`, to something else.
     """
     event = planning.changeable(event)
     task = _there(event, task_id)
@@ -96,7 +96,7 @@ def remove(event: Event, task_id: UUID, by: User) -> None:
 
 
 def take(event: Event, task_id: UUID, by: User) -> EventTask:
-    """`by` does it. Raises Conflict when somebody else was faster."""
+    """`by` does it. Raises Conflict when someone else was faster."""
     event = helping.held(event, by, to_take=True)
     task = _there(event, task_id)
     if task.assignee_id == by.id:
@@ -129,7 +129,7 @@ def move(
     """The task stands where `to` says: a state, there before another task or behind all; or one
     place up or down.
 
-    `seen` is the state in which `by` saw it: raises Conflict when somebody else has moved it since,
+    `seen` is the state in which `by` saw it: raises Conflict when someone else has moved it since,
     to another. Hosts move everything, others what they do, to another state and behind all.
     """
     event = helping.held(event, by)
@@ -210,7 +210,7 @@ def _write(event: Event, task: EventTask, values: Mapping[str, Any]) -> None:
 
 
 def _is_so(event: Event, task: EventTask, values: Mapping[str, Any]) -> bool:
-    """Whether the task is as entered: whoever sends a form twice has not met somebody else."""
+    """Whether the task is as entered: whoever sends a form twice has not met someone else."""
     return (task.title, task.description, task.due_at) == _as_entered(event, values)
 
 

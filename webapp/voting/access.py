@@ -53,7 +53,7 @@ def visible_to(user: Any) -> sa.ColumnElement[bool]:
 
 
 def visible(reader: Any, in_groups: Any, banned_from: Any) -> sa.ColumnElement[bool]:
-    """`visible_to` for the id of a person and the ids of their groups, or for what will stand in
+    """`visible_to` for the id of a person and the ids of their groups, or for what will be in
     for them.
     """
     living = sa.and_(Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
@@ -266,7 +266,7 @@ def can_edit(user: Any, vote: Vote) -> bool:
 
 
 def editable(user: Any, slug: str) -> Vote:
-    """The vote with this address, for somebody who may change it, or do what only they may.
+    """The vote with this address, for someone who may change it, or do what only they may.
 
     Raises NotFound and Forbidden.
     """
@@ -277,7 +277,7 @@ def editable(user: Any, slug: str) -> Vote:
 
 
 def can_moderate(user: Any, vote: Vote) -> bool:
-    """Whether `user` looks after what is said about the vote: who moderates its group."""
+    """Whether `user` manages what is said about the vote: who moderates its group."""
     return groups.can(user, "group:moderate", vote.group)
 
 

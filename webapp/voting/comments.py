@@ -1,6 +1,6 @@
 """What people say to each other about a vote: one thread of the conversation's own, which begins
 with the first comment or when moderators close it. Whoever sees the vote reads and writes; its
-group's moderators look after it (decisions/0038)."""
+group's moderators manage it (decisions/0038)."""
 
 import uuid
 from collections.abc import Sequence
@@ -51,7 +51,7 @@ class VoteContainer:
         return reads.exists_for(user, self.vote.id)
 
     def can(self, user: Any, action: str) -> bool:
-        """Whoever sees the vote reads and writes; those who moderate its group look after it."""
+        """Whoever sees the vote reads and writes; those who moderate its group manage it."""
         if action == containers.MODERATE:
             return access.can_moderate(user, self.vote)
         return action in (containers.READ, containers.WRITE)
@@ -81,7 +81,7 @@ class VoteContainer:
         return f"vote:{self.vote.id}:comments"
 
     def who_reads(self) -> str:
-        """Before somebody writes: for whom it is."""
+        """Before someone writes: for whom it is."""
         group = self.vote.group.name
         if electorates.has_outsiders(self.vote):
             return _(

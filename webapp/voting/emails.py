@@ -56,7 +56,7 @@ def nearing(user: str, vote: str, closes: str) -> EmailContext | None:
 
 @email_context("voting/missed")
 def missed(user: str, vote: str, closes: str, asker: str) -> EmailContext | None:
-    """The same, because somebody who runs the vote asks for it: also where it was extended."""
+    """The same, because someone who runs the vote asks for it: also where it was extended."""
     about, by = _wanting(user, vote), db.session.get(User, UUID(asker))
     if about is None or by is None or blocks.muted_or_blocked_by(by, [about["user"].id]):
         return None

@@ -136,7 +136,7 @@ def open_of(group: Group, user: Any) -> list[VoteRow]:
 
 def under_way(group: Group, limit: int = 20) -> list[Vote]:
     """The group's votes that are open or to come, those that close first on top, with their
-    turnout: for who looks after it.
+    turnout: for who manages it.
     """
     living = (
         Vote.deleted_at.is_(None),

@@ -29,7 +29,7 @@ Who = Callable[[Vote, Errand], sa.Select[Any]]
 
 
 def is_shown(vote: Vote) -> bool:
-    """Whether people find the vote at all: neither called off nor put away, nor its group."""
+    """Whether people find the vote at all: neither cancelled nor put away, nor its group."""
     stands = vote.cancelled_at is None and vote.deleted_at is None and vote.hidden_at is None
     return stands and vote.group.deleted_at is None
 

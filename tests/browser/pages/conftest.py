@@ -50,7 +50,7 @@ def signed_in():
 
 @pytest.fixture
 def visit_as(people, community, signed_in):
-    """Somebody of this role at the demo's site, signed in unless a visitor."""
+    """Someone of this role at the demo's site, signed in unless a visitor."""
 
     def enter(role, **options):
         handle = community.handles.get(role, "")
@@ -69,7 +69,7 @@ def visit_as(people, community, signed_in):
 
 @pytest.fixture
 def first(people, community, visit_as):
-    """Where somebody of this role begins; what mails and earlier acts lead to has happened."""
+    """Where someone of this role begins; what mails and earlier acts lead to has happened."""
 
     def prepare(role, person):
         newcomer = people(community.site, "Nadia Haddad")

@@ -16,7 +16,7 @@ COOKIES = {"folkmoot", "__Host-folkmoot"}
 
 
 def look_at_everything(role, visit_as, first, urls, reached):
-    """Nothing is wrong with any page that somebody of this role comes to, drawn in light and
+    """Nothing is wrong with any page that someone of this role comes to, drawn in light and
     dark.
     """
     person = visit_as(role)

@@ -1,4 +1,4 @@
-"""Every page that somebody comes to, of every role: no complaint of the browser, of axe or about
+"""Every page that someone comes to, of every role: no complaint of the browser, of axe or about
 the HTML; narrow and light.
 """
 

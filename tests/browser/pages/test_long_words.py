@@ -28,7 +28,7 @@ MADE_BY_THE_SITE = re.compile(
     r"|text_size|price|currency|gone|ticket|step|channel|page|template|scope|open_as|terms_version|trouble|url|digest|seed|tag"
     r"|key|etag|last_modified|message_id|address|file|choice|tracker|commitment|root|prev|salt|size|.*(hash|nonce)"
 )
-#: What is too wide, without what it stands in: `tag.class < tag.class` of its parent.
+#: What is too wide, without what it is in: `tag.class < tag.class` of its parent.
 WIDE = """() => {
     const sticksOut = one => one.getBoundingClientRect().right > innerWidth + 1;
     const named = one => [one.tagName.toLowerCase(), ...one.classList].join(".");

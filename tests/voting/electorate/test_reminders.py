@@ -1,4 +1,4 @@
-"""Reminders: only to those who have not voted, once for each closing time, and when somebody
+"""Reminders: only to those who have not voted, once for each closing time, and when someone
 asks, once a day.
 """
 

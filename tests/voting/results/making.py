@@ -20,7 +20,7 @@ EXACT = (
     *(("2", 3), ("2>3>1", 1), ("3>4>2>1", 1), ("2>1", 1), ("1>4>2", 1)),
     *(("4>2>1>3", 1), ("4>3", 1), ("2>3>1>4", 1), ("1>4>2>3", 1)),
 )
-#: kind -> a few ballots with how often each stands there, and what the vote settles
+#: kind -> a few ballots with how often each is there, and what the vote settles
 FEW: dict[str, tuple[tuple[tuple[str, int], ...], dict[str, Any]]] = {
     "single": ((("2", 2), ("1", 1), ("", 1)), {}),
     "approval": ((("1+2", 2), ("2+3", 1)), {"choices_max": 3}),
@@ -43,7 +43,7 @@ def voted(
     closed: bool = True,
     **values: Any,
 ) -> Vote:
-    """A vote of this kind with these ballots (those of FEW unless said), each by somebody of
+    """A vote of this kind with these ballots (those of FEW unless said), each by someone of
     their own; counted when closed.
     """
     usual, settled = FEW[kind]

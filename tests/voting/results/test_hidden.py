@@ -1,4 +1,4 @@
-"""Results that are not for somebody yet are nowhere: in no page, part, list, file, mail, signal,
+"""Results that are not for someone yet are nowhere: in no page, part, list, file, mail, signal,
 and in no statement's time.
 """
 

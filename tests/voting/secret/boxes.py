@@ -53,7 +53,7 @@ def says(vote: Vote, by: Any, choice: str) -> str:
 
 
 def all_cast(it: Box, numbers: Sequence[int] = (1, 2, 3)) -> dict[Any, str]:
-    """Everybody has voted, in the order of `people`; whose key is which."""
+    """Everyone has voted, in the order of `people`; whose key is which."""
     return {
         person.id: cast(it.vote, person, numbers[n % len(numbers)])
         for n, person in enumerate(it.people)
@@ -74,7 +74,7 @@ def mixed(vote: Vote) -> Any:
 
 
 def closed(vote: Vote, at: Any) -> Vote:
-    """Its time is over, and it is counted; the clocks stand there."""
+    """Its time is over, and it is counted; the clocks are there."""
     at(vote.closes_at)
     running.close(vote)
     return db.session.get_one(Vote, vote.id, populate_existing=True)

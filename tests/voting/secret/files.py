@@ -30,7 +30,7 @@ def every_byte() -> bytes:
 
 
 def in_order(table: str, names: list[str]) -> list[str]:
-    """Which of these texts stands in which cell of a table without row ids, in the order in which
+    """Which of these texts is in which cell of a table without row ids, in the order in which
     the cells were filled: within a page from its end to its beginning. What is committed has been
     written to the file before."""
     db.session.rollback()

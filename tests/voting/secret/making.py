@@ -60,12 +60,12 @@ class Made(NamedTuple):
 
     @property
     def head(self) -> str:
-        """The head of its chain, as everybody was mailed it."""
+        """The head of its chain, as everyone was mailed it."""
         return self.manifest.chain[-1].hash
 
     @property
     def opened(self) -> str:
-        """Its opening hash, as everybody was mailed it."""
+        """Its opening hash, as everyone was mailed it."""
         return self.manifest.chain[0].root
 
 
@@ -91,7 +91,7 @@ def ran(
     """A vote by these rules that ran with two mixes and was given another end, and has closed; two
     of its roll did not vote.
 
-    `published_seed`: its lot is drawn from the seed of its rules, which stands in its opening, as
+    `published_seed`: its lot is drawn from the seed of its rules, which is in its opening, as
     in the first format."""
     roll, last = len(chosen) + 2, max(5, len(chosen) - 1)
     rules = rules._replace(roll=roll)
@@ -155,7 +155,7 @@ class Folder:
         ).encode()
 
     def rebuild(self) -> None:
-        """Result, root and chain are made anew from what stands there, as somebody would who
+        """Result, root and chain are made again from what is there, as someone would who
         knows all of this.
         """
         opening = self.said["opening"]

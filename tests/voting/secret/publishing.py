@@ -2,7 +2,7 @@
 later one must count them so.
 
 `python -m tests.voting.secret.publishing` writes those that are not in `published/` yet. What is
-there is never written anew.
+there is never written again.
 """
 
 from collections.abc import Sequence

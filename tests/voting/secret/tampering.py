@@ -1,4 +1,4 @@
-"""What somebody might do to the files of a vote, and which lines of verify.py say so."""
+"""What someone might do to the files of a vote, and which lines of verify.py say so."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -42,7 +42,7 @@ def reorder(folder: Folder) -> None:
 
 
 def twice(folder: Folder) -> None:
-    """Somebody's ballot stands there twice; somebody else's is gone."""
+    """Someone's ballot is there twice; someone else's is gone."""
     folder.ballots[1] = list(folder.ballots[0])
 
 
@@ -57,7 +57,7 @@ def rewrite(folder: Folder) -> None:
 
 
 def rebuilt(done: Callable[[Folder], None]) -> Callable[[Folder], None]:
-    """The same by somebody who makes result, root and chain anew."""
+    """The same by someone who makes result, root and chain again."""
 
     def do(folder: Folder) -> None:
         done(folder)
@@ -83,7 +83,7 @@ def asked_otherwise(**changes: object) -> Callable[[Folder], None]:
 
 
 def drawn_otherwise(folder: Folder) -> None:
-    """Somebody tried secrets until one made a lot that they like, and bound the opening to it."""
+    """Someone tried secrets until one made a lot that they like, and bound the opening to it."""
     folder.said["lot_secret"] = "0" * 64
     folder.said["opening"]["lot"] = lot.commitment_of("0" * 64)
 
@@ -109,7 +109,7 @@ def told_otherwise(**changes: object) -> Callable[[Folder], None]:
 
 
 def won_otherwise(folder: Folder) -> None:
-    """Somebody else is published."""
+    """Someone else is published."""
     folder.said["result"].update(winners=[4], leaders=[4])
 
 
@@ -159,7 +159,7 @@ def _wrong(made: Made) -> tuple[str, ...]:
 
 
 TAMPERINGS: dict[str, Tampering] = {
-    # somebody who changes a file
+    # someone who changes a file
     "flip a choice": Tampering(flip, {"root", "recount"}),
     "add a ballot": Tampering(add, {"root", "numbers", "recount"}),
     "remove a ballot": Tampering(remove, {"root", "numbers", "recount"}),
@@ -186,7 +186,7 @@ TAMPERINGS: dict[str, Tampering] = {
     "some were there": Tampering(told_otherwise(present=3), {"numbers"}),
     "another result": Tampering(won_otherwise, {"recount"}),
     "another count": Tampering(told_otherwise(result={}), {"recount"}),
-    # somebody who makes everything anew that can be made without the voters' keys
+    # someone who makes everything again that can be made without the voters' keys
     "flip, all made anew": Tampering(rebuilt(flip), {"head"}, _head),
     "flip, all made anew, seen by the voter": Tampering(rebuilt(flip), {"key"}, key=0),
     "remove, all made anew": Tampering(rebuilt(remove), {"numbers"}),
@@ -212,7 +212,7 @@ TAMPERINGS: dict[str, Tampering] = {
     "a wrong head": Tampering(lambda folder: None, {"head"}, _wrong),
     "a key to nothing": Tampering(lambda folder: None, {"key"}, key=99),
 }
-#: what nobody finds out without bringing something along: the price of a file that can be made anew
+#: what nobody finds without something of their own: the price of a file that can be made again
 UNSEEN = (
     "flip, all made anew",
     "add with a voter, all made anew",

@@ -1,4 +1,4 @@
-"""The zip: the same for everybody, and a program in it that needs nothing but Python."""
+"""The zip: the same for everyone, and a program in it that needs nothing but Python."""
 
 import ast
 import io
@@ -91,7 +91,7 @@ def test_every_name_of_the_program_stands_for_one_thing():
 
 
 def test_what_it_counts_by_is_what_the_site_counts_by():
-    """Nothing was lost on the way: every function of the files that were gathered stands in the
+    """Nothing was lost on the way: every function of the files that were gathered is in the
     program.
     """
     gathered = VerifierBundle("secret/verify")

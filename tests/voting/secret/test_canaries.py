@@ -77,13 +77,13 @@ def filled(vote, marks, **more):
 
 
 def cast(page, vote):
-    """The key that somebody was shown for their ballot."""
+    """The key that someone was shown for their ballot."""
     assert page.post(f"{vote.path}/secret-ballot", filled(vote, CHOSE)).status_code == 200
     return asking.key_on(page)
 
 
 def breaks(page, vote, site, monkeypatch):
-    """Somebody's ballot is in and its page cannot be drawn; the key that nobody was shown."""
+    """Someone's ballot is in and its page cannot be drawn; the key that nobody was shown."""
     seen = []
 
     def fail(_vote, key, _choice):

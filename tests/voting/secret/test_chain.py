@@ -24,7 +24,7 @@ def some():
 
 
 def again(links):
-    """The same kinds, numbers and roots, linked anew."""
+    """The same kinds, numbers and roots, linked again."""
     made = [chain.first(links[0].root)]
     for link in links[1:]:
         made.append(chain.next_link(made[-1], link.kind, link.n, link.root))

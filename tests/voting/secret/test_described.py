@@ -1,5 +1,5 @@
-"""docs/verifying.md: its vectors are right, and the verifier that stands in it works as it
-stands there.
+"""docs/verifying.md: its vectors are right, and the verifier that is in it works as it
+is there.
 """
 
 import re

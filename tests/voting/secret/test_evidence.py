@@ -33,7 +33,7 @@ def it(ana):
 
 @pytest.fixture
 def keys(it):
-    """Everybody has voted, one after the other."""
+    """Everyone has voted, one after the other."""
     return boxes.all_cast(it)
 
 
@@ -155,7 +155,7 @@ def test_no_table_of_these_has_row_numbers(app, ana):
 
 @pytest.mark.postgresql
 def test_a_change_leaves_the_roll_as_it_was(it, keys):
-    """A lock on the line of whoever changes would stand there as `xmax`, and a join on `xmin`
+    """A lock on the line of whoever changes would be there as `xmax`, and a join on `xmin`
     would not see it.
     """
     if is_sqlite():
@@ -243,7 +243,7 @@ def test_each_ballot_is_in_the_databases_files_once_after_a_mix(it, keys, how, a
 
 
 def copies(tracker):
-    """How often a tracker stands in the database's files."""
+    """How often a tracker is in the database's files."""
     held = files.every_byte() if is_sqlite() else files.heap("secret_ballot")
     return held.count(tracker.encode())
 

@@ -32,7 +32,7 @@ CHOICES = {
     DATE: ["1:y 2:m", "2:y", "1:y"],
     **dict.fromkeys((IRV, STV), ["1>2", "2>1", "1"]),
 }
-#: what says that somebody won, that something was carried, or how many chose what
+#: what says that someone won, that something was carried, or how many chose what
 WINNER = re.compile(
     r"was chosen|Carried[:.]|Not carried|Elected|is ahead|The lot decided|Nobody chose|A tie:"
 )

@@ -1,4 +1,4 @@
-"""Files that somebody made to deceive or to stumble over: verify.py says FAIL with a sentence,
+"""Files that someone made to deceive or to stumble over: verify.py says FAIL with a sentence,
 and never how it is made.
 """
 

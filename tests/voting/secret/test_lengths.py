@@ -1,4 +1,4 @@
-"""How long an answer is stands in the log of every proxy, beside an address and a moment; who
+"""How long an answer is is in the log of every proxy, beside an address and a moment; who
 listens on the line sees it.
 """
 

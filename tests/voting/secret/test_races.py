@@ -112,7 +112,7 @@ def test_control_without_the_mark_that_counts_rows_one_person_has_two_ballots(ap
 
 
 def amid(app, ana, people, voters, seconds):
-    """Everybody casts one ballot and then changes it again and again, while the box is mixed, and
+    """Everyone casts one ballot and then changes it again and again, while the box is mixed, and
     until it closes; when all have cast, so many seconds are left."""
     it = boxes.box(ana, others=people - 1)
     vote_id, ids, voted = it.vote.id, [person.id for person in it.people], threading.Semaphore(0)
@@ -165,7 +165,7 @@ def amid(app, ana, people, voters, seconds):
 
 
 def settled_exactly(vote_id, expected):
-    """The box holds what everybody chose last, and the result, the chain and the roll say the
+    """The box holds what everyone chose last, and the result, the chain and the roll say the
     same.
     """
     vote, held, marked = box_of(vote_id)
@@ -199,7 +199,7 @@ def test_a_close_amid_forty(app, ana):
 
 
 def cast_in_the_closing_second(app, ana, monkeypatch, patience):
-    """Somebody is held up between the look at the clock and the ballot, and the vote closes
+    """Someone is held up between the look at the clock and the ballot, and the vote closes
     meanwhile, if it can within so many seconds; until the look a busy machine has one and a
     half."""
     it = boxes.box(ana)

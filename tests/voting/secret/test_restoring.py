@@ -28,7 +28,7 @@ SAYS = "The site was restored from a backup"
 @pytest.fixture
 def before(new_site, migrated, tmp_path):
     """Of seven on the roll five voted and were mixed, and the sixth voted: then a backup was made,
-    the seventh voted, and the box was mixed. What somebody has noted: the archive, everybody's key,
+    the seventh voted, and the box was mixed. What someone has noted: the archive, everyone's key,
     and the two checkpoints."""
     app = new_site(like=migrated)
     with app.app_context():

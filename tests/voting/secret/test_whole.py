@@ -1,5 +1,5 @@
 """A real vote of every kind: cast, changed, mixed, moved, closed through the verbs, and verified by
-a program that knows none of them. And what somebody does to its rows before it closes."""
+a program that knows none of them. And what someone does to its rows before it closes."""
 
 import subprocess
 import sys
@@ -121,7 +121,7 @@ def exchange(vote, held, people):
 
 
 def add_for_the_silent(vote, held, people):
-    """There is a ballot more, and somebody who did not vote is said to have."""
+    """There is a ballot more, and someone who did not vote is said to have."""
     add(vote, held, people)
     silent = (
         sa.select(SecretRoll.user_id)
@@ -214,7 +214,7 @@ def test_a_ballot_for_somebody_who_did_not_vote_shows_on_their_page_alone(
 
 
 def page_of(page, vote):
-    """What the vote's page tells somebody of their own ballot."""
+    """What the vote's page tells someone of their own ballot."""
     page.get(vote.path)
     return page.page.find(id="ballot").get_text(" ", strip=True)
 

@@ -53,7 +53,7 @@ def says_now(vote: Vote, by: Any, key: str, choice: str) -> None:
 
 
 def all_say(vote: Vote, people: Iterable[Any]) -> Held:
-    """Everybody of these has voted, one choice after the other; the last abstains."""
+    """Everyone of these has voted, one choice after the other; the last abstains."""
     said = [*CHOICES[vote.kind], ""]
     return Held(
         vote,

@@ -57,7 +57,7 @@ def schulze_by_pref_voting(asked: Question) -> Answer:
 
 
 def runoff_by_pref_voting(asked: Question) -> Answer:
-    """Everybody whom some way of breaking ties would elect."""
+    """Everyone whom some way of breaking ties would elect."""
     return sorted(instant_runoff_put(_profile(asked)))
 
 
@@ -79,7 +79,7 @@ def star_by_starvote(asked: Question) -> Answer:
 
 
 def blt_by_votelib(asked: Question) -> Any:
-    """What stands in a file: [ballots and their rankings], seats, [names and whether they
+    """What is in a file: [ballots and their rankings], seats, [names and whether they
     withdrew], title.
     """
     votes, seats, people, title = votelib.io.blt.loads(asked["blt"])

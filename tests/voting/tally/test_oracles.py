@@ -1,7 +1,7 @@
 """Our counts beside those of votelib, pref_voting and starvote, on thousands of elections by
 chance, and where they differ, why.
 
-They stand in an environment of their own (requirements-oracles.txt), which is made the first time.
+They are in an environment of their own (requirements-oracles.txt), which is made the first time.
 """
 
 import json
@@ -148,7 +148,7 @@ def test_instant_runoff_elects_somebody_whom_some_lot_would_elect():
 
 def test_stv_elects_whom_the_scottish_rules_elect():
     """Without ties; the Scottish rules cut votes off after five decimals, which may elect
-    somebody else once in a thousand.
+    someone else once in a thousand.
     """
     questions = [question for question in elections(5, strict) if not ours("stv", question).ties]
     theirs = asked("stv_by_pref_voting", questions)

@@ -1,4 +1,4 @@
-"""Muting and blocking somebody, and the list of those whom one keeps at a distance."""
+"""Muting and blocking someone, and the list of those whom one keeps at a distance."""
 
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -73,7 +73,7 @@ def delete(handle: str) -> ResponseReturnValue:
 
 
 def _other(handle: str, also_gone: bool = False) -> User:
-    """Somebody else with an account, also one that is closed where something is taken back."""
+    """Someone else with an account, also one that is closed where something is taken back."""
     other = reads.by_handle(handle)
     if other is None or other.id == current_user.id or not (other.is_here or also_gone):
         abort(404)

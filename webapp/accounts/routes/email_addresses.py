@@ -1,4 +1,4 @@
-"""One's own e-mail address, and its change."""
+"""One's own email address, and its change."""
 
 import uuid
 

@@ -29,8 +29,8 @@ def reauthenticated(view: View) -> View:
     """The view runs for people who have shown their password in the last 15 minutes; others do so
     first and come back.
 
-    What they had typed comes with them: the question carries it. It stands below the route's
-    permission: `@signed_in`, then `@fresh`. Each route that has it stands in
+    What they had typed comes with them: the question carries it. It is below the route's
+    permission: `@signed_in`, then `@fresh`. Each route that has it is in
     tests/accounts/test_reauthentication.py.
     """
 

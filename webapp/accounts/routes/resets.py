@@ -21,7 +21,7 @@ bp = Blueprint("resets", __name__, url_prefix="/password")
 @bp.get("/forgotten")
 @public
 def new() -> ResponseReturnValue:
-    """Which address shall the link go to?"""
+    """Which address should the link go to?"""
     return render_page("accounts/forgotten.html", form=ForgottenForm())
 
 
@@ -29,7 +29,7 @@ def new() -> ResponseReturnValue:
 @public
 @limits.sends_mail
 def create() -> ResponseReturnValue:
-    """An email is on its way, if the address is somebody's; the answer is always the same."""
+    """An email is on its way, if the address is someone's; the answer is always the same."""
     form = ForgottenForm()
     if not form.validate_on_submit():
         return render_page("accounts/forgotten.html", form=form, status=422)

@@ -1,4 +1,4 @@
-"""Where somebody goes on after a sign-in: a page of ours, or the first one."""
+"""Where someone goes on after a sign-in: a page of ours, or the first one."""
 
 import re
 from urllib.parse import unquote, urlsplit

@@ -1,4 +1,4 @@
-"""Who sits at this browser: what a reverse proxy asks before it lets somebody through to a
+"""Who sits at this browser: what a reverse proxy asks before it lets someone through to a
 companion service.
 """
 

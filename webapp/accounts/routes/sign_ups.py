@@ -24,7 +24,7 @@ bp = Blueprint("sign_ups", __name__)
 
 
 class Door(NamedTuple):
-    """How somebody came to the form: where it posts, the address that it begins with, which nobody
+    """How someone came to the form: where it posts, the address that it begins with, which nobody
     changes where `is_fixed`.
 
     `welcome` is a heading with a sentence, `made` what else happens to the new account; those who

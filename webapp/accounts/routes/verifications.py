@@ -85,7 +85,7 @@ def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @public
 @limits.sends_mail
 def resend() -> ResponseReturnValue:
-    """The email goes out once more, for somebody who has just given the right password."""
+    """The email goes out once more, for someone who has just given the right password."""
     user = verifications.who_waits(*prefilled_account())
     if user is not None:
         limits.email_to(user.email)

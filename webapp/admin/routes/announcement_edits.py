@@ -1,4 +1,4 @@
-"""What is announced, as those who look after the site write it."""
+"""What is announced, as those who manage the site write it."""
 
 from datetime import datetime
 

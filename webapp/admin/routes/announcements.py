@@ -1,4 +1,4 @@
-"""The announcement as everybody meets it: read, and put away in one's own browser."""
+"""The announcement as everyone meets it: read, and put away in one's own browser."""
 
 from typing import Any
 

@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
 
 
 def _asked() -> tuple[dict[str, str], audit.AuditFilter | None]:
-    """What was typed, for the form, and what is meant by it: nothing where it names somebody who
+    """What was typed, for the form, and what is meant by it: nothing where it names someone who
     is nobody here.
     """
     typed = {

@@ -1,4 +1,4 @@
-"""Groups, events and votes, for those who look after the site."""
+"""Groups, events and votes, for those who manage the site."""
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
@@ -39,7 +39,7 @@ def groups() -> ResponseReturnValue:
 @bp.get("/events")
 @admins_may("site:moderate")
 def events() -> ResponseReturnValue:
-    """The events that everybody finds, and those that were hidden."""
+    """The events that everyone finds, and those that were hidden."""
     words, show = _asked()
     listing = lists.events(actor(), words, show, requested_cursor())
     parts = {"events": "admin/_events.html"}
@@ -66,7 +66,7 @@ overview_bp = Blueprint("admin", __name__, url_prefix="/admin")
 @overview_bp.get("")
 @admins_only
 def show() -> ResponseReturnValue:
-    """What waits for those who look after the site, and how many people, groups, events and
+    """What waits for those who manage the site, and how many people, groups, events and
     votes there are, over a year.
     """
     waits = navigation.what_waits(actor())

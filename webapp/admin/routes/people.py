@@ -1,4 +1,4 @@
-"""Everybody's accounts, for those who look after the site."""
+"""Everyone's accounts, for those who manage the site."""
 
 from typing import Any
 
@@ -25,14 +25,14 @@ from .. import audit_labels, people
 from ..forms import EndingForm
 
 bp = Blueprint("admin_people", __name__, url_prefix="/admin/people")
-#: So many of the latest acts that concern somebody stand on their page.
+#: So many of the latest acts that concern someone are on their page.
 LATEST = 8
 
 
 @bp.get("")
 @admins_may("site:people")
 def index() -> ResponseReturnValue:
-    """Everybody who has an account, the newest first, or those who fit."""
+    """Everyone who has an account, the newest first, or those who fit."""
     show = request.args.get("show", "")
     wanted = people.PeopleSearch(query_text(), show if show in people.SHOWN else "")
     listing = people.listed(wanted, requested_cursor())
@@ -115,7 +115,7 @@ def ask_to_make(handle: str) -> ResponseReturnValue:
 @admins_may("site:admins")
 @reauthenticated
 def make(handle: str) -> ResponseReturnValue:
-    """The person looks after the site, too."""
+    """The person manages the site, too."""
     return _done(
         handle,
         admins.make,
@@ -140,7 +140,7 @@ def ask_to_end(handle: str) -> ResponseReturnValue:
 @admins_may("site:admins")
 @reauthenticated
 def end(handle: str) -> ResponseReturnValue:
-    """The person looks after the site no more."""
+    """The person manages the site no more."""
     person = _person(handle)
     form = EndingForm(person.id == actor().id)
     if not form.validate():

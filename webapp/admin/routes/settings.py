@@ -28,7 +28,7 @@ def edit() -> ResponseReturnValue:
 @admins_may("site:settle")
 @reauthenticated
 def update() -> ResponseReturnValue:
-    """It holds from the next page on, for everybody."""
+    """It holds from the next page on, for everyone."""
     form = SiteSettingsForm()
     if not form.validate():
         return _page(form, 422)

@@ -1,4 +1,4 @@
-"""The agenda of an event, as everybody reads it: the day by rooms and times, each session, who
+"""The agenda of an event, as everyone reads it: the day by rooms and times, each session, who
 speaks, and one's own.
 """
 
@@ -134,7 +134,7 @@ def own_file(event: Event, who: Any) -> ResponseReturnValue:
 @public
 @cached_for_visitors
 def speakers(slug: str) -> ResponseReturnValue:
-    """Everybody who speaks."""
+    """Everyone who speaks."""
     event = session_view.agenda_for(current_user, slug)
     return render_page(
         "agenda/speakers.html", event=event, speakers=speaking.speakers_of(event), **WORDS

@@ -26,7 +26,7 @@ bp = Blueprint("speakers", __name__, url_prefix="/events/<slug>/manage/speakers"
 @bp.get("")
 @permission("event:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """Everybody who speaks, and the form for one more."""
+    """Everyone who speaks, and the form for one more."""
     return _list(access.event_to(current_user, "event:edit", slug), SpeakerForm())
 
 
@@ -52,7 +52,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:speaker_id>")
 @permission("event:edit")
 def edit(slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    """What stands on their page, and their picture."""
+    """What is on their page, and their picture."""
     event, speaker = _mine(slug, speaker_id)
     return _one(event, speaker, SpeakerForm(speaker))
 
@@ -121,7 +121,7 @@ def put_picture(slug: str, speaker_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:speaker_id>/picture/removal")
 @permission("event:edit")
 def remove_picture(slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    """Two initials stand in the picture's place."""
+    """Two initials are in the picture's place."""
     event, speaker = _mine(slug, speaker_id)
     speakers.remove_picture(event, speaker, actor())
     db.session.commit()

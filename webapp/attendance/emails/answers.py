@@ -198,7 +198,7 @@ def message(user: str, message: str) -> EmailContext | None:
 
 @email_context("events/host_asked")
 def host_asked(user: str, invitation: str) -> EmailContext | None:
-    """Somebody asks them to run an event, and until when.
+    """Someone asks them to run an event, and until when.
 
     Pointless once it is over, or for who has blocked whoever asks.
     """

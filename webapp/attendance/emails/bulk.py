@@ -74,7 +74,7 @@ def written(event: str, news: str, **to: str) -> EmailContext | None:
 
 @email_context("events/invited")
 def invited(user: str, event: str, news: str) -> EmailContext | None:
-    """Somebody invites them.
+    """Someone invites them.
 
     Pointless once they have answered, and for those who want no such mails.
     """
@@ -145,7 +145,7 @@ def _is_out_of_reach(row: EventInvitation, person: User) -> bool:
 def _reminder(
     to: dict[str, str], event: str, starts: str, states: Collection[str]
 ) -> EmailContext | None:
-    """Pointless once it has begun, was moved, hidden or called off, or the person doesn't come
+    """Pointless once it has begun, was moved, hidden or cancelled, or the person doesn't come
     any more.
     """
     about = news_of(to, event)

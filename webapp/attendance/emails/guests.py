@@ -49,7 +49,7 @@ def guest_link(guest: str) -> EmailContext | None:
 
 @email_context("events/guest_known")
 def guest_known(user: str, event: str) -> EmailContext | None:
-    """To an account's address that somebody gave as a guest: that it can answer by signing in."""
+    """To an account's address that someone gave as a guest: that it can answer by signing in."""
     person, about = reader(user), db.session.get(Event, uuid.UUID(event))
     if person is None or about is None or not access.may_see(person, about):
         return None

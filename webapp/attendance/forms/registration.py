@@ -183,7 +183,7 @@ def _as_entered(event: Event, ticket: EventOption) -> dict[str, Any]:
 
 
 class ApprovalForm(Form):
-    """Yes or no to somebody who asks, with a sentence."""
+    """Yes or no to someone who asks, with a sentence."""
 
     do = RadioField(
         validators=[InputRequired()],
@@ -193,7 +193,7 @@ class ApprovalForm(Form):
 
 
 class HostedForm(Form):
-    """An answer that a host gives for somebody."""
+    """An answer that a host gives for someone."""
 
     who = TextLine(_l("Who"), required(_l("Whom is it about?")), most=200)
     answer = RadioField(

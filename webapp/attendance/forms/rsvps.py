@@ -90,7 +90,7 @@ class RsvpForm(Form):
 
     @property
     def ticket_hints(self) -> dict[str, str]:
-        """What each ticket kind costs, and whether it is to be had."""
+        """What each ticket kind costs, and whether it is available."""
         return {str(it.id): ticket_in_words(it, self.zone) for it in self.what.tickets}
 
     @property

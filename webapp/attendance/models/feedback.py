@@ -15,7 +15,7 @@ from ...events.models.rsvp import GONE, Gone, Guest
 class Feedback(db.Model):
     """Stars and a comment of one who was there; `decisions/0037`.
 
-    `tag` finds the row of somebody who comes back to change it, and cannot be made by anybody who
+    `tag` finds the row of someone who comes back to change it, and cannot be made by anybody who
     has not the site's key; it goes when nothing can be changed any more. Where feedback is
     anonymous nothing else leads to the person: no name, no moment, no number that counts up, and
     hosts see `shown_stars` and `shown_comment`, which follow in bundles.
@@ -55,7 +55,7 @@ class Feedback(db.Model):
 
 
 class HostMessage(Entity, db.Model):
-    """What somebody, with an account or a guest, wrote to an event's hosts: kept until it is
+    """What someone, with an account or a guest, wrote to an event's hosts: kept until it is
     surely delivered, then forgotten.
     """
 

@@ -22,7 +22,7 @@ STEPS_SHOWN = 50
 
 
 class Person(NamedTuple):
-    """Somebody in a list of people: what the macros for people ask.
+    """Someone in a list of people: what the macros for people ask.
 
     A guest has neither handle nor page.
     """
@@ -162,7 +162,7 @@ def people_of(event: Event, hosts: Collection[uuid.UUID] = (), sees_all: bool = 
 
 
 def person_of(row: Any, hosts: Collection[uuid.UUID]) -> Person:
-    """Somebody who is going, of the columns of their answer and of `OF_WHO`."""
+    """Someone who is going, of the columns of their answer and of `OF_WHO`."""
     face = row.picture, row.shown_to, bool(row.together), row.guest_id is not None
     who = row.user_id or row.guest_id
     return Person(

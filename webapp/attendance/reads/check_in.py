@@ -79,7 +79,7 @@ def party(event: Event, rsvp_id: UUID) -> Rsvp | None:
 
 
 def expected(event: Event) -> Sequence[Rsvp]:
-    """Everybody who is going, by name. Two statements."""
+    """Everyone who is going, by name. Two statements."""
     return (
         db.session.scalars(_answers(event).where(Rsvp.state == GOING).order_by(*_BY_NAME))
         .unique()

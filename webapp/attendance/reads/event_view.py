@@ -60,7 +60,7 @@ class EventView:
 
     @property
     def waits_for(self) -> str:
-        """Which of their picks is full, for somebody who waits while there may be seats."""
+        """Which of their picks is full, for someone who waits while there may be seats."""
         needs = (self.rsvp.more or self.rsvp.party) if self.rsvp is not None else 0
         mine = [it for it in self.asked.options if str(it.id) in self.said.values()]
         return next((it.words for it in mine if it.free is not None and it.free < needs), "")

@@ -47,7 +47,7 @@ class Details:
     """The picked ticket kind, what is said to each question by its id, and the digest of the
     questions that stood there.
 
-    Without a digest the questions were not asked, as where hosts answer for somebody: what was said
+    Without a digest the questions were not asked, as where hosts answer for someone: what was said
     before stays.
     """
 
@@ -62,7 +62,7 @@ def take_down(
     """The answer says these details, and the places that it holds follow; whether it has picked
     something else than before.
 
-    Raises UserError at what is missing, full or not to be had now, and Conflict when something
+    Raises UserError at what is missing, full or not available now, and Conflict when something
     else is asked by now.
     """
     if not event.asks:
@@ -92,7 +92,7 @@ def _pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
 
 
 def _kept(row: Rsvp, details: Details | None) -> set[EventOption]:
-    """What the party has already, and need not look for anew: who said that they do not come has
+    """What the party has already, and need not look for again: who said that they do not come has
     given it up. Where the questions are not asked it stays."""
     is_asked = details is not None and details.digest is not None
     return set(row.picks) if row.state in COMES or not is_asked else set()

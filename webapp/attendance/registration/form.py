@@ -29,7 +29,7 @@ class RegistrationForm(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """Tells whether these are the questions that somebody has answered."""
+        """Tells whether these are the questions that someone has answered."""
         lines = [
             (
                 str(one.id),
@@ -56,7 +56,7 @@ NOTHING = RegistrationForm([], [], {})
 
 
 def asked_at(event: Event) -> RegistrationForm:
-    """What the event asks, as it stands in the database now: two statements, none where it asks
+    """What the event asks, as it is in the database now: two statements, none where it asks
     nothing.
     """
     if not event.asks:

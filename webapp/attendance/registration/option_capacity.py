@@ -14,7 +14,7 @@ from ...events.models import EventOption, Rsvp, rsvp_pick
 
 
 def free_in(picks: Iterable[EventOption]) -> list[int | None]:
-    """How many places are free in each, as it stands in the database now; None where they are
+    """How many places are free in each, as it is in the database now; None where they are
     not limited.
     """
     return [option.free for option in _fresh(picks)]

@@ -95,7 +95,7 @@ def _write(question: EventQuestion, values: Mapping[str, Any]) -> None:
 
 
 def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
-    """The choices are these. Raises UserError where one is left out that somebody has picked."""
+    """The choices are these. Raises UserError where one is left out that someone has picked."""
     choices: Sequence[Choice] = values["choices"] if values["kind"] == CHOICE else []
     different = len({folded(choice.words) for choice in choices})
     if values["kind"] == CHOICE and not LEAST_OPTIONS <= different == len(choices) <= MOST_OPTIONS:

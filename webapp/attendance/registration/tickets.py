@@ -74,7 +74,7 @@ def rise(event: Event, ticket: EventOption, by: User) -> None:
 
 
 def remove(event: Event, ticket: EventOption, by: User) -> None:
-    """The kind is no more. Raises UserError while somebody has it."""
+    """The kind is no more. Raises UserError while someone has it."""
     event = planning.changeable(event)
     refuse_picked([ticket])
     rest = [one for one in form.asked_at(event).tickets if one.id != ticket.id]

@@ -54,7 +54,7 @@ def _listed(event: Event) -> dict[str, Any]:
 
 
 def _asked_for(known: Container[str]) -> Wanted:
-    """Whom the address asks for; nonsense is everybody who is going."""
+    """Whom the address asks for; nonsense is everyone who is going."""
     tab, only = query_text("tab"), query_text("only")
     return Wanted((tab if tab in TABS else "going",), only if only in known else "", query_text())
 
@@ -62,7 +62,7 @@ def _asked_for(known: Container[str]) -> Wanted:
 @bp.get("/attendees.csv")
 @permission("event:see_attendees")
 def export(slug: str) -> ResponseReturnValue:
-    """Everybody who answered as a table for a spreadsheet, with what they said; without
+    """Everyone who answered as a table for a spreadsheet, with what they said; without
     addresses: those are their own.
     """
     event = access.event_to(current_user, "event:see_attendees", slug)

@@ -95,7 +95,7 @@ def undo(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
 @bp.get("/list")
 @permission("event:check_in")
 def sheet(slug: str) -> ResponseReturnValue:
-    """Everybody who is expected, to be printed: for a door without a net."""
+    """Everyone who is expected, to be printed: for a door without a net."""
     event = access.event_to(current_user, "event:check_in", slug)
     shown: dict[str, Any] = {"rows": reads.expected(event), "price_in_words": price_in_words}
     return render_page("events/manage/door_list.html", event=event, **shown)

@@ -19,7 +19,7 @@ from ..reads.answers import answers_to, steps_of
 
 bp = Blueprint("event_manage", __name__, url_prefix="/events/<slug>/manage")
 
-#: So many of the latest steps stand on the overview.
+#: So many of the latest steps are on the overview.
 STEPS = 5
 
 

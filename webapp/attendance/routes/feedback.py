@@ -37,7 +37,7 @@ def new(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @permission("event:view")
 def create(slug: str) -> ResponseReturnValue:
-    """It is said, or said anew."""
+    """It is said, or said again."""
     event = access.event_for(current_user, slug)
     return _taken(event, actor(), event.path)
 
@@ -53,7 +53,7 @@ def new_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
 @guests_bp.post("")
 @public
 def create_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """The guest has said it, or said it anew."""
+    """The guest has said it, or said it again."""
     guest = open_to(guest_id, token)
     return _taken(guest.event, guest, guest_links.path(guest))
 

@@ -55,7 +55,7 @@ def create(slug: str) -> ResponseReturnValue:
 def message_page(
     event: Event, form: MessageForm, path: str, status: int = 200
 ) -> ResponseReturnValue:
-    """The form in which somebody writes to the hosts; `path` is the page that they come from:
+    """The form in which someone writes to the hosts; `path` is the page that they come from:
     the event's, or a guest's own.
     """
     shown: dict[str, Any] = {"event": event, "form": form, "hosts": hosts_of(event), "path": path}

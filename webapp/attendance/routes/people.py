@@ -1,4 +1,4 @@
-"""Everybody who is going, for those who may see it."""
+"""Everyone who is going, for those who may see it."""
 
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue

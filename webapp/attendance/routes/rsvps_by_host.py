@@ -27,7 +27,7 @@ bp = Blueprint("host_answers", __name__, url_prefix="/events/<slug>/manage/answe
 @bp.get("")
 @permission("event:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """The form in which a host answers for somebody (`?who=` names them), above those for whom
+    """The form in which a host answers for someone (`?who=` names them), above those for whom
     hosts have answered.
     """
     event = access.event_to(current_user, "event:edit", slug)
@@ -59,7 +59,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:rsvp_id>")
 @permission("event:edit")
 def edit(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
-    """The form in which a host changes somebody's answer."""
+    """The form in which a host changes someone's answer."""
     event = access.event_to(current_user, "event:edit", slug)
     row = rsvps.with_id(event, rsvp_id)
     return _one(event, row, HostedForm(event, asked.asked_at(event).tickets, row))

@@ -97,7 +97,7 @@ def rise(slug: str, ticket_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:ticket_id>/removal")
 @permission("event:edit")
 def delete(slug: str, ticket_id: UUID) -> ResponseReturnValue:
-    """The kind is no more, unless somebody has it."""
+    """The kind is no more, unless someone has it."""
     event = access.event_to(current_user, "event:edit", slug)
     try:
         tickets.remove(event, tickets.with_id(event, ticket_id), by=actor())

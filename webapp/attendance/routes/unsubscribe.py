@@ -1,4 +1,4 @@
-"""The way out of reminders and messages for who has no account: it stands in each of them.
+"""The way out of reminders and messages for who has no account: it is in each of them.
 
 No sign-in, no cookie, one press.
 """

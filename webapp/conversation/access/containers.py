@@ -32,7 +32,7 @@ class Container(Protocol):
     stands: bool
 
     def trail(self) -> list[tuple[str, str]]:
-        """What stands above its threads, for the way back: words and addresses."""
+        """What is above its threads, for the way back: words and addresses."""
 
     def title_of(self, thread: Thread) -> str:
         """What the thread's page is called."""
@@ -51,7 +51,7 @@ class Container(Protocol):
 
     def signals(self, thread: Thread, is_new: bool) -> Sequence[str]:
         """What open pages listen for: that something has changed, and with `is_new` that
-        somebody has written.
+        someone has written.
         """
 
     def topic_of(self, thread: Thread) -> str:
@@ -65,7 +65,7 @@ class Container(Protocol):
         """
 
     def chip_of(self, post: Any) -> str:
-        """What somebody is there, in a word beside what they wrote; nothing for most."""
+        """What someone is there, in a word beside what they wrote; nothing for most."""
 
 
 class GroupContainer:

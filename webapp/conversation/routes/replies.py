@@ -55,7 +55,7 @@ def edit(place: Container, reply: Reply) -> ResponseReturnValue:
 
 
 def update(place: Container, reply: Reply) -> ResponseReturnValue:
-    """The words are changed, or a look at them; where somebody was faster both texts stand side
+    """The words are changed, or a look at them; where someone was faster both texts stand side
     by side.
     """
     _require_editable(place, reply)
@@ -168,7 +168,7 @@ def edit_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnV
 @permission(access.WRITE)
 @limits.writes_to_a_group
 def update_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
-    """The words are changed, or a look at them; where somebody was faster both texts stand side
+    """The words are changed, or a look at them; where someone was faster both texts stand side
     by side.
     """
     return update(*access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE))

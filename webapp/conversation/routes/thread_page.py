@@ -103,7 +103,7 @@ def post(place: Container, thread: Thread, number: int) -> ResponseReturnValue:
 
 
 def rights(place: Container, thread: Thread) -> dict[str, Any]:
-    """What the reader may do with what stands there, for the templates that draw it."""
+    """What the reader may do with what is there, for the templates that draw it."""
     return {
         "place": place,
         "moderates": place.can(current_user, access.MODERATE),
@@ -145,12 +145,12 @@ def _note_seen(thread: Thread, number: int, is_known: bool) -> None:
             following.heard(user_id, thread_id)
 
 
-#: So many stand there; all of them have a page of their own.
+#: So many are there; all of them have a page of their own.
 NEWEST = 5
 
 
 class CommentsBlock(NamedTuple):
-    """The newest comments as somebody may read them, and the form where they may write."""
+    """The newest comments as someone may read them, and the form where they may write."""
 
     thread: Thread
     place: Container
@@ -160,7 +160,7 @@ class CommentsBlock(NamedTuple):
 
 
 def comments_block(place: Container, thread: Thread, user: Any) -> CommentsBlock:
-    """For whoever has signed in at most one statement more, and one where somebody is mentioned;
+    """For whoever has signed in at most one statement more, and one where someone is mentioned;
     visitors learn how many there are."""
     posts: list[Any] = []
     if user.id is not None and thread.last_number:

@@ -23,7 +23,7 @@ bp = Blueprint("following", __name__, url_prefix="/groups/<slug>/conversation/<u
 @bp.post("/following")
 @permission(access.READ)
 def update(slug: str, thread_id: UUID) -> ResponseReturnValue:
-    """From now on I am told of replies, hear nothing of it, or only when somebody mentions me."""
+    """From now on I am told of replies, hear nothing of it, or only when someone mentions me."""
     return follow(*access.thread_for(current_user, slug, thread_id))
 
 
@@ -48,7 +48,7 @@ moderation_bp = Blueprint(
 @moderation_bp.post("/pin")
 @permission(access.MODERATE)
 def pin(slug: str, thread_id: UUID) -> ResponseReturnValue:
-    """The thread stands on top of the list."""
+    """The thread is on top of the list."""
     return _done(slug, thread_id, threads.pin, _("Pinned: it stands on top of the list."))
 
 

@@ -1,7 +1,7 @@
 """How the tables change beside code that runs: one process migrates at a time, and it never holds
 up the others for long.
 
-A statement that waits for a table makes everybody behind it wait too. So it gives up soon, and
+A statement that waits for a table makes everyone behind it wait too. So it gives up soon, and
 tries again later.
 """
 
@@ -52,7 +52,7 @@ def init_app(app: Flask) -> None:
 
 
 class _Commands(click.Command):
-    """`flask db …`: Flask-Migrate's own group takes over as soon as somebody calls it."""
+    """`flask db …`: Flask-Migrate's own group takes over as soon as someone calls it."""
 
     def make_context(
         self,
@@ -111,7 +111,7 @@ def impatient(connection: sa.Connection) -> None:
 
 
 def patiently(attempt: Callable[[], None]) -> None:
-    """`attempt` has succeeded; it is made anew while somebody else holds the tables.
+    """`attempt` has succeeded; it is made again while someone else holds the tables.
 
     Raises TablesInUse in the end.
     """

@@ -1,4 +1,4 @@
-"""Rows that stand in an order of their own, by a column `place` that counts from 1."""
+"""Rows that are in an order of their own, by a column `place` that counts from 1."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from ..extensions import db
 
 
 def number(rows: Sequence[Any]) -> None:
-    """They stand in this order, without a gap. By way of places that nobody has: two never stand on
+    """They are in this order, without a gap. By way of places that nobody has: two never are on
     one.
 
     Three statements, however many rows; asked where they stand now, for they may have been read
@@ -36,7 +36,7 @@ def number(rows: Sequence[Any]) -> None:
 
 
 def move_up(rows: Sequence[Any], one: Any) -> None:
-    """`one` stands a place higher among them; the first stays where it is, and what somebody has
+    """`one` stands a place higher among them; the first stays where it is, and what someone has
     just removed is nowhere.
     """
     if one in rows:
@@ -44,7 +44,7 @@ def move_up(rows: Sequence[Any], one: Any) -> None:
 
 
 def move_down(rows: Sequence[Any], one: Any) -> None:
-    """`one` stands a place lower among them; the last stays where it is, and what somebody has
+    """`one` stands a place lower among them; the last stays where it is, and what someone has
     just removed is nowhere.
     """
     if one in rows:

@@ -76,15 +76,15 @@ reading: ContextVar[bool] = ContextVar("reading", default=False)
 #: it.
 statements: ContextVar[list[int] | None] = ContextVar("statements", default=None)
 
-#: SQLite lets in whoever happens to knock when the door opens: of many, somebody may be unlucky
-#: until the time-out. So one thread knocks at a time, and the others stand in line here.
+#: SQLite lets in whoever happens to knock when the door opens: of many, someone may be unlucky
+#: until the time-out. So one thread knocks at a time, and the others are in line here.
 _turn = threading.Lock()
 
 Row = TypeVar("Row")
 
 
 class _Reader:
-    """Stands in for a person while a statement is built."""
+    """Is in for a person while a statement is built."""
 
     id = sa.bindparam("reader", type_=sa.Uuid)
 
@@ -93,7 +93,7 @@ def cached_statement(build: Callable[..., Any]) -> Callable[..., list[Any]]:
     """`build(user, now)` makes a statement, but is called once, with stand-ins; the function that
     it becomes gives the rows.
 
-    Building and reading a statement anew costs more than the database takes to answer it.
+    Building and reading a statement again costs more than the database takes to answer it.
     """
     statement = cache(lambda: build(_Reader, sa.bindparam("now", type_=UtcDateTime())))
 
@@ -106,7 +106,7 @@ def cached_statement(build: Callable[..., Any]) -> Callable[..., list[Any]]:
     return rows
 
 
-#: Execution options for rows as they stand in the database now, whatever the session has read
+#: Execution options for rows as they are in the database now, whatever the session has read
 #: before.
 POPULATE_EXISTING = {"populate_existing": True}
 
@@ -179,7 +179,7 @@ def _without_transactions(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
-#: Who waits so long for somebody else's lock in PostgreSQL is told that the database is busy, as on
+#: Who waits so long for someone else's lock in PostgreSQL is told that the database is busy, as on
 #: SQLite.
 LOCK_TIMEOUT = "10s"
 #: How SQLite keeps what it is given; what is deleted is overwritten: a ballot that was mixed lies

@@ -37,7 +37,7 @@ from .permissions import actor, page_before
 
 log = structlog.get_logger(__name__)
 
-#: So often in an hour the audit log says that somebody was refused something.
+#: So often in an hour the audit log says that someone was refused something.
 MOST_REFUSALS, AN_HOUR = 60, timedelta(hours=1)
 
 TITLES = {
@@ -240,7 +240,7 @@ def _busy(error: Busy) -> ResponseReturnValue:
 
 
 def _overtaken(error: IntegrityError) -> ResponseReturnValue:
-    """A constraint that a verb did not foresee: somebody was faster."""
+    """A constraint that a verb did not foresee: someone was faster."""
     _undo()
     log.warning("constraint", error=_constraint(error), reference=reference())
     return error_response(409)

@@ -1,4 +1,4 @@
-"""What somebody typed into a form that could not be taken: it stands on the page that says so,
+"""What someone typed into a form that could not be taken: it is on the page that says so,
 and nothing of it is lost.
 """
 
@@ -17,7 +17,7 @@ SECRET_FIELDS = {
     "current": _l("Current password"),
     "proof": _l("Password"),
 }
-#: On a page that somebody else may look at they do not stand either.
+#: On a page that someone else may look at they do not stand either.
 NOT_COPIED = {*SECRET_FIELDS, "key"}
 
 
@@ -51,7 +51,7 @@ def to_copy(status: int) -> list[str]:
 
 
 def carries_words() -> bool:
-    """Whether the form that was sent holds more than a word of somebody's own: it must not be
+    """Whether the form that was sent holds more than a word of someone's own: it must not be
     lost on the way to the sign-in.
     """
     return any(

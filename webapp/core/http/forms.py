@@ -121,7 +121,7 @@ class TextBlock(TextAreaField):
 
 
 class LocalDateTime(DateTimeLocalField):
-    """A naive wall time, to the minute; its zone stands in a field of its own."""
+    """A naive wall time, to the minute; its zone is in a field of its own."""
 
     data: datetime | None
 

@@ -85,7 +85,7 @@ def list_url(endpoint: str) -> str:
 
 
 class Page:
-    """One page of a list: `items`, and where it stands in the whole.
+    """One page of a list: `items`, and where it is in the whole.
 
     `has_more`: the whole ends here, but there is more.
     """

@@ -1,6 +1,6 @@
 """Every route says what it takes to come in.
 
-Exactly one of these stands on each; a test walks the whole map.
+Exactly one of these is on each; a test walks the whole map.
 """
 
 import hmac
@@ -32,7 +32,7 @@ class PermissionTable(NamedTuple):
     sentences: dict[str, Any]
 
 
-#: The one role that somebody has on the whole site.
+#: The one role that someone has on the whole site.
 ADMIN = "admin"
 #: "group" -> its table; each feature's `access` adds its own, and `/roles` draws them all.
 TABLES: dict[str, PermissionTable] = {}

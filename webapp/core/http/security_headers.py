@@ -1,4 +1,4 @@
-"""What stands on every answer, and whom we believe about where a request came from."""
+"""What is on every answer, and whom we believe about where a request came from."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -85,7 +85,7 @@ class FilesField(MultipleFileField):
 
 
 def files_at_once() -> int:
-    """How many files a form takes: no more than somebody may send in a minute."""
+    """How many files a form takes: no more than someone may send in a minute."""
     return min(FILES, current_app.config["LIMIT_UPLOADS"] or FILES)
 
 

@@ -1,4 +1,4 @@
-"""What somebody else gets at an address: the route itself is asked, in a request of its own, so
+"""What someone else gets at an address: the route itself is asked, in a request of its own, so
 that nothing can differ.
 """
 

@@ -1,7 +1,7 @@
 """Work about many rows that is done a slice at a time, each slice in a transaction with the place
 that it has come to.
 
-What is to be done stands in a table. A worker that dies leaves the row where it was, and the next
+What is to be done is in a table. A worker that dies leaves the row where it was, and the next
 one goes on from there.
 """
 

@@ -99,7 +99,7 @@ class MemoryQueue:
         return None if self._ticked is None else round(time.monotonic() - self._ticked, 1)
 
     def state(self, schedules: dict[str, int]) -> QueueState:
-        """How many jobs wait, for how long, whether somebody works on them, and what failed
+        """How many jobs wait, for how long, whether someone works on them, and what failed
         since the process began.
         """
         with self._lock:

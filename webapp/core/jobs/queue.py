@@ -1,6 +1,6 @@
 """Work that is done beside the request: jobs by name, at once or by the clock.
 
-A queued job is a wake-up and may be lost with the queue. What must not be lost stands in a table,
+A queued job is a wake-up and may be lost with the queue. What must not be lost is in a table,
 and a scheduled job looks for what was forgotten there.
 """
 

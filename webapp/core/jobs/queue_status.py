@@ -20,7 +20,7 @@ from rq.job import Job, JobStatus
 from rq.registry import FailedJobRegistry
 from rq.results import Result
 
-#: The names of people and their words may stand in what an error says; its kind and its place are
+#: The names of people and their words may be in what an error says; its kind and its place are
 #: ours.
 _OURS = Path(__file__).resolve().parents[2]
 
@@ -30,7 +30,7 @@ class QueueUnavailable(Exception):
 
 
 class WorkerStatus(NamedTuple):
-    """Somebody who does jobs: seconds since they were heard of, the job at hand, and how many
+    """Someone who does jobs: seconds since they were heard of, the job at hand, and how many
     went well and wrong.
     """
 
@@ -160,7 +160,7 @@ def oldest(queue: Queue) -> float | None:
 
 
 def workers(queue: Queue, connection: Redis) -> list[WorkerStatus]:
-    """Everybody who is registered as working.
+    """Everyone who is registered as working.
 
     The connection is for this alone: RQ changes how long it waits on it.
     """
@@ -274,7 +274,7 @@ def failed_job(queue: Queue, job_id: str) -> Job | None:
 
 
 def retry(queue: Queue, job: Job) -> bool:
-    """The job waits again, with all its tries before it; False when somebody was faster."""
+    """The job waits again, with all its tries before it; False when someone was faster."""
     job.retries_left = TRIES_AGAIN
     try:
         FailedJobRegistry(queue=queue).requeue(job)
@@ -285,7 +285,7 @@ def retry(queue: Queue, job: Job) -> bool:
 
 
 def discard(queue: Queue, job: Job) -> bool:
-    """The job is gone; False when somebody was faster."""
+    """The job is gone; False when someone was faster."""
     if not FailedJobRegistry(queue=queue).remove(job):
         return False
     Result.delete_all(job)

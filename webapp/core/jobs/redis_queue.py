@@ -32,7 +32,7 @@ PERFORM = "webapp.core.jobs.queue.perform"
 LONGEST = 90
 #: How long an id stays taken after its job at least, where two clocks may ask for the same tick.
 REMEMBERED = 600
-#: A job that failed for good is begun again when it is asked for anew, but not sooner; and is
+#: A job that failed for good is begun again when it is asked for again, but not sooner; and is
 #: listed for so long.
 FAILED, LISTED = 60, 7 * 86_400
 #: So many of those that failed are tried again, or discarded, at once.

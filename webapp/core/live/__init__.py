@@ -66,7 +66,7 @@ def place(prefix: str) -> Callable[[Callable[[UUID], bool]], Callable[[UUID], bo
 
 
 def places_among(names: Iterable[str]) -> frozenset[str]:
-    """Those of the topics, which somebody may watch, that say who is there."""
+    """Those of the topics, which someone may watch, that say who is there."""
     parted = [(name, *name.split(":")) for name in names if name.count(":") == 1]
     return frozenset(
         name for name, prefix, id in parted if prefix in PLACES and PLACES[prefix](UUID(id))

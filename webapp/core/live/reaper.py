@@ -1,4 +1,4 @@
-"""One thread a process looks after its streams: who has hung up gives the place back; who stops
+"""One thread a process manages its streams: who has hung up gives the place back; who stops
 serving sends all home.
 
 It also beats the time of presence.

@@ -1,7 +1,7 @@
 """Who did what to what, and when. Rows are only ever added: the database itself refuses to change
 or delete one.
 
-Secrets never stand in them. The address that a request came from stands in a table of its own and
+Secrets never are in them. The address that a request came from is in a table of its own and
 is gone after 90 days.
 """
 
@@ -20,7 +20,7 @@ from ..extensions import db
 from ..http import client_address
 from ..time import clock
 
-#: How long we keep where somebody was when they did something.
+#: How long we keep where someone was when they did something.
 ADDRESSES_KEPT = timedelta(days=90)
 
 
@@ -109,7 +109,7 @@ def how_many(action: str, actor: uuid.UUID, since: datetime) -> int:
 
 @dataclass(frozen=True)
 class AuditFilter:
-    """What somebody looks for in the log; nothing given is everything.
+    """What someone looks for in the log; nothing given is everything.
 
     `until` is the first moment that is too late.
     """
@@ -155,7 +155,7 @@ def keyset_page_of(sought: AuditFilter, place: Cursor | None, size: int) -> Keys
 
 
 def forget_addresses_of(user_id: uuid.UUID) -> None:
-    """From where this person acted is gone, and from where somebody tried to be them; the acts
+    """From where this person acted is gone, and from where someone tried to be them; the acts
     stay.
     """
     own = sa.or_(

@@ -1,4 +1,4 @@
-"""What a file is, by what stands in it: its name says nothing.
+"""What a file is, by what is in it: its name says nothing.
 
 What we don't know, and what could run, is refused.
 """
@@ -60,7 +60,7 @@ def file_type_of(content: bytes, name: str) -> str:
 
 
 def is_picture(content: bytes) -> bool:
-    """Whether it begins as a picture does that we draw anew; whether it is one, drawing shows."""
+    """Whether it begins as a picture does that we draw again; whether it is one, drawing shows."""
     begins = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
     riff = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
     return (

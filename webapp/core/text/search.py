@@ -1,4 +1,4 @@
-"""Which rows fit what somebody looks for.
+"""Which rows fit what someone looks for.
 
 Every word is the beginning of a word of the row, in whatever order.
 """
@@ -33,7 +33,7 @@ _UNSPACED = (
 
 
 class SearchTerms(NamedTuple):
-    """What somebody looks for: words that begin so anywhere, and in the place.
+    """What someone looks for: words that begin so anywhere, and in the place.
 
     `is_nothing`: only signs, which nothing fits.
     """

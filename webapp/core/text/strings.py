@@ -31,7 +31,7 @@ def slugify(text: str, fallback: str = "") -> str:
 
 
 def normalize_email(text: str) -> str | None:
-    """The e-mail address as we keep it, in lower case; None for what is none."""
+    """The email address as we keep it, in lower case; None for what is none."""
     try:
         return validate_email(text.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError:

@@ -12,7 +12,7 @@ class HelpTopic(NamedTuple):
     what that shows.
 
     `part` is the address of the page that it belongs to, where there is one; `section` the tab that
-    it stands under.
+    it is under.
     """
 
     slug: str

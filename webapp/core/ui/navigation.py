@@ -18,7 +18,7 @@ class NavItem(NamedTuple):
     """A page: the endpoint, which takes the slug where there is one; its word, its icon, and the
     action that lets in.
 
-    `is_apart`: it says what the whole is, and stands below those on which people are looked after.
+    `is_apart`: it says what the whole is, and is below those on which people are managed.
     """
 
     name: str
@@ -42,14 +42,14 @@ class NavCount(NamedTuple):
 
 
 class NavSection:
-    """What features add in their `register(app)`, and what of it somebody meets."""
+    """What features add in their `register(app)`, and what of it someone meets."""
 
     def __init__(self) -> None:
         self._places: dict[str, NavItem] = {}
         self._waiting: dict[str, NavCount] = {}
 
     def add_page(self, place: NavItem) -> None:
-        """From now on it stands in the navigation."""
+        """From now on it is in the navigation."""
         self._places[place.name] = place
 
     def add_waiting(self, waits: NavCount) -> None:

@@ -83,7 +83,7 @@ def update(slug: str, file_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:file_id>/removal")
 @permission("event:see_files")
 def ask(slug: str, file_id: UUID) -> ResponseReturnValue:
-    """Whether it shall go."""
+    """Whether it should go."""
     return _removal_page(_mine(slug, file_id), Form())
 
 

@@ -32,7 +32,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @permission("event:edit")
 def update(slug: str) -> ResponseReturnValue:
-    """It is settled anew."""
+    """It is settled again."""
     event, form = access.event_to(current_user, "event:edit", slug), FilesForm()
     if not form.validate():
         return _page(event, form, 422)

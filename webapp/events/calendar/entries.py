@@ -94,8 +94,8 @@ def status_of(event: Any, answer: str | None) -> str:
 
 @lru_cache(maxsize=2048)
 def written(entry: CalendarEntry) -> bytes:
-    """The entry as it stands in a file."""
-    from icalendar import Event as Component  # heavy: only where somebody takes a file with them
+    """The entry as it is in a file."""
+    from icalendar import Event as Component  # heavy: only where someone takes a file with them
 
     component = Component()
     component.add("uid", entry.uid)

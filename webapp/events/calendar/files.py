@@ -84,13 +84,13 @@ def _status(row: Any) -> str:
 
 
 def _standing(row: Any, words: Mapping[str, str]) -> str:
-    """What somebody should know who sees the event in their calendar alone."""
+    """What someone should know who sees the event in their calendar alone."""
     return str(row.cancelled_reason) if row.state == CANCELLED else words.get(row.answer, "")
 
 
 def calendar_of(entries: Sequence[CalendarEntry], **properties: Any) -> bytes:
     """A whole calendar file."""
-    from icalendar import Calendar, vText  # heavy: only where somebody takes a file with them
+    from icalendar import Calendar, vText  # heavy: only where someone takes a file with them
 
     calendar = Calendar()
     for name, value in {

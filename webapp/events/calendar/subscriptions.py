@@ -20,7 +20,7 @@ from ...groups.models import Group, Membership
 from ..models import CalendarFeed
 
 _PURPOSE = "calendar-feed"
-#: With another number every calendar is read anew: for when it is written otherwise.
+#: With another number every calendar is read again: for when it is written otherwise.
 _FORMAT = 1
 
 

@@ -35,7 +35,7 @@ def written(entries: Iterable[CalendarEntry]) -> list[bytes]:
 
 @lru_cache(maxsize=512)
 def _zone(name: str, first: int, last: int) -> bytes:
-    from icalendar import Timezone  # heavy: only where somebody takes a file with them
+    from icalendar import Timezone  # heavy: only where someone takes a file with them
 
     zone = Timezone()
     zone.add("tzid", name)

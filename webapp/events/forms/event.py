@@ -239,7 +239,7 @@ def _topics_of(group: Group | None) -> str:
 
 
 def audiences_of(group: Group | None) -> list[tuple[str, Any]]:
-    """Who can be let find an event of this group, or of somebody’s own; in words."""
+    """Who can be let find an event of this group, or of someone’s own; in words."""
     if group is None:
         return [(EVERYONE, _l("Everyone")), (LINK, _l("Whoever has the link"))]
     if group.visibility != OPEN:

@@ -96,7 +96,7 @@ def waits_as_change() -> tuple[sa.ColumnElement[bool], ...]:
 
 
 class EventInvitation(Entity, db.Model):
-    """A host has invited somebody to an event: a member of its group, or whoever reads the mail at
+    """A host has invited someone to an event: a member of its group, or whoever reads the mail at
     `email`.
 
     `sent_at` is when they were told. It opens no door: who may see the event may see it without.

@@ -259,7 +259,7 @@ class EventDefault(db.Model):
 
 
 class HostInvitation(Entity, db.Model):
-    """A host asks somebody, of the event's group or of none, to run it with them. The row goes with
+    """A host asks someone, of the event's group or of none, to run it with them. The row goes with
     the answer, and with whatever ends the invitation."""
 
     __tablename__ = "host_invitation"

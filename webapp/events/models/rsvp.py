@@ -32,7 +32,7 @@ from .waitlist import (
 
 
 class Guest(Entity, db.Model):
-    """Somebody who answers one event by the link that was mailed to them. `email` is kept in lower
+    """Someone who answers one event by the link that was mailed to them. `email` is kept in lower
     case.
 
     Until `confirmed_at`, their first answer, nobody knows whether the address is theirs: there is
@@ -61,7 +61,7 @@ class Guest(Entity, db.Model):
 
     event: Mapped[Event] = relationship()
 
-    #: what access asks of everybody: a guest belongs to no group
+    #: what access asks of everyone: a guest belongs to no group
     imagined: ClassVar[Any] = None
     is_active: ClassVar[bool] = True
     #: whoever acts as a guest has read the mail to this address
@@ -98,7 +98,7 @@ class Gone:
 
     @property
     def name(self) -> str:
-        """As the lists call somebody without a name."""
+        """As the lists call someone without a name."""
         return _("Someone")
 
     first_name = name
@@ -107,7 +107,7 @@ class Gone:
 GONE = Gone()
 
 
-#: going holds seats, and so does an offered place until it runs out; waiting stands in the queue;
+#: going holds seats, and so does an offered place until it runs out; waiting is in the queue;
 #: who has asked the hosts, or was refused by them, holds nothing
 MAYBE, ASKED = "maybe", "asked"
 ANSWERS = (GOING, MAYBE, NOT_GOING, WAITING, OFFERED, ASKED, REFUSED)
@@ -134,7 +134,7 @@ def _ticket_number(context: Any) -> str:
 
 
 class Rsvp(WaitlistEntry, Entity, db.Model):
-    """One person's answer: somebody's with an account, or a guest's, or of neither once a guest's
+    """One person's answer: someone's with an account, or a guest's, or of neither once a guest's
     data are gone.
 
     `answers`: what was said to the hosts' questions, as [question's id, its words then, the
@@ -197,7 +197,7 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
     guest: Mapped[Guest | None] = relationship()
     picks: Mapped[list[EventOption]] = relationship(secondary=rsvp_pick, order_by=EventOption.id)
     if TYPE_CHECKING:
-        #: who of the party came, where somebody did; `attendance.models` adds it
+        #: who of the party came, where someone did; `attendance.models` adds it
         visit: Any
 
     @property
@@ -210,7 +210,7 @@ ROWS[Event] = Rsvp, Rsvp.event_id
 
 
 def queued(row: Any = None) -> sa.ColumnElement[bool]:
-    """The condition on Rsvp, an alias of it, or Booking, for what stands in the queue: an
+    """The condition on Rsvp, an alias of it, or Booking, for what is in the queue: an
     offered place has left it.
     """
     row = row or Rsvp

@@ -53,7 +53,7 @@ class WaitlistOwner:
 
 
 class WaitlistEntry:
-    """A party that holds seats, or stands in the queue for them.
+    """A party that holds seats, or is in the queue for them.
 
     `party` counts the person and their companions; `place` orders the queue. `more`: a party that
     comes waits in the queue for so many further seats, for companions who did not fit.
@@ -99,7 +99,7 @@ class WaitlistEntry:
 
     @property
     def is_queued(self) -> bool:
-        """Whether it stands in the queue, for all of its seats or for further ones."""
+        """Whether it is in the queue, for all of its seats or for further ones."""
         return self.state == WAITING or bool(self.more)
 
     @property
@@ -114,7 +114,7 @@ ROWS: dict[type[WaitlistOwner], tuple[Any, Any]] = {}
 
 
 def rows_of(line: WaitlistOwner) -> Any:
-    """Of which model those are that hold its seats and stand in its queue."""
+    """Of which model those are that hold its seats and are in its queue."""
     return ROWS[type(line)][0]
 
 

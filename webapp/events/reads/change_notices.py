@@ -71,7 +71,7 @@ def invited_to(event: Event, number: int = 1) -> Page:
     """Whom hosts have invited, the latest first, as (invitation, how its mail is on its way, a
     member's answer).
 
-    What somebody answers whose address was typed is not said: it would tell whose address it is.
+    What someone answers whose address was typed is not said: it would tell whose address it is.
     """
     wanted = sa.select(EventInvitation, OutgoingEmail.state, Rsvp.state).outerjoin(
         EventInvitation.user

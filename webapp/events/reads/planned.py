@@ -59,7 +59,7 @@ def deleted_in(group: Group) -> list[Any]:
 
 
 def deleted_by(user: Any) -> list[Any]:
-    """The same of those that `user` hosts, which stand in no group that is put away."""
+    """The same of those that `user` hosts, which are in no group that is put away."""
     living = sa.select(Group.id).where(Group.deleted_at.is_(None))
     return _deleted(sa.or_(Event.group_id.is_(None), Event.group_id.in_(living)), hosted_by(user))
 

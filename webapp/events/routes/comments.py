@@ -97,7 +97,7 @@ def follow(slug: str) -> ResponseReturnValue:
 @bp.post("/lock")
 @permission("event:moderate")
 def lock(slug: str) -> ResponseReturnValue:
-    """The comments are closed: only those who look after them still write."""
+    """The comments are closed: only those who manage them still write."""
     return _settle(slug, threads.lock, _("Closed: only hosts and moderators still write here."))
 
 

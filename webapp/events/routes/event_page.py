@@ -89,7 +89,7 @@ def event_page(
 def _below(
     event: Event, seen: event_view.EventView, reader: Any, part: str | None
 ) -> dict[str, Any]:
-    """What stands below the answers, as far as the part of the page that was asked for needs it."""
+    """What is below the answers, as far as the part of the page that was asked for needs it."""
     more: dict[str, Any] = {}
     if part in (None, "votes"):
         more["votes"] = (

@@ -1,4 +1,4 @@
-"""A group's events, for those who look after it: what is planned, and what a new one begins
+"""A group's events, for those who manage it: what is planned, and what a new one begins
 with.
 """
 

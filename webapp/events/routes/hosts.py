@@ -33,7 +33,7 @@ def index(slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 @writes_to_people
 def create(slug: str) -> ResponseReturnValue:
-    """Somebody is asked to run it, too; whoever leads its group is named at once."""
+    """Someone is asked to run it, too; whoever leads its group is named at once."""
     event, form = access.event_to(current_user, "event:edit", slug), HostForm()
     if not form.validate():
         return _page(event, form, 422)

@@ -1,4 +1,4 @@
-"""The pages on which somebody gets, renews and takes back the address of a calendar: under their
+"""The pages on which someone gets, renews and takes back the address of a calendar: under their
 account, and under a group.
 """
 

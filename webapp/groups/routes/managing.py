@@ -18,7 +18,7 @@ from .. import access, managing, member_stats, reads
 from ..models import OWNER, SECRET, Group
 from .members import givable, listed
 
-#: So many coming events and votes stand on the overview.
+#: So many coming events and votes are on the overview.
 SHOWN = 4
 
 bp = Blueprint("manage", __name__, url_prefix="/groups/<slug>/manage")

@@ -140,7 +140,7 @@ def givable(group: Group) -> list[str]:
 
 
 def _roles(group: Group, membership: Membership) -> list[str]:
-    """Those that the reader may give this member: to be an owner only stands there for one who
+    """Those that the reader may give this member: to be an owner only is there for one who
     is.
     """
     return [role for role in givable(group) if role in (membership.role, *BELOW_OWNER)]

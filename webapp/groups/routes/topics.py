@@ -83,7 +83,7 @@ def update(topic_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:topic_id>/removal")
 @admins_only
 def ask(topic_id: UUID) -> ResponseReturnValue:
-    """What has the topic, and where that shall go."""
+    """What has the topic, and where that should go."""
     topic = reads.category_with(topic_id)
     return _asked(topic, TopicRemovalForm(topic))
 

@@ -1,4 +1,4 @@
-"""Never again: the way out that stands in every invitation by mail.
+"""Never again: the way out that is in every invitation by mail.
 
 No sign-in, no cookie, one press.
 """

@@ -29,7 +29,7 @@ queue.every(SWEEP_SECONDS, "mail.sweep")
 
 @queue.job("mail.deliver")
 def deliver(email_id: str) -> None:
-    """The email has gone out, is pointless, is due again later, or is dead; or somebody else
+    """The email has gone out, is pointless, is due again later, or is dead; or someone else
     was there already.
     """
     held = leases.take(UUID(email_id), current_app.config["MAIL_LEASE_SECONDS"])

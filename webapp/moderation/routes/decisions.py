@@ -1,4 +1,4 @@
-"""What was decided about somebody, for them alone: the reason, and a word against it.
+"""What was decided about someone, for them alone: the reason, and a word against it.
 
 By the inbox, or by the mail's own way.
 """
@@ -50,7 +50,7 @@ objections = Blueprint("objections", __name__, url_prefix="/decisions/<uuid:case
 @signed_in
 @limits.writes_to_people
 def create(case_id: UUID) -> ResponseReturnValue:
-    """Somebody else looks at it again."""
+    """Someone else looks at it again."""
     case = case_routing.decision_for(actor(), case_id)
     return _object(case, actor(), "objections.create", {"case_id": case_id}, "decisions.show")
 

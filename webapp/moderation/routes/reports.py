@@ -90,7 +90,7 @@ def show(kind: str, thing_id: UUID) -> ResponseReturnValue:
 
 
 def _other(what: Reportable, thing: Any) -> Any:
-    """Whose it is, when somebody who is signed in can block them."""
+    """Whose it is, when someone who is signed in can block them."""
     author = what.author(thing)
     return (
         author

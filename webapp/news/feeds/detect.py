@@ -57,7 +57,7 @@ def _declared_charset(body: bytes, content_type: str) -> list[str]:
 
 #: As what a page names its feeds. Plain JSON is not among them: it is mostly something else.
 _FEEDS = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
-#: Characters in which they are looked for: a page's head, though much else may stand in it.
+#: Characters in which they are looked for: a page's head, though much else may be in it.
 _LOOKED_AT = 100_000
 _A_PAGE = re.compile(
     r"\s*(<\?xml[^>]*\?>\s*)?(<!--.{0,500}?-->\s*)?<(!doctype\s+html|html)\b",

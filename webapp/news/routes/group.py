@@ -53,7 +53,7 @@ def ask_again(slug: str, source_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:source_id>/removal")
 @permission("group:edit")
 def ask_removal(slug: str, source_id: UUID) -> ResponseReturnValue:
-    """Whether a source shall go."""
+    """Whether a source should go."""
     return pages.ask_removal(_desk(slug), source_id)
 
 

@@ -71,7 +71,7 @@ def _about(shelf: NewsShelf) -> dict[str, Any]:
 
 
 class SourcesDesk(NamedTuple):
-    """Where the sources of a shelf are looked after: its blueprint, and what its addresses name."""
+    """Where the sources of a shelf are managed: its blueprint, and what its addresses name."""
 
     shelf: NewsShelf
     blueprint: str
@@ -137,7 +137,7 @@ def ask_again(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
 
 
 def ask_removal(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
-    """Whether it shall go, with what it said."""
+    """Whether it should go, with what it said."""
     source = access.source_on(desk.shelf, source_id)
     return render_page("news/removal.html", source=source, desk=desk, group=desk.shelf.group)
 

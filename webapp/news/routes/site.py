@@ -53,7 +53,7 @@ def ask_again(source_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:source_id>/removal")
 @admins_only
 def ask_removal(source_id: UUID) -> ResponseReturnValue:
-    """Whether a source shall go."""
+    """Whether a source should go."""
     return pages.ask_removal(DESK, source_id)
 
 

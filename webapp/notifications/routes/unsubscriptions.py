@@ -1,4 +1,4 @@
-"""The way out of a kind of mail, by the address that stands in each: no sign-in, no cookie, one
+"""The way out of a kind of mail, by the address that is in each: no sign-in, no cookie, one
 press.
 """
 

@@ -32,13 +32,13 @@ class Writer:
         self._file = file
 
     def rows(self, table: str, lines: Iterable[str]) -> None:
-        """The lines stand in the archive as those of the table."""
+        """The lines are in the archive as those of the table."""
         with self._file.open(f"{ROWS}{table}.jsonl", "w", force_zip64=True) as target:
             for line in lines:
                 target.write(line.encode() + b"\n")
 
     def file(self, name: str, source: IO[bytes]) -> dict[str, Any]:
-        """The file stands in the archive; returns what the manifest says of it."""
+        """The file is in the archive; returns what the manifest says of it."""
         digest, size = hashlib.sha256(), 0
         with self._file.open(FILES + name, "w", force_zip64=True) as target:
             while piece := source.read(_PIECE):
@@ -126,7 +126,7 @@ def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _is_whole(said: dict[str, Any]) -> bool:
-    """Whether everything stands in the manifest that is looked up in it, in its shape; what it
+    """Whether everything is in the manifest that is looked up in it, in its shape; what it
     says may still be wrong.
     """
     tables, files = said.get("tables"), said.get("files")

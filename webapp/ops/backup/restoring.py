@@ -32,7 +32,7 @@ from .archive import Reader
 
 
 class Aftermath(NamedTuple):
-    """How many sign-ins ended, mailed links died, and emails wait for somebody to say whether
+    """How many sign-ins ended, mailed links died, and emails wait for someone to say whether
     they go.
     """
 
@@ -42,7 +42,7 @@ class Aftermath(NamedTuple):
 
 
 def settle(connection: sa.Connection, manifest: dict[str, Any]) -> Aftermath:
-    """Everybody is signed out, mailed links are dead, mail is paused, and the audit log says
+    """Everyone is signed out, mailed links are dead, mail is paused, and the audit log says
     what happened.
     """
     with Session(connection) as session:
@@ -170,7 +170,7 @@ def _alter(connection: sa.Connection, tables: Mapping[str, sa.Table], how: str) 
             )
 
 
-#: Seconds that we wait for somebody who holds the database.
+#: Seconds that we wait for someone who holds the database.
 PATIENCE = 10
 
 
@@ -188,7 +188,7 @@ def restore(path: Path, replace: bool = False) -> Restored:
     """The database and the files are those of the backup, every row of them proved; or, after any
     exception, as before.
 
-    Everybody is signed out, and no mail leaves until a person says so. Raises UserError with a
+    Everyone is signed out, and no mail leaves until a person says so. Raises UserError with a
     sentence for whoever runs the site.
     """
     with archive.opened(path) as source:
@@ -241,7 +241,7 @@ def _bring(connection: sa.Connection, source: Reader) -> None:
         raise UserError(_("The tables of the backup are not those of its revision."))
     with unchecked(connection, found):
         for name, table in found.items():
-            if _holds(connection, table):  # what a migration put there stands in the backup, too
+            if _holds(connection, table):  # what a migration put there is in the backup, too
                 connection.execute(table.delete())
             _prove(name, _written(connection, table, source), said[name])
     for name, table in found.items():
@@ -293,14 +293,14 @@ def _head() -> str:
 def alone() -> Iterator[sa.Connection]:
     """A transaction that nobody writes beside.
 
-    Raises UserError when somebody holds the database.
+    Raises UserError when someone holds the database.
     """
     db.session.remove()
     with db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if (
             sqlite
-        ):  # SQLite makes a table anew to change it; this can only be said before the transaction
+        ):  # SQLite makes a table again to change it; this can only be said before the transaction
             for pragma in ("foreign_keys=OFF", f"busy_timeout={PATIENCE * 1000}"):
                 connection.connection.dbapi_connection.execute(f"PRAGMA {pragma}")  # type: ignore[union-attr]
         try:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from ...core.text import search
 
-#: Tables that are not ours to keep: the revision stands in the manifest. What search has is made by
+#: Tables that are not ours to keep: the revision is in the manifest. What search has is made by
 #: the rows as they come.
 NOT_OURS = {"alembic_version"}
 BATCH = 1000
@@ -70,7 +70,7 @@ class PostgresqlJson(Json):
 
 
 def tables(connection: sa.Connection) -> dict[str, sa.Table]:
-    """Every table that stands in this database, by name, as its columns are now."""
+    """Every table that is in this database, by name, as its columns are now."""
     found = sa.MetaData()
     found.reflect(
         connection,

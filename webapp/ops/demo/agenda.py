@@ -19,7 +19,7 @@ from .people import Cast
 KEY, HOST = "clean-up", "Wiremu Paki"
 ROOMS = {"The wharf": None, "Willow bank": 12, "Café, upstairs": 6}
 TRACKS = {"Hands on": "meadow", "Water": "loch", "Plants": "clay", "Talk": "bluebell"}
-#: name -> (what stands on their page, links, whether they have an account here)
+#: name -> (what is on their page, links, whether they have an account here)
 SPEAKERS = {
     "Wiremu Paki": (
         "Paddled this river before there was a road to it. **Knows every snag by name.**",

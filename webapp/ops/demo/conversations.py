@@ -40,7 +40,7 @@ def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
 def _long(
     cast: Cast, groups: Groups, talk: DemoThread, chance: random.Random
 ) -> tuple[ThreadReply, ...]:
-    """Never the same person twice in a row; now and then somebody answers what was said a little
+    """Never the same person twice in a row; now and then someone answers what was said a little
     before.
     """
     people = [person.name for person in group_reads.members(groups[talk.group])]
@@ -185,7 +185,7 @@ def talk_in(thread: Thread, host: User, said: tuple[ThreadReply, ...], cast: Cas
 
 
 def _keep(event: Event, number: int, note: tuple[str, str], chance: random.Random) -> None:
-    """The host's, and one of somebody who came."""
+    """The host's, and one of someone who came."""
     event.files_by, event.files_for = BY_PEOPLE, FOR_ALL if event.group is None else FOR_PEOPLE
     taken = [uploads.take(landscape(chance), f"IMG_{4100 + place}.png") for place in range(number)]
     taken.append(uploads.take(note[1].encode(), note[0]))

@@ -72,7 +72,7 @@ def prepare(event: Event, cast: Cast) -> None:
 
 
 def details(event: Event, chance: random.Random) -> Details | None:
-    """What somebody says with their answer; nothing where nothing is asked."""
+    """What someone says with their answer; nothing where nothing is asked."""
     if not event.asks:
         return None
     asked = asked_at(event)
@@ -83,7 +83,7 @@ def details(event: Event, chance: random.Random) -> Details | None:
 
 
 def let_come(event: Event, cast: Cast, chance: random.Random) -> None:
-    """The host says yes to all so far, and answers for somebody; then others ask, and wait for
+    """The host says yes to all so far, and answers for someone; then others ask, and wait for
     an answer.
     """
     host = cast[HOST]
@@ -186,7 +186,7 @@ def _guests(
     """The host, those named first, then members of the group (of the whole demo where there is
     none) in a random order.
 
-    The seed swap is answered later by those who shall stand in its queue.
+    The seed swap is answered later by those who should are in its queue.
     """
     members = (
         group_reads.members(group)
@@ -218,7 +218,7 @@ def _without_account(event: Event, names: Sequence[str]) -> None:
 
 
 def mailed_at(name: str) -> str:
-    """The address of somebody without an account."""
+    """The address of someone without an account."""
     return f"{slugify(name)}@{people.DOMAIN}"
 
 

@@ -90,7 +90,7 @@ def ask(group: Group, by: User) -> None:
 
 
 def answers_of(group: Group, name: str) -> dict[str, Any]:
-    """What somebody answered at the door of a group, as the verb takes it."""
+    """What someone answered at the door of a group, as the verb takes it."""
     asked = questions.of(group)
     given = {
         one.id: answer
@@ -108,7 +108,7 @@ def let_members_ask(group: Group, by: User) -> None:
 
 
 def affirm(group: Group, but: User) -> None:
-    """Everybody keeps to the code, but one who has not got round to it."""
+    """Everyone keeps to the code, but one who has not got round to it."""
     held = sa.update(Membership).where(
         Membership.group_id == group.id, Membership.user_id != but.id
     )
@@ -116,7 +116,7 @@ def affirm(group: Group, but: User) -> None:
 
 
 def ban(group: Group, user: User) -> None:
-    """Somebody may not come back for a month."""
+    """Someone may not come back for a month."""
     row = Ban(
         group_id=group.id, user_id=user.id, reason="Sold places on a work day that cost nothing."
     )
@@ -125,7 +125,7 @@ def ban(group: Group, user: User) -> None:
 
 
 def count_days(key: str, group: Group) -> None:
-    """The days are written anew, from when each came; some who are here no more came early, and
+    """The days are written again, from when each came; some who are here no more came early, and
     left.
     """
     db.session.flush()

@@ -50,7 +50,7 @@ def announced(event: Event, days: int) -> None:
 
 
 def _count_days(event: Event, rows: Sequence[Rsvp]) -> None:
-    """The days are written anew, as the answers came in."""
+    """The days are written again, as the answers came in."""
     db.session.execute(sa.delete(EventDay).where(EventDay.event_id == event.id))
     seats = waiting = 0
     for day, answers in groupby(rows, key=lambda row: row.answered_at.date()):

@@ -46,12 +46,12 @@ def create(cast: Cast, made: Groups, chance: random.Random) -> None:
 
 
 def face(chance: random.Random) -> bytes:
-    """Somebody's face, as a file."""
+    """Someone's face, as a file."""
     return _encoded(_portrait(chance))
 
 
 def _portrait(chance: random.Random) -> Image.Image:
-    """Shoulders, a neck, a face, hair: somebody, and nobody."""
+    """Shoulders, a neck, a face, hair: someone, and nobody."""
     skin, hair, coat = chance.choice(SKINS), chance.choice(HAIRS), chance.choice(COATS)
     image = Image.new("RGB", (SIDE, SIDE), chance.choice(GROUNDS))
     draw, wide, fall = ImageDraw.Draw(image), chance.randrange(46, 56), chance.randrange(0, 14)

@@ -67,7 +67,7 @@ def create(cast: Cast) -> None:
 
 def create_preferences(cast: Cast, groups: dict[str, Group]) -> None:
     """One hears of new things in the daily mail, one likes few mails, one only wants what matters
-    from a group; two keep somebody at a distance."""
+    from a group; two keep someone at a distance."""
     preferences.choose(
         cast[people.MEMBER], {"event.published": DAILY, "vote.closed": DAILY, "rsvp.answered": OFF}
     )

@@ -156,7 +156,7 @@ TALKS = {
 
 
 def create_outcomes(cast: Cast) -> None:
-    """It stands above the results, and people were told it when it was said."""
+    """It is above the results, and people were told it when it was said."""
     for title, (by, words, days) in FOLLOWS.items():
         vote = _vote(title)
         assert vote.closed_at is not None

@@ -158,7 +158,7 @@ def _connection(url: str) -> http.client.HTTPConnection:
 
 
 def _asked(url: str) -> tuple[int, str]:
-    """(status, where it leads) of a page that everybody may see."""
+    """(status, where it leads) of a page that everyone may see."""
     connection = _connection(url)
     try:
         connection.request(

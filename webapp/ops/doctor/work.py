@@ -1,4 +1,4 @@
-"""What is done beside requests: is somebody doing it, and did it go well lately?"""
+"""What is done beside requests: is someone doing it, and did it go well lately?"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

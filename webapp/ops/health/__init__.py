@@ -32,7 +32,7 @@ class HealthPart:
     facts: dict[str, Any] = field(default_factory=dict)
 
     def is_late(self, problem: str) -> None:
-        """It works, and somebody should have a look; worse news stands."""
+        """It works, and someone should have a look; worse news stands."""
         if self.state == GOOD:
             self.state, self.problem = LATE, problem
 

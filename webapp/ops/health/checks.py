@@ -62,7 +62,7 @@ def redis(part: HealthPart) -> None:
 
 
 def queue(part: HealthPart) -> None:
-    """Somebody works on it, and nothing waits for long."""
+    """Someone works on it, and nothing waits for long."""
     state = queues.state(current_app._get_current_object())  # type: ignore[attr-defined]
     fresh = [age for age in state.heartbeats if age <= HEARTBEATS]
     part.facts = {

@@ -1,4 +1,4 @@
-"""Lines of the table about accounts: links, handles, the browsers in which somebody is signed
+"""Lines of the table about accounts: links, handles, the browsers in which someone is signed
 in.
 """
 

@@ -1,4 +1,4 @@
-"""What stays as long as somebody wants it, and where nothing speaks of a person."""
+"""What stays as long as someone wants it, and where nothing speaks of a person."""
 
 from flask_babel import lazy_gettext as _
 

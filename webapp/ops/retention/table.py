@@ -1,4 +1,4 @@
-"""The table: what is cleared away, after how long, and why; and what stays as long as somebody
+"""The table: what is cleared away, after how long, and why; and what stays as long as someone
 wants it.
 """
 

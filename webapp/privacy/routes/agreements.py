@@ -1,4 +1,4 @@
-"""Agreeing anew to house rules that have changed, before anything else."""
+"""Agreeing again to house rules that have changed, before anything else."""
 
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -38,7 +38,7 @@ FREE = READING | SAFETY | LEAVING | NO_PAGE
 def ask_first() -> ResponseReturnValue | None:
     """Whoever has not agreed to the house rules of today is led to them, and back afterwards.
 
-    Only pages are held up. What somebody had written arrives, and so do the parts of a page that
+    Only pages are held up. What someone had written arrives, and so do the parts of a page that
     stands open.
     """
     if request.method != "GET" or request.blueprint is None or request.blueprint in FREE:

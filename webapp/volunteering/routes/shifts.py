@@ -84,7 +84,7 @@ def update(slug: str, shift_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:shift_id>/removal")
 @permission("event:edit")
 def removal(slug: str, shift_id: UUID) -> ResponseReturnValue:
-    """Asks before a shift is called off."""
+    """Asks before a shift is cancelled."""
     event = access.event_to(current_user, "event:edit", slug)
     return render_page(
         "events/manage/shift_removal.html", event=event, thing=shifts.with_id(event, shift_id)
@@ -94,7 +94,7 @@ def removal(slug: str, shift_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:shift_id>/removal")
 @permission("event:edit")
 def delete(slug: str, shift_id: UUID) -> ResponseReturnValue:
-    """The shift is called off."""
+    """The shift is cancelled."""
     event = access.event_to(current_user, "event:edit", slug)
     try:
         shifts.remove(event, shift_id, by=actor())
@@ -112,7 +112,7 @@ def delete(slug: str, shift_id: UUID) -> ResponseReturnValue:
 @permission("event:edit")
 @writes_to_a_group
 def give(slug: str, shift_id: UUID) -> ResponseReturnValue:
-    """Somebody has a place in the shift."""
+    """Someone has a place in the shift."""
     event, form = access.event_to(current_user, "event:edit", slug), GiveForm()
     shift = shifts.with_id(event, shift_id)
     if not form.validate():

@@ -17,7 +17,7 @@ PAGE = 50
 
 
 class BallotComment(NamedTuple):
-    """What somebody chose, and why; `who` is None where that is shown to nobody."""
+    """What someone chose, and why; `who` is None where that is shown to nobody."""
 
     choice: str
     reason: str

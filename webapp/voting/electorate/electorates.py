@@ -49,7 +49,7 @@ def on_roll(vote: Vote) -> sa.Select[Any]:
 
 
 def has_outsiders(vote: Vote) -> bool:
-    """Whether somebody who does not belong to the group may see the vote."""
+    """Whether someone who does not belong to the group may see the vote."""
     if vote.leavers == KEEP:
         return True
     event = vote.event if vote.electorate in OF_EVENT else None
@@ -72,7 +72,7 @@ def waits_for_people(vote: Vote) -> bool:
 
 
 def check(plan: VotePlan, now: datetime, event: Event | None) -> None:
-    """Returns when there is somebody whom such a vote could be for. Raises UserError."""
+    """Returns when there is someone whom such a vote could be for. Raises UserError."""
     if plan.electorate in OF_EVENT and event is None:
         raise UserError(_("Only a vote about an event can be put to its people."), "electorate")
     if plan.electorate == HOLDERS and not set(plan.roles) <= set(GROUP_ROLES):
@@ -129,7 +129,7 @@ def roles_in_words(roles: list[str]) -> str:
 
 
 def leavers_in_words(vote: Vote, only_unusual: bool = False) -> str:
-    """What becomes of the vote of somebody who leaves the group before closing; nothing where the
+    """What becomes of the vote of someone who leaves the group before closing; nothing where the
     group has no part in it, nor of what is usual where that is not asked for."""
     if vote.electorate in OF_EVENT:
         return ""

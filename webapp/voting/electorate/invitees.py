@@ -2,7 +2,7 @@
 is written.
 
 Nobody learns from it who keeps them at a distance: whoever blocked the person that picks them
-stands on the roll like everybody, and is not written to.
+is on the roll like everyone, and is not written to.
 """
 
 from collections.abc import Sequence

@@ -95,7 +95,7 @@ def _nearing(now: datetime) -> Sequence[Any]:
 
 
 def make(it: DueVoteReminder) -> bool:
-    """The reminder is on its way; False when somebody else has made it, the vote was extended
+    """The reminder is on its way; False when someone else has made it, the vote was extended
     past it, or nobody is left.
     """
     vote = db.session.get(Vote, it.vote_id)
@@ -134,7 +134,7 @@ def ask(vote: Vote, by: User, id: UUID | None = None) -> Errand:
 
 
 def rests_until(vote: Vote) -> datetime | None:
-    """Until when nobody asks for a reminder again; None when somebody can."""
+    """Until when nobody asks for a reminder again; None when someone can."""
     before = errands.last(vote, NUDGE)
     if before is None or before.created_at + RESTS <= clock.now():
         return None

@@ -23,14 +23,14 @@ from ..models import CLOSE, OF_EVENT, Ballot, Vote, Voter
 
 
 def write(vote: Vote) -> list[User]:
-    """The people whom the vote is for stand on its roll; gives them."""
+    """The people whom the vote is for are on its roll; gives them."""
     people = list(db.session.scalars(access.electors(vote)))
     _add(vote, (person.id for person in people))
     return people
 
 
 def follow(vote: Vote, tells: bool = True) -> None:
-    """Those whom the vote is for now stand on its roll, and nobody else but who has voted; who is
+    """Those whom the vote is for now are on its roll, and nobody else but who has voted; who is
     new hears that they may.
 
     Who has voted and is not of them any more stays with a mark: their ballot counts, and they
@@ -61,7 +61,7 @@ def follow(vote: Vote, tells: bool = True) -> None:
 
 
 def note(vote: Vote, user: Any) -> None:
-    """Who votes while the roll goes with those whom it is for stands on it."""
+    """Who votes while the roll goes with those whom it is for is on it."""
     line = db.session.scalar(
         sa.select(Voter).where(Voter.vote_id == vote.id, Voter.user_id == user.id)
     )

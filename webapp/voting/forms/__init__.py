@@ -1,1 +1,1 @@
-"""What people fill in: votes, ballots, and why a vote is called off."""
+"""What people fill in: votes, ballots, and why a vote is cancelled."""

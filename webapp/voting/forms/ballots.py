@@ -144,7 +144,7 @@ KEY_MISSING = _l("Type your key, or paste it: 28 letters and digits.")
 
 
 class KeyForm(Form):
-    """A key as somebody typed it."""
+    """A key as someone typed it."""
 
     key = TextLine(KEY_LABEL, InputRequired(KEY_MISSING), most=LONGEST_KEY)
 
@@ -158,7 +158,7 @@ class SecretBallotForm(BallotForm):
 
 
 class KeyedBallotForm(SecretBallotForm):
-    """What a ballot shall say that is in the box, and the key that finds it."""
+    """What a ballot should say that is in the box, and the key that finds it."""
 
     key = TextLine(KEY_LABEL, InputRequired(KEY_MISSING), most=LONGEST_KEY)
 

@@ -90,7 +90,7 @@ class DatesField(Field):
 
     @property
     def at_once(self) -> int:
-        """How many rows are seen before somebody wants more."""
+        """How many rows are seen before someone wants more."""
         return max(AT_ONCE, len(self.data) + 1)
 
     @property

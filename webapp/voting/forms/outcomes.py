@@ -1,4 +1,4 @@
-"""The form in which somebody says what follows from a vote."""
+"""The form in which someone says what follows from a vote."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField

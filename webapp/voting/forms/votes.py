@@ -329,7 +329,7 @@ USUAL = {"choices_min": 1, "score_max": 5, "budget": 10}
 
 
 class VoteCancellationForm(Form):
-    """Why a vote is called off."""
+    """Why a vote is cancelled."""
 
     reason = TextLine(_l("Why"), most=300)
 

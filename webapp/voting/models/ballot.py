@@ -61,7 +61,7 @@ class Ballot(Entity, db.Model):
 
 
 class Invitee(Entity, db.Model):
-    """Somebody whom a vote among invited people is for: `by_id` picked them.
+    """Someone whom a vote among invited people is for: `by_id` picked them.
 
     The roll is written from these.
     """
@@ -86,10 +86,10 @@ WITHOUT_ROWID = {"sqlite_with_rowid": False}
 
 
 class SecretRoll(db.Model):
-    """Whether somebody on the roll has voted: a row for each from opening on, written anew at every
+    """Whether someone on the roll has voted: a row for each from opening on, written again at every
     mix.
 
-    Not bound to `user`: a row that is written anew would lock the person's.
+    Not bound to `user`: a row that is written again would lock the person's.
     """
 
     __tablename__ = "secret_roll"
@@ -103,7 +103,7 @@ class SecretRoll(db.Model):
 
 
 class SecretBallot(db.Model):
-    """What somebody chose, under a name that only their key makes, with what proves that it stands
+    """What someone chose, under a name that only their key makes, with what proves that it stands
     as they cast it.
 
     No person, no time, no number. `is_fresh`: it came or changed since the last link of the chain

@@ -11,8 +11,8 @@ from ...core.db.session import Entity
 from ...core.extensions import db
 from .vote import Vote, one_of
 
-#: Those on the roll are told that voting has opened, that it has ended, that it was called off;
-#: those who have not voted are reminded, by the clock or because somebody asks; the outcome is
+#: Those on the roll are told that voting has opened, that it has ended, that it was cancelled;
+#: those who have not voted are reminded, by the clock or because someone asks; the outcome is
 #: told; answers of a date poll become answers to its event.
 OPENED, ENDED, CALLED_OFF, REMINDER, NUDGE, OUTCOME, ANSWERS = ERRANDS = (
     *("opened", "ended", "called_off", "reminder", "nudge", "outcome", "answers"),

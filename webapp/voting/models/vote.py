@@ -206,7 +206,7 @@ class Vote(Entity, db.Model):
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it was called off."""
+        """Whether it was cancelled."""
         return self.stage == CANCELLED
 
     @property

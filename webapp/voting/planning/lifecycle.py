@@ -27,7 +27,7 @@ class NobodyElse(UserError):
 
 
 def require_others(vote: Vote) -> None:
-    """Returns when somebody but the author may vote, or may come to be one of those who do.
+    """Returns when someone but the author may vote, or may come to be one of those who do.
 
     Raises NobodyElse.
     """

@@ -25,7 +25,7 @@ class Bar(NamedTuple):
 
 
 class TableCell(NamedTuple):
-    """What stands in a table; `more` is smaller and below.
+    """What is in a table; `more` is smaller and below.
 
     `kind`: win, self, said (for readers of screens alone) or nothing.
     """

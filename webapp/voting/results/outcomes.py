@@ -32,7 +32,7 @@ def of(vote: Vote) -> Statement | None:
 def publish(
     vote: Vote, by: User, body: str, review_on: date | None = None, id: UUID | None = None
 ) -> Statement:
-    """The outcome stands above the result, and everyone on the roll is told it, once."""
+    """The outcome is above the result, and everyone on the roll is told it, once."""
     vote = _held(vote)
     _check(vote, body, review_on)
     if of(vote) is not None:
@@ -51,7 +51,7 @@ def publish(
 def change(vote: Vote, by: User, body: str, review_on: date | None, version: int) -> Statement:
     """The outcome says this, and nobody is told again.
 
-    Raises Conflict when somebody else has changed it since `version`.
+    Raises Conflict when someone else has changed it since `version`.
     """
     vote = _held(vote)
     statement = of(vote)

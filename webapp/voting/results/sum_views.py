@@ -68,7 +68,7 @@ def _row(question: VoteQuestion, outcome: Outcome, number: int, *words: str) -> 
 
 
 def _limit(outcome: Outcome, whole: int) -> float:
-    """Where the dashed line of the threshold stands on bars that are `whole` long."""
+    """Where the dashed line of the threshold is on bars that are `whole` long."""
     return min(percent(outcome.bar.needed, whole), 100.0) if outcome.bar is not None else 0
 
 

@@ -23,7 +23,7 @@ from .question import VoteQuestion
 from .result_views import ResultView
 
 PAGE = 100
-#: So many stand on the vote's own page.
+#: So many are on the vote's own page.
 FEW = 12
 
 
@@ -40,7 +40,7 @@ def first_of(vote: Vote, limit: int = FEW) -> list[Named]:
 
 
 def listed(vote: Vote, page: int = 1) -> Page:
-    """Everybody who cast a ballot, by name, a page at a time."""
+    """Everyone who cast a ballot, by name, a page at a time."""
     return Page(
         _read(_wanted(vote).limit(PAGE).offset((page - 1) * PAGE)), vote.ballot_count, page, PAGE
     )

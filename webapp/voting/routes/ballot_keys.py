@@ -26,7 +26,7 @@ from ..secret import reads as secret
 
 bp = Blueprint("ballot_keys", __name__, url_prefix="/votes/<slug>/key")
 bp.after_request(uncached)
-bp.after_request(padded)  # what a ballot says stands on the page
+bp.after_request(padded)  # what a ballot says is on the page
 
 
 @bp.get("")
@@ -89,7 +89,7 @@ def change_page(
     again: bool = False,
 ) -> ResponseReturnValue:
     """The ballot to be changed, with the field for its key. `choice`: what it says, once its key
-    has found it; `again`: somebody who has voted sent a ballot once more."""
+    has found it; `again`: someone who has voted sent a ballot once more."""
     shown: dict[str, Any] = {
         "vote": vote,
         "form": form,

@@ -46,7 +46,7 @@ named_ballots_bp = Blueprint("vote_ballots", __name__)
 @named_ballots_bp.get("/votes/<slug>/ballots")
 @permission("vote:view_names")
 def index(slug: str) -> ResponseReturnValue:
-    """Everybody who cast a ballot, with what they chose; not there while it may not be seen."""
+    """Everyone who cast a ballot, with what they chose; not there while it may not be seen."""
     vote = access.vote_for(current_user, slug)
     if not access.can_see_names(current_user, vote):
         abort(404)

@@ -95,7 +95,7 @@ def follow(slug: str) -> ResponseReturnValue:
 @bp.post("/lock")
 @permission("vote:moderate")
 def lock(slug: str) -> ResponseReturnValue:
-    """The discussion is closed: only those who look after it still write."""
+    """The discussion is closed: only those who manage it still write."""
     return _settle(slug, threads.lock, _("Closed: only moderators still write here."))
 
 

@@ -67,7 +67,7 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 def _vote(slug: str) -> Vote:
-    """The vote, for somebody who runs it and may see who belongs to the group."""
+    """The vote, for someone who runs it and may see who belongs to the group."""
     vote = access.editable(current_user, slug)
     require_in_group(current_user, "group:view_members", vote.group)
     if vote.electorate != INVITED:

@@ -1,4 +1,4 @@
-"""A group's votes, for those who look after it: what is open and coming, and what a new one
+"""A group's votes, for those who manage it: what is open and coming, and what a new one
 begins with.
 """
 

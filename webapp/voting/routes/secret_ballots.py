@@ -28,7 +28,7 @@ from .votes import vote_page
 
 bp = Blueprint("secret_ballots", __name__)
 bp.after_request(uncached)
-bp.after_request(padded)  # what a ballot says stands on the page
+bp.after_request(padded)  # what a ballot says is on the page
 
 
 @bp.get("/votes/<slug>/secret-ballot")

@@ -27,7 +27,7 @@ def new(slug: str) -> ResponseReturnValue:
 @bp.post("/votes/<slug>/cancellation")
 @permission("vote:cancel")
 def create(slug: str) -> ResponseReturnValue:
-    """The vote is called off."""
+    """The vote is cancelled."""
     vote, form = access.editable(current_user, slug), VoteCancellationForm()
     if not form.validate():
         return _page(vote, form, status=422)

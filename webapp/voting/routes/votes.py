@@ -34,7 +34,7 @@ from ..results import lots, outcomes, quorum_text, schedule_event, visible_resul
 from ..results.question import ballot_in_words
 from ..secret import reads as secret
 
-#: So many reasons stand on the vote's page; all of them have a page of their own.
+#: So many reasons are on the vote's page; all of them have a page of their own.
 COMMENTS_SHOWN = 6
 
 

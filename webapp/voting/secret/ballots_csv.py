@@ -41,7 +41,7 @@ def csv_of(papers: Iterable[Paper]) -> bytes:
 
 
 def read(csv: bytes) -> list[Paper]:
-    """The papers as they stand in a ballots.csv. Raises Malformed, which names the line."""
+    """The papers as they are in a ballots.csv. Raises Malformed, which names the line."""
     try:
         heading, *lines = csv.decode("ascii").split("\n")
     except UnicodeDecodeError:

@@ -29,7 +29,7 @@ WORD = 24
 
 
 class Weighed(NamedTuple):
-    """What somebody sent: the choice string, what bars them from the vote now, and what is wrong
+    """What someone sent: the choice string, what bars them from the vote now, and what is wrong
     with the ballot.
     """
 
@@ -130,7 +130,7 @@ def _mark(vote: Vote, by: Any) -> bool:
 
 
 def found(vote: Vote, by: Any, key_text: str) -> str:
-    """What the ballot with this key says, for somebody who may change it now.
+    """What the ballot with this key says, for someone who may change it now.
 
     Raises BallotRefused.
     """

@@ -31,7 +31,7 @@ def written(number: int) -> str:
 
 
 def read(text: str) -> str:
-    """The key that somebody typed: in any case, with spaces and dashes anywhere, O for 0, I and L
+    """The key that someone typed: in any case, with spaces and dashes anywhere, O for 0, I and L
     for 1.
 
     Raises KeyTypo for what cannot be one. Of a thousand keys with a wrong character one passes: it
@@ -62,7 +62,7 @@ def tracker_of(poll: str, key: str) -> str:
 
 def commitment_of(poll: str, key: str, choice: str) -> str:
     """What only who has the key can say of a choice: whoever rewrites the choice cannot make it
-    anew.
+    again.
     """
     return digest("folkmoot-commit-1", f"{poll}\n{key}\n{choice}")
 

@@ -1,4 +1,4 @@
-"""Mixing the box: both tables are written anew, the ballots in the order of their trackers, the
+"""Mixing the box: both tables are written again, the ballots in the order of their trackers, the
 roll in the order of its people.
 
 Before, each ballot stands beside the mark on the roll that was made with it: in PostgreSQL both
@@ -61,7 +61,7 @@ def mix_due(vote_id: UUID) -> ChainLink | None:
 
 
 def mix(vote: Vote | UUID) -> ChainLink | None:
-    """The box is mixed, and the chain and everybody know how many ballots there are; None where
+    """The box is mixed, and the chain and everyone know how many ballots there are; None where
     the vote runs no more.
     """
     held = locked(Vote, vote if isinstance(vote, UUID) else vote.id)
@@ -97,7 +97,7 @@ def stir(vote_id: UUID) -> int:
 
 
 def stirred(vote: Vote, still_fresh: bool) -> list[Paper]:
-    """Every row of both tables that is the vote's is written anew, in an order that says nothing;
+    """Every row of both tables that is the vote's is written again, in an order that says nothing;
     gives the ballots.
 
     `still_fresh`: what has not been in a link yet still waits for one. The caller holds the vote's

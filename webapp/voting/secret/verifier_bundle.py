@@ -3,7 +3,7 @@ order in which they need others.
 
 Nothing is written twice, and nothing is hidden in text that is run: who reads verify.py reads the
 code that the site runs. A name that two files have, and one that is called by its file
-(`lot.order`), stands there with its file's name before it (`lot_order`).
+(`lot.order`), is there with its file's name before it (`lot_order`).
 """
 
 import ast
@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 VOTING = Path(__file__).parent.parent
-#: (line, column in bytes, length in bytes) -> what stands there instead
+#: (line, column in bytes, length in bytes) -> what is there instead
 Places = dict[tuple[int, int, int], str]
 
 

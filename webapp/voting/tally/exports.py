@@ -22,7 +22,7 @@ from .pile import Profile
 
 BALLOTS = ("voter", "choice", "reason")
 STAGES = ("stage", "action", "option", "votes", "exact")
-#: what stands in the place of an option for votes that nobody got
+#: what is in the place of an option for votes that nobody got
 LOST = "non-transferable"
 PLACES = 5
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-#: choice strings, each with how many ballots say so; the same string may stand there more than once
+#: choice strings, each with how many ballots say so; the same string may be there more than once
 Profile = Iterable[tuple[str, int]]
 
 

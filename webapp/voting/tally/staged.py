@@ -104,7 +104,7 @@ class StagedCount:
         self.elected: list[int] = []
 
     def run(self) -> None:
-        """Everybody who can be elected is."""
+        """Everyone who can be elected is."""
         act: Act = (FIRST, None, Transfer({}, Fraction(0)))
         while True:
             self._note(act)

@@ -35,7 +35,7 @@ class LimitStatus(NamedTuple):
 
 @dataclass
 class LocalAllotment:
-    """What this process holds for somebody in this minute: `ready` to be used, `more` that were
+    """What this process holds for someone in this minute: `ready` to be used, `more` that were
     still there to be taken.
     """
 

@@ -2,7 +2,7 @@
 S3-compatible store.
 
 `app.extensions["files"]` is one of the two, with the same verbs. A name is never written twice with
-other bytes, and no name is ever made of what somebody typed. Nothing here knows whom a file belongs
+other bytes, and no name is ever made of what someone typed. Nothing here knows whom a file belongs
 to: each feature serves its own.
 """
 

@@ -1,4 +1,4 @@
-"""Pictures that people upload: never kept as they came, only as we have drawn them anew
+"""Pictures that people upload: never kept as they came, only as we have drawn them again
 (`drawing`), under names of ours.
 
 A row holds a picture's id in a column made by `picture_column()`; its files are named by that id
@@ -67,7 +67,7 @@ class StoredPicture(NamedTuple):
 
 def keep_measured(kind: PictureKind, content: bytes) -> StoredPicture:
     """As `keep`, for a row that says how large the picture is."""
-    from .drawing import drawn, shape  # heavy: only where somebody sends a picture
+    from .drawing import drawn, shape  # heavy: only where someone sends a picture
 
     id, made = uuid4(), drawn(kind, content)
     for size, image in made.items():

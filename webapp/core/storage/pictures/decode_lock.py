@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from ...http.errors import UserError
 
-#: Seconds until somebody who waits for their turn is told to come again.
+#: Seconds until someone who waits for their turn is told to come again.
 PATIENCE = 20.0
 
 #: One thread waits for all others of this process, so that they are served in the order in which
@@ -69,7 +69,7 @@ def _let_go(asked: Future[int]) -> None:
 def _opened(folder: Path) -> int:
     """The file of the lock, also where the site's own folder is read-only.
 
-    Raises PermissionError for somebody else's.
+    Raises PermissionError for someone else's.
     """
     how = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     try:

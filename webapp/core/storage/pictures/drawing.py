@@ -1,4 +1,4 @@
-"""From bytes that somebody sent to pictures of ours: decoded within limits, turned upright, drawn
+"""From bytes that someone sent to pictures of ours: decoded within limits, turned upright, drawn
 on an empty sheet.
 
 What is kept is made of pixels alone: no metadata, no second frame, and nothing that was hidden
