@@ -17,7 +17,7 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
 
 def test_the_list_of_routes_is_the_map(app):
-    assert routes.TARGET.read_text() == routes.text(app), "python scripts/routes.py writes it anew"
+    assert routes.TARGET.read_text() == routes.text(app), "python scripts/routes.py writes it again"
 
 
 def test_decisions_are_numbered_without_gap_and_say_their_number():
