@@ -234,22 +234,22 @@ def test_a_debian_server_as_the_page_sets_it_up(walk):
         done.extend(runnable(heading, section))
         return said
 
-    do("2. The code")
-    do("3. The database")
+    do("2. Install the code")
+    do("3. Create the database")
     walk.environment["PGUSER"] = "folkmoot"
-    do("4. The settings")
+    do("4. Write the settings")
     settings = walk.folder / "srv" / ".env"
     assert settings.stat().st_mode & 0o777 == 0o640
-    do("5. The tables, and you")
+    do("5. Create the tables and the first admin")
 
     with walk.processes():
-        [checks] = runnable("6. The processes", section)
+        [checks] = runnable("6. Start the processes", section)
         ready, _mail = checks.split("sudo -u folkmoot .venv/bin/flask send-test-mail")
         assert eventually(lambda: not _fails(walk, ready), 60), walk.logs()
-        do("6. The processes")
+        do("6. Start the processes")
         assert [mail["To"] for mail in walk.mail.mails()] == ["you@example.org"]
         walk.prepare_nginx()
-        setting_up, *asking = runnable("7. nginx and the certificate", section)
+        setting_up, *asking = runnable("7. Set up nginx and the certificate", section)
         walk.run(setting_up.replace("sudo nginx -t", "true"))
         with walk.nginx():
             walk.run("nginx -t")
