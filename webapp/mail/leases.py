@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..core.db import site_flags
-from ..core.extensions import db
+from ..core.jobs import leases
 from ..core.time import clock
 from .models import DEAD, DROPPED, QUEUED, SENDING, SENT, OutgoingEmail
 
@@ -38,20 +38,11 @@ def take(email_id: uuid.UUID, seconds: int) -> LeasedEmail | None:
     or someone else's.
     """
     now = clock.database_now()
-    taken = (
-        sa.update(OutgoingEmail)
-        .where(OutgoingEmail.id == email_id, waits(now), OutgoingEmail.attempts < MOST_ATTEMPTS)
-        .values(
-            state=SENDING,
-            lease=uuid.uuid4(),
-            leased_until=now + timedelta(seconds=seconds),
-            attempts=OutgoingEmail.attempts + 1,
-        )
-        .returning(*[getattr(OutgoingEmail, name) for name in LeasedEmail._fields])
-        .execution_options(synchronize_session=False)
-    )
-    row = db.session.execute(taken).one_or_none()
-    return LeasedEmail(*row) if row else None
+    due = (OutgoingEmail.id == email_id, waits(now), OutgoingEmail.attempts < MOST_ATTEMPTS)
+    attempts = OutgoingEmail.attempts + 1
+    until = now + timedelta(seconds=seconds)
+    taken = leases.take(OutgoingEmail, LeasedEmail, until, *due, state=SENDING, attempts=attempts)
+    return taken[0] if taken else None
 
 
 def waits(now: Any) -> sa.ColumnElement[bool]:
@@ -68,15 +59,7 @@ def decided(
 ) -> LeasedEmail | None:
     """The email is this one from now on. None when the lease had run out."""
     ids = {name: str(value) for name, value in ids.items()}
-    ours = sa.update(OutgoingEmail).where(
-        OutgoingEmail.id == held.id,
-        OutgoingEmail.state == SENDING,
-        OutgoingEmail.lease == held.lease,
-    )
-    changed = ours.values(template=template, locale=locale, ids=ids).execution_options(
-        synchronize_session=False
-    )
-    if not db.session.execute(changed).rowcount:  # type: ignore[attr-defined]
+    if not leases.write(OutgoingEmail, held, template=template, locale=locale, ids=ids):
         return None
     return held._replace(template=template, locale=locale, ids=ids)
 
@@ -109,15 +92,4 @@ def _end(held: LeasedEmail, state: str, **values: Any) -> bool:
 
 
 def _settle(held: LeasedEmail, **values: Any) -> bool:
-    """Written only while the lease is ours: a late worker does not undo what another has done
-    since.
-    """
-    ours = sa.update(OutgoingEmail).where(
-        OutgoingEmail.id == held.id,
-        OutgoingEmail.state == SENDING,
-        OutgoingEmail.lease == held.lease,
-    )
-    statement = ours.values(lease=None, leased_until=None, **values).execution_options(
-        synchronize_session=False
-    )
-    return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return leases.write(OutgoingEmail, held, **leases.FREE, **values)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from ..core.db.session import POPULATE_EXISTING
 from ..core.extensions import db
+from ..core.jobs import leases
 from ..core.time import clock
 from ..groups.models import Group
 from .models import NewsSource
@@ -33,7 +34,7 @@ class HeldSource(NamedTuple):
 
 def take() -> list[HeldSource]:
     """Sources that are due, those that have waited longest first: ours once this commits."""
-    now, lease = clock.database_now(), uuid.uuid4()
+    now = clock.database_now()
     some = (
         sa.select(NewsSource.id)
         .where(waits(now))
@@ -43,14 +44,7 @@ def take() -> list[HeldSource]:
     ids = list(db.session.scalars(some.with_for_update(skip_locked=True)))
     if not ids:
         return []
-    taken = (
-        sa.update(NewsSource)
-        .where(NewsSource.id.in_(ids))
-        .values(lease=lease, leased_until=now + LEASE)
-        .returning(*[getattr(NewsSource, name) for name in HeldSource._fields])
-        .execution_options(synchronize_session=False)
-    )
-    return [HeldSource(*row) for row in db.session.execute(taken)]
+    return leases.take(NewsSource, HeldSource, now + LEASE, NewsSource.id.in_(ids))
 
 
 def waits(now: Any) -> sa.ColumnElement[bool]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core.extensions import db
+from ..core.jobs import leases
 from ..core.time import clock
 from . import exports
 from .models import READY, RUNNING, WAITING, DataExport
@@ -32,24 +32,17 @@ def take(export_id: uuid.UUID) -> HeldExport | None:
     """The export is ours to pack, from the beginning, once this commits; None when someone else
     packs it, or it is over.
     """
-    lease = uuid.uuid4()
-    now = clock.database_now()
-    taken = (
-        sa.update(DataExport)
-        .where(DataExport.id == export_id, waits(now), DataExport.attempts < MOST_ATTEMPTS)
-        .values(
-            state=RUNNING,
-            lease=lease,
-            leased_until=now + LEASE,
-            attempts=DataExport.attempts + 1,
-            done=0,
-            file=exports.name_of(export_id, lease),
-        )
-        .returning(*[getattr(DataExport, name) for name in HeldExport._fields])
-        .execution_options(synchronize_session=False)
-    )
-    row = db.session.execute(taken).one_or_none()
-    return HeldExport(*row) if row else None
+    lease, now = uuid.uuid4(), clock.database_now()
+    begun: dict[str, Any] = {
+        "lease": lease,
+        "state": RUNNING,
+        "attempts": DataExport.attempts + 1,
+        "done": 0,
+        "file": exports.name_of(export_id, lease),
+    }
+    due = (DataExport.id == export_id, waits(now), DataExport.attempts < MOST_ATTEMPTS)
+    taken = leases.take(DataExport, HeldExport, now + LEASE, *due, **begun)
+    return taken[0] if taken else None
 
 
 def waits(now: Any) -> sa.ColumnElement[bool]:
@@ -63,22 +56,13 @@ def waits(now: Any) -> sa.ColumnElement[bool]:
 
 def further(held: HeldExport, done: int, total: int) -> bool:
     """So much is packed, and the lease begins again. False when it was no longer ours."""
-    return _settle(held, done=done, total=total, leased_until=clock.database_now() + LEASE)
+    until = clock.database_now() + LEASE
+    return leases.write(DataExport, held, done=done, total=total, leased_until=until)
 
 
 def ready(held: HeldExport, size: int) -> bool:
     """The archive can be fetched. False when the lease was no longer ours."""
-    return _settle(
-        held, state=READY, size=size, expires_at=clock.now() + KEPT, lease=None, leased_until=None
+    expires_at = clock.now() + KEPT
+    return leases.write(
+        DataExport, held, state=READY, size=size, expires_at=expires_at, **leases.FREE
     )
-
-
-def _settle(held: HeldExport, **values: Any) -> bool:
-    """Written only while the lease is ours: a late packer does not undo what another has done
-    since.
-    """
-    ours = sa.update(DataExport).where(
-        DataExport.id == held.id, DataExport.state == RUNNING, DataExport.lease == held.lease
-    )
-    statement = ours.values(**values).execution_options(synchronize_session=False)
-    return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,55 @@
+"""Work that one worker does at a time: a row is theirs for so long, by the database's clock.
+
+Its model has the columns `lease` and `leased_until`. Whatever ends a lease sets both to None.
+"""
+
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from ..extensions import db
+
+#: What a row is given whose lease is over.
+FREE: dict[str, Any] = {"lease": None, "leased_until": None}
+
+
+class Leased(Protocol):
+    """A NamedTuple of a row's columns, `id` and `lease` among them."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def lease(self) -> UUID: ...
+
+
+Held = TypeVar("Held", bound=Leased)
+
+
+def take(
+    model: Any, held: type[Held], until: datetime, *due: sa.ColumnElement[bool], **values: Any
+) -> list[Held]:
+    """Lease the rows that are `due`, and write `values` to them; they are ours once this commits.
+
+    Each is a `held`, with the columns that its fields name.
+    """
+    columns = [getattr(model, name) for name in held._fields]  # type: ignore[attr-defined]
+    statement = (
+        sa.update(model)
+        .where(*due)
+        .values({"lease": uuid4(), "leased_until": until, **values})
+        .returning(*columns)
+        .execution_options(synchronize_session=False)
+    )
+    return [held(*row) for row in db.session.execute(statement)]
+
+
+def write(model: Any, held: Leased, **values: Any) -> bool:
+    """Write only while the lease is ours: a late worker doesn't undo what another has done since.
+
+    Return whether it was.
+    """
+    ours = sa.update(model).where(model.id == held.id, model.lease == held.lease)
+    statement = ours.values(**values).execution_options(synchronize_session=False)
+    return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
