@@ -5,8 +5,8 @@ from .promise import EVERYBODY, FORGOT, IN, LARGEST, ONCE, PROOF, UP, C, H, Prom
 PEOPLE = [
     Promise(
         "15.2.2",
-        "Slow clients use up no threads: nginx passes a request on once all of it is there; "
-        "`flask doctor` checks the proxy.",
+        "Slow clients don't use up threads: nginx buffers requests, and `flask doctor` checks "
+        "the proxy.",
         (
             "deploy/test_nginx.py::test_half_sent_requests_wait_in_nginx_and_not_in_the_application",
             "ops/test_doctor.py::test_a_proxy_that_passes_on_half_a_request_is_reported",
@@ -14,8 +14,8 @@ PEOPLE = [
     ),
     Promise(
         "1.3.4, 5.2.2, 5.2.6",
-        "Uploads are decoded and drawn anew, one by one, in bounded memory; no picture, SVG, too "
-        "large, made slow: refused.",
+        "Uploaded pictures are decoded and encoded again, one at a time, in limited memory. "
+        "Other formats, SVG, and pictures that are too large or slow to decode are refused.",
         (
             *(
                 "core/test_pictures.py::test_is_refused_with_a_sentence",
@@ -27,7 +27,7 @@ PEOPLE = [
     ),
     Promise(
         "5.3.2, 5.4.2",
-        "Names of files are ours; none leads out of its folder, nor does a link in it.",
+        "The server chooses file names. No name or symbolic link leads out of its folder.",
         (
             "core/test_files.py::test_no_name_leads_out",
             "core/test_files.py::test_names_are_ours_and_never_made_of_what_was_typed",
@@ -36,7 +36,7 @@ PEOPLE = [
     ),
     Promise(
         "6.2",
-        "Passwords are long enough and not common; nothing of them is cut off or sent back.",
+        "Passwords are long enough and not common. They are never truncated or sent back.",
         (
             "accounts/test_passwords.py::test_bad_ones_are_refused_by_their_rule",
             "accounts/test_passwords.py::test_good_ones_pass",
@@ -46,8 +46,8 @@ PEOPLE = [
     ),
     Promise(
         "6.3.1",
-        "Tries are counted for account and address, whatever headers say; limits are taken first, "
-        "so many at once get no more.",
+        "Attempts are counted for each account and IP address, whatever headers say. Limits are"
+        " taken before the work, so parallel requests get no more.",
         (
             f"{ONCE}of_twenty_at_once_as_many_pass_as_are_left",
             f"{ONCE}every_limit_has_a_case",
@@ -59,7 +59,7 @@ PEOPLE = [
     ),
     Promise(
         "6.3.8",
-        "Nobody learns whether an address has an account: the same answer, and the same work.",
+        "Nobody learns whether an address has an account: the response and the work are the same.",
         (
             f"{IN}unknown_and_wrong_look_alike",
             f"{IN}an_unknown_name_takes_a_hash_too",
@@ -72,7 +72,7 @@ PEOPLE = [
     ),
     Promise(
         "6.5.1",
-        "A mailed link works once, also when twenty press it at once.",
+        "A link in an email works once, also when twenty requests use it at once.",
         (
             "accounts/test_verification.py::test_of_twenty_uses_at_once_one_wins",
             "accounts/test_verification.py::test_control_without_the_condition_all_twenty_win",
@@ -81,8 +81,8 @@ PEOPLE = [
     ),
     Promise(
         "7.2.4, 7.4",
-        "A sign-in is a row: new at each sign-in, refused once it has ended, gone with the "
-        "account; open pages notice.",
+        "A sign-in is a row in the database: new each time, refused once it has ended, deleted "
+        "with the account. Open pages notice.",
         (
             f"{IN}each_sign_in_has_a_secret_of_its_own_and_ends_the_one_before",
             f"{IN}a_cookie_kept_from_before_the_sign_out_is_refused",
@@ -95,7 +95,7 @@ PEOPLE = [
     ),
     Promise(
         "7.5.1",
-        "What must be safe asks for the password again.",
+        "Sensitive actions ask for the password again.",
         (
             "accounts/test_reauthentication.py::test_the_list_of_sensitive_routes_is_the_map",
             "accounts/test_reauthentication.py::test_no_route_of_the_account_was_forgotten",
@@ -106,8 +106,8 @@ PEOPLE = [
     ),
     Promise(
         "8.4.2",
-        "Admins see nothing of what only members see; the last one stays, also when two end each "
-        "other at once.",
+        "Admins see nothing that only members see. The last admin stays, also when two remove "
+        "each other at once.",
         (
             "admin/test_lists.py::test_what_only_members_see_stands_on_no_page_of_admins",
             "admin/test_admins.py::test_the_last_admin_stays_one",
@@ -117,7 +117,7 @@ PEOPLE = [
     ),
     Promise(
         "8.1.1, 8.2.1",
-        "One table says who comes in where; a route that does not stand in it fails the suite.",
+        "One table says who can use which route. A route that isn't in it fails the tests.",
         (
             "test_matrix.py::test_every_route_stands_in_the_matrix_once",
             EVERYBODY,
@@ -126,7 +126,7 @@ PEOPLE = [
     ),
     Promise(
         "8.2.2, 8.4.1",
-        "Things of another group or another person are not there.",
+        "Objects of another group or another person can't be reached by their ids.",
         (
             f"{R}an_id_of_another_group_is_not_there",
             f"{R}every_parameter_that_nobody_has_is_not_there",
@@ -134,8 +134,8 @@ PEOPLE = [
     ),
     Promise(
         "8.3.2",
-        "A group or an event that closes, a ban, somebody leaving: what stood open or was on its "
-        "way before leads nowhere.",
+        "When a group or an event closes, or someone leaves or is banned, open pages, "
+        "invitations and emails on their way give nothing away.",
         (
             f"{C}who_was_asked_to_run_it_by_a_member_finds_nothing_once_the_group_is_secret",
             f"{C}what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_closed",
@@ -145,8 +145,8 @@ PEOPLE = [
     ),
     Promise(
         "8.1.2, 8.3.1",
-        "What a group settles about rights is what every check asks; a group in others' eyes is "
-        "their page, and sends nothing.",
+        "Every check uses the permissions that a group has chosen. “View as” shows exactly what"
+        " a visitor or a member sees, and its forms can't be sent.",
         (
             "groups/test_permissions.py::test_what_is_settled_is_what_the_check_asks",
             "groups/test_view_as.py::test_what_is_shown_as_a_visitors_is_what_a_visitor_gets",
@@ -157,7 +157,7 @@ PEOPLE = [
     ),
     Promise(
         "8.2.3, 15.3.3",
-        "Fields that no form asks for change nothing, and neither do fields sent twice.",
+        "Fields that a form doesn't have change nothing; neither do fields sent twice.",
         (
             f"{R}fields_that_no_form_asks_for_change_nothing",
             "test_every_form.py::test_every_field_refuses_or_takes_everything",
@@ -165,8 +165,8 @@ PEOPLE = [
     ),
     Promise(
         "9.2",
-        "A token is good for one purpose, one row, one person and one key; a session that was "
-        "altered is nobody's.",
+        "A token works for one purpose, one row, one person and one key. A session cookie that "
+        "was changed is refused.",
         (
             f"{R}a_token_is_good_for_its_purpose_row_nonce_and_key_alone",
             f"{R}a_link_serves_no_other_page_and_no_other_person",
@@ -178,22 +178,21 @@ PEOPLE = [
     ),
     Promise(
         "11.4.2",
-        "Passwords are hashed by argon2id.",
+        "Passwords are hashed with argon2id.",
         ("accounts/test_passwords.py::test_the_parameters_are_those_that_are_written_down",),
     ),
     Promise(
         "11.5.1",
-        "The key to a secret ballot is 130 bits by chance; whoever mistypes it finds nobody's "
-        "ballot.",
+        "The key to a secret ballot has 130 random bits. A mistyped key finds no other ballot.",
         (
             f"{PROOF}test_keys.py::test_keys_by_chance_are_whole_and_never_the_same",
             f"{PROOF}test_keys.py::test_of_a_thousand_wrong_characters_one_passes",
         ),
     ),
     Promise(
-        "14.2.4*",
-        "Once mixed, no column, order, length or dead row leads from a secret ballot to its voter "
-        "(archived WAL: operating.md).",
+        "14.2.4",
+        "Once mixed, no column, order, length or deleted row links a secret ballot to its "
+        "voter. (Archived WAL does: [operating.md](operating.md#protect-secret-votes).)",
         (
             f"{PROOF}test_evidence.py::test_after_it_no_column_and_no_order_does",
             f"{PROOF}test_evidence.py::test_before_a_mix_each_ballot_leads_to_its_voter",
@@ -209,8 +208,8 @@ PEOPLE = [
     ),
     Promise(
         "2.3.3, 11.4",
-        "A secret vote is counted again by anyone: each tampering shows on a line that is there "
-        "for it, and passes without it.",
+        "Anyone can count a secret vote again. Each kind of tampering fails the check that is "
+        "there for it, and passes without that check.",
         (
             f"{PROOF}test_verify.py::test_a_tampering_is_named_by_its_lines",
             f"{PROOF}test_verify.py::test_without_these_lines_the_tampering_passes",
@@ -221,7 +220,7 @@ PEOPLE = [
     ),
     Promise(
         "13.2.3, 13.4.2",
-        "A production site does not start unsafely, and its debugger is off.",
+        "A production site doesn't start with unsafe settings, and its debugger is off.",
         (
             "test_config.py::test_production_refuses_what_is_unsafe_and_says_what",
             "mail/test_mailbox.py::test_production_and_sites_with_a_server_have_no_mailbox",
@@ -229,8 +228,7 @@ PEOPLE = [
     ),
     Promise(
         "14.2",
-        "What is over is deleted, by one table that everybody can read; a backup is its owner's "
-        "alone.",
+        "Expired data is deleted, by one public table. A backup is readable by its owner only.",
         (
             "ops/test_retention.py::test_a_line_deletes_what_is_over_and_nothing_before",
             "ops/test_retention.py::test_every_table_that_speaks_of_people_has_a_line_or_a_reason",
@@ -239,13 +237,13 @@ PEOPLE = [
     ),
     Promise(
         "14.3.2",
-        "What is private is kept by nobody; what is public is asked for again by its tag.",
+        "Private responses are cached by nobody. Public ones are revalidated.",
         (EVERYBODY, f"{H}static_files_are_kept_for_good_under_their_hash"),
     ),
     Promise(
         "16.2.5",
-        "Secrets that were typed are found nowhere: in no log, outbox, audit or queue; neither "
-        "doctor nor queue page tells one.",
+        "Secrets that people enter appear in no log, outbox, audit log or queue, and neither "
+        "`flask doctor` nor the queue page shows any.",
         (
             "accounts/test_secrets.py::test_typed_passwords_and_links_are_found_nowhere",
             "accounts/test_secrets.py::test_the_address_of_a_link_is_not_logged",
@@ -262,7 +260,7 @@ PEOPLE = [
     ),
     Promise(
         "16.3.1",
-        "Sign-ins and failures, and what concerns others, are in the audit log.",
+        "Sign-ins, failed sign-ins and actions that concern others are in the audit log.",
         (
             f"{IN}success_and_failure_are_in_the_log_without_what_was_typed",
             "accounts/test_sign_ins.py::test_endings_are_in_the_log",
@@ -270,7 +268,7 @@ PEOPLE = [
     ),
     Promise(
         "16.5.2–3",
-        "Where the database is away nobody gets through, and the answer says to come again.",
+        "While the database is away nobody gets in, and the response says when to try again.",
         (
             f"{R}with_the_database_away_nobody_gets_through",
             f"{R}a_database_that_goes_in_the_middle_of_a_request_is_503",

@@ -5,8 +5,8 @@ from .promise import ENDS, EVERYBODY, IN, PROOF, H, N, Promise, R, W
 REQUESTS = [
     Promise(
         "1.2.1",
-        "What people type is words wherever it is shown: a corpus in every text field of every "
-        "form, in pages and in mails.",
+        "Text that people enter is shown as text everywhere: hostile input in every text field "
+        "of every form changes no page and no email.",
         (
             f"{W}no_field_of_any_form_takes_words_for_more",
             f"{W}the_look_at_a_page_finds_harm",
@@ -16,7 +16,7 @@ REQUESTS = [
     ),
     Promise(
         "1.2.2",
-        "Links lead to the web or to mail, however `javascript:` is spelt.",
+        "Links lead to the web or to email only, however `javascript:` is spelled.",
         (
             f"{W}markdown_links_lead_to_the_web_or_to_mail",
             f"{W}a_link_field_takes_addresses_of_the_web_alone",
@@ -24,8 +24,8 @@ REQUESTS = [
     ),
     Promise(
         "1.2.3",
-        "No page holds a script, a style or an event handler of its own; the browser reports no "
-        "violation of the policy.",
+        "No page has inline scripts, styles or event handlers, and the browser reports no "
+        "violation of the content security policy.",
         (
             "core/test_layout.py::test_no_template_holds_what_the_csp_forbids",
             "browser/pages/test_each_route.py::test_nothing_is_wrong_with_pages_that_nobody_before_has_seen",
@@ -33,8 +33,7 @@ REQUESTS = [
     ),
     Promise(
         "1.2.4",
-        "Statements carry values apart from their words: search boxes take quotes and comments "
-        "for words.",
+        "SQL statements are parameterized: search boxes treat quotes and comments as text.",
         (
             f"{W}search_boxes_take_quotes_and_comments_for_words",
             "test_every_form.py::test_no_address_breaks",
@@ -42,8 +41,8 @@ REQUESTS = [
     ),
     Promise(
         "1.2.10",
-        "A table taken home holds no formulas, and no file, feed or email takes words for the end "
-        "of a field, a line or a file.",
+        "Exported tables contain no formulas. Text can't end a field, a line or a file in an "
+        "export, a feed or an email.",
         (
             f"{ENDS}no_cell_begins_a_formula_however_cells_are_parted",
             f"{ENDS}no_file_that_one_takes_home_takes_words_for_more",
@@ -51,7 +50,7 @@ REQUESTS = [
     ),
     Promise(
         "1.3.1",
-        "Markdown becomes HTML that carries nothing but words.",
+        "Markdown becomes HTML without active content.",
         (
             f"{W}markdown_holds_nothing_but_words",
             "voting/test_pages.py::test_the_description_is_safe_html",
@@ -59,11 +58,9 @@ REQUESTS = [
     ),
     Promise(
         "1.3.6",
-        "What the server fetches for people, it fetches from public hosts alone: however an "
-        "address is spelled, wherever its name"
-        " leads at that moment; so is each redirect, and the feed that a web page names. "
-        "Whatever a host answers, and how slowly,"
-        " ends within bounds.",
+        "The server fetches news feeds from public hosts only: every spelling of a host, its "
+        "address at that moment, each redirect and the feed that a web page names are checked. "
+        "Slow, huge and malicious answers end within limits.",
         (
             f"{N}ssrf_guard.py::test_no_spelling_leads_inside",
             f"{N}ssrf_guard.py::test_no_address_that_is_not_public_is_open",
@@ -79,12 +76,12 @@ REQUESTS = [
     ),
     Promise(
         "1.3.11",
-        "No name or title begins a header in a mail.",
+        "Names and titles can't add headers to an email.",
         ("mail/test_writing.py::test_nothing_begins_a_header_of_its_own",),
     ),
     Promise(
         "1.5.2",
-        "The queue speaks JSON on both sides.",
+        "Jobs are serialized as JSON only.",
         (
             "core/test_queue.py::test_both_sides_speak_json",
             "core/test_queue.py::test_what_lies_in_redis_is_json",
@@ -92,7 +89,7 @@ REQUESTS = [
     ),
     Promise(
         "2.2.1",
-        "Every form refuses or takes whatever is sent; none breaks.",
+        "Every form accepts or refuses whatever is sent; none fails.",
         (
             "test_every_form.py::test_every_field_refuses_or_takes_everything",
             "test_every_form.py::test_every_form_refuses_or_takes_what_nobody_thought_of",
@@ -100,7 +97,7 @@ REQUESTS = [
     ),
     Promise(
         "2.2.3",
-        "Fields that do not fit together are refused.",
+        "Fields that contradict each other are refused.",
         (
             "events/test_planning.py::test_times_and_audience_must_agree",
             "events/test_bad_plans.py::test_a_plan_that_cannot_be_is_refused_and_nothing_is_planned",
@@ -109,8 +106,8 @@ REQUESTS = [
     ),
     Promise(
         "2.3.3",
-        "An act happens whole or not at all: whichever of its writes the database refuses, "
-        "nothing stays.",
+        "An action happens completely or not at all: if the database refuses any of its writes,"
+        " nothing remains.",
         (
             "security/test_all_or_nothing.py::test_whichever_write_fails_nothing_stays",
             "security/test_all_or_nothing.py::test_an_act_that_is_not_one_transaction_would_be_seen",
@@ -118,8 +115,8 @@ REQUESTS = [
     ),
     Promise(
         "2.3.4",
-        "No seat is taken twice, no ticket lets in twice, nobody votes twice, whoever presses at "
-        "once; without a lock they do.",
+        "No seat is taken twice, no ticket lets people in twice, nobody votes twice, however "
+        "many requests arrive at once. Without the locks, they would.",
         (
             "attendance/test_race.py::test_sixty_people_at_once_for_six_seats",
             "attendance/test_race.py::test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice",
@@ -137,7 +134,7 @@ REQUESTS = [
     ),
     Promise(
         "3.3.1–4",
-        "The one cookie is for this host, for https and for no script.",
+        "The only cookie is limited to this host, to https, and isn't readable by scripts.",
         (
             f"{IN}there_is_no_cookie_but_the_one",
             "browser/test_https.py::test_the_cookie_is_for_this_host_and_for_no_script",
@@ -145,8 +142,8 @@ REQUESTS = [
     ),
     Promise(
         "3.4.1–6",
-        "Every answer of every route, errors too, carries the policy and its companions; nothing "
-        "is opened to other origins.",
+        "Every response, errors too, has the content security policy and the other security "
+        "headers. Nothing is open to other origins.",
         (
             EVERYBODY,
             f"{H}every_error_page_is_hardened_private_and_says_nothing_of_itself",
@@ -156,7 +153,8 @@ REQUESTS = [
     ),
     Promise(
         "3.5.1",
-        "Nothing is changed without the form's own token; the one exception is written down.",
+        "No change is accepted without the form's CSRF token; the one exception (one-click "
+        "unsubscribe) is listed.",
         (
             "test_walks.py::test_no_form_is_taken_without_its_token",
             "test_walks.py::test_whoever_needs_no_token_is_written_down",
@@ -165,7 +163,7 @@ REQUESTS = [
     ),
     Promise(
         "3.5.3",
-        "Looking changes nothing.",
+        "GET requests change no content.",
         (
             EVERYBODY,
             "test_matrix.py::test_control_whoever_changes_something_by_looking_is_found_out",
@@ -173,13 +171,13 @@ REQUESTS = [
     ),
     Promise(
         "3.7.2",
-        "After signing in one lands on pages of ours only, in whatever spelling.",
+        "After signing in, people are redirected to pages of this site only.",
         (f"{IN}next_leads_to_our_own_pages_only", f"{IN}nor_does_it_for_someone_signed_in"),
     ),
     Promise(
         "4.1.3",
-        "Only configured proxies are believed; one function says whose address a request has; a "
-        "host that is not ours: refused.",
+        "Only configured proxies are believed. One function determines a request's IP address. "
+        "Requests for another host name are refused.",
         (
             "test_conventions.py::test_one_module_says_whose_address_a_request_has",
             "core/test_client_address.py::test_a_household_is_one_address",
@@ -191,5 +189,5 @@ REQUESTS = [
             "core/test_links.py::test_a_forged_host_changes_no_link",
         ),
     ),
-    Promise("5.2.1", "A request is only so large.", (f"{R}a_request_is_only_so_large",)),
+    Promise("5.2.1", "The size of a request is limited.", (f"{R}a_request_is_only_so_large",)),
 ]

@@ -17,7 +17,7 @@ PROOFS = sorted({proof for promise in PROVED for proof in promise.proofs})
 
 
 def test_the_page_is_what_the_list_says():
-    assert PAGE.read_text() == text(), "python -m tests.security.promises writes it anew"
+    assert PAGE.read_text() == text(), "python -m tests.security.promises writes it again"
 
 
 def test_every_named_test_exists():
