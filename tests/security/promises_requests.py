@@ -153,8 +153,8 @@ REQUESTS = [
     ),
     Promise(
         "3.5.1",
-        "No change is accepted without the form's CSRF token; the one exception (one-click "
-        "unsubscribe) is listed.",
+        "No change is accepted without the form's CSRF token. The exceptions are listed: links in "
+        "emails that unsubscribe or refuse invitations (RFC 8058).",
         (
             "test_walks.py::test_no_form_is_taken_without_its_token",
             "test_walks.py::test_whoever_needs_no_token_is_written_down",
