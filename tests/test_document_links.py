@@ -1,4 +1,4 @@
-"""Links in the documents lead to files and headings that exist."""
+"""Links in the documents lead somewhere, and the files that they name exist."""
 
 import re
 from functools import cache
@@ -10,6 +10,9 @@ pytestmark = pytest.mark.any_database
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
+GUIDES = ["deploying", "operating", "session-check", "verifying"]
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+NAMED = re.compile(r"`((?:webapp|tests|deploy|scripts|static|templates)/[\w./-]+)`")
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
 
 
@@ -45,3 +48,21 @@ def test_a_broken_link_is_found():
     assert is_broken(page, "nowhere.md", "")
     assert is_broken(page, "", "no-such-heading")
     assert not is_broken(page, "deploying.md", "upgrade")
+
+
+def test_files_that_guides_and_decisions_name_exist():
+    pages = [*DECISIONS, *(ROOT / "docs" / f"{name}.md" for name in GUIDES)]
+    missing = [
+        f"{page.name}: {path}"
+        for page in pages
+        for path in NAMED.findall(page.read_text())
+        if not (ROOT / path).exists()
+    ]
+    assert missing == []
+
+
+def test_decisions_have_a_context_a_decision_and_consequences():
+    wanted = ["Context", "Decision", "Consequences"]
+    found = {page.name: re.findall(r"^## (.*)$", page.read_text(), re.M) for page in DECISIONS}
+
+    assert {name: parts for name, parts in found.items() if parts != wanted} == {}
