@@ -133,7 +133,7 @@ class Bench:
     def _redis(self, size: Size) -> str:
         if self.database == "sqlite":
             return ""
-        return f"{self.environment['TEST_REDIS_URL'].removesuffix('/0')}/{1 + (LARGE, SMALL, WIDE).index(size)}"
+        return f"{self.environment['TEST_REDIS_URL'].removesuffix('/0')}/{1 + (LARGE, SMALL, WIDE).index(size)}"  # noqa: E501
 
     def page(
         self,
@@ -148,7 +148,7 @@ class Bench:
 
         `part` is such as “div#here”: what an open page asks for again. A part does not say who reads
         it: `says` must.
-        """
+        """  # noqa: E501
         asked = load.HTMX | {"HX-Target": part} if part else {}
         status, _headers, text = place.look(path, visitor, **asked)
         started = time.monotonic()

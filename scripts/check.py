@@ -1,7 +1,8 @@
-"""What `make check` looks at, everything whatever fails: ruff, mypy, templates, JavaScript, the
-pins.
+"""What `make check` looks at, everything whatever fails: ruff, mypy, templates, JavaScript, commit
+messages, the pins.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+#: Older messages stay as they are.
+FIRST_CHECKED = "4e693521"
+IMPERATIVES = {"Bring", "Embed", "Feed", "Need", "Speed", "Shed", "Ring", "String"}
+DIALECT = re.compile(r"\b(whoever|whomever|anew|somebody|everybody|shall)\b", re.I)
 
 
 def run(*command, **options) -> bool:
@@ -44,6 +49,38 @@ def javascript() -> bool:
     return passed
 
 
+def commits() -> bool:
+    """Every commit since `FIRST_CHECKED` has a subject as CONTRIBUTING.md asks for."""
+    log = ["git", "log", "--no-merges", "--format=%h%n%B%x00", f"{FIRST_CHECKED}..HEAD"]
+    found = subprocess.run(log, cwd=ROOT, capture_output=True, text=True, check=False)
+    if found.returncode:
+        print("no history here: commit messages are not looked at")
+        return True
+    passed = True
+    for message in filter(None, map(str.strip, found.stdout.split("\0"))):
+        for problem in problems_of(*message.split("\n", 2)[1:]):
+            print(f"{message.split(maxsplit=1)[0]}: {problem}")
+            passed = False
+    return passed
+
+
+def problems_of(subject: str, rest: str = "\n") -> list[str]:
+    """What is wrong with a commit's subject, and with what follows it."""
+    first = subject.split(" ", 1)[0]
+    checks = {
+        f"the subject has {len(subject)} characters, 72 at most": len(subject) > 72,
+        "the subject begins with a capital and ends without a full stop": (
+            not first[:1].isupper() or subject.endswith(".")
+        ),
+        f"the subject says what the commit does (“Add”, not “{first}”)": (
+            first.endswith(("ing", "ed")) and first not in IMPERATIVES
+        ),
+        "the subject is a line of its own": not rest.startswith("\n"),
+        "the subject is in plain words: docs/glossary.md": DIALECT.search(subject) is not None,
+    }
+    return [problem for problem, is_wrong in checks.items() if is_wrong]
+
+
 def pins() -> bool:
     """requirements*.txt are what `make pins` would write. Needs the package index."""
     names = ["requirements.in", "requirements.txt", "requirements-dev.in", "requirements-dev.txt"]
@@ -65,7 +102,7 @@ def pins() -> bool:
 def main() -> int:
     """0 when every check passed."""
     failed = []
-    for check in (ruff, mypy, templates, javascript, pins):
+    for check in (ruff, mypy, templates, javascript, commits, pins):
         if not check():
             failed.append(check.__name__)
         print(f"{'FAILED' if check.__name__ in failed else 'ok':<7} {check.__name__}", flush=True)

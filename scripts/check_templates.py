@@ -14,6 +14,8 @@ from jinja2 import Environment, TemplateError, nodes
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+LONGEST_LINE = 120
+
 COMMENT = re.compile(r"\{#.*?#\}", re.S)
 CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
 TAG = re.compile(r"<(?P<name>[a-zA-Z][\w:-]*)(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^'\">])*)>")
@@ -91,6 +93,9 @@ def problems(env: Environment, path: Path, folder: Path) -> Iterator[tuple[int, 
     """(line, what is wrong) for one template."""
     source = path.read_text()
     name = path.relative_to(folder).as_posix()
+    for number, line in enumerate(source.splitlines(), 1):
+        if len(line) > LONGEST_LINE:
+            yield number, f"has {len(line)} characters, {LONGEST_LINE} at most"
     try:
         yield from unused_imports(env.parse(source, name))
         env.compile(source, name)

@@ -20,7 +20,7 @@ Written by `python scripts/routes.py` from the code; a test holds it equal. The 
 `public` is everyone, `signed_in` whoever is signed in, `token` scripts that know METRICS_TOKEN (`/health/status` lets them in,
 too), any other name an action of the table at `/roles` (`site:admin`: the site's admins). What a person then sees of a thing,
 its loader decides.
-"""
+"""  # noqa: E501
 
 
 def text(app: Flask) -> str:

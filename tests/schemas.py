@@ -41,7 +41,7 @@ POSTGRESQL = (
     """
     SELECT relname, 'relation', relkind::text, concat_ws(' ', relpersistence, reloptions::text)
     FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
-    """,
+    """,  # noqa: E501
     """
     SELECT c.relname, 'trigger', t.tgname, pg_get_triggerdef(t.oid)
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid

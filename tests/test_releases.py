@@ -46,7 +46,7 @@ if how == "together":
     migrations.PATIENCE = "60s"  # on a busy machine the later one would give up its wait, look again, and find all done
 with create_app().app_context():
     upgrade()
-"""
+"""  # noqa: E501
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 WITHOUT_TOKEN = {
     "guest_silences.create": "the same; it stands in reminders and messages to guests",
     "invitation_refusals.create": "the same; it stands in every invitation",
-    "unsubscriptions.create": "mail providers press it for a person (RFC 8058); the address itself is the proof",
+    "unsubscriptions.create": "mail providers press it for a person (RFC 8058); the address itself is the proof",  # noqa: E501
 }
 
 

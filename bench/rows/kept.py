@@ -44,7 +44,7 @@ http {{
         }}
     }}
 }}
-"""
+"""  # noqa: E501
 
 
 @row("event page, unchanged (304)", share(0.35))

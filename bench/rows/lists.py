@@ -30,7 +30,7 @@ def far_behind(place: Place) -> str:
     if found is None:
         raise Failed(f"there are no {FAR} pages")
     moment = found.starts_at - _EPOCH
-    return f"/events?after={(moment.days * 86_400 + moment.seconds) * 1_000_000 + moment.microseconds}-{found.id}"
+    return f"/events?after={(moment.days * 86_400 + moment.seconds) * 1_000_000 + moment.microseconds}-{found.id}"  # noqa: E501
 
 
 @row("event list, visitor", VISITOR)

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 CAMERA = """
 window.BarcodeDetector = class { async detect() { return window.seen ? [{rawValue: window.seen}] : []; } };
 navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream();
-"""
+"""  # noqa: E501
 
 
 @pytest.mark.parametrize(

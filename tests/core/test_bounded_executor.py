@@ -106,7 +106,7 @@ GROWTH = """
     threads = [threading.Thread(target=sign_in) for _ in range(24)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-"""
+"""  # noqa: E501
 
 
 @pytest.mark.any_database

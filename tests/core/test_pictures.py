@@ -17,7 +17,7 @@ from webapp.core.storage.pictures import AVATAR, COVER, SHARE, drawing
 pytestmark = pytest.mark.any_database
 
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
-SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><rect width="9" height="9"/></svg>'
+SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><rect width="9" height="9"/></svg>'  # noqa: E501
 #: what is refused -> (its bytes, or what makes them when it takes long, a word of the sentence)
 BAD = {
     "nothing": (b"", "not a picture"),

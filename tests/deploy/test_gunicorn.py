@@ -28,7 +28,7 @@ from gunicorn.app.wsgiapp import WSGIApplication
 sys.argv = sys.argv[1:]
 config = WSGIApplication("%(prog)s").cfg
 print(repr({name: getattr(config, name) for name in {names}} | {{"control": config.control_socket_disable}}))
-"""
+"""  # noqa: E501
 
 
 def settings(name: str, **environment: str) -> dict[str, object]:

@@ -245,15 +245,15 @@ _DATE, _URL, _WORDS = (
 )
 SCHEMA = {
     "Event": {
-        "name!": _WORDS, "startDate!": _DATE, "url!": _URL, "eventStatus!": _STATUS, "organizer!": ("Person", "Organization"),
-        "endDate": _DATE, "description": _WORDS, "image": _URL, "location": ("Place", "VirtualLocation"), "offers": ("Offer",),
+        "name!": _WORDS, "startDate!": _DATE, "url!": _URL, "eventStatus!": _STATUS, "organizer!": ("Person", "Organization"),  # noqa: E501
+        "endDate": _DATE, "description": _WORDS, "image": _URL, "location": ("Place", "VirtualLocation"), "offers": ("Offer",),  # noqa: E501
         "eventAttendanceMode": _MODES, "maximumAttendeeCapacity": int, "isAccessibleForFree": bool,
     },
     "Place": {"name!": _WORDS, "address!": _WORDS},
     "VirtualLocation": {"url!": _URL},
     "Person": {"name!": _WORDS, "url": _URL},
     "Organization": {"name!": _WORDS, "url": _URL},
-    "Offer": {"url!": _URL, "availability!": _STOCK, "price!": int, "priceCurrency": r"(?!XXX)[A-Z]{3}", "validFrom": _DATE},
+    "Offer": {"url!": _URL, "availability!": _STOCK, "price!": int, "priceCurrency": r"(?!XXX)[A-Z]{3}", "validFrom": _DATE},  # noqa: E501
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ PAGE = """
 Words</textarea><button>Send</button><button type="button">Not this</button>
 </form>
 <input name="outside" value="D" form="one"><button form="one" formaction="/two">Elsewhere</button>
-"""
+"""  # noqa: E501
 
 
 def test_only_what_a_browser_sends_is_read():

@@ -19,7 +19,7 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
 <pubDate>Mon, 02 Mar 2026 10:00:00 +0000</pubDate></item>
 <item><guid>2</guid><title>Low water</title><link>/low</link><description>Mind the stones.</description>
 <pubDate>Sun, 01 Mar 2026 10:00:00 +0000</pubDate></item>
-</channel></rss>"""
+</channel></rss>"""  # noqa: E501
 
 
 def answer(body=b"", status="200 OK", length=None, **headers):

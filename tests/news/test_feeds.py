@@ -26,7 +26,7 @@ ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title 
 <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Forty &amp; <b>more</b></p></div></content></entry>
 <entry><id>tag:2</id><title type="text">a &lt; b</title><published>2026-03-01T10:00:00+13:00</published>
 <summary type="html">&lt;i&gt;low&lt;/i&gt;</summary></entry>
-</feed>"""
+</feed>"""  # noqa: E501
 RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
 <channel><title>Old weir</title><link>https://weir.example.org/</link></channel>
 <item><title>Eels</title><link>https://weir.example.org/eels</link><dc:date>2026-03-02</dc:date><dc:creator>Mere</dc:creator></item></rdf:RDF>"""
@@ -326,7 +326,7 @@ WILD = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.sampl
 @given(st.lists(WILD, min_size=6, max_size=6))
 def test_whatever_stands_in_a_feed_it_is_one_or_has_a_word(words):
     title, link, html, date, name, id = words
-    item = f"<item><guid>{id}</guid><title>{title}</title><link>{link}</link><description><![CDATA[{html}]]></description>"
+    item = f"<item><guid>{id}</guid><title>{title}</title><link>{link}</link><description><![CDATA[{html}]]></description>"  # noqa: E501
     item += f"<dc:creator>{name}</dc:creator><pubDate>{date}</pubDate></item>"
     entry = (
         f"<entry><id>{id}</id><title type='html'>{title}</title><link "

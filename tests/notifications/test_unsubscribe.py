@@ -48,7 +48,7 @@ NO_WAY_OUT = {
     "accounts/invited": "from a person to an address without an account, once",
     "events/guest_link": "asked for by the person",
     "events/guest_known": "asked for by whoever answered, with this address",
-    "events/notice": "to guests, who have no account: what they answered, they take back on their page",
+    "events/notice": "to guests, who have no account: what they answered, they take back on their page",  # noqa: E501
     "events/message": "from a person to a host, who is asked for an answer",
     "moderation/decided": "what was decided about a person: cannot be switched off",
     "moderation/received": "asked for by a visitor, once",

@@ -22,7 +22,7 @@ from .canaries import COMING, GROUP, NOWHERE, OF_NOBODY, OTHERS, SHARED, UNDECID
 
 #: Columns that still name the person's row, which has no name any more.
 ROWS_STAY = {
-    "audit_entry.actor_id": "who did what that concerns others; nothing in the log says who that was",
+    "audit_entry.actor_id": "who did what that concerns others; nothing in the log says who that was",  # noqa: E501
     "audit_entry.subject_id": "what was done to whom; the same",
     "audit_entry.details": "ids of rows",
     "ballot.user_id": "a vote's count can be counted again",
@@ -45,7 +45,7 @@ OF_EVENTS = """
     event.cancelled_reason event.description event.directions event.online_url event.place event.slug event.summary event.title
     event_news.words event_option.words event_question.words event_shift.description event_shift.title event_slug.slug
     event_task.description event_task.title queue_step.full rsvp.refusal speaker.bio speaker.links speaker.name
-"""
+"""  # noqa: E501
 #: Which words of the person stay, by whose place they are in, and why.
 WORDS_STAY = {
     GROUP: {
@@ -53,10 +53,10 @@ WORDS_STAY = {
         "a group is its owners', whoever wrote what it says": """
             group.code_of_conduct group.description group.name group.place group.slug group.summary group.welcome group_slug.slug
             join_question.options join_question.words news_source.name news_source.url
-        """,
+        """,  # noqa: E501
         "a group's votes are its decisions": """
             option.description option.title vote.cancelled_reason vote.description vote.slug vote.title vote_statement.body
-        """,
+        """,  # noqa: E501
         "a group's conversation needs all of its "
         "voices": "reply_version.body reply_version.title thread.title",
         "a reason that someone was told, from those who moderate a group": "case_step.words",
@@ -350,7 +350,7 @@ NOTHING_LEFT = {
         "GOING))"
     ): "the same",
     (
-        "db.session.execute(sa.update(EventShift).where(EventShift.id.in_(claimed)).values(taken=EventShift.taken "
+        "db.session.execute(sa.update(EventShift).where(EventShift.id.in_(claimed)).values(taken=EventShift.taken "  # noqa: E501
         "- 1))"
     ): "a number",
     "db.session.execute(sa.delete(EventNews).where(mine, "

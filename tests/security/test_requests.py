@@ -26,8 +26,8 @@ SITE = "https://moot.example.org"
 def behind(tmp_path: Any, proxies: int) -> tuple[Any, list[Any]]:
     """A client of a site behind so many proxies, and what its requests seem to come from."""
     app = create_app(
-        DATABASE_URL="sqlite://", INSTANCE=str(tmp_path), REDIS_URL="", MAIL_SERVER="mail.example.org", SITE_URL=SITE,
-        SECRET_KEY="0123456789abcdef0123456789abcdef", ENVIRONMENT="production", TRUSTED_PROXIES=proxies, TESTING=True,
+        DATABASE_URL="sqlite://", INSTANCE=str(tmp_path), REDIS_URL="", MAIL_SERVER="mail.example.org", SITE_URL=SITE,  # noqa: E501
+        SECRET_KEY="0123456789abcdef0123456789abcdef", ENVIRONMENT="production", TRUSTED_PROXIES=proxies, TESTING=True,  # noqa: E501
     )  # fmt: skip
     seen: list[Any] = []
     app.before_request(lambda: seen.append((request.remote_addr, request.scheme, request.host)))

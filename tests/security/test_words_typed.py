@@ -228,8 +228,8 @@ def test_search_boxes_take_quotes_and_comments_for_words(app, place):  # noqa: F
         page.get(here.address(rule))
         if page.answer.mimetype != "text/html":
             continue
-        named = {(form.get("action") or here.address(rule), box.get("name")) for form in page.forms if form.get("method") == "get"
-                 for box in form.find_all("input") if box.get("type") in ("search", "text")}  # fmt: skip
+        named = {(form.get("action") or here.address(rule), box.get("name")) for form in page.forms if form.get("method") == "get"  # noqa: E501
+                 for box in form.find_all("input") if box.get("type") in ("search", "text")}  # fmt: skip  # noqa: E501
         for action, name in named - asked:
             for words in QUOTES:
                 app.extensions["limits"].reset()

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from ..core import hooks
-from ..core.db.session import locked
+from ..core.db.session import locked, rows_changed
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
@@ -60,10 +60,7 @@ def _end(user: User, *which: sa.ColumnElement[bool]) -> int:
         MailedLink.purpose == emailed_links.CHANGE,
         MailedLink.used_at.is_(None),
     )
-    ended = db.session.execute(
-        sa.update(MailedLink).where(*mine, *which).values(used_at=clock.now())
-    )
-    return ended.rowcount  # type: ignore[attr-defined]
+    return rows_changed(sa.update(MailedLink).where(*mine, *which).values(used_at=clock.now()))
 
 
 def change(link: MailedLink, here: SignIn | None = None) -> User:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from ..core.db.session import locked
+from ..core.db.session import locked, rows_changed
 from ..core.extensions import db
 from ..core.http import tokens
 from ..core.time import clock
@@ -90,7 +90,7 @@ def use(link: MailedLink) -> User | None:
     after.
     """
     user = locked(User, link.user_id)
-    mine = db.session.execute(
+    used = rows_changed(
         sa.update(MailedLink)
         .where(
             MailedLink.id == link.id,
@@ -103,7 +103,7 @@ def use(link: MailedLink) -> User | None:
         )
         .values(used_at=clock.now())
     )
-    return user if mine.rowcount == 1 and _in_use(user) else None  # type: ignore[attr-defined]
+    return user if used == 1 and _in_use(user) else None
 
 
 def _in_use(user: User) -> bool:

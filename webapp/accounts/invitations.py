@@ -8,6 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from ..core.db.session import rows_changed
 from ..core.extensions import db
 from ..core.http import tokens
 from ..core.http.errors import UserError
@@ -50,7 +51,7 @@ def found(invitation_id: uuid.UUID, secret: str) -> Invitation | None:
 
 def use(invitation: Invitation) -> None:
     """The invitation is used up. Raises UserError when someone was faster."""
-    mine = db.session.execute(
+    used = rows_changed(
         sa.update(Invitation)
         .where(
             Invitation.id == invitation.id,
@@ -59,5 +60,5 @@ def use(invitation: Invitation) -> None:
         )
         .values(used_at=clock.now())
     )
-    if mine.rowcount != 1:  # type: ignore[attr-defined]
+    if used != 1:
         raise UserError(_("This invitation has been used."))

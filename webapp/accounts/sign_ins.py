@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..core import live
-from ..core.db.session import locked
+from ..core.db.session import locked, rows_changed
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.observability import audit
@@ -172,7 +172,7 @@ def end_all(user: User, but: SignIn | None = None, by: User | None = None) -> in
     statement = sa.delete(SignIn).where(SignIn.user_id == user.id)
     if but is not None:
         statement = statement.where(SignIn.id != but.id)
-    ended = db.session.execute(statement).rowcount  # type: ignore[attr-defined]
+    ended = rows_changed(statement)
     if ended:
         audit.record("sign_ins.ended", by=by or user, subject=user, number=ended)
     live.signal(f"user:{user.id}:rights")

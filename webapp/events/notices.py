@@ -186,7 +186,10 @@ def published(event: Event, people: Sequence[User], by: User | None) -> None:
 
 def moved(event: Event, people: Sequence[Who], news_id: UUID, before: dict[str, Any]) -> None:
     """Who answered knows what of its time and place is another since `before`."""
-    words = lambda user: {"event": event.title, **changes.words_of(before, event, user.zone)}  # noqa: E731
+
+    def words(user: Who) -> dict[str, str]:
+        return {"event": event.title, **changes.words_of(before, event, user.zone)}
+
     tell(
         people,
         "event.changed",

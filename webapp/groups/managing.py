@@ -95,7 +95,8 @@ def _member(group: Group, by: User) -> User:
     person = _person(by, since=group.created_at)
     held = {"role": MEMBER, "code_version": group.code_version, "created_at": group.created_at}
     held_by_them = Membership(id=new_id(), group_id=group.id, user_id=person.id, **held)
-    setattr(person, "imagined", held_by_them)  # noqa: B010 -- of this one person, who is never stored
+    # Of this one person, who is never stored.
+    setattr(person, "imagined", held_by_them)  # noqa: B010
     return person
 
 

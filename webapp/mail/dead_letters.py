@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from ..core.db.session import rows_changed
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.time import clock
@@ -75,7 +76,7 @@ def _drop(which: sa.ColumnElement[bool]) -> int:
     dropped = (
         sa.update(OutgoingEmail).where(OutgoingEmail.state == DEAD, which).values(state=DROPPED)
     )
-    return db.session.execute(dropped).rowcount  # type: ignore[attr-defined]
+    return rows_changed(dropped)
 
 
 def _revive(which: sa.ColumnElement[bool]) -> int:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..core.db import site_flags
+from ..core.db.session import rows_changed
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.time import clock
@@ -74,7 +75,7 @@ def _drop(which: sa.ColumnElement[bool]) -> int:
     if since() is None:
         raise UserError(_("Mail is not paused."))
     end = {"state": DROPPED, "ended_at": clock.database_now(), "lease": None, "leased_until": None}
-    return db.session.execute(sa.update(OutgoingEmail).where(_WAITS, which).values(**end)).rowcount  # type: ignore[attr-defined]
+    return rows_changed(sa.update(OutgoingEmail).where(_WAITS, which).values(**end))
 
 
 def release() -> int:

@@ -28,7 +28,8 @@ MOST_WAYS = 4
 _DEFAULT = {"http": 80, "https": 443}
 #: Names that never lead out of a machine or a house.
 _AT_HOME = re.compile(
-    r"(.+\.)?(localhost|localdomain|local|internal|intranet|lan|home|corp|home\.arpa|onion|test|invalid)"
+    r"(.+\.)?(localhost|localdomain|local|internal|intranet|lan|home|corp|home\.arpa"
+    r"|onion|test|invalid)"
 )
 _HOST = re.compile(
     r"(?=.{4,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from ..accounts.models import User
+from ..core.db.session import rows_changed
 from ..core.extensions import db
 from ..core.time import time_zones
 from ..mail import outbox
@@ -75,7 +76,7 @@ def send(it: DueDigest) -> bool:
     lines = sa.update(Notification).where(
         Notification.user_id == it.user_id, *_waits(), Notification.created_at < it.until
     )
-    if not db.session.execute(lines.values(digest_id=digest.id)).rowcount:  # type: ignore[attr-defined]
+    if not rows_changed(lines.values(digest_id=digest.id)):
         db.session.delete(digest)
         return False
     outbox.enqueue_email(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core import live
+from ..core.db.session import rows_changed
 from ..core.extensions import db
 from ..core.time import clock
 from .models import DAILY, DigestEmail, Notification
@@ -79,7 +80,7 @@ def mail_no_more(user_id: uuid.UUID, leading: sa.ColumnElement[bool]) -> None:
 def _mark(user_id: uuid.UUID, which: sa.ColumnElement[bool]) -> int:
     unread = sa.and_(Notification.user_id == user_id, Notification.read_at.is_(None))
     marking = sa.update(Notification).where(unread, which).values(read_at=clock.now())
-    count: int = db.session.execute(marking).rowcount  # type: ignore[attr-defined]
+    count = rows_changed(marking)
     if count:
         live.signal(inbox_topic(user_id))
     return count

@@ -127,7 +127,7 @@ def new_selectors(page, take):
 
 
 SELECTORS = """() => [...new Set([...document.body.querySelectorAll("*")].flatMap(
-    one => [one.localName, ...one.classList].map((name, place) => (place ? "." : "") + CSS.escape(name))))]"""
+    one => [one.localName, ...one.classList].map((name, place) => (place ? "." : "") + CSS.escape(name))))]"""  # noqa: E501
 
 
 def axe(page, coloured=None):
@@ -150,7 +150,7 @@ def axe(page, coloured=None):
 
 #: What is on its way is half transparent for a moment: no colour to judge by.
 AT_REST = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, [aria-busy=true]")
-    && document.getAnimations().every(one => one.playState != "running" || one.effect.getTiming().iterations == Infinity)"""
+    && document.getAnimations().every(one => one.playState != "running" || one.effect.getTiming().iterations == Infinity)"""  # noqa: E501
 
 
 def findings(page, options, selectors=None):

@@ -35,7 +35,7 @@ WIDE = """() => {
     const wide = [...document.querySelectorAll("body :not(svg, svg *, .scroll *, .tabs *, .places *)")].filter(sticksOut);
     const inmost = wide.filter(one => ![...one.children].some(sticksOut));
     return [...new Set(inmost.map(one => `${named(one)} < ${named(one.parentElement)}`))].join(", ");
-}"""
+}"""  # noqa: E501
 #: Whose pages are looked at: each route by the first of these who comes in.
 ROLES = ("owner", "admin", "member", "visitor")
 #: What others see otherwise.

@@ -127,7 +127,10 @@ def edit_track(slug: str, track_id: UUID) -> ResponseReturnValue:
 def update_track(slug: str, track_id: UUID) -> ResponseReturnValue:
     """The track is so from now on."""
     event, form = access.event_to(current_user, "event:edit", slug), TrackForm()
-    change = lambda track: rooms.change_track(event, track, by=actor(), **form.values())  # noqa: E731
+
+    def change(track: Track) -> None:
+        rooms.change_track(event, track, by=actor(), **form.values())
+
     return _change(event, Track, track_id, form, change)
 
 

@@ -265,7 +265,8 @@ def fields_of(row: Rsvp) -> dict[str, Any]:
         f"said_{UUID(question_id).hex}": answer for question_id, _words, answer in row.answers
     }
     for option in row.picks:
-        said["ticket" if option.is_ticket else f"said_{option.question_id.hex}"] = str(option.id)  # type: ignore[union-attr]
+        of = option.question_id
+        said["ticket" if of is None else f"said_{of.hex}"] = str(option.id)
     return said
 
 

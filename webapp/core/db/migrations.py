@@ -102,7 +102,8 @@ def alone(engine: sa.Engine) -> Iterator[None]:
 def impatient(connection: sa.Connection) -> None:
     """From now on no statement of this connection waits long for a table that is in use."""
     if connection.dialect.name == "sqlite":
-        connection.connection.dbapi_connection.execute(f"PRAGMA busy_timeout={SQLITE_PATIENCE}")  # type: ignore[union-attr]
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute(f"PRAGMA busy_timeout={SQLITE_PATIENCE}")
         return
 
     @sa.event.listens_for(connection, "begin")

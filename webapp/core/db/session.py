@@ -139,6 +139,13 @@ def shared(model: type[Row], row_id: Any) -> Row:
     return row
 
 
+def rows_changed(statement: sa.Update | sa.Delete) -> int:
+    """Execute the statement, and return how many rows it changed."""
+    from ..extensions import db
+
+    return db.session.execute(statement).rowcount  # type: ignore[attr-defined]
+
+
 @contextmanager
 def write_during_get() -> Iterator[None]:
     """What is written inside is committed at the end, though the request only reads; a database

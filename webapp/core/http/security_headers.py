@@ -37,10 +37,11 @@ def init_app(app: Flask) -> None:
     if app.config["SECURE"]:
         app.after_request(_only_https)
         app.before_request(_to_https)
-    app.wsgi_app = _by_our_name(app.wsgi_app, urlsplit(app.config["SITE_URL"]).netloc)  # type: ignore[method-assign]
+    wsgi_app = _by_our_name(app.wsgi_app, urlsplit(app.config["SITE_URL"]).netloc)
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+        wsgi_app = ProxyFix(wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+    app.wsgi_app = wsgi_app  # type: ignore[method-assign]
 
 
 def _by_our_name(

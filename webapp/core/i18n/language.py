@@ -36,7 +36,8 @@ def init_app(app: Flask) -> None:
         found = {str(locale) for locale in babel.list_translations()}
     app.extensions["languages"] = (SOURCE, *sorted(found - {SOURCE}))
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(_translated, _counted, newstyle=True)  # type: ignore[attr-defined]
+    jinja: Any = app.jinja_env  # its extension adds the method
+    jinja.install_gettext_callables(_translated, _counted, newstyle=True)
     app.jinja_env.globals["_"] = _sayer()
     app.jinja_env.filters.update(
         day=day, short_day=short_day, clock_time=clock_time, moment=moment, span=span, since=since
@@ -54,7 +55,8 @@ def _sayer() -> Callable[..., str]:
 
     @lru_cache(maxsize=8192)
     def known(text: str, _locale: Locale | None, is_html: bool) -> str:
-        return Markup(_translated(text)) if is_html else _translated(text)  # noqa: S704 - a catalogue's sentence
+        said = _translated(text)
+        return Markup(said) if is_html else said  # noqa: S704 - a catalogue's sentence
 
     @lru_cache(maxsize=8192)
     def whole(text: str, locale: Locale | None, is_html: bool) -> str:

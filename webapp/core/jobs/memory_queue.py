@@ -145,7 +145,8 @@ class MemoryQueue:
             return "running"
         if waiting[name]:
             return "waiting"
-        return {True: "done", False: "failed"}.get(self._went_well.get(name), "")  # type: ignore[arg-type]
+        went_well = self._went_well.get(name)
+        return "" if went_well is None else "done" if went_well else "failed"
 
     def failed_name(self, job_id: str) -> str | None:
         """What the failed job with this id is called; None when it is not remembered."""

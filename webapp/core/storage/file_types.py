@@ -15,7 +15,8 @@ from ..http.errors import UserError
 
 #: What browsers and servers run, wherever in a text it stands.
 MARKUP = re.compile(
-    rb"<\s*(?:!doctype|!entity|\?xml|\?php|\?=|%|html|head|body|script|svg|iframe|object|embed|meta|link|img|a\s)",
+    rb"<\s*(?:!doctype|!entity|\?xml|\?php|\?=|%|html|head|body|script|svg"
+    rb"|iframe|object|embed|meta|link|img|a\s)",
     re.I,
 )
 #: So many entries, and so large a list of them, an office's file has at most.

@@ -47,7 +47,8 @@ def _house_rules(state: object) -> None:
     """
     for token in state.tokens:  # type: ignore[attr-defined]
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{max(2, min(int(token.tag[1]) + state.env['deeper'], 5))}"  # type: ignore[attr-defined]
+            level = int(token.tag[1]) + state.env["deeper"]  # type: ignore[attr-defined]
+            token.tag = f"h{max(2, min(level, 5))}"
         if token.children:
             token.children = [part for child in token.children for part in _as_link(child)]
             _link_mentions(token, state.env.get("mentions") or {})  # type: ignore[attr-defined]

@@ -63,7 +63,8 @@ def _portrait(src: str, srcset: str) -> Markup:
 @lru_cache(maxsize=512)
 def ring_drawn(total: int, taken: int, mine: int = 0, waiting: int = 0) -> Markup:
     """The stones of a ring as SVG: up to 120 of them are no work for a template at every view."""
-    return Markup("".join(_stone(*stone) for stone in ring_stones(total, taken, mine, waiting)))  # noqa: S704 - our own numbers
+    stones = "".join(_stone(*stone) for stone in ring_stones(total, taken, mine, waiting))
+    return Markup(stones)  # noqa: S704 - our own numbers
 
 
 def _stone(x: float, y: float, angle: int, kind: str, width: float, height: float) -> str:

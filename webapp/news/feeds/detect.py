@@ -15,8 +15,8 @@ from .feed import Feed, link
 #: Bytes as text, of encodings that feeds are really written in. Python knows others, which are no
 #: encodings of text or slow.
 _KNOWN = re.compile(
-    r"utf-?8|utf-?16(-?[bl]e)?|us-ascii|ascii|iso-?8859-?\d{1,2}|latin-?1|windows-?\d{3,4}|cp\d{3,4}|koi8-?[ru]"
-    r"|shift[_-]?jis|euc-?jp|euc-?kr|gb2312|gbk|gb18030|big5"
+    r"utf-?8|utf-?16(-?[bl]e)?|us-ascii|ascii|iso-?8859-?\d{1,2}|latin-?1"
+    r"|windows-?\d{3,4}|cp\d{3,4}|koi8-?[ru]|shift[_-]?jis|euc-?jp|euc-?kr|gb2312|gbk|gb18030|big5"
 )
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,40})[\"']")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)

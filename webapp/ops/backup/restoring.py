@@ -302,7 +302,8 @@ def alone() -> Iterator[sa.Connection]:
             sqlite
         ):  # SQLite makes a table again to change it; this can only be said before the transaction
             for pragma in ("foreign_keys=OFF", f"busy_timeout={PATIENCE * 1000}"):
-                connection.connection.dbapi_connection.execute(f"PRAGMA {pragma}")  # type: ignore[union-attr]
+                raw: Any = connection.connection.dbapi_connection
+                raw.execute(f"PRAGMA {pragma}")
         try:
             with connection.begin():
                 if not sqlite:

@@ -7,6 +7,7 @@ import structlog
 from flask import current_app
 
 from ...core.db import site_flags
+from ...core.db.session import rows_changed
 from ...core.extensions import db
 from ...core.time import clock
 from .rules import RetentionRule, Sweep
@@ -39,7 +40,7 @@ def carry_out(line: RetentionRule | Sweep) -> int:
         else sa.update(line.model).values(**line.emptied)
     )
     change = change.where(line.over(clock.now(), current_app.config))
-    return db.session.execute(change.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
+    return rows_changed(change.execution_options(synchronize_session=False))
 
 
 def lines() -> Iterator[tuple[RetentionRule | Sweep, int]]:

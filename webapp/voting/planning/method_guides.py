@@ -45,12 +45,12 @@ class Example(NamedTuple):
 
     titles: tuple[object, ...]
     ballots: tuple[tuple[str, int], ...]
-    rules: dict[str, object] = {}
+    rules: dict[str, Any] = {}
 
     def question(self, kind: str) -> VoteQuestion:
         """The question of the example; its lot orders the options by the seed 42."""
         options = len(self.titles)
-        rules = Rules(kind=kind, options=options, seed=f"{42:064x}", roll=self.cast, **self.rules)  # type: ignore[arg-type]
+        rules = Rules(kind=kind, options=options, seed=f"{42:064x}", roll=self.cast, **self.rules)
         return VoteQuestion(tuple(str(title) for title in self.titles), rules)
 
     @property

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ...core.db.session import shared
+from ...core.db.session import rows_changed, shared
 from ...core.extensions import db
 from ...core.http import tokens
 from ...core.time import clock
@@ -126,7 +126,7 @@ def _mark(vote: Vote, by: Any) -> bool:
         .values(voted=True)
         .execution_options(synchronize_session=False)
     )
-    return bool(db.session.execute(marked).rowcount)  # type: ignore[attr-defined]
+    return bool(rows_changed(marked))
 
 
 def found(vote: Vote, by: Any, key_text: str) -> str:
@@ -169,7 +169,7 @@ def change(
         .values(says)
         .execution_options(synchronize_session=False)
     )
-    if not db.session.execute(changed).rowcount:  # type: ignore[attr-defined]
+    if not rows_changed(changed):
         raise BallotRefused(["unknown_key"], it.rules)
 
 

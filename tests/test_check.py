@@ -1,0 +1,30 @@
+"""`make check` finds what it is there to find."""
+
+import pytest
+
+from scripts import check, check_templates
+
+
+@pytest.mark.parametrize(
+    ("message", "problem"),
+    [
+        ("x" * 73, "73 characters"),
+        ("added a column", "begins with a capital"),
+        ("Added a column", "says what the commit does"),
+        ("Add a column.", "without a full stop"),
+        ("Tell whoever asks", "plain words"),
+        ("Add a column\nfor the venue", "a line of its own"),
+    ],
+)
+def test_commit_subjects_that_break_a_rule_are_refused(message, problem):
+    assert any(problem in found for found in check.problems_of(*message.split("\n", 1)))
+
+
+def test_plain_commit_subjects_pass():
+    assert check.problems_of("Bring back the waiting list", "\nIt was lost.") == []
+
+
+def test_template_lines_longer_than_120_characters_are_refused(app, tmp_path):
+    (tmp_path / "long.html").write_text("<p>short</p>\n<p>" + "long " * 30 + "</p>\n")
+    found = check_templates.problems(app.jinja_env, tmp_path / "long.html", tmp_path)
+    assert list(found) == [(2, "has 157 characters, 120 at most")]
