@@ -16,10 +16,9 @@ from webapp import create_app  # noqa: E402
 TARGET = ROOT / "docs" / "routes.md"
 HEAD = """# Every route
 
-Written by `python scripts/routes.py` from the code; a test holds it equal. The third column says who may come in:
-`public` is everyone, `signed_in` whoever is signed in, `token` scripts that know METRICS_TOKEN (`/health/status` lets them in,
-too), any other name an action of the table at `/roles` (`site:admin`: the site's admins). What a person then sees of a thing,
-its loader decides.
+`python scripts/routes.py` writes this page from the code; a test checks that it is current. The third column says who can use
+a route: `public` everyone, `signed_in` everyone who is signed in, `token` scripts with METRICS_TOKEN (also at `/health/status`), any other name
+is an action of the table at `/roles` (`site:admin`: site admins). What a person then sees is up to the loader.
 """  # noqa: E501
 
 
@@ -46,7 +45,7 @@ def _method(rule: Any) -> str:
 def _table(word: str, rules: list[Any], app: Flask) -> str:
     lines = [
         f"\n## /{word}\n",
-        "| | address | who | what it does | endpoint |",
+        "| | path | who | what it does | endpoint |",
         "|---|---|---|---|---|",
     ]
     for rule in rules:

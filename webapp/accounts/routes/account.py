@@ -18,7 +18,7 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 @bp.get("")
 @signed_in
 def show() -> ResponseReturnValue:
-    """Who one is here, and the ways to what can be changed."""
+    """Show the reader's account, with links to everything that they can change."""
     return render_page("accounts/account.html")
 
 
@@ -28,7 +28,7 @@ settings_bp = Blueprint("settings", __name__, url_prefix="/account/settings")
 @settings_bp.get("")
 @signed_in
 def edit() -> ResponseReturnValue:
-    """What there is to choose, as it is now."""
+    """Show the settings form: language, time zone, theme and the like."""
     return render_page(
         "accounts/settings.html",
         form=SettingsForm(**settings.current_settings(current_user)._asdict()),
@@ -38,7 +38,7 @@ def edit() -> ResponseReturnValue:
 @settings_bp.post("")
 @signed_in
 def update() -> ResponseReturnValue:
-    """The next page is as the form says, and so is the next mail."""
+    """Save the settings; the next page and email use them."""
     form = SettingsForm()
     if not form.validate_on_submit():
         return render_page("accounts/settings.html", form=form, status=422)

@@ -23,7 +23,7 @@ def _person(handle: str) -> User:
 @bp.get("/approvals")
 @admins_only
 def index() -> ResponseReturnValue:
-    """Everyone who waits, the longest first."""
+    """List everyone who waits for approval, the longest first."""
     return render_page(
         "accounts/approvals.html", {"approvals": "accounts/_approvals.html"}, people=reads.waiting()
     )
@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
 @bp.post("/people/<handle>/approval")
 @admins_only
 def create(handle: str) -> ResponseReturnValue:
-    """The person may sign in, and is told."""
+    """Approve the person, who can now sign in and is told."""
     person = _person(handle)
     approvals.approve(person, by=actor())
     name = person.name
@@ -47,7 +47,7 @@ def create(handle: str) -> ResponseReturnValue:
 @bp.get("/people/<handle>/refusal")
 @admins_only
 def edit(handle: str) -> ResponseReturnValue:
-    """Are you sure?"""
+    """Ask before the request is refused."""
     person = _person(handle)
     if person.is_approved:
         return redirect_303(url_for("approvals.index"))
@@ -57,7 +57,7 @@ def edit(handle: str) -> ResponseReturnValue:
 @bp.post("/people/<handle>/refusal")
 @admins_only
 def delete(handle: str) -> ResponseReturnValue:
-    """The account is gone, and its owner is told."""
+    """Refuse the request: delete the account and tell its owner."""
     person = _person(handle)
     name = person.name
     approvals.decline(person, by=actor())

@@ -19,7 +19,7 @@ bp = Blueprint("distances", __name__)
 @bp.get("/account/distances")
 @signed_in
 def index() -> ResponseReturnValue:
-    """Whom one has muted or blocked; with `?who=` on to the person of that handle."""
+    """List the people whom the reader muted or blocked; with ?who= go to that person."""
     form = WhoForm(request.args, meta={"csrf": False})
     if not form.who.data:
         return _list(form)
@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/people/<handle>/block")
 @signed_in
 def edit(handle: str) -> ResponseReturnValue:
-    """What muting and blocking do, and which of them is on."""
+    """Explain muting and blocking, and show which is on."""
     other = _other(handle)
     row = blocks.between(actor(), other)
     return _page(other, DistanceForm(kind=row.kind if row else BLOCK))
@@ -41,7 +41,7 @@ def edit(handle: str) -> ResponseReturnValue:
 @bp.post("/people/<handle>/block")
 @signed_in
 def update(handle: str) -> ResponseReturnValue:
-    """The person is muted or blocked, and learns nothing of it."""
+    """Mute or block the person, who isn't told."""
     other, form = _other(handle), DistanceForm()
     if not form.validate_on_submit():
         return _page(other, form, 422)
@@ -63,7 +63,7 @@ def update(handle: str) -> ResponseReturnValue:
 @bp.post("/people/<handle>/block/removal")
 @signed_in
 def delete(handle: str) -> ResponseReturnValue:
-    """The person is met as before."""
+    """End muting and blocking."""
     other = _other(handle, also_gone=True)
     blocks.end(actor(), other)
     name = f"@{other.handle}"

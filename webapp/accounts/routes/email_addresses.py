@@ -24,7 +24,7 @@ bp = Blueprint("addresses", __name__, url_prefix="/account/email")
 @signed_in
 @reauthenticated
 def edit() -> ResponseReturnValue:
-    """Which one instead?"""
+    """Show the form for a new email address."""
     return render_page("accounts/address.html", form=EmailForm())
 
 
@@ -33,9 +33,7 @@ def edit() -> ResponseReturnValue:
 @reauthenticated
 @limits.sends_mail
 def update() -> ResponseReturnValue:
-    """An email is on its way to the new address, and one to the old; the answer is the same
-    whoever has it.
-    """
+    """Email the new address and the old one; the answer is the same if it has an account."""
     form = EmailForm()
     if not form.validate_on_submit():
         return render_page("accounts/address.html", form=form, status=422)
@@ -56,7 +54,7 @@ def update() -> ResponseReturnValue:
 @bp.post("/withdrawal")
 @signed_in
 def delete() -> ResponseReturnValue:
-    """The address stays as it is: the link that is on its way is dead."""
+    """Cancel the change of address; the link in the email stops working."""
     email_addresses.withdraw(actor())
     db.session.commit()
     flash(_("Your address stays as it is."))
@@ -71,9 +69,7 @@ address_links_bp = Blueprint(
 @address_links_bp.get("")
 @public
 def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
-    """One button, with the password where this browser is not signed in to the account; or why
-    the link does not serve.
-    """
+    """Ask to confirm the new address, with the password if this browser isn't signed in."""
     link = emailed_links.found(emailed_links.CHANGE, link_id, token)
     if link is None or emailed_links.has_expired(link):
         return _refusal(link)
@@ -84,7 +80,7 @@ def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @public
 @limits.own_password
 def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
-    """The address is the account's; every browser but this one is signed out."""
+    """Change the address, and sign out every other browser."""
     link = emailed_links.found(emailed_links.CHANGE, link_id, token)
     if link is None or emailed_links.has_expired(link):
         return _refusal(link)

@@ -120,7 +120,7 @@ bp = Blueprint("proofs", __name__, url_prefix="/account/proof")
 @bp.get("")
 @signed_in
 def new() -> ResponseReturnValue:
-    """The form."""
+    """Ask for the password again."""
     return render_page("accounts/proof.html", form=ProofForm(next=request.args.get("next", "")))
 
 
@@ -128,7 +128,7 @@ def new() -> ResponseReturnValue:
 @signed_in
 @limits.own_password
 def create() -> ResponseReturnValue:
-    """For 15 minutes nothing asks again; on to the page that did."""
+    """Check the password; for 15 minutes nothing asks again. Continue where it was asked for."""
     form = ProofForm()
     if not form.validate_on_submit():
         return render_page("accounts/proof.html", form=form, status=422)

@@ -21,7 +21,7 @@ bp = Blueprint("resets", __name__, url_prefix="/password")
 @bp.get("/forgotten")
 @public
 def new() -> ResponseReturnValue:
-    """Which address should the link go to?"""
+    """Show the form for a forgotten password."""
     return render_page("accounts/forgotten.html", form=ForgottenForm())
 
 
@@ -29,7 +29,7 @@ def new() -> ResponseReturnValue:
 @public
 @limits.sends_mail
 def create() -> ResponseReturnValue:
-    """An email is on its way, if the address is someone's; the answer is always the same."""
+    """Email a link if the address has an account; the answer is always the same."""
     form = ForgottenForm()
     if not form.validate_on_submit():
         return render_page("accounts/forgotten.html", form=form, status=422)
@@ -43,14 +43,14 @@ def create() -> ResponseReturnValue:
 @bp.get("/forgotten/letter")
 @public
 def show() -> ResponseReturnValue:
-    """Look into your mail."""
+    """Ask the person to check their email."""
     return render_page("accounts/forgotten_sent.html", address=session.get("sent_to"))
 
 
 @bp.get("/reset/<uuid:link_id>/<token>")
 @public
 def edit(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
-    """A new password, twice; or why the link does not serve."""
+    """Show the form for a new password, or why the link doesn't work."""
     link = emailed_links.found(emailed_links.RESET, link_id, token)
     if link is None or emailed_links.has_expired(link):
         return _refusal(link)
@@ -60,7 +60,7 @@ def edit(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @bp.post("/reset/<uuid:link_id>/<token>")
 @public
 def update(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
-    """The account has the new password and is signed out everywhere; the person signs in next."""
+    """Change the password and sign out everywhere; the person signs in next."""
     link = emailed_links.found(emailed_links.RESET, link_id, token)
     if link is None or emailed_links.has_expired(link):
         return _refusal(link)

@@ -19,7 +19,7 @@ bp = Blueprint("returning", __name__)
 @public
 @limits.with_proof
 def create() -> ResponseReturnValue:
-    """The account is in use again, and its person signed in; the sign-in page says why not."""
+    """Restore an account that is being deleted, and sign its person in."""
     try:
         user = account_deletion.come_back(*prefilled_account())
     except UserError as broken:

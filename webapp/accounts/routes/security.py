@@ -19,7 +19,7 @@ bp = Blueprint("security", __name__, url_prefix="/account/security")
 @bp.get("")
 @signed_in
 def show() -> ResponseReturnValue:
-    """The ways to what can be changed, and a change of address that waits."""
+    """Show the security settings, and a change of address that is waiting."""
     number = len(reads.sign_ins_of(current_user, current_app.config))
     return render_page(
         "accounts/security.html", sign_ins=number, pending=email_addresses.pending(current_user)
@@ -32,7 +32,7 @@ passwords_bp = Blueprint("passwords", __name__, url_prefix="/password/change")
 @passwords_bp.get("")
 @signed_in
 def edit() -> ResponseReturnValue:
-    """The current password, and a new one twice."""
+    """Show the form for a new password."""
     return render_page("accounts/password.html", form=PasswordForm())
 
 
@@ -40,7 +40,7 @@ def edit() -> ResponseReturnValue:
 @signed_in
 @limits.own_password
 def update() -> ResponseReturnValue:
-    """The password is another one, and every other browser is signed out."""
+    """Change the password, and sign out every other browser."""
     form = PasswordForm()
     form.inputs = (
         current_user.first_name,

@@ -14,9 +14,9 @@ bp = Blueprint("session_checks", __name__)
 @bp.get("/session/check")
 @public
 def show() -> ResponseReturnValue:
-    """204 and who it is, in headers; 401 for nobody.
+    """Answer 204 with the person in headers, or 401.
 
-    Never a page, a redirect or a cookie, and nobody may keep the answer.
+    There is no page, redirect or cookie, and the answer must not be cached.
     """
     answer = Response(status=204 if current_user.is_authenticated else 401)
     del answer.headers["Content-Type"]

@@ -20,7 +20,7 @@ bp = Blueprint("endings", __name__, url_prefix="/account/sign-ins")
 @signed_in
 @reauthenticated
 def create(sign_in_id: uuid.UUID) -> ResponseReturnValue:
-    """That browser is signed out. This one, too, when it is the one."""
+    """Sign out one browser, possibly this one."""
     row = reads.sign_in_of(current_user, sign_in_id)
     if row is None:
         abort(404)
@@ -37,7 +37,7 @@ def create(sign_in_id: uuid.UUID) -> ResponseReturnValue:
 @signed_in
 @reauthenticated
 def new() -> ResponseReturnValue:
-    """Are you sure: all others?"""
+    """Ask before all other browsers are signed out."""
     return render_page("accounts/end_others.html")
 
 
@@ -45,9 +45,7 @@ def new() -> ResponseReturnValue:
 @signed_in
 @reauthenticated
 def delete() -> ResponseReturnValue:
-    """Every browser but this one is signed out, and links that were mailed for the account are
-    dead.
-    """
+    """Sign out every other browser, and end all links sent by email for the account."""
     number = sign_ins.end_all(current_user, but=current_user.sign_in)
     current_user.renew_nonce()
     db.session.commit()

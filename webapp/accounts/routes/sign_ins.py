@@ -20,7 +20,7 @@ bp = Blueprint("sign_ins", __name__)
 @bp.get("/sign-in")
 @public
 def new() -> ResponseReturnValue:
-    """The form; whoever is signed in goes on."""
+    """Show the sign-in form; people who are signed in continue."""
     target = request.args.get("next", "")
     if current_user.is_authenticated:
         return redirect_303(safe_target(target))
@@ -31,9 +31,7 @@ def new() -> ResponseReturnValue:
 @public
 @limits.sign_in
 def create() -> ResponseReturnValue:
-    """Signed in, and on the page that was asked for; or told why not, in the same words for
-    unknown and wrong.
-    """
+    """Sign in and continue, or say why not, in the same words for unknown and wrong."""
     form = SignInForm()
     if not form.validate_on_submit():
         return _page(form, 422)
@@ -78,7 +76,7 @@ def _refused(
 @bp.post("/sign-out")
 @signed_in
 def delete() -> ResponseReturnValue:
-    """This browser is signed out; its cookie is worth nothing any more."""
+    """Sign out of this browser; its cookie stops working."""
     sign_ins.end(current_user.sign_in)
     db.session.commit()
     loader.stop()
@@ -88,7 +86,7 @@ def delete() -> ResponseReturnValue:
 @bp.get("/account/sign-ins")
 @signed_in
 def index() -> ResponseReturnValue:
-    """Every browser in which the person is signed in, this one first."""
+    """List every browser in which the person is signed in, this one first."""
     this = current_user.sign_in.id
     rows = sorted(
         reads.sign_ins_of(current_user, current_app.config), key=lambda row: row.id != this

@@ -44,7 +44,7 @@ class Door(NamedTuple):
 @bp.get("/sign-up/<uuid:invitation_id>/<token>")
 @public
 def new(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseReturnValue:
-    """The form; for those who came by an invitation, with its address."""
+    """Show the sign-up form, with the address of an invitation."""
     if current_user.is_authenticated:
         return redirect_303("/")
     invitation = invitations.found(invitation_id, token) if invitation_id else None
@@ -58,9 +58,7 @@ def new(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseRetu
 @public
 @limits.sends_mail
 def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseReturnValue:
-    """An email is on its way; the answer is the same for a known address, for an unknown one,
-    and for a machine.
-    """
+    """Send an email; the answer is the same for known addresses, unknown ones and bots."""
     invitation = invitations.found(invitation_id, token) if invitation_id else None
     if site_settings.value("SIGN_UP") == "invitation" and invitation is None:
         return render_page(
@@ -124,7 +122,7 @@ def _sign_up(form: SignUpForm, door: Door) -> None:
 @bp.get("/sign-up/letter")
 @public
 def show() -> ResponseReturnValue:
-    """Look into your mail."""
+    """Ask the person to check their email."""
     return render_page("accounts/sign_up_sent.html", address=session.get("sent_to"))
 
 

@@ -25,9 +25,7 @@ bp = Blueprint("verifications", __name__)
 @bp.get("/verification/<uuid:link_id>/<token>")
 @public
 def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
-    """One button; or that the link has expired, with a button for a new one; or that it is not
-    valid.
-    """
+    """Show the button that confirms, or that the link has expired or isn't valid."""
     link = emailed_links.found(emailed_links.VERIFY, link_id, token)
     if link is None:
         return _not_valid()
@@ -41,7 +39,7 @@ def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @bp.post("/verification/<uuid:link_id>/<token>")
 @public
 def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
-    """The address is confirmed; the person signs in next."""
+    """Confirm the address; the person signs in next."""
     link = emailed_links.found(emailed_links.VERIFY, link_id, token)
     if link is None:
         return _not_valid()
@@ -71,7 +69,7 @@ def _told_to_wait() -> str:
 @public
 @limits.sends_mail
 def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
-    """A new email is on its way, where the old link was real."""
+    """Send a new email, if the old link was real."""
     link = emailed_links.found(emailed_links.VERIFY, link_id, token)
     if link is None:
         return _not_valid()
@@ -85,7 +83,7 @@ def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @public
 @limits.sends_mail
 def resend() -> ResponseReturnValue:
-    """The email goes out once more, for someone who has just given the right password."""
+    """Send the email again, to someone who has just given the right password."""
     user = verifications.who_waits(*prefilled_account())
     if user is not None:
         limits.email_to(user.email)
@@ -97,7 +95,7 @@ def resend() -> ResponseReturnValue:
 @bp.get("/verification/letter")
 @public
 def show() -> ResponseReturnValue:
-    """Look into your mail."""
+    """Ask the person to check their email."""
     return render_page("accounts/sign_up_sent.html", address=None)
 
 

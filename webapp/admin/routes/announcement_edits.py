@@ -21,7 +21,7 @@ bp = Blueprint("admin_announcement", __name__, url_prefix="/admin/announcement")
 @bp.get("")
 @admins_may("site:settle")
 def edit() -> ResponseReturnValue:
-    """What is announced now, to be changed; or nothing so far."""
+    """Show the form for the announcement."""
     now = announcements.current()
     if now is None:
         return _page(AnnouncementForm(formdata=None))
@@ -35,7 +35,7 @@ def edit() -> ResponseReturnValue:
 @bp.post("")
 @admins_may("site:settle")
 def update() -> ResponseReturnValue:
-    """Every page says it from now on."""
+    """Publish the announcement on every page."""
     form = AnnouncementForm()
     if not form.validate():
         return _page(form, 422)
@@ -57,7 +57,7 @@ def update() -> ResponseReturnValue:
 @bp.get("/removal")
 @admins_may("site:settle")
 def ask() -> ResponseReturnValue:
-    """Are you sure?"""
+    """Ask before the announcement is deleted."""
     if announcements.current() is None:
         return redirect_303(url_for("admin_announcement.edit"))
     return render_page("admin/unannouncing.html")
@@ -66,7 +66,7 @@ def ask() -> ResponseReturnValue:
 @bp.post("/removal")
 @admins_may("site:settle")
 def delete() -> ResponseReturnValue:
-    """Nothing is announced any more."""
+    """Delete the announcement."""
     announcements.end(actor())
     db.session.commit()
     flash(_("Nothing is announced any more."), "yes")

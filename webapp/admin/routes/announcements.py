@@ -28,7 +28,7 @@ def here() -> Any:
 @bp.get("")
 @public
 def show() -> ResponseReturnValue:
-    """What is announced, with the button that puts it away: visitors' other pages hold no form."""
+    """Show visitors the announcement with a button to dismiss it."""
     return render_page(
         "admin/announced.html", announced=announcements.current(), back=safe_target(page_before())
     )
@@ -37,7 +37,7 @@ def show() -> ResponseReturnValue:
 @bp.post("/dismissal")
 @public
 def delete() -> ResponseReturnValue:
-    """This browser shows it no more, until something else is announced."""
+    """Dismiss the announcement in this browser, until there is another."""
     session[_KEY] = request.form.get("id", "")[:40]
     if wanted_fragment() is not None:
         return make_response("", 200)

@@ -24,7 +24,7 @@ SIZE = 50
 @bp.get("")
 @admins_may("site:audit")
 def index() -> ResponseReturnValue:
-    """What was done, the latest first, or what fits."""
+    """List what was done, the latest first, filtered if asked for."""
     asked, sought = _asked()
     listing = audit.keyset_page_of(sought, requested_cursor(), SIZE) if sought else None
     rows = listing.items if listing else []

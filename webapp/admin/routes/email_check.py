@@ -19,7 +19,7 @@ bp = Blueprint("test_emails", __name__, url_prefix="/admin/test-email")
 @bp.get("")
 @admins_may("site:settle")
 def show() -> ResponseReturnValue:
-    """When a test email was last sent, and whether it arrived."""
+    """Show when a test email was last sent, and whether it arrived."""
     sent, arrived = site_flags.get(email_check.SENT), site_flags.get(email_check.ARRIVED)
     return render_page("admin/test_email.html", sent=sent, arrived=arrived)
 
@@ -39,7 +39,7 @@ def create() -> ResponseReturnValue:
 @bp.get("/<token>")
 @admins_may("site:settle")
 def edit(token: str) -> ResponseReturnValue:
-    """The page that the link in the test email opens."""
+    """Show the page that the link in the test email opens."""
     return render_page(
         "admin/test_email_arrived.html", token=token, is_valid=email_check.is_valid(token)
     )

@@ -24,9 +24,7 @@ def _asked() -> tuple[str, str]:
 @bp.get("/groups")
 @admins_may("site:moderate")
 def groups() -> ResponseReturnValue:
-    """The groups that show themselves, and those that were hidden; of secret ones how many there
-    are.
-    """
+    """List the public and the hidden groups, and the number of secret ones."""
     words, show = _asked()
     listing = lists.groups(words, show, requested_cursor())
     secret = lists.how_many_secret()
@@ -39,7 +37,7 @@ def groups() -> ResponseReturnValue:
 @bp.get("/events")
 @admins_may("site:moderate")
 def events() -> ResponseReturnValue:
-    """The events that everyone finds, and those that were hidden."""
+    """List the events that everyone finds, and the hidden ones."""
     words, show = _asked()
     listing = lists.events(actor(), words, show, requested_cursor())
     parts = {"events": "admin/_events.html"}
@@ -51,9 +49,7 @@ def events() -> ResponseReturnValue:
 @bp.get("/votes")
 @admins_may("site:moderate")
 def votes() -> ResponseReturnValue:
-    """Every vote by its kind and its times; what it asks, who voted and how is for its members
-    alone.
-    """
+    """List every vote by kind and times, without its question, voters or ballots."""
     listing = lists.votes(requested_cursor())
     return render_page(
         "admin/votes.html", {"votes": "admin/_votes.html"}, listing=listing, methods=METHODS
@@ -66,9 +62,7 @@ overview_bp = Blueprint("admin", __name__, url_prefix="/admin")
 @overview_bp.get("")
 @admins_only
 def show() -> ResponseReturnValue:
-    """What waits for those who manage the site, and how many people, groups, events and
-    votes there are, over a year.
-    """
+    """Show what waits for the admins, and the site's numbers over a year."""
     waits = navigation.what_waits(actor())
     return render_page(
         "admin/show.html",

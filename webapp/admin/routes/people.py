@@ -32,7 +32,7 @@ LATEST = 8
 @bp.get("")
 @admins_may("site:people")
 def index() -> ResponseReturnValue:
-    """Everyone who has an account, the newest first, or those who fit."""
+    """List the accounts, the newest first, or those that fit the search."""
     show = request.args.get("show", "")
     wanted = people.PeopleSearch(query_text(), show if show in people.SHOWN else "")
     listing = people.listed(wanted, requested_cursor())
@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/<handle>")
 @admins_may("site:people")
 def show(handle: str) -> ResponseReturnValue:
-    """One account: how it stands, and what can be done about it."""
+    """Show one account: its status, and what can be done."""
     return _page(_person(handle))
 
 
@@ -56,7 +56,7 @@ def show(handle: str) -> ResponseReturnValue:
 @admins_may("site:people")
 @limits.sends_mail
 def remind(handle: str) -> ResponseReturnValue:
-    """The email that confirms the address goes out once more."""
+    """Send the email that confirms the address again."""
     person = _person(handle)
     limits.email_to(person.email)
     try:
@@ -71,14 +71,14 @@ def remind(handle: str) -> ResponseReturnValue:
 @bp.get("/<handle>/sign-ins/ending")
 @admins_may("site:people")
 def ask(handle: str) -> ResponseReturnValue:
-    """Are you sure?"""
+    """Ask before the person is signed out everywhere."""
     return render_page("admin/signing_out.html", person=_person(handle))
 
 
 @bp.post("/<handle>/sign-ins/ending")
 @admins_may("site:people")
 def sign_out(handle: str) -> ResponseReturnValue:
-    """The person is signed out everywhere, and may sign in again."""
+    """Sign the person out everywhere; they can sign in again."""
     number = admins.sign_out(_person(handle), by=actor())
     db.session.commit()
     flash(
@@ -92,7 +92,7 @@ def sign_out(handle: str) -> ResponseReturnValue:
 @bp.post("/<handle>/groups")
 @admins_may("site:people")
 def allow(handle: str) -> ResponseReturnValue:
-    """The person may start groups where only some do, or may no more."""
+    """Allow or forbid the person to create groups, where only some can."""
     person = _person(handle)
     creation_permits.allow(person, by=actor(), may=request.form.get("may") == "yes")
     db.session.commit()
@@ -104,7 +104,7 @@ def allow(handle: str) -> ResponseReturnValue:
 @admins_may("site:admins")
 @reauthenticated
 def ask_to_make(handle: str) -> ResponseReturnValue:
-    """Are you sure? What an admin may do."""
+    """Ask before the person becomes an admin, and say what admins can do."""
     person = _person(handle)
     if not admins.may_be_made(person):
         return redirect_303(url_for("admin_people.show", handle=handle))
@@ -115,7 +115,7 @@ def ask_to_make(handle: str) -> ResponseReturnValue:
 @admins_may("site:admins")
 @reauthenticated
 def make(handle: str) -> ResponseReturnValue:
-    """The person manages the site, too."""
+    """Make the person an admin."""
     return _done(
         handle,
         admins.make,
@@ -127,7 +127,7 @@ def make(handle: str) -> ResponseReturnValue:
 @admins_may("site:admins")
 @reauthenticated
 def ask_to_end(handle: str) -> ResponseReturnValue:
-    """Are you sure? Of oneself it has to be ticked."""
+    """Ask before an admin is removed; for oneself, with a tick."""
     person = _person(handle)
     if not person.is_admin:
         return redirect_303(url_for("admin_people.show", handle=handle))
@@ -140,7 +140,7 @@ def ask_to_end(handle: str) -> ResponseReturnValue:
 @admins_may("site:admins")
 @reauthenticated
 def end(handle: str) -> ResponseReturnValue:
-    """The person manages the site no more."""
+    """Remove the admin's rights."""
     person = _person(handle)
     form = EndingForm(person.id == actor().id)
     if not form.validate():

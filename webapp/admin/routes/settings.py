@@ -19,7 +19,7 @@ bp = Blueprint("admin_settings", __name__, url_prefix="/admin/settings")
 @bp.get("")
 @admins_may("site:settle")
 def edit() -> ResponseReturnValue:
-    """What holds now."""
+    """Show the site's settings."""
     holds = {name.lower(): site_settings.value(name) for name in settings.SETTLED}
     return _page(SiteSettingsForm(formdata=None, version=_stamp(), **holds))
 
@@ -28,7 +28,7 @@ def edit() -> ResponseReturnValue:
 @admins_may("site:settle")
 @reauthenticated
 def update() -> ResponseReturnValue:
-    """It holds from the next page on, for everyone."""
+    """Save the site's settings, for everyone's next page."""
     form = SiteSettingsForm()
     if not form.validate():
         return _page(form, 422)

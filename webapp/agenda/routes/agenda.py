@@ -35,9 +35,7 @@ WORDS: dict[str, Any] = {
 @public
 @cached_for_visitors
 def index(slug: str) -> ResponseReturnValue:
-    """One day of it: a grid by room and time, which is a list by time where there is little
-    room.
-    """
+    """Show one day of the agenda: a grid by room and time, or a list on small screens."""
     reader = actor()
     return day_page(session_view.agenda_for(reader, slug), reader)
 
@@ -64,7 +62,7 @@ def day_page(event: Event, who: Any) -> ResponseReturnValue:
 @public
 @cached_for_visitors
 def show(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """One session: what, when, where, who speaks, and the reader's own seats."""
+    """Show one session: time, room, speakers, and the reader's own seats."""
     event = session_view.agenda_for(current_user, slug)
     return session_page(sessions.with_id(event, session_id), current_user)
 
@@ -97,7 +95,7 @@ def session_page(
 @bp.get("/agenda/mine")
 @signed_in
 def mine(slug: str) -> ResponseReturnValue:
-    """What the reader has chosen, in order, with what takes place at the same time."""
+    """List the sessions that the reader chose, with what is on at the same time."""
     return own_page(session_view.agenda_for(current_user, slug), current_user)
 
 
@@ -116,7 +114,7 @@ def own_page(event: Event, who: Any) -> ResponseReturnValue:
 @bp.get("/agenda/mine.ics")
 @signed_in
 def file(slug: str) -> ResponseReturnValue:
-    """The same for a calendar program."""
+    """Serve the reader's sessions as a calendar file."""
     return own_file(session_view.agenda_for(current_user, slug), current_user)
 
 
@@ -134,7 +132,7 @@ def own_file(event: Event, who: Any) -> ResponseReturnValue:
 @public
 @cached_for_visitors
 def speakers(slug: str) -> ResponseReturnValue:
-    """Everyone who speaks."""
+    """List the speakers."""
     event = session_view.agenda_for(current_user, slug)
     return render_page(
         "agenda/speakers.html", event=event, speakers=speaking.speakers_of(event), **WORDS
@@ -145,7 +143,7 @@ def speakers(slug: str) -> ResponseReturnValue:
 @public
 @cached_for_visitors
 def speaker(slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    """Who they are, and what they speak about."""
+    """Show a speaker and their sessions."""
     event = session_view.agenda_for(current_user, slug)
     found: Speaker = rooms.with_id(Speaker, event, speaker_id)
     return render_page("agenda/speaker.html", event=event, speaker=found, **WORDS)
@@ -154,7 +152,7 @@ def speaker(slug: str, speaker_id: UUID) -> ResponseReturnValue:
 @bp.get("/speakers/<uuid:speaker_id>/picture/<uuid:picture>/<int:size>")
 @public
 def speaker_picture(slug: str, speaker_id: UUID, picture: UUID, size: int) -> ResponseReturnValue:
-    """The picture, to keep."""
+    """Serve a speaker's picture."""
     event = session_view.agenda_for(current_user, slug)
     found: Speaker = rooms.with_id(Speaker, event, speaker_id)
     if found.picture != picture:

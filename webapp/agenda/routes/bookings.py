@@ -28,7 +28,7 @@ bp = Blueprint("bookings", __name__, url_prefix="/events/<slug>/agenda/<uuid:ses
 @bp.get("/booking")
 @signed_in
 def show(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """Leads to the form on the session's page: visitors come here to sign in first."""
+    """Redirect to the session's form, after a visitor has signed in."""
     event = session_view.agenda_for(current_user, slug)
     return _to(sessions.with_id(event, session_id), current_user)
 
@@ -36,7 +36,7 @@ def show(slug: str, session_id: UUID) -> ResponseReturnValue:
 @bp.post("/booking")
 @permission("event:answer")
 def create(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """Seats are taken, or waited for; for more or fewer than before."""
+    """Take seats or join the waiting list, with more or fewer people than before."""
     return booked(lambda: (_session(slug, session_id), actor()))
 
 
@@ -61,7 +61,7 @@ def booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseR
 @bp.post("/booking/removal")
 @permission("event:answer")
 def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """The seats, or the place in the queue, are given up."""
+    """Give up the seats, or leave the waiting list."""
     session = _session(slug, session_id)
     said = saved_in_words(bookings.give_up(session, by=actor()))
     return back_to(session, actor(), said)
@@ -70,7 +70,7 @@ def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
 @bp.post("/offer/acceptance")
 @permission("event:answer")
 def accept(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """The held seats are taken."""
+    """Accept the offered seats."""
     session = _session(slug, session_id)
     said = accepted_in_words(bookings.accept_offer(session, by=actor()))
     return back_to(session, actor(), said)
@@ -79,7 +79,7 @@ def accept(slug: str, session_id: UUID) -> ResponseReturnValue:
 @bp.post("/offer/refusal")
 @permission("event:answer")
 def refuse(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """The held seats go to the next; the reader waits on, behind the others."""
+    """Decline the offered seats; the reader goes to the back of the waiting list."""
     session = _session(slug, session_id)
     bookings.decline_offer(session, by=actor())
     return back_to(session, actor(), declined_in_words())

@@ -23,42 +23,42 @@ bp = Blueprint("guest_agenda", __name__, url_prefix="/guests/<uuid:guest_id>/<to
 @bp.get("")
 @public
 def index(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """One day of it, with what the guest has chosen."""
+    """Show one day of the agenda, with the guest's choices."""
     return day_page(*_shown(guest_id, token))
 
 
 @bp.get("/mine")
 @public
 def mine(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """What the guest has chosen, in order, with what takes place at the same time."""
+    """List the sessions that the guest chose, with what is on at the same time."""
     return own_page(*_shown(guest_id, token))
 
 
 @bp.get("/mine.ics")
 @public
 def file(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """The same for a calendar program."""
+    """Serve the guest's sessions as a calendar file."""
     return own_file(*_shown(guest_id, token))
 
 
 @bp.get("/<uuid:session_id>")
 @public
 def show(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
-    """One session, with the guest's own seats."""
+    """Show one session, with the guest's own seats."""
     return session_page(*_session(guest_id, token, session_id))
 
 
 @bp.post("/<uuid:session_id>/booking")
 @public
 def create(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
-    """Seats are taken, or waited for; for more or fewer than before."""
+    """Take seats or join the waiting list, with more or fewer people than before."""
     return booked(lambda: _session(guest_id, token, session_id))
 
 
 @bp.post("/<uuid:session_id>/booking/removal")
 @public
 def delete(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
-    """The seats, or the place in the queue, are given up."""
+    """Give up the seats, or leave the waiting list."""
     session, guest = _session(guest_id, token, session_id)
     said = saved_in_words(bookings.give_up(session, by=guest))
     return back_to(session, guest, said)
@@ -67,7 +67,7 @@ def delete(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:session_id>/offer/acceptance")
 @public
 def accept(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
-    """The held seats are taken."""
+    """Accept the offered seats."""
     session, guest = _session(guest_id, token, session_id)
     said = accepted_in_words(bookings.accept_offer(session, by=guest))
     return back_to(session, guest, said)
@@ -76,7 +76,7 @@ def accept(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:session_id>/offer/refusal")
 @public
 def refuse(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
-    """The held seats go to the next; the guest waits on, behind the others."""
+    """Decline the offered seats; the guest goes to the back of the waiting list."""
     session, guest = _session(guest_id, token, session_id)
     bookings.decline_offer(session, by=guest)
     return back_to(session, guest, declined_in_words())

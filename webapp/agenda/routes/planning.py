@@ -29,7 +29,7 @@ bp = Blueprint("agenda_planning", __name__, url_prefix="/events/<slug>/manage/ag
 @bp.get("")
 @permission("event:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """All sessions by day, and whether others see them."""
+    """List all sessions by day, and whether others see them."""
     event = access.event_to(current_user, "event:edit", slug)
     return _list(event)
 
@@ -37,7 +37,7 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.get("/new")
 @permission("event:edit")
 def new(slug: str) -> ResponseReturnValue:
-    """The form for one session more."""
+    """Show the form for a new session."""
     event = access.event_to(current_user, "event:edit", slug)
     return _form(event, SessionForm(event, _offered(event)))
 
@@ -45,7 +45,7 @@ def new(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @permission("event:edit")
 def create(slug: str) -> ResponseReturnValue:
-    """One session more."""
+    """Create a session."""
     event = access.event_to(current_user, "event:edit", slug)
     form = SessionForm(event, _offered(event))
     if not form.validate():
@@ -65,7 +65,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:session_id>")
 @permission("event:edit")
 def edit(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """The form of one session, and who is in it."""
+    """Show the form of one session, and who is in it."""
     event = access.event_to(current_user, "event:edit", slug)
     session = sessions.with_id(event, session_id)
     return _form(event, SessionForm(event, _offered(event), session), session)
@@ -74,7 +74,7 @@ def edit(slug: str, session_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:session_id>")
 @permission("event:edit")
 def update(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """The session is so from now on; those who chose it hear of another time or room."""
+    """Change the session; those who chose it are told of another time or room."""
     event = access.event_to(current_user, "event:edit", slug)
     session, form = sessions.with_id(event, session_id), SessionForm(event, _offered(event))
     if not form.validate():
@@ -94,7 +94,7 @@ def update(slug: str, session_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:session_id>/move")
 @permission("event:edit")
 def ask_where(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """The form for another time and room."""
+    """Show the form for another time and room."""
     event = access.event_to(current_user, "event:edit", slug)
     session = sessions.with_id(event, session_id)
     return _move(event, session, SessionMoveForm(rooms.rooms_of(event), session))
@@ -103,7 +103,7 @@ def ask_where(slug: str, session_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:session_id>/move")
 @permission("event:edit")
 def move(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """The session takes place then and there, and lasts as long as it did."""
+    """Move the session; its length stays."""
     event = access.event_to(current_user, "event:edit", slug)
     session = sessions.with_id(event, session_id)
     form = SessionMoveForm(rooms.rooms_of(event), session)
@@ -132,7 +132,7 @@ def move(slug: str, session_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:session_id>/cancellation")
 @permission("event:edit")
 def ask_cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """Says who would be told, and asks why."""
+    """Ask why, and say who is told."""
     event = access.event_to(current_user, "event:edit", slug)
     return _cancellation(event, sessions.with_id(event, session_id), SessionCancellationForm())
 
@@ -140,7 +140,7 @@ def ask_cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:session_id>/cancellation")
 @permission("event:edit")
 def cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """The session does not take place, and those who chose it are told."""
+    """Cancel the session, and tell those who chose it."""
     event = access.event_to(current_user, "event:edit", slug)
     session, form = sessions.with_id(event, session_id), SessionCancellationForm()
     if not form.validate():
@@ -160,7 +160,7 @@ def cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:session_id>/removal")
 @permission("event:edit")
 def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """The session is gone, unless people count on it."""
+    """Delete the session, unless people chose it."""
     event = access.event_to(current_user, "event:edit", slug)
     return _done(
         slug,
@@ -172,7 +172,7 @@ def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
 @bp.post("/publication")
 @permission("event:edit")
 def publish(slug: str) -> ResponseReturnValue:
-    """Whoever sees the event sees the agenda."""
+    """Publish the agenda to everyone who sees the event."""
     event = access.event_to(current_user, "event:edit", slug)
     return _done(
         slug,
@@ -184,7 +184,7 @@ def publish(slug: str) -> ResponseReturnValue:
 @bp.post("/publication/removal")
 @permission("event:edit")
 def unpublish(slug: str) -> ResponseReturnValue:
-    """Only hosts see the agenda."""
+    """Hide the agenda from everyone but hosts."""
     event = access.event_to(current_user, "event:edit", slug)
     return _done(
         slug, lambda: sessions.hide(event, by=actor()), _("Only hosts see the agenda now.")

@@ -26,14 +26,14 @@ bp = Blueprint("rooms", __name__, url_prefix="/events/<slug>/manage")
 @bp.get("/rooms")
 @permission("event:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """The rooms in their order, the tracks, and a form for one more of each."""
+    """List rooms and tracks, and the forms for more."""
     return _list(access.event_to(current_user, "event:edit", slug))
 
 
 @bp.post("/rooms")
 @permission("event:edit")
 def create_room(slug: str) -> ResponseReturnValue:
-    """One room more."""
+    """Create a room."""
     event, form = access.event_to(current_user, "event:edit", slug), RoomForm()
     if not form.validate():
         return _list(event, room_form=form, status=422)
@@ -52,7 +52,7 @@ def create_room(slug: str) -> ResponseReturnValue:
 @bp.get("/rooms/<uuid:room_id>")
 @permission("event:edit")
 def edit_room(slug: str, room_id: UUID) -> ResponseReturnValue:
-    """The form of one room."""
+    """Show the form of one room."""
     event = access.event_to(current_user, "event:edit", slug)
     room: Room = rooms.with_id(Room, event, room_id)
     return _one(event, room, RoomForm(obj=room))
@@ -61,7 +61,7 @@ def edit_room(slug: str, room_id: UUID) -> ResponseReturnValue:
 @bp.post("/rooms/<uuid:room_id>")
 @permission("event:edit")
 def update_room(slug: str, room_id: UUID) -> ResponseReturnValue:
-    """The room is so from now on."""
+    """Change the room."""
     event, form = access.event_to(current_user, "event:edit", slug), RoomForm()
     change = lambda room: rooms.change_room(event, room, by=actor(), **form.values())  # noqa: E731
     return _change(event, Room, room_id, form, change)
@@ -70,7 +70,7 @@ def update_room(slug: str, room_id: UUID) -> ResponseReturnValue:
 @bp.post("/rooms/<uuid:room_id>/rise")
 @permission("event:edit")
 def rise(slug: str, room_id: UUID) -> ResponseReturnValue:
-    """The room stands one place further left."""
+    """Move the room one place to the left."""
     event = access.event_to(current_user, "event:edit", slug)
     rooms.rise(event, rooms.with_id(Room, event, room_id), by=actor())
     db.session.commit()
@@ -80,7 +80,7 @@ def rise(slug: str, room_id: UUID) -> ResponseReturnValue:
 @bp.post("/rooms/<uuid:room_id>/removal")
 @permission("event:edit")
 def delete_room(slug: str, room_id: UUID) -> ResponseReturnValue:
-    """The room is no more, unless sessions take place there."""
+    """Delete the room, unless it has sessions."""
     event = access.event_to(current_user, "event:edit", slug)
     try:
         rooms.remove_room(event, rooms.with_id(Room, event, room_id), by=actor())
@@ -97,7 +97,7 @@ def delete_room(slug: str, room_id: UUID) -> ResponseReturnValue:
 @bp.post("/tracks")
 @permission("event:edit")
 def create_track(slug: str) -> ResponseReturnValue:
-    """One track more."""
+    """Create a track."""
     event, form = access.event_to(current_user, "event:edit", slug), TrackForm()
     if not form.validate():
         return _list(event, track_form=form, status=422)
@@ -116,7 +116,7 @@ def create_track(slug: str) -> ResponseReturnValue:
 @bp.get("/tracks/<uuid:track_id>")
 @permission("event:edit")
 def edit_track(slug: str, track_id: UUID) -> ResponseReturnValue:
-    """The form of one track."""
+    """Show the form of one track."""
     event = access.event_to(current_user, "event:edit", slug)
     track: Track = rooms.with_id(Track, event, track_id)
     return _one(event, track, TrackForm(data={"called": track.name, "paint": track.paint}))
@@ -125,7 +125,7 @@ def edit_track(slug: str, track_id: UUID) -> ResponseReturnValue:
 @bp.post("/tracks/<uuid:track_id>")
 @permission("event:edit")
 def update_track(slug: str, track_id: UUID) -> ResponseReturnValue:
-    """The track is so from now on."""
+    """Change the track."""
     event, form = access.event_to(current_user, "event:edit", slug), TrackForm()
 
     def change(track: Track) -> None:
@@ -137,7 +137,7 @@ def update_track(slug: str, track_id: UUID) -> ResponseReturnValue:
 @bp.post("/tracks/<uuid:track_id>/removal")
 @permission("event:edit")
 def delete_track(slug: str, track_id: UUID) -> ResponseReturnValue:
-    """The track is no more; its sessions belong to none."""
+    """Delete the track; its sessions have none."""
     event = access.event_to(current_user, "event:edit", slug)
     rooms.remove_track(event, rooms.with_id(Track, event, track_id), by=actor())
     db.session.commit()

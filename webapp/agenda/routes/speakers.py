@@ -26,14 +26,14 @@ bp = Blueprint("speakers", __name__, url_prefix="/events/<slug>/manage/speakers"
 @bp.get("")
 @permission("event:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """Everyone who speaks, and the form for one more."""
+    """List the speakers, and the form for another."""
     return _list(access.event_to(current_user, "event:edit", slug), SpeakerForm())
 
 
 @bp.post("")
 @permission("event:edit")
 def create(slug: str) -> ResponseReturnValue:
-    """One speaker more."""
+    """Create a speaker."""
     event, form = access.event_to(current_user, "event:edit", slug), SpeakerForm()
     if not form.validate():
         return _list(event, form, status=422)
@@ -52,7 +52,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:speaker_id>")
 @permission("event:edit")
 def edit(slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    """What is on their page, and their picture."""
+    """Show the form of one speaker, with their picture."""
     event, speaker = _mine(slug, speaker_id)
     return _one(event, speaker, SpeakerForm(speaker))
 
@@ -60,7 +60,7 @@ def edit(slug: str, speaker_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:speaker_id>")
 @permission("event:edit")
 def update(slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    """Their page says so from now on."""
+    """Change the speaker."""
     (event, speaker), form = _mine(slug, speaker_id), SpeakerForm()
     if not form.validate():
         return _one(event, speaker, form, status=422)
@@ -78,7 +78,7 @@ def update(slug: str, speaker_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:speaker_id>/removal")
 @permission("event:edit")
 def delete(slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    """They are no speaker any more, unless sessions name them."""
+    """Delete the speaker, unless sessions name them."""
     event, speaker = _mine(slug, speaker_id)
     try:
         speakers.remove(event, speaker, by=actor())
@@ -102,7 +102,7 @@ def _refused(broken: UserError, slug: str, speaker_id: UUID) -> ResponseReturnVa
 @permission("event:edit")
 @uploads(_refused)
 def put_picture(slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    """They have the picture that was chosen."""
+    """Upload the speaker's picture."""
     (event, speaker), form = _mine(slug, speaker_id), SpeakerPictureForm()
     if not form.validate():
         return _one(event, speaker, SpeakerForm(speaker), form, 422)
@@ -121,7 +121,7 @@ def put_picture(slug: str, speaker_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:speaker_id>/picture/removal")
 @permission("event:edit")
 def remove_picture(slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    """Two initials are in the picture's place."""
+    """Delete the speaker's picture; initials replace it."""
     event, speaker = _mine(slug, speaker_id)
     speakers.remove_picture(event, speaker, actor())
     db.session.commit()

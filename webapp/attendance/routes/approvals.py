@@ -25,7 +25,7 @@ bp = Blueprint("event_approvals", __name__, url_prefix="/events/<slug>/manage/ap
 @bp.get("")
 @permission("event:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """Those who ask to come, the longest waiting first, and those to whom the hosts said no."""
+    """List the requests, the longest waiting first, and those that were declined."""
     event = access.event_to(current_user, "event:edit", slug)
     shown: dict[str, Any] = {"asking": answers.asking(event), "refused": answers.refused(event)}
     shown["closed"] = rsvps.closed_because(event, to_hosts=True)
@@ -41,7 +41,7 @@ def index(slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 @limits.answers_people
 def create(slug: str) -> ResponseReturnValue:
-    """All who fit are let come, in the order in which they asked."""
+    """Approve everyone who fits, in the order in which they asked."""
     event = access.event_to(current_user, "event:edit", slug)
     number = approvals.approve_fitting(event, by=actor())
     db.session.commit()
@@ -56,7 +56,7 @@ def create(slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 @limits.answers_people
 def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
-    """Whoever asked comes, waits for a seat, or is told no."""
+    """Approve or decline one request; without a free seat the person waits."""
     event, form = access.event_to(current_user, "event:edit", slug), ApprovalForm()
     rsvps.with_id(event, rsvp_id)
     if not form.validate():

@@ -27,7 +27,7 @@ bp = Blueprint("attendees", __name__, url_prefix="/events/<slug>/manage")
 @bp.get("/attendees")
 @permission("event:see_attendees")
 def index(slug: str) -> ResponseReturnValue:
-    """Who answered, under one tab, a page at a time."""
+    """List who answered, under one tab, a page at a time."""
     event = access.event_to(current_user, "event:see_attendees", slug)
     return render_page(
         "events/manage/attendees.html",
@@ -62,9 +62,7 @@ def _asked_for(known: Container[str]) -> Wanted:
 @bp.get("/attendees.csv")
 @permission("event:see_attendees")
 def export(slug: str) -> ResponseReturnValue:
-    """Everyone who answered as a table for a spreadsheet, with what they said; without
-    addresses: those are their own.
-    """
+    """Export everyone who answered with their answers as CSV, without addresses."""
     event = access.event_to(current_user, "event:see_attendees", slug)
     head = [
         _("First name"),

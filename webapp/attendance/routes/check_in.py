@@ -34,9 +34,7 @@ PARTS = {
 @bp.get("")
 @permission("event:check_in")
 def show(slug: str) -> ResponseReturnValue:
-    """The field for a code, a search by name (`?q=`), the party that was dealt with last
-    (`?answer=`), and how many are here.
-    """
+    """Show the check-in: code field, name search (?q=), last party (?answer=), numbers."""
     event = access.event_to(current_user, "event:check_in", slug)
     last = _id(request.args.get("answer", ""))
     return _page(event, CodeForm(formdata=None), reads.party(event, last) if last else None)
@@ -45,7 +43,7 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @permission("event:check_in")
 def create(slug: str) -> ResponseReturnValue:
-    """Whose ticket it is, is in; of a party the page asks how many of them are here."""
+    """Check in a ticket; for a party, ask how many are here."""
     event, form = access.event_to(current_user, "event:check_in", slug), CodeForm()
     if not form.validate():
         return _page(event, form, None, 422)
@@ -62,7 +60,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.post("/<uuid:rsvp_id>/arrival")
 @permission("event:check_in")
 def arrive(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
-    """So many more of the party are inside."""
+    """Check in some of the party."""
     return _act(
         slug, rsvp_id, PartyForm(), lambda event, form: _step(check_in.let_in, event, rsvp_id, form)
     )
@@ -71,7 +69,7 @@ def arrive(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:rsvp_id>/departure")
 @permission("event:check_in")
 def leave(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
-    """So many of the party are outside, and may come back."""
+    """Check some of the party out; they can come back."""
     return _act(
         slug,
         rsvp_id,
@@ -83,7 +81,7 @@ def leave(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:rsvp_id>/correction")
 @permission("event:check_in")
 def undo(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
-    """The last step is as if it had not been."""
+    """Undo the last check-in step."""
     return _act(
         slug,
         rsvp_id,
@@ -95,7 +93,7 @@ def undo(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
 @bp.get("/list")
 @permission("event:check_in")
 def sheet(slug: str) -> ResponseReturnValue:
-    """Everyone who is expected, to be printed: for a door without a net."""
+    """Show a list of everyone expected, to print for check-in without a connection."""
     event = access.event_to(current_user, "event:check_in", slug)
     shown: dict[str, Any] = {"rows": reads.expected(event), "price_in_words": price_in_words}
     return render_page("events/manage/door_list.html", event=event, **shown)

@@ -26,9 +26,7 @@ STEPS = 5
 @bp.get("")
 @permission("event:edit")
 def show(slug: str) -> ResponseReturnValue:
-    """The overview: what waits, what to do, how the event stands and filled, and what can be
-    done with it as a whole.
-    """
+    """Show the hosts' overview: requests, next steps, answers over time, and actions."""
     event = access.event_to(current_user, "event:edit", slug)
     now, stand = clock.now(), overview.stand_of(event)
     return render_page(
@@ -50,7 +48,7 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.get("/queue")
 @permission("event:edit")
 def queue(slug: str) -> ResponseReturnValue:
-    """Who waits, in order, and everything that happened in the queue, page by page."""
+    """Show the waiting list in order, and its log, page by page."""
     event = access.event_to(current_user, "event:edit", slug)
     return render_page(
         "events/manage/queue.html",

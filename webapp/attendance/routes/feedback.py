@@ -29,7 +29,7 @@ hosts_bp = Blueprint("event_feedback", __name__, url_prefix="/events/<slug>/mana
 @bp.get("")
 @permission("event:view")
 def new(slug: str) -> ResponseReturnValue:
-    """The form, with what was said before; or why there is none."""
+    """Show the feedback form, or why there is none."""
     event = access.event_for(current_user, slug)
     return _page(event, actor(), event.path)
 
@@ -37,7 +37,7 @@ def new(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @permission("event:view")
 def create(slug: str) -> ResponseReturnValue:
-    """It is said, or said again."""
+    """Save the feedback."""
     event = access.event_for(current_user, slug)
     return _taken(event, actor(), event.path)
 
@@ -45,7 +45,7 @@ def create(slug: str) -> ResponseReturnValue:
 @guests_bp.get("")
 @public
 def new_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """The same for a guest."""
+    """Show the feedback form to a guest."""
     guest = open_to(guest_id, token)
     return _page(guest.event, guest, guest_links.path(guest))
 
@@ -53,7 +53,7 @@ def new_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
 @guests_bp.post("")
 @public
 def create_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """The guest has said it, or said it again."""
+    """Save the guest's feedback."""
     guest = open_to(guest_id, token)
     return _taken(guest.event, guest, guest_links.path(guest))
 
@@ -61,7 +61,7 @@ def create_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
 @hosts_bp.get("")
 @permission("event:see_feedback")
 def index(slug: str) -> ResponseReturnValue:
-    """The average, how the stars are spread, and the comments."""
+    """Show the average, the ratings and the comments."""
     event = access.event_to(current_user, "event:see_feedback", slug)
     shown: dict[str, Any] = {
         "results": reads.results_of(event),

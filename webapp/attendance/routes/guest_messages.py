@@ -24,7 +24,7 @@ bp = Blueprint("guest_messages", __name__, url_prefix="/guests/<uuid:guest_id>/<
 @bp.get("")
 @public
 def new(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """The form, with who will read it."""
+    """Show the form for a message to the hosts, and who reads it."""
     guest = open_to(guest_id, token)
     return message_page(guest.event, MessageForm(), guest_links.path(guest))
 
@@ -33,7 +33,7 @@ def new(guest_id: UUID, token: str) -> ResponseReturnValue:
 @public
 @limits.writes_by_link
 def create(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """The hosts have it by mail, once however often the button is pressed."""
+    """Email the message to the hosts, once however often the button is pressed."""
     guest, form = open_to(guest_id, token), MessageForm()
     path = guest_links.path(guest)
     if not form.validate():

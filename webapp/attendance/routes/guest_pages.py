@@ -30,14 +30,14 @@ PARTS = {"rsvp": "events/_rsvp.html"}
 @bp.get("")
 @public
 def show(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """Their answer, what they can do, and the event."""
+    """Show the guest's answer, what they can do, and the event."""
     return _page(guest_at(guest_id, token))
 
 
 @bp.post("/rsvp")
 @public
 def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """The answer is given or changed; the first one confirms the address."""
+    """Give or change the answer; the first one confirms the address."""
     guest = guest_at(guest_id, token)
     form = form_of(guest.event, guest)
     if not form.validate():
@@ -53,7 +53,7 @@ def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
 @bp.post("/rsvp/removal")
 @public
 def withdraw(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """The seats, or the place in the queue, are given up."""
+    """Give up the seats, or leave the waiting list."""
     guest = guest_at(guest_id, token)
     return _back(guest, saved_in_words(rsvps.withdraw(guest.event, by=guest)))
 
@@ -61,7 +61,7 @@ def withdraw(guest_id: UUID, token: str) -> ResponseReturnValue:
 @bp.post("/offer/acceptance")
 @public
 def accept(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """The held seats are taken."""
+    """Accept the offered seats."""
     guest = guest_at(guest_id, token)
     return _back(guest, accepted_in_words(rsvps.accept_offer(guest.event, by=guest)))
 
@@ -69,7 +69,7 @@ def accept(guest_id: UUID, token: str) -> ResponseReturnValue:
 @bp.post("/offer/refusal")
 @public
 def refuse(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """The held seats go to the next; the guest waits on, behind the others."""
+    """Decline the offered seats; the guest goes to the back of the waiting list."""
     guest = guest_at(guest_id, token)
     rsvps.decline_offer(guest.event, by=guest)
     return _back(guest, declined_in_words())
@@ -78,7 +78,7 @@ def refuse(guest_id: UUID, token: str) -> ResponseReturnValue:
 @bp.get("/event.ics")
 @public
 def file(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """The event for their calendar, as sure as their answer is."""
+    """Serve the event as a calendar file for the guest."""
     guest = open_to(guest_id, token)
     row = rsvps.of(guest.event, guest)
     online_url = access.online_url_for(guest, guest.event, row)
@@ -90,7 +90,7 @@ def file(guest_id: UUID, token: str) -> ResponseReturnValue:
 @bp.get("/data.json")
 @public
 def export(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """What we know of them, to take along."""
+    """Download everything that is stored about the guest."""
     guest = guest_at(guest_id, token)
     made = json.dumps(data_of(guest), ensure_ascii=False, indent=2).encode()
     return _download(made, "application/json", "my-answer.json")
@@ -99,7 +99,7 @@ def export(guest_id: UUID, token: str) -> ResponseReturnValue:
 @bp.get("/deletion")
 @public
 def ask(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """Says what deleting means."""
+    """Ask before the guest's data is deleted."""
     guest = guest_at(guest_id, token)
     return render_page("attendance/guests/deletion.html", guest=guest, path=guest_links.path(guest))
 
@@ -107,7 +107,7 @@ def ask(guest_id: UUID, token: str) -> ResponseReturnValue:
 @bp.post("/deletion")
 @public
 def delete(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """Name and address are gone, and the link is dead."""
+    """Delete the guest's name and address, and end the link."""
     guest = guest_at(guest_id, token)
     slug, seen = guest.event.slug, access.may_see(guest, guest.event)
     guests.forget(guest)

@@ -25,7 +25,7 @@ links = Blueprint("guest_links", __name__, url_prefix="/events/<slug>/guest/link
 @bp.get("")
 @public
 def new(slug: str) -> ResponseReturnValue:
-    """The form; whoever is signed in answers with their account."""
+    """Show the form for guests; people who are signed in answer with their account."""
     event = access.event_for(current_user, slug)
     if current_user.is_authenticated:
         return redirect_303(url_for("events.show", slug=event.slug, _anchor="rsvp"))
@@ -36,9 +36,7 @@ def new(slug: str) -> ResponseReturnValue:
 @public
 @limits.sends_mail
 def create(slug: str) -> ResponseReturnValue:
-    """A letter is on its way; the answer is the same for a known address, for an unknown one,
-    and for a machine.
-    """
+    """Send a link by email; the answer is the same for known addresses, unknown ones and bots."""
     event = access.event_for(current_user, slug)
     form = GuestForm()
     if not form.validate_on_submit():
@@ -69,7 +67,7 @@ def _ask(event: Event, form: GuestForm) -> None:
 @bp.get("/letter")
 @public
 def show(slug: str) -> ResponseReturnValue:
-    """Look into your mail."""
+    """Ask the guest to check their email."""
     event = access.event_for(current_user, slug)
     return render_page("attendance/guests/sent.html", event=event, address=session.get("sent_to"))
 
@@ -77,7 +75,7 @@ def show(slug: str) -> ResponseReturnValue:
 @links.get("", endpoint="new")
 @public
 def lost(slug: str) -> ResponseReturnValue:
-    """For those who have answered and no longer find their link."""
+    """Show the form for guests who lost their link."""
     return _link_page(access.event_for(current_user, slug), GuestLinkForm())
 
 
@@ -85,9 +83,7 @@ def lost(slug: str) -> ResponseReturnValue:
 @public
 @limits.sends_mail
 def send(slug: str) -> ResponseReturnValue:
-    """A new link is on its way, if a guest has this address; the answer is the same where none
-    has.
-    """
+    """Send a new link if a guest has this address; the answer is always the same."""
     event = access.event_for(current_user, slug)
     form = GuestLinkForm()
     if not form.validate_on_submit():
@@ -101,7 +97,7 @@ def send(slug: str) -> ResponseReturnValue:
 @links.get("/letter", endpoint="show")
 @public
 def sent(slug: str) -> ResponseReturnValue:
-    """Look into your mail, if you have answered with this address."""
+    """Ask the guest to check their email, if they answered with this address."""
     return render_page(
         "attendance/guests/link_sent.html", event=access.event_for(current_user, slug)
     )

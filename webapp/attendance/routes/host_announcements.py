@@ -32,7 +32,7 @@ bp = Blueprint("circulars", __name__, url_prefix="/events/<slug>/manage/messages
 @bp.get("")
 @permission("event:write")
 def index(slug: str) -> ResponseReturnValue:
-    """What people were and are told, the latest first."""
+    """List the messages and notices to attendees, the latest first."""
     event = access.event_to(current_user, "event:write", slug)
     known = attendee_filter.narrowings(event)
     named = lambda row: to_whom(attendee_filter.wanted_of(row.words), known)  # noqa: E731
@@ -50,7 +50,7 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.get("/new")
 @permission("event:write")
 def new(slug: str) -> ResponseReturnValue:
-    """An empty form, for those under `?tab=`, of them `?only=`."""
+    """Show an empty message form, for the attendees under ?tab= and ?only=."""
     event = access.event_to(current_user, "event:write", slug)
     asked = [tab for tab in request.args.getlist("tab") if tab in TABS] or [
         "going",
@@ -66,7 +66,7 @@ def new(slug: str) -> ResponseReturnValue:
 @bp.post("/new")
 @permission("event:write")
 def read(slug: str) -> ResponseReturnValue:
-    """How it will read, and how many get it. Nothing is sent, and nothing is kept."""
+    """Preview the message and how many get it; nothing is sent or stored."""
     event = access.event_to(current_user, "event:write", slug)
     form = _form(event)
     if not form.validate():
@@ -78,7 +78,7 @@ def read(slug: str) -> ResponseReturnValue:
 @permission("event:write")
 @limits.writes_to_people
 def create(slug: str) -> ResponseReturnValue:
-    """The message is on its way, once however often the button is pressed."""
+    """Send the message, once however often the button is pressed."""
     event = access.event_to(current_user, "event:write", slug)
     form = _form(event)
     if not form.validate():
@@ -104,7 +104,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.post("/<uuid:news_id>/telling")
 @permission("event:write")
 def tell(slug: str, news_id: UUID) -> ResponseReturnValue:
-    """What waits is told at once."""
+    """Send a waiting notice now."""
     event = access.event_to(current_user, "event:write", slug)
     change_notices.tell_now(event, reads.of_event(event, news_id))
     db.session.commit()
@@ -114,7 +114,7 @@ def tell(slug: str, news_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:news_id>/withdrawal")
 @permission("event:write")
 def withdraw(slug: str, news_id: UUID) -> ResponseReturnValue:
-    """What waits is not told to anybody."""
+    """Discard a waiting notice."""
     event = access.event_to(current_user, "event:write", slug)
     change_notices.take_back(event, reads.of_event(event, news_id))
     db.session.commit()

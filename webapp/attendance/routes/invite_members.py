@@ -25,14 +25,14 @@ bp = Blueprint("event_members", __name__, url_prefix="/events/<slug>/manage/invi
 @bp.get("/new")
 @permission("event:invite")
 def new(slug: str) -> ResponseReturnValue:
-    """The first members by name, none of them ticked."""
+    """List the first members by name, none selected."""
     return _page(_event(slug), ChoosingForm(formdata=None))
 
 
 @bp.post("/new")
 @permission("event:invite")
 def read(slug: str) -> ResponseReturnValue:
-    """Those whom the words find, beside those who are ticked already. Nobody is invited."""
+    """Search members, keeping the selected ones; nobody is invited."""
     event, form = _event(slug), ChoosingForm()
     return _page(event, form, 200 if form.validate() else 422)
 
@@ -41,7 +41,7 @@ def read(slug: str) -> ResponseReturnValue:
 @permission("event:invite")
 @limits.writes_to_people
 def create(slug: str) -> ResponseReturnValue:
-    """Those who are ticked are invited, once however often the button is pressed."""
+    """Invite the selected members, once however often the button is pressed."""
     event, form = _event(slug), ChoosingForm()
     if not form.validate():
         return _page(event, form, 422)

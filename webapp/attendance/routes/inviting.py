@@ -34,7 +34,7 @@ bp = Blueprint("event_invitations", __name__, url_prefix="/events/<slug>/manage/
 @bp.get("")
 @permission("event:invite")
 def index(slug: str) -> ResponseReturnValue:
-    """Whom the hosts have invited, how far the mails are, and whom they may invite."""
+    """List who was invited, how far the emails are, and who else can be."""
     return _page(_event(slug), MembersForm())
 
 
@@ -42,7 +42,7 @@ def index(slug: str) -> ResponseReturnValue:
 @permission("event:invite")
 @limits.writes_to_people
 def create_for_members(slug: str) -> ResponseReturnValue:
-    """Every member of the group who has said nothing is invited."""
+    """Invite every member of the group who hasn't answered."""
     event, form = _event(slug), MembersForm()
     if not form.validate():
         return _page(event, form, 422)
@@ -63,7 +63,7 @@ def create_for_members(slug: str) -> ResponseReturnValue:
 @bp.get("/new")
 @permission("event:invite")
 def new(slug: str) -> ResponseReturnValue:
-    """The form for a list of addresses."""
+    """Show the form for a list of addresses."""
     return _list_page(_event(slug), AddressList())
 
 
@@ -76,7 +76,7 @@ def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
 @permission("event:invite")
 @uploads(_too_large)
 def read(slug: str) -> ResponseReturnValue:
-    """What was understood of the list. Nothing is sent, and nothing is kept."""
+    """Show how the list was read; nothing is sent or stored."""
     event, form = _event(slug), AddressList()
     if not form.validate():
         return _list_page(event, form, 422)
@@ -91,7 +91,7 @@ def read(slug: str) -> ResponseReturnValue:
 @permission("event:invite")
 @limits.writes_to_people
 def create(slug: str) -> ResponseReturnValue:
-    """The invitations are on their way, once however often the button is pressed."""
+    """Send the invitations, once however often the button is pressed."""
     event, form, waits = _event(slug), AddressesToSend(), list[str]()
     found = form.understood()
     try:

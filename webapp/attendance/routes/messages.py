@@ -26,7 +26,7 @@ bp = Blueprint("messages", __name__, url_prefix="/events/<slug>/message")
 @bp.get("")
 @permission("event:contact")
 def new(slug: str) -> ResponseReturnValue:
-    """The form, with who will read it."""
+    """Show the form for a message to the hosts, and who reads it."""
     event = access.event_to(current_user, "event:contact", slug)
     return message_page(event, MessageForm(), event.path)
 
@@ -35,7 +35,7 @@ def new(slug: str) -> ResponseReturnValue:
 @permission("event:contact")
 @limits.writes_to_people
 def create(slug: str) -> ResponseReturnValue:
-    """The hosts have it by mail, once however often the button is pressed."""
+    """Email the message to the hosts, once however often the button is pressed."""
     event, form = access.event_to(current_user, "event:contact", slug), MessageForm()
     if not form.validate():
         return message_page(event, form, event.path, 422)

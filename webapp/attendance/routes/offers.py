@@ -17,7 +17,7 @@ bp = Blueprint("offers", __name__, url_prefix="/events/<slug>/offer")
 @bp.post("/acceptance")
 @permission("event:answer")
 def create(slug: str) -> ResponseReturnValue:
-    """The held seats are taken."""
+    """Accept the offered seats."""
     event = access.event_to(current_user, "event:answer", slug)
     said = accepted_in_words(rsvps.accept_offer(event, by=actor()))
     db.session.commit()
@@ -28,7 +28,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.post("/refusal")
 @permission("event:answer")
 def delete(slug: str) -> ResponseReturnValue:
-    """The held seats go to the next; the reader waits on, behind the others."""
+    """Decline the offered seats; the reader goes to the back of the waiting list."""
     event = access.event_to(current_user, "event:answer", slug)
     rsvps.decline_offer(event, by=actor())
     db.session.commit()

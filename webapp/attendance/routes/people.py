@@ -18,7 +18,7 @@ bp = Blueprint("event_people", __name__, url_prefix="/events/<slug>/people")
 @bp.get("")
 @permission("event:see_people")
 def index(slug: str) -> ResponseReturnValue:
-    """A page of them, the first to answer on top; who hides their name is counted."""
+    """List a page of attendees, the first to answer on top; hidden names are counted."""
     event = access.event_for(current_user, slug)
     if not access.can_see_people(current_user, event, rsvps.of(event, actor())):
         abort(403)

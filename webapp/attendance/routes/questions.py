@@ -25,14 +25,14 @@ bp = Blueprint("event_questions", __name__, url_prefix="/events/<slug>/manage/qu
 @bp.get("")
 @permission("event:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """The questions in their order, and the form for one more."""
+    """List the questions in order, and the form for another."""
     return _list(access.event_to(current_user, "event:edit", slug), EventQuestionForm())
 
 
 @bp.post("")
 @permission("event:edit")
 def create(slug: str) -> ResponseReturnValue:
-    """One more question."""
+    """Create a question."""
     event, form = access.event_to(current_user, "event:edit", slug), EventQuestionForm()
     if not form.validate():
         return _list(event, form, 422)
@@ -53,7 +53,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:question_id>")
 @permission("event:edit")
 def edit(slug: str, question_id: UUID) -> ResponseReturnValue:
-    """The form of one question."""
+    """Show the form of one question."""
     event = access.event_to(current_user, "event:edit", slug)
     question = questions.with_id(event, question_id)
     return _one(event, question, EventQuestionForm(question, question.options))
@@ -62,7 +62,7 @@ def edit(slug: str, question_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:question_id>")
 @permission("event:edit")
 def update(slug: str, question_id: UUID) -> ResponseReturnValue:
-    """The question says something else."""
+    """Change the question."""
     event = access.event_to(current_user, "event:edit", slug)
     question = questions.with_id(event, question_id)
     form = EventQuestionForm(options=question.options)
@@ -87,7 +87,7 @@ def update(slug: str, question_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:question_id>/rise")
 @permission("event:edit")
 def rise(slug: str, question_id: UUID) -> ResponseReturnValue:
-    """The question stands one place higher."""
+    """Move the question up."""
     event = access.event_to(current_user, "event:edit", slug)
     questions.rise(event, questions.with_id(event, question_id), by=actor())
     db.session.commit()
@@ -97,7 +97,7 @@ def rise(slug: str, question_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:question_id>/removal")
 @permission("event:edit")
 def delete(slug: str, question_id: UUID) -> ResponseReturnValue:
-    """Nobody is asked this any more."""
+    """Delete the question; answers stay."""
     event = access.event_to(current_user, "event:edit", slug)
     questions.remove(event, questions.with_id(event, question_id), by=actor())
     db.session.commit()

@@ -20,7 +20,7 @@ bp = Blueprint("rsvps", __name__, url_prefix="/events/<slug>/rsvp")
 @bp.get("")
 @signed_in
 def show(slug: str) -> ResponseReturnValue:
-    """Leads to the form on the event's page: visitors come here to sign in first."""
+    """Redirect to the event's form, after a visitor has signed in."""
     event = access.event_for(current_user, slug)
     return redirect_303(url_for("events.show", slug=event.slug, _anchor="rsvp"))
 
@@ -28,7 +28,7 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @permission("event:answer")
 def create(slug: str) -> ResponseReturnValue:
-    """The answer is given or changed."""
+    """Give or change the answer."""
     event = access.event_to(current_user, "event:answer", slug)
     form = form_of(event, current_user)
     if not form.validate():
@@ -48,7 +48,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.post("/removal")
 @permission("event:answer")
 def delete(slug: str) -> ResponseReturnValue:
-    """The seats, or the place in the queue, are given up."""
+    """Give up the seats, or leave the waiting list."""
     event = access.event_to(current_user, "event:answer", slug)
     said = saved_in_words(rsvps.withdraw(event, by=actor()))
     db.session.commit()

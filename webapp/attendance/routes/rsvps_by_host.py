@@ -27,9 +27,7 @@ bp = Blueprint("host_answers", __name__, url_prefix="/events/<slug>/manage/answe
 @bp.get("")
 @permission("event:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """The form in which a host answers for someone (`?who=` names them), above those for whom
-    hosts have answered.
-    """
+    """Show the form to answer for someone (?who=), and those for whom hosts answered."""
     event = access.event_to(current_user, "event:edit", slug)
     return _list(
         event,
@@ -41,7 +39,7 @@ def index(slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 @limits.adds_people
 def create(slug: str) -> ResponseReturnValue:
-    """Whom it is about comes, waits or does not come any more, and is told."""
+    """Answer for someone, and tell them."""
     event = access.event_to(current_user, "event:edit", slug)
     form = HostedForm(event, asked.asked_at(event).tickets)
     if not form.validate():
@@ -59,7 +57,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:rsvp_id>")
 @permission("event:edit")
 def edit(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
-    """The form in which a host changes someone's answer."""
+    """Show the form to change someone's answer."""
     event = access.event_to(current_user, "event:edit", slug)
     row = rsvps.with_id(event, rsvp_id)
     return _one(event, row, HostedForm(event, asked.asked_at(event).tickets, row))
@@ -69,7 +67,7 @@ def edit(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
 @permission("event:edit")
 @limits.answers_people
 def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
-    """The answer is another one, and whose it is has been told."""
+    """Change someone's answer, and tell them."""
     event = access.event_to(current_user, "event:edit", slug)
     row = rsvps.with_id(event, rsvp_id)
     form = HostedForm(event, asked.asked_at(event).tickets, row)

@@ -24,7 +24,7 @@ guests_bp = Blueprint("guest_ticket_pages", __name__, url_prefix="/guests/<uuid:
 @bp.get("/events/<slug>/ticket")
 @permission("event:view")
 def show(slug: str) -> ResponseReturnValue:
-    """The ticket of whoever asks; who has none is told why."""
+    """Show the reader's ticket, or why there is none."""
     event = access.event_for(current_user, slug)
     return _ticket(event, actor(), event.path)
 
@@ -32,7 +32,7 @@ def show(slug: str) -> ResponseReturnValue:
 @guests_bp.get("/ticket")
 @public
 def show_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """The guest's ticket."""
+    """Show the guest's ticket."""
     guest = open_to(guest_id, token)
     return _ticket(guest.event, guest, guest_links.path(guest))
 

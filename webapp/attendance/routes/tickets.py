@@ -26,7 +26,7 @@ bp = Blueprint("event_tickets", __name__, url_prefix="/events/<slug>/manage/tick
 @bp.get("")
 @permission("event:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """The kinds in their order, with how many have them, and the form for one more."""
+    """List the ticket types with their holders, and the form for another."""
     event = access.event_to(current_user, "event:edit", slug)
     return _list(event, TicketForm(event))
 
@@ -34,7 +34,7 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @permission("event:edit")
 def create(slug: str) -> ResponseReturnValue:
-    """One more kind."""
+    """Create a ticket type."""
     event = access.event_to(current_user, "event:edit", slug)
     form = TicketForm(event)
     if not form.validate():
@@ -54,7 +54,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:ticket_id>")
 @permission("event:edit")
 def edit(slug: str, ticket_id: UUID) -> ResponseReturnValue:
-    """The form of one kind."""
+    """Show the form of one ticket type."""
     event = access.event_to(current_user, "event:edit", slug)
     ticket = tickets.with_id(event, ticket_id)
     return _one(event, ticket, TicketForm(event, ticket))
@@ -63,7 +63,7 @@ def edit(slug: str, ticket_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:ticket_id>")
 @permission("event:edit")
 def update(slug: str, ticket_id: UUID) -> ResponseReturnValue:
-    """The kind is so from now on."""
+    """Change the ticket type."""
     event = access.event_to(current_user, "event:edit", slug)
     ticket, form = tickets.with_id(event, ticket_id), TicketForm(event)
     if not form.validate():
@@ -87,7 +87,7 @@ def update(slug: str, ticket_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:ticket_id>/rise")
 @permission("event:edit")
 def rise(slug: str, ticket_id: UUID) -> ResponseReturnValue:
-    """The kind stands one place higher."""
+    """Move the ticket type up."""
     event = access.event_to(current_user, "event:edit", slug)
     tickets.rise(event, tickets.with_id(event, ticket_id), by=actor())
     db.session.commit()
@@ -97,7 +97,7 @@ def rise(slug: str, ticket_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:ticket_id>/removal")
 @permission("event:edit")
 def delete(slug: str, ticket_id: UUID) -> ResponseReturnValue:
-    """The kind is no more, unless someone has it."""
+    """Delete the ticket type, unless someone has it."""
     event = access.event_to(current_user, "event:edit", slug)
     try:
         tickets.remove(event, tickets.with_id(event, ticket_id), by=actor())

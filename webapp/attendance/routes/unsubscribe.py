@@ -24,7 +24,7 @@ FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
 @bp.get("")
 @public
 def show(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """What would stop, and the button. Nothing has changed: mail scanners follow links."""
+    """Show what would stop, and the button; email scanners follow links, so nothing changes yet."""
     return _page(_guest(guest_id, token))
 
 
@@ -32,9 +32,11 @@ def show(guest_id: UUID, token: str) -> ResponseReturnValue:
 @public
 @csrf.exempt
 def create(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """They get neither reminders nor messages any more. Mail providers send this, with nothing but
-    the address, which is the proof; it is answered with a page and not with a redirect, which RFC
-    8058 forbids."""
+    """Stop reminders and messages to the guest.
+
+    Email providers post this with only the link, which is the proof. The answer is a page, because
+    RFC 8058 forbids redirects.
+    """
     guest = _guest(guest_id, token)
     if request.form.get(FIELD) != ONE_CLICK:
         abort(400)

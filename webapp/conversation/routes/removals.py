@@ -121,35 +121,35 @@ bp = Blueprint(
 @bp.get("/replies/<uuid:reply_id>/removal")
 @permission(access.READ)
 def new_of_reply(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
-    """Whether to delete it; a moderator is asked why."""
+    """Ask before the reply is deleted; moderators give a reason."""
     return ask(*access.reply_for(current_user, slug, thread_id, reply_id))
 
 
 @bp.post("/replies/<uuid:reply_id>/removal")
 @permission(access.READ)
 def create_of_reply(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
-    """It is deleted, its place stays."""
+    """Delete the reply's text; its number stays."""
     return remove(*access.reply_for(current_user, slug, thread_id, reply_id))
 
 
 @bp.post("/replies/<uuid:reply_id>/showing", endpoint="unhide")
 @permission(access.MODERATE)
 def unhide_reply(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
-    """What was hidden is shown again."""
+    """Show a hidden reply again."""
     return unhide(*access.reply_for(current_user, slug, thread_id, reply_id, access.MODERATE))
 
 
 @bp.get("/removal")
 @permission(access.READ)
 def new(slug: str, thread_id: UUID) -> ResponseReturnValue:
-    """Whether to delete the whole thread; a moderator is asked why."""
+    """Ask before the thread is deleted; moderators give a reason."""
     return _thread_page(*_thread(slug, thread_id))
 
 
 @bp.post("/removal")
 @permission(access.READ)
 def create(slug: str, thread_id: UUID) -> ResponseReturnValue:
-    """The thread is gone, with everything in it."""
+    """Delete the thread and everything in it."""
     place, thread, form = _thread(slug, thread_id)
     deed: Callable[[], None] = lambda: threads.take_back(thread, by=actor())  # noqa: E731
     if isinstance(form, ReasonForm):

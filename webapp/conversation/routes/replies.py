@@ -153,14 +153,14 @@ bp = Blueprint(
 @permission(access.WRITE)
 @limits.writes_to_a_group
 def create_in_group(slug: str, thread_id: UUID) -> ResponseReturnValue:
-    """The thread has one reply more, or the form comes back with a look at how it will read."""
+    """Create a reply, or preview it."""
     return create(*access.thread_for(current_user, slug, thread_id, access.WRITE))
 
 
 @bp.get("/<uuid:reply_id>/edit", endpoint="edit")
 @permission(access.WRITE)
 def edit_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
-    """The words, to be changed."""
+    """Show the form with the reply's text."""
     return edit(*access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE))
 
 
@@ -168,14 +168,12 @@ def edit_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnV
 @permission(access.WRITE)
 @limits.writes_to_a_group
 def update_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
-    """The words are changed, or a look at them; where someone was faster both texts stand side
-    by side.
-    """
+    """Change the reply, or preview it; if someone was faster, show both texts."""
     return update(*access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE))
 
 
 @bp.get("/<uuid:reply_id>/history", endpoint="history")
 @permission(access.READ)
 def history_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
-    """Every version of what was written, with its date."""
+    """Show every version of the reply, with its date."""
     return history(*access.reply_for(current_user, slug, thread_id, reply_id))

@@ -23,7 +23,7 @@ bp = Blueprint("following", __name__, url_prefix="/groups/<slug>/conversation/<u
 @bp.post("/following")
 @permission(access.READ)
 def update(slug: str, thread_id: UUID) -> ResponseReturnValue:
-    """From now on I am told of replies, hear nothing of it, or only when someone mentions me."""
+    """Save whether the reader is notified of replies, only of mentions, or not at all."""
     return follow(*access.thread_for(current_user, slug, thread_id))
 
 
@@ -48,21 +48,21 @@ moderation_bp = Blueprint(
 @moderation_bp.post("/pin")
 @permission(access.MODERATE)
 def pin(slug: str, thread_id: UUID) -> ResponseReturnValue:
-    """The thread is on top of the list."""
+    """Pin the thread to the top of the list."""
     return _done(slug, thread_id, threads.pin, _("Pinned: it stands on top of the list."))
 
 
 @moderation_bp.post("/pin/removal")
 @permission(access.MODERATE)
 def unpin(slug: str, thread_id: UUID) -> ResponseReturnValue:
-    """The thread stands where its last reply puts it."""
+    """Unpin the thread."""
     return _done(slug, thread_id, threads.unpin, _("It stands again where its last reply puts it."))
 
 
 @moderation_bp.post("/lock")
 @permission(access.MODERATE)
 def lock(slug: str, thread_id: UUID) -> ResponseReturnValue:
-    """Only those who moderate write in it."""
+    """Close the thread, except for moderators."""
     return _done(
         slug, thread_id, threads.lock, _("Locked: only those who moderate here still write in it.")
     )
@@ -71,7 +71,7 @@ def lock(slug: str, thread_id: UUID) -> ResponseReturnValue:
 @moderation_bp.post("/lock/removal")
 @permission(access.MODERATE)
 def unlock(slug: str, thread_id: UUID) -> ResponseReturnValue:
-    """Members write in it again."""
+    """Open the thread again."""
     return _done(slug, thread_id, threads.unlock, _("Members write in it again."))
 
 

@@ -27,7 +27,7 @@ bp = Blueprint("threads", __name__, url_prefix="/groups/<slug>/conversation")
 @bp.get("")
 @permission(access.READ)
 def index(slug: str) -> ResponseReturnValue:
-    """The threads: those that are pinned, then by their latest reply."""
+    """List the threads: pinned ones first, then by latest reply."""
     group = groups.group_to(current_user, access.READ, slug)
     place = requested_cursor()
     return render_page(
@@ -44,7 +44,7 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.get("/new")
 @permission(access.START)
 def new(slug: str) -> ResponseReturnValue:
-    """The form for a new thread; `?announce=yes` for an announcement."""
+    """Show the form for a new thread; ?announce=yes for an announcement."""
     group = groups.group_to(current_user, access.START, slug)
     announces = request.args.get("announce") == "yes" and groups.can(
         current_user, access.ANNOUNCE, group
@@ -56,7 +56,7 @@ def new(slug: str) -> ResponseReturnValue:
 @permission(access.START)
 @limits.writes_to_a_group
 def create(slug: str) -> ResponseReturnValue:
-    """A new thread, or a look at how it will read."""
+    """Create a thread, or preview it."""
     group, form = groups.group_to(current_user, access.START, slug), ThreadForm()
     if PREVIEW in request.form:
         return _form_page(group, form)
@@ -78,9 +78,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:thread_id>")
 @permission(access.READ)
 def show(slug: str, thread_id: UUID) -> ResponseReturnValue:
-    """A thread, at its beginning, at a page, or at the page with the reply `?at=`; for open
-    pages what is `?since=`.
-    """
+    """Show a thread at a page or a reply (?at=); for open pages what is new (?since=)."""
     return thread_page.show(*access.thread_for(current_user, slug, thread_id))
 
 

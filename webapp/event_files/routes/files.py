@@ -30,7 +30,7 @@ bp = Blueprint("event_files", __name__, url_prefix="/events/<slug>/files")
 @bp.get("")
 @public
 def index(slug: str) -> ResponseReturnValue:
-    """What there is to take home."""
+    """List the event's files."""
     event = event_with_files(slug)
     listing = reads.files(event, current_user, requested_cursor())
     moderates = access.can_moderate(current_user, event)
@@ -51,7 +51,7 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:file_id>")
 @public
 def show(slug: str, file_id: UUID) -> Response:
-    """One file, to take home; no browser shows it."""
+    """Download one file; no browser displays it."""
     event = event_with_files(slug)
     file = reads.one(event, current_user, file_id, is_picture=False)
     if file is None or file.stored is None:
@@ -62,7 +62,7 @@ def show(slug: str, file_id: UUID) -> Response:
 @bp.get("/<uuid:file_id>/edit")
 @permission("event:see_files")
 def edit(slug: str, file_id: UUID) -> ResponseReturnValue:
-    """Its caption, and on a picture what is to be seen."""
+    """Show the form for a file's caption and a picture's description."""
     file = _mine(slug, file_id)
     return _words_page(file, FileDetailsForm(formdata=None, caption=file.caption, alt=file.alt))
 
@@ -70,7 +70,7 @@ def edit(slug: str, file_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:file_id>/edit")
 @permission("event:see_files")
 def update(slug: str, file_id: UUID) -> ResponseReturnValue:
-    """The words are kept."""
+    """Save the caption and description."""
     file, form = _mine(slug, file_id), FileDetailsForm()
     if not form.validate():
         return _words_page(file, form, 422)
@@ -83,14 +83,14 @@ def update(slug: str, file_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:file_id>/removal")
 @permission("event:see_files")
 def ask(slug: str, file_id: UUID) -> ResponseReturnValue:
-    """Whether it should go."""
+    """Ask before the file is deleted."""
     return _removal_page(_mine(slug, file_id), Form())
 
 
 @bp.post("/<uuid:file_id>/removal")
 @permission("event:see_files")
 def delete(slug: str, file_id: UUID) -> ResponseReturnValue:
-    """It is gone."""
+    """Delete the file."""
     file, form = _mine(slug, file_id), Form()
     back = url_for("event_gallery.index" if file.is_picture else ".index", slug=slug)
     if not form.validate():

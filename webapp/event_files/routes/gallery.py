@@ -24,7 +24,7 @@ bp = Blueprint("event_gallery", __name__, url_prefix="/events/<slug>/pictures")
 @bp.get("")
 @public
 def index(slug: str) -> ResponseReturnValue:
-    """The pictures, the newest first."""
+    """Show the pictures, the newest first."""
     event = event_with_files(slug)
     listing = reads.pictures(event, current_user, requested_cursor()).numbered(
         page_number(), event.picture_count
@@ -37,7 +37,7 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:file_id>")
 @public
 def show(slug: str, file_id: UUID) -> ResponseReturnValue:
-    """One picture, with the way to those beside it."""
+    """Show one picture, with links to its neighbours."""
     event, file = _picture(slug, file_id)
     around = reads.around(event, current_user, file)
     may_change = uploads.may_change(current_user, file)
@@ -49,7 +49,7 @@ def show(slug: str, file_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:file_id>/<int:size>")
 @public
 def image(slug: str, file_id: UUID, size: int) -> Response:
-    """Its bytes, as we have drawn them."""
+    """Serve a picture as we encoded it."""
     _event, file = _picture(slug, file_id)
     assert file.picture is not None
     return pictures.answer(pictures.PHOTO, file.picture, size)

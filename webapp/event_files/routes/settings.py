@@ -24,7 +24,7 @@ bp = Blueprint("event_files_settings", __name__, url_prefix="/events/<slug>/mana
 @bp.get("")
 @permission("event:edit")
 def edit(slug: str) -> ResponseReturnValue:
-    """What is settled, and how much room is left."""
+    """Show who can upload and see files, and how much room is left."""
     event = access.event_to(current_user, "event:edit", slug)
     return _page(event, FilesForm(formdata=None, obj=event))
 
@@ -32,7 +32,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @permission("event:edit")
 def update(slug: str) -> ResponseReturnValue:
-    """It is settled again."""
+    """Save who can upload and see files."""
     event, form = access.event_to(current_user, "event:edit", slug), FilesForm()
     if not form.validate():
         return _page(event, form, 422)

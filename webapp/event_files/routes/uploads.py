@@ -34,7 +34,7 @@ class Refused(NamedTuple):
 @bp.get("/new")
 @permission("event:add_files")
 def new(slug: str) -> ResponseReturnValue:
-    """The form, with what it takes said before anything is chosen."""
+    """Show the upload form, with what it accepts."""
     return _form_page(event_to_add_to(slug), BringForm(formdata=None))
 
 
@@ -46,7 +46,7 @@ def _too_much(refused: UserError, slug: str) -> ResponseReturnValue:
 @permission("event:add_files")
 @uploads(_too_much, several=True)
 def create(slug: str) -> ResponseReturnValue:
-    """What could be taken is the event's; what was refused is named with its reason."""
+    """Save the files that are accepted, and name the refused ones with the reason."""
     event, form = event_to_add_to(slug), BringForm()
     if not form.validate():
         return _form_page(event, form, status=422)

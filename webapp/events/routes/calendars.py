@@ -30,7 +30,7 @@ bp = Blueprint("calendars", __name__)
 @bp.get("/events/<slug>/event.ics")
 @public
 def event(slug: str) -> ResponseReturnValue:
-    """The event as a file, as the reader knows it."""
+    """Serve the event as a calendar file, as the reader sees it."""
     found = access.event_for(current_user, slug)
     row = answers.answer_of(found, current_user) if current_user.is_authenticated else None
     state = row.state if row is not None and row.state in (GOING, MAYBE, WAITING, OFFERED) else None
@@ -45,7 +45,7 @@ def event(slug: str) -> ResponseReturnValue:
 @public
 @cached_for_visitors
 def group(slug: str) -> ResponseReturnValue:
-    """What the group plans for everyone, for whoever asks: the same to all."""
+    """Serve the group's public events as a calendar, the same for everyone."""
     found = group_access.group_for(Visitor(), slug)
     if not group_access.may_see_inside(Visitor(), found):
         raise NotFound()
@@ -55,9 +55,7 @@ def group(slug: str) -> ResponseReturnValue:
 @bp.get("/calendars/<uuid:feed_id>/<token>.ics")
 @public
 def show(feed_id: UUID, token: str) -> ResponseReturnValue:
-    """A person's calendar, for whoever has its address: events, and of their own the sessions
-    that they have chosen.
-    """
+    """Serve a person's calendar, with the sessions that they chose, to anyone with its link."""
     feed = subscriptions.found(feed_id, token)
     locale = feed.user.locale
     with force_locale(locale):

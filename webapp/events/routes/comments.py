@@ -28,7 +28,7 @@ bp = Blueprint("comments", __name__, url_prefix="/events/<slug>/comments")
 @public
 @cached_for_visitors
 def show(slug: str) -> ResponseReturnValue:
-    """The comments, a page at a time, or what is new of them; nobody has to sign in to read."""
+    """Show the comments, a page at a time or what is new; no sign-in is needed."""
     event = access.event_for(current_user, slug)
     return thread_page.show(AtEvent(event), comments.thread_of(event))
 
@@ -37,7 +37,7 @@ def show(slug: str) -> ResponseReturnValue:
 @permission("event:comment")
 @limits.writes_to_a_group
 def create(slug: str) -> ResponseReturnValue:
-    """There is one more, or the form comes back."""
+    """Create a comment."""
     event = access.event_to(current_user, "event:comment", slug)
     rights.require(rights.can_reply(current_user, AtEvent(event), comments.thread_of(event)))
     return replies.create(AtEvent(event), comments.begun(event))
@@ -46,7 +46,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/replies/<uuid:reply_id>/edit")
 @permission("event:comment")
 def edit(slug: str, reply_id: UUID) -> ResponseReturnValue:
-    """The words, to be changed."""
+    """Show the form with the comment's text."""
     return replies.edit(*_reply(slug, reply_id))
 
 
@@ -54,42 +54,42 @@ def edit(slug: str, reply_id: UUID) -> ResponseReturnValue:
 @permission("event:comment")
 @limits.writes_to_a_group
 def update(slug: str, reply_id: UUID) -> ResponseReturnValue:
-    """The words are changed."""
+    """Change the comment."""
     return replies.update(*_reply(slug, reply_id))
 
 
 @bp.get("/replies/<uuid:reply_id>/history")
 @permission("event:view")
 def history(slug: str, reply_id: UUID) -> ResponseReturnValue:
-    """What it said before."""
+    """Show the comment's earlier versions."""
     return replies.history(*_reply(slug, reply_id))
 
 
 @bp.get("/replies/<uuid:reply_id>/removal")
 @permission("event:view")
 def ask(slug: str, reply_id: UUID) -> ResponseReturnValue:
-    """Whether to delete it; hosts and moderators are asked why."""
+    """Ask before the comment is deleted; hosts and moderators give a reason."""
     return removals.ask(*_reply(slug, reply_id))
 
 
 @bp.post("/replies/<uuid:reply_id>/removal")
 @permission("event:view")
 def delete(slug: str, reply_id: UUID) -> ResponseReturnValue:
-    """Its words are gone, its place stays."""
+    """Delete the comment's text; its number stays."""
     return removals.remove(*_reply(slug, reply_id))
 
 
 @bp.post("/replies/<uuid:reply_id>/showing")
 @permission("event:moderate")
 def unhide(slug: str, reply_id: UUID) -> ResponseReturnValue:
-    """What was hidden is shown again."""
+    """Show a hidden comment again."""
     return removals.unhide(*_reply(slug, reply_id))
 
 
 @bp.post("/following")
 @signed_in
 def follow(slug: str) -> ResponseReturnValue:
-    """How much of it I hear."""
+    """Save how much of the comments the reader is notified of."""
     event = access.event_for(current_user, slug)
     return thread_state.follow(AtEvent(event), comments.begun(event))
 
@@ -97,14 +97,14 @@ def follow(slug: str) -> ResponseReturnValue:
 @bp.post("/lock")
 @permission("event:moderate")
 def lock(slug: str) -> ResponseReturnValue:
-    """The comments are closed: only those who manage them still write."""
+    """Close the comments, except for moderators."""
     return _settle(slug, threads.lock, _("Closed: only hosts and moderators still write here."))
 
 
 @bp.post("/lock/removal")
 @permission("event:moderate")
 def unlock(slug: str) -> ResponseReturnValue:
-    """They are open again."""
+    """Open the comments again."""
     return _settle(slug, threads.unlock, _("People can write here again."))
 
 

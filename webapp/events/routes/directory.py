@@ -30,7 +30,7 @@ from .event_page import bp
 @public
 @cached_for_visitors
 def index() -> ResponseReturnValue:
-    """Upcoming events, or past ones, as far as the reader may find them."""
+    """List the upcoming or past events that the reader can find."""
     wanted, place = _asked_for(), requested_cursor()
     is_whole = wanted_fragment() is None
     topics = group_reads.categories() if is_whole or wanted.category else []

@@ -51,7 +51,7 @@ WHO_IS_HERE = {"here": "people/_here.html"}
 @public
 @cached_for_visitors
 def show(slug: str) -> ResponseReturnValue:
-    """The event's page; where it stood before leads to it."""
+    """Show the event; redirect from its earlier addresses."""
     event = access.event_for(actor(), slug)
     return redirect_303(event.path) if event.slug != slug else event_page(event)
 

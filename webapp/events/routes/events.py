@@ -26,7 +26,7 @@ from .event_page import bp
 @bp.get("/new")
 @permission("event:create")
 def new() -> ResponseReturnValue:
-    """An empty form, for an event of a group (`?group=`) or of one's own."""
+    """Show an empty form, for an event of a group (?group=) or of no group."""
     group = _group()
     zone = group.zone if group else current_user.zone
     return form_page(
@@ -37,7 +37,7 @@ def new() -> ResponseReturnValue:
 @bp.post("")
 @permission("event:create")
 def create() -> ResponseReturnValue:
-    """A draft, or with the other button an event that is published at once."""
+    """Create a draft, or with the other button a published event."""
     group = _group()
     form = EventForm(group)
     if not form.validate():
@@ -63,7 +63,7 @@ def _make(form: EventForm, group: Group | None, id: UUID) -> Event:
 @bp.get("/<slug>/edit")
 @permission("event:edit")
 def edit(slug: str) -> ResponseReturnValue:
-    """The form, as the event is."""
+    """Show the form of the event."""
     event = access.event_to(current_user, "event:edit", slug)
     return form_page(EventForm(event.group, event), event.group, event)
 
@@ -71,7 +71,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("/<slug>/edit")
 @permission("event:edit")
 def update(slug: str) -> ResponseReturnValue:
-    """The event is changed; those who answered are told where it matters."""
+    """Change the event; those who answered are told if it matters to them."""
     event = access.event_to(current_user, "event:edit", slug)
     form = EventForm(event.group, event)
     if not form.validate():

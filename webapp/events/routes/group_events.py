@@ -24,7 +24,7 @@ bp = Blueprint("group_events", __name__, url_prefix="/groups/<slug>/manage/event
 @bp.get("")
 @permission("group:edit")
 def edit(slug: str) -> ResponseReturnValue:
-    """Drafts and coming events with their answers, above what new ones begin with."""
+    """List drafts and coming events with their answers, and the defaults of new ones."""
     group = group_to(current_user, "group:edit", slug)
     return _page(group, EventDefaultsForm(group, defaults.of(group)))
 
@@ -32,7 +32,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @permission("group:edit")
 def update(slug: str) -> ResponseReturnValue:
-    """New events begin so."""
+    """Save the defaults of new events."""
     group = group_to(current_user, "group:edit", slug)
     form = EventDefaultsForm(group)
     if not form.validate():

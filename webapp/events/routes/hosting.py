@@ -18,7 +18,7 @@ bp = Blueprint("hosting", __name__, url_prefix="/events/<slug>/hosting")
 @bp.get("")
 @signed_in
 def show(slug: str) -> ResponseReturnValue:
-    """Who asks, and for what; that nothing waits, where nothing does."""
+    """Show the invitation to host, or that there is none."""
     event = _event(slug)
     sees = access.may_see(current_user, event)
     return render_page(
@@ -29,7 +29,7 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.post("/acceptance")
 @signed_in
 def accept(slug: str) -> ResponseReturnValue:
-    """The reader runs the event, too."""
+    """Become a host of the event."""
     hosts.accept(_event(slug), actor())
     db.session.commit()
     flash(_("You run this event now. Thank you!"), "yes")
@@ -39,7 +39,7 @@ def accept(slug: str) -> ResponseReturnValue:
 @bp.post("/refusal")
 @signed_in
 def decline(slug: str) -> ResponseReturnValue:
-    """Everything stays as it is."""
+    """Decline to host."""
     if hosts.decline(_event(slug), actor()):
         flash(_("You have said no; whoever asked knows it."), "yes")
     db.session.commit()

@@ -25,7 +25,7 @@ bp = Blueprint("event_hosts", __name__, url_prefix="/events/<slug>/manage/hosts"
 @bp.get("")
 @permission("event:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """Who runs it, and who has been asked."""
+    """List the hosts and the invitations to host."""
     return _page(access.event_to(current_user, "event:edit", slug), HostForm())
 
 
@@ -33,7 +33,7 @@ def index(slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 @writes_to_people
 def create(slug: str) -> ResponseReturnValue:
-    """Someone is asked to run it, too; whoever leads its group is named at once."""
+    """Invite someone to host; the group's organizers are added at once."""
     event, form = access.event_to(current_user, "event:edit", slug), HostForm()
     if not form.validate():
         return _page(event, form, 422)
@@ -63,7 +63,7 @@ def _ask(event: Event, form: HostForm, id: UUID) -> Any:
 @bp.post("/invitations/<uuid:asked_id>/withdrawal")
 @permission("event:edit")
 def withdraw(slug: str, asked_id: UUID) -> ResponseReturnValue:
-    """The invitation is taken back."""
+    """Withdraw the invitation to host."""
     hosts.withdraw(access.event_to(current_user, "event:edit", slug), asked_id, actor())
     db.session.commit()
     flash(_("Taken back."), "yes")
@@ -73,7 +73,7 @@ def withdraw(slug: str, asked_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:host_id>/removal")
 @permission("event:edit")
 def ask(slug: str, host_id: UUID) -> ResponseReturnValue:
-    """Says what it means that they no longer run it."""
+    """Ask before a host is removed."""
     event = access.event_to(current_user, "event:edit", slug)
     host = reads.host_with(event, host_id)
     return render_page(
@@ -84,7 +84,7 @@ def ask(slug: str, host_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:host_id>/removal")
 @permission("event:edit")
 def delete(slug: str, host_id: UUID) -> ResponseReturnValue:
-    """They no longer run it."""
+    """Remove the host."""
     event = access.event_to(current_user, "event:edit", slug)
     host = reads.host_with(event, host_id)
     name, steps_down = host.user.name, host.user_id == actor().id

@@ -40,7 +40,7 @@ def _back(
 @publications.post("")
 @permission("event:publish")
 def create(slug: str) -> ResponseReturnValue:
-    """People may see and answer it; the group's members are told."""
+    """Publish the event, and notify the group's members."""
     event = access.event_to(current_user, "event:publish", slug)
     is_new = planning.publish(event, actor())
     return _back(
@@ -51,7 +51,7 @@ def create(slug: str) -> ResponseReturnValue:
 @publications.post("/removal")
 @permission("event:publish")
 def delete(slug: str) -> ResponseReturnValue:
-    """Only hosts see it, as long as nobody has answered."""
+    """Make the event a draft again, while nobody has answered."""
     event = access.event_to(current_user, "event:publish", slug)
     is_new = planning.unpublish(event, actor())
     return _back(event, _("A draft again: only hosts see it."), is_new)
@@ -60,16 +60,14 @@ def delete(slug: str) -> ResponseReturnValue:
 @cancellations.get("")
 @permission("event:cancel")
 def new(slug: str) -> ResponseReturnValue:
-    """Asks why, and says who will be told; or says why it cannot be cancelled, and how a
-    cancellation is undone.
-    """
+    """Ask why, and say who is told; or explain why it can't be cancelled, or how to undo it."""
     return _asked_why(access.event_to(current_user, "event:cancel", slug), EventCancellationForm())
 
 
 @cancellations.post("", endpoint="create")
 @permission("event:cancel")
 def cancel(slug: str) -> ResponseReturnValue:
-    """It will not take place; those who answered hear why."""
+    """Cancel the event, and tell those who answered why."""
     event = access.event_to(current_user, "event:cancel", slug)
     form = EventCancellationForm()
     if not form.validate():
@@ -85,7 +83,7 @@ def cancel(slug: str) -> ResponseReturnValue:
 @cancellations.post("/removal", endpoint="delete")
 @permission("event:cancel")
 def resume(slug: str) -> ResponseReturnValue:
-    """It takes place after all; those who answered hear so."""
+    """Undo the cancellation, and tell those who answered."""
     event = access.event_to(current_user, "event:cancel", slug)
     try:
         is_new = planning.resume(event, actor())
@@ -115,7 +113,7 @@ def _asked_why(event: Event, form: EventCancellationForm, status: int = 200) -> 
 @locks.post("", endpoint="create")
 @permission("event:edit")
 def lock(slug: str) -> ResponseReturnValue:
-    """Nothing about it changes any more."""
+    """Lock the event: nothing about it changes, answers neither."""
     event = access.event_to(current_user, "event:edit", slug)
     is_new = planning.lock(event, actor())
     return _back(event, _("Locked: nothing about this event changes any more."), is_new)
@@ -124,7 +122,7 @@ def lock(slug: str) -> ResponseReturnValue:
 @locks.post("/removal", endpoint="delete")
 @permission("event:edit")
 def unlock(slug: str) -> ResponseReturnValue:
-    """It may change again."""
+    """Unlock the event."""
     event = access.event_to(current_user, "event:edit", slug)
     is_new = planning.unlock(event, actor())
     return _back(event, _("Unlocked."), is_new)
@@ -133,7 +131,7 @@ def unlock(slug: str) -> ResponseReturnValue:
 @copies.post("", endpoint="create")
 @permission("event:edit")
 def copy(slug: str) -> ResponseReturnValue:
-    """A draft like it, a week later; the host looks it over."""
+    """Create a draft like this event, a week later."""
     event = access.event_to(current_user, "event:edit", slug)
 
     def duplicate(id: UUID) -> Event:
@@ -146,7 +144,7 @@ def copy(slug: str) -> ResponseReturnValue:
 @removals.get("", endpoint="new")
 @permission("event:edit")
 def ask(slug: str) -> ResponseReturnValue:
-    """Says what deleting means, or why it cannot be."""
+    """Ask before the event is deleted, or say why it can't be."""
     event = access.event_to(current_user, "event:edit", slug)
     refusal = standing.undeletable_because(event, audience.how_many_answered(event) > 0)
     return render_page("events/removal.html", event=event, refusal=refusal)
@@ -155,7 +153,7 @@ def ask(slug: str) -> ResponseReturnValue:
 @removals.post("", endpoint="create")
 @permission("event:edit")
 def delete_event(slug: str) -> ResponseReturnValue:
-    """Nobody sees it any more; it can be brought back for 30 days."""
+    """Delete the event; it can be restored for 30 days."""
     try:
         event = access.event_to(current_user, "event:edit", slug)
     except NotFound:
@@ -176,7 +174,7 @@ def delete_event(slug: str) -> ResponseReturnValue:
 @removals.get("/done", endpoint="show")
 @permission("event:edit")
 def deleted(slug: str) -> ResponseReturnValue:
-    """It is put away; one button brings it back."""
+    """Show that the event is deleted, with a button to restore it."""
     event = access.deleted_event_for(current_user, slug)
     return render_page("events/deleted.html", event=event, until=planning.restorable_until(event))
 
@@ -184,7 +182,7 @@ def deleted(slug: str) -> ResponseReturnValue:
 @removals.post("/undoing", endpoint="delete")
 @permission("event:edit")
 def restore(slug: str) -> ResponseReturnValue:
-    """It is back as it was."""
+    """Restore the event."""
     try:
         event = access.deleted_event_for(current_user, slug)
     except NotFound:

@@ -17,9 +17,7 @@ bp = Blueprint("my_events", __name__)
 @bp.get("/events/mine")
 @signed_in
 def index() -> ResponseReturnValue:
-    """The reader's events under one tab, in their own zone; the first that holds any, where none
-    is asked for.
-    """
+    """List the reader's events under one tab, by default the first tab with any."""
     now, user = clock.now(), actor()
     counts = mine.counts(user, now)
     tab = request.args.get("tab", "")

@@ -23,7 +23,7 @@ bp = Blueprint("event_pictures", __name__, url_prefix="/events/<slug>/picture")
 @bp.get("/<uuid:picture>/<int:size>")
 @public
 def show(slug: str, picture: UUID, size: int) -> Response:
-    """The picture, to keep."""
+    """Serve the event's picture."""
     event = access.event_for(current_user, slug)
     if event.picture != picture:
         abort(404)
@@ -40,7 +40,7 @@ def _refused(broken: UserError, slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 @uploads(_refused)
 def create(slug: str) -> ResponseReturnValue:
-    """The event has the picture that was chosen."""
+    """Upload the event's picture."""
     event, form = access.event_to(current_user, "event:edit", slug), EventPictureForm()
     if not form.validate():
         return form_page(EventForm(event.group, event), event.group, event, form, 422)
@@ -59,7 +59,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.post("/removal")
 @permission("event:edit")
 def delete(slug: str) -> ResponseReturnValue:
-    """The event has no picture."""
+    """Delete the event's picture."""
     pictures.remove(access.event_to(current_user, "event:edit", slug), actor())
     db.session.commit()
     flash(_("The event’s picture is gone."), "yes")

@@ -25,14 +25,14 @@ _OWN, _GROUPS = "/account/calendar", "/groups/<slug>/calendar"
 @bp.get(_OWN)
 @signed_in
 def show() -> ResponseReturnValue:
-    """The address of one's own events, where there is one."""
+    """Show the reader's calendar link, if there is one."""
     return render_page("events/own_calendar.html", webcal=subscriptions.webcal, **_shown(None))
 
 
 @bp.get(_GROUPS)
 @public
 def show_group(slug: str) -> ResponseReturnValue:
-    """The group's events for calendars: the public address of an open group, and a member's own."""
+    """Show the group's calendar links: the public one of an open group, and the member's own."""
     group = group_access.group_for(current_user, slug)
     if not group_access.may_see_inside(current_user, group):
         raise NotFound()
@@ -51,7 +51,7 @@ def show_group(slug: str) -> ResponseReturnValue:
 @bp.post(_GROUPS)
 @signed_in
 def create(slug: str = "") -> ResponseReturnValue:
-    """There is an address, for one's own events or the group's."""
+    """Create a calendar link, for the reader's own events or the group's."""
     group = _group(slug)
     subscriptions.make(actor(), group)
     db.session.commit()
@@ -62,7 +62,7 @@ def create(slug: str = "") -> ResponseReturnValue:
 @bp.get(f"{_GROUPS}/<any(renewal, removal):what>")
 @signed_in
 def ask(what: str, slug: str = "") -> ResponseReturnValue:
-    """Says what another address means, or none."""
+    """Ask before a calendar link is replaced or deleted."""
     return render_page(f"events/calendar_{what}.html", page=_page_of(_group(slug)))
 
 
@@ -70,7 +70,7 @@ def ask(what: str, slug: str = "") -> ResponseReturnValue:
 @bp.post(f"{_GROUPS}/renewal")
 @signed_in
 def renew(slug: str = "") -> ResponseReturnValue:
-    """There is another address, and the one of before leads nowhere."""
+    """Replace the calendar link; the old one stops working."""
     return _done(
         subscriptions.renew, slug, _("Here is the new address. The old one leads nowhere any more.")
     )
@@ -80,7 +80,7 @@ def renew(slug: str = "") -> ResponseReturnValue:
 @bp.post(f"{_GROUPS}/removal")
 @signed_in
 def delete(slug: str = "") -> ResponseReturnValue:
-    """There is no address."""
+    """Delete the calendar link."""
     return _done(
         subscriptions.take_back, slug, _("The address is taken back: it leads nowhere any more.")
     )

@@ -20,7 +20,7 @@ bp = Blueprint("event_views", __name__)
 @bp.get("/events/<slug>/manage/as/<any(visitor, member):who>")
 @permission("event:edit")
 def show(slug: str, who: str) -> ResponseReturnValue:
-    """The event's page as such a person gets it."""
+    """Show the event's page as such a person sees it."""
     event = access.event_to(current_user, "event:edit", slug)
     if (
         wanted_fragment() is not None

@@ -19,7 +19,7 @@ bp = Blueprint("group_codes", __name__, url_prefix="/groups/<slug>")
 @bp.get("/manage/code")
 @permission("group:edit")
 def edit(slug: str) -> ResponseReturnValue:
-    """The code as it stands, to be changed."""
+    """Show the form with the code of conduct."""
     group = access.group_to(current_user, "group:edit", slug)
     return _page(group, ConductForm(text=group.code_of_conduct))
 
@@ -27,7 +27,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("/manage/code")
 @permission("group:edit")
 def update(slug: str) -> ResponseReturnValue:
-    """The group has this code; its members are asked to affirm it."""
+    """Change the code of conduct; members are asked to agree to it."""
     group, form = access.group_to(current_user, "group:edit", slug), ConductForm()
     if not form.validate():
         return _page(group, form, 422)
@@ -44,7 +44,7 @@ def update(slug: str) -> ResponseReturnValue:
 @bp.post("/code/affirmation")
 @permission("group:choose_notices")
 def affirm(slug: str) -> ResponseReturnValue:
-    """The member keeps to the code that they have read."""
+    """Agree to the group's code of conduct."""
     group = access.group_to(current_user, "group:choose_notices", slug)
     membership = reads.membership_of(group, actor())
     if membership is None:

@@ -16,7 +16,7 @@ bp = Blueprint("group_deletions", __name__)
 @bp.get("/groups/deleted")
 @signed_in
 def index() -> ResponseReturnValue:
-    """The groups that the reader owned and may still bring back."""
+    """List the deleted groups that the reader owned and can still restore."""
     return render_page(
         "groups/deleted.html", put_away=reads.put_away_by(current_user), until=groups.KEPT
     )
@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/groups/<slug>/deletion")
 @permission("group:delete")
 def new(slug: str) -> ResponseReturnValue:
-    """The question before it."""
+    """Ask before the group is deleted."""
     group = access.group_to(current_user, "group:delete", slug)
     return render_page(
         "layout/confirm.html",
@@ -45,7 +45,7 @@ def new(slug: str) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/deletion")
 @permission("group:delete")
 def create(slug: str) -> ResponseReturnValue:
-    """The group is put away."""
+    """Delete the group; its owners can restore it for a while."""
     group = access.group_to(current_user, "group:delete", slug)
     groups.delete(group, by=actor())
     db.session.commit()
@@ -56,7 +56,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/restoration")
 @permission("group:delete")
 def delete(slug: str) -> ResponseReturnValue:
-    """The group stands again."""
+    """Restore the group."""
     group = access.deleted_group_for(current_user, slug)
     groups.restore(group, by=actor())
     db.session.commit()

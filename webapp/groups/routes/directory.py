@@ -23,9 +23,7 @@ MINE = "mine"
 @public
 @cached_for_visitors
 def index() -> ResponseReturnValue:
-    """The groups that fit what was asked for; on the first page of all, those that one might
-    like above them.
-    """
+    """List the groups that fit the search, with suggestions on the first page."""
     wanted, page = _asked_for(), page_number()
     topics = people_reads.topics_for(current_user) if _needs_topics(wanted, page) else []
     topic = next((one.name for one in topics if one.slug == wanted.topic), "")

@@ -30,7 +30,7 @@ bp = Blueprint("groups", __name__)
 @bp.get("/groups/new")
 @signed_in
 def new() -> ResponseReturnValue:
-    """The form for a new group; who may not form one learns whom to ask."""
+    """Show the form for a new group, or whom to ask for permission."""
     if not _may_create():
         approved = site_settings.value("GROUP_CREATION") == "approved"
         return render_page(
@@ -42,7 +42,7 @@ def new() -> ResponseReturnValue:
 @bp.post("/groups")
 @signed_in
 def create() -> ResponseReturnValue:
-    """A new group, owned by whoever made it."""
+    """Create a group, owned by its creator."""
     if not _may_create():
         abort(403)
     form = GroupForm()
@@ -64,14 +64,14 @@ def create() -> ResponseReturnValue:
 @public
 @cached_for_visitors
 def show(slug: str) -> ResponseReturnValue:
-    """A group's page."""
+    """Show the group's page."""
     return group_page(access.group_for(current_user, slug))
 
 
 @bp.get("/groups/<slug>/edit")
 @permission("group:edit")
 def edit(slug: str) -> ResponseReturnValue:
-    """The form with what the group says of itself."""
+    """Show the form of the group."""
     group = access.group_to(current_user, "group:edit", slug)
     return _form_page(GroupForm(group), group)
 
@@ -79,7 +79,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/edit")
 @permission("group:edit")
 def update(slug: str) -> ResponseReturnValue:
-    """The group as the form has it."""
+    """Change the group."""
     group = access.group_to(current_user, "group:edit", slug)
     form = GroupForm(group)
     if not form.validate():

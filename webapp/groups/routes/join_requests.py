@@ -21,7 +21,7 @@ bp = Blueprint("join_requests", __name__)
 @bp.post("/groups/<slug>/request")
 @signed_in
 def create(slug: str) -> ResponseReturnValue:
-    """Those who answer hear of it."""
+    """Ask to join; those who answer are notified."""
     group = access.group_for(current_user, slug)
     form = asked_by(group)
     if not form.validate():
@@ -40,7 +40,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/request/withdrawal")
 @signed_in
 def delete(slug: str) -> ResponseReturnValue:
-    """Nobody has to answer any more."""
+    """Withdraw the request."""
     group = access.group_for(current_user, slug)
     requests.withdraw(group, by=actor())
     db.session.commit()
@@ -50,7 +50,7 @@ def delete(slug: str) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/manage/requests")
 @permission("group:answer_requests")
 def index(slug: str) -> ResponseReturnValue:
-    """Those who ask to be let in, the longest waiting first."""
+    """List the requests to join, the longest waiting first."""
     group = access.group_to(current_user, "group:answer_requests", slug)
     waiting = reads.requests_of(group)
     return render_page(
@@ -64,7 +64,7 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/requests/<uuid:request_id>/answer")
 @permission("group:answer_requests")
 def update(slug: str, request_id: UUID) -> ResponseReturnValue:
-    """Whoever asked is in, is told no, or hears nothing."""
+    """Approve or decline the request, or close it without telling."""
     group = access.group_to(current_user, "group:answer_requests", slug)
     request = reads.request_with(group, request_id)
     form = AnswerForm()

@@ -27,9 +27,7 @@ bp = Blueprint("manage", __name__, url_prefix="/groups/<slug>/manage")
 @bp.get("")
 @permission("group:manage")
 def show(slug: str) -> ResponseReturnValue:
-    """The overview: what waits for the reader, how the group grows, and for those who lead it
-    what is planned and asked.
-    """
+    """Show the managers' overview: requests, growth, and coming events and votes."""
     group = access.group_to(current_user, "group:manage", slug)
     may = access.actions_of(current_user, group)
     leads = "group:edit" in may
@@ -48,9 +46,7 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.get("/members")
 @permission("group:remove_members")
 def members(slug: str) -> ResponseReturnValue:
-    """The members, as `members.index` lists them, each with what the reader may change about
-    them.
-    """
+    """List the members, each with what the reader can change."""
     group = access.group_to(current_user, "group:remove_members", slug)
     about = listed(group)
     roles = givable(group)
@@ -74,7 +70,7 @@ views_bp = Blueprint("views", __name__)
 @views_bp.get("/groups/<slug>/manage/as/<any(visitor, member):who>", endpoint="show")
 @permission("group:manage")
 def show_as(slug: str, who: str) -> ResponseReturnValue:
-    """The group's page, or with `?part=` another of its tabs, as such a person gets it."""
+    """Show the group's page, or with ?part= another tab, as such a person sees it."""
     group = access.group_to(current_user, "group:manage", slug)
     if (
         wanted_fragment() is not None

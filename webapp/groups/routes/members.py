@@ -28,7 +28,7 @@ BELOW_OWNER = ROLES[ROLES.index(OWNER) + 1 :]
 @bp.get("/groups/<slug>/members")
 @permission("group:view_members")
 def index(slug: str) -> ResponseReturnValue:
-    """The members, searched, by role, in one of four orders."""
+    """List the members, filtered by search and role, in one of four orders."""
     group = access.group_to(current_user, "group:view_members", slug)
     return render_page(
         "groups/members.html", {"members": "groups/_members.html"}, group=group, **listed(group)
@@ -59,7 +59,7 @@ def asked_for() -> roster.MemberSearch:
 @bp.get("/groups/<slug>/members.csv")
 @permission("group:export_members")
 def export(slug: str) -> ResponseReturnValue:
-    """The list as a table for a spreadsheet, without addresses: those are the members' own."""
+    """Export the members as CSV, without addresses."""
     group = access.group_to(current_user, "group:export_members", slug)
     roles = {role: str(name) for role, name in access.ROLE_NAMES.items()}
     head = [_("First name"), _("Last name"), _("Handle"), _("Role"), _("Joined")]
@@ -73,7 +73,7 @@ def export(slug: str) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/members/<uuid:membership_id>")
 @permission("group:change_lower_roles")
 def edit(slug: str, membership_id: UUID) -> ResponseReturnValue:
-    """What can be changed about one member."""
+    """Show what can be changed about one member."""
     group = access.group_to(current_user, "group:change_lower_roles", slug)
     return _member_page(reads.membership_with(group, membership_id))
 
@@ -81,7 +81,7 @@ def edit(slug: str, membership_id: UUID) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/members/<uuid:membership_id>")
 @permission("group:change_lower_roles")
 def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
-    """The member has another role."""
+    """Change the member's role."""
     group = access.group_to(current_user, "group:change_lower_roles", slug)
     membership = reads.membership_with(group, membership_id)
     form = RoleForm(_roles(group, membership))
@@ -102,7 +102,7 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/members/<uuid:membership_id>/removal")
 @permission("group:remove_members")
 def removal(slug: str, membership_id: UUID) -> ResponseReturnValue:
-    """The question before it."""
+    """Ask before the member is removed."""
     group = access.group_to(current_user, "group:remove_members", slug)
     return _removal_page(reads.membership_with(group, membership_id), MemberRemovalForm(group.zone))
 
@@ -110,7 +110,7 @@ def removal(slug: str, membership_id: UUID) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/members/<uuid:membership_id>/removal")
 @permission("group:remove_members")
 def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
-    """The person belongs to the group no more."""
+    """Remove the member."""
     group = access.group_to(current_user, "group:remove_members", slug)
     membership, form = reads.membership_with(group, membership_id), MemberRemovalForm(group.zone)
     if not form.validate():
@@ -195,7 +195,7 @@ bans_bp = Blueprint("bans", __name__)
 @bans_bp.get("/groups/<slug>/bans", endpoint="index")
 @permission("group:remove_members")
 def list_bans(slug: str) -> ResponseReturnValue:
-    """The banned, with the reasons."""
+    """List the banned people, with the reasons."""
     group = access.group_to(current_user, "group:remove_members", slug)
     return render_page("groups/bans.html", group=group, bans=reads.bans_of(group))
 
@@ -203,7 +203,7 @@ def list_bans(slug: str) -> ResponseReturnValue:
 @bans_bp.post("/groups/<slug>/bans/<uuid:ban_id>/removal", endpoint="delete")
 @permission("group:remove_members")
 def lift_ban(slug: str, ban_id: UUID) -> ResponseReturnValue:
-    """The person may join or ask again."""
+    """Lift the ban: the person can join or ask again."""
     group = access.group_to(current_user, "group:remove_members", slug)
     ban = reads.ban_with(group, ban_id)
     name = ban.user.name

@@ -24,7 +24,7 @@ bp = Blueprint("memberships", __name__)
 @bp.post("/groups/<slug>/membership")
 @signed_in
 def create(slug: str) -> ResponseReturnValue:
-    """Whoever asks is a member, where joining is at once."""
+    """Join the group, where no approval is needed."""
     group = access.group_for(current_user, slug)
     form = JoinForm(group)
     try:
@@ -42,7 +42,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/membership/removal")
 @signed_in
 def edit(slug: str) -> ResponseReturnValue:
-    """The question before leaving."""
+    """Ask before leaving."""
     group = access.group_for(current_user, slug)
     membership = reads.membership_of(group, actor())
     if membership is None:
@@ -71,7 +71,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/membership/removal")
 @signed_in
 def delete(slug: str) -> ResponseReturnValue:
-    """Whoever asks belongs to the group no more."""
+    """Leave the group."""
     group = access.group_for(current_user, slug)
     memberships.leave(group, by=actor())
     db.session.commit()
@@ -88,7 +88,7 @@ notices_bp = Blueprint("group_notices", __name__, url_prefix="/groups/<slug>/not
 @notices_bp.get("", endpoint="edit")
 @permission("group:choose_notices")
 def edit_notices(slug: str) -> ResponseReturnValue:
-    """As of all groups, only what matters, or nothing."""
+    """Show the notification level for this group."""
     group = access.group_to(actor(), "group:choose_notices", slug)
     return _notices_page(
         group, NoticesForm(level=preferences.level_of(actor(), group.id) or AS_EVERYWHERE)
@@ -98,7 +98,7 @@ def edit_notices(slug: str) -> ResponseReturnValue:
 @notices_bp.post("", endpoint="update")
 @permission("group:choose_notices")
 def update_notices(slug: str) -> ResponseReturnValue:
-    """From now on I hear so much of it."""
+    """Save the notification level for this group."""
     group = access.group_to(actor(), "group:choose_notices", slug)
     form = NoticesForm()
     if not form.validate_on_submit():

@@ -22,14 +22,14 @@ bp = Blueprint("ownership", __name__)
 @bp.get("/groups/<slug>/members/<uuid:membership_id>/ownership")
 @permission("group:offer_ownership")
 def new(slug: str, membership_id: UUID) -> ResponseReturnValue:
-    """What owning means, and what becomes of whoever offers it."""
+    """Explain ownership, and what happens to the person who offers it."""
     return _offer_page(_member(slug, membership_id), OwnershipForm())
 
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>/ownership")
 @permission("group:offer_ownership")
 def create(slug: str, membership_id: UUID) -> ResponseReturnValue:
-    """The member has been asked."""
+    """Offer ownership to the member."""
     membership, form = _member(slug, membership_id), OwnershipForm()
     if not form.validate():
         return _offer_page(membership, form, status=422)
@@ -50,7 +50,7 @@ def create(slug: str, membership_id: UUID) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/members/<uuid:membership_id>/ownership/withdrawal")
 @permission("group:offer_ownership")
 def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
-    """The offer is taken back."""
+    """Withdraw the offer."""
     membership = _member(slug, membership_id)
     ownership.withdraw(membership.group, membership.user, by=actor())
     db.session.commit()
@@ -61,7 +61,7 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/ownership")
 @permission("group:answer_offer")
 def show(slug: str) -> ResponseReturnValue:
-    """What the reader has been offered; that nothing waits, where nothing does."""
+    """Show the ownership offer, or that there is none."""
     group = access.group_to(current_user, "group:answer_offer", slug)
     return render_page(
         "groups/ownership.html", group=group, offer=reads.offer_for(group, current_user)
@@ -71,7 +71,7 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/ownership/acceptance")
 @permission("group:answer_offer")
 def accept(slug: str) -> ResponseReturnValue:
-    """The reader is an owner."""
+    """Accept ownership."""
     group = access.group_to(current_user, "group:answer_offer", slug)
     ownership.accept(group, by=actor())
     db.session.commit()
@@ -82,7 +82,7 @@ def accept(slug: str) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/ownership/refusal")
 @permission("group:answer_offer")
 def decline(slug: str) -> ResponseReturnValue:
-    """Everything stays as it is."""
+    """Decline ownership."""
     group = access.group_to(current_user, "group:answer_offer", slug)
     ownership.decline(group, by=actor())
     db.session.commit()

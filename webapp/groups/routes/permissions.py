@@ -19,7 +19,7 @@ bp = Blueprint("group_settings", __name__, url_prefix="/groups/<slug>/manage/set
 @bp.get("")
 @permission("group:edit")
 def edit(slug: str) -> ResponseReturnValue:
-    """The four questions, as they stand."""
+    """Show the permissions that the group can choose."""
     group = access.group_to(current_user, "group:edit", slug)
     return _page(group, GroupSettingsForm(group))
 
@@ -27,7 +27,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @permission("group:edit")
 def update(slug: str) -> ResponseReturnValue:
-    """From now on it holds so."""
+    """Save the permissions."""
     group = access.group_to(current_user, "group:edit", slug)
     form = GroupSettingsForm(group)
     if not form.validate():
@@ -49,7 +49,7 @@ roles_bp = Blueprint("roles", __name__)
 @public
 @cached_for_visitors
 def show() -> ResponseReturnValue:
-    """Every table, role by role and action by action."""
+    """Show every permission, role by role."""
     return render_page("roles/show.html", tables=TABLES)
 
 
@@ -57,7 +57,7 @@ def show() -> ResponseReturnValue:
 @public
 @cached_for_visitors
 def of_group(slug: str) -> ResponseReturnValue:
-    """The table of one group, as the group has settled it; of a closed one for its members."""
+    """Show the group's permissions; a closed group's to its members."""
     group = access.group_for(current_user, slug)
     if not access.may_see_inside(current_user, group):
         abort(403)

@@ -23,7 +23,7 @@ bp = Blueprint("group_pictures", __name__, url_prefix="/groups/<slug>/picture")
 @bp.get("/<uuid:picture>/<int:size>")
 @public
 def show(slug: str, picture: UUID, size: int) -> Response:
-    """The picture, to keep."""
+    """Serve the group's picture."""
     group = access.group_for(current_user, slug)
     if group.picture != picture:
         abort(404)
@@ -41,7 +41,7 @@ def _refused(broken: UserError, slug: str) -> ResponseReturnValue:
 @permission("group:edit")
 @uploads(_refused)
 def create(slug: str) -> ResponseReturnValue:
-    """The group has the picture that was chosen."""
+    """Upload the group's picture."""
     group, form = access.group_to(current_user, "group:edit", slug), GroupPictureForm()
     if not form.validate():
         return edit_page(group, form, 422)
@@ -60,7 +60,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.post("/removal")
 @permission("group:edit")
 def delete(slug: str) -> ResponseReturnValue:
-    """The group has no picture."""
+    """Delete the group's picture."""
     groups.remove_picture(access.group_to(current_user, "group:edit", slug), actor())
     db.session.commit()
     flash(_("The group’s picture is gone."))

@@ -23,14 +23,14 @@ bp = Blueprint("questions", __name__, url_prefix="/groups/<slug>/manage/question
 @bp.get("")
 @permission("group:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """The questions in their order, and the form for one more."""
+    """List the questions for joining in order, and the form for another."""
     return _list(access.group_to(current_user, "group:edit", slug), JoinQuestionForm())
 
 
 @bp.post("")
 @permission("group:edit")
 def create(slug: str) -> ResponseReturnValue:
-    """One more question."""
+    """Create a question."""
     group, form = access.group_to(current_user, "group:edit", slug), JoinQuestionForm()
     if not form.validate():
         return _list(group, form, 422)
@@ -51,7 +51,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:question_id>")
 @permission("group:edit")
 def edit(slug: str, question_id: UUID) -> ResponseReturnValue:
-    """The form of one question."""
+    """Show the form of one question."""
     group = access.group_to(current_user, "group:edit", slug)
     question = questions.with_id(group, question_id)
     return _one(group, question, JoinQuestionForm(question))
@@ -60,7 +60,7 @@ def edit(slug: str, question_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:question_id>")
 @permission("group:edit")
 def update(slug: str, question_id: UUID) -> ResponseReturnValue:
-    """The question says something else."""
+    """Change the question."""
     group = access.group_to(current_user, "group:edit", slug)
     question, form = questions.with_id(group, question_id), JoinQuestionForm()
     if not form.validate():
@@ -79,7 +79,7 @@ def update(slug: str, question_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:question_id>/rise")
 @permission("group:edit")
 def rise(slug: str, question_id: UUID) -> ResponseReturnValue:
-    """The question stands one place higher."""
+    """Move the question up."""
     group = access.group_to(current_user, "group:edit", slug)
     questions.rise(group, questions.with_id(group, question_id), by=actor())
     db.session.commit()
@@ -89,7 +89,7 @@ def rise(slug: str, question_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:question_id>/removal")
 @permission("group:edit")
 def delete(slug: str, question_id: UUID) -> ResponseReturnValue:
-    """The group asks this no more."""
+    """Delete the question."""
     group = access.group_to(current_user, "group:edit", slug)
     questions.remove(group, questions.with_id(group, question_id), by=actor())
     db.session.commit()

@@ -24,14 +24,14 @@ bp = Blueprint("topics", __name__, url_prefix="/admin/topics")
 @bp.get("")
 @admins_only
 def index() -> ResponseReturnValue:
-    """All topics, with what is found by each, and the form for one more."""
+    """List the topics with their uses, and the form for another."""
     return _list(TopicForm())
 
 
 @bp.post("")
 @admins_only
 def create() -> ResponseReturnValue:
-    """One more topic."""
+    """Create a topic."""
     form = TopicForm()
     if not form.validate():
         return _list(form, 422)
@@ -49,7 +49,7 @@ def create() -> ResponseReturnValue:
 @bp.post("/usual")
 @admins_only
 def begin() -> ResponseReturnValue:
-    """A site without any topic has the usual ones."""
+    """Create the usual topics on a site without any."""
     categories.ensure_defaults()
     db.session.commit()
     return redirect_303(url_for("topics.index"))
@@ -58,7 +58,7 @@ def begin() -> ResponseReturnValue:
 @bp.get("/<uuid:topic_id>")
 @admins_only
 def edit(topic_id: UUID) -> ResponseReturnValue:
-    """The form of one topic."""
+    """Show the form of one topic."""
     topic = reads.category_with(topic_id)
     return _one(topic, TopicForm(name=topic.name))
 
@@ -66,7 +66,7 @@ def edit(topic_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:topic_id>")
 @admins_only
 def update(topic_id: UUID) -> ResponseReturnValue:
-    """The topic is called otherwise."""
+    """Rename a topic."""
     topic, form = reads.category_with(topic_id), TopicForm()
     if not form.validate():
         return _one(topic, form, 422)
@@ -83,7 +83,7 @@ def update(topic_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:topic_id>/removal")
 @admins_only
 def ask(topic_id: UUID) -> ResponseReturnValue:
-    """What has the topic, and where that should go."""
+    """Show what has the topic, and ask which topic it should get."""
     topic = reads.category_with(topic_id)
     return _asked(topic, TopicRemovalForm(topic))
 
@@ -91,7 +91,7 @@ def ask(topic_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:topic_id>/removal")
 @admins_only
 def delete(topic_id: UUID) -> ResponseReturnValue:
-    """The topic is no more; what had it has the chosen one, or none."""
+    """Delete the topic; what had it gets the chosen one, or none."""
     topic = reads.category_with(topic_id)
     form = TopicRemovalForm(topic)
     if not form.validate():

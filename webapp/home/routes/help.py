@@ -19,9 +19,7 @@ MOST = 100
 @public
 @cached_for_visitors
 def index() -> ResponseReturnValue:
-    """Every page of help, those that belong together under one heading; with `q` those that say
-    these words.
-    """
+    """List the help pages by topic; with ?q= those that contain these words."""
     words = query_text(most=MOST)
     return render_page(
         "help/index.html", parts_of=help.parts_of, words=words, hits=help_search.found(words)
@@ -32,7 +30,7 @@ def index() -> ResponseReturnValue:
 @public
 @cached_for_visitors
 def show(slug: str) -> ResponseReturnValue:
-    """One of them."""
+    """Show a help page."""
     topic = help.TOPICS.get(slug) or abort(404)
     return render_page(
         topic.template, topic=topic, parent=help.TOPICS.get(topic.part), **topic.context()

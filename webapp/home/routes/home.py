@@ -18,7 +18,7 @@ PARTS = {name: f"home/_{name}.html" for name in ("needs", "coming", "votes", "ne
 @public
 @cached_for_visitors
 def show() -> ResponseReturnValue:
-    """What this is, for a visitor; what is next, for whoever is signed in."""
+    """Show the visitor's first page, or for members what is next."""
     if not current_user.is_authenticated:
         return render_page("home/visitor.html", **first_page.visitor_page())
     return render_page("home/member.html", PARTS, **first_page.member_page(current_user))

@@ -26,7 +26,7 @@ bp = Blueprint("invitations", __name__, url_prefix="/groups/<slug>/manage/invita
 @bp.get("")
 @permission(access.INVITE)
 def index(slug: str) -> ResponseReturnValue:
-    """Who was invited by mail, how far the mails are, and which links there are."""
+    """List who was invited by email, how far the emails are, and the links."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     return render_page(
         "invitations/index.html",
@@ -43,9 +43,7 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:invited_id>")
 @permission(access.INVITE)
 def show(slug: str, invited_id: UUID) -> ResponseReturnValue:
-    """One invitation: a link's address to copy, a mail's way so far, and what can be done about
-    it.
-    """
+    """Show one invitation: its link or the status of its email, and what can be done."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     return page_of(group, access.of_group(group, invited_id))
 
@@ -53,7 +51,7 @@ def show(slug: str, invited_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:invited_id>/pause")
 @permission(access.INVITE)
 def pause(slug: str, invited_id: UUID) -> ResponseReturnValue:
-    """Nobody comes by it for the moment."""
+    """Pause the invitation."""
     return _act(
         slug,
         invited_id,
@@ -65,14 +63,14 @@ def pause(slug: str, invited_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:invited_id>/resumption")
 @permission(access.INVITE)
 def resume(slug: str, invited_id: UUID) -> ResponseReturnValue:
-    """One can come by it again."""
+    """Resume the invitation."""
     return _act(slug, invited_id, invite_links.resume, _("It works again."))
 
 
 @bp.post("/<uuid:invited_id>/reminder")
 @permission(access.INVITE)
 def resend(slug: str, invited_id: UUID) -> ResponseReturnValue:
-    """The mail goes out once more."""
+    """Send the email again."""
     group, invitation = _found(slug, invited_id)
     if invitation.email and not inviting.why_not_again(invitation):
         limits.email_to(invitation.email)
@@ -139,7 +137,7 @@ removals_bp = Blueprint(
 @removals_bp.get("/removal", endpoint="new")
 @permission(access.INVITE)
 def new_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
-    """The question before it."""
+    """Ask before the invitation is withdrawn."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     invitation = access.of_group(group, invited_id)
     words = _(
@@ -161,7 +159,7 @@ def new_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
 @removals_bp.post("/removal", endpoint="create")
 @permission(access.INVITE)
 def create_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
-    """Nobody comes by it any more, and the list no longer has it."""
+    """Withdraw the invitation."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     invite_links.withdraw(access.of_group(group, invited_id), by=actor())
     db.session.commit()

@@ -32,7 +32,7 @@ bp = Blueprint("mailings", __name__, url_prefix="/groups/<slug>/manage/invitatio
 @bp.get("/new")
 @permission(access.INVITE)
 def new(slug: str) -> ResponseReturnValue:
-    """The form for a list of addresses."""
+    """Show the form for a list of addresses."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     return _list_page(group, ListForm(access.roles_for(current_user, group)))
 
@@ -47,7 +47,7 @@ def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
 @permission(access.INVITE)
 @uploads(_too_large)
 def read(slug: str) -> ResponseReturnValue:
-    """What was understood of the list. Nothing is sent, and nothing is kept."""
+    """Show how the list was read; nothing is sent or stored."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     form = ListForm(access.roles_for(current_user, group))
     if not form.validate():
@@ -63,7 +63,7 @@ def read(slug: str) -> ResponseReturnValue:
 @permission(access.INVITE)
 @limits.writes_to_people
 def create(slug: str) -> ResponseReturnValue:
-    """The invitations are on their way, once however often the button is pressed."""
+    """Send the invitations, once however often the button is pressed."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     form, waits = SendForm(access.roles_for(current_user, group)), list[str]()
     found = form.understood()
@@ -144,7 +144,7 @@ links_bp = Blueprint(
 @links_bp.get("/new", endpoint="new")
 @permission(access.INVITE)
 def new_link(slug: str) -> ResponseReturnValue:
-    """For how long, for how many, into which role."""
+    """Show the form for a link: duration, number of people, role."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     return _link_page(group, InviteLinkForm(access.roles_for(current_user, group)))
 
@@ -152,7 +152,7 @@ def new_link(slug: str) -> ResponseReturnValue:
 @links_bp.post("/new", endpoint="create")
 @permission(access.INVITE)
 def create_link(slug: str) -> ResponseReturnValue:
-    """There is a link, and its page shows it."""
+    """Create a link, and show it."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     form = InviteLinkForm(access.roles_for(current_user, group))
     if not form.validate():

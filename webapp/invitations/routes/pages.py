@@ -30,7 +30,7 @@ bp = Blueprint("invitation_pages", __name__, url_prefix="/invitations/<uuid:invi
 @bp.get("")
 @public
 def show(invitation_id: UUID, token: str) -> ResponseReturnValue:
-    """Who invites to what, and the ways in; members are led to the group."""
+    """Show who invites to what, and how to accept; members go to the group."""
     invitation = access.found(invitation_id, token)
     if invitation.group.deleted_at is not None:
         return over(_("It no longer stands. Ask whoever gave it to you for a new one."))
@@ -45,7 +45,7 @@ def show(invitation_id: UUID, token: str) -> ResponseReturnValue:
 @bp.post("/acceptance")
 @signed_in
 def accept(invitation_id: UUID, token: str) -> ResponseReturnValue:
-    """The reader belongs to the group."""
+    """Accept the invitation and join the group."""
     invitation = access.found(invitation_id, token)
     form = JoinForm(invitation.group)
     try:
@@ -65,7 +65,7 @@ def accept(invitation_id: UUID, token: str) -> ResponseReturnValue:
 @bp.post("/refusal")
 @signed_in
 def decline(invitation_id: UUID, token: str) -> ResponseReturnValue:
-    """A mailed invitation is over."""
+    """Decline an invitation that was sent by email."""
     invitation = access.found(invitation_id, token)
     try:
         accepting.decline(invitation, by=actor())
@@ -106,7 +106,7 @@ mine_bp = Blueprint("my_invitations", __name__)
 @mine_bp.get("/invitations")
 @signed_in
 def index() -> ResponseReturnValue:
-    """Each with who invites to what, and both answers."""
+    """List the reader's invitations, each with both answers."""
     return render_page(
         "invitations/mine.html",
         waiting=reads.waiting_for(actor()),
@@ -122,7 +122,7 @@ sign_ups_bp = Blueprint(
 @sign_ups_bp.get("/sign-up")
 @public
 def new(invitation_id: UUID, token: str) -> ResponseReturnValue:
-    """The form, which says where it leads."""
+    """Show the sign-up form for an invitation."""
     invitation = access.found(invitation_id, token)
     if current_user.is_authenticated:
         return redirect_303(access.path(invitation))
@@ -134,7 +134,7 @@ def new(invitation_id: UUID, token: str) -> ResponseReturnValue:
 @public
 @limits.sends_mail
 def create(invitation_id: UUID, token: str) -> ResponseReturnValue:
-    """A letter is on its way; once its link is pressed the new account belongs to the group."""
+    """Send a confirmation link; it also makes the new account a member of the group."""
     invitation = access.found(invitation_id, token)
     hindrance = _hindrance(invitation)
     return over(hindrance) if hindrance else taken(_door(invitation, token))

@@ -20,7 +20,7 @@ FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
 @bp.get("")
 @public
 def show(token: str) -> ResponseReturnValue:
-    """What would stop, and the button. Nothing has changed: mail scanners follow links."""
+    """Show what would stop, and the button; email scanners follow links, so nothing changes yet."""
     if opt_outs.found(token) is None:
         abort(404)
     return render_page("invitations/refusal.html", action=request.path, done=False)
@@ -30,9 +30,11 @@ def show(token: str) -> ResponseReturnValue:
 @public
 @csrf.exempt
 def create(token: str) -> ResponseReturnValue:
-    """No invitation goes to the address any more. Mail providers send this, with nothing but the
-    address, which is the proof; it is answered with a page and not with a redirect, which RFC 8058
-    forbids."""
+    """Stop all invitations to the address.
+
+    Email providers post this with only the link, which is the proof. The answer is a page, because
+    RFC 8058 forbids redirects.
+    """
     digest = opt_outs.found(token)
     if digest is None:
         abort(404)

@@ -27,7 +27,7 @@ SHOWN = 50
 @bp.get("")
 @public
 def index() -> ResponseReturnValue:
-    """The mails, the newest first, from `?after=` or up to `?before=` the one of that number."""
+    """List development's emails, the newest first; ?after= and ?before= page by number."""
     after, before = (request.args.get(name, type=int) for name in ("after", "before"))
     return render_page(
         "mailbox/index.html", page=current_app.extensions["mailbox"].stretch(SHOWN, after, before)
@@ -37,7 +37,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/<int:number>")
 @public
 def show(number: int) -> ResponseReturnValue:
-    """One mail: its envelope, how it looks, its text, what is attached."""
+    """Show one email: envelope, HTML, text and attachments."""
     mail = current_app.extensions["mailbox"].find(number)
     if mail is None:
         raise NotFound

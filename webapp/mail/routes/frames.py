@@ -29,7 +29,7 @@ HEADERS = {
 @bp.get("/<int:number>/html")
 @public
 def show(number: int) -> ResponseReturnValue:
-    """The mail as mail programs draw it."""
+    """Show the email's HTML as email programs do."""
     mail = current_app.extensions["mailbox"].find(number)
     if mail is None or not mail.html:
         raise NotFound

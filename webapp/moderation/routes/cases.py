@@ -128,7 +128,7 @@ MODERATE = "group:moderate"
 @bp.get("")
 @permission(MODERATE)
 def index(slug: str) -> ResponseReturnValue:
-    """What waits, or what was decided."""
+    """List the cases that wait, or those that were decided."""
     group = group_to(current_user, MODERATE, slug)
     return queue_page("moderation/queue.html", case_routing.queue_of(actor(), group), group=group)
 
@@ -136,7 +136,7 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:case_id>")
 @permission(MODERATE)
 def show(slug: str, case_id: UUID) -> ResponseReturnValue:
-    """One case, with what explains it, and the decision."""
+    """Show one case, its context and its decision."""
     group, case = _case(slug, case_id)
     return _group_case_page(group, case)
 
@@ -144,7 +144,7 @@ def show(slug: str, case_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:case_id>/judgement")
 @permission(MODERATE)
 def judge(slug: str, case_id: UUID) -> ResponseReturnValue:
-    """It is decided."""
+    """Decide the case."""
     group, case = _case(slug, case_id)
     url = url_for("cases.show", slug=group.slug, case_id=case.id)
     return decide(case, url, lambda *what, **how: _group_case_page(group, *what, **how))
@@ -153,7 +153,7 @@ def judge(slug: str, case_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:case_id>/escalation")
 @permission(MODERATE)
 def escalate(slug: str, case_id: UUID) -> ResponseReturnValue:
-    """The site's admins judge it."""
+    """Pass the case to the site's admins."""
     group, case = _case(slug, case_id)
     form = CaseWordsForm()
     if not form.validate():

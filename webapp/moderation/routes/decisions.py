@@ -28,7 +28,7 @@ bp = Blueprint("decisions", __name__, url_prefix="/decisions/<uuid:case_id>")
 @bp.get("")
 @signed_in
 def show(case_id: UUID) -> ResponseReturnValue:
-    """What was decided about the reader."""
+    """Show a decision about the reader."""
     return _page(
         case_routing.decision_for(actor(), case_id), url_for("objections.create", case_id=case_id)
     )
@@ -37,7 +37,7 @@ def show(case_id: UUID) -> ResponseReturnValue:
 @bp.get("/<token>")
 @public
 def mailed(case_id: UUID, token: str) -> ResponseReturnValue:
-    """The same for whoever has the mail: an account may be closed by the decision."""
+    """Show a decision by the link in its email: the account may be closed."""
     return _page(
         _of_token(case_id, token), url_for("objections.mailed", case_id=case_id, token=token)
     )
@@ -50,7 +50,7 @@ objections = Blueprint("objections", __name__, url_prefix="/decisions/<uuid:case
 @signed_in
 @limits.writes_to_people
 def create(case_id: UUID) -> ResponseReturnValue:
-    """Someone else looks at it again."""
+    """Object: someone else looks at the case again."""
     case = case_routing.decision_for(actor(), case_id)
     return _object(case, actor(), "objections.create", {"case_id": case_id}, "decisions.show")
 
@@ -59,7 +59,7 @@ def create(case_id: UUID) -> ResponseReturnValue:
 @public
 @limits.writes_to_people
 def create_mailed(case_id: UUID, token: str) -> ResponseReturnValue:
-    """The same by the mail's way."""
+    """Object by the link in the email."""
     case = _of_token(case_id, token)
     people = people_to_tell(case.kind, case.thing_id, case.author)
     by = next((person for person in people if person.id == current_user.id), people[0])
@@ -116,7 +116,7 @@ mine_bp = Blueprint("my_reports", __name__, url_prefix="/account/reports")
 @mine_bp.get("")
 @signed_in
 def index() -> ResponseReturnValue:
-    """What the reader reported, and decisions about them and their groups."""
+    """List what the reader reported, and decisions about them and their groups."""
     return render_page(
         "moderation/mine.html",
         reports=reads.reported_by(actor()),

@@ -39,7 +39,7 @@ def _form(what: Reportable, thing: Any, **values: Any) -> ReportForm:
 @bp.get("")
 @public
 def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
-    """The form, and what the reader has reported of it already."""
+    """Show the report form, and the reader's earlier reports of the same thing."""
     what, thing = _found(kind, thing_id)
     return _page(what, thing, _form(what, thing, formdata=None))
 
@@ -48,7 +48,7 @@ def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
 @public
 @limits.writes_to_people
 def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
-    """Those who judge it know; a machine is thanked, too, and nothing happens."""
+    """Report the thing to those who decide; bots are thanked, and nothing happens."""
     what, thing = _found(kind, thing_id)
     form = _form(what, thing)
     if not form.validate():
@@ -84,7 +84,7 @@ def _report(what: Reportable, thing: Any, form: ReportForm) -> bool:
 @bp.get("/thanks")
 @public
 def show(kind: str, thing_id: UUID) -> ResponseReturnValue:
-    """What happens next, and how to keep the person at a distance."""
+    """Show what happens next, and how to mute or block the person."""
     what, thing = _found(kind, thing_id)
     return render_page("moderation/thanks.html", what=what, thing=thing, author=_other(what, thing))
 

@@ -27,7 +27,7 @@ bp = Blueprint("site_decisions", __name__, url_prefix="/admin/decisions")
 @bp.get("/<kind>/<uuid:thing_id>")
 @admins_may("site:moderate")
 def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
-    """What it is, and what can be done; where a case about it waits or holds, that one."""
+    """Show the thing and what can be done, or its open case."""
     what, thing = admin_actions.found(actor(), kind, thing_id)
     case = admin_actions.standing(what, thing)
     if case is not None:
@@ -42,7 +42,7 @@ def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
 @bp.post("/<kind>/<uuid:thing_id>")
 @admins_may("site:moderate")
 def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
-    """It is decided, and whoever it is about is told why."""
+    """Decide, and tell the person concerned why."""
     what, thing = admin_actions.found(actor(), kind, thing_id)
     acts = admin_actions.acts_on(actor(), what, thing)
     if acts == [LIFTED]:
@@ -92,21 +92,21 @@ site_cases_bp = Blueprint("site_cases", __name__, url_prefix="/admin/reports")
 @site_cases_bp.get("")
 @admins_only
 def index() -> ResponseReturnValue:
-    """What waits, or what was decided."""
+    """List the cases that wait, or those that were decided."""
     return queue_page("moderation/site_queue.html", case_routing.queue_of_site(actor()))
 
 
 @site_cases_bp.get("/<uuid:case_id>")
 @admins_only
 def show(case_id: UUID) -> ResponseReturnValue:
-    """One case, with what explains it, and the decision."""
+    """Show one case, its context and its decision."""
     return _site_case_page(case_routing.case_of_site(actor(), case_id))
 
 
 @site_cases_bp.post("/<uuid:case_id>/judgement")
 @admins_only
 def judge(case_id: UUID) -> ResponseReturnValue:
-    """It is decided."""
+    """Decide the case."""
     case = case_routing.case_of_site(actor(), case_id)
     return decide(case, url_for("site_cases.show", case_id=case.id), _site_case_page)
 

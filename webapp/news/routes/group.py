@@ -18,49 +18,49 @@ bp = Blueprint("group_sources", __name__, url_prefix="/groups/<slug>/manage/news
 @bp.get("")
 @permission("group:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """The sources with how they stand, and the form for one more."""
+    """List the group's feeds with their status, and the form for another."""
     return pages.index(_desk(slug))
 
 
 @bp.post("")
 @permission("group:edit")
 def create(slug: str) -> ResponseReturnValue:
-    """One more source."""
+    """Add a feed."""
     return pages.create(_desk(slug))
 
 
 @bp.get("/<uuid:source_id>")
 @permission("group:edit")
 def edit(slug: str, source_id: UUID) -> ResponseReturnValue:
-    """The form with a source's name."""
+    """Show the form with a feed's name."""
     return pages.edit(_desk(slug), source_id)
 
 
 @bp.post("/<uuid:source_id>")
 @permission("group:edit")
 def update(slug: str, source_id: UUID) -> ResponseReturnValue:
-    """A source is called otherwise."""
+    """Rename a feed."""
     return pages.update(_desk(slug), source_id)
 
 
 @bp.post("/<uuid:source_id>/attempt")
 @permission("group:edit")
 def ask_again(slug: str, source_id: UUID) -> ResponseReturnValue:
-    """A source is asked now."""
+    """Fetch a feed now."""
     return pages.ask_again(_desk(slug), source_id)
 
 
 @bp.get("/<uuid:source_id>/removal")
 @permission("group:edit")
 def ask_removal(slug: str, source_id: UUID) -> ResponseReturnValue:
-    """Whether a source should go."""
+    """Ask before a feed is removed."""
     return pages.ask_removal(_desk(slug), source_id)
 
 
 @bp.post("/<uuid:source_id>/removal")
 @permission("group:edit")
 def delete(slug: str, source_id: UUID) -> ResponseReturnValue:
-    """A source is none any more."""
+    """Remove a feed."""
     return pages.delete(_desk(slug), source_id)
 
 
@@ -75,7 +75,7 @@ news_bp = Blueprint("group_news", __name__, url_prefix="/groups/<slug>/news")
 @public
 @cached_for_visitors
 def list_news(slug: str) -> ResponseReturnValue:
-    """What the group's sources said, the latest first."""
+    """List the items of the group's feeds, the latest first."""
     return pages.list_page(access.shelf_for(current_user, slug))
 
 
@@ -83,5 +83,5 @@ def list_news(slug: str) -> ResponseReturnValue:
 @public
 @cached_for_visitors
 def show_item(slug: str, item_id: UUID) -> ResponseReturnValue:
-    """One item of it."""
+    """Show one item."""
     return pages.item_page(access.shelf_for(current_user, slug), item_id)

@@ -18,49 +18,49 @@ DESK = SourcesDesk(SITE, "site_sources", {})
 @bp.get("")
 @admins_only
 def index() -> ResponseReturnValue:
-    """The sources with how they stand, and the form for one more."""
+    """List the site's feeds with their status, and the form for another."""
     return pages.index(DESK)
 
 
 @bp.post("")
 @admins_only
 def create() -> ResponseReturnValue:
-    """One more source."""
+    """Add a feed."""
     return pages.create(DESK)
 
 
 @bp.get("/<uuid:source_id>")
 @admins_only
 def edit(source_id: UUID) -> ResponseReturnValue:
-    """The form with a source's name."""
+    """Show the form with a feed's name."""
     return pages.edit(DESK, source_id)
 
 
 @bp.post("/<uuid:source_id>")
 @admins_only
 def update(source_id: UUID) -> ResponseReturnValue:
-    """A source is called otherwise."""
+    """Rename a feed."""
     return pages.update(DESK, source_id)
 
 
 @bp.post("/<uuid:source_id>/attempt")
 @admins_only
 def ask_again(source_id: UUID) -> ResponseReturnValue:
-    """A source is asked now."""
+    """Fetch a feed now."""
     return pages.ask_again(DESK, source_id)
 
 
 @bp.get("/<uuid:source_id>/removal")
 @admins_only
 def ask_removal(source_id: UUID) -> ResponseReturnValue:
-    """Whether a source should go."""
+    """Ask before a feed is removed."""
     return pages.ask_removal(DESK, source_id)
 
 
 @bp.post("/<uuid:source_id>/removal")
 @admins_only
 def delete(source_id: UUID) -> ResponseReturnValue:
-    """A source is none any more."""
+    """Remove a feed."""
     return pages.delete(DESK, source_id)
 
 
@@ -71,7 +71,7 @@ news_bp = Blueprint("site_news", __name__, url_prefix="/news")
 @public
 @cached_for_visitors
 def list_news() -> ResponseReturnValue:
-    """What the site's sources said, the latest first."""
+    """List the items of the site's feeds, the latest first."""
     return pages.list_page(SITE)
 
 
@@ -79,5 +79,5 @@ def list_news() -> ResponseReturnValue:
 @public
 @cached_for_visitors
 def show_item(item_id: UUID) -> ResponseReturnValue:
-    """One item of it."""
+    """Show one item."""
     return pages.item_page(SITE, item_id)

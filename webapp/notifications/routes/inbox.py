@@ -21,7 +21,7 @@ FRAGMENTS = {"inbox": "notifications/_inbox.html", "unread": "layout/_unread.htm
 @bp.get("/inbox")
 @signed_in
 def index() -> ResponseReturnValue:
-    """What reached me, newest first; `?show=unread` leaves out what I have read."""
+    """List the reader's notifications, newest first; ?show=unread leaves out read ones."""
     if wanted_fragment() == "unread":
         return render_page("notifications/inbox.html", FRAGMENTS)
     only_unread = request.args.get("show") == "unread"
@@ -39,9 +39,9 @@ def index() -> ResponseReturnValue:
 @bp.get("/inbox/<uuid:id>")
 @signed_in
 def show(id: uuid.UUID) -> ResponseReturnValue:
-    """To what the line is about; the line is read.
+    """Mark the notification as read, and go to what it is about.
 
-    The one GET here that writes: a link that is followed has been read.
+    The one GET here that writes: following the link means that it was read.
     """
     db.session.rollback()
     token = reading.set(False)

@@ -20,14 +20,14 @@ bp = Blueprint("preferences", __name__, url_prefix="/account/notifications")
 @bp.get("")
 @signed_in
 def edit() -> ResponseReturnValue:
-    """What there is, and how each reaches me; what my groups have of their own."""
+    """Show each type of notification with its level, and the groups' own levels."""
     return _page(_form())
 
 
 @bp.post("")
 @signed_in
 def update() -> ResponseReturnValue:
-    """It is as the form says."""
+    """Save the notification levels."""
     form = _form()
     if not form.validate_on_submit():
         return _page(form, 422)

@@ -28,9 +28,7 @@ RETRY_AFTER = 20
 @bp.get("/live")
 @public
 def show() -> ResponseReturnValue:
-    """Signals of the topics `t` that this browser may hear, beginning with those of the last
-    `age` milliseconds.
-    """
+    """Stream the signals of the topics ?t=, starting ?age= milliseconds ago."""
     asked = request.args.getlist("t")
     is_another = access.asks_for_another(current_user, asked)
     loader.skip_last_seen()

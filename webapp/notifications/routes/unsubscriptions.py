@@ -24,7 +24,7 @@ FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
 @bp.get(ADDRESS)
 @public
 def show(user_id: uuid.UUID, kind: str, token: str) -> ResponseReturnValue:
-    """What would stop, and the button. Nothing has changed: mail scanners follow links."""
+    """Show what would stop, and the button; email scanners follow links, so nothing changes yet."""
     way = unsubscribe.found(user_id, kind, token)
     return _not_valid() if way is None else _page("notifications/unsubscription.html", way)
 
@@ -33,11 +33,10 @@ def show(user_id: uuid.UUID, kind: str, token: str) -> ResponseReturnValue:
 @public
 @csrf.exempt
 def create(user_id: uuid.UUID, kind: str, token: str) -> ResponseReturnValue:
-    """No such mail goes to them any more; or it goes again, when they take it back.
+    """Stop such emails to the person, or send them again if they undo it.
 
-    The one POST of the house without a CSRF token: mail providers send it, with nothing but the
-    address, which is the proof. It is answered with a page and not with a redirect, which RFC 8058
-    forbids.
+    Email providers post this with only the link, which is the proof, so there is no CSRF token. The
+    answer is a page, because RFC 8058 forbids redirects.
     """
     way = unsubscribe.found(user_id, kind, token)
     if way is None:

@@ -12,23 +12,21 @@ bp = Blueprint("health", __name__, url_prefix="/health")
 @bp.get("")
 @public
 def show() -> ResponseReturnValue:
-    """The process answers."""
+    """Say that the process answers."""
     return _plain({"status": "alive"})
 
 
 @bp.get("/live")
 @public
 def live() -> ResponseReturnValue:
-    """The process answers; restart it when this fails."""
+    """Say that the process answers; restart it if this fails."""
     return _plain({"status": "alive"})
 
 
 @bp.get("/ready")
 @public
 def ready() -> ResponseReturnValue:
-    """The database answers and has every table that this code needs; send requests only while
-    this holds.
-    """
+    """Say that the database answers and has all tables; send requests only then."""
     [database] = run_checks([checks.database])
     if database.problem == "migrations":
         return _plain({"status": "not ready", "database": "here", "migrations": "waiting"}, 503)

@@ -12,9 +12,7 @@ bp = Blueprint("metrics", __name__, url_prefix="/metrics")
 @bp.get("")
 @machines_only
 def show() -> Response:
-    """Requests, statements, streams and connections of all processes, and how queue and outbox
-    stand.
-    """
+    """Serve metrics of all processes: requests, statements, streams, connections, queue, outbox."""
     response = Response(generate_latest(site_metrics.registry()), content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
     return response

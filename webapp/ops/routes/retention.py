@@ -13,5 +13,5 @@ bp = Blueprint("retention", __name__)
 @bp.get("/privacy/retention")
 @public
 def show() -> ResponseReturnValue:
-    """Every line of the table, and what stays."""
+    """Show how long everything is kept."""
     return render_page("privacy/retention.html", lines=ALL, kept=KEPT.values())

@@ -22,9 +22,9 @@ bp = Blueprint("status", __name__, url_prefix="/health/status")
 @bp.get("")
 @machines_and_admins
 def show() -> ResponseReturnValue:
-    """Database, Redis, queue, clock and mail: how they are now, within two seconds.
+    """Show how database, Redis, queue, clock, files and mail are, within two seconds.
 
-    As JSON 503 when one of them fails.
+    As JSON: 503 if one of them fails.
     """
     parts = run_checks(checks.all_checks())
     state = worst(parts)
@@ -44,9 +44,7 @@ _OF = "/<any(jobs, letters):pile>/<any(retrial, removal):what>"
 @queue_bp.get("")
 @admins_only
 def index() -> ResponseReturnValue:
-    """Workers, jobs that wait and failed, schedules, and the outbox with the emails that could
-    not be delivered.
-    """
+    """Show workers, waiting and failed jobs, schedules, and emails that couldn't be delivered."""
     emails: dict[str, Any] = {
         "states": status.by_state(),
         "dead": dead_letters.newest(),
@@ -69,7 +67,7 @@ def _load() -> QueueStatus | None:
 @queue_bp.get(_OF)
 @admins_only
 def ask(pile: str, what: str) -> ResponseReturnValue:
-    """What trying again, or discarding, means for the one that is named, or for all."""
+    """Ask before one failed job or email, or all, are tried again or discarded."""
     id = request.args.get("id", "")
     return render_page(
         f"queue/{pile}_{what}.html", pile=pile, what=what, id=id, name=failed_jobs.name_of(pile, id)
@@ -79,7 +77,7 @@ def ask(pile: str, what: str) -> ResponseReturnValue:
 @queue_bp.post(_OF)
 @admins_only
 def act(pile: str, what: str) -> ResponseReturnValue:
-    """It is tried again, or gone."""
+    """Try again or discard."""
     number = failed_jobs.act(pile, what, request.form.get("id", ""), by=actor())
     db.session.commit()
     flash(_done(what, number))

@@ -23,7 +23,7 @@ bp = Blueprint("people", __name__, url_prefix="/people/<handle>")
 @bp.get("")
 @public
 def show(handle: str) -> ResponseReturnValue:
-    """What the person says of themselves."""
+    """Show a person's profile."""
     person = access.person_for(current_user, handle)
     profile = reads.profile_of(person)
     groups = reads.groups_seen(person, current_user) if profile.shows_groups else []
@@ -36,7 +36,7 @@ def show(handle: str) -> ResponseReturnValue:
 @bp.get("/picture/<uuid:picture>/<int:size>", endpoint="picture")
 @public
 def show_picture(handle: str, picture: UUID, size: int) -> Response:
-    """The picture, to keep."""
+    """Serve a person's picture."""
     answer = pictures.answer(pictures.AVATAR, access.pictured(current_user, handle, picture), size)
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
@@ -48,14 +48,14 @@ own_bp = Blueprint("profile", __name__, url_prefix="/account/profile")
 @own_bp.get("")
 @signed_in
 def edit() -> ResponseReturnValue:
-    """The form with what the page says now."""
+    """Show the profile form."""
     return _page()
 
 
 @own_bp.post("")
 @signed_in
 def update() -> ResponseReturnValue:
-    """The page says so from now on."""
+    """Save the profile."""
     form = ProfileForm(actor(), reads.profile_of(actor()))
     if not form.validate():
         return _page(form, status=422)
@@ -80,7 +80,7 @@ def _refused(broken: UserError) -> ResponseReturnValue:
 @signed_in
 @uploads(_refused)
 def picture() -> ResponseReturnValue:
-    """The person has the picture that they chose."""
+    """Upload the person's picture."""
     form = ProfilePictureForm()
     if not form.validate():
         return _page(picture=form, status=422)
@@ -99,7 +99,7 @@ def picture() -> ResponseReturnValue:
 @own_bp.post("/picture/removal")
 @signed_in
 def remove_picture() -> ResponseReturnValue:
-    """The person has no picture."""
+    """Delete the person's picture."""
     profiles.remove_picture(actor())
     db.session.commit()
     flash(_("Your picture is gone."))

@@ -56,14 +56,14 @@ def ask_first() -> ResponseReturnValue | None:
 @bp.get("")
 @signed_in
 def edit() -> ResponseReturnValue:
-    """The rules as they are now, what one agreed to before, and the ways out."""
+    """Show the current house rules, which version the reader agreed to, and their other options."""
     return _page(AgreementForm(next=request.args.get("next", ""), number=reads.newest(TERMS)))
 
 
 @bp.post("")
 @signed_in
 def update() -> ResponseReturnValue:
-    """On to where the person wanted to go."""
+    """Agree to the house rules, and continue where the person wanted to go."""
     form = AgreementForm()
     if not form.validate_on_submit():
         return _page(form, 422)

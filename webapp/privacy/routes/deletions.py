@@ -20,7 +20,7 @@ bp = Blueprint("deletions", __name__, url_prefix="/account/deletion")
 @bp.get("")
 @signed_in
 def new() -> ResponseReturnValue:
-    """What goes, what stays without a name, what must be handed over first; and the question."""
+    """Show what is deleted, what stays without a name and what must be handed over, and ask."""
     return _page(DeletionForm())
 
 
@@ -28,7 +28,7 @@ def new() -> ResponseReturnValue:
 @signed_in
 @limits.own_password
 def create() -> ResponseReturnValue:
-    """Signed out everywhere; for 14 days a sign-in leads to the way back."""
+    """Close the account and sign out everywhere; for 14 days a sign-in can restore it."""
     form = DeletionForm()
     if not form.validate_on_submit():
         return _page(form, 422)

@@ -25,7 +25,7 @@ _WHICH = "<any(privacy, terms, imprint):page>"
 @bp.get(f"/{_WHICH}/<int:number>")
 @public
 def show(page: str, number: int | None = None) -> ResponseReturnValue:
-    """The version that holds, or an earlier one."""
+    """Show the current version of a legal page, or an earlier one."""
     newest = reads.newest(page)
     number = newest if number is None else number
     if not reads.DRAFT <= number <= newest:
@@ -45,14 +45,14 @@ def show(page: str, number: int | None = None) -> ResponseReturnValue:
 @bp.get("/accessibility")
 @public
 def accessibility() -> ResponseReturnValue:
-    """What everyone can count on, what is not so yet, and whom to tell."""
+    """Show what is accessible, what isn't yet, and where to report problems."""
     return render_page("privacy/accessibility.html")
 
 
 @admin.get("")
 @admins_only
 def index() -> ResponseReturnValue:
-    """The three pages, and which of them are still drafts."""
+    """List the legal pages, and which are still drafts."""
     return render_page(
         "privacy/site_pages.html", pages=PAGES, titles=TITLES, standing=reads.standing()
     )
@@ -61,7 +61,7 @@ def index() -> ResponseReturnValue:
 @admin.get(f"/{_WHICH}")
 @admins_only
 def edit(page: str) -> ResponseReturnValue:
-    """The words as they are."""
+    """Show the form with a legal page's text."""
     now = reads.page(page)
     return _form(
         page,
@@ -76,7 +76,7 @@ def edit(page: str) -> ResponseReturnValue:
 @admin.post(f"/{_WHICH}")
 @admins_only
 def update(page: str) -> ResponseReturnValue:
-    """Another version holds; earlier ones can still be read."""
+    """Publish a new version; earlier ones can still be read."""
     form = PageForm()
     if not form.validate_on_submit():
         return _form(page, form, 422)

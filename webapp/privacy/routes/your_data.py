@@ -21,7 +21,7 @@ PARTS = {"export": "privacy/_export.html"}
 @bp.get("/data")
 @signed_in
 def show() -> ResponseReturnValue:
-    """What is in it, how far the packing is, and the way to the archive."""
+    """Show what a data download contains, how far it is, and the link to the archive."""
     may_fetch = sign_ins.is_fresh(actor().sign_in)
     return render_page(
         "privacy/your_data.html",
@@ -35,7 +35,7 @@ def show() -> ResponseReturnValue:
 @bp.post("/data")
 @signed_in
 def create() -> ResponseReturnValue:
-    """It is being packed; asked twice, it is packed once."""
+    """Start preparing the archive; asked twice, it is prepared once."""
     try:
         exports.ask(actor())
     except Conflict:
@@ -48,7 +48,7 @@ def create() -> ResponseReturnValue:
 @signed_in
 @reauthenticated
 def export() -> ResponseReturnValue:
-    """The archive: for its person alone, who has just shown the password, and until it expires."""
+    """Download the archive: for its person only, with the password, until it expires."""
     export = _standing()
     if export is None or not export.is_ready:
         abort(404)

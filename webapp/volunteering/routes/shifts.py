@@ -27,7 +27,7 @@ bp = Blueprint("event_shifts", __name__, url_prefix="/events/<slug>/manage/shift
 @bp.get("")
 @permission("event:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """The shifts with their people, and the form for one more."""
+    """List the shifts with their people, and the form for another."""
     return shifts_page(access.event_to(current_user, "event:edit", slug))
 
 
@@ -35,7 +35,7 @@ def index(slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 @writes_to_a_group
 def create(slug: str) -> ResponseReturnValue:
-    """One shift more."""
+    """Create a shift."""
     event = access.event_to(current_user, "event:edit", slug)
     form = ShiftForm(event)
     if not form.validate():
@@ -55,7 +55,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:shift_id>")
 @permission("event:edit")
 def edit(slug: str, shift_id: UUID) -> ResponseReturnValue:
-    """The form of one shift, and who has a place in it."""
+    """Show the form of one shift, and who is in it."""
     event = access.event_to(current_user, "event:edit", slug)
     return _one(event, shift_id, ShiftForm(event, shifts.with_id(event, shift_id)))
 
@@ -64,7 +64,7 @@ def edit(slug: str, shift_id: UUID) -> ResponseReturnValue:
 @permission("event:edit")
 @writes_to_a_group
 def update(slug: str, shift_id: UUID) -> ResponseReturnValue:
-    """The shift is so from now on."""
+    """Change the shift."""
     event = access.event_to(current_user, "event:edit", slug)
     shifts.with_id(event, shift_id)
     form = ShiftForm(event)
@@ -84,7 +84,7 @@ def update(slug: str, shift_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:shift_id>/removal")
 @permission("event:edit")
 def removal(slug: str, shift_id: UUID) -> ResponseReturnValue:
-    """Asks before a shift is cancelled."""
+    """Ask before the shift is cancelled."""
     event = access.event_to(current_user, "event:edit", slug)
     return render_page(
         "events/manage/shift_removal.html", event=event, thing=shifts.with_id(event, shift_id)
@@ -94,7 +94,7 @@ def removal(slug: str, shift_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:shift_id>/removal")
 @permission("event:edit")
 def delete(slug: str, shift_id: UUID) -> ResponseReturnValue:
-    """The shift is cancelled."""
+    """Cancel the shift."""
     event = access.event_to(current_user, "event:edit", slug)
     try:
         shifts.remove(event, shift_id, by=actor())
@@ -112,7 +112,7 @@ def delete(slug: str, shift_id: UUID) -> ResponseReturnValue:
 @permission("event:edit")
 @writes_to_a_group
 def give(slug: str, shift_id: UUID) -> ResponseReturnValue:
-    """Someone has a place in the shift."""
+    """Assign a place in the shift to someone."""
     event, form = access.event_to(current_user, "event:edit", slug), GiveForm()
     shift = shifts.with_id(event, shift_id)
     if not form.validate():
@@ -138,7 +138,7 @@ def give(slug: str, shift_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:shift_id>/people/<uuid:user_id>/removal")
 @permission("event:edit")
 def take_away(slug: str, shift_id: UUID, user_id: UUID) -> ResponseReturnValue:
-    """That person has no place in it any more."""
+    """Remove someone from the shift."""
     event = access.event_to(current_user, "event:edit", slug)
     shifts.with_id(event, shift_id)
     try:

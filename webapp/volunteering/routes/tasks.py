@@ -27,7 +27,7 @@ bp = Blueprint("event_tasks", __name__, url_prefix="/events/<slug>/manage/tasks"
 @bp.get("")
 @permission("event:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """The board, and the form for one task more."""
+    """Show the task board, and the form for another task."""
     return tasks_page(access.event_to(current_user, "event:edit", slug))
 
 
@@ -35,7 +35,7 @@ def index(slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 @writes_to_a_group
 def create(slug: str) -> ResponseReturnValue:
-    """One task more."""
+    """Create a task."""
     event = access.event_to(current_user, "event:edit", slug)
     form = TaskForm(event)
     if not form.validate():
@@ -55,7 +55,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/<uuid:task_id>")
 @permission("event:edit")
 def edit(slug: str, task_id: UUID) -> ResponseReturnValue:
-    """The form of one task."""
+    """Show the form of one task."""
     event = access.event_to(current_user, "event:edit", slug)
     task = tasks.with_id(event, task_id)
     return _one(event, task, TaskForm(event, task))
@@ -65,7 +65,7 @@ def edit(slug: str, task_id: UUID) -> ResponseReturnValue:
 @permission("event:edit")
 @writes_to_a_group
 def update(slug: str, task_id: UUID) -> ResponseReturnValue:
-    """The task is so from now on."""
+    """Change the task."""
     event = access.event_to(current_user, "event:edit", slug)
     task, form = tasks.with_id(event, task_id), TaskForm(event)
     if not form.validate():
@@ -85,7 +85,7 @@ def update(slug: str, task_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:task_id>/removal")
 @permission("event:edit")
 def removal(slug: str, task_id: UUID) -> ResponseReturnValue:
-    """Asks before a task is removed."""
+    """Ask before the task is deleted."""
     event = access.event_to(current_user, "event:edit", slug)
     return render_page(
         "events/manage/task_removal.html", event=event, thing=tasks.with_id(event, task_id)
@@ -95,7 +95,7 @@ def removal(slug: str, task_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:task_id>/removal")
 @permission("event:edit")
 def delete(slug: str, task_id: UUID) -> ResponseReturnValue:
-    """The task is no more."""
+    """Delete the task."""
     event = access.event_to(current_user, "event:edit", slug)
     try:
         tasks.remove(event, task_id, by=actor())

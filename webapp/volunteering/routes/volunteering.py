@@ -29,14 +29,14 @@ SHIFTS = {"shifts": "events/_shifts.html"}
 @bp.get("")
 @permission("event:help")
 def show(slug: str) -> ResponseReturnValue:
-    """All that there is to do, and what of it is the reader's."""
+    """List the tasks and shifts, and which are the reader's."""
     return _help(helping.event_to_help(current_user, slug))
 
 
 @bp.get("/tasks/<uuid:task_id>")
 @permission("event:help")
 def task(slug: str, task_id: UUID) -> ResponseReturnValue:
-    """One task, with all that one should know."""
+    """Show one task."""
     event = helping.event_to_help(current_user, slug)
     return render_page(
         "events/task.html", event=event, task=tasks.with_id(event, task_id), is_host=_is_host(event)
@@ -46,7 +46,7 @@ def task(slug: str, task_id: UUID) -> ResponseReturnValue:
 @bp.post("/moves")
 @permission("event:help")
 def move(slug: str) -> ResponseReturnValue:
-    """A card stands elsewhere on the board."""
+    """Move a task on the board."""
     event, form = helping.event_to_help(current_user, slug), TaskMoveForm()
     said = {"todo": _("To do"), "doing": _("Doing"), "done": _("Done")}
 
@@ -62,7 +62,7 @@ def move(slug: str) -> ResponseReturnValue:
 @bp.post("/claims")
 @permission("event:help")
 def take(slug: str) -> ResponseReturnValue:
-    """The reader does this task."""
+    """Take this task."""
     event, form = helping.event_to_help(current_user, slug), ActForm()
 
     def act() -> str:
@@ -74,7 +74,7 @@ def take(slug: str) -> ResponseReturnValue:
 @bp.post("/releases")
 @permission("event:help")
 def release(slug: str) -> ResponseReturnValue:
-    """The reader does this task no longer."""
+    """Give this task back."""
     event, form = helping.event_to_help(current_user, slug), ActForm()
 
     def act() -> str:
@@ -89,7 +89,7 @@ def release(slug: str) -> ResponseReturnValue:
 @bp.post("/shifts/claims")
 @permission("event:help")
 def claim(slug: str) -> ResponseReturnValue:
-    """The reader has a place in this shift."""
+    """Take a place in this shift."""
     event, form = helping.event_to_help(current_user, slug), ActForm()
 
     def act() -> str:
@@ -104,7 +104,7 @@ def claim(slug: str) -> ResponseReturnValue:
 @bp.post("/shifts/releases")
 @permission("event:help")
 def give_back(slug: str) -> ResponseReturnValue:
-    """The reader’s place in this shift is free."""
+    """Give back the place in this shift."""
     event, form = helping.event_to_help(current_user, slug), ActForm()
 
     def act() -> str:

@@ -32,14 +32,14 @@ bp.after_request(padded)  # what a ballot says is on the page
 @bp.get("")
 @permission("vote:view")
 def show(slug: str) -> ResponseReturnValue:
-    """The question for the key: to change the ballot, or once it is counted to check it."""
+    """Ask for the key, to change the ballot or to check it after the count."""
     return _question(_vote(slug), KeyForm())
 
 
 @bp.post("")
 @permission("vote:view")
 def read(slug: str) -> ResponseReturnValue:
-    """What the ballot with this key says; nothing is changed."""
+    """Show what the ballot with this key says."""
     vote, form = _vote(slug), KeyForm()
     if not form.validate():
         return _question(vote, form, 422)
@@ -59,9 +59,9 @@ def read(slug: str) -> ResponseReturnValue:
 @bp.post("/ballot")
 @permission("vote:cast")
 def update(slug: str) -> ResponseReturnValue:
-    """The ballot with this key says something else.
+    """Change the ballot with this key.
 
-    What was chosen is kept where the key is wrong.
+    With a wrong key, the form keeps what was chosen.
     """
     vote = _vote(slug)
     form = KeyedBallotForm(vote)

@@ -22,7 +22,7 @@ bp = Blueprint("ballots", __name__)
 @bp.post("/votes/<slug>/ballot")
 @permission("vote:cast")
 def create(slug: str) -> ResponseReturnValue:
-    """The person's one ballot says what they chose."""
+    """Cast or change the person's ballot."""
     vote = access.vote_for(current_user, slug)
     if vote.is_secret:
         abort(404)
@@ -46,7 +46,7 @@ named_ballots_bp = Blueprint("vote_ballots", __name__)
 @named_ballots_bp.get("/votes/<slug>/ballots")
 @permission("vote:view_names")
 def index(slug: str) -> ResponseReturnValue:
-    """Everyone who cast a ballot, with what they chose; not there while it may not be seen."""
+    """List who cast a ballot and what they chose; 404 while that may not be seen."""
     vote = access.vote_for(current_user, slug)
     if not access.can_see_names(current_user, vote):
         abort(404)
@@ -62,7 +62,7 @@ ballot_comments_bp = Blueprint("ballot_reasons", __name__)
 @ballot_comments_bp.get("/votes/<slug>/reasons")
 @permission("vote:view")
 def show(slug: str) -> ResponseReturnValue:
-    """All of them, a page at a time, for whoever may see them now."""
+    """List the comments on ballots, a page at a time, to people who may see them now."""
     vote = access.vote_for(current_user, slug)
     if not ballot_comments.may_be_seen(current_user, vote):
         raise NotFound()

@@ -26,7 +26,7 @@ bp = Blueprint("vote_comments", __name__, url_prefix="/votes/<slug>/comments")
 @bp.get("")
 @permission("vote:view")
 def show(slug: str) -> ResponseReturnValue:
-    """The discussion, a page at a time, or what is new of it."""
+    """Show the comments, a page at a time or what is new."""
     vote = access.vote_for(current_user, slug)
     return thread_page.show(VoteContainer(vote), comments.thread_of(vote))
 
@@ -35,7 +35,7 @@ def show(slug: str) -> ResponseReturnValue:
 @permission("vote:comment")
 @limits.writes_to_a_group
 def create(slug: str) -> ResponseReturnValue:
-    """There is one more, or the form comes back."""
+    """Create a comment."""
     vote = access.vote_for(current_user, slug)
     rights.require(rights.can_reply(current_user, VoteContainer(vote), comments.thread_of(vote)))
     return replies.create(VoteContainer(vote), comments.begun(vote))
@@ -44,7 +44,7 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/replies/<uuid:reply_id>/edit")
 @permission("vote:comment")
 def edit(slug: str, reply_id: UUID) -> ResponseReturnValue:
-    """The words, to be changed."""
+    """Show the form with the comment's text."""
     return replies.edit(*_reply(slug, reply_id))
 
 
@@ -52,42 +52,42 @@ def edit(slug: str, reply_id: UUID) -> ResponseReturnValue:
 @permission("vote:comment")
 @limits.writes_to_a_group
 def update(slug: str, reply_id: UUID) -> ResponseReturnValue:
-    """The words are changed."""
+    """Change the comment."""
     return replies.update(*_reply(slug, reply_id))
 
 
 @bp.get("/replies/<uuid:reply_id>/history")
 @permission("vote:view")
 def history(slug: str, reply_id: UUID) -> ResponseReturnValue:
-    """What it said before."""
+    """Show the comment's earlier versions."""
     return replies.history(*_reply(slug, reply_id))
 
 
 @bp.get("/replies/<uuid:reply_id>/removal")
 @permission("vote:view")
 def ask(slug: str, reply_id: UUID) -> ResponseReturnValue:
-    """Whether to delete it; moderators are asked why."""
+    """Ask before the comment is deleted; moderators give a reason."""
     return removals.ask(*_reply(slug, reply_id))
 
 
 @bp.post("/replies/<uuid:reply_id>/removal")
 @permission("vote:view")
 def delete(slug: str, reply_id: UUID) -> ResponseReturnValue:
-    """Its words are gone, its place stays."""
+    """Delete the comment's text; its number stays."""
     return removals.remove(*_reply(slug, reply_id))
 
 
 @bp.post("/replies/<uuid:reply_id>/showing")
 @permission("vote:moderate")
 def unhide(slug: str, reply_id: UUID) -> ResponseReturnValue:
-    """What was hidden is shown again."""
+    """Show a hidden comment again."""
     return removals.unhide(*_reply(slug, reply_id))
 
 
 @bp.post("/following")
 @permission("vote:view")
 def follow(slug: str) -> ResponseReturnValue:
-    """How much of it I hear."""
+    """Save how much of the comments the reader is notified of."""
     vote = access.vote_for(current_user, slug)
     return thread_state.follow(VoteContainer(vote), comments.begun(vote))
 
@@ -95,14 +95,14 @@ def follow(slug: str) -> ResponseReturnValue:
 @bp.post("/lock")
 @permission("vote:moderate")
 def lock(slug: str) -> ResponseReturnValue:
-    """The discussion is closed: only those who manage it still write."""
+    """Close the comments, except for moderators."""
     return _settle(slug, threads.lock, _("Closed: only moderators still write here."))
 
 
 @bp.post("/lock/removal")
 @permission("vote:moderate")
 def unlock(slug: str) -> ResponseReturnValue:
-    """It is open again."""
+    """Open the comments again."""
     return _settle(slug, threads.unlock, _("People can write here again."))
 
 

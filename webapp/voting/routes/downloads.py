@@ -22,7 +22,7 @@ bp = Blueprint("vote_files", __name__, url_prefix="/votes/<slug>")
 @bp.get("/ballots.csv")
 @permission("vote:take")
 def ballots(slug: str) -> ResponseReturnValue:
-    """A row for each ballot."""
+    """Export a row for each ballot."""
     vote = _counted(slug, lambda files: files.has_ballots)
     return csv_download.download(f"{vote.slug}-ballots", downloads.ballots(vote))
 
@@ -30,7 +30,7 @@ def ballots(slug: str) -> ResponseReturnValue:
 @bp.get("/rounds.csv")
 @permission("vote:take")
 def rounds(slug: str) -> ResponseReturnValue:
-    """A row for each option in each round."""
+    """Export a row for each option in each round."""
     vote = _counted(slug, lambda files: files.has_rounds)
     return csv_download.download(f"{vote.slug}-rounds", downloads.rounds(vote))
 
@@ -38,7 +38,7 @@ def rounds(slug: str) -> ResponseReturnValue:
 @bp.get("/ballots.blt")
 @permission("vote:take")
 def election(slug: str) -> ResponseReturnValue:
-    """The ballots as programs for elections read them."""
+    """Export the ballots for election software."""
     vote = _counted(slug, lambda files: files.has_blt)
     return _file(vote, downloads.election(vote), "text/plain", "ballots.blt")
 
@@ -46,7 +46,7 @@ def election(slug: str) -> ResponseReturnValue:
 @bp.get("/outcome.json")
 @permission("vote:take")
 def outcome(slug: str) -> ResponseReturnValue:
-    """The rules and the outcome as programs read them."""
+    """Export the rules and the outcome for programs."""
     vote = _counted(slug)
     return _file(
         vote,
@@ -59,9 +59,7 @@ def outcome(slug: str) -> ResponseReturnValue:
 @bp.get("/ballots.zip")
 @permission("vote:take")
 def bundle(slug: str) -> ResponseReturnValue:
-    """All that a secret vote can be checked by: its ballots without names, what was declared,
-    the chain, and the program.
-    """
+    """Download everything that verifies a secret vote: ballots, opening, chain, program."""
     vote = _counted(slug, lambda files: files.has_bundle)
     return _file(vote, taking.bundle_of(vote), "application/zip", "ballots.zip")
 

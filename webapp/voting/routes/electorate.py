@@ -30,7 +30,7 @@ invitees_bp = Blueprint("invitees", __name__, url_prefix="/votes/<slug>/people")
 @invitees_bp.get("")
 @permission("vote:invite")
 def edit(slug: str) -> ResponseReturnValue:
-    """Those whom the vote is for, ticked, and the first of the others."""
+    """List the invited people, selected, and the first of the others."""
     vote = _vote(slug)
     return _page(vote, InviteesForm(invitees.chosen_of(vote)))
 
@@ -38,7 +38,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @invitees_bp.post("/search")
 @permission("vote:invite")
 def read(slug: str) -> ResponseReturnValue:
-    """Those whom the words find, beside those who are ticked already. Nothing is changed."""
+    """Search people, keeping the selected ones; nothing is changed."""
     vote, form = _vote(slug), InviteesForm()
     return _page(vote, form, 200 if form.validate() else 422)
 
@@ -47,7 +47,7 @@ def read(slug: str) -> ResponseReturnValue:
 @permission("vote:invite")
 @limits.writes_to_people
 def update(slug: str) -> ResponseReturnValue:
-    """The vote is for those who are ticked."""
+    """Invite the selected people."""
     vote, form = _vote(slug), InviteesForm()
     if not form.validate():
         return _page(vote, form, 422)
@@ -99,8 +99,10 @@ roll_bp = Blueprint("rolls", __name__)
 @roll_bp.get("/votes/<slug>/roll")
 @permission("vote:view_roll")
 def show(slug: str) -> ResponseReturnValue:
-    """Everyone on the roll; who of them has voted where names stand beside choices, with the
-    result. Of a secret vote each sees their own mark alone."""
+    """List who can vote and, in named votes with the result, who has.
+
+    In a secret vote each person sees only their own mark.
+    """
     vote = access.vote_for(current_user, slug)
     listing, voted = roll.listed(actor(), vote, page_number()), None
     if not vote.is_anonymous and access.can_see_results(current_user, vote):
@@ -121,7 +123,7 @@ reminders_bp = Blueprint("vote_reminders", __name__)
 @permission("vote:remind")
 @limits.writes_to_people
 def create(slug: str) -> ResponseReturnValue:
-    """Those who have not voted are reminded, once a day however often it is pressed."""
+    """Remind those who haven't voted, at most once a day."""
     vote = access.editable(current_user, slug)
     try:
         errand = reminders.ask(vote, actor())

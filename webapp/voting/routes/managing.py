@@ -25,7 +25,7 @@ bp = Blueprint("group_votes", __name__, url_prefix="/groups/<slug>/manage/votes"
 @bp.get("")
 @permission("group:edit")
 def edit(slug: str) -> ResponseReturnValue:
-    """Open and coming votes with their turnout, above what new ones begin with."""
+    """List open and coming votes with their turnout, and the defaults of new ones."""
     group = group_to(current_user, "group:edit", slug)
     return _page(group, VoteDefaultsForm(defaults.of(group)))
 
@@ -33,7 +33,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @permission("group:edit")
 def update(slug: str) -> ResponseReturnValue:
-    """New votes begin so."""
+    """Save the defaults of new votes."""
     group = group_to(current_user, "group:edit", slug)
     form = VoteDefaultsForm()
     if not form.validate():

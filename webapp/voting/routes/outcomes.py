@@ -26,7 +26,7 @@ bp = Blueprint("vote_outcomes", __name__, url_prefix="/votes/<slug>/outcome")
 @bp.get("")
 @permission("vote:conclude")
 def edit(slug: str) -> ResponseReturnValue:
-    """What follows, to be said or changed; the vote's page says why where it cannot be."""
+    """Show the form for the outcome, or why there is none."""
     vote = access.editable(current_user, slug)
     refusal = outcomes.closed_because(vote)
     if refusal is not None:
@@ -40,7 +40,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @permission("vote:conclude")
 @limits.writes_to_people
 def update(slug: str) -> ResponseReturnValue:
-    """It is said, and those on the roll are told; or it is changed, and nobody is."""
+    """Publish the outcome and notify the voters, or change it silently."""
     vote = access.editable(current_user, slug)
     statement, form = outcomes.of(vote), StatementForm()
     if not form.validate():
@@ -97,14 +97,14 @@ schedule_event_bp = Blueprint("appointments", __name__, url_prefix="/votes/<slug
 @schedule_event_bp.get("")
 @permission("vote:appoint")
 def new(slug: str) -> ResponseReturnValue:
-    """What would happen, before it does."""
+    """Show what scheduling the event would change."""
     return _schedule_event_page(_scheduling_vote(slug), Form())
 
 
 @schedule_event_bp.post("")
 @permission("vote:appoint")
 def create(slug: str) -> ResponseReturnValue:
-    """It has happened, once."""
+    """Schedule the event on the winning date, once."""
     vote, form = _scheduling_vote(slug), Form()
     was_about_event = vote.event_id is not None
     try:

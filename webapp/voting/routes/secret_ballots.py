@@ -34,18 +34,14 @@ bp.after_request(padded)  # what a ballot says is on the page
 @bp.get("/votes/<slug>/secret-ballot")
 @permission("vote:cast")
 def show(slug: str) -> ResponseReturnValue:
-    """Whoever comes back to the address at which their key stood is led to the vote: it is shown
-    once.
-    """
+    """Redirect to the vote: the key is shown only once."""
     return redirect_303(url_for("votes.show", slug=_vote(slug).slug, _anchor="ballot"))
 
 
 @bp.post("/votes/<slug>/secret-ballot")
 @permission("vote:cast")
 def create(slug: str) -> ResponseReturnValue:
-    """The ballot is in the box, and the answer shows its key, the same to a form that is sent
-    again: no ballot is without one.
-    """
+    """Cast the secret ballot and show its key, the same one if the form is sent again."""
     loader.skip_last_seen()  # no row of the person's own is written beside the ballot
     vote = _vote(slug)
     form = SecretBallotForm(vote)
@@ -96,7 +92,7 @@ PAGE = 50
 @checkpoints_bp.get("/votes/<slug>/checkpoints")
 @permission("vote:view")
 def index(slug: str) -> ResponseReturnValue:
-    """Every checkpoint so far, the newest first, and what was fixed at opening."""
+    """List the checkpoints, the newest first, and what was fixed at opening."""
     vote = access.vote_for(current_user, slug)
     if not vote.is_secret or vote.opened_at is None:
         abort(404)

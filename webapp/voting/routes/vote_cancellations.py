@@ -20,14 +20,14 @@ bp = Blueprint("vote_cancellations", __name__)
 @bp.get("/votes/<slug>/cancellation")
 @permission("vote:cancel")
 def new(slug: str) -> ResponseReturnValue:
-    """The question whether to call it off, and why; of what is over why it can't be."""
+    """Ask why the vote is cancelled, or say why it can't be."""
     return _page(access.editable(current_user, slug), VoteCancellationForm())
 
 
 @bp.post("/votes/<slug>/cancellation")
 @permission("vote:cancel")
 def create(slug: str) -> ResponseReturnValue:
-    """The vote is cancelled."""
+    """Cancel the vote."""
     vote, form = access.editable(current_user, slug), VoteCancellationForm()
     if not form.validate():
         return _page(vote, form, status=422)
@@ -52,14 +52,14 @@ removals_bp = Blueprint("vote_removals", __name__)
 @removals_bp.get("/votes/<slug>/removal", endpoint="new")
 @permission("vote:delete")
 def new_removal(slug: str) -> ResponseReturnValue:
-    """The question whether to delete it; of what stays listed why it can't be."""
+    """Ask before the vote is deleted, or say why it must stay listed."""
     return _removal_page(access.editable(current_user, slug), VoteRemovalForm())
 
 
 @removals_bp.post("/votes/<slug>/removal", endpoint="create")
 @permission("vote:delete")
 def create_removal(slug: str) -> ResponseReturnValue:
-    """The vote is deleted."""
+    """Delete the vote."""
     vote, form = access.editable(current_user, slug), VoteRemovalForm()
     group = vote.group.slug
     try:

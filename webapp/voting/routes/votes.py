@@ -103,7 +103,7 @@ PARTS = {
 @bp.get("/votes")
 @signed_in
 def index() -> ResponseReturnValue:
-    """Votes to do, open, coming and closed: across all of one's groups, or of one."""
+    """List votes to do, open, coming and closed, in all of the reader's groups or in one."""
     slug = request.args.get("group", "")
     group = groups.group_for(current_user, slug) if slug else None
     tab = request.args.get("tab", reads.OPEN)
@@ -124,7 +124,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/votes/new")
 @permission("group:create_vote")
 def new() -> ResponseReturnValue:
-    """The choice of a kind for a new vote of a group; without a group, the choice of one."""
+    """Ask for the kind of a new vote; without a group, for the group first."""
     if not request.args.get("group"):
         return _choice_of_group()
     group, event = _place()
@@ -135,7 +135,7 @@ def new() -> ResponseReturnValue:
 @bp.get("/votes/new/<kind>")
 @permission("group:create_vote")
 def plan(kind: str) -> ResponseReturnValue:
-    """The form for a new vote of this kind."""
+    """Show the form for a new vote of this kind."""
     group, event = _place()
     zone = zone_of(group, event)
     form = VoteForm(
@@ -147,7 +147,7 @@ def plan(kind: str) -> ResponseReturnValue:
 @bp.post("/votes")
 @permission("group:create_vote")
 def create() -> ResponseReturnValue:
-    """A new vote; open at once when its author says so."""
+    """Create a vote, opened at once if its author chooses."""
     group, event = _place()
     kind = request.args.get("kind", "")
     form = VoteForm(kind if kind in METHODS else abort(404), zone_of(group, event), event)
@@ -178,7 +178,7 @@ def create() -> ResponseReturnValue:
 @bp.get("/votes/<slug>")
 @signed_in
 def show(slug: str) -> ResponseReturnValue:
-    """A vote: the question, the ballot, the results as far as they are for this person."""
+    """Show a vote: the question, the ballot, and the results that this person may see."""
     vote = access.listed_vote_for(current_user, slug)
     if vote.hidden_at is not None:
         return render_page("voting/hidden.html", {}, vote=vote, may_hide=bool(actor().is_admin))
@@ -237,7 +237,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
 @bp.get("/votes/<slug>/edit")
 @permission("vote:edit")
 def edit(slug: str) -> ResponseReturnValue:
-    """The form of a vote that stands; it may become one of another kind until ballots are in."""
+    """Show the form of a vote; its kind can change until there are ballots."""
     vote = access.editable(current_user, slug)
     return _form_page(
         VoteForm(_kind(vote), vote.zone, vote.event, vote), vote.group, vote.event, vote
@@ -247,7 +247,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("/votes/<slug>/edit")
 @permission("vote:edit")
 def update(slug: str) -> ResponseReturnValue:
-    """The vote is changed, as far as it still may be."""
+    """Change the vote, as far as it still can be."""
     vote = access.editable(current_user, slug)
     form = VoteForm(_kind(vote), vote.zone, vote.event, vote)
     if not form.validate():
