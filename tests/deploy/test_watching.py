@@ -34,7 +34,7 @@ def exported():
     """The name of everything that `/metrics` may tell."""
     names = {sample for metric in metrics.REGISTRY.collect() for sample in _samples(metric)}
     names |= {name for _part, _fact, name, _what in site_metrics.NUMBERS}
-    return names | {"folkmoot_part_up", "folkmoot_part_seconds", "folkmoot_outbox_letters"}
+    return names | {"folkmoot_part_up", "folkmoot_part_seconds", "folkmoot_outbox_emails"}
 
 
 def _samples(metric):

@@ -265,7 +265,7 @@ def test_prometheus_reads_requests_by_route_and_how_the_parts_stand(
     assert more('folkmoot_request_seconds_count{route="events.index"}') == 1
     assert more('folkmoot_statements_total{route="events.index"}') > 0
     assert more('folkmoot_requests_total{method="GET",route="none",status="404"}') == 2
-    assert after['folkmoot_outbox_letters{state="waiting"}'] == 1
+    assert after['folkmoot_outbox_emails{state="waiting"}'] == 1
     assert after['folkmoot_part_up{part="database"}'] == after["folkmoot_workers"] == 1
     assert "nothing-at-all" not in str(after)
     assert 'route="metrics' not in str(after)

@@ -46,16 +46,16 @@ NUMBERS = [
         "mail",
         "oldest_seconds",
         "folkmoot_outbox_oldest_seconds",
-        "How long the oldest letter is overdue.",
+        "How long the oldest email is overdue.",
     ),
     (
         "mail",
         "last_sent_seconds",
         "folkmoot_outbox_last_sent_seconds",
-        "Seconds since a letter was sent.",
+        "Seconds since an email was sent.",
     ),
 ]
-LETTERS = ("waiting", "sending", "dead")
+OUTBOX_STATES = ("waiting", "sending", "dead")
 
 
 def registry() -> CollectorRegistry:
@@ -100,9 +100,9 @@ def _numbers(parts: dict[str, HealthPart]) -> Iterator[Metric]:
         if number is not None:
             yield GaugeMetricFamily(metric, what, value=float(number))
     emails = GaugeMetricFamily(
-        "folkmoot_outbox_letters", "Letters of the outbox that have not gone out.", labels=["state"]
+        "folkmoot_outbox_emails", "Emails in the outbox that have not been sent.", labels=["state"]
     )
-    for state in LETTERS:
+    for state in OUTBOX_STATES:
         if state in parts["mail"].facts:
             emails.add_metric([state], float(parts["mail"].facts[state]))
     yield emails
