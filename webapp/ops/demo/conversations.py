@@ -1,8 +1,11 @@
 """Threads: a pinned one, announcements, one that is locked, one that went on and on."""
 
 import random
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, repeat
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,47 +20,76 @@ from ...events import comments
 from ...events.models import GOING, Event, Rsvp
 from ...groups import reads as group_reads
 from ...notifications.models import Notification
-from . import past, people
+from . import past, texts
 from .events import Events
 from .groups import Groups
 from .people import Cast
 from .pictures import landscape
-from .thread_texts import SLUGS, TALKS, DemoThread, ThreadReply
 
-LONG = "What did the slugs eat this time?"
+TEXTS = texts.load("threads")
 #: So soon after it was written a changed reply was changed.
 SECOND_THOUGHTS = timedelta(minutes=25)
 
 
+@dataclass(frozen=True)
+class ThreadReply:
+    """A reply: by whom, what, and to which reply it answers; `before` is what it said at first."""
+
+    by: str
+    words: str
+    answers: int | None = None
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class DemoThread:
+    """A thread that began `days` ago; its replies have come in since, the last of them `quiet`
+    days ago.
+
+    Who said the `lines` goes round among the group. `removed` says which reply, by whom and why.
+    """
+
+    group: str
+    by: str
+    title: str
+    words: str
+    days: float
+    quiet: float
+    replies: Sequence[dict[str, Any]] = ()
+    lines: Sequence[str] = ()
+    announces: bool = False
+    pinned_by: str = ""
+    locked_by: str = ""
+    removed: Sequence[dict[str, Any]] = ()
+    taken_back: Sequence[int] = ()
+
+
 def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
     """Everything has been said, everyone was told, and it was a while ago."""
-    for talk in TALKS:
-        if talk.title == LONG:
-            talk = replace(talk, replies=_long(cast, groups, talk, chance))
-        _hold(talk, cast, groups)
+    for talk in texts.rows(DemoThread, TEXTS["threads"]):
+        said = _round(groups, talk, chance) if talk.lines else texts.rows(ThreadReply, talk.replies)
+        _hold(talk, said, cast, groups)
 
 
-def _long(
-    cast: Cast, groups: Groups, talk: DemoThread, chance: random.Random
-) -> tuple[ThreadReply, ...]:
+def _round(groups: Groups, talk: DemoThread, chance: random.Random) -> list[ThreadReply]:
     """Never the same person twice in a row; now and then someone answers what was said a little
     before.
     """
     people = [person.name for person in group_reads.members(groups[talk.group])]
     said: list[ThreadReply] = []
-    for number, words in enumerate(SLUGS, 1):
+    for number, words in enumerate(talk.lines, 1):
         last = said[-1].by if said else talk.by
         by = chance.choice([name for name in people if name != last])
         answers = number - chance.randrange(1, 4) if number > 4 and chance.random() < 0.2 else None
         said.append(ThreadReply(by, words, answers))
-    return tuple(said)
+    return said
 
 
-def _hold(talk: DemoThread, cast: Cast, groups: Groups) -> None:
+def _hold(talk: DemoThread, replied: list[ThreadReply], cast: Cast, groups: Groups) -> None:
     thread = threads.start(
         groups[talk.group], cast[talk.by], talk.title, talk.words, talk.announces
     )
-    for said in talk.replies:
+    for said in replied:
         reply = replies.add(thread, cast[said.by], said.before or said.words, said.answers)
         if said.before:
             replies.edit(reply, cast[said.by], 1, said.words)
@@ -78,8 +110,8 @@ def tell_all() -> None:
 
 
 def _moderate(talk: DemoThread, thread: Thread, cast: Cast) -> None:
-    for number, by, reason in talk.removed:
-        removals.remove(_reply(thread, number), cast[by], reason)
+    for one in talk.removed:
+        removals.remove(_reply(thread, one["number"]), cast[one["by"]], one["reason"])
     for number in talk.taken_back:
         reply = _reply(thread, number)
         removals.take_back(reply, by=reply.author)
@@ -123,51 +155,18 @@ def written(reply: Reply, moment: datetime) -> None:
 ROOM = uploads.UploadAllowance(50_000_000, 50_000_000)
 
 
-#: by the event's key; "" is a host
-EVENT_TALKS = {
-    "seeds": (
-        ThreadReply(
-            people.MEMBER,
-            "I have far too many tomato seedlings: **Black Krim** and Gardener’s Delight. Shall I "
-            "bring them?",
-        ),
-        ThreadReply("", "Yes, please. The low table by the shed is for plants."),
-        ThreadReply(
-            "Hana Ngata", "Is there shade for those of us who burn?", before="Is there any shade?"
-        ),
-    ),
-    "paddle": (
-        ThreadReply(
-            "", "The list of what to pack is under “Pictures and files”. Dry bags are in the shed."
-        ),
-        ThreadReply(people.MEMBER, "Has anybody a spare spray deck?"),
-    ),
-    "ride": (ThreadReply("", "Lights, please: the first half hour is dark."),),
-}
-PICTURES = {"flax": 6, "ride": 2, "paddle": 1}
-WORDS = ("The south bank, before", "The first row stands", "Everybody, nearly", "Tea")
-NOTES = {
-    "paddle": (
-        "What to pack.txt",
-        "Two dry bags, a warm layer, a hat, a cup, rope, and the key to the trailer.\n",
-    ),
-    "ride": ("The way.csv", "km;where\n0;Kisumu, the clock tower\n11;Dunga beach\n24;back\n"),
-    "flax": ("How we planted.md", "# How we planted\n\nA metre apart, in threes, roots wet.\n"),
-}
-
-
 def create_keepsakes(cast: Cast, events: Events, chance: random.Random) -> None:
     """They are there as if people had brought them in the last days."""
-    for key, said in EVENT_TALKS.items():
+    for key, said in TEXTS["event_comments"].items():
         talk_in(comments.begun(events[key]), events[key].owner, said, cast)
-    for key, number in PICTURES.items():
-        _keep(events[key], number, NOTES[key], chance)
+    for key, files in TEXTS["event_files"].items():
+        _keep(events[key], chance, **files)
 
 
-def talk_in(thread: Thread, host: User, said: tuple[ThreadReply, ...], cast: Cast) -> None:
-    """This was said in the thread over the last days, by the host where nobody is named."""
-    for one in said:
-        by = cast[one.by] if one.by else host
+def talk_in(thread: Thread, host: User, said: list[dict[str, Any]], cast: Cast) -> None:
+    """This was said in the thread over the last days, by the host where it says "host"."""
+    for one in texts.rows(ThreadReply, said):
+        by = host if one.by == "host" else cast[one.by]
         reply = replies.add(thread, by, one.before or one.words)
         if one.before:
             replies.edit(reply, by, 1, one.words)
@@ -184,11 +183,11 @@ def talk_in(thread: Thread, host: User, said: tuple[ThreadReply, ...], cast: Cas
     db.session.execute(lines.values(created_at=moments[-1]))
 
 
-def _keep(event: Event, number: int, note: tuple[str, str], chance: random.Random) -> None:
+def _keep(event: Event, chance: random.Random, shots: int, name: str, text: str) -> None:
     """The host's, and one of someone who came."""
     event.files_by, event.files_for = BY_PEOPLE, FOR_ALL if event.group is None else FOR_PEOPLE
-    taken = [uploads.take(landscape(chance), f"IMG_{4100 + place}.png") for place in range(number)]
-    taken.append(uploads.take(note[1].encode(), note[0]))
+    taken = [uploads.take(landscape(chance), f"IMG_{4100 + place}.png") for place in range(shots)]
+    taken.append(uploads.take(text.encode(), name))
     uploads.bring(event, event.owner, taken, ROOM)
     coming = (
         sa.select(User)
@@ -203,7 +202,8 @@ def _keep(event: Event, number: int, note: tuple[str, str], chance: random.Rando
     moments = past.spread(
         clock.now() - timedelta(days=2), clock.now() - timedelta(hours=1), len(rows)
     )
-    for file, moment, caption in zip(rows, moments, [*WORDS, *[""] * len(rows)], strict=False):
+    captions = chain(TEXTS["captions"], repeat(""))
+    for file, moment, caption in zip(rows, moments, captions, strict=False):
         file.created_at = moment
         if file.is_picture:
             file.caption, file.alt = caption, f"{caption}: hills, and a low sun." if caption else ""

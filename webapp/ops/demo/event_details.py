@@ -1,8 +1,10 @@
 """What some events have beside their words: a picture, a topic, a way there, and further hosts."""
 
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,84 +17,32 @@ from ...events import hosts, pictures
 from ...events.models import GOING, Event
 from ...groups.models import Category
 from ...volunteering import shifts, tasks
-from ...volunteering.models import DOING, DONE, TODO
-from . import past, people
+from ...volunteering.models import TODO
+from . import past, people, texts
 from . import pictures as portraits
-from .event_texts import Occasion
-from .events import Events, hold
+from .events import Events, Occasion, hold
 from .groups import Groups
 from .people import Cast
 
-PICTURED = ("seeds", "paddle", "ride", "feijoada", "work-day")
-TOPICS = {
-    "ride": "Sport and outdoors",
-    "feijoada": "Food and gardens",
-    "reading": "Books and writing",
-}
-DIRECTIONS = {
-    "seeds": (
-        "Bus 16 to *Great Junction Street*, then the lane on the left. The ramp is at the side; "
-        "ring the **lower** bell."
-    ),
-    "paddle": "The landing is signed from the highway. Park on the grass, not by the marae.",
-}
-#: Who runs an event with its host; and who is asked and has not answered.
-HOSTS = {"seeds": "Isla Drummond", "paddle": "Sione Latu"}
-ASKED = {"compost": people.MEMBER}
+TEXTS = texts.load("event_details")
 
 
 def create(cast: Cast, events: Events, chance: random.Random) -> None:
     """Some events have a picture, some a topic of their own, and a few are run by two."""
     topics = {topic.name: topic for topic in db.session.scalars(sa.select(Category))}
-    for key in PICTURED:
+    for key in TEXTS["pictured"]:
         pictures.put(events[key], events[key].owner, portraits.landscape(chance))
-    for key, name in TOPICS.items():
+    for key, name in TEXTS["topics"].items():
         events[key].category = topics.get(name)  # a site may have topics of its own
-    for key, words in DIRECTIONS.items():
+    for key, words in TEXTS["directions"].items():
         events[key].directions = words
-    for key, name in {**HOSTS, **ASKED}.items():
+    for key, name in TEXTS["hosts"].items():
         asked = hosts.ask(events[key], cast[name].handle, by=events[key].owner)
-        if asked is not None and key in HOSTS:
+        if asked is not None:
             hosts.accept(events[key], by=cast[name])
+    for key, name in TEXTS["asked_to_host"].items():
+        hosts.ask(events[key], cast[name].handle, by=events[key].owner)
     db.session.flush()
-
-
-NOW = Occasion(
-    key="eels",
-    host=people.ORGANIZER,
-    group="river",
-    title="Counting eels below the weir",
-    summary="Lamps, nets and a hot kettle: we count what comes up tonight.",
-    description="Warm clothes and a lamp. We let every eel go again.",
-    begins=(12, 0),
-    lasts=4,
-    parties=(1, 1, 2, 1, 3, 1, 2, 1),
-    first=(people.MEMBER,),
-    more={"place": "Below the weir, Aramoho", "companions": 3},
-)
-LATELY = Occasion(
-    key="release",
-    host=people.ORGANIZER,
-    group="river",
-    title="Carrying the young eels past the dam",
-    summary="Buckets, a chain of hands, and the way round the dam.",
-    description="Six hundred glass eels go where they cannot go by themselves.",
-    begins=(10, 0),
-    lasts=3,
-    parties=(1, 1, 2, 1, 1, 2, 1, 1),
-    first=(people.MEMBER,),
-    more={"place": "The dam, upper side", "companions": 2},
-)
-
-
-#: Stars, and what was said with them.
-SAID = (
-    (5, "Nobody was in the way of anybody, and the eels made it. Again next spring!"),
-    (4, "A second chain would have been faster. The tea came at the right moment."),
-    (5, ""),
-    (3, "Cold hands: more gloves, please, also small ones."),
-    (4, "I did not know that they climb. Thank you, Aroha."),
-)
 
 
 def create_evenings(cast: Cast, groups: Groups, chance: random.Random) -> None:
@@ -100,7 +50,9 @@ def create_evenings(cast: Cast, groups: Groups, chance: random.Random) -> None:
     guest did.
     """
     host = cast[people.ORGANIZER]
-    now, lately = (hold(occasion, cast, groups, chance) for occasion in (NOW, LATELY))
+    now, lately = (
+        hold(occasion, cast, groups, chance) for occasion in texts.rows(Occasion, TEXTS["lately"])
+    )
     past.began(now, 1)
     _let_in(now, host, absent=3)
     past.took_place(lately, 2)
@@ -128,11 +80,12 @@ def _say_how_it_was(event: Event, later: User) -> None:
         key=lambda row: (row.answered_at, row.id),
     )
     others = [row.user for row in rows if row.user is not None and row.user_id != later.id]
-    for person, (stars, comment) in zip(others, SAID, strict=False):
+    for person, (stars, comment) in zip(others, TEXTS["feedback"], strict=False):
         feedback.give(event, person, stars, comment, event.feedback)
 
 
-class DemoTask(NamedTuple):
+@dataclass(frozen=True)
+class DemoTask:
     """Something to do: how long before the start it is due, in hours (after it, where negative),
     by whom, and how far it is.
     """
@@ -144,7 +97,8 @@ class DemoTask(NamedTuple):
     description: str = ""
 
 
-class DemoShift(NamedTuple):
+@dataclass(frozen=True)
+class DemoShift:
     """Hours with places: how long after the start it begins, how long it lasts, and who has
     taken one.
     """
@@ -153,79 +107,24 @@ class DemoShift(NamedTuple):
     after: float
     lasts: float
     places: int
-    who: tuple[str, ...] = ()
+    who: Sequence[str] = ()
     description: str = ""
 
 
-HOST, KEY = "Wiremu Paki", "clean-up"
-BOARD = (
-    DemoTask(
-        "Borrow two more waders",
-        72,
-        "",
-        TODO,
-        "The fishing club lends them; ask for the small sizes.",
-    ),
-    DemoTask(
-        "Fetch the sacks and gloves",
-        14,
-        people.ORGANIZER,
-        TODO,
-        "They are in the council's depot, third door. Open until six.",
-    ),
-    DemoTask("Bring a trailer"),
-    DemoTask("Tell the café how many we are", 38),
-    DemoTask(
-        "Ask the farmer to open the gate",
-        60,
-        HOST,
-        DOING,
-        "He is up before five. Do not ring after eight in the evening.",
-    ),
-    DemoTask(
-        "Draw a map of the willows",
-        62,
-        people.MEMBER,
-        DOING,
-        "With the three places where one can climb down to the water.",
-    ),
-    DemoTask("Have the skip brought", 140, HOST, DONE),
-    DemoTask("Ask the rūnanga", 300, people.ORGANIZER, DONE),
-    DemoTask("Weigh it all, and write to the council", -40),
-)
-SHIFTS = (
-    DemoShift(
-        "Along the north bank",
-        9,
-        3,
-        6,
-        (HOST, people.MEMBER),
-        "We begin at the wharf. The path is steep in two places.",
-    ),
-    DemoShift(
-        "In the boat",
-        10,
-        2,
-        2,
-        (people.ORGANIZER, "Isla Drummond"),
-        "For those who swim well. Life jackets are there.",
-    ),
-    DemoShift("Tea and toasties", 12, 2, 2),
-    DemoShift("Sorting at the skip", 33, 2.5, 4, (), "Glass, tyres, metal, and the rest."),
-)
+KEY = "clean-up"
 
 
 def create_tasks(cast: Cast, events: Events) -> None:
     """The clean-up has tasks and shifts; those who come have taken some of them."""
-    event, host = events[KEY], cast[HOST]
-    for task in BOARD:
+    event = events[KEY]
+    for task in texts.rows(DemoTask, TEXTS["tasks"]):
         _task(event, cast, task)
-    for shift in SHIFTS:
+    for shift in texts.rows(DemoShift, TEXTS["shifts"]):
         starts = time_zones.wall(event.starts_at, event.zone) + timedelta(hours=shift.after)
         hours: dict[str, Any] = {"starts": starts, "ends": starts + timedelta(hours=shift.lasts)}
         made = shifts.add(
             event,
-            by=host,
+            by=event.owner,
             title=shift.title,
             description=shift.description,
             places=shift.places,
@@ -237,7 +136,7 @@ def create_tasks(cast: Cast, events: Events) -> None:
 
 
 def _task(event: Event, cast: Cast, task: DemoTask) -> None:
-    host = cast[HOST]
+    host = event.owner
     due = (
         None
         if task.before is None
@@ -252,4 +151,4 @@ def _task(event: Event, cast: Cast, task: DemoTask) -> None:
 
 def _comes(event: Event, cast: Cast, name: str) -> bool:
     row = rsvps.of(event, cast[name])
-    return name == HOST or (row is not None and row.state == GOING)
+    return name == event.owner.name or (row is not None and row.state == GOING)

@@ -4,6 +4,7 @@ off.
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,57 +19,64 @@ from ...core.text.strings import slugify
 from ...core.time import clock, time_zones
 from ...events import change_notices, planning
 from ...events.event_input import EventInput
-from ...events.models import CHECKBOX, CHOICE, DOOR, EVERYONE, GROUP, LONG, MAYBE, NOT_GOING, Event
+from ...events.models import DOOR, EVERYONE, GROUP, MAYBE, NOT_GOING, Event
 from ...groups import reads as group_reads
 from ...groups.models import OPEN, Group
-from . import past, people
-from .event_texts import PROGRAMME, Occasion
+from . import past, people, texts
 from .groups import Groups
 from .people import Cast
 
-#: The event at which all of this is asked.
-KEY = "paddle"
-HOST = "Aroha Tamatea"
-DIETS = (
-    "",
-    "No shellfish, please.",
-    "",
-    "Vegetarian.",
-    "",
-    "Nothing with nuts: I carry a pen.",
-    "",
-)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+TEXTS = texts.load("events")
+#: At which event is asked what.
+KEY, ASKED = "paddle", TEXTS["registration"]
+#: Who waits for the seed swap, in this order.
+QUEUE = TEXTS["waiting_for_seeds"]
+#: A past event is first planned for then, and moved.
+FOR_NOW = 30
+
+Events = dict[str, Event]
 
 
-def prepare(event: Event, cast: Cast) -> None:
-    """The event asks this before anybody answers."""
-    host = cast[HOST]
-    ticket: dict[str, Any] = {"price": DOOR, "currency": "NZD", "opens": None, "closes": None}
-    tickets.add(event, by=host, words="Food and camp", amount=6000, places=None, **ticket)
-    tickets.add(event, by=host, words="Food and camp, reduced", amount=3500, places=3, **ticket)
-    plain: dict[str, Any] = {"choices": [], "is_required": False}
-    boats = [
-        Choice(None, "Kōtuku, the steady one", 4),
-        Choice(None, "Tuna, the quick one", 2),
-        Choice(None, "Whichever is free", None),
-    ]
-    questions.add(
-        event,
-        by=host,
-        words="Which waka would you like?",
-        kind=CHOICE,
-        **{**plain, "choices": boats},
-    )
-    questions.add(
-        event, by=host, words="Is there something that you do not eat?", kind=LONG, **plain
-    )
-    questions.add(
-        event,
-        by=host,
-        words="I can swim fifty metres in cold water",
-        kind=CHECKBOX,
-        **{**plain, "is_required": True},
-    )
+@dataclass(frozen=True)
+class Occasion:
+    """An event: who hosts it, when, and how many come.
+
+    It begins on the next such `day`, `weeks` later, or took place on the day `ago`; `lasts` is in
+    hours. `parties` are the sizes of those who answer, in order, `first` before all others; `maybe`
+    more may come, `regrets` more do not. `guests` answer without an account.
+    """
+
+    key: str
+    host: str
+    title: str
+    summary: str
+    description: str
+    begins: str
+    lasts: float
+    values: dict[str, Any]
+    group: str = ""
+    day: str = ""
+    weeks: int = 0
+    ago: int = 0
+    parties: Sequence[int] = ()
+    maybe: int = 0
+    regrets: int = 0
+    zone: str = ""
+    first: Sequence[str] = ()
+    guests: Sequence[str] = ()
+    state: str = "published"
+    reason: str = ""
+
+
+def prepare(event: Event) -> None:
+    """The event asks this before anyone answers."""
+    host = event.owner
+    for ticket in ASKED["tickets"]:
+        tickets.add(event, by=host, price=DOOR, currency="NZD", opens=None, closes=None, **ticket)
+    for question in ASKED["questions"]:
+        choices = [Choice(None, *choice) for choice in question.get("choices", ())]
+        questions.add(event, by=host, **{**question, "choices": choices})
 
 
 def details(event: Event, chance: random.Random) -> Details | None:
@@ -78,7 +86,11 @@ def details(event: Event, chance: random.Random) -> Details | None:
     asked = asked_at(event)
     waka, diet, swims = asked.questions
     boats = [boat for boat in asked.choices[waka.id] if boat.free is None or boat.free > 2]
-    given = {waka.id: chance.choice(boats).id, diet.id: chance.choice(DIETS), swims.id: True}
+    given = {
+        waka.id: chance.choice(boats).id,
+        diet.id: chance.choice(ASKED["diets"]),
+        swims.id: True,
+    }
     return Details(chance.choice(asked.tickets).id, given, asked.digest)
 
 
@@ -86,7 +98,7 @@ def let_come(event: Event, cast: Cast, chance: random.Random) -> None:
     """The host says yes to all so far, and answers for someone; then others ask, and wait for
     an answer.
     """
-    host = cast[HOST]
+    host = event.owner
     for row in answers.asking(event):
         approvals.approve(event, row.id, by=host)
     busy = (people.ADMIN, people.ORGANIZER, people.MEMBER)
@@ -101,22 +113,10 @@ def let_come(event: Event, cast: Cast, chance: random.Random) -> None:
         rsvps.answer(event, by=person, details=details(event, chance))
 
 
-Events = dict[str, Event]
-#: Who waits for the seed swap, in this order.
-QUEUE = (people.MEMBER, people.ADMIN, "Hana Ngata", "Inês Carvalho")
-#: Who answers without an account.
-GUESTS = {
-    "ride": ("Moses Wanjala",),
-    "clean-up": ("Mere Tūpou", "Oskar Lind"),
-    "release": ("Oskar Lind",),
-}
-#: A past event is first planned for then, and moved.
-FOR_NOW = 30
-
-
 def create(cast: Cast, groups: Groups, chance: random.Random) -> Events:
     """Every event of the programme stands as it says."""
-    made = {occasion.key: hold(occasion, cast, groups, chance) for occasion in PROGRAMME}
+    programme = texts.rows(Occasion, TEXTS["programme"])
+    made = {occasion.key: hold(occasion, cast, groups, chance) for occasion in programme}
     _pass_on_seats(made["seeds"], cast)
     return made
 
@@ -130,11 +130,11 @@ def hold(occasion: Occasion, cast: Cast, groups: Groups, chance: random.Random) 
     planning.publish(event, by=host)
     tell()
     if occasion.key == KEY:
-        prepare(event, cast)
+        prepare(event)
     _answer(event, occasion, _guests(occasion, cast, group, chance), chance)
     if occasion.key == KEY:
         let_come(event, cast, chance)
-    _without_account(event, GUESTS.get(occasion.key, ()))
+    _without_account(event, occasion.guests)
     if occasion.ago:
         past.took_place(event, occasion.ago)
         return event
@@ -166,7 +166,7 @@ def _plan(occasion: Occasion, group: Group | None) -> EventInput:
         starts_fold=0,
         ends_fold=0,
         audience=EVERYONE if group is None or group.visibility == OPEN else GROUP,
-        **occasion.more,
+        **occasion.values,
     )
 
 
@@ -175,9 +175,12 @@ def _start(occasion: Occasion, zone: str) -> datetime:
     later.
     """
     today = time_zones.wall(clock.now(), zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    weekday, weeks = occasion.day
-    days = FOR_NOW if occasion.ago else 1 + (weekday - today.weekday() - 1) % 7 + 7 * weeks
-    return today + timedelta(days=days, hours=occasion.begins[0], minutes=occasion.begins[1])
+    days = FOR_NOW
+    if not occasion.ago:
+        weekday = WEEKDAYS.index(occasion.day)
+        days = 1 + (weekday - today.weekday() - 1) % 7 + 7 * occasion.weeks
+    hours, minutes = map(int, occasion.begins.split(":"))
+    return today + timedelta(days=days, hours=hours, minutes=minutes)
 
 
 def _guests(

@@ -2,6 +2,7 @@
 there are links.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -13,49 +14,36 @@ from ...core.extensions import db
 from ...core.time import clock
 from ...events.models import EventInvitation, EventNews
 from ...groups import reads
-from ...groups.models import MEMBER, MODERATOR, OWNER
+from ...groups.models import OWNER
 from ...invitations import accepting, emails, invite_links, inviting
 from ...invitations.inviting import Invited
 from ...invitations.models import GroupInvitation
 from ...notifications.models import Notification
-from . import people
+from . import people, texts
 from .events import Events, tell
 from .groups import Groups
 from .people import Cast
 
-WORD = "We plant the bank below the bridge this autumn. Come and see whether it suits you."
-#: by mail: group -> role, words, addresses
-MAILED = {
-    "river": (MEMBER, WORD, ["moana.tipene", "callum.reid", "ines.carvalho", "tama.walker"]),
-    "cooperative": (
-        MEMBER,
-        "You asked about the yard: the assembly talks about it this month.",
-        ["yuki-hasegawa"],
-    ),
-}
-#: by link: group -> what it is called, role, how long, for how many
-LINKS = {
-    "river": [
-        ("The poster in the library", MEMBER, "month", None),
-        ("Helpers of the planting day", MODERATOR, "week", 5),
-    ],
-}
+TEXTS = texts.load("invitations")
 
 
 def create(cast: Cast, made: Groups) -> None:
     """The invitations stand, some of them since some days."""
-    for key, (role, words, names) in MAILED.items():
+    for key, sent in TEXTS["emails"].items():
         owner = reads.members(made[key], OWNER)[0]
-        inviting.invite(
-            made[key], owner, Invited([f"{name}@{people.DOMAIN}" for name in names], role, words)
-        )
-    for key, links in LINKS.items():
+        addresses = _addresses(sent["names"])
+        inviting.invite(made[key], owner, Invited(addresses, sent["role"], sent["words"]))
+    for key, links in TEXTS["links"].items():
         owner = reads.members(made[key], OWNER)[0]
-        for label, role, life, most in links:
-            invite_links.make_link(made[key], owner, role, life, most, label)
+        for link in links:
+            invite_links.make_link(made[key], owner, **link)
     _tell()
     _answered(cast)
     _since()
+
+
+def _addresses(names: Sequence[str]) -> list[str]:
+    return [f"{name}@{people.DOMAIN}" for name in names]
 
 
 def _tell() -> None:
@@ -70,7 +58,7 @@ def _tell() -> None:
 
 def _answered(cast: Cast) -> None:
     """One has declined, one mail is paused."""
-    declined, paused = (_to(f"{name}@{people.DOMAIN}") for name in ("tama.walker", "callum.reid"))
+    declined, paused = map(_to, _addresses([TEXTS["declined"], TEXTS["paused"]]))
     accepting.decline(declined, by=cast[people.ADMIN])
     invite_links.pause(paused, by=paused.by)
 
@@ -96,36 +84,23 @@ def _since() -> None:
     )
 
 
-WORDS = (
-    "Two things before Friday:\n\n"
-    "- **Dry bags**: one each, and nothing else. What does not fit stays in the car at Pipiriki.\n"
-    "- We are welcomed onto the first marae at *four*, so we are on the water by half past "
-    "eight.\n\n"
-    "Tell me what you do not eat, if you have not."
-)
-EVENT_WORD = (
-    "You asked about the river: this is the trip. Come if you can swim; the rest we show you."
-)
-STRANGERS = ("wren.attwood", "pavel.novak", "amara.diallo")
 #: Long enough ago that those who answered late have not got it.
 SINCE = timedelta(days=1, hours=4)
 
 
 def create_event_invitations(events: Events) -> None:
     """The host of the three days on the river has written, and invited some."""
-    event = events["paddle"]
+    event, said = events["paddle"], TEXTS["event"]
     db.session.flush()
     messages.announce(
         event,
         event.owner,
-        "Dry bags, and half past eight",
-        WORDS,
+        said["subject"],
+        said["message"],
         Wanted(("going", "maybe")),
         is_answered=True,
     )
-    event_inviting.invite(
-        event, event.owner, [f"{name}@{people.DOMAIN}" for name in STRANGERS], EVENT_WORD
-    )
+    event_inviting.invite(event, event.owner, _addresses(said["names"]), said["words"])
     event_inviting.invite_members(event, event.owner)
     tell()
     _event_invited_since(clock.now() - SINCE)

@@ -5,110 +5,23 @@ from datetime import timedelta
 
 from ...accounts import handles, settings
 from ...accounts.credentials import hash_password
-from ...accounts.models import EVERYONE, GROUPS, User
+from ...accounts.models import User
 from ...core.extensions import db
 from ...core.time import clock
+from . import texts
 
 PASSWORD = "folkmoot demo one"
 #: example.org is reserved: no email to it ever reaches anyone (RFC 2606).
 DOMAIN = "demo.example.org"
 
-LONDON, AUCKLAND, PORTO_ALEGRE = "Europe/London", "Pacific/Auckland", "America/Sao_Paulo"
+LONDON = "Europe/London"
 ADMIN, ORGANIZER, MEMBER = "Ingrid Solheim", "Aroha Tamatea", "Yuki Hasegawa"
 
-PEOPLE: dict[str, list[tuple[str, str, str]]] = {
-    "garden": [
-        ("Marek", "Dvořák", LONDON),
-        ("Isla", "Drummond", LONDON),
-        ("Callum", "Reid", LONDON),
-        ("Yuki", "Hasegawa", LONDON),
-        ("Aoife", "Brennan", "Europe/Dublin"),
-        ("Priya", "Nair", LONDON),
-        ("Tomasz", "Wiśniewski", LONDON),
-        ("Fatima Zahra", "Idrissi", LONDON),
-        ("Hamish", "Sinclair", LONDON),
-        ("Chiara", "Bonetti", LONDON),
-        ("Olu", "Adeyemi", LONDON),
-        ("Mei-Ling", "Chow", LONDON),
-        ("Jakub", "Nowak", "Europe/Warsaw"),
-        ("Ingrid", "Solheim", "Europe/Oslo"),
-        ("Achieng", "Otieno", "Africa/Nairobi"),
-    ],
-    "river": [
-        ("Aroha", "Tamatea", AUCKLAND),
-        ("Wiremu", "Paki", AUCKLAND),
-        ("Sione", "Latu", AUCKLAND),
-        ("Hana", "Ngata", AUCKLAND),
-        ("Lucy", "Penfold", AUCKLAND),
-        ("Tāne", "Hōhepa", AUCKLAND),
-        ("Anjali", "Deshpande", "Asia/Kolkata"),
-        ("Noah", "Whittaker", AUCKLAND),
-        ("Leilani", "Fifita", "Pacific/Tongatapu"),
-        ("Kenji", "Watanabe", "Asia/Tokyo"),
-        ("Ruth", "Akuhata", AUCKLAND),
-        ("Soo-jin", "Park", "Asia/Seoul"),
-        ("Rawiri", "Moana", AUCKLAND),
-    ],
-    "cooperative": [
-        ("Luciana", "Ferreira", PORTO_ALEGRE),
-        ("João Batista", "Moreira", PORTO_ALEGRE),
-        ("Camila", "Schneider", PORTO_ALEGRE),
-        ("Rafael", "Guimarães", PORTO_ALEGRE),
-        ("Dandara", "Nascimento", PORTO_ALEGRE),
-        ("Thiago", "Kowalski", PORTO_ALEGRE),
-        ("Beatriz", "Antunes", PORTO_ALEGRE),
-        ("Davi", "Lacerda", PORTO_ALEGRE),
-        ("Inês", "Carvalho", "Europe/Lisbon"),
-        ("Mateo", "Quiroga", "America/Montevideo"),
-        ("Helena", "Vargas", PORTO_ALEGRE),
-        ("Zeca", "Oliveira", PORTO_ALEGRE),
-    ],
-}
-
-#: those who settled how the site looks to them
-LOOKS = {
-    ORGANIZER: {"accent": "river"},
-    "Leilani Fifita": {"accent": "heather", "theme": "dark"},
-    "Achieng Otieno": {"accent": "clay", "text_size": "large"},
-}
+TEXTS = texts.load("people")
+#: group -> first name, last name, time zone
+PEOPLE: dict[str, list[tuple[str, str, str]]] = TEXTS["people"]
 
 Cast = dict[str, User]
-#: What some of them say of themselves, to whom, and what interests them; all others say nothing, to
-#: people in their groups.
-SAYS: dict[str, tuple[str, str, list[str], list[str]]] = {
-    "Yuki Hasegawa": (
-        EVERYONE,
-        "I came to Leith for a year and stayed for the **compost**. I write down what grew where, "
-        "so ask me.",
-        ["Food and gardens", "Nature", "Languages"],
-        ["https://yuki.example.org/garden-notes"],
-    ),
-    "Ingrid Solheim": (
-        EVERYONE,
-        "I look after this site. Something does not work? Tell me at the long table.",
-        ["Technology"],
-        [],
-    ),
-    "Aroha Tamatea": (
-        EVERYONE,
-        "Ngāti Hau. I learned the river from my grandmother, and teach it to whoever comes with "
-        "boots on.",
-        ["Nature", "Children and families"],
-        ["https://river.example.org", "mailto:aroha@demo.example.org"],
-    ),
-    "Marek Dvořák": (
-        GROUPS,
-        "Joiner. The raised beds are mine; the crooked one, too.",
-        ["Repair and making"],
-        [],
-    ),
-    "Luciana Ferreira": (
-        GROUPS,
-        "Flat 7. I keep the books of the house.",
-        ["Neighbourhood", "Music"],
-        [],
-    ),
-}
 
 
 def create(chance: random.Random) -> Cast:
@@ -121,7 +34,7 @@ def create(chance: random.Random) -> Cast:
         user = _person(first_name, last_name, zone, kept, days=chance.randrange(60, 420))
         cast[user.name] = user
     cast[ADMIN].is_admin = True
-    for name, wanted in LOOKS.items():
+    for name, wanted in TEXTS["settings"].items():
         settings.apply_settings(
             cast[name], settings.current_settings(cast[name])._replace(**wanted)
         )

@@ -8,6 +8,7 @@ from io import BytesIO
 import sqlalchemy as sa
 from PIL import Image, ImageDraw
 
+from ...accounts.models import User
 from ...core.extensions import db
 from ...groups import groups, reads
 from ...groups.models import OWNER, Category
@@ -35,14 +36,27 @@ def create(cast: Cast, made: Groups, chance: random.Random) -> None:
     for number, person in enumerate(cast.values()):
         if number % 3 != 2:
             profiles.picture(person, _encoded(_portrait(chance)))
-    for name, (shown_to, bio, interests, links) in people.SAYS.items():
-        person, topics = cast[name], sa.select(Category).where(Category.name.in_(interests))
-        named = person.first_name, person.last_name
-        chosen = list(db.session.scalars(topics))
-        words = {"bio": bio, "links": links, "shows_groups": True}
-        profiles.edit(person, named, person.handle, shown_to, chosen, shows_presence=True, **words)
+    for name, profile in people.TEXTS["profiles"].items():
+        _introduce(cast[name], **profile)
     for group in made.values():
         groups.put_picture(group, reads.members(group, OWNER)[0], landscape(chance))
+
+
+def _introduce(
+    person: User, shown_to: str, bio: str, interests: list[str], links: list[str]
+) -> None:
+    topics = sa.select(Category).where(Category.name.in_(interests))
+    profiles.edit(
+        person,
+        (person.first_name, person.last_name),
+        person.handle,
+        shown_to,
+        list(db.session.scalars(topics)),
+        bio=bio,
+        links=links,
+        shows_groups=True,
+        shows_presence=True,
+    )
 
 
 def face(chance: random.Random) -> bytes:

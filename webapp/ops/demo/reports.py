@@ -10,22 +10,13 @@ from ...core.extensions import db
 from ...core.time import clock
 from ...moderation import decisions, reads
 from ...moderation import reports as verbs
-from ...moderation.models import DISMISSED, WARNED, Case
+from ...moderation.models import Case
 from ...moderation.reportable_types import THINGS
 from ...notifications.models import Notification
-from . import past, people
+from . import past, texts
 from .events import Events
 from .groups import Groups
 from .people import Cast
-
-
-@dataclass(frozen=True)
-class ReportedText:
-    """Who reported what, and why: `by` is "" for a visitor."""
-
-    by: str
-    rule: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -35,79 +26,15 @@ class Reported:
     """
 
     what: str
-    said: tuple[ReportedText, ...]
+    said: list[dict[str, str]]
     days: int
     group: str = ""
-    decided: tuple[str, str, str | None, str] | None = None
-
-
-REPORTED = [
-    Reported(
-        "clean-up",
-        (
-            ReportedText(
-                "", "privacy", "The telephone number in it is my neighbour’s. Nobody has asked him."
-            ),
-        ),
-        days=1,
-    ),
-    Reported(
-        "Noah Whittaker",
-        (
-            ReportedText(
-                "Leilani Fifita",
-                "harassment",
-                "He has written to me every night since the planting day. I asked him to stop.",
-            ),
-            ReportedText("Lucy Penfold", "harassment", "To me, too."),
-        ),
-        days=2,
-        group="river",
-    ),
-    Reported(
-        "ride",
-        (
-            ReportedText(
-                "Dandara Nascimento",
-                "other",
-                "The road along the lake is closed until March. Somebody will get hurt.",
-            ),
-        ),
-        days=3,
-    ),
-    Reported(
-        people.MEMBER,
-        (
-            ReportedText(
-                "Kenji Watanabe", "spam", "The garden’s newsletter, four times in one week."
-            ),
-        ),
-        days=24,
-        group="river",
-        decided=(
-            people.ORGANIZER,
-            WARNED,
-            "spam",
-            "News of other groups are welcome here, once a month and not more.",
-        ),
-    ),
-    Reported(
-        "bats",
-        (ReportedText("Priya Nair", "illegal", "I thought that bats must not be disturbed."),),
-        days=40,
-        decided=(
-            people.ADMIN,
-            DISMISSED,
-            None,
-            "They listen from the path, without a light. The ranger comes along.",
-        ),
-    ),
-]
+    decided: dict[str, str] | None = None
 
 
 def create(cast: Cast, groups: Groups, events: Events) -> None:
     """Every one of them was reported then, and those decided were decided the day after."""
-    for one in REPORTED:
+    for one in texts.rows(Reported, texts.load("reports")):
         _report(one, cast, groups, events)
 
 
@@ -115,14 +42,13 @@ def _report(one: Reported, cast: Cast, groups: Groups, events: Events) -> None:
     kind, thing = ("person", cast[one.what]) if one.what in cast else ("event", events[one.what])
     rows = []
     for said in one.said:
-        by = cast[said.by] if said.by else None
-        rows.append(
-            verbs.report(THINGS[kind], thing, by, said.rule, said.words, groups.get(one.group))
-        )
+        by = cast[said["by"]] if "by" in said else None  # a visitor
+        group = groups.get(one.group)
+        rows.append(verbs.report(THINGS[kind], thing, by, said["rule"], said["words"], group))
     case = rows[0].case
     if one.decided is not None:
-        judge, act, rule, words = one.decided
-        decisions.judge(case, act, rule, words, cast[judge], case.version)
+        act, judge, words = (one.decided[name] for name in ("outcome", "by", "words"))
+        decisions.judge(case, act, one.decided.get("rule"), words, cast[judge], case.version)
     _back(case, rows, one.days)
 
 

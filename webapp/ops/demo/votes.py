@@ -1,7 +1,8 @@
 """Putting the demo's votes: open ones, some still to come, some decided, one tied."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,19 +15,52 @@ from ...groups import reads as group_reads
 from ...voting import comments
 from ...voting.ballots import casting, choices
 from ...voting.electorate import invitees
-from ...voting.models import Vote
+from ...voting.models import SINGLE, Vote
 from ...voting.planning import lifecycle, votes
 from ...voting.planning.plan import VotePlan
 from ...voting.results import outcomes
 from ...voting.secret import casting as secret_casting
 from ...voting.secret import mixing
-from . import past, people
+from . import past, people, texts
 from .conversations import talk_in
 from .groups import Groups
 from .people import Cast
-from .thread_texts import ThreadReply
-from .vote_texts import IN_SECRET, QUESTIONS, DemoVote
 
+
+@dataclass(frozen=True)
+class DemoVote:
+    """A vote: its options, and the ballots in it as choice strings, "" for a blank one; `why`
+    beside some, by their place.
+
+    Times are in days: `opened` and `closed` ago, `closes`, `opens` and `evenings` (of a date poll)
+    from now. `outcome` and `comments` were written later.
+    """
+
+    group: str
+    author: str
+    title: str
+    options: Sequence[str] = ()
+    kind: str = SINGLE
+    cast: Sequence[str] = ()
+    description: str = ""
+    opened: int = 0
+    closes: int = 0
+    closed: int | None = None
+    opens: int | None = None
+    evenings: Sequence[int] = ()
+    why: dict[int, str] = field(default_factory=dict)
+    invited: Sequence[str] = ()
+    values: dict[str, Any] = field(default_factory=dict)
+    outcome: dict[str, Any] | None = None
+    comments: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether its ballots go into a box."""
+        return bool(self.values.get("is_secret"))
+
+
+QUESTIONS = texts.rows(DemoVote, texts.load("votes"))
 #: In how many days such a vote is first said to open: its box is not made before it is told when
 #: that was.
 OPENS = 1
@@ -70,7 +104,7 @@ FOR_NOW = 2
 
 def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
     """Every question has been put, its ballots are in, and those whose time is over are counted."""
-    for question in (*QUESTIONS, *IN_SECRET):
+    for question in QUESTIONS:
         _ask(question, cast, groups, chance)
 
 
@@ -82,10 +116,10 @@ def _ask(question: DemoVote, cast: Cast, groups: Groups, chance: random.Random) 
     what: dict[str, Any] = {
         "kind": question.kind,
         "dates": _dates(question, group.zone),
-        **question.more,
+        **question.values,
     }
     plan = VotePlan(
-        question.title, question.options, closes_at, opens_at, question.description, **what
+        question.title, tuple(question.options), closes_at, opens_at, question.description, **what
     )
     vote = votes.create(group, by=author, plan=plan)
     if question.invited:
@@ -114,60 +148,22 @@ def _dates(question: DemoVote, zone: str) -> tuple[tuple[Any, Any], ...]:
     return tuple((starts, starts + timedelta(hours=2)) for starts in evenings)
 
 
-#: title of a vote that is over -> who said what follows from it, in which words, and in how many
-#: days it is looked at again
-FOLLOWS = {
-    "Which evenings suit you for an extra hour of weeding?": (
-        "Isla Drummond",
-        "We weed on **Wednesdays at seven**, from next week on, whoever is there. Gloves hang in "
-        "the shed.",
-        40,
-    ),
-    "The laundry closes at midnight": (
-        "João Batista Moreira",
-        "The timer is set. One machine stays on until two for those who work late: ask me for the "
-        "switch.",
-        60,
-    ),
-}
-#: title of a vote -> what is said about it
-TALKS = {
-    "What do we grow on the east plot?": (
-        ThreadReply(
-            "Hana Ngata",
-            "Potatoes clean the ground. After two years of couch grass that speaks for them.",
-        ),
-        ThreadReply(
-            "Isla Drummond",
-            "They do, but who digs it in March? Soft fruit is planted once.",
-            answers=1,
-        ),
-        ThreadReply("", "I will bring the tiller. Both are possible then."),
-    ),
-    "When do we sow the harakeke seed?": (
-        ThreadReply(
-            people.MEMBER,
-            "Last year’s seed came up after **five** weeks: either evening is early enough.",
-            before="Either is fine.",
-        ),
-        ThreadReply("", "Then we take the one on which most can come."),
-    ),
-}
-
-
 def create_outcomes(cast: Cast) -> None:
     """It is above the results, and people were told it when it was said."""
-    for title, (by, words, days) in FOLLOWS.items():
-        vote = _vote(title)
+    asked = [(_vote(question.title), question) for question in QUESTIONS]
+    for vote, question in asked:
+        if question.outcome is None:
+            continue
+        by, words, days = (question.outcome[name] for name in ("by", "words", "again"))
         assert vote.closed_at is not None
         day = time_zones.wall(clock.now(), vote.zone).date() + timedelta(days=days)
         statement = outcomes.publish(vote, cast[by], words, day)
         past.errands_run()
         statement.created_at = moment = vote.closed_at + timedelta(hours=14)
         past.told(f"vote:{vote.id}", moment, kinds=("vote.concluded",))
-    for title, said in TALKS.items():
-        vote = _vote(title)
-        talk_in(comments.begun(vote), vote.author, said, cast)
+    for vote, question in asked:
+        if question.comments:
+            talk_in(comments.begun(vote), vote.author, question.comments, cast)
     db.session.flush()
 
 
