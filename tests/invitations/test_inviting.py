@@ -114,6 +114,22 @@ def test_a_form_sent_twice_sends_once(browser, ana, group, mails):
     assert (count(Mailing), len(mails())) == (1, 1)
 
 
+@pytest.mark.parametrize("whose", ["group", "event"])
+def test_nothing_ticked_says_so_and_keeps_the_addresses(browser, ana, group, mails, whose):
+    place = group if whose == "group" else factories.event(ana)
+    tab = browser(ana)
+    tab.get(f"{place.path}/manage/invitations/new")
+    tab.submit("/invitations/new", addresses="gil@gmial.com")
+
+    tab.submit("/manage/invitations")
+    assert tab.answer.status_code == 422
+    assert "Tick the addresses that are right" in tab.text
+    assert tab.page.find("textarea", {"name": "addresses"}).get_text().strip() == "gil@gmial.com"
+    tab.submit("/manage/invitations", also=["gil@gmial.com"])
+
+    assert [mail["To"] for mail in mails()] == ["gil@gmial.com"]
+
+
 def test_an_address_is_written_to_once_by_all_organizers_together(group, ana, invite):
     other = factories.user()
     factories.membership(group, other, ORGANIZER)

@@ -73,17 +73,28 @@ class AddressList(Form):
 
 
 class AddressesToSend(Form):
-    """What was understood, as it is to be sent: `addresses` without the mistyped ones, of which
-    `also` were ticked.
+    """What was understood, as it is to be sent: `addresses` without the mistyped ones, which were
+    `offered`, and of which `also` were ticked.
     """
 
     addresses = TextBlock(_l("Addresses"), most=LONGEST)
     also = SelectMultipleField(_l("Perhaps mistyped"), validate_choice=False)
+    offered = SelectMultipleField(validate_choice=False)
     message = TextBlock(_l("A word from you"), most=MESSAGE)
 
     def understood(self) -> Understood:
-        """The addresses that are to be written to."""
-        wanted = "\n".join([self.addresses.data or "", *(self.also.data or [])])
+        """The addresses that are to be written to. Raises UserError where there are none."""
+        found = self._understood(self.also.data)
+        if not found.all:
+            raise UserError(_("Tick the addresses that are right, or change the list."), "also")
+        return found
+
+    def shown(self) -> Understood:
+        """Every address that the page showed, also those that weren't ticked."""
+        return self._understood([*(self.also.data or []), *(self.offered.data or [])])
+
+    def _understood(self, more: list[str] | None) -> Understood:
+        wanted = "\n".join([self.addresses.data or "", *(more or [])])
         return addresses.understood(addresses.lines_of(wanted[:LONGEST]))
 
 

@@ -93,10 +93,10 @@ def read(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Send the invitations, once however often the button is pressed."""
     event, form, waits = _event(slug), AddressesToSend(), list[str]()
-    found = form.understood()
     try:
         if not form.validate():
             raise UserError(_("Look at the list again before you send it."))
+        found = form.understood()
         words = (
             [one.address for one in found.all],
             form.message.data or "",
@@ -107,6 +107,7 @@ def create(slug: str) -> ResponseReturnValue:
         )
     except UserError as broken:
         db.session.rollback()
+        found = form.shown()
         again = AddressList()
         again.addresses.data = "\n".join(one.address for one in found.all)
         return _send_page(_event(slug), found, again, broken)

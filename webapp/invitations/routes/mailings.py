@@ -66,15 +66,16 @@ def create(slug: str) -> ResponseReturnValue:
     """Send the invitations, once however often the button is pressed."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     form, waits = SendForm(access.roles_for(current_user, group)), list[str]()
-    found = form.understood()
     try:
         if not form.validate():
             raise UserError(_("Look at the list again before you send it."))
+        found = form.understood()
         mailing, is_new = idempotency.create_once(
             Mailing, actor(), lambda id: _invite(group, form.whom(found), waits, id)
         )
     except UserError as broken:
         db.session.rollback()
+        found = form.shown()
         again = ListForm(access.roles_for(current_user, group))
         again.addresses.data = "\n".join(one.address for one in found.all)
         return _send_page(group, found, again, broken)
