@@ -33,7 +33,8 @@ def settings() -> Iterator[Finding]:
     else:
         yield bad(
             f"settings: development, though people reach it at {config['SITE_URL']}",
-            "Set ENVIRONMENT=production.",
+            "Set ENVIRONMENT=production together with SECRET_KEY, SITE_URL and MAIL_SERVER: "
+            "without them the site doesn't start (docs/deploying.md, “The settings”).",
         )
     env = ROOT / ".env"
     if env.exists() and file_access.can_others_read(env):

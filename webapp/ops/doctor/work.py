@@ -57,13 +57,13 @@ def emails() -> Iterator[Finding]:
     if (began := pause.since()) is not None:
         yield odd(
             f"mail: paused by a restore {_ago(began)}; no letter leaves",
-            "`flask held-mail` lists what waits, and releases it.",
+            "`flask held-mail` lists what waits; `flask held-mail --release` sends it.",
         )
     dead = dead_letters.count()
     if dead:
         remedy = (
-            "`flask dead-letters` lists them with the reason; --retry-all tries them again once "
-            "it is mended."
+            "`flask dead-letters` lists them with the reason; once that is mended, "
+            "`flask dead-letters --retry-all` tries them again."
         )
         yield odd(
             f"mail: {number_of(dead, 'letter')} could not be delivered in the last 30 days", remedy
