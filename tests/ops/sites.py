@@ -145,26 +145,50 @@ def settled(app: Flask) -> Flask:
 
 
 class Demo(NamedTuple):
-    """A database with the demo's community, which nobody uses, the folder of its files, and what
-    the command has said.
+    """A database with the demo's community, which nobody uses, the folder of its files, what the
+    command has said, and how many statements changed something in each of its transactions.
     """
 
     url: str
     files: Path
     said: str
+    writes: list[int]
 
 
 @pytest.fixture(scope="session")
 def demo(migrated: str) -> Demo:
     """Made once: to be copied."""
     made = made_once(f"demo-{DATABASE}", lambda folder: seeded(begun(migrated, folder)))
-    return Demo(made["url"], Path(made["files"]), made["said"])
+    writes = [int(number) for number in made["writes"].split()]
+    return Demo(made["url"], Path(made["files"]), made["said"], writes)
 
 
 def seeded(app: Flask) -> dict[str, str]:
-    said = command(app, "seed-demo")
+    with counted_writes() as writes:
+        said = command(app, "seed-demo")
     assert said.exit_code == 0, said.output
-    return left(app, said.output)
+    return {**left(app, said.output), "writes": " ".join(map(str, writes))}
+
+
+@contextmanager
+def counted_writes() -> Iterator[list[int]]:
+    """How many statements that change something each transaction sends, in their order."""
+    writes = [0]
+
+    def sent(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        writes[-1] += statement.startswith(("INSERT", "UPDATE", "DELETE"))
+
+    def kept(_connection: Any) -> None:
+        writes.append(0)
+
+    listening = {"before_cursor_execute": sent, "commit": kept}
+    for name, listener in listening.items():
+        sa.event.listen(sa.Engine, name, listener)
+    try:
+        yield writes
+    finally:
+        for name, listener in listening.items():
+            sa.event.remove(sa.Engine, name, listener)
 
 
 @pytest.fixture

@@ -124,6 +124,12 @@ def test_everyone_shares_one_password_that_is_right(seeded):
 
 
 @pytest.mark.any_database
+def test_a_site_beside_it_can_write_between_its_steps(demo):
+    """SQLite has one writer at a time, and whoever waits for ten seconds gives up."""
+    assert max(demo.writes) < sum(demo.writes) / 3, demo.writes
+
+
+@pytest.mark.any_database
 def test_it_is_refused_twice_also_by_force(seeded, seed):
     for options in ((), ("--force",)):
         again = seed(*options)
