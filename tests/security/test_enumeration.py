@@ -20,9 +20,11 @@ from tests.attendance import checking_in
 from tests.mail.deciding import decide
 from webapp.accounts import passwords, verifications
 from webapp.accounts import reads as account_reads
+from webapp.accounts.forms import SignInForm
 from webapp.core.db.session import new_id
 from webapp.core.extensions import db
 from webapp.core.http import tokens
+from webapp.core.http.forms import Form
 from webapp.core.time import clock
 from webapp.events.models import Event
 from webapp.groups.models import MEMBER, Ban
@@ -154,6 +156,10 @@ def invite_to_event(place, email):
     return f"{place.event}/manage/invitations", {"addresses": email}
 
 
+def report(place, email):
+    return f"/reports/event/{place.event_id}", {"rule": "spam", "email": email}
+
+
 def invited(place, email, sent=0):
     """The group has invited this address, so many days ago."""
     inviting.invite(place.group, place.ana, inviting.Invited([email], MEMBER))
@@ -173,6 +179,7 @@ FORMS = [
     another_address,
     guest,
     guest_link,
+    report,
     *INVITING,
 ]
 ANSWERS = {sign_in: 422, list_invited: 200}
@@ -181,7 +188,8 @@ ANSWERS = {sign_in: 422, list_invited: 200}
 @pytest.fixture
 def place(context, ana):
     """An event, and a group that invites people."""
-    return SimpleNamespace(ana=ana, event=factories.event(ana).path, group=factories.group(ana))
+    event = factories.event(ana)
+    return SimpleNamespace(ana=ana, event=event.path, event_id=event.id, group=factories.group(ana))
 
 
 @pytest.fixture
@@ -204,6 +212,40 @@ def work_of(app, browser, place):
         return answer.status_code, leads_to, work.statements, work.calls
 
     return done
+
+
+#: The forms of the application into which an address is typed, each with those that try it here.
+TYPED_INTO = {
+    "AddressList": INVITING,
+    "AddressesToSend": INVITING,
+    "EmailForm": [another_address],
+    "ForgottenForm": [forgotten],
+    "GuestForm": [guest],
+    "GuestLinkForm": [guest_link],
+    "ListForm": INVITING,
+    "ReportForm": [report],
+    "SendForm": INVITING,
+    "SignInForm": [sign_in],
+    "SignUpForm": [sign_up, sign_up_by_link, sign_up_by_email],
+}
+
+
+def forms_of_the_application(form=Form):
+    """Every form that a page can have."""
+    for one in form.__subclasses__():
+        yield one
+        yield from forms_of_the_application(one)
+
+
+def test_every_form_into_which_an_address_is_typed_is_tried(app):
+    asks = {
+        one.__name__
+        for one in forms_of_the_application()
+        if any(name in ("email", "addresses") for name in dir(one)) or one is SignInForm
+    }
+
+    assert asks == set(TYPED_INTO)
+    assert all(set(tried) <= set(FORMS) for tried in TYPED_INTO.values())
 
 
 @pytest.mark.parametrize("form", FORMS)
