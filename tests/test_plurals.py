@@ -19,6 +19,10 @@ ONE, TWO = {"_", "_l", "gettext", "lazy_gettext"}, {"ngettext", "lazy_ngettext"}
 IN_TEMPLATES = re.compile(r"(?<![\w.])(_|ngettext)\(\s*\"([^\"]*)\"(?:,\s*\"([^\"]*)\")?")
 #: A number, perhaps a word that describes, and the noun.
 NUMBERED = re.compile(r"%\((\w+)\)[sd] (?:(?:more|further|other|new|open) )?([a-z]+)")
+#: A number, but not the second of two, and a verb that only several have.
+SEVERAL = re.compile(r"(?<!of )%\((\w+)\)[sd] (are|were|have|do|don’t)\b")
+#: Placeholders that hold words, or a share: "3 of 9 have voted".
+WORDS = {"name", "options", "places", "whole", "party", "all", "roll", "group"}
 #: Placeholders that are never one: limits of ours, and numbers with a fraction.
 NEVER_ONE = {"most", "most_files", "least", "long", "fewest", "fraction"}
 #: What follows a number in some sentence, too, and is no noun there.
@@ -72,10 +76,10 @@ def nouns() -> frozenset[str]:
 
 
 def uncounted(words: str) -> list[str]:
-    """The nouns of a sentence that stay in the plural whatever number is beside them."""
-    return [
-        word for name, word in NUMBERED.findall(words) if word in nouns() and name not in NEVER_ONE
-    ]
+    """The nouns and verbs of a sentence that stay in the plural whatever number is beside them."""
+    found = [*NUMBERED.findall(words)]
+    verbs = [word for name, word in SEVERAL.findall(words) if name not in WORDS | NEVER_ONE]
+    return [word for name, word in found if word in nouns() and name not in NEVER_ONE] + verbs
 
 
 def counted_by_hand(tree: ast.AST) -> Iterator[str]:
@@ -109,4 +113,6 @@ def test_control_a_plural_beside_any_number_is_found():
     assert {"ballots", "people", "seats", "votes"} <= nouns()
     assert uncounted("Chosen by %(n)s of the %(all)s ballots.") == ["ballots"]
     assert uncounted("%(name)s has %(most)s seats at most") == []
+    assert uncounted("%(left)s are left for now") == ["are"]
+    assert uncounted("%(voted)s of %(all)s have voted") == []
     assert list(counted_by_hand(ast.parse('f"{len(rows)} ballots came"'))) == ["len(rows) ballots"]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..core import live
@@ -167,11 +168,15 @@ def _refuse_too_many(group: Group, addresses: Sequence[str]) -> None:
     )
     left = MOST_A_DAY - (db.session.scalar(sent) or 0)
     if len(addresses) > left:
-        sentence = _(
-            "A group sends %(most)s invitations a day at most; %(left)s are left for now. Send "
-            "the others tomorrow."
+        sentence = ngettext(
+            "A group sends %(most)s invitations a day at most; %(num)s is left for now. Send the "
+            "others tomorrow.",
+            "A group sends %(most)s invitations a day at most; %(num)s are left for now. Send the "
+            "others tomorrow.",
+            max(0, left),
+            most=MOST_A_DAY,
         )
-        raise UserError(sentence % {"most": MOST_A_DAY, "left": max(0, left)}, "addresses")
+        raise UserError(sentence, "addresses")
 
 
 def too_many(number: int) -> str:

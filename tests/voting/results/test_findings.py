@@ -70,7 +70,7 @@ def test_a_missed_quorum_is_all_that_is_said():
     assert said("single", cast, roll=100, quorum=31) == "Apples was chosen, by 20 of 31."
     assert (
         said("single", cast, is_counted=False, roll=100, quorum=40)
-        == "No quorum yet: 40 of 100 needed, 31 have come."
+        == "No quorum yet: 40 of 100 needed, 31 so far."
     )
 
 

@@ -107,7 +107,9 @@ def _ranking(vote: Vote) -> str:
         "Choose a place for each, the best first. Leave out what you do not want: it then gets no "
         "part of your vote."
     )
-    return said if vote.kind != STV else f"{said} {_('%(seats)s are elected.', seats=vote.seats)}"
+    if vote.kind != STV:
+        return said
+    return f"{said} {ngettext('One is elected.', '%(num)s are elected.', vote.seats)}"
 
 
 def _answers(vote: Vote) -> str:

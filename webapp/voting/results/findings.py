@@ -36,7 +36,7 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
     ),
     "quorum": (
         _l("No quorum: %(needed)s of %(roll)s needed, %(cast)s came."),
-        _l("No quorum yet: %(needed)s of %(roll)s needed, %(cast)s have come."),
+        _l("No quorum yet: %(needed)s of %(roll)s needed, %(cast)s so far."),
     ),
     "blocked": (
         _l("Not carried: %(blocks)s blocked it, and %(limit)s is enough."),

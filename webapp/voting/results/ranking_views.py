@@ -242,14 +242,14 @@ def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
 
 
 def _moves(question: VoteQuestion, stage: Counted) -> str:
-    """Where votes went: “15 to Knoxville, 2 have no choice left.”"""
+    """Where votes went: “15 to Knoxville, 2 without a choice left.”"""
     gains = sorted((one for one in stage.transfers.items() if one[1] > 0), key=lambda one: -one[1])
     said = [
         _("%(number)s to %(option)s", number=decimal(got), option=question.title(number))
         for number, got in gains
     ]
     if stage.lost:
-        said.append(_("%(number)s have no choice left", number=decimal(stage.lost)))
+        said.append(_("%(number)s without a choice left", number=decimal(stage.lost)))
     return f"{', '.join(said)}." if said else _("It had no votes.")
 
 
