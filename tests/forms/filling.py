@@ -169,7 +169,8 @@ def emptied(form: Form, shown: Fields, needed: Words) -> Fields:
 def choices(form: Form, shown: Fields) -> Iterator[tuple[str, str]]:
     """Each other choice of each field that offers some; of many only the first and the last."""
     selects = {str(one.get("name", "")) for one in form.controls if _kind(one) == "select"}
-    names = [str(one.get("name", "")) for one in form.controls if _kind(one) in {"radio", "select"}]
+    offering = [one for one in form.controls if _kind(one) in {"radio", "select"}]
+    names = [str(one.get("name", "")) for one in offering if not _is_of_rows(form, one)]
     walked: set[str] = set()
     for name in dict.fromkeys(names):
         options = [one for one in _options(form, name) if [one] != shown.get(name)]
@@ -178,6 +179,12 @@ def choices(form: Form, shown: Fields) -> Iterator[tuple[str, str]]:
         walked.add(name.rpartition("-")[0] or name)
         is_long = len(options) > (3 if name in selects else 8)
         yield from ((name, one) for one in ([options[0], options[-1]] if is_long else options))
+
+
+def _is_of_rows(form: Form, control: Tag) -> bool:
+    """Whether each row of the form has such a field: all of them are sent, in their order."""
+    alike = [one for one in form.controls if one.get("name") == control.get("name")]
+    return _kind(control) == "select" and len(alike) > 1
 
 
 def at_once(offered: list[tuple[str, str]]) -> Iterator[Fields]:

@@ -39,6 +39,7 @@ NEEDED: Mapping[str, Mapping[str, Value]] = {
     "circulars.read": {"tabs": ""},
     "door.create": {"code": "@code"},
     "event_hosts.create": {"handle": "@moderator"},
+    "event_invitations.create": {"also": ""},
     "event_invitations.read": {"addresses": "ines@example.org"},
     "event_members.create": {"who": ""},
     "event_shifts.give": {"who": "@owner"},
@@ -46,13 +47,18 @@ NEEDED: Mapping[str, Mapping[str, Value]] = {
     "invitation_pages.accept": {"affirms": ""},
     "invitees.update": {"who": ""},
     "join_requests.create": {"affirms": ""},
+    "mailings.create": {"also": ""},
     "mailings.read": {"addresses": "ines@example.org"},
     "memberships.create": {"affirms": ""},
     "secret_ballots.create": MARKS,
     "sign_ins.create": {"name": "@member"},
     "site_cases.judge": {"rule": "spam"},
     "site_decisions.create": {"rule": "spam"},
-    "votes.create": {"dates": DATES, "options": "Tea\nCoffee\nWater"},
+    "votes.create": {
+        "dates": DATES,
+        "dates_fold": ("", "0", ""),
+        "options": "Tea\nCoffee\nWater",
+    },
     "votes.update": {"dates": DATES, "opens": "2031-05-01T10:00"},
 }
 #: What is entered into a field that is filled in at all.
@@ -115,6 +121,12 @@ REFUSED = [
     ),
     Refused("deletions.create", "", "Some groups have no owner but you", "a group needs an owner"),
     Refused("deletions.create", "", "You are the only admin", "a site needs an admin"),
+    Refused(
+        "event_members.create",
+        "button =",
+        "Tick somebody whom you want to invite",
+        "nobody was found, or nobody is left",
+    ),
     Refused("event_help.claim", "", "at that time already", "nobody is in two shifts at once"),
     Refused("event_tickets.delete", "", "Give it 0 places instead", "people have that ticket"),
     Refused(
@@ -144,6 +156,16 @@ REFUSED = [
     ),
     Refused("site_decisions.create", "rule=", "Say what it breaks", "nothing is chosen"),
     Refused("speakers.delete", "", "Take the name out there first", "the speaker has a session"),
+    Refused(
+        "invitees.update", "button =", "Tick somebody whom the vote is for", "nobody was found"
+    ),
+    Refused(
+        "invitees.update",
+        "button =",
+        "Nobody else could vote",
+        "it asks first; the two buttons of the question answer it",
+    ),
+    Refused("votes.create", "button =", "Nobody else could vote", "the same"),
     Refused(
         "votes.create", "electorate=attended", "Nobody has come yet", "the event has not begun"
     ),

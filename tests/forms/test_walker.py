@@ -12,6 +12,7 @@ from tests.matrix import MATRIX
 from tests.place import Place
 from webapp.core.extensions import db
 
+from . import branches
 from .known import NOT_SENT, REFUSED
 from .reading import TEMPLATES, Numbered, of_templates
 from .scenes import Cast, Look, accounts, events, groups, votes
@@ -28,21 +29,36 @@ SCENES = [*events.SCENES, *groups.SCENES, *votes.SCENES, *accounts.SCENES]
 
 
 @pytest.fixture
-def numbered(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The application says of each form of its pages which one of its template it is."""
+def drawn() -> set[str]:
+    """The branches of forms that pages have shown."""
+    return set()
+
+
+@pytest.fixture
+def numbered(app: Flask, drawn: set[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The application says of each form of its pages which one of its template it is, and puts
+    the branches that it comes to into `drawn`.
+    """
+
+    def comes_to(branch: str) -> str:
+        drawn.add(branch)
+        return ""
+
     environment = app.jinja_env
     folder = shared_fixtures.folder() / "numbered-templates"
     folder.mkdir(exist_ok=True)
     monkeypatch.setattr(environment, "bytecode_cache", FileSystemBytecodeCache(str(folder)))
-    extensions = {**environment.extensions, "numbered": Numbered(environment)}
+    own = {"numbered": Numbered(environment), "telling": branches.Telling(environment)}
+    extensions = {**environment.extensions, **own}
     monkeypatch.setattr(environment, "extensions", extensions)
+    monkeypatch.setitem(environment.globals, "comes_to", comes_to)
     environment.cache.clear()
     yield app
     environment.cache.clear()
 
 
 @pytest.mark.long(60)
-def test_every_form_is_taken_as_its_page_shows_it(numbered, context):
+def test_every_form_is_taken_as_its_page_shows_it(numbered, drawn, context):
     walker = Walker(numbered)
     walk_the_world(walker, numbered)
     walk_the_place(walker, numbered)
@@ -53,6 +69,7 @@ def test_every_form_is_taken_as_its_page_shows_it(numbered, context):
     assert not [line for line in REFUSED if line not in walker.expected]
     posts = {rule.endpoint for rule in sample_site.rules(numbered, "POST")}
     assert (set(of_templates()) | posts) - walker.sources - walker.endpoints == set(NOT_SENT)
+    assert sorted(branches.of_forms() - drawn) == []
 
 
 def test_control_a_form_without_a_field_that_its_rule_reads_is_found(

@@ -6,6 +6,7 @@ Each function adds its state to the world.
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from tests.browser_like import Browser, values_of
 from tests.sample_site import World
 from webapp.core.extensions import db
 
@@ -20,6 +21,11 @@ class Look(NamedTuple):
     path: str
     then: Callable[[Any], Any] | None = None
     known: Mapping[str, str] = {}
+
+
+def send_to(tab: Browser, path: str, action: str, **values: str) -> None:
+    """Send the page's form to `path`, as a button of it does that leads there."""
+    tab.post(path, {**values_of(tab._form(action)), **values}, csrf=False)
 
 
 class Cast:

@@ -2,8 +2,18 @@
 
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from tests import factories
-from webapp.accounts import account_deletion, blocks, email_addresses, emailed_links, suspensions
+from webapp.accounts import (
+    account_deletion,
+    blocks,
+    email_addresses,
+    emailed_links,
+    invitations,
+    suspensions,
+)
+from webapp.accounts.models import SignIn
 from webapp.admin import announcements
 from webapp.core import site_settings
 from webapp.core.extensions import db
@@ -61,6 +71,25 @@ def signing_in(c: Cast) -> list[Look]:
         Look("visitor", "/sign-in"),
         *(Look("visitor", "/sign-in", enters(who)) for who in (new, leaves)),
     ]
+
+
+def proving(c: Cast) -> list[Look]:
+    """A form was sent long after the password was shown last: its question carries what it held."""
+
+    def sends_late(tab):
+        long_ago = clock.now() - timedelta(hours=1)
+        db.session.execute(sa.update(SignIn).values(proved_at=long_ago))
+        db.session.commit()
+        tab.submit("/account/email", email="elsewhere@example.org")
+
+    return [Look("member", "/account/email", sends_late)]
+
+
+def invited_to_the_site(c: Cast) -> list[Look]:
+    """An address may sign up by the link that was sent to it."""
+    asked = invitations.invite("hal@example.org")
+    db.session.commit()
+    return [Look("visitor", f"/sign-up/{asked.id}/{invitations.token(asked)}")]
 
 
 def an_account(c: Cast) -> list[Look]:
@@ -135,6 +164,8 @@ def a_test_email(c: Cast) -> list[Look]:
 SCENES = [
     links_in_emails,
     signing_in,
+    proving,
+    invited_to_the_site,
     an_account,
     house_rules,
     looked_after,

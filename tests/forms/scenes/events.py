@@ -1,6 +1,8 @@
 """Events in each state that changes what may be answered, and by whom."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
 
 from tests import factories, images
 from tests.attendance.checking_in import guest
@@ -13,13 +15,28 @@ from webapp.attendance.registration.answers import Details
 from webapp.conversation import replies
 from webapp.core.extensions import db
 from webapp.core.time import clock
+from webapp.event_files import uploads
+from webapp.event_files.models import EventFile
 from webapp.events import comments, pictures
-from webapp.events.models import DOOR, GOING, LONG, OFFER, OFFERED, WAITING, HostInvitation, Rsvp
+from webapp.events.models import (
+    DOOR,
+    GOING,
+    LONG,
+    OFFER,
+    OFFERED,
+    WAITING,
+    Event,
+    HostInvitation,
+    Rsvp,
+)
+from webapp.groups.models import Category
 from webapp.volunteering.models import EventShift, EventTask, ShiftClaim
 
-from . import Cast, Look
+from . import Cast, Look, send_to
 
 HOUR = timedelta(hours=1)
+#: An hour that Lisbon passes twice.
+DOUBLED = "2031-10-26T01"
 
 
 def answers(c: Cast) -> list[Look]:
@@ -61,6 +78,11 @@ def approvals(c: Cast) -> list[Look]:
         Look("visitor", guest_path(asks)),
     ]
     manage = f"{event.path}/manage"
+    over = factories.event(c.owner, c.group, approval=True)
+    rsvps.answer(over, by=c.member)
+    over.starts_at, over.ends_at = clock.now() - 5 * HOUR, clock.now() - 3 * HOUR
+    db.session.commit()
+    looks.append(Look("owner", f"{over.path}/manage/approvals"))
     return [
         *looks,
         Look("owner", f"{manage}/approvals"),
@@ -279,6 +301,63 @@ def hosts(c: Cast) -> list[Look]:
     return [*looks, Look("owner", f"{days.path}/edit"), Look("stranger", f"{event.path}/message")]
 
 
+def with_a_picture(c: Cast) -> list[Look]:
+    """What is under a picture is changed."""
+    event = factories.event(c.owner, c.group)
+    picture = uploads.take(images.encoded(images.drawing((60, 40)), "PNG"), "gate.png")
+    room = uploads.UploadAllowance(1_000_000, 1_000_000)
+    uploads.bring(event, c.owner, [picture], room)
+    db.session.commit()
+    file = db.session.query(EventFile).filter_by(event_id=event.id).one()
+    return [Look("owner", f"{event.path}/files/{file.id}/{page}") for page in ("edit", "removal")]
+
+
+def in_the_doubled_hour(c: Cast) -> list[Look]:
+    """Clocks are put back, and the form asks which of two equal times is meant."""
+    night = {"zone": "Europe/Lisbon", "starts": f"{DOUBLED}:30", "ends": "2031-10-26T05:00"}
+    starts_at = datetime(2031, 10, 25, 20, tzinfo=UTC)
+    over_it = {"starts_at": starts_at, "ends_at": starts_at + 10 * HOUR, "zone": "Europe/Lisbon"}
+    event = factories.event(c.owner, c.group, agenda_at=clock.now(), **over_it)
+    planning = f"{event.path}/manage/agenda"
+
+    def plans(tab):
+        tab.submit("/events", title="Owls", **night)
+
+    def plans_a_session(tab):
+        tab.submit("/manage/agenda", title="Owls", **{**night, "ends": "2031-10-26T02:30"})
+
+    return [
+        Look("owner", "/events/new", plans),
+        Look("owner", f"{planning}/new", plans_a_session),
+    ]
+
+
+def without_topics(c: Cast) -> list[Look]:
+    """The site has no topics by which events and groups are found."""
+    db.session.execute(sa.update(Event).values(category_id=None))
+    db.session.execute(sa.delete(Category))
+    db.session.commit()
+    return [
+        Look("owner", f"/events/new?group={c.group.slug}"),
+        Look("member", "/groups/new"),
+        Look("member", "/account/profile"),
+    ]
+
+
+def choosing_members(c: Cast) -> list[Look]:
+    """Those who can be invited are looked for in vain, or nobody is left."""
+    some = factories.event(c.owner, c.group)
+    alone = factories.event(c.owner, factories.group(c.owner))
+    rsvps.answer(alone, by=c.owner)
+    db.session.commit()
+    page = "manage/invitations/members/new"
+
+    def looks(tab):
+        send_to(tab, f"{some.path}/{page}", "/chosen", words="zzz")
+
+    return [Look("owner", f"{some.path}/{page}", looks), Look("owner", f"{alone.path}/{page}")]
+
+
 def _ask(event):
     question(event, "What do you not eat?", kind=LONG)
     question(event, "Why do you come?", is_required=True)
@@ -334,4 +413,8 @@ SCENES = [
     agenda,
     helping,
     hosts,
+    with_a_picture,
+    in_the_doubled_hour,
+    without_topics,
+    choosing_members,
 ]

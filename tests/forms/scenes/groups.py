@@ -7,13 +7,13 @@ from webapp.conversation import removals, replies, threads
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.groups import conduct, groups, ownership, questions, requests
-from webapp.groups.models import APPROVE, CLOSED, INVITE, Membership
+from webapp.groups.models import APPROVE, CLOSED, INVITE, MEMBER, Membership
 from webapp.invitations import access as invitation_access
-from webapp.invitations import inviting
+from webapp.invitations import invite_links, inviting
 from webapp.invitations.models import GroupInvitation
 from webapp.news.models import FAILING, GOOD, NewsSource
 
-from . import Cast, Look
+from . import Cast, Look, send_to
 
 
 def joining(c: Cast) -> list[Look]:
@@ -81,6 +81,58 @@ def invited(c: Cast) -> list[Look]:
     return looks
 
 
+def inviting_people(c: Cast) -> list[Look]:
+    """A list with an address that may be mistyped, and one without any; a link for whoever has
+    it.
+    """
+    group = factories.group(c.owner)
+    link = invite_links.make_link(group, c.owner, MEMBER)
+    db.session.commit()
+    looks = [Look(role, invitation_access.path(link)) for role in ("stranger", "visitor")]
+    for place in (group, factories.event(c.owner)):
+        for words in ("ines@gmial.com", "nonsense"):
+
+            def lists(tab, words=words):
+                tab.submit("/invitations/new", addresses=words)
+
+            looks.append(Look("owner", f"{place.path}/manage/invitations/new", lists))
+    return looks
+
+
+def other_views(c: Cast) -> list[Look]:
+    """Lists of one's own, of what was decided, and of one source; a report of someone whom one
+    meets in a group.
+    """
+    source = NewsSource(group_id=c.group.id, url="https://example.org/feed", state=GOOD)
+    db.session.add(source)
+    db.session.commit()
+    return [
+        Look("member", "/groups?view=mine"),
+        Look("owner", f"{c.group.path}/manage/reports?show=closed"),
+        Look("member", f"/reports/person/{c.owner.id}"),
+        Look("member", f"{c.group.path}/news?source={source.id}"),
+    ]
+
+
+def long_talk(c: Cast) -> list[Look]:
+    """A thread of two pages: a reply from the first; the title is changed; nothing to look at."""
+    thread = threads.start(c.group, c.owner, "A thread", "Its first words")
+    for number in range(25):
+        reply = replies.add(thread, c.member, f"Reply {number}")
+    db.session.commit()
+    path = f"{c.group.path}/conversation/{thread.id}"
+    first = db.session.query(type(reply)).filter_by(thread_id=thread.id, number=0).one()
+
+    def looks_at_nothing(tab):
+        send_to(tab, f"{path}/replies", "/replies", body="", preview="")
+
+    return [
+        Look("member", f"{path}?page=1"),
+        Look("member", path, looks_at_nothing),
+        Look("owner", f"{path}/replies/{first.id}/edit"),
+    ]
+
+
 def talk(c: Cast) -> list[Look]:
     """A thread that is pinned and locked, with a reply that moderators hid."""
     thread = threads.start(c.group, c.owner, "A thread", "Its first words")
@@ -106,4 +158,14 @@ def news(c: Cast) -> list[Look]:
     return [Look("owner", f"{c.group.path}/manage/news"), Look("admin", "/admin/news")]
 
 
-SCENES = [joining, waiting, deleted, invited, talk, news]
+SCENES = [
+    joining,
+    waiting,
+    deleted,
+    invited,
+    inviting_people,
+    other_views,
+    talk,
+    long_talk,
+    news,
+]

@@ -11,11 +11,11 @@ from webapp.conversation import replies
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.voting import comments
-from webapp.voting.models import DATE
+from webapp.voting.models import DATE, INVITED
 from webapp.voting.planning import votes
 from webapp.voting.planning.methods import METHODS
 
-from . import Cast, Look
+from . import Cast, Look, send_to
 
 SETTLED = {
     "approval": {"choices_max": 3},
@@ -90,6 +90,63 @@ def making_votes(c: Cast) -> list[Look]:
     return [*looks, Look("owner", f"/votes/new/single?group={c.group.slug}&event={event.slug}")]
 
 
+def votes_with_ballots(c: Cast) -> list[Look]:
+    """Ballots are in: what was asked stays, and the rest can be changed."""
+    looks = []
+    cast = (("single", "1"), ("proposal", "agree"), ("proposal", "block"), (DATE, "1:y"))
+    for kind, choice in cast:
+        description = "" if choice == "block" else "For the picnic."
+        vote = making.vote(c.group, c.owner, description=description, **_values(kind))
+        making.says(vote, c.member, choice)
+        looks.append(Look("owner", f"{vote.path}/edit"))
+    secret = making.vote(c.group, c.owner, is_secret=True, results="after_close", title="Secret")
+    return [*looks, Look("owner", f"{secret.path}/edit")]
+
+
+def nobody_else(c: Cast) -> list[Look]:
+    """Only their author could vote; of those who can be picked nobody is found."""
+    group = factories.group(c.owner)
+    page = f"/votes/new/single?group={group.slug}"
+    invited = making.vote(group, c.owner, electorate=INVITED)
+    asked = {"title": "Soup or stew?", "options": "Soup\nStew", "closes": "2031-10-30T18:00"}
+
+    def asks(tab):
+        tab.submit("kind=single", **asked)
+
+    def picks(tab):
+        tab.submit("/people", who=[str(c.owner.id)])
+
+    def looks(tab):
+        send_to(tab, f"{invited.path}/people/search", "/people", words="zzz")
+
+    people = f"{invited.path}/people"
+    return [
+        Look("owner", page, asks),
+        Look("owner", people, picks),
+        Look("owner", people, looks),
+    ]
+
+
+def closing_in_the_doubled_hour(c: Cast) -> list[Look]:
+    """Clocks are put back, and the form asks which of two equal times is meant."""
+    group = factories.group(c.owner, c.member, zone="Europe/Lisbon")
+    asked = {"title": "Soup or stew?", "options": "Soup\nStew", "closes": "2031-10-26T01:30"}
+    dates = ["2031-11-02T19:00", "2031-10-26T01:30"]
+    dated = {"title": "When?", "closes": "2031-10-20T18:00", "dates": dates}
+
+    def asks(tab):
+        tab.submit("kind=single", **asked)
+
+    def asks_for_dates(tab):
+        tab.submit("kind=date", **dated)
+
+    new = "/votes/new/{}?group=" + group.slug
+    return [
+        Look("owner", new.format("single"), asks),
+        Look("owner", new.format("date"), asks_for_dates),
+    ]
+
+
 def after_votes(c: Cast) -> list[Look]:
     """Counted, with a date to be set or an outcome to be written; cancelled."""
     dated = counted.voted(c.group, c.owner, DATE)
@@ -115,4 +172,14 @@ def comments_on_votes(c: Cast) -> list[Look]:
     return [Look("owner", f"{vote.path}/comments"), Look("owner", vote.path)]
 
 
-SCENES = [open_votes, secret_votes, with_keys, making_votes, after_votes, comments_on_votes]
+SCENES = [
+    open_votes,
+    secret_votes,
+    with_keys,
+    making_votes,
+    votes_with_ballots,
+    nobody_else,
+    closing_in_the_doubled_hour,
+    after_votes,
+    comments_on_votes,
+]

@@ -5,7 +5,7 @@ People are looked for and ticked, and only then invited.
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -89,7 +89,6 @@ def _page(
     }
     shown["is_alone"] = is_alone
     shown["may_change"] = invitees.may_change(vote)
-    shown["searched"] = request.method == "POST" and bool(form.words.data)
     return render_page("voting/people.html", status=status, invalid=status != 200, **shown)
 
 
