@@ -39,11 +39,10 @@ COUNTERS = {
 }
 #: what must not be found
 NEVER = {
-    # a capacity that was lowered later removes nobody, so only a seat that was given too many
-    # counts
+    # a capacity that was lowered removes nobody, and nothing keeps what it was: only events that
+    # nobody has edited can be judged
     "an event with more people than seats": (
-        "SELECT 1 FROM event t WHERE seats_taken > capacity AND NOT EXISTS"
-        " (SELECT 1 FROM queue_step s WHERE s.event_id = t.id AND s.step = 'seats')"
+        "SELECT 1 FROM event WHERE seats_taken > capacity AND version = 1"
     ),
     "a queue whose last place is not known": (
         "SELECT 1 FROM event t WHERE last_place < (SELECT coalesce(max(place), 0) FROM rsvp WHERE "

@@ -19,16 +19,21 @@ from bench.data import SMALL, checking, events, groups, loading, people, polls, 
 from bench.data.values import row_id
 from bench.rows import ROWS, chosen
 from bench.rows import polls as casting
-from tests import databases
+from tests import databases, factories
 from tests.browser_like import Browser
 from tests.conftest import DATABASE
+from tests.events import plans
+from tests.voting import making
+from tests.voting.secret import asking, boxes
 from webapp import create_app
 from webapp.accounts import loader
+from webapp.attendance import rsvps
 from webapp.core.extensions import db
 from webapp.core.text import search
 from webapp.core.text.markdown import plain
+from webapp.events import planning
 from webapp.events.models import Event
-from webapp.groups import directory
+from webapp.groups import directory, memberships
 from webapp.groups.models import Group
 
 BASE = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -117,6 +122,24 @@ def test_a_miscount_is_found(community: Flask):
         )
 
     assert found == ["1 rows whose event.waiting_count is not what it counts"]
+
+
+def test_what_the_rules_allow_is_no_alarm(app, context, ana, ben, cem):
+    """A capacity lowered below the answers, a secret ballot not yet mixed, and a voter who left."""
+    group = factories.group(ana, ben, cem, *(factories.user() for _ in range(4)))
+    event = factories.event(ana, capacity=3)
+    for who in (ana, ben):
+        rsvps.answer(event, by=who)
+    lower = plans.plan(starts=event.starts_wall, companions=event.companions, capacity=1)
+    planning.update(event, lower, by=ana, version=event.version)
+    db.session.commit()
+    boxes.cast(asking.secret_vote(group, ana), ana, 1)
+    making.vote(group, ana)
+    memberships.leave(group, by=ben)
+    db.session.commit()
+
+    with database(app) as connection:
+        assert checking.problems(connection) == []
 
 
 def test_it_is_the_same_every_time(community: Flask):
