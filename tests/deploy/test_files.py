@@ -217,6 +217,13 @@ def test_nginx_waits_longer_than_the_processes_do():
         )
 
 
+def test_nginx_soon_asks_every_worker_again():
+    """A connection that is kept stays with the worker that accepted it."""
+    for path in sorted(DEPLOY.glob("nginx-upstreams*.conf")):
+        for block in re.findall(r"upstream \w+ {[^}]*\bkeepalive \d+;[^}]*}", path.read_text()):
+            assert "keepalive_time 10s;" in block, path.name
+
+
 def test_nginx_logs_no_address_with_a_token(app):
     """A route whose address lets people in begins with a word that deploy/nginx.conf leaves out
     of its log.

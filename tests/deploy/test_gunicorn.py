@@ -46,6 +46,15 @@ def settings(name: str, **environment: str) -> dict[str, object]:
     return found
 
 
+def test_commands_print_the_port_at_which_the_server_listens(tmp_path):
+    """`flask create-admin` and `make demo` are told no port."""
+    environment = {"INSTANCE": str(tmp_path), "PORT": "9017", "PATH": os.environ["PATH"]}
+    starting = "import runpy; c = runpy.run_path('gunicorn.conf.py'); c['note_address'](c['bind'])"
+    subprocess.run([sys.executable, "-c", starting], cwd=ROOT, env=environment, check=True)
+
+    assert load({"INSTANCE": str(tmp_path)})["SITE_URL"] == "http://127.0.0.1:9017"
+
+
 @pytest.mark.parametrize("name", ["web", "live"])
 def test_nothing_but_the_application_decides_whom_to_believe_and_no_socket_is_left_open(name):
     found = settings(name, REDIS_URL="redis://localhost")
