@@ -124,6 +124,17 @@ def test_every_migration_goes_down_and_up_again_with_data(migrated_app):
         assert _differences() == set()
 
 
+def test_an_upgrade_says_what_it_did(empty_app):
+    first, again = (
+        empty_app.test_cli_runner().invoke(args=["db", "upgrade"]).output for _ in range(2)
+    )
+
+    assert "Upgraded to 0001" in first
+    assert "The database is at revision" in first
+    assert again.splitlines()[-1] == first.splitlines()[-1]
+    assert "Upgraded" not in again
+
+
 def test_a_migration_that_fails_takes_all_before_it_along(empty_app, tmp_path, monkeypatch):
     monkeypatch.setattr(migrations, "FOLDER", migrated.with_a_later_one(tmp_path))
     later = migrations.FOLDER / "versions" / "9999_later.py"

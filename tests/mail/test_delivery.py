@@ -5,6 +5,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from webapp.core.extensions import db
 from webapp.core.time import clock
@@ -24,6 +25,18 @@ def test_a_welcome_letter_is_sent_once(post_office, posted, work, pass_time):
     assert [mail["Message-ID"] for mail in post_office.mails] == [
         f"<{letter.message_id}@127.0.0.1>"
     ]
+
+
+def test_the_log_has_one_line_for_each_email_that_left(post_office, posted, work):
+    sent = [posted(), posted("cem@example.org")]
+    with capture_logs() as lines:
+        work()
+
+    told = [line for line in lines if line["log_level"] == "info" and "email" in line]
+    assert [(line["event"], line["email"]) for line in told] == [
+        ("email_sent", str(one.id)) for one in sent
+    ]
+    assert "@" not in str(told)
 
 
 def test_a_letter_that_is_refused_for_now_goes_out_later(post_office, posted, work, pass_time):
