@@ -21,13 +21,27 @@ def render_item(kind, item, autogen_context):
 
 
 def include_name(name, kind, parent_names):
-    """What the database keeps for search by itself is no model's."""
+    """Leave out the tables that the database keeps for search."""
     return not (kind == "table" and search.is_kept_for_it(name))
 
 
 def include_object(item, name, kind, reflected, compare_to):
     """Nor is an index over the words, which only one of the databases has."""
     return not (kind == "index" and reflected and search.is_kept_for_it(name))
+
+
+def is_another_default(context, column, described, found, default, rendered):
+    """Return False where both defaults are the same; None leaves the question to Alembic.
+
+    SQLite returns `('')` where a model says `''`; PostgreSQL can't compare `'[]'::json`.
+    """
+    is_same = found is not None and _bare(found) == _bare(rendered or "")
+    return False if is_same else None
+
+
+def _bare(default):
+    """The value of a default without its type, brackets and quotes."""
+    return default.partition("::")[0].strip("()'")
 
 
 def say(step, **more):
@@ -48,7 +62,7 @@ def run(connection, on_step=None):
         include_name=include_name,
         include_object=include_object,
         compare_type=True,
-        compare_server_default=True,
+        compare_server_default=is_another_default,
         transaction_per_migration=False,
         transactional_ddl=True,  # Alembic doubts that of SQLite, and would commit each step alone
         on_version_apply=on_step,

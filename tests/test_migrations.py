@@ -7,7 +7,7 @@ import re
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import downgrade, upgrade
+from flask_migrate import downgrade, revision, upgrade
 
 from tests import factories, migrated, schemas
 from webapp import create_app
@@ -109,6 +109,21 @@ CHANGES = {
     "calendar_feed index": _other_rows_in_index,
     "calendar_feed expression": lambda table: sa.Index("ix_x", table.c.read_on.is_(None)),
 }
+
+
+def test_a_new_migration_of_unchanged_models_is_empty_and_found(
+    migrated_app, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(migrations, "FOLDER", migrated.with_a_later_one(tmp_path))
+    (migrations.FOLDER / "versions" / "9999_later.py").unlink()
+    with migrated_app.app_context():
+        revision(str(migrations.FOLDER), "Change nothing", autogenerate=True, rev_id="9998_nothing")
+
+    made = (migrations.FOLDER / "versions" / "9998_nothing.py").read_text()
+    assert "op." not in made.replace("from alembic import op", "")
+    migrations.revisions.cache_clear()
+    assert migrations.revisions()[0] == "9998_nothing"
+    migrations.revisions.cache_clear()
 
 
 def test_every_migration_goes_down_and_up_again_with_data(migrated_app):
