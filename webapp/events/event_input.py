@@ -2,7 +2,7 @@
 moments, the title into an address. What follows the site's topics is here, too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -17,26 +17,6 @@ from ..core.time import time_zones
 from ..core.time.local_time import to_moment
 from ..groups.models import OPEN, SECRET, Category, Group
 from .models import EVERYONE, GROUP, LINK, LONGEST, NAMED, Event, EventSlug
-
-COPIED = (
-    "title",
-    "zone",
-    "is_all_day",
-    "summary",
-    "description",
-    "place",
-    "directions",
-    "online_url",
-    "category_id",
-    "audience",
-    "capacity",
-    "companions",
-    "promotion",
-    "shows_people",
-    "approval",
-    "takes_guests",
-    "feedback",
-)
 
 
 @dataclass
@@ -70,6 +50,11 @@ class EventInput:
     starts_fold: int | None = None
     ends_fold: int | None = None
     is_all_day: bool = False
+
+
+_TIMES = {"starts", "ends", "starts_fold", "ends_fold", "answers_until"}
+#: What the event's columns take over as it was entered; only the times are computed.
+COPIED = tuple(field.name for field in fields(EventInput) if field.name not in _TIMES)
 
 
 def write(event: Event, plan: EventInput) -> None:

@@ -3,6 +3,7 @@
 An event lasts hours, or with the box ticked days. Where both are filled in, the box decides.
 """
 
+from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -184,39 +185,15 @@ class EventForm(Versioned):
 
     def plan(self) -> EventInput:
         """What was entered, for the verb."""
-        names = (
-            "title",
-            "summary",
-            "description",
-            "is_all_day",
-            "starts",
-            "ends",
-            "zone",
-            "place",
-            "directions",
-            "online_url",
-        )
-        more = (
-            "audience",
-            "capacity",
-            "companions",
-            "answers_until",
-            "promotion",
-            "shows_people",
-            "approval",
-        )
-        later = ("takes_guests", "feedback")
-        entered: dict[str, Any] = {name: self[name].data for name in (*names, *more, *later)}
+        entered = {
+            one.name: _or_empty(self[one.name].data, one.default)
+            for one in fields(EventInput)
+            if one.name in self
+        }
         folds: dict[str, Any] = {
             f"{name}_fold": int(self[f"{name}_fold"].data) if self[f"{name}_fold"].data else None
             for name in ("starts", "ends")
         }
-        entered.update(
-            {
-                name: entered[name] or ""
-                for name in ("summary", "description", "place", "directions", "online_url")
-            }
-        )
         entered["category_id"] = UUID(self.category.data) if self.category.data else None
         return EventInput(**{**entered, **folds, **days_of(self)})
 
@@ -224,6 +201,11 @@ class EventForm(Versioned):
     def asks_which(self) -> list[Any]:
         """The questions which of two moments is meant, where they arise."""
         return [field for field in (self.starts_fold, self.ends_fold) if field.errors or field.data]
+
+
+def _or_empty(value: Any, default: Any) -> Any:
+    """What a field holds; an empty text where it was left out."""
+    return default if value is None and default == "" else value
 
 
 def _topics() -> list[tuple[str, str]]:
