@@ -1,11 +1,16 @@
 """Settings: read from the environment, refused where they are unsafe, documented in one place."""
 
+import re
+
 import pytest
 
-from scripts import env_example
+from scripts import settings_docs
 from webapp.config import ROOT, SETTINGS, ConfigError, load
 
 pytestmark = pytest.mark.any_database
+
+#: Variables that gunicorn.conf.py, gunicorn or systemd set, not people.
+NOT_SETTINGS = {"FOLKMOOT_MEASURES", "GUNICORN_PID", "NOTIFY_SOCKET"}
 
 SAFE = {
     "ENVIRONMENT": "production",
@@ -90,10 +95,16 @@ def test_hosts_spellings_of_the_database_are_understood(tmp_path):
     assert made["SQLALCHEMY_DATABASE_URI"] == "postgresql+psycopg://moot@localhost/moot"
 
 
-def test_the_example_and_the_readme_list_every_setting():
-    assert (ROOT / ".env.example").read_text() == env_example.text()
-    readme = (ROOT / "README.md").read_text()
-    assert [s.name for s in SETTINGS if f"`{s.name}`" not in readme] == []
+def test_the_example_and_the_page_list_every_setting_and_no_other():
+    page = settings_docs.PAGE.read_text()
+
+    assert (ROOT / ".env.example").read_text() == settings_docs.text()
+    assert page == settings_docs.page(page), "python scripts/settings_docs.py writes it"
+    source = (ROOT / "gunicorn.conf.py").read_text()
+    server = set(re.findall(r"environ\.get\([\"']([A-Z_]+)", source))
+    others = set(re.findall(r"^\| `([A-Z_]+)`", page, re.M)) - {s.name for s in SETTINGS}
+    assert others - server == set(), "nothing reads these"
+    assert server - others - {s.name for s in SETTINGS} - NOT_SETTINGS == set()
 
 
 def test_commands_name_the_address_of_the_server_that_runs(tmp_path):

@@ -1,7 +1,7 @@
 """Every setting: read once from the environment (or `.env`), checked at boot.
 
-`SETTINGS` is the one documented place; README's table and `.env.example` are held equal to it by a
-test.
+`SETTINGS` is the one place that says what they do: docs/configuration.md and `.env.example` are
+written from it by scripts/settings_docs.py, and a test holds them equal.
 """
 
 import os
@@ -22,9 +22,9 @@ VERSION = "0.1.0"
 
 
 class ConfigError(ClickException):
-    """The environment cannot be run with; the message lists what to fix.
+    """The settings are not safe or not valid: the message lists every problem.
 
-    Commands show it, and no traceback.
+    Commands show it without a traceback.
     """
 
 
@@ -77,7 +77,7 @@ def _one_of(*choices: str) -> Callable[[str], str]:
 
 @dataclass(frozen=True)
 class Setting:
-    """A name in the environment, what it is when unset, how it is read, and what it means."""
+    """A name in the environment, its default, how it is parsed, and what it does."""
 
     name: str
     default: str
@@ -90,156 +90,179 @@ SETTINGS = [
         "ENVIRONMENT",
         "development",
         _one_of("development", "production"),
-        "`production` refuses to start unsafely",
+        "`development` or `production`, which refuses to start with unsafe settings",
     ),
     Setting(
         "SECRET_KEY",
         "",
         str,
-        "signs cookies and links; 32 characters or more; made and kept in `instance/` in "
-        "development",
+        "signs cookies and links; at least 32 random characters; in development it is made and "
+        "kept in `instance/`",
     ),
     Setting(
         "SECRET_KEY_PREVIOUS",
         "",
         str,
-        "the key before; its sign-ins and links stay valid while this is set",
+        "the previous key: sign-ins and links made with it stay valid while it is set",
     ),
     Setting(
         "SITE_URL",
         "",
         str,
-        "the address people type, such as `https://moot.example.org`; mails use it",
+        "the site's address, such as `https://moot.example.org`; emails link to it",
     ),
-    Setting("SITE_NAME", "Folkmoot", str, "what the site is called in its header and mails"),
+    Setting("SITE_NAME", "Folkmoot", str, "the site's name, in its header and in emails"),
     Setting("PORT", "8000", int, "the port that the server listens on"),
     Setting(
         "DATABASE_URL",
         "",
         _database_url,
-        "SQLite in `instance/` unless set; `postgresql://…` for PostgreSQL 14+",
+        "`postgresql://…` for PostgreSQL 14 or later; if unset, an SQLite file in `instance/`",
     ),
     Setting(
         "REDIS_URL",
         "",
         str,
-        "queue, streams, cache and limits across processes; without it one process does all",
+        "the job queue, live pages and limits across processes; if unset, one process does "
+        "everything",
     ),
     Setting(
         "INSTANCE",
         "",
         str,
-        "the folder for the SQLite file, the development secret and mails; `instance/` unless set",
+        "the folder for the SQLite file, the development key, emails and uploads; if unset, "
+        "`instance/`",
     ),
     Setting(
         "FILES_URL",
         "",
         str,
-        "where uploads lie: `s3://bucket` or `s3://bucket/folder`; a folder in `instance/` unless "
-        "set",
+        "where uploads are stored: `s3://bucket` or `s3://bucket/folder`; if unset, a folder in "
+        "`instance/`",
     ),
     Setting(
         "S3_ENDPOINT",
         "",
         str,
-        "the address of an S3-compatible store that is not Amazon’s, such as "
-        "`https://s3.example.org`",
+        "the URL of an S3-compatible store other than Amazon's, such as `https://s3.example.org`",
     ),
     Setting(
         "S3_REGION",
         "us-east-1",
         str,
-        "the bucket’s region; most stores that are not Amazon’s take any",
+        "the bucket's region; most stores other than Amazon's accept any",
     ),
-    Setting("S3_ACCESS_KEY", "", str, "who we are to the store"),
-    Setting("S3_SECRET_KEY", "", str, "and with which secret"),
+    Setting("S3_ACCESS_KEY", "", str, "the S3 access key ID"),
+    Setting("S3_SECRET_KEY", "", str, "the S3 secret access key"),
     Setting(
-        "FILES_PER_EVENT", "500", int, "megabytes of pictures and files that one event may hold"
+        "FILES_PER_EVENT",
+        "500",
+        int,
+        "megabytes of pictures and files that one event may hold",
     ),
     Setting(
         "FILES_PER_PERSON",
         "1000",
         int,
-        "megabytes of them that one person may bring, to all events together",
+        "megabytes of pictures and files that one person may upload, in all events together",
     ),
     Setting(
-        "MAIL_SERVER", "", str, "the SMTP server; unset in development: mails appear at `/dev/mail`"
+        "MAIL_SERVER",
+        "",
+        str,
+        "the SMTP server; if unset in development, emails are shown at `/dev/mail`",
     ),
     Setting("MAIL_PORT", "587", int, "the SMTP server's port"),
-    Setting("MAIL_USERNAME", "", str, "who signs in to the SMTP server"),
-    Setting("MAIL_PASSWORD", "", str, "and with which password"),
-    Setting("MAIL_USE_TLS", "yes", _flag, "STARTTLS, as on port 587"),
-    Setting("MAIL_USE_SSL", "no", _flag, "TLS from the first byte, as on port 465"),
-    Setting("MAIL_FROM", "", str, "the sender's address; `folkmoot@` the site's host unless set"),
-    Setting("MAIL_TIMEOUT", "15", int, "seconds that we wait for the SMTP server to say something"),
+    Setting("MAIL_USERNAME", "", str, "the SMTP user name"),
+    Setting("MAIL_PASSWORD", "", str, "the SMTP password"),
+    Setting("MAIL_USE_TLS", "yes", _flag, "STARTTLS, usual on port 587"),
+    Setting("MAIL_USE_SSL", "no", _flag, "TLS from the first byte, usual on port 465"),
+    Setting(
+        "MAIL_FROM",
+        "",
+        str,
+        "the sender's email address; if unset, `folkmoot@` and the host of `SITE_URL`",
+    ),
+    Setting("MAIL_TIMEOUT", "15", int, "seconds to wait for an answer from the SMTP server"),
     Setting(
         "MAIL_LEASE_SECONDS",
         "120",
         int,
-        "a letter whose sender has died is sent by another after this",
+        "seconds after which another worker sends an email whose worker died",
     ),
     Setting(
         "TRUSTED_PROXIES",
         "0",
         int,
-        "how many proxies stand before the application; their forwarded headers are believed",
+        "the number of proxies before the application whose forwarded headers are trusted",
     ),
     Setting(
         "LIMIT_READING",
         "600",
         int,
-        "pages a minute for a person; five times as many for an address; 0: no limit",
+        "pages a minute for each person; five times as many for each IP address; `0` means no "
+        "limit",
     ),
-    Setting("LIMIT_CHANGES", "100", int, "forms a minute for a person, and so on"),
-    Setting("LIMIT_UPLOADS", "10", int, "files uploaded a minute by a person, and so on"),
+    Setting("LIMIT_CHANGES", "100", int, "submitted forms a minute, counted the same way"),
+    Setting("LIMIT_UPLOADS", "10", int, "uploaded files a minute, counted the same way"),
     Setting(
         "METRICS_TOKEN",
         "",
         str,
-        "whoever sends it as `Authorization: Bearer …` reads `/metrics` and `/health/status`",
+        "`Authorization: Bearer …` with this token reads `/metrics` and `/health/status`",
     ),
     Setting(
-        "SIGN_UP", "open", _one_of("open", "approval", "invitation"), "who may make an account"
+        "SIGN_UP",
+        "open",
+        _one_of("open", "approval", "invitation"),
+        "who may create an account: `open` to all, after `approval` by an admin, or by "
+        "`invitation` only",
     ),
-    Setting("MINIMUM_AGE", "16", int, "the age that people affirm at sign-up"),
-    Setting("SIGN_IN_IDLE_HOURS", "12", int, "an unused sign-in ends after this"),
-    Setting("SIGN_IN_DAYS", "30", int, "every sign-in ends after this"),
-    Setting("SIGN_IN_KEPT_DAYS", "90", int, "…or after this, with “keep me signed in”"),
+    Setting("MINIMUM_AGE", "16", int, "the age that people confirm when they sign up"),
+    Setting("SIGN_IN_IDLE_HOURS", "12", int, "hours without use after which a sign-in ends"),
+    Setting("SIGN_IN_DAYS", "30", int, "days after which a sign-in ends"),
+    Setting(
+        "SIGN_IN_KEPT_DAYS",
+        "90",
+        int,
+        "days after which a sign-in with “keep me signed in” ends",
+    ),
     Setting(
         "GROUP_CREATION",
         "everyone",
         _one_of("everyone", "approved", "admins"),
-        "who may create a group; `approved`: those for whom an admin ran `flask allow-groups`",
+        "who may create a group: `everyone`, `approved` people (see `flask allow-groups`), or "
+        "`admins`",
     ),
     Setting(
         "COMPANION_PATHS",
         "",
         _paths,
-        "paths of other services at this address, such as `/wiki/`: a sign-in may lead there",
+        "paths of other services on this host, such as `/wiki/`, that a sign-in may lead back to",
     ),
     Setting(
         "NEWS_PORTS",
         "80 443",
         _ports,
-        "ports at which sources of news may be asked, separated by spaces",
+        "ports from which news feeds may be fetched, separated by spaces",
     ),
     Setting(
         "LIVE_PLACES",
         "",
         int,
-        "streams that one process holds open; as many as it can spare unless set",
+        "live pages that one process serves at a time; if unset, as many as it can spare",
     ),
     Setting(
         "LIVE_RECHECK_SECONDS",
         "20",
         int,
-        "an open stream asks this often whether its person may still hear it",
+        "seconds between checks that the reader of a live page may still see it",
     ),
     Setting(
         "LOG_FORMAT",
         "",
         _one_of("", "console", "json"),
-        "`json` in production, `console` in development unless set",
+        "`console` or `json`; if unset, `json` in production",
     ),
     Setting("DEBUG", "no", _flag, "Flask's debugger; refused in production"),
 ]
