@@ -77,194 +77,184 @@ def _one_of(*choices: str) -> Callable[[str], str]:
 
 @dataclass(frozen=True)
 class Setting:
-    """A name in the environment, its default, how it is parsed, and what it does."""
+    """A name in the environment, what it does, its default, and how it is parsed."""
 
     name: str
-    default: str
-    parse: Callable[[str], Any]
     meaning: str
+    default: str = ""
+    parse: Callable[[str], Any] = str
 
 
 SETTINGS = [
     Setting(
         "ENVIRONMENT",
-        "development",
-        _one_of("development", "production"),
         "`development` or `production`, which refuses to start with unsafe settings",
+        default="development",
+        parse=_one_of("development", "production"),
     ),
     Setting(
         "SECRET_KEY",
-        "",
-        str,
         "signs cookies and links; at least 32 random characters; in development it is made and "
         "kept in `instance/`",
     ),
     Setting(
         "SECRET_KEY_PREVIOUS",
-        "",
-        str,
         "the previous key: sign-ins and links made with it stay valid while it is set",
     ),
     Setting(
-        "SITE_URL",
-        "",
-        str,
-        "the site's address, such as `https://moot.example.org`; emails link to it",
+        "SITE_URL", "the site's address, such as `https://moot.example.org`; emails link to it"
     ),
-    Setting("SITE_NAME", "Folkmoot", str, "the site's name, in its header and in emails"),
-    Setting("PORT", "8000", int, "the port that the server listens on"),
+    Setting("SITE_NAME", "the site's name, in its header and in emails", default="Folkmoot"),
+    Setting("PORT", "the port that the server listens on", default="8000", parse=int),
     Setting(
         "DATABASE_URL",
-        "",
-        _database_url,
         "`postgresql://…` for PostgreSQL 14 or later; if unset, an SQLite file in `instance/`",
+        parse=_database_url,
     ),
     Setting(
         "REDIS_URL",
-        "",
-        str,
         "the job queue, live pages and limits across processes; if unset, one process does "
         "everything",
     ),
     Setting(
         "INSTANCE",
-        "",
-        str,
         "the folder for the SQLite file, the development key, emails and uploads; if unset, "
         "`instance/`",
     ),
     Setting(
         "FILES_URL",
-        "",
-        str,
         "where uploads are stored: `s3://bucket` or `s3://bucket/folder`; if unset, a folder in "
         "`instance/`",
     ),
     Setting(
         "S3_ENDPOINT",
-        "",
-        str,
         "the URL of an S3-compatible store other than Amazon's, such as `https://s3.example.org`",
     ),
     Setting(
         "S3_REGION",
-        "us-east-1",
-        str,
         "the bucket's region; most stores other than Amazon's accept any",
+        default="us-east-1",
     ),
-    Setting("S3_ACCESS_KEY", "", str, "the S3 access key ID"),
-    Setting("S3_SECRET_KEY", "", str, "the S3 secret access key"),
+    Setting("S3_ACCESS_KEY", "the S3 access key ID"),
+    Setting("S3_SECRET_KEY", "the S3 secret access key"),
     Setting(
         "FILES_PER_EVENT",
-        "500",
-        int,
         "megabytes of pictures and files that one event may hold",
+        default="500",
+        parse=int,
     ),
     Setting(
         "FILES_PER_PERSON",
-        "1000",
-        int,
         "megabytes of pictures and files that one person may upload, in all events together",
+        default="1000",
+        parse=int,
     ),
     Setting(
-        "MAIL_SERVER",
-        "",
-        str,
-        "the SMTP server; if unset in development, emails are shown at `/dev/mail`",
+        "MAIL_SERVER", "the SMTP server; if unset in development, emails are shown at `/dev/mail`"
     ),
-    Setting("MAIL_PORT", "587", int, "the SMTP server's port"),
-    Setting("MAIL_USERNAME", "", str, "the SMTP user name"),
-    Setting("MAIL_PASSWORD", "", str, "the SMTP password"),
-    Setting("MAIL_USE_TLS", "yes", _flag, "STARTTLS, usual on port 587"),
-    Setting("MAIL_USE_SSL", "no", _flag, "TLS from the first byte, usual on port 465"),
+    Setting("MAIL_PORT", "the SMTP server's port", default="587", parse=int),
+    Setting("MAIL_USERNAME", "the SMTP user name"),
+    Setting("MAIL_PASSWORD", "the SMTP password"),
+    Setting("MAIL_USE_TLS", "STARTTLS, usual on port 587", default="yes", parse=_flag),
     Setting(
-        "MAIL_FROM",
-        "",
-        str,
-        "the sender's email address; if unset, `folkmoot@` and the host of `SITE_URL`",
+        "MAIL_USE_SSL", "TLS from the first byte, usual on port 465", default="no", parse=_flag
     ),
-    Setting("MAIL_TIMEOUT", "15", int, "seconds to wait for an answer from the SMTP server"),
+    Setting(
+        "MAIL_FROM", "the sender's email address; if unset, `folkmoot@` and the host of `SITE_URL`"
+    ),
+    Setting(
+        "MAIL_TIMEOUT",
+        "seconds to wait for an answer from the SMTP server",
+        default="15",
+        parse=int,
+    ),
     Setting(
         "MAIL_LEASE_SECONDS",
-        "120",
-        int,
         "seconds after which another worker sends an email whose worker died",
+        default="120",
+        parse=int,
     ),
     Setting(
         "TRUSTED_PROXIES",
-        "0",
-        int,
         "the number of proxies before the application whose forwarded headers are trusted",
+        default="0",
+        parse=int,
     ),
     Setting(
         "LIMIT_READING",
-        "600",
-        int,
         "pages a minute for each person; five times as many for each IP address; `0` means no "
         "limit",
+        default="600",
+        parse=int,
     ),
-    Setting("LIMIT_CHANGES", "100", int, "submitted forms a minute, counted the same way"),
-    Setting("LIMIT_UPLOADS", "10", int, "uploaded files a minute, counted the same way"),
+    Setting(
+        "LIMIT_CHANGES", "submitted forms a minute, counted the same way", default="100", parse=int
+    ),
+    Setting(
+        "LIMIT_UPLOADS", "uploaded files a minute, counted the same way", default="10", parse=int
+    ),
     Setting(
         "METRICS_TOKEN",
-        "",
-        str,
         "`Authorization: Bearer …` with this token reads `/metrics` and `/health/status`",
     ),
     Setting(
         "SIGN_UP",
-        "open",
-        _one_of("open", "approval", "invitation"),
         "who may create an account: `open` to all, after `approval` by an admin, or by "
         "`invitation` only",
+        default="open",
+        parse=_one_of("open", "approval", "invitation"),
     ),
-    Setting("MINIMUM_AGE", "16", int, "the age that people confirm when they sign up"),
-    Setting("SIGN_IN_IDLE_HOURS", "12", int, "hours without use after which a sign-in ends"),
-    Setting("SIGN_IN_DAYS", "30", int, "days after which a sign-in ends"),
+    Setting(
+        "MINIMUM_AGE", "the age that people confirm when they sign up", default="16", parse=int
+    ),
+    Setting(
+        "SIGN_IN_IDLE_HOURS",
+        "hours without use after which a sign-in ends",
+        default="12",
+        parse=int,
+    ),
+    Setting("SIGN_IN_DAYS", "days after which a sign-in ends", default="30", parse=int),
     Setting(
         "SIGN_IN_KEPT_DAYS",
-        "90",
-        int,
         "days after which a sign-in with “keep me signed in” ends",
+        default="90",
+        parse=int,
     ),
     Setting(
         "GROUP_CREATION",
-        "everyone",
-        _one_of("everyone", "approved", "admins"),
         "who may create a group: `everyone`, `approved` people (see `flask allow-groups`), or "
         "`admins`",
+        default="everyone",
+        parse=_one_of("everyone", "approved", "admins"),
     ),
     Setting(
         "COMPANION_PATHS",
-        "",
-        _paths,
         "paths of other services on this host, such as `/wiki/`, that a sign-in may lead back to",
+        parse=_paths,
     ),
     Setting(
         "NEWS_PORTS",
-        "80 443",
-        _ports,
         "ports from which news feeds may be fetched, separated by spaces",
+        default="80 443",
+        parse=_ports,
     ),
     Setting(
         "LIVE_PLACES",
-        "",
-        int,
         "live pages that one process serves at a time; if unset, as many as it can spare",
+        parse=int,
     ),
     Setting(
         "LIVE_RECHECK_SECONDS",
-        "20",
-        int,
         "seconds between checks that the reader of a live page may still see it",
+        default="20",
+        parse=int,
     ),
     Setting(
         "LOG_FORMAT",
-        "",
-        _one_of("", "console", "json"),
         "`console` or `json`; if unset, `json` in production",
+        parse=_one_of("", "console", "json"),
     ),
-    Setting("DEBUG", "no", _flag, "Flask's debugger; refused in production"),
+    Setting("DEBUG", "Flask's debugger; refused in production", default="no", parse=_flag),
 ]
 
 
