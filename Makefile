@@ -1,6 +1,6 @@
 # Folkmoot's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench faults deep pins compile vendor screenshots clean
+.PHONY: help run demo test quick check bench faults deep pins compile vendor screenshots clean
 # A stamp is written last: a pip that fails leaves none behind.
 .DELETE_ON_ERROR:
 
@@ -28,6 +28,9 @@ demo: .venv/.installed ## fill the site with a believable community, and print s
 
 test: ## run every test, on PostgreSQL, Redis and Chromium of its own (ARGS="-k waiting" narrows it)
 	@exec scripts/test.sh $(ARGS)
+
+quick: .venv/.installed-dev ## run the tests that need nothing but SQLite (ARGS="tests/events -k waiting" narrows it)
+	@$(BIN)/python scripts/test_parts.py --quick $(ARGS)
 
 check: ## ruff, mypy, templates, JavaScript, pins
 	@scripts/parts.sh python node

@@ -2,6 +2,7 @@
 end.
 
 Started by scripts/test.sh, inside scripts/services.py. Words after it are passed to every pytest.
+With `--quick` as the first word only the first part runs, which needs no server (`make quick`).
 
 On PostgreSQL runs again what a database could answer differently: races, locks, constraints,
 search, order, moments in time, secret votes, migrations, the backup of a small site, a few random
@@ -111,7 +112,11 @@ def run(part: str, words: list[str]) -> Result:
 def main() -> int:
     """0 when every part passed. A part without a single test has not passed."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-    results = [run(part, sys.argv[1:]) for part in PARTS]
+    words = sys.argv[1:]
+    parts = list(PARTS)
+    if words[:1] == ["--quick"]:
+        words, parts = words[1:], parts[:1]
+    results = [run(part, words) for part in parts]
     print()
     for result in results:
         word = "passed" if result.status == 0 else "FAILED"

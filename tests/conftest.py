@@ -28,7 +28,7 @@ from webapp.core.extensions import db
 from webapp.core.http.page_cache import PageStore
 from webapp.core.jobs import queue
 
-from . import databases, factories, migrated, shared_fixtures, slow_tests_first
+from . import databases, factories, migrated, parts, shared_fixtures, slow_tests_first
 from .browser_like import Browser
 
 hypothesis.settings.register_profile(
@@ -90,6 +90,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("any_database")
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test that SQLite can't run says so at once; those of `make deep` run on either."""
+    marks = {mark.name for mark in item.iter_markers()}
+    if DATABASE == "sqlite" and "postgresql" in marks and not marks & {"services", "deep"}:
+        pytest.fail(f"This test needs TEST_DATABASE=postgresql. {parts.HOW}", pytrace=False)
+
+
 def pytest_collection_finish() -> None:
     """What has been read stays to the end, and is looked at no more by the collector, which comes
     less often.
@@ -104,10 +111,18 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What is made once for all processes of this run has its place."""
+    """What is made once for all processes of this run has its place.
+
+    Raises UsageError where the database that was asked for is away.
+    """
     config.pluginmanager.register(slow_tests_first)
     if not hasattr(config, "workerinput"):
         shared_fixtures.begin()
+    if DATABASE not in ("sqlite", "postgresql"):
+        raise pytest.UsageError(f"TEST_DATABASE is sqlite or postgresql, not {DATABASE}.")
+    address = os.environ.get("TEST_POSTGRESQL_URL", "")
+    if DATABASE == "postgresql" and (missing := parts.why_missing("TEST_POSTGRESQL_URL", address)):
+        raise pytest.UsageError(missing)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

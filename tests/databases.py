@@ -1,6 +1,5 @@
 """Databases of one's own, empty and gone afterwards."""
 
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -8,6 +7,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
+
+from . import parts
 
 
 @contextmanager
@@ -39,9 +40,7 @@ def made(kind: str, folder: Path, like: str = "") -> str:
         return f"sqlite:///{path}"
     _order(f"CREATE DATABASE {name}" + (f" TEMPLATE {sa.make_url(like).database}" if like else ""))
     return (
-        sa.make_url(os.environ["TEST_POSTGRESQL_URL"])
-        .set(database=name)
-        .render_as_string(hide_password=False)
+        sa.make_url(parts.postgresql_url()).set(database=name).render_as_string(hide_password=False)
     )
 
 
@@ -54,7 +53,7 @@ def drop(address: str) -> None:
 
 def _order(words: str) -> None:
     engine = sa.create_engine(
-        os.environ["TEST_POSTGRESQL_URL"], isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+        parts.postgresql_url(), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
     )
     with engine.connect() as connection:
         connection.exec_driver_sql(words)

@@ -1,6 +1,5 @@
 """The parts that the suite runs on are real, and new enough."""
 
-import os
 import shutil
 
 import psycopg
@@ -9,17 +8,19 @@ import redis
 
 from scripts import services
 
+from . import parts
+
 pytestmark = pytest.mark.services
 
 
 def test_postgresql_is_at_least_14():
-    address = os.environ["TEST_POSTGRESQL_URL"].replace("+psycopg", "")
+    address = parts.postgresql_url().replace("+psycopg", "")
     with psycopg.connect(address) as connection:
         assert connection.info.server_version >= 140000
 
 
 def test_redis_answers_and_writes_nothing_down():
-    client = redis.Redis.from_url(os.environ["TEST_REDIS_URL"])
+    client = redis.Redis.from_url(parts.redis_url(parts.OTHER))
     assert client.ping()
     assert client.config_get("save") == {"save": ""}
 

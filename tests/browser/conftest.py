@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from scripts import services
 from tests import parts
@@ -123,7 +123,10 @@ def chromium() -> Iterator[Browser]:
         ["--no-sandbox"] if os.geteuid() == 0 else []
     )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=services.chromium(), args=args)
+        try:
+            browser = playwright.chromium.launch(executable_path=services.chromium(), args=args)
+        except Error as error:
+            pytest.fail(f"`make test` installs Chromium, which is missing. {error}", pytrace=False)
         yield browser
         browser.close()
 

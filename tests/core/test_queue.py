@@ -18,8 +18,6 @@ from webapp.core.jobs.redis_queue import LONGEST, NAME, PERFORM, RedisQueue
 
 pytestmark = pytest.mark.any_database
 
-REDIS_URL = parts.redis_url(parts.QUEUE)
-
 
 @pytest.fixture
 def waiting(app, monkeypatch):
@@ -136,7 +134,7 @@ def test_a_redis_that_is_away_is_asked_once_and_then_left_alone():
 @pytest.fixture
 def redis():
     """An empty Redis of our own."""
-    client = Redis.from_url(REDIS_URL)
+    client = Redis.from_url(parts.redis_url(parts.QUEUE))
     client.flushdb()
     yield client
     client.flushdb()
@@ -146,7 +144,7 @@ def redis():
 @pytest.fixture
 def in_redis(redis):
     """The queue in that Redis."""
-    return RedisQueue(REDIS_URL)
+    return RedisQueue(parts.redis_url(parts.QUEUE))
 
 
 @pytest.mark.services

@@ -59,7 +59,7 @@ class Walk:
     def __init__(self, folder: Path, mail: SmtpServer) -> None:
         self.folder = folder
         self.ports = {name: str(free_port()) for name in ("8000", "8001", "80", "443")}
-        server = sa.make_url(os.environ["TEST_POSTGRESQL_URL"])
+        server = sa.make_url(parts.postgresql_url())
         self.mail = mail
         for name in ("conf.d", "tls"):
             (folder / "nginx" / name).mkdir(parents=True)
@@ -201,7 +201,7 @@ class Walk:
 @pytest.fixture
 def walk(tmp_path):
     mail = SmtpServer()
-    address = os.environ["TEST_POSTGRESQL_URL"].replace("+psycopg", "")
+    address = parts.postgresql_url().replace("+psycopg", "")
 
     def forget() -> None:
         with psycopg.connect(address, autocommit=True) as connection:

@@ -15,6 +15,7 @@ from scripts import services
 from tests import databases, migrated
 from tests.blackhole_proxy import Proxy
 from tests.mail.postoffice import PostOffice
+from tests.parts import postgresql_url
 from tests.processes import eventually
 from tests.sites import Client, site
 from webapp.core.jobs.redis_queue import NAME, PERFORM
@@ -211,7 +212,7 @@ def database_is_missed(whole):
 def allow(url, whether):
     """The database takes people, or nobody any more: whoever was in is out."""
     name = sa.make_url(url).database
-    engine = sa.create_engine(os.environ["TEST_POSTGRESQL_URL"], isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(postgresql_url(), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {whether}")
         connection.execute(
