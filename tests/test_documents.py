@@ -1,9 +1,9 @@
-"""Documents that are written from the code are what the code would write, and what they name is
-there.
-"""
+"""Documents are true: what is generated is up to date, and names, links and commands exist."""
 
 import re
 import subprocess
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,31 @@ from scripts import routes
 pytestmark = pytest.mark.any_database
 
 ROOT = Path(__file__).parent.parent
-DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+DOCS = ROOT / "docs"
+DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
+#: Written by people; the others are written by commands, from docstrings and measurements.
+WRITTEN = [
+    *(path for path in ROOT.glob("*.md") if path.name != "CHANGELOG.md"),
+    *(path for path in DOCS.glob("*.md") if path.name not in {"routes.md", "faults.md", "deep.md"}),
+    *DECISIONS,
+    ROOT / "bench" / "README.md",
+]
+#: For developers: what they name in code type is a path, a module or a member of one.
+NAMING = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *(DOCS / f"{name}.md" for name in ("architecture", "adding", "configuration", "glossary")),
+]
+NOT_IN_THE_REPOSITORY = {"instance/"}
+PACKAGES = {path.name for path in (ROOT / "webapp").iterdir() if path.is_dir()}
 
 
-def test_the_list_of_routes_is_the_map(app):
-    assert routes.TARGET.read_text() == routes.text(app), "python scripts/routes.py writes it again"
+def texts(paths: list[Path]) -> list[tuple[str, str]]:
+    return [(path.relative_to(ROOT).as_posix(), path.read_text()) for path in paths]
+
+
+def test_the_list_of_routes_is_up_to_date(app):
+    assert routes.TARGET.read_text() == routes.text(app), "python scripts/routes.py writes it"
 
 
 def test_decisions_are_numbered_without_gap_and_say_their_number():
@@ -30,45 +50,113 @@ def test_decisions_are_numbered_without_gap_and_say_their_number():
     )
 
 
-def test_the_map_names_modules_and_files_that_exist():
-    text = (ROOT / "docs" / "architecture.md").read_text()
-    modules = [
-        match.replace(".", "/")
-        for match in re.findall(r"`((?:core|mail|notifications)\.\w+)`", text)
-    ]
-    folders = re.findall(r"^    ([\w/]+[./]\w*) ", text, re.M)
-
-    assert modules
-    assert folders
+def test_paths_and_members_that_documents_name_exist():
     missing = [
-        name
-        for name in modules
-        if not any((ROOT / "webapp" / f"{name}{end}").exists() for end in (".py", ""))
+        f"{where}: {name}"
+        for where, text in texts(NAMING)
+        for name in re.findall(r"`@?([\w./-]+)(?:\([^`]*\))?`", text)
+        if not exists(name)
     ]
-    assert not missing + [name for name in folders if not (ROOT / name).exists()]
+    assert not missing
 
 
-def test_every_folder_of_the_house_and_every_module_of_the_core_stands_on_the_map():
-    text = (ROOT / "docs" / "architecture.md").read_text()
-    core = ROOT / "webapp" / "core"
-    areas = [path for path in core.iterdir() if path.is_dir() and not path.name.startswith("_")]
-    modules = {path.stem for path in core.glob("[!_]*.py")} | {
-        f"{area.name}.{path.stem}" for area in areas for path in area.glob("[!_]*")
+def test_a_name_that_does_not_exist_is_found():
+    assert exists("attendance.rsvps.answer")
+    assert exists("tests/conftest.py")
+    assert not exists("attendance.rsvps.answered")
+    assert not exists("tests/conftests.py")
+
+
+def exists(name: str) -> bool:
+    """Whether a path or a dotted name below webapp leads somewhere; any other word does."""
+    if name in NOT_IN_THE_REPOSITORY:
+        return True
+    if "/" in name and not name.startswith("/"):
+        return any((folder / name).exists() for folder in (ROOT, ROOT / "webapp"))
+    first, *others = name.split(".")
+    return first not in PACKAGES or not others or is_member(f"webapp.{name}")
+
+
+@cache
+def is_member(name: str) -> bool:
+    """Whether it is a module, or what a module holds."""
+    try:
+        import_module(name)
+    except ModuleNotFoundError:
+        holder, _dot, member = name.rpartition(".")
+        return bool(holder) and is_member(holder) and hasattr(import_module(holder), member)
+    return True
+
+
+def test_links_of_documents_lead_somewhere():
+    broken = []
+    for path in [*WRITTEN, DOCS / "routes.md"]:
+        for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text()):
+            target, _hash, heading = link.partition("#")
+            page = (path.parent / target).resolve() if target else path
+            if "://" in link or page.exists() and (not heading or heading in headings(page)):
+                continue
+            broken.append(f"{path.relative_to(ROOT)}: {link}")
+    assert not broken
+
+
+@cache
+def headings(page: Path) -> set[str]:
+    """The anchors that forges make of a page's headings."""
+    found = re.findall(r"^#+ (.*)$", page.read_text(), re.M)
+    return {re.sub(r"[^\w -]", "", words.lower()).strip().replace(" ", "-") for words in found}
+
+
+def test_commands_of_make_that_documents_name_exist():
+    known = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+    named = {
+        (where, word)
+        for where, text in texts(WRITTEN)
+        for word in re.findall(r"(?:^    |`)make ([a-z]+)", text, re.M)
     }
-    tracked = subprocess.run(
+    assert {word for _where, word in named} >= {"run", "test"}
+    assert [(where, word) for where, word in named if word not in known] == []
+
+
+def test_documents_use_the_words_of_the_glossary():
+    rows = re.findall(r"^\|.*\|(.*)\|$", (DOCS / "glossary.md").read_text(), re.M)
+    words = [word for row in rows for word in re.findall(r"`([^`]+)`", row)]
+    assert "e-mail" in words
+    wrong = re.compile(rf"\b({'|'.join(words)})\b", re.I)
+    used = [
+        f"{where}: {word}"
+        for where, text in texts(WRITTEN)
+        if where != "docs/glossary.md"
+        for word in wrong.findall(re.sub(r"`[^`]*`|\]\([^)]*\)", "", text))
+    ]
+    assert not used
+
+
+def test_architecture_lists_every_folder_and_every_part_of_the_core():
+    text = (DOCS / "architecture.md").read_text()
+    listed = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split()
-    folders = {
-        path.split("/")[0]
-        for path in tracked
-        if "/" in path and not path.startswith((".", "webapp/"))
+    ).stdout.splitlines()
+    tracked = [Path(path).parent.parts for path in listed if not path.startswith(".")]
+    folders = {parts[0] for parts in tracked if parts} | {
+        f"webapp/{parts[1]}" for parts in tracked if parts[:1] == ("webapp",) and len(parts) > 1
     }
-    folders |= {
-        "/".join(path.split("/")[:2])
-        for path in tracked
-        if path.startswith("webapp/") and path.count("/") > 1
+    core = {
+        path.stem for path in (ROOT / "webapp" / "core").iterdir() if not path.name.startswith("_")
     }
 
-    named = set(re.findall(r"`core\.([\w.]+)`", text))
-    assert {module for module in modules if not named & {module, module.split(".")[0]}} == set()
-    assert folders - set(re.findall(r"^    ([\w/]+)/ ", text, re.M)) == set()
+    assert folders - {"webapp"} - set(re.findall(r"^    ([\w/]+)/ ", text, re.M)) == set()
+    assert core - set(re.findall(r"`core\.(\w+)", text)) == set()
+
+
+def test_what_is_read_first_is_short():
+    lengths = {"README.md": 60, "docs/architecture.md": 200}
+    assert not [
+        name for name, most in lengths.items() if len((ROOT / name).read_text().splitlines()) > most
+    ]
+    recipes = (DOCS / "adding.md").read_text().split("\n## ")[1:]
+    assert not [
+        recipe.splitlines()[0]
+        for recipe in recipes
+        if len(re.findall(r"^(?:\d+\.|   ) .+", recipe, re.M)) > 10
+    ]
