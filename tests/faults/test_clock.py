@@ -56,18 +56,18 @@ def tries(here):
 def test_a_clock_jumps(row, folder):
     row.fault = "clock jump"
     row.expected = (
-        "leases go by the database's clock: a worker whose own is an hour ahead takes no letter "
-        "that another carries"
+        "leases go by the database's clock: a worker whose own is an hour ahead takes no email "
+        "that another is sending"
     )
     row.made = (
-        "a second worker and clock with time-machine, +3600 s, while the first is amid SMTP; "
-        "lease 200 s"
+        "a second worker and clock with time-machine, +3600 s, while the first is talking to "
+        "the SMTP server; lease 200 s"
     )
     control, taken, seconds = an_hour_ahead(folder / "without", "database-clock")
-    row.control = f"with its own clock instead: mails {control} of 1, attempts {taken}"
+    row.control = f"with its own clock instead: emails {control} of 1, attempts {taken}"
     assert taken > 1
     mails, attempts, _never = an_hour_ahead(folder / "with", patience=2 * seconds + 8)
-    row.figure = f"mails {mails} of 1, attempts {attempts}"
+    row.figure = f"emails {mails} of 1, attempts {attempts}"
 
     assert (mails, attempts) == (1, 1)
 

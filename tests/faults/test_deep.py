@@ -88,7 +88,7 @@ def test_seats(row, folder, kind):
     row.figure += f"p95 {p95(answers):.2f} s, slowest {longest(answers):.2f} s"
     control, sold, _waiting, _order = raced(kind, folder / "without", 36, 4, "seat-lock")
     row.control = (
-        f"the lock let go between looking and writing (36 people, 4 seats): {sold} in, "
+        f"the lock released between reading and writing (36 people, 4 seats): {sold} in, "
         f"{statuses(control)}"
     )
 
@@ -138,7 +138,7 @@ def test_ballots(row, folder, kind):
     )
     row.figure += f"slowest {longest(answers):.2f} s"
     control, cast, miscounted = voted(kind, folder / "without", 2, "ballot-lock")
-    row.control = f"the lock let go between looking and writing (2 rounds): {cast} ballots of 4, "
+    row.control = f"the lock released between reading and writing (2 rounds): {cast} ballots of 4, "
     row.control += f"{miscounted} rounds miscounted, {statuses(control)}"
 
     assert {answer.status for answer in answers} == {303}
@@ -224,7 +224,8 @@ def test_a_close_amid_ballots(row, folder, kind):
     row.figure += f"{statuses(answers)}; slowest {longest(answers):.2f} s"
     control, wrong, counted, was_exact = closed_amid(kind, folder / "without", "ballot-lock")
     row.control = (
-        f"the lock let go between looking and writing: {counted} counted, {wrong} other than told, "
+        f"the lock released between reading and writing: {counted} counted, "
+        f"{wrong} other than told, "
     )
     row.control += f"result {'exact' if was_exact else 'wrong'}; {statuses(control)}"
 
@@ -263,7 +264,7 @@ def test_owners(row, folder, kind):
     row.figure = f"{left} of {ROUNDS} groups without an owner; {statuses(answers)}"
     control, orphaned = abandoned(kind, folder / "without", 6, "owner-lock")
     row.control = (
-        f"the lock let go between looking and writing: {orphaned} of 6, {statuses(control)}"
+        f"the lock released between reading and writing: {orphaned} of 6, {statuses(control)}"
     )
 
     assert left == 0

@@ -108,7 +108,7 @@ def test_postgresql_is_restarted(row, folder):
     row.made += "lease 20 s (usually 120)"
     answers, away, missing, late, restarts, after, broken = restarted(folder / "with")
     row.figure = f"{statuses(answers)}; away for {bursts(away):.1f} s; writes lost {missing}; "
-    row.figure += f"all mails out {late or -1:.0f} s after; {restarts} processes started again"
+    row.figure += f"all emails out {late or -1:.0f} s after; {restarts} processes started again"
     control, *_ = restarted(folder / "without", "errors")
     row.control = f"without the handler of database errors: {statuses(control)}"
 
@@ -200,7 +200,7 @@ def sat_upon(place, without=""):
 
 
 def test_a_lock_that_somebody_sits_on(row, folder):
-    row.fault = "a lock that somebody sits on"
+    row.fault = "a lock that is never released"
     row.expected = "503 after the lock’s time-out (10 s in the line, 10 s at its head); then well"
     answers, after, connections = sat_upon(folder / "with")
     row.made = (

@@ -149,6 +149,6 @@ def in_words(seen):
     )
     words += f"slowest {seen['longest'] * 1000:.0f} ms (before: {seen['calm'] * 1000:.0f}), "
     words += f"{seen['guesses']} guesses let through, "
-    words += f"{seen['writes_lost']} writes lost, {seen['lost']} letters lost"
+    words += f"{seen['writes_lost']} writes lost, {seen['lost']} emails lost"
     words += f", all out {seen['late']:.0f} s after" if seen["late"] is not None else ""
     return words + (f", {seen['restarts']} processes started again" if seen["restarts"] else "")

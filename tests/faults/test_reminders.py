@@ -35,7 +35,7 @@ def told():
 
 
 def deaths(place, without=""):
-    """(people who were not told, told twice, letters too many) after the worker was killed amid
+    """(people who were not told, told twice, emails too many) after the worker was killed amid
     the reminders.
     """
     with town(place, "clock", without=without, SLICE="5", SLICE_TAKES="1") as here:
@@ -88,7 +88,7 @@ def test_a_worker_killed_amid_reminders(row, folder):
     )
     missing, twice, letters, seconds = deaths(folder / "with")
     row.figure = (
-        f"not reminded {missing}, twice {twice}, letters too many {letters}, all out after "
+        f"not reminded {missing}, twice {twice}, emails too many {letters}, all out after "
         f"{seconds or float('inf'):.1f} s"
     )
     lost, _twice, _letters, _seconds = deaths(folder / "without", "news-sweep")

@@ -53,7 +53,7 @@ def drilled(folder, chosen):
 
 def test_restore(row, folder):
     row.fault = "restore"
-    row.expected = "every row equal, the application serves, mails are not sent again"
+    row.expected = "every row equal, the application serves, emails are not sent again"
     row.made = (
         "flask backup of the demo's community, flask restore into an empty database, SQLite and "
         "PostgreSQL, and across"
@@ -61,7 +61,7 @@ def test_restore(row, folder):
     passed, row.figure = drilled(folder / "with", f"not ({CONTROLS})")
     found, words = drilled(folder / "without", CONTROLS)
     row.control = (
-        f"a row changed on the way is seen, without the pause a letter goes out again: {words}"
+        f"a row changed on the way is seen, without the pause an email goes out again: {words}"
     )
 
     assert passed, row.figure

@@ -299,7 +299,7 @@ def test_a_worker_is_killed_and_the_other_goes_on(row, here, app):
     row.fault = "scaling out: one of two workers is killed (-9)"
     row.expected = "every mail goes out, at the latest after the lease"
     row.made = (
-        f"SIGKILL to a worker and its child amid {LETTERS} letters, not started again; lease 10 s "
+        f"SIGKILL to a worker and its child amid {LETTERS} emails, not started again; lease 10 s "
         "(usually 120)"
     )
     began = time.monotonic()
@@ -412,7 +412,7 @@ def written_without_waiting(folder):
 def test_afterwards_the_clock_still_ticks_and_letters_still_leave(row, here, app):
     row.fault = "scaling out: after all of that"
     row.expected = "worker, clock and live have found the new database by themselves"
-    row.made = "a letter, and a signal, on the promoted database"
+    row.made = "an email and a signal on the promoted database"
     outbox.enqueue_email("mail/test", to="after@example.org")
     db.session.commit()
     came = eventually(
@@ -432,7 +432,7 @@ def test_afterwards_the_clock_still_ticks_and_letters_still_leave(row, here, app
         }
     )
     row.figure = (
-        f"the letter {'came' if came else 'did NOT come'}, the signal "
+        f"the email {'came' if came else 'did NOT come'}, the signal "
         f"{'too' if heard else 'did NOT'}; "
     )
     row.figure += f"the stream was refused {refused} times before; ended: {alive}"

@@ -17,15 +17,15 @@ pytestmark = pytest.mark.faults
 LETTERS, BAD = 30, 6
 HOW = {
     "down": "nobody listens on its port; started again afterwards",
-    "451": f'"451 later" to {BAD} of {LETTERS} mails',
+    "451": f'"451 later" to {BAD} of {LETTERS} emails',
     "550": f'"550 unknown" to {BAD} of {LETTERS} recipients',
-    "hanging": f"{BAD} of {LETTERS} mails are never answered; MAIL_TIMEOUT 2 s (usually 15)",
-    "acknowledgement lost": f"{BAD} of {LETTERS} mails are taken and then answered with 451",
+    "hanging": f"{BAD} of {LETTERS} emails are never answered; MAIL_TIMEOUT 2 s (usually 15)",
+    "acknowledgement lost": f"{BAD} of {LETTERS} emails are taken and then answered with 451",
 }
 EXPECTED = {
     "down": "back-off, then all go out",
     "451": "back-off, then all go out",
-    "550": "on the dead list at once, others go out; tried again when somebody says so",
+    "550": "on the dead list at once, others go out; tried again on request",
     "hanging": "the others go on; back-off, then all go out",
     "acknowledgement lost": "at least once, with the same Message-ID",
 }
@@ -162,11 +162,11 @@ def poisoned(place, without=""):
 def test_a_poison_job(row, folder):
     row.fault = "poison job"
     row.expected = (
-        f"a letter that kills its worker is dead after {MOST_ATTEMPTS} tries and listed, a job "
+        f"an email that kills its worker is dead after {MOST_ATTEMPTS} tries and listed, a job "
         "after 3; others go on"
     )
     row.made = (
-        "os._exit in two letters and a job, in the worker's child; others come every second; "
+        "os._exit in two emails and a job, in the worker's child; others come every second; "
         "sweep 2 s, lease 1 s"
     )
     poison, others, delay, listed, failed, seconds = poisoned(folder / "with")

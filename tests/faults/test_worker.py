@@ -57,7 +57,7 @@ def test_a_killed_worker(row, folder, who, without):
         "every mail goes out, at the latest after the lease; twice only what was being handed over"
     )
     row.made = (
-        f"SIGKILL by process id while {LETTERS} letters are on their way, one amid SMTP; lease "
+        f"SIGKILL by process id while {LETTERS} emails are on their way, one during SMTP; lease "
         f"{LEASE} s (usually 120)"
     )
     lost, twice, seconds, _states = deaths(folder / "with", who)
