@@ -50,6 +50,21 @@ def test_decisions_are_numbered_without_gap_and_say_their_number():
     )
 
 
+def test_decisions_have_a_context_a_decision_and_consequences():
+    wanted = ["Context", "Decision", "Consequences"]
+    found = {page.name: re.findall(r"^## (.*)$", page.read_text(), re.M) for page in DECISIONS}
+
+    assert {name: parts for name, parts in found.items() if parts != wanted} == {}
+
+
+def test_files_that_guides_and_decisions_name_exist():
+    path = re.compile(r"`((?:webapp|tests|deploy|scripts|static|templates)/[\w./-]+)`")
+    named = [(where, name) for where, text in texts(WRITTEN) for name in path.findall(text)]
+
+    assert len(named) > 50
+    assert [(where, name) for where, name in named if not (ROOT / name).exists()] == []
+
+
 def test_paths_and_members_that_documents_name_exist():
     missing = [
         f"{where}: {name}"

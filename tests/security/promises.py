@@ -17,8 +17,7 @@ HEAD = """# Security promises, and the tests that hold them
 
 The first column is the row of the OWASP Application Security Verification Standard 5.0, levels 1
 and 2. `python -m tests.security.promises` writes this page from `tests/security/`; a test checks
-that it is current and that every named test exists. Files are in `tests/`; test names are without
-`test_`.
+that it is current and that every named test exists. Test names are without `test_`.
 
 [verifying.md](verifying.md) says how anyone counts a secret vote again, and `/help/secret-votes`
 what secret votes protect and what they don't. [operating.md](operating.md) and
@@ -42,7 +41,7 @@ def _tests(proofs: tuple[str, ...]) -> list[str]:
     for proof in proofs:
         file, _, name = proof.partition("::test_")
         named.setdefault(file, []).append(name)
-    return [f"`{file}`: {', '.join(names)}" for file, names in named.items()]
+    return [f"`tests/{file}`: {', '.join(names)}" for file, names in named.items()]
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ PEOPLE = [
         (
             "test_matrix.py::test_every_route_stands_in_the_matrix_once",
             EVERYBODY,
-            "test_documents.py::test_the_list_of_routes_is_the_map",
+            "test_documents.py::test_the_list_of_routes_is_up_to_date",
         ),
     ),
     Promise(
