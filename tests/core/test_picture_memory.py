@@ -5,6 +5,7 @@ of its own for each.
 import fcntl
 import math
 import os
+import struct
 import subprocess
 import sys
 import threading
@@ -17,7 +18,7 @@ from PIL import Image
 
 from tests import images
 from webapp.core.http.errors import UserError
-from webapp.core.storage.pictures import AVATAR, decode_lock, drawing
+from webapp.core.storage.pictures import AVATAR, avif, decode_lock, drawing
 
 pytestmark = pytest.mark.any_database
 
@@ -104,6 +105,38 @@ def test_one_pixel_more_is_refused_by_its_head(app, context, monkeypatch, name):
 
     with pytest.raises(UserError, match="too many pixels"):
         drawing.drawn(AVATAR, b"")
+
+
+@pytest.fixture
+def larger_than_it_claims():
+    """An AVIF file whose head says 100×100, while its coded frame has 3000×3000 pixels."""
+    large = Image.new("RGB", (3000, 3000))
+    content = bytearray(images.encoded(large, "AVIF", speed=10, subsampling="4:4:4"))
+    claim = content.index(b"ispe") + 8
+    content[claim : claim + 8] = struct.pack(">II", 100, 100)
+    return bytes(content)
+
+
+def test_an_avif_file_larger_than_its_head_claims_takes_no_more_memory(
+    app, context, monkeypatch, larger_than_it_claims
+):
+    monkeypatch.setattr(avif, "MEMORY", 30_000_000)
+
+    with pytest.raises(UserError, match="damaged"):
+        drawing.drawn(AVATAR, larger_than_it_claims)
+
+    assert drawing.drawn(AVATAR, images.encoded(kind="AVIF"))
+
+
+def test_control_with_memory_enough_such_a_file_is_drawn(app, context, larger_than_it_claims):
+    assert drawing.drawn(AVATAR, larger_than_it_claims)
+
+
+def test_an_avif_file_that_decodes_too_slowly_is_refused(app, context, monkeypatch):
+    monkeypatch.setattr(avif, "PATIENCE", 0)
+
+    with pytest.raises(UserError, match="damaged"):
+        drawing.drawn(AVATAR, images.encoded(kind="AVIF"))
 
 
 def drawing_most(kind):

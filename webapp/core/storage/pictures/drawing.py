@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from PIL import Image, ImageCms, ImageOps, features
 
 from ...http.errors import UserError
-from . import decode_lock
+from . import avif, decode_lock
 from .sizes import SHARE, SHARE_HEIGHT, PictureKind
 
 FIELD = "picture"
@@ -41,7 +41,7 @@ def drawn(kind: PictureKind, content: bytes) -> dict[int, bytes]:
     Raises UserError with a sentence for whoever sent it.
     """
     with decode_lock.one_at_a_time(FIELD):
-        image = _sheet(_opened(content), max(kind.widths))
+        image = _sheet(_opened(content), content, max(kind.widths))
         made = {size: _webp(_fitted(image, kind, size)) for size in kind.widths}
         if kind.share:
             made[SHARE] = _jpeg(
@@ -83,9 +83,11 @@ def most_pixels(image: Image.Image) -> int:
     return WITH_SCANS if image.info.get("progressive") else PIXELS
 
 
-def _sheet(image: Image.Image, most: int) -> Image.Image:
+def _sheet(image: Image.Image, content: bytes, most: int) -> Image.Image:
     """The first frame, upright, in sRGB, on a sheet that knows nothing of where it came from."""
     try:
+        if image.format == "AVIF":
+            image = _opened(avif.as_png(content, most * 2))
         image.draft("RGB", (most * 2, most * 2))
         image.load()
         profile = image.info.get("icc_profile")
