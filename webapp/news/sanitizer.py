@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import nh3
 
+from ..core.text.strings import without_invisible
 from .feeds.feed import link
 from .html_tokens import Token, tokens
 
@@ -90,7 +91,7 @@ def words(html: str, most: int) -> str:
         token.words or ("" if token.tag in _INLINE or token.tag == "a" else " ")
         for token in _spoken(html)
     )
-    text = _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in heard)).strip()
+    text = _SPACE.sub(" ", without_invisible(heard, " ")).strip()
     return shortened(text, most)
 
 

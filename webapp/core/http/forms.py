@@ -22,6 +22,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from ..text.strings import without_invisible
 from ..time import time_zones
 from .errors import UserError, UserErrors
 
@@ -69,12 +70,12 @@ class Versioned(Form):
 
 
 def single_line(value: str | None) -> str | None:
-    """The text without spaces at its ends and without line breaks, tabs and invisible control
-    characters inside.
+    """The text without spaces at its ends and without line breaks, tabs and invisible characters
+    inside.
     """
     if value is None:
         return None
-    return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    return " ".join(without_invisible(value, " ").split())
 
 
 def query_text(name: str = "q", most: int = 100) -> str:
@@ -100,11 +101,11 @@ class TextLine(StringField):
 
 
 def normal_lines(value: str | None) -> str | None:
-    """The text with line breaks of one kind and without invisible control characters."""
+    """The text with line breaks of one kind and without invisible characters."""
     if value is None:
         return None
     lines = value.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in lines if c.isprintable() or c in "\n\t").strip()
+    return without_invisible(lines, but="\n\t").strip()
 
 
 class TextBlock(TextAreaField):
