@@ -20,7 +20,6 @@ C, N, LARGEST = (
     "attendance/test_closed_doors.py::test_",
     "news/test_",
     "core/test_picture_memory.py::test_the_largest_picture_",
-    "core/test_picture_memory.py::test_an_avif_file_larger_than_its_head_",
 )
 EVERYBODY = "test_matrix.py::test_everybody_gets_in_where_the_matrix_says"
 IN, UP, FORGOT = (
