@@ -82,8 +82,9 @@ def update(
     results stand against it, and Conflict where it is not any more what `seen` says
     (`plan.stamp`). `alone`: as in `create`."""
     vote, now = locked(Vote, vote.id), clock.database_now()
-    if vote.is_cancelled or vote.closed_at is not None or vote.closes_at <= now:
-        raise Conflict(_("This vote is over; nothing about it changes any more."))
+    refusal = unchangeable_because(vote)
+    if refusal is not None:
+        raise Conflict(refusal)
     if seen is not None and seen != plans.stamp(vote):
         raise Conflict(
             _(
@@ -222,6 +223,14 @@ def delete(vote: Vote, by: Any) -> Vote:
     audit.record("vote.deleted", by=by, subject=vote)
     notices.changed(vote)
     return vote
+
+
+def unchangeable_because(vote: Vote) -> str | None:
+    """Why nothing about the vote changes any more, in a sentence; None while something can."""
+    is_over = vote.closed_at is not None or vote.closes_at <= clock.database_now()
+    if vote.is_cancelled or is_over:
+        return _("This vote is over; nothing about it changes any more.")
+    return None
 
 
 def undeletable_because(vote: Vote) -> str | None:

@@ -237,8 +237,14 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
 @bp.get("/votes/<slug>/edit")
 @permission("vote:edit")
 def edit(slug: str) -> ResponseReturnValue:
-    """Show the form of a vote; its kind can change until there are ballots."""
+    """Show the form of a vote, or say why nothing can change any more.
+
+    The vote's kind can change until there are ballots.
+    """
     vote = access.editable(current_user, slug)
+    refusal = votes.unchangeable_because(vote)
+    if refusal is not None:
+        return render_page("voting/unchangeable.html", vote=vote, refusal=refusal)
     return _form_page(
         VoteForm(_kind(vote), vote.zone, vote.event, vote), vote.group, vote.event, vote
     )
