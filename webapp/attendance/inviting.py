@@ -87,6 +87,7 @@ def invite(
     """Each address has an invitation, which is on its way, but for those that had one, and those
     that cannot be `reached` now.
     """
+    by = locked(User, by.id)  # what they send a day is counted at all of their events
     event = _held(event)
     if not access.lets_in_others(event):
         raise UserError(
@@ -100,15 +101,7 @@ def invite(
             "addresses",
         )
     _refuse_too_many(event, by, fresh)
-    fresh = [address for address in fresh if reached(address)]
-    if not fresh:
-        raise UserError(
-            _(
-                "These addresses have just had several mails from this site. Invite them in an "
-                "hour."
-            ),
-            "addresses",
-        )
+    fresh = _those(fresh, reached)
     row = change_notices.ask(event, INVITED, by, body=message, id=id)
     for address in fresh:
         known = {"email": address, "address_hash": opt_outs.hash_of(address)}
@@ -119,6 +112,20 @@ def invite(
     audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
     change_notices.changed(event)
     return row
+
+
+def _those(addresses: Sequence[str], reached: Callable[[str], bool]) -> list[str]:
+    """The addresses that can be written to now. Raises UserError where there are none."""
+    found = [address for address in addresses if reached(address)]
+    if not found:
+        raise UserError(
+            _(
+                "These addresses have just had several mails from this site. Invite them in an "
+                "hour."
+            ),
+            "addresses",
+        )
+    return found
 
 
 def _held(event: Event) -> Event:
@@ -139,9 +146,7 @@ def _refuse_too_many(event: Event, by: User, addresses: Sequence[str]) -> None:
         EventInvitation.address_hash.is_not(None), EventInvitation.created_at > since
     )
     of_event, of_person = EventInvitation.event_id == event.id, EventInvitation.by_id == by.id
-    left = MOST_A_DAY - max(
-        db.session.scalar(mails.where(whose)) or 0 for whose in (of_event, of_person)
-    )
+    left = MOST_A_DAY - max(_number_of(mails.where(whose)) for whose in (of_event, of_person))
     if len(addresses) > left:
         sentence = ngettext(
             "Mails to %(most)s addresses a day are the most; %(num)s is left for now. Send the "
@@ -152,6 +157,10 @@ def _refuse_too_many(event: Event, by: User, addresses: Sequence[str]) -> None:
             most=MOST_A_DAY,
         )
         raise UserError(sentence, "addresses")
+
+
+def _number_of(emails: sa.Select[int]) -> int:
+    return db.session.scalar(emails) or 0
 
 
 def invited_before(event: Event, addresses: Sequence[str]) -> dict[str, EventInvitation]:

@@ -1,0 +1,54 @@
+"""One person invites to two of their events at once: both count against the emails of a day."""
+
+import pytest
+
+from tests import factories
+from tests.events.racing import at_once
+from tests.groups.racing import SURELY, waiting_for_each_other
+from webapp.accounts.models import User
+from webapp.attendance import inviting
+from webapp.core.db.session import locked
+from webapp.core.extensions import db
+from webapp.events.models import Event, EventInvitation
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def invite(app, ana, monkeypatch):
+    """Two addresses are invited to two events, where one is left for the day; how many are."""
+
+    def invite(patience=0.5):
+        look = waiting_for_each_other(inviting._number_of, patience=patience)
+        monkeypatch.setattr(inviting, "_number_of", look)
+        monkeypatch.setattr(inviting, "MOST_A_DAY", 1)
+        acts = [
+            _act(factories.event(ana).id, ana.id, f"{name}@example.org") for name in ("gil", "hal")
+        ]
+        db.session.commit()
+        at_once(app, *acts)
+        return db.session.query(EventInvitation).count()
+
+    return invite
+
+
+def _act(event_id, user_id, address):
+    return lambda: inviting.invite(
+        db.session.get(Event, event_id), db.session.get(User, user_id), [address]
+    )
+
+
+def test_of_two_emails_of_which_one_is_left_one_is_sent(invite):
+    assert invite() == 1
+
+
+@pytest.mark.postgresql
+def test_control_without_the_lock_both_are(invite, monkeypatch):
+    """SQLite has one writer at a time, and no such state to show."""
+    monkeypatch.setattr(
+        inviting,
+        "locked",
+        lambda model, id: (db.session.get if model is User else locked)(model, id),
+    )
+
+    assert invite(SURELY) == 2
