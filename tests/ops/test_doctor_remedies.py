@@ -127,6 +127,17 @@ def test_every_remedy_is_carried_out_or_says_why_not():
         assert f"def {name}(" in (there if file else here), where
 
 
+def test_the_sections_that_remedies_name_are_there():
+    folder = Path(machine.__file__).parent
+    code = re.sub(r'"\s*\n\s*"', "", "".join(path.read_text() for path in folder.glob("*.py")))
+    named = re.findall(r"(docs/\w+\.md), “([^”]+)”", code)
+
+    assert named
+    for page, section in named:
+        text = Path(config.ROOT, page).read_text()
+        assert re.search(rf"^#+ (\d+\. )?{section}$", text, re.M), (page, section)
+
+
 def remedy_of(look: Any, state: str) -> str:
     """What the doctor says to do about the one finding of this state."""
     [found] = [one for one in look() if one.state == state]

@@ -34,7 +34,7 @@ def settings() -> Iterator[Finding]:
         yield bad(
             f"settings: development, though people reach it at {config['SITE_URL']}",
             "Set ENVIRONMENT=production together with SECRET_KEY, SITE_URL and MAIL_SERVER: "
-            "without them the site doesn't start (docs/deploying.md, “The settings”).",
+            "without them the site doesn't start (docs/deploying.md, “Write the settings”).",
         )
     env = ROOT / ".env"
     if env.exists() and file_access.can_others_read(env):
