@@ -1,6 +1,7 @@
 """gunicorn.conf.py, as gunicorn itself reads it."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -44,6 +45,31 @@ def settings(name: str, **environment: str) -> dict[str, object]:
     assert done.returncode == 0, done.stderr
     found: dict[str, object] = eval(done.stdout)
     return found
+
+
+READING = """
+import os, runpy, sys
+from pathlib import Path
+file = Path(sys.argv[1]) / ".env"
+for words in sys.argv[2:]:
+    file.write_text(words)
+    runpy.run_path(str(file.with_name("gunicorn.conf.py")))["read_settings"]()
+    print([os.environ.get(name) for name in ("SECRET_KEY", "SITE_NAME", "MINIMUM_AGE")])
+"""
+
+
+def test_each_reload_reads_what_the_settings_say_now(tmp_path):
+    """HUP and USR2 read this file again; test_reloading.py sends both to a real server."""
+    shutil.copy(ROOT / "gunicorn.conf.py", tmp_path)
+    before, after = (
+        "SECRET_KEY=old\nSITE_NAME=One\nMINIMUM_AGE=18",
+        "SECRET_KEY=new\nMINIMUM_AGE=21",
+    )
+    environment = {"PATH": os.environ["PATH"], "MINIMUM_AGE": "16", "INSTANCE": str(tmp_path)}
+    command_line = [sys.executable, "-c", READING, tmp_path, before, after]
+    done = subprocess.run(command_line, env=environment, capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines() == ["['old', 'One', '16']", "['new', None, '16']"]
 
 
 def test_commands_print_the_port_at_which_the_server_listens(tmp_path):
