@@ -2,13 +2,15 @@
 always refuse.
 """
 
+from datetime import timedelta
+
 import pytest
 from werkzeug.routing import RequestRedirect
 
 from tests import factories, sample_site, snapshots
 from webapp.core.extensions import db
 from webapp.events import planning
-from webapp.events.models import Event
+from webapp.events.models import DRAFT, Event
 
 pytestmark = pytest.mark.any_database
 #: What its hosts can send about an event in both states.
@@ -74,6 +76,38 @@ def test_no_page_shows_a_form_that_always_refuses(app, context, close, allowed):
 
     assert {endpoint: pages for endpoint, pages in found.items() if endpoint not in allowed} == {}
     assert set(found) == allowed
+
+
+def finish(event):
+    """It took place a year ago."""
+    for name in ("starts_at", "ends_at", "starts_wall", "ends_wall", "answers_until"):
+        if getattr(event, name) is not None:
+            setattr(event, name, getattr(event, name) - timedelta(days=365))
+
+
+@pytest.mark.parametrize("is_over", [True, False], ids=["over", "draft"])
+def test_nobody_is_invited_to_an_event_that_is_over_or_a_draft(app, context, is_over):
+    here = snapshots.world_of(app, secret=False)
+    event = db.session.get(Event, here.event.id)
+    if is_over:
+        finish(event)
+    else:
+        event.state = DRAFT
+    db.session.commit()
+    invites = {"event_invitations", "event_members"}
+
+    found = {
+        endpoint
+        for rule in sample_site.rules(app, "GET")
+        if rule.endpoint.partition(".")[0] in invites
+        for endpoint in forms_on(app, here, rule)
+    }
+
+    assert {one for one in found if one.partition(".")[0] in invites} == set()
+    tab = here.browser(app, "owner")
+    tab.get(f"{here.event.path}/manage/invitations/new")
+    tab.follow()
+    assert ("This event is over" if is_over else "Publish the event first") in tab.text
 
 
 def forms_on(app, here, rule):

@@ -128,12 +128,24 @@ def _those(addresses: Sequence[str], reached: Callable[[str], bool]) -> list[str
     return found
 
 
+def closed_because(event: Event) -> str | None:
+    """Why nobody can be invited now, in a sentence; None where people can."""
+    if event.is_cancelled:
+        return _("This event is cancelled.")
+    if event.hidden_at is not None:
+        return _("Moderators have hidden this event: nobody can be invited to it.")
+    if not event.is_published:
+        return _("Publish the event first: nobody could see it.")
+    if event.is_finished:
+        return _("This event is over: nobody can come to it any more.")
+    return None
+
+
 def _held(event: Event) -> Event:
     event = locked(Event, event.id)
-    if not event.is_published or event.hidden_at is not None:
-        raise UserError(_("Publish the event first: nobody could see it."))
-    if event.is_finished:
-        raise UserError(_("This event is over: nobody can come to it any more."))
+    refusal = closed_because(event)
+    if refusal is not None:
+        raise UserError(refusal)
     return event
 
 

@@ -25,8 +25,11 @@ bp = Blueprint("event_members", __name__, url_prefix="/events/<slug>/manage/invi
 @bp.get("/new")
 @permission("event:invite")
 def new(slug: str) -> ResponseReturnValue:
-    """List the first members by name, none selected."""
-    return _page(_event(slug), ChoosingForm(formdata=None))
+    """List the first members by name, none selected, while people can be invited."""
+    event = _event(slug)
+    if inviting.closed_because(event):
+        return redirect_303(url_for("event_invitations.index", slug=slug))
+    return _page(event, ChoosingForm(formdata=None))
 
 
 @bp.post("/new")

@@ -63,8 +63,11 @@ def create_for_members(slug: str) -> ResponseReturnValue:
 @bp.get("/new")
 @permission("event:invite")
 def new(slug: str) -> ResponseReturnValue:
-    """Show the form for a list of addresses."""
-    return _list_page(_event(slug), AddressList())
+    """Show the form for a list of addresses; the list of the invited says why nobody can be."""
+    event = _event(slug)
+    if inviting.closed_because(event) or not access.lets_in_others(event):
+        return redirect_303(url_for("event_invitations.index", slug=slug))
+    return _list_page(event, AddressList())
 
 
 def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
@@ -128,11 +131,11 @@ def _page(event: Event, form: MembersForm, status: int = 200) -> ResponseReturnV
     }
     shown["running"] = reads.running_invitations(event)
     shown["silent"] = inviting.silent_count(event, actor()) if event.group is not None else 0
-    shown["is_open"] = event.is_published and not event.is_finished and event.hidden_at is None
+    shown["refusal"] = inviting.closed_because(event)
     sees_members = event.group is not None and can_in_group(
         current_user, "group:view_members", event.group
     )
-    shown["may_choose"] = bool(shown["is_open"] and shown["silent"] and sees_members)
+    shown["may_choose"] = bool(shown["refusal"] is None and shown["silent"] and sees_members)
     shown["by_mail"] = access.lets_in_others(event)
     shown["answers"] = ANSWERS
     parts = {"invited": "events/manage/_invited.html"}
