@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from tests import sample_site, snapshots
+from webapp.admin import announcements
 from webapp.agenda.models import Speaker
 from webapp.core.extensions import db
 from webapp.events.models import Rsvp
-from webapp.groups.models import JoinRequest
+from webapp.groups.models import JoinQuestion, JoinRequest
 from webapp.people.models import Profile
 
 pytestmark = [
@@ -42,7 +43,7 @@ ROLES = ("owner", "admin", "member", "visitor")
 ALSO = [
     (route, (role,))
     for route in ("events.show", "groups.show", "votes.show", "home.show")
-    for role in ("member", "visitor")
+    for role in ("member", "stranger", "visitor")
 ]
 
 
@@ -71,7 +72,9 @@ def filled(app):
     answers = [[str(here.ids["event_question_id"]), WORD, WORD]]
     db.session.execute(sa.update(Rsvp).values(answers=answers))
     db.session.execute(sa.update(JoinRequest).values(answers=[[WORD, WORD]]))
+    db.session.execute(sa.update(JoinQuestion).values(kind="choice", options=[WORD, f"2{WORD}"]))
     db.session.execute(sa.update(Speaker).values(links=[WORD]))
+    announcements.announce(WORD[:300], "note", None, by=here.people["admin"])
     db.session.add(Profile(user_id=here.people["member"].id, bio=WORD, links=[WORD]))
     for table, texts in written().items():
         for number, row in enumerate(db.session.execute(sa.select(table)).mappings().all()):
