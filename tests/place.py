@@ -12,17 +12,17 @@ from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.event_files import uploads
 from webapp.event_files.models import EventFile
-from webapp.events import changes, comments
+from webapp.events import change_notices, changes, comments
 from webapp.events.models import (
     DRAFT,
     EventHost,
-    EventNews,
     EventOption,
     EventQuestion,
     Guest,
     HostInvitation,
     Rsvp,
 )
+from webapp.events.models.change_notice import CHANGED
 from webapp.groups.models import APPROVE, MEMBER, Ban, Category, JoinRequest, Membership
 from webapp.invitations import access, inviting, opt_outs
 from webapp.invitations.models import GroupInvitation
@@ -125,15 +125,8 @@ class Place:
         self.ids |= {"task_id": task.id, "shift_id": shift.id}
         self.kind = notification_types.NOTIFICATION_TYPES["event.published"]
         self.way_out = unsubscribe.url(ben, self.kind).rpartition("/")[2]
-        before = changes.plan_of(self.event)
-        news = EventNews(
-            event_id=self.event.id,
-            kind="changed",
-            words={"before": before},
-            due_at=self.event.starts_at,
-        )
-        db.session.add(news)
-        db.session.flush()
+        words = {"before": changes.plan_of(self.event)}
+        news = change_notices.ask(self.event, CHANGED, words=words, due_at=self.event.starts_at)
         self.ids["news_id"] = news.id
         self.ids |= furnished(self.event)
         topic = Category(slug="nature", name="Nature")

@@ -24,18 +24,18 @@ from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.event_files import uploads
 from webapp.event_files.models import EventFile
-from webapp.events import changes, comments
+from webapp.events import change_notices, changes, comments
 from webapp.events.models import (
     ASKED,
     OFFER,
     OFFERED,
     EventHost,
-    EventNews,
     EventOption,
     EventQuestion,
     HostInvitation,
     Rsvp,
 )
+from webapp.events.models.change_notice import CHANGED
 from webapp.groups.models import (
     APPROVE,
     INVITE,
@@ -236,10 +236,8 @@ def _from_outside(here: World) -> dict[str, Any]:
 def _a_change(event: Any) -> Any:
     """Of the event's other place people are told in a moment."""
     later = clock.now() + timedelta(minutes=2)
-    news = EventNews(
-        event_id=event.id, kind="changed", words={"before": changes.plan_of(event)}, due_at=later
-    )
-    db.session.add(news)
+    words = {"before": changes.plan_of(event)}
+    news = change_notices.ask(event, CHANGED, words=words, due_at=later)
     db.session.commit()
     return news.id
 

@@ -14,8 +14,7 @@ from webapp.attendance import messages
 from webapp.attendance.attendee_filter import Wanted
 from webapp.core.db.session import statements as counter
 from webapp.core.extensions import db
-from webapp.core.jobs import batches
-from webapp.events import change_notices
+from webapp.core.jobs import batches, fan_out
 from webapp.events.models import Event
 from webapp.notifications import digests
 
@@ -100,9 +99,10 @@ def many(bench: Bench) -> Result:
 
         def step(id: UUID) -> bool:
             work.step()
-            return change_notices.step(id)
+            return fan_out.step(id)
 
-        batches.run_batches(step, str(asked.id))
+        assert asked.fan_out is not None
+        batches.run_batches(step, str(asked.fan_out.id))
         result = work.result(total)
     lines, letters = (after - first for after, first in zip(_told(place), before, strict=True))
     if (lines, letters) != (total, total):

@@ -32,6 +32,7 @@ TABLES = (
     "digest",
     "distance",
     "event_default",
+    "fan_out",
     "former_handle",
     "group_category",
     "group_day",
@@ -77,7 +78,6 @@ TABLES = (
     "reply_version",
     "report_address",
     "speaker",
-    "telling",
     "vote",
     "agenda_session",
     "ballot",
@@ -91,7 +91,6 @@ TABLES = (
     "secret_link",
     "secret_roll",
     "shift_claim",
-    "vote_errand",
     "vote_invitee",
     "vote_statement",
     "voter",
@@ -579,6 +578,40 @@ def _make_tables() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("group_id", name=op.f("pk_event_default")),
+    )
+    op.create_table(
+        "fan_out",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("reminder_for", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("after", sa.Uuid(), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("done >= 0", name=op.f("ck_fan_out_done")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_fan_out_by_id_user"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fan_out")),
+        sa.UniqueConstraint(
+            "subject_id",
+            "kind",
+            "reminder_for",
+            name=op.f("uq_fan_out_subject_id_kind_reminder_for"),
+        ),
+    )
+    op.create_index(op.f("ix_fan_out_by_id"), "fan_out", ["by_id"], unique=False)
+    op.create_index(
+        "ix_fan_out_running",
+        "fan_out",
+        ["created_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
         "former_handle",
@@ -1615,12 +1648,7 @@ def _make_tables() -> None:
         sa.Column("is_answered", sa.Boolean(), nullable=False),
         sa.Column("words", sa.JSON(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("after", sa.Uuid(), nullable=True),
         sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("told", sa.Integer(), nullable=False),
-        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -1632,7 +1660,7 @@ def _make_tables() -> None:
             "'hour', 'feedback', 'message', 'invited', 'members', 'session')",
             name=op.f("ck_event_news_kind"),
         ),
-        sa.CheckConstraint("total >= 0 AND told >= 0", name=op.f("ck_event_news_told")),
+        sa.CheckConstraint("total >= 0", name=op.f("ck_event_news_total")),
         sa.ForeignKeyConstraint(
             ["by_id"], ["user.id"], name=op.f("fk_event_news_by_id_user"), ondelete="SET NULL"
         ),
@@ -1648,14 +1676,6 @@ def _make_tables() -> None:
         ),
     )
     op.create_index(op.f("ix_event_news_by_id"), "event_news", ["by_id"], unique=False)
-    op.create_index(
-        "ix_event_news_due",
-        "event_news",
-        ["due_at"],
-        unique=False,
-        sqlite_where=sa.text("ended_at IS NULL"),
-        postgresql_where=sa.text("ended_at IS NULL"),
-    )
     op.create_index(
         "ix_event_news_event_id_created_at", "event_news", ["event_id", "created_at"], unique=False
     )
@@ -1888,18 +1908,6 @@ def _make_tables() -> None:
     )
     op.create_index(op.f("ix_speaker_event_id"), "speaker", ["event_id"], unique=False)
     op.create_index(op.f("ix_speaker_user_id"), "speaker", ["user_id"], unique=False)
-    op.create_table(
-        "telling",
-        sa.Column("reply_id", sa.Uuid(), nullable=False),
-        sa.Column("after", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["reply_id"], ["reply.id"], name=op.f("fk_telling_reply_id_reply"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_telling")),
-        sa.UniqueConstraint("reply_id", name=op.f("uq_telling_reply_id")),
-    )
     op.create_table(
         "vote",
         sa.Column("slug", sa.String(length=80), nullable=False),
@@ -2447,48 +2455,6 @@ def _make_tables() -> None:
         sa.UniqueConstraint("shift_id", "user_id", name=op.f("uq_shift_claim_shift_id_user_id")),
     )
     op.create_index(op.f("ix_shift_claim_user_id"), "shift_claim", ["user_id"], unique=False)
-    op.create_table(
-        "vote_errand",
-        sa.Column("vote_id", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("by_id", sa.Uuid(), nullable=True),
-        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("after", sa.Uuid(), nullable=True),
-        sa.Column("done", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "(kind = 'reminder') = (closes_at IS NOT NULL)", name=op.f("ck_vote_errand_closes_at")
-        ),
-        sa.CheckConstraint(
-            "kind IN ('opened', 'ended', 'called_off', 'reminder', 'nudge', 'outcome', 'answers')",
-            name=op.f("ck_vote_errand_kind"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["user.id"], name=op.f("fk_vote_errand_by_id_user"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["vote_id"], ["vote.id"], name=op.f("fk_vote_errand_vote_id_vote"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_vote_errand")),
-        sa.UniqueConstraint(
-            "vote_id", "kind", "closes_at", name=op.f("uq_vote_errand_vote_id_kind_closes_at")
-        ),
-    )
-    op.create_index(op.f("ix_vote_errand_by_id"), "vote_errand", ["by_id"], unique=False)
-    op.create_index(
-        "ix_vote_errand_due",
-        "vote_errand",
-        ["created_at"],
-        unique=False,
-        sqlite_where=sa.text("ended_at IS NULL"),
-        postgresql_where=sa.text("ended_at IS NULL"),
-    )
-    op.create_index(
-        "ix_vote_errand_vote_id_created_at", "vote_errand", ["vote_id", "created_at"], unique=False
-    )
     op.create_table(
         "vote_invitee",
         sa.Column("vote_id", sa.Uuid(), nullable=False),

@@ -1,12 +1,11 @@
 """Muting and blocking: the pages, what no longer arrives, and that nobody learns of it."""
 
-from datetime import timedelta
-
 import pytest
 import sqlalchemy as sa
 
 from tests import factories
 from tests.events.telling import tell_everyone
+from tests.fan_outs import run_fan_outs
 from tests.mail.deciding import decide
 from tests.voting import making
 from webapp.accounts import blocks
@@ -14,7 +13,7 @@ from webapp.accounts.models import BLOCK, MUTE, BlockOrMute
 from webapp.attendance import inviting as event_inviting
 from webapp.attendance import messages, rsvps
 from webapp.attendance.attendee_filter import Wanted
-from webapp.conversation import replies, telling, threads
+from webapp.conversation import replies, threads
 from webapp.core import hooks
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
@@ -30,7 +29,6 @@ from webapp.mail.models import OutgoingEmail
 from webapp.notifications import notification_types
 from webapp.notifications.models import Notification
 from webapp.volunteering import notifications
-from webapp.voting import errands
 from webapp.voting.electorate import invitees as vote_inviting
 from webapp.voting.electorate import reminders
 
@@ -93,18 +91,13 @@ def invites_to_an_event(ana, ben):
 
 def asks_for_a_ballot(ana, ben):
     reminders.ask(making.vote(factories.group(ben, ana), ben), by=ben)
-    errands_are_run()
+    run_fan_outs()
 
 
 def puts_a_question_to_a_few(ana, ben):
     vote = making.vote(factories.group(ben, ana), ben, electorate="invited")
     vote_inviting.settle(vote, ben, [ana.id])
-    errands_are_run()
-
-
-def errands_are_run():
-    for errand_id in errands.due(clock.now() + timedelta(days=1)):
-        errands.step(errand_id)
+    run_fan_outs()
 
 
 def asks_to_come(ana, ben):
@@ -138,18 +131,13 @@ def mentions(ana, ben):
 
 def announces(ana, ben):
     begins_a_thread(ana, ben, announces=True)
-    everyone_is_told()
+    run_fan_outs()
 
 
 def answers_in_a_thread(ana, ben):
     group = factories.group(ana, ben)
     replies.add(threads.start(group, ana, "A thread", "Hello"), ben, "Hello yourself")
-    everyone_is_told()
-
-
-def everyone_is_told():
-    for telling_id in telling.left_behind(clock.now() + timedelta(days=1)):
-        telling.step(telling_id)
+    run_fan_outs()
 
 
 ACTS = {
@@ -421,7 +409,6 @@ def test_what_is_neither_is_refused(browser, ana, ben, kind):
 
 
 def test_nobody_blocks_themselves_or_an_account_that_is_gone(browser, ana, ben):
-    from webapp.core.time import clock
 
     page = browser(ana)
     keep(ana, ben, BLOCK)

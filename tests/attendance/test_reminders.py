@@ -12,12 +12,13 @@ import time_machine
 from tests import factories
 from tests.attendance.checking_in import MAIL, guest, way_in
 from tests.events.plans import plan
+from tests.fan_outs import the_fan_out
 from webapp.attendance import event_reminders, rsvps
 from webapp.core.extensions import db
-from webapp.core.jobs import queue
+from webapp.core.jobs import fan_out, queue
 from webapp.core.time import clock, time_zones
-from webapp.events import change_notices, moderation, planning
-from webapp.events.models import GOING, MAYBE, NOT_GOING, EventNews, Rsvp
+from webapp.events import moderation, planning
+from webapp.events.models import GOING, MAYBE, NOT_GOING, Rsvp
 from webapp.events.models.change_notice import DAY, HOUR
 from webapp.groups import groups
 from webapp.mail.models import OutgoingEmail
@@ -159,8 +160,8 @@ def test_none_comes_when_there_is_nothing_to_come_to(app, ana, ben, dia, act, wh
         return
     with at(START - timedelta(hours=24)):
         if when == "in the outbox":
-            (news_id,) = db.session.scalars(sa.select(EventNews.id).where(EventNews.kind == DAY))
-            change_notices.step(news_id)
+            fan_out_id = the_fan_out(None, f"event.{DAY}")
+            fan_out.step(fan_out_id)
         act(event, ana, ben, dia)
         db.session.commit()
         queue.drain(app, raising=True)
@@ -288,7 +289,7 @@ def test_two_clocks_at_once_make_one(event, ben):
 
 
 def test_after_a_worker_has_died_each_is_reminded_once(app, event, monkeypatch):
-    monkeypatch.setattr(change_notices, "BATCH_SIZE", 2)
+    monkeypatch.setattr(fan_out, "BATCH_SIZE", 2)
     with factories.together():
         people = [factories.user() for _ in range(5)]
         db.session.add_all(
@@ -296,13 +297,13 @@ def test_after_a_worker_has_died_each_is_reminded_once(app, event, monkeypatch):
         )
     with at(START - timedelta(hours=1)):
         app.extensions["queue"].clear()
-        (news_id,) = db.session.scalars(sa.select(EventNews.id).where(EventNews.kind == HOUR))
-        change_notices.step(news_id)
+        fan_out_id = the_fan_out(None, f"event.{HOUR}")
+        fan_out.step(fan_out_id)
         db.session.commit()
-        change_notices.step(news_id)
+        fan_out.step(fan_out_id)
         db.session.rollback()  # killed within the second slice
     with time_machine.travel(START - timedelta(minutes=55), tick=False):
-        queue.JOBS["events.sweep"]()
+        queue.JOBS["fan_out.sweep"]()
         queue.drain(app, raising=True)
         db.session.rollback()
 

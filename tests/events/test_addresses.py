@@ -28,9 +28,7 @@ def only_by_link(event, by):
 
 
 def invited(event, by, whom):
-    news = EventNews(
-        event_id=event.id, kind=INVITED, by_id=by.id, words={}, due_at=event.created_at
-    )
+    news = EventNews(event_id=event.id, kind=INVITED, by_id=by.id, words={})
     db.session.add(news)
     db.session.flush()
     db.session.add(

@@ -11,11 +11,13 @@ import time_machine
 from tests import factories
 from tests.events.plans import plan
 from tests.events.telling import pause_is_over, tell_everyone
+from tests.fan_outs import the_fan_out
 from tests.groups.racing import at_once
 from webapp.attendance import rsvps
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict
-from webapp.core.jobs import batches, queue
+from webapp.core.jobs import batches, fan_out, queue
+from webapp.core.jobs.fan_out import FanOut
 from webapp.core.time import clock
 from webapp.events import change_notices, moderation, planning
 from webapp.events.models import DRAFT, MAYBE, NOT_GOING, EventNews, Rsvp
@@ -26,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def small_slices(monkeypatch):
-    monkeypatch.setattr(change_notices, "BATCH_SIZE", 3)
+    monkeypatch.setattr(fan_out, "BATCH_SIZE", 3)
 
 
 def told(kind):
@@ -58,7 +60,8 @@ def cancelled(ana, number):
     crowd(event, number)
     planning.cancel(event, by=ana, reason="Ice")
     db.session.commit()
-    return db.session.scalar(sa.select(EventNews.id).where(EventNews.event_id == event.id))
+    news = sa.select(EventNews.id).where(EventNews.event_id == event.id)
+    return the_fan_out(db.session.scalar(news))
 
 
 @pytest.mark.parametrize("number", [0, 1, 3, 7])
@@ -76,22 +79,22 @@ def test_many_are_told_in_slices_each_once(app, ana, small_slices, number):
 
 def test_a_slice_is_as_many_statements_for_three_as_for_thirty(ana, statements_of):
     def of(number):
-        news_id = cancelled(ana, number)
-        return statements_of(lambda: (change_notices.step(news_id), db.session.commit()))
+        fan_out_id = cancelled(ana, number)
+        return statements_of(lambda: (fan_out.step(fan_out_id), db.session.commit()))
 
     assert of(3) == of(30)
 
 
 def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_slices):
-    news_id = cancelled(ana, 10)
+    fan_out_id = cancelled(ana, 10)
     app.extensions["queue"].clear()
-    change_notices.step(news_id)
+    fan_out.step(fan_out_id)
     db.session.commit()
-    change_notices.step(news_id)
+    fan_out.step(fan_out_id)
     db.session.rollback()  # killed within the second slice
 
     with time_machine.travel(clock.now() + 2 * batches.STALLED_AFTER):
-        queue.JOBS["events.sweep"]()
+        queue.JOBS["fan_out.sweep"]()
         db.session.rollback()
         queue.drain(app, raising=True)
 
@@ -101,9 +104,9 @@ def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_s
 def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(
     app, ana, small_slices
 ):
-    news_id = cancelled(ana, 5)
-    change_notices.step(news_id)
-    db.session.execute(sa.update(EventNews).values(after=None))
+    fan_out_id = cancelled(ana, 5)
+    fan_out.step(fan_out_id)
+    db.session.execute(sa.update(FanOut).values(after=None))
     db.session.commit()
     queue.drain(app, raising=True)
 
@@ -111,11 +114,11 @@ def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(
 
 
 def test_two_workers_at_once_tell_each_person_once(app, ana, small_slices):
-    news_id = str(cancelled(ana, 9))
+    fan_out_id = str(cancelled(ana, 9))
     app.extensions["queue"].clear()
     db.session.remove()
 
-    assert at_once(app, [lambda: queue.JOBS[change_notices.JOB](news_id)] * 2) == ["done", "done"]
+    assert at_once(app, [lambda: queue.JOBS[fan_out.JOB](fan_out_id)] * 2) == ["done", "done"]
     assert times_told("event.cancelled") == [1] * 9
 
 
@@ -153,7 +156,7 @@ def test_another_time_is_told_after_a_pause_with_what_changed(app, ana, ben, mai
     assert [mail["Subject"] for mail in mails() if "New time" in mail["Subject"]] == []
 
     with time_machine.travel(clock.now() + change_notices.PAUSE):
-        queue.JOBS["events.sweep"]()
+        queue.JOBS["fan_out.sweep"]()
         (mail,) = [mail for mail in mails() if "New time" in mail["Subject"]]
     words = mail.get_body(("plain",)).get_content()
     assert "Where: Old weir (before: Mill)" in words
@@ -215,7 +218,7 @@ def test_the_pause_ends_though_one_goes_on_changing(ana, ben):
             row = db.session.scalar(sa.select(EventNews))
             clocks.shift(timedelta(minutes=1, seconds=30))
 
-    assert row.due_at == row.created_at + change_notices.LONGEST_PAUSE
+    assert row.fan_out.due_at == row.created_at + change_notices.LONGEST_PAUSE
 
 
 def test_hosts_tell_at_once_or_nobody(app, browser, ana, ben):
@@ -283,9 +286,9 @@ def test_what_waits_is_not_begun_by_an_early_job(ana, ben):
     event = factories.event(ana)
     rsvps.answer(event, by=ben)
     planning.update(event, plan(place="Weir"), by=ana, version=event.version)
-    news_id = db.session.scalar(sa.select(EventNews.id))
+    fan_out_id = the_fan_out()
 
-    assert change_notices.step(news_id) is False
+    assert fan_out.step(fan_out_id) is False
     assert told("event.changed") == []
     pause_is_over()
-    assert change_notices.due(clock.now() + timedelta(seconds=1)) == [news_id]
+    assert fan_out.due(clock.now() + timedelta(seconds=1)) == [fan_out_id]

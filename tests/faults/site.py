@@ -133,19 +133,19 @@ if "owner-lock" in WITHOUT:
     memberships._keep_an_owner = together(memberships._keep_an_owner)
 
 if os.environ.get("SLICE"):
-    from webapp.events import change_notices
+    from webapp.core.jobs import fan_out
 
-    change_notices.BATCH_SIZE = int(os.environ["SLICE"])
-    step = change_notices.step
+    fan_out.BATCH_SIZE = int(os.environ["SLICE"])
+    step = fan_out.step
 
-    def _slowly_told(news_id: Any) -> bool:
+    def _slowly_told(fan_out_id: Any) -> bool:
         time.sleep(float(os.environ["SLICE_TAKES"]))
-        return step(news_id)
+        return step(fan_out_id)
 
-    change_notices.step = _slowly_told
+    fan_out.step = _slowly_told
 
 if "news-sweep" in WITHOUT:
-    queue.SCHEDULES["events.sweep"] = 10**9
+    queue.SCHEDULES["fan_out.sweep"] = 10**9
 
 app = create_app()
 

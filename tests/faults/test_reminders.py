@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from tests import factories
 from webapp.core.extensions import db
-from webapp.events.models import EventNews, Rsvp
+from webapp.core.jobs.fan_out import FanOut
+from webapp.events.models import Rsvp
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 
@@ -71,7 +72,7 @@ def deaths(place, without=""):
 
 def _is_over():
     over = db.session.scalar(
-        sa.select(sa.func.count()).where(EventNews.kind == "hour", EventNews.ended_at.is_not(None))
+        sa.select(sa.func.count()).where(FanOut.kind == "event.hour", FanOut.ended_at.is_not(None))
     )
     db.session.rollback()
     return bool(over)

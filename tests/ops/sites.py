@@ -17,9 +17,10 @@ from flask import Flask
 
 from tests import databases, factories, sample_site
 from tests.conftest import DATABASE
+from tests.fan_outs import run_fan_outs
 from tests.migrated import database as migrated_database
 from tests.shared_fixtures import made_once
-from tests.voting import making, running
+from tests.voting import making
 from webapp import create_app
 from webapp.accounts import verifications
 from webapp.core.extensions import db
@@ -134,7 +135,7 @@ def settled(app: Flask) -> Flask:
         outbox.enqueue_email("mail/test", to="waiting@example.org")
         db.session.add(Category(slug="tests", name="Tests"))
         here.group.categories = list(db.session.scalars(sa.select(Category)))
-        running.run_errands()
+        run_fan_outs()
         db.session.remove()
     app.extensions["queue"].clear()
     folder = app.extensions["files"].path

@@ -21,6 +21,7 @@ from webapp.conversation import removals, replies, threads
 from webapp.core.db import site_flags
 from webapp.core.extensions import db
 from webapp.core.jobs import queue
+from webapp.core.jobs.fan_out import FanOut
 from webapp.core.observability.audit import AuditAddress, AuditEntry
 from webapp.core.time import clock
 from webapp.events import comments, hosts
@@ -38,7 +39,7 @@ from webapp.ops.retention.table import IMPERSONAL, KEPT, SWEEPS, TABLE
 from webapp.privacy import leases as export_leases
 from webapp.privacy.models import READY, DataExport
 from webapp.voting import comments as vote_comments
-from webapp.voting.models import NUDGE, Ballot, Errand
+from webapp.voting.models import NUDGE, Ballot
 
 LINES = {line.key: line for line in TABLE}
 HOUR = timedelta(hours=1)
@@ -207,10 +208,11 @@ def _vote(app):
     vote.deleted_at = clock.now()
 
 
-def _errand(app):
+def _fan_out(app):
     ana = factories.user("Ana")
     vote = making.vote(factories.group(ana), ana)
-    db.session.add(Errand(vote_id=vote.id, kind=NUDGE, by_id=ana.id, ended_at=clock.now()))
+    told = FanOut(subject_id=vote.id, kind=NUDGE, by_id=ana.id, ended_at=clock.now())
+    db.session.add(told)
 
 
 def _thread(app):
@@ -228,20 +230,17 @@ def _words(app):
 
 def _news(app):
     event = factories.event(factories.user("Ana"), ends_at=clock.now() + timedelta(days=60))
-    db.session.add_all(
-        [
-            EventNews(event_id=event.id, kind="cancelled", ended_at=clock.now()),
-            EventNews(event_id=event.id, kind="message", ended_at=clock.now()),
-            EventNews(event_id=event.id, kind="changed"),
-        ]
-    )
+    told = [EventNews(event_id=event.id, kind=kind) for kind in ("cancelled", "message")]
+    waits = EventNews(event_id=event.id, kind="changed")
+    db.session.add_all([*told, waits])
+    db.session.flush()
+    ended = [FanOut(subject_id=one.id, kind="event", ended_at=clock.now()) for one in told]
+    db.session.add_all([*ended, FanOut(subject_id=waits.id, kind="event")])
 
 
 def _reminder(app):
     event = factories.event(factories.user("Ana"))
-    db.session.add(
-        EventNews(event_id=event.id, kind="day", starts_at=clock.now(), ended_at=clock.now())
-    )
+    db.session.add(EventNews(event_id=event.id, kind="day", starts_at=clock.now()))
 
 
 def _door_step(app):
@@ -305,7 +304,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "threads": (_thread, timedelta(days=30), 1),
     "removed-words": (_words, timedelta(days=30), 2),
     "votes": (_vote, timedelta(days=30), 1),
-    "vote-errands": (_errand, timedelta(days=30), 1),
+    "fan-outs": (_fan_out, timedelta(days=30), 1),
 }
 
 

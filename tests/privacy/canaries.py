@@ -35,6 +35,7 @@ CODES = {
     "event_file": "kind digest",
     "event_invitation": "address_hash",
     "event_option": "currency",
+    "fan_out": "kind",
     "feedback": "tag",
     "group": "zone visibility hidden_was",
     "group_invitation": "nonce address_hash",

@@ -31,7 +31,7 @@ def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:
     }
     barn = {"event_id": event.id, "name": "The barn"}
     hours = {"starts_at": event.starts_at, "ends_at": event.ends_at}
-    said = {"event_id": event.id, "by_id": host.id, "ended_at": event.ends_at}
+    said = {"event_id": event.id, "by_id": host.id}
     question = EventQuestion(event_id=event.id, words="Why?", kind="choice", place=1)
     db.session.add_all(
         [

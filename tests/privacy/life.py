@@ -10,8 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tests import factories, images
+from tests.fan_outs import run_fan_outs
 from tests.voting import making
-from tests.voting.running import run_errands
 from webapp.accounts import emailed_links, sign_ins
 from webapp.accounts.models import MUTE, BlockOrMute, FormerHandle, Invitation
 from webapp.agenda import notices as agenda_notices
@@ -22,6 +22,7 @@ from webapp.attendance.models import Attendance, CheckInEvent, Feedback
 from webapp.conversation import removals, replies, threads
 from webapp.conversation.models import Reply
 from webapp.core.extensions import db
+from webapp.core.jobs.fan_out import FanOut
 from webapp.core.jobs.queue import JOBS
 from webapp.core.observability import audit
 from webapp.core.observability.audit import AuditAddress, AuditEntry
@@ -65,7 +66,7 @@ from webapp.people.models import Profile
 from webapp.privacy.models import DataExport
 from webapp.volunteering.models import EventShift, EventTask, ShiftClaim
 from webapp.voting import comments as vote_comments
-from webapp.voting.models import NUDGE, Errand, Invitee, SecretRoll, Statement
+from webapp.voting.models import NUDGE, Invitee, SecretRoll, Statement
 
 from . import finding, hosting
 from .canaries import Canaries, Origin
@@ -396,14 +397,14 @@ def _news(cara: Any, ben: Any, event: Any) -> None:
 def _votes(cara: Any, ben: Any, group: Any) -> None:
     making.cast(making.vote(group, ben), cara, 2)
     mine = making.vote(group, cara, title="Cara asks")
-    run_errands()
+    run_fan_outs()
     ids = {"vote_id": mine.id}
     db.session.add_all(
         [
             Invitee(**ids, user_id=cara.id, by_id=ben.id),
             Invitee(**ids, user_id=ben.id, by_id=cara.id),
             Statement(**ids, by_id=cara.id, body="We dig on Saturday"),
-            Errand(**ids, kind=NUDGE, by_id=cara.id),
+            FanOut(kind=NUDGE, subject_id=mine.id, by_id=cara.id),
             SecretRoll(**ids, user_id=cara.id, voted=True),
         ]
     )

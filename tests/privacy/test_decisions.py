@@ -36,7 +36,6 @@ NOT_EXPORTED = {
     "news_source": "belongs to the group, or to the site",
     "mark": "when the site last did something for itself",
     "refused_address": "a fingerprint, from which nobody can read whose it is",
-    "telling": "names no person: how far the site has come with telling others, gone within moments",  # noqa: E501
     "report_address": "left by visitors, who have no account",
     "site_setting": "what admins have settled for the site; names nobody",
     "site_page": "written for everyone, and public",

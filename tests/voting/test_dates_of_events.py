@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import agenda, factories
+from tests.fan_outs import run_fan_outs
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.events.models import Event
@@ -16,7 +17,7 @@ from webapp.voting.models import DATE, Vote
 from webapp.voting.results import schedule_event
 
 from . import making
-from .running import close, run_errands
+from .running import close
 
 #: The event of these tests was planned for a Saturday in London's winter.
 FIRST = datetime(2027, 2, 27, 10, 0, tzinfo=UTC)
@@ -184,7 +185,7 @@ def test_an_agenda_that_grew_during_the_poll_makes_the_event_longer_and_this_is_
     page.get(f"{vote.path}/appointment")
     assert "They need more time than the poll offered" in page.text
     page.submit("/appointment")
-    run_errands()
+    run_fan_outs()
 
     db.session.expire_all()
     assert (event.starts_wall, event.ends_wall) == (

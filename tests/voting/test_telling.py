@@ -9,22 +9,22 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
+from tests.fan_outs import run_fan_outs, the_fan_out
 from tests.groups.racing import at_once
 from webapp.core.extensions import db
-from webapp.core.jobs import batches, queue
+from webapp.core.jobs import batches, fan_out, queue
+from webapp.core.jobs.fan_out import FanOut
 from webapp.core.time import clock
 from webapp.notifications.models import Notification
-from webapp.voting import errands
-from webapp.voting.models import CLOSE, Errand
+from webapp.voting.models import CLOSE, Vote
 from webapp.voting.planning import lifecycle, votes
 
 from . import making
-from .running import run_errands
 
 
 @pytest.fixture(autouse=True)
 def small_slices(monkeypatch):
-    monkeypatch.setattr(errands, "BATCH_SIZE", 3)
+    monkeypatch.setattr(fan_out, "BATCH_SIZE", 3)
 
 
 @pytest.fixture
@@ -42,10 +42,10 @@ def times_told(kind="vote.opened"):
 
 
 def asked(app, group, by, **values):
-    """The errand of a vote that has just opened, whose wake-up was lost."""
+    """The fan-out of a vote that has just opened, whose wake-up was lost."""
     making.vote(group, by, **values)
     app.extensions["queue"].clear()
-    return db.session.scalar(sa.select(Errand.id))
+    return the_fan_out()
 
 
 def test_everyone_hears_once_that_it_opened_and_how_it_ended(app, crowd, ana, at):
@@ -58,42 +58,42 @@ def test_everyone_hears_once_that_it_opened_and_how_it_ended(app, crowd, ana, at
     at(vote.closes_at)
     queue.JOBS["voting.close_due"]()
     assert times_told("vote.closed") == []
-    run_errands()
+    run_fan_outs()
     queue.JOBS["voting.close_due"]()
-    run_errands()
+    run_fan_outs()
     assert times_told("vote.closed") == [1] * 10
-    assert db.session.scalars(sa.select(Errand.done).order_by(Errand.id)).all() == [10, 10]
+    assert db.session.scalars(sa.select(FanOut.done).order_by(FanOut.id)).all() == [10, 10]
 
 
 def test_everyone_hears_that_it_was_called_off_also_when_it_was_put_away_since(crowd, ana):
     vote = making.vote(crowd, ana)
     votes.cancel(vote, by=ana, reason="Ice")
     vote.deleted_at = clock.now()
-    run_errands()
+    run_fan_outs()
 
     assert (times_told("vote.cancelled"), times_told()) == ([1] * 10, [])
 
 
 def test_who_has_not_heard_of_it_by_its_end_hears_of_the_result_alone(app, crowd, ana, at):
-    errand_id = asked(app, crowd, ana)
-    errands.step(errand_id)
-    vote = db.session.get(Errand, errand_id).vote
+    fan_out_id = asked(app, crowd, ana)
+    fan_out.step(fan_out_id)
+    vote = db.session.scalars(sa.select(Vote)).one()
     at(vote.closes_at)
     lifecycle.close(vote.id)
-    run_errands()
+    run_fan_outs()
 
     assert (times_told(), times_told("vote.closed")) == ([1] * 3, [1] * 10)
 
 
 def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, crowd, ana):
-    errand_id = asked(app, crowd, ana)
-    errands.step(errand_id)
+    fan_out_id = asked(app, crowd, ana)
+    fan_out.step(fan_out_id)
     db.session.commit()
-    errands.step(errand_id)
+    fan_out.step(fan_out_id)
     db.session.rollback()  # killed within the second slice
 
     with time_machine.travel(clock.now() + 2 * batches.STALLED_AFTER):
-        queue.JOBS["voting.sweep"]()
+        queue.JOBS["fan_out.sweep"]()
         db.session.rollback()
         queue.drain(app, raising=True)
 
@@ -101,32 +101,32 @@ def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, crowd, ana):
 
 
 def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(app, crowd, ana):
-    errand_id = asked(app, crowd, ana)
-    errands.step(errand_id)
-    db.session.execute(sa.update(Errand).values(after=None))
-    run_errands()
+    fan_out_id = asked(app, crowd, ana)
+    fan_out.step(fan_out_id)
+    db.session.execute(sa.update(FanOut).values(after=None))
+    run_fan_outs()
 
     assert sorted(times_told()) == [1] * 7 + [2] * 3
 
 
 def test_two_workers_at_once_tell_each_person_once(app, crowd, ana):
-    errand_id = str(asked(app, crowd, ana))
+    fan_out_id = str(asked(app, crowd, ana))
     db.session.remove()
 
-    assert at_once(app, [lambda: queue.JOBS[errands.JOB](errand_id)] * 2) == ["done", "done"]
+    assert at_once(app, [lambda: queue.JOBS[fan_out.JOB](fan_out_id)] * 2) == ["done", "done"]
     assert times_told() == [1] * 10
 
 
 def test_who_comes_onto_a_roll_that_goes_along_is_told_once_also_while_the_others_are_being_told(
     app, crowd, ana, cem
 ):
-    errand_id = asked(app, crowd, ana, roll_at=CLOSE)
-    errands.step(errand_id)
+    fan_out_id = asked(app, crowd, ana, roll_at=CLOSE)
+    fan_out.step(fan_out_id)
     db.session.commit()
     factories.membership(crowd, cem)
     with time_machine.travel(clock.now() + timedelta(minutes=1)):
         queue.JOBS["voting.follow_rolls"]()
-        run_errands()
+        run_fan_outs()
 
     assert times_told() == [1] * 11
 

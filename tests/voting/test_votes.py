@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.fan_outs import run_fan_outs
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.core.observability import audit
@@ -16,7 +17,6 @@ from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, GO
 from webapp.voting.planning import votes
 
 from . import making
-from .running import run_errands
 
 
 def refused(plan, group, by, event=None):
@@ -27,7 +27,7 @@ def refused(plan, group, by, event=None):
 
 def test_a_vote_that_opens_now_has_its_roll_its_lot_and_told_people(group, ana, ben, cem):
     vote = making.vote(group, ana)
-    run_errands()
+    run_fan_outs()
 
     assert vote.is_open
     assert vote.roll_count == 2
@@ -195,7 +195,7 @@ def test_cancelling_tells_the_roll_why_and_closes_the_ballot(group, ana, ben):
     making.cast(vote, ben, 1)
     votes.cancel(vote, by=ana, reason="The hall burned down.")
     votes.cancel(vote, by=ana, reason="Twice.")
-    run_errands()
+    run_fan_outs()
 
     labels = list(
         db.session.scalars(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core.extensions import db
+from ..core.jobs.fan_out import FanOut
 from ..core.time import clock
 from ..events import audience, change_notices
 from ..events.models import GOING, NOT_GOING, Event, EventNews
@@ -32,9 +33,7 @@ def ask_of_change(event: Event, session: AgendaSession, before: dict[str, Any], 
     """
     waiting = _waiting(event, session)
     if waiting is not None:
-        waiting.due_at = min(
-            waiting.created_at + change_notices.LONGEST_PAUSE, clock.now() + change_notices.PAUSE
-        )
+        change_notices.wait_on(waiting)
     elif plan_of(session) != before and session.seats_taken + session.waiting_count:
         words = {"session": str(session.id), "before": before}
         change_notices.ask(
@@ -55,14 +54,11 @@ def ask_of_cancellation(event: Event, session: AgendaSession, by: User) -> None:
         )
 
 
-def _waiting(event: Event, session: AgendaSession) -> EventNews | None:
-    waits = (EventNews.kind == SESSION, EventNews.begun_at.is_(None), EventNews.ended_at.is_(None))
-    wanted = sa.select(EventNews).where(EventNews.event_id == event.id, *waits).with_for_update()
-    rows = db.session.scalars(wanted, execution_options={"populate_existing": True})
-    return next(
-        (row for row in rows if row.words["session"] == str(session.id) and "before" in row.words),
-        None,
-    )
+def _waiting(event: Event, session: AgendaSession) -> FanOut | None:
+    for news, row in change_notices.held_waiting(event, SESSION):
+        if news.words["session"] == str(session.id) and "before" in news.words:
+            return row
+    return None
 
 
 def session_of(row: EventNews) -> AgendaSession | None:
@@ -96,7 +92,8 @@ def booked(event: Event, row: EventNews) -> sa.Select[Any]:
     return concerned.where(sa.or_(*theirs))
 
 
-change_notices.NEWS_KINDS[SESSION] = change_notices.NewsKind(
+change_notices.register(
+    SESSION,
     booked,
     Booking.id,
     lambda event, row: change_notices.is_shown(event) and still_stands(event, row),

@@ -185,7 +185,7 @@ def invited_before(event: Event, addresses: Sequence[str]) -> dict[str, EventInv
 
 def silent_count(event: Event, by: User) -> int:
     """How many members of the group have neither answered nor been invited."""
-    return change_notices.count_of(event, EventNews(event_id=event.id, kind=MEMBERS, by_id=by.id))
+    return change_notices.count_of(EventNews(event=event, kind=MEMBERS, by_id=by.id))
 
 
 def silent_members(event: Event, row: EventNews) -> sa.Select[Any]:

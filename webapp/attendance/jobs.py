@@ -10,7 +10,7 @@ from ..core.extensions import db
 from ..core.jobs import batches
 from ..core.jobs.queue import every, job
 from ..core.time import clock
-from ..events import change_notices, notices
+from ..events import notices
 from ..events.models import CANCELLED, Event, Rsvp
 from . import event_reminders, feedback, waitlist
 from . import notice_audiences as notice_audiences
@@ -39,18 +39,6 @@ def _settle(event_id: UUID) -> None:
     waitlist.promote(event)
     hooks.event_settled(event=event)
     notices.changed(event)
-
-
-@job(change_notices.JOB)
-def tell(news_id: str) -> None:
-    """Everyone whom the news concerns has been told, a slice at a time, each slice once."""
-    batches.run_batches(change_notices.step, news_id)
-
-
-@job("events.sweep")
-def sweep() -> None:
-    """News whose time has come is told, and what was left behind goes on."""
-    batches.enqueue_each(change_notices.JOB, change_notices.due(clock.now()))
 
 
 @job("events.remind")
@@ -82,5 +70,4 @@ def tell_feedback() -> None:
 every(60, "events.expire_offers")
 every(300, "events.ask_how_it_was")
 every(86_400, "events.tell_feedback")
-every(30, "events.sweep")
 every(60, "events.remind")

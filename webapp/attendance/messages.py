@@ -36,8 +36,16 @@ def announce(
         raise UserError(_("Moderators have hidden this event: nobody can be written to about it."))
     if event.state == DRAFT or not count_of(event, by, wanted):
         raise UserError(_("Nobody fits: choose others to write to."), "tabs")
-    values = {"subject": subject, "body": body, "is_answered": is_answered, "words": wanted.kept}
-    row = change_notices.ask(event, MESSAGE, by, id=id, **values)
+    row = change_notices.ask(
+        event,
+        MESSAGE,
+        by,
+        id=id,
+        subject=subject,
+        body=body,
+        is_answered=is_answered,
+        words=wanted.kept,
+    )
     audit.record("event_message.sent", by=by, subject=event, number=row.total)
     return row
 
@@ -45,9 +53,9 @@ def announce(
 def count_of(event: Event, by: User, wanted: Wanted) -> int:
     """How many it would go to."""
     row = EventNews(
-        event_id=event.id, kind=MESSAGE, by_id=by.id, words=wanted.kept, created_at=clock.now()
+        event=event, kind=MESSAGE, by_id=by.id, words=wanted.kept, created_at=clock.now()
     )
-    return change_notices.count_of(event, row)
+    return change_notices.count_of(row)
 
 
 def write_to_hosts(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core.time import clock
 from ..events import audience, changes, notices
-from ..events.change_notices import NEWS_KINDS, NewsKind, is_shown
+from ..events.change_notices import is_shown, register
 from ..events.models import CANCELLED, DRAFT, GOING, MAYBE, Event, EventInvitation, EventNews, Rsvp
 from ..events.models import change_notice as kinds
 from ..groups import access as group_access
@@ -76,60 +76,58 @@ def _reminded(event: Event, news: EventNews) -> sa.Select[Any]:
     return audience.answers_to(event, REMINDED[news.kind])
 
 
-def _to_answers(stands: Any, tell: Any, who: Any = _concerned) -> NewsKind:
-    return NewsKind(who, Rsvp.id, stands, tell)
+def _to_answers(kind: str, stands: Any, tell: Any, who: Any = _concerned) -> None:
+    register(kind, who, Rsvp.id, stands, tell)
 
 
-NEWS_KINDS.update(
-    {
-        kinds.PUBLISHED: NewsKind(
-            lambda event, news: audience.members_of(event, but=news.by_id),
-            User.id,
-            _is_news,
-            lambda event, news, people: notices.published(event, people, news.by),
-        ),
-        kinds.CHANGED: _to_answers(
-            _has_moved,
-            lambda event, news, rows: notices.moved(
-                event, _people(rows), news.id, news.words["before"]
-            ),
-        ),
-        kinds.CANCELLED: _to_answers(
-            lambda event, _news: event.state == CANCELLED and event.deleted_at is None,
-            lambda event, _news, rows: notices.cancelled(event, _people(rows)),
-        ),
-        kinds.RESUMED: _to_answers(
-            _is_news, lambda event, _news, rows: notices.resumed(event, _people(rows))
-        ),
-        kinds.HIDDEN: _to_answers(
-            _still_hidden,
-            lambda event, _news, rows: notices.hidden(event, _who_lose_sight(event, rows)),
-        ),
-        kinds.SHOWN: _to_answers(
-            _is_news, lambda event, _news, rows: notices.shown(event, _who_lose_sight(event, rows))
-        ),
-        **{
-            kind: _to_answers(
-                _is_near,
-                lambda event, news, rows: notices.nearing(event, _people(rows), news.kind),
-                _reminded,
-            )
-            for kind in kinds.REMINDERS
-        },
-        kinds.FEEDBACK: _to_answers(
-            lambda event, _news: feedback.closed_because(event) is None,
-            lambda event, _news, rows: notices.over(event, _people(rows)),
-            lambda event, _news: feedback.those_who_were_there(event),
-        ),
-        kinds.MESSAGE: NewsKind(
-            attendee_filter.meant_by,
-            Rsvp.id,
-            _is_written,
-            lambda event, news, rows: notices.written(event, _people(rows), news),
-        ),
-        kinds.INVITED: NewsKind(
-            inviting.listed, EventInvitation.id, _invites, inviting.tell_listed
-        ),
-        kinds.MEMBERS: NewsKind(inviting.silent_members, User.id, _invites, inviting.tell_members),
-    }
+register(
+    kinds.PUBLISHED,
+    lambda event, news: audience.members_of(event, but=news.by_id),
+    User.id,
+    _is_news,
+    lambda event, news, people: notices.published(event, people, news.by),
 )
+_to_answers(
+    kinds.CHANGED,
+    _has_moved,
+    lambda event, news, rows: notices.moved(event, _people(rows), news.id, news.words["before"]),
+)
+_to_answers(
+    kinds.CANCELLED,
+    lambda event, _news: event.state == CANCELLED and event.deleted_at is None,
+    lambda event, _news, rows: notices.cancelled(event, _people(rows)),
+)
+_to_answers(
+    kinds.RESUMED, _is_news, lambda event, _news, rows: notices.resumed(event, _people(rows))
+)
+_to_answers(
+    kinds.HIDDEN,
+    _still_hidden,
+    lambda event, _news, rows: notices.hidden(event, _who_lose_sight(event, rows)),
+)
+_to_answers(
+    kinds.SHOWN,
+    _is_news,
+    lambda event, _news, rows: notices.shown(event, _who_lose_sight(event, rows)),
+)
+for _kind in kinds.REMINDERS:
+    _to_answers(
+        _kind,
+        _is_near,
+        lambda event, news, rows: notices.nearing(event, _people(rows), news.kind),
+        _reminded,
+    )
+_to_answers(
+    kinds.FEEDBACK,
+    lambda event, _news: feedback.closed_because(event) is None,
+    lambda event, _news, rows: notices.over(event, _people(rows)),
+    lambda event, _news: feedback.those_who_were_there(event),
+)
+_to_answers(
+    kinds.MESSAGE,
+    _is_written,
+    lambda event, news, rows: notices.written(event, _people(rows), news),
+    attendee_filter.meant_by,
+)
+register(kinds.INVITED, inviting.listed, EventInvitation.id, _invites, inviting.tell_listed)
+register(kinds.MEMBERS, inviting.silent_members, User.id, _invites, inviting.tell_members)

@@ -8,7 +8,6 @@ from ..core import hooks
 from ..groups import managing
 from . import emails as emails
 from . import exporting, following, reporting, titles
-from . import jobs as jobs
 from . import live as live
 from . import models as models
 from . import notification_types as notification_types

@@ -160,16 +160,3 @@ class ThreadReader(Entity, db.Model):
     )
     state: Mapped[str] = mapped_column(sa.String(10), default=READS)
     seen: Mapped[int] = mapped_column(default=0, server_default="0")
-
-
-class Telling(Entity, db.Model):
-    """People are still to be told of a reply.
-
-    `after` is the last one who was; the row goes with the last of them.
-    """
-
-    __tablename__ = "telling"
-    __table_args__ = (sa.UniqueConstraint("reply_id"),)
-
-    reply_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("reply.id", ondelete="CASCADE"))
-    after: Mapped[uuid.UUID | None]

@@ -11,10 +11,12 @@ from ..accounts.models import User
 from ..core.db.session import new_id
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
+from ..core.jobs import fan_out
 from ..core.observability import audit
 from ..core.time import clock
-from . import access, following, mentions, notices, telling
+from . import access, following, mentions, notices
 from .access import containers
+from .audience import REPLY
 from .models import Reply, ReplyVersion, Thread
 from .threads import hold, refuse_empty
 
@@ -43,7 +45,7 @@ def add(
     db.session.add(ReplyVersion(reply_id=reply.id, number=1, by_id=by.id, body=body))
     following.took_part(thread, by, reply.number)
     notices.mentioned(reply, place, mentions.note(reply, place, body))
-    telling.ask(reply)
+    fan_out.ask(REPLY, reply.id)
     notices.arrived(thread)
     return reply
 

@@ -10,13 +10,15 @@ from ..accounts.models import User
 from ..core.db.session import locked, new_id
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
+from ..core.jobs import fan_out
 from ..core.observability import audit
 from ..core.time import clock
 from ..groups import access as groups
 from ..groups.models import Group
-from . import access, following, mentions, notices, telling
+from . import access, following, mentions, notices
 from .access import containers
 from .access.containers import GroupContainer
+from .audience import REPLY
 from .models import OPENING, Reply, ReplyVersion, Thread
 
 #: So many threads are on top of a conversation at most.
@@ -55,7 +57,7 @@ def start(
     place = GroupContainer(group)
     notices.mentioned(opening, place, mentions.note(opening, place, body))
     if announces:
-        telling.ask(opening)
+        fan_out.ask(REPLY, opening.id)
         audit.record("thread.announced", by=by, subject=thread, group=str(group.id))
     notices.changed(thread)
     return thread

@@ -1,13 +1,11 @@
 """Notify many people about an event: its group's members, or all who answered.
 
-Ten thousand lines and letters are no part of the request that causes them. The row of `EventNews`
-commits with the change; a job takes the people slice by slice, each slice in a transaction with the
-place that it has come to (`core.jobs.batches`). Another time or place is told after a pause, so
-that a second look at it goes with the first.
+What they are told is an `EventNews`, which commits with the change; its fan-out (`core.jobs`) takes
+the people slice by slice. Another time or place is told after a pause, so that a second look at it
+goes with the first.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,57 +18,67 @@ from ..core import live
 from ..core.db.session import POPULATE_EXISTING, locked, new_id
 from ..core.extensions import db
 from ..core.http.errors import Conflict
-from ..core.jobs.batches import BATCH_SIZE, STALLED_AFTER
-from ..core.jobs.queue import enqueue
+from ..core.jobs import fan_out
+from ..core.jobs.fan_out import AUDIENCES, Audience, FanOut
 from ..core.time import clock
 from . import changes
 from .models import Event, EventNews
-from .models.change_notice import CHANGED, waits_as_change
+from .models.change_notice import CHANGED, running, waiting
 
-JOB = "events.tell"
 #: Before another time or place is told, hosts may look at it again; with further changes it waits
 #: so long at most.
 PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(minutes=10)
 
 
-@dataclass(frozen=True)
-class NewsKind:
-    """How one kind of news is told: to whom (a statement of rows with this id), whether it still
-    stands, and what is done.
-    """
+def register(
+    kind: str,
+    who: Callable[[Event, EventNews], sa.Select[Any]],
+    id: Any,
+    stands: Callable[[Event, EventNews], bool],
+    tell: Callable[[Event, EventNews, Sequence[Any]], None],
+) -> None:
+    """News of this kind are told to `who`, in the order of `id`, while it `stands`."""
+    AUDIENCES[f"event.{kind}"] = Audience(
+        lambda news_id: db.session.get(EventNews, news_id),
+        lambda news, _row: who(news.event, news),
+        id,
+        lambda news, _row: stands(news.event, news),
+        lambda news, _row, rows: tell(news.event, news, rows),
+        _progressed,
+    )
 
-    who: Callable[[Event, EventNews], sa.Select[Any]]
-    id: Any
-    stands: Callable[[Event, EventNews], bool]
-    tell: Callable[[Event, EventNews, Sequence[Any]], None]
 
-
-#: kind -> how it is told; `news_kinds` fills it
-NEWS_KINDS: dict[str, NewsKind] = {}
+def _progressed(news: EventNews, row: FanOut) -> None:
+    """Hosts see how far it is; in the end `total` is what it came to."""
+    if row.ended_at is not None:
+        news.total = row.done
+    changed(news.event)
 
 
 def ask(
-    event: Event, kind: str, by: User | None = None, *, id: UUID | None = None, **values: Any
+    event: Event,
+    kind: str,
+    by: User | None = None,
+    *,
+    id: UUID | None = None,
+    due_at: datetime | None = None,
+    **values: Any,
 ) -> EventNews:
     """Everyone whom it concerns is told once this transaction has committed, but for `by`; at
     `due_at`, where that is said.
     """
-    now = clock.now()
-    values = {"words": {}, "due_at": now, **values}
     news = EventNews(
         id=id or new_id(),
-        event_id=event.id,
+        event=event,
         kind=kind,
         by_id=by.id if by else None,
-        created_at=now,
-        **values,
+        created_at=clock.now(),
+        **{"words": {}, **values},
     )
-    news.told = 0
-    news.total = count_of(event, news)
+    news.total = count_of(news)
     db.session.add(news)
     db.session.flush()
-    if news.due_at <= now:
-        enqueue(JOB, str(news.id))
+    fan_out.ask(f"event.{kind}", news.id, due_at=due_at)
     changed(event)
     return news
 
@@ -78,14 +86,18 @@ def ask(
 def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
     """Those who answered hear what changed since `before`, after the pause: once for all that is
     changed until then, and not at all when it is as it was again. The caller holds the event."""
-    waiting = _waiting_change(event)
-    due = clock.now() + PAUSE
-    if waiting is None:
-        ask(event, CHANGED, by, words={"before": before}, due_at=due)
-        return
-    waiting.due_at = min(waiting.created_at + LONGEST_PAUSE, due)
-    if not changes.since(waiting.words["before"], event):
-        _end(event, waiting)
+    held = held_waiting(event, CHANGED)
+    if not held:
+        ask(event, CHANGED, by, words={"before": before}, due_at=clock.now() + PAUSE)
+    for news, row in held:
+        wait_on(row)
+        if not changes.since(news.words["before"], event):
+            fan_out.end(news, row)
+
+
+def wait_on(row: FanOut) -> None:
+    """It waits for another pause, since one goes on changing, but not for ever."""
+    row.due_at = min(row.created_at + LONGEST_PAUSE, clock.now() + PAUSE)
 
 
 def ask_again_of_change(event: Event, by: User) -> None:
@@ -94,19 +106,24 @@ def ask_again_of_change(event: Event, by: User) -> None:
     """
     latest = sa.select(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED)
     missed = db.session.scalar(latest.order_by(EventNews.created_at.desc()).limit(1))
-    if missed is not None and missed.begun_at is None and missed.ended_at is not None:
+    row = missed.fan_out if missed is not None else None
+    if missed is not None and row is not None and row.begun_at is None and row.ended_at is not None:
         before = missed.words["before"]
         if changes.since(before, event):
             ask_of_change(event, before, by)
 
 
-def _waiting_change(event: Event) -> EventNews | None:
-    wanted = (
-        sa.select(EventNews)
-        .where(EventNews.event_id == event.id, *waits_as_change())
-        .with_for_update()
+def held_waiting(event: Event, kind: str) -> list[tuple[EventNews, FanOut]]:
+    """The news of this kind of which nobody has been told yet, whose fan-outs are held."""
+    return _held(waiting(event, kind))
+
+
+def _held(wanted: sa.Select[Any]) -> list[tuple[EventNews, FanOut]]:
+    """As the job holds it, the fan-out alone is locked: the two never wait for each other."""
+    found = db.session.scalars(
+        wanted.with_for_update(of=FanOut), execution_options=POPULATE_EXISTING
     )
-    return db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
+    return [(news, news.fan_out) for news in found if news.fan_out is not None]
 
 
 def tell_now(event: Event, news: EventNews) -> None:
@@ -114,12 +131,13 @@ def tell_now(event: Event, news: EventNews) -> None:
 
     Raises Conflict when it was taken back.
     """
-    news = locked(EventNews, news.id)
-    if news.begun_at is not None:
+    row = _fan_out(news)
+    if row.begun_at is not None:
         return
-    _refuse_ended(news)
-    news.due_at = clock.now()
-    enqueue(JOB, str(news.id))
+    if row.ended_at is not None:
+        raise Conflict(_("It was taken back: nobody is told of it."))
+    row.due_at = clock.now()
+    fan_out.wake(row)
     changed(event)
 
 
@@ -128,47 +146,18 @@ def take_back(event: Event, news: EventNews) -> None:
 
     Raises Conflict when it is being told already.
     """
-    news = locked(EventNews, news.id)
-    if news.begun_at is not None:
+    row = _fan_out(news)
+    if row.begun_at is not None:
         raise Conflict(_("People are being told already."))
-    if news.ended_at is None:
-        _end(event, news)
+    if row.ended_at is None:
+        fan_out.end(news, row)
 
 
-def _refuse_ended(news: EventNews) -> None:
-    if news.ended_at is not None:
-        raise Conflict(_("It was taken back: nobody is told of it."))
-
-
-def step(news_id: UUID) -> bool:
-    """One slice more has been told; False when nobody is left, or it is not yet time.
-
-    The caller commits.
-    """
-    news = db.session.get(EventNews, news_id, with_for_update=True, populate_existing=True)
-    if news is None or news.ended_at is not None or news.due_at > clock.now():
-        return False
-    event, kind = news.event, NEWS_KINDS[news.kind]
-    if not kind.stands(event, news):
-        _end(event, news)
-        return False
-    rows = _next(event, news, kind)
-    kind.tell(event, news, rows)
-    news.begun_at = news.begun_at or clock.now()
-    news.told += len(rows)
-    if len(rows) < BATCH_SIZE:
-        _end(event, news)
-        return False
-    news.after = rows[-1].id
-    changed(event)
-    return True
-
-
-def _next(event: Event, news: EventNews, kind: NewsKind) -> Sequence[Any]:
-    wanted = kind.who(event, news)
-    if news.after is not None:
-        wanted = wanted.where(kind.id > news.after)
-    return db.session.scalars(wanted.order_by(kind.id).limit(BATCH_SIZE)).all()
+def _fan_out(news: EventNews) -> FanOut:
+    """The fan-out, held. Raises Conflict when it was long ago."""
+    if news.fan_out is None:
+        raise Conflict(_("People are being told already."))
+    return locked(FanOut, news.fan_out.id)
 
 
 def end(event: Event, *kinds: str) -> None:
@@ -176,33 +165,13 @@ def end(event: Event, *kinds: str) -> None:
 
     The caller holds the event.
     """
-    running = sa.select(EventNews).where(
-        EventNews.event_id == event.id, EventNews.kind.in_(kinds), EventNews.ended_at.is_(None)
-    )
-    for news in db.session.scalars(running.with_for_update(), execution_options=POPULATE_EXISTING):
-        _end(event, news)
+    for news, row in _held(running(event, *kinds)):
+        fan_out.end(news, row)
 
 
-def _end(event: Event, news: EventNews) -> None:
-    """It is over; `total` is what it came to."""
-    news.ended_at, news.total = clock.now(), news.told
-    changed(event)
-
-
-def count_of(event: Event, news: EventNews) -> int:
+def count_of(news: EventNews) -> int:
     """How many it would be told to now."""
-    wanted = NEWS_KINDS[news.kind].who(event, news)
-    return db.session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
-
-
-def due(now: datetime) -> Sequence[UUID]:
-    """What should be on its way: what has waited long enough, and what was begun and left
-    behind, or is still at it.
-    """
-    fresh = sa.and_(EventNews.begun_at.is_(None), EventNews.due_at <= now)
-    begun = EventNews.begun_at <= now - STALLED_AFTER
-    wanted = sa.select(EventNews.id).where(EventNews.ended_at.is_(None), sa.or_(fresh, begun))
-    return db.session.scalars(wanted.order_by(EventNews.due_at, EventNews.id)).all()
+    return fan_out.count_of(news, FanOut(kind=f"event.{news.kind}"))
 
 
 def changed(event: Event) -> None:

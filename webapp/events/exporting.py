@@ -171,12 +171,8 @@ def _news(user: User) -> tuple[JsonFile, ...]:
         "is_answered",
         "total",
         "created_at",
-        "begun_at",
-        "ended_at",
     )
-    sending = dict.fromkeys(
-        ("words", "starts_at", "due_at", "after", "told"), "how the sending went"
-    )
+    sending = dict.fromkeys(("words", "starts_at"), "how the sending went")
     invited = ("created_at", "sent_at")
     hidden = {
         **INSIDE,

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core.extensions import db
-from .models import Ballot, Errand, Invitee
+from ..core.jobs.fan_out import FanOut
+from .models import Ballot, Invitee
 
 
 def erase(user: User) -> None:
@@ -17,5 +18,5 @@ def erase(user: User) -> None:
         sa.update(Ballot).where(Ballot.user_id == user.id, Ballot.reason != "").values(reason="")
     )
     db.session.execute(sa.delete(Invitee).where(Invitee.user_id == user.id))
-    for model in (Invitee, Errand):
+    for model in (Invitee, FanOut):
         db.session.execute(sa.update(model).where(model.by_id == user.id).values(by_id=None))

@@ -5,10 +5,11 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core.exports import JsonFile, PersonalData, about
 from ..core.extensions import db
+from ..core.jobs.fan_out import FanOut
 from ..events.models import Event
 from ..groups.models import Group
 from .ballots import ballot_fields
-from .models import Ballot, Errand, Invitee, Option, SecretRoll, Statement, Vote, Voter
+from .models import Ballot, Invitee, Option, SecretRoll, Statement, Vote, Voter
 
 _INSIDE = {
     "id": "names nothing outside of this site",
@@ -82,8 +83,13 @@ def _running(user: User) -> list[JsonFile]:
     said = ("body", "review_on", "created_at", "changed_at")
     kept = {**own, "reminded_at": "how far the site has come", "version": "counts changes"}
     asked = {
-        **own,
-        **dict.fromkeys(("after", "done", "begun_at", "ended_at"), "how far the site has come"),
+        "id": _INSIDE["id"],
+        "subject_id": _INSIDE["vote_id"],
+        "by_id": "the person themselves",
+        "reminder_for": "only the site's own reminders have one",
+        **dict.fromkeys(
+            ("due_at", "after", "done", "begun_at", "ended_at"), "how far the site has come"
+        ),
     }
     return [
         JsonFile(
@@ -96,12 +102,12 @@ def _running(user: User) -> list[JsonFile]:
         ),
         JsonFile("vote_outcomes", Statement, Statement.by_id == user.id, said, kept, vote),
         JsonFile(
-            "vote_errands",
-            Errand,
-            Errand.by_id == user.id,
-            ("kind", "closes_at", "created_at"),
+            "vote_notices",
+            FanOut,
+            sa.and_(FanOut.by_id == user.id, FanOut.kind.startswith("vote.")),
+            ("kind", "created_at"),
             asked,
-            vote,
+            {"vote": about(Vote, "subject_id", "title")},
         ),
     ]
 

@@ -9,8 +9,7 @@ from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.jobs import batches, queue
 from ..core.time import clock
-from . import errands
-from . import works as works
+from . import audiences as audiences
 from .electorate import reminders, roll
 from .models import Vote
 from .planning import lifecycle
@@ -47,20 +46,6 @@ def _follow(vote_id: UUID) -> bool:
         return False
     roll.follow(vote)
     return True
-
-
-@queue.job(errands.JOB)
-def run_errand(errand_id: str) -> None:
-    """Everyone whom the errand concerns has had their part of it, a slice at a time, each slice
-    once.
-    """
-    batches.run_batches(errands.step, errand_id)
-
-
-@queue.job("voting.sweep")
-def sweep() -> None:
-    """Errands that were left behind go on."""
-    batches.enqueue_each(errands.JOB, errands.due(clock.now()))
 
 
 @queue.job("voting.remind")
@@ -109,7 +94,6 @@ def _mixed() -> bool:
 queue.every(EVERY, "voting.open_due")
 queue.every(EVERY, "voting.close_due")
 queue.every(60, "voting.follow_rolls")
-queue.every(30, "voting.sweep")
 queue.every(60, "voting.remind")
 queue.every(600, "voting.remind_reviews")
 queue.every(mixing.EVERY, "voting.mix")

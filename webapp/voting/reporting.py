@@ -17,10 +17,11 @@ from werkzeug.exceptions import NotFound
 from ..accounts.models import User
 from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.jobs import fan_out
 from ..core.observability import audit
 from ..core.time import clock
 from ..moderation.reportable_types import Around, Reportable, paragraphs, reportable
-from . import errands, notices, reads
+from . import notices, reads
 from .models import CALLED_OFF, ENDED, Vote
 from .planning import votes
 from .planning.methods import METHODS
@@ -52,7 +53,7 @@ def unhide(vote: Vote, by: User) -> None:
 
 
 def _renew_lines(vote: Vote) -> None:
-    errands.hold(vote, ENDED, CALLED_OFF)
+    fan_out.hold(vote.id, ENDED, CALLED_OFF)
     notices.ended_otherwise(vote)
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from werkzeug.exceptions import NotFound
 
 from tests import factories
+from tests.fan_outs import run_fan_outs
 from webapp.attendance import rsvps
 from webapp.attendance.models import Attendance
 from webapp.core.extensions import db
@@ -25,7 +26,7 @@ from webapp.voting.models import ATTENDED, CLOSE, GOING, HOLDERS, INVITED, KEEP,
 from webapp.voting.planning import lifecycle, votes
 
 from .. import making
-from ..running import close, run_errands
+from ..running import close
 
 
 def roll(vote):
@@ -81,7 +82,7 @@ def test_a_vote_among_invited_people_opens_once_somebody_is_invited(group, ana, 
     assert may_vote(vote, ana) == ["not_open", "not_on_roll"]
 
     assert invitees.settle(vote, ana, [ben.id, ana.id]) == 2
-    run_errands()
+    run_fan_outs()
 
     assert sorted(roll(vote)) == sorted([ana.first_name, ben.first_name])
     kinds = dict(db.session.execute(sa.select(Notification.user_id, Notification.kind)).all())
@@ -166,7 +167,7 @@ def test_who_finds_the_vote_no_more_hears_nothing_of_it(group, ana, ben, cem, at
     assert reminders.silent_count(vote) == 2
     at(vote.closes_at)
     close(vote)
-    run_errands()
+    run_fan_outs()
 
     told = db.session.scalars(
         sa.select(Notification.user_id).where(Notification.kind == "vote.closed")

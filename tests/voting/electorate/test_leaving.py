@@ -5,6 +5,7 @@ title and who hid it remain.
 import pytest
 
 from tests import factories
+from tests.fan_outs import run_fan_outs
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.core.observability import audit
@@ -21,7 +22,7 @@ from webapp.voting.planning import lifecycle, votes
 from webapp.voting.results import counting, outcomes
 
 from .. import making
-from ..running import close, run_errands
+from ..running import close
 from ..secret import asking, boxes
 
 OVER = ["closed", "cancelled", "secret closed", "secret cancelled", "cancelled before it opened"]
@@ -174,7 +175,7 @@ def inbox_of(person, browser):
 
 
 def test_no_inbox_tells_the_result_of_a_vote_while_it_is_hidden(decided, admin, ben, browser):
-    run_errands()
+    run_fan_outs()
     assert "Bread was chosen, by 1 of 1." in inbox_of(ben, browser)
 
     vote = hidden_by(admin, decided, browser)
@@ -195,7 +196,7 @@ def test_no_inbox_tells_why_a_vote_was_cancelled_while_it_is_hidden(
 ):
     vote = making.vote(group, ana)
     votes.cancel(vote, by=ana, reason="Cem is a liar.")
-    run_errands()
+    run_fan_outs()
     assert "Cem is a liar." in inbox_of(ben, browser)
 
     reporting.hide(vote, by=admin)
@@ -215,7 +216,7 @@ def test_hiding_a_vote_that_is_not_over_cancels_it(group, ana, ben, admin, brows
         making.cast(vote, ben, 1)
 
     vote = hidden_by(admin, vote, browser, told="The vote is cancelled for good")
-    run_errands()
+    run_fan_outs()
 
     assert (vote.is_cancelled, vote.hidden_by_id) == (True, admin.id)
     assert db.session.query(Notification).filter_by(kind="vote.cancelled").count() == on_roll

@@ -8,8 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.fan_outs import run_fan_outs
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
+from webapp.core.jobs import fan_out
+from webapp.core.jobs.fan_out import FanOut
 from webapp.core.jobs.queue import JOBS, SCHEDULES
 from webapp.core.time import clock
 from webapp.groups import memberships
@@ -17,13 +20,11 @@ from webapp.groups import reads as group_reads
 from webapp.mail.emails import context_of
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
-from webapp.voting import errands
 from webapp.voting.electorate import electorates, reminders
-from webapp.voting.models import REMINDER, Errand
+from webapp.voting.models import REMINDER
 from webapp.voting.planning import votes
 
 from .. import making
-from ..running import run_errands
 
 DAY = timedelta(days=1)
 
@@ -33,7 +34,7 @@ def vote(group, ana, ben, cem):
     """Three may vote for three days; Ana has."""
     factories.membership(group, cem)
     made = making.vote(group, ana, closes_at=clock.now() + 3 * DAY)
-    run_errands()
+    run_fan_outs()
     making.cast(made, ana, 1)
     return made
 
@@ -41,7 +42,7 @@ def vote(group, ana, ben, cem):
 def remind(at, moment):
     at(moment)
     JOBS["voting.remind"]()
-    run_errands()
+    run_fan_outs()
 
 
 def reminded(kind="vote.nearing"):
@@ -50,7 +51,7 @@ def reminded(kind="vote.nearing"):
 
 
 def asked_for():
-    return sa.select(Errand).where(Errand.kind == REMINDER)
+    return sa.select(FanOut).where(FanOut.kind == REMINDER)
 
 
 def letters(template="voting/nearing"):
@@ -104,7 +105,7 @@ def test_a_reminder_that_waits_while_the_vote_is_extended_is_told_to_nobody(vote
     at(before - DAY)
     JOBS["voting.remind"]()
     votes.update(vote, by=ana, plan=making.plan(closes_at=before + 5 * DAY))
-    run_errands()
+    run_fan_outs()
 
     assert reminded() == []
     assert [errand.done for errand in db.session.scalars(asked_for())] == [0]
@@ -150,8 +151,8 @@ def test_a_vote_that_opened_within_the_day_is_not_reminded_of(group, ana, ben, a
 
 
 def test_whoever_runs_it_asks_for_ballots_once_a_day(vote, ana, ben, cem, at):
-    assert errands.count_of(vote, reminders.ask(vote, ana)) == 2
-    run_errands()
+    assert fan_out.count_of(vote, reminders.ask(vote, ana)) == 2
+    run_fan_outs()
     assert reminded("vote.missed") == sorted([ben.id, cem.id])
 
     with pytest.raises(UserError):
@@ -159,7 +160,7 @@ def test_whoever_runs_it_asks_for_ballots_once_a_day(vote, ana, ben, cem, at):
     at(clock.now() + timedelta(hours=25))
     making.cast(vote, ben, 1)
     reminders.ask(vote, ana)
-    run_errands()
+    run_fan_outs()
 
     assert reminded("vote.missed") == sorted([ben.id, cem.id, cem.id])
 
@@ -169,7 +170,7 @@ def test_the_clock_s_reminder_waits_half_a_day_after_one_that_was_asked_for(
 ):
     at(vote.closes_at - DAY - timedelta(hours=1))
     reminders.ask(vote, ana)
-    run_errands()
+    run_fan_outs()
     remind(at, vote.closes_at - DAY)
     assert reminded() == []
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.fan_outs import run_fan_outs
 from webapp.core.extensions import db
 from webapp.core.jobs.queue import JOBS, SCHEDULES
 from webapp.core.time import clock
@@ -17,12 +18,11 @@ from webapp.voting.models import Vote
 from webapp.voting.planning import lifecycle, votes
 
 from .. import making
-from ..running import run_errands
 
 
 def run(name):
     JOBS[name]()
-    run_errands()
+    run_fan_outs()
 
 
 def told(kind):
@@ -176,7 +176,7 @@ def test_extending_keeps_a_vote_open(group, ana, at):
 @pytest.mark.parametrize("letter", ["opened", "closed"])
 def test_the_letters_are_text_and_html(group, ana, ben, at, letter):
     vote = making.vote(group, ana, title="Soup & bread?")
-    run_errands()
+    run_fan_outs()
     making.cast(vote, ana, 2)
     if letter == "closed":
         at(vote.closes_at)

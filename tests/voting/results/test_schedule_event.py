@@ -7,18 +7,20 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.events.telling import tell_everyone
+from tests.fan_outs import run_fan_outs
 from webapp.attendance import rsvps
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
+from webapp.core.jobs.fan_out import FanOut
 from webapp.core.time import clock, time_zones
 from webapp.events.models import CANCELLED, DRAFT, GOING, MAYBE, NOT_GOING, WAITING, Event, Rsvp
 from webapp.groups.models import ORGANIZER
 from webapp.notifications.models import Notification
-from webapp.voting.models import ANSWERS, DATE, Errand
+from webapp.voting.models import ANSWERS, DATE
 from webapp.voting.results import schedule_event
 
 from .. import making
-from ..running import close, run_errands
+from ..running import close
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def test_the_event_moves_and_answers_come_along_as_its_rules_allow(group, ana, p
     assert (look.option.number, look.yes, look.maybe, look.brings) == (2, 2, 1, True)
 
     moved = schedule_event.appoint(vote, ana)
-    run_errands()
+    run_fan_outs()
 
     assert moved is event
     assert (event.starts_at, event.ends_at) == (vote.options[1].starts_at, vote.options[1].ends_at)
@@ -79,13 +81,13 @@ def test_the_event_moves_and_answers_come_along_as_its_rules_allow(group, ana, p
 def test_it_is_done_once_however_often_it_is_pressed(group, ana, people, event):
     vote = poll(group, ana, event, {people[0]: "1:y"})
     schedule_event.appoint(vote, ana)
-    run_errands()
+    run_fan_outs()
     version = event.version
     assert schedule_event.appoint(vote, ana) is event
-    run_errands()
+    run_fan_outs()
 
     assert event.version == version
-    assert db.session.scalar(sa.select(sa.func.count()).where(Errand.kind == ANSWERS)) == 1
+    assert db.session.scalar(sa.select(sa.func.count()).where(FanOut.kind == ANSWERS)) == 1
 
 
 def test_those_who_had_answered_are_told_of_the_move_once_and_keep_their_answer(
@@ -99,7 +101,7 @@ def test_those_who_had_answered_are_told_of_the_move_once_and_keep_their_answer(
     db.session.commit()
 
     schedule_event.appoint(vote, ana)
-    run_errands()
+    run_fan_outs()
     tell_everyone()
 
     assert answers(event) == {ben.id: GOING, cem.id: MAYBE, dia.id: NOT_GOING, eve.id: WAITING}
@@ -113,7 +115,7 @@ def test_who_said_before_their_ballot_that_they_do_not_come_does_now(group, ana,
     db.session.commit()
     vote = poll(group, ana, event, {ben: "1:y"})
     schedule_event.appoint(vote, ana)
-    run_errands()
+    run_fan_outs()
 
     assert answers(event) == {ben.id: GOING}
 
@@ -122,7 +124,7 @@ def test_of_an_anonymous_poll_no_answer_is_brought_along(group, ana, people, eve
     vote = poll(group, ana, event, {people[0]: "1:y"}, is_anonymous=True)
     assert not schedule_event.outlook(vote).brings
     schedule_event.appoint(vote, ana)
-    run_errands()
+    run_fan_outs()
 
     assert event.starts_at == vote.options[0].starts_at
     assert answers(event) == {}

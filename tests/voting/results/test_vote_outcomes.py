@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.fan_outs import run_fan_outs
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.core.jobs.queue import JOBS
@@ -17,7 +18,7 @@ from webapp.notifications.models import Notification
 from webapp.voting.results import outcomes
 
 from .. import making
-from ..running import close, run_errands
+from ..running import close
 
 pytestmark = pytest.mark.any_database
 
@@ -40,7 +41,7 @@ def lines(kind):
 
 def said(vote, by, body="We bake on **Friday**.", review_on=None):
     made = outcomes.publish(vote, by, body, review_on)
-    run_errands()
+    run_fan_outs()
     return made
 
 
@@ -49,7 +50,7 @@ def test_everyone_on_the_roll_is_told_once_and_a_change_is_told_to_nobody(
 ):
     factories.membership(group, cem)  # too late for the roll
     statement = said(vote, ana)
-    run_errands()
+    run_fan_outs()
     assert lines("vote.concluded") == sorted([ana.id, ben.id])
     letter = db.session.scalar(
         sa.select(OutgoingEmail).where(OutgoingEmail.template == "voting/concluded")
@@ -57,7 +58,7 @@ def test_everyone_on_the_roll_is_told_once_and_a_change_is_told_to_nobody(
     assert context_of(letter.template, letter.ids)["statement"].body == "We bake on **Friday**."
 
     outcomes.change(vote, ana, "We bake on Saturday.", None, statement.version)
-    run_errands()
+    run_fan_outs()
 
     assert lines("vote.concluded") == sorted([ana.id, ben.id])
     with pytest.raises(Conflict):

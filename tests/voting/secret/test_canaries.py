@@ -11,8 +11,8 @@ from redis import Redis
 from tests import factories, parts
 from tests.accounts.test_secrets_elsewhere import everything_in
 from tests.browser_like import Browser
+from tests.fan_outs import run_fan_outs
 from tests.voting import making
-from tests.voting.running import run_errands
 from webapp import create_app
 from webapp.core.extensions import db
 from webapp.core.jobs.queue import JOBS
@@ -130,7 +130,7 @@ def test_no_choice_and_no_key_is_left_behind(site, redis, tmp_path, monkeypatch,
     db.session.commit()
     monkeypatch.setattr(clock, "database_now", lambda: closes)
     JOBS["voting.close_due"]()
-    run_errands()
+    run_fan_outs()
     JOBS["voting.clear"]()
 
     shown = capfd.readouterr()

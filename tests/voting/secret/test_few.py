@@ -8,8 +8,8 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from tests.fan_outs import run_fan_outs
 from tests.voting import making
-from tests.voting.running import run_errands
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict
 from webapp.home import action_items
@@ -50,7 +50,7 @@ def closed(ana, at, kind, number):
     for n, person in enumerate(it.people[:number]):
         boxes.says(it.vote, person, choices[n % 3])
     vote = boxes.closed(it.vote, at)
-    run_errands()
+    run_fan_outs()
     return vote
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, foreign, mapped_column, relationship
 
 from ...accounts.models import User
 from ...core.db.session import Entity
 from ...core.extensions import db
-from ...core.time import clock
+from ...core.jobs.fan_out import FanOut
 from ...mail.models import OutgoingEmail
 from .event import Event
 
@@ -29,12 +29,12 @@ NEWS = (*STANDING, *REMINDERS, FEEDBACK, *WRITTEN, SESSION)
 
 
 class EventNews(Entity, db.Model):
-    """Something that many are told about an event, slice by slice: `after` is whom the last slice
-    ended with.
+    """Something that many are told about an event; its fan-out is how far that is, as long as it is
+    kept.
 
-    `told` of `total` have been; it begins at `due_at`. `words` holds what the kind needs: of a
-    change how it was before, of a message whom it is for, of a session which. Reminders, and the
-    question how it was, name the start that they speak of: there is one of each.
+    `total` is how many it is for. `words` holds what the kind needs: of a change how it was before,
+    of a message whom it is for, of a session which. Reminders, and the question how it was, name
+    the start that they speak of: there is one of each.
     """
 
     __tablename__ = "event_news"
@@ -48,14 +48,8 @@ class EventNews(Entity, db.Model):
         sa.CheckConstraint(
             "(kind IN ('day', 'hour', 'feedback')) = (starts_at IS NOT NULL)", name="starts_at"
         ),
-        sa.CheckConstraint("total >= 0 AND told >= 0", name="told"),
+        sa.CheckConstraint("total >= 0", name="total"),
         sa.Index("ix_event_news_event_id_created_at", "event_id", "created_at"),
-        sa.Index(
-            "ix_event_news_due",
-            "due_at",
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        ),
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
@@ -69,30 +63,40 @@ class EventNews(Entity, db.Model):
     is_answered: Mapped[bool] = mapped_column(default=False)
     words: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     starts_at: Mapped[datetime | None]
-    due_at: Mapped[datetime] = mapped_column(default=clock.now)
-    after: Mapped[uuid.UUID | None]
     total: Mapped[int] = mapped_column(default=0)
-    told: Mapped[int] = mapped_column(default=0)
-    begun_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
     by: Mapped[User | None] = relationship()
+    fan_out: Mapped[FanOut | None] = relationship(
+        primaryjoin=lambda: foreign(FanOut.subject_id) == EventNews.id, viewonly=True, uselist=False
+    )
+
+    @property
+    def told(self) -> int:
+        """How many have been told."""
+        return self.fan_out.done if self.fan_out is not None else self.total
 
     @property
     def is_running(self) -> bool:
         """Whether people are still to be told."""
-        return self.ended_at is None
+        return self.fan_out is not None and self.fan_out.ended_at is None
 
     @property
     def waits(self) -> bool:
         """Whether nobody has been told yet, and it can still be taken back."""
-        return self.begun_at is None and self.ended_at is None
+        return self.fan_out is not None and self.is_running and self.fan_out.begun_at is None
 
 
-def waits_as_change() -> tuple[sa.ColumnElement[bool], ...]:
-    """The conditions on EventNews for another time or place of which nobody has been told yet."""
-    return EventNews.kind == CHANGED, EventNews.begun_at.is_(None), EventNews.ended_at.is_(None)
+def running(event: Event, *kinds: str) -> sa.Select[Any]:
+    """The news of these kinds that people are still to be told, with their fan-outs."""
+    wanted = sa.select(EventNews).join(EventNews.fan_out).options(contains_eager(EventNews.fan_out))
+    of_event = (EventNews.event_id == event.id, EventNews.kind.in_(kinds))
+    return wanted.where(*of_event, FanOut.ended_at.is_(None))
+
+
+def waiting(event: Event, kind: str) -> sa.Select[Any]:
+    """The news of this kind of which nobody has been told yet."""
+    return running(event, kind).where(FanOut.begun_at.is_(None))
 
 
 class EventInvitation(Entity, db.Model):

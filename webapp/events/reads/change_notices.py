@@ -14,16 +14,15 @@ from ...core.http.pages import Page
 from ...invitations.reads import DELIVERIES, SENT
 from ...mail.models import OutgoingEmail
 from ..models import Event, EventInvitation, EventNews, Rsvp
-from ..models.change_notice import INVITED, MEMBERS, waits_as_change
+from ..models.change_notice import CHANGED, INVITED, MEMBERS, running, waiting
 
 SIZE = 20
 
 
 def told_of(event: Event, number: int = 1) -> Page:
     """What people were and are told, the latest first, with who wrote it."""
-    wanted = (
-        sa.select(EventNews).options(joinedload(EventNews.by)).where(EventNews.event_id == event.id)
-    )
+    loaded = (joinedload(EventNews.by), joinedload(EventNews.fan_out))
+    wanted = sa.select(EventNews).options(*loaded).where(EventNews.event_id == event.id)
     total = (
         db.session.scalar(
             sa.select(sa.func.count()).select_from(EventNews).where(EventNews.event_id == event.id)
@@ -51,20 +50,13 @@ def of_event(event: Event, news_id: UUID) -> EventNews:
 
 def running_invitations(event: Event) -> list[EventNews]:
     """The invitations that are on their way, the latest first."""
-    wanted = sa.select(EventNews).where(
-        EventNews.event_id == event.id, EventNews.ended_at.is_(None)
-    )
-    wanted = wanted.where(EventNews.kind.in_((INVITED, MEMBERS)))
-    return list(db.session.scalars(wanted.order_by(EventNews.created_at.desc())))
+    latest = running(event, INVITED, MEMBERS).order_by(EventNews.created_at.desc())
+    return list(db.session.scalars(latest))
 
 
 def is_change_waiting(event: Event) -> bool:
     """Whether people will be told of another time or place in a moment."""
-    return bool(
-        db.session.scalar(
-            sa.select(sa.exists().where(EventNews.event_id == event.id, *waits_as_change()))
-        )
-    )
+    return bool(db.session.scalar(sa.select(waiting(event, CHANGED).exists())))
 
 
 def invited_to(event: Event, number: int = 1) -> Page:

@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ...accounts.models import User
-from ...conversation import following, removals, replies, telling, threads
-from ...conversation.models import Reply, ReplyVersion, Telling, Thread
+from ...conversation import following, removals, replies, threads
+from ...conversation.models import Reply, ReplyVersion, Thread
 from ...core.extensions import db
 from ...core.time import clock
 from ...event_files import uploads
@@ -93,20 +93,12 @@ def _hold(talk: DemoThread, replied: list[ThreadReply], cast: Cast, groups: Grou
         reply = replies.add(thread, cast[said.by], said.before or said.words, said.answers)
         if said.before:
             replies.edit(reply, cast[said.by], 1, said.words)
-    tell_all()
+    past.fan_outs_run()
     _moderate(talk, thread, cast)
     _back_in_time(talk, thread)
     for person in cast.values():
         if person.name == talk.by:
             following.took_part(thread, person, thread.last_number)
-
-
-def tell_all() -> None:
-    """What the job does, within this transaction."""
-    for telling_id in db.session.scalars(sa.select(Telling.id)).all():
-        while telling.step(telling_id):
-            pass
-    db.session.flush()
 
 
 def _moderate(talk: DemoThread, thread: Thread, cast: Cast) -> None:
@@ -170,7 +162,7 @@ def talk_in(thread: Thread, host: User, said: list[dict[str, Any]], cast: Cast) 
         reply = replies.add(thread, by, one.before or one.words)
         if one.before:
             replies.edit(reply, by, 1, one.words)
-    tell_all()
+    past.fan_outs_run()
     since = clock.now() - timedelta(days=3)
     moments = past.spread(since, clock.now() - timedelta(hours=2), len(said))
     rows = db.session.scalars(

@@ -17,7 +17,7 @@ from ...attendance.registration.questions import Choice
 from ...core.extensions import db
 from ...core.text.strings import slugify
 from ...core.time import clock, time_zones
-from ...events import change_notices, planning
+from ...events import planning
 from ...events.event_input import EventInput
 from ...events.models import DOOR, EVERYONE, GROUP, MAYBE, NOT_GOING, Event
 from ...groups import reads as group_reads
@@ -128,7 +128,7 @@ def hold(occasion: Occasion, cast: Cast, groups: Groups, chance: random.Random) 
     if occasion.state == "draft":
         return event
     planning.publish(event, by=host)
-    tell()
+    past.fan_outs_run()
     if occasion.key == KEY:
         prepare(event)
     _answer(event, occasion, _guests(occasion, cast, group, chance), chance)
@@ -141,16 +141,8 @@ def hold(occasion: Occasion, cast: Cast, groups: Groups, chance: random.Random) 
     past.announced(event, chance.randrange(4, 9))
     if occasion.state == "cancelled":
         planning.cancel(event, by=host, reason=occasion.reason)
-        tell()
+        past.fan_outs_run()
     return event
-
-
-def tell() -> None:
-    """What the job does with what people are to be told, within this transaction."""
-    for news_id in change_notices.due(clock.now()):
-        while change_notices.step(news_id):
-            pass
-    db.session.flush()
 
 
 def _plan(occasion: Occasion, group: Group | None) -> EventInput:

@@ -19,8 +19,8 @@ from ...invitations import accepting, emails, invite_links, inviting
 from ...invitations.inviting import Invited
 from ...invitations.models import GroupInvitation
 from ...notifications.models import Notification
-from . import people, texts
-from .events import Events, tell
+from . import past, people, texts
+from .events import Events
 from .groups import Groups
 from .people import Cast
 
@@ -102,15 +102,14 @@ def create_event_invitations(events: Events) -> None:
     )
     event_inviting.invite(event, event.owner, _addresses(said["names"]), said["words"])
     event_inviting.invite_members(event, event.owner)
-    tell()
+    past.fan_outs_run()
     _event_invited_since(clock.now() - SINCE)
 
 
 def _event_invited_since(moment: datetime) -> None:
     """It was said then, and reached people then."""
     written = EventNews.kind.in_(("message", "invited", "members"))
-    values = {"created_at": moment, "due_at": moment, "begun_at": moment, "ended_at": moment}
-    db.session.execute(sa.update(EventNews).where(written).values(values))
+    past.told_then(written, moment)
     db.session.execute(sa.update(EventInvitation).values(created_at=moment, sent_at=moment))
     lines = sa.update(Notification).where(Notification.kind.in_(("event.written", "event.invited")))
     db.session.execute(lines.values(created_at=moment))

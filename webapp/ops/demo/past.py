@@ -9,11 +9,13 @@ import sqlalchemy as sa
 
 from ...attendance.models import Attendance, CheckInEvent
 from ...core.extensions import db
+from ...core.jobs import fan_out
+from ...core.jobs.batches import STALLED_AFTER
+from ...core.jobs.fan_out import FanOut
 from ...core.time import clock, time_zones
 from ...events.models import WAITING, Event, EventDay, EventNews, QueueStep, Rsvp
 from ...notifications.models import Notification
-from ...voting import errands
-from ...voting.models import Ballot, Errand, Vote
+from ...voting.models import Ballot, Vote
 
 #: What reached people longer ago than this has been read.
 READ_AFTER = timedelta(days=3)
@@ -40,13 +42,15 @@ def announced(event: Event, days: int) -> None:
         step.created_at = moment
     _count_days(event, rows)
     told(f"event:{event.id}", since)
-    values: dict[str, Any] = {
-        "created_at": since,
-        "due_at": since,
-        "begun_at": since,
-        "ended_at": since,
-    }
-    db.session.execute(sa.update(EventNews).where(EventNews.event_id == event.id), values)
+    told_then(EventNews.event_id == event.id, since)
+
+
+def told_then(which: sa.ColumnElement[bool], moment: datetime) -> None:
+    """These news of events were told at that moment."""
+    ids = sa.select(EventNews.id).where(which)
+    values = {"created_at": moment, "begun_at": moment, "ended_at": moment}
+    db.session.execute(sa.update(FanOut).where(FanOut.subject_id.in_(ids)).values(values))
+    db.session.execute(sa.update(EventNews).where(which).values(created_at=moment))
 
 
 def _count_days(event: Event, rows: Sequence[Rsvp]) -> None:
@@ -103,14 +107,12 @@ def came(event: Event) -> None:
         step.created_at = visit.last_at = moment
 
 
-def errands_run() -> None:
-    """People of votes have been told what they are to be told by now: what the job does, within
-    this transaction.
+def fan_outs_run() -> None:
+    """People have been told what they are to be told by now: what the job does, within this
+    transaction.
     """
-    for errand_id in db.session.scalars(
-        sa.select(Errand.id).where(Errand.ended_at.is_(None))
-    ).all():
-        while errands.step(errand_id):
+    for fan_out_id in fan_out.due(clock.now() + STALLED_AFTER):
+        while fan_out.step(fan_out_id):
             pass
     db.session.flush()
 
@@ -135,7 +137,7 @@ def asked(vote: Vote, days: int, closed: int | None = None) -> None:
 
 def closed(vote: Vote) -> None:
     """The vote closed when its time was over, and people were told then."""
-    errands_run()
+    fan_outs_run()
     vote.closed_at = vote.closes_at
     told(f"vote:{vote.id}", vote.closes_at, kinds=("vote.closed",))
 

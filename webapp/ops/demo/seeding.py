@@ -18,6 +18,7 @@ from . import (
     event_details,
     invitations,
     neighbours,
+    past,
     people,
     pictures,
     reports,
@@ -53,7 +54,7 @@ def seed(kept: Callable[[], None]) -> people.Cast:
     """
 
     def done() -> None:
-        gatherings.tell()  # now, or a site that runs beside us would do it, by email
+        past.fan_outs_run()  # now, or a site that runs beside us would do it, by email
         hush()
         kept()
 

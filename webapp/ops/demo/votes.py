@@ -80,7 +80,7 @@ def filled(
     db.session.flush()
     lifecycle.open_if_due(vote, since)
     _ends(vote, closes_at)
-    past.errands_run()
+    past.fan_outs_run()
     for person, choice in zip(voters, cast, strict=False):
         marks = choices.read(vote.kind, choice)
         secret_casting.cast(vote, person, list(marks.items()), blank=not marks)
@@ -124,7 +124,7 @@ def _ask(question: DemoVote, cast: Cast, groups: Groups, chance: random.Random) 
     vote = votes.create(group, by=author, plan=plan)
     if question.invited:
         invitees.settle(vote, author, [cast[name].id for name in question.invited])
-    past.errands_run()
+    past.fan_outs_run()
     if question.opens is not None:
         return
     voters = [person for person in group_reads.members(group) if person.name != people.MEMBER]
@@ -158,7 +158,7 @@ def create_outcomes(cast: Cast) -> None:
         assert vote.closed_at is not None
         day = time_zones.wall(clock.now(), vote.zone).date() + timedelta(days=days)
         statement = outcomes.publish(vote, cast[by], words, day)
-        past.errands_run()
+        past.fan_outs_run()
         statement.created_at = moment = vote.closed_at + timedelta(hours=14)
         past.told(f"vote:{vote.id}", moment, kinds=("vote.concluded",))
     for vote, question in asked:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from ...attendance.guest_links import UNCONFIRMED_FOR
 from ...attendance.models import CheckInEvent
 from ...conversation.models import EVENT, Thread
+from ...core.jobs.fan_out import FanOut
 from ...events import erasing
 from ...events.models import Event, EventInvitation, EventNews, Guest, Rsvp
 from ...events.models.change_notice import REMINDERS, WRITTEN
@@ -47,7 +48,12 @@ EVENTS = [
         _("everyone was told"),
         _("Hosts see how many know. What they wrote themselves stays with the event."),
         lambda now, _s: sa.and_(
-            EventNews.ended_at < now - MONTH, EventNews.kind.not_in((*WRITTEN, *REMINDERS))
+            EventNews.created_at < now - MONTH,
+            EventNews.kind.not_in((*WRITTEN, *REMINDERS)),
+            ~sa.exists().where(
+                FanOut.subject_id == EventNews.id,
+                sa.or_(FanOut.ended_at.is_(None), FanOut.ended_at >= now - MONTH),
+            ),
         ),
     ),
     RetentionRule(

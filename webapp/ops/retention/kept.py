@@ -201,7 +201,6 @@ KEPT = {
 #: Tables in which nothing speaks of a person.
 IMPERSONAL = {
     "news_source",
-    "telling",
     "site_page",
     "site_setting",
     "category",

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from ...attendance.models import HostMessage
 from ...conversation.models import VOTE, Reply, ReplyVersion, Thread
+from ...core.jobs.fan_out import FanOut
 from ...core.observability.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import hosts
 from ...events.models import RESTORABLE, Event, HostInvitation
@@ -23,7 +24,7 @@ from ...notifications.models import DigestEmail, Notification
 from ...privacy import exports
 from ...privacy import leases as export_leases
 from ...privacy.models import DataExport
-from ...voting.models import Errand, Vote
+from ...voting.models import Vote
 from .accounts import ACCOUNTS
 from .events import EVENTS
 from .kept import IMPERSONAL as IMPERSONAL
@@ -254,13 +255,13 @@ TABLE = [
         ),
     ),
     RetentionRule(
-        "vote-errands",
-        _("That those who had not voted were reminded, and who asked for it"),
-        Errand,
+        "fan-outs",
+        _("How many were told or reminded of a vote, an event or a reply, and who asked for it"),
+        FanOut,
         MONTH,
-        _("it was done"),
-        _("So that nobody is reminded twice."),
-        lambda now, _s: Errand.ended_at < now - MONTH,
+        _("everyone was told"),
+        _("So that nobody is told twice."),
+        lambda now, _s: FanOut.ended_at < now - MONTH,
     ),
 ]
 

@@ -17,15 +17,16 @@ from sqlalchemy.exc import IntegrityError
 
 from ...accounts.models import User
 from ...attendance.event_reminders import FURTHEST, TOO_LATE, day_before
-from ...core.db.session import locked
+from ...core.db.session import locked, new_id
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
 from ...core.i18n import language
+from ...core.jobs import fan_out
+from ...core.jobs.fan_out import FanOut
 from ...core.observability import audit
 from ...core.time import clock, time_zones
 from ...groups.models import Group
-from .. import errands
-from ..models import NUDGE, REMINDER, Errand, Vote, Voter, ballot_is_in
+from ..models import NUDGE, REMINDER, Vote, Voter, ballot_is_in
 from . import electorates
 
 #: So long the button rests once it was pressed.
@@ -78,9 +79,9 @@ def due(now: datetime) -> list[DueVoteReminder]:
 def _nearing(now: datetime) -> Sequence[Any]:
     """The open votes that close soon and of which nobody was reminded lately."""
     about = sa.exists().where(
-        Errand.vote_id == Vote.id,
-        Errand.kind.in_((REMINDER, NUDGE)),
-        sa.or_(Errand.closes_at == Vote.closes_at, Errand.created_at > now - APART),
+        FanOut.subject_id == Vote.id,
+        FanOut.kind.in_((REMINDER, NUDGE)),
+        sa.or_(FanOut.reminder_for == Vote.closes_at, FanOut.created_at > now - APART),
     )
     wanted = sa.select(Vote.id, Vote.opened_at, Vote.closes_at, Vote.zone).join(
         Group, Group.id == Vote.group_id
@@ -103,13 +104,13 @@ def make(it: DueVoteReminder) -> bool:
         return False
     try:
         with db.session.begin_nested():
-            errands.ask(vote, REMINDER, closes_at=it.closes_at)
+            fan_out.ask(REMINDER, vote.id, reminder_for=it.closes_at)
     except IntegrityError:
         return False
     return True
 
 
-def ask(vote: Vote, by: User, id: UUID | None = None) -> Errand:
+def ask(vote: Vote, by: User, id: UUID | None = None) -> FanOut:
     """Those who have not voted are reminded now, because `by` asks for it.
 
     Raises UserError within a day of the last time.
@@ -128,14 +129,14 @@ def ask(vote: Vote, by: User, id: UUID | None = None) -> Errand:
                 moment=until,
             )
         )
-    errand = errands.ask(vote, NUDGE, by, id=id)
+    row = fan_out.ask(NUDGE, vote.id, by_id=by.id, id=id or new_id())
     audit.record("vote.reminded", by=by, subject=vote)
-    return errand
+    return row
 
 
 def rests_until(vote: Vote) -> datetime | None:
     """Until when nobody asks for a reminder again; None when someone can."""
-    before = errands.last(vote, NUDGE)
+    before = fan_out.last(vote.id, NUDGE)
     if before is None or before.created_at + RESTS <= clock.now():
         return None
     return before.created_at + RESTS

@@ -33,6 +33,12 @@ OFF, OPTIONAL, REQUIRED = REASONS = ("off", "optional", "required")
 OPENING, CLOSE = ROLLS = ("opening", "close")
 LOSE, KEEP = LEAVERS = ("lose", "keep")
 ROLL, CAST, VALID, VOICES, PRESENT = MEASURES = ("roll", "cast", "valid", "voices", "present")
+#: Fan-outs of a vote: those on the roll are told that voting has opened, that it has ended, that it
+#: was cancelled; those who have not voted are reminded, by the clock or because someone asks; the
+#: outcome is told; answers of a date poll become answers to its event.
+OPENED, ENDED, CALLED_OFF = "vote.opened", "vote.ended", "vote.called_off"
+REMINDER, NUDGE = "vote.reminder", "vote.nudge"
+OUTCOME, ANSWERS = "vote.outcome", "vote.answers"
 LEAST_OPTIONS, MOST_OPTIONS = 2, 50
 MOST_DOTS = 100
 #: Fewer people than this cannot keep their ballots secret, and of fewer secret ballots no figure is

@@ -12,10 +12,11 @@ from ...accounts.models import User
 from ...core.db.session import locked
 from ...core.extensions import db
 from ...core.http.errors import UserError
+from ...core.jobs import fan_out
 from ...core.observability import audit
 from ...core.time import clock
 from ...groups.models import Group
-from .. import access, errands, notices
+from .. import access, notices
 from ..electorate import electorates, roll
 from ..models import CLOSE, ENDED, OPENED, Vote
 from ..results import counting, lots
@@ -93,7 +94,7 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
     lots.draw(vote)
     if vote.is_secret:
         secret_lifecycle.begin(vote, people)
-    errands.ask(vote, OPENED)
+    fan_out.ask(OPENED, vote.id)
     notices.changed(vote)
     db.session.flush()
     return True
@@ -129,6 +130,6 @@ def close(vote_id: UUID) -> bool:
     lots.settle(vote)
     counting.settle(vote)
     db.session.flush()
-    errands.ask(vote, ENDED)
+    fan_out.ask(ENDED, vote.id)
     notices.changed(vote)
     return True

@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from ...core.db.session import locked, new_id
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
+from ...core.jobs import fan_out
 from ...core.observability import audit
 from ...core.text.slugs import free_slug, secret_slug
 from ...core.time import clock
 from ...events.models import Event
 from ...groups.models import SECRET, Group
-from .. import comments, errands, notices
+from .. import comments, notices
 from ..models import CALLED_OFF, SHOWN, Option, Vote
 from ..results import lots
 from ..secret import lifecycle as secret_lifecycle
@@ -207,7 +208,7 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
     vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
     secret_lifecycle.forget(vote)
     audit.record("vote.cancelled", by=by, subject=vote)
-    errands.ask(vote, CALLED_OFF)
+    fan_out.ask(CALLED_OFF, vote.id)
     notices.changed(vote)
     return vote
 

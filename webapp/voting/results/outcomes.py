@@ -14,11 +14,12 @@ from ...accounts.models import User
 from ...core.db.session import locked, new_id
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
+from ...core.jobs import fan_out
 from ...core.observability import audit
 from ...core.time import clock, time_zones
 from ...groups import reads as group_reads
 from ...groups.models import ORGANIZER, OWNER, Group
-from .. import errands, notices
+from .. import notices
 from ..models import OUTCOME, Statement, Vote
 
 LONGEST = 5000
@@ -42,7 +43,7 @@ def publish(
     )
     db.session.add(statement)
     db.session.flush()
-    errands.ask(vote, OUTCOME, by)
+    fan_out.ask(OUTCOME, vote.id, by_id=by.id)
     audit.record("vote.concluded", by=by, subject=vote)
     notices.changed(vote)
     return statement

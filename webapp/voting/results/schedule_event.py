@@ -8,6 +8,7 @@ who chose what.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, time
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -21,6 +22,7 @@ from ...attendance import rsvps
 from ...core.db.session import locked
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
+from ...core.jobs import fan_out
 from ...core.observability import audit
 from ...core.time import clock, time_zones
 from ...events import access as events
@@ -30,7 +32,7 @@ from ...events.event_input import EventInput as EventPlan
 from ...events.models import EVERYONE, GOING, GROUP, MAYBE, Event, Rsvp
 from ...groups import access as groups
 from ...groups.models import OPEN
-from .. import errands, notices
+from .. import notices
 from ..ballots import choices
 from ..models import ANSWERS, DATE, Ballot, Option, Vote
 from . import counting
@@ -144,7 +146,7 @@ def appoint(vote: Vote, by: User, id: UUID | None = None) -> Event:
     audit.record("vote.appointed", by=by, subject=vote, event=str(event.id))
     db.session.flush()
     if _brings(vote):
-        errands.ask(vote, ANSWERS, by)
+        fan_out.ask(ANSWERS, vote.id, by_id=by.id)
     notices.changed(vote)
     return event
 
@@ -204,34 +206,29 @@ def ballots_in(vote: Vote) -> sa.Select[Any]:
     return here.where(Ballot.vote_id == vote.id, User.deactivated_at.is_(None))
 
 
-def bring(vote: Vote, ballots: Sequence[Ballot]) -> int:
+def bring(vote: Vote, ballots: Sequence[Ballot]) -> None:
     """What these said to the date that won is their answer to the event, as far as its rules
-    allow; gives how many answered.
+    allow.
     """
-    option, event, brought = winner(vote), vote.event, 0
+    option, event = winner(vote), vote.event
     if option is None or event is None:
-        return 0
+        return
     for ballot in ballots:
         state = BECOMES.get(_said(ballot.choice, option))
-        if state is not None and _answers(event, ballot.user_id, state, ballot.changed_at):
-            brought += 1
-    return brought
+        if state is not None:
+            _answer(event, ballot.user_id, state, ballot.changed_at)
 
 
-def _answers(event: Event, user_id: UUID, state: str, said_at: datetime) -> bool:
+def _answer(event: Event, user_id: UUID, state: str, said_at: datetime) -> None:
     person = db.session.get(User, user_id)
     if person is None:
-        return False
+        return
     row = rsvps.of(event, person)
     if row is not None and not _is_older(row, state, said_at):
-        return False
-    try:
-        with db.session.begin_nested():
-            party, anonymous = (row.party, row.is_anonymous) if row is not None else (1, False)
-            rsvps.answer(event, by=person, state=state, party=party, anonymous=anonymous)
-    except UserError:
-        return False
-    return True
+        return
+    with suppress(UserError), db.session.begin_nested():
+        party, anonymous = (row.party, row.is_anonymous) if row is not None else (1, False)
+        rsvps.answer(event, by=person, state=state, party=party, anonymous=anonymous)
 
 
 def _is_older(row: Rsvp, state: str, said_at: datetime) -> bool:

@@ -16,8 +16,9 @@ from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import page_number, redirect_303, render_page
 from ...core.http.permissions import actor, permission
+from ...core.jobs import fan_out
 from ...groups.access import require as require_in_group
-from .. import access, errands
+from .. import access
 from ..electorate import electorates, invitees, reminders, roll
 from ..forms.electorate import InviteesForm
 from ..forms.votes import JOIN, ONLY
@@ -125,8 +126,8 @@ def create(slug: str) -> ResponseReturnValue:
     """Remind those who haven't voted, at most once a day."""
     vote = access.editable(current_user, slug)
     try:
-        errand = reminders.ask(vote, actor())
-        number = None if vote.is_secret else errands.count_of(vote, errand)
+        asked = reminders.ask(vote, actor())
+        number = None if vote.is_secret else fan_out.count_of(vote, asked)
     except UserError as broken:
         db.session.rollback()
         flash(broken.message, "no")

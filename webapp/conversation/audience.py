@@ -1,0 +1,85 @@
+"""Who hears of what was written: an announcement goes to every member of a group, a reply to
+everyone who follows its thread.
+"""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core.extensions import db
+from ..core.jobs.fan_out import AUDIENCES, Audience, FanOut
+from ..notifications.models import Notification
+from . import notices
+from .access import containers
+from .access.containers import Container
+from .following import scope_of
+from .models import FOLLOWS, Mention, Reply, Thread, ThreadReader
+
+#: The kind of fan-out about a reply, the first of its thread among them.
+REPLY = "reply"
+
+
+class Said(NamedTuple):
+    """A reply, and where it was given."""
+
+    reply: Reply
+    place: Container
+
+
+def _load(reply_id: uuid.UUID) -> Said | None:
+    reply = db.session.get(Reply, reply_id)
+    place = containers.of(reply.thread) if reply is not None else None
+    return Said(reply, place) if reply is not None and place is not None else None
+
+
+def _stands(said: Said, _row: FanOut) -> bool:
+    reply, place = said
+    gone = reply.gone is not None or reply.hidden_at is not None
+    return not gone and reply.thread.deleted_at is None and place.stands
+
+
+def _listeners(said: Said, _row: FanOut) -> sa.Select[Any]:
+    """Those of the place whose accounts are in use; of a reply those who follow its thread and
+    have not seen it yet.
+    """
+    reply, place = said
+    wanted = place.members().where(User.deactivated_at.is_(None))
+    if reply.is_opening:
+        return wanted
+    follows = (ThreadReader.thread_id == reply.thread_id, ThreadReader.state == FOLLOWS)
+    return wanted.join(ThreadReader, ThreadReader.user_id == User.id).where(
+        *follows, ThreadReader.seen < reply.number
+    )
+
+
+def _tell(said: Said, _row: FanOut, people: Sequence[User]) -> None:
+    """Nobody hears of their own words, nor twice of the same: who is named in it was told that."""
+    reply, place = said
+    named = set(db.session.scalars(sa.select(Mention.user_id).where(Mention.reply_id == reply.id)))
+    left_out = {reply.author_id} | named
+    if reply.is_opening:
+        notices.announced(reply, place, [person for person in people if person.id not in left_out])
+        return
+    left_out |= _know_already(reply.thread, people)
+    notices.replied(reply, place, [person for person in people if person.id not in left_out])
+
+
+def _know_already(thread: Thread, people: Sequence[User]) -> set[uuid.UUID]:
+    """Those in whose inbox an unread line says that there is something new: one more would say
+    nothing more.
+    """
+    lines = sa.select(Notification.user_id).where(
+        Notification.user_id.in_([person.id for person in people])
+    )
+    unread = (
+        Notification.kind == "reply.arrived",
+        Notification.scope == scope_of(thread.id),
+        Notification.read_at.is_(None),
+    )
+    return set(db.session.scalars(lines.where(*unread)))
+
+
+AUDIENCES[REPLY] = Audience(_load, _listeners, User.id, _stands, _tell)

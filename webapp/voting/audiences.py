@@ -1,0 +1,129 @@
+"""Every kind of fan-out of a vote: whom it concerns, whether it still stands, and what is done."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core.extensions import db
+from ..core.jobs.fan_out import AUDIENCES, Audience, FanOut
+from . import notices
+from .electorate import electorates, reminders
+from .models import (
+    ANSWERS,
+    CALLED_OFF,
+    CLOSE,
+    ENDED,
+    NUDGE,
+    OPENED,
+    OUTCOME,
+    REMINDER,
+    Ballot,
+    Vote,
+    Voter,
+)
+from .results import outcomes, schedule_event
+
+
+def _vote(vote_id: UUID) -> Vote | None:
+    return db.session.get(Vote, vote_id)
+
+
+def _asker(row: FanOut) -> User | None:
+    return db.session.get(User, row.by_id) if row.by_id is not None else None
+
+
+def _is_shown(vote: Vote) -> bool:
+    """Whether people find the vote at all: neither cancelled nor put away, nor its group."""
+    stands = vote.cancelled_at is None and vote.deleted_at is None and vote.hidden_at is None
+    return stands and vote.group.deleted_at is None
+
+
+def _has_opened(vote: Vote, _row: FanOut) -> bool:
+    """Whether ballots are still taken: who had not heard of it by its end hears of the result
+    alone.
+    """
+    return _is_shown(vote) and vote.opened_at is not None and vote.closed_at is None
+
+
+def _is_missed(vote: Vote, row: FanOut) -> bool:
+    """Whether ballots are still waited for, and a reminder speaks of the closing time of now."""
+    speaks_of_now = row.reminder_for is None or row.reminder_for == vote.closes_at
+    return _is_shown(vote) and vote.is_open and vote.opened_at is not None and speaks_of_now
+
+
+def _has_statement(vote: Vote, _row: FanOut) -> bool:
+    return _is_shown(vote) and outcomes.of(vote) is not None
+
+
+def _on_roll(vote: Vote, _row: FanOut) -> sa.Select[Any]:
+    return electorates.on_roll(vote)
+
+
+def _on_roll_at_opening(vote: Vote, row: FanOut) -> sa.Select[Any]:
+    """Without those who came onto a roll that goes along: they were told when they did
+    (`roll.follow`).
+    """
+    lines = electorates.on_roll(vote)
+    return lines.where(Voter.created_at <= row.created_at) if vote.roll_at == CLOSE else lines
+
+
+def _silent(vote: Vote, row: FanOut) -> sa.Select[Any]:
+    """Those whose ballot is missing; whoever asks for it knows it about themselves."""
+    return reminders.silent(vote).where(Voter.user_id.is_distinct_from(row.by_id))
+
+
+def _telling(
+    who: Callable[[Vote, FanOut], sa.Select[Any]],
+    stands: Callable[[Vote, FanOut], bool],
+    tell: Callable[[Vote, FanOut, list[User]], None],
+) -> Audience:
+    """People on the roll are told something: `tell` is given a slice of them."""
+
+    def reach(vote: Vote, row: FanOut, lines: Sequence[Voter]) -> None:
+        tell(vote, row, [line.user for line in lines])
+
+    return Audience(_vote, who, Voter.id, stands, reach)
+
+
+AUDIENCES.update(
+    {
+        OPENED: _telling(
+            _on_roll_at_opening,
+            _has_opened,
+            lambda vote, _row, people: notices.opened(vote, people),
+        ),
+        ENDED: _telling(
+            _on_roll,
+            lambda vote, _row: _is_shown(vote) and vote.is_counted,
+            lambda vote, _row, people: notices.closed(vote, people),
+        ),
+        CALLED_OFF: _telling(
+            _on_roll,
+            lambda vote, _row: vote.is_cancelled and vote.group.deleted_at is None,
+            lambda vote, _row, people: notices.cancelled(vote, people),
+        ),
+        **dict.fromkeys(
+            (REMINDER, NUDGE),
+            _telling(
+                _silent,
+                _is_missed,
+                lambda vote, row, people: notices.missed(vote, people, _asker(row)),
+            ),
+        ),
+        OUTCOME: _telling(
+            _on_roll,
+            _has_statement,
+            lambda vote, row, people: notices.concluded(vote, people, _asker(row)),
+        ),
+        ANSWERS: Audience(
+            _vote,
+            lambda vote, _row: schedule_event.ballots_in(vote),
+            Ballot.id,
+            lambda vote, _row: _is_shown(vote) and schedule_event.takes_answers(vote),
+            lambda vote, _row, ballots: schedule_event.bring(vote, ballots),
+        ),
+    }
+)
