@@ -37,7 +37,7 @@ Found = tuple[str, str | tuple[str, str]]
 def messages() -> list[Found]:
     """Everything that gettext sees: where it is, and its words or both forms."""
     found: list[Found] = []
-    for path in (*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")):
+    for path in (ROOT / "templates").rglob("*.html"):
         for name, one, two in IN_TEMPLATES.findall(path.read_text()):
             found.append((path.name, (one, two) if name == "ngettext" else one))
     for path in modules_with("%("):

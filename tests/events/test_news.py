@@ -158,9 +158,9 @@ def test_another_time_is_told_after_a_pause_with_what_changed(app, ana, ben, mai
     with time_machine.travel(clock.now() + change_notices.PAUSE):
         queue.JOBS["fan_out.sweep"]()
         (mail,) = [mail for mail in mails() if "New time" in mail["Subject"]]
-    words = mail.get_body(("plain",)).get_content()
-    assert "Where: Old weir (before: Mill)" in words
-    assert f"{later.starts:%H:%M} to {later.ends:%H:%M} (before: " in words
+    words = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert "Where: Old weir\nBefore: Mill\n" in words
+    assert f"{later.starts:%H:%M} to {later.ends:%H:%M}\nBefore: " in words
     (line,) = told("event.changed")
     assert line.label.endswith("and here: Old weir")
 

@@ -31,8 +31,8 @@ ADDITIONS: list[Addition] = []
 def email_context(
     template: str,
 ) -> Callable[[Callable[..., EmailContext | None]], Callable[..., EmailContext | None]]:
-    """The decorated function turns an email's ids into the context of `emails/<template>.txt`
-    and `.html`.
+    """The decorated function turns an email's ids into the context of `emails/<template>.html`,
+    from which the text is derived, too.
     """
 
     def register(

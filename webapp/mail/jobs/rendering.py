@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 from flask import current_app
 from flask_babel import force_locale
 from flask_mail import Attachment, Message
+from markupsafe import Markup
 
 from ...config import ROOT
 from ...core.http import links
 from ...core.http.forms import single_line
 from ..emails import context_of
 from ..leases import LeasedEmail
+from .plain_text import text_of
 
 if TYPE_CHECKING:
     from css_inline import CSSInliner
@@ -58,15 +60,15 @@ def written(held: LeasedEmail) -> Envelope | None:
 
 def _envelope(held: LeasedEmail, context: dict[str, Any]) -> Envelope:
     context = {**context, "language": held.locale.replace("_", "-")}
-    text = current_app.jinja_env.get_template(f"emails/{held.template}.txt")
-    page = current_app.jinja_env.get_template(f"emails/{held.template}.html")
-    heading = "".join(text.blocks["heading"](text.new_context(context)))
+    template = current_app.jinja_env.get_template(f"emails/{held.template}.html")
+    heading = Markup("".join(template.blocks["heading"](template.new_context(context)))).striptags()  # noqa: S704 -- only read
+    html = template.render(context)
     envelope = Envelope(
         subject=one_line(context.get("subject") or heading),
         recipients=[one_line(held.address)],
         sender=_sender(),
-        body=_tidy(text.render(context)),
-        html=_inliner().inline(page.render(context)),
+        body=text_of(html),
+        html=_inliner().inline(html),
         reply_to=one_line(context["reply_to"]) if context.get("reply_to") else None,
         attachments=[
             Attachment(one_line(name), kind, data)
@@ -97,15 +99,6 @@ def _headers(context: dict[str, Any]) -> dict[str, str]:
         headers["List-Unsubscribe"] = f"<{one_line(context['unsubscribe_url'])}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
-
-
-def _tidy(text: str) -> str:
-    """At most one empty line in a row, none at the ends."""
-    lines: list[str] = []
-    for line in (line.rstrip() for line in text.strip().splitlines()):
-        if line or (lines and lines[-1]):
-            lines.append(line)
-    return "\n".join(lines) + "\n"
 
 
 @cache
