@@ -128,13 +128,14 @@ class SessionMoveForm(Versioned):
             [("", _("None yet")), *((str(one.id), _room_words(one)) for one in rooms)]
         )
 
-    def room_id(self) -> UUID | None:
-        """The room that was chosen, or none."""
-        return _id(self.room.data)
-
-    def fold(self) -> int | None:
-        """Which of the two moments was chosen, where the clocks pass that time twice."""
-        return int(self.starts_fold.data) if self.starts_fold.data else None
+    def values(self) -> dict[str, Any]:
+        """What `sessions.move` takes; `fold` where the clocks pass that time twice."""
+        return {
+            "starts": self.starts.data,
+            "room_id": _id(self.room.data),
+            "fold": int(self.starts_fold.data) if self.starts_fold.data else None,
+            "version": self.seen_version,
+        }
 
 
 class SessionCancellationForm(Form):

@@ -1,20 +1,18 @@
 """The reader's own seats in a session: taken, given up, and what is offered."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...accounts.models import User
 from ...attendance import guest_links
 from ...attendance.labels import accepted_in_words, declined_in_words, saved_in_words
-from ...core.extensions import db
-from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303
 from ...core.http.permissions import actor, permission, signed_in
+from ...core.http.submit import done, submitted
 from ...events import access
 from ...events.models import Guest
 from .. import bookings, session_view, sessions
@@ -30,32 +28,27 @@ bp = Blueprint("bookings", __name__, url_prefix="/events/<slug>/agenda/<uuid:ses
 def show(slug: str, session_id: UUID) -> ResponseReturnValue:
     """Redirect to the session's form, after a visitor has signed in."""
     event = session_view.agenda_for(current_user, slug)
-    return _to(sessions.with_id(event, session_id), current_user)
+    return redirect_303(_url(sessions.with_id(event, session_id), current_user))
 
 
 @bp.post("/booking")
 @permission("event:answer")
 def create(slug: str, session_id: UUID) -> ResponseReturnValue:
     """Take seats or join the waiting list, with more or fewer people than before."""
-    return booked(lambda: (_session(slug, session_id), actor()))
+    return booked(_session(slug, session_id), actor())
 
 
-def booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseReturnValue:
-    """Who is `asked` has what their form says; or sees it again, with a sentence, as the session
-    is by then.
-    """
-    session, who = asked()
+def booked(session: AgendaSession, who: User | Guest) -> ResponseReturnValue:
+    """`who` has what their form says, or sees it again with a sentence."""
     seen = session_view.seen_by(who, session)
     form = BookingForm(seen.party, seen.booking, session.capacity)
-    if not form.validate():
-        return session_page(session, who, form, 422)
-    try:
-        said = saved_in_words(bookings.book(session, by=who, party=form.party.data))
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return session_page(*asked(), form, broken.status)
-    return back_to(session, who, said)
+    return submitted(
+        form,
+        lambda: bookings.book(session, by=who, party=form.party.data),
+        again=lambda refused: session_page(session, who, form, refused.status),
+        to=_url(session, who),
+        flash=saved_in_words,
+    )
 
 
 @bp.post("/booking/removal")
@@ -92,11 +85,9 @@ def _session(slug: str, session_id: UUID) -> AgendaSession:
 
 
 def back_to(session: AgendaSession, who: Any, said: str) -> ResponseReturnValue:
-    """What was done stays, and `who` sees the session, and reads what was done."""
-    db.session.commit()
-    flash(said, "yes")
-    return _to(session, who)
+    """What was done is committed, and `who` sees the session, and reads what was done."""
+    return done(_url(session, who), said)
 
 
-def _to(session: AgendaSession, who: Any) -> ResponseReturnValue:
-    return redirect_303(f"{guest_links.base_for(who, session.event)}/agenda/{session.id}")
+def _url(session: AgendaSession, who: Any) -> str:
+    return f"{guest_links.base_for(who, session.event)}/agenda/{session.id}"

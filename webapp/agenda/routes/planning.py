@@ -2,19 +2,19 @@
 taken away.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from ...events import access
 from ...events.models import Event
 from .. import reads as reads
@@ -48,18 +48,15 @@ def create(slug: str) -> ResponseReturnValue:
     """Create a session."""
     event = access.event_to(current_user, "event:edit", slug)
     form = SessionForm(event, _offered(event))
-    if not form.validate():
-        return _form(event, form, status=422)
-    try:
-        idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             AgendaSession, actor(), lambda id: sessions.add(event, form.plan(), by=actor(), id=id)
-        )
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _form(access.event_for(current_user, slug), form, status=broken.status)
-    flash(_("It is on the agenda."), "yes")
-    return _back(slug)
+        ),
+        again=lambda refused: _form(event, form, status=refused.status),
+        to=url_for(".index", slug=slug),
+        flash=_("It is on the agenda."),
+    )
 
 
 @bp.get("/<uuid:session_id>")
@@ -77,18 +74,13 @@ def update(slug: str, session_id: UUID) -> ResponseReturnValue:
     """Change the session; those who chose it are told of another time or room."""
     event = access.event_to(current_user, "event:edit", slug)
     session, form = sessions.with_id(event, session_id), SessionForm(event, _offered(event))
-    if not form.validate():
-        return _form(event, form, session, 422)
-    try:
-        sessions.change(event, session, form.plan(), by=actor(), version=form.seen_version)
-    except UserError as broken:
-        db.session.rollback()
-        event = access.event_for(current_user, slug)
-        form.refuse(broken)
-        return _form(event, form, sessions.with_id(event, session_id), broken.status)
-    db.session.commit()
-    flash(_("Changed."), "yes")
-    return _back(slug)
+    return submitted(
+        form,
+        lambda: sessions.change(event, session, form.plan(), by=actor(), version=form.seen_version),
+        again=lambda refused: _form(event, form, session, refused.status),
+        to=url_for(".index", slug=slug),
+        flash=_("Changed."),
+    )
 
 
 @bp.get("/<uuid:session_id>/move")
@@ -107,26 +99,13 @@ def move(slug: str, session_id: UUID) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     session = sessions.with_id(event, session_id)
     form = SessionMoveForm(rooms.rooms_of(event), session)
-    if not form.validate() or form.starts.data is None:
-        return _move(event, session, form, 422)
-    try:
-        sessions.move(
-            event,
-            session,
-            form.starts.data,
-            form.room_id(),
-            actor(),
-            form.fold(),
-            form.seen_version,
-        )
-    except UserError as broken:
-        db.session.rollback()
-        event = access.event_for(current_user, slug)
-        form.refuse(broken)
-        return _move(event, sessions.with_id(event, session_id), form, broken.status)
-    db.session.commit()
-    flash(_("Moved."), "yes")
-    return _back(slug)
+    return submitted(
+        form,
+        lambda: sessions.move(event, session, by=actor(), **form.values()),
+        again=lambda refused: _move(event, session, form, refused.status),
+        to=url_for(".index", slug=slug),
+        flash=_("Moved."),
+    )
 
 
 @bp.get("/<uuid:session_id>/cancellation")
@@ -143,18 +122,13 @@ def cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
     """Cancel the session, and tell those who chose it."""
     event = access.event_to(current_user, "event:edit", slug)
     session, form = sessions.with_id(event, session_id), SessionCancellationForm()
-    if not form.validate():
-        return _cancellation(event, session, form, 422)
-    try:
-        sessions.cancel(event, session, by=actor(), reason=form.reason.data or "")
-    except UserError as broken:
-        db.session.rollback()
-        event = access.event_for(current_user, slug)
-        form.refuse(broken)
-        return _cancellation(event, sessions.with_id(event, session_id), form, broken.status)
-    db.session.commit()
-    flash(_("Cancelled. It stays on the agenda, so marked."), "yes")
-    return _back(slug)
+    return submitted(
+        form,
+        lambda: sessions.cancel(event, session, by=actor(), reason=form.reason.data or ""),
+        again=lambda refused: _cancellation(event, session, form, refused.status),
+        to=url_for(".index", slug=slug),
+        flash=_("Cancelled. It stays on the agenda, so marked."),
+    )
 
 
 @bp.post("/<uuid:session_id>/removal")
@@ -162,11 +136,8 @@ def cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
 def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
     """Delete the session, unless people chose it."""
     event = access.event_to(current_user, "event:edit", slug)
-    return _done(
-        slug,
-        lambda: sessions.remove(event, sessions.with_id(event, session_id), by=actor()),
-        _("It is gone."),
-    )
+    session = sessions.with_id(event, session_id)
+    return _pressed(event, lambda: sessions.remove(event, session, by=actor()), _("It is gone."))
 
 
 @bp.post("/publication")
@@ -174,8 +145,8 @@ def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
 def publish(slug: str) -> ResponseReturnValue:
     """Publish the agenda to everyone who sees the event."""
     event = access.event_to(current_user, "event:edit", slug)
-    return _done(
-        slug,
+    return _pressed(
+        event,
         lambda: sessions.show(event, by=actor()),
         _("Everyone who sees the event sees its agenda now."),
     )
@@ -186,25 +157,20 @@ def publish(slug: str) -> ResponseReturnValue:
 def unpublish(slug: str) -> ResponseReturnValue:
     """Hide the agenda from everyone but hosts."""
     event = access.event_to(current_user, "event:edit", slug)
-    return _done(
-        slug, lambda: sessions.hide(event, by=actor()), _("Only hosts see the agenda now.")
+    return _pressed(
+        event, lambda: sessions.hide(event, by=actor()), _("Only hosts see the agenda now.")
     )
 
 
-def _done(slug: str, verb: Any, words: str) -> ResponseReturnValue:
-    """The list, with what was done; or with why it was not."""
-    try:
-        verb()
-    except UserError as broken:
-        db.session.rollback()
-        return _list(access.event_for(current_user, slug), broken.message, broken.status)
-    db.session.commit()
-    flash(words, "yes")
-    return _back(slug)
-
-
-def _back(slug: str) -> ResponseReturnValue:
-    return redirect_303(url_for("agenda_planning.index", slug=slug))
+def _pressed(event: Event, action: Callable[[], None], words: str) -> ResponseReturnValue:
+    """What a button of the list does, or the list with why it doesn't."""
+    return submitted(
+        None,
+        action,
+        again=lambda refused: _list(event, refused.message, refused.status),
+        to=url_for(".index", slug=event.slug),
+        flash=words,
+    )
 
 
 def _offered(event: Event) -> Offered:

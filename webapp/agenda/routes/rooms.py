@@ -3,16 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done, submitted
 from ...events import access
 from ...events.models import Event
 from .. import reads as reads
@@ -35,18 +34,15 @@ def index(slug: str) -> ResponseReturnValue:
 def create_room(slug: str) -> ResponseReturnValue:
     """Create a room."""
     event, form = access.event_to(current_user, "event:edit", slug), RoomForm()
-    if not form.validate():
-        return _list(event, room_form=form, status=422)
-    try:
-        idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             Room, actor(), lambda id: rooms.add_room(event, by=actor(), id=id, **form.values())
-        )
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _list(access.event_for(current_user, slug), room_form=form, status=broken.status)
-    flash(_("Sessions can take place there now."), "yes")
-    return _back(slug)
+        ),
+        again=lambda refused: _list(event, room_form=form, status=refused.status),
+        to=url_for(".index", slug=slug),
+        flash=_("Sessions can take place there now."),
+    )
 
 
 @bp.get("/rooms/<uuid:room_id>")
@@ -63,8 +59,14 @@ def edit_room(slug: str, room_id: UUID) -> ResponseReturnValue:
 def update_room(slug: str, room_id: UUID) -> ResponseReturnValue:
     """Change the room."""
     event, form = access.event_to(current_user, "event:edit", slug), RoomForm()
-    change = lambda room: rooms.change_room(event, room, by=actor(), **form.values())  # noqa: E731
-    return _change(event, Room, room_id, form, change)
+    room: Room = rooms.with_id(Room, event, room_id)
+    return submitted(
+        form,
+        lambda: rooms.change_room(event, room, by=actor(), **form.values()),
+        again=lambda refused: _one(event, room, form, refused.status),
+        to=url_for(".index", slug=slug),
+        flash=_("Changed."),
+    )
 
 
 @bp.post("/rooms/<uuid:room_id>/rise")
@@ -73,8 +75,7 @@ def rise(slug: str, room_id: UUID) -> ResponseReturnValue:
     """Move the room one place to the left."""
     event = access.event_to(current_user, "event:edit", slug)
     rooms.rise(event, rooms.with_id(Room, event, room_id), by=actor())
-    db.session.commit()
-    return _back(slug)
+    return done(url_for(".index", slug=slug))
 
 
 @bp.post("/rooms/<uuid:room_id>/removal")
@@ -82,16 +83,13 @@ def rise(slug: str, room_id: UUID) -> ResponseReturnValue:
 def delete_room(slug: str, room_id: UUID) -> ResponseReturnValue:
     """Delete the room, unless it has sessions."""
     event = access.event_to(current_user, "event:edit", slug)
-    try:
-        rooms.remove_room(event, rooms.with_id(Room, event, room_id), by=actor())
-    except UserError as broken:
-        db.session.rollback()
-        return _list(
-            access.event_for(current_user, slug), refused=broken.message, status=broken.status
-        )
-    db.session.commit()
-    flash(_("That room is no more."), "yes")
-    return _back(slug)
+    return submitted(
+        None,
+        lambda: rooms.remove_room(event, rooms.with_id(Room, event, room_id), by=actor()),
+        again=lambda refused: _list(event, refused=refused.message, status=refused.status),
+        to=url_for(".index", slug=slug),
+        flash=_("That room is no more."),
+    )
 
 
 @bp.post("/tracks")
@@ -99,18 +97,15 @@ def delete_room(slug: str, room_id: UUID) -> ResponseReturnValue:
 def create_track(slug: str) -> ResponseReturnValue:
     """Create a track."""
     event, form = access.event_to(current_user, "event:edit", slug), TrackForm()
-    if not form.validate():
-        return _list(event, track_form=form, status=422)
-    try:
-        idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             Track, actor(), lambda id: rooms.add_track(event, by=actor(), id=id, **form.values())
-        )
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _list(access.event_for(current_user, slug), track_form=form, status=broken.status)
-    flash(_("Sessions can belong to it now."), "yes")
-    return _back(slug)
+        ),
+        again=lambda refused: _list(event, track_form=form, status=refused.status),
+        to=url_for(".index", slug=slug),
+        flash=_("Sessions can belong to it now."),
+    )
 
 
 @bp.get("/tracks/<uuid:track_id>")
@@ -127,11 +122,14 @@ def edit_track(slug: str, track_id: UUID) -> ResponseReturnValue:
 def update_track(slug: str, track_id: UUID) -> ResponseReturnValue:
     """Change the track."""
     event, form = access.event_to(current_user, "event:edit", slug), TrackForm()
-
-    def change(track: Track) -> None:
-        rooms.change_track(event, track, by=actor(), **form.values())
-
-    return _change(event, Track, track_id, form, change)
+    track: Track = rooms.with_id(Track, event, track_id)
+    return submitted(
+        form,
+        lambda: rooms.change_track(event, track, by=actor(), **form.values()),
+        again=lambda refused: _one(event, track, form, refused.status),
+        to=url_for(".index", slug=slug),
+        flash=_("Changed."),
+    )
 
 
 @bp.post("/tracks/<uuid:track_id>/removal")
@@ -140,31 +138,7 @@ def delete_track(slug: str, track_id: UUID) -> ResponseReturnValue:
     """Delete the track; its sessions have none."""
     event = access.event_to(current_user, "event:edit", slug)
     rooms.remove_track(event, rooms.with_id(Track, event, track_id), by=actor())
-    db.session.commit()
-    flash(_("That track is no more."), "yes")
-    return _back(slug)
-
-
-def _change(
-    event: Event, model: type[Any], id: UUID, form: Any, change: Any
-) -> ResponseReturnValue:
-    row, slug = rooms.with_id(model, event, id), event.slug
-    if not form.validate():
-        return _one(event, row, form, 422)
-    try:
-        change(row)
-    except UserError as broken:
-        db.session.rollback()
-        event = access.event_for(current_user, slug)
-        form.refuse(broken)
-        return _one(event, rooms.with_id(model, event, id), form, broken.status)
-    db.session.commit()
-    flash(_("Changed."), "yes")
-    return _back(slug)
-
-
-def _back(slug: str) -> ResponseReturnValue:
-    return redirect_303(url_for("rooms.index", slug=slug))
+    return done(url_for(".index", slug=slug), _("That track is no more."))
 
 
 def _one(event: Event, row: Any, form: Any, status: int = 200) -> ResponseReturnValue:

@@ -3,16 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
 from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done, submitted
 from ...core.http.uploads import uploads
 from ...events import access
 from ...events.models import Event
@@ -35,18 +35,15 @@ def index(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Create a speaker."""
     event, form = access.event_to(current_user, "event:edit", slug), SpeakerForm()
-    if not form.validate():
-        return _list(event, form, status=422)
-    try:
-        idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             Speaker, actor(), lambda id: speakers.add(event, by=actor(), id=id, **form.values())
-        )
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _list(access.event_for(current_user, slug), form, status=broken.status)
-    flash(_("You can name them with sessions now."), "yes")
-    return redirect_303(url_for("speakers.index", slug=slug))
+        ),
+        again=lambda refused: _list(event, form, status=refused.status),
+        to=url_for("speakers.index", slug=slug),
+        flash=_("You can name them with sessions now."),
+    )
 
 
 @bp.get("/<uuid:speaker_id>")
@@ -62,17 +59,13 @@ def edit(slug: str, speaker_id: UUID) -> ResponseReturnValue:
 def update(slug: str, speaker_id: UUID) -> ResponseReturnValue:
     """Change the speaker."""
     (event, speaker), form = _mine(slug, speaker_id), SpeakerForm()
-    if not form.validate():
-        return _one(event, speaker, form, status=422)
-    try:
-        speakers.change(event, speaker, by=actor(), **form.values())
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _one(*_mine(slug, speaker_id), form, status=broken.status)
-    db.session.commit()
-    flash(_("Changed."), "yes")
-    return redirect_303(url_for("speakers.index", slug=slug))
+    return submitted(
+        form,
+        lambda: speakers.change(event, speaker, by=actor(), **form.values()),
+        again=lambda refused: _one(event, speaker, form, status=refused.status),
+        to=url_for("speakers.index", slug=slug),
+        flash=_("Changed."),
+    )
 
 
 @bp.post("/<uuid:speaker_id>/removal")
@@ -80,42 +73,35 @@ def update(slug: str, speaker_id: UUID) -> ResponseReturnValue:
 def delete(slug: str, speaker_id: UUID) -> ResponseReturnValue:
     """Delete the speaker, unless sessions name them."""
     event, speaker = _mine(slug, speaker_id)
-    try:
-        speakers.remove(event, speaker, by=actor())
-    except UserError as broken:
-        db.session.rollback()
-        return _list(
-            access.event_for(current_user, slug), SpeakerForm(), broken.message, broken.status
-        )
-    db.session.commit()
-    flash(_("They are no speaker any more."), "yes")
-    return redirect_303(url_for("speakers.index", slug=slug))
+    return submitted(
+        None,
+        lambda: speakers.remove(event, speaker, by=actor()),
+        again=lambda refused: _list(event, SpeakerForm(), refused.message, refused.status),
+        to=url_for("speakers.index", slug=slug),
+        flash=_("They are no speaker any more."),
+    )
 
 
-def _refused(broken: UserError, slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    (event, speaker), form = _mine(slug, speaker_id), SpeakerPictureForm()
-    form.refuse(broken)
-    return _one(event, speaker, SpeakerForm(speaker), form, broken.status)
+def _too_large(refused: UserError, slug: str, speaker_id: UUID) -> ResponseReturnValue:
+    event, speaker = _mine(slug, speaker_id)
+    form = SpeakerPictureForm()
+    form.refuse(refused)
+    return _one(event, speaker, SpeakerForm(speaker), form, refused.status)
 
 
 @bp.post("/<uuid:speaker_id>/picture")
 @permission("event:edit")
-@uploads(_refused)
+@uploads(_too_large)
 def put_picture(slug: str, speaker_id: UUID) -> ResponseReturnValue:
     """Upload the speaker's picture."""
     (event, speaker), form = _mine(slug, speaker_id), SpeakerPictureForm()
-    if not form.validate():
-        return _one(event, speaker, SpeakerForm(speaker), form, 422)
-    try:
-        content = form.picture.content()
-        db.session.rollback()  # drawing takes a while: nothing is held meanwhile
-        speakers.put_picture(event, speaker, actor(), content)
-    except UserError as broken:
-        db.session.rollback()
-        return _refused(broken, slug, speaker_id)
-    db.session.commit()
-    flash(_("The picture is there."), "yes")
-    return redirect_303(url_for("speakers.edit", slug=slug, speaker_id=speaker_id))
+    return submitted(
+        form,
+        lambda: speakers.put_picture(event, speaker, actor(), form.picture.content()),
+        again=lambda refused: _one(event, speaker, SpeakerForm(speaker), form, refused.status),
+        to=url_for("speakers.edit", slug=slug, speaker_id=speaker_id),
+        flash=_("The picture is there."),
+    )
 
 
 @bp.post("/<uuid:speaker_id>/picture/removal")
@@ -124,9 +110,9 @@ def remove_picture(slug: str, speaker_id: UUID) -> ResponseReturnValue:
     """Delete the speaker's picture; initials replace it."""
     event, speaker = _mine(slug, speaker_id)
     speakers.remove_picture(event, speaker, actor())
-    db.session.commit()
-    flash(_("The picture is gone."), "yes")
-    return redirect_303(url_for("speakers.edit", slug=slug, speaker_id=speaker_id))
+    return done(
+        url_for("speakers.edit", slug=slug, speaker_id=speaker_id), _("The picture is gone.")
+    )
 
 
 def _mine(slug: str, speaker_id: UUID) -> tuple[Event, Speaker]:

@@ -13,6 +13,7 @@ from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done
 from ...events import access
 from ...events.models import GOING
 from .. import approvals, rsvps
@@ -72,6 +73,4 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
         row = approvals.refuse(event, rsvp_id, by=actor(), sentence=form.sentence.data or "")
         words = _("%(name)s has been told no.")
     name = row.who.name
-    db.session.commit()
-    flash(words % {"name": name})
-    return redirect_303(url_for("event_approvals.index", slug=slug))
+    return done(url_for("event_approvals.index", slug=slug), words % {"name": name})

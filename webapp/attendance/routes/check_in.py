@@ -12,9 +12,10 @@ from ...core.db import idempotency
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.forms import query_text
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
 from ...core.http.security_headers import with_camera
+from ...core.http.submit import done, submitted
 from ...events import access
 from ...events.models import Event, Rsvp
 from .. import check_in, rsvps
@@ -47,14 +48,16 @@ def create(slug: str) -> ResponseReturnValue:
     event, form = access.event_to(current_user, "event:check_in", slug), CodeForm()
     if not form.validate():
         return _page(event, form, None, 422)
-    row = None
+    rsvp_id = None
     try:
         row = check_in.found(event, form.code.data or "", by=actor())
+        rsvp_id = row.id
         if row.party == 1 or not check_in.outside(row, check_in.visit_of(row)):
             check_in.let_in(event, row.id, by=actor())
-    except UserError as broken:
-        return _refused(slug, broken, row)
-    return _done(slug, row.id)
+    except UserError as refused:
+        db.session.rollback()
+        return _refused(event, refused, rsvp_id)
+    return done(url_for("door.show", slug=slug, answer=row.id))
 
 
 @bp.post("/<uuid:rsvp_id>/arrival")
@@ -110,30 +113,23 @@ def _act(
     slug: str, rsvp_id: UUID, form: Any, verb: Callable[[Event, Any], Any]
 ) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:check_in", slug)
-    row = rsvps.with_id(event, rsvp_id)
+    rsvps.with_id(event, rsvp_id)
     if not form.validate():
         abort(422)
-    try:
-        verb(event, form)
-    except UserError as broken:
-        return _refused(slug, broken, row)
-    return _done(slug, rsvp_id)
+    return submitted(
+        None,
+        lambda: verb(event, form),
+        again=lambda refused: _refused(event, refused, rsvp_id),
+        to=url_for("door.show", slug=slug, answer=rsvp_id),
+    )
 
 
-def _done(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
-    db.session.commit()
-    return redirect_303(url_for("door.show", slug=slug, answer=rsvp_id))
-
-
-def _refused(slug: str, broken: UserError, row: Rsvp | None) -> ResponseReturnValue:
+def _refused(event: Event, refused: UserError, rsvp_id: UUID | None) -> ResponseReturnValue:
     """The page with the sentence, and with the party that it is about, where it is one of this
     event.
     """
-    rsvp_id = row.id if row is not None else None
-    db.session.rollback()
-    event = access.event_for(current_user, slug)
     about = reads.party(event, rsvp_id) if rsvp_id else None
-    return _page(event, CodeForm(formdata=None), about, broken.status, told=broken.message)
+    return _page(event, CodeForm(formdata=None), about, refused.status, told=refused.message)
 
 
 def _page(

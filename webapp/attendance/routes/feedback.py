@@ -3,15 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
 from ...core.http.errors import UserError
-from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, permission, public
+from ...core.http.submit import submitted
 from ...events import access
 from ...events.models import Event
 from .. import feedback, guest_links, rsvps
@@ -79,17 +79,21 @@ def _taken(event: Event, who: Any, back: str) -> ResponseReturnValue:
     form = FeedbackForm(event)
     if not form.validate():
         return _page(event, who, back, form, 422)
-    try:
-        feedback.give(event, who, form.stars.data, form.comment.data or "", form.way.data or "")
-    except UserError as broken:
-        db.session.rollback()
-        form = FeedbackForm(event)
-        form.way.data = event.feedback
-        form.refuse(broken)
-        return _page(event, who, back, form, broken.status)
-    db.session.commit()
-    flash(_("Thank you. The hosts read it."), "yes")
-    return redirect_303(f"{back}/feedback")
+
+    def again(refused: UserError) -> ResponseReturnValue:
+        now = FeedbackForm(event)
+        now.way.data = event.feedback
+        return _page(event, who, back, now.refuse(refused), refused.status)
+
+    return submitted(
+        None,
+        lambda: feedback.give(
+            event, who, form.stars.data, form.comment.data or "", form.way.data or ""
+        ),
+        again,
+        to=f"{back}/feedback",
+        flash=_("Thank you. The hosts read it."),
+    )
 
 
 def _page(

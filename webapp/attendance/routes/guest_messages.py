@@ -2,16 +2,14 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ...core.db import idempotency
-from ...core.extensions import db
 from ...core.http import limits
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303
 from ...core.http.permissions import public
+from ...core.http.submit import submitted
 from .. import guest_links, messages
 from ..forms.messages import MessageForm
 from ..models import HostMessage
@@ -36,18 +34,14 @@ def create(guest_id: UUID, token: str) -> ResponseReturnValue:
     """Email the message to the hosts, once however often the button is pressed."""
     guest, form = open_to(guest_id, token), MessageForm()
     path = guest_links.path(guest)
-    if not form.validate():
-        return message_page(guest.event, form, path, 422)
-    try:
-        idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             HostMessage,
             guest,
             lambda id: messages.write_to_hosts(guest.event, guest, form.body.data or "", id),
-        )
-    except UserError as broken:
-        db.session.rollback()
-        return message_page(
-            open_to(guest_id, token).event, form.refuse(broken), path, broken.status
-        )
-    flash(_("Sent. The hosts answer you by mail."), "yes")
-    return redirect_303(path)
+        ),
+        again=lambda refused: message_page(guest.event, form, path, refused.status),
+        to=path,
+        flash=_("Sent. The hosts answer you by mail."),
+    )

@@ -7,14 +7,13 @@ Opening it changes nothing: mail scanners follow links.
 import json
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, url_for
+from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ...core.extensions import db
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import public
+from ...core.http.submit import done, submitted
 from ...events import access, calendar
 from ...events.models import NOT_GOING, Guest
 from .. import guest_links, guests, rsvps
@@ -42,12 +41,16 @@ def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
     form = form_of(guest.event, guest)
     if not form.validate():
         return _page(guest, form, 422)
-    try:
-        said = saved_in_words(guests.answer(guest, **form.given()))
-    except UserError as broken:
-        db.session.rollback()
-        return _refused(guest_id, token, broken)
-    return _back(guest, said)
+    return submitted(
+        None,
+        lambda: guests.answer(guest, **form.given()),
+        # the form may ask something else by now
+        again=lambda refused: _page(
+            guest, form_of(guest.event, guest).refuse(refused), refused.status
+        ),
+        to=guest_links.path(guest),
+        flash=saved_in_words,
+    )
 
 
 @bp.post("/rsvp/removal")
@@ -111,9 +114,10 @@ def delete(guest_id: UUID, token: str) -> ResponseReturnValue:
     guest = guest_at(guest_id, token)
     slug, seen = guest.event.slug, access.may_see(guest, guest.event)
     guests.forget(guest)
-    db.session.commit()
-    flash(_("Your name and your address are deleted, and your answer is taken back."), "yes")
-    return redirect_303(url_for("events.show", slug=slug) if seen else url_for("events.index"))
+    return done(
+        url_for("events.show", slug=slug) if seen else url_for("events.index"),
+        _("Your name and your address are deleted, and your answer is taken back."),
+    )
 
 
 def guest_at(guest_id: UUID, token: str) -> Guest:
@@ -145,16 +149,7 @@ def _closed(guest: Guest, status: int = 200) -> Response:
 
 
 def _back(guest: Guest, said: str) -> ResponseReturnValue:
-    db.session.commit()
-    flash(said, "yes")
-    return redirect_303(guest_links.path(guest))
-
-
-def _refused(guest_id: UUID, token: str, broken: UserError) -> ResponseReturnValue:
-    guest = guest_at(guest_id, token)
-    form = form_of(guest.event, guest)  # which may ask something else by now
-    form.refuse(broken)
-    return _page(guest, form, broken.status)
+    return done(guest_links.path(guest), said)
 
 
 def _page(guest: Guest, form: RsvpForm | None = None, status: int = 200) -> ResponseReturnValue:

@@ -8,11 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 
-from ...core.extensions import db
 from ...core.http import limits
-from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import public
+from ...core.http.submit import done, submitted
 from ...events import access
 from ...events.models import Event
 from .. import guests, rsvps
@@ -39,29 +38,28 @@ def create(slug: str) -> ResponseReturnValue:
     """Send a link by email; the answer is the same for known addresses, unknown ones and bots."""
     event = access.event_for(current_user, slug)
     form = GuestForm()
-    if not form.validate_on_submit():
-        return _page(event, form, 422)
-    if not form.homepage.data:
-        limits.email_to(form.email.data or "")
-        try:
-            _ask(event, form)
-        except UserError as broken:
-            db.session.rollback()
-            form.refuse(broken)
-            return _page(access.event_for(current_user, slug), form, broken.status)
-    session["sent_to"] = form.email.data
-    return redirect_303(url_for("guests.show", slug=slug))
 
+    def ask() -> None:
+        if not form.homepage.data:
+            limits.email_to(form.email.data or "")
+            guests.ask(event, _newcomer(form, event))
+        session["sent_to"] = form.email.data
 
-def _ask(event: Event, form: GuestForm) -> None:
-    locale = str(get_locale() or "en")
-    guests.ask(
-        event,
-        guests.NewGuest(
-            form.name.data or "", form.email.data or "", form.known_zone or event.zone, locale
-        ),
+    return submitted(
+        form,
+        ask,
+        again=lambda refused: _page(event, form, refused.status),
+        to=url_for("guests.show", slug=slug),
     )
-    db.session.commit()
+
+
+def _newcomer(form: GuestForm, event: Event) -> guests.NewGuest:
+    return guests.NewGuest(
+        form.name.data or "",
+        form.email.data or "",
+        form.known_zone or event.zone,
+        str(get_locale() or "en"),
+    )
 
 
 @bp.get("/letter")
@@ -90,8 +88,7 @@ def send(slug: str) -> ResponseReturnValue:
         return _link_page(event, form, 422)
     limits.email_to(form.email.data or "")
     guests.send_link(event, form.email.data or "")
-    db.session.commit()
-    return redirect_303(url_for("guest_links.show", slug=slug))
+    return done(url_for("guest_links.show", slug=slug))
 
 
 @links.get("/letter", endpoint="show")

@@ -5,18 +5,17 @@ answered.
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
 from ...core.http import limits
-from ...core.http.errors import UserError
-from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done, submitted
 from ...events import access, change_notices
 from ...events.models import Event, EventNews
 from ...events.reads import change_notices as reads
@@ -81,24 +80,23 @@ def create(slug: str) -> ResponseReturnValue:
     """Send the message, once however often the button is pressed."""
     event = access.event_to(current_user, "event:write", slug)
     form = _form(event)
-    if not form.validate():
-        return _page(event, form, 422)
-    try:
-        row, is_new = idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             EventNews, actor(), lambda id: messages.announce(event, actor(), **form.values(), id=id)
-        )
-    except UserError as broken:
-        db.session.rollback()
-        return _page(access.event_for(current_user, slug), form.refuse(broken), broken.status)
-    if is_new:
-        flash(
+        ),
+        again=lambda refused: _page(event, form, refused.status),
+        to=url_for("circulars.index", slug=slug),
+        flash=lambda made: (
             ngettext(
                 "Your message is on its way to one person.",
                 "Your message is on its way to %(num)s people.",
-                row.total,
+                made[0].total,
             )
-        )
-    return redirect_303(url_for("circulars.index", slug=slug))
+            if made[1]
+            else ""
+        ),
+    )
 
 
 @bp.post("/<uuid:news_id>/telling")
@@ -107,8 +105,7 @@ def tell(slug: str, news_id: UUID) -> ResponseReturnValue:
     """Send a waiting notice now."""
     event = access.event_to(current_user, "event:write", slug)
     change_notices.tell_now(event, reads.of_event(event, news_id))
-    db.session.commit()
-    return redirect_303(url_for("circulars.index", slug=slug))
+    return done(url_for("circulars.index", slug=slug))
 
 
 @bp.post("/<uuid:news_id>/withdrawal")
@@ -117,9 +114,7 @@ def withdraw(slug: str, news_id: UUID) -> ResponseReturnValue:
     """Discard a waiting notice."""
     event = access.event_to(current_user, "event:write", slug)
     change_notices.take_back(event, reads.of_event(event, news_id))
-    db.session.commit()
-    flash(_("Nobody is told of this change."))
-    return redirect_303(url_for("circulars.index", slug=slug))
+    return done(url_for("circulars.index", slug=slug), _("Nobody is told of this change."))
 
 
 def _form(event: Event, **options: Any) -> CircularForm:

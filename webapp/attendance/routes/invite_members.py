@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
 from ...core.http import limits
-from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from ...events import access
 from ...events.models import Event, EventNews
 from ...groups.access import can as can_in_group
@@ -46,23 +45,24 @@ def read(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Invite the selected members, once however often the button is pressed."""
     event, form = _event(slug), ChoosingForm()
-    if not form.validate():
-        return _page(event, form, 422)
     words = (form.chosen, form.message.data or "")
-    try:
-        row, is_new = idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             EventNews, actor(), lambda id: inviting.invite_chosen(event, actor(), *words, id=id)
-        )
-    except UserError as broken:
-        db.session.rollback()
-        return _page(_event(slug), form.refuse(broken), broken.status)
-    if is_new:
-        flash(
+        ),
+        again=lambda refused: _page(event, form, refused.status),
+        to=url_for("event_invitations.index", slug=slug),
+        flash=lambda made: (
             ngettext(
-                "One invitation is on its way.", "%(num)s invitations are on their way.", row.total
+                "One invitation is on its way.",
+                "%(num)s invitations are on their way.",
+                made[0].total,
             )
-        )
-    return redirect_303(url_for("event_invitations.index", slug=slug))
+            if made[1]
+            else ""
+        ),
+    )
 
 
 def _event(slug: str) -> Event:

@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import page_number, redirect_303, render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from ...core.http.uploads import uploads
 from ...events import access
 from ...events.models import Event, EventNews
@@ -23,7 +23,7 @@ from ...groups.access import can as can_in_group
 from ...invitations.address_import import Understood
 from ...invitations.forms import AddressesToSend, AddressList
 from ...invitations.inviting import MOST_AT_ONCE
-from ...invitations.routes.mailings import say_sent
+from ...invitations.routes.mailings import sent_in_words
 from .. import inviting
 from ..forms.messages import MembersForm
 from ..labels import ANSWERS
@@ -44,20 +44,17 @@ def index(slug: str) -> ResponseReturnValue:
 def create_for_members(slug: str) -> ResponseReturnValue:
     """Invite every member of the group who hasn't answered."""
     event, form = _event(slug), MembersForm()
-    if not form.validate():
-        return _page(event, form, 422)
-    try:
-        row, is_new = idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             EventNews,
             actor(),
             lambda id: inviting.invite_members(event, actor(), form.message.data or "", id),
-        )
-    except UserError as broken:
-        db.session.rollback()
-        return _page(_event(slug), form.refuse(broken), broken.status)
-    if is_new:
-        say_sent(row.total)
-    return redirect_303(url_for("event_invitations.index", slug=slug))
+        ),
+        again=lambda refused: _page(event, form, refused.status),
+        to=url_for("event_invitations.index", slug=slug),
+        flash=lambda made: sent_in_words(made[0].total) if made[1] else "",
+    )
 
 
 @bp.get("/new")
@@ -96,27 +93,32 @@ def read(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Send the invitations, once however often the button is pressed."""
     event, form, waits = _event(slug), AddressesToSend(), list[str]()
-    try:
+
+    def send() -> tuple[EventNews, bool]:
         if not form.validate():
             raise UserError(_("Look at the list again before you send it."))
         found = form.understood()
-        words = (
-            [one.address for one in found.all],
-            form.message.data or "",
-            limits.reaching(waits),
+        addresses = [one.address for one in found.all]
+        words, reached = form.message.data or "", limits.reaching(waits)
+        return idempotency.create_once(
+            EventNews,
+            actor(),
+            lambda id: inviting.invite(event, actor(), addresses, words, reached, id),
         )
-        row, is_new = idempotency.create_once(
-            EventNews, actor(), lambda id: inviting.invite(event, actor(), *words, id)
-        )
-    except UserError as broken:
-        db.session.rollback()
+
+    def again(refused: UserError) -> ResponseReturnValue:
         found = form.shown()
-        again = AddressList()
-        again.addresses.data = "\n".join(one.address for one in found.all)
-        return _send_page(_event(slug), found, again, broken)
-    if is_new:
-        say_sent(row.total, len(waits))
-    return redirect_303(url_for("event_invitations.index", slug=slug))
+        typed = AddressList()
+        typed.addresses.data = "\n".join(one.address for one in found.all)
+        return _send_page(event, found, typed, refused)
+
+    return submitted(
+        None,
+        send,
+        again,
+        to=url_for("event_invitations.index", slug=slug),
+        flash=lambda made: sent_in_words(made[0].total, len(waits)) if made[1] else "",
+    )
 
 
 def _event(slug: str) -> Event:

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
 from ...core.http import limits
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from ...events import access
 from ...events.audience import hosts_of
 from ...events.models import Event
@@ -37,19 +36,17 @@ def new(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Email the message to the hosts, once however often the button is pressed."""
     event, form = access.event_to(current_user, "event:contact", slug), MessageForm()
-    if not form.validate():
-        return message_page(event, form, event.path, 422)
-    try:
-        idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             HostMessage,
             actor(),
             lambda id: messages.write_to_hosts(event, actor(), form.body.data or "", id),
-        )
-    except UserError as broken:
-        db.session.rollback()
-        return message_page(event, form.refuse(broken), event.path, broken.status)
-    flash(_("Sent. The hosts answer you by mail."), "yes")
-    return redirect_303(url_for("events.show", slug=event.slug))
+        ),
+        again=lambda refused: message_page(event, form, event.path, refused.status),
+        to=url_for("events.show", slug=event.slug),
+        flash=_("Sent. The hosts answer you by mail."),
+    )
 
 
 def message_page(

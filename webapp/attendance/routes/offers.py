@@ -1,12 +1,11 @@
 """Seats that are held for someone who waits: taken, or passed on."""
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core.extensions import db
-from ...core.http.pages import redirect_303
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done
 from ...events import access
 from .. import rsvps
 from ..labels import accepted_in_words, declined_in_words
@@ -20,9 +19,7 @@ def create(slug: str) -> ResponseReturnValue:
     """Accept the offered seats."""
     event = access.event_to(current_user, "event:answer", slug)
     said = accepted_in_words(rsvps.accept_offer(event, by=actor()))
-    db.session.commit()
-    flash(said, "yes")
-    return redirect_303(url_for("events.show", slug=slug))
+    return done(url_for("events.show", slug=slug), said)
 
 
 @bp.post("/refusal")
@@ -31,6 +28,4 @@ def delete(slug: str) -> ResponseReturnValue:
     """Decline the offered seats; the reader goes to the back of the waiting list."""
     event = access.event_to(current_user, "event:answer", slug)
     rsvps.decline_offer(event, by=actor())
-    db.session.commit()
-    flash(declined_in_words(), "yes")
-    return redirect_303(url_for("events.show", slug=slug))
+    return done(url_for("events.show", slug=slug), declined_in_words())

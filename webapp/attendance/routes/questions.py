@@ -3,16 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done, submitted
 from ...events import access
 from ...events.models import Event, EventQuestion
 from ..forms.registration import EventQuestionForm
@@ -34,20 +33,17 @@ def index(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Create a question."""
     event, form = access.event_to(current_user, "event:edit", slug), EventQuestionForm()
-    if not form.validate():
-        return _list(event, form, 422)
-    try:
-        idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             EventQuestion,
             actor(),
             lambda id: questions.add(event, by=actor(), id=id, **form.values()),
-        )
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _list(access.event_for(current_user, slug), form, broken.status)
-    flash(_("Whoever comes is asked this."), "yes")
-    return redirect_303(url_for("event_questions.index", slug=slug))
+        ),
+        again=lambda refused: _list(event, form, refused.status),
+        to=url_for("event_questions.index", slug=slug),
+        flash=_("Whoever comes is asked this."),
+    )
 
 
 @bp.get("/<uuid:question_id>")
@@ -66,22 +62,13 @@ def update(slug: str, question_id: UUID) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     question = questions.with_id(event, question_id)
     form = EventQuestionForm(options=question.options)
-    if not form.validate():
-        return _one(event, question, form, 422)
-    try:
-        questions.change(event, question, by=actor(), **form.values())
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _one(
-            access.event_for(current_user, slug),
-            questions.with_id(event, question_id),
-            form,
-            broken.status,
-        )
-    db.session.commit()
-    flash(_("The question is changed. Answers from before keep the words that were asked."), "yes")
-    return redirect_303(url_for("event_questions.index", slug=slug))
+    return submitted(
+        form,
+        lambda: questions.change(event, question, by=actor(), **form.values()),
+        again=lambda refused: _one(event, question, form, refused.status),
+        to=url_for("event_questions.index", slug=slug),
+        flash=_("The question is changed. Answers from before keep the words that were asked."),
+    )
 
 
 @bp.post("/<uuid:question_id>/rise")
@@ -90,8 +77,7 @@ def rise(slug: str, question_id: UUID) -> ResponseReturnValue:
     """Move the question up."""
     event = access.event_to(current_user, "event:edit", slug)
     questions.rise(event, questions.with_id(event, question_id), by=actor())
-    db.session.commit()
-    return redirect_303(url_for("event_questions.index", slug=slug))
+    return done(url_for("event_questions.index", slug=slug))
 
 
 @bp.post("/<uuid:question_id>/removal")
@@ -100,9 +86,10 @@ def delete(slug: str, question_id: UUID) -> ResponseReturnValue:
     """Delete the question; answers stay."""
     event = access.event_to(current_user, "event:edit", slug)
     questions.remove(event, questions.with_id(event, question_id), by=actor())
-    db.session.commit()
-    flash(_("Nobody is asked this any more. What was answered stays with the answers."), "yes")
-    return redirect_303(url_for("event_questions.index", slug=slug))
+    return done(
+        url_for("event_questions.index", slug=slug),
+        _("Nobody is asked this any more. What was answered stays with the answers."),
+    )
 
 
 def _list(event: Event, form: EventQuestionForm, status: int = 200) -> ResponseReturnValue:

@@ -1,13 +1,12 @@
 """The reader's own answer to an event."""
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core.extensions import db
-from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303
 from ...core.http.permissions import actor, permission, signed_in
+from ...core.http.submit import done, submitted
 from ...events import access
 from ...events.routes.event_page import event_page
 from .. import rsvps
@@ -33,16 +32,16 @@ def create(slug: str) -> ResponseReturnValue:
     form = form_of(event, current_user)
     if not form.validate():
         return event_page(event, form, status=422)
-    try:
-        said = saved_in_words(rsvps.answer(event, by=actor(), **form.given()))
-    except UserError as broken:
-        db.session.rollback()
-        event = access.event_for(current_user, slug)
-        form = form_of(event, current_user)  # which may ask something else by now
-        return event_page(event, form.refuse(broken), status=broken.status)
-    db.session.commit()
-    flash(said, "yes")
-    return redirect_303(url_for("events.show", slug=slug))
+    return submitted(
+        None,
+        lambda: rsvps.answer(event, by=actor(), **form.given()),
+        # the form may ask something else by now
+        again=lambda refused: event_page(
+            event, form_of(event, current_user).refuse(refused), status=refused.status
+        ),
+        to=url_for("events.show", slug=slug),
+        flash=saved_in_words,
+    )
 
 
 @bp.post("/removal")
@@ -51,6 +50,4 @@ def delete(slug: str) -> ResponseReturnValue:
     """Give up the seats, or leave the waiting list."""
     event = access.event_to(current_user, "event:answer", slug)
     said = saved_in_words(rsvps.withdraw(event, by=actor()))
-    db.session.commit()
-    flash(said, "yes")
-    return redirect_303(url_for("events.show", slug=slug))
+    return done(url_for("events.show", slug=slug), said)

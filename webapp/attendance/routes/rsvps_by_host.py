@@ -3,16 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
 from ...core.http import limits
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from ...events import access
 from ...events.models import Event, Rsvp
 from .. import rsvps, rsvps_by_host
@@ -42,16 +41,18 @@ def create(slug: str) -> ResponseReturnValue:
     """Answer for someone, and tell them."""
     event = access.event_to(current_user, "event:edit", slug)
     form = HostedForm(event, asked.asked_at(event).tickets)
-    if not form.validate():
-        return _list(event, form, 422)
-    try:
+
+    def answer() -> Rsvp:
         who = rsvps_by_host.person_called(event, form.who.data or "")
-        row = rsvps_by_host.answer_for(event, by=actor(), who=who, **form.values())
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _list(access.event_for(current_user, slug), form, broken.status)
-    return _done(slug, row)
+        return rsvps_by_host.answer_for(event, by=actor(), who=who, **form.values())
+
+    return submitted(
+        form,
+        answer,
+        again=lambda refused: _list(event, form, refused.status),
+        to=url_for("host_answers.index", slug=slug),
+        flash=_told,
+    )
 
 
 @bp.get("/<uuid:rsvp_id>")
@@ -71,24 +72,17 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     row = rsvps.with_id(event, rsvp_id)
     form = HostedForm(event, asked.asked_at(event).tickets, row)
-    if not form.validate():
-        return _one(event, row, form, 422)
-    try:
-        row = rsvps_by_host.change(event, actor(), rsvp_id, **form.values())
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _one(
-            access.event_for(current_user, slug), rsvps.with_id(event, rsvp_id), form, broken.status
-        )
-    return _done(slug, row)
+    return submitted(
+        form,
+        lambda: rsvps_by_host.change(event, actor(), rsvp_id, **form.values()),
+        again=lambda refused: _one(event, row, form, refused.status),
+        to=url_for("host_answers.index", slug=slug),
+        flash=_told,
+    )
 
 
-def _done(slug: str, row: Rsvp) -> ResponseReturnValue:
-    name = row.who.name
-    db.session.commit()
-    flash(_("Done: %(name)s is told that you answered for them.", name=name), "yes")
-    return redirect_303(url_for("host_answers.index", slug=slug))
+def _told(row: Rsvp) -> str:
+    return _("Done: %(name)s is told that you answered for them.", name=row.who.name)
 
 
 def _list(event: Event, form: HostedForm, status: int = 200) -> ResponseReturnValue:

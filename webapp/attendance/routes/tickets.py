@@ -3,16 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done, submitted
 from ...events import access
 from ...events.models import Event, EventOption
 from ..forms.registration import TicketForm
@@ -37,18 +36,15 @@ def create(slug: str) -> ResponseReturnValue:
     """Create a ticket type."""
     event = access.event_to(current_user, "event:edit", slug)
     form = TicketForm(event)
-    if not form.validate():
-        return _list(event, form, 422)
-    try:
-        idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             EventOption, actor(), lambda id: tickets.add(event, by=actor(), id=id, **form.values())
-        )
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _list(access.event_for(current_user, slug), form, broken.status)
-    flash(_("Whoever comes chooses among these."), "yes")
-    return redirect_303(url_for("event_tickets.index", slug=slug))
+        ),
+        again=lambda refused: _list(event, form, refused.status),
+        to=url_for("event_tickets.index", slug=slug),
+        flash=_("Whoever comes chooses among these."),
+    )
 
 
 @bp.get("/<uuid:ticket_id>")
@@ -66,22 +62,13 @@ def update(slug: str, ticket_id: UUID) -> ResponseReturnValue:
     """Change the ticket type."""
     event = access.event_to(current_user, "event:edit", slug)
     ticket, form = tickets.with_id(event, ticket_id), TicketForm(event)
-    if not form.validate():
-        return _one(event, ticket, form, 422)
-    try:
-        tickets.change(event, ticket, by=actor(), **form.values())
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _one(
-            access.event_for(current_user, slug),
-            tickets.with_id(event, ticket_id),
-            form,
-            broken.status,
-        )
-    db.session.commit()
-    flash(_("Changed."), "yes")
-    return redirect_303(url_for("event_tickets.index", slug=slug))
+    return submitted(
+        form,
+        lambda: tickets.change(event, ticket, by=actor(), **form.values()),
+        again=lambda refused: _one(event, ticket, form, refused.status),
+        to=url_for("event_tickets.index", slug=slug),
+        flash=_("Changed."),
+    )
 
 
 @bp.post("/<uuid:ticket_id>/rise")
@@ -90,8 +77,7 @@ def rise(slug: str, ticket_id: UUID) -> ResponseReturnValue:
     """Move the ticket type up."""
     event = access.event_to(current_user, "event:edit", slug)
     tickets.rise(event, tickets.with_id(event, ticket_id), by=actor())
-    db.session.commit()
-    return redirect_303(url_for("event_tickets.index", slug=slug))
+    return done(url_for("event_tickets.index", slug=slug))
 
 
 @bp.post("/<uuid:ticket_id>/removal")
@@ -99,17 +85,14 @@ def rise(slug: str, ticket_id: UUID) -> ResponseReturnValue:
 def delete(slug: str, ticket_id: UUID) -> ResponseReturnValue:
     """Delete the ticket type, unless someone has it."""
     event = access.event_to(current_user, "event:edit", slug)
-    try:
-        tickets.remove(event, tickets.with_id(event, ticket_id), by=actor())
-    except UserError as broken:
-        db.session.rollback()
-        event = access.event_for(current_user, slug)
-        form = TicketForm(event)
-        form.refuse(broken)
-        return _list(event, form, broken.status)
-    db.session.commit()
-    flash(_("That kind is no more."), "yes")
-    return redirect_303(url_for("event_tickets.index", slug=slug))
+    ticket = tickets.with_id(event, ticket_id)
+    return submitted(
+        None,
+        lambda: tickets.remove(event, ticket, by=actor()),
+        again=lambda refused: _list(event, TicketForm(event).refuse(refused), refused.status),
+        to=url_for("event_tickets.index", slug=slug),
+        flash=_("That kind is no more."),
+    )
 
 
 def _list(event: Event, form: TicketForm, status: int = 200) -> ResponseReturnValue:

@@ -2,20 +2,18 @@
 held.
 """
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash
+from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
-from ...core.http.errors import UserError
 from ...core.http.forms import Form
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done, submitted
 from .. import access, reads, removals, threads
 from ..access.containers import Container, GroupContainer
 from ..forms import ReasonForm
@@ -30,20 +28,27 @@ def ask(place: Container, reply: Reply) -> ResponseReturnValue:
 def remove(place: Container, reply: Reply) -> ResponseReturnValue:
     """It is deleted, its place stays."""
     form = _form(place, reply)
-    deed: Callable[[], None] = lambda: removals.take_back(reply, by=actor())  # noqa: E731
-    if isinstance(form, ReasonForm):
-        deed = lambda: removals.remove(reply, actor(), form.reason.data or "")  # noqa: E731
-    back = place.path_of(reply.thread_id, reply.number)
-    return done(form, deed, lambda status: _reply_page(place, reply, form, status), back)
+
+    def delete() -> None:
+        if isinstance(form, ReasonForm):
+            removals.remove(reply, actor(), form.reason.data or "")
+        else:
+            removals.take_back(reply, by=actor())
+
+    return submitted(
+        form,
+        delete,
+        again=lambda refused: _reply_page(place, reply, form, refused.status),
+        to=place.path_of(reply.thread_id, reply.number),
+        flash=_("Deleted."),
+    )
 
 
 def unhide(place: Container, reply: Reply) -> ResponseReturnValue:
     """What was hidden is shown again."""
     access.require(removals.can_unhide(actor(), reply))
     removals.unhide(reply, by=actor())
-    db.session.commit()
-    flash(_("Everybody here reads it again."))
-    return redirect_303(place.path_of(reply.thread_id, reply.number))
+    return done(place.path_of(reply.thread_id, reply.number), _("Everybody here reads it again."))
 
 
 def form_for(is_own: bool, place: Container) -> Form:
@@ -52,23 +57,6 @@ def form_for(is_own: bool, place: Container) -> Form:
         return Form()
     access.require(place.can(current_user, access.MODERATE))
     return ReasonForm()
-
-
-def done(
-    form: Form, deed: Callable[[], None], again: Callable[[int], ResponseReturnValue], back: str
-) -> ResponseReturnValue:
-    """The deed is done, or the page is there again and says why not."""
-    if not form.validate():
-        return again(422)
-    try:
-        deed()
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return again(broken.status)
-    db.session.commit()
-    flash(_("Deleted."))
-    return redirect_303(back)
 
 
 def page(
@@ -151,11 +139,20 @@ def new(slug: str, thread_id: UUID) -> ResponseReturnValue:
 def create(slug: str, thread_id: UUID) -> ResponseReturnValue:
     """Delete the thread and everything in it."""
     place, thread, form = _thread(slug, thread_id)
-    deed: Callable[[], None] = lambda: threads.take_back(thread, by=actor())  # noqa: E731
-    if isinstance(form, ReasonForm):
-        deed = lambda: threads.remove(thread, actor(), form.reason.data or "")  # noqa: E731
-    back = f"{place.path}/conversation"
-    return done(form, deed, lambda status: _thread_page(place, thread, form, status), back)
+
+    def delete() -> None:
+        if isinstance(form, ReasonForm):
+            threads.remove(thread, actor(), form.reason.data or "")
+        else:
+            threads.take_back(thread, by=actor())
+
+    return submitted(
+        form,
+        delete,
+        again=lambda refused: _thread_page(place, thread, form, refused.status),
+        to=f"{place.path}/conversation",
+        flash=_("Deleted."),
+    )
 
 
 def _thread(slug: str, thread_id: UUID) -> tuple[GroupContainer, Thread, Form]:

@@ -5,17 +5,17 @@ thread is held.
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, request
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.errors import Conflict, UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from .. import access, reads, replies
 from ..access.containers import Container
 from ..forms import EditForm, ReplyForm, looked_at
@@ -31,17 +31,15 @@ def create(place: Container, thread: Thread) -> ResponseReturnValue:
     form = ReplyForm(place.kind)
     if PREVIEW in request.form:
         return thread_page(place, thread, form, preview=looked_at(form))
-    if not form.validate():
-        return thread_page(place, thread, form, 422)
     body, answers = form.body.data or "", form.answers.data
-    try:
-        reply, _is_new = idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             Reply, actor(), lambda id: replies.add(thread, actor(), body, answers, id)
-        )
-    except UserError as broken:
-        db.session.rollback()
-        return thread_page(place, thread, form.refuse(broken), broken.status)
-    return redirect_303(_url(place, reply, posted()))
+        ),
+        again=lambda refused: thread_page(place, thread, form, refused.status),
+        to=lambda made: _url(place, made[0], posted()),
+    )
 
 
 def edit(place: Container, reply: Reply) -> ResponseReturnValue:
@@ -62,17 +60,14 @@ def update(place: Container, reply: Reply) -> ResponseReturnValue:
     form = _form(reply)
     if PREVIEW in request.form:
         return _form_page(place, reply, form)
-    if not form.validate():
-        return _form_page(place, reply, form, 422)
     title = form.title.data or "" if reply.is_opening else ""
-    try:
-        replies.edit(reply, actor(), form.version.data or 0, form.body.data or "", title)
-    except UserError as broken:
-        db.session.rollback()
-        return _refused(place, reply, form, broken)
-    db.session.commit()
-    flash(_("Changed. What it said before stands in its history."))
-    return redirect_303(_url(place, reply, posted()))
+    return submitted(
+        form,
+        lambda: replies.edit(reply, actor(), form.version.data or 0, form.body.data or "", title),
+        again=lambda refused: _refused_page(place, reply, form, refused),
+        to=_url(place, reply, posted()),
+        flash=_("Changed. What it said before stands in its history."),
+    )
 
 
 def history(place: Container, reply: Reply) -> ResponseReturnValue:
@@ -105,17 +100,17 @@ def _form(reply: Reply, **values: Any) -> EditForm:
     return form if reply.is_opening else form.without_title()
 
 
-def _refused(
-    place: Container, reply: Reply, form: EditForm, broken: UserError
+def _refused_page(
+    place: Container, reply: Reply, form: EditForm, refused: UserError
 ) -> ResponseReturnValue:
     """A conflict shows the other words beside one's own; sent once more, one's own take their
     place.
     """
     theirs = None
-    if isinstance(broken, Conflict):
+    if isinstance(refused, Conflict):
         theirs = replies.words_of(reply)
         form.agree_on(reply.version)
-    return _form_page(place, reply, form.refuse(broken), broken.status, theirs)
+    return _form_page(place, reply, form, refused.status, theirs)
 
 
 def _form_page(

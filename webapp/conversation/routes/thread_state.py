@@ -4,15 +4,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done, refused_at, submitted
 from .. import access, following, threads
 from ..access.containers import Container
 from ..models import FOLLOWS, MUTED, Thread
@@ -31,13 +29,14 @@ def follow(place: Container, thread: Thread) -> ResponseReturnValue:
     """The same, wherever the thread is held."""
     state = request.form.get("state", "")
     following.choose(thread, actor(), state)
-    db.session.commit()
     said = {
         FOLLOWS: _("You follow this thread: we tell you of replies."),
         MUTED: _("You hear nothing of this thread any more."),
     }
-    flash(said.get(state, _("We tell you only when somebody mentions you.")))
-    return redirect_303(place.path_of(thread.id))
+    return done(
+        place.path_of(thread.id),
+        said.get(state, _("We tell you only when somebody mentions you.")),
+    )
 
 
 moderation_bp = Blueprint(
@@ -84,12 +83,10 @@ def settle(
 ) -> ResponseReturnValue:
     """The deed is done to the thread, wherever it is held, and the words say so."""
     back = place.path_of(thread.id)
-    try:
-        deed(thread, by=actor())
-    except UserError as broken:
-        db.session.rollback()
-        flash(broken.message, "no")
-        return redirect_303(back)
-    db.session.commit()
-    flash(words)
-    return redirect_303(back)
+    return submitted(
+        None,
+        lambda: deed(thread, by=actor()),
+        again=refused_at(back),
+        to=back,
+        flash=words,
+    )

@@ -8,11 +8,10 @@ from flask_login import current_user
 
 from ...core.db import idempotency
 from ...core.db.keyset import requested_cursor
-from ...core.extensions import db
 from ...core.http import limits
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from ...groups import access as groups
 from ...groups.models import Group
 from .. import access, reads, threads
@@ -60,19 +59,23 @@ def create(slug: str) -> ResponseReturnValue:
     group, form = groups.group_to(current_user, access.START, slug), ThreadForm()
     if PREVIEW in request.form:
         return _form_page(group, form)
-    if not form.validate():
-        return _form_page(group, form, 422)
-    if form.announces.data:
-        limits.announcement_by(actor().id)
-    title, body, announces = form.title.data or "", form.body.data or "", bool(form.announces.data)
-    try:
-        thread, _is_new = idempotency.create_once(
-            Thread, actor(), lambda id: threads.start(group, actor(), title, body, announces, id)
+
+    def start() -> tuple[Thread, bool]:
+        title, body, announces = form.title.data, form.body.data, bool(form.announces.data)
+        if announces:
+            limits.announcement_by(actor().id)
+        return idempotency.create_once(
+            Thread,
+            actor(),
+            lambda id: threads.start(group, actor(), title or "", body or "", announces, id),
         )
-    except UserError as broken:
-        db.session.rollback()
-        return _form_page(group, form.refuse(broken), broken.status)
-    return redirect_303(url_for(".show", slug=group.slug, thread_id=thread.id, posted=posted()))
+
+    return submitted(
+        form,
+        start,
+        again=lambda refused: _form_page(group, form, refused.status),
+        to=lambda made: url_for(".show", slug=group.slug, thread_id=made[0].id, posted=posted()),
+    )
 
 
 @bp.get("/<uuid:thread_id>")

@@ -17,6 +17,7 @@ from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import ClientDisconnected
 
+from ..extensions import db
 from .errors import UserError
 from .limits.allowances import take_more
 
@@ -108,13 +109,15 @@ class PictureField(FileField):
         )
 
     def content(self) -> bytes:
-        """The file's bytes.
+        """The file's bytes. The database is let go of: drawing them takes a while.
 
         Raises UserError where none was chosen, TooLarge where there are too many.
         """
         if not isinstance(self.data, FileStorage):
             raise UserError(_("Choose a picture first."), self.name)
-        return content_of(self.data)
+        content = content_of(self.data)
+        db.session.rollback()
+        return content
 
 
 def uploads(form_again: View, several: bool = False) -> Callable[[View], View]:

@@ -5,17 +5,16 @@ under the access of its page.
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, url_for
+from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db.keyset import requested_cursor
-from ...core.extensions import db
-from ...core.http.errors import UserError
 from ...core.http.forms import Form
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public
+from ...core.http.submit import done, refused_at, submitted
 from ...core.storage import attachments
 from ...events import access
 from .. import reads as reads
@@ -75,9 +74,7 @@ def update(slug: str, file_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _words_page(file, form, 422)
     uploads.describe(file, actor(), form.caption.data or "", form.alt.data or "")
-    db.session.commit()
-    flash(_("Kept."), "yes")
-    return redirect_303(_home_of(file))
+    return done(_home_of(file), _("Kept."))
 
 
 @bp.get("/<uuid:file_id>/removal")
@@ -95,15 +92,13 @@ def delete(slug: str, file_id: UUID) -> ResponseReturnValue:
     back = url_for("event_gallery.index" if file.is_picture else ".index", slug=slug)
     if not form.validate():
         return _removal_page(file, form, 422)
-    try:
-        uploads.remove(file, actor())
-    except UserError as broken:
-        db.session.rollback()
-        flash(broken.message, "no")
-        return redirect_303(back)
-    db.session.commit()
-    flash(_("Removed."), "yes")
-    return redirect_303(back)
+    return submitted(
+        None,
+        lambda: uploads.remove(file, actor()),
+        again=refused_at(back),
+        to=back,
+        flash=_("Removed."),
+    )
 
 
 def _mine(slug: str, file_id: UUID) -> EventFile:

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from ...events import access
 from ...events.models import Event
 from .. import uploads
@@ -34,16 +33,13 @@ def edit(slug: str) -> ResponseReturnValue:
 def update(slug: str) -> ResponseReturnValue:
     """Save who can upload and see files."""
     event, form = access.event_to(current_user, "event:edit", slug), FilesForm()
-    if not form.validate():
-        return _page(event, form, 422)
-    try:
-        uploads.settle(event, actor(), form.files_by.data, form.files_for.data)
-    except UserError as broken:
-        db.session.rollback()
-        return _page(event, form.refuse(broken), broken.status)
-    db.session.commit()
-    flash(_("Kept."), "yes")
-    return redirect_303(url_for(".edit", slug=slug))
+    return submitted(
+        form,
+        lambda: uploads.settle(event, actor(), form.files_by.data, form.files_for.data),
+        again=lambda refused: _page(event, form, refused.status),
+        to=url_for(".edit", slug=slug),
+        flash=_("Kept."),
+    )
 
 
 def _page(event: Event, form: FilesForm, status: int = 200) -> ResponseReturnValue:

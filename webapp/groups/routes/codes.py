@@ -1,14 +1,14 @@
 """A group's code of conduct: written by those who lead it, affirmed by its members."""
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
 from ...core.http.errors import Conflict
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done
 from .. import access, conduct, reads
 from ..forms.settings import ConductForm
 from ..models import Group
@@ -32,13 +32,12 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(group, form, 422)
     conduct.write(group, by=actor(), text=form.text.data or "")
-    db.session.commit()
-    flash(
+    return done(
+        url_for("group_codes.edit", slug=group.slug),
         _("The code of conduct is kept.")
         if group.code_of_conduct
-        else _("The group has no code of conduct.")
+        else _("The group has no code of conduct."),
     )
-    return redirect_303(url_for("group_codes.edit", slug=group.slug))
 
 
 @bp.post("/code/affirmation")
@@ -50,9 +49,9 @@ def affirm(slug: str) -> ResponseReturnValue:
     if membership is None:
         raise Conflict(_("You do not belong to this group any more."))
     conduct.affirm(membership, request.form.get("code", 0, type=int))
-    db.session.commit()
-    flash(_("Thank you. Everybody here keeps to it."))
-    return redirect_303(url_for("groups.show", slug=group.slug))
+    return done(
+        url_for("groups.show", slug=group.slug), _("Thank you. Everybody here keeps to it.")
+    )
 
 
 def _page(group: Group, form: ConductForm, status: int = 200) -> ResponseReturnValue:

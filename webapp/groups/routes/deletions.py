@@ -1,13 +1,13 @@
 """Putting a group away, and bringing it back."""
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, signed_in
+from ...core.http.submit import done
 from .. import access, groups, reads
 
 bp = Blueprint("group_deletions", __name__)
@@ -48,9 +48,10 @@ def create(slug: str) -> ResponseReturnValue:
     """Delete the group; its owners can restore it for a while."""
     group = access.group_to(current_user, "group:delete", slug)
     groups.delete(group, by=actor())
-    db.session.commit()
-    flash(_("%(group)s is deleted. Until it is gone for good you find it here.", group=group.name))
-    return redirect_303(url_for("group_deletions.index"))
+    return done(
+        url_for("group_deletions.index"),
+        _("%(group)s is deleted. Until it is gone for good you find it here.", group=group.name),
+    )
 
 
 @bp.post("/groups/<slug>/restoration")
@@ -59,6 +60,4 @@ def delete(slug: str) -> ResponseReturnValue:
     """Restore the group."""
     group = access.deleted_group_for(current_user, slug)
     groups.restore(group, by=actor())
-    db.session.commit()
-    flash(_("%(group)s is back.", group=group.name))
-    return redirect_303(url_for("groups.show", slug=group.slug))
+    return done(url_for("groups.show", slug=group.slug), _("%(group)s is back.", group=group.name))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,11 +11,11 @@ from ...accounts import reads as account_reads
 from ...conversation import reads as conversation_reads
 from ...core import site_settings
 from ...core.db import idempotency
-from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
 from ...core.http.page_cache import cached_for_visitors
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public, signed_in
+from ...core.http.submit import submitted
 from ...core.time import clock
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
@@ -46,18 +46,19 @@ def create() -> ResponseReturnValue:
     if not _may_create():
         abort(403)
     form = GroupForm()
-    if not form.validate():
-        return _form_page(form, status=422)
-    try:
-        group, is_new = idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             Group, actor(), lambda id: groups.create(by=actor(), id=id, **form.values())
-        )
-    except UserError as broken:
-        db.session.rollback()
-        return _form_page(form.refuse(broken), status=broken.status)
-    if is_new:
-        flash(_("%(group)s is there. Invite people by sending them its address.", group=group.name))
-    return redirect_303(url_for("groups.show", slug=group.slug))
+        ),
+        again=lambda refused: _form_page(form, status=refused.status),
+        to=lambda made: url_for("groups.show", slug=made[0].slug),
+        flash=lambda made: (
+            _("%(group)s is there. Invite people by sending them its address.", group=made[0].name)
+            if made[1]
+            else ""
+        ),
+    )
 
 
 @bp.get("/groups/<slug>")
@@ -82,18 +83,19 @@ def update(slug: str) -> ResponseReturnValue:
     """Change the group."""
     group = access.group_to(current_user, "group:edit", slug)
     form = GroupForm(group)
-    if not form.validate():
-        return _form_page(form, group, status=422)
-    try:
-        groups.edit(group, by=actor(), version=form.version.data or 0, **form.values())
-    except UserError as broken:
-        db.session.rollback()
-        if isinstance(broken, Conflict):
+
+    def again(refused: UserError) -> ResponseReturnValue:
+        if isinstance(refused, Conflict):
             form.agree_on(group)
-        return _form_page(form.refuse(broken), group, status=broken.status)
-    db.session.commit()
-    flash(_("The group’s page says so now."))
-    return redirect_303(url_for("groups.show", slug=group.slug))
+        return _form_page(form, group, status=refused.status)
+
+    return submitted(
+        form,
+        lambda: groups.edit(group, by=actor(), version=form.version.data or 0, **form.values()),
+        again,
+        to=lambda _result: url_for("groups.show", slug=group.slug),
+        flash=_("The group’s page says so now."),
+    )
 
 
 def group_page(

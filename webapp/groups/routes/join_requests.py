@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, signed_in
+from ...core.http.submit import done, submitted
 from .. import access, reads, requests
 from ..forms.members import AnswerForm, asked_by
 from .groups import group_page
@@ -26,15 +25,15 @@ def create(slug: str) -> ResponseReturnValue:
     form = asked_by(group)
     if not form.validate():
         return group_page(group, form, status=422)
-    try:
-        requests.ask(group, by=actor(), **form.told())
-    except UserError as broken:
-        db.session.rollback()
-        form = asked_by(group)  # which may ask something else by now
-        form.refuse(broken)
-        return group_page(group, form, status=broken.status)
-    db.session.commit()
-    return redirect_303(url_for("groups.show", slug=group.slug))
+    return submitted(
+        None,
+        lambda: requests.ask(group, by=actor(), **form.told()),
+        # the form may ask something else by now
+        again=lambda refused: group_page(
+            group, asked_by(group).refuse(refused), status=refused.status
+        ),
+        to=url_for("groups.show", slug=group.slug),
+    )
 
 
 @bp.post("/groups/<slug>/request/withdrawal")
@@ -43,8 +42,7 @@ def delete(slug: str) -> ResponseReturnValue:
     """Withdraw the request."""
     group = access.group_for(current_user, slug)
     requests.withdraw(group, by=actor())
-    db.session.commit()
-    return redirect_303(url_for("groups.show", slug=group.slug))
+    return done(url_for("groups.show", slug=group.slug))
 
 
 @bp.get("/groups/<slug>/manage/requests")
@@ -80,6 +78,4 @@ def update(slug: str, request_id: UUID) -> ResponseReturnValue:
     else:
         requests.ignore(request, by=by)
         sentence = _("The request of %(name)s is out of the way; they hear nothing.", name=person)
-    db.session.commit()
-    flash(sentence)
-    return redirect_303(url_for("join_requests.index", slug=group.slug))
+    return done(url_for("join_requests.index", slug=group.slug), sentence)

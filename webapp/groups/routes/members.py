@@ -4,16 +4,15 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
-from ...core.http.errors import UserError
 from ...core.http.forms import query_text
-from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done, submitted
 from ...core.text import csv_download
 from ...people import reads as people
 from .. import access, memberships, reads, roster
@@ -85,18 +84,18 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
     group = access.group_to(current_user, "group:change_lower_roles", slug)
     membership = reads.membership_with(group, membership_id)
     form = RoleForm(_roles(group, membership))
-    if not form.validate():
-        return _member_page(membership, form, status=422)
-    try:
-        memberships.change_role(membership, form.role.data, by=actor())
-    except UserError as broken:
-        db.session.rollback()
-        return _member_page(membership, form.refuse(broken), status=broken.status)
-    db.session.commit()
-    role = str(access.ROLE_NAMES[membership.role])
-    flash(_("The role of %(name)s is now: %(role)s.", name=membership.user.name, role=role))
     here: dict[str, Any] = {**asked_for().query, "page": request.args.get("page")}
-    return redirect_303(url_for("manage.members", slug=group.slug, **here))
+    return submitted(
+        form,
+        lambda: memberships.change_role(membership, form.role.data, by=actor()),
+        again=lambda refused: _member_page(membership, form, status=refused.status),
+        to=url_for("manage.members", slug=group.slug, **here),
+        flash=lambda _result: _(
+            "The role of %(name)s is now: %(role)s.",
+            name=membership.user.name,
+            role=str(access.ROLE_NAMES[membership.role]),
+        ),
+    )
 
 
 @bp.get("/groups/<slug>/members/<uuid:membership_id>/removal")
@@ -113,23 +112,19 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
     """Remove the member."""
     group = access.group_to(current_user, "group:remove_members", slug)
     membership, form = reads.membership_with(group, membership_id), MemberRemovalForm(group.zone)
-    if not form.validate():
-        return _removal_page(membership, form, status=422)
-    name, by = membership.user.name, actor()
-    try:
-        memberships.remove(
+    return submitted(
+        form,
+        lambda: memberships.remove(
             membership,
-            by=by,
+            by=actor(),
             reason=form.reason.data or "",
             banned=form.banned.data,
             until=form.ends_at(),
-        )
-    except UserError as broken:
-        db.session.rollback()
-        return _removal_page(membership, form.refuse(broken), status=broken.status)
-    db.session.commit()
-    flash(_("%(name)s is no longer a member.", name=name))
-    return redirect_303(url_for("manage.members", slug=group.slug))
+        ),
+        again=lambda refused: _removal_page(membership, form, status=refused.status),
+        to=url_for("manage.members", slug=group.slug),
+        flash=_("%(name)s is no longer a member.", name=membership.user.name),
+    )
 
 
 def givable(group: Group) -> list[str]:
@@ -208,6 +203,4 @@ def lift_ban(slug: str, ban_id: UUID) -> ResponseReturnValue:
     ban = reads.ban_with(group, ban_id)
     name = ban.user.name
     memberships.unban(ban, group, by=actor())
-    db.session.commit()
-    flash(_("%(name)s may join again.", name=name))
-    return redirect_303(url_for("bans.index", slug=group.slug))
+    return done(url_for("bans.index", slug=group.slug), _("%(name)s may join again.", name=name))

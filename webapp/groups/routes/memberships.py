@@ -1,14 +1,14 @@
 """Joining, leaving, and how much of a group a member hears."""
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, permission, signed_in
+from ...core.http.submit import done, submitted
 from ...events import reads as event_reads
 from ...notifications import preferences
 from ...voting import reads as vote_reads
@@ -27,16 +27,18 @@ def create(slug: str) -> ResponseReturnValue:
     """Join the group, where no approval is needed."""
     group = access.group_for(current_user, slug)
     form = JoinForm(group)
-    try:
-        memberships.join(group, by=actor(), code_version=form.code_version())
-    except UserError as broken:
-        if broken.field is None:
-            raise
-        db.session.rollback()
-        form.refuse(broken)
-        return group_page(group, form, status=broken.status)
-    db.session.commit()
-    return redirect_303(url_for("groups.show", slug=group.slug))
+
+    def again(refused: UserError) -> ResponseReturnValue:
+        if refused.field is None:
+            raise refused
+        return group_page(group, form.refuse(refused), status=refused.status)
+
+    return submitted(
+        None,
+        lambda: memberships.join(group, by=actor(), code_version=form.code_version()),
+        again,
+        to=url_for("groups.show", slug=group.slug),
+    )
 
 
 @bp.get("/groups/<slug>/membership/removal")
@@ -74,11 +76,10 @@ def delete(slug: str) -> ResponseReturnValue:
     """Leave the group."""
     group = access.group_for(current_user, slug)
     memberships.leave(group, by=actor())
-    db.session.commit()
-    flash(_("You have left %(group)s.", group=group.name))
     seen = access.may_see(current_user, group)
-    return redirect_303(
-        url_for("groups.show", slug=group.slug) if seen else url_for("groups.index")
+    return done(
+        url_for("groups.show", slug=group.slug) if seen else url_for("groups.index"),
+        _("You have left %(group)s.", group=group.name),
     )
 
 
@@ -106,9 +107,10 @@ def update_notices(slug: str) -> ResponseReturnValue:
     preferences.choose_level(
         actor(), group.id, None if form.level.data == AS_EVERYWHERE else form.level.data
     )
-    db.session.commit()
-    flash(_("Your choice for %(group)s is kept.", group=group.name))
-    return redirect_303(url_for("groups.show", slug=group.slug))
+    return done(
+        url_for("groups.show", slug=group.slug),
+        _("Your choice for %(group)s is kept.", group=group.name),
+    )
 
 
 def _notices_page(group: Group, form: NoticesForm, status: int = 200) -> ResponseReturnValue:

@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done, submitted
 from .. import access, ownership, reads
 from ..forms.members import OwnershipForm
 from ..models import Membership, OwnershipOffer
@@ -31,20 +30,21 @@ def new(slug: str, membership_id: UUID) -> ResponseReturnValue:
 def create(slug: str, membership_id: UUID) -> ResponseReturnValue:
     """Offer ownership to the member."""
     membership, form = _member(slug, membership_id), OwnershipForm()
-    if not form.validate():
-        return _offer_page(membership, form, status=422)
-    steps_down, name = form.steps_down.data == "y", membership.user.name
-    try:
-        idempotency.create_once(
+    steps_down = form.steps_down.data == "y"
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             OwnershipOffer,
             actor(),
             lambda id: ownership.offer(membership, by=actor(), steps_down=steps_down, id=id),
-        )
-    except UserError as broken:
-        db.session.rollback()
-        return _offer_page(membership, form.refuse(broken), status=broken.status)
-    flash(_("%(name)s has been asked. Until they accept, everything stays as it is.", name=name))
-    return redirect_303(url_for("members.edit", slug=slug, membership_id=membership_id))
+        ),
+        again=lambda refused: _offer_page(membership, form, status=refused.status),
+        to=url_for("members.edit", slug=slug, membership_id=membership_id),
+        flash=_(
+            "%(name)s has been asked. Until they accept, everything stays as it is.",
+            name=membership.user.name,
+        ),
+    )
 
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>/ownership/withdrawal")
@@ -53,9 +53,10 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
     """Withdraw the offer."""
     membership = _member(slug, membership_id)
     ownership.withdraw(membership.group, membership.user, by=actor())
-    db.session.commit()
-    flash(_("The offer is taken back."))
-    return redirect_303(url_for("members.edit", slug=slug, membership_id=membership_id))
+    return done(
+        url_for("members.edit", slug=slug, membership_id=membership_id),
+        _("The offer is taken back."),
+    )
 
 
 @bp.get("/groups/<slug>/ownership")
@@ -74,9 +75,9 @@ def accept(slug: str) -> ResponseReturnValue:
     """Accept ownership."""
     group = access.group_to(current_user, "group:answer_offer", slug)
     ownership.accept(group, by=actor())
-    db.session.commit()
-    flash(_("You are now an owner of %(group)s.", group=group.name))
-    return redirect_303(url_for("groups.show", slug=slug))
+    return done(
+        url_for("groups.show", slug=slug), _("You are now an owner of %(group)s.", group=group.name)
+    )
 
 
 @bp.post("/groups/<slug>/ownership/refusal")
@@ -85,9 +86,9 @@ def decline(slug: str) -> ResponseReturnValue:
     """Decline ownership."""
     group = access.group_to(current_user, "group:answer_offer", slug)
     ownership.decline(group, by=actor())
-    db.session.commit()
-    flash(_("You have declined. Everything stays as it is."))
-    return redirect_303(url_for("groups.show", slug=slug))
+    return done(
+        url_for("groups.show", slug=slug), _("You have declined. Everything stays as it is.")
+    )
 
 
 def _member(slug: str, membership_id: UUID) -> Membership:

@@ -1,14 +1,14 @@
 """Who can do what: the tables that the code asks, and what a group settles for itself."""
 
-from flask import Blueprint, abort, flash, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
 from ...core.http.page_cache import cached_for_visitors
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import TABLES, actor, permission, public
+from ...core.http.submit import done
 from .. import access, permissions
 from ..forms.settings import GroupSettingsForm
 from ..models import Group
@@ -33,9 +33,7 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(group, form, 422)
     permissions.settle(group, by=actor(), **form.lowest())
-    db.session.commit()
-    flash(_("So it is settled."))
-    return redirect_303(url_for("group_settings.edit", slug=group.slug))
+    return done(url_for("group_settings.edit", slug=group.slug), _("So it is settled."))
 
 
 def _page(group: Group, form: GroupSettingsForm, status: int = 200) -> ResponseReturnValue:

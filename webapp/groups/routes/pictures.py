@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, url_for
+from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
 from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303
 from ...core.http.permissions import actor, permission, public
+from ...core.http.submit import done, submitted
 from ...core.http.uploads import uploads
 from ...core.storage import pictures as files
 from .. import access, groups
@@ -30,31 +29,26 @@ def show(slug: str, picture: UUID, size: int) -> Response:
     return files.answer(files.COVER, picture, size)
 
 
-def _refused(broken: UserError, slug: str) -> ResponseReturnValue:
+def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
     group = access.group_to(current_user, "group:edit", slug)
     form = GroupPictureForm()
-    form.refuse(broken)
-    return edit_page(group, form, broken.status)
+    form.refuse(refused)
+    return edit_page(group, form, refused.status)
 
 
 @bp.post("")
 @permission("group:edit")
-@uploads(_refused)
+@uploads(_too_large)
 def create(slug: str) -> ResponseReturnValue:
     """Upload the group's picture."""
     group, form = access.group_to(current_user, "group:edit", slug), GroupPictureForm()
-    if not form.validate():
-        return edit_page(group, form, 422)
-    try:
-        content = form.picture.content()
-        db.session.rollback()  # drawing takes a while: nothing is held meanwhile
-        groups.put_picture(group, actor(), content)
-    except UserError as broken:
-        db.session.rollback()
-        return _refused(broken, slug)
-    db.session.commit()
-    flash(_("The group’s picture is there."))
-    return redirect_303(url_for("groups.edit", slug=slug))
+    return submitted(
+        form,
+        lambda: groups.put_picture(group, actor(), form.picture.content()),
+        again=lambda refused: edit_page(group, form, refused.status),
+        to=url_for("groups.edit", slug=slug),
+        flash=_("The group’s picture is there."),
+    )
 
 
 @bp.post("/removal")
@@ -62,6 +56,4 @@ def create(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """Delete the group's picture."""
     groups.remove_picture(access.group_to(current_user, "group:edit", slug), actor())
-    db.session.commit()
-    flash(_("The group’s picture is gone."))
-    return redirect_303(url_for("groups.edit", slug=slug))
+    return done(url_for("groups.edit", slug=slug), _("The group’s picture is gone."))

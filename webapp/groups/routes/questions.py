@@ -3,16 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done, submitted
 from .. import access, questions
 from ..forms.settings import JoinQuestionForm
 from ..models import Group, JoinQuestion
@@ -32,20 +31,17 @@ def index(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Create a question."""
     group, form = access.group_to(current_user, "group:edit", slug), JoinQuestionForm()
-    if not form.validate():
-        return _list(group, form, 422)
-    try:
-        idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             JoinQuestion,
             actor(),
             lambda id: questions.add(group, by=actor(), id=id, **form.values()),
-        )
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _list(group, form, broken.status)
-    flash(_("Whoever asks to join is asked this."))
-    return redirect_303(url_for("questions.index", slug=slug))
+        ),
+        again=lambda refused: _list(group, form, refused.status),
+        to=url_for("questions.index", slug=slug),
+        flash=_("Whoever asks to join is asked this."),
+    )
 
 
 @bp.get("/<uuid:question_id>")
@@ -63,17 +59,13 @@ def update(slug: str, question_id: UUID) -> ResponseReturnValue:
     """Change the question."""
     group = access.group_to(current_user, "group:edit", slug)
     question, form = questions.with_id(group, question_id), JoinQuestionForm()
-    if not form.validate():
-        return _one(group, question, form, 422)
-    try:
-        questions.change(group, question, by=actor(), **form.values())
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _one(group, question, form, broken.status)
-    db.session.commit()
-    flash(_("The question is changed. Answers from before keep the words that were asked."))
-    return redirect_303(url_for("questions.index", slug=slug))
+    return submitted(
+        form,
+        lambda: questions.change(group, question, by=actor(), **form.values()),
+        again=lambda refused: _one(group, question, form, refused.status),
+        to=url_for("questions.index", slug=slug),
+        flash=_("The question is changed. Answers from before keep the words that were asked."),
+    )
 
 
 @bp.post("/<uuid:question_id>/rise")
@@ -82,8 +74,7 @@ def rise(slug: str, question_id: UUID) -> ResponseReturnValue:
     """Move the question up."""
     group = access.group_to(current_user, "group:edit", slug)
     questions.rise(group, questions.with_id(group, question_id), by=actor())
-    db.session.commit()
-    return redirect_303(url_for("questions.index", slug=slug))
+    return done(url_for("questions.index", slug=slug))
 
 
 @bp.post("/<uuid:question_id>/removal")
@@ -92,9 +83,10 @@ def delete(slug: str, question_id: UUID) -> ResponseReturnValue:
     """Delete the question."""
     group = access.group_to(current_user, "group:edit", slug)
     questions.remove(group, questions.with_id(group, question_id), by=actor())
-    db.session.commit()
-    flash(_("Nobody is asked this any more. Answers from before stay with their requests."))
-    return redirect_303(url_for("questions.index", slug=slug))
+    return done(
+        url_for("questions.index", slug=slug),
+        _("Nobody is asked this any more. Answers from before stay with their requests."),
+    )
 
 
 def _list(group: Group, form: JoinQuestionForm, status: int = 200) -> ResponseReturnValue:

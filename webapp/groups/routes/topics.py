@@ -3,15 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ...core.db import idempotency
-from ...core.extensions import db
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, admins_only
+from ...core.http.submit import done, submitted
 from ...events import reads as event_reads
 from ...people import reads as people_reads
 from .. import categories, reads
@@ -33,17 +32,15 @@ def index() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Create a topic."""
     form = TopicForm()
-    if not form.validate():
-        return _list(form, 422)
-    try:
-        idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             Category, actor(), lambda id: categories.add(form.name.data or "", actor(), id)
-        )
-    except UserError as broken:
-        db.session.rollback()
-        return _list(form.refuse(broken), broken.status)
-    flash(_("Groups, events and people can choose it now."), "yes")
-    return redirect_303(url_for("topics.index"))
+        ),
+        again=lambda refused: _list(form, refused.status),
+        to=url_for("topics.index"),
+        flash=_("Groups, events and people can choose it now."),
+    )
 
 
 @bp.post("/usual")
@@ -51,8 +48,7 @@ def create() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """Create the usual topics on a site without any."""
     categories.ensure_defaults()
-    db.session.commit()
-    return redirect_303(url_for("topics.index"))
+    return done(url_for("topics.index"))
 
 
 @bp.get("/<uuid:topic_id>")
@@ -68,16 +64,13 @@ def edit(topic_id: UUID) -> ResponseReturnValue:
 def update(topic_id: UUID) -> ResponseReturnValue:
     """Rename a topic."""
     topic, form = reads.category_with(topic_id), TopicForm()
-    if not form.validate():
-        return _one(topic, form, 422)
-    try:
-        categories.rename(topic, form.name.data or "", actor())
-    except UserError as broken:
-        db.session.rollback()
-        return _one(reads.category_with(topic_id), form.refuse(broken), broken.status)
-    db.session.commit()
-    flash(_("Changed."), "yes")
-    return redirect_303(url_for("topics.index"))
+    return submitted(
+        form,
+        lambda: categories.rename(topic, form.name.data or "", actor()),
+        again=lambda refused: _one(topic, form, refused.status),
+        to=url_for("topics.index"),
+        flash=_("Changed."),
+    )
 
 
 @bp.get("/<uuid:topic_id>/removal")
@@ -94,17 +87,13 @@ def delete(topic_id: UUID) -> ResponseReturnValue:
     """Delete the topic; what had it gets the chosen one, or none."""
     topic = reads.category_with(topic_id)
     form = TopicRemovalForm(topic)
-    if not form.validate():
-        return _asked(topic, form, 422)
-    name = topic.name
-    try:
-        categories.remove(topic, form.into_topic(), actor())
-    except UserError as broken:
-        db.session.rollback()
-        return _asked(reads.category_with(topic_id), form.refuse(broken), broken.status)
-    db.session.commit()
-    flash(_("“%(name)s” is no topic any more.", name=name), "yes")
-    return redirect_303(url_for("topics.index"))
+    return submitted(
+        form,
+        lambda: categories.remove(topic, form.into_topic(), actor()),
+        again=lambda refused: _asked(topic, form, refused.status),
+        to=url_for("topics.index"),
+        flash=_("“%(name)s” is no topic any more.", name=topic.name),
+    )
 
 
 def _list(form: TopicForm, status: int = 200) -> ResponseReturnValue:

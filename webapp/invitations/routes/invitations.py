@@ -4,17 +4,16 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
 from ...core.http import limits
-from ...core.http.errors import UserError
-from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done, submitted
 from ...groups import access as group_access
 from ...groups.models import Group
 from .. import access, invite_links, inviting, reads
@@ -74,37 +73,33 @@ def resend(slug: str, invited_id: UUID) -> ResponseReturnValue:
     group, invitation = _found(slug, invited_id)
     if invitation.email and not inviting.why_not_again(invitation):
         limits.email_to(invitation.email)
-    try:
-        idempotency.create_once(
+    return submitted(
+        None,
+        lambda: idempotency.create_once(
             Mailing, actor(), lambda id: inviting.resend(invitation, by=actor(), id=id)
-        )
-    except UserError as broken:
-        return _refused(group, invited_id, broken)
-    flash(_("Another mail is on its way, with the same link."))
-    return redirect_303(url_for("invitations.show", slug=slug, invited_id=invited_id))
+        ),
+        again=lambda refused: page_of(group, invitation, refused.message, refused.status),
+        to=url_for("invitations.show", slug=slug, invited_id=invited_id),
+        flash=_("Another mail is on its way, with the same link."),
+    )
 
 
 def _act(
     slug: str, invited_id: UUID, verb: Callable[..., Any], sentence: str
 ) -> ResponseReturnValue:
     group, invitation = _found(slug, invited_id)
-    try:
-        verb(invitation, by=actor())
-    except UserError as broken:
-        return _refused(group, invited_id, broken)
-    db.session.commit()
-    flash(sentence)
-    return redirect_303(url_for("invitations.show", slug=slug, invited_id=invited_id))
+    return submitted(
+        None,
+        lambda: verb(invitation, by=actor()),
+        again=lambda refused: page_of(group, invitation, refused.message, refused.status),
+        to=url_for("invitations.show", slug=slug, invited_id=invited_id),
+        flash=sentence,
+    )
 
 
 def _found(slug: str, invited_id: UUID) -> tuple[Group, GroupInvitation]:
     group = group_access.group_to(current_user, access.INVITE, slug)
     return group, access.of_group(group, invited_id)
-
-
-def _refused(group: Group, invited_id: UUID, broken: UserError) -> ResponseReturnValue:
-    db.session.rollback()
-    return page_of(group, access.of_group(group, invited_id), broken.message, broken.status)
 
 
 def page_of(
@@ -162,6 +157,4 @@ def create_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
     """Withdraw the invitation."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     invite_links.withdraw(access.of_group(group, invited_id), by=actor())
-    db.session.commit()
-    flash(_("The invitation is taken back."))
-    return redirect_303(url_for("invitations.index", slug=slug))
+    return done(url_for("invitations.index", slug=slug), _("The invitation is taken back."))

@@ -5,18 +5,18 @@ A list of addresses is read and shown as it was understood before anything is se
 
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from ...core.http.uploads import uploads
 from ...groups import access as group_access
 from ...groups.models import Group
@@ -66,22 +66,28 @@ def create(slug: str) -> ResponseReturnValue:
     """Send the invitations, once however often the button is pressed."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     form, waits = SendForm(access.roles_for(current_user, group)), list[str]()
-    try:
+
+    def send() -> tuple[Mailing, bool]:
         if not form.validate():
             raise UserError(_("Look at the list again before you send it."))
         found = form.understood()
-        mailing, is_new = idempotency.create_once(
+        return idempotency.create_once(
             Mailing, actor(), lambda id: _invite(group, form.whom(found), waits, id)
         )
-    except UserError as broken:
-        db.session.rollback()
+
+    def again(refused: UserError) -> ResponseReturnValue:
         found = form.shown()
-        again = ListForm(access.roles_for(current_user, group))
-        again.addresses.data = "\n".join(one.address for one in found.all)
-        return _send_page(group, found, again, broken)
-    if is_new:
-        say_sent(mailing.number, len(waits))
-    return redirect_303(url_for("invitations.index", slug=group.slug))
+        typed = ListForm(access.roles_for(current_user, group))
+        typed.addresses.data = "\n".join(one.address for one in found.all)
+        return _send_page(group, found, typed, refused)
+
+    return submitted(
+        None,
+        send,
+        again,
+        to=url_for("invitations.index", slug=group.slug),
+        flash=lambda made: sent_in_words(made[0].number, len(waits)) if made[1] else "",
+    )
 
 
 def _invite(group: Group, whom: Invited, waits: list[str], id: UUID) -> Mailing:
@@ -89,18 +95,19 @@ def _invite(group: Group, whom: Invited, waits: list[str], id: UUID) -> Mailing:
     return inviting.invite(group, actor(), whom, limits.reaching(waits), id)
 
 
-def say_sent(number: int, waiting: int = 0) -> None:
-    """So many invitations are said to be on their way, and so many addresses to have to wait."""
-    flash(
-        ngettext("One invitation is on its way.", "%(num)s invitations are on their way.", number)
+def sent_in_words(number: int, waiting: int = 0) -> str:
+    """How many invitations are on their way, and how many addresses have to wait."""
+    sent = ngettext(
+        "One invitation is on its way.", "%(num)s invitations are on their way.", number
     )
-    if waiting:
-        sentence = ngettext(
-            "One address has just had several mails from this site: invite it in an hour.",
-            "%(num)s addresses have just had several mails from this site: invite them in an hour.",
-            waiting,
-        )
-        flash(sentence)
+    if not waiting:
+        return sent
+    late = ngettext(
+        "One address has just had several mails from this site: invite it in an hour.",
+        "%(num)s addresses have just had several mails from this site: invite them in an hour.",
+        waiting,
+    )
+    return f"{sent} {late}"
 
 
 def _list_page(group: Group, form: ListForm, status: int = 200) -> ResponseReturnValue:
@@ -156,25 +163,23 @@ def create_link(slug: str) -> ResponseReturnValue:
     """Create a link, and show it."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     form = InviteLinkForm(access.roles_for(current_user, group))
-    if not form.validate():
-        return _link_page(group, form, 422)
     wanted = {
         "role": form.role.data,
         "life": form.life.data,
         "most": form.most.data,
         "label": form.label.data or "",
     }
-    try:
-        made = idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             GroupInvitation,
             actor(),
             lambda id: invite_links.make_link(group, actor(), id=id, **wanted),
-        )
-    except UserError as broken:
-        db.session.rollback()
-        return _link_page(group, form.refuse(broken), broken.status)
-    flash(_("The link is ready. Whoever has it may come: give it only to people you mean."))
-    return redirect_303(url_for("invitations.show", slug=slug, invited_id=made[0].id))
+        ),
+        again=lambda refused: _link_page(group, form, refused.status),
+        to=lambda made: url_for("invitations.show", slug=slug, invited_id=made[0].id),
+        flash=_("The link is ready. Whoever has it may come: give it only to people you mean."),
+    )
 
 
 def _link_page(group: Group, form: InviteLinkForm, status: int = 200) -> ResponseReturnValue:

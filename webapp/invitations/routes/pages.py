@@ -6,18 +6,18 @@ site takes no one else.
 
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...accounts.routes.sign_ups import Door, form_page, taken
 from ...core import site_settings
-from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, public, signed_in
+from ...core.http.submit import submitted
 from ...groups import access as group_access
 from ...groups import reads as group_reads
 from ...groups.forms.members import JoinForm
@@ -48,18 +48,19 @@ def accept(invitation_id: UUID, token: str) -> ResponseReturnValue:
     """Accept the invitation and join the group."""
     invitation = access.found(invitation_id, token)
     form = JoinForm(invitation.group)
-    try:
-        membership = accepting.accept(invitation, by=actor(), code_version=form.code_version())
-    except UserError as broken:
-        db.session.rollback()
-        if broken.field is None:
-            return over(broken.message, broken.status)
-        form.refuse(broken)
-        return _page(access.found(invitation_id, token), form, broken.status)
-    path, name = membership.group.path, membership.group.name
-    db.session.commit()
-    flash(_("You belong to %(group)s now.", group=name))
-    return redirect_303(path)
+
+    def again(refused: UserError) -> ResponseReturnValue:
+        if refused.field is None:
+            return over(refused.message, refused.status)
+        return _page(invitation, form.refuse(refused), refused.status)
+
+    return submitted(
+        None,
+        lambda: accepting.accept(invitation, by=actor(), code_version=form.code_version()),
+        again,
+        to=lambda membership: membership.group.path,
+        flash=lambda membership: _("You belong to %(group)s now.", group=membership.group.name),
+    )
 
 
 @bp.post("/refusal")
@@ -67,14 +68,13 @@ def accept(invitation_id: UUID, token: str) -> ResponseReturnValue:
 def decline(invitation_id: UUID, token: str) -> ResponseReturnValue:
     """Decline an invitation that was sent by email."""
     invitation = access.found(invitation_id, token)
-    try:
-        accepting.decline(invitation, by=actor())
-    except UserError as broken:
-        db.session.rollback()
-        return over(broken.message, broken.status)
-    db.session.commit()
-    flash(_("You have declined the invitation."))
-    return redirect_303(url_for("my_invitations.index"))
+    return submitted(
+        None,
+        lambda: accepting.decline(invitation, by=actor()),
+        again=lambda refused: over(refused.message, refused.status),
+        to=url_for("my_invitations.index"),
+        flash=_("You have declined the invitation."),
+    )
 
 
 def over(sentence: str, status: int = 410) -> ResponseReturnValue:

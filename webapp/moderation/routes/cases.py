@@ -4,16 +4,16 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
-from ...core.extensions import db
 from ...core.http.errors import UserError
-from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from ...groups.access import group_to
 from ...groups.models import Group
 from .. import case_routing, decisions, reads
@@ -103,22 +103,17 @@ def decide(case: Case, url: str, again: Callable[..., ResponseReturnValue]) -> R
     form, where it cannot be.
     """
     form = JudgementForm()
-    if not form.validate():
+
+    def page(refused: UserError) -> ResponseReturnValue:
         form.act.choices = JudgementForm(decisions.acts_of(actor(), case)).act.choices
-        return again(case, form, status=422)
-    rule = form.rule.data if form.rule.data in RULES else None
-    try:
-        decisions.judge(
-            case, form.act.data, rule, form.words.data or "", actor(), form.version.data or 0
-        )
-    except UserError as broken:
-        db.session.rollback()
-        form.act.choices = JudgementForm(decisions.acts_of(actor(), case)).act.choices
-        form.refuse(broken)
-        return again(case, form, status=broken.status)
-    db.session.commit()
-    flash(_("Decided. Whoever it concerns is told."), "yes")
-    return redirect_303(url)
+        return again(case, form, status=refused.status)
+
+    def judge() -> None:
+        rule = form.rule.data if form.rule.data in RULES else None
+        words, version = form.words.data or "", form.version.data or 0
+        decisions.judge(case, form.act.data, rule, words, actor(), version)
+
+    return submitted(form, judge, page, to=url, flash=_("Decided. Whoever it concerns is told."))
 
 
 bp = Blueprint("cases", __name__, url_prefix="/groups/<slug>/manage/reports")
@@ -156,17 +151,13 @@ def escalate(slug: str, case_id: UUID) -> ResponseReturnValue:
     """Pass the case to the site's admins."""
     group, case = _case(slug, case_id)
     form = CaseWordsForm()
-    if not form.validate():
-        return _group_case_page(group, case, passing=form, status=422)
-    try:
-        verbs.escalate(case, form.words.data or "", actor(), form.version.data or 0)
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _group_case_page(group, case, passing=form, status=broken.status)
-    db.session.commit()
-    flash(_("Passed on. The people who look after the site are told."), "yes")
-    return redirect_303(url_for("cases.index", slug=group.slug))
+    return submitted(
+        form,
+        lambda: verbs.escalate(case, form.words.data or "", actor(), form.version.data or 0),
+        again=lambda refused: _group_case_page(group, case, passing=form, status=refused.status),
+        to=url_for("cases.index", slug=group.slug),
+        flash=_("Passed on. The people who look after the site are told."),
+    )
 
 
 def _case(slug: str, case_id: UUID) -> tuple[Group, Case]:

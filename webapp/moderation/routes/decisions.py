@@ -6,16 +6,15 @@ By the inbox, or by the mail's own way.
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
 from ...core.http import limits, tokens
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, public, signed_in
+from ...core.http.submit import submitted
 from .. import case_routing, decisions, reads
 from ..emails import DECISION
 from ..forms import CaseWordsForm
@@ -79,20 +78,15 @@ def _object(
     case: Case, by: Any, action: str, names: dict[str, Any], back: str
 ) -> ResponseReturnValue:
     form = CaseWordsForm()
-    if not form.validate():
-        return _page(case, url_for(action, **names), form, 422)
-    try:
-        decisions.object_to(case, form.words.data or "", by, form.version.data or 0)
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _page(case, url_for(action, **names), form, broken.status)
-    db.session.commit()
-    flash(
-        _("Your objection has arrived. Somebody else looks at it, and you hear what comes of it."),
-        "yes",
+    return submitted(
+        form,
+        lambda: decisions.object_to(case, form.words.data or "", by, form.version.data or 0),
+        again=lambda refused: _page(case, url_for(action, **names), form, refused.status),
+        to=url_for(back, **names),
+        flash=_(
+            "Your objection has arrived. Somebody else looks at it, and you hear what comes of it."
+        ),
     )
-    return redirect_303(url_for(back, **names))
 
 
 def _page(

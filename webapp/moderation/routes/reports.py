@@ -6,17 +6,16 @@ Visitors come here by a link, for their pages hold no form.
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
 from ...core.http import limits
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, public
+from ...core.http.submit import submitted
 from .. import reports
 from ..forms import ReportForm
 from ..reportable_types import THINGS, Reportable
@@ -51,19 +50,20 @@ def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
     """Report the thing to those who decide; bots are thanked, and nothing happens."""
     what, thing = _found(kind, thing_id)
     form = _form(what, thing)
-    if not form.validate():
-        return _page(what, thing, form, 422)
-    if not form.homepage.data:
-        try:
-            is_new = _report(what, thing, form)
-        except UserError as broken:
-            db.session.rollback()
-            form.refuse(broken)
-            return _page(what, thing, form, broken.status)
-        flash(
-            _("Your report has arrived.") if is_new else _("That stands in your report now."), "yes"
-        )
-    return redirect_303(url_for("reports.show", kind=kind, thing_id=thing_id))
+
+    def report() -> str:
+        if form.homepage.data:
+            return ""
+        is_new = _report(what, thing, form)
+        return _("Your report has arrived.") if is_new else _("That stands in your report now.")
+
+    return submitted(
+        form,
+        report,
+        again=lambda refused: _page(what, thing, form, refused.status),
+        to=url_for("reports.show", kind=kind, thing_id=thing_id),
+        flash=str,
+    )
 
 
 def _report(what: Reportable, thing: Any, form: ReportForm) -> bool:
@@ -77,7 +77,6 @@ def _report(what: Reportable, thing: Any, form: ReportForm) -> bool:
         (one for one in what.places(actor(), thing) if str(one.id) == form.chosen_place), None
     )
     reports.report(what, thing, by, form.rule.data, form.words.data or "", group, address)
-    db.session.commit()
     return is_new
 
 

@@ -7,14 +7,13 @@ were passed on.
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ...core.extensions import db
-from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, admins_may, admins_only
+from ...core.http.submit import done, submitted
 from .. import admin_actions, case_routing
 from ..forms import ACT_ICONS, JudgementForm, hints_for
 from ..models import LIFTED, RULES, Case
@@ -48,20 +47,21 @@ def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
     if acts == [LIFTED]:
         return _taken_back(what, thing)
     form = JudgementForm(acts)
-    if not form.validate():
-        return _page(what, thing, acts, form, 422)
-    rule = form.rule.data if form.rule.data in RULES else None
-    try:
-        case = admin_actions.act(what, thing, form.act.data, rule, form.words.data or "", actor())
-    except UserError as broken:
-        db.session.rollback()
-        what, thing = admin_actions.found(actor(), kind, thing_id)
-        form.refuse(broken)
-        return _page(what, thing, admin_actions.acts_on(actor(), what, thing), form, broken.status)
-    there = url_for("site_cases.show", case_id=case.id)
-    db.session.commit()
-    flash(_("Decided. Whoever it concerns is told."), "yes")
-    return redirect_303(there)
+
+    def act() -> Case:
+        rule = form.rule.data if form.rule.data in RULES else None
+        words = form.words.data or ""
+        return admin_actions.act(what, thing, form.act.data, rule, words, actor())
+
+    return submitted(
+        form,
+        act,
+        again=lambda refused: _page(
+            what, thing, admin_actions.acts_on(actor(), what, thing), form, refused.status
+        ),
+        to=lambda case: url_for("site_cases.show", case_id=case.id),
+        flash=_("Decided. Whoever it concerns is told."),
+    )
 
 
 def _taken_back(what: Reportable, thing: Any) -> ResponseReturnValue:
@@ -73,9 +73,7 @@ def _taken_back(what: Reportable, thing: Any) -> ResponseReturnValue:
         return redirect_303(url_for("site_cases.show", case_id=case.id))
     there = url_for("site_decisions.new", kind=what.name, thing_id=thing.id)
     admin_actions.take_back(what, thing, actor())
-    db.session.commit()
-    flash(_("Taken back."), "yes")
-    return redirect_303(there)
+    return done(there, _("Taken back."))
 
 
 def _page(

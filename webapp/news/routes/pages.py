@@ -3,18 +3,18 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from flask import flash, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
 from ...core.db.keyset import requested_cursor
-from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.forms import query_text
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor
+from ...core.http.submit import submitted
 from ...core.time import clock
 from ...groups import access as groups
 from .. import access, fetch_errors, jobs, reads, sources
@@ -90,19 +90,18 @@ def index(desk: SourcesDesk) -> ResponseReturnValue:
 def create(desk: SourcesDesk) -> ResponseReturnValue:
     """One more source, which is asked in a moment."""
     form = SourceForm()
-    if not form.validate():
-        return _list(desk, form, 422)
     chosen = {"url": form.url.data or "", "name": form.name.data or ""}
-    try:
-        idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             NewsSource,
             actor(),
             lambda id: sources.add(desk.shelf, actor(), id=id, guard=jobs.guard(), **chosen),
-        )
-    except UserError as broken:
-        return _refused(desk, broken, form)
-    flash(_("Chosen. We look there right now; its news stands here in a moment."), "yes")
-    return redirect_303(desk.url("index"))
+        ),
+        again=lambda refused: _list(desk, form, refused.status),
+        to=desk.url("index"),
+        flash=_("Chosen. We look there right now; its news stands here in a moment."),
+    )
 
 
 def edit(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
@@ -116,24 +115,24 @@ def update(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
     source, form = access.source_on(desk.shelf, source_id), NameForm()
     if not form.validate():
         return _one(desk, source, form, 422)
-    try:
-        sources.rename(source, form.name.data or "", by=actor())
-    except UserError as broken:
-        return _refused(desk, broken, SourceForm(formdata=None))
-    db.session.commit()
-    flash(_("Changed."), "yes")
-    return redirect_303(desk.url("index"))
+    return submitted(
+        None,
+        lambda: sources.rename(source, form.name.data or "", by=actor()),
+        again=lambda refused: _refused(desk, refused),
+        to=desk.url("index"),
+        flash=_("Changed."),
+    )
 
 
 def ask_again(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
     """The source is asked in a moment."""
-    try:
-        sources.ask_again(access.source_on(desk.shelf, source_id), by=actor())
-    except UserError as broken:
-        return _refused(desk, broken, SourceForm(formdata=None))
-    db.session.commit()
-    flash(_("We are asking it. Load this page again in a moment."))
-    return redirect_303(desk.url("index"))
+    return submitted(
+        None,
+        lambda: sources.ask_again(access.source_on(desk.shelf, source_id), by=actor()),
+        again=lambda refused: _refused(desk, refused),
+        to=desk.url("index"),
+        flash=_("We are asking it. Load this page again in a moment."),
+    )
 
 
 def ask_removal(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
@@ -145,19 +144,17 @@ def ask_removal(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
 def delete(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
     """The source is none any more."""
     source = access.source_on(desk.shelf, source_id)
-    called = source.called
-    try:
-        sources.remove(desk.shelf, source, by=actor())
-    except UserError as broken:
-        return _refused(desk, broken, SourceForm(formdata=None))
-    db.session.commit()
-    flash(_("“%(name)s” is no source any more.", name=called), "yes")
-    return redirect_303(desk.url("index"))
+    return submitted(
+        None,
+        lambda: sources.remove(desk.shelf, source, by=actor()),
+        again=lambda refused: _refused(desk, refused),
+        to=desk.url("index"),
+        flash=_("“%(name)s” is no source any more.", name=source.called),
+    )
 
 
-def _refused(desk: SourcesDesk, broken: UserError, form: SourceForm) -> ResponseReturnValue:
-    db.session.rollback()
-    return _list(desk, form.refuse(broken), broken.status)
+def _refused(desk: SourcesDesk, refused: UserError) -> ResponseReturnValue:
+    return _list(desk, SourceForm(formdata=None).refuse(refused), refused.status)
 
 
 def _list(desk: SourcesDesk, form: Any, status: int = 200) -> ResponseReturnValue:

@@ -3,17 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
-from ...core.http.errors import UserError
 from ...core.http.limits import writes_to_a_group
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from ...events import access
 from ...events.models import Event
 from .. import helping, reads, shifts
@@ -38,18 +37,15 @@ def create(slug: str) -> ResponseReturnValue:
     """Create a shift."""
     event = access.event_to(current_user, "event:edit", slug)
     form = ShiftForm(event)
-    if not form.validate():
-        return shifts_page(event, form, 422)
-    try:
-        idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             EventShift, actor(), lambda id: shifts.add(event, by=actor(), id=id, **form.values())
-        )
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return shifts_page(access.event_for(current_user, slug), form, broken.status)
-    flash(_("Those who come can take a place in it."), "yes")
-    return redirect_303(url_for("event_shifts.index", slug=slug))
+        ),
+        again=lambda refused: shifts_page(event, form, refused.status),
+        to=url_for("event_shifts.index", slug=slug),
+        flash=_("Those who come can take a place in it."),
+    )
 
 
 @bp.get("/<uuid:shift_id>")
@@ -68,17 +64,15 @@ def update(slug: str, shift_id: UUID) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     shifts.with_id(event, shift_id)
     form = ShiftForm(event)
-    if not form.validate():
-        return _one(event, shift_id, form, status=422)
-    try:
-        shifts.change(event, shift_id, by=actor(), version=form.seen_version, **form.values())
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _one(access.event_for(current_user, slug), shift_id, form, status=broken.status)
-    db.session.commit()
-    flash(_("Changed."), "yes")
-    return redirect_303(url_for("event_shifts.index", slug=slug))
+    return submitted(
+        form,
+        lambda: shifts.change(
+            event, shift_id, by=actor(), version=form.seen_version, **form.values()
+        ),
+        again=lambda refused: _one(event, shift_id, form, status=refused.status),
+        to=url_for("event_shifts.index", slug=slug),
+        flash=_("Changed."),
+    )
 
 
 @bp.get("/<uuid:shift_id>/removal")
@@ -96,16 +90,13 @@ def removal(slug: str, shift_id: UUID) -> ResponseReturnValue:
 def delete(slug: str, shift_id: UUID) -> ResponseReturnValue:
     """Cancel the shift."""
     event = access.event_to(current_user, "event:edit", slug)
-    try:
-        shifts.remove(event, shift_id, by=actor())
-    except UserError as broken:
-        db.session.rollback()
-        return shifts_page(
-            access.event_for(current_user, slug), status=broken.status, refusal=broken.message
-        )
-    db.session.commit()
-    flash(_("The shift is called off."), "yes")
-    return redirect_303(url_for("event_shifts.index", slug=slug))
+    return submitted(
+        None,
+        lambda: shifts.remove(event, shift_id, by=actor()),
+        again=lambda refused: shifts_page(event, status=refused.status, refusal=refused.message),
+        to=url_for("event_shifts.index", slug=slug),
+        flash=_("The shift is called off."),
+    )
 
 
 @bp.post("/<uuid:shift_id>/people")
@@ -115,24 +106,15 @@ def give(slug: str, shift_id: UUID) -> ResponseReturnValue:
     """Assign a place in the shift to someone."""
     event, form = access.event_to(current_user, "event:edit", slug), GiveForm()
     shift = shifts.with_id(event, shift_id)
-    if not form.validate():
-        return _one(event, shift_id, ShiftForm(event, shift, formdata=None), form, 422)
-    try:
-        user = shifts.give(event, shift_id, form.who.data or "", by=actor())
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        event = access.event_for(current_user, slug)
-        return _one(
-            event,
-            shift_id,
-            ShiftForm(event, shifts.with_id(event, shift_id), formdata=None),
-            form,
-            broken.status,
-        )
-    db.session.commit()
-    flash(_("%(name)s has a place.", name=user.name), "yes")
-    return redirect_303(url_for("event_shifts.edit", slug=slug, shift_id=shift_id))
+    return submitted(
+        form,
+        lambda: shifts.give(event, shift_id, form.who.data or "", by=actor()),
+        again=lambda refused: _one(
+            event, shift_id, ShiftForm(event, shift, formdata=None), form, refused.status
+        ),
+        to=url_for("event_shifts.edit", slug=slug, shift_id=shift_id),
+        flash=lambda user: _("%(name)s has a place.", name=user.name),
+    )
 
 
 @bp.post("/<uuid:shift_id>/people/<uuid:user_id>/removal")
@@ -141,16 +123,13 @@ def take_away(slug: str, shift_id: UUID, user_id: UUID) -> ResponseReturnValue:
     """Remove someone from the shift."""
     event = access.event_to(current_user, "event:edit", slug)
     shifts.with_id(event, shift_id)
-    try:
-        shifts.take_away(event, shift_id, user_id, by=actor())
-    except UserError as broken:
-        db.session.rollback()
-        return shifts_page(
-            access.event_for(current_user, slug), status=broken.status, refusal=broken.message
-        )
-    db.session.commit()
-    flash(_("The place is free, and they are told."), "yes")
-    return redirect_303(url_for("event_shifts.edit", slug=slug, shift_id=shift_id))
+    return submitted(
+        None,
+        lambda: shifts.take_away(event, shift_id, user_id, by=actor()),
+        again=lambda refused: shifts_page(event, status=refused.status, refusal=refused.message),
+        to=url_for("event_shifts.edit", slug=slug, shift_id=shift_id),
+        flash=_("The place is free, and they are told."),
+    )
 
 
 def _one(

@@ -3,17 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
-from ...core.http.errors import UserError
 from ...core.http.limits import writes_to_a_group
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from ...events import access
 from ...events.models import Event
 from .. import helping, tasks
@@ -38,18 +37,15 @@ def create(slug: str) -> ResponseReturnValue:
     """Create a task."""
     event = access.event_to(current_user, "event:edit", slug)
     form = TaskForm(event)
-    if not form.validate():
-        return tasks_page(event, form, 422)
-    try:
-        idempotency.create_once(
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
             EventTask, actor(), lambda id: tasks.add(event, by=actor(), id=id, **form.values())
-        )
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return tasks_page(access.event_for(current_user, slug), form, broken.status)
-    flash(_("It stands on the board."), "yes")
-    return redirect_303(url_for("event_tasks.index", slug=slug))
+        ),
+        again=lambda refused: tasks_page(event, form, refused.status),
+        to=url_for("event_tasks.index", slug=slug),
+        flash=_("It stands on the board."),
+    )
 
 
 @bp.get("/<uuid:task_id>")
@@ -68,18 +64,15 @@ def update(slug: str, task_id: UUID) -> ResponseReturnValue:
     """Change the task."""
     event = access.event_to(current_user, "event:edit", slug)
     task, form = tasks.with_id(event, task_id), TaskForm(event)
-    if not form.validate():
-        return _one(event, task, form, 422)
-    try:
-        tasks.change(event, task_id, by=actor(), version=form.seen_version, **form.values())
-    except UserError as broken:
-        db.session.rollback()
-        event = access.event_for(current_user, slug)
-        form.refuse(broken)
-        return _one(event, tasks.with_id(event, task_id), form, broken.status)
-    db.session.commit()
-    flash(_("Changed."), "yes")
-    return redirect_303(url_for("event_tasks.index", slug=slug))
+    return submitted(
+        form,
+        lambda: tasks.change(
+            event, task_id, by=actor(), version=form.seen_version, **form.values()
+        ),
+        again=lambda refused: _one(event, task, form, refused.status),
+        to=url_for("event_tasks.index", slug=slug),
+        flash=_("Changed."),
+    )
 
 
 @bp.get("/<uuid:task_id>/removal")
@@ -97,16 +90,13 @@ def removal(slug: str, task_id: UUID) -> ResponseReturnValue:
 def delete(slug: str, task_id: UUID) -> ResponseReturnValue:
     """Delete the task."""
     event = access.event_to(current_user, "event:edit", slug)
-    try:
-        tasks.remove(event, task_id, by=actor())
-    except UserError as broken:
-        db.session.rollback()
-        return tasks_page(
-            access.event_for(current_user, slug), status=broken.status, refusal=broken.message
-        )
-    db.session.commit()
-    flash(_("It is no longer to be done."), "yes")
-    return redirect_303(url_for("event_tasks.index", slug=slug))
+    return submitted(
+        None,
+        lambda: tasks.remove(event, task_id, by=actor()),
+        again=lambda refused: tasks_page(event, status=refused.status, refusal=refused.message),
+        to=url_for("event_tasks.index", slug=slug),
+        flash=_("It is no longer to be done."),
+    )
 
 
 def _one(event: Event, task: EventTask, form: TaskForm, status: int = 200) -> ResponseReturnValue:

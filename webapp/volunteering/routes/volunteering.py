@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
 from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from ...events import access
 from ...events.models import Event
 from .. import helping, reads, shifts, tasks
@@ -117,33 +117,17 @@ def give_back(slug: str) -> ResponseReturnValue:
 
 
 def _done(event: Event, form: Any, what: str, act: Callable[[], str]) -> ResponseReturnValue:
-    """What a button did, on the page where it stands; or the same page, as it is now, with why
-    not.
-    """
-    slug, is_managed = event.slug, form.at.data == MANAGED and _is_host(event)
-    status, refusal = 422, ""
-    if form.validate():
-        try:
-            flash(act(), "yes")
-        except UserError as broken:
-            db.session.rollback()
-            status, refusal = broken.status, broken.message
-        else:
-            db.session.commit()
-            return redirect_303(
-                url_for(f"event_{what}.index" if is_managed else "event_help.show", slug=slug)
-            )
-    event = access.event_for(current_user, slug)
-    if is_managed:
-        return (tasks_page if what == "tasks" else shifts_page)(
-            event, status=status, refusal=refusal or form_says(form)
-        )
-    return _help(event, status, {what: refusal or form_says(form)})
+    """What a button did, on the page that has it; or the same page, as it is now, with why not."""
+    is_managed = form.at.data == MANAGED and _is_host(event)
 
+    def again(refused: UserError) -> ResponseReturnValue:
+        if not is_managed:
+            return _help(event, refused.status, {what: refused.message})
+        page = tasks_page if what == "tasks" else shifts_page
+        return page(event, status=refused.status, refusal=refused.message)
 
-def form_says(form: Any) -> str:
-    """The first sentence of a form that was refused."""
-    return next((str(one) for errors in form.errors.values() for one in errors), "")
+    url = url_for(f"event_{what}.index" if is_managed else "event_help.show", slug=event.slug)
+    return submitted(form, act, again, to=url, flash=str)
 
 
 def _help(
