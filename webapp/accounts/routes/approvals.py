@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from ...core.extensions import db
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, admins_only, page_before
+from ...core.http.submit import done
 from .. import approvals, reads
 from ..models import User
 
@@ -61,6 +62,4 @@ def delete(handle: str) -> ResponseReturnValue:
     person = _person(handle)
     name = person.name
     approvals.decline(person, by=actor())
-    db.session.commit()
-    flash(_("%(name)s was declined, and gets a mail.", name=name))
-    return redirect_303(url_for("approvals.index"))
+    return done(url_for("approvals.index"), _("%(name)s was declined, and gets a mail.", name=name))

@@ -1,14 +1,14 @@
 """Muting and blocking someone, and the list of those whom one keeps at a distance."""
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, signed_in
+from ...core.http.submit import done, submitted
 from .. import blocks, reads
 from ..forms import DistanceForm, WhoForm
 from ..models import BLOCK, User
@@ -43,21 +43,16 @@ def edit(handle: str) -> ResponseReturnValue:
 def update(handle: str) -> ResponseReturnValue:
     """Mute or block the person, who isn't told."""
     other, form = _other(handle), DistanceForm()
-    if not form.validate_on_submit():
-        return _page(other, form, 422)
-    try:
-        blocks.block_or_mute(actor(), other, form.kind.data)
-    except UserError as broken:
-        db.session.rollback()
-        return _page(other, form.refuse(broken), broken.status)
     name = f"@{other.handle}"
-    db.session.commit()
-    blocked = form.kind.data == BLOCK
-    flash(
-        _("%(name)s is blocked.", name=name) if blocked else _("%(name)s is muted.", name=name),
-        "yes",
+    return submitted(
+        form,
+        lambda: blocks.block_or_mute(actor(), other, form.kind.data),
+        again=lambda refused: _page(other, form, refused.status),
+        to=url_for("distances.index"),
+        flash=_("%(name)s is blocked.", name=name)
+        if form.kind.data == BLOCK
+        else _("%(name)s is muted.", name=name),
     )
-    return redirect_303(url_for("distances.index"))
 
 
 @bp.post("/people/<handle>/block/removal")
@@ -67,9 +62,9 @@ def delete(handle: str) -> ResponseReturnValue:
     other = _other(handle, also_gone=True)
     blocks.end(actor(), other)
     name = f"@{other.handle}"
-    db.session.commit()
-    flash(_("You hear of %(name)s again, as of everybody.", name=name), "yes")
-    return redirect_303(url_for("distances.index"))
+    return done(
+        url_for("distances.index"), _("You hear of %(name)s again, as of everybody.", name=name)
+    )
 
 
 def _other(handle: str, also_gone: bool = False) -> User:

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,8 +10,9 @@ from flask_login import current_user
 from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.errors import Conflict, UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, public, signed_in
+from ...core.http.submit import done, submitted
 from .. import credentials, email_addresses, emailed_links
 from ..forms import EmailForm, OwnerForm
 from ..models import MailedLink
@@ -35,20 +36,22 @@ def edit() -> ResponseReturnValue:
 def update() -> ResponseReturnValue:
     """Email the new address and the old one; the answer is the same if it has an account."""
     form = EmailForm()
-    if not form.validate_on_submit():
-        return render_page("accounts/address.html", form=form, status=422)
-    email = form.email.data or ""
-    try:
+
+    def ask() -> str:
+        email = form.email.data or ""
         if email != current_user.email:
             limits.email_to(email)
             limits.email_to(current_user.email)
         email_addresses.ask(actor(), email)
-    except UserError as broken:
-        db.session.rollback()
-        return render_page("accounts/address.html", form=form.refuse(broken), status=422)
-    db.session.commit()
-    flash(_("A mail is on its way to %(email)s.", email=email))
-    return redirect_303(url_for("security.show"))
+        return _("A mail is on its way to %(email)s.", email=email)
+
+    return submitted(
+        form,
+        ask,
+        again=lambda _refused: render_page("accounts/address.html", form=form, status=422),
+        to=url_for("security.show"),
+        flash=str,
+    )
 
 
 @bp.post("/withdrawal")
@@ -56,9 +59,7 @@ def update() -> ResponseReturnValue:
 def delete() -> ResponseReturnValue:
     """Cancel the change of address; the link in the email stops working."""
     email_addresses.withdraw(actor())
-    db.session.commit()
-    flash(_("Your address stays as it is."))
-    return redirect_303(url_for("security.show"))
+    return done(url_for("security.show"), _("Your address stays as it is."))
 
 
 address_links_bp = Blueprint(
@@ -88,17 +89,20 @@ def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     form = None if is_here else OwnerForm()
     if form is not None and not _is_owners(form, link):
         return _page(link, form, 422)
-    try:
-        email_addresses.change(link, here=current_user.sign_in if is_here else None)
-    except Conflict:
-        raise
-    except UserError:
-        db.session.rollback()
+
+    def again(refused: UserError) -> ResponseReturnValue:
+        if isinstance(refused, Conflict):
+            raise refused
         return _refusal(None)
-    db.session.commit()
-    flash(_("Your address is %(email)s now, and every other browser is signed out.", email=email))
-    return redirect_303(
-        url_for("security.show") if is_here else url_for("sign_ins.new", name=email)
+
+    return submitted(
+        None,
+        lambda: email_addresses.change(link, here=current_user.sign_in if is_here else None),
+        again,
+        to=url_for("security.show") if is_here else url_for("sign_ins.new", name=email),
+        flash=_(
+            "Your address is %(email)s now, and every other browser is signed out.", email=email
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """What keeps an account its owner's: address, password, sign-ins."""
 
-from flask import Blueprint, current_app, flash, url_for
+from flask import Blueprint, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -8,8 +8,9 @@ from flask_login import current_user
 from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import signed_in
+from ...core.http.submit import done
 from .. import credentials, email_addresses, passwords, reads, sign_ins
 from ..forms import PasswordForm
 
@@ -60,9 +61,10 @@ def update() -> ResponseReturnValue:
         db.session.rollback()
         return _wrong(form, broken, proof)
     passwords.change(here.user, kept, here=here)
-    db.session.commit()
-    flash(_("Your password is changed, and every other browser is signed out."))
-    return redirect_303(url_for("account.show"))
+    return done(
+        url_for("account.show"),
+        _("Your password is changed, and every other browser is signed out."),
+    )
 
 
 def _wrong(

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, abort, flash, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from flask_login import current_user
@@ -10,6 +10,7 @@ from flask_login import current_user
 from ...core.extensions import db
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import signed_in
+from ...core.http.submit import done
 from .. import loader, reads, sign_ins
 from .reauthentication import reauthenticated
 
@@ -48,6 +49,7 @@ def delete() -> ResponseReturnValue:
     """Sign out every other browser, and end all links sent by email for the account."""
     number = sign_ins.end_all(current_user, but=current_user.sign_in)
     current_user.renew_nonce()
-    db.session.commit()
-    flash(ngettext("%(num)s other sign-in ended.", "%(num)s other sign-ins ended.", number))
-    return redirect_303(url_for("sign_ins.index"))
+    return done(
+        url_for("sign_ins.index"),
+        ngettext("%(num)s other sign-in ended.", "%(num)s other sign-ins ended.", number),
+    )

@@ -15,6 +15,7 @@ from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import public
+from ...core.http.submit import submitted
 from ...privacy import reads as privacy_reads
 from .. import credentials, invitations, sign_ups
 from ..forms import SignUpForm
@@ -76,19 +77,20 @@ def taken(door: Door) -> ResponseReturnValue:
         form.email.data = door.email
         form.email.raw_data = [door.email]
     db.session.rollback()  # the password's hash takes a while: nothing is held meanwhile
-    if not form.validate_on_submit():
-        return form_page(door, form, 422)
-    if not form.homepage.data:
-        limits.email_to(form.email.data or "")
-        try:
+
+    def sign_up() -> None:
+        if not form.homepage.data:
+            limits.email_to(form.email.data or "")
             _refuse_other_rules(form.terms.data)
             _sign_up(form, door)
-        except UserError as broken:
-            db.session.rollback()
-            form.refuse(broken)
-            return form_page(door, form, broken.status)
-    session["sent_to"] = form.email.data
-    return redirect_303(url_for("sign_ups.show"))
+        session["sent_to"] = form.email.data
+
+    return submitted(
+        form,
+        sign_up,
+        again=lambda refused: form_page(door, form, refused.status),
+        to=url_for("sign_ups.show"),
+    )
 
 
 def _refuse_other_rules(shown: str | None) -> None:
@@ -116,7 +118,6 @@ def _sign_up(form: SignUpForm, door: Door) -> None:
     )
     approved = site_settings.value("SIGN_UP") != "approval"
     sign_ups.sign_up(newcomer, approved, door.invitation, door.made)
-    db.session.commit()
 
 
 @bp.get("/sign-up/letter")

@@ -5,18 +5,17 @@ Opening it changes nothing: mail scanners follow links.
 
 import uuid
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ...core.extensions import db
 from ...core.http import limits
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import public
+from ...core.http.submit import done, submitted
 from ...invitations import reads as invitation_reads
 from .. import emailed_links, verifications
-from ..models import MailedLink
+from ..models import MailedLink, User
 from .reauthentication import prefilled_account
 
 bp = Blueprint("verifications", __name__)
@@ -46,16 +45,22 @@ def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     if emailed_links.has_expired(link):
         return _expired(link)
     group = invitation_reads.group_awaiting(link.user)
-    try:
-        user = verifications.confirm(link)
-    except UserError:
-        db.session.rollback()
-        return _not_valid()
-    handle, approved = user.handle, user.is_approved
-    landing = invitation_reads.landing_of(user, group) if approved else ""
-    db.session.commit()
-    flash(_("Your address is confirmed. Sign in to begin.") if approved else _told_to_wait())
-    return redirect_303(url_for("sign_ins.new", name=handle, next=landing or None))
+
+    def landing(user: User) -> str:
+        path = invitation_reads.landing_of(user, group) if user.is_approved else ""
+        return url_for("sign_ins.new", name=user.handle, next=path or None)
+
+    return submitted(
+        None,
+        lambda: verifications.confirm(link),
+        again=lambda _refused: _not_valid(),
+        to=landing,
+        flash=lambda user: (
+            _("Your address is confirmed. Sign in to begin.")
+            if user.is_approved
+            else _told_to_wait()
+        ),
+    )
 
 
 def _told_to_wait() -> str:
@@ -75,8 +80,7 @@ def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
         return _not_valid()
     limits.email_to(link.email)
     verifications.send(link.user)
-    db.session.commit()
-    return redirect_303(url_for("verifications.show"))
+    return done(url_for("verifications.show"))
 
 
 @bp.post("/verification")
@@ -88,8 +92,7 @@ def resend() -> ResponseReturnValue:
     if user is not None:
         limits.email_to(user.email)
         verifications.send(user)
-    db.session.commit()
-    return redirect_303(url_for("verifications.show"))
+    return done(url_for("verifications.show"))
 
 
 @bp.get("/verification/letter")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,6 +11,7 @@ from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, admins_may
+from ...core.http.submit import done
 from ...core.time import time_zones
 from .. import announcements
 from ..forms import AnnouncementForm
@@ -49,9 +50,7 @@ def update() -> ResponseReturnValue:
         now = announcements.current()
         form.seen.data, form.seen.raw_data = now and now.id, None
         return _page(form.refuse(broken), broken.status)
-    db.session.commit()
-    flash(_("Every page says it now."), "yes")
-    return redirect_303(url_for("admin_announcement.edit"))
+    return done(url_for("admin_announcement.edit"), _("Every page says it now."))
 
 
 @bp.get("/removal")
@@ -68,9 +67,7 @@ def ask() -> ResponseReturnValue:
 def delete() -> ResponseReturnValue:
     """Delete the announcement."""
     announcements.end(actor())
-    db.session.commit()
-    flash(_("Nothing is announced any more."), "yes")
-    return redirect_303(url_for("admin_announcement.edit"))
+    return done(url_for("admin_announcement.edit"), _("Nothing is announced any more."))
 
 
 def _page(form: AnnouncementForm, status: int = 200) -> ResponseReturnValue:

@@ -1,16 +1,15 @@
 """The test email: a page that sends it, and the page that its link opens."""
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import site_flags
-from ...core.extensions import db
 from ...core.http import limits
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import admins_may
+from ...core.http.submit import done, refused_at, submitted
 from ...mail import email_check
 
 bp = Blueprint("test_emails", __name__, url_prefix="/admin/test-email")
@@ -31,9 +30,10 @@ def create() -> ResponseReturnValue:
     """Send a test email to the admin who asks."""
     limits.email_to(current_user.email)
     email_check.send(current_user.email)
-    db.session.commit()
-    flash(_("Test email sent to %(address)s.", address=current_user.email), "yes")
-    return redirect_303(url_for("test_emails.show"))
+    return done(
+        url_for("test_emails.show"),
+        _("Test email sent to %(address)s.", address=current_user.email),
+    )
 
 
 @bp.get("/<token>")
@@ -49,11 +49,10 @@ def edit(token: str) -> ResponseReturnValue:
 @admins_may("site:settle")
 def update(token: str) -> ResponseReturnValue:
     """Note that email arrives."""
-    try:
-        email_check.confirm(token)
-    except UserError as broken:
-        flash(broken.message, "no")
-        return redirect_303(url_for("test_emails.show"))
-    db.session.commit()
-    flash(_("Email works: the test arrived."), "yes")
-    return redirect_303(url_for("home.show"))
+    return submitted(
+        None,
+        lambda: email_check.confirm(token),
+        again=refused_at(url_for("test_emails.show")),
+        to=url_for("home.show"),
+        flash=_("Email works: the test arrived."),
+    )

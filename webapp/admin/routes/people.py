@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, request, url_for
+from flask import Blueprint, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,12 +11,11 @@ from ...accounts import admins, reads
 from ...accounts.models import User
 from ...accounts.routes.reauthentication import reauthenticated
 from ...core.db.keyset import requested_cursor
-from ...core.extensions import db
 from ...core.http import limits
-from ...core.http.errors import UserError
 from ...core.http.forms import query_text
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, admins_may
+from ...core.http.submit import done, submitted
 from ...core.observability import audit
 from ...groups import creation_permits
 from ...moderation import admin_actions, case_routing
@@ -59,13 +58,13 @@ def remind(handle: str) -> ResponseReturnValue:
     """Send the email that confirms the address again."""
     person = _person(handle)
     limits.email_to(person.email)
-    try:
-        admins.resend(person, by=actor())
-    except UserError as broken:
-        return _refused(handle, broken)
-    db.session.commit()
-    flash(_("The mail is on its way once more."), "yes")
-    return redirect_303(url_for("admin_people.show", handle=handle))
+    return submitted(
+        None,
+        lambda: admins.resend(person, by=actor()),
+        again=lambda refused: _page(person, refused=refused.message, status=refused.status),
+        to=url_for("admin_people.show", handle=handle),
+        flash=_("The mail is on its way once more."),
+    )
 
 
 @bp.get("/<handle>/sign-ins/ending")
@@ -80,13 +79,12 @@ def ask(handle: str) -> ResponseReturnValue:
 def sign_out(handle: str) -> ResponseReturnValue:
     """Sign the person out everywhere; they can sign in again."""
     number = admins.sign_out(_person(handle), by=actor())
-    db.session.commit()
-    flash(
+    return done(
+        url_for("admin_people.show", handle=handle),
         ngettext("One browser was signed out.", "%(num)d browsers were signed out.", number)
         if number
-        else _("Nothing to end.")
+        else _("Nothing to end."),
     )
-    return redirect_303(url_for("admin_people.show", handle=handle))
 
 
 @bp.post("/<handle>/groups")
@@ -95,9 +93,7 @@ def allow(handle: str) -> ResponseReturnValue:
     """Allow or forbid the person to create groups, where only some can."""
     person = _person(handle)
     creation_permits.allow(person, by=actor(), may=request.form.get("may") == "yes")
-    db.session.commit()
-    flash(_("Changed."), "yes")
-    return redirect_303(url_for("admin_people.show", handle=handle))
+    return done(url_for("admin_people.show", handle=handle), _("Changed."))
 
 
 @bp.get("/<handle>/admin")
@@ -153,19 +149,13 @@ def end(handle: str) -> ResponseReturnValue:
 
 def _done(handle: str, verb: Any, said: Any, there: str = "") -> ResponseReturnValue:
     person = _person(handle)
-    name = person.name
-    try:
-        verb(person, by=actor())
-    except UserError as broken:
-        return _refused(handle, broken)
-    db.session.commit()
-    flash(said(name), "yes")
-    return redirect_303(there or url_for("admin_people.show", handle=handle))
-
-
-def _refused(handle: str, broken: UserError) -> ResponseReturnValue:
-    db.session.rollback()
-    return _page(_person(handle), refused=broken.message, status=broken.status)
+    return submitted(
+        None,
+        lambda: verb(person, by=actor()),
+        again=lambda refused: _page(person, refused=refused.message, status=refused.status),
+        to=there or url_for("admin_people.show", handle=handle),
+        flash=said(person.name),
+    )
 
 
 def _person(handle: str) -> User:

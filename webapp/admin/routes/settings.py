@@ -1,6 +1,6 @@
 """The site's settings."""
 
-from flask import Blueprint, current_app, flash, url_for
+from flask import Blueprint, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,8 +8,9 @@ from ...accounts.routes.reauthentication import reauthenticated
 from ...core import site_settings
 from ...core.extensions import db
 from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, admins_may
+from ...core.http.submit import done
 from .. import settings
 from ..forms import SIGN_UP_HINTS, SiteSettingsForm
 
@@ -41,12 +42,10 @@ def update() -> ResponseReturnValue:
         form.version.data = _stamp()
         form.version.raw_data = None
         return _page(form.refuse(broken), broken.status)
-    db.session.commit()
-    flash(
+    return done(
+        url_for("admin_settings.edit"),
         _("Saved. It holds for everybody from now on.") if changed else _("Nothing was changed."),
-        "yes",
     )
-    return redirect_303(url_for("admin_settings.edit"))
 
 
 def _stamp() -> str:

@@ -3,16 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from ...groups.access import group_for, require
 from ...groups.models import Group
 from .. import access, defaults, planning, reads
@@ -40,17 +39,19 @@ def create() -> ResponseReturnValue:
     """Create a draft, or with the other button a published event."""
     group = _group()
     form = EventForm(group)
-    if not form.validate():
-        return form_page(form, group, status=422)
-    try:
-        event, is_new = idempotency.create_once(Event, actor(), lambda id: _make(form, group, id))
-    except UserError as broken:
-        db.session.rollback()
-        return form_page(form.refuse(broken), group, status=broken.status)
-    if is_new:
-        published = _("Published. Everyone who may come can answer now.")
-        flash(published if event.is_published else _("Kept as a draft: only hosts see it."), "yes")
-    return redirect_303(url_for("events.show", slug=event.slug))
+    return submitted(
+        form,
+        lambda: idempotency.create_once(Event, actor(), lambda id: _make(form, group, id)),
+        again=lambda refused: form_page(form, group, status=refused.status),
+        to=lambda made: url_for("events.show", slug=made[0].slug),
+        flash=lambda made: _created_in_words(made[0]) if made[1] else "",
+    )
+
+
+def _created_in_words(event: Event) -> str:
+    if event.is_published:
+        return _("Published. Everyone who may come can answer now.")
+    return _("Kept as a draft: only hosts see it.")
 
 
 def _make(form: EventForm, group: Group | None, id: UUID) -> Event:
@@ -74,32 +75,32 @@ def update(slug: str) -> ResponseReturnValue:
     """Change the event; those who answered are told if it matters to them."""
     event = access.event_to(current_user, "event:edit", slug)
     form = EventForm(event.group, event)
-    if not form.validate():
-        return form_page(form, event.group, event, status=422)
-    try:
-        planning.update(
+    return submitted(
+        form,
+        lambda: planning.update(
             event, form.plan(), actor(), form.seen_version, tell_people=form.tell_people.data
-        )
-    except UserError as broken:
-        db.session.rollback()
-        return form_page(form.refuse(broken), event.group, event, status=broken.status)
-    db.session.commit()
-    later = _(
-        "Changed. In two minutes we tell those who answered; under “Messages” you can do so now, "
-        "or tell nobody."
+        ),
+        again=lambda refused: form_page(form, event.group, event, status=refused.status),
+        to=lambda _result: url_for("events.show", slug=event.slug),
+        flash=lambda _result: _changed_in_words(event, has_moved=event.slug != slug),
     )
-    flash(later if is_change_waiting(event) else _("Changed."), "yes")
-    if event.slug != slug and event.published_at is not None:
-        anew = _("It has another address now, which nobody guesses: pass this one on.")
-        flash(
-            anew
-            + " "
-            + _(
-                "The old one leads only hosts, members, and those who have answered or were "
-                "invited with an account."
-            )
+
+
+def _changed_in_words(event: Event, has_moved: bool) -> str:
+    words = _("Changed.")
+    if is_change_waiting(event):
+        words = _(
+            "Changed. In two minutes we tell those who answered; under “Messages” you can do so "
+            "now, or tell nobody."
         )
-    return redirect_303(url_for("events.show", slug=event.slug))
+    if has_moved and event.published_at is not None:
+        anew = _("It has another address now, which nobody guesses: pass this one on.")
+        old = _(
+            "The old one leads only hosts, members, and those who have answered or were "
+            "invited with an account."
+        )
+        words = f"{words} {anew} {old}"
+    return words
 
 
 def _group() -> Group | None:

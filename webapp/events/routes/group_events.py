@@ -4,14 +4,14 @@ with.
 
 from typing import Any
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done
 from ...groups.access import group_to
 from ...groups.models import Group
 from .. import defaults, reads
@@ -38,9 +38,9 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(group, form, 422)
     defaults.keep(group, by=actor(), **form.values())
-    db.session.commit()
-    flash(_("New events of the group begin so."))
-    return redirect_303(url_for("group_events.edit", slug=group.slug))
+    return done(
+        url_for("group_events.edit", slug=group.slug), _("New events of the group begin so.")
+    )
 
 
 def _page(group: Group, form: EventDefaultsForm, status: int = 200) -> ResponseReturnValue:

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
-from ...core.extensions import db
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, signed_in
+from ...core.http.submit import done
 from .. import access, hosts
 from ..models import Event
 
@@ -31,9 +31,7 @@ def show(slug: str) -> ResponseReturnValue:
 def accept(slug: str) -> ResponseReturnValue:
     """Become a host of the event."""
     hosts.accept(_event(slug), actor())
-    db.session.commit()
-    flash(_("You run this event now. Thank you!"), "yes")
-    return redirect_303(url_for("event_manage.show", slug=slug))
+    return done(url_for("event_manage.show", slug=slug), _("You run this event now. Thank you!"))
 
 
 @bp.post("/refusal")
@@ -42,8 +40,7 @@ def decline(slug: str) -> ResponseReturnValue:
     """Decline to host."""
     if hosts.decline(_event(slug), actor()):
         flash(_("You have said no; whoever asked knows it."), "yes")
-    db.session.commit()
-    return redirect_303(url_for("my_events.index"))
+    return done(url_for("my_events.index"))
 
 
 def _event(slug: str) -> Event:

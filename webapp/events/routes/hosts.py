@@ -3,17 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.extensions import db
-from ...core.http.errors import UserError
 from ...core.http.limits import writes_to_people
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done, submitted
 from .. import access, hosts
 from .. import hosts as reads
 from ..forms.management import HostForm
@@ -35,25 +34,15 @@ def index(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Invite someone to host; the group's organizers are added at once."""
     event, form = access.event_to(current_user, "event:edit", slug), HostForm()
-    if not form.validate():
-        return _page(event, form, 422)
-    try:
-        asked, _is_new = idempotency.create_once(
-            HostInvitation, actor(), lambda id: _ask(event, form, id)
-        )
-    except UserError as broken:
-        db.session.rollback()
-        return _page(
-            access.event_to(current_user, "event:edit", slug), form.refuse(broken), broken.status
-        )
-    asked_words = _("Asked. They have 14 days to answer; until then everything stays as it is.")
-    flash(
-        asked_words
-        if asked
-        else _("Named as a host: whoever leads the group runs its events anyway."),
-        "yes",
+    asked = _("Asked. They have 14 days to answer; until then everything stays as it is.")
+    named = _("Named as a host: whoever leads the group runs its events anyway.")
+    return submitted(
+        form,
+        lambda: idempotency.create_once(HostInvitation, actor(), lambda id: _ask(event, form, id)),
+        again=lambda refused: _page(event, form, refused.status),
+        to=url_for("event_hosts.index", slug=slug),
+        flash=lambda made: asked if made[0] else named,
     )
-    return redirect_303(url_for("event_hosts.index", slug=slug))
 
 
 def _ask(event: Event, form: HostForm, id: UUID) -> Any:
@@ -65,9 +54,7 @@ def _ask(event: Event, form: HostForm, id: UUID) -> Any:
 def withdraw(slug: str, asked_id: UUID) -> ResponseReturnValue:
     """Withdraw the invitation to host."""
     hosts.withdraw(access.event_to(current_user, "event:edit", slug), asked_id, actor())
-    db.session.commit()
-    flash(_("Taken back."), "yes")
-    return redirect_303(url_for("event_hosts.index", slug=slug))
+    return done(url_for("event_hosts.index", slug=slug), _("Taken back."))
 
 
 @bp.get("/<uuid:host_id>/removal")
@@ -89,15 +76,11 @@ def delete(slug: str, host_id: UUID) -> ResponseReturnValue:
     host = reads.host_with(event, host_id)
     name, steps_down = host.user.name, host.user_id == actor().id
     hosts.remove(event, host, actor())
-    db.session.commit()
-    flash(
+    return done(
+        url_for("my_events.index") if steps_down else url_for("event_hosts.index", slug=slug),
         _("You no longer run the event.")
         if steps_down
         else _("%(name)s no longer runs the event.", name=name),
-        "yes",
-    )
-    return redirect_303(
-        url_for("my_events.index") if steps_down else url_for("event_hosts.index", slug=slug)
     )
 
 

@@ -4,17 +4,16 @@ back. Who presses a button twice, or goes back and presses it again, finds it as
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from ...core.db import idempotency
-from ...core.extensions import db
-from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done, submitted
 from .. import access, audience, copying, planning
 from .. import status as standing
 from ..forms.event import EventCancellationForm
@@ -31,10 +30,7 @@ def _back(
     event: Event, words: str, is_new: bool = True, endpoint: str = "event_manage.show"
 ) -> ResponseReturnValue:
     """To the event, with the words where something has changed."""
-    db.session.commit()
-    if is_new:
-        flash(words, "yes")
-    return redirect_303(url_for(endpoint, slug=event.slug))
+    return done(url_for(endpoint, slug=event.slug), words if is_new else "")
 
 
 @publications.post("")
@@ -70,14 +66,13 @@ def cancel(slug: str) -> ResponseReturnValue:
     """Cancel the event, and tell those who answered why."""
     event = access.event_to(current_user, "event:cancel", slug)
     form = EventCancellationForm()
-    if not form.validate():
-        return _asked_why(event, form, 422)
-    try:
-        is_new = planning.cancel(event, actor(), form.reason.data or "")
-    except UserError as broken:
-        db.session.rollback()
-        return _asked_why(access.event_for(current_user, slug), form.refuse(broken), broken.status)
-    return _back(event, _("Cancelled. Everyone who answered is told."), is_new)
+    return submitted(
+        form,
+        lambda: planning.cancel(event, actor(), form.reason.data or ""),
+        again=lambda refused: _asked_why(event, form, refused.status),
+        to=url_for("event_manage.show", slug=slug),
+        flash=lambda is_new: _("Cancelled. Everyone who answered is told.") if is_new else "",
+    )
 
 
 @cancellations.post("/removal", endpoint="delete")
@@ -85,16 +80,15 @@ def cancel(slug: str) -> ResponseReturnValue:
 def resume(slug: str) -> ResponseReturnValue:
     """Undo the cancellation, and tell those who answered."""
     event = access.event_to(current_user, "event:cancel", slug)
-    try:
-        is_new = planning.resume(event, actor())
-    except UserError as broken:
-        db.session.rollback()
-        return _asked_why(
-            access.event_for(current_user, slug),
-            EventCancellationForm(formdata=None).refuse(broken),
-            broken.status,
-        )
-    return _back(event, _("It’s on again. Everyone who answered is told."), is_new)
+    return submitted(
+        None,
+        lambda: planning.resume(event, actor()),
+        again=lambda refused: _asked_why(
+            event, EventCancellationForm(formdata=None).refuse(refused), refused.status
+        ),
+        to=url_for("event_manage.show", slug=slug),
+        flash=lambda is_new: _("It’s on again. Everyone who answered is told.") if is_new else "",
+    )
 
 
 def _asked_why(event: Event, form: EventCancellationForm, status: int = 200) -> ResponseReturnValue:
@@ -160,15 +154,14 @@ def delete_event(slug: str) -> ResponseReturnValue:
         return redirect_303(
             url_for("removals.show", slug=access.deleted_event_for(current_user, slug).slug)
         )
-    try:
-        planning.delete(event, actor())
-    except UserError as broken:
-        db.session.rollback()
-        return render_page(
-            "events/removal.html", status=broken.status, event=event, refusal=broken.message
-        )
-    db.session.commit()
-    return redirect_303(url_for("removals.show", slug=event.slug))
+    return submitted(
+        None,
+        lambda: planning.delete(event, actor()),
+        again=lambda refused: render_page(
+            "events/removal.html", status=refused.status, event=event, refusal=refused.message
+        ),
+        to=url_for("removals.show", slug=event.slug),
+    )
 
 
 @removals.get("/done", endpoint="show")

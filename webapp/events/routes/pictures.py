@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, url_for
+from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
 from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303
 from ...core.http.permissions import actor, permission, public
+from ...core.http.submit import done, submitted
 from ...core.http.uploads import uploads
 from ...core.storage import pictures as files
 from .. import access, pictures
@@ -30,30 +29,27 @@ def show(slug: str, picture: UUID, size: int) -> Response:
     return files.answer(files.COVER, picture, size)
 
 
-def _refused(broken: UserError, slug: str) -> ResponseReturnValue:
+def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
     event, form = access.event_to(current_user, "event:edit", slug), EventPictureForm()
-    form.refuse(broken)
-    return form_page(EventForm(event.group, event), event.group, event, form, broken.status)
+    form.refuse(refused)
+    return form_page(EventForm(event.group, event), event.group, event, form, refused.status)
 
 
 @bp.post("")
 @permission("event:edit")
-@uploads(_refused)
+@uploads(_too_large)
 def create(slug: str) -> ResponseReturnValue:
     """Upload the event's picture."""
     event, form = access.event_to(current_user, "event:edit", slug), EventPictureForm()
-    if not form.validate():
-        return form_page(EventForm(event.group, event), event.group, event, form, 422)
-    try:
-        content = form.picture.content()
-        db.session.rollback()  # drawing takes a while: nothing is held meanwhile
-        pictures.put(event, actor(), content)
-    except UserError as broken:
-        db.session.rollback()
-        return _refused(broken, slug)
-    db.session.commit()
-    flash(_("The event’s picture is there."), "yes")
-    return redirect_303(url_for("events.edit", slug=slug))
+    return submitted(
+        form,
+        lambda: pictures.put(event, actor(), form.picture.content()),
+        again=lambda refused: form_page(
+            EventForm(event.group, event), event.group, event, form, refused.status
+        ),
+        to=url_for("events.edit", slug=slug),
+        flash=_("The event’s picture is there."),
+    )
 
 
 @bp.post("/removal")
@@ -61,6 +57,4 @@ def create(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """Delete the event's picture."""
     pictures.remove(access.event_to(current_user, "event:edit", slug), actor())
-    db.session.commit()
-    flash(_("The event’s picture is gone."), "yes")
-    return redirect_303(url_for("events.edit", slug=slug))
+    return done(url_for("events.edit", slug=slug), _("The event’s picture is gone."))

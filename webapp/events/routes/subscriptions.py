@@ -5,15 +5,15 @@ account, and under a group.
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
-from ...core.extensions import db
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, public, signed_in
+from ...core.http.submit import done
 from ...groups import access as group_access
 from ...groups.models import OPEN, Group
 from ..calendar import subscriptions
@@ -54,8 +54,7 @@ def create(slug: str = "") -> ResponseReturnValue:
     """Create a calendar link, for the reader's own events or the group's."""
     group = _group(slug)
     subscriptions.make(actor(), group)
-    db.session.commit()
-    return redirect_303(_page_of(group))
+    return done(_page_of(group))
 
 
 @bp.get(f"{_OWN}/<any(renewal, removal):what>")
@@ -89,9 +88,7 @@ def delete(slug: str = "") -> ResponseReturnValue:
 def _done(act: Callable[[Any, Group | None], None], slug: str, words: str) -> ResponseReturnValue:
     group = _group(slug)
     act(actor(), group)
-    db.session.commit()
-    flash(words, "yes")
-    return redirect_303(_page_of(group))
+    return done(_page_of(group), words)
 
 
 def _group(slug: str) -> Group | None:

@@ -10,6 +10,7 @@ from ...core.db.session import reading
 from ...core.extensions import db
 from ...core.http.pages import redirect_303, render_page, wanted_fragment
 from ...core.http.permissions import signed_in
+from ...core.http.submit import done
 from ...core.time import clock
 from .. import inbox, reads
 
@@ -72,5 +73,4 @@ readings_bp = Blueprint("readings", __name__)
 def create() -> ResponseReturnValue:
     """Mark all as read."""
     inbox.mark_all_read(current_user)
-    db.session.commit()
-    return redirect_303(url_for("inbox.index"))
+    return done(url_for("inbox.index"))

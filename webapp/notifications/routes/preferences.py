@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ...core.extensions import db
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, signed_in
+from ...core.http.submit import submitted
 from ...groups import reads as group_reads
 from .. import forms, preferences
 from ..notification_types import TOPICS
@@ -29,16 +28,13 @@ def edit() -> ResponseReturnValue:
 def update() -> ResponseReturnValue:
     """Save the notification levels."""
     form = _form()
-    if not form.validate_on_submit():
-        return _page(form, 422)
-    try:
-        preferences.choose(actor(), forms.wanted(form))
-    except UserError as broken:
-        db.session.rollback()
-        return _page(form.refuse(broken), 422)
-    db.session.commit()
-    flash(_("Your choices are kept."))
-    return redirect_303(url_for("preferences.edit"))
+    return submitted(
+        form,
+        lambda: preferences.choose(actor(), forms.wanted(form)),
+        again=lambda refused: _page(form, refused.status),
+        to=url_for("preferences.edit"),
+        flash=_("Your choices are kept."),
+    )
 
 
 def _form() -> Any:

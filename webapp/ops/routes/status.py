@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, jsonify, request, url_for
+from flask import Blueprint, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ...core.extensions import db
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, admins_only, knows_token, machines_and_admins
+from ...core.http.submit import done
 from ...core.jobs import queue
 from ...core.jobs.queue_status import QueueStatus, QueueUnavailable
 from ...mail import dead_letters, status
@@ -79,9 +79,7 @@ def ask(pile: str, what: str) -> ResponseReturnValue:
 def act(pile: str, what: str) -> ResponseReturnValue:
     """Try again or discard."""
     number = failed_jobs.act(pile, what, request.form.get("id", ""), by=actor())
-    db.session.commit()
-    flash(_done(what, number))
-    return redirect_303(url_for("site_queue.index"))
+    return done(url_for("site_queue.index"), _done(what, number))
 
 
 def _done(what: str, number: int) -> str:

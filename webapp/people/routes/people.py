@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...accounts import blocks
-from ...core.extensions import db
 from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, public, signed_in
+from ...core.http.submit import done, submitted
 from ...core.http.uploads import uploads
 from ...core.storage import pictures
 from .. import access, profiles, reads
@@ -57,43 +57,34 @@ def edit() -> ResponseReturnValue:
 def update() -> ResponseReturnValue:
     """Save the profile."""
     form = ProfileForm(actor(), reads.profile_of(actor()))
-    if not form.validate():
-        return _page(form, status=422)
-    try:
-        profiles.edit(actor(), **form.values())
-    except UserError as broken:
-        db.session.rollback()
-        form.refuse(broken)
-        return _page(form, status=broken.status)
-    db.session.commit()
-    flash(_("Your page is saved."))
-    return redirect_303(url_for("people.show", handle=actor().handle))
+    return submitted(
+        form,
+        lambda: profiles.edit(actor(), **form.values()),
+        again=lambda refused: _page(form, status=refused.status),
+        to=lambda _result: url_for("people.show", handle=actor().handle),
+        flash=_("Your page is saved."),
+    )
 
 
-def _refused(broken: UserError) -> ResponseReturnValue:
+def _too_large(refused: UserError) -> ResponseReturnValue:
     picture = ProfilePictureForm()
-    picture.refuse(broken)
-    return _page(picture=picture, status=broken.status)
+    picture.refuse(refused)
+    return _page(picture=picture, status=refused.status)
 
 
 @own_bp.post("/picture")
 @signed_in
-@uploads(_refused)
+@uploads(_too_large)
 def picture() -> ResponseReturnValue:
     """Upload the person's picture."""
     form = ProfilePictureForm()
-    if not form.validate():
-        return _page(picture=form, status=422)
-    try:
-        content = form.picture.content()
-        db.session.rollback()  # drawing takes a while: nothing is held meanwhile
-        profiles.picture(actor(), content)
-    except UserError as broken:
-        db.session.rollback()
-        return _refused(broken)
-    db.session.commit()
-    flash(_("Your picture is there."))
-    return redirect_303(url_for("profile.edit"))
+    return submitted(
+        form,
+        lambda: profiles.picture(actor(), form.picture.content()),
+        again=lambda refused: _page(picture=form, status=refused.status),
+        to=url_for("profile.edit"),
+        flash=_("Your picture is there."),
+    )
 
 
 @own_bp.post("/picture/removal")
@@ -101,9 +92,7 @@ def picture() -> ResponseReturnValue:
 def remove_picture() -> ResponseReturnValue:
     """Delete the person's picture."""
     profiles.remove_picture(actor())
-    db.session.commit()
-    flash(_("Your picture is gone."))
-    return redirect_303(url_for("profile.edit"))
+    return done(url_for("profile.edit"), _("Your picture is gone."))
 
 
 def _page(

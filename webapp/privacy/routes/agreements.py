@@ -1,6 +1,6 @@
 """Agreeing again to house rules that have changed, before anything else."""
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,6 +11,7 @@ from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, signed_in
+from ...core.http.submit import done
 from .. import agreements, reads
 from ..forms import AgreementForm
 from ..models import TERMS
@@ -74,9 +75,9 @@ def update() -> ResponseReturnValue:
         form.number.raw_data = None
         form.number.data = reads.newest(TERMS)
         return _page(form.refuse(broken), broken.status)
-    db.session.commit()
-    flash(_("Thank you. It is written down which version you agreed to."))
-    return redirect_303(safe_target(form.next.data))
+    return done(
+        safe_target(form.next.data), _("Thank you. It is written down which version you agreed to.")
+    )
 
 
 def _page(form: AgreementForm, status: int = 200) -> ResponseReturnValue:

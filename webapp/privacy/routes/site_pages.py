@@ -2,15 +2,16 @@
 accessibility.
 """
 
-from flask import Blueprint, abort, flash, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ...core import site_settings
 from ...core.extensions import db
 from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, admins_only, public
+from ...core.http.submit import done
 from .. import pages, reads
 from ..forms import PageForm
 from ..models import PAGES
@@ -94,9 +95,7 @@ def update(page: str) -> ResponseReturnValue:
         if version
         else _("Nothing was changed.")
     )
-    db.session.commit()
-    flash(said)
-    return redirect_303(url_for("site_pages.show", page=page))
+    return done(url_for("site_pages.show", page=page), said)
 
 
 def _form(page: str, form: PageForm, status: int = 200) -> ResponseReturnValue:

@@ -7,8 +7,9 @@ from ...accounts import sign_ins
 from ...accounts.routes.reauthentication import reauthenticated
 from ...core.extensions import db
 from ...core.http.errors import Conflict
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, signed_in
+from ...core.http.submit import done
 from ...core.time import clock
 from .. import exports, reads
 from ..models import DataExport
@@ -40,8 +41,7 @@ def create() -> ResponseReturnValue:
         exports.ask(actor())
     except Conflict:
         db.session.rollback()
-    db.session.commit()
-    return redirect_303(url_for("your_data.show"))
+    return done(url_for("your_data.show"))
 
 
 @bp.get("/data.zip")

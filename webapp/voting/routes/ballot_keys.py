@@ -6,15 +6,16 @@ Keys come in the bodies of forms alone. A page that bears one answers the form t
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...accounts import loader
 from ...core.extensions import db
-from ...core.http.pages import padded, redirect_303, render_page, uncached
+from ...core.http.pages import padded, render_page, uncached
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done
 from .. import access, reads
 from ..ballots import ballot_fields, option_titles
 from ..ballots.refusals import BallotRefused
@@ -76,9 +77,10 @@ def update(slug: str) -> ResponseReturnValue:
         if "question_changed" in broken.reasons:
             form = form.renewed()
         return change_page(vote, form.refuse(broken), broken.status)
-    db.session.commit()
-    flash(_("Your ballot is changed. The key stays the same."))
-    return redirect_303(url_for("votes.show", slug=slug, _anchor="ballot"))
+    return done(
+        url_for("votes.show", slug=slug, _anchor="ballot"),
+        _("Your ballot is changed. The key stays the same."),
+    )
 
 
 def change_page(

@@ -6,8 +6,9 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from ...core.extensions import db
-from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done
 from .. import access
 from ..ballots import ballot_comments, ballot_fields, casting
 from ..ballots.refusals import BallotRefused
@@ -36,8 +37,7 @@ def create(slug: str) -> ResponseReturnValue:
         if "question_changed" in broken.reasons:
             form = form.renewed()
         return vote_page(vote, form.refuse(broken), status=broken.status)
-    db.session.commit()
-    return redirect_303(url_for("votes.show", slug=slug, _anchor="ballot"))
+    return done(url_for("votes.show", slug=slug, _anchor="ballot"))
 
 
 named_ballots_bp = Blueprint("vote_ballots", __name__)

@@ -5,7 +5,7 @@ People are looked for and ticked, and only then invited.
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,8 +14,9 @@ from flask_login import current_user
 from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.errors import UserError
-from ...core.http.pages import page_number, redirect_303, render_page
+from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import done, refused_at, submitted
 from ...core.jobs import fan_out
 from ...groups.access import require as require_in_group
 from .. import access
@@ -62,9 +63,10 @@ def update(slug: str) -> ResponseReturnValue:
     except UserError as broken:
         db.session.rollback()
         return _page(_vote(slug), form.refuse(broken), broken.status)
-    db.session.commit()
-    flash(ngettext("The vote is for one person.", "The vote is for %(num)d people.", number))
-    return redirect_303(url_for("votes.show", slug=slug))
+    return done(
+        url_for("votes.show", slug=slug),
+        ngettext("The vote is for one person.", "The vote is for %(num)d people.", number),
+    )
 
 
 def _vote(slug: str) -> Vote:
@@ -125,21 +127,16 @@ reminders_bp = Blueprint("vote_reminders", __name__)
 def create(slug: str) -> ResponseReturnValue:
     """Remind those who haven't voted, at most once a day."""
     vote = access.editable(current_user, slug)
-    try:
+
+    def remind() -> str:
         asked = reminders.ask(vote, actor())
-        number = None if vote.is_secret else fan_out.count_of(vote, asked)
-    except UserError as broken:
-        db.session.rollback()
-        flash(broken.message, "no")
-        return redirect_303(url_for("votes.show", slug=slug))
-    db.session.commit()
-    if number is None:
-        flash(
-            _(
+        if vote.is_secret:
+            return _(
                 "Those who have not voted are reminded. How many they are is not told before "
                 "voting closes."
             )
-        )
-    else:
-        flash(ngettext("One person is reminded.", "%(num)d people are reminded.", number))
-    return redirect_303(url_for("votes.show", slug=slug))
+        number = fan_out.count_of(vote, asked)
+        return ngettext("One person is reminded.", "%(num)d people are reminded.", number)
+
+    url = url_for("votes.show", slug=slug)
+    return submitted(None, remind, again=refused_at(url), to=url, flash=str)

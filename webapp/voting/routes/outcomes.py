@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 
-from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.errors import Conflict, UserError
 from ...core.http.forms import Form
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from .. import access
 from ..ballots import option_titles
 from ..forms.outcomes import StatementForm
@@ -43,35 +43,34 @@ def update(slug: str) -> ResponseReturnValue:
     """Publish the outcome and notify the voters, or change it silently."""
     vote = access.editable(current_user, slug)
     statement, form = outcomes.of(vote), StatementForm()
-    if not form.validate():
-        return _page(vote, statement, form, 422)
-    words = (form.body.data or "", form.review_on.data)
-    try:
+
+    def save() -> None:
+        words = (form.body.data or "", form.review_on.data)
         if statement is None:
             outcomes.publish(vote, actor(), *words)
         else:
             outcomes.change(vote, actor(), *words, version=form.of_version)
-    except UserError as broken:
-        db.session.rollback()
-        return _refused(vote, form, broken)
-    db.session.commit()
-    flash(
-        _("Changed. Nobody is told again.")
+
+    return submitted(
+        form,
+        save,
+        again=lambda refused: _refused_page(vote, form, refused),
+        to=url_for("votes.show", slug=slug, _anchor="outcome"),
+        flash=_("Changed. Nobody is told again.")
         if statement
-        else _("Said. Everyone on the roll is told.")
+        else _("Said. Everyone on the roll is told."),
     )
-    return redirect_303(url_for("votes.show", slug=slug, _anchor="outcome"))
 
 
-def _refused(vote: Vote, form: StatementForm, broken: UserError) -> ResponseReturnValue:
+def _refused_page(vote: Vote, form: StatementForm, refused: UserError) -> ResponseReturnValue:
     """A conflict shows the other words beside one's own; sent once more, one's own take their
     place.
     """
     statement = outcomes.of(vote)
-    if isinstance(broken, Conflict) and statement is not None:
-        form.agree_on(statement)
-        return _page(vote, statement, form.refuse(broken), broken.status, theirs=statement)
-    return _page(vote, statement, form.refuse(broken), broken.status)
+    if not isinstance(refused, Conflict) or statement is None:
+        return _page(vote, statement, form, refused.status)
+    form.agree_on(statement)
+    return _page(vote, statement, form, refused.status, theirs=statement)
 
 
 def _page(
@@ -106,20 +105,18 @@ def new(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Schedule the event on the winning date, once."""
     vote, form = _scheduling_vote(slug), Form()
-    was_about_event = vote.event_id is not None
-    try:
-        event = schedule_event.appoint(vote, actor())
-    except UserError as broken:
-        db.session.rollback()
-        return _schedule_event_page(_scheduling_vote(slug), form.refuse(broken), broken.status)
-    db.session.commit()
-    said = _("The event takes place on the date that won.")
-    flash(
-        said
-        if was_about_event
+    scheduled = (
+        _("The event takes place on the date that won.")
+        if vote.event_id is not None
         else _("Here is a draft of the event. Say where it takes place, then publish it.")
     )
-    return redirect_303(url_for("events.show", slug=event.slug))
+    return submitted(
+        None,
+        lambda: schedule_event.appoint(vote, actor()),
+        again=lambda refused: _schedule_event_page(vote, form.refuse(refused), refused.status),
+        to=lambda event: url_for("events.show", slug=event.slug),
+        flash=scheduled,
+    )
 
 
 def _scheduling_vote(slug: str) -> Vote:

@@ -1,14 +1,13 @@
 """Cancelling a vote, or deleting it."""
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
-from ...core.http.errors import UserError
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
+from ...core.http.submit import submitted
 from .. import access
 from ..forms.votes import VoteCancellationForm, VoteRemovalForm
 from ..models import Vote
@@ -29,16 +28,13 @@ def new(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Cancel the vote."""
     vote, form = access.editable(current_user, slug), VoteCancellationForm()
-    if not form.validate():
-        return _page(vote, form, status=422)
-    try:
-        votes.cancel(vote, by=actor(), reason=form.reason.data or "")
-    except UserError as broken:
-        db.session.rollback()
-        return _page(vote, form.refuse(broken), status=broken.status)
-    db.session.commit()
-    flash(_("The vote is cancelled. Everyone on the roll is told."))
-    return redirect_303(url_for("votes.show", slug=vote.slug))
+    return submitted(
+        form,
+        lambda: votes.cancel(vote, by=actor(), reason=form.reason.data or ""),
+        again=lambda refused: _page(vote, form, status=refused.status),
+        to=url_for("votes.show", slug=vote.slug),
+        flash=_("The vote is cancelled. Everyone on the roll is told."),
+    )
 
 
 def _page(vote: Vote, form: VoteCancellationForm, status: int = 200) -> ResponseReturnValue:
@@ -61,15 +57,13 @@ def new_removal(slug: str) -> ResponseReturnValue:
 def create_removal(slug: str) -> ResponseReturnValue:
     """Delete the vote."""
     vote, form = access.editable(current_user, slug), VoteRemovalForm()
-    group = vote.group.slug
-    try:
-        votes.delete(vote, by=actor())
-    except UserError as broken:
-        db.session.rollback()
-        return _removal_page(vote, form.refuse(broken), status=broken.status)
-    db.session.commit()
-    flash(_("The vote is deleted."))
-    return redirect_303(url_for("votes.index", group=group))
+    return submitted(
+        form,
+        lambda: votes.delete(vote, by=actor()),
+        again=lambda refused: _removal_page(vote, form, status=refused.status),
+        to=url_for("votes.index", group=vote.group.slug),
+        flash=_("The vote is deleted."),
+    )
 
 
 def _removal_page(vote: Vote, form: VoteRemovalForm, status: int = 200) -> ResponseReturnValue:

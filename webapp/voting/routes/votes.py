@@ -14,6 +14,7 @@ from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.pages import page_number, redirect_303, render_page, wanted_fragment
 from ...core.http.permissions import actor, permission, signed_in
+from ...core.http.submit import done
 from ...events import access as events
 from ...events.models import Event
 from ...groups import access as groups
@@ -269,9 +270,7 @@ def update(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         form.agree_on(vote)
         return _form_page(form.refuse(broken), vote.group, vote.event, vote, status=broken.status)
-    db.session.commit()
-    flash(_("The vote is changed."))
-    return redirect_303(url_for("votes.show", slug=vote.slug))
+    return done(url_for("votes.show", slug=vote.slug), _("The vote is changed."))
 
 
 def _kind(vote: Vote) -> str:
