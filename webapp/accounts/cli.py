@@ -1,11 +1,10 @@
 """`flask create-admin`, `flask approve`, `flask invite`."""
 
-from typing import NoReturn
-
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from ..core.commands import Command
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.text.strings import normalize_email, number_of
@@ -19,10 +18,6 @@ def init_app(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-def _refuse(sentence: str) -> NoReturn:
-    raise click.ClickException(sentence)
-
-
 def _email(context: click.Context, parameter: click.Parameter, value: str) -> str:
     address = normalize_email(value)
     if address is None:
@@ -30,7 +25,7 @@ def _email(context: click.Context, parameter: click.Parameter, value: str) -> st
     return address
 
 
-@click.command("create-admin")
+@click.command("create-admin", cls=Command)
 @click.option("--email", prompt="E-mail address", callback=_email)
 @click.option("--first-name")
 @click.option("--last-name")
@@ -65,46 +60,38 @@ def create_admin(
 def _made(email: str, first_name: str, last_name: str, handle: str, password: str | None) -> User:
     wrong = handles.problem(handle) if handle else None
     if wrong:
-        _refuse(wrong)
+        raise UserError(wrong)
     db.session.rollback()  # nothing is held while a person types
     secret = password or click.prompt("Password", hide_input=True, confirmation_prompt=True)
     found = passwords.problems(secret, (first_name, last_name, handle, email))
     if found:
-        _refuse(" ".join(sentence for _rule, sentence in found))
-    try:
-        made = sign_ups.create_admin(
-            sign_ups.NewAccount(
-                first_name, last_name, email, credentials.hash_password(secret), handle
-            )
-        )
-    except UserError as broken:
-        _refuse(broken.message)
+        raise UserError(" ".join(sentence for _rule, sentence in found))
+    made = sign_ups.create_admin(
+        sign_ups.NewAccount(first_name, last_name, email, credentials.hash_password(secret), handle)
+    )
     db.session.commit()
     return made
 
 
-@click.command("approve")
+@click.command("approve", cls=Command)
 @click.argument("handle")
 @with_appcontext
 def approve(handle: str) -> None:
     """Let in the person with HANDLE, who waits."""
     person = reads.by_handle(handle)
     if person is None:
-        _refuse(f"Nobody here is called {handle}.")
+        raise click.ClickException(f"Nobody here is called {handle}.")
     approvals.approve(person)
     db.session.commit()
     click.echo(f"{person.name} may sign in.")
 
 
-@click.command("invite")
+@click.command("invite", cls=Command)
 @click.argument("email", callback=_email)
 @with_appcontext
 def invite(email: str) -> None:
     """Send a link with which EMAIL may sign up, also where sign-up is not open."""
-    try:
-        invitations.invite(email)
-    except UserError as broken:
-        _refuse(broken.message)
+    invitations.invite(email)
     db.session.commit()
     click.echo(
         f"A letter is on its way to {email}. Its link lives "

@@ -9,9 +9,9 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from ..core.commands import Command
 from ..core.db.session import reading
 from ..core.extensions import db
-from ..core.http.errors import UserError
 from ..core.text.strings import number_of
 from . import dead_letters as deadletters
 from . import email_check, pause
@@ -101,7 +101,7 @@ def _what_happened(row: OutgoingEmail, wait: int) -> str:
     )
 
 
-@click.command("dead-letters")
+@click.command("dead-letters", cls=Command)
 @click.option("--retry", type=click.UUID, help="try the letter with this id again")
 @click.option("--retry-all", is_flag=True, help="try all of them again")
 @with_appcontext
@@ -110,7 +110,8 @@ def dead_letters(retry: UUID | None, retry_all: bool) -> None:
     if retry_all:
         click.echo(f"{deadletters.retry_all()} to be tried again.")
     elif retry:
-        _retry(retry)
+        deadletters.retry(retry)
+        click.echo("1 to be tried again.")
     else:
         for row in deadletters.newest():
             click.echo(
@@ -121,15 +122,7 @@ def dead_letters(retry: UUID | None, retry_all: bool) -> None:
     db.session.commit()
 
 
-def _retry(email_id: UUID) -> None:
-    try:
-        deadletters.retry(email_id)
-    except UserError as broken:
-        raise click.ClickException(broken.message) from broken
-    click.echo("1 to be tried again.")
-
-
-@click.command("held-mail")
+@click.command("held-mail", cls=Command)
 @click.option("--drop", type=click.UUID, help="never send the letter with this id")
 @click.option("--drop-old", is_flag=True, help="never send what was posted before the restore")
 @click.option("--drop-all", is_flag=True, help="never send anything that waits now")
@@ -142,16 +135,11 @@ def held_mail(drop: UUID | None, drop_old: bool, drop_all: bool, release: bool) 
     if not (drop or drop_old or drop_all or release):
         _list_held()
         return
-    try:
-        if drop or drop_old or drop_all:
-            dropped = (
-                pause.drop(drop) if drop else pause.drop_all() if drop_all else pause.drop_old()
-            )
-            click.echo(f"{dropped} dropped.")
-        if release:
-            click.echo(f"{pause.release()} on their way; mail is no longer paused.")
-    except UserError as broken:
-        raise click.ClickException(broken.message) from broken
+    if drop or drop_old or drop_all:
+        dropped = pause.drop(drop) if drop else pause.drop_all() if drop_all else pause.drop_old()
+        click.echo(f"{dropped} dropped.")
+    if release:
+        click.echo(f"{pause.release()} on their way; mail is no longer paused.")
     db.session.commit()
 
 

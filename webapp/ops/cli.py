@@ -13,9 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..accounts import reads
 from ..accounts.models import User
+from ..core.commands import Command
 from ..core.db.session import reading
 from ..core.extensions import db
-from ..core.http.errors import UserError
 from ..core.observability import audit
 from ..core.storage.disk import is_full
 from ..core.storage.files import StorageUnavailable
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from .backup.restoring import Restored
 
 
-@click.command("backup")
+@click.command("backup", cls=Command)
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @with_appcontext
 def backup(path: Path | None) -> None:
@@ -75,8 +75,6 @@ def backup(path: Path | None) -> None:
         target = making.place(path)
         manifest = making.make(target)
         db.session.commit()
-    except UserError as broken:
-        raise click.ClickException(broken.message) from broken
     except (OSError, SQLAlchemyError, StorageUnavailable) as error:
         raise click.ClickException(_unwritten(target, error)) from error
     click.echo(f"In {target}: {_rows_and_files(manifest)}")
@@ -97,7 +95,7 @@ def _unwritten(target: Path, error: Exception) -> str:
     return f"There is no backup ({type(error).__name__}). `flask doctor` says what the site lacks."
 
 
-@click.command("restore")
+@click.command("restore", cls=Command)
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
     "--replace", is_flag=True, help="also where there is something already: it will be gone"
@@ -110,10 +108,7 @@ def restore(path: Path, replace: bool) -> None:
     """
     from .backup import restoring
 
-    try:
-        done = restoring.restore(path, replace)
-    except UserError as broken:
-        raise click.ClickException(broken.message) from broken
+    done = restoring.restore(path, replace)
     for line in _told(done):
         click.echo(line)
 
@@ -147,7 +142,7 @@ def _told(done: "Restored") -> list[str]:
     ]
 
 
-@click.command("seed-demo")
+@click.command("seed-demo", cls=Command)
 @click.option(
     "--force", is_flag=True, help="also where people have accounts already, and in production"
 )
@@ -156,10 +151,7 @@ def seed_demo(force: bool) -> None:
     """Fill the site with a believable community, and print sign-ins. Sends no mail."""
     from .demo import people, seeding  # words that no web server needs to hold
 
-    try:
-        seeding.refuse_here(current_app.config["PRODUCTION"], force)
-    except UserError as broken:
-        raise click.ClickException(broken.message) from broken
+    seeding.refuse_here(current_app.config["PRODUCTION"], force)
     cast = seeding.seed(_keep)
     click.echo("Forty people, their groups, conversations, events and votes.")
     click.echo(f"Sign in at {current_app.config['SITE_URL']}/sign-in as\n")
