@@ -1,7 +1,11 @@
 """Signing in and out, and the list of one's sign-ins."""
 
-from flask import Blueprint, current_app, request
+import uuid
+
+from flask import Blueprint, abort, current_app, flash, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from ...core import site_settings
@@ -10,8 +14,10 @@ from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import public, signed_in
+from ...core.http.submit import done
 from .. import account_deletion, credentials, loader, reads, sign_ins, verifications
 from ..forms import SignInForm
+from .reauthentication import prefilled_account, reauthenticated
 from .safe_redirect import safe_target
 
 bp = Blueprint("sign_ins", __name__)
@@ -100,3 +106,67 @@ def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
     form.password.data = None
     can_sign_up = site_settings.value("SIGN_UP") != "invitation"
     return render_page("accounts/sign_in.html", form=form, can_sign_up=can_sign_up, status=status)
+
+
+restorations_bp = Blueprint("returning", __name__)
+
+
+@restorations_bp.post("/account/return", endpoint="create")
+@public
+@limits.with_proof
+def restore() -> ResponseReturnValue:
+    """Restore an account that is being deleted, and sign its person in."""
+    try:
+        user = account_deletion.come_back(*prefilled_account())
+    except UserError as broken:
+        db.session.rollback()
+        flash(broken.message)
+        return redirect_303(url_for("sign_ins.new"))
+    secret = sign_ins.open_for(
+        user, current_app.config, sign_ins.device_name(request.user_agent.string)
+    )
+    db.session.commit()
+    loader.start(secret)
+    flash(_("Good to have you back. Your account stays as it was."))
+    return redirect_303("/")
+
+
+own_bp = Blueprint("endings", __name__, url_prefix="/account/sign-ins")
+
+
+@own_bp.post("/<uuid:sign_in_id>/ending", endpoint="create")
+@signed_in
+@reauthenticated
+def revoke(sign_in_id: uuid.UUID) -> ResponseReturnValue:
+    """Sign out one browser, possibly this one."""
+    row = reads.sign_in_of(current_user, sign_in_id)
+    if row is None:
+        abort(404)
+    here = row.id == current_user.sign_in.id
+    sign_ins.end(row)
+    db.session.commit()
+    if here:
+        loader.stop()
+        return redirect_303(url_for("sign_ins.new"))
+    return redirect_303(url_for("sign_ins.index"))
+
+
+@own_bp.get("/ending", endpoint="new")
+@signed_in
+@reauthenticated
+def ask_revoke_others() -> ResponseReturnValue:
+    """Ask before all other browsers are signed out."""
+    return render_page("accounts/end_others.html")
+
+
+@own_bp.post("/ending", endpoint="delete")
+@signed_in
+@reauthenticated
+def revoke_others() -> ResponseReturnValue:
+    """Sign out every other browser, and end all links sent by email for the account."""
+    number = sign_ins.end_all(current_user, but=current_user.sign_in)
+    current_user.renew_nonce()
+    return done(
+        url_for("sign_ins.index"),
+        ngettext("%(num)s other sign-in ended.", "%(num)s other sign-ins ended.", number),
+    )

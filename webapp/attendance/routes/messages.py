@@ -1,6 +1,7 @@
 """Writing to the hosts."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
@@ -10,14 +11,15 @@ from flask_login import current_user
 from ...core.db import idempotency
 from ...core.http import limits
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, permission, public
 from ...core.http.submit import submitted
 from ...events import access
 from ...events.audience import hosts_of
 from ...events.models import Event
-from .. import messages
+from .. import guest_links, messages
 from ..forms.messages import MessageForm
 from ..models import HostMessage
+from .guest_pages import open_to
 
 bp = Blueprint("messages", __name__, url_prefix="/events/<slug>/message")
 
@@ -57,3 +59,36 @@ def message_page(
     """
     shown: dict[str, Any] = {"event": event, "form": form, "hosts": hosts_of(event), "path": path}
     return render_page("events/message.html", status=status, invalid=status != 200, **shown)
+
+
+guests_bp = Blueprint(
+    "guest_messages", __name__, url_prefix="/guests/<uuid:guest_id>/<token>/message"
+)
+
+
+@guests_bp.get("", endpoint="new")
+@public
+def new_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """Show the form for a message to the hosts, and who reads it."""
+    guest = open_to(guest_id, token)
+    return message_page(guest.event, MessageForm(), guest_links.path(guest))
+
+
+@guests_bp.post("", endpoint="create")
+@public
+@limits.writes_by_link
+def create_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """Email the message to the hosts, once however often the button is pressed."""
+    guest, form = open_to(guest_id, token), MessageForm()
+    path = guest_links.path(guest)
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
+            HostMessage,
+            guest,
+            lambda id: messages.write_to_hosts(guest.event, guest, form.body.data or "", id),
+        ),
+        again=lambda refused: message_page(guest.event, form, path, refused.status),
+        to=path,
+        flash=_("Sent. The hosts answer you by mail."),
+    )

@@ -1,4 +1,4 @@
-"""The reader's own answer to an event."""
+"""The reader's own answer to an event, and the seats that are held for them."""
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from ...events import access
 from ...events.routes.event_page import event_page
 from .. import rsvps
 from ..forms.rsvps import form_of
-from ..labels import saved_in_words
+from ..labels import accepted_in_words, declined_in_words, saved_in_words
 
 bp = Blueprint("rsvps", __name__, url_prefix="/events/<slug>/rsvp")
 
@@ -51,3 +51,24 @@ def delete(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:answer", slug)
     said = saved_in_words(rsvps.withdraw(event, by=actor()))
     return done(url_for("events.show", slug=slug), said)
+
+
+offers_bp = Blueprint("offers", __name__, url_prefix="/events/<slug>/offer")
+
+
+@offers_bp.post("/acceptance", endpoint="create")
+@permission("event:answer")
+def accept_offer(slug: str) -> ResponseReturnValue:
+    """Accept the offered seats."""
+    event = access.event_to(current_user, "event:answer", slug)
+    said = accepted_in_words(rsvps.accept_offer(event, by=actor()))
+    return done(url_for("events.show", slug=slug), said)
+
+
+@offers_bp.post("/refusal", endpoint="delete")
+@permission("event:answer")
+def decline_offer(slug: str) -> ResponseReturnValue:
+    """Decline the offered seats; the reader goes to the back of the waiting list."""
+    event = access.event_to(current_user, "event:answer", slug)
+    rsvps.decline_offer(event, by=actor())
+    return done(url_for("events.show", slug=slug), declined_in_words())

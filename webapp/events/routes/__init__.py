@@ -6,16 +6,14 @@ from . import (
     calendars,
     comments,
     group_events,
-    hosting,
     hosts,
     lifecycle,
     mine,
-    pictures,
     subscriptions,
     views,
 )
 from . import directory as directory
-from .events import bp
+from .events import bp, pictures_bp
 
 BLUEPRINTS: list[Blueprint] = [
     mine.bp,
@@ -27,10 +25,10 @@ BLUEPRINTS: list[Blueprint] = [
     lifecycle.copies,
     lifecycle.removals,
     group_events.bp,
-    pictures.bp,
+    pictures_bp,
     hosts.bp,
     views.bp,
-    hosting.bp,
+    hosts.hosting_bp,
     calendars.bp,
     subscriptions.bp,
 ]

@@ -3,18 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from flask import request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
+from ...core.http.errors import UserError
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
-from ...core.http.submit import submitted
+from ...core.http.permissions import actor, permission, public
+from ...core.http.submit import done, submitted
+from ...core.http.uploads import uploads
+from ...core.storage import pictures as files
 from ...groups.access import group_for, require
 from ...groups.models import Group
-from .. import access, defaults, planning, reads
+from .. import access, defaults, pictures, planning, reads
 from ..forms.event import EventForm, EventPictureForm
 from ..forms.management import ENDS
 from ..models import GROUP, Event
@@ -138,3 +141,47 @@ def form_page(
         dict(ENDS).get(settled.answers_hours or 0) if settled and settled.answers_hours else None
     )
     return render_page("events/form.html", status=status, **shown)
+
+
+pictures_bp = Blueprint("event_pictures", __name__, url_prefix="/events/<slug>/picture")
+
+
+@pictures_bp.get("/<uuid:picture>/<int:size>", endpoint="show")
+@public
+def show_picture(slug: str, picture: UUID, size: int) -> Response:
+    """Serve the event's picture."""
+    event = access.event_for(current_user, slug)
+    if event.picture != picture:
+        abort(404)
+    return files.answer(files.COVER, picture, size)
+
+
+def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
+    event, form = access.event_to(current_user, "event:edit", slug), EventPictureForm()
+    form.refuse(refused)
+    return form_page(EventForm(event.group, event), event.group, event, form, refused.status)
+
+
+@pictures_bp.post("", endpoint="create")
+@permission("event:edit")
+@uploads(_too_large)
+def put_picture(slug: str) -> ResponseReturnValue:
+    """Upload the event's picture."""
+    event, form = access.event_to(current_user, "event:edit", slug), EventPictureForm()
+    return submitted(
+        form,
+        lambda: pictures.put(event, actor(), form.picture.content()),
+        again=lambda refused: form_page(
+            EventForm(event.group, event), event.group, event, form, refused.status
+        ),
+        to=url_for("events.edit", slug=slug),
+        flash=_("The event’s picture is there."),
+    )
+
+
+@pictures_bp.post("/removal", endpoint="delete")
+@permission("event:edit")
+def remove_picture(slug: str) -> ResponseReturnValue:
+    """Delete the event's picture."""
+    pictures.remove(access.event_to(current_user, "event:edit", slug), actor())
+    return done(url_for("events.edit", slug=slug), _("The event’s picture is gone."))

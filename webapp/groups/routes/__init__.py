@@ -16,14 +16,14 @@ from . import (
     memberships,
     ownership,
     permissions,
-    pictures,
     questions,
     topics,
 )
+from .groups import pictures_bp
 
 BLUEPRINTS = (
     directory.bp,
-    pictures.bp,
+    pictures_bp,
     deletions.bp,
     memberships.bp,
     join_requests.bp,

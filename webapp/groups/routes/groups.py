@@ -1,8 +1,9 @@
 """A group's page, and the form behind it."""
 
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,7 +16,9 @@ from ...core.http.errors import Conflict, UserError
 from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public, signed_in
-from ...core.http.submit import submitted
+from ...core.http.submit import done, submitted
+from ...core.http.uploads import uploads
+from ...core.storage import pictures as files
 from ...core.time import clock
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
@@ -197,3 +200,46 @@ def _form_page(
 
 def _may_create() -> bool:
     return creation_permits.may_create(current_user, site_settings.value("GROUP_CREATION"))
+
+
+pictures_bp = Blueprint("group_pictures", __name__, url_prefix="/groups/<slug>/picture")
+
+
+@pictures_bp.get("/<uuid:picture>/<int:size>", endpoint="show")
+@public
+def show_picture(slug: str, picture: UUID, size: int) -> Response:
+    """Serve the group's picture."""
+    group = access.group_for(current_user, slug)
+    if group.picture != picture:
+        abort(404)
+    return files.answer(files.COVER, picture, size)
+
+
+def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
+    group = access.group_to(current_user, "group:edit", slug)
+    form = GroupPictureForm()
+    form.refuse(refused)
+    return edit_page(group, form, refused.status)
+
+
+@pictures_bp.post("", endpoint="create")
+@permission("group:edit")
+@uploads(_too_large)
+def put_picture(slug: str) -> ResponseReturnValue:
+    """Upload the group's picture."""
+    group, form = access.group_to(current_user, "group:edit", slug), GroupPictureForm()
+    return submitted(
+        form,
+        lambda: groups.put_picture(group, actor(), form.picture.content()),
+        again=lambda refused: edit_page(group, form, refused.status),
+        to=url_for("groups.edit", slug=slug),
+        flash=_("The group’s picture is there."),
+    )
+
+
+@pictures_bp.post("/removal", endpoint="delete")
+@permission("group:edit")
+def remove_picture(slug: str) -> ResponseReturnValue:
+    """Delete the group's picture."""
+    groups.remove_picture(access.group_to(current_user, "group:edit", slug), actor())
+    return done(url_for("groups.edit", slug=slug), _("The group’s picture is gone."))
