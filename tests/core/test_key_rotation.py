@@ -168,6 +168,7 @@ def test_only_one_module_signs_with_the_key():
     # What limits count is forgotten within the hour.
     assert users == {
         "webapp/config.py",
+        "webapp/config_checks.py",
         "webapp/core/http/tokens.py",
         "webapp/core/http/limits/__init__.py",
     }
