@@ -224,9 +224,9 @@ def post_worker_init(worker):
     from webapp.core.observability import metrics
 
     app = worker.app.wsgi()
-    live.settle(app, worker)
+    live.configure_worker(app, worker)
     with app.app_context():
-        metrics.settle(db.engine.pool, app.extensions["live"].places)
+        metrics.set_limits(db.engine.pool, app.extensions["live"].places)
     if alone:
         from webapp.core.jobs import housekeeping
 

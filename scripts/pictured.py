@@ -150,6 +150,6 @@ AFTERWARDS = {
     "house-rules-changed": (
         "member",
         "/account/agreement",
-        "UPDATE site_page SET asks = 1 WHERE page = 'terms'",
+        "UPDATE site_page SET requires_agreement = 1 WHERE page = 'terms'",
     ),
 }

@@ -54,11 +54,11 @@ def group(owner: User, *members: User, name: str = "", **values: Any) -> Group:
     """A group that `owner` owns and `members` belong to; open for joining unless said otherwise."""
     name = name or f"Group {next(_numbers)}"
     values.setdefault("visibility", OPEN)
-    values.setdefault("way_in", JOIN)
+    values.setdefault("join_policy", JOIN)
     values.setdefault("slug", slugify(name))
     topics = " ".join(topic.name for topic in values.get("categories", []))
     text = search_text_of(
-        name, f"{values.get('summary', '')} {topics}", place=values.get("place", "")
+        name, f"{values.get('summary', '')} {topics}", place=values.get("location", "")
     )
     made = _kept(Group(name=name, search_text=text, member_count=1 + len(members), **values))
     _kept(Membership(group_id=made.id, user_id=owner.id, role=OWNER))
@@ -86,7 +86,7 @@ def event(
     return _kept(
         Event(
             title=title,
-            search_text=search_text_of(title, place=values.get("place", "")),
+            search_text=search_text_of(title, place=values.get("venue", "")),
             owner_id=owner.id,
             group_id=group.id if group else None,
             starts_at=starts_at,

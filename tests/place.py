@@ -49,8 +49,8 @@ class Place:
     def __init__(self, app: Any) -> None:
         ana, ben = factories.user("Ana", "Souza", is_admin=True), factories.user("Ben", "Okafor")
         eve, fay = factories.user("Eve"), factories.user("Fay")
-        self.group = factories.group(ana, ben, way_in=APPROVE)
-        self.event = factories.event(ana, self.group, capacity=3, companions=2)
+        self.group = factories.group(ana, ben, join_policy=APPROVE)
+        self.event = factories.event(ana, self.group, capacity=3, max_plus_ones=2)
         self.draft = factories.event(ana, self.group, state=DRAFT)
         self.vote = making.vote(self.group, ana)
         self.secret_vote = asking.secret_vote(self.group, ana)
@@ -108,18 +108,18 @@ class Place:
         self.guest = Guest(event_id=self.event.id, name="Gil", email="gil@example.org")
         db.session.add(self.guest)
         db.session.flush()
-        ticket = EventOption(event_id=self.event.id, place=1, words="Full", price="free")
-        question = EventQuestion(event_id=self.event.id, place=1, words="Why?", kind="long")
+        ticket = EventOption(event_id=self.event.id, position=1, label="Full", price="free")
+        question = EventQuestion(event_id=self.event.id, position=1, text="Why?", kind="long")
         wish = Rsvp(event_id=self.event.id, user_id=eve.id, state="asked")
-        self.event.asks = True
+        self.event.has_registration_form = True
         db.session.add_all([ticket, question, wish])
         db.session.flush()
         self.ids |= {"ticket_id": ticket.id, "question_id": question.id, "rsvp_id": wish.id}
-        task = EventTask(event_id=self.event.id, title="Cups", place=1)
+        task = EventTask(event_id=self.event.id, title="Cups", position=1)
         shift = EventShift(
             event_id=self.event.id, title="Door", starts_at=self.event.starts_at, ends_at=until
         )
-        self.event.has_help = True
+        self.event.has_volunteering = True
         db.session.add_all([task, shift])
         db.session.flush()
         self.ids |= {"task_id": task.id, "shift_id": shift.id}

@@ -246,13 +246,13 @@ def _gathered(app: Any, n: int, secret: bool) -> World:
     """All but the votes, whose roll is drawn from who belongs to the group."""
     person = lambda name, **values: factories.user(name, f"No{n}", **values)  # noqa: E731
     people = {role: person(role.title(), is_admin=role == "admin") for role in ROLES[1:]}
-    visibility, way_in = (SECRET, INVITE) if secret else (OPEN, APPROVE)
+    visibility, join_policy = (SECRET, INVITE) if secret else (OPEN, APPROVE)
     group = factories.group(
         people["owner"],
         people["member"],
         name=f"Group no {n}",
         visibility=visibility,
-        way_in=way_in,
+        join_policy=join_policy,
     )
     factories.membership(group, people["moderator"], MODERATOR)
     factories.membership(group, people["organizer"], ORGANIZER)
@@ -270,9 +270,9 @@ def _gathered(app: Any, n: int, secret: bool) -> World:
 def _asked(here: World) -> dict[str, Any]:
     """What the event asks of those who come, and someone who asks to come."""
     event = here.event
-    event.asks = True
-    question = EventQuestion(event_id=event.id, place=1, words="Why?", kind="text")
-    ticket = EventOption(event_id=event.id, place=1, words="Full", price="free")
+    event.has_registration_form = True
+    question = EventQuestion(event_id=event.id, position=1, text="Why?", kind="text")
+    ticket = EventOption(event_id=event.id, position=1, label="Full", price="free")
     row = Rsvp(event_id=event.id, user_id=here.people["admin"].id, state=ASKED)
     db.session.add_all([question, ticket, row])
     db.session.commit()
@@ -281,8 +281,8 @@ def _asked(here: World) -> dict[str, Any]:
 
 def _to_do(event: Any) -> dict[str, Any]:
     """A task and a shift."""
-    event.has_help = True
-    task = EventTask(event_id=event.id, title="Cups", place=1)
+    event.has_volunteering = True
+    task = EventTask(event_id=event.id, title="Cups", position=1)
     shift = EventShift(
         event_id=event.id, title="Door", starts_at=event.starts_at, ends_at=event.ends_at
     )
@@ -314,7 +314,7 @@ def _cases(here: World) -> dict[str, Any]:
     decided = Case(**about, state="closed", outcome="warned", closed_at=clock.now())
     db.session.add_all([waits, at_site, decided])
     db.session.flush()
-    db.session.add(Report(case_id=waits.id, standing="visitor", rule="spam"))
+    db.session.add(Report(case_id=waits.id, reporter_kind="visitor", rule="spam"))
     db.session.commit()
     return {"cases": waits, "site_cases": at_site, "decisions": decided, "objections": decided}
 
@@ -333,7 +333,7 @@ def _ids(
     )
     rows = {
         "request_id": JoinRequest(group_id=group.id, user_id=asking.id, message="Please"),
-        "question_id": JoinQuestion(group_id=group.id, place=1, words="Why?", options=[]),
+        "question_id": JoinQuestion(group_id=group.id, position=1, text="Why?", options=[]),
         "ban_id": Ban(group_id=group.id, user_id=banned.id, reason="Noise"),
         "id": Notification(user_id=owner.id, kind="test", label="A line", url="/"),
         "membership_id": factories.membership(group, other),
@@ -388,10 +388,15 @@ def _hold_a_seat(event: Any, user: Any) -> None:
     until = clock.now() + timedelta(hours=5)
     db.session.add(
         Rsvp(
-            event_id=event.id, user_id=user.id, state=OFFERED, party=1, place=1, offered_until=until
+            event_id=event.id,
+            user_id=user.id,
+            state=OFFERED,
+            party=1,
+            position=1,
+            offered_until=until,
         )
     )
-    event.seats_taken, event.last_place = 1, 1
+    event.seats_taken, event.last_position = 1, 1
 
 
 def rules(app: Any, method: str | None = None) -> list[Rule]:

@@ -33,7 +33,7 @@ SOUND = {
     "choice": "1",
     "rule": "spam",
     "act": "warned",
-    "words": "Not like this",
+    "text": "Not like this",
     "do": "decline",
     "email": "gil@example.org",
     "url": "https://example.org/more",

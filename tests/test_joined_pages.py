@@ -57,7 +57,7 @@ def test_members_see_where_somebody_wrote_last_and_others_do_not(browser, visito
 
 
 def test_a_closed_groups_page_shows_outsiders_neither(browser, visitor, ana, cem):
-    group = factories.group(ana, visibility="closed", way_in="approve")
+    group = factories.group(ana, visibility="closed", join_policy="approve")
     factories.event(ana, group, title="Seed swap", audience="group")
     making.vote(group, ana, title="Which seeds?")
     db.session.commit()

@@ -2,7 +2,10 @@
 databases.
 """
 
+import hashlib
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -160,13 +163,20 @@ def test_a_migration_that_fails_takes_all_before_it_along(empty_app, tmp_path, m
         assert sa.inspect(db.engine).get_table_names() == []
 
 
-def test_a_database_from_before_the_first_release_is_refused(migrated_app, caplog):
+@pytest.mark.parametrize("revision", ["0060", "0001_first_release"])
+def test_a_database_from_before_the_first_release_is_refused(migrated_app, caplog, revision):
     with migrated_app.app_context():
         with db.engine.begin() as connection:
-            connection.execute(sa.text("UPDATE alembic_version SET version_num = '0060'"))
+            connection.execute(
+                sa.text("UPDATE alembic_version SET version_num = :was"), {"was": revision}
+            )
         with pytest.raises(SystemExit):
             upgrade()
     assert "made before Folkmoot's first release" in caplog.text
+
+
+def test_no_migration_is_named_as_if_it_was_from_before_the_first_release():
+    assert not [name for name in migrations.revisions()[1] if migrations.is_unreleased(name)]
 
 
 def test_ready_only_when_the_tables_are_there(empty_app):
@@ -180,3 +190,41 @@ def test_ready_only_when_the_tables_are_there(empty_app):
         "database": "here",
         "migrations": "done",
     }
+
+
+def test_migrations_are_never_changed():
+    assert _unfrozen(migrations.FOLDER) == []
+
+
+def _unfrozen(folder: Path) -> list[str]:
+    """What to do about each migration that isn't as `frozen.txt` has it."""
+    listed = [line.split() for line in (folder / "frozen.txt").read_text().splitlines()]
+    frozen = {name: digest for digest, name in listed}
+    written = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (folder / "versions").glob("*.py")
+    }
+    changed = sorted(name for name in frozen if written.get(name) != frozen[name])
+    return [
+        *(f"Sites may have run {name}: restore it, and write a new migration." for name in changed),
+        *(
+            f"Freeze it: (cd migrations/versions && sha256sum {name} >> ../frozen.txt)"
+            for name in sorted(set(written) - set(frozen))
+        ),
+    ]
+
+
+def test_a_changed_a_removed_and_a_new_migration_are_noticed(tmp_path):
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrations.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    first = next((folder / "versions").glob("*.py"))
+    first.write_text(first.read_text() + "# changed\n")
+    (folder / "versions" / "0002_dress_code.py").touch()
+
+    assert _unfrozen(folder) == [
+        f"Sites may have run {first.name}: restore it, and write a new migration.",
+        "Freeze it: (cd migrations/versions && sha256sum 0002_dress_code.py >> ../frozen.txt)",
+    ]
+
+    first.unlink()
+    assert _unfrozen(folder)[0].startswith(f"Sites may have run {first.name}")

@@ -14,11 +14,11 @@ from .values import Rows, numbered, row_id, text, wall_text
 
 ROOMS, IN_EACH, MINUTES = 10, 30, 4
 SESSIONS = ROOMS * IN_EACH
-PAINTS = ("meadow", "loch", "clay", "bluebell", "slate")
+COLORS = ("meadow", "loch", "clay", "bluebell", "slate")
 SPEAKERS = 60
 
-ROOM = ("id", "event_id", "place", "name", "capacity", "created_at")
-TRACK = ("id", "event_id", "name", "paint", "created_at")
+ROOM = ("id", "event_id", "position", "name", "capacity", "created_at")
+TRACK = ("id", "event_id", "name", "color", "created_at")
 SPEAKER = ("id", "event_id", "name", "bio", "links", "created_at")
 SESSION = (
     *(
@@ -40,7 +40,7 @@ SESSION = (
         "capacity",
         "seats_taken",
         "waiting_count",
-        "last_place",
+        "last_position",
         "created_at",
     ),
 )
@@ -51,7 +51,7 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
     """The agenda of the village's event."""
     event, since = row_id("event", events.VILLAGE), text(base - timedelta(days=60))
     rooms = ((event, number + 1, f"Room {number + 1}", 40, since) for number in range(ROOMS))
-    tracks = ((event, f"Track {paint}", paint, since) for paint in PAINTS)
+    tracks = ((event, f"Track {color}", color, since) for color in COLORS)
     speakers = ((event, f"Speaker no. {number:02}", "", "[]", since) for number in range(SPEAKERS))
     yield Rows("agenda_room", ROOM, numbered(rooms, "agenda_room"))
     yield Rows("agenda_track", TRACK, numbered(tracks, "agenda_track"))
@@ -70,7 +70,7 @@ def _sessions(event: str, since: str, base: datetime) -> Iterator[tuple[Any, ...
         starts = events.starts_at(events.VILLAGE, base) + timedelta(minutes=MINUTES * turn)
         ends = starts + timedelta(minutes=MINUTES)
         zone = events.ZONES[events.VILLAGE]
-        track = row_id("agenda_track", number % len(PAINTS))
+        track = row_id("agenda_track", number % len(COLORS))
         yield (
             *(
                 event,

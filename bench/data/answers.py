@@ -17,7 +17,7 @@ RSVP = (
     "user_id",
     "state",
     "party",
-    "place",
+    "position",
     "is_anonymous",
     "answered_at",
     "created_at",
@@ -28,18 +28,18 @@ STEP = ("id", "event_id", "number", "user_id", "step", "party", "seats_free", "c
 
 
 class Answer(NamedTuple):
-    """What one person said; `place` is theirs in the queue."""
+    """What one person said; `position` is theirs in the queue."""
 
     person: int
     state: str
-    place: int | None = None
+    position: int | None = None
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
     """The answers, and the log of the queues that they made."""
     yield Rows("rsvp", RSVP, numbered(_answers(size, base), "rsvp"))
     yield Rows("event_day", DAY, _days(size, base))
-    yield Rows("queue_step", STEP, numbered(_steps(size, base), "queue_step"))
+    yield Rows("waitlist_step", STEP, numbered(_steps(size, base), "waitlist_step"))
 
 
 @cache
@@ -123,7 +123,7 @@ def _answers(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
                 row_id("user", answer.person),
                 answer.state,
                 1,
-                answer.place,
+                answer.position,
                 hidden,
                 moment,
                 moment,
@@ -148,10 +148,10 @@ def _steps(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
         if events.capacity_of(number, size) is None:
             continue
         for answer in of(number, size):
-            if answer.place is not None:
+            if answer.position is not None:
                 yield (
                     row_id("event", number),
-                    answer.place,
+                    answer.position,
                     row_id("user", answer.person),
                     "joined",
                     1,

@@ -30,7 +30,7 @@ COUNTERS = {
     (
         "thread",
         "reply_count",
-    ): "SELECT count(*) FROM reply WHERE thread_id = t.id AND number > 0 AND gone IS NULL",
+    ): "SELECT count(*) FROM reply WHERE thread_id = t.id AND number > 0 AND removed_by IS NULL",
     ("vote", "roll_count"): "SELECT count(*) FROM voter WHERE vote_id = t.id",
     ("vote", "ballot_count"): (  # of a secret vote it is known as of its last mix
         "CASE WHEN t.is_secret THEN t.ballot_count ELSE (SELECT count(*) FROM ballot WHERE "
@@ -45,8 +45,8 @@ NEVER = {
         "SELECT 1 FROM event WHERE seats_taken > capacity AND version = 1"
     ),
     "a queue whose last place is not known": (
-        "SELECT 1 FROM event t WHERE last_place < (SELECT coalesce(max(place), 0) FROM rsvp WHERE "
-        "event_id = t.id)"
+        "SELECT 1 FROM event t WHERE last_position <"
+        " (SELECT coalesce(max(position), 0) FROM rsvp WHERE event_id = t.id)"
     ),
     "a ballot of somebody who is not on the roll": (
         "SELECT 1 FROM ballot b WHERE NOT EXISTS (SELECT 1 FROM voter v WHERE v.vote_id = "

@@ -65,22 +65,22 @@ EVENT = (
         "ends_wall",
         "starts_at",
         "ends_at",
-        "place",
+        "venue",
         "audience",
         "state",
         "published_at",
     ),
     *(
         "capacity",
-        "companions",
+        "max_plus_ones",
         "seats_taken",
         "waiting_count",
-        "last_place",
-        "agenda_at",
+        "last_position",
+        "agenda_published_at",
         "search_text",
         "created_at",
     ),
-    *("has_help", "picture_count"),
+    *("has_volunteering", "picture_count"),
 )
 
 

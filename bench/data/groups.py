@@ -36,7 +36,17 @@ SUMMARY = "People who like to be outside, and to talk while they walk"
 #: A word of three groups in any community; one in eight has COMMON in its name, and all have EVERY.
 RARE, COMMON, EVERY = "zanzibar", "readers", "people"
 GROUP = (
-    *("id", "slug", "name", "summary", "description", "place", "zone", "visibility", "way_in"),
+    *(
+        "id",
+        "slug",
+        "name",
+        "summary",
+        "description",
+        "location",
+        "zone",
+        "visibility",
+        "join_policy",
+    ),
     *("search_text", "member_count", "created_at"),
 )
 MEMBERSHIP = ("id", "group_id", "user_id", "role", "created_at")

@@ -78,10 +78,10 @@ SIGN_IN = (
     "user_id",
     "token_hash",
     "device",
-    "kept",
+    "remember",
     "last_seen_at",
     "expires_at",
-    "proved_at",
+    "reauthenticated_at",
     "created_at",
 )
 

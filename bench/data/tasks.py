@@ -12,7 +12,7 @@ from .values import Rows, numbered, row_id, text
 
 TASKS = 200
 STATES = ("todo", "todo", "todo", "doing", "done")
-TASK = ("event_id", "title", "state", "place", "assignee_id", "due_at", "created_at")
+TASK = ("event_id", "title", "state", "position", "assignee_id", "due_at", "created_at")
 
 
 def path() -> str:

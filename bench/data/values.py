@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 KINDS = (
-    *("user", "sign_in", "group", "membership", "category", "event", "rsvp", "queue_step"),
+    *("user", "sign_in", "group", "membership", "category", "event", "rsvp", "waitlist_step"),
     *(
         "vote",
         "option",

@@ -37,7 +37,7 @@ COUNTED = """
     WHERE event.slug LIKE :slug AND {where}
 """
 LAST = (
-    "SELECT max(rsvp.place) FROM rsvp JOIN event ON event.id = rsvp.event_id WHERE event.slug = "
+    "SELECT max(rsvp.position) FROM rsvp JOIN event ON event.id = rsvp.event_id WHERE event.slug = "
     ":slug"
 )
 

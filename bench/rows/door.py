@@ -23,8 +23,8 @@ from .sizes import AS_FAST, compared
 
 SAYS = "Who is here"
 CAME = (
-    "SELECT coalesce(sum(came), 0) FROM visit JOIN event ON event.id = visit.event_id WHERE "
-    "event.slug = :slug"
+    "SELECT coalesce(sum(arrived), 0) FROM attendance JOIN event ON event.id = attendance.event_id"
+    " WHERE event.slug = :slug"
 )
 
 
@@ -77,11 +77,11 @@ def codes_of(place: Place) -> list[str]:
         going = (
             sa.select(Rsvp)
             .where(Rsvp.event_id == event.id, Rsvp.state == GOING)
-            .options(joinedload(Rsvp.visit))
+            .options(joinedload(Rsvp.attendance))
         )
         rows = db.session.scalars(going).all()
         for one in rows:
             one.ticket = one.id.hex[-4:]
-        codes = [ticket_codes.code_of(one.id) for one in rows if one.visit is None]
+        codes = [ticket_codes.code_of(one.id) for one in rows if one.attendance is None]
         db.session.commit()
         return codes

@@ -145,5 +145,5 @@ def _told(place: Place) -> tuple[int, int]:
     """Lines and letters that speak of what a host wrote."""
     lines = "SELECT count(*) FROM notification WHERE kind = 'event.written'"
     return place.site.ask(lines), place.site.ask(
-        "SELECT count(*) FROM letter WHERE template = 'events/written'"
+        "SELECT count(*) FROM outgoing_email WHERE template = 'events/written'"
     )

@@ -1,13 +1,13 @@
 """Make every table of the first release
 
-Revision ID: 0001_first_release
+Revision ID: 0001_release
 Revises: nothing
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_first_release"
+revision = "0001_release"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -19,18 +19,18 @@ TABLES = (
     "group",
     "held_handle",
     "invitation",
-    "letter",
-    "mark",
+    "outgoing_email",
     "refused_address",
+    "site_flag",
     "site_page",
     "site_setting",
     "user",
     "audit_address",
     "ban",
+    "block_or_mute",
     "calendar_feed",
     "data_export",
     "digest",
-    "distance",
     "event_default",
     "fan_out",
     "former_handle",
@@ -55,8 +55,8 @@ TABLES = (
     "case_step",
     "event",
     "interest",
-    "invitation_arrival",
     "invitation_use",
+    "invited_sign_up",
     "news_item",
     "notification",
     "reply",
@@ -92,14 +92,14 @@ TABLES = (
     "secret_roll",
     "shift_claim",
     "vote_invitee",
-    "vote_statement",
+    "vote_outcome",
     "voter",
-    "door_step",
-    "queue_step",
+    "attendance",
+    "check_in_event",
     "rsvp_pick",
     "session_booking",
     "session_speaker",
-    "visit",
+    "waitlist_step",
 )
 
 AUDIT_SENTENCE = "audit_entry is only ever added to"
@@ -227,16 +227,16 @@ def _make_tables() -> None:
         sa.Column("summary", sa.String(length=200), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("welcome", sa.Text(), nullable=False),
-        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("location", sa.String(length=120), nullable=False),
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("visibility", sa.String(length=10), nullable=False),
-        sa.Column("way_in", sa.String(length=10), nullable=False),
+        sa.Column("join_policy", sa.String(length=10), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("member_count", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("picture", sa.Uuid(), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("hidden_was", sa.String(length=21), nullable=True),
+        sa.Column("settings_before_hiding", sa.String(length=21), nullable=True),
         sa.Column(
             "may_create_events", sa.String(length=10), server_default="organizer", nullable=False
         ),
@@ -253,9 +253,9 @@ def _make_tables() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(visibility = 'open' AND way_in IN ('join', 'approve', 'invite')) OR (visibility = "
-            "'closed' AND way_in IN ('approve', 'invite')) OR (visibility = 'secret' AND way_in "
-            "= 'invite')",
+            "(visibility = 'open' AND join_policy IN ('join', 'approve', 'invite')) OR "
+            "(visibility = 'closed' AND join_policy IN ('approve', 'invite')) OR (visibility = "
+            "'secret' AND join_policy = 'invite')",
             name=op.f("ck_group_pair"),
         ),
         sa.CheckConstraint(
@@ -324,7 +324,7 @@ def _make_tables() -> None:
     )
     op.create_index(op.f("ix_invitation_email"), "invitation", ["email"], unique=False)
     op.create_table(
-        "letter",
+        "outgoing_email",
         sa.Column("template", sa.String(length=60), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("locale", sa.String(length=10), nullable=False),
@@ -341,19 +341,14 @@ def _make_tables() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "state IN ('queued', 'sending', 'sent', 'dropped', 'dead')",
-            name=op.f("ck_letter_state"),
+            name=op.f("ck_outgoing_email_state"),
         ),
-        sa.CheckConstraint("attempts >= 0", name=op.f("ck_letter_attempts")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
-        sa.UniqueConstraint("message_id", name=op.f("uq_letter_message_id")),
+        sa.CheckConstraint("attempts >= 0", name=op.f("ck_outgoing_email_attempts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_email")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_outgoing_email_message_id")),
     )
-    op.create_index("ix_letter_state_due_at", "letter", ["state", "due_at"], unique=False)
-    op.create_table(
-        "mark",
-        sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("note", sa.String(length=200), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_mark")),
+    op.create_index(
+        "ix_outgoing_email_state_due_at", "outgoing_email", ["state", "due_at"], unique=False
     )
     op.create_table(
         "refused_address",
@@ -364,11 +359,18 @@ def _make_tables() -> None:
         sa.UniqueConstraint("address_hash", name=op.f("uq_refused_address_address_hash")),
     )
     op.create_table(
+        "site_flag",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.String(length=200), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_site_flag")),
+    )
+    op.create_table(
         "site_page",
         sa.Column("page", sa.String(length=10), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("asks", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("requires_agreement", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -396,7 +398,7 @@ def _make_tables() -> None:
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deactivated_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("leaves_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("deletion_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_admin", sa.Boolean(), nullable=False),
@@ -407,7 +409,9 @@ def _make_tables() -> None:
         sa.Column("theme", sa.String(length=10), nullable=True),
         sa.Column("accent", sa.String(length=20), nullable=True),
         sa.Column("text_size", sa.String(length=10), nullable=True),
-        sa.Column("shown_to", sa.String(length=10), server_default="groups", nullable=False),
+        sa.Column(
+            "profile_visibility", sa.String(length=10), server_default="groups", nullable=False
+        ),
         sa.Column("shows_presence", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("picture", sa.Uuid(), nullable=True),
         sa.Column("nonce", sa.String(length=24), nullable=False),
@@ -415,7 +419,8 @@ def _make_tables() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "shown_to IN ('everyone', 'groups', 'nobody')", name=op.f("ck_user_shown_to")
+            "profile_visibility IN ('everyone', 'groups', 'nobody')",
+            name=op.f("ck_user_profile_visibility"),
         ),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_user_email_lower")),
         sa.CheckConstraint("handle = lower(handle)", name=op.f("ck_user_handle_lower")),
@@ -424,7 +429,7 @@ def _make_tables() -> None:
         sa.UniqueConstraint("handle", name=op.f("uq_user_handle")),
     )
     op.create_index("ix_user_created_at", "user", ["created_at", "id"], unique=False)
-    op.create_index(op.f("ix_user_leaves_at"), "user", ["leaves_at"], unique=False)
+    op.create_index(op.f("ix_user_deletion_due_at"), "user", ["deletion_due_at"], unique=False)
     op.create_table(
         "audit_address",
         sa.Column("entry_id", sa.Uuid(), nullable=False),
@@ -457,6 +462,28 @@ def _make_tables() -> None:
     )
     op.create_index(op.f("ix_ban_ends_at"), "ban", ["ends_at"], unique=False)
     op.create_index(op.f("ix_ban_user_id"), "ban", ["user_id"], unique=False)
+    op.create_table(
+        "block_or_mute",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=5), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('mute', 'block')", name=op.f("ck_block_or_mute_kind")),
+        sa.CheckConstraint("user_id <> other_id", name=op.f("ck_block_or_mute_another")),
+        sa.ForeignKeyConstraint(
+            ["other_id"],
+            ["user.id"],
+            name=op.f("fk_block_or_mute_other_id_user"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_block_or_mute_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_block_or_mute")),
+        sa.UniqueConstraint("user_id", "other_id", name=op.f("uq_block_or_mute_user_id_other_id")),
+    )
+    op.create_index(op.f("ix_block_or_mute_other_id"), "block_or_mute", ["other_id"], unique=False)
     op.create_table(
         "calendar_feed",
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -529,34 +556,15 @@ def _make_tables() -> None:
         sa.UniqueConstraint("user_id", "day", name=op.f("uq_digest_user_id_day")),
     )
     op.create_table(
-        "distance",
-        sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("other_id", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.String(length=5), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('mute', 'block')", name=op.f("ck_distance_kind")),
-        sa.CheckConstraint("user_id <> other_id", name=op.f("ck_distance_another")),
-        sa.ForeignKeyConstraint(
-            ["other_id"], ["user.id"], name=op.f("fk_distance_other_id_user"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_distance_user_id_user"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_distance")),
-        sa.UniqueConstraint("user_id", "other_id", name=op.f("uq_distance_user_id_other_id")),
-    )
-    op.create_index(op.f("ix_distance_other_id"), "distance", ["other_id"], unique=False)
-    op.create_table(
         "event_default",
         sa.Column("group_id", sa.Uuid(), nullable=False),
         sa.Column("audience", sa.String(length=10), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
-        sa.Column("companions", sa.Integer(), nullable=False),
+        sa.Column("max_plus_ones", sa.Integer(), nullable=False),
         sa.Column("promotion", sa.String(length=10), nullable=False),
-        sa.Column("shows_people", sa.Boolean(), nullable=False),
-        sa.Column("takes_guests", sa.Boolean(), server_default=sa.true(), nullable=False),
-        sa.Column("answers_hours", sa.Integer(), nullable=True),
+        sa.Column("shows_attendees", sa.Boolean(), nullable=False),
+        sa.Column("allows_guests", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("rsvp_deadline_hours", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "audience IN ('everyone', 'link', 'group')", name=op.f("ck_event_default_audience")
         ),
@@ -564,13 +572,15 @@ def _make_tables() -> None:
             "promotion IN ('automatic', 'offer')", name=op.f("ck_event_default_promotion")
         ),
         sa.CheckConstraint(
-            "answers_hours IS NULL OR answers_hours BETWEEN 1 AND 720",
-            name=op.f("ck_event_default_answers_hours"),
-        ),
-        sa.CheckConstraint(
             "capacity IS NULL OR capacity > 0", name=op.f("ck_event_default_capacity")
         ),
-        sa.CheckConstraint("companions BETWEEN 0 AND 20", name=op.f("ck_event_default_companions")),
+        sa.CheckConstraint(
+            "max_plus_ones BETWEEN 0 AND 20", name=op.f("ck_event_default_max_plus_ones")
+        ),
+        sa.CheckConstraint(
+            "rsvp_deadline_hours IS NULL OR rsvp_deadline_hours BETWEEN 1 AND 720",
+            name=op.f("ck_event_default_rsvp_deadline_hours"),
+        ),
         sa.ForeignKeyConstraint(
             ["group_id"],
             ["group.id"],
@@ -656,8 +666,8 @@ def _make_tables() -> None:
         sa.Column("group_id", sa.Uuid(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("members", sa.Integer(), nullable=False),
-        sa.Column("came", sa.Integer(), nullable=False),
-        sa.Column("went", sa.Integer(), nullable=False),
+        sa.Column("joined", sa.Integer(), nullable=False),
+        sa.Column("departed", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["group_id"], ["group.id"], name=op.f("fk_group_day_group_id_group"), ondelete="CASCADE"
         ),
@@ -681,7 +691,7 @@ def _make_tables() -> None:
         sa.Column("address_hash", sa.String(length=64), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sends", sa.Integer(), nullable=False),
-        sa.Column("letter_id", sa.Uuid(), nullable=True),
+        sa.Column("outgoing_email_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -715,9 +725,9 @@ def _make_tables() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["letter_id"],
-            ["letter.id"],
-            name=op.f("fk_group_invitation_letter_id_letter"),
+            ["outgoing_email_id"],
+            ["outgoing_email.id"],
+            name=op.f("fk_group_invitation_outgoing_email_id_outgoing_email"),
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_group_invitation")),
@@ -734,7 +744,10 @@ def _make_tables() -> None:
         unique=False,
     )
     op.create_index(
-        op.f("ix_group_invitation_letter_id"), "group_invitation", ["letter_id"], unique=False
+        op.f("ix_group_invitation_outgoing_email_id"),
+        "group_invitation",
+        ["outgoing_email_id"],
+        unique=False,
     )
     op.create_table(
         "group_level",
@@ -803,8 +816,8 @@ def _make_tables() -> None:
     op.create_table(
         "join_question",
         sa.Column("group_id", sa.Uuid(), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("is_required", sa.Boolean(), nullable=False),
@@ -813,7 +826,7 @@ def _make_tables() -> None:
         sa.CheckConstraint(
             "kind IN ('text', 'choice', 'checkbox')", name=op.f("ck_join_question_kind")
         ),
-        sa.CheckConstraint("place BETWEEN -5 AND 5", name=op.f("ck_join_question_place")),
+        sa.CheckConstraint("position BETWEEN -5 AND 5", name=op.f("ck_join_question_position")),
         sa.ForeignKeyConstraint(
             ["group_id"],
             ["group.id"],
@@ -821,7 +834,9 @@ def _make_tables() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_join_question")),
-        sa.UniqueConstraint("group_id", "place", name=op.f("uq_join_question_group_id_place")),
+        sa.UniqueConstraint(
+            "group_id", "position", name=op.f("uq_join_question_group_id_position")
+        ),
     )
     op.create_table(
         "join_request",
@@ -903,12 +918,12 @@ def _make_tables() -> None:
         sa.Column("home_url", sa.String(length=1000), server_default="", nullable=False),
         sa.Column("kind", sa.String(length=10), server_default="", nullable=False),
         sa.Column("state", sa.String(length=10), server_default="new", nullable=False),
-        sa.Column("trouble", sa.String(length=20), server_default="", nullable=False),
+        sa.Column("error", sa.String(length=20), server_default="", nullable=False),
         sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("etag", sa.String(length=300), server_default="", nullable=False),
         sa.Column("last_modified", sa.String(length=100), server_default="", nullable=False),
-        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease", sa.Uuid(), nullable=True),
@@ -1022,7 +1037,7 @@ def _make_tables() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("open_as", sa.String(length=100), nullable=True),
         sa.Column("reporters", sa.Integer(), nullable=False),
-        sa.Column("waits_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pending_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(length=12), nullable=True),
         sa.Column("decided_by_id", sa.Uuid(), nullable=True),
@@ -1077,10 +1092,10 @@ def _make_tables() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("device", sa.String(length=120), nullable=False),
-        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.Column("remember", sa.Boolean(), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("proved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reauthenticated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1172,9 +1187,9 @@ def _make_tables() -> None:
         "case_step",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
-        sa.Column("act", sa.String(length=12), nullable=False),
+        sa.Column("action", sa.String(length=12), nullable=False),
         sa.Column("rule", sa.String(length=12), nullable=True),
-        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1206,34 +1221,34 @@ def _make_tables() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_all_day", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("answers_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("rsvp_deadline", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("venue", sa.String(length=200), nullable=False),
         sa.Column("directions", sa.Text(), server_default="", nullable=False),
         sa.Column("online_url", sa.String(length=500), nullable=False),
         sa.Column("category_id", sa.Uuid(), nullable=True),
         sa.Column("picture", sa.Uuid(), nullable=True),
-        sa.Column("files_by", sa.String(length=10), server_default="hosts", nullable=False),
-        sa.Column("files_for", sa.String(length=10), server_default="people", nullable=False),
+        sa.Column("file_uploaders", sa.String(length=10), server_default="hosts", nullable=False),
+        sa.Column("file_viewers", sa.String(length=10), server_default="people", nullable=False),
         sa.Column("picture_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("file_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("thread_id", sa.Uuid(), nullable=True),
         sa.Column("audience", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("timed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rescheduled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_reason", sa.Text(), nullable=False),
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("companions", sa.Integer(), nullable=False),
+        sa.Column("max_plus_ones", sa.Integer(), nullable=False),
         sa.Column("promotion", sa.String(length=10), nullable=False),
-        sa.Column("shows_people", sa.Boolean(), nullable=False),
-        sa.Column("approval", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("asks", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("has_help", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("takes_guests", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("shows_attendees", sa.Boolean(), nullable=False),
+        sa.Column("requires_approval", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("has_registration_form", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("has_volunteering", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("allows_guests", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("feedback", sa.String(length=10), server_default="named", nullable=False),
-        sa.Column("agenda_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agenda_published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counted_on", sa.Date(), nullable=True),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1241,7 +1256,7 @@ def _make_tables() -> None:
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("seats_taken", sa.Integer(), nullable=False),
         sa.Column("waiting_count", sa.Integer(), nullable=False),
-        sa.Column("last_place", sa.Integer(), nullable=False),
+        sa.Column("last_position", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -1253,14 +1268,16 @@ def _make_tables() -> None:
         sa.CheckConstraint(
             "feedback IN ('named', 'anonymous', 'none')", name=op.f("ck_event_feedback")
         ),
-        sa.CheckConstraint("files_by IN ('hosts', 'people')", name=op.f("ck_event_files_by")),
-        sa.CheckConstraint("files_for IN ('people', 'all')", name=op.f("ck_event_files_for")),
+        sa.CheckConstraint(
+            "file_uploaders IN ('hosts', 'people')", name=op.f("ck_event_file_uploaders")
+        ),
+        sa.CheckConstraint("file_viewers IN ('people', 'all')", name=op.f("ck_event_file_viewers")),
         sa.CheckConstraint("promotion IN ('automatic', 'offer')", name=op.f("ck_event_promotion")),
         sa.CheckConstraint(
             "state IN ('draft', 'published', 'cancelled')", name=op.f("ck_event_state")
         ),
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name=op.f("ck_event_capacity")),
-        sa.CheckConstraint("companions BETWEEN 0 AND 20", name=op.f("ck_event_companions")),
+        sa.CheckConstraint("max_plus_ones BETWEEN 0 AND 20", name=op.f("ck_event_max_plus_ones")),
         sa.CheckConstraint("seats_taken >= 0", name=op.f("ck_event_seats_taken")),
         sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_event_times")),
         sa.CheckConstraint("waiting_count >= 0", name=op.f("ck_event_waiting_count")),
@@ -1304,34 +1321,6 @@ def _make_tables() -> None:
     )
     op.create_index(op.f("ix_interest_category_id"), "interest", ["category_id"], unique=False)
     op.create_table(
-        "invitation_arrival",
-        sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("invitation_id", sa.Uuid(), nullable=False),
-        sa.Column("user_nonce", sa.String(length=24), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["invitation_id"],
-            ["group_invitation.id"],
-            name=op.f("fk_invitation_arrival_invitation_id_group_invitation"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["user.id"],
-            name=op.f("fk_invitation_arrival_user_id_user"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation_arrival")),
-        sa.UniqueConstraint("user_id", name=op.f("uq_invitation_arrival_user_id")),
-    )
-    op.create_index(
-        op.f("ix_invitation_arrival_invitation_id"),
-        "invitation_arrival",
-        ["invitation_id"],
-        unique=False,
-    )
-    op.create_table(
         "invitation_use",
         sa.Column("invitation_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -1355,6 +1344,31 @@ def _make_tables() -> None:
         ),
     )
     op.create_index(op.f("ix_invitation_use_user_id"), "invitation_use", ["user_id"], unique=False)
+    op.create_table(
+        "invited_sign_up",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("invitation_id", sa.Uuid(), nullable=False),
+        sa.Column("user_nonce", sa.String(length=24), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["group_invitation.id"],
+            name=op.f("fk_invited_sign_up_invitation_id_group_invitation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user.id"],
+            name=op.f("fk_invited_sign_up_user_id_user"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invited_sign_up")),
+        sa.UniqueConstraint("user_id", name=op.f("uq_invited_sign_up_user_id")),
+    )
+    op.create_index(
+        op.f("ix_invited_sign_up_invitation_id"), "invited_sign_up", ["invitation_id"], unique=False
+    )
     op.create_table(
         "news_item",
         sa.Column("source_id", sa.Uuid(), nullable=False),
@@ -1395,7 +1409,7 @@ def _make_tables() -> None:
         sa.Column("label", sa.String(length=300), nullable=False),
         sa.Column("url", sa.String(length=300), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("words", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("params", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("channel", sa.String(length=10), server_default="inbox", nullable=False),
         sa.Column("group_id", sa.Uuid(), nullable=True),
         sa.Column("digest_id", sa.Uuid(), nullable=True),
@@ -1443,16 +1457,19 @@ def _make_tables() -> None:
         sa.Column("answers", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("gone", sa.String(length=10), nullable=True),
-        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_by", sa.String(length=10), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "gone IS NULL OR gone IN ('author', 'moderator')", name=op.f("ck_reply_gone")
+            "removed_by IS NULL OR removed_by IN ('author', 'moderator')",
+            name=op.f("ck_reply_removed_by"),
         ),
-        sa.CheckConstraint("(gone IS NULL) = (gone_at IS NULL)", name=op.f("ck_reply_gone_at")),
+        sa.CheckConstraint(
+            "(removed_by IS NULL) = (removed_at IS NULL)", name=op.f("ck_reply_removed_at")
+        ),
         sa.CheckConstraint("answers IS NULL OR answers < number", name=op.f("ck_reply_answers")),
         sa.CheckConstraint("number >= 0", name=op.f("ck_reply_number")),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_reply_author_id_user")),
@@ -1463,22 +1480,22 @@ def _make_tables() -> None:
         sa.UniqueConstraint("thread_id", "number", name=op.f("uq_reply_thread_id_number")),
     )
     op.create_index(op.f("ix_reply_author_id"), "reply", ["author_id"], unique=False)
-    op.create_index("ix_reply_gone_at", "reply", ["gone_at"], unique=False)
+    op.create_index("ix_reply_removed_at", "reply", ["removed_at"], unique=False)
     op.create_table(
         "report",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
-        sa.Column("standing", sa.String(length=10), nullable=False),
+        sa.Column("reporter_kind", sa.String(length=10), nullable=False),
         sa.Column("rule", sa.String(length=12), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "rule IN ('spam', 'harassment', 'hate', 'illegal', 'privacy', 'other')",
-            name=op.f("ck_report_rule"),
+            "reporter_kind IN ('member', 'person', 'visitor')", name=op.f("ck_report_reporter_kind")
         ),
         sa.CheckConstraint(
-            "standing IN ('member', 'person', 'visitor')", name=op.f("ck_report_standing")
+            "rule IN ('spam', 'harassment', 'hate', 'illegal', 'privacy', 'other')",
+            name=op.f("ck_report_rule"),
         ),
         sa.ForeignKeyConstraint(
             ["case_id"],
@@ -1498,7 +1515,7 @@ def _make_tables() -> None:
         sa.Column("thread_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("seen", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("last_seen_number", sa.Integer(), server_default="0", nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -1530,7 +1547,7 @@ def _make_tables() -> None:
     op.create_table(
         "agenda_room",
         sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1546,18 +1563,18 @@ def _make_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_room")),
         sa.UniqueConstraint("event_id", "name", name=op.f("uq_agenda_room_event_id_name")),
-        sa.UniqueConstraint("event_id", "place", name=op.f("uq_agenda_room_event_id_place")),
+        sa.UniqueConstraint("event_id", "position", name=op.f("uq_agenda_room_event_id_position")),
     )
     op.create_table(
         "agenda_track",
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column("paint", sa.String(length=10), nullable=False),
+        sa.Column("color", sa.String(length=10), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "paint IN ('meadow', 'loch', 'river', 'bluebell', 'heather', 'clay', 'gorse', 'slate')",
-            name=op.f("ck_agenda_track_paint"),
+            "color IN ('meadow', 'loch', 'river', 'bluebell', 'heather', 'clay', 'gorse', 'slate')",
+            name=op.f("ck_agenda_track_color"),
         ),
         sa.ForeignKeyConstraint(
             ["event_id"],
@@ -1585,7 +1602,7 @@ def _make_tables() -> None:
         sa.Column("by_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("picture", sa.Uuid(), nullable=True),
-        sa.Column("stored", sa.Uuid(), nullable=True),
+        sa.Column("attachment", sa.Uuid(), nullable=True),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("width", sa.Integer(), server_default="0", nullable=False),
@@ -1600,7 +1617,7 @@ def _make_tables() -> None:
             "(kind = 'picture') = (picture IS NOT NULL)", name=op.f("ck_event_file_kind")
         ),
         sa.CheckConstraint(
-            "(picture IS NULL) <> (stored IS NULL)", name=op.f("ck_event_file_bytes")
+            "(picture IS NULL) <> (attachment IS NULL)", name=op.f("ck_event_file_bytes")
         ),
         sa.CheckConstraint("size > 0", name=op.f("ck_event_file_size")),
         sa.ForeignKeyConstraint(
@@ -1645,7 +1662,7 @@ def _make_tables() -> None:
         sa.Column("by_id", sa.Uuid(), nullable=True),
         sa.Column("subject", sa.String(length=120), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("is_answered", sa.Boolean(), nullable=False),
+        sa.Column("replies_to_sender", sa.Boolean(), nullable=False),
         sa.Column("words", sa.JSON(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("total", sa.Integer(), nullable=False),
@@ -1682,8 +1699,8 @@ def _make_tables() -> None:
     op.create_table(
         "event_question",
         sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("is_required", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1691,7 +1708,7 @@ def _make_tables() -> None:
         sa.CheckConstraint(
             "kind IN ('text', 'long', 'choice', 'checkbox')", name=op.f("ck_event_question_kind")
         ),
-        sa.CheckConstraint("place BETWEEN -10 AND 10", name=op.f("ck_event_question_place")),
+        sa.CheckConstraint("position BETWEEN -10 AND 10", name=op.f("ck_event_question_position")),
         sa.ForeignKeyConstraint(
             ["event_id"],
             ["event.id"],
@@ -1699,7 +1716,9 @@ def _make_tables() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_question")),
-        sa.UniqueConstraint("event_id", "place", name=op.f("uq_event_question_event_id_place")),
+        sa.UniqueConstraint(
+            "event_id", "position", name=op.f("uq_event_question_event_id_position")
+        ),
     )
     op.create_table(
         "event_shift",
@@ -1708,14 +1727,14 @@ def _make_tables() -> None:
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("places BETWEEN 1 AND 200", name=op.f("ck_event_shift_places")),
+        sa.CheckConstraint("capacity BETWEEN 1 AND 200", name=op.f("ck_event_shift_capacity")),
         sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_event_shift_times")),
-        sa.CheckConstraint("taken BETWEEN 0 AND places", name=op.f("ck_event_shift_taken")),
+        sa.CheckConstraint("taken BETWEEN 0 AND capacity", name=op.f("ck_event_shift_taken")),
         sa.ForeignKeyConstraint(
             ["event_id"],
             ["event.id"],
@@ -1747,7 +1766,7 @@ def _make_tables() -> None:
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=5), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("assignee_id", sa.Uuid(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
@@ -1770,7 +1789,7 @@ def _make_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_task")),
         sa.UniqueConstraint(
-            "event_id", "state", "place", name=op.f("uq_event_task_event_id_state_place")
+            "event_id", "state", "position", name=op.f("uq_event_task_event_id_state_position")
         ),
     )
     op.create_index(
@@ -1786,7 +1805,7 @@ def _make_tables() -> None:
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("locale", sa.String(length=10), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("silent_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unsubscribed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("nonce", sa.String(length=24), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1954,7 +1973,7 @@ def _make_tables() -> None:
         sa.Column("opening", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("thread_id", sa.Uuid(), nullable=True),
-        sa.Column("appointed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("event_scheduled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden_by_id", sa.Uuid(), nullable=True),
@@ -2063,7 +2082,7 @@ def _make_tables() -> None:
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("seats_taken", sa.Integer(), nullable=False),
         sa.Column("waiting_count", sa.Integer(), nullable=False),
-        sa.Column("last_place", sa.Integer(), nullable=False),
+        sa.Column("last_position", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -2131,7 +2150,7 @@ def _make_tables() -> None:
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("address_hash", sa.String(length=64), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("letter_id", sa.Uuid(), nullable=True),
+        sa.Column("outgoing_email_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -2151,16 +2170,16 @@ def _make_tables() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["letter_id"],
-            ["letter.id"],
-            name=op.f("fk_event_invitation_letter_id_letter"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
             ["news_id"],
             ["event_news.id"],
             name=op.f("fk_event_invitation_news_id_event_news"),
             ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["outgoing_email_id"],
+            ["outgoing_email.id"],
+            name=op.f("fk_event_invitation_outgoing_email_id_outgoing_email"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["user_id"],
@@ -2182,10 +2201,13 @@ def _make_tables() -> None:
         "ix_event_invitation_event_id_id", "event_invitation", ["event_id", "id"], unique=False
     )
     op.create_index(
-        op.f("ix_event_invitation_letter_id"), "event_invitation", ["letter_id"], unique=False
+        op.f("ix_event_invitation_news_id"), "event_invitation", ["news_id"], unique=False
     )
     op.create_index(
-        op.f("ix_event_invitation_news_id"), "event_invitation", ["news_id"], unique=False
+        op.f("ix_event_invitation_outgoing_email_id"),
+        "event_invitation",
+        ["outgoing_email_id"],
+        unique=False,
     )
     op.create_index(
         op.f("ix_event_invitation_user_id"), "event_invitation", ["user_id"], unique=False
@@ -2194,9 +2216,9 @@ def _make_tables() -> None:
         "event_option",
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("question_id", sa.Uuid(), nullable=True),
-        sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("words", sa.String(length=100), nullable=False),
-        sa.Column("places", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(length=100), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("price", sa.String(length=10), nullable=True),
         sa.Column("amount", sa.Integer(), nullable=True),
@@ -2217,10 +2239,12 @@ def _make_tables() -> None:
             name=op.f("ck_event_option_amount"),
         ),
         sa.CheckConstraint(
+            "capacity IS NULL OR capacity >= 0", name=op.f("ck_event_option_capacity")
+        ),
+        sa.CheckConstraint(
             "opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at",
             name=op.f("ck_event_option_window"),
         ),
-        sa.CheckConstraint("places IS NULL OR places >= 0", name=op.f("ck_event_option_places")),
         sa.CheckConstraint("taken >= 0", name=op.f("ck_event_option_taken")),
         sa.ForeignKeyConstraint(
             ["event_id"],
@@ -2237,15 +2261,15 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_option")),
     )
     op.create_index(
-        "ix_event_option_event_id_place", "event_option", ["event_id", "place"], unique=False
+        "ix_event_option_event_id_position", "event_option", ["event_id", "position"], unique=False
     )
     op.create_index(
         op.f("ix_event_option_question_id"), "event_option", ["question_id"], unique=False
     )
     op.create_index(
-        "ix_event_option_ticket_words",
+        "ix_event_option_ticket_label",
         "event_option",
-        ["event_id", "words"],
+        ["event_id", "label"],
         unique=True,
         sqlite_where=sa.text("question_id IS NULL"),
         postgresql_where=sa.text("question_id IS NULL"),
@@ -2334,16 +2358,16 @@ def _make_tables() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column("guest_id", sa.Uuid(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("more", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("seats_waiting", sa.Integer(), server_default="0", nullable=False),
         sa.Column("is_anonymous", sa.Boolean(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answers", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("by_host", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("refusal", sa.String(length=500), server_default="", nullable=False),
+        sa.Column("decline_message", sa.String(length=500), server_default="", nullable=False),
         sa.Column("party", sa.Integer(), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("offered_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("has_let_go", sa.Boolean(), nullable=False),
+        sa.Column("declined_offer", sa.Boolean(), nullable=False),
         sa.Column("withdrawals", sa.Integer(), server_default="0", nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -2352,11 +2376,12 @@ def _make_tables() -> None:
             "(state = 'offered') = (offered_until IS NOT NULL)", name=op.f("ck_rsvp_offered_until")
         ),
         sa.CheckConstraint(
-            "(state IN ('waiting', 'offered') OR more > 0) = (place IS NOT NULL)",
-            name=op.f("ck_rsvp_place"),
+            "(state IN ('waiting', 'offered') OR seats_waiting > 0) = (position IS NOT NULL)",
+            name=op.f("ck_rsvp_position"),
         ),
         sa.CheckConstraint(
-            "more = 0 OR (state = 'going' AND more BETWEEN 1 AND 20)", name=op.f("ck_rsvp_more")
+            "seats_waiting = 0 OR (state = 'going' AND seats_waiting BETWEEN 1 AND 20)",
+            name=op.f("ck_rsvp_seats_waiting"),
         ),
         sa.CheckConstraint(
             "state IN ('going', 'maybe', 'not_going', 'waiting', 'offered', 'asked', 'refused')",
@@ -2389,9 +2414,9 @@ def _make_tables() -> None:
         postgresql_where=sa.text("state = 'going'"),
     )
     op.create_index("ix_rsvp_offered_until", "rsvp", ["offered_until"], unique=False)
-    op.create_index("ix_rsvp_queue", "rsvp", ["event_id", "place"], unique=True)
     op.create_index("ix_rsvp_ticket", "rsvp", ["ticket"], unique=False)
     op.create_index("ix_rsvp_user_id_state", "rsvp", ["user_id", "state"], unique=False)
+    op.create_index("ix_rsvp_waitlist", "rsvp", ["event_id", "position"], unique=True)
     op.create_table(
         "secret_ballot",
         sa.Column("vote_id", sa.Uuid(), nullable=False),
@@ -2477,7 +2502,7 @@ def _make_tables() -> None:
     op.create_index(op.f("ix_vote_invitee_by_id"), "vote_invitee", ["by_id"], unique=False)
     op.create_index(op.f("ix_vote_invitee_user_id"), "vote_invitee", ["user_id"], unique=False)
     op.create_table(
-        "vote_statement",
+        "vote_outcome",
         sa.Column("vote_id", sa.Uuid(), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -2487,20 +2512,17 @@ def _make_tables() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_vote_statement_by_id_user")),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_vote_outcome_by_id_user")),
         sa.ForeignKeyConstraint(
-            ["vote_id"],
-            ["vote.id"],
-            name=op.f("fk_vote_statement_vote_id_vote"),
-            ondelete="CASCADE",
+            ["vote_id"], ["vote.id"], name=op.f("fk_vote_outcome_vote_id_vote"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_vote_statement")),
-        sa.UniqueConstraint("vote_id", name=op.f("uq_vote_statement_vote_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vote_outcome")),
+        sa.UniqueConstraint("vote_id", name=op.f("uq_vote_outcome_vote_id")),
     )
-    op.create_index(op.f("ix_vote_statement_by_id"), "vote_statement", ["by_id"], unique=False)
+    op.create_index(op.f("ix_vote_outcome_by_id"), "vote_outcome", ["by_id"], unique=False)
     op.create_index(
-        "ix_vote_statement_review_on",
-        "vote_statement",
+        "ix_vote_outcome_review_on",
+        "vote_outcome",
         ["review_on"],
         unique=False,
         sqlite_where=sa.text("reminded_at IS NULL"),
@@ -2524,7 +2546,35 @@ def _make_tables() -> None:
     )
     op.create_index(op.f("ix_voter_user_id"), "voter", ["user_id"], unique=False)
     op.create_table(
-        "door_step",
+        "attendance",
+        sa.Column("rsvp_id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("arrived", sa.Integer(), nullable=False),
+        sa.Column("inside", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "arrived > 0 AND inside BETWEEN 0 AND arrived", name=op.f("ck_attendance_inside")
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+            name=op.f("fk_attendance_event_id_event"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["rsvp_id"], ["rsvp.id"], name=op.f("fk_attendance_rsvp_id_rsvp"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("rsvp_id", name=op.f("pk_attendance")),
+    )
+    op.create_index(
+        "ix_attendance_event_id_arrived_inside",
+        "attendance",
+        ["event_id", "arrived", "inside"],
+        unique=False,
+    )
+    op.create_table(
+        "check_in_event",
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("rsvp_id", sa.Uuid(), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=True),
@@ -2533,62 +2583,29 @@ def _make_tables() -> None:
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("people BETWEEN 1 AND 21", name=op.f("ck_door_step_people")),
+        sa.CheckConstraint("people BETWEEN 1 AND 21", name=op.f("ck_check_in_event_people")),
         sa.ForeignKeyConstraint(
-            ["by_id"], ["user.id"], name=op.f("fk_door_step_by_id_user"), ondelete="SET NULL"
+            ["by_id"], ["user.id"], name=op.f("fk_check_in_event_by_id_user"), ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_door_step_event_id_event"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["rsvp_id"], ["rsvp.id"], name=op.f("fk_door_step_rsvp_id_rsvp"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_door_step")),
-    )
-    op.create_index(op.f("ix_door_step_by_id"), "door_step", ["by_id"], unique=False)
-    op.create_index("ix_door_step_event_id_id", "door_step", ["event_id", "id"], unique=False)
-    op.create_index(op.f("ix_door_step_rsvp_id"), "door_step", ["rsvp_id"], unique=False)
-    op.create_table(
-        "queue_step",
-        sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("session_id", sa.Uuid(), nullable=True),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("user_id", sa.Uuid(), nullable=True),
-        sa.Column("guest_id", sa.Uuid(), nullable=True),
-        sa.Column("step", sa.String(length=20), nullable=False),
-        sa.Column("party", sa.Integer(), nullable=False),
-        sa.Column("seats_free", sa.Integer(), nullable=True),
-        sa.Column("full", sa.String(length=100), server_default="", nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["event_id"],
             ["event.id"],
-            name=op.f("fk_queue_step_event_id_event"),
+            name=op.f("fk_check_in_event_event_id_event"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["guest_id"],
-            ["guest.id"],
-            name=op.f("fk_queue_step_guest_id_guest"),
-            ondelete="SET NULL",
+            ["rsvp_id"],
+            ["rsvp.id"],
+            name=op.f("fk_check_in_event_rsvp_id_rsvp"),
+            ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["agenda_session.id"],
-            name=op.f("fk_queue_step_session_id_agenda_session"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_queue_step_user_id_user"), ondelete="SET NULL"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_queue_step")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_in_event")),
     )
+    op.create_index(op.f("ix_check_in_event_by_id"), "check_in_event", ["by_id"], unique=False)
     op.create_index(
-        "ix_queue_step_event_id_number", "queue_step", ["event_id", "number"], unique=True
+        "ix_check_in_event_event_id_id", "check_in_event", ["event_id", "id"], unique=False
     )
-    op.create_index(op.f("ix_queue_step_guest_id"), "queue_step", ["guest_id"], unique=False)
-    op.create_index(op.f("ix_queue_step_session_id"), "queue_step", ["session_id"], unique=False)
-    op.create_index(op.f("ix_queue_step_user_id"), "queue_step", ["user_id"], unique=False)
+    op.create_index(op.f("ix_check_in_event_rsvp_id"), "check_in_event", ["rsvp_id"], unique=False)
     op.create_table(
         "rsvp_pick",
         sa.Column("rsvp_id", sa.Uuid(), nullable=False),
@@ -2613,10 +2630,10 @@ def _make_tables() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("party", sa.Integer(), nullable=False),
-        sa.Column("more", sa.Integer(), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=True),
+        sa.Column("seats_waiting", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("offered_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("has_let_go", sa.Boolean(), nullable=False),
+        sa.Column("declined_offer", sa.Boolean(), nullable=False),
         sa.Column("withdrawals", sa.Integer(), server_default="0", nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -2625,12 +2642,12 @@ def _make_tables() -> None:
             name=op.f("ck_session_booking_offered_until"),
         ),
         sa.CheckConstraint(
-            "(state IN ('waiting', 'offered') OR more > 0) = (place IS NOT NULL)",
-            name=op.f("ck_session_booking_place"),
+            "(state IN ('waiting', 'offered') OR seats_waiting > 0) = (position IS NOT NULL)",
+            name=op.f("ck_session_booking_position"),
         ),
         sa.CheckConstraint(
-            "more = 0 OR (state = 'going' AND more BETWEEN 1 AND 20)",
-            name=op.f("ck_session_booking_more"),
+            "seats_waiting = 0 OR (state = 'going' AND seats_waiting BETWEEN 1 AND 20)",
+            name=op.f("ck_session_booking_seats_waiting"),
         ),
         sa.CheckConstraint(
             "state IN ('going', 'not_going', 'waiting', 'offered')",
@@ -2673,10 +2690,10 @@ def _make_tables() -> None:
         "ix_session_booking_offered_until", "session_booking", ["offered_until"], unique=False
     )
     op.create_index(
-        "ix_session_booking_queue", "session_booking", ["session_id", "place"], unique=True
+        op.f("ix_session_booking_user_id"), "session_booking", ["user_id"], unique=False
     )
     op.create_index(
-        op.f("ix_session_booking_user_id"), "session_booking", ["user_id"], unique=False
+        "ix_session_booking_waitlist", "session_booking", ["session_id", "position"], unique=True
     )
     op.create_table(
         "session_speaker",
@@ -2700,22 +2717,48 @@ def _make_tables() -> None:
         op.f("ix_session_speaker_speaker_id"), "session_speaker", ["speaker_id"], unique=False
     )
     op.create_table(
-        "visit",
-        sa.Column("rsvp_id", sa.Uuid(), nullable=False),
+        "waitlist_step",
         sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("came", sa.Integer(), nullable=False),
-        sa.Column("inside", sa.Integer(), nullable=False),
-        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("came > 0 AND inside BETWEEN 0 AND came", name=op.f("ck_visit_inside")),
+        sa.Column("session_id", sa.Uuid(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("guest_id", sa.Uuid(), nullable=True),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("party", sa.Integer(), nullable=False),
+        sa.Column("seats_free", sa.Integer(), nullable=True),
+        sa.Column("full", sa.String(length=100), server_default="", nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_visit_event_id_event"), ondelete="CASCADE"
+            ["event_id"],
+            ["event.id"],
+            name=op.f("fk_waitlist_step_event_id_event"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["rsvp_id"], ["rsvp.id"], name=op.f("fk_visit_rsvp_id_rsvp"), ondelete="CASCADE"
+            ["guest_id"],
+            ["guest.id"],
+            name=op.f("fk_waitlist_step_guest_id_guest"),
+            ondelete="SET NULL",
         ),
-        sa.PrimaryKeyConstraint("rsvp_id", name=op.f("pk_visit")),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["agenda_session.id"],
+            name=op.f("fk_waitlist_step_session_id_agenda_session"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user.id"],
+            name=op.f("fk_waitlist_step_user_id_user"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waitlist_step")),
     )
     op.create_index(
-        "ix_visit_event_id_came_inside", "visit", ["event_id", "came", "inside"], unique=False
+        "ix_waitlist_step_event_id_number", "waitlist_step", ["event_id", "number"], unique=True
     )
+    op.create_index(op.f("ix_waitlist_step_guest_id"), "waitlist_step", ["guest_id"], unique=False)
+    op.create_index(
+        op.f("ix_waitlist_step_session_id"), "waitlist_step", ["session_id"], unique=False
+    )
+    op.create_index(op.f("ix_waitlist_step_user_id"), "waitlist_step", ["user_id"], unique=False)

@@ -44,7 +44,7 @@ def keep(user, other, kind):
 
 
 def asks_to_join(ana, ben):
-    requests.ask(factories.group(ana, way_in=APPROVE), by=ben, message="Please")
+    requests.ask(factories.group(ana, join_policy=APPROVE), by=ben, message="Please")
 
 
 def _owned(ana, ben):
@@ -96,12 +96,12 @@ def asks_for_a_ballot(ana, ben):
 
 def puts_a_question_to_a_few(ana, ben):
     vote = making.vote(factories.group(ben, ana), ben, electorate="invited")
-    vote_inviting.settle(vote, ben, [ana.id])
+    vote_inviting.replace(vote, ben, [ana.id])
     run_fan_outs()
 
 
 def asks_to_come(ana, ben):
-    rsvps.answer(factories.event(ana, approval=True), by=ben)
+    rsvps.answer(factories.event(ana, requires_approval=True), by=ben)
 
 
 def asks_for_a_host(ana, ben):
@@ -318,7 +318,7 @@ def test_nobody_learns_of_it(browser, ana, ben, cem, far):
     """
     keep(ana, ben, far)
     group, event = (
-        factories.group(ana, way_in=APPROVE, slug="lake"),
+        factories.group(ana, join_policy=APPROVE, slug="lake"),
         factories.event(ana, slug="supper"),
     )
     got = []

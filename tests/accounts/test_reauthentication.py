@@ -89,7 +89,9 @@ def later():
 def stale(browser, ana, context):
     """Ana's browser, in which her password was shown long ago."""
     page = browser(ana)
-    db.session.execute(sa.update(SignIn).values(proved_at=clock.now() - timedelta(minutes=16)))
+    db.session.execute(
+        sa.update(SignIn).values(reauthenticated_at=clock.now() - timedelta(minutes=16))
+    )
     db.session.commit()
     return page
 
@@ -121,7 +123,9 @@ def test_each_of_them_asks_and_does_nothing_before(app, context):
         is_admins: here.browser(app, "admin" if is_admins else "owner")
         for is_admins in (True, False)
     }
-    db.session.execute(sa.update(SignIn).values(proved_at=clock.now() - timedelta(minutes=16)))
+    db.session.execute(
+        sa.update(SignIn).values(reauthenticated_at=clock.now() - timedelta(minutes=16))
+    )
     db.session.commit()
     rows = db.session.scalar(sa.select(sa.func.count(SignIn.id)))
     db.session.rollback()
@@ -232,12 +236,12 @@ def test_a_clock_that_was_wrong_opens_nothing_for_good(ana, context):
     """The password was shown while the machine's clock stood in the future; now it is right
     again.
     """
-    row = SignIn(user_id=ana.id, proved_at=clock.now() + timedelta(days=30))
+    row = SignIn(user_id=ana.id, reauthenticated_at=clock.now() + timedelta(days=30))
     assert not sign_ins.is_fresh(row)
     for apart, fresh in (
         (timedelta(seconds=30), True),
         (-timedelta(minutes=14), True),
         (-timedelta(minutes=15), False),
     ):
-        row.proved_at = clock.now() + apart
+        row.reauthenticated_at = clock.now() + apart
         assert sign_ins.is_fresh(row) is fresh

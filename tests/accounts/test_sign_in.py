@@ -237,23 +237,24 @@ def test_signing_out_is_a_post_with_its_csrf_field(browser, ana):
 
 
 @pytest.mark.parametrize(
-    ("kept", "hours", "status"), [("", 11, 200), ("", 13, 303), ("y", 13, 200), ("y", 24 * 91, 303)]
+    ("remember", "hours", "status"),
+    [("", 11, 200), ("", 13, 303), ("y", 13, 200), ("y", 24 * 91, 303)],
 )
-def test_an_unused_sign_in_ends_unless_it_is_kept(visitor, ana, kept, hours, status):
-    sign_in(visitor, **({"kept": kept} if kept else {}))
+def test_an_unused_sign_in_ends_unless_it_is_kept(visitor, ana, remember, hours, status):
+    sign_in(visitor, **({"remember": remember} if remember else {}))
 
     with time_machine.travel(clock.now() + timedelta(hours=hours), tick=False):
         assert visitor.get("/account").status_code == status
 
 
-@pytest.mark.parametrize(("kept", "days", "each"), [("", 30, 11), ("y", 90, 99)])
-def test_every_sign_in_ends(app, visitor, kept, days, each):
+@pytest.mark.parametrize(("remember", "days", "each"), [("", 30, 11), ("y", 90, 99)])
+def test_every_sign_in_ends(app, visitor, remember, days, each):
     """However often it is used."""
     with app.app_context():
         factories.user("Ana", "Souza")
         db.session.commit()
     start = clock.now()
-    sign_in(visitor, **({"kept": kept} if kept else {}))
+    sign_in(visitor, **({"remember": remember} if remember else {}))
     for hours in range(each, days * 24, each):
         with time_machine.travel(start + timedelta(hours=hours), tick=False):
             assert visitor.get("/account").status_code == 200
@@ -262,7 +263,7 @@ def test_every_sign_in_ends(app, visitor, kept, days, each):
 
 
 def test_there_is_no_cookie_but_the_one(visitor, ana):
-    sign_in(visitor, kept="y")
+    sign_in(visitor, remember="y")
 
     cookies = visitor.answer.headers.getlist("Set-Cookie")
     assert [cookie.split("=")[0] for cookie in cookies] == ["folkmoot"]

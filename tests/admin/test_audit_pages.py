@@ -139,7 +139,7 @@ def test_the_page_says_who_did_what_to_whom_where_and_from_where(browser, dia, b
 
 
 def test_a_secret_group_is_not_named(browser, dia, banned):
-    banned.visibility, banned.way_in = SECRET, INVITE
+    banned.visibility, banned.join_policy = SECRET, INVITE
     audit.record(
         "access.refused", route="manage.show", slug="weir-friends"
     )  # as an earlier version wrote it

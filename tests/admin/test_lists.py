@@ -18,10 +18,10 @@ from webapp.moderation.models import Case
 @pytest.fixture
 def whispering(ana, ben, context):
     """A secret group with an event and a vote, and an open one with what its members alone see."""
-    secret = factories.group(ana, ben, name="Whisperers", visibility=SECRET, way_in=INVITE)
+    secret = factories.group(ana, ben, name="Whisperers", visibility=SECRET, join_policy=INVITE)
     factories.event(ana, secret, title="Whispered supper", audience=FOR_GROUP)
     making.vote(secret, ana, title="Whispered question")
-    weir = factories.group(ana, ben, name="Weir", visibility=CLOSED, way_in=APPROVE)
+    weir = factories.group(ana, ben, name="Weir", visibility=CLOSED, join_policy=APPROVE)
     for title, values in [
         ("Inside", {"audience": FOR_GROUP}),
         ("Unlisted", {"audience": LINK}),
@@ -61,29 +61,32 @@ def test_groups_are_found_and_hidden_ones_stay_in_sight(browser, dia, ana, ben, 
     page.get("/admin/groups?q=watches")
     assert "Cheap watches" in page.text
     page.get(f"/admin/decisions/group/{group.id}")
-    page.submit(str(group.id), act="hidden", rule="spam", words="It sells.")
+    page.submit(str(group.id), act="hidden", rule="spam", text="It sells.")
     assert "Decided." in page.text
-    assert db.session.get(Group, group.id, populate_existing=True).hidden_was == "open join"
+    assert (
+        db.session.get(Group, group.id, populate_existing=True).settings_before_hiding
+        == "open join"
+    )
 
     page.get("/admin/groups?show=hidden")
     assert "Cheap watches" in page.text
     page.get(f"/admin/decisions/group/{group.id}")
     page.follow()
-    page.submit("/judgement", act="lifted", words="They stopped.")
-    assert db.session.get(Group, group.id, populate_existing=True).hidden_was is None
+    page.submit("/judgement", act="lifted", text="They stopped.")
+    assert db.session.get(Group, group.id, populate_existing=True).settings_before_hiding is None
 
 
 def test_what_was_hidden_so_long_ago_that_its_case_is_gone_is_shown_again(
     browser, dia, ana, context
 ):
     group = factories.group(
-        ana, name="Old", visibility=SECRET, way_in=INVITE, hidden_was="open join"
+        ana, name="Old", visibility=SECRET, join_policy=INVITE, settings_before_hiding="open join"
     )
     page = browser(dia)
     page.get(f"/admin/decisions/group/{group.id}")
     page.submit(str(group.id))
     assert "Taken back." in page.text
-    assert db.session.get(Group, group.id, populate_existing=True).hidden_was is None
+    assert db.session.get(Group, group.id, populate_existing=True).settings_before_hiding is None
 
 
 def test_an_account_that_was_closed_so_long_ago_is_opened_again_and_its_person_told(
@@ -104,7 +107,7 @@ def test_an_event_of_a_group_is_hidden_in_a_case_of_the_sites(browser, dia, ana,
     page.get("/admin/events?q=watches")
     assert "Cheap watches" in page.text
     page.get(f"/admin/decisions/event/{event.id}")
-    page.submit(str(event.id), act="hidden", rule="spam", words="It sells.")
+    page.submit(str(event.id), act="hidden", rule="spam", text="It sells.")
     assert "Begun by those who look after the site" in page.text
     case = db.session.query(Case).one()
     assert (case.outcome, case.escalated_at is None, case.reporters) == ("hidden", False, 0)
@@ -115,7 +118,7 @@ def test_an_event_of_a_group_is_hidden_in_a_case_of_the_sites(browser, dia, ana,
 def test_what_waits_is_judged_in_its_own_case(browser, dia, ana, ben, context):
     from tests.moderation.reporting import reported
 
-    ben.shown_to = "everyone"
+    ben.profile_visibility = "everyone"
     case = reported("person", ben, ana)
     page = browser(dia)
     assert (

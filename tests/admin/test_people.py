@@ -103,14 +103,13 @@ def test_an_account_is_closed_with_a_reason_counts_at_the_next_request_and_is_op
     assert theirs.get("/account").status_code == 200
     page.get(f"/admin/decisions/person/{ana.id}")
     assert (
-        page.submit("/decisions/person/" + str(ana.id), act="suspended", words="").status_code
-        == 422
+        page.submit("/decisions/person/" + str(ana.id), act="suspended", text="").status_code == 422
     )
     page.submit(
         "/decisions/person/" + str(ana.id),
         act="suspended",
         rule="spam",
-        words="Eleven groups in a day.",
+        text="Eleven groups in a day.",
     )
 
     assert "Decided." in page.text
@@ -124,7 +123,7 @@ def test_an_account_is_closed_with_a_reason_counts_at_the_next_request_and_is_op
 
     page.get(f"/admin/decisions/person/{ana.id}")
     page.follow()
-    page.submit("/judgement", act="lifted", words="They were tests.")
+    page.submit("/judgement", act="lifted", text="They were tests.")
     assert db.session.get(User, ana.id, populate_existing=True).is_active
     assert browser(ana).get("/account").status_code == 200
 
@@ -144,7 +143,7 @@ def test_nobody_closes_their_own_account_or_an_admins(browser, dia, context):
     for person in (dia, eli):
         page.post(
             f"/admin/decisions/person/{person.id}",
-            {"act": "suspended", "rule": "spam", "words": "No", "version": "0"},
+            {"act": "suspended", "rule": "spam", "text": "No", "version": "0"},
         )
         assert db.session.get(User, person.id, populate_existing=True).is_active
     page.get(f"/admin/decisions/person/{dia.id}")

@@ -21,7 +21,12 @@ FIRST = datetime(2027, 2, 27, 10, 0)
 def conference(owner, group=None, hours=8, zone="Europe/Lisbon", **values):
     """A published event of so many hours, whose agenda everyone sees."""
     starts_at = time_zones.to_utc(FIRST, zone)
-    values = {"agenda_at": clock.now(), "companions": 2, "title": "The long day", **values}
+    values = {
+        "agenda_published_at": clock.now(),
+        "max_plus_ones": 2,
+        "title": "The long day",
+        **values,
+    }
     return factories.event(
         owner,
         group,
@@ -35,12 +40,12 @@ def conference(owner, group=None, hours=8, zone="Europe/Lisbon", **values):
 def room(event, name="Hall", capacity=None):
     """One room more; committed."""
     place = db.session.query(Room).filter_by(event_id=event.id).count() + 1
-    return _kept(Room(event_id=event.id, name=name, capacity=capacity, place=place))
+    return _kept(Room(event_id=event.id, name=name, capacity=capacity, position=place))
 
 
-def track(event, name="Seeds", paint="clay"):
+def track(event, name="Seeds", color="clay"):
     """One track more; committed."""
-    return _kept(Track(event_id=event.id, name=name, paint=paint))
+    return _kept(Track(event_id=event.id, name=name, color=color))
 
 
 def speaker(event, name="Ifeoma Nwosu", **values):
@@ -75,10 +80,10 @@ def furnished(event):
 
     Not committed.
     """
-    event.agenda_at = clock.now()
+    event.agenda_published_at = clock.now()
     hall, seeds = (
-        Room(event_id=event.id, name="Hall", place=1),
-        Track(event_id=event.id, name="Seeds", paint="clay"),
+        Room(event_id=event.id, name="Hall", position=1),
+        Track(event_id=event.id, name="Seeds", color="clay"),
     )
     one = Speaker(event_id=event.id, name="Ifeoma Nwosu", bio="", links=[])
     times_ = {
@@ -106,7 +111,7 @@ def moved(event, by, **values):
     entered |= {
         "starts": event.starts_wall,
         "ends": event.ends_wall,
-        "answers_until": None,
+        "rsvp_deadline": None,
         **values,
     }
     return planning.update(event, EventInput(**entered), by=by, version=event.version)
@@ -115,7 +120,7 @@ def moved(event, by, **values):
 def bookings_of(session):
     """Everyone's seats and places in a session, as they are in the database."""
     db.session.flush()
-    found = sa.select(Booking).where(Booking.session_id == session.id).order_by(Booking.place)
+    found = sa.select(Booking).where(Booking.session_id == session.id).order_by(Booking.position)
     return db.session.scalars(found, execution_options={"populate_existing": True}).all()
 
 
@@ -123,10 +128,12 @@ def counted(session):
     """The session's counters are equal to its rows."""
     rows = bookings_of(session)
     assert session.seats_taken == sum(row.party for row in rows if row.state in (GOING, OFFERED))
-    assert session.waiting_count == sum(row.state == WAITING or row.more > 0 for row in rows)
-    places = [row.place for row in rows if row.place is not None]
+    assert session.waiting_count == sum(
+        row.state == WAITING or row.seats_waiting > 0 for row in rows
+    )
+    places = [row.position for row in rows if row.position is not None]
     assert len(set(places)) == len(places)
-    assert not places or max(places) <= session.last_place
+    assert not places or max(places) <= session.last_position
     return rows
 
 

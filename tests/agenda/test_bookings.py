@@ -97,7 +97,7 @@ def test_the_log_of_the_event_names_the_session_that_a_step_was_in(event, bread,
     bookings.give_up(bread, by=ben)
     db.session.commit()
 
-    said = [(step.step, step.session.title) for step in reversed(reads.steps_of(event))]
+    said = [(step.step, step.session.title) for step in reversed(reads.waitlist_steps(event))]
     assert said == [("joined", "Bread"), ("freed", "Bread"), ("promoted", "Bread")]
 
 
@@ -134,7 +134,7 @@ def test_who_goes_for_good_while_the_event_takes_place_gives_up_what_is_to_come_
     away, ana, ben, cem
 ):
     group = factories.group(
-        ana, ben, cem, visibility="open" if away == "banned" else "closed", way_in="approve"
+        ana, ben, cem, visibility="open" if away == "banned" else "closed", join_policy="approve"
     )
     event = conference(ana, group, audience="everyone" if away == "banned" else "group")
     going(event, ben, cem)
@@ -214,7 +214,7 @@ def test_nothing_is_given_once_it_has_begun_or_is_cancelled_or_hidden(event, bre
     ):
         bookings.book(bread, by=cem)
     db.session.rollback()
-    event.agenda_at = None
+    event.agenda_published_at = None
     db.session.commit()
     with pytest.raises(UserError, match="not shown the agenda"):
         bookings.book(bread, by=cem)
@@ -226,7 +226,7 @@ def test_nothing_is_given_once_it_has_begun_or_is_cancelled_or_hidden(event, bre
 
 def test_seats_are_given_after_the_events_own_deadline_until_the_session_begins(event, bread, cem):
     with time_machine.travel(event.starts_at - timedelta(minutes=5), tick=False):
-        event.answers_until = event.starts_at - timedelta(days=1)
+        event.rsvp_deadline = event.starts_at - timedelta(days=1)
         book(bread, cem)
 
     assert states(bread, cem) == [(GOING, 1)]
@@ -266,14 +266,14 @@ def test_those_in_a_session_hear_of_another_room_or_time_once_and_the_others_do_
     tell_everyone()
     assert told(ana, ben, cem) == [[], ["session.changed"], []]
     line = db.session.query(Notification).filter_by(kind="session.changed").one()
-    assert line.words["room"] == "Hall"
-    assert line.words["starts"] == bread.starts_at.isoformat()
+    assert line.params["room"] == "Hall"
+    assert line.params["starts"] == bread.starts_at.isoformat()
 
 
 def test_who_sees_the_event_no_more_hears_nothing_of_its_sessions_nor_anybody_while_it_is_hidden(
     ana, ben, cem
 ):
-    group = factories.group(ana, ben, cem, visibility="closed", way_in="approve")
+    group = factories.group(ana, ben, cem, visibility="closed", join_policy="approve")
     event = conference(ana, group, audience="group")
     going(event, ben, cem)
     bread = session(event, "Bread", at=300)

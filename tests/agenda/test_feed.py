@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def event(ana, ben):
-    made = conference(ana, place="The mill")
+    made = conference(ana, venue="The mill")
     going(made, (ben, 2), ana)
     return made
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.agenda import conference, going, session, states
-from tests.attendance.checking_in import asked, guest, path, way_in
+from tests.attendance.checking_in import asked, guest, join_policy, path
 from tests.events import calendars
 from tests.mail.deciding import decide
 from webapp.agenda import bookings
@@ -83,7 +83,7 @@ def test_seats_that_come_free_are_offered_to_a_guest_by_a_mail_that_leads_to_the
     assert (mail["To"], mail["Subject"]) == (gil.email, "A seat is held for you: Bread")
     assert states(bread, gil) == [(OFFERED, 1)]
 
-    way = f"{way_in(mail)}/agenda/{bread.id}"
+    way = f"{join_policy(mail)}/agenda/{bread.id}"
     assert way in mail.get_body(("plain",)).get_content()
     visitor.get(way)
     visitor.submit("/offer/refusal")
@@ -134,7 +134,7 @@ def test_a_dead_link_an_agenda_that_is_not_shown_and_a_hidden_event_are_not_ther
         posted = visitor.post(f"{way}/agenda/{bread.id}/booking", {"party": "1"})
         assert posted.status_code == (404 if found == 404 else 303)
 
-    event.agenda_at = None
+    event.agenda_published_at = None
     db.session.commit()
     assert visitor.get(f"{path(gil)}/agenda").status_code == 404
     assert "See the agenda" not in visitor.get(path(gil)).text
@@ -155,6 +155,6 @@ def test_visitors_are_told_where_those_without_an_account_choose(event, visitor)
     bread = session(event, "Bread")
 
     assert "You answered without an account?" in visitor.get(bread.path).text
-    event.takes_guests = False
+    event.allows_guests = False
     db.session.commit()
     assert "You answered without an account?" not in visitor.get(bread.path).text

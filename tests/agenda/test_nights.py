@@ -20,7 +20,10 @@ def night(owner):
     starts = datetime(2027, 10, 30, 22, 0)
     ends = {"ends_at": time_zones.to_utc(starts + timedelta(hours=10), "Europe/Lisbon")}
     return factories.event(
-        owner, starts_at=time_zones.to_utc(starts, "Europe/Lisbon"), agenda_at=clock.now(), **ends
+        owner,
+        starts_at=time_zones.to_utc(starts, "Europe/Lisbon"),
+        agenda_published_at=clock.now(),
+        **ends,
     )
 
 

@@ -64,7 +64,7 @@ def test_days_are_tabs_and_each_shows_its_own(ana, visitor):
 
 
 def test_an_agenda_that_is_not_shown_is_there_for_hosts_alone(ana, ben, visitor, browser):
-    event = conference(ana, agenda_at=None)
+    event = conference(ana, agenda_published_at=None)
     bread = session(event, "Bread", speakers=[speaker(event)])
     paths = ["/agenda", f"/agenda/{bread.id}", "/speakers", f"/speakers/{bread.speakers[0].id}"]
 
@@ -143,8 +143,8 @@ def test_rooms_and_tracks_are_added_changed_and_taken_away(event, ana, browser):
     for name in ("Hall", "Yard"):
         host.post(f"{at}/rooms", {"name": name, "capacity": "40"})
     assert host.post(f"{at}/rooms", {"name": "hall"}).status_code == 422
-    host.post(f"{at}/tracks", {"called": "Seeds", "paint": "clay"})
-    assert host.post(f"{at}/tracks", {"called": "Soil", "paint": "red"}).status_code == 422
+    host.post(f"{at}/tracks", {"called": "Seeds", "color": "clay"})
+    assert host.post(f"{at}/tracks", {"called": "Soil", "color": "red"}).status_code == 422
     page = host.get(f"{at}/rooms").text
     assert page.index("Hall") < page.index("Yard")
     assert 'data-accent="clay">Seeds' in page

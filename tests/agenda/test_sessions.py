@@ -148,12 +148,12 @@ def test_a_room_that_is_used_stays_and_the_rest_stand_without_a_gap(event, ana):
     session(event, "Bread", room=hall)
 
     assert "“Bread”" in refused(rooms.remove_room, event, hall, by=ana)[0][1]
-    rooms.rise(event, yard, by=ana)
+    rooms.move_up(event, yard, by=ana)
     rooms.remove_room(event, small, by=ana)
     db.session.commit()
-    assert [(one.name, one.place) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
-    rooms.rise(event, small, by=ana)
-    assert [(one.name, one.place) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
+    assert [(one.name, one.position) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
+    rooms.move_up(event, small, by=ana)
+    assert [(one.name, one.position) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
     assert refused(rooms.add_room, event, by=ana, name="hall") == [
         ("name", "“hall” is there already.")
     ]
@@ -224,22 +224,22 @@ def test_a_copy_of_the_event_has_a_copy_of_its_agenda_which_only_hosts_see(event
         0,
         FIRST + timedelta(days=7, hours=1),
     )
-    assert (one.room.name, one.track.paint, one.speakers[0].name) == (
+    assert (one.room.name, one.track.color, one.speakers[0].name) == (
         "Hall",
         "clay",
         "Ifeoma Nwosu",
     )
     assert {one.room.event_id, one.track.event_id, one.speakers[0].event_id} == {copy.id}
-    assert copy.agenda_at is None
+    assert copy.agenda_published_at is None
 
 
 def test_the_agenda_is_shown_when_there_is_something_on_it(ana):
-    event = conference(ana, agenda_at=None)
+    event = conference(ana, agenda_published_at=None)
 
     assert refused(sessions.show, event, by=ana) == [(None, "There is no session yet.")]
     session(event)
     sessions.show(event, by=ana)
-    assert event.agenda_at is not None
+    assert event.agenda_published_at is not None
 
 
 def test_several_refusals_say_the_first_where_only_one_is_shown():

@@ -28,7 +28,7 @@ def asked(event, name="Gil", email=MAIL):
     return guests.of(event, email)
 
 
-def way_in(mail):
+def join_policy(mail):
     """The path of the guest's page that the mail holds."""
     text = mail.get_body(("plain",)).get_content()
     return re.search(r"http://127.0.0.1:8000(/guests/[^/\s]+/[^/\s]+)", text)[1]

@@ -23,7 +23,7 @@ ROOM = "https://meet.example.org/long-day"
 @pytest.fixture
 def event(ana, ben, cem):
     """One seat, with everything on its page that depends on the reader's answer; Cem is invited."""
-    made = conference(ana, capacity=1, promotion=OFFER, online_url=ROOM, files_by=BY_PEOPLE)
+    made = conference(ana, capacity=1, promotion=OFFER, online_url=ROOM, file_uploaders=BY_PEOPLE)
     session(made, "Bread")
     task(made, ana)
     picture = uploads.take(images.encoded(images.drawing((8, 6)), "PNG"), "a.png")

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 @pytest.fixture
 def event(ana):
     """Ana's event, with four seats."""
-    return factories.event(ana, capacity=4, companions=2)
+    return factories.event(ana, capacity=4, max_plus_ones=2)
 
 
 def test_a_calm_form_asks_nothing_more(event, ben, browser):
@@ -36,7 +36,7 @@ def test_a_calm_form_asks_nothing_more(event, ben, browser):
 def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(event, ben, browser):
     full, reduced = (
         ticket(event, "Full", price=DOOR, amount=1200, currency="EUR"),
-        ticket(event, "Reduced", places=1),
+        ticket(event, "Reduced", capacity=1),
     )
     one, _none = question(event, "What do you not eat?", kind="long", is_required=True)
     boat, boats = question(event, "Which boat?", Heron=0, Otter=3)
@@ -64,7 +64,7 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(event, ben, br
     given |= {said: "Eels", "ticket": str(full.id)}
     assert page.post(f"{event.path}/rsvp", given).status_code == 303
     row = rsvps.of(event, ben)
-    assert (row.state, row.party, {it.words for it in row.picks}) == (GOING, 2, {"Full", "Otter"})
+    assert (row.state, row.party, {it.label for it in row.picks}) == (GOING, 2, {"Full", "Otter"})
     page.get(event.path)
     assert page.page.find("textarea", attrs={"name": said}).text.strip() == "Eels"
     assert page.page.find("input", value=str(full.id)).has_attr("checked")
@@ -94,7 +94,7 @@ def test_nobody_is_offered_more_seats_than_there_are(event, ben, browser):
 
 
 def test_a_ticket_without_places_is_not_to_be_chosen(event, ana, ben, browser):
-    gone, rest = ticket(event, "Early", places=0), ticket(event, "Full")
+    gone, rest = ticket(event, "Early", capacity=0), ticket(event, "Full")
 
     for person, path in ((ben, event.path), (ana, f"{event.path}/manage/answers")):
         page = browser(person)
@@ -105,7 +105,7 @@ def test_a_ticket_without_places_is_not_to_be_chosen(event, ana, ben, browser):
 
 
 def test_whoever_waits_for_a_full_kind_reads_which_it_is(event, ana, ben, browser):
-    reduced, page = ticket(event, "Reduced", places=1), browser(ben)
+    reduced, page = ticket(event, "Reduced", capacity=1), browser(ben)
     for person in (ana, ben):
         rsvps.answer(event, by=person, details=rsvps.Details(reduced.id))
     db.session.commit()
@@ -135,7 +135,7 @@ def test_from_one_to_three_the_form_asks_whether_the_rest_waits(event, ana, ben,
     assert page.page.find("input", attrs={"name": "split"})
 
     assert page.post(f"{event.path}/rsvp", {"answer": "going", "party": 3}).status_code == 422
-    event.companions = 2
+    event.max_plus_ones = 2
     event.capacity = 3
     rsvps.answer(event, by=ana)
     db.session.commit()
@@ -149,7 +149,7 @@ def test_from_one_to_three_the_form_asks_whether_the_rest_waits(event, ana, ben,
 
 
 def test_hosts_let_people_come_on_their_page(event, ana, ben, cem, browser):
-    event.approval = True
+    event.requires_approval = True
     db.session.commit()
     for person in (ben, cem):
         page = browser(person)
@@ -180,7 +180,7 @@ def test_hosts_let_people_come_on_their_page(event, ana, ben, cem, browser):
 
 
 def test_all_who_fit_come_at_one_click(event, ana, ben, cem, browser):
-    event.approval, event.capacity = True, 2
+    event.requires_approval, event.capacity = True, 2
     db.session.commit()
     for person, party in ((ben, 2), (cem, 1)):
         rsvps.answer(event, by=person, party=party)
@@ -195,7 +195,7 @@ def test_all_who_fit_come_at_one_click(event, ana, ben, cem, browser):
 def test_a_host_makes_changes_and_removes_questions(event, ana, browser):
     page, path = browser(ana), f"{event.path}/manage/questions"
     made = {
-        "words": "Which boat?",
+        "text": "Which boat?",
         "kind": "choice",
         "option_1": "Heron",
         "places_1": "2",
@@ -203,7 +203,7 @@ def test_a_host_makes_changes_and_removes_questions(event, ana, browser):
     }
     assert page.post(path, {**made, "option_2": ""}).status_code == 422
     assert page.post(path, made).status_code == 303
-    assert page.post(path, {"words": "Diet?", "kind": "text"}).status_code == 303
+    assert page.post(path, {"text": "Diet?", "kind": "text"}).status_code == 303
     one, two = asked.asked_at(event).questions
     page.get(path)
     assert "0 of 2 places" in page.text
@@ -217,19 +217,25 @@ def test_a_host_makes_changes_and_removes_questions(event, ana, browser):
         == 303
     )
     choices = asked.asked_at(event).choices[one.id]
-    assert [(it.words, it.places) for it in choices] == [("Crane", None), ("Otter", None)]
+    assert [(it.label, it.capacity) for it in choices] == [("Crane", None), ("Otter", None)]
     assert str(choices[0].id) == was["was_1"]
     assert page.post(f"{path}/{two.id}/rise").status_code == 303
-    assert [it.words for it in asked.asked_at(event).questions] == ["Diet?", "Which boat?"]
+    assert [it.text for it in asked.asked_at(event).questions] == ["Diet?", "Which boat?"]
     for each in (one, two):
         assert page.post(f"{path}/{each.id}/removal").status_code == 303
     db.session.refresh(event)
-    assert not event.asks
+    assert not event.has_registration_form
 
 
 def test_a_host_makes_changes_and_removes_tickets(event, ana, ben, browser):
     page, path = browser(ana), f"{event.path}/manage/tickets"
-    made = {"words": "Reduced", "price": "door", "amount": "7.50", "currency": "EUR", "places": "2"}
+    made = {
+        "label": "Reduced",
+        "price": "door",
+        "amount": "7.50",
+        "currency": "EUR",
+        "capacity": "2",
+    }
     assert (
         page.post(
             path, {**made, "opens": "2031-05-02T10:00", "closes": "2031-05-01T10:00"}
@@ -242,16 +248,17 @@ def test_a_host_makes_changes_and_removes_tickets(event, ana, ben, browser):
     assert "Enter what the ticket costs" in page.page.find(id=amount["aria-describedby"]).text
     assert page.post(path, made).status_code == 303
     (kind,) = asked.asked_at(event).tickets
-    assert (kind.amount, kind.currency, kind.places) == (750, "EUR", 2)
+    assert (kind.amount, kind.currency, kind.capacity) == (750, "EUR", 2)
     page.get(path)
     assert "€7.50 at the door" in page.text
-    assert page.post(path, {**made, "words": "reduced"}).status_code == 422
-    name = page.page.find("input", attrs={"name": "words"})
+    assert page.post(path, {**made, "label": "reduced"}).status_code == 422
+    name = page.page.find("input", attrs={"name": "label"})
     assert "Choose another name." in page.page.find(id=name["aria-describedby"].split()[0]).text
     page.get(f"{path}/{kind.id}")
     assert page.page.find("input", attrs={"name": "amount"})["value"] == "7.50"
     assert (
-        page.post(f"{path}/{kind.id}", {**made, "price": "free", "places": "5"}).status_code == 303
+        page.post(f"{path}/{kind.id}", {**made, "price": "free", "capacity": "5"}).status_code
+        == 303
     )
     rsvps.answer(event, by=ben, details=rsvps.Details(kind.id))
     db.session.commit()

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("context")
 @pytest.fixture
 def event(ana):
     """An event with two seats, where Ana lets people come."""
-    return factories.event(ana, capacity=2, companions=1, approval=True)
+    return factories.event(ana, capacity=2, max_plus_ones=1, requires_approval=True)
 
 
 def asks(event, *people, **more):
@@ -111,7 +111,7 @@ def test_a_no_says_why_and_stands_until_hosts_think_again(event, ana, ben):
     concerned = db.session.scalars(audience.answers_to(event, audience.CONCERNED))
     assert ben not in [row.who for row in concerned]
     approvals.approve(event, row_id, by=ana, after_all=True)
-    assert (states(event, ben), rsvps.of(event, ben).refusal) == ([GOING], "")
+    assert (states(event, ben), rsvps.of(event, ben).decline_message) == ([GOING], "")
 
 
 def test_yes_to_all_who_fit_leaves_the_others_asking(event, ana, ben, cem, dia):
@@ -124,7 +124,7 @@ def test_yes_to_all_who_fit_leaves_the_others_asking(event, ana, ben, cem, dia):
 
 
 def test_hosts_answer_after_the_deadline_while_seats_are_left(event, ana, ben, cem):
-    event.answers_until = clock.now() + timedelta(days=1)
+    event.rsvp_deadline = clock.now() + timedelta(days=1)
     asks(event, ben, cem, party=2)
 
     with time_machine.travel(clock.now() + timedelta(days=2)):
@@ -136,7 +136,7 @@ def test_hosts_answer_after_the_deadline_while_seats_are_left(event, ana, ben, c
 
 def test_where_nobody_has_to_ask_any_more_those_who_asked_still_wait_for_an_answer(event, ben):
     asks(event, ben)
-    event.approval = False
+    event.requires_approval = False
     db.session.commit()
 
     assert states(event, ben) == [ASKED]
@@ -213,7 +213,7 @@ def test_a_host_picks_the_ticket_and_may_do_so_after_its_days(ana, ben):
     rsvps_by_host.answer_for(event, by=ana, who=ben, ticket=early.id)
 
     assert states(event, ben) == [GOING]
-    assert [it.words for it in rsvps.of(event, ben).picks] == ["Early"]
+    assert [it.label for it in rsvps.of(event, ben).picks] == ["Early"]
 
 
 def test_refused_and_asking_hold_nothing_when_time_passes(event, ana, ben):

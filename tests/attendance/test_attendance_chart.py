@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("context")
 @pytest.fixture
 def event(ana):
     return factories.event(
-        ana, capacity=2, companions=1, starts_at=clock.now() + timedelta(days=40)
+        ana, capacity=2, max_plus_ones=1, starts_at=clock.now() + timedelta(days=40)
     )
 
 
@@ -58,7 +58,7 @@ def test_a_day_is_kept_when_the_first_change_of_another_comes(event, ana, ben, c
 def planned(event, **values):
     from tests.events.plans import plan
 
-    return plan(starts=event.starts_wall, companions=event.companions, **values)
+    return plan(starts=event.starts_wall, max_plus_ones=event.max_plus_ones, **values)
 
 
 def test_what_was_is_carried_on_to_the_next_change(event):

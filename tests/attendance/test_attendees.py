@@ -19,7 +19,7 @@ pytestmark = pytest.mark.any_database
 
 @pytest.fixture
 def event(ana, ben, cem, dia):
-    event = factories.event(ana, capacity=4, companions=2, zone="Europe/Lisbon")
+    event = factories.event(ana, capacity=4, max_plus_ones=2, zone="Europe/Lisbon")
     rsvps.answer(event, by=ana, party=3)
     rsvps.answer(event, by=ben, anonymous=True)
     rsvps.answer(event, by=cem, party=2)

@@ -24,7 +24,7 @@ from webapp.events.models import ASKED, CANCELLED, DRAFT, MAYBE, OFFERED, REFUSE
 def event(ana):
     """Ana's, of up to five a party, which begins in an hour."""
     return factories.event(
-        ana, title="Eel count", starts_at=clock.now() + timedelta(hours=1), companions=4
+        ana, title="Eel count", starts_at=clock.now() + timedelta(hours=1), max_plus_ones=4
     )
 
 
@@ -39,7 +39,7 @@ def coming(event, who, party=1, **values):
 
 def inside(row):
     visit = db.session.get(Attendance, row.id, populate_existing=True)
-    return (visit.came, visit.inside) if visit else None
+    return (visit.arrived, visit.inside) if visit else None
 
 
 def test_a_code_is_short_can_be_typed_badly_and_is_signed(event, ben):
@@ -79,7 +79,7 @@ def test_two_tickets_with_one_number_are_told_apart(event, ben, cem):
 def test_a_ticket_for_another_event_says_which_where_that_may_be_seen(event, ana, ben, cem):
     hidden = factories.event(
         cem,
-        factories.group(cem, visibility="secret", way_in="invite"),
+        factories.group(cem, visibility="secret", join_policy="invite"),
         audience="group",
         title="Hush",
     )
@@ -96,7 +96,7 @@ def test_a_ticket_for_another_event_says_which_where_that_may_be_seen(event, ana
 def test_a_second_scan_says_when_the_first_was_and_whose(event, ana, ben):
     row = coming(event, ben)
     visit = check_in.let_in(event, row.id, by=ana)
-    assert (visit.came, visit.inside) == (1, 1)
+    assert (visit.arrived, visit.inside) == (1, 1)
 
     with pytest.raises(
         Conflict, match=r"Ben Okafor is in already: since \d+:\d\d.*, let in by Ana Souza"
@@ -144,7 +144,7 @@ def test_who_goes_out_may_come_back_and_has_come_once(event, ana, ben):
         check_in.let_out(event, row.id, by=ana)
     check_in.let_in(event, row.id, by=ana)
     assert inside(row) == (2, 1)
-    assert [(step.is_in, step.people) for step in check_in.steps_of(row)] == [
+    assert [(step.is_in, step.people) for step in check_in.check_ins_of(row)] == [
         (True, 2),
         (False, 1),
         (False, 1),
@@ -163,7 +163,7 @@ def test_a_mistake_is_undone_step_by_step(event, ana, ben):
     assert inside(row) == (1, 1)
     check_in.undo(event, row.id, first.id)
     assert inside(row) is None
-    assert reads.count_of(event).came == 0
+    assert reads.count_of(event).arrived == 0
     check_in.undo(event, row.id, first.id)  # pressed twice
     assert inside(row) is None
     check_in.let_in(event, row.id, by=ana)
@@ -173,8 +173,8 @@ def test_a_mistake_is_undone_step_by_step(event, ana, ben):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"state": WAITING, "place": 1}, "in the queue"),
-        ({"state": OFFERED, "place": 1, "offered_until": clock.now()}, "has not said yes"),
+        ({"state": WAITING, "position": 1}, "in the queue"),
+        ({"state": OFFERED, "position": 1, "offered_until": clock.now()}, "has not said yes"),
         ({"state": ASKED}, "the hosts have not answered"),
         ({"state": REFUSED}, "The hosts said no to Ben"),
         ({"state": MAYBE}, "said maybe"),
@@ -221,7 +221,7 @@ def test_a_locked_event_has_a_door_and_one_that_is_over_for_a_week(ana, ben):
     event = factories.event(
         ana, starts_at=ended - timedelta(hours=2), ends_at=ended, locked_at=ended
     )
-    assert check_in.let_in(event, coming(event, ben).id, by=ana).came == 1
+    assert check_in.let_in(event, coming(event, ben).id, by=ana).arrived == 1
 
 
 def test_the_count_is_of_people(event, ana, ben, cem, dia):
@@ -243,7 +243,7 @@ def test_a_guest_has_a_ticket_and_who_went_away_is_still_counted(event, ana):
         event, check_in.found(event, ticket_codes.code_of(row.id), by=ana).id, by=ana, people=2
     )
     assert reads.found(event, "gil") == [row]
-    assert reads.count_of(event).came == 2
+    assert reads.count_of(event).arrived == 2
 
 
 @pytest.mark.parametrize("scanners", [2, pytest.param(12, marks=pytest.mark.deep)])

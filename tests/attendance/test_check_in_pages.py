@@ -20,9 +20,9 @@ def event(ana):
     return factories.event(
         ana,
         title="Eel count",
-        place="Old weir",
+        venue="Old weir",
         starts_at=clock.now() + timedelta(hours=1),
-        companions=4,
+        max_plus_ones=4,
     )
 
 
@@ -118,9 +118,9 @@ def test_only_this_page_may_ask_for_the_camera(browser, event, at, ana):
 def test_what_a_ticket_costs_at_the_door_is_said_there(browser, event, at, ana, ben):
     row_id = coming(event, ben)
     kind = EventOption(
-        event_id=event.id, place=1, words="Supper", price=DOOR, amount=750, currency="EUR"
+        event_id=event.id, position=1, label="Supper", price=DOOR, amount=750, currency="EUR"
     )
-    event.asks = True
+    event.has_registration_form = True
     db.session.add(kind)
     db.session.flush()
     db.session.execute(rsvp_pick.insert().values(rsvp_id=row_id, option_id=kind.id))

@@ -46,7 +46,7 @@ def test_a_verified_address_takes_the_seat_the_steps_and_ends_the_link(ana, gil)
     assert [row.user_id for row in counted(event)].count(gil.id) == 1
     assert guest_links.found(before_id, path) is None
     assert guests.of(event, MAIL) is guests.of(elsewhere, MAIL) is None
-    assert gil.id in {step.user_id for step in reads.steps_of(event)}
+    assert gil.id in {step.user_id for step in reads.waitlist_steps(event)}
 
 
 def test_where_people_are_let_in_one_by_one_it_waits_for_that(ana, gil):
@@ -84,7 +84,7 @@ def test_another_address_takes_over_too(ana, ben):
     ],
 )
 def test_of_two_answers_the_better_one_stays(ana, ben, as_guest, with_account, stays, party):
-    event = factories.event(ana, capacity=9, companions=3)
+    event = factories.event(ana, capacity=9, max_plus_ones=3)
     rsvps.answer(event, by=ben, state=with_account[0], party=with_account[1])
     guest(event, state=as_guest[0], party=as_guest[1])
     ben.email = MAIL

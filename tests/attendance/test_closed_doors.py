@@ -39,7 +39,7 @@ def event(ben, group):
 
 
 def close(group):
-    group.visibility, group.way_in = SECRET, INVITE
+    group.visibility, group.join_policy = SECRET, INVITE
     db.session.commit()
 
 
@@ -119,7 +119,7 @@ def test_what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_clo
 
 
 def test_hosts_write_to_nobody_who_has_left_a_closed_group(ana, ben, cem, mails):
-    group = factories.group(ana, ben, cem, visibility=SECRET, way_in=INVITE)
+    group = factories.group(ana, ben, cem, visibility=SECRET, join_policy=INVITE)
     event = factories.event(ana, group, audience=GROUP)
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem, state=NOT_GOING)
@@ -146,7 +146,7 @@ def test_hosts_write_to_nobody_who_was_banned_and_to_strangers_of_an_open_group(
 
 
 def test_a_host_who_was_banned_finds_the_event_in_no_list(ana, ben):
-    group = factories.group(ana, ben, visibility=SECRET, way_in=INVITE)
+    group = factories.group(ana, ben, visibility=SECRET, join_policy=INVITE)
     for state in ("published", DRAFT):
         event = factories.event(ana, group, audience=GROUP, state=state, title=f"Hush {state}")
         db.session.add(EventHost(event_id=event.id, user_id=ben.id))
@@ -166,7 +166,7 @@ def test_a_host_who_was_banned_finds_the_event_in_no_list(ana, ben):
 
 def test_a_no_of_the_hosts_stands_whoever_leaves_and_comes_back(ana, ben):
     group = factories.group(ana, ben)
-    event = factories.event(ana, group, audience=GROUP, approval=True)
+    event = factories.event(ana, group, audience=GROUP, requires_approval=True)
     approvals.refuse(event, rsvps.answer(event, by=ben).id, by=ana)
     memberships.leave(group, ben)
     db.session.commit()
@@ -177,11 +177,11 @@ def test_a_no_of_the_hosts_stands_whoever_leaves_and_comes_back(ana, ben):
 
 
 def test_whom_the_hosts_refused_has_no_place_to_lose(ana, ben, cem):
-    event = factories.event(ana, factories.group(ana, ben), approval=True)
+    event = factories.event(ana, factories.group(ana, ben), requires_approval=True)
     approvals.refuse(event, rsvps.answer(event, by=cem).id, by=ana)
 
     assert outsiders_of(event) == 0
-    planning.update(event, plan(audience=GROUP, approval=True), ana, event.version)
+    planning.update(event, plan(audience=GROUP, requires_approval=True), ana, event.version)
     db.session.commit()
 
     assert rsvps.of(event, cem).state == REFUSED

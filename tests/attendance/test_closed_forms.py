@@ -80,7 +80,7 @@ def test_no_page_shows_a_form_that_always_refuses(app, context, close, allowed):
 
 def finish(event):
     """It took place a year ago."""
-    for name in ("starts_at", "ends_at", "starts_wall", "ends_wall", "answers_until"):
+    for name in ("starts_at", "ends_at", "starts_wall", "ends_wall", "rsvp_deadline"):
         if getattr(event, name) is not None:
             setattr(event, name, getattr(event, name) - timedelta(days=365))
 

@@ -48,10 +48,10 @@ def close(group, by, visibility=CLOSED):
         "summary": "",
         "description": "",
         "welcome": "",
-        "place": "",
+        "venue": "",
         "zone": "UTC",
     }
-    values |= {"visibility": visibility, "way_in": WAYS[visibility], "categories": []}
+    values |= {"visibility": visibility, "join_policy": WAYS[visibility], "categories": []}
     groups.edit(group, by, group.version, **values)
     db.session.commit()
 
@@ -112,7 +112,7 @@ def test_outsiders_lose_their_places_and_members_move_up(what, group, ana, ben, 
 
 def test_they_read_why_and_the_event_leaves_their_calendar(group, ana, cem, mails):
     event = factories.event(
-        ana, group, title="Night swim", description="At the **secret** jetty", place="Jetty 4"
+        ana, group, title="Night swim", description="At the **secret** jetty", venue="Jetty 4"
     )
     rsvps.answer(event, by=cem)
     db.session.commit()
@@ -289,10 +289,10 @@ def test_renamed_the_groups_events_are_found_by_the_new_name(group, ana, browser
         "summary": "",
         "description": "",
         "welcome": "",
-        "place": "",
+        "venue": "",
         "zone": "UTC",
     }
-    values |= {"visibility": OPEN, "way_in": JOIN, "categories": []}
+    values |= {"visibility": OPEN, "join_policy": JOIN, "categories": []}
     groups.edit(group, ana, group.version, **values)
     db.session.commit()
     page = browser()

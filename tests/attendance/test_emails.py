@@ -60,7 +60,7 @@ def test_every_answer_brings_the_calendar_file(ana, ben, state, subject, status)
 
 
 def test_each_email_that_takes_the_event_out_or_puts_it_back_raises_sequence(ana, ben, browser):
-    event = factories.event(ana, title="Seed swap", companions=3)
+    event = factories.event(ana, title="Seed swap", max_plus_ones=3)
     page = browser(ben)
 
     def answered(answer, **more):
@@ -84,7 +84,7 @@ def test_each_email_that_takes_the_event_out_or_puts_it_back_raises_sequence(ana
 
 
 def test_a_refusal_raises_sequence_too(ana, ben):
-    event = factories.event(ana, approval=True)
+    event = factories.event(ana, requires_approval=True)
     row = rsvps.answer(event, by=ben)
     db.session.flush()
     assert row.calendar_turns == 0

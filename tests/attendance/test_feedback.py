@@ -196,7 +196,7 @@ def told(who):
         Notification.user_id == who.id, Notification.kind == "event.feedback"
     )
     return [
-        line.words["number"]
+        line.params["number"]
         for line in db.session.scalars(wanted.order_by(Notification.created_at))
     ]
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from tests import factories
-from tests.attendance.checking_in import MAIL, asked, guest, path, way_in
+from tests.attendance.checking_in import MAIL, asked, guest, join_policy, path
 from tests.events.plans import plan
 from tests.events.telling import tell_everyone
 from webapp.attendance import guests, jobs, rsvps
@@ -47,7 +47,7 @@ def expired(event, ana):
 
 def moved(event, ana):
     planning.update(
-        event, plan(title=event.title, place="Elsewhere", capacity=1), by=ana, version=event.version
+        event, plan(title=event.title, venue="Elsewhere", capacity=1), by=ana, version=event.version
     )
 
 
@@ -88,7 +88,7 @@ def test_a_guest_is_written_what_happens_with_the_way_to_their_page(mails, full,
         words = mail.get_body((form,)).get_content()
         assert "Gil" in words
         assert f"http://127.0.0.1:8000{path(gil)}/deletion" in words
-    assert way_in(mail) == path(gil)
+    assert join_policy(mail) == path(gil)
     for name in (part.get_filename() for part in mail.iter_attachments()):
         assert name == "event.ics"
 
@@ -114,7 +114,7 @@ def test_the_answer_comes_in_writing_with_the_online_room_and_the_file(mails, an
     (file,) = mail.iter_attachments()
     (entry,) = icalendar.Calendar.from_ical(file.get_content()).walk("VEVENT")
     assert entry["STATUS"] == "CONFIRMED"
-    assert way_in(mail) == path(gil)
+    assert join_policy(mail) == path(gil)
 
 
 def test_the_first_mail_leads_to_the_page_and_says_that_nothing_is_taken(mails, ana):
@@ -123,7 +123,7 @@ def test_the_first_mail_leads_to_the_page_and_says_that_nothing_is_taken(mails, 
     (mail,) = to_gil(mails)
 
     assert mail["Subject"] == "One more step: Eel count"
-    assert way_in(mail) == path(gil)
+    assert join_policy(mail) == path(gil)
     assert "no seat is taken before that" in mail.get_body(("plain",)).get_content()
     assert "spam.example" not in mail.as_string()
     guests.answer(gil)

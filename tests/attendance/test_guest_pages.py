@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from tests.attendance.checking_in import MAIL, asked, guest, path, way_in
+from tests.attendance.checking_in import MAIL, asked, guest, join_policy, path
 from tests.mail.deciding import decide
 from webapp.attendance import guest_links, rsvps
 from webapp.core.extensions import db
@@ -28,7 +28,7 @@ def event(ana):
         title="Eel count",
         slug="eels",
         capacity=2,
-        companions=2,
+        max_plus_ones=2,
         online_url="https://rooms.example/x",
     )
 
@@ -48,7 +48,7 @@ def test_a_visitor_comes_from_the_event_to_a_seat_of_their_own(visitor, mails, e
     assert "A mail is on its way to gil@example.org." in visitor.text
     assert db.session.scalar(sa.select(sa.func.count(Rsvp.id))) == 0
 
-    way = way_in(mails()[0])
+    way = join_policy(mails()[0])
     visitor.get(way)
     assert visitor.answer.headers["Cache-Control"] == "private, no-store"
     assert "No seat is yours yet" in visitor.text
@@ -102,7 +102,7 @@ def test_whoever_is_signed_in_answers_with_their_account(browser, ben, event):
 
 
 def test_where_hosts_take_no_guests_the_page_says_so_and_the_event_has_no_link(visitor, event):
-    event.takes_guests = False
+    event.allows_guests = False
     db.session.commit()
     visitor.get("/events/eels")
     assert "Answer without an account" not in visitor.text

@@ -20,7 +20,7 @@ from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.core.time import clock
 from webapp.events import access, copying
-from webapp.events.models import GOING, GONE, GROUP, LINK, MAYBE, WAITING, Guest, QueueStep, Rsvp
+from webapp.events.models import GOING, GONE, GROUP, LINK, MAYBE, WAITING, Guest, Rsvp, WaitlistStep
 from webapp.events.reads import planned
 from webapp.groups import memberships
 from webapp.groups import reads as group_reads
@@ -52,7 +52,7 @@ def test_whoever_only_asked_holds_no_seat_and_stands_in_no_queue(ana, ben):
 
 
 def test_the_first_answer_confirms_and_takes_the_seat_by_the_same_rules(ana, ben):
-    event = factories.event(ana, capacity=3, companions=2)
+    event = factories.event(ana, capacity=3, max_plus_ones=2)
     gil = guest(event, party=2)
     later = rsvps.answer(event, by=ben, party=2)
 
@@ -63,7 +63,7 @@ def test_the_first_answer_confirms_and_takes_the_seat_by_the_same_rules(ana, ben
     db.session.commit()
     assert rsvps.of(event, ben).state == GOING
     counted(event)
-    assert "Gil, as 3, gave up the seats" in step_in_words(reads.steps_of(event)[1])
+    assert "Gil, as 3, gave up the seats" in step_in_words(reads.waitlist_steps(event)[1])
 
 
 def test_answering_twice_at_once_makes_one_answer(ana):
@@ -140,11 +140,11 @@ def test_somebody_banned_from_the_group_comes_by_no_guests_link(ana, ben):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"takes_guests": False}, "only from people with an account"),
+        ({"allows_guests": False}, "only from people with an account"),
         ({"state": "cancelled"}, "was cancelled"),
         ({"state": "draft"}, "not published"),
         ({"locked_at": clock.now()}, "is locked"),
-        ({"answers_until": clock.now() - timedelta(hours=1)}, "Answers closed"),
+        ({"rsvp_deadline": clock.now() - timedelta(hours=1)}, "Answers closed"),
     ],
 )
 def test_nobody_asks_for_a_link_where_guests_cannot_answer(ana, change, sentence):
@@ -156,10 +156,10 @@ def test_nobody_asks_for_a_link_where_guests_cannot_answer(ana, change, sentence
 def test_at_events_for_a_group_alone_there_are_no_guests(ana):
     open_group, closed = (
         factories.group(ana),
-        factories.group(ana, visibility=CLOSED, way_in=APPROVE),
+        factories.group(ana, visibility=CLOSED, join_policy=APPROVE),
     )
     found = [
-        access.takes_guests(factories.event(ana, group, audience=audience))
+        access.allows_guests(factories.event(ana, group, audience=audience))
         for group, audience in (
             (open_group, LINK),
             (open_group, GROUP),
@@ -173,13 +173,13 @@ def test_at_events_for_a_group_alone_there_are_no_guests(ana):
 def test_hosts_who_take_no_more_guests_keep_those_who_have_answered(ana):
     event = factories.event(ana, capacity=1)
     gil, kim = guest(event), asked(event, "Kim", "kim@example.org")
-    event.takes_guests = False
+    event.allows_guests = False
     db.session.commit()
 
     assert guests.answer(gil, state=MAYBE).state == MAYBE
     with pytest.raises(Conflict, match="not open to you"):
         guests.answer(kim)
-    event.takes_guests = True
+    event.allows_guests = True
     db.session.commit()
     assert guests.answer(kim).state == GOING
 
@@ -246,9 +246,9 @@ def test_who_has_their_data_deleted_before_the_event_gives_up_the_seats(ana, ben
     assert len(rows_of(event)) == 1
     assert db.session.scalars(sa.select(Guest)).all() == []
     assert all(address != MAIL for _template, address in letters())
-    assert {step.guest_id for step in db.session.query(QueueStep)} == {None}
+    assert {step.guest_id for step in db.session.query(WaitlistStep)} == {None}
     assert "Someone, alone, gave up the seats" in " ".join(
-        map(step_in_words, reads.steps_of(event))
+        map(step_in_words, reads.waitlist_steps(event))
     )
 
 
@@ -304,7 +304,7 @@ def test_the_data_that_a_guest_takes_along_is_all_that_speaks_of_them(ana):
     assert [step["step"] for step in known["waiting-list"]] == ["joined"]
     assert [mail["template"] for mail in known["mails"]] == ["events/waiting"]
     assert "kim" not in str(known).lower()
-    event.hidden_at, event.place = clock.now(), "Elsewhere"
+    event.hidden_at, event.venue = clock.now(), "Elsewhere"
     assert data_of(gil)["event"] == {"title": "Eel count"}
 
 
@@ -324,5 +324,5 @@ def test_the_database_lets_nobody_be_guest_and_account_at_once(ana, ben):
 
 
 def test_a_copy_of_an_event_takes_guests_as_it_did(ana):
-    event = factories.event(ana, takes_guests=False)
-    assert copying.duplicate(event, ana).takes_guests is False
+    event = factories.event(ana, allows_guests=False)
+    assert copying.duplicate(event, ana).allows_guests is False

@@ -79,11 +79,15 @@ class History(RuleBasedStateMachine):
         self.people = people
         seats += 3 if asks else 0
         self.event = factories.event(
-            people[0], capacity=seats, companions=MOST - 1, promotion=promotion, approval=approval
+            people[0],
+            capacity=seats,
+            max_plus_ones=MOST - 1,
+            promotion=promotion,
+            requires_approval=approval,
         )
         self.tickets, self.question, self.choices = [], None, []
         if asks:
-            self.tickets = [ticket(self.event, "Full"), ticket(self.event, "Reduced", places=1)]
+            self.tickets = [ticket(self.event, "Full"), ticket(self.event, "Reduced", capacity=1)]
             self.question, choices = question(self.event, "Which boat?", Heron=1, Otter=None)
             self.choices = list(choices.values())
         self.session = self.a_session() if agenda else None
@@ -95,7 +99,7 @@ class History(RuleBasedStateMachine):
 
     def a_session(self):
         """Of the event, with fewer seats than the event has."""
-        self.event.agenda_at = clock.now()
+        self.event.agenda_published_at = clock.now()
         starts = self.event.starts_wall + timedelta(minutes=10)
         return sessions.add(
             self.event,
@@ -119,8 +123,8 @@ class History(RuleBasedStateMachine):
         if capacity is not None and self.event.seats_taken > capacity:
             assert self.event.seats_taken <= seats, "oversold"
         for option in options_of(self.event):
-            if option.places is not None and option.taken > option.places:
-                assert option.taken <= taken[option.id], f"{option.words} oversold"
+            if option.capacity is not None and option.taken > option.capacity:
+                assert option.taken <= taken[option.id], f"{option.label} oversold"
         return done
 
     def said(self, kind, choice):
@@ -136,7 +140,7 @@ class History(RuleBasedStateMachine):
         done = self.attempt(
             rsvps.answer, by=person, party=party, split=split, details=self.said(kind, choice)
         )
-        if done and self.event.approval and who and not was_here:
+        if done and self.event.requires_approval and who and not was_here:
             assert rsvps.of(self.event, person).state == ASKED, "came without the hosts' yes"
 
     @rule(who=PEOPLE)
@@ -213,7 +217,7 @@ class History(RuleBasedStateMachine):
     @rule(seats=st.one_of(st.none(), st.integers(1, 7)), approval=st.booleans())
     def change_seats(self, seats, approval):
         event = locked(Event, self.event.id)
-        event.capacity, event.approval = seats, approval
+        event.capacity, event.requires_approval = seats, approval
         waitlist.capacity_changed(event)
         db.session.commit()
 
@@ -222,7 +226,7 @@ class History(RuleBasedStateMachine):
         event = locked(Event, self.event.id)
         options = options_of(event)
         if options:
-            options[which].places = number
+            options[which].capacity = number
             waitlist.capacity_changed(event)
         db.session.commit()
 
@@ -261,26 +265,31 @@ class History(RuleBasedStateMachine):
             assert not [
                 row
                 for row in booked
-                if row.state != NOT_GOING and row.party + row.more > coming.get(row.user_id, 0)
+                if row.state != NOT_GOING
+                and row.party + row.seats_waiting > coming.get(row.user_id, 0)
             ]
         if waitlist.is_moving(self.session):
             self.nobody_waits_who_fits(self.session, booked)
 
     def nobody_waits_who_fits(self, line, rows):
         free = line.seats_free
-        waiting = [row for row in rows if row.is_queued and not row.has_let_go]
+        waiting = [row for row in rows if row.is_queued and not row.declined_offer]
         assert not [
             row
             for row in waiting
-            if all(n is None or row.needs <= n for n in (free, *(it.free for it in row.picks)))
+            if all(
+                n is None or row.seats_wanted <= n for n in (free, *(it.free for it in row.picks))
+            )
         ]
 
     def holds_what_one_can_hold(self, row):
         assert (row.state == OFFERED) == (row.offered_until is not None)
-        assert (row.place is not None) == (row.state in (WAITING, OFFERED) or row.more > 0)
+        assert (row.position is not None) == (
+            row.state in (WAITING, OFFERED) or row.seats_waiting > 0
+        )
         assert row.offered_until is None or row.offered_until <= self.event.deadline
-        assert row.state == GOING or not row.more
-        assert row.party + row.more <= MOST
+        assert row.state == GOING or not row.seats_waiting
+        assert row.party + row.seats_waiting <= MOST
         assert (
             not self.tickets
             or row.state not in PRESENT

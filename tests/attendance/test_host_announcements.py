@@ -27,7 +27,7 @@ WORDS = {"subject": "Bring boots", "body": "It is **wet**."}
 
 @pytest.fixture
 def event(context, ana, ben, cem):
-    event = factories.event(ana, companions=2, title="Eel count")
+    event = factories.event(ana, max_plus_ones=2, title="Eel count")
     rsvps.answer(event, by=ben, party=2)
     rsvps.answer(event, by=cem, state="maybe")
     db.session.commit()
@@ -114,14 +114,14 @@ def test_who_answers_afterwards_does_not_get_it(event, ana, dia):
     assert dia.id not in told()
 
 
-@pytest.mark.parametrize("is_answered", [True, False])
-def test_the_mail_says_it_and_leads_to_whom_they_chose(event, ana, ben, mails, is_answered):
+@pytest.mark.parametrize("replies_to_sender", [True, False])
+def test_the_mail_says_it_and_leads_to_whom_they_chose(event, ana, ben, mails, replies_to_sender):
     mails()
-    send(event, ana, "going", is_answered=is_answered)
+    send(event, ana, "going", replies_to_sender=replies_to_sender)
 
     (mail,) = [mail for mail in mails() if mail["Subject"] == "Bring boots"]
     assert mail["To"] == ben.email
-    assert mail["Reply-To"] == (ana.email if is_answered else None)
+    assert mail["Reply-To"] == (ana.email if replies_to_sender else None)
     assert "<strong>wet</strong>" in mail.get_body(("html",)).get_content()
     assert "Ana Souza, who runs Eel count, writes to you" in mail.get_body(("plain",)).get_content()
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -12,7 +12,7 @@ from webapp.core.time import clock
 from webapp.events.models import CANCELLED, DRAFT, MAYBE, OFFER
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
-WHOLE = {"place": "Old weir", "description": "We count eels."}
+WHOLE = {"venue": "Old weir", "description": "We count eels."}
 
 
 def todos(event, later=timedelta()) -> list[str]:
@@ -24,7 +24,7 @@ def todos(event, later=timedelta()) -> list[str]:
     ("values", "names"),
     [
         ({}, ["where", "what", "invite"]),
-        ({"place": "Old weir"}, ["what", "invite"]),
+        ({"venue": "Old weir"}, ["what", "invite"]),
         ({"online_url": "https://meet.example.org"}, ["what", "invite"]),
         (WHOLE, ["invite"]),
         ({**WHOLE, "locked_at": clock.now()}, []),
@@ -34,7 +34,7 @@ def todos(event, later=timedelta()) -> list[str]:
                 **WHOLE,
                 "state": DRAFT,
                 "capacity": 3,
-                "answers_until": clock.now() + timedelta(days=1),
+                "rsvp_deadline": clock.now() + timedelta(days=1),
             },
             [],
         ),
@@ -69,7 +69,7 @@ def test_nobody_is_thanked_when_nobody_came(ana, ben):
 
 
 def test_seats_into_which_nobody_who_waits_fits(ana, ben, cem):
-    event = factories.event(ana, capacity=3, companions=2, **WHOLE)
+    event = factories.event(ana, capacity=3, max_plus_ones=2, **WHOLE)
     rsvps.answer(event, by=ben, party=2)
     rsvps.answer(event, by=cem, party=3)
 

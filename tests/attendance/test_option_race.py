@@ -22,7 +22,7 @@ def choosing(ana, kind, places):
     """
     event = factories.event(ana)
     if kind == "ticket":
-        option = ticket(event, "Reduced", places=places)
+        option = ticket(event, "Reduced", capacity=places)
         return event, option, Details(option.id, {}, form.asked_at(event).digest)
     one, options = question(event, "Which boat?", Heron=places, Otter=None)
     option = options["Heron"]
@@ -61,7 +61,7 @@ def test_control_a_lock_let_go_sells_one_place_twice(app, ana, monkeypatch, kind
     at_once(app, *coming(event, said, 2))
 
     db.session.refresh(option)
-    assert option.taken == 2 > option.places
+    assert option.taken == 2 > option.capacity
 
 
 def offered(ana, ben, cem):
@@ -112,7 +112,7 @@ def yes_and_no(event, ana, ben):
 @pytest.fixture
 def wish(ana, ben):
     """An event to which Ben has asked to come."""
-    event = factories.event(ana, capacity=1, approval=True)
+    event = factories.event(ana, capacity=1, requires_approval=True)
     rsvps.answer(event, by=ben)
     db.session.commit()
     return event

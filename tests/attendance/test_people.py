@@ -52,7 +52,7 @@ def test_pages_go_on_without_a_gap_and_say_how_many(app, ana, monkeypatch):
 def test_names_are_for_members_and_those_going_and_someone_stays_someone(
     ana, ben, cem, browser, visitor
 ):
-    event = factories.event(ana, factories.group(ana, ben), companions=1)
+    event = factories.event(ana, factories.group(ana, ben), max_plus_ones=1)
     rsvps.answer(event, by=ben, party=2)
     shy = factories.user("Noor", "Shy")
     rsvps.answer(event, by=shy, anonymous=True)
@@ -67,7 +67,7 @@ def test_names_are_for_members_and_those_going_and_someone_stays_someone(
         assert "Ben Okafor and 1 companion" in page.text
         assert ("Noor Shy" in " ".join(names(page))) is shown
 
-    event.shows_people = False
+    event.shows_attendees = False
     db.session.commit()
     assert browser(ben).get(path).status_code == 403
     assert browser(ana).get(path).status_code == 200

@@ -28,9 +28,9 @@ pytestmark = pytest.mark.usefixtures("context")
 @pytest.fixture
 def event(ana, cem):
     """Ana's, which takes those to whom she says yes; Cem goes, as three."""
-    made = factories.event(ana, title="Seed swap", capacity=5, companions=2)
+    made = factories.event(ana, title="Seed swap", capacity=5, max_plus_ones=2)
     rsvps.answer(made, by=cem, party=3)
-    made.approval = True
+    made.requires_approval = True
     db.session.commit()
     return made
 
@@ -126,7 +126,7 @@ def change(event, ana, ben, cem):
         "zone": "Europe/London",
     }
     more = {
-        "companions": "2",
+        "max_plus_ones": "2",
         "promotion": "automatic",
         "audience": "everyone",
         "feedback": "named",
@@ -204,14 +204,14 @@ def change_a_shift(event, ana, ben, cem):
     entered = {
         "starts": starts.isoformat()[:16],
         "ends": (starts + timedelta(hours=1)).isoformat()[:16],
-        "places": "3",
+        "capacity": "3",
     }
     return ana, f"{event.path}/manage/shifts/{one.id}", {"title": "Gate", **entered, "version": "1"}
 
 
 def _door(by, *people):
     event = factories.event(
-        by, title="Door", companions=2, starts_at=clock.now() + timedelta(hours=1)
+        by, title="Door", max_plus_ones=2, starts_at=clock.now() + timedelta(hours=1)
     )
     comes(event, *people)
     rsvps.answer(event, by=people[0], party=3)

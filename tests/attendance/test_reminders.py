@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
-from tests.attendance.checking_in import MAIL, guest, way_in
+from tests.attendance.checking_in import MAIL, guest, join_policy
 from tests.events.plans import plan
 from tests.fan_outs import the_fan_out
 from webapp.attendance import event_reminders, rsvps
@@ -122,7 +122,7 @@ def test_a_guest_is_reminded_by_mail_with_the_way_to_their_page(app, event, mail
         "Soon: Eel count, Saturday 8 May 2027, 17:30",
         "Eel count begins: Saturday 8 May 2027, 17:30",
     ]
-    assert all(way_in(mail) for mail in found)
+    assert all(join_policy(mail) for mail in found)
 
 
 def taken_back(event, ana, ben, dia):

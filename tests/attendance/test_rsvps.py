@@ -43,7 +43,7 @@ def letters():
         ({"state": DRAFT}, "not published"),
         ({"locked_at": clock.now()}, "locked"),
         ({"deleted_at": clock.now()}, "not published"),
-        ({"answers_until": clock.now() - timedelta(hours=1)}, "Answers closed on"),
+        ({"rsvp_deadline": clock.now() - timedelta(hours=1)}, "Answers closed on"),
         (
             {
                 "starts_at": clock.now() - timedelta(hours=1),
@@ -64,7 +64,7 @@ def test_answers_are_refused_with_a_reason(ana, ben, values, sentence):
 
 
 def test_the_deadline_is_never_after_the_start(ana, ben):
-    event = factories.event(ana, answers_until=clock.now() + timedelta(days=30))
+    event = factories.event(ana, rsvp_deadline=clock.now() + timedelta(days=30))
 
     with (
         time_machine.travel(clock.now() + timedelta(days=7, hours=1)),
@@ -76,10 +76,10 @@ def test_the_deadline_is_never_after_the_start(ana, ben):
 @pytest.mark.parametrize(
     ("values", "party", "sentence"),
     [
-        ({"companions": 0}, 2, "companions are not planned"),
-        ({"companions": 2}, 4, "at most 2 companions"),
-        ({"companions": 9, "capacity": 3}, 4, "only 3 seats in all"),
-        ({"companions": 2}, 0, "how many"),
+        ({"max_plus_ones": 0}, 2, "companions are not planned"),
+        ({"max_plus_ones": 2}, 4, "at most 2 companions"),
+        ({"max_plus_ones": 9, "capacity": 3}, 4, "only 3 seats in all"),
+        ({"max_plus_ones": 2}, 0, "how many"),
     ],
 )
 def test_a_party_that_is_too_large_is_refused_at_its_field(ana, ben, values, party, sentence):
@@ -92,9 +92,9 @@ def test_a_party_that_is_too_large_is_refused_at_its_field(ana, ben, values, par
 
 
 def test_a_party_keeps_its_size_when_hosts_allow_fewer_guests_later(ana, ben):
-    event = factories.event(ana, companions=3)
+    event = factories.event(ana, max_plus_ones=3)
     rsvps.answer(event, by=ben, party=4)
-    event.companions = 1
+    event.max_plus_ones = 1
     db.session.commit()
 
     assert rsvps.answer(event, by=ben, party=4, anonymous=True).is_anonymous
@@ -164,7 +164,7 @@ def test_who_leaves_the_group_leaves_the_seats_of_its_own_events(ana, ben, cem):
 def test_who_leaves_a_closed_group_leaves_all_its_events_but_those_where_they_are_named_as_hosts(
     ana, ben
 ):
-    group = factories.group(ana, ben, visibility=CLOSED, way_in="invite")
+    group = factories.group(ana, ben, visibility=CLOSED, join_policy="invite")
     event, planned, hosted = (
         factories.event(ana, group),
         factories.event(ben, group),

@@ -20,14 +20,15 @@ pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 def standing(event, *people):
     counted(event)
     return [
-        (row.state, row.party, row.more) for row in (rsvps.of(event, person) for person in people)
+        (row.state, row.party, row.seats_waiting)
+        for row in (rsvps.of(event, person) for person in people)
     ]
 
 
 @pytest.fixture
 def full(ana, ben, cem):
     """An event with three seats, of which Ben has one and Cem one."""
-    event = factories.event(ana, capacity=3, companions=2)
+    event = factories.event(ana, capacity=3, max_plus_ones=2)
     for person in (ben, cem):
         rsvps.answer(event, by=person)
     db.session.commit()
@@ -67,7 +68,7 @@ def test_split_it_keeps_its_seat_takes_the_one_that_is_left_and_waits_for_the_re
     assert [(line.user_id, line.kind) for line in db.session.query(Notification)] == [
         (ben.id, "rsvp.promoted")
     ]
-    said = [step_in_words(step) for step in reads.steps_of(full)][::-1]
+    said = [step_in_words(step) for step in reads.waitlist_steps(full)][::-1]
     assert any("did not all fit" in words for words in said)
 
 
@@ -87,10 +88,10 @@ def test_the_rest_waits_behind_the_others_and_keeps_its_place_when_it_shrinks(
     rsvps.answer(full, by=ben, party=3, split=True)
     assert standing(full, dia, ben) == [(WAITING, 3, 0), (GOING, 2, 1)]
     rsvps.answer(full, by=ana)
-    place = rsvps.of(full, ben).place
+    place = rsvps.of(full, ben).position
 
     rsvps.answer(full, by=ben, party=3)
-    assert (rsvps.of(full, ben).place, rsvps.of(full, ben).more) == (place, 1)
+    assert (rsvps.of(full, ben).position, rsvps.of(full, ben).seats_waiting) == (place, 1)
     rsvps.answer(full, by=ben, party=2)
     assert standing(full, ben) == [(GOING, 2, 0)]
     assert full.waiting_count == 2
@@ -115,7 +116,7 @@ def test_a_rest_that_does_not_fit_is_passed_with_its_reason(full, ana, ben, cem,
     rsvps.withdraw(full, by=cem)
 
     assert standing(full, ben, ana) == [(GOING, 1, 2), (GOING, 1, 0)]
-    skipped = next(step for step in reads.steps_of(full) if step.step == "skipped")
+    skipped = next(step for step in reads.waitlist_steps(full) if step.step == "skipped")
     assert (
         step_in_words(skipped)
         == f"{ben.name}, as 2, did not fit and was passed, and keeps the place. 1 seat was free."
@@ -166,13 +167,13 @@ def waiting(full, ana, dia):
 def test_who_waits_takes_the_seat_that_is_free_and_the_others_keep_the_place(
     waiting, ana, cem, dia
 ):
-    place = rsvps.of(waiting, dia).place
+    place = rsvps.of(waiting, dia).position
     rsvps.answer(waiting, by=dia, party=3, split=True)
     db.session.commit()
 
     assert standing(waiting, dia, ana) == [(GOING, 1, 2), (WAITING, 2, 0)]
-    assert rsvps.of(waiting, dia).place == place
-    assert step_in_words(reads.steps_of(waiting)[0]) == (
+    assert rsvps.of(waiting, dia).position == place
+    assert step_in_words(reads.waitlist_steps(waiting)[0]) == (
         f"{dia.name}, alone, took what was free; the others of the party wait on in its place. 1 "
         "seat was free."
     )
@@ -192,7 +193,7 @@ def test_who_takes_what_those_before_are_passed_for_is_said_in_the_log(waiting, 
     rsvps.answer(waiting, by=ana, party=2, split=True)
 
     assert standing(waiting, dia, ana) == [(WAITING, 3, 0), (GOING, 1, 1)]
-    parted, skipped = reads.steps_of(waiting)[:2]
+    parted, skipped = reads.waitlist_steps(waiting)[:2]
     assert (parted.step, parted.user_id) == ("parted", ana.id)
     assert (skipped.step, skipped.user_id) == ("skipped", dia.id)
 
@@ -215,8 +216,8 @@ def test_the_page_says_what_will_happen_to_who_waits(waiting, dia):
 
 
 def test_only_some_of_a_party_have_a_place_in_what_it_picked(ana, ben, cem):
-    event = factories.event(ana, capacity=9, companions=2)
-    reduced = ticket(event, "Reduced", places=3)
+    event = factories.event(ana, capacity=9, max_plus_ones=2)
+    reduced = ticket(event, "Reduced", capacity=3)
     rsvps.answer(event, by=ben, party=2, details=Details(reduced.id))
     rsvps.answer(event, by=cem, party=3, details=Details(reduced.id))
     assert standing(event, cem) == [(WAITING, 3, 0)]

@@ -21,11 +21,11 @@ from webapp.events.models import CHOICE, DOOR, GOING, LONG, OFFER, OFFERED, TEXT
 
 pytestmark = pytest.mark.usefixtures("context")
 VALUES = {
-    "words": "Reduced",
+    "label": "Reduced",
     "price": DOOR,
     "amount": 750,
     "currency": "EUR",
-    "places": 1,
+    "capacity": 1,
     "opens": None,
     "closes": None,
 }
@@ -47,8 +47,8 @@ def states(event, *people):
 
 
 def test_a_kind_is_chosen_with_the_answer_and_counted_in_people(ana, ben, cem):
-    event = factories.event(ana, companions=2)
-    full, reduced = ticket(event, "Full"), ticket(event, "Reduced", places=2)
+    event = factories.event(ana, max_plus_ones=2)
+    full, reduced = ticket(event, "Full"), ticket(event, "Reduced", capacity=2)
 
     with pytest.raises(UserError, match="Choose a ticket") as broken:
         rsvps.answer(event, by=ben)
@@ -67,15 +67,15 @@ def test_a_kind_is_chosen_with_the_answer_and_counted_in_people(ana, ben, cem):
 def test_kinds_stand_in_the_order_that_hosts_gave_them_also_after_one_is_no_more(ana):
     event = factories.event(ana)
     first, second, third = (
-        tickets.add(event, by=ana, **VALUES | {"words": words}) for words in ("A", "B", "C")
+        tickets.add(event, by=ana, **VALUES | {"label": words}) for words in ("A", "B", "C")
     )
-    tickets.rise(event, third, by=ana)
-    tickets.rise(event, first, by=ana)
+    tickets.move_up(event, third, by=ana)
+    tickets.move_up(event, first, by=ana)
     tickets.remove(event, first, by=ana)
-    tickets.add(event, by=ana, **VALUES | {"words": "D"})
-    tickets.rise(event, second, by=ana)
+    tickets.add(event, by=ana, **VALUES | {"label": "D"})
+    tickets.move_up(event, second, by=ana)
 
-    assert [(one.words, one.place) for one in form.asked_at(event).tickets] == [
+    assert [(one.label, one.position) for one in form.asked_at(event).tickets] == [
         ("B", 1),
         ("C", 2),
         ("D", 3),
@@ -86,13 +86,13 @@ def test_both_the_event_and_the_kind_must_have_room_and_who_waits_for_a_kind_is_
     ana, ben, cem, dia
 ):
     event = factories.event(ana, capacity=3)
-    full, reduced = ticket(event, "Full"), ticket(event, "Reduced", places=1)
+    full, reduced = ticket(event, "Full"), ticket(event, "Reduced", capacity=1)
     come(event, ana, reduced)
     come(event, ben, reduced)
     come(event, cem, full)
 
     assert states(event, ana, ben, cem) == [GOING, WAITING, GOING]
-    skipped = next(step for step in reads.steps_of(event) if step.step == "skipped")
+    skipped = next(step for step in reads.waitlist_steps(event) if step.step == "skipped")
     said = "did not fit and was passed, and keeps the place: their choice “Reduced” is full."
     assert step_in_words(skipped) == f"{ben.name}, alone, {said}"
 
@@ -103,7 +103,7 @@ def test_both_the_event_and_the_kind_must_have_room_and_who_waits_for_a_kind_is_
 
 def test_another_kind_frees_the_places_of_the_first_for_those_who_wait(ana, ben):
     event = factories.event(ana)
-    full, reduced = ticket(event, "Full"), ticket(event, "Reduced", places=1)
+    full, reduced = ticket(event, "Full"), ticket(event, "Reduced", capacity=1)
     come(event, ana, reduced)
     come(event, ben, reduced)
 
@@ -116,7 +116,7 @@ def test_another_kind_frees_the_places_of_the_first_for_those_who_wait(ana, ben)
 
 def test_places_of_a_kind_are_offered_where_hosts_chose_offers(ana, ben):
     event = factories.event(ana, promotion=OFFER)
-    reduced = ticket(event, "Reduced", places=1)
+    reduced = ticket(event, "Reduced", capacity=1)
     come(event, ana, reduced)
     come(event, ben, reduced)
     rsvps.withdraw(event, by=ana)
@@ -126,7 +126,7 @@ def test_places_of_a_kind_are_offered_where_hosts_chose_offers(ana, ben):
 
 
 def test_outside_its_days_a_kind_cannot_be_picked_but_stays_with_whoever_has_it(ana, ben, cem):
-    event = factories.event(ana, companions=2)
+    event = factories.event(ana, max_plus_ones=2)
     day = timedelta(days=1)
     early = ticket(event, "Early", closes_at=clock.now() + day)
     late = ticket(event, "Late", opens_at=clock.now() + day)
@@ -157,7 +157,7 @@ def test_more_places_go_to_those_who_wait_and_a_kind_that_somebody_has_stays(ana
     with pytest.raises(UserError, match="2 answers have “Reduced”"):
         tickets.remove(event, kind, by=ana)
     db.session.rollback()
-    tickets.change(event, kind, by=ana, **{**VALUES, "places": 5})
+    tickets.change(event, kind, by=ana, **{**VALUES, "capacity": 5})
 
     assert states(event, ana, ben) == [GOING, GOING]
 
@@ -182,7 +182,7 @@ def test_what_must_be_answered_is_asked_of_those_who_come_alone(ana, ben):
 def test_a_full_choice_is_refused_with_what_is_left_and_holds_no_place_in_the_queue(
     ana, ben, cem, dia
 ):
-    event = factories.event(ana, capacity=2, companions=1)
+    event = factories.event(ana, capacity=2, max_plus_ones=1)
     one, boats = question(event, "Which boat?", Heron=2, Otter=None)
     come(event, ben, party=1, said={one.id: boats["Heron"].id})
     with pytest.raises(UserError, match="“Heron” has only 1 place left"):
@@ -205,17 +205,17 @@ def test_a_full_choice_is_refused_with_what_is_left_and_holds_no_place_in_the_qu
 
 def test_questions_change_and_old_answers_keep_their_words(ana, ben):
     event = factories.event(ana)
-    asked_first = {"words": "Diet?", "kind": TEXT, "is_required": False, "choices": []}
+    asked_first = {"text": "Diet?", "kind": TEXT, "is_required": False, "choices": []}
     one = questions.add(event, by=ana, **asked_first)
-    two = questions.add(event, by=ana, **{**asked_first, "words": "Anything else?", "kind": LONG})
+    two = questions.add(event, by=ana, **{**asked_first, "text": "Anything else?", "kind": LONG})
     db.session.commit()
     digest = form.asked_at(event).digest
     come(event, ben, said={one.id: "Vegan", two.id: "No"})
 
-    questions.rise(event, two, by=ana)
-    questions.change(event, one, by=ana, **{**asked_first, "words": "What do you eat?"})
+    questions.move_up(event, two, by=ana)
+    questions.change(event, one, by=ana, **{**asked_first, "text": "What do you eat?"})
     db.session.commit()
-    assert [it.words for it in form.asked_at(event).questions] == [
+    assert [it.text for it in form.asked_at(event).questions] == [
         "Anything else?",
         "What do you eat?",
     ]
@@ -234,7 +234,7 @@ def test_questions_change_and_old_answers_keep_their_words(ana, ben):
 
 def test_a_choice_that_somebody_took_is_renamed_not_left_out(ana, ben):
     event = factories.event(ana)
-    values = {"words": "Boat?", "kind": CHOICE, "is_required": True}
+    values = {"text": "Boat?", "kind": CHOICE, "is_required": True}
     one = questions.add(
         event, by=ana, **values, choices=[Choice(None, "Heron", 1), Choice(None, "Otter", None)]
     )
@@ -263,20 +263,20 @@ def test_a_choice_that_somebody_took_is_renamed_not_left_out(ana, ben):
     )
 
     counted(event)
-    assert (heron.words, heron.places, heron.taken) == ("Crane", 4, 1)
+    assert (heron.label, heron.capacity, heron.taken) == ("Crane", 4, 1)
 
 
 def test_a_copy_asks_the_same_with_all_places_free(ana, ben):
     event = factories.event(ana)
-    reduced = ticket(event, "Reduced", places=4)
+    reduced = ticket(event, "Reduced", capacity=4)
     one, boats = question(event, "Which boat?", Heron=2, Otter=None)
     come(event, ben, reduced, said={one.id: boats["Heron"].id})
 
     copied = form.asked_at(copying.duplicate(event, by=ana))
 
-    assert [(it.words, it.places, it.taken) for it in copied.tickets] == [("Reduced", 4, 0)]
+    assert [(it.label, it.capacity, it.taken) for it in copied.tickets] == [("Reduced", 4, 0)]
     choices = copied.choices[copied.questions[0].id]
-    assert [(it.words, it.places, it.taken) for it in choices] == [
+    assert [(it.label, it.capacity, it.taken) for it in choices] == [
         ("Heron", 2, 0),
         ("Otter", None, 0),
     ]
@@ -311,16 +311,16 @@ def test_who_gave_a_ticket_or_a_choice_up_looks_for_it_anew(ana, ben, cem):
 
 def test_tickets_of_one_name_are_refused_whatever_its_case(ana):
     event = factories.event(ana)
-    first = tickets.add(event, by=ana, **VALUES | {"words": "Réduced"})
-    second = tickets.add(event, by=ana, **VALUES | {"words": "Full"})
+    first = tickets.add(event, by=ana, **VALUES | {"label": "Réduced"})
+    second = tickets.add(event, by=ana, **VALUES | {"label": "Full"})
     db.session.commit()
 
     for write in (tickets.add, lambda *args, **values: tickets.change(event, second, **values)):
         with pytest.raises(UserError, match="“Réduced” exists already") as refused:
-            write(event, by=ana, **VALUES | {"words": "REDUCED"})
-        assert refused.value.field == "words"
-    tickets.change(event, first, by=ana, **VALUES | {"words": "réduced"})
-    assert [it.words for it in form.asked_at(event).tickets] == ["réduced", "Full"]
+            write(event, by=ana, **VALUES | {"label": "REDUCED"})
+        assert refused.value.field == "label"
+    tickets.change(event, first, by=ana, **VALUES | {"label": "réduced"})
+    assert [it.label for it in form.asked_at(event).tickets] == ["réduced", "Full"]
 
 
 def test_the_database_refuses_two_tickets_of_one_name(ana):

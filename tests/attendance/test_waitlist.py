@@ -45,7 +45,7 @@ def answers(event, *given):
 def steps(event):
     return [
         (step.step, step.user.first_name if step.user else None, step.party)
-        for step in reversed(reads.steps_of(event))
+        for step in reversed(reads.waitlist_steps(event))
     ]
 
 
@@ -90,7 +90,7 @@ def test_maybe_holds_no_seat_and_gives_up_the_one_it_had(ana, ben, cem):
 
 def test_a_party_that_does_not_fit_is_passed_in_the_log_and_keeps_its_place(ana, people):
     abe, bo, cy, di, *_ = people
-    event = factories.event(ana, capacity=4, companions=3)
+    event = factories.event(ana, capacity=4, max_plus_ones=3)
     answers(event, (abe, 2), (bo, 2), (cy, 4), (di, 2))
 
     rsvps.withdraw(event, by=abe)
@@ -107,7 +107,7 @@ def test_a_party_that_does_not_fit_is_passed_in_the_log_and_keeps_its_place(ana,
 
 def test_a_newcomer_takes_a_seat_only_where_nobody_who_waits_fits(ana, people):
     abe, bo, cy, di, *_ = people
-    event = factories.event(ana, capacity=3, companions=2)
+    event = factories.event(ana, capacity=3, max_plus_ones=2)
     answers(event, (abe, 2), (bo, 2))
     assert states(event, bo) == [(WAITING, 2)]
 
@@ -121,7 +121,7 @@ def test_a_newcomer_takes_a_seat_only_where_nobody_who_waits_fits(ana, people):
 
 def test_fewer_give_seats_back_and_more_take_them_where_they_are_free(ana, people):
     abe, bo, cy, *_ = people
-    event = factories.event(ana, capacity=4, companions=3)
+    event = factories.event(ana, capacity=4, max_plus_ones=3)
     answers(event, (abe, 3), (bo, 2), cy)
     assert states(event, abe, bo, cy) == [(GOING, 3), (WAITING, 2), (GOING, 1)]
 
@@ -140,7 +140,7 @@ def test_fewer_give_seats_back_and_more_take_them_where_they_are_free(ana, peopl
 
 def test_who_waits_as_fewer_keeps_the_place_and_as_more_stands_behind(ana, people):
     abe, bo, cy, *_ = people
-    event = factories.event(ana, capacity=4, companions=3)
+    event = factories.event(ana, capacity=4, max_plus_ones=3)
     answers(event, (abe, 4), (bo, 2), (cy, 2))
 
     answers(event, (bo, 1))
@@ -153,7 +153,7 @@ def test_who_waits_as_fewer_keeps_the_place_and_as_more_stands_behind(ana, peopl
 
 def test_who_waits_and_becomes_small_enough_is_in_at_once(ana, people):
     abe, bo, *_ = people
-    event = factories.event(ana, capacity=3, companions=2, promotion=OFFER)
+    event = factories.event(ana, capacity=3, max_plus_ones=2, promotion=OFFER)
     answers(event, (abe, 2), (bo, 3), (bo, 1))
 
     assert states(event, bo) == [(GOING, 1)]
@@ -221,7 +221,7 @@ def test_a_declined_offer_goes_on_and_its_party_stands_behind(ana, people):
     rsvps.decline_offer(event, by=bo)
 
     assert states(event, bo, cy) == [(WAITING, 1), (OFFERED, 1)]
-    assert rsvps.of(event, bo).place > rsvps.of(event, cy).place
+    assert rsvps.of(event, bo).position > rsvps.of(event, cy).position
     with pytest.raises(Conflict):
         rsvps.accept_offer(event, by=bo)
     rsvps.decline_offer(event, by=bo)
@@ -280,7 +280,7 @@ def test_seats_that_everyone_let_go_are_anyones_and_their_own_at_a_click(ana, pe
 
 
 def test_nothing_moves_after_the_deadline(ana, ben, cem, dia):
-    event = factories.event(ana, capacity=1, answers_until=clock.now() + timedelta(days=1))
+    event = factories.event(ana, capacity=1, rsvp_deadline=clock.now() + timedelta(days=1))
     answers(event, ben, cem)
 
     with time_machine.travel(clock.now() + timedelta(days=2)):
@@ -341,4 +341,4 @@ def test_an_offer_that_ran_out_is_not_taken_by_the_form_either(ana, people):
         rsvps.answer(event, by=bo)
 
     assert states(event, bo, cy) == [(WAITING, 1), (OFFERED, 1)]
-    assert rsvps.of(event, bo).place > rsvps.of(event, cy).place
+    assert rsvps.of(event, bo).position > rsvps.of(event, cy).position

@@ -84,13 +84,16 @@ def test_search_finds_groups_and_events_by_the_words_that_the_verbs_would_have_k
             text = search.search_text_of(
                 event.title,
                 f"{event.summary} {event.group.name if event.group else ''}",
-                place=event.place,
+                place=event.venue,
             )
             assert lines(event.search_text) == lines(text)
         for group in db.session.scalars(sa.select(Group)):
             topics = " ".join(topic.name for topic in group.categories)
             text = search.search_text_of(
-                group.name, f"{group.summary} {topics}", plain(group.description, 4000), group.place
+                group.name,
+                f"{group.summary} {topics}",
+                plain(group.description, 4000),
+                group.location,
             )
             assert lines(group.search_text) == lines(text)
         assert search.find(Group, search.parse_terms("zanz")).few
@@ -130,7 +133,7 @@ def test_what_the_rules_allow_is_no_alarm(app, context, ana, ben, cem):
     event = factories.event(ana, capacity=3)
     for who in (ana, ben):
         rsvps.answer(event, by=who)
-    lower = plans.plan(starts=event.starts_wall, companions=event.companions, capacity=1)
+    lower = plans.plan(starts=event.starts_wall, max_plus_ones=event.max_plus_ones, capacity=1)
     planning.update(event, lower, by=ana, version=event.version)
     db.session.commit()
     boxes.cast(asking.secret_vote(group, ana), ana, 1)

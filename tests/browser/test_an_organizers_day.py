@@ -52,7 +52,7 @@ def of_last_week(ana, ben):
     group = steps.make_group(ben, f"Weir friends of {ben.handle}")
     steps.join(ana, group)
     forms.send(ben, f"{group}/manage/members?q={ana.first_name}", "Make them an organizer")
-    forms.send(ben, f"{group}/edit", way_in="approve")
+    forms.send(ben, f"{group}/edit", join_policy="approve")
     return group, steps.publish_event(ana, group, f"Eel count of {ana.handle}", seats=1)
 
 

@@ -96,15 +96,17 @@ def test_ten_people_are_told_of_one_text_at_most(ana):
 
 
 @pytest.mark.parametrize(
-    ("shown_to", "belongs", "links"),
+    ("profile_visibility", "belongs", "links"),
     [(EVERYONE, False, 1), ("groups", True, 1), ("groups", False, 0), (NOBODY, True, 0)],
 )
-def test_it_leads_to_pages_that_the_reader_may_see(browser, ana, ben, shown_to, belongs, links):
+def test_it_leads_to_pages_that_the_reader_may_see(
+    browser, ana, ben, profile_visibility, belongs, links
+):
     from webapp.groups import memberships, reads
 
     group = factories.group(ana, ben)
     talk = thread(group, ana, words=f"Hello @{ben.handle}")
-    ben.shown_to = shown_to
+    ben.profile_visibility = profile_visibility
     if not belongs:
         memberships.remove(reads.membership_of(group, ben), by=ana)
     db.session.commit()

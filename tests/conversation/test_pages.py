@@ -251,7 +251,7 @@ def test_signals_name_the_thread_and_the_list_and_members_alone_may_listen(
 
 @pytest.mark.parametrize("visibility", [CLOSED, SECRET])
 def test_a_conversation_goes_with_its_group_and_comes_back_with_it(browser, ana, ben, visibility):
-    group = factories.group(ana, ben, slug="weir", visibility=visibility, way_in="invite")
+    group = factories.group(ana, ben, slug="weir", visibility=visibility, join_policy="invite")
     talk = thread(group, ana)
     groups.delete(group, by=ana)
     db.session.commit()
@@ -279,7 +279,7 @@ def test_how_far_one_has_read_is_kept_once_and_never_goes_back(browser, group, a
         page.get(path(talk, query))
 
     assert db.session.scalars(
-        sa.select(ThreadReader.seen).where(ThreadReader.user_id == ben.id)
+        sa.select(ThreadReader.last_seen_number).where(ThreadReader.user_id == ben.id)
     ).all() == [45]
 
 

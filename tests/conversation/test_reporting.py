@@ -94,4 +94,4 @@ def test_a_decision_is_lifted_also_when_the_words_are_gone_by_then(reply, ana, b
     db.session.commit()
     judged(case, "lifted", ana)
 
-    assert (case.outcome, reply.gone) == ("lifted", "author")
+    assert (case.outcome, reply.removed_by) == ("lifted", "author")

@@ -212,7 +212,7 @@ def test_pages_are_left_half_of_the_threads(kind, threads, set_to, places):
         cfg=SimpleNamespace(worker_class_str=kind, threads=threads, worker_connections=2000),
     )
 
-    live.settle(app, worker)
+    live.configure_worker(app, worker)
 
     assert app.extensions["live"].places == places
     assert not app.extensions["live"].watchman.stopping()

@@ -123,7 +123,7 @@ def test_an_error_on_our_side_tells_nothing_of_what_was_typed(
     """Not even the values of variables, which some drawings of errors show."""
     caplog.set_level(logging.INFO)
 
-    def broken(name, password, may_try):
+    def broken(name, password, allows_attempt):
         typed = password
         raise RuntimeError("broken on purpose" if typed else "")
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("context")
 @pytest.fixture
 def group(ana, ben):
     """Ana's group, to which Ben belongs."""
-    return factories.group(ana, ben, name="Weir friends", place="Ghent", zone="Europe/Brussels")
+    return factories.group(ana, ben, name="Weir friends", location="Ghent", zone="Europe/Brussels")
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def rename_the_host(event, group, ana, ben):
 
 
 def close_the_group(event, group, ana, ben):
-    group.visibility, group.way_in = "closed", "approve"
+    group.visibility, group.join_policy = "closed", "approve"
 
 
 def only_for_the_group(event, group, ana, ben):

@@ -51,7 +51,7 @@ def _row(
         "name": name or slug,
         "summary": glance,
         "description": more,
-        "place": place,
+        "location": place,
         "search_text": text,
     }
     return {"id": uuid.uuid4(), "created_at": clock.now(), **kept, **values}

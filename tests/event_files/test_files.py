@@ -38,7 +38,7 @@ ROOMY = UploadAllowance(100_000_000, 100_000_000)
 
 @pytest.fixture
 def event(ana):
-    return factories.event(ana, title="Seed swap", slug="seed-swap", files_for=FOR_ALL)
+    return factories.event(ana, title="Seed swap", slug="seed-swap", file_viewers=FOR_ALL)
 
 
 def brought(event, by, *contents, names=("a.jpg",)):
@@ -193,7 +193,7 @@ def statuses(page, event, shown, file):
 
 def test_every_address_asks_who_may_see_the_event_and_its_files(app, visitor, ana, ben, cem, dia):
     group = factories.group(ana, ben)
-    event = factories.event(ana, group, files_for=FOR_PEOPLE)
+    event = factories.event(ana, group, file_viewers=FOR_PEOPLE)
     shown, file = (brought(event, ana, content)[0] for content in (picture(), PDF))
     rsvps.answer(event, by=dia)
     db.session.commit()
@@ -201,11 +201,11 @@ def test_every_address_asks_who_may_see_the_event_and_its_files(app, visitor, an
 
     assert [see(person) for person in (ana, ben, dia, cem)] == [{200}, {200}, {200}, {403}]
     assert statuses(visitor, event, shown, file) == {303}
-    event.files_for = FOR_ALL
+    event.file_viewers = FOR_ALL
     db.session.commit()
     assert statuses(visitor, event, shown, file) == see(cem) == {200}
     group.visibility = SECRET
-    group.way_in = "invite"
+    group.join_policy = "invite"
     event.audience = "group"
     db.session.commit()
     assert statuses(visitor, event, shown, file) == see(cem) == {404}
@@ -215,7 +215,7 @@ def test_every_address_asks_who_may_see_the_event_and_its_files(app, visitor, an
 
 
 def test_what_belongs_to_another_event_is_not_found_here(event, browser, ana):
-    other = factories.event(ana, files_for=FOR_ALL)
+    other = factories.event(ana, file_viewers=FOR_ALL)
     shown, file = (brought(other, ana, content)[0] for content in (picture(), PDF))
 
     found = {
@@ -234,7 +234,7 @@ def test_those_who_come_bring_some_where_the_hosts_let_them(event, browser, ana,
     assert browser(ben).get(f"{event.path}/files/new").status_code == 403
     page = browser(ana)
     page.get(f"{event.path}/manage/files")
-    page.submit(f"{event.path}/manage/files", files_by=BY_PEOPLE, files_for=FOR_ALL)
+    page.submit(f"{event.path}/manage/files", file_uploaders=BY_PEOPLE, file_viewers=FOR_ALL)
 
     page = browser(ben)
     page.get(f"{event.path}/files/new")
@@ -248,7 +248,7 @@ def test_those_who_come_bring_some_where_the_hosts_let_them(event, browser, ana,
 def test_whoever_brought_it_and_the_hosts_describe_and_remove_it_and_nobody_else(
     event, browser, ana, ben, cem
 ):
-    event.files_by = BY_PEOPLE
+    event.file_uploaders = BY_PEOPLE
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
     mine, other = brought(event, ben, picture(), picture(1))
@@ -325,7 +325,7 @@ def test_a_reported_picture_is_hidden_from_all_but_those_it_concerns(
     app, browser, visitor, ana, ben, cem, dia
 ):
     group = factories.group(ana, ben, cem)
-    event = factories.event(ana, group, files_for=FOR_ALL, files_by=BY_PEOPLE)
+    event = factories.event(ana, group, file_viewers=FOR_ALL, file_uploaders=BY_PEOPLE)
     rsvps.answer(event, by=ben)
     [row] = brought(event, ben, picture())
     page = browser(cem)
@@ -362,7 +362,7 @@ def test_what_an_event_held_is_swept_once_the_event_is_gone_for_good(app, event,
 
 
 def test_with_a_person_goes_what_they_brought(event, ana, ben):
-    event.files_by = BY_PEOPLE
+    event.file_uploaders = BY_PEOPLE
     rsvps.answer(event, by=ben)
     [theirs] = brought(event, ben, picture())
     [other] = brought(event, ana, PDF)

@@ -33,8 +33,8 @@ def bring(app, ana, ben, monkeypatch):
         monkeypatch.setattr(
             uploads, "room_for", waiting_for_each_other(uploads.room_for, patience=patience)
         )
-        here = factories.event(ana, files_by=BY_PEOPLE)
-        elsewhere = factories.event(ana, files_by=BY_PEOPLE)
+        here = factories.event(ana, file_uploaders=BY_PEOPLE)
+        elsewhere = factories.event(ana, file_uploaders=BY_PEOPLE)
         rsvps.answer(here, by=ben)
         db.session.commit()
         pairs = [(here, ana), (here, ben)] if whose is Event else [(here, ana), (elsewhere, ana)]

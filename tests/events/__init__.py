@@ -19,7 +19,7 @@ from webapp.events.models import (
 def rows_of(event):
     """The event's answers as they are in the database."""
     db.session.flush()
-    found = sa.select(Rsvp).where(Rsvp.event_id == event.id).order_by(Rsvp.place)
+    found = sa.select(Rsvp).where(Rsvp.event_id == event.id).order_by(Rsvp.position)
     return db.session.scalars(found, execution_options={"populate_existing": True}).all()
 
 
@@ -27,29 +27,31 @@ def counted(event):
     """The event's counters are equal to its rows."""
     rows = rows_of(event)
     assert event.seats_taken == sum(row.party for row in rows if row.state in (GOING, OFFERED))
-    assert event.waiting_count == sum(row.state == WAITING or row.more > 0 for row in rows)
+    assert event.waiting_count == sum(row.state == WAITING or row.seats_waiting > 0 for row in rows)
     for option in options_of(event):
         having = [row for row in rows if row.state in (GOING, OFFERED) and option in row.picks]
-        assert option.taken == sum(row.party for row in having), option.words
-    places = [row.place for row in rows if row.place is not None]
+        assert option.taken == sum(row.party for row in having), option.label
+    places = [row.position for row in rows if row.position is not None]
     assert len(set(places)) == len(places)
-    assert not places or max(places) <= event.last_place
+    assert not places or max(places) <= event.last_position
     return rows
 
 
 def options_of(event):
     """The event's ticket kinds and choices as they are in the database."""
     found = (
-        sa.select(EventOption).where(EventOption.event_id == event.id).order_by(EventOption.place)
+        sa.select(EventOption)
+        .where(EventOption.event_id == event.id)
+        .order_by(EventOption.position)
     )
     return db.session.scalars(found, execution_options={"populate_existing": True}).all()
 
 
-def ticket(event, words="Full", places=None, **values):
+def ticket(event, label="Full", capacity=None, **values):
     """The event has this ticket kind, too; committed."""
-    values = {"price": FREE, "place": len(options_of(event)) + 1, "taken": 0, **values}
-    option = EventOption(event_id=event.id, words=words, places=places, **values)
-    event.asks = True
+    values = {"price": FREE, "position": len(options_of(event)) + 1, "taken": 0, **values}
+    option = EventOption(event_id=event.id, label=label, capacity=capacity, **values)
+    event.has_registration_form = True
     db.session.add(option)
     db.session.commit()
     return option
@@ -63,18 +65,23 @@ def question(event, words="What do you eat?", kind=TEXT, is_required=False, **ch
     place = db.session.query(EventQuestion).filter_by(event_id=event.id).count() + 1
     one = EventQuestion(
         event_id=event.id,
-        words=words,
+        text=words,
         kind=CHOICE if choices else kind,
         is_required=is_required,
-        place=place,
+        position=place,
     )
-    event.asks = True
+    event.has_registration_form = True
     db.session.add(one)
     db.session.flush()
     made = {}
     for number, (name, places) in enumerate(choices.items(), 1):
         made[name] = EventOption(
-            event_id=event.id, question_id=one.id, place=number, words=name, places=places, taken=0
+            event_id=event.id,
+            question_id=one.id,
+            position=number,
+            label=name,
+            capacity=places,
+            taken=0,
         )
     db.session.add_all(made.values())
     db.session.commit()

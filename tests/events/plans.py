@@ -30,8 +30,8 @@ def fields(**values) -> dict:
         "ends": f"{noon + timedelta(hours=2):%Y-%m-%dT%H:%M}",
         "zone": "Europe/Lisbon",
         "audience": "everyone",
-        "companions": "0",
+        "max_plus_ones": "0",
         "promotion": "automatic",
-        "shows_people": "y",
+        "shows_attendees": "y",
     }
     return {**form, **values}

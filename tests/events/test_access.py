@@ -53,7 +53,7 @@ def finds(user, event):
 def test_an_event_is_never_seen_by_more_than_its_audience_and_its_group(
     ana, ben, cem, visibility, audience, stranger_sees, stranger_finds
 ):
-    group = factories.group(ana, ben, visibility=visibility, way_in=INVITE)
+    group = factories.group(ana, ben, visibility=visibility, join_policy=INVITE)
     event = factories.event(ana, group, audience=audience)
 
     assert (sees(ben, event), finds(ben, event)) == (True, True)
@@ -63,7 +63,7 @@ def test_an_event_is_never_seen_by_more_than_its_audience_and_its_group(
 
 
 def test_a_draft_is_for_hosts_who_may_come_from_elsewhere(ana, ben, cem):
-    group = factories.group(ana, ben, visibility=SECRET, way_in=INVITE)
+    group = factories.group(ana, ben, visibility=SECRET, join_policy=INVITE)
     organizer = factories.user("Ola")
     factories.membership(group, organizer, ORGANIZER)
     event = factories.event(ana, group, state=DRAFT)
@@ -124,7 +124,7 @@ def test_nobody_watches_what_is_no_event(ana):
 
 def test_what_is_next_for_a_group(ana, ben, cem, statements_of):
     group = factories.group(ana, ben, name="Seeds")
-    full = factories.event(ana, group, capacity=1, place="Mill Lane")
+    full = factories.event(ana, group, capacity=1, venue="Mill Lane")
     factories.event(
         ana,
         group,
@@ -148,7 +148,7 @@ def test_what_is_next_for_a_group(ana, ben, cem, statements_of):
 
 
 def test_who_leaves_the_group_no_longer_runs_the_events_that_they_planned_there(ana, ben, browser):
-    group = factories.group(ana, visibility=CLOSED, way_in=INVITE)
+    group = factories.group(ana, visibility=CLOSED, join_policy=INVITE)
     membership = factories.membership(group, ben, ORGANIZER)
     draft, event = (
         factories.event(ben, group, state=DRAFT, audience=GROUP),

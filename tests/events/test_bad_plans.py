@@ -21,11 +21,11 @@ def planned() -> list[Event]:
         {"starts": "0001-01-01T00:00", "ends": "0001-01-01T01:00", "zone": "Asia/Tokyo"},
         {"starts": "9999-12-31T22:00", "ends": "9999-12-31T23:00", "zone": "America/New_York"},
         {"starts": "9999-12-30T22:00", "ends": "9999-12-30T23:00", "zone": "UTC"},
-        {"answers_until": "9999-12-31T23:59", "zone": "America/New_York"},
-        {"answers_until": "0001-01-01T00:00", "zone": "Asia/Tokyo"},
-        {"companions": "100000000"},
-        {"companions": "-5"},
-        {"companions": "4"},
+        {"rsvp_deadline": "9999-12-31T23:59", "zone": "America/New_York"},
+        {"rsvp_deadline": "0001-01-01T00:00", "zone": "Asia/Tokyo"},
+        {"max_plus_ones": "100000000"},
+        {"max_plus_ones": "-5"},
+        {"max_plus_ones": "4"},
         {"online_url": "javascript://moot.example/%0aalert(1)"},
         {"online_url": "ftp://moot.example/room"},
         {"online_url": "https://moot.example/room here"},
@@ -60,11 +60,11 @@ def test_a_version_that_is_none_is_older_than_any(browser, ana, version):
 
 
 def test_a_number_of_companions_from_before_stays(browser, ana):
-    event = factories.event(ana, companions=4)
+    event = factories.event(ana, max_plus_ones=4)
     page = browser(ana)
     page.get(f"/events/{event.slug}/edit")
     assert page.submit("/edit", title="Eel count, moved").status_code == 200
-    assert [event.companions for event in planned()] == [4]
+    assert [event.max_plus_ones for event in planned()] == [4]
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])

@@ -120,7 +120,7 @@ def test_the_banned_have_no_part_in_votes_among_those_who_go(group, event, ana, 
 def test_who_is_banned_while_it_takes_place_is_a_visitor_from_then_on(group, ana, ben, browser):
     now = clock.now()
     event = factories.event(
-        ana, group, starts_at=now - timedelta(hours=1), files_by=BY_PEOPLE, feedback=NAMED
+        ana, group, starts_at=now - timedelta(hours=1), file_uploaders=BY_PEOPLE, feedback=NAMED
     )
     db.session.add(Rsvp(event_id=event.id, user_id=ben.id, state=GOING))
     db.session.commit()

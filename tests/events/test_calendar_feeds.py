@@ -113,7 +113,7 @@ def test_a_groups_calendar_is_as_its_member_sees_it_and_the_public_one_as_anybod
 def test_a_group_that_is_not_open_has_no_public_calendar_not_even_for_members(
     browser, visitor, ana, ben, visibility
 ):
-    group = factories.group(ana, ben, visibility=visibility, way_in="invite")
+    group = factories.group(ana, ben, visibility=visibility, join_policy="invite")
 
     for page in (visitor, browser(ben)):
         assert page.get(f"{group.path}/events.ics").status_code == 404

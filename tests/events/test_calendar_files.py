@@ -106,7 +106,7 @@ def test_whole_days_are_dates_and_the_end_is_the_first_that_is_over(ana):
 def test_words_survive_in_both_readers(ana):
     words = "Ünïcode; comma, back\\slash “quotes” and 日本語 " * 12
     place = "Whetstone Hall; 4, Mill Lane\\n"
-    event = factories.event(ana, title="A\r\nEND:VEVENT", place=place, description=words)
+    event = factories.event(ana, title="A\r\nEND:VEVENT", venue=place, description=words)
 
     data = calendar.file_for(event, GOING)
 
@@ -125,7 +125,7 @@ def test_one_uid_for_ever_and_a_sequence_that_grows(ana):
     found = [calendars.entry(calendar.file_for(event, None))]
     planning.publish(event, ana)
     found.append(calendars.entry(calendar.file_for(event, None)))
-    planning.update(event, plan(zone="Asia/Kathmandu", place="Elsewhere"), ana, event.version)
+    planning.update(event, plan(zone="Asia/Kathmandu", venue="Elsewhere"), ana, event.version)
     found.append(calendars.entry(calendar.file_for(event, None)))
     planning.cancel(event, ana, "Rain")
     found.append(calendars.entry(calendar.file_for(event, None)))

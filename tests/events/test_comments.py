@@ -190,7 +190,7 @@ def test_an_open_page_fetches_what_is_new_also_before_the_first(browser, event, 
 def test_comments_are_where_their_event_is_and_nowhere_else(
     app, browser, visitor, ana, ben, cem, state
 ):
-    group = factories.group(ana, ben, visibility=SECRET, way_in="invite")
+    group = factories.group(ana, ben, visibility=SECRET, join_policy="invite")
     event = factories.event(ana, group, audience="group")
     reply = said(event, ben)
     if state == "deleted":

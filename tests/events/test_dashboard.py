@@ -13,7 +13,7 @@ from webapp.attendance import check_in, rsvps, waitlist_log
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.events import management, planning
-from webapp.events.models import DRAFT, MAYBE, Event, EventHost, QueueStep
+from webapp.events.models import DRAFT, MAYBE, Event, EventHost, WaitlistStep
 from webapp.groups.models import CLOSED, INVITE
 
 pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
 @pytest.fixture
 def event(ana, ben):
     return factories.event(
-        ana, factories.group(ana, ben), title="Eel count", capacity=2, companions=1
+        ana, factories.group(ana, ben), title="Eel count", capacity=2, max_plus_ones=1
     )
 
 
@@ -175,7 +175,7 @@ def test_the_whole_log_stands_page_by_page(browser, event, ana, ben):
     assert "1 to 50 of 60" in page.text
     page.get(page.page.find("a", rel="next")["href"])
     assert len(page.page.select("#queue-log .log li")) == 10
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(QueueStep)) == 60
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(WaitlistStep)) == 60
     assert "past the end" in page.get(f"{event.path}/manage/queue?page=9").text
     assert page.fragment(f"{event.path}/manage/queue?page=2", "queue-log").status_code == 200
 
@@ -282,7 +282,7 @@ def deleted(page, path) -> list[str]:
 
 
 def test_a_copy_of_what_others_saw_in_a_group_that_has_closed_since(browser, event, ana):
-    event.group.visibility, event.group.way_in = CLOSED, INVITE
+    event.group.visibility, event.group.join_policy = CLOSED, INVITE
     db.session.commit()
 
     assert browser(ana).post(f"{event.path}/copy").status_code == 303

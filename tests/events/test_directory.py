@@ -57,7 +57,7 @@ def on(ana, day, hour=18, zone="Europe/Lisbon", **values):
 )
 def test_events_are_found_by_words_without_case_and_accents(visitor, ana, query, found):
     factories.event(ana, title="Café by the weir")
-    factories.event(ana, title="Bread", place="Whetstone Hall")
+    factories.event(ana, title="Bread", venue="Whetstone Hall")
     factories.event(ana, title="Long ago", starts_at=clock.now() - timedelta(days=3))
     factories.event(ana, title="A draft", state="draft")
 
@@ -262,7 +262,7 @@ def test_an_event_is_about_its_own_topic_else_about_those_of_its_group(ana, ben)
 
 
 def test_a_group_that_is_closed_to_the_reader_has_no_events_for_them(ana, ben, cem):
-    closed = factories.group(ana, ben, visibility=CLOSED, way_in=INVITE)
+    closed = factories.group(ana, ben, visibility=CLOSED, join_policy=INVITE)
     factories.event(ana, closed, title="Inside", audience="group")
 
     assert titles(ben, group=closed.slug) == ["Inside"]
@@ -276,7 +276,7 @@ def test_a_group_that_is_closed_to_the_reader_has_no_events_for_them(ana, ben, c
 def test_what_narrows_the_list_can_be_left_out_one_by_one_and_the_address_says_it_all(ana, visitor):
     group = factories.group(ana, name="Lake Riders")
     factories.event(
-        ana, group, title="Swim", place="Köln", starts_at=clock.now() + timedelta(days=40)
+        ana, group, title="Swim", venue="Köln", starts_at=clock.now() + timedelta(days=40)
     )
     asked = f"/events?words=swim&place=koln&group={group.slug}&from=2020-01-02&to=2100-01-02"
 
@@ -307,7 +307,7 @@ def test_what_narrows_the_list_can_be_left_out_one_by_one_and_the_address_says_i
 
 @pytest.mark.any_database
 def test_a_secret_group_is_not_named_to_others(ana, cem, browser):
-    factories.group(ana, name="Night watch", visibility="secret", way_in=INVITE)
+    factories.group(ana, name="Night watch", visibility="secret", join_policy=INVITE)
     page = browser(cem)
 
     page.get("/events?group=night-watch")

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("context")
 def event(ana, ben):
     """A full event with one seat: Ben is going."""
     made = factories.event(
-        ana, capacity=1, title="Seed swap", place="Mill Lane 4", description="Bring **seeds**."
+        ana, capacity=1, title="Seed swap", venue="Mill Lane 4", description="Bring **seeds**."
     )
     rsvps.answer(made, by=ben)
     db.session.commit()
@@ -48,7 +48,7 @@ def test_a_visitor_reads_a_page_without_forms_cookies_or_names(event, visitor):
 
 def test_the_linked_data_says_when_and_where_and_ends_no_script(ana, visitor):
     event = factories.event(
-        ana, title="</script><b>", place="Mill Lane", starts_at=clock.now() + timedelta(days=2)
+        ana, title="</script><b>", venue="Mill Lane", starts_at=clock.now() + timedelta(days=2)
     )
 
     visitor.get(event.path)
@@ -119,7 +119,7 @@ def test_every_part_stands_on_the_page_and_comes_alone(event, browser, ana, name
 
 
 def test_a_refused_answer_keeps_its_values_and_says_why_at_the_field(ana, ben, cem, browser):
-    event = factories.event(ana, capacity=3, companions=2)
+    event = factories.event(ana, capacity=3, max_plus_ones=2)
     rsvps.answer(event, by=ben, party=2)
     rsvps.answer(event, by=cem)
     db.session.commit()
@@ -144,7 +144,7 @@ def test_nonsense_is_422_and_changes_nothing(event, browser, cem, data):
 
 
 def test_the_hint_and_the_button_say_what_will_happen(ana, ben, cem, browser):
-    event = factories.event(ana, capacity=4, companions=3)
+    event = factories.event(ana, capacity=4, max_plus_ones=3)
     rsvps.answer(event, by=ben, party=2)
     db.session.commit()
     page = browser(cem)
@@ -189,7 +189,7 @@ def test_seats_held_are_taken_or_passed_on_by_a_button(event, ana, ben, cem, bro
 
 def test_names_are_for_members_and_someone_stays_someone_but_for_hosts(ana, ben, cem, dia, browser):
     group = factories.group(ana, ben)
-    event = factories.event(ana, group, companions=1)
+    event = factories.event(ana, group, max_plus_ones=1)
     rsvps.answer(event, by=ben, party=2)
     rsvps.answer(event, by=cem, anonymous=True)
     db.session.commit()
@@ -204,7 +204,7 @@ def test_names_are_for_members_and_someone_stays_someone_but_for_hosts(ana, ben,
     assert "Cem Yılmaz as “someone”" in people(ana)
     assert "Ben" not in people(dia)
 
-    event.shows_people = False
+    event.shows_attendees = False
     db.session.commit()
     assert "Ben" not in people(cem)
     assert "Ben" in people(ana)
@@ -241,7 +241,7 @@ def test_times_are_the_places_and_the_readers_where_they_differ(ana, browser):
     ("values", "words"),
     [
         ({"state": CANCELLED, "cancelled_reason": "The hall is flooded."}, "The hall is flooded."),
-        ({"answers_until": clock.now() - timedelta(hours=1)}, "Answers closed on"),
+        ({"rsvp_deadline": clock.now() - timedelta(hours=1)}, "Answers closed on"),
         ({"locked_at": clock.now()}, "locked"),
         ({"starts_at": clock.now() - timedelta(days=1)}, "This event is over."),
     ],
@@ -255,7 +255,7 @@ def test_closed_answers_show_the_reason_and_no_form(ana, ben, browser, values, w
 
 
 def test_posting_to_a_closed_event_is_422_with_the_reason(ana, ben, browser):
-    event = factories.event(ana, answers_until=clock.now() - timedelta(hours=1))
+    event = factories.event(ana, rsvp_deadline=clock.now() - timedelta(hours=1))
     page = browser(ben)
 
     assert page.post(f"{event.path}/rsvp", {"answer": "going", "party": 1}).status_code == 422

@@ -135,7 +135,10 @@ def test_there_is_an_end_to_hosts(event, ana, monkeypatch):
 
 def test_a_stranger_sees_a_draft_from_the_moment_they_accept(ana, cem, browser):
     event = factories.event(
-        ana, factories.group(ana, visibility=SECRET, way_in=INVITE), audience="group", state=DRAFT
+        ana,
+        factories.group(ana, visibility=SECRET, join_policy=INVITE),
+        audience="group",
+        state=DRAFT,
     )
     page = browser(cem)
     assert page.get(f"{event.path}/hosting").status_code == 404
@@ -151,7 +154,7 @@ def test_a_stranger_sees_a_draft_from_the_moment_they_accept(ana, cem, browser):
 
 @pytest.mark.parametrize("visibility", [CLOSED, SECRET])
 def test_only_those_who_lead_let_an_outsider_into_what_is_not_open(ana, ben, cem, visibility):
-    group = factories.group(ana, ben, visibility=visibility, way_in=INVITE)
+    group = factories.group(ana, ben, visibility=visibility, join_policy=INVITE)
     event = factories.event(ben, group, audience="group")
 
     with pytest.raises(UserError, match="only those who lead it"):
@@ -325,7 +328,10 @@ def test_taking_an_invitation_back(event, ana, cem, browser):
 @pytest.mark.any_database
 def test_whoever_is_no_longer_asked_is_told_and_their_link_says_so(ana, cem, browser, mails):
     event = factories.event(
-        ana, factories.group(ana, visibility=SECRET, way_in=INVITE), audience="group", state=DRAFT
+        ana,
+        factories.group(ana, visibility=SECRET, join_policy=INVITE),
+        audience="group",
+        state=DRAFT,
     )
     asked = ask(event, cem, by=ana)
     hosts.withdraw(event, asked.id, by=ana)

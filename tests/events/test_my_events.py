@@ -26,7 +26,7 @@ TABS = ["going", "waiting", "maybe", "past", "hosting"]
 
 def answer(event, user, state=GOING, **values):
     if state in (WAITING, OFFERED):
-        values.setdefault("place", 1)
+        values.setdefault("position", 1)
     if state == OFFERED:
         values.setdefault("offered_until", clock.now() + timedelta(hours=9))
     db.session.add(Rsvp(event_id=event.id, user_id=user.id, state=state, **values))

@@ -134,7 +134,7 @@ def test_what_the_host_waits_for_is_the_same_for_three_as_for_thirty(ana, statem
         acts = {
             "publish": lambda: planning.publish(event, by=ana),
             "update": lambda: planning.update(
-                event, plan(place="Weir"), by=ana, version=event.version
+                event, plan(venue="Weir"), by=ana, version=event.version
             ),
             "cancel": lambda: planning.cancel(event, by=ana, reason="Ice"),
         }
@@ -146,11 +146,11 @@ def test_what_the_host_waits_for_is_the_same_for_three_as_for_thirty(ana, statem
 
 def test_another_time_is_told_after_a_pause_with_what_changed(app, ana, ben, mails):
     noon = (clock.now() + timedelta(days=3)).replace(hour=12, minute=0)
-    event = factories.event(ana, zone="Europe/Lisbon", place="Mill", starts_at=noon)
+    event = factories.event(ana, zone="Europe/Lisbon", venue="Mill", starts_at=noon)
     rsvps.answer(event, by=ben)
     db.session.commit()
     mails()
-    later = plan(title=event.title, starts=event.starts_wall + timedelta(hours=1), place="Old weir")
+    later = plan(title=event.title, starts=event.starts_wall + timedelta(hours=1), venue="Old weir")
     planning.update(event, later, by=ana, version=event.version)
     db.session.commit()
     assert [mail["Subject"] for mail in mails() if "New time" in mail["Subject"]] == []
@@ -166,13 +166,13 @@ def test_another_time_is_told_after_a_pause_with_what_changed(app, ana, ben, mai
 
 
 def test_two_changes_within_the_pause_are_told_once(ana, ben):
-    event = factories.event(ana, place="Mill")
+    event = factories.event(ana, venue="Mill")
     rsvps.answer(event, by=ben)
-    first = plan(title=event.title, place="Wear")
+    first = plan(title=event.title, venue="Wear")
     planning.update(event, first, by=ana, version=event.version)
     planning.update(
         event,
-        plan(title=event.title, starts=first.starts, place="Weir"),
+        plan(title=event.title, starts=first.starts, venue="Weir"),
         by=ana,
         version=event.version,
     )
@@ -182,10 +182,10 @@ def test_two_changes_within_the_pause_are_told_once(ana, ben):
     (line,) = told("event.changed")
     assert "Weir" in line.label
     (row,) = db.session.scalars(sa.select(EventNews)).all()
-    assert row.words["before"]["place"] == "Mill"
+    assert row.words["before"]["venue"] == "Mill"
     planning.update(
         event,
-        plan(title=event.title, starts=first.starts, place="Barn"),
+        plan(title=event.title, starts=first.starts, venue="Barn"),
         by=ana,
         version=event.version,
     )
@@ -194,12 +194,12 @@ def test_two_changes_within_the_pause_are_told_once(ana, ben):
 
 
 def test_what_is_as_it_was_again_is_told_to_nobody(ana, ben):
-    event = factories.event(ana, place="Mill")
+    event = factories.event(ana, venue="Mill")
     rsvps.answer(event, by=ben)
-    same = plan(title="Same", place="Mill")
+    same = plan(title="Same", venue="Mill")
     planning.update(event, same, by=ana, version=event.version, tell_people=False)
-    planning.update(event, plan(starts=same.starts, place="Weir"), by=ana, version=event.version)
-    planning.update(event, plan(starts=same.starts, place="Mill"), by=ana, version=event.version)
+    planning.update(event, plan(starts=same.starts, venue="Weir"), by=ana, version=event.version)
+    planning.update(event, plan(starts=same.starts, venue="Mill"), by=ana, version=event.version)
 
     tell_everyone()
 
@@ -213,7 +213,7 @@ def test_the_pause_ends_though_one_goes_on_changing(ana, ben):
     with time_machine.travel(clock.now(), tick=False) as clocks:
         for number in range(8):
             planning.update(
-                event, plan(starts=starts, place=f"Place {number}"), by=ana, version=event.version
+                event, plan(starts=starts, venue=f"Place {number}"), by=ana, version=event.version
             )
             row = db.session.scalar(sa.select(EventNews))
             clocks.shift(timedelta(minutes=1, seconds=30))
@@ -222,14 +222,14 @@ def test_the_pause_ends_though_one_goes_on_changing(ana, ben):
 
 
 def test_hosts_tell_at_once_or_nobody(app, browser, ana, ben):
-    event = factories.event(ana, place="Mill")
+    event = factories.event(ana, venue="Mill")
     rsvps.answer(event, by=ben)
     db.session.commit()
     starts = plan().starts
     for number, button in enumerate(("withdrawal", "telling")):
         db.session.refresh(event)
         planning.update(
-            event, plan(starts=starts, place=f"Weir {number}"), by=ana, version=event.version
+            event, plan(starts=starts, venue=f"Weir {number}"), by=ana, version=event.version
         )
         db.session.commit()
         page = browser(ana)
@@ -252,7 +252,7 @@ def test_hosts_tell_at_once_or_nobody(app, browser, ana, ben):
 def test_a_change_of_a_cancelled_event_is_told_no_more(ana, ben):
     event = factories.event(ana)
     rsvps.answer(event, by=ben)
-    planning.update(event, plan(place="Weir"), by=ana, version=event.version)
+    planning.update(event, plan(venue="Weir"), by=ana, version=event.version)
     planning.cancel(event, by=ana, reason="Ice")
 
     tell_everyone()
@@ -285,7 +285,7 @@ def test_a_new_event_that_is_hidden_at_once_is_told_to_nobody(ana, ben, dia):
 def test_what_waits_is_not_begun_by_an_early_job(ana, ben):
     event = factories.event(ana)
     rsvps.answer(event, by=ben)
-    planning.update(event, plan(place="Weir"), by=ana, version=event.version)
+    planning.update(event, plan(venue="Weir"), by=ana, version=event.version)
     fan_out_id = the_fan_out()
 
     assert fan_out.step(fan_out_id) is False

@@ -74,8 +74,8 @@ def test_only_those_who_lead_a_group_plan_for_it(ana, ben):
         ({"ends": datetime(2027, 7, 1, 17), "starts": datetime(2027, 7, 1, 18)}, "ends"),
         ({"ends": datetime(2028, 7, 1, 17), "starts": datetime(2027, 7, 1, 18)}, "ends"),
         (
-            {"starts": datetime(2027, 7, 1, 18), "answers_until": datetime(2027, 7, 1, 19)},
-            "answers_until",
+            {"starts": datetime(2027, 7, 1, 18), "rsvp_deadline": datetime(2027, 7, 1, 19)},
+            "rsvp_deadline",
         ),
         ({"audience": "group"}, "audience"),
     ],
@@ -107,7 +107,7 @@ def test_a_doubled_time_is_asked_about_and_then_taken(ana):
 
 @pytest.mark.parametrize("visibility", ["closed", "secret"])
 def test_an_event_is_never_seen_by_more_than_its_group(ana, visibility):
-    group = factories.group(ana, visibility=visibility, way_in="invite")
+    group = factories.group(ana, visibility=visibility, join_policy="invite")
 
     assert (
         refusal(planning.create, plan(audience="everyone"), by=ana, group=group).field == "audience"
@@ -179,7 +179,7 @@ def test_a_typing_error_need_not_be_told(ana, ben):
     event = factories.event(ana)
     rsvps.answer(event, by=ben)
 
-    planning.update(event, plan(place="Old weir"), by=ana, version=event.version, tell_people=False)
+    planning.update(event, plan(venue="Old weir"), by=ana, version=event.version, tell_people=False)
     tell_everyone()
 
     assert told("event.changed") == []
@@ -200,7 +200,7 @@ def test_a_form_sent_twice_is_no_second_editor(ana, ben):
     seen = event.version
     for _ in range(2):
         planning.update(
-            event, plan(place="Old weir", answers_until=datetime(2026, 1, 1)), by=ana, version=seen
+            event, plan(venue="Old weir", rsvp_deadline=datetime(2026, 1, 1)), by=ana, version=seen
         )
 
     tell_everyone()
@@ -376,7 +376,7 @@ def test_no_offer_lasts_longer_than_answers_are_taken(ana, ben, cem):
 
     planning.update(
         event,
-        EventInput(starts=event.starts_wall, ends=event.ends_wall, answers_until=soon, **names),
+        EventInput(starts=event.starts_wall, ends=event.ends_wall, rsvp_deadline=soon, **names),
         ana,
         event.version,
     )

@@ -65,7 +65,7 @@ def test_a_doubled_time_is_asked_about(browser, ana):
 def test_a_member_may_not_plan_for_the_group_and_a_stranger_does_not_find_a_secret_one(
     browser, ana, ben, cem
 ):
-    group = factories.group(ana, ben, visibility="secret", way_in="invite")
+    group = factories.group(ana, ben, visibility="secret", join_policy="invite")
 
     assert browser(ben).get(f"/events/new?group={group.slug}").status_code == 403
     assert browser(cem).get(f"/events/new?group={group.slug}").status_code == 404
@@ -110,7 +110,7 @@ def test_a_deleted_event_is_gone_and_can_be_brought_back(browser, ana, visitor):
 
 
 def test_an_audience_that_is_not_offered_never_becomes_a_larger_one(ana, browser):
-    page, closed = browser(ana), factories.group(ana, visibility="closed", way_in="invite")
+    page, closed = browser(ana), factories.group(ana, visibility="closed", join_policy="invite")
     assert page.post("/events", fields(audience="group")).status_code == 422
     assert page.post("/events", fields(audience="everyone", group=closed.slug)).status_code == 303
     assert db.session.query(Event).one().audience == "group"

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("context")
 @pytest.fixture
 def event(ana):
     """One seat, which is offered to those who wait."""
-    return factories.event(ana, capacity=1, promotion=OFFER, title="Eel count", place="The weir")
+    return factories.event(ana, capacity=1, promotion=OFFER, title="Eel count", venue="The weir")
 
 
 def off(event, by, reason="The river is too high"):

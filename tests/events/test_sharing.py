@@ -30,7 +30,7 @@ def event(ana, ben):
         factories.group(ana, ben),
         title="Seed swap",
         slug="seed-swap",
-        place="Mill Lane 4",
+        venue="Mill Lane 4",
         capacity=8,
     )
     pictures.put(made, ana, images.encoded())
@@ -201,12 +201,12 @@ def test_search_engines_read_what_schema_org_asks_for(event, visitor):
     [
         ({"state": CANCELLED}, "eventStatus", "https://schema.org/EventCancelled"),
         (
-            {"online_url": ROOM, "place": ""},
+            {"online_url": ROOM, "venue": ""},
             "eventAttendanceMode",
             "https://schema.org/OnlineEventAttendanceMode",
         ),
         ({}, "eventAttendanceMode", "https://schema.org/OfflineEventAttendanceMode"),
-        ({"place": ""}, "eventAttendanceMode", None),
+        ({"venue": ""}, "eventAttendanceMode", None),
         ({"capacity": 2, "seats_taken": 2}, "availability", "https://schema.org/SoldOut"),
     ],
 )
@@ -220,7 +220,7 @@ def test_the_words_follow_the_event(event, changes, name, value):
 
 
 def test_what_may_cost_something_is_not_called_free(event):
-    event.asks = True
+    event.has_registration_form = True
 
     assert {"offers", "isAccessibleForFree"}.isdisjoint(sharing.linked_data(event))
 
@@ -299,14 +299,14 @@ def test_every_variant_of_an_event_is_what_schema_org_says(event, ana, visitor):
     variants = [
         {},
         {"state": CANCELLED},
-        {"place": ""},
+        {"venue": ""},
         {"online_url": ROOM},
-        {"place": ""},
+        {"venue": ""},
         days,
-        {"asks": True},
+        {"has_registration_form": True},
     ]
     variants += [
-        {"capacity": None, "asks": False},
+        {"capacity": None, "has_registration_form": False},
         {"capacity": 1, "seats_taken": 1},
         {"published_at": None},
     ]
@@ -351,9 +351,9 @@ def test_only_what_anybody_may_find_is_for_search_engines_and_nothing_tells_the_
     ana, ben, browser, visitor, audience, visibility
 ):
     group = factories.group(
-        ana, ben, visibility=visibility, **({"way_in": INVITE} if visibility == SECRET else {})
+        ana, ben, visibility=visibility, **({"join_policy": INVITE} if visibility == SECRET else {})
     )
-    event = factories.event(ana, group, audience=audience, online_url=ROOM, place="Hall")
+    event = factories.event(ana, group, audience=audience, online_url=ROOM, venue="Hall")
     pictures.put(event, ana, images.encoded())
     db.session.commit()
     for page in (visitor, browser(ben)):

@@ -43,7 +43,7 @@ def test_as_a_member_one_sees_who_comes_and_no_buttons_of_hosts(event, ana, brow
 
 
 def test_what_does_not_exist_for_them_is_shown_as_the_answer_that_they_get(ana, browser):
-    group = factories.group(ana, visibility=SECRET, way_in=INVITE)
+    group = factories.group(ana, visibility=SECRET, join_policy=INVITE)
     factories.event(ana, group, slug="swim", audience="group", title="Night swim")
     page = browser(ana)
 

@@ -103,7 +103,7 @@ def test_the_night_of_the_change(row, ana):
             with time_machine.travel(start - timedelta(days=1), tick=False):
                 event = factories.event(ana, starts_at=start + timedelta(days=1), zone=zone)
             for half in range(20):
-                event.answers_until = until = start + timedelta(minutes=30 * half)
+                event.rsvp_deadline = until = start + timedelta(minutes=30 * half)
                 for step in range(-9, 10):
                     moment = until + timedelta(minutes=10 * step)
                     number += 1

@@ -62,10 +62,10 @@ def raced(kind, place, people, seats, without=""):
         acts = [lambda c=c: c.post(f"{path}/rsvp", answer="going", party=1) for c in clients]
         answers = at_once(acts, min(CLIENTS, people))
         rows = db.session.scalars(
-            sa.select(Rsvp).where(Rsvp.event_id == event_id).order_by(Rsvp.place)
+            sa.select(Rsvp).where(Rsvp.event_id == event_id).order_by(Rsvp.position)
         ).all()
         waiting = [row.user_id for row in rows if row.state == WAITING]
-        steps = reads.steps_of(db.session.get(type(event), event_id), most=people * 2)
+        steps = reads.waitlist_steps(db.session.get(type(event), event_id), most=people * 2)
         joined = [step.user_id for step in steps if step.step == "joined"][::-1]
         return answers, sum(row.state == GOING for row in rows), len(waiting), waiting == joined
 

@@ -25,7 +25,7 @@ def moved(field: str, by: timedelta, length: int = 16) -> Callable[[Form], str]:
 
 NOTHING, A_DAY = timedelta(), timedelta(days=1)
 PLAN: Mapping[str, Value] = {
-    "answers_until": moved("starts", -A_DAY),
+    "rsvp_deadline": moved("starts", -A_DAY),
     "first_day": moved("starts", NOTHING, 10),
     "last_day": moved("ends", NOTHING, 10),
 }

@@ -53,7 +53,7 @@ MAY = {
 
 @pytest.fixture
 def secret(ana, ben):
-    return factories.group(ana, ben, name="Quiet Ones", visibility=SECRET, way_in=INVITE)
+    return factories.group(ana, ben, name="Quiet Ones", visibility=SECRET, join_policy=INVITE)
 
 
 @pytest.mark.parametrize("action", MAY)
@@ -106,7 +106,7 @@ def test_the_old_address_of_a_secret_group_tells_nobody(secret, ben, cem):
 
 
 def test_a_closed_group_shows_its_outside_to_everyone_and_its_inside_to_members(ana, ben, cem):
-    group = factories.group(ana, ben, visibility=CLOSED, way_in=APPROVE)
+    group = factories.group(ana, ben, visibility=CLOSED, join_policy=APPROVE)
 
     assert access.group_for(cem, group.slug) == group
     assert access.group_for(Visitor(), group.slug) == group
@@ -134,7 +134,7 @@ def test_a_deleted_group_is_gone_for_all_and_its_owner_may_bring_it_back(ana, be
 
 
 def test_an_admin_of_the_site_has_no_role_by_that(ana, dia):
-    group = factories.group(ana, visibility=CLOSED, way_in=APPROVE)
+    group = factories.group(ana, visibility=CLOSED, join_policy=APPROVE)
 
     assert access.role_of(dia, group) is None
     assert not access.may_see_inside(dia, group)

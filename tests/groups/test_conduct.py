@@ -43,12 +43,12 @@ def test_without_a_code_nothing_is_asked(ana, cem):
 
 
 def test_a_request_carries_what_was_affirmed_into_the_membership(group, ana, cem):
-    group.way_in = APPROVE
+    group.join_policy = APPROVE
     with pytest.raises(UserError):
         requests.ask(group, by=cem)
     db.session.rollback()
     group = db.session.get(Group, group.id)
-    group.way_in = APPROVE
+    group.join_policy = APPROVE
     asked = requests.ask(group, by=cem, code_version=1)
     conduct.write(group, by=ana, text="Another one.")
 

@@ -32,10 +32,10 @@ def names(user, page=1, **wanted):
 
 
 def test_words_topic_and_place_narrow_together(ana, ben, topics):
-    factories.group(ana, name="Night choir", place="Köln", categories=[topics["Music"]])
-    factories.group(ana, name="Day choir", place="Bonn", categories=[topics["Music"]])
+    factories.group(ana, name="Night choir", location="Köln", categories=[topics["Music"]])
+    factories.group(ana, name="Day choir", location="Bonn", categories=[topics["Music"]])
     factories.group(
-        ana, name="Choir gardens", place="Köln", categories=[topics["Food and gardens"]]
+        ana, name="Choir gardens", location="Köln", categories=[topics["Food and gardens"]]
     )
 
     assert set(names(ben, words="choir")) == {"Night choir", "Day choir", "Choir gardens"}
@@ -149,8 +149,8 @@ def test_the_list_ends_at_its_end_and_says_that_there_is_more(ana, ben, monkeypa
 
 
 def test_secret_and_deleted_groups_are_found_by_nobody_who_may_not(ana, ben, visitor, browser):
-    factories.group(ana, name="Quiet moss", place="Nook", visibility=SECRET, way_in=INVITE)
-    factories.group(ana, name="Gone moss", place="Nook", deleted_at=clock.now())
+    factories.group(ana, name="Quiet moss", location="Nook", visibility=SECRET, join_policy=INVITE)
+    factories.group(ana, name="Gone moss", location="Nook", deleted_at=clock.now())
     for page in (visitor, browser(ben)):
         for query in (
             "q=moss",
@@ -173,8 +173,8 @@ def test_secret_and_deleted_groups_are_found_by_nobody_who_may_not(ana, ben, vis
 
 
 def test_ones_own_groups_are_a_view_of_the_same_list(ana, ben, browser):
-    factories.group(ana, ben, name="Ours", place="Porto")
-    factories.group(ana, name="Theirs", place="Porto")
+    factories.group(ana, ben, name="Ours", location="Porto")
+    factories.group(ana, name="Theirs", location="Porto")
     page = browser(ben)
     page.get("/groups?view=mine")
 
@@ -223,7 +223,7 @@ def interested(user, *chosen):
         user,
         (user.first_name, user.last_name),
         user.handle,
-        user.shown_to,
+        user.profile_visibility,
         list(chosen),
         bio="",
         links=[],
@@ -235,7 +235,7 @@ def test_what_one_might_like_shares_ones_interests_and_says_which(ana, ben, cem,
     music, games, sport = topics["Music"], topics["Games"], topics["Sport and outdoors"]
     factories.group(ana, cem, name="Large choir", categories=[music])
     factories.group(
-        ana, name="Singing games", categories=[games, music], way_in=APPROVE, visibility=CLOSED
+        ana, name="Singing games", categories=[games, music], join_policy=APPROVE, visibility=CLOSED
     )
     factories.group(ana, name="Runners", categories=[sport])
     interested(ben, music, games)
@@ -255,12 +255,14 @@ def test_nothing_is_suggested_that_one_has_or_cannot_have(ana, ben, topics):
     music = topics["Music"]
     of_music = {"categories": [music]}
     factories.group(ana, ben, name="Mine", **of_music)
-    factories.group(ana, name="Invited only", way_in=INVITE, **of_music)
-    factories.group(ana, name="Closed, invited only", visibility=CLOSED, way_in=INVITE, **of_music)
-    factories.group(ana, name="Secret", visibility=SECRET, way_in=INVITE, **of_music)
+    factories.group(ana, name="Invited only", join_policy=INVITE, **of_music)
+    factories.group(
+        ana, name="Closed, invited only", visibility=CLOSED, join_policy=INVITE, **of_music
+    )
+    factories.group(ana, name="Secret", visibility=SECRET, join_policy=INVITE, **of_music)
     factories.group(ana, name="Deleted", deleted_at=clock.now(), **of_music)
     banned = factories.group(ana, name="Banned", **of_music)
-    asked = factories.group(ana, name="Asked", way_in=APPROVE, **of_music)
+    asked = factories.group(ana, name="Asked", join_policy=APPROVE, **of_music)
     fine = factories.group(ana, name="Fine", **of_music)
     db.session.add(Ban(group_id=banned.id, user_id=ben.id))
     db.session.add(JoinRequest(group_id=asked.id, user_id=ben.id))

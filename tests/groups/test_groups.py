@@ -19,12 +19,12 @@ from webapp.groups.models import (
     CLOSED,
     INVITE,
     JOIN,
+    JOIN_POLICIES,
     OPEN,
     OWNER,
     PAIRS,
     SECRET,
     VISIBILITIES,
-    WAYS_IN,
     Category,
     Group,
     GroupSlug,
@@ -42,7 +42,7 @@ def values(**changed):
     usual = {
         "name": "Lakeside Cyclists",
         "visibility": OPEN,
-        "way_in": JOIN,
+        "join_policy": JOIN,
         "zone": "Africa/Nairobi",
         "categories": [],
     }
@@ -56,7 +56,7 @@ def made(by, **changed):
 
 
 def test_whoever_makes_a_group_owns_it(ana):
-    group = made(ana, place="Kisumu", summary="We ride by the lake")
+    group = made(ana, location="Kisumu", summary="We ride by the lake")
 
     assert (group.slug, group.member_count) == ("lakeside-cyclists", 1)
     assert access.role_of(ana, group) == OWNER
@@ -69,25 +69,25 @@ def test_whoever_makes_a_group_owns_it(ana):
     )
 
 
-PAIR = [(visibility, way_in) for visibility in VISIBILITIES for way_in in WAYS_IN]
+PAIR = [(visibility, join_policy) for visibility in VISIBILITIES for join_policy in JOIN_POLICIES]
 
 
-@pytest.mark.parametrize(("visibility", "way_in"), PAIR)
-def test_only_fitting_pairs_are_taken(visibility, way_in, ana):
-    if way_in in PAIRS[visibility]:
-        assert made(ana, visibility=visibility, way_in=way_in).way_in == way_in
+@pytest.mark.parametrize(("visibility", "join_policy"), PAIR)
+def test_only_fitting_pairs_are_taken(visibility, join_policy, ana):
+    if join_policy in PAIRS[visibility]:
+        assert made(ana, visibility=visibility, join_policy=join_policy).join_policy == join_policy
         return
     with pytest.raises(UserError) as broken:
-        made(ana, visibility=visibility, way_in=way_in)
-    assert broken.value.field == "way_in"
+        made(ana, visibility=visibility, join_policy=join_policy)
+    assert broken.value.field == "join_policy"
 
 
 @pytest.mark.parametrize(
-    ("visibility", "way_in"), [pair for pair in PAIR if pair[1] not in PAIRS[pair[0]]]
+    ("visibility", "join_policy"), [pair for pair in PAIR if pair[1] not in PAIRS[pair[0]]]
 )
-def test_the_database_takes_no_other_pair_either(visibility, way_in, ana):
+def test_the_database_takes_no_other_pair_either(visibility, join_policy, ana):
     with pytest.raises(sa.exc.IntegrityError):
-        factories.group(ana, visibility=visibility, way_in=way_in)
+        factories.group(ana, visibility=visibility, join_policy=join_policy)
 
 
 def test_a_taken_address_gets_a_suffix_in_silence(ana, ben):
@@ -103,17 +103,20 @@ def test_whoever_takes_an_address_learns_of_no_secret_group(ana, ben):
     """Not of one that was made so, nor by the address that its owner asks for, nor of one that
     became secret.
     """
-    hidden = made(ana, visibility=SECRET, way_in=INVITE)
-    renamed = made(ana, name="Reed cutters", visibility=SECRET, way_in=INVITE)
+    hidden = made(ana, visibility=SECRET, join_policy=INVITE)
+    renamed = made(ana, name="Reed cutters", visibility=SECRET, join_policy=INVITE)
     groups.edit(
         renamed,
         by=ana,
         version=1,
-        **values(name="Reeds", slug="reeds", visibility=SECRET, way_in=INVITE),
+        **values(name="Reeds", slug="reeds", visibility=SECRET, join_policy=INVITE),
     )
     closed = made(ana, name="Oar makers")
     groups.edit(
-        closed, by=ana, version=1, **values(name="Oar makers", visibility=SECRET, way_in=INVITE)
+        closed,
+        by=ana,
+        version=1,
+        **values(name="Oar makers", visibility=SECRET, join_policy=INVITE),
     )
     db.session.commit()
 
@@ -131,9 +134,11 @@ def test_whoever_takes_an_address_learns_of_no_secret_group(ana, ben):
 
 
 def test_a_secret_group_keeps_its_address_while_nothing_is_asked(ana):
-    group = made(ana, visibility=SECRET, way_in=INVITE)
+    group = made(ana, visibility=SECRET, join_policy=INVITE)
     before = group.slug
-    groups.edit(group, by=ana, version=1, **values(slug=before, visibility=SECRET, way_in=INVITE))
+    groups.edit(
+        group, by=ana, version=1, **values(slug=before, visibility=SECRET, join_policy=INVITE)
+    )
 
     assert group.slug == before
     groups.edit(group, by=ana, version=2, **values(slug=before))
@@ -143,7 +148,7 @@ def test_a_secret_group_keeps_its_address_while_nothing_is_asked(ana):
 def test_an_address_of_a_secret_group_that_others_took_can_be_left_by_them(ana, ben):
     """It may then be an old address of theirs."""
     group = made(ana)
-    groups.edit(group, by=ana, version=1, **values(visibility=SECRET, way_in=INVITE))
+    groups.edit(group, by=ana, version=1, **values(visibility=SECRET, join_policy=INVITE))
     other = made(ben)
     groups.edit(other, by=ben, version=1, **values(slug="lake-riders"))
     db.session.commit()
@@ -212,7 +217,7 @@ def test_search_finds_words_without_case_and_accents_and_topics(ana, ben):
     categories.ensure_defaults()
     music = db.session.scalar(sa.select(Category).where(Category.slug == "music"))
     cafe = made(ana, name="Repair Café Kreuzberg", categories=[music])
-    made(ana, name="Night choir", visibility=SECRET, way_in=INVITE, categories=[music])
+    made(ana, name="Night choir", visibility=SECRET, join_policy=INVITE, categories=[music])
 
     assert names(ben, words="CAFE repair") == [cafe.name]
     assert names(ben, words="müsic") == [cafe.name]
@@ -287,7 +292,7 @@ def test_who_may_form_a_group_is_a_setting(ana, dia):
 
 def test_hiding_a_group_is_in_the_audit_log(ana):
     group = made(ana)
-    groups.edit(group, by=ana, version=1, **values(visibility=CLOSED, way_in=APPROVE))
+    groups.edit(group, by=ana, version=1, **values(visibility=CLOSED, join_policy=APPROVE))
     db.session.commit()
 
     entry = db.session.scalar(sa.select(AuditEntry).where(AuditEntry.action == "group.edited"))

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.any_database
 
 @pytest.fixture
 def group(ana, ben):
-    return factories.group(ana, ben, name="Lake Riders", slug="lake", way_in=APPROVE)
+    return factories.group(ana, ben, name="Lake Riders", slug="lake", join_policy=APPROVE)
 
 
 def navigation(page):
@@ -115,7 +115,7 @@ def test_the_days_say_who_came_and_went(context, ana, ben, cem):
     db.session.commit()
 
     day = db.session.get(GroupDay, (group.id, clock.now().date()))
-    assert (day.came, day.went, day.members) == (2, 1, 2)
+    assert (day.joined, day.departed, day.members) == (2, 1, 2)
     assert day.members == group.member_count
 
 
@@ -125,15 +125,17 @@ def test_points_carry_on_what_was_and_add_up_what_happened_between_them(context,
     group.created_at = now - timedelta(days=400)
     for ago, members, came, went in [(390, 3, 3, 0), (100, 5, 3, 1), (99, 6, 1, 0), (3, 4, 0, 2)]:
         day = (now - timedelta(days=ago)).date()
-        db.session.add(GroupDay(group_id=group.id, day=day, members=members, came=came, went=went))
+        db.session.add(
+            GroupDay(group_id=group.id, day=day, members=members, joined=came, departed=went)
+        )
     db.session.commit()
 
     points = member_stats.daily_counts(group, now)
     assert len(points) == 53
     assert points[0].members == 3, "the year begins with what was there before it"
     assert points[-1] == member_stats.MemberCount(now.date(), 4, 0, 2)
-    assert sum(point.came for point in points[1:]) == 4
-    assert sum(point.went for point in points[1:]) == 3
+    assert sum(point.joined for point in points[1:]) == 4
+    assert sum(point.departed for point in points[1:]) == 3
     drawn = member_stats.member_chart(group, now)
     assert "4 members today, 3 on" in drawn.chart.finding
     assert "4 came and 3 left" in drawn.chart.finding

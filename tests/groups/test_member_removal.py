@@ -26,7 +26,7 @@ from webapp.voting import reads as vote_reads
 @pytest.fixture
 def group(ana, ben):
     return factories.group(
-        ana, ben, name="Lake Riders", slug="lake", way_in=APPROVE, zone="Pacific/Auckland"
+        ana, ben, name="Lake Riders", slug="lake", join_policy=APPROVE, zone="Pacific/Auckland"
     )
 
 
@@ -129,7 +129,7 @@ def test_who_is_leaving_the_site_is_not_counted_and_counted_again_when_they_come
     db.session.commit()
     assert (group.member_count, roster.members_of(group).total) == (2, 2)
     day = db.session.get(GroupDay, (group.id, clock.now().date()))
-    assert (day.came, day.went, day.members) == (1, 1, 2)
+    assert (day.joined, day.departed, day.members) == (1, 1, 2)
 
 
 def test_who_is_erased_afterwards_is_not_taken_off_twice(group, ben):
@@ -155,5 +155,7 @@ def test_groups_that_were_deleted_stand_on_a_page_for_their_owners(browser, grou
 
 
 def test_no_group_takes_the_address_of_that_page(ana, context):
-    made = groups.create(by=ana, name="Deleted", visibility="open", way_in="join", categories=[])
+    made = groups.create(
+        by=ana, name="Deleted", visibility="open", join_policy="join", categories=[]
+    )
     assert made.slug != "deleted"

@@ -26,7 +26,7 @@ from webapp.groups.models import (
 
 @pytest.fixture
 def group(ana, ben):
-    return factories.group(ana, ben, name="Lake Riders", slug="lake", way_in=APPROVE)
+    return factories.group(ana, ben, name="Lake Riders", slug="lake", join_policy=APPROVE)
 
 
 def role(user, group):
@@ -183,7 +183,7 @@ def test_the_last_owner_is_kept_by_a_sentence(browser, group, ana):
 
 
 def test_ids_of_another_group_are_404(browser, group, ana, ben, cem):
-    other = factories.group(cem, way_in=APPROVE)
+    other = factories.group(cem, join_policy=APPROVE)
     member = factories.membership(other, factories.user())
     request = requests.ask(other, by=ben)
     ban = Ban(group_id=other.id, user_id=ana.id)
@@ -243,7 +243,7 @@ ROUTES = [
 def test_each_role_gets_where_the_table_says(browser, ana, ben, cem, dia, path, method, may):
     """In a closed group; for open and secret ones stands the matrix."""
     for sign, rank in {"o": OWNER, "O": ORGANIZER, "m": MODERATOR, "M": MEMBER, "s": None}.items():
-        group = factories.group(ana, way_in=APPROVE, visibility=CLOSED)
+        group = factories.group(ana, join_policy=APPROVE, visibility=CLOSED)
         if rank:
             factories.membership(group, ben, rank)
         request = requests.ask(group, by=dia)
@@ -288,8 +288,8 @@ def test_statements_do_not_grow_with_rows(browser, group, ana, path):
 
 
 def test_who_listens_to_a_group_is_who_sees_inside(ana, ben, cem, app):
-    secret = factories.group(ana, ben, visibility=SECRET, way_in=INVITE)
-    closed = factories.group(ana, ben, visibility=CLOSED, way_in=APPROVE)
+    secret = factories.group(ana, ben, visibility=SECRET, join_policy=INVITE)
+    closed = factories.group(ana, ben, visibility=CLOSED, join_policy=APPROVE)
     opened = factories.group(ana)
 
     assert [may_watch(ben, str(group.id)) for group in (secret, closed, opened)] == [

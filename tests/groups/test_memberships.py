@@ -88,9 +88,11 @@ def test_joining_twice_is_joining_once(ana, ben, news):
     assert len(news) == 1
 
 
-@pytest.mark.parametrize(("way_in", "words"), [(APPROVE, "ask to join"), (INVITE, "by invitation")])
-def test_joining_at_once_is_for_groups_that_say_so(way_in, words, ana, ben):
-    group = factories.group(ana, way_in=way_in)
+@pytest.mark.parametrize(
+    ("join_policy", "words"), [(APPROVE, "ask to join"), (INVITE, "by invitation")]
+)
+def test_joining_at_once_is_for_groups_that_say_so(join_policy, words, ana, ben):
+    group = factories.group(ana, join_policy=join_policy)
 
     with pytest.raises(UserError, match=words):
         memberships.join(group, by=ben)
@@ -287,13 +289,13 @@ def test_a_ban_that_has_just_ended_is_no_hindrance_to_another(ana, ben):
 
 
 @pytest.mark.parametrize(
-    ("visibility", "way_in", "goes_out"),
+    ("visibility", "join_policy", "goes_out"),
     [(SECRET, INVITE, 0), (CLOSED, INVITE, 0), (OPEN, JOIN, 3)],
 )
 def test_the_daily_mail_says_nothing_of_a_group_that_one_sees_no_more(
-    visibility, way_in, goes_out, ana, ben
+    visibility, join_policy, goes_out, ana, ben
 ):
-    group = factories.group(ana, ben, visibility=visibility, way_in=way_in)
+    group = factories.group(ana, ben, visibility=visibility, join_policy=join_policy)
     preferences.choose(ben, {"event.changed": DAILY})
     paths = [
         f"{group.path}/conversation",

@@ -54,7 +54,7 @@ def test_a_refused_form_keeps_what_was_typed(browser, ana):
         summary="We ride",
         description="Two\nlines",
         visibility=SECRET,
-        way_in="join",
+        join_policy="join",
     )
 
     assert answer.status_code == 422
@@ -78,7 +78,7 @@ def test_a_form_that_somebody_overtook_says_so_and_can_be_sent_again(browser, an
         version=1,
         name="Shore Riders",
         visibility="open",
-        way_in="join",
+        join_policy="join",
         categories=[],
     )
     db.session.commit()
@@ -135,7 +135,7 @@ def test_joining_with_htmx_swaps_the_box(browser, ana, ben):
 
 
 def test_asking_and_taking_it_back(browser, ana, ben):
-    group = factories.group(ana, way_in=APPROVE)
+    group = factories.group(ana, join_policy=APPROVE)
     page = browser(ben)
     page.get(f"/groups/{group.slug}")
     page.submit("/request", message="I have a bicycle")
@@ -147,7 +147,7 @@ def test_asking_and_taking_it_back(browser, ana, ben):
 
 
 def test_too_long_a_word_is_refused_in_the_box_and_kept(browser, ana, ben):
-    group = factories.group(ana, way_in=APPROVE)
+    group = factories.group(ana, join_policy=APPROVE)
     page = browser(ben)
     words = "x" * 1001
     answer = page.fragment(
@@ -171,7 +171,7 @@ def test_the_last_owner_reads_why_they_cannot_leave(browser, ana):
 
 
 def test_leaving_a_secret_group_leads_out_of_it(browser, ana, ben):
-    group = factories.group(ana, ben, visibility=SECRET, way_in=INVITE)
+    group = factories.group(ana, ben, visibility=SECRET, join_policy=INVITE)
     page = browser(ben)
     answer = page.post(f"/groups/{group.slug}/membership/removal")
 
@@ -225,7 +225,7 @@ def test_a_visitor_gets_no_cookie_and_no_form_that_posts(visitor, ana):
 
 def test_a_closed_group_shows_its_outside_only(browser, visitor, ana, ben, cem):
     texts = {"name": "Lake Riders", "summary": "By the lake", "description": "Inside"}
-    group = factories.group(ana, ben, visibility=CLOSED, way_in=APPROVE, **texts)
+    group = factories.group(ana, ben, visibility=CLOSED, join_policy=APPROVE, **texts)
     for page in (visitor, browser(cem)):
         page.get("/groups/lake-riders")
         for words in ("Lake Riders", "By the lake", "2 members"):
@@ -276,7 +276,7 @@ def paths(app, group):
 def test_a_secret_group_is_404_everywhere_for_outsiders(
     app, browser, visitor, ana, ben, cem, dia, old
 ):
-    group = factories.group(ana, ben, name="Quiet Ones", visibility=SECRET, way_in=INVITE)
+    group = factories.group(ana, ben, name="Quiet Ones", visibility=SECRET, join_policy=INVITE)
     db.session.add(GroupSlug(slug="silent-ones", group_id=group.id))
     db.session.commit()
     found = list(paths(app, group))
@@ -304,10 +304,10 @@ def test_words_of_people_are_words(browser, ana, ben):
     texts = {
         "name": evil,
         "summary": evil,
-        "place": evil,
+        "location": evil,
         "description": f"{evil} [x](javascript:alert(1))",
     }
-    group = factories.group(ana, slug="evil", way_in=APPROVE, **texts)
+    group = factories.group(ana, slug="evil", join_policy=APPROVE, **texts)
     requests.ask(group, by=ben, message=evil)
     db.session.commit()
     page = browser(ana)
@@ -362,6 +362,6 @@ def test_the_page_shows_what_the_group_plans_and_asks_to_those_who_may_see_it(
 
     assert titles(browser(ben)) == {"Open harvest", "Inner circle", "Which seeds?"}
     assert titles(visitor) == {"Open harvest"}
-    garden.visibility, garden.way_in = CLOSED, INVITE
+    garden.visibility, garden.join_policy = CLOSED, INVITE
     db.session.commit()
     assert titles(browser(cem)) == titles(visitor) == set()

@@ -34,7 +34,7 @@ def test_what_is_settled_is_what_the_check_asks(ana, ben, cem, dia, action, colu
     group = factories.group(ana, ben)
     factories.membership(group, cem, MODERATOR)
     factories.membership(group, dia, ORGANIZER)
-    permissions.settle(group, by=ana, **{column: lowest})
+    permissions.update(group, by=ana, **{column: lowest})
     db.session.commit()
     people = {OWNER: ana, ORGANIZER: dia, MODERATOR: cem, MEMBER: ben}
 
@@ -46,14 +46,14 @@ def test_what_is_settled_is_what_the_check_asks(ana, ben, cem, dia, action, colu
 
 def test_only_what_the_table_offers_can_be_settled(ana, group):
     with pytest.raises(ValueError, match="may_see_members"):
-        permissions.settle(group, by=ana, may_see_members=ORGANIZER)
+        permissions.update(group, by=ana, may_see_members=ORGANIZER)
     with pytest.raises(KeyError):
-        permissions.settle(group, by=ana, name="Mine")
+        permissions.update(group, by=ana, name="Mine")
 
 
 def test_other_groups_keep_what_they_have(ana, ben, group):
     other = factories.group(ana, ben)
-    permissions.settle(group, by=ana, may_create_events=MEMBER)
+    permissions.update(group, by=ana, may_create_events=MEMBER)
 
     assert access.can(ben, "group:create_event", group)
     assert not access.can(ben, "group:create_event", other)
@@ -92,7 +92,7 @@ def test_a_member_plans_an_event_and_puts_a_vote_where_the_group_lets_them(
         planning.create(plan(), by=ben, group=group)
     assert vote_access.askable(ben) == []
     db.session.rollback()
-    permissions.settle(group, by=ana, may_create_events=MEMBER, may_create_votes=MEMBER)
+    permissions.update(group, by=ana, may_create_events=MEMBER, may_create_votes=MEMBER)
     db.session.commit()
 
     page.get("/groups/lake")
@@ -107,7 +107,7 @@ def test_a_member_plans_an_event_and_puts_a_vote_where_the_group_lets_them(
 
 
 def test_the_list_of_members_can_be_for_those_who_look_after_the_group(browser, group, ana, ben):
-    permissions.settle(group, by=ana, may_see_members=MODERATOR)
+    permissions.update(group, by=ana, may_see_members=MODERATOR)
     db.session.commit()
     page = browser(ben)
 
@@ -122,7 +122,7 @@ def test_the_list_of_members_can_be_for_those_who_look_after_the_group(browser, 
 
 
 def test_the_table_of_a_closed_group_is_for_its_members(browser, ana, ben, cem, visitor):
-    factories.group(ana, ben, slug="shut", visibility=CLOSED, way_in="approve")
+    factories.group(ana, ben, slug="shut", visibility=CLOSED, join_policy="approve")
 
     assert browser(ben).get("/groups/shut/roles").status_code == 200
     assert browser(cem).get("/groups/shut/roles").status_code == 403
@@ -136,10 +136,10 @@ def test_a_new_event_begins_as_the_group_has_settled(browser, group, ana):
         "/manage/events",
         audience="group",
         capacity="12",
-        companions="2",
-        answers_hours="24",
+        max_plus_ones="2",
+        rsvp_deadline_hours="24",
         promotion="offer",
-        shows_people=None,
+        shows_attendees=None,
     )
     assert "New events of the group begin so." in page.text
 
@@ -147,7 +147,7 @@ def test_a_new_event_begins_as_the_group_has_settled(browser, group, ana):
     form = {
         field["name"]: field.get("value") for field in page.page.find_all("input", checked=True)
     }
-    assert (form["audience"], form["promotion"], "shows_people" in form) == (
+    assert (form["audience"], form["promotion"], "shows_attendees" in form) == (
         "group",
         "offer",
         False,
@@ -162,13 +162,13 @@ def test_a_new_event_begins_as_the_group_has_settled(browser, group, ana):
         ends="2031-05-01T12:00",
     )
     event = db.session.query(Event).filter_by(title="A ride").one()
-    assert (event.capacity, event.companions, event.audience, event.shows_people) == (
+    assert (event.capacity, event.max_plus_ones, event.audience, event.shows_attendees) == (
         12,
         2,
         "group",
         False,
     )
-    assert time_zones.wall(event.answers_until, "Europe/Lisbon") == datetime(2031, 4, 30, 10)
+    assert time_zones.wall(event.rsvp_deadline, "Europe/Lisbon") == datetime(2031, 4, 30, 10)
 
 
 def test_an_event_that_stands_is_not_touched_and_one_of_nobodys_group_begins_empty(
@@ -180,11 +180,11 @@ def test_an_event_that_stands_is_not_touched_and_one_of_nobodys_group_begins_emp
         by=ana,
         audience="group",
         capacity=5,
-        companions=1,
+        max_plus_ones=1,
         promotion="offer",
-        shows_people=False,
-        takes_guests=False,
-        answers_hours=None,
+        shows_attendees=False,
+        allows_guests=False,
+        rsvp_deadline_hours=None,
     )
     db.session.commit()
     page = browser(ana)
@@ -198,14 +198,14 @@ def test_an_event_that_stands_is_not_touched_and_one_of_nobodys_group_begins_emp
 def test_what_was_settled_for_an_open_group_fits_it_when_it_is_closed(browser, group, ana):
     given = {
         "capacity": None,
-        "companions": 0,
+        "max_plus_ones": 0,
         "promotion": "automatic",
-        "shows_people": True,
-        "takes_guests": True,
-        "answers_hours": None,
+        "shows_attendees": True,
+        "allows_guests": True,
+        "rsvp_deadline_hours": None,
     }
     event_defaults.keep(group, by=ana, audience="everyone", **given)
-    group.visibility, group.way_in = CLOSED, "approve"
+    group.visibility, group.join_policy = CLOSED, "approve"
     db.session.commit()
 
     page = browser(ana)
@@ -241,7 +241,7 @@ def test_a_new_vote_begins_as_the_group_has_settled(browser, group, ana):
     [
         ("events", {"audience": "nobody"}),
         ("events", {"audience": "group", "promotion": "automatic", "capacity": "0"}),
-        ("events", {"audience": "group", "promotion": "automatic", "companions": "99"}),
+        ("events", {"audience": "group", "promotion": "automatic", "max_plus_ones": "99"}),
         ("votes", {"kind": "lots", "results": "always", "electorate": "members"}),
         ("votes", {"kind": "single", "results": "always", "electorate": "members", "days": "99"}),
     ],

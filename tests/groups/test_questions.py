@@ -16,12 +16,12 @@ pytestmark = pytest.mark.any_database
 
 @pytest.fixture
 def group(ana, ben):
-    return factories.group(ana, ben, name="Lake Riders", slug="lake", way_in=APPROVE)
+    return factories.group(ana, ben, name="Lake Riders", slug="lake", join_policy=APPROVE)
 
 
-def asked(group, by, words="Why?", kind=TEXT, options=(), is_required=False):
+def asked(group, by, text="Why?", kind=TEXT, options=(), is_required=False):
     question = questions.add(
-        group, by=by, words=words, kind=kind, options=list(options), is_required=is_required
+        group, by=by, text=text, kind=kind, options=list(options), is_required=is_required
     )
     db.session.commit()
     return question
@@ -75,7 +75,7 @@ def test_old_answers_keep_what_was_asked_whatever_becomes_of_the_question(group,
     why = asked(group, ana, "Why the lake?")
     request = ask(group, cem, {why.id: "It is calm."})
     questions.change(
-        group, why, by=ana, words="Why us?", kind=CHOICE, options=["Yes", "No"], is_required=True
+        group, why, by=ana, text="Why us?", kind=CHOICE, options=["Yes", "No"], is_required=True
     )
     db.session.commit()
     assert request.answers == [["Why the lake?", "It is calm."]]
@@ -94,7 +94,7 @@ def test_who_has_read_other_questions_is_told_and_loses_nothing(browser, group, 
         group,
         questions.with_id(group, why.id),
         by=ana,
-        words="Why us?",
+        text="Why us?",
         kind=TEXT,
         options=[],
         is_required=False,
@@ -120,7 +120,7 @@ def test_control_without_the_digest_an_answer_would_stand_under_another_question
         group,
         why,
         by=ana,
-        words="Have you been banned elsewhere?",
+        text="Have you been banned elsewhere?",
         kind=TEXT,
         options=[],
         is_required=False,
@@ -154,13 +154,13 @@ def test_there_are_five_at_most_in_an_order_of_their_own(group, ana):
         asked(group, ana, "Six")
     db.session.rollback()
     for _step in range(2):
-        questions.rise(group, questions.with_id(group, five[4].id), by=ana)
+        questions.move_up(group, questions.with_id(group, five[4].id), by=ana)
         db.session.commit()
-    questions.rise(group, questions.with_id(group, five[0].id), by=ana)
+    questions.move_up(group, questions.with_id(group, five[0].id), by=ana)
     questions.remove(group, questions.with_id(group, five[1].id), by=ana)
     db.session.commit()
 
-    assert [(one.place, one.words) for one in questions.of(group)] == [
+    assert [(one.position, one.text) for one in questions.of(group)] == [
         (1, "No 0"),
         (2, "No 4"),
         (3, "No 2"),
@@ -173,9 +173,7 @@ def test_there_are_five_at_most_in_an_order_of_their_own(group, ana):
 )
 def test_a_choice_has_two_to_ten_different_answers(group, ana, options):
     with pytest.raises(UserError) as refused:
-        questions.add(
-            group, by=ana, words="Which?", kind=CHOICE, options=options, is_required=False
-        )
+        questions.add(group, by=ana, text="Which?", kind=CHOICE, options=options, is_required=False)
     assert refused.value.field == "options"
 
 
@@ -183,27 +181,27 @@ def test_they_are_written_ordered_and_removed_on_their_page(browser, group, ana)
     page = browser(ana)
     page.get("/groups/lake/manage/questions")
     assert "No question yet" in page.text
-    page.submit("/questions", words="Why the lake?", kind=TEXT, is_required="y")
-    page.submit("/questions", words="When?", kind=CHOICE, options="Mornings\nEvenings\n")
+    page.submit("/questions", text="Why the lake?", kind=TEXT, is_required="y")
+    page.submit("/questions", text="When?", kind=CHOICE, options="Mornings\nEvenings\n")
     assert "One of: Mornings, Evenings" in page.text
     page.submit("/rise")
     assert [
         heading.get_text() for heading in page.page.find("ol", class_="ruled").find_all("h2")
     ] == ["When?", "Why the lake?"]
     page.get(f"/groups/lake/manage/questions/{questions.of(group)[0].id}")
-    page.submit(words="At what time?")
+    page.submit(text="At what time?")
     assert "At what time?" in page.text
     page.submit("/removal")
     assert "At what time?" not in page.text
-    assert page.submit("/questions", words="").status_code == 422
-    assert page.submit("/questions", words="Which?", kind=CHOICE, options="One").status_code == 422
+    assert page.submit("/questions", text="").status_code == 422
+    assert page.submit("/questions", text="Which?", kind=CHOICE, options="One").status_code == 422
     assert "two to ten" in page.text
 
 
 def test_a_question_sent_twice_is_one(browser, group, ana):
     page = browser(ana)
     page.get("/groups/lake/manage/questions")
-    form = {"words": "Why?", "kind": TEXT, "once": "a-word-of-its-own"}
+    form = {"text": "Why?", "kind": TEXT, "once": "a-word-of-its-own"}
     assert page.post("/groups/lake/manage/questions", form).status_code == 303
     assert page.post("/groups/lake/manage/questions", form).status_code == 303
 
@@ -264,7 +262,7 @@ def test_each_required_question_is_refused_at_its_field_and_keeps_what_was_typed
         ("When?", CHOICE, "Mornings\nEvenings"),
         ("I can swim", CHECKBOX, ""),
     ]:
-        organizer.submit("/questions", words=words, kind=kind, options=options, is_required="y")
+        organizer.submit("/questions", text=words, kind=kind, options=options, is_required="y")
     why, when, swims = (questions.field_of(one) for one in questions.of(group))
 
     page = browser(cem)

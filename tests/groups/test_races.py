@@ -192,7 +192,7 @@ def test_who_joins_at_once_is_counted_each_once_in_the_day(app, four_come):
 
     assert at_once(app, [joining(group_id, user_id) for user_id in people]) == ["done"] * 4
     day = db.session.scalars(sa.select(GroupDay)).one()
-    assert (day.came, day.members) == (4, 5)
+    assert (day.joined, day.members) == (4, 5)
     assert db.session.get(Group, group_id).member_count == 5
 
 
@@ -203,7 +203,7 @@ def test_control_without_the_lock_the_day_is_begun_twice(app, four_come, unlocke
     monkeypatch.setattr(member_stats, "note", seen_by_both(member_stats.note, both))
 
     outcomes = at_once(app, [joining(group_id, user_id) for user_id in people[:2]], unlocked=True)
-    counted = sum(day.came for day in db.session.scalars(sa.select(GroupDay)))
+    counted = sum(day.joined for day in db.session.scalars(sa.select(GroupDay)))
     assert (
         outcomes != ["done", "done"]
         or counted != 2

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.any_database
 
 @pytest.fixture
 def group(ana):
-    return factories.group(ana, name="Lake Riders", way_in=APPROVE)
+    return factories.group(ana, name="Lake Riders", join_policy=APPROVE)
 
 
 def notes(user):

@@ -132,7 +132,7 @@ def test_only_what_the_reader_may_do_stands_beside_a_member(group, ana, ben, cem
     "path", ["/groups/lake/members", "/groups/lake/manage/members", "/groups/lake/members.csv"]
 )
 def test_addresses_stand_nowhere_and_pages_as_people_chose(group, ana, ben, cem, browser, path):
-    cem.shown_to = NOBODY
+    cem.profile_visibility = NOBODY
     db.session.commit()
     for user in (ana, ben):
         answer = browser(user).get(path)

@@ -46,7 +46,9 @@ def interests_of(user):
 
 
 def interested(user, *topics):
-    profiles.edit(user, (user.first_name, user.last_name), user.handle, user.shown_to, list(topics))
+    profiles.edit(
+        user, (user.first_name, user.last_name), user.handle, user.profile_visibility, list(topics)
+    )
     db.session.commit()
 
 

@@ -39,7 +39,7 @@ def group(ana, ben, request):
         name="Lake Riders",
         slug="lake",
         visibility=visibility,
-        way_in=GROUPS[visibility],
+        join_policy=GROUPS[visibility],
         **words,
     )
     audience = "everyone" if visibility == OPEN else "group"
@@ -86,7 +86,7 @@ def test_what_is_shown_as_a_members_is_what_a_member_gets(browser, group, ana, p
         "last_name": "Member",
         "handle": "any-member",
         "email": "any@member.invalid",
-        "shown_to": "nobody",
+        "profile_visibility": "nobody",
     }
     person = factories.user(**theirs, zone=ana.zone, locale=ana.locale)
     group = db.session.get(Group, group.id)

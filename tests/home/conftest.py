@@ -30,7 +30,7 @@ def make_rsvp(context: None) -> Make:
     def make(event: Any, user: Any, state: str = GOING, **values: Any) -> Rsvp:
         if state == OFFERED:
             values.setdefault("offered_until", clock.now() + timedelta(hours=20))
-            values.setdefault("place", 1)
+            values.setdefault("position", 1)
         return kept(Rsvp(event_id=event.id, user_id=user.id, state=state, **values))
 
     return make

@@ -52,11 +52,11 @@ def test_asks_for_answers_that_are_due_soon_and_tells_of_the_others(
     soon, later = clock.now() + timedelta(days=3), clock.now() + timedelta(days=40)
     factories.event(ana, group, title="Moss walk", starts_at=soon)
     factories.event(ana, group, title="Far trip", starts_at=later)
-    factories.event(ana, group, title="Due early", starts_at=later, answers_until=soon)
+    factories.event(ana, group, title="Due early", starts_at=later, rsvp_deadline=soon)
     make_rsvp(factories.event(ana, group, title="Answered", starts_at=soon), ben, NOT_GOING)
     factories.event(ben, group, title="My own", starts_at=soon)
     factories.event(
-        ana, group, title="Too late", starts_at=soon, answers_until=clock.now() - timedelta(hours=1)
+        ana, group, title="Too late", starts_at=soon, rsvp_deadline=clock.now() - timedelta(hours=1)
     )
     factories.event(ana, factories.group(ana, cem), title="Not mine", starts_at=soon)
     factories.event(
@@ -138,7 +138,7 @@ def test_votes_to_cast_stand_under_needs_and_others_below(ben_browses, ana, ben,
 
 
 def test_requests_are_shown_to_those_who_answer_them(browser, ana, ben, cem, dia):
-    group = factories.group(ana, ben, name="River Carers", way_in=APPROVE)
+    group = factories.group(ana, ben, name="River Carers", join_policy=APPROVE)
     factories.membership(group, dia, MODERATOR)
     db.session.add(JoinRequest(group_id=group.id, user_id=cem.id))
     db.session.commit()
@@ -162,7 +162,7 @@ def test_coming_events_stand_in_my_time_with_my_answer(browser, ana, make_rsvp):
     make_rsvp(
         factories.event(ana, title="Harbour songs", zone="UTC", starts_at=starts), person, party=2
     )
-    make_rsvp(factories.event(ana, title="Moss walk"), person, WAITING, place=1)
+    make_rsvp(factories.event(ana, title="Moss walk"), person, WAITING, position=1)
     make_rsvp(factories.event(ana, title="Perhaps"), person, MAYBE)
     make_rsvp(factories.event(ana, title="Rather not"), person, NOT_GOING)
     make_rsvp(factories.event(ana, title="Called off", state=CANCELLED), person)

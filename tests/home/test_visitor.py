@@ -45,7 +45,7 @@ def test_shows_events_in_the_time_of_their_place(visitor, ana):
         title="Night swim",
         zone="Asia/Tokyo",
         starts_at=starts,
-        place="Zushi",
+        venue="Zushi",
         capacity=4,
         seats_taken=3,
     )
@@ -76,7 +76,7 @@ def test_hides_events_that_are_not_for_everyone(visitor, ana, values):
 
 def test_hides_what_is_over_and_secret_groups_with_their_events(visitor, ana):
     factories.event(ana, title="Long ago", starts_at=clock.now() - timedelta(days=2))
-    secret = factories.group(ana, name="Whisperers", visibility=SECRET, way_in=INVITE)
+    secret = factories.group(ana, name="Whisperers", visibility=SECRET, join_policy=INVITE)
     factories.event(ana, secret, title="Whispered supper")
     visitor.get("/")
     for words in ("Long ago", "Whisperers", "Whispered supper"):
@@ -84,8 +84,8 @@ def test_hides_what_is_over_and_secret_groups_with_their_events(visitor, ana):
 
 
 def test_shows_groups_with_their_members_and_leads_to_all_of_them(visitor, ana, ben):
-    factories.group(ana, ben, name="Moss Walkers", place="Kyoto", summary="Slow walks.")
-    factories.group(ana, name="Vila Nova", visibility=CLOSED, way_in=INVITE)
+    factories.group(ana, ben, name="Moss Walkers", location="Kyoto", summary="Slow walks.")
+    factories.group(ana, name="Vila Nova", visibility=CLOSED, join_policy=INVITE)
     visitor.get("/")
     assert "Kyoto · 2 members" in visitor.text
     assert "Vila Nova" in visitor.text

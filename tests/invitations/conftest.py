@@ -18,7 +18,7 @@ def group(ana):
         ana,
         name="Weir Keepers",
         visibility=SECRET,
-        way_in=INVITE,
+        join_policy=INVITE,
         description="We *keep* the weir.",
     )
 

@@ -59,7 +59,7 @@ def test_every_id_that_is_a_persons_is_known_to_who_erases_them(app):
 
 def test_a_letter_is_undone_with_its_cause(app, context, mails):
     db.session.add(
-        Group(name="Moss", slug="moss", search_text="moss", visibility="open", way_in="join")
+        Group(name="Moss", slug="moss", search_text="moss", visibility="open", join_policy="join")
     )
     outbox.enqueue_email("mail/test", to="ana@example.org")
     db.session.rollback()

@@ -12,19 +12,17 @@ from webapp.notifications.models import Notification
 
 
 def reported(
-    kind: str, thing: Any, by: Any = None, rule: str = "spam", words: str = "", **more: Any
+    kind: str, thing: Any, by: Any = None, rule: str = "spam", text: str = "", **more: Any
 ) -> Case:
     """The case in which it now stands, committed."""
-    row = reports.report(THINGS[kind], thing, by, rule, words, **more)
+    row = reports.report(THINGS[kind], thing, by, rule, text, **more)
     db.session.commit()
     return row.case
 
 
-def judged(
-    case: Case, act: str, by: Any, words: str = "Because", rule: str | None = "spam"
-) -> Case:
+def judged(case: Case, act: str, by: Any, text: str = "Because", rule: str | None = "spam") -> Case:
     """The case as it was decided, committed."""
-    decisions.judge(case, act, rule, words, by, case.version)
+    decisions.judge(case, act, rule, text, by, case.version)
     db.session.commit()
     return case
 

@@ -21,11 +21,11 @@ from .reporting import judged, reported
 def test_an_account_is_closed_also_while_its_person_is_leaving(
     ben, cem, dia, visitor, browser, mails
 ):
-    ben.shown_to = "everyone"
+    ben.profile_visibility = "everyone"
     case = reported("person", ben, cem)
     account_deletion.leave(ben)
     db.session.commit()
-    proof, until = account_deletion.return_proof(ben), ben.leaves_at
+    proof, until = account_deletion.return_proof(ben), ben.deletion_due_at
 
     page = browser(dia)
     page.get(f"/admin/reports/{case.id}")
@@ -42,7 +42,7 @@ def test_an_account_is_closed_also_while_its_person_is_leaving(
         account_deletion.come_back(ben, proof)
     with pytest.raises(UserError):
         account_deletion.come_back(ben, account_deletion.return_proof(ben))
-    assert ben.leaves_at == until
+    assert ben.deletion_due_at == until
     assert not suspensions.may_suspend(ben, dia)
 
     judged(case, LIFTED, dia, rule=None)
@@ -50,7 +50,7 @@ def test_an_account_is_closed_also_while_its_person_is_leaving(
 
 
 def test_closed_while_leaving_one_is_erased_as_one_has_asked(ben, cem, dia):
-    ben.shown_to = "everyone"
+    ben.profile_visibility = "everyone"
     case = reported("person", ben, cem)
     account_deletion.leave(ben)
     db.session.commit()

@@ -142,7 +142,7 @@ def test_who_is_removed_or_banned_is_told_once(act, banned, group, event, ana, b
 def test_an_admin_closes_an_account_and_its_person_has_the_reason_by_mail(
     app, ben, cem, dia, mails
 ):
-    ben.shown_to = "everyone"
+    ben.profile_visibility = "everyone"
     sign_ins.open_for(ben, app.config)
     case = reported("person", ben, cem)
     assert decisions.acts_of(dia, case) == [DISMISSED, WARNED, SUSPENDED]
@@ -161,7 +161,7 @@ def test_an_admin_closes_an_account_and_its_person_has_the_reason_by_mail(
 
 
 def test_admins_do_not_close_each_others_accounts(ben, cem, dia):
-    ben.is_admin, ben.shown_to = True, "everyone"
+    ben.is_admin, ben.profile_visibility = True, "everyone"
     db.session.commit()
 
     assert SUSPENDED not in decisions.acts_of(dia, reported("person", ben, cem))
@@ -193,7 +193,7 @@ def test_passed_on_it_is_the_admins_and_out_of_the_groups_queue(group, event, an
 
     assert [person.first_name for person in reads.judges_of(case)] == ["Dia"]
     assert reads.queue(case_routing.queue_of(ana, group), closed=False).total == 0
-    assert [(step.act, step.words) for step in reads.steps_of(case)] == [
+    assert [(step.action, step.text) for step in reads.case_log(case)] == [
         (ESCALATED, "This is a crime, I think.")
     ]
     assert len(lines(dia, "report.raised")) == 1
@@ -202,7 +202,7 @@ def test_passed_on_it_is_the_admins_and_out_of_the_groups_queue(group, event, an
 
 
 def test_the_log_says_what_was_done_and_no_word_of_what_was_said(event, ana, ben, cem):
-    judged(reported("event", event, cem, words="secret words"), BANNED, ana, "secret reason")
+    judged(reported("event", event, cem, text="secret words"), BANNED, ana, "secret reason")
 
     rows = db.session.scalars(sa.select(AuditEntry)).all()
     assert {"case.banned", "member.banned"} <= {row.action for row in rows}
@@ -238,7 +238,7 @@ def test_a_ban_and_a_closed_account_are_taken_back(group, event, ana, ben, cem, 
     judged(case, LIFTED, ana, rule=None)
     assert not groups.is_banned(group, ben)
 
-    ben.shown_to = "everyone"
+    ben.profile_visibility = "everyone"
     count = factories.group(ana, ben).member_count
     case = judged(reported("person", ben, cem), SUSPENDED, dia)
     assert [group.member_count for group in groups.groups_of(ben)] == [count - 1]
@@ -248,9 +248,9 @@ def test_a_ban_and_a_closed_account_are_taken_back(group, event, ana, ben, cem, 
 
 
 def test_one_who_is_leaving_the_site_is_not_brought_back_by_it(ben, cem, dia):
-    ben.shown_to = "everyone"
+    ben.profile_visibility = "everyone"
     case = judged(reported("person", ben, cem), SUSPENDED, dia)
-    ben.leaves_at = clock.now()
+    ben.deletion_due_at = clock.now()
     db.session.commit()
     judged(case, LIFTED, dia, rule=None)
 
@@ -272,7 +272,7 @@ def test_every_step_is_kept(event, mo, cem):
     case = judged(reported("event", event, cem), WARNED, mo, "Ask first.", rule="hate")
 
     step = db.session.scalar(sa.select(CaseStep))
-    assert (step.case_id, step.user_id, step.act, step.rule, step.words) == (
+    assert (step.case_id, step.user_id, step.action, step.rule, step.text) == (
         case.id,
         mo.id,
         WARNED,
@@ -285,7 +285,7 @@ def test_whose_account_is_closed_leaves_no_group_without_an_owner(group, ana, be
     alone = factories.group(ana, name="Nobody else")
     shared = factories.group(ana, ben, name="Two owners")
     groups.membership_of(shared, ben).role = OWNER
-    ana.shown_to = "everyone"
+    ana.profile_visibility = "everyone"
     db.session.commit()
     case = judged(reported("person", ana, cem), SUSPENDED, dia)
 

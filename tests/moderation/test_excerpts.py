@@ -43,14 +43,14 @@ NO_WORDS = {
 
 def things(ana: Any, ben: Any, fay: Any) -> Iterator[tuple[str, Any]]:
     """One of each kind that can be reported, with all that can be written in it; all are Ben's."""
-    group = factories.group(ben, ana, fay, way_in=APPROVE)
+    group = factories.group(ben, ana, fay, join_policy=APPROVE)
     hosting.led(group)
     event = factories.event(ben, group)
     hosting.planned(event, ben, ana, factories.user("Dan"))
     db.session.add(
         Speaker(event_id=event.id, name="Guest", bio="Reaps", links=["https://x.example"])
     )
-    ben.shown_to = EVERYONE
+    ben.profile_visibility = EVERYONE
     db.session.add(Profile(user_id=ben.id, bio="Hello", links=["https://b.example.org"]))
     uploads.bring(
         event,
@@ -104,7 +104,7 @@ def test_an_excerpt_says_where_it_is_cut_and_that_nothing_has_changed(
 
 
 def test_what_an_event_said_of_a_speaker_stays_as_it_was(context, ana, ben, cem):
-    event = factories.event(ben, agenda_at=clock.now())
+    event = factories.event(ben, agenda_published_at=clock.now())
     speaker = Speaker(event_id=event.id, user_id=ana.id, name="Ana", bio="A thief", links=[])
     db.session.add(speaker)
     case = reported("event", event, cem)

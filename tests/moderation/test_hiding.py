@@ -101,7 +101,12 @@ def test_hosts_have_it_in_their_lists(hidden, ben, cem):
 
 
 def values(group, **more):
-    return {"name": group.name, "visibility": group.visibility, "way_in": group.way_in, **more}
+    return {
+        "name": group.name,
+        "visibility": group.visibility,
+        "join_policy": group.join_policy,
+        **more,
+    }
 
 
 def test_a_hidden_group_is_not_there_for_outsiders_and_cannot_show_itself(
@@ -110,23 +115,27 @@ def test_a_hidden_group_is_not_there_for_outsiders_and_cannot_show_itself(
     group_hiding.hide(group, dia)
     db.session.commit()
 
-    assert (group.visibility, group.way_in, group.hidden_was) == (SECRET, INVITE, "open join")
+    assert (group.visibility, group.join_policy, group.settings_before_hiding) == (
+        SECRET,
+        INVITE,
+        "open join",
+    )
     for tab in (visitor, browser(cem), browser(dia)):
         assert tab.get(f"/groups/{group.slug}").status_code == 404
     tab = browser(ana)
     tab.get(f"/groups/{group.slug}")
     assert "have hidden this group" in tab.text
     with pytest.raises(UserError, match="have hidden this group"):
-        groups.edit(group, ana, group.version, **values(group, visibility=OPEN, way_in=JOIN))
+        groups.edit(group, ana, group.version, **values(group, visibility=OPEN, join_policy=JOIN))
     groups.edit(group, ana, group.version, **values(group, name="River talkers"))
     group_hiding.unhide(group, dia)
-    assert (group.visibility, group.way_in, group.hidden_was, group.name) == (
+    assert (group.visibility, group.join_policy, group.settings_before_hiding, group.name) == (
         OPEN,
         JOIN,
         None,
         "River talkers",
     )
-    groups.edit(group, ana, group.version, **values(group, visibility=SECRET, way_in=INVITE))
+    groups.edit(group, ana, group.version, **values(group, visibility=SECRET, join_policy=INVITE))
 
 
 def test_who_answered_an_event_of_a_hidden_group_from_outside_loses_the_place_and_hears_it(
@@ -146,7 +155,7 @@ def test_who_answered_an_event_of_a_hidden_group_from_outside_loses_the_place_an
 
 
 def test_a_secret_group_needs_no_hiding(group, dia):
-    group.visibility, group.way_in = SECRET, INVITE
+    group.visibility, group.join_policy = SECRET, INVITE
     db.session.commit()
     with pytest.raises(UserError):
         group_hiding.hide(group, dia)

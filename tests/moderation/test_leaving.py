@@ -15,11 +15,11 @@ def erased(user):
 
 
 def test_a_case_that_waits_keeps_what_was_said_without_whose_it_was(event, cem, mo):
-    reported("event", event, cem, words="He sells watches.")
+    reported("event", event, cem, text="He sells watches.")
     erased(cem)
 
     (row,) = db.session.scalars(sa.select(Report))
-    assert (row.user_id, row.words, row.case.reporters, row.case.state) == (
+    assert (row.user_id, row.text, row.case.reporters, row.case.state) == (
         None,
         "He sells watches.",
         1,
@@ -28,15 +28,15 @@ def test_a_case_that_waits_keeps_what_was_said_without_whose_it_was(event, cem, 
 
 
 def test_what_they_said_in_a_case_that_is_over_is_gone(event, cem, mo):
-    judged(reported("event", event, cem, words="He sells watches."), "dismissed", mo)
+    judged(reported("event", event, cem, text="He sells watches."), "dismissed", mo)
     erased(cem)
 
-    assert db.session.scalars(sa.select(Report.words)).all() == [""]
+    assert db.session.scalars(sa.select(Report.text)).all() == [""]
 
 
 def test_a_case_about_them_is_over_and_says_nothing_of_them(event, ben, cem):
-    reported("event", event, cem, words="Ben again.")
-    ben.shown_to = "everyone"
+    reported("event", event, cem, text="Ben again.")
+    ben.profile_visibility = "everyone"
     reported("person", ben, cem)
     erased(ben)
 
@@ -49,7 +49,7 @@ def test_a_case_about_them_is_over_and_says_nothing_of_them(event, ben, cem):
             None,
         )
         assert case.thing_id != ben.id
-    assert set(db.session.scalars(sa.select(Report.words))) == {""}
+    assert set(db.session.scalars(sa.select(Report.text))) == {""}
 
 
 def test_an_address_that_they_left_as_a_visitor_goes_along(event, cem, ben):

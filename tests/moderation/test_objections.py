@@ -43,7 +43,7 @@ def test_whom_it_is_about_reads_the_reason_and_objects(browser, hidden, event, b
     tab.get(tab.page.select_one("a[href^='/decisions/']")["href"])
     assert "No advertising." in tab.text
     assert "Mo Sato" not in tab.text
-    tab.submit(words="It is a repair café.")
+    tab.submit(text="It is a repair café.")
 
     assert "Your objection has arrived." in tab.text
     assert hidden.state == OBJECTED
@@ -119,7 +119,7 @@ def test_a_decision_is_for_whom_it_is_about_alone(browser, visitor, hidden, ana,
         assert browser(person).get(f"/decisions/{hidden.id}").status_code == 404
         assert (
             browser(person)
-            .post(f"/decisions/{hidden.id}/objection", {"words": "x", "version": 2})
+            .post(f"/decisions/{hidden.id}/objection", {"text": "x", "version": 2})
             .status_code
             == 404
         )
@@ -140,7 +140,7 @@ def test_where_nobody_else_is_there_the_sites_admins_answer(ana, ben, cem, dia):
 
 
 def test_the_only_admin_answers_alone_two_do_not(ben, cem, dia):
-    ben.shown_to = "everyone"
+    ben.profile_visibility = "everyone"
     case = judged(reported("person", ben, cem), WARNED, dia)
     objected(case, ben)
     assert case_routing.may_judge(dia, case)
@@ -151,13 +151,13 @@ def test_the_only_admin_answers_alone_two_do_not(ben, cem, dia):
 
 
 def test_who_was_shut_out_objects_by_the_mails_own_way(visitor, ben, cem, dia, mails):
-    ben.shown_to = "everyone"
+    ben.profile_visibility = "everyone"
     case = judged(reported("person", ben, cem), SUSPENDED, dia, "Only ever advertising.")
     (mail,) = [mail for mail in mails() if mail["To"] == ben.email]
     path = re.search(r"/decisions/\S+", mail.get_body(("plain",)).get_content())[0]
     visitor.get(path)
     assert "Only ever advertising." in visitor.text
-    visitor.submit(words="That was not me.")
+    visitor.submit(text="That was not me.")
     assert "Your objection has arrived." in visitor.text
 
     assert case.state == OBJECTED
@@ -168,7 +168,7 @@ def test_who_was_shut_out_objects_by_the_mails_own_way(visitor, ben, cem, dia, m
 def test_an_objection_needs_words_and_the_form_keeps_its_place(browser, hidden, ben):
     tab = browser(ben)
     tab.get(f"/decisions/{hidden.id}")
-    tab.submit(words=" ")
+    tab.submit(text=" ")
 
     assert tab.answer.status_code == 422
     assert "Write a few words." in tab.text
@@ -182,4 +182,4 @@ def test_owners_object_for_their_group(group, ana, ben, cem, dia):
 
     objected(case, second)
     assert case.state == OBJECTED
-    assert reads.steps_of(case)[-1].user_id == second.id
+    assert reads.case_log(case)[-1].user_id == second.id

@@ -16,7 +16,7 @@ from .reporting import judged, reported
 def case(event, cem):
     """Ben's event was reported by Cem and by a visitor."""
     reported("event", event, None, "hate")
-    return reported("event", event, cem, words="He sells watches.")
+    return reported("event", event, cem, text="He sells watches.")
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(
         "Hosts",
     ):
         assert words in tab.text, words
-    tab.submit("/judgement", act="hidden", rule="spam", words="No advertising.")
+    tab.submit("/judgement", act="hidden", rule="spam", text="No advertising.")
 
     assert "Decided. Whoever it concerns is told." in tab.text
     assert "Hidden now" in tab.text
@@ -60,12 +60,12 @@ def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"act": "warned", "rule": "spam", "words": " "}, "Give a reason."),
-        ({"rule": "spam", "words": "No"}, "Choose what is to be done."),
-        ({"act": "warned", "rule": "", "words": "No"}, "Say what it breaks."),
-        ({"act": "suspended", "rule": "spam", "words": "No"}, "cannot be decided here now"),
-        ({"act": "lifted", "rule": "spam", "words": "No"}, "cannot be decided here now"),
-        ({"act": "nonsense", "rule": "spam", "words": "No"}, "Not a valid choice"),
+        ({"act": "warned", "rule": "spam", "text": " "}, "Give a reason."),
+        ({"rule": "spam", "text": "No"}, "Choose what is to be done."),
+        ({"act": "warned", "rule": "", "text": "No"}, "Say what it breaks."),
+        ({"act": "suspended", "rule": "spam", "text": "No"}, "cannot be decided here now"),
+        ({"act": "lifted", "rule": "spam", "text": "No"}, "cannot be decided here now"),
+        ({"act": "nonsense", "rule": "spam", "text": "No"}, "Not a valid choice"),
     ],
 )
 def test_a_decision_without_a_reason_is_none(browser, case, at, mo, values, sentence):
@@ -85,8 +85,8 @@ def test_the_second_moderator_reads_what_the_first_has_done_and_keeps_their_word
     first, second = browser(mo), browser(oda)
     first.get(f"{at}/{case.id}")
     second.get(f"{at}/{case.id}")
-    first.submit("/judgement", act="warned", rule="spam", words="Ask first.")
-    second.submit("/judgement", act="banned", rule="spam", words="Out, at once.")
+    first.submit("/judgement", act="warned", rule="spam", text="Ask first.")
+    second.submit("/judgement", act="banned", rule="spam", text="Out, at once.")
 
     assert second.answer.status_code == 409
     assert "Somebody else has just acted in this case." in second.text
@@ -114,9 +114,9 @@ def test_what_changed_since_stands_beside_what_was_reported(browser, case, at, m
 def test_passing_on_from_the_page(browser, case, at, mo, dia):
     tab = browser(mo)
     tab.get(f"{at}/{case.id}")
-    tab.submit("/escalation", words="")
+    tab.submit("/escalation", text="")
     assert tab.answer.status_code == 422
-    tab.submit("/escalation", words="I cannot judge this.")
+    tab.submit("/escalation", text="I cannot judge this.")
     assert "Passed on." in tab.text
     assert tab.get(f"{at}/{case.id}").status_code == 404
     tab = browser(dia)
@@ -141,9 +141,9 @@ def test_the_queue_is_filtered_by_kind(browser, case, at, ana, ben, group, cem):
 
 
 def test_an_admin_who_is_no_member_sees_the_snapshot_and_nothing_around_it(browser, ana, ben, dia):
-    secret = factories.group(ana, ben, name="Quiet", visibility=SECRET, way_in=INVITE)
+    secret = factories.group(ana, ben, name="Quiet", visibility=SECRET, join_policy=INVITE)
     inside = factories.event(
-        ana, secret, audience="group", title="Whispers", slug="whispers", place="The old mill"
+        ana, secret, audience="group", title="Whispers", slug="whispers", venue="The old mill"
     )
     case = reported("event", inside, ben)
     tab = browser(dia)
@@ -171,7 +171,10 @@ def _full(group, ben, number):
         db.session.add(row)
         db.session.flush()
         db.session.add_all(
-            [Report(case_id=row.id, standing="visitor", rule=rule) for rule in ("spam", "hate")]
+            [
+                Report(case_id=row.id, reporter_kind="visitor", rule=rule)
+                for rule in ("spam", "hate")
+            ]
         )
     db.session.commit()
 

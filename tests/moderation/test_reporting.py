@@ -23,7 +23,7 @@ def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, m
     assert not visitor.page.find("form", method="post")
     visitor.get(visitor.page.select_one("a[href^='/reports/event/']")["href"])
     assert "Cheap watches" in visitor.text
-    visitor.submit(rule="spam", words="It sells watches.", email="Vera@Example.org ")
+    visitor.submit(rule="spam", text="It sells watches.", email="Vera@Example.org ")
 
     assert "Thank you" in visitor.text
     (case,) = cases()
@@ -33,7 +33,7 @@ def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, m
     )
     assert case.snapshot == "Cheap watches\n\nBuy here"
     (row,) = db.session.scalars(sa.select(Report))
-    assert (row.user_id, row.standing, row.rule, row.words) == (
+    assert (row.user_id, row.reporter_kind, row.rule, row.text) == (
         None,
         VISITOR,
         "spam",
@@ -61,7 +61,7 @@ def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, m
         ({"rule": "other"}, "Say in a few words what is wrong."),
         ({"rule": "nonsense"}, "Not a valid choice"),
         ({"rule": "spam", "email": "nobody"}, "no e-mail address"),
-        ({"rule": "spam", "words": "a" * 2001}, "2000"),
+        ({"rule": "spam", "text": "a" * 2001}, "2000"),
     ],
 )
 def test_what_is_missing_is_said_at_its_field(visitor, event, values, sentence):
@@ -110,13 +110,13 @@ def test_letters_to_one_address_have_an_end_from_wherever_they_are_asked_for(
 
 @pytest.mark.any_database
 def test_what_one_cannot_see_cannot_be_reported(browser, visitor, ana, ben, cem):
-    secret = factories.group(ana, name="Quiet", visibility=SECRET, way_in=INVITE)
+    secret = factories.group(ana, name="Quiet", visibility=SECRET, join_policy=INVITE)
     inside = factories.event(ana, secret, audience="group")
     draft, gone = (
         factories.event(ana, state="draft"),
         factories.event(ana, deleted_at=ana.created_at),
     )
-    hidden = factories.user("Hid", "Den", shown_to="nobody")
+    hidden = factories.user("Hid", "Den", profile_visibility="nobody")
     paths = [f"/reports/event/{one.id}" for one in (inside, draft, gone)]
     paths += [
         f"/reports/group/{secret.id}",
@@ -153,15 +153,15 @@ def test_many_reporters_are_one_case_and_moderators_hear_of_it_once_until_they_l
 def test_the_same_person_adds_to_their_report(browser, event, cem):
     tab = browser(cem)
     tab.get(f"/reports/event/{event.id}")
-    tab.submit(rule="spam", words="First.")
+    tab.submit(rule="spam", text="First.")
     tab.get(f"/reports/event/{event.id}")
     assert "You have reported this already" in tab.text
-    tab.submit(rule="illegal", words="Second.")
+    tab.submit(rule="illegal", text="Second.")
     assert "That stands in your report now." in tab.text
 
     (case,) = cases()
     (row,) = db.session.scalars(sa.select(Report))
-    assert (case.reporters, row.rule, row.words) == (1, "illegal", "First.\n\nSecond.")
+    assert (case.reporters, row.rule, row.text) == (1, "illegal", "First.\n\nSecond.")
     tab.get("/account/reports")
     assert "Second." in tab.text
     assert "Somebody will look" in tab.text
@@ -169,9 +169,9 @@ def test_the_same_person_adds_to_their_report(browser, event, cem):
 
 def test_it_cannot_be_written_on_without_end(event, cem):
     for number in range(2):
-        reported("event", event, cem, words=str(number) * 2000)
+        reported("event", event, cem, text=str(number) * 2000)
     with pytest.raises(UserError, match="a lot"):
-        reported("event", event, cem, words="9" * 2000)
+        reported("event", event, cem, text="9" * 2000)
 
 
 def test_after_the_decision_the_next_report_opens_another_case(event, cem, mo):
@@ -217,7 +217,7 @@ def test_a_person_is_reported_where_it_happened(browser, group, ben, cem, mo, di
 
 @pytest.mark.any_database
 def test_a_place_that_the_two_do_not_share_is_none(browser, group, ben, cem):
-    ben.shown_to = "everyone"
+    ben.profile_visibility = "everyone"
     db.session.commit()
     tab = browser(cem)
     tab.get(f"/reports/person/{ben.id}")
@@ -246,7 +246,7 @@ def test_of_a_secret_group_no_more_than_the_name_leaves_it(ana, ben):
         summary="Whispers",
         description="Hush",
         visibility=SECRET,
-        way_in=INVITE,
+        join_policy=INVITE,
     )
 
     assert reported("group", secret, ben).snapshot == "Quiet"
@@ -256,7 +256,7 @@ def test_of_a_secret_group_no_more_than_the_name_leaves_it(ana, ben):
 def test_nobody_sees_who_reported(request, browser, group, event, ben, cem, role):
     reader = request.getfixturevalue(role)
     factories.membership(group, cem)
-    case = reported("event", event, cem, words="Words of mine")
+    case = reported("event", event, cem, text="Words of mine")
     at = "/admin/reports" if role == "dia" else f"/groups/{group.slug}/manage/reports"
     tab = browser(reader)
     tab.get(f"{at}/{case.id}")
@@ -277,7 +277,7 @@ def test_who_reported_is_told_to_judges_as_what_they_were(group, event, ana, cem
     for person in (cem, factories.user("Stranger"), None):
         reported("event", event, person)
 
-    rows = db.session.scalars(sa.select(Report.standing).order_by(Report.created_at)).all()
+    rows = db.session.scalars(sa.select(Report.reporter_kind).order_by(Report.created_at)).all()
     assert rows == [MEMBER, PERSON, VISITOR]
 
 
@@ -307,8 +307,8 @@ def test_every_thing_that_can_be_reported_is_whole(app, event, group, ben, ana):
 
 
 def test_a_report_opens_no_page_that_is_shown_to_nobody(group, ana, ben, cem):
-    for person, shown_to in ((ben, "nobody"), (cem, "everyone")):
-        person.shown_to = shown_to
+    for person, profile_visibility in ((ben, "nobody"), (cem, "everyone")):
+        person.profile_visibility = profile_visibility
         profile = profiles.profile_of(person)
         profile.bio = "I live by the weir."
         db.session.add(profile)

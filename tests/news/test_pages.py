@@ -120,7 +120,7 @@ def test_a_visitors_page_is_kept_and_costs_few_statements(
 
 def test_news_of_a_closed_group_is_for_its_members(browser, visitor, group, source, ben, cem):
     says(source, EELS)
-    group.visibility, group.way_in = CLOSED, "approve"
+    group.visibility, group.join_policy = CLOSED, "approve"
     db.session.commit()
     item = db.session.query(NewsItem).one()
     for page, status in ((visitor, 404), (browser(cem), 404), (browser(ben), 200)):

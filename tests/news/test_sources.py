@@ -173,7 +173,7 @@ def test_what_nobody_has_foreseen_is_one_sources_trouble_alone(app, group, monke
         monkeypatch.setattr(jobs, "guard", lambda: host.guard()._replace(look_up=look_up))
         odd, source = chosen(group, host.url.replace("weir.", "odd.")), chosen(group, host.url)
         looked(app)
-    assert (odd.state, odd.trouble, odd.failures) == (FAILING, "failed", 1)
+    assert (odd.state, odd.error, odd.failures) == (FAILING, "failed", 1)
     assert source.state == GOOD
 
 
@@ -188,7 +188,7 @@ def test_a_source_that_breaks_keeps_its_last_good_copy(app, group, monkeypatch):
         broken.append(True)
         source.due_at = clock.now()
         looked(app)
-    assert (source.state, source.trouble, source.failures) == (FAILING, "broken", 1)
+    assert (source.state, source.error, source.failures) == (FAILING, "broken", 1)
     assert count(NewsItem) == 2
 
 
@@ -224,7 +224,7 @@ def test_a_web_page_leads_nowhere_that_we_would_not_go(app, group, monkeypatch, 
         source = chosen(group, host.url)
         looked(app)
         assert len(host.asked) == (2 if inside == "/feed" else 1)
-    assert (source.state, source.trouble, source.url) == (FAILING, "page", host.url)
+    assert (source.state, source.error, source.url) == (FAILING, "page", host.url)
 
 
 def test_a_web_page_whose_feed_is_a_source_already_says_so(app, group, monkeypatch):
@@ -233,7 +233,7 @@ def test_a_web_page_whose_feed_is_a_source_already_says_so(app, group, monkeypat
         chosen(group, host.url.replace("/feed", "/rss"))
         source = chosen(group, host.url)
         looked(app)
-    assert (source.state, source.trouble, source.url) == (FAILING, "known", host.url)
+    assert (source.state, source.error, source.url) == (FAILING, "known", host.url)
     assert count(NewsItem) == 2
 
 
@@ -244,13 +244,13 @@ def test_a_web_page_in_the_place_of_a_feed_leads_nowhere(app, group, monkeypatch
         source.kind = "rss"
         looked(app)
         assert [head.split()[1] for head in host.asked] == ["/feed"]
-    assert (source.state, source.trouble, source.url) == (FAILING, "page", host.url)
+    assert (source.state, source.error, source.url) == (FAILING, "page", host.url)
 
 
 def test_one_that_breaks_us_holds_no_other_up_and_is_not_asked_again_at_once(
     app, group, monkeypatch
 ):
-    settle = polling.settle
+    settle = polling.store_result
     with Host(feed()) as host:
         monkeypatch.setattr(jobs, "guard", host.guard)
         bad, good = chosen(group, host.url), chosen(None, host.url)
@@ -261,7 +261,7 @@ def test_one_that_breaks_us_holds_no_other_up_and_is_not_asked_again_at_once(
                 raise ZeroDivisionError
             return settle(held, said)
 
-        monkeypatch.setattr(polling, "settle", breaking)
+        monkeypatch.setattr(polling, "store_result", breaking)
         looked(app)
     assert (bad.state, bad.lease, good.state) == (FAILING, None, GOOD)
     assert bad.due_at > clock.now()
@@ -302,8 +302,8 @@ def test_a_lease_that_was_left_behind_is_taken_over_and_the_late_one_writes_noth
     )
     again = leases.take()[0]
     db.session.commit()
-    assert polling.settle(late, polling.FetchError("silent")) is False
-    assert polling.settle(again, fetched()) is True
+    assert polling.store_result(late, polling.FetchError("silent")) is False
+    assert polling.store_result(again, fetched()) is True
     db.session.commit()
     assert (source.state, source.lease) == (GOOD, None)
 
@@ -312,7 +312,7 @@ def test_a_source_that_went_meanwhile_is_let_go(source):
     held = leases.take()[0]
     db.session.delete(source)
     db.session.commit()
-    assert polling.settle(held, fetched()) is False
+    assert polling.store_result(held, fetched()) is False
     assert count(NewsItem) == 0
 
 

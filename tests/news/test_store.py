@@ -40,7 +40,7 @@ def test_what_a_source_says_is_kept_in_its_order_and_as_of_now(source):
         "The weir",
         "The weir",
     )
-    assert (source.fetched_at, source.looked_at, source.due_at) == (NOW, NOW, NOW + store.EVERY)
+    assert (source.fetched_at, source.checked_at, source.due_at) == (NOW, NOW, NOW + store.EVERY)
 
 
 def test_an_item_is_cleaned_and_cut_on_its_way_in(source):
@@ -171,7 +171,7 @@ def test_a_source_that_fails_is_asked_ever_more_seldom_and_its_copy_stays(source
         pauses.append((source.due_at - NOW).total_seconds() / 60)
     assert pauses[:4] == [5, 10, 20, 40]
     assert pauses[-1] == 24 * 60
-    assert (source.state, source.trouble, source.failing_since, source.fetched_at) == (
+    assert (source.state, source.error, source.failing_since, source.fetched_at) == (
         FAILING,
         "silent",
         NOW,
@@ -181,7 +181,7 @@ def test_a_source_that_fails_is_asked_ever_more_seldom_and_its_copy_stays(source
     assert reads.standing([source]).silent == [source]
 
     says(source, "Eels", when=NOW + timedelta(days=1))
-    assert (source.state, source.trouble, source.failing_since, source.failures) == (
+    assert (source.state, source.error, source.failing_since, source.failures) == (
         GOOD,
         "",
         None,

@@ -292,12 +292,12 @@ def test_a_line_is_read_in_the_language_of_whoever_reads_it(app, browser, ben, m
 def test_lines_of_earlier_versions_keep_what_they_said(browser, ben, words):
     db.session.add(
         Notification(
-            user_id=ben.id, kind="event.changed", label="As it was said then", url="/", words=words
+            user_id=ben.id, kind="event.changed", label="As it was said then", url="/", params=words
         )
     )
     db.session.add(
         Notification(
-            user_id=ben.id, kind="no.more", label="Of a kind that went", url="/", words={"a": 1}
+            user_id=ben.id, kind="no.more", label="Of a kind that went", url="/", params={"a": 1}
         )
     )
     db.session.commit()
@@ -334,4 +334,4 @@ def test_long_words_are_cut(ben):
     line = db.session.scalar(sa.select(Notification))
 
     assert len(line.label) == 300
-    assert len(line.words["reason"]) == 300
+    assert len(line.params["reason"]) == 300

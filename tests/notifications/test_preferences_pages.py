@@ -139,8 +139,8 @@ def test_of_a_group_one_hears_one_of_three(browser, ana, ben, level):
 def test_only_members_choose(browser, visitor, ana, cem, dia):
     for values, status in (
         ({}, 403),
-        ({"visibility": CLOSED, "way_in": INVITE}, 403),
-        ({"visibility": SECRET, "way_in": INVITE}, 404),
+        ({"visibility": CLOSED, "join_policy": INVITE}, 403),
+        ({"visibility": SECRET, "join_policy": INVITE}, 404),
     ):
         path = f"/groups/{factories.group(ana, **values).slug}/notifications"
         for person in (cem, dia):

@@ -82,7 +82,7 @@ CHANGES = {
     "event": {"title": "other"},
     "rsvp": {"party": 2},
     "ballot": {"choice": "other"},
-    "letter": {"ids": '{"link": "other"}'},
+    "outgoing_email": {"ids": '{"link": "other"}'},
     "vote": {"closes_at": datetime(2040, 1, 1, tzinfo=UTC)},
 }
 

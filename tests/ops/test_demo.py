@@ -69,7 +69,8 @@ def test_forty_people_and_their_community_stand(seeded):
         assert words in seeded
     assert count(User) == 40
     assert len({user.zone for user in db.session.scalars(sa.select(User))}) >= 8
-    assert {(group.visibility, group.way_in) for group in db.session.scalars(sa.select(Group))} == {
+    groups = db.session.scalars(sa.select(Group))
+    assert {(group.visibility, group.join_policy) for group in groups} == {
         ("open", "join"), ("open", "approve"), ("open", "invite"), ("closed", "approve"),
     }  # fmt: skip
     for group in db.session.scalars(sa.select(Group)):

@@ -134,7 +134,10 @@ def test_all_failed_jobs_at_once(app, waiting, browser, dia):
 
 @pytest.mark.parametrize(
     ("what", "action", "state"),
-    [("retrial", "letter.retried", QUEUED), ("removal", "letter.discarded", DROPPED)],
+    [
+        ("retrial", "letter.retried", QUEUED),
+        ("removal", "letter.discarded", DROPPED),
+    ],
 )
 @pytest.mark.parametrize("number", [1, 2])
 def test_dead_letters_are_sent_again_or_never(waiting, browser, dia, what, action, state, number):

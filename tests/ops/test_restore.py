@@ -75,7 +75,7 @@ def _a_row_without_its_parent(manifest, members):
 
 
 def _half_a_line(manifest, members):
-    members["rows/letter.jsonl"] = members["rows/letter.jsonl"][:-20]
+    members["rows/outgoing_email.jsonl"] = members["rows/outgoing_email.jsonl"][:-20]
 
 
 def _another_file(manifest, members):
@@ -231,7 +231,7 @@ def test_a_restore_that_fails_at_its_very_end_leaves_the_old_state(
     def fails(*_args: Any) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(restoring, "settle", fails)
+    monkeypatch.setattr(restoring, "after_restore", fails)
     with pytest.raises(RuntimeError):
         command(new, "restore", "--replace", path)
 
@@ -247,7 +247,7 @@ def test_a_backup_of_an_older_revision_is_brought_up_to_this_one(
     said = command(new, "restore", path)
 
     assert said.exit_code == 0, said.output
-    assert "from revision 0001_first_release to 9999_later" in said.output
+    assert "from revision 0001_release to 9999_later" in said.output
     after = digests(new)
     kept = set(before) - CHANGED_AFTERWARDS
     assert {name: after[name]["rows"] for name in kept} == {

@@ -195,7 +195,7 @@ def _case(app):
 
 
 def _report_address(app):
-    report = Report(case_id=_case(app).id, standing="visitor", rule="spam")
+    report = Report(case_id=_case(app).id, reporter_kind="visitor", rule="spam")
     db.session.add(report)
     db.session.flush()
     db.session.add(ReportAddress(report_id=report.id, email="vera@example.org"))

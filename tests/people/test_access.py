@@ -28,7 +28,7 @@ def ana_shown(ana, group):
     db.session.commit()
 
     def to(whom):
-        ana.shown_to = whom
+        ana.profile_visibility = whom
         db.session.commit()
         return "/people/ana-souza", f"/people/ana-souza/picture/{ana.picture}/96"
 
@@ -44,22 +44,22 @@ SEEN = {
 }
 
 
-@pytest.mark.parametrize("shown_to", SEEN)
+@pytest.mark.parametrize("profile_visibility", SEEN)
 def test_the_page_and_the_picture_are_for_those_whom_the_person_chose(
-    ana_shown, ana, ben, cem, dia, browser, shown_to
+    ana_shown, ana, ben, cem, dia, browser, profile_visibility
 ):
-    addresses = ana_shown(shown_to)
+    addresses = ana_shown(profile_visibility)
     tabs = [browser(person) for person in (None, cem, dia, ben, ana)]
 
     for address in addresses:
-        assert tuple(tab.get(address).status_code for tab in tabs) == SEEN[shown_to]
+        assert tuple(tab.get(address).status_code for tab in tabs) == SEEN[profile_visibility]
 
 
-@pytest.mark.parametrize("shown_to", SEEN)
+@pytest.mark.parametrize("profile_visibility", SEEN)
 def test_lists_lead_to_the_page_and_show_the_picture_exactly_where_both_are_seen(
-    ana_shown, group, ana, ben, cem, browser, shown_to
+    ana_shown, group, ana, ben, cem, browser, profile_visibility
 ):
-    page, picture = ana_shown(shown_to)
+    page, picture = ana_shown(profile_visibility)
     event = factories.event(ben, group, audience="everyone")
     for person in (ana, cem):
         db.session.add(
@@ -131,12 +131,12 @@ def test_of_groups_only_those_are_named_that_the_reader_may_know(ana, ben, cem, 
             *([ben] if name == SECRET else []),
             name=f"{name} ones",
             visibility=name,
-            way_in=way,
+            join_policy=way,
         )
     deleted = factories.group(ana, name="deleted ones")
     deleted.deleted_at = clock.now()
     profile = profiles.profile_of(ana)
-    profile.shows_groups, ana.shown_to = True, EVERYONE
+    profile.shows_groups, ana.profile_visibility = True, EVERYONE
     db.session.add(profile)
     db.session.commit()
 
@@ -159,7 +159,9 @@ def pictured(app, ana, browser):
 
     def make(visibility):
         way = {OPEN: JOIN, CLOSED: APPROVE, SECRET: INVITE}[visibility]
-        group = factories.group(ana, name=f"{visibility} ones", visibility=visibility, way_in=way)
+        group = factories.group(
+            ana, name=f"{visibility} ones", visibility=visibility, join_policy=way
+        )
         browser(ana).post(
             f"/groups/{group.slug}/picture", {"picture": (BytesIO(images.encoded()), "us.jpg")}
         )

@@ -80,14 +80,18 @@ def test_an_event_says_who_else_has_it_open(event, ana, ben, browser, comes):
     assert "<html" not in part.text
 
 
-@pytest.mark.parametrize("shown_to", [EVERYONE, GROUPS, NOBODY])
-def test_it_names_those_whose_page_the_reader_sees(event, ana, ben, cem, browser, comes, shown_to):
-    ben.shown_to = shown_to
+@pytest.mark.parametrize("profile_visibility", [EVERYONE, GROUPS, NOBODY])
+def test_it_names_those_whose_page_the_reader_sees(
+    event, ana, ben, cem, browser, comes, profile_visibility
+):
+    ben.profile_visibility = profile_visibility
     comes(ben, topic(event))
 
-    assert named(browser(ana), event.path) == ("" if shown_to == NOBODY else "Here now: Ben Okafor")
+    assert named(browser(ana), event.path) == (
+        "" if profile_visibility == NOBODY else "Here now: Ben Okafor"
+    )
     assert named(browser(cem), event.path) == (
-        "Here now: Ben Okafor" if shown_to == EVERYONE else ""
+        "Here now: Ben Okafor" if profile_visibility == EVERYONE else ""
     )
     assert named(browser(), event.path) is None
 
@@ -113,7 +117,12 @@ def test_open_streams_know_at_once_what_is_allowed_from_now_on(event, ben, hub, 
     next(stream)
 
     profiles.edit(
-        ben, (ben.first_name, ben.last_name), ben.handle, ben.shown_to, [], shows_presence=True
+        ben,
+        (ben.first_name, ben.last_name),
+        ben.handle,
+        ben.profile_visibility,
+        [],
+        shows_presence=True,
     )
     db.session.commit()
     next(stream)
@@ -152,7 +161,9 @@ def test_a_page_of_somebody_who_has_signed_out_since_is_loaded_anew(event, ana, 
 
 def test_there_are_twelve_faces_and_a_number(event, group, ana, browser, hub):
     people = [
-        factories.user("Person", f"Number{number:02}", shows_presence=True, shown_to=EVERYONE)
+        factories.user(
+            "Person", f"Number{number:02}", shows_presence=True, profile_visibility=EVERYONE
+        )
         for number in range(15)
     ]
     for person in people:
@@ -175,7 +186,9 @@ def test_it_costs_one_statement_and_none_where_nobody_is(
     page.get(event.path)
     alone = statements_of(lambda: page.get(event.path))
     hub.open([topic(event)], "user:x").stand(
-        str(factories.user(shows_presence=True, shown_to=EVERYONE).id), [topic(event)], True
+        str(factories.user(shows_presence=True, profile_visibility=EVERYONE).id),
+        [topic(event)],
+        True,
     )
     comes(ben, topic(event))
     page.get(event.path)
@@ -215,7 +228,7 @@ def test_the_list_of_members_says_who_is_online_of_those_who_let_it(
 ):
     cem.shows_presence = True
     factories.membership(group, cem)
-    dia = factories.user("Dia", "Reyes", shown_to=NOBODY)
+    dia = factories.user("Dia", "Reyes", profile_visibility=NOBODY)
     factories.membership(group, dia)
     page = browser(ana)
     comes(ben, f"user:{ben.id}:inbox")
@@ -265,7 +278,7 @@ def test_one_says_so_on_ones_page_and_is_not_shown_before(ben, browser):
         "first_name": "Ben",
         "last_name": "Okafor",
         "handle": ben.handle,
-        "shown_to": GROUPS,
+        "profile_visibility": GROUPS,
         "shows_presence": "y",
     }
     assert page.post("/account/profile", form).status_code == 303

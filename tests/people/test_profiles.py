@@ -46,7 +46,7 @@ def test_a_page_says_what_the_person_wrote(tab, ana):
         bio="I mend **bicycles**.",
         interests=[music_id],
         links="example.org/ana\nmailto:ana@example.org",
-        shown_to="everyone",
+        profile_visibility="everyone",
         shows_groups="y",
         last_name="Souza-Lima",
     )
@@ -124,7 +124,7 @@ def test_links_are_completed_and_counted(context):
 
 
 def test_an_old_handle_leads_to_the_new_one_and_is_nobody_elses_for_90_days(tab, ana, ben, browser):
-    tab.submit("/account/profile", handle="@Ana-Of-The-River", shown_to="everyone")
+    tab.submit("/account/profile", handle="@Ana-Of-The-River", profile_visibility="everyone")
     assert tab.path == "/people/ana-of-the-river"
 
     other = browser(ben)
@@ -248,7 +248,9 @@ def test_other_forms_still_take_no_more_than_they_did(tab):
 def test_nothing_is_left_of_somebody_who_goes(tab, ana, app):
     send(tab, images.encoded())
     tab.get("/account/profile")
-    tab.submit("/account/profile", bio="I was here", handle="ana-new", shown_to="everyone")
+    tab.submit(
+        "/account/profile", bio="I was here", handle="ana-new", profile_visibility="everyone"
+    )
     db.session.expire_all()
     hooks.user_erased(user=ana)
     db.session.commit()
@@ -256,7 +258,7 @@ def test_nothing_is_left_of_somebody_who_goes(tab, ana, app):
     assert app.extensions["files"].names() == []
     assert db.session.scalars(sa.select(Profile)).all() == []
     assert db.session.scalars(sa.select(FormerHandle)).all() == []
-    assert (ana.picture, ana.shown_to) == (None, "nobody")
+    assert (ana.picture, ana.profile_visibility) == (None, "nobody")
 
 
 def test_a_form_costs_the_same_however_much_stands_in_it(tab, ana, statements_of):

@@ -29,7 +29,7 @@ _MADE = re.compile(r"\d{4}-\d\d-\d\d|\w+/\w+$")
 CODES = {
     "audit_entry": "action subject_kind details",
     "calendar_feed": "nonce digest",
-    "case_step": "act rule",
+    "case_step": "action rule",
     "data_export": "file",
     "event": "zone",
     "event_file": "kind digest",
@@ -37,19 +37,19 @@ CODES = {
     "event_option": "currency",
     "fan_out": "kind",
     "feedback": "tag",
-    "group": "zone visibility hidden_was",
+    "group": "zone visibility settings_before_hiding",
     "group_invitation": "nonce address_hash",
     "guest": "zone locale nonce",
     "invitation": "nonce",
-    "invitation_arrival": "user_nonce",
-    "letter": "template locale ids message_id",
+    "invited_sign_up": "user_nonce",
+    "outgoing_email": "template locale ids message_id",
     "mailed_link": "purpose nonce user_nonce",
-    "mark": "name",
-    "news_source": "trouble etag last_modified",
+    "site_flag": "name",
+    "news_source": "error etag last_modified",
     "news_item": "key",
     "notification": "kind scope about url channel",
     "preference": "kind",
-    "queue_step": "step",
+    "waitlist_step": "step",
     "refused_address": "address_hash",
     "report_address": "locale",
     "report_case": "kind open_as nonce",
@@ -70,8 +70,8 @@ OF_NOBODY = {
     "guest.name": "people without an account",
     "guest.search_text": "people without an account",
     "held_handle.handle": "the site itself, once the account has gone",
-    "letter.last_error": "another server",
-    "mark.note": "the site itself",
+    "outgoing_email.last_error": "another server",
+    "site_flag.note": "the site itself",
     "news_item.author": "other sites",
     "news_item.body": "other sites",
     "news_item.search_text": "other sites",
@@ -86,7 +86,7 @@ OF_NOBODY = {
 #: Columns that the code fills with words from other columns.
 COPIES = {
     *("event.search_text", "group.search_text", "user.search_text", "mention.handle"),
-    *("invitation.email", "letter.address", "mailed_link.email", "report_address.email"),
+    *("invitation.email", "outgoing_email.address", "mailed_link.email", "report_address.email"),
 }
 #: The columns by which a row, or one column of it, is known to be written by or about a person,
 #: where these are not the keys of users, or without any those of all other rows.
@@ -94,10 +94,10 @@ WRITERS = {
     "case_step": ("user_id", "case_id"),
     "event_question": ("event_id",),
     "event_task": ("event_id",),
-    "queue_step": ("event_id",),
+    "waitlist_step": ("event_id",),
     "report": ("user_id", "case_id"),
     "report_case": ("author_id",),
-    "rsvp.refusal": ("user_id", "event_id"),
+    "rsvp.decline_message": ("user_id", "event_id"),
     "speaker": ("user_id", "event_id"),
 }
 
@@ -201,7 +201,7 @@ class _Rows:
         if table.name == "group":
             return row["id"] in self.led
         if table.name in (
-            "letter",
+            "outgoing_email",
             "invitation",
             "group_invitation",
             "event_invitation",
@@ -258,7 +258,7 @@ class _Rows:
             return self.place(db.metadata.tables["event"], self.threads[row["id"]])
         for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
             there, value = key.column.table, row[key.parent.name]
-            if there.name not in ("user", "letter", "category") and value is not None:
+            if there.name not in ("user", "outgoing_email", "category") and value is not None:
                 found = self.place(there, self.of[there.name][value,])
                 if found:
                     return found

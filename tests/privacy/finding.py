@@ -11,7 +11,7 @@ from webapp.core.extensions import db
 
 def belongs(table: Any, user: Any) -> Any:
     """What holds of the rows of this table that name the person; None where none can."""
-    if table.name == "letter":
+    if table.name == "outgoing_email":
         return table.c.address == user.email
     if table.name == "invitation":
         return table.c.email == user.email

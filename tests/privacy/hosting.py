@@ -14,8 +14,8 @@ from webapp.events.models import (
     EventOption,
     EventQuestion,
     EventSlug,
-    QueueStep,
     Rsvp,
+    WaitlistStep,
 )
 from webapp.groups.models import GroupSlug, JoinQuestion
 from webapp.news.models import NewsSource
@@ -32,12 +32,12 @@ def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:
     barn = {"event_id": event.id, "name": "The barn"}
     hours = {"starts_at": event.starts_at, "ends_at": event.ends_at}
     said = {"event_id": event.id, "by_id": host.id}
-    question = EventQuestion(event_id=event.id, words="Why?", kind="choice", place=1)
+    question = EventQuestion(event_id=event.id, text="Why?", kind="choice", position=1)
     db.session.add_all(
         [
             *(
-                Room(**barn, place=1),
-                Track(**barn, paint="loch"),
+                Room(**barn, position=1),
+                Track(**barn, color="loch"),
                 EventSlug(event_id=event.id, slug=f"old-{event.slug}"),
             ),
             AgendaSession(
@@ -55,17 +55,17 @@ def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:
                 links=["https://x.example"],
             ),
             *(
-                EventTask(event_id=event.id, title="Cups", place=1),
+                EventTask(event_id=event.id, title="Cups", position=1),
                 EventShift(event_id=event.id, title="Door", **hours),
             ),
             *(
                 question,
-                QueueStep(
+                WaitlistStep(
                     event_id=event.id, number=9, user_id=ben.id, step="joined", party=1, full="Soup"
                 ),
             ),
             EventNews(
-                **said, kind="changed", words={"before": changes.plan_of(event) | {"place": "Mill"}}
+                **said, kind="changed", words={"before": changes.plan_of(event) | {"venue": "Mill"}}
             ),
             EventNews(**said, kind="message", subject="S", body="B"),
         ]
@@ -73,15 +73,19 @@ def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:
     db.session.flush()
     db.session.add_all(
         [
-            EventOption(event_id=event.id, question_id=question.id, words="Leek", place=1),
-            EventOption(event_id=event.id, words="Friends", place=2, price="free"),
+            EventOption(event_id=event.id, question_id=question.id, label="Leek", position=1),
+            EventOption(event_id=event.id, label="Friends", position=2, price="free"),
         ]
     )
-    event.has_help, event.asks, event.agenda_at = True, True, clock.now()
+    event.has_volunteering, event.has_registration_form, event.agenda_published_at = (
+        True,
+        True,
+        clock.now(),
+    )
     if event.is_draft:
         return
     answered = Rsvp(event_id=event.id, user_id=ben.id, state=GOING, answers=[["1", "Why?", "So"]])
-    refused = Rsvp(event_id=event.id, user_id=dan.id, state=REFUSED, refusal="Too late")
+    refused = Rsvp(event_id=event.id, user_id=dan.id, state=REFUSED, decline_message="Too late")
     db.session.add_all([answered, refused])
     event.seats_taken = 1
     talk = comments.begun(event)
@@ -91,6 +95,8 @@ def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:
 
 def led(group: Any) -> None:
     """What owners write for their group."""
-    question = JoinQuestion(group_id=group.id, words="Why?", kind="choice", options=["So"], place=1)
+    question = JoinQuestion(
+        group_id=group.id, text="Why?", kind="choice", options=["So"], position=1
+    )
     source = NewsSource(group_id=group.id, url="https://weir.example.org/feed")
     db.session.add_all([question, source, GroupSlug(group_id=group.id, slug="ours-before")])

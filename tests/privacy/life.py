@@ -41,8 +41,8 @@ from webapp.events.models import (
     EventNews,
     EventQuestion,
     HostInvitation,
-    QueueStep,
     Rsvp,
+    WaitlistStep,
 )
 from webapp.groups import groups, member_removal, reads
 from webapp.groups.models import (
@@ -150,7 +150,7 @@ def _spoken_of(cara: Any, ben: Any) -> None:
             sa.select(EventQuestion).where(EventQuestion.event_id == event.id)
         ).all():
             bens = sa.update(Rsvp).where(Rsvp.event_id == event.id, Rsvp.user_id == ben.id)
-            db.session.execute(bens.values(answers=[[asked.id.hex, asked.words, "So"]]))
+            db.session.execute(bens.values(answers=[[asked.id.hex, asked.text, "So"]]))
         if event.is_cancelled:
             notices.cancelled(event, [ben])
         for model, tell_of in _TOLD.items():
@@ -161,7 +161,7 @@ def _spoken_of(cara: Any, ben: Any) -> None:
     ).all():
         reports.report(THINGS["event"], event, None, "spam", "Look at who speaks")
     for reply in db.session.scalars(
-        sa.select(Reply).where(Reply.author_id == cara.id, Reply.gone.is_(None))
+        sa.select(Reply).where(Reply.author_id == cara.id, Reply.removed_by.is_(None))
     ).all():
         reports.report(THINGS["reply"], reply, ben, "spam", "Look at this")
     db.session.commit()
@@ -171,7 +171,7 @@ def _tell_of(event: Any, news: EventNews, people: list[Any]) -> None:
     if news.kind == "message":
         notices.written(event, people, news)
     else:
-        notices.moved(event, people, news.id, changes.plan_of(event) | {"place": "Mill"})
+        notices.moved(event, people, news.id, changes.plan_of(event) | {"venue": "Mill"})
 
 
 #: What people are told of rows of an event.
@@ -259,7 +259,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
                 answers=[["1", "Why?", "canary-said"]],
             ),
             Rsvp(event_id=coming.id, user_id=cara.id, state=MAYBE),
-            QueueStep(
+            WaitlistStep(
                 event_id=took_place.id,
                 number=1,
                 user_id=cara.id,
@@ -275,7 +275,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
             BlockOrMute(user_id=cara.id, other_id=ben.id, kind=MUTE),
         ]
     )
-    took_place.seats_taken, took_place.agenda_at = 1, past
+    took_place.seats_taken, took_place.agenda_published_at = 1, past
     _agenda(cara, took_place)
     _help(cara, took_place, coming)
     db.session.add(
@@ -326,12 +326,12 @@ def _help(cara: Any, took_place: Any, coming: Any) -> None:
     hours = {"starts_at": took_place.starts_at, "ends_at": took_place.ends_at}
     shift = EventShift(event_id=took_place.id, title="Door", taken=1, **hours)
     did = EventTask(
-        event_id=took_place.id, title="Cups", state="done", place=1, assignee_id=cara.id
+        event_id=took_place.id, title="Cups", state="done", position=1, assignee_id=cara.id
     )
     does = EventTask(
-        event_id=coming.id, title="Chairs", state="doing", place=1, assignee_id=cara.id
+        event_id=coming.id, title="Chairs", state="doing", position=1, assignee_id=cara.id
     )
-    took_place.has_help = coming.has_help = True
+    took_place.has_volunteering = coming.has_volunteering = True
     db.session.add_all([shift, did, does])
     db.session.flush()
     db.session.add(ShiftClaim(shift_id=shift.id, user_id=cara.id))
@@ -354,7 +354,7 @@ def _at_the_door(cara: Any, ben: Any, event: Any) -> None:
         visit = Attendance(
             rsvp_id=row_id,
             event_id=event.id,
-            came=1,
+            arrived=1,
             inside=1,
             first_at=event.starts_at,
             last_at=event.starts_at,
@@ -375,7 +375,7 @@ def _news(cara: Any, ben: Any, event: Any) -> None:
         event_id=event.id,
         kind="changed",
         by_id=cara.id,
-        words={"before": changes.plan_of(event) | {"place": "Mill"}},
+        words={"before": changes.plan_of(event) | {"venue": "Mill"}},
     )
     theirs = EventNews(event_id=event.id, kind="members", by_id=ben.id)
     db.session.add_all([wrote, asked, moved, theirs])
@@ -436,21 +436,27 @@ def _reports(cara: Any, ben: Any, group: Any) -> None:
     decided = Case(**his, **judged, decided_by_id=cara.id)
     db.session.add_all([about, person, waits, closed, decided])
     db.session.flush()
-    by_mail = Report(case_id=waits.id, standing="visitor", rule="spam")
+    by_mail = Report(case_id=waits.id, reporter_kind="visitor", rule="spam")
     db.session.add(by_mail)
     db.session.flush()
     db.session.add(ReportAddress(report_id=by_mail.id, email=cara.email))
     reported = [
-        Report(case_id=case.id, user_id=cara.id, standing="member", rule="spam", words="No")
+        Report(case_id=case.id, user_id=cara.id, reporter_kind="member", rule="spam", text="No")
         for case in (waits, closed)
     ]
     steps = [
-        CaseStep(case_id=about.id, user_id=ben.id, act="warned", rule="spam", words="canary-told"),
-        CaseStep(case_id=about.id, user_id=cara.id, act="objection", words="But"),
-        CaseStep(case_id=decided.id, user_id=cara.id, act="warned", rule="hate", words="No"),
+        CaseStep(
+            case_id=about.id, user_id=ben.id, action="warned", rule="spam", text="canary-told"
+        ),
+        CaseStep(case_id=about.id, user_id=cara.id, action="objection", text="But"),
+        CaseStep(case_id=decided.id, user_id=cara.id, action="warned", rule="hate", text="No"),
     ]
     on_me = Report(
-        case_id=about.id, user_id=ben.id, standing="member", rule="spam", words="canary-reported"
+        case_id=about.id,
+        user_id=ben.id,
+        reporter_kind="member",
+        rule="spam",
+        text="canary-reported",
     )
     db.session.add_all([*reported, *steps, on_me])
 
@@ -485,7 +491,7 @@ def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
                 kind="test",
                 label="A line",
                 url="/",
-                words={"name": "canary-words"},
+                params={"name": "canary-words"},
             ),
             Preference(user_id=cara.id, kind="event.published", channel="off"),
             GroupLevel(user_id=cara.id, group_id=ours.id, level="nothing"),
@@ -506,7 +512,7 @@ def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
 
 def erased(user: Any) -> None:
     """Their 14 days are over, and the clock has come."""
-    user.deactivated_at, user.leaves_at = clock.now() - timedelta(days=14), clock.now()
+    user.deactivated_at, user.deletion_due_at = clock.now() - timedelta(days=14), clock.now()
     member_removal.step_out(user)
     db.session.commit()
     JOBS["privacy.erase"]()

@@ -55,7 +55,7 @@ def test_what_others_are_told_of_while_it_happens_says_no_name(
     lines = inbox_of(ana)
     assert {line.kind for line in lines} == {"task.released", "request.arrived"}
     for line in lines:
-        assert line.words["name"] == "Former member"
+        assert line.params["name"] == "Former member"
         assert "Ben" not in line.label
     assert not [mail for mail in mails() if "Ben" in mail.get_body(("plain",)).get_content()]
 
@@ -66,7 +66,7 @@ def inbox_of(user):
 
 def test_who_is_not_due_stays(cara):
     first_name = cara.first_name
-    cara.deactivated_at, cara.leaves_at = clock.now(), clock.now() + timedelta(hours=1)
+    cara.deactivated_at, cara.deletion_due_at = clock.now(), clock.now() + timedelta(hours=1)
     db.session.commit()
 
     queue.JOBS["privacy.erase"]()
@@ -79,7 +79,7 @@ def test_one_that_fails_holds_no_other_up(app, context, ana, ben, monkeypatch):
         hooks.user_erased, "subscribers", [lambda user: 1 / 0 if user.first_name == "Ana" else None]
     )
     for person in (ana, ben):
-        person.deactivated_at = person.leaves_at = clock.now()
+        person.deactivated_at = person.deletion_due_at = clock.now()
     db.session.commit()
 
     queue.JOBS["privacy.erase"]()
@@ -143,10 +143,10 @@ def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(
     past = factories.event(
         ana,
         starts_at=clock.now() - timedelta(days=9),
-        place="My kitchen",
+        venue="My kitchen",
         description="Ring twice",
-        asks=True,
-        has_help=True,
+        has_registration_form=True,
+        has_volunteering=True,
     )
     db.session.add_all(
         [
@@ -156,15 +156,15 @@ def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(
     )
     hours = {"starts_at": past.starts_at, "ends_at": past.ends_at}
     spoken = [
-        EventTask(event_id=past.id, title="Hide the key", place=1),
+        EventTask(event_id=past.id, title="Hide the key", position=1),
         EventShift(event_id=past.id, title="My door", **hours),
     ]
-    asked = EventQuestion(event_id=past.id, words="Which of my soups?", kind="choice", place=1)
+    asked = EventQuestion(event_id=past.id, text="Which of my soups?", kind="choice", position=1)
     db.session.add_all([*spoken, asked])
     db.session.flush()
     db.session.add(
         EventOption(
-            event_id=past.id, question_id=asked.id, words="Leek, as my mother makes it", place=1
+            event_id=past.id, question_id=asked.id, label="Leek, as my mother makes it", position=1
         )
     )
     alone.seats_taken = 1
@@ -176,10 +176,10 @@ def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(
     assert alone.state == CANCELLED
     assert together.owner_id == ben.id
     assert db.session.get(Event, draft.id) is None
-    assert (past.place, past.description) == ("", "")
+    assert (past.venue, past.description) == ("", "")
     assert (past.title, past.slug) == (erasing.UNTITLED, f"event-{past.id.hex}")
     assert erasing.UNTITLED not in (alone.title, together.title)
-    assert (past.asks, past.has_help) == (False, False)
+    assert (past.has_registration_form, past.has_volunteering) == (False, False)
     for model in (EventTask, EventShift, EventQuestion, EventOption):
         assert not db.session.scalars(sa.select(model)).all()
     assert [mail["To"] for mail in mails()] == [cem.email]
@@ -196,14 +196,14 @@ def test_lines_of_others_that_named_them_name_nobody(app, context, ana, ben):
         kind="request.arrived",
         label=f"{ana.name} asks",
         url="/",
-        words={"name": ana.name},
+        params={"name": ana.name},
     )
     db.session.add(line)
     db.session.commit()
 
     life.erased(ana)
 
-    assert (line.label, line.words) == ("Former member asks", {"name": "Former member"})
+    assert (line.label, line.params) == ("Former member asks", {"name": "Former member"})
 
 
 def test_the_address_is_free_and_the_handle_is_nobodys_for_a_while(app, browser, ana, mails):

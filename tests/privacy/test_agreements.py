@@ -18,7 +18,7 @@ RULES = "## Ours\n\nWe are the river people."
 def changed(dia, ana):
     """Ana agreed to version 1; Dia has published version 2, to which everyone agrees."""
     ana.terms_version = "1"
-    pages.publish("terms", RULES, dia, 1, asks=True)
+    pages.publish("terms", RULES, dia, 1, requires_agreement=True)
     db.session.commit()
     db.session.rollback()
 
@@ -141,10 +141,13 @@ def test_admins_choose_it_where_they_publish(browser, dia, ana, context):
     ana_id, page = ana.id, browser(dia)
     for name in ("terms", "imprint"):
         page.get(f"/admin/pages/{name}")
-        page.submit(f"/admin/pages/{name}", body="Other words", asks="y")
+        page.submit(f"/admin/pages/{name}", body="Other words", requires_agreement="y")
     db.session.rollback()
 
-    assert (reads.page("terms").asks, reads.page("imprint").asks) == (True, False)
+    assert (reads.page("terms").requires_agreement, reads.page("imprint").requires_agreement) == (
+        True,
+        False,
+    )
     assert version_of(ana_id) is None
     assert browser(db.session.get(User, ana_id)).get("/groups").status_code == 303
 
@@ -152,7 +155,7 @@ def test_admins_choose_it_where_they_publish(browser, dia, ana, context):
 def test_rules_that_change_while_one_reads_are_read_again(browser, ana, dia, changed):
     ana_id, page = ana.id, browser(ana)
     page.get("/account/agreement")
-    pages.publish("terms", "Third words", db.session.merge(dia), 2, asks=True)
+    pages.publish("terms", "Third words", db.session.merge(dia), 2, requires_agreement=True)
     db.session.commit()
     db.session.rollback()
 

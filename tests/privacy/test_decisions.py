@@ -34,7 +34,7 @@ NOT_EXPORTED = {
     "invitation": "made by others, for somebody who had no account yet",
     "news_item": "what other sites said, kept for everybody alike",
     "news_source": "belongs to the group, or to the site",
-    "mark": "when the site last did something for itself",
+    "site_flag": "when the site last did something for itself",
     "refused_address": "a fingerprint, from which nobody can read whose it is",
     "report_address": "left by visitors, who have no account",
     "site_setting": "what admins have settled for the site; names nobody",

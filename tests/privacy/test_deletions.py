@@ -64,7 +64,7 @@ def test_the_password_is_asked_for_again(browser, ana):
     assert answer.status_code == 422
     assert "That is not your password." in page.text
     db.session.rollback()
-    assert db.session.get(User, ana.id).leaves_at is None
+    assert db.session.get(User, ana.id).deletion_due_at is None
 
 
 def test_it_ends_every_sign_in_and_says_until_when_by_mail(browser, ana, mails):
@@ -75,7 +75,7 @@ def test_it_ends_every_sign_in_and_says_until_when_by_mail(browser, ana, mails):
     assert elsewhere.get("/account").headers["Location"].startswith("/sign-in")
     (mail,) = mails()
     assert mail["Subject"] == "Your account will be deleted"
-    assert str(ana.leaves_at.year) in mail.get_body(("plain",)).get_content()
+    assert str(ana.deletion_due_at.year) in mail.get_body(("plain",)).get_content()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SignIn)) == 0
 
 
@@ -152,10 +152,10 @@ def test_their_seat_goes_to_who_waits_and_they_are_in_no_list(browser, ana, ben,
     db.session.add_all(
         [
             Rsvp(event_id=event.id, user_id=ben.id, state=GOING),
-            Rsvp(event_id=event.id, user_id=cem.id, state=WAITING, place=1),
+            Rsvp(event_id=event.id, user_id=cem.id, state=WAITING, position=1),
         ]
     )
-    event.seats_taken, event.waiting_count, event.last_place = 1, 1, 1
+    event.seats_taken, event.waiting_count, event.last_position = 1, 1, 1
     db.session.commit()
 
     gone(browser, ben)
@@ -379,7 +379,7 @@ def erased_and_back_at_once(app, ana, **how):
     """The clock erases Ana at the moment in which she presses the button; what became of both,
     and of her account.
     """
-    ana.deactivated_at = ana.leaves_at = clock.now()
+    ana.deactivated_at = ana.deletion_due_at = clock.now()
     db.session.commit()
     ana_id, proof = ana.id, account_deletion.return_proof(ana)
     db.session.remove()

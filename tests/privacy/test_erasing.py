@@ -27,7 +27,7 @@ ROWS_STAY = {
     "audit_entry.details": "ids of rows",
     "ballot.user_id": "a vote's count can be counted again",
     "event.owner_id": "a group's event, and one that took place, was somebody's",
-    "queue_step.user_id": "whoever waited can see that it was fair",
+    "waitlist_step.user_id": "whoever waited can see that it was fair",
     "reply.author_id": "a group's conversation needs all of its voices",
     "reply_version.by_id": "the same",
     "rsvp.user_id": "seats were taken at what took place",
@@ -36,36 +36,36 @@ ROWS_STAY = {
     "thread.author_id": "somebody began it",
     "user.id": "the row without a person",
     "vote.author_id": "a group's question was somebody's",
-    "vote_statement.by_id": "a group's decision was said by somebody",
+    "vote_outcome.by_id": "a group's decision was said by somebody",
     "voter.user_id": "a result needs its roll",
 }
 #: Words of events that are a group's, or that another host goes on with.
 OF_EVENTS = """
     agenda_room.name agenda_session.cancelled_reason agenda_session.description agenda_session.title agenda_track.name
-    event.cancelled_reason event.description event.directions event.online_url event.place event.slug event.summary event.title
-    event_news.words event_option.words event_question.words event_shift.description event_shift.title event_slug.slug
-    event_task.description event_task.title queue_step.full rsvp.refusal speaker.bio speaker.links speaker.name
+    event.cancelled_reason event.description event.directions event.online_url event.venue event.slug event.summary event.title
+    event_news.words event_option.label event_question.text event_shift.description event_shift.title event_slug.slug
+    event_task.description event_task.title waitlist_step.full rsvp.decline_message speaker.bio speaker.links speaker.name
 """  # noqa: E501
 #: Which words of the person stay, by whose place they are in, and why.
 WORDS_STAY = {
     GROUP: {
         "a group's events stay with those who lead it": OF_EVENTS,
         "a group is its owners', whoever wrote what it says": """
-            group.code_of_conduct group.description group.name group.place group.slug group.summary group.welcome group_slug.slug
-            join_question.options join_question.words news_source.name news_source.url
+            group.code_of_conduct group.description group.name group.location group.slug group.summary group.welcome group_slug.slug
+            join_question.options join_question.text news_source.name news_source.url
         """,  # noqa: E501
         "a group's votes are its decisions": """
-            option.description option.title vote.cancelled_reason vote.description vote.slug vote.title vote_statement.body
+            option.description option.title vote.cancelled_reason vote.description vote.slug vote.title vote_outcome.body
         """,  # noqa: E501
         "a group's conversation needs all of its "
         "voices": "reply_version.body reply_version.title thread.title",
-        "a reason that someone was told, from those who moderate a group": "case_step.words",
+        "a reason that someone was told, from those who moderate a group": "case_step.text",
     },
     SHARED: {"another host goes on with it": OF_EVENTS},
     OTHERS: {"where the event was before it was moved": "event_news.words"},
     COMING: {"until its end those who answered know what was cancelled": "event.title event.slug"},
     UNDECIDED: {
-        "someone is still to judge what it says, without whose report it is": "report.words"
+        "someone is still to judge what it says, without whose report it is": "report.text"
     },
     NOWHERE: {
         "for 90 days nobody else may be taken for them": (
@@ -159,7 +159,7 @@ def test_every_text_is_written_before_and_every_reason_is_needed(left, cara):
 OF_THE_ROW = {
     "stays": {
         "id": "others' rows point to it",
-        "leaves_at": "when it was due: the purge reads it, and it says nothing of a person",
+        "deletion_due_at": "when it was due: the purge reads it, and it says nothing of a person",
     },
     "says_nothing": {
         "first_name",
@@ -173,7 +173,7 @@ OF_THE_ROW = {
         "is_admin",
     }
     | {
-        "shown_to",
+        "profile_visibility",
         "picture",
         "password_hash",
         "search_text",
@@ -216,7 +216,7 @@ def test_every_column_of_the_row_that_stays_is_decided_upon(cara):
         "is_admin": True,
         "may_create_groups": True,
         "shows_presence": True,
-        "shown_to": "everyone",
+        "profile_visibility": "everyone",
         "suspended_at": clock.now() - timedelta(days=1),
         "created_at": clock.now() - timedelta(days=900),
     }
@@ -250,7 +250,7 @@ def test_before_that_a_row_in_every_table_named_the_person(cara):
     }
 
     assert not empty, "the life of life.py has no row in these tables"
-    assert {"letter", "invitation", "notification", "rsvp", "data_export"} <= naming
+    assert {"outgoing_email", "invitation", "notification", "rsvp", "data_export"} <= naming
 
 
 #: Everything that listens when someone is erased.
@@ -297,7 +297,7 @@ def without(left, function, code) -> bool:
 @pytest.fixture
 def due(left, cara) -> life.Life:
     """Her 14 days are over."""
-    cara.deactivated_at = cara.leaves_at = clock.now()
+    cara.deactivated_at = cara.deletion_due_at = clock.now()
     db.session.commit()
     return left
 
@@ -331,7 +331,7 @@ def steps():
 #: A part of each module that erases, and one of each: what is left out of them is noticed. All of
 #: them in the long run.
 SAMPLE = {
-    *("user.last_name =", "event.summary =", "values(refusal='')", "case.snapshot ="),
+    *("user.last_name =", "event.summary =", "values(decline_message='')", "case.snapshot ="),
     "db.session.execute(sa.update(Ballot).where(Ballot.user_id == user.id, Ballot.reason != "
     "'').values(reason=''))",
 }

@@ -74,7 +74,7 @@ def test_nothing_of_others_and_no_secret_is_in_it(app, left, cara):
 
     for word in [ben.last_name, ben.email, ben.handle, str(ben.id), *secrets]:
         assert word not in text
-    assert "notification.words" not in {origin.column for origin in left.canaries.within(text)}
+    assert "notification.params" not in {origin.column for origin in left.canaries.within(text)}
 
 
 def test_its_person_follows_the_packing_and_is_told(app, browser, ana, mails):
@@ -194,7 +194,9 @@ def test_only_its_person_can_fetch_it_after_the_password_and_for_seven_days(app,
         assert page.get("/account/data.zip").headers["Location"].startswith("/account/proof")
     db.session.rollback()
     db.session.execute(
-        sa.update(SignIn).values(kept=True, proved_at=clock.now() + timedelta(days=7, hours=1))
+        sa.update(SignIn).values(
+            remember=True, reauthenticated_at=clock.now() + timedelta(days=7, hours=1)
+        )
     )
     db.session.commit()
     with time_machine.travel(clock.now() + timedelta(days=7, hours=1), tick=False):

@@ -123,7 +123,12 @@ def _form_group(browser, ana, ben):
     return (
         page,
         "/groups",
-        {"name": "River walkers", "visibility": "open", "way_in": "join", "zone": "Europe/Lisbon"},
+        {
+            "name": "River walkers",
+            "visibility": "open",
+            "join_policy": "join",
+            "zone": "Europe/Lisbon",
+        },
     )
 
 

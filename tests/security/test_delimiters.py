@@ -28,23 +28,22 @@ pytestmark = pytest.mark.any_database
 
 #: Columns in which words of people are; a column of text that is in neither list fails the test.
 _WORDS = """
-alt answer author bio body cancelled_reason caption code_of_conduct comment description device
-directions first_name label last_name message name place reason refusal shown_comment snapshot
-subject summary title welcome words
+alt answer author bio body cancelled_reason caption code_of_conduct comment decline_message
+description device directions first_name label last_name location message name params reason
+shown_comment snapshot subject summary text title venue welcome words
 """
 WORDS = set(_WORDS.split())
 #: What we write ourselves, of signs that mean nothing anywhere.
 _OURS = """
-about accent act action address address_hash answers audience channel choice commitment currency
-details digest electorate email ending etag feedback file files_by files_for finding full gone
-handle hash hidden_was home_url ids key kind last_error last_modified leavers level links locale
-lot_commitment lot_secret
-may_create_events may_create_votes may_see_members may_start_threads message_id nonce note
-online_url open_as opening options outcome page paint password_hash prev price promotion purpose
-reasons results role roles roll_at root rule salt scope search_text seed shown_to slug standing
-state step subject_kind tag template terms_version text_size theme threshold_of ticket
-token_hash tracker trouble url user_nonce value visibility way_in zone
-of_others
+about accent action address address_hash answers audience channel choice color commitment currency
+details digest electorate email ending error etag feedback file file_uploaders file_viewers finding
+full handle hash home_url ids join_policy key kind last_error last_modified leavers level links
+locale lot_commitment lot_secret may_create_events may_create_votes may_see_members
+may_start_threads message_id nonce note of_others online_url open_as opening options outcome page
+password_hash prev price profile_visibility promotion purpose reasons removed_by reporter_kind
+results role roles roll_at root rule salt scope search_text seed settings_before_hiding slug state
+step subject_kind tag template terms_version text_size theme threshold_of ticket token_hash tracker
+url user_nonce value visibility zone
 """
 OURS = set(_OURS.split())
 #: What the world has no address for, or not for its owner: the guest's and the program's are asked
@@ -56,7 +55,7 @@ NOT_HERE = {
     "guest_pages.file",
     "your_data.export",
 }
-UNTOUCHED = {"mark", "site_setting", "site_page"}
+UNTOUCHED = {"site_flag", "site_setting", "site_page"}
 LINE = "=1;＝2,@\"'</script>]]>END:VCALENDAR"
 LINES = f"{LINE}\nEND:VEVENT\n.\nBcc: eve@example.org\n;+3\n＋4\n\t-5"
 FORMULAS = tuple("=+-@＝＋－＠")

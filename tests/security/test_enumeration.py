@@ -80,7 +80,7 @@ ADDRESSES = {
     "unapproved": lambda: account(approved_at=None),
     "deactivated": lambda: account(deactivated_at=clock.now()),
     "leaving": lambda: account(
-        deactivated_at=clock.now(), leaves_at=clock.now() + timedelta(days=9)
+        deactivated_at=clock.now(), deletion_due_at=clock.now() + timedelta(days=9)
     ),
 }
 
@@ -351,7 +351,7 @@ def test_a_right_proof_sends_the_confirmation_again(work_of, context):
     done = work_of(lambda _place, _account: ("/verification", right), person.id)
 
     assert done[:2] == work_of(confirmation, new_id())[:2]
-    assert any("letter" in statement for statement in done[2])
+    assert any("outgoing_email" in statement for statement in done[2])
 
 
 def test_control_a_form_that_looks_before_it_posts_is_seen(work_of, monkeypatch):

@@ -218,7 +218,7 @@ _COUNTS = [
     "member_count",
     "seats_taken",
     "waiting_count",
-    "last_place",
+    "last_position",
     "roll_count",
     "ballot_count",
 ]

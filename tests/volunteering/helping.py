@@ -26,10 +26,12 @@ def task(event, by, title="Bring cups", **values):
     return made
 
 
-def shift(event, by, title="At the door", places=1, begins=timedelta(), lasts=timedelta(hours=2)):
+def shift(event, by, title="At the door", capacity=1, begins=timedelta(), lasts=timedelta(hours=2)):
     """There is a shift that begins so long after the event; committed."""
     starts = time_zones.wall(event.starts_at + begins, event.zone)
-    made = shifts.add(event, by=by, title=title, starts=starts, ends=starts + lasts, places=places)
+    made = shifts.add(
+        event, by=by, title=title, starts=starts, ends=starts + lasts, capacity=capacity
+    )
     db.session.commit()
     return made
 
@@ -40,7 +42,7 @@ def board(event):
     rows = (
         sa.select(EventTask.state, EventTask.title)
         .where(EventTask.event_id == event.id)
-        .order_by(EventTask.place)
+        .order_by(EventTask.position)
     )
     found = {"todo": [], "doing": [], "done": []}
     for state, title in db.session.execute(rows):

@@ -72,7 +72,7 @@ def test_nonsense_is_422_with_what_was_typed(browser, event, ana):
     assert page.answer.status_code == 422
     assert "Nobody is found by that" in page.text
     page.get(f"{event.path}/manage/shifts")
-    page.submit("/manage/shifts", title="Door", starts=wall(event), ends=wall(event), places="0")
+    page.submit("/manage/shifts", title="Door", starts=wall(event), ends=wall(event), capacity="0")
     assert page.answer.status_code == 422
     assert "Between 1 and 200 people." in page.text
     assert db.session.query(EventTask).count() == db.session.query(EventShift).count() == 0
@@ -164,7 +164,7 @@ def test_who_comes_sees_what_is_to_be_done_takes_it_and_has_it_on_the_events_pag
     browser, event, ana, ben
 ):
     comes(event, ben)
-    cups, door = task(event, ana), shift(event, ana, places=2)
+    cups, door = task(event, ana), shift(event, ana, capacity=2)
     page = browser(ben)
     page.get(event.path)
     assert "1 task and 2 places in shifts are to be had." in page.text
@@ -247,7 +247,7 @@ def test_a_host_fills_and_changes_a_shift(browser, event, ana, ben):
         title="At the door",
         starts=wall(event),
         ends=wall(event, hours=1),
-        places="2",
+        capacity="2",
     )
     [door] = db.session.query(EventShift).all()
     path = f"{event.path}/manage/shifts/{door.id}"
@@ -273,7 +273,7 @@ def test_as_many_statements_for_two_hundred_as_for_one(
 ):
     comes(event, ben)
     task(event, ana, who=f"@{ben.handle}")
-    shifts.claim(event, shift(event, ana, places=3).id, by=ben)
+    shifts.claim(event, shift(event, ana, capacity=3).id, by=ben)
     db.session.commit()
     page = browser(ana)
     address = f"{event.path}{path}"
@@ -282,7 +282,7 @@ def test_as_many_statements_for_two_hundred_as_for_one(
     few = statements_of(ask)
     people = [factories.user() for _ in range(8)]
     rows = [
-        EventTask(event_id=event.id, title=f"T{n}", place=n, assignee_id=people[n % 8].id)
+        EventTask(event_id=event.id, title=f"T{n}", position=n, assignee_id=people[n % 8].id)
         for n in range(2, 201)
     ]
     later = clock.now() + timedelta(days=9)
@@ -309,7 +309,7 @@ def test_an_event_without_help_asks_nothing_about_it(browser, event, ana, statem
 
 def test_a_board_of_two_hundred_is_a_light_fragment(browser, event, ana):
     db.session.add_all(
-        EventTask(event_id=event.id, title=f"Task {n}", place=n) for n in range(1, 201)
+        EventTask(event_id=event.id, title=f"Task {n}", position=n) for n in range(1, 201)
     )
     db.session.commit()
     page = browser(ana)

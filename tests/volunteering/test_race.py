@@ -34,7 +34,7 @@ def acts(event, verb, what, people):
 def test_of_many_who_claim_the_last_place_one_has_it(app, event, ana, number):
     people = [factories.user() for _ in range(number)]
     comes(event, *people)
-    door = shift(event, ana, places=1).id
+    door = shift(event, ana, capacity=1).id
 
     done = at_once(app, *acts(event, shifts.claim, door, people))
 
@@ -45,7 +45,7 @@ def test_of_many_who_claim_the_last_place_one_has_it(app, event, ana, number):
 def test_control_with_the_lock_let_go_the_last_place_is_given_twice(app, event, ana, monkeypatch):
     people = [factories.user() for _ in range(2)]
     comes(event, *people)
-    door = shift(event, ana, places=1).id
+    door = shift(event, ana, capacity=1).id
     let_go(monkeypatch, shifts, "_refuse", believes=True)
 
     assert at_once(app, *acts(event, shifts.claim, door, people)) == [True, True]
@@ -124,7 +124,7 @@ def test_control_with_the_lock_let_go_both_believe_to_have_moved_it(app, event, 
 
 def test_who_cancels_while_they_take_something_has_nothing_in_the_end(app, event, ana, ben):
     comes(event, ben)
-    door = shift(event, ana, places=1).id
+    door = shift(event, ana, capacity=1).id
     [claim] = acts(event, shifts.claim, door, [ben])
     event_id, ben_id = event.id, ben.id
 
@@ -141,7 +141,7 @@ def test_control_with_the_lock_let_go_somebody_who_does_not_come_has_a_place(
     app, event, ana, ben, monkeypatch
 ):
     comes(event, ben)
-    door = shift(event, ana, places=1).id
+    door = shift(event, ana, capacity=1).id
     [claim] = acts(event, shifts.claim, door, [ben])
     look, event_id, ben_id = helping.held, event.id, ben.id
 

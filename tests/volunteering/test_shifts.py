@@ -35,7 +35,7 @@ def event(ana, group):
 
 def test_a_place_is_taken_once_and_given_back(event, ana, ben, signals):
     comes(event, ben)
-    door = shift(event, ana, places=2)
+    door = shift(event, ana, capacity=2)
 
     for _ in range(2):
         shifts.claim(event, door.id, by=ben)
@@ -128,7 +128,7 @@ def leave_the_site(event, ben, **_):
 )
 def test_who_comes_no_more_has_nothing_to_do_any_more_and_hosts_know(event, ana, ben, cem, how):
     comes(event, ben, cem)
-    door = shift(event, ana, places=2)
+    door = shift(event, ana, capacity=2)
     chairs, cups, done, others = (
         task(event, ana, title) for title in ("Chairs", "Cups", "Done", "Others")
     )
@@ -196,21 +196,21 @@ def changed(event, one, **values):
         "starts": time_zones.wall(one.starts_at, event.zone),
         "ends": time_zones.wall(one.ends_at, event.zone),
     }
-    return {**now, "places": one.places, **values}
+    return {**now, "capacity": one.capacity, **values}
 
 
 def test_other_hours_are_told_and_places_that_were_taken_stay(event, ana, ben):
     comes(event, ben)
-    door = shift(event, ana, places=3)
+    door = shift(event, ana, capacity=3)
     shifts.claim(event, door.id, by=ben)
     later = time_zones.wall(door.ends_at, event.zone) + timedelta(hours=1)
 
-    shifts.change(event, door.id, by=ana, version=1, **changed(event, door, ends=later, places=1))
+    shifts.change(event, door.id, by=ana, version=1, **changed(event, door, ends=later, capacity=1))
     assert told(ben) == ["shift.moved"]
     with pytest.raises(Conflict):
-        shifts.change(event, door.id, by=ana, version=1, **changed(event, door, places=2))
+        shifts.change(event, door.id, by=ana, version=1, **changed(event, door, capacity=2))
     with pytest.raises(UserError, match="1 place is taken"):
-        shifts.change(event, door.id, by=ana, version=2, **changed(event, door, places=0))
+        shifts.change(event, door.id, by=ana, version=2, **changed(event, door, capacity=0))
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_a_shift_that_is_called_off_is_told_to_its_people(event, ana, ben):
     db.session.commit()
 
     assert told(ben) == ["task.taken"]
-    assert not event.has_help
+    assert not event.has_volunteering
 
 
 def test_with_the_event_its_shifts_and_what_is_due_move_along(event, ana):
@@ -251,12 +251,12 @@ def test_with_the_event_its_shifts_and_what_is_due_move_along(event, ana):
 
 
 def test_the_copy_of_an_event_has_its_shifts_with_nobody_in_them(event, ana):
-    door = shift(event, ana, places=2)
+    door = shift(event, ana, capacity=2)
     shifts.claim(event, door.id, by=ana)
 
     copy = copying.duplicate(event, by=ana)
     db.session.commit()
 
     [like] = db.session.query(EventShift).filter_by(event_id=copy.id)
-    assert (like.title, like.places, like.starts_at) == ("At the door", 2, copy.starts_at)
+    assert (like.title, like.capacity, like.starts_at) == ("At the door", 2, copy.starts_at)
     assert in_shift(like.id) == set()

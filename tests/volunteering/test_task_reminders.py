@@ -112,4 +112,4 @@ def test_what_fails_at_one_event_holds_no_other_up(ana, ben, monkeypatch):
     remind(events[0].starts_at - timedelta(hours=1))
 
     (line,) = db.session.query(Notification).filter_by(kind="task.due").all()
-    assert line.words["what"] == "Whole"
+    assert line.params["what"] == "Whole"

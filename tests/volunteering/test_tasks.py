@@ -74,15 +74,20 @@ def test_a_card_lands_where_it_was_put_and_the_others_keep_their_order(
 def test_a_move_of_two_hundred_takes_as_many_statements_as_one_of_five(event, ana, statements_of):
     def last_to_first():
         rows = (
-            db.session.query(EventTask).filter_by(event_id=event.id).order_by(EventTask.place).all()
+            db.session.query(EventTask)
+            .filter_by(event_id=event.id)
+            .order_by(EventTask.position)
+            .all()
         )
         first, last = rows[0].id, rows[-1].id
         db.session.commit()
         return statements_of(lambda: tasks.move(event, last, ana, TODO, TODO, first))
 
-    db.session.add_all(EventTask(event_id=event.id, title=f"T{n}", place=n) for n in range(1, 6))
+    db.session.add_all(EventTask(event_id=event.id, title=f"T{n}", position=n) for n in range(1, 6))
     few = last_to_first()
-    db.session.add_all(EventTask(event_id=event.id, title=f"T{n}", place=n) for n in range(6, 201))
+    db.session.add_all(
+        EventTask(event_id=event.id, title=f"T{n}", position=n) for n in range(6, 201)
+    )
     assert last_to_first() == few
     assert board(event)[TODO][:2] == ["T200", "T5"]
 
@@ -179,7 +184,7 @@ def test_a_card_that_was_removed_cannot_be_moved(event, ana):
 
     with pytest.raises(Conflict, match="removed"):
         tasks.move(event, cups.id, ana, TODO, DONE)
-    assert not event.has_help
+    assert not event.has_volunteering
 
 
 def test_hosts_give_a_task_to_somebody_who_comes_and_both_sides_are_told(event, ana, ben, cem):
@@ -253,7 +258,7 @@ def test_an_event_that_changes_no_more_gives_out_nothing(event, ana, state, sent
 
 def test_three_hundred_are_the_most(event, ana):
     db.session.add_all(
-        EventTask(event_id=event.id, title="T", place=n) for n in range(1, tasks.MOST + 1)
+        EventTask(event_id=event.id, title="T", position=n) for n in range(1, tasks.MOST + 1)
     )
     db.session.commit()
 
@@ -278,4 +283,4 @@ def test_the_copy_of_an_event_has_the_same_to_do_a_week_later_by_nobody(event, a
     [like] = db.session.query(EventTask).filter_by(event_id=copy.id)
     assert (like.title, like.state, like.assignee) == ("Bring cups", TODO, None)
     assert time_zones.wall(like.due_at, copy.zone) == copy.starts_wall - timedelta(days=1)
-    assert copy.has_help
+    assert copy.has_volunteering

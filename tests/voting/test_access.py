@@ -109,7 +109,7 @@ def test_an_event_that_outsiders_may_not_see_hides_its_vote_from_them(group, ana
     if hidden == "event":
         event.audience = GROUP
     else:
-        group.visibility, group.way_in = (CLOSED if hidden == "group" else SECRET), INVITE
+        group.visibility, group.join_policy = (CLOSED if hidden == "group" else SECRET), INVITE
     db.session.commit()
 
     assert not sees(cem, vote)

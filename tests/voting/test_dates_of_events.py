@@ -59,7 +59,7 @@ def test_an_event_keeps_its_clocks_and_its_length_through_a_date_poll(group, ana
     page = browser(ana)
     page.get(f"/events/new?group={group.slug}")
     times_ = {"starts": "2027-02-27T14:00", "ends": "2027-02-27T18:00", "zone": "Europe/London"}
-    page.submit("/events", title="Pruning day", place="The orchard", **times_)
+    page.submit("/events", title="Pruning day", venue="The orchard", **times_)
     event = db.session.scalars(sa.select(Event)).one()
 
     page.get(event.path)

@@ -39,7 +39,7 @@ def leave(user: User) -> None:
         raise UserError(_("This account is closed already."))
     _keep_an_admin(user)
     user.deactivated_at = clock.now()
-    user.leaves_at = user.deactivated_at + GRACE
+    user.deletion_due_at = user.deactivated_at + GRACE
     user.renew_nonce()
     audit.record("account.left", by=user, subject=user)
     sign_ins.end_all(user)
@@ -77,7 +77,7 @@ def come_back(user: User | None, proof: str) -> User:
         or not any(_proves(user, proof, window) for window in (now, now - 1))
     ):
         raise UserError(_("That took too long. Sign in again, and you are asked once more."))
-    user.leaves_at = user.deactivated_at = None
+    user.deletion_due_at = user.deactivated_at = None
     user.renew_nonce()
     audit.record("account.returned", by=user, subject=user)
     db.session.flush()
@@ -87,8 +87,8 @@ def come_back(user: User | None, proof: str) -> User:
 
 def due() -> list[User]:
     """Who is to be erased now, the longest overdue first."""
-    over = sa.select(User).where(User.leaves_at <= clock.now(), User.erased_at.is_(None))
-    return list(db.session.scalars(over.order_by(User.leaves_at, User.id)))
+    over = sa.select(User).where(User.deletion_due_at <= clock.now(), User.erased_at.is_(None))
+    return list(db.session.scalars(over.order_by(User.deletion_due_at, User.id)))
 
 
 def held_when_due(user_id: object) -> User | None:
@@ -100,7 +100,7 @@ def held_when_due(user_id: object) -> User | None:
     user = db.session.get(
         User, user_id, with_for_update={"key_share": True}, populate_existing=True
     )
-    return user if user is not None and user.is_leaving and _is_over(user.leaves_at) else None
+    return user if user is not None and user.is_leaving and _is_over(user.deletion_due_at) else None
 
 
 def _is_over(moment: datetime | None) -> bool:

@@ -83,36 +83,39 @@ class PasswordProof(NamedTuple):
     renewed_hash: str = ""
 
 
-def of_name(name: str, password: str, may_try: Callable[[uuid.UUID], bool]) -> PasswordProof:
+def of_name(name: str, password: str, allows_attempt: Callable[[uuid.UUID], bool]) -> PasswordProof:
     """The proof for an email address or a handle. An unknown name takes as long as a wrong
     password.
 
-    So does an account on which no more passwords `may_try`: the right one is wrong then, too.
+    So does an account on which no more passwords `allows_attempt`: the right one is wrong then,
+    too.
     """
     name = name.strip().lower()
     which = User.email == name if "@" in name.lstrip("@") else User.handle == name.lstrip("@")
-    return _proof(which, password, may_try, uuid.uuid5(NOBODY, name))
+    return _proof(which, password, allows_attempt, uuid.uuid5(NOBODY, name))
 
 
 def of_user(
-    user_id: uuid.UUID, password: str, may_try: Callable[[uuid.UUID], bool] = lambda user_id: True
+    user_id: uuid.UUID,
+    password: str,
+    allows_attempt: Callable[[uuid.UUID], bool] = lambda user_id: True,
 ) -> PasswordProof:
-    """The proof for an account that is known already; `may_try` as above, where whoever tries
-    need not be its person.
+    """The proof for an account that is known already; `allows_attempt` as above, where whoever
+    tries need not be its person.
     """
-    return _proof(User.id == user_id, password, may_try, user_id)
+    return _proof(User.id == user_id, password, allows_attempt, user_id)
 
 
 def _proof(
     which: sa.ColumnElement[bool],
     password: str,
-    may_try: Callable[[uuid.UUID], bool],
+    allows_attempt: Callable[[uuid.UUID], bool],
     nobody: uuid.UUID,
 ) -> PasswordProof:
     """Tries are counted for `nobody` where there is no account: counting takes time, too."""
     found = _kept(which)
     user_id, kept = found if found is not None else (None, None)
-    if not may_try(user_id or nobody):
+    if not allows_attempt(user_id or nobody):
         kept = None
     if not matches(password, kept) or kept is None:
         return PasswordProof(user_id, False)

@@ -78,7 +78,7 @@ def already(user: str) -> EmailContext | None:
     person = _user(user)
     if person is None or not (person.is_active or person.may_return):
         return None
-    until = person.leaves_at if person.is_leaving else None
+    until = person.deletion_due_at if person.is_leaving else None
     return {
         "user": person,
         "until": until,
@@ -100,9 +100,9 @@ def leaving(user: str) -> EmailContext | None:
     or are gone.
     """
     person = _user(user)
-    if person is None or not person.may_return or person.leaves_at is None:
+    if person is None or not person.may_return or person.deletion_due_at is None:
         return None
-    return {"user": person, "until": person.leaves_at, "url": absolute("/sign-in")}
+    return {"user": person, "until": person.deletion_due_at, "url": absolute("/sign-in")}
 
 
 @decided_on_delivery("accounts/change_new")

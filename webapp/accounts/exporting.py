@@ -46,7 +46,7 @@ def _account(user: User) -> JsonFile:
                 "theme",
                 "accent",
                 "text_size",
-                "shown_to",
+                "profile_visibility",
             ),
             "shows_presence",
         ),
@@ -57,7 +57,7 @@ def _account(user: User) -> JsonFile:
             "picture": "goes along as a file",
             "search_text": "made of the names and the handle",
             "deactivated_at": "empty for whoever can ask",
-            "leaves_at": "empty for whoever can ask",
+            "deletion_due_at": "empty for whoever can ask",
             "suspended_at": "empty for whoever can ask",
             "erased_at": "empty for whoever can ask",
         },
@@ -69,7 +69,14 @@ def _sign_ins(user: User) -> JsonFile:
         "sign-ins",
         SignIn,
         SignIn.user_id == user.id,
-        columns=("device", "created_at", "last_seen_at", "expires_at", "kept", "proved_at"),
+        columns=(
+            "device",
+            "created_at",
+            "last_seen_at",
+            "expires_at",
+            "remember",
+            "reauthenticated_at",
+        ),
         left_out={"id": _INSIDE, "user_id": "the person themselves", "token_hash": _SECRET},
     )
 

@@ -143,7 +143,7 @@ class SignInForm(Form):
         _l("E-mail address or handle"), required(_l("Write your address or your handle.")), most=254
     )
     password = PasswordInput()
-    kept = BooleanField(_l("Keep me signed in"))
+    remember = BooleanField(_l("Keep me signed in"))
     next = HiddenField()
 
 

@@ -40,7 +40,9 @@ class User(UserMixin, Entity, db.Model):
     __table_args__ = (
         sa.CheckConstraint("email = lower(email)", name="email_lower"),
         sa.CheckConstraint("handle = lower(handle)", name="handle_lower"),
-        sa.CheckConstraint("shown_to IN ('everyone', 'groups', 'nobody')", name="shown_to"),
+        sa.CheckConstraint(
+            "profile_visibility IN ('everyone', 'groups', 'nobody')", name="profile_visibility"
+        ),
         sa.Index("ix_user_created_at", "created_at", "id"),
     )
 
@@ -53,7 +55,7 @@ class User(UserMixin, Entity, db.Model):
     approved_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
     #: the account is erased then, unless its person comes back before
-    leaves_at: Mapped[datetime | None] = mapped_column(index=True)
+    deletion_due_at: Mapped[datetime | None] = mapped_column(index=True)
     #: the site's admins have closed it since then: its person neither uses it nor comes back to it
     suspended_at: Mapped[datetime | None]
     #: since then this row is nobody: it stands where others still need that someone was there
@@ -68,7 +70,9 @@ class User(UserMixin, Entity, db.Model):
     accent: Mapped[str | None] = mapped_column(sa.String(20))
     text_size: Mapped[str | None] = mapped_column(sa.String(10))
     #: who may see the person's page and picture; their name stands where they take part
-    shown_to: Mapped[str] = mapped_column(sa.String(10), default=GROUPS, server_default=GROUPS)
+    profile_visibility: Mapped[str] = mapped_column(
+        sa.String(10), default=GROUPS, server_default=GROUPS
+    )
     #: whether others see that the person has a page open, where they see who it is
     shows_presence: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     picture: Mapped[uuid.UUID | None] = picture_column()
@@ -116,7 +120,7 @@ class User(UserMixin, Entity, db.Model):
     @property
     def is_leaving(self) -> bool:
         """Whether the person has asked to be deleted, and is not yet."""
-        return self.leaves_at is not None and self.erased_at is None
+        return self.deletion_due_at is not None and self.erased_at is None
 
     @property
     def may_return(self) -> bool:
@@ -147,10 +151,10 @@ class SignIn(Entity, db.Model):
     )
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     device: Mapped[str] = mapped_column(sa.String(120), default="")
-    kept: Mapped[bool] = mapped_column(default=False)
+    remember: Mapped[bool] = mapped_column(default=False)
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    proved_at: Mapped[datetime]
+    reauthenticated_at: Mapped[datetime]
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
@@ -200,7 +204,7 @@ class BlockOrMute(Entity, db.Model):
     either.
     """
 
-    __tablename__ = "distance"
+    __tablename__ = "block_or_mute"
     __table_args__ = (
         sa.UniqueConstraint("user_id", "other_id"),
         sa.CheckConstraint("user_id <> other_id", name="another"),

@@ -106,9 +106,9 @@ def open_for(user: User, limits: dict[str, int], device: str = "", kept: bool = 
         user_id=user.id,
         token_hash=_hash(secret),
         device=device[:120],
-        kept=kept,
+        remember=kept,
         last_seen_at=now,
-        proved_at=now,
+        reauthenticated_at=now,
         expires_at=now + timedelta(days=days),
     )
     db.session.add(row)
@@ -139,14 +139,14 @@ def _lives(row: SignIn, limits: dict[str, int]) -> bool:
     """The contrary of `over`, of a row that is here."""
     now = clock.now()
     idle = now - row.last_seen_at
-    return row.expires_at > now and (row.kept or idle < timedelta(hours=limits[IDLE]))
+    return row.expires_at > now and (row.remember or idle < timedelta(hours=limits[IDLE]))
 
 
 def over(now: datetime, limits: Mapping[str, Any]) -> sa.ColumnElement[bool]:
     """What holds of sign-ins that have run out: past their last day, or unused for longer than
     one that is not kept may be.
     """
-    unused = sa.and_(~SignIn.kept, SignIn.last_seen_at <= now - timedelta(hours=limits[IDLE]))
+    unused = sa.and_(~SignIn.remember, SignIn.last_seen_at <= now - timedelta(hours=limits[IDLE]))
     return sa.or_(SignIn.expires_at <= now, unused)
 
 
@@ -187,7 +187,7 @@ def proved(row: SignIn, proof: PasswordProof) -> None:
     user = locked(User, row.user_id)
     if not proof.is_right or user.password_hash != proof.password_hash:
         raise UserError(_("That is not your password."), field="password")
-    row.proved_at = clock.now()
+    row.reauthenticated_at = clock.now()
 
 
 def is_fresh(row: SignIn) -> bool:
@@ -197,7 +197,7 @@ def is_fresh(row: SignIn) -> bool:
     What a clock that went wrong has put into the future is not believed; a minute is what two
     machines may differ by.
     """
-    return -APART < clock.now() - row.proved_at < FRESH
+    return -APART < clock.now() - row.reauthenticated_at < FRESH
 
 
 def _hash(secret: str) -> str:

@@ -14,7 +14,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "site:people": _ADMINS,
     "site:admins": _ADMINS,
     "site:moderate": _ADMINS,
-    "site:settle": _ADMINS,
+    "site:setup": _ADMINS,
     "site:audit": _ADMINS,
     "site:read_inside": _NOBODY,
     "site:read_ballots": _NOBODY,
@@ -34,7 +34,7 @@ SENTENCES = {
         "Judge what was reported to the site, close and reopen accounts, hide groups and events, "
         "with a reason"
     ),
-    "site:settle": _l("Settle what the site is called, who may sign up, and what is announced"),
+    "site:setup": _l("Settle what the site is called, who may sign up, and what is announced"),
     "site:audit": _l("Search the log of who did what"),
     "site:read_inside": _l(
         "Read what is inside a closed or a secret group without belonging to it"

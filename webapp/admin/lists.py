@@ -20,7 +20,8 @@ from ..voting.models import Vote
 SIZE = 25
 ALL, HIDDEN = SHOWN = ("", "hidden")
 _LISTED = sa.and_(
-    Group.deleted_at.is_(None), sa.or_(Group.visibility != SECRET, Group.hidden_was.is_not(None))
+    Group.deleted_at.is_(None),
+    sa.or_(Group.visibility != SECRET, Group.settings_before_hiding.is_not(None)),
 )
 
 
@@ -28,7 +29,7 @@ def groups(words: str, show: str, place: Cursor | None) -> KeysetPage:
     """The groups that show themselves, and those that admins have hidden, the newest first."""
     wanted: Any = sa.select(Group.id, Group.created_at, Group).where(_LISTED)
     if show == HIDDEN:
-        wanted = wanted.where(Group.hidden_was.is_not(None))
+        wanted = wanted.where(Group.settings_before_hiding.is_not(None))
     if words:
         wanted = wanted.where(search.find(Group, search.parse_terms(words, "")).condition)
     stretch = keyset_page(wanted, Group.created_at, Group.id, place, SIZE, latest_first=True)
@@ -38,7 +39,9 @@ def groups(words: str, show: str, place: Cursor | None) -> KeysetPage:
 def how_many_secret() -> int:
     """How many groups show themselves to nobody."""
     secret = sa.select(sa.func.count(Group.id)).where(
-        Group.deleted_at.is_(None), Group.visibility == SECRET, Group.hidden_was.is_(None)
+        Group.deleted_at.is_(None),
+        Group.visibility == SECRET,
+        Group.settings_before_hiding.is_(None),
     )
     return db.session.scalar(secret) or 0
 

@@ -68,12 +68,10 @@ def register() -> None:
         "admin_announcement.edit",
         _l("Announcement"),
         "info",
-        "site:settle",
+        "site:setup",
         is_apart=True,
     )
-    page(
-        "settings", "admin_settings.edit", _l("Settings"), "settings", "site:settle", is_apart=True
-    )
+    page("settings", "admin_settings.edit", _l("Settings"), "settings", "site:setup", is_apart=True)
     page("pages", "site_page_edits.index", _l("Legal pages"), "edit", is_apart=True)
     page("audit", "admin_audit.index", _l("Who did what"), "eye", "site:audit", is_apart=True)
     page("status", "status.show", _l("How it is doing"), "check", is_apart=True)

@@ -21,7 +21,7 @@ SHOWN: dict[str, tuple[Any, ...]] = {
     "unconfirmed": (User.verified_at.is_(None), User.deactivated_at.is_(None)),
     "admins": (User.is_admin, User.deactivated_at.is_(None)),
     "closed": (User.suspended_at.is_not(None), User.erased_at.is_(None)),
-    "leaving": (User.leaves_at.is_not(None), User.erased_at.is_(None)),
+    "leaving": (User.deletion_due_at.is_not(None), User.erased_at.is_(None)),
 }
 
 

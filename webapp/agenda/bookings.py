@@ -103,7 +103,7 @@ def decline_offer(session: AgendaSession, by: User | Guest) -> Booking:
     """
     _event, session = _open(session)
     row = coming.offer_of(of(session, by), WAITING)
-    if row.has_let_go:
+    if row.declined_offer:
         return row
     waitlist.decline_offer(session, row, "declined")
     waitlist.promote(session)
@@ -118,7 +118,7 @@ def closed_because(session: AgendaSession) -> str | None:
         return closed
     if session.cancelled_at is not None:
         return _("This session was cancelled.")
-    if session.event.agenda_at is None:
+    if session.event.agenda_published_at is None:
         return _("The hosts have not shown the agenda yet.")
     return _("This session has begun.") if session.deadline <= clock.now() else None
 
@@ -130,7 +130,7 @@ def follow(event: Event, answer: Rsvp) -> None:
     for row in _theirs(event, answer):
         if not most:
             _release(row.session, row)
-        elif row.party + row.more > most:
+        elif row.party + row.seats_waiting > most:
             coming.come(row.session, row, most)
 
 
@@ -289,8 +289,8 @@ def _new(session: AgendaSession, who: User | Guest) -> Booking:
         session_id=session.id,
         session=session,
         party=1,
-        more=0,
+        seats_waiting=0,
         state=NOT_GOING,
-        has_let_go=False,
+        declined_offer=False,
         **whose,
     )

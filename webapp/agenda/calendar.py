@@ -59,7 +59,9 @@ def sessions_in(feed: CalendarFeed) -> list[tuple[AgendaSession, Booking]]:
         .outerjoin(Group, Group.id == Event.group_id)
     )
     wanted = wanted.where(
-        Booking.user_id == feed.user_id, Event.agenda_at.is_not(None), visible_to(feed.user)
+        Booking.user_id == feed.user_id,
+        Event.agenda_published_at.is_not(None),
+        visible_to(feed.user),
     )
     wanted = wanted.where(AgendaSession.ends_at > clock.now() - PAST).order_by(
         AgendaSession.starts_at, AgendaSession.id
@@ -83,7 +85,7 @@ def _entry(session: AgendaSession, booking: Booking, standing: str) -> CalendarE
         event.title,
         url,
     )
-    places = (session.room.name if session.room else "", event.place)
+    places = (session.room.name if session.room else "", event.venue)
     return CalendarEntry(
         uid=f"{session.id}@{host_of(site)}",
         sequence=session.version + event.version + booking.calendar_turns,
@@ -100,6 +102,6 @@ def _entry(session: AgendaSession, booking: Booking, standing: str) -> CalendarE
         else STATUS.get(booking.state, "CANCELLED"),
         url=url,
         description="\n\n".join(part for part in said if part),
-        place=", ".join(part for part in places if part),
+        venue=", ".join(part for part in places if part),
         organizer=links.sender(),
     )

@@ -21,6 +21,6 @@ def erase(user: User) -> None:
 
 def emptied(event: Event) -> None:
     """The event has no agenda."""
-    event.agenda_at = None
+    event.agenda_published_at = None
     for model in (AgendaSession, Speaker, Room, Track):
         db.session.execute(sa.delete(model).where(model.event_id == event.id))

@@ -14,11 +14,11 @@ from .models import AgendaSession, Booking, Room, Speaker, Track
 _OF_A_BOOKING = (
     "state",
     "party",
-    "more",
+    "seats_waiting",
     "booked_at",
     "created_at",
     "offered_until",
-    "has_let_go",
+    "declined_offer",
     "withdrawals",
 )
 _OF_A_SESSION = (
@@ -48,7 +48,7 @@ def _bookings(user: User) -> JsonFile:
         "id": INSIDE["id"],
         "user_id": INSIDE["user_id"],
         "session_id": "its title stands in its place",
-        "place": "says how many others waited",
+        "position": "says how many others waited",
         **NO_GUEST,
     }
     session = {"session": about(AgendaSession, "session_id", "title")}
@@ -68,7 +68,7 @@ def _own_agendas(user: User) -> tuple[JsonFile, ...]:
         **_OF_THE_EVENT,
         "room_id": "its name stands in its place",
         "track_id": "its name stands in its place",
-        **dict.fromkeys(("seats_taken", "waiting_count", "last_place"), "counts other people"),
+        **dict.fromkeys(("seats_taken", "waiting_count", "last_position"), "counts other people"),
         **dict.fromkeys(("version", "changed_at"), "counts changes"),
     }
     of_session = {
@@ -77,7 +77,7 @@ def _own_agendas(user: User) -> tuple[JsonFile, ...]:
         "track": about(Track, "track_id", "name"),
     }
     mine = AgendaSession.event_id.in_(own)
-    rooms, tracks = ("name", "capacity", "place", "created_at"), ("name", "paint", "created_at")
+    rooms, tracks = ("name", "capacity", "position", "created_at"), ("name", "color", "created_at")
     return (
         JsonFile("sessions-of-my-events", AgendaSession, mine, _OF_A_SESSION, left_out, of_session),
         JsonFile("rooms-of-my-events", Room, Room.event_id.in_(own), rooms, _OF_THE_EVENT, EVENT),
@@ -89,7 +89,7 @@ def _own_agendas(user: User) -> tuple[JsonFile, ...]:
 
 def add_guest(guest: Guest, data: dict[str, Any]) -> None:
     """The seats that a guest has in sessions."""
-    names = ("state", "party", "more", "booked_at", "offered_until", "has_let_go")
+    names = ("state", "party", "seats_waiting", "booked_at", "offered_until", "declined_offer")
     booked = sa.select(Booking).where(Booking.guest_id == guest.id).order_by(Booking.booked_at)
     data["sessions"] = [
         {"session": row.session.title, **{name: plain(getattr(row, name)) for name in names}}

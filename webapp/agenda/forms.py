@@ -23,12 +23,12 @@ from ..core.http.forms import (
 from ..core.http.uploads import PictureField
 from ..core.time import time_zones
 from ..events.models import Event
-from .models import PAINTS, AgendaSession, Booking, Room, Speaker, Track
+from .models import COLORS, AgendaSession, Booking, Room, Speaker, Track
 from .sessions import SessionInput
 
-PAINT_WORDS = dict(
+COLOR_LABELS = dict(
     zip(
-        PAINTS,
+        COLORS,
         (
             _l("Green"),
             _l("Teal"),
@@ -160,11 +160,11 @@ class TrackForm(Form):
 
     #: not `name`: the form of a room is on the same page
     called = TextLine(_l("Name of the track"), required(_l("What is it called?")), most=60)
-    paint = RadioField(_l("Colour"), choices=choices_of(PAINT_WORDS.items()), default=PAINTS[0])
+    color = RadioField(_l("Colour"), choices=choices_of(COLOR_LABELS.items()), default=COLORS[0])
 
     def values(self) -> dict[str, Any]:
         """What the verbs take."""
-        return {"name": self.called.data, "paint": self.paint.data}
+        return {"name": self.called.data, "color": self.color.data}
 
 
 class SpeakerForm(Form):
@@ -202,7 +202,7 @@ class BookingForm(Form):
         self, party: int, booking: Booking | None = None, seats: int | None = None
     ) -> None:
         party = party if seats is None else min(party, seats)
-        held = booking.party + booking.more if booking is not None else party
+        held = booking.party + booking.seats_waiting if booking is not None else party
         super().__init__(data={"party": max(1, min(held, party))})
         self.party.choices = choices_of(
             (str(size), party_in_words(size)) for size in range(1, max(1, party, held) + 1)

@@ -14,11 +14,11 @@ from ..core.storage.pictures import picture_column
 from ..core.time import clock
 from ..events.models.event import Event
 from ..events.models.registration import EventOption
-from ..events.models.rsvp import GONE, Gone, Guest, QueueStep
+from ..events.models.rsvp import GONE, Gone, Guest, WaitlistStep
 from ..events.models.waitlist import ROWS, WaitlistEntry, WaitlistOwner
 
 #: what a track may be painted in; its name always stands beside
-PAINTS = ("meadow", "loch", "river", "bluebell", "heather", "clay", "gorse", "slate")
+COLORS = ("meadow", "loch", "river", "bluebell", "heather", "clay", "gorse", "slate")
 
 session_speaker = sa.Table(
     "session_speaker",
@@ -42,18 +42,18 @@ session_speaker = sa.Table(
 class Room(Entity, db.Model):
     """Where sessions take place.
 
-    `place` orders the rooms of an event; `capacity` is how many people it holds.
+    `position` orders the rooms of an event; `capacity` is how many people it holds.
     """
 
     __tablename__ = "agenda_room"
     __table_args__ = (
-        sa.UniqueConstraint("event_id", "place"),
+        sa.UniqueConstraint("event_id", "position"),
         sa.UniqueConstraint("event_id", "name"),
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    place: Mapped[int]
+    position: Mapped[int]
     name: Mapped[str] = mapped_column(sa.String(80))
     capacity: Mapped[int | None]
 
@@ -64,12 +64,12 @@ class Track(Entity, db.Model):
     __tablename__ = "agenda_track"
     __table_args__ = (
         sa.UniqueConstraint("event_id", "name"),
-        sa.CheckConstraint(f"paint IN ({', '.join(map(repr, PAINTS))})", name="paint"),
+        sa.CheckConstraint(f"color IN ({', '.join(map(repr, COLORS))})", name="color"),
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(sa.String(60))
-    paint: Mapped[str] = mapped_column(sa.String(10))
+    color: Mapped[str] = mapped_column(sa.String(10))
 
 
 class Speaker(Entity, db.Model):
@@ -139,7 +139,7 @@ class AgendaSession(WaitlistOwner, Entity, db.Model):
 
     #: a session is no event of whole days, and asks nothing
     is_all_day = False
-    asks = False
+    has_registration_form = False
 
     @property
     def path(self) -> str:
@@ -184,14 +184,18 @@ class Booking(WaitlistEntry, Entity, db.Model):
         sa.CheckConstraint("user_id IS NULL OR guest_id IS NULL", name="who"),
         sa.CheckConstraint("state IN ('going', 'not_going', 'waiting', 'offered')", name="state"),
         sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
-        sa.CheckConstraint("more = 0 OR (state = 'going' AND more BETWEEN 1 AND 20)", name="more"),
         sa.CheckConstraint(
-            "(state IN ('waiting', 'offered') OR more > 0) = (place IS NOT NULL)", name="place"
+            "seats_waiting = 0 OR (state = 'going' AND seats_waiting BETWEEN 1 AND 20)",
+            name="seats_waiting",
+        ),
+        sa.CheckConstraint(
+            "(state IN ('waiting', 'offered') OR seats_waiting > 0) = (position IS NOT NULL)",
+            name="position",
         ),
         sa.CheckConstraint(
             "(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"
         ),
-        sa.Index("ix_session_booking_queue", "session_id", "place", unique=True),
+        sa.Index("ix_session_booking_waitlist", "session_id", "position", unique=True),
         sa.Index("ix_session_booking_offered_until", "offered_until"),
     )
 
@@ -222,4 +226,4 @@ class Booking(WaitlistEntry, Entity, db.Model):
 
 
 ROWS[AgendaSession] = Booking, Booking.session_id
-QueueStep.session = relationship(AgendaSession)
+WaitlistStep.session = relationship(AgendaSession)

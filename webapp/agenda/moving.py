@@ -16,8 +16,8 @@ from ..events.models import Event
 from . import sessions as rule
 from .models import AgendaSession, Room, Speaker, Track
 
-ROOM = ("name", "capacity", "place")
-TRACK = ("name", "paint")
+ROOM = ("name", "capacity", "position")
+TRACK = ("name", "color")
 SPEAKER = ("user_id", "name", "bio", "links")
 SESSION = ("title", "description", "capacity")
 
@@ -83,7 +83,7 @@ def _twin(
     twin = AgendaSession(
         id=new_id(), event_id=copy.id, **{name: getattr(session, name) for name in SESSION}
     )
-    twin.seats_taken = twin.waiting_count = twin.last_place = 0
+    twin.seats_taken = twin.waiting_count = twin.last_position = 0
     twin.starts_wall, twin.ends_wall = session.starts_wall, session.ends_wall
     twin.room, twin.track = twins[session.room_id], twins[session.track_id]
     twin.speakers = [twins[speaker.id] for speaker in session.speakers]

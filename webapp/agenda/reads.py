@@ -42,7 +42,7 @@ class RoomRow(NamedTuple):
     id: uuid.UUID
     name: str
     capacity: int | None
-    place: int
+    position: int
 
 
 class SpeakerLink(NamedTuple):
@@ -53,7 +53,7 @@ class SpeakerLink(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """A session as a day's table shows it; `track` and `paint` are "" where it has none."""
+    """A session as a day's table shows it; `track` and `color` are "" where it has none."""
 
     id: uuid.UUID
     title: str
@@ -65,7 +65,7 @@ class Slot(NamedTuple):
     waiting_count: int
     room: RoomRow | None
     track: str
-    paint: str
+    color: str
     speakers: tuple[SpeakerLink, ...]
 
     @property
@@ -134,7 +134,7 @@ def sessions_on(event: Event, day: date) -> list[Slot]:
 
 def _slot(event: Event, row: Any, speakers: tuple[SpeakerLink, ...]) -> Slot:
     room = (
-        RoomRow(row.room_id, row.room_name, row.room_capacity, row.room_place)
+        RoomRow(row.room_id, row.room_name, row.room_capacity, row.room_position)
         if row.room_id is not None
         else None
     )
@@ -147,7 +147,7 @@ def _slot(event: Event, row: Any, speakers: tuple[SpeakerLink, ...]) -> Slot:
         row.waiting_count,
         room,
         row.track_name or "",
-        row.paint or "",
+        row.color or "",
         speakers,
     )
 
@@ -169,13 +169,13 @@ def _slots_on() -> sa.Select[Any]:
     room = (
         Room.name.label("room_name"),
         Room.capacity.label("room_capacity"),
-        Room.place.label("room_place"),
+        Room.position.label("room_position"),
     )
     wanted = sa.select(
         *(getattr(AgendaSession, name) for name in names),
         *room,
         Track.name.label("track_name"),
-        Track.paint,
+        Track.color,
     )
     wanted = wanted.outerjoin(Room, Room.id == AgendaSession.room_id).outerjoin(
         Track, Track.id == AgendaSession.track_id
@@ -257,7 +257,7 @@ def position_in(row: Booking | None) -> int | None:
     if row is None or not row.is_queued:
         return None
     before = sa.select(sa.func.count()).where(
-        Booking.session_id == row.session_id, queued(Booking), Booking.place < row.place
+        Booking.session_id == row.session_id, queued(Booking), Booking.position < row.position
     )
     return 1 + (db.session.scalar(before) or 0)
 
@@ -266,7 +266,7 @@ def positions_of(event: Event, who: Any) -> dict[uuid.UUID, int | None]:
     """The numbers of `who` in the queues of sessions, by the session's id. One statement."""
     other = sa.orm.aliased(Booking)
     before = sa.select(sa.func.count() + 1).where(
-        other.session_id == Booking.session_id, queued(other), other.place < Booking.place
+        other.session_id == Booking.session_id, queued(other), other.position < Booking.position
     )
     wanted = sa.select(Booking.session_id, before.correlate(Booking).scalar_subquery()).join(
         Booking.session
@@ -283,7 +283,7 @@ def who_is_in(session: AgendaSession, most: int = 500) -> list[Any]:
         Booking.session_id == session.id, Booking.state.in_(bookings.PRESENT)
     )
     wanted = wanted.options(joinedload(Booking.user), joinedload(Booking.guest))
-    order = (Booking.place.is_not(None), Booking.place, Booking.booked_at)
+    order = (Booking.position.is_not(None), Booking.position, Booking.booked_at)
     return list(db.session.scalars(wanted.order_by(*order).limit(most)))
 
 

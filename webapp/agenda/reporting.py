@@ -13,7 +13,7 @@ def words_of(event: Event) -> list[str]:
     """Its sessions, rooms and tracks, and speakers without an account; nothing while only hosts
     see the agenda.
     """
-    if event.agenda_at is None:
+    if event.agenda_published_at is None:
         return []
     sessions = sa.select(AgendaSession).where(AgendaSession.event_id == event.id)
     said = []
@@ -27,7 +27,7 @@ def words_of(event: Event) -> list[str]:
 
 def words_of_speakers(event: Event) -> dict[str, str]:
     """What speakers with an account say about themselves, by their ids."""
-    if event.agenda_at is None:
+    if event.agenda_published_at is None:
         return {}
     known = [speaker for speaker in speakers_of(event) if speaker.user_id is not None]
     return {str(speaker.user_id): _spoken(speaker) for speaker in known}

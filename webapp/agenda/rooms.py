@@ -25,7 +25,7 @@ MOST_ROOMS, MOST_TRACKS = 40, 30
 def rooms_of(event: Event) -> Sequence[Room]:
     """The rooms in their order."""
     return db.session.scalars(
-        sa.select(Room).where(Room.event_id == event.id).order_by(Room.place)
+        sa.select(Room).where(Room.event_id == event.id).order_by(Room.position)
     ).all()
 
 
@@ -56,7 +56,7 @@ def add_room(
         raise UserError(_("Forty rooms are the most."))
     _refuse_twin(rooms, name)
     room = Room(
-        id=id or new_id(), event_id=event.id, name=name, capacity=capacity, place=len(rooms) + 1
+        id=id or new_id(), event_id=event.id, name=name, capacity=capacity, position=len(rooms) + 1
     )
     db.session.add(room)
     return _changed(event, room, by)
@@ -74,7 +74,7 @@ def change_room(event: Event, room: Room, by: User, name: str, capacity: int | N
     _changed(event, room, by)
 
 
-def rise(event: Event, room: Room, by: User) -> None:
+def move_up(event: Event, room: Room, by: User) -> None:
     """The room stands one place further left in the agenda; the first stays where it is."""
     event = planning.changeable(event)
     ordering.move_up(rooms_of(event), room)
@@ -100,23 +100,23 @@ def remove_room(event: Event, room: Room, by: User) -> None:
     _changed(event, None, by)
 
 
-def add_track(event: Event, by: User, name: str, paint: str, id: UUID | None = None) -> Track:
+def add_track(event: Event, by: User, name: str, color: str, id: UUID | None = None) -> Track:
     """Sessions can belong to one track more."""
     event = planning.changeable(event)
     tracks = tracks_of(event)
     if len(tracks) >= MOST_TRACKS:
         raise UserError(_("Thirty tracks are the most."))
     _refuse_twin(tracks, name, "called")
-    track = Track(id=id or new_id(), event_id=event.id, name=name, paint=paint)
+    track = Track(id=id or new_id(), event_id=event.id, name=name, color=color)
     db.session.add(track)
     return _changed(event, track, by)
 
 
-def change_track(event: Event, track: Track, by: User, name: str, paint: str) -> None:
+def change_track(event: Event, track: Track, by: User, name: str, color: str) -> None:
     """The track is called so, and painted so, from now on."""
     event = planning.changeable(event)
     _refuse_twin([one for one in tracks_of(event) if one.id != track.id], name, "called")
-    track.name, track.paint = name, paint
+    track.name, track.color = name, color
     _changed(event, track, by)
 
 

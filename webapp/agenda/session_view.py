@@ -35,7 +35,7 @@ def agenda_for(user: Any, slug: str) -> Event:
 
 def shown_to(user: Any, event: Event) -> Event:
     """The event, whose agenda `user`, a guest too, may see. Raises NotFound for all others."""
-    if event.agenda_at is None and not access.can_edit(user, event):
+    if event.agenda_published_at is None and not access.can_edit(user, event):
         raise NotFound()
     return event
 

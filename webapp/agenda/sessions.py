@@ -22,7 +22,7 @@ from ..core.observability import audit
 from ..core.time import clock, time_zones
 from ..core.time.local_time import to_moment
 from ..events import date_format, planning
-from ..events.models import NOT_GOING, Event, QueueStep
+from ..events.models import NOT_GOING, Event, WaitlistStep
 from . import change_notices, clashes, notices
 from .models import AgendaSession, Booking, Room, Speaker, Track
 from .rooms import with_id as row_with_id
@@ -84,7 +84,7 @@ def add(event: Event, plan: SessionInput, by: User, id: UUID | None = None) -> A
         event=event,
         seats_taken=0,
         waiting_count=0,
-        last_place=0,
+        last_position=0,
     )
     with db.session.no_autoflush:
         _write(session, plan)
@@ -221,7 +221,7 @@ def remove(event: Event, session: AgendaSession, by: User) -> None:
                     "would have been over."
                 )
             )
-    db.session.execute(sa.delete(QueueStep).where(QueueStep.session_id == session.id))
+    db.session.execute(sa.delete(WaitlistStep).where(WaitlistStep.session_id == session.id))
     db.session.delete(session)
     _changed(event, None, by)
 
@@ -244,7 +244,7 @@ def show(event: Event, by: User) -> None:
     event = planning.changeable(event)
     if not db.session.scalar(sa.select(sa.exists().where(AgendaSession.event_id == event.id))):
         raise UserError(_("There is no session yet."))
-    event.agenda_at = event.agenda_at or clock.now()
+    event.agenda_published_at = event.agenda_published_at or clock.now()
     _changed(event, None, by)
 
 
@@ -255,7 +255,7 @@ def hide(event: Event, by: User) -> None:
     booked = booked.where(AgendaSession.event_id == event.id, Booking.state != NOT_GOING)
     if db.session.scalar(sa.select(booked.exists())):
         raise UserError(_("People have chosen sessions: the agenda stays where they find it."))
-    event.agenda_at = None
+    event.agenda_published_at = None
     _changed(event, None, by)
 
 

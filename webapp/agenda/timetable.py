@@ -81,7 +81,7 @@ def _lanes(sessions: Sequence[Slot]) -> list[tuple[RoomRow | None, list[Slot]]]:
             loose.append((None, [one]))
         else:
             free.append(one)
-    return [*sorted(rooms.values(), key=lambda lane: lane[0].place if lane[0] else 0), *loose]
+    return [*sorted(rooms.values(), key=lambda lane: lane[0].position if lane[0] else 0), *loose]
 
 
 def _by_row(lane: Iterable[Slot], places: Places) -> dict[int, Slot]:

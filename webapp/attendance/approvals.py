@@ -68,10 +68,10 @@ def refuse(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
     """Who asked knows that the hosts have said no, with a sentence where one was written."""
     event = hold(event)
     row = with_id(event, row_id)
-    if row.state == REFUSED and row.refusal == sentence:
+    if row.state == REFUSED and row.decline_message == sentence:
         return row
     _refuse_answered(row, ASKED)
-    row.state, row.refusal, row.answered_at = REFUSED, sentence, clock.now()
+    row.state, row.decline_message, row.answered_at = REFUSED, sentence, clock.now()
     row.withdrawals += 1
     audit.record("rsvp.refused", by=by, subject=row.who, event=str(event.id))
     notices.refused(event, row)
@@ -113,6 +113,6 @@ def _may_come(event: Event, row: Rsvp) -> bool:
 
 def _let_come(event: Event, row: Rsvp, by: User) -> None:
     arrive(event, row, row.party)
-    row.answered_at, row.refusal = clock.now(), ""
+    row.answered_at, row.decline_message = clock.now(), ""
     audit.record("rsvp.approved", by=by, subject=row.who, event=str(event.id))
     notices.approved(event, row)

@@ -90,11 +90,10 @@ def narrowings(event: Event) -> dict[str, str]:
     is_used = had_a_door(event)
     fitting = (name for name in ONLY if is_used or name not in AT_THE_DOOR)
     asked, found = asked_at(event), {name: str(ONLY[name][0]) for name in fitting}
-    found |= {one.id.hex: _("Ticket: %(kind)s", kind=one.words) for one in asked.tickets}
+    found |= {one.id.hex: _("Ticket: %(kind)s", kind=one.label) for one in asked.tickets}
     for question in asked.questions:
         found |= {
-            one.id.hex: f"{question.words} {one.words}"
-            for one in asked.choices.get(question.id, [])
+            one.id.hex: f"{question.text} {one.label}" for one in asked.choices.get(question.id, [])
         }
     return found
 

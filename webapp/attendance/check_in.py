@@ -114,12 +114,17 @@ def let_in(
     now = clock.now()
     if visit is None:
         visit = Attendance(
-            rsvp_id=row.id, event_id=event.id, came=people, inside=people, first_at=now, last_at=now
+            rsvp_id=row.id,
+            event_id=event.id,
+            arrived=people,
+            inside=people,
+            first_at=now,
+            last_at=now,
         )
         db.session.add(visit)
     else:
         visit.inside += people
-        visit.came, visit.last_at = max(visit.came, visit.inside), now
+        visit.arrived, visit.last_at = max(visit.arrived, visit.inside), now
     _note(event, row, by, people, is_in=True, moment=now, id=id)
     return visit
 
@@ -148,7 +153,7 @@ def undo(event: Event, row_id: UUID, step_id: UUID) -> None:
     """The party's last step at the door is as if it had not been: it was a mistake; pressed twice,
     once. Raises Conflict when another is the last."""
     event, row = _held(event, row_id)
-    steps, undone = steps_of(row), db.session.get(CheckInEvent, step_id)
+    steps, undone = check_ins_of(row), db.session.get(CheckInEvent, step_id)
     if undone is not None and undone.rsvp_id == row.id and undone.undone_at is not None:
         return
     if not steps or steps[-1].id != step_id:
@@ -168,7 +173,7 @@ def _settle(row: Rsvp, steps: Sequence[CheckInEvent]) -> None:
     if visit is not None and not came:
         db.session.delete(visit)
     elif visit is not None:
-        visit.came, visit.inside, visit.last_at = came, inside, steps[-1].created_at
+        visit.arrived, visit.inside, visit.last_at = came, inside, steps[-1].created_at
     db.session.flush()
 
 
@@ -210,7 +215,7 @@ def outside(row: Rsvp, visit: Attendance | None) -> int:
     return max(0, row.party - (visit.inside if visit is not None else 0))
 
 
-def steps_of(row: Rsvp) -> Sequence[CheckInEvent]:
+def check_ins_of(row: Rsvp) -> Sequence[CheckInEvent]:
     """What happened at the door with this party, in order, but for what was undone."""
     wanted = sa.select(CheckInEvent).where(
         CheckInEvent.rsvp_id == row.id, CheckInEvent.undone_at.is_(None)
@@ -223,12 +228,15 @@ def steps_of(row: Rsvp) -> Sequence[CheckInEvent]:
 
 def last_of(row: Rsvp) -> CheckInEvent | None:
     """What happened at the door with this party last."""
-    return next(reversed(steps_of(row)), None)
+    return next(reversed(check_ins_of(row)), None)
 
 
 def already(event: Event, row: Rsvp, visit: Attendance | None) -> str:
     """When the party came in, by whom it was let in, and how many of it are still outside."""
-    name, step = row.who.name, next((step for step in reversed(steps_of(row)) if step.is_in), None)
+    name, step = (
+        row.who.name,
+        next((step for step in reversed(check_ins_of(row)) if step.is_in), None),
+    )
     if step is None:
         return ngettext(
             "%(name)s has one seat.", "%(name)s has %(num)s seats.", row.party, name=name
@@ -269,7 +277,7 @@ def already_out(event: Event, row: Rsvp, visit: Attendance | None) -> str:
             visit.inside,
             name=row.who.name,
         )
-    step = steps_of(row)[-1]
+    step = check_ins_of(row)[-1]
     host = step.by.name if step.by is not None else _("a host")
     return _(
         "%(name)s went out at %(when)s, noted by %(host)s.",

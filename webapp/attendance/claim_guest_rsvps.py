@@ -19,8 +19,8 @@ from ..events.models import (
     WAITING,
     Event,
     Guest,
-    QueueStep,
     Rsvp,
+    WaitlistStep,
 )
 from ..events.planning import locked_in_order
 from . import feedback, rsvps, waitlist
@@ -57,7 +57,7 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
     for row in rows[1:]:
         waitlist.release(event, row, NOT_GOING)
         db.session.delete(row)
-    for model in (QueueStep, HostMessage):
+    for model in (WaitlistStep, HostMessage):
         theirs = (
             sa.update(model)
             .where(model.guest_id == guest.id)
@@ -82,6 +82,6 @@ def _worth(row: Rsvp) -> tuple[int, bool, int]:
     """Smaller is better; of two with seats that with which someone was let in."""
     return (
         BETTER.index(row.state) if row.state in BETTER else len(BETTER),
-        row.visit is None,
-        row.place or -row.party,
+        row.attendance is None,
+        row.position or -row.party,
     )

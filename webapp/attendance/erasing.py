@@ -20,7 +20,7 @@ def erase(user: User) -> None:
     empty = Rsvp.state.in_((MAYBE, NOT_GOING, ASKED, REFUSED))
     db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
     db.session.execute(
-        sa.update(Rsvp).where(Rsvp.user_id == user.id).values(answers=[], refusal="")
+        sa.update(Rsvp).where(Rsvp.user_id == user.id).values(answers=[], decline_message="")
     )
     db.session.execute(sa.delete(Feedback).where(feedback.is_of(user)))
     db.session.execute(

@@ -42,7 +42,7 @@ def due(now: datetime) -> list[DueReminder]:
     """The reminders that nobody has made yet."""
     found = []
     for event in _nearing(now):
-        known = max(filter(None, (event.created_at, event.published_at, event.timed_at)))
+        known = max(filter(None, (event.created_at, event.published_at, event.rescheduled_at)))
         begins = event.starts_wall + IN_THE_MORNING if event.is_all_day else event.starts_wall
         day, hour = day_before(begins, event.zone), event.starts_at - HOUR_BEFORE
         if not event.has_day and known <= day <= now < event.starts_at - TOO_LATE:
@@ -66,7 +66,7 @@ def _nearing(now: datetime) -> Sequence[Any]:
     """The events that start soon, with whether their reminders have been made."""
     made = {f"has_{kind}": _is_made(kind) for kind in (DAY, HOUR)}
     columns = (Event.id, Event.starts_at, Event.starts_wall, Event.zone, Event.is_all_day)
-    known = (Event.published_at, Event.timed_at, Event.created_at)
+    known = (Event.published_at, Event.rescheduled_at, Event.created_at)
     wanted = sa.select(*columns, *known, *(exists.label(name) for name, exists in made.items()))
     wanted = wanted.outerjoin(Group, Group.id == Event.group_id).where(
         Event.state == PUBLISHED, Event.deleted_at.is_(None)

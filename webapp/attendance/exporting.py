@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core.exports import JsonFile, PersonalData
 from ..events.exporting import EVENT, INSIDE, NO_GUEST
-from ..events.models import QueueStep, Rsvp
+from ..events.models import Rsvp, WaitlistStep
 from . import feedback
 from .models import Attendance, CheckInEvent, Feedback, HostMessage
 
@@ -16,12 +16,12 @@ _OF_AN_ANSWER = (
     "answered_at",
     "created_at",
     "offered_until",
-    "has_let_go",
+    "declined_offer",
     "withdrawals",
-    "more",
+    "seats_waiting",
     "answers",
     "by_host",
-    "refusal",
+    "decline_message",
 )
 
 
@@ -40,15 +40,15 @@ def _answers(user: User) -> tuple[JsonFile, ...]:
             left_out={
                 **INSIDE,
                 **NO_GUEST,
-                "place": "says how many others waited",
+                "position": "says how many others waited",
                 "ticket": "part of the id",
             },
-            more={**EVENT, "picked": lambda row: [option.words for option in row.picks]},
+            more={**EVENT, "picked": lambda row: [option.label for option in row.picks]},
         ),
         JsonFile(
             "waiting-lists",
-            QueueStep,
-            QueueStep.user_id == user.id,
+            WaitlistStep,
+            WaitlistStep.user_id == user.id,
             columns=("step", "party", "full", "created_at"),
             left_out={
                 **(INSIDE | NO_GUEST),
@@ -85,7 +85,7 @@ def _door(user: User) -> tuple[JsonFile, ...]:
     }
     columns, moments = (
         ("is_in", "people", "created_at", "undone_at"),
-        ("came", "inside", "first_at", "last_at"),
+        ("arrived", "inside", "first_at", "last_at"),
     )
     return (
         JsonFile("visits", Attendance, Attendance.rsvp_id.in_(answers), moments, hidden, EVENT),

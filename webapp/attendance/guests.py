@@ -74,7 +74,7 @@ def _refuse_closed(event: Event) -> None:
     closed = rsvps.closed_because(event)
     if closed:
         raise UserError(closed)
-    if not access.takes_guests(event):
+    if not access.allows_guests(event):
         raise UserError(_("The hosts take answers only from people with an account."))
 
 
@@ -130,7 +130,7 @@ def forget(guest: Guest) -> None:
         if held:
             waitlist.seats_came_free(event)
     elif row is not None:
-        row.answers, row.refusal = [], ""
+        row.answers, row.decline_message = [], ""
     feedback.forget(event, guest)
     personal_data.forget("guest", guest.id)
     personal_data.forget("event", event.id, OutgoingEmail.address == guest.email)
@@ -142,4 +142,4 @@ def forget(guest: Guest) -> None:
 
 def silence(guest: Guest) -> None:
     """No reminder and nothing that hosts write goes to the guest any more."""
-    guest.silent_since = guest.silent_since or clock.now()
+    guest.unsubscribed_at = guest.unsubscribed_at or clock.now()

@@ -49,7 +49,7 @@ def _give_a_later_start(event: Event, stand: EventFigures, now: datetime) -> Tod
 
 
 def _say_where(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
-    if event.place or event.online_url or not _is_to_come(event, now):
+    if event.venue or event.online_url or not _is_to_come(event, now):
         return None
     return Todo(
         "where", _("Say where it is"), _("Neither a place nor an online link is there yet."), "edit"
@@ -71,7 +71,7 @@ def _set_a_deadline(event: Event, stand: EventFigures, now: datetime) -> Todo | 
     if (
         not event.is_draft
         or event.capacity is None
-        or event.answers_until is not None
+        or event.rsvp_deadline is not None
         or event.starts_at <= now
     ):
         return None

@@ -241,7 +241,7 @@ def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitat
             continue
         person = known.get(one.email or "")
         if person is None:
-            one.letter = outbox.enqueue_email(
+            one.outgoing_email = outbox.enqueue_email(
                 "events/invited_by_mail",
                 to=one.email or "",
                 locale=one.by.locale,
@@ -249,7 +249,7 @@ def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitat
             )
             continue
         ids = {"user": person.id, "event": event.id, "news": row.id}
-        one.letter = outbox.enqueue_email(
+        one.outgoing_email = outbox.enqueue_email(
             "events/invited", to=person.email, locale=person.locale, **ids
         )
         if not _is_settled(event, person):

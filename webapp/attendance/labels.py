@@ -19,9 +19,9 @@ from ..events.models import (
     WAITING,
     EventNews,
     EventOption,
-    QueueStep,
     Rsvp,
     WaitlistEntry,
+    WaitlistStep,
     change_notice,
 )
 from ..events.models.change_notice import SESSION
@@ -62,25 +62,25 @@ _SAVED = {
 _SAVED_OF_SESSION = {GOING: _l("It’s on your agenda."), NOT_GOING: _l("Off your agenda.")}
 
 
-def saved_in_words(row: WaitlistEntry) -> str:
+def saved_in_words(entry: WaitlistEntry) -> str:
     """What became of someone's own answer, or of their seats in a session."""
-    saved = _SAVED if isinstance(row, Rsvp) else _SAVED_OF_SESSION
+    saved = _SAVED if isinstance(entry, Rsvp) else _SAVED_OF_SESSION
     waiting = _("You’re on the waiting list. We’ll email you when there’s a seat for you.")
-    return str(saved.get(row.state, waiting))
+    return str(saved.get(entry.state, waiting))
 
 
-def accepted_in_words(row: WaitlistEntry) -> str:
+def accepted_in_words(entry: WaitlistEntry) -> str:
     """The seats that were held for someone are theirs."""
-    if not isinstance(row, Rsvp):
+    if not isinstance(entry, Rsvp):
         return ngettext(
             "The seat is yours: it’s on your agenda.",
             "The %(num)s seats are yours: it’s on your agenda.",
-            row.party,
+            entry.party,
         )
     return ngettext(
         "The seat is yours: you’re going.",
         "The %(num)s seats are yours: you’re going.",
-        row.party,
+        entry.party,
     )
 
 
@@ -115,7 +115,7 @@ def standing_in_words(row: Rsvp) -> str:
     }[row.state]
 
 
-def step_in_words(step: QueueStep) -> str:
+def step_in_words(step: WaitlistStep) -> str:
     """One line of the log: who, how many, what, and the seats that were free when it happened."""
     if step.step == "seats" and step.session is not None:
         return _(
@@ -174,7 +174,7 @@ def ticket_in_words(ticket: EventOption, zone: str) -> str:
     """What a ticket kind costs, how many are left, and when it is available where that is not
     now.
     """
-    if ticket.places == 0:
+    if ticket.capacity == 0:
         left = _("No longer available")
     elif not ticket.is_open:
         left = window_in_words(ticket, zone)

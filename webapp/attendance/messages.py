@@ -25,7 +25,7 @@ def announce(
     subject: str,
     body: str,
     wanted: Wanted,
-    is_answered: bool = False,
+    replies_to_sender: bool = False,
     id: UUID | None = None,
 ) -> EventNews:
     """Whoever is meant gets it as they wish; whoever answers the mail writes to `by`, where they
@@ -43,7 +43,7 @@ def announce(
         id=id,
         subject=subject,
         body=body,
-        is_answered=is_answered,
+        replies_to_sender=replies_to_sender,
         words=wanted.kept,
     )
     audit.record("event_message.sent", by=by, subject=event, number=row.total)

@@ -82,7 +82,7 @@ def answer(
     before = stance(row)
     row.is_anonymous = anonymous
     asks = (
-        event.approval
+        event.requires_approval
         and row.state not in (GOING, WAITING, OFFERED)
         and not access.is_host(by, event)
     )
@@ -103,7 +103,7 @@ def _put_in_writing(event: Event, row: Rsvp, is_wish: bool) -> None:
 
 def stance(row: Rsvp) -> tuple[str | None, int, int]:
     """What an answer comes down to: when it changes, the person has it in writing."""
-    return row.state, row.party, row.more
+    return row.state, row.party, row.seats_waiting
 
 
 def end_offer(event: Event, row: Rsvp, state: str) -> None:
@@ -147,7 +147,7 @@ def new_answer(event: Event, who: User | Guest) -> Rsvp:
         if isinstance(who, Guest)
         else {"user_id": who.id, "user": who}
     )
-    return Rsvp(event_id=event.id, party=1, more=0, answers=[], **whose)
+    return Rsvp(event_id=event.id, party=1, seats_waiting=0, answers=[], **whose)
 
 
 def withdraw(event: Event, by: User | Guest) -> Rsvp:
@@ -185,7 +185,7 @@ def decline_offer(event: Event, by: User | Guest) -> Rsvp:
     once. Raises Conflict when none are held."""
     event = _open(event, by)
     row = _offered(event, by, WAITING)
-    if row.has_let_go:
+    if row.declined_offer:
         return row
     waitlist.decline_offer(event, row, "declined")
     waitlist.promote(event)

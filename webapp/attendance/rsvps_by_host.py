@@ -121,7 +121,7 @@ def _given(
     before = rsvps.stance(row)
     rsvps.given(event, row, state, party, split, Details(ticket=ticket), by_host=True)
     if rsvps.stance(row) != before:
-        row.answered_at, row.by_host, row.refusal = clock.now(), True, ""
+        row.answered_at, row.by_host, row.decline_message = clock.now(), True, ""
         audit.record("rsvp.for_other", by=by, subject=row.who, event=str(event.id), state=row.state)
         notices.hosted(event, row, by)
     notices.changed(event)

@@ -23,162 +23,171 @@ from . import waitlist, waitlist_log
 Offered = TypeVar("Offered", bound=WaitlistEntry)
 
 
-def come(line: WaitlistOwner, row: WaitlistEntry, party: int, split: bool = False) -> None:
+def come(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool = False) -> None:
     """The party has its seats, or waits. Where not all fit, and it wants to be `split`, those who
     fit come and the rest waits.
 
     Raises UserError when the party is too large, or holds seats already and cannot have more.
     """
-    refuse_too_many(line, row, party)
-    if row.holds_seats:
-        _keep_seats(line, row, party, split)
-    elif row.state == WAITING:
-        _wait_on(line, row, party, split)
+    refuse_too_many(owner, entry, party)
+    if entry.holds_seats:
+        _keep_seats(owner, entry, party, split)
+    elif entry.state == WAITING:
+        _wait_on(owner, entry, party, split)
     else:
-        arrive(line, row, party, split)
+        arrive(owner, entry, party, split)
 
 
-def arrive(line: WaitlistOwner, row: WaitlistEntry, party: int, split: bool = False) -> None:
+def arrive(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool = False) -> None:
     """A newcomer takes seats that nobody waiting fits in, or joins the queue."""
-    waitlist.promote(line)
-    row.party = party
+    waitlist.promote(owner)
+    entry.party = party
     fits = (
-        party if waitlist.has_room(line, party, row.picks) else waitlist.room(line, row.picks) or 0
+        party
+        if waitlist.has_room(owner, party, entry.picks)
+        else waitlist.room(owner, entry.picks) or 0
     )
     if fits < party and not (split and fits):
-        waitlist.move_to_back(line, row, "joined")
+        waitlist.move_to_back(owner, entry, "joined")
     else:
-        if line.waiting_count:
-            _note_passed(line)
-        row.party = fits
-        waitlist.seat(line, row)
+        if owner.waiting_count:
+            _note_passed(owner)
+        entry.party = fits
+        waitlist.seat(owner, entry)
         if fits < party:
-            waitlist.wait_for_rest(line, row, party - fits)
-    db.session.add(row)
+            waitlist.wait_for_rest(owner, entry, party - fits)
+    db.session.add(entry)
 
 
-def _keep_seats(line: WaitlistOwner, row: WaitlistEntry, party: int, split: bool) -> None:
+def _keep_seats(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool) -> None:
     """Those who hold seats give some back, or take more where nobody who waits would fit in
     them.
     """
-    if row.state == OFFERED:
-        waitlist.seat(line, row, "accepted")
-    if party > row.party + row.more:
-        _grow(line, row, party, split)
-    elif party > row.party:
-        if party - row.party < row.more:
-            waitlist.wait_for_rest(line, row, party - row.party)
-            waitlist.promote(line, here=row)
+    if entry.state == OFFERED:
+        waitlist.seat(owner, entry, "accepted")
+    if party > entry.party + entry.seats_waiting:
+        _grow(owner, entry, party, split)
+    elif party > entry.party:
+        if party - entry.party < entry.seats_waiting:
+            waitlist.wait_for_rest(owner, entry, party - entry.party)
+            waitlist.promote(owner, here=entry)
     else:
-        waitlist.forget_rest(line, row)
-        if party < row.party:
-            waitlist.resize(line, row, party)
-            waitlist.seats_came_free(line)
+        waitlist.forget_rest(owner, entry)
+        if party < entry.party:
+            waitlist.resize(owner, entry, party)
+            waitlist.seats_came_free(owner)
 
 
-def _grow(line: WaitlistOwner, row: WaitlistEntry, party: int, split: bool) -> None:
-    waitlist.promote(line, here=row)
-    further = party - row.party
-    if waitlist.has_room(line, further, row.picks):
-        waitlist.forget_rest(line, row)
-        waitlist.resize(line, row, party)
+def _grow(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool) -> None:
+    waitlist.promote(owner, here=entry)
+    further = party - entry.party
+    if waitlist.has_room(owner, further, entry.picks):
+        waitlist.forget_rest(owner, entry)
+        waitlist.resize(owner, entry, party)
         return
-    fits = min(waitlist.room(line, row.picks) or 0, further - 1)
+    fits = min(waitlist.room(owner, entry.picks) or 0, further - 1)
     if not split:
         raise UserError(_only_free(fits), "party")
     if fits:
-        waitlist.resize(line, row, row.party + fits)
-    waitlist.wait_for_rest(line, row, party - row.party)
+        waitlist.resize(owner, entry, entry.party + fits)
+    waitlist.wait_for_rest(owner, entry, party - entry.party)
 
 
-def _wait_on(line: WaitlistOwner, row: WaitlistEntry, party: int, split: bool) -> None:
+def _wait_on(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool) -> None:
     """Who waits may become fewer where they stand, as more they stand behind; seats left to anyone
     are theirs.
 
     To be `split`, they take those for which nobody before them fits, and the others keep the place.
     """
-    more = party - row.party
+    more = party - entry.party
     if more:
-        waitlist.resize(line, row, party)
+        waitlist.resize(owner, entry, party)
     if more > 0:
-        waitlist.move_to_back(line, row, "joined")
-    row.has_let_go = False
-    waitlist.promote(line, here=row)
-    fits = waitlist.room(line, row.picks) or 0
-    if split and fits and row.state == WAITING:
-        _note_passed(line, before=row.place)
-        waitlist.split_party(line, row, fits)
+        waitlist.move_to_back(owner, entry, "joined")
+    entry.declined_offer = False
+    waitlist.promote(owner, here=entry)
+    fits = waitlist.room(owner, entry.picks) or 0
+    if split and fits and entry.state == WAITING:
+        _note_passed(owner, before=entry.position)
+        waitlist.split_party(owner, entry, fits)
 
 
-def _note_passed(line: WaitlistOwner, before: int | None = None) -> None:
+def _note_passed(owner: WaitlistOwner, before: int | None = None) -> None:
     """The log says which parties, up to that place, do not fit in the seats that someone behind
     them takes now.
     """
-    ahead = in_order(line) if before is None else in_order(line).where(rows_of(line).place < before)
-    waitlist_log.note_passed(line, db.session.scalars(ahead).all())
+    ahead = (
+        in_order(owner)
+        if before is None
+        else in_order(owner).where(rows_of(owner).position < before)
+    )
+    waitlist_log.note_passed(owner, db.session.scalars(ahead).all())
 
 
-def refuse_too_many(line: WaitlistOwner, row: WaitlistEntry, party: int) -> None:
+def refuse_too_many(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> None:
     """A party that had its size already keeps it, also where hosts have lowered the number
     since.
     """
     if party < 1:
         raise UserError(_("Say how many of you come."), "party")
-    if row.state in (GOING, WAITING, OFFERED, ASKED) and party <= row.party + row.more:
+    if (
+        entry.state in (GOING, WAITING, OFFERED, ASKED)
+        and party <= entry.party + entry.seats_waiting
+    ):
         return
-    if isinstance(line, Event):
-        _refuse_companions(line, party)
-    if line.capacity is not None and party > line.capacity:
+    if isinstance(owner, Event):
+        _refuse_companions(owner, party)
+    if owner.capacity is not None and party > owner.capacity:
         seats = ngettext(
             "There is only %(num)s seat in all.",
             "There are only %(num)s seats in all.",
-            line.capacity,
+            owner.capacity,
         )
         raise UserError(seats, "party")
-    for option in row.picks:
-        if option.places is not None and party > option.places:
-            words = {"option": option.words}
+    for option in entry.picks:
+        if option.capacity is not None and party > option.capacity:
+            words = {"option": option.label}
             most = ngettext(
                 "“%(option)s” has only %(num)s place in all.",
                 "“%(option)s” has only %(num)s places in all.",
-                option.places,
+                option.capacity,
                 **words,
             )
             raise UserError(most, "party")
 
 
 def _refuse_companions(event: Event, party: int) -> None:
-    if party <= event.companions + 1:
+    if party <= event.max_plus_ones + 1:
         return
-    if event.companions == 0:
+    if event.max_plus_ones == 0:
         raise UserError(
             _("Everyone answers for themselves here: companions are not planned."), "party"
         )
     most = ngettext(
         "You can bring at most %(num)s companion.",
         "You can bring at most %(num)s companions.",
-        event.companions,
+        event.max_plus_ones,
     )
     raise UserError(most, "party")
 
 
-def offer_of(row: Offered | None, done: str) -> Offered:
+def offer_of(entry: Offered | None, done: str) -> Offered:
     """The party, for which seats are held, or that has answered its offer so that it is `done`.
 
     Raises Conflict otherwise.
     """
-    if row is not None and row.state == done and (row.has_let_go or done == GOING):
-        return row
-    if row is None or row.state != OFFERED:
+    if entry is not None and entry.state == done and (entry.declined_offer or done == GOING):
+        return entry
+    if entry is None or entry.state != OFFERED:
         raise Conflict(_("No seats are held for you."))
-    if row.offered_until is None or row.offered_until <= clock.now():
+    if entry.offered_until is None or entry.offered_until <= clock.now():
         raise Conflict(
             _(
                 "The time to take these seats is over. You are still in the queue, behind the "
                 "others."
             )
         )
-    return row
+    return entry
 
 
 def _only_free(seats: int) -> str:
@@ -209,11 +218,11 @@ def resumed(event: Event) -> None:
     waitlist.promote(event)
 
 
-def renew_offers(line: WaitlistOwner) -> None:
+def renew_offers(owner: WaitlistOwner) -> None:
     """Each offer is open for as long as a new one; the end of answers ends it, too."""
-    now, model = clock.now(), rows_of(line)
-    offered = sa.select(model).where(is_at(line), model.state == OFFERED)
-    for row in db.session.scalars(offered, execution_options=POPULATE_EXISTING):
-        row.offered_until = now + max(
-            timedelta(), min(waitlist.OFFER_LASTS, (line.deadline - now) / 2)
+    now, model = clock.now(), rows_of(owner)
+    offered = sa.select(model).where(is_at(owner), model.state == OFFERED)
+    for entry in db.session.scalars(offered, execution_options=POPULATE_EXISTING):
+        entry.offered_until = now + max(
+            timedelta(), min(waitlist.OFFER_LASTS, (owner.deadline - now) / 2)
         )

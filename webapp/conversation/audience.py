@@ -37,7 +37,7 @@ def _load(reply_id: uuid.UUID) -> Said | None:
 
 def _stands(said: Said, _row: FanOut) -> bool:
     reply, place = said
-    gone = reply.gone is not None or reply.hidden_at is not None
+    gone = reply.removed_by is not None or reply.hidden_at is not None
     return not gone and reply.thread.deleted_at is None and place.stands
 
 
@@ -51,7 +51,7 @@ def _listeners(said: Said, _row: FanOut) -> sa.Select[Any]:
         return wanted
     follows = (ThreadReader.thread_id == reply.thread_id, ThreadReader.state == FOLLOWS)
     return wanted.join(ThreadReader, ThreadReader.user_id == User.id).where(
-        *follows, ThreadReader.seen < reply.number
+        *follows, ThreadReader.last_seen_number < reply.number
     )
 
 

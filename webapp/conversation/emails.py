@@ -42,7 +42,7 @@ def _about(user: str, reply: str) -> EmailContext | None:
     if (
         reader is None
         or written is None
-        or written.gone
+        or written.removed_by
         or written.hidden_at
         or not access.may_read(reader, written.thread)
     ):

@@ -48,7 +48,15 @@ def _replies(user: User) -> JsonFile:
         "replies",
         Reply,
         Reply.author_id == user.id,
-        columns=("number", "created_at", "edited_at", "gone", "gone_at", "hidden_at", "reason"),
+        columns=(
+            "number",
+            "created_at",
+            "edited_at",
+            "removed_by",
+            "removed_at",
+            "hidden_at",
+            "reason",
+        ),
         left_out={
             **_INSIDE,
             "author_id": "the person themselves",
@@ -78,7 +86,12 @@ def _followed(user: User) -> JsonFile:
     mine = ThreadReader.user_id == user.id
     left_out = {**_INSIDE, "user_id": "the person themselves"}
     return JsonFile(
-        "threads-read", ThreadReader, mine, ("state", "seen", "created_at"), left_out, _THREAD
+        "threads-read",
+        ThreadReader,
+        mine,
+        ("state", "last_seen_number", "created_at"),
+        left_out,
+        _THREAD,
     )
 
 

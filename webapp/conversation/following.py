@@ -29,7 +29,7 @@ def took_part(thread: Thread, user: User, number: int) -> None:
     follow unless they muted it.
     """
     row = _standing(thread, user)
-    row.seen = max(row.seen, number)
+    row.last_seen_number = max(row.last_seen_number, number)
     if row.state != MUTED:
         row.state = FOLLOWS
     db.session.flush()
@@ -38,7 +38,7 @@ def took_part(thread: Thread, user: User, number: int) -> None:
 def begin(thread: Thread, people: Iterable[User]) -> None:
     """They follow the thread, which is new."""
     db.session.add_all(
-        ThreadReader(thread_id=thread.id, user_id=person.id, state=FOLLOWS, seen=0)
+        ThreadReader(thread_id=thread.id, user_id=person.id, state=FOLLOWS, last_seen_number=0)
         for person in people
     )
     db.session.flush()
@@ -49,10 +49,14 @@ def saw(thread_id: uuid.UUID, user_id: uuid.UUID, number: int, is_known: bool) -
     mine = (ThreadReader.thread_id == thread_id, ThreadReader.user_id == user_id)
     if is_known:
         db.session.execute(
-            sa.update(ThreadReader).where(*mine, ThreadReader.seen < number).values(seen=number)
+            sa.update(ThreadReader)
+            .where(*mine, ThreadReader.last_seen_number < number)
+            .values(last_seen_number=number)
         )
     else:
-        db.session.add(ThreadReader(thread_id=thread_id, user_id=user_id, state=READS, seen=number))
+        db.session.add(
+            ThreadReader(thread_id=thread_id, user_id=user_id, state=READS, last_seen_number=number)
+        )
         db.session.flush()
 
 
@@ -72,7 +76,7 @@ def _standing(thread: Thread, user: User) -> ThreadReader:
     )
     row = db.session.scalar(mine)
     if row is None:
-        row = ThreadReader(thread_id=thread.id, user_id=user.id, state=READS, seen=0)
+        row = ThreadReader(thread_id=thread.id, user_id=user.id, state=READS, last_seen_number=0)
         db.session.add(row)
         db.session.flush()
     return row

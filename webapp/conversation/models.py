@@ -84,9 +84,11 @@ class Reply(Entity, db.Model):
         sa.UniqueConstraint("thread_id", "number"),
         sa.CheckConstraint("number >= 0", name="number"),
         sa.CheckConstraint("answers IS NULL OR answers < number", name="answers"),
-        sa.CheckConstraint("gone IS NULL OR gone IN ('author', 'moderator')", name="gone"),
-        sa.CheckConstraint("(gone IS NULL) = (gone_at IS NULL)", name="gone_at"),
-        sa.Index("ix_reply_gone_at", "gone_at"),
+        sa.CheckConstraint(
+            "removed_by IS NULL OR removed_by IN ('author', 'moderator')", name="removed_by"
+        ),
+        sa.CheckConstraint("(removed_by IS NULL) = (removed_at IS NULL)", name="removed_at"),
+        sa.Index("ix_reply_removed_at", "removed_at"),
     )
 
     thread_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("thread.id", ondelete="CASCADE"))
@@ -95,8 +97,8 @@ class Reply(Entity, db.Model):
     answers: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     edited_at: Mapped[datetime | None]
-    gone: Mapped[str | None] = mapped_column(sa.String(10))
-    gone_at: Mapped[datetime | None]
+    removed_by: Mapped[str | None] = mapped_column(sa.String(10))
+    removed_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
 
@@ -159,4 +161,4 @@ class ThreadReader(Entity, db.Model):
         sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
     )
     state: Mapped[str] = mapped_column(sa.String(10), default=READS)
-    seen: Mapped[int] = mapped_column(default=0, server_default="0")
+    last_seen_number: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -69,7 +69,11 @@ class ThreadLine:
         """The first reply that the reader has not seen, where they have begun to read; else 0,
         the beginning.
         """
-        return self.row.seen + 1 if self.unread and self.row.seen is not None else 0
+        return (
+            self.row.last_seen_number + 1
+            if self.unread and self.row.last_seen_number is not None
+            else 0
+        )
 
 
 @dataclass
@@ -117,7 +121,7 @@ def latest(group: Group, user: Any, limit: int = 3) -> list[ThreadLine]:
 
 def standing(thread: Thread, user: Any) -> ReaderState:
     """How `user` stands to the thread."""
-    wanted = sa.select(ThreadReader.seen, ThreadReader.state)
+    wanted = sa.select(ThreadReader.last_seen_number, ThreadReader.state)
     row = db.session.execute(
         wanted.where(ThreadReader.thread_id == thread.id, ThreadReader.user_id == user.id)
     ).one_or_none()
@@ -197,7 +201,15 @@ def is_alone(thread: Thread) -> bool:
 
 
 def _face(person: Any) -> list[Any]:
-    names = ("id", "first_name", "last_name", "handle", "picture", "shown_to", "deactivated_at")
+    names = (
+        "id",
+        "first_name",
+        "last_name",
+        "handle",
+        "picture",
+        "profile_visibility",
+        "deactivated_at",
+    )
     return [getattr(person, name).label(f"author_{name}") for name in names]
 
 
@@ -205,7 +217,7 @@ def _author(row: Any) -> dict[str, Any]:
     """What avatars and links are made of."""
     face = {
         name: getattr(row, f"author_{name}")
-        for name in ("id", "handle", "picture", "shown_to", "deactivated_at")
+        for name in ("id", "handle", "picture", "profile_visibility", "deactivated_at")
     }
     return {
         **face,
@@ -233,12 +245,12 @@ def _lines() -> sa.Select[Any]:
         Thread.is_announcement,
         Thread.pinned_at,
         Thread.locked_at,
-        ThreadReader.seen,
+        ThreadReader.last_seen_number,
         ThreadReader.state,
     ]
     columns += [Thread.title_hidden_at]
     columns += [
-        last.gone.label("last_gone"),
+        last.removed_by.label("last_gone"),
         writer.first_name.label("last_first_name"),
         writer.last_name.label("last_last_name"),
     ]
@@ -259,8 +271,12 @@ def _lines() -> sa.Select[Any]:
 
 
 def _line(row: Any, group: Group, user: Any) -> ThreadLine:
-    is_new = row.seen is None and _is_young(row.last_at)
-    unread = row.last_number - row.seen if row.seen is not None and row.state != MUTED else 0
+    is_new = row.last_seen_number is None and _is_young(row.last_at)
+    unread = (
+        row.last_number - row.last_seen_number
+        if row.last_seen_number is not None and row.state != MUTED
+        else 0
+    )
     return ThreadLine(row, _author(row), unread, is_new, titles.shown(user, group, row))
 
 
@@ -291,7 +307,7 @@ def _posts() -> sa.Select[Any]:
         "created_at",
         "edited_at",
         "version",
-        "gone",
+        "removed_by",
         "hidden_at",
         "reason",
         "answers",
@@ -338,7 +354,10 @@ def _with_mentions(posts: list[PostView], within: uuid.UUID | None) -> list[Post
 def _named(reply_ids: list[uuid.UUID], within: uuid.UUID | None) -> Any:
     """Whose page is for everyone, or for those with whom they share this group."""
     is_member = sa.exists().where(Membership.user_id == User.id, Membership.group_id == within)
-    shown = sa.or_(User.shown_to == "everyone", sa.and_(User.shown_to == "groups", is_member))
+    shown = sa.or_(
+        User.profile_visibility == "everyone",
+        sa.and_(User.profile_visibility == "groups", is_member),
+    )
     wanted = sa.select(Mention.reply_id, Mention.handle, User.handle.label("person")).join(
         User, User.id == Mention.user_id
     )

@@ -76,7 +76,7 @@ def forget(user: User, threads: sa.Select[Any]) -> None:
     mine = sa.select(Reply).where(Reply.author_id == user.id, Reply.thread_id.in_(threads))
     for reply in db.session.scalars(mine.order_by(Reply.thread_id, Reply.id)).all():
         hold(reply.thread)
-        if reply.gone is None:
+        if reply.removed_by is None:
             _end(reply, AUTHOR)
         db.session.execute(sa.delete(ReplyVersion).where(ReplyVersion.reply_id == reply.id))
 
@@ -113,7 +113,7 @@ def _held(reply: Reply, allowed: Callable[[Reply], bool]) -> Reply:
     """
     hold(reply.thread)
     fresh = db.session.get(Reply, reply.id, populate_existing=True)
-    if fresh is None or fresh.gone is not None:
+    if fresh is None or fresh.removed_by is not None:
         raise Conflict(_("This was deleted in the meantime."))
     if not allowed(fresh):
         raise UserError(_("This is not yours to do."))
@@ -121,7 +121,7 @@ def _held(reply: Reply, allowed: Callable[[Reply], bool]) -> Reply:
 
 
 def _end(reply: Reply, who: str) -> None:
-    reply.gone, reply.gone_at = who, clock.now()
+    reply.removed_by, reply.removed_at = who, clock.now()
     if not reply.is_opening:
         reply.thread.reply_count -= 1
     db.session.flush()

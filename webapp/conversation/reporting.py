@@ -52,7 +52,7 @@ def _excerpt(reply: Reply) -> str:
 
 def _unhide(reply: Reply, by: Any) -> None:
     """What its author has deleted meanwhile stays so."""
-    if reply.gone is None:
+    if reply.removed_by is None:
         removals.unhide(reply, by, judged=True)
 
 
@@ -61,7 +61,12 @@ def _around(reply: Reply, user: Any) -> Around:
     found: Around = [("talk", _("Thread"), reply.thread.title)]
     found.append(("clock", _("Written"), language.moment(reply.created_at)))
     before = reads.one(reply.thread, reply.number - 1, None) if reply.number else None
-    if before is not None and before.body and before.gone is None and before.hidden_at is None:
+    if (
+        before is not None
+        and before.body
+        and before.removed_by is None
+        and before.hidden_at is None
+    ):
         found.append(
             ("back", _("Right before, from %(name)s", name=before.author["name"]), before.body)
         )
@@ -84,8 +89,8 @@ def register() -> None:
             excerpt=_excerpt,
             hide=lambda reply, by, reason: removals.hide(reply, by, reason, tells=False),
             unhide=_unhide,
-            is_hidden=lambda reply: reply.hidden_at is not None or reply.gone is not None,
-            may_hide=lambda reply: reply.gone is None,
+            is_hidden=lambda reply: reply.hidden_at is not None or reply.removed_by is not None,
+            may_hide=lambda reply: reply.removed_by is None,
             around=_around,
         )
     )

@@ -68,7 +68,7 @@ def _say(thread: Thread, title: str) -> None:
         Notification.user_id.in_(others), Notification.created_at >= thread.created_at
     )
     for line in db.session.scalars(lines.where(Notification.scope == scope_of(thread.id))):
-        if line.words and "title" in line.words:
-            line.words = {**line.words, "title": title}
+        if line.params and "title" in line.params:
+            line.params = {**line.params, "title": title}
             says = NOTIFICATION_TYPES[line.kind].says
-            line.label = says(**line.words)[:300] if says is not None else line.label
+            line.label = says(**line.params)[:300] if says is not None else line.label

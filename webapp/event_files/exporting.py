@@ -21,7 +21,7 @@ def _files(user: User) -> JsonFile:
         **INSIDE,
         "by_id": "the person themselves",
         "picture": "goes along as a file",
-        "stored": "goes along as a file",
+        "attachment": "goes along as a file",
         "digest": "stands for the file",
     }
     del left_out["user_id"]
@@ -46,8 +46,8 @@ def _take_files(user: User, parts: PersonalData) -> None:
         sa.select(EventFile).where(EventFile.by_id == user.id).order_by(EventFile.id)
     ):
         called = f"events/{file.event.slug}/{file.id.hex[-8:]}-{file.name}"
-        if file.stored is not None:
-            parts.add_file(attachments.name_of(file.stored), called)
+        if file.attachment is not None:
+            parts.add_file(attachments.name_of(file.attachment), called)
         elif file.picture is not None:
             parts.add_file(
                 pictures.name_of(pictures.PHOTO, file.picture, max(pictures.PHOTO.widths)), called

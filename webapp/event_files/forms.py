@@ -24,13 +24,13 @@ class FileDetailsForm(Form):
 class FilesForm(Form):
     """Who brings pictures and files, and for whom they are."""
 
-    files_by = RadioField(
+    file_uploaders = RadioField(
         _l("Who brings them"),
         choices=choices_of(
             [(BY_HOSTS, _l("Hosts")), (BY_PEOPLE, _l("Hosts, and those who are going"))]
         ),
     )
-    files_for = RadioField(
+    file_viewers = RadioField(
         _l("Who sees them"),
         choices=choices_of(
             [

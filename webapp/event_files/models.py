@@ -22,8 +22,8 @@ PICTURE = "picture"
 
 
 class EventFile(Entity, db.Model):
-    """One of them: a picture as we have drawn it, or a file as it came (`stored`), with the room
-    that it takes.
+    """One of them: a picture as we have drawn it, or a file as it came (`attachment`), with the
+    room that it takes.
 
     `digest` stands for what was brought: the same is brought once. Moderators can hide it
     (`hidden_at`).
@@ -32,7 +32,7 @@ class EventFile(Entity, db.Model):
     __tablename__ = "event_file"
     __table_args__ = (
         sa.UniqueConstraint("event_id", "digest"),
-        sa.CheckConstraint("(picture IS NULL) <> (stored IS NULL)", name="bytes"),
+        sa.CheckConstraint("(picture IS NULL) <> (attachment IS NULL)", name="bytes"),
         sa.CheckConstraint("(kind = 'picture') = (picture IS NOT NULL)", name="kind"),
         sa.CheckConstraint("size > 0", name="size"),
         sa.Index("ix_event_file_kind", "event_id", "kind", "created_at", "id"),
@@ -44,7 +44,7 @@ class EventFile(Entity, db.Model):
     )
     kind: Mapped[str] = mapped_column(sa.String(10))
     picture: Mapped[uuid.UUID | None] = picture_column()
-    stored: Mapped[uuid.UUID | None] = attachment_column()
+    attachment: Mapped[uuid.UUID | None] = attachment_column()
     name: Mapped[str] = mapped_column(sa.String(100))
     size: Mapped[int]
     width: Mapped[int] = mapped_column(default=0, server_default="0")

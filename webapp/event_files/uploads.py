@@ -49,7 +49,7 @@ class Brought(NamedTuple):
     digest: str
     size: int
     picture: UUID | None = None
-    stored: UUID | None = None
+    attachment: UUID | None = None
     width: int = 0
     height: int = 0
 
@@ -72,7 +72,7 @@ def take(content: bytes, name: str) -> Brought:
         kind,
         digest,
         len(content),
-        stored=attachments.keep(content),
+        attachment=attachments.keep(content),
     )
 
 
@@ -81,8 +81,8 @@ def give_back(items: Iterable[Brought]) -> None:
     for it in items:
         if it.picture is not None:
             pictures.discard(pictures.PHOTO, it.picture)
-        if it.stored is not None:
-            attachments.discard(it.stored)
+        if it.attachment is not None:
+            attachments.discard(it.attachment)
 
 
 def room_for(event: Event, by: User, most: UploadAllowance) -> UploadAllowance:
@@ -196,14 +196,14 @@ def unhide(file: EventFile, by: User) -> None:
     _count(event)
 
 
-def settle(event: Event, by: User, files_by: str, files_for: str) -> None:
+def set_access(event: Event, by: User, file_uploaders: str, file_viewers: str) -> None:
     """These people bring pictures and files from now on, and those see them."""
     event = locked(Event, event.id)
     if not access.can_edit(by, event) or event.locked_at is not None:
         raise UserError(_("This event is locked: nothing about it changes any more."))
-    if files_by not in BRINGERS or files_for not in READERS:
+    if file_uploaders not in BRINGERS or file_viewers not in READERS:
         raise UserError(_("Choose one of the two."))
-    event.files_by, event.files_for = files_by, files_for
+    event.file_uploaders, event.file_viewers = file_uploaders, file_viewers
     db.session.flush()
 
 
@@ -218,7 +218,7 @@ def can_see(user: Any, event: Event, rsvp: Any = None) -> bool:
     """Whether the event's pictures and files are for `user`, who sees the event; `rsvp` is their
     answer.
     """
-    return event.files_for == FOR_ALL or access.can(user, "event:see_files", event, rsvp)
+    return event.file_viewers == FOR_ALL or access.can(user, "event:see_files", event, rsvp)
 
 
 def can_add(user: Any, event: Event, rsvp: Any = None) -> bool:
@@ -229,7 +229,7 @@ def can_add(user: Any, event: Event, rsvp: Any = None) -> bool:
         return False
     seat = access.standing(user, event, rsvp)
     return seat == access.HOST or (
-        event.files_by == BY_PEOPLE
+        event.file_uploaders == BY_PEOPLE
         and not event.is_draft
         and seat in access.ACTIONS["event:add_files"]
     )
@@ -247,7 +247,7 @@ def may_see(user: Any, event: Event) -> bool:
 def _take_away(event: Event, rows: Iterable[EventFile]) -> None:
     for row in rows:
         pictures.drop(pictures.PHOTO, row.picture)
-        attachments.drop(row.stored)
+        attachments.drop(row.attachment)
         db.session.delete(row)
     _count(event)
 

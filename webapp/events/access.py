@@ -251,7 +251,7 @@ def can_answer(user: Any, event: Event) -> bool:
 
     A guest who has answered already goes on to, also where hosts take no further ones.
     """
-    if isinstance(user, Guest) and user.confirmed_at is None and not takes_guests(event):
+    if isinstance(user, Guest) and user.confirmed_at is None and not allows_guests(event):
         return False
     return can(user, "event:answer", event) and event.state != DRAFT
 
@@ -272,9 +272,9 @@ def can_moderate(user: Any, event: Event) -> bool:
     return can(user, "event:moderate", event) or _moderates(user, event)
 
 
-def takes_guests(event: Event) -> bool:
+def allows_guests(event: Event) -> bool:
     """Whether the hosts let people answer without an account, at an event that these may see."""
-    return event.takes_guests and lets_in_others(event)
+    return event.allows_guests and lets_in_others(event)
 
 
 def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
@@ -282,7 +282,7 @@ def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
     it to themselves.
     """
     seat = standing(user, event, rsvp)
-    return seat == HOST or (event.shows_people and seat in ACTIONS["event:see_people"])
+    return seat == HOST or (event.shows_attendees and seat in ACTIONS["event:see_people"])
 
 
 def online_url_for(user: Any, event: Event, rsvp: Any) -> str:

@@ -29,7 +29,7 @@ def plan_of(event: Event) -> dict[str, Any]:
         "ends": event.ends_at.isoformat(),
         "zone": event.zone,
         "all_day": event.is_all_day,
-        "place": event.place,
+        "venue": event.venue,
         "online": event.online_url,
     }
 
@@ -37,7 +37,7 @@ def plan_of(event: Event) -> dict[str, Any]:
 def since(before: dict[str, Any], event: Event) -> set[str]:
     """Which of WHEN, WHERE and ONLINE are not as they were; another zone alone moves nothing."""
     now = plan_of(event)
-    parts = {WHEN: ("starts", "ends", "all_day"), WHERE: ("place",), ONLINE: ("online",)}
+    parts = {WHEN: ("starts", "ends", "all_day"), WHERE: ("venue",), ONLINE: ("online",)}
     return {
         part for part, names in parts.items() if any(before[name] != now[name] for name in names)
     }
@@ -46,7 +46,7 @@ def since(before: dict[str, Any], event: Event) -> set[str]:
 def words_of(before: dict[str, Any], event: Event, zone: str) -> dict[str, Any]:
     """What the inbox names of the change, for someone in that zone."""
     changed = since(before, event)
-    words: dict[str, Any] = {"place": event.place if WHERE in changed else ""}
+    words: dict[str, Any] = {"venue": event.venue if WHERE in changed else ""}
     if WHEN in changed:
         words |= {
             "starts": event.starts_at.isoformat(),
@@ -65,7 +65,7 @@ def in_words(before: dict[str, Any], event: Event) -> list[tuple[str, str, str]]
         lines.append((_("When"), date_format.both_ends(then), date_format.both_ends(event)))
     if WHERE in changed:
         nowhere = _("nowhere yet")
-        lines.append((_("Where"), before["place"] or nowhere, event.place or nowhere))
+        lines.append((_("Where"), before["venue"] or nowhere, event.venue or nowhere))
     if ONLINE in changed:
         lines.append((_("Online"), *_online(before["online"], event.online_url)))
     return lines

@@ -18,13 +18,13 @@ def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
 
     It is under this id where one is given.
     """
-    until = time_zones.wall(event.answers_until, event.zone) if event.answers_until else None
+    until = time_zones.wall(event.rsvp_deadline, event.zone) if event.rsvp_deadline else None
     starts, ends = _both_later(event)
     plan = EventInput(
         **{name: getattr(event, name) for name in COPIED},
         starts=starts,
         ends=ends,
-        answers_until=_week_later(until, event) if until else None,
+        rsvp_deadline=_week_later(until, event) if until else None,
         starts_fold=0,
         ends_fold=0,
     )

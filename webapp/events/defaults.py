@@ -16,11 +16,11 @@ from .models import EventDefault
 NAMES = (
     "audience",
     "capacity",
-    "companions",
+    "max_plus_ones",
     "promotion",
-    "shows_people",
-    "takes_guests",
-    "answers_hours",
+    "shows_attendees",
+    "allows_guests",
+    "rsvp_deadline_hours",
 )
 
 
@@ -51,8 +51,8 @@ def entered(default: EventDefault | None) -> dict[str, Any]:
 
 def complete(plan: EventInput, default: EventDefault | None) -> EventInput:
     """The plan, whose answers end when the group has them end, where whoever plans said nothing."""
-    if default is not None and default.answers_hours and plan.answers_until is None:
-        plan.answers_until = time_zones.existing(
-            plan.starts - timedelta(hours=default.answers_hours), plan.zone
+    if default is not None and default.rsvp_deadline_hours and plan.rsvp_deadline is None:
+        plan.rsvp_deadline = time_zones.existing(
+            plan.starts - timedelta(hours=default.rsvp_deadline_hours), plan.zone
         )
     return plan

@@ -30,8 +30,8 @@ from .models import (
     EventOption,
     EventQuestion,
     EventSlug,
-    QueueStep,
     Rsvp,
+    WaitlistStep,
 )
 from .models.change_notice import CHANGED, MESSAGE, WRITTEN
 from .planning import locked_in_order
@@ -81,7 +81,7 @@ def _forget_words(user: User) -> None:
     invited them; what the site told is nobody's."""
     mine = EventNews.by_id == user.id
     for news in db.session.scalars(sa.select(EventNews).where(mine, EventNews.kind == MESSAGE)):
-        is_subject = Notification.words["subject"].as_string() == news.subject
+        is_subject = Notification.params["subject"].as_string() == news.subject
         inbox.forget(f"event:{news.event_id}", Notification.kind == "event.written", is_subject)
     theirs = sa.or_(
         EventInvitation.by_id == user.id,
@@ -116,13 +116,15 @@ def _part_from(event: Event, user: User) -> None:
     db.session.execute(
         sa.delete(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED)
     )  # says where it was
-    event.summary = event.description = event.place = event.directions = event.online_url = ""
+    event.summary = event.description = event.venue = event.directions = event.online_url = ""
     pictures.drop(pictures.COVER, event.picture)
     event.picture = None
-    steps = sa.update(QueueStep).where(QueueStep.event_id == event.id)
+    steps = sa.update(WaitlistStep).where(WaitlistStep.event_id == event.id)
     db.session.execute(steps.values(session_id=None, full=""))
     answered = sa.update(Rsvp).where(Rsvp.event_id == event.id)
-    db.session.execute(answered.values(answers=[], refusal=""))  # an answer repeats its question
+    db.session.execute(
+        answered.values(answers=[], decline_message="")
+    )  # an answer repeats its question
     _forget_plan(event)
     if event.thread is not None:
         event.thread.title = UNTITLED
@@ -133,7 +135,7 @@ def _part_from(event: Event, user: User) -> None:
 
 def _forget_plan(event: Event) -> None:
     """What was to happen there, what was asked, and where it was found before."""
-    event.asks = False
+    event.has_registration_form = False
     hooks.event_emptied(event=event)
     for model in (EventOption, EventQuestion, EventSlug):
         db.session.execute(sa.delete(model).where(model.event_id == event.id))

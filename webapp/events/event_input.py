@@ -34,25 +34,25 @@ class EventInput:
     ends: datetime
     summary: str = ""
     description: str = ""
-    place: str = ""
+    venue: str = ""
     directions: str = ""
     online_url: str = ""
     category_id: UUID | None = None
     audience: str = EVERYONE
     capacity: int | None = None
-    companions: int = 0
+    max_plus_ones: int = 0
     promotion: str = "automatic"
-    shows_people: bool = True
-    approval: bool = False
-    takes_guests: bool = True
+    shows_attendees: bool = True
+    requires_approval: bool = False
+    allows_guests: bool = True
     feedback: str = NAMED
-    answers_until: datetime | None = None
+    rsvp_deadline: datetime | None = None
     starts_fold: int | None = None
     ends_fold: int | None = None
     is_all_day: bool = False
 
 
-_TIMES = {"starts", "ends", "starts_fold", "ends_fold", "answers_until"}
+_TIMES = {"starts", "ends", "starts_fold", "ends_fold", "rsvp_deadline"}
 #: What the event's columns take over as it was entered; only the times are computed.
 COPIED = tuple(field.name for field in fields(EventInput) if field.name not in _TIMES)
 
@@ -64,10 +64,10 @@ def write(event: Event, plan: EventInput) -> None:
     """
     starts_at, ends_at = _days(plan) if plan.is_all_day else _hours(plan)
     until = (
-        to_moment(plan.answers_until, plan.zone, 0, "answers_until") if plan.answers_until else None
+        to_moment(plan.rsvp_deadline, plan.zone, 0, "rsvp_deadline") if plan.rsvp_deadline else None
     )
     if until is not None and until > starts_at:
-        raise UserError(_("Answers can be given at latest until the start."), field="answers_until")
+        raise UserError(_("Answers can be given at latest until the start."), field="rsvp_deadline")
     if event.group is None and plan.audience == GROUP:
         raise UserError(
             _("This event belongs to no group: choose everyone, or whoever has the link."),
@@ -81,17 +81,17 @@ def write(event: Event, plan: EventInput) -> None:
     for name in COPIED:
         setattr(event, name, getattr(plan, name))
     event.starts_wall, event.ends_wall = plan.starts, plan.ends
-    event.starts_at, event.ends_at, event.answers_until = starts_at, ends_at, until
+    event.starts_at, event.ends_at, event.rsvp_deadline = starts_at, ends_at, until
     renew_search_text(event)
 
 
 def is_so(event: Event, plan: EventInput) -> bool:
     """Whether the event is as `plan` says: whoever sends a form twice has not met someone else."""
-    until = time_zones.wall(event.answers_until, event.zone) if event.answers_until else None
+    until = time_zones.wall(event.rsvp_deadline, event.zone) if event.rsvp_deadline else None
     wall = (event.starts_wall, event.ends_wall, until) == (
         plan.starts,
         plan.ends,
-        plan.answers_until,
+        plan.rsvp_deadline,
     )
     return wall and all(getattr(event, name) == getattr(plan, name) for name in COPIED)
 
@@ -122,7 +122,7 @@ def renew_search_text(event: Event) -> None:
     """The event is found by its own words and by its group's name, as they are now."""
     group = event.group.name if event.group else ""
     event.search_text = search.search_text_of(
-        event.title, f"{event.summary} {group}", place=event.place
+        event.title, f"{event.summary} {group}", place=event.venue
     )
 
 

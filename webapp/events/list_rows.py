@@ -75,7 +75,7 @@ def _meta(event: Any, names_group: bool) -> str:
 
 
 def _where(event: Any) -> str:
-    return event.place or (_("Online") if event.is_online else "")
+    return event.venue or (_("Online") if event.is_online else "")
 
 
 def _clocks(event: Any) -> str:

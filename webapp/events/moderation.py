@@ -71,7 +71,7 @@ def _find(event_id: UUID) -> Event | None:
 
 def _excerpt(event: Event) -> str:
     """What whoever sees the event reads: its own words, its agenda, and what it asks."""
-    said = [event.title, event.summary, event.place, event.description]
+    said = [event.title, event.summary, event.venue, event.description]
     said += [event.directions, event.cancelled_reason]
     said += [words for words_of in MORE_WORDS for words in words_of(event)]
     return paragraphs(*said)
@@ -85,7 +85,7 @@ def _of_others(event: Event) -> dict[str, str]:
 def _around(event: Event, user: Any) -> Around:
     hosts = ", ".join(host.name for host in hosts_of(event))
     moment = ("calendar", _("When"), date_format.whole(event))
-    where = [("place", _("Where"), event.place)] if event.place else []
+    where = [("place", _("Where"), event.venue)] if event.venue else []
     return [
         moment,
         *where,

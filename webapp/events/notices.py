@@ -78,9 +78,9 @@ def _write(guest: Guest, kind: str, email: str | None, ids: dict[str, Any]) -> N
 Who = User | Guest | Gone
 
 
-def changed(line: WaitlistOwner) -> None:
+def changed(owner: WaitlistOwner) -> None:
     """Open pages of the event ask for its answers again."""
-    live.signal(f"event:{event_of(line).id}:rsvps")
+    live.signal(f"event:{event_of(owner).id}:rsvps")
 
 
 def planned(event: Event) -> None:
@@ -130,7 +130,7 @@ def approved(event: Event, row: Rsvp) -> None:
 
 def refused(event: Event, row: Rsvp) -> None:
     """Who asked knows that the hosts said no."""
-    _tell(event, row, "rsvp.refused", {"sentence": row.refusal})
+    _tell(event, row, "rsvp.refused", {"sentence": row.decline_message})
 
 
 def hosted(event: Event, row: Rsvp, by: User) -> None:
@@ -138,23 +138,25 @@ def hosted(event: Event, row: Rsvp, by: User) -> None:
     _tell(event, row, "rsvp.hosted", {"name": by.name, "state": row.state})
 
 
-def promoted(line: WaitlistOwner, row: WaitlistEntry, seats: int) -> None:
+def promoted(owner: WaitlistOwner, entry: WaitlistEntry, seats: int) -> None:
     """Who waited knows that they are going, or that so many further seats are theirs."""
-    _tell(line, row, "rsvp.promoted", {"party": seats})
-    changed(line)
+    _tell(owner, entry, "rsvp.promoted", {"party": seats})
+    changed(owner)
 
 
-def offered(line: WaitlistOwner, row: WaitlistEntry) -> None:
+def offered(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
     """Who waits knows that seats are held for them, and until when."""
-    until = (row.offered_until or line.deadline).isoformat()
-    _tell(line, row, "rsvp.offered", {"party": row.party, "until": until, "zone": row.who.zone})
-    changed(line)
+    until = (entry.offered_until or owner.deadline).isoformat()
+    _tell(
+        owner, entry, "rsvp.offered", {"party": entry.party, "until": until, "zone": entry.who.zone}
+    )
+    changed(owner)
 
 
-def expired(line: WaitlistOwner, row: WaitlistEntry) -> None:
+def expired(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
     """Who let an offer run out knows that they still wait."""
-    _tell(line, row, "rsvp.expired", {})
-    changed(line)
+    _tell(owner, entry, "rsvp.expired", {})
+    changed(owner)
 
 
 def released(event: Event, row: Rsvp) -> None:
@@ -366,19 +368,19 @@ def host_removed(event: Event, user: User, by: User) -> None:
 
 
 def _tell(
-    line: WaitlistOwner,
-    row: WaitlistEntry,
+    owner: WaitlistOwner,
+    entry: WaitlistEntry,
     kind: str,
     words: dict[str, Any] | None = None,
     email: str | None = None,
 ) -> None:
     """Whose answer it is knows it."""
-    event = event_of(line)
-    if event is not line:
-        hooks.booking_told(session=line, row=row, kind=kind, words=words or {})
+    event = event_of(owner)
+    if event is not owner:
+        hooks.booking_told(session=owner, row=entry, kind=kind, words=words or {})
         return
-    ids: Any = {**about_event(event), "event": line.id, "state": row.state, "party": row.party}
-    tell([row.who], kind, line.path, {"event": line.title, **(words or {})}, email=email, **ids)
+    ids: Any = {**about_event(event), "event": owner.id, "state": entry.state, "party": entry.party}
+    tell([entry.who], kind, owner.path, {"event": owner.title, **(words or {})}, email=email, **ids)
 
 
 def _spread(

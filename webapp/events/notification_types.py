@@ -19,24 +19,24 @@ def _published(event: str, group: str) -> str:
 
 
 def _changed(
-    event: str, place: str = "", online: bool = False, starts: str = "", **span: Any
+    event: str, venue: str = "", online: bool = False, starts: str = "", **span: Any
 ) -> str:
     if not starts:
-        return _changed_place(event, place, online)
+        return _changed_place(event, venue, online)
     hours = date_format.both_ends(changes.span_of(starts, **span))
-    if place:
+    if venue:
         return _(
             "%(event)s is now on %(when)s, and here: %(place)s",
             event=event,
             when=hours,
-            place=place,
+            place=venue,
         )
     return _("%(event)s is now on %(when)s", event=event, when=hours)
 
 
-def _changed_place(event: str, place: str, online: bool) -> str:
-    if place:
-        return _("%(event)s now takes place here: %(place)s", event=event, place=place)
+def _changed_place(event: str, venue: str, online: bool) -> str:
+    if venue:
+        return _("%(event)s now takes place here: %(place)s", event=event, place=venue)
     if online:
         return _("%(event)s has another link for those who come online.", event=event)
     return _("%(event)s has a new time or place.", event=event)

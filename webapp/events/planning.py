@@ -89,7 +89,7 @@ def update(
         _end_offers_with_answers(event)
         hooks.event_reopened(event=event, new_seats=True)
     if event.starts_at != starts_before:
-        event.timed_at = clock.now()
+        event.rescheduled_at = clock.now()
     if tell_people and event.is_published and changes.since(before, event):
         change_notices.ask_of_change(event, before, by)
     notices.planned(event)
@@ -315,7 +315,7 @@ def resume(event: Event, by: User) -> bool:
         raise UserError(refusal)
     event.state, event.cancelled_reason = PUBLISHED, ""
     event.version += 1
-    event.timed_at = (
+    event.rescheduled_at = (
         clock.now()
     )  # who is told that it takes place needs no reminder that was due before
     change_notices.end(event, kinds.CANCELLED)

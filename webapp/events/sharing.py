@@ -31,7 +31,7 @@ class ShareCard(NamedTuple):
 
 def card(event: Event) -> ShareCard:
     """The event in a title, a sentence and a picture: its own, or its group's."""
-    words = (date_format.whole(event), event.place, about_in_words(event))
+    words = (date_format.whole(event), event.venue, about_in_words(event))
     return ShareCard(
         event.title,
         " · ".join(part for part in words if part),
@@ -82,7 +82,7 @@ def linked_data(event: Event) -> dict[str, Any]:
     }
     if about := about_in_words(event):
         found["description"] = about
-    if not event.asks:  # else there may be tickets that cost something at the door
+    if not event.has_registration_form:  # else there may be tickets that cost something at the door
         found |= {"offers": _offer(event), "isAccessibleForFree": True}
     if image := image_of(event):
         found["image"] = [image]
@@ -95,12 +95,12 @@ def _where(event: Event) -> dict[str, Any]:
     """The place, the online room without its address, or both; nothing where the hosts have said
     neither.
     """
-    place = {"@type": "Place", "name": event.place, "address": event.place}
+    place = {"@type": "Place", "name": event.venue, "address": event.venue}
     online = {"@type": "VirtualLocation", "url": links.absolute(event.path)}
-    places = ([place] if event.place else []) + ([online] if event.online_url else [])
+    places = ([place] if event.venue else []) + ([online] if event.online_url else [])
     if not places:
         return {}
-    mode = "Mixed" if len(places) == 2 else "Offline" if event.place else "Online"
+    mode = "Mixed" if len(places) == 2 else "Offline" if event.venue else "Online"
     return {
         "eventAttendanceMode": f"{_SCHEMA}{mode}EventAttendanceMode",
         "location": places if len(places) == 2 else places[0],

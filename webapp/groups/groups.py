@@ -34,7 +34,7 @@ def hide(group: Group, by: User) -> None:
     group = memberships.hold(group)
     if group.visibility == SECRET:
         raise UserError(_("Only its members see this group already."))
-    group.hidden_was = f"{group.visibility} {group.way_in}"
+    group.settings_before_hiding = f"{group.visibility} {group.join_policy}"
     _show_as(group, SECRET, INVITE)
     audit.record("group.hidden", by=by, subject=group)
 
@@ -42,17 +42,17 @@ def hide(group: Group, by: User) -> None:
 def unhide(group: Group, by: User) -> None:
     """The group shows itself as before it was hidden; nothing happens when it wasn't."""
     group = memberships.hold(group)
-    if group.hidden_was is None:
+    if group.settings_before_hiding is None:
         return
-    visibility, way_in = group.hidden_was.split(" ")
-    group.hidden_was = None
-    _show_as(group, visibility, way_in)
+    visibility, join_policy = group.settings_before_hiding.split(" ")
+    group.settings_before_hiding = None
+    _show_as(group, visibility, join_policy)
     audit.record("group.shown", by=by, subject=group)
 
 
 def refuse_showing(group: Group, visibility: str) -> None:
     """Raises UserError where a hidden group would show itself."""
-    if group.hidden_was is not None and visibility != SECRET:
+    if group.settings_before_hiding is not None and visibility != SECRET:
         sentence = _(
             "The people who look after the site have hidden this group. It stays secret until "
             "they take that back."
@@ -60,9 +60,9 @@ def refuse_showing(group: Group, visibility: str) -> None:
         raise UserError(sentence, "visibility")
 
 
-def _show_as(group: Group, visibility: str, way_in: str) -> None:
+def _show_as(group: Group, visibility: str, join_policy: str) -> None:
     before = group.visibility
-    group.visibility, group.way_in = visibility, way_in
+    group.visibility, group.join_policy = visibility, join_policy
     group.version += 1
     live.signal(f"group:{group.id}:page")
     db.session.flush()
@@ -147,12 +147,12 @@ def restore(group: Group, by: User) -> Group:
 
 
 def _check(values: dict[str, Any]) -> None:
-    if values["way_in"] not in PAIRS.get(values["visibility"], ()):
+    if values["join_policy"] not in PAIRS.get(values["visibility"], ()):
         sentence = _(
             "That way of joining does not go with who can see the group: closed ones let people "
             "in, secret ones invite."
         )
-        raise UserError(sentence, "way_in")
+        raise UserError(sentence, "join_policy")
 
 
 def _write(group: Group, values: dict[str, Any]) -> None:
@@ -166,7 +166,7 @@ def renew_search_text(group: Group) -> None:
     topics = " ".join(category.name for category in group.categories)
     more = plain(group.description or "", MOST_SEARCHED)
     group.search_text = search.search_text_of(
-        group.name, f"{group.summary or ''} {topics}", more, group.place or ""
+        group.name, f"{group.summary or ''} {topics}", more, group.location or ""
     )
 
 

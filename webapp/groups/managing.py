@@ -113,7 +113,7 @@ def _person(by: User, since: datetime) -> User:
         id=new_id(),
         password_hash="",
         is_admin=False,
-        shown_to="nobody",
+        profile_visibility="nobody",
         search_text="",
         **names,
         **looks,

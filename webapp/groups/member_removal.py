@@ -29,7 +29,7 @@ def step_out(user: User) -> None:
     """
     for group in held_by(user):
         group.member_count -= 1
-        member_stats.note(group, went=1)
+        member_stats.note(group, departed=1)
         _keep_an_owner(group, user)
 
 
@@ -37,7 +37,7 @@ def step_in(user: User) -> None:
     """Whoever came back in time is counted again."""
     for group in held_by(user):
         group.member_count += 1
-        member_stats.note(group, came=1)
+        member_stats.note(group, joined=1)
 
 
 def erase(user: User) -> None:

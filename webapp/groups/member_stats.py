@@ -27,20 +27,24 @@ class MemberCount(NamedTuple):
 
     day: date
     members: int
-    came: int
-    went: int
+    joined: int
+    departed: int
 
 
-def note(group: Group, came: int = 0, went: int = 0) -> None:
+def note(group: Group, joined: int = 0, departed: int = 0) -> None:
     """The day says that so many came and went, and how many there are: of the group, which the
     caller holds.
     """
     today = clock.now().date()
     row = db.session.get(GroupDay, (group.id, today))
     if row is None:
-        row = GroupDay(group_id=group.id, day=today, came=0, went=0)
+        row = GroupDay(group_id=group.id, day=today, joined=0, departed=0)
         db.session.add(row)
-    row.came, row.went, row.members = row.came + came, row.went + went, group.member_count
+    row.joined, row.departed, row.members = (
+        row.joined + joined,
+        row.departed + departed,
+        group.member_count,
+    )
     db.session.flush()
 
 
@@ -74,7 +78,7 @@ def _drawn(days: list[date], rows: list[GroupDay]) -> list[MemberCount]:
         came = went = 0
         while left and left[0].day <= day:
             row = left.popleft()
-            members, came, went = row.members, came + row.came, went + row.went
+            members, came, went = row.members, came + row.joined, went + row.departed
         found.append(MemberCount(day, members, came, went))
     return found
 
@@ -98,12 +102,17 @@ def member_chart(group: Group, now: datetime) -> MemberChart:
     points = daily_counts(group, now, 61 if is_young else 53, timedelta(days=1 if is_young else 7))
     series = [(_("Members"), [point.members for point in points])]
     chart = charts.draw_chart(_finding(points), [point.day for point in points], series)
-    return MemberChart(chart, [point for point in reversed(points) if point.came or point.went])
+    return MemberChart(
+        chart, [point for point in reversed(points) if point.joined or point.departed]
+    )
 
 
 def _finding(points: Sequence[MemberCount]) -> str:
     first, last = points[0], points[-1]
-    came, went = sum(point.came for point in points[1:]), sum(point.went for point in points[1:])
+    came, went = (
+        sum(point.joined for point in points[1:]),
+        sum(point.departed for point in points[1:]),
+    )
     now = ngettext("One member today", "%(num)d members today", last.members)
     if len(points) < 2:
         return now + "."

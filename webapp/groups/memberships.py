@@ -43,9 +43,9 @@ def join(group: Group, by: User, code_version: int = 0) -> Membership:
     if membership is not None:
         return membership
     refuse_banned(group, by)
-    if group.way_in == APPROVE:
+    if group.join_policy == APPROVE:
         raise UserError(_("This group lets people in on request: ask to join."))
-    if group.way_in != JOIN:
+    if group.join_policy != JOIN:
         raise UserError(_("People join this group by invitation."))
     conduct.require(group, code_version)
     return admit(group, by, code_version=code_version)
@@ -159,7 +159,7 @@ def admit(group: Group, user: User, role: str = MEMBER, code_version: int = 0) -
     membership = Membership(group=group, user=user, role=role, code_version=code_version)
     db.session.add(membership)
     group.member_count += 1
-    member_stats.note(group, came=1)
+    member_stats.note(group, joined=1)
     db.session.execute(
         sa.delete(JoinRequest).where(
             JoinRequest.group_id == group.id, JoinRequest.user_id == user.id
@@ -226,7 +226,7 @@ def dismiss(group: Group, membership: Membership) -> None:
     )
     if user.is_active:  # who is leaving the site is counted no more
         group.member_count -= 1
-        member_stats.note(group, went=1)
+        member_stats.note(group, departed=1)
     if group.visibility != OPEN:
         url = Notification.url
         inbox.mail_no_more(

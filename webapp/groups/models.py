@@ -15,7 +15,7 @@ from ..core.text import search
 
 OWNER, ORGANIZER, MODERATOR, MEMBER = ROLES = ("owner", "organizer", "moderator", "member")
 OPEN, CLOSED, SECRET = VISIBILITIES = ("open", "closed", "secret")
-JOIN, APPROVE, INVITE = WAYS_IN = ("join", "approve", "invite")
+JOIN, APPROVE, INVITE = JOIN_POLICIES = ("join", "approve", "invite")
 TEXT, CHOICE, CHECKBOX = QUESTION_KINDS = ("text", "choice", "checkbox")
 #: The columns of a group that name the lowest role that may do something.
 LOWEST = ("may_create_events", "may_create_votes", "may_start_threads", "may_see_members")
@@ -51,9 +51,9 @@ class Group(Entity, db.Model):
     __tablename__ = "group"
     __table_args__ = (
         sa.CheckConstraint(
-            "(visibility = 'open' AND way_in IN ('join', 'approve', 'invite'))"
-            " OR (visibility = 'closed' AND way_in IN ('approve', 'invite'))"
-            " OR (visibility = 'secret' AND way_in = 'invite')",
+            "(visibility = 'open' AND join_policy IN ('join', 'approve', 'invite'))"
+            " OR (visibility = 'closed' AND join_policy IN ('approve', 'invite'))"
+            " OR (visibility = 'secret' AND join_policy = 'invite')",
             name="pair",
         ),
         sa.CheckConstraint("member_count >= 0", name="member_count"),
@@ -72,10 +72,10 @@ class Group(Entity, db.Model):
     summary: Mapped[str] = mapped_column(sa.String(200), default="")
     description: Mapped[str] = mapped_column(sa.Text, default="")
     welcome: Mapped[str] = mapped_column(sa.Text, default="")
-    place: Mapped[str] = mapped_column(sa.String(120), default="")
+    location: Mapped[str] = mapped_column(sa.String(120), default="")
     zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
     visibility: Mapped[str] = mapped_column(sa.String(10), default=OPEN)
-    way_in: Mapped[str] = mapped_column(sa.String(10), default=JOIN)
+    join_policy: Mapped[str] = mapped_column(sa.String(10), default=JOIN)
     #: what search finds it by; long, and read by nobody
     search_text: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
     member_count: Mapped[int] = mapped_column(default=0)
@@ -83,7 +83,7 @@ class Group(Entity, db.Model):
     picture: Mapped[uuid.UUID | None] = picture_column()
     deleted_at: Mapped[datetime | None]
     #: visibility and way in before the site's admins hid it; until they take that back it is secret
-    hidden_was: Mapped[str | None] = mapped_column(sa.String(21))
+    settings_before_hiding: Mapped[str | None] = mapped_column(sa.String(21))
     #: the lowest role that may: the group's own choice, within `access.CHOICES`
     may_create_events: Mapped[str] = mapped_column(
         sa.String(10), default=ORGANIZER, server_default=ORGANIZER
@@ -226,21 +226,21 @@ class Ban(Entity, db.Model):
 
 
 class JoinQuestion(Entity, db.Model):
-    """What a group asks of people who ask to join, in the order of `place`.
+    """What a group asks of people who ask to join, in the order of `position`.
 
     Answers keep their question's words of then.
     """
 
     __tablename__ = "join_question"
     __table_args__ = (
-        sa.UniqueConstraint("group_id", "place"),
-        sa.CheckConstraint("place BETWEEN -5 AND 5", name="place"),
+        sa.UniqueConstraint("group_id", "position"),
+        sa.CheckConstraint("position BETWEEN -5 AND 5", name="position"),
         sa.CheckConstraint("kind IN ('text', 'choice', 'checkbox')", name="kind"),
     )
 
     group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    place: Mapped[int]
-    words: Mapped[str] = mapped_column(sa.String(200))
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(sa.String(200))
     kind: Mapped[str] = mapped_column(sa.String(10), default=TEXT)
     #: of a choice: what may be chosen
     options: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
@@ -261,5 +261,5 @@ class GroupDay(db.Model):
     )
     day: Mapped[date] = mapped_column(primary_key=True)
     members: Mapped[int]
-    came: Mapped[int] = mapped_column(default=0)
-    went: Mapped[int] = mapped_column(default=0)
+    joined: Mapped[int] = mapped_column(default=0)
+    departed: Mapped[int] = mapped_column(default=0)

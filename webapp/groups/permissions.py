@@ -9,7 +9,7 @@ from .access import CHOICES
 from .models import Group
 
 
-def settle(group: Group, by: User, **lowest: str) -> None:
+def update(group: Group, by: User, **lowest: str) -> None:
     """From now on these roles, and those above them, may do what their columns say; other than
     `CHOICES` knows is nobody's.
     """

@@ -26,7 +26,7 @@ MOST, LEAST_OPTIONS, MOST_OPTIONS, LONGEST_OPTION = 5, 2, 10, 100
 def of(group: Group) -> list[JoinQuestion]:
     """The questions of the group, in their order."""
     wanted = sa.select(JoinQuestion).where(JoinQuestion.group_id == group.id)
-    return list(db.session.scalars(wanted.order_by(JoinQuestion.place)))
+    return list(db.session.scalars(wanted.order_by(JoinQuestion.position)))
 
 
 def with_id(group: Group, question_id: UUID) -> JoinQuestion:
@@ -49,7 +49,7 @@ def add(group: Group, by: User, id: UUID | None = None, **values: Any) -> JoinQu
         raise UserError(
             _("Five questions are the most: people want to join, not to fill in forms.")
         )
-    question = JoinQuestion(id=id or new_id(), group_id=group.id, place=len(asked) + 1)
+    question = JoinQuestion(id=id or new_id(), group_id=group.id, position=len(asked) + 1)
     _write(question, values)
     db.session.add(question)
     _tell(group, by)
@@ -63,7 +63,7 @@ def change(group: Group, question: JoinQuestion, by: User, **values: Any) -> Non
     _tell(group, by)
 
 
-def rise(group: Group, question: JoinQuestion, by: User) -> None:
+def move_up(group: Group, question: JoinQuestion, by: User) -> None:
     """The question stands one place higher; the first stays where it is."""
     group = memberships.hold(group)
     ordering.move_up(of(group), question)
@@ -82,7 +82,7 @@ def remove(group: Group, question: JoinQuestion, by: User) -> None:
 
 def digest(asked: Sequence[JoinQuestion]) -> str:
     """Tells whether these are the questions that someone has answered."""
-    text = repr([(str(one.id), one.words, one.kind, one.options, one.is_required) for one in asked])
+    text = repr([(str(one.id), one.text, one.kind, one.options, one.is_required) for one in asked])
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
@@ -101,7 +101,7 @@ def answered(group: Group, given: Mapping[UUID, Any], asked_then: str) -> list[l
         if one.kind == CHECKBOX:
             answer = _("Yes") if answer else _("No")
         if answer:
-            found.append([one.words, str(answer)])
+            found.append([one.text, str(answer)])
     return found
 
 
@@ -116,7 +116,7 @@ def _write(question: JoinQuestion, values: Mapping[str, Any]) -> None:
         raise UserError(_("Give two to ten different answers, one on each line."), "options")
     if any(len(option) > LONGEST_OPTION for option in options):
         raise UserError(_("An answer to choose has at most 100 characters."), "options")
-    question.words, question.kind, question.options = values["words"], values["kind"], options
+    question.text, question.kind, question.options = values["text"], values["kind"], options
     question.is_required = values["is_required"]
 
 

@@ -38,7 +38,7 @@ def ask(
     if reads.membership_of(group, by) is not None:
         raise Conflict(_("You belong to this group already."))
     memberships.refuse_banned(group, by)
-    if group.way_in != APPROVE:
+    if group.join_policy != APPROVE:
         raise UserError(_("This group takes no requests."))
     answers = questions.answered(group, given, asked or questions.digest(()))
     conduct.require(group, code_version)

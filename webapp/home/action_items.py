@@ -65,7 +65,7 @@ def is_unanswered(row: Any) -> bool:
 
 def is_asked(row: Any, now: datetime) -> bool:
     """Whether its answer is due soon: before that it is news."""
-    return bool(min(row.answers_until or row.starts_at, row.starts_at) < now + ASKED_BEFORE)
+    return bool(min(row.rsvp_deadline or row.starts_at, row.starts_at) < now + ASKED_BEFORE)
 
 
 def soon(moment: datetime, zone: str) -> str:
@@ -187,8 +187,8 @@ def _help(row: Any, zone: str) -> Need:
 
 def _answer(row: Any, zone: str) -> Need:
     until = (
-        _("answer until %(moment)s", moment=soon(row.answers_until, zone))
-        if row.answers_until
+        _("answer until %(moment)s", moment=soon(row.rsvp_deadline, zone))
+        if row.rsvp_deadline
         else ""
     )
     return _need(

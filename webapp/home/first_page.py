@@ -88,7 +88,7 @@ def visitor_page() -> dict[str, Any]:
 
 
 def _visitor_event(row: Any) -> dict[str, Any]:
-    where = row.place or (
+    where = row.venue or (
         _("Online, %(place)s time", place=time_zones.place_of(row.zone)) if row.online_url else ""
     )
     return {
@@ -122,7 +122,7 @@ def _visitor_group(row: Any) -> dict[str, Any]:
         "slug": row.slug,
         "picture": row.picture,
         "about": row.summary,
-        "meta": " · ".join(part for part in (row.place, people) if part),
+        "meta": " · ".join(part for part in (row.location, people) if part),
     }
 
 

@@ -40,7 +40,7 @@ _EVENT: tuple[Any, ...] = (
     Event.slug,
     Event.title,
     Event.picture,
-    Event.place,
+    Event.venue,
     Event.online_url,
     Event.zone,
 )
@@ -72,7 +72,7 @@ def public_groups() -> list[sa.Row[Any]]:
         Group.name,
         Group.picture,
         Group.summary,
-        Group.place,
+        Group.location,
         Group.member_count,
     )
     largest = wanted.where(_findable()).order_by(Group.member_count.desc(), Group.name, Group.id)
@@ -96,7 +96,7 @@ def events_of(user: Any, now: Any) -> Any:
         (Event.online_url != "").label("is_online"),
         Group.name.label("group_name"),
         Event.published_at,
-        Event.answers_until,
+        Event.rsvp_deadline,
     )
     answered = sa.select(
         *_EVENT,
@@ -139,7 +139,7 @@ def _asks(user: Any, now: Any) -> sa.ColumnElement[bool]:
     is_open = (
         Event.state == PUBLISHED,
         Event.starts_at > now,
-        sa.func.coalesce(Event.answers_until, Event.starts_at) > now,
+        sa.func.coalesce(Event.rsvp_deadline, Event.starts_at) > now,
     )
     is_there = (Event.locked_at.is_(None), Event.hidden_at.is_(None))
     return sa.and_(

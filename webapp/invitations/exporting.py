@@ -21,7 +21,7 @@ _OWN = {
     **_SENT,
     "nonce": "part of a secret address",
     "address_hash": "stands for the address, and nobody can read it",
-    "letter_id": "how the sending went",
+    "outgoing_email_id": "how the sending went",
     "sends": "how the sending went",
 }
 _OF_THOSE_WHO_INVITED = dict.fromkeys(

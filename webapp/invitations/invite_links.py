@@ -78,7 +78,11 @@ def resume(invitation: GroupInvitation, by: User) -> None:
     if invitation.state != PAUSED:
         raise Conflict(_("This invitation is not paused."))
     invitation.paused_at = None
-    if invitation.email and invitation.letter is not None and invitation.letter.state == DROPPED:
+    if (
+        invitation.email
+        and invitation.outgoing_email is not None
+        and invitation.outgoing_email.state == DROPPED
+    ):
         inviting.post(invitation)
     _done("invitation.resumed", invitation, by)
 

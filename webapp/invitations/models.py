@@ -84,13 +84,13 @@ class GroupInvitation(Entity, db.Model):
     address_hash: Mapped[str | None] = mapped_column(sa.String(64))
     sent_at: Mapped[datetime | None]
     sends: Mapped[int] = mapped_column(default=0)
-    letter_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("letter.id", ondelete="SET NULL"), index=True
+    outgoing_email_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("outgoing_email.id", ondelete="SET NULL"), index=True
     )
 
     group: Mapped[Group] = relationship()
     by: Mapped[User] = relationship()
-    letter: Mapped[OutgoingEmail | None] = relationship()
+    outgoing_email: Mapped[OutgoingEmail | None] = relationship()
 
     @property
     def is_mail(self) -> bool:
@@ -151,7 +151,7 @@ class Arrival(Entity, db.Model):
     the invitation, makes it void.
     """
 
-    __tablename__ = "invitation_arrival"
+    __tablename__ = "invited_sign_up"
 
     user_id: Mapped[uuid.UUID] = mapped_column(
         sa.ForeignKey("user.id", ondelete="CASCADE"), unique=True

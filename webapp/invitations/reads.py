@@ -48,7 +48,7 @@ def mailed(group: Group, page: int = 1) -> Page:
     wanted = sa.select(GroupInvitation, OutgoingEmail.state, User).options(
         joinedload(GroupInvitation.by)
     )
-    wanted = wanted.outerjoin(OutgoingEmail, OutgoingEmail.id == GroupInvitation.letter_id)
+    wanted = wanted.outerjoin(OutgoingEmail, OutgoingEmail.id == GroupInvitation.outgoing_email_id)
     wanted = wanted.outerjoin(InvitationUse, InvitationUse.invitation_id == GroupInvitation.id)
     wanted = wanted.outerjoin(User, User.id == InvitationUse.user_id)
     wanted = wanted.where(*_conditions(group), GroupInvitation.address_hash.is_not(None))
@@ -59,7 +59,11 @@ def mailed(group: Group, page: int = 1) -> Page:
 
 def delivery_of(invitation: GroupInvitation) -> str:
     """How its mail is on its way."""
-    return DELIVERIES.get(invitation.letter.state, SENT) if invitation.letter is not None else SENT
+    return (
+        DELIVERIES.get(invitation.outgoing_email.state, SENT)
+        if invitation.outgoing_email is not None
+        else SENT
+    )
 
 
 def came_by(invitation: GroupInvitation, most: int = 12) -> list[User]:
@@ -106,7 +110,7 @@ def givers(group: Group) -> dict[uuid.UUID, list[str]]:
 def progress(group: Group) -> Progress:
     """How far the mails of the last day are, and all that wait or failed."""
     wanted = sa.select(OutgoingEmail.state, sa.func.count()).join(
-        GroupInvitation, GroupInvitation.letter_id == OutgoingEmail.id
+        GroupInvitation, GroupInvitation.outgoing_email_id == OutgoingEmail.id
     )
     wanted = wanted.where(*_conditions(group)).group_by(OutgoingEmail.state)
     numbers = {SENT: 0, WAITING: 0, FAILED: 0}

@@ -18,13 +18,13 @@ class OutgoingEmail(Entity, db.Model):
     never a secret.
     """
 
-    __tablename__ = "letter"
+    __tablename__ = "outgoing_email"
     __table_args__ = (
         sa.CheckConstraint(
             "state IN ('queued', 'sending', 'sent', 'dropped', 'dead')", name="state"
         ),
         sa.CheckConstraint("attempts >= 0", name="attempts"),
-        sa.Index("ix_letter_state_due_at", "state", "due_at"),
+        sa.Index("ix_outgoing_email_state_due_at", "state", "due_at"),
     )
 
     template: Mapped[str] = mapped_column(sa.String(60))

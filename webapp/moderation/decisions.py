@@ -128,7 +128,7 @@ def object_to(case: Case, words: str, by: User, version: int) -> Case:
     case = _held(case, version)
     if not may_object(case):
         raise UserError(_("An objection was made already: it is answered once."))
-    case.state, case.waits_since = OBJECTED, clock.now()
+    case.state, case.pending_since = OBJECTED, clock.now()
     _step(case, OBJECTION, by, words)
     audit.record("case.objected", by=by, subject=case)
     if case_routing.desk_of(case) != case_routing.ADMINS and not reads.judges_of(case):
@@ -169,7 +169,9 @@ def _held(case: Case, version: int) -> Case:
 
 
 def _step(case: Case, act: str, by: User | None, words: str, rule: str | None = None) -> CaseStep:
-    step = CaseStep(case_id=case.id, user_id=by.id if by else None, act=act, words=words, rule=rule)
+    step = CaseStep(
+        case_id=case.id, user_id=by.id if by else None, action=act, text=words, rule=rule
+    )
     db.session.add(step)
     db.session.flush()
     return step

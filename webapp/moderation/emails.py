@@ -28,7 +28,7 @@ def decided(user: str, step: str) -> EmailContext | None:
         return None
     case = done.case
     rule = labels.RULES[done.rule] if done.rule else ""
-    sentence = labels.decision(done.act, case.own_label)
+    sentence = labels.decision(done.action, case.own_label)
     more = {
         "sentence": sentence,
         "url": absolute(way_to(case)),
@@ -38,8 +38,8 @@ def decided(user: str, step: str) -> EmailContext | None:
     return {
         "user": reader,
         "case": case,
-        "act": done.act,
-        "reason": done.words,
+        "act": done.action,
+        "reason": done.text,
         "rule": rule,
         **more,
     }

@@ -20,7 +20,7 @@ def erase(user: User) -> None:
     are closed are gone, and so is their address where they left it as a visitor."""
     mine = Report.user_id == user.id
     closed = sa.select(Case.id).where(Case.state == CLOSED)
-    db.session.execute(sa.update(Report).where(mine, Report.case_id.in_(closed)).values(words=""))
+    db.session.execute(sa.update(Report).where(mine, Report.case_id.in_(closed)).values(text=""))
     db.session.execute(sa.update(Report).where(mine).values(user_id=None))
     db.session.execute(sa.delete(ReportAddress).where(ReportAddress.email == user.email))
     named = sa.cast(Case.of_others, sa.Text).contains(str(user.id))
@@ -31,8 +31,8 @@ def erase(user: User) -> None:
     for case in about:
         _part_from(case, user.id)
     ids = [case.id for case in about]
-    db.session.execute(sa.update(CaseStep).where(CaseStep.case_id.in_(ids)).values(words=""))
-    db.session.execute(sa.update(Report).where(Report.case_id.in_(ids)).values(words=""))
+    db.session.execute(sa.update(CaseStep).where(CaseStep.case_id.in_(ids)).values(text=""))
+    db.session.execute(sa.update(Report).where(Report.case_id.in_(ids)).values(text=""))
     db.session.execute(sa.update(CaseStep).where(CaseStep.user_id == user.id).values(user_id=None))
     db.session.execute(
         sa.update(Case).where(Case.decided_by_id == user.id).values(decided_by_id=None)

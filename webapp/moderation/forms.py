@@ -27,7 +27,7 @@ class ReportForm(Form):
         validators=[required(_l("Choose what fits best."))],
     )
     place = SelectField(_l("Where it happened"), validators=[Optional()])
-    words = TextBlock(_l("Tell more"), most=WORDS)
+    text = TextBlock(_l("Tell more"), most=WORDS)
     email = StringField(_l("Your e-mail address"), [Optional(), Length(max=254)])
     homepage = StringField(_l("Leave this empty"))
 
@@ -57,7 +57,7 @@ class ReportForm(Form):
         """The id of the group in which it happened; "" for none."""
         return (self.place.data or "") if "place" in self else ""
 
-    def validate_words(self, field: Field) -> None:
+    def validate_text(self, field: Field) -> None:
         """“Something else” says what."""
         if self.rule.data == OTHER and not field.data:
             raise ValidationError(_("Say in a few words what is wrong."))
@@ -70,7 +70,7 @@ class JudgementForm(Form):
         _l("What is to be done"), validators=[required(_l("Choose what is to be done."))]
     )
     rule = SelectField(_l("What it breaks"), validate_choice=False)
-    words = TextBlock(_l("Your reason"), DataRequired(_l("Give a reason.")), most=WORDS)
+    text = TextBlock(_l("Your reason"), DataRequired(_l("Give a reason.")), most=WORDS)
     version = IntegerField(validators=_VERSION)
 
     def __init__(self, acts: list[str] | None = None, **values: Any) -> None:
@@ -90,7 +90,7 @@ class JudgementForm(Form):
 class CaseWordsForm(Form):
     """Words about a case: for those to whom it is passed on, or against the decision."""
 
-    words = TextBlock(_l("Your words"), DataRequired(_l("Write a few words.")), most=WORDS)
+    text = TextBlock(_l("Your words"), DataRequired(_l("Write a few words.")), most=WORDS)
     version = IntegerField(validators=_VERSION)
 
 

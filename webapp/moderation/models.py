@@ -79,7 +79,7 @@ class Case(Entity, db.Model):
     open_as: Mapped[str | None] = mapped_column(sa.String(100), unique=True)
     reporters: Mapped[int] = mapped_column(default=0)
     #: since when it waits to be judged: its first report, or the objection
-    waits_since: Mapped[datetime] = mapped_column(default=clock.now)
+    pending_since: Mapped[datetime] = mapped_column(default=clock.now)
     escalated_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(sa.String(12))
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(
@@ -115,16 +115,16 @@ class Report(Entity, db.Model):
     __table_args__ = (
         sa.UniqueConstraint("case_id", "user_id"),
         _one_of("rule", RULES),
-        _one_of("standing", REPORTERS),
+        _one_of("reporter_kind", REPORTERS),
     )
 
     case_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("report_case.id", ondelete="CASCADE"))
     user_id: Mapped[uuid.UUID | None] = mapped_column(
         sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
     )
-    standing: Mapped[str] = mapped_column(sa.String(10))
+    reporter_kind: Mapped[str] = mapped_column(sa.String(10))
     rule: Mapped[str] = mapped_column(sa.String(12))
-    words: Mapped[str] = mapped_column(sa.Text, default="")
+    text: Mapped[str] = mapped_column(sa.Text, default="")
 
     case: Mapped[Case] = relationship()
     user: Mapped[User | None] = relationship()
@@ -145,7 +145,7 @@ class ReportAddress(Entity, db.Model):
 
 
 class CaseStep(Entity, db.Model):
-    """One thing that was done in a case, by whom and why; `words` of a decision are what its
+    """One thing that was done in a case, by whom and why; `text` of a decision are what its
     author was told.
     """
 
@@ -156,9 +156,9 @@ class CaseStep(Entity, db.Model):
     user_id: Mapped[uuid.UUID | None] = mapped_column(
         sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
     )
-    act: Mapped[str] = mapped_column(sa.String(12))
+    action: Mapped[str] = mapped_column(sa.String(12))
     rule: Mapped[str | None] = mapped_column(sa.String(12))
-    words: Mapped[str] = mapped_column(sa.Text, default="")
+    text: Mapped[str] = mapped_column(sa.Text, default="")
 
     case: Mapped[Case] = relationship()
     user: Mapped[User | None] = relationship()

@@ -56,7 +56,7 @@ def decided(case: Case, step: CaseStep, people: Iterable[User]) -> None:
     """Whom it is about knows what was decided, why, and how to object; also when they can no
     longer sign in.
     """
-    words = {"act": step.act, "label": case.own_label, "reason": step.words}
+    words = {"act": step.action, "label": case.own_label, "reason": step.text}
     notify(
         people,
         "case.decided",

@@ -39,7 +39,7 @@ def queue(condition: sa.ColumnElement[bool], closed: bool, kind: str = "", page:
     if closed:
         return _paged(wanted, (Case.closed_at.desc(), Case.id), page)
     return _paged(
-        wanted, (sa.case((Case.state == OBJECTED, 0), else_=1), Case.waits_since, Case.id), page
+        wanted, (sa.case((Case.state == OBJECTED, 0), else_=1), Case.pending_since, Case.id), page
     )
 
 
@@ -92,7 +92,7 @@ def reports_of(case: Case, most: int | None = None) -> list[Report]:
     order = (Report.created_at, Report.id)
     return list(
         db.session.scalars(
-            wanted.order_by(*((Report.words == "", *order) if most else order)).limit(most)
+            wanted.order_by(*((Report.text == "", *order) if most else order)).limit(most)
         )
     )
 
@@ -104,7 +104,7 @@ def addresses_of(case: Case) -> list[ReportAddress]:
     return list({row.email: row for row in rows}.values())
 
 
-def steps_of(case: Case) -> list[CaseStep]:
+def case_log(case: Case) -> list[CaseStep]:
     """What was done in the case, in order."""
     wanted = (
         sa.select(CaseStep).options(joinedload(CaseStep.user)).where(CaseStep.case_id == case.id)
@@ -116,7 +116,7 @@ def was_objected_to(case: Case) -> bool:
     """Whether there was an objection."""
     return bool(
         db.session.scalar(
-            sa.select(sa.exists().where(CaseStep.case_id == case.id, CaseStep.act == OBJECTION))
+            sa.select(sa.exists().where(CaseStep.case_id == case.id, CaseStep.action == OBJECTION))
         )
     )
 

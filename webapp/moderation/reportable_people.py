@@ -56,7 +56,7 @@ def _groups() -> Reportable:
         excerpt=_describes,
         hide=lambda group, by, reason: hiding.hide(group, by),
         unhide=hiding.unhide,
-        is_hidden=lambda group: group.hidden_was is not None,
+        is_hidden=lambda group: group.settings_before_hiding is not None,
         may_hide=lambda group: group.visibility != SECRET,
         around=_members,
         answerable=lambda group: groups.members(group, OWNER),
@@ -93,7 +93,7 @@ def _person(user: Any, user_id: UUID) -> User:
 
 def _says(person: User) -> str:
     """What their page says, as far as they show it to anybody: a report opens no page."""
-    if person.shown_to == NOBODY:
+    if person.profile_visibility == NOBODY:
         return f"{person.name}, @{person.handle}"
     profile = profiles.profile_of(person)
     return paragraphs(f"{person.name}, @{person.handle}", profile.bio, "\n".join(profile.links))
@@ -115,8 +115,8 @@ def _describes(group: Group) -> str:
     """What outsiders can read of it: of a secret group no more than its name leaves it."""
     if group.visibility == SECRET:
         return group.name
-    said = (group.name, group.place, group.summary, group.description, group.code_of_conduct)
-    asked = [paragraphs(one.words, *one.options) for one in questions.of(group)]
+    said = (group.name, group.location, group.summary, group.description, group.code_of_conduct)
+    asked = [paragraphs(one.text, *one.options) for one in questions.of(group)]
     return paragraphs(*said, *asked)
 
 
@@ -126,5 +126,5 @@ def _members(group: Group, user: Any) -> Around:
     count = ngettext("%(num)d member", "%(num)d members", group.member_count)
     return [
         ("people", _("Members"), count),
-        *([("place", _("Place"), group.place)] if group.place else []),
+        *([("place", _("Place"), group.location)] if group.location else []),
     ]

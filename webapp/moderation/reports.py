@@ -105,7 +105,7 @@ def _new_case(what: Reportable, thing: Any, group: Group | None, name: str) -> C
         label=what.label(thing)[:LABEL],
         **what.snapshot(thing),
         open_as=name,
-        waits_since=clock.now(),
+        pending_since=clock.now(),
     )
 
 
@@ -121,9 +121,9 @@ def _first(case: Case, by: User | None, rule: str, words: str) -> Report:
     row = Report(
         case_id=case.id,
         user_id=by.id if by else None,
-        standing=_standing(case, by),
+        reporter_kind=_standing(case, by),
         rule=rule,
-        words=words,
+        text=words,
     )
     case.reporters += 1
     db.session.add(row)
@@ -133,14 +133,14 @@ def _first(case: Case, by: User | None, rule: str, words: str) -> Report:
 
 def _add_to(row: Report, rule: str, words: str) -> None:
     row.rule = rule
-    if not words or words in row.words.split("\n\n"):
+    if not words or words in row.text.split("\n\n"):
         return
-    both = "\n\n".join(part for part in (row.words, words) if part)
+    both = "\n\n".join(part for part in (row.text, words) if part)
     if len(both) > ALL_WORDS:
         raise UserError(
-            _("You have written a lot about this already. Somebody will look at it."), "words"
+            _("You have written a lot about this already. Somebody will look at it."), "text"
         )
-    row.words = both
+    row.text = both
 
 
 def _standing(case: Case, by: User | None) -> str:

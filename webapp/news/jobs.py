@@ -24,12 +24,14 @@ def look() -> None:
         return
     for one, said in polling.answers(held, guard(), agent()):
         try:
-            polling.settle(one, said)
+            polling.store_result(one, said)
             db.session.commit()
         except Exception:
             db.session.rollback()
             log.exception("news_broke", source=str(one.id))
-            polling.settle(one, FetchError("broken"))  # lest it be asked again every other minute
+            polling.store_result(
+                one, FetchError("broken")
+            )  # lest it be asked again every other minute
             db.session.commit()
     if len(held) == leases.AT_ONCE:
         enqueue(polling.JOB)

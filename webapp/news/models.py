@@ -58,12 +58,12 @@ class NewsSource(Entity, db.Model):
     kind: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
     state: Mapped[str] = mapped_column(sa.String(10), default=NEW, server_default=NEW)
     #: why it fails, as one of `fetch_errors.SENTENCES`
-    trouble: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
+    error: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
     failing_since: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0, server_default="0")
     etag: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     last_modified: Mapped[str] = mapped_column(sa.String(100), default="", server_default="")
-    looked_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime | None]
     fetched_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     lease: Mapped[uuid.UUID | None]

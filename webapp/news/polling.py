@@ -64,7 +64,7 @@ def _of_page(feed: str, guard: Guard, agent: str, deadline: Deadline) -> FetchRe
     return said
 
 
-def settle(held: HeldSource, said: FetchResponse | FetchError) -> bool:
+def store_result(held: HeldSource, said: FetchResponse | FetchError) -> bool:
     """The source has what it said.
 
     False when it is gone, or someone else's turn came: then nothing is written.

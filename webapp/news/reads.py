@@ -66,7 +66,7 @@ def standing(chosen: Sequence[NewsSource]) -> NewsState:
         if source.failing_since is not None and source.fetched_at is not None
     ]
     return NewsState(
-        max(heard, default=None), silent, any(source.looked_at is None for source in chosen)
+        max(heard, default=None), silent, any(source.checked_at is None for source in chosen)
     )
 
 

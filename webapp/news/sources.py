@@ -92,7 +92,7 @@ def remove(shelf: NewsShelf, source: NewsSource, by: User) -> None:
 
 def is_resting(source: NewsSource) -> bool:
     """Whether it has been asked so lately that nobody may ask it again by hand."""
-    return source.looked_at is not None and clock.now() - source.looked_at < RESTS
+    return source.checked_at is not None and clock.now() - source.checked_at < RESTS
 
 
 def _held(shelf: NewsShelf) -> NewsShelf:

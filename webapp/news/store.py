@@ -39,10 +39,10 @@ def keep(source: NewsSource, feed: Feed, answer: FetchResponse, now: datetime) -
 
 def answered(source: NewsSource, answer: FetchResponse, now: datetime) -> None:
     """The source is well, its items are as of now, and it is asked again in an hour."""
-    source.state, source.trouble, source.failures, source.failing_since = GOOD, "", 0, None
+    source.state, source.error, source.failures, source.failing_since = GOOD, "", 0, None
     source.etag = answer.etag or ("" if answer.is_new else source.etag)
     source.last_modified = answer.last_modified or ("" if answer.is_new else source.last_modified)
-    source.looked_at = source.fetched_at = now
+    source.checked_at = source.fetched_at = now
     source.due_at = now + EVERY
     if (
         answer.url != source.url
@@ -61,10 +61,10 @@ def failed(source: NewsSource, trouble: FetchError, now: datetime) -> None:
     It is asked again, ever more seldom, unless it is gone.
     """
     source.state = GONE if trouble.word == "gone" else FAILING
-    source.trouble = trouble.word
+    source.error = trouble.word
     source.failures += 1
     source.failing_since = source.failing_since or now
-    source.looked_at = now
+    source.checked_at = now
     pause = max(pause_after(source.failures), timedelta(seconds=trouble.wait))
     source.due_at = None if source.state == GONE else now + pause
     db.session.flush()

@@ -23,7 +23,7 @@ def add(user: Any, parts: PersonalData) -> None:
                 **_INSIDE,
                 "scope": "names nothing outside of this site",
                 "label": "may name other people",
-                "words": "may name other people",
+                "params": "may name other people",
                 "group_id": "names nothing outside of this site",
                 "digest_id": "names nothing outside of this site",
             },

@@ -50,7 +50,7 @@ def unread_with(
     """The ids of those of `users` who have an unread line of this kind and scope that names the
     same.
     """
-    lines = sa.select(Notification.user_id, Notification.words).where(
+    lines = sa.select(Notification.user_id, Notification.params).where(
         Notification.user_id.in_([user.id for user in users])
     )
     lines = lines.where(
@@ -99,7 +99,7 @@ def reword(scope: str, kind: str, words: dict[str, Any]) -> None:
     assert says is not None
     kept = shortened(words)
     lines = sa.update(Notification).where(Notification.scope == scope, Notification.kind == kind)
-    db.session.execute(lines.values(words=kept, label=says(**kept)[:LONGEST]))
+    db.session.execute(lines.values(params=kept, label=says(**kept)[:LONGEST]))
 
 
 def erase(user: User) -> None:
@@ -118,8 +118,8 @@ def unname(user: User) -> None:
     naming = sa.select(Notification).where(Notification.label.contains(user.name, autoescape=True))
     for line in db.session.scalars(naming):
         line.label = line.label.replace(user.name, NOBODY)
-        line.words = (
-            {name: NOBODY if value == user.name else value for name, value in line.words.items()}
-            if line.words
+        line.params = (
+            {name: NOBODY if value == user.name else value for name, value in line.params.items()}
+            if line.params
             else None
         )

@@ -26,8 +26,8 @@ class Notification(Entity, db.Model):
     """One line in a person's inbox.
 
     `scope` is opaque: lines of one scope are shown together. `about` names the group or event that
-    it comes from. What it says is its kind's sentence about `words`; `label` is that sentence as it
-    was then, for kinds that exist no more.
+    it comes from. What it says is its kind's sentence about `params`; `label` is that sentence as
+    it was then, for kinds that exist no more.
     """
 
     __tablename__ = "notification"
@@ -55,7 +55,7 @@ class Notification(Entity, db.Model):
     label: Mapped[str] = mapped_column(sa.String(300))
     url: Mapped[str] = mapped_column(sa.String(300))
     read_at: Mapped[datetime | None]
-    words: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    params: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     channel: Mapped[str] = mapped_column(sa.String(10), default=INBOX, server_default=INBOX)
     #: the group that it is of, which may be gone by now: what waits follows what its person chooses
     #: about the group

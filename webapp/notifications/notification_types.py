@@ -71,10 +71,10 @@ def of_email(template: str) -> NotificationType | None:
 def sentence(line: Notification | Any) -> str:
     """What a line of the inbox says, in the language of whoever reads it now."""
     kind = NOTIFICATION_TYPES.get(line.kind)
-    if kind is None or kind.says is None or line.words is None:
+    if kind is None or kind.says is None or line.params is None:
         return str(line.label)
     try:
-        return kind.says(**line.words)
+        return kind.says(**line.params)
     except (KeyError, TypeError, ValueError):  # words of an earlier version's sentence
         return str(line.label)
 

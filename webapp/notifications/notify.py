@@ -95,7 +95,7 @@ def _line(
     with force_locale(user.locale):
         label = kind.says(**kept)[:LONGEST]
     line = Notification(
-        id=new_id(), user_id=user.id, kind=kind.name, words=kept, label=label, **values
+        id=new_id(), user_id=user.id, kind=kind.name, params=kept, label=label, **values
     )
     db.session.add(line)
     live.signal(inbox_topic(user.id))

@@ -64,7 +64,7 @@ def page_of(user: User, before: uuid.UUID | None = None, unread: bool = False) -
     """The newest lines of `user`'s inbox, or those older than the line `before`; only unread
     ones if so wished.
     """
-    shown = ("id", "kind", "scope", "about", "label", "words", "created_at", "read_at")
+    shown = ("id", "kind", "scope", "about", "label", "params", "created_at", "read_at")
     columns = [getattr(Notification, name) for name in shown]
     statement = sa.select(*columns).where(Notification.user_id == user.id)
     if unread:

@@ -49,6 +49,6 @@ def may_see(reader: Any, person: User) -> bool:
     """
     if not person.is_here:
         return False
-    if person.id == reader.id or person.shown_to == EVERYONE:
+    if person.id == reader.id or person.profile_visibility == EVERYONE:
         return True
-    return person.shown_to == GROUPS and groups.share_a_group(reader, person)
+    return person.profile_visibility == GROUPS and groups.share_a_group(reader, person)

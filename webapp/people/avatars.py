@@ -77,10 +77,10 @@ def _person(who: Any, handle: str, reader: Any, size: str, together: bool) -> Fa
 def _is_shown(who: Any, reader: Any, together: bool) -> bool:
     if _of(who, "deactivated_at") is not None:
         return False
-    shown_to = _of(who, "shown_to")
+    profile_visibility = _of(who, "profile_visibility")
     return (
-        shown_to == EVERYONE
-        or (shown_to == GROUPS and together)
+        profile_visibility == EVERYONE
+        or (profile_visibility == GROUPS and together)
         or (reader.id is not None and _of(who, "id") == reader.id)
     )
 

@@ -51,7 +51,7 @@ class ProfileForm(Form):
     handle = StringField(
         _l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()]
     )
-    shown_to = RadioField(
+    profile_visibility = RadioField(
         _l("Who sees your page and your picture"),
         choices=choices_of(
             [
@@ -98,7 +98,7 @@ class ProfileForm(Form):
         return {
             "name": (self.first_name.data or "", self.last_name.data or ""),
             "handle": self.handle.data or "",
-            "shown_to": self.shown_to.data,
+            "profile_visibility": self.profile_visibility.data,
             "shows_presence": self.shows_presence.data,
             "bio": self.bio.data or "",
             "interests": categories.of_ids(self.interests.data or []),

@@ -19,7 +19,7 @@ def edit(
     user: User,
     name: tuple[str, str],
     handle: str,
-    shown_to: str,
+    profile_visibility: str,
     interests: list[Category],
     shows_presence: bool = False,
     **words: Any,
@@ -31,9 +31,15 @@ def edit(
     handles.change(user, handle)
     user.first_name, user.last_name = name
     user.renew_search_text()
-    if user.shown_to != shown_to:
-        audit.record("profile.shown", by=user, subject=user, before=user.shown_to, after=shown_to)
-        user.shown_to = shown_to
+    if user.profile_visibility != profile_visibility:
+        audit.record(
+            "profile.shown",
+            by=user,
+            subject=user,
+            before=user.profile_visibility,
+            after=profile_visibility,
+        )
+        user.profile_visibility = profile_visibility
     if user.shows_presence != shows_presence:
         user.shows_presence = shows_presence
         live.rights_changed(user.id)  # streams that are open know it from now on
@@ -73,7 +79,7 @@ def topic_removed(topic: Category, into: Category | None) -> None:
 def erased(user: User) -> None:
     """Nothing is left of the page of someone who goes, and nobody sees it."""
     remove_picture(user)
-    user.shown_to = NOBODY
+    user.profile_visibility = NOBODY
     profile = profile_of(user)
     if profile in db.session:
         profile.interests = []

@@ -59,7 +59,11 @@ def online(reader: User, members: Iterable[User]) -> dict[UUID, bool]:
 
     Empty while nobody can say.
     """
-    shown = {person.id for person in members if person.shows_presence and person.shown_to != NOBODY}
+    shown = {
+        person.id
+        for person in members
+        if person.shows_presence and person.profile_visibility != NOBODY
+    }
     shown -= blocks.apart_from(reader, shown - {reader.id})
     found = live.online(shown) if shown else None
     return {} if found is None else {id: id in found for id in shown}
@@ -72,12 +76,12 @@ def _shown() -> sa.Select[User, int]:
     """
     reader: Any = sa.bindparam("reader", type_=sa.Uuid)
     present = User.id.in_(sa.bindparam("people", expanding=True, type_=sa.Uuid))
-    together = sa.and_(User.shown_to == GROUPS, belongs_together(reader, User.id))
+    together = sa.and_(User.profile_visibility == GROUPS, belongs_together(reader, User.id))
     wanted = sa.select(User, sa.func.count().over().label("total")).where(
         present, User.shows_presence
     )
     wanted = wanted.where(
-        User.deactivated_at.is_(None), sa.or_(User.shown_to == EVERYONE, together)
+        User.deactivated_at.is_(None), sa.or_(User.profile_visibility == EVERYONE, together)
     )
     wanted = wanted.where(~blocks.apart(reader, User.id))
     return wanted.order_by(User.search_text, User.id).limit(FACES)
@@ -169,7 +173,7 @@ def suggested_to(reader: Any, interests: list[TopicChoice]) -> list[Suggestion]:
     of_each = sa.select(weighed.c.group_id, shared, names).group_by(weighed.c.group_id).subquery()
     wanted = sa.select(*CARD, of_each.c.topics).join(of_each, of_each.c.group_id == Group.id)
     wanted = wanted.where(
-        Group.deleted_at.is_(None), Group.visibility != SECRET, Group.way_in != INVITE
+        Group.deleted_at.is_(None), Group.visibility != SECRET, Group.join_policy != INVITE
     )
     wanted = wanted.where(Group.id.not_in(list(banned_from(reader))))
     for model in (Membership, JoinRequest):

@@ -22,7 +22,7 @@ def newest_asked() -> Any:
     """
     return (
         sa.select(sa.func.max(SitePage.number))
-        .where(SitePage.page == TERMS, SitePage.asks)
+        .where(SitePage.page == TERMS, SitePage.requires_agreement)
         .scalar_subquery()
     )
 

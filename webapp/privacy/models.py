@@ -71,4 +71,4 @@ class SitePage(Entity, db.Model):
     number: Mapped[int]
     body: Mapped[str] = mapped_column(sa.Text)
     #: everyone who has an account agrees to it before they go on; only of the house rules
-    asks: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    requires_agreement: Mapped[bool] = mapped_column(default=False, server_default=sa.false())

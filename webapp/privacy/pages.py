@@ -14,25 +14,32 @@ from . import reads
 from .models import IMPRINT, PRIVACY, TERMS, SitePage
 
 
-def publish(name: str, body: str, by: User, after: int, asks: bool = False) -> SitePage | None:
+def publish(
+    name: str, body: str, by: User, after: int, requires_agreement: bool = False
+) -> SitePage | None:
     """These are the page's words from now on; None when they were before. Raises Conflict when
     `after` is not what holds.
 
-    With `asks` everyone agrees to them (house rules) before they go on; `by`, who wrote them, has
-    done so.
+    With `requires_agreement` everyone agrees to them (house rules) before they go on; `by`, who
+    wrote them, has done so.
     """
     now = reads.page(name)
     if (now.number if now else reads.DRAFT) != after:
         raise Conflict(_changed_meanwhile())
     if now is not None and now.body == body:
         return None
-    version = SitePage(page=name, number=after + 1, body=body, asks=asks and name == TERMS)
+    version = SitePage(
+        page=name,
+        number=after + 1,
+        body=body,
+        requires_agreement=requires_agreement and name == TERMS,
+    )
     try:
         with db.session.begin_nested():
             db.session.add(version)
     except IntegrityError:
         raise Conflict(_changed_meanwhile()) from None
-    if version.asks:
+    if version.requires_agreement:
         by.terms_version = str(version.number)
     audit.record(
         "page.published",
@@ -40,7 +47,7 @@ def publish(name: str, body: str, by: User, after: int, asks: bool = False) -> S
         subject=version,
         page=name,
         number=version.number,
-        asks=version.asks,
+        asks=version.requires_agreement,
     )
     return version
 

@@ -13,7 +13,7 @@ def add(user: User, parts: PersonalData) -> None:
 
 def _help(user: User) -> tuple[JsonFile, ...]:
     sorting = {
-        "place": "its order among the tasks of others",
+        "position": "its order among the tasks of others",
         "version": "counts changes",
         "assignee_id": "the person themselves",
     }

@@ -57,7 +57,7 @@ class ShiftForm(Versioned):
     description = TextBlock(_l("What one should know"), most=2000)
     starts = LocalDateTime(_l("From"), required(_l("Say when it begins.")))
     ends = LocalDateTime(_l("Until"), required(_l("Say when it ends.")))
-    places = IntegerField(
+    capacity = IntegerField(
         _l("How many people"),
         [InputRequired(_l("Say how many people it takes.")), _PLACES],
         default=2,
@@ -67,7 +67,7 @@ class ShiftForm(Versioned):
         starts = event.starts_wall + (IN_THE_MORNING if event.is_all_day else timedelta())
         given: dict[str, Any] = {"starts": starts, "ends": min(event.ends_wall, starts + A_WHILE)}
         if shift is not None:
-            given = {name: getattr(shift, name) for name in ("title", "description", "places")}
+            given = {name: getattr(shift, name) for name in ("title", "description", "capacity")}
             given["version"] = str(shift.version)
             given |= {
                 "starts": time_zones.wall(shift.starts_at, event.zone),
@@ -78,7 +78,7 @@ class ShiftForm(Versioned):
     def values(self) -> dict[str, Any]:
         """What the verbs take."""
         return {
-            name: self[name].data for name in ("title", "description", "starts", "ends", "places")
+            name: self[name].data for name in ("title", "description", "starts", "ends", "capacity")
         }
 
 

@@ -76,7 +76,7 @@ def note(event: Event) -> None:
     db.session.flush()
     task = sa.exists().where(EventTask.event_id == event.id)
     shift = sa.exists().where(EventShift.event_id == event.id)
-    event.has_help = bool(db.session.scalar(sa.select(sa.or_(task, shift))))
+    event.has_volunteering = bool(db.session.scalar(sa.select(sa.or_(task, shift))))
 
 
 def holders(user_id: UUID) -> sa.ColumnElement[bool]:
@@ -95,11 +95,15 @@ def ends(event: Event, user: User | None) -> None:
     """Whoever neither comes nor runs the event any more has nothing to do there: others can take
     it, and hosts are told.
     """
-    if event.has_help and user is not None and not (user.is_active and may_help(user, event)):
-        let_go(event, user)
+    if (
+        event.has_volunteering
+        and user is not None
+        and not (user.is_active and may_help(user, event))
+    ):
+        release_all(event, user)
 
 
-def let_go(event: Event, user: User) -> None:
+def release_all(event: Event, user: User) -> None:
     """What `user` has not done yet is nobody's, and their places in shifts are free; hosts are
     told. What is done stays.
     """
@@ -107,7 +111,7 @@ def let_go(event: Event, user: User) -> None:
         EventTask.event_id == event.id, EventTask.assignee_id == user.id, EventTask.state != DONE
     )
     tasks = db.session.scalars(
-        mine.order_by(EventTask.state, EventTask.place), execution_options=POPULATE_EXISTING
+        mine.order_by(EventTask.state, EventTask.position), execution_options=POPULATE_EXISTING
     ).all()
     for task in tasks:
         free(task)
@@ -139,10 +143,10 @@ def free(task: EventTask) -> None:
 def put_last(task: EventTask, state: str) -> None:
     """The task stands behind all others of that state."""
     db.session.flush()
-    last = sa.select(sa.func.max(EventTask.place)).where(
+    last = sa.select(sa.func.max(EventTask.position)).where(
         EventTask.event_id == task.event_id, EventTask.state == state
     )
-    task.place = (db.session.scalar(last) or 0) + 1
+    task.position = (db.session.scalar(last) or 0) + 1
     task.state = state
     task.done_at = clock.now() if state == DONE else None
     db.session.flush()
@@ -164,7 +168,7 @@ def moved(event: Event, was: tuple[datetime, datetime], zone_before: str, whole:
     it as they were.
     """
     wall_before = was[0]
-    if event.has_help and (event.starts_wall, event.zone) != (wall_before, zone_before):
+    if event.has_volunteering and (event.starts_wall, event.zone) != (wall_before, zone_before):
         later = _mover(wall_before, zone_before, event)
         for task in _all(EventTask, event):
             task.due_at, task.reminded_at = later(task.due_at), None
@@ -184,19 +188,22 @@ def copy_to(event: Event, copy: Event) -> None:
     later = _mover(event.starts_wall, event.zone, copy)
     for place, task in enumerate(_all(EventTask, event), 1):
         kept = {"title": task.title, "description": task.description, "due_at": later(task.due_at)}
-        db.session.add(EventTask(event_id=copy.id, place=place, **kept))
+        db.session.add(EventTask(event_id=copy.id, position=place, **kept))
     for shift in _all(EventShift, event):
         like = EventShift(
-            event_id=copy.id, title=shift.title, description=shift.description, places=shift.places
+            event_id=copy.id,
+            title=shift.title,
+            description=shift.description,
+            capacity=shift.capacity,
         )
         _move(like, shift, later)
         db.session.add(like)
-    copy.has_help = event.has_help
+    copy.has_volunteering = event.has_volunteering
 
 
 def emptied(event: Event) -> None:
     """The event has neither tasks nor shifts."""
-    event.has_help = False
+    event.has_volunteering = False
     for model in (EventTask, EventShift):
         db.session.execute(sa.delete(model).where(_of(model, event)))
 

@@ -15,7 +15,7 @@ TODO, DOING, DONE = TASK_STATES = ("todo", "doing", "done")
 
 
 class EventTask(Entity, db.Model):
-    """Something that one person does. `place` orders the tasks of one state; it may have gaps.
+    """Something that one person does. `position` orders the tasks of one state; it may have gaps.
 
     `reminded_at`: when whoever does it was told that it is due; None again with another person or
     another time.
@@ -23,7 +23,7 @@ class EventTask(Entity, db.Model):
 
     __tablename__ = "event_task"
     __table_args__ = (
-        sa.UniqueConstraint("event_id", "state", "place"),
+        sa.UniqueConstraint("event_id", "state", "position"),
         sa.CheckConstraint("state IN ('todo', 'doing', 'done')", name="state"),
         sa.Index("ix_event_task_assignee_id", "assignee_id", "event_id"),
         sa.Index("ix_event_task_due_at", "due_at"),
@@ -33,7 +33,7 @@ class EventTask(Entity, db.Model):
     title: Mapped[str] = mapped_column(sa.String(120))
     description: Mapped[str] = mapped_column(sa.Text, default="")
     state: Mapped[str] = mapped_column(sa.String(5), default=TODO)
-    place: Mapped[int]
+    position: Mapped[int]
     assignee_id: Mapped[uuid.UUID | None] = mapped_column(
         sa.ForeignKey("user.id", ondelete="SET NULL")
     )
@@ -55,8 +55,8 @@ class EventShift(Entity, db.Model):
     __tablename__ = "event_shift"
     __table_args__ = (
         sa.CheckConstraint("starts_at < ends_at", name="times"),
-        sa.CheckConstraint("places BETWEEN 1 AND 200", name="places"),
-        sa.CheckConstraint("taken BETWEEN 0 AND places", name="taken"),
+        sa.CheckConstraint("capacity BETWEEN 1 AND 200", name="capacity"),
+        sa.CheckConstraint("taken BETWEEN 0 AND capacity", name="taken"),
         sa.Index("ix_event_shift_event_id", "event_id", "starts_at"),
     )
 
@@ -65,7 +65,7 @@ class EventShift(Entity, db.Model):
     description: Mapped[str] = mapped_column(sa.Text, default="")
     starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime]
-    places: Mapped[int] = mapped_column(default=1)
+    capacity: Mapped[int] = mapped_column(default=1)
     taken: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
 

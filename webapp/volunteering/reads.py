@@ -24,7 +24,7 @@ class Helper(NamedTuple):
     name: str
     handle: str | None
     picture: UUID | None
-    shown_to: str | None
+    profile_visibility: str | None
     together: bool
 
 
@@ -47,7 +47,7 @@ class ShiftRow(NamedTuple):
     description: str
     starts_at: datetime
     ends_at: datetime
-    places: int
+    capacity: int
     taken: int
     people: list[Helper]
     is_over: bool
@@ -55,7 +55,7 @@ class ShiftRow(NamedTuple):
     @property
     def free(self) -> int:
         """Places that nobody has."""
-        return self.places - self.taken
+        return self.capacity - self.taken
 
     def has(self, user_id: UUID | None) -> bool:
         """Whether this person has a place in it."""
@@ -88,7 +88,7 @@ _WHO = (
     User.last_name,
     User.handle,
     User.picture,
-    User.shown_to,
+    User.profile_visibility,
 )
 
 
@@ -100,7 +100,7 @@ def board_of(event: Event, reader: Any) -> Mapping[str, list[TaskCard]]:
         EventTask.event_id == event.id
     )
     now, found = clock.now(), {state: list[TaskCard]() for state in TASK_STATES}
-    for row in db.session.execute(rows.order_by(EventTask.state, EventTask.place)):
+    for row in db.session.execute(rows.order_by(EventTask.state, EventTask.position)):
         is_late = row.due_at is not None and row.due_at < now and row.state != DONE
         found[row.state].append(
             TaskCard(row.id, row.title, row.state, row.due_at, is_late, _helper(row))
@@ -119,7 +119,7 @@ def shifts_of(event: Event, reader: Any, only: UUID | None = None) -> list[Shift
         EventShift.starts_at,
         EventShift.ends_at,
     )
-    rows: Any = sa.select(*columns, EventShift.places, EventShift.taken, *_WHO)
+    rows: Any = sa.select(*columns, EventShift.capacity, EventShift.taken, *_WHO)
     rows = rows.add_columns(belongs_together(reader.id, User.id).label("together"))
     rows = rows.outerjoin(ShiftClaim, ShiftClaim.shift_id == EventShift.id).outerjoin(
         User, User.id == ShiftClaim.user_id
@@ -136,7 +136,7 @@ def shifts_of(event: Event, reader: Any, only: UUID | None = None) -> list[Shift
             row.title,
             row.description,
             *hours,
-            row.places,
+            row.capacity,
             row.taken,
             [],
             row.ends_at <= now,
@@ -172,7 +172,7 @@ def open_tasks(event: Event) -> sa.ScalarSelect[int]:
 
 def free_places(event: Event) -> sa.ScalarSelect[int]:
     """How many places nobody has in shifts that are not over."""
-    free = sa.func.coalesce(sa.func.sum(EventShift.places - EventShift.taken), 0)
+    free = sa.func.coalesce(sa.func.sum(EventShift.capacity - EventShift.taken), 0)
     here = (EventShift.event_id == event.id, EventShift.ends_at > clock.now())
     return sa.select(sa.cast(free, sa.Integer)).where(*here).scalar_subquery()
 
@@ -201,8 +201,8 @@ def own_help(user: Any, now: Any) -> tuple[sa.ColumnElement[Any], ...]:
         for what in of_shifts
     )
     first = sa.case((sa.or_(due.is_(None), begins < due), begins), else_=due)
-    return sa.case((Event.has_help, number + places), else_=0).label("to_do"), sa.case(
-        (Event.has_help, first)
+    return sa.case((Event.has_volunteering, number + places), else_=0).label("to_do"), sa.case(
+        (Event.has_volunteering, first)
     ).label("to_do_at")
 
 
@@ -267,6 +267,6 @@ def _helper(row: Any) -> Helper | None:
         f"{row.first_name} {row.last_name}",
         row.handle,
         row.picture,
-        row.shown_to,
+        row.profile_visibility,
         bool(row.together),
     )

@@ -105,7 +105,7 @@ def claim(event: Event, shift_id: UUID, by: User) -> EventShift:
     if _has_place(shift, by):
         return shift
     _refuse(shift, by, _("You have “%(other)s” at that time already."))
-    if shift.taken >= shift.places:
+    if shift.taken >= shift.capacity:
         raise Conflict(
             _("“%(shift)s” is full: the last place was taken just before.", shift=shift.title)
         )
@@ -134,7 +134,7 @@ def give(event: Event, shift_id: UUID, who: str, by: User) -> User:
         _refuse(shift, user, _("They have “%(other)s” at that time already."))
     except UserError as broken:
         raise UserError(broken.message, "who") from None
-    if shift.taken >= shift.places:
+    if shift.taken >= shift.capacity:
         raise UserError(
             _("“%(shift)s” is full. Give it more places first.", shift=shift.title), "who"
         )
@@ -218,11 +218,11 @@ def _how_many(event: Event) -> int:
 
 def _is_so(event: Event, shift: EventShift, values: Mapping[str, Any]) -> bool:
     """Whether the shift is as entered: whoever sends a form twice has not met someone else."""
-    now = (shift.title, shift.description, shift.places, shift.starts_at, shift.ends_at)
+    now = (shift.title, shift.description, shift.capacity, shift.starts_at, shift.ends_at)
     return now == (
         values["title"],
         values.get("description") or "",
-        values["places"],
+        values["capacity"],
         *_hours(event, values),
     )
 
@@ -237,12 +237,12 @@ def _write(event: Event, shift: EventShift, values: Mapping[str, Any]) -> None:
         raise UserError(_("It ends before it begins."), "ends")
     if ends - starts > LONGEST:
         raise UserError(_("A shift lasts two days at most."), "ends")
-    if values["places"] < shift.taken:
+    if values["capacity"] < shift.taken:
         taken = ngettext(
             "%(num)s place is taken: not fewer than that.",
             "%(num)s places are taken: not fewer than that.",
             shift.taken,
         )
-        raise UserError(taken, "places")
+        raise UserError(taken, "capacity")
     shift.title, shift.description = values["title"], values.get("description") or ""
-    shift.starts_at, shift.ends_at, shift.places = starts, ends, values["places"]
+    shift.starts_at, shift.ends_at, shift.capacity = starts, ends, values["capacity"]

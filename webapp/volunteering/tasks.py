@@ -40,7 +40,7 @@ def add(event: Event, by: User, id: UUID | None = None, who: str = "", **values:
     event = planning.changeable(event)
     if _how_many(event) >= MOST:
         raise UserError(_("%(most)s tasks are the most. Remove some that are done.", most=MOST))
-    task = EventTask(id=id or new_id(), event_id=event.id, state=TODO, place=0, version=1)
+    task = EventTask(id=id or new_id(), event_id=event.id, state=TODO, position=0, version=1)
     _write(event, task, values)
     user = helping.called(event, who, by) if who else None
     db.session.add(task)
@@ -179,7 +179,7 @@ def _column(event: Event, state: str) -> list[EventTask]:
     rows = (
         sa.select(EventTask)
         .where(EventTask.event_id == event.id, EventTask.state == state)
-        .order_by(EventTask.place)
+        .order_by(EventTask.position)
     )
     return list(db.session.scalars(rows, execution_options=POPULATE_EXISTING))
 

@@ -148,7 +148,7 @@ _SHOWN_OF_A_VOTE = (
     "roll_at",
     "leavers",
     "roles",
-    "appointed_at",
+    "event_scheduled_at",
 )
 
 

@@ -24,9 +24,10 @@ WIDTH = 320
 WORD = "https://www.example.org/" + "Wo" * 88
 #: Text that no person writes: it names a choice, or is made by the site. All other text is filled.
 MADE_BY_THE_SITE = re.compile(
-    r"state|kind|role|purpose|zone|locale|theme|accent|paint|level|channel|action|subject_kind|audience|promotion|feedback"
-    r"|visibility|way_in|.*(_by|_for|_of|_at|_to|_was)|may_.*|electorate|results|reasons|leavers|ending|standing|rule|act|outcome"
-    r"|text_size|price|currency|gone|ticket|step|channel|page|template|scope|open_as|terms_version|trouble|url|digest|seed|tag"
+    r"state|kind|role|purpose|zone|locale|theme|accent|color|level|channel|action|subject_kind|audience|promotion|feedback"
+    r"|visibility|profile_visibility|join_policy|settings_before_hiding|file_uploaders|file_viewers|reporter_kind"
+    r"|.*(_by|_for|_of|_at|_to|_was)|may_.*|electorate|results|reasons|leavers|ending|rule|outcome"
+    r"|text_size|price|currency|ticket|step|channel|page|template|scope|open_as|terms_version|error|url|digest|seed|tag"
     r"|key|etag|last_modified|message_id|address|file|choice|tracker|commitment|root|prev|salt|size|.*(hash|nonce)"
 )
 #: What is too wide, without what it is in: `tag.class < tag.class` of its parent.

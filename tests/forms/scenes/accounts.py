@@ -78,7 +78,7 @@ def proving(c: Cast) -> list[Look]:
 
     def sends_late(tab):
         long_ago = clock.now() - timedelta(hours=1)
-        db.session.execute(sa.update(SignIn).values(proved_at=long_ago))
+        db.session.execute(sa.update(SignIn).values(reauthenticated_at=long_ago))
         db.session.commit()
         tab.submit("/account/email", email="elsewhere@example.org")
 
@@ -110,7 +110,7 @@ def an_account(c: Cast) -> list[Look]:
 
 def house_rules(c: Cast) -> list[Look]:
     """There are new ones to agree to."""
-    pages.publish("terms", "Be kind.", c.admin, after=1, asks=True)
+    pages.publish("terms", "Be kind.", c.admin, after=1, requires_agreement=True)
     db.session.commit()
     return [
         Look("member", "/account/agreement"),

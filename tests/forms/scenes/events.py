@@ -41,16 +41,16 @@ DOUBLED = "2031-10-26T01"
 
 def answers(c: Cast) -> list[Look]:
     """Nothing is asked, tickets, questions of every kind, both; with plus-ones and without."""
-    plain = factories.event(c.owner, companions=2)
+    plain = factories.event(c.owner, max_plus_ones=2)
     alone = factories.event(c.owner, c.group)
-    tickets = factories.event(c.owner, c.group, companions=2)
+    tickets = factories.event(c.owner, c.group, max_plus_ones=2)
     ticket(tickets, "Full", price=DOOR, amount=1200, currency="EUR")
-    ticket(tickets, "Reduced", places=0)
+    ticket(tickets, "Reduced", capacity=0)
     asks = factories.event(c.owner, c.group)
     _ask(asks)
-    both = factories.event(c.owner, c.group, companions=1)
+    both = factories.event(c.owner, c.group, max_plus_ones=1)
     ticket(both, "Full")
-    ticket(both, "Reduced", places=5)
+    ticket(both, "Reduced", capacity=5)
     _ask(both)
     looks = []
     for event in (plain, alone, tickets, asks, both):
@@ -67,7 +67,7 @@ def answers(c: Cast) -> list[Look]:
 
 def approvals(c: Cast) -> list[Look]:
     """Hosts approve everyone; some have asked, one was refused."""
-    event = factories.event(c.owner, c.group, approval=True, companions=2, capacity=3)
+    event = factories.event(c.owner, c.group, requires_approval=True, max_plus_ones=2, capacity=3)
     for who in (c.member, c.moderator):
         rsvps.answer(event, by=who, party=2)
     db.session.commit()
@@ -78,7 +78,7 @@ def approvals(c: Cast) -> list[Look]:
         Look("visitor", guest_path(asks)),
     ]
     manage = f"{event.path}/manage"
-    over = factories.event(c.owner, c.group, approval=True)
+    over = factories.event(c.owner, c.group, requires_approval=True)
     rsvps.answer(over, by=c.member)
     over.starts_at, over.ends_at = clock.now() - 5 * HOUR, clock.now() - 3 * HOUR
     db.session.commit()
@@ -95,14 +95,14 @@ def full(c: Cast) -> list[Look]:
     """No seat is free: one comes, one waits, another would."""
     looks = []
     for promotion in ("automatic", OFFER):
-        event = factories.event(c.owner, c.group, capacity=1, companions=1, promotion=promotion)
+        event = factories.event(c.owner, c.group, capacity=1, max_plus_ones=1, promotion=promotion)
         rsvps.answer(event, by=c.owner)
         rsvps.answer(event, by=c.member)
         db.session.commit()
         waits = guest(event)
         looks += [Look(role, event.path) for role in ("owner", "member", "stranger")]
         looks += [Look("visitor", guest_path(waits)), Look("visitor", f"{event.path}/guest")]
-    parted = factories.event(c.owner, c.group, capacity=4, companions=3)
+    parted = factories.event(c.owner, c.group, capacity=4, max_plus_ones=3)
     rsvps.answer(parted, by=c.owner, party=2)
     rsvps.answer(parted, by=c.member, party=3, split=True)
     db.session.commit()
@@ -111,14 +111,14 @@ def full(c: Cast) -> list[Look]:
 
 def offers(c: Cast) -> list[Look]:
     """Seats are held for a member and for a guest."""
-    event = factories.event(c.owner, c.group, capacity=4, companions=1, promotion=OFFER)
+    event = factories.event(c.owner, c.group, capacity=4, max_plus_ones=1, promotion=OFFER)
     held = guest(event)
     row = rsvps.of(event, held)
     until = clock.now() + 5 * HOUR
-    row.state, row.place, row.offered_until = OFFERED, 1, until
-    offer = {"state": OFFERED, "party": 2, "place": 2, "offered_until": until}
+    row.state, row.position, row.offered_until = OFFERED, 1, until
+    offer = {"state": OFFERED, "party": 2, "position": 2, "offered_until": until}
     db.session.add(Rsvp(event_id=event.id, user_id=c.member.id, **offer))
-    event.seats_taken, event.last_place = 3, 2
+    event.seats_taken, event.last_position = 3, 2
     db.session.commit()
     return [Look("member", event.path), Look("member", "/"), Look("visitor", guest_path(held))]
 
@@ -127,7 +127,7 @@ def closed(c: Cast) -> list[Look]:
     """Past the deadline, cancelled, locked, hidden, a draft, ended: to everyone."""
     now = clock.now()
     states = [
-        {"answers_until": now - HOUR},
+        {"rsvp_deadline": now - HOUR},
         {"state": "cancelled"},
         {"state": "cancelled", "locked_at": now},
         {"locked_at": now},
@@ -137,7 +137,7 @@ def closed(c: Cast) -> list[Look]:
     ]
     looks = []
     for values in states:
-        event = factories.event(c.owner, c.group, companions=1)
+        event = factories.event(c.owner, c.group, max_plus_ones=1)
         known = guest(event)
         rsvps.answer(event, by=c.member)
         db.session.flush()
@@ -182,7 +182,7 @@ def feedback(c: Cast) -> list[Look]:
 
 def at_the_door(c: Cast) -> list[Look]:
     """The event goes on, and parties of three arrive; some of one are in."""
-    event = factories.event(c.owner, c.group, companions=3)
+    event = factories.event(c.owner, c.group, max_plus_ones=3)
     for who, party in ((c.member, 3), (c.moderator, 1), (c.stranger, 2)):
         rsvps.answer(event, by=who, party=party)
     event.starts_at, event.ends_at = clock.now() - HOUR, clock.now() + HOUR
@@ -203,7 +203,9 @@ def at_the_door(c: Cast) -> list[Look]:
 
 def agenda(c: Cast) -> list[Look]:
     """Sessions with seats: free, full, held; those who book come to the event."""
-    event = factories.event(c.owner, c.group, companions=2, agenda_at=clock.now(), promotion=OFFER)
+    event = factories.event(
+        c.owner, c.group, max_plus_ones=2, agenda_published_at=clock.now(), promotion=OFFER
+    )
     sessions = [_session(event, number, capacity) for number, capacity in enumerate((None, 5, 1))]
     came = guest(event)
     rsvps.answer(event, by=c.member, party=2)
@@ -212,9 +214,9 @@ def agenda(c: Cast) -> list[Look]:
     db.session.flush()
     free, roomy, small = sessions
     _book(small, GOING, user_id=c.stranger.id)
-    _book(small, WAITING, place=1, user_id=c.moderator.id)
-    _book(roomy, OFFERED, place=1, user_id=c.member.id)
-    _book(roomy, OFFERED, place=2, guest_id=came.id)
+    _book(small, WAITING, position=1, user_id=c.moderator.id)
+    _book(roomy, OFFERED, position=1, user_id=c.member.id)
+    _book(roomy, OFFERED, position=2, guest_id=came.id)
     _book(free, GOING, user_id=c.stranger.id)
     _book(free, GOING, guest_id=came.id)
     db.session.commit()
@@ -238,14 +240,15 @@ def agenda(c: Cast) -> list[Look]:
 
 def helping(c: Cast) -> list[Look]:
     """A task and a shift that are free, and others that someone has."""
-    event = factories.event(c.owner, c.group, has_help=True)
+    event = factories.event(c.owner, c.group, has_volunteering=True)
     tasks = [
-        EventTask(event_id=event.id, title=f"Task {number}", place=number) for number in (1, 2, 3)
+        EventTask(event_id=event.id, title=f"Task {number}", position=number)
+        for number in (1, 2, 3)
     ]
     tasks[1].assignee_id, tasks[1].state = c.member.id, "doing"
     hours = {"starts_at": event.starts_at, "ends_at": event.ends_at}
     shifts = [
-        EventShift(event_id=event.id, title=f"Shift {number}", places=2, **hours)
+        EventShift(event_id=event.id, title=f"Shift {number}", capacity=2, **hours)
         for number in (1, 2)
     ]
     db.session.add_all([*tasks, *shifts])
@@ -269,7 +272,7 @@ def helping(c: Cast) -> list[Look]:
 
 def hosts(c: Cast) -> list[Look]:
     """Someone is asked to run the event; pictures that can be removed."""
-    event = factories.event(c.owner, c.group, files_by="people", files_for="all")
+    event = factories.event(c.owner, c.group, file_uploaders="people", file_viewers="all")
     picture = images.encoded(images.drawing((60, 40)), "PNG")
     pictures.put(event, c.owner, picture)
     rsvps.answer(event, by=c.member)
@@ -317,7 +320,7 @@ def in_the_doubled_hour(c: Cast) -> list[Look]:
     night = {"zone": "Europe/Lisbon", "starts": f"{DOUBLED}:30", "ends": "2031-10-26T05:00"}
     starts_at = datetime(2031, 10, 25, 20, tzinfo=UTC)
     over_it = {"starts_at": starts_at, "ends_at": starts_at + 10 * HOUR, "zone": "Europe/Lisbon"}
-    event = factories.event(c.owner, c.group, agenda_at=clock.now(), **over_it)
+    event = factories.event(c.owner, c.group, agenda_published_at=clock.now(), **over_it)
     planning = f"{event.path}/manage/agenda"
 
     def plans(tab):
@@ -390,14 +393,14 @@ def _session(event, number, capacity):
     return made
 
 
-def _book(session, state, place=None, **who):
+def _book(session, state, position=None, **who):
     until = clock.now() + 5 * HOUR if state == OFFERED else None
     db.session.add(
-        Booking(session_id=session.id, state=state, place=place, offered_until=until, **who)
+        Booking(session_id=session.id, state=state, position=position, offered_until=until, **who)
     )
     session.seats_taken += state in (GOING, OFFERED)
     session.waiting_count += state == WAITING
-    session.last_place = max(session.last_place, place or 0)
+    session.last_position = max(session.last_position, position or 0)
     db.session.flush()
 
 

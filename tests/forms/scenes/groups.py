@@ -19,7 +19,7 @@ from . import Cast, Look, send_to
 def joining(c: Cast) -> list[Look]:
     """Open to all, on request, with questions and a code of conduct."""
     looks = []
-    for values in ({}, {"way_in": APPROVE}, {"way_in": APPROVE, "visibility": CLOSED}):
+    for values in ({}, {"join_policy": APPROVE}, {"join_policy": APPROVE, "visibility": CLOSED}):
         for asks in (False, True):
             group = factories.group(c.owner, **values)
             if asks:
@@ -29,7 +29,7 @@ def joining(c: Cast) -> list[Look]:
                     ("choice", ["Kayak", "Canoe"]),
                     ("checkbox", []),
                 ):
-                    entered = {"words": f"Do you row ({kind})?", "kind": kind, "options": options}
+                    entered = {"text": f"Do you row ({kind})?", "kind": kind, "options": options}
                     questions.add(group, by=c.owner, is_required=True, **entered)
             db.session.commit()
             looks += [Look("stranger", group.path), Look("owner", f"{group.path}/manage/questions")]
@@ -38,7 +38,7 @@ def joining(c: Cast) -> list[Look]:
 
 def waiting(c: Cast) -> list[Look]:
     """Someone has asked to join; someone is asked to own; a code of conduct is new."""
-    group = factories.group(c.owner, c.member, way_in=APPROVE)
+    group = factories.group(c.owner, c.member, join_policy=APPROVE)
     requests.ask(group, by=c.stranger, message="May I?")
     conduct.write(group, c.owner, "Be kind.")
     membership = (
@@ -65,7 +65,7 @@ def deleted(c: Cast) -> list[Look]:
 
 def invited(c: Cast) -> list[Look]:
     """Invitations by address: to someone with an account, and to someone without; by a link."""
-    group = factories.group(c.owner, way_in=INVITE, visibility=CLOSED)
+    group = factories.group(c.owner, join_policy=INVITE, visibility=CLOSED)
     conduct.write(group, c.owner, "Be kind.")
     inviting.invite(
         group, c.owner, inviting.Invited([c.stranger.email, "hal@example.org"], "member")
@@ -152,7 +152,7 @@ def news(c: Cast) -> list[Look]:
     for state, group_id in ((GOOD, c.group.id), (FAILING, None)):
         url = f"https://example.org/{state}"
         db.session.add(
-            NewsSource(group_id=group_id, url=url, state=state, looked_at=ago, fetched_at=ago)
+            NewsSource(group_id=group_id, url=url, state=state, checked_at=ago, fetched_at=ago)
         )
     db.session.commit()
     return [Look("owner", f"{c.group.path}/manage/news"), Look("admin", "/admin/news")]

@@ -81,14 +81,14 @@ def test_a_vote_among_invited_people_opens_once_somebody_is_invited(group, ana, 
     assert lifecycle.due_to_open() == []
     assert may_vote(vote, ana) == ["not_open", "not_on_roll"]
 
-    assert invitees.settle(vote, ana, [ben.id, ana.id]) == 2
+    assert invitees.replace(vote, ana, [ben.id, ana.id]) == 2
     run_fan_outs()
 
     assert sorted(roll(vote)) == sorted([ana.first_name, ben.first_name])
     kinds = dict(db.session.execute(sa.select(Notification.user_id, Notification.kind)).all())
     assert kinds == {ana.id: "vote.opened", ben.id: "vote.invited"}
     with pytest.raises(Conflict):
-        invitees.settle(vote, ana, [cem.id])
+        invitees.replace(vote, ana, [cem.id])
     assert may_vote(vote, cem) == ["not_on_roll"]
 
 
@@ -97,7 +97,7 @@ def test_strangers_to_the_group_and_nobody_at_all_are_not_invited(group, ana, di
 
     for chosen in ([dia.id], []):
         with pytest.raises(UserError):
-            invitees.settle(vote, ana, chosen)
+            invitees.replace(vote, ana, chosen)
 
 
 def test_a_vote_among_those_who_came_is_for_those_who_were_checked_in(group, ana, ben, cem, at):
@@ -116,7 +116,7 @@ def test_a_vote_among_those_who_came_is_for_those_who_were_checked_in(group, ana
     row = rsvps.of(event, ben)
     db.session.add(
         Attendance(
-            rsvp_id=row.id, event_id=event.id, came=1, inside=1, first_at=starts, last_at=starts
+            rsvp_id=row.id, event_id=event.id, arrived=1, inside=1, first_at=starts, last_at=starts
         )
     )
     db.session.commit()
@@ -159,7 +159,7 @@ def test_who_finds_the_vote_no_more_hears_nothing_of_it(group, ana, ben, cem, at
     if how == "banned":
         leave(group, ben, banned=True)
     elif how == "group closed":
-        group.visibility, group.way_in = "closed", "approve"
+        group.visibility, group.join_policy = "closed", "approve"
     else:
         event.hidden_at = clock.now()
     db.session.commit()
@@ -192,7 +192,7 @@ def test_the_roll_names_nobody_who_goes_without_their_name(group, ana, ben, cem,
     page.get(path)
     assert (ben.name in page.text, cem.name in page.text) == (False, True)
     assert "Somebody who is not named at the event" in page.text
-    event.shows_people = False
+    event.shows_attendees = False
     db.session.commit()
     page.get(path)
     assert cem.name not in page.text

@@ -107,7 +107,7 @@ def hidden_by(admin, vote, browser, told="are kept"):
     there = page.page.find("a", href=f"/admin/decisions/vote/{vote.id}")
     page.get(there["href"])
     assert told in page.text
-    page.submit(f"/admin/decisions/vote/{vote.id}", act="hidden", rule="privacy", words="A name.")
+    page.submit(f"/admin/decisions/vote/{vote.id}", act="hidden", rule="privacy", text="A name.")
     return db.session.get_one(Vote, vote.id, populate_existing=True)
 
 
@@ -161,7 +161,7 @@ def test_only_admins_judge_a_vote_that_was_reported(decided, ana, ben, browser):
     page = browser(ben)
     page.get(decided.path)
     page.get(page.page.find("a", href=f"/reports/vote/{decided.id}")["href"])
-    page.submit(f"/reports/vote/{decided.id}", rule="privacy", words="It names her.")
+    page.submit(f"/reports/vote/{decided.id}", rule="privacy", text="It names her.")
 
     case = db.session.query(Case).one()
     assert (case.kind, case.group_id, case.author_id) == ("vote", None, ana.id)
@@ -183,7 +183,7 @@ def test_no_inbox_tells_the_result_of_a_vote_while_it_is_hidden(decided, admin, 
     assert "Bread" not in told
     assert f"“{vote.title}” has closed. An admin of this site hid it." in told
     assert not [
-        line for line in db.session.query(Notification) if "Bread" in f"{line.words} {line.label}"
+        line for line in db.session.query(Notification) if "Bread" in f"{line.params} {line.label}"
     ]
 
     reporting.unhide(vote, by=admin)
@@ -233,7 +233,7 @@ def test_a_vote_that_was_hidden_while_open_comes_back_cancelled(group, ana, admi
     vote = hidden_by(admin, making.vote(group, ana), browser, told="cancelled for good")
     page = browser(admin)
     page.get(page.get(f"/admin/decisions/vote/{vote.id}").headers["Location"])
-    page.submit("/judgement", act="lifted", words="It was no lie.")
+    page.submit("/judgement", act="lifted", text="It was no lie.")
 
     page = browser(ana)
     page.get(vote.path)

@@ -83,7 +83,7 @@ def test_it_says_until_when_by_the_clocks_of_whoever_reads_it(vote, ben, at):
             Notification.user_id == ben.id, Notification.kind == "vote.nearing"
         )
     )
-    assert line.words["zone"] == "Asia/Kolkata"
+    assert line.params["zone"] == "Asia/Kolkata"
     assert line.label.startswith("Your ballot is missing: “What do we bring?” closes ")
 
 

@@ -74,7 +74,7 @@ def told(vote, ana, browser):
         for pager in main.select("nav"):
             pager.extract()  # “1 to 1 of 1” is no turnout
         found[name] = main.get_text(" ", strip=True)
-    lines = sa.select(Notification.label, Notification.words).where(
+    lines = sa.select(Notification.label, Notification.params).where(
         Notification.kind == "vote.closed"
     )
     found["lines"] = " ".join(f"{label} {words}" for label, words in db.session.execute(lines))

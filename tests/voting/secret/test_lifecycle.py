@@ -91,12 +91,12 @@ def test_one_that_finds_too_few_when_it_would_open_is_called_off_and_its_author_
 def test_among_invited_people_it_waits_until_there_are_enough(ana):
     people = [factories.user() for _ in range(5)]
     vote = making.vote(factories.group(ana, *people), ana, is_secret=True, electorate=INVITED)
-    invitees.settle(vote, by=ana, chosen=[person.id for person in people[:4]])
+    invitees.replace(vote, by=ana, chosen=[person.id for person in people[:4]])
     db.session.commit()
     JOBS["voting.open_due"]()
     assert (vote.opened_at, vote.is_cancelled) == (None, False)
 
-    invitees.settle(vote, by=ana, chosen=[person.id for person in people])
+    invitees.replace(vote, by=ana, chosen=[person.id for person in people])
     db.session.commit()
 
     assert (vote.roll_count, vote.opened_at is not None) == (5, True)

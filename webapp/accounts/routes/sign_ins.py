@@ -48,7 +48,7 @@ def create() -> ResponseReturnValue:
     )
     device = sign_ins.device_name(request.user_agent.string)
     try:
-        secret = sign_ins.sign_in(proof, current_app.config, device, form.kept.data, before)
+        secret = sign_ins.sign_in(proof, current_app.config, device, form.remember.data, before)
     except UserError as broken:
         db.session.rollback()
         return _refused(form, broken, proof)
@@ -69,7 +69,7 @@ def _refused(
             "accounts/returning.html",
             status=403,
             back=back,
-            until=broken.user.leaves_at,
+            until=broken.user.deletion_due_at,
             zone=broken.user.zone,
         )
     if isinstance(broken, sign_ins.NotVerified):

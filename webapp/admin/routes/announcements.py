@@ -56,7 +56,7 @@ edits_bp = Blueprint("admin_announcement", __name__, url_prefix="/admin/announce
 
 
 @edits_bp.get("")
-@admins_may("site:settle")
+@admins_may("site:setup")
 def edit() -> ResponseReturnValue:
     """Show the form for the announcement."""
     now = announcements.current()
@@ -70,7 +70,7 @@ def edit() -> ResponseReturnValue:
 
 
 @edits_bp.post("")
-@admins_may("site:settle")
+@admins_may("site:setup")
 def update() -> ResponseReturnValue:
     """Publish the announcement on every page."""
     form = AnnouncementForm()
@@ -90,7 +90,7 @@ def update() -> ResponseReturnValue:
 
 
 @edits_bp.get("/removal")
-@admins_may("site:settle")
+@admins_may("site:setup")
 def ask() -> ResponseReturnValue:
     """Ask before the announcement is deleted."""
     if announcements.current() is None:
@@ -99,7 +99,7 @@ def ask() -> ResponseReturnValue:
 
 
 @edits_bp.post("/removal", endpoint="delete")
-@admins_may("site:settle")
+@admins_may("site:setup")
 def end() -> ResponseReturnValue:
     """Delete the announcement."""
     announcements.end(actor())

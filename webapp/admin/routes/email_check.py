@@ -16,7 +16,7 @@ bp = Blueprint("test_emails", __name__, url_prefix="/admin/test-email")
 
 
 @bp.get("")
-@admins_may("site:settle")
+@admins_may("site:setup")
 def show() -> ResponseReturnValue:
     """Show when a test email was last sent, and whether it arrived."""
     sent, arrived = site_flags.get(email_check.SENT), site_flags.get(email_check.ARRIVED)
@@ -24,7 +24,7 @@ def show() -> ResponseReturnValue:
 
 
 @bp.post("")
-@admins_may("site:settle")
+@admins_may("site:setup")
 @limits.sends_mail
 def create() -> ResponseReturnValue:
     """Send a test email to the admin who asks."""
@@ -37,7 +37,7 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get("/<token>")
-@admins_may("site:settle")
+@admins_may("site:setup")
 def edit(token: str) -> ResponseReturnValue:
     """Show the page that the link in the test email opens."""
     return render_page(
@@ -46,7 +46,7 @@ def edit(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/<token>")
-@admins_may("site:settle")
+@admins_may("site:setup")
 def update(token: str) -> ResponseReturnValue:
     """Note that email arrives."""
     return submitted(

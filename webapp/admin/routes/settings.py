@@ -18,7 +18,7 @@ bp = Blueprint("admin_settings", __name__, url_prefix="/admin/settings")
 
 
 @bp.get("")
-@admins_may("site:settle")
+@admins_may("site:setup")
 def edit() -> ResponseReturnValue:
     """Show the site's settings."""
     holds = {name.lower(): site_settings.value(name) for name in settings.SETTLED}
@@ -26,7 +26,7 @@ def edit() -> ResponseReturnValue:
 
 
 @bp.post("")
-@admins_may("site:settle")
+@admins_may("site:setup")
 @reauthenticated
 def update() -> ResponseReturnValue:
     """Save the site's settings, for everyone's next page."""

@@ -71,10 +71,10 @@ def update_room(slug: str, room_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/rooms/<uuid:room_id>/rise")
 @permission("event:edit")
-def rise(slug: str, room_id: UUID) -> ResponseReturnValue:
+def move_up(slug: str, room_id: UUID) -> ResponseReturnValue:
     """Move the room one place to the left."""
     event = access.event_to(current_user, "event:edit", slug)
-    rooms.rise(event, rooms.with_id(Room, event, room_id), by=actor())
+    rooms.move_up(event, rooms.with_id(Room, event, room_id), by=actor())
     return done(url_for(".index", slug=slug))
 
 
@@ -114,7 +114,7 @@ def edit_track(slug: str, track_id: UUID) -> ResponseReturnValue:
     """Show the form of one track."""
     event = access.event_to(current_user, "event:edit", slug)
     track: Track = rooms.with_id(Track, event, track_id)
-    return _one(event, track, TrackForm(data={"called": track.name, "paint": track.paint}))
+    return _one(event, track, TrackForm(data={"called": track.name, "color": track.color}))
 
 
 @bp.post("/tracks/<uuid:track_id>")

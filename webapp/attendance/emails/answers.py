@@ -214,7 +214,7 @@ def host_asked(user: str, invitation: str) -> EmailContext | None:
         language.day(asked.expires_at, person.zone),
         links.absolute(f"{asked.event.path}/hosting"),
     )
-    facts = [(_("When"), date_format.whole(asked.event)), (_("Where"), asked.event.place)]
+    facts = [(_("When"), date_format.whole(asked.event)), (_("Where"), asked.event.venue)]
     shown = [fact for fact in facts if fact[1]]
     return {
         "user": person,
@@ -287,7 +287,7 @@ def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
         "rsvp": rsvp,
         **page_of(user, event),
         "online_url": online_url,
-        "place_in_queue": reads.position_of(event, rsvp),
+        "waitlist_position": reads.position_of(event, rsvp),
         "facts": facts_of(user, event, online_url) + _ticket(user, event, rsvp),
         "attachments": [
             calendar.attachment_for(event, rsvp.state, online_url, turns=rsvp.calendar_turns)
@@ -317,7 +317,7 @@ def facts_of(user: User | Guest, event: Event, online_url: str) -> list[tuple[st
 def when_and_where(event: Event) -> list[tuple[str, str]]:
     """When and where, for whoever may know of the event."""
     facts = [(_("When"), _at(event, event.zone))]
-    return [*facts, (_("Where"), event.place)] if event.place else facts
+    return [*facts, (_("Where"), event.venue)] if event.venue else facts
 
 
 def _at(event: Event, zone: str) -> str:

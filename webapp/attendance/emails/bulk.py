@@ -66,7 +66,7 @@ def written(event: str, news: str, **to: str) -> EmailContext | None:
         {
             **about,
             "message": row,
-            "reply_to": row.by.email if row.is_answered else None,
+            "reply_to": row.by.email if row.replies_to_sender else None,
             "attachments": (),
         }
     )
@@ -174,6 +174,6 @@ def _stoppable(about: EmailContext) -> EmailContext | None:
         return about
     return (
         {**about, "unsubscribe_url": links.absolute(guest_links.way_out(person))}
-        if person.silent_since is None
+        if person.unsubscribed_at is None
         else None
     )

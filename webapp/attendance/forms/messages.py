@@ -26,7 +26,7 @@ class CircularForm(Form):
         _l("Subject"), InputRequired(_l("Say in a few words what it is about.")), most=120
     )
     body = TextBlock(_l("Your message"), InputRequired(_l("Write something first.")), most=LONGEST)
-    is_answered = BooleanField(_l("Answers come to my address"))
+    replies_to_sender = BooleanField(_l("Answers come to my address"))
 
     def __init__(
         self, counts: dict[str, tuple[int, int]], narrowings: dict[str, str], **options: Any
@@ -43,7 +43,11 @@ class CircularForm(Form):
     def values(self) -> dict[str, Any]:
         """The words, for the verb."""
         words = {"subject": self.subject.data or "", "body": self.body.data or ""}
-        return {**words, "wanted": self.wanted(), "is_answered": bool(self.is_answered.data)}
+        return {
+            **words,
+            "wanted": self.wanted(),
+            "replies_to_sender": bool(self.replies_to_sender.data),
+        }
 
 
 class MembersForm(Form):

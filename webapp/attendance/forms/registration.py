@@ -68,7 +68,7 @@ class EventQuestionForm(Form):
     which it was before.
     """
 
-    words = TextLine(_l("Question"), required(_l("What would you like to know?")), most=200)
+    text = TextLine(_l("Question"), required(_l("What would you like to know?")), most=200)
     kind = RadioField(
         _l("How they answer"),
         choices=choices_of(
@@ -88,11 +88,11 @@ class EventQuestionForm(Form):
     ) -> None:
         given: dict[str, Any] = {}
         if question is not None:
-            given = {name: getattr(question, name) for name in ("words", "kind", "is_required")}
+            given = {name: getattr(question, name) for name in ("text", "kind", "is_required")}
         for number, option in zip(ROWS, options, strict=False):
             given |= {
-                f"option_{number}": option.words,
-                f"places_{number}": option.places,
+                f"option_{number}": option.label,
+                f"places_{number}": option.capacity,
                 f"was_{number}": str(option.id),
             }
         super().__init__(data=given)
@@ -116,7 +116,7 @@ class EventQuestionForm(Form):
             if words.data
         ]
         return {
-            "words": self.words.data,
+            "text": self.text.data,
             "kind": self.kind.data,
             "is_required": self.is_required.data,
             "choices": choices,
@@ -140,7 +140,7 @@ for _number in ROWS:
 class TicketForm(Form):
     """One ticket kind."""
 
-    words = TextLine(_l("Name"), required(_l("What is it called?")), most=100)
+    label = TextLine(_l("Name"), required(_l("What is it called?")), most=100)
     price = RadioField(
         _l("What it costs"),
         choices=choices_of(
@@ -154,7 +154,7 @@ class TicketForm(Form):
         places=2,
     )
     currency = SelectField(_l("Currency"), default="EUR")
-    places = IntegerField(_l("Places"), _PLACES)
+    capacity = IntegerField(_l("Places"), _PLACES)
     opens = LocalDateTime(_l("To be had from"), Optional())
     closes = LocalDateTime(_l("To be had until"), Optional())
 
@@ -168,7 +168,7 @@ class TicketForm(Form):
     def values(self) -> dict[str, Any]:
         """What the verbs take; the amount in hundredths."""
         amount = None if self.amount.data is None else round(self.amount.data * 100)
-        names = ("words", "price", "currency", "places", "opens", "closes")
+        names = ("label", "price", "currency", "capacity", "opens", "closes")
         return {**{name: self[name].data for name in names}, "amount": amount}
 
 
@@ -178,7 +178,7 @@ def _as_entered(event: Event, ticket: EventOption) -> dict[str, Any]:
         for name, moment in (("opens", ticket.opens_at), ("closes", ticket.closes_at))
     }
     amount = None if ticket.amount is None else ticket.amount / 100
-    plain = {name: getattr(ticket, name) for name in ("words", "price", "places")}
+    plain = {name: getattr(ticket, name) for name in ("label", "price", "capacity")}
     return {**plain, **wall, "amount": amount, "currency": ticket.currency or "EUR"}
 
 
@@ -213,18 +213,18 @@ class HostedForm(Form):
             if row is not None
             else None
         )
-        first = next((str(it.id) for it in tickets if it.places != 0), None)
-        party = row.party + row.more if row is not None else 1
+        first = next((str(it.id) for it in tickets if it.capacity != 0), None)
+        party = row.party + row.seats_waiting if row is not None else 1
         super().__init__(data={"party": party, "ticket": held or first, "who": who})
-        sizes = range(1, max(event.companions + 1, party) + 1)
+        sizes = range(1, max(event.max_plus_ones + 1, party) + 1)
         self.party.choices = choices_of((str(size), _people(size)) for size in sizes)
         if len(sizes) == 1 and not self.party.raw_data:
             self.party.data = 1
         self.ticket.choices = [
             SelectChoice(
                 str(it.id),
-                it.words,
-                {} if it.places != 0 or str(it.id) == held else {"disabled": True},
+                it.label,
+                {} if it.capacity != 0 or str(it.id) == held else {"disabled": True},
             )
             for it in tickets
         ]

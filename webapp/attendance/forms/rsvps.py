@@ -62,7 +62,9 @@ class RsvpForm(Form):
         said: dict[str, Any] | None = None,
         **options: Any,
     ) -> None:
-        present = rsvp.party + rsvp.more if rsvp is not None and rsvp.state in HOLDING else 1
+        present = (
+            rsvp.party + rsvp.seats_waiting if rsvp is not None and rsvp.state in HOLDING else 1
+        )
         state = GOING if rsvp is None or rsvp.state not in (MAYBE, NOT_GOING) else rsvp.state
         given = {
             "answer": state,
@@ -72,9 +74,9 @@ class RsvpForm(Form):
         }
         super().__init__(data=given, **options)
         most = (
-            event.companions + 1
+            event.max_plus_ones + 1
             if event.capacity is None
-            else min(event.companions + 1, event.capacity)
+            else min(event.max_plus_ones + 1, event.capacity)
         )
         sizes = range(1, max(most, present) + 1)
         self.party.choices = choices_of((str(size), party_in_words(size)) for size in sizes)
@@ -153,7 +155,10 @@ def form_of(event: Event, who: Any) -> RsvpForm:
     """The form in which `who` answers the event, filled in with what they answered before."""
     row = rsvps.of(event, who)
     return form_for(
-        event, row, asked_at(event), fields_of(row) if row is not None and event.asks else None
+        event,
+        row,
+        asked_at(event),
+        fields_of(row) if row is not None and event.has_registration_form else None,
     )
 
 
@@ -176,12 +181,12 @@ class _Needed:
 def _field(question: EventQuestion) -> Any:
     must = _Needed(_l("The hosts would like to know this.") if question.is_required else None)
     if question.kind == CHOICE:
-        return RadioField(question.words, [must])
+        return RadioField(question.text, [must])
     if question.kind == CHECKBOX:
-        return BooleanField(question.words, [must])
+        return BooleanField(question.text, [must])
     if question.kind == LONG:
-        return TextBlock(question.words, must, most=1000)
-    return TextLine(question.words, must, most=200)
+        return TextBlock(question.text, must, most=1000)
+    return TextLine(question.text, must, most=200)
 
 
 def _offer(form: RsvpForm, event: Event, said: dict[str, Any]) -> None:
@@ -189,7 +194,7 @@ def _offer(form: RsvpForm, event: Event, said: dict[str, Any]) -> None:
     if form.what.tickets:
         choices = [
             SelectChoice(
-                str(it.id), it.words, {} if it.is_open and it.places != 0 else {"disabled": True}
+                str(it.id), it.label, {} if it.is_open and it.capacity != 0 else {"disabled": True}
             )
             for it in form.what.tickets
         ]
@@ -198,7 +203,7 @@ def _offer(form: RsvpForm, event: Event, said: dict[str, Any]) -> None:
         if one.kind == CHOICE:
             options = form.what.choices.get(one.id, [])
             choices = [
-                SelectChoice(str(it.id), it.words, {} if it.free != 0 else {"disabled": True})
+                SelectChoice(str(it.id), it.label, {} if it.free != 0 else {"disabled": True})
                 for it in options
             ]
             _settle(form[field_of(one)], choices, said.get(field_of(one)))

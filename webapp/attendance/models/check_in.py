@@ -19,18 +19,18 @@ class Attendance(db.Model):
     There is no such row for a party of which nobody has come.
     """
 
-    __tablename__ = "visit"
+    __tablename__ = "attendance"
     __table_args__ = (
-        sa.CheckConstraint("came > 0 AND inside BETWEEN 0 AND came", name="inside"),
+        sa.CheckConstraint("arrived > 0 AND inside BETWEEN 0 AND arrived", name="inside"),
         # the live count, from the index alone
-        sa.Index("ix_visit_event_id_came_inside", "event_id", "came", "inside"),
+        sa.Index("ix_attendance_event_id_arrived_inside", "event_id", "arrived", "inside"),
     )
 
     rsvp_id: Mapped[uuid.UUID] = mapped_column(
         sa.ForeignKey("rsvp.id", ondelete="CASCADE"), primary_key=True
     )
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    came: Mapped[int]
+    arrived: Mapped[int]
     inside: Mapped[int]
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]
@@ -43,10 +43,10 @@ class CheckInEvent(Entity, db.Model):
     counts for nothing.
     """
 
-    __tablename__ = "door_step"
+    __tablename__ = "check_in_event"
     __table_args__ = (
         sa.CheckConstraint("people BETWEEN 1 AND 21", name="people"),
-        sa.Index("ix_door_step_event_id_id", "event_id", "id"),
+        sa.Index("ix_check_in_event_event_id_id", "event_id", "id"),
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
@@ -64,4 +64,4 @@ class CheckInEvent(Entity, db.Model):
     by: Mapped[User | None] = relationship()
 
 
-Rsvp.visit = relationship(Attendance, viewonly=True, uselist=False)
+Rsvp.attendance = relationship(Attendance, viewonly=True, uselist=False)

@@ -5,7 +5,7 @@ from ..rsvps import of as answer_of
 from .answers import answers_to as answers_to
 from .answers import people_of as people_of
 from .answers import position_of as position_of
-from .answers import steps_of as steps_of
+from .answers import waitlist_steps as waitlist_steps
 
 __all__ = [
     "answer_of",
@@ -13,5 +13,5 @@ __all__ = [
     "answers_to_questions",
     "people_of",
     "position_of",
-    "steps_of",
+    "waitlist_steps",
 ]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from ...accounts.models import User
 from ...core.extensions import db
-from ...events.models import GOING, GONE, MAYBE, OFFERED, Event, Guest, QueueStep, Rsvp, queued
+from ...events.models import GOING, GONE, MAYBE, OFFERED, Event, Guest, Rsvp, WaitlistStep, queued
 from ...events.reads.change_notices import whoever_invited
 from ...groups.models import Ban, Membership
 from ...groups.reads import belongs_together
@@ -34,7 +34,7 @@ class Person(NamedTuple):
     is_host: bool
     is_anonymous: bool
     picture: uuid.UUID | None
-    shown_to: str | None
+    profile_visibility: str | None
     #: whether they and the reader belong to one group
     together: bool
     is_guest: bool
@@ -66,7 +66,7 @@ class Party(NamedTuple):
     user_id: uuid.UUID | None
     name: str
     since: Any
-    has_let_go: bool
+    declined_offer: bool
     is_rest: bool
     is_guest: bool
 
@@ -88,11 +88,11 @@ class ReaderAnswer(NamedTuple):
     state: str
     party: int
     is_anonymous: bool
-    has_let_go: bool
+    declined_offer: bool
     offered_until: datetime | None
-    more: int
+    seats_waiting: int
     by_host: bool
-    refusal: str
+    decline_message: str
 
     @property
     def holds_seats(self) -> bool:
@@ -163,7 +163,7 @@ def people_of(event: Event, hosts: Collection[uuid.UUID] = (), sees_all: bool = 
 
 def person_of(row: Any, hosts: Collection[uuid.UUID]) -> Person:
     """Someone who is going, of the columns of their answer and of `OF_WHO`."""
-    face = row.picture, row.shown_to, bool(row.together), row.guest_id is not None
+    face = row.picture, row.profile_visibility, bool(row.together), row.guest_id is not None
     who = row.user_id or row.guest_id
     return Person(
         who, _name(row), row.handle, row.party, row.user_id in hosts, row.is_anonymous, *face
@@ -175,8 +175,10 @@ def _parties(rows: list[Any]) -> list[Party]:
 
 
 def _party(place: int, row: Any) -> Party:
-    marks = row.has_let_go, bool(row.more), row.guest_id is not None
-    return Party(place, row.more or row.party, row.user_id, _name(row), row.answered_at, *marks)
+    marks = row.declined_offer, bool(row.seats_waiting), row.guest_id is not None
+    return Party(
+        place, row.seats_waiting or row.party, row.user_id, _name(row), row.answered_at, *marks
+    )
 
 
 def _name(row: Any) -> str:
@@ -193,7 +195,7 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
     going = going.where(
         sa.or_(Rsvp.is_anonymous.is_(False), sa.bindparam("sees_all", type_=sa.Boolean))
     )
-    waiting = _rows("waiting").where(queued()).order_by(Rsvp.place).limit(QUEUE_SHOWN)
+    waiting = _rows("waiting").where(queued()).order_by(Rsvp.position).limit(QUEUE_SHOWN)
     hosts = (
         _rows("hosts")
         .where(Rsvp.state == GOING, Rsvp.user_id.in_(_HOSTS))
@@ -223,15 +225,15 @@ _GROUP = sa.bindparam("group", type_=sa.Uuid)
 _HOSTS = sa.bindparam("hosts", expanding=True, type_=sa.Uuid)
 _OF_RSVP = (
     *(Rsvp.user_id, Rsvp.guest_id, Rsvp.state, Rsvp.party, Rsvp.is_anonymous),
-    *(Rsvp.has_let_go, Rsvp.offered_until, Rsvp.answered_at),
-    *(Rsvp.more, Rsvp.by_host, Rsvp.refusal),
+    *(Rsvp.declined_offer, Rsvp.offered_until, Rsvp.answered_at),
+    *(Rsvp.seats_waiting, Rsvp.by_host, Rsvp.decline_message),
 )
 OF_WHO = (
     User.first_name,
     User.last_name,
     User.handle,
     User.picture,
-    User.shown_to,
+    User.profile_visibility,
     Guest.name.label("guest_name"),
 )
 _READER = sa.bindparam("reader", type_=sa.Uuid)
@@ -282,7 +284,7 @@ def _ahead() -> sa.ColumnElement[int | None]:
     """The number in the queue, from 1; nothing for those who do not wait."""
     other = sa.orm.aliased(Rsvp)
     before = sa.select(sa.func.count() + 1).where(
-        other.event_id == _EVENT, queued(other), other.place < Rsvp.place
+        other.event_id == _EVENT, queued(other), other.position < Rsvp.position
     )
     return sa.case((queued(), before.correlate(Rsvp).scalar_subquery()), else_=None)
 
@@ -292,17 +294,23 @@ def position_of(event: Event, row: Rsvp | None) -> int | None:
     if row is None or not row.is_queued:
         return None
     before = sa.select(sa.func.count()).where(
-        Rsvp.event_id == event.id, queued(), Rsvp.place < row.place
+        Rsvp.event_id == event.id, queued(), Rsvp.position < row.position
     )
     return 1 + (db.session.scalar(before) or 0)
 
 
-def steps_of(event: Event, most: int = STEPS_SHOWN, until: int | None = None) -> list[QueueStep]:
+def waitlist_steps(
+    event: Event, most: int = STEPS_SHOWN, until: int | None = None
+) -> list[WaitlistStep]:
     """What happened in the queue, latest first, with whom; from the step with the number `until`
     back, where one is given.
     """
-    whose = joinedload(QueueStep.user), joinedload(QueueStep.guest), joinedload(QueueStep.session)
-    steps = sa.select(QueueStep).options(*whose).where(QueueStep.event_id == event.id)
+    whose = (
+        joinedload(WaitlistStep.user),
+        joinedload(WaitlistStep.guest),
+        joinedload(WaitlistStep.session),
+    )
+    steps = sa.select(WaitlistStep).options(*whose).where(WaitlistStep.event_id == event.id)
     if until is not None:
-        steps = steps.where(QueueStep.number <= until)
-    return list(db.session.scalars(steps.order_by(QueueStep.number.desc()).limit(most)))
+        steps = steps.where(WaitlistStep.number <= until)
+    return list(db.session.scalars(steps.order_by(WaitlistStep.number.desc()).limit(most)))

@@ -45,13 +45,13 @@ def page_of(event: Event, wanted: Wanted, number: int = 1, size: int = SIZE) -> 
 
     One statement: only the page is read whole.
     """
-    order = (Rsvp.place, Rsvp.id) if wanted.tabs == ("queue",) else _BY_NAME
+    order = (Rsvp.position, Rsvp.id) if wanted.tabs == ("queue",) else _BY_NAME
     fitting = _fitting(event, wanted)
     counted = fitting.add_columns(sa.func.count().over().label("total"))
     shown = counted.order_by(*order).limit(size).offset((number - 1) * size).subquery()
     whole = _with_people(sa.select(Rsvp, shown.c.total).join(shown, shown.c.id == Rsvp.id))
     whole = whole.options(
-        contains_eager(Rsvp.user), contains_eager(Rsvp.guest), joinedload(Rsvp.visit)
+        contains_eager(Rsvp.user), contains_eager(Rsvp.guest), joinedload(Rsvp.attendance)
     )
     rows = db.session.execute(whole.order_by(*order)).all()
     total = rows[0].total if rows else 0 if number == 1 else _count(fitting)
@@ -77,7 +77,9 @@ def table_of(event: Event) -> Sequence[Any]:
     )
     rows = _fitting(event, Wanted()).outerjoin(Attendance, Attendance.rsvp_id == Rsvp.id)
     return db.session.execute(
-        rows.with_only_columns(*columns, Attendance.came, Attendance.first_at).order_by(*_BY_NAME)
+        rows.with_only_columns(*columns, Attendance.arrived, Attendance.first_at).order_by(
+            *_BY_NAME
+        )
     ).all()
 
 

@@ -26,14 +26,14 @@ class CheckInCount(NamedTuple):
     """
 
     expected: int
-    came: int
+    arrived: int
     inside: int
     absent_parties: int
 
     @property
     def absent(self) -> int:
         """People who were going and have not come."""
-        return max(0, self.expected - self.came)
+        return max(0, self.expected - self.arrived)
 
 
 def count_of(event: Event) -> CheckInCount:
@@ -46,7 +46,7 @@ def count_of(event: Event) -> CheckInCount:
         sa.select(sa.func.count()).where(Attendance.event_id == event.id, still).scalar_subquery()
     )
     visits = sa.select(
-        going, parties, of_them, sa.func.sum(Attendance.came), sa.func.sum(Attendance.inside)
+        going, parties, of_them, sa.func.sum(Attendance.arrived), sa.func.sum(Attendance.inside)
     )
     expected, all_parties, there, came, inside = db.session.execute(
         visits.where(Attendance.event_id == event.id)
@@ -95,9 +95,9 @@ def _answers(event: Event) -> sa.Select[Any]:
         .where(Rsvp.event_id == event.id, is_here())
     )
     chosen = chosen.options(
-        contains_eager(Rsvp.user), contains_eager(Rsvp.guest), joinedload(Rsvp.visit)
+        contains_eager(Rsvp.user), contains_eager(Rsvp.guest), joinedload(Rsvp.attendance)
     )
-    return chosen.options(selectinload(Rsvp.picks)) if event.asks else chosen
+    return chosen.options(selectinload(Rsvp.picks)) if event.has_registration_form else chosen
 
 
 def latest(event: Event) -> Sequence[CheckInEvent]:

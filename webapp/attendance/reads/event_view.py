@@ -40,7 +40,7 @@ class EventView:
     may_write: bool
     may_answer: bool
     closed: str | None
-    takes_guests: bool
+    allows_guests: bool
     people: People | None
     queue: WaitlistView
     sees_queue_names: bool
@@ -61,9 +61,9 @@ class EventView:
     @property
     def waits_for(self) -> str:
         """Which of their picks is full, for someone who waits while there may be seats."""
-        needs = (self.rsvp.more or self.rsvp.party) if self.rsvp is not None else 0
+        needs = (self.rsvp.seats_waiting or self.rsvp.party) if self.rsvp is not None else 0
         mine = [it for it in self.asked.options if str(it.id) in self.said.values()]
-        return next((it.words for it in mine if it.free is not None and it.free < needs), "")
+        return next((it.label for it in mine if it.free is not None and it.free < needs), "")
 
     @property
     def may_split(self) -> bool:
@@ -104,14 +104,16 @@ def seen_by(user: Any, event: Event) -> EventView:
         may_write=user.id is None or access.can(user, "event:contact", event, rsvp),
         may_answer=may_answer,
         closed=closed,
-        takes_guests=closed is None and access.takes_guests(event),
+        allows_guests=closed is None and access.allows_guests(event),
         people=people if access.can_see_people(user, event, rsvp) else None,
         queue=line,
         sees_queue_names=names,
         online_url=access.online_url_for(user, event, rsvp),
         answers_at=guest_links.base_for(user, event),
         hint=hint_for(event, rsvp, line),
-        says=says_for(event, rsvp, asked, asks=event.approval and not access.is_host(user, event)),
+        says=says_for(
+            event, rsvp, asked, asks=event.requires_approval and not access.is_host(user, event)
+        ),
         hosts=_hosts(hosts, user, people),
         invited_by=inviting if rsvp is None and closed is None else "",
         asked=asked,
@@ -144,15 +146,15 @@ def _hosts(hosts: list[User], reader: Any, people: People | None) -> list[Host]:
 def hint_for(event: Event, rsvp: ReaderAnswer | None, line: WaitlistView) -> str:
     """What will happen, before the click, to someone who says that they come."""
     free = event.seats_free
-    if event.approval and (rsvp is None or rsvp.state not in PRESENT):
+    if event.requires_approval and (rsvp is None or rsvp.state not in PRESENT):
         return _("The hosts look at who comes, and answer you. Until then no seat is held.")
-    if rsvp is not None and rsvp.state == WAITING and not rsvp.has_let_go:
+    if rsvp is not None and rsvp.state == WAITING and not rsvp.declined_offer:
         return _hint_for_waiting(event, rsvp, free)
     if free is None:
         return ""
     if rsvp is not None and rsvp.holds_seats:
         more = ngettext("%(num)s further seat is free.", "%(num)s further seats are free.", free)
-        return more if event.companions else ""
+        return more if event.max_plus_ones else ""
     return _hint_for_newcomer(event, free, line.length + 1)
 
 
@@ -165,7 +167,7 @@ def _hint_for_waiting(event: Event, rsvp: ReaderAnswer, free: int | None) -> str
         )
     return (
         _("As fewer you keep your place. As more you stand behind the others.")
-        if event.companions
+        if event.max_plus_ones
         else ""
     )
 
@@ -174,7 +176,7 @@ def _hint_for_newcomer(event: Event, free: int, place: int) -> str:
     if free == 0:
         return _("All seats are taken. You wait at place %(place)s.", place=place)
     seats = ngettext("%(num)s seat is free.", "%(num)s seats are free.", free)
-    if free > event.companions:
+    if free > event.max_plus_ones:
         return seats
     at_once = (
         _("One of you is in at once")
@@ -198,8 +200,12 @@ def says_for(
     “going-3-split” where those who fit may come without the others, and “going-3-<ticket>” where
     that kind has too few.
     """
-    present = rsvp.party + rsvp.more if rsvp is not None and rsvp.state in (*PRESENT, ASKED) else 0
-    sizes = range(1, max(event.companions + 1, present) + 1)
+    present = (
+        rsvp.party + rsvp.seats_waiting
+        if rsvp is not None and rsvp.state in (*PRESENT, ASKED)
+        else 0
+    )
+    sizes = range(1, max(event.max_plus_ones + 1, present) + 1)
     words = {MAYBE: _("Say maybe"), NOT_GOING: _says_not_going(rsvp)}
     comes = rsvp is not None and rsvp.state in PRESENT
     for size in sizes:
@@ -237,7 +243,7 @@ def _says_queueing(size: int) -> str:
 
 def _says_going(event: Event, rsvp: ReaderAnswer | None, size: int) -> str:
     state = rsvp.state if rsvp is not None else None
-    party = rsvp.party + rsvp.more if rsvp is not None else 0
+    party = rsvp.party + rsvp.seats_waiting if rsvp is not None else 0
     if state in (GOING, WAITING) and size == party:
         return _("Save my answer")
     if state == GOING:

@@ -8,20 +8,24 @@ from ...core import hooks
 from ...core.exports import plain
 from ...core.extensions import db
 from ...events.access import may_see
-from ...events.models import Guest, QueueStep, Rsvp
+from ...events.models import Guest, Rsvp, WaitlistStep
 from ...mail.models import OutgoingEmail
 from .. import feedback
 from ..models import Attendance, HostMessage
 
+_OF_A_GUEST = (
+    *("name", "email", "zone", "locale"),
+    *("created_at", "confirmed_at", "unsubscribed_at"),
+)
 _OF_AN_ANSWER = (
     "state",
     "party",
     "is_anonymous",
     "answers",
-    "refusal",
+    "decline_message",
     "answered_at",
     "offered_until",
-    "has_let_go",
+    "declined_offer",
 )
 
 
@@ -31,16 +35,14 @@ def data_of(guest: Guest) -> dict[str, Any]:
     """
     event = guest.event
     data: dict[str, Any] = {
-        "guest": _columns(
-            guest, "name", "email", "zone", "locale", "created_at", "confirmed_at", "silent_since"
-        ),
+        "guest": _columns(guest, *_OF_A_GUEST),
         "event": _event_of(guest),
         "answer": [
             _columns(row, *_OF_AN_ANSWER)
             for row in db.session.scalars(sa.select(Rsvp).where(Rsvp.guest_id == guest.id))
         ],
-        "visit": [
-            _columns(row, "came", "inside", "first_at", "last_at")
+        "attendance": [
+            _columns(row, "arrived", "inside", "first_at", "last_at")
             for row in db.session.scalars(
                 sa.select(Attendance).join(Attendance.rsvp).where(Rsvp.guest_id == guest.id)
             )
@@ -52,7 +54,7 @@ def data_of(guest: Guest) -> dict[str, Any]:
         ],
         "waiting-list": [
             _columns(step, "step", "party", "created_at")
-            for step in db.session.scalars(_steps_of(guest))
+            for step in db.session.scalars(_waitlist_steps(guest))
         ],
         "messages-to-hosts": [
             _columns(message, "body", "created_at")
@@ -71,12 +73,16 @@ def data_of(guest: Guest) -> dict[str, Any]:
 
 def _event_of(guest: Guest) -> dict[str, Any]:
     """When and where an event is by now is not theirs who see it no more: they know its title."""
-    more = ("starts_at", "ends_at", "zone", "place") if may_see(guest, guest.event) else ()
+    more = ("starts_at", "ends_at", "zone", "venue") if may_see(guest, guest.event) else ()
     return _columns(guest.event, "title", *more)
 
 
-def _steps_of(guest: Guest) -> sa.Select[QueueStep]:
-    return sa.select(QueueStep).where(QueueStep.guest_id == guest.id).order_by(QueueStep.number)
+def _waitlist_steps(guest: Guest) -> sa.Select[WaitlistStep]:
+    return (
+        sa.select(WaitlistStep)
+        .where(WaitlistStep.guest_id == guest.id)
+        .order_by(WaitlistStep.number)
+    )
 
 
 def _letters(guest: Guest) -> sa.Select[OutgoingEmail]:

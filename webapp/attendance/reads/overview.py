@@ -20,13 +20,13 @@ from ...events.models import (
     OFFERED,
     WAITING,
     Event,
-    QueueStep,
     Rsvp,
+    WaitlistStep,
 )
 from ...events.status import has_taken_place
 from .. import attendee_filter
 from . import check_in
-from .answers import steps_of
+from .answers import waitlist_steps
 
 STEPS_EACH = 50
 
@@ -56,7 +56,7 @@ def stand_of(event: Event) -> EventFigures:
     """How the event stands now. One statement, which counts in an index."""
     here = Rsvp.event_id == event.id
     waits = sa.select(sa.func.min(Rsvp.party)).where(
-        here, Rsvp.state == WAITING, Rsvp.has_let_go.is_(False)
+        here, Rsvp.state == WAITING, Rsvp.declined_offer.is_(False)
     )
     ends = sa.select(sa.func.min(Rsvp.offered_until)).where(here, Rsvp.state == OFFERED)
     counted: list[Any] = [
@@ -81,12 +81,12 @@ def log_of(event: Event, number: int = 1, size: int = STEPS_EACH) -> Page:
     """
     last = (
         db.session.scalar(
-            sa.select(sa.func.max(QueueStep.number)).where(QueueStep.event_id == event.id)
+            sa.select(sa.func.max(WaitlistStep.number)).where(WaitlistStep.event_id == event.id)
         )
         or 0
     )
     until = last - (number - 1) * size
-    return Page(steps_of(event, size, until) if until > 0 else [], last, number, size)
+    return Page(waitlist_steps(event, size, until) if until > 0 else [], last, number, size)
 
 
 #: A few words, a number, and what else there is to say of it.
@@ -129,7 +129,7 @@ def _stats_afterwards(event: Event, stand: EventFigures) -> list[Stat]:
             )
         ]
     went = ngettext("of %(num)s who was going", "of %(num)s who were going", count.expected)
-    return [(_("Came"), count.came, went), (_("Didn’t come"), count.absent, "")]
+    return [(_("Came"), count.arrived, went), (_("Didn’t come"), count.absent, "")]
 
 
 def count_at_door(event: Event) -> check_in.CheckInCount | None:
@@ -144,7 +144,7 @@ def ended_in_words(event: Event, count: check_in.CheckInCount | None) -> str:
     if not has_taken_place(event):
         return ""
     if count is not None:
-        came = ngettext("%(num)s person came.", "%(num)s people came.", count.came)
+        came = ngettext("%(num)s person came.", "%(num)s people came.", count.arrived)
         return came + " " + ngettext("%(num)s was going.", "%(num)s were going.", count.expected)
     return ngettext("%(num)s person was going.", "%(num)s people were going.", event.seats_taken)
 

@@ -65,7 +65,7 @@ def take_down(
     Raises UserError at what is missing, full or not available now, and Conflict when something
     else is asked by now.
     """
-    if not event.asks:
+    if not event.has_registration_form:
         return False
     asked = asked_at(event)
     picks = [*_ticket(event, asked, row, details, party, by_host), *_choices(asked, row, details)]
@@ -124,7 +124,7 @@ def _ticket(
     ticket = next((it for it in asked.tickets if it.id == wanted), None)
     if ticket is None:
         raise UserError(_("Choose a ticket."), "ticket")
-    stays = ticket is held and row.state in COMES and row.party + row.more >= party
+    stays = ticket is held and row.state in COMES and row.party + row.seats_waiting >= party
     if not ticket.is_open and not stays and not by_host:
         raise UserError(window_in_words(ticket, event.zone), "ticket")
     return [ticket]
@@ -135,11 +135,11 @@ def window_in_words(ticket: EventOption, zone: str) -> str:
     if ticket.opens_at is not None and clock.now() < ticket.opens_at:
         return _(
             "“%(ticket)s” is to be had from %(moment)s.",
-            ticket=ticket.words,
+            ticket=ticket.label,
             moment=language.moment(ticket.opens_at, zone),
         )
     until = language.moment(ticket.closes_at, zone) if ticket.closes_at else ""
-    return _("“%(ticket)s” was to be had until %(moment)s.", ticket=ticket.words, moment=until)
+    return _("“%(ticket)s” was to be had until %(moment)s.", ticket=ticket.label, moment=until)
 
 
 def _choices(asked: RegistrationForm, row: Rsvp, details: Details | None) -> list[EventOption]:
@@ -166,13 +166,13 @@ def _answers(asked: RegistrationForm, given: Mapping[UUID, Any]) -> list[list[st
             option = next(
                 (it for it in asked.choices.get(one.id, []) if it.id == parse_uuid(answer)), None
             )
-            answer = option.words if option else ""
+            answer = option.label if option else ""
         if one.is_required and not answer:
             raise UserError(_("The hosts would like to know this."), field_of(one))
         if one.kind == CHECKBOX:
             answer = _("Yes") if answer else _("No")
         if answer:
-            found.append([str(one.id), one.words, str(answer)])
+            found.append([str(one.id), one.text, str(answer)])
     return found
 
 
@@ -192,9 +192,9 @@ def _refuse_full(event: Event, row: Rsvp, option: EventOption, people: int) -> N
     )
     if not free:
         raise UserError(
-            _("“%(option)s” is full: choose something else.", option=option.words), where
+            _("“%(option)s” is full: choose something else.", option=option.label), where
         )
-    words = {"option": option.words}
+    words = {"option": option.label}
     few = ngettext(
         "“%(option)s” has only %(num)s place left: choose something else, or come as fewer.",
         "“%(option)s” has only %(num)s places left: choose something else, or come as fewer.",
@@ -223,7 +223,7 @@ def answers_to_questions(event: Event) -> RegistrationAnswer:
     given = db.session.execute(
         sa.select(Rsvp.id, Rsvp.answers).where(Rsvp.event_id == event.id)
     ).all()
-    words = {str(one.id): one.words for one in asked.questions}
+    words = {str(one.id): one.text for one in asked.questions}
     for _row_id, answers in given:
         for question_id, then, _answer in answers:
             words.setdefault(question_id, then)
@@ -237,13 +237,13 @@ def answers_to_questions(event: Event) -> RegistrationAnswer:
 
 
 def _tickets(event: Event) -> dict[UUID, str]:
-    wanted = sa.select(rsvp_pick.c.rsvp_id, EventOption.words).join(
+    wanted = sa.select(rsvp_pick.c.rsvp_id, EventOption.label).join(
         EventOption, EventOption.id == rsvp_pick.c.option_id
     )
     found = db.session.execute(
         wanted.where(EventOption.event_id == event.id, EventOption.question_id.is_(None))
     )
-    return {row.rsvp_id: row.words for row in found}
+    return {row.rsvp_id: row.label for row in found}
 
 
 def said_by(event: Event, user: Any) -> dict[str, Any]:

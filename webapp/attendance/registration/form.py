@@ -33,10 +33,10 @@ class RegistrationForm(NamedTuple):
         lines = [
             (
                 str(one.id),
-                one.words,
+                one.text,
                 one.kind,
                 one.is_required,
-                [(str(it.id), it.words) for it in self.choices.get(one.id, [])],
+                [(str(it.id), it.label) for it in self.choices.get(one.id, [])],
             )
             for one in self.questions
         ]
@@ -59,13 +59,13 @@ def asked_at(event: Event) -> RegistrationForm:
     """What the event asks, as it is in the database now: two statements, none where it asks
     nothing.
     """
-    if not event.asks:
+    if not event.has_registration_form:
         return NOTHING
     asked = RegistrationForm([], _questions(event), {})
     options = (
         sa.select(EventOption)
         .where(EventOption.event_id == event.id)
-        .order_by(EventOption.place, EventOption.id)
+        .order_by(EventOption.position, EventOption.id)
     )
     for option in db.session.scalars(options, execution_options=POPULATE_EXISTING):
         same = (
@@ -81,7 +81,7 @@ def _questions(event: Event) -> list[EventQuestion]:
     wanted = (
         sa.select(EventQuestion)
         .where(EventQuestion.event_id == event.id)
-        .order_by(EventQuestion.place)
+        .order_by(EventQuestion.position)
     )
     return list(db.session.scalars(wanted, execution_options=POPULATE_EXISTING))
 
@@ -93,7 +93,7 @@ def changed(event: Event, by: User, action: str) -> None:
     some = sa.or_(
         *(sa.exists().where(model.event_id == event.id) for model in (EventQuestion, EventOption))
     )
-    event.asks = bool(db.session.scalar(sa.select(some)))
+    event.has_registration_form = bool(db.session.scalar(sa.select(some)))
     audit.record(action, by=by, subject=event)
     if event.is_published:
         waitlist.capacity_changed(event)
@@ -103,13 +103,13 @@ def changed(event: Event, by: User, action: str) -> None:
 
 def words_of(event: Event) -> list[str]:
     """What people read of the event's ticket kinds and questions."""
-    if not event.asks:
+    if not event.has_registration_form:
         return []
     asked = asked_at(event)
-    said = [ticket.words for ticket in asked.tickets]
+    said = [ticket.label for ticket in asked.tickets]
     for question in asked.questions:
         choices = asked.choices.get(question.id, [])
-        said.append(paragraphs(question.words, *(one.words for one in choices)))
+        said.append(paragraphs(question.text, *(one.label for one in choices)))
     return said
 
 
@@ -120,7 +120,7 @@ def copy_to(event: Event, copy: Event) -> None:
     """
     asked = asked_at(event)
     ids = {question.id: new_id() for question in asked.questions}
-    names = ("place", "words", "kind", "is_required")
+    names = ("position", "text", "kind", "is_required")
     for one in asked.questions:
         db.session.add(
             EventQuestion(
@@ -128,9 +128,9 @@ def copy_to(event: Event, copy: Event) -> None:
             )
         )
     db.session.flush()
-    own = ("place", "words", "places", "price", "amount", "currency")
+    own = ("position", "label", "capacity", "price", "amount", "currency")
     for option in asked.options:
         question_id = ids[option.question_id] if option.question_id else None
         values = {name: getattr(option, name) for name in own}
         db.session.add(EventOption(event_id=copy.id, question_id=question_id, **values))
-    copy.asks = event.asks
+    copy.has_registration_form = event.has_registration_form

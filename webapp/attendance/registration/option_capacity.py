@@ -24,7 +24,7 @@ def first_full(picks: Iterable[EventOption], people: int) -> str:
     """What the first is called that has no places for so many; nothing where all have."""
     return next(
         (
-            option.words
+            option.label
             for option in _fresh(picks)
             if option.free is not None and option.free < people
         ),
@@ -52,7 +52,7 @@ def is_full_for(people: Any) -> sa.ColumnElement[bool]:
         EventOption, EventOption.id == rsvp_pick.c.option_id
     )
     too_few = sa.and_(
-        EventOption.places.is_not(None), EventOption.taken + people > EventOption.places
+        EventOption.capacity.is_not(None), EventOption.taken + people > EventOption.capacity
     )
     return mine.where(rsvp_pick.c.rsvp_id == Rsvp.id, too_few).correlate(Rsvp).exists()
 
@@ -64,6 +64,6 @@ def _fresh(picks: Iterable[EventOption]) -> list[EventOption]:
     wanted = (
         sa.select(EventOption)
         .where(EventOption.id.in_(ids))
-        .order_by(EventOption.question_id, EventOption.place)
+        .order_by(EventOption.question_id, EventOption.position)
     )
     return list(db.session.scalars(wanted, execution_options=POPULATE_EXISTING))

@@ -29,8 +29,8 @@ class Choice(NamedTuple):
     """A choice as it was entered: which it was before, its words, and how many may have it."""
 
     id: UUID | None
-    words: str
-    places: int | None
+    label: str
+    capacity: int | None
 
 
 def with_id(event: Event, question_id: UUID) -> EventQuestion:
@@ -50,7 +50,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventQ
     others = form.asked_at(event).questions
     if len(others) >= MOST:
         raise UserError(_("Ten questions are the most: people want to come, not to fill in forms."))
-    question = EventQuestion(id=id or new_id(), event_id=event.id, place=len(others) + 1)
+    question = EventQuestion(id=id or new_id(), event_id=event.id, position=len(others) + 1)
     _write(question, values)
     db.session.add(question)
     db.session.flush()
@@ -67,7 +67,7 @@ def change(event: Event, question: EventQuestion, by: User, **values: Any) -> No
     form.changed(event, by, CHANGED)
 
 
-def rise(event: Event, question: EventQuestion, by: User) -> None:
+def move_up(event: Event, question: EventQuestion, by: User) -> None:
     """The question stands one place higher; the first stays where it is."""
     event = planning.changeable(event)
     ordering.move_up(form.asked_at(event).questions, question)
@@ -87,8 +87,8 @@ def remove(event: Event, question: EventQuestion, by: User) -> None:
 
 
 def _write(question: EventQuestion, values: Mapping[str, Any]) -> None:
-    question.words, question.kind, question.is_required = (
-        values["words"],
+    question.text, question.kind, question.is_required = (
+        values["text"],
         values["kind"],
         values["is_required"],
     )
@@ -97,7 +97,7 @@ def _write(question: EventQuestion, values: Mapping[str, Any]) -> None:
 def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
     """The choices are these. Raises UserError where one is left out that someone has picked."""
     choices: Sequence[Choice] = values["choices"] if values["kind"] == CHOICE else []
-    different = len({folded(choice.words) for choice in choices})
+    different = len({folded(choice.label) for choice in choices})
     if values["kind"] == CHOICE and not LEAST_OPTIONS <= different == len(choices) <= MOST_OPTIONS:
         raise UserError(_("Give two to ten different choices."), "option_1")
     standing = {
@@ -115,4 +115,4 @@ def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
         new = EventOption(event_id=question.event_id, question_id=question.id, taken=0)
         option = standing.get(choice.id, new) if choice.id else new
         db.session.add(option)
-        option.place, option.words, option.places = place, choice.words, choice.places
+        option.position, option.label, option.capacity = place, choice.label, choice.capacity

@@ -47,9 +47,9 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventO
     tickets = form.asked_at(event).tickets
     if len(tickets) >= MOST:
         raise UserError(_("Ten kinds are the most."))
-    place = max((it.place for it in tickets), default=0) + 1
-    ticket = EventOption(id=id or new_id(), event_id=event.id, place=place, taken=0)
-    _refuse_taken(values["words"], tickets)
+    place = max((it.position for it in tickets), default=0) + 1
+    ticket = EventOption(id=id or new_id(), event_id=event.id, position=place, taken=0)
+    _refuse_taken(values["label"], tickets)
     _write(event, ticket, values)
     db.session.add(ticket)
     form.changed(event, by, CHANGED)
@@ -60,13 +60,13 @@ def change(event: Event, ticket: EventOption, by: User, **values: Any) -> None:
     """The kind is so from now on. Fewer places take it from nobody; more go to those who wait."""
     event = planning.changeable(event)
     _refuse_taken(
-        values["words"], [one for one in form.asked_at(event).tickets if one.id != ticket.id]
+        values["label"], [one for one in form.asked_at(event).tickets if one.id != ticket.id]
     )
     _write(event, ticket, values)
     form.changed(event, by, CHANGED)
 
 
-def rise(event: Event, ticket: EventOption, by: User) -> None:
+def move_up(event: Event, ticket: EventOption, by: User) -> None:
     """The kind stands one place higher; the first stays where it is."""
     event = planning.changeable(event)
     ordering.move_up(form.asked_at(event).tickets, ticket)
@@ -97,7 +97,7 @@ def refuse_picked(options: list[EventOption]) -> None:
         )
         number = db.session.scalar(having) or 0
         if number:
-            words = {"option": option.words}
+            words = {"option": option.label}
             picked = ngettext(
                 "One answer has “%(option)s”. Give it 0 places instead: then nobody else takes it.",
                 "%(num)s answers have “%(option)s”. Give it 0 places instead: then nobody else "
@@ -110,9 +110,9 @@ def refuse_picked(options: list[EventOption]) -> None:
 
 def _refuse_taken(name: str, others: list[EventOption]) -> None:
     for other in others:
-        if folded(other.words) == folded(name):
-            sentence = _("“%(name)s” exists already. Choose another name.", name=other.words)
-            raise UserError(sentence, "words")
+        if folded(other.label) == folded(name):
+            sentence = _("“%(name)s” exists already. Choose another name.", name=other.label)
+            raise UserError(sentence, "label")
 
 
 def _write(event: Event, ticket: EventOption, values: Mapping[str, Any]) -> None:
@@ -121,7 +121,11 @@ def _write(event: Event, ticket: EventOption, values: Mapping[str, Any]) -> None
         raise UserError(_("It ends before it begins."), "closes")
     if values["price"] == DOOR and not values["amount"]:
         raise UserError(_("Enter what the ticket costs, such as 10 or 7.50."), "amount")
-    ticket.words, ticket.price, ticket.places = values["words"], values["price"], values["places"]
+    ticket.label, ticket.price, ticket.capacity = (
+        values["label"],
+        values["price"],
+        values["capacity"],
+    )
     ticket.amount = None if values["price"] == FREE else values["amount"]
     ticket.currency = None if ticket.amount is None else values["currency"]
     ticket.opens_at, ticket.closes_at = opens, closes

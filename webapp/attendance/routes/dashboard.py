@@ -15,7 +15,7 @@ from ...groups.access import can as can_in_group
 from .. import attendance_chart, host_checklist
 from ..labels import step_in_words
 from ..reads import overview
-from ..reads.answers import answers_to, steps_of
+from ..reads.answers import answers_to, waitlist_steps
 
 bp = Blueprint("event_manage", __name__, url_prefix="/events/<slug>/manage")
 
@@ -39,7 +39,7 @@ def show(slug: str) -> ResponseReturnValue:
         ended=status.has_taken_place(event),
         stats=overview.stats_of(event, stand),
         filled=attendance_chart.picture(event, now),
-        steps=steps_of(event, STEPS),
+        steps=waitlist_steps(event, STEPS),
         step_in_words=step_in_words,
         **_whole(event, stand),
     )

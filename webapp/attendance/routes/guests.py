@@ -102,7 +102,7 @@ def sent(slug: str) -> ResponseReturnValue:
 
 def _page(event: Event, form: GuestForm, status: int = 200) -> ResponseReturnValue:
     closed = rsvps.closed_because(event)
-    welcome = access.takes_guests(event)
+    welcome = access.allows_guests(event)
     return render_page(
         "attendance/guests/new.html",
         status=status,

@@ -73,10 +73,10 @@ def update(slug: str, question_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:question_id>/rise")
 @permission("event:edit")
-def rise(slug: str, question_id: UUID) -> ResponseReturnValue:
+def move_up(slug: str, question_id: UUID) -> ResponseReturnValue:
     """Move the question up."""
     event = access.event_to(current_user, "event:edit", slug)
-    questions.rise(event, questions.with_id(event, question_id), by=actor())
+    questions.move_up(event, questions.with_id(event, question_id), by=actor())
     return done(url_for("event_questions.index", slug=slug))
 
 

@@ -73,10 +73,10 @@ def update(slug: str, ticket_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:ticket_id>/rise")
 @permission("event:edit")
-def rise(slug: str, ticket_id: UUID) -> ResponseReturnValue:
+def move_up(slug: str, ticket_id: UUID) -> ResponseReturnValue:
     """Move the ticket type up."""
     event = access.event_to(current_user, "event:edit", slug)
-    tickets.rise(event, tickets.with_id(event, ticket_id), by=actor())
+    tickets.move_up(event, tickets.with_id(event, ticket_id), by=actor())
     return done(url_for("event_tickets.index", slug=slug))
 
 

@@ -53,7 +53,7 @@ def _guest(guest_id: UUID, token: str) -> Guest:
 
 
 def _page(guest: Guest) -> ResponseReturnValue:
-    done = guest.silent_since is not None
+    done = guest.unsubscribed_at is not None
     return render_page(
         "attendance/guests/silence.html", action=request.path, event=guest.event, done=done
     )

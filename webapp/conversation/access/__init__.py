@@ -76,7 +76,7 @@ def can_edit(user: Any, place: Container, reply: Reply) -> bool:
     """Whether `user` may change the words: their own, and with others who announce those of an
     announcement.
     """
-    if reply.gone is not None or not can_reply(user, place, reply.thread):
+    if reply.removed_by is not None or not can_reply(user, place, reply.thread):
         return False
     shared = reply.is_opening and reply.thread.is_announcement and place.can(user, ANNOUNCE)
     return shared or (reply.author_id == user.id and reply.hidden_at is None)
@@ -84,14 +84,14 @@ def can_edit(user: Any, place: Container, reply: Reply) -> bool:
 
 def can_take_back(user: Any, reply: Reply) -> bool:
     """Whether `user` may delete it as its author, also in a locked thread: it is theirs."""
-    return reply.gone is None and reply.author_id == user.id
+    return reply.removed_by is None and reply.author_id == user.id
 
 
 def can_see_words(user: Any, place: Container, reply: Reply) -> bool:
     """Whether the words, also the earlier ones, are for `user`: those of a hidden reply are for
     its author and the moderators.
     """
-    if reply.gone is not None:
+    if reply.removed_by is not None:
         return False
     return reply.hidden_at is None or reply.author_id == user.id or place.can(user, MODERATE)
 

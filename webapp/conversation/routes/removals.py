@@ -79,7 +79,7 @@ def page(
 
 
 def _form(place: Container, reply: Reply) -> Form:
-    if reply.gone is not None:
+    if reply.removed_by is not None:
         abort(404)
     return form_for(access.can_take_back(current_user, reply), place)
 

@@ -90,7 +90,7 @@ def posted() -> str | None:
 
 
 def _require_editable(place: Container, reply: Reply) -> None:
-    if reply.gone is not None:
+    if reply.removed_by is not None:
         abort(404)
     access.require(access.can_edit(current_user, place, reply))
 

@@ -62,7 +62,7 @@ def thread_page(
         thread=thread,
         page=page,
         standing=standing,
-        parent=parent if parent is None or parent.gone is None else None,
+        parent=parent if parent is None or parent.removed_by is None else None,
         form=form,
         **rights(place, thread),
         **more,

@@ -75,10 +75,10 @@ def unlock(slug: str, thread_id: UUID) -> ResponseReturnValue:
 
 
 def _done(slug: str, thread_id: UUID, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
-    return settle(*access.thread_for(current_user, slug, thread_id, access.MODERATE), deed, words)
+    return apply(*access.thread_for(current_user, slug, thread_id, access.MODERATE), deed, words)
 
 
-def settle(
+def apply(
     place: Container, thread: Thread, deed: Callable[..., None], words: Any
 ) -> ResponseReturnValue:
     """The deed is done to the thread, wherever it is held, and the words say so."""

@@ -38,8 +38,9 @@ IN_USE = {"55P03", "40P01"}
 #: Where the migrations lie, and how each says which it is and what it follows.
 FOLDER = ROOT / "migrations"
 _NAMES = re.compile(r'^(?:down_)?revision = "(\w+)"$', re.MULTILINE)
-#: How revisions were named before the first release, which has all of them in one.
-_UNRELEASED = re.compile(r"\d{4}")
+#: How revisions were named before the first release, which has all of them in one: four digits, and
+#: at last the drafts of that one.
+_UNRELEASED = re.compile(r"\d{4}|0001_first_release")
 
 
 def init_app(app: Flask) -> None:

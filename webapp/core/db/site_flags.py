@@ -14,7 +14,7 @@ from ..time import clock
 class SiteFlag(db.Model):
     """A name and the moment that it was set. Nothing here speaks of a person."""
 
-    __tablename__ = "mark"
+    __tablename__ = "site_flag"
 
     name: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     at: Mapped[datetime]

@@ -153,7 +153,7 @@ def init_app(app: Flask) -> None:
     )
 
 
-def settle(app: Flask, worker: Any) -> None:
+def configure_worker(app: Flask, worker: Any) -> None:
     """Streams end when this gunicorn worker is told to stop; unless LIVE_PLACES is set they leave
     half its threads to pages.
 

@@ -80,7 +80,7 @@ def streams(number: int) -> None:
     _streams.inc(number)
 
 
-def settle(pool: Any, places: int) -> None:
+def set_limits(pool: Any, places: int) -> None:
     """How much this process has room for: what is in use is read against it."""
     _places.set(places)
     if isinstance(pool, QueuePool):

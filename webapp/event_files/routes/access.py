@@ -43,7 +43,7 @@ def may_add(event: Event) -> bool:
     """
     if uploads.can_add(current_user, event):
         return True
-    asks = event.files_by == BY_PEOPLE and current_user.id is not None
+    asks = event.file_uploaders == BY_PEOPLE and current_user.id is not None
     return asks and uploads.can_add(current_user, event, rsvps.of(event, current_user))
 
 

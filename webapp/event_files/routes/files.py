@@ -53,9 +53,9 @@ def show(slug: str, file_id: UUID) -> Response:
     """Download one file; no browser displays it."""
     event = event_with_files(slug)
     file = reads.one(event, current_user, file_id, is_picture=False)
-    if file is None or file.stored is None:
+    if file is None or file.attachment is None:
         abort(404)
-    return attachments.send_attachment(file.stored, file.kind, file.name)
+    return attachments.send_attachment(file.attachment, file.kind, file.name)
 
 
 @bp.get("/<uuid:file_id>/edit")

@@ -35,7 +35,9 @@ def update(slug: str) -> ResponseReturnValue:
     event, form = access.event_to(current_user, "event:edit", slug), FilesForm()
     return submitted(
         form,
-        lambda: uploads.settle(event, actor(), form.files_by.data, form.files_for.data),
+        lambda: uploads.set_access(
+            event, actor(), form.file_uploaders.data, form.file_viewers.data
+        ),
         again=lambda refused: _page(event, form, refused.status),
         to=url_for(".edit", slug=slug),
         flash=_("Kept."),

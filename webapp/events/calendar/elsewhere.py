@@ -36,7 +36,7 @@ def _google(event: Event) -> dict[str, Any]:
     form = "%Y%m%d" if event.is_all_day else "%Y%m%dT%H%M%S"
     start, end = _ends(event, event.zone, form)
     told = {"action": "TEMPLATE", "text": event.title, "dates": f"{start}/{end}", "ctz": event.zone}
-    return {**told, "details": _about(event), "location": event.place}
+    return {**told, "details": _about(event), "location": event.venue}
 
 
 def _outlook(event: Event) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def _outlook(event: Event) -> dict[str, Any]:
         **told,
         "allday": str(event.is_all_day).lower(),
         "body": _about(event),
-        "location": event.place,
+        "location": event.venue,
     }
 
 
@@ -72,7 +72,7 @@ def _yahoo(event: Event) -> dict[str, Any]:
         "st": start,
         "et": end,
         "desc": _about(event),
-        "in_loc": event.place,
+        "in_loc": event.venue,
     }
     return {**told, "dur": "allday"} if event.is_all_day else told
 

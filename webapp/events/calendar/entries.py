@@ -41,7 +41,7 @@ class CalendarEntry(NamedTuple):
     status: str
     url: str = ""
     description: str = ""
-    place: str = ""
+    venue: str = ""
     organizer: tuple[str, str] | None = None
     stamped_at: datetime | None = None
 
@@ -60,7 +60,7 @@ def entry_of(
     told = {
         "url": url,
         "description": "\n\n".join(part for part in (*about, url) if part),
-        "place": event.place,
+        "venue": event.venue,
     }
     return CalendarEntry(
         uid=f"{event.id}@{host_of(site)}",
@@ -110,7 +110,7 @@ def written(entry: CalendarEntry) -> bytes:
     for name, text in (
         ("url", entry.url),
         ("description", entry.description),
-        ("location", entry.place),
+        ("location", entry.venue),
     ):
         if text:
             component.add(name, text)

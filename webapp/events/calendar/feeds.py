@@ -26,7 +26,7 @@ COLUMNS = (
         "slug",
         "title",
         "summary",
-        "place",
+        "venue",
         "zone",
         "starts_at",
         "ends_at",

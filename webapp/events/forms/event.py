@@ -133,7 +133,7 @@ class EventForm(Versioned):
     first_day = CalendarDate(_l("First day"), [DaysAsked(_l("On which day does it begin?"))])
     last_day = CalendarDate(_l("Last day"), [DaysAsked()])
     zone = TimeZone()
-    place = TextLine(_l("Place"), most=200)
+    venue = TextLine(_l("Place"), most=200)
     directions = TextBlock(_l("How to get there"), most=2000)
     online_url = URLField(
         _l("Online link"),
@@ -151,16 +151,16 @@ class EventForm(Versioned):
         _l("Seats"),
         [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))],
     )
-    companions = SelectField(
+    max_plus_ones = SelectField(
         _l("Companions each"), choices=choices_of(COMPANIONS), coerce=int, default=0
     )
-    answers_until = LocalDateTime(_l("Answers until"), Optional())
+    rsvp_deadline = LocalDateTime(_l("Answers until"), Optional())
     promotion = RadioField(
         _l("When a seat comes free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC
     )
-    shows_people = BooleanField(_l("People see who is going"), default=True)
-    approval = BooleanField(_l("You say yes to everyone who comes"))
-    takes_guests = BooleanField(_l("People without an account may answer"), default=True)
+    shows_attendees = BooleanField(_l("People see who is going"), default=True)
+    requires_approval = BooleanField(_l("You say yes to everyone who comes"))
+    allows_guests = BooleanField(_l("People without an account may answer"), default=True)
     feedback = RadioField(
         _l("Afterwards people say how it was"), choices=choices_of(FEEDBACKS), default=NAMED
     )
@@ -178,9 +178,9 @@ class EventForm(Versioned):
             not self.audience.raw_data or group is not None
         ):  # never more people
             self.audience.data = audiences[0][0]
-        if event is not None and event.companions not in dict(COMPANIONS):
-            self.companions.choices = choices_of(
-                [*COMPANIONS, (event.companions, str(event.companions))]
+        if event is not None and event.max_plus_ones not in dict(COMPANIONS):
+            self.max_plus_ones.choices = choices_of(
+                [*COMPANIONS, (event.max_plus_ones, str(event.max_plus_ones))]
             )
 
     def plan(self) -> EventInput:
@@ -235,7 +235,7 @@ def audiences_of(group: Group | None) -> list[tuple[str, Any]]:
 
 def _as_entered(event: Event) -> dict[str, Any]:
     values = {name: getattr(event, name) for name in COPIED}
-    until = time_zones.wall(event.answers_until, event.zone) if event.answers_until else None
+    until = time_zones.wall(event.rsvp_deadline, event.zone) if event.rsvp_deadline else None
     folds = {
         f"{name}_fold": str(_fold(event, name))
         for name in ("starts", "ends")
@@ -246,7 +246,7 @@ def _as_entered(event: Event) -> dict[str, Any]:
         **folds,
         **entered_of(event),
         "category": str(event.category_id or ""),
-        "answers_until": until,
+        "rsvp_deadline": until,
         "version": str(event.version),
     }
 

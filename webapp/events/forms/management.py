@@ -30,15 +30,17 @@ class EventDefaultsForm(Form):
         _l("Seats"),
         [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))],
     )
-    companions = SelectField(
+    max_plus_ones = SelectField(
         _l("Companions each"), choices=choices_of(COMPANIONS), coerce=int, default=0
     )
-    answers_hours = SelectField(_l("Answers end"), choices=choices_of(ENDS), coerce=int, default=0)
+    rsvp_deadline_hours = SelectField(
+        _l("Answers end"), choices=choices_of(ENDS), coerce=int, default=0
+    )
     promotion = RadioField(
         _l("When a seat comes free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC
     )
-    shows_people = BooleanField(_l("People see who is going"), default=True)
-    takes_guests = BooleanField(_l("People without an account may answer"), default=True)
+    shows_attendees = BooleanField(_l("People see who is going"), default=True)
+    allows_guests = BooleanField(_l("People without an account may answer"), default=True)
 
     def __init__(self, group: Group, default: EventDefault | None = None) -> None:
         super().__init__(
@@ -51,7 +53,7 @@ class EventDefaultsForm(Form):
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
         return {name: self[name].data for name in NAMES} | {
-            "answers_hours": self.answers_hours.data or None
+            "rsvp_deadline_hours": self.rsvp_deadline_hours.data or None
         }
 
 

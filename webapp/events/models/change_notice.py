@@ -60,7 +60,7 @@ class EventNews(Entity, db.Model):
     subject: Mapped[str] = mapped_column(sa.String(120), default="")
     body: Mapped[str] = mapped_column(sa.Text, default="")
     #: whether who gets it answers to the address of whoever wrote it
-    is_answered: Mapped[bool] = mapped_column(default=False)
+    replies_to_sender: Mapped[bool] = mapped_column(default=False)
     words: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     starts_at: Mapped[datetime | None]
     total: Mapped[int] = mapped_column(default=0)
@@ -130,12 +130,12 @@ class EventInvitation(Entity, db.Model):
     email: Mapped[str | None] = mapped_column(sa.String(254), index=True)
     address_hash: Mapped[str | None] = mapped_column(sa.String(64))
     sent_at: Mapped[datetime | None]
-    letter_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("letter.id", ondelete="SET NULL"), index=True
+    outgoing_email_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("outgoing_email.id", ondelete="SET NULL"), index=True
     )
 
     event: Mapped[Event] = relationship()
     news: Mapped[EventNews] = relationship()
     by: Mapped[User] = relationship(foreign_keys=by_id)
     user: Mapped[User | None] = relationship(foreign_keys=user_id)
-    letter: Mapped[OutgoingEmail | None] = relationship()
+    outgoing_email: Mapped[OutgoingEmail | None] = relationship()

@@ -40,7 +40,7 @@ class Event(WaitlistOwner, Entity, db.Model):
     are derived.
 
     Over whole days (`is_all_day`) it lasts from the first moment of its first day to that of the
-    day after its last. `asks`: questions or ticket kinds come with an answer.
+    day after its last. `has_registration_form`: questions or ticket kinds come with an answer.
     """
 
     __tablename__ = "event"
@@ -51,12 +51,12 @@ class Event(WaitlistOwner, Entity, db.Model):
         sa.CheckConstraint("feedback IN ('named', 'anonymous', 'none')", name="feedback"),
         sa.CheckConstraint("starts_at < ends_at", name="times"),
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
-        sa.CheckConstraint("companions BETWEEN 0 AND 20", name="companions"),
+        sa.CheckConstraint("max_plus_ones BETWEEN 0 AND 20", name="max_plus_ones"),
         sa.CheckConstraint("seats_taken >= 0", name="seats_taken"),
         sa.CheckConstraint("waiting_count >= 0", name="waiting_count"),
         sa.CheckConstraint("audience <> 'group' OR group_id IS NOT NULL", name="group"),
-        sa.CheckConstraint("files_by IN ('hosts', 'people')", name="files_by"),
-        sa.CheckConstraint("files_for IN ('people', 'all')", name="files_for"),
+        sa.CheckConstraint("file_uploaders IN ('hosts', 'people')", name="file_uploaders"),
+        sa.CheckConstraint("file_viewers IN ('people', 'all')", name="file_viewers"),
         sa.Index("ix_event_group_id_starts_at", "group_id", "starts_at", "id"),
         sa.Index("ix_event_to_come", "starts_at", "id", "ends_at"),
     )
@@ -75,8 +75,8 @@ class Event(WaitlistOwner, Entity, db.Model):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     is_all_day: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    answers_until: Mapped[datetime | None]
-    place: Mapped[str] = mapped_column(sa.String(200), default="")
+    rsvp_deadline: Mapped[datetime | None]
+    venue: Mapped[str] = mapped_column(sa.String(200), default="")
     #: how to get there, in words
     directions: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     online_url: Mapped[str] = mapped_column(sa.String(500), default="")
@@ -85,8 +85,12 @@ class Event(WaitlistOwner, Entity, db.Model):
     picture: Mapped[uuid.UUID | None] = picture_column()
     #: who brings pictures and files (BRINGERS), who sees them (READERS), and how many there are to
     #: be seen
-    files_by: Mapped[str] = mapped_column(sa.String(10), default="hosts", server_default="hosts")
-    files_for: Mapped[str] = mapped_column(sa.String(10), default="people", server_default="people")
+    file_uploaders: Mapped[str] = mapped_column(
+        sa.String(10), default="hosts", server_default="hosts"
+    )
+    file_viewers: Mapped[str] = mapped_column(
+        sa.String(10), default="people", server_default="people"
+    )
     picture_count: Mapped[int] = mapped_column(default=0, server_default="0")
     file_count: Mapped[int] = mapped_column(default=0, server_default="0")
     #: where people talk about it; None: nobody has yet
@@ -96,25 +100,25 @@ class Event(WaitlistOwner, Entity, db.Model):
     published_at: Mapped[datetime | None]
     #: when it was last given another start, once people could see it: reminders that were due
     #: before are late
-    timed_at: Mapped[datetime | None]
+    rescheduled_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str] = mapped_column(sa.Text, default="")
     locked_at: Mapped[datetime | None]
     #: moderators took it out of sight: its hosts see it, and those who moderate its group
     hidden_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
-    companions: Mapped[int] = mapped_column(default=0)
+    max_plus_ones: Mapped[int] = mapped_column(default=0)
     promotion: Mapped[str] = mapped_column(sa.String(10), default=AUTOMATIC)
-    shows_people: Mapped[bool] = mapped_column(default=True)
+    shows_attendees: Mapped[bool] = mapped_column(default=True)
     #: hosts say yes to everyone who wants to come before they take a seat or a place in the queue
-    approval: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    asks: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    requires_approval: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    has_registration_form: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     #: there are tasks or shifts
-    has_help: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    has_volunteering: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     #: people without an account may answer, where the event is not for its group alone
-    takes_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    allows_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     feedback: Mapped[str] = mapped_column(sa.String(10), default=NAMED, server_default=NAMED)
     #: since when everyone who sees the event sees its agenda; None: only its hosts do
-    agenda_at: Mapped[datetime | None]
+    agenda_published_at: Mapped[datetime | None]
     #: the day, in UTC, on which seats or the queue last changed: its numbers are those above, older
     #: days have rows (EventDay)
     counted_on: Mapped[date | None]
@@ -182,12 +186,12 @@ class Event(WaitlistOwner, Entity, db.Model):
     @property
     def has_door(self) -> bool:
         """Whether people come to a place, where they show a ticket, and not online alone."""
-        return bool(self.place) or not self.online_url
+        return bool(self.venue) or not self.online_url
 
     @property
     def deadline(self) -> datetime:
         """Until when answers change: the deadline that hosts set, at latest the start."""
-        return min(self.answers_until or self.starts_at, self.starts_at)
+        return min(self.rsvp_deadline or self.starts_at, self.starts_at)
 
 
 search.indexed(Event.__table__)
@@ -232,7 +236,7 @@ class EventDay(db.Model):
 class EventDefault(db.Model):
     """What a new event of the group begins with.
 
-    `answers_hours`: answers end so long before the start; None: at the start.
+    `rsvp_deadline_hours`: answers end so long before the start; None: at the start.
     """
 
     __tablename__ = "event_default"
@@ -240,9 +244,10 @@ class EventDefault(db.Model):
         sa.CheckConstraint("audience IN ('everyone', 'link', 'group')", name="audience"),
         sa.CheckConstraint("promotion IN ('automatic', 'offer')", name="promotion"),
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
-        sa.CheckConstraint("companions BETWEEN 0 AND 20", name="companions"),
+        sa.CheckConstraint("max_plus_ones BETWEEN 0 AND 20", name="max_plus_ones"),
         sa.CheckConstraint(
-            "answers_hours IS NULL OR answers_hours BETWEEN 1 AND 720", name="answers_hours"
+            "rsvp_deadline_hours IS NULL OR rsvp_deadline_hours BETWEEN 1 AND 720",
+            name="rsvp_deadline_hours",
         ),
     )
 
@@ -251,11 +256,11 @@ class EventDefault(db.Model):
     )
     audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
     capacity: Mapped[int | None]
-    companions: Mapped[int] = mapped_column(default=0)
+    max_plus_ones: Mapped[int] = mapped_column(default=0)
     promotion: Mapped[str] = mapped_column(sa.String(10), default=AUTOMATIC)
-    shows_people: Mapped[bool] = mapped_column(default=True)
-    takes_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
-    answers_hours: Mapped[int | None]
+    shows_attendees: Mapped[bool] = mapped_column(default=True)
+    allows_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    rsvp_deadline_hours: Mapped[int | None]
 
 
 class HostInvitation(Entity, db.Model):

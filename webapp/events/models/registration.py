@@ -34,35 +34,37 @@ rsvp_pick = sa.Table(
 
 
 class EventQuestion(Entity, db.Model):
-    """What hosts ask of those who come. `place` orders the questions of an event."""
+    """What hosts ask of those who come. `position` orders the questions of an event."""
 
     __tablename__ = "event_question"
     __table_args__ = (
-        sa.UniqueConstraint("event_id", "place"),
-        sa.CheckConstraint("place BETWEEN -10 AND 10", name="place"),
+        sa.UniqueConstraint("event_id", "position"),
+        sa.CheckConstraint("position BETWEEN -10 AND 10", name="position"),
         sa.CheckConstraint("kind IN ('text', 'long', 'choice', 'checkbox')", name="kind"),
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    place: Mapped[int]
-    words: Mapped[str] = mapped_column(sa.String(200))
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(sa.String(200))
     kind: Mapped[str] = mapped_column(sa.String(10))
     is_required: Mapped[bool] = mapped_column(default=False)
 
-    options: Mapped[list["EventOption"]] = relationship(order_by="EventOption.place", viewonly=True)
+    options: Mapped[list["EventOption"]] = relationship(
+        order_by="EventOption.position", viewonly=True
+    )
 
 
 class EventOption(Entity, db.Model):
     """Something to pick: a ticket kind (which has a `price`), or one choice of a question.
 
-    `places` limits how many people may have it, None: as many as come; `taken` counts the parties
+    `capacity` limits how many people may have it, None: as many as come; `taken` counts the parties
     that hold seats and have picked it, and changes only under the event's lock, with the rows that
     it counts. `amount` is in hundredths.
     """
 
     __tablename__ = "event_option"
     __table_args__ = (
-        sa.CheckConstraint("places IS NULL OR places >= 0", name="places"),
+        sa.CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity"),
         sa.CheckConstraint("taken >= 0", name="taken"),
         sa.CheckConstraint("(question_id IS NULL) = (price IS NOT NULL)", name="price"),
         sa.CheckConstraint(
@@ -74,11 +76,11 @@ class EventOption(Entity, db.Model):
         sa.CheckConstraint(
             "opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="window"
         ),
-        sa.Index("ix_event_option_event_id_place", "event_id", "place"),
+        sa.Index("ix_event_option_event_id_position", "event_id", "position"),
         sa.Index(
-            "ix_event_option_ticket_words",
+            "ix_event_option_ticket_label",
             "event_id",
-            "words",
+            "label",
             unique=True,
             sqlite_where=_TICKETS,
             postgresql_where=_TICKETS,
@@ -89,9 +91,9 @@ class EventOption(Entity, db.Model):
     question_id: Mapped[uuid.UUID | None] = mapped_column(
         sa.ForeignKey("event_question.id", ondelete="CASCADE"), index=True
     )
-    place: Mapped[int]
-    words: Mapped[str] = mapped_column(sa.String(100))
-    places: Mapped[int | None]
+    position: Mapped[int]
+    label: Mapped[str] = mapped_column(sa.String(100))
+    capacity: Mapped[int | None]
     taken: Mapped[int] = mapped_column(default=0)
     price: Mapped[str | None] = mapped_column(sa.String(10))
     amount: Mapped[int | None]
@@ -104,7 +106,7 @@ class EventOption(Entity, db.Model):
         """Places that nobody holds; None without a limit, 0 also when more are taken than there
         are now.
         """
-        return None if self.places is None else max(0, self.places - self.taken)
+        return None if self.capacity is None else max(0, self.capacity - self.taken)
 
     @property
     def is_ticket(self) -> bool:

@@ -55,7 +55,7 @@ class Guest(Entity, db.Model):
     confirmed_at: Mapped[datetime | None]
     #: since then they want neither reminders nor what hosts write; what becomes of their own answer
     #: they hear anyhow
-    silent_since: Mapped[datetime | None]
+    unsubscribed_at: Mapped[datetime | None]
     #: changes with every link that they ask for: the one before is dead
     nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
 
@@ -138,9 +138,9 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
     data are gone.
 
     `answers`: what was said to the hosts' questions, as [question's id, its words then, the
-    answer]. `by_host`: a host gave this answer for the person. `refusal`: what the hosts said with
-    their no. `ticket`: the end of its id, by which its ticket is found (`ticket_codes`); answers
-    from before tickets have none.
+    answer]. `by_host`: a host gave this answer for the person. `decline_message`: what the hosts
+    said with their no. `ticket`: the end of its id, by which its ticket is found (`ticket_codes`);
+    answers from before tickets have none.
     """
 
     __tablename__ = "rsvp"
@@ -153,14 +153,18 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
             name="state",
         ),
         sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
-        sa.CheckConstraint("more = 0 OR (state = 'going' AND more BETWEEN 1 AND 20)", name="more"),
         sa.CheckConstraint(
-            "(state IN ('waiting', 'offered') OR more > 0) = (place IS NOT NULL)", name="place"
+            "seats_waiting = 0 OR (state = 'going' AND seats_waiting BETWEEN 1 AND 20)",
+            name="seats_waiting",
+        ),
+        sa.CheckConstraint(
+            "(state IN ('waiting', 'offered') OR seats_waiting > 0) = (position IS NOT NULL)",
+            name="position",
         ),
         sa.CheckConstraint(
             "(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"
         ),
-        sa.Index("ix_rsvp_queue", "event_id", "place", unique=True),
+        sa.Index("ix_rsvp_waitlist", "event_id", "position", unique=True),
         sa.Index("ix_rsvp_user_id_state", "user_id", "state"),
         # the counts of an event's page, from the index alone; and the first of those going, without
         # sorting all
@@ -183,12 +187,12 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
         sa.ForeignKey("guest.id", ondelete="SET NULL")
     )
     state: Mapped[str] = mapped_column(sa.String(10))
-    more: Mapped[int] = mapped_column(default=0, server_default="0")
+    seats_waiting: Mapped[int] = mapped_column(default=0, server_default="0")
     is_anonymous: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime] = mapped_column(default=clock.now)
     answers: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list, server_default="[]")
     by_host: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    refusal: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
+    decline_message: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
     # sorted behind the id, for it is made of it
     ticket: Mapped[str | None] = mapped_column(sa.String(4), default=_ticket_number, sort_order=1)
 
@@ -198,7 +202,7 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
     picks: Mapped[list[EventOption]] = relationship(secondary=rsvp_pick, order_by=EventOption.id)
     if TYPE_CHECKING:
         #: who of the party came, where someone did; `attendance.models` adds it
-        visit: Any
+        attendance: Any
 
     @property
     def who(self) -> "User | Guest | Gone":
@@ -214,16 +218,16 @@ def queued(row: Any = None) -> sa.ColumnElement[bool]:
     offered place has left it.
     """
     row = row or Rsvp
-    return sa.and_(row.place.is_not(None), row.state != OFFERED)
+    return sa.and_(row.position.is_not(None), row.state != OFFERED)
 
 
-def needed(row: Any = None) -> sa.ColumnElement[int]:
+def seats_wanted(row: Any = None) -> sa.ColumnElement[int]:
     """In SQL: the seats for which a party in the queue waits."""
     row = row or Rsvp
-    return sa.case((row.more > 0, row.more), else_=row.party)
+    return sa.case((row.seats_waiting > 0, row.seats_waiting), else_=row.party)
 
 
-class QueueStep(Entity, db.Model):
+class WaitlistStep(Entity, db.Model):
     """One thing that happened in an event's queue, or in that of a session of its agenda, in order
     of `number`.
 
@@ -232,8 +236,10 @@ class QueueStep(Entity, db.Model):
     A step of no one in particular, such as another number of seats, has a party of 0.
     """
 
-    __tablename__ = "queue_step"
-    __table_args__ = (sa.Index("ix_queue_step_event_id_number", "event_id", "number", unique=True),)
+    __tablename__ = "waitlist_step"
+    __table_args__ = (
+        sa.Index("ix_waitlist_step_event_id_number", "event_id", "number", unique=True),
+    )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
     session_id: Mapped[uuid.UUID | None] = mapped_column(
@@ -275,17 +281,17 @@ def with_who(row: Any = Rsvp) -> tuple[ExecutableOption, ...]:
     return joinedload(row.user), joinedload(row.guest)
 
 
-def event_of(line: Any) -> Event:
+def event_of(owner: Any) -> Event:
     """The event whose lock holds for it."""
-    event: Event = line if isinstance(line, Event) else line.event
+    event: Event = owner if isinstance(owner, Event) else owner.event
     return event
 
 
-def in_order(line: WaitlistOwner) -> sa.Select[Any]:
+def in_order(owner: WaitlistOwner) -> sa.Select[Any]:
     """Who waits, but for those that let an offer go: a statement."""
-    model = rows_of(line)
+    model = rows_of(owner)
     return (
         sa.select(model)
-        .where(is_at(line), queued(model), model.has_let_go.is_(False))
-        .order_by(model.place)
+        .where(is_at(owner), queued(model), model.declined_offer.is_(False))
+        .order_by(model.position)
     )

@@ -18,7 +18,7 @@ class WaitlistOwner:
     if TYPE_CHECKING:
         id: Any
         #: whether something is picked with a seat, whose places may be limited, too
-        asks: Any
+        has_registration_form: Any
         promotion: Any
         title: Any
 
@@ -37,12 +37,12 @@ class WaitlistOwner:
     capacity: Mapped[int | None]
     seats_taken: Mapped[int] = mapped_column(default=0)
     waiting_count: Mapped[int] = mapped_column(default=0)
-    last_place: Mapped[int] = mapped_column(default=0)
+    last_position: Mapped[int] = mapped_column(default=0)
 
     @property
     def is_limited(self) -> bool:
         """Whether there may be a queue: seats are limited, or perhaps places in what is picked."""
-        return self.capacity is not None or self.asks
+        return self.capacity is not None or self.has_registration_form
 
     @property
     def seats_free(self) -> int | None:
@@ -55,9 +55,9 @@ class WaitlistOwner:
 class WaitlistEntry:
     """A party that holds seats, or is in the queue for them.
 
-    `party` counts the person and their companions; `place` orders the queue. `more`: a party that
-    comes waits in the queue for so many further seats, for companions who did not fit.
-    `has_let_go`: waits, but let an offer pass; is asked again only when other seats come free.
+    `party` counts the person and their companions; `position` orders the queue. `seats_waiting`: a
+    party that comes waits in the queue for so many further seats, for companions who did not fit.
+    `declined_offer`: waits, but let an offer pass; is asked again only when other seats come free.
     `withdrawals`: how often the person stopped coming, or said from the start that they don't come.
     """
 
@@ -74,10 +74,10 @@ class WaitlistEntry:
 
     state: Mapped[str]
     party: Mapped[int] = mapped_column(default=1)
-    more: Mapped[int] = mapped_column(default=0)
-    place: Mapped[int | None]
+    seats_waiting: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int | None]
     offered_until: Mapped[datetime | None]
-    has_let_go: Mapped[bool] = mapped_column(default=False)
+    declined_offer: Mapped[bool] = mapped_column(default=False)
     withdrawals: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @property
@@ -100,12 +100,12 @@ class WaitlistEntry:
     @property
     def is_queued(self) -> bool:
         """Whether it is in the queue, for all of its seats or for further ones."""
-        return self.state == WAITING or bool(self.more)
+        return self.state == WAITING or bool(self.seats_waiting)
 
     @property
-    def needs(self) -> int:
+    def seats_wanted(self) -> int:
         """The seats for which a party in the queue waits."""
-        return self.more or self.party
+        return self.seats_waiting or self.party
 
 
 #: For what has seats: the model of those that hold them or wait for them, and its column that names
@@ -113,12 +113,12 @@ class WaitlistEntry:
 ROWS: dict[type[WaitlistOwner], tuple[Any, Any]] = {}
 
 
-def rows_of(line: WaitlistOwner) -> Any:
+def rows_of(owner: WaitlistOwner) -> Any:
     """Of which model those are that hold its seats and are in its queue."""
-    return ROWS[type(line)][0]
+    return ROWS[type(owner)][0]
 
 
-def is_at(line: WaitlistOwner) -> sa.ColumnElement[bool]:
+def is_at(owner: WaitlistOwner) -> sa.ColumnElement[bool]:
     """The condition on these for those of this event, or of this session."""
-    condition: sa.ColumnElement[bool] = ROWS[type(line)][1] == line.id
+    condition: sa.ColumnElement[bool] = ROWS[type(owner)][1] == owner.id
     return condition

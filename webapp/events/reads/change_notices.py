@@ -69,7 +69,7 @@ def invited_to(event: Event, number: int = 1) -> Page:
         EventInvitation.user
     )
     wanted = wanted.options(contains_eager(EventInvitation.user), joinedload(EventInvitation.by))
-    wanted = wanted.outerjoin(OutgoingEmail, OutgoingEmail.id == EventInvitation.letter_id)
+    wanted = wanted.outerjoin(OutgoingEmail, OutgoingEmail.id == EventInvitation.outgoing_email_id)
     wanted = wanted.outerjoin(
         Rsvp, sa.and_(Rsvp.event_id == event.id, Rsvp.user_id == EventInvitation.user_id)
     )

@@ -114,7 +114,7 @@ def rows() -> sa.Select[Any]:
         Event.starts_at,
         Event.starts_wall,
         Event.zone,
-        Event.place,
+        Event.venue,
     )
     ends = (Event.ends_at, Event.is_all_day)
     state = (

@@ -116,4 +116,4 @@ def _reply(slug: str, reply_id: UUID) -> tuple[AtEvent, Reply]:
 def _settle(slug: str, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
     event = access.event_for(current_user, slug)
     rights.require(access.can_moderate(current_user, event))
-    return thread_state.settle(AtEvent(event), comments.begun(event), deed, words)
+    return thread_state.apply(AtEvent(event), comments.begun(event), deed, words)

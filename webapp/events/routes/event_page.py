@@ -113,7 +113,7 @@ def _help(event: Event, seen: event_view.EventView, reader: Any) -> dict[str, An
     """What there is to do, for those who may take some of it; to others who may answer it is
     said that there is something.
     """
-    if not event.has_help or not reader.is_authenticated:
+    if not event.has_volunteering or not reader.is_authenticated:
         return {}
     if access.can(reader, "event:help", event, seen.rsvp):
         return {"helping": board.glance(event, reader)}

@@ -138,7 +138,9 @@ def form_page(
         shown["picture"] = picture or EventPictureForm(formdata=None)
     settled = defaults.of(group) if event is None else None
     shown["answers_end"] = (
-        dict(ENDS).get(settled.answers_hours or 0) if settled and settled.answers_hours else None
+        dict(ENDS).get(settled.rsvp_deadline_hours or 0)
+        if settled and settled.rsvp_deadline_hours
+        else None
     )
     return render_page("events/form.html", status=status, **shown)
 

@@ -31,7 +31,7 @@ class GroupForm(Form):
     name = TextLine(_l("Name"), required(_l("Give the group a name.")), most=80)
     summary = TextLine(_l("In one line"), most=200)
     description = TextBlock(_l("Who you are"))
-    place = TextLine(_l("Place"), most=120)
+    location = TextLine(_l("Place"), most=120)
     zone = TimeZone()
     topics = SelectMultipleField(_l("Topics"))
     visibility = RadioField(
@@ -45,7 +45,7 @@ class GroupForm(Form):
         ),
         default=OPEN,
     )
-    way_in = RadioField(
+    join_policy = RadioField(
         _l("How people join"),
         choices=choices_of(
             [(JOIN, _l("At once")), (APPROVE, _l("They ask")), (INVITE, _l("By invitation"))]
@@ -90,10 +90,10 @@ class GroupForm(Form):
             "name",
             "summary",
             "description",
-            "place",
+            "location",
             "zone",
             "visibility",
-            "way_in",
+            "join_policy",
             "welcome",
             "slug",
         )

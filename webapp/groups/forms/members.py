@@ -142,10 +142,10 @@ def _field(question: JoinQuestion) -> Any:
     )
     if question.kind == CHOICE:
         return RadioField(
-            question.words,
+            question.text,
             must,
             choices=choices_of((option, option) for option in question.options),
         )
     if question.kind == CHECKBOX:
-        return BooleanField(question.words, must)
-    return TextBlock(question.words, *must, most=1000)
+        return BooleanField(question.text, must)
+    return TextBlock(question.text, *must, most=1000)

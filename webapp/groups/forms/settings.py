@@ -51,7 +51,7 @@ class ConductForm(Form):
 class JoinQuestionForm(Form):
     """One question to people who would join."""
 
-    words = TextLine(_l("Question"), required(_l("What would you like to know?")), most=200)
+    text = TextLine(_l("Question"), required(_l("What would you like to know?")), most=200)
     kind = RadioField(
         _l("How they answer"),
         choices=choices_of(
@@ -75,7 +75,7 @@ class JoinQuestionForm(Form):
         lines = [single_line(line) for line in (self.options.data or "").splitlines()]
         options = [line for line in lines if line]
         return {
-            "words": self.words.data,
+            "text": self.text.data,
             "kind": self.kind.data,
             "options": options,
             "is_required": self.is_required.data,
@@ -83,7 +83,7 @@ class JoinQuestionForm(Form):
 
 
 def _as_entered(question: JoinQuestion) -> dict[str, Any]:
-    names = ("words", "kind", "is_required")
+    names = ("text", "kind", "is_required")
     return {name: getattr(question, name) for name in names} | {
         "options": "\n".join(question.options)
     }

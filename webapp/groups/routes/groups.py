@@ -167,9 +167,9 @@ def _belonging(group: Group, form: JoinForm | None) -> dict[str, Any]:
 
 
 def _form_for_joining(group: Group) -> JoinForm | None:
-    if group.way_in == APPROVE:
+    if group.join_policy == APPROVE:
         return asked_by(group)
-    return JoinForm(group) if group.way_in == JOIN else None
+    return JoinForm(group) if group.join_policy == JOIN else None
 
 
 def edit_page(group: Group, picture: GroupPictureForm, status: int) -> ResponseReturnValue:

@@ -60,7 +60,7 @@ def edit(slug: str) -> ResponseReturnValue:
         role_names=access.ROLE_NAMES,
         title=_("Leave %(group)s?", group=group.name),
         words=_("You can join again whenever you like.")
-        if group.way_in == JOIN
+        if group.join_policy == JOIN
         else _("To come back somebody must let you in."),
         action=url_for("memberships.delete", slug=group.slug),
         verb=_("Leave the group"),

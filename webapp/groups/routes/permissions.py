@@ -32,7 +32,7 @@ def update(slug: str) -> ResponseReturnValue:
     form = GroupSettingsForm(group)
     if not form.validate():
         return _page(group, form, 422)
-    permissions.settle(group, by=actor(), **form.lowest())
+    permissions.update(group, by=actor(), **form.lowest())
     return done(url_for("group_settings.edit", slug=group.slug), _("So it is settled."))
 
 

@@ -70,10 +70,10 @@ def update(slug: str, question_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:question_id>/rise")
 @permission("group:edit")
-def rise(slug: str, question_id: UUID) -> ResponseReturnValue:
+def move_up(slug: str, question_id: UUID) -> ResponseReturnValue:
     """Move the question up."""
     group = access.group_to(current_user, "group:edit", slug)
-    questions.rise(group, questions.with_id(group, question_id), by=actor())
+    questions.move_up(group, questions.with_id(group, question_id), by=actor())
     return done(url_for("questions.index", slug=slug))
 
 

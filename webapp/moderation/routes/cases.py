@@ -73,7 +73,7 @@ def case_page(
         act_icons=ACT_ICONS,
         reports=reads.reports_of(case, reads.SHOWN),
         rules=reads.rules_of([case])[case.id],
-        steps=reads.steps_of(case),
+        steps=reads.case_log(case),
         previous=[one for one in reads.previous(case) if _leads_there(case, one)],
         **context,
     )
@@ -110,7 +110,7 @@ def decide(case: Case, url: str, again: Callable[..., ResponseReturnValue]) -> R
 
     def judge() -> None:
         rule = form.rule.data if form.rule.data in RULES else None
-        words, version = form.words.data or "", form.version.data or 0
+        words, version = form.text.data or "", form.version.data or 0
         decisions.judge(case, form.act.data, rule, words, actor(), version)
 
     return submitted(form, judge, page, to=url, flash=_("Decided. Whoever it concerns is told."))
@@ -153,7 +153,7 @@ def escalate(slug: str, case_id: UUID) -> ResponseReturnValue:
     form = CaseWordsForm()
     return submitted(
         form,
-        lambda: verbs.escalate(case, form.words.data or "", actor(), form.version.data or 0),
+        lambda: verbs.escalate(case, form.text.data or "", actor(), form.version.data or 0),
         again=lambda refused: _group_case_page(group, case, passing=form, status=refused.status),
         to=url_for("cases.index", slug=group.slug),
         flash=_("Passed on. The people who look after the site are told."),

@@ -80,7 +80,7 @@ def _object(
     form = CaseWordsForm()
     return submitted(
         form,
-        lambda: decisions.object_to(case, form.words.data or "", by, form.version.data or 0),
+        lambda: decisions.object_to(case, form.text.data or "", by, form.version.data or 0),
         again=lambda refused: _page(case, url_for(action, **names), form, refused.status),
         to=url_for(back, **names),
         flash=_(
@@ -92,7 +92,7 @@ def _object(
 def _page(
     case: Case, action: str, form: CaseWordsForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    told = [step for step in reads.steps_of(case) if step.act in (*TOLD, OBJECTION)]
+    told = [step for step in reads.case_log(case) if step.action in (*TOLD, OBJECTION)]
     return render_page(
         "moderation/decision.html",
         status=status,

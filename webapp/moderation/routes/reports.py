@@ -76,7 +76,7 @@ def _report(what: Reportable, thing: Any, form: ReportForm) -> bool:
     group = next(
         (one for one in what.places(actor(), thing) if str(one.id) == form.chosen_place), None
     )
-    reports.report(what, thing, by, form.rule.data, form.words.data or "", group, address)
+    reports.report(what, thing, by, form.rule.data, form.text.data or "", group, address)
     return is_new
 
 

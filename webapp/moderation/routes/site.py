@@ -50,7 +50,7 @@ def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
 
     def act() -> Case:
         rule = form.rule.data if form.rule.data in RULES else None
-        words = form.words.data or ""
+        words = form.text.data or ""
         return admin_actions.act(what, thing, form.act.data, rule, words, actor())
 
     return submitted(

@@ -41,7 +41,7 @@ class Aftermath(NamedTuple):
     emails: int
 
 
-def settle(connection: sa.Connection, manifest: dict[str, Any]) -> Aftermath:
+def after_restore(connection: sa.Connection, manifest: dict[str, Any]) -> Aftermath:
     """Everyone is signed out, mailed links are dead, mail is paused, and the audit log says
     what happened.
     """
@@ -66,7 +66,7 @@ def _emptied(session: Session, model: type) -> int:
 
 
 #: A site that nobody has used yet has rows in these all the same.
-OF_ITSELF = {"alembic_version", "mark", "category"}
+OF_ITSELF = {"alembic_version", "site_flag", "category"}
 
 
 def clear(connection: sa.Connection, replace: bool) -> None:
@@ -199,7 +199,7 @@ def restore(path: Path, replace: bool = False) -> Restored:
                 clear(connection, replace)
                 _bring(connection, source)
                 _upgrade(connection, "heads")
-                after = settle(connection, source.manifest)
+                after = after_restore(connection, source.manifest)
             files.replace()
         return Restored(source.manifest, _head(), after)
 

@@ -46,8 +46,8 @@ def create(cast: Cast, event: Event) -> None:
         for name, holds in TEXTS["rooms"].items()
     }
     tracks = {
-        name: rooms.add_track(event, by=host, name=name, paint=paint)
-        for name, paint in TEXTS["tracks"].items()
+        name: rooms.add_track(event, by=host, name=name, color=color)
+        for name, color in TEXTS["tracks"].items()
     }
     named = {}
     for speaker in TEXTS["speakers"]:

@@ -177,7 +177,8 @@ def talk_in(thread: Thread, host: User, said: list[dict[str, Any]], cast: Cast) 
 
 def _keep(event: Event, chance: random.Random, shots: int, name: str, text: str) -> None:
     """The host's, and one of someone who came."""
-    event.files_by, event.files_for = BY_PEOPLE, FOR_ALL if event.group is None else FOR_PEOPLE
+    event.file_uploaders = BY_PEOPLE
+    event.file_viewers = FOR_ALL if event.group is None else FOR_PEOPLE
     taken = [uploads.take(landscape(chance), f"IMG_{4100 + place}.png") for place in range(shots)]
     taken.append(uploads.take(text.encode(), name))
     uploads.bring(event, event.owner, taken, ROOM)

@@ -106,7 +106,7 @@ class DemoShift:
     title: str
     after: float
     lasts: float
-    places: int
+    capacity: int
     who: Sequence[str] = ()
     description: str = ""
 
@@ -127,7 +127,7 @@ def create_tasks(cast: Cast, events: Events) -> None:
             by=event.owner,
             title=shift.title,
             description=shift.description,
-            places=shift.places,
+            capacity=shift.capacity,
             **hours,
         )
         for name in shift.who:

@@ -81,7 +81,7 @@ def prepare(event: Event) -> None:
 
 def details(event: Event, chance: random.Random) -> Details | None:
     """What someone says with their answer; nothing where nothing is asked."""
-    if not event.asks:
+    if not event.has_registration_form:
         return None
     asked = asked_at(event)
     waka, diet, swims = asked.questions

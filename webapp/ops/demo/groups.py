@@ -64,7 +64,7 @@ def _answers(group: Group, given: list[Any]) -> dict[str, Any]:
 def let_members_ask(group: Group, by: User) -> None:
     """In the cooperative whoever lives there puts votes, which last a week."""
     cooperative = GROUPS["cooperative"]
-    permissions.settle(group, by=by, **cooperative["permissions"])
+    permissions.update(group, by=by, **cooperative["permissions"])
     vote_defaults.keep(group, by=by, **cooperative["vote_defaults"])
 
 
@@ -100,7 +100,11 @@ def count_days(key: str, group: Group) -> None:
     for day in sorted({*came, *went}):
         members += came.count(day) - went.count(day)
         row = GroupDay(
-            group_id=group.id, day=day, members=members, came=came.count(day), went=went.count(day)
+            group_id=group.id,
+            day=day,
+            members=members,
+            joined=came.count(day),
+            departed=went.count(day),
         )
         db.session.add(row)
 

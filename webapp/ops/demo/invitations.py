@@ -98,7 +98,7 @@ def create_event_invitations(events: Events) -> None:
         said["subject"],
         said["message"],
         Wanted(("going", "maybe")),
-        is_answered=True,
+        replies_to_sender=True,
     )
     event_inviting.invite(event, event.owner, _addresses(said["names"]), said["words"])
     event_inviting.invite_members(event, event.owner)

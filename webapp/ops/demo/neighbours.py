@@ -70,7 +70,7 @@ def _planned(neighbour: Neighbour, group: Group, cast: Cast, chance: random.Rand
         starts,
         ends,
         group.summary,
-        place=group.place,
-        companions=1,
+        venue=group.location,
+        max_plus_ones=1,
     )
     return planning.create(plan, by=cast[neighbour.owner], group=group)

@@ -13,7 +13,7 @@ from ...core.jobs import fan_out
 from ...core.jobs.batches import STALLED_AFTER
 from ...core.jobs.fan_out import FanOut
 from ...core.time import clock, time_zones
-from ...events.models import WAITING, Event, EventDay, EventNews, QueueStep, Rsvp
+from ...events.models import WAITING, Event, EventDay, EventNews, Rsvp, WaitlistStep
 from ...notifications.models import Notification
 from ...voting.models import Ballot, Vote
 
@@ -35,7 +35,9 @@ def announced(event: Event, days: int) -> None:
     for row, moment in zip(rows, spread(since, until, len(rows)), strict=True):
         row.created_at = row.answered_at = moment
     steps = db.session.scalars(
-        sa.select(QueueStep).where(QueueStep.event_id == event.id).order_by(QueueStep.number)
+        sa.select(WaitlistStep)
+        .where(WaitlistStep.event_id == event.id)
+        .order_by(WaitlistStep.number)
     ).all()
     middle = since + (until - since) / 2
     for step, moment in zip(steps, spread(middle, until, len(steps)), strict=True):
@@ -75,7 +77,7 @@ def took_place(event: Event, days: int) -> None:
     event.ends_wall = event.starts_wall + length
     event.starts_at = time_zones.to_utc(event.starts_wall, event.zone, fold=0)
     event.ends_at = time_zones.to_utc(event.ends_wall, event.zone, fold=0)
-    event.answers_until = None
+    event.rsvp_deadline = None
     announced(event, days + 12)
 
 
@@ -87,7 +89,7 @@ def began(event: Event, hours: int) -> None:
     )
     event.starts_wall = time_zones.wall(event.starts_at, event.zone)
     event.ends_at, event.ends_wall = event.starts_at + length, event.starts_wall + length
-    event.answers_until = None
+    event.rsvp_deadline = None
     announced(event, 9)
 
 

@@ -43,14 +43,14 @@ def create(cast: Cast, made: Groups, chance: random.Random) -> None:
 
 
 def _introduce(
-    person: User, shown_to: str, bio: str, interests: list[str], links: list[str]
+    person: User, profile_visibility: str, bio: str, interests: list[str], links: list[str]
 ) -> None:
     topics = sa.select(Category).where(Category.name.in_(interests))
     profiles.edit(
         person,
         (person.first_name, person.last_name),
         person.handle,
-        shown_to,
+        profile_visibility,
         list(db.session.scalars(topics)),
         bio=bio,
         links=links,

@@ -56,12 +56,12 @@ def _back(case: Case, rows: list[Any], days: int) -> None:
     """It was said so many days ago, an hour apart, and decided the day after."""
     db.session.flush()
     since = clock.now() - timedelta(days=days)
-    case.created_at = case.waits_since = since
+    case.created_at = case.pending_since = since
     for number, row in enumerate(rows):
         row.created_at = since + timedelta(hours=number)
     if case.closed_at is not None:
         case.closed_at = since + timedelta(days=1)
-        for step in reads.steps_of(case):
+        for step in reads.case_log(case):
             step.created_at = case.closed_at
     for scope, moment in (
         ("report_case", since),

@@ -123,7 +123,7 @@ def _ask(question: DemoVote, cast: Cast, groups: Groups, chance: random.Random) 
     )
     vote = votes.create(group, by=author, plan=plan)
     if question.invited:
-        invitees.settle(vote, author, [cast[name].id for name in question.invited])
+        invitees.replace(vote, author, [cast[name].id for name in question.invited])
     past.fan_outs_run()
     if question.opens is not None:
         return

@@ -120,9 +120,9 @@ EVENTS = [
             "you came stays."
         ),
         lambda now, _s: sa.and_(
-            sa.or_(sa.cast(Rsvp.answers, sa.Text) != "[]", Rsvp.refusal != ""),
+            sa.or_(sa.cast(Rsvp.answers, sa.Text) != "[]", Rsvp.decline_message != ""),
             Rsvp.event_id.in_(sa.select(Event.id).where(Event.ends_at < now - QUARTER)),
         ),
-        emptied={"answers": [], "refusal": ""},
+        emptied={"answers": [], "decline_message": ""},
     ),
 ]

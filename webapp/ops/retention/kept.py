@@ -34,7 +34,7 @@ KEPT = {
         _("Until they are answered or taken back, 14 days at most."),
     ),
     "invitation_use": (_("By which invitation somebody came"), _("As long as the invitation.")),
-    "invitation_arrival": (
+    "invited_sign_up": (
         _("That you signed up by an invitation"),
         _("Until your address is confirmed; then you belong to the group."),
     ),
@@ -51,7 +51,7 @@ KEPT = {
     ),
     "preference": (_("How you want to hear of things"), _("As long as you have your account.")),
     "group_level": (_("How much you want to hear of a group"), _("Until you leave it.")),
-    "distance": (
+    "block_or_mute": (
         _("Whom you muted or blocked"),
         _("Until you take it back, or one of you leaves the site."),
     ),
@@ -90,7 +90,7 @@ KEPT = {
         _("Answers to an event"),
         _("As long as the event stands, or until you take yours back."),
     ),
-    "visit": (
+    "attendance": (
         _("How many of an answer came to an event, and when"),
         _("As long as the answer: whoever runs an event counts who came."),
     ),
@@ -133,7 +133,7 @@ KEPT = {
         _("Who has a seat in a session"),
         _("As long as the session, or until you give yours up."),
     ),
-    "queue_step": (
+    "waitlist_step": (
         _("What happened in a waiting list"),
         _("As long as the event stands: whoever waited can see that it was fair."),
     ),
@@ -176,7 +176,7 @@ KEPT = {
         _("Whom a vote among invited people was for"),
         _("As long as the vote stands, or you have your account."),
     ),
-    "vote_statement": (
+    "vote_outcome": (
         _("What was said to follow from a vote"),
         _("As long as the vote stands: a decision stands."),
     ),
@@ -206,6 +206,6 @@ IMPERSONAL = {
     "category",
     "group_category",
     "option",
-    "mark",
+    "site_flag",
 }
 IMPERSONAL |= {"secret_link"}

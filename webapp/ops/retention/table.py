@@ -231,7 +231,7 @@ TABLE = [
         _("they were deleted or removed; their place in the thread stays"),
         _("Until then it can be looked into whether that was right."),
         lambda now, _s: ReplyVersion.reply_id.in_(
-            sa.select(Reply.id).where(Reply.gone_at < now - MONTH)
+            sa.select(Reply.id).where(Reply.removed_at < now - MONTH)
         ),
     ),
     RetentionRule(

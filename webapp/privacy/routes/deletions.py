@@ -44,7 +44,7 @@ def create() -> ResponseReturnValue:
             credentials.failed(proof, "proof.failed")
             db.session.commit()
         return _page(form.refuse(broken), broken.status)
-    until = language.moment(user.leaves_at, user.zone)
+    until = language.moment(user.deletion_due_at, user.zone)
     db.session.commit()
     loader.stop()
     flash(

@@ -69,7 +69,7 @@ def edit(page: str) -> ResponseReturnValue:
         PageForm(
             body=now.body if now else _draft(page),
             version=now.number if now else reads.DRAFT,
-            asks=True,
+            requires_agreement=True,
         ),
     )
 
@@ -83,7 +83,11 @@ def update(page: str) -> ResponseReturnValue:
         return _form(page, form, 422)
     try:
         version = pages.publish(
-            page, form.body.data or "", actor(), form.version.data or 0, form.asks.data
+            page,
+            form.body.data or "",
+            actor(),
+            form.version.data or 0,
+            form.requires_agreement.data,
         )
     except UserError as broken:
         db.session.rollback()

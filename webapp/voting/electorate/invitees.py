@@ -35,7 +35,7 @@ def may_change(vote: Vote) -> bool:
     return vote.electorate == INVITED and not is_over and (vote.opened_at is None or vote.follows)
 
 
-def settle(
+def replace(
     vote: Vote, by: User, chosen: Sequence[UUID], alone: bool = True, joins: bool = False
 ) -> int:
     """The vote is for these members of its group and nobody else, and opens when its time has come;

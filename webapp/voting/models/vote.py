@@ -74,10 +74,10 @@ class Vote(Entity, db.Model):
     `threshold_of` names, to be passed where strict, to be reached where not. `is_anonymous`: who
     chose what is shown to nobody. `leavers`: whether who leaves the group before voting loses the
     vote. `finding`: the outcome as it was counted at closing. `roles`: of a vote among some roles
-    which. `appointed_at`: a date poll's winner has become the time of `event`. `is_secret`: its
-    ballots stand apart from whoever cast them (`secret`), and `ballot_count` is as of the last mix;
-    `opening`: what it declared when it opened. `event_id` is empty, too, once its event is gone for
-    good: what was decided stays. `hidden_at`: an admin has hidden all of it but its title.
+    which. `event_scheduled_at`: a date poll's winner has become the time of `event`. `is_secret`:
+    its ballots stand apart from whoever cast them (`secret`), and `ballot_count` is as of the last
+    mix; `opening`: what it declared when it opened. `event_id` is empty, too, once its event is
+    gone for good: what was decided stays. `hidden_at`: an admin has hidden all of it but its title.
     """
 
     __tablename__ = "vote"
@@ -167,7 +167,7 @@ class Vote(Entity, db.Model):
     opening: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(default=1)
     thread_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("thread.id"))
-    appointed_at: Mapped[datetime | None]
+    event_scheduled_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
     hidden_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
@@ -304,11 +304,11 @@ class Statement(Entity, db.Model):
     decided; `reminded_at` is when they were reminded of that.
     """
 
-    __tablename__ = "vote_statement"
+    __tablename__ = "vote_outcome"
     __table_args__ = (
         sa.UniqueConstraint("vote_id"),
         sa.Index(
-            "ix_vote_statement_review_on",
+            "ix_vote_outcome_review_on",
             "review_on",
             sqlite_where=sa.text("reminded_at IS NULL"),
             postgresql_where=sa.text("reminded_at IS NULL"),

@@ -127,8 +127,8 @@ def close(vote_id: UUID) -> bool:
     vote.closed_at = now
     if vote.is_secret:
         secret_lifecycle.seal(vote)
-    lots.settle(vote)
-    counting.settle(vote)
+    lots.reveal_seed(vote)
+    counting.store_outcome(vote)
     db.session.flush()
     fan_out.ask(ENDED, vote.id)
     notices.changed(vote)

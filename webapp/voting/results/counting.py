@@ -87,7 +87,7 @@ def outcome_of(vote: Vote) -> Outcome:
     return tally.count(profile_of(vote), rules_of(vote))
 
 
-def settle(vote: Vote) -> Outcome:
+def store_outcome(vote: Vote) -> Outcome:
     """The outcome stays with the vote from now on: of few secret ballots who won and no figure, of
     fewer nothing. The caller holds its lock, no ballot is taken any more, and its lot is
     settled."""

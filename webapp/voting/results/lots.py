@@ -32,7 +32,7 @@ def draw(vote: Vote) -> None:
     vote.lot_secret, vote.lot_commitment, vote.seed = secret, lot.commitment_of(secret), None
 
 
-def settle(vote: Vote) -> None:
+def reveal_seed(vote: Vote) -> None:
     """The seed is what secret and ballots make it; one that was published at opening stays. The
     caller holds the lock, has closed the vote, and of a secret one has written the last link."""
     if vote.lot_secret is not None:

@@ -63,7 +63,7 @@ def is_to_do(vote: Vote) -> bool:
         vote.kind == DATE
         and vote.is_counted
         and not vote.is_cancelled
-        and vote.appointed_at is None
+        and vote.event_scheduled_at is None
     )
 
 
@@ -97,7 +97,7 @@ def winner(vote: Vote) -> Option | None:
     """The date that won."""
     number = (
         counting.outcome_of(vote).winner
-        if is_to_do(vote) or vote.appointed_at is not None
+        if is_to_do(vote) or vote.event_scheduled_at is not None
         else None
     )
     return vote.options[number - 1] if number is not None else None
@@ -132,7 +132,7 @@ def appoint(vote: Vote, by: User, id: UUID | None = None) -> Event:
     come along. Where there is no event, the group has a draft of one. Done once: whoever presses
     again gets the same event."""
     vote = locked(Vote, vote.id)
-    if vote.appointed_at is not None and vote.event is not None:
+    if vote.event_scheduled_at is not None and vote.event is not None:
         return vote.event
     if not is_to_do(vote):
         raise Conflict(_("The poll is not over, or was called off."))
@@ -142,7 +142,7 @@ def appoint(vote: Vote, by: User, id: UUID | None = None) -> Event:
     event = (
         _moved(vote.event, option, by) if vote.event is not None else _drafted(vote, option, by, id)
     )
-    vote.appointed_at, vote.event = clock.now(), event
+    vote.event_scheduled_at, vote.event = clock.now(), event
     audit.record("vote.appointed", by=by, subject=vote, event=str(event.id))
     db.session.flush()
     if _brings(vote):
@@ -157,10 +157,10 @@ def _moved(event: Event, option: Option, by: User) -> Event:
     plan.is_all_day = event.is_all_day and plan.starts.time() == plan.ends.time() == time()
     if (needed := moving.last_end(event)(plan.starts)) > plan.ends:
         plan.ends, plan.ends_fold, plan.is_all_day = needed, 1, False
-    if event.answers_until is not None:
-        before_start = event.starts_at - event.answers_until
+    if event.rsvp_deadline is not None:
+        before_start = event.starts_at - event.rsvp_deadline
         assert option.starts_at is not None
-        plan.answers_until = time_zones.wall(
+        plan.rsvp_deadline = time_zones.wall(
             max(option.starts_at - before_start, min(option.starts_at, clock.now())), event.zone
         )
     return planning.update(event, plan, by, event.version, moves_whole=True)

@@ -114,4 +114,4 @@ def _reply(slug: str, reply_id: UUID) -> tuple[VoteContainer, Reply]:
 def _settle(slug: str, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
     vote = access.vote_for(current_user, slug)
     rights.require(access.can_moderate(current_user, vote))
-    return thread_state.settle(VoteContainer(vote), comments.begun(vote), deed, words)
+    return thread_state.apply(VoteContainer(vote), comments.begun(vote), deed, words)

@@ -54,7 +54,7 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(vote, form, 422)
     try:
-        number = invitees.settle(
+        number = invitees.replace(
             vote, actor(), form.chosen, form.alone.data == ONLY, form.alone.data == JOIN
         )
     except NobodyElse:

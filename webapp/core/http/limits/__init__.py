@@ -115,7 +115,7 @@ class Reservation:
         """What tells how long to wait."""
         return TooManyRequests(retry_after=max(1, ceil(self.count.resets_at - now().timestamp())))
 
-    def settle(self, answer: Response) -> None:
+    def release_uncharged(self, answer: Response) -> None:
         """What this answer doesn't cost is given back."""
         entry, charged = self.taken.entry, self.limit.charged
         if entry is not None and charged is not None and not charged(answer):
@@ -129,7 +129,7 @@ def settle_reservations(answer: Response) -> LimitStatus | None:
     """
     turns: list[Reservation] = g.pop("turns", [])
     for turn in turns:
-        turn.settle(answer)
+        turn.release_uncharged(answer)
     return min(
         (turn.count for turn in turns if turn.is_told), key=lambda count: count.left, default=None
     )
@@ -192,8 +192,8 @@ def _for_each_route(key: Callable[[], str]) -> Callable[[], str]:
 
 
 def sign_in(view: Any) -> Any:
-    """5 tries a minute for a name, 60 from an address; `may_try` counts those for an account by
-    any of its names.
+    """5 tries a minute for a name, 60 from an address; `allows_attempt` counts those for an account
+    by any of its names.
     """
     return ADDRESS_TRIES.on(NAME_TRIES.on(view, _named_account))
 
