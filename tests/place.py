@@ -12,7 +12,7 @@ from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.event_files import uploads
 from webapp.event_files.models import EventFile
-from webapp.events import change_notices, changes, comments
+from webapp.events import change_notices, comments
 from webapp.events.models import (
     DRAFT,
     EventHost,
@@ -26,8 +26,8 @@ from webapp.events.models.change_notice import CHANGED
 from webapp.groups.models import APPROVE, MEMBER, Ban, Category, JoinRequest, Membership
 from webapp.invitations import access, inviting, opt_outs
 from webapp.invitations.models import GroupInvitation
-from webapp.moderation.emails import way_to
 from webapp.moderation.models import Case
+from webapp.moderation.notifications import way_to
 from webapp.news.models import NewsItem, NewsSource
 from webapp.notifications import notification_types, unsubscribe
 from webapp.volunteering.models import EventShift, EventTask
@@ -125,7 +125,7 @@ class Place:
         self.ids |= {"task_id": task.id, "shift_id": shift.id}
         self.kind = notification_types.NOTIFICATION_TYPES["event.published"]
         self.way_out = unsubscribe.url(ben, self.kind).rpartition("/")[2]
-        words = {"before": changes.plan_of(self.event)}
+        words = {"before": change_notices.plan_of(self.event)}
         news = change_notices.ask(self.event, CHANGED, words=words, due_at=self.event.starts_at)
         self.ids["news_id"] = news.id
         self.ids |= furnished(self.event)

@@ -24,7 +24,7 @@ from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.event_files import uploads
 from webapp.event_files.models import EventFile
-from webapp.events import change_notices, changes, comments
+from webapp.events import change_notices, comments
 from webapp.events.models import (
     ASKED,
     OFFER,
@@ -236,7 +236,7 @@ def _from_outside(here: World) -> dict[str, Any]:
 def _a_change(event: Any) -> Any:
     """Of the event's other place people are told in a moment."""
     later = clock.now() + timedelta(minutes=2)
-    words = {"before": changes.plan_of(event)}
+    words = {"before": change_notices.plan_of(event)}
     news = change_notices.ask(event, CHANGED, words=words, due_at=later)
     db.session.commit()
     return news.id

@@ -34,7 +34,7 @@ from .core.observability import logs, metrics
 from .core.storage import files
 from .core.text import markdown
 from .core.ui import template_globals
-from .core.ui.templating import PlainTemplate
+from .core.ui.template_globals import PlainTemplate
 
 FEATURES = [
     *(

@@ -11,7 +11,7 @@ from webapp.agenda import rooms, sessions
 from webapp.agenda.models import AgendaSession
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError, UserErrors
-from webapp.events import copying, planning
+from webapp.events import planning
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -214,7 +214,7 @@ def test_a_copy_of_the_event_has_a_copy_of_its_agenda_which_only_hosts_see(event
     session(event, "Bread", at=60, room=hall, track=seeds, speakers=[ife], capacity=3)
     sessions.cancel(event, session(event, "Soil", at=120), by=ana)
 
-    copy = copying.duplicate(event, by=ana)
+    copy = planning.duplicate(event, by=ana)
     db.session.commit()
     one = sessions_of(copy)[0]
     assert db.session.query(AgendaSession).filter_by(event_id=copy.id).count() == 1

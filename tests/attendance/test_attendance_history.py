@@ -13,7 +13,7 @@ from webapp.attendance import rsvps
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.core.time import time_zones
-from webapp.events import copying, date_format, moderation, planning, sharing
+from webapp.events import date_format, moderation, planning, sharing
 from webapp.events.models import Event
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -228,7 +228,7 @@ def test_an_event_that_is_moved_or_copied_across_a_change_keeps_its_hour(ana):
         planning.update(
             event, plan(starts=last + timedelta(days=1), zone="Europe/Berlin"), ana, event.version
         )
-        copy = copying.duplicate(event, ana)
+        copy = planning.duplicate(event, ana)
 
     assert event.starts_at == datetime(2027, 3, 28, 16, tzinfo=UTC)
     assert (copy.starts_wall, copy.starts_at.hour) == (last + timedelta(days=8), 16)
@@ -246,13 +246,13 @@ def test_a_copy_gives_way_where_the_clocks_have_no_such_hour(ana, starts, copied
         event = planning.create(
             plan(starts=starts, ends=starts + timedelta(hours=1), zone="Europe/Berlin"), by=ana
         )
-        copy = copying.duplicate(event, ana)
+        copy = planning.duplicate(event, ana)
 
     assert (copy.starts_wall, copy.ends_wall - copy.starts_wall) == (copied, timedelta(hours=1))
 
 
 def test_a_copy_of_days_is_days(ana):
-    copy = copying.duplicate(planning.create(days(), by=ana), ana)
+    copy = planning.duplicate(planning.create(days(), by=ana), ana)
 
     assert (copy.is_all_day, copy.starts_wall, copy.ends_wall) == (
         True,

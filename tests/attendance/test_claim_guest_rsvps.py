@@ -9,7 +9,7 @@ from tests import factories
 from tests.attendance.checking_in import MAIL, asked, guest, path
 from tests.events import counted, rows_of
 from tests.groups.racing import at_once, waiting_for_each_other
-from webapp.accounts import approvals, email_addresses, emailed_links, verifications
+from webapp.accounts import email_addresses, emailed_links, sign_ups
 from webapp.accounts.models import User
 from webapp.attendance import claim_guest_rsvps, guest_links, guests, reads, rsvps
 from webapp.core.extensions import db
@@ -28,7 +28,7 @@ def gil():
 
 
 def verify(user):
-    verifications.confirmed(user)
+    email_addresses.confirmed(user)
     db.session.commit()
 
 
@@ -55,7 +55,7 @@ def test_where_people_are_let_in_one_by_one_it_waits_for_that(ana, gil):
     gil.approved_at = None
     verify(gil)
     guests.answer(before, state=MAYBE)
-    approvals.approve(gil, by=ana)
+    sign_ups.approve(gil, by=ana)
     db.session.commit()
 
     assert rsvps.of(event, gil).state == MAYBE
@@ -172,7 +172,7 @@ def test_a_guest_who_moves_up_while_they_are_taken_over_has_one_seat(app, ana, g
         app,
         monkeypatch,
         lambda: rsvps.withdraw(db.session.get(Event, event_id), by=db.session.get(User, ana_id)),
-        lambda: verifications.confirmed(db.session.get(User, gil_id)),
+        lambda: email_addresses.confirmed(db.session.get(User, gil_id)),
     )
 
     assert done == ["done", "done"]

@@ -19,7 +19,7 @@ from webapp.attendance.reads import event_view
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.core.time import clock
-from webapp.events import access, copying
+from webapp.events import access, planning
 from webapp.events.models import GOING, GONE, GROUP, LINK, MAYBE, WAITING, Guest, Rsvp, WaitlistStep
 from webapp.events.reads import planned
 from webapp.groups import memberships
@@ -325,4 +325,4 @@ def test_the_database_lets_nobody_be_guest_and_account_at_once(ana, ben):
 
 def test_a_copy_of_an_event_takes_guests_as_it_did(ana):
     event = factories.event(ana, allows_guests=False)
-    assert copying.duplicate(event, ana).allows_guests is False
+    assert planning.duplicate(event, ana).allows_guests is False

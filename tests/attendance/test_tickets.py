@@ -16,7 +16,7 @@ from webapp.attendance.registration.questions import Choice
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.core.time import clock
-from webapp.events import copying
+from webapp.events import planning
 from webapp.events.models import CHOICE, DOOR, GOING, LONG, OFFER, OFFERED, TEXT, WAITING
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -272,7 +272,7 @@ def test_a_copy_asks_the_same_with_all_places_free(ana, ben):
     one, boats = question(event, "Which boat?", Heron=2, Otter=None)
     come(event, ben, reduced, said={one.id: boats["Heron"].id})
 
-    copied = form.asked_at(copying.duplicate(event, by=ana))
+    copied = form.asked_at(planning.duplicate(event, by=ana))
 
     assert [(it.label, it.capacity, it.taken) for it in copied.tickets] == [("Reduced", 4, 0)]
     choices = copied.choices[copied.questions[0].id]

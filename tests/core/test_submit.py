@@ -104,7 +104,7 @@ def test_a_page_about_something_that_was_deleted_meanwhile_is_not_found(browser,
     tab = browser(ana)
     tab.post(
         f"/groups/{group.slug}/manage/questions",
-        {**values_of_the_form(tab, f"/groups/{group.slug}/manage/questions"), "words": "Why?"},
+        {**values_of_the_form(tab, f"/groups/{group.slug}/manage/questions"), "text": "Why?"},
     )
     question = db.session.scalar(sa.select(JoinQuestion).join(Group))
 

@@ -5,7 +5,7 @@ from flask import Flask
 from flask_babel import Babel, force_locale
 from jinja2 import DictLoader, Environment, UndefinedError
 
-from webapp.core.ui.templating import PlainTemplate, kept
+from webapp.core.ui.template_globals import PlainTemplate, kept
 
 pytestmark = pytest.mark.any_database
 CARD = "{% macro card(title, mine) %}<b>{{ note(title) }}{{ mine }}</b>{% endmacro %}"

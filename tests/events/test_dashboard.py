@@ -9,10 +9,10 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
-from webapp.attendance import check_in, rsvps, waitlist_log
+from webapp.attendance import check_in, rsvps, waitlist
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.events import management, planning
+from webapp.events import planning, status
 from webapp.events.models import DRAFT, MAYBE, Event, EventHost, WaitlistStep
 from webapp.groups.models import CLOSED, INVITE
 
@@ -139,8 +139,8 @@ def test_as_many_statements_for_many_answers_as_for_two(
 
 
 def test_what_waits_stands_above_all_else(browser, event, ana, monkeypatch):
-    monkeypatch.setattr(management.AREA, "_waiting", {})
-    management.waiting(
+    monkeypatch.setattr(status.AREA, "_waiting", {})
+    status.waiting(
         "stones",
         "Stones to turn",
         lambda event: sa.select(sa.literal(3)).scalar_subquery(),
@@ -165,7 +165,7 @@ def test_what_needs_doing_leads_to_where_it_is_done(browser, event, ana):
 def test_the_whole_log_stands_page_by_page(browser, event, ana, ben):
     rsvps.answer(event, by=ben, party=2)
     for _ in range(60):
-        waitlist_log.log(event, "seats")
+        waitlist.log(event, "seats")
         db.session.flush()
     db.session.commit()
     page = browser(ana)

@@ -16,9 +16,8 @@ from webapp.core.extensions import db
 from webapp.core.text import search
 from webapp.core.time import clock
 from webapp.core.time.time_zones import to_utc
-from webapp.events import date_filter, directory
-from webapp.events.date_filter import MONTH, PAST, TODAY, WEEK, WEEKEND, Days
-from webapp.events.directory import EventSearch
+from webapp.events import directory
+from webapp.events.directory import MONTH, PAST, TODAY, WEEK, WEEKEND, Days, EventSearch
 from webapp.groups import categories
 from webapp.groups.models import CLOSED, INVITE, Category
 
@@ -121,18 +120,16 @@ def test_the_list_answers_as_a_part_too(visitor, ana):
     ],
 )
 def test_spans_are_the_rest_of_what_they_name(name, days):
-    assert date_filter.span_of(name, date(2026, 5, 6)) == days
+    assert directory.span_of(name, date(2026, 5, 6)) == days
 
 
 @pytest.mark.any_database
 def test_on_a_sunday_the_weekend_is_what_is_left_of_it():
-    assert date_filter.span_of(WEEKEND, date(2026, 5, 10)) == Days(
+    assert directory.span_of(WEEKEND, date(2026, 5, 10)) == Days(
         date(2026, 5, 10), date(2026, 5, 10)
     )
-    assert date_filter.span_of(WEEK, date(2026, 5, 10)) == Days(
-        date(2026, 5, 10), date(2026, 5, 10)
-    )
-    assert date_filter.span_of(MONTH, date(2026, 12, 31)) == Days(
+    assert directory.span_of(WEEK, date(2026, 5, 10)) == Days(date(2026, 5, 10), date(2026, 5, 10))
+    assert directory.span_of(MONTH, date(2026, 12, 31)) == Days(
         date(2026, 12, 31), date(2026, 12, 31)
     )
 

@@ -16,7 +16,7 @@ from webapp.core import hooks
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.core.time import clock, time_zones
-from webapp.events import access, copying, planning
+from webapp.events import access, planning
 from webapp.events.event_input import COPIED, EventInput
 from webapp.events.models import CANCELLED, DRAFT, EVERYONE, LINK, OFFER, PUBLISHED, Event
 from webapp.mail.models import OutgoingEmail
@@ -269,7 +269,7 @@ def test_a_copy_is_a_draft_a_week_later_by_the_wall_clock(ana):
         plan(starts=datetime(2027, 3, 25, 18), ends=datetime(2027, 3, 25, 20), capacity=7), by=ana
     )
 
-    copy = copying.duplicate(event, by=ana)
+    copy = planning.duplicate(event, by=ana)
 
     assert (copy.state, copy.capacity, copy.starts_wall) == (DRAFT, 7, datetime(2027, 4, 1, 18))
     assert copy.starts_at - event.starts_at == timedelta(days=7) - timedelta(
@@ -283,7 +283,7 @@ def test_a_copy_begins_when_the_clocks_show_it(ana):
         plan(starts=datetime(2027, 3, 21, 1, 30), ends=datetime(2027, 3, 21, 5)), by=ana
     )
 
-    assert copying.duplicate(event, by=ana).starts_wall == datetime(2027, 3, 28, 2, 30)
+    assert planning.duplicate(event, by=ana).starts_wall == datetime(2027, 3, 28, 2, 30)
 
 
 def test_what_is_copied_says_so_to_whoever_has_more_to_copy(ana, monkeypatch):
@@ -293,7 +293,7 @@ def test_what_is_copied_says_so_to_whoever_has_more_to_copy(ana, monkeypatch):
     )
     event = factories.event(ana)
 
-    assert heard == [(event.id, copying.duplicate(event, by=ana).id)]
+    assert heard == [(event.id, planning.duplicate(event, by=ana).id)]
 
 
 def test_deleting_can_be_undone_for_30_days(ana):
@@ -352,7 +352,7 @@ def test_for_whoever_has_the_link_its_address_is_not_guessed(ana):
 def test_a_copy_lasts_as_long_where_the_clocks_are_put_back_in_between(ana):
     night = datetime(2027, 10, 31, 1, 45), datetime(2027, 10, 31, 1, 15)
     first = planning.create(plan(starts=night[0], ends=night[1], starts_fold=0, ends_fold=1), ana)
-    copy = copying.duplicate(first, ana)
+    copy = planning.duplicate(first, ana)
     assert (copy.starts_wall, copy.ends_wall) == (
         datetime(2027, 11, 7, 1, 45),
         datetime(2027, 11, 7, 2, 15),

@@ -14,7 +14,7 @@ from webapp.core.extensions import db
 from webapp.core.storage import pictures as files
 from webapp.core.storage.files import files as stored
 from webapp.core.time import clock
-from webapp.events import copying, erasing, pictures, sharing
+from webapp.events import erasing, pictures, planning, sharing
 from webapp.events.models import CANCELLED, DRAFT, Event
 from webapp.groups.models import INVITE, OPEN, SECRET, Category
 
@@ -105,7 +105,7 @@ def test_a_picture_is_seen_where_its_page_is(event, ana, ben, browser, visitor, 
 
 
 def test_files_go_with_the_picture_and_a_copy_has_its_own(event, ana):
-    copy = copying.duplicate(event, ana)
+    copy = planning.duplicate(event, ana)
     db.session.commit()
     first, second = event.picture, copy.picture
     assert first != second

@@ -8,7 +8,7 @@ from webapp.accounts import account_deletion
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.core.observability.audit import AuditEntry
-from webapp.groups import access, counts, emails, memberships, reads, requests
+from webapp.groups import access, memberships, notifications, reads, requests
 from webapp.groups.models import APPROVE, MEMBER, MODERATOR, JoinRequest
 from webapp.mail.jobs.plain_text import text_of
 from webapp.mail.models import OutgoingEmail
@@ -129,16 +129,19 @@ def test_letters_find_their_words_and_know_when_they_are_pointless(group, ana, b
     request = requests.ask(group, by=ben, message="I have a bicycle")
     ids = {"user": str(ana.id), "request": str(request.id)}
 
-    context = emails.request_arrived(**ids)
+    context = notifications.request_arrived(**ids)
     assert (context["person"], context["message"]) == (ben, "I have a bicycle")
     assert context["url"] == "http://127.0.0.1:8000/groups/lake-riders/manage/requests"
 
     requests.decline(request, by=ana, message="Not now")
-    assert emails.request_arrived(**ids) is None
-    assert emails.request_declined(user=str(ben.id), request=str(request.id))["answer"] == "Not now"
+    assert notifications.request_arrived(**ids) is None
+    assert (
+        notifications.request_declined(user=str(ben.id), request=str(request.id))["answer"]
+        == "Not now"
+    )
 
     requests.ask(group, by=ben)
-    assert emails.request_declined(user=str(ben.id), request=str(request.id)) is None
+    assert notifications.request_declined(user=str(ben.id), request=str(request.id)) is None
 
 
 def test_every_letter_can_be_written_in_both_forms(app, group, ana, ben):
@@ -153,11 +156,11 @@ def test_every_letter_can_be_written_in_both_forms(app, group, ana, ben):
     db.session.add_all([asked, refused])
     db.session.commit()
     contexts = {
-        "request_arrived": emails.request_arrived(str(ana.id), str(asked.id)),
-        "request_approved": emails.request_approved(str(ben.id), str(group.id)),
-        "request_declined": emails.request_declined(str(refused.user_id), str(refused.id)),
-        "role_changed": emails.role_changed(str(ben.id), str(member.id)),
-        "removed": emails.removed(str(asked.user_id), str(group.id)),
+        "request_arrived": notifications.request_arrived(str(ana.id), str(asked.id)),
+        "request_approved": notifications.request_approved(str(ben.id), str(group.id)),
+        "request_declined": notifications.request_declined(str(refused.user_id), str(refused.id)),
+        "role_changed": notifications.role_changed(str(ben.id), str(member.id)),
+        "removed": notifications.removed(str(asked.user_id), str(group.id)),
     }
     for name, context in contexts.items():
         html = app.jinja_env.get_template(f"emails/groups/{name}.html").render(**context)
@@ -174,7 +177,7 @@ def test_who_is_leaving_the_site_waits_for_nothing_and_is_counted_once(group, an
     db.session.commit()
 
     assert reads.requests_of(group) == []
-    assert db.session.scalar(sa.select(counts.requests(group, ana))) == 0
+    assert db.session.scalar(sa.select(reads.requests(group, ana))) == 0
     with pytest.raises(Conflict, match="cannot be reached"):
         requests.approve(asked, by=ana)
     assert group.member_count == 1

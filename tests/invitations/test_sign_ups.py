@@ -11,7 +11,7 @@ import time_machine
 
 from tests import factories
 from tests.accounts.conftest import GOOD, somebody
-from webapp.accounts import approvals, reads, sign_ups
+from webapp.accounts import reads, sign_ups
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.groups.models import MODERATOR
@@ -114,7 +114,7 @@ def test_where_people_are_let_in_one_by_one_they_land_once_they_are(
     yuki = reads.by_email("yuki@example.org")
     assert (yuki.is_approved, role_of(group, yuki)) == (False, None)
 
-    approvals.approve(yuki, by=dia)
+    sign_ups.approve(yuki, by=dia)
     db.session.commit()
     assert role_of(group, yuki) == "member"
 

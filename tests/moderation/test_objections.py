@@ -9,7 +9,6 @@ from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.groups.models import OWNER
 from webapp.moderation import case_routing, decisions, reads
-from webapp.moderation.emails import way_to
 from webapp.moderation.models import (
     CLOSED,
     DISMISSED,
@@ -20,6 +19,7 @@ from webapp.moderation.models import (
     UPHELD,
     WARNED,
 )
+from webapp.moderation.notifications import way_to
 
 from .reporting import judged, lines, reported
 

@@ -6,7 +6,7 @@ from webapp.agenda.models import AgendaSession, Room, Speaker, Track
 from webapp.conversation import replies
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.events import changes, comments
+from webapp.events import change_notices, comments
 from webapp.events.models import (
     GOING,
     REFUSED,
@@ -65,7 +65,9 @@ def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:
                 ),
             ),
             EventNews(
-                **said, kind="changed", words={"before": changes.plan_of(event) | {"venue": "Mill"}}
+                **said,
+                kind="changed",
+                words={"before": change_notices.plan_of(event) | {"venue": "Mill"}},
             ),
             EventNews(**said, kind="message", subject="S", body="B"),
         ]

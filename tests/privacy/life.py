@@ -28,7 +28,7 @@ from webapp.core.observability import audit
 from webapp.core.observability.audit import AuditAddress, AuditEntry
 from webapp.core.time import clock
 from webapp.event_files import uploads
-from webapp.events import changes, comments, notices
+from webapp.events import change_notices, comments, notices
 from webapp.events.event_input import renew_search_text
 from webapp.events.models import (
     DRAFT,
@@ -171,7 +171,7 @@ def _tell_of(event: Any, news: EventNews, people: list[Any]) -> None:
     if news.kind == "message":
         notices.written(event, people, news)
     else:
-        notices.moved(event, people, news.id, changes.plan_of(event) | {"venue": "Mill"})
+        notices.moved(event, people, news.id, change_notices.plan_of(event) | {"venue": "Mill"})
 
 
 #: What people are told of rows of an event.
@@ -375,7 +375,7 @@ def _news(cara: Any, ben: Any, event: Any) -> None:
         event_id=event.id,
         kind="changed",
         by_id=cara.id,
-        words={"before": changes.plan_of(event) | {"venue": "Mill"}},
+        words={"before": change_notices.plan_of(event) | {"venue": "Mill"}},
     )
     theirs = EventNews(event_id=event.id, kind="members", by_id=ben.id)
     db.session.add_all([wrote, asked, moved, theirs])

@@ -14,7 +14,7 @@ from webapp.attendance import rsvps, rsvps_by_host
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.core.time import clock, time_zones
-from webapp.events import copying, hosts, planning
+from webapp.events import hosts, planning
 from webapp.events.models import MAYBE, NOT_GOING, EventHost
 from webapp.groups import memberships
 from webapp.volunteering import shifts, tasks
@@ -254,7 +254,7 @@ def test_the_copy_of_an_event_has_its_shifts_with_nobody_in_them(event, ana):
     door = shift(event, ana, capacity=2)
     shifts.claim(event, door.id, by=ana)
 
-    copy = copying.duplicate(event, by=ana)
+    copy = planning.duplicate(event, by=ana)
     db.session.commit()
 
     [like] = db.session.query(EventShift).filter_by(event_id=copy.id)

@@ -11,7 +11,7 @@ from webapp.core.extensions import db
 from webapp.core.time import clock, time_zones
 from webapp.events import planning
 from webapp.notifications.models import Notification
-from webapp.volunteering import jobs, notifications, shifts, tasks
+from webapp.volunteering import notifications, shifts, task_reminders, tasks
 from webapp.volunteering.models import DONE, TODO
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -26,7 +26,7 @@ def event(ana, ben):
 
 def remind(moment):
     with time_machine.travel(moment, tick=False):
-        jobs.remind_helpers()
+        task_reminders.remind_helpers()
     db.session.rollback()  # what the job has not committed was not done
 
 

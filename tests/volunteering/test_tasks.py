@@ -13,7 +13,7 @@ from webapp.accounts.models import BLOCK
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.core.time import clock, time_zones
-from webapp.events import copying, planning
+from webapp.events import planning
 from webapp.notifications import inbox
 from webapp.volunteering import tasks
 from webapp.volunteering.models import DOING, DONE, TODO, EventTask
@@ -277,7 +277,7 @@ def test_the_copy_of_an_event_has_the_same_to_do_a_week_later_by_nobody(event, a
     cups = task(event, ana, who=f"@{ana.handle}", due=starts - timedelta(days=1))
     tasks.move(event, cups.id, ana, TODO, DONE)
 
-    copy = copying.duplicate(event, by=ana)
+    copy = planning.duplicate(event, by=ana)
     db.session.commit()
 
     [like] = db.session.query(EventTask).filter_by(event_id=copy.id)

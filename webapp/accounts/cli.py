@@ -8,7 +8,7 @@ from ..core.commands import Command
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.text.strings import normalize_email, number_of
-from . import approvals, credentials, handles, invitations, passwords, reads, sign_ups
+from . import credentials, handles, invitations, passwords, reads, sign_ups
 from .models import User
 
 
@@ -81,7 +81,7 @@ def approve(handle: str) -> None:
     person = reads.by_handle(handle)
     if person is None:
         raise click.ClickException(f"Nobody here is called {handle}.")
-    approvals.approve(person)
+    sign_ups.approve(person)
     db.session.commit()
     click.echo(f"{person.name} may sign in.")
 

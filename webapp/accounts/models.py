@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.db import ids
+from ..core.db import session
 from ..core.db.session import Entity
 from ..core.extensions import db
 from ..core.storage.pictures import picture_column
@@ -78,7 +78,7 @@ class User(UserMixin, Entity, db.Model):
     picture: Mapped[uuid.UUID | None] = picture_column()
     #: changes with the password, the address, a sign-in, the ending of others, and on leaving:
     #: links derived before are dead
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
     #: names and handle, folded; whoever changes one of them writes this again
     search_text: Mapped[str] = mapped_column(sa.String(200), default=_search_text)
 
@@ -135,7 +135,7 @@ class User(UserMixin, Entity, db.Model):
 
     def renew_nonce(self) -> None:
         """Every link derived for this account so far stops working."""
-        self.nonce = ids.nonce()
+        self.nonce = session.nonce()
 
 
 class SignIn(Entity, db.Model):
@@ -172,7 +172,7 @@ class MailedLink(Entity, db.Model):
     )
     purpose: Mapped[str] = mapped_column(sa.String(20))
     email: Mapped[str] = mapped_column(sa.String(254))
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
     #: the account's nonce when the link was made; when the two differ the link is dead
     user_nonce: Mapped[str] = mapped_column(sa.String(24))
     expires_at: Mapped[datetime]
@@ -189,7 +189,7 @@ class Invitation(Entity, db.Model):
     __tablename__ = "invitation"
 
     email: Mapped[str] = mapped_column(sa.String(254), index=True)
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from ..core.db.session import new_id
+from ..core import hooks
+from ..core.db.session import locked, new_id
 from ..core.extensions import db
 from ..core.observability import audit
 from ..core.time import clock
@@ -174,3 +175,29 @@ def make_admin(user: User) -> None:
     user.verified_at = user.verified_at or clock.now()
     user.approved_at = user.approved_at or clock.now()
     audit.record("admin.made", subject=user)
+
+
+def approve(person: User, by: User | None = None) -> None:
+    """The person may sign in, and is told by mail; nothing happens when they may already.
+
+    `by` is None on the command line.
+    """
+    person = locked(User, person.id)
+    if person.is_approved:
+        return
+    person.approved_at = clock.now()
+    audit.record("account.approved", by=by, subject=person)
+    outbox.enqueue_email("accounts/approved", to=person.email, locale=person.locale, user=person.id)
+    hooks.user_approved(user=person)
+
+
+def decline(person: User, by: User) -> None:
+    """The account of someone who still waits is gone, and its owner is told by mail; nothing
+    happens when they don't wait.
+    """
+    person = locked(User, person.id)
+    if person.is_approved:
+        return
+    audit.record("account.declined", by=by, subject=person)
+    outbox.enqueue_email("accounts/declined", to=person.email, locale=person.locale)
+    db.session.delete(person)

@@ -9,7 +9,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from ..core.http.forms import Fold, Form, LocalDateTime, TextBlock, TextLine, choices_of, required
-from ..core.time.local_time import to_moment
+from ..core.time.time_zones import to_moment
 from .announcements import MOST, NO, NOTE, WAIT
 
 SIGN_UPS = {

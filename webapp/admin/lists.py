@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from ..core.db.keyset import Cursor, KeysetPage, keyset_page
 from ..core.extensions import db
 from ..core.text import search
+from ..events.access import listed_for
 from ..events.models import DRAFT, Event
-from ..events.visibility import listed_for
 from ..groups.models import SECRET, Group
 from ..voting.models import Vote
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from ..attendance import leaving
 from ..core import hooks
-from ..core.ui.templating import kept
+from ..core.ui.template_globals import kept
 from ..events import moderation
 from . import bookings, change_notices, erasing, exporting, moving, notices, reporting
 from . import models as models

@@ -11,11 +11,11 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from ..core.extensions import db
 from ..core.http import links
 from ..core.time import clock
+from ..events.access import visible_to
 from ..events.calendar.entries import STATUS, CalendarEntry, host_of
 from ..events.calendar.feeds import MOST, PAST
 from ..events.calendar.files import calendar_of
 from ..events.models import CANCELLED, OFFERED, WAITING, CalendarFeed, Event
-from ..events.visibility import visible_to
 from ..groups.models import Group
 from .models import AgendaSession, Booking
 

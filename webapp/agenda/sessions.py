@@ -20,7 +20,7 @@ from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
 from ..core.time import clock, time_zones
-from ..core.time.local_time import to_moment
+from ..core.time.time_zones import to_moment
 from ..events import date_format, planning
 from ..events.models import NOT_GOING, Event, WaitlistStep
 from . import change_notices, clashes, notices

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ..accounts import reads as account_reads
 from ..accounts.models import User
 from ..core import hooks
-from ..core.db import ids
+from ..core.db import session
 from ..core.db.session import POPULATE_EXISTING, locked, new_id
 from ..core.extensions import db
 from ..core.http.errors import UserError
@@ -57,7 +57,7 @@ def _note(event: Event, newcomer: NewGuest) -> None:
     said: dict[str, Any] = {"name": newcomer.name, "search_text": Guest.searched_by(newcomer.name)}
     said |= {"zone": newcomer.zone, "locale": newcomer.locale, "created_at": clock.now()}
     noted = dialect.insert(Guest).values(
-        id=new_id(), event_id=event.id, email=newcomer.email, nonce=ids.nonce(), **said
+        id=new_id(), event_id=event.id, email=newcomer.email, nonce=session.nonce(), **said
     )
     stays = Guest.confirmed_at.is_not(None)
     kept = {

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core.time import clock
-from ..events import audience, changes, notices
+from ..events import audience, change_notices, notices
 from ..events.change_notices import is_shown, register
 from ..events.models import CANCELLED, DRAFT, GOING, MAYBE, Event, EventInvitation, EventNews, Rsvp
 from ..events.models import change_notice as kinds
@@ -34,7 +34,9 @@ def _is_news(event: Event, _news: EventNews) -> bool:
 
 def _has_moved(event: Event, news: EventNews) -> bool:
     return (
-        is_shown(event) and event.is_published and bool(changes.since(news.words["before"], event))
+        is_shown(event)
+        and event.is_published
+        and bool(change_notices.since(news.words["before"], event))
     )
 
 

@@ -18,7 +18,7 @@ from ..core.time import clock
 from ..events.models import ASKED, GOING, OFFERED, WAITING, Event, WaitlistEntry, WaitlistOwner
 from ..events.models.rsvp import in_order
 from ..events.models.waitlist import is_at, rows_of
-from . import waitlist, waitlist_log
+from . import waitlist
 
 Offered = TypeVar("Offered", bound=WaitlistEntry)
 
@@ -121,7 +121,7 @@ def _note_passed(owner: WaitlistOwner, before: int | None = None) -> None:
         if before is None
         else in_order(owner).where(rows_of(owner).position < before)
     )
-    waitlist_log.note_passed(owner, db.session.scalars(ahead).all())
+    waitlist.note_passed(owner, db.session.scalars(ahead).all())
 
 
 def refuse_too_many(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> None:

@@ -41,11 +41,60 @@ from ..events.models import (
     EventOption,
     WaitlistEntry,
     WaitlistOwner,
+    WaitlistStep,
+    event_of,
 )
-from ..events.models.rsvp import event_of, in_order, seats_wanted, with_who
+from ..events.models.rsvp import in_order, seats_wanted, with_who
 from ..events.models.waitlist import is_at, rows_of
-from . import attendance_chart, waitlist_log
+from . import attendance_chart
 from .registration import option_capacity
+
+
+def note_passed(owner: WaitlistOwner, passed: Sequence[WaitlistEntry]) -> None:
+    """The log says of each of these parties that it was passed: for want of seats, or of a place
+    in what it has picked.
+    """
+    for entry in passed:
+        log(owner, "skipped", entry, entry.seats_wanted, full=_full_for(owner, entry))
+
+
+def _full_for(owner: WaitlistOwner, entry: WaitlistEntry) -> str:
+    """What else than the seats is too few for a party that waits."""
+    if not owner.has_registration_form or (
+        owner.seats_free is not None and entry.seats_wanted > owner.seats_free
+    ):
+        return ""
+    return option_capacity.first_full(entry.picks, entry.seats_wanted)
+
+
+def log(
+    owner: WaitlistOwner,
+    step: str,
+    entry: WaitlistEntry | None = None,
+    party: int | None = None,
+    full: str = "",
+) -> None:
+    """One more step in the event's log, which is that of its sessions, too; with the seats that
+    are free before it.
+    """
+    event_id = event_of(owner).id
+    so_far = sa.select(sa.func.coalesce(sa.func.max(WaitlistStep.number), 0)).where(
+        WaitlistStep.event_id == event_id
+    )
+    db.session.add(
+        WaitlistStep(
+            event_id=event_id,
+            session_id=None if isinstance(owner, Event) else owner.id,
+            number=so_far.scalar_subquery() + 1,
+            user_id=entry.user_id if entry else None,
+            guest_id=entry.guest_id if entry else None,
+            step=step,
+            party=party or (entry.party if entry else 0),
+            seats_free=owner.seats_free,
+            full=full,
+        )
+    )
+
 
 OFFER_LASTS = timedelta(hours=24)
 #: How many waiting parties are read at once.
@@ -115,7 +164,7 @@ def _serve(
         if entry.id not in may_fit or not has_room(owner, entry.seats_wanted, entry.picks):
             passed.append(entry)
             continue
-        waitlist_log.note_passed(owner, [one for one in passed if one.id not in noted])
+        note_passed(owner, [one for one in passed if one.id not in noted])
         noted.update(one.id for one in passed)
         passed, has_given = [], True
         _give(owner, entry, here)
@@ -151,7 +200,7 @@ def _give(owner: WaitlistOwner, entry: WaitlistEntry, here: WaitlistEntry | None
 
 def _offer(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
     attendance_chart.turn(owner)
-    waitlist_log.log(owner, "offered", entry)
+    log(owner, "offered", entry)
     now = clock.now()
     _hold(owner, entry, entry.party)
     owner.waiting_count -= 1
@@ -174,7 +223,7 @@ def seat(owner: WaitlistOwner, entry: WaitlistEntry, step: str = "") -> None:
     """
     attendance_chart.turn(owner)
     if step:
-        waitlist_log.log(owner, step, entry, entry.seats_wanted)
+        log(owner, step, entry, entry.seats_wanted)
     if not entry.holds_seats:
         _hold(owner, entry, entry.party)
     elif entry.seats_waiting:
@@ -188,7 +237,7 @@ def seat(owner: WaitlistOwner, entry: WaitlistEntry, step: str = "") -> None:
 def move_to_back(owner: WaitlistOwner, entry: WaitlistEntry, step: str) -> None:
     """The party waits behind all others; seats that it held are free."""
     attendance_chart.turn(owner)
-    waitlist_log.log(owner, step, entry)
+    log(owner, step, entry)
     if entry.holds_seats:
         _hold(owner, entry, -entry.party)
     if not entry.is_queued:
@@ -205,7 +254,7 @@ def wait_for_rest(owner: WaitlistOwner, entry: WaitlistEntry, rest: int) -> None
     behind = rest > entry.seats_waiting
     if not entry.seats_waiting:
         owner.waiting_count += 1
-    waitlist_log.log(owner, "split" if behind else "resized", entry, rest)
+    log(owner, "split" if behind else "resized", entry, rest)
     if behind:
         owner.last_position += 1
         entry.position = owner.last_position
@@ -215,7 +264,7 @@ def wait_for_rest(owner: WaitlistOwner, entry: WaitlistEntry, rest: int) -> None
 def split_party(owner: WaitlistOwner, entry: WaitlistEntry, fits: int) -> None:
     """So many of a party that waits come; the rest waits on, where the party stood."""
     attendance_chart.turn(owner)
-    waitlist_log.log(owner, "parted", entry, fits)
+    log(owner, "parted", entry, fits)
     _hold(owner, entry, fits)
     entry.state, entry.party, entry.seats_waiting = GOING, fits, entry.party - fits
 
@@ -224,7 +273,7 @@ def forget_rest(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
     """The party comes, and waits for no further seats."""
     if entry.seats_waiting:
         attendance_chart.turn(owner)
-        waitlist_log.log(owner, "left", entry, entry.seats_waiting)
+        log(owner, "left", entry, entry.seats_waiting)
         owner.waiting_count -= 1
         _stand(entry, GOING, None)
 
@@ -237,7 +286,7 @@ def release(owner: WaitlistOwner, entry: WaitlistEntry, state: str) -> None:
     attendance_chart.turn(owner)
     entry.withdrawals = (entry.withdrawals or 0) + (state == NOT_GOING and not entry.is_out)
     if entry.state == WAITING or (entry.holds_seats and owner.is_limited):
-        waitlist_log.log(owner, "freed" if entry.state == GOING else "left", entry)
+        log(owner, "freed" if entry.state == GOING else "left", entry)
     if entry.holds_seats:
         _hold(owner, entry, -entry.party)
     if entry.is_queued:
@@ -253,7 +302,7 @@ def resize(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> None:
     """The party counts so many; the seats that it holds follow."""
     attendance_chart.turn(owner)
     if entry.state == WAITING or owner.is_limited:
-        waitlist_log.log(owner, "resized", entry, party)
+        log(owner, "resized", entry, party)
     if entry.holds_seats:
         _hold(owner, entry, party - entry.party)
     entry.party = party
@@ -295,7 +344,7 @@ def capacity_changed(owner: WaitlistOwner) -> None:
     lost a seat.
     """
     if owner.waiting_count:
-        waitlist_log.log(owner, "seats")
+        log(owner, "seats")
     seats_came_free(owner)
     notices.changed(owner)
 

@@ -6,11 +6,10 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing
-from . import emails as emails
 from . import exporting, following, reporting, titles
 from . import live as live
 from . import models as models
-from . import notification_types as notification_types
+from . import notifications as notifications
 from .access.containers import Container
 
 

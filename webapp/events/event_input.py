@@ -14,7 +14,7 @@ from ..core.http.errors import UserError
 from ..core.text import search
 from ..core.text.slugs import free_slug, secret_slug
 from ..core.time import time_zones
-from ..core.time.local_time import to_moment
+from ..core.time.time_zones import to_moment
 from ..groups.models import OPEN, SECRET, Category, Group
 from .models import EVERYONE, GROUP, LINK, LONGEST, NAMED, Event, EventSlug
 

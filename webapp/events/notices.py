@@ -12,7 +12,7 @@ from ..groups.models import SECRET
 from ..mail import outbox
 from ..notifications import inbox, notify
 from ..notifications.notification_types import NOTIFICATION_TYPES, PLAIN
-from . import audience, changes
+from . import audience, change_notices
 from .models import (
     ASKED,
     OFFERED,
@@ -190,7 +190,7 @@ def moved(event: Event, people: Sequence[Who], news_id: UUID, before: dict[str, 
     """Who answered knows what of its time and place is another since `before`."""
 
     def words(user: Who) -> dict[str, str]:
-        return {"event": event.title, **changes.words_of(before, event, user.zone)}
+        return {"event": event.title, **change_notices.words_of(before, event, user.zone)}
 
     tell(
         people,

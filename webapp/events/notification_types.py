@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from ..core.i18n import language
 from ..notifications.models import DAILY, INBOX, NOW, OFF
 from ..notifications.notification_types import EVENTS, NotificationType, add
-from . import changes, date_format
+from . import change_notices, date_format
 from .models import NOT_GOING, WAITING
 
 
@@ -23,7 +23,7 @@ def _changed(
 ) -> str:
     if not starts:
         return _changed_place(event, venue, online)
-    hours = date_format.both_ends(changes.span_of(starts, **span))
+    hours = date_format.both_ends(change_notices.span_of(starts, **span))
     if venue:
         return _(
             "%(event)s is now on %(when)s, and here: %(place)s",

@@ -1,7 +1,7 @@
 """Planning: an event is drafted, published, changed, cancelled, put away and brought back."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,12 +13,12 @@ from ..core.db.session import POPULATE_EXISTING, locked, new_id
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
-from ..core.time import clock
+from ..core.time import clock, time_zones
 from ..groups import access as group_access
-from ..groups.models import Group
-from . import change_notices, changes, comments, event_input, notices
+from ..groups.models import OPEN, Group
+from . import change_notices, comments, event_input, notices
 from .audience import how_many_answered
-from .event_input import EventInput, is_so, write
+from .event_input import COPIED, EventInput, is_so, write
 from .models import CANCELLED, DRAFT, GROUP, LINK, PUBLISHED, RESTORABLE, Event, Rsvp
 from .models import change_notice as kinds
 from .status import (
@@ -77,7 +77,7 @@ def update(
             )
         )
     hooks.event_changing(event=event, plan=plan)
-    before, starts_before = changes.plan_of(event), event.starts_at
+    before, starts_before = change_notices.plan_of(event), event.starts_at
     seats_before, audience_before = _seats(event), event.audience
     was, zone_before = (event.starts_wall, event.ends_wall), event.zone
     write(event, plan)
@@ -90,7 +90,7 @@ def update(
         hooks.event_reopened(event=event, new_seats=True)
     if event.starts_at != starts_before:
         event.rescheduled_at = clock.now()
-    if tell_people and event.is_published and changes.since(before, event):
+    if tell_people and event.is_published and change_notices.since(before, event):
         change_notices.ask_of_change(event, before, by)
     notices.planned(event)
     return event
@@ -325,3 +325,39 @@ def resume(event: Event, by: User) -> bool:
     audit.record("event.resumed", by=by, subject=event)
     notices.planned(event)
     return True
+
+
+def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
+    """A new draft with everything but the answers, a week later by the wall clock, where a skipped
+    hour gives way.
+
+    It is under this id where one is given.
+    """
+    until = time_zones.wall(event.rsvp_deadline, event.zone) if event.rsvp_deadline else None
+    starts, ends = _both_later(event)
+    plan = EventInput(
+        **{name: getattr(event, name) for name in COPIED},
+        starts=starts,
+        ends=ends,
+        rsvp_deadline=_week_later(until, event) if until else None,
+        starts_fold=0,
+        ends_fold=0,
+    )
+    if event.group is not None and event.group.visibility != OPEN:
+        plan.audience = GROUP
+    copy = create(plan, by, event.group, id)
+    hooks.event_copied(event=event, copy=copy)
+    return copy
+
+
+def _both_later(event: Event) -> tuple[datetime, datetime]:
+    """Both ends by the wall clock; where the clocks are put back in between, and the end would
+    come first, it lasts as long.
+    """
+    starts = _week_later(event.starts_wall, event)
+    ends = _week_later(event.ends_wall, event, starts - event.starts_wall)
+    return starts, ends if starts < ends else starts + (event.ends_at - event.starts_at)
+
+
+def _week_later(wall: datetime, event: Event, later: timedelta = timedelta(days=7)) -> datetime:
+    return wall + later if event.is_all_day else time_zones.existing(wall + later, event.zone)

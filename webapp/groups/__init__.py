@@ -8,12 +8,11 @@ from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks
 from ..core.ui.help import HelpTopic, add
-from . import access, cli, counts, exporting, managing, member_removal, ownership
-from . import emails as emails
+from . import access, cli, exporting, managing, member_removal, ownership, reads
 from . import jobs as jobs
 from . import live as live
 from . import models as models
-from . import notification_types as notification_types
+from . import notifications as notifications
 
 
 def _add_help() -> None:
@@ -77,21 +76,21 @@ def _waiting() -> None:
     waiting(
         "requests",
         _l("Requests to join"),
-        counts.requests,
+        reads.requests,
         "join_requests.index",
         "group:answer_requests",
     )
     waiting(
         "offers",
         _l("Offers of ownership without an answer"),
-        counts.offers,
+        reads.offers,
         "manage.members",
         "group:offer_ownership",
     )
     waiting(
         "offer",
         _l("You are offered to own the group"),
-        counts.offers_to,
+        reads.offers_to,
         "ownership.show",
         "group:answer_offer",
     )

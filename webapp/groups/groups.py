@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
 from ..core import hooks, live
-from ..core.db import ids
+from ..core.db import session
 from ..core.db.session import locked, new_id
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
@@ -182,7 +182,7 @@ def _settle(group: Group, wanted: str) -> None:
     """The group has the address, or with a suffix when it is taken, also by someone who is just
     now faster.
     """
-    for slug in (wanted, f"{wanted}-{ids.random_suffix()}"):
+    for slug in (wanted, f"{wanted}-{session.random_suffix()}"):
         if _is_taken(slug):
             continue
         try:
@@ -230,4 +230,26 @@ def _set_picture(group: Group, by: User, picture: UUID | None) -> None:
     group.picture = picture
     audit.record("group.pictured", by=by, subject=group)
     live.signal(f"group:{group.id}:page")
+    db.session.flush()
+
+
+def may_create(user: Any, policy: str) -> bool:
+    """Whether `user` may form a group, by the site's setting GROUP_CREATION: everyone, those
+    whom an admin lets, or admins.
+    """
+    if user.id is None:
+        return False
+    return (
+        policy == "everyone" or user.is_admin or (policy == "approved" and user.may_create_groups)
+    )
+
+
+def allow(user: User, may: bool = True, by: User | None = None) -> None:
+    """`user` may form groups from now on, or no more; `by` is None on the command line, where
+    nobody is named who did it.
+    """
+    if user.may_create_groups == may:
+        return
+    user.may_create_groups = may
+    audit.record("groups.allowed" if may else "groups.disallowed", by=by, subject=user)
     db.session.flush()

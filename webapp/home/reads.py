@@ -11,6 +11,7 @@ from ..accounts.models import User
 from ..core.db import site_flags
 from ..core.db.session import cached_statement
 from ..core.extensions import db
+from ..events.access import listed_for, owned_by, visible_to
 from ..events.models import (
     DRAFT,
     GOING,
@@ -23,9 +24,8 @@ from ..events.models import (
     Rsvp,
     to_come,
 )
-from ..events.visibility import listed_for, owned_by, visible_to
-from ..groups.counts import requests_waiting
 from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
+from ..groups.reads import requests_waiting
 from ..invitations.models import GroupInvitation
 from ..invitations.reads import reaches, waits
 from ..mail.email_check import ARRIVED

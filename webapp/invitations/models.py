@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.db import ids
+from ..core.db import session
 from ..core.db.session import Entity
 from ..core.extensions import db
 from ..core.time import clock
@@ -73,7 +73,7 @@ class GroupInvitation(Entity, db.Model):
     message: Mapped[str] = mapped_column(sa.Text, default="")
     #: what those who manage the group call a link
     label: Mapped[str] = mapped_column(sa.String(80), default="")
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
     expires_at: Mapped[datetime | None]
     max_uses: Mapped[int | None]
     uses: Mapped[int] = mapped_column(default=0)

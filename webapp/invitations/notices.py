@@ -5,7 +5,7 @@ from typing import Any
 from ..accounts.models import User
 from ..groups.models import Group
 from ..notifications.notify import notify
-from . import notification_types
+from . import notifications
 from .models import GroupInvitation
 
 #: Where one's own invitations stand: a line in the inbox keeps no secret.
@@ -21,7 +21,7 @@ def arrived(invitation: GroupInvitation, user: User) -> None:
     _tell(
         user,
         invitation.group,
-        notification_types.ARRIVED,
+        notifications.ARRIVED,
         words,
         MINE,
         by=invitation.by,
@@ -37,7 +37,7 @@ def accepted(invitation: GroupInvitation, user: User) -> None:
         _tell(
             invitation.by,
             invitation.group,
-            notification_types.ACCEPTED,
+            notifications.ACCEPTED,
             {"name": user.name},
             invitation.group.path,
         )
@@ -47,7 +47,7 @@ def missed(group: Group, user: User) -> None:
     """Who signed up by an invitation knows that it did not last until their address was
     confirmed.
     """
-    _tell(user, group, notification_types.MISSED, {}, MINE)
+    _tell(user, group, notifications.MISSED, {}, MINE)
 
 
 def _tell(user: User, place: Group, kind: str, words: dict[str, Any], url: str, **how: Any) -> None:

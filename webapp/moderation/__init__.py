@@ -5,10 +5,9 @@ from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
 from ..groups import managing
-from . import emails as emails
 from . import erasing, exporting, reads, reportable_people
 from . import models as models
-from . import notification_types as notification_types
+from . import notifications as notifications
 
 
 def register(app: Flask) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core.db import ids
+from ..core.db import session as ids
 from ..core.db.session import new_id
 from ..core.extensions import db
 from ..core.time import clock

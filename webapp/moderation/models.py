@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.db import ids
+from ..core.db import session
 from ..core.db.session import Entity
 from ..core.extensions import db
 from ..core.time import clock
@@ -88,7 +88,7 @@ class Case(Entity, db.Model):
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     #: what the mailed way to the decision is derived from
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
 
     group: Mapped[Group | None] = relationship()
     author: Mapped[User | None] = relationship(foreign_keys=author_id)

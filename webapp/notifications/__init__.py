@@ -11,7 +11,6 @@ from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks, live
 from . import (
-    access,
     digests,
     emails,
     exporting,
@@ -25,7 +24,7 @@ from . import (
     reads,
 )
 
-__all__ = ["access", "digests", "jobs", "emails", "models", "register"]
+__all__ = ["inbox", "digests", "jobs", "emails", "models", "register"]
 
 
 def register(app: Flask) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import current_app
 from flask_babel import gettext as _
 
-from ..core.db.ids import parse_uuid
+from ..core.db.session import parse_uuid
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.jobs.queue_status import QueueUnavailable

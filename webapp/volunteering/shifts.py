@@ -19,7 +19,7 @@ from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
 from ..core.time import clock
-from ..core.time.local_time import to_moment
+from ..core.time.time_zones import to_moment
 from ..events import planning
 from ..events.models import Event
 from . import helping, notifications

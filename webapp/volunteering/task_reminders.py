@@ -12,6 +12,9 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
+from ..core.jobs import batches
+from ..core.jobs.queue import every, job
+from ..core.time import clock
 from ..events.models import PUBLISHED, Event
 from ..groups.models import Group
 from . import notifications
@@ -80,3 +83,16 @@ def _claims(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
         EventShift.starts_at <= now + SOON,
         ShiftClaim.reminded_at.is_(None),
     )
+
+
+@job("events.remind_helpers")
+def remind_helpers() -> None:
+    """Everyone who has something to do within a day knows it, once."""
+    batches.for_each(
+        "events.remind_helpers",
+        events_with(clock.now()),
+        lambda event_id: remind(event_id, clock.now()),
+    )
+
+
+every(60, "events.remind_helpers")

@@ -17,7 +17,7 @@ from ..core.db.session import POPULATE_EXISTING, new_id
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
-from ..core.time.local_time import to_moment
+from ..core.time.time_zones import to_moment
 from ..events import access, planning
 from ..events.models import Event
 from . import helping, notifications

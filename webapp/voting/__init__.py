@@ -16,10 +16,9 @@ def register(app: Flask) -> None:
     Pages are imported here and not above, as in the features whose pages show ours.
     """
     from . import comments, erasing, exporting, reads, reporting
-    from . import emails as emails
     from . import jobs as jobs
     from . import live as live
-    from . import notification_types as notification_types
+    from . import notifications as notifications
     from .electorate import leaving
     from .planning import method_guides, votes
     from .routes import BLUEPRINTS

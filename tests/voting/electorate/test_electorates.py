@@ -18,7 +18,7 @@ from webapp.groups import memberships
 from webapp.groups import reads as group_reads
 from webapp.groups.models import ORGANIZER, OWNER
 from webapp.notifications.models import Notification
-from webapp.voting import access, emails, reads
+from webapp.voting import access, notifications, reads
 from webapp.voting.ballots import casting
 from webapp.voting.ballots.refusals import BallotRefused
 from webapp.voting.electorate import electorates, invitees, reminders
@@ -174,8 +174,8 @@ def test_who_finds_the_vote_no_more_hears_nothing_of_it(group, ana, ben, cem, at
     ).all()
     assert kept.id in told
     assert out.id not in told
-    assert emails.closed(user=str(kept.id), vote=str(vote.id)) is not None
-    assert emails.closed(user=str(out.id), vote=str(vote.id)) is None
+    assert notifications.closed(user=str(kept.id), vote=str(vote.id)) is not None
+    assert notifications.closed(user=str(out.id), vote=str(vote.id)) is None
 
 
 def test_the_roll_names_nobody_who_goes_without_their_name(group, ana, ben, cem, dia, browser):

@@ -13,7 +13,7 @@ from webapp.mail.jobs import rendering
 from webapp.mail.leases import LeasedEmail
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
-from webapp.voting import emails, reads
+from webapp.voting import notifications, reads
 from webapp.voting.models import Vote
 from webapp.voting.planning import lifecycle, votes
 
@@ -135,26 +135,26 @@ def test_the_letter_says_what_is_asked_and_is_dropped_when_pointless(group, ana,
     vote = making.vote(group, ana)
     ids = {"vote": str(vote.id)}
 
-    context = emails.opened(user=str(ben.id), **ids)
+    context = notifications.opened(user=str(ben.id), **ids)
     assert context["url"] == f"http://127.0.0.1:8000/votes/{vote.slug}"
     assert ("Options", "Apples, Bread, Cheese") in context["facts"]
     making.cast(vote, ben, 1)
-    assert emails.opened(user=str(ben.id), **ids) is None
-    assert emails.opened(user=str(cem.id), **ids) is None
+    assert notifications.opened(user=str(ben.id), **ids) is None
+    assert notifications.opened(user=str(cem.id), **ids) is None
     votes.cancel(vote, by=ana)
-    assert emails.opened(user=str(ana.id), **ids) is None
+    assert notifications.opened(user=str(ana.id), **ids) is None
 
 
 def test_the_letter_of_the_result(group, ana, ben, at):
     vote = making.vote(group, ana)
     ids = {"user": str(ben.id), "vote": str(vote.id)}
     making.cast(vote, ana, 2)
-    assert emails.closed(**ids) is None
+    assert notifications.closed(**ids) is None
 
     at(vote.closes_at)
     run("voting.close_due")
 
-    context = emails.closed(**ids)
+    context = notifications.closed(**ids)
     assert context["finding"] == "Bread was chosen, by 1 of 1."
     assert context["facts"][-1] == ("Voted", "1 of 2")
 

@@ -11,7 +11,7 @@ from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.core.jobs.queue import JOBS
 from webapp.notifications.models import Notification
-from webapp.voting import emails
+from webapp.voting import notifications
 from webapp.voting.electorate import invitees, reminders
 from webapp.voting.models import (
     AFTER_CLOSE,
@@ -231,17 +231,17 @@ def test_letters_bear_what_whoever_keeps_them_can_compare(ana, at):
     it = boxes.box(ana)
     ids = {"user": str(it.people[0].id), "vote": it.poll}
     links = secret.links(it.vote)
-    assert ("Opening hash", links[0].root) in emails.opened(**ids)["facts"]
-    assert emails.nearing(**ids, closes=it.vote.closes_at.isoformat())
+    assert ("Opening hash", links[0].root) in notifications.opened(**ids)["facts"]
+    assert notifications.nearing(**ids, closes=it.vote.closes_at.isoformat())
     boxes.cast(it.vote, it.people[0], 1)
-    assert ("Opening hash", links[0].root) in emails.opened(**ids)["facts"], (
+    assert ("Opening hash", links[0].root) in notifications.opened(**ids)["facts"], (
         "whoever votes before their mail comes gets it too"
     )
-    assert emails.nearing(**ids, closes=it.vote.closes_at.isoformat()) is None
+    assert notifications.nearing(**ids, closes=it.vote.closes_at.isoformat()) is None
 
     boxes.closed(it.vote, at)
 
-    assert emails.closed(**ids)["facts"][-1] == ("Last checkpoint", secret.head(it.vote))
+    assert notifications.closed(**ids)["facts"][-1] == ("Last checkpoint", secret.head(it.vote))
 
 
 def test_reminders_go_to_those_who_have_not_voted_and_tell_no_number(ana):

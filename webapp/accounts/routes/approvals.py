@@ -8,7 +8,7 @@ from ...core.extensions import db
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, admins_only, page_before
 from ...core.http.submit import done
-from .. import approvals, reads
+from .. import reads, sign_ups
 from ..models import User
 
 bp = Blueprint("approvals", __name__, url_prefix="/admin")
@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
 def create(handle: str) -> ResponseReturnValue:
     """Approve the person, who can now sign in and is told."""
     person = _person(handle)
-    approvals.approve(person, by=actor())
+    sign_ups.approve(person, by=actor())
     name = person.name
     db.session.commit()
     flash(_("%(name)s may sign in, and gets a mail.", name=name))
@@ -61,5 +61,5 @@ def delete(handle: str) -> ResponseReturnValue:
     """Refuse the request: delete the account and tell its owner."""
     person = _person(handle)
     name = person.name
-    approvals.decline(person, by=actor())
+    sign_ups.decline(person, by=actor())
     return done(url_for("approvals.index"), _("%(name)s was declined, and gets a mail.", name=name))

@@ -12,7 +12,7 @@ from ...core.extensions import db
 from ...core.http import links
 from ...core.i18n import language
 from ...core.time import time_zones
-from ...events import access, calendar, changes, date_format, hosts
+from ...events import access, calendar, change_notices, date_format, hosts
 from ...events.models import (
     ASKED,
     GOING,
@@ -107,7 +107,7 @@ def changed(event: str, news: str = "", **to: str) -> EmailContext | None:
     if about is None or not about["event"].is_published:
         return None
     row = db.session.get(EventNews, uuid.UUID(news)) if news else None
-    lines = changes.in_words(row.words["before"], about["event"]) if row is not None else []
+    lines = change_notices.in_words(row.words["before"], about["event"]) if row is not None else []
     return {**about, "changes": lines} if lines or row is None else None
 
 

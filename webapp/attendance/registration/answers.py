@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import selectinload
 
-from ...core.db.ids import parse_uuid
+from ...core.db.session import parse_uuid
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
 from ...core.i18n import language
@@ -34,7 +34,7 @@ from ...events.models import (
     rsvp_pick,
     with_who,
 )
-from .. import waitlist_log
+from .. import waitlist
 from . import option_capacity
 from .form import RegistrationForm, asked_at
 
@@ -84,7 +84,7 @@ def take_down(
 def _pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
     """The party has picked these instead of others; the places that it holds follow."""
     if row.is_queued or row.holds_seats:
-        waitlist_log.log(event, "picked", row)
+        waitlist.log(event, "picked", row)
     if row.holds_seats:
         option_capacity.take(row.picks, -row.party)
         option_capacity.take(picks, row.party)

@@ -18,7 +18,7 @@ from ...core.db.session import new_id
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.text.strings import folded
-from ...core.time.local_time import to_moment
+from ...core.time.time_zones import to_moment
 from ...events import planning
 from ...events.models import DOOR, FREE, NOT_GOING, REFUSED, Event, EventOption, Rsvp, rsvp_pick
 from . import form

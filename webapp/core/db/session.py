@@ -1,5 +1,6 @@
 """The base of every model, the type of every moment, and how transactions begin."""
 
+import secrets
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache, lru_cache, wraps
 from typing import Any, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask_sqlalchemy.session import Session
@@ -244,3 +246,30 @@ def _count(
     counter = statements.get()
     if counter is not None and not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
         counter[0] += 1
+
+
+def new_message_id() -> str:
+    """The local part of a mail's Message-ID, the same at every attempt to deliver it."""
+    return secrets.token_hex(16)
+
+
+def random_suffix(length: int = 5) -> str:
+    """Characters that keep a taken address apart from a new one, and say nothing about the
+    other.
+    """
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))
+
+
+def nonce() -> str:
+    """What a secret address is derived from, beside its row: with another one the address of
+    before leads nowhere.
+    """
+    return secrets.token_urlsafe(12)
+
+
+def parse_uuid(value: Any) -> UUID | None:
+    """The id that a form's field names; None where it names none."""
+    try:
+        return value if isinstance(value, UUID) else UUID(str(value))
+    except ValueError:
+        return None

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..db import ids
+from ..db import session
 from ..extensions import db
 from .strings import slugify
 
@@ -23,9 +23,9 @@ def free_slug(column: Any, title: str, fallback: str, *more: Any) -> str:
         for one in (column, *more)
     )
     taken = slug in RESERVED or any(held)
-    return f"{slug}-{ids.random_suffix()}" if taken else slug
+    return f"{slug}-{session.random_suffix()}" if taken else slug
 
 
 def secret_slug(title: str, fallback: str) -> str:
     """An address from the title that nobody guesses: to have it is to be let in."""
-    return f"{slugify(title, fallback)}-{ids.random_suffix(UNGUESSED)}"
+    return f"{slugify(title, fallback)}-{session.random_suffix(UNGUESSED)}"

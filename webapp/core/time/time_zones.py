@@ -7,6 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from flask_babel import gettext as _
+
+from ..http.errors import UserError
+
 #: The years that people plan in. Beyond, some zone's clocks would leave the calendar that computers
 #: have.
 FIRST_YEAR, LAST_YEAR = 1970, 2200
@@ -114,3 +118,32 @@ def place_of(zone: str) -> str:
 def whole_minute(moment: datetime) -> datetime:
     """The moment without its seconds."""
     return moment - timedelta(seconds=moment.second, microseconds=moment.microsecond)
+
+
+def to_moment(wall: datetime, zone: str, fold: int | None, field: str) -> datetime:
+    """The moment at which clocks in `zone` show what `field` holds; `fold` says which of two (0 the
+    earlier, 1 the later).
+
+    Raises UserError at `field` for an hour that the clocks skip, and at `<field>_fold` for one
+    that they pass twice.
+    """
+    words = {"time": f"{wall:%H:%M}", "place": place_of(zone)}
+    try:
+        return to_utc(wall, zone, fold)
+    except NonexistentTime as skipped:
+        words |= dict(
+            zip(("early", "late"), (f"{near:%H:%M}" for near in skipped.nearest), strict=True)
+        )
+        sentence = _(
+            "%(time)s does not exist on that day in %(place)s: the clocks are moved. Did you mean "
+            "%(early)s or %(late)s?",
+            **words,
+        )
+        raise UserError(sentence, field=field) from None
+    except AmbiguousTime:
+        sentence = _(
+            "%(time)s happens twice on that day in %(place)s: the clocks are put back. Choose "
+            "which one you mean.",
+            **words,
+        )
+        raise UserError(sentence, field=f"{field}_fold") from None

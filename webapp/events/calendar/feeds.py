@@ -15,8 +15,8 @@ from ...core.db.session import UtcDateTime
 from ...core.extensions import db
 from ...core.time import clock
 from ...groups.models import Group
+from ..access import hosted_by, listed_for, named_by, owned_by, visible_to
 from ..models import GOING, LONGEST, MAYBE, OFFERED, WAITING, CalendarFeed, Event, Rsvp, to_come
-from ..visibility import hosted_by, listed_for, named_by, owned_by, visible_to
 
 #: What is over stays so long; everything to come is there, up to this many.
 PAST, MOST = timedelta(days=90), 2000

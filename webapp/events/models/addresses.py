@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
-from ...core.db import ids
+from ...core.db import session
 from ...core.db.session import Entity
 from ...core.extensions import db
 from ...groups.models import Group, Membership
@@ -66,7 +66,7 @@ class CalendarFeed(Entity, db.Model):
     group_id: Mapped[uuid.UUID | None] = mapped_column(
         sa.ForeignKey("group.id", ondelete="CASCADE"), index=True
     )
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
     read_on: Mapped[date | None]
     digest: Mapped[str] = mapped_column(sa.String(32), default="")
     changed_at: Mapped[datetime | None]
@@ -76,4 +76,4 @@ class CalendarFeed(Entity, db.Model):
 
     def renew_nonce(self) -> None:
         """Its address is another one; the one of before leads nowhere."""
-        self.nonce = ids.nonce()
+        self.nonce = session.nonce()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, vali
 from sqlalchemy.sql.base import ExecutableOption
 
 from ...accounts.models import User
-from ...core.db import ids
+from ...core.db import session as ids
 from ...core.db.session import Entity
 from ...core.extensions import db
 from ...core.text.strings import folded

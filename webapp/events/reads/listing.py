@@ -14,9 +14,9 @@ from ...core.extensions import db
 from ...core.i18n import language
 from ...core.time import clock
 from ...groups.models import Group
+from ..access import listed_for, named_by, owned_by
 from ..list_rows import EventRow, row_of
 from ..models import DRAFT, PUBLISHED, Event, Rsvp, path_of, to_come
-from ..visibility import listed_for, named_by, owned_by
 
 SIZE = 20
 _Listed = sa.orm.aliased(Group)

@@ -14,9 +14,9 @@ from ...core.extensions import db
 from ...core.http.pages import Page
 from ...groups.models import Group
 from .. import models
+from ..access import hosted_by, named_by, visible_to
 from ..list_rows import EventRow, answer_chip, chip_of, own_row
 from ..models import DRAFT, Event, Rsvp
-from ..visibility import hosted_by, named_by, visible_to
 
 GOING, WAITING, MAYBE, PAST, HOSTING = TABS = ("going", "waiting", "maybe", "past", "hosting")
 DELETED = "deleted"

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ...core.extensions import db
 from ...core.time import clock
 from ...groups.models import OPEN, Group
+from ..access import hosted_by, named_by
 from ..audience import is_outsider
 from ..list_rows import EventRow, counted_row
 from ..models import (
@@ -23,7 +24,6 @@ from ..models import (
     Rsvp,
     to_come,
 )
-from ..visibility import hosted_by, named_by
 
 MOST = 50
 

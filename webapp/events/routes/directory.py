@@ -19,9 +19,8 @@ from ...core.time import time_zones
 from ...groups import reads as group_reads
 from ...groups.access import GroupMoved, group_for
 from ...groups.models import Category, Group
-from .. import date_filter
-from ..date_filter import PAST, SPANS
-from ..directory import EventSearch, listed
+from .. import directory
+from ..directory import PAST, SPANS, EventSearch, listed
 from ..reads import listing
 from .event_page import bp
 
@@ -84,10 +83,10 @@ def _group(slug: str) -> Group | None:
 def _whens() -> dict[str, str]:
     return {
         "": _("Any day"),
-        date_filter.TODAY: _("Today"),
-        date_filter.WEEKEND: _("This weekend"),
-        date_filter.WEEK: _("This week"),
-        date_filter.MONTH: _("This month"),
+        directory.TODAY: _("Today"),
+        directory.WEEKEND: _("This weekend"),
+        directory.WEEK: _("This week"),
+        directory.MONTH: _("This month"),
         PAST: _("Past events"),
     }
 

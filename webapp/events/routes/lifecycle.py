@@ -14,7 +14,7 @@ from ...core.db import idempotency
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, permission
 from ...core.http.submit import done, submitted
-from .. import access, audience, copying, planning
+from .. import access, audience, planning
 from .. import status as standing
 from ..forms.event import EventCancellationForm
 from ..models import Event
@@ -129,7 +129,7 @@ def copy(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
 
     def duplicate(id: UUID) -> Event:
-        return copying.duplicate(event, actor(), id)
+        return planning.duplicate(event, actor(), id)
 
     made, is_new = idempotency.create_once(Event, actor(), duplicate)
     return _back(made, _("Copied as a draft, a week later. Look it over."), is_new, "events.edit")

@@ -61,7 +61,8 @@ def written(held: LeasedEmail) -> Envelope | None:
 def _envelope(held: LeasedEmail, context: dict[str, Any]) -> Envelope:
     context = {**context, "language": held.locale.replace("_", "-")}
     template = current_app.jinja_env.get_template(f"emails/{held.template}.html")
-    heading = Markup("".join(template.blocks["heading"](template.new_context(context)))).striptags()  # noqa: S704 -- only read
+    heading = "".join(template.blocks["heading"](template.new_context(context)))
+    heading = Markup(heading).striptags()  # noqa: S704 -- only read
     html = template.render(context)
     envelope = Envelope(
         subject=one_line(context.get("subject") or heading),

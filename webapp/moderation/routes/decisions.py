@@ -16,9 +16,9 @@ from ...core.http.pages import render_page
 from ...core.http.permissions import actor, public, signed_in
 from ...core.http.submit import submitted
 from .. import case_routing, decisions, reads
-from ..emails import DECISION
 from ..forms import CaseWordsForm
 from ..models import OBJECTION, TOLD, Case
+from ..notifications import DECISION
 from ..reportable_types import people_to_tell
 
 bp = Blueprint("decisions", __name__, url_prefix="/decisions/<uuid:case_id>")

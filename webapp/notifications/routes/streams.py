@@ -14,7 +14,7 @@ from ...core.http import client_address
 from ...core.http.permissions import public
 from ...core.live import stream
 from ...core.live.subscription import Subscription
-from .. import access
+from .. import inbox
 
 bp = Blueprint("streams", __name__)
 
@@ -30,7 +30,7 @@ RETRY_AFTER = 20
 def show() -> ResponseReturnValue:
     """Stream the signals of the topics ?t=, starting ?age= milliseconds ago."""
     asked = request.args.getlist("t")
-    is_another = access.asks_for_another(current_user, asked)
+    is_another = inbox.asks_for_another(current_user, asked)
     loader.skip_last_seen()
     if is_another:
         return _streamed(stream.farewell())
@@ -78,7 +78,7 @@ def _look(app: Flask, secret: str | None, line: Subscription) -> frozenset[str] 
         with app.app_context():
             if secret is None:
                 return frozenset(live.allowed(loader.Visitor(), line.topics))
-            return access.heard_by(secret, app.config, line)
+            return inbox.heard_by(secret, app.config, line)
     finally:
         reading.reset(token)
 

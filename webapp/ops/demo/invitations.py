@@ -15,7 +15,7 @@ from ...core.time import clock
 from ...events.models import EventInvitation, EventNews
 from ...groups import reads
 from ...groups.models import OWNER
-from ...invitations import accepting, emails, invite_links, inviting
+from ...invitations import accepting, invite_links, inviting, notifications
 from ...invitations.inviting import Invited
 from ...invitations.models import GroupInvitation
 from ...notifications.models import Notification
@@ -53,7 +53,7 @@ def _tell() -> None:
     for one in db.session.scalars(
         sa.select(GroupInvitation).where(GroupInvitation.email.is_not(None))
     ).all():
-        emails.sent(one.email or "", one.by.locale, str(one.id))
+        notifications.sent(one.email or "", one.by.locale, str(one.id))
 
 
 def _answered(cast: Cast) -> None:

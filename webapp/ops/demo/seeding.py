@@ -77,19 +77,19 @@ def _steps(
 ) -> list[Step]:
     """Return what happens in the community, in order."""
     return [
-        lambda: event_details.create(cast, events, random.Random(31)),  # noqa: S311 -- nor here
+        lambda: event_details.create(cast, events, random.Random(31)),  # noqa: S311
         lambda: agenda.create(cast, events[agenda.KEY]),
         lambda: event_details.create_tasks(cast, events),
-        lambda: event_details.create_evenings(cast, groups, random.Random(43)),  # noqa: S311 -- nor here
+        lambda: event_details.create_evenings(cast, groups, random.Random(43)),  # noqa: S311
         lambda: votes.create(cast, groups, chance),
         lambda: invitations.create(cast, groups),
         lambda: invitations.create_event_invitations(events),
         lambda: conversations.create(cast, groups, random.Random(11)),
         lambda: site_content.create_feeds(cast, groups),
         lambda: votes.create_outcomes(cast),
-        lambda: conversations.create_keepsakes(cast, events, random.Random(12)),  # noqa: S311 -- nor here
+        lambda: conversations.create_keepsakes(cast, events, random.Random(12)),  # noqa: S311
         lambda: site_content.create_preferences(cast, groups),
-        lambda: neighbours.create(cast, people.MEMBER, random.Random(24)),  # noqa: S311 -- nor here
+        lambda: neighbours.create(cast, people.MEMBER, random.Random(24)),  # noqa: S311
         lambda: site_content.create(cast),
         lambda: subscriptions.make(cast[people.MEMBER], None),
         lambda: reports.create(cast, groups, events),

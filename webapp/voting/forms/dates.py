@@ -15,7 +15,7 @@ from wtforms import Field, SelectField
 from ...core.http.errors import UserError
 from ...core.http.forms import choices_of
 from ...core.time import time_zones
-from ...core.time.local_time import to_moment
+from ...core.time.time_zones import to_moment
 from ..models import MOST_OPTIONS
 from ..planning.plan import Span
 

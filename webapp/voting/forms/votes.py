@@ -19,7 +19,7 @@ from ...core.http.forms import (
     single_line,
 )
 from ...core.time import time_zones
-from ...core.time.local_time import to_moment
+from ...core.time.time_zones import to_moment
 from ...groups.access import ROLE_NAMES
 from ...groups.models import ROLES
 from ..models import (

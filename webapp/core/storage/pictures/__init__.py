@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotFound
 from ...db.after_commit import after_commit
 from ...extensions import db
 from ..files import files, strays
-from .sizes import AVATAR, COVER, PHOTO, SHARE, PictureKind
+from .drawing import AVATAR, COVER, PHOTO, SHARE, PictureKind
 
 __all__ = [
     "AVATAR",

@@ -1,8 +1,10 @@
-"""The words of the letters that invite, and whether they go out at all: asked at the moment of
-delivery, so that a letter that nobody is to get looks to whoever invited like any other."""
+"""What people can be told about invitations, and what the line in the inbox then says."""
 
 from typing import Any
 from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from ..accounts import blocks
 from ..accounts import reads as account_reads
@@ -14,10 +16,46 @@ from ..groups import reads as group_reads
 from ..groups.models import MEMBER
 from ..mail.emails import EmailChoice, EmailContext, decided_on_delivery, email_context
 from ..notifications import preferences
-from ..notifications.models import NOW
-from ..notifications.notification_types import NOTIFICATION_TYPES
-from . import accepting, access, inviting, notices, notification_types, opt_outs
+from ..notifications.models import INBOX, NOW
+from ..notifications.notification_types import GROUPS, NOTIFICATION_TYPES, NotificationType, add
+from . import accepting, access, inviting, notices, opt_outs
 from .models import GroupInvitation
+
+ARRIVED, ACCEPTED, MISSED = "invitation.arrived", "invitation.accepted", "invitation.missed"
+
+
+def _arrived(name: str, group: str) -> str:
+    return _("%(name)s invites you to %(group)s", name=name, group=group)
+
+
+def _accepted(name: str, group: str) -> str:
+    return _("%(name)s has come to %(group)s by your invitation", name=name, group=group)
+
+
+def _missed(group: str) -> str:
+    return _("The invitation to %(group)s by which you signed up no longer stands", group=group)
+
+
+add(
+    NotificationType(
+        ARRIVED,
+        GROUPS,
+        _l("Somebody invites you to a group"),
+        _arrived,
+        ("invitations/arrived",),
+        from_person=True,
+    ),
+    NotificationType(
+        ACCEPTED, GROUPS, _l("Somebody accepts your invitation"), _accepted, usual=INBOX
+    ),
+    NotificationType(
+        MISSED,
+        GROUPS,
+        _l("An invitation by which you signed up no longer stands"),
+        _missed,
+        usual=INBOX,
+    ),
+)
 
 
 @decided_on_delivery("invitations/sent")
@@ -58,7 +96,7 @@ def arrived(user: str, invitation: str) -> EmailContext | None:
     row, reader = _to_be_sent(invitation), account_reads.reader(user)
     if row is None or reader is None or not _may_reach(row, reader):
         return None
-    kind = NOTIFICATION_TYPES[notification_types.ARRIVED]
+    kind = NOTIFICATION_TYPES[ARRIVED]
     if preferences.channels([reader], kind)[reader.id] != NOW:
         return None
     return {**_about(row), "user": reader}
