@@ -68,7 +68,7 @@ vendor: ## fetch the browser's libraries from npm, and check their hashes
 	@scripts/parts.sh python npm
 	@python3 scripts/vendor.py $(ARGS)
 
-screenshots: ## take the pictures of docs/screenshots anew, from the demo
+screenshots: ## take pictures of every page of the demo, into docs/screenshots
 	@scripts/parts.sh python chromium
 	@$(MAKE) --silent .venv/.installed-dev
 	@$(BIN)/python -m scripts.screenshots
