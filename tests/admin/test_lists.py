@@ -5,6 +5,7 @@ hidden is shown again.
 import pytest
 
 from tests import factories
+from tests.moderation.reporting import judged, reported
 from tests.news.conftest import chosen
 from tests.voting import making
 from webapp.admin import lists
@@ -74,6 +75,33 @@ def test_groups_are_found_and_hidden_ones_stay_in_sight(browser, dia, ana, ben, 
     page.follow()
     page.submit("/judgement", act="lifted", text="They stopped.")
     assert db.session.get(Group, group.id, populate_existing=True).settings_before_hiding is None
+
+
+def test_an_admin_takes_an_event_over_that_its_group_was_to_look_at(browser, dia, ana, ben, cem):
+    event = factories.event(ben, factories.group(ana, ben, cem))
+    case = reported("event", event, cem)
+    page = browser(dia)
+
+    assert page.get(f"/admin/decisions/event/{event.id}").status_code == 200
+    assert "you take it over from them" in page.text
+    page.submit(str(event.id), act="hidden", rule="spam", text="It sells.")
+
+    assert "Decided." in page.text
+    db.session.refresh(case)
+    assert (case.outcome, case.escalated_at is not None) == ("hidden", True)
+
+
+def test_what_its_group_has_hidden_is_for_the_group_to_take_back(browser, dia, ana, ben, cem):
+    event = factories.event(ben, factories.group(ana, ben, cem))
+    judged(reported("event", event, cem), "hidden", ana)
+    page = browser(dia)
+
+    assert page.get(f"/admin/decisions/event/{event.id}").status_code == 200
+
+    assert "can take it back" in page.text
+    assert (
+        page.page.find("form", method="post", action=f"/admin/decisions/event/{event.id}") is None
+    )
 
 
 def test_what_was_hidden_so_long_ago_that_its_case_is_gone_is_shown_again(

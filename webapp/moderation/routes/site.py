@@ -29,9 +29,11 @@ def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
     """Show the thing and what can be done, or its open case."""
     what, thing = admin_actions.found(actor(), kind, thing_id)
     case = admin_actions.standing(what, thing)
-    if case is not None:
+    if case is not None and case_routing.may_see(actor(), case):
         return redirect_303(url_for("site_cases.show", case_id=case.id))
     acts = admin_actions.acts_on(actor(), what, thing)
+    if case is not None and acts == [LIFTED]:
+        acts = []  # its group decided, and takes it back
     chosen = acts[0] if len(acts) == 1 else None
     return _page(
         what, thing, acts, JudgementForm(acts, formdata=None, act=chosen) if acts else None
@@ -70,7 +72,7 @@ def _taken_back(what: Reportable, thing: Any) -> ResponseReturnValue:
     """
     case = admin_actions.standing(what, thing)
     if case is not None:
-        return redirect_303(url_for("site_cases.show", case_id=case.id))
+        return redirect_303(url_for(".new", kind=what.name, thing_id=thing.id))
     there = url_for("site_decisions.new", kind=what.name, thing_id=thing.id)
     admin_actions.take_back(what, thing, actor())
     return done(there, _("Taken back."))
@@ -80,6 +82,7 @@ def _page(
     what: Reportable, thing: Any, acts: list[str], form: JudgementForm | None, status: int = 200
 ) -> ResponseReturnValue:
     shown = {"what": what, "thing": thing, "acts": acts, "form": form, "act_icons": ACT_ICONS}
+    shown["case"] = admin_actions.standing(what, thing)
     hints = hints_for(what, thing)
     return render_page("moderation/site_decision.html", status=status, act_hints=hints, **shown)
 
