@@ -12,7 +12,7 @@ import time_machine
 
 from tests import factories
 from tests.factories import PASSWORD
-from webapp.accounts import account_deletion, email_addresses, passwords
+from webapp.accounts import account_deletion, email_addresses, passwords, verifications
 from webapp.accounts.models import SignIn, User
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
@@ -287,7 +287,7 @@ def test_ways_out_of_mails_go_with_the_mailbox(visitor, asked, ana):
 
 def test_somebody_who_never_confirmed_the_address_makes_room(browser, visitor, mails, ana):
     squatter = factories.user("Squat", "Ter", email=NEW, verified_at=None)
-    email_addresses.send(squatter)
+    verifications.send(squatter)
     db.session.commit()
     page = browser(ana)
     ask(page)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import render_template
 
 from tests import factories
-from webapp.accounts import account_deletion, email_addresses, emailed_links, invitations, passwords
+from webapp.accounts import account_deletion, emailed_links, invitations, passwords, verifications
 from webapp.core.extensions import db
 from webapp.core.jobs.queue import JOBS
 from webapp.mail.emails import EMAIL_CONTEXTS
@@ -76,7 +76,7 @@ def test_the_address_of_a_link_is_not_logged(browser, letters, capfd):
 def letter_ids(context, ana, dia):
     """For each of the feature's letters the ids of something that it may speak of."""
     noor = factories.user("Noor", verified_at=None, approved_at=None)
-    email_addresses.send(noor)
+    verifications.send(noor)
     passwords.request_reset(ana.email)
     row = invitations.invite("lea@example.org")
     gone = factories.user("Gil")
@@ -135,7 +135,7 @@ def test_the_letter_that_truly_arrives_leads_in(app, browser):
 
 def test_names_are_only_words_in_letters(app, context):
     noor = factories.user("<b>Noor</b>", "O'Hara & Co", handle="noor", verified_at=None)
-    email_addresses.send(noor)
+    verifications.send(noor)
     words = EMAIL_CONTEXTS["accounts/verify"](
         link=str(emailed_links.living(noor, emailed_links.VERIFY).id)
     )

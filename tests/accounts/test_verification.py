@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
-from webapp.accounts import account_deletion, email_addresses, emailed_links, reads
+from webapp.accounts import account_deletion, emailed_links, reads, verifications
 from webapp.accounts.models import MailedLink, User
 from webapp.core import hooks
 from webapp.core.db.session import reading
@@ -101,7 +101,7 @@ def test_after_an_hour_the_page_offers_a_new_one(app, visitor, waiting, letters)
 
 def test_a_resent_letter_carries_the_same_link(app, context, waiting, letters):
     with time_machine.travel(clock.now() + timedelta(minutes=30), tick=False):
-        email_addresses.send(reads.by_email("yuki@example.org"))
+        verifications.send(reads.by_email("yuki@example.org"))
         db.session.commit()
 
     assert len(letters.rows("accounts/verify")) == 2
@@ -182,7 +182,7 @@ def test_of_twenty_presses_at_once_one_confirms(app, browser, waiting):
 
 def test_the_resend_button_needs_its_proof(app, context, visitor, letters):
     person = factories.user("Noor", verified_at=None)
-    right = email_addresses.resend_proof(person)
+    right = verifications.resend_proof(person)
     for account, proof in (
         (person.id, "x"),
         ("rubbish", right),
@@ -205,7 +205,7 @@ def test_who_knows_the_account_but_not_its_password_uses_up_no_letters(
     app, context, visitor, letters
 ):
     person = factories.user("Noor", verified_at=None)
-    right = email_addresses.resend_proof(person)
+    right = verifications.resend_proof(person)
     for _try in range(6):
         assert (
             visitor.post("/verification", {"account": str(person.id), "proof": "x"}).status_code
@@ -227,6 +227,6 @@ def test_the_resend_proof_is_no_other_proof(app, context, visitor):
     account_deletion.leave(gone)
     db.session.commit()
 
-    assert email_addresses.who_waits(person, account_deletion.return_proof(person)) is None
+    assert verifications.who_waits(person, account_deletion.return_proof(person)) is None
     with pytest.raises(UserError):
-        account_deletion.come_back(gone, email_addresses.resend_proof(gone))
+        account_deletion.come_back(gone, verifications.resend_proof(gone))

@@ -9,7 +9,7 @@ from tests import factories
 from tests.attendance.checking_in import MAIL, asked, guest, path
 from tests.events import counted, rows_of
 from tests.groups.racing import at_once, waiting_for_each_other
-from webapp.accounts import email_addresses, emailed_links, sign_ups
+from webapp.accounts import email_addresses, emailed_links, sign_ups, verifications
 from webapp.accounts.models import User
 from webapp.attendance import claim_guest_rsvps, guest_links, guests, reads, rsvps
 from webapp.core.extensions import db
@@ -28,7 +28,7 @@ def gil():
 
 
 def verify(user):
-    email_addresses.confirmed(user)
+    verifications.confirmed(user)
     db.session.commit()
 
 
@@ -172,7 +172,7 @@ def test_a_guest_who_moves_up_while_they_are_taken_over_has_one_seat(app, ana, g
         app,
         monkeypatch,
         lambda: rsvps.withdraw(db.session.get(Event, event_id), by=db.session.get(User, ana_id)),
-        lambda: email_addresses.confirmed(db.session.get(User, gil_id)),
+        lambda: verifications.confirmed(db.session.get(User, gil_id)),
     )
 
     assert done == ["done", "done"]

@@ -12,7 +12,7 @@ from tests import factories
 from webapp.attendance import check_in, rsvps, waitlist
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.events import planning, status
+from webapp.events import management, planning
 from webapp.events.models import DRAFT, MAYBE, Event, EventHost, WaitlistStep
 from webapp.groups.models import CLOSED, INVITE
 
@@ -139,8 +139,8 @@ def test_as_many_statements_for_many_answers_as_for_two(
 
 
 def test_what_waits_stands_above_all_else(browser, event, ana, monkeypatch):
-    monkeypatch.setattr(status.AREA, "_waiting", {})
-    status.waiting(
+    monkeypatch.setattr(management.AREA, "_waiting", {})
+    management.waiting(
         "stones",
         "Stones to turn",
         lambda event: sa.select(sa.literal(3)).scalar_subquery(),

@@ -13,7 +13,7 @@ from webapp.core.time import clock, time_zones
 from webapp.events import defaults as event_defaults
 from webapp.events import planning
 from webapp.events.models import Event
-from webapp.groups import access, ownership, reads
+from webapp.groups import access, ownership, permissions, reads
 from webapp.groups.models import CLOSED, MEMBER, MODERATOR, ORGANIZER, OWNER, ROLES, Group
 from webapp.voting import access as vote_access
 from webapp.voting.models import Vote
@@ -34,7 +34,7 @@ def test_what_is_settled_is_what_the_check_asks(ana, ben, cem, dia, action, colu
     group = factories.group(ana, ben)
     factories.membership(group, cem, MODERATOR)
     factories.membership(group, dia, ORGANIZER)
-    access.update(group, by=ana, **{column: lowest})
+    permissions.update(group, by=ana, **{column: lowest})
     db.session.commit()
     people = {OWNER: ana, ORGANIZER: dia, MODERATOR: cem, MEMBER: ben}
 
@@ -46,14 +46,14 @@ def test_what_is_settled_is_what_the_check_asks(ana, ben, cem, dia, action, colu
 
 def test_only_what_the_table_offers_can_be_settled(ana, group):
     with pytest.raises(ValueError, match="may_see_members"):
-        access.update(group, by=ana, may_see_members=ORGANIZER)
+        permissions.update(group, by=ana, may_see_members=ORGANIZER)
     with pytest.raises(KeyError):
-        access.update(group, by=ana, name="Mine")
+        permissions.update(group, by=ana, name="Mine")
 
 
 def test_other_groups_keep_what_they_have(ana, ben, group):
     other = factories.group(ana, ben)
-    access.update(group, by=ana, may_create_events=MEMBER)
+    permissions.update(group, by=ana, may_create_events=MEMBER)
 
     assert access.can(ben, "group:create_event", group)
     assert not access.can(ben, "group:create_event", other)
@@ -92,7 +92,7 @@ def test_a_member_plans_an_event_and_puts_a_vote_where_the_group_lets_them(
         planning.create(plan(), by=ben, group=group)
     assert vote_access.askable(ben) == []
     db.session.rollback()
-    access.update(group, by=ana, may_create_events=MEMBER, may_create_votes=MEMBER)
+    permissions.update(group, by=ana, may_create_events=MEMBER, may_create_votes=MEMBER)
     db.session.commit()
 
     page.get("/groups/lake")
@@ -107,7 +107,7 @@ def test_a_member_plans_an_event_and_puts_a_vote_where_the_group_lets_them(
 
 
 def test_the_list_of_members_can_be_for_those_who_look_after_the_group(browser, group, ana, ben):
-    access.update(group, by=ana, may_see_members=MODERATOR)
+    permissions.update(group, by=ana, may_see_members=MODERATOR)
     db.session.commit()
     page = browser(ben)
 

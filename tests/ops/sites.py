@@ -22,7 +22,7 @@ from tests.migrated import database as migrated_database
 from tests.shared_fixtures import made_once
 from tests.voting import making
 from webapp import create_app
-from webapp.accounts import email_addresses
+from webapp.accounts import verifications
 from webapp.core.extensions import db
 from webapp.groups.models import Category
 from webapp.mail import outbox
@@ -130,7 +130,7 @@ def settled(app: Flask) -> Flask:
     with app.app_context():
         here = sample_site.build(app)
         making.cast(here.vote, here.people["member"], 1)
-        email_addresses.send(factories.user("Noor", verified_at=None))
+        verifications.send(factories.user("Noor", verified_at=None))
         outbox.enqueue_email("mail/test", to="sent@example.org").state = SENT
         outbox.enqueue_email("mail/test", to="waiting@example.org")
         db.session.add(Category(slug="tests", name="Tests"))

@@ -22,7 +22,7 @@ from tests.ops.examining import _inside as _inside
 from tests.ops.examining import of
 from tests.ops.examining import setting as setting
 from webapp.core.extensions import db
-from webapp.ops.doctor import database, examination, machine, services, site, work
+from webapp.ops.doctor import database, examination, file_access, machine, services, site, work
 from webapp.ops.doctor.findings import BAD, GOOD, ODD, Finding
 
 # --- the site
@@ -174,7 +174,7 @@ def test_each_volume_that_the_site_fills_is_measured(setting, tmp_path):
 @pytest.fixture
 def only_ours(monkeypatch) -> None:
     """Nobody but us and root is in the group of a file."""
-    monkeypatch.setattr(machine, "_members", lambda group: {0, os.getuid()})
+    monkeypatch.setattr(file_access, "_members", lambda group: {0, os.getuid()})
 
 
 def test_the_documented_permissions_are_all_right(setting, only_ours, tmp_path, monkeypatch):
@@ -192,7 +192,7 @@ def test_after_the_remedy_the_site_can_still_read_what_others_no_longer_can(
     setting, tmp_path, monkeypatch, mode, is_shared
 ):
     others = {0, os.getuid()} | ({4_000_000} if is_shared else set())
-    monkeypatch.setattr(machine, "_members", lambda group: others)
+    monkeypatch.setattr(file_access, "_members", lambda group: others)
     monkeypatch.setattr(site, "ROOT", tmp_path)
     tmp_path.chmod(0o700)
     setting(INSTANCE=tmp_path, PRODUCTION=True)
@@ -209,7 +209,7 @@ def test_after_the_remedy_the_site_can_still_read_what_others_no_longer_can(
 
 def test_a_group_counts_everyone_in_it_by_whichever_way():
     first = {one.pw_uid for one in pwd.getpwall() if one.pw_gid == os.getgid()}
-    assert machine._members(os.getgid()) >= first
+    assert file_access._members(os.getgid()) >= first
 
 
 def test_others_may_not_read_what_lies_in_the_instance_folder(setting, tmp_path):

@@ -13,7 +13,7 @@ import time_machine
 
 from tests import factories
 from tests.voting import making
-from webapp.accounts import email_addresses, emailed_links, handles, invitations, sign_ins
+from webapp.accounts import emailed_links, handles, invitations, sign_ins, verifications
 from webapp.accounts.models import Invitation, MailedLink, User
 from webapp.attendance import check_in, guests, messages
 from webapp.attendance import inviting as event_inviting
@@ -51,7 +51,7 @@ def _inside(context):
 
 
 def _unconfirmed(app):
-    email_addresses.send(factories.user("Noor", verified_at=None))
+    verifications.send(factories.user("Noor", verified_at=None))
     factories.user("Confirmed")
 
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from tests import factories
 from tests.attendance import checking_in
 from tests.mail.deciding import decide
-from webapp.accounts import email_addresses, passwords
+from webapp.accounts import passwords, verifications
 from webapp.accounts import reads as account_reads
 from webapp.accounts.forms import SignInForm
 from webapp.core.db.session import new_id
@@ -346,7 +346,7 @@ def test_a_wrong_proof_does_the_same_for_every_account(work_of, context, form):
 def test_a_right_proof_sends_the_confirmation_again(work_of, context):
     """Control: what the proof says does matter."""
     person = factories.user("Noor", f"No{next(numbers)}", verified_at=None)
-    right = {"account": str(person.id), "proof": email_addresses.resend_proof(person)}
+    right = {"account": str(person.id), "proof": verifications.resend_proof(person)}
 
     done = work_of(lambda _place, _account: ("/verification", right), person.id)
 

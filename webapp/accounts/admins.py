@@ -11,7 +11,7 @@ from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.observability import audit
 from ..mail import outbox
-from . import email_addresses, sign_ins
+from . import sign_ins, verifications
 from .models import User
 
 
@@ -61,7 +61,7 @@ def resend(person: User, by: User) -> None:
     person = locked(User, person.id)
     if person.is_verified or not person.is_active:
         raise UserError(_("There is nothing to confirm any more."))
-    email_addresses.send(person)
+    verifications.send(person)
     audit.record("email.reminded", by=by, subject=person)
 
 

@@ -9,13 +9,11 @@ from sqlalchemy.exc import IntegrityError
 from ..core import hooks
 from ..core.db.session import locked, rows_changed
 from ..core.extensions import db
-from ..core.http import tokens
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
 from ..core.time import clock
 from ..mail import outbox
 from . import emailed_links, sign_ins
-from .credentials import NOBODY
 from .models import MailedLink, SignIn, User
 
 #: what the mailbox of before is told, however late the mail comes: warnings, for someone may have
@@ -113,52 +111,3 @@ def _take(user: User, email: str) -> None:
 def masked(email: str) -> str:
     """The address so that its owner knows it and others do not learn it: “y…@example.org”."""
     return f"{email[:1]}…@{email.partition('@')[2]}"
-
-
-def send(user: User) -> None:
-    """The address gets an email with its link: the same as before while that one lives."""
-    outbox.enqueue_email(
-        "accounts/verify",
-        to=user.email,
-        locale=user.locale,
-        link=emailed_links.living(user, emailed_links.VERIFY).id,
-    )
-
-
-def confirm(link: MailedLink) -> User:
-    """The account's address is confirmed, once.
-
-    Raises UserError when the link was used meanwhile, or its hour is over.
-    """
-    user = emailed_links.use(link)
-    if user is None:
-        raise UserError(_("This link is not valid."))
-    confirmed(user)
-    return user
-
-
-def confirmed(user: User) -> None:
-    """The account's address counts as confirmed, and whoever waits for that is told; nothing
-    when it was so before.
-    """
-    if user.is_verified:
-        return
-    user.verified_at = clock.now()
-    audit.record("email.verified", by=user, subject=user)
-    hooks.email_verified(user=user)
-
-
-def resend_proof(user: User) -> str:
-    """What shows, in the form of the resend button, that this account's password was given."""
-    return tokens.derive("accounts-resend", user.id, user.nonce)
-
-
-def who_waits(user: User | None, proof: str) -> User | None:
-    """The account, where the proof is right and its address still waits to be confirmed; else None,
-    and nobody learns which.
-
-    Without an account, or with one that is confirmed, the proof is compared all the same.
-    """
-    row_id, nonce = (user.id, user.nonce) if user is not None else (NOBODY, "")
-    is_right = tokens.matches(proof, "accounts-resend", row_id, nonce)
-    return user if is_right and user is not None and not user.is_verified else None

@@ -12,7 +12,7 @@ from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.observability import audit
 from ..mail import outbox
-from . import email_addresses, emailed_links, sign_ins
+from . import emailed_links, sign_ins, verifications
 from .credentials import normal
 from .models import MailedLink, SignIn, User
 
@@ -209,5 +209,5 @@ def reset(link: MailedLink, password_hash: str) -> User:
     if user is None:
         raise UserError(_("This link is not valid."))
     change(user, password_hash)
-    email_addresses.confirmed(user)
+    verifications.confirmed(user)
     return user

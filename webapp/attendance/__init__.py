@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
-from ..events import moderation, status
+from ..events import management, moderation
 from . import claim_guest_rsvps, erasing, exporting, feedback, leaving, seats
 from . import jobs as jobs
 from . import models as models
@@ -23,7 +23,7 @@ def register(app: Flask) -> None:
     """The feature's pages, jobs and emails are part of the application."""
     from .routes import BLUEPRINTS  # here, for they join pages of events
 
-    status.waiting(
+    management.waiting(
         "approvals",
         _l("People who ask to come"),
         answers.approvals_waiting,

@@ -16,6 +16,7 @@ from . import (
     exporting,
     help_pages,
     hosts,
+    management,
     moderation,
     pictures,
     status,
@@ -53,32 +54,40 @@ def register(app: Flask) -> None:
 def _manage(app: Flask) -> None:
     """The hosts' pages of an event, in the order of their navigation."""
     app.jinja_env.globals["unchangeable_because"] = status.unchangeable_because
-    app.jinja_env.globals["event_places"] = lambda event: status.places(
+    app.jinja_env.globals["event_places"] = lambda event: management.places(
         current_user, event, app.view_functions
     )
-    status.page("overview", "event_manage.show", _l("Overview"), icon="home")
-    status.page("attendees", "attendees.index", _l("Who answered"), "event:see_attendees", "people")
-    status.page("door", "door.show", _l("Check-in"), "event:check_in", "scan")
-    status.page("messages", "circulars.index", _l("Messages"), "event:write", "talk")
-    status.page("feedback", "event_feedback.index", _l("Feedback"), "event:see_feedback", "star")
-    status.page("invitations", "event_invitations.index", _l("Invitations"), "event:invite", "mail")
-    status.page("queue", "event_manage.queue", _l("Queue"), icon="clock")
-    status.page("approvals", "event_approvals.index", _l("Requests"), icon="check")
-    status.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
-    status.page(
+    management.page("overview", "event_manage.show", _l("Overview"), icon="home")
+    management.page(
+        "attendees", "attendees.index", _l("Who answered"), "event:see_attendees", "people"
+    )
+    management.page("door", "door.show", _l("Check-in"), "event:check_in", "scan")
+    management.page("messages", "circulars.index", _l("Messages"), "event:write", "talk")
+    management.page(
+        "feedback", "event_feedback.index", _l("Feedback"), "event:see_feedback", "star"
+    )
+    management.page(
+        "invitations", "event_invitations.index", _l("Invitations"), "event:invite", "mail"
+    )
+    management.page("queue", "event_manage.queue", _l("Queue"), icon="clock")
+    management.page("approvals", "event_approvals.index", _l("Requests"), icon="check")
+    management.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
+    management.page(
         "questions", "event_questions.index", _l("Questions"), icon="help", about_event=True
     )
-    status.page("tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True)
-    status.page("agenda", "agenda_planning.index", _l("Agenda"), icon="list", about_event=True)
-    status.page("rooms", "rooms.index", _l("Rooms and tracks"), icon="place", about_event=True)
-    status.page("speakers", "speakers.index", _l("Speakers"), icon="talk", about_event=True)
-    status.page("tasks", "event_tasks.index", _l("Tasks"), icon="list")
-    status.page("shifts", "event_shifts.index", _l("Shifts"), icon="clock")
-    status.page(
+    management.page(
+        "tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True
+    )
+    management.page("agenda", "agenda_planning.index", _l("Agenda"), icon="list", about_event=True)
+    management.page("rooms", "rooms.index", _l("Rooms and tracks"), icon="place", about_event=True)
+    management.page("speakers", "speakers.index", _l("Speakers"), icon="talk", about_event=True)
+    management.page("tasks", "event_tasks.index", _l("Tasks"), icon="list")
+    management.page("shifts", "event_shifts.index", _l("Shifts"), icon="clock")
+    management.page(
         "files",
         "event_files_settings.edit",
         _l("Pictures and files"),
         icon="upload",
         about_event=True,
     )
-    status.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)
+    management.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)

@@ -1,13 +1,9 @@
 """An event's status in words, and why it can't be changed, cancelled or deleted now."""
 
-from collections.abc import Container
 from datetime import datetime
-from typing import Any
 
 from flask_babel import gettext as _
 
-from ..core.ui.navigation import Count, NavCount, NavItem, NavSection
-from . import access
 from .models import Event
 
 
@@ -62,40 +58,3 @@ def undeletable_because(event: Event, is_answered: bool) -> str | None:
     if event.is_published and not event.is_finished and is_answered:
         return _("People have answered. Cancel the event first, so that they hear of it.")
     return None
-
-
-AREA = NavSection()
-
-
-def page(
-    name: str,
-    endpoint: str,
-    label: Any,
-    action: str = "event:edit",
-    icon: str = "info",
-    about_event: bool = False,
-) -> None:
-    """From now on the navigation leads whoever may do `action` to that page, which says
-    `here="name"` to the frame.
-    """
-    AREA.add_page(NavItem(name, endpoint, label, action, icon, about_event))
-
-
-def waiting(name: str, label: Any, count: Count, endpoint: str, action: str = "event:edit") -> None:
-    """From now on the overview tells whoever may do `action` how many of these wait:
-    `count(event)` is a subquery.
-    """
-    AREA.add_waiting(NavCount(name, label, count, endpoint, action))
-
-
-def places(user: Any, event: Event, endpoints: Container[str]) -> list[NavItem]:
-    """The pages to which `user` may come, of those that an application with these endpoints has."""
-    return AREA.places(access.actions_of(user, event), endpoints)
-
-
-def what_waits(user: Any, event: Event) -> list[tuple[NavCount, int]]:
-    """What waits for `user`, in the order of its adding; nothing of which there is none.
-
-    One statement.
-    """
-    return AREA.what_waits(access.actions_of(user, event), event)

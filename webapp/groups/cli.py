@@ -6,7 +6,7 @@ from flask.cli import with_appcontext
 
 from ..accounts import reads as accounts
 from ..core.extensions import db
-from . import groups
+from . import creation_permits
 
 
 def init_app(app: Flask) -> None:
@@ -23,6 +23,6 @@ def allow_groups(handle: str, no: bool) -> None:
     user = accounts.by_handle(handle)
     if user is None or not user.is_active:
         raise click.ClickException(f"Nobody is called {handle} here.")
-    groups.allow(user, not no)
+    creation_permits.allow(user, not no)
     db.session.commit()
     click.echo(f"{user.name} may {'no longer ' if no else ''}form groups.")

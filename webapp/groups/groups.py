@@ -231,25 +231,3 @@ def _set_picture(group: Group, by: User, picture: UUID | None) -> None:
     audit.record("group.pictured", by=by, subject=group)
     live.signal(f"group:{group.id}:page")
     db.session.flush()
-
-
-def may_create(user: Any, policy: str) -> bool:
-    """Whether `user` may form a group, by the site's setting GROUP_CREATION: everyone, those
-    whom an admin lets, or admins.
-    """
-    if user.id is None:
-        return False
-    return (
-        policy == "everyone" or user.is_admin or (policy == "approved" and user.may_create_groups)
-    )
-
-
-def allow(user: User, may: bool = True, by: User | None = None) -> None:
-    """`user` may form groups from now on, or no more; `by` is None on the command line, where
-    nobody is named who did it.
-    """
-    if user.may_create_groups == may:
-        return
-    user.may_create_groups = may
-    audit.record("groups.allowed" if may else "groups.disallowed", by=by, subject=user)
-    db.session.flush()

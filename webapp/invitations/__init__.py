@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
 from ..groups import managing
-from . import access, exporting, invite_links, invited_sign_up, reads
+from . import access, exporting, invited_sign_up, leaving, reads
 from . import models as models
 from . import notifications as notifications
 
@@ -20,10 +20,10 @@ def register(app: Flask) -> None:
 
     hooks.email_verified.subscribe(invited_sign_up.confirmed)
     hooks.user_approved.subscribe(invited_sign_up.arrive)
-    hooks.member_joined.subscribe(invite_links.joined)
-    hooks.member_left.subscribe(invite_links.left)
+    hooks.member_joined.subscribe(leaving.joined)
+    hooks.member_left.subscribe(leaving.left)
     hooks.user_exported.subscribe(exporting.add)
-    hooks.user_erased.subscribe(invite_links.erase)
+    hooks.user_erased.subscribe(leaving.erase)
     app.jinja_env.globals["invitation_path"] = access.path
     managing.page("invitations", "invitations.index", _l("Invitations"), access.INVITE, "mail")
     label = _l("Invitations without an answer")

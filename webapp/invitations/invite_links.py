@@ -5,7 +5,6 @@ resume it, take it back.
 from datetime import timedelta
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
@@ -19,17 +18,7 @@ from ..groups import memberships
 from ..groups.models import Group
 from ..mail.models import DROPPED
 from . import access, inviting
-from .models import (
-    CLOSED,
-    IDLE,
-    OPEN,
-    PAUSED,
-    WITHDRAWN,
-    Arrival,
-    GroupInvitation,
-    InvitationUse,
-    Mailing,
-)
+from .models import OPEN, PAUSED, WITHDRAWN, GroupInvitation
 
 #: what is offered -> how long a link works; None: until it is taken back
 LIVES = {
@@ -120,35 +109,3 @@ def _held(invitation: GroupInvitation, by: User) -> GroupInvitation:
 def _done(act: str, invitation: GroupInvitation, by: User) -> None:
     audit.record(act, by=by, subject=invitation, group=str(invitation.group_id))
     inviting.changed(invitation.group)
-
-
-def joined(group: Group, user: User) -> None:
-    """Mailed invitations to someone who has come by another way let nobody in any more. Those who
-    manage the group don't see it: they would learn whose address it is."""
-    theirs = GroupInvitation.email == user.email
-    for invitation in _open(group, theirs, GroupInvitation.uses == 0):
-        invitation.end(IDLE)
-
-
-def left(group: Group, user: User) -> None:
-    """What someone made who has left, was removed or banned is over: nobody answers for it."""
-    for invitation in _open(group, GroupInvitation.by_id == user.id):
-        invitation.end(CLOSED)
-
-
-def erase(user: User) -> None:
-    """What they made, what went to their address, and by which invitations they came is gone;
-    that a place was used stays.
-    """
-    mine = sa.or_(GroupInvitation.by_id == user.id, GroupInvitation.email == user.email)
-    db.session.execute(sa.delete(GroupInvitation).where(mine))
-    db.session.execute(sa.delete(Mailing).where(Mailing.by_id == user.id))
-    for model in (InvitationUse, Arrival):
-        db.session.execute(sa.delete(model).where(model.user_id == user.id))
-
-
-def _open(group: Group, *which: sa.ColumnElement[bool]) -> list[GroupInvitation]:
-    rows = sa.select(GroupInvitation).where(
-        GroupInvitation.group_id == group.id, GroupInvitation.ending == "", *which
-    )
-    return list(db.session.scalars(rows))

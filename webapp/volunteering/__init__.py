@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from ..attendance import leaving
 from ..core import hooks
 from ..core.ui.template_globals import kept
-from ..events import status
+from ..events import management
 from . import exporting, helping, reads
 from . import models as models
 from . import notifications as notifications
@@ -18,8 +18,8 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS
 
     app.jinja_env.globals["task_card"] = kept(app, "events/_card.html", "card", 1000)
-    status.waiting("tasks", _l("Tasks to be done"), reads.open_tasks, "event_tasks.index")
-    status.waiting(
+    management.waiting("tasks", _l("Tasks to be done"), reads.open_tasks, "event_tasks.index")
+    management.waiting(
         "shifts",
         _l("Places in shifts that nobody has taken"),
         reads.free_places,

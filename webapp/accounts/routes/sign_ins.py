@@ -15,7 +15,7 @@ from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import public, signed_in
 from ...core.http.submit import done
-from .. import account_deletion, credentials, email_addresses, loader, reads, sign_ins
+from .. import account_deletion, credentials, loader, reads, sign_ins, verifications
 from ..forms import SignInForm
 from .reauthentication import prefilled_account, reauthenticated
 from .safe_redirect import safe_target
@@ -73,7 +73,7 @@ def _refused(
             zone=broken.user.zone,
         )
     if isinstance(broken, sign_ins.NotVerified):
-        resend = {"account": broken.user.id, "proof": email_addresses.resend_proof(broken.user)}
+        resend = {"account": broken.user.id, "proof": verifications.resend_proof(broken.user)}
         return render_page("accounts/unverified.html", status=403, resend=resend)
     form.refuse(broken)
     return _page(form, broken.status)

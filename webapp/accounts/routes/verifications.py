@@ -14,7 +14,7 @@ from ...core.http.pages import render_page
 from ...core.http.permissions import public
 from ...core.http.submit import done, submitted
 from ...invitations import reads as invitation_reads
-from .. import email_addresses, emailed_links
+from .. import emailed_links, verifications
 from ..models import MailedLink, User
 from .reauthentication import prefilled_account
 
@@ -52,7 +52,7 @@ def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 
     return submitted(
         None,
-        lambda: email_addresses.confirm(link),
+        lambda: verifications.confirm(link),
         again=lambda _refused: _not_valid(),
         to=landing,
         flash=lambda user: (
@@ -79,7 +79,7 @@ def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     if link is None:
         return _not_valid()
     limits.email_to(link.email)
-    email_addresses.send(link.user)
+    verifications.send(link.user)
     return done(url_for("verifications.show"))
 
 
@@ -88,10 +88,10 @@ def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @limits.sends_mail
 def resend() -> ResponseReturnValue:
     """Send the email again, to someone who has just given the right password."""
-    user = email_addresses.who_waits(*prefilled_account())
+    user = verifications.who_waits(*prefilled_account())
     if user is not None:
         limits.email_to(user.email)
-        email_addresses.send(user)
+        verifications.send(user)
     return done(url_for("verifications.show"))
 
 

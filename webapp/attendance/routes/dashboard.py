@@ -9,7 +9,7 @@ from flask_login import current_user
 from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import permission
 from ...core.time import clock
-from ...events import access, status
+from ...events import access, management, status
 from ...events.models import Event
 from ...groups.access import can as can_in_group
 from .. import attendance_chart, host_checklist
@@ -34,7 +34,7 @@ def show(slug: str) -> ResponseReturnValue:
         {"overview": "events/manage/_overview.html"},
         event=event,
         state=status.state_of(event, now),
-        waits=status.what_waits(current_user, event),
+        waits=management.what_waits(current_user, event),
         todos=_led(event, host_checklist.of(event, stand, now)),
         ended=status.has_taken_place(event),
         stats=overview.stats_of(event, stand),
@@ -70,7 +70,7 @@ def _led(event: Event, todos: list[host_checklist.Todo]) -> list[tuple[host_chec
 
 
 def _places(event: Event) -> list[Any]:
-    return status.places(current_user, event, current_app.view_functions)
+    return management.places(current_user, event, current_app.view_functions)
 
 
 def _whole(event: Event, stand: overview.EventFigures) -> dict[str, Any]:

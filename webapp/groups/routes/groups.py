@@ -22,7 +22,7 @@ from ...core.storage import pictures as files
 from ...core.time import clock
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
-from .. import access, conduct, groups, reads
+from .. import access, conduct, creation_permits, groups, reads
 from ..forms.groups import GroupForm, GroupPictureForm
 from ..forms.members import JoinForm, asked_by
 from ..models import APPROVE, JOIN, MEMBER, OPEN, Group
@@ -199,7 +199,7 @@ def _form_page(
 
 
 def _may_create() -> bool:
-    return groups.may_create(current_user, site_settings.value("GROUP_CREATION"))
+    return creation_permits.may_create(current_user, site_settings.value("GROUP_CREATION"))
 
 
 pictures_bp = Blueprint("group_pictures", __name__, url_prefix="/groups/<slug>/picture")

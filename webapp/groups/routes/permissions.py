@@ -9,7 +9,7 @@ from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import render_page
 from ...core.http.permissions import TABLES, actor, permission, public
 from ...core.http.submit import done
-from .. import access
+from .. import access, permissions
 from ..forms.settings import GroupSettingsForm
 from ..models import Group
 
@@ -32,7 +32,7 @@ def update(slug: str) -> ResponseReturnValue:
     form = GroupSettingsForm(group)
     if not form.validate():
         return _page(group, form, 422)
-    access.update(group, by=actor(), **form.lowest())
+    permissions.update(group, by=actor(), **form.lowest())
     return done(url_for("group_settings.edit", slug=group.slug), _("So it is settled."))
 
 

@@ -11,12 +11,12 @@ from ...core.extensions import db
 from ...core.time import clock
 from ...events import defaults as event_defaults
 from ...groups import (
-    access,
     categories,
     conduct,
     groups,
     memberships,
     ownership,
+    permissions,
     questions,
     reads,
     requests,
@@ -64,7 +64,7 @@ def _answers(group: Group, given: list[Any]) -> dict[str, Any]:
 def let_members_ask(group: Group, by: User) -> None:
     """In the cooperative whoever lives there puts votes, which last a week."""
     cooperative = GROUPS["cooperative"]
-    access.update(group, by=by, **cooperative["permissions"])
+    permissions.update(group, by=by, **cooperative["permissions"])
     vote_defaults.keep(group, by=by, **cooperative["vote_defaults"])
 
 

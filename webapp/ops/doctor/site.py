@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from ...config import ROOT
-from . import machine
+from . import file_access
 from .findings import Finding, bad, good, odd
 
 SECONDS = 5
@@ -37,10 +37,10 @@ def settings() -> Iterator[Finding]:
             "without them the site doesn't start (docs/deploying.md, “Write the settings”).",
         )
     env = ROOT / ".env"
-    if env.exists() and machine.can_others_read(env):
+    if env.exists() and file_access.can_others_read(env):
         yield odd(
             "settings: others on this machine can read .env, which holds secrets",
-            machine.remedy(env),
+            file_access.remedy(env),
         )
 
 
