@@ -1,4 +1,4 @@
-"""When someone was last here: written after the request, by whoever need not wait for it."""
+"""When someone was last here: written after the request, which does not wait for it."""
 
 from datetime import timedelta
 from threading import Thread

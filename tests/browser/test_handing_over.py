@@ -1,4 +1,4 @@
-"""An owner offers the group to someone, who reads what it means and accepts; whoever offered it
+"""An owner offers the group to someone, who reads what it means and accepts; the one who offered it
 is an organizer from then on.
 """
 

@@ -1,4 +1,4 @@
-"""A visitor reports an event, whoever manages the group hides it, and its author reads the
+"""A visitor reports an event, someone who manages the group hides it, and its author reads the
 reason and objects.
 """
 

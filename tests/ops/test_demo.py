@@ -126,7 +126,7 @@ def test_everyone_shares_one_password_that_is_right(seeded):
 
 @pytest.mark.any_database
 def test_a_site_beside_it_can_write_between_its_steps(demo):
-    """SQLite has one writer at a time, and whoever waits for ten seconds gives up."""
+    """SQLite has one writer at a time, and who waits for ten seconds gives up."""
     assert max(demo.writes) < sum(demo.writes) / 3, demo.writes
 
 

@@ -21,7 +21,7 @@ def belongs(table: Any, user: Any) -> Any:
         return sa.or_(
             table.c.by_id == user.id, table.c.user_id == user.id, table.c.email == user.email
         )
-    if table.name == "report_case":  # whoever judged it wrote none of its words
+    if table.name == "report_case":  # the judge wrote none of its words
         return table.c.author_id == user.id
     if table.name == "secret_roll":  # not bound to the person's row, which each mix would lock
         return table.c.user_id == user.id

@@ -16,7 +16,7 @@ from .models import User
 
 
 def may_be_made(person: User) -> bool:
-    """Whether someone could be made an admin: whoever is here and is none."""
+    """Whether someone could be made an admin: anyone who is here and is none."""
     return person.is_here and not person.is_admin
 
 
@@ -69,7 +69,7 @@ def _held(by: User, person: User) -> tuple[User, User]:
     """Both, fresh; all admins are held in one order until this transaction ends, so that of two who
     end each other one is left.
 
-    Raises UserError for whoever is no admin any more.
+    Raises UserError for anyone who is no admin any more.
     """
     _hold_all()
     by = locked(User, by.id)

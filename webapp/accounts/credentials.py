@@ -100,7 +100,7 @@ def of_user(
     password: str,
     allows_attempt: Callable[[uuid.UUID], bool] = lambda user_id: True,
 ) -> PasswordProof:
-    """The proof for an account that is known already; `allows_attempt` as above, where whoever
+    """The proof for an account that is known already; `allows_attempt` as above, where the one who
     tries need not be its person.
     """
     return _proof(User.id == user_id, password, allows_attempt, user_id)

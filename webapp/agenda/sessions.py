@@ -151,7 +151,7 @@ def move(
 
 
 def _is_so(session: AgendaSession, plan: SessionInput) -> bool:
-    """Whether the session is as `plan` says: whoever sends a form twice has not met someone
+    """Whether the session is as `plan` says: a person who sends a form twice has not met someone
     else.
     """
     now = _as_planned(session, session.starts_wall, session.room_id)
@@ -260,7 +260,7 @@ def hide(event: Event, by: User) -> None:
 
 
 def fresh(session: AgendaSession) -> AgendaSession:
-    """The session as it is in the database now, for whoever holds its event.
+    """The session as it is in the database now, for the one who holds its event.
 
     Raises Conflict when it is gone.
     """

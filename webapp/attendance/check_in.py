@@ -100,7 +100,7 @@ def let_in(
     seen: int | None = None,
     id: UUID | None = None,
 ) -> Attendance:
-    """So many more of the party are inside. Raises UserError for whoever is not expected.
+    """So many more of the party are inside. Raises UserError for anyone who is not expected.
 
     Raises Conflict when fewer than that are still outside, or not as many inside as `by` has
     `seen`, for someone else was faster: it says since when the others are in, and who let them in.
@@ -297,7 +297,7 @@ def _when(event: Event, step: CheckInEvent) -> str:
 
 
 def unexpected(row: Rsvp) -> str:
-    """Why someone who is not going has no seat, for whoever stands at the door."""
+    """Why someone who is not going has no seat, for the person at the door."""
     name = row.who.name
     return {
         WAITING: _("%(name)s is in the queue: no seat is theirs yet.", name=name),

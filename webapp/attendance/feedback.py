@@ -110,7 +110,7 @@ def is_of(user: User) -> sa.ColumnElement[bool]:
 
 def give(event: Event, by: Who, stars: int, comment: str, way: str) -> Feedback:
     """So `by` found it; what they said before is replaced. `way` is how the form said that it would
-    be shown: Conflict when that is another one by now. Raises UserError for whoever was not there,
+    be shown: Conflict when that is another one by now. Raises UserError for who was not there,
     and when it is too early or too late."""
     event = locked(Event, event.id)
     row = db.session.scalar(

@@ -86,7 +86,7 @@ def write(event: Event, plan: EventInput) -> None:
 
 
 def is_so(event: Event, plan: EventInput) -> bool:
-    """Whether the event is as `plan` says: whoever sends a form twice has not met someone else."""
+    """Whether the event is as `plan` says: one who sends a form twice has not met someone else."""
     until = time_zones.wall(event.rsvp_deadline, event.zone) if event.rsvp_deadline else None
     wall = (event.starts_wall, event.ends_wall, until) == (
         plan.starts,

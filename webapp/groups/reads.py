@@ -126,7 +126,7 @@ def owned_alone(user: User) -> list[Group]:
 
 
 def heir_of(group: Group, but: uuid.UUID) -> Membership | None:
-    """Who would manage the group without that person: the highest role, and in it whoever
+    """Who would manage the group without that person: the highest role, and in it the one who
     has belonged longest.
     """
     wanted = _with_people().where(Membership.group_id == group.id, Membership.user_id != but)
@@ -313,7 +313,7 @@ def requests(group: Group, _user: Any) -> sa.ScalarSelect[int]:
 
 
 def requests_waiting() -> tuple[sa.ColumnElement[bool], ...]:
-    """The conditions on JoinRequest for what someone has to answer: whoever is leaving the site
+    """The conditions on JoinRequest for what someone has to answer: a person who leaves the site
     waits for nothing.
     """
     here = sa.exists().where(User.id == JoinRequest.user_id, User.deactivated_at.is_(None))

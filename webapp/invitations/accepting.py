@@ -108,7 +108,7 @@ def has_used(invitation: GroupInvitation, user: User) -> bool:
 
 
 def still_gives(invitation: GroupInvitation) -> bool:
-    """Whether whoever made it could make it now: they manage the group, and may give its
+    """Whether its author could make it now: they manage the group, and may give its
     role.
     """
     inviter, group = invitation.by, invitation.group

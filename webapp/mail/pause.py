@@ -32,7 +32,7 @@ class HeldEmail(NamedTuple):
 
 
 def pause(why: str) -> None:
-    """No email leaves from now on, whoever posted it, until `release`."""
+    """No email leaves from now on, no matter who posted it, until `release`."""
     site_flags.set_now(PAUSED, why)
 
 

@@ -74,7 +74,7 @@ DECISION = "moderation-decision"
 
 
 def way_to(case: Case) -> str:
-    """The path of the decision for whoever has its mail: it needs no sign-in, for an account may
+    """The path of the decision for readers of its email: it needs no sign-in, for an account may
     be closed.
     """
     return f"/decisions/{case.id}/{tokens.derive(DECISION, case.id, case.nonce)}"
@@ -107,7 +107,7 @@ def decided(user: str, step: str) -> EmailContext | None:
 
 @email_context("moderation/received")
 def received(report: str) -> EmailContext | None:
-    """That it arrived, without a word of what anybody wrote: whoever has this address may never
+    """That it arrived, without a word of what anybody wrote: the owner of this address may never
     have been here.
     """
     return {} if db.session.get(Report, UUID(report)) is not None else None

@@ -24,7 +24,7 @@ class NotificationType:
     inbox has no such line. `emails` are those that it may send, the first unless another is asked
     for. `is_important` ones also come from a group of which a person wants to hear only what
     matters. `from_person` ones do not reach those who have muted or blocked whoever caused them;
-    what changes someone's own seat, role, membership or right to vote is told whoever did it.
+    what changes someone's own seat, role, membership or right to vote is told no matter who did it.
     """
 
     name: str

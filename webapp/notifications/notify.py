@@ -76,7 +76,7 @@ def _channels(
 
 
 def _hearing(users: Iterable[User], kind: NotificationType, by: User | None) -> list[User]:
-    """Whoever has muted `by` still gets what cannot be turned off, for someone waits; who has
+    """People who muted `by` still get what cannot be turned off, for someone waits; who has
     blocked them does not.
     """
     people = list(users)
@@ -115,7 +115,7 @@ def inbox_topic(user_id: uuid.UUID) -> str:
 
 
 def alert_admins(user: User) -> None:
-    """Whoever lets people in knows that `user`, whose address is confirmed now, waits for that."""
+    """Those who let people in know that `user`, whose address is confirmed now, waits for that."""
     if not user.is_approved:
         admins = db.session.scalars(
             sa.select(User).where(User.is_admin, User.deactivated_at.is_(None))

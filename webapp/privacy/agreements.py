@@ -17,7 +17,7 @@ from .models import TERMS, SitePage
 
 
 def newest_asked() -> Any:
-    """The newest version to which everyone agrees, as a value beside whoever is signed in; NULL
+    """The newest version to which everyone agrees, as a value beside the signed-in person; NULL
     where there is none.
     """
     return (

@@ -18,7 +18,7 @@ PRIVACY, TERMS, IMPRINT = PAGES = ("privacy", "terms", "imprint")
 class DataExport(Entity, db.Model):
     """A person's data, being packed or packed: one at a time.
 
-    Whoever packs holds a lease by the database's clock; once it has run out, another begins again.
+    The worker that packs holds a lease by the database's clock; once it is over, another begins.
     `done` of `total` parts are packed. `file` is the name of the archive among the site's files,
     from the beginning of its making.
     """

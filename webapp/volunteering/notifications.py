@@ -91,7 +91,7 @@ def changed(event: Event) -> None:
 
 
 def given(event: Event, user: User, title: str, by: User) -> None:
-    """Whoever was given something to do by someone else knows it."""
+    """People who were given something to do by someone else know it."""
     if user.id != by.id:
         _tell(event, [user], "task.given", {"what": title, "name": by.name}, by=by)
 

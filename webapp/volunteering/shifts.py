@@ -81,7 +81,7 @@ def change(event: Event, shift_id: UUID, by: User, version: int, **values: Any) 
 
 
 def remove(event: Event, shift_id: UUID, by: User) -> None:
-    """The shift is cancelled, and whoever had a place in it is told.
+    """The shift is cancelled, and everyone who had a place in it is told.
 
     Raises NotFound when it is gone.
     """
@@ -217,7 +217,7 @@ def _how_many(event: Event) -> int:
 
 
 def _is_so(event: Event, shift: EventShift, values: Mapping[str, Any]) -> bool:
-    """Whether the shift is as entered: whoever sends a form twice has not met someone else."""
+    """Whether the shift is as entered: a person who sends a form twice has not met someone else."""
     now = (shift.title, shift.description, shift.capacity, shift.starts_at, shift.ends_at)
     return now == (
         values["title"],

@@ -210,7 +210,7 @@ def _write(event: Event, task: EventTask, values: Mapping[str, Any]) -> None:
 
 
 def _is_so(event: Event, task: EventTask, values: Mapping[str, Any]) -> bool:
-    """Whether the task is as entered: whoever sends a form twice has not met someone else."""
+    """Whether the task is as entered: a person who sends a form twice has not met someone else."""
     return (task.title, task.description, task.due_at) == _as_entered(event, values)
 
 

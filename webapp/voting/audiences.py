@@ -71,7 +71,7 @@ def _on_roll_at_opening(vote: Vote, row: FanOut) -> sa.Select[Any]:
 
 
 def _silent(vote: Vote, row: FanOut) -> sa.Select[Any]:
-    """Those whose ballot is missing; whoever asks for it knows it about themselves."""
+    """Those whose ballot is missing; the one who asks for it knows it about themselves."""
     return reminders.silent(vote).where(Voter.user_id.is_distinct_from(row.by_id))
 
 

@@ -1,5 +1,5 @@
 """What people say to each other about a vote: one thread of the conversation's own, which begins
-with the first comment or when moderators close it. Whoever sees the vote reads and writes; its
+with the first comment or when moderators close it. Everyone who sees the vote reads and writes; its
 group's moderators manage it (decisions/0038)."""
 
 import uuid
@@ -51,7 +51,7 @@ class VoteContainer:
         return reads.exists_for(user, self.vote.id)
 
     def can(self, user: Any, action: str) -> bool:
-        """Whoever sees the vote reads and writes; those who moderate its group manage it."""
+        """Everyone who sees the vote reads and writes; those who moderate its group manage it."""
         if action == containers.MODERATE:
             return access.can_moderate(user, self.vote)
         return action in (containers.READ, containers.WRITE)

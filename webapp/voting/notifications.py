@@ -156,7 +156,7 @@ def opened(user: str, vote: str) -> EmailContext | None:
 
 @email_context("voting/invited")
 def invited(user: str, vote: str) -> EmailContext | None:
-    """That one was invited to it and may vote; pointless, too, for whoever keeps its author at a
+    """That one was invited to it and may vote; pointless, too, for people who keep its author at a
     distance.
     """
     about = opened(user, vote)
@@ -183,7 +183,7 @@ def missed(user: str, vote: str, closes: str, asker: str) -> EmailContext | None
 
 @email_context("voting/concluded")
 def concluded(user: str, vote: str) -> EmailContext | None:
-    """What follows, in the words of whoever runs the vote as they are now."""
+    """What follows, in the words of the vote's organizers as they are now."""
     person, it = _of(user, vote)
     statement = outcomes.of(it) if it is not None else None
     if person is None or it is None or statement is None:
@@ -208,7 +208,7 @@ def closed(user: str, vote: str) -> EmailContext | None:
 
 
 def _wanting(user: str, vote: str) -> EmailContext | None:
-    """What is said of a vote to whoever's ballot is missing and may still come."""
+    """What is said of a vote to people whose ballot is missing and may still come."""
     about = opened(user, vote)
     return None if about is None or access.has_voted(about["user"], about["vote"]) else about
 
@@ -224,7 +224,7 @@ def _anchor(vote: Vote, called: str, place: int) -> list[tuple[str, str]]:
 
 
 def _of(user: str, vote: str) -> tuple[User | None, Vote | None]:
-    """The person and the vote, where they still find it: whoever was banned or left reads
+    """The person and the vote, where they still find it: a person who was banned or left reads
     nothing of it.
     """
     person, it = reader(user), db.session.get(Vote, UUID(vote))

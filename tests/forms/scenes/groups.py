@@ -82,7 +82,7 @@ def invited(c: Cast) -> list[Look]:
 
 
 def inviting_people(c: Cast) -> list[Look]:
-    """A list with an address that may be mistyped, and one without any; a link for whoever has
+    """A list with an address that may be mistyped, and one without any; a link for anyone who has
     it.
     """
     group = factories.group(c.owner)

@@ -155,7 +155,7 @@ def test_no_table_of_these_has_row_numbers(app, ana):
 
 @pytest.mark.postgresql
 def test_a_change_leaves_the_roll_as_it_was(it, keys):
-    """A lock on the line of whoever changes would be there as `xmax`, and a join on `xmin`
+    """A lock on the row of the voter would be there as `xmax`, and a join on `xmin`
     would not see it.
     """
     if is_sqlite():

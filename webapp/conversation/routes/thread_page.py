@@ -160,7 +160,7 @@ class CommentsBlock(NamedTuple):
 
 
 def comments_block(place: Container, thread: Thread, user: Any) -> CommentsBlock:
-    """For whoever has signed in at most one statement more, and one where someone is mentioned;
+    """For a signed-in reader at most one statement more, and one where someone is mentioned;
     visitors learn how many there are."""
     posts: list[Any] = []
     if user.id is not None and thread.last_number:

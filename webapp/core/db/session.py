@@ -78,7 +78,7 @@ reading: ContextVar[bool] = ContextVar("reading", default=False)
 #: it.
 statements: ContextVar[list[int] | None] = ContextVar("statements", default=None)
 
-#: SQLite lets in whoever happens to knock when the door opens: of many, someone may be unlucky
+#: SQLite lets in the one that happens to ask at the moment: of many, one may be unlucky
 #: until the time-out. So one thread knocks at a time, and the others are in line here.
 _turn = threading.Lock()
 

@@ -69,7 +69,7 @@ class CommitState:
     """Asks the database, outside of any transaction, on a connection of its own: it takes a tenth
     of a millisecond.
 
-    PostgreSQL says which transactions are visible: the same text means the same rows, whoever
+    PostgreSQL says which transactions are visible: the same text means the same rows, no matter who
     wrote, another program too. SQLite counts what others commit as long as a connection lives,
     which is why this one never writes and has a number.
     """
@@ -250,7 +250,7 @@ def init_app(app: Flask) -> None:
 
 
 def cached_for_visitors(view: View) -> View:
-    """The route's page is kept for visitors; for whoever has a session it is made as always."""
+    """The route's page is kept for visitors; for people with a session it is made as always."""
 
     @wraps(view)
     def inner(*args: Any, **kwargs: Any) -> Any:
@@ -294,6 +294,6 @@ def _keep(response: Response) -> Any:
     key = front.key_of(request.environ)
     size = len(kept.body) + sum(
         len(part or "") for part in key
-    )  # whoever asks chooses how long a key is
+    )  # the client chooses how long a key is
     front.shelf.put(key, kept, size)
     return response.make_conditional(request)

@@ -109,7 +109,7 @@ class PictureField(FileField):
         )
 
     def content(self) -> bytes:
-        """The file's bytes. The database is let go of: drawing them takes a while.
+        """The file's bytes. The database is released first: drawing them takes a while.
 
         Raises UserError where none was chosen, TooLarge where there are too many.
         """

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
+from ..db.session import rows_changed
 from ..extensions import db
 
 #: What a row is given whose lease is over.
@@ -52,4 +53,4 @@ def write(model: Any, held: Leased, **values: Any) -> bool:
     """
     ours = sa.update(model).where(model.id == held.id, model.lease == held.lease)
     statement = ours.values(**values).execution_options(synchronize_session=False)
-    return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return bool(rows_changed(statement))

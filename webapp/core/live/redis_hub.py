@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: Seconds for which one beat is believed: a process that was killed says nothing any more.
 FRESH = BEAT + 4
-#: Seconds after which Redis itself lets go of what nobody says again.
+#: Seconds after which Redis itself forgets what nobody says again.
 KEPT = 30
 #: So many people are read of one place.
 MOST = 500

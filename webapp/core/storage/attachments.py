@@ -1,5 +1,5 @@
-"""What a file is called when it is taken home: as whoever brought it called it, with the ending
-of what it is.
+"""What a file is called when it is downloaded: as it was when it was uploaded, with the ending of
+what it is.
 """
 
 import re
@@ -14,9 +14,8 @@ from sqlalchemy.orm import MappedColumn, mapped_column
 from werkzeug.exceptions import NotFound
 
 from ..db.after_commit import after_commit
-from ..extensions import db
 from .file_types import FILE_TYPES, FileType, file_type_of, is_picture
-from .files import files, strays
+from .files import files, named_by, strays
 
 #: So long are names, and so much of one is looked at: who sends it chooses how long it is.
 MOST, READ = 80, 320
@@ -115,7 +114,7 @@ def send_attachment(id: UUID, kind: str, name: str) -> Response:
 
 def stray() -> list[str]:
     """The files that no row has had for a day."""
-    return strays(FOLDER, _named, lambda name: name.removeprefix(FOLDER))
+    return strays(FOLDER, lambda: named_by("attachment"), lambda name: name.removeprefix(FOLDER))
 
 
 def sweep() -> int:
@@ -123,14 +122,3 @@ def sweep() -> int:
     names = stray()
     files().delete(*names)
     return len(names)
-
-
-def _named() -> set[str]:
-    columns = [
-        column
-        for table in db.metadata.tables.values()
-        for column in table.c
-        if column.info.get("attachment")
-    ]
-    every = sa.union_all(*(sa.select(column).where(column.is_not(None)) for column in columns))
-    return {id.hex for id in db.session.scalars(every)}

@@ -50,7 +50,7 @@ TEXTS = ("csv", "md")
 
 
 def file_type_of(content: bytes, name: str) -> str:
-    """One of KINDS. Raises UserError with a sentence for whoever brought it."""
+    """One of KINDS. Raises UserError with a sentence for the person who uploaded it."""
     if not content.strip():
         raise UserError(_("There is nothing in it."))
     for looks in (_pdf, _archive, _text):

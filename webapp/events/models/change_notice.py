@@ -100,7 +100,7 @@ def waiting(event: Event, kind: str) -> sa.Select[Any]:
 
 
 class EventInvitation(Entity, db.Model):
-    """A host has invited someone to an event: a member of its group, or whoever reads the mail at
+    """A host has invited someone to an event: a member of its group, or the reader of the email at
     `email`.
 
     `sent_at` is when they were told. It opens no door: who may see the event may see it without.

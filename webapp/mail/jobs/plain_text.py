@@ -14,13 +14,13 @@ def text_of(html: str) -> str:
     Not read: the head, the line beside the subject, and the address to copy, which the button has
     told. The site's name moves from the top to the foot.
     """
-    reader = _Reader()
+    reader = _HtmlReader()
     reader.feed(html)
     reader.close()
     return reader.text + "\n"
 
 
-class _Reader(HTMLParser):
+class _HtmlReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.text = ""

@@ -62,7 +62,7 @@ def _answers(group: Group, given: list[Any]) -> dict[str, Any]:
 
 
 def let_members_ask(group: Group, by: User) -> None:
-    """In the cooperative whoever lives there puts votes, which last a week."""
+    """In the cooperative everyone who lives there creates votes, which last a week."""
     cooperative = GROUPS["cooperative"]
     permissions.update(group, by=by, **cooperative["permissions"])
     vote_defaults.keep(group, by=by, **cooperative["vote_defaults"])

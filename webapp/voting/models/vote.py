@@ -75,7 +75,7 @@ class Vote(Entity, db.Model):
     chose what is shown to nobody. `leavers`: whether who leaves the group before voting loses the
     vote. `finding`: the outcome as it was counted at closing. `roles`: of a vote among some roles
     which. `event_scheduled_at`: a date poll's winner has become the time of `event`. `is_secret`:
-    its ballots stand apart from whoever cast them (`secret`), and `ballot_count` is as of the last
+    its ballots are kept apart from their voters (`secret`), and `ballot_count` is as of the last
     mix; `opening`: what it declared when it opened. `event_id` is empty, too, once its event is
     gone for good: what was decided stays. `hidden_at`: an admin has hidden all of it but its title.
     """

@@ -9,10 +9,12 @@ to: each feature serves its own.
 from collections.abc import Callable
 from datetime import timedelta
 
+import sqlalchemy as sa
 import structlog
 from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 
+from ...extensions import db
 from ...http.errors import disk_full, error_response
 from ...time import clock
 from .. import disk
@@ -61,3 +63,15 @@ def strays(folder: str, named: Callable[[], set[str]], key: Callable[[str], str]
     old = [name for name, since in files().dated() if name.startswith(folder) and since <= until]
     rows = named() if old else set()
     return [name for name in old if key(name) not in rows]
+
+
+def named_by(kind: str) -> set[str]:
+    """The ids that rows name in the columns of this kind: `picture` or `attachment`."""
+    columns = [
+        column
+        for table in db.metadata.tables.values()
+        for column in table.c
+        if column.info.get(kind)
+    ]
+    every = sa.union_all(*(sa.select(column).where(column.is_not(None)) for column in columns))
+    return {id.hex for id in db.session.scalars(every)}

@@ -15,8 +15,7 @@ from sqlalchemy.orm import MappedColumn, mapped_column
 from werkzeug.exceptions import NotFound
 
 from ...db.after_commit import after_commit
-from ...extensions import db
-from ..files import files, strays
+from ..files import files, named_by, strays
 from .drawing import AVATAR, COVER, PHOTO, SHARE, PictureKind
 
 __all__ = [
@@ -118,7 +117,11 @@ def answer(kind: PictureKind, id: UUID, size: int) -> Response:
 
 def stray() -> list[str]:
     """The files of pictures that no row has had for a day."""
-    return strays(FOLDER, _named, lambda name: name.removeprefix(FOLDER).partition("-")[0])
+    return strays(
+        FOLDER,
+        lambda: named_by("picture"),
+        lambda name: name.removeprefix(FOLDER).partition("-")[0],
+    )
 
 
 def sweep() -> int:
@@ -126,17 +129,6 @@ def sweep() -> int:
     names = stray()
     files().delete(*names)
     return len(names)
-
-
-def _named() -> set[str]:
-    columns = [
-        column
-        for table in db.metadata.tables.values()
-        for column in table.c
-        if column.info.get("picture")
-    ]
-    every = sa.union_all(*(sa.select(column).where(column.is_not(None)) for column in columns))
-    return {id.hex for id in db.session.scalars(every)}
 
 
 def name_of(kind: PictureKind, id: UUID, size: int) -> str:

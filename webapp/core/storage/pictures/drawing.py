@@ -74,7 +74,7 @@ AT_MOST = {re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]"): 24, re.com
 def drawn(kind: PictureKind, content: bytes) -> dict[int, bytes]:
     """The picture in every size of its kind, encoded.
 
-    Raises UserError with a sentence for whoever sent it.
+    Raises UserError with a sentence for the person who sent it.
     """
     with decode_lock.one_at_a_time(FIELD):
         image = _sheet(_opened(content), content, max(kind.widths))
