@@ -174,8 +174,6 @@ def take(person: Person, path: str, name: str, quality: int, schemes: tuple[str,
         person.page.goto(
             str(person.page.get_by_role("link", name=link).first.get_attribute("href"))
         )
-    if "/as/" not in path:  # what is only shown comes without scripts
-        person.wait_for_scripts()
     shoot(person, name, quality, schemes)
 
 

@@ -18,7 +18,7 @@ from scripts import services
 from tests import parts
 
 from . import servers
-from .people import Person
+from .people import Person, act_after_loading
 from .servers import Site
 
 FAILURES = servers.ROOT / "build" / "failures"
@@ -122,6 +122,7 @@ def chromium() -> Iterator[Browser]:
     args = [*QUIET, f"--disable-features={','.join(LEFT_OUT)}"] + (
         ["--no-sandbox"] if os.geteuid() == 0 else []
     )
+    act_after_loading()
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=services.chromium(), args=args)

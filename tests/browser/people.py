@@ -1,11 +1,13 @@
 """Someone at a browser: their name, their address, and what their browser complained about."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from webapp.core.text.strings import slugify
 
@@ -84,12 +86,6 @@ class Person:
     def visit(self, path: str) -> None:
         """Their page shows this path, and its scripts are at work."""
         self.page.goto(path)
-        self.wait_for_scripts()
-
-    def wait_for_scripts(self) -> None:
-        """What htmx should work on, it knows."""
-        if self.javascript and self.page.locator("[hx-get], [hx-post]").count():
-            expect(self.page.locator("[data-htmx-powered]").first).to_be_attached()
 
 
 def elsewhere(url: str, site: Site) -> bool:
@@ -98,3 +94,31 @@ def elsewhere(url: str, site: Site) -> bool:
     return (
         asked.scheme in {"http", "https", "ws", "wss"} and asked.netloc != urlsplit(site.url).netloc
     )
+
+
+ACTS = "check click drag_to fill hover press select_option set_input_files uncheck".split()
+
+
+def act_after_loading() -> None:
+    """Make whatever people do wait until the page has loaded with its scripts.
+
+    Playwright waits only until what they touch is there, and what listens to it may come later.
+    """
+    for name in ACTS:
+        setattr(Locator, name, after_loading(getattr(Locator, name)))
+    keyboard = Page.keyboard
+    Page.keyboard = property(  # type: ignore[assignment, method-assign]
+        lambda page: page.wait_for_load_state() or keyboard.__get__(page)
+    )
+
+
+def after_loading(act: Callable[..., Any]) -> Callable[..., Any]:
+    """The same act, once the page that holds what it touches has loaded."""
+
+    @wraps(act)
+    def waiting(locator: Locator, *words: Any, **options: Any) -> Any:
+        locator.wait_for(state="attached")
+        locator.page.wait_for_load_state()
+        return act(locator, *words, **options)
+
+    return waiting

@@ -148,7 +148,6 @@ def announce_event(person: Person, group: str, title: str, seats: int) -> str:
     person.visit(group)
     person.page.get_by_role("link", name="New event").click()
     expect_heading(person, "New event")
-    person.wait_for_scripts()
     starts, ends = in_a_week()
     fill(person, Title=title, Starts=wall(starts), Ends=wall(ends), Seats=str(seats))
     press(person, "Publish event")

@@ -43,7 +43,6 @@ def test_somebody_asks_is_let_come_and_brings_more_than_fit(small_site, people):
     asks_before(ana, event)
 
     ben.visit(event)
-    ben.wait_for_scripts()
     steps.press(ben, "Ask to come")
     expect(ben.page.get_by_role("alert")).to_contain_text("Choose a ticket.")
     ben.page.get_by_role("radio", name=re.compile("^Reduced")).check(force=True)

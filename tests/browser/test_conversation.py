@@ -20,7 +20,6 @@ def begin(person, group, title, words, announce=False):
         person.page.get_by_label(re.compile("^Announce it")).check()
     steps.press(person, "Begin the thread")
     steps.expect_heading(person, title)
-    person.wait_for_scripts()
     return steps.path_of(person.page)
 
 
@@ -71,7 +70,6 @@ def test_announcing_and_discussing(site, group_of, javascript):
     ben.visit(f"{group}/conversation")
     ben.page.get_by_role("link", name="No water on Tuesday").click()
     steps.expect_heading(ben, "No water on Tuesday")
-    ben.wait_for_scripts()
     look_at_nothing(ben)
     if javascript:
         look_at_nothing(

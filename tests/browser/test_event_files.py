@@ -56,7 +56,6 @@ def test_pictures_and_words_about_an_event(site, people, javascript):
     ben.page.locator(".gallery a").first.click()
     expect(ben.page.get_by_text("1 of 2")).to_be_visible()
     if javascript:
-        ben.wait_for_scripts()
         ben.page.keyboard.press("ArrowRight")
     else:
         ben.page.get_by_role("link", name="Next").click()

@@ -23,7 +23,6 @@ def look_after(person, group, place):
         "link", name=place
     ).click()
     steps.expect_heading(person, place)
-    person.wait_for_scripts()
 
 
 def invite(person, group, addresses):
@@ -40,7 +39,6 @@ def invite(person, group, addresses):
     with person.page.expect_navigation():  # what follows may not meet its late echo
         steps.press(person, "Send the invitation")
     steps.expect_heading(person, "Invitations")
-    person.wait_for_scripts()
 
 
 def make_link(person, group):

@@ -84,7 +84,6 @@ def draft(person, group, title) -> str:
     """There is a draft of the group's with three seats; the path of its page."""
     person.visit(group)
     person.page.get_by_role("link", name="New event").click()
-    person.wait_for_scripts()
     starts = datetime.now(UTC).replace(hour=18, minute=0) + timedelta(days=7)
     steps.fill(
         person,

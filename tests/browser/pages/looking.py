@@ -92,7 +92,6 @@ def complaints(person, path, take=None):
     """
     person.complaints.clear()
     answer = person.page.goto(path)
-    person.wait_for_scripts()
     if answer.status != 200 and "no-such" not in path:
         yield f"status {answer.status}"
     yield from (
@@ -134,6 +133,7 @@ def axe(page, coloured=None):
     """What axe says, in light and, about colours alone, in dark; about the colours of what
     matches `coloured`, else of all.
     """
+    page.wait_for_load_state()
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
     page.wait_for_function(AT_REST)
