@@ -20,6 +20,9 @@ HOW = {
     "full": "maxmemory 1mb, noeviction",
     "swallowed": "a TCP proxy that takes everything and answers nothing",
 }
+#: How many guesses two processes let through, 5 each. A Redis that is full may have counted 5
+#: before its last byte went.
+GUESSES = {"flushed": 10, "stopped": 10, "full": 15, "swallowed": 10}
 #: What each control lacks: the protection that this fault puts to the test.
 WITHOUT = {
     "flushed": "sweep",
@@ -131,13 +134,13 @@ def test_redis(row, folder, how):
     assert seen["success"] == 100, statuses(seen["answers"])
     assert seen["signed_in"]
     assert seen["stream"]
-    assert seen["guesses"] <= 10
+    assert seen["guesses"] <= GUESSES[how]
     assert seen["longest"] <= 0.3 + seen["calm"] + 0.2
     assert seen["late"] is not None
     assert seen["writes_lost"] == 0
     assert (
         control["success"] < 100
-        or control["guesses"] > 10
+        or control["guesses"] > GUESSES[how]
         or control["lost"]
         or control["longest"] > 2
     )
