@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -226,6 +227,38 @@ def _code(path: Path) -> list[str]:
                     told |= set(range(node.lineno, node.end_lineno + 1))
         lines = ["" if line.lstrip().startswith("#") else line for line in lines]
     return [line for number, line in enumerate(lines, 1) if line.strip() and number not in told]
+
+
+def test_packages_are_small_and_have_few_levels():
+    """Who reads a package holds its modules in mind, and follows a call through few of them."""
+    wrong = []
+    for package in {path.parent for path, _tree in sources()}:
+        modules = {
+            ".".join(["webapp", *path.with_suffix("").parts]): {*imports(path, tree)}
+            for path, tree in sources()
+            if path.parent == package and path.name != "__init__.py"
+        }
+        levels = max((_levels(module, modules, ()) for module in modules), default=0)
+        if len(modules) > 26 or levels > 8:
+            wrong.append(f"{package}: {len(modules)} modules on {levels} levels")
+    assert not wrong
+
+
+def _levels(module: str, modules: dict[str, set[str]], before: tuple[str, ...]) -> int:
+    """The longest chain of imports that begins at the module, among these modules."""
+    met = (*before, module)
+    below = [name for name in modules if name in modules[module] and name not in met]
+    return 1 + max((_levels(name, modules, met) for name in below), default=0)
+
+
+def test_a_class_name_has_one_meaning():
+    names = Counter(
+        node.name
+        for _path, tree in sources()
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert not [name for name, places in names.items() if places > 1]
 
 
 def test_functions_are_short():

@@ -96,7 +96,8 @@ def elsewhere(url: str, site: Site) -> bool:
     )
 
 
-ACTS = "check click drag_to fill hover press select_option set_input_files uncheck".split()
+ACTS = ["check", "click", "drag_to", "fill", "hover", "press", "select_option", "uncheck"]
+ACTS += ["set_input_files"]
 
 
 def act_after_loading() -> None:

@@ -16,7 +16,7 @@ from webapp.core.extensions import db
 from webapp.core.observability import logs
 from webapp.core.time import clock
 from webapp.events import planning
-from webapp.events.calendar import feeds, subscriptions
+from webapp.events.calendar import entries, feeds, subscriptions
 from webapp.events.models import (
     CANCELLED,
     DRAFT,
@@ -239,7 +239,7 @@ OTHERWISE = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(set(feeds.COLUMNS) - {"id"}))
+@pytest.mark.parametrize("name", sorted(set(entries.COLUMNS) - {"id"}))
 def test_each_column_that_a_calendar_shows_changes_its_feed(context, ana, name):
     event = factories.event(ana, title="Bread")
     feed = subscriptions.make(ana, None)

@@ -15,6 +15,7 @@ from webapp.accounts.models import User
 from webapp.core import hooks
 from webapp.core.extensions import db
 from webapp.core.time import clock
+from webapp.events.models.event import HOST_TEXTS
 from webapp.privacy import deletions
 
 from . import canaries, finding, life, mutants, outlets
@@ -42,10 +43,10 @@ ROWS_STAY = {
 #: Words of events that are a group's, or that another host goes on with.
 OF_EVENTS = """
     agenda_room.name agenda_session.cancelled_reason agenda_session.description agenda_session.title agenda_track.name
-    event.cancelled_reason event.description event.directions event.online_url event.venue event.slug event.summary event.title
+    event.cancelled_reason event.online_url event.slug event.title
     event_news.words event_option.label event_question.text event_shift.description event_shift.title event_slug.slug
     event_task.description event_task.title waitlist_step.full rsvp.decline_message speaker.bio speaker.links speaker.name
-"""  # noqa: E501
+""" + " ".join(f"event.{name}" for name in HOST_TEXTS)  # noqa: E501
 #: Which words of the person stay, by whose place they are in, and why.
 WORDS_STAY = {
     GROUP: {
@@ -331,7 +332,7 @@ def steps():
 #: A part of each module that erases, and one of each: what is left out of them is noticed. All of
 #: them in the long run.
 SAMPLE = {
-    *("user.last_name =", "event.summary =", "values(decline_message='')", "case.snapshot ="),
+    *("user.last_name =", "*HOST_TEXTS", "values(decline_message='')", "case.snapshot ="),
     "db.session.execute(sa.update(Ballot).where(Ballot.user_id == user.id, Ballot.reason != "
     "'').values(reason=''))",
 }

@@ -34,6 +34,7 @@ from .models import (
     WaitlistStep,
 )
 from .models.change_notice import CHANGED, MESSAGE, WRITTEN
+from .models.event import HOST_TEXTS
 from .planning import locked_in_order
 
 #: What an event is called that was run by someone who has left the site.
@@ -116,7 +117,8 @@ def _part_from(event: Event, user: User) -> None:
     db.session.execute(
         sa.delete(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED)
     )  # says where it was
-    event.summary = event.description = event.venue = event.directions = event.online_url = ""
+    for name in (*HOST_TEXTS, "online_url"):
+        setattr(event, name, "")
     pictures.drop(pictures.COVER, event.picture)
     event.picture = None
     steps = sa.update(WaitlistStep).where(WaitlistStep.event_id == event.id)

@@ -17,6 +17,7 @@ from .models import (
     EventNews,
     HostInvitation,
 )
+from .models.event import HOST_TEXTS
 
 INSIDE = {
     "id": "names nothing outside of this site",
@@ -33,10 +34,7 @@ EVENT = {
 _OF_AN_EVENT = (
     "slug",
     "title",
-    "summary",
-    "description",
-    "venue",
-    "directions",
+    *HOST_TEXTS,
     "online_url",
     "zone",
     "starts_wall",

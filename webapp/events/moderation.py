@@ -20,6 +20,7 @@ from . import access, change_notices, date_format, notices
 from .audience import hosts_of
 from .models import DRAFT, Event
 from .models import change_notice as kinds
+from .models.event import HOST_TEXTS
 
 
 def hide(event: Event, by: User) -> None:
@@ -71,8 +72,7 @@ def _find(event_id: UUID) -> Event | None:
 
 def _excerpt(event: Event) -> str:
     """What whoever sees the event reads: its own words, its agenda, and what it asks."""
-    said = [event.title, event.summary, event.venue, event.description]
-    said += [event.directions, event.cancelled_reason]
+    said = [event.title, *(getattr(event, name) for name in HOST_TEXTS), event.cancelled_reason]
     said += [words for words_of in MORE_WORDS for words in words_of(event)]
     return paragraphs(*said)
 

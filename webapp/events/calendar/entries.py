@@ -15,6 +15,22 @@ from ..models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, pa
 if TYPE_CHECKING:
     from icalendar import Event as Component
 
+#: The columns of an event that `entry_of` reads, and that make another entry when they change.
+COLUMNS = (
+    *(
+        "id",
+        "slug",
+        "title",
+        "summary",
+        "venue",
+        "zone",
+        "starts_at",
+        "ends_at",
+        "is_all_day",
+        "state",
+    ),
+    *("version", "changed_at", "published_at", "created_at", "cancelled_reason"),
+)
 #: How sure it is for the person whose calendar it is.
 STATUS = {
     GOING: "CONFIRMED",

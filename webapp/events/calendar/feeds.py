@@ -17,24 +17,10 @@ from ...core.time import clock
 from ...groups.models import Group
 from ..access import hosted_by, listed_for, named_by, owned_by, visible_to
 from ..models import GOING, LONGEST, MAYBE, OFFERED, WAITING, CalendarFeed, Event, Rsvp, to_come
+from .entries import COLUMNS
 
 #: What is over stays so long; everything to come is there, up to this many.
 PAST, MOST = timedelta(days=90), 2000
-COLUMNS = (
-    *(
-        "id",
-        "slug",
-        "title",
-        "summary",
-        "venue",
-        "zone",
-        "starts_at",
-        "ends_at",
-        "is_all_day",
-        "state",
-    ),
-    *("version", "changed_at", "published_at", "created_at", "cancelled_reason"),
-)
 
 
 def events_in(feed: CalendarFeed) -> Sequence[Any]:

@@ -22,6 +22,9 @@ AUTOMATIC, OFFER = PROMOTIONS = ("automatic", "offer")
 #: how those who were there say how it was: with their names, without, or not at all
 NAMED, ANONYMOUS, NONE = FEEDBACKS = ("named", "anonymous", "none")
 
+#: What hosts write for everyone who sees the event: a report shows it, an erasure empties it.
+HOST_TEXTS = ("summary", "venue", "description", "directions")
+
 #: so long after the end people say how it was, and change it
 FEEDBACK_LASTS = timedelta(days=14)
 #: what an event may last, by the clocks on the wall
