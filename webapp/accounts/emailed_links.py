@@ -86,7 +86,7 @@ def has_expired(link: MailedLink) -> bool:
 
 
 def use(link: MailedLink) -> User | None:
-    """The link's account, held, for whoever comes first within the hour; None for everyone
+    """The link's account, held, for anyone who comes first within the hour; None for everyone
     after.
     """
     user = locked(User, link.user_id)

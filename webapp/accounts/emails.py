@@ -96,8 +96,8 @@ def password_changed(user: str) -> EmailContext | None:
 
 @email_context("accounts/leaving")
 def leaving(user: str) -> EmailContext | None:
-    """Tells whoever asked to be deleted until when they can come back; pointless once they have,
-    or are gone.
+    """Tells the person who asked to be deleted until when they can come back; pointless once they
+    have, or are gone.
     """
     person = _user(user)
     if person is None or not person.may_return or person.deletion_due_at is None:
@@ -107,7 +107,7 @@ def leaving(user: str) -> EmailContext | None:
 
 @decided_on_delivery("accounts/change_new")
 def change_new(address: str, locale: str, link: str) -> EmailChoice:
-    """The link that makes the address the account's; or, to whoever has it already, that
+    """The link that makes the address the account's; or, to anyone who has it already, that
     someone wanted it.
     """
     owner = reads.by_email(address)

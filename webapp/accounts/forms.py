@@ -84,7 +84,7 @@ class NewPassword(Form):
     inputs: tuple[str, ...] = ()
 
     def own_words(self) -> tuple[str, ...]:
-        """The names and the address of whoever chooses."""
+        """The names and the address of the person who chooses."""
         return self.inputs
 
     def validate_password(self, field: Field) -> None:

@@ -46,7 +46,7 @@ class Visitor(AnonymousUserMixin):
 
 
 def also(name: str, value: sa.ColumnElement[Any], receive: Callable[[User, Any], None]) -> None:
-    """From now on `value`, correlated with SignIn, is loaded with whoever is signed in, and
+    """From now on `value`, correlated with SignIn, is loaded with the signed-in account, and
     `receive(user, it)` is called.
     """
     ALSO[name] = (value, receive)

@@ -79,7 +79,7 @@ class User(UserMixin, Entity, db.Model):
     #: changes with the password, the address, a sign-in, the ending of others, and on leaving:
     #: links derived before are dead
     nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
-    #: names and handle, folded; whoever changes one of them writes this again
+    #: names and handle, folded; code that changes one of them writes this again
     search_text: Mapped[str] = mapped_column(sa.String(200), default=_search_text)
 
     #: the browser that this request comes from; set by the loader, never stored

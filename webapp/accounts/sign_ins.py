@@ -51,7 +51,8 @@ def sign_in(
     kept: bool = False,
     instead_of: SignIn | None = None,
 ) -> str:
-    """Whoever made the proof is signed in in one more browser; returns the secret for its cookie.
+    """The person who made the proof is signed in in one more browser; returns the secret for its
+    cookie.
 
     `instead_of` is the sign-in that this browser had, which ends. Mailed links that were on their
     way are dead. Raises UserError with one sentence for an unknown name and a wrong password;

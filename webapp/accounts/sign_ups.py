@@ -155,7 +155,7 @@ def _filled(user: User, newcomer: NewAccount, handle: str, approved: bool) -> Us
 
 
 def create_admin(newcomer: NewAccount) -> User:
-    """An admin's account stands, its address taken as confirmed: whoever has the command line
+    """An admin's account stands, its address taken as confirmed: anyone who has the command line
     has the site.
     """
     handle = newcomer.handle or handles.proposed(newcomer.first_name, newcomer.last_name)

@@ -26,11 +26,11 @@ def may_suspend(person: User, by: Any) -> bool:
 
 
 def suspend(person: User, by: User) -> None:
-    """The account is in use no more and signed out everywhere; whoever calls tells its person why.
-    Raises UserError.
+    """The account is in use no more and signed out everywhere; the caller tells its person
+    why. Raises UserError.
 
-    Whoever is leaving does not come back, and is erased when they have asked for it: nothing holds
-    that up.
+    A person who is leaving does not come back, and is erased when they have asked for it: nothing
+    holds that up.
     """
     person = locked(User, person.id)
     if not may_suspend(person, by):

@@ -36,7 +36,7 @@ def confirm(link: MailedLink) -> User:
 
 
 def confirmed(user: User) -> None:
-    """The account's address counts as confirmed, and whoever waits for that is told; nothing
+    """The account's address counts as confirmed, and those who wait for that are told; nothing
     when it was so before.
     """
     if user.is_verified:

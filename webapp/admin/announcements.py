@@ -49,7 +49,7 @@ def _among(settled: site_settings.Settled) -> Announcement | None:
 
 def announce(words: str, level: str, until: datetime | None, by: User, seen: str = "") -> None:
     """Every page says so from now on, in place of what was announced before: `seen` is its id, as
-    whoever writes knew it.
+    the person who writes knew it.
 
     Raises UserError for an hour that is past, Conflict when someone else has announced something
     else meanwhile.

@@ -26,14 +26,14 @@ def page(
     action: str = "site:admin",
     is_apart: bool = False,
 ) -> None:
-    """From now on the navigation leads whoever may do `action` to that page, which says
+    """From now on the navigation leads anyone who may do `action` to that page, which says
     `here="name"` to the frame.
     """
     AREA.add_page(NavItem(name, endpoint, label, action, icon, is_apart))
 
 
 def waiting(name: str, label: Any, count: Count, endpoint: str, action: str = "site:admin") -> None:
-    """From now on the overview tells whoever may do `action` how many of these wait:
+    """From now on the overview tells anyone who may do `action` how many of these wait:
     `count(user)` is a subquery.
     """
     AREA.add_waiting(NavCount(name, label, count, endpoint, action))

@@ -124,8 +124,8 @@ def closed_because(session: AgendaSession) -> str | None:
 
 
 def follow(event: Event, answer: Rsvp) -> None:
-    """Whoever comes to the event no more is in none of its coming sessions; who comes as fewer is
-    there as fewer. Others move up. The caller holds the event."""
+    """Anyone who comes to the event no more is in none of its coming sessions; who comes as fewer
+    is there as fewer. Others move up. The caller holds the event."""
     most = answer.party if answer.state == GOING and _is_for(event, answer.user) else 0
     for row in _theirs(event, answer):
         if not most:
@@ -175,8 +175,8 @@ def resumed(event: Event) -> None:
 
 
 def came_free_all(event: Event, new_seats: bool = False) -> None:
-    """The event is seen again, or moves again: whoever waits for a session of it has a chance,
-    those included who let go.
+    """The event is seen again, or moves again: anyone who waits for a session of it has a chance,
+    also those who gave theirs back.
     """
     waiting = sa.select(AgendaSession).where(
         AgendaSession.event_id == event.id, AgendaSession.waiting_count > 0

@@ -79,8 +79,10 @@ def still_stands(event: Event, row: EventNews) -> bool:
 
 
 def booked(event: Event, row: EventNews) -> sa.Select[Any]:
-    """Whose seats, or places in the queue, it concerns, but for whoever caused it: a statement of
-    Booking. As of all news, those hear nothing who have gone, or do not see the event any more."""
+    """Whose seats, or places in the queue, it concerns, but for the person who caused it: a
+    statement of Booking. As of all news, those hear nothing who have gone, or do not see the event
+    any more.
+    """
     concerned = sa.select(Booking).where(
         Booking.session_id == UUID(row.words["session"]), Booking.state != NOT_GOING
     )

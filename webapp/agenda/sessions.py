@@ -184,7 +184,7 @@ def _as_planned(
 
 
 def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> None:
-    """The session will not take place: it stays on the agenda, so marked, and whoever has a seat
+    """The session will not take place: it stays on the agenda, so marked, and anyone who has a seat
     or waits hears of it.
     """
     event = planning.changeable(event)

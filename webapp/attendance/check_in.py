@@ -1,8 +1,8 @@
 """The door: who comes to an event is let in, may go out and come back, and a mistake is undone.
 
 Every verb holds the event's lock, so that of two who scan one ticket one lets in, and the other
-hears when that was, and by whom. A party has one ticket; whoever stands at the door says how many
-of it are here. `decisions/0034`.
+hears when that was, and by whom. A party has one ticket; the person at the door says how
+many of it are here. `decisions/0034`.
 """
 
 from collections.abc import Sequence

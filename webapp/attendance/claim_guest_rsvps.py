@@ -36,7 +36,7 @@ def take_over(user: User) -> None:
 
     Where they had answered with the account, too, the better answer stays: seats before an offer,
     before a place in the queue, before a maybe; of two alike the larger party with seats, the
-    earlier place. The other one's seats go to those who wait. Whoever is banned from the event's
+    earlier place. The other one's seats go to those who wait. Anyone who is banned from the event's
     group comes to none. Where the site lets people in one by one it waits for that.
     """
     if account_reads.answering_for(user.email) is None:

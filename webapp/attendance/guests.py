@@ -38,8 +38,8 @@ def ask(event: Event, newcomer: NewGuest) -> None:
     """The address gets an email: with the link to a page where its answer is given; or, where an
     account has it, saying so.
 
-    There is no answer before that, and no seat is held. Whoever has asked before gets a new link,
-    and the one before is dead; the name of those who have answered stays. Nobody learns here
+    There is no answer before that, and no seat is held. Anyone who has asked before gets a new
+    link, and the one before is dead; the name of those who have answered stays. Nobody learns here
     whether the address is known: the same is done for all, and which email it is `deciding` finds
     out. Raises UserError where guests cannot answer now.
     """
@@ -51,7 +51,7 @@ def ask(event: Event, newcomer: NewGuest) -> None:
 
 def _note(event: Event, newcomer: NewGuest) -> None:
     """The event's guest with this address is called so, unless they have answered: one
-    statement, whoever is known.
+    statement, no matter who is known.
     """
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     said: dict[str, Any] = {"name": newcomer.name, "search_text": Guest.searched_by(newcomer.name)}

@@ -2,7 +2,8 @@
 invited to it twice.
 
 A mail to an address is posted for everyone alike; whether it goes out (never again, blocked, has
-answered) is asked at delivery, so that whoever invites learns nothing of whose address it is.
+answered) is asked at delivery, so that the person who invites learns nothing of whose address it
+is.
 """
 
 from collections.abc import Callable, Sequence

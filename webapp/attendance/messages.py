@@ -28,8 +28,8 @@ def announce(
     replies_to_sender: bool = False,
     id: UUID | None = None,
 ) -> EventNews:
-    """Whoever is meant gets it as they wish; whoever answers the mail writes to `by`, where they
-    said so.
+    """Anyone who is meant gets it as they wish; anyone who answers the mail writes to `by`, where
+    they said so.
     """
     event = locked(Event, event.id)
     if event.hidden_at is not None:

@@ -68,9 +68,9 @@ def answer(
     """`by` is going with their companions, or is in the queue when they do not all fit, or may
     come, or does not.
 
-    Where hosts approve, whoever wants to come has asked them. `split`: those who fit come, the rest
-    waits. Raises UserError when answers are closed, the party is too large, or something that the
-    hosts ask for is missing or full.
+    Where hosts approve, anyone who wants to come has asked them. `split`: those who fit come, the
+    rest waits. Raises UserError when answers are closed, the party is too large, or something that
+    the hosts ask for is missing or full.
     """
     if state not in (GOING, MAYBE, NOT_GOING):
         raise UserError(_("Choose one of the answers."), "answer")

@@ -1,6 +1,6 @@
 """Hosts answer for others: they add people, change answers and take them back.
 
-Whoever it is about is told who did it.
+The person it is about is told who did it.
 """
 
 from uuid import UUID
@@ -54,7 +54,7 @@ def change(
     split: bool = False,
     ticket: UUID | None = None,
 ) -> Rsvp:
-    """The answer is another one, and whoever gave it is told that `by` did it."""
+    """The answer is another one, and the person who gave it is told that `by` did it."""
     event = hold(event)
     row = rsvps.with_id(event, row_id)
     if state != NOT_GOING:

@@ -1,6 +1,6 @@
 """Who may listen to a conversation: members of its group.
 
-Whoever is removed from it hears nothing more.
+Anyone who is removed from it hears nothing more.
 """
 
 from typing import Any

@@ -17,7 +17,7 @@ MOST = 10
 
 def note(reply: Reply, place: Container, body: str) -> list[User]:
     """The members whom the words name are noted; returns those who are to be told: not again who
-    was named in it before, not whoever has muted the thread.
+    was named in it before, not anyone who has muted the thread.
 
     Who is named no more stays noted: named again, they are not told again.
     """

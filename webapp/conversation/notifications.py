@@ -96,7 +96,7 @@ def replied(user: str, reply: str) -> EmailContext | None:
 
 def _about(user: str, reply: str) -> EmailContext | None:
     """The words as they are now; pointless when they are gone, or the reader has left or blocked
-    whoever wrote them.
+    the person who wrote them.
     """
     reader, written = _reader(user), db.session.get(Reply, UUID(reply))
     if (

@@ -23,7 +23,7 @@ def connect(url: str) -> Redis:
 class CircuitBreaker:
     """Whether Redis is worth asking.
 
-    Queue, signals and limits share it: whoever loses it first, loses it for all of them.
+    Queue, signals and limits share it: the first that loses it loses it for all of them.
     """
 
     PAUSE = 2.0  # seconds

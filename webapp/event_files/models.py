@@ -15,7 +15,7 @@ from ..events.models.event import Event
 
 #: Who brings files: the hosts alone, or those who are going, too.
 BY_HOSTS, BY_PEOPLE = BRINGERS = ("hosts", "people")
-#: For whom they are: members and those who are going, or whoever sees the event.
+#: For whom they are: members and those who are going, or anyone who sees the event.
 FOR_PEOPLE, FOR_ALL = READERS = ("people", "all")
 #: The kind of what was drawn again; all others are those of `core.storage.attachments`.
 PICTURE = "picture"

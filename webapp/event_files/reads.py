@@ -127,7 +127,7 @@ def _seen(event: Event, user: Any) -> list[sa.ColumnElement[bool]]:
 
 
 def _shown(event_id: Any, reader_id: Any, sees_all: bool) -> list[sa.ColumnElement[bool]]:
-    """What moderators have hidden is for themselves, the hosts, and whoever brought it."""
+    """What moderators have hidden is for themselves, the hosts, and the person who brought it."""
     here = EventFile.event_id == event_id
     return (
         [here]

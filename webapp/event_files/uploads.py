@@ -181,7 +181,7 @@ def erase(user: User) -> None:
 
 
 def hide(file: EventFile, by: User) -> None:
-    """Only whoever brought it, the hosts and the moderators see it."""
+    """Only the person who brought it, the hosts and the moderators see it."""
     event = locked(Event, file.event_id)
     file.hidden_at = file.hidden_at or clock.now()
     audit.record("event.file_hidden", by=by, subject=event, file=str(file.id))
@@ -208,8 +208,8 @@ def set_access(event: Event, by: User, file_uploaders: str, file_viewers: str) -
 
 
 def may_change(user: Any, file: EventFile) -> bool:
-    """Whether `user` may describe and remove it: whoever brought it, the hosts, and those who
-    moderate the event's group.
+    """Whether `user` may describe and remove it: the person who brought it, the hosts, and those
+    who moderate the event's group.
     """
     return user.id is not None and (user.id == file.by_id or access.can_moderate(user, file.event))
 

@@ -2,9 +2,9 @@
 `/roles` shows it.
 
 Hosts are its owner, while they belong to its group; the people named as hosts, who may belong to
-other groups; and those who lead its group. An admin of the site is none by that. Whoever was banned
-from the group is no more than a visitor. A guest answers without an account, by the link that was
-mailed to them.
+other groups; and those who lead its group. An admin of the site is none by that. Anyone who was
+banned from the group is no more than a visitor. A guest answers without an account, by the link
+that was mailed to them.
 """
 
 import uuid
@@ -141,7 +141,7 @@ def deleted_event_for(user: Any, slug: str) -> Event:
 
 
 def event_where(condition: sa.ColumnElement[bool]) -> Event | None:
-    """The one event for which it holds, with its group and hosts, whoever may see it."""
+    """The one event for which it holds, with its group and hosts, no matter who may see it."""
     return _found(_whole().where(condition))
 
 

@@ -62,8 +62,8 @@ def is_here() -> sa.ColumnElement[bool]:
 
 
 def _sees(event: Event) -> sa.ColumnElement[bool]:
-    """The condition on Rsvp that whoever gave it is no stranger to the event's group by now, where
-    it is closed to strangers; and was not banned from it."""
+    """The condition on Rsvp that the person who gave it is no stranger to the event's group by now,
+    where it is closed to strangers; and was not banned from it."""
     if event.group_id is None:
         return sa.true()
     if access.lets_in_others(event):
@@ -123,7 +123,7 @@ def could_host(event: Event) -> dict[uuid.UUID, User]:
 
 
 def hosts_among(event: Event, belongs: Mapping[uuid.UUID, bool]) -> list[User]:
-    """`hosts_of`, for whoever knows which of those who could host belong to its group (True), or
+    """`hosts_of`, for anyone who knows which of those who could host belong to its group (True), or
     were banned from it (False).
     """
     people, named = could_host(event), {host.user_id for host in event.hosts}

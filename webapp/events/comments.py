@@ -1,5 +1,5 @@
 """What people say to each other at an event: one thread of the conversation's own, which begins
-with the first comment or when hosts close it. Whoever sees the event reads it; who may write
+with the first comment or when hosts close it. Anyone who sees the event reads it; who may write
 follows the event's access (decisions/0038)."""
 
 import uuid
@@ -52,7 +52,7 @@ class AtEvent:
         return access.may_see(user, self.event)
 
     def can(self, user: Any, action: str) -> bool:
-        """Whoever sees the event reads; those write whom it is open to; its hosts and its
+        """Anyone who sees the event reads; those write whom it is open to; its hosts and its
         group's moderators manage it.
         """
         if action == containers.READ:

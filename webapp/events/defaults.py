@@ -50,7 +50,9 @@ def entered(default: EventDefault | None) -> dict[str, Any]:
 
 
 def complete(plan: EventInput, default: EventDefault | None) -> EventInput:
-    """The plan, whose answers end when the group has them end, where whoever plans said nothing."""
+    """The plan, whose answers end when the group has them end, where the person who plans said
+    nothing.
+    """
     if default is not None and default.rsvp_deadline_hours and plan.rsvp_deadline is None:
         plan.rsvp_deadline = time_zones.existing(
             plan.starts - timedelta(hours=default.rsvp_deadline_hours), plan.zone

@@ -50,8 +50,8 @@ def untitled() -> dict[str, Any]:
 
 
 def over_and_nobodys(now: datetime) -> sa.ColumnElement[bool]:
-    """The condition on Event that it is over, and still says what it was although whoever ran it
-    is erased.
+    """The condition on Event that it is over, and still says what it was although the person who
+    ran it is erased.
     """
     erased = sa.exists().where(User.id == Event.owner_id, User.erased_at.is_not(None))
     return sa.and_(Event.group_id.is_(None), Event.ends_at < now, Event.title != UNTITLED, erased)

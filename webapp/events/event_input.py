@@ -127,7 +127,7 @@ def renew_search_text(event: Event) -> None:
 
 
 def new_for(title: str, audience: str, group: Group | None) -> str:
-    """An address that no event has, or had; nobody guesses that of an event for whoever has the
+    """An address that no event has, or had; nobody guesses that of an event for anyone who has the
     link, or of a secret group.
     """
     if audience == LINK or (group is not None and group.visibility == SECRET):

@@ -34,8 +34,8 @@ MOST = 20
 
 
 def ask(event: Event, handle: str, by: User, id: UUID | None = None) -> HostInvitation | None:
-    """The person with this handle is asked to run the event, and told. Whoever leads its group runs
-    it already: they are named at once, and no invitation is returned."""
+    """The person with this handle is asked to run the event, and told. Anyone who leads its group
+    runs it already: they are named at once, and no invitation is returned."""
     event = _held(event)
     access.require(by, "event:edit", event)
     user = accounts.by_handle(handle)
@@ -85,7 +85,7 @@ def decline(event: Event, by: User) -> bool:
 
 
 def withdraw(event: Event, asked_id: UUID, by: User) -> None:
-    """The invitation is taken back, and whoever was asked is told.
+    """The invitation is taken back, and the person who was asked is told.
 
     Raises NotFound where it is none of this event's, or over.
     """
@@ -124,8 +124,8 @@ def remove(event: Event, host: EventHost, by: User) -> None:
 
 
 def stands(asked: HostInvitation) -> bool:
-    """Whether the invitation can still be accepted, as far as its event, its time and whoever
-    asks go.
+    """Whether the invitation can still be accepted, as far as its event, its time and who asks
+    go.
     """
     event = asked.event
     is_there = event.deleted_at is None and event.locked_at is None

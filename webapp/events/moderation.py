@@ -71,7 +71,7 @@ def _find(event_id: UUID) -> Event | None:
 
 
 def _excerpt(event: Event) -> str:
-    """What whoever sees the event reads: its own words, its agenda, and what it asks."""
+    """What anyone who sees the event reads: its own words, its agenda, and what it asks."""
     said = [event.title, *(getattr(event, name) for name in HOST_TEXTS), event.cancelled_reason]
     said += [words for words_of in MORE_WORDS for words in words_of(event)]
     return paragraphs(*said)

@@ -106,8 +106,8 @@ def answered(event: Event, row: Rsvp) -> None:
 
 def asked(event: Event, row: Rsvp) -> None:
     """The hosts know that someone would like to come, and waits for their answer. Who has not yet
-    read so of the same person is not told again: whoever asks, takes it back and asks again writes
-    no further mail."""
+    read so of the same person is not told again: someone who asks, takes it back and asks again
+    writes no further mail."""
     about: Any = about_event(event)
     words = {"name": row.who.name, "event": event.title}
     url = f"{event.path}/manage/approvals"
@@ -344,7 +344,7 @@ def host_withdrawn(event: Event, asked: HostInvitation) -> None:
 
 
 def _hosting(event: Event) -> str:
-    """Where whoever is asked to run the event answers; the page says so when it is too late."""
+    """Where a future host answers the invitation; the page says so when it is too late."""
     return f"{event.path}/hosting"
 
 

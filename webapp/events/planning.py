@@ -31,7 +31,7 @@ from .status import (
 
 def create(plan: EventInput, by: User, group: Group | None = None, id: UUID | None = None) -> Event:
     """A draft of `by`'s, in the group or on its own, under this id where one is given; only hosts
-    see it. One for whoever has the link has an address that nobody guesses."""
+    see it. One for anyone who has the link has an address that nobody guesses."""
     if group is not None and not group_access.can(by, "group:create_event", group):
         raise UserError(
             _("Your role in %(group)s does not let you plan its events.", group=group.name)
@@ -267,7 +267,7 @@ def restorable_until(event: Event) -> datetime:
 
 
 def changeable(event: Event) -> Event:
-    """The event under its lock, for whoever plans it.
+    """The event under its lock, for the person who plans it.
 
     Raises UserError when it can no longer change.
     """

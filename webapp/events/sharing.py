@@ -57,7 +57,7 @@ def image_of(event: Event) -> str:
 
 
 def may_be_shared(event: Event) -> bool:
-    """Whether whoever has the address sees the event, also without an account."""
+    """Whether anyone who has the address sees the event, also without an account."""
     is_open = event.group is None or event.group.visibility == OPEN
     return event.audience in (EVERYONE, LINK) and is_open and access.is_announced(event)
 

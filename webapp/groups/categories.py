@@ -81,8 +81,8 @@ def rename(topic: Category, name: str, by: User) -> None:
 
 
 def remove(topic: Category, into: Category | None, by: User) -> None:
-    """The topic is no more. What it was about, and whoever is interested in it, has the other one
-    instead; without one, none.
+    """The topic is no more. What it was about, and anyone who is interested in it, has the other
+    one instead; without one, none.
 
     An event without a topic of its own is found under those of its group.
     """

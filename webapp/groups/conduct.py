@@ -27,7 +27,7 @@ def write(group: Group, by: User, text: str) -> None:
 
 
 def require(group: Group, version: int) -> None:
-    """Returns when whoever joins has affirmed the code as it stands, or there is none.
+    """Returns when anyone who joins has affirmed the code as it stands, or there is none.
 
     Raises UserError.
     """

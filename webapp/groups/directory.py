@@ -14,7 +14,7 @@ from ..core.text import search
 from .models import SECRET, Category, Group, Membership, group_category
 
 SIZE = 20
-#: The list goes so far. Whoever looks for something further down is better helped by another word.
+#: The list goes so far: another word helps more than a longer list.
 MOST = search.MANY
 BEST, LARGEST, NEWEST, BY_NAME = SORTS = ("best", "members", "newest", "name")
 #: What a card shows.

@@ -196,7 +196,7 @@ def _settle(group: Group, wanted: str) -> None:
 
 
 def _is_taken(slug: str) -> bool:
-    """What a group had before stays its own, unless it's secret now: whoever asks for that
+    """What a group had before stays its own, unless it's secret now: the person who asks for that
     address would learn of it.
     """
     with db.session.no_autoflush:

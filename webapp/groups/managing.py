@@ -35,14 +35,14 @@ VIEWS: dict[str, View] = {}
 def page(
     name: str, endpoint: str, label: Any, action: str, icon: str = "info", about_group: bool = False
 ) -> None:
-    """From now on the navigation leads whoever may do `action` to that page, which says
+    """From now on the navigation leads anyone who may do `action` to that page, which says
     `here="name"` to the frame.
     """
     AREA.add_page(NavItem(name, endpoint, label, action, icon, about_group))
 
 
 def waiting(name: str, label: Any, count: Count, endpoint: str, action: str) -> None:
-    """From now on the overview tells whoever may do `action` how many of these wait:
+    """From now on the overview tells anyone who may do `action` how many of these wait:
     `count(group, user)` is a subquery.
     """
     AREA.add_waiting(NavCount(name, label, count, endpoint, action))

@@ -25,7 +25,7 @@ def step_out(user: User) -> None:
     they left the site.
 
     A group that nobody else owns has another owner at once: an account may be closed by the site's
-    admins, unasked. Whoever comes back owns it beside them.
+    admins, unasked. Anyone who comes back owns it beside them.
     """
     for group in held_by(user):
         group.member_count -= 1
@@ -34,7 +34,7 @@ def step_out(user: User) -> None:
 
 
 def step_in(user: User) -> None:
-    """Whoever came back in time is counted again."""
+    """Anyone who came back in time is counted again."""
     for group in held_by(user):
         group.member_count += 1
         member_stats.note(group, joined=1)
@@ -64,8 +64,8 @@ def _keep_an_owner(group: Group, user: User) -> None:
 
 
 def _pass_on(group: Group, user: User) -> None:
-    """To whoever leads it, else to whoever has belonged to it longest; with nobody left it is put
-    away.
+    """To its leader, else to the person who has belonged to it longest; with nobody left it is
+    put away.
 
     Nobody leaves by themselves before they have handed their groups over: this is for accounts that
     are closed, and for what happened in the days after someone asked to be deleted.

@@ -1,6 +1,6 @@
 """What a group asks of those who ask to join: up to five questions, in an order. An answer keeps
-its question's words, so that whatever becomes of the question, whoever reads the answer knows what
-was asked."""
+its question's words, so that whatever becomes of the question, anyone who reads the answer knows
+what was asked."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

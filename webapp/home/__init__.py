@@ -1,4 +1,4 @@
-"""The first page: what this is, for a visitor; what is next, for whoever is signed in."""
+"""The first page: what this is, for a visitor; what is next, for anyone who is signed in."""
 
 from flask import Flask
 

@@ -75,11 +75,11 @@ def refuse_over(invitation: GroupInvitation, user: User | None = None) -> None:
 
 
 def hindrance(invitation: GroupInvitation, user: User | None = None) -> str:
-    """Why one cannot come by the invitation, to be told to whoever has it; “” when one can. Its
-    group stands.
+    """Why one cannot come by the invitation, to be told to its recipient; “” when one can. Its
+    group exists.
 
-    An invitation is worth what whoever made it may still give. Whose place is among those used may
-    take it again.
+    An invitation is worth what the person who made it may still give. Whose place is among those
+    used may take it again.
     """
     again = user is not None and not invitation.is_mail and has_used(invitation, user)
     if invitation.ending:

@@ -43,7 +43,7 @@ def token(invitation: Any) -> str:
 
 
 def path(invitation: Any) -> str:
-    """The invitation's address on this site. Whoever has it may come."""
+    """The invitation's address on this site. Anyone who has it may come."""
     return f"/invitations/{invitation.id}/{token(invitation)}"
 
 

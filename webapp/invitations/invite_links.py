@@ -39,7 +39,7 @@ def make_link(
     label: str = "",
     id: UUID | None = None,
 ) -> GroupInvitation:
-    """There is a link by which whoever has it may come, until `life` is over or `most` have."""
+    """There is a link by which anyone who has it may come, until `life` is over or `most` have."""
     group = memberships.hold(group)
     group_access.require(by, access.INVITE, group)
     if role not in access.roles_for(by, group):

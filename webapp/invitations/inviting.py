@@ -231,8 +231,8 @@ def _send(row: GroupInvitation) -> None:
 
 def post(row: GroupInvitation) -> None:
     """An email to its address is on its way. Whether a stranger or someone with an account has the
-    address, and whether they are to get it, is asked at delivery: whoever invites neither sees it
-    nor waits for it."""
+    address, and whether they are to get it, is asked at delivery: the person who invites neither
+    sees it nor waits for it."""
     row.outgoing_email = outbox.enqueue_email(
         "invitations/sent", to=row.email or "", locale=row.by.locale, invitation=row.id
     )

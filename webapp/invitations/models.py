@@ -42,8 +42,8 @@ class Mailing(Entity, db.Model):
 
 
 class GroupInvitation(Entity, db.Model):
-    """The right to belong to a group: of whoever has the mail that went to `email`, once; or of
-    whoever has the link.
+    """The right to belong to a group: of anyone who has the mail that went to `email`, once; or of
+    anyone who has the link.
 
     `address_hash` stands for the address when that is gone, so that nobody writes to it again too
     soon; a link has neither.
@@ -94,7 +94,7 @@ class GroupInvitation(Entity, db.Model):
 
     @property
     def is_mail(self) -> bool:
-        """Whether it went to one address; else it is a link, for whoever has it."""
+        """Whether it went to one address; else it is a link, for anyone who has it."""
         return self.address_hash is not None
 
     @property
@@ -166,7 +166,7 @@ class Arrival(Entity, db.Model):
 
 
 class RefusedAddress(Entity, db.Model):
-    """Whoever has the mailbox wants no invitation, from anyone, ever.
+    """Anyone who has the mailbox wants no invitation, from anyone, ever.
 
     The address itself is not kept.
     """

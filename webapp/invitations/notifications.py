@@ -120,7 +120,7 @@ def _to_be_sent(invitation_id: str) -> GroupInvitation | None:
 
 
 def _may_reach(row: GroupInvitation, person: User) -> bool:
-    """Not where they belong to the group, may not come back, or keep whoever invites at a
+    """Not where they belong to the group, may not come back, or keep the person who invites at a
     distance.
     """
     if group_reads.membership_of(row.group, person) is not None or group_reads.is_banned(

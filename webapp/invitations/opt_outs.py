@@ -1,4 +1,4 @@
-"""Whoever wants no invitation by mail, ever: their address is kept as a fingerprint, which
+"""Anyone who wants no invitation by mail, ever: their address is kept as a fingerprint, which
 nobody can read it from.
 """
 
@@ -43,7 +43,7 @@ def found(token: str) -> str | None:
 
 
 def refuse(digest: str) -> None:
-    """No invitation goes to this address by mail any more, whoever sends it; nothing happens
+    """No invitation goes to this address by mail any more, no matter who sends it; nothing happens
     when that was so before.
     """
     if wants_none(digest):

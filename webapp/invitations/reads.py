@@ -169,7 +169,7 @@ def waits(now: Any) -> tuple[sa.ColumnElement[bool], ...]:
 
 def reaches(user_id: Any) -> tuple[sa.ColumnElement[bool], ...]:
     """The conditions that it is for someone who is no member, may come, and has not blocked
-    whoever invites.
+    the person who invites.
     """
     member = sa.exists().where(
         Membership.group_id == GroupInvitation.group_id, Membership.user_id == user_id

@@ -1,4 +1,4 @@
-"""What the outbox gives to whoever takes their data along, and forgets of whoever leaves."""
+"""What the outbox gives to anyone who takes their data along, and forgets of anyone who leaves."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Moderation: what is reported, who judges it, and what whoever it is about can say against it."""
+"""Moderation: what is reported, who judges it, and what the person concerned can say against it."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l

@@ -1,5 +1,5 @@
-"""The site's admins act by themselves, without a report: in a case all the same, so that whoever it
-is about is told why, may object, and what was decided can be taken back."""
+"""The site's admins act by themselves, without a report: in a case all the same, so that the
+person concerned is told why, may object, and what was decided can be taken back."""
 
 from typing import Any
 from uuid import UUID

@@ -46,8 +46,8 @@ def may_see(user: Any, case: Case) -> bool:
 
 
 def may_judge(user: Any, case: Case) -> bool:
-    """Whether `user` may decide now: an objection is not judged by whoever decided, unless there
-    is nobody else.
+    """Whether `user` may decide now: an objection is not judged by the person who decided, unless
+    there is nobody else.
     """
     if not may_see(user, case):
         return False

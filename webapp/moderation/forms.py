@@ -79,7 +79,7 @@ class JudgementForm(Form):
         self.rule.choices = choices_of([("", _("Choose one")), *w.RULES.items()])
 
     def validate_rule(self, field: Field) -> None:
-        """Whoever is to be told of it is told what it breaks."""
+        """Anyone who is to be told of it is told what it breaks."""
         if (
             self.act.data not in (DISMISSED, UPHELD, LIFTED, None, "None")
             and field.data not in w.RULES

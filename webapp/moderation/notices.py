@@ -18,7 +18,7 @@ from .models import OBJECTED, Case, CaseStep, Report
 
 
 def arrived(case: Case, by: User | None) -> None:
-    """Whoever may judge the case knows of it, once until they have looked: not those who did it
+    """Anyone who may judge the case knows of it, once until they have looked: not those who did it
     themselves.
     """
     people = [person for person in reads.judges_of(case) if by is None or person.id != by.id]

@@ -23,13 +23,13 @@ class Reportable:
     """One kind of thing that can be reported, and how it is found, named, shown and hidden.
 
     `load(user, id)` gives the thing as `user` may see it and raises NotFound; `find(id)` gives it
-    whoever asks, or None. `group(thing)` names whose moderators judge it; None: the site's admins
-    do. `author(thing)` is whom it is about. `hide(thing, by, reason)` and `unhide(thing, by)` are
-    verbs that tell nobody and ask no rights: both was done by then. Without them it cannot be
-    hidden; `may_hide` says whether it can be now, and `hiding` what that does. `excerpt(thing)`
-    holds every text that whoever sees the thing reads of it; what it says of people with accounts
-    of their own, who may be erased, is in `of_others(thing)`, by their ids. `answerable(thing)` are
-    those who are told what was decided, where that is not the author alone.
+    the person who asks, or None. `group(thing)` names whose moderators judge it; None: the site's
+    admins do. `author(thing)` is whom it is about. `hide(thing, by, reason)` and `unhide(thing,
+    by)` are verbs that tell nobody and ask no rights: both was done by then. Without them it cannot
+    be hidden; `may_hide` says whether it can be now, and `hiding` what that does. `excerpt(thing)`
+    holds every text that anyone who sees the thing reads of it; what it says of people with
+    accounts of their own, who may be erased, is in `of_others(thing)`, by their ids.
+    `answerable(thing)` are those who are told what was decided, where that is not the author alone.
     """
 
     name: str

@@ -131,7 +131,7 @@ class _Timed:
         return io.BufferedReader(_Incoming(self._line, self._deadline))
 
     def close(self) -> None:
-        """The line is closed by whoever opened it: its answer is still being read."""
+        """The line is closed by the caller that opened it: its answer is still being read."""
 
 
 class _Incoming(io.RawIOBase):

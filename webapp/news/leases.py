@@ -13,8 +13,8 @@ from ..core.time import clock
 from ..groups.models import Group
 from .models import NewsSource
 
-#: So long whoever asks may be silent before another asks: several times what `fetching.PATIENCE`
-#: allows.
+#: So long a process that asks may be silent before another asks: several times what
+#: `fetching.PATIENCE` allows.
 LEASE = timedelta(minutes=2)
 #: So many sources are asked at once: a site of one process has other things to do, too.
 AT_ONCE = 6
@@ -60,7 +60,7 @@ def still_ours(held: HeldSource) -> NewsSource | None:
     """The source, under its lock, to be written to: None when it is gone, or someone else's by
     now. The lease is over.
 
-    Its group is held before it, as by whoever removes a source: its items name both.
+    Its group is held before it, as by anyone who removes a source: its items name both.
     """
     db.session.execute(
         sa.select(Group.id)

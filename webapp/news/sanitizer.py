@@ -17,7 +17,7 @@ from ..core.text.strings import without_invisible
 from .feeds.feed import link
 from .html_tokens import Token, tokens
 
-#: Characters of an item's HTML that are read; whoever writes more is read where they wrote it.
+#: Characters of an item's HTML that are read; anyone who writes more is read where they wrote it.
 LONGEST = 20_000
 _DEEPEST = 12
 _INLINE = {

@@ -98,7 +98,7 @@ class GroupLevel(Entity, db.Model):
 
 class DigestEmail(Entity, db.Model):
     """A person's daily mail of one day, as days are counted where they live: there is one,
-    whoever asks for it.
+    the person who asks for it.
     """
 
     __tablename__ = "digest"

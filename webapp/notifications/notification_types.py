@@ -23,8 +23,9 @@ class NotificationType:
     `says` gives the line in the inbox from the notice's words, in the reader's language; None: the
     inbox has no such line. `emails` are those that it may send, the first unless another is asked
     for. `is_important` ones also come from a group of which a person wants to hear only what
-    matters. `from_person` ones do not reach those who have muted or blocked whoever caused them;
-    what changes someone's own seat, role, membership or right to vote is told no matter who did it.
+    matters. `from_person` ones do not reach those who have muted or blocked the person who caused
+    them; what changes someone's own seat, role, membership or right to vote is told no matter who
+    did it.
     """
 
     name: str
@@ -69,7 +70,7 @@ def of_email(template: str) -> NotificationType | None:
 
 
 def sentence(line: Notification | Any) -> str:
-    """What a line of the inbox says, in the language of whoever reads it now."""
+    """What a line of the inbox says, in the language of the person who reads it."""
     kind = NOTIFICATION_TYPES.get(line.kind)
     if kind is None or kind.says is None or line.params is None:
         return str(line.label)

@@ -1,4 +1,4 @@
-"""The way out of a kind of mail, for whoever holds one: by an address that proves it, without
+"""The way out of a kind of mail, for anyone who holds one: by an address that proves it, without
 signing in.
 """
 

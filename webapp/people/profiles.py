@@ -72,7 +72,7 @@ def remove_picture(user: User) -> None:
 
 
 def topic_removed(topic: Category, into: Category | None) -> None:
-    """Whoever is interested in the topic is in the other one instead, where there is one."""
+    """Anyone who is interested in the topic is in the other one instead, where there is one."""
     categories.hand_over(interest, topic, into)
 
 

@@ -92,7 +92,7 @@ def holders(user_id: UUID) -> sa.ColumnElement[bool]:
 
 
 def ends(event: Event, user: User | None) -> None:
-    """Whoever neither comes nor runs the event any more has nothing to do there: others can take
+    """Anyone who neither comes nor runs the event any more has nothing to do there: others can take
     it, and hosts are told.
     """
     if (

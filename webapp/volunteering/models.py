@@ -17,8 +17,8 @@ TODO, DOING, DONE = TASK_STATES = ("todo", "doing", "done")
 class EventTask(Entity, db.Model):
     """Something that one person does. `position` orders the tasks of one state; it may have gaps.
 
-    `reminded_at`: when whoever does it was told that it is due; None again with another person or
-    another time.
+    `reminded_at`: when the person with the task was told that it is due; None again with
+    another person or another time.
     """
 
     __tablename__ = "event_task"

@@ -80,7 +80,7 @@ add(
 )
 
 
-#: What people hear once until they have read it: whoever takes and gives back, again and again,
+#: What people hear once until they have read it: anyone who takes and gives back, again and again,
 #: writes no further mail.
 ONCE = {"task.released"}
 
@@ -121,7 +121,7 @@ def moved(event: Event, users: Sequence[User], shift: EventShift, by: User) -> N
 
 
 def due(event: Event, user: User, title: str, moment: datetime | None) -> None:
-    """Whoever has something to do soon remembers it, by the clocks where they are."""
+    """Anyone who has something to do soon remembers it, by the clocks where they are."""
     assert moment is not None
     _tell(event, [user], "task.due", {"what": title, "due": moment.isoformat(), "zone": user.zone})
 

@@ -1,4 +1,4 @@
-"""What is due soon: whoever has a task or a place in a shift is told the day before, once for
+"""What is due soon: anyone who has a task or a place in a shift is told the day before, once for
 each time that it is given.
 """
 
@@ -45,7 +45,7 @@ def events_with(now: datetime) -> Sequence[UUID]:
 
 
 def remind(event_id: UUID, now: datetime) -> None:
-    """Whoever has something to do at this event within a day has been told, once."""
+    """Anyone who has something to do at this event within a day has been told, once."""
     event = locked(Event, event_id)
     mine = (
         sa.select(EventTask, User).join(User, User.id == EventTask.assignee_id).where(*_tasks(now))

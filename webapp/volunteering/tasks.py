@@ -36,7 +36,7 @@ def with_id(event: Event, task_id: UUID) -> EventTask:
 
 
 def add(event: Event, by: User, id: UUID | None = None, who: str = "", **values: Any) -> EventTask:
-    """There is one thing more to do, after the others; whoever it is given to knows it."""
+    """There is one thing more to do, after the others; the person it is given to knows it."""
     event = planning.changeable(event)
     if _how_many(event) >= MOST:
         raise UserError(_("%(most)s tasks are the most. Remove some that are done.", most=MOST))
@@ -84,7 +84,7 @@ def change(
 
 
 def remove(event: Event, task_id: UUID, by: User) -> None:
-    """Nobody has to do it; whoever had taken it is told. Raises NotFound when it is gone."""
+    """Nobody has to do it; the person who had taken it is told. Raises NotFound when it is gone."""
     event = planning.changeable(event)
     task = with_id(event, task_id)
     if task.assignee is not None and task.state != DONE:

@@ -1,8 +1,8 @@
 """Who can see a vote and do what in it. The code asks `ACTIONS`, and `/roles` shows it.
 
 Votes are for those inside: the group's members and, for a vote among those who go to an event,
-whoever is on its roll; so is who left the group where the vote says that they keep their vote. An
-admin of the site has no part in a vote by that alone.
+anyone who is on its roll; so is who left the group where the vote says that they keep their vote.
+An admin of the site has no part in a vote by that alone.
 
 `visible_to` and `visible` are conditions on Vote, joined with its Group, that use indexes.
 """
@@ -63,8 +63,8 @@ def visible(reader: Any, in_groups: Any, banned_from: Any) -> sa.ColumnElement[b
 
 def _outside(reader: Any, banned_from: Any) -> list[sa.Select[Any]]:
     """Votes of an event's people, about events that outsiders may see: with the reader on the roll,
-    or going while there is none for good. Votes that people keep who leave the group. Whoever was
-    banned from the group has no part in it."""
+    or going while there is none for good. Votes that people keep who leave the group. Anyone who
+    was banned from the group has no part in it."""
     vote, group = aliased(Vote), aliased(Group)
     open_to_all = (
         Event.deleted_at.is_(None),

@@ -112,7 +112,7 @@ def thread_of(vote: Vote) -> Thread:
 
 
 def begun(vote: Vote) -> Thread:
-    """The vote has a thread: whoever put the question hears of what is written there, unless
+    """The vote has a thread: the person who put the question hears of what is written there, unless
     they turn that off.
     """
     vote = locked(Vote, vote.id)

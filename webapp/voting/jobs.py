@@ -56,7 +56,7 @@ def remind() -> None:
 
 @queue.job("voting.remind_reviews")
 def remind_reviews() -> None:
-    """Whoever runs a vote looks again at its outcome on the day that they named, once."""
+    """The person who runs a vote looks again at its outcome on the day that they named, once."""
     batches.for_each("voting.remind_reviews", outcomes.to_review(clock.now()), outcomes.remind)
 
 

@@ -26,8 +26,8 @@ def turned_out(vote: Vote) -> None:
 
 
 def opened(vote: Vote, people: Iterable[User]) -> None:
-    """They have a line and a letter that voting is open; who was invited to it, from whoever put
-    the question, unless they keep them at a distance."""
+    """They have a line and a letter that voting is open; who was invited to it, from the person who
+    put the question, unless they keep them at a distance."""
     if vote.electorate == INVITED:
         others = [person for person in people if person.id != vote.author_id]
         _tell(vote, others, "vote.invited", by=vote.author, name=vote.author.name)
@@ -68,7 +68,9 @@ def _reason(vote: Vote) -> dict[str, Any]:
 
 
 def called_off(vote: Vote) -> None:
-    """Whoever asked knows that the vote did not open, and why: nobody else has heard of it."""
+    """The person who asked knows that the vote did not open, and why: nobody else has heard of
+    it.
+    """
     _tell(vote, [vote.author], "vote.cancelled", **_reason(vote))
 
 
@@ -99,7 +101,7 @@ def concluded(vote: Vote, people: Iterable[User], by: User | None) -> None:
 
 
 def to_review(vote: Vote, people: Iterable[User]) -> None:
-    """Whoever runs the vote looks again at what was decided."""
+    """The person who runs the vote looks again at what was decided."""
     _tell(vote, people, "vote.review")
 
 

@@ -1,9 +1,9 @@
 """How a vote is reported, and hidden by the site's admins.
 
-The site's admins judge it, not its group's: whoever leads the group might want a result to be gone.
-A hidden vote's title stays listed, with who hid it and when. Of one that is over the ballots and
-the result are kept and come back with it. One that isn't over is cancelled: people were kept from
-voting, so its result wouldn't be fair.
+The site's admins judge it, not its group's: anyone who leads the group might want a result to be
+gone. A hidden vote's title stays listed, with who hid it and when. Of one that is over the ballots
+and the result are kept and come back with it. One that isn't over is cancelled: people were kept
+from voting, so its result wouldn't be fair.
 """
 
 from typing import Any

@@ -86,7 +86,7 @@ def _tried() -> ResponseReturnValue | None:
 
 
 def shown(password: str) -> UserError | None:
-    """Whoever is signed in here has just shown that they know the password, which is committed;
+    """The person who is signed in has just shown that they know the password, which is committed;
     else why not.
     """
     user_id, here = current_user.id, current_user.sign_in

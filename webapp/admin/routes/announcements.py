@@ -24,7 +24,7 @@ _KEY = "announcement"
 
 
 def here() -> Any:
-    """What is announced to whoever asks: nothing once they have put it away in this browser.
+    """What is announced to the person who asks: nothing once they have put it away in this browser.
 
     Sends no statement of its own.
     """

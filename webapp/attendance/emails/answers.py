@@ -175,7 +175,7 @@ def notice(event: str, kind: str, **to: str) -> EmailContext | None:
 def message(user: str, message: str) -> EmailContext | None:
     """Someone wrote to the hosts; answering the mail answers them.
 
-    Pointless for whoever no longer runs the event.
+    Pointless for anyone who no longer runs the event.
     """
     host, sent = reader(user), db.session.get(HostMessage, uuid.UUID(message))
     if (
@@ -200,7 +200,7 @@ def message(user: str, message: str) -> EmailContext | None:
 def host_asked(user: str, invitation: str) -> EmailContext | None:
     """Someone asks them to run an event, and until when.
 
-    Pointless once it is over, or for who has blocked whoever asks.
+    Pointless once it is over, or for who has blocked the person who asks.
     """
     person, asked = reader(user), db.session.get(HostInvitation, uuid.UUID(invitation))
     if (
@@ -315,7 +315,7 @@ def facts_of(user: User | Guest, event: Event, online_url: str) -> list[tuple[st
 
 
 def when_and_where(event: Event) -> list[tuple[str, str]]:
-    """When and where, for whoever may know of the event."""
+    """When and where, for anyone who may know of the event."""
     facts = [(_("When"), _at(event, event.zone))]
     return [*facts, (_("Where"), event.venue)] if event.venue else facts
 

@@ -133,7 +133,9 @@ def _still_invites(row: EventNews) -> bool:
 
 
 def _is_out_of_reach(row: EventInvitation, person: User) -> bool:
-    """Who came meanwhile, and has answered, was banned, or keeps whoever invites at a distance."""
+    """Who came meanwhile, and has answered, was banned, or keeps the person who invites at a
+    distance.
+    """
     answered = rsvps.of(row.event, person) is not None
     return (
         answered

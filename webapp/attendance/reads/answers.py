@@ -120,8 +120,8 @@ def answers_to(
     """The answers in one statement, which reads no more for a large event: how many come, the event
     itself knows.
 
-    `user` is whoever asks, a guest too. Those going stand with hosts first, then in the order of
-    their answers; the anonymous by name only where `sees_all`.
+    `user` is the person who asks, a guest too. Those going stand with hosts first, then in the
+    order of their answers; the anonymous by name only where `sees_all`.
     """
     given = {
         "event": event.id,

@@ -1,5 +1,5 @@
 """What hosts ask of those who come: questions in an order, with choices that may have places. An
-answer keeps its question's words, so that whatever becomes of the question, whoever reads the
+answer keeps its question's words, so that whatever becomes of the question, anyone who reads the
 answer knows what was asked."""
 
 from collections.abc import Mapping, Sequence
@@ -45,7 +45,7 @@ def with_id(event: Event, question_id: UUID) -> EventQuestion:
 
 
 def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventQuestion:
-    """Whoever comes is asked this, too, after the other questions."""
+    """Anyone who comes is asked this, too, after the other questions."""
     event = planning.changeable(event)
     others = form.asked_at(event).questions
     if len(others) >= MOST:

@@ -39,7 +39,7 @@ def with_id(event: Event, ticket_id: UUID) -> EventOption:
 
 
 def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventOption:
-    """Whoever comes chooses among one kind more, after the others.
+    """Anyone who comes chooses among one kind more, after the others.
 
     Those who come already chose before it.
     """

@@ -57,7 +57,7 @@ def reply_in(thread: Thread, reply_id: uuid.UUID) -> Reply:
 
 
 def may_read(user: Any, thread: Thread) -> bool:
-    """Whether the thread exists for `user`: for whoever may read where it is held."""
+    """Whether the thread exists for `user`: for anyone who may read where it is held."""
     place = containers.of(thread)
     return (
         thread.deleted_at is None

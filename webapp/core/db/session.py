@@ -128,7 +128,7 @@ def locked(model: type[Row], row_id: Any) -> Row:
 
 
 def shared(model: type[Row], row_id: Any) -> Row:
-    """The row, fresh, and held until this transaction ends against whoever would change it; others
+    """The row, fresh, and held until this transaction ends against changes by others; they
     may hold it so beside us.
 
     SQLite knows one writer at a time. Raises LookupError when it is gone.

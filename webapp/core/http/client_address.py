@@ -36,14 +36,14 @@ FORWARDED = (
 
 
 def exact() -> str:
-    """The whole address of whoever asks, for the audit log; "" where there is none."""
+    """The whole address of the person who asks, for the audit log; "" where there is none."""
     text = request.environ.get("REMOTE_ADDR", "")
     found = _parsed(text)
     return text[:45] if found is None else str(found)
 
 
 def counted() -> str:
-    """The address of whoever asks, as limits count it: one household of IPv6 has a whole /64."""
+    """The address of the person who asks, as limits count it: one IPv6 household has a /64."""
     return counted_in(request.environ)
 
 

@@ -2,8 +2,8 @@
 shares it pays for that.
 
 Thirty threads that draw pages hand the interpreter to each other at every statement: a page then
-costs twice the processor time, and each thread keeps its own share of memory. Whoever waits here
-waits no longer than they would have there. What changes something takes no turn, since it may have
+costs twice the processor time, and each thread keeps its own share of memory. A request waits here
+no longer than they would have there. What changes something takes no turn, since it may have
 to wait for a row's lock; nor does a watchman.
 """
 
@@ -15,7 +15,7 @@ from flask import Flask
 
 #: One that computes and one that waits for the database.
 AT_ONCE = 2
-#: Seconds after which nobody waits any more: whoever has the turns waits for something, and does
+#: Seconds after which nobody waits any more: what has the turns waits for something, and does
 #: not compute.
 PATIENCE = 1.0
 

@@ -169,7 +169,7 @@ def _undo() -> None:
 
 
 def _ask_for_nobody() -> None:
-    """Whoever asks, the answer is as for a visitor: nobody is looked up any more in this
+    """No matter who asks, the answer is as for a visitor: nobody is looked up any more in this
     request.
     """
     g._login_user = login_manager.anonymous_user()
@@ -192,8 +192,8 @@ def _record_refusal() -> None:
     in because it cannot be.
 
     Of the address only ids: other parts of it may be a secret that lets in, or name what shows
-    itself to nobody. Entries stay for good: whoever tries on and on is in it MOST_REFUSALS times in
-    an hour.
+    itself to nobody. Entries stay for good: anyone who tries on and on is in it MOST_REFUSALS times
+    in an hour.
     """
     token = reading.set(False)
     try:

@@ -65,8 +65,8 @@ def uncached(response: Response) -> Response:
 
 def padded(response: Response) -> Response:
     """The answer is as long as others of its kind, to the byte: proxies note the length beside
-    address and moment, and whoever listens on the line sees it. So it is not compressed either, and
-    ends in blanks."""
+    address and moment, and anyone who listens on the line sees it. So it is not compressed either,
+    and ends in blanks."""
     if not response.is_streamed and "Location" not in response.headers:
         body = response.get_data()
         response.set_data(body + b" " * (-len(body) % STEP))

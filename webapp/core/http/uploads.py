@@ -1,4 +1,4 @@
-"""Forms that bring a file: how large it may be, and the form again for whoever brings more.
+"""Forms that bring a file: how large it may be, and the form again for anyone who brings more.
 
 Nothing large is ever held.
 """

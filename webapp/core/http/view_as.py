@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from ..db.session import reading
 
-#: What the person who asks has sent, and whoever is imagined has not.
+#: What the person who asks has sent, and the person who is imagined has not.
 _OWN = (
     "HTTP_COOKIE",
     "HTTP_HX_",
@@ -72,8 +72,8 @@ def _environ(url: str) -> dict[str, Any]:
 
 
 def shown_under(page: str, said: str) -> Response:
-    """That answer as a page for whoever looks: without its scripts, and `said` as the first thing
-    in it.
+    """That answer as a page for the person who looks: without its scripts, and `said` as the first
+    thing in it.
 
     It may send no form; the tokens in its forms belong to no session.
     """

@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def worker() -> None:
     """Run the queue's jobs until stopped; when Redis keeps silent, end with an error, so that
-    whoever watches starts another.
+    what watches it starts another.
     """
     found = _redis_queue()
     _warm_up(current_app._get_current_object())  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""A full disk, whoever reports it: Python, SQLite, PostgreSQL or the store of the files."""
+"""A full disk, no matter what reports it: Python, SQLite, PostgreSQL or the store of the files."""
 
 import errno
 from collections.abc import Iterator

@@ -1,5 +1,5 @@
-"""The index of a table's `search_text`, which the database keeps in the same transaction, whoever
-writes the row.
+"""The index of a table's `search_text`, which the database keeps in the same transaction, no
+matter who writes the row.
 
 PostgreSQL has it over an expression. SQLite's FTS5 numbers its rows, and numbers of ours change
 when a file is tidied up (VACUUM): so a table of numbers is between them, and triggers keep both.

@@ -18,8 +18,8 @@ from ..uploads import MEGABYTE
 
 
 def event_with_files(slug: str) -> Event:
-    """The event with this address, for whoever may see its files; visitors who may not are led to
-    the sign-in. Raises NotFound where they may not see the event, and Forbidden."""
+    """The event with this address, for anyone who may see its files; visitors who may not are led
+    to the sign-in. Raises NotFound where they may not see the event, and Forbidden."""
     event = access.event_for(current_user, slug)
     if not uploads.may_see(current_user, event):
         abort(403 if current_user.is_authenticated else make_response(to_sign_in()))
@@ -27,7 +27,7 @@ def event_with_files(slug: str) -> Event:
 
 
 def event_to_add_to(slug: str) -> Event:
-    """The event with this address, for whoever may bring something.
+    """The event with this address, for anyone who may bring something.
 
     Raises NotFound and Forbidden.
     """

@@ -102,8 +102,8 @@ def delete(slug: str, file_id: UUID) -> ResponseReturnValue:
 
 
 def _mine(slug: str, file_id: UUID) -> EventFile:
-    """Of this event, for whoever brought it, the hosts and the moderators; for others who see
-    the event it is forbidden.
+    """Of this event, for the person who brought it, the hosts and the moderators; for others who
+    see the event it is forbidden.
     """
     event = access.event_for(current_user, slug)
     file = reads.one(event, current_user, file_id)

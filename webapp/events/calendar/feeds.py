@@ -33,8 +33,8 @@ def events_in(feed: CalendarFeed) -> Sequence[Any]:
 
 
 def told_in(feed: CalendarFeed) -> str:
-    """All that `events_in` finds, as one text that is the database's own: whoever asks whether
-    anything has changed needs no more, and hundreds of rows are made of nothing."""
+    """All that `events_in` finds, as one text that is the database's own: the person who asks
+    whether anything has changed needs no more, and hundreds of rows are made of nothing."""
     return db.session.scalar(_told_in(feed.group_id is None), _whose(feed)) or ""
 
 

@@ -25,7 +25,7 @@ _FORMAT = 1
 
 
 def path(feed: CalendarFeed) -> str:
-    """The feed's address on this site. Whoever has it reads it."""
+    """The feed's address on this site. Anyone who has it reads it."""
     return f"/calendars/{feed.id}/{tokens.derive(_PURPOSE, feed.id, feed.nonce)}.ics"
 
 

@@ -86,7 +86,7 @@ def days_of(form: Any) -> dict[str, Any]:
 
 
 def entered_of(event: Event) -> dict[str, Any]:
-    """The fields as whoever planned the event filled them in."""
+    """The fields as the person who planned the event filled them in."""
     if event.is_all_day:
         return {
             "first_day": event.starts_wall.date(),

@@ -59,7 +59,7 @@ class EventNews(Entity, db.Model):
     )
     subject: Mapped[str] = mapped_column(sa.String(120), default="")
     body: Mapped[str] = mapped_column(sa.Text, default="")
-    #: whether who gets it answers to the address of whoever wrote it
+    #: whether who gets it answers to the address of the person who wrote it
     replies_to_sender: Mapped[bool] = mapped_column(default=False)
     words: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     starts_at: Mapped[datetime | None]

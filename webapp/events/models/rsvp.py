@@ -64,7 +64,7 @@ class Guest(Entity, db.Model):
     #: what access asks of everyone: a guest belongs to no group
     imagined: ClassVar[Any] = None
     is_active: ClassVar[bool] = True
-    #: whoever acts as a guest has read the mail to this address
+    #: a person who acts as a guest has read the mail to this address
     is_verified: ClassVar[bool] = True
 
     @validates("name")

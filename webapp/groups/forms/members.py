@@ -42,7 +42,7 @@ class RoleForm(Form):
 
 
 class OwnershipForm(Form):
-    """What becomes of whoever offers ownership, once the offer is accepted."""
+    """What becomes of the person who offers ownership, once the offer is accepted."""
 
     steps_down = RadioField(
         _l("And you?"),

@@ -128,7 +128,7 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
 
 
 def givable(group: Group) -> list[str]:
-    """The roles that the reader may give and take in this group; whoever may do so with an
+    """The roles that the reader may give and take in this group; anyone who may do so with an
     owner's makes nobody one.
     """
     return [role for role in ROLES if access.can_give(current_user, group, role)]

@@ -82,8 +82,8 @@ def send(envelope: Envelope) -> None:
 def reachable() -> tuple[str, float | None]:
     """Whether the server says good day: "answers", "unreachable" or "silent", and in how many ms.
 
-    "folder" where there is none to ask. It is asked at most every ten seconds, whoever wants to
-    know.
+    "folder" where there is none to ask. It is asked at most every ten seconds, for all who
+    want to know.
     """
     if current_app.config["DEV_MAIL"]:
         return "folder", None

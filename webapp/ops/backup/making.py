@@ -91,7 +91,7 @@ def _tables(into: archive.Writer, connection: sa.Connection, secret: set[str]) -
             purge.hold_for_reading(connection)
         found = rows.tables(connection)
         kept = {name: _kept(into, connection, found[name]) for name in sorted(secret)}
-        savepoint.rollback()  # lets go of them; the moment stays
+        savepoint.rollback()  # releases them; the moment stays
     kept |= {
         name: _kept(into, connection, table) for name, table in found.items() if name not in secret
     }

@@ -189,7 +189,7 @@ def restore(path: Path, replace: bool = False) -> Restored:
     exception, as before.
 
     Everyone is signed out, and no mail leaves until a person says so. Raises UserError with a
-    sentence for whoever runs the site.
+    sentence for the person who runs the site.
     """
     with archive.opened(path) as source:
         _refuse_other_versions(source.manifest["revision"])
@@ -318,5 +318,5 @@ def alone() -> Iterator[sa.Connection]:
             ) from error
         finally:
             if sqlite:
-                # whoever comes next gets a connection that keeps its foreign keys
+                # the next to come gets a connection that keeps its foreign keys
                 connection.invalidate()

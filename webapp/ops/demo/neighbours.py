@@ -32,7 +32,7 @@ class Neighbour:
 
 
 def create(cast: Cast, but: str, chance: random.Random) -> None:
-    """The groups stand, some with an event to come; whoever is called `but` belongs to none of
+    """The groups stand, some with an event to come; anyone who is called `but` belongs to none of
     them.
     """
     others = [person for person in cast.values() if person.name != but]

@@ -24,7 +24,7 @@ def can_others_read(path: Path) -> bool:
 
 
 def site_user() -> int:
-    """Return the id of the user that runs the site: whoever owns the instance folder, also when
+    """Return the id of the user that runs the site: the owner of the instance folder, also when
     root runs the doctor.
     """
     return Path(current_app.config["INSTANCE"]).stat().st_uid

@@ -71,7 +71,7 @@ def worst(parts: Iterable[HealthPart]) -> str:
 class PendingCheck:
     """A thread that asks one part.
 
-    Whoever comes while it still waits for an answer does not send a second one.
+    A request that comes while it still waits for an answer does not send a second one.
     """
 
     def __init__(self, app: Flask, check: Check) -> None:

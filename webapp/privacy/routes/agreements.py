@@ -37,7 +37,7 @@ FREE = READING | SAFETY | LEAVING | NO_PAGE
 
 @bp.before_app_request
 def ask_first() -> ResponseReturnValue | None:
-    """Whoever has not agreed to the house rules of today is led to them, and back afterwards.
+    """Anyone who has not agreed to the house rules of today is led to them, and back afterwards.
 
     Only pages are held up. What someone had written arrives, and so do the parts of a page that
     stands open.

@@ -1,5 +1,5 @@
 """Why people chose what they chose, in their own words: where the vote asks for it, and for
-whoever may see its result.
+anyone who may see its result.
 """
 
 from typing import Any, NamedTuple

@@ -36,7 +36,7 @@ from ..planning.plan import VotePlan
 
 def on_roll(vote: Vote) -> sa.Select[Any]:
     """The lines of those who are on the roll and here, with their people: a statement of Voter.
-    Whoever left, or does not find the vote any more, is told nothing."""
+    The person who left, or does not find the vote any more, is told nothing."""
     lines = sa.select(Voter).join(Voter.user).options(contains_eager(Voter.user))
     lines = lines.where(
         Voter.vote_id == vote.id, Voter.left_at.is_(None), User.deactivated_at.is_(None)

@@ -1,8 +1,8 @@
 """Whom a vote among invited people is for: members of its group, picked one by one until the roll
 is written.
 
-Nobody learns from it who keeps them at a distance: whoever blocked the person that picks them
-is on the roll like everyone, and is not written to.
+Nobody learns from it who keeps them at a distance: someone who blocked the person that picks
+them is on the roll like everyone, and is not written to.
 """
 
 from collections.abc import Sequence

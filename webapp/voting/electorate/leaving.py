@@ -43,7 +43,7 @@ def _joined(group: Group, user: Any) -> None:
 
 
 def _over_for(group: Group, user: Any) -> sa.ColumnElement[bool]:
-    """The condition on the group's votes that whoever has just left it has no part in them any
+    """The condition on the group's votes that anyone who has just left it has no part in them any
     more.
     """
     of_group = Vote.electorate.not_in(OF_EVENT)

@@ -56,7 +56,7 @@ def silent_count(vote: Vote, but: User | None = None) -> int:
 
 
 def known_silent(vote: Vote, but: User) -> int:
-    """How many whoever runs the vote may know of, but for themselves: of a secret vote no more
+    """How many silent voters the author may know of, but for themselves: of a secret vote no more
     than the last mix has told.
     """
     return (

@@ -126,7 +126,7 @@ class SecretLink(db.Model):
     """A link of the vote's chain, as `secret.chain` makes it. No moment stands beside it.
 
     `salt`: what a checkpoint's root was made with beside the ballots, until the vote is counted:
-    whoever knew all ballots could else find out by trying which of them were there already.
+    anyone who knew all ballots could else find out by trying which of them were there already.
     """
 
     __tablename__ = "secret_link"

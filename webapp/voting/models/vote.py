@@ -273,7 +273,7 @@ class Option(Entity, db.Model):
 class VoteDefault(db.Model):
     """What a new vote of the group begins with.
 
-    `days`: voting closes so long after today; None: whoever asks says when.
+    `days`: voting closes so long after today; None: the person who asks says when.
     """
 
     __tablename__ = "vote_default"
@@ -300,7 +300,7 @@ IN_THE_MORNING = time(9)
 class Statement(Entity, db.Model):
     """The outcome of a vote that has closed: those on its roll were told it once.
 
-    On `review_on`, a day by the vote's clocks, whoever runs the vote looks again at what was
+    On `review_on`, a day by the vote's clocks, the person who runs the vote looks again at what was
     decided; `reminded_at` is when they were reminded of that.
     """
 

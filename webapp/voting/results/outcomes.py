@@ -1,4 +1,4 @@
-"""What follows from a vote: whoever runs it says so once it has closed, and looks at it again on
+"""What follows from a vote: anyone who runs it says so once it has closed, and looks at it again on
 a day that they name.
 """
 
@@ -116,8 +116,8 @@ def to_review(now: datetime) -> list[UUID]:
 
 
 def remind(statement_id: UUID) -> bool:
-    """Whoever said what follows, and those who lead the group, are reminded to look at it again,
-    once.
+    """The author of the outcome, and those who lead the group, are reminded once to look at it
+    again.
     """
     statement = locked(Statement, statement_id)
     if statement.reminded_at is not None or statement.id not in to_review(clock.now()):

@@ -129,7 +129,7 @@ def _why_fixed(event: Event) -> str | None:
 
 def appoint(vote: Vote, by: User, id: UUID | None = None) -> Event:
     """The event takes place on the date that won: people are told as of any other time, and answers
-    come along. Where there is no event, the group has a draft of one. Done once: whoever presses
+    come along. Where there is no event, the group has a draft of one. Done once: anyone who presses
     again gets the same event."""
     vote = locked(Vote, vote.id)
     if vote.event_scheduled_at is not None and vote.event is not None:

@@ -65,7 +65,7 @@ def bundle(slug: str) -> ResponseReturnValue:
 
 
 def _counted(slug: str, has: Callable[[Files], bool] = lambda _files: True) -> Vote:
-    """The vote, for whoever may take it along, if there is that file of it."""
+    """The vote, for anyone who may take it along, if there is that file of it."""
     vote = access.vote_for(current_user, slug)
     return (
         vote

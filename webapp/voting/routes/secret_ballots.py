@@ -68,7 +68,7 @@ def _vote(slug: str) -> Vote:
 def _refused(vote: Vote, form: SecretBallotForm, broken: BallotRefused) -> ResponseReturnValue:
     """The vote's page says why.
 
-    Whoever has voted before is asked for their key instead, around what they chose now.
+    Anyone who has voted before is asked for their key instead, around what they chose now.
     """
     if "already_voted" in broken.reasons:
         return change_page(vote, KeyedBallotForm(vote), status=broken.status, again=True)

@@ -58,7 +58,9 @@ def parts(vote: Vote, user: Any) -> dict[str, Any]:
 
 
 def beside(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
-    """What only the whole page shows: the discussion, and what whoever runs the vote can do now."""
+    """What only the whole page shows: the discussion, and what the person who runs the vote can
+    do now.
+    """
     shown: dict[str, Any] = {
         "talk": comments_block(VoteContainer(vote), comments.thread_of(vote), user)
     }

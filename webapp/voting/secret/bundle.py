@@ -83,7 +83,7 @@ def closed(
 def packed(vote: Manifest, papers: Iterable[Paper]) -> bytes:
     """The zip: manifest.json, ballots.csv and verify.py.
 
-    The same vote gives the same bytes, whoever takes it and when.
+    The same vote gives the same bytes, no matter who takes it and when.
     """
     files = {
         "manifest.json": manifest.written(vote),

@@ -1,6 +1,4 @@
-"""Values as one text and no other, and what stands for a text: the same on every machine, for
-whoever checks.
-"""
+"""Values as one text and no other, and what stands for a text: the same on every machine."""
 
 import hashlib
 import json

@@ -174,7 +174,7 @@ def change(
 
 
 def _read(vote: Vote, by: Any, text: str, barred: list[str]) -> tuple[str, list[str]]:
-    """The key as it was typed, and what bars `by` from using it: whoever has not voted has none."""
+    """The key as it was typed, and what bars `by` from using it: before a vote there is none."""
     try:
         key = keys.read(text)
     except keys.KeyTypo:

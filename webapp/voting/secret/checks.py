@@ -75,7 +75,7 @@ def lines(bundle: PublishedFiles, asked: CheckRequest) -> Iterator[CheckLine]:
     for name, check in CHECKS.items():
         try:
             holds, said = check(bundle, asked)
-        except Exception as broken:  # whoever made the files may want this to stumble
+        except Exception as broken:  # the author of the files may want this to stumble
             holds, said = False, f"cannot be worked out ({type(broken).__name__})"
         yield CheckLine(name, holds, said)
 

@@ -61,7 +61,7 @@ def tracker_of(poll: str, key: str) -> str:
 
 
 def commitment_of(poll: str, key: str, choice: str) -> str:
-    """What only who has the key can say of a choice: whoever rewrites the choice cannot make it
+    """What only who has the key can say of a choice: someone who rewrites the choice cannot make it
     again.
     """
     return digest("folkmoot-commit-1", f"{poll}\n{key}\n{choice}")

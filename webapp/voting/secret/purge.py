@@ -56,7 +56,7 @@ def renew() -> None:
 
     From here on nobody else reads or writes the tables. PostgreSQL writes a table to a new file
     when the type of a column is set by an expression that it can't foresee; unlike VACUUM FULL it
-    does so inside a transaction, and drops the old rows whoever may still see them. Raises
+    does so inside a transaction, and drops the old rows, no matter who may still see them. Raises
     OperationalError when someone keeps the tables for long.
     """
     if db.engine.dialect.name == "sqlite":

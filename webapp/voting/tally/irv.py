@@ -19,7 +19,7 @@ class Runoff(StagedCount):
     """A count for one."""
 
     def reached(self) -> list[int]:
-        """Whoever has over half of the votes that still count."""
+        """The option that has over half of the votes that still count."""
         totals = self.papers.totals
         live = sum(totals[number] for number in self.papers.continuing)
         return [number for number in self.papers.continuing if 2 * totals[number] > live]

@@ -121,7 +121,7 @@ class StagedCount:
         return None
 
     def exclusion(self) -> Act:
-        """Whoever has fewest votes is out, and the papers have moved at their worth."""
+        """The option with the fewest votes is out; its papers have moved at their worth."""
         continuing, totals = self.papers.continuing, self.papers.totals
         lowest = min(totals[number] for number in continuing)
         tied = [number for number in continuing if totals[number] == lowest]

@@ -5,9 +5,8 @@ That is the weighted inclusive Gregory method; but votes are fractions here, whe
 them off after five decimals.
 
 1. The quota is ⌊valid ÷ (seats + 1)⌋ + 1, and stays. Papers start at worth 1.
-2. Whoever has the quota is elected. Once the seats are full the count ends; when as many continue
-as seats are left they are
-   elected, and nothing more moves.
+2. Those who have the quota are elected. Once the seats are full the count ends; when as many
+   continue as seats are left, they are elected, and nothing more moves.
 3. The greatest surplus moves: every paper that the option holds, at its worth × surplus ÷ total, to
 its next continuing option;
    the option keeps the quota.
@@ -33,7 +32,7 @@ class Seats(StagedCount):
     quota = 0
 
     def reached(self) -> list[int]:
-        """Whoever has the quota."""
+        """Those who have the quota."""
         return [
             number for number in self.papers.continuing if self.papers.totals[number] >= self.quota
         ]

@@ -216,7 +216,7 @@ def sends_mail(view: Any) -> Any:
 
 
 def writes_to_people(view: Any) -> Any:
-    """5 messages an hour from a person through one route, whoever they are to."""
+    """5 messages an hour from a person through one route, to all recipients."""
     return MESSAGES.on(view, _for_each_route(person_or_address))
 
 
@@ -247,7 +247,7 @@ def writes_to_a_group(view: Any) -> Any:
 def announcement_by(user_id: UUID) -> None:
     """One more text goes to everyone in a group.
 
-    Raises TooManyRequests after 5 in an hour, whoever they are to.
+    Raises TooManyRequests after 5 in an hour, to all recipients.
     """
     ANNOUNCEMENTS.demand(str(user_id))
 

@@ -20,7 +20,7 @@ from .. import client_address
 
 #: So many people may share one address.
 ADDRESS_MULTIPLIER = 5
-#: Whoever watches the site may ask as often as they like.
+#: Anyone who watches the site may ask as often as they like.
 UNCOUNTED = ("health.", "status.", "metrics.")
 MINUTE = 60
 

@@ -2,7 +2,7 @@
 (`drawing`), under names of ours.
 
 A row holds a picture's id in a column made by `picture_column()`; its files are named by that id
-and their size. A new picture has a new id, so that whoever has fetched one may keep it for good.
+and their size. A new picture has a new id, so that anyone who has fetched one may keep it for good.
 Each feature serves its pictures by a route of its own, under the access of what they belong to.
 """
 
@@ -99,8 +99,8 @@ def drop(kind: PictureKind, id: UUID | None) -> None:
 
 
 def answer(kind: PictureKind, id: UUID, size: int) -> Response:
-    """The picture in one size, for whoever asked to keep: under this address there will never be
-    another. Raises NotFound.
+    """The picture in one size, for the person who asked to keep: under this address there will
+    never be another. Raises NotFound.
     """
     if size not in kind.sizes:
         raise NotFound()

@@ -33,7 +33,7 @@ def one_at_a_time(field: str) -> Iterator[None]:
     """Nobody else decodes, in this process or in another of this site. Raises Crowded where that
     takes too long.
 
-    The kernel lets go of the lock with whoever holds it, also of a process that is killed.
+    The kernel releases the lock with its holder, also of a process that is killed.
     """
     lock = _taken(_folder(), field)
     try:
@@ -61,7 +61,7 @@ def _locked(folder: Path) -> int:
 
 
 def _let_go(asked: Future[int]) -> None:
-    """Whoever wanted it has gone."""
+    """The process that wanted it has gone."""
     if asked.exception() is None:
         os.close(asked.result())
 
