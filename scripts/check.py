@@ -1,5 +1,5 @@
-"""What `make check` looks at, everything whatever fails: ruff, mypy, templates, JavaScript, commit
-messages, the pins.
+"""What `make check` looks at, everything whatever fails: ruff, mypy, names in tests, templates,
+JavaScript, commit messages, the pins.
 """
 
 import re
@@ -30,6 +30,37 @@ def ruff() -> bool:
 def mypy() -> bool:
     """The types of webapp agree."""
     return run(BIN / "mypy", "--no-error-summary")
+
+
+def names() -> bool:
+    """Tests, measurements and scripts use modules, attributes and arguments that webapp has.
+
+    `make deep` and `make faults` run seldom: a name that was changed would be noticed late.
+    """
+    said = subprocess.run(
+        [BIN / "mypy", "--no-error-summary", "tests", "bench", "scripts"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    ).stdout
+    ours = {
+        name
+        for path in (ROOT / "webapp").rglob("*.py")
+        for name in re.findall(r"^class (\w+)", path.read_text(), re.M)
+    }
+    gone = [
+        line
+        for line in said.splitlines()
+        if line.endswith(("[import-not-found]", "[call-arg]"))
+        or (
+            found := re.search(
+                r'(Module) "webapp|error: "(?:type\[)?(\w+)\]?" has no attribute', line
+            )
+        )
+        and (found[1] or found[2] in ours)
+    ]
+    print("\n".join(gone), end="\n" if gone else "")
+    return not gone
 
 
 def templates() -> bool:
@@ -102,7 +133,7 @@ def pins() -> bool:
 def main() -> int:
     """0 when every check passed."""
     failed = []
-    for check in (ruff, mypy, templates, javascript, commits, pins):
+    for check in (ruff, mypy, names, templates, javascript, commits, pins):
         if not check():
             failed.append(check.__name__)
         print(f"{'FAILED' if check.__name__ in failed else 'ok':<7} {check.__name__}", flush=True)

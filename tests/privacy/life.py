@@ -154,7 +154,7 @@ def _spoken_of(cara: Any, ben: Any) -> None:
         if event.is_cancelled:
             notices.cancelled(event, [ben])
         for model, tell_of in _TOLD.items():
-            for row in db.session.scalars(sa.select(model).where(model.event_id == event.id)).all():
+            for row in db.session.scalars(sa.select(model).filter_by(event_id=event.id)).all():
                 tell_of(event, row, [ben])
     for event in db.session.scalars(
         sa.select(Event).join(Speaker).where(Speaker.user_id == cara.id)
