@@ -8,7 +8,7 @@ import time_machine
 
 from tests import factories
 from tests.factories import PASSWORD
-from webapp.accounts import blocks, invitations, reads
+from webapp.accounts import blocks, invitations, reads, sign_ups
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
@@ -52,6 +52,27 @@ def test_by_approval_a_newcomer_waits_and_an_admin_lets_in(browser, dia, letters
     assert [row.address for row in letters.rows("accounts/approved")] == ["yuki@example.org"]
     assert letters.words("accounts/waiting") is None
     assert sign_in(newcomer) == 303
+
+
+def test_an_admin_who_approves_whom_another_has_just_declined_finds_nobody(
+    browser, dia, letters, setting, monkeypatch
+):
+    setting("SIGN_UP", "approval")
+    signed_up_and_confirmed(browser, letters)
+    real = sign_ups.approve
+
+    def declined_first(person, by):
+        db.session.execute(
+            sa.delete(User).where(User.id == person.id),
+            execution_options={"synchronize_session": False},
+        )
+        real(person, by)
+
+    monkeypatch.setattr(sign_ups, "approve", declined_first)
+    admin = browser(dia)
+    admin.get("/admin/approvals")
+
+    assert admin.submit("/yuki-tanaka/approval").status_code == 404
 
 
 def test_by_approval_the_page_says_so_beforehand(visitor, setting):

@@ -217,6 +217,22 @@ def test_the_password_is_hashed_for_known_addresses_too(browser, ana, monkeypatc
     assert made == [1, 1]
 
 
+def test_no_lock_is_held_while_a_newcomers_password_is_hashed(browser, monkeypatch):
+    held = []
+    real = credentials.hash_password
+
+    def watched(password):
+        held.append(db.session().in_transaction())
+        return real(password)
+
+    monkeypatch.setattr(credentials, "hash_password", watched)
+    page = browser()
+    page.get("/sign-up")
+    page.submit("/sign-up", **somebody())
+
+    assert held == [False]
+
+
 def test_a_second_sign_up_before_the_confirmation_replaces_the_first(app, browser, letters):
     sign_up(browser(), password="attacker's very own 42", password_again="attacker's very own 42")
     first = letters.path("accounts/verify")

@@ -81,8 +81,9 @@ def taken(door: Door) -> ResponseReturnValue:
     def sign_up() -> None:
         if not form.homepage.data:
             limits.email_to(form.email.data or "")
+            kept = credentials.hash_password(form.password.data or "")
             _refuse_other_rules(form.terms.data)
-            _sign_up(form, door)
+            _sign_up(form, door, kept)
         session["sent_to"] = form.email.data
 
     return submitted(
@@ -105,12 +106,12 @@ def _refuse_other_rules(shown: str | None) -> None:
         )
 
 
-def _sign_up(form: SignUpForm, door: Door) -> None:
+def _sign_up(form: SignUpForm, door: Door, password_hash: str) -> None:
     newcomer = sign_ups.NewAccount(
         first_name=form.first_name.data or "",
         last_name=form.last_name.data or "",
         email=form.email.data or "",
-        password_hash=credentials.hash_password(form.password.data or ""),
+        password_hash=password_hash,
         handle=form.handle.data or "",
         zone=form.known_zone,
         locale=str(get_locale() or "en"),

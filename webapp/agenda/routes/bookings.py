@@ -1,5 +1,6 @@
 """The reader's own seats in a session: taken, given up, and what is offered."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -35,17 +36,20 @@ def show(slug: str, session_id: UUID) -> ResponseReturnValue:
 @permission("event:answer")
 def create(slug: str, session_id: UUID) -> ResponseReturnValue:
     """Take seats or join the waiting list, with more or fewer people than before."""
-    return booked(_session(slug, session_id), actor())
+    return booked(lambda: (_session(slug, session_id), actor()))
 
 
-def booked(session: AgendaSession, who: User | Guest) -> ResponseReturnValue:
-    """`who` has what their form says, or sees it again with a sentence."""
+def booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseReturnValue:
+    """Who `asked` has what their form says, or sees it again with a sentence, while they may see
+    the session.
+    """
+    session, who = asked()
     seen = session_view.seen_by(who, session)
     form = BookingForm(seen.party, seen.booking, session.capacity)
     return submitted(
         form,
         lambda: bookings.book(session, by=who, party=form.party.data),
-        again=lambda refused: session_page(session, who, form, refused.status),
+        again=lambda refused: session_page(*asked(), form, refused.status),
         to=_url(session, who),
         flash=saved_in_words,
     )

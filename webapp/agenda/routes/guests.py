@@ -52,7 +52,7 @@ def show(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
 @public
 def create(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
     """Take seats or join the waiting list, with more or fewer people than before."""
-    return booked(*_session(guest_id, token, session_id))
+    return booked(lambda: _session(guest_id, token, session_id))
 
 
 @bp.post("/<uuid:session_id>/booking/removal")

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import public
 from ...core.http.submit import done, submitted
@@ -41,13 +42,16 @@ def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
     form = form_of(guest.event, guest)
     if not form.validate():
         return _page(guest, form, 422)
+
+    def again(refused: UserError) -> ResponseReturnValue:
+        now = guest_at(guest_id, token)  # whose link may lead nowhere by now
+        asked = form_of(now.event, now)  # and whose form may ask something else
+        return _page(now, asked.refuse(refused), refused.status)
+
     return submitted(
         None,
         lambda: guests.answer(guest, **form.given()),
-        # the form may ask something else by now
-        again=lambda refused: _page(
-            guest, form_of(guest.event, guest).refuse(refused), refused.status
-        ),
+        again,
         to=guest_links.path(guest),
         flash=saved_in_words,
     )

@@ -48,7 +48,7 @@ def create(slug: str) -> ResponseReturnValue:
     return submitted(
         form,
         ask,
-        again=lambda refused: _page(event, form, refused.status),
+        again=lambda refused: _page(access.event_for(current_user, slug), form, refused.status),
         to=url_for("guests.show", slug=slug),
     )
 

@@ -45,7 +45,9 @@ def create(slug: str) -> ResponseReturnValue:
             actor(),
             lambda id: messages.write_to_hosts(event, actor(), form.body.data or "", id),
         ),
-        again=lambda refused: message_page(event, form, event.path, refused.status),
+        again=lambda refused: message_page(
+            access.event_for(current_user, slug), form, event.path, refused.status
+        ),
         to=url_for("events.show", slug=event.slug),
         flash=_("Sent. The hosts answer you by mail."),
     )
@@ -88,7 +90,9 @@ def create_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
             guest,
             lambda id: messages.write_to_hosts(guest.event, guest, form.body.data or "", id),
         ),
-        again=lambda refused: message_page(guest.event, form, path, refused.status),
+        again=lambda refused: message_page(
+            open_to(guest_id, token).event, form, path, refused.status
+        ),
         to=path,
         flash=_("Sent. The hosts answer you by mail."),
     )

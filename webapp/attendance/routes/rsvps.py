@@ -4,6 +4,7 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303
 from ...core.http.permissions import actor, permission, signed_in
 from ...core.http.submit import done, submitted
@@ -32,13 +33,16 @@ def create(slug: str) -> ResponseReturnValue:
     form = form_of(event, current_user)
     if not form.validate():
         return event_page(event, form, status=422)
+
+    def again(refused: UserError) -> ResponseReturnValue:
+        now = access.event_for(current_user, slug)  # which may be closed to them by now
+        asked = form_of(now, current_user)  # and ask something else
+        return event_page(now, asked.refuse(refused), status=refused.status)
+
     return submitted(
         None,
         lambda: rsvps.answer(event, by=actor(), **form.given()),
-        # the form may ask something else by now
-        again=lambda refused: event_page(
-            event, form_of(event, current_user).refuse(refused), status=refused.status
-        ),
+        again,
         to=url_for("events.show", slug=slug),
         flash=saved_in_words,
     )

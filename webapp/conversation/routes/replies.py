@@ -32,12 +32,17 @@ def create(place: Container, thread: Thread) -> ResponseReturnValue:
     if PREVIEW in request.form:
         return thread_page(place, thread, form, preview=looked_at(form))
     body, answers = form.body.data or "", form.answers.data
+
+    def again(refused: UserError) -> ResponseReturnValue:
+        _require_readable(place)
+        return thread_page(place, thread, form, refused.status)
+
     return submitted(
         form,
         lambda: idempotency.create_once(
             Reply, actor(), lambda id: replies.add(thread, actor(), body, answers, id)
         ),
-        again=lambda refused: thread_page(place, thread, form, refused.status),
+        again,
         to=lambda made: _url(place, made[0], posted()),
     )
 
@@ -89,6 +94,11 @@ def posted() -> str | None:
     return word if len(word) <= 40 and word.replace("-", "").replace("_", "").isalnum() else None
 
 
+def _require_readable(place: Container) -> None:
+    """Who writes may have lost sight of the place meanwhile."""
+    access.require(place.exists_for(current_user) and place.can(current_user, access.READ))
+
+
 def _require_editable(place: Container, reply: Reply) -> None:
     if reply.removed_by is not None:
         abort(404)
@@ -106,6 +116,7 @@ def _refused_page(
     """A conflict shows the other words beside one's own; sent once more, one's own take their
     place.
     """
+    _require_readable(place)
     theirs = None
     if isinstance(refused, Conflict):
         theirs = replies.words_of(reply)

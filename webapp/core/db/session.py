@@ -113,9 +113,13 @@ def cached_statement(build: Callable[..., Any]) -> Callable[..., list[Any]]:
 POPULATE_EXISTING = {"populate_existing": True}
 
 
+class RowGone(LookupError):
+    """A row was deleted since it was read."""
+
+
 def locked(model: type[Row], row_id: Any) -> Row:
     """The row, fresh, and held against every other writer until this transaction ends. Raises
-    LookupError when it is gone.
+    RowGone when it is gone.
 
     PostgreSQL locks the row; SQLite has locked the database already, by BEGIN IMMEDIATE.
     """
@@ -123,7 +127,7 @@ def locked(model: type[Row], row_id: Any) -> Row:
 
     row = db.session.get(model, row_id, with_for_update=True, populate_existing=True)
     if row is None:
-        raise LookupError(model.__name__)
+        raise RowGone(model.__name__)
     return row
 
 
@@ -131,13 +135,13 @@ def shared(model: type[Row], row_id: Any) -> Row:
     """The row, fresh, and held until this transaction ends against changes by others; they
     may hold it so beside us.
 
-    SQLite knows one writer at a time. Raises LookupError when it is gone.
+    SQLite knows one writer at a time. Raises RowGone when it is gone.
     """
     from ..extensions import db
 
     row = db.session.get(model, row_id, with_for_update={"read": True}, populate_existing=True)
     if row is None:
-        raise LookupError(model.__name__)
+        raise RowGone(model.__name__)
     return row
 
 

@@ -23,10 +23,11 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException
 
 from .. import site_settings
-from ..db.session import reading
+from ..db.session import RowGone, reading
 from ..extensions import db, login_manager
 from ..jobs.bounded_executor import Busy
 from ..observability import audit, metrics
@@ -153,6 +154,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(UserError, _rule_broken)
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(IntegrityError, _overtaken)
+    for gone in (RowGone, ObjectDeletedError):
+        app.register_error_handler(gone, _gone)
     app.register_error_handler(DataError, _unfit)
     for kind in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(kind, _database_away)
@@ -244,6 +247,13 @@ def _overtaken(error: IntegrityError) -> ResponseReturnValue:
     _undo()
     log.warning("constraint", error=_constraint(error), reference=reference())
     return error_response(409)
+
+
+def _gone(error: Exception) -> ResponseReturnValue:
+    """What the request is about was deleted by someone else meanwhile."""
+    _undo()
+    log.warning("gone", error=type(error).__name__, reference=reference())
+    return error_response(404)
 
 
 def _constraint(error: IntegrityError) -> str:

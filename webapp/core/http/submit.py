@@ -5,8 +5,6 @@ from typing import TypeVar
 
 import flask as web
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm.exc import ObjectDeletedError
-from werkzeug.exceptions import NotFound
 
 from ..extensions import db
 from .errors import UserError
@@ -34,7 +32,8 @@ def submitted(
 
     `again(refused)` is the answer where the form isn't valid or a rule refuses; the form has the
     reason by then, and a rollback has undone the rest and forgotten what was read, so that the page
-    shows what is true now. Raises NotFound where what it is about was deleted meanwhile.
+    shows what is true now. Someone may have been refused because they lost sight of it: `again`
+    loads it through the viewer once more. What was deleted meanwhile is not found (`errors`).
     A button without fields has no `form` and shows `refused.message`. `to` and `flash` may be made
     from what `action` returned, before the commit.
     """
@@ -46,10 +45,7 @@ def submitted(
         db.session.rollback()
         if form is not None:
             form.refuse(refused)
-        try:
-            return again(refused)
-        except ObjectDeletedError as gone:  # what the page is about was deleted meanwhile
-            raise NotFound() from gone
+        return again(refused)
     return done(
         to(result) if callable(to) else to,
         flash(result) if callable(flash) else flash,

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, signed_in
 from ...core.http.submit import done, submitted
@@ -25,13 +26,16 @@ def create(slug: str) -> ResponseReturnValue:
     form = asked_by(group)
     if not form.validate():
         return group_page(group, form, status=422)
+
+    def again(refused: UserError) -> ResponseReturnValue:
+        now = access.group_for(current_user, slug)  # which may be secret by now
+        asked = asked_by(now)  # and ask something else
+        return group_page(now, asked.refuse(refused), status=refused.status)
+
     return submitted(
         None,
         lambda: requests.ask(group, by=actor(), **form.told()),
-        # the form may ask something else by now
-        again=lambda refused: group_page(
-            group, asked_by(group).refuse(refused), status=refused.status
-        ),
+        again,
         to=url_for("groups.show", slug=group.slug),
     )
 

@@ -31,7 +31,8 @@ def create(slug: str) -> ResponseReturnValue:
     def again(refused: UserError) -> ResponseReturnValue:
         if refused.field is None:
             raise refused
-        return group_page(group, form.refuse(refused), status=refused.status)
+        now = access.group_for(current_user, slug)  # which may be secret by now
+        return group_page(now, form.refuse(refused), status=refused.status)
 
     return submitted(
         None,

@@ -51,7 +51,7 @@ def read(slug: str) -> ResponseReturnValue:
         choice = casting.found(vote, actor(), key)
     except BallotRefused as broken:
         db.session.rollback()
-        return _question(vote, form.refuse(broken), broken.status)
+        return _question(_vote(slug), form.refuse(broken), broken.status)
     return change_page(
         vote, KeyedBallotForm.of(vote, choice, keys.spelled(keys.read(key))), choice=choice
     )
@@ -72,6 +72,7 @@ def update(slug: str) -> ResponseReturnValue:
         casting.change(vote, actor(), form.key.data or "", **form.answer())
     except BallotRefused as broken:
         db.session.rollback()
+        vote = _vote(slug)  # which they may have lost sight of
         if not vote.is_open:
             return _question(vote, KeyForm(formdata=None).refuse(broken), broken.status)
         if "question_changed" in broken.reasons:

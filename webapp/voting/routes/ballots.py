@@ -34,6 +34,7 @@ def create(slug: str) -> ResponseReturnValue:
         casting.cast(vote, by=actor(), **form.answer())
     except BallotRefused as broken:
         db.session.rollback()
+        vote = access.vote_for(current_user, slug)  # which they may have lost sight of
         if "question_changed" in broken.reasons:
             form = form.renewed()
         return vote_page(vote, form.refuse(broken), status=broken.status)

@@ -52,7 +52,7 @@ def create(slug: str) -> ResponseReturnValue:
         key = casting.cast(vote, by=actor(), word=idempotency.key_sent(), **answer)
     except BallotRefused as broken:
         db.session.rollback()
-        return _refused(vote, form, broken)
+        return _refused(_vote(slug), form, broken)
     page = _key_page(
         vote, key, choices.checked(counting.rules_of(vote), answer["marks"], answer["blank"])[0]
     )
