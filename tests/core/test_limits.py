@@ -10,7 +10,9 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
+from tests.browser_like import values_of
 from tests.factories import PASSWORD
+from tests.voting import making
 from webapp import create_app
 from webapp.core.extensions import db
 from webapp.core.http import limits
@@ -134,6 +136,26 @@ def test_a_password_is_not_among_what_is_sent_back(browser, ana):
     with time_machine.travel(clock.now() + timedelta(seconds=61)):
         page.submit("/sign-in", password=PASSWORD)
         assert page.get("/account").status_code == 200
+
+
+def test_a_form_pressed_twice_costs_once(browser, ana, ben):
+    path = f"{factories.event(ana).path}/message"
+    page = browser(ben)
+    page.get(path)
+    fields = {**values_of(page.page.find("form", action=path)), "body": "May I bring my dog?"}
+
+    left = [page.post(path, fields).headers["X-RateLimit-Remaining"] for _ in range(2)]
+
+    assert left == ["4", "4"]
+
+
+def test_a_refused_button_costs_nothing(browser, ana, ben):
+    vote = making.vote(factories.group(ana, ben), ana)
+    making.cast(vote, ben, 1)
+
+    answer = browser(ana).post(f"{vote.path}/reminder")
+
+    assert (answer.status_code, answer.headers["X-RateLimit-Remaining"]) == (303, "5")
 
 
 def test_a_form_without_its_token_can_only_be_copied(browser, ana):

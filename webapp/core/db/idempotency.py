@@ -15,7 +15,7 @@ from flask import request
 from sqlalchemy.exc import IntegrityError
 
 from ..extensions import db
-from ..http import tokens
+from ..http import limits, tokens
 from ..http.errors import UserError
 from .session import new_id
 
@@ -44,6 +44,7 @@ def create_once(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tup
     for known in (row_id, *before):
         twin = db.session.get(model, known)
         if twin is not None:
+            limits.spare()
             return twin, False
     try:
         row = make(row_id)
@@ -53,6 +54,7 @@ def create_once(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tup
         twin = db.session.get(model, row_id)
         if twin is None:
             raise
+        limits.spare()
         return twin, False
     return row, True
 

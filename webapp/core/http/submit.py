@@ -7,6 +7,7 @@ import flask as web
 from flask.typing import ResponseReturnValue
 
 from ..extensions import db
+from . import limits
 from .errors import UserError
 from .forms import Form
 from .pages import redirect_303
@@ -56,6 +57,7 @@ def refused_at(url: str) -> Callable[[UserError], ResponseReturnValue]:
     """For `again`: lead to that page, which says why not."""
 
     def again(refused: UserError) -> ResponseReturnValue:
+        limits.spare()
         web.flash(refused.message, "no")
         return redirect_303(url)
 

@@ -135,14 +135,21 @@ def settle_reservations(answer: Response) -> LimitStatus | None:
     )
 
 
+def spare() -> None:
+    """Whatever its answer looks like, this request has done nothing: it gives back what it took."""
+    g.is_spared = True
+
+
 def _was_taken(response: Response) -> bool:
-    """Whether the form was accepted: a mistyped one sends no email and costs nothing."""
-    return response.status_code < 400
+    """Whether the form was accepted: a mistyped one, or the second of a double click, sends no
+    email and costs nothing.
+    """
+    return response.status_code < 400 and not g.get("is_spared")
 
 
 def _was_kept(response: Response) -> bool:
     """Whether something was written: a refused form and a preview cost nothing."""
-    return response.status_code == 303
+    return response.status_code == 303 and not g.get("is_spared")
 
 
 NAME_TRIES = Limit("name", 5, MINUTE)
