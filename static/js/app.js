@@ -68,16 +68,10 @@ if (!("command" in HTMLButtonElement.prototype)) document.addEventListener("clic
   if (button?.getAttribute("command") === "close") dialog?.close();
 });
 
-// The reader's own zone: proposed in forms, and used for times that are told to visitors.
+// The reader's own zone is proposed in forms.
 function localise(root) {
   for (const field of root.querySelectorAll("[data-guess-zone]"))
     if (!field.value) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
-  for (const time of root.querySelectorAll("time[data-local]")) {
-    const moment = new Date(time.dateTime);
-    if (isNaN(moment)) continue;
-    time.textContent = moment.toLocaleString(document.documentElement.lang, {weekday: "long", hour: "2-digit", minute: "2-digit", timeZoneName: "short"});
-    time.closest("[hidden]")?.removeAttribute("hidden");
-  }
 }
 
 // A password can be looked at: the button stands in the page, hidden until there is a script to work it.

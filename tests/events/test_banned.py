@@ -64,7 +64,7 @@ def test_the_banned_see_what_every_visitor_sees_and_answer_nothing(group, event,
     page = browser(ben)
 
     assert page.get(event.path).status_code == 200
-    assert page.page.find("form", id="answer-form") is None
+    assert page.page.find("form", id="rsvp-form") is None
     assert "rsvp-send" not in page.text
     assert "Write to the hosts" not in page.text
     for path, values in {

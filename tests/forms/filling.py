@@ -225,7 +225,7 @@ def _is_alone(control: Tag) -> bool:
 
 def _is_trap(control: Tag) -> bool:
     """Whether only machines see it."""
-    return control.find_parent(class_="trap") is not None or control.get("tabindex") == "-1"
+    return control.get("tabindex") == "-1"
 
 
 def _options(form: Form, name: str) -> list[str]:

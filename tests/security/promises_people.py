@@ -137,12 +137,13 @@ PEOPLE = [
     Promise(
         "8.3.2",
         "When a group or an event closes, or someone leaves or is banned, open pages, "
-        "invitations and emails on their way give nothing away.",
+        "forms, invitations and emails on their way give nothing away.",
         (
             f"{C}who_was_asked_to_run_it_by_a_member_finds_nothing_once_the_group_is_secret",
             f"{C}what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_closed",
             f"{C}hosts_write_to_nobody_who_has_left_a_closed_group",
             f"{C}a_host_who_was_banned_finds_the_event_in_no_list",
+            "security/test_lost_sight.py::test_a_refusal_shows_nothing_to_those_who_lost_sight_meanwhile",
         ),
     ),
     Promise(

@@ -8,7 +8,6 @@ from tests import agenda, factories
 from tests.attendance.checking_in import guest, path
 from tests.conversation.talking import thread
 from tests.voting import making
-from webapp.accounts.models import User
 from webapp.agenda import bookings
 from webapp.attendance import guests, messages, rsvps
 from webapp.conversation import replies
@@ -68,8 +67,12 @@ WAYS = {
     "ballot": (lambda c: c.vote.path, "/ballot", casting, "cast", OFF_ROLL),
 }
 FIELDS = {
-    **{"answer": "going", "party": "1", "body": "Hm?", "choice": "yes"},
-    **{"name": "Gil", "email": "gil@example.com"},
+    "answer": "going",
+    "party": "1",
+    "body": "Hm?",
+    "choice": "yes",
+    "name": "Gil",
+    "email": "gil@example.com",
 }
 
 

@@ -27,8 +27,7 @@ from ...core.observability import audit
 from ...core.time import clock, time_zones
 from ...events import access as events
 from ...events import defaults, planning
-from ...events.event_input import COPIED
-from ...events.event_input import EventInput as EventPlan
+from ...events.event_input import COPIED, EventInput
 from ...events.models import EVERYONE, GOING, GROUP, MAYBE, Event, Rsvp
 from ...groups import access as groups
 from ...groups.models import OPEN
@@ -153,7 +152,8 @@ def appoint(vote: Vote, by: User, id: UUID | None = None) -> Event:
 
 def _moved(event: Event, option: Option, by: User) -> Event:
     event = planning.changeable(event)
-    plan = EventPlan(**{name: getattr(event, name) for name in COPIED}, **_span(option, event.zone))
+    kept = {name: getattr(event, name) for name in COPIED}
+    plan = EventInput(**kept, **_span(option, event.zone))
     plan.is_all_day = event.is_all_day and plan.starts.time() == plan.ends.time() == time()
     if (needed := moving.last_end(event)(plan.starts)) > plan.ends:
         plan.ends, plan.ends_fold, plan.is_all_day = needed, 1, False
@@ -171,7 +171,8 @@ def _drafted(vote: Vote, option: Option, by: User, id: UUID | None) -> Event:
     values: dict[str, Any] = {"audience": EVERYONE, **defaults.entered(usual)}
     if group.visibility != OPEN:
         values["audience"] = GROUP
-    plan = EventPlan(title=vote.title[:120], zone=group.zone, **values, **_span(option, group.zone))
+    values |= {"title": vote.title[:120], "zone": group.zone, **_span(option, group.zone)}
+    plan = EventInput(**values)
     return planning.create(defaults.complete(plan, usual), by, group, id)
 
 
