@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 
 from scripts.services import free_port
 
-PATIENCE = 20  # seconds that a mail may take
+PATIENCE = 60  # seconds that an email may take on a busy machine
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -22,13 +22,13 @@ class Mailbox:
         """Everything that has arrived."""
         raise NotImplementedError
 
-    def await_mail(self, address: str, containing: str) -> EmailMessage:
-        """The newest mail to this address with these words in its subject or text; waits until
-        it has come.
+    def await_mail(self, address: str, containing: str, after: int = 0) -> EmailMessage:
+        """The newest email to this address with these words in its subject or text; waits until it
+        has come. `after`: so many emails were there before, and none of them is meant.
         """
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            for mail in reversed(self.mails()):
+            for mail in reversed(self.mails()[after:]):
                 if (
                     address in str(mail["To"])
                     and containing in f"{mail['Subject']}\n{text_of(mail)}"

@@ -49,7 +49,7 @@ class Person:
         context = chromium.new_context(
             java_script_enabled=javascript, base_url=site.url, **settings
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         handle = handle or f"{slugify(name)}-{next(_numbers)}"
         person = cls(
             site, name, context, context.new_page(), javascript, handle, f"{handle}@example.org"

@@ -13,7 +13,7 @@ from .mailboxes import link_in
 pytestmark = pytest.mark.browser
 
 
-def join_policy(guest, site, containing):
+def guest_path(guest, site, containing):
     mail = site.mailbox.await_mail(guest.email, containing=containing)
     return "/".join(
         urlsplit(link_in(mail, "/guests/")).path.split("/")[:4]
@@ -42,20 +42,20 @@ def test_somebody_without_an_account_asks_answers_waits_moves_up_changes_and_com
     steps.fill(gil, Your_name="Gil Moreau", E_mail_address=gil.email)
     steps.press(gil, "Mail me the link")
     steps.expect_heading(gil, "Look into your mail")
-    gil.visit(join_policy(gil, site, "One more step"))
+    gil.visit(guest_path(gil, site, "One more step"))
     expect(gil.page.get_by_text("No seat is yours yet")).to_be_visible()
     choose(gil, "Going")
     expect(steps.standing(gil, "You are at place 1 in the queue")).to_be_visible()
 
     steps.answer(ana, event, "Can’t")
     expect(steps.standing(ana, "You do not come")).to_be_visible()
-    gil.visit(join_policy(gil, site, "A seat came free"))
+    gil.visit(guest_path(gil, site, "A seat came free"))
     expect(steps.standing(gil, "You are going")).to_be_visible()
 
     gil.visit(f"{event}/guest/link")
     steps.fill(gil, E_mail_address=gil.email)
     steps.press(gil, "Mail me a new link")
-    gil.visit(join_policy(gil, site, "Your page for"))
+    gil.visit(guest_path(gil, site, "Your page for"))
     choose(gil, "Maybe")
     expect(steps.standing(gil, "You may come")).to_be_visible()
 
