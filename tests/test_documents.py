@@ -17,7 +17,7 @@ DOCS = ROOT / "docs"
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 #: Written by people; the others are written by commands, from docstrings and measurements.
 WRITTEN = [
-    *(path for path in ROOT.glob("*.md") if path.name != "CHANGELOG.md"),
+    *ROOT.glob("*.md"),
     *(path for path in DOCS.glob("*.md") if path.name not in {"routes.md", "faults.md", "deep.md"}),
     *DECISIONS,
     ROOT / "bench" / "README.md",
