@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from itertools import count
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -23,20 +24,21 @@ from webapp.core.storage.attachments import download_name
 from webapp.core.text import csv_download
 from webapp.event_files.models import EventFile
 from webapp.events.calendar import subscriptions
+from webapp.events.models import Rsvp
 from webapp.events.models.event import HOST_TEXTS
 
 pytestmark = pytest.mark.any_database
 
 #: Columns in which words of people are; a column of text that is in neither list fails the test.
 _WORDS = """
-alt answer author bio body cancelled_reason caption code_of_conduct comment decline_message
+alt answer answers author bio body cancelled_reason caption code_of_conduct comment decline_message
 description device first_name label last_name location message name params reason
 shown_comment snapshot subject summary text title welcome words
 """
 WORDS = set(_WORDS.split()) | set(HOST_TEXTS)
 #: What we write ourselves, of signs that mean nothing anywhere.
 _OURS = """
-about accent action address address_hash answers audience channel choice color commitment currency
+about accent action address address_hash audience channel choice color commitment currency
 details digest electorate email ending error etag feedback file file_uploaders file_viewers finding
 full handle hash home_url ids join_policy key kind last_error last_modified leavers level links
 locale lot_commitment lot_secret may_create_events may_create_votes may_see_members
@@ -100,6 +102,7 @@ def spoil():
     be alike.
     """
     numbers = count(1)
+    db.session.execute(sa.update(Rsvp).values(answers=[[str(uuid4()), LINE, LINES]]))
     for table, column in texts():
         if column.name not in WORDS or table.name in UNTOUCHED or isinstance(column.type, sa.JSON):
             continue
@@ -236,6 +239,8 @@ def test_no_file_that_one_takes_home_takes_words_for_more(app, here, browser, co
             read.add(name)
 
     assert read >= set(asked) - NOT_HERE, "nothing was read of these"
+    answered = owner.get(asked["attendees.export"]).data
+    assert any("Bcc: eve" in cell for row in strictly_csv(answered) for cell in row)
     strictly_zip(finding.archive_of(app, db.session.merge(made.people["owner"])).fp.getvalue())
 
 
