@@ -28,7 +28,15 @@ from webapp.core.extensions import db
 from webapp.core.http.page_cache import PageStore
 from webapp.core.jobs import queue
 
-from . import databases, factories, migrated, parts, shared_fixtures, slow_tests_first
+from . import (
+    databases,
+    factories,
+    migrated,
+    parts,
+    shared_fixtures,
+    slow_tests_first,
+    strict_templates,
+)
 from .browser_like import Browser
 
 hypothesis.settings.register_profile(
@@ -218,6 +226,7 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
         TESTING=True,
     )
     app.config["PROPAGATE_EXCEPTIONS"] = False
+    strict_templates.make_strict(app)
     with app.app_context():
         db.create_all()
     return app

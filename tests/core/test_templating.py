@@ -1,10 +1,14 @@
 """Imported macros know what every template knows, and nothing of the page that imports them."""
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask_babel import Babel, force_locale
 from jinja2 import DictLoader, Environment, UndefinedError
 
+from webapp.accounts.models import User
+from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.core.ui.template_globals import PlainTemplate, kept
 
 pytestmark = pytest.mark.any_database
@@ -35,6 +39,13 @@ def test_a_macro_knows_what_the_site_says(pages):
 def test_a_macro_does_not_know_what_one_page_was_given(pages):
     with pytest.raises(UndefinedError):
         pages.get_template("curious.html").render(name={"first": "Ana"})
+
+
+@pytest.mark.parametrize("thing", ["person.place", "rows.place", "names.place"])
+def test_a_template_that_names_what_a_row_or_module_lacks_is_noticed(app, context, ana, thing):
+    given = {"person": ana, "rows": db.session.execute(sa.select(User.id)).first(), "names": clock}
+    with pytest.raises(UndefinedError):
+        app.jinja_env.from_string(f"{{% if {thing} %}}Here{{% endif %}}").render(**given)
 
 
 def test_the_sites_templates_are_such(app):
