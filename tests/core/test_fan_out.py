@@ -11,7 +11,7 @@ from tests.fan_outs import run_fan_outs, the_fan_out
 from tests.voting import making
 from webapp.conversation.models import Reply, Thread
 from webapp.core.extensions import db
-from webapp.core.jobs import fan_out
+from webapp.core.jobs import batches, fan_out
 from webapp.core.jobs.fan_out import FanOut
 from webapp.events import planning
 from webapp.events.models import Event, EventNews
@@ -81,3 +81,16 @@ def test_every_kind_of_event_news_has_an_audience(app):
 
     assert named == {kind for kind in fan_out.AUDIENCES if kind.startswith("event.")}
     assert max(map(len, fan_out.AUDIENCES)) <= FanOut.kind.type.length
+
+
+def test_a_long_fan_out_leaves_the_rest_to_the_sweep(app, ana, ben, monkeypatch):
+    monkeypatch.setattr(batches, "LONGEST", 0)
+    slices = iter([True, True, False])
+
+    batches.run_batches(lambda _row_id: next(slices), str(ana.id))
+    assert len(list(slices)) == 2
+
+    monkeypatch.undo()
+    slices = iter([True, True, False])
+    batches.run_batches(lambda _row_id: next(slices), str(ana.id))
+    assert not list(slices)

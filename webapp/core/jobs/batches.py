@@ -5,6 +5,7 @@ What is to be done is in a table. A worker that dies leaves the row where it was
 one goes on from there.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -22,15 +23,19 @@ One = TypeVar("One")
 BATCH_SIZE = 200
 #: What has been at work for so long has lost its job, or is a long one: asking again does no harm.
 STALLED_AFTER = timedelta(seconds=30)
+#: Seconds that one job does slices.
+LONGEST = 60
 
 
 def run_batches(step: Callable[[UUID], bool], row_id: str) -> None:
-    """Every slice of the row is done, in a transaction of its own; two workers at once take
-    turns.
+    """Do the row's slices, each in a transaction of its own; two workers at once take turns.
+
+    Stops after LONGEST, sooner than the queue would end the job: the sweep asks for the rest.
     """
+    until = time.monotonic() + LONGEST
     more = True
     while more:
-        more = step(UUID(row_id))
+        more = step(UUID(row_id)) and time.monotonic() < until
         db.session.commit()
 
 
