@@ -12,7 +12,8 @@ from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.event_files import uploads
 from webapp.event_files.models import EventFile
-from webapp.events import change_notices, comments
+from webapp.events import change_notices
+from webapp.events.comments import EventContainer
 from webapp.events.models import (
     DRAFT,
     EventHost,
@@ -31,7 +32,7 @@ from webapp.moderation.notifications import way_to
 from webapp.news.models import NewsItem, NewsSource
 from webapp.notifications import notification_types, unsubscribe
 from webapp.volunteering.models import EventShift, EventTask
-from webapp.voting import comments as vote_comments
+from webapp.voting.comments import VoteContainer
 
 from . import factories
 from .agenda import furnished
@@ -140,7 +141,7 @@ class Place:
             uploads.UploadAllowance(1_000_000, 1_000_000),
         )
         self.ids["file_id"] = db.session.query(EventFile).filter_by(event_id=self.event.id).one().id
-        self.comment = replies.add(comments.begun(self.event), ana, "Who brings a cup?")
+        self.comment = replies.add(EventContainer(self.event).begun(), ana, "Who brings a cup?")
         for where, group_id in (("", self.group.id), ("site_", None)):
             source = NewsSource(group_id=group_id, url="https://example.org/feed")
             db.session.add(source)
@@ -155,7 +156,9 @@ class Place:
             db.session.add(item)
             db.session.flush()
             self.ids |= {f"{where}source_id": source.id, f"{where}item_id": item.id}
-        self.said_of_vote = replies.add(vote_comments.begun(self.vote), ana, "What speaks for it?")
+        self.said_of_vote = replies.add(
+            VoteContainer(self.vote).begun(), ana, "What speaks for it?"
+        )
         self.invited_vote = making.vote(self.group, ana, electorate="invited")
         db.session.flush()
         self.secret = sign_ins.open_for(ana, app.config, device="Tests")

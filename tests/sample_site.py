@@ -24,7 +24,8 @@ from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.event_files import uploads
 from webapp.event_files.models import EventFile
-from webapp.events import change_notices, comments
+from webapp.events import change_notices
+from webapp.events.comments import EventContainer
 from webapp.events.models import (
     ASKED,
     OFFER,
@@ -53,7 +54,7 @@ from webapp.moderation.models import Case, Report
 from webapp.news.models import NewsItem, NewsSource
 from webapp.notifications.models import Notification
 from webapp.volunteering.models import EventShift, EventTask
-from webapp.voting import comments as vote_comments
+from webapp.voting.comments import VoteContainer
 
 ROLES = ("visitor", "stranger", "member", "moderator", "admin", "organizer", "owner")
 _numbers = count(1)
@@ -180,7 +181,9 @@ def build(app: Any, secret: bool = False) -> World:
         here.group, here.people["owner"], title=f"A few no {n}", electorate="invited"
     )
     here.secret_vote = asking.counted(here.group, here.people["owner"])
-    said = replies.add(vote_comments.begun(here.vote), here.people["member"], "What speaks for it?")
+    said = replies.add(
+        VoteContainer(here.vote).begun(), here.people["member"], "What speaks for it?"
+    )
     db.session.commit()
     here.ids["vote_comment_id"] = said.id
     return here
@@ -198,7 +201,7 @@ def _kept(here: World) -> dict[str, Any]:
         row.kind: row.id
         for row in db.session.scalars(sa.select(EventFile).where(EventFile.event_id == event.id))
     }
-    comment = replies.add(comments.begun(event), here.people["member"], "Who brings a cup?")
+    comment = replies.add(EventContainer(event).begun(), here.people["member"], "Who brings a cup?")
     db.session.commit()
     return {
         "picture_id": rows["picture"],

@@ -10,9 +10,9 @@ from webapp.accounts import blocks
 from webapp.accounts.models import BLOCK, MUTE
 from webapp.conversation import removals
 from webapp.core.extensions import db
-from webapp.events import comments as event_comments
+from webapp.events.comments import EventContainer
 from webapp.groups.models import MODERATOR
-from webapp.voting import comments as vote_comments
+from webapp.voting.comments import VoteContainer
 
 from .talking import path, said, thread
 
@@ -38,8 +38,8 @@ def places(group, ana):
     )
     return [
         (talk, [path(talk)]),
-        (event_comments.begun(event), [event.path, f"{event.path}/comments"]),
-        (vote_comments.begun(vote), [vote.path, f"{vote.path}/comments"]),
+        (EventContainer(event).begun(), [event.path, f"{event.path}/comments"]),
+        (VoteContainer(vote).begun(), [vote.path, f"{vote.path}/comments"]),
     ]
 
 

@@ -14,7 +14,8 @@ from webapp.core import live
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.core.time import clock
-from webapp.events import comments, planning
+from webapp.events import planning
+from webapp.events.comments import EventContainer
 from webapp.groups import memberships
 from webapp.groups import reads as group_reads
 from webapp.groups.models import MODERATOR, SECRET
@@ -30,7 +31,7 @@ def event(ana):
 
 
 def said(event, by, words="Who brings tables?"):
-    made = replies.add(comments.begun(event), by, words)
+    made = replies.add(EventContainer(event).begun(), by, words)
     db.session.commit()
     return made
 
@@ -221,7 +222,7 @@ def test_nobody_writes_at_a_locked_event(event, ana, ben):
     planning.lock(event, by=ana)
 
     with pytest.raises(UserError, match="locked"):
-        replies.add(comments.begun(event), ben, "Hello")
+        replies.add(EventContainer(event).begun(), ben, "Hello")
 
 
 def test_the_event_s_new_title_is_what_people_are_told(event, browser, ana, ben, mails):

@@ -24,7 +24,8 @@ from webapp.core.jobs import queue
 from webapp.core.jobs.fan_out import FanOut
 from webapp.core.observability.audit import AuditAddress, AuditEntry
 from webapp.core.time import clock
-from webapp.events import comments, hosts
+from webapp.events import hosts
+from webapp.events.comments import EventContainer
 from webapp.events.models import EventNews, Guest, Rsvp
 from webapp.groups.models import JoinRequest
 from webapp.invitations import invite_links, inviting
@@ -38,7 +39,7 @@ from webapp.ops.retention.rules import RetentionRule
 from webapp.ops.retention.table import IMPERSONAL, KEPT, SWEEPS, TABLE
 from webapp.privacy import leases as export_leases
 from webapp.privacy.models import READY, DataExport
-from webapp.voting import comments as vote_comments
+from webapp.voting.comments import VoteContainer
 from webapp.voting.models import NUDGE, Ballot
 
 LINES = {line.key: line for line in TABLE}
@@ -319,14 +320,14 @@ def test_each_line_has_its_case():
 
 def _talked_about_event():
     event = factories.event(factories.user("Ana"))
-    comments.begun(event)
+    EventContainer(event).begun()
     return event
 
 
 def _talked_about_vote():
     ana = factories.user("Ana")
     vote = making.vote(factories.group(ana), ana)
-    vote_comments.begun(vote)
+    VoteContainer(vote).begun()
     return vote
 
 

@@ -6,7 +6,8 @@ from webapp.agenda.models import AgendaSession, Room, Speaker, Track
 from webapp.conversation import replies
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.events import change_notices, comments
+from webapp.events import change_notices
+from webapp.events.comments import EventContainer
 from webapp.events.models import (
     GOING,
     REFUSED,
@@ -90,7 +91,7 @@ def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:
     refused = Rsvp(event_id=event.id, user_id=dan.id, state=REFUSED, decline_message="Too late")
     db.session.add_all([answered, refused])
     event.seats_taken = 1
-    talk = comments.begun(event)
+    talk = EventContainer(event).begun()
     replies.add(talk, ben, "Who brings a cup?")
     replies.add(talk, host, "I do")
 

@@ -28,7 +28,8 @@ from webapp.core.observability import audit
 from webapp.core.observability.audit import AuditAddress, AuditEntry
 from webapp.core.time import clock
 from webapp.event_files import uploads
-from webapp.events import change_notices, comments, notices
+from webapp.events import change_notices, notices
+from webapp.events.comments import EventContainer
 from webapp.events.event_input import renew_search_text
 from webapp.events.models import (
     DRAFT,
@@ -65,7 +66,7 @@ from webapp.people import profiles
 from webapp.people.models import Profile
 from webapp.privacy.models import DataExport
 from webapp.volunteering.models import EventShift, EventTask, ShiftClaim
-from webapp.voting import comments as vote_comments
+from webapp.voting.comments import VoteContainer
 from webapp.voting.models import NUDGE, Invitee, SecretRoll, Statement
 
 from . import finding, hosting
@@ -144,7 +145,7 @@ def _spoken_of(cara: Any, ben: Any) -> None:
         sa.select(Event).where(Event.owner_id == cara.id, Event.state != DRAFT)
     ).all():
         renew_search_text(event)
-        comments.renamed(event)
+        EventContainer(event).renamed()
         reports.report(THINGS["event"], event, ben, "spam", "Look at this")
         for asked in db.session.scalars(
             sa.select(EventQuestion).where(EventQuestion.event_id == event.id)
@@ -295,7 +296,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
         [uploads.take(b"canary: bring a cup", "cups.txt")],
         uploads.UploadAllowance(1_000_000, 1_000_000),
     )
-    replies.add(comments.begun(coming), cara, "Who brings a cup?")
+    replies.add(EventContainer(coming).begun(), cara, "Who brings a cup?")
     _news(cara, ben, coming)
 
 
@@ -408,7 +409,7 @@ def _votes(cara: Any, ben: Any, group: Any) -> None:
             SecretRoll(**ids, user_id=cara.id, voted=True),
         ]
     )
-    replies.add(vote_comments.begun(mine), cara, "Why do we dig?")
+    replies.add(VoteContainer(mine).begun(), cara, "Why do we dig?")
 
 
 def _talk(cara: Any, ben: Any, group: Any) -> None:

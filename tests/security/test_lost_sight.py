@@ -14,7 +14,7 @@ from webapp.conversation import replies
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict
 from webapp.core.time import clock
-from webapp.events import comments
+from webapp.events.comments import EventContainer
 from webapp.events.models import Event
 from webapp.groups import memberships, requests
 from webapp.groups.models import APPROVE, INVITE, SECRET, Group, Membership
@@ -40,7 +40,7 @@ class Cast:
         agenda.going(self.event, ben)
         self.guest = guest(self.event)
         said = thread(self.group, ana, words="By the weir.")
-        replies.add(comments.begun(self.event), ana, "By the weir.")
+        replies.add(EventContainer(self.event).begun(), ana, "By the weir.")
         self.thread = f"{self.group.path}/conversation/{said.id}"
         self.vote = making.vote(self.group, ana, description="By the weir.")
         db.session.commit()

@@ -18,7 +18,7 @@ from webapp.groups import reads as group_reads
 from webapp.groups.models import MODERATOR
 from webapp.notifications.models import Notification
 from webapp.ops.retention import purge
-from webapp.voting import comments
+from webapp.voting.comments import VoteContainer
 from webapp.voting.planning import votes
 
 from . import making
@@ -30,7 +30,7 @@ def vote(group, ana):
 
 
 def said(vote, by, words="What speaks for bread?"):
-    made = replies.add(comments.begun(vote), by, words)
+    made = replies.add(VoteContainer(vote).begun(), by, words)
     db.session.commit()
     return made
 

@@ -2,37 +2,39 @@
 with the first comment or when hosts close it. Anyone who sees the event reads it; who may write
 follows the event's access (decisions/0038)."""
 
-import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..conversation import threads
 from ..conversation.access import containers
-from ..conversation.models import EVENT, FOLLOWS, OPENING, Thread, ThreadReader
-from ..core.db.session import locked
-from ..core.extensions import db
-from ..core.time import clock
-from ..groups.access import role_of
-from ..groups.models import Group, Membership
+from ..conversation.comments import CommentsContainer
+from ..conversation.models import EVENT, FOLLOWS, Thread, ThreadReader
+from ..groups.models import Membership
 from . import access
 from .audience import CONCERNED, hosts_of
 from .models import Event, EventHost, Rsvp
 
 
-class AtEvent:
+class EventContainer(CommentsContainer):
     """An event as a place of a conversation."""
 
     kind = EVENT
 
     def __init__(self, event: Event) -> None:
-        self.event, self.about_id = event, event.id
-        self.name, self.path = event.title, event.path
-        self.group: Group | None = event.group
+        super().__init__(event)
+        self.event = event
         self.stands = access.is_announced(event)
+
+    def author(self) -> User:
+        """Its owner."""
+        return self.event.owner
+
+    def first_followers(self) -> Iterable[User]:
+        """Its hosts."""
+        return hosts_of(self.event)
 
     def trail(self) -> list[tuple[str, str]]:
         """Its group, and the event."""
@@ -61,10 +63,6 @@ class AtEvent:
             return access.can_moderate(user, self.event)
         return action == containers.WRITE and access.can_comment(user, self.event)
 
-    def path_of(self, thread_id: uuid.UUID, number: int = OPENING) -> str:
-        """Below the event's own address, without the thread's id."""
-        return f"{self.path}/comments{containers.at(number)}"
-
     def members(self) -> sa.Select[Any]:
         """Those who run it, have answered or follow it, and its group's members, as far as they
         may still see it.
@@ -85,14 +83,6 @@ class AtEvent:
             sa.or_(inside, User.id == event.owner_id, User.id.in_(answered), User.id.in_(follows))
         )
 
-    def signals(self, thread: Thread, is_new: bool) -> Sequence[str]:
-        """The event's page and that of its comments fetch what is new."""
-        return [self.topic_of(thread)] if is_new else []
-
-    def topic_of(self, thread: Thread) -> str:
-        """The event's own: an open page listens before there is a thread."""
-        return f"event:{self.event.id}:comments"
-
     def who_reads(self) -> str:
         """Before someone writes: for whom it is."""
         if access.lets_in_others(self.event):
@@ -103,51 +93,13 @@ class AtEvent:
         assert self.group is not None
         return _("The members of %(group)s and the event’s hosts read it.", group=self.group.name)
 
-    def shared_with(self, user: Any) -> uuid.UUID | None:
-        """The event's group, where `user` belongs to it."""
-        return (
-            self.group.id
-            if self.group is not None and role_of(user, self.group) is not None
-            else None
-        )
-
     def chip_of(self, post: Any) -> str:
         """Who runs it."""
         hosts = {self.event.owner_id, *(host.user_id for host in self.event.hosts)}
         return _("Host") if post.author["id"] in hosts else ""
 
 
-def thread_of(event: Event) -> Thread:
-    """The event's thread, as it is; one that nobody has begun is not in the database."""
-    return event.thread or Thread(
-        id=event.id,
-        kind=EVENT,
-        title=event.title,
-        is_announcement=False,
-        last_number=0,
-        reply_count=0,
-        last_at=clock.now(),
-    )
-
-
-def begun(event: Event) -> Thread:
-    """The event has a thread: its hosts hear of what is written there, unless they turn that
-    off.
-    """
-    event = locked(Event, event.id)
-    if event.thread is None:
-        event.thread = threads.begin_at(EVENT, event.owner, event.title, hosts_of(event))
-        db.session.flush()
-    return event.thread
-
-
-def renamed(event: Event) -> None:
-    """What people are told of it has the event's title of now."""
-    if event.thread is not None:
-        event.thread.title = event.title
-
-
-def find(thread: Thread) -> AtEvent | None:
+def find(thread: Thread) -> EventContainer | None:
     """The event at which the thread is held; None once it is gone for good."""
     event = access.event_where(Event.thread_id == thread.id)
-    return AtEvent(event) if event is not None else None
+    return EventContainer(event) if event is not None else None

@@ -16,8 +16,9 @@ from ..core.observability import audit
 from ..core.time import clock, time_zones
 from ..groups import access as group_access
 from ..groups.models import OPEN, Group
-from . import change_notices, comments, event_input, notices
+from . import change_notices, event_input, notices
 from .audience import how_many_answered
+from .comments import EventContainer
 from .event_input import COPIED, EventInput, is_so, write
 from .models import CANCELLED, DRAFT, GROUP, LINK, PUBLISHED, RESTORABLE, Event, Rsvp
 from .models import change_notice as kinds
@@ -82,7 +83,7 @@ def update(
     was, zone_before = (event.starts_wall, event.ends_wall), event.zone
     write(event, plan)
     _move_along(event, was, zone_before, moves_whole)
-    comments.renamed(event)
+    EventContainer(event).renamed()
     event.version += 1
     _is_for_others(event, audience_before)
     if event.is_published and _seats(event) != seats_before:

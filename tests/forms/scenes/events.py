@@ -17,7 +17,8 @@ from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.event_files import uploads
 from webapp.event_files.models import EventFile
-from webapp.events import comments, pictures
+from webapp.events import pictures
+from webapp.events.comments import EventContainer
 from webapp.events.models import (
     DOOR,
     GOING,
@@ -156,7 +157,7 @@ def closed(c: Cast) -> list[Look]:
 def said_about_events(c: Cast) -> list[Look]:
     """Comments that are locked, one of them hidden."""
     event = factories.event(c.owner, c.group)
-    thread = comments.begun(event)
+    thread = EventContainer(event).begun()
     reply = replies.add(thread, c.member, "Off the point")
     reply.hidden_at = thread.locked_at = clock.now()
     db.session.commit()

@@ -10,7 +10,7 @@ from webapp.attendance import rsvps
 from webapp.conversation import replies
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.voting import comments
+from webapp.voting.comments import VoteContainer
 from webapp.voting.models import DATE, INVITED
 from webapp.voting.planning import votes
 from webapp.voting.planning.methods import METHODS
@@ -163,7 +163,7 @@ def after_votes(c: Cast) -> list[Look]:
 def comments_on_votes(c: Cast) -> list[Look]:
     """Comments that are locked, one of them hidden; a reminder that is due."""
     vote = making.vote(c.group, c.owner, closes_at=clock.now() + timedelta(hours=30))
-    thread = comments.begun(vote)
+    thread = VoteContainer(vote).begun()
     reply = replies.add(thread, c.member, "Off the point")
     reply.hidden_at = clock.now()
     thread.locked_at = clock.now()

@@ -16,7 +16,8 @@ from webapp.moderation.reportable_types import THINGS
 from webapp.notifications.models import Notification
 from webapp.ops.retention import purge
 from webapp.ops.retention.table import ALL
-from webapp.voting import comments, reads, reporting
+from webapp.voting import reads, reporting
+from webapp.voting.comments import VoteContainer
 from webapp.voting.models import Ballot, Vote
 from webapp.voting.planning import lifecycle, votes
 from webapp.voting.results import counting, outcomes
@@ -115,7 +116,7 @@ def test_of_a_hidden_vote_the_place_the_title_and_who_hid_it_remain(
     decided, admin, ana, ben, browser
 ):
     outcomes.publish(decided, ana, "We bring bread.")
-    comments.begun(decided)
+    VoteContainer(decided).begun()
     db.session.commit()
     vote = hidden_by(admin, decided, browser)
 

@@ -11,6 +11,7 @@ from ...core.http.pages import Page, page_number, render_page, wanted_fragment
 from ...notifications import unread_count
 from .. import access, following, reads
 from ..access.containers import Container
+from ..comments import CommentsContainer
 from ..forms import ReplyForm
 from ..models import Thread
 from ..reads import ReaderState
@@ -159,10 +160,10 @@ class CommentsBlock(NamedTuple):
     moderates: bool
 
 
-def comments_block(place: Container, thread: Thread, user: Any) -> CommentsBlock:
+def comments_block(place: CommentsContainer, user: Any) -> CommentsBlock:
     """For a signed-in reader at most one statement more, and one where someone is mentioned;
     visitors learn how many there are."""
-    posts: list[Any] = []
+    thread, posts = place.thread(), []
     if user.id is not None and thread.last_number:
         posts = reads.newest(thread, NEWEST, place.shared_with(user), user)
     form = ReplyForm(place.kind, formdata=None) if access.can_reply(user, place, thread) else None

@@ -17,16 +17,14 @@ from ...moderation import reads as cases
 from ...people import reads
 from ...volunteering import reads as board
 from ...voting import reads as vote_reads
-from .. import access, calendar, comments, sharing
-from ..comments import AtEvent
+from .. import access, calendar, sharing
+from ..comments import EventContainer
 from ..models import Event
 
 
 def talk_about(event: Event, user: Any) -> CommentsBlock | None:
     """The newest comments; a draft has none."""
-    return (
-        None if event.is_draft else comments_block(AtEvent(event), comments.thread_of(event), user)
-    )
+    return None if event.is_draft else comments_block(EventContainer(event), user)
 
 
 bp = Blueprint("events", __name__, url_prefix="/events")

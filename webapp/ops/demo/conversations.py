@@ -16,7 +16,7 @@ from ...core.extensions import db
 from ...core.time import clock
 from ...event_files import uploads
 from ...event_files.models import BY_PEOPLE, FOR_ALL, FOR_PEOPLE, EventFile
-from ...events import comments
+from ...events.comments import EventContainer
 from ...events.models import GOING, Event, Rsvp
 from ...groups import reads as group_reads
 from ...notifications.models import Notification
@@ -150,7 +150,7 @@ ROOM = uploads.UploadAllowance(50_000_000, 50_000_000)
 def create_keepsakes(cast: Cast, events: Events, chance: random.Random) -> None:
     """They are there as if people had brought them in the last days."""
     for key, said in TEXTS["event_comments"].items():
-        talk_in(comments.begun(events[key]), events[key].owner, said, cast)
+        talk_in(EventContainer(events[key]).begun(), events[key].owner, said, cast)
     for key, files in TEXTS["event_files"].items():
         _keep(events[key], chance, **files)
 

@@ -12,8 +12,8 @@ from ...accounts.models import User
 from ...core.extensions import db
 from ...core.time import clock, time_zones
 from ...groups import reads as group_reads
-from ...voting import comments
 from ...voting.ballots import casting, choices
+from ...voting.comments import VoteContainer
 from ...voting.electorate import invitees
 from ...voting.models import SINGLE, Vote
 from ...voting.planning import lifecycle, votes
@@ -163,7 +163,7 @@ def create_outcomes(cast: Cast) -> None:
         past.told(f"vote:{vote.id}", moment, kinds=("vote.concluded",))
     for vote, question in asked:
         if question.comments:
-            talk_in(comments.begun(vote), vote.author, question.comments, cast)
+            talk_in(VoteContainer(vote).begun(), vote.author, question.comments, cast)
     db.session.flush()
 
 

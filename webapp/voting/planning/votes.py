@@ -16,7 +16,8 @@ from ...core.text.slugs import free_slug, secret_slug
 from ...core.time import clock
 from ...events.models import Event
 from ...groups.models import SECRET, Group
-from .. import comments, notices
+from .. import notices
+from ..comments import VoteContainer
 from ..models import CALLED_OFF, SHOWN, Option, Vote
 from ..results import lots
 from ..secret import lifecycle as secret_lifecycle
@@ -107,7 +108,7 @@ def update(
     _write(vote, plan)
     if vote.is_secret and vote.opened_at is not None and vote.closes_at != closes_at:
         secret_lifecycle.extend(vote)
-    comments.renamed(vote)
+    VoteContainer(vote).renamed()
     audit.record("vote.edited", by=by, subject=vote)
     db.session.flush()
     _open_if_due(vote, now, alone)

@@ -20,7 +20,7 @@ from ...events.models import Event
 from ...groups import access as groups
 from ...groups.models import Group
 from ...people import reads as presence
-from .. import access, comments, live, reads
+from .. import access, live, reads
 from ..ballots import ballot_comments, ballot_fields, option_titles
 from ..comments import VoteContainer
 from ..electorate import electorates, invitees, reminders
@@ -61,9 +61,7 @@ def beside(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
     """What only the whole page shows: the discussion, and what the person who runs the vote can
     do now.
     """
-    shown: dict[str, Any] = {
-        "talk": comments_block(VoteContainer(vote), comments.thread_of(vote), user)
-    }
+    shown: dict[str, Any] = {"talk": comments_block(VoteContainer(vote), user)}
     if may_edit:
         shown |= {
             "may_invite": invitees.may_change(vote),

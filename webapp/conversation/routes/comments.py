@@ -1,0 +1,113 @@
+"""The routes of comments: `events.routes.comments` and `voting.routes.comments` mount them below
+their own addresses.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.http import limits
+from ...core.http.permissions import permission
+from .. import access, threads
+from ..comments import CommentsContainer
+from ..models import Reply
+from . import removals, replies, thread_state
+
+#: Finds by its slug what is commented on, as the reader may see it. Raises NotFound.
+Loader = Callable[[str], CommentsContainer]
+
+
+def mount(bp: Blueprint, kind: str, place_for: Loader, closed: Any) -> None:
+    """The blueprint has every route of comments except the page itself.
+
+    `kind` is the first word of the permissions ("vote:comment"), `closed` the message after
+    closing them.
+    """
+    _write(bp, kind, place_for)
+    _remove(bp, kind, place_for)
+    _manage(bp, kind, place_for, closed)
+
+
+def _write(bp: Blueprint, kind: str, place_for: Loader) -> None:
+    @bp.post("/replies")
+    @permission(f"{kind}:comment")
+    @limits.writes_to_a_group
+    def create(slug: str) -> ResponseReturnValue:
+        """Create a comment."""
+        place = place_for(slug)
+        access.require(access.can_reply(current_user, place, place.thread()))
+        return replies.create(place, place.begun())
+
+    @bp.get("/replies/<uuid:reply_id>/edit")
+    @permission(f"{kind}:comment")
+    def edit(slug: str, reply_id: UUID) -> ResponseReturnValue:
+        """Show the form with the comment's text."""
+        return replies.edit(*_reply(place_for(slug), reply_id))
+
+    @bp.post("/replies/<uuid:reply_id>/edit")
+    @permission(f"{kind}:comment")
+    @limits.writes_to_a_group
+    def update(slug: str, reply_id: UUID) -> ResponseReturnValue:
+        """Change the comment."""
+        return replies.update(*_reply(place_for(slug), reply_id))
+
+    @bp.get("/replies/<uuid:reply_id>/history")
+    @permission(f"{kind}:view")
+    def history(slug: str, reply_id: UUID) -> ResponseReturnValue:
+        """Show the comment's earlier versions."""
+        return replies.history(*_reply(place_for(slug), reply_id))
+
+
+def _remove(bp: Blueprint, kind: str, place_for: Loader) -> None:
+    @bp.get("/replies/<uuid:reply_id>/removal")
+    @permission(f"{kind}:view")
+    def ask(slug: str, reply_id: UUID) -> ResponseReturnValue:
+        """Ask before the comment is deleted; moderators give a reason."""
+        return removals.ask(*_reply(place_for(slug), reply_id))
+
+    @bp.post("/replies/<uuid:reply_id>/removal")
+    @permission(f"{kind}:view")
+    def delete(slug: str, reply_id: UUID) -> ResponseReturnValue:
+        """Delete the comment's text; its number stays."""
+        return removals.remove(*_reply(place_for(slug), reply_id))
+
+    @bp.post("/replies/<uuid:reply_id>/showing")
+    @permission(f"{kind}:moderate")
+    def unhide(slug: str, reply_id: UUID) -> ResponseReturnValue:
+        """Show a hidden comment again."""
+        return removals.unhide(*_reply(place_for(slug), reply_id))
+
+
+def _manage(bp: Blueprint, kind: str, place_for: Loader, closed: Any) -> None:
+    @bp.post("/following")
+    @permission(f"{kind}:view")
+    def follow(slug: str) -> ResponseReturnValue:
+        """Save how much of the comments the reader is notified of."""
+        place = place_for(slug)
+        return thread_state.follow(place, place.begun())
+
+    @bp.post("/lock")
+    @permission(f"{kind}:moderate")
+    def lock(slug: str) -> ResponseReturnValue:
+        """Close the comments, except for moderators."""
+        return settled(slug, threads.lock, closed)
+
+    @bp.post("/lock/removal")
+    @permission(f"{kind}:moderate")
+    def unlock(slug: str) -> ResponseReturnValue:
+        """Open the comments again."""
+        return settled(slug, threads.unlock, _("People can write here again."))
+
+    def settled(slug: str, action: Callable[..., None], words: Any) -> ResponseReturnValue:
+        place = place_for(slug)
+        access.require(place.can(current_user, access.MODERATE))
+        return thread_state.apply(place, place.begun(), action, words)
+
+
+def _reply(place: CommentsContainer, reply_id: UUID) -> tuple[CommentsContainer, Reply]:
+    return place, access.reply_in(place.thread(), reply_id)
