@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from tests import factories
 from tests.agenda import FIRST, conference, moved, plan, room, session, sessions_of, speaker, track
-from webapp.agenda import rooms, sessions
+from webapp.agenda import rooms, sessions, tracks
 from webapp.agenda.models import AgendaSession
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError, UserErrors
@@ -86,7 +86,7 @@ def test_a_room_is_not_smaller_than_the_seats_of_its_sessions(event, ana):
     clash = refused(sessions.add, event, plan(room=small, capacity=13), by=ana)
     assert clash == [("capacity", "Small room holds only 12 people: no more can have a seat.")]
     session(event, "Bread", room=small, capacity=12)
-    smaller = refused(rooms.change_room, event, small, by=ana, name="Small room", capacity=11)
+    smaller = refused(rooms.change, event, small, by=ana, name="Small room", capacity=11)
     assert smaller == [
         ("capacity", "Sessions there let in more: “Bread” (12 seats). Give them fewer seats first.")
     ]
@@ -147,23 +147,21 @@ def test_a_room_that_is_used_stays_and_the_rest_stand_without_a_gap(event, ana):
     hall, small, yard = room(event), room(event, "Small room"), room(event, "Yard")
     session(event, "Bread", room=hall)
 
-    assert "“Bread”" in refused(rooms.remove_room, event, hall, by=ana)[0][1]
+    assert "“Bread”" in refused(rooms.remove, event, hall, by=ana)[0][1]
     rooms.move_up(event, yard, by=ana)
-    rooms.remove_room(event, small, by=ana)
+    rooms.remove(event, small, by=ana)
     db.session.commit()
     assert [(one.name, one.position) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
     rooms.move_up(event, small, by=ana)
     assert [(one.name, one.position) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
-    assert refused(rooms.add_room, event, by=ana, name="hall") == [
-        ("name", "“hall” is there already.")
-    ]
+    assert refused(rooms.add, event, by=ana, name="hall") == [("name", "“hall” is there already.")]
 
 
 def test_sessions_of_a_removed_track_belong_to_none(event, ana):
     seeds = track(event)
     mine = session(event, track=seeds)
 
-    rooms.remove_track(event, seeds, by=ana)
+    tracks.remove(event, seeds, by=ana)
     db.session.commit()
     db.session.refresh(mine)
     assert mine.track_id is None

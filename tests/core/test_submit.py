@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 from flask import get_flashed_messages
+from flask_babel import lazy_gettext
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
@@ -85,6 +86,14 @@ def test_the_next_page_and_the_message_are_made_before_the_commit(sent, ana):
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/to")
     assert order == ["to", "flash", "commit"]
+
+
+def test_a_message_that_is_translated_late_is_plain_text(sent):
+    with sent():
+        submitted(None, lambda: None, again=refused_at("/"), to="/", flash=lazy_gettext("<b>"))
+        (said,) = get_flashed_messages()
+
+    assert type(said) is str
 
 
 def test_a_refused_button_leads_to_a_page_that_says_why(sent):

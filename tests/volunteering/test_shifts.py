@@ -205,12 +205,12 @@ def test_other_hours_are_told_and_places_that_were_taken_stay(event, ana, ben):
     shifts.claim(event, door.id, by=ben)
     later = time_zones.wall(door.ends_at, event.zone) + timedelta(hours=1)
 
-    shifts.change(event, door.id, by=ana, version=1, **changed(event, door, ends=later, capacity=1))
+    shifts.change(event, door, by=ana, version=1, **changed(event, door, ends=later, capacity=1))
     assert told(ben) == ["shift.moved"]
     with pytest.raises(Conflict):
-        shifts.change(event, door.id, by=ana, version=1, **changed(event, door, capacity=2))
+        shifts.change(event, door, by=ana, version=1, **changed(event, door, capacity=2))
     with pytest.raises(UserError, match="1 place is taken"):
-        shifts.change(event, door.id, by=ana, version=2, **changed(event, door, capacity=0))
+        shifts.change(event, door, by=ana, version=2, **changed(event, door, capacity=0))
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_shift_that_is_called_off_is_told_to_its_people(event, ana, ben):
     comes(event, ben)
     door = shift(event, ana)
     shifts.claim(event, door.id, by=ben)
-    shifts.remove(event, door.id, by=ana)
+    shifts.remove(event, door, by=ana)
     db.session.commit()
 
     assert told(ben) == ["task.taken"]

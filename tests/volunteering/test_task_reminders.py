@@ -59,7 +59,7 @@ def test_another_time_is_told_again_and_what_is_done_never(event, ana, ben):
 
     tasks.change(
         event,
-        cups.id,
+        cups,
         by=ana,
         version=cups.version,
         title="Cups",

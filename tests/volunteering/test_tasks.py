@@ -178,9 +178,9 @@ def test_of_two_who_move_a_card_the_second_is_told_where_it_is(event, ana):
 
 def test_a_card_that_was_removed_cannot_be_moved(event, ana):
     cups = task(event, ana)
-    tasks.remove(event, cups.id, by=ana)
+    tasks.remove(event, cups, by=ana)
     with pytest.raises(NotFound):
-        tasks.remove(event, cups.id, by=ana)
+        tasks.remove(event, cups, by=ana)
 
     with pytest.raises(Conflict, match="removed"):
         tasks.move(event, cups.id, ana, TODO, DONE)
@@ -195,7 +195,7 @@ def test_hosts_give_a_task_to_somebody_who_comes_and_both_sides_are_told(event, 
 
     tasks.change(
         event,
-        cups.id,
+        cups,
         by=ana,
         version=1,
         title="Twelve cups",
@@ -224,17 +224,17 @@ def test_a_task_is_given_only_to_those_who_come_and_hear_the_host(event, ana, be
 def test_who_has_it_and_comes_no_more_may_stay_named_while_the_rest_is_changed(event, ana):
     cups = task(event, ana, who=f"@{ana.handle}")
 
-    tasks.change(event, cups.id, by=ana, version=1, title="Other cups", who=f"@{ana.handle}")
+    tasks.change(event, cups, by=ana, version=1, title="Other cups", who=f"@{ana.handle}")
 
     assert (cups.assignee, told(ana)) == (ana, [])
 
 
 def test_of_two_who_change_a_task_nothing_is_lost(event, ana):
     cups = task(event, ana)
-    tasks.change(event, cups.id, by=ana, version=1, title="Twelve cups")
+    tasks.change(event, cups, by=ana, version=1, title="Twelve cups")
 
     with pytest.raises(Conflict, match="Somebody else has changed this"):
-        tasks.change(event, cups.id, by=ana, version=1, title="Ten cups")
+        tasks.change(event, cups, by=ana, version=1, title="Ten cups")
     assert cups.title == "Twelve cups"
 
 

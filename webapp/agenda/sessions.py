@@ -18,14 +18,13 @@ from ..attendance import waitlist
 from ..core.db.session import new_id
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
-from ..core.observability import audit
 from ..core.time import clock, time_zones
 from ..core.time.time_zones import to_moment
 from ..events import date_format, planning
 from ..events.models import NOT_GOING, Event, WaitlistStep
-from . import change_notices, clashes, notices
+from . import change_notices, clashes
 from .models import AgendaSession, Booking, Room, Speaker, Track
-from .rooms import with_id as row_with_id
+from .rows import changed, find
 
 MOST = 1000
 MOST_SPEAKERS = 30
@@ -89,7 +88,7 @@ def add(event: Event, plan: SessionInput, by: User, id: UUID | None = None) -> A
     with db.session.no_autoflush:
         _write(session, plan)
     db.session.add(session)
-    return _changed(event, session, by)
+    return changed(event, session, by)
 
 
 def change(
@@ -121,7 +120,7 @@ def change(
         end_offers_at_start(session)
         waitlist.capacity_changed(session)
     change_notices.ask_of_change(event, session, before, by)
-    return _changed(event, session, by)
+    return changed(event, session, by)
 
 
 def end_offers_at_start(session: AgendaSession) -> None:
@@ -196,7 +195,7 @@ def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> 
     session.cancelled_at, session.cancelled_reason = clock.now(), reason
     session.version, session.changed_at = (session.version or 0) + 1, clock.now()
     change_notices.ask_of_cancellation(event, session, by)
-    _changed(event, session, by)
+    changed(event, session, by)
 
 
 def remove(event: Event, session: AgendaSession, by: User) -> None:
@@ -223,7 +222,7 @@ def remove(event: Event, session: AgendaSession, by: User) -> None:
             )
     db.session.execute(sa.delete(WaitlistStep).where(WaitlistStep.session_id == session.id))
     db.session.delete(session)
-    _changed(event, None, by)
+    changed(event, None, by)
 
 
 def how_many_booked(session: AgendaSession) -> int:
@@ -245,7 +244,7 @@ def show(event: Event, by: User) -> None:
     if not db.session.scalar(sa.select(sa.exists().where(AgendaSession.event_id == event.id))):
         raise UserError(_("There is no session yet."))
     event.agenda_published_at = event.agenda_published_at or clock.now()
-    _changed(event, None, by)
+    changed(event, None, by)
 
 
 def hide(event: Event, by: User) -> None:
@@ -256,7 +255,7 @@ def hide(event: Event, by: User) -> None:
     if db.session.scalar(sa.select(booked.exists())):
         raise UserError(_("People have chosen sessions: the agenda stays where they find it."))
     event.agenda_published_at = None
-    _changed(event, None, by)
+    changed(event, None, by)
 
 
 def fresh(session: AgendaSession) -> AgendaSession:
@@ -317,11 +316,4 @@ def refuse_outside(event: Event, session: AgendaSession, field: str | None = Non
 
 
 def _one(model: type[Any], event: Event, id: UUID | None) -> Any:
-    return row_with_id(model, event, id) if id is not None else None
-
-
-def _changed(event: Event, session: Any, by: User) -> Any:
-    db.session.flush()
-    audit.record("event.agenda_changed", by=by, subject=event)
-    notices.agenda_changed(event)
-    return session
+    return find(model, event, id) if id is not None else None

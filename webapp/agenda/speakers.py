@@ -13,14 +13,13 @@ from ..accounts.models import User
 from ..core.db.session import new_id
 from ..core.extensions import db
 from ..core.http.errors import UserError
-from ..core.observability import audit
 from ..core.storage import pictures
 from ..events import planning
 from ..events.models import Event
 from ..people import links as people_links
-from . import notices
 from .clashes import NAMED
 from .models import AgendaSession, Speaker, session_speaker
+from .rows import changed, find
 
 MOST = 500
 
@@ -31,6 +30,11 @@ def speakers_of(event: Event) -> Sequence[Speaker]:
         sa.select(Speaker).where(Speaker.event_id == event.id).options(joinedload(Speaker.user))
     )
     return db.session.scalars(wanted.order_by(Speaker.name, Speaker.id)).all()
+
+
+def with_id(event: Event, speaker_id: UUID) -> Speaker:
+    """The speaker with this id, of this event and no other; raises NotFound."""
+    return find(Speaker, event, speaker_id)
 
 
 def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
@@ -45,14 +49,14 @@ def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
     speaker = Speaker(id=id or new_id(), event_id=event.id)
     _write(event, speaker, **said)
     db.session.add(speaker)
-    return _changed(event, speaker, by)
+    return changed(event, speaker, by)
 
 
 def change(event: Event, speaker: Speaker, by: User, **said: Any) -> None:
     """What is on their page is so from now on."""
     event = planning.changeable(event)
     _write(event, speaker, **said)
-    _changed(event, speaker, by)
+    changed(event, speaker, by)
 
 
 def remove(event: Event, speaker: Speaker, by: User) -> None:
@@ -76,7 +80,7 @@ def remove(event: Event, speaker: Speaker, by: User) -> None:
         )
     pictures.drop(pictures.AVATAR, speaker.picture)
     db.session.delete(speaker)
-    _changed(event, None, by)
+    changed(event, None, by)
 
 
 def put_picture(event: Event, speaker: Speaker, by: User, content: bytes) -> None:
@@ -96,7 +100,7 @@ def _set_picture(event: Event, speaker: Speaker, by: User, picture: UUID | None)
     event = planning.changeable(event)
     pictures.drop(pictures.AVATAR, speaker.picture)
     speaker.picture = picture
-    _changed(event, speaker, by)
+    changed(event, speaker, by)
 
 
 def _write(
@@ -119,10 +123,3 @@ def _account(event: Event, speaker: Speaker, handle: str) -> User:
     if name is not None:
         raise UserError(_("%(name)s has this account already.", name=name), "handle")
     return user
-
-
-def _changed(event: Event, speaker: Any, by: User) -> Any:
-    db.session.flush()
-    audit.record("event.agenda_changed", by=by, subject=event)
-    notices.agenda_changed(event)
-    return speaker

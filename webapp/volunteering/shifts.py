@@ -51,14 +51,14 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventS
     return shift
 
 
-def change(event: Event, shift_id: UUID, by: User, version: int, **values: Any) -> None:
+def change(event: Event, shift: EventShift, by: User, version: int, **values: Any) -> None:
     """The shift is so from now on; who has a place in it hears of other hours. It never has fewer
     places than were taken.
 
     Raises Conflict when someone has changed it since `version`, to something else.
     """
     event = planning.changeable(event)
-    shift = _there(event, shift_id)
+    shift = _there(event, shift.id)
     if shift.version != version and _is_so(event, shift, values):
         return
     if shift.version != version:
@@ -80,13 +80,13 @@ def change(event: Event, shift_id: UUID, by: User, version: int, **values: Any) 
     notifications.changed(event)
 
 
-def remove(event: Event, shift_id: UUID, by: User) -> None:
+def remove(event: Event, shift: EventShift, by: User) -> None:
     """The shift is cancelled, and everyone who had a place in it is told.
 
     Raises NotFound when it is gone.
     """
     event = planning.changeable(event)
-    shift = with_id(event, shift_id)
+    shift = with_id(event, shift.id)
     if shift.ends_at > clock.now():
         notifications.taken(event, people_in(shift), shift.title, by)
     db.session.delete(shift)

@@ -53,14 +53,14 @@ def add(event: Event, by: User, id: UUID | None = None, who: str = "", **values:
 
 
 def change(
-    event: Event, task_id: UUID, by: User, version: int, who: str = "", **values: Any
+    event: Event, task: EventTask, by: User, version: int, who: str = "", **values: Any
 ) -> None:
     """The task is so from now on, and whose `who` says; who has it, or had it, is told.
 
     Raises Conflict when someone has changed it since `version`, to something else.
     """
     event = planning.changeable(event)
-    task = _there(event, task_id)
+    task = _there(event, task.id)
     due_before, user = task.due_at, helping.called(event, who, by, task.assignee) if who else None
     if (
         task.version != version
@@ -83,10 +83,10 @@ def change(
     notifications.changed(event)
 
 
-def remove(event: Event, task_id: UUID, by: User) -> None:
+def remove(event: Event, task: EventTask, by: User) -> None:
     """Nobody has to do it; the person who had taken it is told. Raises NotFound when it is gone."""
     event = planning.changeable(event)
-    task = with_id(event, task_id)
+    task = with_id(event, task.id)
     if task.assignee is not None and task.state != DONE:
         notifications.taken(event, [task.assignee], task.title, by)
     db.session.delete(task)

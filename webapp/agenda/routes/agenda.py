@@ -17,11 +17,11 @@ from ...core.time import clock
 from ...events import access, calendar
 from ...events.models import Event
 from .. import calendar as session_calendar
-from .. import clashes, rooms, session_view, sessions, timetable
+from .. import clashes, session_view, sessions, timetable
 from .. import reads as reads
 from .. import speakers as speaking
 from ..forms import BookingForm
-from ..models import AgendaSession, Speaker
+from ..models import AgendaSession
 
 bp = Blueprint("agenda", __name__, url_prefix="/events/<slug>")
 WORDS: dict[str, Any] = {
@@ -145,7 +145,7 @@ def speakers(slug: str) -> ResponseReturnValue:
 def speaker(slug: str, speaker_id: UUID) -> ResponseReturnValue:
     """Show a speaker and their sessions."""
     event = session_view.agenda_for(current_user, slug)
-    found: Speaker = rooms.with_id(Speaker, event, speaker_id)
+    found = speaking.with_id(event, speaker_id)
     return render_page("agenda/speaker.html", event=event, speaker=found, **WORDS)
 
 
@@ -154,7 +154,7 @@ def speaker(slug: str, speaker_id: UUID) -> ResponseReturnValue:
 def speaker_picture(slug: str, speaker_id: UUID, picture: UUID, size: int) -> ResponseReturnValue:
     """Serve a speaker's picture."""
     event = session_view.agenda_for(current_user, slug)
-    found: Speaker = rooms.with_id(Speaker, event, speaker_id)
+    found = speaking.with_id(event, speaker_id)
     if found.picture != picture:
         abort(404)
     return files.answer(files.AVATAR, picture, size)

@@ -18,7 +18,7 @@ from ...core.http.submit import submitted
 from ...events import access
 from ...events.models import Event
 from .. import reads as reads
-from .. import rooms, session_view, sessions
+from .. import rooms, session_view, sessions, tracks
 from .. import speakers as speaking
 from ..forms import Offered, SessionCancellationForm, SessionForm, SessionMoveForm
 from ..models import AgendaSession
@@ -174,7 +174,7 @@ def _pressed(event: Event, action: Callable[[], None], words: str) -> ResponseRe
 
 
 def _offered(event: Event) -> Offered:
-    return Offered(rooms.rooms_of(event), rooms.tracks_of(event), speaking.speakers_of(event))
+    return Offered(rooms.rooms_of(event), tracks.tracks_of(event), speaking.speakers_of(event))
 
 
 def _list(event: Event, refused: str = "", status: int = 200) -> ResponseReturnValue:

@@ -6,9 +6,10 @@ from uuid import UUID
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from ...core.db import idempotency
+from ...core.http.editable_lists import EditableList
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
@@ -16,7 +17,7 @@ from ...core.http.submit import done, submitted
 from ...core.http.uploads import uploads
 from ...events import access
 from ...events.models import Event
-from .. import rooms, session_view, speakers
+from .. import session_view, speakers
 from ..forms import SpeakerForm, SpeakerPictureForm
 from ..models import Speaker
 
@@ -30,63 +31,11 @@ def index(slug: str) -> ResponseReturnValue:
     return _list(access.event_to(current_user, "event:edit", slug), SpeakerForm())
 
 
-@bp.post("")
-@permission("event:edit")
-def create(slug: str) -> ResponseReturnValue:
-    """Create a speaker."""
-    event, form = access.event_to(current_user, "event:edit", slug), SpeakerForm()
-    return submitted(
-        form,
-        lambda: idempotency.create_once(
-            Speaker, actor(), lambda id: speakers.add(event, by=actor(), id=id, **form.values())
-        ),
-        again=lambda refused: _list(event, form, status=refused.status),
-        to=url_for("speakers.index", slug=slug),
-        flash=_("You can name them with sessions now."),
-    )
-
-
-@bp.get("/<uuid:speaker_id>")
-@permission("event:edit")
-def edit(slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    """Show the form of one speaker, with their picture."""
-    event, speaker = _mine(slug, speaker_id)
-    return _one(event, speaker, SpeakerForm(speaker))
-
-
-@bp.post("/<uuid:speaker_id>")
-@permission("event:edit")
-def update(slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    """Change the speaker."""
-    (event, speaker), form = _mine(slug, speaker_id), SpeakerForm()
-    return submitted(
-        form,
-        lambda: speakers.change(event, speaker, by=actor(), **form.values()),
-        again=lambda refused: _one(event, speaker, form, status=refused.status),
-        to=url_for("speakers.index", slug=slug),
-        flash=_("Changed."),
-    )
-
-
-@bp.post("/<uuid:speaker_id>/removal")
-@permission("event:edit")
-def delete(slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    """Delete the speaker, unless sessions name them."""
-    event, speaker = _mine(slug, speaker_id)
-    return submitted(
-        None,
-        lambda: speakers.remove(event, speaker, by=actor()),
-        again=lambda refused: _list(event, SpeakerForm(), refused.message, refused.status),
-        to=url_for("speakers.index", slug=slug),
-        flash=_("They are no speaker any more."),
-    )
-
-
 def _too_large(refused: UserError, slug: str, speaker_id: UUID) -> ResponseReturnValue:
     event, speaker = _mine(slug, speaker_id)
     form = SpeakerPictureForm()
     form.refuse(refused)
-    return _one(event, speaker, SpeakerForm(speaker), form, refused.status)
+    return _one(event, speaker, SpeakerForm(speaker), refused.status, form)
 
 
 @bp.post("/<uuid:speaker_id>/picture")
@@ -98,7 +47,7 @@ def put_picture(slug: str, speaker_id: UUID) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: speakers.put_picture(event, speaker, actor(), form.picture.content()),
-        again=lambda refused: _one(event, speaker, SpeakerForm(speaker), form, refused.status),
+        again=lambda refused: _one(event, speaker, SpeakerForm(speaker), refused.status, form),
         to=url_for("speakers.edit", slug=slug, speaker_id=speaker_id),
         flash=_("The picture is there."),
     )
@@ -117,11 +66,11 @@ def remove_picture(slug: str, speaker_id: UUID) -> ResponseReturnValue:
 
 def _mine(slug: str, speaker_id: UUID) -> tuple[Event, Speaker]:
     event = access.event_to(current_user, "event:edit", slug)
-    return event, rooms.with_id(Speaker, event, speaker_id)
+    return event, speakers.with_id(event, speaker_id)
 
 
 def _list(
-    event: Event, form: SpeakerForm, refused: str = "", status: int = 200
+    event: Event, form: SpeakerForm, status: int = 200, refused: str = ""
 ) -> ResponseReturnValue:
     shown: dict[str, Any] = {
         "event": event,
@@ -138,8 +87,8 @@ def _one(
     event: Event,
     speaker: Speaker,
     form: SpeakerForm,
-    picture_form: SpeakerPictureForm | None = None,
     status: int = 200,
+    picture_form: SpeakerPictureForm | None = None,
 ) -> ResponseReturnValue:
     shown: dict[str, Any] = {
         "event": event,
@@ -151,3 +100,18 @@ def _one(
     return render_page(
         "events/manage/speaker.html", status=status, picture_form=picture_form, **shown
     )
+
+
+EditableList(
+    noun="speaker",
+    model=Speaker,
+    rules=speakers,
+    form=lambda event, speaker=None: SpeakerForm(speaker),
+    list_page=_list,
+    refused_page=lambda event, refused: _list(
+        event, SpeakerForm(), refused.status, refused.message
+    ),
+    row_page=_one,
+    added=_l("You can name them with sessions now."),
+    removed=_l("They are no speaker any more."),
+).mount(bp, "event:edit", access.event_to)

@@ -89,6 +89,7 @@ class EventQuestionForm(Form):
         given: dict[str, Any] = {}
         if question is not None:
             given = {name: getattr(question, name) for name in ("text", "kind", "is_required")}
+            options = question.options
         for number, option in zip(ROWS, options, strict=False):
             given |= {
                 f"option_{number}": option.label,

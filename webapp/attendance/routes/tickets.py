@@ -1,17 +1,15 @@
 """The ticket kinds of an event."""
 
 from typing import Any
-from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from ...core.db import idempotency
+from ...core.http.editable_lists import EditableList
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
-from ...core.http.submit import done, submitted
+from ...core.http.permissions import permission
 from ...events import access
 from ...events.models import Event, EventOption
 from ..forms.registration import TicketForm
@@ -28,71 +26,6 @@ def index(slug: str) -> ResponseReturnValue:
     """List the ticket types with their holders, and the form for another."""
     event = access.event_to(current_user, "event:edit", slug)
     return _list(event, TicketForm(event))
-
-
-@bp.post("")
-@permission("event:edit")
-def create(slug: str) -> ResponseReturnValue:
-    """Create a ticket type."""
-    event = access.event_to(current_user, "event:edit", slug)
-    form = TicketForm(event)
-    return submitted(
-        form,
-        lambda: idempotency.create_once(
-            EventOption, actor(), lambda id: tickets.add(event, by=actor(), id=id, **form.values())
-        ),
-        again=lambda refused: _list(event, form, refused.status),
-        to=url_for("event_tickets.index", slug=slug),
-        flash=_("Whoever comes chooses among these."),
-    )
-
-
-@bp.get("/<uuid:ticket_id>")
-@permission("event:edit")
-def edit(slug: str, ticket_id: UUID) -> ResponseReturnValue:
-    """Show the form of one ticket type."""
-    event = access.event_to(current_user, "event:edit", slug)
-    ticket = tickets.with_id(event, ticket_id)
-    return _one(event, ticket, TicketForm(event, ticket))
-
-
-@bp.post("/<uuid:ticket_id>")
-@permission("event:edit")
-def update(slug: str, ticket_id: UUID) -> ResponseReturnValue:
-    """Change the ticket type."""
-    event = access.event_to(current_user, "event:edit", slug)
-    ticket, form = tickets.with_id(event, ticket_id), TicketForm(event)
-    return submitted(
-        form,
-        lambda: tickets.change(event, ticket, by=actor(), **form.values()),
-        again=lambda refused: _one(event, ticket, form, refused.status),
-        to=url_for("event_tickets.index", slug=slug),
-        flash=_("Changed."),
-    )
-
-
-@bp.post("/<uuid:ticket_id>/rise")
-@permission("event:edit")
-def move_up(slug: str, ticket_id: UUID) -> ResponseReturnValue:
-    """Move the ticket type up."""
-    event = access.event_to(current_user, "event:edit", slug)
-    tickets.move_up(event, tickets.with_id(event, ticket_id), by=actor())
-    return done(url_for("event_tickets.index", slug=slug))
-
-
-@bp.post("/<uuid:ticket_id>/removal")
-@permission("event:edit")
-def delete(slug: str, ticket_id: UUID) -> ResponseReturnValue:
-    """Delete the ticket type, unless someone has it."""
-    event = access.event_to(current_user, "event:edit", slug)
-    ticket = tickets.with_id(event, ticket_id)
-    return submitted(
-        None,
-        lambda: tickets.remove(event, ticket, by=actor()),
-        again=lambda refused: _list(event, TicketForm(event).refuse(refused), refused.status),
-        to=url_for("event_tickets.index", slug=slug),
-        flash=_("That kind is no more."),
-    )
 
 
 def _list(event: Event, form: TicketForm, status: int = 200) -> ResponseReturnValue:
@@ -113,3 +46,15 @@ def _one(
     return render_page(
         "events/manage/ticket.html", status=status, event=event, ticket=ticket, form=form
     )
+
+
+EditableList(
+    noun="ticket",
+    model=EventOption,
+    rules=tickets,
+    form=TicketForm,
+    list_page=_list,
+    row_page=_one,
+    added=_l("Whoever comes chooses among these."),
+    removed=_l("That kind is no more."),
+).mount(bp, "event:edit", access.event_to)

@@ -68,5 +68,5 @@ def done(to: str, flash: str = "") -> ResponseReturnValue:
     """Commit, say so on the next page, and lead there."""
     db.session.commit()
     if flash:
-        web.flash(flash)
+        web.flash(str(flash))  # a lazy text would come back from the session as markup
     return redirect_303(to)

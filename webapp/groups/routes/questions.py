@@ -1,17 +1,15 @@
 """What a group asks of people who ask to join."""
 
 from typing import Any
-from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from ...core.db import idempotency
+from ...core.http.editable_lists import EditableList
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
-from ...core.http.submit import done, submitted
+from ...core.http.permissions import permission
 from .. import access, questions
 from ..forms.settings import JoinQuestionForm
 from ..models import Group, JoinQuestion
@@ -24,69 +22,6 @@ bp = Blueprint("questions", __name__, url_prefix="/groups/<slug>/manage/question
 def index(slug: str) -> ResponseReturnValue:
     """List the questions for joining in order, and the form for another."""
     return _list(access.group_to(current_user, "group:edit", slug), JoinQuestionForm())
-
-
-@bp.post("")
-@permission("group:edit")
-def create(slug: str) -> ResponseReturnValue:
-    """Create a question."""
-    group, form = access.group_to(current_user, "group:edit", slug), JoinQuestionForm()
-    return submitted(
-        form,
-        lambda: idempotency.create_once(
-            JoinQuestion,
-            actor(),
-            lambda id: questions.add(group, by=actor(), id=id, **form.values()),
-        ),
-        again=lambda refused: _list(group, form, refused.status),
-        to=url_for("questions.index", slug=slug),
-        flash=_("Whoever asks to join is asked this."),
-    )
-
-
-@bp.get("/<uuid:question_id>")
-@permission("group:edit")
-def edit(slug: str, question_id: UUID) -> ResponseReturnValue:
-    """Show the form of one question."""
-    group = access.group_to(current_user, "group:edit", slug)
-    question = questions.with_id(group, question_id)
-    return _one(group, question, JoinQuestionForm(question))
-
-
-@bp.post("/<uuid:question_id>")
-@permission("group:edit")
-def update(slug: str, question_id: UUID) -> ResponseReturnValue:
-    """Change the question."""
-    group = access.group_to(current_user, "group:edit", slug)
-    question, form = questions.with_id(group, question_id), JoinQuestionForm()
-    return submitted(
-        form,
-        lambda: questions.change(group, question, by=actor(), **form.values()),
-        again=lambda refused: _one(group, question, form, refused.status),
-        to=url_for("questions.index", slug=slug),
-        flash=_("The question is changed. Answers from before keep the words that were asked."),
-    )
-
-
-@bp.post("/<uuid:question_id>/rise")
-@permission("group:edit")
-def move_up(slug: str, question_id: UUID) -> ResponseReturnValue:
-    """Move the question up."""
-    group = access.group_to(current_user, "group:edit", slug)
-    questions.move_up(group, questions.with_id(group, question_id), by=actor())
-    return done(url_for("questions.index", slug=slug))
-
-
-@bp.post("/<uuid:question_id>/removal")
-@permission("group:edit")
-def delete(slug: str, question_id: UUID) -> ResponseReturnValue:
-    """Delete the question."""
-    group = access.group_to(current_user, "group:edit", slug)
-    questions.remove(group, questions.with_id(group, question_id), by=actor())
-    return done(
-        url_for("questions.index", slug=slug),
-        _("Nobody is asked this any more. Answers from before stay with their requests."),
-    )
 
 
 def _list(group: Group, form: JoinQuestionForm, status: int = 200) -> ResponseReturnValue:
@@ -105,3 +40,16 @@ def _one(
     return render_page(
         "groups/manage/question.html", status=status, group=group, question=question, form=form
     )
+
+
+EditableList(
+    noun="question",
+    model=JoinQuestion,
+    rules=questions,
+    form=lambda group, question=None: JoinQuestionForm(question),
+    list_page=_list,
+    row_page=_one,
+    added=_l("Whoever asks to join is asked this."),
+    changed=_l("The question is changed. Answers from before keep the words that were asked."),
+    removed=_l("Nobody is asked this any more. Answers from before stay with their requests."),
+).mount(bp, "group:edit", access.group_to)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ...agenda import bookings, rooms, sessions, speakers
+from ...agenda import bookings, rooms, sessions, speakers, tracks
 from ...agenda.models import AgendaSession
 from ...attendance import guests
 from ...core.storage import pictures
@@ -42,11 +42,11 @@ def create(cast: Cast, event: Event) -> None:
     """
     host = event.owner
     places = {
-        name: rooms.add_room(event, by=host, name=name, capacity=holds)
+        name: rooms.add(event, by=host, name=name, capacity=holds)
         for name, holds in TEXTS["rooms"].items()
     }
     tracks = {
-        name: rooms.add_track(event, by=host, name=name, color=color)
+        name: tracks.add(event, by=host, name=name, color=color)
         for name, color in TEXTS["tracks"].items()
     }
     named = {}

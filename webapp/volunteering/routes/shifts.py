@@ -6,9 +6,11 @@ from uuid import UUID
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from ...core.db import idempotency
+from ...core.http.editable_lists import EditableList
+from ...core.http.errors import UserError
 from ...core.http.limits import writes_to_a_group
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
@@ -30,75 +32,6 @@ def index(slug: str) -> ResponseReturnValue:
     return shifts_page(access.event_to(current_user, "event:edit", slug))
 
 
-@bp.post("")
-@permission("event:edit")
-@writes_to_a_group
-def create(slug: str) -> ResponseReturnValue:
-    """Create a shift."""
-    event = access.event_to(current_user, "event:edit", slug)
-    form = ShiftForm(event)
-    return submitted(
-        form,
-        lambda: idempotency.create_once(
-            EventShift, actor(), lambda id: shifts.add(event, by=actor(), id=id, **form.values())
-        ),
-        again=lambda refused: shifts_page(event, form, refused.status),
-        to=url_for("event_shifts.index", slug=slug),
-        flash=_("Those who come can take a place in it."),
-    )
-
-
-@bp.get("/<uuid:shift_id>")
-@permission("event:edit")
-def edit(slug: str, shift_id: UUID) -> ResponseReturnValue:
-    """Show the form of one shift, and who is in it."""
-    event = access.event_to(current_user, "event:edit", slug)
-    return _one(event, shift_id, ShiftForm(event, shifts.with_id(event, shift_id)))
-
-
-@bp.post("/<uuid:shift_id>")
-@permission("event:edit")
-@writes_to_a_group
-def update(slug: str, shift_id: UUID) -> ResponseReturnValue:
-    """Change the shift."""
-    event = access.event_to(current_user, "event:edit", slug)
-    shifts.with_id(event, shift_id)
-    form = ShiftForm(event)
-    return submitted(
-        form,
-        lambda: shifts.change(
-            event, shift_id, by=actor(), version=form.seen_version, **form.values()
-        ),
-        again=lambda refused: _one(event, shift_id, form, status=refused.status),
-        to=url_for("event_shifts.index", slug=slug),
-        flash=_("Changed."),
-    )
-
-
-@bp.get("/<uuid:shift_id>/removal")
-@permission("event:edit")
-def removal(slug: str, shift_id: UUID) -> ResponseReturnValue:
-    """Ask before the shift is cancelled."""
-    event = access.event_to(current_user, "event:edit", slug)
-    return render_page(
-        "events/manage/shift_removal.html", event=event, thing=shifts.with_id(event, shift_id)
-    )
-
-
-@bp.post("/<uuid:shift_id>/removal")
-@permission("event:edit")
-def delete(slug: str, shift_id: UUID) -> ResponseReturnValue:
-    """Cancel the shift."""
-    event = access.event_to(current_user, "event:edit", slug)
-    return submitted(
-        None,
-        lambda: shifts.remove(event, shift_id, by=actor()),
-        again=lambda refused: shifts_page(event, status=refused.status, refusal=refused.message),
-        to=url_for("event_shifts.index", slug=slug),
-        flash=_("The shift is called off."),
-    )
-
-
 @bp.post("/<uuid:shift_id>/people")
 @permission("event:edit")
 @writes_to_a_group
@@ -110,7 +43,7 @@ def give(slug: str, shift_id: UUID) -> ResponseReturnValue:
         form,
         lambda: shifts.give(event, shift_id, form.who.data or "", by=actor()),
         again=lambda refused: _one(
-            event, shift_id, ShiftForm(event, shift, formdata=None), form, refused.status
+            event, shift, ShiftForm(event, shift, formdata=None), refused.status, form
         ),
         to=url_for("event_shifts.edit", slug=slug, shift_id=shift_id),
         flash=lambda user: _("%(name)s has a place.", name=user.name),
@@ -126,7 +59,7 @@ def take_away(slug: str, shift_id: UUID, user_id: UUID) -> ResponseReturnValue:
     return submitted(
         None,
         lambda: shifts.take_away(event, shift_id, user_id, by=actor()),
-        again=lambda refused: shifts_page(event, status=refused.status, refusal=refused.message),
+        again=lambda refused: _refused(event, refused),
         to=url_for("event_shifts.edit", slug=slug, shift_id=shift_id),
         flash=_("The place is free, and they are told."),
     )
@@ -134,15 +67,15 @@ def take_away(slug: str, shift_id: UUID, user_id: UUID) -> ResponseReturnValue:
 
 def _one(
     event: Event,
-    shift_id: UUID,
+    shift: EventShift,
     form: ShiftForm,
+    status: int,
     give_form: GiveForm | None = None,
-    status: int = 200,
 ) -> ResponseReturnValue:
-    shift = next(iter(reads.shifts_of(event, actor(), only=shift_id)), None)
-    if shift is None:
+    listed = next(iter(reads.shifts_of(event, actor(), only=shift.id)), None)
+    if listed is None:
         abort(404)
-    shown: dict[str, Any] = {"shift": shift, "form": form, "proposed": helping.proposed(event)}
+    shown: dict[str, Any] = {"shift": listed, "form": form, "proposed": helping.proposed(event)}
     return render_page(
         "events/manage/shift.html",
         status=status,
@@ -150,3 +83,24 @@ def _one(
         give=give_form or GiveForm(formdata=None),
         **shown,
     )
+
+
+def _refused(event: Event, refused: UserError) -> ResponseReturnValue:
+    return shifts_page(event, status=refused.status, refusal=refused.message)
+
+
+EditableList(
+    noun="shift",
+    model=EventShift,
+    rules=shifts,
+    form=ShiftForm,
+    limit=writes_to_a_group,
+    list_page=shifts_page,
+    refused_page=_refused,
+    row_page=_one,
+    removal_page=lambda event, shift: render_page(
+        "events/manage/shift_removal.html", event=event, thing=shift
+    ),
+    added=_l("Those who come can take a place in it."),
+    removed=_l("The shift is called off."),
+).mount(bp, "event:edit", access.event_to)

@@ -1,0 +1,38 @@
+"""What the rules of sessions, rooms, tracks and speakers share."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+
+from ..accounts.models import User
+from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.observability import audit
+from ..events.models import Event
+from . import notices
+
+
+def find(model: type[Any], event: Event, id: UUID) -> Any:
+    """The event's row with this id; raises NotFound."""
+    found = db.session.scalar(sa.select(model).where(model.id == id, model.event_id == event.id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def refuse_twin(others: Sequence[Any], name: str, field: str = "name") -> None:
+    """Raises UserError where one of the others has this name."""
+    if any(one.name.casefold() == name.casefold() for one in others):
+        raise UserError(_("“%(name)s” is there already.", name=name), field)
+
+
+def changed(event: Event, row: Any, by: User) -> Any:
+    """The change is in the audit log, and open pages of the agenda fetch it. Returns `row`."""
+    db.session.flush()
+    audit.record("event.agenda_changed", by=by, subject=event)
+    notices.agenda_changed(event)
+    return row

@@ -1,0 +1,57 @@
+"""The tracks of an event's agenda."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core.db.session import new_id
+from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..events import planning
+from ..events.models import Event
+from .models import Track
+from .rows import changed, find, refuse_twin
+
+MOST = 30
+
+
+def tracks_of(event: Event) -> Sequence[Track]:
+    """The tracks by name."""
+    return db.session.scalars(
+        sa.select(Track).where(Track.event_id == event.id).order_by(Track.name)
+    ).all()
+
+
+def with_id(event: Event, track_id: UUID) -> Track:
+    """The track with this id, of this event and no other; raises NotFound."""
+    return find(Track, event, track_id)
+
+
+def add(event: Event, by: User, name: str, color: str, id: UUID | None = None) -> Track:
+    """Sessions can belong to one track more."""
+    event = planning.changeable(event)
+    tracks = tracks_of(event)
+    if len(tracks) >= MOST:
+        raise UserError(_("Thirty tracks are the most."))
+    refuse_twin(tracks, name, "called")
+    track = Track(id=id or new_id(), event_id=event.id, name=name, color=color)
+    db.session.add(track)
+    return changed(event, track, by)
+
+
+def change(event: Event, track: Track, by: User, name: str, color: str) -> None:
+    """The track is called so, and painted so, from now on."""
+    event = planning.changeable(event)
+    refuse_twin([one for one in tracks_of(event) if one.id != track.id], name, "called")
+    track.name, track.color = name, color
+    changed(event, track, by)
+
+
+def remove(event: Event, track: Track, by: User) -> None:
+    """The track is no more; its sessions belong to none."""
+    event = planning.changeable(event)
+    db.session.delete(track)
+    changed(event, None, by)

@@ -1,0 +1,145 @@
+"""The routes of a list that people edit on a page of its own: an event's questions, rooms, shifts.
+
+The module that has the page declares an `EditableList` and mounts it. What happens to a row is up
+to the feature's rules.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from ..db import idempotency
+from .errors import UserError
+from .forms import Form, Versioned
+from .permissions import actor, permission
+from .submit import submitted
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditableList:
+    """What differs between such lists. The owner has a slug: it is an event or a group.
+
+    `rules` is the module that has `with_id(owner, id)`, `add(owner, by, id, **values)`,
+    `change(owner, row, by, **values)`, `remove(owner, row, by)` and, if the rows are in an order,
+    `move_up(owner, row, by)`. `change` also takes the `version` of a versioned form.
+    """
+
+    #: "room" for `<uuid:room_id>` in addresses, and in the documentation of routes
+    noun: str
+    model: type[Any]
+    rules: Any
+
+    #: `form(owner)` for another row, `form(owner, row)` filled in with a row
+    form: Callable[..., Form]
+    #: the form with which a row is changed, where it depends on the row
+    sent_form: Callable[[Any, Any], Form] | None = None
+    #: the limit on creating and changing rows
+    limit: Callable[[Any], Any] | None = None
+
+    #: the page: owner, form for another row, status
+    list_page: Callable[[Any, Any, int], ResponseReturnValue]
+    #: the page that says why a button was refused; at its form, unless there is one
+    refused_page: Callable[[Any, UserError], ResponseReturnValue] | None = None
+    #: the page of a row: owner, row, form, status
+    row_page: Callable[[Any, Any, Any, int], ResponseReturnValue]
+    #: the page that asks before a row is removed, if there is one
+    removal_page: Callable[[Any, Any], ResponseReturnValue] | None = None
+
+    added: Any
+    changed: Any = _l("Changed.")
+    removed: Any
+
+    def mount(
+        self,
+        bp: Blueprint,
+        action: str,
+        load: Callable[[Any, str, str], Any],
+        path: str = "",
+        suffix: str = "",
+    ) -> None:
+        """The blueprint has all routes of the list except its page, `index`.
+
+        `action` is what people must be allowed: "event:edit". `load(user, action, slug)` gives the
+        owner, and raises NotFound and Forbidden. `suffix` follows the names of endpoints if the
+        page has two lists.
+        """
+
+        def add(route: Any, view: Callable[..., ResponseReturnValue], limit: Any = None) -> None:
+            @wraps(view)
+            def routed(slug: str, **ids: UUID) -> ResponseReturnValue:
+                owner = load(current_user, action, slug)
+                return view(owner, *(self.rules.with_id(owner, id) for id in ids.values()))
+
+            routed.__doc__ = (view.__doc__ or "").format(noun=self.noun)
+            route(permission(action)(limit(routed) if limit else routed))
+
+        row = f"{path}/<uuid:{self.noun}_id>"
+        add(bp.post(path, endpoint=f"create{suffix}"), self.create, self.limit)
+        add(bp.get(row, endpoint=f"edit{suffix}"), self.edit)
+        add(bp.post(row, endpoint=f"update{suffix}"), self.update, self.limit)
+        add(bp.post(f"{row}/removal", endpoint=f"delete{suffix}"), self.delete)
+        if self.removal_page is not None:
+            add(bp.get(f"{row}/removal", endpoint="removal"), self.removal)
+        if hasattr(self.rules, "move_up"):
+            add(bp.post(f"{row}/rise", endpoint="move_up"), self.rise)
+
+    def create(self, owner: Any) -> ResponseReturnValue:
+        """Create a {noun}."""
+        form: Any = self.form(owner)
+        return submitted(
+            form,
+            lambda: idempotency.create_once(
+                self.model,
+                actor(),
+                lambda id: self.rules.add(owner, by=actor(), id=id, **form.values()),
+            ),
+            again=lambda refused: self.list_page(owner, form, refused.status),
+            to=url_for(".index", slug=owner.slug),
+            flash=self.added,
+        )
+
+    def edit(self, owner: Any, row: Any) -> ResponseReturnValue:
+        """Show the form of one {noun}."""
+        return self.row_page(owner, row, self.form(owner, row), 200)
+
+    def update(self, owner: Any, row: Any) -> ResponseReturnValue:
+        """Change the {noun}."""
+        form: Any = self.sent_form(owner, row) if self.sent_form else self.form(owner)
+        seen = {"version": form.seen_version} if isinstance(form, Versioned) else {}
+        return submitted(
+            form,
+            lambda: self.rules.change(owner, row, by=actor(), **seen, **form.values()),
+            again=lambda refused: self.row_page(owner, row, form, refused.status),
+            to=url_for(".index", slug=owner.slug),
+            flash=self.changed,
+        )
+
+    def removal(self, owner: Any, row: Any) -> ResponseReturnValue:
+        """Ask before the {noun} is deleted."""
+        assert self.removal_page is not None
+        return self.removal_page(owner, row)
+
+    def delete(self, owner: Any, row: Any) -> ResponseReturnValue:
+        """Delete the {noun}."""
+        return self._pressed(owner, lambda: self.rules.remove(owner, row, by=actor()), self.removed)
+
+    def rise(self, owner: Any, row: Any) -> ResponseReturnValue:
+        """Move the {noun} up."""
+        return self._pressed(owner, lambda: self.rules.move_up(owner, row, by=actor()))
+
+    def _pressed(
+        self, owner: Any, action: Callable[[], None], flash: Any = ""
+    ) -> ResponseReturnValue:
+        def again(refused: UserError) -> ResponseReturnValue:
+            if self.refused_page is not None:
+                return self.refused_page(owner, refused)
+            return self.list_page(owner, self.form(owner).refuse(refused), refused.status)
+
+        return submitted(None, action, again, to=url_for(".index", slug=owner.slug), flash=flash)
