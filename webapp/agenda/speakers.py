@@ -83,21 +83,21 @@ def remove(event: Event, speaker: Speaker, by: User) -> None:
     changed(event, None, by)
 
 
-def put_picture(event: Event, speaker: Speaker, by: User, content: bytes) -> None:
+def put_picture(speaker: Speaker, by: User, content: bytes) -> None:
     """The speaker has this picture, and the one of before is gone.
 
     Raises UserError for what is none.
     """
-    _set_picture(event, speaker, by, pictures.keep(pictures.AVATAR, content))
+    _set_picture(speaker, by, pictures.keep(pictures.AVATAR, content))
 
 
-def remove_picture(event: Event, speaker: Speaker, by: User) -> None:
+def remove_picture(speaker: Speaker, by: User) -> None:
     """Two initials are in the picture's place."""
-    _set_picture(event, speaker, by, None)
+    _set_picture(speaker, by, None)
 
 
-def _set_picture(event: Event, speaker: Speaker, by: User, picture: UUID | None) -> None:
-    event = planning.changeable(event)
+def _set_picture(speaker: Speaker, by: User, picture: UUID | None) -> None:
+    event = planning.changeable(speaker.event)
     pictures.drop(pictures.AVATAR, speaker.picture)
     speaker.picture = picture
     changed(event, speaker, by)

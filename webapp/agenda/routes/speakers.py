@@ -5,16 +5,13 @@ from uuid import UUID
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ...core.http.editable_lists import EditableList
-from ...core.http.errors import UserError
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
-from ...core.http.submit import done, submitted
-from ...core.http.uploads import uploads
+from ...core.http.permissions import permission
+from ...core.http.picture_routes import PictureRoutes
 from ...events import access
 from ...events.models import Event
 from .. import session_view, speakers
@@ -29,44 +26,6 @@ bp = Blueprint("speakers", __name__, url_prefix="/events/<slug>/manage/speakers"
 def index(slug: str) -> ResponseReturnValue:
     """List the speakers, and the form for another."""
     return _list(access.event_to(current_user, "event:edit", slug), SpeakerForm())
-
-
-def _too_large(refused: UserError, slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    event, speaker = _mine(slug, speaker_id)
-    form = SpeakerPictureForm()
-    form.refuse(refused)
-    return _one(event, speaker, SpeakerForm(speaker), refused.status, form)
-
-
-@bp.post("/<uuid:speaker_id>/picture")
-@permission("event:edit")
-@uploads(_too_large)
-def put_picture(slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    """Upload the speaker's picture."""
-    (event, speaker), form = _mine(slug, speaker_id), SpeakerPictureForm()
-    return submitted(
-        form,
-        lambda: speakers.put_picture(event, speaker, actor(), form.picture.content()),
-        again=lambda refused: _one(event, speaker, SpeakerForm(speaker), refused.status, form),
-        to=url_for("speakers.edit", slug=slug, speaker_id=speaker_id),
-        flash=_("The picture is there."),
-    )
-
-
-@bp.post("/<uuid:speaker_id>/picture/removal")
-@permission("event:edit")
-def remove_picture(slug: str, speaker_id: UUID) -> ResponseReturnValue:
-    """Delete the speaker's picture; initials replace it."""
-    event, speaker = _mine(slug, speaker_id)
-    speakers.remove_picture(event, speaker, actor())
-    return done(
-        url_for("speakers.edit", slug=slug, speaker_id=speaker_id), _("The picture is gone.")
-    )
-
-
-def _mine(slug: str, speaker_id: UUID) -> tuple[Event, Speaker]:
-    event = access.event_to(current_user, "event:edit", slug)
-    return event, speakers.with_id(event, speaker_id)
 
 
 def _list(
@@ -102,6 +61,10 @@ def _one(
     )
 
 
+def _speaker(slug: str, speaker_id: UUID) -> Speaker:
+    return speakers.with_id(access.event_to(current_user, "event:edit", slug), speaker_id)
+
+
 EditableList(
     noun="speaker",
     model=Speaker,
@@ -115,3 +78,15 @@ EditableList(
     added=_l("You can name them with sessions now."),
     removed=_l("They are no speaker any more."),
 ).mount(bp, "event:edit", access.event_to)
+
+PictureRoutes(
+    guard=permission("event:edit"),
+    load=_speaker,
+    form=SpeakerPictureForm,
+    put=speakers.put_picture,
+    remove=speakers.remove_picture,
+    page=lambda one, form, status: _one(one.event, one, SpeakerForm(one), status, form),
+    to=lambda one: url_for("speakers.edit", slug=one.event.slug, speaker_id=one.id),
+    added=_l("The picture is there."),
+    removed=_l("The picture is gone."),
+).mount(bp, "/<uuid:speaker_id>/picture", "put_picture", "remove_picture")

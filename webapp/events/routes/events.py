@@ -6,14 +6,14 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ...core.db import idempotency
-from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public
-from ...core.http.submit import done, submitted
-from ...core.http.uploads import uploads
+from ...core.http.picture_routes import PictureRoutes
+from ...core.http.submit import submitted
 from ...core.storage import pictures as files
 from ...groups.access import group_for, require
 from ...groups.models import Group
@@ -158,32 +158,16 @@ def show_picture(slug: str, picture: UUID, size: int) -> Response:
     return files.answer(files.COVER, picture, size)
 
 
-def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
-    event, form = access.event_to(current_user, "event:edit", slug), EventPictureForm()
-    form.refuse(refused)
-    return form_page(EventForm(event.group, event), event.group, event, form, refused.status)
-
-
-@pictures_bp.post("", endpoint="create")
-@permission("event:edit")
-@uploads(_too_large)
-def put_picture(slug: str) -> ResponseReturnValue:
-    """Upload the event's picture."""
-    event, form = access.event_to(current_user, "event:edit", slug), EventPictureForm()
-    return submitted(
-        form,
-        lambda: pictures.put(event, actor(), form.picture.content()),
-        again=lambda refused: form_page(
-            EventForm(event.group, event), event.group, event, form, refused.status
-        ),
-        to=url_for("events.edit", slug=slug),
-        flash=_("The event’s picture is there."),
-    )
-
-
-@pictures_bp.post("/removal", endpoint="delete")
-@permission("event:edit")
-def remove_picture(slug: str) -> ResponseReturnValue:
-    """Delete the event's picture."""
-    pictures.remove(access.event_to(current_user, "event:edit", slug), actor())
-    return done(url_for("events.edit", slug=slug), _("The event’s picture is gone."))
+PictureRoutes(
+    guard=permission("event:edit"),
+    load=lambda slug: access.event_to(current_user, "event:edit", slug),
+    form=EventPictureForm,
+    put=pictures.put,
+    remove=pictures.remove,
+    page=lambda event, form, status: form_page(
+        EventForm(event.group, event), event.group, event, form, status
+    ),
+    to=lambda event: url_for("events.edit", slug=event.slug),
+    added=_l("The event’s picture is there."),
+    removed=_l("The event’s picture is gone."),
+).mount(pictures_bp)

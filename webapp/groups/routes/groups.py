@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ...accounts import reads as account_reads
@@ -16,8 +17,8 @@ from ...core.http.errors import Conflict, UserError
 from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public, signed_in
-from ...core.http.submit import done, submitted
-from ...core.http.uploads import uploads
+from ...core.http.picture_routes import PictureRoutes
+from ...core.http.submit import submitted
 from ...core.storage import pictures as files
 from ...core.time import clock
 from ...events import reads as event_reads
@@ -215,31 +216,14 @@ def show_picture(slug: str, picture: UUID, size: int) -> Response:
     return files.answer(files.COVER, picture, size)
 
 
-def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
-    group = access.group_to(current_user, "group:edit", slug)
-    form = GroupPictureForm()
-    form.refuse(refused)
-    return edit_page(group, form, refused.status)
-
-
-@pictures_bp.post("", endpoint="create")
-@permission("group:edit")
-@uploads(_too_large)
-def put_picture(slug: str) -> ResponseReturnValue:
-    """Upload the group's picture."""
-    group, form = access.group_to(current_user, "group:edit", slug), GroupPictureForm()
-    return submitted(
-        form,
-        lambda: groups.put_picture(group, actor(), form.picture.content()),
-        again=lambda refused: edit_page(group, form, refused.status),
-        to=url_for("groups.edit", slug=slug),
-        flash=_("The group’s picture is there."),
-    )
-
-
-@pictures_bp.post("/removal", endpoint="delete")
-@permission("group:edit")
-def remove_picture(slug: str) -> ResponseReturnValue:
-    """Delete the group's picture."""
-    groups.remove_picture(access.group_to(current_user, "group:edit", slug), actor())
-    return done(url_for("groups.edit", slug=slug), _("The group’s picture is gone."))
+PictureRoutes(
+    guard=permission("group:edit"),
+    load=lambda slug: access.group_to(current_user, "group:edit", slug),
+    form=GroupPictureForm,
+    put=groups.put_picture,
+    remove=groups.remove_picture,
+    page=edit_page,
+    to=lambda group: url_for("groups.edit", slug=group.slug),
+    added=_l("The group’s picture is there."),
+    removed=_l("The group’s picture is gone."),
+).mount(pictures_bp)

@@ -5,14 +5,14 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ...accounts import blocks
-from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, public, signed_in
-from ...core.http.submit import done, submitted
-from ...core.http.uploads import uploads
+from ...core.http.picture_routes import PictureRoutes
+from ...core.http.submit import submitted
 from ...core.storage import pictures
 from .. import access, profiles, reads
 from ..forms import ProfileForm, ProfilePictureForm
@@ -66,35 +66,6 @@ def update() -> ResponseReturnValue:
     )
 
 
-def _too_large(refused: UserError) -> ResponseReturnValue:
-    picture = ProfilePictureForm()
-    picture.refuse(refused)
-    return _page(picture=picture, status=refused.status)
-
-
-@own_bp.post("/picture")
-@signed_in
-@uploads(_too_large)
-def picture() -> ResponseReturnValue:
-    """Upload the person's picture."""
-    form = ProfilePictureForm()
-    return submitted(
-        form,
-        lambda: profiles.picture(actor(), form.picture.content()),
-        again=lambda refused: _page(picture=form, status=refused.status),
-        to=url_for("profile.edit"),
-        flash=_("Your picture is there."),
-    )
-
-
-@own_bp.post("/picture/removal")
-@signed_in
-def remove_picture() -> ResponseReturnValue:
-    """Delete the person's picture."""
-    profiles.remove_picture(actor())
-    return done(url_for("profile.edit"), _("Your picture is gone."))
-
-
 def _page(
     form: ProfileForm | None = None, picture: ProfilePictureForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
@@ -105,3 +76,16 @@ def _page(
         picture=picture or ProfilePictureForm(formdata=None),
         status=status,
     )
+
+
+PictureRoutes(
+    guard=signed_in,
+    load=actor,
+    form=ProfilePictureForm,
+    put=lambda person, by, content: profiles.picture(person, content),
+    remove=lambda person, by: profiles.remove_picture(person),
+    page=lambda person, form, status: _page(picture=form, status=status),
+    to=lambda person: url_for("profile.edit"),
+    added=_l("Your picture is there."),
+    removed=_l("Your picture is gone."),
+).mount(own_bp, "/picture", "picture", "remove_picture")

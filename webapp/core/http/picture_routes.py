@@ -1,0 +1,72 @@
+"""The routes with which people upload and delete the picture of an event, a group, a speaker, or
+their own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from .errors import UserError
+from .permissions import actor
+from .submit import submitted
+from .uploads import uploads
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureRoutes:
+    """What differs between the owners of pictures."""
+
+    #: who may come: `permission("event:edit")`
+    guard: Callable[[Any], Any]
+    #: the owner, by the parameters of the address; raises NotFound and Forbidden
+    load: Callable[..., Any]
+    #: the form, with a field `picture`
+    form: Callable[[], Any]
+    #: rules: `put(owner, by, content)`, `remove(owner, by)`
+    put: Callable[[Any, Any, bytes], None]
+    remove: Callable[[Any, Any], None]
+    #: the page with a form that was refused: owner, form, status
+    page: Callable[[Any, Any, int], ResponseReturnValue]
+    #: the next page: owner
+    to: Callable[[Any], str]
+    added: Any
+    removed: Any
+
+    def mount(
+        self, bp: Blueprint, path: str = "", create: str = "create", delete: str = "delete"
+    ) -> None:
+        """The blueprint has both routes, under these names."""
+
+        @bp.post(path, endpoint=create)
+        @self.guard
+        @uploads(self._refused)
+        def create_picture(**where: Any) -> ResponseReturnValue:
+            """Upload a picture, in place of the one before."""
+            owner, form = self.load(**where), self.form()
+            return submitted(
+                form,
+                lambda: self.put(owner, actor(), form.picture.content()),
+                again=lambda refused: self.page(owner, form, refused.status),
+                to=self.to(owner),
+                flash=self.added,
+            )
+
+        @bp.post(f"{path}/removal", endpoint=delete)
+        @self.guard
+        def delete_picture(**where: Any) -> ResponseReturnValue:
+            """Delete the picture."""
+            owner = self.load(**where)
+            return submitted(
+                None,
+                lambda: self.remove(owner, actor()),
+                again=lambda refused: self._refused(refused, **where),
+                to=self.to(owner),
+                flash=self.removed,
+            )
+
+    def _refused(self, refused: UserError, **where: Any) -> ResponseReturnValue:
+        form = self.form()
+        return self.page(self.load(**where), form.refuse(refused), refused.status)
