@@ -28,16 +28,9 @@ def ask(place: Container, reply: Reply) -> ResponseReturnValue:
 def remove(place: Container, reply: Reply) -> ResponseReturnValue:
     """It is deleted, its place stays."""
     form = _form(place, reply)
-
-    def delete() -> None:
-        if isinstance(form, ReasonForm):
-            removals.remove(reply, actor(), form.reason.data or "")
-        else:
-            removals.take_back(reply, by=actor())
-
     return submitted(
         form,
-        delete,
+        lambda: _delete(removals, reply, form),
         again=lambda refused: _reply_page(place, reply, form, refused.status),
         to=place.path_of(reply.thread_id, reply.number),
         flash=_("Deleted."),
@@ -76,6 +69,14 @@ def page(
         form=form,
         **more,
     )
+
+
+def _delete(rules: Any, said: Reply | Thread, form: Form) -> None:
+    """By its author, or by a moderator for the reason in the form."""
+    if isinstance(form, ReasonForm):
+        rules.remove(said, actor(), form.reason.data or "")
+    else:
+        rules.take_back(said, by=actor())
 
 
 def _form(place: Container, reply: Reply) -> Form:
@@ -139,16 +140,9 @@ def new(slug: str, thread_id: UUID) -> ResponseReturnValue:
 def create(slug: str, thread_id: UUID) -> ResponseReturnValue:
     """Delete the thread and everything in it."""
     place, thread, form = _thread(slug, thread_id)
-
-    def delete() -> None:
-        if isinstance(form, ReasonForm):
-            threads.remove(thread, actor(), form.reason.data or "")
-        else:
-            threads.take_back(thread, by=actor())
-
     return submitted(
         form,
-        delete,
+        lambda: _delete(threads, thread, form),
         again=lambda refused: _thread_page(place, thread, form, refused.status),
         to=f"{place.path}/conversation",
         flash=_("Deleted."),

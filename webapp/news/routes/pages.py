@@ -1,9 +1,11 @@
 """The pages of news and of its sources, for a group's news and the site's alike."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from flask import request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,8 +14,9 @@ from ...core.db import idempotency
 from ...core.db.keyset import requested_cursor
 from ...core.http.errors import UserError
 from ...core.http.forms import query_text
+from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor
+from ...core.http.permissions import actor, public
 from ...core.http.submit import submitted
 from ...core.time import clock
 from ...groups import access as groups
@@ -21,6 +24,24 @@ from .. import access, fetch_errors, jobs, reads, sources
 from ..access import NewsShelf
 from ..forms import NameForm, SourceForm
 from ..models import NewsSource
+
+
+def mount_news(bp: Blueprint, shelf_for: Callable[..., NewsShelf]) -> None:
+    """The blueprint has the pages of the news on a shelf, which the address's slug names."""
+
+    @bp.get("")
+    @public
+    @cached_for_visitors
+    def index(**where: str) -> ResponseReturnValue:
+        """List the items of the feeds, the latest first."""
+        return list_page(shelf_for(**where))
+
+    @bp.get("/<uuid:item_id>")
+    @public
+    @cached_for_visitors
+    def show(item_id: UUID, **where: str) -> ResponseReturnValue:
+        """Show one item."""
+        return item_page(shelf_for(**where), item_id)
 
 
 def list_page(shelf: NewsShelf) -> ResponseReturnValue:
@@ -82,13 +103,43 @@ class SourcesDesk(NamedTuple):
         return url_for(f"{self.blueprint}.{page}", **self.named, **more)
 
 
+def mount_sources(
+    bp: Blueprint, guard: Callable[[Any], Any], desk_for: Callable[..., SourcesDesk]
+) -> None:
+    """The blueprint has the pages on which the sources of a shelf are managed, for those whom
+    `guard` lets in.
+    """
+    one = "/<uuid:source_id>"
+    for route, view in (
+        (bp.get(""), index),
+        (bp.post(""), create),
+        (bp.get(one), edit),
+        (bp.post(one), update),
+        (bp.post(f"{one}/attempt"), ask_again),
+        (bp.get(f"{one}/removal"), ask_removal),
+        (bp.post(f"{one}/removal"), delete),
+    ):
+        route(guard(_at(desk_for, view)))
+
+
+def _at(
+    desk_for: Callable[..., SourcesDesk], view: Callable[..., ResponseReturnValue]
+) -> Callable[..., ResponseReturnValue]:
+    @wraps(view)
+    def routed(source_id: UUID | None = None, **where: str) -> ResponseReturnValue:
+        desk = desk_for(**where)
+        return view(desk) if source_id is None else view(desk, source_id)
+
+    return routed
+
+
 def index(desk: SourcesDesk) -> ResponseReturnValue:
-    """The sources with how they stand, and the form for one more."""
+    """List the feeds with their status, and the form for another."""
     return _list(desk, SourceForm())
 
 
 def create(desk: SourcesDesk) -> ResponseReturnValue:
-    """One more source, which is asked in a moment."""
+    """Add a feed."""
     form = SourceForm()
     chosen = {"url": form.url.data or "", "name": form.name.data or ""}
     return submitted(
@@ -105,13 +156,13 @@ def create(desk: SourcesDesk) -> ResponseReturnValue:
 
 
 def edit(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
-    """The form with its name."""
+    """Show the form with a feed's name."""
     source = access.source_on(desk.shelf, source_id)
     return _one(desk, source, NameForm(name=source.name))
 
 
 def update(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
-    """The source is called so."""
+    """Rename a feed."""
     source, form = access.source_on(desk.shelf, source_id), NameForm()
     if not form.validate():
         return _one(desk, source, form, 422)
@@ -125,7 +176,7 @@ def update(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
 
 
 def ask_again(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
-    """The source is asked in a moment."""
+    """Fetch a feed now."""
     return submitted(
         None,
         lambda: sources.ask_again(access.source_on(desk.shelf, source_id), by=actor()),
@@ -136,13 +187,13 @@ def ask_again(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
 
 
 def ask_removal(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
-    """Whether it should go, with what it said."""
+    """Ask before a feed is removed."""
     source = access.source_on(desk.shelf, source_id)
     return render_page("news/removal.html", source=source, desk=desk, group=desk.shelf.group)
 
 
 def delete(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
-    """The source is none any more."""
+    """Remove a feed."""
     source = access.source_on(desk.shelf, source_id)
     return submitted(
         None,
