@@ -6,9 +6,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
+from ..core.db.session import one_or_404
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.observability import audit
@@ -18,10 +18,7 @@ from . import notices
 
 def find(model: type[Any], event: Event, id: UUID) -> Any:
     """The event's row with this id; raises NotFound."""
-    found = db.session.scalar(sa.select(model).where(model.id == id, model.event_id == event.id))
-    if found is None:
-        raise NotFound()
-    return found
+    return one_or_404(sa.select(model).where(model.id == id, model.event_id == event.id))
 
 
 def refuse_twin(others: Sequence[Any], name: str, field: str = "name") -> None:

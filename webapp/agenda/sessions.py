@@ -11,11 +11,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload, selectinload
-from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
 from ..attendance import waitlist
-from ..core.db.session import new_id
+from ..core.db.session import new_id, one_or_404
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.time import clock, time_zones
@@ -58,10 +57,7 @@ def with_id(event: Event, session_id: UUID) -> AgendaSession:
         joinedload(AgendaSession.track),
         selectinload(AgendaSession.speakers),
     )
-    found = db.session.scalar(wanted.options(*with_all))
-    if found is None:
-        raise NotFound()
-    return found
+    return one_or_404(wanted.options(*with_all))
 
 
 def add(event: Event, plan: SessionInput, by: User, id: UUID | None = None) -> AgendaSession:

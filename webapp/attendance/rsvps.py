@@ -8,11 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 
 from ..accounts import reads as account_reads
 from ..accounts.models import User
-from ..core.db.session import POPULATE_EXISTING, locked
+from ..core.db.session import POPULATE_EXISTING, locked, one_or_404
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.i18n import language
@@ -50,10 +49,7 @@ def with_id(event: Event, row_id: UUID) -> Rsvp:
     Raises NotFound.
     """
     wanted = sa.select(Rsvp).where(Rsvp.id == row_id, Rsvp.event_id == event.id)
-    row = db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
-    if row is None:
-        raise NotFound()
-    return row
+    return one_or_404(wanted, fresh=True)
 
 
 def answer(

@@ -16,7 +16,7 @@ from ..accounts import blocks
 from ..accounts import reads as accounts
 from ..accounts.models import User
 from ..core import hooks
-from ..core.db.session import locked, new_id
+from ..core.db.session import locked, new_id, one_or_404
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
@@ -92,9 +92,7 @@ def withdraw(event: Event, asked_id: UUID, by: User) -> None:
     event = locked(Event, event.id)
     access.require(by, "event:edit", event)
     wanted = HostInvitation.id == asked_id, HostInvitation.event_id == event.id
-    asked = db.session.scalar(sa.select(HostInvitation).where(*wanted))
-    if asked is None:
-        raise NotFound()
+    asked = one_or_404(sa.select(HostInvitation).where(*wanted))
     audit.record("host.withdrawn", by=by, subject=asked.user, event=str(event.id))
     db.session.delete(asked)
     notices.host_withdrawn(event, asked)

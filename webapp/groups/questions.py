@@ -9,11 +9,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
 from ..core.db import ordering
-from ..core.db.session import new_id
+from ..core.db.session import new_id, one_or_404
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
@@ -31,14 +30,11 @@ def of(group: Group) -> list[JoinQuestion]:
 
 def with_id(group: Group, question_id: UUID) -> JoinQuestion:
     """The question with this id, of this group and no other; raises NotFound."""
-    found = db.session.scalar(
+    return one_or_404(
         sa.select(JoinQuestion).where(
             JoinQuestion.id == question_id, JoinQuestion.group_id == group.id
         )
     )
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def add(group: Group, by: User, id: UUID | None = None, **values: Any) -> JoinQuestion:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from ..accounts import blocks
 from ..accounts.models import User
+from ..core.db.session import one_or_404
 from ..core.extensions import db
 from ..core.time import clock
 from .models import (
@@ -140,10 +141,7 @@ def _with_people() -> Any:
 
 
 def _of_group(model: Any, group: Group, row_id: uuid.UUID) -> Any:
-    row = db.session.scalar(sa.select(model).where(model.id == row_id, model.group_id == group.id))
-    if row is None:
-        raise NotFound()
-    return row
+    return one_or_404(sa.select(model).where(model.id == row_id, model.group_id == group.id))
 
 
 def membership_of(group: Group, user: Any) -> Membership | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from werkzeug.exceptions import NotFound
 
+from ..core.db.session import one_or_404
 from ..core.extensions import db
 from ..core.http import tokens
 from ..groups import access as group_access
@@ -60,11 +61,8 @@ def found(invitation_id: UUID, secret: str) -> GroupInvitation:
 
 def of_group(group: Group, invitation_id: UUID) -> GroupInvitation:
     """The invitation with this id, of this group and no other; raises NotFound."""
-    row = db.session.scalar(
+    return one_or_404(
         sa.select(GroupInvitation).where(
             GroupInvitation.id == invitation_id, GroupInvitation.group_id == group.id
         )
     )
-    if row is None:
-        raise NotFound()
-    return row

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
-from ..core.extensions import db
+from ..core.db.session import one_or_404
 from ..groups import access as groups
 from ..groups.models import Group
 from .models import NewsItem, NewsSource
@@ -49,19 +49,11 @@ def shelf_to_choose(user: Any, slug: str) -> NewsShelf:
 def item_on(shelf: NewsShelf, item_id: uuid.UUID) -> NewsItem:
     """The item with this id that is here, with its source. Raises NotFound."""
     wanted = sa.select(NewsItem).where(NewsItem.id == item_id, shelf.holds(NewsItem))
-    return _found(db.session.scalar(wanted.options(joinedload(NewsItem.source))))
+    return one_or_404(wanted.options(joinedload(NewsItem.source)))
 
 
 def source_on(shelf: NewsShelf, source_id: uuid.UUID) -> NewsSource:
     """The source with this id of those chosen here. Raises NotFound."""
-    return _found(
-        db.session.scalar(
-            sa.select(NewsSource).where(NewsSource.id == source_id, shelf.holds(NewsSource))
-        )
+    return one_or_404(
+        sa.select(NewsSource).where(NewsSource.id == source_id, shelf.holds(NewsSource))
     )
-
-
-def _found(row: Any) -> Any:
-    if row is None:
-        raise NotFound()
-    return row

@@ -71,6 +71,12 @@ def held(event: Event, by: User, to_take: bool = False) -> Event:
     return event
 
 
+def number_of(model: type[EventTask | EventShift], event: Event) -> int:
+    """How many tasks, or shifts, the event has."""
+    there = sa.select(sa.func.count()).select_from(model).where(model.event_id == event.id)
+    return db.session.scalar(there) or 0
+
+
 def note(event: Event) -> None:
     """The event knows whether there is anything to do."""
     db.session.flush()

@@ -11,10 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
-from ..core.db.session import POPULATE_EXISTING, new_id
+from ..core.db.session import POPULATE_EXISTING, new_id, one_or_404
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
@@ -31,16 +30,13 @@ LONGEST = timedelta(days=2)
 
 def with_id(event: Event, shift_id: UUID) -> EventShift:
     """The shift with this id, of this event and no other; raises NotFound."""
-    found = _found(event, shift_id)
-    if found is None:
-        raise NotFound()
-    return found
+    return one_or_404(_of(event, shift_id), fresh=True)
 
 
 def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventShift:
     """There is one shift more, which nobody has taken."""
     event = planning.changeable(event)
-    if _how_many(event) >= MOST:
+    if helping.number_of(EventShift, event) >= MOST:
         raise UserError(_("%(most)s shifts are the most.", most=MOST))
     shift = EventShift(id=id or new_id(), event_id=event.id, taken=0, version=1)
     _write(event, shift, values)
@@ -193,27 +189,15 @@ def _has_place(shift: EventShift, user: User) -> bool:
     return bool(db.session.scalar(sa.select(mine)))
 
 
-def _found(event: Event, shift_id: UUID) -> EventShift | None:
-    wanted = sa.select(EventShift).where(EventShift.id == shift_id, EventShift.event_id == event.id)
-    return db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
+def _of(event: Event, shift_id: UUID) -> sa.Select[EventShift]:
+    return sa.select(EventShift).where(EventShift.id == shift_id, EventShift.event_id == event.id)
 
 
 def _there(event: Event, shift_id: UUID) -> EventShift:
-    found = _found(event, shift_id)
+    found = db.session.scalar(_of(event, shift_id), execution_options=POPULATE_EXISTING)
     if found is None:
         raise Conflict(_("Somebody has removed this shift."))
     return found
-
-
-def _how_many(event: Event) -> int:
-    return (
-        db.session.scalar(
-            sa.select(sa.func.count())
-            .select_from(EventShift)
-            .where(EventShift.event_id == event.id)
-        )
-        or 0
-    )
 
 
 def _is_so(event: Event, shift: EventShift, values: Mapping[str, Any]) -> bool:

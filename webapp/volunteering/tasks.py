@@ -9,11 +9,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
 from ..core.db import ordering
-from ..core.db.session import POPULATE_EXISTING, new_id
+from ..core.db.session import POPULATE_EXISTING, new_id, one_or_404
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
@@ -29,16 +28,13 @@ UP, DOWN = ("up", "down")
 
 def with_id(event: Event, task_id: UUID) -> EventTask:
     """The task with this id, of this event and no other; raises NotFound."""
-    found = _found(event, task_id)
-    if found is None:
-        raise NotFound()
-    return found
+    return one_or_404(_of(event, task_id), fresh=True)
 
 
 def add(event: Event, by: User, id: UUID | None = None, who: str = "", **values: Any) -> EventTask:
     """There is one thing more to do, after the others; the person it is given to knows it."""
     event = planning.changeable(event)
-    if _how_many(event) >= MOST:
+    if helping.number_of(EventTask, event) >= MOST:
         raise UserError(_("%(most)s tasks are the most. Remove some that are done.", most=MOST))
     task = EventTask(id=id or new_id(), event_id=event.id, state=TODO, position=0, version=1)
     _write(event, task, values)
@@ -184,25 +180,15 @@ def _column(event: Event, state: str) -> list[EventTask]:
     return list(db.session.scalars(rows, execution_options=POPULATE_EXISTING))
 
 
-def _found(event: Event, task_id: UUID) -> EventTask | None:
-    wanted = sa.select(EventTask).where(EventTask.id == task_id, EventTask.event_id == event.id)
-    return db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
+def _of(event: Event, task_id: UUID) -> sa.Select[EventTask]:
+    return sa.select(EventTask).where(EventTask.id == task_id, EventTask.event_id == event.id)
 
 
 def _there(event: Event, task_id: UUID) -> EventTask:
-    found = _found(event, task_id)
+    found = db.session.scalar(_of(event, task_id), execution_options=POPULATE_EXISTING)
     if found is None:
         raise Conflict(_("Somebody has removed this task."))
     return found
-
-
-def _how_many(event: Event) -> int:
-    return (
-        db.session.scalar(
-            sa.select(sa.func.count()).select_from(EventTask).where(EventTask.event_id == event.id)
-        )
-        or 0
-    )
 
 
 def _write(event: Event, task: EventTask, values: Mapping[str, Any]) -> None:

@@ -8,11 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 
 from ...accounts.models import User
 from ...core.db import ordering
-from ...core.db.session import new_id
+from ...core.db.session import new_id, one_or_404
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.text.strings import folded
@@ -38,10 +37,7 @@ def with_id(event: Event, question_id: UUID) -> EventQuestion:
     wanted = sa.select(EventQuestion).where(
         EventQuestion.id == question_id, EventQuestion.event_id == event.id
     )
-    found = db.session.scalar(wanted)
-    if found is None:
-        raise NotFound()
-    return found
+    return one_or_404(wanted)
 
 
 def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventQuestion:

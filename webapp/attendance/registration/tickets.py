@@ -10,11 +10,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.exceptions import NotFound
 
 from ...accounts.models import User
 from ...core.db import ordering
-from ...core.db.session import new_id
+from ...core.db.session import new_id, one_or_404
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.text.strings import folded
@@ -32,10 +31,7 @@ def with_id(event: Event, ticket_id: UUID) -> EventOption:
     wanted = sa.select(EventOption).where(
         EventOption.id == ticket_id, EventOption.event_id == event.id
     )
-    found = db.session.scalar(wanted.where(EventOption.question_id.is_(None)))
-    if found is None:
-        raise NotFound()
-    return found
+    return one_or_404(wanted.where(EventOption.question_id.is_(None)))
 
 
 def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventOption:

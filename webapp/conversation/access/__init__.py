@@ -7,9 +7,9 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
-from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.exceptions import Forbidden
 
-from ...core.extensions import db
+from ...core.db.session import one_or_404
 from ...groups import access as groups
 from ..models import Reply, Thread
 from . import containers
@@ -32,10 +32,7 @@ def thread_for(
     wanted = sa.select(Thread).where(
         Thread.id == thread_id, Thread.group_id == group.id, Thread.deleted_at.is_(None)
     )
-    thread = db.session.scalar(wanted)
-    if thread is None:
-        raise NotFound()
-    return GroupContainer(group), thread
+    return GroupContainer(group), one_or_404(wanted)
 
 
 def reply_for(
@@ -48,12 +45,7 @@ def reply_for(
 
 def reply_in(thread: Thread, reply_id: uuid.UUID) -> Reply:
     """The reply with this id, of this thread and no other. Raises NotFound."""
-    reply = db.session.scalar(
-        sa.select(Reply).where(Reply.id == reply_id, Reply.thread_id == thread.id)
-    )
-    if reply is None:
-        raise NotFound()
-    return reply
+    return one_or_404(sa.select(Reply).where(Reply.id == reply_id, Reply.thread_id == thread.id))
 
 
 def may_read(user: Any, thread: Thread) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7 as new_id
+from werkzeug.exceptions import NotFound
 
 from ..time import clock
 
@@ -142,6 +143,16 @@ def shared(model: type[Row], row_id: Any) -> Row:
     row = db.session.get(model, row_id, with_for_update={"read": True}, populate_existing=True)
     if row is None:
         raise RowGone(model.__name__)
+    return row
+
+
+def one_or_404(statement: sa.Select[Row], fresh: bool = False) -> Row:
+    """The row that the statement finds; `fresh`: as it is in the database now. Raises NotFound."""
+    from ..extensions import db
+
+    row = db.session.scalar(statement, execution_options=POPULATE_EXISTING if fresh else {})
+    if row is None:
+        raise NotFound()
     return row
 
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
-from werkzeug.exceptions import NotFound
 
 from ...accounts import blocks
 from ...accounts.models import User
+from ...core.db.session import one_or_404
 from ...core.extensions import db
 from ...core.http.pages import Page
 from ...invitations.reads import DELIVERIES, SENT
@@ -40,12 +40,9 @@ def told_of(event: Event, number: int = 1) -> Page:
 
 def of_event(event: Event, news_id: UUID) -> EventNews:
     """The news with this id, of this event and no other; raises NotFound."""
-    row = db.session.scalar(
+    return one_or_404(
         sa.select(EventNews).where(EventNews.id == news_id, EventNews.event_id == event.id)
     )
-    if row is None:
-        raise NotFound()
-    return row
 
 
 def running_invitations(event: Event) -> list[EventNews]:
