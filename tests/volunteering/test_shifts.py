@@ -100,7 +100,7 @@ def only_perhaps(event, ben, **_):
 
 
 def a_host_takes_it_back(event, ben, ana):
-    rsvps_by_host.change(event, ana, rsvps.of(event, ben).id, NOT_GOING)
+    rsvps_by_host.change(event, ana, rsvps.of(event, ben).id, state=NOT_GOING)
 
 
 def leave_the_group(event, ben, **_):

@@ -3,6 +3,7 @@
 The person it is about is told who did it.
 """
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,15 +24,7 @@ from .approvals import hold
 from .registration.answers import Details
 
 
-def answer_for(
-    event: Event,
-    by: User,
-    who: User,
-    state: str = GOING,
-    party: int = 1,
-    split: bool = False,
-    ticket: UUID | None = None,
-) -> Rsvp:
+def answer_for(event: Event, by: User, who: User, **said: Any) -> Rsvp:
     """`who` comes, as the hosts say, by the same rules as everyone: the queue included. They are
     told that `by` did it.
 
@@ -40,26 +33,14 @@ def answer_for(
     """
     event = hold(event)
     row = rsvps.of(event, who) or rsvps.new_answer(event, who)
-    if state != NOT_GOING:
-        _refuse_unwilling(event, by, row)
-    return _given(event, by, row, state, party, split, ticket)
+    return _given(event, by, row, **said)
 
 
-def change(
-    event: Event,
-    by: User,
-    row_id: UUID,
-    state: str = GOING,
-    party: int = 1,
-    split: bool = False,
-    ticket: UUID | None = None,
-) -> Rsvp:
+def change(event: Event, by: User, row_id: UUID, **said: Any) -> Rsvp:
     """The answer is another one, and the person who gave it is told that `by` did it."""
     event = hold(event)
     row = rsvps.with_id(event, row_id)
-    if state != NOT_GOING:
-        _refuse_unwilling(event, by, row)
-    return _given(event, by, row, state, party, split, ticket)
+    return _given(event, by, row, **said)
 
 
 def person_called(event: Event, words: str) -> User:
@@ -115,8 +96,16 @@ def _refuse_unwilling(event: Event, by: User, row: Rsvp) -> None:
 
 
 def _given(
-    event: Event, by: User, row: Rsvp, state: str, party: int, split: bool, ticket: UUID | None
+    event: Event,
+    by: User,
+    row: Rsvp,
+    state: str = GOING,
+    party: int = 1,
+    split: bool = False,
+    ticket: UUID | None = None,
 ) -> Rsvp:
+    if state != NOT_GOING:
+        _refuse_unwilling(event, by, row)
     rsvps.end_offer(event, row, state)
     before = rsvps.stance(row)
     rsvps.given(event, row, state, party, split, Details(ticket=ticket), by_host=True)

@@ -76,8 +76,7 @@ def begin_at(kind: str, by: User, title: str, followers: Iterable[User]) -> Thre
 
 def pin(thread: Thread, by: User) -> None:
     """The thread is on top of the list."""
-    thread = hold(thread)
-    _require(by, thread)
+    thread = _managed(thread, by)
     pinned = sa.select(sa.func.count()).where(
         Thread.group_id == thread.group_id, Thread.pinned_at.is_not(None)
     )
@@ -91,24 +90,21 @@ def pin(thread: Thread, by: User) -> None:
 
 def unpin(thread: Thread, by: User) -> None:
     """The thread is in the list where its last reply puts it."""
-    thread = hold(thread)
-    _require(by, thread)
+    thread = _managed(thread, by)
     thread.pinned_at = None
     _record("thread.unpinned", thread, by)
 
 
 def lock(thread: Thread, by: User) -> None:
     """Nobody writes in it any more but those who moderate."""
-    thread = hold(thread)
-    _require(by, thread)
+    thread = _managed(thread, by)
     thread.locked_at = thread.locked_at or clock.now()
     _record("thread.locked", thread, by)
 
 
 def unlock(thread: Thread, by: User) -> None:
     """Members write in it again."""
-    thread = hold(thread)
-    _require(by, thread)
+    thread = _managed(thread, by)
     thread.locked_at = None
     _record("thread.unlocked", thread, by)
 
@@ -126,8 +122,7 @@ def take_back(thread: Thread, by: User) -> None:
 
 def remove(thread: Thread, by: User, reason: str) -> None:
     """The thread is gone with everything in it, and its author is told why."""
-    thread = hold(thread)
-    _require(by, thread)
+    thread = _managed(thread, by)
     if not reason:
         raise UserError(_("Say why: the author reads it."), field="reason")
     _put_away(thread)
@@ -155,10 +150,12 @@ def _put_away(thread: Thread) -> None:
     notices.changed(thread)
 
 
-def _require(by: User, thread: Thread) -> None:
+def _managed(thread: Thread, by: User) -> Thread:
+    thread = hold(thread)
     place = containers.of(thread)
     if place is None or not place.can(by, access.MODERATE):
         raise UserError(_("Only those who moderate here do that."))
+    return thread
 
 
 def _record(action: str, thread: Thread, by: User) -> None:

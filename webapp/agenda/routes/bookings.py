@@ -1,4 +1,6 @@
-"""The reader's own seats in a session: taken, given up, and what is offered."""
+"""The reader's own seats in a session: taken, given up, and what is offered. A guest's are in
+`guests`.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,14 +34,47 @@ def show(slug: str, session_id: UUID) -> ResponseReturnValue:
     return redirect_303(_url(sessions.with_id(event, session_id), current_user))
 
 
-@bp.post("/booking")
-@permission("event:answer")
-def create(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """Take seats or join the waiting list, with more or fewer people than before."""
-    return booked(lambda: (_session(slug, session_id), actor()))
+def mount(
+    bp: Blueprint,
+    path: str,
+    guard: Callable[[Any], Any],
+    load: Callable[..., tuple[AgendaSession, User | Guest]],
+) -> None:
+    """The blueprint has the routes with which someone takes seats in a session and gives them up.
+
+    `load` gives the session and the person or guest, by the parameters of the address.
+    """
+
+    @bp.post(f"{path}/booking")
+    @guard
+    def create(**where: Any) -> ResponseReturnValue:
+        """Take seats or join the waiting list, with more or fewer people than before."""
+        return _booked(lambda: load(**where))
+
+    @bp.post(f"{path}/booking/removal")
+    @guard
+    def delete(**where: Any) -> ResponseReturnValue:
+        """Give up the seats, or leave the waiting list."""
+        session, who = load(**where)
+        return done(_url(session, who), saved_in_words(bookings.give_up(session, by=who)))
+
+    @bp.post(f"{path}/offer/acceptance")
+    @guard
+    def accept(**where: Any) -> ResponseReturnValue:
+        """Accept the offered seats."""
+        session, who = load(**where)
+        return done(_url(session, who), accepted_in_words(bookings.accept_offer(session, by=who)))
+
+    @bp.post(f"{path}/offer/refusal")
+    @guard
+    def refuse(**where: Any) -> ResponseReturnValue:
+        """Decline the offered seats, and go to the back of the waiting list."""
+        session, who = load(**where)
+        bookings.decline_offer(session, by=who)
+        return done(_url(session, who), declined_in_words())
 
 
-def booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseReturnValue:
+def _booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseReturnValue:
     """Who `asked` has what their form says, or sees it again with a sentence, while they may see
     the session.
     """
@@ -55,43 +90,14 @@ def booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseR
     )
 
 
-@bp.post("/booking/removal")
-@permission("event:answer")
-def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """Give up the seats, or leave the waiting list."""
-    session = _session(slug, session_id)
-    said = saved_in_words(bookings.give_up(session, by=actor()))
-    return back_to(session, actor(), said)
-
-
-@bp.post("/offer/acceptance")
-@permission("event:answer")
-def accept(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """Accept the offered seats."""
-    session = _session(slug, session_id)
-    said = accepted_in_words(bookings.accept_offer(session, by=actor()))
-    return back_to(session, actor(), said)
-
-
-@bp.post("/offer/refusal")
-@permission("event:answer")
-def refuse(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """Decline the offered seats; the reader goes to the back of the waiting list."""
-    session = _session(slug, session_id)
-    bookings.decline_offer(session, by=actor())
-    return back_to(session, actor(), declined_in_words())
-
-
-def _session(slug: str, session_id: UUID) -> AgendaSession:
-    event = session_view.agenda_for(current_user, slug)
-    access.require(current_user, "event:answer", event)
-    return sessions.with_id(event, session_id)
-
-
-def back_to(session: AgendaSession, who: Any, said: str) -> ResponseReturnValue:
-    """What was done is committed, and `who` sees the session, and reads what was done."""
-    return done(_url(session, who), said)
-
-
 def _url(session: AgendaSession, who: Any) -> str:
     return f"{guest_links.base_for(who, session.event)}/agenda/{session.id}"
+
+
+def _session(slug: str, session_id: UUID) -> tuple[AgendaSession, User]:
+    event = session_view.agenda_for(current_user, slug)
+    access.require(current_user, "event:answer", event)
+    return sessions.with_id(event, session_id), actor()
+
+
+mount(bp, "", permission("event:answer"), _session)
