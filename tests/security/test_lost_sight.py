@@ -16,8 +16,8 @@ from webapp.core.http.errors import Conflict
 from webapp.core.time import clock
 from webapp.events.comments import EventContainer
 from webapp.events.models import Event
-from webapp.groups import memberships, requests
-from webapp.groups.models import APPROVE, INVITE, SECRET, Group, Membership
+from webapp.groups import memberships, questions, requests
+from webapp.groups.models import APPROVE, INVITE, ORGANIZER, SECRET, TEXT, Group, Membership
 from webapp.voting.ballots import casting
 from webapp.voting.ballots.refusals import BallotRefused
 from webapp.voting.tally import Rules
@@ -64,12 +64,15 @@ WAYS = {
         "join",
         Conflict("Read the code of conduct.", "code"),
     ),
+    "question": (lambda c: f"{c.group.path}/manage/questions", "", questions, "add", SHUT),
     "ballot": (lambda c: c.vote.path, "/ballot", casting, "cast", OFF_ROLL),
 }
 FIELDS = {
     "answer": "going",
     "party": "1",
     "body": "Hm?",
+    "text": "Who?",
+    "kind": "text",
     "choice": "yes",
     "name": "Gil",
     "email": "gil@example.com",
@@ -85,6 +88,12 @@ def test_a_refusal_shows_nothing_to_those_who_lost_sight_meanwhile(
     address = begin(cast)
     if way == "request":
         cast.group.join_policy = APPROVE
+        db.session.commit()
+    if way == "question":
+        memberships.take_role(memberships.current(cast.group, ben), ORGANIZER)
+        questions.add(
+            cast.group, ana, text="By the weir.", kind=TEXT, options=[], is_required=False
+        )
         db.session.commit()
     who = {"request": cem, "member": cem}.get(way, None if "guest" in way else ben)
     tab = browser(who)

@@ -21,6 +21,10 @@ from .forms import Form, Versioned
 from .permissions import actor, permission
 from .submit import submitted
 
+#: The owner, and the row that the address names, as the person may edit them: asked again before a
+#: refusal is shown, for they may have lost sight of it.
+Asked = Callable[[], Any]
+
 
 @dataclass(frozen=True, kw_only=True)
 class EditableList:
@@ -44,11 +48,11 @@ class EditableList:
     limit: Callable[[Any], Any] | None = None
 
     #: the page: owner, form for another row, status
-    list_page: Callable[[Any, Any, int], ResponseReturnValue]
+    list_page: Callable[..., ResponseReturnValue]
     #: the page that says why a button was refused; at its form, unless there is one
     refused_page: Callable[[Any, UserError], ResponseReturnValue] | None = None
     #: the page of a row: owner, row, form, status
-    row_page: Callable[[Any, Any, Any, int], ResponseReturnValue]
+    row_page: Callable[..., ResponseReturnValue]
     #: the page that asks before a row is removed, if there is one
     removal_page: Callable[[Any, Any], ResponseReturnValue] | None = None
 
@@ -74,8 +78,11 @@ class EditableList:
         def add(route: Any, view: Callable[..., ResponseReturnValue], limit: Any = None) -> None:
             @wraps(view)
             def routed(slug: str, **ids: UUID) -> ResponseReturnValue:
-                owner = load(current_user, action, slug)
-                return view(owner, *(self.rules.with_id(owner, id) for id in ids.values()))
+                def asked() -> tuple[Any, ...]:
+                    owner = load(current_user, action, slug)
+                    return owner, *(self.rules.with_id(owner, id) for id in ids.values())
+
+                return view(asked)
 
             routed.__doc__ = (view.__doc__ or "").format(noun=self.noun)
             route(permission(action)(limit(routed) if limit else routed))
@@ -90,8 +97,9 @@ class EditableList:
         if hasattr(self.rules, "move_up"):
             add(bp.post(f"{row}/rise", endpoint="move_up"), self.rise)
 
-    def create(self, owner: Any) -> ResponseReturnValue:
+    def create(self, asked: Asked) -> ResponseReturnValue:
         """Create a {noun}."""
+        (owner,) = asked()
         form: Any = self.form(owner)
         return submitted(
             form,
@@ -100,46 +108,57 @@ class EditableList:
                 actor(),
                 lambda id: self.rules.add(owner, by=actor(), id=id, **form.values()),
             ),
-            again=lambda refused: self.list_page(owner, form, refused.status),
+            again=lambda refused: self.list_page(*asked(), form, refused.status),
             to=url_for(".index", slug=owner.slug),
             flash=self.added,
         )
 
-    def edit(self, owner: Any, row: Any) -> ResponseReturnValue:
+    def edit(self, asked: Asked) -> ResponseReturnValue:
         """Show the form of one {noun}."""
+        owner, row = asked()
         return self.row_page(owner, row, self.form(owner, row), 200)
 
-    def update(self, owner: Any, row: Any) -> ResponseReturnValue:
+    def update(self, asked: Asked) -> ResponseReturnValue:
         """Change the {noun}."""
+        owner, row = asked()
         form: Any = self.sent_form(owner, row) if self.sent_form else self.form(owner)
         seen = {"version": form.seen_version} if isinstance(form, Versioned) else {}
         return submitted(
             form,
             lambda: self.rules.change(owner, row, by=actor(), **seen, **form.values()),
-            again=lambda refused: self.row_page(owner, row, form, refused.status),
+            again=lambda refused: self.row_page(*asked(), form, refused.status),
             to=url_for(".index", slug=owner.slug),
             flash=self.changed,
         )
 
-    def removal(self, owner: Any, row: Any) -> ResponseReturnValue:
+    def removal(self, asked: Asked) -> ResponseReturnValue:
         """Ask before the {noun} is deleted."""
         assert self.removal_page is not None
-        return self.removal_page(owner, row)
+        return self.removal_page(*asked())
 
-    def delete(self, owner: Any, row: Any) -> ResponseReturnValue:
+    def delete(self, asked: Asked) -> ResponseReturnValue:
         """Delete the {noun}."""
-        return self._pressed(owner, lambda: self.rules.remove(owner, row, by=actor()), self.removed)
+        return self._pressed(asked, self.rules.remove, self.removed)
 
-    def rise(self, owner: Any, row: Any) -> ResponseReturnValue:
+    def rise(self, asked: Asked) -> ResponseReturnValue:
         """Move the {noun} up."""
-        return self._pressed(owner, lambda: self.rules.move_up(owner, row, by=actor()))
+        return self._pressed(asked, self.rules.move_up)
 
     def _pressed(
-        self, owner: Any, action: Callable[[], None], flash: Any = ""
+        self, asked: Asked, rule: Callable[..., None], flash: Any = ""
     ) -> ResponseReturnValue:
-        def again(refused: UserError) -> ResponseReturnValue:
-            if self.refused_page is not None:
-                return self.refused_page(owner, refused)
-            return self.list_page(owner, self.form(owner).refuse(refused), refused.status)
+        owner, row = asked()
 
-        return submitted(None, action, again, to=url_for(".index", slug=owner.slug), flash=flash)
+        def again(refused: UserError) -> ResponseReturnValue:
+            now, _row = asked()
+            if self.refused_page is not None:
+                return self.refused_page(now, refused)
+            return self.list_page(now, self.form(now).refuse(refused), refused.status)
+
+        return submitted(
+            None,
+            lambda: rule(owner, row, by=actor()),
+            again,
+            to=url_for(".index", slug=owner.slug),
+            flash=flash,
+        )

@@ -21,7 +21,8 @@ class PictureRoutes:
 
     #: who may come: `permission("event:edit")`
     guard: Callable[[Any], Any]
-    #: the owner, by the parameters of the address; raises NotFound and Forbidden
+    #: the owner, by the parameters of the address, also before a refusal is shown; raises NotFound
+    #: and Forbidden
     load: Callable[..., Any]
     #: the form, with a field `picture`
     form: Callable[[], Any]
@@ -49,7 +50,7 @@ class PictureRoutes:
             return submitted(
                 form,
                 lambda: self.put(owner, actor(), form.picture.content()),
-                again=lambda refused: self.page(owner, form, refused.status),
+                again=lambda refused: self.page(self.load(**where), form, refused.status),
                 to=self.to(owner),
                 flash=self.added,
             )
