@@ -26,6 +26,7 @@ def hold_on(holder, engine):
     """The transaction ends so many seconds after the ALTER has begun to wait for it."""
     waiting = sa.text(
         "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'event'::regclass"
+        " AND locktype = 'relation'"  # answers wait for the event's row, too
     )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
