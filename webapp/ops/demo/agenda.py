@@ -45,7 +45,7 @@ def create(cast: Cast, event: Event) -> None:
         name: rooms.add(event, by=host, name=name, capacity=holds)
         for name, holds in TEXTS["rooms"].items()
     }
-    tracks = {
+    colored = {
         name: tracks.add(event, by=host, name=name, color=color)
         for name, color in TEXTS["tracks"].items()
     }
@@ -65,7 +65,7 @@ def create(cast: Cast, event: Event) -> None:
             starts=starts,
             ends=starts + timedelta(minutes=point.lasts),
             room_id=places[point.room].id if point.room else None,
-            track_id=tracks[point.track].id if point.track else None,
+            track_id=colored[point.track].id if point.track else None,
             speaker_ids=[named[name].id for name in point.who],
             capacity=point.seats,
             starts_fold=0,
