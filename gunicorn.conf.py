@@ -142,7 +142,7 @@ def forget_dead_servers():
         except ProcessLookupError:
             shutil.rmtree(folder, ignore_errors=True)
         except OSError:
-            continue  # it runs, and is somebody else's
+            continue  # it runs, and is someone else's
 
 
 def child_exit(server, worker):
@@ -241,7 +241,7 @@ def post_worker_init(worker):
 
 
 def greeting(app):
-    """Where to go, for somebody who has just started the server by hand."""
+    """Where to go, for someone who has just started the server by hand."""
     site = app.config["SITE_URL"]
     lines = [f"{app.config['SITE_NAME']} is at {site}"]
     if app.config.get("DEV_MAIL"):

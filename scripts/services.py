@@ -80,7 +80,7 @@ def free_port():
             return port
 
 
-def somebody_else():
+def someone_else():
     """What makes a child run as an ordinary user: PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return {}
@@ -121,7 +121,7 @@ def start_postgresql(folder, durable=False, **more):
 
     `more` are settings of its own.
     """
-    owner = somebody_else()
+    owner = someone_else()
     if owner:
         os.chown(folder, owner["user"], owner["group"])
     options = [

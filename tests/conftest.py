@@ -375,7 +375,7 @@ def undisturbed(app: Flask) -> Callable[[Callable[[], Any]], Any]:
             result = act()
             if state.now() == before:
                 return result
-        raise AssertionError("somebody always commits")
+        raise AssertionError("someone always commits")
 
     return done
 

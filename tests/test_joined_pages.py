@@ -41,7 +41,7 @@ def test_its_parts_answer_alone(browser, ana, part):
     assert [element["id"] for element in tab.page.find_all(recursive=False)] == [part]
 
 
-def test_members_see_where_somebody_wrote_last_and_others_do_not(browser, visitor, ana, ben, cem):
+def test_members_see_where_someone_wrote_last_and_others_do_not(browser, visitor, ana, ben, cem):
     group = factories.group(ana, ben)
     threads.start(group, ana, "Who has the key?", "I do not.")
     db.session.commit()

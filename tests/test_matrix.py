@@ -44,7 +44,7 @@ def test_every_route_stands_in_the_matrix_once(app):
 
 @pytest.mark.long(10)
 @pytest.mark.parametrize(("method", "number"), STRETCHES)
-def test_everybody_gets_in_where_the_matrix_says(app, context, method, number):
+def test_everyone_gets_in_where_the_matrix_says(app, context, method, number):
     """And every answer has its headers, is cached only where it may be; looking changes nothing.
 
     In the secret group these are the people outside, and those whom the group's being secret
@@ -58,7 +58,7 @@ def test_everybody_gets_in_where_the_matrix_says(app, context, method, number):
 
 @pytest.mark.deep
 @pytest.mark.parametrize(("method", "number"), STRETCHES)
-def test_everybody_gets_into_a_secret_group_where_the_matrix_says(app, context, method, number):
+def test_everyone_gets_into_a_secret_group_where_the_matrix_says(app, context, method, number):
     of_groups = filter(can_lead_to_a_group, stretch_of(method, number))
     check(Walk(app, method, secret=True), routes(app), dict.fromkeys(of_groups, sample_site.ROLES))
 

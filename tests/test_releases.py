@@ -67,7 +67,7 @@ def hurried(monkeypatch):
 
 
 @contextmanager
-def somebody_uses_the_tables():
+def someone_uses_the_tables():
     """A transaction of the site that stays open: a reader is enough on PostgreSQL, on SQLite it
     is a writer.
     """
@@ -120,7 +120,7 @@ def test_while_the_tables_stay_in_use_nothing_changes_and_a_sentence_says_so(
 ):
     before = tables()
 
-    with somebody_uses_the_tables(), pytest.raises(SystemExit):
+    with someone_uses_the_tables(), pytest.raises(SystemExit):
         downgrade(revision="base")
 
     assert "run `flask db upgrade` again" in caplog.text
@@ -128,7 +128,7 @@ def test_while_the_tables_stay_in_use_nothing_changes_and_a_sentence_says_so(
 
 
 def test_once_the_tables_are_free_the_migration_goes_on(app_on_it, hurried, monkeypatch):
-    with somebody_uses_the_tables() as user:
+    with someone_uses_the_tables() as user:
         # The module alone: every thread of the process would stop sleeping otherwise.
         monkeypatch.setattr(
             migrations, "time", SimpleNamespace(sleep=lambda seconds: user.rollback())
@@ -181,7 +181,7 @@ def read_behind_a_waiting_migration(app) -> str:
         "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database WHERE NOT granted AND "
         "datname = current_database()"
     )
-    with somebody_uses_the_tables() as user, db.engine.connect() as reader:
+    with someone_uses_the_tables() as user, db.engine.connect() as reader:
         migration = threading.Thread(target=migrate)
         migration.start()
         try:
@@ -206,7 +206,7 @@ def test_nobody_stands_long_behind_a_migration_that_waits(app_on_it, monkeypatch
 
 
 @pytest.mark.postgresql
-def test_control_a_patient_migration_holds_everybody_up(app_on_it, monkeypatch):
+def test_control_a_patient_migration_holds_everyone_up(app_on_it, monkeypatch):
     monkeypatch.setattr(migrations, "PATIENCE", "0")
     monkeypatch.setattr(migrations, "PAUSE", 0.05)
 

@@ -48,7 +48,7 @@ NEVER = {
         "SELECT 1 FROM event t WHERE last_position <"
         " (SELECT coalesce(max(position), 0) FROM rsvp WHERE event_id = t.id)"
     ),
-    "a ballot of somebody who is not on the roll": (
+    "a ballot of someone who is not on the roll": (
         "SELECT 1 FROM ballot b WHERE NOT EXISTS (SELECT 1 FROM voter v WHERE v.vote_id = "
         "b.vote_id AND v.user_id = b.user_id)"
     ),

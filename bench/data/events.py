@@ -49,12 +49,12 @@ HOW = (
 ZONES = ("Europe/Lisbon", "UTC", "Europe/Berlin")
 #: Words of three events in any community, and of one in thirteen.
 RARE, COMMON = "zanzibar", "lantern"
-SUMMARY = "Come as you are, and bring somebody who has not been there yet"
+SUMMARY = "Come as you are, and bring someone who has not been there yet"
 DESCRIPTION = (
     "We meet at the **fountain** and set out together.\n\n1. Tea and names\n2. The walk itself, "
     "about two hours\n3. Soup\n\n"
     "Wear something warm. Dogs are welcome on a lead; the last bus home leaves at eleven, and "
-    "there is always somebody who "
+    "there is always someone who "
     "goes the same way. If you cannot come after all, say so here: someone else will be glad of "
     "the place."
 )

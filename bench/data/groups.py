@@ -30,7 +30,7 @@ CATEGORIES = ("Outdoors", "Books", "Music", "Food", "Crafts", "Neighbourhood", "
 DESCRIPTION = (
     "We meet **every other week**, in all weathers.\n\n- Bring what you like to share\n- "
     "Newcomers are welcome\n\n"
-    "Write to us before you come for the first time, so that somebody looks out for you."
+    "Write to us before you come for the first time, so that someone looks out for you."
 )
 SUMMARY = "People who like to be outside, and to talk while they walk"
 #: A word of three groups in any community; one in eight has COMMON in its name, and all have EVERY.

@@ -33,7 +33,7 @@ http {{
             proxy_set_header X-Forwarded-For $remote_addr;
             proxy_cache pages;
             proxy_cache_key $request_uri|$http_accept_language|$http_hx_request|$http_hx_target;
-            # A visitor's page is the same for everybody: for one second nobody asks again.
+            # A visitor's page is the same for everyone: for one second nobody asks again.
             proxy_ignore_headers Cache-Control Vary;
             proxy_cache_valid 200 1s;
             proxy_cache_lock on;
@@ -53,7 +53,7 @@ def unchanged(bench: Bench) -> Result:
     place = bench.large
     tag = place.look(EVENT)[1].get("etag", "")
     if not tag or place.look(EVENT, **{"If-None-Match": tag})[0] != 304:
-        raise Failed("the page is not answered with 304 to somebody who has it")
+        raise Failed("the page is not answered with 304 to someone who has it")
     headers = place.headers(None) | {"If-None-Match": tag}
     constant = place.constant()
     load.read(place.site.address + EVENT, headers, 1)
@@ -73,7 +73,7 @@ def proxied(bench: Bench) -> Result:
         result = watch.result(load.read(url, place.headers(None), bench.seconds), place.constant())
         result.figures["kept"] = float(_state(place, front) == "HIT")
         if _state(place, front, Cookie=place.reader.cookie) != "BYPASS":
-            raise Failed("the proxy gives somebody who is signed in what it keeps")
+            raise Failed("the proxy gives someone who is signed in what it keeps")
     result.statements = result.cpu = None  # of the few that reach us
     result.note = "answered by nginx" if result.figures["kept"] else "nginx kept nothing"
     return result

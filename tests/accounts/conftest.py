@@ -18,7 +18,7 @@ from webapp.mail.models import OutgoingEmail
 GOOD = "meadow lantern 42 otters"
 
 
-def somebody(**values: Any) -> dict[str, Any]:
+def someone(**values: Any) -> dict[str, Any]:
     """A sign-up form as a person fills it in."""
     fields = {
         "first_name": "Yuki",

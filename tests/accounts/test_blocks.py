@@ -78,7 +78,7 @@ def writes_to_those_who_come(ana, ben):
     tell_everyone()
 
 
-def gives_somebody_a_task(ana, ben):
+def gives_someone_a_task(ana, ben):
     event = factories.event(ben)
     rsvps.answer(event, by=ana)
     notifications.given(event, ana, "Cups", by=ben)
@@ -154,7 +154,7 @@ ACTS = {
     "event.message": writes_to_the_host,
     "event.written": writes_to_those_who_come,
     "event.invited": invites_to_an_event,
-    "task.given": gives_somebody_a_task,
+    "task.given": gives_someone_a_task,
     "rsvp.asked": asks_to_come,
     "vote.missed": asks_for_a_ballot,
     "vote.invited": puts_a_question_to_a_few,
@@ -244,7 +244,7 @@ def test_what_a_person_does_is_not_told_to_those_who_keep_them_at_a_distance(kin
 
 
 @pytest.mark.parametrize("kind", sorted(ACTS))
-def test_a_distance_to_somebody_else_or_of_the_other_to_me_changes_nothing(kind, ana, ben, cem):
+def test_a_distance_to_someone_else_or_of_the_other_to_me_changes_nothing(kind, ana, ben, cem):
     keep(ana, cem, BLOCK)
     keep(ben, ana, BLOCK)
 
@@ -286,7 +286,7 @@ def test_the_other_hosts_have_the_message(ana, ben, cem):
     assert (reached(ana, "event.message"), reached(cem, "event.message")) == ((0, 0), (1, 1))
 
 
-def test_an_offer_of_somebody_blocked_does_not_arrive_and_stands_for_them(browser, ana, ben):
+def test_an_offer_of_someone_blocked_does_not_arrive_and_stands_for_them(browser, ana, ben):
     group, _offer = _owned(ana, ben)
     keep(ana, ben, BLOCK)
     page = browser(ana)
@@ -366,7 +366,7 @@ def test_from_the_account_by_handle_to_blocked_and_back(browser, ana, ben):
     page.get("/account")
     assert page.page.find("a", href="/account/distances")
     page.get("/account/distances")
-    assert "You hear of everybody" in page.text
+    assert "You hear of everyone" in page.text
     assert (
         page.get("/account/distances?who=@Ben-Okafor").headers["Location"]
         == "/people/ben-okafor/block"

@@ -285,7 +285,7 @@ def test_ways_out_of_mails_go_with_the_mailbox(visitor, asked, ana):
     assert visitor.get(before).status_code == 404
 
 
-def test_somebody_who_never_confirmed_the_address_makes_room(browser, visitor, mails, ana):
+def test_someone_who_never_confirmed_the_address_makes_room(browser, visitor, mails, ana):
     squatter = factories.user("Squat", "Ter", email=NEW, verified_at=None)
     verifications.send(squatter)
     db.session.commit()

@@ -14,13 +14,13 @@ from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.core.time import clock
 
-from .conftest import GOOD, somebody
+from .conftest import GOOD, someone
 
 
 def signed_up_and_confirmed(browser, letters):
     page = browser()
     page.get("/sign-up")
-    page.post("/sign-up", somebody())
+    page.post("/sign-up", someone())
     page.get(letters.path("accounts/verify"))
     page.submit()
     return page
@@ -126,7 +126,7 @@ def test_the_part_is_answered_alone(browser, dia):
         (
             "/people/{handle}/block/removal",
             "distances",
-            "You hear of @{handle} again, as of everybody.",
+            "You hear of @{handle} again, as of everyone.",
         ),
     ],
 )
@@ -165,7 +165,7 @@ def test_by_invitation_a_stranger_reads_so(visitor, letters, setting):
     visitor.get("/sign-up")
     assert "is by invitation" in visitor.text
     assert not visitor.page.find(id="email")
-    assert visitor.post("/sign-up", somebody()).status_code == 403
+    assert visitor.post("/sign-up", someone()).status_code == 403
     assert letters.rows() == []
 
 
@@ -181,7 +181,7 @@ def test_the_invited_sign_up_with_the_address_of_the_invitation(
     page.get(path)
     assert page.page.find(id="email")["value"] == "noor@example.org"
 
-    page.submit(**{k: v for k, v in somebody(email="eve@example.org").items() if k != "zone"})
+    page.submit(**{k: v for k, v in someone(email="eve@example.org").items() if k != "zone"})
 
     assert "Look into your mail" in page.text
     assert reads.by_email("eve@example.org") is None
@@ -190,7 +190,7 @@ def test_the_invited_sign_up_with_the_address_of_the_invitation(
     db.session.rollback()
     if mode == "invitation":
         assert "This invitation is not valid" in (browser_text(browser(), path))
-        assert browser().post(path, somebody()).status_code == 403
+        assert browser().post(path, someone()).status_code == 403
     assert letters.words("accounts/invited") is None
 
 

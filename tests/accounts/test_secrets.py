@@ -15,7 +15,7 @@ from webapp.mail.emails import EMAIL_CONTEXTS
 from webapp.mail.jobs.plain_text import text_of
 from webapp.mail.models import OutgoingEmail
 
-from .conftest import somebody
+from .conftest import someone
 
 CANARY = "canary otter plinth 91 lamp"
 WRONG = "canary wrong plinth 92 lamp"
@@ -32,9 +32,9 @@ def test_typed_passwords_and_links_are_found_nowhere(app, browser, letters, capf
     caplog.set_level(logging.DEBUG)
     page = browser()
     page.get("/sign-up")
-    page.submit("/sign-up", **somebody(password=CANARY, password_again=WRONG))
+    page.submit("/sign-up", **someone(password=CANARY, password_again=WRONG))
     page.get("/sign-up")
-    page.submit("/sign-up", **somebody(password=CANARY, password_again=CANARY))
+    page.submit("/sign-up", **someone(password=CANARY, password_again=CANARY))
     verify = letters.path("accounts/verify")
     page.get(verify)
     page.submit()
@@ -121,7 +121,7 @@ def test_every_letter_can_be_drawn(app, letter_ids):
 def test_the_letter_that_truly_arrives_leads_in(app, browser):
     page = browser()
     page.get("/sign-up")
-    page.submit("/sign-up", **somebody(password=CANARY, password_again=CANARY))
+    page.submit("/sign-up", **someone(password=CANARY, password_again=CANARY))
     with app.app_context():
         JOBS["mail.deliver"](str(db.session.scalar(sa.select(OutgoingEmail.id))))
     text = app.extensions["mailbox"].newest(1)[0].text

@@ -9,7 +9,7 @@ from redis import Redis
 from tests import parts
 from tests.sites import Client, site
 
-from .conftest import somebody
+from .conftest import someone
 
 pytestmark = pytest.mark.services
 
@@ -61,7 +61,7 @@ def test_nothing_secret_is_left_behind(tmp_path, redis):
         client = Client(running.url)
         new = {
             name: value
-            for name, value in somebody(password=CANARY, password_again=CANARY).items()
+            for name, value in someone(password=CANARY, password_again=CANARY).items()
             if value
         }
         assert client.submit("/sign-up", **new).status == 200

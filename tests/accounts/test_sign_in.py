@@ -207,7 +207,7 @@ def test_each_sign_in_has_a_secret_of_its_own_and_ends_the_one_before(app, conte
 def test_what_the_cookie_held_before_is_gone(visitor, ana):
     visitor.get("/sign-in")
     with visitor.client.session_transaction(base_url=ORIGIN) as session:
-        session["planted"] = "by somebody else"
+        session["planted"] = "by someone else"
         csrf = session["csrf_token"]
     visitor.submit("/sign-in", name="ana-souza", password=PASSWORD)
 
@@ -380,7 +380,7 @@ def test_a_forged_forwarded_header_changes_nothing(browser, ana):
 
 def test_success_and_failure_are_in_the_log_without_what_was_typed(context, visitor, ana):
     sign_in(visitor, password="wrong Horse 7 battery")
-    sign_in(visitor, name="somebody-unknown")
+    sign_in(visitor, name="someone-unknown")
     sign_in(visitor)
 
     entries = db.session.scalars(

@@ -10,12 +10,12 @@ from webapp.core.http.errors import UserError
 from webapp.core.time import clock
 from webapp.mail import outbox
 
-from .conftest import GOOD, somebody
+from .conftest import GOOD, someone
 
 
 def sign_up(browser, **values):
     browser.get("/sign-up")
-    return browser.post("/sign-up", somebody(**values))
+    return browser.post("/sign-up", someone(**values))
 
 
 def test_the_form_asks_for_what_it_must(visitor):
@@ -69,7 +69,7 @@ def test_the_outbox_holds_no_secret(visitor, letters):
     [
         ({"first_name": " "}, "Write your first name."),
         ({"last_name": ""}, "Write your last name."),
-        ({"email": ""}, "Write your e-mail address."),
+        ({"email": ""}, "Write your email address."),
         ({"email": "yuki@"}, "Write the whole address"),
         ({"email": "yuki@example.org\r\nBcc: eve@example.org"}, "Write the whole address"),
         ({"password": "short", "password_again": "short"}, "Use 8 characters or more."),
@@ -82,7 +82,7 @@ def test_the_outbox_holds_no_secret(visitor, letters):
     ],
 )
 def test_each_mistake_has_its_sentence_and_keeps_the_rest(app, visitor, letters, values, sentence):
-    fields = {name: value for name, value in somebody(**values).items() if value is not None}
+    fields = {name: value for name, value in someone(**values).items() if value is not None}
     visitor.get("/sign-up")
 
     answer = visitor.post("/sign-up", fields)
@@ -228,7 +228,7 @@ def test_no_lock_is_held_while_a_newcomers_password_is_hashed(browser, monkeypat
     monkeypatch.setattr(credentials, "hash_password", watched)
     page = browser()
     page.get("/sign-up")
-    page.submit("/sign-up", **somebody())
+    page.submit("/sign-up", **someone())
 
     assert held == [False]
 
@@ -297,7 +297,7 @@ def test_someone_signed_in_is_led_on(browser, ana):
 
 
 def test_sign_up_needs_its_csrf_field(visitor, letters):
-    assert visitor.post("/sign-up", somebody(), csrf=False).status_code == 400
+    assert visitor.post("/sign-up", someone(), csrf=False).status_code == 400
     assert letters.rows() == []
 
 
@@ -317,7 +317,7 @@ def test_the_letter_says_who_signed_up(visitor, mails):
 
     (mail,) = mails()
     words = mail.get_body(("plain",)).get_content()
-    assert (mail["To"], mail["Subject"]) == ("yuki@example.org", "Confirm your e-mail address")
+    assert (mail["To"], mail["Subject"]) == ("yuki@example.org", "Confirm your email address")
     assert "Yuki Tanaka" in words
     assert "“yuki-tanaka”" in words
     assert "http://127.0.0.1:8000/verification/" in words

@@ -16,7 +16,7 @@ from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.core.time import clock
 
-from .conftest import somebody
+from .conftest import someone
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def waiting(browser, letters):
     """The path of the link of someone who has just signed up."""
     newcomer = browser()
     newcomer.get("/sign-up")
-    newcomer.post("/sign-up", somebody())
+    newcomer.post("/sign-up", someone())
     return letters.path("accounts/verify")
 
 

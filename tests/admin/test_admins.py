@@ -86,7 +86,7 @@ def left():
 def both_look(monkeypatch):
     """Whoever asks whether there is another admin waits for the other one to have asked, too."""
     monkeypatch.setattr(
-        admins, "_is_somebody_beside", waiting_for_each_other(admins._is_somebody_beside)
+        admins, "_is_someone_beside", waiting_for_each_other(admins._is_someone_beside)
     )
 
 
@@ -101,7 +101,7 @@ def test_of_two_who_end_each_other_at_once_one_is_left(app, dia, eli, both_look)
 def test_control_without_the_lock_nobody_is_left(app, dia, eli, monkeypatch):
     """Both are ended; where the database has one writer alone, it breaks the second one's act."""
     monkeypatch.setattr(
-        admins, "_is_somebody_beside", waiting_for_each_other(admins._is_somebody_beside)
+        admins, "_is_someone_beside", waiting_for_each_other(admins._is_someone_beside)
     )
     monkeypatch.setattr(admins, "_held", lambda by, person: (by, person))
     acts = endings((dia.id, eli.id), (eli.id, dia.id))
@@ -154,7 +154,7 @@ def test_the_page_asks_for_the_password_and_for_a_tick_where_it_is_oneself(
     assert page.get("/admin").status_code == 404
 
 
-def test_from_the_page_somebody_is_made_an_admin_and_comes_in_at_their_next_request(
+def test_from_the_page_someone_is_made_an_admin_and_comes_in_at_their_next_request(
     browser, dia, ana
 ):
     theirs, page = browser(ana), browser(dia)
@@ -172,7 +172,7 @@ def test_what_cannot_be_says_why_on_the_persons_page(browser, dia):
     assert "Nobody else looks after the site" in page.text
 
 
-def test_somebody_is_signed_out_everywhere_and_may_sign_in_again(browser, dia, ana, context):
+def test_someone_is_signed_out_everywhere_and_may_sign_in_again(browser, dia, ana, context):
     theirs, page = browser(ana), browser(dia)
     theirs.get("/account")
     page.get("/admin/people/ana-souza/sign-ins/ending")

@@ -27,7 +27,7 @@ def announced(dia):
 
 
 @pytest.mark.usefixtures("announced")
-def test_everybody_reads_it_on_every_page_also_where_something_is_wrong(browser, visitor, ana):
+def test_everyone_reads_it_on_every_page_also_where_something_is_wrong(browser, visitor, ana):
     for tab in (browser(ana), visitor):
         for path in ("/", "/events", "/no-such-page"):
             tab.get(path)

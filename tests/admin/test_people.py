@@ -89,7 +89,7 @@ def test_nobody_is_not_there(browser, dia, path):
     assert browser(dia).get(path).status_code == 404
 
 
-def test_no_account_of_somebody_who_is_gone_is_shown(browser, dia, ana):
+def test_no_account_of_someone_who_is_gone_is_shown(browser, dia, ana):
     ana.erased_at = ana.created_at
     db.session.commit()
     assert browser(dia).get("/admin/people/ana-souza").status_code == 404

@@ -33,7 +33,7 @@ def settle(by, seen=None, **wanted):
     return changed
 
 
-def test_a_name_stands_above_everybodys_next_page(browser, visitor, dia, ana):
+def test_a_name_stands_above_everyones_next_page(browser, visitor, dia, ana):
     page = browser(ana)
     page.get("/events")
     visitor.get("/events")
@@ -103,7 +103,7 @@ def test_of_two_who_settle_the_second_hears_of_the_first(dia):
     assert site_settings.value("MINIMUM_AGE") == 16
 
 
-def test_who_settles_while_somebody_announces_is_not_disturbed(browser, dia):
+def test_who_settles_while_someone_announces_is_not_disturbed(browser, dia):
     page = browser(dia)
     page.get("/admin/settings")
     announcements.announce("The server moves at nine.", announcements.WAIT, None, dia)
@@ -120,7 +120,7 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(browser, dia):
     assert "Give the site a name." in page.text
     assert page.page.find(id="welcome").get_text().strip() == "As typed"
     page.submit("/settings", site_name="Leith Commons", minimum_age="18")
-    assert "It holds for everybody from now on." in page.text
+    assert "It holds for everyone from now on." in page.text
     assert page.page.select_one(".brand").get_text() == "Leith Commons"
 
 

@@ -60,7 +60,7 @@ def test_who_is_going_has_a_seat_and_who_comes_too_late_waits(event, bread, ana,
     assert (bread.seats_taken, bread.waiting_count) == (2, 2)
 
 
-def test_without_a_limit_everybody_has_a_seat(event, ana, ben):
+def test_without_a_limit_everyone_has_a_seat(event, ana, ben):
     open_one = session(event, "Soil", at=60)
     book(open_one, (ana, 3), (ben, 2))
 

@@ -119,7 +119,7 @@ def test_what_was_cancelled_stands_in_nobodys_way(event, ana):
     assert [one.is_cancelled for one in sessions_of(event)].count(True) == 1
 
 
-def test_somebody_elses_change_is_not_written_over(event, ana):
+def test_someone_elses_change_is_not_written_over(event, ana):
     mine = session(event)
     sessions.change(event, mine, plan("Saving more seed"), by=ana, version=1)
     db.session.commit()
@@ -184,7 +184,7 @@ def test_the_agenda_moves_with_its_event_by_the_clocks_on_the_wall(event, ana):
     assert one.starts_at - event.starts_at == timedelta(hours=1)
 
 
-def test_a_session_that_somebody_else_changed_is_not_moved(event, ana):
+def test_a_session_that_someone_else_changed_is_not_moved(event, ana):
     mine = session(event)
     sessions.change(event, mine, plan("Saving more seed"), by=ana, version=1)
     db.session.commit()

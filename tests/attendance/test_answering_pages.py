@@ -267,7 +267,7 @@ def test_a_host_makes_changes_and_removes_tickets(event, ana, ben, browser):
     assert "One answer has “Reduced”" in page.text
 
 
-def test_a_host_answers_for_somebody_and_changes_it(event, ana, ben, cem, browser):
+def test_a_host_answers_for_someone_and_changes_it(event, ana, ben, cem, browser):
     event.capacity = 2
     db.session.commit()
     page, path = browser(ana), f"{event.path}/manage/answers"

@@ -144,7 +144,7 @@ def test_where_nobody_has_to_ask_any_more_those_who_asked_still_wait_for_an_answ
     assert states(event, ben) == [GOING]
 
 
-def test_a_host_answers_for_somebody_by_the_same_rules_and_they_learn_who_it_was(
+def test_a_host_answers_for_someone_by_the_same_rules_and_they_learn_who_it_was(
     event, ana, ben, cem, dia
 ):
     for person in (ben, cem, dia):

@@ -35,7 +35,7 @@ def names(page):
     ]
 
 
-def test_guests_are_found_like_everybody_without_case_and_accents(browser, event, ana):
+def test_guests_are_found_like_everyone_without_case_and_accents(browser, event, ana):
     guest(event, name="Élodie Åberg", email="elodie@example.org", state="maybe")
     page = browser(ana)
     for words in ("elodie", "ÉLODIE", "aberg elo"):

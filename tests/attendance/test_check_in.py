@@ -157,7 +157,7 @@ def test_a_mistake_is_undone_step_by_step(event, ana, ben):
     check_in.let_in(event, row.id, by=ana)
     first = check_in.last_of(row)
     check_in.let_out(event, row.id, by=ana)
-    with pytest.raises(Conflict, match="Somebody else was faster"):
+    with pytest.raises(Conflict, match="Someone else was faster"):
         check_in.undo(event, row.id, first.id)
     check_in.undo(event, row.id, check_in.last_of(row).id)
     assert inside(row) == (1, 1)

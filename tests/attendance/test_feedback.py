@@ -104,7 +104,7 @@ def test_it_is_said_once_and_changed(ana, ben, way):
     assert (row.user_id == ben.id) is (way == NAMED)
 
 
-def test_what_stands_for_somebody_is_made_by_nobody_without_the_sites_key(
+def test_what_stands_for_someone_is_made_by_nobody_without_the_sites_key(
     app, ana, ben, monkeypatch
 ):
     event, other = over(ana), over(ana)

@@ -142,7 +142,7 @@ def test_a_first_mail_that_waited_until_answers_closed_is_dropped(mails, ana):
 
 def test_the_hint_to_an_account_leads_to_the_sign_in(mails, ana, ben):
     event = factories.event(ana, title="Eel count")
-    guests.ask(event, guests.NewGuest("Somebody", ben.email))
+    guests.ask(event, guests.NewGuest("Someone", ben.email))
     db.session.commit()
     (mail,) = mails()
 
@@ -154,6 +154,6 @@ def test_the_hint_to_an_account_leads_to_the_sign_in(mails, ana, ben):
 def test_a_closed_account_is_written_nothing(mails, ana, ben):
     event = factories.event(ana)
     ben.deactivated_at = clock.now()
-    guests.ask(event, guests.NewGuest("Somebody", ben.email))
+    guests.ask(event, guests.NewGuest("Someone", ben.email))
     db.session.commit()
     assert mails() == []

@@ -68,7 +68,7 @@ def test_answers_to_the_form_are_the_same_for_every_address(browser, ana, ben, e
     for email in ("new@example.org", "known@example.org", ben.email):
         page = browser()
         page.get("/events/eels/guest")
-        page.submit("/guest", name="Somebody", email=email)
+        page.submit("/guest", name="Someone", email=email)
         answers.add(page.text.replace(email, "…"))
         page.get("/events/eels/guest/link")
         page.submit("/link", email=email)
@@ -245,7 +245,7 @@ def test_a_page_of_an_event_that_is_not_open_any_more_still_hands_out_and_delete
     assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
 
 
-def test_hosts_and_those_going_see_that_somebody_is_a_guest(browser, ana, ben, event):
+def test_hosts_and_those_going_see_that_someone_is_a_guest(browser, ana, ben, event):
     rsvps.answer(event, by=ben)
     guest(event)
     guest(event, "Kim", "kim@example.org")

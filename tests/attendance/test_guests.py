@@ -98,7 +98,7 @@ def test_who_asks_again_gets_a_new_link_and_the_old_one_is_dead(ana):
     assert again.name == "Gilbert"
     assert guest_links.found(gil.id, old) is None
     guests.answer(again)
-    asked(event, "Somebody else")
+    asked(event, "Someone else")
     assert guests.of(event, MAIL).name == "Gilbert"
     before = guest_links.path(again)
     guests.send_link(event, MAIL)
@@ -126,7 +126,7 @@ def test_an_account_that_came_meanwhile_answers_itself(ana):
         guests.answer(gil)
 
 
-def test_somebody_banned_from_the_group_comes_by_no_guests_link(ana, ben):
+def test_someone_banned_from_the_group_comes_by_no_guests_link(ana, ben):
     group = factories.group(ana, ben)
     event = factories.event(ana, group)
     memberships.remove(group_reads.membership_of(group, ben), by=ana, banned=True)

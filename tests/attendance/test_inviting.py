@@ -182,7 +182,7 @@ def test_chosen_members_are_invited_once_and_nobody_else(event, ana, ben, cem, d
     [mail] = mails()
     assert (mail["To"], mail["Subject"]) == (cem.email, "Ana Souza invites you to Eel count")
     assert "> Do come" in mail.get_body(("plain",)).get_content()
-    with pytest.raises(UserError, match="Tick somebody"):
+    with pytest.raises(UserError, match="Tick someone"):
         inviting.invite_chosen(event, ana, [cem.id])
 
 

@@ -104,7 +104,7 @@ def test_a_party_keeps_its_size_when_hosts_allow_fewer_guests_later(ana, ben):
 def test_who_has_not_confirmed_their_address_is_asked_to(ana):
     event = factories.event(ana)
 
-    with pytest.raises(UserError, match="Confirm your e-mail"):
+    with pytest.raises(UserError, match="Confirm your email"):
         rsvps.answer(event, by=factories.user("New", verified_at=None))
 
 

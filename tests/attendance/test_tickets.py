@@ -145,7 +145,7 @@ def test_outside_its_days_a_kind_cannot_be_picked_but_stays_with_whoever_has_it(
         come(event, cem, early)
 
 
-def test_more_places_go_to_those_who_wait_and_a_kind_that_somebody_has_stays(ana, ben):
+def test_more_places_go_to_those_who_wait_and_a_kind_that_someone_has_stays(ana, ben):
     event = factories.event(ana)
     kind = tickets.add(event, by=ana, **VALUES)
     db.session.commit()
@@ -232,7 +232,7 @@ def test_questions_change_and_old_answers_keep_their_words(ana, ben):
     assert reads.answers_to_questions(event).columns == ["What do you eat?", "Anything else?"]
 
 
-def test_a_choice_that_somebody_took_is_renamed_not_left_out(ana, ben):
+def test_a_choice_that_someone_took_is_renamed_not_left_out(ana, ben):
     event = factories.event(ana)
     values = {"text": "Boat?", "kind": CHOICE, "is_required": True}
     one = questions.add(

@@ -92,7 +92,7 @@ def for_visitors(
     wait_to_be_let_in(waiting)
     forgetful = f"{community.handles['member']}@{demo.DOMAIN}"
     visitor.visit("/password/forgotten")
-    steps.fill(visitor, E_mail_address=forgetful)
+    steps.fill(visitor, Email_address=forgetful)
     steps.press(visitor, "Send me a link")
     thanks = report_something(visitor)
     mails = [(newcomer.email, "/verification/"), (forgetful, "/password/reset/")]
@@ -110,7 +110,7 @@ def for_visitors(
 def asked_as_a_guest(visitor: Person, address: str = "gil@elsewhere.example.org") -> str:
     """The address to which the link is on its way by which one answers without an account."""
     visitor.visit(f"{RIDE}/guest")
-    steps.fill(visitor, Your_name="Gil Moreau", E_mail_address=address)
+    steps.fill(visitor, Your_name="Gil Moreau", Email_address=address)
     steps.press(visitor, "Mail me the link")
     steps.expect_heading(visitor, "Look into your mail")
     return address
@@ -132,7 +132,7 @@ def guest_page(visitor: Person, event: str, name: str) -> str:
     address = f"{name}@{demo.DOMAIN}"
     before = len(visitor.site.mailbox.mails())
     visitor.visit(f"{event}/guest/link")
-    steps.fill(visitor, E_mail_address=address)
+    steps.fill(visitor, Email_address=address)
     steps.press(visitor, "Mail me a new link")
     steps.expect_heading(visitor, "Look into your mail")
     return mailed(visitor, address, "/guests/", after=before)
@@ -148,7 +148,7 @@ def report_something(visitor: Person) -> str:
     return steps.path_of(visitor.page)
 
 
-def warn_somebody(organizer: Person) -> str:
+def warn_someone(organizer: Person) -> str:
     """The way to a decision, as the mail leads there whom it is about."""
     organizer.visit("/groups/whanganui-river-carers/manage/reports")
     organizer.page.get_by_role("link", name="Noah Whittaker").click()
@@ -191,7 +191,7 @@ def for_organizers(organizer: Person) -> list[str]:
     deleted = steps.path_of(organizer.page)
     return [
         deleted,
-        warn_somebody(organizer),
+        warn_someone(organizer),
         another_address(organizer),
         thread_removal(organizer),
     ]
@@ -202,7 +202,7 @@ def for_admins(admin: Person, community: demo.Demo) -> list[str]:
     them.
     """
     admin.visit("/admin/announcement")
-    steps.fill(admin, What_everybody_should_know="On Saturday the site rests from two to four.")
+    steps.fill(admin, What_everyone_should_know="On Saturday the site rests from two to four.")
     steps.press(admin, "Announce it")
     admin.page.get_by_text("Every page says it now.").wait_for()
     member, own = (f"/admin/people/{community.handles[role]}" for role in ("member", "admin"))

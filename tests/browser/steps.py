@@ -44,7 +44,7 @@ def sign_up(person: Person, path: str = "/sign-up") -> None:
         First_name=person.first_name,
         Last_name=person.last_name,
         Handle=person.handle,
-        E_mail_address=person.email,
+        Email_address=person.email,
     )
     fill(person, **{"Password$": PASSWORD, "The_same_again": PASSWORD})
     person.page.get_by_role("checkbox").check()
@@ -71,7 +71,7 @@ def mailed_path(person: Person) -> str:
 def sign_in(person: Person, path: str = "/", password: str = PASSWORD) -> None:
     """They are signed in, and on the page of this path."""
     person.visit(f"/sign-in?next={path}")
-    fill(person, E_mail_address_or_handle=person.handle, Password=password)
+    fill(person, Email_address_or_handle=person.handle, Password=password)
     press(person, "Sign in")
     person.page.wait_for_url(f"**{path}")
     expect(person.page.get_by_role("link", name=re.compile("^Your account"))).to_be_visible()

@@ -91,7 +91,7 @@ def answers_a_report(ingrid, yuki):
 
 def announces(ingrid, yuki):
     goes_to(ingrid, "Announcement")
-    steps.fill(ingrid, What_everybody_should_know=RESTS)
+    steps.fill(ingrid, What_everyone_should_know=RESTS)
     steps.press(ingrid, "Announce it")
     expect(ingrid.page.get_by_text("Every page says it now.")).to_be_visible()
     yuki.visit("/events")

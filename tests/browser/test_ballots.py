@@ -247,7 +247,7 @@ def test_a_date_poll_is_planned_with_rows_as_they_are_wanted(ana):
 @pytest.mark.deep
 @pytest.mark.parametrize("ana", [True, False], ids=["scripts", "no scripts"], indirect=True)
 @pytest.mark.parametrize("kind", ["single", "score", "irv", "dots"])
-def test_a_question_that_is_changed_while_somebody_chooses_keeps_what_was_typed_and_what_still_stands(  # noqa: E501
+def test_a_question_that_is_changed_while_someone_chooses_keeps_what_was_typed_and_what_still_stands(  # noqa: E501
     ana, kind
 ):
     """Where scripts run the open page asks for the question of now; elsewhere the ballot comes

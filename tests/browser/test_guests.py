@@ -25,7 +25,7 @@ def choose(guest, words):
     guest.page.locator("#rsvp-send").click()
 
 
-def test_somebody_without_an_account_asks_answers_waits_moves_up_changes_and_comes_back_with_an_account(  # noqa: E501
+def test_someone_without_an_account_asks_answers_waits_moves_up_changes_and_comes_back_with_an_account(  # noqa: E501
     small_site, people
 ):
     site = small_site
@@ -39,7 +39,7 @@ def test_somebody_without_an_account_asks_answers_waits_moves_up_changes_and_com
 
     gil.visit(event)
     gil.page.get_by_role("link", name="Answer without an account").click()
-    steps.fill(gil, Your_name="Gil Moreau", E_mail_address=gil.email)
+    steps.fill(gil, Your_name="Gil Moreau", Email_address=gil.email)
     steps.press(gil, "Mail me the link")
     steps.expect_heading(gil, "Look into your mail")
     gil.visit(guest_path(gil, site, "One more step"))
@@ -53,7 +53,7 @@ def test_somebody_without_an_account_asks_answers_waits_moves_up_changes_and_com
     expect(steps.standing(gil, "You are going")).to_be_visible()
 
     gil.visit(f"{event}/guest/link")
-    steps.fill(gil, E_mail_address=gil.email)
+    steps.fill(gil, Email_address=gil.email)
     steps.press(gil, "Mail me a new link")
     gil.visit(guest_path(gil, site, "Your page for"))
     choose(gil, "Maybe")

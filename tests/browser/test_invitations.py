@@ -78,7 +78,7 @@ def test_a_stranger_comes_by_mail_and_a_neighbour_by_link(site, people, javascri
     cem.page.context.clear_cookies()
     cem.visit(link)
     cem.page.get_by_role("main").get_by_role("link", name="Sign in").click()
-    steps.fill(cem, E_mail_address_or_handle=cem.handle, Password=PASSWORD)
+    steps.fill(cem, Email_address_or_handle=cem.handle, Password=PASSWORD)
     steps.press(cem, "Sign in")
     steps.expect_heading(cem, name)
     steps.press(cem, "Join the group")

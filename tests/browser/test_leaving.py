@@ -77,7 +77,7 @@ def test_one_leaves_and_comes_back(site, people, javascript):
     anew.visit("/account")
     steps.expect_heading(anew, "Sign in")
 
-    steps.fill(ben, E_mail_address_or_handle=ben.handle, Password=PASSWORD)
+    steps.fill(ben, Email_address_or_handle=ben.handle, Password=PASSWORD)
     steps.press(ben, "Sign in")
     steps.expect_heading(ben, "Would you like to stay?")
     steps.press(ben, "Keep my account")

@@ -19,7 +19,7 @@ def site(small_site):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_somebody_asks_to_join_answers_and_is_let_in(site, people, javascript):
+def test_someone_asks_to_join_answers_and_is_let_in(site, people, javascript):
     ana, ben = (
         people(site, "Ana Souza", javascript=javascript),
         people(site, "Ben Okafor", javascript=javascript),

@@ -33,7 +33,7 @@ def test_an_event_is_reported_hidden_and_its_author_objects(site, people, javasc
     hide(ana, group, f"Cheap watches of {ben.handle}")
 
     assert vera.page.goto(event).status == 404
-    site.mailbox.await_mail(vera.email, containing="Somebody looked at what you reported")
+    site.mailbox.await_mail(vera.email, containing="Someone looked at what you reported")
     ben.visit(event)
     expect(ben.page.get_by_text("Moderators have hidden this event")).to_be_visible()
     ben.page.get_by_role("link", name="Read why, or object").click()

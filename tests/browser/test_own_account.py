@@ -142,7 +142,7 @@ def test_an_address_is_changed_from_two_mailboxes(site, with_a_second_browser, p
     assert told
     back = people(site, "Ana Souza", handle=ana.handle)
     back.visit("/sign-in")
-    steps.fill(back, E_mail_address_or_handle=new, Password=PASSWORD)
+    steps.fill(back, Email_address_or_handle=new, Password=PASSWORD)
     steps.press(back, "Sign in")
     expect(back.page.get_by_role("link", name=re.compile("^Your account"))).to_be_visible()
     assert [person.complaints for person in (ana, elsewhere, back)] == [[], [], []]
@@ -164,7 +164,7 @@ def test_a_sign_in_is_ended_from_another_browser(site, with_a_second_browser):
         elsewhere.page.get_by_text("You are signed out here: from another browser")
     ).to_be_visible()
     steps.expect_heading(elsewhere, "Sign in")
-    steps.fill(elsewhere, E_mail_address_or_handle=at_home.handle, Password=PASSWORD)
+    steps.fill(elsewhere, Email_address_or_handle=at_home.handle, Password=PASSWORD)
     steps.press(elsewhere, "Sign in")
     elsewhere.page.wait_for_url("**/inbox")
     assert (at_home.complaints, elsewhere.complaints) == ([], [])

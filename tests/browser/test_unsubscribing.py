@@ -33,13 +33,13 @@ def test_a_mail_is_stopped_by_one_press_and_wanted_again(site, people):
     ben.visit("/inbox")
     expect(ben.page.get_by_role("link", name=f"{title}, two")).to_be_visible()
 
-    somebody = people(site, "Somebody with the mail", javascript=False)
-    somebody.visit(urlsplit(way_out).path)
-    steps.press(somebody, "Stop these mails")
-    steps.expect_heading(somebody, "These mails have stopped")
-    steps.press(somebody, "Undo: write to me again")
-    steps.expect_heading(somebody, "We write to you again")
-    assert somebody.context.cookies() == []
+    someone = people(site, "Someone with the mail", javascript=False)
+    someone.visit(urlsplit(way_out).path)
+    steps.press(someone, "Stop these mails")
+    steps.expect_heading(someone, "These mails have stopped")
+    steps.press(someone, "Undo: write to me again")
+    steps.expect_heading(someone, "We write to you again")
+    assert someone.context.cookies() == []
     steps.publish_event(ana, group, f"{title}, three", seats=5)
     site.mailbox.await_mail(ben.email, containing=f"{title}, three")
 
@@ -49,7 +49,7 @@ def test_a_mail_is_stopped_by_one_press_and_wanted_again(site, people):
         if str(one["To"]) == ben.email and title in str(one["Subject"])
     ]
     assert [subject.rpartition(", ")[2] for subject in subjects] == ["one", "three"]
-    assert [person.complaints for person in (ana, ben, somebody)] == [[], [], []]
+    assert [person.complaints for person in (ana, ben, someone)] == [[], [], []]
 
 
 def test_what_is_chosen_without_scripts_is_kept(small_site, people):

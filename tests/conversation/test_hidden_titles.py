@@ -50,7 +50,7 @@ def opening(talk):
 
 
 def hide(talk, by):
-    removals.hide(opening(talk), by=by, reason="Somebody reported it")
+    removals.hide(opening(talk), by=by, reason="Someone reported it")
     db.session.commit()
 
 
@@ -114,7 +114,7 @@ def test_lines_of_before_and_after_name_it_no_more_until_it_is_shown_again(talk,
     said(talk, ben, "And you, @eve-lund!")
 
     assert sentences(eve) == ["Ben Okafor mentions you in “a hidden thread”"] * 2
-    assert sentences(ben)[-1] == f"What you wrote in “{TITLE}” was hidden: Somebody reported it"
+    assert sentences(ben)[-1] == f"What you wrote in “{TITLE}” was hidden: Someone reported it"
 
     removals.unhide(opening(talk), by=mod)
     db.session.commit()

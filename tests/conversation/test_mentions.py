@@ -28,7 +28,7 @@ from .talking import path, said, thread
         ("@" + "a" * 5000, ["a" * 5000]),
     ],
 )
-def test_what_names_somebody(text, named):
+def test_what_names_someone(text, named):
     assert markdown.handles_in(text) == named
 
 

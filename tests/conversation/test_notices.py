@@ -52,7 +52,7 @@ def drain(app):
     db.session.rollback()
 
 
-def test_an_announcement_reaches_everybody_else_as_they_wish(app, group, ana, ben, mails):
+def test_an_announcement_reaches_everyone_else_as_they_wish(app, group, ana, ben, mails):
     off, silent = crowd(group, 2)
     preferences.choose(off, {"thread.announced": OFF})
     preferences.choose_level(silent, group.id, NOTHING)

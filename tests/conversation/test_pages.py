@@ -60,7 +60,7 @@ def numbers(page):
     return [int(article["id"][1:]) for article in page.page.select("article.post")]
 
 
-def test_pinned_ones_come_first_then_where_somebody_wrote_last(browser, group, ana, ben):
+def test_pinned_ones_come_first_then_where_someone_wrote_last(browser, group, ana, ben):
     old, middle, new = (thread(group, ana, title) for title in ("Old", "Middle", "New"))
     said(old, ben)
     threads.pin(middle, by=ana)

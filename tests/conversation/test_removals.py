@@ -140,7 +140,7 @@ def test_what_is_hidden_is_for_its_author_and_the_moderators_until_it_is_shown_a
 ):
     talk = thread(group, ana)
     reply = said(talk, ben, "Rude words")
-    removals.hide(reply, by=mod, reason="Somebody reported it")
+    removals.hide(reply, by=mod, reason="Someone reported it")
     db.session.commit()
     other, author, moderator = (browser(person) for person in (factories_member(group), ben, mod))
 
@@ -149,9 +149,9 @@ def test_what_is_hidden_is_for_its_author_and_the_moderators_until_it_is_shown_a
     assert other.get(path(talk, f"/replies/{reply.id}/history")).status_code == 403
     for page in (author, moderator):
         assert "Rude words" in shown(page, talk)
-        assert "The reason: Somebody reported it" in page.text
+        assert "The reason: Someone reported it" in page.text
     assert author.get(path(talk, f"/replies/{reply.id}/edit")).status_code == 403
-    assert sentences(ben) == ["What you wrote in “The gate” was hidden: Somebody reported it"]
+    assert sentences(ben) == ["What you wrote in “The gate” was hidden: Someone reported it"]
 
     shown(moderator, talk)
     moderator.submit("/showing")
@@ -187,7 +187,7 @@ def test_twice_removed_is_a_conflict_and_no_second_notice(group, ana, ben, mod):
     assert len(sentences(ben)) == 1
 
 
-def test_a_thread_is_its_authors_until_somebody_answers(browser, group, ben, ana):
+def test_a_thread_is_its_authors_until_someone_answers(browser, group, ben, ana):
     alone, answered = thread(group, ben, "Alone"), thread(group, ben, "Answered")
     said(answered, ana)
     page = browser(ben)

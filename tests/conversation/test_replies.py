@@ -149,7 +149,7 @@ def test_nobody_puts_words_into_anothers_mouth(group, ana, ben):
         replies.edit(answer, ana, 1, "I agree with Ana.")
 
 
-def test_an_announcement_is_everybodys_who_announces(group, ana, ben):
+def test_an_announcement_is_everyones_who_announces(group, ana, ben):
     organizer = factories.user()
     factories.membership(group, organizer, ORGANIZER)
     thread(group, organizer, announces=True)

@@ -116,4 +116,4 @@ def test_listeners_are_called_in_order_with_what_the_occasion_carries():
 
     assert heard == [("first", "Ana"), ("second", "Ana")]
     with pytest.raises(AssertionError):
-        hook(somebody="Ana")
+        hook(someone="Ana")

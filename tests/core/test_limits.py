@@ -218,7 +218,7 @@ def test_an_unknown_name_is_refused_like_a_known_one(browser, ana):
     assert known == statuses(lambda: sign_in(browser(), "no-such-one"), 6) == [422] * 5 + [429]
 
 
-def test_whoever_is_signed_in_cannot_name_somebody_else_to_try_more_often(browser, ana):
+def test_whoever_is_signed_in_cannot_name_someone_else_to_try_more_often(browser, ana):
     page = browser(ana)
     tries = [
         page.post("/account/proof", {"password": "x", "name": f"n-{n}"}).status_code

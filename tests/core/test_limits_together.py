@@ -28,7 +28,7 @@ def redis_url():
 
 def tries(client, number):
     return [
-        client.submit("/sign-in", name="somebody", password="wrong").status for _ in range(number)
+        client.submit("/sign-in", name="someone", password="wrong").status for _ in range(number)
     ]
 
 

@@ -37,7 +37,7 @@ def hub():
 class TestOneProcess:
     """The lines of one process."""
 
-    def test_somebody_with_two_tabs_is_there_once_and_gone_with_the_last(self, hub):
+    def test_someone_with_two_tabs_is_there_once_and_gone_with_the_last(self, hub):
         tabs = [comes(hub, "ana"), comes(hub, "ana")]
         comes(hub, "ben", is_shown=False)
         comes(hub, "cem", topic="event:2")

@@ -25,7 +25,7 @@ PAGE = ROOT / "docs" / "session-check.md"
 BESIDE_MAPS = "# Behind a load balancer"
 INSIDE_SERVER = "    # For Prometheus inside the house."
 FORGED = {
-    "X_Folkmoot_User": "somebody-else",
+    "X_Folkmoot_User": "someone-else",
     "X_Folkmoot_Handle": "root",
     "X_Folkmoot_Roles": "member,admin",
 }
@@ -139,7 +139,7 @@ def test_control_without_the_three_lines_it_would(running, person, tmp_path, wik
     ) as proxy:
         headers = reached(proxy.ask("/wiki/Main", Cookie=person.cookie, **FORGED))
 
-    assert headers["x-folkmoot-user"] == "somebody-else"
+    assert headers["x-folkmoot-user"] == "someone-else"
 
 
 @pytest.mark.parametrize("cookies", ["{}", "a=1; {}", "{}; b=2", "a=1; {}; b=2"])

@@ -278,7 +278,7 @@ def test_the_address_stands_nowhere_and_goes_nowhere(browser, ana, app, capfd):
 
 
 @pytest.mark.any_database
-def test_somebody_gets_renews_and_takes_back_their_address_without_scripts(
+def test_someone_gets_renews_and_takes_back_their_address_without_scripts(
     browser, visitor, ana, ben
 ):
     group = factories.group(ana, ben)

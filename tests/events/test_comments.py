@@ -42,7 +42,7 @@ def lines(kind, user):
     ).all()
 
 
-def test_who_is_signed_in_writes_on_the_event_s_page_and_everybody_reads(
+def test_who_is_signed_in_writes_on_the_event_s_page_and_everyone_reads(
     event, browser, visitor, ben
 ):
     page = browser(ben)
@@ -75,7 +75,7 @@ def test_an_event_has_one_thread_which_begins_with_the_first_words(event, browse
     assert db.session.scalars(sa.select(Reply.number).order_by(Reply.number)).all() == [1, 2]
 
 
-def test_hosts_hear_of_it_at_once_and_everybody_who_took_part_after(
+def test_hosts_hear_of_it_at_once_and_everyone_who_took_part_after(
     app, event, ana, ben, cem, mails
 ):
     said(event, ben)

@@ -98,9 +98,7 @@ def test_a_cancelled_event_has_no_attendance_afterwards(browser, event, ana, ben
         assert "Came" not in stats(manage(page, event))
 
 
-def test_hosts_from_elsewhere_may_and_everybody_else_may_not(
-    browser, event, ben, cem, dia, visitor
-):
+def test_hosts_from_elsewhere_may_and_everyone_else_may_not(browser, event, ben, cem, dia, visitor):
     db.session.add(EventHost(event_id=event.id, user_id=cem.id))
     db.session.commit()
 

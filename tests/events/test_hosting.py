@@ -171,7 +171,7 @@ def test_whoever_was_banned_is_not_asked_and_cannot_accept(event, ana, ben, cem)
     db.session.rollback()
 
 
-def test_what_somebody_asks_who_was_blocked_does_not_arrive(event, ana, cem, mails):
+def test_what_someone_asks_who_was_blocked_does_not_arrive(event, ana, cem, mails):
     blocks.block_or_mute(cem, ana, BLOCK)
     db.session.commit()
 

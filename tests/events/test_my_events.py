@@ -74,7 +74,7 @@ def test_each_stands_where_it_belongs(page, ana, ben):
     named = factories.event(ana, title="Named host")
     db.session.add(EventHost(event_id=named.id, user_id=ben.id))
     db.session.commit()
-    factories.event(ana, title="Somebody else's")
+    factories.event(ana, title="Someone else's")
 
     assert titles(page, "going") == ["Yes"]
     assert titles(page, "waiting") == ["Held", "Queue"]

@@ -141,7 +141,7 @@ def test_made_a_draft_again_and_published_anew_it_is_told_no_second_time(ana, be
 
 
 @pytest.mark.parametrize("state", ["going", "maybe"])
-def test_what_somebody_answered_is_no_draft_again(ana, ben, state):
+def test_what_someone_answered_is_no_draft_again(ana, ben, state):
     event = factories.event(ana)
     rsvps.answer(event, by=ben, state=state)
     assert "People have answered" in refusal(planning.unpublish, event, by=ana).message

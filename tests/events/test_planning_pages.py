@@ -81,7 +81,7 @@ def test_two_editors_do_not_overwrite_each_other(browser, ana):
     second.submit("/edit", title="Torchlight")
 
     assert second.answer.status_code == 409
-    assert "Somebody else has changed this event" in second.text
+    assert "Someone else has changed this event" in second.text
     assert second.page.find(id="title")["value"] == "Torchlight"
     assert the_event().title == "Lamplight"
 

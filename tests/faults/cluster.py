@@ -92,7 +92,7 @@ def pair(folder: Path) -> Iterator[Pair]:
 
 def _standby(folder: Path, primary: int, port: int) -> int:
     """The process id of a PostgreSQL that begins as a copy of another, and follows it."""
-    owner = services.somebody_else()
+    owner = services.someone_else()
     if owner:
         os.chown(folder, owner["user"], owner["group"])
     copy = [

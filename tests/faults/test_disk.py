@@ -47,7 +47,7 @@ def fill(disk):
 
 def in_tablespace(folder, disk, stack_url):
     """The address of a database on this disk."""
-    owner = services.somebody_else()
+    owner = services.someone_else()
     place = disk / "space"
     place.mkdir()
     if owner:

@@ -36,7 +36,7 @@ def restart(here):
     ]
     folder = here.folder / "postgresql"
     subprocess.run(
-        words, cwd=folder, check=True, capture_output=True, timeout=60, **services.somebody_else()
+        words, cwd=folder, check=True, capture_output=True, timeout=60, **services.someone_else()
     )
 
 
@@ -48,7 +48,7 @@ def stop_for_good(here):
         cwd=here.folder / "postgresql",
         capture_output=True,
         timeout=60,
-        **services.somebody_else(),
+        **services.someone_else(),
     )
 
 
@@ -199,7 +199,7 @@ def sat_upon(place, without=""):
         return answers, after, pool["pool_size"] + pool["max_overflow"]
 
 
-def test_a_lock_that_somebody_sits_on(row, folder):
+def test_a_lock_that_someone_sits_on(row, folder):
     row.fault = "a lock that is never released"
     row.expected = "503 after the lock’s time-out (10 s in the line, 10 s at its head); then well"
     answers, after, connections = sat_upon(folder / "with")

@@ -201,7 +201,7 @@ def wrong_password(here, which):
         "Cookie": form.headers["Set-Cookie"].split(";")[0],
         "Referer": f"https://{NAME}/sign-in",
     }
-    fields = {"csrf_token": csrf_token(form), "name": "somebody@example.org", "password": "wrong"}
+    fields = {"csrf_token": csrf_token(form), "name": "someone@example.org", "password": "wrong"}
     return ask(port, "/sign-in", "POST", urlencode(fields), secure=False, **headers).status
 
 

@@ -124,7 +124,7 @@ REFUSED = [
     Refused(
         "event_members.create",
         "button =",
-        "Tick somebody whom you want to invite",
+        "Tick someone whom you want to invite",
         "nobody was found, or nobody is left",
     ),
     Refused("event_help.claim", "", "at that time already", "nobody is in two shifts at once"),
@@ -156,9 +156,7 @@ REFUSED = [
     ),
     Refused("site_decisions.create", "rule=", "Say what it breaks", "nothing is chosen"),
     Refused("speakers.delete", "", "Take the name out there first", "the speaker has a session"),
-    Refused(
-        "invitees.update", "button =", "Tick somebody whom the vote is for", "nobody was found"
-    ),
+    Refused("invitees.update", "button =", "Tick someone whom the vote is for", "nobody was found"),
     Refused(
         "invitees.update",
         "button =",

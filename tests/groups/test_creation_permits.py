@@ -28,7 +28,7 @@ def test_the_setting_says_who(ana, ben, dia, policy, may):
     assert tuple(creation_permits.may_create(person, policy) for person in (ana, ben, dia)) == may
 
 
-def test_an_admin_lets_somebody_by_a_command(command, browser, app, ana, dia, monkeypatch):
+def test_an_admin_lets_someone_by_a_command(command, browser, app, ana, dia, monkeypatch):
     monkeypatch.setitem(app.config, "GROUP_CREATION", "approved")
     page = browser(ana)
     page.get("/groups")

@@ -27,7 +27,7 @@ def navigation(page):
     return [link.get_text(strip=True) for link in nav.find_all("a")]
 
 
-def test_everybody_is_led_where_they_may_go_and_nowhere_else(browser, group, ana, cem, dia):
+def test_everyone_is_led_where_they_may_go_and_nowhere_else(browser, group, ana, cem, dia):
     factories.membership(group, cem, MODERATOR)
     factories.membership(group, dia, ORGANIZER)
     owner, organizer, moderator = browser(ana), browser(dia), browser(cem)

@@ -55,7 +55,7 @@ def test_who_has_nothing_to_lose_is_told_so(browser, group, ben):
     page = browser(ben)
     page.get("/groups/lake/membership/removal")
     assert "You hold no seat" in page.text
-    assert "somebody must let you in" in page.text
+    assert "someone must let you in" in page.text
 
 
 def test_a_role_is_named_among_what_is_lost(browser, group, cem):

@@ -254,7 +254,7 @@ def test_whoever_is_banned_stays_out_until_it_is_lifted(ana, ben):
     assert actions() == ["member.banned", "member.unbanned"]
 
 
-def test_acting_on_somebody_who_has_just_left_is_a_conflict(ana, ben):
+def test_acting_on_someone_who_has_just_left_is_a_conflict(ana, ben):
     group = factories.group(ana, ben)
     seen = reads.membership_of(group, ben)
     gone = sa.delete(Membership).where(Membership.id == seen.id)

@@ -68,7 +68,7 @@ def test_a_refused_form_keeps_what_was_typed(browser, ana):
     assert "That way of joining does not go with" in page.text
 
 
-def test_a_form_that_somebody_overtook_says_so_and_can_be_sent_again(browser, ana):
+def test_a_form_that_someone_overtook_says_so_and_can_be_sent_again(browser, ana):
     group = factories.group(ana, name="Lake Riders")
     page = browser(ana)
     page.get("/groups/lake-riders/edit")

@@ -217,7 +217,7 @@ def test_questions_of_another_group_are_not_there(browser, group, ana):
     assert page.post(f"/groups/lake/manage/questions/{theirs.id}/removal").status_code == 404
 
 
-def test_somebody_asks_with_answers_and_those_who_decide_read_them(browser, group, ana, cem):
+def test_someone_asks_with_answers_and_those_who_decide_read_them(browser, group, ana, cem):
     why, swims = (
         asked(group, ana, "Why the lake?", is_required=True),
         asked(group, ana, "I can swim", CHECKBOX),

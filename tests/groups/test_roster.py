@@ -140,7 +140,7 @@ def test_addresses_stand_nowhere_and_pages_as_people_chose(group, ana, ben, cem,
         assert f"/people/{cem.handle}" not in answer.text
 
 
-def test_the_table_holds_everybody_without_formulas_and_is_sent_in_pieces(
+def test_the_table_holds_everyone_without_formulas_and_is_sent_in_pieces(
     group, ana, browser, statements_of
 ):
     people = [factories.user("=1+1", f"Person{number}") for number in range(2)]

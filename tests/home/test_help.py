@@ -30,7 +30,7 @@ TASKS = {
 
 
 @pytest.mark.parametrize("slug", sorted(TASKS))
-def test_each_main_task_has_a_page_for_everybody(visitor, slug):
+def test_each_main_task_has_a_page_for_everyone(visitor, slug):
     assert visitor.get(f"/help/{slug}").status_code == 200
 
     assert visitor.page.h1.get_text() == str(help.TOPICS[slug].title)

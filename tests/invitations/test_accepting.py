@@ -117,7 +117,7 @@ def test_declined_it_is_over_and_the_organizer_sees_it(browser, ana, ben, group,
     assert "Declined" in mine.text
 
 
-def test_what_somebody_blocked_sends_stands_nowhere(browser, ana, ben, invite):
+def test_what_someone_blocked_sends_stands_nowhere(browser, ana, ben, invite):
     blocks.block_or_mute(ben, ana, BLOCK)
     invite(ben.email)
     tab = browser(ben)

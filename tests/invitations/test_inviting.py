@@ -155,7 +155,7 @@ def test_another_group_may_write_to_the_same_address(ana, invite):
     assert first.sends == 1
 
 
-def test_somebody_is_reminded_twice_at_most_and_not_on_the_same_day(ana, invite):
+def test_someone_is_reminded_twice_at_most_and_not_on_the_same_day(ana, invite):
     row, now = invite(), clock.now()
     before = path(row)
     with pytest.raises(UserError, match="Wait a day"):

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
-from tests.accounts.conftest import GOOD, somebody
+from tests.accounts.conftest import GOOD, someone
 from webapp.accounts import reads, sign_ups
 from webapp.core.extensions import db
 from webapp.core.time import clock
@@ -40,7 +40,7 @@ def sign_up(browser):
         tab = browser()
         tab.get(path(row))
         tab.get(tab.page.find("a", string="Make an account")["href"])
-        tab.submit(**{name: value for name, value in somebody(**values).items() if name != "zone"})
+        tab.submit(**{name: value for name, value in someone(**values).items() if name != "zone"})
         return tab
 
     return signed
@@ -133,7 +133,7 @@ def test_by_invitation_alone_a_site_takes_as_many_accounts_as_the_invitation_is_
     confirmed_by(browser(), mails)
     assert browser().get(path(row) + "/sign-up").status_code == 410
     assert (
-        browser().post(path(row) + "/sign-up", somebody(email="third@example.org")).status_code
+        browser().post(path(row) + "/sign-up", someone(email="third@example.org")).status_code
         == 410
     )
 
@@ -158,14 +158,14 @@ def test_an_invitation_that_ended_meanwhile_costs_no_account(
     assert labels == ["The invitation to Weir Keepers by which you signed up no longer stands"]
 
 
-def test_somebody_elses_sign_up_with_my_address_brings_me_nowhere(
+def test_someone_elses_sign_up_with_my_address_brings_me_nowhere(
     browser, group, link, mails, sign_up
 ):
     """Eve signs up with Yuki's address by her link; Yuki then signs up herself, and confirms."""
     sign_up(link(), first_name="Eve")
     tab = browser()
     tab.get("/sign-up")
-    tab.submit(**{name: value for name, value in somebody().items() if name != "zone"})
+    tab.submit(**{name: value for name, value in someone().items() if name != "zone"})
     confirmed_by(tab, mails)
 
     assert role_of(group, reads.by_email("yuki@example.org")) is None
@@ -200,7 +200,7 @@ def test_who_was_invited_before_they_had_an_account_finds_it_when_they_come(
     invite("yuki@example.org")
     tab = browser()
     tab.get("/sign-up")
-    tab.submit(**{name: value for name, value in somebody().items() if name != "zone"})
+    tab.submit(**{name: value for name, value in someone().items() if name != "zone"})
     confirmed_by(tab, mails)
     tab.submit("/sign-in", password=GOOD)
 

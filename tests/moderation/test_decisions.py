@@ -99,7 +99,7 @@ def test_nothing_wrong_is_not_told_to_whom_it_is_about(event, ben, mo, cem, mail
     assert lines(ben, "case.decided") == []
     assert not [mail for mail in mails() if mail["To"] == ben.email]
     assert lines(cem, "report.closed") == [
-        "Somebody looked at what you reported: “Cheap watches”. Thank you."
+        "Someone looked at what you reported: “Cheap watches”. Thank you."
     ]
 
 

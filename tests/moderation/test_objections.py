@@ -47,7 +47,7 @@ def test_whom_it_is_about_reads_the_reason_and_objects(browser, hidden, event, b
 
     assert "Your objection has arrived." in tab.text
     assert hidden.state == OBJECTED
-    assert lines(ana, "report.arrived")[-1] == "Somebody objects to a decision in River walkers"
+    assert lines(ana, "report.arrived")[-1] == "Someone objects to a decision in River walkers"
     assert not [
         form for form in tab.page.find_all("form") if "objection" in str(form.get("action"))
     ]
@@ -68,14 +68,14 @@ def test_owners_find_the_decision_about_their_group_among_their_reports(
         assert case not in reads.decided_about(other)
 
 
-def test_somebody_else_looks_at_it(browser, hidden, group, ben, ana, mo, oda):
+def test_someone_else_looks_at_it(browser, hidden, group, ben, ana, mo, oda):
     objected(hidden, ben)
 
     assert decisions.acts_of(mo, hidden) == []
     assert decisions.acts_of(ana, hidden) == decisions.acts_of(oda, hidden) == [UPHELD, LIFTED]
     tab = browser(mo)
     tab.get(f"/groups/{group.slug}/manage/reports/{hidden.id}")
-    assert "Somebody else answers this objection" in tab.text
+    assert "Someone else answers this objection" in tab.text
     tab.get(f"/groups/{group.slug}/manage")
     assert "Reports to look at" not in tab.text
     tab = browser(ana)
@@ -134,7 +134,7 @@ def test_where_nobody_else_is_there_the_sites_admins_answer(ana, ben, cem, dia):
 
     assert case.escalated_at is not None
     assert reads.judges_of(case) == [dia]
-    assert lines(dia, "report.raised") == ["Somebody objects to a decision"]
+    assert lines(dia, "report.raised") == ["Someone objects to a decision"]
     judged(case, LIFTED, dia, rule=None)
     assert case.outcome == LIFTED
 

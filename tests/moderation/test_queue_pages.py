@@ -89,7 +89,7 @@ def test_the_second_moderator_reads_what_the_first_has_done_and_keeps_their_word
     second.submit("/judgement", act="banned", rule="spam", text="Out, at once.")
 
     assert second.answer.status_code == 409
-    assert "Somebody else has just acted in this case." in second.text
+    assert "Someone else has just acted in this case." in second.text
     assert "Ask first." in second.text
     assert "Out, at once." in second.text
     db.session.expire_all()
@@ -231,7 +231,7 @@ def test_whoever_left_is_named_by_nobody(browser, case, at, mo, ben):
     db.session.commit()
     tab = browser(mo)
     tab.get(f"{at}?show=closed")
-    assert "Somebody who left" in tab.text
+    assert "Someone who left" in tab.text
     tab.get(f"{at}/{case.id}")
     assert "Whom it is about" not in tab.text
     assert "As it was when it was reported" not in tab.text

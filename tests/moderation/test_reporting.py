@@ -49,7 +49,7 @@ def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, m
     judged(case, "dismissed", mo)
     assert [mail["Subject"] for mail in mails() if mail["To"] == "vera@example.org"] == [
         "Your report has arrived",
-        "Somebody looked at what you reported",
+        "Someone looked at what you reported",
     ]
 
 
@@ -60,7 +60,7 @@ def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, m
         ({}, "Choose what fits best."),
         ({"rule": "other"}, "Say in a few words what is wrong."),
         ({"rule": "nonsense"}, "Not a valid choice"),
-        ({"rule": "spam", "email": "nobody"}, "no e-mail address"),
+        ({"rule": "spam", "email": "nobody"}, "no email address"),
         ({"rule": "spam", "text": "a" * 2001}, "2000"),
     ],
 )
@@ -164,7 +164,7 @@ def test_the_same_person_adds_to_their_report(browser, event, cem):
     assert (case.reporters, row.rule, row.text) == (1, "illegal", "First.\n\nSecond.")
     tab.get("/account/reports")
     assert "Second." in tab.text
-    assert "Somebody will look" in tab.text
+    assert "Someone will look" in tab.text
 
 
 def test_it_cannot_be_written_on_without_end(event, cem):
@@ -282,7 +282,7 @@ def test_who_reported_is_told_to_judges_as_what_they_were(group, event, ana, cem
 
 
 @pytest.mark.any_database
-def test_an_address_of_somebody_signed_in_is_not_taken(browser, event, cem):
+def test_an_address_of_someone_signed_in_is_not_taken(browser, event, cem):
     browser(cem).post(f"/reports/event/{event.id}", {"rule": "spam", "email": "vera@example.org"})
 
     assert len(cases()) == 1

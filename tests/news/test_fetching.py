@@ -56,7 +56,7 @@ def test_a_source_that_has_not_changed_sends_nothing():
         assert fetching.fetch(host.url, guard=host.guard()).is_new
 
 
-def test_nothing_new_to_somebody_who_knows_nothing_is_no_answer():
+def test_nothing_new_to_someone_who_knows_nothing_is_no_answer():
     assert trouble_with(answer(status="304 Not Modified", length="")).word == "failed"
 
 

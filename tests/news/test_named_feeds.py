@@ -48,7 +48,7 @@ def test_the_first_that_can_be_asked_is_named(head, feed):
         RSS.replace("alternate", "stylesheet").format("/feed"),
         RSS.replace("rss+xml", "json").format("/wp-json"),
         f"<!-- {RSS.format('/old')} --><script>x = '{RSS.format('/script')}'</script>",
-        f"</head><body>{RSS.format('/by-somebody-who-comments')}",
+        f"</head><body>{RSS.format('/by-someone-who-comments')}",
     ],
 )
 def test_what_names_none_has_none(head):

@@ -111,7 +111,7 @@ def test_of_two_who_give_a_source_up_the_second_hears_of_it(ana, group, source):
             act()
 
 
-def test_a_source_is_called_as_it_calls_itself_unless_somebody_says_otherwise(ana, source):
+def test_a_source_is_called_as_it_calls_itself_unless_someone_says_otherwise(ana, source):
     says(source, "Eels")
     assert source.called == "The weir"
     sources.rename(source, "Our weir", by=ana)
@@ -120,7 +120,7 @@ def test_a_source_is_called_as_it_calls_itself_unless_somebody_says_otherwise(an
     assert source.called == "The weir"
 
 
-def test_somebody_asks_again_but_not_the_whole_time(ana, source, waiting):
+def test_someone_asks_again_but_not_the_whole_time(ana, source, waiting):
     store.failed(source, polling.FetchError("gone"), clock.now() - timedelta(minutes=5))
     sources.ask_again(source, by=ana)
     db.session.commit()

@@ -170,7 +170,7 @@ def test_it_is_refused_in_production(seed, app, monkeypatch):
     monkeypatch.setitem(app.config, "PRODUCTION", True)
     refused = seed()
     assert refused.exit_code == 1
-    assert "password everybody knows" in refused.output
+    assert "password everyone knows" in refused.output
 
 
 #: The visitor and the organizer come to almost every statement; the others are deep.

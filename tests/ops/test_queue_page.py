@@ -61,7 +61,7 @@ def test_it_tells_what_waits_failed_and_is_due_and_nothing_of_anybody(app, waiti
     for words in (
         "ZeroDivisionError",
         "mail.sweep 1",
-        "to somebody at example.org",
+        "to someone at example.org",
         "SMTPDataError 550",
         "The one process",
     ):

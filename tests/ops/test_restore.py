@@ -28,7 +28,7 @@ from webapp.ops.backup import restoring, rows
 def test_a_database_with_people_in_it_is_only_replaced_when_told(old, new_site, migrated, tmp_path):
     new = new_site(like=migrated)
     with new.app_context():
-        factories.user("Somebody", "Else")
+        factories.user("Someone", "Else")
         db.session.remove()
     before, path = digests(new), backed_up(old, tmp_path)
     refused = command(new, "restore", path)
@@ -155,7 +155,7 @@ def inhabited(new_site, migrated):
     """A site in which someone lives, with a file."""
     new = new_site(like=migrated)
     with new.app_context():
-        factories.user("Somebody", "Else")
+        factories.user("Someone", "Else")
         db.session.remove()
     (new.config["INSTANCE"] / "files").mkdir()
     (new.config["INSTANCE"] / "files" / "mine").write_text("mine")
@@ -224,7 +224,7 @@ def test_a_restore_that_fails_at_its_very_end_leaves_the_old_state(
 ):
     new = new_site(like=migrated)
     with new.app_context():
-        factories.user("Somebody", "Else")
+        factories.user("Someone", "Else")
         db.session.remove()
     before, path = digests(new), backed_up(old, tmp_path)
 
@@ -257,7 +257,7 @@ def test_a_backup_of_an_older_revision_is_brought_up_to_this_one(
         assert db.session.scalars(sa.text("SELECT DISTINCT later FROM event")).all() == [0]
 
 
-def test_a_database_that_somebody_holds_is_not_restored_into(
+def test_a_database_that_someone_holds_is_not_restored_into(
     old, new_site, migrated, tmp_path, monkeypatch
 ):
     new = new_site(like=migrated)

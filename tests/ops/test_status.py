@@ -109,7 +109,7 @@ def test_what_fails_is_said_in_words_and_by_the_status(
 
 
 def test_letters_that_wait_and_letters_that_died(app, context):
-    outbox.enqueue_email("mail/test", to="somebody@example.org")
+    outbox.enqueue_email("mail/test", to="someone@example.org")
     db.session.commit()
     assert part("mail", checks.mail).facts["waiting"] == 1
     assert part("mail", checks.mail).state == GOOD
@@ -253,7 +253,7 @@ def test_prometheus_reads_requests_by_route_and_how_the_parts_stand(
     visitor.get("/events")
     visitor.get("/nothing-at-all-1")
     visitor.get("/nothing-at-all-2")
-    outbox.enqueue_email("mail/test", to="somebody@example.org")
+    outbox.enqueue_email("mail/test", to="someone@example.org")
     db.session.commit()
 
     after = numbers(visitor.get("/metrics", headers=WITH_TOKEN))
@@ -275,6 +275,6 @@ def test_a_refused_request_is_counted(app, token, ticking, visitor):
     name = 'folkmoot_limit_refusals_total{limit="name"}'
     before = numbers(visitor.get("/metrics", headers=WITH_TOKEN)).get(name, 0)
     for _ in range(7):
-        visitor.post("/sign-in", {"name": "somebody", "password": "wrong"})
+        visitor.post("/sign-in", {"name": "someone", "password": "wrong"})
 
     assert numbers(visitor.get("/metrics", headers=WITH_TOKEN))[name] - before == 2

@@ -151,7 +151,7 @@ def test_nobody_meets_here_whom_one_of_them_keeps_at_a_distance(
     assert ("Online" in page.page.select_one("#members").text) == seen
 
 
-def test_a_page_of_somebody_who_has_signed_out_since_is_loaded_anew(event, ana, browser):
+def test_a_page_of_someone_who_has_signed_out_since_is_loaded_anew(event, ana, browser):
     page = browser(ana)
     page.get(event.path)
     page.post("/sign-out")
@@ -249,7 +249,7 @@ def test_the_list_of_members_says_who_is_online_of_those_who_let_it(
     )
 
 
-def test_where_nobody_can_say_no_list_says_that_somebody_is_offline(
+def test_where_nobody_can_say_no_list_says_that_someone_is_offline(
     group, ana, ben, hub, browser, comes, monkeypatch
 ):
     comes(ben, f"user:{ben.id}:inbox")

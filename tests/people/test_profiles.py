@@ -245,7 +245,7 @@ def test_other_forms_still_take_no_more_than_they_did(tab):
     assert tab.post("/account/profile", {"bio": "a" * 3_000_000}).status_code == 413
 
 
-def test_nothing_is_left_of_somebody_who_goes(tab, ana, app):
+def test_nothing_is_left_of_someone_who_goes(tab, ana, app):
     send(tab, images.encoded())
     tab.get("/account/profile")
     tab.submit(

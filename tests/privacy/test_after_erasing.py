@@ -227,4 +227,4 @@ def test_the_address_is_free_and_the_handle_is_nobodys_for_a_while(app, browser,
     assert reads.export_of(ana) is None
     db.session.rollback()
     (mail,) = mails()
-    assert mail["Subject"] == "Confirm your e-mail address"
+    assert mail["Subject"] == "Confirm your email address"

@@ -105,7 +105,7 @@ def test_one_can_sign_out(browser, ana, changed):
     assert page.get("/account").headers["Location"].startswith("/sign-in")
 
 
-def test_what_somebody_had_written_arrives_and_parts_of_open_pages_too(browser, ana, changed):
+def test_what_someone_had_written_arrives_and_parts_of_open_pages_too(browser, ana, changed):
     page = browser(ana)
     page.get("/account/data")
     answer = page.post(

@@ -229,7 +229,7 @@ def test_packing_anew_takes_the_place_of_the_archive_before(app, ana):
     assert reads.export_of(ana).file in names
 
 
-def test_nothing_is_packed_for_somebody_who_is_leaving_until_they_are_back(app, ana):
+def test_nothing_is_packed_for_someone_who_is_leaving_until_they_are_back(app, ana):
     """Neither three times for nothing, nor with a line in the inbox that it could not be done."""
     export = asked(ana)
     killed = leases.take(export.id)
@@ -296,7 +296,7 @@ def test_an_archive_that_no_row_names_is_swept_after_a_day_and_no_other(app, ana
     app.extensions["files"].delete(*archives_of(app, ""))
     asked(ana)
     queue.drain(app, raising=True)
-    app.extensions["files"].write("exports/nobodys.zip", b"everything about somebody")
+    app.extensions["files"].write("exports/nobodys.zip", b"everything about someone")
     db.session.rollback()
     line = next(line for line in SWEEPS if line.key == "archives")
 

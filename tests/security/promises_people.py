@@ -1,6 +1,6 @@
 """Promises on people, secrets and the site: chapters 6 to 16."""
 
-from .promise import EVERYBODY, FORGOT, IN, LARGEST, ONCE, PROOF, UP, C, H, Promise, R
+from .promise import EVERYONE, FORGOT, IN, LARGEST, ONCE, PROOF, UP, C, H, Promise, R
 
 PEOPLE = [
     Promise(
@@ -122,7 +122,7 @@ PEOPLE = [
         "One table says who can use which route. A route that isn't in it fails the tests.",
         (
             "test_matrix.py::test_every_route_stands_in_the_matrix_once",
-            EVERYBODY,
+            EVERYONE,
             "test_documents.py::test_the_list_of_routes_is_up_to_date",
         ),
     ),
@@ -241,7 +241,7 @@ PEOPLE = [
     Promise(
         "14.3.2",
         "Private responses are cached by nobody. Public ones are revalidated.",
-        (EVERYBODY, f"{H}static_files_are_kept_for_good_under_their_hash"),
+        (EVERYONE, f"{H}static_files_are_kept_for_good_under_their_hash"),
     ),
     Promise(
         "16.2.5",

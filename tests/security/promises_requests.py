@@ -1,6 +1,6 @@
 """Promises on what comes in and goes out: chapters 1 to 5."""
 
-from .promise import ENDS, EVERYBODY, IN, PROOF, H, N, Promise, R, W
+from .promise import ENDS, EVERYONE, IN, PROOF, H, N, Promise, R, W
 
 REQUESTS = [
     Promise(
@@ -145,7 +145,7 @@ REQUESTS = [
         "Every response, errors too, has the content security policy and the other security "
         "headers. Nothing is open to other origins.",
         (
-            EVERYBODY,
+            EVERYONE,
             f"{H}every_error_page_is_hardened_private_and_says_nothing_of_itself",
             f"{H}over_https_browsers_are_told_to_stay_there",
             f"{H}the_policy_allows_nothing_from_elsewhere",
@@ -165,7 +165,7 @@ REQUESTS = [
         "3.5.3",
         "GET requests change no content.",
         (
-            EVERYBODY,
+            EVERYONE,
             "test_matrix.py::test_control_whoever_changes_something_by_looking_is_found_out",
         ),
     ),

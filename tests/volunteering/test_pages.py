@@ -87,7 +87,7 @@ def test_a_task_is_changed_removed_and_of_two_hosts_the_second_is_told(browser, 
     page.submit(path, title="Twelve cups")
     other.submit(path, title="Ten cups")
     assert other.answer.status_code == 409
-    assert "Somebody else has changed this" in other.text
+    assert "Someone else has changed this" in other.text
     assert other.page.find("input", {"name": "title"})["value"] == "Ten cups"
 
     page.get(f"{path}/removal")
@@ -125,7 +125,7 @@ def test_the_buttons_of_the_board_work_as_page_and_as_fragment(browser, event, a
     assert cards(page)["done"] == ["Bring cups"]
 
 
-def test_a_card_that_somebody_else_has_moved_is_409_with_the_board_as_it_is(browser, event, ana):
+def test_a_card_that_someone_else_has_moved_is_409_with_the_board_as_it_is(browser, event, ana):
     cups = task(event, ana)
     tasks.move(event, cups.id, ana, TODO, DOING)
     db.session.commit()
@@ -141,7 +141,7 @@ def test_a_card_that_somebody_else_has_moved_is_409_with_the_board_as_it_is(brow
     assert answer.status_code == 409
     assert (
         page.page.find(id="board").find(role="alert").get_text(strip=True)
-        == "Somebody else has just moved “Bring cups” to “Doing”."
+        == "Someone else has just moved “Bring cups” to “Doing”."
     )
     assert cards(page)[DOING] == ["Bring cups"]
 

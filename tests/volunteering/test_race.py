@@ -137,7 +137,7 @@ def test_who_cancels_while_they_take_something_has_nothing_in_the_end(app, event
     assert in_shift(door) == set()
 
 
-def test_control_with_the_lock_let_go_somebody_who_does_not_come_has_a_place(
+def test_control_with_the_lock_let_go_someone_who_does_not_come_has_a_place(
     app, event, ana, ben, monkeypatch
 ):
     comes(event, ben)

@@ -126,7 +126,7 @@ def test_who_takes_and_gives_back_again_and_again_writes_one_mail(event, ana, be
     assert told(ana) == ["task.released"] * 2
 
 
-def test_what_somebody_has_taken_nobody_else_takes(event, ana, ben, cem):
+def test_what_someone_has_taken_nobody_else_takes(event, ana, ben, cem):
     comes(event, ben, cem)
     cups = task(event, ana)
     tasks.take(event, cups.id, by=ben)
@@ -187,7 +187,7 @@ def test_a_card_that_was_removed_cannot_be_moved(event, ana):
     assert not event.has_volunteering
 
 
-def test_hosts_give_a_task_to_somebody_who_comes_and_both_sides_are_told(event, ana, ben, cem):
+def test_hosts_give_a_task_to_someone_who_comes_and_both_sides_are_told(event, ana, ben, cem):
     comes(event, ben, cem)
     due = time_zones.wall(event.starts_at, event.zone)
     cups = task(event, ana, who=f"@{ben.handle}", due=due)
@@ -233,7 +233,7 @@ def test_of_two_who_change_a_task_nothing_is_lost(event, ana):
     cups = task(event, ana)
     tasks.change(event, cups, by=ana, version=1, title="Twelve cups")
 
-    with pytest.raises(Conflict, match="Somebody else has changed this"):
+    with pytest.raises(Conflict, match="Someone else has changed this"):
         tasks.change(event, cups, by=ana, version=1, title="Ten cups")
     assert cups.title == "Twelve cups"
 

@@ -123,7 +123,7 @@ def _keep_an_admin(user: User) -> None:
     if user.is_admin and not set(db.session.scalars(_admins())) - {user.id}:
         raise UserError(
             _(
-                "You are the only admin. Make somebody else an admin first: `flask create-admin` "
+                "You are the only admin. Make someone else an admin first: `flask create-admin` "
                 "does."
             )
         )

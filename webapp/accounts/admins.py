@@ -27,7 +27,7 @@ def make(person: User, by: User) -> None:
     """
     by, person = _held(by, person)
     if not may_be_made(person):
-        raise UserError(_("Only somebody who can sign in becomes an admin, and only once."))
+        raise UserError(_("Only someone who can sign in becomes an admin, and only once."))
     person.is_admin = True
     _changed("admin.made", person, by, made=True)
 
@@ -38,8 +38,8 @@ def end(person: User, by: User) -> None:
     by, person = _held(by, person)
     if not person.is_admin:
         raise UserError(_("They are no admin any more."))
-    if not _is_somebody_beside(person):
-        raise UserError(_("Nobody else looks after the site. Make somebody an admin first."))
+    if not _is_someone_beside(person):
+        raise UserError(_("Nobody else looks after the site. Make someone an admin first."))
     person.is_admin = False
     live.rights_changed(person.id)
     _changed("admin.ended", person, by, made=False)
@@ -84,7 +84,7 @@ def _hold_all() -> None:
     ).all()
 
 
-def _is_somebody_beside(person: User) -> bool:
+def _is_someone_beside(person: User) -> bool:
     another = sa.exists().where(User.is_admin, User.deactivated_at.is_(None), User.id != person.id)
     return bool(db.session.scalar(sa.select(another)))
 

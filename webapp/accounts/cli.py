@@ -26,7 +26,7 @@ def _email(context: click.Context, parameter: click.Parameter, value: str) -> st
 
 
 @click.command("create-admin", cls=Command)
-@click.option("--email", prompt="E-mail address", callback=_email)
+@click.option("--email", prompt="Email address", callback=_email)
 @click.option("--first-name")
 @click.option("--last-name")
 @click.option("--handle", default="", help="Made of the names unless given.")

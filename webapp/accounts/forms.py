@@ -50,8 +50,8 @@ def _of(label: Any, values: tuple[str, ...], *words: Any) -> RadioField:
 class EmailField(StringField):
     """An email address."""
 
-    def __init__(self, label: Any = _l("E-mail address"), **options: Any) -> None:
-        sentence = _l("Write your e-mail address.")
+    def __init__(self, label: Any = _l("Email address"), **options: Any) -> None:
+        sentence = _l("Write your email address.")
         super().__init__(label, [required(sentence), Length(max=254), _address], **options)
 
 
@@ -140,7 +140,7 @@ class SignInForm(Form):
     """Who, and the proof."""
 
     name = TextLine(
-        _l("E-mail address or handle"), required(_l("Write your address or your handle.")), most=254
+        _l("Email address or handle"), required(_l("Write your address or your handle.")), most=254
     )
     password = PasswordInput()
     remember = BooleanField(_l("Keep me signed in"))
@@ -181,7 +181,7 @@ class ReauthenticationForm(Form):
 class EmailForm(Form):
     """Another email address."""
 
-    email = EmailField(_l("New e-mail address"))
+    email = EmailField(_l("New email address"))
 
 
 class OwnerForm(Form):
@@ -216,7 +216,7 @@ class SettingsForm(Form):
 class WhoForm(Form):
     """Someone, by their handle."""
 
-    who = TextLine(_l("Mute or block somebody, by handle"), most=60)
+    who = TextLine(_l("Mute or block someone, by handle"), most=60)
 
 
 class DistanceForm(Form):

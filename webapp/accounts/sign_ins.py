@@ -40,7 +40,7 @@ class NotVerified(UserError):
     """The password is right, but the account's address is not confirmed yet."""
 
     def __init__(self, user: User) -> None:
-        super().__init__(_("Confirm your e-mail address first."))
+        super().__init__(_("Confirm your email address first."))
         self.user = user
 
 

@@ -26,10 +26,10 @@ SENTENCES = {
         "and its pages"
     ),
     "site:people": _l(
-        "Find everybody’s account, sign somebody out, and send the mail again that confirms an "
+        "Find everyone’s account, sign someone out, and send the mail again that confirms an "
         "address"
     ),
-    "site:admins": _l("Make somebody an admin, and end that; the last one stays"),
+    "site:admins": _l("Make someone an admin, and end that; the last one stays"),
     "site:moderate": _l(
         "Judge what was reported to the site, close and reopen accounts, hide groups and events, "
         "with a reason"

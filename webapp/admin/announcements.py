@@ -61,7 +61,7 @@ def announce(words: str, level: str, until: datetime | None, by: User, seen: str
     if before is not None and not same and before.id != seen:
         raise Conflict(
             _(
-                "Somebody else has announced something meanwhile. What you wrote is still below: "
+                "Someone else has announced something meanwhile. What you wrote is still below: "
                 "look at theirs, and save again."
             )
         )

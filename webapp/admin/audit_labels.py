@@ -88,7 +88,7 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     "access": (_l("Access"), {"refused": _l("refused")}),
     "password": (_l("Password"), {**_CHANGED, "forgotten": _l("forgotten")}),
     "email": (
-        _l("E-mail address"),
+        _l("Email address"),
         {
             **_CHANGED,
             "verified": _l("confirmed"),
@@ -117,7 +117,7 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     "case": (_l("Case"), _CASE),
     "groups": (
         _l("Starting groups"),
-        {"allowed": _l("allowed to somebody"), "disallowed": _l("no longer allowed to somebody")},
+        {"allowed": _l("allowed to someone"), "disallowed": _l("no longer allowed to someone")},
     ),
     "group": (_l("Group"), _GROUP),
     "member": (
@@ -200,7 +200,7 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
         {
             "approved": _l("approved"),
             "refused": _l("refused"),
-            "for_other": _l("given for somebody"),
+            "for_other": _l("given for someone"),
         },
     ),
     "task": (_l("Task"), _ADDED),

@@ -13,8 +13,8 @@ from ..core.time.time_zones import to_moment
 from .announcements import MOST, NO, NOTE, WAIT
 
 SIGN_UPS = {
-    "open": _l("Everybody"),
-    "approval": _l("Everybody, and you let them in one by one"),
+    "open": _l("Everyone"),
+    "approval": _l("Everyone, and you let them in one by one"),
     "invitation": _l("Only who is invited"),
 }
 SIGN_UP_HINTS = {
@@ -23,7 +23,7 @@ SIGN_UP_HINTS = {
     "invitation": _l("By whoever runs the machine, or by members who invite into their groups."),
 }
 CREATORS = {
-    "everyone": _l("Everybody who is in"),
+    "everyone": _l("Everyone who is in"),
     "approved": _l("Those whom you allow"),
     "admins": _l("You who look after the site"),
 }
@@ -57,7 +57,7 @@ class AnnouncementForm(Form):
     there when the form was opened.
     """
 
-    words = TextBlock(_l("What everybody should know"), required(_l("Say what it is.")), most=MOST)
+    words = TextBlock(_l("What everyone should know"), required(_l("Say what it is.")), most=MOST)
     level = RadioField(
         _l("How urgent it is"),
         choices=choices_of(

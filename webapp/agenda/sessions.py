@@ -104,7 +104,7 @@ def change(
     if version is not None and session.version != version:
         raise Conflict(
             _(
-                "Somebody else has changed this session since you opened it. Look at it again, "
+                "Someone else has changed this session since you opened it. Look at it again, "
                 "then change it."
             )
         )

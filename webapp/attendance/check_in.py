@@ -157,7 +157,7 @@ def undo(event: Event, row_id: UUID, step_id: UUID) -> None:
     if undone is not None and undone.rsvp_id == row.id and undone.undone_at is not None:
         return
     if not steps or steps[-1].id != step_id:
-        raise Conflict(_("Somebody else was faster. Look at it again."))
+        raise Conflict(_("Someone else was faster. Look at it again."))
     steps[-1].undone_at = clock.now()
     _settle(row, steps[:-1])
     notices.at_the_door(event)

@@ -64,7 +64,7 @@ def invite_chosen(
         db.session.scalars(silent.where(User.id.in_(chosen))).all() if silent is not None else []
     )
     if not people:
-        raise UserError(_("Tick somebody whom you want to invite."), "who")
+        raise UserError(_("Tick someone whom you want to invite."), "who")
     row = change_notices.ask(event, INVITED, by, body=message, id=id)
     made = [
         EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, user_id=one.id)

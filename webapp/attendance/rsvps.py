@@ -215,7 +215,7 @@ def _open(event: Event, by: User | Guest) -> Event:
         _refuse_known(by)
     if not by.is_verified:
         raise UserError(
-            _("Confirm your e-mail address first: we write to it when a seat comes free.")
+            _("Confirm your email address first: we write to it when a seat comes free.")
         )
     return event
 

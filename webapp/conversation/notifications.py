@@ -55,7 +55,7 @@ add(
     NotificationType(
         "reply.mentioned",
         GROUPS,
-        _l("Somebody mentions you in a conversation"),
+        _l("Someone mentions you in a conversation"),
         _mentioned,
         ("conversation/mentioned",),
         from_person=True,

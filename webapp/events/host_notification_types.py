@@ -31,7 +31,7 @@ add(
     NotificationType(
         "host.asked",
         EVENTS,
-        _l("Somebody asks you to run an event with them"),
+        _l("Someone asks you to run an event with them"),
         _host_asked,
         ("events/host_asked",),
         from_person=True,
@@ -47,14 +47,14 @@ add(
     NotificationType(
         "host.accepted",
         EVENTS,
-        _l("Somebody whom you asked runs an event with you"),
+        _l("Someone whom you asked runs an event with you"),
         _host_accepted,
         usual=INBOX,
     ),
     NotificationType(
         "host.declined",
         EVENTS,
-        _l("Somebody whom you asked would rather not run an event"),
+        _l("Someone whom you asked would rather not run an event"),
         _host_declined,
         usual=INBOX,
     ),

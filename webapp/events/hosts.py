@@ -183,7 +183,7 @@ def _check_group(group: Group, user: User, by: User) -> None:
         )
     if not _may_ask(group, user, by):
         sentence = _(
-            "%(group)s is not open: only those who lead it may ask somebody from outside.",
+            "%(group)s is not open: only those who lead it may ask someone from outside.",
             group=group.name,
         )
         raise UserError(sentence, field="handle")

@@ -215,7 +215,7 @@ add(
     NotificationType(
         "rsvp.asked",
         EVENTS,
-        _l("Somebody asks you as a host whether they may come"),
+        _l("Someone asks you as a host whether they may come"),
         _asked,
         from_person=True,
     ),
@@ -301,7 +301,7 @@ add(
     NotificationType(
         "event.invited",
         EVENTS,
-        _l("Somebody invites you to an event"),
+        _l("Someone invites you to an event"),
         _invited,
         ("events/invited",),
         from_person=True,
@@ -309,7 +309,7 @@ add(
     NotificationType(
         "event.message",
         EVENTS,
-        _l("Somebody writes to you as a host, and waits for an answer"),
+        _l("Someone writes to you as a host, and waits for an answer"),
         _message,
         emails=("events/message",),
         channels=(NOW,),

@@ -73,7 +73,7 @@ def update(
     if event.version != version:
         raise Conflict(
             _(
-                "Somebody else has changed this event since you opened it. Look at it again, then "
+                "Someone else has changed this event since you opened it. Look at it again, then "
                 "change it."
             )
         )

@@ -80,7 +80,7 @@ add(
     NotificationType(
         "request.arrived",
         GROUPS,
-        _l("Somebody asks to join a group that you look after"),
+        _l("Someone asks to join a group that you look after"),
         _request_arrived,
         ("groups/request_arrived",),
         from_person=True,
@@ -109,7 +109,7 @@ add(
     NotificationType(
         "ownership.offered",
         GROUPS,
-        _l("Somebody offers you to own a group"),
+        _l("Someone offers you to own a group"),
         _ownership_offered,
         ("groups/ownership_offered",),
         from_person=True,
@@ -138,7 +138,7 @@ add(
     NotificationType(
         "ownership.declined",
         GROUPS,
-        _l("Somebody declines to own a group"),
+        _l("Someone declines to own a group"),
         _ownership_declined,
         usual=INBOX,
     ),

@@ -108,9 +108,7 @@ def _open(request: JoinRequest) -> tuple[Group, JoinRequest]:
     group = memberships.hold(request.group)
     found: Any = db.session.get(JoinRequest, request.id, populate_existing=True)
     if found is None or found.declined_at is not None:
-        raise Conflict(
-            _("Somebody has answered this request in the meantime, or it was withdrawn.")
-        )
+        raise Conflict(_("Someone has answered this request in the meantime, or it was withdrawn."))
     return group, found
 
 

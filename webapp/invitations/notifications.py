@@ -40,13 +40,13 @@ add(
     NotificationType(
         ARRIVED,
         GROUPS,
-        _l("Somebody invites you to a group"),
+        _l("Someone invites you to a group"),
         _arrived,
         ("invitations/arrived",),
         from_person=True,
     ),
     NotificationType(
-        ACCEPTED, GROUPS, _l("Somebody accepts your invitation"), _accepted, usual=INBOX
+        ACCEPTED, GROUPS, _l("Someone accepts your invitation"), _accepted, usual=INBOX
     ),
     NotificationType(
         MISSED,

@@ -97,7 +97,7 @@ def _what_happened(row: OutgoingEmail, wait: int) -> str:
         )
     return (
         f"Nobody took it for {number_of(wait, 'second')}: {carriers} must run. It goes out as soon "
-        "as somebody carries mails."
+        "as someone carries mails."
     )
 
 

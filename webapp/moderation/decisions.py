@@ -160,7 +160,7 @@ def _held(case: Case, version: int) -> Case:
     if case.version != version:
         raise Conflict(
             _(
-                "Somebody else has just acted in this case. What they did stands below; look at "
+                "Someone else has just acted in this case. What they did stands below; look at "
                 "it, then go on."
             )
         )

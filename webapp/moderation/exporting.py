@@ -67,7 +67,7 @@ _LEFT_OUT = {
     "state": "how far it has come; the outcome says it",
     "open_as": "only while nobody has decided",
     "reporters": "nobody learns who or how many reported them",
-    "pending_since": "says when somebody reported",
+    "pending_since": "says when someone reported",
     "escalated_at": "how those who judge share their work",
     "decided_by_id": "who decided is not told",
     "version": "keeps two changes apart",

@@ -28,7 +28,7 @@ class ReportForm(Form):
     )
     place = SelectField(_l("Where it happened"), validators=[Optional()])
     text = TextBlock(_l("Tell more"), most=WORDS)
-    email = StringField(_l("Your e-mail address"), [Optional(), Length(max=254)])
+    email = StringField(_l("Your email address"), [Optional(), Length(max=254)])
     homepage = StringField(_l("Leave this empty"))
 
     def __init__(self, places: list[Any], is_visitor: bool, **values: Any) -> None:
@@ -45,7 +45,7 @@ class ReportForm(Form):
     def validate_email(self, field: Field) -> None:
         """An address, where one is given."""
         if field.data and normalize_email(field.data) is None:
-            raise ValidationError(_("This is no e-mail address: name@example.org is one."))
+            raise ValidationError(_("This is no email address: name@example.org is one."))
 
     @property
     def address(self) -> str | None:

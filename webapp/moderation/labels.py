@@ -36,7 +36,7 @@ RULES = {
 }
 RULE_HINTS = {
     SPAM: _l("Advertising, a fraud, or the same thing over and over"),
-    HARASSMENT: _l("Threats, insults, or somebody is not left alone"),
+    HARASSMENT: _l("Threats, insults, or someone is not left alone"),
     HATE: _l("Against people for what they are"),
     ILLEGAL: _l("Something that the law forbids"),
     PRIVACY: _l("An address, a picture or a secret that is not theirs to show"),
@@ -66,7 +66,7 @@ OUTCOMES = {
 }
 REPORTERS = {
     MEMBER: _l("A member of the group"),
-    PERSON: _l("Somebody with an account"),
+    PERSON: _l("Someone with an account"),
     VISITOR: _l("A visitor"),
 }
 

@@ -19,13 +19,13 @@ from .models import Case, CaseStep, Report
 
 def _arrived(what: str, objection: bool, group: str) -> str:
     if objection:
-        return _("Somebody objects to a decision in %(group)s", group=group)
+        return _("Someone objects to a decision in %(group)s", group=group)
     return _("Something in %(group)s was reported", group=group)
 
 
 def _raised(what: str, objection: bool) -> str:
     return (
-        _("Somebody objects to a decision")
+        _("Someone objects to a decision")
         if objection
         else _("Something was reported for the site’s admins to look at")
     )
@@ -63,7 +63,7 @@ add(
         SITE,
         _l("What you reported was looked at"),
         lambda label: str(
-            _("Somebody looked at what you reported: “%(label)s”. Thank you.", label=label)
+            _("Someone looked at what you reported: “%(label)s”. Thank you.", label=label)
         ),
         usual=INBOX,
     ),

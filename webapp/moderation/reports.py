@@ -87,7 +87,7 @@ def open_case(what: Reportable, thing: Any, group: Group | None) -> Case:
         case = locked(Case, found.id)
         if case.state == OPEN:
             return case
-    raise UserError(_("Somebody is looking at it right now. Send your report again."))
+    raise UserError(_("Someone is looking at it right now. Send your report again."))
 
 
 def name_of(what: Reportable, thing: Any, group: Group | None) -> str:
@@ -138,7 +138,7 @@ def _add_to(row: Report, rule: str, words: str) -> None:
     both = "\n\n".join(part for part in (row.text, words) if part)
     if len(both) > ALL_WORDS:
         raise UserError(
-            _("You have written a lot about this already. Somebody will look at it."), "text"
+            _("You have written a lot about this already. Someone will look at it."), "text"
         )
     row.text = both
 

@@ -114,7 +114,7 @@ def _fresh(source: NewsSource) -> NewsSource:
     try:
         return locked(NewsSource, source.id)
     except LookupError:
-        raise Conflict(_("Somebody has removed this source just now.")) from None
+        raise Conflict(_("Someone has removed this source just now.")) from None
 
 
 def _address(written: str, guard: Guard) -> str:

@@ -94,7 +94,7 @@ add(
     NotificationType(
         "person.waiting",
         SITE,
-        _l("Somebody has signed up and waits to be let in"),
+        _l("Someone has signed up and waits to be let in"),
         lambda name: str(_l("%(name)s would like to join", name=name)),
         emails=("accounts/waiting",),
         for_admins=True,

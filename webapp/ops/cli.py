@@ -222,7 +222,7 @@ def audit_command(
     names = _handles({entry.actor_id for entry, _address in rows if entry.actor_id})
     for entry, address in rows:
         who = names.get(
-            entry.actor_id, "somebody" if entry.actor_id is None else str(entry.actor_id)
+            entry.actor_id, "someone" if entry.actor_id is None else str(entry.actor_id)
         )
         what = " ".join(f"{name}={value}" for name, value in entry.details.items())
         subject_of = f"{entry.subject_kind} {entry.subject_id}" if entry.subject_kind else ""

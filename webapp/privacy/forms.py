@@ -20,7 +20,7 @@ class PageForm(Form):
 
     body = TextBlock(_l("The page"), DataRequired(_l("Write the page.")), most=50_000)
     version = IntegerField(validators=[InputRequired()])
-    requires_agreement = BooleanField(_l("Everybody agrees to it before they go on"))
+    requires_agreement = BooleanField(_l("Everyone agrees to it before they go on"))
 
 
 class AgreementForm(Form):

@@ -54,7 +54,7 @@ def publish(
 
 def _changed_meanwhile() -> str:
     return _(
-        "Somebody else has changed this page meanwhile. Your words are still below: send them "
+        "Someone else has changed this page meanwhile. Your words are still below: send them "
         "again to put them in place."
     )
 

@@ -274,7 +274,7 @@ def called(event: Event, words: str, by: User, now: User | None = None) -> User:
         return user
     if not user.is_active or not may_help(user, event) or blocks.has_blocked(user, by=by):
         raise UserError(
-            _("Choose somebody who is going with an account of their own, or a host."), "who"
+            _("Choose someone who is going with an account of their own, or a host."), "who"
         )
     return user
 

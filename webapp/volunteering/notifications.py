@@ -74,7 +74,7 @@ add(
     NotificationType(
         "task.released",
         EVENTS,
-        _l("Somebody no longer does what they had taken at your event"),
+        _l("Someone no longer does what they had taken at your event"),
         _released,
     ),
 )

@@ -60,7 +60,7 @@ def change(event: Event, shift: EventShift, by: User, version: int, **values: An
     if shift.version != version:
         raise Conflict(
             _(
-                "Somebody else has changed this since you opened it. Look at it again, then "
+                "Someone else has changed this since you opened it. Look at it again, then "
                 "change it."
             )
         )
@@ -196,7 +196,7 @@ def _of(event: Event, shift_id: UUID) -> sa.Select[EventShift]:
 def _there(event: Event, shift_id: UUID) -> EventShift:
     found = db.session.scalar(_of(event, shift_id), execution_options=POPULATE_EXISTING)
     if found is None:
-        raise Conflict(_("Somebody has removed this shift."))
+        raise Conflict(_("Someone has removed this shift."))
     return found
 
 

@@ -67,7 +67,7 @@ def change(
     if task.version != version:
         raise Conflict(
             _(
-                "Somebody else has changed this since you opened it. Look at it again, then "
+                "Someone else has changed this since you opened it. Look at it again, then "
                 "change it."
             )
         )
@@ -139,7 +139,7 @@ def move(
         where = {TODO: _("To do"), DOING: _("Doing"), DONE: _("Done")}[task.state]
         raise Conflict(
             _(
-                "Somebody else has just moved “%(task)s” to “%(where)s”.",
+                "Someone else has just moved “%(task)s” to “%(where)s”.",
                 task=task.title,
                 where=where,
             )
@@ -187,7 +187,7 @@ def _of(event: Event, task_id: UUID) -> sa.Select[EventTask]:
 def _there(event: Event, task_id: UUID) -> EventTask:
     found = db.session.scalar(_of(event, task_id), execution_options=POPULATE_EXISTING)
     if found is None:
-        raise Conflict(_("Somebody has removed this task."))
+        raise Conflict(_("Someone has removed this task."))
     return found
 
 

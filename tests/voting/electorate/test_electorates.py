@@ -74,7 +74,7 @@ def test_a_vote_for_nobody_is_refused_at_its_field(group, ana, values, field):
     assert broken.value.field == field
 
 
-def test_a_vote_among_invited_people_opens_once_somebody_is_invited(group, ana, ben, cem):
+def test_a_vote_among_invited_people_opens_once_someone_is_invited(group, ana, ben, cem):
     factories.membership(group, cem)
     vote = making.vote(group, ana, electorate=INVITED)
     assert vote.opened_at is None
@@ -191,7 +191,7 @@ def test_the_roll_names_nobody_who_goes_without_their_name(group, ana, ben, cem,
     page = browser(dia)
     page.get(path)
     assert (ben.name in page.text, cem.name in page.text) == (False, True)
-    assert "Somebody who is not named at the event" in page.text
+    assert "Someone who is not named at the event" in page.text
     event.shows_attendees = False
     db.session.commit()
     page.get(path)

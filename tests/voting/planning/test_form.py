@@ -253,7 +253,7 @@ def test_of_two_who_change_a_vote_at_once_the_second_hears_of_the_first(group, a
     first.submit("/edit", description="From the first")
 
     assert second.submit("/edit", description="From the second").status_code == 409
-    assert "Somebody else has changed this vote" in second.text
+    assert "Someone else has changed this vote" in second.text
     db.session.rollback()
     assert db.session.get(Vote, vote.id, populate_existing=True).description == "From the first"
     assert second.submit("/edit").status_code == 200

@@ -160,7 +160,7 @@ def test_a_wrong_key_changes_nothing(it, ana):
     assert boxes.rows(SecretBallot, it.vote, "choice") == [("2",)]
 
 
-def test_a_key_is_for_somebody_who_has_voted_and_for_its_own_vote(it, ana, cem):
+def test_a_key_is_for_someone_who_has_voted_and_for_its_own_vote(it, ana, cem):
     key, elsewhere = boxes.cast(it.vote, ana, 2), making.vote(it.vote.group, ana, is_secret=True)
     boxes.cast(elsewhere, ana, 1)
 

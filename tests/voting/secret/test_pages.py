@@ -116,7 +116,7 @@ def test_a_form_that_is_sent_again_is_the_same_ballot_and_has_the_same_key(
         ).status_code
         == 200
     )
-    assert key_on(other) not in ("", key), "a word is worth nothing to somebody else"
+    assert key_on(other) not in ("", key), "a word is worth nothing to someone else"
     assert page.post(f"{vote.path}/secret-ballot", {**sent, "choice": "3"}).status_code == 422
     assert not key_on(page), "another choice is another ballot"
     boxes.change(vote, ben, key, 3)

@@ -99,7 +99,7 @@ def test_ones_ballot_is_found_as_it_was_cast(counted, ana, browser):
     assert "You abstained." in page.text
 
 
-def test_a_ballot_that_somebody_else_wrote_or_took_away_is_seen_by_its_voter(counted, ana, browser):
+def test_a_ballot_that_someone_else_wrote_or_took_away_is_seen_by_its_voter(counted, ana, browser):
     vote, given = counted
     mine = SecretBallot.tracker == keys.tracker_of(str(vote.id), given[0])
     page = browser(ana)

@@ -20,7 +20,7 @@ from . import boxes, files
 
 
 @pytest.mark.parametrize("job", ["voting.mix", "voting.clear"])
-def test_a_log_that_somebody_reads_is_told_of_and_cut_off_later(ana, monkeypatch, job):
+def test_a_log_that_someone_reads_is_told_of_and_cut_off_later(ana, monkeypatch, job):
     if db.engine.dialect.name != "sqlite":
         return
     boxes.all_cast(boxes.box(ana))

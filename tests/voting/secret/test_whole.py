@@ -195,7 +195,7 @@ def test_control_who_was_not_touched_and_asks_only_for_the_count_sees_nothing(
     assert verify(folder.path, "--key", typed=held.keys[5]).status == 0
 
 
-def test_a_ballot_for_somebody_who_did_not_vote_shows_on_their_page_alone(
+def test_a_ballot_for_someone_who_did_not_vote_shows_on_their_page_alone(
     group, people, at, tmp_path, verify, browser
 ):
     held = run_until_close(group, people, at, add_for_the_silent)

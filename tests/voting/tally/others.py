@@ -29,10 +29,10 @@ def schulze_by_votelib(asked: Question) -> Answer:
     for tiers, times in zip(asked["rankings"], asked["times"], strict=True):
         ranking = tuple(tier[0] if len(tier) == 1 else frozenset(tier) for tier in tiers)
         votes[ranking] = votes.get(ranking, 0) + times
-    everybody = range(1, asked["options"] + 1)
+    everyone = range(1, asked["options"] + 1)
     pairs = votelib.convert.RankedToCondorcetVotes().convert(votes)
-    for one in everybody:
-        for other in everybody:
+    for one in everyone:
+        for other in everyone:
             if one != other:
                 pairs.setdefault((one, other), 0)
     (found,) = votelib.evaluate.condorcet.Schulze().evaluate(pairs, 1)
@@ -68,10 +68,10 @@ def stv_by_pref_voting(asked: Question) -> Answer:
 
 def star_by_starvote(asked: Question) -> Answer:
     """With lots in the order of the numbers."""
-    everybody = [str(number) for number in range(1, asked["options"] + 1)]
-    lots = starvote.predefined_permutation_tiebreaker(everybody)
+    everyone = [str(number) for number in range(1, asked["options"] + 1)]
+    lots = starvote.predefined_permutation_tiebreaker(everyone)
     ballots = [
-        {number: given.get(number, 0) for number in everybody}
+        {number: given.get(number, 0) for number in everyone}
         for given, times in zip(asked["scores"], asked["times"], strict=True)
         for _turn in range(times)
     ]

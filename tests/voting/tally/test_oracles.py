@@ -136,7 +136,7 @@ def test_schulze_by_margins_is_another_method():
     assert 0 < differing < ELECTIONS / 10
 
 
-def test_instant_runoff_elects_somebody_whom_some_lot_would_elect():
+def test_instant_runoff_elects_someone_whom_some_lot_would_elect():
     questions = elections(4, strict)
     theirs = asked("runoff_by_pref_voting", questions)
 
@@ -198,9 +198,9 @@ def test_star_as_starvote_counts_it():
         ]
     found = []
     for question in questions:
-        everybody = range(1, question["options"] + 1)
+        everyone = range(1, question["options"] + 1)
         pairs = zip(question["times"], question["scores"], strict=True)
-        lines = [(times, [given[number] for number in everybody]) for times, given in pairs]
+        lines = [(times, [given[number] for number in everyone]) for times, given in pairs]
         found.append(count("star", pointed(*lines), question["options"]))
     theirs = asked("star_by_starvote", questions)
     plain = [

@@ -63,7 +63,7 @@ def delete(handle: str) -> ResponseReturnValue:
     blocks.end(actor(), other)
     name = f"@{other.handle}"
     return done(
-        url_for("distances.index"), _("You hear of %(name)s again, as of everybody.", name=name)
+        url_for("distances.index"), _("You hear of %(name)s again, as of everyone.", name=name)
     )
 
 

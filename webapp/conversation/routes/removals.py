@@ -41,7 +41,7 @@ def unhide(place: Container, reply: Reply) -> ResponseReturnValue:
     """What was hidden is shown again."""
     access.require(removals.can_unhide(actor(), reply))
     removals.unhide(reply, by=actor())
-    return done(place.path_of(reply.thread_id, reply.number), _("Everybody here reads it again."))
+    return done(place.path_of(reply.thread_id, reply.number), _("Everyone here reads it again."))
 
 
 def form_for(is_own: bool, place: Container) -> Form:

@@ -35,7 +35,7 @@ def follow(place: Container, thread: Thread) -> ResponseReturnValue:
     }
     return done(
         place.path_of(thread.id),
-        said.get(state, _("We tell you only when somebody mentions you.")),
+        said.get(state, _("We tell you only when someone mentions you.")),
     )
 
 

@@ -37,11 +37,11 @@ def show_group(slug: str) -> ResponseReturnValue:
     if not group_access.may_see_inside(current_user, group):
         raise NotFound()
     belongs = group_access.can(current_user, "group:read_calendar", group)
-    everybodys = url_for("calendars.group", slug=group.slug) if group.visibility == OPEN else ""
+    everyones = url_for("calendars.group", slug=group.slug) if group.visibility == OPEN else ""
     shown: dict[str, Any] = {
         "group": group,
         "belongs": belongs,
-        "everybodys": everybodys,
+        "everyones": everyones,
         "webcal": subscriptions.webcal,
     }
     return render_page("events/group_calendar.html", **shown, **(_shown(group) if belongs else {}))

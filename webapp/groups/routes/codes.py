@@ -49,9 +49,7 @@ def affirm(slug: str) -> ResponseReturnValue:
     if membership is None:
         raise Conflict(_("You do not belong to this group any more."))
     conduct.affirm(membership, request.form.get("code", 0, type=int))
-    return done(
-        url_for("groups.show", slug=group.slug), _("Thank you. Everybody here keeps to it.")
-    )
+    return done(url_for("groups.show", slug=group.slug), _("Thank you. Everyone here keeps to it."))
 
 
 def _page(group: Group, form: ConductForm, status: int = 200) -> ResponseReturnValue:

@@ -62,7 +62,7 @@ def edit(slug: str) -> ResponseReturnValue:
         title=_("Leave %(group)s?", group=group.name),
         words=_("You can join again whenever you like.")
         if group.join_policy == JOIN
-        else _("To come back somebody must let you in."),
+        else _("To come back someone must let you in."),
         action=url_for("memberships.delete", slug=group.slug),
         verb=_("Leave the group"),
         keep=_("Stay"),

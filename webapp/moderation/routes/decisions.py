@@ -84,7 +84,7 @@ def _object(
         again=lambda refused: _page(case, url_for(action, **names), form, refused.status),
         to=url_for(back, **names),
         flash=_(
-            "Your objection has arrived. Somebody else looks at it, and you hear what comes of it."
+            "Your objection has arrived. Someone else looks at it, and you hear what comes of it."
         ),
     )
 

@@ -108,7 +108,7 @@ def refuse_here(production: bool, force: bool) -> None:
     if production:
         raise UserError(
             _(
-                "This is a production site, and the demo has an admin whose password everybody "
+                "This is a production site, and the demo has an admin whose password everyone "
                 "knows. --force makes it."
             )
         )

@@ -12,7 +12,7 @@ from . import FAILING, GOOD, LATE, HealthPart
 TITLES = {
     "database": (_l("Database"), _l("Everything that people have written, and who they are.")),
     "redis": (_l("Redis"), _l("What the processes tell one another: jobs, live signals, limits.")),
-    "queue": (_l("Worker"), _l("Does what need not be done while somebody waits.")),
+    "queue": (_l("Worker"), _l("Does what need not be done while someone waits.")),
     "clock": (
         _l("Clock"),
         _l("Asks for what is to be done at its time: reminders, closings, letters left behind."),

@@ -16,7 +16,7 @@ ACCOUNTS = [
         User,
         sign_ups.UNVERIFIED_FOR,
         _("signing up"),
-        _("Somebody may have typed the address of another person."),
+        _("Someone may have typed the address of another person."),
         lambda now, _s: sa.and_(
             User.verified_at.is_(None), User.created_at <= now - sign_ups.UNVERIFIED_FOR
         ),
@@ -29,13 +29,13 @@ ACCOUNTS = [
         _("a week is over since a sign-up, or 90 days since an account was deleted"),
         _(
             "So that a sign-up tells nobody whether an address has an account, and nobody is "
-            "taken for somebody who left."
+            "taken for someone who left."
         ),
         lambda now, _s: HeldHandle.held_until <= now,
     ),
     RetentionRule(
         "former-handles",
-        _("Handles that somebody had before"),
+        _("Handles that someone had before"),
         FormerHandle,
         AT_ONCE,
         _("the 90 days are over in which they lead to their person"),
@@ -62,7 +62,7 @@ ACCOUNTS = [
     ),
     RetentionRule(
         "sign-ins",
-        _("Browsers in which somebody was signed in"),
+        _("Browsers in which someone was signed in"),
         SignIn,
         AT_ONCE,
         _("the sign-in ran out; signing out deletes it there and then"),

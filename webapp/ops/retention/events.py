@@ -18,13 +18,13 @@ EVENTS = [
     RetentionRule(
         "unconfirmed-guests",
         _(
-            "Names and addresses with which somebody wanted to answer an event without an "
+            "Names and addresses with which someone wanted to answer an event without an "
             "account, and never did"
         ),
         Guest,
         UNCONFIRMED_FOR,
         _("the link was asked for"),
-        _("Somebody may have typed the address of another person."),
+        _("Someone may have typed the address of another person."),
         lambda now, _s: sa.and_(
             Guest.confirmed_at.is_(None), Guest.created_at <= now - UNCONFIRMED_FOR
         ),
@@ -116,7 +116,7 @@ EVENTS = [
         QUARTER,
         _("the event ended"),
         _(
-            "It was for that day: what somebody does not eat is nobody’s business for ever. That "
+            "It was for that day: what someone does not eat is nobody’s business for ever. That "
             "you came stays."
         ),
         lambda now, _s: sa.and_(

@@ -19,7 +19,7 @@ KEPT = {
         _("What you are interested in"),
         _("Until you change it, as long as you have your account."),
     ),
-    "group": (_("Groups"), _("Until somebody who owns them deletes them.")),
+    "group": (_("Groups"), _("Until someone who owns them deletes them.")),
     "group_slug": (
         _("Earlier addresses of a group"),
         _("As long as the group stands, so that old links lead to it."),
@@ -33,7 +33,7 @@ KEPT = {
         _("Offers to own a group"),
         _("Until they are answered or taken back, 14 days at most."),
     ),
-    "invitation_use": (_("By which invitation somebody came"), _("As long as the invitation.")),
+    "invitation_use": (_("By which invitation someone came"), _("As long as the invitation.")),
     "invited_sign_up": (
         _("That you signed up by an invitation"),
         _("Until your address is confirmed; then you belong to the group."),
@@ -95,7 +95,7 @@ KEPT = {
         _("As long as the answer: whoever runs an event counts who came."),
     ),
     "feedback": (
-        _("How somebody found an event"),
+        _("How someone found an event"),
         _(
             "As long as the event stands. You can change it for 14 days after the end; after "
             "that nothing leads to whoever gave"
@@ -182,7 +182,7 @@ KEPT = {
     ),
     "report_case": (
         _("What was reported and waits to be judged"),
-        _("Until somebody has decided, and a year more."),
+        _("Until someone has decided, and a year more."),
     ),
     "report": (
         _("Who reported something, and what they said"),

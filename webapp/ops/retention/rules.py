@@ -30,7 +30,7 @@ class Sweep:
 SWEEPS = [
     Sweep(
         "archives",
-        _("Archives of somebody’s data that nobody can fetch any more"),
+        _("Archives of someone’s data that nobody can fetch any more"),
         STRAY_FOR,
         _("they came"),
         _(

@@ -93,7 +93,7 @@ TABLE = [
     ),
     RetentionRule(
         "host-invitations",
-        _("Whom somebody asked to run an event, and who has not answered"),
+        _("Whom someone asked to run an event, and who has not answered"),
         HostInvitation,
         hosts.STANDS,
         _("they were asked"),
@@ -137,7 +137,7 @@ TABLE = [
     ),
     RetentionRule(
         "mailings",
-        _("How many invitations somebody sent at once"),
+        _("How many invitations someone sent at once"),
         Mailing,
         WEEK,
         _("they were sent"),
@@ -165,7 +165,7 @@ TABLE = [
     ),
     RetentionRule(
         "addresses",
-        _("From which address somebody did what stands in the audit log"),
+        _("From which address someone did what stands in the audit log"),
         AuditAddress,
         ADDRESSES_KEPT,
         _("they did it"),
@@ -190,7 +190,7 @@ TABLE = [
         ReportAddress,
         QUARTER,
         _("it was decided"),
-        _("Until then somebody could object, and the visitor might be asked."),
+        _("Until then someone could object, and the visitor might be asked."),
         lambda now, _s: ReportAddress.report_id.in_(_decided(now - QUARTER)),
     ),
     RetentionRule(

@@ -84,7 +84,7 @@ def act(pile: str, what: str) -> ResponseReturnValue:
 
 def _done(what: str, number: int) -> str:
     if not number:
-        return _("There was nothing to do: somebody was faster.")
+        return _("There was nothing to do: someone was faster.")
     if what == failed_jobs.RETRIAL:
         return ngettext("It is on its way again.", "%(num)d are on their way again.", number)
     return ngettext("It is discarded.", "%(num)d are discarded.", number)

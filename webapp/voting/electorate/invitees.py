@@ -54,7 +54,7 @@ def replace(
         db.session.scalars(_members(vote).with_only_columns(User.id).where(User.id.in_(chosen)))
     )
     if not people:
-        raise UserError(_("Tick somebody whom the vote is for."), "who")
+        raise UserError(_("Tick someone whom the vote is for."), "who")
     before = set(db.session.scalars(sa.select(Invitee.user_id).where(Invitee.vote_id == vote.id)))
     gone = sa.delete(Invitee).where(
         Invitee.vote_id == vote.id, Invitee.user_id.in_(before - people)

@@ -14,7 +14,7 @@ MEASURES: dict[str, Any] = {
     VOICES: _l("of those who agree, disagree or block"),
     VALID: _l("of the ballots that choose something"),
     CAST: _l("of all ballots, abstentions too"),
-    ROLL: _l("of everybody on the roll"),
+    ROLL: _l("of everyone on the roll"),
     PRESENT: _l("of those on the roll who were checked in at the event"),
 }
 

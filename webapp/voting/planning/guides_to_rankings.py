@@ -160,7 +160,7 @@ RANKINGS = {
                 "rest; the files hold the fractions."
             ),
             _l(
-                "A ballot may be worth less than one after it helped to elect somebody: the rest "
+                "A ballot may be worth less than one after it helped to elect someone: the rest "
                 "of it is at work there."
             ),
         ),

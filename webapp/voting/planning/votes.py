@@ -90,7 +90,7 @@ def update(
     if seen is not None and seen != plans.stamp(vote):
         raise Conflict(
             _(
-                "Somebody else has changed this vote since you opened it. Save once more, and "
+                "Someone else has changed this vote since you opened it. Save once more, and "
                 "yours takes its place."
             )
         )

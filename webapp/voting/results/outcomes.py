@@ -37,7 +37,7 @@ def publish(
     vote = _held(vote)
     _check(vote, body, review_on)
     if of(vote) is not None:
-        raise Conflict(_("Somebody has said meanwhile what follows. Look at it, then change it."))
+        raise Conflict(_("Someone has said meanwhile what follows. Look at it, then change it."))
     statement = Statement(
         id=id or new_id(), vote_id=vote.id, by_id=by.id, body=body, review_on=review_on, version=1
     )
@@ -59,7 +59,7 @@ def change(vote: Vote, by: User, body: str, review_on: date | None, version: int
     if statement is None or statement.version != version:
         raise Conflict(
             _(
-                "Somebody else has changed this since you opened it. Look at it again, then "
+                "Someone else has changed this since you opened it. Look at it again, then "
                 "change it."
             )
         )

@@ -24,13 +24,13 @@ AGREE: dict[str, Any] = {
     VOICES: _l("%(share)s of those who agree, disagree or block must agree."),
     VALID: _l("%(share)s of the ballots that are not blank must agree."),
     CAST: _l("%(share)s of all ballots must agree."),
-    ROLL: _l("%(share)s of everybody on the roll must agree."),
+    ROLL: _l("%(share)s of everyone on the roll must agree."),
     PRESENT: _l("%(share)s of those on the roll who were checked in at the event must agree."),
 }
 CHOOSE: dict[str, Any] = {
     VALID: _l("%(share)s of the ballots that choose something must be for it."),
     CAST: _l("%(share)s of all ballots, abstentions too, must be for it."),
-    ROLL: _l("%(share)s of everybody on the roll must be for it."),
+    ROLL: _l("%(share)s of everyone on the roll must be for it."),
     PRESENT: _l("%(share)s of those on the roll who were checked in at the event must be for it."),
 }
 

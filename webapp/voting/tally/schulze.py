@@ -54,9 +54,9 @@ def pairwise(pile: BallotPile, options: int) -> Table:
     width = pile.valid.bit_length() + 1
     unit = {str(x + 1): 1 << width * x for x in range(options)}
     rows = dict.fromkeys(unit, 0)
-    everybody = sum(unit.values())
+    everyone = sum(unit.values())
     for choice, times in pile.choices.items():
-        below = everybody
+        below = everyone
         for tier in choice.split(">"):
             names = tier.split("=")
             for name in names:

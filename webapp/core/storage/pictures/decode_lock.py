@@ -78,7 +78,7 @@ def _opened(folder: Path) -> int:
         lock = os.open(file_in(Path(tempfile.gettempdir())), how, 0o600)
     if os.fstat(lock).st_uid != os.geteuid():
         os.close(lock)
-        raise PermissionError("The lock of the pictures belongs to somebody else.")
+        raise PermissionError("The lock of the pictures belongs to someone else.")
     return lock
 
 
