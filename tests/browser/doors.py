@@ -218,7 +218,7 @@ def for_admins(admin: Person, community: demo.Demo) -> list[str]:
 def another_address(organizer: Person) -> str:
     """The link that confirms another address of the organizer's."""
     organizer.visit("/account/email")
-    steps.fill(organizer, New_e_mail_address="aroha@elsewhere.example.org")
+    steps.fill(organizer, New_email_address="aroha@elsewhere.example.org")
     steps.press(organizer, "Send me a link")
     steps.expect_heading(organizer, "Safety")
     return mailed(organizer, "aroha@elsewhere.example.org", "/email-change/")

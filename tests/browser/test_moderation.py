@@ -61,7 +61,7 @@ def report(vera, event):
     steps.press(vera, "Send the report")
     expect(vera.page.get_by_role("alert")).to_contain_text("Choose what fits best.")
     vera.page.get_by_role("radio", name="Spam").check()
-    steps.fill(vera, Tell_more="Ten euros each, he says.", Your_e_mail_address=vera.email)
+    steps.fill(vera, Tell_more="Ten euros each, he says.", Your_email_address=vera.email)
     steps.press(vera, "Send the report")
     steps.expect_heading(vera, "Thank you")
 

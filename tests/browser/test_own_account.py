@@ -123,7 +123,7 @@ def test_an_address_is_changed_from_two_mailboxes(site, with_a_second_browser, p
     elsewhere.visit("/inbox")
     ana.visit("/account/security")
     ana.page.get_by_role("link", name="Change your address").click()
-    steps.fill(ana, New_e_mail_address=new)
+    steps.fill(ana, New_email_address=new)
     steps.press(ana, "Send me a link")
     expect(ana.page.get_by_text(f"{new} waits to be confirmed")).to_be_visible()
 
