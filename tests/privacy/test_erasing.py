@@ -28,7 +28,7 @@ ROWS_STAY = {
     "audit_entry.details": "ids of rows",
     "ballot.user_id": "a vote's count can be counted again",
     "event.owner_id": "a group's event, and one that took place, was someone's",
-    "waitlist_step.user_id": "whoever waited can see that it was fair",
+    "waitlist_step.user_id": "people who waited can see that it was fair",
     "reply.author_id": "a group's conversation needs all of its voices",
     "reply_version.by_id": "the same",
     "rsvp.user_id": "seats were taken at what took place",

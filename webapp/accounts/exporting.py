@@ -56,10 +56,10 @@ def _account(user: User) -> JsonFile:
             "nonce": _SECRET,
             "picture": "goes along as a file",
             "search_text": "made of the names and the handle",
-            "deactivated_at": "empty for whoever can ask",
-            "deletion_due_at": "empty for whoever can ask",
-            "suspended_at": "empty for whoever can ask",
-            "erased_at": "empty for whoever can ask",
+            "deactivated_at": "empty for those who can ask",
+            "deletion_due_at": "empty for those who can ask",
+            "suspended_at": "empty for those who can ask",
+            "erased_at": "empty for those who can ask",
         },
     )
 

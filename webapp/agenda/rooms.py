@@ -35,7 +35,7 @@ def with_id(event: Event, room_id: UUID) -> Room:
 def add(
     event: Event, by: User, name: str, capacity: int | None = None, id: UUID | None = None
 ) -> Room:
-    """Sessions can take place in one room more, which stands after the others."""
+    """Sessions can take place in one room more, which is last in the order."""
     event = planning.changeable(event)
     rooms = rooms_of(event)
     if len(rooms) >= MOST:
@@ -61,7 +61,7 @@ def change(event: Event, room: Room, by: User, name: str, capacity: int | None =
 
 
 def move_up(event: Event, room: Room, by: User) -> None:
-    """The room stands one place further left in the agenda; the first stays where it is."""
+    """The room is one further left in the agenda; the first stays where it is."""
     event = planning.changeable(event)
     ordering.move_up(rooms_of(event), room)
     changed(event, room, by)

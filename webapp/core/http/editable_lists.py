@@ -95,7 +95,7 @@ class EditableList:
         if self.removal_page is not None:
             add(bp.get(f"{row}/removal", endpoint="removal"), self.removal)
         if hasattr(self.rules, "move_up"):
-            add(bp.post(f"{row}/rise", endpoint="move_up"), self.rise)
+            add(bp.post(f"{row}/rise", endpoint="move_up"), self.move_up)
 
     def create(self, asked: Asked) -> ResponseReturnValue:
         """Create a {noun}."""
@@ -140,7 +140,7 @@ class EditableList:
         """Delete the {noun}."""
         return self._pressed(asked, self.rules.remove, self.removed)
 
-    def rise(self, asked: Asked) -> ResponseReturnValue:
+    def move_up(self, asked: Asked) -> ResponseReturnValue:
         """Move the {noun} up."""
         return self._pressed(asked, self.rules.move_up)
 
