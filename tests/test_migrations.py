@@ -217,13 +217,13 @@ def _unfrozen(folder: Path) -> list[str]:
 def test_a_changed_a_removed_and_a_new_migration_are_noticed(tmp_path):
     folder = tmp_path / "migrations"
     shutil.copytree(migrations.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    first = next((folder / "versions").glob("*.py"))
+    first = min((folder / "versions").glob("*.py"))
     first.write_text(first.read_text() + "# changed\n")
-    (folder / "versions" / "0002_dress_code.py").touch()
+    (folder / "versions" / "9999_later.py").touch()
 
     assert _unfrozen(folder) == [
         f"Sites may have run {first.name}: restore it, and write a new migration.",
-        "Freeze it: (cd migrations/versions && sha256sum 0002_dress_code.py >> ../frozen.txt)",
+        "Freeze it: (cd migrations/versions && sha256sum 9999_later.py >> ../frozen.txt)",
     ]
 
     first.unlink()

@@ -22,7 +22,8 @@ AUTOMATIC, OFFER = PROMOTIONS = ("automatic", "offer")
 #: how those who were there say how it was: with their names, without, or not at all
 NAMED, ANONYMOUS, NONE = FEEDBACKS = ("named", "anonymous", "none")
 
-#: What hosts write for everyone who sees the event: a report shows it, an erasure empties it.
+#: What hosts write for everyone who sees the event: a report shows it in this
+#: order, an export takes it along, an erasure empties it.
 HOST_TEXTS = ("summary", "venue", "description", "directions")
 
 #: so long after the end people say how it was, and change it
